@@ -1,0 +1,3 @@
+//! The SMS chain, a file a stage in the order a message meets them.
+
+pub mod spec;

@@ -1,0 +1,7 @@
+//! The simulation clock's unit.
+
+/// A point in simulated time, or a span of it, in nanoseconds.
+///
+/// The clock is an integer: adding delays in another order can't change an instant, and two
+/// events are at the same time exactly when they should be. 64 bits hold 584 years.
+pub type Nanos = u64;

@@ -1,0 +1,13 @@
+//! smschain: a deterministic, seeded discrete-event simulator of the SMS delivery chain.
+//!
+//! The rooms, from the ground up (each may use only those before it): [`special`], [`kernel`],
+//! [`random`], [`stats`], [`chain`], [`scenario`], [`experiment`], [`report`], [`cli`].
+//! docs/ARCHITECTURE.md is the map.
+
+pub mod chain;
+pub mod cli;
+pub mod kernel;
+pub mod random;
+pub mod scenario;
+pub mod special;
+pub mod stats;
