@@ -1,5 +1,14 @@
 //! Chance: keyed streams and distributions. Knows nothing of SMS.
+//!
+//! A draw is a function of (seed, thing, owner, purpose, ordinal), so that two policies on one
+//! seed meet the same people, the same first attempts and the same absent handsets.
 
+mod draws;
+mod key;
+mod philox;
 mod variate;
 
+pub use draws::{Block, Chance, Purpose, SEED_LIMIT, Stream};
+pub use key::{Key, Owner, mix};
+pub use philox::philox4x32;
 pub use variate::{ParameterError, Variate};

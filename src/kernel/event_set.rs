@@ -1,0 +1,381 @@
+//! The future event set: a monotone radix wheel with a sorted front.
+//!
+//! An event far ahead lies unsorted in one of 256 buckets of a level; level l has buckets 256ˡ ns
+//! wide, and the level is the highest byte in which the event's time differs from the wheel's base
+//! (a hierarchical timing wheel, Varghese & Lauck 1987; seen from the other side, a radix heap in
+//! base 256, Ahuja, Mehlhorn, Orlin & Tarjan 1990). When the clock gets there, a small bucket is
+//! sorted into the *front* and a large one is spread over the levels below, so no width has to be
+//! tuned: an event is moved two or three times in its life, whatever the number pending. Only the
+//! front is ever compared, and the order it gives is exact: by time, then by rank.
+
+use super::Nanos;
+
+const DIGIT_BITS: u32 = 8;
+const BUCKETS: usize = 1 << DIGIT_BITS;
+const LEVELS: usize = (u64::BITS / DIGIT_BITS) as usize;
+/// Buckets up to this size are sorted; larger ones are spread over the level below.
+const SORT_AT_MOST: usize = 128;
+
+#[derive(Debug, Clone, Copy)]
+struct Entry<E> {
+    time: Nanos,
+    rank: u64,
+    event: E,
+}
+
+impl<E> Entry<E> {
+    fn key(&self) -> u128 {
+        (u128::from(self.time) << 64) | u128::from(self.rank)
+    }
+}
+
+/// Events to come, taken in the order of (time, rank).
+///
+/// Monotone: an event can't be scheduled before the last one taken. Two events of the same time
+/// and rank come in an unspecified (but reproducible) order.
+#[derive(Debug, Clone)]
+pub struct EventSet<E> {
+    /// Time of the last event taken.
+    now: Nanos,
+    /// The least event scheduled for this very instant: most are taken next, without a search.
+    hand: Option<Entry<E>>,
+    /// The opened bucket, latest first.
+    front: Vec<Entry<E>>,
+    /// A binary heap of events scheduled into the front's span after it was sorted.
+    late: Vec<Entry<E>>,
+    /// The front's span ends here (exclusive), unless it is the end of time.
+    front_end: Nanos,
+    /// Start of the last opened bucket: what levels are measured from.
+    base: Nanos,
+    buckets: Vec<Vec<Entry<E>>>,
+    /// A bit a bucket: is anything in it?
+    occupied: [[u64; BUCKETS / 64]; LEVELS],
+    /// Emptied buckets' memory, to be used again: memory follows what is pending.
+    spare: Vec<Vec<Entry<E>>>,
+    len: usize,
+}
+
+impl<E: Copy> Default for EventSet<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E: Copy> EventSet<E> {
+    /// An empty set at time 0.
+    #[must_use]
+    pub fn new() -> Self {
+        EventSet {
+            now: 0,
+            hand: None,
+            front: Vec::new(),
+            late: Vec::new(),
+            front_end: 0,
+            base: 0,
+            buckets: (0..LEVELS * BUCKETS).map(|_| Vec::new()).collect(),
+            occupied: [[0; BUCKETS / 64]; LEVELS],
+            spare: Vec::new(),
+            len: 0,
+        }
+    }
+
+    /// How many events are pending.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// True when no event is pending.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Time of the last event taken.
+    #[must_use]
+    pub fn now(&self) -> Nanos {
+        self.now
+    }
+
+    /// Adds an event at `time`, which is not before the last event taken (an earlier time is
+    /// taken as that one).
+    #[inline]
+    pub fn schedule(&mut self, time: Nanos, rank: u64, event: E) {
+        debug_assert!(time >= self.now, "an event in the past");
+        self.len += 1;
+        let mut entry = Entry { time: time.max(self.now), rank, event };
+        if entry.time == self.now {
+            match &mut self.hand {
+                None => {
+                    self.hand = Some(entry);
+                    return;
+                }
+                Some(held) if entry.key() < held.key() => std::mem::swap(held, &mut entry),
+                Some(_) => {}
+            }
+        }
+        self.place(entry);
+    }
+
+    #[inline]
+    fn place(&mut self, entry: Entry<E>) {
+        if entry.time < self.front_end {
+            sift_up(&mut self.late, entry);
+            return;
+        }
+        let differing = entry.time ^ self.base;
+        let level = ((63 - (differing | 1).leading_zeros()) / DIGIT_BITS) as usize;
+        let digit = (entry.time >> (level as u32 * DIGIT_BITS)) as usize & (BUCKETS - 1);
+        let bucket = &mut self.buckets[level * BUCKETS + digit];
+        if bucket.capacity() == 0
+            && let Some(memory) = self.spare.pop()
+        {
+            *bucket = memory;
+        }
+        bucket.push(entry);
+        self.occupied[level][digit / 64] |= 1 << (digit % 64);
+    }
+
+    /// Takes the first event, unless it is later than `until`.
+    #[inline]
+    pub fn take(&mut self, until: Nanos) -> Option<(Nanos, E)> {
+        loop {
+            let from_late = match (self.front.last(), self.late.first()) {
+                (Some(sorted), Some(late)) => late.key() < sorted.key(),
+                (Some(_), None) => false,
+                (None, Some(_)) => true,
+                (None, None) => {
+                    // Whatever is in the wheel is later than this instant.
+                    if let Some(held) = self.hand.take() {
+                        return self.taken(held, until);
+                    }
+                    if !self.open_next_bucket() {
+                        return None;
+                    }
+                    continue;
+                }
+            };
+            let first = if from_late { self.late.first() } else { self.front.last() };
+            let &first = first?;
+            if let Some(held) = self.hand
+                && held.key() <= first.key()
+            {
+                self.hand = None;
+                return self.taken(held, until);
+            }
+            if first.time > until {
+                return None;
+            }
+            if from_late {
+                sift_down_first(&mut self.late);
+            } else {
+                self.front.pop();
+            }
+            return self.taken(first, until);
+        }
+    }
+
+    #[inline]
+    fn taken(&mut self, entry: Entry<E>, until: Nanos) -> Option<(Nanos, E)> {
+        if entry.time > until {
+            self.hand = Some(entry);
+            return None;
+        }
+        self.now = entry.time;
+        self.len -= 1;
+        Some((entry.time, entry.event))
+    }
+
+    /// Fills the empty front from the first bucket. False when nothing is left.
+    fn open_next_bucket(&mut self) -> bool {
+        loop {
+            let Some((level, digit)) = self.first_bucket() else { return false };
+            self.occupied[level][digit / 64] &= !(1 << (digit % 64));
+            let shift = level as u32 * DIGIT_BITS;
+            // The bucket shares the base's digits above its level.
+            let above = (self.base >> shift) & !(BUCKETS as u64 - 1);
+            self.base = (above | digit as u64) << shift;
+            let mut bucket = std::mem::take(&mut self.buckets[level * BUCKETS + digit]);
+            if level == 0 || bucket.len() <= SORT_AT_MOST {
+                bucket.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key()));
+                self.front_end = self.base.saturating_add(1 << shift);
+                std::mem::swap(&mut self.front, &mut bucket);
+                self.keep(bucket);
+                return true;
+            }
+            self.front_end = self.base;
+            for &entry in &bucket {
+                self.place(entry);
+            }
+            bucket.clear();
+            self.keep(bucket);
+        }
+    }
+
+    fn keep(&mut self, memory: Vec<Entry<E>>) {
+        if memory.capacity() > 0 {
+            self.spare.push(memory);
+        }
+    }
+
+    fn first_bucket(&self) -> Option<(usize, usize)> {
+        for (level, words) in self.occupied.iter().enumerate() {
+            for (index, &word) in words.iter().enumerate() {
+                if word != 0 {
+                    return Some((level, index * 64 + word.trailing_zeros() as usize));
+                }
+            }
+        }
+        None
+    }
+
+    /// Forgets the events that `wanted` refuses: timers that were overtaken.
+    pub fn retain(&mut self, mut wanted: impl FnMut(&E) -> bool) {
+        if self.hand.is_some_and(|held| !wanted(&held.event)) {
+            self.hand = None;
+        }
+        self.front.retain(|entry| wanted(&entry.event));
+        let late = std::mem::take(&mut self.late);
+        for entry in late.into_iter().filter(|entry| wanted(&entry.event)) {
+            sift_up(&mut self.late, entry);
+        }
+        self.len = usize::from(self.hand.is_some()) + self.front.len() + self.late.len();
+        for (index, bucket) in self.buckets.iter_mut().enumerate() {
+            if bucket.is_empty() {
+                continue;
+            }
+            bucket.retain(|entry| wanted(&entry.event));
+            bucket.shrink_to(bucket.len() * 2);
+            self.len += bucket.len();
+            if bucket.is_empty() {
+                let (level, digit) = (index / BUCKETS, index % BUCKETS);
+                self.occupied[level][digit / 64] &= !(1 << (digit % 64));
+            }
+        }
+        self.spare.clear();
+    }
+
+    /// Every pending event with its time, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = (Nanos, &E)> {
+        let near = self.hand.iter().chain(&self.front).chain(&self.late);
+        near.chain(self.buckets.iter().flatten()).map(|entry| (entry.time, &entry.event))
+    }
+}
+
+fn sift_up<E: Copy>(heap: &mut Vec<Entry<E>>, entry: Entry<E>) {
+    let mut hole = heap.len();
+    heap.push(entry);
+    while hole > 0 {
+        let parent = (hole - 1) / 2;
+        if heap[parent].key() <= entry.key() {
+            break;
+        }
+        heap[hole] = heap[parent];
+        hole = parent;
+    }
+    heap[hole] = entry;
+}
+
+fn sift_down_first<E: Copy>(heap: &mut Vec<Entry<E>>) {
+    let Some(last) = heap.pop() else { return };
+    if heap.is_empty() {
+        return;
+    }
+    let mut hole = 0;
+    loop {
+        let mut child = 2 * hole + 1;
+        if child >= heap.len() {
+            break;
+        }
+        if child + 1 < heap.len() && heap[child + 1].key() < heap[child].key() {
+            child += 1;
+        }
+        if last.key() <= heap[child].key() {
+            break;
+        }
+        heap[hole] = heap[child];
+        hole = child;
+    }
+    heap[hole] = last;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A small generator for the tests (SplitMix64, Steele, Lea & Flood 2014).
+    fn next(state: &mut u64) -> u64 {
+        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = *state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// Against the plainest model there is: a sorted map.
+    fn against_a_sorted_map(seed: u64, spread: fn(u64) -> u64) {
+        let mut state = seed;
+        let mut set = EventSet::new();
+        let mut model = std::collections::BTreeMap::new();
+        for step in 0..60_000_u64 {
+            let burst = next(&mut state) % 4;
+            for _ in 0..burst {
+                let time = set.now() + spread(next(&mut state));
+                let rank = next(&mut state) % 1_000_000 * 60_000 + step;
+                if model.insert((time, rank), rank).is_none() {
+                    set.schedule(time, rank, rank);
+                }
+            }
+            if next(&mut state) % 5 < 3 {
+                let until = set.now() + spread(next(&mut state));
+                let expected = match model.first_key_value() {
+                    Some((&(time, rank), _)) if time <= until => {
+                        model.remove(&(time, rank));
+                        Some((time, rank))
+                    }
+                    _ => None,
+                };
+                assert_eq!(set.take(until), expected);
+            }
+            if step % 10_000 == 9_999 {
+                set.retain(|rank| rank % 3 != 0);
+                model.retain(|_, rank| *rank % 3 != 0);
+            }
+            assert_eq!(set.len(), model.len());
+        }
+        while let Some(((time, rank), _)) = model.pop_first() {
+            assert_eq!(set.take(Nanos::MAX), Some((time, rank)));
+        }
+        assert_eq!(set.take(Nanos::MAX), None);
+        assert!(set.is_empty());
+    }
+
+    #[test]
+    fn takes_in_order_when_times_are_close() {
+        against_a_sorted_map(1, |bits| bits % 8);
+    }
+
+    #[test]
+    fn takes_in_order_when_times_are_far() {
+        against_a_sorted_map(2, |bits| (bits >> 24) >> (bits % 40));
+    }
+
+    #[test]
+    fn takes_in_order_when_many_are_at_one_time() {
+        against_a_sorted_map(3, |bits| (bits % 3) * 1_000_000_000);
+    }
+
+    #[test]
+    fn reaches_the_end_of_time() {
+        let mut set = EventSet::new();
+        set.schedule(Nanos::MAX, 1, 'b');
+        set.schedule(Nanos::MAX - 1, 2, 'a');
+        set.schedule(Nanos::MAX, 0, 'c');
+        assert_eq!(set.take(Nanos::MAX), Some((Nanos::MAX - 1, 'a')));
+        set.schedule(Nanos::MAX, 3, 'd');
+        assert_eq!(set.take(Nanos::MAX), Some((Nanos::MAX, 'c')));
+        assert_eq!(set.take(Nanos::MAX), Some((Nanos::MAX, 'b')));
+        assert_eq!(set.take(Nanos::MAX), Some((Nanos::MAX, 'd')));
+        assert_eq!(set.take(Nanos::MAX), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! Keyed draws: chance as a function of who, what for, and which one.
+
+use super::key::{Key, Owner};
+use super::philox::philox4x32;
+
+/// What a draw is for. Every purpose has a number of its own, never used for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Purpose(pub u8);
+
+/// The purpose of [`Chance::replication_seed`].
+const REPLICATION: Purpose = Purpose(255);
+/// Seeds are below this, so that every number format holds them exactly.
+pub const SEED_LIMIT: u64 = 1 << 53;
+/// Bits of a counter's last word that hold the ordinal; the purpose has the others.
+const ORDINAL_BITS: u32 = 24;
+
+/// All the chance of one replication: a pure function, so asking again, earlier or not at all
+/// changes nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chance {
+    key: [u32; 2],
+}
+
+/// The 128 bits of one draw, as two independent uniform words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block(pub [u32; 4]);
+
+impl Block {
+    /// The first word.
+    #[must_use]
+    #[inline]
+    pub fn first(self) -> u64 {
+        u64::from(self.0[0]) << 32 | u64::from(self.0[1])
+    }
+
+    /// The second word.
+    #[must_use]
+    #[inline]
+    pub fn second(self) -> u64 {
+        u64::from(self.0[2]) << 32 | u64::from(self.0[3])
+    }
+}
+
+impl Chance {
+    /// The chance of a run with this seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Chance {
+        Chance { key: [seed as u32, (seed >> 32) as u32] }
+    }
+
+    /// The seed of replication `number` of a run with `seed`: the seed itself for 0, else the
+    /// upper 53 bits of the Philox4x32-10 block with counter (number, 0xFFFF_FFFF, 0xFF00_0000)
+    /// and key `seed`.
+    #[must_use]
+    pub fn replication_seed(seed: u64, number: u64) -> u64 {
+        if number == 0 {
+            return seed;
+        }
+        let chance = Chance::new(seed);
+        chance.block(Key(number), Owner(u32::MAX), REPLICATION, 0).first() >> 11
+    }
+
+    /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
+    #[must_use]
+    #[inline]
+    pub fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
+        // An ordinal beyond 2²⁴ spills into the owner's word.
+        let spill = (ordinal >> ORDINAL_BITS).wrapping_mul(0x9E37_79B9);
+        let place = u32::from(purpose.0) << ORDINAL_BITS | (ordinal & ((1 << ORDINAL_BITS) - 1));
+        let counter = [thing.0 as u32, (thing.0 >> 32) as u32, owner.0 ^ spill, place];
+        Block(philox4x32(counter, self.key))
+    }
+
+    /// The draws of ordinals 0, 1, 2 … as one of rand's generators, for its distributions.
+    #[must_use]
+    pub fn stream(&self, thing: Key, owner: Owner, purpose: Purpose) -> Stream {
+        Stream { chance: *self, thing, owner, purpose, ordinal: 0, second: None }
+    }
+}
+
+/// The draws of one (thing, owner, purpose) in the order of their ordinals.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    chance: Chance,
+    thing: Key,
+    owner: Owner,
+    purpose: Purpose,
+    ordinal: u32,
+    second: Option<u64>,
+}
+
+impl rand::TryRng for Stream {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        self.try_next_u64().map(|word| (word >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        if let Some(word) = self.second.take() {
+            return Ok(word);
+        }
+        let block = self.chance.block(self.thing, self.owner, self.purpose, self.ordinal);
+        self.ordinal = self.ordinal.wrapping_add(1);
+        self.second = Some(block.second());
+        Ok(block.first())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.try_next_u64()?.to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::Rng;
+
+    #[test]
+    fn a_stream_is_the_blocks_in_order() {
+        let chance = Chance::new(7);
+        let (thing, owner, purpose) = (Key::named("a"), Key::named("b").owner(), Purpose(3));
+        let mut stream = chance.stream(thing, owner, purpose);
+        for ordinal in 0..4 {
+            let block = chance.block(thing, owner, purpose, ordinal);
+            assert_eq!(stream.next_u64(), block.first());
+            assert_eq!(stream.next_u64(), block.second());
+        }
+    }
+
+    #[test]
+    fn replication_seeds_are_below_the_limit_and_differ() {
+        let mut seeds: Vec<u64> =
+            (0..10_000).map(|number| Chance::replication_seed(7, number)).collect();
+        assert_eq!(seeds[0], 7);
+        assert!(seeds.iter().all(|&seed| seed < SEED_LIMIT));
+        seeds.sort_unstable();
+        seeds.dedup();
+        assert_eq!(seeds.len(), 10_000);
+    }
+
+    #[test]
+    fn every_part_of_the_key_counts() {
+        let (thing, owner, purpose) = (Key(1), Owner(2), Purpose(3));
+        let base = Chance::new(4).block(thing, owner, purpose, 5);
+        let others = [
+            Chance::new(5).block(thing, owner, purpose, 5),
+            Chance::new(4).block(Key(9), owner, purpose, 5),
+            Chance::new(4).block(thing, Owner(9), purpose, 5),
+            Chance::new(4).block(thing, owner, Purpose(9), 5),
+            Chance::new(4).block(thing, owner, purpose, 9),
+            Chance::new(4).block(thing, owner, purpose, 5 + (1 << ORDINAL_BITS)),
+        ];
+        for other in others {
+            assert_ne!(base, other);
+        }
+    }
+}
