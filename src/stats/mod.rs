@@ -1,1 +1,14 @@
-//! (to be built)
+//! Statistics of a run: what is counted, averaged over time, and put in a histogram. Knows nothing
+//! of SMS.
+
+mod histogram;
+
+mod latency;
+mod moments;
+mod time_weighted;
+
+pub use histogram::Histogram;
+
+pub use latency::Latency;
+pub use moments::Moments;
+pub use time_weighted::TimeWeighted;

@@ -1,0 +1,77 @@
+//! Records with stable slots and a list of free ones: no allocation in steady state.
+
+use std::ops::{Index, IndexMut};
+
+/// No slot.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Records in reusable slots. A freed slot keeps its last value until it is taken again.
+#[derive(Debug)]
+pub(super) struct Slab<T> {
+    slots: Vec<T>,
+    free: Vec<u32>,
+}
+
+impl<T> Slab<T> {
+    pub(super) fn new() -> Self {
+        Slab { slots: Vec::new(), free: Vec::new() }
+    }
+
+    /// Records in use.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Puts a record into a free slot.
+    #[inline]
+    pub(super) fn insert(&mut self, record: T) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = record;
+            return slot;
+        }
+        let slot = self.slots.len() as u32;
+        assert!(slot < NONE, "more than 4 billion records in flight");
+        self.slots.push(record);
+        slot
+    }
+
+    /// The value a slot would have if [`Slab::insert`] took it now.
+    #[inline]
+    pub(super) fn next_free(&self) -> Option<&T> {
+        self.free.last().map(|&slot| &self.slots[slot as usize])
+    }
+
+    #[inline]
+    pub(super) fn release(&mut self, slot: u32) {
+        self.free.push(slot);
+    }
+
+    /// Slots in use, ascending.
+    pub(super) fn live(&self) -> Vec<u32> {
+        let mut used = vec![true; self.slots.len()];
+        for &slot in &self.free {
+            used[slot as usize] = false;
+        }
+        (0..self.slots.len() as u32).filter(|&slot| used[slot as usize]).collect()
+    }
+}
+
+impl<T> Index<u32> for Slab<T> {
+    type Output = T;
+
+    #[inline]
+    fn index(&self, slot: u32) -> &T {
+        &self.slots[slot as usize]
+    }
+}
+
+impl<T> IndexMut<u32> for Slab<T> {
+    #[inline]
+    fn index_mut(&mut self, slot: u32) -> &mut T {
+        &mut self.slots[slot as usize]
+    }
+}
