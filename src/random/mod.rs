@@ -2,4 +2,4 @@
 
 mod variate;
 
-pub use variate::{ParameterError, Variate};
+pub use variate::{ParameterError, Variate, open01};
