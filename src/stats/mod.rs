@@ -2,13 +2,13 @@
 //! of SMS.
 
 mod histogram;
-
+mod interval;
 mod latency;
 mod moments;
 mod time_weighted;
 
 pub use histogram::Histogram;
-
+pub use interval::{Estimate, t_interval};
 pub use latency::Latency;
 pub use moments::Moments;
 pub use time_weighted::TimeWeighted;
