@@ -103,7 +103,11 @@ impl<E: Copy> EventSet<E> {
     pub fn schedule(&mut self, time: Nanos, rank: u64, event: E) {
         debug_assert!(time >= self.now, "an event in the past");
         self.len += 1;
-        let mut entry = Entry { time: time.max(self.now), rank, event };
+        let mut entry = Entry {
+            time: time.max(self.now),
+            rank,
+            event,
+        };
         if entry.time == self.now {
             match &mut self.hand {
                 None => {
@@ -155,7 +159,11 @@ impl<E: Copy> EventSet<E> {
                     continue;
                 }
             };
-            let first = if from_late { self.late.first() } else { self.front.last() };
+            let first = if from_late {
+                self.late.first()
+            } else {
+                self.front.last()
+            };
             let &first = first?;
             if let Some(held) = self.hand
                 && held.key() <= first.key()
@@ -189,7 +197,9 @@ impl<E: Copy> EventSet<E> {
     /// Fills the empty front from the first bucket. False when nothing is left.
     fn open_next_bucket(&mut self) -> bool {
         loop {
-            let Some((level, digit)) = self.first_bucket() else { return false };
+            let Some((level, digit)) = self.first_bucket() else {
+                return false;
+            };
             self.occupied[level][digit / 64] &= !(1 << (digit % 64));
             let shift = level as u32 * DIGIT_BITS;
             // The bucket shares the base's digits above its level.
@@ -258,7 +268,8 @@ impl<E: Copy> EventSet<E> {
     /// Every pending event with its time, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (Nanos, &E)> {
         let near = self.hand.iter().chain(&self.front).chain(&self.late);
-        near.chain(self.buckets.iter().flatten()).map(|entry| (entry.time, &entry.event))
+        near.chain(self.buckets.iter().flatten())
+            .map(|entry| (entry.time, &entry.event))
     }
 }
 

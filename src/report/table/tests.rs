@@ -1,0 +1,53 @@
+use super::*;
+use crate::experiment::{Run, sample};
+
+fn set(run: &Run, width: usize) -> String {
+    let spec = sample::spec();
+    table(
+        &Facts::new(&spec, "f00d", 7, run),
+        Look {
+            width,
+            colour: false,
+        },
+    )
+}
+
+#[test]
+fn show() {
+    println!(
+        "{}\n{}\n{}",
+        set(&sample::run(), 80),
+        set(&sample::run(), 120),
+        set(&sample::nothing(), 80)
+    );
+}
+
+#[test]
+fn it_fits() {
+    for width in [80, 100, 120] {
+        for run in [sample::run(), sample::nothing()] {
+            for line in set(&run, width).lines() {
+                assert!(text::width(line) <= width.min(110), "{width}: {line}");
+                assert_eq!(line, line.trim_end());
+            }
+        }
+    }
+}
+
+#[test]
+fn colour_only_when_asked() {
+    let spec = sample::spec();
+    let run = sample::run();
+    let facts = Facts::new(&spec, "f00d", 7, &run);
+    assert!(!set(&run, 80).contains('\u{1b}'));
+    assert!(
+        table(
+            &facts,
+            Look {
+                width: 80,
+                colour: true
+            }
+        )
+        .contains("\u{1b}[1m")
+    );
+}
