@@ -235,7 +235,7 @@ pub(crate) fn run() -> Run {
         Truth::FilteredSilent,
         Observed::Delivered,
         600,
-        "carrier.northwind.filter.spam",
+        "northwind/spam",
     );
     cell(
         Truth::RetriesExhausted,
@@ -249,7 +249,7 @@ pub(crate) fn run() -> Run {
         300,
         "carrier.northwind",
     );
-    cell(Truth::LostByProvider, Observed::Sent, 90, "provider.beta");
+    cell(Truth::LostByProvider, Observed::Sent, 90, "beta");
     results.traffic[0] = StreamResults {
         layers: total.layers,
         within: total.within.clone(),

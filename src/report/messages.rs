@@ -169,7 +169,7 @@ mod tests {
             copies: 1,
             truth: Truth::FilteredSilent,
             observed: Observed::Delivered,
-            cause: "carrier.northwind.filter.spam",
+            cause: "northwind/spam",
         }
     }
 
@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(lines.next(), Some(COLUMNS));
         let row = format!(
             "{},1042,otp,\"a,b\",northwind,6,beta,2,1.5,1.54,2,,3,1,filtered_silent,delivered,\
-             carrier.northwind.filter.spam,true",
+             northwind/spam,true",
             odd.bx_message_id()
         );
         assert_eq!(lines.next(), Some(row.as_str()));

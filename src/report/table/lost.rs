@@ -95,7 +95,7 @@ fn places(results: &Results, truth: Truth) -> String {
         .into_iter()
         .take(NAMED)
         .map(|(place, messages)| {
-            let place = short(place);
+            let place = plain(place);
             if alone {
                 place
             } else {
@@ -107,14 +107,4 @@ fn places(results: &Results, truth: Truth) -> String {
         names.push(format!("+{others}"));
     }
     names.join(" · ")
-}
-
-/// `carrier.northwind.filter.spam` → `northwind/spam`.
-pub(super) fn short(place: &str) -> String {
-    let kinds = ["carrier.", "provider.", "queue.", "traffic."];
-    let name = kinds
-        .iter()
-        .find_map(|kind| place.strip_prefix(kind))
-        .unwrap_or(place);
-    plain(&name.replace(".filter.", "/"))
 }
