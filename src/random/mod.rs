@@ -11,4 +11,4 @@ mod variate;
 pub use draws::{Block, Chance, Purpose, SEED_LIMIT, Stream};
 pub use key::{Key, Owner, mix};
 pub use philox::philox4x32;
-pub use variate::{ParameterError, Variate};
+pub use variate::{ParameterError, Variate, open01};

@@ -83,7 +83,7 @@ impl Lowering<'_, '_> {
             carriers: Vec::new(),
         };
         self.run(root.table("scenario").unwrap_or(&empty), &mut spec);
-        spec.traffic = root.tables("traffic").map(|entry| self.traffic(entry)).collect();
+        spec.traffic = root.tables("traffic").filter_map(|entry| self.traffic(entry)).collect();
         spec.routes = root.tables("route").map(|entry| self.route(entry)).collect();
         spec.queues = root.tables("queue").map(|entry| self.queue(entry)).collect();
         spec.providers = root.tables("provider").map(|entry| self.provider(entry)).collect();

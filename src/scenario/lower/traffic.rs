@@ -2,12 +2,12 @@
 
 use super::{Lowering, Record};
 use crate::chain::spec::{Pick, Resend, Senders, Traffic};
-use crate::random::Variate;
 use crate::scenario::checked::{Item, Value};
 use crate::scenario::schema::Owner;
 
 impl Lowering<'_, '_> {
-    pub(super) fn traffic(&mut self, record: &Record) -> Traffic {
+    /// `None` only if what is missing has been reported.
+    pub(super) fn traffic(&mut self, record: &Record) -> Option<Traffic> {
         let empty = Record::new(record.place);
         let body = record.table("body").unwrap_or(&empty);
         let mut carriers = Vec::new();
@@ -17,7 +17,9 @@ impl Lowering<'_, '_> {
             }
         }
         carriers.sort_by_key(|(carrier, _)| *carrier);
-        Traffic {
+        let chars = self.variate(body, "chars");
+        let spam_score = self.variate(record, "spam_score");
+        let stream = Traffic {
             name: record.text("name").unwrap_or_default().to_owned(),
             arrivals: self.arrivals(record),
             senders: senders(record),
@@ -26,9 +28,9 @@ impl Lowering<'_, '_> {
             carriers,
             recipients: record.integer("recipients"),
             per_request: record.small("per_request").unwrap_or(1),
-            chars: self.number_or_zero(body, "chars"),
+            chars: chars?,
             ucs2: body.number("ucs2"),
-            spam_score: self.number_or_zero(record, "spam_score"),
+            spam_score: spam_score?,
             invalid: record.number("invalid"),
             opted_out: record.number("opted_out"),
             priority: record.small("priority").and_then(|p| u8::try_from(p).ok()).unwrap_or(0),
@@ -42,16 +44,6 @@ impl Lowering<'_, '_> {
             retry: record.table("retry").map(|retry| self.retry(retry)),
         }
     }
-
-    /// A number that is reported as wrong already is 0.
-    fn number_or_zero(&mut self, record: &Record, key: &str) -> Variate {
-        self.variate(record, key).unwrap_or_else(zero)
-    }
-}
-
-/// Always 0.
-fn zero() -> Variate {
-    Variate::Constant(0.0)
 }
 
 fn senders(record: &Record) -> Senders {

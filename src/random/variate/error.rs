@@ -1,0 +1,89 @@
+//! Parameters that make no distribution.
+
+/// Which parameter, what it was, what was expected; without units, for those are the caller's.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("`{parameter}` is {found}: expected {expected}")]
+pub struct ParameterError {
+    parameter: String,
+    found: String,
+    expected: String,
+}
+
+impl ParameterError {
+    pub(super) fn new(
+        parameter: impl Into<String>,
+        found: impl ToString,
+        expected: impl Into<String>,
+    ) -> Self {
+        Self {
+            parameter: parameter.into(),
+            found: found.to_string(),
+            expected: expected.into(),
+        }
+    }
+
+    /// The parameter by its name in the constructor, an element of a list as `means[2]`.
+    pub fn parameter(&self) -> &str {
+        &self.parameter
+    }
+
+    /// What it was.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+
+    /// What it should have been.
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+}
+
+/// `value`, if finite.
+pub(super) fn finite(parameter: &str, value: f64) -> Result<f64, ParameterError> {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(ParameterError::new(parameter, value, "a finite number"))
+    }
+}
+
+/// `value`, if finite and above 0.
+pub(super) fn positive(parameter: &str, value: f64) -> Result<f64, ParameterError> {
+    if value.is_finite() && value > 0.0 {
+        Ok(value)
+    } else {
+        Err(ParameterError::new(
+            parameter,
+            value,
+            "a finite number above 0",
+        ))
+    }
+}
+
+/// `value`, if finite and at least 0.
+pub(super) fn not_negative(parameter: &str, value: f64) -> Result<f64, ParameterError> {
+    if value.is_finite() && value >= 0.0 {
+        Ok(value)
+    } else {
+        Err(ParameterError::new(
+            parameter,
+            value,
+            "a finite number, at least 0",
+        ))
+    }
+}
+
+/// `value`, if finite and at least `other`, whose name is `floor`.
+pub(super) fn at_least(
+    parameter: &str,
+    value: f64,
+    floor: &str,
+    other: f64,
+) -> Result<f64, ParameterError> {
+    if value.is_finite() && value >= other {
+        Ok(value)
+    } else {
+        let expected = format!("a finite number, at least `{floor}` ({other})");
+        Err(ParameterError::new(parameter, value, expected))
+    }
+}
