@@ -11,6 +11,7 @@ mod mixture;
 mod normal;
 mod open01;
 mod pareto;
+mod table;
 mod triangular;
 mod uniform;
 mod weibull;
