@@ -18,6 +18,7 @@ pub fn summary(facts: &Facts<'_>, report: &Value) -> String {
         match value {
             Value::Null => {}
             Value::Count(count) => number = count.to_string(),
+            Value::Flag(flag) => number = flag.to_string(),
             Value::Number(value) => number = value.to_string(),
             Value::Text(text) => number.clone_from(text),
             Value::List(_) | Value::Map(_) => return,

@@ -9,6 +9,8 @@ pub enum Value {
     Null,
     /// A count.
     Count(u64),
+    /// Yes or no.
+    Flag(bool),
     /// A finite number.
     Number(f64),
     /// A text.
@@ -22,6 +24,12 @@ pub enum Value {
 impl From<u64> for Value {
     fn from(count: u64) -> Value {
         Value::Count(count)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Value {
+        Value::Flag(flag)
     }
 }
 
@@ -138,6 +146,7 @@ impl Serialize for Value {
         match self {
             Value::Null => serializer.serialize_unit(),
             Value::Count(count) => serializer.serialize_u64(*count),
+            Value::Flag(flag) => serializer.serialize_bool(*flag),
             Value::Number(number) => serializer.serialize_f64(*number),
             Value::Text(text) => serializer.serialize_str(text),
             Value::List(items) => serializer.collect_seq(items),

@@ -2,6 +2,7 @@
 
 mod bar;
 mod carriers;
+mod footer;
 mod funnel;
 mod grid;
 mod latency;
@@ -18,6 +19,7 @@ mod text;
 mod title;
 
 use super::Facts;
+pub use footer::Footer;
 use paint::Paint;
 
 /// How the table is set.
@@ -34,7 +36,7 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 60..=110;
 
 /// A run, as a person reads it. Sections that have nothing to say are left out.
 #[must_use]
-pub fn table(facts: &Facts<'_>, look: Look) -> String {
+pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
     let page = Page {
         width: look.width.clamp(*WIDTHS.start(), *WIDTHS.end()),
         paint: Paint {
@@ -53,6 +55,7 @@ pub fn table(facts: &Facts<'_>, look: Look) -> String {
         providers::providers(facts, &page),
         carriers::carriers(facts, &page),
         remarks::remarks(facts, &page),
+        footer::footer(facts, &page, footer),
     ];
     let mut table = String::new();
     for section in sections.iter().filter(|section| !section.is_empty()) {

@@ -5,11 +5,7 @@ fn set(run: &Run, width: usize) -> String {
     let spec = sample::spec();
     table(
         &Facts::new(&spec, "f00d", 7, run),
-        Look {
-            width,
-            colour: false,
-        },
-    )
+        Look { width, colour: false }, &footer())
 }
 
 #[test]
@@ -43,11 +39,15 @@ fn colour_only_when_asked() {
     assert!(
         table(
             &facts,
-            Look {
-                width: 80,
-                colour: true
-            }
-        )
+            Look { width: 80, colour: true }, &footer())
         .contains("\u{1b}[1m")
     );
+}
+
+fn footer() -> Footer {
+    let files = ["output/sample/run/", "report.json", "summary.csv", "timeseries.csv"];
+    Footer {
+        files: files.map(str::to_owned).into(),
+        again: "smschain run sample.toml --seed 7".to_owned(),
+    }
 }
