@@ -103,7 +103,11 @@ impl<E: Copy> EventSet<E> {
     pub fn schedule(&mut self, time: Nanos, rank: u64, event: E) {
         debug_assert!(time >= self.now, "an event in the past");
         self.len += 1;
-        let mut entry = Entry { time: time.max(self.now), rank, event };
+        let mut entry = Entry {
+            time: time.max(self.now),
+            rank,
+            event,
+        };
         if entry.time == self.now {
             match &mut self.hand {
                 None => {
@@ -155,7 +159,11 @@ impl<E: Copy> EventSet<E> {
                     continue;
                 }
             };
-            let first = if from_late { self.late.first() } else { self.front.last() };
+            let first = if from_late {
+                self.late.first()
+            } else {
+                self.front.last()
+            };
             let &first = first?;
             if let Some(held) = self.hand
                 && held.key() <= first.key()
@@ -189,7 +197,9 @@ impl<E: Copy> EventSet<E> {
     /// Fills the empty front from the first bucket. False when nothing is left.
     fn open_next_bucket(&mut self) -> bool {
         loop {
-            let Some((level, digit)) = self.first_bucket() else { return false };
+            let Some((level, digit)) = self.first_bucket() else {
+                return false;
+            };
             self.occupied[level][digit / 64] &= !(1 << (digit % 64));
             let shift = level as u32 * DIGIT_BITS;
             // The bucket shares the base's digits above its level.
@@ -230,13 +240,19 @@ impl<E: Copy> EventSet<E> {
     }
 
     /// Forgets the events that `wanted` refuses: timers that were overtaken.
-    pub fn retain(&mut self, mut wanted: impl FnMut(&E) -> bool) {
-        if self.hand.is_some_and(|held| !wanted(&held.event)) {
+    pub fn retain(&mut self, mut wanted: impl FnMut(Nanos, &E) -> bool) {
+        if self
+            .hand
+            .is_some_and(|held| !wanted(held.time, &held.event))
+        {
             self.hand = None;
         }
-        self.front.retain(|entry| wanted(&entry.event));
+        self.front.retain(|entry| wanted(entry.time, &entry.event));
         let late = std::mem::take(&mut self.late);
-        for entry in late.into_iter().filter(|entry| wanted(&entry.event)) {
+        for entry in late
+            .into_iter()
+            .filter(|entry| wanted(entry.time, &entry.event))
+        {
             sift_up(&mut self.late, entry);
         }
         self.len = usize::from(self.hand.is_some()) + self.front.len() + self.late.len();
@@ -244,7 +260,7 @@ impl<E: Copy> EventSet<E> {
             if bucket.is_empty() {
                 continue;
             }
-            bucket.retain(|entry| wanted(&entry.event));
+            bucket.retain(|entry| wanted(entry.time, &entry.event));
             bucket.shrink_to(bucket.len() * 2);
             self.len += bucket.len();
             if bucket.is_empty() {
@@ -258,7 +274,8 @@ impl<E: Copy> EventSet<E> {
     /// Every pending event with its time, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (Nanos, &E)> {
         let near = self.hand.iter().chain(&self.front).chain(&self.late);
-        near.chain(self.buckets.iter().flatten()).map(|entry| (entry.time, &entry.event))
+        near.chain(self.buckets.iter().flatten())
+            .map(|entry| (entry.time, &entry.event))
     }
 }
 
@@ -338,7 +355,7 @@ mod tests {
                 assert_eq!(set.take(until), expected);
             }
             if step % 10_000 == 9_999 {
-                set.retain(|rank| rank % 3 != 0);
+                set.retain(|_, rank| rank % 3 != 0);
                 model.retain(|_, rank| *rank % 3 != 0);
             }
             assert_eq!(set.len(), model.len());

@@ -37,8 +37,13 @@ pub fn run<M: Model, P: Pace>(
     let mut events = 0;
     let mut last = scheduler.now();
     while !model.finished() {
-        let Some((time, event)) = scheduler.take(until) else { break };
-        assert!(time >= last, "the simulation clock went back from {last} to {time} ns");
+        let Some((time, event)) = scheduler.take(until) else {
+            break;
+        };
+        assert!(
+            time >= last,
+            "the simulation clock went back from {last} to {time} ns"
+        );
         last = time;
         model.handle(event, scheduler);
         events += 1;

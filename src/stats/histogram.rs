@@ -28,7 +28,11 @@ impl Histogram {
             self.open(octave);
         }
         self.octaves[octave][cell] += 1;
-        self.least = if self.count == 0 { value } else { self.least.min(value) };
+        self.least = if self.count == 0 {
+            value
+        } else {
+            self.least.min(value)
+        };
         self.greatest = self.greatest.max(value);
         self.count += 1;
     }
@@ -95,7 +99,11 @@ impl Histogram {
                 *mine += theirs;
             }
         }
-        self.least = if self.count == 0 { other.least } else { self.least.min(other.least) };
+        self.least = if self.count == 0 {
+            other.least
+        } else {
+            self.least.min(other.least)
+        };
         self.greatest = self.greatest.max(other.greatest);
         self.count += other.count;
     }
@@ -171,12 +179,19 @@ mod tests {
 
     #[test]
     fn merging_is_counting_together() {
-        let (mut all, mut left, mut right) =
-            (Histogram::default(), Histogram::default(), Histogram::default());
+        let (mut all, mut left, mut right) = (
+            Histogram::default(),
+            Histogram::default(),
+            Histogram::default(),
+        );
         for value in 0..5000_u64 {
             let value = value * value * 977;
             all.record(value);
-            if value % 2 == 0 { left.record(value) } else { right.record(value) }
+            if value % 2 == 0 {
+                left.record(value)
+            } else {
+                right.record(value)
+            }
         }
         left.merge(&right);
         assert_eq!(left, all);

@@ -38,7 +38,9 @@ impl Latency {
     /// Quantile in seconds, within 0.1 %.
     #[must_use]
     pub fn quantile_s(&self, p: f64) -> Option<f64> {
-        self.histogram.quantile(p).map(|nanos| seconds(nanos as f64))
+        self.histogram
+            .quantile(p)
+            .map(|nanos| seconds(nanos as f64))
     }
 
     /// The longest, in seconds.

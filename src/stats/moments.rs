@@ -107,12 +107,17 @@ mod tests {
         for _ in 0..1000 {
             moments.record(90_000_000);
         }
-        assert_eq!((moments.mean(), moments.deviation()), (Some(90_000_000.0), Some(0.0)));
+        assert_eq!(
+            (moments.mean(), moments.deviation()),
+            (Some(90_000_000.0), Some(0.0))
+        );
     }
 
     #[test]
     fn merging_is_exact() {
-        let values: Vec<u64> = (0..1000_u64).map(|i| i * i * 7919 % 1_000_003 * 1_000_000).collect();
+        let values: Vec<u64> = (0..1000_u64)
+            .map(|i| i * i * 7919 % 1_000_003 * 1_000_000)
+            .collect();
         let mut all = Moments::default();
         let mut parts = [Moments::default(); 3];
         for (index, &value) in values.iter().enumerate() {
