@@ -236,3 +236,72 @@ fn beta_goes_there_and_back() {
     assert_eq!(beta_p_inverse(2.0, 3.0, 1.0), 1.0);
     assert!(beta_p_inverse(2.0, 3.0, f64::NAN).is_nan() && beta_p(0.0, 1.0, 0.5).is_nan());
 }
+
+/// (p, degrees of freedom, t).
+const STUDENT: [(f64, f64, f64); 11] = [
+    (0.975, 1.0, 12.706204736174693),
+    (0.975, 3.0, 3.1824463052837084),
+    (0.995, 7.0, 3.4994832973504933),
+    (0.95, 10.0, 1.8124611228116759),
+    (0.975, 29.0, 2.0452296421327039),
+    (0.9, 2.5, 1.7302509288071768),
+    (0.0005, 4.0, -8.610301581379275),
+    (0.6, 100.0, 0.25402218245822776),
+    (0.975, 1e6, 1.9599663568141067),
+    (1e-12, 5.0, -393.95695957760377),
+    (0.975, 0.3, 6582.0356994007575),
+];
+
+#[test]
+fn student_quantiles_equal_sixty_digit_ones() {
+    for (p, df, t) in STUDENT {
+        assert_near(
+            &format!("t({p}, {df})"),
+            student_t_quantile(p, df),
+            t,
+            2e-13,
+        );
+        assert_near(&format!("P(T ≤ {t})"), student_t_cdf(t, df), p, 1e-12);
+    }
+}
+
+#[test]
+fn student_quantiles_equal_the_table() {
+    // Abramowitz and Stegun (1964), table 26.10, at A = 0.95 and 0.99 of both sides.
+    for (df, t95, t99) in [
+        (1.0, 12.706, 63.657),
+        (2.0, 4.303, 9.925),
+        (5.0, 2.571, 4.032),
+        (20.0, 2.086, 2.845),
+        (120.0, 1.980, 2.617),
+    ] {
+        assert_near("t 95 %", student_t_quantile(0.975, df), t95, 3e-4);
+        assert_near("t 99 %", student_t_quantile(0.995, df), t99, 3e-4);
+    }
+}
+
+#[test]
+fn student_has_its_closed_forms_and_limits() {
+    for p in [1e-9, 0.01, 0.2, 0.49, 0.5, 0.6, 0.975] {
+        let cauchy = -1.0 / libm::tan(core::f64::consts::PI * p);
+        let error = (student_t_quantile(p, 1.0) - cauchy).abs();
+        assert!(error <= 1e-13 * cauchy.abs() + 1e-16, "{p}");
+        let two = (2.0 * p - 1.0) / libm::sqrt(2.0 * p * (1.0 - p));
+        assert!((student_t_quantile(p, 2.0) - two).abs() <= 2e-13 * two.abs());
+        let normal = normal_quantile(p);
+        for df in [1e13, 1e16, 1e20, f64::INFINITY] {
+            assert!(
+                (student_t_quantile(p, df) - normal).abs() <= 1e-11 * normal.abs(),
+                "{p} {df}"
+            );
+        }
+        assert_eq!(
+            student_t_quantile(p, 9.0).to_bits(),
+            student_t_quantile(p, 9.0).to_bits()
+        );
+    }
+    assert_eq!(student_t_quantile(0.0, 4.0), f64::NEG_INFINITY);
+    assert_eq!(student_t_quantile(1.0, 4.0), f64::INFINITY);
+    assert_eq!(student_t_cdf(f64::INFINITY, 4.0), 1.0);
+    assert!(student_t_quantile(0.5, -1.0).is_nan() && student_t_quantile(2.0, 4.0).is_nan());
+}
