@@ -1,5 +1,7 @@
 //! Variates against their own distribution functions, moments, bounds and errors.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers are tests too.
+
 use rand_distr::Distribution;
 use smschain::random::{ParameterError, Variate, open01};
 use smschain::special::{beta_p, beta_q, gamma_p, gamma_q, normal_cdf};

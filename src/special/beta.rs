@@ -46,7 +46,15 @@ pub(crate) fn beta_pair(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
         return (1.0, 0.0);
     }
     let power = beta_power(a, b, x, y);
-    if a * y >= b * x {
+    // Up to the mean the fraction converges fast. For a parameter below 1 beside a large one the
+    // mean is very near an end, and the fraction for that end serves up to the mean of a
+    // parameter one larger.
+    let serves = |a: f64, b: f64, x: f64| a < 1.0 && b > 100.0 && x * (a + b + 2.0) <= a + 1.0;
+    if if a * y >= b * x {
+        !serves(b, a, y)
+    } else {
+        serves(a, b, x)
+    } {
         let p = (power * fraction(a, b, x, y)).min(1.0);
         (p, 1.0 - p)
     } else {

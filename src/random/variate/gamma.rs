@@ -63,13 +63,14 @@ impl Gamma {
         // Rounding must not lead back into it.
         let [(start, low), (_, high)] = self.table.ends();
         if u < start {
-            x.min(self.from_table(low))
+            x.min(self.value_at(low))
         } else {
-            x.max(self.from_table(high))
+            x.max(self.value_at(high))
         }
     }
 
-    fn from_table(&self, v: f64) -> f64 {
+    /// The variate of scale 1 at a value of the table.
+    fn value_at(&self, v: f64) -> f64 {
         if self.shape < 1.0 { libm::exp(v) } else { v }
     }
 }
@@ -77,7 +78,7 @@ impl Gamma {
 impl Law for Gamma {
     fn quantile(&self, u: f64) -> f64 {
         let x = match self.table.at(u) {
-            Some(v) => self.from_table(v),
+            Some(v) => self.value_at(v),
             None => self.tail(u),
         };
         self.scale * x

@@ -355,7 +355,7 @@ impl Variate {
 }
 
 fn within_range(x: f64) -> f64 {
-    x.max(-f64::MAX).min(f64::MAX)
+    x.clamp(-f64::MAX, f64::MAX)
 }
 
 impl rand_distr::Distribution<f64> for Variate {

@@ -48,8 +48,8 @@ impl Place {
         } else {
             (self.q - (1.0 - u), 1.0 - u)
         };
-        // No interval is so small that the rounding of v would not show.
-        let rounding = 4.0 * f64::EPSILON * (v.abs() + 1.0) * self.density;
+        // However small the interval, the rounding of u and v shows.
+        let rounding = f64::EPSILON * (1.0 + 4.0 * (v.abs() + 1.0) * self.density);
         error.abs() <= TOLERANCE * near + rounding
     }
 }
