@@ -2,7 +2,7 @@ use super::ParameterError;
 use super::error::positive;
 use super::law::Law;
 use super::table::{InverseTable, Place, TAIL};
-use crate::special::{gamma_inverse_pair, gamma_pair, gamma_power};
+use crate::special::{exp, gamma_inverse_pair, gamma_pair, gamma_power};
 
 /// Gamma of a mean and a shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ impl Gamma {
         let table = if shape < 1.0 {
             let low = low.max(LEAST);
             InverseTable::new(libm::log(low), libm::log(high.max(2.0 * low)), |v| {
-                let x = libm::exp(v);
+                let x = exp(v);
                 let (p, q) = gamma_pair(shape, x);
                 Place {
                     p,
@@ -71,7 +71,7 @@ impl Gamma {
 
     /// The variate of scale 1 at a value of the table.
     fn value_at(&self, v: f64) -> f64 {
-        if self.shape < 1.0 { libm::exp(v) } else { v }
+        if self.shape < 1.0 { exp(v) } else { v }
     }
 }
 
