@@ -1,8 +1,40 @@
 //! The SMS chain, a file a stage in the order a message meets them.
+//!
+//! [`spec`] holds its settings, [`simulate`] runs it once, [`Results`] is what a run counted. The
+//! stages are parts of one state machine ([`world`]): each file holds a stage's own state and what
+//! its events set going.
 
+mod account;
+mod api;
+mod arrivals;
+mod bucket;
+mod carrier;
+mod client;
+mod delay;
+mod event;
+mod filter;
+mod handset;
+mod keyed_map;
+mod ledger;
+mod message;
+mod names;
 mod outcome;
+mod places;
+mod provider;
+mod purpose;
+mod queue;
+mod receipt;
 mod results;
+mod retry;
+mod routing;
+mod series;
+mod simulate;
+mod slab;
 pub mod spec;
+mod traits;
+mod world;
 
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 pub use results::*;
+pub use simulate::{Imbalance, simulate};
+pub use world::{NoObserver, Observer};

@@ -14,7 +14,10 @@ pub(super) struct Slab<T> {
 
 impl<T> Slab<T> {
     pub(super) fn new() -> Self {
-        Slab { slots: Vec::new(), free: Vec::new() }
+        Slab {
+            slots: Vec::new(),
+            free: Vec::new(),
+        }
     }
 
     /// Records in use.
@@ -39,7 +42,12 @@ impl<T> Slab<T> {
         slot
     }
 
-    /// The value a slot would have if [`Slab::insert`] took it now.
+    /// The slot that [`Slab::insert`] would take now.
+    pub(super) fn next_slot(&self) -> u32 {
+        self.free.last().copied().unwrap_or(self.slots.len() as u32)
+    }
+
+    /// The last value of the slot that [`Slab::insert`] would take now, if it was used before.
     #[inline]
     pub(super) fn next_free(&self) -> Option<&T> {
         self.free.last().map(|&slot| &self.slots[slot as usize])
@@ -56,7 +64,9 @@ impl<T> Slab<T> {
         for &slot in &self.free {
             used[slot as usize] = false;
         }
-        (0..self.slots.len() as u32).filter(|&slot| used[slot as usize]).collect()
+        (0..self.slots.len() as u32)
+            .filter(|&slot| used[slot as usize])
+            .collect()
     }
 }
 

@@ -240,13 +240,19 @@ impl<E: Copy> EventSet<E> {
     }
 
     /// Forgets the events that `wanted` refuses: timers that were overtaken.
-    pub fn retain(&mut self, mut wanted: impl FnMut(&E) -> bool) {
-        if self.hand.is_some_and(|held| !wanted(&held.event)) {
+    pub fn retain(&mut self, mut wanted: impl FnMut(Nanos, &E) -> bool) {
+        if self
+            .hand
+            .is_some_and(|held| !wanted(held.time, &held.event))
+        {
             self.hand = None;
         }
-        self.front.retain(|entry| wanted(&entry.event));
+        self.front.retain(|entry| wanted(entry.time, &entry.event));
         let late = std::mem::take(&mut self.late);
-        for entry in late.into_iter().filter(|entry| wanted(&entry.event)) {
+        for entry in late
+            .into_iter()
+            .filter(|entry| wanted(entry.time, &entry.event))
+        {
             sift_up(&mut self.late, entry);
         }
         self.len = usize::from(self.hand.is_some()) + self.front.len() + self.late.len();
@@ -254,7 +260,7 @@ impl<E: Copy> EventSet<E> {
             if bucket.is_empty() {
                 continue;
             }
-            bucket.retain(|entry| wanted(&entry.event));
+            bucket.retain(|entry| wanted(entry.time, &entry.event));
             bucket.shrink_to(bucket.len() * 2);
             self.len += bucket.len();
             if bucket.is_empty() {
@@ -349,7 +355,7 @@ mod tests {
                 assert_eq!(set.take(until), expected);
             }
             if step % 10_000 == 9_999 {
-                set.retain(|rank| rank % 3 != 0);
+                set.retain(|_, rank| rank % 3 != 0);
                 model.retain(|_, rank| *rank % 3 != 0);
             }
             assert_eq!(set.len(), model.len());

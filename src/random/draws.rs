@@ -81,6 +81,12 @@ impl Chance {
         Block(philox4x32(counter, self.key))
     }
 
+    /// A word that differs from seed to seed, for ids.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.block(Key(0), Owner(u32::MAX), REPLICATION, 1).first()
+    }
+
     /// The draws of ordinals 0, 1, 2 … as one of rand's generators, for its distributions.
     #[must_use]
     pub fn stream(&self, thing: Key, owner: Owner, purpose: Purpose) -> Stream {

@@ -2,7 +2,7 @@ use super::ParameterError;
 use super::error::positive;
 use super::law::Law;
 use super::table::{InverseTable, Place, TAIL};
-use crate::special::{beta_inverse_pair, beta_pair, beta_power};
+use crate::special::{beta_inverse_pair, beta_pair, beta_power, exp};
 
 /// Beta on [0, 1].
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,7 @@ impl Beta {
 }
 
 fn logistic(v: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-v))
+    1.0 / (1.0 + exp(-v))
 }
 
 impl Law for Beta {

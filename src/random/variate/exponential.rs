@@ -1,6 +1,7 @@
 use super::ParameterError;
 use super::error::positive;
 use super::law::Law;
+use crate::special::ln_complement;
 
 /// Exponential: −mean · ln(1 − u).
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +19,7 @@ impl Exponential {
 
 impl Law for Exponential {
     fn quantile(&self, u: f64) -> f64 {
-        -self.mean * libm::log1p(-u)
+        -self.mean * ln_complement(u)
     }
 
     fn mean(&self) -> f64 {

@@ -2,7 +2,7 @@ use super::ParameterError;
 use super::error::positive;
 use super::law::Law;
 use super::table::{InverseTable, Place, TAIL};
-use crate::special::{gamma_inverse_pair, gamma_pair, gamma_power};
+use crate::special::{exp, gamma_inverse_pair, gamma_pair, gamma_power};
 
 /// Gamma of a mean and a shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ impl Gamma {
         let table = if shape < 1.0 {
             let low = low.max(LEAST);
             InverseTable::new(libm::log(low), libm::log(high.max(2.0 * low)), |v| {
-                let x = libm::exp(v);
+                let x = exp(v);
                 let (p, q) = gamma_pair(shape, x);
                 Place {
                     p,
@@ -63,21 +63,22 @@ impl Gamma {
         // Rounding must not lead back into it.
         let [(start, low), (_, high)] = self.table.ends();
         if u < start {
-            x.min(self.from_table(low))
+            x.min(self.value_at(low))
         } else {
-            x.max(self.from_table(high))
+            x.max(self.value_at(high))
         }
     }
 
-    fn from_table(&self, v: f64) -> f64 {
-        if self.shape < 1.0 { libm::exp(v) } else { v }
+    /// The variate of scale 1 at a value of the table.
+    fn value_at(&self, v: f64) -> f64 {
+        if self.shape < 1.0 { exp(v) } else { v }
     }
 }
 
 impl Law for Gamma {
     fn quantile(&self, u: f64) -> f64 {
         let x = match self.table.at(u) {
-            Some(v) => self.from_table(v),
+            Some(v) => self.value_at(v),
             None => self.tail(u),
         };
         self.scale * x

@@ -1,7 +1,7 @@
 use super::ParameterError;
 use super::error::{at_least, not_negative, positive};
 use super::law::Law;
-use crate::special::normal_quantile;
+use crate::special::{exp, normal_quantile};
 
 /// Log-normal: median · exp(σ Φ⁻¹(u)).
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ impl LogNormal {
 
 impl Law for LogNormal {
     fn quantile(&self, u: f64) -> f64 {
-        self.median * libm::exp(self.sigma * normal_quantile(u))
+        self.median * exp(self.sigma * normal_quantile(u))
     }
 
     fn mean(&self) -> f64 {

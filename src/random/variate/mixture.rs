@@ -79,9 +79,7 @@ impl Law for Mixture {
             .unwrap_or(last);
         let part = &self.parts[i];
         // Rounding may put it on an end, which is open.
-        let rest = ((u - part.from) / (part.to - part.from))
-            .max(SMALLEST)
-            .min(1.0 - SMALLEST);
+        let rest = ((u - part.from) / (part.to - part.from)).clamp(SMALLEST, 1.0 - SMALLEST);
         part.variate.quantile(rest)
     }
 

@@ -268,11 +268,11 @@ impl Variate {
     }
 
     /// The value at `u`, in the open interval (0, 1): the inverse distribution function; for a
-    /// mixture, the value by composition. Finite, and for every kind but mixtures it never
-    /// decreases as `u` increases.
+    /// mixture, the value by composition. Always finite. For every kind but mixtures it increases
+    /// with `u`, up to the rounding of the last place.
     ///
-    /// Gamma and beta are within 10⁻¹⁰ of `u` (relative to the nearer end) in their distribution
-    /// function, all others within rounding.
+    /// Gamma and beta come from a table: their distribution function there is within 10⁻¹⁰ of
+    /// `u`, relative to the nearer end of (0, 1). All others are within rounding.
     pub fn quantile(&self, u: f64) -> f64 {
         let x = match &self.kind {
             Kind::Constant(x) => *x,
@@ -355,7 +355,7 @@ impl Variate {
 }
 
 fn within_range(x: f64) -> f64 {
-    x.max(-f64::MAX).min(f64::MAX)
+    x.clamp(-f64::MAX, f64::MAX)
 }
 
 impl rand_distr::Distribution<f64> for Variate {

@@ -1,6 +1,7 @@
 use super::ParameterError;
 use super::error::positive;
 use super::law::Law;
+use crate::special::{exp, ln_complement};
 
 /// Pareto: scale · (1 − u)^(−1/shape); `scale` is the least value.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +21,7 @@ impl Pareto {
 
 impl Law for Pareto {
     fn quantile(&self, u: f64) -> f64 {
-        self.scale * libm::exp(-libm::log1p(-u) / self.shape)
+        self.scale * exp(-ln_complement(u) / self.shape)
     }
 
     fn mean(&self) -> f64 {

@@ -41,13 +41,16 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Error of p against u, relative to the nearer end.
-    fn error(&self, u: f64) -> f64 {
-        if u < 0.5 {
-            (self.p - u) / u
+    /// Whether p is near enough to u, where the place is at `v`.
+    fn is_near(&self, v: f64, u: f64) -> bool {
+        let (error, near) = if u < 0.5 {
+            (self.p - u, u)
         } else {
-            (self.q - (1.0 - u)) / (1.0 - u)
-        }
+            (self.q - (1.0 - u), 1.0 - u)
+        };
+        // However small the interval, the rounding of u and v shows.
+        let rounding = f64::EPSILON * (1.0 + 4.0 * (v.abs() + 1.0) * self.density);
+        error.abs() <= TOLERANCE * near + rounding
     }
 }
 
@@ -181,7 +184,7 @@ impl Cell {
         [0.5, 0.25, 0.75].iter().all(|&t| {
             let u = self.from + t / self.stretch;
             let v = self.value(u);
-            v >= left && v <= right && self.slope(t) > 0.0 && place(v).error(u).abs() <= TOLERANCE
+            v >= left && v <= right && self.slope(t) > 0.0 && place(v).is_near(v, u)
         })
     }
 }

@@ -1,6 +1,7 @@
 use super::ParameterError;
 use super::error::positive;
 use super::law::Law;
+use crate::special::{exp, ln_complement};
 
 /// Weibull: scale · (−ln(1 − u))^(1/shape).
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +22,7 @@ impl Weibull {
 impl Law for Weibull {
     fn quantile(&self, u: f64) -> f64 {
         // As exponential of a logarithm: in half the time of a power.
-        self.scale * libm::exp(libm::log(-libm::log1p(-u)) / self.shape)
+        self.scale * exp(libm::log(-ln_complement(u)) / self.shape)
     }
 
     fn mean(&self) -> f64 {

@@ -1,0 +1,402 @@
+//! The request boundary: validate → select route → price → deduct balance → enqueue.
+
+use super::client::call_key;
+use super::event::{Event, Order, What};
+use super::message::UNCOUNTED;
+use super::message::{Birth, Message, NEVER, Origin, Person, Recipient, Request, RequestFacts};
+use super::outcome::Rejection;
+use super::purpose::{RECIPIENT_ROLE, RESEND, RESEND_ROLE, SENDER};
+use super::queue::Room;
+use super::slab::NONE;
+use super::spec::{self, Nanounits, Overflow, Pick};
+use super::traits::happens;
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{Key, Owner};
+
+/// The key of the message to a call's `recipient`-th recipient.
+pub(super) fn message_key(call: Key, recipient: u32) -> Key {
+    if recipient == 0 {
+        call
+    } else {
+        call.role(RECIPIENT_ROLE).child(u64::from(recipient))
+    }
+}
+
+/// What a new request is made of.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    key: Key,
+    origin: Origin,
+    stream: u16,
+    sender: u32,
+    row: u32,
+    repeat: u16,
+    /// The chain of resends it belongs to.
+    person: u32,
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// A stream's next request comes.
+    pub(super) fn arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+        let index = usize::from(stream);
+        let Some(next) = self.upcoming[index] else {
+            return;
+        };
+        self.schedule_arrival(stream, s);
+        let identity = &self.identities[index];
+        let pool = identity.senders.len() as u64;
+        let own = match identity.row_senders.get(next.row as usize) {
+            Some(&sender) => sender,
+            None => NONE,
+        };
+        let sender = if own != NONE {
+            own
+        } else {
+            let pick = match &self.spec.traffic[index].senders {
+                spec::Senders::One(_) => 0,
+                spec::Senders::Pool { pick, .. } => match pick {
+                    Pick::RoundRobin => next.index % pool,
+                    Pick::Random => {
+                        let word = self.chance.block(next.key, Owner::NONE, SENDER, 0).first();
+                        ((u128::from(word) * u128::from(pool)) >> 64) as u64
+                    }
+                    // By recipient, once the recipient is known.
+                    Pick::Sticky => 0,
+                },
+            };
+            identity.senders[pick as usize]
+        };
+        let wish = Wish {
+            key: next.key,
+            origin: Origin::Root,
+            stream,
+            sender,
+            row: next.row,
+            repeat: next.repeat,
+            person: NONE,
+        };
+        self.open_request(wish, s);
+    }
+
+    /// Looks up the stream's next request; the stream closes when there is none within the run.
+    pub(super) fn schedule_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+        let index = usize::from(stream);
+        let next = self.arrivals[index].next(&self.chance);
+        let next = next.filter(|next| next.time < self.spec.duration);
+        if self.upcoming[index].is_some() && next.is_none() {
+            self.open_streams -= 1;
+        }
+        self.upcoming[index] = next;
+        if let Some(next) = next {
+            let rank = Order::station(What::Arrival, u32::from(stream)).rank(What::Arrival, 0);
+            s.schedule(
+                next.time,
+                rank,
+                Event::new(What::Arrival, u32::from(stream), 0),
+            );
+        }
+    }
+
+    fn open_request(&mut self, wish: Wish, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let ordinal = self.next_ordinal;
+        self.next_ordinal += 1;
+        let batch = self.ledger.batch(now);
+        let recipients = self.recipients_of(wish.origin, wish.stream);
+        self.ledger.requested(now, batch, wish.stream, recipients);
+        if batch != UNCOUNTED && wish.origin != Origin::Root {
+            self.ledger.results.requests.resends += 1;
+        }
+        let request = self.requests.insert(Request {
+            key: wish.key,
+            origin: wish.origin,
+            ordinal,
+            first_call: now,
+            stream: wish.stream,
+            batch,
+            settled: false,
+            sender: wish.sender,
+            row: wish.row,
+            repeat: wish.repeat,
+            calls: 0,
+            calls_open: 0,
+            waiting: NONE,
+            answered_by: NONE,
+            working: NONE,
+            working_ends: 0,
+            client_done: false,
+            client_saw_success: false,
+            accepted: false,
+            delivered: false,
+            refusal: Rejection::Internal,
+            refused_call: 0,
+            births: 0,
+            messages: 0,
+            recipients: NONE,
+        });
+        if self.keeps_recipients[usize::from(wish.stream)] {
+            self.open_recipients(request, recipients, wish.person, s);
+        }
+        self.call(request, s);
+    }
+
+    fn recipients_of(&self, origin: Origin, stream: u16) -> u32 {
+        match origin {
+            Origin::Root => self.spec.traffic[usize::from(stream)].per_request,
+            Origin::Resend { .. } => 1,
+        }
+    }
+
+    /// Records of the request's recipients, and when they will look for their message.
+    fn open_recipients(&mut self, request: u32, count: u32, person: u32, s: &mut Scheduler<Event>) {
+        let record = &self.requests[request];
+        let stream = &self.spec.traffic[usize::from(record.stream)];
+        let mut next = NONE;
+        // Backwards, so that the list begins with the first.
+        for recipient in (0..count).rev() {
+            let record = &self.requests[request];
+            let (root, content) = record.root(recipient);
+            let order = Order::new(record.ordinal, recipient);
+            let request_facts = RequestFacts {
+                stream: record.stream,
+                batch: record.batch,
+                sender: record.sender,
+                row: record.row,
+                repeat: record.repeat,
+            };
+            let mut users = 1;
+            let mut of = person;
+            if let Some(resend) = &stream.resend {
+                if of == NONE {
+                    let new = Person {
+                        has_copy: false,
+                        resends: 0,
+                        users: 0,
+                    };
+                    of = self.people.insert(new);
+                }
+                self.people[of].users += 1;
+                users += 1;
+                let at = s.now().saturating_add(resend.after);
+                // The slot isn't known before the insertion below; it is the next one.
+                let slot = self.recipients.next_slot();
+                let rank = order.rank(What::ResendCheck, 0);
+                s.schedule(at, rank, Event::new(What::ResendCheck, slot, 0));
+            }
+            next = self.recipients.insert(Recipient {
+                root,
+                content,
+                request: request_facts,
+                next,
+                person: of,
+                users,
+                copies: 0,
+                arrived: 0,
+            });
+        }
+        self.requests[request].recipients = next;
+    }
+
+    /// A person looks for their message, and may ask again.
+    pub(super) fn resend_check(&mut self, recipient: u32, s: &mut Scheduler<Event>) {
+        let record = &self.recipients[recipient];
+        let (root, content, facts, person) =
+            (record.root, record.content, record.request, record.person);
+        let stream = &self.spec.traffic[usize::from(facts.stream)];
+        let state = &self.people[person];
+        if let Some(resend) = &stream.resend
+            && !state.has_copy
+            && state.resends < resend.max
+        {
+            let number = state.resends + 1;
+            let key = root.role(RESEND_ROLE).child(u64::from(number));
+            let draw = self.chance.block(key, Owner::NONE, RESEND, 0);
+            if resend.probability > 0.0 && happens(resend.probability, draw.first()) {
+                self.people[person].resends = number;
+                let wish = Wish {
+                    key,
+                    origin: Origin::Resend { root, content },
+                    stream: facts.stream,
+                    sender: facts.sender,
+                    row: facts.row,
+                    repeat: facts.repeat,
+                    person,
+                };
+                self.open_request(wish, s);
+            }
+        }
+        self.leave_recipient(recipient);
+    }
+
+    /// The API's verdict on a call at the end of its latency: accepted if any recipient is.
+    pub(super) fn accept(
+        &mut self,
+        request: u32,
+        call: u32,
+        s: &mut Scheduler<Event>,
+    ) -> Result<(), Rejection> {
+        let record = &self.requests[request];
+        let key = call_key(record.key, call);
+        let count = self.recipients_of(record.origin, record.stream);
+        let mut recipient_slot = record.recipients;
+        let mut verdict = Err(Rejection::Invalid);
+        for recipient in 0..count {
+            let one = self.accept_one(request, key, recipient, s);
+            match one {
+                Ok(message) => {
+                    if recipient_slot != NONE {
+                        self.messages[message.0].recipient = recipient_slot;
+                        self.messages[message.0].request = request;
+                        self.recipients[recipient_slot].users += 1;
+                        self.requests[request].messages += 1;
+                    }
+                    verdict = Ok(());
+                    self.enqueue_new(message.0, message.1, s);
+                }
+                Err(rejection) if verdict.is_err() => verdict = Err(rejection),
+                Err(_) => {}
+            }
+            if recipient_slot != NONE {
+                recipient_slot = self.recipients[recipient_slot].next;
+            }
+        }
+        verdict
+    }
+
+    /// One recipient's message, charged and about to be enqueued; or why not.
+    fn accept_one(
+        &mut self,
+        request: u32,
+        call: Key,
+        recipient: u32,
+        s: &mut Scheduler<Event>,
+    ) -> Result<(u32, Room), Rejection> {
+        let now = s.now();
+        let key = message_key(call, recipient);
+        let record = &self.requests[request];
+        let (stream, row, repeat) = (record.stream, record.row, record.repeat);
+        let (root, content) = record.root(recipient);
+        let people = &self.populations[usize::from(stream)];
+        let segments = people.segments(&self.chance, root, row);
+        let too_long = self
+            .spec
+            .api
+            .max_segments
+            .is_some_and(|most| u32::from(segments) > most);
+        if !people.may_send(&self.chance, root) || too_long {
+            return Err(Rejection::Invalid);
+        }
+        let carrier = people.carrier(&self.chance, root, row);
+        let route = self
+            .routing
+            .pick(&self.chance, key, carrier)
+            .ok_or(Rejection::NoRoute)?;
+        let settings = &self.spec.routes[usize::from(route)];
+        let price = settings.price.saturating_mul(Nanounits::from(segments));
+        if !self.account.can_pay(now, price) {
+            return Err(Rejection::InsufficientBalance);
+        }
+        let room = self.queues[settings.queue].room();
+        if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
+            return Err(Rejection::QueueFull);
+        }
+        let sender = self.sender(stream, record.sender, root, row, repeat);
+        let campaign = matches!(
+            self.spec.traffic[usize::from(stream)].arrivals,
+            spec::Arrivals::Campaign { .. }
+        );
+        let birth = Birth {
+            key,
+            root,
+            content: if campaign {
+                self.stream_keys[usize::from(stream)]
+            } else {
+                content
+            },
+            order: Order::new(record.ordinal, record.births),
+            requested: record.first_call,
+            order_id: self.order_id(call),
+            sender,
+            row,
+            repeat,
+            stream,
+            carrier,
+            route,
+            segments,
+            batch: record.batch,
+            // A slot's stamps go on from one message to the next.
+            stamp: self
+                .messages
+                .next_free()
+                .map_or(0, |last| last.stamp.wrapping_add(1)),
+        };
+        self.requests[request].births += 1;
+        self.ledger.accepted(birth.requested, birth.batch, stream);
+        let message = self.messages.insert(Message::new(&birth, now));
+        let now_due = self.due_at_accept(price);
+        self.charge(message, now_due, now);
+        Ok((message, room))
+    }
+
+    fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u16) -> u32 {
+        match &self.spec.traffic[usize::from(stream)].senders {
+            spec::Senders::Pool {
+                pick: Pick::Sticky, ..
+            } => {
+                let person = self.populations[usize::from(stream)].recipient(
+                    &self.chance,
+                    root,
+                    row,
+                    repeat,
+                );
+                let senders = &self.identities[usize::from(stream)].senders;
+                let index = (u128::from(person.child(0).0) * senders.len() as u128) >> 64;
+                senders[index as usize]
+            }
+            _ => of_request,
+        }
+    }
+
+    /// The part of a price that is charged at accept.
+    fn due_at_accept(&self, price: Nanounits) -> Nanounits {
+        let share = self.spec.charge_at_accept;
+        if share >= 1.0 {
+            price
+        } else {
+            (price as f64 * share).round() as Nanounits
+        }
+    }
+
+    fn price(&self, message: u32) -> Nanounits {
+        let record = &self.messages[message];
+        let price = self.spec.routes[usize::from(record.route)].price;
+        price.saturating_mul(Nanounits::from(record.segments))
+    }
+
+    /// The rest of the price, due when a provider first accepts the message.
+    pub(super) fn charge_rest(&mut self, message: u32, now: Nanos) {
+        let price = self.price(message);
+        let rest = price - self.due_at_accept(price);
+        if rest > 0 {
+            self.charge(message, rest, now);
+        }
+    }
+
+    /// What a message has been charged so far.
+    pub(super) fn charged_for(&self, message: u32) -> Nanounits {
+        let price = self.price(message);
+        if self.messages[message].handed_off == NEVER {
+            self.due_at_accept(price)
+        } else {
+            price
+        }
+    }
+
+    fn charge(&mut self, message: u32, amount: Nanounits, now: Nanos) {
+        self.account.charge(now, amount);
+        if self.messages[message].counted() {
+            self.ledger.results.money.charged += i128::from(amount);
+        }
+    }
+}

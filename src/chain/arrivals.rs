@@ -1,0 +1,602 @@
+//! Arrival processes: when a stream's requests come.
+//!
+//! Request i comes at Λ⁻¹((E₁ + … + Eᵢ) / scale), with Λ the cumulated rate and E exponential
+//! gaps of mean 1 keyed by (stream, i): at another scale request i is the same request, earlier.
+
+use super::purpose::{ARRIVAL, REPEAT_ROLE, SENDER, SPELL};
+use super::slab::NONE;
+use super::spec;
+use crate::kernel::{Nanos, SECOND};
+use crate::random::{Chance, Key, Owner, open01};
+
+/// When the next request of a stream comes, and which one it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Next {
+    pub(super) time: Nanos,
+    pub(super) key: Key,
+    /// Its number in the stream.
+    pub(super) index: u64,
+    /// Row of a trace, and which repeat of it.
+    pub(super) row: u32,
+    pub(super) repeat: u16,
+}
+
+/// The arrival process of one stream.
+#[derive(Debug)]
+pub(super) struct Arrivals {
+    stream: Key,
+    scale: f64,
+    /// Requests given so far.
+    index: u64,
+    /// E₁ + … + Eᵢ.
+    gaps: f64,
+    process: Process,
+}
+
+#[derive(Debug)]
+enum Process {
+    Poisson {
+        rate: f64,
+    },
+    Constant {
+        rate: f64,
+    },
+    Curve(Curve),
+    Campaign {
+        count: u64,
+        at: Nanos,
+        over: Nanos,
+    },
+    Trace {
+        times: Vec<(Nanos, u64)>,
+        next: usize,
+        repeat: u16,
+    },
+}
+
+impl Arrivals {
+    /// The process of the stream with this key; `start` is the time of day at t = 0.
+    pub(super) fn new(
+        arrivals: &spec::Arrivals,
+        stream: Key,
+        scale: f64,
+        start: Nanos,
+        chance: &Chance,
+    ) -> Arrivals {
+        let process = match arrivals {
+            &spec::Arrivals::Poisson { rate } => Process::Poisson { rate },
+            &spec::Arrivals::Constant { rate } => Process::Constant { rate },
+            spec::Arrivals::Profile {
+                points,
+                clock,
+                daily,
+                step,
+            } => {
+                let from = if *clock { start } else { 0 };
+                Process::Curve(Curve::new(Shape::profile(points, from, *daily, *step)))
+            }
+            &spec::Arrivals::OnOff {
+                high,
+                low,
+                mean_high,
+                mean_low,
+            } => Process::Curve(Curve::new(Shape::on_off(
+                [low, high],
+                [mean_low, mean_high],
+                stream,
+                chance,
+            ))),
+            &spec::Arrivals::Campaign { count, at, over } => {
+                let count = (count as f64 * scale).round() as u64;
+                Process::Campaign { count, at, over }
+            }
+            spec::Arrivals::Trace { rows } => {
+                let times = rows.iter().map(|row| (row.time, row.row)).collect();
+                Process::Trace {
+                    times,
+                    next: 0,
+                    repeat: 0,
+                }
+            }
+        };
+        Arrivals {
+            stream,
+            scale,
+            index: 0,
+            gaps: 0.0,
+            process,
+        }
+    }
+
+    /// The next request, if there is one.
+    pub(super) fn next(&mut self, chance: &Chance) -> Option<Next> {
+        let index = self.index;
+        if let Process::Trace {
+            times,
+            next,
+            repeat,
+        } = &mut self.process
+        {
+            let (row, which) = next_row(times, next, repeat, self.stream, self.scale, chance)?;
+            let (time, number) = times[row];
+            let key = self.stream.child(number);
+            let key = if which == 0 {
+                key
+            } else {
+                key.role(REPEAT_ROLE).child(u64::from(which))
+            };
+            self.index += 1;
+            return Some(Next {
+                time,
+                key,
+                index,
+                row: row as u32,
+                repeat: which,
+            });
+        }
+        let key = self.stream.child(index);
+        let scale = self.scale;
+        let time = match &mut self.process {
+            Process::Constant { rate } => nanos(index as f64 / (*rate * scale))?,
+            Process::Campaign { count, .. } if index >= *count => return None,
+            Process::Campaign { count, at, over } => {
+                let offset = u128::from(*over) * u128::from(index) / u128::from(*count);
+                *at + offset as Nanos
+            }
+            process => {
+                let bits = chance.block(key, Owner::NONE, ARRIVAL, 0).first();
+                self.gaps -= libm::log(open01(bits));
+                let target = self.gaps / scale;
+                match process {
+                    Process::Poisson { rate } => nanos(target / *rate)?,
+                    Process::Curve(curve) => nanos(curve.inverse(target, chance)?)?,
+                    _ => return None,
+                }
+            }
+        };
+        self.index += 1;
+        Some(Next {
+            time,
+            key,
+            index,
+            row: NONE,
+            repeat: 0,
+        })
+    }
+}
+
+/// The next (row, repeat) of a trace: row r appears ⌊scale⌋ times, and once more if its draw is
+/// below what is left of the scale.
+fn next_row(
+    times: &[(Nanos, u64)],
+    next: &mut usize,
+    repeat: &mut u16,
+    stream: Key,
+    scale: f64,
+    chance: &Chance,
+) -> Option<(usize, u16)> {
+    let whole = scale.floor();
+    loop {
+        let &(_, number) = times.get(*next)?;
+        let (row, which) = (*next, *repeat);
+        let again = if f64::from(which) < whole {
+            true
+        } else {
+            let part = scale - whole;
+            let block = chance.block(stream.child(number), Owner::NONE, SENDER, 0);
+            f64::from(which) == whole && part > 0.0 && open01(block.second()) < part
+        };
+        if again {
+            *repeat += 1;
+            return Some((row, which));
+        }
+        *next += 1;
+        *repeat = 0;
+    }
+}
+
+fn nanos(seconds: f64) -> Option<Nanos> {
+    let nanos = (seconds * SECOND as f64).round();
+    (nanos < 9e18).then_some(nanos as Nanos)
+}
+
+/// A piecewise linear rate and its integral, walked forwards.
+#[derive(Debug)]
+struct Curve {
+    shape: Shape,
+    piece: Piece,
+    /// Λ at the start of the piece.
+    before: f64,
+}
+
+/// A stretch of the rate, in seconds and requests per second.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Piece {
+    from: f64,
+    /// Infinite for the last one.
+    to: f64,
+    rate_from: f64,
+    rate_to: f64,
+}
+
+impl Piece {
+    fn area(&self) -> f64 {
+        let mean = (self.rate_from + self.rate_to) / 2.0;
+        if mean == 0.0 {
+            0.0
+        } else {
+            mean * (self.to - self.from)
+        }
+    }
+
+    /// Where the area from the piece's start is `area`.
+    fn inverse(&self, area: f64) -> f64 {
+        let length = self.to - self.from;
+        let slope = if length.is_finite() {
+            (self.rate_to - self.rate_from) / length
+        } else {
+            0.0
+        };
+        // The root of slope/2·x² + rate·x = area that is stable for a slope near 0.
+        let root = (self.rate_from * self.rate_from + 2.0 * slope * area)
+            .max(0.0)
+            .sqrt();
+        self.from + (2.0 * area / (self.rate_from + root)).min(length)
+    }
+}
+
+impl Curve {
+    fn new(shape: Shape) -> Curve {
+        let piece = Piece {
+            from: 0.0,
+            to: 0.0,
+            rate_from: 0.0,
+            rate_to: 0.0,
+        };
+        Curve {
+            shape,
+            piece,
+            before: 0.0,
+        }
+    }
+
+    /// Λ⁻¹(target); targets ascend. `None` if the integral never gets there.
+    fn inverse(&mut self, target: f64, chance: &Chance) -> Option<f64> {
+        loop {
+            let area = self.piece.area();
+            if target <= self.before + area && area > 0.0 {
+                return Some(self.piece.inverse(target - self.before));
+            }
+            let piece = self.shape.after(&self.piece, chance)?;
+            self.before += area;
+            self.piece = piece;
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Shape {
+    /// Pieces in seconds from t = 0 minus `from`, repeated every `period` if there is one.
+    Profile {
+        pieces: Vec<Piece>,
+        from: f64,
+        period: Option<f64>,
+        next: usize,
+        cycle: f64,
+    },
+    /// Two rates, low and high, with exponential dwells.
+    OnOff {
+        rates: [f64; 2],
+        means: [f64; 2],
+        key: Key,
+        high: Option<bool>,
+        dwell: u32,
+    },
+}
+
+const DAY_SECONDS: f64 = 86_400.0;
+
+impl Shape {
+    fn profile(points: &[(Nanos, f64)], from: Nanos, daily: bool, step: bool) -> Shape {
+        let seconds = |time: Nanos| time as f64 / SECOND as f64;
+        let mut pieces = Vec::new();
+        for (index, &(time, rate)) in points.iter().enumerate() {
+            let next = points.get(index + 1);
+            let (to, rate_to) = match next {
+                Some(&(time, rate)) => (seconds(time), rate),
+                None if daily => (DAY_SECONDS + seconds(points[0].0), points[0].1),
+                None => (f64::INFINITY, rate),
+            };
+            let rate_to = if step { rate } else { rate_to };
+            pieces.push(Piece {
+                from: seconds(time),
+                to,
+                rate_from: rate,
+                rate_to,
+            });
+        }
+        // Before the first point: the end of yesterday's last piece, or the first rate held.
+        if let Some(&first) = pieces.first()
+            && first.from > 0.0
+        {
+            let lead = if daily {
+                let last = pieces[pieces.len() - 1];
+                Piece {
+                    from: last.from - DAY_SECONDS,
+                    to: last.to - DAY_SECONDS,
+                    ..last
+                }
+            } else {
+                Piece {
+                    from: 0.0,
+                    to: first.from,
+                    rate_to: first.rate_from,
+                    ..first
+                }
+            };
+            pieces.insert(0, lead);
+            if daily {
+                pieces.pop();
+            }
+        }
+        let period = daily.then_some(DAY_SECONDS);
+        Shape::Profile {
+            pieces,
+            from: seconds(from),
+            period,
+            next: 0,
+            cycle: 0.0,
+        }
+    }
+
+    fn on_off(rates: [f64; 2], means: [Nanos; 2], stream: Key, chance: &Chance) -> Shape {
+        let means = means.map(|mean| mean as f64 / SECOND as f64);
+        // Stationary: the share of time in a state is the share of its mean dwell.
+        let first = open01(chance.block(stream, Owner::NONE, SPELL, 0).second());
+        let high = first < means[1] / (means[0] + means[1]);
+        Shape::OnOff {
+            rates,
+            means,
+            key: stream,
+            high: Some(!high),
+            dwell: 0,
+        }
+    }
+
+    /// The piece after `piece`, from t = 0 on.
+    fn after(&mut self, piece: &Piece, chance: &Chance) -> Option<Piece> {
+        match self {
+            Shape::Profile {
+                pieces,
+                from,
+                period,
+                next,
+                cycle,
+            } => loop {
+                if *next == pieces.len() {
+                    *cycle += (*period)?;
+                    *next = 0;
+                }
+                let shift = *cycle - *from;
+                let next_piece = pieces.get(*next)?;
+                *next += 1;
+                let piece = Piece {
+                    from: next_piece.from + shift,
+                    to: next_piece.to + shift,
+                    ..*next_piece
+                };
+                if piece.to > 0.0 {
+                    return Some(cut_at_zero(piece));
+                }
+            },
+            Shape::OnOff {
+                rates,
+                means,
+                key,
+                high,
+                dwell,
+            } => {
+                let now = !(*high)?;
+                *high = Some(now);
+                let bits = chance.block(*key, Owner::NONE, SPELL, *dwell).first();
+                *dwell += 1;
+                let length = -libm::log(open01(bits)) * means[usize::from(now)];
+                let rate = rates[usize::from(now)];
+                let from = piece.to;
+                Some(Piece {
+                    from,
+                    to: from + length,
+                    rate_from: rate,
+                    rate_to: rate,
+                })
+            }
+        }
+    }
+}
+
+/// What lies at or after t = 0.
+fn cut_at_zero(piece: Piece) -> Piece {
+    if piece.from >= 0.0 {
+        return piece;
+    }
+    let share = -piece.from / (piece.to - piece.from);
+    let rate_from = if piece.to.is_finite() {
+        piece.rate_from + share * (piece.rate_to - piece.rate_from)
+    } else {
+        piece.rate_from
+    };
+    Piece {
+        from: 0.0,
+        rate_from,
+        ..piece
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Nanos = 3600 * SECOND;
+
+    fn times(arrivals: &spec::Arrivals, scale: f64, start: Nanos, until: Nanos) -> Vec<Nanos> {
+        let chance = Chance::new(11);
+        let mut process = Arrivals::new(arrivals, Key::named("traffic.t"), scale, start, &chance);
+        let mut times = Vec::new();
+        while let Some(next) = process.next(&chance) {
+            if next.time >= until {
+                break;
+            }
+            times.push(next.time);
+        }
+        assert!(times.is_sorted());
+        times
+    }
+
+    /// Within 4.5 standard deviations of a Poisson count.
+    fn about(count: usize, expected: f64) {
+        let off = (count as f64 - expected) / expected.sqrt();
+        assert!(off.abs() < 4.5, "{count} for {expected}");
+    }
+
+    #[test]
+    fn poisson_gaps_are_exponential() {
+        let times = times(&spec::Arrivals::Poisson { rate: 50.0 }, 2.0, 0, HOUR);
+        about(times.len(), 360_000.0);
+        let gaps: Vec<f64> = times
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]) as f64)
+            .collect();
+        let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
+        let variance = gaps
+            .iter()
+            .map(|gap| (gap - mean) * (gap - mean))
+            .sum::<f64>()
+            / gaps.len() as f64;
+        assert!((variance.sqrt() / mean - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn constant_comes_at_exact_multiples() {
+        let times = times(&spec::Arrivals::Constant { rate: 4.0 }, 2.0, 0, SECOND);
+        assert_eq!(times, (0..8).map(|i| i * 125_000_000).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn scale_makes_the_same_requests_earlier() {
+        let one = times(&spec::Arrivals::Poisson { rate: 10.0 }, 1.0, 0, HOUR);
+        let four = times(&spec::Arrivals::Poisson { rate: 10.0 }, 4.0, 0, HOUR);
+        for (slow, fast) in one.iter().zip(&four) {
+            assert!(slow.abs_diff(fast * 4) <= 4);
+        }
+    }
+
+    #[test]
+    fn a_linear_profile_has_its_area_in_every_part() {
+        let profile = spec::Arrivals::Profile {
+            points: vec![(0, 0.0), (HOUR, 100.0), (2 * HOUR, 0.0)],
+            clock: false,
+            daily: false,
+            step: false,
+        };
+        let times = times(&profile, 1.0, 0, 4 * HOUR);
+        let within = |from: Nanos, to: Nanos| {
+            times
+                .iter()
+                .filter(|&&time| time >= from && time < to)
+                .count()
+        };
+        about(within(0, HOUR / 2), 100.0 * 3600.0 / 8.0);
+        about(within(HOUR / 2, HOUR), 100.0 * 3600.0 * 3.0 / 8.0);
+        about(within(HOUR, 2 * HOUR), 100.0 * 3600.0 / 2.0);
+        assert_eq!(within(2 * HOUR, 4 * HOUR), 0);
+    }
+
+    #[test]
+    fn a_daily_profile_starts_at_the_time_of_day_and_repeats() {
+        let profile = spec::Arrivals::Profile {
+            points: vec![(6 * HOUR, 1.0), (18 * HOUR, 3.0)],
+            clock: true,
+            daily: true,
+            step: true,
+        };
+        let times = times(&profile, 1.0, 17 * HOUR, 49 * HOUR);
+        let hours = |from: u64, to: u64| {
+            times
+                .iter()
+                .filter(|&&time| time >= from * HOUR && time < to * HOUR)
+                .count()
+        };
+        about(hours(0, 1), 3600.0);
+        about(hours(1, 13), 12.0 * 3600.0 * 3.0);
+        about(hours(13, 25), 12.0 * 3600.0);
+        about(hours(25, 37), 12.0 * 3600.0 * 3.0);
+    }
+
+    #[test]
+    fn a_linear_daily_profile_is_linear_across_midnight() {
+        let profile = spec::Arrivals::Profile {
+            points: vec![(6 * HOUR, 0.0), (18 * HOUR, 12.0)],
+            clock: true,
+            daily: true,
+            step: false,
+        };
+        let times = times(&profile, 1.0, 0, 24 * HOUR);
+        let hours = |from: u64, to: u64| {
+            times
+                .iter()
+                .filter(|&&time| time >= from * HOUR && time < to * HOUR)
+                .count()
+        };
+        about(hours(0, 6), 6.0 * 3600.0 * 3.0);
+        about(hours(6, 18), 12.0 * 3600.0 * 6.0);
+        about(hours(18, 24), 6.0 * 3600.0 * 9.0);
+    }
+
+    #[test]
+    fn on_off_spends_its_time_by_the_dwells() {
+        let on_off = spec::Arrivals::OnOff {
+            high: 10.0,
+            low: 0.0,
+            mean_high: 20 * SECOND,
+            mean_low: 60 * SECOND,
+        };
+        let count = times(&on_off, 1.0, 0, 1000 * HOUR).len() as f64;
+        // 45,000 cycles: the share of time in `high` has a relative deviation of about 0.7 %.
+        let expected = 1000.0 * 3600.0 * 10.0 / 4.0;
+        assert!((count / expected - 1.0).abs() < 0.025, "{count}");
+    }
+
+    #[test]
+    fn a_campaign_is_spread_evenly() {
+        let campaign = spec::Arrivals::Campaign {
+            count: 3,
+            at: 10,
+            over: 6,
+        };
+        assert_eq!(times(&campaign, 1.0, 0, HOUR), [10, 12, 14]);
+        assert_eq!(times(&campaign, 2.0, 0, HOUR), [10, 11, 12, 13, 14, 15]);
+    }
+
+    #[test]
+    fn a_trace_is_repeated_or_thinned() {
+        let row = |row: u64| spec::TraceRow {
+            time: row * SECOND,
+            row,
+            sender: None,
+            carrier: None,
+            chars: None,
+            ucs2: None,
+            spam_score: None,
+            deadline: None,
+            recipient: None,
+        };
+        let trace = spec::Arrivals::Trace {
+            rows: (0..3000).map(row).collect(),
+        };
+        assert_eq!(times(&trace, 1.0, 0, HOUR).len(), 3000);
+        assert_eq!(times(&trace, 3.0, 0, HOUR).len(), 9000);
+        let some = times(&trace, 0.25, 0, HOUR).len();
+        about(some, 750.0);
+        assert_eq!(times(&trace, 2.25, 0, HOUR).len(), 6000 + some);
+    }
+}

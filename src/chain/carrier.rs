@@ -1,0 +1,341 @@
+//! Carriers: throttle → daily cap → unknown subscriber → filters → tries.
+
+use super::bucket::TokenBucket;
+use super::event::{Event, Order, What};
+use super::filter::Filter;
+use super::names::{Names, scope_size};
+use super::outcome::{Observed, Stage, Truth};
+use super::provider::observed;
+use super::purpose::SUBSCRIBER;
+use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec};
+use super::traits::happens;
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{Key, Owner};
+use crate::stats::TimeWeighted;
+use std::collections::VecDeque;
+
+/// One carrier.
+#[derive(Debug)]
+pub(super) struct Carrier {
+    pub(super) owner: Owner,
+    throttle: Option<Throttle>,
+    cap: Option<Cap>,
+    filters: Vec<Filter>,
+    pub(super) waiting: TimeWeighted,
+}
+
+#[derive(Debug)]
+struct Throttle {
+    buckets: Vec<TokenBucket>,
+    /// Copies that wait, by bucket: message, copy, since.
+    lines: Vec<VecDeque<(u32, u32, Nanos)>>,
+}
+
+/// Segments of the day, by scope.
+#[derive(Debug)]
+struct Cap {
+    limit: u64,
+    /// (day, segments)
+    used: Vec<(u64, u64)>,
+    /// Nanoseconds from the reset before t = 0 to t = 0.
+    offset: Nanos,
+}
+
+const DAY: Nanos = 86_400 * 1_000_000_000;
+
+impl Cap {
+    fn new(cap: &spec::DailyCap, start: Nanos, names: &Names) -> Cap {
+        let offset = (start + DAY - cap.resets_at % DAY) % DAY;
+        Cap {
+            limit: cap.limit,
+            used: vec![(0, 0); scope_size(cap.scope, names, 1)],
+            offset,
+        }
+    }
+
+    /// Counts the segments if the day's limit allows them.
+    fn allows(&mut self, now: Nanos, index: usize, segments: u64) -> bool {
+        let today = (now + self.offset) / DAY;
+        let (day, used) = &mut self.used[index];
+        if *day != today {
+            (*day, *used) = (today, 0);
+        }
+        if *used + segments > self.limit {
+            return false;
+        }
+        *used += segments;
+        true
+    }
+}
+
+impl Carrier {
+    pub(super) fn new(carrier: &spec::Carrier, spec: &Spec, names: &Names) -> Carrier {
+        let throttle = carrier.throttle.as_ref().map(|throttle| {
+            let size = scope_size(throttle.scope, names, spec.providers.len());
+            Throttle {
+                buckets: vec![TokenBucket::new(&throttle.bucket); size],
+                lines: vec![VecDeque::new(); size],
+            }
+        });
+        Carrier {
+            owner: Key::named(&format!("carrier.{}", carrier.name)).owner(),
+            throttle,
+            cap: carrier
+                .daily_cap
+                .as_ref()
+                .map(|cap| Cap::new(cap, spec.start, names)),
+            filters: carrier
+                .filters
+                .iter()
+                .map(|filter| Filter::new(filter, &carrier.name, names))
+                .collect(),
+            waiting: TimeWeighted::new(spec.warmup, spec.duration),
+        }
+    }
+
+    /// Segments that passed the busiest bucket within the observation window.
+    pub(super) fn throttle_taken(&self) -> u64 {
+        let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);
+        buckets.map(|bucket| bucket.taken).max().unwrap_or(0)
+    }
+
+    /// Copies waiting for the throttle.
+    pub(super) fn in_line(&self) -> usize {
+        self.throttle
+            .iter()
+            .flat_map(|throttle| &throttle.lines)
+            .map(VecDeque::len)
+            .sum()
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    fn scope_of(&self, message: u32, scope: spec::Scope) -> usize {
+        let record = &self.messages[message];
+        let provider = self.provider_of(message);
+        self.identities[usize::from(record.stream)].scope(scope, record.sender, provider)
+    }
+
+    /// A copy reaches its carrier.
+    pub(super) fn carrier_arrival(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let index = usize::from(self.messages[message].carrier);
+        if self.messages[message].counted() {
+            self.ledger.results.carriers[index].arrived += 1;
+        }
+        let Some(settings) = &self.spec.carriers[index].throttle else {
+            self.carrier_passed(message, copy, 0, s);
+            return;
+        };
+        let bucket = self.scope_of(message, settings.scope);
+        let segments = u64::from(self.messages[message].segments);
+        let carrier = &mut self.carriers[index];
+        let Some(throttle) = &mut carrier.throttle else {
+            return;
+        };
+        let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
+        if line.is_empty() && tokens.allows(now, segments) {
+            tokens.take(now, segments);
+            tokens.taken += if observed(self.spec, now) {
+                segments
+            } else {
+                0
+            };
+            self.carrier_passed(message, copy, 0, s);
+            return;
+        }
+        let receipt = match settings.on_excess {
+            CarrierExcess::Queue { capacity }
+                if carrier.waiting.level() < capacity.unwrap_or(u64::MAX) =>
+            {
+                line.push_back((message, copy, now));
+                carrier.waiting.rise(now);
+                if line.len() == 1 {
+                    let at = tokens.ready_at(now, segments);
+                    schedule_token(index, bucket, at, s);
+                }
+                return;
+            }
+            CarrierExcess::Queue { .. } | CarrierExcess::Reject => Some(Observed::Rejected),
+            CarrierExcess::Drop => None,
+        };
+        if self.messages[message].counted() {
+            self.ledger.results.carriers[index].throttled += 1;
+        }
+        if let Some(state) = receipt {
+            self.receipt(message, copy, state, s);
+        }
+        let place = self.places.carrier(index);
+        self.copy_ends(message, Truth::ThrottledOut, place, now);
+    }
+
+    /// The first in a throttle's line may pass.
+    pub(super) fn carrier_token(&mut self, index: usize, bucket: usize, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let carrier = &mut self.carriers[index];
+        let Some(throttle) = &mut carrier.throttle else {
+            return;
+        };
+        let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
+        while let Some(&(message, copy, _)) = line.front() {
+            let record = &self.messages[message];
+            let segments = u64::from(record.segments);
+            let at = tokens.ready_at(now, segments);
+            if at > now {
+                schedule_token(index, bucket, at, s);
+                return;
+            }
+            let since = line.pop_front().map_or(now, |(_, _, since)| since);
+            tokens.take(now, segments);
+            tokens.taken += if observed(self.spec, now) {
+                segments
+            } else {
+                0
+            };
+            carrier.waiting.fall(now);
+            self.ledger
+                .latency(record.batch, Stage::CarrierWait, now - since);
+            let pass = Event::new(What::CarrierPass, message, copy);
+            s.schedule(now, record.order.rank(What::CarrierPass, copy), pass);
+        }
+    }
+
+    fn carrier_passed(&mut self, message: u32, copy: u32, waited: Nanos, s: &mut Scheduler<Event>) {
+        self.ledger
+            .latency(self.messages[message].batch, Stage::CarrierWait, waited);
+        self.carrier_pass(message, copy, s);
+    }
+
+    /// A copy is through the throttle: cap, subscriber, filters, then the handset.
+    pub(super) fn carrier_pass(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let index = usize::from(self.messages[message].carrier);
+        let counted = self.messages[message].counted();
+        let settings = &self.spec.carriers[index];
+        let place = self.places.carrier(index);
+        if let Some(cap) = &settings.daily_cap {
+            let scope = self.scope_of(message, cap.scope);
+            let segments = u64::from(self.messages[message].segments);
+            let carrier = &mut self.carriers[index];
+            if carrier
+                .cap
+                .as_mut()
+                .is_some_and(|cap| !cap.allows(now, scope, segments))
+            {
+                if counted {
+                    self.ledger.results.carriers[index].capped += 1;
+                }
+                self.receipt(message, copy, Observed::Undelivered, s);
+                self.copy_ends(message, Truth::ThrottledOut, place, now);
+                return;
+            }
+        }
+        if settings.unknown_subscriber > 0.0 {
+            let root = self.messages[message].root;
+            let draw = self
+                .chance
+                .block(root, self.carriers[index].owner, SUBSCRIBER, 0);
+            if happens(settings.unknown_subscriber, draw.first()) {
+                if counted {
+                    self.ledger.results.carriers[index].unknown_subscriber += 1;
+                }
+                self.receipt(message, copy, Observed::Undelivered, s);
+                self.copy_ends(message, Truth::UnknownSubscriber, place, now);
+                return;
+            }
+        }
+        if let Some(filter) = self.filter(message, copy, index, now) {
+            self.filtered(message, copy, index, filter, s);
+            return;
+        }
+        if self.meaning(message) == Meaning::Carrier {
+            self.receipt(message, copy, Observed::Delivered, s);
+        }
+        self.first_try(message, copy, s);
+    }
+
+    /// The first filter that takes the copy.
+    fn filter(&mut self, message: u32, copy: u32, index: usize, now: Nanos) -> Option<usize> {
+        let record = &self.messages[message];
+        let people = &self.populations[usize::from(record.stream)];
+        let filters = &mut self.carriers[index].filters;
+        filters
+            .iter_mut()
+            .position(|filter| filter.takes(now, record, copy, people, &self.chance))
+    }
+
+    fn filtered(
+        &mut self,
+        message: u32,
+        copy: u32,
+        index: usize,
+        filter: usize,
+        s: &mut Scheduler<Event>,
+    ) {
+        if self.messages[message].counted() {
+            self.ledger.results.carriers[index].filtered[filter] += 1;
+        }
+        let settings = &self.spec.carriers[index].filters[filter];
+        let receipt = match settings.receipt {
+            FilterReceipt::None => None,
+            FilterReceipt::Rejected => Some(Observed::Rejected),
+            FilterReceipt::Undelivered => Some(Observed::Undelivered),
+            FilterReceipt::Delivered => Some(Observed::Delivered),
+        };
+        // A provider whose `delivered` means the carrier's acceptance says so of what the carrier
+        // took without a word.
+        let receipt = match (receipt, self.meaning(message)) {
+            (None, Meaning::Carrier) => Some(Observed::Delivered),
+            (receipt, _) => receipt,
+        };
+        if let Some(state) = receipt {
+            self.receipt(message, copy, state, s);
+        }
+        let truth = match settings.action {
+            FilterAction::Silent => Truth::FilteredSilent,
+            FilterAction::Block => Truth::FilteredExplicit,
+        };
+        let place = self.places.filter(index, filter);
+        self.copy_ends(message, truth, place, s.now());
+    }
+
+    pub(super) fn meaning(&self, message: u32) -> Meaning {
+        self.spec.providers[self.provider_of(message)]
+            .receipts
+            .meaning
+    }
+}
+
+fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
+    let rank = Order::station(What::CarrierToken, index as u32).rank(What::CarrierToken, 0);
+    s.schedule(
+        at,
+        rank,
+        Event::new(What::CarrierToken, index as u32, bucket as u32),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cap_counts_anew_at_its_time_of_day() {
+        let hour = DAY / 24;
+        let spec = spec::DailyCap {
+            limit: 10,
+            scope: spec::Scope::Carrier,
+            resets_at: 2 * hour,
+        };
+        // t = 0 is 09:00: the reset is 17 hours later.
+        let mut cap = Cap::new(&spec, 9 * hour, &Names::default());
+        assert!(cap.allows(0, 0, 9));
+        assert!(!cap.allows(hour, 0, 2));
+        assert!(cap.allows(hour, 0, 1));
+        assert!(!cap.allows(17 * hour - 1, 0, 1));
+        assert!(cap.allows(17 * hour, 0, 10));
+        assert!(!cap.allows(17 * hour, 0, 1));
+        assert!(cap.allows(41 * hour, 0, 1));
+    }
+}

@@ -1,0 +1,223 @@
+//! The client: its requests, its patience, its repeated calls.
+
+use super::delay::delay;
+use super::event::{Event, What};
+use super::message::{NEVER, Origin, Request};
+use super::outcome::{Rejection, Stage};
+use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
+use super::retry;
+use super::slab::NONE;
+use super::spec::CallErrors;
+use super::traits::happens;
+use super::world::{Chain, Observer};
+use crate::kernel::Scheduler;
+use crate::random::{Key, Owner};
+
+/// How a call ended in the client's eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Success,
+    Refused(Rejection),
+    /// No answer in time.
+    Timeout,
+}
+
+impl CallErrors {
+    fn has(self, answer: Answer) -> bool {
+        match answer {
+            Answer::Success => false,
+            Answer::Timeout => self.timeout,
+            Answer::Refused(Rejection::RateLimited) => self.rate_limited,
+            Answer::Refused(Rejection::Internal) => self.internal,
+            Answer::Refused(Rejection::Invalid) => self.invalid,
+            Answer::Refused(Rejection::NoRoute) => self.no_route,
+            Answer::Refused(Rejection::InsufficientBalance) => self.insufficient_balance,
+            Answer::Refused(Rejection::QueueFull) => self.queue_full,
+        }
+    }
+}
+
+/// The key of a request's call `number`, the first being the request itself.
+pub(super) fn call_key(request: Key, number: u32) -> Key {
+    if number == 0 {
+        request
+    } else {
+        request.role(CALL_ROLE).child(u64::from(number))
+    }
+}
+
+/// A call and whether it ends in an internal error, in an event's detail.
+fn packed(call: u32, error: bool) -> u32 {
+    call << 1 | u32::from(error)
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// The client makes a request's next call.
+    pub(super) fn call(&mut self, request: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &mut self.requests[request];
+        let call = record.calls;
+        record.calls += 1;
+        record.waiting = call;
+        record.answered_by = call;
+        if call > 0 && record.counted() {
+            self.ledger.results.requests.client_retries += 1;
+        }
+        if let Some(bucket) = &mut self.rate_limit {
+            if !bucket.allows(now, 1) {
+                record.refuse(call, Rejection::RateLimited);
+                self.answered(request, Answer::Refused(Rejection::RateLimited), s);
+                return;
+            }
+            bucket.take(now, 1);
+        }
+        let patience = self.spec.client.timeout.unwrap_or(NEVER);
+        if self.spec.client.idempotency && record.working != NONE {
+            // Recognised: it gets the answer of the call at work, or accepted before.
+            if record.working_ends <= now {
+                self.answered(request, Answer::Success, s);
+                return;
+            }
+            record.answered_by = record.working;
+            let wait = record.working_ends - now;
+            self.lose_patience(request, call, wait > patience, s);
+            return;
+        }
+        let draw = self
+            .chance
+            .block(call_key(record.key, call), Owner::NONE, CALL, 0);
+        let latency = delay(&self.spec.api.latency, || draw.first());
+        let error = self.spec.api.errors > 0.0 && happens(self.spec.api.errors, draw.second());
+        record.calls_open += 1;
+        if self.spec.client.idempotency {
+            record.working = call;
+            record.working_ends = now + latency;
+        }
+        let rank = record.order().rank(What::CallEnd, 0);
+        s.schedule(
+            now + latency,
+            rank,
+            Event::new(What::CallEnd, request, packed(call, error)),
+        );
+        self.lose_patience(request, call, latency > patience, s);
+    }
+
+    /// The client will hang up before the answer comes.
+    fn lose_patience(&mut self, request: u32, call: u32, too_slow: bool, s: &mut Scheduler<Event>) {
+        if !too_slow {
+            return;
+        }
+        let record = &mut self.requests[request];
+        record.answered_by = NONE;
+        let at = s
+            .now()
+            .saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
+        let rank = record.order().rank(What::CallTimeout, 0);
+        s.schedule(at, rank, Event::new(What::CallTimeout, request, call));
+    }
+
+    /// The client hangs up.
+    pub(super) fn call_timeout(&mut self, request: u32, s: &mut Scheduler<Event>) {
+        if self.requests[request].counted() {
+            self.ledger.results.requests.client_timeouts += 1;
+        }
+        self.answered(request, Answer::Timeout, s);
+    }
+
+    /// The API's work on a call ends, whoever still waits for it.
+    pub(super) fn call_end(&mut self, request: u32, detail: u32, s: &mut Scheduler<Event>) {
+        let (call, error) = (detail >> 1, detail & 1 == 1);
+        let verdict = if error {
+            Err(Rejection::Internal)
+        } else {
+            self.accept(request, call, s)
+        };
+        let now = s.now();
+        let record = &mut self.requests[request];
+        record.calls_open -= 1;
+        let answer = match verdict {
+            Ok(()) => {
+                if !record.accepted {
+                    record.accepted = true;
+                    self.ledger
+                        .latency(record.batch, Stage::Api, now - record.first_call);
+                }
+                Answer::Success
+            }
+            Err(rejection) => {
+                record.refuse(call, rejection);
+                if record.working == call {
+                    record.working = NONE;
+                }
+                Answer::Refused(rejection)
+            }
+        };
+        if record.waiting != NONE && record.answered_by == call {
+            self.answered(request, answer, s);
+        } else {
+            self.settle(request, now);
+        }
+    }
+
+    /// The call the client waits for is answered, or given up: it is content, or calls again, or
+    /// gives up.
+    fn answered(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let policy = &self.spec.client.retry;
+        let record = &mut self.requests[request];
+        record.waiting = NONE;
+        record.client_saw_success |= answer == Answer::Success;
+        let may =
+            policy.on.has(answer) && policy.max_attempts.is_none_or(|most| record.calls < most);
+        if may {
+            let key = record.key;
+            let wait = retry::wait(&policy.backoff, policy.jitter, record.calls, |number| {
+                self.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
+            });
+            let due = now.saturating_add(wait);
+            let stream = &self.spec.traffic[usize::from(record.stream)];
+            let end_of = |span: Option<u64>| {
+                span.map_or(NEVER, |span| record.first_call.saturating_add(span))
+            };
+            let deadline = self.populations[usize::from(record.stream)].deadline(record.row);
+            let give_up = retry::gives_up_at(
+                policy.give_up,
+                record.first_call,
+                end_of(deadline),
+                end_of(stream.validity),
+            );
+            if due < give_up {
+                let rank = record.order().rank(What::Call, 0);
+                s.schedule(due, rank, Event::new(What::Call, request, 0));
+                return;
+            }
+        }
+        record.client_done = true;
+        self.settle(request, now);
+    }
+}
+
+impl Request {
+    pub(super) fn counted(&self) -> bool {
+        self.batch != super::message::UNCOUNTED
+    }
+
+    /// Keeps the answer of the last call that was refused.
+    fn refuse(&mut self, call: u32, rejection: Rejection) {
+        if call >= self.refused_call {
+            (self.refused_call, self.refusal) = (call, rejection);
+        }
+    }
+
+    pub(super) fn order(&self) -> super::event::Order {
+        super::event::Order::new(self.ordinal, 0)
+    }
+
+    /// The root message of the request's `recipient`-th recipient, and the root request.
+    pub(super) fn root(&self, recipient: u32) -> (Key, Key) {
+        match self.origin {
+            Origin::Root => (super::api::message_key(self.key, recipient), self.key),
+            Origin::Resend { root, content } => (root, content),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Random spans of time in the clock's unit.
+
+use super::spec::Delay;
+use crate::kernel::Nanos;
+use crate::random::open01;
+
+/// Ten years: a longer delay counts as this long.
+const LONGEST_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
+
+/// One delay; `bits` gives the word to draw it with and isn't called for a constant.
+#[inline]
+pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
+    match delay {
+        Delay::Constant(nanos) => *nanos,
+        Delay::Random(variate) => {
+            let seconds = variate.quantile(open01(bits())).clamp(0.0, LONGEST_SECONDS);
+            (seconds * 1e9).round() as Nanos
+        }
+    }
+}
+
+/// One delay, `factor` times as long.
+#[inline]
+pub(super) fn scaled(spec: &Delay, factor: f64, bits: impl FnOnce() -> u64) -> Nanos {
+    let nanos = delay(spec, bits);
+    if factor == 1.0 {
+        nanos
+    } else {
+        (nanos as f64 * factor).min(LONGEST_SECONDS * 1e9) as Nanos
+    }
+}

@@ -1,0 +1,209 @@
+//! Carriers' filters. Each keeps what it let through within its window, and nothing else.
+
+use super::keyed_map::KeyedMap;
+use super::message::Message;
+use super::names::Names;
+use super::purpose::{CONTENT_FILTER, FILTER};
+use super::spec::{self, Rule, VelocityKey};
+use super::traits::{Population, happens};
+use crate::kernel::{Nanos, SECOND};
+use crate::random::{Chance, Key, Owner};
+use std::collections::VecDeque;
+
+/// One filter.
+#[derive(Debug)]
+pub(super) struct Filter {
+    owner: Owner,
+    probability: f64,
+    enabled: bool,
+    memory: Memory,
+}
+
+/// What a rule remembers.
+#[derive(Debug)]
+enum Memory {
+    Content {
+        threshold: f64,
+    },
+    Velocity {
+        key: VelocityKey,
+        limit: u64,
+        log: SlidingLog,
+    },
+    /// By sender: is it on the list?
+    Unregistered {
+        registered: Vec<bool>,
+    },
+    Duplicate {
+        log: SlidingLog,
+    },
+    /// `held` is by sender: until when.
+    Volume {
+        most: f64,
+        hold: Nanos,
+        log: SlidingLog,
+        held: Vec<Nanos>,
+    },
+    Random,
+}
+
+impl Filter {
+    pub(super) fn new(filter: &spec::Filter, carrier: &str, names: &Names) -> Filter {
+        let memory = match &filter.rule {
+            &Rule::Content { threshold } => Memory::Content { threshold },
+            &Rule::Velocity { key, limit, window } => Memory::Velocity {
+                key,
+                limit,
+                log: SlidingLog::new(window),
+            },
+            Rule::Unregistered { registered } => Memory::Unregistered {
+                registered: (0..names.len())
+                    .map(|index| {
+                        registered
+                            .iter()
+                            .any(|name| name == names.get(index as u32))
+                    })
+                    .collect(),
+            },
+            &Rule::Duplicate { window } => Memory::Duplicate {
+                log: SlidingLog::new(window),
+            },
+            &Rule::Volume { rate, window, hold } => Memory::Volume {
+                most: rate * (window as f64 / SECOND as f64),
+                hold,
+                log: SlidingLog::new(window),
+                held: vec![0; names.len()],
+            },
+            Rule::Random => Memory::Random,
+        };
+        Filter {
+            owner: Key::named(&format!("carrier.{carrier}.filter.{}", filter.name)).owner(),
+            probability: filter.probability,
+            enabled: filter.enabled,
+            memory,
+        }
+    }
+
+    /// Does it take this copy, arriving now? If not, it remembers having let it through.
+    pub(super) fn takes(
+        &mut self,
+        now: Nanos,
+        message: &Message,
+        copy: u32,
+        people: &Population,
+        chance: &Chance,
+    ) -> bool {
+        if !self.enabled {
+            return false;
+        }
+        // A content filter's verdict belongs to the content, any other's to the copy.
+        let acts = |purpose, thing, ordinal| {
+            self.probability >= 1.0
+                || (self.probability > 0.0
+                    && happens(
+                        self.probability,
+                        chance.block(thing, self.owner, purpose, ordinal).first(),
+                    ))
+        };
+        let acts_on_copy = || acts(FILTER, message.key, copy);
+        let recipient = || people.recipient(chance, message.root, message.row, message.repeat);
+        match &mut self.memory {
+            Memory::Random => acts_on_copy(),
+            Memory::Content { threshold } => {
+                people.spam_score(chance, message) >= *threshold
+                    && acts(CONTENT_FILTER, message.root, 0)
+            }
+            Memory::Unregistered { registered } => {
+                !registered[message.sender as usize] && acts_on_copy()
+            }
+            Memory::Velocity { key, limit, log } => {
+                let key = match key {
+                    VelocityKey::Sender => u64::from(message.sender),
+                    VelocityKey::Recipient => recipient().0,
+                    VelocityKey::SenderContent => {
+                        message.content.child(u64::from(message.sender)).0
+                    }
+                };
+                let taken = log.count(now, key) >= *limit && acts_on_copy();
+                if !taken {
+                    log.add(now, key);
+                }
+                taken
+            }
+            Memory::Duplicate { log } => {
+                let key = recipient().role(message.content).0;
+                let taken = log.count(now, key) > 0 && acts_on_copy();
+                if !taken {
+                    log.add(now, key);
+                }
+                taken
+            }
+            Memory::Volume {
+                most,
+                hold,
+                log,
+                held,
+            } => {
+                let sender = message.sender;
+                log.add(now, u64::from(sender));
+                let over = log.count(now, u64::from(sender)) as f64 > *most;
+                let until = &mut held[sender as usize];
+                if over {
+                    *until = now.saturating_add(*hold);
+                }
+                (over || now < *until) && acts_on_copy()
+            }
+        }
+    }
+}
+
+/// Events of the last `window`, counted by key: those in (t − window, t].
+#[derive(Debug)]
+struct SlidingLog {
+    window: Nanos,
+    log: VecDeque<(Nanos, u64)>,
+    counts: KeyedMap<u64>,
+}
+
+impl SlidingLog {
+    fn new(window: Nanos) -> SlidingLog {
+        SlidingLog {
+            window,
+            log: VecDeque::new(),
+            counts: KeyedMap::default(),
+        }
+    }
+
+    /// How many of `key` are within the window that ends now.
+    fn count(&mut self, now: Nanos, key: u64) -> u64 {
+        while let Some(&(time, old)) = self.log.front()
+            && now - time >= self.window
+        {
+            self.log.pop_front();
+            self.counts.decrement(old);
+        }
+        self.counts.get(key)
+    }
+
+    fn add(&mut self, now: Nanos, key: u64) {
+        self.log.push_back((now, key));
+        self.counts.increment(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_is_open_at_its_old_end() {
+        let mut log = SlidingLog::new(10);
+        log.add(0, 1);
+        log.add(5, 1);
+        log.add(5, 2);
+        assert_eq!((log.count(9, 1), log.count(9, 2)), (2, 1));
+        assert_eq!(log.count(10, 1), 1);
+        assert_eq!(log.count(15, 2), 0);
+        assert_eq!((log.log.len(), log.counts.len()), (0, 0));
+    }
+}

@@ -1,0 +1,179 @@
+//! Handsets: present or absent, store-and-forward, the alert, and the last hop.
+
+use super::delay::delay;
+use super::event::{Event, What};
+use super::message::NEVER;
+use super::outcome::{Observed, Truth};
+use super::purpose::{DELIVERY, RETURN, SUBSCRIBER};
+use super::spec::{self, Meaning};
+use super::traits::happens;
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+
+/// The first try at or after `back` of those that begin at `first` and follow the schedule,
+/// whose last wait repeats. `None`: there is no such try.
+fn try_at(first: Nanos, back: Nanos, schedule: &[Nanos]) -> Option<Nanos> {
+    let mut time = first;
+    for &wait in schedule {
+        if time >= back {
+            return Some(time);
+        }
+        time = time.saturating_add(wait);
+    }
+    if time >= back {
+        return Some(time);
+    }
+    let &last = schedule.last()?;
+    let further = (back - time).div_ceil(last.max(1));
+    Some(time.saturating_add(further.saturating_mul(last)))
+}
+
+/// When a try succeeds, if one can: with an alert the network wakes the carrier at once.
+fn success(first: Nanos, back: Nanos, alert: bool, schedule: &[Nanos]) -> Option<Nanos> {
+    if alert {
+        Some(back)
+    } else {
+        try_at(first, back, schedule)
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// The carrier's first try at the handset: what follows is decided by draws already keyed.
+    pub(super) fn first_try(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &self.messages[message];
+        let index = usize::from(record.carrier);
+        let settings = &self.spec.carriers[index];
+        let validity_end = self.validity_end(message);
+        let found = match &settings.absent {
+            None => Some(now),
+            Some(absent) => self.found_at(message, absent, now),
+        };
+        let order = record.order;
+        let Some(time) = found.filter(|&time| time < validity_end) else {
+            // With no end of validity and no try to come there is nothing to wait for.
+            let at = if validity_end == NEVER {
+                now
+            } else {
+                validity_end.max(now)
+            };
+            let rank = order.rank(What::CarrierExpiry, copy);
+            s.schedule(at, rank, Event::new(What::CarrierExpiry, message, copy));
+            return;
+        };
+        let draw = self
+            .chance
+            .block(record.key, self.carriers[index].owner, DELIVERY, copy);
+        let latency = delay(&settings.latency, || draw.first());
+        let what = if settings.loss > 0.0 && {
+            // Every segment must arrive.
+            let arrive = libm::pow(1.0 - settings.loss, f64::from(record.segments));
+            happens(1.0 - arrive, draw.second())
+        } {
+            What::DeliveryLost
+        } else {
+            What::Delivery
+        };
+        let event = Event::new(what, message, copy);
+        s.schedule(time.saturating_add(latency), order.rank(what, copy), event);
+    }
+
+    /// When a try finds the handset there.
+    fn found_at(&self, message: u32, absent: &spec::Absent, first: Nanos) -> Option<Nanos> {
+        let record = &self.messages[message];
+        let index = usize::from(record.carrier);
+        let owner = self.carriers[index].owner;
+        let draw = self.chance.block(record.root, owner, SUBSCRIBER, 0);
+        if absent.probability <= 0.0 || !happens(absent.probability, draw.second()) {
+            return Some(first);
+        }
+        let draw = self.chance.block(record.root, owner, RETURN, 0);
+        let back = first.saturating_add(delay(&absent.returns, || draw.first()));
+        let alert = absent.alert > 0.0 && happens(absent.alert, draw.second());
+        success(
+            first,
+            back,
+            alert,
+            &self.spec.carriers[index].retry_schedule,
+        )
+    }
+
+    /// A copy reaches the handset.
+    pub(super) fn delivery(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &mut self.messages[message];
+        let index = usize::from(record.carrier);
+        record.arrived = record.arrived.saturating_add(1);
+        let first = record.delivered == NEVER;
+        if first {
+            record.delivered = now;
+            self.ledger
+                .delivery(record.batch, record.stream, now - record.requested);
+        }
+        self.ledger
+            .copy_delivered(now, record.counted(), record.segments);
+        if record.counted() {
+            self.ledger.results.carriers[index].delivered += 1;
+        }
+        self.recipient_has_copy(message);
+        if self.meaning(message) == Meaning::Handset {
+            self.receipt(message, copy, Observed::Delivered, s);
+        }
+        self.copy_ends(message, Truth::DeliveredLate, 0, now);
+    }
+
+    /// A copy is lost on the way to the handset: nobody will say so.
+    pub(super) fn delivery_lost(&mut self, message: u32, now: Nanos) {
+        let index = usize::from(self.messages[message].carrier);
+        if self.messages[message].counted() {
+            self.ledger.results.carriers[index].lost += 1;
+        }
+        let place = self.places.carrier(index);
+        self.copy_ends(message, Truth::LostByCarrier, place, now);
+    }
+
+    /// A copy's validity ends before a try finds the handset.
+    pub(super) fn carrier_expiry(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+        let index = usize::from(self.messages[message].carrier);
+        if self.messages[message].counted() {
+            self.ledger.results.carriers[index].expired += 1;
+        }
+        if self.meaning(message) == Meaning::Handset {
+            self.receipt(message, copy, Observed::Expired, s);
+        }
+        let place = self.places.carrier(index);
+        self.copy_ends(message, Truth::ExpiredAtCarrier, place, s.now());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_follow_the_schedule_and_its_last_wait_repeats() {
+        let schedule = [10, 20];
+        let cases = [
+            (0, 0),
+            (1, 10),
+            (10, 10),
+            (11, 30),
+            (30, 30),
+            (31, 50),
+            (90, 90),
+            (91, 110),
+        ];
+        for (back, expected) in cases {
+            assert_eq!(try_at(0, back, &schedule), Some(expected), "{back}");
+        }
+        assert_eq!(try_at(5, 5, &[]), Some(5));
+        assert_eq!(try_at(5, 6, &[]), None);
+    }
+
+    #[test]
+    fn an_alert_succeeds_at_the_return() {
+        assert_eq!(success(0, 17, true, &[10]), Some(17));
+        assert_eq!(success(0, 17, false, &[10]), Some(20));
+        assert_eq!(success(0, 17, true, &[]), Some(17));
+    }
+}

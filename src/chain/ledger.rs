@@ -1,0 +1,318 @@
+//! The run's books: every count is made here, once, when the thing counted happens.
+
+use super::message::{Message, NEVER, UNCOUNTED};
+use super::names::Names;
+use super::outcome::{Observed, Rejection, Stage, Truth};
+use super::places::Places;
+use super::results::{
+    BATCHES, CarrierResults, Completed, Gauges, Group, ProviderResults, QueueResults, Results,
+    Sample, StreamResults,
+};
+use super::spec::Spec;
+use crate::kernel::{Nanos, SECOND};
+use crate::random::mix;
+
+/// The books of one run.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    pub(super) results: Results,
+    warmup: Nanos,
+    /// Length of a batch of request time.
+    batch_width: Nanos,
+    sample_every: Nanos,
+    within: Vec<Nanos>,
+    /// The second being counted and its segments.
+    second: Nanos,
+    second_segments: u64,
+    pub(super) balance: Balance,
+}
+
+/// What must come out even, over every message, warm-up included.
+#[derive(Debug, Default)]
+pub(super) struct Balance {
+    pub(super) requests: u64,
+    pub(super) requests_settled: u64,
+    pub(super) messages_accepted: u64,
+    pub(super) messages_ended: u64,
+    pub(super) copies_born: u64,
+    pub(super) copies_ended: u64,
+}
+
+impl Ledger {
+    pub(super) fn new(spec: &Spec, places: &Places, gauges: Gauges) -> Ledger {
+        let groups = (0..BATCHES)
+            .map(|_| Group::new(spec.within.len()))
+            .collect();
+        let traffic = spec.traffic.iter().map(|_| StreamResults {
+            within: vec![0; spec.within.len()],
+            ..StreamResults::default()
+        });
+        let results = Results {
+            replications: 1,
+            batches: groups,
+            traffic: traffic.collect(),
+            places: places.names.clone(),
+            ends: vec![[0; Truth::COUNT]; places.names.len()],
+            queues: vec![QueueResults::default(); spec.queues.len()],
+            providers: vec![ProviderResults::default(); spec.providers.len()],
+            carriers: spec
+                .carriers
+                .iter()
+                .map(|carrier| CarrierResults {
+                    filtered: vec![0; carrier.filters.len()],
+                    ..CarrierResults::default()
+                })
+                .collect(),
+            gauges,
+            ..Results::default()
+        };
+        Ledger {
+            results,
+            warmup: spec.warmup,
+            batch_width: (spec.duration - spec.warmup)
+                .div_ceil(BATCHES as u64)
+                .max(1),
+            sample_every: spec.sample_every.max(1),
+            within: spec.within.iter().map(|&(_, span)| span).collect(),
+            second: 0,
+            second_segments: 0,
+            balance: Balance::default(),
+        }
+    }
+
+    /// The batch of a request made at `time`; [`UNCOUNTED`] in warm-up.
+    pub(super) fn batch(&self, time: Nanos) -> u8 {
+        if time < self.warmup {
+            return UNCOUNTED;
+        }
+        ((time - self.warmup) / self.batch_width).min(BATCHES as u64 - 1) as u8
+    }
+
+    fn group(&mut self, batch: u8) -> Option<&mut Group> {
+        self.results.batches.get_mut(usize::from(batch))
+    }
+
+    fn sample(&mut self, time: Nanos) -> &mut Sample {
+        let index = (time / self.sample_every) as usize;
+        if index >= self.results.series.len() {
+            self.results.series.resize(index + 1, Sample::default());
+        }
+        &mut self.results.series[index]
+    }
+
+    /// A stage took `span`.
+    #[inline]
+    pub(super) fn latency(&mut self, batch: u8, stage: Stage, span: Nanos) {
+        if let Some(group) = self.group(batch) {
+            group.latency[stage as usize].record(span);
+        }
+    }
+
+    /// A request was made.
+    pub(super) fn requested(&mut self, now: Nanos, batch: u8, stream: u16, recipients: u32) {
+        self.balance.requests += 1;
+        self.sample(now).requests += 1;
+        let recipients = u64::from(recipients);
+        if let Some(group) = self.group(batch) {
+            group.layers.requested += recipients;
+            self.results.traffic[usize::from(stream)].layers.requested += recipients;
+            self.results.requests.total += 1;
+        }
+    }
+
+    /// A message was accepted.
+    pub(super) fn accepted(&mut self, requested: Nanos, batch: u8, stream: u16) {
+        self.balance.messages_accepted += 1;
+        self.results.simulated += 1;
+        self.sample(requested).accepted += 1;
+        if let Some(group) = self.group(batch) {
+            group.layers.accepted += 1;
+            self.results.traffic[usize::from(stream)].layers.accepted += 1;
+        }
+    }
+
+    /// A request's fate at the API is known: accepted, or refused with its last call's answer.
+    pub(super) fn settled(
+        &mut self,
+        now: Nanos,
+        batch: u8,
+        stream: u16,
+        refusal: Option<Rejection>,
+        client_failed: bool,
+    ) {
+        self.balance.requests_settled += 1;
+        if refusal.is_some() {
+            self.sample(now).rejected += 1;
+        }
+        if batch == UNCOUNTED {
+            return;
+        }
+        match refusal {
+            None => self.results.requests.accepted += 1,
+            Some(rejection) => self.results.requests.rejected[rejection as usize] += 1,
+        }
+        if client_failed {
+            if let Some(group) = self.group(batch) {
+                group.layers.client_failed += 1;
+            }
+            self.results.traffic[usize::from(stream)]
+                .layers
+                .client_failed += 1;
+        }
+    }
+
+    /// A message of a request that the client saw fail was delivered.
+    pub(super) fn client_mistaken(&mut self, batch: u8, stream: u16) {
+        if let Some(group) = self.group(batch) {
+            group.layers.client_failed_delivered += 1;
+            let stream = &mut self.results.traffic[usize::from(stream)];
+            stream.layers.client_failed_delivered += 1;
+        }
+    }
+
+    /// An attempt was made.
+    pub(super) fn submitted(&mut self, now: Nanos) {
+        self.sample(now).submits += 1;
+    }
+
+    /// A provider accepted a copy.
+    pub(super) fn handed_off(&mut self, now: Nanos, counted: bool, segments: u16) {
+        self.balance.copies_born += 1;
+        self.sample(now).handed_off += 1;
+        if !counted {
+            return;
+        }
+        let segments = u64::from(segments);
+        self.results.segments_sent += segments;
+        let second = now / SECOND;
+        if second != self.second {
+            (self.second, self.second_segments) = (second, 0);
+        }
+        self.second_segments += segments;
+        let peak = &mut self.results.peak_segments_per_s;
+        *peak = (*peak).max(self.second_segments);
+    }
+
+    /// A message's first copy reached the handset, `span` after its request.
+    pub(super) fn delivery(&mut self, batch: u8, stream: u16, span: Nanos) {
+        let within = self.within.iter().position(|&limit| span <= limit);
+        let Some(group) = self.results.batches.get_mut(usize::from(batch)) else {
+            return;
+        };
+        group.latency[Stage::Delivery as usize].record(span);
+        let stream = &mut self.results.traffic[usize::from(stream)];
+        stream.delivery.record(span);
+        if let Some(within) = within {
+            group.within[within] += 1;
+            stream.within[within] += 1;
+        }
+    }
+
+    /// A copy reached the handset.
+    pub(super) fn copy_delivered(&mut self, now: Nanos, counted: bool, segments: u16) {
+        self.sample(now).deliveries += 1;
+        if counted {
+            self.results.segments_delivered += u64::from(segments);
+        }
+    }
+
+    /// A message has ended.
+    pub(super) fn ended(
+        &mut self,
+        message: &Message,
+        truth: Truth,
+        observed: Observed,
+        message_id: u64,
+        charged: i128,
+    ) {
+        self.balance.messages_ended += 1;
+        let digest = digest(message, truth, observed, message_id);
+        self.results.digest = self.results.digest.wrapping_add(digest);
+        let seen = observed == Observed::Delivered;
+        let sample = self.sample(message.requested);
+        sample.cohort_delivered += u64::from(truth.delivered());
+        sample.cohort_on_time += u64::from(truth == Truth::DeliveredOnTime);
+        sample.cohort_observed += u64::from(seen);
+        let Some(group) = self.results.batches.get_mut(usize::from(message.batch)) else {
+            return;
+        };
+        let stream = &mut self.results.traffic[usize::from(message.stream)];
+        for layers in [&mut group.layers, &mut stream.layers] {
+            layers.executed += u64::from(message.handed_off < NEVER);
+            layers.delivered += u64::from(truth.delivered());
+            layers.on_time += u64::from(truth == Truth::DeliveredOnTime);
+            layers.observed_delivered += u64::from(seen);
+            layers.falsely_delivered += u64::from(seen && !truth.delivered());
+            layers.unseen += u64::from(!seen && truth.delivered());
+        }
+        stream.truth[truth as usize] += 1;
+        self.results.observed[truth as usize][observed as usize] += 1;
+        self.results.ends[usize::from(message.place)][truth as usize] += 1;
+        if message.attempts > 0 {
+            let attempts = message.attempts as usize;
+            if attempts >= self.results.attempts.len() {
+                self.results.attempts.resize(attempts + 1, 0);
+            }
+            self.results.attempts[attempts] += 1;
+        }
+        if !truth.delivered() && !message.refunded {
+            self.results.money.wasted += charged;
+        }
+    }
+}
+
+/// One message's part of the run's digest: parts are added, so the order of completion doesn't
+/// matter.
+fn digest(message: &Message, truth: Truth, observed: Observed, message_id: u64) -> u128 {
+    let words = [
+        message_id,
+        message.requested,
+        message.accepted,
+        message.handed_off,
+        message.delivered,
+        u64::from(message.attempts) << 32 | u64::from(message.copies),
+        (truth as u64) << 8 | observed as u64,
+    ];
+    let (mut low, mut high) = (0x243F_6A88_85A3_08D3_u64, 0x1319_8A2E_0370_7344_u64);
+    for word in words {
+        low = (low ^ word)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(29);
+        high = high
+            .wrapping_add(low ^ word.rotate_left(32))
+            .wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        high ^= high >> 32;
+    }
+    u128::from(mix(low ^ high)) << 64 | u128::from(mix(high.wrapping_add(low.rotate_left(17))))
+}
+
+/// What a list of messages says of one.
+pub(super) fn completed<'run>(
+    message: &Message,
+    truth: Truth,
+    observed: Observed,
+    message_id: u64,
+    names: &'run Names,
+    places: &'run Places,
+) -> Completed<'run> {
+    let instant = |time: Nanos| (time < NEVER).then_some(time);
+    Completed {
+        order_id: u64::from(message.order_id),
+        message_id,
+        counted: message.counted(),
+        traffic: usize::from(message.stream),
+        sender: names.get(message.sender),
+        carrier: usize::from(message.carrier),
+        route: usize::from(message.route),
+        segments: u32::from(message.segments),
+        requested: message.requested,
+        accepted: message.accepted,
+        handed_off: instant(message.handed_off),
+        delivered: instant(message.delivered),
+        attempts: message.attempts,
+        copies: message.copies,
+        truth,
+        observed,
+        cause: &places.names[usize::from(message.place)],
+    }
+}

@@ -1,0 +1,270 @@
+//! What is in flight: requests, their recipients, the people behind them, messages.
+
+use super::event::Order;
+use super::outcome::{Observed, Rejection, Truth};
+use super::slab::NONE;
+use crate::kernel::Nanos;
+use crate::random::Key;
+
+/// No instant.
+pub(super) const NEVER: Nanos = Nanos::MAX;
+/// The batch of what isn't counted.
+pub(super) const UNCOUNTED: u8 = u8::MAX;
+
+/// A request, from its first call until it is settled and, where someone asks, until its messages
+/// have ended.
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    pub(super) key: Key,
+    pub(super) origin: Origin,
+    pub(super) ordinal: u64,
+    pub(super) first_call: Nanos,
+    pub(super) stream: u16,
+    pub(super) batch: u8,
+    pub(super) settled: bool,
+    /// Sender of the request, unless its recipient chooses.
+    pub(super) sender: u32,
+    /// Row of a trace, and which repeat of it.
+    pub(super) row: u32,
+    pub(super) repeat: u16,
+    /// Calls made.
+    pub(super) calls: u32,
+    /// Calls the API is working on.
+    pub(super) calls_open: u32,
+    /// The call the client waits for; [`NONE`]: it waits for none.
+    pub(super) waiting: u32,
+    /// The call whose answer it will get: another one where a repeat was recognised.
+    pub(super) answered_by: u32,
+    /// With idempotency: the call accepted or being worked on, and when that work ends.
+    pub(super) working: u32,
+    pub(super) working_ends: Nanos,
+    /// The client will make no further call.
+    pub(super) client_done: bool,
+    pub(super) client_saw_success: bool,
+    pub(super) accepted: bool,
+    pub(super) delivered: bool,
+    /// Answer of the last call that was refused, and its number.
+    pub(super) refusal: Rejection,
+    pub(super) refused_call: u32,
+    /// Messages born so far.
+    pub(super) births: u32,
+    /// Messages that have not ended.
+    pub(super) messages: u32,
+    /// First of its recipients, if they are kept.
+    pub(super) recipients: u32,
+}
+
+/// Whose wish a request carries out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Its own.
+    Root,
+    /// That of a person asking again: the root message and the root request (the content).
+    Resend { root: Key, content: Key },
+}
+
+/// One recipient of a request.
+#[derive(Debug, Clone)]
+pub(super) struct Recipient {
+    /// The root message: person and content.
+    pub(super) root: Key,
+    pub(super) content: Key,
+    pub(super) request: RequestFacts,
+    /// Next recipient of the same request.
+    pub(super) next: u32,
+    /// The chain of resends it belongs to, if its stream has any.
+    pub(super) person: u32,
+    /// What still needs it: the request, messages, a resend check.
+    pub(super) users: u32,
+    /// Copies providers accepted.
+    pub(super) copies: u32,
+    /// Copies that reached the handset.
+    pub(super) arrived: u32,
+}
+
+/// What a resend needs of the request before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RequestFacts {
+    pub(super) stream: u16,
+    pub(super) batch: u8,
+    pub(super) sender: u32,
+    pub(super) row: u32,
+    pub(super) repeat: u16,
+}
+
+/// A person who may ask again.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    pub(super) has_copy: bool,
+    pub(super) resends: u32,
+    /// Recipients that refer to it.
+    pub(super) users: u32,
+}
+
+/// Where the sender is with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    /// Waiting in its queue.
+    Queue,
+    /// With a worker: its overhead, then waiting for pace and window.
+    Worker,
+    /// With a worker, given a slot of the window.
+    Slot,
+    /// Submitted, the result is out.
+    Submitted,
+    /// Waiting to rejoin its queue.
+    Aside,
+    /// The sender is done with it.
+    Done,
+}
+
+/// What will become of an outstanding submit's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It comes, or a server is at it.
+    Due,
+    /// It comes too late.
+    Late,
+    /// It never comes: a timeout by share.
+    Withheld,
+}
+
+/// An accepted message.
+#[derive(Debug, Clone)]
+pub(super) struct Message {
+    pub(super) key: Key,
+    /// Person and content are drawn from the root message's key.
+    pub(super) root: Key,
+    /// Same content: the root request, or for a campaign the stream.
+    pub(super) content: Key,
+    pub(super) order: Order,
+    pub(super) requested: Nanos,
+    pub(super) accepted: Nanos,
+    /// First true acceptance by a provider.
+    pub(super) handed_off: Nanos,
+    /// First copy on the handset.
+    pub(super) delivered: Nanos,
+    /// Entered where it is now.
+    pub(super) since: Nanos,
+    /// Its request, if that is kept.
+    pub(super) request: u32,
+    /// Its recipient, if that is kept.
+    pub(super) recipient: u32,
+    /// Changes whenever it moves, also from one message in a slot to the next: what refers to an
+    /// older stamp is void.
+    pub(super) stamp: u32,
+    /// Order number of the call that bore it.
+    pub(super) order_id: u32,
+    pub(super) sender: u32,
+    pub(super) row: u32,
+    pub(super) attempts: u32,
+    /// Its worker, where workers crash.
+    pub(super) worker: u32,
+    /// Times it was taken from a queue.
+    pub(super) taken: u32,
+    /// Copies accepted by providers.
+    pub(super) copies: u32,
+    /// The sender's own work on it, submits without a result, copies and receipts under way.
+    pub(super) open: u32,
+    /// Of those, receipts.
+    pub(super) receipts: u32,
+    pub(super) stream: u16,
+    pub(super) carrier: u16,
+    pub(super) route: u16,
+    /// Where its furthest copy ended.
+    pub(super) place: u16,
+    pub(super) repeat: u16,
+    pub(super) segments: u16,
+    /// Copies on the handset, at most 255.
+    pub(super) arrived: u8,
+    pub(super) at: At,
+    pub(super) answer: Answer,
+    /// What the sender knows without receipts.
+    pub(super) base: Observed,
+    /// What receipts said.
+    pub(super) receipt: Option<Observed>,
+    /// How its furthest copy ended.
+    pub(super) cause: Truth,
+    pub(super) batch: u8,
+    pub(super) refunded: bool,
+}
+
+impl Message {
+    /// A message accepted at `now`.
+    pub(super) fn new(birth: &Birth, now: Nanos) -> Message {
+        Message {
+            key: birth.key,
+            root: birth.root,
+            content: birth.content,
+            order: birth.order,
+            requested: birth.requested,
+            accepted: now,
+            handed_off: NEVER,
+            delivered: NEVER,
+            since: now,
+            request: NONE,
+            recipient: NONE,
+            stamp: birth.stamp,
+            order_id: birth.order_id,
+            sender: birth.sender,
+            row: birth.row,
+            attempts: 0,
+            worker: NONE,
+            taken: 0,
+            copies: 0,
+            open: 1,
+            receipts: 0,
+            stream: birth.stream,
+            carrier: birth.carrier,
+            route: birth.route,
+            place: 0,
+            repeat: birth.repeat,
+            segments: birth.segments,
+            arrived: 0,
+            at: At::Queue,
+            answer: Answer::Due,
+            base: Observed::Queued,
+            receipt: None,
+            cause: Truth::Unresolved,
+            batch: birth.batch,
+            refunded: false,
+        }
+    }
+
+    /// True when its request came at or after the end of warm-up.
+    pub(super) fn counted(&self) -> bool {
+        self.batch != UNCOUNTED
+    }
+
+    /// Moves it: what refers to where it was is void.
+    pub(super) fn moves_to(&mut self, at: At, now: Nanos) {
+        self.at = at;
+        self.since = now;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+
+    /// What the sender sees now.
+    pub(super) fn seen(&self) -> Observed {
+        self.receipt.unwrap_or(self.base)
+    }
+}
+
+/// What an accepted message is born with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Birth {
+    pub(super) key: Key,
+    pub(super) root: Key,
+    pub(super) content: Key,
+    pub(super) order: Order,
+    pub(super) requested: Nanos,
+    pub(super) order_id: u32,
+    pub(super) sender: u32,
+    pub(super) row: u32,
+    pub(super) repeat: u16,
+    pub(super) stream: u16,
+    pub(super) carrier: u16,
+    pub(super) route: u16,
+    pub(super) segments: u16,
+    pub(super) batch: u8,
+    pub(super) stamp: u32,
+}

@@ -1,0 +1,409 @@
+//! Queues and their workers.
+
+use super::delay::delay;
+use super::event::{DETAIL_MAX, Event, Order, What};
+use super::message::{At, Message, NEVER};
+use super::outcome::Stage;
+use super::outcome::{Observed, Truth};
+use super::purpose::{CRASH, OVERHEAD};
+use super::slab::{NONE, Slab};
+use super::spec::{self, Discipline, Guarantee, Overflow};
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{Key, Owner, open01};
+use crate::stats::TimeWeighted;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// A reference to a message that is void once it has moved.
+pub(super) type Ticket = (u32, u32);
+
+/// One queue with its workers.
+#[derive(Debug)]
+pub(super) struct Queue {
+    waiting: Waiting,
+    capacity: u64,
+    workers: u64,
+    ttl: Nanos,
+    pub(super) depth: TimeWeighted,
+    pub(super) busy: TimeWeighted,
+    crash: Option<Crashes>,
+}
+
+/// Who waits, in the order of the discipline. Entries of messages that left are void.
+#[derive(Debug)]
+enum Waiting {
+    Fifo(VecDeque<Ticket>),
+    Priority([VecDeque<Ticket>; PRIORITIES]),
+    /// (deadline, order of arrival, ticket)
+    Deadline(BinaryHeap<Reverse<(Nanos, u64, Ticket)>>, u64),
+}
+
+const PRIORITIES: usize = 4;
+
+impl Waiting {
+    fn new(discipline: Discipline) -> Waiting {
+        match discipline {
+            Discipline::Fifo => Waiting::Fifo(VecDeque::new()),
+            Discipline::Priority => Waiting::Priority(Default::default()),
+            Discipline::Deadline => Waiting::Deadline(BinaryHeap::new(), 0),
+        }
+    }
+
+    fn push(&mut self, ticket: Ticket, priority: u8, deadline: Nanos) {
+        match self {
+            Waiting::Fifo(line) => line.push_back(ticket),
+            Waiting::Priority(lines) => {
+                lines[usize::from(priority).min(PRIORITIES - 1)].push_back(ticket);
+            }
+            Waiting::Deadline(heap, arrivals) => {
+                heap.push(Reverse((deadline, *arrivals, ticket)));
+                *arrivals += 1;
+            }
+        }
+    }
+
+    fn pop(&mut self) -> Option<Ticket> {
+        match self {
+            Waiting::Fifo(line) => line.pop_front(),
+            Waiting::Priority(lines) => lines.iter_mut().rev().find_map(VecDeque::pop_front),
+            Waiting::Deadline(heap, _) => heap.pop().map(|Reverse((_, _, ticket))| ticket),
+        }
+    }
+
+    /// Forgets void entries at the head, so that a stalled queue doesn't collect them.
+    fn trim(&mut self, messages: &Slab<Message>) {
+        let void = |&(slot, stamp): &Ticket| messages[slot].stamp != stamp;
+        let trim = |line: &mut VecDeque<Ticket>| {
+            while line.front().is_some_and(void) {
+                line.pop_front();
+            }
+        };
+        match self {
+            Waiting::Fifo(line) => trim(line),
+            Waiting::Priority(lines) => lines.iter_mut().for_each(trim),
+            Waiting::Deadline(heap, _) => {
+                while heap
+                    .peek()
+                    .is_some_and(|Reverse((_, _, ticket))| void(ticket))
+                {
+                    heap.pop();
+                }
+            }
+        }
+    }
+}
+
+/// Workers that crash, one by one.
+#[derive(Debug)]
+struct Crashes {
+    mean_time_between: Nanos,
+    restart: Nanos,
+    guarantee: Guarantee,
+    key: Key,
+    /// What each worker does.
+    workers: Vec<Worker>,
+    /// Idle ones, lowest first.
+    idle: BinaryHeap<Reverse<u32>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Worker {
+    up: bool,
+    /// The message it holds.
+    holds: u32,
+    crashes: u32,
+}
+
+/// What a queue does with a message that asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// A worker is free.
+    Worker,
+    /// It can wait.
+    Waiting,
+    /// Neither.
+    None,
+}
+
+impl Queue {
+    pub(super) fn new(queue: &spec::Queue, from: Nanos, to: Nanos) -> Queue {
+        let workers = queue.workers.map_or(u64::MAX, u64::from);
+        let crash = queue.crash.as_ref().map(|crash| Crashes {
+            mean_time_between: crash.mean_time_between,
+            restart: crash.restart,
+            guarantee: crash.guarantee,
+            key: Key::named(&format!("queue.{}", queue.name)),
+            workers: vec![
+                Worker {
+                    up: true,
+                    holds: NONE,
+                    crashes: 0
+                };
+                workers as usize
+            ],
+            idle: (0..workers as u32).map(Reverse).collect(),
+        });
+        Queue {
+            waiting: Waiting::new(queue.discipline),
+            capacity: queue.capacity.unwrap_or(u64::MAX),
+            workers,
+            ttl: queue.ttl.unwrap_or(NEVER),
+            depth: TimeWeighted::new(from, to),
+            busy: TimeWeighted::new(from, to),
+            crash,
+        }
+    }
+
+    fn has_idle_worker(&self) -> bool {
+        match &self.crash {
+            None => self.busy.level() < self.workers,
+            Some(crash) => !crash.idle.is_empty(),
+        }
+    }
+
+    /// What a new message finds.
+    pub(super) fn room(&self) -> Room {
+        if self.has_idle_worker() && self.depth.level() == 0 {
+            Room::Worker
+        } else if self.depth.level() < self.capacity {
+            Room::Waiting
+        } else {
+            Room::None
+        }
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    pub(super) fn queue_of(&self, message: u32) -> usize {
+        self.spec.routes[usize::from(self.messages[message].route)].queue
+    }
+
+    /// The API hands a message over, having seen that there is room or that it overflows in
+    /// silence.
+    pub(super) fn enqueue_new(&mut self, message: u32, room: Room, s: &mut Scheduler<Event>) {
+        match room {
+            Room::Worker | Room::Waiting => self.enqueue(message, s),
+            Room::None => {
+                let queue = self.queue_of(message);
+                if self.messages[message].counted() {
+                    self.ledger.results.queues[queue].discarded += 1;
+                }
+                if self.spec.queues[queue].overflow == Overflow::Fail {
+                    self.observe(message, Observed::Failed, s.now());
+                }
+                let place = self.places.queue(queue);
+                self.sender_ends(message, Truth::DiscardedByQueue, place, s.now());
+            }
+        }
+    }
+
+    /// A retry, or a message that outlived its worker, is back at the tail. It always finds room.
+    pub(super) fn rejoin(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        self.enqueue(message, s);
+    }
+
+    fn enqueue(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let index = self.queue_of(message);
+        let validity_end = self.validity_end(message);
+        let deadline = self.deadline_of(message);
+        let record = &mut self.messages[message];
+        record.moves_to(At::Queue, now);
+        let queue = &mut self.queues[index];
+        if validity_end <= now {
+            self.expire_in_queue(message, now);
+            return;
+        }
+        if queue.has_idle_worker() && queue.depth.level() == 0 {
+            self.take(message, index, s);
+            return;
+        }
+        let expiry = now.saturating_add(queue.ttl).min(validity_end);
+        let priority = self.spec.traffic[usize::from(record.stream)].priority;
+        queue
+            .waiting
+            .push((message, record.stamp), priority, deadline);
+        queue.depth.rise(now);
+        if expiry < NEVER {
+            let rank = record.order.rank(What::QueueExpiry, 0);
+            s.schedule(expiry, rank, Event::new(What::QueueExpiry, message, 0));
+        }
+    }
+
+    /// The end of a stay in the queue, if it is still that stay.
+    pub(super) fn queue_expiry(&mut self, message: u32, now: Nanos) {
+        if !self.expires_in_queue_at(message, now) {
+            self.overtaken = self.overtaken.saturating_sub(1);
+            return;
+        }
+        let index = self.queue_of(message);
+        self.queues[index].depth.fall(now);
+        self.expire_in_queue(message, now);
+        self.queues[index].waiting.trim(&self.messages);
+    }
+
+    /// Is the message waiting in a queue that it leaves unserved at `time`?
+    pub(super) fn expires_in_queue_at(&self, message: u32, time: Nanos) -> bool {
+        let record = &self.messages[message];
+        if record.at != At::Queue || record.open == 0 {
+            return false;
+        }
+        let ttl_end = record
+            .since
+            .saturating_add(self.queues[self.queue_of(message)].ttl);
+        time == ttl_end.min(self.validity_end(message))
+    }
+
+    fn expire_in_queue(&mut self, message: u32, now: Nanos) {
+        let index = self.queue_of(message);
+        if self.messages[message].counted() {
+            self.ledger.results.queues[index].expired += 1;
+        }
+        self.observe(message, Observed::Expired, now);
+        let place = self.places.queue(index);
+        self.sender_ends(message, Truth::ExpiredInQueue, place, now);
+    }
+
+    /// A worker takes the message.
+    fn take(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &mut self.messages[message];
+        let waited = now - record.since;
+        record.taken += 1;
+        if record.taken == 1 {
+            self.ledger.latency(record.batch, Stage::QueueWait, waited);
+        }
+        record.moves_to(At::Worker, now);
+        let queue = &mut self.queues[index];
+        queue.busy.rise(now);
+        if let Some(crash) = &mut queue.crash
+            && let Some(Reverse(worker)) = crash.idle.pop()
+        {
+            crash.workers[worker as usize].holds = message;
+            record.worker = worker;
+        }
+        let (key, taken) = (record.key, record.taken);
+        let overhead = delay(&self.spec.queues[index].overhead, || {
+            self.chance.block(key, Owner::NONE, OVERHEAD, taken).first()
+        });
+        let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
+        s.schedule(
+            now + overhead,
+            record.order.rank(What::WorkerReady, 0),
+            ready,
+        );
+    }
+
+    /// The message's worker is free again.
+    pub(super) fn release_worker(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let index = self.queue_of(message);
+        let queue = &mut self.queues[index];
+        queue.busy.fall(now);
+        let worker = std::mem::replace(&mut self.messages[message].worker, NONE);
+        if let Some(crash) = &mut queue.crash
+            && let Some(state) = crash.workers.get_mut(worker as usize)
+        {
+            state.holds = NONE;
+            crash.idle.push(Reverse(worker));
+        }
+        self.serve_waiting(index, s);
+    }
+
+    fn serve_waiting(&mut self, index: usize, s: &mut Scheduler<Event>) {
+        while self.queues[index].depth.level() > 0 && self.queues[index].has_idle_worker() {
+            let Some((message, stamp)) = self.queues[index].waiting.pop() else {
+                return;
+            };
+            if self.messages[message].stamp != stamp {
+                continue;
+            }
+            if self.queues[index].ttl < NEVER || self.validity_end(message) < NEVER {
+                self.overtaken += 1;
+            }
+            self.queues[index].depth.fall(s.now());
+            self.take(message, index, s);
+        }
+    }
+
+    /// The first crash of every worker of queues that have them.
+    pub(super) fn schedule_crashes(&mut self, s: &mut Scheduler<Event>) {
+        for index in 0..self.queues.len() {
+            let workers = self.queues[index]
+                .crash
+                .as_ref()
+                .map_or(0, |crash| crash.workers.len());
+            for worker in 0..workers as u32 {
+                self.schedule_crash(index, worker, s);
+            }
+        }
+    }
+
+    fn schedule_crash(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
+        let Some(crash) = &mut self.queues[index].crash else {
+            return;
+        };
+        let number = &mut crash.workers[worker as usize].crashes;
+        let key = crash.key.child(u64::from(worker));
+        let bits = self.chance.block(key, Owner::NONE, CRASH, *number).first();
+        *number += 1;
+        let up = -libm::log(open01(bits)) * crash.mean_time_between as f64;
+        let at = s.now().saturating_add(up.round() as Nanos);
+        let rank = Order::station(What::WorkerCrash, worker).rank(What::WorkerCrash, 0);
+        if at <= self.end {
+            s.schedule(
+                at,
+                rank,
+                Event::new(What::WorkerCrash, index as u32, worker),
+            );
+        }
+    }
+
+    /// A worker is gone for a while, and the message it held with it.
+    pub(super) fn worker_crash(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let Some(crash) = &mut self.queues[index].crash else {
+            return;
+        };
+        let state = &mut crash.workers[worker as usize];
+        state.up = false;
+        let message = std::mem::replace(&mut state.holds, NONE);
+        let (restart, guarantee) = (crash.restart, crash.guarantee);
+        if message == NONE {
+            crash.idle.retain(|&Reverse(idle)| idle != worker);
+        }
+        let rank = Order::station(What::WorkerRestart, worker).rank(What::WorkerRestart, 0);
+        let back = Event::new(What::WorkerRestart, index as u32, worker);
+        s.schedule(now.saturating_add(restart), rank, back);
+        if message == NONE {
+            return;
+        }
+        self.queues[index].busy.fall(now);
+        self.messages[message].worker = NONE;
+        self.abandon_submit(message, s);
+        match guarantee {
+            Guarantee::AtLeastOnce { visibility_timeout } => {
+                let record = &mut self.messages[message];
+                record.moves_to(At::Aside, now);
+                let rank = record.order.rank(What::Rejoin, 0);
+                let rejoin = Event::new(What::Rejoin, message, 0);
+                s.schedule(now.saturating_add(visibility_timeout), rank, rejoin);
+            }
+            Guarantee::AtMostOnce => {
+                let place = self.places.queue(index);
+                self.sender_ends(message, Truth::LostBySender, place, now);
+            }
+        }
+    }
+
+    /// A crashed worker is back.
+    pub(super) fn worker_restart(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
+        if let Some(crash) = &mut self.queues[index].crash {
+            crash.workers[worker as usize].up = true;
+            crash.idle.push(Reverse(worker));
+        }
+        self.schedule_crash(index, worker, s);
+        self.serve_waiting(index, s);
+    }
+}

@@ -1,0 +1,104 @@
+//! Receipts: carrier → provider → sender; late, lost or false.
+
+use super::delay::delay;
+use super::event::{Event, What};
+use super::message::NEVER;
+use super::outcome::{Observed, Stage};
+use super::purpose::{FALSE_RECEIPT, RECEIPT};
+use super::spec::Refund;
+use super::traits::happens;
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+
+impl<O: Observer> Chain<'_, O> {
+    /// The carrier has something to say of a copy.
+    pub(super) fn receipt(
+        &mut self,
+        message: u32,
+        copy: u32,
+        state: Observed,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let provider = self.provider_of(message);
+        let owner = self.providers[provider].owner;
+        let settings = &self.spec.providers[provider].receipts;
+        let record = &mut self.messages[message];
+        let draw = self.chance.block(record.key, owner, RECEIPT, copy);
+        if settings.loss > 0.0 && happens(settings.loss, draw.second()) {
+            return;
+        }
+        let lie = state != Observed::Delivered && settings.false_delivered > 0.0 && {
+            let draw = self.chance.block(record.key, owner, FALSE_RECEIPT, copy);
+            happens(settings.false_delivered, draw.first())
+        };
+        let state = if lie { Observed::Delivered } else { state };
+        let late = delay(&settings.delay, || draw.first());
+        let at = now.saturating_add(late);
+        if at > self.end {
+            // It would come after the run's end: never observed.
+            return;
+        }
+        self.ledger.latency(record.batch, Stage::Receipt, late);
+        record.open += 1;
+        record.receipts += 1;
+        let rank = record.order.rank(What::Receipt, copy);
+        s.schedule(at, rank, Event::new(What::Receipt, message, state as u32));
+    }
+
+    /// A receipt reaches the sender: of several, `delivered` wins, else the latest.
+    pub(super) fn receipt_arrives(&mut self, message: u32, state: u32, now: Nanos) {
+        let state = Observed::ALL[state as usize];
+        let record = &mut self.messages[message];
+        record.receipts -= 1;
+        if record.receipt != Some(Observed::Delivered) {
+            record.receipt = Some(state);
+            self.refund(message, state, now);
+        }
+        self.closes(message, now);
+    }
+
+    /// The sender learns a state without a receipt.
+    pub(super) fn observe(&mut self, message: u32, state: Observed, now: Nanos) {
+        self.messages[message].base = state;
+        if self.messages[message].receipt.is_none() {
+            self.refund(message, state, now);
+        }
+    }
+
+    /// Gives the charge back if the observed state calls for it.
+    fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
+        let due = match self.spec.refund {
+            Refund::Never => false,
+            Refund::OnRejected => matches!(state, Observed::Failed | Observed::Rejected),
+            Refund::OnFailedReceipt => matches!(
+                state,
+                Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
+            ),
+        };
+        if !due || self.messages[message].refunded {
+            return;
+        }
+        let amount = self.charged_for(message);
+        self.messages[message].refunded = true;
+        self.account.refund(now, amount);
+        if self.messages[message].counted() {
+            self.ledger.results.money.refunded += i128::from(amount);
+        }
+    }
+
+    /// What the sender sees at the end: silence for long enough is `unknown`.
+    pub(super) fn finally_observed(&self, message: u32) -> Observed {
+        let record = &self.messages[message];
+        let seen = record.seen();
+        let unknown_after = self.spec.providers[self.provider_of(message)]
+            .receipts
+            .unknown_after;
+        let silent_until = |after| record.handed_off.saturating_add(after);
+        let gives_up = unknown_after.is_some_and(|after| silent_until(after) <= self.end);
+        if seen == Observed::Sent && record.handed_off < NEVER && gives_up {
+            return Observed::Unknown;
+        }
+        seen
+    }
+}

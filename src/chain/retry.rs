@@ -1,0 +1,178 @@
+//! Backoff and jitter: how long to wait before a retry.
+
+use super::delay::delay;
+use super::spec::{Backoff, GiveUp, Jitter};
+use crate::kernel::Nanos;
+use crate::random::{Block, open01};
+
+/// The wait before retry `number` (from 1). `draw` gives the block of a retry number; its first
+/// word spreads the wait, its second draws a random fixed one.
+pub(super) fn wait(
+    backoff: &Backoff,
+    jitter: Jitter,
+    number: u32,
+    draw: impl Fn(u32) -> Block,
+) -> Nanos {
+    let wait = match backoff {
+        Backoff::Immediate => return 0,
+        Backoff::Fixed { delay: fixed } => delay(fixed, || draw(number).second()),
+        &Backoff::Linear { step, cap } => step
+            .saturating_mul(u64::from(number))
+            .min(cap.unwrap_or(LONGEST)),
+        &Backoff::Exponential { base, factor, cap } => {
+            let wait = base as f64 * libm::pow(factor, f64::from(number - 1));
+            let cap = cap.unwrap_or(LONGEST);
+            if wait < cap as f64 {
+                wait.round() as Nanos
+            } else {
+                cap
+            }
+        }
+        &Backoff::Decorrelated { base, cap } => return decorrelated(base, cap, number, draw),
+        Backoff::Schedule { waits } => waits
+            .get(number as usize - 1)
+            .or(waits.last())
+            .copied()
+            .unwrap_or(0),
+    };
+    match jitter {
+        Jitter::None => wait,
+        Jitter::Full => share(wait, draw(number)),
+        Jitter::Equal => wait / 2 + share(wait - wait / 2, draw(number)),
+    }
+}
+
+/// A hundred years: no wait is longer.
+const LONGEST: Nanos = 100 * 365 * 86_400 * 1_000_000_000;
+
+fn share(wait: Nanos, block: Block) -> Nanos {
+    (wait as f64 * open01(block.first())).round() as Nanos
+}
+
+/// sₙ = min(cap, U(base, 3·sₙ₋₁)) from s₀ = base (Brooker, "Exponential Backoff And Jitter", AWS
+/// Architecture Blog, 2015). The waits before are drawn again rather than remembered; once at the
+/// cap the past no longer matters much, so at most the last 64 are.
+fn decorrelated(base: Nanos, cap: Nanos, number: u32, draw: impl Fn(u32) -> Block) -> Nanos {
+    let mut wait = base;
+    for retry in number.saturating_sub(64).max(1)..=number {
+        let longest = wait.saturating_mul(3).max(base);
+        let spread = (longest - base) as f64 * open01(draw(retry).first());
+        wait = (base + spread.round() as Nanos).min(cap);
+    }
+    wait
+}
+
+/// The instant at or after which no retry is made.
+pub(super) fn gives_up_at(
+    give_up: GiveUp,
+    accepted: Nanos,
+    deadline: Nanos,
+    validity_end: Nanos,
+) -> Nanos {
+    match give_up {
+        GiveUp::Never => Nanos::MAX,
+        GiveUp::Deadline => deadline,
+        GiveUp::Validity => validity_end,
+        GiveUp::After(span) => accepted.saturating_add(span),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::spec::Delay;
+    use crate::kernel::SECOND;
+    use crate::random::{Chance, Key, Owner};
+
+    fn draw(message: u64) -> impl Fn(u32) -> Block {
+        move |number| {
+            Chance::new(3).block(
+                Key(message),
+                Owner::NONE,
+                super::super::purpose::WAIT,
+                number,
+            )
+        }
+    }
+
+    fn plain(backoff: &Backoff, number: u32) -> Nanos {
+        wait(backoff, Jitter::None, number, draw(0))
+    }
+
+    #[test]
+    fn waits_without_jitter_follow_their_formulas() {
+        let linear = Backoff::Linear {
+            step: 10,
+            cap: Some(25),
+        };
+        assert_eq!([1, 2, 3].map(|n| plain(&linear, n)), [10, 20, 25]);
+        let exponential = Backoff::Exponential {
+            base: 10,
+            factor: 2.0,
+            cap: Some(70),
+        };
+        assert_eq!(
+            [1, 2, 3, 4, 60].map(|n| plain(&exponential, n)),
+            [10, 20, 40, 70, 70]
+        );
+        let schedule = Backoff::Schedule { waits: vec![1, 5] };
+        assert_eq!([1, 2, 3].map(|n| plain(&schedule, n)), [1, 5, 5]);
+        let fixed = Backoff::Fixed {
+            delay: Delay::Constant(30),
+        };
+        assert_eq!([1, 9].map(|n| plain(&fixed, n)), [30, 30]);
+        let endless = Backoff::Exponential {
+            base: SECOND,
+            factor: 10.0,
+            cap: None,
+        };
+        assert_eq!(plain(&endless, 4000), LONGEST);
+    }
+
+    /// Mean and variance of U(0, w) and of w/2 + U(0, w/2), within five standard errors.
+    #[test]
+    fn jitter_has_its_moments() {
+        let fixed = Backoff::Fixed {
+            delay: Delay::Constant(SECOND),
+        };
+        let cases = [
+            (Jitter::Full, 0.5, 1.0 / 12.0),
+            (Jitter::Equal, 0.75, 1.0 / 48.0),
+        ];
+        for (jitter, mean, variance) in cases {
+            let n = 100_000;
+            let waits: Vec<f64> = (0..n)
+                .map(|message| wait(&fixed, jitter, 1, draw(message)) as f64 / SECOND as f64)
+                .collect();
+            let got = waits.iter().sum::<f64>() / n as f64;
+            let spread = waits.iter().map(|w| (w - got) * (w - got)).sum::<f64>() / n as f64;
+            assert!(
+                (got - mean).abs() < 5.0 * (variance / n as f64).sqrt(),
+                "{jitter:?} {got}"
+            );
+            assert!(
+                (spread / variance - 1.0).abs() < 0.02,
+                "{jitter:?} {spread}"
+            );
+        }
+    }
+
+    #[test]
+    fn decorrelated_stays_between_base_and_cap_and_grows() {
+        let backoff = Backoff::Decorrelated {
+            base: SECOND,
+            cap: 20 * SECOND,
+        };
+        let mut mean = [0.0; 4];
+        for message in 0..2000 {
+            for (index, number) in [1, 2, 3, 12].into_iter().enumerate() {
+                let wait = wait(&backoff, Jitter::None, number, draw(message));
+                assert!((SECOND..=20 * SECOND).contains(&wait));
+                mean[index] += wait as f64 / 2000.0 / SECOND as f64;
+            }
+        }
+        // The first is U(1, 3).
+        assert!((mean[0] - 2.0).abs() < 0.07, "{mean:?}");
+        assert!(mean.is_sorted());
+    }
+}

@@ -1,0 +1,74 @@
+//! The time series' gauges: levels at the end of each sample.
+
+use super::results::{Gauges, Sample};
+use super::spec::Spec;
+use super::world::{Chain, Observer};
+use crate::kernel::Nanos;
+
+/// The gauges of a chain, in the order [`Chain::take_samples`] reads them.
+pub(super) fn gauges(spec: &Spec) -> Gauges {
+    let mut columns = vec!["in_flight".to_owned()];
+    if spec.account.is_some() {
+        columns.push("balance".to_owned());
+    }
+    for queue in &spec.queues {
+        columns.push(format!("queue.{}.depth", queue.name));
+        columns.push(format!("queue.{}.busy", queue.name));
+    }
+    for provider in &spec.providers {
+        columns.push(format!("provider.{}.outstanding", provider.name));
+        columns.push(format!("provider.{}.backlog", provider.name));
+    }
+    columns.extend(
+        spec.carriers
+            .iter()
+            .map(|carrier| format!("carrier.{}.waiting", carrier.name)),
+    );
+    Gauges { columns }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// Reads the gauges at the end of every sample before `now`: since the last event they have
+    /// not changed.
+    pub(super) fn take_samples(&mut self, now: Nanos) {
+        let every = self.spec.sample_every.max(1);
+        while self.next_sample <= now {
+            let index = (self.next_sample / every - 1) as usize;
+            let gauges = self.read_gauges();
+            let series = &mut self.ledger.results.series;
+            if index >= series.len() {
+                series.resize(index + 1, Sample::default());
+            }
+            series[index].gauges = gauges;
+            self.next_sample = self.next_sample.saturating_add(every);
+        }
+    }
+
+    /// Closes the series: what is left has the levels of the run's end.
+    pub(super) fn close_samples(&mut self, now: Nanos) {
+        self.take_samples(now);
+        let levels = self.read_gauges();
+        for sample in &mut self.ledger.results.series {
+            if sample.gauges.is_empty() {
+                sample.gauges.clone_from(&levels);
+            }
+        }
+    }
+
+    fn read_gauges(&mut self) -> Vec<u64> {
+        let mut levels = vec![self.messages.len() as u64];
+        if self.spec.account.is_some() {
+            self.account.advance(self.next_sample);
+            let balance = self.account.balance().unwrap_or(0).max(0) / 1_000_000_000;
+            levels.push(u64::try_from(balance).unwrap_or(u64::MAX));
+        }
+        for queue in &self.queues {
+            levels.extend([queue.depth.level(), queue.busy.level()]);
+        }
+        for provider in &self.providers {
+            levels.extend([provider.outstanding.level(), provider.waiting.level()]);
+        }
+        levels.extend(self.carriers.iter().map(|carrier| carrier.waiting.level()));
+        levels
+    }
+}

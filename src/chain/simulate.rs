@@ -1,0 +1,155 @@
+//! One run of a chain, from its settings and a seed to its results, with the books checked.
+
+use super::event::{Event, What};
+use super::results::{Level, Results};
+use super::spec::Spec;
+use super::world::{Chain, Observer};
+use crate::kernel::{Pace, Scheduler, run};
+use crate::stats::TimeWeighted;
+
+/// The books don't balance: a fault of the simulator.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("conservation is broken: {what}: {left} ≠ {right}")]
+pub struct Imbalance {
+    /// What should have come out even.
+    pub what: &'static str,
+    /// One side.
+    pub left: i128,
+    /// The other.
+    pub right: i128,
+}
+
+/// Runs the chain once.
+///
+/// The same settings and seed give the same results on any machine. `observer` hears of every
+/// message that ends, `pace` watches the run go.
+///
+/// # Errors
+/// [`Imbalance`] if a message, a copy or money was lost track of.
+pub fn simulate<O: Observer, P: Pace>(
+    spec: &Spec,
+    seed: u64,
+    observer: &mut O,
+    pace: &mut P,
+) -> Result<Results, Imbalance> {
+    let mut chain = Chain::new(spec, seed, observer);
+    let mut scheduler = Scheduler::new();
+    chain.start(&mut scheduler);
+    let until = chain.end;
+    let events = run(&mut chain, &mut scheduler, until, pace);
+    chain.account.advance(scheduler.now());
+    chain.close_samples(scheduler.now());
+    chain.finish();
+    check(&chain, &scheduler)?;
+    let mut results = collect(&mut chain);
+    results.events = events;
+    results.ended_at = scheduler.now();
+    Ok(results)
+}
+
+/// Conservation, in every build: requests, messages, copies, money.
+fn check<O: Observer>(chain: &Chain<'_, O>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
+    let balance = &chain.ledger.balance;
+    let on_their_way = |what: What| {
+        matches!(
+            what,
+            What::CarrierArrival
+                | What::CarrierPass
+                | What::Delivery
+                | What::DeliveryLost
+                | What::CarrierExpiry
+        )
+    };
+    let pending = scheduler
+        .iter()
+        .filter(|(_, event)| on_their_way(event.what()))
+        .count();
+    let in_line: usize = chain
+        .carriers
+        .iter()
+        .map(super::carrier::Carrier::in_line)
+        .sum();
+    let results = &chain.ledger.results;
+    let counted_truths: u64 = results.truth().iter().sum();
+    let counted_accepted: u64 = results
+        .batches
+        .iter()
+        .map(|batch| batch.layers.accepted)
+        .sum();
+    let requests = &results.requests;
+    let answered = requests.accepted + requests.rejected.iter().sum::<u64>();
+    let sums: [(&'static str, u64, u64); 5] = [
+        (
+            "requests made and settled",
+            balance.requests,
+            balance.requests_settled,
+        ),
+        (
+            "counted requests and their answers",
+            requests.total,
+            answered,
+        ),
+        (
+            "messages accepted and ended",
+            balance.messages_accepted,
+            balance.messages_ended,
+        ),
+        (
+            "counted messages accepted and their truths",
+            counted_accepted,
+            counted_truths,
+        ),
+        (
+            "copies born, and ended or on their way",
+            balance.copies_born,
+            balance.copies_ended + (pending + in_line) as u64,
+        ),
+    ];
+    for (what, left, right) in sums {
+        if left != right {
+            return Err(Imbalance {
+                what,
+                left: i128::from(left),
+                right: i128::from(right),
+            });
+        }
+    }
+    match chain.account.imbalance() {
+        0 => Ok(()),
+        lost => Err(Imbalance {
+            what: "money in, and balance + charged − refunded",
+            left: lost,
+            right: 0,
+        }),
+    }
+}
+
+fn collect<O: Observer>(chain: &mut Chain<'_, O>) -> Results {
+    let results = &mut chain.ledger.results;
+    for (results, queue) in results.queues.iter_mut().zip(&mut chain.queues) {
+        results.depth = level(&mut queue.depth);
+        results.busy = level(&mut queue.busy);
+    }
+    for (results, provider) in results.providers.iter_mut().zip(&mut chain.providers) {
+        results.outstanding = level(&mut provider.outstanding);
+        results.serving = level(&mut provider.serving);
+        results.backlog = level(&mut provider.waiting);
+        results.throttle_taken = provider.throttle_taken();
+    }
+    for (results, carrier) in results.carriers.iter_mut().zip(&mut chain.carriers) {
+        results.waiting = level(&mut carrier.waiting);
+        results.throttle_taken = carrier.throttle_taken();
+    }
+    results.money.opening = chain.account.opening();
+    results.money.topped_up = chain.account.topped_up();
+    results.money.balance = chain.account.balance().unwrap_or(0);
+    std::mem::take(results)
+}
+
+fn level(level: &mut TimeWeighted) -> Level {
+    level.finish();
+    Level {
+        area: level.area(),
+        max: level.max(),
+    }
+}

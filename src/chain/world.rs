@@ -1,0 +1,537 @@
+//! The whole chain: its state, what each event sets going, how messages end, and the run.
+
+use super::account::Account;
+use super::arrivals::{Arrivals, Next};
+use super::bucket::TokenBucket;
+use super::carrier::Carrier;
+use super::delay::delay;
+use super::event::{DETAIL_MAX, Event, What};
+use super::ledger::{Ledger, completed};
+use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
+use super::names::{Identity, Names, identities};
+use super::outcome::{AttemptResult, Observed, Stage, Truth};
+use super::places::Places;
+use super::provider::{ATTEMPTS_MAX, Provider};
+use super::purpose::{ID_ROLE, RELAY, WAIT};
+use super::queue::Queue;
+use super::results::{Completed, Place};
+use super::retry;
+use super::routing::Routing;
+use super::slab::{NONE, Slab};
+use super::spec::{self, AttemptResults, Spec};
+use super::traits::{Population, happens};
+use crate::kernel::{Model, Nanos, Scheduler};
+use crate::random::{Chance, Key, Owner};
+
+/// Someone who wants to hear of every message that ends.
+pub trait Observer {
+    /// False: nobody listens, and nothing is prepared for it.
+    const WATCHES: bool;
+
+    /// A message has ended. Messages that are still under way when the run ends come last, in the
+    /// order of their requests.
+    fn completed(&mut self, message: &Completed<'_>);
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoObserver;
+
+impl Observer for NoObserver {
+    const WATCHES: bool = false;
+
+    fn completed(&mut self, _message: &Completed<'_>) {}
+}
+
+/// The chain of one run.
+#[derive(Debug)]
+pub(super) struct Chain<'run, O> {
+    pub(super) spec: &'run Spec,
+    pub(super) chance: Chance,
+    observer: &'run mut O,
+    /// The run ends here at the latest.
+    pub(super) end: Nanos,
+    pub(super) names: Names,
+    pub(super) places: Places,
+    pub(super) identities: Vec<Identity>,
+    pub(super) populations: Vec<Population>,
+    pub(super) stream_keys: Vec<Key>,
+    /// By stream: are its requests' recipients kept until their messages end?
+    pub(super) keeps_recipients: Vec<bool>,
+    pub(super) arrivals: Vec<Arrivals>,
+    pub(super) upcoming: Vec<Option<Next>>,
+    /// Streams with requests to come.
+    pub(super) open_streams: usize,
+    pub(super) next_ordinal: u64,
+    pub(super) rate_limit: Option<TokenBucket>,
+    pub(super) account: Account,
+    pub(super) routing: Routing,
+    pub(super) queues: Vec<Queue>,
+    pub(super) providers: Vec<Provider>,
+    pub(super) carriers: Vec<Carrier>,
+    pub(super) requests: Slab<Request>,
+    pub(super) recipients: Slab<Recipient>,
+    pub(super) people: Slab<Person>,
+    pub(super) messages: Slab<Message>,
+    /// Pending timers that something else overtook.
+    pub(super) overtaken: usize,
+    pub(super) ledger: Ledger,
+    pub(super) next_sample: Nanos,
+}
+
+impl<'run, O: Observer> Chain<'run, O> {
+    pub(super) fn new(spec: &'run Spec, seed: u64, observer: &'run mut O) -> Chain<'run, O> {
+        let chance = Chance::new(seed);
+        let (names, identities) = identities(spec);
+        let places = Places::new(spec);
+        let stream_keys: Vec<Key> = spec
+            .traffic
+            .iter()
+            .map(|stream| Key::named(&format!("traffic.{}", stream.name)))
+            .collect();
+        let streams = || spec.traffic.iter().zip(&stream_keys);
+        let arrivals = streams()
+            .map(|(stream, &key)| {
+                Arrivals::new(&stream.arrivals, key, spec.scale, spec.start, &chance)
+            })
+            .collect();
+        let populations = streams()
+            .map(|(stream, &key)| Population::new(stream, key, spec.scale))
+            .collect();
+        let patient = spec.client.timeout.is_none();
+        let providers = spec.providers.iter();
+        let ledger = Ledger::new(spec, &places, super::series::gauges(spec));
+        Chain {
+            spec,
+            chance,
+            observer,
+            end: spec.duration.saturating_add(spec.drain),
+            places,
+            identities,
+            populations,
+            keeps_recipients: spec
+                .traffic
+                .iter()
+                .map(|stream| !patient || stream.resend.is_some())
+                .collect(),
+            arrivals,
+            upcoming: vec![None; spec.traffic.len()],
+            open_streams: 0,
+            next_ordinal: 0,
+            rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
+            account: Account::new(spec.account.as_ref()),
+            routing: Routing::new(spec),
+            queues: spec
+                .queues
+                .iter()
+                .map(|queue| Queue::new(queue, spec.warmup, spec.duration))
+                .collect(),
+            providers: providers
+                .map(|provider| Provider::new(provider, spec, &names, &chance))
+                .collect(),
+            carriers: spec
+                .carriers
+                .iter()
+                .map(|carrier| Carrier::new(carrier, spec, &names))
+                .collect(),
+            names,
+            stream_keys,
+            requests: Slab::new(),
+            recipients: Slab::new(),
+            people: Slab::new(),
+            messages: Slab::new(),
+            overtaken: 0,
+            ledger,
+            next_sample: spec.sample_every.max(1),
+        }
+    }
+
+    /// Sets the streams and the crashes going.
+    pub(super) fn start(&mut self, s: &mut Scheduler<Event>) {
+        for stream in 0..self.arrivals.len() {
+            self.schedule_arrival(stream as u16, s);
+            self.open_streams += usize::from(self.upcoming[stream].is_some());
+        }
+        self.schedule_crashes(s);
+    }
+
+    pub(super) fn validity_end(&self, message: u32) -> Nanos {
+        let record = &self.messages[message];
+        let validity = self.spec.traffic[usize::from(record.stream)].validity;
+        validity.map_or(NEVER, |span| record.accepted.saturating_add(span))
+    }
+
+    pub(super) fn deadline_of(&self, message: u32) -> Nanos {
+        let record = &self.messages[message];
+        let deadline = self.populations[usize::from(record.stream)].deadline(record.row);
+        deadline.map_or(NEVER, |span| record.requested.saturating_add(span))
+    }
+
+    /// A provider truly accepts a copy: from here on the sender has no hand in it.
+    pub(super) fn copy_accepted(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let provider = self.provider_of(message);
+        let owner = self.providers[provider].owner;
+        let settings = &self.spec.providers[provider];
+        let record = &mut self.messages[message];
+        let copy = record.copies;
+        record.copies += 1;
+        record.open += 1;
+        self.ledger
+            .handed_off(now, record.counted(), record.segments);
+        let repeated = match record.recipient {
+            NONE => copy > 0,
+            recipient => {
+                let copies = &mut self.recipients[recipient].copies;
+                *copies += 1;
+                *copies > 1
+            }
+        };
+        if repeated && record.counted() {
+            self.ledger.results.duplicate_copies += 1;
+        }
+        let draw = self.chance.block(record.key, owner, RELAY, copy);
+        let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
+        let (rank, counted) = (
+            record.order.rank(What::CarrierArrival, copy),
+            record.counted(),
+        );
+        if record.handed_off == NEVER {
+            self.ledger
+                .latency(record.batch, Stage::HandOff, now - record.requested);
+            record.handed_off = now;
+            self.charge_rest(message, now);
+        }
+        if lost {
+            if counted {
+                self.ledger.results.providers[provider].lost += 1;
+            }
+            let place = self.places.provider(provider);
+            self.copy_ends(message, Truth::LostByProvider, place, now);
+        } else {
+            let relay = delay(&settings.relay, || draw.first());
+            let event = Event::new(What::CarrierArrival, message, copy);
+            s.schedule(now.saturating_add(relay), rank, event);
+        }
+    }
+
+    /// The sender has seen a provider accept the message: its own work is done.
+    pub(super) fn sent(&mut self, message: u32, now: Nanos) {
+        self.observe(message, Observed::Sent, now);
+        self.messages[message].moves_to(At::Done, now);
+        self.closes(message, now);
+    }
+
+    fn retry_policy(&self, message: u32) -> &'run spec::Retry {
+        let stream = &self.spec.traffic[usize::from(self.messages[message].stream)];
+        let queue = &self.spec.queues[self.queue_of(message)];
+        stream
+            .retry
+            .as_ref()
+            .or(queue.retry.as_ref())
+            .unwrap_or(&self.spec.retry)
+    }
+
+    /// An attempt failed: again later, or never.
+    pub(super) fn attempt_failed(
+        &mut self,
+        message: u32,
+        result: AttemptResult,
+        retry_after: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let policy = self.retry_policy(message);
+        let attempts = self.messages[message].attempts;
+        let most = policy.max_attempts.unwrap_or(u32::MAX).min(ATTEMPTS_MAX);
+        if policy.on.has(result) && attempts < most {
+            let record = &self.messages[message];
+            let key = record.key;
+            let wait = retry::wait(&policy.backoff, policy.jitter, attempts, |number| {
+                self.chance.block(key, Owner::NONE, WAIT, number)
+            });
+            let due = now.saturating_add(wait.max(retry_after));
+            let give_up = retry::gives_up_at(
+                policy.give_up,
+                record.accepted,
+                self.deadline_of(message),
+                self.validity_end(message),
+            );
+            if due < give_up {
+                let rank = record.order.rank(What::Rejoin, 0);
+                s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
+                return;
+            }
+        }
+        let truth = match result {
+            AttemptResult::Permanent => Truth::RejectedByProvider,
+            _ => Truth::RetriesExhausted,
+        };
+        self.observe(message, Observed::Failed, now);
+        let place = self.places.provider(self.provider_of(message));
+        self.sender_ends(message, truth, place, now);
+    }
+
+    /// The sender's own work on a message ends without success.
+    pub(super) fn sender_ends(&mut self, message: u32, truth: Truth, place: Place, now: Nanos) {
+        let record = &mut self.messages[message];
+        record.moves_to(At::Done, now);
+        record.reaches(truth, place);
+        self.closes(message, now);
+    }
+
+    /// A copy has ended.
+    pub(super) fn copy_ends(&mut self, message: u32, truth: Truth, place: Place, now: Nanos) {
+        self.ledger.balance.copies_ended += 1;
+        self.messages[message].reaches(truth, place);
+        self.closes(message, now);
+    }
+
+    /// Something that was open for a message no longer is; the last one ends it.
+    pub(super) fn closes(&mut self, message: u32, now: Nanos) {
+        let record = &mut self.messages[message];
+        record.open -= 1;
+        if record.open == 0 {
+            self.message_ends(message, now);
+        }
+    }
+
+    fn message_ends(&mut self, message: u32, now: Nanos) {
+        self.book(message);
+        self.messages.release(message);
+        let record = &mut self.messages[message];
+        record.moves_to(At::Done, now);
+        let (recipient, request) = (record.recipient, record.request);
+        if recipient == NONE {
+            if record.arrived > 1 && record.counted() {
+                self.ledger.results.delivered_twice += 1;
+            }
+            return;
+        }
+        self.leave_recipient(recipient);
+        self.requests[request].messages -= 1;
+        self.settle(request, now);
+    }
+
+    /// Enters a message's end into the books.
+    fn book(&mut self, message: u32) {
+        let truth = self.truth(message);
+        let observed = self.finally_observed(message);
+        let record = &self.messages[message];
+        let id = self.message_id(record.key);
+        let charged = i128::from(self.charged_for(message));
+        self.ledger.ended(record, truth, observed, id, charged);
+        if O::WATCHES {
+            let row = completed(record, truth, observed, id, &self.names, &self.places);
+            self.observer.completed(&row);
+        }
+    }
+
+    fn truth(&self, message: u32) -> Truth {
+        let record = &self.messages[message];
+        if record.delivered < NEVER {
+            let on_time = record.delivered <= self.deadline_of(message);
+            return if on_time {
+                Truth::DeliveredOnTime
+            } else {
+                Truth::DeliveredLate
+            };
+        }
+        // What is still under way, receipts aside, could yet change it.
+        if record.open > record.receipts {
+            Truth::Unresolved
+        } else {
+            record.cause
+        }
+    }
+
+    /// The 16 digits of a message's id: a bijection of its key, other for every seed.
+    fn message_id(&self, message: Key) -> u64 {
+        message.role(ID_ROLE).role(Key(self.chance.id())).0
+    }
+
+    /// The order number of a call: a function of its key and the seed.
+    pub(super) fn order_id(&self, call: Key) -> u32 {
+        (1 + call.role(Key(self.chance.id())).role(ID_ROLE).0 % 999_999_999) as u32
+    }
+
+    /// A message's handset has it: so has the person, whatever request they are waiting for.
+    pub(super) fn recipient_has_copy(&mut self, message: u32) {
+        let record = &self.messages[message];
+        if record.recipient == NONE {
+            return;
+        }
+        self.requests[record.request].delivered = true;
+        let recipient = &mut self.recipients[record.recipient];
+        recipient.arrived += 1;
+        if recipient.person != NONE {
+            self.people[recipient.person].has_copy = true;
+        }
+    }
+
+    /// One user of a recipient's record fewer; the last one closes it.
+    pub(super) fn leave_recipient(&mut self, recipient: u32) {
+        let record = &mut self.recipients[recipient];
+        record.users -= 1;
+        if record.users > 0 {
+            return;
+        }
+        if record.arrived > 1 && record.request.batch != UNCOUNTED {
+            self.ledger.results.delivered_twice += 1;
+        }
+        let person = record.person;
+        self.recipients.release(recipient);
+        if person != NONE {
+            self.people[person].users -= 1;
+            if self.people[person].users == 0 {
+                self.people.release(person);
+            }
+        }
+    }
+
+    /// Closes what is finished of a request: its fate at the API, then, once its messages have
+    /// ended, the request itself.
+    pub(super) fn settle(&mut self, request: u32, now: Nanos) {
+        let record = &mut self.requests[request];
+        if !record.settled {
+            if !record.client_done || record.calls_open > 0 {
+                return;
+            }
+            record.settled = true;
+            let refusal = (!record.accepted).then_some(record.refusal);
+            let failed = !record.client_saw_success;
+            self.ledger
+                .settled(now, record.batch, record.stream, refusal, failed);
+        }
+        let record = &self.requests[request];
+        if record.messages > 0 {
+            return;
+        }
+        if record.delivered && !record.client_saw_success {
+            self.ledger.client_mistaken(record.batch, record.stream);
+        }
+        let mut recipient = record.recipients;
+        self.requests.release(request);
+        while recipient != NONE {
+            let next = self.recipients[recipient].next;
+            self.leave_recipient(recipient);
+            recipient = next;
+        }
+    }
+
+    /// Forgets timers that were overtaken, when they are most of what is pending.
+    fn sweep(&mut self, s: &mut Scheduler<Event>) {
+        const FEW: usize = 1 << 14;
+        if self.overtaken < FEW || self.overtaken < s.len() / 2 {
+            return;
+        }
+        self.overtaken = 0;
+        s.retain(|time, event| match event.what() {
+            What::QueueExpiry => self.expires_in_queue_at(event.slot, time),
+            What::SubmitTimeout => self.times_out_at(event.slot, event.detail(), time),
+            _ => true,
+        });
+    }
+
+    /// The run is over: what is still under way ends as it stands.
+    pub(super) fn finish(&mut self) {
+        let mut left = self.messages.live();
+        left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
+        for message in left {
+            self.book(message);
+            let record = &self.messages[message];
+            if record.recipient == NONE && record.arrived > 1 && record.counted() {
+                self.ledger.results.delivered_twice += 1;
+            }
+        }
+        for request in self.requests.live() {
+            let record = &self.requests[request];
+            let failed = !record.client_saw_success;
+            if !record.settled {
+                let refusal = (!record.accepted).then_some(record.refusal);
+                self.ledger
+                    .settled(self.end, record.batch, record.stream, refusal, failed);
+            }
+            if record.delivered && failed {
+                self.ledger.client_mistaken(record.batch, record.stream);
+            }
+        }
+        for recipient in self.recipients.live() {
+            let record = &self.recipients[recipient];
+            if record.arrived > 1 && record.request.batch != UNCOUNTED {
+                self.ledger.results.delivered_twice += 1;
+            }
+        }
+    }
+}
+
+impl AttemptResults {
+    fn has(self, result: AttemptResult) -> bool {
+        match result {
+            AttemptResult::Accepted => false,
+            AttemptResult::Throttled => self.throttled,
+            AttemptResult::QueueFull => self.queue_full,
+            AttemptResult::Transient => self.transient,
+            AttemptResult::Permanent => self.permanent,
+            AttemptResult::Timeout => self.timeout,
+        }
+    }
+}
+
+impl Message {
+    /// Of several ends the furthest counts, of equally far ones the first.
+    fn reaches(&mut self, truth: Truth, place: Place) {
+        if truth.reach() > self.cause.reach() {
+            (self.cause, self.place) = (truth, place);
+        }
+    }
+}
+
+impl<O: Observer> Model for Chain<'_, O> {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        if now >= self.next_sample {
+            self.take_samples(now);
+        }
+        let (slot, detail) = (event.slot, event.detail());
+        let current = |record: &Message| record.stamp & DETAIL_MAX == detail;
+        match event.what() {
+            What::ServiceDone => self.service_done(slot, detail, s),
+            What::SubmitDone => self.submit_done(slot, detail, s),
+            What::SubmitTimeout => self.submit_timeout(slot, detail, s),
+            What::QueueExpiry => self.queue_expiry(slot, now),
+            What::WorkerCrash => self.worker_crash(slot as usize, detail, s),
+            What::WorkerRestart => self.worker_restart(slot as usize, detail, s),
+            What::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
+            What::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
+            What::Arrival => self.arrival(slot as u16, s),
+            What::Call => self.call(slot, s),
+            What::CallTimeout => self.call_timeout(slot, s),
+            What::CallEnd => self.call_end(slot, detail, s),
+            What::Rejoin => self.rejoin(slot, s),
+            // Void if the worker has crashed meanwhile.
+            What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
+            What::AskSlot if current(&self.messages[slot]) => self.ask_slot(slot, s),
+            What::Submit if current(&self.messages[slot]) => self.submit(slot, s),
+            What::WorkerReady | What::AskSlot | What::Submit => {}
+            What::LateAcceptance => self.late_acceptance(slot, s),
+            What::CarrierArrival => self.carrier_arrival(slot, detail, s),
+            What::CarrierPass => self.carrier_pass(slot, detail, s),
+            What::Delivery => self.delivery(slot, detail, s),
+            What::DeliveryLost => self.delivery_lost(slot, now),
+            What::CarrierExpiry => self.carrier_expiry(slot, detail, s),
+            What::Receipt => self.receipt_arrives(slot, detail, now),
+            What::ResendCheck => self.resend_check(slot, s),
+        }
+        self.sweep(s);
+    }
+
+    fn finished(&self) -> bool {
+        self.open_streams == 0
+            && self.messages.is_empty()
+            && self.requests.is_empty()
+            && self.recipients.is_empty()
+    }
+}
