@@ -14,7 +14,8 @@ pub(super) fn quoted(arguments: &[OsString]) -> String {
 
 /// One argument as a shell takes it.
 pub(super) fn quote(argument: &str) -> String {
-    let safe = |character: char| character.is_ascii_alphanumeric() || "-_./=:,%@+".contains(character);
+    let safe =
+        |character: char| character.is_ascii_alphanumeric() || "-_./=:,%@+".contains(character);
     if !argument.is_empty() && argument.chars().all(safe) {
         return argument.to_owned();
     }

@@ -38,7 +38,9 @@ pub(crate) struct Sweep {
 
 /// Compare retry policies on common random numbers.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain compare scenarios/baseline.toml --policies none,fixed,full-jitter")]
+#[command(
+    after_help = "Example:\n  smschain compare scenarios/baseline.toml --policies none,fixed,full-jitter"
+)]
 pub(crate) struct Compare {
     /// The scenario's file, or - for standard input
     scenario: PathBuf,
@@ -68,7 +70,9 @@ pub(crate) struct Compare {
 
 /// Find the largest load that keeps an objective.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain capacity scenarios/baseline.toml --slo 'within.30s >= 97%'")]
+#[command(
+    after_help = "Example:\n  smschain capacity scenarios/baseline.toml --slo 'within.30s >= 97%'"
+)]
 pub(crate) struct Capacity {
     /// The scenario's file, or - for standard input
     scenario: PathBuf,
@@ -92,7 +96,9 @@ pub(crate) struct Capacity {
 
 /// Search seeds for one in which something goes wrong.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain hunt scenarios/baseline.toml --when 'within.30s < 90%' --seeds 0..1000")]
+#[command(
+    after_help = "Example:\n  smschain hunt scenarios/baseline.toml --when 'within.30s < 90%' --seeds 0..1000"
+)]
 pub(crate) struct Hunt {
     /// The scenario's file, or - for standard input
     scenario: PathBuf,
@@ -136,7 +142,9 @@ pub(crate) struct Replay {
 
 /// Tell one message's story.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain trace scenarios/baseline.toml --like truth=filtered_silent")]
+#[command(
+    after_help = "Example:\n  smschain trace scenarios/baseline.toml --like truth=filtered_silent"
+)]
 pub(crate) struct Trace {
     /// The scenario's file, or - for standard input
     scenario: PathBuf,

@@ -10,7 +10,11 @@ pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
-#[command(name = "smschain", version, after_help = "Example:\n  smschain run scenarios/baseline.toml")]
+#[command(
+    name = "smschain",
+    version,
+    after_help = "Example:\n  smschain run scenarios/baseline.toml"
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -144,7 +148,13 @@ pub(super) struct Check {
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Colours: auto, always or never
-    #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
     pub(super) color: Color,
 }
 
@@ -161,8 +171,15 @@ mod tests {
     #[test]
     fn every_command_ends_its_help_with_an_example() {
         for command in Arguments::command().get_subcommands() {
-            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.starts_with("Example"), "{}: {help}", command.get_name());
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                help.starts_with("Example"),
+                "{}: {help}",
+                command.get_name()
+            );
         }
     }
 

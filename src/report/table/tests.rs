@@ -5,7 +5,12 @@ fn set(run: &Run, width: usize) -> String {
     let spec = sample::spec();
     table(
         &Facts::new(&spec, "f00d", 7, run),
-        Look { width, colour: false }, &footer())
+        Look {
+            width,
+            colour: false,
+        },
+        &footer(),
+    )
 }
 
 #[test]
@@ -39,13 +44,23 @@ fn colour_only_when_asked() {
     assert!(
         table(
             &facts,
-            Look { width: 80, colour: true }, &footer())
+            Look {
+                width: 80,
+                colour: true
+            },
+            &footer()
+        )
         .contains("\u{1b}[1m")
     );
 }
 
 fn footer() -> Footer {
-    let files = ["output/sample/run/", "report.json", "summary.csv", "timeseries.csv"];
+    let files = [
+        "output/sample/run/",
+        "report.json",
+        "summary.csv",
+        "timeseries.csv",
+    ];
     Footer {
         files: files.map(str::to_owned).into(),
         again: "smschain run sample.toml --seed 7".to_owned(),
