@@ -17,10 +17,15 @@ pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
     Path::new("output").join(name).join(command)
 }
 
+/// Makes the folder: better to fail before a long run than after it.
+pub(super) fn prepare(folder: &Path) -> Result<(), Ending> {
+    fs::create_dir_all(folder).map_err(|error| Ending::io("make the folder", folder, &error))
+}
+
 /// Writes `files` (name, content) into `folder`; then those of `own` that are not among them,
 /// left by an earlier version or another choice of options, are removed. Nothing else is touched.
 pub(super) fn write(folder: &Path, files: &[(&str, String)], own: &[&str]) -> Result<(), Ending> {
-    fs::create_dir_all(folder).map_err(|error| Ending::io("make the folder", folder, &error))?;
+    prepare(folder)?;
     let mut written = Vec::new();
     for (name, content) in files {
         let path = folder.join(name);

@@ -36,6 +36,11 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         seed: spec.seed,
         count: options.repeats.replications.unwrap_or(1),
     };
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&spec.name, "run"));
+    if !options.output.no_files {
+        folder::prepare(&out)?;
+    }
     let (run, took) = simulate(options, plan, terminal)?;
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
     let report_value = report(&facts);
@@ -51,8 +56,6 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         json.clone()
     };
     if !options.output.no_files {
-        let out = options.output.out.clone();
-        let out = out.unwrap_or_else(|| folder::default(&spec.name, "run"));
         let files = [
             ("report.json", json),
             ("summary.csv", summary),
@@ -126,7 +129,8 @@ fn simulate(
     let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count);
     let run = match &options.messages {
         None => {
-            let workers = Workers::new(options.repeats.threads());
+            let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
+            let workers = Workers::new(options.repeats.threads().min(jobs));
             replicate(&workers, plan, &progress).map_err(|failure| fault(options, &failure))
         }
         Some(path) => listing(options, path, plan, &progress),

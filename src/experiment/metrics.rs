@@ -2,7 +2,7 @@
 
 use super::share;
 use crate::chain::spec::Spec;
-use crate::chain::{Group, Layers, Stage};
+use crate::chain::{Group, Layers, Results, Stage};
 use crate::stats::Latency;
 
 /// Quantiles of a latency by their name in a report.
@@ -13,6 +13,17 @@ pub const QUANTILES: [(&str, f64); 5] = [
     ("p99_s", 0.99),
     ("p999_s", 0.999),
 ];
+
+/// Headline figures of all counted messages: the spans' together.
+#[must_use]
+pub fn total(results: &Results) -> Group {
+    let mut batches = results.batches.iter();
+    let mut total = batches.next().cloned().unwrap_or_default();
+    for batch in batches {
+        total.merge(batch);
+    }
+    total
+}
 
 /// How far the layers come apart, by name in a report.
 #[must_use]
@@ -80,6 +91,19 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_total_keeps_what_was_delivered_within() {
+        let batch = Group {
+            within: vec![3, 1],
+            ..Group::default()
+        };
+        let results = Results {
+            batches: vec![batch.clone(), batch],
+            ..Results::default()
+        };
+        assert_eq!(total(&results).within, [6, 2]);
+    }
 
     #[test]
     fn shares_within_are_cumulated() {

@@ -2,6 +2,7 @@
 
 use super::estimates::{self, Estimated, estimate};
 use super::in_order::{Workers, in_order};
+use super::metrics;
 use super::watch::{Steps, Watch};
 use crate::chain::spec::Spec;
 use crate::chain::{self, Imbalance, NoObserver, Observer, Results};
@@ -125,7 +126,7 @@ impl<'spec> Pooled<'spec> {
     fn add(&mut self, results: Results) {
         if self.plan.count > 1 {
             self.observations
-                .push(estimates::values(self.plan.spec, &results.total()));
+                .push(estimates::values(self.plan.spec, &metrics::total(&results)));
         }
         match &mut self.results {
             Some(pooled) => pooled.merge(&results),

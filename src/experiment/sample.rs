@@ -202,7 +202,7 @@ pub(crate) fn run() -> Run {
     for (index, batch) in results.batches.iter_mut().enumerate() {
         *batch = group(index as u64);
     }
-    let total = results.total();
+    let total = super::metrics::total(&results);
     results.digest = 0xabc;
     results.ended_at = 5400 * SECOND + SECOND / 2;
     results.events = 400_000;

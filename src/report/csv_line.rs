@@ -28,7 +28,7 @@ pub(super) fn push_count(line: &mut String, mut count: u64) {
             break;
         }
     }
-    line.extend(digits[start..].iter().map(|&digit| char::from(digit)));
+    line.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
 }
 
 /// Appends a time in seconds, exactly: `12.5` for 12 500 000 000 ns.

@@ -2,7 +2,7 @@
 
 use crate::chain::spec::Spec;
 use crate::chain::{Group, Results, Truth};
-use crate::experiment::{Estimated, Run};
+use crate::experiment::{Estimated, Run, metrics};
 use crate::kernel::in_seconds;
 
 /// A run, its chain, and the sums that most sections need.
@@ -26,7 +26,7 @@ impl<'run> Facts<'run> {
     /// The facts of a run.
     #[must_use]
     pub fn new(spec: &'run Spec, fingerprint: &'run str, seed: u64, run: &'run Run) -> Self {
-        let (total, truth) = (run.results.total(), run.results.truth());
+        let (total, truth) = (metrics::total(&run.results), run.results.truth());
         Facts {
             spec,
             fingerprint,

@@ -44,10 +44,10 @@ fn positive(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 pub(crate) struct Repeats {
     /// How many replications [default: 1]
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) replications: Option<u64>,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Replicate until the headline's half-width is below this, like 0.5% (not yet)
     #[arg(long, value_name = "POINTS")]

@@ -148,6 +148,7 @@ fn levels_and_rates_are_of_the_time_from_warm_up() {
         at(&run, "throughput.accepted_per_s"),
         Value::Number(20_000.0 / 3000.0)
     );
+    assert_eq!(at(&run, "within.5s"), Value::Number(0.7));
     assert_eq!(at(&run, "attempts.max"), Value::Count(3));
     assert_eq!(at(&run, "attempts.histogram.2"), Value::Count(900));
     assert_eq!(

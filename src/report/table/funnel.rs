@@ -17,7 +17,7 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
         return format!("  {}\n", nothing(facts));
     }
     let on_time = match common_deadline(facts) {
-        Some(deadline) => format!("within {deadline}"),
+        Some(deadline) => format!("on time, {deadline}"),
         None => "on time".to_owned(),
     };
     let rows = [

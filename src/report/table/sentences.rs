@@ -59,7 +59,7 @@ pub(super) fn sentences(facts: &Facts<'_>, page: &Page) -> String {
         seen.push('.');
         sentences.push(seen);
     }
-    if layers.client_failed > 0 {
+    if layers.client_failed_delivered > 0 {
         sentences.push(format!(
             "The client saw {} requests fail; {} of those were delivered all the same.",
             count(layers.client_failed),

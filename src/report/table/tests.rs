@@ -13,14 +13,20 @@ fn set(run: &Run, width: usize) -> String {
     )
 }
 
+/// Change the table, run with `UPDATE_GOLDEN=1`, and read the difference.
 #[test]
-fn show() {
-    println!(
-        "{}\n{}\n{}",
+fn it_reads_as_it_should() {
+    let pages = [
         set(&sample::run(), 80),
         set(&sample::run(), 120),
-        set(&sample::nothing(), 80)
-    );
+        set(&sample::nothing(), 80),
+    ];
+    let text = pages.join("\n----\n\n");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/table/golden.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(&path).unwrap());
 }
 
 #[test]
