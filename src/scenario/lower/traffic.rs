@@ -28,9 +28,7 @@ impl Lowering<'_, '_> {
             carriers,
             recipients: record.integer("recipients"),
             per_request: record.small("per_request").unwrap_or(1),
-            chars: chars?,
             ucs2: body.number("ucs2"),
-            spam_score: spam_score?,
             invalid: record.number("invalid"),
             opted_out: record.number("opted_out"),
             priority: record.small("priority").and_then(|p| u8::try_from(p).ok()).unwrap_or(0),
@@ -42,7 +40,11 @@ impl Lowering<'_, '_> {
                 max: resend.small("max").unwrap_or(1),
             }),
             retry: record.table("retry").map(|retry| self.retry(retry)),
-        }
+            // Last, so that everything else has been looked at.
+            chars: chars?,
+            spam_score: spam_score?,
+        };
+        Some(stream)
     }
 }
 

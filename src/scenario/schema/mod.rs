@@ -19,7 +19,6 @@ mod traffic;
 
 pub use field::{Choice, Field, Need, Table, Variant, Word};
 pub use kind::{Kind, Owner};
-pub(crate) use random::TIME_UNITS;
 pub use root::ROOT;
 
 #[cfg(test)]

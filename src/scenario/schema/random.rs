@@ -6,7 +6,7 @@ use super::{Choice, Field, Kind, Table, Variant, Word};
 const LARGEST: f64 = 1e12;
 
 /// The units a column of a data file may be in.
-pub(crate) const TIME_UNITS: &[Word] = &[
+const TIME_UNITS: &[Word] = &[
     Word::new("ns", "nanoseconds"),
     Word::new("us", "microseconds"),
     Word::new("ms", "milliseconds"),
