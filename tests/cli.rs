@@ -1,5 +1,8 @@
 //! Whole sessions of the command line.
 
+// A session that can't be set up should stop the test.
+#![allow(clippy::unwrap_used)]
+
 mod cli {
     pub(crate) mod session;
 

@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{count, percent};
+use super::number::{count, percent, rough};
 use super::paint::Ink;
 use super::text::plain;
 use crate::chain::{Observed, Results, Truth};
@@ -63,10 +63,8 @@ pub(super) const fn name(truth: Truth) -> &'static str {
 fn seen(results: &Results, truth: Truth) -> (String, bool) {
     let counts = &results.observed[truth as usize];
     let total: u64 = counts.iter().sum();
-    let mut states: Vec<(&str, u64)> = Observed::ALL
-        .iter()
-        .map(|&state| (state.name(), counts[state as usize]))
-        .collect();
+    let mut states: Vec<(&str, u64)> =
+        Observed::ALL.iter().map(|&state| (state.name(), counts[state as usize])).collect();
     states.retain(|&(_, count)| count > 0);
     states.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let lied = !truth.delivered() && states.first().is_some_and(|&(name, _)| name == "delivered");
@@ -74,7 +72,7 @@ fn seen(results: &Results, truth: Truth) -> (String, bool) {
         [] => String::new(),
         [(name, _)] => (*name).to_owned(),
         [(name, count), ..] => {
-            format!("{name} {}", percent(share(*count, total).unwrap_or(0.0)))
+            format!("{name} {}", rough(share(*count, total).unwrap_or(0.0)))
         }
     };
     (text, lied)
@@ -96,11 +94,7 @@ fn places(results: &Results, truth: Truth) -> String {
         .take(NAMED)
         .map(|(place, messages)| {
             let place = plain(place);
-            if alone {
-                place
-            } else {
-                format!("{place} {}", count(messages))
-            }
+            if alone { place } else { format!("{place} {}", count(messages)) }
         })
         .collect();
     if others > 0 {

@@ -9,11 +9,7 @@ pub(super) fn count(count: u64) -> String {
 
 /// A count in a table: nothing is a dot, so that what is there stands out.
 pub(super) fn cell(number: u64) -> String {
-    if number == 0 {
-        "·".to_owned()
-    } else {
-        count(number)
-    }
+    if number == 0 { "·".to_owned() } else { count(number) }
 }
 
 fn grouped(digits: &str) -> String {
@@ -45,6 +41,11 @@ pub(super) fn percent(share: f64) -> String {
     } else {
         ">99.99 %".to_owned()
     }
+}
+
+/// A share in whole percents, rounded down: `0.996` → `99 %`.
+pub(super) fn rough(share: f64) -> String {
+    format!("{:.0} %", (share * 100.0 + 1e-9).floor())
 }
 
 /// A half-width in points: `0.0031` → `± 0.3`.
@@ -91,10 +92,7 @@ pub(super) fn length(nanos: Nanos) -> String {
     if seconds < 60 {
         return span(nanos as f64 / SECOND as f64);
     }
-    let first = UNITS
-        .iter()
-        .position(|&(unit, _)| seconds >= unit)
-        .unwrap_or(3);
+    let first = UNITS.iter().position(|&(unit, _)| seconds >= unit).unwrap_or(3);
     let (unit, name) = UNITS[first];
     let mut length = format!("{} {name}", seconds / unit);
     if let Some(&(smaller, name)) = UNITS.get(first + 1) {
@@ -145,6 +143,7 @@ mod tests {
         assert_eq!(percent(0.999_999), ">99.99 %");
         assert_eq!(percent(1.0), "100 %");
         assert_eq!(percent(1.25), "125 %");
+        assert_eq!((rough(0.996), rough(0.29)), ("99 %".to_owned(), "29 %".to_owned()));
     }
 
     #[test]
