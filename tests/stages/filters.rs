@@ -103,7 +103,8 @@ fn duplicates_are_the_same_content_to_the_same_person() {
     assert_eq!((truth(&results, Truth::DeliveredOnTime), results.delivered_twice), (N, 0));
     // Copies further apart than the window pass.
     let narrow = filter("duplicate = { window = \"10s\" }", BLOCK);
-    assert_eq!(taken(&run_with(&narrow, &set)), 0);
+    let apart = [&set[..], &["retry.backoff.fixed={ delay = \"11s\" }"]].concat();
+    assert_eq!(taken(&run_with(&narrow, &apart)), 0);
 }
 
 #[test]

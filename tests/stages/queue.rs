@@ -131,7 +131,9 @@ fn a_crash_loses_or_repeats_what_the_worker_held() {
     );
     // … and the message that comes back is a duplicate, one for each crash.
     near(repeated.duplicate_copies as f64, expected, 0.1);
-    assert_eq!(repeated.delivered_twice, repeated.duplicate_copies);
+    // Some had two crashes.
+    assert!(repeated.delivered_twice <= repeated.duplicate_copies);
+    near(repeated.delivered_twice as f64, repeated.duplicate_copies as f64, 0.03);
     // Ten workers, up 100 s of every 110.
     let rate = lost.queues[0].busy.area as f64 / 20_000e9;
     near(rate, 10.0 / 1.1, 0.02);

@@ -45,22 +45,21 @@ fn waits_add_up_to_their_formulas() {
 
 #[test]
 fn retries_stop_at_their_instants() {
-    let submits = |give_up: &str| {
+    let submits = |give_up: &str, ends: &str| {
         let backoff = "retry.backoff.fixed={ delay = \"10s\" }";
         let set = [
             "provider.p.failures.transient=100%",
             "retry.max_attempts=100",
-            "traffic.t.deadline=20s",
-            "traffic.t.validity=35s",
+            ends,
             give_up,
             backoff,
         ];
         run(&set).providers[0].submits / N
     };
-    assert_eq!(submits("retry.give_up=deadline"), 2);
-    assert_eq!(submits("retry.give_up=validity"), 4);
-    assert_eq!(submits("retry.give_up=50001ms"), 6);
-    assert_eq!(submits("retry.give_up=50s"), 5);
+    assert_eq!(submits("retry.give_up=deadline", "traffic.t.deadline=20s"), 2);
+    assert_eq!(submits("retry.give_up=validity", "traffic.t.validity=35s"), 4);
+    assert_eq!(submits("retry.give_up=50001ms", "traffic.t.deadline=20s"), 6);
+    assert_eq!(submits("retry.give_up=50s", "traffic.t.deadline=20s"), 5);
     // Without one, the fourth retry finds its validity over when it rejoins the queue.
     let never = ["provider.p.failures.transient=100%", "retry.max_attempts=100"];
     let fixed = ["retry.backoff.fixed={ delay = \"10s\" }", "traffic.t.validity=35s"];
