@@ -3,7 +3,6 @@
 mod data;
 mod damage;
 mod errors;
-mod order;
 mod overrides;
 mod reference;
 mod resolved;

@@ -35,7 +35,7 @@ fn rule(filter: &Record) -> Rule {
         "velocity" => Rule::Velocity {
             key: match record.word("key") {
                 "recipient" => VelocityKey::Recipient,
-                "sender_content" => VelocityKey::SenderContent,
+                "sender+content" => VelocityKey::SenderContent,
                 _ => VelocityKey::Sender,
             },
             limit: record.integer("limit").unwrap_or_default(),

@@ -45,7 +45,7 @@ impl Reader<'_> {
                     second.place,
                     format!("`{key}` is both `{}` and `{}`", short(&first.key), short(&second.key)),
                 )
-                .label(format!("expected {} of one kind", noun(choice)))
+                .label(format!("expected {} of one kind", choice.noun))
                 .also(first.place, "the other is here"),
                 [_] => return Value::Wrong,
             };

@@ -21,7 +21,7 @@ pub(super) static RULE: Choice = Choice {
                     Kind::Words(&[
                         Word::new("sender", "by sender"),
                         Word::new("recipient", "by recipient"),
-                        Word::new("sender_content", "by sender and content"),
+                        Word::new("sender+content", "by sender and content"),
                     ]),
                     "Whose messages are counted together.",
                 )
