@@ -72,7 +72,10 @@ impl Scenario {
         }
         for file in &self.data_files {
             let path = resolved::quote(&file.path);
-            out.push_str(&format!("# data file {path}, fingerprint {}\n", file.fingerprint));
+            out.push_str(&format!(
+                "# data file {path}, fingerprint {}\n",
+                file.fingerprint
+            ));
         }
         out.push('\n');
         out.push_str(&resolved::print(&self.root, true));
@@ -124,14 +127,20 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
         // What a broken line took away isn't missing, and what it left isn't wrong.
         found.retain(|error| {
             error.trouble != Trouble::Missing
-                && error.place.is_some_and(|place| !syntax.contains(&texts.line(place).0))
+                && error
+                    .place
+                    .is_some_and(|place| !syntax.contains(&texts.line(place).0))
         });
         errors.append(&mut found);
         return Err(Errors::new(texts, errors));
     }
     errors.append(&mut found);
     fill::fill(&mut root, &stem(&source.name));
-    let mut files = Files { base: source.base.clone(), texts: &mut texts, read: Vec::new() };
+    let mut files = Files {
+        base: source.base.clone(),
+        texts: &mut texts,
+        read: Vec::new(),
+    };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);
     // Data to draw from is now part of the scenario: only logs are still needed as files.
     files.read.clear();
@@ -159,7 +168,14 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     suspicion::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
     let fingerprint = fingerprint::of(&resolved::print(&root, false), &data_files);
-    Ok(Scenario { spec, fingerprint, warnings, data_files, texts, root })
+    Ok(Scenario {
+        spec,
+        fingerprint,
+        warnings,
+        data_files,
+        texts,
+        root,
+    })
 }
 
 /// `--seed` takes the place of the scenario's.
@@ -184,8 +200,17 @@ fn seed_flag(
 /// The file's name without folder and ending, made a name.
 fn stem(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let stem = file.split('.').find(|part| !part.is_empty()).unwrap_or("scenario");
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let stem = file
+        .split('.')
+        .find(|part| !part.is_empty())
+        .unwrap_or("scenario");
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
     let stem: String = stem.chars().map(plain).take(64).collect();
     match stem.trim_matches('-') {
         "" => "scenario".to_owned(),

@@ -12,7 +12,9 @@ pub(crate) fn nearest<'a>(
     let word = plain(word)?;
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let Some(other) = plain(candidate) else { continue };
+        let Some(other) = plain(candidate) else {
+            continue;
+        };
         let allowed = (word.len().max(other.len()) / 3).max(1);
         let far = distance(&word, &other);
         // Words of one or two letters are all a slip apart.
@@ -28,7 +30,12 @@ fn plain(word: &str) -> Option<Vec<char>> {
     if word.len() > LONGEST {
         return None;
     }
-    Some(word.chars().flat_map(char::to_lowercase).map(|c| if c == '-' { '_' } else { c }).collect())
+    Some(
+        word.chars()
+            .flat_map(char::to_lowercase)
+            .map(|c| if c == '-' { '_' } else { c })
+            .collect(),
+    )
 }
 
 /// Optimal string alignment: edits and swaps of neighbours.

@@ -20,8 +20,12 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
     let Some((path, value)) = flag.split_once('=') else {
         let place = Place::new(source, LEAD.len(), LEAD.len() + flag.len());
         errors.push(
-            Diagnostic::new(Trouble::Override, place, format!("`{}` sets nothing", short(flag)))
-                .label("expected PATH=VALUE, such as provider.alpha.window=5"),
+            Diagnostic::new(
+                Trouble::Override,
+                place,
+                format!("`{}` sets nothing", short(flag)),
+            )
+            .label("expected PATH=VALUE, such as provider.alpha.window=5"),
         );
         return;
     };
@@ -42,7 +46,10 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
         }
         let mut node = bare::value(kind, value);
         let trimmed = start + (value.len() - value.trim_start().len());
-        point(&mut node, Place::new(source, trimmed, trimmed + value.trim().len()));
+        point(
+            &mut node,
+            Place::new(source, trimmed, trimmed + value.trim().len()),
+        );
         Some(node)
     };
     match walk(root, &parts, whole, true) {
@@ -70,11 +77,12 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
             }
         }
         Ok(Target::Entry(parent, index)) => errors.push(
-            Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry")
-                .label(match parent.raw {
+            Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry").label(
+                match parent.raw {
                     Raw::Array(_) if index < usize::MAX => "expected one of its keys after a dot",
                     _ => "expected a key after a dot",
-                }),
+                },
+            ),
         ),
         Ok(Target::Nothing) => {}
         Err(error) => errors.push(error),
@@ -127,11 +135,17 @@ fn walk<'a>(
     let mut table: &'static Table = &ROOT;
     let mut rest = parts.iter();
     loop {
-        let Some(part) = rest.next() else { return Err(short_path(whole)) };
+        let Some(part) = rest.next() else {
+            return Err(short_path(whole));
+        };
         let field = field(table, part)?;
         if matches!(field.kind, Kind::Anything) {
             // Not simulated yet: the reader says so, at this flag.
-            return Ok(if make { Target::Field(node, field) } else { Target::Nothing });
+            return Ok(if make {
+                Target::Field(node, field)
+            } else {
+                Target::Nothing
+            });
         }
         if rest.len() == 0 {
             return match (&node.raw, make) {
@@ -147,7 +161,9 @@ fn walk<'a>(
         match field.kind {
             Kind::Table(inner) => table = inner,
             Kind::Tables(inner) => {
-                let Some(name) = rest.next() else { return Err(short_path(whole)) };
+                let Some(name) = rest.next() else {
+                    return Err(short_path(whole));
+                };
                 let index = entry(node, field.key, name, make)?;
                 if rest.len() == 0 {
                     return Ok(Target::Entry(node, index));
@@ -162,14 +178,18 @@ fn walk<'a>(
                 table = inner;
             }
             Kind::Weights(_) => {
-                let Some(name) = rest.next() else { return Err(short_path(whole)) };
+                let Some(name) = rest.next() else {
+                    return Err(short_path(whole));
+                };
                 if let Some(more) = rest.next() {
                     return Err(too_long(more, field.key));
                 }
                 return Ok(Target::Weight(node, name.text.to_owned()));
             }
             Kind::Choice(choice) => {
-                let Some(kind) = rest.next() else { return Err(short_path(whole)) };
+                let Some(kind) = rest.next() else {
+                    return Err(short_path(whole));
+                };
                 let Some(variant) = choice.variant(kind.text) else {
                     let keys = choice.variants.iter().map(|variant| variant.key);
                     return Err(unknown(kind, keys));
@@ -202,13 +222,10 @@ fn walk<'a>(
 }
 
 /// The value under the field's key, made if need be.
-fn enter<'a>(
-    node: &'a mut Node,
-    field: &Field,
-    place: Place,
-    make: bool,
-) -> Option<&'a mut Node> {
-    let Raw::Table(entries) = &mut node.raw else { return None };
+fn enter<'a>(node: &'a mut Node, field: &Field, place: Place, make: bool) -> Option<&'a mut Node> {
+    let Raw::Table(entries) = &mut node.raw else {
+        return None;
+    };
     if !entries.iter().any(|entry| entry.key == field.key) {
         if !make {
             return None;
@@ -220,22 +237,33 @@ fn enter<'a>(
         };
         put(entries, field.key, place, Node { place, raw });
     }
-    entries.iter_mut().find(|entry| entry.key == field.key).map(|entry| &mut entry.node)
+    entries
+        .iter_mut()
+        .find(|entry| entry.key == field.key)
+        .map(|entry| &mut entry.node)
 }
 
 /// The index of an entry by its name or id. The queue `main` is there without being written.
 fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usize, Diagnostic> {
     // What isn't an array is reported by the reader.
-    let Raw::Array(items) = &mut node.raw else { return Ok(usize::MAX) };
+    let Raw::Array(items) = &mut node.raw else {
+        return Ok(usize::MAX);
+    };
     let label = if key == "route" { "id" } else { "name" };
     let named = |item: &Node| item.get(label).and_then(Node::written).map(str::to_owned);
-    if let Some(index) = items.iter().position(|item| named(item).as_deref() == Some(name.text)) {
+    if let Some(index) = items
+        .iter()
+        .position(|item| named(item).as_deref() == Some(name.text))
+    {
         return Ok(index);
     }
     if key == "queue" && name.text == "main" && items.is_empty() && make {
         let mut item = Node::table(name.place);
         if let Raw::Table(entries) = &mut item.raw {
-            let text = Node { place: name.place, raw: Raw::Text("main".to_owned()) };
+            let text = Node {
+                place: name.place,
+                raw: Raw::Text("main".to_owned()),
+            };
             put(entries, "name", name.place, text);
         }
         items.push(item);
@@ -249,7 +277,9 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
     );
     Err(match nearest(name.text, names.iter().map(String::as_str)) {
         Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error.label(format!("expected the {label} of a [[{key}]] of the scenario")),
+        None => error.label(format!(
+            "expected the {label} of a [[{key}]] of the scenario"
+        )),
     })
 }
 
@@ -280,8 +310,12 @@ fn short_path(whole: Place) -> Diagnostic {
 }
 
 fn too_long(part: &Part<'_>, key: &str) -> Diagnostic {
-    Diagnostic::new(Trouble::Override, part.place, format!("`{key}` has no keys"))
-        .label(format!("expected the path to end with `{key}`"))
+    Diagnostic::new(
+        Trouble::Override,
+        part.place,
+        format!("`{key}` has no keys"),
+    )
+    .label(format!("expected the path to end with `{key}`"))
 }
 
 fn parts(path: &str, source: usize, lead: usize) -> Vec<Part<'_>> {
@@ -291,7 +325,10 @@ fn parts(path: &str, source: usize, lead: usize) -> Vec<Part<'_>> {
             let start = at + (text.len() - text.trim_start().len());
             at += text.len() + 1;
             let text = text.trim();
-            Part { text, place: Place::new(source, start, start + text.len()) }
+            Part {
+                text,
+                place: Place::new(source, start, start + text.len()),
+            }
         })
         .collect()
 }
@@ -302,7 +339,11 @@ fn last(parts: &[Part<'_>], whole: Place) -> Place {
 
 fn put(entries: &mut Vec<Entry>, key: &str, place: Place, node: Node) {
     entries.retain(|entry| entry.key != key);
-    entries.push(Entry { key: key.to_owned(), place, node });
+    entries.push(Entry {
+        key: key.to_owned(),
+        place,
+        node,
+    });
 }
 
 fn remove(node: &mut Node, key: &str) {

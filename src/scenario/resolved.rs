@@ -22,7 +22,9 @@ fn body(out: &mut String, record: &Record, table: &'static Table, path: &str, se
         }
     }
     for field in table.fields {
-        let Some(item) = record.get(field.key) else { continue };
+        let Some(item) = record.get(field.key) else {
+            continue;
+        };
         if !headed(field, path) {
             continue;
         }
@@ -95,7 +97,11 @@ fn braces(record: &Record, table: &Table) -> String {
             Some(format!("{} = {}", field.key, inline(item, &field.kind)))
         })
         .collect();
-    if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
+    if parts.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("{{ {} }}", parts.join(", "))
+    }
 }
 
 fn leaf(value: &Value) -> String {
@@ -131,7 +137,11 @@ fn leaf(value: &Value) -> String {
 /// The shortest digits that read back as the same number; always with a point.
 fn float(number: f64) -> String {
     let text = number.to_string();
-    if text.contains('.') { text } else { format!("{text}.0") }
+    if text.contains('.') {
+        text
+    } else {
+        format!("{text}.0")
+    }
 }
 
 /// A TOML 1.0 basic string.

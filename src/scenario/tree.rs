@@ -35,7 +35,10 @@ pub(crate) struct Entry {
 impl Node {
     /// An empty table.
     pub(crate) fn table(place: Place) -> Self {
-        Self { place, raw: Raw::Table(Vec::new()) }
+        Self {
+            place,
+            raw: Raw::Table(Vec::new()),
+        }
     }
 
     /// The entries, if it is a table.
@@ -48,7 +51,10 @@ impl Node {
 
     /// The value under `key`, if it is a table that has it.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()?.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+        self.entries()?
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.node)
     }
 
     /// What sort of value it is, for an error.
@@ -67,10 +73,9 @@ impl Node {
     /// Its text, if it is a text, or its digits if it is a number.
     pub(crate) fn written(&self) -> Option<&str> {
         match &self.raw {
-            Raw::Text(text)
-            | Raw::Integer(_, text)
-            | Raw::Float(_, text)
-            | Raw::Datetime(text) => Some(text),
+            Raw::Text(text) | Raw::Integer(_, text) | Raw::Float(_, text) | Raw::Datetime(text) => {
+                Some(text)
+            }
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! The scenario language from outside: what is read, what is refused and how that looks.
 
-mod data;
 mod damage;
+mod data;
 mod errors;
 mod overrides;
 mod reference;
@@ -45,7 +45,14 @@ fn read(text: &str) -> Result<Scenario, Errors> {
 
 fn with(text: &str, set: &[&str], unset: &[&str]) -> Result<Scenario, Errors> {
     let owned = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
-    load(&source(text), &Overrides { set: owned(set), unset: owned(unset), ..Default::default() })
+    load(
+        &source(text),
+        &Overrides {
+            set: owned(set),
+            unset: owned(unset),
+            ..Default::default()
+        },
+    )
 }
 
 fn good(text: &str) -> Scenario {

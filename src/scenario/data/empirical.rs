@@ -64,7 +64,9 @@ fn load(
 ) {
     let (Some(path), Some(column)) = (record.text("file"), record.text("column")) else {
         // Without both the data must be here; a misspelt or missing key is reported once.
-        let told = ["file", "column", "values"].iter().any(|key| record.doubtful.contains(key));
+        let told = ["file", "column", "values"]
+            .iter()
+            .any(|key| record.doubtful.contains(key));
         if record.get("values").is_none() && !told {
             errors.push(
                 Diagnostic::new(Trouble::Missing, record.place, "`empirical` has no data")
@@ -84,7 +86,14 @@ fn load(
     let values = match files.open(path, place) {
         Ok(source) => {
             let asked = record.at("column");
-            column_values(files.texts.text(source), source, column, asked, unit, errors)
+            column_values(
+                files.texts.text(source),
+                source,
+                column,
+                asked,
+                unit,
+                errors,
+            )
         }
         Err(error) => {
             errors.push(error);
@@ -93,15 +102,27 @@ fn load(
     };
     if values.is_empty() && errors.len() == before {
         errors.push(
-            Diagnostic::new(Trouble::Data, place, format!("`{}` has no data", short(path)))
-                .label("expected at least one row"),
+            Diagnostic::new(
+                Trouble::Data,
+                place,
+                format!("`{}` has no data", short(path)),
+            )
+            .label("expected at least one row"),
         );
     }
-    record.fields.retain(|(key, _)| !["file", "column", "unit"].contains(key));
+    record
+        .fields
+        .retain(|(key, _)| !["file", "column", "unit"].contains(key));
     if errors.len() > before {
         record.doubtful.push("values");
     } else {
-        record.fields.push(("values", Item { place, value: Value::List(values) }));
+        record.fields.push((
+            "values",
+            Item {
+                place,
+                value: Value::List(values),
+            },
+        ));
     }
 }
 
@@ -134,7 +155,9 @@ fn column_values(
             })
         },
         |index, line| {
-            let Some(cell) = line.cell(Some(*index)) else { return Ok(()) };
+            let Some(cell) = line.cell(Some(*index)) else {
+                return Ok(());
+            };
             let value = match unit {
                 Some(unit) => time(cell, unit).map(Value::Duration),
                 None => cell
@@ -145,12 +168,18 @@ fn column_values(
             };
             match value {
                 Some(value) => {
-                    values.push(Item { place: line.place, value });
+                    values.push(Item {
+                        place: line.place,
+                        value,
+                    });
                     Ok(())
                 }
                 None => {
-                    let expected =
-                        if unit.is_some() { "a time of 0 or more" } else { "a number" };
+                    let expected = if unit.is_some() {
+                        "a time of 0 or more"
+                    } else {
+                        "a number"
+                    };
                     Err(table::cell(line.place, column, cell, expected))
                 }
             }
@@ -167,7 +196,11 @@ pub(super) fn time(cell: &str, unit: u64) -> Option<u64> {
             let value: f64 = cell.parse().ok()?;
             let nanos = (value * unit as f64).round();
             // Far below 2^63, so the cast is exact.
-            if (0.0..=duration::LONGEST as f64).contains(&nanos) { nanos as u64 } else { return None }
+            if (0.0..=duration::LONGEST as f64).contains(&nanos) {
+                nanos as u64
+            } else {
+                return None;
+            }
         }
     };
     (nanos <= duration::LONGEST).then_some(nanos)

@@ -41,7 +41,12 @@ impl Lowering<'_, '_> {
             let amount = top_up.money("amount").unwrap_or_default();
             if top_up.money("amount") == Some(0) {
                 let place = top_up.at("amount");
-                self.error(Trouble::OutOfRange, place, "a top-up of nothing", "expected above 0");
+                self.error(
+                    Trouble::OutOfRange,
+                    place,
+                    "a top-up of nothing",
+                    "expected above 0",
+                );
             }
             TopUp {
                 below: top_up.money("below").unwrap_or_default(),
@@ -54,7 +59,9 @@ impl Lowering<'_, '_> {
 
     /// When messages are charged and refunded; without `[account]` at accept and never.
     pub(super) fn charging(&mut self, account: Option<&Record>) -> (f64, Refund) {
-        let Some(account) = account else { return (1.0, Refund::Never) };
+        let Some(account) = account else {
+            return (1.0, Refund::Never);
+        };
         let refund = match account.word("refund") {
             "on_rejected" => Refund::OnRejected,
             "on_failed_receipt" => Refund::OnFailedReceipt,
@@ -66,5 +73,8 @@ impl Lowering<'_, '_> {
 
 /// A token bucket's rate and burst.
 pub(super) fn bucket(record: &Record) -> Bucket {
-    Bucket { rate: record.number("rate"), burst: record.integer("burst").unwrap_or(1) }
+    Bucket {
+        rate: record.number("rate"),
+        burst: record.integer("burst").unwrap_or(1),
+    }
 }

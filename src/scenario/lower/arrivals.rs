@@ -10,12 +10,18 @@ use crate::scenario::units::duration::DAY;
 
 impl Lowering<'_, '_> {
     pub(super) fn arrivals(&mut self, stream: &Record) -> Arrivals {
-        let Some(Item { value: Value::Chosen(kind, record), .. }) = stream.get("arrivals") else {
+        let Some(Item {
+            value: Value::Chosen(kind, record),
+            ..
+        }) = stream.get("arrivals")
+        else {
             return Arrivals::Poisson { rate: 0.0 };
         };
         let span = |key: &str| record.duration(key).unwrap_or_default();
         match *kind {
-            "constant" => Arrivals::Constant { rate: record.number("rate") },
+            "constant" => Arrivals::Constant {
+                rate: record.number("rate"),
+            },
             "profile" => self.profile(record),
             "onoff" => Arrivals::OnOff {
                 high: record.number("high"),
@@ -37,8 +43,12 @@ impl Lowering<'_, '_> {
                     over: span("over"),
                 }
             }
-            "trace" => Arrivals::Trace { rows: self.trace(record) },
-            _ => Arrivals::Poisson { rate: record.number("rate") },
+            "trace" => Arrivals::Trace {
+                rows: self.trace(record),
+            },
+            _ => Arrivals::Poisson {
+                rate: record.number("rate"),
+            },
         }
     }
 
@@ -47,7 +57,9 @@ impl Lowering<'_, '_> {
         let mut points: Vec<(u64, f64)> = Vec::new();
         let mut clock = None;
         for item in record.list("points") {
-            let Value::Point(time, rate) = item.value else { continue };
+            let Value::Point(time, rate) = item.value else {
+                continue;
+            };
             let (at, of_day) = match time {
                 Time::Clock(at) => (at, true),
                 Time::Since(at) => (at, false),
@@ -77,7 +89,11 @@ impl Lowering<'_, '_> {
             points.push((at, rate));
         }
         if !points.is_empty() && points.iter().all(|(_, rate)| *rate == 0.0) {
-            self.warn(record.at("points"), "the profile sends nothing", "every rate is 0");
+            self.warn(
+                record.at("points"),
+                "the profile sends nothing",
+                "every rate is 0",
+            );
         }
         Arrivals::Profile {
             points,
@@ -88,7 +104,9 @@ impl Lowering<'_, '_> {
     }
 
     fn trace(&mut self, record: &Record) -> Vec<TraceRow> {
-        let Some(path) = record.text("file") else { return Vec::new() };
+        let Some(path) = record.text("file") else {
+            return Vec::new();
+        };
         let place = record.at("file");
         let source = match self.files.open(path, place) {
             Ok(source) => source,
@@ -98,14 +116,19 @@ impl Lowering<'_, '_> {
             }
         };
         let rows = data::trace(self.files.texts.text(source), source, self.errors);
-        let late = rows.iter().filter(|row| self.duration.is_some_and(|end| row.time >= end));
+        let late = rows
+            .iter()
+            .filter(|row| self.duration.is_some_and(|end| row.time >= end));
         let late = late.count();
         if late > 0 {
             self.warnings.push(
                 Diagnostic::new(
                     Trouble::Suspicious,
                     place,
-                    format!("{late} of {} rows come after the scenario's end", rows.len()),
+                    format!(
+                        "{late} of {} rows come after the scenario's end",
+                        rows.len()
+                    ),
                 )
                 .label("they are not sent"),
             );

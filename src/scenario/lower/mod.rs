@@ -83,19 +83,36 @@ impl Lowering<'_, '_> {
             carriers: Vec::new(),
         };
         self.run(root.table("scenario").unwrap_or(&empty), &mut spec);
-        spec.traffic = root.tables("traffic").filter_map(|entry| self.traffic(entry)).collect();
-        spec.routes = root.tables("route").map(|entry| self.route(entry)).collect();
-        spec.queues = root.tables("queue").map(|entry| self.queue(entry)).collect();
-        spec.providers = root.tables("provider").map(|entry| self.provider(entry)).collect();
-        spec.carriers = root.tables("carrier").map(|entry| self.carrier(entry)).collect();
+        spec.traffic = root
+            .tables("traffic")
+            .filter_map(|entry| self.traffic(entry))
+            .collect();
+        spec.routes = root
+            .tables("route")
+            .map(|entry| self.route(entry))
+            .collect();
+        spec.queues = root
+            .tables("queue")
+            .map(|entry| self.queue(entry))
+            .collect();
+        spec.providers = root
+            .tables("provider")
+            .map(|entry| self.provider(entry))
+            .collect();
+        spec.carriers = root
+            .tables("carrier")
+            .map(|entry| self.carrier(entry))
+            .collect();
         spec
     }
 
     fn error(&mut self, trouble: Trouble, place: Place, message: &str, label: &str) {
-        self.errors.push(Diagnostic::new(trouble, place, message).label(label));
+        self.errors
+            .push(Diagnostic::new(trouble, place, message).label(label));
     }
 
     fn warn(&mut self, place: Place, message: &str, label: &str) {
-        self.warnings.push(Diagnostic::new(Trouble::Suspicious, place, message).label(label));
+        self.warnings
+            .push(Diagnostic::new(Trouble::Suspicious, place, message).label(label));
     }
 }

@@ -28,7 +28,11 @@ impl Reader<'_> {
                     node.place,
                     format!("`{key}` is {}", node.sort()),
                 )
-                .label(format!("expected {}: one of {}", choice.noun, kinds(choice))),
+                .label(format!(
+                    "expected {}: one of {}",
+                    choice.noun,
+                    kinds(choice)
+                )),
             );
             return Value::Wrong;
         };
@@ -43,7 +47,11 @@ impl Reader<'_> {
                 [.., first, second] => Diagnostic::new(
                     Trouble::Several,
                     second.place,
-                    format!("`{key}` is both `{}` and `{}`", short(&first.key), short(&second.key)),
+                    format!(
+                        "`{key}` is both `{}` and `{}`",
+                        short(&first.key),
+                        short(&second.key)
+                    ),
                 )
                 .label(format!("expected {} of one kind", choice.noun))
                 .also(first.place, "the other is here"),
@@ -56,7 +64,10 @@ impl Reader<'_> {
             let what = format!("`{key}.{}`", variant.key);
             return Value::Chosen(variant.key, self.table(&entry.node, &variant.table, &what));
         }
-        let near = nearest(&entry.key, choice.variants.iter().map(|variant| variant.key));
+        let near = nearest(
+            &entry.key,
+            choice.variants.iter().map(|variant| variant.key),
+        );
         let error = Diagnostic::new(
             Trouble::UnknownKey,
             entry.place,
@@ -72,13 +83,18 @@ impl Reader<'_> {
 
 /// The choice's noun without its article.
 fn noun(choice: &Choice) -> &'static str {
-    choice.noun.split_once(' ').map_or(choice.noun, |(_, noun)| noun)
+    choice
+        .noun
+        .split_once(' ')
+        .map_or(choice.noun, |(_, noun)| noun)
 }
 
 /// The kinds, for an error.
 fn kinds(choice: &Choice) -> String {
-    let names: Vec<String> =
-        choice.variants.iter().map(|variant| format!("`{}`", variant.key)).collect();
+    let names: Vec<String> = choice
+        .variants
+        .iter()
+        .map(|variant| format!("`{}`", variant.key))
+        .collect();
     names.join(", ")
 }
-

@@ -37,7 +37,10 @@ impl Reader<'_> {
             );
             return Value::Wrong;
         }
-        let items: Vec<Item> = nodes.iter().map(|node| self.item(node, kind, key)).collect();
+        let items: Vec<Item> = nodes
+            .iter()
+            .map(|node| self.item(node, kind, key))
+            .collect();
         if items.iter().any(|item| item.value == Value::Wrong) {
             return Value::Wrong;
         }
@@ -51,11 +54,17 @@ impl Reader<'_> {
             let noun = owner.key();
             self.errors.push(
                 Diagnostic::new(
-                    if node.entries().is_some() { Trouble::OutOfRange } else { Trouble::WrongType },
+                    if node.entries().is_some() {
+                        Trouble::OutOfRange
+                    } else {
+                        Trouble::WrongType
+                    },
                     node.place,
                     format!("no {noun} is named"),
                 )
-                .label(format!("expected {noun}s with weights, such as {{ name = 0.6 }}")),
+                .label(format!(
+                    "expected {noun}s with weights, such as {{ name = 0.6 }}"
+                )),
             );
             return Value::Wrong;
         }
@@ -73,13 +82,21 @@ impl Reader<'_> {
                 ),
             }
         }
-        if self.errors.len() > before { Value::Wrong } else { Value::Weights(weights) }
+        if self.errors.len() > before {
+            Value::Wrong
+        } else {
+            Value::Weights(weights)
+        }
     }
 
     /// Reads a point of a profile: `["09:00", "10/s"]`.
     pub(super) fn point(&mut self, node: &Node) -> Value {
-        let Raw::Array(pair) = &node.raw else { return self.no_point(node) };
-        let [time, level] = pair.as_slice() else { return self.no_point(node) };
+        let Raw::Array(pair) = &node.raw else {
+            return self.no_point(node);
+        };
+        let [time, level] = pair.as_slice() else {
+            return self.no_point(node);
+        };
         let before = self.errors.len();
         let (Some(when), Some(written)) = (time.written(), level.written()) else {
             return self.no_point(node);
@@ -104,21 +121,28 @@ impl Reader<'_> {
         let level = match rate::parse(written) {
             Ok(rate) => rate,
             Err(complaint) => {
-                let mut error =
-                    Diagnostic::new(complaint.trouble, level.place, complaint.message)
-                        .label(complaint.label);
+                let mut error = Diagnostic::new(complaint.trouble, level.place, complaint.message)
+                    .label(complaint.label);
                 error.help.extend(complaint.help);
                 self.errors.push(error);
                 0.0
             }
         };
-        if self.errors.len() > before { Value::Wrong } else { Value::Point(at, level) }
+        if self.errors.len() > before {
+            Value::Wrong
+        } else {
+            Value::Point(at, level)
+        }
     }
 
     fn no_point(&mut self, node: &Node) -> Value {
         self.errors.push(
-            Diagnostic::new(Trouble::WrongType, node.place, "this is no point of a profile")
-                .label("expected a time and a rate, such as [\"09:00\", \"10/s\"]"),
+            Diagnostic::new(
+                Trouble::WrongType,
+                node.place,
+                "this is no point of a profile",
+            )
+            .label("expected a time and a rate, such as [\"09:00\", \"10/s\"]"),
         );
         Value::Wrong
     }

@@ -6,6 +6,8 @@ mod leaf;
 mod list;
 mod table;
 
+pub(crate) use leaf::is_name;
+
 use super::checked::{Item, Record, Value};
 use super::schema::{Kind, ROOT};
 use super::tree::Node;
@@ -21,7 +23,10 @@ pub(crate) fn queue(node: &Node) -> Record {
     let mut errors = Vec::new();
     let table = ROOT.field("queue").map(|field| field.kind);
     match table {
-        Some(Kind::Tables(table)) => Reader { errors: &mut errors }.table(node, table, "a queue"),
+        Some(Kind::Tables(table)) => Reader {
+            errors: &mut errors,
+        }
+        .table(node, table, "a queue"),
         _ => Record::new(node.place),
     }
 }
@@ -54,7 +59,10 @@ impl Reader<'_> {
                 }
             },
         };
-        Item { place: node.place, value }
+        Item {
+            place: node.place,
+            value,
+        }
     }
 
     /// A default, written as after `--set KEY=`. A test reads them all, so none is wrong.

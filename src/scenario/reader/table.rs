@@ -20,7 +20,9 @@ impl Reader<'_> {
                 )
                 .label(format!("expected a table with {}", keys(table))),
             );
-            record.doubtful.extend(table.fields.iter().map(|field| field.key));
+            record
+                .doubtful
+                .extend(table.fields.iter().map(|field| field.key));
             return record;
         };
         for entry in entries {
@@ -64,7 +66,10 @@ impl Reader<'_> {
         let free = |field: &&Field| {
             matches!(field.kind, Kind::Tables(_)) || !entries.iter().any(|e| e.key == field.key)
         };
-        let near = nearest(&entry.key, table.fields.iter().filter(free).map(|field| field.key));
+        let near = nearest(
+            &entry.key,
+            table.fields.iter().filter(free).map(|field| field.key),
+        );
         let mut error = Diagnostic::new(
             Trouble::UnknownKey,
             entry.place,
@@ -86,9 +91,12 @@ impl Reader<'_> {
 
     fn exclusions(&mut self, entries: &[Entry], table: &'static Table, record: &mut Record) {
         for (index, entry) in entries.iter().enumerate() {
-            let Some(field) = table.field(&entry.key) else { continue };
-            let other =
-                entries[..index].iter().find(|other| field.excludes.contains(&other.key.as_str()));
+            let Some(field) = table.field(&entry.key) else {
+                continue;
+            };
+            let other = entries[..index]
+                .iter()
+                .find(|other| field.excludes.contains(&other.key.as_str()));
             if let Some(other) = other {
                 self.errors.push(
                     Diagnostic::new(
@@ -134,7 +142,10 @@ impl Reader<'_> {
             Need::Filled => {
                 if let Kind::Table(table) = field.kind {
                     let empty = self.table(&Node::table(record.place), table, field.key);
-                    let item = Item { place: record.place, value: Value::Table(empty) };
+                    let item = Item {
+                        place: record.place,
+                        value: Value::Table(empty),
+                    };
                     record.fields.push((field.key, item));
                 }
             }

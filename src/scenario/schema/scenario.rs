@@ -12,9 +12,18 @@ pub(super) static SCENARIO: Table = Table::new(&[
         "Seed of the run; the same seed gives the same run.",
     )
     .default("1"),
-    Field::new("start", Kind::Clock, "Time of day at t = 0, for profiles and daily caps.")
-        .default("00:00"),
-    Field::new("duration", Kind::Duration(1), "Requests arrive for this long.").required(),
+    Field::new(
+        "start",
+        Kind::Clock,
+        "Time of day at t = 0, for profiles and daily caps.",
+    )
+    .default("00:00"),
+    Field::new(
+        "duration",
+        Kind::Duration(1),
+        "Requests arrive for this long.",
+    )
+    .required(),
     Field::new(
         "drain",
         Kind::Duration(0),
@@ -27,8 +36,12 @@ pub(super) static SCENARIO: Table = Table::new(&[
         "Requests before this are simulated, not counted; below `duration`.",
     )
     .default("0s"),
-    Field::new("deadline", Kind::Duration(1), "Deadline of messages whose stream names none.")
-        .absent("always on time"),
+    Field::new(
+        "deadline",
+        Kind::Duration(1),
+        "Deadline of messages whose stream names none.",
+    )
+    .absent("always on time"),
     Field::new(
         "within",
         Kind::List(&Kind::Label, 0),
