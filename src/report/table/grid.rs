@@ -67,23 +67,24 @@ impl Grid {
         let first = names.chain([width(&self.title)]).max().unwrap_or(0);
         let mut widths: Vec<usize> =
             (0..self.columns.len()).map(|index| self.width(index)).collect();
-        for gap in [GAP, GAP - 1] {
-            if self.fits(page, 2 + first, gap, &mut widths) {
+        for (gap, may_cut) in [(GAP, false), (GAP - 1, false), (GAP, true), (GAP - 1, true)] {
+            if self.fits(page, 2 + first + gap * widths.len(), may_cut, &mut widths) {
                 return self.block(page, first, gap, &widths, 0..widths.len());
             }
         }
         self.blocks(page, first, &widths)
     }
 
-    /// Whether the columns fit side by side, the last one cut if it is a text.
-    fn fits(&self, page: &Page, first: usize, gap: usize, widths: &mut [usize]) -> bool {
-        let needed = first + widths.iter().map(|width| gap + width).sum::<usize>();
+    /// Whether the columns fit side by side with what else is in the line, the last one cut if it
+    /// is a text and may be.
+    fn fits(&self, page: &Page, other: usize, may_cut: bool, widths: &mut [usize]) -> bool {
+        let needed = other + widths.iter().sum::<usize>();
         let over = needed.saturating_sub(page.width);
         if over == 0 {
             return true;
         }
         match (widths.last_mut(), self.columns.last()) {
-            (Some(last), Some(column)) if column.text && *last >= over + TEXT => {
+            (Some(last), Some(column)) if may_cut && column.text && *last >= over + TEXT => {
                 *last -= over;
                 true
             }
