@@ -14,6 +14,9 @@ const SCHEMA: &str = "smschain.check/1";
 
 /// Reads each scenario and says what is wrong with it.
 pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
+    if options.format == Format::Csv {
+        return Err(Ending::new(Exit::Input, "`check` prints a table or json, not csv"));
+    }
     let terminal = Terminal::of(options.color);
     let checked: Vec<Checked> =
         options.scenarios.iter().map(|path| look(path, options, terminal)).collect();
