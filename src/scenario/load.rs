@@ -185,7 +185,9 @@ fn seed_flag(
 fn stem(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = file.split('.').find(|part| !part.is_empty()).unwrap_or("scenario");
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }
+    };
     let stem: String = stem.chars().map(plain).take(64).collect();
     match stem.trim_matches('-') {
         "" => "scenario".to_owned(),
