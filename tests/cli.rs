@@ -1,7 +1,11 @@
 //! Whole sessions of the command line.
 
-// A session that can't be set up should stop the test.
-#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its own arithmetic is no result"
+)]
 
 mod cli {
     pub(crate) mod session;

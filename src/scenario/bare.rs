@@ -11,15 +11,8 @@ pub(crate) fn value(kind: &Kind, text: &str) -> Node {
     if let Kind::Choice(choice) = kind
         && let Some(variant) = choice.variant(text.trim())
     {
-        let entry = Entry {
-            key: variant.key.to_owned(),
-            place,
-            node: Node::table(place),
-        };
-        return Node {
-            place,
-            raw: Raw::Table(vec![entry]),
-        };
+        let entry = Entry { key: variant.key.to_owned(), place, node: Node::table(place) };
+        return Node { place, raw: Raw::Table(vec![entry]) };
     }
     if quoted(text) || !kind.takes_text() {
         let mut errors = Vec::new();
@@ -27,10 +20,7 @@ pub(crate) fn value(kind: &Kind, text: &str) -> Node {
             return node;
         }
     }
-    Node {
-        place,
-        raw: Raw::Text(text.trim().to_owned()),
-    }
+    Node { place, raw: Raw::Text(text.trim().to_owned()) }
 }
 
 /// Whether the value is written as TOML: quoted, a list or a table.

@@ -60,18 +60,11 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn new(place: Place) -> Self {
-        Self {
-            place,
-            fields: Vec::new(),
-            doubtful: Vec::new(),
-        }
+        Self { place, fields: Vec::new(), doubtful: Vec::new() }
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Item> {
-        self.fields
-            .iter()
-            .find(|(name, _)| *name == key)
-            .map(|(_, item)| item)
+        self.fields.iter().find(|(name, _)| *name == key).map(|(_, item)| item)
     }
 
     /// Gives `key` a value unless it has one.
@@ -115,8 +108,7 @@ impl Record {
 
     /// A whole number whose range in the schema fits 32 bits.
     pub(crate) fn small(&self, key: &str) -> Option<u32> {
-        self.integer(key)
-            .and_then(|number| u32::try_from(number).ok())
+        self.integer(key).and_then(|number| u32::try_from(number).ok())
     }
 
     pub(crate) fn money(&self, key: &str) -> Option<Nanounits> {
@@ -134,21 +126,12 @@ impl Record {
     }
 
     pub(crate) fn flag(&self, key: &str) -> bool {
-        matches!(
-            self.get(key),
-            Some(Item {
-                value: Value::Flag(true),
-                ..
-            })
-        )
+        matches!(self.get(key), Some(Item { value: Value::Flag(true), .. }))
     }
 
     pub(crate) fn word(&self, key: &str) -> &'static str {
         match self.get(key) {
-            Some(Item {
-                value: Value::Word(word),
-                ..
-            }) => word,
+            Some(Item { value: Value::Word(word), .. }) => word,
             _ => "",
         }
     }
@@ -162,10 +145,7 @@ impl Record {
 
     pub(crate) fn list(&self, key: &str) -> &[Item] {
         match self.get(key) {
-            Some(Item {
-                value: Value::List(items),
-                ..
-            }) => items,
+            Some(Item { value: Value::List(items), .. }) => items,
             _ => &[],
         }
     }

@@ -5,11 +5,8 @@ use super::units::duration;
 
 /// docs/scenario.md, whole.
 pub fn markdown() -> String {
-    let mut page = Page {
-        out: String::from(INTRODUCTION),
-        tables: Vec::new(),
-        choices: Vec::new(),
-    };
+    let mut page =
+        Page { out: String::from(INTRODUCTION), tables: Vec::new(), choices: Vec::new() };
     page.table("Tables", &ROOT, "");
     page.out
 }
@@ -49,8 +46,7 @@ impl Page {
             self.out.push_str("No settings.\n");
             return;
         }
-        self.out
-            .push_str("| key | value | when left out | meaning |\n|---|---|---|---|\n");
+        self.out.push_str("| key | value | when left out | meaning |\n|---|---|---|---|\n");
         for field in table.fields {
             self.row(field);
         }
@@ -75,27 +71,19 @@ impl Page {
     }
 
     fn choice(&mut self, path: &str, choice: &'static Choice) {
-        if self
-            .choices
-            .iter()
-            .any(|known| std::ptr::eq(*known, choice))
-        {
+        if self.choices.iter().any(|known| std::ptr::eq(*known, choice)) {
             return;
         }
         self.choices.push(choice);
         let title = title(choice, path);
-        self.out
-            .push_str(&format!("\n## {title}\n\nExactly one of:\n\n"));
+        self.out.push_str(&format!("\n## {title}\n\nExactly one of:\n\n"));
         if let Some(plain) = &choice.plain {
-            self.out
-                .push_str(&format!("- plain: {}, constant\n", kind(plain)));
+            self.out.push_str(&format!("- plain: {}, constant\n", kind(plain)));
         }
         for variant in choice.variants {
-            self.out
-                .push_str(&format!("- `{}`: {}\n", variant.key, variant.about));
+            self.out.push_str(&format!("- `{}`: {}\n", variant.key, variant.about));
         }
-        self.out
-            .push_str("\n| key | value | when left out | meaning |\n|---|---|---|---|\n");
+        self.out.push_str("\n| key | value | when left out | meaning |\n|---|---|---|---|\n");
         for variant in choice.variants {
             for field in variant.table.fields {
                 let key = format!("{}.{}", variant.key, field.key);
@@ -104,11 +92,7 @@ impl Page {
         }
         for variant in choice.variants {
             for field in variant.table.fields {
-                self.inner(
-                    &format!("{title} {}", variant.key),
-                    &field.kind,
-                    field.about,
-                );
+                self.inner(&format!("{title} {}", variant.key), &field.kind, field.about);
             }
         }
     }
@@ -156,10 +140,8 @@ fn cell(text: &str) -> String {
 /// What a kind holds, in a few words.
 pub fn kind(kind: &Kind) -> String {
     let words = |words: &[super::schema::Word]| {
-        let list: Vec<String> = words
-            .iter()
-            .map(|word| format!("`{}` ({})", word.word, word.about))
-            .collect();
+        let list: Vec<String> =
+            words.iter().map(|word| format!("`{}` ({})", word.word, word.about)).collect();
         list.join(", ")
     };
     match kind {

@@ -42,10 +42,7 @@ impl Errors {
                 let place = diagnostic.place;
                 let (line, column) = place.map_or((1, 1), |place| self.texts.line_column(place));
                 Located {
-                    file: self
-                        .texts
-                        .name(place.map_or(0, |place| place.source))
-                        .to_owned(),
+                    file: self.texts.name(place.map_or(0, |place| place.source)).to_owned(),
                     line,
                     column,
                     message: diagnostic.message.clone(),

@@ -22,32 +22,19 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
         deadline = scenario.duration("deadline");
     }
     let place = root.place;
-    if root
-        .get("queue")
-        .is_none_or(|item| item.value == Value::List(Vec::new()))
+    if root.get("queue").is_none_or(|item| item.value == Value::List(Vec::new()))
         && !root.doubtful.contains(&"queue")
     {
         root.fields.retain(|(key, _)| *key != "queue");
-        root.fields.push((
-            "queue",
-            Item {
-                place,
-                value: Value::List(vec![main(place)]),
-            },
-        ));
+        root.fields.push(("queue", Item { place, value: Value::List(vec![main(place)]) }));
     }
     let carriers = names(root, Owner::Carrier);
     let queues = names(root, Owner::Queue);
-    each(root, "traffic", |stream| {
-        traffic(stream, deadline, &carriers)
-    });
+    each(root, "traffic", |stream| traffic(stream, deadline, &carriers));
     each(root, "route", |route| {
         if !carriers.is_empty() {
             let place = route.place;
-            let all = carriers.iter().map(|name| Item {
-                place,
-                value: Value::Text(name.clone()),
-            });
+            let all = carriers.iter().map(|name| Item { place, value: Value::Text(name.clone()) });
             route.fill("carriers", Value::List(all.collect()));
         }
         let queue = match queues.as_slice() {
@@ -92,23 +79,10 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
 
 /// The queue there is when none is named.
 fn main(place: Place) -> Item {
-    let name = Node {
-        place,
-        raw: Raw::Text("main".to_owned()),
-    };
-    let entry = Entry {
-        key: "name".to_owned(),
-        place,
-        node: name,
-    };
-    let node = Node {
-        place,
-        raw: Raw::Table(vec![entry]),
-    };
-    Item {
-        place,
-        value: Value::Table(reader::queue(&node)),
-    }
+    let name = Node { place, raw: Raw::Text("main".to_owned()) };
+    let entry = Entry { key: "name".to_owned(), place, node: name };
+    let node = Node { place, raw: Raw::Table(vec![entry]) };
+    Item { place, value: Value::Table(reader::queue(&node)) }
 }
 
 fn traffic(stream: &mut Record, deadline: Option<u64>, carriers: &[String]) {
@@ -136,10 +110,7 @@ fn jitter(parent: &mut Record, key: &str) {
     if let Some(retry) = table_mut(parent, key) {
         let own = matches!(
             retry.get("backoff"),
-            Some(Item {
-                value: Value::Chosen("decorrelated", _),
-                ..
-            })
+            Some(Item { value: Value::Chosen("decorrelated", _), .. })
         );
         if !own {
             retry.fill("jitter", Value::Word("none"));
@@ -166,11 +137,7 @@ fn text(value: &Value) -> &str {
 }
 
 fn value_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Value> {
-    record
-        .fields
-        .iter_mut()
-        .find(|(name, _)| *name == key)
-        .map(|(_, item)| &mut item.value)
+    record.fields.iter_mut().find(|(name, _)| *name == key).map(|(_, item)| &mut item.value)
 }
 
 fn table_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Record> {

@@ -31,10 +31,7 @@ fn plain(word: &str) -> Option<Vec<char>> {
         return None;
     }
     Some(
-        word.chars()
-            .flat_map(char::to_lowercase)
-            .map(|c| if c == '-' { '_' } else { c })
-            .collect(),
+        word.chars().flat_map(char::to_lowercase).map(|c| if c == '-' { '_' } else { c }).collect(),
     )
 }
 

@@ -16,11 +16,7 @@ const LARGEST: usize = 64 << 20;
 pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) -> Node {
     let whole = Place::new(source, 0, 0);
     if text.len() > LARGEST {
-        errors.push(Diagnostic::new(
-            Trouble::Syntax,
-            whole,
-            "the scenario is larger than 64 MB",
-        ));
+        errors.push(Diagnostic::new(Trouble::Syntax, whole, "the scenario is larger than 64 MB"));
         return Node::table(whole);
     }
     if let Some(at) = too_deep(text) {
@@ -33,10 +29,7 @@ pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) 
     }
     let (table, faults) = DeTable::parse_recoverable(text);
     errors.extend(faults.iter().map(|fault| syntax(fault, source, text.len())));
-    let mut node = Node {
-        place: whole,
-        raw: self::table(table.get_ref(), source),
-    };
+    let mut node = Node { place: whole, raw: self::table(table.get_ref(), source) };
     node.place = whole;
     node
 }
@@ -50,11 +43,7 @@ pub(crate) fn value(
 ) -> Option<Node> {
     if let Some(at) = too_deep(text) {
         let place = Place::new(source, offset + at, offset + at + 1);
-        errors.push(Diagnostic::new(
-            Trouble::Syntax,
-            place,
-            "keys nest too deep",
-        ));
+        errors.push(Diagnostic::new(Trouble::Syntax, place, "keys nest too deep"));
         return None;
     }
     let (value, faults) = DeValue::parse_recoverable(text);
@@ -100,19 +89,15 @@ fn node(value: &Spanned<DeValue<'_>>, source: usize) -> Node {
             i128::from_str_radix(number.as_str(), number.radix()).ok(),
             number.to_string(),
         ),
-        DeValue::Float(number) => Raw::Float(
-            number.as_str().parse().unwrap_or(f64::NAN),
-            number.as_str().to_owned(),
-        ),
+        DeValue::Float(number) => {
+            Raw::Float(number.as_str().parse().unwrap_or(f64::NAN), number.as_str().to_owned())
+        }
         DeValue::Boolean(flag) => Raw::Flag(*flag),
         DeValue::Datetime(time) => Raw::Datetime(time.to_string()),
         DeValue::Array(items) => Raw::Array(items.iter().map(|item| node(item, source)).collect()),
         DeValue::Table(inner) => table(inner, source),
     };
-    Node {
-        place: Place::new(source, value.span().start, value.span().end),
-        raw,
-    }
+    Node { place: Place::new(source, value.span().start, value.span().end), raw }
 }
 
 fn shift(node: &mut Node, offset: usize) {

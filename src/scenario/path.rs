@@ -20,12 +20,8 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
     let Some((path, value)) = flag.split_once('=') else {
         let place = Place::new(source, LEAD.len(), LEAD.len() + flag.len());
         errors.push(
-            Diagnostic::new(
-                Trouble::Override,
-                place,
-                format!("`{}` sets nothing", short(flag)),
-            )
-            .label("expected PATH=VALUE, such as provider.alpha.window=5"),
+            Diagnostic::new(Trouble::Override, place, format!("`{}` sets nothing", short(flag)))
+                .label("expected PATH=VALUE, such as provider.alpha.window=5"),
         );
         return;
     };
@@ -46,10 +42,7 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
         }
         let mut node = bare::value(kind, value);
         let trimmed = start + (value.len() - value.trim_start().len());
-        point(
-            &mut node,
-            Place::new(source, trimmed, trimmed + value.trim().len()),
-        );
+        point(&mut node, Place::new(source, trimmed, trimmed + value.trim().len()));
         Some(node)
     };
     match walk(root, &parts, whole, true) {
@@ -141,11 +134,7 @@ fn walk<'a>(
         let field = field(table, part)?;
         if matches!(field.kind, Kind::Anything) {
             // Not simulated yet: the reader says so, at this flag.
-            return Ok(if make {
-                Target::Field(node, field)
-            } else {
-                Target::Nothing
-            });
+            return Ok(if make { Target::Field(node, field) } else { Target::Nothing });
         }
         if rest.len() == 0 {
             return match (&node.raw, make) {
@@ -237,10 +226,7 @@ fn enter<'a>(node: &'a mut Node, field: &Field, place: Place, make: bool) -> Opt
         };
         put(entries, field.key, place, Node { place, raw });
     }
-    entries
-        .iter_mut()
-        .find(|entry| entry.key == field.key)
-        .map(|entry| &mut entry.node)
+    entries.iter_mut().find(|entry| entry.key == field.key).map(|entry| &mut entry.node)
 }
 
 /// The index of an entry by its name or id. The queue `main` is there without being written.
@@ -251,19 +237,13 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
     };
     let label = if key == "route" { "id" } else { "name" };
     let named = |item: &Node| item.get(label).and_then(Node::written).map(str::to_owned);
-    if let Some(index) = items
-        .iter()
-        .position(|item| named(item).as_deref() == Some(name.text))
-    {
+    if let Some(index) = items.iter().position(|item| named(item).as_deref() == Some(name.text)) {
         return Ok(index);
     }
     if key == "queue" && name.text == "main" && items.is_empty() && make {
         let mut item = Node::table(name.place);
         if let Raw::Table(entries) = &mut item.raw {
-            let text = Node {
-                place: name.place,
-                raw: Raw::Text("main".to_owned()),
-            };
+            let text = Node { place: name.place, raw: Raw::Text("main".to_owned()) };
             put(entries, "name", name.place, text);
         }
         items.push(item);
@@ -277,16 +257,12 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
     );
     Err(match nearest(name.text, names.iter().map(String::as_str)) {
         Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error.label(format!(
-            "expected the {label} of a [[{key}]] of the scenario"
-        )),
+        None => error.label(format!("expected the {label} of a [[{key}]] of the scenario")),
     })
 }
 
 fn field(table: &'static Table, part: &Part<'_>) -> Result<&'static Field, Diagnostic> {
-    table
-        .field(part.text)
-        .ok_or_else(|| unknown(part, table.fields.iter().map(|field| field.key)))
+    table.field(part.text).ok_or_else(|| unknown(part, table.fields.iter().map(|field| field.key)))
 }
 
 fn unknown(part: &Part<'_>, keys: impl Iterator<Item = &'static str> + Clone) -> Diagnostic {
@@ -310,12 +286,8 @@ fn short_path(whole: Place) -> Diagnostic {
 }
 
 fn too_long(part: &Part<'_>, key: &str) -> Diagnostic {
-    Diagnostic::new(
-        Trouble::Override,
-        part.place,
-        format!("`{key}` has no keys"),
-    )
-    .label(format!("expected the path to end with `{key}`"))
+    Diagnostic::new(Trouble::Override, part.place, format!("`{key}` has no keys"))
+        .label(format!("expected the path to end with `{key}`"))
 }
 
 fn parts(path: &str, source: usize, lead: usize) -> Vec<Part<'_>> {
@@ -325,10 +297,7 @@ fn parts(path: &str, source: usize, lead: usize) -> Vec<Part<'_>> {
             let start = at + (text.len() - text.trim_start().len());
             at += text.len() + 1;
             let text = text.trim();
-            Part {
-                text,
-                place: Place::new(source, start, start + text.len()),
-            }
+            Part { text, place: Place::new(source, start, start + text.len()) }
         })
         .collect()
 }
@@ -339,11 +308,7 @@ fn last(parts: &[Part<'_>], whole: Place) -> Place {
 
 fn put(entries: &mut Vec<Entry>, key: &str, place: Place, node: Node) {
     entries.retain(|entry| entry.key != key);
-    entries.push(Entry {
-        key: key.to_owned(),
-        place,
-        node,
-    });
+    entries.push(Entry { key: key.to_owned(), place, node });
 }
 
 fn remove(node: &mut Node, key: &str) {

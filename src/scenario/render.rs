@@ -9,11 +9,8 @@ const SHOWN: usize = 100;
 
 /// Renders the diagnostics, one after another with an empty line between; no trailing newline.
 pub(crate) fn render(texts: &Texts, diagnostics: &[Diagnostic], colour: bool) -> String {
-    let mut parts: Vec<String> = diagnostics
-        .iter()
-        .take(SHOWN)
-        .map(|diagnostic| one(texts, diagnostic, colour))
-        .collect();
+    let mut parts: Vec<String> =
+        diagnostics.iter().take(SHOWN).map(|diagnostic| one(texts, diagnostic, colour)).collect();
     if diagnostics.len() > SHOWN {
         parts.push(format!("… and {} more", diagnostics.len() - SHOWN));
     }
@@ -21,16 +18,8 @@ pub(crate) fn render(texts: &Texts, diagnostics: &[Diagnostic], colour: bool) ->
 }
 
 fn one(texts: &Texts, diagnostic: &Diagnostic, colour: bool) -> String {
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
-    let level = if diagnostic.is_warning() {
-        Level::WARNING
-    } else {
-        Level::ERROR
-    };
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let level = if diagnostic.is_warning() { Level::WARNING } else { Level::ERROR };
     let mut group =
         annotate_snippets::Group::with_title(level.primary_title(diagnostic.message.as_str()));
     if let Some(place) = diagnostic.place {

@@ -28,11 +28,8 @@ fn body(out: &mut String, record: &Record, table: &'static Table, path: &str, se
         if !headed(field, path) {
             continue;
         }
-        let name = if path.is_empty() {
-            field.key.to_owned()
-        } else {
-            format!("{path}.{}", field.key)
-        };
+        let name =
+            if path.is_empty() { field.key.to_owned() } else { format!("{path}.{}", field.key) };
         match (&field.kind, &item.value) {
             (Kind::Table(table), Value::Table(inner)) => {
                 head(out, &format!("[{name}]"));
@@ -97,11 +94,7 @@ fn braces(record: &Record, table: &Table) -> String {
             Some(format!("{} = {}", field.key, inline(item, &field.kind)))
         })
         .collect();
-    if parts.is_empty() {
-        "{}".to_owned()
-    } else {
-        format!("{{ {} }}", parts.join(", "))
-    }
+    if parts.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", parts.join(", ")) }
 }
 
 fn leaf(value: &Value) -> String {
@@ -137,11 +130,7 @@ fn leaf(value: &Value) -> String {
 /// The shortest digits that read back as the same number; always with a point.
 fn float(number: f64) -> String {
     let text = number.to_string();
-    if text.contains('.') {
-        text
-    } else {
-        format!("{text}.0")
-    }
+    if text.contains('.') { text } else { format!("{text}.0") }
 }
 
 /// A TOML 1.0 basic string.

@@ -26,12 +26,7 @@ pub(crate) fn messages(spec: &Spec) -> f64 {
 fn mean_rate(arrivals: &Arrivals) -> Option<f64> {
     match arrivals {
         Arrivals::Poisson { rate } | Arrivals::Constant { rate } => Some(*rate),
-        Arrivals::OnOff {
-            high,
-            low,
-            mean_high,
-            mean_low,
-        } => {
+        Arrivals::OnOff { high, low, mean_high, mean_low } => {
             let (up, down) = (*mean_high as f64, *mean_low as f64);
             Some((high * up + low * down) / (up + down))
         }
@@ -52,43 +47,24 @@ fn warning(place: Place, message: String, label: &str) -> Diagnostic {
 
 /// The place of an entry's name; entries and the spec's lists are in the same order.
 fn place(root: &Record, key: &str, index: usize) -> Place {
-    root.tables(key)
-        .nth(index)
-        .map_or(root.place, |entry| entry.at("name"))
+    root.tables(key).nth(index).map_or(root.place, |entry| entry.at("name"))
 }
 
 fn unserved(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     for (index, stream) in spec.traffic.iter().enumerate() {
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for (carrier, weight) in &stream.carriers {
-            if spec
-                .routes
-                .iter()
-                .any(|route| route.carriers.contains(carrier))
-            {
+            if spec.routes.iter().any(|route| route.carriers.contains(carrier)) {
                 continue;
             }
-            let name = spec
-                .carriers
-                .get(*carrier)
-                .map_or("", |carrier| carrier.name.as_str());
+            let name = spec.carriers.get(*carrier).map_or("", |carrier| carrier.name.as_str());
             let share = (weight / total * 1_000.0).round() / 10.0;
-            let at = root
-                .tables("traffic")
-                .nth(index)
-                .map_or(root.place, |entry| {
-                    entry.at(if entry.get("carriers").is_some() {
-                        "carriers"
-                    } else {
-                        "name"
-                    })
-                });
+            let at = root.tables("traffic").nth(index).map_or(root.place, |entry| {
+                entry.at(if entry.get("carriers").is_some() { "carriers" } else { "name" })
+            });
             warnings.push(warning(
                 at,
-                format!(
-                    "{name} is {share} % of traffic `{}`, but no route serves it",
-                    stream.name
-                ),
+                format!("{name} is {share} % of traffic `{}`, but no route serves it", stream.name),
                 "these messages are rejected: no_route",
             ));
         }
@@ -121,11 +97,7 @@ fn offered(spec: &Spec) -> (Vec<f64>, Vec<f64>) {
         let rate = rate * f64::from(stream.per_request) * spec.scale;
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for (carrier, weight) in &stream.carriers {
-            let serving = || {
-                spec.routes
-                    .iter()
-                    .filter(|route| route.carriers.contains(carrier))
-            };
+            let serving = || spec.routes.iter().filter(|route| route.carriers.contains(carrier));
             let Some(best) = serving().map(|route| route.rank).min() else {
                 continue;
             };
@@ -158,11 +130,7 @@ fn overload(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
                 rate::print(tenths(limit)),
                 rate::print(tenths(load))
             );
-            warnings.push(warning(
-                place(root, key, index),
-                message,
-                "what waits for it grows",
-            ));
+            warnings.push(warning(place(root, key, index), message, "what waits for it grows"));
         }
     };
     for (index, provider) in spec.providers.iter().enumerate() {
@@ -170,27 +138,13 @@ fn overload(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
         let slots = [("window", provider.window), ("servers", provider.servers)];
         for (what, slots) in slots {
             if let (Some(slots), Some(mean)) = (slots, mean(&provider.latency)) {
-                tell(
-                    "provider",
-                    index,
-                    &provider.name,
-                    what,
-                    f64::from(slots) / mean,
-                    load,
-                );
+                tell("provider", index, &provider.name, what, f64::from(slots) / mean, load);
             }
         }
         if let Some(throttle) = &provider.throttle
             && throttle.scope == Scope::Provider
         {
-            tell(
-                "provider",
-                index,
-                &provider.name,
-                "throttle",
-                throttle.bucket.rate,
-                load,
-            );
+            tell("provider", index, &provider.name, "throttle", throttle.bucket.rate, load);
         }
     }
     for (index, queue) in spec.queues.iter().enumerate() {

@@ -16,10 +16,7 @@ pub struct Texts(Vec<Text>);
 impl Texts {
     /// Adds a text and returns its index.
     pub(crate) fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
-        self.0.push(Text {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.0.push(Text { name: name.into(), text: text.into() });
         self.0.len() - 1
     }
 

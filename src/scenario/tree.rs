@@ -35,10 +35,7 @@ pub(crate) struct Entry {
 impl Node {
     /// An empty table.
     pub(crate) fn table(place: Place) -> Self {
-        Self {
-            place,
-            raw: Raw::Table(Vec::new()),
-        }
+        Self { place, raw: Raw::Table(Vec::new()) }
     }
 
     /// The entries, if it is a table.
@@ -51,10 +48,7 @@ impl Node {
 
     /// The value under `key`, if it is a table that has it.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()?
-            .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.node)
+        self.entries()?.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
     /// What sort of value it is, for an error.

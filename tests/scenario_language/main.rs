@@ -1,5 +1,8 @@
 //! The scenario language from outside: what is read, what is refused and how that looks.
 
+// The helpers are part of the tests: they fail by panicking.
+#![allow(clippy::panic)]
+
 mod damage;
 mod data;
 mod errors;
@@ -45,14 +48,7 @@ fn read(text: &str) -> Result<Scenario, Errors> {
 
 fn with(text: &str, set: &[&str], unset: &[&str]) -> Result<Scenario, Errors> {
     let owned = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect();
-    load(
-        &source(text),
-        &Overrides {
-            set: owned(set),
-            unset: owned(unset),
-            ..Default::default()
-        },
-    )
+    load(&source(text), &Overrides { set: owned(set), unset: owned(unset), ..Default::default() })
 }
 
 fn good(text: &str) -> Scenario {

@@ -8,8 +8,5 @@ fn the_reference_page_is_up_to_date() {
         std::fs::write(path, &page).unwrap();
     }
     let kept = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        kept == page,
-        "docs/scenario.md is out of date: run this test with SMSCHAIN_BLESS=1"
-    );
+    assert!(kept == page, "docs/scenario.md is out of date: run this test with SMSCHAIN_BLESS=1");
 }

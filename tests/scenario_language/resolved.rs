@@ -32,10 +32,7 @@ fn resolved_scenarios_read_back() {
         "empirical = { file = \"waits.csv\", column = \"wait\", unit = \"ms\" }",
         "lognormal = { mean = \"3s\", cv = 0.1 }",
     ] {
-        same(&swap(
-            "lognormal = { median = \"90ms\", p95 = \"450ms\" }",
-            law,
-        ));
+        same(&swap("lognormal = { median = \"90ms\", p95 = \"450ms\" }", law));
     }
     for backoff in [
         "fixed.delay.exponential = { mean = \"1s\" }",
@@ -52,16 +49,10 @@ fn seed_comments_and_order_leave_the_fingerprint_alone() {
     let first = good(RUNNABLE).fingerprint;
     assert_eq!(good(&swap("seed = 7", "seed = 8 # x")).fingerprint, first);
     assert_eq!(good(&swap("\"45s\"", "\"0.75m\"")).fingerprint, first);
-    assert_ne!(
-        good(&swap("window = 50 ", "window = 51 ")).fingerprint,
-        first
-    );
+    assert_ne!(good(&swap("window = 50 ", "window = 51 ")).fingerprint, first);
     let at = RUNNABLE.find("[[carrier]]\nname = \"acme\"").unwrap_or(0);
-    let turned = format!(
-        "{}{}",
-        &RUNNABLE[at..],
-        RUNNABLE[..at].replacen("[scenario]", "\n[scenario]", 1)
-    );
+    let turned =
+        format!("{}{}", &RUNNABLE[at..], RUNNABLE[..at].replacen("[scenario]", "\n[scenario]", 1));
     assert_eq!(good(&turned).spec, good(RUNNABLE).spec);
     assert_eq!(good(&turned).fingerprint, first);
 }

@@ -13,13 +13,7 @@ fn suspicious_settings_are_warned_of() {
     );
     assert!(shown.starts_with("warning: "), "{shown}");
     let shown = good(&swap("provider = \"beta\"", "provider = \"alpha\"")).render_warnings(false);
-    assert!(
-        shown.contains("no route leads to provider `beta`"),
-        "{shown}"
-    );
+    assert!(shown.contains("no route leads to provider `beta`"), "{shown}");
     let shown = good(&swap("window = 50 ", "window = 2 ")).render_warnings(false);
-    assert!(
-        shown.contains("the window of provider `alpha` passes about"),
-        "{shown}"
-    );
+    assert!(shown.contains("the window of provider `alpha` passes about"), "{shown}");
 }

@@ -64,9 +64,7 @@ fn load(
 ) {
     let (Some(path), Some(column)) = (record.text("file"), record.text("column")) else {
         // Without both the data must be here; a misspelt or missing key is reported once.
-        let told = ["file", "column", "values"]
-            .iter()
-            .any(|key| record.doubtful.contains(key));
+        let told = ["file", "column", "values"].iter().any(|key| record.doubtful.contains(key));
         if record.get("values").is_none() && !told {
             errors.push(
                 Diagnostic::new(Trouble::Missing, record.place, "`empirical` has no data")
@@ -86,14 +84,7 @@ fn load(
     let values = match files.open(path, place) {
         Ok(source) => {
             let asked = record.at("column");
-            column_values(
-                files.texts.text(source),
-                source,
-                column,
-                asked,
-                unit,
-                errors,
-            )
+            column_values(files.texts.text(source), source, column, asked, unit, errors)
         }
         Err(error) => {
             errors.push(error);
@@ -102,27 +93,15 @@ fn load(
     };
     if values.is_empty() && errors.len() == before {
         errors.push(
-            Diagnostic::new(
-                Trouble::Data,
-                place,
-                format!("`{}` has no data", short(path)),
-            )
-            .label("expected at least one row"),
+            Diagnostic::new(Trouble::Data, place, format!("`{}` has no data", short(path)))
+                .label("expected at least one row"),
         );
     }
-    record
-        .fields
-        .retain(|(key, _)| !["file", "column", "unit"].contains(key));
+    record.fields.retain(|(key, _)| !["file", "column", "unit"].contains(key));
     if errors.len() > before {
         record.doubtful.push("values");
     } else {
-        record.fields.push((
-            "values",
-            Item {
-                place,
-                value: Value::List(values),
-            },
-        ));
+        record.fields.push(("values", Item { place, value: Value::List(values) }));
     }
 }
 
@@ -168,18 +147,11 @@ fn column_values(
             };
             match value {
                 Some(value) => {
-                    values.push(Item {
-                        place: line.place,
-                        value,
-                    });
+                    values.push(Item { place: line.place, value });
                     Ok(())
                 }
                 None => {
-                    let expected = if unit.is_some() {
-                        "a time of 0 or more"
-                    } else {
-                        "a number"
-                    };
+                    let expected = if unit.is_some() { "a time of 0 or more" } else { "a number" };
                     Err(table::cell(line.place, column, cell, expected))
                 }
             }

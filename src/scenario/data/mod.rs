@@ -38,13 +38,9 @@ impl Files<'_> {
     pub(crate) fn open(&mut self, path: &str, place: Place) -> Result<usize, Diagnostic> {
         let full = self.base.join(path);
         let fail = |why: String| {
-            Diagnostic::new(
-                Trouble::Data,
-                place,
-                format!("can't read `{}`", short(path)),
-            )
-            .label(why)
-            .help("data files are looked for from the scenario's folder")
+            Diagnostic::new(Trouble::Data, place, format!("can't read `{}`", short(path)))
+                .label(why)
+                .help("data files are looked for from the scenario's folder")
         };
         let size = std::fs::metadata(&full).map_err(|error| fail(error.to_string()))?;
         if !size.is_file() || size.len() > LARGEST {
@@ -55,10 +51,7 @@ impl Files<'_> {
             .map_err(|error| fail(format!("it is no UTF-8 text: {}", error.utf8_error())))?;
         let mut hash = Hash::new();
         hash.write(text.as_bytes());
-        let file = DataFile {
-            path: path.to_owned(),
-            fingerprint: hash.hex(),
-        };
+        let file = DataFile { path: path.to_owned(), fingerprint: hash.hex() };
         if !self.read.contains(&file) {
             self.read.push(file);
         }

@@ -17,10 +17,7 @@ pub(super) struct Line {
 impl Line {
     /// The cell of a column, unless it is empty or there is none.
     pub(super) fn cell(&self, column: Option<usize>) -> Option<&str> {
-        self.cells
-            .get(column?)
-            .map(str::trim)
-            .filter(|cell| !cell.is_empty())
+        self.cells.get(column?).map(str::trim).filter(|cell| !cell.is_empty())
     }
 }
 
@@ -35,9 +32,8 @@ pub(super) fn read<T>(
 ) {
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let body = text.get(start..).unwrap_or_default();
-    let mut reader: Reader<&[u8]> = ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(body.as_bytes());
+    let mut reader: Reader<&[u8]> =
+        ReaderBuilder::new().flexible(true).from_reader(body.as_bytes());
     let first = Place::new(source, start, line_end(text, start));
     let names: Vec<String> = match reader.headers() {
         Ok(names) => names.iter().map(|name| name.trim().to_owned()).collect(),
@@ -66,13 +62,7 @@ pub(super) fn read<T>(
                     .and_then(|position| usize::try_from(position.byte()).ok())
                     .map_or(place.start, |byte| start + byte);
                 let place = Place::new(source, at.min(text.len()), line_end(text, at));
-                if let Err(error) = row(
-                    &columns,
-                    Line {
-                        cells: cells.clone(),
-                        place,
-                    },
-                ) {
+                if let Err(error) = row(&columns, Line { cells: cells.clone(), place }) {
                     errors.push(error);
                 }
             }
@@ -88,10 +78,7 @@ pub(super) fn read<T>(
 fn line_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
-    bytes[at..]
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map_or(bytes.len(), |end| at + end)
+    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end)
 }
 
 fn fault(error: &csv::Error, place: Place) -> Diagnostic {
@@ -100,10 +87,6 @@ fn fault(error: &csv::Error, place: Place) -> Diagnostic {
 
 /// The complaint about a cell.
 pub(super) fn cell(place: Place, column: &str, cell: &str, expected: &str) -> Diagnostic {
-    Diagnostic::new(
-        Trouble::Data,
-        place,
-        format!("`{}` in column {column}", short(cell)),
-    )
-    .label(format!("expected {expected}"))
+    Diagnostic::new(Trouble::Data, place, format!("`{}` in column {column}", short(cell)))
+        .label(format!("expected {expected}"))
 }

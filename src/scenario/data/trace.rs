@@ -9,16 +9,8 @@ use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Place, Trouble};
 
 /// The columns a log may have.
-const COLUMNS: [&str; 8] = [
-    "time_s",
-    "sender",
-    "carrier",
-    "chars",
-    "ucs2",
-    "spam_score",
-    "deadline_s",
-    "recipient",
-];
+const COLUMNS: [&str; 8] =
+    ["time_s", "sender", "carrier", "chars", "ucs2", "spam_score", "deadline_s", "recipient"];
 /// The longest text of a log, in characters.
 const LONGEST: u32 = 1_000_000;
 
@@ -54,15 +46,9 @@ fn columns(names: &[String], first: Place) -> Result<[Option<usize>; 8], Vec<Dia
     let mut errors = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let Some(known) = COLUMNS.iter().position(|column| column == name) else {
-            let error = Diagnostic::new(
-                Trouble::Data,
-                first,
-                format!("unknown column `{}`", short(name)),
-            );
-            let free = COLUMNS
-                .iter()
-                .copied()
-                .filter(|column| !names.iter().any(|n| n == column));
+            let error =
+                Diagnostic::new(Trouble::Data, first, format!("unknown column `{}`", short(name)));
+            let free = COLUMNS.iter().copied().filter(|column| !names.iter().any(|n| n == column));
             errors.push(match nearest(name, free) {
                 Some(near) => error.label(format!("did you mean `{near}`?")),
                 None => error.label(format!("expected some of {}", COLUMNS.join(", "))),
@@ -83,24 +69,12 @@ fn columns(names: &[String], first: Place) -> Result<[Option<usize>; 8], Vec<Dia
                 .label("expected a header with time_s"),
         );
     }
-    if errors.is_empty() {
-        Ok(found)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
 }
 
 fn row(columns: &[Option<usize>; 8], line: &Line, number: u64) -> Result<Row, Diagnostic> {
-    let [
-        when,
-        sender,
-        carrier,
-        chars,
-        ucs2,
-        spam_score,
-        deadline,
-        recipient,
-    ] = columns.map(|column| line.cell(column));
+    let [when, sender, carrier, chars, ucs2, spam_score, deadline, recipient] =
+        columns.map(|column| line.cell(column));
     let place = line.place;
     let bad = |column: &str, cell: &str, expected: &str| table::cell(place, column, cell, expected);
     let when = when.unwrap_or_default();

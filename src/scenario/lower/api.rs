@@ -41,12 +41,7 @@ impl Lowering<'_, '_> {
             let amount = top_up.money("amount").unwrap_or_default();
             if top_up.money("amount") == Some(0) {
                 let place = top_up.at("amount");
-                self.error(
-                    Trouble::OutOfRange,
-                    place,
-                    "a top-up of nothing",
-                    "expected above 0",
-                );
+                self.error(Trouble::OutOfRange, place, "a top-up of nothing", "expected above 0");
             }
             TopUp {
                 below: top_up.money("below").unwrap_or_default(),
@@ -73,8 +68,5 @@ impl Lowering<'_, '_> {
 
 /// A token bucket's rate and burst.
 pub(super) fn bucket(record: &Record) -> Bucket {
-    Bucket {
-        rate: record.number("rate"),
-        burst: record.integer("burst").unwrap_or(1),
-    }
+    Bucket { rate: record.number("rate"), burst: record.integer("burst").unwrap_or(1) }
 }

@@ -10,18 +10,12 @@ use crate::scenario::units::duration::DAY;
 
 impl Lowering<'_, '_> {
     pub(super) fn arrivals(&mut self, stream: &Record) -> Arrivals {
-        let Some(Item {
-            value: Value::Chosen(kind, record),
-            ..
-        }) = stream.get("arrivals")
-        else {
+        let Some(Item { value: Value::Chosen(kind, record), .. }) = stream.get("arrivals") else {
             return Arrivals::Poisson { rate: 0.0 };
         };
         let span = |key: &str| record.duration(key).unwrap_or_default();
         match *kind {
-            "constant" => Arrivals::Constant {
-                rate: record.number("rate"),
-            },
+            "constant" => Arrivals::Constant { rate: record.number("rate") },
             "profile" => self.profile(record),
             "onoff" => Arrivals::OnOff {
                 high: record.number("high"),
@@ -43,12 +37,8 @@ impl Lowering<'_, '_> {
                     over: span("over"),
                 }
             }
-            "trace" => Arrivals::Trace {
-                rows: self.trace(record),
-            },
-            _ => Arrivals::Poisson {
-                rate: record.number("rate"),
-            },
+            "trace" => Arrivals::Trace { rows: self.trace(record) },
+            _ => Arrivals::Poisson { rate: record.number("rate") },
         }
     }
 
@@ -89,11 +79,7 @@ impl Lowering<'_, '_> {
             points.push((at, rate));
         }
         if !points.is_empty() && points.iter().all(|(_, rate)| *rate == 0.0) {
-            self.warn(
-                record.at("points"),
-                "the profile sends nothing",
-                "every rate is 0",
-            );
+            self.warn(record.at("points"), "the profile sends nothing", "every rate is 0");
         }
         Arrivals::Profile {
             points,
@@ -116,19 +102,14 @@ impl Lowering<'_, '_> {
             }
         };
         let rows = data::trace(self.files.texts.text(source), source, self.errors);
-        let late = rows
-            .iter()
-            .filter(|row| self.duration.is_some_and(|end| row.time >= end));
+        let late = rows.iter().filter(|row| self.duration.is_some_and(|end| row.time >= end));
         let late = late.count();
         if late > 0 {
             self.warnings.push(
                 Diagnostic::new(
                     Trouble::Suspicious,
                     place,
-                    format!(
-                        "{late} of {} rows come after the scenario's end",
-                        rows.len()
-                    ),
+                    format!("{late} of {} rows come after the scenario's end", rows.len()),
                 )
                 .label("they are not sent"),
             );

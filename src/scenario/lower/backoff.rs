@@ -9,42 +9,25 @@ const SHORTEST: u64 = 1_000_000;
 
 impl Lowering<'_, '_> {
     pub(super) fn backoff(&mut self, retry: &Record) -> Backoff {
-        let Some(Item {
-            value: Value::Chosen(kind, record),
-            ..
-        }) = retry.get("backoff")
-        else {
+        let Some(Item { value: Value::Chosen(kind, record), .. }) = retry.get("backoff") else {
             return Backoff::Immediate;
         };
         let span = |key: &str| record.duration(key).unwrap_or_default();
         match *kind {
-            "fixed" => Backoff::Fixed {
-                delay: self.delay(record, "delay"),
-            },
-            "linear" => Backoff::Linear {
-                step: span("step"),
-                cap: record.duration("cap"),
-            },
+            "fixed" => Backoff::Fixed { delay: self.delay(record, "delay") },
+            "linear" => Backoff::Linear { step: span("step"), cap: record.duration("cap") },
             "exponential" => Backoff::Exponential {
                 base: span("base"),
                 factor: record.number("factor"),
                 cap: record.duration("cap"),
             },
-            "decorrelated" => Backoff::Decorrelated {
-                base: span("base"),
-                cap: span("cap"),
-            },
+            "decorrelated" => Backoff::Decorrelated { base: span("base"), cap: span("cap") },
             "schedule" => {
-                let waits = record
-                    .list("waits")
-                    .iter()
-                    .filter_map(|item| match item.value {
-                        Value::Duration(nanos) => Some(nanos),
-                        _ => None,
-                    });
-                Backoff::Schedule {
-                    waits: waits.collect(),
-                }
+                let waits = record.list("waits").iter().filter_map(|item| match item.value {
+                    Value::Duration(nanos) => Some(nanos),
+                    _ => None,
+                });
+                Backoff::Schedule { waits: waits.collect() }
             }
             _ => Backoff::Immediate,
         }
@@ -56,14 +39,10 @@ pub(super) fn endless(backoff: &Backoff) -> bool {
     let capped = |wait: u64, cap: Option<u64>| cap.map_or(wait, |cap| wait.min(cap)) < SHORTEST;
     match backoff {
         Backoff::Immediate => true,
-        Backoff::Fixed {
-            delay: Delay::Constant(nanos),
-        } => *nanos < SHORTEST,
-        Backoff::Fixed {
-            delay: Delay::Random(variate),
-        } => variate
-            .mean()
-            .is_some_and(|mean| mean < SHORTEST as f64 / 1e9),
+        Backoff::Fixed { delay: Delay::Constant(nanos) } => *nanos < SHORTEST,
+        Backoff::Fixed { delay: Delay::Random(variate) } => {
+            variate.mean().is_some_and(|mean| mean < SHORTEST as f64 / 1e9)
+        }
         Backoff::Linear { step, cap } => capped(*step, *cap),
         Backoff::Exponential { base, cap, .. } => capped(*base, *cap),
         Backoff::Decorrelated { base, cap } => capped(*base, Some(*cap)),

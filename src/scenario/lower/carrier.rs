@@ -8,28 +8,20 @@ use crate::scenario::checked::Value;
 impl Lowering<'_, '_> {
     pub(super) fn carrier(&mut self, record: &Record) -> Carrier {
         let retry_schedule =
-            record
-                .list("retry_schedule")
-                .iter()
-                .filter_map(|item| match item.value {
-                    Value::Duration(nanos) => Some(nanos),
-                    _ => None,
-                });
+            record.list("retry_schedule").iter().filter_map(|item| match item.value {
+                Value::Duration(nanos) => Some(nanos),
+                _ => None,
+            });
         Carrier {
             name: record.text("name").unwrap_or_default().to_owned(),
-            throttle: record
-                .table("throttle")
-                .map(|throttle| self.carrier_pace(throttle)),
+            throttle: record.table("throttle").map(|throttle| self.carrier_pace(throttle)),
             daily_cap: record.table("daily_cap").map(|cap| DailyCap {
                 limit: cap.integer("limit").unwrap_or_default(),
                 scope: scope(cap.word("scope")),
                 resets_at: cap.duration("resets_at").unwrap_or_default(),
             }),
             unknown_subscriber: record.number("unknown_subscriber"),
-            filters: record
-                .tables("filter")
-                .map(|filter| self.filter(filter))
-                .collect(),
+            filters: record.tables("filter").map(|filter| self.filter(filter)).collect(),
             absent: record.table("absent").map(|absent| Absent {
                 probability: absent.number("probability"),
                 returns: self.delay(absent, "returns"),
@@ -58,11 +50,7 @@ impl Lowering<'_, '_> {
                 "nothing waits: take this out, or use \"queue\"",
             );
         }
-        CarrierThrottle {
-            bucket: bucket(record),
-            scope: scope(record.word("scope")),
-            on_excess,
-        }
+        CarrierThrottle { bucket: bucket(record), scope: scope(record.word("scope")), on_excess }
     }
 }
 

@@ -13,10 +13,7 @@ impl Lowering<'_, '_> {
     /// The random duration under `key`; 0 if there is none.
     pub(super) fn delay(&mut self, record: &Record, key: &str) -> Delay {
         match record.get(key) {
-            Some(Item {
-                value: Value::Duration(nanos),
-                ..
-            }) => Delay::Constant(*nanos),
+            Some(Item { value: Value::Duration(nanos), .. }) => Delay::Constant(*nanos),
             Some(item) => match self.distribution(item) {
                 Some(variate) => Delay::Random(variate),
                 None => Delay::Constant(0),
@@ -116,9 +113,5 @@ fn real(record: &Record, key: &str) -> Option<f64> {
 }
 
 fn reals(record: &Record, key: &str) -> Vec<f64> {
-    record
-        .list(key)
-        .iter()
-        .filter_map(|item| scalar(&item.value))
-        .collect()
+    record.list(key).iter().filter_map(|item| scalar(&item.value)).collect()
 }

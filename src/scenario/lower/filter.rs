@@ -26,18 +26,12 @@ impl Lowering<'_, '_> {
 }
 
 fn rule(filter: &Record) -> Rule {
-    let Some(Item {
-        value: Value::Chosen(kind, record),
-        ..
-    }) = filter.get("rule")
-    else {
+    let Some(Item { value: Value::Chosen(kind, record), .. }) = filter.get("rule") else {
         return Rule::Random;
     };
     let span = |key: &str| record.duration(key).unwrap_or_default();
     match *kind {
-        "content" => Rule::Content {
-            threshold: record.number("threshold"),
-        },
+        "content" => Rule::Content { threshold: record.number("threshold") },
         "velocity" => Rule::Velocity {
             key: match record.word("key") {
                 "recipient" => VelocityKey::Recipient,
@@ -49,25 +43,16 @@ fn rule(filter: &Record) -> Rule {
         },
         "unregistered" => {
             let registered =
-                record
-                    .list("registered")
-                    .iter()
-                    .filter_map(|item| match &item.value {
-                        Value::Text(sender) => Some(sender.clone()),
-                        _ => None,
-                    });
-            Rule::Unregistered {
-                registered: registered.collect(),
-            }
+                record.list("registered").iter().filter_map(|item| match &item.value {
+                    Value::Text(sender) => Some(sender.clone()),
+                    _ => None,
+                });
+            Rule::Unregistered { registered: registered.collect() }
         }
-        "duplicate" => Rule::Duplicate {
-            window: span("window"),
-        },
-        "volume" => Rule::Volume {
-            rate: record.number("rate"),
-            window: span("window"),
-            hold: span("hold"),
-        },
+        "duplicate" => Rule::Duplicate { window: span("window") },
+        "volume" => {
+            Rule::Volume { rate: record.number("rate"), window: span("window"), hold: span("hold") }
+        }
         _ => Rule::Random,
     }
 }

@@ -23,15 +23,9 @@ impl Names {
         let listed = matches!(root.get(key).map(|item| &item.value), Some(Value::List(_)));
         let names = fill::names(root, owner);
         // A name given twice, or a bad one, may be the slip that others refer to.
-        let plain = root
-            .tables(key)
-            .all(|entry| entry.text("name").is_some_and(reader::is_name));
+        let plain = root.tables(key).all(|entry| entry.text("name").is_some_and(reader::is_name));
         let complete = listed && plain && names.len() == root.tables(key).count();
-        Self {
-            owner,
-            names,
-            complete,
-        }
+        Self { owner, names, complete }
     }
 }
 
@@ -43,10 +37,7 @@ impl Lowering<'_, '_> {
             Owner::Carrier => &self.carriers,
             Owner::Queue => &self.queues,
         };
-        if let Ok(index) = names
-            .names
-            .binary_search_by(|known| known.as_str().cmp(name))
-        {
+        if let Ok(index) = names.names.binary_search_by(|known| known.as_str().cmp(name)) {
             return index;
         }
         if names.complete {

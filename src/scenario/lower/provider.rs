@@ -126,11 +126,7 @@ impl Lowering<'_, '_> {
             "campaign" => Scope::Campaign,
             _ => Scope::Provider,
         };
-        ProviderThrottle {
-            bucket: bucket(record),
-            scope,
-            on_excess,
-        }
+        ProviderThrottle { bucket: bucket(record), scope, on_excess }
     }
 
     fn receipts(&mut self, record: &Record) -> Receipts {

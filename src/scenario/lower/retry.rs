@@ -64,19 +64,11 @@ impl Lowering<'_, '_> {
         }
         if let Backoff::Decorrelated { base, cap } = &backoff
             && cap < base
-            && let Some(Item {
-                value: Value::Chosen(_, settings),
-                ..
-            }) = record.get("backoff")
+            && let Some(Item { value: Value::Chosen(_, settings), .. }) = record.get("backoff")
             && settings.doubtful.is_empty()
         {
             let place = settings.at("cap");
-            self.error(
-                Trouble::Conflict,
-                place,
-                "`cap` below `base`",
-                "expected at least `base`",
-            );
+            self.error(Trouble::Conflict, place, "`cap` below `base`", "expected at least `base`");
         }
         let max_attempts = match record.get("max_attempts").map(|item| &item.value) {
             Some(Value::Unlimited) => None,
@@ -105,19 +97,11 @@ impl Lowering<'_, '_> {
             (None, "validity") => GiveUp::Validity,
             _ => GiveUp::Never,
         };
-        Common {
-            max_attempts,
-            backoff,
-            jitter,
-            give_up,
-        }
+        Common { max_attempts, backoff, jitter, give_up }
     }
 }
 
 /// Whether `on` has the word.
 fn named(record: &Record, word: &str) -> bool {
-    record
-        .list("on")
-        .iter()
-        .any(|item| matches!(item.value, Value::Word(known) if known == word))
+    record.list("on").iter().any(|item| matches!(item.value, Value::Word(known) if known == word))
 }

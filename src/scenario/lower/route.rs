@@ -15,12 +15,7 @@ impl Lowering<'_, '_> {
             };
             if seen.contains(&name.as_str()) {
                 let message = format!("`{name}` is listed twice");
-                self.error(
-                    Trouble::Duplicate,
-                    item.place,
-                    &message,
-                    "expected each carrier once",
-                );
+                self.error(Trouble::Duplicate, item.place, &message, "expected each carrier once");
                 continue;
             }
             seen.push(name);

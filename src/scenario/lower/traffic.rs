@@ -11,11 +11,7 @@ impl Lowering<'_, '_> {
         let empty = Record::new(record.place);
         let body = record.table("body").unwrap_or(&empty);
         let mut carriers = Vec::new();
-        if let Some(Item {
-            value: Value::Weights(weights),
-            ..
-        }) = record.get("carriers")
-        {
+        if let Some(Item { value: Value::Weights(weights), .. }) = record.get("carriers") {
             for (name, place, weight) in weights {
                 carriers.push((self.find(Owner::Carrier, name, *place), *weight));
             }
@@ -35,10 +31,7 @@ impl Lowering<'_, '_> {
             ucs2: body.number("ucs2"),
             invalid: record.number("invalid"),
             opted_out: record.number("opted_out"),
-            priority: record
-                .small("priority")
-                .and_then(|p| u8::try_from(p).ok())
-                .unwrap_or(0),
+            priority: record.small("priority").and_then(|p| u8::try_from(p).ok()).unwrap_or(0),
             deadline: record.duration("deadline"),
             validity: record.duration("validity"),
             resend: record.table("resend").map(|resend| Resend {

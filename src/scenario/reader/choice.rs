@@ -47,11 +47,7 @@ impl Reader<'_> {
                 [.., first, second] => Diagnostic::new(
                     Trouble::Several,
                     second.place,
-                    format!(
-                        "`{key}` is both `{}` and `{}`",
-                        short(&first.key),
-                        short(&second.key)
-                    ),
+                    format!("`{key}` is both `{}` and `{}`", short(&first.key), short(&second.key)),
                 )
                 .label(format!("expected {} of one kind", choice.noun))
                 .also(first.place, "the other is here"),
@@ -64,10 +60,7 @@ impl Reader<'_> {
             let what = format!("`{key}.{}`", variant.key);
             return Value::Chosen(variant.key, self.table(&entry.node, &variant.table, &what));
         }
-        let near = nearest(
-            &entry.key,
-            choice.variants.iter().map(|variant| variant.key),
-        );
+        let near = nearest(&entry.key, choice.variants.iter().map(|variant| variant.key));
         let error = Diagnostic::new(
             Trouble::UnknownKey,
             entry.place,
@@ -83,18 +76,12 @@ impl Reader<'_> {
 
 /// The choice's noun without its article.
 fn noun(choice: &Choice) -> &'static str {
-    choice
-        .noun
-        .split_once(' ')
-        .map_or(choice.noun, |(_, noun)| noun)
+    choice.noun.split_once(' ').map_or(choice.noun, |(_, noun)| noun)
 }
 
 /// The kinds, for an error.
 fn kinds(choice: &Choice) -> String {
-    let names: Vec<String> = choice
-        .variants
-        .iter()
-        .map(|variant| format!("`{}`", variant.key))
-        .collect();
+    let names: Vec<String> =
+        choice.variants.iter().map(|variant| format!("`{}`", variant.key)).collect();
     names.join(", ")
 }

@@ -30,10 +30,7 @@ impl Reader<'_> {
             .iter()
             .map(|node| {
                 let record = self.table(node, table, &format!("[[{key}]]"));
-                Item {
-                    place: node.place,
-                    value: Value::Table(record),
-                }
+                Item { place: node.place, value: Value::Table(record) }
             })
             .collect();
         self.duplicates(&items, key);

@@ -24,20 +24,15 @@ pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint>
         Kind::Integer(least, most) => whole(node, *least, *most).map(Value::Integer),
         Kind::Count(least, most) => match &node.raw {
             Raw::Text(text) if text == "unlimited" => Ok(Value::Unlimited),
-            Raw::Text(_) => Err(type_error(
-                node,
-                &format!("{} or \"unlimited\"", range(*least, *most)),
-            )),
+            Raw::Text(_) => {
+                Err(type_error(node, &format!("{} or \"unlimited\"", range(*least, *most))))
+            }
             _ => whole(node, *least, *most).map(Value::Integer),
         },
         Kind::Number(least, most) => number(node, *least, *most).map(Value::Number),
         Kind::Positive(most) => {
             let value = number(node, 0.0, *most)?;
-            if value > 0.0 {
-                Ok(Value::Number(value))
-            } else {
-                Err(zero(node, "a number"))
-            }
+            if value > 0.0 { Ok(Value::Number(value)) } else { Err(zero(node, "a number")) }
         }
         Kind::Money => match &node.raw {
             Raw::Integer(_, text) | Raw::Float(_, text) => money::parse(text).map(Value::Money),
@@ -100,10 +95,7 @@ fn span(node: &Node, least: u64) -> Result<u64, Complaint> {
     }
     Err(Complaint::new(
         Trouble::OutOfRange,
-        format!(
-            "`{}` is too short",
-            short(node.written().unwrap_or_default())
-        ),
+        format!("`{}` is too short", short(node.written().unwrap_or_default())),
         if least == 1 {
             "expected a duration above 0".to_owned()
         } else {
@@ -209,16 +201,11 @@ fn name(node: &Node) -> Result<String, Complaint> {
 /// Whether a text is a name.
 pub(crate) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
 
 fn word(node: &Node, words: &'static [Word], or: &str) -> Result<&'static str, Complaint> {
-    let list: Vec<String> = words
-        .iter()
-        .map(|word| format!("\"{}\"", word.word))
-        .collect();
+    let list: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.word)).collect();
     let expected = format!("one of {}{or}", list.join(", "));
     let Raw::Text(text) = &node.raw else {
         return Err(type_error(node, &expected));

@@ -37,10 +37,7 @@ impl Reader<'_> {
             );
             return Value::Wrong;
         }
-        let items: Vec<Item> = nodes
-            .iter()
-            .map(|node| self.item(node, kind, key))
-            .collect();
+        let items: Vec<Item> = nodes.iter().map(|node| self.item(node, kind, key)).collect();
         if items.iter().any(|item| item.value == Value::Wrong) {
             return Value::Wrong;
         }
@@ -54,17 +51,11 @@ impl Reader<'_> {
             let noun = owner.key();
             self.errors.push(
                 Diagnostic::new(
-                    if node.entries().is_some() {
-                        Trouble::OutOfRange
-                    } else {
-                        Trouble::WrongType
-                    },
+                    if node.entries().is_some() { Trouble::OutOfRange } else { Trouble::WrongType },
                     node.place,
                     format!("no {noun} is named"),
                 )
-                .label(format!(
-                    "expected {noun}s with weights, such as {{ name = 0.6 }}"
-                )),
+                .label(format!("expected {noun}s with weights, such as {{ name = 0.6 }}")),
             );
             return Value::Wrong;
         }
@@ -82,11 +73,7 @@ impl Reader<'_> {
                 ),
             }
         }
-        if self.errors.len() > before {
-            Value::Wrong
-        } else {
-            Value::Weights(weights)
-        }
+        if self.errors.len() > before { Value::Wrong } else { Value::Weights(weights) }
     }
 
     /// Reads a point of a profile: `["09:00", "10/s"]`.
@@ -128,21 +115,13 @@ impl Reader<'_> {
                 0.0
             }
         };
-        if self.errors.len() > before {
-            Value::Wrong
-        } else {
-            Value::Point(at, level)
-        }
+        if self.errors.len() > before { Value::Wrong } else { Value::Point(at, level) }
     }
 
     fn no_point(&mut self, node: &Node) -> Value {
         self.errors.push(
-            Diagnostic::new(
-                Trouble::WrongType,
-                node.place,
-                "this is no point of a profile",
-            )
-            .label("expected a time and a rate, such as [\"09:00\", \"10/s\"]"),
+            Diagnostic::new(Trouble::WrongType, node.place, "this is no point of a profile")
+                .label("expected a time and a rate, such as [\"09:00\", \"10/s\"]"),
         );
         Value::Wrong
     }

@@ -23,10 +23,7 @@ pub(crate) fn queue(node: &Node) -> Record {
     let mut errors = Vec::new();
     let table = ROOT.field("queue").map(|field| field.kind);
     match table {
-        Some(Kind::Tables(table)) => Reader {
-            errors: &mut errors,
-        }
-        .table(node, table, "a queue"),
+        Some(Kind::Tables(table)) => Reader { errors: &mut errors }.table(node, table, "a queue"),
         _ => Record::new(node.place),
     }
 }
@@ -59,10 +56,7 @@ impl Reader<'_> {
                 }
             },
         };
-        Item {
-            place: node.place,
-            value,
-        }
+        Item { place: node.place, value }
     }
 
     /// A default, written as after `--set KEY=`. A test reads them all, so none is wrong.

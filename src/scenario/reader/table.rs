@@ -20,9 +20,7 @@ impl Reader<'_> {
                 )
                 .label(format!("expected a table with {}", keys(table))),
             );
-            record
-                .doubtful
-                .extend(table.fields.iter().map(|field| field.key));
+            record.doubtful.extend(table.fields.iter().map(|field| field.key));
             return record;
         };
         for entry in entries {
@@ -66,10 +64,7 @@ impl Reader<'_> {
         let free = |field: &&Field| {
             matches!(field.kind, Kind::Tables(_)) || !entries.iter().any(|e| e.key == field.key)
         };
-        let near = nearest(
-            &entry.key,
-            table.fields.iter().filter(free).map(|field| field.key),
-        );
+        let near = nearest(&entry.key, table.fields.iter().filter(free).map(|field| field.key));
         let mut error = Diagnostic::new(
             Trouble::UnknownKey,
             entry.place,
@@ -94,9 +89,8 @@ impl Reader<'_> {
             let Some(field) = table.field(&entry.key) else {
                 continue;
             };
-            let other = entries[..index]
-                .iter()
-                .find(|other| field.excludes.contains(&other.key.as_str()));
+            let other =
+                entries[..index].iter().find(|other| field.excludes.contains(&other.key.as_str()));
             if let Some(other) = other {
                 self.errors.push(
                     Diagnostic::new(
@@ -142,10 +136,7 @@ impl Reader<'_> {
             Need::Filled => {
                 if let Kind::Table(table) = field.kind {
                     let empty = self.table(&Node::table(record.place), table, field.key);
-                    let item = Item {
-                        place: record.place,
-                        value: Value::Table(empty),
-                    };
+                    let item = Item { place: record.place, value: Value::Table(empty) };
                     record.fields.push((field.key, item));
                 }
             }

@@ -16,14 +16,8 @@ pub(super) static ACCOUNT: Table = Table::new(&[
         "refund",
         Kind::Words(&[
             Word::new("never", "a charge is final"),
-            Word::new(
-                "on_rejected",
-                "when the message is observed failed or rejected",
-            ),
-            Word::new(
-                "on_failed_receipt",
-                "when observed undelivered or expired, too",
-            ),
+            Word::new("on_rejected", "when the message is observed failed or rejected"),
+            Word::new("on_failed_receipt", "when observed undelivered or expired, too"),
         ]),
         "When a charge comes back.",
     )
@@ -33,10 +27,6 @@ pub(super) static ACCOUNT: Table = Table::new(&[
 static TOP_UP: Table = Table::new(&[
     Field::new("below", Kind::Money, "A balance under this is filled up.").required(),
     Field::new("amount", Kind::Money, "What is added.").required(),
-    Field::new(
-        "every",
-        Kind::Duration(1_000_000),
-        "The balance is looked at this often.",
-    )
-    .required(),
+    Field::new("every", Kind::Duration(1_000_000), "The balance is looked at this often.")
+        .required(),
 ]);

@@ -6,36 +6,15 @@ use super::{Field, Kind, Table, Word, random};
 /// `[[carrier]]`
 pub(super) static CARRIER: Table = Table::new(&[
     Field::new("name", Kind::Name, "Its name.").required(),
-    Field::new(
-        "throttle",
-        Kind::Table(&THROTTLE),
-        "Its pace, a token bucket of segments.",
-    )
-    .absent("none"),
-    Field::new(
-        "daily_cap",
-        Kind::Table(&DAILY_CAP),
-        "At most so many segments a day.",
-    )
-    .absent("none"),
-    Field::new(
-        "unknown_subscriber",
-        Kind::Share,
-        "Share of numbers without a subscriber.",
-    )
-    .default("0"),
-    Field::new(
-        "filter",
-        Kind::Tables(&FILTER),
-        "Filters, applied in the order written.",
-    )
-    .absent("none"),
-    Field::new(
-        "absent",
-        Kind::Table(&ABSENT),
-        "Handsets that are off or away.",
-    )
-    .absent("none"),
+    Field::new("throttle", Kind::Table(&THROTTLE), "Its pace, a token bucket of segments.")
+        .absent("none"),
+    Field::new("daily_cap", Kind::Table(&DAILY_CAP), "At most so many segments a day.")
+        .absent("none"),
+    Field::new("unknown_subscriber", Kind::Share, "Share of numbers without a subscriber.")
+        .default("0"),
+    Field::new("filter", Kind::Tables(&FILTER), "Filters, applied in the order written.")
+        .absent("none"),
+    Field::new("absent", Kind::Table(&ABSENT), "Handsets that are off or away.").absent("none"),
     Field::new(
         "retry_schedule",
         Kind::List(&Kind::Duration(1_000_000), 0),
@@ -53,12 +32,7 @@ pub(super) static CARRIER: Table = Table::new(&[
 
 static THROTTLE: Table = Table::new(&[
     Field::new("rate", Kind::Rate(true), "Segments per time.").required(),
-    Field::new(
-        "burst",
-        Kind::Integer(1, 1_000_000_000),
-        "Segments the bucket holds.",
-    )
-    .default("1"),
+    Field::new("burst", Kind::Integer(1, 1_000_000_000), "Segments the bucket holds.").default("1"),
     Field::new(
         "scope",
         Kind::Words(&[
@@ -101,44 +75,27 @@ static DAILY_CAP: Table = Table::new(&[
         "Whose segments are counted together.",
     )
     .default("sender"),
-    Field::new(
-        "resets_at",
-        Kind::Clock,
-        "Time of day at which the count starts anew.",
-    )
-    .default("00:00"),
+    Field::new("resets_at", Kind::Clock, "Time of day at which the count starts anew.")
+        .default("00:00"),
 ]);
 
 static ABSENT: Table = Table::new(&[
-    Field::new(
-        "probability",
-        Kind::Share,
-        "Share of handsets away at the first try.",
-    )
-    .required(),
+    Field::new("probability", Kind::Share, "Share of handsets away at the first try.").required(),
     Field::new(
         "returns",
         Kind::Choice(&random::DURATION),
         "From the first try until the handset is back.",
     )
     .required(),
-    Field::new(
-        "alert",
-        Kind::Share,
-        "Probability that the network then wakes the carrier.",
-    )
-    .default("0"),
+    Field::new("alert", Kind::Share, "Probability that the network then wakes the carrier.")
+        .default("0"),
 ]);
 
 static FILTER: Table = Table::new(&[
     Field::new("name", Kind::Name, "Its name within the carrier.").required(),
     Field::new("rule", Kind::Choice(&RULE), "What it looks for.").required(),
-    Field::new(
-        "probability",
-        Kind::Share,
-        "Probability that it acts on what it found.",
-    )
-    .default("1"),
+    Field::new("probability", Kind::Share, "Probability that it acts on what it found.")
+        .default("1"),
     Field::new(
         "action",
         Kind::Words(&[

@@ -41,14 +41,7 @@ pub struct Field {
 impl Field {
     /// A key that may be left out; nothing holds then.
     pub const fn new(key: &'static str, kind: Kind, about: &'static str) -> Self {
-        Self {
-            key,
-            kind,
-            need: Need::Absent(""),
-            about,
-            excludes: &[],
-            not_yet: false,
-        }
+        Self { key, kind, need: Need::Absent(""), about, excludes: &[], not_yet: false }
     }
 
     /// It must be given.
@@ -133,11 +126,7 @@ pub struct Variant {
 impl Variant {
     /// A kind with these settings.
     pub const fn new(key: &'static str, fields: &'static [Field], about: &'static str) -> Self {
-        Self {
-            key,
-            table: Table::new(fields),
-            about,
-        }
+        Self { key, table: Table::new(fields), about }
     }
 }
 

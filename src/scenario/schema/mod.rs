@@ -57,9 +57,7 @@ mod tests {
             for (index, field) in table.fields.iter().enumerate() {
                 assert!(!field.about.is_empty(), "{}", field.key);
                 assert!(
-                    table.fields[..index]
-                        .iter()
-                        .all(|other| other.key != field.key),
+                    table.fields[..index].iter().all(|other| other.key != field.key),
                     "{}",
                     field.key
                 );

@@ -11,77 +11,38 @@ pub(super) static PROVIDER: Table = Table::new(&[
         "Submits outstanding at once, all its binds together.",
     )
     .absent("no limit"),
-    Field::new(
-        "throttle",
-        Kind::Table(&THROTTLE),
-        "Its pace, a token bucket of segments.",
-    )
-    .absent("none"),
-    Field::new(
-        "servers",
-        Kind::Integer(1, 1_000_000),
-        "Submits it serves at once.",
-    )
-    .absent("no limit"),
+    Field::new("throttle", Kind::Table(&THROTTLE), "Its pace, a token bucket of segments.")
+        .absent("none"),
+    Field::new("servers", Kind::Integer(1, 1_000_000), "Submits it serves at once.")
+        .absent("no limit"),
     Field::new(
         "queue_capacity",
         Kind::Integer(0, 1_000_000_000_000),
         "Submits that wait for its servers; `queue_full` beyond.",
     )
     .absent("no limit"),
-    Field::new(
-        "latency",
-        Kind::Choice(&random::DURATION),
-        "Service time of a submit.",
-    )
-    .default("0s"),
-    Field::new(
-        "submit_timeout",
-        Kind::Duration(1),
-        "The sender waits this long for an answer.",
-    )
-    .absent("for ever"),
+    Field::new("latency", Kind::Choice(&random::DURATION), "Service time of a submit.")
+        .default("0s"),
+    Field::new("submit_timeout", Kind::Duration(1), "The sender waits this long for an answer.")
+        .absent("for ever"),
     Field::new(
         "timeout_accepted",
         Kind::Share,
         "Probability that a submit timed out by share was accepted all the same.",
     )
     .default("0"),
-    Field::new(
-        "failures",
-        Kind::Table(&FAILURES),
-        "Failure shares of an attempt.",
-    )
-    .filled(),
+    Field::new("failures", Kind::Table(&FAILURES), "Failure shares of an attempt.").filled(),
     Field::new("degraded", Kind::Table(&DEGRADED), "Spells of degradation.").absent("none"),
-    Field::new(
-        "relay",
-        Kind::Choice(&random::DURATION),
-        "From acceptance to the carrier.",
-    )
-    .default("0s"),
-    Field::new(
-        "loss",
-        Kind::Share,
-        "Share of accepted messages that are never relayed.",
-    )
-    .default("0"),
-    Field::new(
-        "receipts",
-        Kind::Table(&RECEIPTS),
-        "Its receipts to the sender.",
-    )
-    .filled(),
+    Field::new("relay", Kind::Choice(&random::DURATION), "From acceptance to the carrier.")
+        .default("0s"),
+    Field::new("loss", Kind::Share, "Share of accepted messages that are never relayed.")
+        .default("0"),
+    Field::new("receipts", Kind::Table(&RECEIPTS), "Its receipts to the sender.").filled(),
 ]);
 
 static THROTTLE: Table = Table::new(&[
     Field::new("rate", Kind::Rate(true), "Segments per time.").required(),
-    Field::new(
-        "burst",
-        Kind::Integer(1, 1_000_000_000),
-        "Segments the bucket holds.",
-    )
-    .default("1"),
+    Field::new("burst", Kind::Integer(1, 1_000_000_000), "Segments the bucket holds.").default("1"),
     Field::new(
         "scope",
         Kind::Words(&[
@@ -119,39 +80,16 @@ static FAILURES: Table = Table::new(&[
 ]);
 
 static DEGRADED: Table = Table::new(&[
-    Field::new(
-        "mean_up",
-        Kind::Duration(1_000_000),
-        "Mean time between spells.",
-    )
-    .required(),
-    Field::new(
-        "mean_down",
-        Kind::Duration(1_000_000),
-        "Mean length of a spell.",
-    )
-    .required(),
-    Field::new(
-        "latency_factor",
-        Kind::Number(0.0, 1e6),
-        "Latency is multiplied by this.",
-    )
-    .default("1.0"),
-    Field::new(
-        "failures",
-        Kind::Table(&FAILURES),
-        "Combined with the base shares.",
-    )
-    .filled(),
+    Field::new("mean_up", Kind::Duration(1_000_000), "Mean time between spells.").required(),
+    Field::new("mean_down", Kind::Duration(1_000_000), "Mean length of a spell.").required(),
+    Field::new("latency_factor", Kind::Number(0.0, 1e6), "Latency is multiplied by this.")
+        .default("1.0"),
+    Field::new("failures", Kind::Table(&FAILURES), "Combined with the base shares.").filled(),
 ]);
 
 static RECEIPTS: Table = Table::new(&[
-    Field::new(
-        "delay",
-        Kind::Choice(&random::DURATION),
-        "From the carrier's to the sender.",
-    )
-    .default("0s"),
+    Field::new("delay", Kind::Choice(&random::DURATION), "From the carrier's to the sender.")
+        .default("0s"),
     Field::new("loss", Kind::Share, "Share that never comes.").default("0"),
     Field::new(
         "false_delivered",

@@ -5,12 +5,8 @@ use super::{Field, Kind, Table, Word, random, retry};
 /// `[[queue]]`
 pub(super) static QUEUE: Table = Table::new(&[
     Field::new("name", Kind::Name, "Its name.").required(),
-    Field::new(
-        "capacity",
-        Kind::Integer(0, 1_000_000_000_000),
-        "Waiting messages it holds.",
-    )
-    .absent("no limit"),
+    Field::new("capacity", Kind::Integer(0, 1_000_000_000_000), "Waiting messages it holds.")
+        .absent("no limit"),
     Field::new(
         "overflow",
         Kind::Words(&[
@@ -31,31 +27,14 @@ pub(super) static QUEUE: Table = Table::new(&[
         "Who is next.",
     )
     .default("fifo"),
-    Field::new(
-        "workers",
-        Kind::Integer(1, 1_000_000),
-        "Workers that submit.",
-    )
-    .absent("no limit"),
-    Field::new(
-        "overhead",
-        Kind::Choice(&random::DURATION),
-        "A worker's time before the submit.",
-    )
-    .default("0s"),
+    Field::new("workers", Kind::Integer(1, 1_000_000), "Workers that submit.").absent("no limit"),
+    Field::new("overhead", Kind::Choice(&random::DURATION), "A worker's time before the submit.")
+        .default("0s"),
     Field::new("ttl", Kind::Duration(1), "Longest stay in the queue.").absent("no limit"),
-    Field::new(
-        "crash",
-        Kind::Table(&CRASH),
-        "Each worker crashes on its own; needs `workers`.",
-    )
-    .absent("never"),
-    Field::new(
-        "retry",
-        Kind::Table(&retry::RETRY),
-        "A retry policy of its own.",
-    )
-    .absent("that of the scenario"),
+    Field::new("crash", Kind::Table(&CRASH), "Each worker crashes on its own; needs `workers`.")
+        .absent("never"),
+    Field::new("retry", Kind::Table(&retry::RETRY), "A retry policy of its own.")
+        .absent("that of the scenario"),
 ]);
 
 static CRASH: Table = Table::new(&[

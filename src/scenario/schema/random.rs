@@ -107,12 +107,8 @@ pub(super) static DURATION: Choice = Choice {
             Field::new("unit", Kind::Words(TIME_UNITS), "The column's unit.")
                 .absent("s")
                 .excludes(&["values"]),
-            Field::new(
-                "values",
-                Kind::List(&SPAN, 1),
-                "The data, in place of a file."
-            )
-            .excludes(&["file", "column", "unit"]),
+            Field::new("values", Kind::List(&SPAN, 1), "The data, in place of a file.")
+                .excludes(&["file", "column", "unit"]),
         ],
     ),
 };
@@ -133,12 +129,8 @@ pub(super) static NUMBER: Choice = Choice {
         [
             Field::new("file", Kind::File, "CSV file with a header.").excludes(&["values"]),
             Field::new("column", Kind::Text, "Its column.").excludes(&["values"]),
-            Field::new(
-                "values",
-                Kind::List(&ANY, 1),
-                "The data, in place of a file."
-            )
-            .excludes(&["file", "column"]),
+            Field::new("values", Kind::List(&ANY, 1), "The data, in place of a file.")
+                .excludes(&["file", "column"]),
         ],
         distribution!(
             ANY,

@@ -5,18 +5,12 @@ use super::{Field, Kind, Table, Word};
 
 const MOST: u64 = 1_000_000;
 
-const MAX_ATTEMPTS: Field = Field::new(
-    "max_attempts",
-    Kind::Count(1, MOST),
-    "Attempts in all, the first included.",
-)
-.default("1");
-const BACKOFF_FIELD: Field = Field::new(
-    "backoff",
-    Kind::Choice(&BACKOFF),
-    "The wait before each retry.",
-)
-.default("immediate");
+const MAX_ATTEMPTS: Field =
+    Field::new("max_attempts", Kind::Count(1, MOST), "Attempts in all, the first included.")
+        .default("1");
+const BACKOFF_FIELD: Field =
+    Field::new("backoff", Kind::Choice(&BACKOFF), "The wait before each retry.")
+        .default("immediate");
 const JITTER: Field = Field::new(
     "jitter",
     Kind::Words(&[
@@ -40,26 +34,14 @@ const GIVE_UP: Field = Field::new(
 .default("never");
 const POLICY: Field =
     Field::new("policy", Kind::Anything, "A policy to start from, by name.").not_yet();
-const BUDGET: Field = Field::new(
-    "budget",
-    Kind::Anything,
-    "How many retries there may be in all.",
-)
-.not_yet();
-const BREAKER: Field = Field::new(
-    "breaker",
-    Kind::Anything,
-    "Stops calling a failing provider.",
-)
-.not_yet();
+const BUDGET: Field =
+    Field::new("budget", Kind::Anything, "How many retries there may be in all.").not_yet();
+const BREAKER: Field =
+    Field::new("breaker", Kind::Anything, "Stops calling a failing provider.").not_yet();
 const FAILOVER: Field =
     Field::new("failover", Kind::Anything, "Moves on to the next route.").not_yet();
-const HEDGE: Field = Field::new(
-    "hedge",
-    Kind::Anything,
-    "A second submit elsewhere after a delay.",
-)
-.not_yet();
+const HEDGE: Field =
+    Field::new("hedge", Kind::Anything, "A second submit elsewhere after a delay.").not_yet();
 const RULES: Field =
     Field::new("rules", Kind::Anything, "Other settings for some results.").not_yet();
 

@@ -11,32 +11,16 @@ pub static ROOT: Table = Table::new(&[
         "The run: its time, length and marks.",
     )
     .required(),
-    Field::new(
-        "traffic",
-        Kind::Tables(&traffic::TRAFFIC),
-        "A stream of requests; at least one.",
-    )
-    .required(),
+    Field::new("traffic", Kind::Tables(&traffic::TRAFFIC), "A stream of requests; at least one.")
+        .required(),
     Field::new("api", Kind::Table(&api::API), "The request boundary.").filled(),
     Field::new("client", Kind::Table(&api::CLIENT), "Who calls the API.").filled(),
-    Field::new(
-        "account",
-        Kind::Table(&account::ACCOUNT),
-        "The prepaid account.",
-    )
-    .absent("a balance without limit, charged at accept, never refunded"),
-    Field::new(
-        "route",
-        Kind::Tables(&route::ROUTE),
-        "A way to a provider; at least one.",
-    )
-    .required(),
-    Field::new(
-        "queue",
-        Kind::Tables(&queue::QUEUE),
-        "A queue and its workers.",
-    )
-    .absent("one queue named `main`, without limits"),
+    Field::new("account", Kind::Table(&account::ACCOUNT), "The prepaid account.")
+        .absent("a balance without limit, charged at accept, never refunded"),
+    Field::new("route", Kind::Tables(&route::ROUTE), "A way to a provider; at least one.")
+        .required(),
+    Field::new("queue", Kind::Tables(&queue::QUEUE), "A queue and its workers.")
+        .absent("one queue named `main`, without limits"),
     Field::new(
         "retry",
         Kind::Table(&retry::RETRY),
@@ -55,16 +39,7 @@ pub static ROOT: Table = Table::new(&[
         "A carrier and its subscribers' handsets; at least one.",
     )
     .required(),
-    Field::new(
-        "policy",
-        Kind::Anything,
-        "Retry policies of the scenario's own, by name.",
-    )
-    .not_yet(),
-    Field::new(
-        "incident",
-        Kind::Anything,
-        "Something that goes wrong for a while.",
-    )
-    .not_yet(),
+    Field::new("policy", Kind::Anything, "Retry policies of the scenario's own, by name.")
+        .not_yet(),
+    Field::new("incident", Kind::Anything, "Something that goes wrong for a while.").not_yet(),
 ]);

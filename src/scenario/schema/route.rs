@@ -11,18 +11,9 @@ pub(super) static ROUTE: Table = Table::new(&[
         "The carriers it serves.",
     )
     .absent("every carrier"),
-    Field::new(
-        "provider",
-        Kind::Reference(Owner::Provider),
-        "Where its messages go.",
-    )
-    .required(),
-    Field::new(
-        "queue",
-        Kind::Reference(Owner::Queue),
-        "Where its messages wait.",
-    )
-    .absent("the only queue, or `main`"),
+    Field::new("provider", Kind::Reference(Owner::Provider), "Where its messages go.").required(),
+    Field::new("queue", Kind::Reference(Owner::Queue), "Where its messages wait.")
+        .absent("the only queue, or `main`"),
     Field::new("price", Kind::Money, "Price of a segment.").default("0.0"),
     Field::new("rank", Kind::Integer(1, 1_000_000), "1 is tried first.").default("1"),
     Field::new("weight", Kind::Positive(1e9), "Weight within its rank.").default("1.0"),

@@ -9,12 +9,8 @@ pub(super) static RULE: Choice = Choice {
     variants: &[
         Variant::new(
             "content",
-            &[Field::new(
-                "threshold",
-                Kind::Number(0.0, 1.0),
-                "Spam scores from this on.",
-            )
-            .required()],
+            &[Field::new("threshold", Kind::Number(0.0, 1.0), "Spam scores from this on.")
+                .required()],
             "The text looks like spam.",
         ),
         Variant::new(
@@ -30,24 +26,16 @@ pub(super) static RULE: Choice = Choice {
                     "Whose messages are counted together.",
                 )
                 .required(),
-                Field::new(
-                    "limit",
-                    Kind::Integer(0, 1_000_000_000),
-                    "Messages let through.",
-                )
-                .required(),
+                Field::new("limit", Kind::Integer(0, 1_000_000_000), "Messages let through.")
+                    .required(),
                 Field::new("window", Kind::Duration(1), "Within this time.").required(),
             ],
             "Too many within a time.",
         ),
         Variant::new(
             "unregistered",
-            &[Field::new(
-                "registered",
-                Kind::List(&Kind::Text, 0),
-                "The senders that may pass.",
-            )
-            .required()],
+            &[Field::new("registered", Kind::List(&Kind::Text, 0), "The senders that may pass.")
+                .required()],
             "The sender isn't on the list.",
         ),
         Variant::new(
@@ -60,12 +48,8 @@ pub(super) static RULE: Choice = Choice {
             &[
                 Field::new("rate", Kind::Rate(true), "Messages of a sender per time.").required(),
                 Field::new("window", Kind::Duration(1), "Measured over this time.").required(),
-                Field::new(
-                    "hold",
-                    Kind::Duration(0),
-                    "The sender is filtered for so long.",
-                )
-                .required(),
+                Field::new("hold", Kind::Duration(0), "The sender is filtered for so long.")
+                    .required(),
             ],
             "A sender above a rate.",
         ),

@@ -13,17 +13,15 @@ pub(super) static SCENARIO: Table = Table::new(&[
     )
     .default("1"),
     Field::new(
-        "start",
-        Kind::Clock,
-        "Time of day at t = 0, for profiles and daily caps.",
+        "scale",
+        Kind::Number(1e-6, 1e6),
+        "Load factor: multiplies every stream's rate, campaign size and number of recipients; \
+         `--scale` takes its place.",
     )
-    .default("00:00"),
-    Field::new(
-        "duration",
-        Kind::Duration(1),
-        "Requests arrive for this long.",
-    )
-    .required(),
+    .default("1"),
+    Field::new("start", Kind::Clock, "Time of day at t = 0, for profiles and daily caps.")
+        .default("00:00"),
+    Field::new("duration", Kind::Duration(1), "Requests arrive for this long.").required(),
     Field::new(
         "drain",
         Kind::Duration(0),
@@ -36,12 +34,8 @@ pub(super) static SCENARIO: Table = Table::new(&[
         "Requests before this are simulated, not counted; below `duration`.",
     )
     .default("0s"),
-    Field::new(
-        "deadline",
-        Kind::Duration(1),
-        "Deadline of messages whose stream names none.",
-    )
-    .absent("always on time"),
+    Field::new("deadline", Kind::Duration(1), "Deadline of messages whose stream names none.")
+        .absent("always on time"),
     Field::new(
         "within",
         Kind::List(&Kind::Label, 0),

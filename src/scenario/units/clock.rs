@@ -55,11 +55,7 @@ pub(crate) fn print(nanos: Nanos) -> String {
         clock
     } else {
         let seconds = decimal(seconds, SECOND);
-        let pad = if seconds.find('.').unwrap_or(seconds.len()) < 2 {
-            "0"
-        } else {
-            ""
-        };
+        let pad = if seconds.find('.').unwrap_or(seconds.len()) < 2 { "0" } else { "" };
         format!("{clock}:{pad}{seconds}")
     }
 }
@@ -79,16 +75,7 @@ mod tests {
             assert_eq!(parse(text), Ok(nanos));
             assert_eq!(print(nanos), text);
         }
-        for text in [
-            "",
-            "9",
-            "24:00",
-            "12:60",
-            "12:00:60",
-            "a:b",
-            "12:00:00:00",
-            "1:-1",
-        ] {
+        for text in ["", "9", "24:00", "12:60", "12:00:60", "a:b", "12:00:00:00", "1:-1"] {
             assert!(parse(text).is_err(), "{text}");
         }
         assert_eq!(long("30:15"), Some(108_900 * SECOND));

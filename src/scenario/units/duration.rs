@@ -31,10 +31,7 @@ const UNITS: [(&str, Nanos); 9] = [
 
 /// The unit of that name, in nanoseconds.
 pub(crate) fn unit(name: &str) -> Option<Nanos> {
-    UNITS
-        .iter()
-        .find(|(unit, _)| *unit == name)
-        .map(|(_, length)| *length)
+    UNITS.iter().find(|(unit, _)| *unit == name).map(|(_, length)| *length)
 }
 
 /// Reads a duration; what is finer than a nanosecond is rounded.
@@ -54,9 +51,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
     }
     let mut total: u128 = 0;
     while !rest.is_empty() {
-        let digits = rest
-            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-            .unwrap_or(rest.len());
+        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
         let (number, tail) = rest.split_at(digits);
         let tail = tail.trim_start();
         let letters = tail
@@ -95,10 +90,7 @@ pub(crate) fn times(number: &str, length: Nanos) -> Option<u128> {
         return None;
     }
     let whole: u128 = if whole.len() > 20 {
-        whole
-            .trim_start_matches('0')
-            .get(..20)
-            .map_or(0, |_| u128::from(u64::MAX))
+        whole.trim_start_matches('0').get(..20).map_or(0, |_| u128::from(u64::MAX))
     } else if whole.is_empty() {
         0
     } else {
@@ -107,17 +99,9 @@ pub(crate) fn times(number: &str, length: Nanos) -> Option<u128> {
     // 18 digits are finer than a nanosecond in any unit.
     let fraction = fraction.get(..18).unwrap_or(fraction);
     let scale = (0..fraction.len()).fold(1_u128, |scale, _| scale * 10);
-    let part: u128 = if fraction.is_empty() {
-        0
-    } else {
-        fraction.parse().ok()?
-    };
+    let part: u128 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
     let length = u128::from(length);
-    Some(
-        whole
-            .saturating_mul(length)
-            .saturating_add((part * length + scale / 2) / scale),
-    )
+    Some(whole.saturating_mul(length).saturating_add((part * length + scale / 2) / scale))
 }
 
 /// The complaint about a number without a unit.
@@ -224,20 +208,8 @@ mod tests {
     fn complaints_show_the_fix() {
         let complaint = parse("5").expect_err("no unit");
         assert_eq!(complaint.help.as_deref(), Some("did you mean \"5s\"?"));
-        assert_eq!(
-            parse("5 hours").expect_err("").help.as_deref(),
-            Some("did you mean \"5h\"?")
-        );
-        for text in [
-            "",
-            "s",
-            "-1s",
-            "1..2s",
-            "1e3s",
-            "11y",
-            "3651d",
-            "99999999999999999999999d",
-        ] {
+        assert_eq!(parse("5 hours").expect_err("").help.as_deref(), Some("did you mean \"5h\"?"));
+        for text in ["", "s", "-1s", "1..2s", "1e3s", "11y", "3651d", "99999999999999999999999d"] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -26,12 +26,7 @@ impl Complaint {
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> Self {
-        Self {
-            trouble,
-            message: message.into(),
-            label: label.into(),
-            help: None,
-        }
+        Self { trouble, message: message.into(), label: label.into(), help: None }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {

@@ -37,11 +37,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanounits, Complaint> {
 /// Writes an amount so that it reads back as the same.
 pub(crate) fn print(amount: Nanounits) -> String {
     let text = super::duration::decimal(amount.unsigned_abs(), 1_000_000_000);
-    if text.contains('.') {
-        text
-    } else {
-        format!("{text}.0")
-    }
+    if text.contains('.') { text } else { format!("{text}.0") }
 }
 
 #[cfg(test)]

@@ -54,9 +54,7 @@ pub(crate) fn bare(number: &str) -> Complaint {
 }
 
 fn number(text: &str) -> Option<f64> {
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
     if !plain {
         return None;
     }
@@ -101,12 +99,9 @@ mod tests {
 
     #[test]
     fn every_unit_reads() {
-        for (text, rate) in [
-            ("50/s", 50.0),
-            ("3000/min", 50.0),
-            ("10/h", 10.0 / 3_600.0),
-            ("632.5 / s", 632.5),
-        ] {
+        for (text, rate) in
+            [("50/s", 50.0), ("3000/min", 50.0), ("10/h", 10.0 / 3_600.0), ("632.5 / s", 632.5)]
+        {
             assert_eq!(parse(text), Ok(rate));
             assert_eq!(parse(&print(rate)), Ok(rate));
         }
@@ -114,18 +109,9 @@ mod tests {
 
     #[test]
     fn complaints_name_the_units() {
-        assert_eq!(
-            parse("5").expect_err("").help.as_deref(),
-            Some("did you mean \"5/s\"?")
-        );
-        assert_eq!(
-            parse("5/fortnight").expect_err("").label,
-            "rates are per s, min, h or day"
-        );
-        assert_eq!(
-            parse("5/m").expect_err("").help.as_deref(),
-            Some("did you mean \"5/min\"?")
-        );
+        assert_eq!(parse("5").expect_err("").help.as_deref(), Some("did you mean \"5/s\"?"));
+        assert_eq!(parse("5/fortnight").expect_err("").label, "rates are per s, min, h or day");
+        assert_eq!(parse("5/m").expect_err("").help.as_deref(), Some("did you mean \"5/min\"?"));
         for text in ["", "/", "/s", "nan/s", "inf/s", "-1/s", "1e300/s", "2e9/s"] {
             assert!(parse(text).is_err(), "{text}");
         }

@@ -7,9 +7,7 @@ use crate::scenario::Trouble;
 pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
     let text = text.trim();
     let plain = |number: &str| {
-        number
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-' || b == b'+')
+        number.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-' || b == b'+')
     };
     let value: Option<f64> = match text.strip_suffix('%') {
         // The decimal point is moved in the text, so that "0.2%" is exactly 0.002.
@@ -54,10 +52,7 @@ mod tests {
         assert_eq!(parse("0.2%"), Ok(0.002));
         assert_eq!(parse("3%"), Ok(0.03));
         assert_eq!(parse("100 %"), Ok(1.0));
-        assert_eq!(
-            parse("3").expect_err("").help.as_deref(),
-            Some("did you mean \"3%\"?")
-        );
+        assert_eq!(parse("3").expect_err("").help.as_deref(), Some("did you mean \"3%\"?"));
         for text in ["", "%", "nan%", "101%", "-1%", "1e-2%", "x"] {
             assert!(parse(text).is_err(), "{text}");
         }
