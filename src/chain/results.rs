@@ -292,8 +292,9 @@ impl Results {
     /// Headline figures of all counted messages.
     #[must_use]
     pub fn total(&self) -> Group {
-        let mut total = Group::default();
-        for batch in &self.batches {
+        let mut batches = self.batches.iter();
+        let mut total = batches.next().cloned().unwrap_or_default();
+        for batch in batches {
             total.merge(batch);
         }
         total

@@ -9,17 +9,6 @@ use crate::stats::Latency;
 pub const QUANTILES: [(&str, f64); 5] =
     [("p50_s", 0.5), ("p90_s", 0.9), ("p95_s", 0.95), ("p99_s", 0.99), ("p999_s", 0.999)];
 
-/// Headline figures of all counted messages: the spans' together.
-#[must_use]
-pub fn total(results: &Results) -> Group {
-    let mut batches = results.batches.iter();
-    let mut total = batches.next().cloned().unwrap_or_default();
-    for batch in batches {
-        total.merge(batch);
-    }
-    total
-}
-
 /// How far the layers come apart, by name in a report.
 #[must_use]
 pub fn divergence(layers: &Layers) -> [(&'static str, Option<f64>); 6] {
@@ -79,7 +68,7 @@ mod tests {
     fn the_total_keeps_what_was_delivered_within() {
         let batch = Group { within: vec![3, 1], ..Group::default() };
         let results = Results { batches: vec![batch.clone(), batch], ..Results::default() };
-        assert_eq!(total(&results).within, [6, 2]);
+        assert_eq!(results.total().within, [6, 2]);
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl<'spec> Pooled<'spec> {
 
     fn add(&mut self, results: Results) {
         if self.plan.count > 1 {
-            self.observations.push(estimates::values(self.plan.spec, &metrics::total(&results)));
+            self.observations.push(estimates::values(self.plan.spec, &results.total()));
         }
         match &mut self.results {
             Some(pooled) => pooled.merge(&results),

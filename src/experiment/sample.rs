@@ -176,7 +176,7 @@ pub(crate) fn run() -> Run {
     for (index, batch) in results.batches.iter_mut().enumerate() {
         *batch = group(index as u64);
     }
-    let total = super::metrics::total(&results);
+    let total = results.total();
     results.digest = 0xabc;
     results.ended_at = 5400 * SECOND + SECOND / 2;
     results.events = 400_000;

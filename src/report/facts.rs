@@ -26,7 +26,7 @@ impl<'run> Facts<'run> {
     /// The facts of a run.
     #[must_use]
     pub fn new(spec: &'run Spec, fingerprint: &'run str, seed: u64, run: &'run Run) -> Self {
-        let (total, truth) = (metrics::total(&run.results), run.results.truth());
+        let (total, truth) = (run.results.total(), run.results.truth());
         Facts { spec, fingerprint, seed, run, total, truth }
     }
 
