@@ -2,7 +2,7 @@
 
 use super::share;
 use crate::chain::spec::Spec;
-use crate::chain::{Group, Layers, Results, Stage};
+use crate::chain::{Group, Layers, Stage};
 use crate::stats::Latency;
 
 /// Quantiles of a latency by their name in a report.
@@ -63,6 +63,7 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Results;
 
     #[test]
     fn the_total_keeps_what_was_delivered_within() {

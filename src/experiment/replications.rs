@@ -2,7 +2,6 @@
 
 use super::estimates::{self, Estimated, estimate};
 use super::in_order::{Workers, in_order};
-use super::metrics;
 use super::watch::{Steps, Watch};
 use crate::chain::spec::Spec;
 use crate::chain::{self, Imbalance, NoObserver, Observer, Results};

@@ -2,7 +2,7 @@
 
 use crate::chain::spec::Spec;
 use crate::chain::{Group, Results, Truth};
-use crate::experiment::{Estimated, Run, metrics};
+use crate::experiment::{Estimated, Run};
 use crate::kernel::in_seconds;
 
 /// A run, its chain, and the sums that most sections need.
