@@ -39,11 +39,7 @@ fn cdf(variate: &Variate, x: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..40 {
         let u = 0.5 * (low + high);
-        if variate.quantile(u) <= x {
-            low = u
-        } else {
-            high = u
-        }
+        if variate.quantile(u) <= x { low = u } else { high = u }
     }
     low
 }
@@ -53,55 +49,32 @@ fn agree(name: &str, variate: &Variate, oracle: impl Distribution<f64>) {
     let mut samples: Vec<f64> = (0..SAMPLES).map(|_| oracle.sample(&mut rng)).collect();
     samples.sort_by(f64::total_cmp);
     let n = SAMPLES as f64;
-    let distance = samples
-        .iter()
-        .enumerate()
-        .fold(0.0_f64, |distance, (i, &x)| {
-            let p = cdf(variate, x);
-            distance.max(p - i as f64 / n).max((i + 1) as f64 / n - p)
-        });
-    assert!(
-        distance * n.sqrt() < BOUND,
-        "{name}: {}",
-        distance * n.sqrt()
-    );
+    let distance = samples.iter().enumerate().fold(0.0_f64, |distance, (i, &x)| {
+        let p = cdf(variate, x);
+        distance.max(p - i as f64 / n).max((i + 1) as f64 / n - p)
+    });
+    assert!(distance * n.sqrt() < BOUND, "{name}: {}", distance * n.sqrt());
 }
 
 #[test]
 fn exponential() {
-    agree(
-        "exponential",
-        &Variate::exponential(2.5).unwrap(),
-        rand_distr::Exp::new(0.4).unwrap(),
-    );
+    agree("exponential", &Variate::exponential(2.5).unwrap(), rand_distr::Exp::new(0.4).unwrap());
 }
 
 #[test]
 fn log_normal() {
     let sigma = libm::log(5.0) / 1.644_853_626_951_472_7;
     let oracle = rand_distr::LogNormal::new(libm::log(90.0), sigma).unwrap();
-    agree(
-        "log-normal",
-        &Variate::lognormal_median_p95(90.0, 450.0).unwrap(),
-        oracle,
-    );
+    agree("log-normal", &Variate::lognormal_median_p95(90.0, 450.0).unwrap(), oracle);
     let oracle = rand_distr::LogNormal::from_mean_cv(4.0, 1.3).unwrap();
-    agree(
-        "log-normal",
-        &Variate::lognormal_mean_cv(4.0, 1.3).unwrap(),
-        oracle,
-    );
+    agree("log-normal", &Variate::lognormal_mean_cv(4.0, 1.3).unwrap(), oracle);
 }
 
 #[test]
 fn gamma() {
     for (mean, shape) in [(1.0, 0.2), (5.0, 0.8), (3.0, 1.0), (2.0, 3.5), (10.0, 60.0)] {
         let oracle = rand_distr::Gamma::new(shape, mean / shape).unwrap();
-        agree(
-            &format!("gamma {shape}"),
-            &Variate::gamma(mean, shape).unwrap(),
-            oracle,
-        );
+        agree(&format!("gamma {shape}"), &Variate::gamma(mean, shape).unwrap(), oracle);
     }
 }
 
@@ -120,11 +93,7 @@ fn pareto() {
 #[test]
 fn triangular() {
     let oracle = rand_distr::Triangular::new(1.0, 6.0, 2.0).unwrap();
-    agree(
-        "triangular",
-        &Variate::triangular(1.0, 2.0, 6.0).unwrap(),
-        oracle,
-    );
+    agree("triangular", &Variate::triangular(1.0, 2.0, 6.0).unwrap(), oracle);
 }
 
 #[test]
@@ -137,11 +106,7 @@ fn normal() {
 fn beta() {
     for (a, b) in [(2.0, 12.0), (0.4, 0.6), (0.5, 3.0), (30.0, 20.0)] {
         let oracle = rand_distr::Beta::new(a, b).unwrap();
-        agree(
-            &format!("beta {a} {b}"),
-            &Variate::beta(a, b).unwrap(),
-            oracle,
-        );
+        agree(&format!("beta {a} {b}"), &Variate::beta(a, b).unwrap(), oracle);
     }
 }
 
@@ -166,32 +131,14 @@ fn hyperexponential() {
     let exact = |x: f64| -0.3 * libm::expm1(-0.1 * x) - 0.7 * libm::expm1(-2.0 * x);
     let variate = Variate::hyperexponential(&[0.3, 0.7], &[10.0, 0.5]).unwrap();
     for (name, mut samples) in [
-        (
-            "composed",
-            Composed
-                .sample_iter(SplitMix64(7))
-                .take(SAMPLES)
-                .collect::<Vec<f64>>(),
-        ),
-        (
-            "variate",
-            variate.sample_iter(SplitMix64(8)).take(SAMPLES).collect(),
-        ),
+        ("composed", Composed.sample_iter(SplitMix64(7)).take(SAMPLES).collect::<Vec<f64>>()),
+        ("variate", variate.sample_iter(SplitMix64(8)).take(SAMPLES).collect()),
     ] {
         samples.sort_by(f64::total_cmp);
         let n = SAMPLES as f64;
-        let distance = samples
-            .iter()
-            .enumerate()
-            .fold(0.0_f64, |distance, (i, &x)| {
-                distance
-                    .max(exact(x) - i as f64 / n)
-                    .max((i + 1) as f64 / n - exact(x))
-            });
-        assert!(
-            distance * n.sqrt() < BOUND,
-            "{name}: {}",
-            distance * n.sqrt()
-        );
+        let distance = samples.iter().enumerate().fold(0.0_f64, |distance, (i, &x)| {
+            distance.max(exact(x) - i as f64 / n).max((i + 1) as f64 / n - exact(x))
+        });
+        assert!(distance * n.sqrt() < BOUND, "{name}: {}", distance * n.sqrt());
     }
 }

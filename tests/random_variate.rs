@@ -18,11 +18,7 @@ fn case(
     variate: Result<Variate, ParameterError>,
     tails: impl Fn(f64) -> (f64, f64) + 'static,
 ) -> Case {
-    Case {
-        name,
-        variate: variate.unwrap(),
-        tails: Box::new(tails),
-    }
+    Case { name, variate: variate.unwrap(), tails: Box::new(tails) }
 }
 
 /// Of a rate e: (1 − exp(−e), exp(−e)).
@@ -36,61 +32,37 @@ fn normal_tails(z: f64) -> (f64, f64) {
 
 fn gamma_case(name: &'static str, mean: f64, shape: f64) -> Case {
     case(name, Variate::gamma(mean, shape), move |x| {
-        (
-            gamma_p(shape, x / mean * shape),
-            gamma_q(shape, x / mean * shape),
-        )
+        (gamma_p(shape, x / mean * shape), gamma_q(shape, x / mean * shape))
     })
 }
 
 fn beta_case(name: &'static str, a: f64, b: f64) -> Case {
-    case(name, Variate::beta(a, b), move |x| {
-        (beta_p(a, b, x), beta_q(a, b, x))
-    })
+    case(name, Variate::beta(a, b), move |x| (beta_p(a, b, x), beta_q(a, b, x)))
 }
 
 /// All that have a continuous distribution function.
 fn cases() -> Vec<Case> {
     vec![
         case("exponential", Variate::exponential(2.5), |x| decay(x / 2.5)),
-        case(
-            "log-normal of median and p95",
-            Variate::lognormal_median_p95(0.09, 0.45),
-            |x| normal_tails(libm::log(x / 0.09) / (libm::log(5.0) / 1.644_853_626_951_472_7)),
-        ),
-        case(
-            "log-normal of mean and cv",
-            Variate::lognormal_mean_cv(4.0, 0.75),
-            |x| {
-                let s2 = libm::log(1.5625);
-                normal_tails((libm::log(x / 4.0) + 0.5 * s2) / libm::sqrt(s2))
-            },
-        ),
-        case("weibull", Variate::weibull(3.0, 0.7), |x| {
-            decay(libm::pow(x / 3.0, 0.7))
+        case("log-normal of median and p95", Variate::lognormal_median_p95(0.09, 0.45), |x| {
+            normal_tails(libm::log(x / 0.09) / (libm::log(5.0) / 1.644_853_626_951_472_7))
         }),
-        case("weibull of shape 4", Variate::weibull(3.0, 4.0), |x| {
-            decay(libm::pow(x / 3.0, 4.0))
+        case("log-normal of mean and cv", Variate::lognormal_mean_cv(4.0, 0.75), |x| {
+            let s2 = libm::log(1.5625);
+            normal_tails((libm::log(x / 4.0) + 0.5 * s2) / libm::sqrt(s2))
         }),
-        case("pareto", Variate::pareto(1.5, 6.0), |x| {
-            decay(6.0 * libm::log(x / 1.5))
-        }),
-        case("uniform", Variate::uniform(-1.0, 3.0), |x| {
-            ((x + 1.0) / 4.0, (3.0 - x) / 4.0)
-        }),
+        case("weibull", Variate::weibull(3.0, 0.7), |x| decay(libm::pow(x / 3.0, 0.7))),
+        case("weibull of shape 4", Variate::weibull(3.0, 4.0), |x| decay(libm::pow(x / 3.0, 4.0))),
+        case("pareto", Variate::pareto(1.5, 6.0), |x| decay(6.0 * libm::log(x / 1.5))),
+        case("uniform", Variate::uniform(-1.0, 3.0), |x| ((x + 1.0) / 4.0, (3.0 - x) / 4.0)),
         case("triangular", Variate::triangular(0.0, 1.0, 5.0), |x| {
             if x < 1.0 {
                 (x * x / 5.0, 1.0 - x * x / 5.0)
             } else {
-                (
-                    1.0 - (5.0 - x) * (5.0 - x) / 20.0,
-                    (5.0 - x) * (5.0 - x) / 20.0,
-                )
+                (1.0 - (5.0 - x) * (5.0 - x) / 20.0, (5.0 - x) * (5.0 - x) / 20.0)
             }
         }),
-        case("normal", Variate::normal(1.0, 3.0), |x| {
-            normal_tails((x - 1.0) / 3.0)
-        }),
+        case("normal", Variate::normal(1.0, 3.0), |x| normal_tails((x - 1.0) / 3.0)),
         gamma_case("gamma of shape 0.05", 2.0, 0.05),
         gamma_case("gamma of shape 0.4", 2.0, 0.4),
         gamma_case("gamma of shape 0.999", 2.0, 0.999),
@@ -105,42 +77,25 @@ fn cases() -> Vec<Case> {
         beta_case("beta of 12, 3", 12.0, 3.0),
         beta_case("beta of 400, 500", 400.0, 500.0),
         // Shifting loses no digits where the shift is a power of two times the scale's.
-        case(
-            "shifted",
-            Variate::exponential(1.0).unwrap().bounded(0.0, None, None),
-            decay,
-        ),
+        case("shifted", Variate::exponential(1.0).unwrap().bounded(0.0, None, None), decay),
     ]
 }
 
 /// A grid of (0, 1), fine in both tails.
 fn grid() -> impl Iterator<Item = f64> {
-    let tail = [
-        1e-12, 1e-10, 1e-8, 1e-6, 1e-5, 6e-5, 6.2e-5, 1e-4, 3e-4, 1e-3, 4e-3,
-    ];
+    let tail = [1e-12, 1e-10, 1e-8, 1e-6, 1e-5, 6e-5, 6.2e-5, 1e-4, 3e-4, 1e-3, 4e-3];
     let middle = (1..2000).map(|i| f64::from(i) / 2000.0 + 1e-7);
     let upper = tail.into_iter().rev().map(|t| 1.0 - t);
-    tail.into_iter()
-        .chain(middle.filter(|u| (0.004..0.996).contains(u)))
-        .chain(upper)
+    tail.into_iter().chain(middle.filter(|u| (0.004..0.996).contains(u))).chain(upper)
 }
 
 #[test]
 fn quantiles_go_there_and_back() {
-    for Case {
-        name,
-        variate,
-        tails,
-    } in cases()
-    {
+    for Case { name, variate, tails } in cases() {
         for u in grid() {
             let x = variate.quantile(u);
             let (p, q) = tails(x);
-            let error = if u < 0.5 {
-                p / u - 1.0
-            } else {
-                q / (1.0 - u) - 1.0
-            };
+            let error = if u < 0.5 { p / u - 1.0 } else { q / (1.0 - u) - 1.0 };
             // What one rounding of x costs in probability; the rest is the table's bound.
             let (above, below) = (tails(x * (1.0 + 4e-16)), tails(x * (1.0 - 4e-16)));
             let rounding = if u < 0.5 {
@@ -150,10 +105,7 @@ fn quantiles_go_there_and_back() {
             };
             let tabled = name.starts_with("gamma") || name.starts_with("beta");
             let bound = if tabled { 1e-10 } else { 2e-13 };
-            assert!(
-                error.abs() <= bound + 4.0 * rounding,
-                "{name} at {u}: {error:e}"
-            );
+            assert!(error.abs() <= bound + 4.0 * rounding, "{name} at {u}: {error:e}");
         }
     }
 }
@@ -201,34 +153,17 @@ fn exact_moments_are_those_of_the_quantiles() {
         let (mean, variance) = moments(&variate);
         let (exact_mean, exact_variance) = (variate.mean().unwrap(), variate.variance().unwrap());
         // A kink (triangular) and a heavy tail (pareto) cost the rule some digits.
-        let digits = if ["triangular", "pareto"].contains(&name) {
-            1e-6
-        } else {
-            1e-8
-        };
-        assert!(
-            (mean / exact_mean - 1.0).abs() < digits,
-            "{name}: mean {mean}, {exact_mean}"
-        );
+        let digits = if ["triangular", "pareto"].contains(&name) { 1e-6 } else { 1e-8 };
+        assert!((mean / exact_mean - 1.0).abs() < digits, "{name}: mean {mean}, {exact_mean}");
         let error = (variance / exact_variance - 1.0).abs();
-        assert!(
-            error < digits,
-            "{name}: variance {variance}, {exact_variance}"
-        );
+        assert!(error < digits, "{name}: variance {variance}, {exact_variance}");
     }
 }
 
 #[test]
 fn moments_of_compositions_are_those_of_their_values() {
-    let inner = Variate::uniform(0.0, 1.0)
-        .unwrap()
-        .bounded(10.0, None, None)
-        .unwrap();
-    let outer = vec![
-        (1.0, inner),
-        (0.0, Variate::constant(1e9).unwrap()),
-        (3.0, weibull()),
-    ];
+    let inner = Variate::uniform(0.0, 1.0).unwrap().bounded(10.0, None, None).unwrap();
+    let outer = vec![(1.0, inner), (0.0, Variate::constant(1e9).unwrap()), (3.0, weibull())];
     for variate in [
         Variate::hyperexponential(&[0.2, 0.5, 0.3], &[1.0, 4.0, 0.1]).unwrap(),
         Variate::mixture(outer).unwrap(),
@@ -238,14 +173,8 @@ fn moments_of_compositions_are_those_of_their_values() {
         let values = || (0..n).map(|i| variate.quantile((f64::from(i) + 0.5) / f64::from(n)));
         let mean = values().sum::<f64>() / f64::from(n);
         let variance = values().map(|x| (x - mean) * (x - mean)).sum::<f64>() / f64::from(n);
-        assert!(
-            (variate.mean().unwrap() / mean - 1.0).abs() < 2e-5,
-            "{mean}"
-        );
-        assert!(
-            (variate.variance().unwrap() / variance - 1.0).abs() < 2e-4,
-            "{variance}"
-        );
+        assert!((variate.mean().unwrap() / mean - 1.0).abs() < 2e-5, "{mean}");
+        assert!((variate.variance().unwrap() / variance - 1.0).abs() < 2e-4, "{variance}");
     }
 }
 
@@ -258,9 +187,8 @@ fn a_mixture_has_the_mixed_distribution_function() {
     let (weights, means) = ([1.0, 3.0], [10.0, 1.0]);
     let variate = Variate::hyperexponential(&weights, &means).unwrap();
     let n = 1_000_000;
-    let mut values: Vec<f64> = (0..n)
-        .map(|i| variate.quantile((f64::from(i) + 0.5) / f64::from(n)))
-        .collect();
+    let mut values: Vec<f64> =
+        (0..n).map(|i| variate.quantile((f64::from(i) + 0.5) / f64::from(n))).collect();
     values.sort_by(f64::total_cmp);
     for x in [0.01, 0.5, 1.0, 3.0, 10.0, 40.0] {
         let share = values.partition_point(|&v| v <= x) as f64 / f64::from(n);
@@ -268,10 +196,7 @@ fn a_mixture_has_the_mixed_distribution_function() {
         assert!((share - exact).abs() < 2e-6, "{x}: {share}, {exact}");
     }
     // The first part's piece of (0, 1), stretched.
-    assert_eq!(
-        variate.quantile(0.125),
-        Variate::exponential(10.0).unwrap().quantile(0.5)
-    );
+    assert_eq!(variate.quantile(0.125), Variate::exponential(10.0).unwrap().quantile(0.5));
 }
 
 #[test]
@@ -287,9 +212,8 @@ fn log_normal_meets_its_percentiles_and_its_mean() {
 #[test]
 fn empirical_values_are_equally_likely_in_order() {
     let variate = Variate::empirical(vec![5.0, 1.0, 3.0, 3.0]).unwrap();
-    let values: Vec<f64> = [1e-12, 0.249, 0.251, 0.6, 0.7499, 0.75, 1.0 - 1e-16]
-        .map(|u| variate.quantile(u))
-        .into();
+    let values: Vec<f64> =
+        [1e-12, 0.249, 0.251, 0.6, 0.7499, 0.75, 1.0 - 1e-16].map(|u| variate.quantile(u)).into();
     assert_eq!(values, [1.0, 1.0, 3.0, 3.0, 3.0, 5.0, 5.0]);
 }
 
@@ -309,10 +233,7 @@ fn bounds_shift_first_and_clamp_then() {
 
 #[test]
 fn bounds_that_cut_nothing_leave_the_moments() {
-    let shifted = Variate::exponential(1.0)
-        .unwrap()
-        .bounded(2.0, Some(2.0), None)
-        .unwrap();
+    let shifted = Variate::exponential(1.0).unwrap().bounded(2.0, Some(2.0), None).unwrap();
     assert_eq!((shifted.mean(), shifted.variance()), (Some(3.0), Some(1.0)));
     let same = weibull().bounded(0.0, None, None).unwrap();
     assert_eq!(same, weibull());
@@ -323,10 +244,7 @@ fn bounds_that_cut_nothing_leave_the_moments() {
 
 #[test]
 fn a_mixture_of_cut_parts_has_no_simple_moments() {
-    let cut = Variate::exponential(1.0)
-        .unwrap()
-        .bounded(0.0, None, Some(1.0))
-        .unwrap();
+    let cut = Variate::exponential(1.0).unwrap().bounded(0.0, None, Some(1.0)).unwrap();
     let mixed = Variate::mixture(vec![(1.0, cut), (1.0, weibull())]).unwrap();
     assert_eq!((mixed.mean(), mixed.variance()), (None, None));
 }
@@ -349,18 +267,13 @@ fn one_value_is_a_constant() {
         Variate::normal(7.0, 0.0),
         Variate::empirical(vec![7.0; 3]),
         Variate::mixture(vec![(2.0, Variate::constant(7.0).unwrap())]),
-        Variate::exponential(9.0)
-            .unwrap()
-            .bounded(0.0, Some(7.0), Some(7.0)),
+        Variate::exponential(9.0).unwrap().bounded(0.0, Some(7.0), Some(7.0)),
         Variate::constant(3.0).unwrap().bounded(4.0, None, None),
     ] {
         let constant = constant.unwrap();
         assert_eq!(constant.as_constant(), Some(7.0));
         assert_eq!(constant.quantile(0.3), 7.0);
-        assert_eq!(
-            (constant.mean(), constant.variance()),
-            (Some(7.0), Some(0.0))
-        );
+        assert_eq!((constant.mean(), constant.variance()), (Some(7.0), Some(0.0)));
         assert_eq!(constant, Variate::constant(7.0).unwrap());
     }
     assert_eq!(weibull().as_constant(), None);
@@ -389,20 +302,14 @@ fn extreme_parameters_give_finite_values() {
             for variate in variates {
                 let variate = variate.unwrap();
                 let values = ends.map(|u| variate.quantile(u));
-                assert!(
-                    values.iter().all(|x| x.is_finite()),
-                    "{variate:?}: {values:?}"
-                );
+                assert!(values.iter().all(|x| x.is_finite()), "{variate:?}: {values:?}");
                 let is_mixture = format!("{variate:?}").contains("Mixture");
                 assert!(values.is_sorted() || is_mixture, "{variate:?}: {values:?}");
                 assert!(variate.mean().is_none_or(f64::is_finite), "{variate:?}");
             }
         }
     }
-    let far = Variate::pareto(1.0, 1e-3)
-        .unwrap()
-        .bounded(-5.0, None, None)
-        .unwrap();
+    let far = Variate::pareto(1.0, 1e-3).unwrap().bounded(-5.0, None, None).unwrap();
     assert_eq!(far.quantile(open01(u64::MAX)), f64::MAX);
 }
 
@@ -410,22 +317,10 @@ fn extreme_parameters_give_finite_values() {
 fn senseless_parameters_are_told() {
     let one = || Variate::constant(1.0).unwrap();
     for (result, sentence) in [
-        (
-            Variate::constant(f64::NAN),
-            "`value` is NaN: expected a finite number",
-        ),
-        (
-            Variate::exponential(0.0),
-            "`mean` is 0: expected a finite number above 0",
-        ),
-        (
-            Variate::exponential(-2.5),
-            "`mean` is -2.5: expected a finite number above 0",
-        ),
-        (
-            Variate::exponential(f64::INFINITY),
-            "`mean` is inf: expected a finite number above 0",
-        ),
+        (Variate::constant(f64::NAN), "`value` is NaN: expected a finite number"),
+        (Variate::exponential(0.0), "`mean` is 0: expected a finite number above 0"),
+        (Variate::exponential(-2.5), "`mean` is -2.5: expected a finite number above 0"),
+        (Variate::exponential(f64::INFINITY), "`mean` is inf: expected a finite number above 0"),
         (
             Variate::lognormal_median_p95(90.0, 45.0),
             "`p95` is 45: expected a finite number, at least `median` (90)",
@@ -434,22 +329,10 @@ fn senseless_parameters_are_told() {
             Variate::lognormal_mean_cv(1.0, -0.5),
             "`cv` is -0.5: expected a finite number, at least 0",
         ),
-        (
-            Variate::gamma(1.0, 0.0),
-            "`shape` is 0: expected a finite number above 0",
-        ),
-        (
-            Variate::weibull(-1.0, 1.0),
-            "`scale` is -1: expected a finite number above 0",
-        ),
-        (
-            Variate::pareto(1.0, f64::NAN),
-            "`shape` is NaN: expected a finite number above 0",
-        ),
-        (
-            Variate::uniform(3.0, 2.0),
-            "`high` is 2: expected a finite number, at least `low` (3)",
-        ),
+        (Variate::gamma(1.0, 0.0), "`shape` is 0: expected a finite number above 0"),
+        (Variate::weibull(-1.0, 1.0), "`scale` is -1: expected a finite number above 0"),
+        (Variate::pareto(1.0, f64::NAN), "`shape` is NaN: expected a finite number above 0"),
+        (Variate::uniform(3.0, 2.0), "`high` is 2: expected a finite number, at least `low` (3)"),
         (
             Variate::triangular(0.0, 5.0, 4.0),
             "`high` is 4: expected a finite number, at least `mode` (5)",
@@ -458,14 +341,8 @@ fn senseless_parameters_are_told() {
             Variate::triangular(0.0, -1.0, 4.0),
             "`mode` is -1: expected a finite number, at least `low` (0)",
         ),
-        (
-            Variate::normal(0.0, -1.0),
-            "`sd` is -1: expected a finite number, at least 0",
-        ),
-        (
-            Variate::beta(2.0, -1.0),
-            "`beta` is -1: expected a finite number above 0",
-        ),
+        (Variate::normal(0.0, -1.0), "`sd` is -1: expected a finite number, at least 0"),
+        (Variate::beta(2.0, -1.0), "`beta` is -1: expected a finite number above 0"),
         (
             Variate::hyperexponential(&[0.5, 0.5], &[1.0]),
             "`means` is a list of 1: expected as many as `weights` (2)",
@@ -482,30 +359,15 @@ fn senseless_parameters_are_told() {
             Variate::hyperexponential(&[0.0, 0.0], &[1.0, 2.0]),
             "`weights` is of total weight 0: expected weights with a finite sum above 0",
         ),
-        (
-            Variate::mixture(vec![]),
-            "`parts` is empty: expected at least one part",
-        ),
+        (Variate::mixture(vec![]), "`parts` is empty: expected at least one part"),
         (
             Variate::mixture(vec![(f64::NAN, one())]),
             "`parts[0].weight` is NaN: expected a finite number, at least 0",
         ),
-        (
-            Variate::empirical(vec![]),
-            "`values` is empty: expected at least one number",
-        ),
-        (
-            Variate::empirical(vec![1.0, f64::NAN]),
-            "`values[1]` is NaN: expected a finite number",
-        ),
-        (
-            one().bounded(0.0, Some(2.0), Some(1.0)),
-            "`min` is 2: expected at most `max` (1)",
-        ),
-        (
-            one().bounded(f64::NAN, None, None),
-            "`shift` is NaN: expected a finite number",
-        ),
+        (Variate::empirical(vec![]), "`values` is empty: expected at least one number"),
+        (Variate::empirical(vec![1.0, f64::NAN]), "`values[1]` is NaN: expected a finite number"),
+        (one().bounded(0.0, Some(2.0), Some(1.0)), "`min` is 2: expected at most `max` (1)"),
+        (one().bounded(f64::NAN, None, None), "`shift` is NaN: expected a finite number"),
     ] {
         assert_eq!(result.unwrap_err().to_string(), sentence);
     }
@@ -537,20 +399,14 @@ fn a_sample_is_the_quantile_of_one_draw() {
     let mixture = Variate::mixture(vec![(1.0, weibull()), (1.0, weibull())]).unwrap();
     for variate in [weibull(), mixture, Variate::constant(1.0).unwrap()] {
         let mut counter = Counter(2);
-        assert_eq!(
-            variate.sample(&mut counter),
-            variate.quantile(open01(3 << 60))
-        );
+        assert_eq!(variate.sample(&mut counter), variate.quantile(open01(3 << 60)));
         assert_eq!(counter.0, 3);
     }
 }
 
 #[test]
 fn clones_and_equals_give_the_same_bits() {
-    let (one, two) = (
-        Variate::gamma(1.0, 0.3).unwrap(),
-        Variate::gamma(1.0, 0.3).unwrap(),
-    );
+    let (one, two) = (Variate::gamma(1.0, 0.3).unwrap(), Variate::gamma(1.0, 0.3).unwrap());
     assert_eq!(one, two);
     for u in grid() {
         assert_eq!(one.quantile(u).to_bits(), two.clone().quantile(u).to_bits());

@@ -53,8 +53,7 @@ impl Account {
     /// Can it pay `amount` now?
     pub(super) fn can_pay(&mut self, now: Nanos, amount: Nanounits) -> bool {
         self.advance(now);
-        self.balance
-            .is_none_or(|balance| balance >= i128::from(amount))
+        self.balance.is_none_or(|balance| balance >= i128::from(amount))
     }
 
     /// Charges `amount`, whatever the balance.
@@ -105,11 +104,7 @@ mod tests {
     fn looks_at_the_balance_at_its_times_only() {
         let spec = spec::Account {
             balance: 100,
-            top_up: Some(spec::TopUp {
-                below: 50,
-                amount: 30,
-                every: 10,
-            }),
+            top_up: Some(spec::TopUp { below: 50, amount: 30, every: 10 }),
         };
         let mut account = Account::new(Some(&spec));
         account.charge(1, 90);

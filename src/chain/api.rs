@@ -16,11 +16,7 @@ use crate::random::{Key, Owner};
 
 /// The key of the message to a call's `recipient`-th recipient.
 pub(super) fn message_key(call: Key, recipient: u32) -> Key {
-    if recipient == 0 {
-        call
-    } else {
-        call.role(RECIPIENT_ROLE).child(u64::from(recipient))
-    }
+    if recipient == 0 { call } else { call.role(RECIPIENT_ROLE).child(u64::from(recipient)) }
 }
 
 /// What a new request is made of.
@@ -90,11 +86,7 @@ impl<O: Observer> Chain<'_, O> {
         self.upcoming[index] = next;
         if let Some(next) = next {
             let rank = Order::station(What::Arrival, u32::from(stream)).rank(What::Arrival, 0);
-            s.schedule(
-                next.time,
-                rank,
-                Event::new(What::Arrival, u32::from(stream), 0),
-            );
+            s.schedule(next.time, rank, Event::new(What::Arrival, u32::from(stream), 0));
         }
     }
 
@@ -169,11 +161,7 @@ impl<O: Observer> Chain<'_, O> {
             let mut of = person;
             if let Some(resend) = &stream.resend {
                 if of == NONE {
-                    let new = Person {
-                        has_copy: false,
-                        resends: 0,
-                        users: 0,
-                    };
+                    let new = Person { has_copy: false, resends: 0, users: 0 };
                     of = self.people.insert(new);
                 }
                 self.people[of].users += 1;
@@ -279,19 +267,12 @@ impl<O: Observer> Chain<'_, O> {
         let (root, content) = record.root(recipient);
         let people = &self.populations[usize::from(stream)];
         let segments = people.segments(&self.chance, root, row);
-        let too_long = self
-            .spec
-            .api
-            .max_segments
-            .is_some_and(|most| u32::from(segments) > most);
+        let too_long = self.spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
         if !people.may_send(&self.chance, root) || too_long {
             return Err(Rejection::Invalid);
         }
         let carrier = people.carrier(&self.chance, root, row);
-        let route = self
-            .routing
-            .pick(&self.chance, key, carrier)
-            .ok_or(Rejection::NoRoute)?;
+        let route = self.routing.pick(&self.chance, key, carrier).ok_or(Rejection::NoRoute)?;
         let settings = &self.spec.routes[usize::from(route)];
         let price = settings.price.saturating_mul(Nanounits::from(segments));
         if !self.account.can_pay(now, price) {
@@ -309,11 +290,7 @@ impl<O: Observer> Chain<'_, O> {
         let birth = Birth {
             key,
             root,
-            content: if campaign {
-                self.stream_keys[usize::from(stream)]
-            } else {
-                content
-            },
+            content: if campaign { self.stream_keys[usize::from(stream)] } else { content },
             order: Order::new(record.ordinal, record.births),
             requested: record.first_call,
             order_id: self.order_id(call),
@@ -326,10 +303,7 @@ impl<O: Observer> Chain<'_, O> {
             segments,
             batch: record.batch,
             // A slot's stamps go on from one message to the next.
-            stamp: self
-                .messages
-                .next_free()
-                .map_or(0, |last| last.stamp.wrapping_add(1)),
+            stamp: self.messages.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
         };
         self.requests[request].births += 1;
         self.ledger.accepted(birth.requested, birth.batch, stream);
@@ -341,9 +315,7 @@ impl<O: Observer> Chain<'_, O> {
 
     fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u16) -> u32 {
         match &self.spec.traffic[usize::from(stream)].senders {
-            spec::Senders::Pool {
-                pick: Pick::Sticky, ..
-            } => {
+            spec::Senders::Pool { pick: Pick::Sticky, .. } => {
                 let person = self.populations[usize::from(stream)].recipient(
                     &self.chance,
                     root,
@@ -361,11 +333,7 @@ impl<O: Observer> Chain<'_, O> {
     /// The part of a price that is charged at accept.
     fn due_at_accept(&self, price: Nanounits) -> Nanounits {
         let share = self.spec.charge_at_accept;
-        if share >= 1.0 {
-            price
-        } else {
-            (price as f64 * share).round() as Nanounits
-        }
+        if share >= 1.0 { price } else { (price as f64 * share).round() as Nanounits }
     }
 
     fn price(&self, message: u32) -> Nanounits {
@@ -386,11 +354,7 @@ impl<O: Observer> Chain<'_, O> {
     /// What a message has been charged so far.
     pub(super) fn charged_for(&self, message: u32) -> Nanounits {
         let price = self.price(message);
-        if self.messages[message].handed_off == NEVER {
-            self.due_at_accept(price)
-        } else {
-            price
-        }
+        if self.messages[message].handed_off == NEVER { self.due_at_accept(price) } else { price }
     }
 
     fn charge(&mut self, message: u32, amount: Nanounits, now: Nanos) {

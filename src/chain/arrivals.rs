@@ -35,23 +35,11 @@ pub(super) struct Arrivals {
 
 #[derive(Debug)]
 enum Process {
-    Poisson {
-        rate: f64,
-    },
-    Constant {
-        rate: f64,
-    },
+    Poisson { rate: f64 },
+    Constant { rate: f64 },
     Curve(Curve),
-    Campaign {
-        count: u64,
-        at: Nanos,
-        over: Nanos,
-    },
-    Trace {
-        times: Vec<(Nanos, u64)>,
-        next: usize,
-        repeat: u16,
-    },
+    Campaign { count: u64, at: Nanos, over: Nanos },
+    Trace { times: Vec<(Nanos, u64)>, next: usize, repeat: u16 },
 }
 
 impl Arrivals {
@@ -66,73 +54,35 @@ impl Arrivals {
         let process = match arrivals {
             &spec::Arrivals::Poisson { rate } => Process::Poisson { rate },
             &spec::Arrivals::Constant { rate } => Process::Constant { rate },
-            spec::Arrivals::Profile {
-                points,
-                clock,
-                daily,
-                step,
-            } => {
+            spec::Arrivals::Profile { points, clock, daily, step } => {
                 let from = if *clock { start } else { 0 };
                 Process::Curve(Curve::new(Shape::profile(points, from, *daily, *step)))
             }
-            &spec::Arrivals::OnOff {
-                high,
-                low,
-                mean_high,
-                mean_low,
-            } => Process::Curve(Curve::new(Shape::on_off(
-                [low, high],
-                [mean_low, mean_high],
-                stream,
-                chance,
-            ))),
+            &spec::Arrivals::OnOff { high, low, mean_high, mean_low } => Process::Curve(
+                Curve::new(Shape::on_off([low, high], [mean_low, mean_high], stream, chance)),
+            ),
             &spec::Arrivals::Campaign { count, at, over } => {
                 let count = (count as f64 * scale).round() as u64;
                 Process::Campaign { count, at, over }
             }
             spec::Arrivals::Trace { rows } => {
                 let times = rows.iter().map(|row| (row.time, row.row)).collect();
-                Process::Trace {
-                    times,
-                    next: 0,
-                    repeat: 0,
-                }
+                Process::Trace { times, next: 0, repeat: 0 }
             }
         };
-        Arrivals {
-            stream,
-            scale,
-            index: 0,
-            gaps: 0.0,
-            process,
-        }
+        Arrivals { stream, scale, index: 0, gaps: 0.0, process }
     }
 
     /// The next request, if there is one.
     pub(super) fn next(&mut self, chance: &Chance) -> Option<Next> {
         let index = self.index;
-        if let Process::Trace {
-            times,
-            next,
-            repeat,
-        } = &mut self.process
-        {
+        if let Process::Trace { times, next, repeat } = &mut self.process {
             let (row, which) = next_row(times, next, repeat, self.stream, self.scale, chance)?;
             let (time, number) = times[row];
             let key = self.stream.child(number);
-            let key = if which == 0 {
-                key
-            } else {
-                key.role(REPEAT_ROLE).child(u64::from(which))
-            };
+            let key = if which == 0 { key } else { key.role(REPEAT_ROLE).child(u64::from(which)) };
             self.index += 1;
-            return Some(Next {
-                time,
-                key,
-                index,
-                row: row as u32,
-                repeat: which,
-            });
+            return Some(Next { time, key, index, row: row as u32, repeat: which });
         }
         let key = self.stream.child(index);
         let scale = self.scale;
@@ -155,13 +105,7 @@ impl Arrivals {
             }
         };
         self.index += 1;
-        Some(Next {
-            time,
-            key,
-            index,
-            row: NONE,
-            repeat: 0,
-        })
+        Some(Next { time, key, index, row: NONE, repeat: 0 })
     }
 }
 
@@ -196,7 +140,7 @@ fn next_row(
 }
 
 fn nanos(seconds: f64) -> Option<Nanos> {
-    let nanos = (seconds * SECOND as f64).round();
+    let nanos = seconds * SECOND as f64 + 0.5;
     (nanos < 9e18).then_some(nanos as Nanos)
 }
 
@@ -222,42 +166,23 @@ struct Piece {
 impl Piece {
     fn area(&self) -> f64 {
         let mean = (self.rate_from + self.rate_to) / 2.0;
-        if mean == 0.0 {
-            0.0
-        } else {
-            mean * (self.to - self.from)
-        }
+        if mean == 0.0 { 0.0 } else { mean * (self.to - self.from) }
     }
 
     /// Where the area from the piece's start is `area`.
     fn inverse(&self, area: f64) -> f64 {
         let length = self.to - self.from;
-        let slope = if length.is_finite() {
-            (self.rate_to - self.rate_from) / length
-        } else {
-            0.0
-        };
+        let slope = if length.is_finite() { (self.rate_to - self.rate_from) / length } else { 0.0 };
         // The root of slope/2·x² + rate·x = area that is stable for a slope near 0.
-        let root = (self.rate_from * self.rate_from + 2.0 * slope * area)
-            .max(0.0)
-            .sqrt();
+        let root = (self.rate_from * self.rate_from + 2.0 * slope * area).max(0.0).sqrt();
         self.from + (2.0 * area / (self.rate_from + root)).min(length)
     }
 }
 
 impl Curve {
     fn new(shape: Shape) -> Curve {
-        let piece = Piece {
-            from: 0.0,
-            to: 0.0,
-            rate_from: 0.0,
-            rate_to: 0.0,
-        };
-        Curve {
-            shape,
-            piece,
-            before: 0.0,
-        }
+        let piece = Piece { from: 0.0, to: 0.0, rate_from: 0.0, rate_to: 0.0 };
+        Curve { shape, piece, before: 0.0 }
     }
 
     /// Λ⁻¹(target); targets ascend. `None` if the integral never gets there.
@@ -277,21 +202,9 @@ impl Curve {
 #[derive(Debug)]
 enum Shape {
     /// Pieces in seconds from t = 0 minus `from`, repeated every `period` if there is one.
-    Profile {
-        pieces: Vec<Piece>,
-        from: f64,
-        period: Option<f64>,
-        next: usize,
-        cycle: f64,
-    },
+    Profile { pieces: Vec<Piece>, from: f64, period: Option<f64>, next: usize, cycle: f64 },
     /// Two rates, low and high, with exponential dwells.
-    OnOff {
-        rates: [f64; 2],
-        means: [f64; 2],
-        key: Key,
-        high: Option<bool>,
-        dwell: u32,
-    },
+    OnOff { rates: [f64; 2], means: [f64; 2], key: Key, high: Option<bool>, dwell: u32 },
 }
 
 const DAY_SECONDS: f64 = 86_400.0;
@@ -308,12 +221,7 @@ impl Shape {
                 None => (f64::INFINITY, rate),
             };
             let rate_to = if step { rate } else { rate_to };
-            pieces.push(Piece {
-                from: seconds(time),
-                to,
-                rate_from: rate,
-                rate_to,
-            });
+            pieces.push(Piece { from: seconds(time), to, rate_from: rate, rate_to });
         }
         // Before the first point: the end of yesterday's last piece, or the first rate held.
         if let Some(&first) = pieces.first()
@@ -321,18 +229,9 @@ impl Shape {
         {
             let lead = if daily {
                 let last = pieces[pieces.len() - 1];
-                Piece {
-                    from: last.from - DAY_SECONDS,
-                    to: last.to - DAY_SECONDS,
-                    ..last
-                }
+                Piece { from: last.from - DAY_SECONDS, to: last.to - DAY_SECONDS, ..last }
             } else {
-                Piece {
-                    from: 0.0,
-                    to: first.from,
-                    rate_to: first.rate_from,
-                    ..first
-                }
+                Piece { from: 0.0, to: first.from, rate_to: first.rate_from, ..first }
             };
             pieces.insert(0, lead);
             if daily {
@@ -340,13 +239,7 @@ impl Shape {
             }
         }
         let period = daily.then_some(DAY_SECONDS);
-        Shape::Profile {
-            pieces,
-            from: seconds(from),
-            period,
-            next: 0,
-            cycle: 0.0,
-        }
+        Shape::Profile { pieces, from: seconds(from), period, next: 0, cycle: 0.0 }
     }
 
     fn on_off(rates: [f64; 2], means: [Nanos; 2], stream: Key, chance: &Chance) -> Shape {
@@ -354,25 +247,13 @@ impl Shape {
         // Stationary: the share of time in a state is the share of its mean dwell.
         let first = open01(chance.block(stream, Owner::NONE, SPELL, 0).second());
         let high = first < means[1] / (means[0] + means[1]);
-        Shape::OnOff {
-            rates,
-            means,
-            key: stream,
-            high: Some(!high),
-            dwell: 0,
-        }
+        Shape::OnOff { rates, means, key: stream, high: Some(!high), dwell: 0 }
     }
 
     /// The piece after `piece`, from t = 0 on.
     fn after(&mut self, piece: &Piece, chance: &Chance) -> Option<Piece> {
         match self {
-            Shape::Profile {
-                pieces,
-                from,
-                period,
-                next,
-                cycle,
-            } => loop {
+            Shape::Profile { pieces, from, period, next, cycle } => loop {
                 if *next == pieces.len() {
                     *cycle += (*period)?;
                     *next = 0;
@@ -389,13 +270,7 @@ impl Shape {
                     return Some(cut_at_zero(piece));
                 }
             },
-            Shape::OnOff {
-                rates,
-                means,
-                key,
-                high,
-                dwell,
-            } => {
+            Shape::OnOff { rates, means, key, high, dwell } => {
                 let now = !(*high)?;
                 *high = Some(now);
                 let bits = chance.block(*key, Owner::NONE, SPELL, *dwell).first();
@@ -403,12 +278,7 @@ impl Shape {
                 let length = -libm::log(open01(bits)) * means[usize::from(now)];
                 let rate = rates[usize::from(now)];
                 let from = piece.to;
-                Some(Piece {
-                    from,
-                    to: from + length,
-                    rate_from: rate,
-                    rate_to: rate,
-                })
+                Some(Piece { from, to: from + length, rate_from: rate, rate_to: rate })
             }
         }
     }
@@ -425,11 +295,7 @@ fn cut_at_zero(piece: Piece) -> Piece {
     } else {
         piece.rate_from
     };
-    Piece {
-        from: 0.0,
-        rate_from,
-        ..piece
-    }
+    Piece { from: 0.0, rate_from, ..piece }
 }
 
 #[cfg(test)]
@@ -462,16 +328,10 @@ mod tests {
     fn poisson_gaps_are_exponential() {
         let times = times(&spec::Arrivals::Poisson { rate: 50.0 }, 2.0, 0, HOUR);
         about(times.len(), 360_000.0);
-        let gaps: Vec<f64> = times
-            .windows(2)
-            .map(|pair| (pair[1] - pair[0]) as f64)
-            .collect();
+        let gaps: Vec<f64> = times.windows(2).map(|pair| (pair[1] - pair[0]) as f64).collect();
         let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
-        let variance = gaps
-            .iter()
-            .map(|gap| (gap - mean) * (gap - mean))
-            .sum::<f64>()
-            / gaps.len() as f64;
+        let variance =
+            gaps.iter().map(|gap| (gap - mean) * (gap - mean)).sum::<f64>() / gaps.len() as f64;
         assert!((variance.sqrt() / mean - 1.0).abs() < 0.01);
     }
 
@@ -500,10 +360,7 @@ mod tests {
         };
         let times = times(&profile, 1.0, 0, 4 * HOUR);
         let within = |from: Nanos, to: Nanos| {
-            times
-                .iter()
-                .filter(|&&time| time >= from && time < to)
-                .count()
+            times.iter().filter(|&&time| time >= from && time < to).count()
         };
         about(within(0, HOUR / 2), 100.0 * 3600.0 / 8.0);
         about(within(HOUR / 2, HOUR), 100.0 * 3600.0 * 3.0 / 8.0);
@@ -521,10 +378,7 @@ mod tests {
         };
         let times = times(&profile, 1.0, 17 * HOUR, 49 * HOUR);
         let hours = |from: u64, to: u64| {
-            times
-                .iter()
-                .filter(|&&time| time >= from * HOUR && time < to * HOUR)
-                .count()
+            times.iter().filter(|&&time| time >= from * HOUR && time < to * HOUR).count()
         };
         about(hours(0, 1), 3600.0);
         about(hours(1, 13), 12.0 * 3600.0 * 3.0);
@@ -542,10 +396,7 @@ mod tests {
         };
         let times = times(&profile, 1.0, 0, 24 * HOUR);
         let hours = |from: u64, to: u64| {
-            times
-                .iter()
-                .filter(|&&time| time >= from * HOUR && time < to * HOUR)
-                .count()
+            times.iter().filter(|&&time| time >= from * HOUR && time < to * HOUR).count()
         };
         about(hours(0, 6), 6.0 * 3600.0 * 3.0);
         about(hours(6, 18), 12.0 * 3600.0 * 6.0);
@@ -568,11 +419,7 @@ mod tests {
 
     #[test]
     fn a_campaign_is_spread_evenly() {
-        let campaign = spec::Arrivals::Campaign {
-            count: 3,
-            at: 10,
-            over: 6,
-        };
+        let campaign = spec::Arrivals::Campaign { count: 3, at: 10, over: 6 };
         assert_eq!(times(&campaign, 1.0, 0, HOUR), [10, 12, 14]);
         assert_eq!(times(&campaign, 2.0, 0, HOUR), [10, 11, 12, 13, 14, 15]);
     }
@@ -590,9 +437,7 @@ mod tests {
             deadline: None,
             recipient: None,
         };
-        let trace = spec::Arrivals::Trace {
-            rows: (0..3000).map(row).collect(),
-        };
+        let trace = spec::Arrivals::Trace { rows: (0..3000).map(row).collect() };
         assert_eq!(times(&trace, 1.0, 0, HOUR).len(), 3000);
         assert_eq!(times(&trace, 3.0, 0, HOUR).len(), 9000);
         let some = times(&trace, 0.25, 0, HOUR).len();

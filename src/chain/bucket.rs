@@ -28,12 +28,7 @@ impl TokenBucket {
         let unit = (1_u64 << FRACTION_BITS) as f64;
         let period = ((unit * 1e9 / bucket.rate).round() as i128).max(1);
         let zero = -i128::from(bucket.burst) * period;
-        TokenBucket {
-            zero,
-            period,
-            burst: bucket.burst,
-            taken: 0,
-        }
+        TokenBucket { zero, period, burst: bucket.burst, taken: 0 }
     }
 
     /// The earliest instant, not before `now`, at which `tokens` may pass.

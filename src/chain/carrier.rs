@@ -47,11 +47,7 @@ const DAY: Nanos = 86_400 * 1_000_000_000;
 impl Cap {
     fn new(cap: &spec::DailyCap, start: Nanos, names: &Names) -> Cap {
         let offset = (start + DAY - cap.resets_at % DAY) % DAY;
-        Cap {
-            limit: cap.limit,
-            used: vec![(0, 0); scope_size(cap.scope, names, 1)],
-            offset,
-        }
+        Cap { limit: cap.limit, used: vec![(0, 0); scope_size(cap.scope, names, 1)], offset }
     }
 
     /// Counts the segments if the day's limit allows them.
@@ -81,10 +77,7 @@ impl Carrier {
         Carrier {
             owner: Key::named(&format!("carrier.{}", carrier.name)).owner(),
             throttle,
-            cap: carrier
-                .daily_cap
-                .as_ref()
-                .map(|cap| Cap::new(cap, spec.start, names)),
+            cap: carrier.daily_cap.as_ref().map(|cap| Cap::new(cap, spec.start, names)),
             filters: carrier
                 .filters
                 .iter()
@@ -102,11 +95,7 @@ impl Carrier {
 
     /// Copies waiting for the throttle.
     pub(super) fn in_line(&self) -> usize {
-        self.throttle
-            .iter()
-            .flat_map(|throttle| &throttle.lines)
-            .map(VecDeque::len)
-            .sum()
+        self.throttle.iter().flat_map(|throttle| &throttle.lines).map(VecDeque::len).sum()
     }
 }
 
@@ -137,11 +126,7 @@ impl<O: Observer> Chain<'_, O> {
         let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
         if line.is_empty() && tokens.allows(now, segments) {
             tokens.take(now, segments);
-            tokens.taken += if observed(self.spec, now) {
-                segments
-            } else {
-                0
-            };
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             self.carrier_passed(message, copy, 0, s);
             return;
         }
@@ -188,22 +173,16 @@ impl<O: Observer> Chain<'_, O> {
             }
             let since = line.pop_front().map_or(now, |(_, _, since)| since);
             tokens.take(now, segments);
-            tokens.taken += if observed(self.spec, now) {
-                segments
-            } else {
-                0
-            };
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             carrier.waiting.fall(now);
-            self.ledger
-                .latency(record.batch, Stage::CarrierWait, now - since);
+            self.ledger.latency(record.batch, Stage::CarrierWait, now - since);
             let pass = Event::new(What::CarrierPass, message, copy);
             s.schedule(now, record.order.rank(What::CarrierPass, copy), pass);
         }
     }
 
     fn carrier_passed(&mut self, message: u32, copy: u32, waited: Nanos, s: &mut Scheduler<Event>) {
-        self.ledger
-            .latency(self.messages[message].batch, Stage::CarrierWait, waited);
+        self.ledger.latency(self.messages[message].batch, Stage::CarrierWait, waited);
         self.carrier_pass(message, copy, s);
     }
 
@@ -218,11 +197,7 @@ impl<O: Observer> Chain<'_, O> {
             let scope = self.scope_of(message, cap.scope);
             let segments = u64::from(self.messages[message].segments);
             let carrier = &mut self.carriers[index];
-            if carrier
-                .cap
-                .as_mut()
-                .is_some_and(|cap| !cap.allows(now, scope, segments))
-            {
+            if carrier.cap.as_mut().is_some_and(|cap| !cap.allows(now, scope, segments)) {
                 if counted {
                     self.ledger.results.carriers[index].capped += 1;
                 }
@@ -233,9 +208,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         if settings.unknown_subscriber > 0.0 {
             let root = self.messages[message].root;
-            let draw = self
-                .chance
-                .block(root, self.carriers[index].owner, SUBSCRIBER, 0);
+            let draw = self.chance.block(root, self.carriers[index].owner, SUBSCRIBER, 0);
             if happens(settings.unknown_subscriber, draw.first()) {
                 if counted {
                     self.ledger.results.carriers[index].unknown_subscriber += 1;
@@ -260,9 +233,7 @@ impl<O: Observer> Chain<'_, O> {
         let record = &self.messages[message];
         let people = &self.populations[usize::from(record.stream)];
         let filters = &mut self.carriers[index].filters;
-        filters
-            .iter_mut()
-            .position(|filter| filter.takes(now, record, copy, people, &self.chance))
+        filters.iter_mut().position(|filter| filter.takes(now, record, copy, people, &self.chance))
     }
 
     fn filtered(
@@ -301,19 +272,13 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     pub(super) fn meaning(&self, message: u32) -> Meaning {
-        self.spec.providers[self.provider_of(message)]
-            .receipts
-            .meaning
+        self.spec.providers[self.provider_of(message)].receipts.meaning
     }
 }
 
 fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
     let rank = Order::station(What::CarrierToken, index as u32).rank(What::CarrierToken, 0);
-    s.schedule(
-        at,
-        rank,
-        Event::new(What::CarrierToken, index as u32, bucket as u32),
-    );
+    s.schedule(at, rank, Event::new(What::CarrierToken, index as u32, bucket as u32));
 }
 
 #[cfg(test)]
@@ -323,11 +288,7 @@ mod tests {
     #[test]
     fn a_cap_counts_anew_at_its_time_of_day() {
         let hour = DAY / 24;
-        let spec = spec::DailyCap {
-            limit: 10,
-            scope: spec::Scope::Carrier,
-            resets_at: 2 * hour,
-        };
+        let spec = spec::DailyCap { limit: 10, scope: spec::Scope::Carrier, resets_at: 2 * hour };
         // t = 0 is 09:00: the reset is 17 hours later.
         let mut cap = Cap::new(&spec, 9 * hour, &Names::default());
         assert!(cap.allows(0, 0, 9));

@@ -39,11 +39,7 @@ impl CallErrors {
 
 /// The key of a request's call `number`, the first being the request itself.
 pub(super) fn call_key(request: Key, number: u32) -> Key {
-    if number == 0 {
-        request
-    } else {
-        request.role(CALL_ROLE).child(u64::from(number))
-    }
+    if number == 0 { request } else { request.role(CALL_ROLE).child(u64::from(number)) }
 }
 
 /// A call and whether it ends in an internal error, in an event's detail.
@@ -83,9 +79,9 @@ impl<O: Observer> Chain<'_, O> {
             self.lose_patience(request, call, wait > patience, s);
             return;
         }
-        let draw = self
-            .chance
-            .block(call_key(record.key, call), Owner::NONE, CALL, 0);
+        let drawn = self.spec.api.errors > 0.0 || self.spec.api.latency.is_random();
+        let key = call_key(record.key, call);
+        let draw = self.chance.block_if(drawn, key, Owner::NONE, CALL, 0);
         let latency = delay(&self.spec.api.latency, || draw.first());
         let error = self.spec.api.errors > 0.0 && happens(self.spec.api.errors, draw.second());
         record.calls_open += 1;
@@ -94,11 +90,7 @@ impl<O: Observer> Chain<'_, O> {
             record.working_ends = now + latency;
         }
         let rank = record.order().rank(What::CallEnd, 0);
-        s.schedule(
-            now + latency,
-            rank,
-            Event::new(What::CallEnd, request, packed(call, error)),
-        );
+        s.schedule(now + latency, rank, Event::new(What::CallEnd, request, packed(call, error)));
         self.lose_patience(request, call, latency > patience, s);
     }
 
@@ -109,9 +101,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         let record = &mut self.requests[request];
         record.answered_by = NONE;
-        let at = s
-            .now()
-            .saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
+        let at = s.now().saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
         let rank = record.order().rank(What::CallTimeout, 0);
         s.schedule(at, rank, Event::new(What::CallTimeout, request, call));
     }
@@ -127,11 +117,7 @@ impl<O: Observer> Chain<'_, O> {
     /// The API's work on a call ends, whoever still waits for it.
     pub(super) fn call_end(&mut self, request: u32, detail: u32, s: &mut Scheduler<Event>) {
         let (call, error) = (detail >> 1, detail & 1 == 1);
-        let verdict = if error {
-            Err(Rejection::Internal)
-        } else {
-            self.accept(request, call, s)
-        };
+        let verdict = if error { Err(Rejection::Internal) } else { self.accept(request, call, s) };
         let now = s.now();
         let record = &mut self.requests[request];
         record.calls_open -= 1;
@@ -139,8 +125,7 @@ impl<O: Observer> Chain<'_, O> {
             Ok(()) => {
                 if !record.accepted {
                     record.accepted = true;
-                    self.ledger
-                        .latency(record.batch, Stage::Api, now - record.first_call);
+                    self.ledger.latency(record.batch, Stage::Api, now - record.first_call);
                 }
                 Answer::Success
             }

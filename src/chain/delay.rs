@@ -7,6 +7,14 @@ use crate::random::open01;
 /// Ten years: a longer delay counts as this long.
 const LONGEST_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
 
+impl Delay {
+    /// True when a draw is needed.
+    #[inline]
+    pub(super) fn is_random(&self) -> bool {
+        matches!(self, Delay::Random(_))
+    }
+}
+
 /// One delay; `bits` gives the word to draw it with and isn't called for a constant.
 #[inline]
 pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
@@ -14,7 +22,8 @@ pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
         Delay::Constant(nanos) => *nanos,
         Delay::Random(variate) => {
             let seconds = variate.quantile(open01(bits())).clamp(0.0, LONGEST_SECONDS);
-            (seconds * 1e9).round() as Nanos
+            // Rounded; `f64::round` is a call on processors without an instruction for it.
+            (seconds * 1e9 + 0.5) as Nanos
         }
     }
 }
@@ -23,9 +32,5 @@ pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
 #[inline]
 pub(super) fn scaled(spec: &Delay, factor: f64, bits: impl FnOnce() -> u64) -> Nanos {
     let nanos = delay(spec, bits);
-    if factor == 1.0 {
-        nanos
-    } else {
-        (nanos as f64 * factor).min(LONGEST_SECONDS * 1e9) as Nanos
-    }
+    if factor == 1.0 { nanos } else { (nanos as f64 * factor).min(LONGEST_SECONDS * 1e9) as Nanos }
 }

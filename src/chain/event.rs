@@ -72,10 +72,7 @@ pub(super) const DETAIL_MAX: u32 = (1 << DETAIL_BITS) - 1;
 impl Event {
     #[inline]
     pub(super) fn new(what: What, slot: u32, detail: u32) -> Event {
-        Event {
-            slot,
-            packed: (what as u32) << DETAIL_BITS | (detail & DETAIL_MAX),
-        }
+        Event { slot, packed: (what as u32) << DETAIL_BITS | (detail & DETAIL_MAX) }
     }
 
     #[inline]
@@ -140,11 +137,7 @@ impl Order {
     /// Of a station's own events (tokens, crashes, a stream's next request): among what frees
     /// they come first, among what asks last, in the order of stations.
     pub(super) fn station(what: What, index: u32) -> Order {
-        let ordinal = if what < What::Arrival {
-            0
-        } else {
-            (1 << ORDINAL_BITS) - 1
-        };
+        let ordinal = if what < What::Arrival { 0 } else { (1 << ORDINAL_BITS) - 1 };
         Order::new(ordinal, index)
     }
 

@@ -51,23 +51,15 @@ impl Filter {
     pub(super) fn new(filter: &spec::Filter, carrier: &str, names: &Names) -> Filter {
         let memory = match &filter.rule {
             &Rule::Content { threshold } => Memory::Content { threshold },
-            &Rule::Velocity { key, limit, window } => Memory::Velocity {
-                key,
-                limit,
-                log: SlidingLog::new(window),
-            },
+            &Rule::Velocity { key, limit, window } => {
+                Memory::Velocity { key, limit, log: SlidingLog::new(window) }
+            }
             Rule::Unregistered { registered } => Memory::Unregistered {
                 registered: (0..names.len())
-                    .map(|index| {
-                        registered
-                            .iter()
-                            .any(|name| name == names.get(index as u32))
-                    })
+                    .map(|index| registered.iter().any(|name| name == names.get(index as u32)))
                     .collect(),
             },
-            &Rule::Duplicate { window } => Memory::Duplicate {
-                log: SlidingLog::new(window),
-            },
+            &Rule::Duplicate { window } => Memory::Duplicate { log: SlidingLog::new(window) },
             &Rule::Volume { rate, window, hold } => Memory::Volume {
                 most: rate * (window as f64 / SECOND as f64),
                 hold,
@@ -138,12 +130,7 @@ impl Filter {
                 }
                 taken
             }
-            Memory::Volume {
-                most,
-                hold,
-                log,
-                held,
-            } => {
+            Memory::Volume { most, hold, log, held } => {
                 let sender = message.sender;
                 log.add(now, u64::from(sender));
                 let over = log.count(now, u64::from(sender)) as f64 > *most;
@@ -167,11 +154,7 @@ struct SlidingLog {
 
 impl SlidingLog {
     fn new(window: Nanos) -> SlidingLog {
-        SlidingLog {
-            window,
-            log: VecDeque::new(),
-            counts: KeyedMap::default(),
-        }
+        SlidingLog { window, log: VecDeque::new(), counts: KeyedMap::default() }
     }
 
     /// How many of `key` are within the window that ends now.

@@ -30,11 +30,7 @@ fn try_at(first: Nanos, back: Nanos, schedule: &[Nanos]) -> Option<Nanos> {
 
 /// When a try succeeds, if one can: with an alert the network wakes the carrier at once.
 fn success(first: Nanos, back: Nanos, alert: bool, schedule: &[Nanos]) -> Option<Nanos> {
-    if alert {
-        Some(back)
-    } else {
-        try_at(first, back, schedule)
-    }
+    if alert { Some(back) } else { try_at(first, back, schedule) }
 }
 
 impl<O: Observer> Chain<'_, O> {
@@ -52,18 +48,14 @@ impl<O: Observer> Chain<'_, O> {
         let order = record.order;
         let Some(time) = found.filter(|&time| time < validity_end) else {
             // With no end of validity and no try to come there is nothing to wait for.
-            let at = if validity_end == NEVER {
-                now
-            } else {
-                validity_end.max(now)
-            };
+            let at = if validity_end == NEVER { now } else { validity_end.max(now) };
             let rank = order.rank(What::CarrierExpiry, copy);
             s.schedule(at, rank, Event::new(What::CarrierExpiry, message, copy));
             return;
         };
-        let draw = self
-            .chance
-            .block(record.key, self.carriers[index].owner, DELIVERY, copy);
+        let drawn = settings.loss > 0.0 || settings.latency.is_random();
+        let owner = self.carriers[index].owner;
+        let draw = self.chance.block_if(drawn, record.key, owner, DELIVERY, copy);
         let latency = delay(&settings.latency, || draw.first());
         let what = if settings.loss > 0.0 && {
             // Every segment must arrive.
@@ -90,12 +82,7 @@ impl<O: Observer> Chain<'_, O> {
         let draw = self.chance.block(record.root, owner, RETURN, 0);
         let back = first.saturating_add(delay(&absent.returns, || draw.first()));
         let alert = absent.alert > 0.0 && happens(absent.alert, draw.second());
-        success(
-            first,
-            back,
-            alert,
-            &self.spec.carriers[index].retry_schedule,
-        )
+        success(first, back, alert, &self.spec.carriers[index].retry_schedule)
     }
 
     /// A copy reaches the handset.
@@ -107,11 +94,9 @@ impl<O: Observer> Chain<'_, O> {
         let first = record.delivered == NEVER;
         if first {
             record.delivered = now;
-            self.ledger
-                .delivery(record.batch, record.stream, now - record.requested);
+            self.ledger.delivery(record.batch, record.stream, now - record.requested);
         }
-        self.ledger
-            .copy_delivered(now, record.counted(), record.segments);
+        self.ledger.copy_delivered(now, record.counted(), record.segments);
         if record.counted() {
             self.ledger.results.carriers[index].delivered += 1;
         }
@@ -153,16 +138,7 @@ mod tests {
     #[test]
     fn tries_follow_the_schedule_and_its_last_wait_repeats() {
         let schedule = [10, 20];
-        let cases = [
-            (0, 0),
-            (1, 10),
-            (10, 10),
-            (11, 30),
-            (30, 30),
-            (31, 50),
-            (90, 90),
-            (91, 110),
-        ];
+        let cases = [(0, 0), (1, 10), (10, 10), (11, 30), (30, 30), (31, 50), (90, 90), (91, 110)];
         for (back, expected) in cases {
             assert_eq!(try_at(0, back, &schedule), Some(expected), "{back}");
         }

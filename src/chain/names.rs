@@ -68,11 +68,7 @@ pub(super) fn identities(spec: &Spec) -> (Names, Vec<Identity>) {
         let row_senders = match &traffic.arrivals {
             Arrivals::Trace { rows } => rows
                 .iter()
-                .map(|row| {
-                    row.sender
-                        .as_deref()
-                        .map_or(NONE, |name| names.number(name))
-                })
+                .map(|row| row.sender.as_deref().map_or(NONE, |name| names.number(name)))
                 .collect(),
             _ => Vec::new(),
         };

@@ -27,12 +27,7 @@ impl Places {
             let of_carrier = carrier.filters.iter();
             names.extend(of_carrier.map(|filter| format!("{}/{}", carrier.name, filter.name)));
         }
-        Places {
-            providers,
-            carriers,
-            filters,
-            names,
-        }
+        Places { providers, carriers, filters, names }
     }
 
     pub(super) fn queue(&self, index: usize) -> Place {

@@ -72,14 +72,8 @@ impl Spells {
     }
 
     fn dwell(&mut self, chance: &Chance) -> Nanos {
-        let mean = if self.down {
-            self.mean_down
-        } else {
-            self.mean_up
-        };
-        let bits = chance
-            .block(self.key, Owner::NONE, SPELL, self.dwells)
-            .first();
+        let mean = if self.down { self.mean_down } else { self.mean_up };
+        let bits = chance.block(self.key, Owner::NONE, SPELL, self.dwells).first();
         self.dwells += 1;
         let length = -libm::log(open01(bits)) * mean as f64;
         self.until.saturating_add(length.round() as Nanos)
@@ -147,10 +141,7 @@ impl Provider {
             serving: level(),
             waiting: level(),
             backlog: VecDeque::new(),
-            spells: provider
-                .degraded
-                .as_ref()
-                .map(|degraded| Spells::new(degraded, key, chance)),
+            spells: provider.degraded.as_ref().map(|degraded| Spells::new(degraded, key, chance)),
         }
     }
 
@@ -227,11 +218,7 @@ impl<O: Observer> Chain<'_, O> {
                 return;
             }
             tokens.take(now, segments);
-            tokens.taken += if observed(self.spec, now) {
-                segments
-            } else {
-                0
-            };
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
         }
         self.ask_slot(message, s);
     }
@@ -257,11 +244,7 @@ impl<O: Observer> Chain<'_, O> {
             }
             line.pop_front();
             tokens.take(now, segments);
-            tokens.taken += if observed(self.spec, now) {
-                segments
-            } else {
-                0
-            };
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             let ask = Event::new(What::AskSlot, message, stamp & DETAIL_MAX);
             s.schedule(now, record.order.rank(What::AskSlot, 0), ask);
         }
@@ -272,9 +255,7 @@ impl<O: Observer> Chain<'_, O> {
         let index = self.provider_of(message);
         let provider = &mut self.providers[index];
         if provider.outstanding.level() >= provider.window {
-            provider
-                .slot_line
-                .push_back((message, self.messages[message].stamp));
+            provider.slot_line.push_back((message, self.messages[message].stamp));
             return;
         }
         provider.outstanding.rise(s.now());
@@ -307,8 +288,7 @@ impl<O: Observer> Chain<'_, O> {
         let record = &mut self.messages[message];
         record.attempts += 1;
         if record.attempts == 1 {
-            self.ledger
-                .latency(record.batch, Stage::WindowWait, now - record.since);
+            self.ledger.latency(record.batch, Stage::WindowWait, now - record.since);
         }
         record.moves_to(At::Submitted, now);
         let (attempt, key, segments) = (record.attempts, record.key, u64::from(record.segments));
@@ -327,24 +307,18 @@ impl<O: Observer> Chain<'_, O> {
                 return;
             }
             tokens.take(now, segments);
-            tokens.taken += if observed(self.spec, now) {
-                segments
-            } else {
-                0
-            };
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
         }
         let settings = &self.spec.providers[index];
-        let down = provider
-            .spells
-            .as_mut()
-            .is_some_and(|spells| spells.down_at(now, &self.chance));
-        let draw = self.chance.block(key, provider.owner, ATTEMPT, attempt);
+        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
+        let fails = settings.failures != Failures::default() || settings.degraded.is_some();
+        let drawn = fails || settings.latency.is_random();
+        let draw = self.chance.block_if(drawn, key, provider.owner, ATTEMPT, attempt);
         let result = match (&settings.degraded, down) {
-            (Some(degraded), true) => judge(
-                open01(draw.first()),
-                &combined(&settings.failures, &degraded.failures),
-            ),
-            _ if settings.failures == Failures::default() => AttemptResult::Accepted,
+            (Some(degraded), true) => {
+                judge(open01(draw.first()), &combined(&settings.failures, &degraded.failures))
+            }
+            _ if !fails => AttemptResult::Accepted,
             _ => judge(open01(draw.first()), &settings.failures),
         };
         self.messages[message].answer = match result {
@@ -447,10 +421,7 @@ impl<O: Observer> Chain<'_, O> {
         let (attempt, _) = unpacked(detail);
         let settings = &self.spec.providers[index];
         let provider = &mut self.providers[index];
-        let down = provider
-            .spells
-            .as_mut()
-            .is_some_and(|spells| spells.down_at(now, &self.chance));
+        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
         let factor = match &settings.degraded {
             Some(degraded) if down => degraded.latency_factor,
             _ => 1.0,
@@ -458,16 +429,10 @@ impl<O: Observer> Chain<'_, O> {
         let record = &self.messages[message];
         let owner = provider.owner;
         let latency = scaled(&settings.latency, factor, || {
-            self.chance
-                .block(record.key, owner, ATTEMPT, attempt)
-                .second()
+            self.chance.block(record.key, owner, ATTEMPT, attempt).second()
         });
         let rank = record.order.rank(What::ServiceDone, 0);
-        s.schedule(
-            now + latency,
-            rank,
-            Event::new(What::ServiceDone, message, detail),
-        );
+        s.schedule(now + latency, rank, Event::new(What::ServiceDone, message, detail));
         now + latency
     }
 
@@ -567,8 +532,7 @@ impl<O: Observer> Chain<'_, O> {
         let now = s.now();
         let index = self.provider_of(message);
         let record = &mut self.messages[message];
-        self.ledger
-            .latency(record.batch, Stage::Submit, now - record.since);
+        self.ledger.latency(record.batch, Stage::Submit, now - record.since);
         if record.counted() {
             self.ledger.results.providers[index].results[result as usize] += 1;
         }
@@ -600,9 +564,7 @@ impl<O: Observer> Chain<'_, O> {
             (At::Submitted, Answer::Withheld) => {
                 let accepted = self.spec.providers[index].timeout_accepted;
                 let (attempt, owner) = (record.attempts, provider.owner);
-                let draw = self
-                    .chance
-                    .block(record.key, owner, TIMEOUT_ACCEPTED, attempt);
+                let draw = self.chance.block(record.key, owner, TIMEOUT_ACCEPTED, attempt);
                 if accepted > 0.0 && happens(accepted, draw.first()) {
                     record.open += 1;
                     let at = record.since.saturating_add(provider.submit_timeout);
@@ -619,11 +581,7 @@ impl<O: Observer> Chain<'_, O> {
 
 fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
     let rank = Order::station(What::ProviderToken, index as u32).rank(What::ProviderToken, 0);
-    s.schedule(
-        at,
-        rank,
-        Event::new(What::ProviderToken, index as u32, bucket as u32),
-    );
+    s.schedule(at, rank, Event::new(What::ProviderToken, index as u32, bucket as u32));
 }
 
 /// Within the observation window?

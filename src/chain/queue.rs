@@ -83,10 +83,7 @@ impl Waiting {
             Waiting::Fifo(line) => trim(line),
             Waiting::Priority(lines) => lines.iter_mut().for_each(trim),
             Waiting::Deadline(heap, _) => {
-                while heap
-                    .peek()
-                    .is_some_and(|Reverse((_, _, ticket))| void(ticket))
-                {
+                while heap.peek().is_some_and(|Reverse((_, _, ticket))| void(ticket)) {
                     heap.pop();
                 }
             }
@@ -134,14 +131,7 @@ impl Queue {
             restart: crash.restart,
             guarantee: crash.guarantee,
             key: Key::named(&format!("queue.{}", queue.name)),
-            workers: vec![
-                Worker {
-                    up: true,
-                    holds: NONE,
-                    crashes: 0
-                };
-                workers as usize
-            ],
+            workers: vec![Worker { up: true, holds: NONE, crashes: 0 }; workers as usize],
             idle: (0..workers as u32).map(Reverse).collect(),
         });
         Queue {
@@ -221,9 +211,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         let expiry = now.saturating_add(queue.ttl).min(validity_end);
         let priority = self.spec.traffic[usize::from(record.stream)].priority;
-        queue
-            .waiting
-            .push((message, record.stamp), priority, deadline);
+        queue.waiting.push((message, record.stamp), priority, deadline);
         queue.depth.rise(now);
         if expiry < NEVER {
             let rank = record.order.rank(What::QueueExpiry, 0);
@@ -249,9 +237,7 @@ impl<O: Observer> Chain<'_, O> {
         if record.at != At::Queue || record.open == 0 {
             return false;
         }
-        let ttl_end = record
-            .since
-            .saturating_add(self.queues[self.queue_of(message)].ttl);
+        let ttl_end = record.since.saturating_add(self.queues[self.queue_of(message)].ttl);
         time == ttl_end.min(self.validity_end(message))
     }
 
@@ -288,11 +274,7 @@ impl<O: Observer> Chain<'_, O> {
             self.chance.block(key, Owner::NONE, OVERHEAD, taken).first()
         });
         let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
-        s.schedule(
-            now + overhead,
-            record.order.rank(What::WorkerReady, 0),
-            ready,
-        );
+        s.schedule(now + overhead, record.order.rank(What::WorkerReady, 0), ready);
     }
 
     /// The message's worker is free again.
@@ -330,10 +312,7 @@ impl<O: Observer> Chain<'_, O> {
     /// The first crash of every worker of queues that have them.
     pub(super) fn schedule_crashes(&mut self, s: &mut Scheduler<Event>) {
         for index in 0..self.queues.len() {
-            let workers = self.queues[index]
-                .crash
-                .as_ref()
-                .map_or(0, |crash| crash.workers.len());
+            let workers = self.queues[index].crash.as_ref().map_or(0, |crash| crash.workers.len());
             for worker in 0..workers as u32 {
                 self.schedule_crash(index, worker, s);
             }
@@ -352,11 +331,7 @@ impl<O: Observer> Chain<'_, O> {
         let at = s.now().saturating_add(up.round() as Nanos);
         let rank = Order::station(What::WorkerCrash, worker).rank(What::WorkerCrash, 0);
         if at <= self.end {
-            s.schedule(
-                at,
-                rank,
-                Event::new(What::WorkerCrash, index as u32, worker),
-            );
+            s.schedule(at, rank, Event::new(What::WorkerCrash, index as u32, worker));
         }
     }
 

@@ -24,7 +24,8 @@ impl<O: Observer> Chain<'_, O> {
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider].receipts;
         let record = &mut self.messages[message];
-        let draw = self.chance.block(record.key, owner, RECEIPT, copy);
+        let drawn = settings.loss > 0.0 || settings.delay.is_random();
+        let draw = self.chance.block_if(drawn, record.key, owner, RECEIPT, copy);
         if settings.loss > 0.0 && happens(settings.loss, draw.second()) {
             return;
         }
@@ -91,9 +92,7 @@ impl<O: Observer> Chain<'_, O> {
     pub(super) fn finally_observed(&self, message: u32) -> Observed {
         let record = &self.messages[message];
         let seen = record.seen();
-        let unknown_after = self.spec.providers[self.provider_of(message)]
-            .receipts
-            .unknown_after;
+        let unknown_after = self.spec.providers[self.provider_of(message)].receipts.unknown_after;
         let silent_until = |after| record.handed_off.saturating_add(after);
         let gives_up = unknown_after.is_some_and(|after| silent_until(after) <= self.end);
         if seen == Observed::Sent && record.handed_off < NEVER && gives_up {

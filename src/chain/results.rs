@@ -64,10 +64,7 @@ pub struct Group {
 
 impl Group {
     pub(super) fn new(within: usize) -> Group {
-        Group {
-            within: vec![0; within],
-            ..Group::default()
-        }
+        Group { within: vec![0; within], ..Group::default() }
     }
 
     /// Adds another group.

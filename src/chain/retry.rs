@@ -16,24 +16,18 @@ pub(super) fn wait(
     let wait = match backoff {
         Backoff::Immediate => return 0,
         Backoff::Fixed { delay: fixed } => delay(fixed, || draw(number).second()),
-        &Backoff::Linear { step, cap } => step
-            .saturating_mul(u64::from(number))
-            .min(cap.unwrap_or(LONGEST)),
+        &Backoff::Linear { step, cap } => {
+            step.saturating_mul(u64::from(number)).min(cap.unwrap_or(LONGEST))
+        }
         &Backoff::Exponential { base, factor, cap } => {
             let wait = base as f64 * libm::pow(factor, f64::from(number - 1));
             let cap = cap.unwrap_or(LONGEST);
-            if wait < cap as f64 {
-                wait.round() as Nanos
-            } else {
-                cap
-            }
+            if wait < cap as f64 { wait.round() as Nanos } else { cap }
         }
         &Backoff::Decorrelated { base, cap } => return decorrelated(base, cap, number, draw),
-        Backoff::Schedule { waits } => waits
-            .get(number as usize - 1)
-            .or(waits.last())
-            .copied()
-            .unwrap_or(0),
+        Backoff::Schedule { waits } => {
+            waits.get(number as usize - 1).or(waits.last()).copied().unwrap_or(0)
+        }
     };
     match jitter {
         Jitter::None => wait,
@@ -86,12 +80,7 @@ mod tests {
 
     fn draw(message: u64) -> impl Fn(u32) -> Block {
         move |number| {
-            Chance::new(3).block(
-                Key(message),
-                Owner::NONE,
-                super::super::purpose::WAIT,
-                number,
-            )
+            Chance::new(3).block(Key(message), Owner::NONE, super::super::purpose::WAIT, number)
         }
     }
 
@@ -101,44 +90,23 @@ mod tests {
 
     #[test]
     fn waits_without_jitter_follow_their_formulas() {
-        let linear = Backoff::Linear {
-            step: 10,
-            cap: Some(25),
-        };
+        let linear = Backoff::Linear { step: 10, cap: Some(25) };
         assert_eq!([1, 2, 3].map(|n| plain(&linear, n)), [10, 20, 25]);
-        let exponential = Backoff::Exponential {
-            base: 10,
-            factor: 2.0,
-            cap: Some(70),
-        };
-        assert_eq!(
-            [1, 2, 3, 4, 60].map(|n| plain(&exponential, n)),
-            [10, 20, 40, 70, 70]
-        );
+        let exponential = Backoff::Exponential { base: 10, factor: 2.0, cap: Some(70) };
+        assert_eq!([1, 2, 3, 4, 60].map(|n| plain(&exponential, n)), [10, 20, 40, 70, 70]);
         let schedule = Backoff::Schedule { waits: vec![1, 5] };
         assert_eq!([1, 2, 3].map(|n| plain(&schedule, n)), [1, 5, 5]);
-        let fixed = Backoff::Fixed {
-            delay: Delay::Constant(30),
-        };
+        let fixed = Backoff::Fixed { delay: Delay::Constant(30) };
         assert_eq!([1, 9].map(|n| plain(&fixed, n)), [30, 30]);
-        let endless = Backoff::Exponential {
-            base: SECOND,
-            factor: 10.0,
-            cap: None,
-        };
+        let endless = Backoff::Exponential { base: SECOND, factor: 10.0, cap: None };
         assert_eq!(plain(&endless, 4000), LONGEST);
     }
 
     /// Mean and variance of U(0, w) and of w/2 + U(0, w/2), within five standard errors.
     #[test]
     fn jitter_has_its_moments() {
-        let fixed = Backoff::Fixed {
-            delay: Delay::Constant(SECOND),
-        };
-        let cases = [
-            (Jitter::Full, 0.5, 1.0 / 12.0),
-            (Jitter::Equal, 0.75, 1.0 / 48.0),
-        ];
+        let fixed = Backoff::Fixed { delay: Delay::Constant(SECOND) };
+        let cases = [(Jitter::Full, 0.5, 1.0 / 12.0), (Jitter::Equal, 0.75, 1.0 / 48.0)];
         for (jitter, mean, variance) in cases {
             let n = 100_000;
             let waits: Vec<f64> = (0..n)
@@ -146,23 +114,14 @@ mod tests {
                 .collect();
             let got = waits.iter().sum::<f64>() / n as f64;
             let spread = waits.iter().map(|w| (w - got) * (w - got)).sum::<f64>() / n as f64;
-            assert!(
-                (got - mean).abs() < 5.0 * (variance / n as f64).sqrt(),
-                "{jitter:?} {got}"
-            );
-            assert!(
-                (spread / variance - 1.0).abs() < 0.02,
-                "{jitter:?} {spread}"
-            );
+            assert!((got - mean).abs() < 5.0 * (variance / n as f64).sqrt(), "{jitter:?} {got}");
+            assert!((spread / variance - 1.0).abs() < 0.02, "{jitter:?} {spread}");
         }
     }
 
     #[test]
     fn decorrelated_stays_between_base_and_cap_and_grows() {
-        let backoff = Backoff::Decorrelated {
-            base: SECOND,
-            cap: 20 * SECOND,
-        };
+        let backoff = Backoff::Decorrelated { base: SECOND, cap: 20 * SECOND };
         let mut mean = [0.0; 4];
         for message in 0..2000 {
             for (index, number) in [1, 2, 3, 12].into_iter().enumerate() {

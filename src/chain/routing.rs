@@ -12,9 +12,7 @@ pub(super) struct Routing {
 
 impl Routing {
     pub(super) fn new(spec: &spec::Spec) -> Routing {
-        let best = (0..spec.carriers.len())
-            .map(|carrier| best_of(&spec.routes, carrier))
-            .collect();
+        let best = (0..spec.carriers.len()).map(|carrier| best_of(&spec.routes, carrier)).collect();
         Routing { best }
     }
 
@@ -27,10 +25,7 @@ impl Routing {
             _ => {
                 let u = open01(chance.block(message, Owner::NONE, ROUTE, 0).first());
                 let last = routes.len() - 1;
-                let index = routes[..last]
-                    .iter()
-                    .take_while(|&&(_, up_to)| u >= up_to)
-                    .count();
+                let index = routes[..last].iter().take_while(|&&(_, up_to)| u >= up_to).count();
                 Some(routes[index].0)
             }
         }
@@ -39,20 +34,12 @@ impl Routing {
 
 fn best_of(routes: &[spec::Route], carrier: usize) -> Vec<(u16, f64)> {
     let serves = |route: &spec::Route| route.carriers.contains(&carrier);
-    let Some(rank) = routes
-        .iter()
-        .filter(|route| serves(route))
-        .map(|route| route.rank)
-        .min()
+    let Some(rank) = routes.iter().filter(|route| serves(route)).map(|route| route.rank).min()
     else {
         return Vec::new();
     };
-    let chosen = || {
-        routes
-            .iter()
-            .enumerate()
-            .filter(|(_, route)| serves(route) && route.rank == rank)
-    };
+    let chosen =
+        || routes.iter().enumerate().filter(|(_, route)| serves(route) && route.rank == rank);
     let total: f64 = chosen().map(|(_, route)| route.weight).sum();
     let mut cumulated = 0.0;
     chosen()

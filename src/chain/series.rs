@@ -19,11 +19,7 @@ pub(super) fn gauges(spec: &Spec) -> Gauges {
         columns.push(format!("provider.{}.outstanding", provider.name));
         columns.push(format!("provider.{}.backlog", provider.name));
     }
-    columns.extend(
-        spec.carriers
-            .iter()
-            .map(|carrier| format!("carrier.{}.waiting", carrier.name)),
-    );
+    columns.extend(spec.carriers.iter().map(|carrier| format!("carrier.{}.waiting", carrier.name)));
     Gauges { columns }
 }
 

@@ -60,45 +60,18 @@ fn check<O: Observer>(chain: &Chain<'_, O>, scheduler: &Scheduler<Event>) -> Res
                 | What::CarrierExpiry
         )
     };
-    let pending = scheduler
-        .iter()
-        .filter(|(_, event)| on_their_way(event.what()))
-        .count();
-    let in_line: usize = chain
-        .carriers
-        .iter()
-        .map(super::carrier::Carrier::in_line)
-        .sum();
+    let pending = scheduler.iter().filter(|(_, event)| on_their_way(event.what())).count();
+    let in_line: usize = chain.carriers.iter().map(super::carrier::Carrier::in_line).sum();
     let results = &chain.ledger.results;
     let counted_truths: u64 = results.truth().iter().sum();
-    let counted_accepted: u64 = results
-        .batches
-        .iter()
-        .map(|batch| batch.layers.accepted)
-        .sum();
+    let counted_accepted: u64 = results.batches.iter().map(|batch| batch.layers.accepted).sum();
     let requests = &results.requests;
     let answered = requests.accepted + requests.rejected.iter().sum::<u64>();
     let sums: [(&'static str, u64, u64); 5] = [
-        (
-            "requests made and settled",
-            balance.requests,
-            balance.requests_settled,
-        ),
-        (
-            "counted requests and their answers",
-            requests.total,
-            answered,
-        ),
-        (
-            "messages accepted and ended",
-            balance.messages_accepted,
-            balance.messages_ended,
-        ),
-        (
-            "counted messages accepted and their truths",
-            counted_accepted,
-            counted_truths,
-        ),
+        ("requests made and settled", balance.requests, balance.requests_settled),
+        ("counted requests and their answers", requests.total, answered),
+        ("messages accepted and ended", balance.messages_accepted, balance.messages_ended),
+        ("counted messages accepted and their truths", counted_accepted, counted_truths),
         (
             "copies born, and ended or on their way",
             balance.copies_born,
@@ -107,11 +80,7 @@ fn check<O: Observer>(chain: &Chain<'_, O>, scheduler: &Scheduler<Event>) -> Res
     ];
     for (what, left, right) in sums {
         if left != right {
-            return Err(Imbalance {
-                what,
-                left: i128::from(left),
-                right: i128::from(right),
-            });
+            return Err(Imbalance { what, left: i128::from(left), right: i128::from(right) });
         }
     }
     match chain.account.imbalance() {
@@ -148,8 +117,5 @@ fn collect<O: Observer>(chain: &mut Chain<'_, O>) -> Results {
 
 fn level(level: &mut TimeWeighted) -> Level {
     level.finish();
-    Level {
-        area: level.area(),
-        max: level.max(),
-    }
+    Level { area: level.area(), max: level.max() }
 }

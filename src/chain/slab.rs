@@ -14,10 +14,7 @@ pub(super) struct Slab<T> {
 
 impl<T> Slab<T> {
     pub(super) fn new() -> Self {
-        Slab {
-            slots: Vec::new(),
-            free: Vec::new(),
-        }
+        Slab { slots: Vec::new(), free: Vec::new() }
     }
 
     /// Records in use.
@@ -64,9 +61,7 @@ impl<T> Slab<T> {
         for &slot in &self.free {
             used[slot as usize] = false;
         }
-        (0..self.slots.len() as u32)
-            .filter(|&slot| used[slot as usize])
-            .collect()
+        (0..self.slots.len() as u32).filter(|&slot| used[slot as usize]).collect()
     }
 }
 

@@ -47,11 +47,7 @@ pub(super) fn happens(p: f64, bits: u64) -> bool {
 /// Segments of a body: GSM-7 160 alone or 153 in parts, UCS-2 70 or 67 (3GPP TS 23.038, 23.040).
 pub(super) fn segments(chars: u32, ucs2: bool) -> u16 {
     let (alone, part) = if ucs2 { (70, 67) } else { (160, 153) };
-    if chars <= alone {
-        1
-    } else {
-        chars.div_ceil(part) as u16
-    }
+    if chars <= alone { 1 } else { chars.div_ceil(part) as u16 }
 }
 
 impl Population {
@@ -69,9 +65,7 @@ impl Population {
         };
         Population {
             stream,
-            pool: traffic
-                .recipients
-                .map(|pool| ((pool as f64 * scale).round() as u64).max(1)),
+            pool: traffic.recipients.map(|pool| ((pool as f64 * scale).round() as u64).max(1)),
             carriers,
             chars: traffic.chars.clone(),
             ucs2: traffic.ucs2,
@@ -84,11 +78,7 @@ impl Population {
     }
 
     fn row(&self, row: u32) -> Option<&Row> {
-        if row == NONE {
-            None
-        } else {
-            self.rows.get(row as usize)
-        }
+        if row == NONE { None } else { self.rows.get(row as usize) }
     }
 
     /// The carrier of a root message.
@@ -101,10 +91,7 @@ impl Population {
         }
         let u = open01(chance.block(root, Owner::NONE, PERSON, 0).second());
         let last = self.carriers.len() - 1;
-        let index = self.carriers[..last]
-            .iter()
-            .take_while(|&&(_, up_to)| u >= up_to)
-            .count();
+        let index = self.carriers[..last].iter().take_while(|&&(_, up_to)| u >= up_to).count();
         self.carriers[index].0
     }
 
@@ -113,11 +100,7 @@ impl Population {
         if let Some(recipient) = self.row(row).and_then(|row| row.recipient) {
             // At a larger scale a trace has more customers, not keener ones.
             let recipient = recipient.role(self.stream);
-            return if repeat == 0 {
-                recipient
-            } else {
-                recipient.child(u64::from(repeat))
-            };
+            return if repeat == 0 { recipient } else { recipient.child(u64::from(repeat)) };
         }
         match self.pool {
             None => root,

@@ -48,6 +48,8 @@ impl Observer for NoObserver {
 pub(super) struct Chain<'run, O> {
     pub(super) spec: &'run Spec,
     pub(super) chance: Chance,
+    /// What makes ids differ from seed to seed.
+    id_key: Key,
     observer: &'run mut O,
     /// The run ends here at the latest.
     pub(super) end: Nanos,
@@ -95,15 +97,15 @@ impl<'run, O: Observer> Chain<'run, O> {
                 Arrivals::new(&stream.arrivals, key, spec.scale, spec.start, &chance)
             })
             .collect();
-        let populations = streams()
-            .map(|(stream, &key)| Population::new(stream, key, spec.scale))
-            .collect();
+        let populations =
+            streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
         let patient = spec.client.timeout.is_none();
         let providers = spec.providers.iter();
         let ledger = Ledger::new(spec, &places, super::series::gauges(spec));
         Chain {
             spec,
             chance,
+            id_key: Key(chance.id()),
             observer,
             end: spec.duration.saturating_add(spec.drain),
             places,
@@ -177,8 +179,7 @@ impl<'run, O: Observer> Chain<'run, O> {
         let copy = record.copies;
         record.copies += 1;
         record.open += 1;
-        self.ledger
-            .handed_off(now, record.counted(), record.segments);
+        self.ledger.handed_off(now, record.counted(), record.segments);
         let repeated = match record.recipient {
             NONE => copy > 0,
             recipient => {
@@ -190,15 +191,12 @@ impl<'run, O: Observer> Chain<'run, O> {
         if repeated && record.counted() {
             self.ledger.results.duplicate_copies += 1;
         }
-        let draw = self.chance.block(record.key, owner, RELAY, copy);
+        let drawn = settings.loss > 0.0 || settings.relay.is_random();
+        let draw = self.chance.block_if(drawn, record.key, owner, RELAY, copy);
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
-        let (rank, counted) = (
-            record.order.rank(What::CarrierArrival, copy),
-            record.counted(),
-        );
+        let (rank, counted) = (record.order.rank(What::CarrierArrival, copy), record.counted());
         if record.handed_off == NEVER {
-            self.ledger
-                .latency(record.batch, Stage::HandOff, now - record.requested);
+            self.ledger.latency(record.batch, Stage::HandOff, now - record.requested);
             record.handed_off = now;
             self.charge_rest(message, now);
         }
@@ -225,11 +223,7 @@ impl<'run, O: Observer> Chain<'run, O> {
     fn retry_policy(&self, message: u32) -> &'run spec::Retry {
         let stream = &self.spec.traffic[usize::from(self.messages[message].stream)];
         let queue = &self.spec.queues[self.queue_of(message)];
-        stream
-            .retry
-            .as_ref()
-            .or(queue.retry.as_ref())
-            .unwrap_or(&self.spec.retry)
+        stream.retry.as_ref().or(queue.retry.as_ref()).unwrap_or(&self.spec.retry)
     }
 
     /// An attempt failed: again later, or never.
@@ -331,28 +325,20 @@ impl<'run, O: Observer> Chain<'run, O> {
         let record = &self.messages[message];
         if record.delivered < NEVER {
             let on_time = record.delivered <= self.deadline_of(message);
-            return if on_time {
-                Truth::DeliveredOnTime
-            } else {
-                Truth::DeliveredLate
-            };
+            return if on_time { Truth::DeliveredOnTime } else { Truth::DeliveredLate };
         }
         // What is still under way, receipts aside, could yet change it.
-        if record.open > record.receipts {
-            Truth::Unresolved
-        } else {
-            record.cause
-        }
+        if record.open > record.receipts { Truth::Unresolved } else { record.cause }
     }
 
     /// The 16 digits of a message's id: a bijection of its key, other for every seed.
     fn message_id(&self, message: Key) -> u64 {
-        message.role(ID_ROLE).role(Key(self.chance.id())).0
+        message.role(ID_ROLE).role(self.id_key).0
     }
 
     /// The order number of a call: a function of its key and the seed.
     pub(super) fn order_id(&self, call: Key) -> u32 {
-        (1 + call.role(Key(self.chance.id())).role(ID_ROLE).0 % 999_999_999) as u32
+        (1 + call.role(self.id_key).role(ID_ROLE).0 % 999_999_999) as u32
     }
 
     /// A message's handset has it: so has the person, whatever request they are waiting for.
@@ -400,8 +386,7 @@ impl<'run, O: Observer> Chain<'run, O> {
             record.settled = true;
             let refusal = (!record.accepted).then_some(record.refusal);
             let failed = !record.client_saw_success;
-            self.ledger
-                .settled(now, record.batch, record.stream, refusal, failed);
+            self.ledger.settled(now, record.batch, record.stream, refusal, failed);
         }
         let record = &self.requests[request];
         if record.messages > 0 {
@@ -449,8 +434,7 @@ impl<'run, O: Observer> Chain<'run, O> {
             let failed = !record.client_saw_success;
             if !record.settled {
                 let refusal = (!record.accepted).then_some(record.refusal);
-                self.ledger
-                    .settled(self.end, record.batch, record.stream, refusal, failed);
+                self.ledger.settled(self.end, record.batch, record.stream, refusal, failed);
             }
             if record.delivered && failed {
                 self.ledger.client_mistaken(record.batch, record.stream);

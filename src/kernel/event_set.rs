@@ -103,11 +103,7 @@ impl<E: Copy> EventSet<E> {
     pub fn schedule(&mut self, time: Nanos, rank: u64, event: E) {
         debug_assert!(time >= self.now, "an event in the past");
         self.len += 1;
-        let mut entry = Entry {
-            time: time.max(self.now),
-            rank,
-            event,
-        };
+        let mut entry = Entry { time: time.max(self.now), rank, event };
         if entry.time == self.now {
             match &mut self.hand {
                 None => {
@@ -159,11 +155,7 @@ impl<E: Copy> EventSet<E> {
                     continue;
                 }
             };
-            let first = if from_late {
-                self.late.first()
-            } else {
-                self.front.last()
-            };
+            let first = if from_late { self.late.first() } else { self.front.last() };
             let &first = first?;
             if let Some(held) = self.hand
                 && held.key() <= first.key()
@@ -241,18 +233,12 @@ impl<E: Copy> EventSet<E> {
 
     /// Forgets the events that `wanted` refuses: timers that were overtaken.
     pub fn retain(&mut self, mut wanted: impl FnMut(Nanos, &E) -> bool) {
-        if self
-            .hand
-            .is_some_and(|held| !wanted(held.time, &held.event))
-        {
+        if self.hand.is_some_and(|held| !wanted(held.time, &held.event)) {
             self.hand = None;
         }
         self.front.retain(|entry| wanted(entry.time, &entry.event));
         let late = std::mem::take(&mut self.late);
-        for entry in late
-            .into_iter()
-            .filter(|entry| wanted(entry.time, &entry.event))
-        {
+        for entry in late.into_iter().filter(|entry| wanted(entry.time, &entry.event)) {
             sift_up(&mut self.late, entry);
         }
         self.len = usize::from(self.hand.is_some()) + self.front.len() + self.late.len();
@@ -274,8 +260,7 @@ impl<E: Copy> EventSet<E> {
     /// Every pending event with its time, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (Nanos, &E)> {
         let near = self.hand.iter().chain(&self.front).chain(&self.late);
-        near.chain(self.buckets.iter().flatten())
-            .map(|entry| (entry.time, &entry.event))
+        near.chain(self.buckets.iter().flatten()).map(|entry| (entry.time, &entry.event))
     }
 }
 

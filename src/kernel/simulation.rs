@@ -26,6 +26,16 @@ pub trait Pace {
     fn tick(&mut self, now: Nanos, events: u64) -> bool;
 }
 
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Pace for Unwatched {
+    fn tick(&mut self, _now: Nanos, _events: u64) -> bool {
+        true
+    }
+}
+
 /// Runs `model` until it has finished, no event is left, the next event is later than `until`, or
 /// `pace` stops it. Returns how many events were carried out.
 pub fn run<M: Model, P: Pace>(
@@ -40,10 +50,7 @@ pub fn run<M: Model, P: Pace>(
         let Some((time, event)) = scheduler.take(until) else {
             break;
         };
-        assert!(
-            time >= last,
-            "the simulation clock went back from {last} to {time} ns"
-        );
+        assert!(time >= last, "the simulation clock went back from {last} to {time} ns");
         last = time;
         model.handle(event, scheduler);
         events += 1;

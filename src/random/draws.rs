@@ -45,9 +45,7 @@ impl Chance {
     /// The chance of a run with this seed.
     #[must_use]
     pub fn new(seed: u64) -> Chance {
-        Chance {
-            key: [seed as u32, (seed >> 32) as u32],
-        }
+        Chance { key: [seed as u32, (seed >> 32) as u32] }
     }
 
     /// The seed of replication `number` of a run with `seed`: the seed itself for 0, else the
@@ -59,10 +57,7 @@ impl Chance {
             return seed;
         }
         let chance = Chance::new(seed);
-        chance
-            .block(Key(number), Owner(u32::MAX), REPLICATION, 0)
-            .first()
-            >> 11
+        chance.block(Key(number), Owner(u32::MAX), REPLICATION, 0).first() >> 11
     }
 
     /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
@@ -72,13 +67,22 @@ impl Chance {
         // An ordinal beyond 2²⁴ spills into the owner's word.
         let spill = (ordinal >> ORDINAL_BITS).wrapping_mul(0x9E37_79B9);
         let place = u32::from(purpose.0) << ORDINAL_BITS | (ordinal & ((1 << ORDINAL_BITS) - 1));
-        let counter = [
-            thing.0 as u32,
-            (thing.0 >> 32) as u32,
-            owner.0 ^ spill,
-            place,
-        ];
+        let counter = [thing.0 as u32, (thing.0 >> 32) as u32, owner.0 ^ spill, place];
         Block(philox4x32(counter, self.key))
+    }
+
+    /// The draw, where one is `needed`; else zeros that nobody looks at.
+    #[must_use]
+    #[inline]
+    pub fn block_if(
+        &self,
+        needed: bool,
+        thing: Key,
+        owner: Owner,
+        purpose: Purpose,
+        ordinal: u32,
+    ) -> Block {
+        if needed { self.block(thing, owner, purpose, ordinal) } else { Block([0; 4]) }
     }
 
     /// A word that differs from seed to seed, for ids.
@@ -90,14 +94,7 @@ impl Chance {
     /// The draws of ordinals 0, 1, 2 … as one of rand's generators, for its distributions.
     #[must_use]
     pub fn stream(&self, thing: Key, owner: Owner, purpose: Purpose) -> Stream {
-        Stream {
-            chance: *self,
-            thing,
-            owner,
-            purpose,
-            ordinal: 0,
-            second: None,
-        }
+        Stream { chance: *self, thing, owner, purpose, ordinal: 0, second: None }
     }
 }
 
@@ -123,9 +120,7 @@ impl rand::TryRng for Stream {
         if let Some(word) = self.second.take() {
             return Ok(word);
         }
-        let block = self
-            .chance
-            .block(self.thing, self.owner, self.purpose, self.ordinal);
+        let block = self.chance.block(self.thing, self.owner, self.purpose, self.ordinal);
         self.ordinal = self.ordinal.wrapping_add(1);
         self.second = Some(block.second());
         Ok(block.first())
@@ -159,9 +154,8 @@ mod tests {
 
     #[test]
     fn replication_seeds_are_below_the_limit_and_differ() {
-        let mut seeds: Vec<u64> = (0..10_000)
-            .map(|number| Chance::replication_seed(7, number))
-            .collect();
+        let mut seeds: Vec<u64> =
+            (0..10_000).map(|number| Chance::replication_seed(7, number)).collect();
         assert_eq!(seeds[0], 7);
         assert!(seeds.iter().all(|&seed| seed < SEED_LIMIT));
         seeds.sort_unstable();

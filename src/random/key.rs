@@ -36,9 +36,7 @@ impl Key {
     #[must_use]
     #[inline]
     pub const fn child(self, index: u64) -> Key {
-        Key(mix(self
-            .0
-            .wrapping_add(index.wrapping_add(1).wrapping_mul(GOLDEN))))
+        Key(mix(self.0.wrapping_add(index.wrapping_add(1).wrapping_mul(GOLDEN))))
     }
 
     /// The key of this thing in another role, from which children can be taken.

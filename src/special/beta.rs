@@ -50,11 +50,7 @@ pub(crate) fn beta_pair(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     // mean is very near an end, and the fraction for that end serves up to the mean of a
     // parameter one larger.
     let serves = |a: f64, b: f64, x: f64| a < 1.0 && b > 100.0 && x * (a + b + 2.0) <= a + 1.0;
-    if if a * y >= b * x {
-        !serves(b, a, y)
-    } else {
-        serves(a, b, x)
-    } {
+    if if a * y >= b * x { !serves(b, a, y) } else { serves(a, b, x) } {
         let p = (power * fraction(a, b, x, y)).min(1.0);
         (p, 1.0 - p)
     } else {
@@ -122,11 +118,7 @@ fn lower_half(a: f64, b: f64, p: f64, q: f64) -> f64 {
     if small < 1e-19 && b <= 100.0 || small == 0.0 {
         return small;
     }
-    let start = if a > 1.0 && b > 1.0 {
-        normal_guess(a, b, p, q)
-    } else {
-        small
-    };
+    let start = if a > 1.0 && b > 1.0 { normal_guess(a, b, p, q) } else { small };
     positive_root(1e-308, 0.5, start, |x| {
         let (at_p, at_q) = beta_pair(a, b, x, 1.0 - x);
         // By ln x the density is xᵃ yᵇ⁻¹ / B.
@@ -141,11 +133,7 @@ fn lower_half(a: f64, b: f64, p: f64, q: f64) -> f64 {
 
 /// Abramowitz and Stegun (1964), 26.5.22.
 fn normal_guess(a: f64, b: f64, p: f64, q: f64) -> f64 {
-    let z = if p < q {
-        -normal_quantile(p)
-    } else {
-        normal_quantile(q)
-    };
+    let z = if p < q { -normal_quantile(p) } else { normal_quantile(q) };
     let (s, t) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
     let r = (z * z - 3.0) / 6.0;
     let h = 2.0 / (s + t);

@@ -175,17 +175,9 @@ pub(crate) fn gamma_inverse_pair(a: f64, p: f64, q: f64) -> f64 {
         return floor;
     }
     // Wilson and Hilferty (1931): the cube root is nearly normal.
-    let z = if p < q {
-        normal_quantile(p)
-    } else {
-        -normal_quantile(q)
-    };
+    let z = if p < q { normal_quantile(p) } else { -normal_quantile(q) };
     let root = 1.0 - 1.0 / (9.0 * a) + z / (3.0 * libm::sqrt(a));
-    let start = if root > 0.0 {
-        a * root * root * root
-    } else {
-        floor
-    };
+    let start = if root > 0.0 { a * root * root * root } else { floor };
     let high = 1.1 * (a + 1.0) + 40.0 * libm::sqrt(a + 1.0) - 3.0 * libm::log(q);
     positive_root(0.999 * floor, high, start, |x| {
         let (at_p, at_q) = gamma_pair(a, x);

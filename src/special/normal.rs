@@ -16,11 +16,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     if tail <= 0.0 || tail.is_nan() {
-        return if p == 0.0 || p == 1.0 {
-            q * f64::INFINITY
-        } else {
-            f64::NAN
-        };
+        return if p == 0.0 || p == 1.0 { q * f64::INFINITY } else { f64::NAN };
     }
     let r = libm::sqrt(-libm::log(tail));
     let z = if r <= 5.0 {

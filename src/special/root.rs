@@ -34,11 +34,7 @@ pub(super) fn positive_root(
             continue;
         }
         let next = x * libm::exp(step);
-        x = if next > low && next < high {
-            next
-        } else {
-            libm::sqrt(low) * libm::sqrt(high)
-        };
+        x = if next > low && next < high { next } else { libm::sqrt(low) * libm::sqrt(high) };
         if high - low <= 1e-16 * high {
             return x;
         }

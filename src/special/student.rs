@@ -15,16 +15,9 @@ pub fn student_t_cdf(t: f64, df: f64) -> f64 {
     }
     // Divided by the larger, so that t² does not overflow.
     let r = t * t / df;
-    let (x, y) = (
-        1.0 / (1.0 + r),
-        if r.is_finite() { r / (1.0 + r) } else { 1.0 },
-    );
+    let (x, y) = (1.0 / (1.0 + r), if r.is_finite() { r / (1.0 + r) } else { 1.0 });
     let (both, centre) = beta_pair(0.5 * df, 0.5, x, y);
-    if t < 0.0 {
-        0.5 * both
-    } else {
-        0.5 + 0.5 * centre
-    }
+    if t < 0.0 { 0.5 * both } else { 0.5 + 0.5 * centre }
 }
 
 /// The t with P(T ≤ t) = p, for p in (0, 1) and `df` > 0; ∓∞ at p = 0 and 1.

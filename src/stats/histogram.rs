@@ -23,18 +23,20 @@ impl Histogram {
     /// Counts one value.
     #[inline]
     pub fn record(&mut self, value: u64) {
+        self.record_many(value, 1);
+    }
+
+    /// Counts `times` equal values; `times` is above 0.
+    #[inline]
+    pub fn record_many(&mut self, value: u64, times: u64) {
         let (octave, cell) = place(value);
         if octave >= self.octaves.len() || self.octaves[octave].is_empty() {
             self.open(octave);
         }
-        self.octaves[octave][cell] += 1;
-        self.least = if self.count == 0 {
-            value
-        } else {
-            self.least.min(value)
-        };
+        self.octaves[octave][cell] += times;
+        self.least = if self.count == 0 { value } else { self.least.min(value) };
         self.greatest = self.greatest.max(value);
-        self.count += 1;
+        self.count += times;
     }
 
     #[cold]
@@ -69,10 +71,16 @@ impl Histogram {
     /// 0.1 %; `None` if nothing was counted.
     #[must_use]
     pub fn quantile(&self, p: f64) -> Option<u64> {
+        let wanted = (p * self.count as f64).ceil().max(1.0) as u64;
+        self.nth(wanted)
+    }
+
+    /// The `wanted`-th least value (from 1), within 0.1 %; `None` if nothing was counted.
+    #[must_use]
+    pub fn nth(&self, wanted: u64) -> Option<u64> {
         if self.count == 0 {
             return None;
         }
-        let wanted = (p * self.count as f64).ceil().max(1.0) as u64;
         let mut below = 0;
         for (octave, cells) in self.octaves.iter().enumerate() {
             for (cell, &count) in cells.iter().enumerate() {
@@ -99,11 +107,7 @@ impl Histogram {
                 *mine += theirs;
             }
         }
-        self.least = if self.count == 0 {
-            other.least
-        } else {
-            self.least.min(other.least)
-        };
+        self.least = if self.count == 0 { other.least } else { self.least.min(other.least) };
         self.greatest = self.greatest.max(other.greatest);
         self.count += other.count;
     }
@@ -179,19 +183,12 @@ mod tests {
 
     #[test]
     fn merging_is_counting_together() {
-        let (mut all, mut left, mut right) = (
-            Histogram::default(),
-            Histogram::default(),
-            Histogram::default(),
-        );
+        let (mut all, mut left, mut right) =
+            (Histogram::default(), Histogram::default(), Histogram::default());
         for value in 0..5000_u64 {
             let value = value * value * 977;
             all.record(value);
-            if value % 2 == 0 {
-                left.record(value)
-            } else {
-                right.record(value)
-            }
+            if value % 2 == 0 { left.record(value) } else { right.record(value) }
         }
         left.merge(&right);
         assert_eq!(left, all);

@@ -22,18 +22,11 @@ pub fn t_interval(values: &[f64]) -> Option<Estimate> {
     }
     let mean = values.iter().sum::<f64>() / n as f64;
     let half_width = (n > 1).then(|| {
-        let squares: f64 = values
-            .iter()
-            .map(|value| (value - mean) * (value - mean))
-            .sum();
+        let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
         let deviation = (squares / (n - 1) as f64).sqrt();
         student_t_quantile(0.975, (n - 1) as f64) * deviation / (n as f64).sqrt()
     });
-    Some(Estimate {
-        mean,
-        half_width,
-        n,
-    })
+    Some(Estimate { mean, half_width, n })
 }
 
 #[cfg(test)]

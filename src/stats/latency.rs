@@ -3,8 +3,12 @@
 use super::{Histogram, Moments};
 
 /// Moments and histogram of spans in nanoseconds.
+///
+/// Most spans of a chain without congestion are zero, so zeros are only counted here and joined
+/// to the rest when it is read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Latency {
+    zeros: u64,
     moments: Moments,
     histogram: Histogram,
 }
@@ -13,6 +17,10 @@ impl Latency {
     /// Counts one span.
     #[inline]
     pub fn record(&mut self, nanos: u64) {
+        if nanos == 0 {
+            self.zeros += 1;
+            return;
+        }
         self.moments.record(nanos);
         self.histogram.record(nanos);
     }
@@ -20,27 +28,41 @@ impl Latency {
     /// How many were counted.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.moments.count()
+        self.zeros + self.moments.count()
+    }
+
+    fn all(&self) -> Moments {
+        let mut all = self.moments;
+        if self.zeros > 0 {
+            all.record_many(0, self.zeros);
+        }
+        all
     }
 
     /// Mean in seconds.
     #[must_use]
     pub fn mean_s(&self) -> Option<f64> {
-        self.moments.mean().map(seconds)
+        self.all().mean().map(seconds)
     }
 
     /// Standard deviation in seconds.
     #[must_use]
     pub fn deviation_s(&self) -> Option<f64> {
-        self.moments.deviation().map(seconds)
+        self.all().deviation().map(seconds)
     }
 
-    /// Quantile in seconds, within 0.1 %.
+    /// Quantile in seconds (the ⌈p·n⌉-th least), within 0.1 %.
     #[must_use]
     pub fn quantile_s(&self, p: f64) -> Option<f64> {
-        self.histogram
-            .quantile(p)
-            .map(|nanos| seconds(nanos as f64))
+        let count = self.count();
+        if count == 0 {
+            return None;
+        }
+        let wanted = (p * count as f64).ceil().max(1.0) as u64;
+        if wanted <= self.zeros {
+            return Some(0.0);
+        }
+        self.histogram.nth(wanted - self.zeros).map(|nanos| seconds(nanos as f64))
     }
 
     /// The longest, in seconds.
@@ -49,14 +71,16 @@ impl Latency {
         (self.count() > 0).then(|| seconds(self.histogram.max() as f64))
     }
 
-    /// The histogram.
-    #[must_use]
-    pub fn histogram(&self) -> &Histogram {
-        &self.histogram
+    /// The counts in ascending order: (seconds, count), zeros first.
+    pub fn cells(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
+        let zeros = (self.zeros > 0).then_some((0.0, self.zeros));
+        let others = self.histogram.cells().map(|(nanos, count)| (seconds(nanos as f64), count));
+        zeros.into_iter().chain(others)
     }
 
     /// Adds another collection.
     pub fn merge(&mut self, other: &Latency) {
+        self.zeros += other.zeros;
         self.moments.merge(&other.moments);
         self.histogram.merge(&other.histogram);
     }
@@ -64,4 +88,23 @@ impl Latency {
 
 fn seconds(nanos: f64) -> f64 {
     nanos / 1e9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_count_like_any_other() {
+        let mut latency = Latency::default();
+        for nanos in [0, 3_000_000_000, 0, 1_000_000_000] {
+            latency.record(nanos);
+        }
+        assert_eq!((latency.count(), latency.mean_s()), (4, Some(1.0)));
+        assert!((latency.deviation_s().unwrap() - 2.0_f64.sqrt()).abs() < 1e-12);
+        assert_eq!(latency.quantile_s(0.5), Some(0.0));
+        assert!((latency.quantile_s(0.51).unwrap() - 1.0).abs() < 1e-3);
+        assert_eq!(latency.max_s(), Some(3.0));
+        assert_eq!(latency.cells().map(|(_, count)| count).sum::<u64>(), 4);
+    }
 }

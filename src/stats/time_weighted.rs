@@ -15,14 +15,7 @@ impl TimeWeighted {
     /// A level of 0, observed over [from, to) in nanoseconds.
     #[must_use]
     pub fn new(from: u64, to: u64) -> TimeWeighted {
-        TimeWeighted {
-            from,
-            to,
-            level: 0,
-            since: 0,
-            area: 0,
-            max: 0,
-        }
+        TimeWeighted { from, to, level: 0, since: 0, area: 0, max: 0 }
     }
 
     /// The level now.

@@ -27,12 +27,7 @@ impl Beta {
             let (x, y) = (logistic(v), logistic(-v));
             let (p, q) = beta_pair(alpha, beta, x, y);
             let density = beta_power(alpha, beta, x, y);
-            Place {
-                p,
-                q,
-                density,
-                slope: alpha * y - beta * x,
-            }
+            Place { p, q, density, slope: alpha * y - beta * x }
         });
         Ok(Self { alpha, beta, table })
     }
@@ -43,11 +38,7 @@ impl Beta {
         let x = beta_inverse_pair(self.alpha, self.beta, u, 1.0 - u).0;
         // Rounding must not lead back into it.
         let [(start, low), (_, high)] = self.table.ends();
-        if u < start {
-            x.min(logistic(low))
-        } else {
-            x.max(logistic(high))
-        }
+        if u < start { x.min(logistic(low)) } else { x.max(logistic(high)) }
     }
 }
 

@@ -13,19 +13,13 @@ pub(super) struct Empirical {
 impl Empirical {
     pub(super) fn new(mut values: Vec<f64>) -> Result<Self, ParameterError> {
         if values.is_empty() {
-            return Err(ParameterError::new(
-                "values",
-                "empty",
-                "at least one number",
-            ));
+            return Err(ParameterError::new("values", "empty", "at least one number"));
         }
         for (i, &value) in values.iter().enumerate() {
             finite(&format!("values[{i}]"), value)?;
         }
         values.sort_by(f64::total_cmp);
-        Ok(Self {
-            sorted: values.into(),
-        })
+        Ok(Self { sorted: values.into() })
     }
 
     /// The only value, if there is but one.
@@ -50,10 +44,7 @@ impl Law for Empirical {
     fn variance(&self) -> f64 {
         let n = self.sorted.len() as f64;
         let mean = self.mean();
-        self.sorted
-            .iter()
-            .map(|x| (x - mean) * (x - mean) / n)
-            .sum()
+        self.sorted.iter().map(|x| (x - mean) * (x - mean) / n).sum()
     }
 
     fn support(&self) -> (f64, f64) {

@@ -15,11 +15,7 @@ impl ParameterError {
         found: impl ToString,
         expected: impl Into<String>,
     ) -> Self {
-        Self {
-            parameter: parameter.into(),
-            found: found.to_string(),
-            expected: expected.into(),
-        }
+        Self { parameter: parameter.into(), found: found.to_string(), expected: expected.into() }
     }
 
     /// The parameter by its name in the constructor, an element of a list as `means[2]`.
@@ -52,11 +48,7 @@ pub(super) fn positive(parameter: &str, value: f64) -> Result<f64, ParameterErro
     if value.is_finite() && value > 0.0 {
         Ok(value)
     } else {
-        Err(ParameterError::new(
-            parameter,
-            value,
-            "a finite number above 0",
-        ))
+        Err(ParameterError::new(parameter, value, "a finite number above 0"))
     }
 }
 
@@ -65,11 +57,7 @@ pub(super) fn not_negative(parameter: &str, value: f64) -> Result<f64, Parameter
     if value.is_finite() && value >= 0.0 {
         Ok(value)
     } else {
-        Err(ParameterError::new(
-            parameter,
-            value,
-            "a finite number, at least 0",
-        ))
+        Err(ParameterError::new(parameter, value, "a finite number, at least 0"))
     }
 }
 

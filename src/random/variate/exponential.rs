@@ -11,9 +11,7 @@ pub(super) struct Exponential {
 
 impl Exponential {
     pub(super) fn new(parameter: &str, mean: f64) -> Result<Self, ParameterError> {
-        Ok(Self {
-            mean: positive(parameter, mean)?,
-        })
+        Ok(Self { mean: positive(parameter, mean)? })
     }
 }
 

@@ -29,31 +29,16 @@ impl Gamma {
             InverseTable::new(libm::log(low), libm::log(high.max(2.0 * low)), |v| {
                 let x = exp(v);
                 let (p, q) = gamma_pair(shape, x);
-                Place {
-                    p,
-                    q,
-                    density: gamma_power(shape, x),
-                    slope: shape - x,
-                }
+                Place { p, q, density: gamma_power(shape, x), slope: shape - x }
             })
         } else {
             InverseTable::new(low, high, |x| {
                 let (p, q) = gamma_pair(shape, x);
                 let density = gamma_power(shape, x) / x;
-                Place {
-                    p,
-                    q,
-                    density,
-                    slope: (shape - 1.0 - x) / x,
-                }
+                Place { p, q, density, slope: (shape - 1.0 - x) / x }
             })
         };
-        Ok(Self {
-            mean,
-            shape,
-            scale: mean / shape,
-            table,
-        })
+        Ok(Self { mean, shape, scale: mean / shape, table })
     }
 
     /// Beyond the table.
@@ -62,11 +47,7 @@ impl Gamma {
         let x = gamma_inverse_pair(self.shape, u, 1.0 - u);
         // Rounding must not lead back into it.
         let [(start, low), (_, high)] = self.table.ends();
-        if u < start {
-            x.min(self.value_at(low))
-        } else {
-            x.max(self.value_at(high))
-        }
+        if u < start { x.min(self.value_at(low)) } else { x.max(self.value_at(high)) }
     }
 
     /// The variate of scale 1 at a value of the table.

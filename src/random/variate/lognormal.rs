@@ -23,17 +23,10 @@ impl LogNormal {
         let mean = positive("mean", mean)?;
         let cv = not_negative("cv", cv)?;
         if !(cv * cv).is_finite() {
-            return Err(ParameterError::new(
-                "cv",
-                cv,
-                "a number whose square is finite",
-            ));
+            return Err(ParameterError::new("cv", cv, "a number whose square is finite"));
         }
         let sigma = libm::sqrt(libm::log1p(cv * cv));
-        Ok(Self {
-            median: mean / libm::sqrt(1.0 + cv * cv),
-            sigma,
-        })
+        Ok(Self { median: mean / libm::sqrt(1.0 + cv * cv), sigma })
     }
 
     /// The only value, if there is but one.

@@ -39,11 +39,7 @@ impl Mixture {
         }
         if !(total > 0.0 && total.is_finite()) {
             let expected = "weights with a finite sum above 0";
-            return Err(ParameterError::new(
-                list,
-                format!("of total weight {total}"),
-                expected,
-            ));
+            return Err(ParameterError::new(list, format!("of total weight {total}"), expected));
         }
         let mut from = 0.0;
         let mut below = 0.0;
@@ -51,17 +47,10 @@ impl Mixture {
         for (weight, variate) in weighted.into_iter().filter(|part| part.0 > 0.0) {
             below += weight;
             let to = below / total;
-            parts.push(Part {
-                from,
-                to,
-                share: weight / total,
-                variate,
-            });
+            parts.push(Part { from, to, share: weight / total, variate });
             from = to;
         }
-        Ok(Self {
-            parts: parts.into(),
-        })
+        Ok(Self { parts: parts.into() })
     }
 
     /// The only part, if there is but one.
@@ -73,10 +62,7 @@ impl Mixture {
 impl Law for Mixture {
     fn quantile(&self, u: f64) -> f64 {
         let last = self.parts.len() - 1;
-        let i = self.parts[..last]
-            .iter()
-            .position(|part| u < part.to)
-            .unwrap_or(last);
+        let i = self.parts[..last].iter().position(|part| u < part.to).unwrap_or(last);
         let part = &self.parts[i];
         // Rounding may put it on an end, which is open.
         let rest = ((u - part.from) / (part.to - part.from)).clamp(SMALLEST, 1.0 - SMALLEST);
@@ -84,10 +70,7 @@ impl Law for Mixture {
     }
 
     fn mean(&self) -> f64 {
-        self.parts
-            .iter()
-            .map(|part| part.share * part.variate.mean().unwrap_or(f64::NAN))
-            .sum()
+        self.parts.iter().map(|part| part.share * part.variate.mean().unwrap_or(f64::NAN)).sum()
     }
 
     fn variance(&self) -> f64 {
@@ -100,11 +83,9 @@ impl Law for Mixture {
     }
 
     fn support(&self) -> (f64, f64) {
-        self.parts
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), part| {
-                let (l, h) = part.variate.support();
-                (low.min(l), high.max(h))
-            })
+        self.parts.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), part| {
+            let (l, h) = part.variate.support();
+            (low.min(l), high.max(h))
+        })
     }
 }

@@ -66,12 +66,7 @@ enum Kind {
 
 impl From<Kind> for Variate {
     fn from(kind: Kind) -> Self {
-        Self {
-            kind,
-            shift: 0.0,
-            low: -f64::MAX,
-            high: f64::MAX,
-        }
+        Self { kind, shift: 0.0, low: -f64::MAX, high: f64::MAX }
     }
 }
 
@@ -205,11 +200,7 @@ impl Variate {
     /// # Errors
     /// If there is no part, a weight is below 0, or all weights are 0.
     pub fn mixture(parts: Vec<(f64, Variate)>) -> Result<Self, ParameterError> {
-        Self::composed(Mixture::new(
-            parts,
-            |i| format!("parts[{i}].weight"),
-            "parts",
-        )?)
+        Self::composed(Mixture::new(parts, |i| format!("parts[{i}].weight"), "parts")?)
     }
 
     fn composed(law: Mixture) -> Result<Self, ParameterError> {
@@ -243,20 +234,12 @@ impl Variate {
         let min = min.map_or(Ok(-f64::MAX), |min| finite("min", min))?;
         let max = max.map_or(Ok(f64::MAX), |max| finite("max", max))?;
         if min > max {
-            return Err(ParameterError::new(
-                "min",
-                min,
-                format!("at most `max` ({max})"),
-            ));
+            return Err(ParameterError::new("min", min, format!("at most `max` ({max})")));
         }
         let within = |x: f64| x.max(min).min(max);
         // Where there is no bound yet, none comes of the shift.
         let bound = |x: f64| {
-            if x.abs() == f64::MAX {
-                within(x)
-            } else {
-                within(x + shift)
-            }
+            if x.abs() == f64::MAX { within(x) } else { within(x + shift) }
         };
         self.shift = within_range(self.shift + shift);
         self.low = bound(self.low);

@@ -12,10 +12,7 @@ pub(super) struct Normal {
 
 impl Normal {
     pub(super) fn new(mean: f64, sd: f64) -> Result<Self, ParameterError> {
-        Ok(Self {
-            mean: finite("mean", mean)?,
-            sd: not_negative("sd", sd)?,
-        })
+        Ok(Self { mean: finite("mean", mean)?, sd: not_negative("sd", sd)? })
     }
 
     /// The only value, if there is but one.

@@ -12,10 +12,7 @@ pub(super) struct Pareto {
 
 impl Pareto {
     pub(super) fn new(scale: f64, shape: f64) -> Result<Self, ParameterError> {
-        Ok(Self {
-            scale: positive("scale", scale)?,
-            shape: positive("shape", shape)?,
-        })
+        Ok(Self { scale: positive("scale", scale)?, shape: positive("shape", shape)? })
     }
 }
 
@@ -26,11 +23,7 @@ impl Law for Pareto {
 
     fn mean(&self) -> f64 {
         let a = self.shape;
-        if a > 1.0 {
-            self.scale * (a / (a - 1.0))
-        } else {
-            f64::INFINITY
-        }
+        if a > 1.0 { self.scale * (a / (a - 1.0)) } else { f64::INFINITY }
     }
 
     fn variance(&self) -> f64 {

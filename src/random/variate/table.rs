@@ -43,11 +43,7 @@ pub(super) struct Place {
 impl Place {
     /// Whether p is near enough to u, where the place is at `v`.
     fn is_near(&self, v: f64, u: f64) -> bool {
-        let (error, near) = if u < 0.5 {
-            (self.p - u, u)
-        } else {
-            (self.q - (1.0 - u), 1.0 - u)
-        };
+        let (error, near) = if u < 0.5 { (self.p - u, u) } else { (self.q - (1.0 - u), 1.0 - u) };
         // However small the interval, the rounding of u and v shows.
         let rounding = f64::EPSILON * (1.0 + 4.0 * (v.abs() + 1.0) * self.density);
         error.abs() <= TOLERANCE * near + rounding
@@ -88,16 +84,9 @@ impl InverseTable {
             }
         }
         let end = [left.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        cells.push(Cell {
-            from: left.1.p,
-            stretch: 0.0,
-            coefficients: end,
-        });
+        cells.push(Cell { from: left.1.p, stretch: 0.0, coefficients: end });
         let guide = Self::guide(&cells);
-        Self {
-            cells: cells.into(),
-            guide: guide.into(),
-        }
+        Self { cells: cells.into(), guide: guide.into() }
     }
 
     fn guide(cells: &[Cell]) -> Vec<u32> {
@@ -125,11 +114,7 @@ impl InverseTable {
             i += 1;
         }
         // Rounding must not lead past the neighbour's first value.
-        Some(
-            self.cells[i]
-                .value(u)
-                .min(self.cells[i + 1].coefficients[0]),
-        )
+        Some(self.cells[i].value(u).min(self.cells[i + 1].coefficients[0]))
     }
 
     /// Where it begins and ends: u and v of each.
@@ -160,11 +145,7 @@ impl Cell {
             -15.0 * rise + 7.0 * steep - 2.0 * bend,
             6.0 * rise - 3.0 * steep + bend,
         ];
-        Self {
-            from: at.p,
-            stretch: 1.0 / width,
-            coefficients,
-        }
+        Self { from: at.p, stretch: 1.0 / width, coefficients }
     }
 
     fn value(&self, u: f64) -> f64 {
@@ -191,8 +172,6 @@ impl Cell {
 
 impl std::fmt::Debug for InverseTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("InverseTable")
-            .field("cells", &self.cells.len())
-            .finish_non_exhaustive()
+        f.debug_struct("InverseTable").field("cells", &self.cells.len()).finish_non_exhaustive()
     }
 }

@@ -20,12 +20,7 @@ impl Triangular {
         let high = at_least("high", high, "mode", mode)?;
         let span = span(low, high)?;
         let rising = if span > 0.0 { (mode - low) / span } else { 0.0 };
-        Ok(Self {
-            low,
-            mode,
-            high,
-            rising,
-        })
+        Ok(Self { low, mode, high, rising })
     }
 
     /// The only value, if there is but one.

@@ -12,10 +12,7 @@ pub(super) struct Weibull {
 
 impl Weibull {
     pub(super) fn new(scale: f64, shape: f64) -> Result<Self, ParameterError> {
-        Ok(Self {
-            scale: positive("scale", scale)?,
-            shape: positive("shape", shape)?,
-        })
+        Ok(Self { scale: positive("scale", scale)?, shape: positive("shape", shape)? })
     }
 }
 
