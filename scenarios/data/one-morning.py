@@ -86,7 +86,7 @@ def main():
     for index in range(900):
         person = 1 + chance.among(4000)
         name_needs_ucs2 = chance.uniform() < 0.08
-        row(9000.0 + index * 0.2, "CLINIC", person, 96 + chance.among(30), name_needs_ucs2, 0.05, 3600)
+        row(9000.0 + index * 0.2, "CLINIC", person, 96 + chance.among(30), name_needs_ucs2, 0.05, 600)
 
     rows.sort()
     out = sys.stdout
