@@ -6,8 +6,10 @@
 
 pub mod chain;
 pub mod cli;
+pub mod experiment;
 pub mod kernel;
 pub mod random;
+pub mod report;
 pub mod scenario;
 pub mod special;
 pub mod stats;

@@ -123,7 +123,7 @@ impl Filter {
                 taken
             }
             Memory::Duplicate { log } => {
-                let key = recipient().role(message.content).0;
+                let key = recipient().child(message.content.0).0;
                 let taken = log.count(now, key) > 0 && acts_on_copy();
                 if !taken {
                     log.add(now, key);

@@ -1,6 +1,64 @@
-//! The command line.
+//! The command line: a file a command. The only room that prints, reads a clock, or touches files
+//! other than a scenario's data.
+
+mod again;
+mod arguments;
+mod check;
+mod ending;
+mod fault;
+mod folder;
+mod guidance;
+mod progress;
+mod run;
+mod source;
+mod terminal;
+mod whole_file;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use ending::{Ending, Exit};
+use terminal::Terminal;
 
 /// Runs the command line.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    ExitCode::from(fault::guarded(&arguments, || dispatch(&arguments)))
+}
+
+fn dispatch(arguments: &[OsString]) -> u8 {
+    if arguments.len() < 2 {
+        terminal::note(guidance::GUIDANCE);
+        return Exit::Input.code();
+    }
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => return usage(&error),
+    };
+    let (terminal, ended) = match &parsed.command {
+        Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
+        Command::Check(options) => (Terminal::of(options.color), check::check(options)),
+        later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
+    };
+    match ended {
+        Ok(exit) => exit.code(),
+        Err(ending) => {
+            terminal.error(&ending);
+            ending.exit.code()
+        }
+    }
+}
+
+/// Help and version are results; anything else clap says is a usage error.
+fn usage(error: &clap::Error) -> u8 {
+    // A closed pipe is not an error, and there is nobody left to tell of another.
+    drop(error.print());
+    if error.use_stderr() {
+        Exit::Input.code()
+    } else {
+        Exit::Ok.code()
+    }
 }

@@ -1,1 +1,17 @@
-//! (to be built)
+//! Design points × replications: runs the chain again and again, on all cores, and says how sure
+//! the figures are. What comes out depends on the scenario and the seed, never on the threads.
+
+mod estimates;
+mod in_order;
+pub mod metrics;
+mod replications;
+#[cfg(test)]
+pub(crate) mod sample;
+mod share;
+mod watch;
+
+pub use estimates::{Estimated, Method, estimate};
+pub use in_order::{Workers, in_order};
+pub use replications::{Failure, Replications, Run, replicate, replicate_observed};
+pub use share::share;
+pub use watch::{Silent, Watch};

@@ -1,1 +1,19 @@
-//! (to be built)
+//! Results → what people and programs read: `report.json`, CSV files, the terminal's table.
+//! Everything here is a function of the results; nothing is measured or decided here.
+
+mod csv_line;
+mod facts;
+mod json;
+mod messages;
+mod summary;
+pub mod table;
+mod timeseries;
+mod value;
+
+pub use facts::Facts;
+pub use json::report;
+pub use messages::MessageLog;
+pub use summary::summary;
+pub use timeseries::timeseries;
+pub(crate) use value::Map;
+pub use value::Value;

@@ -1,1 +1,38 @@
-//! (to be built)
+//! Scenarios: a TOML text → the checked settings of a chain.
+//!
+//! ```text
+//! text ─parse→ tree ─path (--set)→ tree ─reader (schema)→ checked ─data, fill→ checked ─lower→ Spec
+//! ```
+//! Every value keeps its place, and every stage reports all that is wrong, so that a user sees
+//! all errors of a file at once. [`schema`] is the one table of what the language has. Nothing
+//! here prints; the only input besides the text are the data files it names.
+
+mod bare;
+mod checked;
+mod data;
+mod diagnostic;
+pub mod docs;
+mod errors;
+mod fill;
+mod fingerprint;
+mod load;
+mod lower;
+mod nearest;
+mod parse;
+mod path;
+mod place;
+mod reader;
+mod render;
+mod resolved;
+pub mod schema;
+mod suspicion;
+mod texts;
+mod tree;
+mod units;
+
+pub use data::DataFile;
+pub use diagnostic::{Diagnostic, Trouble};
+pub use errors::{Errors, Located};
+pub use load::{Overrides, Scenario, Source, load};
+pub use place::Place;
+pub use texts::Texts;

@@ -27,8 +27,14 @@ pub fn normal_quantile(p: f64) -> f64 {
     if q < 0.0 { -z } else { z }
 }
 
+/// By Estrin's scheme: in pairs, which do not wait for each other.
 fn ratio(r: f64, top: &[f64; 8], bottom: &[f64; 8]) -> f64 {
-    let polynomial = |c: &[f64; 8]| c.iter().rev().fold(0.0, |sum, c| sum * r + c);
+    let (r2, r4) = (r * r, r * r * (r * r));
+    let polynomial = |&[c0, c1, c2, c3, c4, c5, c6, c7]: &[f64; 8]| {
+        let low = (c0 + c1 * r) + (c2 + c3 * r) * r2;
+        let high = (c4 + c5 * r) + (c6 + c7 * r) * r2;
+        low + high * r4
+    };
     polynomial(top) / polynomial(bottom)
 }
 

@@ -1,0 +1,132 @@
+//! Options that commands share.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::random::SEED_LIMIT;
+
+/// What is changed in the scenario.
+#[derive(Debug, Args)]
+pub(crate) struct Changes {
+    /// Set a key of the scenario, like provider.alpha.window=100 (repeatable)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Take a key out of the scenario (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub(crate) unset: Vec<String>,
+}
+
+/// The seed.
+#[derive(Debug, Args)]
+pub(crate) struct Seed {
+    /// Seed, in place of the scenario's: 0 to 2^53 - 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..SEED_LIMIT))]
+    pub(crate) seed: Option<u64>,
+}
+
+/// The load.
+#[derive(Debug, Args)]
+pub(crate) struct Load {
+    /// Multiply the load: every stream's rate and recipients
+    #[arg(long, value_name = "X", value_parser = positive)]
+    pub(crate) scale: Option<f64>,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("expected a number above 0".to_owned()),
+    }
+}
+
+/// How often, and on how many threads.
+#[derive(Debug, Args)]
+pub(crate) struct Repeats {
+    /// How many replications [default: 1]
+    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) replications: Option<u64>,
+    /// Threads; never changes a result [default: all cores]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Replicate until the headline's half-width is below this, like 0.5% (not yet)
+    #[arg(long, value_name = "POINTS")]
+    pub(crate) precision: Option<String>,
+    /// At most so many replications for --precision (not yet)
+    #[arg(long, value_name = "N")]
+    pub(crate) max_replications: Option<u64>,
+}
+
+impl Repeats {
+    /// Threads to use.
+    pub(crate) fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
+}
+
+/// Where results go, and how they look.
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// Folder of results [default: output/<scenario name>/<command>/]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// What to print: table, json or csv
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    pub(crate) format: Format,
+    /// Write no folder of results
+    #[arg(long)]
+    pub(crate) no_files: bool,
+    /// Say nothing but the result and errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+    /// Colours: auto, always or never
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    pub(crate) color: Color,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// The result file's bytes
+    Json,
+    /// A row a number
+    Csv,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Whether to colour what goes to a terminal, or not to one.
+    pub(crate) fn wanted(self, terminal: bool) -> bool {
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let dumb = || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !set("NO_COLOR") && !dumb(),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The arguments, as they are typed.
+
+mod common;
+mod later;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
+
+/// A deterministic, seeded simulator of the SMS delivery chain.
+#[derive(Debug, Parser)]
+#[command(
+    name = "smschain",
+    version,
+    after_help = "Example:\n  smschain run scenarios/baseline.toml"
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate one scenario
+    Run(Run),
+    /// Look for mistakes in scenarios without running them
+    Check(Check),
+    /// Vary the load or settings (not yet)
+    Sweep(later::Sweep),
+    /// Compare retry policies on common random numbers (not yet)
+    Compare(later::Compare),
+    /// Find the largest load that keeps an objective (not yet)
+    Capacity(later::Capacity),
+    /// Search seeds for one in which something goes wrong (not yet)
+    Hunt(later::Hunt),
+    /// Run an incident bundle again (not yet)
+    Replay(later::Replay),
+    /// Tell one message's story (not yet)
+    Trace(later::Trace),
+    /// List the built-in retry policies (not yet)
+    #[command(after_help = "Example:\n  smschain policies")]
+    Policies,
+    /// Compare the simulator with queueing theory (not yet)
+    Validate(later::Validate),
+    /// Redraw the charts of a result folder (not yet)
+    Chart(later::Chart),
+    /// Lay out the cells of an experiment for other machines (not yet)
+    Plan(later::Rest),
+    /// Do one cell of a plan (not yet)
+    Task(later::Rest),
+    /// Put the cells of a plan together (not yet)
+    Merge(later::Rest),
+    /// Make a scenario from a delivery log (not yet)
+    Fit(later::Fit),
+    /// Write a starter scenario (not yet)
+    Init(later::Init),
+    /// Print the JSON Schema of scenarios (not yet)
+    #[command(after_help = "Example:\n  smschain schema")]
+    Schema,
+    /// Explain one key of a scenario (not yet)
+    Explain(later::Explain),
+    /// Print a shell's completions (not yet)
+    Completions(later::Completions),
+}
+
+impl Command {
+    /// Its name, as typed.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Command::Run(_) => "`run`",
+            Command::Check(_) => "`check`",
+            Command::Sweep(_) => "`sweep`",
+            Command::Compare(_) => "`compare`",
+            Command::Capacity(_) => "`capacity`",
+            Command::Hunt(_) => "`hunt`",
+            Command::Replay(_) => "`replay`",
+            Command::Trace(_) => "`trace`",
+            Command::Policies => "`policies`",
+            Command::Validate(_) => "`validate`",
+            Command::Chart(_) => "`chart`",
+            Command::Plan(_) => "`plan`",
+            Command::Task(_) => "`task`",
+            Command::Merge(_) => "`merge`",
+            Command::Fit(_) => "`fit`",
+            Command::Init(_) => "`init`",
+            Command::Schema => "`schema`",
+            Command::Explain(_) => "`explain`",
+            Command::Completions(_) => "`completions`",
+        }
+    }
+}
+
+/// Simulate one scenario: one replication, or several.
+///
+/// The same scenario, seed and version give the same bytes, with any number of threads.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  smschain run scenarios/baseline.toml
+  smschain run scenarios/baseline.toml --seed 11 -n 20 --set provider.alpha.window=100
+  smschain run scenarios/baseline.toml --no-files --format json")]
+pub(super) struct Run {
+    /// The scenario's file, or - for standard input
+    pub(super) scenario: PathBuf,
+    /// Exit 1 unless this holds, like 'within.30s >= 97%' (not yet)
+    #[arg(long, value_name = "EXPR")]
+    pub(super) slo: Vec<String>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) seed: Seed,
+    #[command(flatten)]
+    pub(super) load: Load,
+    #[command(flatten)]
+    pub(super) repeats: Repeats,
+    #[command(flatten)]
+    pub(super) output: Output,
+    /// Write one row an accepted message, in order of completion
+    #[arg(long, value_name = "FILE.csv")]
+    pub(super) messages: Option<PathBuf>,
+    /// Run twice and name the first event that differs (not yet)
+    #[arg(long)]
+    pub(super) check_determinism: bool,
+}
+
+/// Look for mistakes in scenarios without running them: all at once, each with its place.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  smschain check scenarios/baseline.toml
+  smschain check --resolved scenarios/baseline.toml")]
+pub(super) struct Check {
+    /// Files, or - for standard input
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    /// Print each one with every default filled in
+    #[arg(long, conflicts_with = "format")]
+    pub(super) resolved: bool,
+    /// Warnings are errors
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// What to print: table or json
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    pub(super) format: Format,
+    /// Write check.json into this folder
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Colours: auto, always or never
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    pub(super) color: Color,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_ends_its_help_with_an_example() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            assert!(
+                help.starts_with("Example"),
+                "{}: {help}",
+                command.get_name()
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_have_their_limits() {
+        let parse = |arguments: &[&str]| {
+            Arguments::try_parse_from(["smschain", "run", "x"].iter().chain(arguments)).is_ok()
+        };
+        assert!(parse(&["--seed", "9007199254740991"]));
+        assert!(!parse(&["--seed", "9007199254740992"]));
+        assert!(!parse(&["--seed", "-1"]));
+        assert!(parse(&["--scale", "0.5"]) && parse(&["--scale", "1e3"]));
+        for scale in ["0", "-1", "inf", "nan", "x"] {
+            assert!(!parse(&["--scale", scale]), "{scale}");
+        }
+        assert!(!parse(&["-n", "0"]) && !parse(&["-j", "0"]));
+        assert!(!parse(&["--format", "xml"]));
+    }
+}

@@ -1,0 +1,165 @@
+//! `smschain check`.
+
+use std::path::Path;
+
+use super::arguments::{Check as Options, Format};
+use super::ending::{Ending, Exit};
+use super::terminal::{self, Terminal};
+use super::{folder, source};
+use crate::report::{Map, Value};
+use crate::scenario::{Overrides, Scenario, load};
+
+/// Name and version of `check.json`.
+const SCHEMA: &str = "smschain.check/1";
+
+/// Reads each scenario and says what is wrong with it.
+pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::of(options.color);
+    let checked: Vec<Checked> = options
+        .scenarios
+        .iter()
+        .map(|path| look(path, options, terminal))
+        .collect();
+    let worst = checked
+        .iter()
+        .map(|file| file.exit)
+        .max()
+        .unwrap_or(Exit::Ok);
+    let files = checked.iter().map(Checked::value).collect();
+    let report: Value = Map::new()
+        .with("schema", SCHEMA)
+        .with("files", Value::List(files))
+        .into();
+    let json = report.to_json();
+    if let Some(out) = &options.out {
+        folder::write(out, &[("check.json", json.clone())], &[])?;
+    }
+    let told: Vec<&str> = checked.iter().map(|file| file.told.as_str()).collect();
+    for text in told.iter().filter(|text| !text.is_empty()) {
+        terminal::note(&format!("{text}\n\n"));
+    }
+    if options.resolved {
+        let resolved: Vec<&str> = checked
+            .iter()
+            .filter_map(|file| file.resolved.as_deref())
+            .collect();
+        terminal::result(&resolved.join("\n"))?;
+    } else if options.format == Format::Json {
+        terminal::result(&json)?;
+    } else {
+        terminal::result(&checked.iter().map(Checked::line).collect::<String>())?;
+    }
+    Ok(worst)
+}
+
+/// One scenario, looked at.
+struct Checked {
+    name: String,
+    exit: Exit,
+    errors: Vec<Value>,
+    warnings: Vec<Value>,
+    /// What a person reads about it.
+    told: String,
+    /// What follows its name when nothing is wrong.
+    found: String,
+    resolved: Option<String>,
+}
+
+fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
+    let colour = terminal.colour_on_stderr();
+    let mut checked = Checked {
+        name: path.display().to_string(),
+        exit: Exit::Ok,
+        errors: Vec::new(),
+        warnings: Vec::new(),
+        told: String::new(),
+        found: String::new(),
+        resolved: None,
+    };
+    let source = match source::read(path) {
+        Ok(source) => source,
+        Err(ending) => {
+            checked.exit = ending.exit;
+            checked.errors.push(entry(None, &ending.text));
+            checked.told = format!("error: {}", ending.text);
+            return checked;
+        }
+    };
+    checked.name.clone_from(&source.name);
+    let overrides = Overrides {
+        set: options.changes.set.clone(),
+        unset: options.changes.unset.clone(),
+        ..Overrides::default()
+    };
+    match load(&source, &overrides) {
+        Ok(scenario) => checked.accept(&scenario, options, colour),
+        Err(errors) => {
+            checked.exit = Exit::Input;
+            let located = errors.located();
+            checked.errors = located
+                .iter()
+                .map(|at| entry(Some((at.line, at.column)), &at.message))
+                .collect();
+            checked.told = errors.render(colour);
+        }
+    }
+    checked
+}
+
+impl Checked {
+    fn accept(&mut self, scenario: &Scenario, options: &Options, colour: bool) {
+        let warnings = scenario.warnings.iter();
+        self.warnings = warnings
+            .map(|warning| entry(None, &warning.message))
+            .collect();
+        self.told = scenario.render_warnings(colour);
+        self.found = format!(
+            "{}, fingerprint {}",
+            scenario.spec.name, scenario.fingerprint
+        );
+        if options.strict && !self.warnings.is_empty() {
+            self.exit = Exit::Input;
+        }
+        if options.resolved {
+            self.resolved = Some(scenario.resolved_toml());
+        }
+    }
+
+    fn value(&self) -> Value {
+        Map::new()
+            .with("name", self.name.as_str())
+            .with("ok", self.exit == Exit::Ok)
+            .with("errors", Value::List(self.errors.clone()))
+            .with("warnings", Value::List(self.warnings.clone()))
+            .into()
+    }
+
+    fn line(&self) -> String {
+        let count = |number: usize, what: &str| match number {
+            1 => format!("1 {what}"),
+            number => format!("{number} {what}s"),
+        };
+        if self.exit != Exit::Ok {
+            let wrong = match self.errors.len() {
+                0 => count(self.warnings.len(), "warning"),
+                errors => count(errors, "error"),
+            };
+            return format!("{}: {wrong}\n", self.name);
+        }
+        let mut line = format!("{}: ok ({})", self.name, self.found);
+        if !self.warnings.is_empty() {
+            line.push_str(&format!(", {}", count(self.warnings.len(), "warning")));
+        }
+        line.push('\n');
+        line
+    }
+}
+
+fn entry(at: Option<(usize, usize)>, message: &str) -> Value {
+    let (line, column) = (at.map(|at| at.0 as u64), at.map(|at| at.1 as u64));
+    Map::new()
+        .with("line", line)
+        .with("column", column)
+        .with("message", message)
+        .into()
+}

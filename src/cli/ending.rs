@@ -1,0 +1,71 @@
+//! How a command ends.
+
+use std::path::Path;
+
+/// Exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Exit {
+    /// Done.
+    Ok,
+    /// Bad input or usage.
+    Input,
+    /// Reading or writing failed.
+    Io,
+    /// A fault of the simulator.
+    Fault,
+}
+
+impl Exit {
+    pub(super) const fn code(self) -> u8 {
+        match self {
+            Exit::Ok => 0,
+            Exit::Input => 2,
+            Exit::Io => 3,
+            Exit::Fault => 4,
+        }
+    }
+}
+
+/// A command that didn't get there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ending {
+    pub(super) exit: Exit,
+    pub(super) text: String,
+    /// `text` has its own `error:`.
+    pub(super) rendered: bool,
+}
+
+impl Ending {
+    pub(super) fn new(exit: Exit, text: impl Into<String>) -> Ending {
+        Ending {
+            exit,
+            text: text.into(),
+            rendered: false,
+        }
+    }
+
+    /// A text that already says that it is an error, where, and the way out.
+    pub(super) fn rendered(exit: Exit, text: String) -> Ending {
+        Ending {
+            exit,
+            text,
+            rendered: true,
+        }
+    }
+
+    /// Reading or writing `path` failed.
+    pub(super) fn io(what: &str, path: &Path, error: &std::io::Error) -> Ending {
+        Ending::new(
+            Exit::Io,
+            format!("can't {what} {}: {error}", path.display()),
+        )
+    }
+
+    /// Part of the interface, not of this version.
+    pub(super) fn not_yet(what: &str) -> Ending {
+        Ending::new(
+            Exit::Input,
+            format!("not yet: {what} is planned; this version has `run` and `check`"),
+        )
+    }
+}

@@ -1,0 +1,100 @@
+//! A command's folder of results.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::ending::Ending;
+use super::whole_file::WholeFile;
+
+/// Where a command's results go unless `--out` says otherwise.
+pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
+    let safe = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let name: String = scenario
+        .chars()
+        .map(|character| if safe(character) { character } else { '-' })
+        .collect();
+    Path::new("output").join(name).join(command)
+}
+
+/// Makes the folder: better to fail before a long run than after it.
+pub(super) fn prepare(folder: &Path) -> Result<(), Ending> {
+    fs::create_dir_all(folder).map_err(|error| Ending::io("make the folder", folder, &error))
+}
+
+/// Writes `files` (name, content) into `folder`; then those of `own` that are not among them,
+/// left by an earlier version or another choice of options, are removed. Nothing else is touched.
+pub(super) fn write(folder: &Path, files: &[(&str, String)], own: &[&str]) -> Result<(), Ending> {
+    prepare(folder)?;
+    let mut written = Vec::new();
+    for (name, content) in files {
+        let path = folder.join(name);
+        let failed = |error| Ending::io("write", &path, &error);
+        let mut file = WholeFile::create(&path).map_err(failed)?;
+        file.write_all(content.as_bytes()).map_err(failed)?;
+        written.push((path.clone(), file));
+    }
+    // All of them are complete before the first takes the place of an old one.
+    for (path, file) in written {
+        file.finish()
+            .map_err(|error| Ending::io("write", &path, &error))?;
+    }
+    for name in own
+        .iter()
+        .filter(|name| !files.iter().any(|(file, _)| file == *name))
+    {
+        remove(&folder.join(name))?;
+    }
+    Ok(())
+}
+
+/// Removes a file, or a folder's charts and, if that leaves it empty, the folder.
+fn remove(path: &Path) -> Result<(), Ending> {
+    let failed = |error| Ending::io("remove the old", path, &error);
+    let Ok(there) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    if !there.is_dir() {
+        return fs::remove_file(path).map_err(failed);
+    }
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let chart = entry.map_err(failed)?.path();
+        if chart
+            .extension()
+            .is_some_and(|extension| extension == "svg")
+        {
+            fs::remove_file(&chart).map_err(failed)?;
+        }
+    }
+    // Something of the user's may be in it.
+    drop(fs::remove_dir(path));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_one_folder() {
+        assert_eq!(
+            default("../../x y", "run"),
+            Path::new("output/------x-y/run")
+        );
+    }
+
+    #[test]
+    fn only_its_own_old_files_go() {
+        let folder = std::env::temp_dir().join(format!("smschain-folder-{}", std::process::id()));
+        fs::create_dir_all(folder.join("charts")).unwrap();
+        for name in ["old.csv", "mine.txt", "charts/a.svg", "charts/mine.txt"] {
+            fs::write(folder.join(name), "x").unwrap();
+        }
+        let files = [("new.csv", "y".to_owned())];
+        write(&folder, &files, &["old.csv", "new.csv", "charts"]).unwrap();
+        let there = |name: &str| folder.join(name).exists();
+        assert!(there("new.csv") && there("mine.txt") && there("charts/mine.txt"));
+        assert!(!there("old.csv") && !there("charts/a.svg"));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,11 @@
+//! What `smschain` alone says.
+
+pub(super) const GUIDANCE: &str = "\
+smschain simulates the delivery of SMS: what the API said, what truly happened, what you could see.
+
+  smschain run SCENARIO.toml      simulate it; results go to output/
+  smschain check SCENARIO.toml    only look for mistakes in it
+  smschain help                   all commands
+
+  try: smschain run scenarios/baseline.toml
+";

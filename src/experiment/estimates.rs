@@ -1,0 +1,165 @@
+//! Means with their 95 % confidence intervals.
+
+use super::metrics;
+use crate::chain::spec::Spec;
+use crate::chain::{Group, Results};
+use crate::stats::t_interval;
+
+/// What the observations of an estimate are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// One a replication.
+    Replications,
+    /// One a span of request time.
+    BatchMeans,
+}
+
+impl Method {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Method::Replications => "replications",
+            Method::BatchMeans => "batch_means",
+        }
+    }
+}
+
+/// One figure's estimate. Mean and half-width are `None` when the figure isn't defined in every
+/// replication (or span): to leave some out would make the rest look better or worse than all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimated {
+    /// The figure's path in the report.
+    pub path: String,
+    /// Mean of the observations.
+    pub mean: Option<f64>,
+    /// Half the width of the 95 % interval.
+    pub half_width: Option<f64>,
+    /// Observations.
+    pub n: usize,
+    /// What they are.
+    pub method: Method,
+}
+
+/// The estimates from one observation of every figure a replication, or, with a single one, from
+/// the spans of request time of `results`.
+#[must_use]
+pub fn estimate(
+    spec: &Spec,
+    results: &Results,
+    replications: &[Vec<Option<f64>>],
+) -> Vec<Estimated> {
+    let paths = metrics::figures(spec, &Group::default())
+        .into_iter()
+        .map(|(path, _)| path);
+    let batches: Vec<Vec<Option<f64>>>;
+    let (method, observations) = if replications.len() > 1 {
+        (Method::Replications, replications)
+    } else {
+        batches = results
+            .batches
+            .iter()
+            .map(|batch| values(spec, batch))
+            .collect();
+        (Method::BatchMeans, batches.as_slice())
+    };
+    paths
+        .enumerate()
+        .map(|(index, path)| {
+            let defined: Option<Vec<f64>> = observations
+                .iter()
+                .map(|values| values.get(index).copied().flatten())
+                .collect();
+            let interval = defined.and_then(|values| t_interval(&values));
+            Estimated {
+                path,
+                mean: interval.map(|interval| interval.mean),
+                half_width: interval.and_then(|interval| interval.half_width),
+                n: observations.len(),
+                method,
+            }
+        })
+        .collect()
+}
+
+/// Every figure's value, in the order of [`metrics::figures`].
+pub(super) fn values(spec: &Spec, group: &Group) -> Vec<Option<f64>> {
+    metrics::figures(spec, group)
+        .into_iter()
+        .map(|(_, value)| value)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::Layers;
+    use crate::experiment::sample;
+
+    fn batch(on_time: u64) -> Group {
+        let layers = Layers {
+            accepted: 100,
+            delivered: 90,
+            on_time,
+            ..Layers::default()
+        };
+        Group {
+            layers,
+            within: vec![on_time; 2],
+            ..Group::default()
+        }
+    }
+
+    fn named<'a>(estimates: &'a [Estimated], path: &str) -> &'a Estimated {
+        estimates
+            .iter()
+            .find(|estimate| estimate.path == path)
+            .unwrap()
+    }
+
+    #[test]
+    fn one_replication_is_judged_by_its_spans() {
+        let spec = sample::spec();
+        let results = Results {
+            batches: vec![batch(80), batch(90), batch(70)],
+            ..Results::default()
+        };
+        let estimates = estimate(&spec, &results, &[]);
+        let headline = named(&estimates, "divergence.api_vs_on_time");
+        assert!((headline.mean.unwrap() - 0.2).abs() < 1e-12);
+        // t(0.975, 2) = 4.302653, s = 0.1, n = 3
+        assert!((headline.half_width.unwrap() - 4.302_652_73 * 0.1 / 3_f64.sqrt()).abs() < 1e-8);
+        assert_eq!((headline.n, headline.method), (3, Method::BatchMeans));
+    }
+
+    #[test]
+    fn undefined_in_one_span_is_unknown() {
+        let spec = sample::spec();
+        let results = Results {
+            batches: vec![batch(80), Group::default()],
+            ..Results::default()
+        };
+        let estimates = estimate(&spec, &results, &[]);
+        let headline = named(&estimates, "divergence.api_vs_on_time");
+        assert_eq!(
+            (headline.mean, headline.half_width, headline.n),
+            (None, None, 2)
+        );
+    }
+
+    #[test]
+    fn replications_go_before_spans() {
+        let spec = sample::spec();
+        let each: Vec<_> = [80, 90]
+            .map(|on_time| values(&spec, &batch(on_time)))
+            .into();
+        let results = Results {
+            batches: vec![batch(10); 20],
+            ..Results::default()
+        };
+        let estimates = estimate(&spec, &results, &each);
+        let headline = named(&estimates, "divergence.api_vs_on_time");
+        assert!((headline.mean.unwrap() - 0.15).abs() < 1e-12);
+        assert_eq!((headline.n, headline.method), (2, Method::Replications));
+    }
+}

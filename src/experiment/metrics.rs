@@ -1,0 +1,133 @@
+//! The figures that have a confidence interval, by their path in a report.
+
+use super::share;
+use crate::chain::spec::Spec;
+use crate::chain::{Group, Layers, Results, Stage};
+use crate::stats::Latency;
+
+/// Quantiles of a latency by their name in a report.
+pub const QUANTILES: [(&str, f64); 5] = [
+    ("p50_s", 0.5),
+    ("p90_s", 0.9),
+    ("p95_s", 0.95),
+    ("p99_s", 0.99),
+    ("p999_s", 0.999),
+];
+
+/// Headline figures of all counted messages: the spans' together.
+#[must_use]
+pub fn total(results: &Results) -> Group {
+    let mut batches = results.batches.iter();
+    let mut total = batches.next().cloned().unwrap_or_default();
+    for batch in batches {
+        total.merge(batch);
+    }
+    total
+}
+
+/// How far the layers come apart, by name in a report.
+#[must_use]
+pub fn divergence(layers: &Layers) -> [(&'static str, Option<f64>); 6] {
+    let lacking = |second: u64| share(layers.accepted - second, layers.accepted);
+    [
+        ("api_vs_execution", lacking(layers.executed)),
+        ("api_vs_outcome", lacking(layers.delivered)),
+        ("api_vs_on_time", lacking(layers.on_time)),
+        (
+            "observed_vs_outcome",
+            share(layers.falsely_delivered, layers.observed_delivered),
+        ),
+        (
+            "outcome_vs_observed",
+            share(layers.unseen, layers.delivered),
+        ),
+        (
+            "client_error_vs_outcome",
+            share(layers.client_failed_delivered, layers.client_failed),
+        ),
+    ]
+}
+
+/// Shares of API successes delivered within each time, from the counts between those times.
+#[must_use]
+pub fn within(accepted: u64, counts: &[u64]) -> Vec<Option<f64>> {
+    let mut delivered = 0;
+    let cumulated = counts.iter().map(|count| {
+        delivered += count;
+        share(delivered, accepted)
+    });
+    cumulated.collect()
+}
+
+/// Mean and quantiles of a latency, by name in a report.
+#[must_use]
+pub fn latency(latency: &Latency) -> [(&'static str, Option<f64>); 6] {
+    let [p50, p90, p95, p99, p999] = QUANTILES.map(|(name, p)| (name, latency.quantile_s(p)));
+    [("mean_s", latency.mean_s()), p50, p90, p95, p99, p999]
+}
+
+/// Every figure that is estimated, in the order of reports; `None` where it isn't defined.
+#[must_use]
+pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
+    let mut figures = Vec::new();
+    for (name, value) in divergence(&group.layers) {
+        figures.push((format!("divergence.{name}"), value));
+    }
+    let shares = within(group.layers.accepted, &group.within);
+    for (index, (label, _)) in spec.within.iter().enumerate() {
+        figures.push((
+            format!("within.{label}"),
+            shares.get(index).copied().flatten(),
+        ));
+    }
+    for stage in Stage::ALL {
+        for (name, value) in latency(&group.latency[stage as usize]) {
+            figures.push((format!("latency.{}.{name}", stage.name()), value));
+        }
+    }
+    figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_total_keeps_what_was_delivered_within() {
+        let batch = Group {
+            within: vec![3, 1],
+            ..Group::default()
+        };
+        let results = Results {
+            batches: vec![batch.clone(), batch],
+            ..Results::default()
+        };
+        assert_eq!(total(&results).within, [6, 2]);
+    }
+
+    #[test]
+    fn shares_within_are_cumulated() {
+        assert_eq!(within(10, &[4, 3, 0]), [Some(0.4), Some(0.7), Some(0.7)]);
+        assert_eq!(within(0, &[0]), [None]);
+    }
+
+    #[test]
+    fn every_layer_is_compared_with_the_api() {
+        let layers = Layers {
+            accepted: 100,
+            executed: 99,
+            delivered: 90,
+            on_time: 80,
+            observed_delivered: 50,
+            falsely_delivered: 5,
+            unseen: 9,
+            ..Layers::default()
+        };
+        let values = divergence(&layers).map(|(_, value)| value);
+        assert_eq!(
+            values,
+            [Some(0.01), Some(0.1), Some(0.2), Some(0.1), Some(0.1), None],
+            "nobody saw a failure"
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! What every form of a report is made from.
+
+use crate::chain::spec::Spec;
+use crate::chain::{Group, Results, Truth};
+use crate::experiment::{Estimated, Run, metrics};
+use crate::kernel::in_seconds;
+
+/// A run, its chain, and the sums that most sections need.
+#[derive(Debug)]
+pub struct Facts<'run> {
+    /// The chain.
+    pub spec: &'run Spec,
+    /// The scenario's fingerprint.
+    pub fingerprint: &'run str,
+    /// Seed of replication 0.
+    pub seed: u64,
+    /// What the replications counted.
+    pub run: &'run Run,
+    /// Headline figures of all counted messages.
+    pub total: Group,
+    /// Counted messages by truth.
+    pub truth: [u64; Truth::COUNT],
+}
+
+impl<'run> Facts<'run> {
+    /// The facts of a run.
+    #[must_use]
+    pub fn new(spec: &'run Spec, fingerprint: &'run str, seed: u64, run: &'run Run) -> Self {
+        let (total, truth) = (metrics::total(&run.results), run.results.truth());
+        Facts {
+            spec,
+            fingerprint,
+            seed,
+            run,
+            total,
+            truth,
+        }
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn results(&self) -> &'run Results {
+        &self.run.results
+    }
+
+    /// Seconds from warm-up to `duration`, of all replications together.
+    #[must_use]
+    pub fn observed_s(&self) -> f64 {
+        in_seconds(self.spec.duration - self.spec.warmup) * self.results().replications as f64
+    }
+
+    /// A count per second of that time; `None` if there is no such time.
+    #[must_use]
+    pub fn per_second(&self, count: u64) -> Option<f64> {
+        let seconds = self.observed_s();
+        (seconds > 0.0).then(|| count as f64 / seconds)
+    }
+
+    /// A level's mean over that time, from its area.
+    #[must_use]
+    pub fn mean_level(&self, area: u128) -> Option<f64> {
+        let seconds = self.observed_s();
+        (seconds > 0.0).then(|| area as f64 / 1e9 / seconds)
+    }
+
+    /// The mean share of `limit` that was in use; `None` without a limit.
+    #[must_use]
+    pub fn utilisation(&self, area: u128, limit: Option<u32>) -> Option<f64> {
+        let limit = limit.filter(|&limit| limit > 0)?;
+        Some(self.mean_level(area)? / f64::from(limit))
+    }
+
+    /// The share of a throttle's `rate` that was taken; `None` without a throttle.
+    #[must_use]
+    pub fn throttle_utilisation(&self, taken: u64, rate: Option<f64>) -> Option<f64> {
+        let rate = rate.filter(|&rate| rate > 0.0)?;
+        Some(self.per_second(taken)? / rate)
+    }
+
+    /// The estimate of a figure.
+    #[must_use]
+    pub fn estimate(&self, path: &str) -> Option<&'run Estimated> {
+        self.run
+            .estimates
+            .iter()
+            .find(|estimate| estimate.path == path)
+    }
+}

@@ -1,0 +1,28 @@
+//! The layers of success, and how far they come apart.
+
+use super::super::Map;
+use crate::chain::Layers;
+use crate::chain::spec::Spec;
+use crate::experiment::metrics;
+
+pub(super) fn layers(layers: &Layers) -> Map {
+    Map::new()
+        .with("requested", layers.requested)
+        .with("api_success", layers.accepted)
+        .with("execution_success", layers.executed)
+        .with("outcome_success", layers.delivered)
+        .with("outcome_on_time", layers.on_time)
+        .with("observed_delivered", layers.observed_delivered)
+}
+
+pub(super) fn divergence(layers: &Layers) -> Map {
+    Map::new().and(metrics::divergence(layers))
+}
+
+pub(super) fn within(spec: &Spec, layers: &Layers, counts: &[u64]) -> Map {
+    let shares = metrics::within(layers.accepted, counts);
+    let labels = spec.within.iter().enumerate();
+    Map::new().and(
+        labels.map(|(index, (label, _))| (label.as_str(), shares.get(index).copied().flatten())),
+    )
+}

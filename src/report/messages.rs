@@ -1,0 +1,218 @@
+//! `--messages`: a row an accepted message.
+
+use std::io::{self, Write};
+
+use super::csv_line::{push_count, push_field, push_seconds};
+use crate::chain::spec::Spec;
+use crate::chain::{Completed, Observer};
+use crate::kernel::Nanos;
+
+/// The columns; `replication` follows when there are several. `provider` is the route's, `counted`
+/// tells messages of the warm-up (false) from those the report is about.
+const COLUMNS: &str = "bx_message_id,order_id,traffic,sender,carrier,route_id,provider,segments,\
+                       requested_s,accepted_s,handed_off_s,delivered_s,attempts,copies,truth,\
+                       observed,cause,counted";
+
+/// Writes each message as it ends.
+pub struct MessageLog<'spec, W> {
+    spec: &'spec Spec,
+    out: W,
+    line: String,
+    /// Column `replication`, where there is one.
+    replication: Option<u64>,
+    rows: u64,
+    /// The first failure: an observer can't fail, so it is told at the end.
+    failed: Option<io::Error>,
+}
+
+impl<'spec, W: Write> MessageLog<'spec, W> {
+    /// Begins a log for this many replications.
+    pub fn new(spec: &'spec Spec, out: W, replications: u64) -> Self {
+        let replication = (replications > 1).then_some(0);
+        let mut log = MessageLog {
+            spec,
+            out,
+            line: String::new(),
+            replication,
+            rows: 0,
+            failed: None,
+        };
+        log.line.push_str(COLUMNS);
+        if replication.is_some() {
+            log.line.push_str(",replication");
+        }
+        log.end_line();
+        log
+    }
+
+    /// The next rows are of this replication.
+    pub fn set_replication(&mut self, number: u64) {
+        if let Some(replication) = &mut self.replication {
+            *replication = number;
+        }
+    }
+
+    /// Writes what is left; how many rows there are.
+    ///
+    /// # Errors
+    /// The first write that failed.
+    pub fn finish(mut self) -> io::Result<(W, u64)> {
+        if let Some(failed) = self.failed {
+            return Err(failed);
+        }
+        self.out.flush()?;
+        Ok((self.out, self.rows))
+    }
+
+    fn end_line(&mut self) {
+        self.line.push('\n');
+        if self.failed.is_none() {
+            self.failed = self.out.write_all(self.line.as_bytes()).err();
+        }
+        self.line.clear();
+    }
+}
+
+impl<W: Write> Observer for MessageLog<'_, W> {
+    const WATCHES: bool = true;
+
+    fn completed(&mut self, message: &Completed<'_>) {
+        let (spec, line) = (self.spec, &mut self.line);
+        push_id(line, message.order_id, message.message_id);
+        line.push(',');
+        push_count(line, message.order_id);
+        for name in [
+            spec.traffic
+                .get(message.traffic)
+                .map(|traffic| traffic.name.as_str()),
+            Some(message.sender),
+            spec.carriers
+                .get(message.carrier)
+                .map(|carrier| carrier.name.as_str()),
+        ] {
+            line.push(',');
+            push_field(line, name.unwrap_or_default());
+        }
+        line.push(',');
+        let route = spec.routes.get(message.route);
+        if let Some(route) = route {
+            push_count(line, route.id);
+        }
+        line.push(',');
+        let provider = route.and_then(|route| spec.providers.get(route.provider));
+        push_field(line, provider.map_or("", |provider| provider.name.as_str()));
+        line.push(',');
+        push_count(line, u64::from(message.segments));
+        push_time(line, Some(message.requested));
+        push_time(line, Some(message.accepted));
+        push_time(line, message.handed_off);
+        push_time(line, message.delivered);
+        line.push(',');
+        push_count(line, u64::from(message.attempts));
+        line.push(',');
+        push_count(line, u64::from(message.copies));
+        line.push(',');
+        line.push_str(message.truth.name());
+        line.push(',');
+        line.push_str(message.observed.name());
+        line.push(',');
+        push_field(line, message.cause);
+        line.push_str(if message.counted { ",true" } else { ",false" });
+        if let Some(replication) = self.replication {
+            line.push(',');
+            push_count(line, replication);
+        }
+        self.end_line();
+        self.rows += 1;
+    }
+}
+
+fn push_time(line: &mut String, time: Option<Nanos>) {
+    line.push(',');
+    if let Some(time) = time {
+        push_seconds(line, time);
+    }
+}
+
+/// As [`Completed::bx_message_id`], without a text of its own.
+fn push_id(line: &mut String, order: u64, message: u64) {
+    line.push_str("BX-");
+    push_count(line, order);
+    line.push('-');
+    for digit in (0..16).rev() {
+        let nibble = (message >> (4 * digit)) as usize & 15;
+        line.push(char::from(b"0123456789abcdef"[nibble]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::{Observed, Truth};
+    use crate::experiment::sample;
+
+    fn message(sender: &str) -> Completed<'_> {
+        Completed {
+            order_id: 1042,
+            message_id: 0x00ab_cdef_0123_4567,
+            counted: true,
+            traffic: 0,
+            sender,
+            carrier: 0,
+            route: 1,
+            segments: 2,
+            requested: 1_500_000_000,
+            accepted: 1_540_000_000,
+            handed_off: Some(2_000_000_000),
+            delivered: None,
+            attempts: 3,
+            copies: 1,
+            truth: Truth::FilteredSilent,
+            observed: Observed::Delivered,
+            cause: "northwind/spam",
+        }
+    }
+
+    #[test]
+    fn a_row_says_it_all() {
+        let spec = sample::spec();
+        let mut log = MessageLog::new(&spec, Vec::new(), 1);
+        let odd = message("a,b");
+        log.completed(&odd);
+        let (bytes, rows) = log.finish().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let mut lines = text.lines();
+        assert_eq!(lines.next(), Some(COLUMNS));
+        let row = format!(
+            "{},1042,otp,\"a,b\",northwind,6,beta,2,1.5,1.54,2,,3,1,filtered_silent,delivered,\
+             northwind/spam,true",
+            odd.bx_message_id()
+        );
+        assert_eq!(lines.next(), Some(row.as_str()));
+        assert_eq!(rows, 1);
+    }
+
+    #[test]
+    fn several_replications_are_told_apart() {
+        let spec = sample::spec();
+        let mut log = MessageLog::new(&spec, Vec::new(), 2);
+        log.set_replication(1);
+        log.completed(&message("x"));
+        let text = String::from_utf8(log.finish().unwrap().0).unwrap();
+        assert!(
+            text.lines()
+                .next()
+                .unwrap()
+                .ends_with(",counted,replication")
+        );
+        assert!(text.lines().nth(1).unwrap().ends_with(",true,1"));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_at_the_end() {
+        let spec = sample::spec();
+        let mut room = [0_u8; 8];
+        let log = MessageLog::new(&spec, &mut room[..], 1);
+        assert!(log.finish().is_err());
+    }
+}

@@ -1,0 +1,77 @@
+//! `summary.csv`: every number of the report, a row each.
+
+use std::fmt::Write as _;
+
+use super::csv_line::push_field;
+use super::{Facts, Value};
+
+/// Columns `path,value,half_width,n`; the last two where a figure has an estimate. What isn't
+/// defined is empty. Histograms and lists are left to `report.json`.
+#[must_use]
+pub fn summary(facts: &Facts<'_>, report: &Value) -> String {
+    let mut lines = String::from("path,value,half_width,n\n");
+    report.leaves(&mut |path, value| {
+        if path.starts_with("estimates.") || path.starts_with("attempts.histogram.") {
+            return;
+        }
+        let mut number = String::new();
+        match value {
+            Value::Null => {}
+            Value::Count(count) => number = count.to_string(),
+            Value::Flag(flag) => number = flag.to_string(),
+            Value::Number(value) => number = value.to_string(),
+            Value::Text(text) => number.clone_from(text),
+            Value::List(_) | Value::Map(_) => return,
+        }
+        push_field(&mut lines, path);
+        lines.push(',');
+        push_field(&mut lines, &number);
+        let estimate = facts.estimate(path);
+        match estimate.and_then(|estimate| estimate.half_width.map(|half| (half, estimate.n))) {
+            // Writing to a String can't fail.
+            Some((half_width, n)) => drop(writeln!(lines, ",{half_width},{n}")),
+            None => lines.push_str(",,\n"),
+        }
+    });
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::sample;
+    use crate::report::report;
+
+    #[test]
+    fn a_row_a_number() {
+        let (spec, run) = (sample::spec(), sample::run());
+        let facts = Facts::new(&spec, "f00d", 7, &run);
+        let text = summary(&facts, &report(&facts));
+        let row = |path: &str| {
+            text.lines()
+                .find(|line| line.starts_with(&format!("{path},")))
+                .map(str::to_owned)
+        };
+        assert_eq!(text.lines().next(), Some("path,value,half_width,n"));
+        assert_eq!(
+            row("scenario.fingerprint").unwrap(),
+            "scenario.fingerprint,f00d,,"
+        );
+        assert_eq!(
+            row("layers.api_success").unwrap(),
+            "layers.api_success,20000,,"
+        );
+        let headline = row("divergence.api_vs_on_time").unwrap();
+        assert!(
+            headline.starts_with("divergence.api_vs_on_time,0.109"),
+            "{headline}"
+        );
+        assert!(headline.ends_with(",20"), "{headline}");
+        assert_eq!(
+            row("latency.carrier_wait.mean_s").unwrap(),
+            "latency.carrier_wait.mean_s,,,"
+        );
+        assert_eq!(row("attempts.histogram.1"), None);
+        assert!(text.lines().all(|line| line.split(',').count() == 4));
+    }
+}

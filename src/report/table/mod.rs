@@ -1,0 +1,77 @@
+//! The terminal's table: what a person reads first. A file a section.
+
+mod bar;
+mod carriers;
+mod footer;
+mod funnel;
+mod grid;
+mod latency;
+mod lost;
+mod number;
+mod observed;
+mod paint;
+mod providers;
+mod queues;
+mod remarks;
+mod sentences;
+mod streams;
+mod text;
+mod title;
+
+use super::Facts;
+pub use footer::Footer;
+use paint::Paint;
+
+/// How the table is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns there are.
+    pub width: usize,
+    /// Colour it.
+    pub colour: bool,
+}
+
+/// Narrower and the columns fall apart; wider and the eye loses the line.
+const WIDTHS: std::ops::RangeInclusive<usize> = 60..=110;
+
+/// A run, as a person reads it. Sections that have nothing to say are left out.
+#[must_use]
+pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
+    let page = Page {
+        width: look.width.clamp(*WIDTHS.start(), *WIDTHS.end()),
+        paint: Paint {
+            colour: look.colour,
+        },
+    };
+    let sections = [
+        title::title(facts, &page),
+        funnel::funnel(facts, &page),
+        sentences::sentences(facts, &page),
+        lost::lost(facts, &page),
+        observed::observed(facts, &page),
+        latency::latency(facts, &page),
+        streams::streams(facts, &page),
+        queues::queues(facts, &page),
+        providers::providers(facts, &page),
+        carriers::carriers(facts, &page),
+        remarks::remarks(facts, &page),
+        footer::footer(facts, &page, footer),
+    ];
+    let mut table = String::new();
+    for section in sections.iter().filter(|section| !section.is_empty()) {
+        if !table.is_empty() {
+            table.push('\n');
+        }
+        table.push_str(section);
+    }
+    table
+}
+
+/// What the sections are set on.
+struct Page {
+    width: usize,
+    paint: Paint,
+}
+
+#[cfg(test)]
+mod tests;

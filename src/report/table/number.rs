@@ -1,0 +1,178 @@
+//! Numbers as people read them.
+
+use crate::kernel::{Nanos, SECOND};
+
+/// `1234567` → `1,234,567`.
+pub(super) fn count(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+/// A count in a table: nothing is a dot, so that what is there stands out.
+pub(super) fn cell(number: u64) -> String {
+    if number == 0 {
+        "·".to_owned()
+    } else {
+        count(number)
+    }
+}
+
+fn grouped(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `0.0413` → `4.1 %`. Only nothing is 0 %, only everything is 100 %.
+pub(super) fn percent(share: f64) -> String {
+    if share <= 0.0 {
+        return "0 %".to_owned();
+    }
+    if share >= 1.0 {
+        return format!("{:.0} %", share * 100.0);
+    }
+    let edge = share.min(1.0 - share);
+    if edge >= 0.001 {
+        format!("{:.1} %", share * 100.0)
+    } else if edge >= 0.0001 {
+        format!("{:.2} %", share * 100.0)
+    } else if share < 0.5 {
+        "<0.01 %".to_owned()
+    } else {
+        ">99.99 %".to_owned()
+    }
+}
+
+/// A half-width in points: `0.0031` → `± 0.3`.
+pub(super) fn plus_minus(half_width: f64) -> String {
+    let points = half_width * 100.0;
+    match points {
+        0.095.. => format!("± {points:.1}"),
+        0.005.. => format!("± {points:.2}"),
+        _ => "± <0.01".to_owned(),
+    }
+}
+
+/// A measured span, in the unit that suits it: `41 ms`, `3.4 s`, `12 min`.
+pub(super) fn span(seconds: f64) -> String {
+    const UNITS: [(f64, f64, &str); 6] = [
+        (1e-3, 1e-6, "µs"),
+        (1.0, 1e-3, "ms"),
+        (120.0, 1.0, "s"),
+        (7200.0, 60.0, "min"),
+        (172_800.0, 3600.0, "h"),
+        (f64::INFINITY, 86_400.0, "d"),
+    ];
+    if seconds <= 0.0 {
+        return "0".to_owned();
+    }
+    for (below, unit, name) in UNITS {
+        // 0.9996 s is 1.0 s, not 1000 ms.
+        if seconds < below * 0.9995 {
+            let number = seconds / unit;
+            return if number < 9.95 {
+                format!("{number:.1} {name}")
+            } else {
+                format!("{number:.0} {name}")
+            };
+        }
+    }
+    format!("{seconds} s")
+}
+
+/// A length as it was set, in its two largest units: `2 h 14 min`.
+pub(super) fn length(nanos: Nanos) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")];
+    let seconds = nanos / SECOND;
+    if seconds < 60 {
+        return span(nanos as f64 / SECOND as f64);
+    }
+    let first = UNITS
+        .iter()
+        .position(|&(unit, _)| seconds >= unit)
+        .unwrap_or(3);
+    let (unit, name) = UNITS[first];
+    let mut length = format!("{} {name}", seconds / unit);
+    if let Some(&(smaller, name)) = UNITS.get(first + 1) {
+        let rest = seconds % unit / smaller;
+        if rest > 0 {
+            length.push_str(&format!(" {rest} {name}"));
+        }
+    }
+    length
+}
+
+/// Money: `1,234.50`; small amounts with their first three digits.
+pub(super) fn money(amount: f64) -> String {
+    if amount != 0.0 && amount.abs() < 1.0 {
+        let mut decimals = 2;
+        let mut small = amount.abs();
+        while small < 0.1 && decimals < 9 {
+            small *= 10.0;
+            decimals += 1;
+        }
+        return format!("{amount:.decimals$}");
+    }
+    let text = format!("{:.2}", amount.abs());
+    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+    let sign = if amount < 0.0 { "-" } else { "" };
+    format!("{sign}{}.{cents}", grouped(whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(cell(0), "·");
+    }
+
+    #[test]
+    fn only_everything_is_a_hundred_percent() {
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(0.000_001), "<0.01 %");
+        assert_eq!(percent(0.000_4), "0.04 %");
+        assert_eq!(percent(0.041_3), "4.1 %");
+        assert_eq!(percent(0.999_6), "99.96 %");
+        assert_eq!(percent(0.999_999), ">99.99 %");
+        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(percent(1.25), "125 %");
+    }
+
+    #[test]
+    fn spans() {
+        assert_eq!(span(0.0), "0");
+        assert_eq!(span(0.000_25), "250 µs");
+        assert_eq!(span(0.0412), "41 ms");
+        assert_eq!(span(0.999_7), "1.0 s");
+        assert_eq!(span(3.44), "3.4 s");
+        assert_eq!(span(48.0), "48 s");
+        assert_eq!(span(720.0), "12 min");
+        assert_eq!(span(10_800.0), "3.0 h");
+        assert_eq!(span(1e6), "12 d");
+    }
+
+    #[test]
+    fn lengths() {
+        assert_eq!(length(3600 * SECOND), "1 h");
+        assert_eq!(length(8040 * SECOND), "2 h 14 min");
+        assert_eq!(length(61 * SECOND), "1 min 1 s");
+        assert_eq!(length(SECOND / 2), "500 ms");
+    }
+
+    #[test]
+    fn amounts() {
+        assert_eq!(money(0.0), "0.00");
+        assert_eq!(money(1234.5), "1,234.50");
+        assert_eq!(money(-20.0), "-20.00");
+        assert_eq!(money(0.008_4), "0.0084");
+    }
+}

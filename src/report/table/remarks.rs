@@ -1,0 +1,108 @@
+//! What else is worth a line: refused requests, duplicates, money.
+
+use super::super::Facts;
+use super::Page;
+use super::number::{count, money};
+use super::text::{held, wrapped};
+use crate::chain::{Rejection, in_units};
+
+pub(super) fn remarks(facts: &Facts<'_>, page: &Page) -> String {
+    let remarks = [
+        rejected(facts),
+        calls(facts),
+        duplicates(facts),
+        cost(facts),
+    ];
+    remarks
+        .iter()
+        .flatten()
+        .map(|remark| wrapped(remark, page.width, 2))
+        .collect()
+}
+
+fn rejected(facts: &Facts<'_>) -> Option<String> {
+    let requests = &facts.results().requests;
+    let reasons: Vec<String> = Rejection::ALL
+        .iter()
+        .filter(|&&why| requests.rejected[why as usize] > 0)
+        .map(|&why| {
+            held(&format!(
+                "{} {}",
+                name(why),
+                count(requests.rejected[why as usize])
+            ))
+        })
+        .collect();
+    let total: u64 = requests.rejected.iter().sum();
+    let of = count(requests.total);
+    (total > 0).then(|| {
+        format!(
+            "Rejected: {} of {of} requests: {}.",
+            count(total),
+            reasons.join(", ")
+        )
+    })
+}
+
+fn calls(facts: &Facts<'_>) -> Option<String> {
+    let requests = &facts.results().requests;
+    let parts: Vec<String> = [
+        (requests.client_timeouts, "calls timed out at the client"),
+        (requests.client_retries, "calls were repeats"),
+        (requests.resends, "requests by people asking again"),
+    ]
+    .iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, what)| format!("{} {what}", count(*number)))
+    .collect();
+    (!parts.is_empty()).then(|| format!("Calls: {}.", parts.join(", ")))
+}
+
+fn duplicates(facts: &Facts<'_>) -> Option<String> {
+    let results = facts.results();
+    (results.duplicate_copies > 0).then(|| {
+        format!(
+            "Duplicates: {} copies more than were asked for; {} recipients got theirs more than \
+             once.",
+            count(results.duplicate_copies),
+            count(results.delivered_twice)
+        )
+    })
+}
+
+fn cost(facts: &Facts<'_>) -> Option<String> {
+    let sums = &facts.results().money;
+    if sums.charged == 0 {
+        return None;
+    }
+    let mut cost = format!("Cost: {} charged", money(in_units(sums.charged)));
+    if sums.refunded != 0 {
+        cost.push_str(&format!(", {} refunded", money(in_units(sums.refunded))));
+    }
+    cost.push_str(&format!(
+        ", {} of it for messages never delivered",
+        money(in_units(sums.wasted))
+    ));
+    let delivered = facts.total.layers.delivered;
+    if delivered > 0 {
+        let each = in_units(sums.charged - sums.refunded) / delivered as f64;
+        cost.push_str(&format!("; {} for each delivered", money(each)));
+    }
+    if facts.spec.account.is_some() {
+        cost.push_str(&format!("; balance {}", money(in_units(sums.balance))));
+    }
+    cost.push('.');
+    Some(cost)
+}
+
+/// With the HTTP status it comes with.
+const fn name(why: Rejection) -> &'static str {
+    match why {
+        Rejection::RateLimited => "rate limited (429)",
+        Rejection::Invalid => "invalid (400)",
+        Rejection::NoRoute => "no route (422)",
+        Rejection::InsufficientBalance => "insufficient balance (402)",
+        Rejection::QueueFull => "queue full (503)",
+        Rejection::Internal => "internal (500)",
+    }
+}

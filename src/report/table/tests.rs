@@ -1,0 +1,74 @@
+use super::*;
+use crate::experiment::{Run, sample};
+
+fn set(run: &Run, width: usize) -> String {
+    let spec = sample::spec();
+    table(
+        &Facts::new(&spec, "f00d", 7, run),
+        Look {
+            width,
+            colour: false,
+        },
+        &footer(),
+    )
+}
+
+/// Change the table, run with `UPDATE_GOLDEN=1`, and read the difference.
+#[test]
+fn it_reads_as_it_should() {
+    let pages = [
+        set(&sample::run(), 80),
+        set(&sample::run(), 120),
+        set(&sample::nothing(), 80),
+    ];
+    let text = pages.join("\n----\n\n");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/table/golden.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(text, std::fs::read_to_string(&path).unwrap());
+}
+
+#[test]
+fn it_fits() {
+    for width in [80, 100, 120] {
+        for run in [sample::run(), sample::nothing()] {
+            for line in set(&run, width).lines() {
+                assert!(text::width(line) <= width.min(110), "{width}: {line}");
+                assert_eq!(line, line.trim_end());
+            }
+        }
+    }
+}
+
+#[test]
+fn colour_only_when_asked() {
+    let spec = sample::spec();
+    let run = sample::run();
+    let facts = Facts::new(&spec, "f00d", 7, &run);
+    assert!(!set(&run, 80).contains('\u{1b}'));
+    assert!(
+        table(
+            &facts,
+            Look {
+                width: 80,
+                colour: true
+            },
+            &footer()
+        )
+        .contains("\u{1b}[1m")
+    );
+}
+
+fn footer() -> Footer {
+    let files = [
+        "output/sample/run/",
+        "report.json",
+        "summary.csv",
+        "timeseries.csv",
+    ];
+    Footer {
+        files: files.map(str::to_owned).into(),
+        again: "smschain run sample.toml --seed 7".to_owned(),
+    }
+}

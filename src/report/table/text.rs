@@ -1,0 +1,89 @@
+//! Text in lines.
+
+/// Columns a text takes: what is written here has one a character.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// A text of the user's, fit for a terminal: no control characters.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
+/// At most `columns` of a text.
+pub(super) fn cut(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(columns.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+/// `text` broken between words into lines of `columns`, each indented.
+pub(super) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
+    let (mut lines, mut line) = (String::new(), String::new());
+    let room = columns.saturating_sub(indent);
+    let margin = " ".repeat(indent);
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if !line.is_empty() && width(&line) + 1 + width(word) > room {
+            lines.push_str(&format!("{margin}{line}\n"));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push_str(&format!("{margin}{line}\n"));
+    }
+    // What belongs together was held by a no-break space.
+    lines.replace('\u{a0}', " ")
+}
+
+/// `parts` with dots between, broken between parts into lines of `columns`.
+pub(super) fn listed(parts: &[String], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(part) <= columns => {
+                line.push_str(&format!(" · {part}"));
+            }
+            _ => lines.push(part.clone()),
+        }
+    }
+    lines
+}
+
+/// Holds the parts of a text on one line.
+pub(super) fn held(text: &str) -> String {
+    text.replace(' ', "\u{a0}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_go_to_the_next_line() {
+        assert_eq!(wrapped("one two three", 9, 2), "  one two\n  three\n");
+        assert_eq!(wrapped(&format!("one {}", held("2 %")), 5, 0), "one\n2 %\n");
+        assert_eq!(wrapped("", 9, 2), "");
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(cut("abc", 4), "abc");
+        assert_eq!(plain("a\u{1b}[1m\nb"), "a [1m b");
+    }
+}

@@ -1,0 +1,45 @@
+//! What was run.
+
+use super::super::Facts;
+use super::Page;
+use super::number::{count, length};
+use super::paint::Ink;
+use super::text::{listed, plain, wrapped};
+
+pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
+    let (spec, results) = (facts.spec, facts.results());
+    let mut first = plain(&spec.name);
+    if !spec.summary.trim().is_empty() {
+        first.push_str(&format!(" · {}", plain(spec.summary.trim())));
+    }
+    let mut parts = vec![format!("seed {}", facts.seed)];
+    if results.replications > 1 {
+        parts.push(format!("{} replications", count(results.replications)));
+    }
+    if spec.scale != 1.0 {
+        parts.push(format!("load × {}", spec.scale));
+    }
+    parts.push(format!(
+        "{} messages counted",
+        count(facts.total.layers.accepted)
+    ));
+    let mut time = length(spec.duration);
+    if results.ended_at > spec.duration {
+        time.push_str(&format!(
+            " + {} drain",
+            length(results.ended_at - spec.duration)
+        ));
+    }
+    if spec.warmup > 0 {
+        time.push_str(&format!(", the first {} not counted", length(spec.warmup)));
+    }
+    parts.push(time);
+    let mut title = String::new();
+    for line in wrapped(&first, page.width, 0).lines() {
+        title.push_str(&format!("{}\n", page.paint.ink(Ink::Bold, line)));
+    }
+    for line in listed(&parts, page.width) {
+        title.push_str(&format!("{}\n", page.paint.ink(Ink::Faint, &line)));
+    }
+    title
+}

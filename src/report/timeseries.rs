@@ -1,0 +1,71 @@
+//! `timeseries.csv`: a row a sample.
+
+use super::Facts;
+use super::csv_line::{push_count, push_field, push_seconds};
+
+/// Columns `time_s` (the start of the span), the counts of what happened in it, then the levels at
+/// its end. Over replications: means. Not limited to counted messages.
+#[must_use]
+pub fn timeseries(facts: &Facts<'_>) -> String {
+    let results = facts.results();
+    let mut lines = String::from(
+        "time_s,requests,accepted,cohort_delivered,cohort_on_time,cohort_observed,rejected,\
+         submits,handed_off,deliveries",
+    );
+    for column in &results.gauges.columns {
+        lines.push(',');
+        push_field(&mut lines, column);
+    }
+    lines.push('\n');
+    let mut time = 0_u64;
+    for sample in &results.series {
+        push_seconds(&mut lines, time);
+        let counts = [
+            sample.requests,
+            sample.accepted,
+            sample.cohort_delivered,
+            sample.cohort_on_time,
+            sample.cohort_observed,
+            sample.rejected,
+            sample.submits,
+            sample.handed_off,
+            sample.deliveries,
+        ];
+        let gauges = (0..results.gauges.columns.len())
+            .map(|index| sample.gauges.get(index).copied().unwrap_or(0));
+        for sum in counts.into_iter().chain(gauges) {
+            lines.push(',');
+            push_mean(&mut lines, sum, results.replications);
+        }
+        lines.push('\n');
+        time = time.saturating_add(facts.spec.sample_every);
+    }
+    lines
+}
+
+fn push_mean(line: &mut String, sum: u64, of: u64) {
+    if of <= 1 || sum.is_multiple_of(of) {
+        push_count(line, sum / of.max(1));
+    } else {
+        line.push_str(&(sum as f64 / of as f64).to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::sample;
+
+    #[test]
+    fn sums_over_replications_become_means() {
+        let (spec, mut run) = (sample::spec(), sample::run());
+        run.results.replications = 4;
+        assert_eq!(
+            timeseries(&Facts::new(&spec, "", 7, &run)),
+            "time_s,requests,accepted,cohort_delivered,cohort_on_time,cohort_observed,rejected,\
+             submits,handed_off,deliveries,in_flight,queue.main.depth\n\
+             0,25,24.75,0,0,0,0,0,0,0,1,0.5\n\
+             10,22.5,22.5,0,0,0,0,0,0,0,0.25,0\n"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! A scenario whose keys, types, units and ranges have been checked; names not yet resolved.
+
+use super::Place;
+use crate::chain::spec::Nanounits;
+use crate::kernel::Nanos;
+
+/// A checked value and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Item {
+    pub(crate) place: Place,
+    pub(crate) value: Value,
+}
+
+/// A checked value; which of these it is follows from the field's kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    Duration(Nanos),
+    Label(String, Nanos),
+    Clock(Nanos),
+    /// A rate per second.
+    Rate(f64),
+    /// A share or any other number.
+    Number(f64),
+    Integer(u64),
+    Unlimited,
+    Money(Nanounits),
+    /// A text, a name, a file, a reference.
+    Text(String),
+    Flag(bool),
+    Word(&'static str),
+    Point(Time, f64),
+    /// A kind of a choice and its settings.
+    Chosen(&'static str, Record),
+    Table(Record),
+    List(Vec<Item>),
+    /// Name, its place, weight.
+    Weights(Vec<(String, Place, f64)>),
+    /// Reported as wrong already.
+    Wrong,
+}
+
+/// The time of a profile's point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Time {
+    /// Since midnight.
+    Clock(Nanos),
+    /// Since the start.
+    Since(Nanos),
+}
+
+/// A checked table: the keys that hold something, defaults included.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Record {
+    /// Where the table was opened.
+    pub(crate) place: Place,
+    pub(crate) fields: Vec<(&'static str, Item)>,
+    /// Keys that may have been meant by a misspelt one, or are wrong: their absence is no news.
+    pub(crate) doubtful: Vec<&'static str>,
+}
+
+impl Record {
+    pub(crate) fn new(place: Place) -> Self {
+        Self { place, fields: Vec::new(), doubtful: Vec::new() }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Item> {
+        self.fields.iter().find(|(name, _)| *name == key).map(|(_, item)| item)
+    }
+
+    /// Gives `key` a value unless it has one.
+    pub(crate) fn fill(&mut self, key: &'static str, value: Value) {
+        if self.get(key).is_none() && !self.doubtful.contains(&key) {
+            let place = self.place;
+            self.fields.push((key, Item { place, value }));
+        }
+    }
+
+    /// The place of `key`'s value, or of the table.
+    pub(crate) fn at(&self, key: &str) -> Place {
+        self.get(key).map_or(self.place, |item| item.place)
+    }
+
+    pub(crate) fn duration(&self, key: &str) -> Option<Nanos> {
+        match self.get(key)?.value {
+            Value::Duration(nanos) | Value::Clock(nanos) => Some(nanos),
+            _ => None,
+        }
+    }
+
+    /// The number, share or rate of that key; 0 if there is none.
+    pub(crate) fn number(&self, key: &str) -> f64 {
+        self.maybe_number(key).unwrap_or(0.0)
+    }
+
+    pub(crate) fn maybe_number(&self, key: &str) -> Option<f64> {
+        match self.get(key)?.value {
+            Value::Number(number) | Value::Rate(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn integer(&self, key: &str) -> Option<u64> {
+        match self.get(key)?.value {
+            Value::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// A whole number whose range in the schema fits 32 bits.
+    pub(crate) fn small(&self, key: &str) -> Option<u32> {
+        self.integer(key).and_then(|number| u32::try_from(number).ok())
+    }
+
+    pub(crate) fn money(&self, key: &str) -> Option<Nanounits> {
+        match self.get(key)?.value {
+            Value::Money(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        match &self.get(key)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn flag(&self, key: &str) -> bool {
+        matches!(self.get(key), Some(Item { value: Value::Flag(true), .. }))
+    }
+
+    pub(crate) fn word(&self, key: &str) -> &'static str {
+        match self.get(key) {
+            Some(Item { value: Value::Word(word), .. }) => word,
+            _ => "",
+        }
+    }
+
+    pub(crate) fn table(&self, key: &str) -> Option<&Record> {
+        match &self.get(key)?.value {
+            Value::Table(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn list(&self, key: &str) -> &[Item] {
+        match self.get(key) {
+            Some(Item { value: Value::List(items), .. }) => items,
+            _ => &[],
+        }
+    }
+
+    /// The entries of an array of tables.
+    pub(crate) fn tables(&self, key: &str) -> impl Iterator<Item = &Record> {
+        self.list(key).iter().filter_map(|item| match &item.value {
+            Value::Table(record) => Some(record),
+            _ => None,
+        })
+    }
+}

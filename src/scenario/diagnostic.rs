@@ -1,0 +1,96 @@
+//! One thing that is wrong, or suspicious, in a scenario.
+
+use super::Place;
+
+/// What sort of trouble a diagnostic is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Not TOML.
+    Syntax,
+    /// A key the table doesn't have.
+    UnknownKey,
+    /// A value of another type.
+    WrongType,
+    /// A bare number where a unit is needed.
+    MissingUnit,
+    /// A unit that doesn't exist, or doesn't fit.
+    WrongUnit,
+    /// A value beyond its bounds.
+    OutOfRange,
+    /// A word that isn't among the choices.
+    UnknownWord,
+    /// Two kinds of a choice, or two keys that exclude each other.
+    Several,
+    /// A required key, table or kind isn't there.
+    Missing,
+    /// Two entries of one name.
+    Duplicate,
+    /// A name with characters it may not have.
+    BadName,
+    /// A name nothing goes by.
+    Dangling,
+    /// Settings that don't fit together.
+    Conflict,
+    /// A data file can't be read or understood.
+    Data,
+    /// A `--set` or `--unset` that can't be followed.
+    Override,
+    /// Part of the language, but not simulated by this version.
+    NotYet,
+    /// Legal but suspicious.
+    Suspicious,
+}
+
+/// One thing that is wrong (an error) or suspicious (a warning).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// Its sort; [`Trouble::Suspicious`] is a warning, every other an error.
+    pub trouble: Trouble,
+    /// What is wrong, one sentence without a full stop.
+    pub message: String,
+    /// Where; `None` when nothing was written that could be pointed at.
+    pub place: Option<Place>,
+    /// What is said under the underlined text: usually what was expected.
+    pub label: String,
+    /// Other places that matter, each with its own label.
+    pub also: Vec<(Place, String)>,
+    /// The way out, a sentence each.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic at a place.
+    pub(crate) fn new(trouble: Trouble, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            trouble,
+            message: message.into(),
+            place: Some(place),
+            label: String::new(),
+            also: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Says what was expected, under the underlined text.
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Shows another place.
+    pub(crate) fn also(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.also.push((place, label.into()));
+        self
+    }
+
+    /// Adds a way out.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Whether this is only a warning.
+    pub fn is_warning(&self) -> bool {
+        self.trouble == Trouble::Suspicious
+    }
+}

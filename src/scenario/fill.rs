@@ -1,0 +1,156 @@
+//! Defaults that depend on other settings, and the canonical order of names.
+
+use super::checked::{Item, Record, Value};
+use super::schema::Owner;
+use super::tree::{Entry, Node, Raw};
+use super::{Place, reader};
+
+/// What a queue's worker's message waits for after a crash, unless said otherwise.
+const VISIBILITY: u64 = 60_000_000_000;
+/// Samples of a time series, unless `sample_every` says otherwise.
+const SAMPLES: u64 = 360;
+
+/// Fills in what follows from other settings and sorts what has no order of its own, so that
+/// neither the order of a file's tables nor what it leaves out can be told from the result.
+pub(crate) fn fill(root: &mut Record, stem: &str) {
+    let mut deadline = None;
+    if let Some(scenario) = table_mut(root, "scenario") {
+        scenario.fill("name", Value::Text(stem.to_owned()));
+        if let Some(duration) = scenario.duration("duration") {
+            scenario.fill("sample_every", Value::Duration((duration / SAMPLES).max(1)));
+        }
+        deadline = scenario.duration("deadline");
+    }
+    let place = root.place;
+    if root.get("queue").is_none_or(|item| item.value == Value::List(Vec::new()))
+        && !root.doubtful.contains(&"queue")
+    {
+        root.fields.retain(|(key, _)| *key != "queue");
+        root.fields.push(("queue", Item { place, value: Value::List(vec![main(place)]) }));
+    }
+    let carriers = names(root, Owner::Carrier);
+    let queues = names(root, Owner::Queue);
+    each(root, "traffic", |stream| traffic(stream, deadline, &carriers));
+    each(root, "route", |route| {
+        if !carriers.is_empty() {
+            let place = route.place;
+            let all = carriers.iter().map(|name| Item { place, value: Value::Text(name.clone()) });
+            route.fill("carriers", Value::List(all.collect()));
+        }
+        let queue = match queues.as_slice() {
+            [only] => only.as_str(),
+            _ => "main",
+        };
+        route.fill("queue", Value::Text(queue.to_owned()));
+        if let Some(Value::List(names)) = value_mut(route, "carriers") {
+            names.sort_by(|a, b| text(&a.value).cmp(text(&b.value)));
+        }
+    });
+    each(root, "queue", |queue| {
+        if let Some(crash) = table_mut(queue, "crash")
+            && crash.word("guarantee") == "at_least_once"
+        {
+            crash.fill("visibility_timeout", Value::Duration(VISIBILITY));
+        }
+    });
+    each(root, "carrier", |carrier| {
+        each(carrier, "filter", |filter| match filter.word("action") {
+            "silent" => filter.fill("receipt", Value::Word("none")),
+            "block" => filter.fill("receipt", Value::Word("rejected")),
+            _ => {}
+        });
+    });
+    jitter(root, "retry");
+    if let Some(client) = table_mut(root, "client") {
+        jitter(client, "retry");
+    }
+    for key in ["traffic", "queue"] {
+        each(root, key, |entry| jitter(entry, "retry"));
+    }
+    for key in ["traffic", "route", "queue", "provider", "carrier"] {
+        if let Some(Value::List(items)) = value_mut(root, key) {
+            items.sort_by_key(|item| match &item.value {
+                Value::Table(entry) => (entry.integer("id"), entry.text("name").map(str::to_owned)),
+                _ => (None, None),
+            });
+        }
+    }
+}
+
+/// The queue there is when none is named.
+fn main(place: Place) -> Item {
+    let name = Node { place, raw: Raw::Text("main".to_owned()) };
+    let entry = Entry { key: "name".to_owned(), place, node: name };
+    let node = Node { place, raw: Raw::Table(vec![entry]) };
+    Item { place, value: Value::Table(reader::queue(&node)) }
+}
+
+fn traffic(stream: &mut Record, deadline: Option<u64>, carriers: &[String]) {
+    if let Some(deadline) = deadline {
+        stream.fill("deadline", Value::Duration(deadline));
+    }
+    let place = stream.place;
+    if stream.get("senders").is_none()
+        && !stream.doubtful.contains(&"senders")
+        && let Some(name) = stream.text("name").map(str::to_owned)
+    {
+        stream.fill("sender", Value::Text(name));
+    }
+    if !carriers.is_empty() {
+        let all = carriers.iter().map(|name| (name.clone(), place, 1.0));
+        stream.fill("carriers", Value::Weights(all.collect()));
+    }
+    if let Some(Value::Weights(weights)) = value_mut(stream, "carriers") {
+        weights.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+}
+
+/// `decorrelated` spreads its waits itself and takes no jitter.
+fn jitter(parent: &mut Record, key: &str) {
+    if let Some(retry) = table_mut(parent, key) {
+        let own = matches!(
+            retry.get("backoff"),
+            Some(Item { value: Value::Chosen("decorrelated", _), .. })
+        );
+        if !own {
+            retry.fill("jitter", Value::Word("none"));
+        }
+    }
+}
+
+/// The names of an owner's entries, sorted, each once.
+pub(crate) fn names(root: &Record, owner: Owner) -> Vec<String> {
+    let mut names: Vec<String> =
+        root.tables(owner.key()).filter_map(|entry| entry.text("name").map(str::to_owned)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn text(value: &Value) -> &str {
+    match value {
+        Value::Text(text) => text,
+        _ => "",
+    }
+}
+
+fn value_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Value> {
+    record.fields.iter_mut().find(|(name, _)| *name == key).map(|(_, item)| &mut item.value)
+}
+
+fn table_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Record> {
+    match value_mut(record, key)? {
+        Value::Table(record) => Some(record),
+        _ => None,
+    }
+}
+
+fn each(record: &mut Record, key: &str, mut change: impl FnMut(&mut Record)) {
+    if let Some(Value::List(items)) = value_mut(record, key) {
+        for item in items {
+            if let Value::Table(entry) = &mut item.value {
+                change(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! From a text to a scenario ready to run.
+
+use std::path::PathBuf;
+
+use super::checked::Record;
+use super::data::{self, Files};
+use super::schema::ROOT;
+use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
+use super::{fill, fingerprint, lower, parse, path, reader, render, resolved, suspicion};
+use crate::chain::spec::Spec;
+
+/// The largest factor of `--scale`.
+const LARGEST_SCALE: f64 = 1e6;
+/// More messages than this are no run that ends.
+const MOST_MESSAGES: f64 = 1e10;
+/// Seeds are below 2⁵³.
+const SEEDS: u64 = 1 << 53;
+
+/// A scenario's text and where it came from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// As shown in errors: a path, or `<stdin>`. Its stem names a scenario without a name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// The folder that paths of data files are relative to.
+    pub base: PathBuf,
+}
+
+/// What the command line changes in a scenario.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `PATH=VALUE`, applied in order.
+    pub set: Vec<String>,
+    /// Paths that are taken out, before any is set.
+    pub unset: Vec<String>,
+    /// Takes the place of `scenario.seed`; below 2⁵³.
+    pub seed: Option<u64>,
+    /// Multiplies every stream's load; above 0, at most 10⁶.
+    pub scale: Option<f64>,
+}
+
+/// A scenario, checked.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// The settings of the chain.
+    pub spec: Spec,
+    /// 16 hexadecimal digits: a hash of what the scenario says, without seed, `--scale` and
+    /// comments, with its data files. The order of its tables doesn't matter.
+    pub fingerprint: String,
+    /// What is legal but suspicious.
+    pub warnings: Vec<Diagnostic>,
+    /// The logs it replays; data to draw from is part of the resolved scenario.
+    pub data_files: Vec<DataFile>,
+    texts: Texts,
+    root: Record,
+}
+
+impl Scenario {
+    /// The scenario with every default filled in, as TOML 1.0 with a comment of version and
+    /// fingerprint. Read again (in the same folder, if it replays a log) it is the same scenario;
+    /// `--scale` isn't part of it.
+    pub fn resolved_toml(&self) -> String {
+        let mut out = format!(
+            "# {}: resolved by smschain {}, fingerprint {}\n",
+            self.spec.name,
+            env!("CARGO_PKG_VERSION"),
+            self.fingerprint
+        );
+        if self.spec.scale.to_bits() != 1.0_f64.to_bits() {
+            out.push_str(&format!("# run with --scale {}\n", self.spec.scale));
+        }
+        for file in &self.data_files {
+            let path = resolved::quote(&file.path);
+            out.push_str(&format!("# data file {path}, fingerprint {}\n", file.fingerprint));
+        }
+        out.push('\n');
+        out.push_str(&resolved::print(&self.root, true));
+        out
+    }
+
+    /// The warnings as a person reads them; empty if there are none.
+    pub fn render_warnings(&self, colour: bool) -> String {
+        render::render(&self.texts, &self.warnings, colour)
+    }
+}
+
+/// Reads and checks a scenario.
+///
+/// # Errors
+/// Everything that is wrong with it, at once.
+pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> {
+    let mut texts = Texts::default();
+    let mut errors = Vec::new();
+    let file = texts.add(source.name.as_str(), source.text.as_str());
+    let mut tree = parse::document(&source.text, file, &mut errors);
+    let broken = !errors.is_empty();
+    for flag in &overrides.unset {
+        path::unset(&mut tree, flag, &mut texts, &mut errors);
+    }
+    for flag in &overrides.set {
+        path::set(&mut tree, flag, &mut texts, &mut errors);
+    }
+    if let Some(seed) = overrides.seed {
+        seed_flag(&mut tree, seed, &mut texts, &mut errors);
+    }
+    let scale = overrides.scale.unwrap_or(1.0);
+    if !(scale > 0.0 && scale <= LARGEST_SCALE) {
+        let text = format!("--scale {scale}");
+        let place = Place::new(texts.add("command line", text.as_str()), 8, text.len());
+        errors.push(
+            Diagnostic::new(Trouble::OutOfRange, place, "the scale is out of range")
+                .label("expected a number above 0, at most 1000000"),
+        );
+    }
+    let syntax: Vec<usize> = errors
+        .iter()
+        .filter(|error| error.trouble == Trouble::Syntax)
+        .filter_map(|error| error.place.map(|place| texts.line(place).0))
+        .collect();
+    let mut found = Vec::new();
+    let mut root = reader::read(&tree, &mut found);
+    if broken {
+        // What a broken line took away isn't missing, and what it left isn't wrong.
+        found.retain(|error| {
+            error.trouble != Trouble::Missing
+                && error.place.is_some_and(|place| !syntax.contains(&texts.line(place).0))
+        });
+        errors.append(&mut found);
+        return Err(Errors::new(texts, errors));
+    }
+    errors.append(&mut found);
+    fill::fill(&mut root, &stem(&source.name));
+    let mut files = Files { base: source.base.clone(), texts: &mut texts, read: Vec::new() };
+    data::inline(&mut root, &ROOT, &mut files, &mut errors);
+    // Data to draw from is now part of the scenario: only logs are still needed as files.
+    files.read.clear();
+    let mut warnings = Vec::new();
+    let spec = lower::lower(&root, &mut files, scale, &mut errors, &mut warnings);
+    let mut data_files = files.read;
+    data_files.sort_by(|a, b| a.path.cmp(&b.path));
+    if errors.is_empty() {
+        let expected = suspicion::messages(&spec);
+        if expected > MOST_MESSAGES {
+            let place = root.at("traffic");
+            errors.push(
+                Diagnostic::new(
+                    Trouble::OutOfRange,
+                    place,
+                    format!("about {expected:.0} messages would be requested"),
+                )
+                .label("expected at most 10000000000 in all streams"),
+            );
+        }
+    }
+    if !errors.is_empty() {
+        return Err(Errors::new(texts, errors));
+    }
+    suspicion::look(&root, &spec, &mut warnings);
+    warnings.sort_by_key(|warning| warning.place);
+    let fingerprint = fingerprint::of(&resolved::print(&root, false), &data_files);
+    Ok(Scenario { spec, fingerprint, warnings, data_files, texts, root })
+}
+
+/// `--seed` takes the place of the scenario's.
+fn seed_flag(
+    tree: &mut super::tree::Node,
+    seed: u64,
+    texts: &mut Texts,
+    errors: &mut Vec<Diagnostic>,
+) {
+    if seed < SEEDS {
+        path::set(tree, &format!("scenario.seed={seed}"), texts, errors);
+        return;
+    }
+    let text = format!("--seed {seed}");
+    let place = Place::new(texts.add("command line", text.as_str()), 7, text.len());
+    errors.push(
+        Diagnostic::new(Trouble::OutOfRange, place, "the seed is out of range")
+            .label(format!("expected a whole number from 0 to {}", SEEDS - 1)),
+    );
+}
+
+/// The file's name without folder and ending, made a name.
+fn stem(name: &str) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let stem = file.split('.').find(|part| !part.is_empty()).unwrap_or("scenario");
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let stem: String = stem.chars().map(plain).take(64).collect();
+    match stem.trim_matches('-') {
+        "" => "scenario".to_owned(),
+        stem => stem.to_owned(),
+    }
+}

@@ -1,0 +1,142 @@
+//! `arrivals`
+
+use super::{Lowering, Record, Trouble};
+use crate::chain::spec::{Arrivals, TraceRow};
+use crate::scenario::Diagnostic;
+use crate::scenario::checked::{Item, Time, Value};
+use crate::scenario::data;
+use crate::scenario::schema::Owner;
+use crate::scenario::units::duration::DAY;
+
+impl Lowering<'_, '_> {
+    pub(super) fn arrivals(&mut self, stream: &Record) -> Arrivals {
+        let Some(Item { value: Value::Chosen(kind, record), .. }) = stream.get("arrivals") else {
+            return Arrivals::Poisson { rate: 0.0 };
+        };
+        let span = |key: &str| record.duration(key).unwrap_or_default();
+        match *kind {
+            "constant" => Arrivals::Constant { rate: record.number("rate") },
+            "profile" => self.profile(record),
+            "onoff" => Arrivals::OnOff {
+                high: record.number("high"),
+                low: record.number("low"),
+                mean_high: record.duration("mean_high").unwrap_or(1),
+                mean_low: record.duration("mean_low").unwrap_or(1),
+            },
+            "campaign" => {
+                if self.duration.is_some_and(|duration| span("at") >= duration) {
+                    self.warn(
+                        record.at("at"),
+                        "the campaign starts after the scenario's end",
+                        "nothing of it is sent",
+                    );
+                }
+                Arrivals::Campaign {
+                    count: record.integer("count").unwrap_or_default(),
+                    at: span("at"),
+                    over: span("over"),
+                }
+            }
+            "trace" => Arrivals::Trace { rows: self.trace(record) },
+            _ => Arrivals::Poisson { rate: record.number("rate") },
+        }
+    }
+
+    fn profile(&mut self, record: &Record) -> Arrivals {
+        let daily = record.word("repeat") == "daily";
+        let mut points: Vec<(u64, f64)> = Vec::new();
+        let mut clock = None;
+        for item in record.list("points") {
+            let Value::Point(time, rate) = item.value else { continue };
+            let (at, of_day) = match time {
+                Time::Clock(at) => (at, true),
+                Time::Since(at) => (at, false),
+            };
+            if *clock.get_or_insert(of_day) != of_day {
+                self.error(
+                    Trouble::Conflict,
+                    item.place,
+                    "times of day and durations in one profile",
+                    "expected the same sort of time in every point",
+                );
+            } else if points.last().is_some_and(|(last, _)| at <= *last) {
+                self.error(
+                    Trouble::Conflict,
+                    item.place,
+                    "the points are not in order",
+                    "expected a later time than the point before",
+                );
+            } else if daily && !(of_day && at < DAY) {
+                self.error(
+                    Trouble::Conflict,
+                    item.place,
+                    "a daily profile needs times of day",
+                    "expected a time from \"00:00\" to \"23:59:59\"",
+                );
+            }
+            points.push((at, rate));
+        }
+        if !points.is_empty() && points.iter().all(|(_, rate)| *rate == 0.0) {
+            self.warn(record.at("points"), "the profile sends nothing", "every rate is 0");
+        }
+        Arrivals::Profile {
+            points,
+            clock: clock.unwrap_or_default(),
+            daily,
+            step: record.word("interpolate") == "step",
+        }
+    }
+
+    fn trace(&mut self, record: &Record) -> Vec<TraceRow> {
+        let Some(path) = record.text("file") else { return Vec::new() };
+        let place = record.at("file");
+        let source = match self.files.open(path, place) {
+            Ok(source) => source,
+            Err(error) => {
+                self.errors.push(error);
+                return Vec::new();
+            }
+        };
+        let rows = data::trace(self.files.texts.text(source), source, self.errors);
+        let late = rows.iter().filter(|row| self.duration.is_some_and(|end| row.time >= end));
+        let late = late.count();
+        if late > 0 {
+            self.warnings.push(
+                Diagnostic::new(
+                    Trouble::Suspicious,
+                    place,
+                    format!("{late} of {} rows come after the scenario's end", rows.len()),
+                )
+                .label("they are not sent"),
+            );
+        }
+        let mut told: Vec<String> = Vec::new();
+        let mut out = Vec::with_capacity(rows.len());
+        for row in rows {
+            let carrier = row.carrier.and_then(|name| {
+                // A name that is missing is missing in every row: once is enough.
+                if told.contains(&name) {
+                    return None;
+                }
+                let before = self.errors.len();
+                let index = self.find(Owner::Carrier, &name, row.place);
+                if self.errors.len() > before {
+                    told.push(name);
+                }
+                Some(index)
+            });
+            out.push(TraceRow {
+                time: row.time,
+                row: row.number,
+                sender: row.sender,
+                carrier,
+                chars: row.chars,
+                ucs2: row.ucs2,
+                spam_score: row.spam_score,
+                deadline: row.deadline,
+                recipient: row.recipient,
+            });
+        }
+        out
+    }
+}

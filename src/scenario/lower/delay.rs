@@ -1,0 +1,117 @@
+//! Random durations and numbers.
+
+use super::{Lowering, Record, Trouble};
+use crate::chain::spec::Delay;
+use crate::random::{ParameterError, Variate};
+use crate::scenario::checked::{Item, Value};
+use crate::scenario::Diagnostic;
+
+/// Nanoseconds in a second.
+const NANOS: f64 = 1e9;
+
+impl Lowering<'_, '_> {
+    /// The random duration under `key`; 0 if there is none.
+    pub(super) fn delay(&mut self, record: &Record, key: &str) -> Delay {
+        match record.get(key) {
+            Some(Item { value: Value::Duration(nanos), .. }) => Delay::Constant(*nanos),
+            Some(item) => match self.distribution(item) {
+                Some(variate) => Delay::Random(variate),
+                None => Delay::Constant(0),
+            },
+            None => Delay::Constant(0),
+        }
+    }
+
+    /// The random number under `key`.
+    pub(super) fn variate(&mut self, record: &Record, key: &str) -> Option<Variate> {
+        self.distribution(record.get(key)?)
+    }
+
+    fn distribution(&mut self, item: &Item) -> Option<Variate> {
+        let (kind, record) = match &item.value {
+            Value::Chosen(kind, record) => (*kind, record),
+            plain => return self.built(item, Variate::constant(scalar(plain)?)),
+        };
+        if !record.doubtful.is_empty() {
+            return None;
+        }
+        let x = |key: &str| real(record, key);
+        let variate = match kind {
+            "exponential" => Variate::exponential(x("mean")?),
+            "lognormal" => match (x("median"), x("p95"), x("mean"), x("cv")) {
+                (Some(median), Some(p95), ..) => Variate::lognormal_median_p95(median, p95),
+                (_, _, Some(mean), Some(cv)) => Variate::lognormal_mean_cv(mean, cv),
+                _ => {
+                    self.error(
+                        Trouble::Missing,
+                        record.place,
+                        "`lognormal` is not whole",
+                        "expected `median` and `p95`, or `mean` and `cv`",
+                    );
+                    return None;
+                }
+            },
+            "gamma" => Variate::gamma(x("mean")?, x("shape")?),
+            "weibull" => Variate::weibull(x("scale")?, x("shape")?),
+            "pareto" => Variate::pareto(x("scale")?, x("shape")?),
+            "uniform" => Variate::uniform(x("low")?, x("high")?),
+            "triangular" => Variate::triangular(x("low")?, x("mode")?, x("high")?),
+            "normal" => Variate::normal(x("mean")?, x("sd")?),
+            "beta" => Variate::beta(x("alpha")?, x("beta")?),
+            "hyperexponential" => {
+                Variate::hyperexponential(&reals(record, "weights"), &reals(record, "means"))
+            }
+            "mixture" => Variate::mixture(self.parts(record)?),
+            "empirical" => Variate::empirical(reals(record, "values")),
+            _ => return None,
+        };
+        let variate = self.built(item, variate)?;
+        let (shift, min, max) = (x("shift"), x("min"), x("max"));
+        if shift.is_none() && min.is_none() && max.is_none() {
+            return Some(variate);
+        }
+        self.built(item, variate.bounded(shift.unwrap_or(0.0), min, max))
+    }
+
+    fn parts(&mut self, record: &Record) -> Option<Vec<(f64, Variate)>> {
+        let mut parts = Vec::new();
+        for part in record.tables("parts") {
+            let weight = part.number("weight");
+            parts.push((weight, self.distribution(part.get("of")?)?));
+        }
+        Some(parts)
+    }
+
+    fn built(&mut self, item: &Item, built: Result<Variate, ParameterError>) -> Option<Variate> {
+        built
+            .map_err(|error| {
+                let error = error.to_string();
+                self.errors.push(
+                    Diagnostic::new(
+                        Trouble::OutOfRange,
+                        item.place,
+                        "these settings make no distribution",
+                    )
+                    .label(error),
+                );
+            })
+            .ok()
+    }
+}
+
+/// A duration in seconds, or a number.
+fn scalar(value: &Value) -> Option<f64> {
+    match value {
+        Value::Duration(nanos) => Some(*nanos as f64 / NANOS),
+        Value::Number(number) => Some(*number),
+        _ => None,
+    }
+}
+
+fn real(record: &Record, key: &str) -> Option<f64> {
+    scalar(&record.get(key)?.value)
+}
+
+fn reals(record: &Record, key: &str) -> Vec<f64> {
+    record.list(key).iter().filter_map(|item| scalar(&item.value)).collect()
+}

@@ -1,0 +1,101 @@
+//! Checked tree → settings of a chain: names become indices, settings are checked against each
+//! other. Every error in one pass.
+
+mod api;
+mod arrivals;
+mod backoff;
+mod carrier;
+mod delay;
+mod filter;
+mod names;
+mod provider;
+mod queue;
+mod retry;
+mod route;
+mod run;
+mod traffic;
+
+use super::checked::Record;
+use super::data::Files;
+use super::schema::Owner;
+use super::{Diagnostic, Place, Trouble};
+use crate::chain::spec::Spec;
+use names::Names;
+
+/// Lowers a filled scenario. Without errors the spec is complete.
+pub(crate) fn lower(
+    root: &Record,
+    files: &mut Files<'_>,
+    scale: f64,
+    errors: &mut Vec<Diagnostic>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Spec {
+    let mut lowering = Lowering {
+        providers: Names::of(root, Owner::Provider),
+        carriers: Names::of(root, Owner::Carrier),
+        queues: Names::of(root, Owner::Queue),
+        files,
+        errors,
+        warnings,
+        duration: None,
+    };
+    lowering.spec(root, scale)
+}
+
+/// What lowering knows and collects.
+struct Lowering<'a, 'b> {
+    providers: Names,
+    carriers: Names,
+    queues: Names,
+    files: &'a mut Files<'b>,
+    errors: &'a mut Vec<Diagnostic>,
+    warnings: &'a mut Vec<Diagnostic>,
+    /// The scenario's duration, if it is known.
+    duration: Option<u64>,
+}
+
+impl Lowering<'_, '_> {
+    fn spec(&mut self, root: &Record, scale: f64) -> Spec {
+        let empty = Record::new(root.place);
+        let account = root.table("account");
+        let (charge_at_accept, refund) = self.charging(account);
+        let mut spec = Spec {
+            name: String::new(),
+            summary: String::new(),
+            seed: 0,
+            start: 0,
+            duration: 0,
+            drain: 0,
+            warmup: 0,
+            within: Vec::new(),
+            sample_every: 0,
+            scale,
+            traffic: Vec::new(),
+            api: self.api(root.table("api").unwrap_or(&empty)),
+            client: self.client(root.table("client").unwrap_or(&empty)),
+            account: account.and_then(|account| self.account(account)),
+            charge_at_accept,
+            refund,
+            routes: Vec::new(),
+            queues: Vec::new(),
+            retry: self.retry(root.table("retry").unwrap_or(&empty)),
+            providers: Vec::new(),
+            carriers: Vec::new(),
+        };
+        self.run(root.table("scenario").unwrap_or(&empty), &mut spec);
+        spec.traffic = root.tables("traffic").filter_map(|entry| self.traffic(entry)).collect();
+        spec.routes = root.tables("route").map(|entry| self.route(entry)).collect();
+        spec.queues = root.tables("queue").map(|entry| self.queue(entry)).collect();
+        spec.providers = root.tables("provider").map(|entry| self.provider(entry)).collect();
+        spec.carriers = root.tables("carrier").map(|entry| self.carrier(entry)).collect();
+        spec
+    }
+
+    fn error(&mut self, trouble: Trouble, place: Place, message: &str, label: &str) {
+        self.errors.push(Diagnostic::new(trouble, place, message).label(label));
+    }
+
+    fn warn(&mut self, place: Place, message: &str, label: &str) {
+        self.warnings.push(Diagnostic::new(Trouble::Suspicious, place, message).label(label));
+    }
+}

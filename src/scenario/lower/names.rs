@@ -1,0 +1,60 @@
+//! Names that others refer to.
+
+use super::{Lowering, Record};
+use crate::scenario::checked::Value;
+use crate::scenario::fill;
+use crate::scenario::nearest::nearest;
+use crate::scenario::schema::Owner;
+use crate::scenario::units::short;
+use crate::scenario::{Diagnostic, Place, Trouble};
+
+/// The names of one owner, sorted; a name's place is its index in the spec.
+pub(super) struct Names {
+    owner: Owner,
+    names: Vec<String>,
+    /// Every entry's name is known; else a name that isn't found may be one of the unknown.
+    complete: bool,
+}
+
+impl Names {
+    pub(super) fn of(root: &Record, owner: Owner) -> Self {
+        let key = owner.key();
+        let listed = matches!(root.get(key).map(|item| &item.value), Some(Value::List(_)));
+        Self {
+            owner,
+            names: fill::names(root, owner),
+            complete: listed && root.tables(key).all(|entry| entry.text("name").is_some()),
+        }
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// The index of a name; 0 if nothing goes by it, which is an error.
+    pub(super) fn find(&mut self, owner: Owner, name: &str, place: Place) -> usize {
+        let names = match owner {
+            Owner::Provider => &self.providers,
+            Owner::Carrier => &self.carriers,
+            Owner::Queue => &self.queues,
+        };
+        if let Ok(index) = names.names.binary_search_by(|known| known.as_str().cmp(name)) {
+            return index;
+        }
+        if names.complete {
+            let noun = names.owner.key();
+            let error = Diagnostic::new(
+                Trouble::Dangling,
+                place,
+                format!("there is no {noun} `{}`", short(name)),
+            );
+            let error = match nearest(name, names.names.iter().map(String::as_str)) {
+                Some(near) => error.label(format!("did you mean `{near}`?")),
+                None => error.label(format!("expected the name of a [[{noun}]]")),
+            };
+            let list: Vec<&str> = names.names.iter().take(10).map(String::as_str).collect();
+            let more = if names.names.len() > 10 { ", …" } else { "" };
+            let error = error.help(format!("{noun}s: {}{more}", list.join(", ")));
+            self.errors.push(error);
+        }
+        0
+    }
+}

@@ -1,0 +1,109 @@
+//! `retry`
+
+use super::backoff::endless;
+use super::{Lowering, Record, Trouble};
+use crate::chain::spec::{
+    AttemptResults, Backoff, CallErrors, ClientRetry, GiveUp, Jitter, Retry,
+};
+use crate::scenario::checked::{Item, Value};
+
+/// What both sorts of retry have in common.
+struct Common {
+    max_attempts: Option<u32>,
+    backoff: Backoff,
+    jitter: Jitter,
+    give_up: GiveUp,
+}
+
+impl Lowering<'_, '_> {
+    pub(super) fn retry(&mut self, record: &Record) -> Retry {
+        let common = self.common(record);
+        let on = |word: &str| named(record, word);
+        Retry {
+            max_attempts: common.max_attempts,
+            backoff: common.backoff,
+            jitter: common.jitter,
+            on: AttemptResults {
+                throttled: on("throttled"),
+                queue_full: on("queue_full"),
+                transient: on("transient"),
+                permanent: on("permanent"),
+                timeout: on("timeout"),
+            },
+            give_up: common.give_up,
+        }
+    }
+
+    pub(super) fn client_retry(&mut self, record: &Record) -> ClientRetry {
+        let common = self.common(record);
+        let on = |word: &str| named(record, word);
+        ClientRetry {
+            max_attempts: common.max_attempts,
+            backoff: common.backoff,
+            jitter: common.jitter,
+            on: CallErrors {
+                timeout: on("timeout"),
+                rate_limited: on("rate_limited"),
+                internal: on("internal"),
+                invalid: on("invalid"),
+                no_route: on("no_route"),
+                insufficient_balance: on("insufficient_balance"),
+                queue_full: on("queue_full"),
+            },
+            give_up: common.give_up,
+        }
+    }
+
+    fn common(&mut self, record: &Record) -> Common {
+        let backoff = self.backoff(record);
+        if let (Backoff::Decorrelated { .. }, Some(item)) = (&backoff, record.get("jitter")) {
+            self.error(
+                Trouble::Conflict,
+                item.place,
+                "`decorrelated` takes no `jitter`",
+                "its waits are spread already: take this out",
+            );
+        }
+        if let Backoff::Decorrelated { base, cap } = &backoff
+            && cap < base
+            && let Some(Item { value: Value::Chosen(_, settings), .. }) = record.get("backoff")
+            && settings.doubtful.is_empty()
+        {
+            let place = settings.at("cap");
+            self.error(Trouble::Conflict, place, "`cap` below `base`", "expected at least `base`");
+        }
+        let max_attempts = match record.get("max_attempts").map(|item| &item.value) {
+            Some(Value::Unlimited) => None,
+            _ => Some(record.small("max_attempts").unwrap_or(1)),
+        };
+        let sure = matches!(
+            record.get("backoff"),
+            Some(Item { value: Value::Chosen(_, settings), .. }) if settings.doubtful.is_empty()
+        );
+        if max_attempts.is_none() && sure && endless(&backoff) {
+            self.error(
+                Trouble::Conflict,
+                record.at("max_attempts"),
+                "attempts without limit and without a wait are an endless loop",
+                "expected a limit, or a `backoff` of at least 1ms",
+            );
+        }
+        let jitter = match record.word("jitter") {
+            "full" => Jitter::Full,
+            "equal" => Jitter::Equal,
+            _ => Jitter::None,
+        };
+        let give_up = match (record.duration("give_up"), record.word("give_up")) {
+            (Some(span), _) => GiveUp::After(span),
+            (None, "deadline") => GiveUp::Deadline,
+            (None, "validity") => GiveUp::Validity,
+            _ => GiveUp::Never,
+        };
+        Common { max_attempts, backoff, jitter, give_up }
+    }
+}
+
+/// Whether `on` has the word.
+fn named(record: &Record, word: &str) -> bool {
+    record.list("on").iter().any(|item| matches!(item.value, Value::Word(known) if known == word))
+}

@@ -1,0 +1,51 @@
+//! `[scenario]`
+
+use super::{Lowering, Record, Trouble};
+use crate::chain::spec::Spec;
+use crate::scenario::checked::Value;
+use crate::scenario::units::duration;
+
+/// The most samples a time series may have.
+const SAMPLES: u64 = 100_000;
+
+impl Lowering<'_, '_> {
+    pub(super) fn run(&mut self, record: &Record, spec: &mut Spec) {
+        self.duration = record.duration("duration");
+        spec.name = record.text("name").unwrap_or_default().to_owned();
+        spec.summary = record.text("summary").unwrap_or_default().to_owned();
+        spec.seed = record.integer("seed").unwrap_or_default();
+        spec.start = record.duration("start").unwrap_or_default();
+        spec.duration = record.duration("duration").unwrap_or_default();
+        spec.drain = record.duration("drain").unwrap_or_default();
+        spec.warmup = record.duration("warmup").unwrap_or_default();
+        spec.sample_every = record.duration("sample_every").unwrap_or_default();
+        if self.duration.is_some_and(|duration| spec.warmup >= duration) {
+            self.error(
+                Trouble::Conflict,
+                record.at("warmup"),
+                "nothing is left to count after the warm-up",
+                &format!("expected less than `duration`, {}", duration::print(spec.duration)),
+            );
+        }
+        if spec.sample_every > 0 && spec.duration / spec.sample_every > SAMPLES {
+            let least = spec.duration.div_ceil(SAMPLES);
+            self.error(
+                Trouble::OutOfRange,
+                record.at("sample_every"),
+                "too many samples",
+                &format!("expected at most {SAMPLES}: at least {}", duration::print(least)),
+            );
+        }
+        for item in record.list("within") {
+            if let Value::Label(label, nanos) = &item.value {
+                if let Some((first, _)) = spec.within.iter().find(|(_, known)| known == nanos) {
+                    let message = format!("`{label}` is the same time as `{first}`");
+                    self.error(Trouble::Duplicate, item.place, &message, "expected each once");
+                } else {
+                    spec.within.push((label.clone(), *nanos));
+                }
+            }
+        }
+        spec.within.sort_by_key(|(_, nanos)| *nanos);
+    }
+}

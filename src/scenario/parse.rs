@@ -1,0 +1,155 @@
+//! Text → tree, with every syntax error.
+
+use toml::de::{DeTable, DeValue};
+use toml::{Spanned, de::Error};
+
+use super::tree::{Entry, Node, Raw};
+use super::{Diagnostic, Place, Trouble};
+
+/// Dotted keys may nest this deep; deeper ones would exhaust the stack, and nothing here has
+/// more than ten.
+const DEEPEST: usize = 32;
+/// The largest scenario, in bytes.
+const LARGEST: usize = 64 << 20;
+
+/// Reads a document; what can be understood of a broken one is returned too.
+pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) -> Node {
+    let whole = Place::new(source, 0, 0);
+    if text.len() > LARGEST {
+        errors.push(Diagnostic::new(Trouble::Syntax, whole, "the scenario is larger than 64 MB"));
+        return Node::table(whole);
+    }
+    if let Some(at) = too_deep(text) {
+        let place = Place::new(source, at, at + 1);
+        errors.push(
+            Diagnostic::new(Trouble::Syntax, place, "keys nest too deep")
+                .label("expected a key of at most 32 parts"),
+        );
+        return Node::table(whole);
+    }
+    let (table, faults) = DeTable::parse_recoverable(text);
+    errors.extend(faults.iter().map(|fault| syntax(fault, source, text.len())));
+    let mut node = Node { place: whole, raw: self::table(table.get_ref(), source) };
+    node.place = whole;
+    node
+}
+
+/// Reads one value, which stands at byte `offset` of its source.
+pub(crate) fn value(
+    text: &str,
+    source: usize,
+    offset: usize,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    if let Some(at) = too_deep(text) {
+        let place = Place::new(source, offset + at, offset + at + 1);
+        errors.push(Diagnostic::new(Trouble::Syntax, place, "keys nest too deep"));
+        return None;
+    }
+    let (value, faults) = DeValue::parse_recoverable(text);
+    if faults.is_empty() {
+        let mut node = self::node(&value, source);
+        shift(&mut node, offset);
+        return Some(node);
+    }
+    for fault in &faults {
+        let mut error = syntax(fault, source, text.len());
+        if let Some(place) = &mut error.place {
+            *place = Place::new(source, place.start + offset, place.end + offset);
+        }
+        errors.push(error);
+    }
+    None
+}
+
+fn syntax(fault: &Error, source: usize, length: usize) -> Diagnostic {
+    let span = fault.span().unwrap_or(length..length);
+    let place = Place::new(source, span.start.min(length), span.end.min(length));
+    let message = fault.message();
+    match message.split_once(", expected ") {
+        Some((what, expected)) => Diagnostic::new(Trouble::Syntax, place, what)
+            .label(format!("expected {}", expected.replace(['\n', '\r'], " "))),
+        None => Diagnostic::new(Trouble::Syntax, place, message),
+    }
+}
+
+fn table(table: &DeTable<'_>, source: usize) -> Raw {
+    let entries = table.iter().map(|(key, value)| Entry {
+        key: key.get_ref().to_string(),
+        place: Place::new(source, key.span().start, key.span().end),
+        node: node(value, source),
+    });
+    Raw::Table(entries.collect())
+}
+
+fn node(value: &Spanned<DeValue<'_>>, source: usize) -> Node {
+    let raw = match value.get_ref() {
+        DeValue::String(text) => Raw::Text(text.to_string()),
+        DeValue::Integer(number) => Raw::Integer(
+            i128::from_str_radix(number.as_str(), number.radix()).ok(),
+            number.to_string(),
+        ),
+        DeValue::Float(number) => {
+            Raw::Float(number.as_str().parse().unwrap_or(f64::NAN), number.as_str().to_owned())
+        }
+        DeValue::Boolean(flag) => Raw::Flag(*flag),
+        DeValue::Datetime(time) => Raw::Datetime(time.to_string()),
+        DeValue::Array(items) => Raw::Array(items.iter().map(|item| node(item, source)).collect()),
+        DeValue::Table(inner) => table(inner, source),
+    };
+    Node { place: Place::new(source, value.span().start, value.span().end), raw }
+}
+
+fn shift(node: &mut Node, offset: usize) {
+    node.place.start += offset;
+    node.place.end += offset;
+    match &mut node.raw {
+        Raw::Array(items) => items.iter_mut().for_each(|item| shift(item, offset)),
+        Raw::Table(entries) => {
+            for entry in entries {
+                entry.place.start += offset;
+                entry.place.end += offset;
+                shift(&mut entry.node, offset);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Where a run of more than [`DEEPEST`] dots stands outside texts and comments.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut dots = 0;
+    let mut quote: Option<u8> = None;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        match quote {
+            _ if byte == b'\n' => {
+                quote = None;
+                dots = 0;
+            }
+            Some(b'#') => {}
+            Some(b'"') if byte == b'\\' => at += 1,
+            Some(open) if byte == open => quote = None,
+            Some(_) => {}
+            // The quotes of a long text: its lines are looked at like any others.
+            None if bytes[at..].starts_with(b"\"\"\"") || bytes[at..].starts_with(b"'''") => {
+                at += 2;
+            }
+            None => match byte {
+                b'"' | b'\'' | b'#' => quote = Some(byte),
+                b',' | b'=' | b'{' | b'[' => dots = 0,
+                b'.' => {
+                    dots += 1;
+                    if dots > DEEPEST {
+                        return Some(at);
+                    }
+                }
+                _ => {}
+            },
+        }
+        at += 1;
+    }
+    None
+}

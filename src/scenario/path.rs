@@ -1,0 +1,327 @@
+//! `--set PATH=VALUE` and `--unset PATH`, applied to the tree before it is checked, so that what
+//! they bring is checked like everything else and errors point at the flag.
+
+use super::nearest::nearest;
+use super::schema::{Field, Kind, ROOT, Table};
+use super::tree::{Entry, Node, Raw};
+use super::units::short;
+use super::{Diagnostic, Place, Texts, Trouble, bare, parse};
+
+/// A part of a path and where it stands.
+struct Part<'a> {
+    text: &'a str,
+    place: Place,
+}
+
+/// Applies `PATH=VALUE`.
+pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut Vec<Diagnostic>) {
+    const LEAD: &str = "--set ";
+    let source = texts.add("command line", format!("{LEAD}{flag}"));
+    let Some((path, value)) = flag.split_once('=') else {
+        let place = Place::new(source, LEAD.len(), LEAD.len() + flag.len());
+        errors.push(
+            Diagnostic::new(Trouble::Override, place, format!("`{}` sets nothing", short(flag)))
+                .label("expected PATH=VALUE, such as provider.alpha.window=5"),
+        );
+        return;
+    };
+    let parts = parts(path, source, LEAD.len());
+    let start = LEAD.len() + path.len() + 1;
+    let whole = Place::new(source, LEAD.len(), LEAD.len() + path.len());
+    let value = |kind: &Kind, errors: &mut Vec<Diagnostic>| {
+        if value.trim().is_empty() && !matches!(kind, Kind::Prose) {
+            let place = Place::new(source, start.saturating_sub(1), start);
+            errors.push(
+                Diagnostic::new(Trouble::Override, place, "there is no value")
+                    .label("expected PATH=VALUE; --unset PATH takes a setting out"),
+            );
+            return None;
+        }
+        if bare::quoted(value) {
+            return parse::value(value, source, start, errors);
+        }
+        let mut node = bare::value(kind, value);
+        let trimmed = start + (value.len() - value.trim_start().len());
+        point(&mut node, Place::new(source, trimmed, trimmed + value.trim().len()));
+        Some(node)
+    };
+    match walk(root, &parts, whole, true) {
+        Ok(Target::Field(parent, field)) => {
+            if let Some(node) = value(&field.kind, errors)
+                && let Raw::Table(entries) = &mut parent.raw
+            {
+                entries.retain(|entry| !field.excludes.contains(&entry.key.as_str()));
+                put(entries, field.key, last(&parts, whole), node);
+            }
+        }
+        Ok(Target::Kind(parent, key)) => {
+            if let Some(node) = value(&Kind::Anything, errors) {
+                parent.raw = Raw::Table(Vec::new());
+                if let Raw::Table(entries) = &mut parent.raw {
+                    put(entries, key, last(&parts, whole), node);
+                }
+            }
+        }
+        Ok(Target::Weight(parent, name)) => {
+            if let Some(node) = value(&Kind::Positive(1.0), errors)
+                && let Raw::Table(entries) = &mut parent.raw
+            {
+                put(entries, &name, last(&parts, whole), node);
+            }
+        }
+        Ok(Target::Entry(parent, index)) => errors.push(
+            Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry")
+                .label(match parent.raw {
+                    Raw::Array(_) if index < usize::MAX => "expected one of its keys after a dot",
+                    _ => "expected a key after a dot",
+                }),
+        ),
+        Ok(Target::Nothing) => {}
+        Err(error) => errors.push(error),
+    }
+}
+
+/// Takes out what `path` names; what isn't there needn't be.
+pub(crate) fn unset(root: &mut Node, path: &str, texts: &mut Texts, errors: &mut Vec<Diagnostic>) {
+    const LEAD: &str = "--unset ";
+    let source = texts.add("command line", format!("{LEAD}{path}"));
+    let whole = Place::new(source, LEAD.len(), LEAD.len() + path.len());
+    match walk(root, &parts(path, source, LEAD.len()), whole, false) {
+        Ok(Target::Field(parent, field)) => remove(parent, field.key),
+        Ok(Target::Kind(parent, key)) => remove(parent, key),
+        Ok(Target::Weight(parent, name)) => remove(parent, &name),
+        Ok(Target::Entry(parent, index)) => {
+            if let Raw::Array(items) = &mut parent.raw
+                && index < items.len()
+            {
+                items.remove(index);
+            }
+        }
+        Ok(Target::Nothing) => {}
+        Err(error) => errors.push(error),
+    }
+}
+
+/// What a path ends at.
+enum Target<'a> {
+    /// A key of a table.
+    Field(&'a mut Node, &'static Field),
+    /// A kind of a choice.
+    Kind(&'a mut Node, &'static str),
+    /// A name with a weight.
+    Weight(&'a mut Node, String),
+    /// An entry of an array of tables.
+    Entry(&'a mut Node, usize),
+    /// Something that isn't there and isn't to be made.
+    Nothing,
+}
+
+/// Follows the path; `make`: tables that aren't there are made, and other kinds give way.
+fn walk<'a>(
+    root: &'a mut Node,
+    parts: &[Part<'_>],
+    whole: Place,
+    make: bool,
+) -> Result<Target<'a>, Diagnostic> {
+    let mut node = root;
+    let mut table: &'static Table = &ROOT;
+    let mut rest = parts.iter();
+    loop {
+        let Some(part) = rest.next() else { return Err(short_path(whole)) };
+        let field = field(table, part)?;
+        if matches!(field.kind, Kind::Anything) {
+            // Not simulated yet: the reader says so, at this flag.
+            return Ok(if make { Target::Field(node, field) } else { Target::Nothing });
+        }
+        if rest.len() == 0 {
+            return match (&node.raw, make) {
+                (Raw::Table(_), _) | (_, false) => Ok(Target::Field(node, field)),
+                // A table stands in the file as something else: the reader reports it.
+                (_, true) => Ok(Target::Nothing),
+            };
+        }
+        let Some(inner) = enter(node, field, part.place, make) else {
+            return Ok(Target::Nothing);
+        };
+        node = inner;
+        match field.kind {
+            Kind::Table(inner) => table = inner,
+            Kind::Tables(inner) => {
+                let Some(name) = rest.next() else { return Err(short_path(whole)) };
+                let index = entry(node, field.key, name, make)?;
+                if rest.len() == 0 {
+                    return Ok(Target::Entry(node, index));
+                }
+                match &mut node.raw {
+                    Raw::Array(items) => match items.get_mut(index) {
+                        Some(item) => node = item,
+                        None => return Ok(Target::Nothing),
+                    },
+                    _ => return Ok(Target::Nothing),
+                }
+                table = inner;
+            }
+            Kind::Weights(_) => {
+                let Some(name) = rest.next() else { return Err(short_path(whole)) };
+                if let Some(more) = rest.next() {
+                    return Err(too_long(more, field.key));
+                }
+                return Ok(Target::Weight(node, name.text.to_owned()));
+            }
+            Kind::Choice(choice) => {
+                let Some(kind) = rest.next() else { return Err(short_path(whole)) };
+                let Some(variant) = choice.variant(kind.text) else {
+                    let keys = choice.variants.iter().map(|variant| variant.key);
+                    return Err(unknown(kind, keys));
+                };
+                if rest.len() == 0 {
+                    return Ok(Target::Kind(node, variant.key));
+                }
+                if make {
+                    let other = !matches!(&node.raw, Raw::Table(entries)
+                        if entries.iter().all(|entry| entry.key == variant.key));
+                    if other {
+                        node.raw = Raw::Table(Vec::new());
+                    }
+                }
+                let pseudo = Field::new(variant.key, Kind::Table(&variant.table), "");
+                let Some(inner) = enter(node, &pseudo, kind.place, make) else {
+                    return Ok(Target::Nothing);
+                };
+                node = inner;
+                table = &variant.table;
+            }
+            _ => {
+                return Err(match rest.next() {
+                    Some(more) => too_long(more, field.key),
+                    None => short_path(whole),
+                });
+            }
+        }
+    }
+}
+
+/// The value under the field's key, made if need be.
+fn enter<'a>(
+    node: &'a mut Node,
+    field: &Field,
+    place: Place,
+    make: bool,
+) -> Option<&'a mut Node> {
+    let Raw::Table(entries) = &mut node.raw else { return None };
+    if !entries.iter().any(|entry| entry.key == field.key) {
+        if !make {
+            return None;
+        }
+        entries.retain(|entry| !field.excludes.contains(&entry.key.as_str()));
+        let raw = match field.kind {
+            Kind::Tables(_) => Raw::Array(Vec::new()),
+            _ => Raw::Table(Vec::new()),
+        };
+        put(entries, field.key, place, Node { place, raw });
+    }
+    entries.iter_mut().find(|entry| entry.key == field.key).map(|entry| &mut entry.node)
+}
+
+/// The index of an entry by its name or id. The queue `main` is there without being written.
+fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usize, Diagnostic> {
+    // What isn't an array is reported by the reader.
+    let Raw::Array(items) = &mut node.raw else { return Ok(usize::MAX) };
+    let label = if key == "route" { "id" } else { "name" };
+    let named = |item: &Node| item.get(label).and_then(Node::written).map(str::to_owned);
+    if let Some(index) = items.iter().position(|item| named(item).as_deref() == Some(name.text)) {
+        return Ok(index);
+    }
+    if key == "queue" && name.text == "main" && items.is_empty() && make {
+        let mut item = Node::table(name.place);
+        if let Raw::Table(entries) = &mut item.raw {
+            let text = Node { place: name.place, raw: Raw::Text("main".to_owned()) };
+            put(entries, "name", name.place, text);
+        }
+        items.push(item);
+        return Ok(0);
+    }
+    let names: Vec<String> = items.iter().filter_map(named).collect();
+    let error = Diagnostic::new(
+        Trouble::Override,
+        name.place,
+        format!("there is no {key} `{}`", short(name.text)),
+    );
+    Err(match nearest(name.text, names.iter().map(String::as_str)) {
+        Some(near) => error.label(format!("did you mean `{near}`?")),
+        None => error.label(format!("expected the {label} of a [[{key}]] of the scenario")),
+    })
+}
+
+fn field(table: &'static Table, part: &Part<'_>) -> Result<&'static Field, Diagnostic> {
+    table
+        .field(part.text)
+        .ok_or_else(|| unknown(part, table.fields.iter().map(|field| field.key)))
+}
+
+fn unknown(part: &Part<'_>, keys: impl Iterator<Item = &'static str> + Clone) -> Diagnostic {
+    let error = Diagnostic::new(
+        Trouble::UnknownKey,
+        part.place,
+        format!("unknown key `{}`", short(part.text)),
+    );
+    match nearest(part.text, keys.clone()) {
+        Some(near) => error.label(format!("did you mean `{near}`?")),
+        None => {
+            let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
+            error.label(format!("expected one of {}", keys.join(", ")))
+        }
+    }
+}
+
+fn short_path(whole: Place) -> Diagnostic {
+    Diagnostic::new(Trouble::Override, whole, "the path ends too early")
+        .label("expected a key, such as provider.alpha.window")
+}
+
+fn too_long(part: &Part<'_>, key: &str) -> Diagnostic {
+    Diagnostic::new(Trouble::Override, part.place, format!("`{key}` has no keys"))
+        .label(format!("expected the path to end with `{key}`"))
+}
+
+fn parts(path: &str, source: usize, lead: usize) -> Vec<Part<'_>> {
+    let mut at = lead;
+    path.split('.')
+        .map(|text| {
+            let start = at + (text.len() - text.trim_start().len());
+            at += text.len() + 1;
+            let text = text.trim();
+            Part { text, place: Place::new(source, start, start + text.len()) }
+        })
+        .collect()
+}
+
+fn last(parts: &[Part<'_>], whole: Place) -> Place {
+    parts.last().map_or(whole, |part| part.place)
+}
+
+fn put(entries: &mut Vec<Entry>, key: &str, place: Place, node: Node) {
+    entries.retain(|entry| entry.key != key);
+    entries.push(Entry { key: key.to_owned(), place, node });
+}
+
+fn remove(node: &mut Node, key: &str) {
+    if let Raw::Table(entries) = &mut node.raw {
+        entries.retain(|entry| entry.key != key);
+    }
+}
+
+/// Gives a value and all in it one place.
+fn point(node: &mut Node, place: Place) {
+    node.place = place;
+    match &mut node.raw {
+        Raw::Array(items) => items.iter_mut().for_each(|item| point(item, place)),
+        Raw::Table(entries) => {
+            for entry in entries {
+                entry.place = place;
+                point(&mut entry.node, place);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,84 @@
+//! Choices: exactly one of several kinds.
+
+use super::Reader;
+use crate::scenario::checked::Value;
+use crate::scenario::nearest::nearest;
+use crate::scenario::schema::Choice;
+use crate::scenario::tree::{Node, Raw};
+use crate::scenario::units::short;
+use crate::scenario::{Diagnostic, Trouble};
+
+impl Reader<'_> {
+    /// Reads a choice; `key` is its key.
+    pub(super) fn choice(&mut self, node: &Node, choice: &'static Choice, key: &str) -> Value {
+        if let (Some(plain), false) = (&choice.plain, matches!(node.raw, Raw::Table(_))) {
+            let before = self.errors.len();
+            let value = self.item(node, plain, key).value;
+            if let Some(error) = self.errors.get_mut(before)
+                && error.trouble == Trouble::WrongType
+            {
+                error.label = format!("{}, or one of {}", error.label, kinds(choice));
+            }
+            return value;
+        }
+        let Some(entries) = node.entries() else {
+            self.errors.push(
+                Diagnostic::new(
+                    Trouble::WrongType,
+                    node.place,
+                    format!("`{key}` is {}", node.sort()),
+                )
+                .label(format!("expected {}: one of {}", choice.noun, kinds(choice))),
+            );
+            return Value::Wrong;
+        };
+        let [entry] = entries else {
+            let error = match entries {
+                [] => Diagnostic::new(
+                    Trouble::Missing,
+                    node.place,
+                    format!("`{key}` names no kind of {}", noun(choice)),
+                )
+                .label(format!("expected one of {}", kinds(choice))),
+                [.., first, second] => Diagnostic::new(
+                    Trouble::Several,
+                    second.place,
+                    format!("`{key}` is both `{}` and `{}`", short(&first.key), short(&second.key)),
+                )
+                .label(format!("expected {} of one kind", choice.noun))
+                .also(first.place, "the other is here"),
+                [_] => return Value::Wrong,
+            };
+            self.errors.push(error);
+            return Value::Wrong;
+        };
+        if let Some(variant) = choice.variant(&entry.key) {
+            let what = format!("`{key}.{}`", variant.key);
+            return Value::Chosen(variant.key, self.table(&entry.node, &variant.table, &what));
+        }
+        let near = nearest(&entry.key, choice.variants.iter().map(|variant| variant.key));
+        let error = Diagnostic::new(
+            Trouble::UnknownKey,
+            entry.place,
+            format!("`{}` is no kind of {}", short(&entry.key), noun(choice)),
+        );
+        self.errors.push(match near {
+            Some(near) => error.label(format!("did you mean `{near}`?")),
+            None => error.label(format!("expected one of {}", kinds(choice))),
+        });
+        Value::Wrong
+    }
+}
+
+/// The choice's noun without its article.
+fn noun(choice: &Choice) -> &'static str {
+    choice.noun.split_once(' ').map_or(choice.noun, |(_, noun)| noun)
+}
+
+/// The kinds, for an error.
+fn kinds(choice: &Choice) -> String {
+    let names: Vec<String> =
+        choice.variants.iter().map(|variant| format!("`{}`", variant.key)).collect();
+    names.join(", ")
+}
+

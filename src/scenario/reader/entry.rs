@@ -1,0 +1,65 @@
+//! Arrays of tables: `[[provider]]`.
+
+use super::{Item, Reader};
+use crate::scenario::checked::{Record, Value};
+use crate::scenario::schema::Table;
+use crate::scenario::tree::{Node, Raw};
+use crate::scenario::{Diagnostic, Trouble};
+
+impl Reader<'_> {
+    /// Reads an array of tables, whose names (routes: ids) must differ.
+    pub(super) fn tables(&mut self, node: &Node, table: &'static Table, key: &str) -> Value {
+        let Raw::Array(nodes) = &node.raw else {
+            self.errors.push(
+                Diagnostic::new(
+                    Trouble::WrongType,
+                    node.place,
+                    format!("`{key}` is {}", node.sort()),
+                )
+                .label(format!("expected an array of tables: [[{key}]]")),
+            );
+            return Value::Wrong;
+        };
+        if nodes.is_empty() && !matches!(key, "queue" | "filter") {
+            self.errors.push(
+                Diagnostic::new(Trouble::Missing, node.place, format!("there is no {key}"))
+                    .label(format!("expected at least one [[{key}]]")),
+            );
+        }
+        let items: Vec<Item> = nodes
+            .iter()
+            .map(|node| {
+                let record = self.table(node, table, &format!("[[{key}]]"));
+                Item { place: node.place, value: Value::Table(record) }
+            })
+            .collect();
+        self.duplicates(&items, key);
+        Value::List(items)
+    }
+
+    fn duplicates(&mut self, items: &[Item], key: &str) {
+        let mut seen: std::collections::BTreeMap<String, &Record> = Default::default();
+        for item in items {
+            let Value::Table(record) = &item.value else { continue };
+            let (field, name) = match (record.text("name"), record.integer("id")) {
+                (Some(name), _) => ("name", name.to_owned()),
+                (None, Some(id)) => ("id", id.to_string()),
+                _ => continue,
+            };
+            match seen.get(&name) {
+                Some(first) => self.errors.push(
+                    Diagnostic::new(
+                        Trouble::Duplicate,
+                        record.at(field),
+                        format!("two {key} entries have the {field} `{name}`"),
+                    )
+                    .label(format!("expected a {field} of its own"))
+                    .also(first.at(field), "the first one is here"),
+                ),
+                None => {
+                    seen.insert(name, record);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Tree → checked tree: keys, types, units, ranges; every error in one pass.
+
+mod choice;
+mod entry;
+mod leaf;
+mod list;
+mod table;
+
+use super::checked::{Item, Record, Value};
+use super::schema::{Kind, ROOT};
+use super::tree::Node;
+use super::{Diagnostic, Place};
+
+/// Reads a whole scenario.
+pub(crate) fn read(root: &Node, errors: &mut Vec<Diagnostic>) -> Record {
+    Reader { errors }.table(root, &ROOT, "a scenario")
+}
+
+/// Reads a queue that nobody wrote; it can't be wrong.
+pub(crate) fn queue(node: &Node) -> Record {
+    let mut errors = Vec::new();
+    let table = ROOT.field("queue").map(|field| field.kind);
+    match table {
+        Some(Kind::Tables(table)) => Reader { errors: &mut errors }.table(node, table, "a queue"),
+        _ => Record::new(node.place),
+    }
+}
+
+/// Collects errors while it reads.
+struct Reader<'a> {
+    errors: &'a mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Reads a value of some kind; `key` is its key, for errors.
+    fn item(&mut self, node: &Node, kind: &'static Kind, key: &str) -> Item {
+        let value = match kind {
+            Kind::Table(table) => Value::Table(self.table(node, table, &format!("`{key}`"))),
+            Kind::Tables(table) => self.tables(node, table, key),
+            Kind::Choice(choice) => self.choice(node, choice, key),
+            Kind::List(item, least) => self.list(node, item, *least, key),
+            Kind::Weights(owner) => self.weights(node, *owner),
+            Kind::Point => self.point(node),
+            Kind::Anything => Value::Wrong,
+            leaf => match leaf::read(node, leaf) {
+                Ok(value) => value,
+                Err(complaint) => {
+                    let mut error =
+                        Diagnostic::new(complaint.trouble, node.place, complaint.message)
+                            .label(complaint.label);
+                    error.help.extend(complaint.help);
+                    self.errors.push(error);
+                    wrong(node, leaf)
+                }
+            },
+        };
+        Item { place: node.place, value }
+    }
+
+    /// A default, written as after `--set KEY=`. A test reads them all, so none is wrong.
+    fn default(&mut self, kind: &'static Kind, text: &str, key: &str, place: Place) -> Item {
+        let mut node = super::bare::value(kind, text);
+        node.place = place;
+        let mut item = self.item(&node, kind, key);
+        item.place = place;
+        item
+    }
+}
+
+/// A bad name still names: what refers to it needn't be reported as well.
+fn wrong(node: &Node, kind: &Kind) -> Value {
+    match (kind, node.written()) {
+        (Kind::Name | Kind::Reference(_), Some(text)) => Value::Text(text.to_owned()),
+        _ => Value::Wrong,
+    }
+}

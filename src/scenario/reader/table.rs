@@ -1,0 +1,169 @@
+//! Tables: known keys, unknown ones, missing ones, ones that exclude each other.
+
+use super::{Item, Reader, Record};
+use crate::scenario::nearest::nearest;
+use crate::scenario::schema::{Field, Kind, Need, Table};
+use crate::scenario::tree::{Entry, Node};
+use crate::scenario::units::short;
+use crate::scenario::{Diagnostic, Trouble, checked::Value};
+
+impl Reader<'_> {
+    /// Reads a table; `what` names it in errors.
+    pub(super) fn table(&mut self, node: &Node, table: &'static Table, what: &str) -> Record {
+        let mut record = Record::new(node.place);
+        let Some(entries) = node.entries() else {
+            self.errors.push(
+                Diagnostic::new(
+                    Trouble::WrongType,
+                    node.place,
+                    format!("{what} is {}", node.sort()),
+                )
+                .label(format!("expected a table with {}", keys(table))),
+            );
+            record.doubtful.extend(table.fields.iter().map(|field| field.key));
+            return record;
+        };
+        for entry in entries {
+            match table.field(&entry.key) {
+                Some(field) if field.not_yet => self.not_yet(entry),
+                Some(field) => {
+                    let item = self.item(&entry.node, &field.kind, field.key);
+                    keep(&mut record, field, item);
+                }
+                None => self.unknown(entry, entries, table, what, &mut record),
+            }
+        }
+        self.exclusions(entries, table, &mut record);
+        for field in table.fields {
+            self.absence(field, what, &mut record);
+        }
+        record
+    }
+
+    fn not_yet(&mut self, entry: &Entry) {
+        self.errors.push(
+            Diagnostic::new(
+                Trouble::NotYet,
+                entry.place,
+                format!("`{}` is not simulated yet", entry.key),
+            )
+            .label("this version does not simulate it; take it out to go on"),
+        );
+    }
+
+    /// One misspelt key is one error: what it holds is read as if it were spelt right, without a
+    /// word about what is wrong in it, so that nothing is reported as missing.
+    fn unknown(
+        &mut self,
+        entry: &Entry,
+        entries: &[Entry],
+        table: &'static Table,
+        what: &str,
+        record: &mut Record,
+    ) {
+        let free = |field: &&Field| {
+            matches!(field.kind, Kind::Tables(_)) || !entries.iter().any(|e| e.key == field.key)
+        };
+        let near = nearest(&entry.key, table.fields.iter().filter(free).map(|field| field.key));
+        let mut error = Diagnostic::new(
+            Trouble::UnknownKey,
+            entry.place,
+            format!("unknown key `{}` in {what}", short(&entry.key)),
+        );
+        error = match near {
+            Some(near) => error.label(format!("did you mean `{near}`?")),
+            None => error.label(format!("expected {}", keys(table))),
+        };
+        self.errors.push(error);
+        if let Some(field) = near.and_then(|near| table.field(near)) {
+            let known = self.errors.len();
+            let item = self.item(&entry.node, &field.kind, field.key);
+            self.errors.truncate(known);
+            record.doubtful.push(field.key);
+            keep(record, field, item);
+        }
+    }
+
+    fn exclusions(&mut self, entries: &[Entry], table: &'static Table, record: &mut Record) {
+        for (index, entry) in entries.iter().enumerate() {
+            let Some(field) = table.field(&entry.key) else { continue };
+            let other =
+                entries[..index].iter().find(|other| field.excludes.contains(&other.key.as_str()));
+            if let Some(other) = other {
+                self.errors.push(
+                    Diagnostic::new(
+                        Trouble::Several,
+                        entry.place,
+                        format!("both `{}` and `{}`", other.key, entry.key),
+                    )
+                    .label("expected one of the two")
+                    .also(other.place, "the other is here"),
+                );
+                record.doubtful.push(field.key);
+                return;
+            }
+        }
+    }
+
+    fn absence(&mut self, field: &'static Field, what: &str, record: &mut Record) {
+        if record.get(field.key).is_some() || record.doubtful.contains(&field.key) {
+            return;
+        }
+        match field.need {
+            Need::Absent(_) => {}
+            Need::Required => {
+                let (noun, fix) = match field.kind {
+                    Kind::Tables(_) => (format!("[[{}]]", field.key), "at least one"),
+                    Kind::Table(_) => (format!("[{}]", field.key), "a table"),
+                    _ => (format!("`{}`", field.key), "a key"),
+                };
+                self.errors.push(
+                    Diagnostic::new(
+                        Trouble::Missing,
+                        record.place,
+                        format!("{what} has no {noun}"),
+                    )
+                    .label(format!("expected {fix} {noun}")),
+                );
+                record.doubtful.push(field.key);
+            }
+            Need::Default(text) => {
+                let item = self.default(&field.kind, text, field.key, record.place);
+                record.fields.push((field.key, item));
+            }
+            Need::Filled => {
+                if let Kind::Table(table) = field.kind {
+                    let empty = self.table(&Node::table(record.place), table, field.key);
+                    let item = Item { place: record.place, value: Value::Table(empty) };
+                    record.fields.push((field.key, item));
+                }
+            }
+        }
+    }
+}
+
+/// Keeps a value; a misspelt array of tables joins the one spelt right.
+fn keep(record: &mut Record, field: &'static Field, item: Item) {
+    if let Some((_, before)) = record.fields.iter_mut().find(|(key, _)| *key == field.key) {
+        if let (Value::List(items), Value::List(more)) = (&mut before.value, item.value) {
+            items.extend(more);
+        }
+        return;
+    }
+    record.fields.push((field.key, item));
+}
+
+/// The table's keys, for an error.
+fn keys(table: &Table) -> String {
+    let names: Vec<String> = table
+        .fields
+        .iter()
+        .filter(|field| !field.not_yet)
+        .map(|field| format!("`{}`", field.key))
+        .collect();
+    match names.as_slice() {
+        [] => "no keys".to_owned(),
+        [one] => format!("the key {one}"),
+        many => format!("one of the keys {}", many.join(", ")),
+    }
+}

@@ -1,0 +1,147 @@
+//! What a table of the language is made of.
+
+use super::Kind;
+
+/// A table: its keys in the order in which they are documented and printed.
+#[derive(Debug)]
+pub struct Table {
+    /// The keys.
+    pub fields: &'static [Field],
+}
+
+impl Table {
+    /// A table of these keys.
+    pub const fn new(fields: &'static [Field]) -> Self {
+        Self { fields }
+    }
+
+    /// The field of that key.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+}
+
+/// A key of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// The key.
+    pub key: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it must be there, and what holds when it isn't.
+    pub need: Need,
+    /// What it means, one sentence.
+    pub about: &'static str,
+    /// Keys of the same table that can't be given together with it.
+    pub excludes: &'static [&'static str],
+    /// Part of the language, but this version doesn't simulate it.
+    pub not_yet: bool,
+}
+
+impl Field {
+    /// A key that may be left out; nothing holds then.
+    pub const fn new(key: &'static str, kind: Kind, about: &'static str) -> Self {
+        Self { key, kind, need: Need::Absent(""), about, excludes: &[], not_yet: false }
+    }
+
+    /// It must be given.
+    pub const fn required(mut self) -> Self {
+        self.need = Need::Required;
+        self
+    }
+
+    /// Holds this, written as after `--set KEY=`, when left out.
+    pub const fn default(mut self, text: &'static str) -> Self {
+        self.need = Need::Default(text);
+        self
+    }
+
+    /// What its absence means, in words.
+    pub const fn absent(mut self, meaning: &'static str) -> Self {
+        self.need = Need::Absent(meaning);
+        self
+    }
+
+    /// A table that is always there: left out, its keys have their defaults.
+    pub const fn filled(mut self) -> Self {
+        self.need = Need::Filled;
+        self
+    }
+
+    /// Keys that can't be given together with it.
+    pub const fn excludes(mut self, keys: &'static [&'static str]) -> Self {
+        self.excludes = keys;
+        self
+    }
+
+    /// Part of the language, but not simulated.
+    pub const fn not_yet(mut self) -> Self {
+        self.not_yet = true;
+        self
+    }
+}
+
+/// Whether a key must be given.
+#[derive(Debug, Clone, Copy)]
+pub enum Need {
+    /// It must.
+    Required,
+    /// Else this holds, written as after `--set KEY=`.
+    Default(&'static str),
+    /// Else nothing holds; what that means, or empty.
+    Absent(&'static str),
+    /// A table whose keys then have their defaults.
+    Filled,
+}
+
+/// Exactly one of several kinds, each a key with its own settings.
+#[derive(Debug)]
+pub struct Choice {
+    /// What is chosen, for errors: `an arrival process`.
+    pub noun: &'static str,
+    /// What may stand for it without a kind: a constant.
+    pub plain: Option<Kind>,
+    /// The kinds.
+    pub variants: &'static [Variant],
+}
+
+impl Choice {
+    /// The kind of that key.
+    pub fn variant(&self, key: &str) -> Option<&'static Variant> {
+        self.variants.iter().find(|variant| variant.key == key)
+    }
+}
+
+/// One kind of a choice.
+#[derive(Debug)]
+pub struct Variant {
+    /// Its key.
+    pub key: &'static str,
+    /// Its settings.
+    pub table: Table,
+    /// What it means, one sentence.
+    pub about: &'static str,
+}
+
+impl Variant {
+    /// A kind with these settings.
+    pub const fn new(key: &'static str, fields: &'static [Field], about: &'static str) -> Self {
+        Self { key, table: Table::new(fields), about }
+    }
+}
+
+/// A word that may be chosen.
+#[derive(Debug)]
+pub struct Word {
+    /// The word.
+    pub word: &'static str,
+    /// What it means.
+    pub about: &'static str,
+}
+
+impl Word {
+    /// A word and its meaning.
+    pub const fn new(word: &'static str, about: &'static str) -> Self {
+        Self { word, about }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a key may hold.
+
+use super::{Choice, Table, Word};
+use crate::kernel::Nanos;
+
+/// What a key may hold.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A duration of at least this many nanoseconds and at most ten years.
+    Duration(Nanos),
+    /// A duration that keeps the way it was written.
+    Label,
+    /// A rate per second, at most 10⁹/s; with `true`, above 0.
+    Rate(bool),
+    /// A share in [0, 1].
+    Share,
+    /// A whole number from … to.
+    Integer(u64, u64),
+    /// A whole number from … to, or the word `unlimited`.
+    Count(u64, u64),
+    /// A number from … to.
+    Number(f64, f64),
+    /// A number above 0, at most this.
+    Positive(f64),
+    /// An amount of money, 0 to 10⁹ units.
+    Money,
+    /// A text of 1 to 200 characters.
+    Text,
+    /// Any text of at most 1000 characters.
+    Prose,
+    /// A name: `[A-Za-z0-9_-]{1,64}`.
+    Name,
+    /// A file, relative to the scenario's folder.
+    File,
+    /// A time of day.
+    Clock,
+    /// `true` or `false`.
+    Flag,
+    /// One of several words.
+    Words(&'static [Word]),
+    /// One of several words, or a duration.
+    WordsOrDuration(&'static [Word]),
+    /// The name of one of these.
+    Reference(Owner),
+    /// A time and a rate.
+    Point,
+    /// Exactly one of several kinds.
+    Choice(&'static Choice),
+    /// A table.
+    Table(&'static Table),
+    /// An array of tables, each with a `name` (routes: an `id`).
+    Tables(&'static Table),
+    /// A list with at least so many items.
+    List(&'static Kind, usize),
+    /// Names of these, each with a weight above 0.
+    Weights(Owner),
+    /// Anything; never looked at, because the key isn't simulated.
+    Anything,
+}
+
+impl Kind {
+    /// Whether a bare word after `--set PATH=` is a text for this kind, digits or not.
+    pub(crate) fn takes_text(&self) -> bool {
+        match self {
+            Self::Duration(_)
+            | Self::Label
+            | Self::Rate(_)
+            | Self::Text
+            | Self::Prose
+            | Self::Name
+            | Self::File
+            | Self::Clock
+            | Self::Words(_)
+            | Self::WordsOrDuration(_)
+            | Self::Reference(_) => true,
+            Self::Choice(choice) => choice.plain.is_some_and(|plain| plain.takes_text()),
+            _ => false,
+        }
+    }
+}
+
+/// Who owns a name that others refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// `[[provider]]`
+    Provider,
+    /// `[[carrier]]`
+    Carrier,
+    /// `[[queue]]`
+    Queue,
+}
+
+impl Owner {
+    /// Its key at the root, and its noun.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Provider => "provider",
+            Self::Carrier => "carrier",
+            Self::Queue => "queue",
+        }
+    }
+}

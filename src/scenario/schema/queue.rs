@@ -1,0 +1,67 @@
+//! `[[queue]]`
+
+use super::{Field, Kind, Table, Word, random, retry};
+
+/// `[[queue]]`
+pub(super) static QUEUE: Table = Table::new(&[
+    Field::new("name", Kind::Name, "Its name.").required(),
+    Field::new("capacity", Kind::Integer(0, 1_000_000_000_000), "Waiting messages it holds.")
+        .absent("no limit"),
+    Field::new(
+        "overflow",
+        Kind::Words(&[
+            Word::new("reject", "the API answers 503"),
+            Word::new("fail", "accepted, then failed where the sender sees it"),
+            Word::new("discard", "accepted and gone"),
+        ]),
+        "What happens to a message that finds no room.",
+    )
+    .default("reject"),
+    Field::new(
+        "discipline",
+        Kind::Words(&[
+            Word::new("fifo", "first in, first out"),
+            Word::new("priority", "highest priority first, then fifo"),
+            Word::new("deadline", "earliest deadline first"),
+        ]),
+        "Who is next.",
+    )
+    .default("fifo"),
+    Field::new("workers", Kind::Integer(1, 1_000_000), "Workers that submit.").absent("no limit"),
+    Field::new(
+        "overhead",
+        Kind::Choice(&random::DURATION),
+        "A worker's time before the submit.",
+    )
+    .default("0s"),
+    Field::new("ttl", Kind::Duration(1), "Longest stay in the queue.").absent("no limit"),
+    Field::new("crash", Kind::Table(&CRASH), "Each worker crashes on its own; needs `workers`.")
+        .absent("never"),
+    Field::new("retry", Kind::Table(&retry::RETRY), "A retry policy of its own.")
+        .absent("that of the scenario"),
+]);
+
+static CRASH: Table = Table::new(&[
+    Field::new(
+        "mean_time_between",
+        Kind::Duration(1_000_000),
+        "Mean of the exponential time a worker is up.",
+    )
+    .required(),
+    Field::new("restart", Kind::Duration(0), "Until it works again.").default("0s"),
+    Field::new(
+        "guarantee",
+        Kind::Words(&[
+            Word::new("at_least_once", "its message comes back"),
+            Word::new("at_most_once", "its message is lost"),
+        ]),
+        "What becomes of the message it held.",
+    )
+    .default("at_least_once"),
+    Field::new(
+        "visibility_timeout",
+        Kind::Duration(0),
+        "With at_least_once: the message is back this long after the crash.",
+    )
+    .absent("60s with at_least_once"),
+]);

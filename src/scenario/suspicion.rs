@@ -1,0 +1,157 @@
+//! What is legal but suspicious: traffic nobody serves, parts nobody uses, load beyond capacity.
+
+use super::checked::Record;
+use super::units::rate;
+use super::{Diagnostic, Place, Trouble};
+use crate::chain::spec::{Arrivals, Delay, Scope, Spec};
+
+/// Messages a run requests, roughly: every stream's mean rate × duration × recipients × scale.
+pub(crate) fn messages(spec: &Spec) -> f64 {
+    let seconds = spec.duration as f64 / 1e9;
+    let streams = spec.traffic.iter().map(|stream| {
+        let requests = match &stream.arrivals {
+            Arrivals::Campaign { count, .. } => *count as f64,
+            Arrivals::Trace { rows } => rows.len() as f64,
+            Arrivals::Profile { points, .. } => {
+                seconds * points.iter().map(|(_, rate)| *rate).fold(0.0, f64::max)
+            }
+            other => seconds * mean_rate(other).unwrap_or(0.0),
+        };
+        requests * f64::from(stream.per_request)
+    });
+    streams.sum::<f64>() * spec.scale
+}
+
+/// Requests per second in the long run, where it is simply known.
+fn mean_rate(arrivals: &Arrivals) -> Option<f64> {
+    match arrivals {
+        Arrivals::Poisson { rate } | Arrivals::Constant { rate } => Some(*rate),
+        Arrivals::OnOff { high, low, mean_high, mean_low } => {
+            let (up, down) = (*mean_high as f64, *mean_low as f64);
+            Some((high * up + low * down) / (up + down))
+        }
+        _ => None,
+    }
+}
+
+/// Looks for what is suspicious in a scenario without errors.
+pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
+    unserved(root, spec, warnings);
+    unused(root, spec, warnings);
+    overload(root, spec, warnings);
+}
+
+fn warning(place: Place, message: String, label: &str) -> Diagnostic {
+    Diagnostic::new(Trouble::Suspicious, place, message).label(label)
+}
+
+/// The place of an entry's name; entries and the spec's lists are in the same order.
+fn place(root: &Record, key: &str, index: usize) -> Place {
+    root.tables(key).nth(index).map_or(root.place, |entry| entry.at("name"))
+}
+
+fn unserved(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
+    for (index, stream) in spec.traffic.iter().enumerate() {
+        let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
+        for (carrier, weight) in &stream.carriers {
+            if spec.routes.iter().any(|route| route.carriers.contains(carrier)) {
+                continue;
+            }
+            let name = spec.carriers.get(*carrier).map_or("", |carrier| carrier.name.as_str());
+            let share = (weight / total * 1_000.0).round() / 10.0;
+            let at = root.tables("traffic").nth(index).map_or(root.place, |entry| {
+                entry.at(if entry.get("carriers").is_some() { "carriers" } else { "name" })
+            });
+            warnings.push(warning(
+                at,
+                format!(
+                    "{name} is {share} % of traffic `{}`, but no route serves it",
+                    stream.name
+                ),
+                "these messages are rejected: no_route",
+            ));
+        }
+    }
+}
+
+fn unused(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
+    for (index, provider) in spec.providers.iter().enumerate() {
+        if !spec.routes.iter().any(|route| route.provider == index) {
+            let at = place(root, "provider", index);
+            let message = format!("no route leads to provider `{}`", provider.name);
+            warnings.push(warning(at, message, "it is never used"));
+        }
+    }
+    for (index, queue) in spec.queues.iter().enumerate() {
+        if !spec.routes.iter().any(|route| route.queue == index) {
+            let at = place(root, "queue", index);
+            let message = format!("no route uses queue `{}`", queue.name);
+            warnings.push(warning(at, message, "it is never used"));
+        }
+    }
+}
+
+/// Messages per second offered to each provider and queue when every message takes its best rank.
+fn offered(spec: &Spec) -> (Vec<f64>, Vec<f64>) {
+    let mut providers = vec![0.0; spec.providers.len()];
+    let mut queues = vec![0.0; spec.queues.len()];
+    for stream in &spec.traffic {
+        let rate = mean_rate(&stream.arrivals).unwrap_or(0.0);
+        let rate = rate * f64::from(stream.per_request) * spec.scale;
+        let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
+        for (carrier, weight) in &stream.carriers {
+            let serving = || spec.routes.iter().filter(|route| route.carriers.contains(carrier));
+            let Some(best) = serving().map(|route| route.rank).min() else { continue };
+            let ranked = || serving().filter(|route| route.rank == best);
+            let weights: f64 = ranked().map(|route| route.weight).sum();
+            for route in ranked() {
+                let flow = rate * weight / total * route.weight / weights;
+                providers[route.provider] += flow;
+                queues[route.queue] += flow;
+            }
+        }
+    }
+    (providers, queues)
+}
+
+fn mean(delay: &Delay) -> Option<f64> {
+    match delay {
+        Delay::Constant(nanos) => Some(*nanos as f64 / 1e9),
+        Delay::Random(variate) => variate.mean(),
+    }
+}
+
+fn overload(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
+    let (providers, queues) = offered(spec);
+    let mut tell = |key: &str, index: usize, name: &str, what: &str, limit: f64, load: f64| {
+        if load > limit {
+            let tenths = |x: f64| (x * 10.0).round() / 10.0;
+            let message = format!(
+                "the {what} of {key} `{name}` passes about {}, but {} is offered",
+                rate::print(tenths(limit)),
+                rate::print(tenths(load))
+            );
+            warnings.push(warning(place(root, key, index), message, "what waits for it grows"));
+        }
+    };
+    for (index, provider) in spec.providers.iter().enumerate() {
+        let load = providers[index];
+        let slots = [("window", provider.window), ("servers", provider.servers)];
+        for (what, slots) in slots {
+            if let (Some(slots), Some(mean)) = (slots, mean(&provider.latency)) {
+                tell("provider", index, &provider.name, what, f64::from(slots) / mean, load);
+            }
+        }
+        if let Some(throttle) = &provider.throttle
+            && throttle.scope == Scope::Provider
+        {
+            tell("provider", index, &provider.name, "throttle", throttle.bucket.rate, load);
+        }
+    }
+    for (index, queue) in spec.queues.iter().enumerate() {
+        if let (Some(workers), Some(overhead)) = (queue.workers, mean(&queue.overhead)) {
+            let limit = f64::from(workers) / overhead;
+            tell("queue", index, &queue.name, "workers", limit, queues[index]);
+        }
+    }
+}

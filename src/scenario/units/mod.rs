@@ -1,0 +1,46 @@
+//! Values with units, read from text and written back exactly.
+
+pub(crate) mod clock;
+pub(crate) mod duration;
+pub(crate) mod money;
+pub(crate) mod rate;
+pub(crate) mod share;
+
+use super::Trouble;
+
+/// Why a text isn't a value of its kind; the reader adds the place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Complaint {
+    pub(crate) trouble: Trouble,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What was expected.
+    pub(crate) label: String,
+    /// The fix, if one can be guessed.
+    pub(crate) help: Option<String>,
+}
+
+impl Complaint {
+    pub(crate) fn new(
+        trouble: Trouble,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
+        Self { trouble, message: message.into(), label: label.into(), help: None }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// A text cut to a length that fits in a sentence.
+pub(crate) fn short(text: &str) -> String {
+    const LONGEST: usize = 40;
+    if text.chars().count() <= LONGEST {
+        text.to_owned()
+    } else {
+        text.chars().take(LONGEST).chain(['…']).collect()
+    }
+}

@@ -1,0 +1,100 @@
+//! A folder of its own, and the program run in it.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// The scenario of the sessions.
+pub(crate) const SMALL: &str = include_str!("small.toml");
+
+/// A folder that goes when the session ends.
+pub(crate) struct Session {
+    pub(crate) folder: PathBuf,
+}
+
+impl Session {
+    /// A folder with `small.toml` in it.
+    pub(crate) fn new(name: &str) -> Session {
+        let folder = std::env::temp_dir().join(format!("smschain-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let session = Session { folder };
+        session.file("small.toml", SMALL);
+        session
+    }
+
+    pub(crate) fn file(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.join(name), text).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.join(name)).unwrap()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.folder.join(name).exists()
+    }
+
+    /// The program, to be run here.
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_smschain"));
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(&self.folder);
+        command.env_remove("NO_COLOR").stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &str) -> Ended {
+        Ended::new(self.command(arguments).output().unwrap())
+    }
+
+    /// Runs with a text on standard input.
+    pub(crate) fn feed(&self, arguments: &str, input: &str) -> Ended {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        Ended::new(child.wait_with_output().unwrap())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Ended {
+    fn new(output: Output) -> Ended {
+        Ended {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// It ended with this code and without a panic.
+    #[track_caller]
+    pub(crate) fn with(self, code: i32) -> Ended {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        assert!(!self.err.contains("panicked"), "{self:?}");
+        self
+    }
+}

@@ -1,0 +1,153 @@
+//! Every sort of error: its place, what was expected, the nearest name; and only once.
+
+use super::{RUNNABLE, bad, read, swap};
+
+/// The example with `from` replaced by `to` has one error, and its picture has all of `parts`.
+fn one(from: &str, to: &str, parts: &[&str]) {
+    let text = swap(from, to);
+    let errors = read(&text).err().unwrap_or_else(|| panic!("no error with {to}"));
+    let shown = errors.to_string();
+    assert_eq!(errors.diagnostics().len(), 1, "{shown}");
+    for part in parts {
+        assert!(shown.contains(part), "no `{part}` in:\n{shown}");
+    }
+}
+
+#[test]
+fn an_error_shows_the_line_underlined() {
+    let shown = bad(&swap("window = 50 ", "windw = 50 "));
+    let expected = "\
+error: unknown key `windw` in [[provider]]
+  --> dir/shop.toml:83:1
+   |
+83 | windw = 50                             # all its binds together
+   | ^^^^^ did you mean `window`?";
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn one_slip_is_one_error() {
+    let hour = "duration = \"1h\"";
+    one("[[provider]]", "[[provder]]", &["did you mean `provider`?", ":81:3"]);
+    one("[scenario]", "[scenaro]", &["did you mean `scenario`?"]);
+    one(hour, "duraton = \"1h\"", &["did you mean `duration`?"]);
+    one("arrivals.poisson", "arrivals.poison", &["did you mean `poisson`?"]);
+    one("arrivals.poisson", "arivals.poisson", &["did you mean `arrivals`?"]);
+    one("provider = \"alpha\"", "provider = \"alhpa\"", &["did you mean `alpha`?", ":51:12"]);
+    one("queue = \"main\"", "queue = \"mian\"", &["did you mean `main`?"]);
+    one("northwind = 0.6", "northwnd = 0.6", &["did you mean `northwind`?"]);
+    one("median = \"40ms\"", "medain = \"40ms\"", &["did you mean `median`?"]);
+    one("name = \"alpha\"", "nam = \"alpha\"", &["did you mean `name`?"]);
+    one("jitter = \"full\"", "jitter = \"ful\"", &["did you mean \"full\"?"]);
+}
+
+#[test]
+fn units_are_asked_for() {
+    let rate = "rate = \"50/s\"";
+    let hour = "duration = \"1h\"";
+    one(rate, "rate = \"5/fortnight\"", &["rates are per s, min, h or day", ":18:29"]);
+    one(rate, "rate = 50", &["`50` has no unit", "did you mean \"50/s\"?"]);
+    one(hour, "duration = 60", &["`60` has no unit", "did you mean \"60s\"?"]);
+    one(hour, "duration = \"1 hour\"", &["did you mean \"1h\"?"]);
+    one(hour, "duration = \"11000d\"", &["too long", "10 years"]);
+    one("loss = 0.0005", "loss = 3", &["`3` is no share", "did you mean \"3%\"?"]);
+    one("loss = 0.0005", "loss = nan", &["`nan` is no share"]);
+    one("loss = 0.0005", "loss = inf", &["`inf` is no share"]);
+}
+
+#[test]
+fn types_and_ranges_are_checked() {
+    one("window = 50 ", "window = \"x\" ", &["a whole number from 1 to 1000000"]);
+    one("window = 50 ", "window = 0 ", &["`0` is out of range"]);
+    one("window = 50 ", "window = 99999999999999999999999999999999999999999999 ", &["range"]);
+    one("seed = 7", "seed = 9007199254740992", &["9007199254740991"]);
+    one("name = \"alpha\"", "name = \"al pha\"", &["is no name", "1 to 64 letters"]);
+    one("start = \"09:00\"", "start = \"25:00\"", &["is no time of day"]);
+    one("idempotency = true", "idempotency = 1", &["expected true or false"]);
+    one("summary = \"", "summary = \"\\u0007", &["in one line"]);
+    one("overflow = \"reject\"", "overflow = \"explode\"", &["\"reject\", \"fail\", \"discard\""]);
+    one("body = { chars = 70", "body = { chars = \"x\"", &["a number from"]);
+    one("p95 = \"120ms\"", "p95 = \"20ms\"", &["these settings make no distribution"]);
+}
+
+#[test]
+fn choices_and_pairs_are_exclusive() {
+    one(
+        "[api]\nlatency.lognormal",
+        "[api]\nlatency.exponential = { mean = \"5ms\" }\nlatency.lognormal",
+        &["`latency` is both `exponential` and `lognormal`"],
+    );
+    one("sender = \"12345\"", "sender = \"1\"\nsenders = { count = 2 }", &["both `sender` and"]);
+    one("arrivals.poisson = { rate = \"50/s\" }", "arrivals = {}", &["names no kind"]);
+    one("id = 6", "id = 5", &["two route entries have the id `5`", "the first one is here"]);
+    one("name = \"beta\"", "name = \"alpha\"\n", &["two provider entries have the name `alpha`"]
+        .as_slice());
+}
+
+#[test]
+fn settings_must_fit_together() {
+    one("warmup = \"5m\"", "warmup = \"1h\"", &["nothing is left to count"]);
+    one("sample_every = \"10s\"", "sample_every = \"1ms\"", &["at least 36ms"]);
+    one("throttled = 0.0,", "throttled = 0.99,", &["add up to 1.017"]);
+    one("submit_timeout = \"10s\"\n", "", &["a `timeout` share without `submit_timeout`"]);
+    one("workers = 64\n", "", &["`crash` without `workers`"]);
+    one("\"at_least_once\"", "\"at_most_once\"", &["`visibility_timeout` with `at_most_once`"]);
+    one("on_excess = \"refuse\"", "on_excess = \"pace\"", &["`retry_after` without"]);
+    one("on_excess = \"queue\"", "on_excess = \"drop\"", &["`queue_capacity` without"]);
+    one("scope = \"provider\"", "scope = \"carrier\"", &["not among the choices"]);
+    one("balance = 100000.0\n", "", &["`top_up` without `balance`"]);
+    one("every = \"1h\"", "every = \"0s\"", &["too short"]);
+    one("rate = \"50/s\"", "rate = \"1000000000/s\"", &["messages would be requested"]);
+    one(
+        "max_attempts = 5\nbackoff.exponential = { base = \"1s\", factor = 2, cap = \"5m\" }",
+        "max_attempts = \"unlimited\"",
+        &["an endless loop"],
+    );
+    one(
+        "backoff.exponential = { base = \"1s\", factor = 2, cap = \"5m\" }",
+        "backoff.decorrelated = { base = \"1s\", cap = \"5m\" }",
+        &["`decorrelated` takes no `jitter`"],
+    );
+}
+
+#[test]
+fn profiles_ascend_in_one_sort_of_time() {
+    let profile = |points: &str, more: &str, part: &str| {
+        let to = format!("arrivals.profile = {{ points = [{points}]{more} }}");
+        one("arrivals.poisson = { rate = \"50/s\" }", &to, &[part]);
+    };
+    profile("[\"09:00\", \"1/s\"], [\"08:00\", \"2/s\"]", "", "not in order");
+    profile("[\"09:00\", \"1/s\"], [\"10h\", \"2/s\"]", "", "in one profile");
+    profile("[\"1h\", \"1/s\"]", ", repeat = \"daily\"", "needs times of day");
+    profile("[\"1h\"]", "", "no point of a profile");
+    profile("", "", "`points` is empty");
+}
+
+#[test]
+fn missing_parts_are_named() {
+    let shown = bad("");
+    for part in ["[scenario]", "[[traffic]]", "[[route]]", "[[provider]]", "[[carrier]]"] {
+        assert!(shown.contains(&format!("a scenario has no {part}")), "{shown}");
+    }
+    one("duration = \"1h\"       # requests arrive for this long\n", "", &["has no `duration`"]);
+}
+
+#[test]
+fn syntax_errors_come_all_and_alone() {
+    one("seed = 7", "seed = ", &[":4:8"]);
+    let text = swap("seed = 7", "seed = ").replacen("[api]", "[api", 1);
+    let errors = read(&text).err().unwrap_or_else(|| panic!("no error"));
+    assert_eq!(errors.located().iter().map(|e| e.line).collect::<Vec<_>>(), [4, 31]);
+}
+
+#[test]
+fn all_errors_come_at_once_in_order() {
+    let text = RUNNABLE
+        .replacen("seed = 7", "seed = -7", 1)
+        .replacen("window = 50 ", "windw = 50 ", 1)
+        .replacen("provider = \"beta\"", "provider = \"gamma\"", 1)
+        .replacen("loss = 0.0005", "loss = 3", 1);
+    let errors = read(&text).err().unwrap_or_else(|| panic!("no error"));
+    let lines: Vec<usize> = errors.located().iter().map(|error| error.line).collect();
+    assert_eq!(lines, [4, 58, 83, 93]);
+}

@@ -1,0 +1,16 @@
+//! Each stage of the chain does what its settings say: set one to an extreme and the figure that
+//! must move moves, by the exact amount where arithmetic gives it, else within a 99.9 % interval.
+
+mod api;
+mod carrier;
+mod client;
+mod filters;
+mod ids;
+mod money;
+mod provider;
+mod queue;
+mod receipts;
+mod retry;
+mod support;
+mod theory;
+mod traffic;

@@ -1,0 +1,64 @@
+use crate::support::{N, SMALLEST, rejected, run_text, share_is, truth};
+use smschain::chain::{Rejection, Results, Truth};
+
+fn priced(set: &[&str]) -> Results {
+    run_text(&SMALLEST.replace("provider = \"p\"", "provider = \"p\"\nprice = 0.01"), set)
+}
+
+/// 10⁻⁹ of a unit.
+const CENT: i128 = 10_000_000;
+
+#[test]
+fn a_balance_of_1000_pays_exactly_50_000_messages_of_two_segments() {
+    let set = ["account.balance=1000.0", "traffic.t.body.chars=161"];
+    let results = priced(&set);
+    assert_eq!(results.total().layers.accepted, 50_000);
+    assert_eq!(rejected(&results, Rejection::InsufficientBalance), N - 50_000);
+    assert_eq!((results.money.balance, results.money.charged), (0, 1000 * 100 * CENT));
+}
+
+#[test]
+fn top_ups_come_at_their_times() {
+    // 1 a second is spent; 100 s last for the first balance, then 60 every 120 s.
+    let set = [
+        "account.balance=100.0",
+        "account.top_up={ below = 1.0, amount = 60.0, every = \"120s\" }",
+    ];
+    let results = priced(&set);
+    // Looks at 120, 240, … 960 s each find an empty account.
+    assert_eq!(results.money.topped_up, 8 * 60 * 100 * CENT);
+    assert_eq!(results.total().layers.accepted, 10_000 + 7 * 6000 + 4000);
+}
+
+#[test]
+fn the_rest_of_a_split_charge_falls_due_at_the_provider() {
+    let failing = "provider.p.failures.permanent=23%";
+    let results = priced(&["account.charge_at_accept=0.25", failing]);
+    let lost = truth(&results, Truth::RejectedByProvider);
+    share_is(lost, N, 0.23);
+    let expected = i128::from(N) * CENT / 4 + i128::from(N - lost) * CENT * 3 / 4;
+    assert_eq!(results.money.charged, expected);
+    assert_eq!(results.money.wasted, i128::from(lost) * CENT / 4);
+}
+
+#[test]
+fn refunds_follow_what_is_observed() {
+    let failing = "provider.p.failures.permanent=23%";
+    let unknown = "carrier.c.unknown_subscriber=11%";
+    let refunded = |refund: &str| {
+        let results = priced(&[refund, failing, unknown]);
+        let failed = truth(&results, Truth::RejectedByProvider);
+        let undelivered = truth(&results, Truth::UnknownSubscriber);
+        let charged = results.money.charged;
+        assert_eq!(charged, i128::from(N) * CENT);
+        let wasted = i128::from(failed + undelivered) * CENT - results.money.refunded;
+        assert_eq!(results.money.wasted, wasted);
+        (results.money.refunded / CENT, i128::from(failed), i128::from(undelivered))
+    };
+    let (none, ..) = refunded("account.refund=never");
+    assert_eq!(none, 0);
+    let (rejected, failed, _) = refunded("account.refund=on_rejected");
+    assert_eq!(rejected, failed);
+    let (all, failed, undelivered) = refunded("account.refund=on_failed_receipt");
+    assert_eq!(all, failed + undelivered);
+}
