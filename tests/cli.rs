@@ -1,5 +1,12 @@
 //! Whole sessions of the command line.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its own arithmetic is no result"
+)]
+
 mod cli {
     pub(crate) mod session;
 

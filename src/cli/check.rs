@@ -15,21 +15,11 @@ const SCHEMA: &str = "smschain.check/1";
 /// Reads each scenario and says what is wrong with it.
 pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::of(options.color);
-    let checked: Vec<Checked> = options
-        .scenarios
-        .iter()
-        .map(|path| look(path, options, terminal))
-        .collect();
-    let worst = checked
-        .iter()
-        .map(|file| file.exit)
-        .max()
-        .unwrap_or(Exit::Ok);
+    let checked: Vec<Checked> =
+        options.scenarios.iter().map(|path| look(path, options, terminal)).collect();
+    let worst = checked.iter().map(|file| file.exit).max().unwrap_or(Exit::Ok);
     let files = checked.iter().map(Checked::value).collect();
-    let report: Value = Map::new()
-        .with("schema", SCHEMA)
-        .with("files", Value::List(files))
-        .into();
+    let report: Value = Map::new().with("schema", SCHEMA).with("files", Value::List(files)).into();
     let json = report.to_json();
     if let Some(out) = &options.out {
         folder::write(out, &[("check.json", json.clone())], &[])?;
@@ -39,10 +29,8 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
         terminal::note(&format!("{text}\n\n"));
     }
     if options.resolved {
-        let resolved: Vec<&str> = checked
-            .iter()
-            .filter_map(|file| file.resolved.as_deref())
-            .collect();
+        let resolved: Vec<&str> =
+            checked.iter().filter_map(|file| file.resolved.as_deref()).collect();
         terminal::result(&resolved.join("\n"))?;
     } else if options.format == Format::Json {
         terminal::result(&json)?;
@@ -96,10 +84,8 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
         Err(errors) => {
             checked.exit = Exit::Input;
             let located = errors.located();
-            checked.errors = located
-                .iter()
-                .map(|at| entry(Some((at.line, at.column)), &at.message))
-                .collect();
+            checked.errors =
+                located.iter().map(|at| entry(Some((at.line, at.column)), &at.message)).collect();
             checked.told = errors.render(colour);
         }
     }
@@ -109,14 +95,9 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
 impl Checked {
     fn accept(&mut self, scenario: &Scenario, options: &Options, colour: bool) {
         let warnings = scenario.warnings.iter();
-        self.warnings = warnings
-            .map(|warning| entry(None, &warning.message))
-            .collect();
+        self.warnings = warnings.map(|warning| entry(None, &warning.message)).collect();
         self.told = scenario.render_warnings(colour);
-        self.found = format!(
-            "{}, fingerprint {}",
-            scenario.spec.name, scenario.fingerprint
-        );
+        self.found = format!("{}, fingerprint {}", scenario.spec.name, scenario.fingerprint);
         if options.strict && !self.warnings.is_empty() {
             self.exit = Exit::Input;
         }
@@ -157,9 +138,5 @@ impl Checked {
 
 fn entry(at: Option<(usize, usize)>, message: &str) -> Value {
     let (line, column) = (at.map(|at| at.0 as u64), at.map(|at| at.1 as u64));
-    Map::new()
-        .with("line", line)
-        .with("column", column)
-        .with("message", message)
-        .into()
+    Map::new().with("line", line).with("column", column).with("message", message).into()
 }

@@ -37,28 +37,17 @@ pub(super) struct Ending {
 
 impl Ending {
     pub(super) fn new(exit: Exit, text: impl Into<String>) -> Ending {
-        Ending {
-            exit,
-            text: text.into(),
-            rendered: false,
-        }
+        Ending { exit, text: text.into(), rendered: false }
     }
 
     /// A text that already says that it is an error, where, and the way out.
     pub(super) fn rendered(exit: Exit, text: String) -> Ending {
-        Ending {
-            exit,
-            text,
-            rendered: true,
-        }
+        Ending { exit, text, rendered: true }
     }
 
     /// Reading or writing `path` failed.
     pub(super) fn io(what: &str, path: &Path, error: &std::io::Error) -> Ending {
-        Ending::new(
-            Exit::Io,
-            format!("can't {what} {}: {error}", path.display()),
-        )
+        Ending::new(Exit::Io, format!("can't {what} {}: {error}", path.display()))
     }
 
     /// Part of the interface, not of this version.

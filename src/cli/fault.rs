@@ -18,13 +18,9 @@ pub(super) fn guarded(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
             .map(|text| (*text).to_owned())
             .or_else(|| info.payload().downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "unknown".to_owned());
-        let place = info
-            .location()
-            .map(|place| format!(" ({}:{})", place.file(), place.line()));
+        let place = info.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
         let text = what + &place.unwrap_or_default();
-        seen.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_or_insert(text);
+        seen.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
     }));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let what = first.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -10,10 +10,8 @@ use super::whole_file::WholeFile;
 /// Where a command's results go unless `--out` says otherwise.
 pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
     let safe = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
-    let name: String = scenario
-        .chars()
-        .map(|character| if safe(character) { character } else { '-' })
-        .collect();
+    let name: String =
+        scenario.chars().map(|character| if safe(character) { character } else { '-' }).collect();
     Path::new("output").join(name).join(command)
 }
 
@@ -36,13 +34,9 @@ pub(super) fn write(folder: &Path, files: &[(&str, String)], own: &[&str]) -> Re
     }
     // All of them are complete before the first takes the place of an old one.
     for (path, file) in written {
-        file.finish()
-            .map_err(|error| Ending::io("write", &path, &error))?;
+        file.finish().map_err(|error| Ending::io("write", &path, &error))?;
     }
-    for name in own
-        .iter()
-        .filter(|name| !files.iter().any(|(file, _)| file == *name))
-    {
+    for name in own.iter().filter(|name| !files.iter().any(|(file, _)| file == *name)) {
         remove(&folder.join(name))?;
     }
     Ok(())
@@ -59,10 +53,7 @@ fn remove(path: &Path) -> Result<(), Ending> {
     }
     for entry in fs::read_dir(path).map_err(failed)? {
         let chart = entry.map_err(failed)?.path();
-        if chart
-            .extension()
-            .is_some_and(|extension| extension == "svg")
-        {
+        if chart.extension().is_some_and(|extension| extension == "svg") {
             fs::remove_file(&chart).map_err(failed)?;
         }
     }
@@ -77,10 +68,7 @@ mod tests {
 
     #[test]
     fn a_name_stays_one_folder() {
-        assert_eq!(
-            default("../../x y", "run"),
-            Path::new("output/------x-y/run")
-        );
+        assert_eq!(default("../../x y", "run"), Path::new("output/------x-y/run"));
     }
 
     #[test]

@@ -56,9 +56,5 @@ fn dispatch(arguments: &[OsString]) -> u8 {
 fn usage(error: &clap::Error) -> u8 {
     // A closed pipe is not an error, and there is nobody left to tell of another.
     drop(error.print());
-    if error.use_stderr() {
-        Exit::Input.code()
-    } else {
-        Exit::Ok.code()
-    }
+    if error.use_stderr() { Exit::Input.code() } else { Exit::Ok.code() }
 }

@@ -29,13 +29,7 @@ impl Progress {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
         let zero = || AtomicU64::new(0);
-        Progress {
-            bar,
-            simulated: zero(),
-            events: zero(),
-            ended: zero(),
-            replications,
-        }
+        Progress { bar, simulated: zero(), events: zero(), ended: zero(), replications }
     }
 
     /// The bar goes.
@@ -49,11 +43,7 @@ impl Watch for Progress {
         let simulated = self.simulated.fetch_add(simulated, Ordering::Relaxed) + simulated;
         let events = self.events.fetch_add(events, Ordering::Relaxed) + events;
         if !self.bar.is_hidden() {
-            let elapsed = self
-                .bar
-                .elapsed()
-                .max(Duration::from_millis(1))
-                .as_secs_f64();
+            let elapsed = self.bar.elapsed().max(Duration::from_millis(1)).as_secs_f64();
             let mut message = format!("{:.1} M events/s", events as f64 / elapsed / 1e6);
             if self.replications > 1 {
                 let ended = self.ended.load(Ordering::Relaxed);

@@ -15,14 +15,8 @@ use crate::report::{Facts, MessageLog, report, summary, timeseries};
 use crate::scenario::{Overrides, Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
-const OWN: [&str; 6] = [
-    "report.json",
-    "report.html",
-    "summary.csv",
-    "timeseries.csv",
-    "charts",
-    RESOLVED,
-];
+const OWN: [&str; 6] =
+    ["report.json", "report.html", "summary.csv", "timeseries.csv", "charts", RESOLVED];
 const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Simulates one scenario and says what happened.
@@ -31,11 +25,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     let scenario = read(options, terminal)?;
     let spec = &scenario.spec;
-    let plan = Replications {
-        spec,
-        seed: spec.seed,
-        count: options.repeats.replications.unwrap_or(1),
-    };
+    let plan =
+        Replications { spec, seed: spec.seed, count: options.repeats.replications.unwrap_or(1) };
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&spec.name, "run"));
     if !options.output.no_files {
@@ -46,15 +37,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let report_value = report(&facts);
     let json = report_value.to_json();
     let summary = summary(&facts, &report_value);
-    let mut footer = Footer {
-        files: Vec::new(),
-        again: repeat(options, plan),
-    };
-    let result = if options.output.format == Format::Csv {
-        summary.clone()
-    } else {
-        json.clone()
-    };
+    let mut footer = Footer { files: Vec::new(), again: repeat(options, plan) };
+    let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if !options.output.no_files {
         let files = [
             ("report.json", json),
@@ -64,22 +48,12 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         ];
         folder::write(&out, &files, &OWN)?;
         footer.files.push(shown(&out));
-        footer
-            .files
-            .extend(files.iter().map(|(name, _)| (*name).to_owned()));
+        footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
     }
-    footer.files.extend(
-        options
-            .messages
-            .iter()
-            .map(|path| path.display().to_string()),
-    );
+    footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
     terminal.remark(&account(&run, took));
     if options.output.format == Format::Table {
-        let look = Look {
-            width: terminal.width(),
-            colour: terminal.colour_on_stdout(),
-        };
+        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&table(&facts, look, &footer))?;
     } else {
         terminal::result(&result)?;
@@ -91,10 +65,7 @@ fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
     let asked = [
         ("`--slo`", !options.slo.is_empty()),
         ("`--precision`", options.repeats.precision.is_some()),
-        (
-            "`--max-replications`",
-            options.repeats.max_replications.is_some(),
-        ),
+        ("`--max-replications`", options.repeats.max_replications.is_some()),
         ("`--check-determinism`", options.check_determinism),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
@@ -181,10 +152,7 @@ fn line(options: &Options, seed: u64, replications: u64) -> String {
     if let Some(scale) = options.load.scale {
         words.extend(["--scale".to_owned(), scale.to_string()]);
     }
-    for (flag, values) in [
-        ("--unset", &options.changes.unset),
-        ("--set", &options.changes.set),
-    ] {
+    for (flag, values) in [("--unset", &options.changes.unset), ("--set", &options.changes.set)] {
         for value in values {
             words.extend([flag.to_owned(), again::quote(value)]);
         }

@@ -16,22 +16,11 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
         std::fs::read(path).map(|read| bytes = read)
     }
     .map_err(|error| Ending::io("read", path, &error))?;
-    let name = if stdin {
-        "<stdin>".to_owned()
-    } else {
-        path.display().to_string()
-    };
+    let name = if stdin { "<stdin>".to_owned() } else { path.display().to_string() };
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Ending::new(
-            Exit::Input,
-            format!("{name} is not UTF-8 text: see its byte {at}"),
-        )
+        Ending::new(Exit::Input, format!("{name} is not UTF-8 text: see its byte {at}"))
     })?;
-    let base = if stdin {
-        PathBuf::new()
-    } else {
-        path.parent().unwrap_or(path).to_owned()
-    };
+    let base = if stdin { PathBuf::new() } else { path.parent().unwrap_or(path).to_owned() };
     Ok(Source { name, text, base })
 }

@@ -18,18 +18,11 @@ pub(super) struct Terminal {
 
 impl Terminal {
     pub(super) fn new(output: &Output) -> Terminal {
-        Terminal {
-            color: output.color,
-            quiet: output.quiet,
-            no_progress: output.no_progress,
-        }
+        Terminal { color: output.color, quiet: output.quiet, no_progress: output.no_progress }
     }
 
     pub(super) fn of(color: Color) -> Terminal {
-        Terminal {
-            color,
-            ..Terminal::default()
-        }
+        Terminal { color, ..Terminal::default() }
     }
 
     pub(super) fn colour_on_stdout(self) -> bool {
@@ -65,10 +58,7 @@ impl Terminal {
         if ending.rendered {
             note(&format!("{}\n", ending.text));
         } else if self.colour_on_stderr() {
-            note(&format!(
-                "\u{1b}[1;38;5;166merror\u{1b}[0m: {}\n",
-                ending.text
-            ));
+            note(&format!("\u{1b}[1;38;5;166merror\u{1b}[0m: {}\n", ending.text));
         } else {
             note(&format!("error: {}\n", ending.text));
         }
@@ -83,14 +73,10 @@ pub(super) fn note(text: &str) {
 /// Writes the result. A reader who has seen enough is not an error.
 pub(super) fn result(text: &str) -> Result<(), Ending> {
     let mut stdout = io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Ending::new(
-            Exit::Io,
-            format!("can't write to standard output: {error}"),
-        )),
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Ending::new(Exit::Io, format!("can't write to standard output: {error}")))
+        }
         _ => Ok(()),
     }
 }

@@ -24,11 +24,7 @@ impl WholeFile {
             Ok(_) => {
                 let out = File::options().write(true).open(path)?;
                 let out = Some(BufWriter::with_capacity(BUFFER, out));
-                return Ok(WholeFile {
-                    out,
-                    growing: None,
-                    target: path.to_owned(),
-                });
+                return Ok(WholeFile { out, growing: None, target: path.to_owned() });
             }
             Err(_) => path.to_owned(),
         };
@@ -36,11 +32,7 @@ impl WholeFile {
         let growing = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
         let growing = target.with_file_name(growing);
         let out = Some(BufWriter::with_capacity(BUFFER, File::create(&growing)?));
-        Ok(WholeFile {
-            out,
-            growing: Some(growing),
-            target,
-        })
+        Ok(WholeFile { out, growing: Some(growing), target })
     }
 
     /// The file is complete.
@@ -90,11 +82,7 @@ mod tests {
         file.write_all(b"second").unwrap();
         drop(file);
         assert_eq!(fs::read_to_string(&path).unwrap(), "first");
-        assert_eq!(
-            fs::read_dir(&folder).unwrap().count(),
-            1,
-            "nothing is left lying about"
-        );
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left lying about");
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -49,27 +49,19 @@ pub fn estimate(
     results: &Results,
     replications: &[Vec<Option<f64>>],
 ) -> Vec<Estimated> {
-    let paths = metrics::figures(spec, &Group::default())
-        .into_iter()
-        .map(|(path, _)| path);
+    let paths = metrics::figures(spec, &Group::default()).into_iter().map(|(path, _)| path);
     let batches: Vec<Vec<Option<f64>>>;
     let (method, observations) = if replications.len() > 1 {
         (Method::Replications, replications)
     } else {
-        batches = results
-            .batches
-            .iter()
-            .map(|batch| values(spec, batch))
-            .collect();
+        batches = results.batches.iter().map(|batch| values(spec, batch)).collect();
         (Method::BatchMeans, batches.as_slice())
     };
     paths
         .enumerate()
         .map(|(index, path)| {
-            let defined: Option<Vec<f64>> = observations
-                .iter()
-                .map(|values| values.get(index).copied().flatten())
-                .collect();
+            let defined: Option<Vec<f64>> =
+                observations.iter().map(|values| values.get(index).copied().flatten()).collect();
             let interval = defined.and_then(|values| t_interval(&values));
             Estimated {
                 path,
@@ -84,10 +76,7 @@ pub fn estimate(
 
 /// Every figure's value, in the order of [`metrics::figures`].
 pub(super) fn values(spec: &Spec, group: &Group) -> Vec<Option<f64>> {
-    metrics::figures(spec, group)
-        .into_iter()
-        .map(|(_, value)| value)
-        .collect()
+    metrics::figures(spec, group).into_iter().map(|(_, value)| value).collect()
 }
 
 #[cfg(test)]
@@ -97,33 +86,19 @@ mod tests {
     use crate::experiment::sample;
 
     fn batch(on_time: u64) -> Group {
-        let layers = Layers {
-            accepted: 100,
-            delivered: 90,
-            on_time,
-            ..Layers::default()
-        };
-        Group {
-            layers,
-            within: vec![on_time; 2],
-            ..Group::default()
-        }
+        let layers = Layers { accepted: 100, delivered: 90, on_time, ..Layers::default() };
+        Group { layers, within: vec![on_time; 2], ..Group::default() }
     }
 
     fn named<'a>(estimates: &'a [Estimated], path: &str) -> &'a Estimated {
-        estimates
-            .iter()
-            .find(|estimate| estimate.path == path)
-            .unwrap()
+        estimates.iter().find(|estimate| estimate.path == path).unwrap()
     }
 
     #[test]
     fn one_replication_is_judged_by_its_spans() {
         let spec = sample::spec();
-        let results = Results {
-            batches: vec![batch(80), batch(90), batch(70)],
-            ..Results::default()
-        };
+        let results =
+            Results { batches: vec![batch(80), batch(90), batch(70)], ..Results::default() };
         let estimates = estimate(&spec, &results, &[]);
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert!((headline.mean.unwrap() - 0.2).abs() < 1e-12);
@@ -135,28 +110,17 @@ mod tests {
     #[test]
     fn undefined_in_one_span_is_unknown() {
         let spec = sample::spec();
-        let results = Results {
-            batches: vec![batch(80), Group::default()],
-            ..Results::default()
-        };
+        let results = Results { batches: vec![batch(80), Group::default()], ..Results::default() };
         let estimates = estimate(&spec, &results, &[]);
         let headline = named(&estimates, "divergence.api_vs_on_time");
-        assert_eq!(
-            (headline.mean, headline.half_width, headline.n),
-            (None, None, 2)
-        );
+        assert_eq!((headline.mean, headline.half_width, headline.n), (None, None, 2));
     }
 
     #[test]
     fn replications_go_before_spans() {
         let spec = sample::spec();
-        let each: Vec<_> = [80, 90]
-            .map(|on_time| values(&spec, &batch(on_time)))
-            .into();
-        let results = Results {
-            batches: vec![batch(10); 20],
-            ..Results::default()
-        };
+        let each: Vec<_> = [80, 90].map(|on_time| values(&spec, &batch(on_time))).into();
+        let results = Results { batches: vec![batch(10); 20], ..Results::default() };
         let estimates = estimate(&spec, &results, &each);
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert!((headline.mean.unwrap() - 0.15).abs() < 1e-12);

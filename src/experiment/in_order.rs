@@ -20,17 +20,9 @@ impl Workers {
     #[must_use]
     pub fn new(threads: usize) -> Workers {
         let pool = (threads > 1)
-            .then(|| {
-                rayon::ThreadPoolBuilder::new()
-                    .num_threads(threads)
-                    .build()
-                    .ok()
-            })
+            .then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
             .flatten();
-        Workers {
-            threads: if pool.is_some() { threads as u64 } else { 1 },
-            pool,
-        }
+        Workers { threads: if pool.is_some() { threads as u64 } else { 1 }, pool }
     }
 }
 

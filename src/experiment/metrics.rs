@@ -6,13 +6,8 @@ use crate::chain::{Group, Layers, Results, Stage};
 use crate::stats::Latency;
 
 /// Quantiles of a latency by their name in a report.
-pub const QUANTILES: [(&str, f64); 5] = [
-    ("p50_s", 0.5),
-    ("p90_s", 0.9),
-    ("p95_s", 0.95),
-    ("p99_s", 0.99),
-    ("p999_s", 0.999),
-];
+pub const QUANTILES: [(&str, f64); 5] =
+    [("p50_s", 0.5), ("p90_s", 0.9), ("p95_s", 0.95), ("p99_s", 0.99), ("p999_s", 0.999)];
 
 /// Headline figures of all counted messages: the spans' together.
 #[must_use]
@@ -33,18 +28,9 @@ pub fn divergence(layers: &Layers) -> [(&'static str, Option<f64>); 6] {
         ("api_vs_execution", lacking(layers.executed)),
         ("api_vs_outcome", lacking(layers.delivered)),
         ("api_vs_on_time", lacking(layers.on_time)),
-        (
-            "observed_vs_outcome",
-            share(layers.falsely_delivered, layers.observed_delivered),
-        ),
-        (
-            "outcome_vs_observed",
-            share(layers.unseen, layers.delivered),
-        ),
-        (
-            "client_error_vs_outcome",
-            share(layers.client_failed_delivered, layers.client_failed),
-        ),
+        ("observed_vs_outcome", share(layers.falsely_delivered, layers.observed_delivered)),
+        ("outcome_vs_observed", share(layers.unseen, layers.delivered)),
+        ("client_error_vs_outcome", share(layers.client_failed_delivered, layers.client_failed)),
     ]
 }
 
@@ -75,10 +61,7 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
     }
     let shares = within(group.layers.accepted, &group.within);
     for (index, (label, _)) in spec.within.iter().enumerate() {
-        figures.push((
-            format!("within.{label}"),
-            shares.get(index).copied().flatten(),
-        ));
+        figures.push((format!("within.{label}"), shares.get(index).copied().flatten()));
     }
     for stage in Stage::ALL {
         for (name, value) in latency(&group.latency[stage as usize]) {
@@ -94,14 +77,8 @@ mod tests {
 
     #[test]
     fn the_total_keeps_what_was_delivered_within() {
-        let batch = Group {
-            within: vec![3, 1],
-            ..Group::default()
-        };
-        let results = Results {
-            batches: vec![batch.clone(), batch],
-            ..Results::default()
-        };
+        let batch = Group { within: vec![3, 1], ..Group::default() };
+        let results = Results { batches: vec![batch.clone(), batch], ..Results::default() };
         assert_eq!(total(&results).within, [6, 2]);
     }
 

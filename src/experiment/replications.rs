@@ -97,12 +97,8 @@ fn one<O: Observer, W: Watch>(
 ) -> Result<Results, Failure> {
     let seed = plan.seed_of(replication);
     let mut pace = Steps::new(watch, plan.spec.duration);
-    let results =
-        chain::simulate(plan.spec, seed, observer, &mut pace).map_err(|imbalance| Failure {
-            replication,
-            seed,
-            imbalance,
-        })?;
+    let results = chain::simulate(plan.spec, seed, observer, &mut pace)
+        .map_err(|imbalance| Failure { replication, seed, imbalance })?;
     pace.end();
     Ok(results)
 }
@@ -116,17 +112,12 @@ struct Pooled<'spec> {
 
 impl<'spec> Pooled<'spec> {
     fn new(plan: Replications<'spec>) -> Self {
-        Pooled {
-            plan,
-            results: None,
-            observations: Vec::new(),
-        }
+        Pooled { plan, results: None, observations: Vec::new() }
     }
 
     fn add(&mut self, results: Results) {
         if self.plan.count > 1 {
-            self.observations
-                .push(estimates::values(self.plan.spec, &metrics::total(&results)));
+            self.observations.push(estimates::values(self.plan.spec, &metrics::total(&results)));
         }
         match &mut self.results {
             Some(pooled) => pooled.merge(&results),
@@ -137,13 +128,7 @@ impl<'spec> Pooled<'spec> {
     fn finish(self) -> Run {
         let results = self.results.unwrap_or_default();
         let estimates = estimate(self.plan.spec, &results, &self.observations);
-        let seeds = (0..self.plan.count)
-            .map(|number| self.plan.seed_of(number))
-            .collect();
-        Run {
-            results,
-            seeds,
-            estimates,
-        }
+        let seeds = (0..self.plan.count).map(|number| self.plan.seed_of(number)).collect();
+        Run { results, seeds, estimates }
     }
 }

@@ -47,10 +47,7 @@ pub(crate) fn spec() -> Spec {
     let mut alpha = provider("alpha");
     alpha.window = Some(50);
     alpha.throttle = Some(ProviderThrottle {
-        bucket: Bucket {
-            rate: 100.0,
-            burst: 1,
-        },
+        bucket: Bucket { rate: 100.0, burst: 1 },
         scope: Scope::Provider,
         on_excess: ProviderExcess::Pace,
     });
@@ -94,12 +91,7 @@ pub(crate) fn spec() -> Spec {
             resend: None,
             retry: None,
         }],
-        api: Api {
-            latency: Delay::Constant(0),
-            rate_limit: None,
-            errors: 0.0,
-            max_segments: None,
-        },
+        api: Api { latency: Delay::Constant(0), rate_limit: None, errors: 0.0, max_segments: None },
         client: Client {
             timeout: None,
             idempotency: false,
@@ -163,42 +155,24 @@ pub(crate) fn nothing() -> Run {
     let mut results = Results {
         replications: 1,
         ended_at: spec.duration,
-        batches: vec![
-            Group {
-                within: vec![0; 2],
-                ..Group::default()
-            };
-            BATCHES
-        ],
+        batches: vec![Group { within: vec![0; 2], ..Group::default() }; BATCHES],
         places: vec![String::new()],
         ends: vec![[0; Truth::COUNT]],
-        traffic: vec![StreamResults {
-            within: vec![0; 2],
-            ..StreamResults::default()
-        }],
+        traffic: vec![StreamResults { within: vec![0; 2], ..StreamResults::default() }],
         queues: vec![QueueResults::default()],
         providers: vec![ProviderResults::default(); 2],
-        carriers: vec![CarrierResults {
-            filtered: vec![0],
-            ..CarrierResults::default()
-        }],
+        carriers: vec![CarrierResults { filtered: vec![0], ..CarrierResults::default() }],
         ..Results::default()
     };
     results.gauges.columns = vec!["in_flight".into(), "queue.main.depth".into()];
     let estimates = estimate(&spec, &results, &[]);
-    Run {
-        results,
-        seeds: vec![7],
-        estimates,
-    }
+    Run { results, seeds: vec![7], estimates }
 }
 
 /// A run with a little of everything: 20 spans of 1000 accepted messages.
 pub(crate) fn run() -> Run {
     let spec = spec();
-    let Run {
-        mut results, seeds, ..
-    } = nothing();
+    let Run { mut results, seeds, .. } = nothing();
     for (index, batch) in results.batches.iter_mut().enumerate() {
         *batch = group(index as u64);
     }
@@ -217,38 +191,19 @@ pub(crate) fn run() -> Run {
     };
     let mut cell = |truth: Truth, seen: Observed, count: u64, cause: &str| {
         results.observed[truth as usize][seen as usize] += count;
-        let place = results
-            .places
-            .iter()
-            .position(|name| name == cause)
-            .unwrap_or_else(|| {
-                results.places.push(cause.to_owned());
-                results.ends.push([0; Truth::COUNT]);
-                results.places.len() - 1
-            });
+        let place = results.places.iter().position(|name| name == cause).unwrap_or_else(|| {
+            results.places.push(cause.to_owned());
+            results.ends.push([0; Truth::COUNT]);
+            results.places.len() - 1
+        });
         results.ends[place][truth as usize] += count;
     };
     cell(Truth::DeliveredOnTime, Observed::Delivered, 17_710, "");
     cell(Truth::DeliveredOnTime, Observed::Sent, 100, "");
     cell(Truth::DeliveredLate, Observed::Delivered, 1_000, "");
-    cell(
-        Truth::FilteredSilent,
-        Observed::Delivered,
-        600,
-        "northwind/spam",
-    );
-    cell(
-        Truth::RetriesExhausted,
-        Observed::Failed,
-        200,
-        "provider.alpha",
-    );
-    cell(
-        Truth::ExpiredAtCarrier,
-        Observed::Expired,
-        300,
-        "carrier.northwind",
-    );
+    cell(Truth::FilteredSilent, Observed::Delivered, 600, "northwind/spam");
+    cell(Truth::RetriesExhausted, Observed::Failed, 200, "provider.alpha");
+    cell(Truth::ExpiredAtCarrier, Observed::Expired, 300, "carrier.northwind");
     cell(Truth::LostByProvider, Observed::Sent, 90, "beta");
     results.traffic[0] = StreamResults {
         layers: total.layers,
@@ -261,14 +216,8 @@ pub(crate) fn run() -> Run {
     results.peak_segments_per_s = 31;
     results.attempts = vec![10, 19_000, 900, 90];
     results.queues[0] = QueueResults {
-        depth: Level {
-            area: u128::from(3000 * SECOND),
-            max: 17,
-        },
-        busy: Level {
-            area: u128::from(6000 * SECOND),
-            max: 64,
-        },
+        depth: Level { area: u128::from(3000 * SECOND), max: 17 },
+        busy: Level { area: u128::from(6000 * SECOND), max: 64 },
         expired: 0,
         discarded: 0,
     };
@@ -276,15 +225,9 @@ pub(crate) fn run() -> Run {
         submits: 18_000,
         results: [17_500, 0, 0, 450, 0, 50],
         lost: 0,
-        outstanding: Level {
-            area: u128::from(15_000 * SECOND),
-            max: 50,
-        },
+        outstanding: Level { area: u128::from(15_000 * SECOND), max: 50 },
         serving: Level::default(),
-        backlog: Level {
-            area: u128::from(3000 * SECOND),
-            max: 9,
-        },
+        backlog: Level { area: u128::from(3000 * SECOND), max: 9 },
         throttle_taken: 150_000,
     };
     results.providers[1].submits = 2_300;
@@ -302,34 +245,17 @@ pub(crate) fn run() -> Run {
     results.money.charged = 158_000_000_000;
     results.money.wasted = 9_401_000_000;
     results.series = vec![
-        Sample {
-            requests: 100,
-            accepted: 99,
-            gauges: vec![4, 2],
-            ..Sample::default()
-        },
-        Sample {
-            requests: 90,
-            accepted: 90,
-            gauges: vec![1, 0],
-            ..Sample::default()
-        },
+        Sample { requests: 100, accepted: 99, gauges: vec![4, 2], ..Sample::default() },
+        Sample { requests: 90, accepted: 90, gauges: vec![1, 0], ..Sample::default() },
     ];
     let estimates = estimate(&spec, &results, &[]);
-    Run {
-        results,
-        seeds,
-        estimates,
-    }
+    Run { results, seeds, estimates }
 }
 
 fn group(index: u64) -> Group {
     // Some spans are a little better than others, so that intervals have a width.
     let wobble = index % 3;
-    let mut group = Group {
-        within: vec![700, 190 + wobble],
-        ..Group::default()
-    };
+    let mut group = Group { within: vec![700, 190 + wobble], ..Group::default() };
     group.layers = Layers {
         requested: 1_005,
         accepted: 1_000,

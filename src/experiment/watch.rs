@@ -34,12 +34,7 @@ pub(super) struct Steps<'watch, W> {
 
 impl<'watch, W: Watch> Steps<'watch, W> {
     pub(super) fn new(watch: &'watch W, until: Nanos) -> Self {
-        Steps {
-            watch,
-            until,
-            now: 0,
-            events: 0,
-        }
+        Steps { watch, until, now: 0, events: 0 }
     }
 
     /// The run is over.

@@ -27,14 +27,7 @@ impl<'run> Facts<'run> {
     #[must_use]
     pub fn new(spec: &'run Spec, fingerprint: &'run str, seed: u64, run: &'run Run) -> Self {
         let (total, truth) = (metrics::total(&run.results), run.results.truth());
-        Facts {
-            spec,
-            fingerprint,
-            seed,
-            run,
-            total,
-            truth,
-        }
+        Facts { spec, fingerprint, seed, run, total, truth }
     }
 
     /// What was counted.
@@ -80,9 +73,6 @@ impl<'run> Facts<'run> {
     /// The estimate of a figure.
     #[must_use]
     pub fn estimate(&self, path: &str) -> Option<&'run Estimated> {
-        self.run
-            .estimates
-            .iter()
-            .find(|estimate| estimate.path == path)
+        self.run.estimates.iter().find(|estimate| estimate.path == path)
     }
 }

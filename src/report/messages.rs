@@ -29,14 +29,8 @@ impl<'spec, W: Write> MessageLog<'spec, W> {
     /// Begins a log for this many replications.
     pub fn new(spec: &'spec Spec, out: W, replications: u64) -> Self {
         let replication = (replications > 1).then_some(0);
-        let mut log = MessageLog {
-            spec,
-            out,
-            line: String::new(),
-            replication,
-            rows: 0,
-            failed: None,
-        };
+        let mut log =
+            MessageLog { spec, out, line: String::new(), replication, rows: 0, failed: None };
         log.line.push_str(COLUMNS);
         if replication.is_some() {
             log.line.push_str(",replication");
@@ -82,13 +76,9 @@ impl<W: Write> Observer for MessageLog<'_, W> {
         line.push(',');
         push_count(line, message.order_id);
         for name in [
-            spec.traffic
-                .get(message.traffic)
-                .map(|traffic| traffic.name.as_str()),
+            spec.traffic.get(message.traffic).map(|traffic| traffic.name.as_str()),
             Some(message.sender),
-            spec.carriers
-                .get(message.carrier)
-                .map(|carrier| carrier.name.as_str()),
+            spec.carriers.get(message.carrier).map(|carrier| carrier.name.as_str()),
         ] {
             line.push(',');
             push_field(line, name.unwrap_or_default());
@@ -199,12 +189,7 @@ mod tests {
         log.set_replication(1);
         log.completed(&message("x"));
         let text = String::from_utf8(log.finish().unwrap().0).unwrap();
-        assert!(
-            text.lines()
-                .next()
-                .unwrap()
-                .ends_with(",counted,replication")
-        );
+        assert!(text.lines().next().unwrap().ends_with(",counted,replication"));
         assert!(text.lines().nth(1).unwrap().ends_with(",true,1"));
     }
 

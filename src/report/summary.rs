@@ -48,29 +48,15 @@ mod tests {
         let facts = Facts::new(&spec, "f00d", 7, &run);
         let text = summary(&facts, &report(&facts));
         let row = |path: &str| {
-            text.lines()
-                .find(|line| line.starts_with(&format!("{path},")))
-                .map(str::to_owned)
+            text.lines().find(|line| line.starts_with(&format!("{path},"))).map(str::to_owned)
         };
         assert_eq!(text.lines().next(), Some("path,value,half_width,n"));
-        assert_eq!(
-            row("scenario.fingerprint").unwrap(),
-            "scenario.fingerprint,f00d,,"
-        );
-        assert_eq!(
-            row("layers.api_success").unwrap(),
-            "layers.api_success,20000,,"
-        );
+        assert_eq!(row("scenario.fingerprint").unwrap(), "scenario.fingerprint,f00d,,");
+        assert_eq!(row("layers.api_success").unwrap(), "layers.api_success,20000,,");
         let headline = row("divergence.api_vs_on_time").unwrap();
-        assert!(
-            headline.starts_with("divergence.api_vs_on_time,0.109"),
-            "{headline}"
-        );
+        assert!(headline.starts_with("divergence.api_vs_on_time,0.109"), "{headline}");
         assert!(headline.ends_with(",20"), "{headline}");
-        assert_eq!(
-            row("latency.carrier_wait.mean_s").unwrap(),
-            "latency.carrier_wait.mean_s,,,"
-        );
+        assert_eq!(row("latency.carrier_wait.mean_s").unwrap(), "latency.carrier_wait.mean_s,,,");
         assert_eq!(row("attempts.histogram.1"), None);
         assert!(text.lines().all(|line| line.split(',').count() == 4));
     }

@@ -36,11 +36,7 @@ impl From<bool> for Value {
 impl From<f64> for Value {
     /// What isn't finite is unknown: a report never says NaN.
     fn from(number: f64) -> Value {
-        if number.is_finite() {
-            Value::Number(number)
-        } else {
-            Value::Null
-        }
+        if number.is_finite() { Value::Number(number) } else { Value::Null }
     }
 }
 
@@ -82,11 +78,7 @@ impl Map {
         mut self,
         entries: impl IntoIterator<Item = (K, V)>,
     ) -> Map {
-        self.0.extend(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into())),
-        );
+        self.0.extend(entries.into_iter().map(|(key, value)| (key.into(), value.into())));
         self
     }
 }
@@ -102,10 +94,9 @@ impl Value {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self {
-            Value::Map(entries) => entries
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value),
+            Value::Map(entries) => {
+                entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+            }
             _ => None,
         }
     }
@@ -175,9 +166,6 @@ mod tests {
         let mut paths = Vec::new();
         value.leaves(&mut |path, _| paths.push(path.to_owned()));
         assert_eq!(paths, ["z", "a", "m.x", "m.none"]);
-        assert_eq!(
-            value.get("m").and_then(|m| m.get("x")),
-            Some(&Value::Number(0.1))
-        );
+        assert_eq!(value.get("m").and_then(|m| m.get("x")), Some(&Value::Number(0.1)));
     }
 }

@@ -11,8 +11,7 @@ pub(crate) fn value(kind: &Kind, text: &str) -> Node {
     if let Kind::Choice(choice) = kind
         && let Some(variant) = choice.variant(text.trim())
     {
-        let entry =
-            Entry { key: variant.key.to_owned(), place, node: Node::table(place) };
+        let entry = Entry { key: variant.key.to_owned(), place, node: Node::table(place) };
         return Node { place, raw: Raw::Table(vec![entry]) };
     }
     if quoted(text) || !kind.takes_text() {

@@ -5,7 +5,8 @@ use super::units::duration;
 
 /// docs/scenario.md, whole.
 pub fn markdown() -> String {
-    let mut page = Page { out: String::from(INTRODUCTION), tables: Vec::new(), choices: Vec::new() };
+    let mut page =
+        Page { out: String::from(INTRODUCTION), tables: Vec::new(), choices: Vec::new() };
     page.table("Tables", &ROOT, "");
     page.out
 }

@@ -120,8 +120,10 @@ fn jitter(parent: &mut Record, key: &str) {
 
 /// The names of an owner's entries, sorted, each once.
 pub(crate) fn names(root: &Record, owner: Owner) -> Vec<String> {
-    let mut names: Vec<String> =
-        root.tables(owner.key()).filter_map(|entry| entry.text("name").map(str::to_owned)).collect();
+    let mut names: Vec<String> = root
+        .tables(owner.key())
+        .filter_map(|entry| entry.text("name").map(str::to_owned))
+        .collect();
     names.sort();
     names.dedup();
     names

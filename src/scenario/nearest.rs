@@ -28,7 +28,9 @@ fn plain(word: &str) -> Option<Vec<char>> {
     if word.len() > LONGEST {
         return None;
     }
-    Some(word.chars().flat_map(char::to_lowercase).map(|c| if c == '-' { '_' } else { c }).collect())
+    Some(
+        word.chars().flat_map(char::to_lowercase).map(|c| if c == '-' { '_' } else { c }).collect(),
+    )
 }
 
 /// Optimal string alignment: edits and swaps of neighbours.

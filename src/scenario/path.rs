@@ -70,11 +70,12 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
             }
         }
         Ok(Target::Entry(parent, index)) => errors.push(
-            Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry")
-                .label(match parent.raw {
+            Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry").label(
+                match parent.raw {
                     Raw::Array(_) if index < usize::MAX => "expected one of its keys after a dot",
                     _ => "expected a key after a dot",
-                }),
+                },
+            ),
         ),
         Ok(Target::Nothing) => {}
         Err(error) => errors.push(error),
@@ -202,12 +203,7 @@ fn walk<'a>(
 }
 
 /// The value under the field's key, made if need be.
-fn enter<'a>(
-    node: &'a mut Node,
-    field: &Field,
-    place: Place,
-    make: bool,
-) -> Option<&'a mut Node> {
+fn enter<'a>(node: &'a mut Node, field: &Field, place: Place, make: bool) -> Option<&'a mut Node> {
     let Raw::Table(entries) = &mut node.raw else { return None };
     if !entries.iter().any(|entry| entry.key == field.key) {
         if !make {
@@ -254,9 +250,7 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
 }
 
 fn field(table: &'static Table, part: &Part<'_>) -> Result<&'static Field, Diagnostic> {
-    table
-        .field(part.text)
-        .ok_or_else(|| unknown(part, table.fields.iter().map(|field| field.key)))
+    table.field(part.text).ok_or_else(|| unknown(part, table.fields.iter().map(|field| field.key)))
 }
 
 fn unknown(part: &Part<'_>, keys: impl Iterator<Item = &'static str> + Clone) -> Diagnostic {

@@ -26,11 +26,8 @@ fn body(out: &mut String, record: &Record, table: &'static Table, path: &str, se
         if !headed(field, path) {
             continue;
         }
-        let name = if path.is_empty() {
-            field.key.to_owned()
-        } else {
-            format!("{path}.{}", field.key)
-        };
+        let name =
+            if path.is_empty() { field.key.to_owned() } else { format!("{path}.{}", field.key) };
         match (&field.kind, &item.value) {
             (Kind::Table(table), Value::Table(inner)) => {
                 head(out, &format!("[{name}]"));

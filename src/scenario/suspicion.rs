@@ -64,10 +64,7 @@ fn unserved(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
             });
             warnings.push(warning(
                 at,
-                format!(
-                    "{name} is {share} % of traffic `{}`, but no route serves it",
-                    stream.name
-                ),
+                format!("{name} is {share} % of traffic `{}`, but no route serves it", stream.name),
                 "these messages are rejected: no_route",
             ));
         }

@@ -67,10 +67,9 @@ impl Node {
     /// Its text, if it is a text, or its digits if it is a number.
     pub(crate) fn written(&self) -> Option<&str> {
         match &self.raw {
-            Raw::Text(text)
-            | Raw::Integer(_, text)
-            | Raw::Float(_, text)
-            | Raw::Datetime(text) => Some(text),
+            Raw::Text(text) | Raw::Integer(_, text) | Raw::Float(_, text) | Raw::Datetime(text) => {
+                Some(text)
+            }
             _ => None,
         }
     }

@@ -4,35 +4,19 @@ use super::session::{SMALL, Session};
 fn a_sound_scenario_is_ok() {
     let session = Session::new("ok");
     let ended = session.run("check small.toml").with(0);
-    assert!(
-        ended.out.starts_with("small.toml: ok (small, fingerprint "),
-        "{}",
-        ended.out
-    );
+    assert!(ended.out.starts_with("small.toml: ok (small, fingerprint "), "{}", ended.out);
     assert!(!session.has("output"));
 }
 
 #[test]
 fn every_mistake_is_told_at_its_place() {
     let session = Session::new("mistakes");
-    session.file(
-        "bad.toml",
-        &SMALL
-            .replace("window = 20", "windoow = 20")
-            .replace("5/s", "5"),
-    );
+    session.file("bad.toml", &SMALL.replace("window = 20", "windoow = 20").replace("5/s", "5"));
     let ended = session.run("check bad.toml small.toml").with(2);
     assert!(ended.err.contains("bad.toml:"), "{}", ended.err);
     assert!(ended.err.contains("window"), "{}", ended.err);
-    assert!(
-        ended.out.starts_with("bad.toml: 2 errors\nsmall.toml: ok"),
-        "{}",
-        ended.out
-    );
-    let json = session
-        .run("check bad.toml small.toml --format json -o c")
-        .with(2)
-        .out;
+    assert!(ended.out.starts_with("bad.toml: 2 errors\nsmall.toml: ok"), "{}", ended.out);
+    let json = session.run("check bad.toml small.toml --format json -o c").with(2).out;
     assert_eq!(session.read("c/check.json"), json);
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(report["schema"], "smschain.check/1");
@@ -42,13 +26,7 @@ fn every_mistake_is_told_at_its_place() {
     );
     assert!(report["files"][0]["errors"][0]["line"].as_u64().unwrap() > 1);
     // Running it says the same.
-    assert!(
-        session
-            .run("run bad.toml")
-            .with(2)
-            .err
-            .contains("bad.toml:")
-    );
+    assert!(session.run("run bad.toml").with(2).err.contains("bad.toml:"));
 }
 
 #[test]
@@ -61,10 +39,7 @@ fn resolved_is_the_same_scenario() {
         out.rsplit_once("fingerprint ").unwrap().1.to_owned()
     };
     assert_eq!(fingerprint("again.toml"), fingerprint("small.toml"));
-    assert_eq!(
-        session.run("check --resolved again.toml").with(0).out,
-        resolved
-    );
+    assert_eq!(session.run("check --resolved again.toml").with(0).out, resolved);
 }
 
 #[test]

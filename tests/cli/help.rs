@@ -4,23 +4,13 @@ use super::session::Session;
 fn alone_it_says_what_to_do_next() {
     let ended = Session::new("alone-help").run("").with(2);
     assert_eq!(ended.out, "");
-    assert!(
-        ended.err.contains("smschain run SCENARIO.toml"),
-        "{}",
-        ended.err
-    );
+    assert!(ended.err.contains("smschain run SCENARIO.toml"), "{}", ended.err);
 }
 
 #[test]
 fn help_and_version_are_results() {
     let session = Session::new("help");
-    assert!(
-        session
-            .run("--version")
-            .with(0)
-            .out
-            .starts_with("smschain ")
-    );
+    assert!(session.run("--version").with(0).out.starts_with("smschain "));
     let help = session.run("run --help").with(0).out;
     let last = help.trim_end().lines().last().unwrap();
     assert!(last.trim().starts_with("smschain run "), "{last}");

@@ -3,14 +3,9 @@ use super::session::Session;
 #[test]
 fn the_same_bytes_twice_and_with_any_number_of_threads() {
     let session = Session::new("same");
-    let once = session
-        .run("run small.toml --no-files --format json -n 5 -j 1")
-        .with(0)
-        .out;
+    let once = session.run("run small.toml --no-files --format json -n 5 -j 1").with(0).out;
     for threads in ["-j 1", "-j 2", "--threads 3"] {
-        let again = session.run(&format!(
-            "run small.toml --no-files --format json -n 5 {threads}"
-        ));
+        let again = session.run(&format!("run small.toml --no-files --format json -n 5 {threads}"));
         assert_eq!(again.with(0).out, once);
     }
     assert!(once.contains("\"replications\": 5,"));
@@ -20,26 +15,18 @@ fn the_same_bytes_twice_and_with_any_number_of_threads() {
 fn a_replication_is_repeated_by_its_seed() {
     let session = Session::new("seeds");
     let both: serde_json::Value = serde_json::from_str(
-        &session
-            .run("run small.toml --no-files --format json -n 2")
-            .with(0)
-            .out,
+        &session.run("run small.toml --no-files --format json -n 2").with(0).out,
     )
     .unwrap();
     let mut accepted = 0;
     for seed in both["seeds"].as_array().unwrap() {
-        let one = session.run(&format!(
-            "run small.toml --no-files --format json --seed {seed}"
-        ));
+        let one = session.run(&format!("run small.toml --no-files --format json --seed {seed}"));
         let one: serde_json::Value = serde_json::from_str(&one.with(0).out).unwrap();
         accepted += one["layers"]["api_success"].as_u64().unwrap();
     }
     assert_eq!(both["layers"]["api_success"], accepted);
     let estimate = &both["estimates"]["divergence.api_vs_on_time"];
-    assert_eq!(
-        (&estimate["method"], &estimate["n"]),
-        (&"replications".into(), &2.into())
-    );
+    assert_eq!((&estimate["method"], &estimate["n"]), (&"replications".into(), &2.into()));
 }
 
 #[test]
@@ -50,17 +37,12 @@ fn what_is_printed_is_what_is_written() {
     let csv = session.run("run small.toml --format csv").with(0).out;
     assert_eq!(session.read("output/small/run/summary.csv"), csv);
     let table = session.run("run small.toml -o here").with(0).out;
-    assert!(
-        table.contains("again: smschain run small.toml --seed 7\n"),
-        "{table}"
-    );
+    assert!(table.contains("again: smschain run small.toml --seed 7\n"), "{table}");
     assert_eq!(session.read("here/report.json"), json);
     assert!(session.has("here/timeseries.csv"));
     // The resolved scenario is the same run.
-    let resolved = session
-        .run("run here/scenario.resolved.toml --no-files --format json")
-        .with(0)
-        .out;
+    let resolved =
+        session.run("run here/scenario.resolved.toml --no-files --format json").with(0).out;
     assert_eq!(resolved, json);
 }
 
@@ -75,12 +57,7 @@ fn no_files_means_none() {
 fn only_its_own_stale_files_go() {
     let session = Session::new("stale");
     std::fs::create_dir_all(session.folder.join("o/charts")).unwrap();
-    for name in [
-        "o/report.html",
-        "o/charts/funnel.svg",
-        "o/notes.txt",
-        "o/report.json",
-    ] {
+    for name in ["o/report.html", "o/charts/funnel.svg", "o/notes.txt", "o/report.json"] {
         session.file(name, "old");
     }
     session.run("run small.toml -o o").with(0);
@@ -101,18 +78,13 @@ fn changes_seed_and_scale_are_followed_and_repeated() {
                  --set provider.alpha.window=5\n";
     assert!(table.contains(again), "{table}");
     let same = again.trim().trim_start_matches("again: smschain ");
-    assert_eq!(
-        session.run(&format!("{same} --no-files")).with(0).out,
-        table
-    );
+    assert_eq!(session.run(&format!("{same} --no-files")).with(0).out, table);
 }
 
 #[test]
 fn a_row_an_accepted_message() {
     let session = Session::new("messages");
-    let run = session
-        .run("run small.toml --no-files --format json --messages m.csv")
-        .with(0);
+    let run = session.run("run small.toml --no-files --format json --messages m.csv").with(0);
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let text = session.read("m.csv");
     let mut lines = text.lines();
@@ -124,19 +96,12 @@ fn a_row_an_accepted_message() {
     let counted = lines.clone().filter(|line| line.ends_with(",true")).count();
     assert_eq!(report["layers"]["api_success"], counted);
     let on_time = |line: &&str| line.ends_with(",true") && line.contains(",delivered_on_time,");
-    assert_eq!(
-        report["layers"]["outcome_on_time"],
-        lines.clone().filter(on_time).count()
-    );
+    assert_eq!(report["layers"]["outcome_on_time"], lines.clone().filter(on_time).count());
     // Listing changes nothing.
-    let plain = session
-        .run("run small.toml --no-files --format json")
-        .with(0);
+    let plain = session.run("run small.toml --no-files --format json").with(0);
     assert_eq!(plain.out, run.out);
 
-    session
-        .run("run small.toml --no-files -n 2 --messages m.csv")
-        .with(0);
+    session.run("run small.toml --no-files -n 2 --messages m.csv").with(0);
     let text = session.read("m.csv");
     assert!(text.lines().next().unwrap().ends_with(",replication"));
     assert!(text.lines().last().unwrap().ends_with(",1"));
@@ -145,18 +110,11 @@ fn a_row_an_accepted_message() {
 #[test]
 fn no_messages_look_sane() {
     let session = Session::new("empty");
-    let run = session
-        .run("run small.toml --no-files --set traffic.otp.invalid=1")
-        .with(0);
-    assert!(
-        run.out.contains("The API accepted no message"),
-        "{}",
-        run.out
-    );
+    let run = session.run("run small.toml --no-files --set traffic.otp.invalid=1").with(0);
+    assert!(run.out.contains("The API accepted no message"), "{}", run.out);
     assert!(!run.out.contains("NaN"));
-    let json = session
-        .run("run small.toml --no-files --format json --set traffic.otp.invalid=1")
-        .with(0);
+    let json =
+        session.run("run small.toml --no-files --format json --set traffic.otp.invalid=1").with(0);
     let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert!(report["divergence"]["api_vs_on_time"].is_null());
     assert!(report["within"]["5s"].is_null());

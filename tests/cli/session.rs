@@ -37,9 +37,7 @@ impl Session {
     /// The program, to be run here.
     pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_smschain"));
-        command
-            .args(arguments.split_whitespace())
-            .current_dir(&self.folder);
+        command.args(arguments.split_whitespace()).current_dir(&self.folder);
         command.env_remove("NO_COLOR").stdin(Stdio::null());
         command
     }
@@ -57,12 +55,7 @@ impl Session {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(input.as_bytes())
-            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         Ended::new(child.wait_with_output().unwrap())
     }
 }

@@ -5,26 +5,14 @@ use std::process::Stdio;
 #[test]
 fn standard_input_is_a_scenario() {
     let session = Session::new("stdin");
-    let file = session
-        .run("run small.toml --no-files --format json")
-        .with(0)
-        .out;
-    assert_eq!(
-        session
-            .feed("run - --no-files --format json", SMALL)
-            .with(0)
-            .out,
-        file
-    );
+    let file = session.run("run small.toml --no-files --format json").with(0).out;
+    assert_eq!(session.feed("run - --no-files --format json", SMALL).with(0).out, file);
 }
 
 #[test]
 fn a_closed_pipe_is_not_an_error() {
     let session = Session::new("pipe");
-    for arguments in [
-        "run small.toml --no-files",
-        "run small.toml --no-files --format json",
-    ] {
+    for arguments in ["run small.toml --no-files", "run small.toml --no-files --format json"] {
         let mut child = session
             .command(arguments)
             .stdout(Stdio::piped())
@@ -33,12 +21,7 @@ fn a_closed_pipe_is_not_an_error() {
             .unwrap();
         drop(child.stdout.take());
         let mut err = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut err)
-            .unwrap();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(0), "{err}");
         assert!(!err.contains("error") && !err.contains("panic"), "{err}");
     }
@@ -50,9 +33,7 @@ fn stdout_is_the_result_alone() {
     let run = session.run("run small.toml --no-files").with(0);
     assert!(run.out.starts_with("small · "), "{}", run.out);
     assert!(run.err.contains("events"), "{}", run.err);
-    let quiet = session
-        .run("run small.toml --no-files --quiet --no-progress")
-        .with(0);
+    let quiet = session.run("run small.toml --no-files --quiet --no-progress").with(0);
     assert_eq!((quiet.out, quiet.err.as_str()), (run.out, ""));
 }
 
@@ -71,17 +52,11 @@ fn colour_only_when_asked() {
 fn what_cannot_be_read_or_written_is_named() {
     let session = Session::new("io");
     let missing = session.run("run nowhere.toml").with(3);
-    assert!(
-        missing.err.contains("can't read nowhere.toml"),
-        "{}",
-        missing.err
-    );
+    assert!(missing.err.contains("can't read nowhere.toml"), "{}", missing.err);
     session.file("file", "");
     let out = session.run("run small.toml -o file/x").with(3);
     assert!(out.err.contains("file/x"), "{}", out.err);
-    let messages = session
-        .run("run small.toml --no-files --messages no/m.csv")
-        .with(3);
+    let messages = session.run("run small.toml --no-files --messages no/m.csv").with(3);
     assert!(messages.err.contains("no/m.csv"), "{}", messages.err);
     session.run("run . --no-files").with(3);
 }
@@ -90,24 +65,11 @@ fn what_cannot_be_read_or_written_is_named() {
 #[test]
 fn a_full_disk_is_an_output_failure() {
     let session = Session::new("full");
-    let full = || {
-        std::fs::File::options()
-            .write(true)
-            .open("/dev/full")
-            .unwrap()
-    };
-    let status = session
-        .command("run small.toml --no-files -q")
-        .stdout(full())
-        .output()
-        .unwrap()
-        .status;
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let status =
+        session.command("run small.toml --no-files -q").stdout(full()).output().unwrap().status;
     assert_eq!(status.code(), Some(3));
-    session
-        .run("run small.toml --no-files --messages /dev/full")
-        .with(3);
-    session
-        .run("run small.toml --no-files --messages /dev/null")
-        .with(0);
+    session.run("run small.toml --no-files --messages /dev/full").with(3);
+    session.run("run small.toml --no-files --messages /dev/null").with(0);
     assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
 }

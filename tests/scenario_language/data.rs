@@ -19,7 +19,9 @@ fn a_log_is_read_in_order_of_time() {
 #[test]
 fn errors_of_a_file_have_its_name_and_line() {
     let shown = bad(&swap(POISSON, "trace = { file = \"broken.csv\" }"));
-    for part in ["broken.csv:2:1", "seconds from t = 0 on", "broken.csv:3:1", "did you mean `acme`?"] {
+    for part in
+        ["broken.csv:2:1", "seconds from t = 0 on", "broken.csv:3:1", "did you mean `acme`?"]
+    {
         assert!(shown.contains(part), "{part} not in\n{shown}");
     }
     let shown = bad(&swap(POISSON, "trace = { file = \"nowhere.csv\" }"));

@@ -80,8 +80,11 @@ fn choices_and_pairs_are_exclusive() {
     one("sender = \"12345\"", "sender = \"1\"\nsenders = { count = 2 }", &["both `sender` and"]);
     one("arrivals.poisson = { rate = \"50/s\" }", "arrivals = {}", &["names no kind"]);
     one("id = 6", "id = 5", &["two route entries have the id `5`", "the first one is here"]);
-    one("name = \"beta\"", "name = \"alpha\"\n", &["two provider entries have the name `alpha`"]
-        .as_slice());
+    one(
+        "name = \"beta\"",
+        "name = \"alpha\"\n",
+        &["two provider entries have the name `alpha`"].as_slice(),
+    );
 }
 
 #[test]

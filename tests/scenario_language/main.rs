@@ -1,7 +1,14 @@
 //! The scenario language from outside: what is read, what is refused and how that looks.
 
-mod data;
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its own arithmetic is no result"
+)]
+
 mod damage;
+mod data;
 mod errors;
 mod overrides;
 mod reference;

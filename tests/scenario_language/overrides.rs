@@ -73,7 +73,8 @@ fn errors_point_at_the_flag() {
 
 #[test]
 fn seed_and_scale_have_bounds() {
-    let run = |seed, scale| load(&source(SMALLEST), &Overrides { seed, scale, ..Default::default() });
+    let run =
+        |seed, scale| load(&source(SMALLEST), &Overrides { seed, scale, ..Default::default() });
     let scenario = run(Some(5), Some(4.0)).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!((scenario.spec.seed, scenario.spec.scale.to_bits()), (5, 4.0_f64.to_bits()));
     assert!(run(Some(1 << 53), None).is_err());

@@ -51,7 +51,8 @@ fn seed_comments_and_order_leave_the_fingerprint_alone() {
     assert_eq!(good(&swap("\"45s\"", "\"0.75m\"")).fingerprint, first);
     assert_ne!(good(&swap("window = 50 ", "window = 51 ")).fingerprint, first);
     let at = RUNNABLE.find("[[carrier]]\nname = \"acme\"").unwrap_or(0);
-    let turned = format!("{}{}", &RUNNABLE[at..], RUNNABLE[..at].replacen("[scenario]", "\n[scenario]", 1));
+    let turned =
+        format!("{}{}", &RUNNABLE[at..], RUNNABLE[..at].replacen("[scenario]", "\n[scenario]", 1));
     assert_eq!(good(&turned).spec, good(RUNNABLE).spec);
     assert_eq!(good(&turned).fingerprint, first);
 }

@@ -95,7 +95,8 @@ fn an_absent_handset_is_found_by_the_schedule() {
     let results = run(&set);
     assert_eq!(mean(&results, Stage::Delivery), 362.0);
     // The last wait repeats: 0, 60, 360, 660 …
-    let later = run(&["carrier.c.absent={ probability = 1.0, returns = \"900s\" }", set[1], set[2]]);
+    let later =
+        run(&["carrier.c.absent={ probability = 1.0, returns = \"900s\" }", set[1], set[2]]);
     assert_eq!(mean(&later, Stage::Delivery), 962.0);
     // The network wakes the carrier at the return.
     let alert = "carrier.c.absent={ probability = 1.0, returns = \"100s\", alert = 1.0 }";
@@ -116,7 +117,10 @@ fn no_try_is_made_when_the_validity_is_over() {
     share_is(expired, N, 0.23);
     let seen = results.observed[Truth::ExpiredAtCarrier as usize][Observed::Expired as usize];
     assert_eq!(seen, expired);
-    assert_eq!(truth(&run(&[absent, schedule, "traffic.t.validity=361s"]), Truth::ExpiredAtCarrier), 0);
+    assert_eq!(
+        truth(&run(&[absent, schedule, "traffic.t.validity=361s"]), Truth::ExpiredAtCarrier),
+        0
+    );
 }
 
 #[test]

@@ -11,10 +11,8 @@ fn taken(results: &Results) -> u64 {
 
 #[test]
 fn a_silent_filter_with_a_false_receipt() {
-    let spec = filter(
-        "random = {}",
-        "probability = 0.23\naction = \"silent\"\nreceipt = \"delivered\"",
-    );
+    let spec =
+        filter("random = {}", "probability = 0.23\naction = \"silent\"\nreceipt = \"delivered\"");
     let results = run_with(&spec, &[]);
     let layers = results.total().layers;
     assert_eq!(layers.observed_delivered, N);

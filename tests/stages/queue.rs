@@ -53,7 +53,14 @@ fn two_streams(first: &str, second: &str) -> String {
     let end = SMALLEST.find("[[route]]").unwrap();
     let stream = &SMALLEST[start..end];
     let other = stream.replace("name = \"t\"", "name = \"u\"");
-    SMALLEST.replace(stream, &format!("{}{first}\n{}{second}\n", stream.trim_end().to_owned() + "\n", other.trim_end().to_owned() + "\n"))
+    SMALLEST.replace(
+        stream,
+        &format!(
+            "{}{first}\n{}{second}\n",
+            stream.trim_end().to_owned() + "\n",
+            other.trim_end().to_owned() + "\n"
+        ),
+    )
 }
 
 const TWO_BUSY: [&str; 4] = [
@@ -80,8 +87,7 @@ fn the_most_urgent_go_first() {
 #[test]
 fn the_earliest_deadline_goes_first() {
     let text = two_streams("deadline = \"1h\"", "deadline = \"5s\"");
-    let results =
-        run_text(&text, &[&TWO_BUSY[..], &["queue.main.discipline=deadline"]].concat());
+    let results = run_text(&text, &[&TWO_BUSY[..], &["queue.main.discipline=deadline"]].concat());
     let of = |stream: usize| results.traffic[stream].delivery.mean_s().unwrap();
     assert!(of(1) < 3.0 && of(0) > 100.0);
 }
@@ -96,7 +102,8 @@ fn overhead_holds_the_worker() {
 
 #[test]
 fn utilisation_is_what_the_workers_did() {
-    let set = ["traffic.t.arrivals.constant.rate=2/s", "queue.main.workers=4", "provider.p.latency=1s"];
+    let set =
+        ["traffic.t.arrivals.constant.rate=2/s", "queue.main.workers=4", "provider.p.latency=1s"];
     let results = run(&set);
     let busy = results.queues[0].busy.area as f64 / 1e12;
     near(busy, 2.0, 0.001);
@@ -121,14 +128,12 @@ fn a_crash_loses_or_repeats_what_the_worker_held() {
     };
     let lost = crash("guarantee = \"at_most_once\"");
     let expected = 20_000.0 * 10.0 / 110.0;
-    let lost_messages = lost.ends[1][Truth::LostBySender as usize]
-        + lost.ends[1][Truth::DeliveredOnTime as usize];
+    let lost_messages =
+        lost.ends[1][Truth::LostBySender as usize] + lost.ends[1][Truth::DeliveredOnTime as usize];
     // What it had submitted was accepted all the same, so nothing is lost here …
     assert_eq!(lost_messages, 0);
     assert_eq!(lost.duplicate_copies, 0);
-    let repeated = crash(
-        "guarantee = \"at_least_once\", visibility_timeout = \"60s\"",
-    );
+    let repeated = crash("guarantee = \"at_least_once\", visibility_timeout = \"60s\"");
     // … and the message that comes back is a duplicate, one for each crash.
     near(repeated.duplicate_copies as f64, expected, 0.1);
     // Some had two crashes.

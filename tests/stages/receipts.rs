@@ -20,7 +20,10 @@ fn receipts_are_late() {
 fn receipts_are_lost() {
     let results = run(&["provider.p.receipts.loss=23%"]);
     share_is(results.total().layers.unseen, N, 0.23);
-    assert_eq!(seen(&results, Truth::DeliveredOnTime, Observed::Sent), results.total().layers.unseen);
+    assert_eq!(
+        seen(&results, Truth::DeliveredOnTime, Observed::Sent),
+        results.total().layers.unseen
+    );
 }
 
 #[test]

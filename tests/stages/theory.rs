@@ -94,7 +94,11 @@ fn a_carriers_throttle_is_m_d_1() {
     // After an M/M/1 the stream is Poisson again (Burke 1956).
     let after = markov(
         "0.8/s",
-        &["queue.main.workers=1", "carrier.c.throttle={ rate = \"1/s\" }", "provider.p.latency.exponential={ mean = \"800ms\" }"],
+        &[
+            "queue.main.workers=1",
+            "carrier.c.throttle={ rate = \"1/s\" }",
+            "provider.p.latency.exponential={ mean = \"800ms\" }",
+        ],
     );
     near(mean(&after, Stage::CarrierWait), 0.8 / (2.0 * 0.2), 0.04);
 }

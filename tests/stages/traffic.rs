@@ -101,7 +101,8 @@ receipt = "rejected"
 
 #[test]
 fn carriers_are_chosen_by_weight() {
-    let text = SMALLEST.replace("{ c = 1 }", "{ c = 3, d = 1 }").replace("[\"c\"]", "[\"c\", \"d\"]");
+    let text =
+        SMALLEST.replace("{ c = 1 }", "{ c = 3, d = 1 }").replace("[\"c\"]", "[\"c\", \"d\"]");
     let results = run_text(&format!("{text}\n[[carrier]]\nname = \"d\"\n"), &[]);
     share_is(results.carriers[1].arrived, N, 0.25);
 }

@@ -84,13 +84,7 @@ pub(crate) struct Output {
     #[arg(long)]
     pub(crate) no_progress: bool,
     /// Colours: auto, always or never
-    #[arg(
-        long,
-        value_enum,
-        default_value_t,
-        value_name = "WHEN",
-        hide_possible_values = true
-    )]
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
     pub(crate) color: Color,
 }
 

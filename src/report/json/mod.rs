@@ -18,21 +18,12 @@ const SCHEMA: &str = "smschain.report/1";
 #[must_use]
 pub fn report(facts: &Facts<'_>) -> Value {
     let results = facts.results();
-    let seeds = facts
-        .run
-        .seeds
-        .iter()
-        .map(|&seed| Value::Count(seed))
-        .collect();
-    let scenario = Map::new()
-        .with("name", facts.spec.name.as_str())
-        .with("fingerprint", facts.fingerprint);
+    let seeds = facts.run.seeds.iter().map(|&seed| Value::Count(seed)).collect();
+    let scenario =
+        Map::new().with("name", facts.spec.name.as_str()).with("fingerprint", facts.fingerprint);
     Map::new()
         .with("schema", SCHEMA)
-        .with(
-            "engine",
-            Map::new().with("version", env!("CARGO_PKG_VERSION")),
-        )
+        .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
         .with("scenario", scenario)
         .with("seed", facts.seed)
         .with("replications", results.replications)
@@ -43,10 +34,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("segments", requests::segments(facts))
         .with("layers", layers::layers(&facts.total.layers))
         .with("divergence", layers::divergence(&facts.total.layers))
-        .with(
-            "within",
-            layers::within(facts.spec, &facts.total.layers, &facts.total.within),
-        )
+        .with("within", layers::within(facts.spec, &facts.total.layers, &facts.total.within))
         .with("estimates", estimates(facts))
         .with("truth", truth(&facts.truth))
         .with("observed", observed(facts))

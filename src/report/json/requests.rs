@@ -17,37 +17,24 @@ pub(super) fn requests(facts: &Facts<'_>) -> Map {
 
 pub(super) fn messages(facts: &Facts<'_>) -> Map {
     let layers = &facts.total.layers;
-    Map::new()
-        .with("requested", layers.requested)
-        .with("accepted", layers.accepted)
+    Map::new().with("requested", layers.requested).with("accepted", layers.accepted)
 }
 
 pub(super) fn segments(facts: &Facts<'_>) -> Map {
     let results = facts.results();
-    Map::new()
-        .with("sent", results.segments_sent)
-        .with("delivered", results.segments_delivered)
+    Map::new().with("sent", results.segments_sent).with("delivered", results.segments_delivered)
 }
 
 /// Submits per message that had one.
 pub(super) fn attempts(facts: &Facts<'_>) -> Map {
-    let had = || {
-        (0_u64..)
-            .zip(&facts.results().attempts)
-            .skip(1)
-            .filter(|&(_, &count)| count > 0)
-    };
-    let (messages, submits) = had().fold((0, 0), |(messages, submits), (n, count)| {
-        (messages + count, submits + n * count)
-    });
+    let had = || (0_u64..).zip(&facts.results().attempts).skip(1).filter(|&(_, &count)| count > 0);
+    let (messages, submits) = had()
+        .fold((0, 0), |(messages, submits), (n, count)| (messages + count, submits + n * count));
     let mean = (messages > 0).then(|| submits as f64 / messages as f64);
     Map::new()
         .with("mean", mean)
         .with("max", had().last().map(|(n, _)| n))
-        .with(
-            "histogram",
-            Map::new().and(had().map(|(n, &count)| (n.to_string(), count))),
-        )
+        .with("histogram", Map::new().and(had().map(|(n, &count)| (n.to_string(), count))))
 }
 
 pub(super) fn throughput(facts: &Facts<'_>) -> Map {

@@ -10,10 +10,7 @@ pub(super) fn streams(facts: &Facts<'_>) -> Map {
         let entry = Map::new()
             .with("layers", layers::layers(&counted.layers))
             .with("divergence", layers::divergence(&counted.layers))
-            .with(
-                "within",
-                layers::within(facts.spec, &counted.layers, &counted.within),
-            )
+            .with("within", layers::within(facts.spec, &counted.layers, &counted.within))
             .with("truth", truth(&counted.truth))
             .with("latency", delivery);
         (stream.name.as_str(), entry)

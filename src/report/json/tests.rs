@@ -35,10 +35,7 @@ fn expand(pattern: &str) -> Vec<String> {
         return vec![pattern.to_owned()];
     };
     let (choices, after) = rest.split_once('}').unwrap();
-    choices
-        .split(',')
-        .flat_map(|choice| expand(&format!("{before}{choice}{after}")))
-        .collect()
+    choices.split(',').flat_map(|choice| expand(&format!("{before}{choice}{after}"))).collect()
 }
 
 fn interface() -> Vec<String> {
@@ -55,11 +52,7 @@ fn leaves(run: &Run) -> Vec<(String, Value)> {
 }
 
 fn at(run: &Run, path: &str) -> Value {
-    leaves(run)
-        .into_iter()
-        .find(|(name, _)| name == path)
-        .unwrap_or_else(|| panic!("{path}"))
-        .1
+    leaves(run).into_iter().find(|(name, _)| name == path).unwrap_or_else(|| panic!("{path}")).1
 }
 
 #[test]
@@ -89,9 +82,7 @@ fn every_divergence_within_and_latency_has_an_estimate() {
         path.starts_with("divergence.")
             || path.starts_with("within.")
             || path.starts_with("latency.")
-                && !["count", "sd_s", "max_s"]
-                    .iter()
-                    .any(|end| path.ends_with(end))
+                && !["count", "sd_s", "max_s"].iter().any(|end| path.ends_with(end))
     };
     for path in interface().iter().filter(|path| estimated(path)) {
         let entry = estimates.get(path).unwrap_or_else(|| panic!("{path}"));
@@ -120,10 +111,7 @@ fn a_share_of_nothing_is_null() {
         assert_eq!(at(&run, path), Value::Null, "{path}");
     }
     assert_eq!(at(&run, "layers.api_success"), Value::Count(0));
-    assert_eq!(
-        at(&run, "providers.alpha.window_utilisation"),
-        Value::Number(0.0)
-    );
+    assert_eq!(at(&run, "providers.alpha.window_utilisation"), Value::Number(0.0));
     assert_eq!(at(&run, "cost.charged"), Value::Number(0.0));
 }
 
@@ -132,33 +120,15 @@ fn levels_and_rates_are_of_the_time_from_warm_up() {
     // 3000 s are observed.
     let run = sample::run();
     assert_eq!(at(&run, "queues.main.mean_depth"), Value::Number(1.0));
-    assert_eq!(
-        at(&run, "queues.main.utilisation"),
-        Value::Number(2.0 / 64.0)
-    );
-    assert_eq!(
-        at(&run, "providers.alpha.window_utilisation"),
-        Value::Number(0.1)
-    );
-    assert_eq!(
-        at(&run, "providers.alpha.throttle_utilisation"),
-        Value::Number(0.5)
-    );
-    assert_eq!(
-        at(&run, "throughput.accepted_per_s"),
-        Value::Number(20_000.0 / 3000.0)
-    );
+    assert_eq!(at(&run, "queues.main.utilisation"), Value::Number(2.0 / 64.0));
+    assert_eq!(at(&run, "providers.alpha.window_utilisation"), Value::Number(0.1));
+    assert_eq!(at(&run, "providers.alpha.throttle_utilisation"), Value::Number(0.5));
+    assert_eq!(at(&run, "throughput.accepted_per_s"), Value::Number(20_000.0 / 3000.0));
     assert_eq!(at(&run, "within.5s"), Value::Number(0.7));
     assert_eq!(at(&run, "attempts.max"), Value::Count(3));
     assert_eq!(at(&run, "attempts.histogram.2"), Value::Count(900));
-    assert_eq!(
-        at(&run, "digest"),
-        Value::Text("00000000000000000000000000000abc".into())
-    );
-    assert_eq!(
-        at(&run, "observed.filtered_silent.delivered"),
-        Value::Count(600)
-    );
+    assert_eq!(at(&run, "digest"), Value::Text("00000000000000000000000000000abc".into()));
+    assert_eq!(at(&run, "observed.filtered_silent.delivered"), Value::Count(600));
 }
 
 #[test]
@@ -167,10 +137,7 @@ fn over_replications_levels_are_means() {
     let again = run.results.clone();
     run.results.merge(&again);
     assert_eq!(at(&run, "queues.main.mean_depth"), Value::Number(1.0));
-    assert_eq!(
-        at(&run, "throughput.accepted_per_s"),
-        Value::Number(20_000.0 / 3000.0)
-    );
+    assert_eq!(at(&run, "throughput.accepted_per_s"), Value::Number(20_000.0 / 3000.0));
     assert_eq!(at(&run, "layers.api_success"), Value::Count(40_000));
     assert_eq!(at(&run, "queues.main.max_depth"), Value::Count(17));
 }

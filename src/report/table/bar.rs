@@ -5,11 +5,7 @@ pub(super) fn bar(share: f64, width: usize) -> String {
     let eighths = (share.clamp(0.0, 1.0) * (width * 8) as f64).round() as usize;
     let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
     // What isn't whole doesn't look whole.
-    let eighths = if share < 1.0 {
-        eighths.min((width * 8).saturating_sub(1))
-    } else {
-        eighths
-    };
+    let eighths = if share < 1.0 { eighths.min((width * 8).saturating_sub(1)) } else { eighths };
     let mut bar = "█".repeat(eighths / 8);
     let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
     bar.push_str(part);

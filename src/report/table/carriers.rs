@@ -21,10 +21,7 @@ pub(super) fn carriers(facts: &Facts<'_>, page: &Page) -> String {
     ]);
     let mut filters = Vec::new();
     for (carrier, counted) in facts.spec.carriers.iter().zip(&facts.results().carriers) {
-        let rate = carrier
-            .throttle
-            .as_ref()
-            .map(|throttle| throttle.bucket.rate);
+        let rate = carrier.throttle.as_ref().map(|throttle| throttle.bucket.rate);
         let used = facts.throttle_utilisation(counted.throttle_taken, rate);
         let cells = vec![
             cell(counted.arrived),
@@ -36,8 +33,7 @@ pub(super) fn carriers(facts: &Facts<'_>, page: &Page) -> String {
             cell(counted.unknown_subscriber),
             cell(counted.lost),
             cell(counted.waiting.max),
-            used.filter(|&used| used > 0.0)
-                .map_or_else(|| "·".to_owned(), percent),
+            used.filter(|&used| used > 0.0).map_or_else(|| "·".to_owned(), percent),
         ];
         grid.row(&carrier.name, cells);
         for (filter, &taken) in carrier.filters.iter().zip(&counted.filtered) {

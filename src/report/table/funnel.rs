@@ -22,38 +22,19 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
     };
     let rows = [
         ("API success".to_owned(), layers.accepted, "", Ink::Blue),
-        (
-            "executed".to_owned(),
-            layers.executed,
-            "divergence.api_vs_execution",
-            Ink::Blue,
-        ),
-        (
-            "delivered".to_owned(),
-            layers.delivered,
-            "divergence.api_vs_outcome",
-            Ink::Orange,
-        ),
-        (
-            on_time,
-            layers.on_time,
-            "divergence.api_vs_on_time",
-            Ink::Green,
-        ),
+        ("executed".to_owned(), layers.executed, "divergence.api_vs_execution", Ink::Blue),
+        ("delivered".to_owned(), layers.delivered, "divergence.api_vs_outcome", Ink::Orange),
+        (on_time, layers.on_time, "divergence.api_vs_on_time", Ink::Green),
     ];
     let names = rows.iter().map(|row| width(&row.0)).max().unwrap_or(0);
     let counts = width(&count(layers.accepted));
     // Margins and gaps, share and interval.
-    let room = page
-        .width
-        .saturating_sub(2 + names + 2 + counts + 2 + 2 + 8 + 2 + 7);
+    let room = page.width.saturating_sub(2 + names + 2 + counts + 2 + 2 + 8 + 2 + 7);
     let columns = room.min(BAR);
     let mut lines = String::new();
     for (name, messages, path, ink) in rows {
         let part = share(messages, layers.accepted).unwrap_or(0.0);
-        let interval = facts
-            .estimate(path)
-            .and_then(|estimate| estimate.half_width);
+        let interval = facts.estimate(path).and_then(|estimate| estimate.half_width);
         // No spread at all is no news: nothing was lost in any span.
         let interval = interval.filter(|&half_width| half_width > 0.0);
         let line = format!(
@@ -61,8 +42,7 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
             count(messages),
             page.paint.ink(ink, &bar(part, columns)),
             percent(part),
-            page.paint
-                .ink(Ink::Faint, &interval.map(plus_minus).unwrap_or_default()),
+            page.paint.ink(Ink::Faint, &interval.map(plus_minus).unwrap_or_default()),
         );
         lines.push_str(line.trim_end());
         lines.push('\n');
@@ -82,7 +62,5 @@ fn nothing(facts: &Facts<'_>) -> &'static str {
 fn common_deadline(facts: &Facts<'_>) -> Option<String> {
     let mut deadlines = facts.spec.traffic.iter().map(|traffic| traffic.deadline);
     let first = deadlines.next()??;
-    deadlines
-        .all(|deadline| deadline == Some(first))
-        .then(|| length(first))
+    deadlines.all(|deadline| deadline == Some(first)).then(|| length(first))
 }

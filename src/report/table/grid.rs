@@ -29,45 +29,29 @@ struct Row {
 
 impl Grid {
     pub(super) fn new(title: &str) -> Grid {
-        Grid {
-            title: title.to_owned(),
-            columns: Vec::new(),
-            rows: Vec::new(),
-        }
+        Grid { title: title.to_owned(), columns: Vec::new(), rows: Vec::new() }
     }
 
     /// Adds columns of numbers.
     pub(super) fn numbers(mut self, headings: &[&'static str]) -> Grid {
-        self.columns.extend(headings.iter().map(|heading| Column {
-            heading,
-            text: false,
-        }));
+        self.columns.extend(headings.iter().map(|heading| Column { heading, text: false }));
         self
     }
 
     /// Adds a column of text.
     pub(super) fn text(mut self, heading: &'static str) -> Grid {
-        self.columns.push(Column {
-            heading,
-            text: true,
-        });
+        self.columns.push(Column { heading, text: true });
         self
     }
 
     /// Adds a row.
     pub(super) fn row(&mut self, name: &str, cells: Vec<String>) {
-        self.inked(
-            name,
-            cells.into_iter().map(|cell| (cell, Ink::Plain)).collect(),
-        );
+        self.inked(name, cells.into_iter().map(|cell| (cell, Ink::Plain)).collect());
     }
 
     /// Adds a row of coloured cells.
     pub(super) fn inked(&mut self, name: &str, cells: Vec<(String, Ink)>) {
-        self.rows.push(Row {
-            name: cut(&plain(name), NAME),
-            cells,
-        });
+        self.rows.push(Row { name: cut(&plain(name), NAME), cells });
     }
 
     /// The grid, without columns that say nothing (only dots). Columns that don't fit go into
@@ -79,9 +63,7 @@ impl Grid {
         }
         let names = self.rows.iter().map(|row| width(&row.name));
         let first = names.chain([width(&self.title)]).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..self.columns.len())
-            .map(|index| self.width(index))
-            .collect();
+        let widths: Vec<usize> = (0..self.columns.len()).map(|index| self.width(index)).collect();
         let mut block = String::new();
         let mut from = 0;
         loop {
@@ -107,15 +89,12 @@ impl Grid {
         let speaks: Vec<bool> = (0..self.columns.len())
             .map(|index| {
                 self.rows.iter().any(|row| {
-                    row.cells
-                        .get(index)
-                        .is_some_and(|(cell, _)| cell != "·" && !cell.is_empty())
+                    row.cells.get(index).is_some_and(|(cell, _)| cell != "·" && !cell.is_empty())
                 })
             })
             .collect();
         let mut keep = speaks.iter();
-        self.columns
-            .retain(|_| keep.next().copied().unwrap_or(true));
+        self.columns.retain(|_| keep.next().copied().unwrap_or(true));
         for row in &mut self.rows {
             let mut keep = speaks.iter();
             row.cells.retain(|_| keep.next().copied().unwrap_or(true));
@@ -149,13 +128,7 @@ impl Grid {
             for index in columns.clone() {
                 let nothing = (String::new(), Ink::Plain);
                 let cell = row.cells.get(index).unwrap_or(&nothing);
-                push(
-                    &mut line,
-                    page,
-                    cell,
-                    widths[index],
-                    self.columns[index].text,
-                );
+                push(&mut line, page, cell, widths[index], self.columns[index].text);
             }
             finish(&mut lines, &line);
         }
@@ -166,11 +139,7 @@ impl Grid {
 fn push(line: &mut String, page: &Page, cell: &(String, Ink), columns: usize, text: bool) {
     // A text is the last column: it is cut, not broken.
     let room = page.width.saturating_sub(4);
-    let cell_text = if text {
-        cut(&cell.0, room)
-    } else {
-        cell.0.clone()
-    };
+    let cell_text = if text { cut(&cell.0, room) } else { cell.0.clone() };
     let pad = " ".repeat(columns.saturating_sub(width(&cell_text)));
     let inked = page.paint.ink(cell.1, &cell_text);
     line.push_str(&" ".repeat(GAP));

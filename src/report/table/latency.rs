@@ -22,12 +22,8 @@ pub(super) fn latency(facts: &Facts<'_>, page: &Page) -> String {
 
 pub(super) fn cells(latency: &Latency) -> Vec<String> {
     let quantiles = [0.5, 0.95, 0.99, 0.999].map(|p| latency.quantile_s(p));
-    let all = [latency.mean_s()]
-        .into_iter()
-        .chain(quantiles)
-        .chain([latency.max_s()]);
-    all.map(|seconds| seconds.map(span).unwrap_or_default())
-        .collect()
+    let all = [latency.mean_s()].into_iter().chain(quantiles).chain([latency.max_s()]);
+    all.map(|seconds| seconds.map(span).unwrap_or_default()).collect()
 }
 
 const fn name(stage: Stage) -> &'static str {

@@ -63,10 +63,8 @@ pub(super) const fn name(truth: Truth) -> &'static str {
 fn seen(results: &Results, truth: Truth) -> (String, bool) {
     let counts = &results.observed[truth as usize];
     let total: u64 = counts.iter().sum();
-    let mut states: Vec<(&str, u64)> = Observed::ALL
-        .iter()
-        .map(|&state| (state.name(), counts[state as usize]))
-        .collect();
+    let mut states: Vec<(&str, u64)> =
+        Observed::ALL.iter().map(|&state| (state.name(), counts[state as usize])).collect();
     states.retain(|&(_, count)| count > 0);
     states.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let lied = !truth.delivered() && states.first().is_some_and(|&(name, _)| name == "delivered");
@@ -96,11 +94,7 @@ fn places(results: &Results, truth: Truth) -> String {
         .take(NAMED)
         .map(|(place, messages)| {
             let place = plain(place);
-            if alone {
-                place
-            } else {
-                format!("{place} {}", count(messages))
-            }
+            if alone { place } else { format!("{place} {}", count(messages)) }
         })
         .collect();
     if others > 0 {

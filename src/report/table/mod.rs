@@ -39,9 +39,7 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 60..=110;
 pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
     let page = Page {
         width: look.width.clamp(*WIDTHS.start(), *WIDTHS.end()),
-        paint: Paint {
-            colour: look.colour,
-        },
+        paint: Paint { colour: look.colour },
     };
     let sections = [
         title::title(facts, &page),

@@ -9,11 +9,7 @@ pub(super) fn count(count: u64) -> String {
 
 /// A count in a table: nothing is a dot, so that what is there stands out.
 pub(super) fn cell(number: u64) -> String {
-    if number == 0 {
-        "·".to_owned()
-    } else {
-        count(number)
-    }
+    if number == 0 { "·".to_owned() } else { count(number) }
 }
 
 fn grouped(digits: &str) -> String {
@@ -91,10 +87,7 @@ pub(super) fn length(nanos: Nanos) -> String {
     if seconds < 60 {
         return span(nanos as f64 / SECOND as f64);
     }
-    let first = UNITS
-        .iter()
-        .position(|&(unit, _)| seconds >= unit)
-        .unwrap_or(3);
+    let first = UNITS.iter().position(|&(unit, _)| seconds >= unit).unwrap_or(3);
     let (unit, name) = UNITS[first];
     let mut length = format!("{} {name}", seconds / unit);
     if let Some(&(smaller, name)) = UNITS.get(first + 1) {

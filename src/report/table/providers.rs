@@ -20,23 +20,11 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
     ]);
     grid = grid.text("busiest");
     for (provider, counted) in facts.spec.providers.iter().zip(&facts.results().providers) {
-        let rate = provider
-            .throttle
-            .as_ref()
-            .map(|throttle| throttle.bucket.rate);
+        let rate = provider.throttle.as_ref().map(|throttle| throttle.bucket.rate);
         let used = [
-            (
-                "window",
-                facts.utilisation(counted.outstanding.area, provider.window),
-            ),
-            (
-                "servers",
-                facts.utilisation(counted.serving.area, provider.servers),
-            ),
-            (
-                "throttle",
-                facts.throttle_utilisation(counted.throttle_taken, rate),
-            ),
+            ("window", facts.utilisation(counted.outstanding.area, provider.window)),
+            ("servers", facts.utilisation(counted.serving.area, provider.servers)),
+            ("throttle", facts.throttle_utilisation(counted.throttle_taken, rate)),
         ];
         let mut cells = vec![cell(counted.submits)];
         cells.extend(AttemptResult::ALL.map(|kind| cell(counted.results[kind as usize])));
@@ -49,14 +37,7 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
 
 /// The limit that is used most, and how much.
 fn busiest(used: &[(&str, Option<f64>)]) -> String {
-    let used = used
-        .iter()
-        .filter_map(|&(limit, share)| Some((limit, share?)));
-    let most = used
-        .filter(|&(_, share)| share > 0.0)
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    most.map_or_else(
-        || "·".to_owned(),
-        |(limit, share)| format!("{limit} {}", percent(share)),
-    )
+    let used = used.iter().filter_map(|&(limit, share)| Some((limit, share?)));
+    let most = used.filter(|&(_, share)| share > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
+    most.map_or_else(|| "·".to_owned(), |(limit, share)| format!("{limit} {}", percent(share)))
 }

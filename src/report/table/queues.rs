@@ -20,11 +20,7 @@ pub(super) fn queues(facts: &Facts<'_>, page: &Page) -> String {
         }
         let depth = facts.mean_level(counted.depth.area).unwrap_or(0.0);
         let cells = vec![
-            if counted.depth.max == 0 {
-                "·".to_owned()
-            } else {
-                format!("{depth:.1}")
-            },
+            if counted.depth.max == 0 { "·".to_owned() } else { format!("{depth:.1}") },
             cell(counted.depth.max),
             cell(counted.expired),
             cell(counted.discarded),

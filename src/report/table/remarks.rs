@@ -7,17 +7,8 @@ use super::text::{held, wrapped};
 use crate::chain::{Rejection, in_units};
 
 pub(super) fn remarks(facts: &Facts<'_>, page: &Page) -> String {
-    let remarks = [
-        rejected(facts),
-        calls(facts),
-        duplicates(facts),
-        cost(facts),
-    ];
-    remarks
-        .iter()
-        .flatten()
-        .map(|remark| wrapped(remark, page.width, 2))
-        .collect()
+    let remarks = [rejected(facts), calls(facts), duplicates(facts), cost(facts)];
+    remarks.iter().flatten().map(|remark| wrapped(remark, page.width, 2)).collect()
 }
 
 fn rejected(facts: &Facts<'_>) -> Option<String> {
@@ -25,23 +16,12 @@ fn rejected(facts: &Facts<'_>) -> Option<String> {
     let reasons: Vec<String> = Rejection::ALL
         .iter()
         .filter(|&&why| requests.rejected[why as usize] > 0)
-        .map(|&why| {
-            held(&format!(
-                "{} {}",
-                name(why),
-                count(requests.rejected[why as usize])
-            ))
-        })
+        .map(|&why| held(&format!("{} {}", name(why), count(requests.rejected[why as usize]))))
         .collect();
     let total: u64 = requests.rejected.iter().sum();
     let of = count(requests.total);
-    (total > 0).then(|| {
-        format!(
-            "Rejected: {} of {of} requests: {}.",
-            count(total),
-            reasons.join(", ")
-        )
-    })
+    (total > 0)
+        .then(|| format!("Rejected: {} of {of} requests: {}.", count(total), reasons.join(", ")))
 }
 
 fn calls(facts: &Facts<'_>) -> Option<String> {

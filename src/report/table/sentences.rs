@@ -11,24 +11,15 @@ pub(super) fn sentences(facts: &Facts<'_>, page: &Page) -> String {
     let of = |part: u64, whole: u64| held(&percent(share(part, whole).unwrap_or(0.0)));
     let mut sentences = Vec::new();
     if layers.accepted > 0 {
-        let (late, never) = (
-            layers.accepted - layers.on_time,
-            layers.accepted - layers.delivered,
-        );
+        let (late, never) = (layers.accepted - layers.on_time, layers.accepted - layers.delivered);
         let mut sentence = format!("The API said success {} times: ", count(layers.accepted));
         sentence.push_str(&match (late, never) {
             (0, _) => "every message arrived in time.".to_owned(),
             (late, never) if late == never => {
-                format!(
-                    "{} never arrived, the others did in time.",
-                    of(never, layers.accepted)
-                )
+                format!("{} never arrived, the others did in time.", of(never, layers.accepted))
             }
             (late, 0) => {
-                format!(
-                    "{} did not arrive in time, all arrived.",
-                    of(late, layers.accepted)
-                )
+                format!("{} did not arrive in time, all arrived.", of(late, layers.accepted))
             }
             (late, never) => format!(
                 "{} did not arrive in time, {} never arrived.",
@@ -47,14 +38,8 @@ pub(super) fn sentences(facts: &Facts<'_>, page: &Page) -> String {
         }
         if layers.unseen > 0 {
             let unseen = of(layers.unseen, layers.delivered);
-            let link = if layers.falsely_delivered > 0 {
-                ", and"
-            } else {
-                ";"
-            };
-            seen.push_str(&format!(
-                "{link} it never saw {unseen} of what was delivered"
-            ));
+            let link = if layers.falsely_delivered > 0 { ", and" } else { ";" };
+            seen.push_str(&format!("{link} it never saw {unseen} of what was delivered"));
         }
         seen.push('.');
         sentences.push(seen);
@@ -66,8 +51,5 @@ pub(super) fn sentences(facts: &Facts<'_>, page: &Page) -> String {
             of(layers.client_failed_delivered, layers.client_failed)
         ));
     }
-    sentences
-        .iter()
-        .map(|sentence| wrapped(sentence, page.width, 2))
-        .collect()
+    sentences.iter().map(|sentence| wrapped(sentence, page.width, 2)).collect()
 }

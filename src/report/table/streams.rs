@@ -16,12 +16,7 @@ pub(super) fn streams(facts: &Facts<'_>, page: &Page) -> String {
         let layers = &counted.layers;
         let part =
             |messages| share(messages, layers.accepted).map_or_else(|| "·".to_owned(), percent);
-        let quantile = |p| {
-            counted
-                .delivery
-                .quantile_s(p)
-                .map_or_else(|| "·".to_owned(), span)
-        };
+        let quantile = |p| counted.delivery.quantile_s(p).map_or_else(|| "·".to_owned(), span);
         let cells = vec![
             cell(layers.accepted),
             part(layers.delivered),

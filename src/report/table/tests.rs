@@ -3,24 +3,13 @@ use crate::experiment::{Run, sample};
 
 fn set(run: &Run, width: usize) -> String {
     let spec = sample::spec();
-    table(
-        &Facts::new(&spec, "f00d", 7, run),
-        Look {
-            width,
-            colour: false,
-        },
-        &footer(),
-    )
+    table(&Facts::new(&spec, "f00d", 7, run), Look { width, colour: false }, &footer())
 }
 
 /// Change the table, run with `UPDATE_GOLDEN=1`, and read the difference.
 #[test]
 fn it_reads_as_it_should() {
-    let pages = [
-        set(&sample::run(), 80),
-        set(&sample::run(), 120),
-        set(&sample::nothing(), 80),
-    ];
+    let pages = [set(&sample::run(), 80), set(&sample::run(), 120), set(&sample::nothing(), 80)];
     let text = pages.join("\n----\n\n");
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/table/golden.txt");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -47,26 +36,11 @@ fn colour_only_when_asked() {
     let run = sample::run();
     let facts = Facts::new(&spec, "f00d", 7, &run);
     assert!(!set(&run, 80).contains('\u{1b}'));
-    assert!(
-        table(
-            &facts,
-            Look {
-                width: 80,
-                colour: true
-            },
-            &footer()
-        )
-        .contains("\u{1b}[1m")
-    );
+    assert!(table(&facts, Look { width: 80, colour: true }, &footer()).contains("\u{1b}[1m"));
 }
 
 fn footer() -> Footer {
-    let files = [
-        "output/sample/run/",
-        "report.json",
-        "summary.csv",
-        "timeseries.csv",
-    ];
+    let files = ["output/sample/run/", "report.json", "summary.csv", "timeseries.csv"];
     Footer {
         files: files.map(str::to_owned).into(),
         again: "smschain run sample.toml --seed 7".to_owned(),

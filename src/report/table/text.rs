@@ -7,15 +7,7 @@ pub(super) fn width(text: &str) -> usize {
 
 /// A text of the user's, fit for a terminal: no control characters.
 pub(super) fn plain(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect()
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 /// At most `columns` of a text.

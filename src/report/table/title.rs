@@ -19,16 +19,10 @@ pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
     if spec.scale != 1.0 {
         parts.push(format!("load × {}", spec.scale));
     }
-    parts.push(format!(
-        "{} messages counted",
-        count(facts.total.layers.accepted)
-    ));
+    parts.push(format!("{} messages counted", count(facts.total.layers.accepted)));
     let mut time = length(spec.duration);
     if results.ended_at > spec.duration {
-        time.push_str(&format!(
-            " + {} drain",
-            length(results.ended_at - spec.duration)
-        ));
+        time.push_str(&format!(" + {} drain", length(results.ended_at - spec.duration)));
     }
     if spec.warmup > 0 {
         time.push_str(&format!(", the first {} not counted", length(spec.warmup)));

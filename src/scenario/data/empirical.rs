@@ -149,8 +149,7 @@ fn column_values(
                     Ok(())
                 }
                 None => {
-                    let expected =
-                        if unit.is_some() { "a time of 0 or more" } else { "a number" };
+                    let expected = if unit.is_some() { "a time of 0 or more" } else { "a number" };
                     Err(table::cell(line.place, column, cell, expected))
                 }
             }
@@ -167,7 +166,11 @@ pub(super) fn time(cell: &str, unit: u64) -> Option<u64> {
             let value: f64 = cell.parse().ok()?;
             let nanos = (value * unit as f64).round();
             // Far below 2^63, so the cast is exact.
-            if (0.0..=duration::LONGEST as f64).contains(&nanos) { nanos as u64 } else { return None }
+            if (0.0..=duration::LONGEST as f64).contains(&nanos) {
+                nanos as u64
+            } else {
+                return None;
+            }
         }
     };
     (nanos <= duration::LONGEST).then_some(nanos)

@@ -46,11 +46,8 @@ fn columns(names: &[String], first: Place) -> Result<[Option<usize>; 8], Vec<Dia
     let mut errors = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let Some(known) = COLUMNS.iter().position(|column| column == name) else {
-            let error = Diagnostic::new(
-                Trouble::Data,
-                first,
-                format!("unknown column `{}`", short(name)),
-            );
+            let error =
+                Diagnostic::new(Trouble::Data, first, format!("unknown column `{}`", short(name)));
             let free = COLUMNS.iter().copied().filter(|column| !names.iter().any(|n| n == column));
             errors.push(match nearest(name, free) {
                 Some(near) => error.label(format!("did you mean `{near}`?")),

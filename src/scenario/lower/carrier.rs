@@ -7,12 +7,11 @@ use crate::scenario::checked::Value;
 
 impl Lowering<'_, '_> {
     pub(super) fn carrier(&mut self, record: &Record) -> Carrier {
-        let retry_schedule = record.list("retry_schedule").iter().filter_map(|item| {
-            match item.value {
+        let retry_schedule =
+            record.list("retry_schedule").iter().filter_map(|item| match item.value {
                 Value::Duration(nanos) => Some(nanos),
                 _ => None,
-            }
-        });
+            });
         Carrier {
             name: record.text("name").unwrap_or_default().to_owned(),
             throttle: record.table("throttle").map(|throttle| self.carrier_pace(throttle)),

@@ -3,8 +3,8 @@
 use super::{Lowering, Record, Trouble};
 use crate::chain::spec::Delay;
 use crate::random::{ParameterError, Variate};
-use crate::scenario::checked::{Item, Value};
 use crate::scenario::Diagnostic;
+use crate::scenario::checked::{Item, Value};
 
 /// Nanoseconds in a second.
 const NANOS: f64 = 1e9;

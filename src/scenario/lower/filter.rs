@@ -42,20 +42,17 @@ fn rule(filter: &Record) -> Rule {
             window: span("window"),
         },
         "unregistered" => {
-            let registered = record.list("registered").iter().filter_map(|item| {
-                match &item.value {
+            let registered =
+                record.list("registered").iter().filter_map(|item| match &item.value {
                     Value::Text(sender) => Some(sender.clone()),
                     _ => None,
-                }
-            });
+                });
             Rule::Unregistered { registered: registered.collect() }
         }
         "duplicate" => Rule::Duplicate { window: span("window") },
-        "volume" => Rule::Volume {
-            rate: record.number("rate"),
-            window: span("window"),
-            hold: span("hold"),
-        },
+        "volume" => {
+            Rule::Volume { rate: record.number("rate"), window: span("window"), hold: span("hold") }
+        }
         _ => Rule::Random,
     }
 }

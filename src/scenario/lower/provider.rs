@@ -12,8 +12,8 @@ impl Lowering<'_, '_> {
         let empty = Record::new(record.place);
         let shares = record.table("failures").unwrap_or(&empty);
         let failures = self.failures(shares);
-        let patient = record.get("submit_timeout").is_none()
-            && !record.doubtful.contains(&"submit_timeout");
+        let patient =
+            record.get("submit_timeout").is_none() && !record.doubtful.contains(&"submit_timeout");
         if patient {
             self.needs_timeout(shares);
         }

@@ -45,9 +45,7 @@ impl Lowering<'_, '_> {
                 visibility_timeout: record.duration("visibility_timeout").unwrap_or_default(),
             },
         };
-        if let (Guarantee::AtMostOnce, Some(item)) =
-            (guarantee, record.get("visibility_timeout"))
-        {
+        if let (Guarantee::AtMostOnce, Some(item)) = (guarantee, record.get("visibility_timeout")) {
             self.error(
                 Trouble::Conflict,
                 item.place,

@@ -2,9 +2,7 @@
 
 use super::backoff::endless;
 use super::{Lowering, Record, Trouble};
-use crate::chain::spec::{
-    AttemptResults, Backoff, CallErrors, ClientRetry, GiveUp, Jitter, Retry,
-};
+use crate::chain::spec::{AttemptResults, Backoff, CallErrors, ClientRetry, GiveUp, Jitter, Retry};
 use crate::scenario::checked::{Item, Value};
 
 /// What both sorts of retry have in common.

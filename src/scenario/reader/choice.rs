@@ -28,7 +28,11 @@ impl Reader<'_> {
                     node.place,
                     format!("`{key}` is {}", node.sort()),
                 )
-                .label(format!("expected {}: one of {}", choice.noun, kinds(choice))),
+                .label(format!(
+                    "expected {}: one of {}",
+                    choice.noun,
+                    kinds(choice)
+                )),
             );
             return Value::Wrong;
         };
@@ -81,4 +85,3 @@ fn kinds(choice: &Choice) -> String {
         choice.variants.iter().map(|variant| format!("`{}`", variant.key)).collect();
     names.join(", ")
 }
-

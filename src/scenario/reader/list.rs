@@ -104,9 +104,8 @@ impl Reader<'_> {
         let level = match rate::parse(written) {
             Ok(rate) => rate,
             Err(complaint) => {
-                let mut error =
-                    Diagnostic::new(complaint.trouble, level.place, complaint.message)
-                        .label(complaint.label);
+                let mut error = Diagnostic::new(complaint.trouble, level.place, complaint.message)
+                    .label(complaint.label);
                 error.help.extend(complaint.help);
                 self.errors.push(error);
                 0.0

@@ -8,12 +8,8 @@ pub(super) static API: Table = Table::new(&[
     Field::new("rate_limit", Kind::Table(&RATE_LIMIT), "Token bucket over requests; 429 beyond.")
         .absent("none"),
     Field::new("errors", Kind::Share, "Share of calls that end in 500.").default("0"),
-    Field::new(
-        "max_segments",
-        Kind::Integer(1, 10_000),
-        "A message of more segments is invalid.",
-    )
-    .absent("no limit"),
+    Field::new("max_segments", Kind::Integer(1, 10_000), "A message of more segments is invalid.")
+        .absent("no limit"),
 ]);
 
 /// A token bucket.

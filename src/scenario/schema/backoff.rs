@@ -25,8 +25,12 @@ pub(super) static BACKOFF: Choice = Choice {
             "exponential",
             &[
                 Field::new("base", Kind::Duration(0), "The first wait.").required(),
-                Field::new("factor", Kind::Number(1.0, 1e6), "Each wait is so many times the last.")
-                    .default("2.0"),
+                Field::new(
+                    "factor",
+                    Kind::Number(1.0, 1e6),
+                    "Each wait is so many times the last.",
+                )
+                .default("2.0"),
                 Field::new("cap", Kind::Duration(0), "The longest wait.").absent("no limit"),
             ],
             "Grows by a factor.",

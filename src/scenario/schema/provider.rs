@@ -42,8 +42,7 @@ pub(super) static PROVIDER: Table = Table::new(&[
 
 static THROTTLE: Table = Table::new(&[
     Field::new("rate", Kind::Rate(true), "Segments per time.").required(),
-    Field::new("burst", Kind::Integer(1, 1_000_000_000), "Segments the bucket holds.")
-        .default("1"),
+    Field::new("burst", Kind::Integer(1, 1_000_000_000), "Segments the bucket holds.").default("1"),
     Field::new(
         "scope",
         Kind::Words(&[

@@ -28,12 +28,8 @@ pub(super) static QUEUE: Table = Table::new(&[
     )
     .default("fifo"),
     Field::new("workers", Kind::Integer(1, 1_000_000), "Workers that submit.").absent("no limit"),
-    Field::new(
-        "overhead",
-        Kind::Choice(&random::DURATION),
-        "A worker's time before the submit.",
-    )
-    .default("0s"),
+    Field::new("overhead", Kind::Choice(&random::DURATION), "A worker's time before the submit.")
+        .default("0s"),
     Field::new("ttl", Kind::Duration(1), "Longest stay in the queue.").absent("no limit"),
     Field::new("crash", Kind::Table(&CRASH), "Each worker crashes on its own; needs `workers`.")
         .absent("never"),

@@ -97,15 +97,20 @@ macro_rules! shared {
 pub(super) static DURATION: Choice = Choice {
     noun: "a distribution",
     plain: Some(SPAN),
-    variants: shared!(SPAN, LENGTH, &Kind::Table(&DURATION_PART), [
-        Field::new("file", Kind::File, "CSV file with a header.").excludes(&["values"]),
-        Field::new("column", Kind::Text, "Its column.").excludes(&["values"]),
-        Field::new("unit", Kind::Words(TIME_UNITS), "The column's unit.")
-            .absent("s")
-            .excludes(&["values"]),
-        Field::new("values", Kind::List(&SPAN, 1), "The data, in place of a file.")
-            .excludes(&["file", "column", "unit"]),
-    ],),
+    variants: shared!(
+        SPAN,
+        LENGTH,
+        &Kind::Table(&DURATION_PART),
+        [
+            Field::new("file", Kind::File, "CSV file with a header.").excludes(&["values"]),
+            Field::new("column", Kind::Text, "Its column.").excludes(&["values"]),
+            Field::new("unit", Kind::Words(TIME_UNITS), "The column's unit.")
+                .absent("s")
+                .excludes(&["values"]),
+            Field::new("values", Kind::List(&SPAN, 1), "The data, in place of a file.")
+                .excludes(&["file", "column", "unit"]),
+        ],
+    ),
 };
 
 static DURATION_PART: Table = Table::new(&[
@@ -117,20 +122,34 @@ static DURATION_PART: Table = Table::new(&[
 pub(super) static NUMBER: Choice = Choice {
     noun: "a distribution",
     plain: Some(ANY),
-    variants: shared!(ANY, ABOVE, &Kind::Table(&NUMBER_PART), [
-        Field::new("file", Kind::File, "CSV file with a header.").excludes(&["values"]),
-        Field::new("column", Kind::Text, "Its column.").excludes(&["values"]),
-        Field::new("values", Kind::List(&ANY, 1), "The data, in place of a file.")
-            .excludes(&["file", "column"]),
-    ],
-        distribution!(ANY, "normal", [
-            Field::new("mean", ANY, "Mean.").required(),
-            Field::new("sd", ABOVE, "Standard deviation.").required(),
-        ], "Normal."),
-        distribution!(ANY, "beta", [
-            Field::new("alpha", ABOVE, "First shape.").required(),
-            Field::new("beta", ABOVE, "Second shape.").required(),
-        ], "Beta, in [0, 1].")
+    variants: shared!(
+        ANY,
+        ABOVE,
+        &Kind::Table(&NUMBER_PART),
+        [
+            Field::new("file", Kind::File, "CSV file with a header.").excludes(&["values"]),
+            Field::new("column", Kind::Text, "Its column.").excludes(&["values"]),
+            Field::new("values", Kind::List(&ANY, 1), "The data, in place of a file.")
+                .excludes(&["file", "column"]),
+        ],
+        distribution!(
+            ANY,
+            "normal",
+            [
+                Field::new("mean", ANY, "Mean.").required(),
+                Field::new("sd", ABOVE, "Standard deviation.").required(),
+            ],
+            "Normal."
+        ),
+        distribution!(
+            ANY,
+            "beta",
+            [
+                Field::new("alpha", ABOVE, "First shape.").required(),
+                Field::new("beta", ABOVE, "Second shape.").required(),
+            ],
+            "Beta, in [0, 1]."
+        )
     ),
 };
 

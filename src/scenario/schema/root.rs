@@ -5,9 +5,14 @@ use super::{account, api, carrier, provider, queue, retry, route, scenario, traf
 
 /// The whole language.
 pub static ROOT: Table = Table::new(&[
-    Field::new("scenario", Kind::Table(&scenario::SCENARIO), "The run: its time, length and marks.")
+    Field::new(
+        "scenario",
+        Kind::Table(&scenario::SCENARIO),
+        "The run: its time, length and marks.",
+    )
+    .required(),
+    Field::new("traffic", Kind::Tables(&traffic::TRAFFIC), "A stream of requests; at least one.")
         .required(),
-    Field::new("traffic", Kind::Tables(&traffic::TRAFFIC), "A stream of requests; at least one.").required(),
     Field::new("api", Kind::Table(&api::API), "The request boundary.").filled(),
     Field::new("client", Kind::Table(&api::CLIENT), "Who calls the API.").filled(),
     Field::new("account", Kind::Table(&account::ACCOUNT), "The prepaid account.")

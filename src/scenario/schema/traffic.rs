@@ -27,12 +27,8 @@ pub(super) static TRAFFIC: Table = Table::new(&[
     .absent("each message has its own"),
     Field::new("per_request", Kind::Integer(1, 10_000), "Recipients of one request.").default("1"),
     Field::new("body", Kind::Table(&BODY), "The text that is sent.").filled(),
-    Field::new(
-        "spam_score",
-        Kind::Choice(&random::NUMBER),
-        "How much it looks like spam, 0 to 1.",
-    )
-    .default("0"),
+    Field::new("spam_score", Kind::Choice(&random::NUMBER), "How much it looks like spam, 0 to 1.")
+        .default("0"),
     Field::new("invalid", Kind::Share, "Share of invalid numbers.").default("0"),
     Field::new("opted_out", Kind::Share, "Share of recipients who have opted out.").default("0"),
     Field::new("priority", Kind::Integer(0, 3), "3 is most urgent.").default("0"),
