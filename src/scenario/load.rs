@@ -36,7 +36,7 @@ pub struct Overrides {
     pub unset: Vec<String>,
     /// Takes the place of `scenario.seed`; below 2⁵³.
     pub seed: Option<u64>,
-    /// Multiplies every stream's load; above 0, at most 10⁶.
+    /// Takes the place of `scenario.scale`: multiplies every stream's load; above 0, at most 10⁶.
     pub scale: Option<f64>,
 }
 
@@ -45,8 +45,7 @@ pub struct Overrides {
 pub struct Scenario {
     /// The settings of the chain.
     pub spec: Spec,
-    /// 16 hexadecimal digits: a hash of what the scenario says, without seed, `--scale` and
-    /// comments, with its data files. The order of its tables doesn't matter.
+    /// 16 hexadecimal digits: a hash of what the scenario says, without seed and comments, with its data files. The order of its tables doesn't matter.
     pub fingerprint: String,
     /// What is legal but suspicious.
     pub warnings: Vec<Diagnostic>,
@@ -58,8 +57,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// The scenario with every default filled in, as TOML 1.0 with a comment of version and
-    /// fingerprint. Read again (in the same folder, if it replays a log) it is the same scenario;
-    /// `--scale` isn't part of it.
+    /// fingerprint. Read again (in the same folder, if it replays a log) it is the same scenario.
     pub fn resolved_toml(&self) -> String {
         let mut out = format!(
             "# {}: resolved by smschain {}, fingerprint {}\n",
@@ -67,9 +65,6 @@ impl Scenario {
             env!("CARGO_PKG_VERSION"),
             self.fingerprint
         );
-        if self.spec.scale.to_bits() != 1.0_f64.to_bits() {
-            out.push_str(&format!("# run with --scale {}\n", self.spec.scale));
-        }
         for file in &self.data_files {
             let path = resolved::quote(&file.path);
             out.push_str(&format!("# data file {path}, fingerprint {}\n", file.fingerprint));
@@ -104,14 +99,8 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     if let Some(seed) = overrides.seed {
         seed_flag(&mut tree, seed, &mut texts, &mut errors);
     }
-    let scale = overrides.scale.unwrap_or(1.0);
-    if !(scale > 0.0 && scale <= LARGEST_SCALE) {
-        let text = format!("--scale {scale}");
-        let place = Place::new(texts.add("command line", text.as_str()), 8, text.len());
-        errors.push(
-            Diagnostic::new(Trouble::OutOfRange, place, "the scale is out of range")
-                .label("expected a number above 0, at most 1000000"),
-        );
+    if let Some(scale) = overrides.scale {
+        scale_flag(&mut tree, scale, &mut texts, &mut errors);
     }
     let syntax: Vec<usize> = errors
         .iter()
@@ -136,7 +125,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     // Data to draw from is now part of the scenario: only logs are still needed as files.
     files.read.clear();
     let mut warnings = Vec::new();
-    let spec = lower::lower(&root, &mut files, scale, &mut errors, &mut warnings);
+    let spec = lower::lower(&root, &mut files, &mut errors, &mut warnings);
     let mut data_files = files.read;
     data_files.sort_by(|a, b| a.path.cmp(&b.path));
     if errors.is_empty() {
@@ -181,11 +170,32 @@ fn seed_flag(
     );
 }
 
+/// `--scale` takes the place of the scenario's.
+fn scale_flag(
+    tree: &mut super::tree::Node,
+    scale: f64,
+    texts: &mut Texts,
+    errors: &mut Vec<Diagnostic>,
+) {
+    if scale > 0.0 && scale <= LARGEST_SCALE {
+        path::set(tree, &format!("scenario.scale={scale}"), texts, errors);
+        return;
+    }
+    let text = format!("--scale {scale}");
+    let place = Place::new(texts.add("command line", text.as_str()), 8, text.len());
+    errors.push(
+        Diagnostic::new(Trouble::OutOfRange, place, "the scale is out of range")
+            .label("expected a number above 0, at most 1000000"),
+    );
+}
+
 /// The file's name without folder and ending, made a name.
 fn stem(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = file.split('.').find(|part| !part.is_empty()).unwrap_or("scenario");
-    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }
+    };
     let stem: String = stem.chars().map(plain).take(64).collect();
     match stem.trim_matches('-') {
         "" => "scenario".to_owned(),

@@ -12,7 +12,9 @@ pub(crate) fn nearest<'a>(
     let word = plain(word)?;
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let Some(other) = plain(candidate) else { continue };
+        let Some(other) = plain(candidate) else {
+            continue;
+        };
         let allowed = (word.len().max(other.len()) / 3).max(1);
         let far = distance(&word, &other);
         // Words of one or two letters are all a slip apart.

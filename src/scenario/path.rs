@@ -128,7 +128,9 @@ fn walk<'a>(
     let mut table: &'static Table = &ROOT;
     let mut rest = parts.iter();
     loop {
-        let Some(part) = rest.next() else { return Err(short_path(whole)) };
+        let Some(part) = rest.next() else {
+            return Err(short_path(whole));
+        };
         let field = field(table, part)?;
         if matches!(field.kind, Kind::Anything) {
             // Not simulated yet: the reader says so, at this flag.
@@ -148,7 +150,9 @@ fn walk<'a>(
         match field.kind {
             Kind::Table(inner) => table = inner,
             Kind::Tables(inner) => {
-                let Some(name) = rest.next() else { return Err(short_path(whole)) };
+                let Some(name) = rest.next() else {
+                    return Err(short_path(whole));
+                };
                 let index = entry(node, field.key, name, make)?;
                 if rest.len() == 0 {
                     return Ok(Target::Entry(node, index));
@@ -163,14 +167,18 @@ fn walk<'a>(
                 table = inner;
             }
             Kind::Weights(_) => {
-                let Some(name) = rest.next() else { return Err(short_path(whole)) };
+                let Some(name) = rest.next() else {
+                    return Err(short_path(whole));
+                };
                 if let Some(more) = rest.next() {
                     return Err(too_long(more, field.key));
                 }
                 return Ok(Target::Weight(node, name.text.to_owned()));
             }
             Kind::Choice(choice) => {
-                let Some(kind) = rest.next() else { return Err(short_path(whole)) };
+                let Some(kind) = rest.next() else {
+                    return Err(short_path(whole));
+                };
                 let Some(variant) = choice.variant(kind.text) else {
                     let keys = choice.variants.iter().map(|variant| variant.key);
                     return Err(unknown(kind, keys));
@@ -204,7 +212,9 @@ fn walk<'a>(
 
 /// The value under the field's key, made if need be.
 fn enter<'a>(node: &'a mut Node, field: &Field, place: Place, make: bool) -> Option<&'a mut Node> {
-    let Raw::Table(entries) = &mut node.raw else { return None };
+    let Raw::Table(entries) = &mut node.raw else {
+        return None;
+    };
     if !entries.iter().any(|entry| entry.key == field.key) {
         if !make {
             return None;
@@ -222,7 +232,9 @@ fn enter<'a>(node: &'a mut Node, field: &Field, place: Place, make: bool) -> Opt
 /// The index of an entry by its name or id. The queue `main` is there without being written.
 fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usize, Diagnostic> {
     // What isn't an array is reported by the reader.
-    let Raw::Array(items) = &mut node.raw else { return Ok(usize::MAX) };
+    let Raw::Array(items) = &mut node.raw else {
+        return Ok(usize::MAX);
+    };
     let label = if key == "route" { "id" } else { "name" };
     let named = |item: &Node| item.get(label).and_then(Node::written).map(str::to_owned);
     if let Some(index) = items.iter().position(|item| named(item).as_deref() == Some(name.text)) {

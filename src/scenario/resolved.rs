@@ -22,7 +22,9 @@ fn body(out: &mut String, record: &Record, table: &'static Table, path: &str, se
         }
     }
     for field in table.fields {
-        let Some(item) = record.get(field.key) else { continue };
+        let Some(item) = record.get(field.key) else {
+            continue;
+        };
         if !headed(field, path) {
             continue;
         }

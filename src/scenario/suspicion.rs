@@ -98,7 +98,9 @@ fn offered(spec: &Spec) -> (Vec<f64>, Vec<f64>) {
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for (carrier, weight) in &stream.carriers {
             let serving = || spec.routes.iter().filter(|route| route.carriers.contains(carrier));
-            let Some(best) = serving().map(|route| route.rank).min() else { continue };
+            let Some(best) = serving().map(|route| route.rank).min() else {
+                continue;
+            };
             let ranked = || serving().filter(|route| route.rank == best);
             let weights: f64 = ranked().map(|route| route.weight).sum();
             for route in ranked() {

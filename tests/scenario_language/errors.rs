@@ -80,11 +80,7 @@ fn choices_and_pairs_are_exclusive() {
     one("sender = \"12345\"", "sender = \"1\"\nsenders = { count = 2 }", &["both `sender` and"]);
     one("arrivals.poisson = { rate = \"50/s\" }", "arrivals = {}", &["names no kind"]);
     one("id = 6", "id = 5", &["two route entries have the id `5`", "the first one is here"]);
-    one(
-        "name = \"beta\"",
-        "name = \"alpha\"\n",
-        &["two provider entries have the name `alpha`"].as_slice(),
-    );
+    one("name = \"beta\"", "name = \"alpha\"\n", &["two provider entries have the name"]);
 }
 
 #[test]
@@ -132,7 +128,7 @@ fn missing_parts_are_named() {
     for part in ["[scenario]", "[[traffic]]", "[[route]]", "[[provider]]", "[[carrier]]"] {
         assert!(shown.contains(&format!("a scenario has no {part}")), "{shown}");
     }
-    one("duration = \"1h\"       # requests arrive for this long\n", "", &["has no `duration`"]);
+    one("duration = \"1h\"", "# ", &["has no `duration`"]);
 }
 
 #[test]
@@ -152,5 +148,5 @@ fn all_errors_come_at_once_in_order() {
         .replacen("loss = 0.0005", "loss = 3", 1);
     let errors = read(&text).err().unwrap_or_else(|| panic!("no error"));
     let lines: Vec<usize> = errors.located().iter().map(|error| error.line).collect();
-    assert_eq!(lines, [4, 58, 83, 93]);
+    assert_eq!(lines, [4, 59, 83, 93]);
 }

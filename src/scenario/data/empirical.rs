@@ -134,7 +134,9 @@ fn column_values(
             })
         },
         |index, line| {
-            let Some(cell) = line.cell(Some(*index)) else { return Ok(()) };
+            let Some(cell) = line.cell(Some(*index)) else {
+                return Ok(());
+            };
             let value = match unit {
                 Some(unit) => time(cell, unit).map(Value::Duration),
                 None => cell

@@ -54,7 +54,9 @@ impl Lowering<'_, '_> {
 
     /// When messages are charged and refunded; without `[account]` at accept and never.
     pub(super) fn charging(&mut self, account: Option<&Record>) -> (f64, Refund) {
-        let Some(account) = account else { return (1.0, Refund::Never) };
+        let Some(account) = account else {
+            return (1.0, Refund::Never);
+        };
         let refund = match account.word("refund") {
             "on_rejected" => Refund::OnRejected,
             "on_failed_receipt" => Refund::OnFailedReceipt,

@@ -47,7 +47,9 @@ impl Lowering<'_, '_> {
         let mut points: Vec<(u64, f64)> = Vec::new();
         let mut clock = None;
         for item in record.list("points") {
-            let Value::Point(time, rate) = item.value else { continue };
+            let Value::Point(time, rate) = item.value else {
+                continue;
+            };
             let (at, of_day) = match time {
                 Time::Clock(at) => (at, true),
                 Time::Since(at) => (at, false),
@@ -88,7 +90,9 @@ impl Lowering<'_, '_> {
     }
 
     fn trace(&mut self, record: &Record) -> Vec<TraceRow> {
-        let Some(path) = record.text("file") else { return Vec::new() };
+        let Some(path) = record.text("file") else {
+            return Vec::new();
+        };
         let place = record.at("file");
         let source = match self.files.open(path, place) {
             Ok(source) => source,

@@ -26,7 +26,6 @@ use names::Names;
 pub(crate) fn lower(
     root: &Record,
     files: &mut Files<'_>,
-    scale: f64,
     errors: &mut Vec<Diagnostic>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Spec {
@@ -39,7 +38,7 @@ pub(crate) fn lower(
         warnings,
         duration: None,
     };
-    lowering.spec(root, scale)
+    lowering.spec(root)
 }
 
 /// What lowering knows and collects.
@@ -55,7 +54,7 @@ struct Lowering<'a, 'b> {
 }
 
 impl Lowering<'_, '_> {
-    fn spec(&mut self, root: &Record, scale: f64) -> Spec {
+    fn spec(&mut self, root: &Record) -> Spec {
         let empty = Record::new(root.place);
         let account = root.table("account");
         let (charge_at_accept, refund) = self.charging(account);
@@ -69,7 +68,7 @@ impl Lowering<'_, '_> {
             warmup: 0,
             within: Vec::new(),
             sample_every: 0,
-            scale,
+            scale: 1.0,
             traffic: Vec::new(),
             api: self.api(root.table("api").unwrap_or(&empty)),
             client: self.client(root.table("client").unwrap_or(&empty)),

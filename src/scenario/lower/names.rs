@@ -4,6 +4,7 @@ use super::{Lowering, Record};
 use crate::scenario::checked::Value;
 use crate::scenario::fill;
 use crate::scenario::nearest::nearest;
+use crate::scenario::reader;
 use crate::scenario::schema::Owner;
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Place, Trouble};
@@ -20,11 +21,11 @@ impl Names {
     pub(super) fn of(root: &Record, owner: Owner) -> Self {
         let key = owner.key();
         let listed = matches!(root.get(key).map(|item| &item.value), Some(Value::List(_)));
-        Self {
-            owner,
-            names: fill::names(root, owner),
-            complete: listed && root.tables(key).all(|entry| entry.text("name").is_some()),
-        }
+        let names = fill::names(root, owner);
+        // A name given twice, or a bad one, may be the slip that others refer to.
+        let plain = root.tables(key).all(|entry| entry.text("name").is_some_and(reader::is_name));
+        let complete = listed && plain && names.len() == root.tables(key).count();
+        Self { owner, names, complete }
     }
 }
 

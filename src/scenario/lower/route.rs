@@ -10,7 +10,9 @@ impl Lowering<'_, '_> {
         let mut carriers: Vec<usize> = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
         for item in record.list("carriers") {
-            let Value::Text(name) = &item.value else { continue };
+            let Value::Text(name) = &item.value else {
+                continue;
+            };
             if seen.contains(&name.as_str()) {
                 let message = format!("`{name}` is listed twice");
                 self.error(Trouble::Duplicate, item.place, &message, "expected each carrier once");

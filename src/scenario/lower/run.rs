@@ -14,6 +14,7 @@ impl Lowering<'_, '_> {
         spec.name = record.text("name").unwrap_or_default().to_owned();
         spec.summary = record.text("summary").unwrap_or_default().to_owned();
         spec.seed = record.integer("seed").unwrap_or_default();
+        spec.scale = record.number("scale");
         spec.start = record.duration("start").unwrap_or_default();
         spec.duration = record.duration("duration").unwrap_or_default();
         spec.drain = record.duration("drain").unwrap_or_default();

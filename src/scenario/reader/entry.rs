@@ -40,7 +40,9 @@ impl Reader<'_> {
     fn duplicates(&mut self, items: &[Item], key: &str) {
         let mut seen: std::collections::BTreeMap<String, &Record> = Default::default();
         for item in items {
-            let Value::Table(record) = &item.value else { continue };
+            let Value::Table(record) = &item.value else {
+                continue;
+            };
             let (field, name) = match (record.text("name"), record.integer("id")) {
                 (Some(name), _) => ("name", name.to_owned()),
                 (None, Some(id)) => ("id", id.to_string()),

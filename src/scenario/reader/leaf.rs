@@ -170,7 +170,9 @@ fn number(node: &Node, least: f64, most: f64) -> Result<f64, Complaint> {
 }
 
 fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
-    let Raw::Text(text) = &node.raw else { return Err(type_error(node, "a text, in quotes")) };
+    let Raw::Text(text) = &node.raw else {
+        return Err(type_error(node, "a text, in quotes"));
+    };
     let length = text.chars().count();
     if (least..=most).contains(&length) && !text.chars().any(char::is_control) {
         return Ok(text.clone());
@@ -183,7 +185,9 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
 }
 
 fn name(node: &Node) -> Result<String, Complaint> {
-    let Raw::Text(text) = &node.raw else { return Err(type_error(node, "a name, in quotes")) };
+    let Raw::Text(text) = &node.raw else {
+        return Err(type_error(node, "a name, in quotes"));
+    };
     if is_name(text) {
         return Ok(text.clone());
     }
@@ -195,7 +199,7 @@ fn name(node: &Node) -> Result<String, Complaint> {
 }
 
 /// Whether a text is a name.
-fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }
@@ -203,7 +207,9 @@ fn is_name(text: &str) -> bool {
 fn word(node: &Node, words: &'static [Word], or: &str) -> Result<&'static str, Complaint> {
     let list: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.word)).collect();
     let expected = format!("one of {}{or}", list.join(", "));
-    let Raw::Text(text) = &node.raw else { return Err(type_error(node, &expected)) };
+    let Raw::Text(text) = &node.raw else {
+        return Err(type_error(node, &expected));
+    };
     if let Some(word) = words.iter().find(|word| word.word == text) {
         return Ok(word.word);
     }

@@ -78,8 +78,12 @@ impl Reader<'_> {
 
     /// Reads a point of a profile: `["09:00", "10/s"]`.
     pub(super) fn point(&mut self, node: &Node) -> Value {
-        let Raw::Array(pair) = &node.raw else { return self.no_point(node) };
-        let [time, level] = pair.as_slice() else { return self.no_point(node) };
+        let Raw::Array(pair) = &node.raw else {
+            return self.no_point(node);
+        };
+        let [time, level] = pair.as_slice() else {
+            return self.no_point(node);
+        };
         let before = self.errors.len();
         let (Some(when), Some(written)) = (time.written(), level.written()) else {
             return self.no_point(node);

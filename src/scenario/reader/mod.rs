@@ -6,6 +6,8 @@ mod leaf;
 mod list;
 mod table;
 
+pub(crate) use leaf::is_name;
+
 use super::checked::{Item, Record, Value};
 use super::schema::{Kind, ROOT};
 use super::tree::Node;

@@ -86,7 +86,9 @@ impl Reader<'_> {
 
     fn exclusions(&mut self, entries: &[Entry], table: &'static Table, record: &mut Record) {
         for (index, entry) in entries.iter().enumerate() {
-            let Some(field) = table.field(&entry.key) else { continue };
+            let Some(field) = table.field(&entry.key) else {
+                continue;
+            };
             let other =
                 entries[..index].iter().find(|other| field.excludes.contains(&other.key.as_str()));
             if let Some(other) = other {

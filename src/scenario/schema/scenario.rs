@@ -12,6 +12,13 @@ pub(super) static SCENARIO: Table = Table::new(&[
         "Seed of the run; the same seed gives the same run.",
     )
     .default("1"),
+    Field::new(
+        "scale",
+        Kind::Number(1e-6, 1e6),
+        "Load factor: multiplies every stream's rate, campaign size and number of recipients; \
+         `--scale` takes its place.",
+    )
+    .default("1"),
     Field::new("start", Kind::Clock, "Time of day at t = 0, for profiles and daily caps.")
         .default("00:00"),
     Field::new("duration", Kind::Duration(1), "Requests arrive for this long.").required(),

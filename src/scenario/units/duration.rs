@@ -64,7 +64,9 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
         if name.is_empty() {
             return Err(bare(number));
         }
-        let Some(length) = unit(name) else { return Err(unknown(number, name)) };
+        let Some(length) = unit(name) else {
+            return Err(unknown(number, name));
+        };
         let Some(part) = times(number, length) else {
             return Err(expected(&format!("`{}` is no duration", short(text))));
         };

@@ -15,7 +15,9 @@ pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
             None => expected(text),
         });
     };
-    let Some(value) = self::number(number.trim()) else { return Err(expected(text)) };
+    let Some(value) = self::number(number.trim()) else {
+        return Err(expected(text));
+    };
     let seconds = match unit.trim() {
         "s" => 1.0,
         "min" => 60.0,
