@@ -14,6 +14,9 @@ const SCHEMA: &str = "smschain.check/1";
 
 /// Reads each scenario and says what is wrong with it.
 pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
+    if options.format == Format::Csv {
+        return Err(Ending::new(Exit::Input, "`check` prints a table or json, not csv"));
+    }
     let terminal = Terminal::of(options.color);
     let checked: Vec<Checked> =
         options.scenarios.iter().map(|path| look(path, options, terminal)).collect();
@@ -68,7 +71,7 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
         Ok(source) => source,
         Err(ending) => {
             checked.exit = ending.exit;
-            checked.errors.push(entry(None, &ending.text));
+            checked.errors.push(entry(&checked.name, None, &ending.text));
             checked.told = format!("error: {}", ending.text);
             return checked;
         }
@@ -80,12 +83,14 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
         ..Overrides::default()
     };
     match load(&source, &overrides) {
-        Ok(scenario) => checked.accept(&scenario, options, colour),
+        Ok(scenario) => checked.accept(&scenario, &source.text, options, colour),
         Err(errors) => {
             checked.exit = Exit::Input;
             let located = errors.located();
-            checked.errors =
-                located.iter().map(|at| entry(Some((at.line, at.column)), &at.message)).collect();
+            let entries = located.iter();
+            checked.errors = entries
+                .map(|at| entry(&at.file, Some((at.line, at.column)), &at.message))
+                .collect();
             checked.told = errors.render(colour);
         }
     }
@@ -93,9 +98,14 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
 }
 
 impl Checked {
-    fn accept(&mut self, scenario: &Scenario, options: &Options, colour: bool) {
-        let warnings = scenario.warnings.iter();
-        self.warnings = warnings.map(|warning| entry(None, &warning.message)).collect();
+    fn accept(&mut self, scenario: &Scenario, text: &str, options: &Options, colour: bool) {
+        let name = self.name.as_str();
+        let warnings = scenario.warnings.iter().map(|warning| {
+            // Text 0 is the file itself.
+            let inside = warning.place.filter(|place| place.source == 0);
+            entry(name, inside.and_then(|place| line_column(text, place.start)), &warning.message)
+        });
+        self.warnings = warnings.collect();
         self.told = scenario.render_warnings(colour);
         self.found = format!("{}, fingerprint {}", scenario.spec.name, scenario.fingerprint);
         if options.strict && !self.warnings.is_empty() {
@@ -136,7 +146,31 @@ impl Checked {
     }
 }
 
-fn entry(at: Option<(usize, usize)>, message: &str) -> Value {
+/// Line and column, in characters, of a byte; from 1.
+fn line_column(text: &str, byte: usize) -> Option<(usize, usize)> {
+    let before = text.get(..byte)?;
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+}
+
+fn entry(file: &str, at: Option<(usize, usize)>, message: &str) -> Value {
     let (line, column) = (at.map(|at| at.0 as u64), at.map(|at| at.1 as u64));
-    Map::new().with("line", line).with("column", column).with("message", message).into()
+    Map::new()
+        .with("file", file)
+        .with("line", line)
+        .with("column", column)
+        .with("message", message)
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_in_characters() {
+        assert_eq!(line_column("a\nµb", 0), Some((1, 1)));
+        assert_eq!(line_column("a\nµb", 4), Some((2, 2)));
+        assert_eq!(line_column("a", 9), None);
+    }
 }

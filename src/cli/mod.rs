@@ -8,6 +8,7 @@ mod ending;
 mod fault;
 mod folder;
 mod guidance;
+mod interrupt;
 mod progress;
 mod run;
 mod source;
@@ -38,6 +39,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error),
     };
+    interrupt::heed();
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),

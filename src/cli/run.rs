@@ -102,7 +102,9 @@ fn simulate(
         None => {
             let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
             let workers = Workers::new(options.repeats.threads().min(jobs));
-            replicate(&workers, plan, &progress).map_err(|failure| fault(options, &failure))
+            replicate(&workers, &[plan], &progress)
+                .map(|mut runs| runs.swap_remove(0))
+                .map_err(|failure| fault(options, &failure))
         }
         Some(path) => listing(options, path, plan, &progress),
     };

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::interrupt;
+
 /// Bytes gathered before the system is asked to write.
 const BUFFER: usize = 1 << 18;
 
@@ -31,7 +33,9 @@ impl WholeFile {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let growing = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
         let growing = target.with_file_name(growing);
-        let out = Some(BufWriter::with_capacity(BUFFER, File::create(&growing)?));
+        interrupt::begun(&growing);
+        let out = File::create(&growing).inspect_err(|_| interrupt::ended(&growing))?;
+        let out = Some(BufWriter::with_capacity(BUFFER, out));
         Ok(WholeFile { out, growing: Some(growing), target })
     }
 
@@ -41,6 +45,7 @@ impl WholeFile {
         self.out = None;
         if let Some(growing) = &self.growing {
             fs::rename(growing, &self.target)?;
+            interrupt::ended(growing);
         }
         self.growing = None;
         Ok(())
@@ -62,6 +67,7 @@ impl Drop for WholeFile {
         self.out = None;
         if let Some(growing) = &self.growing {
             drop(fs::remove_file(growing));
+            interrupt::ended(growing);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One design point, replicated.
+//! Design points, replicated.
 
 use super::estimates::{self, Estimated, estimate};
 use super::in_order::{Workers, in_order};
@@ -51,23 +51,39 @@ pub struct Failure {
     pub imbalance: Imbalance,
 }
 
-/// Runs the replications on all `workers`.
+/// Runs the replications of every design point on all `workers`, and pools each point's.
 ///
 /// # Errors
 /// The first replication that broke conservation.
 pub fn replicate<W: Watch>(
     workers: &Workers,
-    plan: Replications<'_>,
+    points: &[Replications<'_>],
     watch: &W,
-) -> Result<Run, Failure> {
-    let mut pooled = Pooled::new(plan);
+) -> Result<Vec<Run>, Failure> {
+    // Job numbers run through the replications of the first point, then of the second, …
+    let firsts: Vec<u64> = points
+        .iter()
+        .scan(0, |next, point| {
+            let first = *next;
+            *next += point.count;
+            Some(first)
+        })
+        .collect();
+    let place = |job: u64| {
+        let point = firsts.partition_point(|&first| first <= job) - 1;
+        (point, job - firsts[point])
+    };
+    let mut pooled: Vec<Pooled<'_>> = points.iter().map(|&point| Pooled::new(point)).collect();
     in_order(
         workers,
-        0..plan.count,
-        |replication| one(plan, replication, &mut NoObserver, watch),
-        |_, results| pooled.add(results),
+        0..points.iter().map(|point| point.count).sum(),
+        |job| {
+            let (point, replication) = place(job);
+            one(points[point], replication, &mut NoObserver, watch)
+        },
+        |job, results| pooled[place(job).0].add(results),
     )?;
-    Ok(pooled.finish())
+    Ok(pooled.into_iter().map(Pooled::finish).collect())
 }
 
 /// Runs the replications one after another, so that `observer` sees the messages in order;
@@ -99,7 +115,7 @@ fn one<O: Observer, W: Watch>(
     let mut pace = Steps::new(watch, plan.spec.duration);
     let results = chain::simulate(plan.spec, seed, observer, &mut pace)
         .map_err(|imbalance| Failure { replication, seed, imbalance })?;
-    pace.end();
+    pace.end(results.events);
     Ok(results)
 }
 
@@ -130,5 +146,31 @@ impl<'spec> Pooled<'spec> {
         let estimates = estimate(self.plan.spec, &results, &self.observations);
         let seeds = (0..self.plan.count).map(|number| self.plan.seed_of(number)).collect();
         Run { results, seeds, estimates }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Silent, sample};
+
+    #[test]
+    fn points_don_t_mix_and_threads_don_t_matter() {
+        let mut spec = sample::spec();
+        (spec.duration, spec.warmup) = (60 * 1_000_000_000, 0);
+        let mut twice = spec.clone();
+        twice.scale = 2.0;
+        let points = [
+            Replications { spec: &spec, seed: 7, count: 3 },
+            Replications { spec: &twice, seed: 7, count: 2 },
+        ];
+        let together = replicate(&Workers::new(2), &points, &Silent).unwrap();
+        assert_eq!(together[1].seeds, together[0].seeds[..2], "common random numbers");
+        for (point, pooled) in points.into_iter().zip(&together) {
+            let alone = replicate(&Workers::new(1), &[point], &Silent).unwrap();
+            assert_eq!(&alone[0], pooled);
+            assert_eq!(pooled.results.replications, point.count);
+        }
+        assert!(together[1].results.simulated > together[0].results.simulated);
     }
 }

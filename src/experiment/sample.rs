@@ -202,8 +202,8 @@ pub(crate) fn run() -> Run {
     cell(Truth::DeliveredOnTime, Observed::Sent, 100, "");
     cell(Truth::DeliveredLate, Observed::Delivered, 1_000, "");
     cell(Truth::FilteredSilent, Observed::Delivered, 600, "northwind/spam");
-    cell(Truth::RetriesExhausted, Observed::Failed, 200, "provider.alpha");
-    cell(Truth::ExpiredAtCarrier, Observed::Expired, 300, "carrier.northwind");
+    cell(Truth::RetriesExhausted, Observed::Failed, 200, "alpha");
+    cell(Truth::ExpiredAtCarrier, Observed::Expired, 300, "northwind");
     cell(Truth::LostByProvider, Observed::Sent, 90, "beta");
     results.traffic[0] = StreamResults {
         layers: total.layers,

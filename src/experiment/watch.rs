@@ -37,10 +37,10 @@ impl<'watch, W: Watch> Steps<'watch, W> {
         Steps { watch, until, now: 0, events: 0 }
     }
 
-    /// The run is over.
-    pub(super) fn end(&mut self) {
+    /// The run is over, after so many events.
+    pub(super) fn end(&mut self, events: u64) {
         let left = self.until.saturating_sub(self.now);
-        self.watch.advanced(left, 0);
+        self.watch.advanced(left, events.saturating_sub(self.events));
         self.watch.ended();
     }
 }

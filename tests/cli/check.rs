@@ -49,3 +49,22 @@ fn a_missing_file_is_an_input_failure() {
     assert!(ended.err.contains("can't read gone.toml"), "{}", ended.err);
     assert!(ended.out.contains("small.toml: ok"), "{}", ended.out);
 }
+
+#[test]
+fn warnings_are_errors_only_when_strict() {
+    let session = Session::new("warnings");
+    let more = "\n[[provider]]\nname = \"beta\"\n";
+    session.file("odd.toml", &format!("{SMALL}{more}"));
+    let ended = session.run("check odd.toml").with(0);
+    assert!(ended.err.contains("warning"), "{}", ended.err);
+    assert!(ended.out.ends_with(", 1 warning\n"), "{}", ended.out);
+    let json = session.run("check odd.toml --strict --format json").with(2).out;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let file = &report["files"][0];
+    assert_eq!(file["ok"], false);
+    let line = file["warnings"][0]["line"].as_u64().unwrap();
+    assert!(line > SMALL.lines().count() as u64, "{file}");
+    // A run says so too, beside the result; not when it is to be quiet.
+    assert!(session.run("run odd.toml --no-files").with(0).err.contains("warning"));
+    assert_eq!(session.run("run odd.toml --no-files -q").with(0).err, "");
+}

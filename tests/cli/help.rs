@@ -32,6 +32,8 @@ fn wrong_usage_is_told_from_bad_input() {
         "run small.toml --set nothing.here=1",
         "run small.toml --set provider.alpha.window",
         "check",
+        "check small.toml --format csv",
+        "check small.toml --resolved --format json",
     ] {
         let ended = session.run(arguments).with(2);
         assert!(ended.err.contains("error"), "{arguments}: {}", ended.err);

@@ -34,6 +34,17 @@ impl Session {
         self.folder.join(name).exists()
     }
 
+    /// Waits until there is a file whose name begins so.
+    pub(crate) fn wait_for(&self, start: &str) {
+        for _ in 0..2000 {
+            let mut there = std::fs::read_dir(&self.folder).unwrap().flatten();
+            if there.any(|entry| entry.file_name().to_string_lossy().starts_with(start)) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+
     /// The program, to be run here.
     pub(crate) fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_smschain"));

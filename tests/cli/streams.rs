@@ -61,6 +61,28 @@ fn what_cannot_be_read_or_written_is_named() {
     session.run("run . --no-files").with(3);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_earlier_results() {
+    let session = Session::new("interrupted");
+    session.run("run small.toml").with(0);
+    session.file("m.csv", "old");
+    let before = session.read("output/small/run/report.json");
+    let long = "run small.toml --set scenario.duration=20d --messages m.csv";
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let mut child = session.command(long).stderr(Stdio::piped()).spawn().unwrap();
+        session.wait_for(".m.csv.");
+        let pid = child.id().to_string();
+        let killed = std::process::Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+        assert_eq!(session.read("output/small/run/report.json"), before);
+        assert_eq!(session.read("m.csv"), "old");
+        let left = std::fs::read_dir(&session.folder).unwrap().count();
+        assert_eq!(left, 3, "scenario, messages and output");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_output_failure() {

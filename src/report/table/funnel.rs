@@ -35,8 +35,8 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
     for (name, messages, path, ink) in rows {
         let part = share(messages, layers.accepted).unwrap_or(0.0);
         let interval = facts.estimate(path).and_then(|estimate| estimate.half_width);
-        // No spread at all is no news: nothing was lost in any span.
-        let interval = interval.filter(|&half_width| half_width > 0.0);
+        // No spread at all, but for rounding, is no news: every span was the same.
+        let interval = interval.filter(|&half_width| half_width > 1e-9);
         let line = format!(
             "  {name:names$}  {:>counts$}  {}  {:>8}  {}",
             count(messages),

@@ -8,6 +8,8 @@ use super::text::{cut, plain, width};
 const NAME: usize = 24;
 /// Columns between columns.
 const GAP: usize = 2;
+/// A text is not cut to less.
+const TEXT: usize = 8;
 
 /// A grid: a name and cells in each row.
 pub(super) struct Grid {
@@ -54,8 +56,8 @@ impl Grid {
         self.rows.push(Row { name: cut(&plain(name), NAME), cells });
     }
 
-    /// The grid, without columns that say nothing (only dots). Columns that don't fit go into
-    /// further blocks below, under the same names. Empty without rows.
+    /// The grid, without columns that say nothing (only dots). If it is too wide, columns move
+    /// together; if that isn't enough, some go below, under the same names. Empty without rows.
     pub(super) fn set(mut self, page: &Page) -> String {
         self.drop_silent_columns();
         if self.rows.is_empty() || self.columns.is_empty() {
@@ -63,26 +65,47 @@ impl Grid {
         }
         let names = self.rows.iter().map(|row| width(&row.name));
         let first = names.chain([width(&self.title)]).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..self.columns.len()).map(|index| self.width(index)).collect();
-        let mut block = String::new();
+        let mut widths: Vec<usize> =
+            (0..self.columns.len()).map(|index| self.width(index)).collect();
+        for (gap, may_cut) in [(GAP, false), (GAP - 1, false), (GAP, true), (GAP - 1, true)] {
+            if self.fits(page, 2 + first + gap * widths.len(), may_cut, &mut widths) {
+                return self.block(page, first, gap, &widths, 0..widths.len());
+            }
+        }
+        self.blocks(page, first, &widths)
+    }
+
+    /// Whether the columns fit side by side with what else is in the line, the last one cut if it
+    /// is a text and may be.
+    fn fits(&self, page: &Page, other: usize, may_cut: bool, widths: &mut [usize]) -> bool {
+        let needed = other + widths.iter().sum::<usize>();
+        let over = needed.saturating_sub(page.width);
+        if over == 0 {
+            return true;
+        }
+        match (widths.last_mut(), self.columns.last()) {
+            (Some(last), Some(column)) if may_cut && column.text && *last >= over + TEXT => {
+                *last -= over;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn blocks(&self, page: &Page, first: usize, widths: &[usize]) -> String {
+        let mut blocks = String::new();
         let mut from = 0;
-        loop {
+        while from < widths.len() {
             let mut end = from;
             let mut used = 2 + first;
-            while end < widths.len() {
-                let more = used + GAP + widths[end];
-                if more > page.width && end > from {
-                    break;
-                }
-                used = more;
+            while end < widths.len() && (end == from || used + GAP + widths[end] <= page.width) {
+                used += GAP + widths[end];
                 end += 1;
             }
-            block.push_str(&self.block(page, first, &widths, from..end));
-            if end >= widths.len() {
-                return block;
-            }
+            blocks.push_str(&self.block(page, first, GAP, widths, from..end));
             from = end;
         }
+        blocks
     }
 
     fn drop_silent_columns(&mut self) {
@@ -111,6 +134,7 @@ impl Grid {
         &self,
         page: &Page,
         first: usize,
+        gap: usize,
         widths: &[usize],
         columns: std::ops::Range<usize>,
     ) -> String {
@@ -120,6 +144,7 @@ impl Grid {
         for index in columns.clone() {
             let column = &self.columns[index];
             let heading = (column.heading.to_owned(), Ink::Faint);
+            line.push_str(&" ".repeat(gap));
             push(&mut line, page, &heading, widths[index], column.text);
         }
         finish(&mut lines, &line);
@@ -128,6 +153,7 @@ impl Grid {
             for index in columns.clone() {
                 let nothing = (String::new(), Ink::Plain);
                 let cell = row.cells.get(index).unwrap_or(&nothing);
+                line.push_str(&" ".repeat(gap));
                 push(&mut line, page, cell, widths[index], self.columns[index].text);
             }
             finish(&mut lines, &line);
@@ -137,12 +163,9 @@ impl Grid {
 }
 
 fn push(line: &mut String, page: &Page, cell: &(String, Ink), columns: usize, text: bool) {
-    // A text is the last column: it is cut, not broken.
-    let room = page.width.saturating_sub(4);
-    let cell_text = if text { cut(&cell.0, room) } else { cell.0.clone() };
+    let cell_text = cut(&cell.0, columns);
     let pad = " ".repeat(columns.saturating_sub(width(&cell_text)));
     let inked = page.paint.ink(cell.1, &cell_text);
-    line.push_str(&" ".repeat(GAP));
     if text {
         line.push_str(&format!("{inked}{pad}"));
     } else {

@@ -35,6 +35,6 @@ const fn name(stage: Stage) -> &'static str {
         Stage::HandOff => "request → provider",
         Stage::CarrierWait => "carrier's throttle",
         Stage::Delivery => "request → handset",
-        Stage::Receipt => "handset → receipt",
+        Stage::Receipt => "receipt on its way",
     }
 }

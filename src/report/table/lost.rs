@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{count, percent};
+use super::number::{count, percent, rough};
 use super::paint::Ink;
 use super::text::plain;
 use crate::chain::{Observed, Results, Truth};
@@ -72,7 +72,7 @@ fn seen(results: &Results, truth: Truth) -> (String, bool) {
         [] => String::new(),
         [(name, _)] => (*name).to_owned(),
         [(name, count), ..] => {
-            format!("{name} {}", percent(share(*count, total).unwrap_or(0.0)))
+            format!("{name} {}", rough(share(*count, total).unwrap_or(0.0)))
         }
     };
     (text, lied)

@@ -43,6 +43,11 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
+/// A share in whole percents, rounded down: `0.996` → `99 %`.
+pub(super) fn rough(share: f64) -> String {
+    format!("{:.0} %", (share * 100.0 + 1e-9).floor())
+}
+
 /// A half-width in points: `0.0031` → `± 0.3`.
 pub(super) fn plus_minus(half_width: f64) -> String {
     let points = half_width * 100.0;
@@ -138,6 +143,7 @@ mod tests {
         assert_eq!(percent(0.999_999), ">99.99 %");
         assert_eq!(percent(1.0), "100 %");
         assert_eq!(percent(1.25), "125 %");
+        assert_eq!((rough(0.996), rough(0.29)), ("99 %".to_owned(), "29 %".to_owned()));
     }
 
     #[test]

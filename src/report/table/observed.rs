@@ -18,7 +18,7 @@ pub(super) fn observed(facts: &Facts<'_>, page: &Page) -> String {
         ("still on its way", &[Truth::Unresolved]),
     ];
     let headings = Observed::ALL.map(Observed::name);
-    let mut grid = Grid::new("True ↓  the sender saw →").numbers(&headings);
+    let mut grid = Grid::new("Truth ↓   seen →").numbers(&headings);
     for (name, truths) in rows {
         let counts = Observed::ALL.map(|state| {
             let seen = |&truth: &Truth| facts.results().observed[truth as usize][state as usize];
