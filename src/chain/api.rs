@@ -3,7 +3,9 @@
 use super::client::call_key;
 use super::event::{Event, Order, What};
 use super::message::UNCOUNTED;
-use super::message::{Birth, Message, NEVER, Origin, Person, Recipient, Request, RequestFacts};
+use super::message::{
+    Birth, Message, NEVER, Origin, Person, Recipient, Refunded, Request, RequestFacts,
+};
 use super::outcome::Rejection;
 use super::purpose::{RECIPIENT_ROLE, RESEND, RESEND_ROLE, SENDER};
 use super::queue::Room;
@@ -355,6 +357,17 @@ impl<O: Observer> Chain<'_, O> {
     pub(super) fn charged_for(&self, message: u32) -> Nanounits {
         let price = self.price(message);
         if self.messages[message].handed_off == NEVER { self.due_at_accept(price) } else { price }
+    }
+
+    /// What a message has cost: charged and not given back.
+    pub(super) fn cost_of(&self, message: u32) -> Nanounits {
+        let price = self.price(message);
+        let back = match self.messages[message].refunded {
+            Refunded::Nothing => 0,
+            Refunded::FirstPart => self.due_at_accept(price),
+            Refunded::Whole => price,
+        };
+        self.charged_for(message) - back
     }
 
     fn charge(&mut self, message: u32, amount: Nanounits, now: Nanos) {

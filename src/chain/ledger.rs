@@ -228,7 +228,7 @@ impl Ledger {
         truth: Truth,
         observed: Observed,
         message_id: u64,
-        charged: i128,
+        cost: i128,
     ) {
         self.balance.messages_ended += 1;
         let digest = digest(message, truth, observed, message_id);
@@ -260,8 +260,8 @@ impl Ledger {
             }
             self.results.attempts[attempts] += 1;
         }
-        if !truth.delivered() && !message.refunded {
-            self.results.money.wasted += charged;
+        if !truth.delivered() {
+            self.results.money.wasted += cost;
         }
     }
 }

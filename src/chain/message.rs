@@ -129,6 +129,17 @@ pub(super) enum Answer {
     Withheld,
 }
 
+/// What of a message's charge has come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refunded {
+    /// None of it.
+    Nothing,
+    /// The part charged at accept; the rest fell due later, if at all.
+    FirstPart,
+    /// The whole price.
+    Whole,
+}
+
 /// An accepted message.
 #[derive(Debug, Clone)]
 pub(super) struct Message {
@@ -186,7 +197,7 @@ pub(super) struct Message {
     /// How its furthest copy ended.
     pub(super) cause: Truth,
     pub(super) batch: u8,
-    pub(super) refunded: bool,
+    pub(super) refunded: Refunded,
 }
 
 impl Message {
@@ -227,7 +238,7 @@ impl Message {
             receipt: None,
             cause: Truth::Unresolved,
             batch: birth.batch,
-            refunded: false,
+            refunded: Refunded::Nothing,
         }
     }
 

@@ -53,7 +53,7 @@ named! {
         LostByProvider = "lost_by_provider",
         /// The carrier's throttle or daily cap turned it away.
         ThrottledOut = "throttled_out",
-        /// The handset was absent until its validity ended.
+        /// Its validity ended at the carrier: the handset was absent, or it came too late.
         ExpiredAtCarrier = "expired_at_carrier",
         /// The number has no subscriber.
         UnknownSubscriber = "unknown_subscriber",

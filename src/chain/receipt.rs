@@ -2,7 +2,7 @@
 
 use super::delay::delay;
 use super::event::{Event, What};
-use super::message::NEVER;
+use super::message::{NEVER, Refunded};
 use super::outcome::{Observed, Stage};
 use super::purpose::{FALSE_RECEIPT, RECEIPT};
 use super::spec::Refund;
@@ -77,11 +77,13 @@ impl<O: Observer> Chain<'_, O> {
                 Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
             ),
         };
-        if !due || self.messages[message].refunded {
+        if !due || self.messages[message].refunded != Refunded::Nothing {
             return;
         }
         let amount = self.charged_for(message);
-        self.messages[message].refunded = true;
+        let record = &mut self.messages[message];
+        record.refunded =
+            if record.handed_off < NEVER { Refunded::Whole } else { Refunded::FirstPart };
         self.account.refund(now, amount);
         if self.messages[message].counted() {
             self.ledger.results.money.refunded += i128::from(amount);

@@ -313,8 +313,8 @@ impl<'run, O: Observer> Chain<'run, O> {
         let observed = self.finally_observed(message);
         let record = &self.messages[message];
         let id = self.message_id(record.key);
-        let charged = i128::from(self.charged_for(message));
-        self.ledger.ended(record, truth, observed, id, charged);
+        let cost = i128::from(self.cost_of(message));
+        self.ledger.ended(record, truth, observed, id, cost);
         if O::WATCHES {
             let row = completed(record, truth, observed, id, &self.names, &self.places);
             self.observer.completed(&row);

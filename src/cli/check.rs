@@ -80,7 +80,8 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
     let overrides = Overrides {
         set: options.changes.set.clone(),
         unset: options.changes.unset.clone(),
-        ..Overrides::default()
+        seed: options.seed.seed,
+        scale: options.load.scale,
     };
     match load(&source, &overrides) {
         Ok(scenario) => checked.accept(&scenario, &source.text, options, colour),
@@ -106,7 +107,9 @@ impl Checked {
             entry(name, inside.and_then(|place| line_column(text, place.start)), &warning.message)
         });
         self.warnings = warnings.collect();
-        self.told = scenario.render_warnings(colour);
+        if !options.quiet {
+            self.told = scenario.render_warnings(colour);
+        }
         self.found = format!("{}, fingerprint {}", scenario.spec.name, scenario.fingerprint);
         if options.strict && !self.warnings.is_empty() {
             self.exit = Exit::Input;

@@ -27,6 +27,9 @@ pub(super) fn write(folder: &Path, files: &[(&str, String)], own: &[&str]) -> Re
     let mut written = Vec::new();
     for (name, content) in files {
         let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            prepare(parent)?;
+        }
         let failed = |error| Ending::io("write", &path, &error);
         let mut file = WholeFile::create(&path).map_err(failed)?;
         file.write_all(content.as_bytes()).map_err(failed)?;

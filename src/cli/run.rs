@@ -1,6 +1,6 @@
 //! `smschain run`.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::arguments::{Format, Run as Options};
@@ -40,12 +40,13 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let mut footer = Footer { files: Vec::new(), again: repeat(options, plan) };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if !options.output.no_files {
-        let files = [
+        let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
             ("timeseries.csv", timeseries(&facts)),
             (RESOLVED, scenario.resolved_toml()),
         ];
+        files.extend(data_beside(&scenario));
         folder::write(&out, &files, &OWN)?;
         footer.files.push(shown(&out));
         footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
@@ -59,6 +60,15 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         terminal::result(&result)?;
     }
     Ok(Exit::Ok)
+}
+
+/// The data files that the resolved scenario looks for beside itself. One named by an absolute
+/// path is found where it is; one outside the scenario's folder stays there.
+fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
+    let beside =
+        |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let files = scenario.data_files.iter().filter(move |file| beside(&file.path));
+    files.map(|file| (file.path.as_str(), scenario.data(file).to_owned()))
 }
 
 fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {

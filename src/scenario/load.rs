@@ -57,7 +57,7 @@ pub struct Scenario {
 
 impl Scenario {
     /// The scenario with every default filled in, as TOML 1.0 with a comment of version and
-    /// fingerprint. Read again (in the same folder, if it replays a log) it is the same scenario.
+    /// fingerprint. Read again (with its data files beside it) it is the same scenario.
     pub fn resolved_toml(&self) -> String {
         let mut out = format!(
             "# {}: resolved by smschain {}, fingerprint {}\n",
@@ -72,6 +72,11 @@ impl Scenario {
         out.push('\n');
         out.push_str(&resolved::print(&self.root, true));
         out
+    }
+
+    /// The text of one of its data files.
+    pub fn data(&self, file: &DataFile) -> &str {
+        self.texts.text(file.text)
     }
 
     /// The warnings as a person reads them; empty if there are none.

@@ -42,6 +42,22 @@ fn the_rest_of_a_split_charge_falls_due_at_the_provider() {
 }
 
 #[test]
+fn what_falls_due_after_a_refund_is_wasted() {
+    // The sender gives up after 1 s and gets its 40 % back; the provider accepts after 5 s, the
+    // rest falls due, and nothing arrives.
+    let set = [
+        "account.charge_at_accept=0.4",
+        "account.refund=on_rejected",
+        "provider.p.submit_timeout=1s",
+        "provider.p.latency=5s",
+        "carrier.c.loss=100%",
+    ];
+    let money = priced(&set).money;
+    let n = i128::from(N) * CENT;
+    assert_eq!((money.charged, money.refunded, money.wasted), (n, n * 4 / 10, n * 6 / 10));
+}
+
+#[test]
 fn refunds_follow_what_is_observed() {
     let failing = "provider.p.failures.permanent=23%";
     let unknown = "carrier.c.unknown_subscriber=11%";

@@ -135,6 +135,10 @@ pub(super) struct Check {
     pub(super) scenarios: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) seed: Seed,
+    #[command(flatten)]
+    pub(super) load: Load,
     /// Print each one with every default filled in
     #[arg(long, conflicts_with = "format")]
     pub(super) resolved: bool,
@@ -147,6 +151,9 @@ pub(super) struct Check {
     /// Write check.json into this folder
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Say nothing but the result and errors
+    #[arg(short, long)]
+    pub(super) quiet: bool,
     /// Colours: auto, always or never
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
     pub(super) color: Color,

@@ -6,6 +6,7 @@ use super::bar::bar;
 use super::number::{count, length, percent, plus_minus};
 use super::paint::Ink;
 use super::text::width;
+use crate::chain::spec::{Arrivals, Traffic};
 use crate::experiment::share;
 
 /// The widest bar.
@@ -60,6 +61,13 @@ fn nothing(facts: &Facts<'_>) -> &'static str {
 
 /// The deadline, if every stream has the same one.
 fn common_deadline(facts: &Facts<'_>) -> Option<String> {
+    let of_rows = |traffic: &Traffic| match &traffic.arrivals {
+        Arrivals::Trace { rows } => rows.iter().any(|row| row.deadline.is_some()),
+        _ => false,
+    };
+    if facts.spec.traffic.iter().any(of_rows) {
+        return None;
+    }
     let mut deadlines = facts.spec.traffic.iter().map(|traffic| traffic.deadline);
     let first = deadlines.next()??;
     deadlines.all(|deadline| deadline == Some(first)).then(|| length(first))

@@ -52,7 +52,7 @@ pub(super) const fn name(truth: Truth) -> &'static str {
         Truth::LostBySender => "lost by sender",
         Truth::LostByProvider => "lost by provider",
         Truth::ThrottledOut => "throttled out",
-        Truth::ExpiredAtCarrier => "absent until expiry",
+        Truth::ExpiredAtCarrier => "expired at carrier",
         Truth::UnknownSubscriber => "unknown subscriber",
         Truth::LostByCarrier => "lost by carrier",
         Truth::Unresolved => "still on its way",

@@ -24,6 +24,8 @@ pub struct DataFile {
     pub path: String,
     /// 64-bit hash of its contents, 16 hexadecimal digits.
     pub fingerprint: String,
+    /// Index of its text among the scenario's.
+    pub(crate) text: usize,
 }
 
 /// The folder of the data files, and those read so far.
@@ -51,10 +53,11 @@ impl Files<'_> {
             .map_err(|error| fail(format!("it is no UTF-8 text: {}", error.utf8_error())))?;
         let mut hash = Hash::new();
         hash.write(text.as_bytes());
-        let file = DataFile { path: path.to_owned(), fingerprint: hash.hex() };
-        if !self.read.contains(&file) {
+        let index = self.texts.add(path, text);
+        let file = DataFile { path: path.to_owned(), fingerprint: hash.hex(), text: index };
+        if !self.read.iter().any(|known| known.path == file.path) {
             self.read.push(file);
         }
-        Ok(self.texts.add(path, text))
+        Ok(index)
     }
 }

@@ -22,6 +22,25 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// The random number under `key`, which lies within `low` and `high` if it is a constant.
+    pub(super) fn variate_within(
+        &mut self,
+        record: &Record,
+        key: &str,
+        (low, high): (f64, f64),
+    ) -> Option<Variate> {
+        let variate = self.variate(record, key)?;
+        if variate.as_constant().is_some_and(|value| !(low..=high).contains(&value)) {
+            self.error(
+                Trouble::OutOfRange,
+                record.at(key),
+                &format!("`{key}` is out of range"),
+                &format!("expected a number from {low} to {high}"),
+            );
+        }
+        Some(variate)
+    }
+
     /// The random number under `key`.
     pub(super) fn variate(&mut self, record: &Record, key: &str) -> Option<Variate> {
         self.distribution(record.get(key)?)

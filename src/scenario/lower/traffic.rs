@@ -17,8 +17,8 @@ impl Lowering<'_, '_> {
             }
         }
         carriers.sort_by_key(|(carrier, _)| *carrier);
-        let chars = self.variate(body, "chars");
-        let spam_score = self.variate(record, "spam_score");
+        let chars = self.variate_within(body, "chars", (0.0, 1e6));
+        let spam_score = self.variate_within(record, "spam_score", (0.0, 1.0));
         let stream = Traffic {
             name: record.text("name").unwrap_or_default().to_owned(),
             arrivals: self.arrivals(record),
