@@ -15,6 +15,9 @@ const BUCKETS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = (u64::BITS / DIGIT_BITS) as usize;
 /// Buckets up to this size are sorted; larger ones are spread over the level below.
 const SORT_AT_MOST: usize = 128;
+/// Emptied buckets with room for more than this give their memory back: kept, each would end up as
+/// large as the largest ever was.
+const KEEP_AT_MOST: usize = 4 * SORT_AT_MOST;
 
 #[derive(Debug, Clone, Copy)]
 struct Entry<E> {
@@ -215,7 +218,7 @@ impl<E: Copy> EventSet<E> {
     }
 
     fn keep(&mut self, memory: Vec<Entry<E>>) {
-        if memory.capacity() > 0 {
+        if (1..=KEEP_AT_MOST).contains(&memory.capacity()) {
             self.spare.push(memory);
         }
     }
