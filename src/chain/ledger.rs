@@ -108,7 +108,8 @@ impl Ledger {
     }
 
     /// A stage took `span`.
-    #[inline(always)]
+    // One copy, see `Chance::block`.
+    #[inline(never)]
     pub(super) fn latency(&mut self, batch: u8, stage: Stage, span: Nanos) {
         if let Some(group) = self.group(batch) {
             group.latency[stage as usize].record(span);

@@ -61,8 +61,10 @@ impl Chance {
     }
 
     /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
+    // One copy of the rounds: a run draws everywhere, and its code has to fit the first-level
+    // instruction cache.
     #[must_use]
-    #[inline]
+    #[inline(never)]
     pub fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         // An ordinal beyond 2²⁴ spills into the owner's word.
         let spill = (ordinal >> ORDINAL_BITS).wrapping_mul(0x9E37_79B9);
