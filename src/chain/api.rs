@@ -116,6 +116,7 @@ impl<O: Observer> Chain<'_, O> {
             waiting: NONE,
             answered_by: NONE,
             working: NONE,
+            works_for: NONE,
             working_ends: 0,
             client_done: false,
             client_saw_success: false,

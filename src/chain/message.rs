@@ -37,6 +37,8 @@ pub(super) struct Request {
     pub(super) answered_by: u32,
     /// With idempotency: the call accepted or being worked on, and when that work ends.
     pub(super) working: u32,
+    /// The last call that was recognised as a repeat of that one, or that one.
+    pub(super) works_for: u32,
     pub(super) working_ends: Nanos,
     /// The client will make no further call.
     pub(super) client_done: bool,
