@@ -15,6 +15,8 @@ const BUCKETS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = (u64::BITS / DIGIT_BITS) as usize;
 /// Buckets up to this size are sorted; larger ones are spread over the level below.
 const SORT_AT_MOST: usize = 128;
+/// Memory for more events than this isn't kept for another bucket.
+const KEEP_AT_MOST: usize = 4 * SORT_AT_MOST;
 
 #[derive(Debug, Clone, Copy)]
 struct Entry<E> {
@@ -50,7 +52,8 @@ pub struct EventSet<E> {
     buckets: Vec<Vec<Entry<E>>>,
     /// A bit a bucket: is anything in it?
     occupied: [[u64; BUCKETS / 64]; LEVELS],
-    /// Emptied buckets' memory, to be used again: memory follows what is pending.
+    /// Emptied small buckets' memory, to be used again. That of large ones would end up, one
+    /// after the other, in buckets that need little of it.
     spare: Vec<Vec<Entry<E>>>,
     len: usize,
 }
@@ -215,7 +218,7 @@ impl<E: Copy> EventSet<E> {
     }
 
     fn keep(&mut self, memory: Vec<Entry<E>>) {
-        if memory.capacity() > 0 {
+        if (1..=KEEP_AT_MOST).contains(&memory.capacity()) {
             self.spare.push(memory);
         }
     }
@@ -365,6 +368,23 @@ mod tests {
     #[test]
     fn takes_in_order_when_many_are_at_one_time() {
         against_a_sorted_map(3, |bits| (bits % 3) * 1_000_000_000);
+    }
+
+    #[test]
+    fn memory_follows_what_is_pending() {
+        let mut set = EventSet::new();
+        let mut state = 4;
+        for event in 0..20_000_u64 {
+            set.schedule(next(&mut state) % 60_000_000_000, event, event);
+        }
+        // Each is followed by another within a minute: so many are always pending.
+        for _ in 0..2_000_000 {
+            let (time, event) = set.take(Nanos::MAX).unwrap();
+            set.schedule(time + next(&mut state) % 60_000_000_000, event, event);
+        }
+        let vectors = set.buckets.iter().chain(&set.spare).chain([&set.front, &set.late]);
+        let held: usize = vectors.map(Vec::capacity).sum();
+        assert!(held < 12 * set.len(), "room for {held} events, {} pending", set.len());
     }
 
     #[test]
