@@ -27,7 +27,7 @@ struct Wish {
     stream: u16,
     sender: u32,
     row: u32,
-    repeat: u16,
+    repeat: u32,
     /// The chain of resends it belongs to.
     person: u32,
 }
@@ -314,7 +314,7 @@ impl<O: Observer> Chain<'_, O> {
         Ok((message, room))
     }
 
-    fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u16) -> u32 {
+    fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u32) -> u32 {
         match &self.spec.traffic[usize::from(stream)].senders {
             spec::Senders::Pool { pick: Pick::Sticky, .. } => {
                 let person = self.populations[usize::from(stream)].recipient(

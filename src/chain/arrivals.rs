@@ -18,7 +18,7 @@ pub(super) struct Next {
     pub(super) index: u64,
     /// Row of a trace, and which repeat of it.
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
 }
 
 /// The arrival process of one stream.
@@ -39,7 +39,7 @@ enum Process {
     Constant { rate: f64 },
     Curve(Curve),
     Campaign { count: u64, at: Nanos, over: Nanos },
-    Trace { times: Vec<(Nanos, u64)>, next: usize, repeat: u16 },
+    Trace { times: Vec<(Nanos, u64)>, next: usize, repeat: u32 },
 }
 
 impl Arrivals {
@@ -117,11 +117,11 @@ impl Arrivals {
 fn next_row(
     times: &[(Nanos, u64)],
     next: &mut usize,
-    repeat: &mut u16,
+    repeat: &mut u32,
     stream: Key,
     scale: f64,
     chance: &Chance,
-) -> Option<(usize, u16)> {
+) -> Option<(usize, u32)> {
     let whole = scale.floor();
     loop {
         let &(_, number) = times.get(*next)?;
@@ -464,5 +464,7 @@ mod tests {
         let some = times(&trace, 0.25, 0, HOUR).len();
         about(some, 750.0);
         assert_eq!(times(&trace, 2.25, 0, HOUR).len(), 6000 + some);
+        let one = spec::Arrivals::Trace { rows: vec![row(0)] };
+        assert_eq!(times(&one, 100_000.0, 0, HOUR).len(), 100_000);
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Request {
     pub(super) sender: u32,
     /// Row of a trace, and which repeat of it.
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
     /// Calls made.
     pub(super) calls: u32,
     /// Calls the API is working on.
@@ -91,7 +91,7 @@ pub(super) struct RequestFacts {
     pub(super) batch: u8,
     pub(super) sender: u32,
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
 }
 
 /// A person who may ask again.
@@ -175,7 +175,7 @@ pub(super) struct Message {
     pub(super) route: u16,
     /// Where its furthest copy ended.
     pub(super) place: u16,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
     pub(super) segments: u16,
     /// Copies on the handset, at most 255.
     pub(super) arrived: u8,
@@ -262,7 +262,7 @@ pub(super) struct Birth {
     pub(super) order_id: u32,
     pub(super) sender: u32,
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
     pub(super) stream: u16,
     pub(super) carrier: u16,
     pub(super) route: u16,
