@@ -1,6 +1,6 @@
 //! The time series' gauges: levels at the end of each sample.
 
-use super::results::{Gauges, Sample};
+use super::results::{Gauges, SAMPLES_MAX, Sample};
 use super::spec::Spec;
 use super::world::{Chain, Observer};
 use crate::kernel::Nanos;
@@ -29,7 +29,13 @@ impl<O: Observer> Chain<'_, O> {
     pub(super) fn take_samples(&mut self, now: Nanos) {
         let every = self.spec.sample_every.max(1);
         while self.next_sample <= now {
-            let index = (self.next_sample / every - 1) as usize;
+            let index = self.next_sample / every - 1;
+            if index + 1 >= SAMPLES_MAX {
+                // The last one goes on to the run's end.
+                self.next_sample = Nanos::MAX;
+                return;
+            }
+            let index = index as usize;
             let gauges = self.read_gauges(self.next_sample);
             let series = &mut self.ledger.results.series;
             if index >= series.len() {
