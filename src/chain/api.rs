@@ -29,7 +29,7 @@ struct Wish {
     stream: u16,
     sender: u32,
     row: u32,
-    repeat: u16,
+    repeat: u32,
     /// The chain of resends it belongs to.
     person: u32,
 }
@@ -118,6 +118,7 @@ impl<O: Observer> Chain<'_, O> {
             waiting: NONE,
             answered_by: NONE,
             working: NONE,
+            works_for: NONE,
             working_ends: 0,
             client_done: false,
             client_saw_success: false,
@@ -315,7 +316,7 @@ impl<O: Observer> Chain<'_, O> {
         Ok((message, room))
     }
 
-    fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u16) -> u32 {
+    fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u32) -> u32 {
         match &self.spec.traffic[usize::from(stream)].senders {
             spec::Senders::Pool { pick: Pick::Sticky, .. } => {
                 let person = self.populations[usize::from(stream)].recipient(

@@ -18,7 +18,7 @@ pub(super) struct Next {
     pub(super) index: u64,
     /// Row of a trace, and which repeat of it.
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
 }
 
 /// The arrival process of one stream.
@@ -39,28 +39,31 @@ enum Process {
     Constant { rate: f64 },
     Curve(Curve),
     Campaign { count: u64, at: Nanos, over: Nanos },
-    Trace { times: Vec<(Nanos, u64)>, next: usize, repeat: u16 },
+    Trace { times: Vec<(Nanos, u64)>, next: usize, repeat: u32 },
 }
 
 impl Arrivals {
-    /// The process of the stream with this key; `start` is the time of day at t = 0.
+    /// The process of the stream with this key; `start` is the time of day at t = 0. Requests at
+    /// or after `until` need not be found.
     pub(super) fn new(
         arrivals: &spec::Arrivals,
         stream: Key,
         scale: f64,
         start: Nanos,
+        until: Nanos,
         chance: &Chance,
     ) -> Arrivals {
+        let curve = |shape| Process::Curve(Curve::new(shape, until));
         let process = match arrivals {
             &spec::Arrivals::Poisson { rate } => Process::Poisson { rate },
             &spec::Arrivals::Constant { rate } => Process::Constant { rate },
             spec::Arrivals::Profile { points, clock, daily, step } => {
                 let from = if *clock { start } else { 0 };
-                Process::Curve(Curve::new(Shape::profile(points, from, *daily, *step)))
+                curve(Shape::profile(points, from, *daily, *step))
             }
-            &spec::Arrivals::OnOff { high, low, mean_high, mean_low } => Process::Curve(
-                Curve::new(Shape::on_off([low, high], [mean_low, mean_high], stream, chance)),
-            ),
+            &spec::Arrivals::OnOff { high, low, mean_high, mean_low } => {
+                curve(Shape::on_off([low, high], [mean_low, mean_high], stream, chance))
+            }
             &spec::Arrivals::Campaign { count, at, over } => {
                 let count = (count as f64 * scale).round() as u64;
                 Process::Campaign { count, at, over }
@@ -114,11 +117,11 @@ impl Arrivals {
 fn next_row(
     times: &[(Nanos, u64)],
     next: &mut usize,
-    repeat: &mut u16,
+    repeat: &mut u32,
     stream: Key,
     scale: f64,
     chance: &Chance,
-) -> Option<(usize, u16)> {
+) -> Option<(usize, u32)> {
     let whole = scale.floor();
     loop {
         let &(_, number) = times.get(*next)?;
@@ -151,6 +154,8 @@ struct Curve {
     piece: Piece,
     /// Λ at the start of the piece.
     before: f64,
+    /// Nobody asks for what comes from here on, in seconds.
+    until: f64,
 }
 
 /// A stretch of the rate, in seconds and requests per second.
@@ -180,12 +185,13 @@ impl Piece {
 }
 
 impl Curve {
-    fn new(shape: Shape) -> Curve {
+    fn new(shape: Shape, until: Nanos) -> Curve {
         let piece = Piece { from: 0.0, to: 0.0, rate_from: 0.0, rate_to: 0.0 };
-        Curve { shape, piece, before: 0.0 }
+        Curve { shape, piece, before: 0.0, until: until as f64 / SECOND as f64 }
     }
 
-    /// Λ⁻¹(target); targets ascend. `None` if the integral never gets there.
+    /// Λ⁻¹(target); targets ascend. `None` if the integral doesn't get there in time: of a rate
+    /// that is 0 every day it never would.
     fn inverse(&mut self, target: f64, chance: &Chance) -> Option<f64> {
         loop {
             let area = self.piece.area();
@@ -193,6 +199,9 @@ impl Curve {
                 return Some(self.piece.inverse(target - self.before));
             }
             let piece = self.shape.after(&self.piece, chance)?;
+            if piece.from >= self.until {
+                return None;
+            }
             self.before += area;
             self.piece = piece;
         }
@@ -306,7 +315,8 @@ mod tests {
 
     fn times(arrivals: &spec::Arrivals, scale: f64, start: Nanos, until: Nanos) -> Vec<Nanos> {
         let chance = Chance::new(11);
-        let mut process = Arrivals::new(arrivals, Key::named("traffic.t"), scale, start, &chance);
+        let stream = Key::named("traffic.t");
+        let mut process = Arrivals::new(arrivals, stream, scale, start, until, &chance);
         let mut times = Vec::new();
         while let Some(next) = process.next(&chance) {
             if next.time >= until {
@@ -404,6 +414,17 @@ mod tests {
     }
 
     #[test]
+    fn a_daily_profile_of_nothing_ends() {
+        let nothing = spec::Arrivals::Profile {
+            points: vec![(6 * HOUR, 0.0)],
+            clock: true,
+            daily: true,
+            step: false,
+        };
+        assert!(times(&nothing, 1.0, 0, 1000 * HOUR).is_empty());
+    }
+
+    #[test]
     fn on_off_spends_its_time_by_the_dwells() {
         let on_off = spec::Arrivals::OnOff {
             high: 10.0,
@@ -443,5 +464,7 @@ mod tests {
         let some = times(&trace, 0.25, 0, HOUR).len();
         about(some, 750.0);
         assert_eq!(times(&trace, 2.25, 0, HOUR).len(), 6000 + some);
+        let one = spec::Arrivals::Trace { rows: vec![row(0)] };
+        assert_eq!(times(&one, 100_000.0, 0, HOUR).len(), 100_000);
     }
 }

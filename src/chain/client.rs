@@ -70,7 +70,8 @@ impl<O: Observer> Chain<'_, O> {
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
         if self.spec.client.idempotency && record.working != NONE {
             // Recognised: it gets the answer of the call at work, or accepted before.
-            if record.working_ends <= now {
+            record.works_for = call;
+            if record.accepted {
                 self.answered(request, Answer::Success, s);
                 return;
             }
@@ -86,7 +87,7 @@ impl<O: Observer> Chain<'_, O> {
         let error = self.spec.api.errors > 0.0 && happens(self.spec.api.errors, draw.second());
         record.calls_open += 1;
         if self.spec.client.idempotency {
-            record.working = call;
+            (record.working, record.works_for) = (call, call);
             record.working_ends = now + latency;
         }
         let rank = record.order().rank(What::CallEnd, 0);
@@ -130,9 +131,11 @@ impl<O: Observer> Chain<'_, O> {
                 Answer::Success
             }
             Err(rejection) => {
-                record.refuse(call, rejection);
                 if record.working == call {
                     record.working = NONE;
+                    record.refuse(record.works_for, rejection);
+                } else {
+                    record.refuse(call, rejection);
                 }
                 Answer::Refused(rejection)
             }

@@ -6,7 +6,7 @@ use super::outcome::{Observed, Rejection, Stage, Truth};
 use super::places::Places;
 use super::results::{
     BATCHES, CarrierResults, Completed, Gauges, Group, ProviderResults, QueueResults, Results,
-    Sample, StreamResults,
+    SAMPLES_MAX, Sample, StreamResults,
 };
 use super::spec::Spec;
 use crate::kernel::{Nanos, SECOND};
@@ -96,7 +96,7 @@ impl Ledger {
     fn sample(&mut self, time: Nanos) -> &mut Sample {
         // Most things happen in the same sample as the last one.
         if time.wrapping_sub(self.sample_start) >= self.sample_every {
-            let index = time / self.sample_every;
+            let index = (time / self.sample_every).min(SAMPLES_MAX - 1);
             self.sample_index = index as usize;
             self.sample_start = index * self.sample_every;
         }

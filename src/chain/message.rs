@@ -26,7 +26,7 @@ pub(super) struct Request {
     pub(super) sender: u32,
     /// Row of a trace, and which repeat of it.
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
     /// Calls made.
     pub(super) calls: u32,
     /// Calls the API is working on.
@@ -37,6 +37,8 @@ pub(super) struct Request {
     pub(super) answered_by: u32,
     /// With idempotency: the call accepted or being worked on, and when that work ends.
     pub(super) working: u32,
+    /// The last call that was recognised as a repeat of that one, or that one.
+    pub(super) works_for: u32,
     pub(super) working_ends: Nanos,
     /// The client will make no further call.
     pub(super) client_done: bool,
@@ -89,7 +91,7 @@ pub(super) struct RequestFacts {
     pub(super) batch: u8,
     pub(super) sender: u32,
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
 }
 
 /// A person who may ask again.
@@ -184,7 +186,7 @@ pub(super) struct Message {
     pub(super) route: u16,
     /// Where its furthest copy ended.
     pub(super) place: u16,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
     pub(super) segments: u16,
     /// Copies on the handset, at most 255.
     pub(super) arrived: u8,
@@ -271,7 +273,7 @@ pub(super) struct Birth {
     pub(super) order_id: u32,
     pub(super) sender: u32,
     pub(super) row: u32,
-    pub(super) repeat: u16,
+    pub(super) repeat: u32,
     pub(super) stream: u16,
     pub(super) carrier: u16,
     pub(super) route: u16,

@@ -71,22 +71,26 @@ impl Waiting {
         }
     }
 
-    /// Forgets void entries at the head, so that a stalled queue doesn't collect them.
-    fn trim(&mut self, messages: &Slab<Message>) {
-        let void = |&(slot, stamp): &Ticket| messages[slot].stamp != stamp;
-        let trim = |line: &mut VecDeque<Ticket>| {
-            while line.front().is_some_and(void) {
-                line.pop_front();
-            }
-        };
+    fn len(&self) -> usize {
         match self {
-            Waiting::Fifo(line) => trim(line),
-            Waiting::Priority(lines) => lines.iter_mut().for_each(trim),
-            Waiting::Deadline(heap, _) => {
-                while heap.peek().is_some_and(|Reverse((_, _, ticket))| void(ticket)) {
-                    heap.pop();
-                }
-            }
+            Waiting::Fifo(line) => line.len(),
+            Waiting::Priority(lines) => lines.iter().map(VecDeque::len).sum(),
+            Waiting::Deadline(heap, _) => heap.len(),
+        }
+    }
+
+    /// Forgets void entries when they are most of all, wherever they are: one that is never served
+    /// would else stay for ever behind those that are.
+    fn trim(&mut self, waiting: u64, messages: &Slab<Message>) {
+        const FEW: usize = 64;
+        if self.len() < FEW || (self.len() as u64) / 2 < waiting {
+            return;
+        }
+        let valid = |&(slot, stamp): &Ticket| messages[slot].stamp == stamp;
+        match self {
+            Waiting::Fifo(line) => line.retain(valid),
+            Waiting::Priority(lines) => lines.iter_mut().for_each(|line| line.retain(valid)),
+            Waiting::Deadline(heap, _) => heap.retain(|Reverse((_, _, ticket))| valid(ticket)),
         }
     }
 }
@@ -228,7 +232,8 @@ impl<O: Observer> Chain<'_, O> {
         let index = self.queue_of(message);
         self.queues[index].depth.fall(now);
         self.expire_in_queue(message, now);
-        self.queues[index].waiting.trim(&self.messages);
+        let queue = &mut self.queues[index];
+        queue.waiting.trim(queue.depth.level(), &self.messages);
     }
 
     /// Is the message waiting in a queue that it leaves unserved at `time`?
@@ -380,5 +385,47 @@ impl<O: Observer> Chain<'_, O> {
         }
         self.schedule_crash(index, worker, s);
         self.serve_waiting(index, s);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::message::Birth;
+
+    #[test]
+    fn entries_that_are_never_served_are_forgotten() {
+        let birth = Birth {
+            key: Key(0),
+            root: Key(0),
+            content: Key(0),
+            order: Order::new(0, 0),
+            requested: 0,
+            order_id: 1,
+            sender: 0,
+            row: NONE,
+            repeat: 0,
+            stream: 0,
+            carrier: 0,
+            route: 0,
+            segments: 1,
+            batch: 0,
+            stamp: 0,
+        };
+        for discipline in [Discipline::Fifo, Discipline::Priority, Discipline::Deadline] {
+            let mut waiting = Waiting::new(discipline);
+            let mut messages = Slab::new();
+            for slot in 0..1000 {
+                messages.insert(Message::new(&birth, 0));
+                waiting.push((slot, 0), 0, Nanos::from(slot));
+            }
+            // All but the first have left; it would hide them.
+            for slot in 1..1000 {
+                messages[slot].stamp = 1;
+            }
+            waiting.trim(1, &messages);
+            assert_eq!(waiting.len(), 1, "{discipline:?}");
+            assert_eq!(waiting.pop(), Some((0, 0)));
+        }
     }
 }

@@ -11,6 +11,9 @@ use crate::stats::Latency;
 /// Spans of request time for batch means.
 pub const BATCHES: usize = 20;
 
+/// The most samples of a time series.
+pub const SAMPLES_MAX: u64 = 100_000;
+
 /// Messages by how far they got, and what was seen of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Layers {

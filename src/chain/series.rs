@@ -1,6 +1,6 @@
 //! The time series' gauges: levels at the end of each sample.
 
-use super::results::{Gauges, Sample};
+use super::results::{Gauges, SAMPLES_MAX, Sample};
 use super::spec::Spec;
 use super::world::{Chain, Observer};
 use crate::kernel::Nanos;
@@ -29,8 +29,14 @@ impl<O: Observer> Chain<'_, O> {
     pub(super) fn take_samples(&mut self, now: Nanos) {
         let every = self.spec.sample_every.max(1);
         while self.next_sample <= now {
-            let index = (self.next_sample / every - 1) as usize;
-            let gauges = self.read_gauges();
+            let index = self.next_sample / every - 1;
+            if index + 1 >= SAMPLES_MAX {
+                // The last one goes on to the run's end.
+                self.next_sample = Nanos::MAX;
+                return;
+            }
+            let index = index as usize;
+            let gauges = self.read_gauges(self.next_sample);
             let series = &mut self.ledger.results.series;
             if index >= series.len() {
                 series.resize(index + 1, Sample::default());
@@ -43,7 +49,7 @@ impl<O: Observer> Chain<'_, O> {
     /// Closes the series: what is left has the levels of the run's end.
     pub(super) fn close_samples(&mut self, now: Nanos) {
         self.take_samples(now);
-        let levels = self.read_gauges();
+        let levels = self.read_gauges(now);
         for sample in &mut self.ledger.results.series {
             if sample.gauges.is_empty() {
                 sample.gauges.clone_from(&levels);
@@ -51,10 +57,10 @@ impl<O: Observer> Chain<'_, O> {
         }
     }
 
-    fn read_gauges(&mut self) -> Vec<u64> {
+    fn read_gauges(&mut self, now: Nanos) -> Vec<u64> {
         let mut levels = vec![self.messages.len() as u64];
         if self.spec.account.is_some() {
-            self.account.advance(self.next_sample);
+            self.account.advance(now);
             let balance = self.account.balance().unwrap_or(0).max(0) / 1_000_000_000;
             levels.push(u64::try_from(balance).unwrap_or(u64::MAX));
         }

@@ -38,8 +38,8 @@ pub fn simulate<O: Observer, P: Pace>(
     let until = chain.end;
     let events = run(&mut chain, &mut scheduler, until, pace);
     chain.account.advance(scheduler.now());
-    chain.close_samples(scheduler.now());
     chain.finish();
+    chain.close_samples(scheduler.now());
     check(&chain, &scheduler)?;
     let mut results = collect(&mut chain);
     results.events = events;

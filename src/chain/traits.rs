@@ -96,7 +96,7 @@ impl Population {
     }
 
     /// Who a root message goes to; a key that two messages share if the same person gets both.
-    pub(super) fn recipient(&self, chance: &Chance, root: Key, row: u32, repeat: u16) -> Key {
+    pub(super) fn recipient(&self, chance: &Chance, root: Key, row: u32, repeat: u32) -> Key {
         if let Some(recipient) = self.row(row).and_then(|row| row.recipient) {
             // At a larger scale a trace has more customers, not keener ones.
             let recipient = recipient.role(self.stream);

@@ -94,7 +94,8 @@ impl<'run, O: Observer> Chain<'run, O> {
         let streams = || spec.traffic.iter().zip(&stream_keys);
         let arrivals = streams()
             .map(|(stream, &key)| {
-                Arrivals::new(&stream.arrivals, key, spec.scale, spec.start, &chance)
+                let (start, until) = (spec.start, spec.duration);
+                Arrivals::new(&stream.arrivals, key, spec.scale, start, until, &chance)
             })
             .collect();
         let populations =

@@ -53,7 +53,8 @@ pub struct EventSet<E> {
     buckets: Vec<Vec<Entry<E>>>,
     /// A bit a bucket: is anything in it?
     occupied: [[u64; BUCKETS / 64]; LEVELS],
-    /// Emptied buckets' memory, to be used again: memory follows what is pending.
+    /// Emptied small buckets' memory, to be used again. That of large ones would end up, one
+    /// after the other, in buckets that need little of it.
     spare: Vec<Vec<Entry<E>>>,
     len: usize,
 }
@@ -368,6 +369,23 @@ mod tests {
     #[test]
     fn takes_in_order_when_many_are_at_one_time() {
         against_a_sorted_map(3, |bits| (bits % 3) * 1_000_000_000);
+    }
+
+    #[test]
+    fn memory_follows_what_is_pending() {
+        let mut set = EventSet::new();
+        let mut state = 4;
+        for event in 0..20_000_u64 {
+            set.schedule(next(&mut state) % 60_000_000_000, event, event);
+        }
+        // Each is followed by another within a minute: so many are always pending.
+        for _ in 0..2_000_000 {
+            let (time, event) = set.take(Nanos::MAX).unwrap();
+            set.schedule(time + next(&mut state) % 60_000_000_000, event, event);
+        }
+        let vectors = set.buckets.iter().chain(&set.spare).chain([&set.front, &set.late]);
+        let held: usize = vectors.map(Vec::capacity).sum();
+        assert!(held < 12 * set.len(), "room for {held} events, {} pending", set.len());
     }
 
     #[test]

@@ -34,6 +34,44 @@ fn with_idempotency_a_repeat_gets_the_answer_of_the_first() {
     assert_eq!(mean(&results, Stage::Api), 3.0);
 }
 
+/// A call every 2 s, each given up after 1 s; the first call's work ends at 3 s, as the second
+/// call comes.
+const AT_ONCE: [&str; 4] = [
+    "api.latency=3s",
+    "client.timeout=1s",
+    "client.idempotency=true",
+    "client.retry={ max_attempts = 3, backoff.fixed = { delay = \"2s\" } }",
+];
+
+#[test]
+fn a_repeat_at_the_very_end_of_the_work_gets_its_answer() {
+    let refused = run(&[&AT_ONCE[..], &["api.errors=100%"]].concat());
+    assert_eq!(rejected(&refused, Rejection::Internal), N);
+    assert_eq!(refused.total().layers.client_failed, N);
+    // The second call hears of the first one's error at 3 s; the third, at 5 s, is given up.
+    assert_eq!((refused.requests.client_retries, refused.requests.client_timeouts), (2 * N, 2 * N));
+    let accepted = run(&AT_ONCE);
+    assert_eq!((accepted.requests.accepted, accepted.requests.client_retries), (N, N));
+    assert_eq!(accepted.total().layers.client_failed, 0);
+}
+
+#[test]
+fn a_recognised_repeat_is_refused_as_the_call_at_work_is() {
+    // Calls at 0 s (works until 3.5 s), 1 s (no token) and 3 s (recognised).
+    let results = run(&[
+        "traffic.t.arrivals.campaign={ count = 1, at = \"0s\", over = \"0s\" }",
+        "api.latency=3500ms",
+        "api.errors=100%",
+        "api.rate_limit={ rate = \"0.5/s\", burst = 1 }",
+        "client.timeout=900ms",
+        "client.idempotency=true",
+        "client.retry={ max_attempts = 3, backoff.schedule = { waits = [\"100ms\", \"2s\"] } }",
+    ]);
+    assert_eq!(results.requests.client_retries, 2);
+    assert_eq!(rejected(&results, Rejection::RateLimited), 0);
+    assert_eq!(rejected(&results, Rejection::Internal), 1);
+}
+
 #[test]
 fn repeats_are_counted_from_the_first_call() {
     // Each call fails with 30 %; up to three calls a second apart.

@@ -31,6 +31,18 @@ fn top_ups_come_at_their_times() {
 }
 
 #[test]
+fn nobody_looks_at_the_balance_after_the_end() {
+    // The only request is refused at t = 0, and the sample it falls in ends at 1000 s.
+    let results = priced(&[
+        "traffic.t.arrivals.campaign={ count = 1, at = \"0s\", over = \"0s\" }",
+        "scenario.sample_every=1000s",
+        "account.balance=0.0",
+        "account.top_up={ below = 1.0, amount = 60.0, every = \"120s\" }",
+    ]);
+    assert_eq!((results.money.topped_up, results.money.balance), (0, 0));
+}
+
+#[test]
 fn the_rest_of_a_split_charge_falls_due_at_the_provider() {
     let failing = "provider.p.failures.permanent=23%";
     let results = priced(&["account.charge_at_accept=0.25", failing]);

@@ -55,6 +55,21 @@ fn invalid_and_opted_out_are_rejected() {
 }
 
 #[test]
+fn a_long_drain_does_not_lengthen_the_time_series_for_ever() {
+    let results = run(&[
+        "scenario.duration=1s",
+        "scenario.sample_every=1ms",
+        "carrier.c.latency=1h",
+        "traffic.t.arrivals.constant.rate=10/s",
+    ]);
+    assert_eq!(results.series.len(), 100_000);
+    let last = &results.series[99_999];
+    assert_eq!((last.deliveries, last.gauges[0]), (10, 0));
+    let before = &results.series[99_998];
+    assert_eq!((before.deliveries, before.gauges[0]), (0, 10));
+}
+
+#[test]
 fn people_without_a_copy_ask_again() {
     let resend = "traffic.t.resend={ after = \"10s\", probability = 1.0, max = 2 }";
     let failing = "provider.p.failures.permanent=100%";

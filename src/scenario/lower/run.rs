@@ -1,12 +1,10 @@
 //! `[scenario]`
 
 use super::{Lowering, Record, Trouble};
+use crate::chain::SAMPLES_MAX;
 use crate::chain::spec::Spec;
 use crate::scenario::checked::Value;
 use crate::scenario::units::duration;
-
-/// The most samples a time series may have.
-const SAMPLES: u64 = 100_000;
 
 impl Lowering<'_, '_> {
     pub(super) fn run(&mut self, record: &Record, spec: &mut Spec) {
@@ -28,13 +26,13 @@ impl Lowering<'_, '_> {
                 &format!("expected less than `duration`, {}", duration::print(spec.duration)),
             );
         }
-        if spec.sample_every > 0 && spec.duration / spec.sample_every > SAMPLES {
-            let least = spec.duration.div_ceil(SAMPLES);
+        if spec.sample_every > 0 && spec.duration / spec.sample_every > SAMPLES_MAX {
+            let least = spec.duration.div_ceil(SAMPLES_MAX);
             self.error(
                 Trouble::OutOfRange,
                 record.at("sample_every"),
                 "too many samples",
-                &format!("expected at most {SAMPLES}: at least {}", duration::print(least)),
+                &format!("expected at most {SAMPLES_MAX}: at least {}", duration::print(least)),
             );
         }
         for item in record.list("within") {
