@@ -32,6 +32,8 @@ impl<O: Observer> Chain<'_, O> {
             let index = self.next_sample / every - 1;
             if index + 1 >= SAMPLES_MAX {
                 // The last one goes on to the run's end.
+                let series = &mut self.ledger.results.series;
+                series.resize(SAMPLES_MAX as usize, Sample::default());
                 self.next_sample = Nanos::MAX;
                 return;
             }
