@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench chain`; benches/peers compares the first one with SimPy.
 
+#![allow(clippy::panic, reason = "a bench that cannot read its scenario has nothing to say")]
+
 use smschain::chain::{NoObserver, simulate};
 use smschain::kernel::Unwatched;
 use smschain::scenario::{Overrides, Scenario, Source, load};

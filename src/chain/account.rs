@@ -87,6 +87,11 @@ impl Account {
         self.topped_up
     }
 
+    /// Charged and not given back.
+    pub(super) fn taken(&self) -> i128 {
+        self.charged - self.refunded
+    }
+
     /// Money in − (balance + charged − refunded): 0, or money was lost.
     pub(super) fn imbalance(&self) -> i128 {
         let Some(balance) = self.balance else {

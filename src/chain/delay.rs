@@ -32,5 +32,9 @@ pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
 #[inline]
 pub(super) fn scaled(spec: &Delay, factor: f64, bits: impl FnOnce() -> u64) -> Nanos {
     let nanos = delay(spec, bits);
-    if factor == 1.0 { nanos } else { (nanos as f64 * factor).min(LONGEST_SECONDS * 1e9) as Nanos }
+    if factor == 1.0 {
+        nanos
+    } else {
+        (nanos as f64 * factor + 0.5).min(LONGEST_SECONDS * 1e9) as Nanos
+    }
 }

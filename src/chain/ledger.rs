@@ -39,6 +39,8 @@ pub(super) struct Balance {
     pub(super) messages_ended: u64,
     pub(super) copies_born: u64,
     pub(super) copies_ended: u64,
+    /// Charged and not given back, by the messages themselves.
+    pub(super) cost: i128,
 }
 
 impl Ledger {

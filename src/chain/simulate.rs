@@ -83,14 +83,16 @@ fn check<O: Observer>(chain: &Chain<'_, O>, scheduler: &Scheduler<Event>) -> Res
             return Err(Imbalance { what, left: i128::from(left), right: i128::from(right) });
         }
     }
-    match chain.account.imbalance() {
-        0 => Ok(()),
-        lost => Err(Imbalance {
-            what: "money in, and balance + charged − refunded",
-            left: lost,
-            right: 0,
-        }),
+    let money = [
+        ("what the account lost and what messages cost", chain.account.taken(), balance.cost),
+        ("money in, and balance + charged − refunded", chain.account.imbalance(), 0),
+    ];
+    for (what, left, right) in money {
+        if left != right {
+            return Err(Imbalance { what, left, right });
+        }
     }
+    Ok(())
 }
 
 fn collect<O: Observer>(chain: &mut Chain<'_, O>) -> Results {

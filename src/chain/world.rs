@@ -120,7 +120,8 @@ impl<'run, O: Observer> Chain<'run, O> {
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
             open_streams: 0,
-            next_ordinal: 0,
+            // 0 is the stations' own.
+            next_ordinal: 1,
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
             account: Account::new(spec.account.as_ref()),
             routing: Routing::new(spec),
@@ -316,6 +317,7 @@ impl<'run, O: Observer> Chain<'run, O> {
         let id = self.message_id(record.key);
         let cost = i128::from(self.cost_of(message));
         self.ledger.ended(record, truth, observed, id, cost);
+        self.ledger.balance.cost += cost;
         if O::WATCHES {
             let row = completed(record, truth, observed, id, &self.names, &self.places);
             self.observer.completed(&row);
