@@ -1,5 +1,6 @@
 //! Random scenarios: of every part of the language one of a few settings, most of them extreme, or
-//! none. What comes first in a list is what a failing scenario is shrunk to.
+//! none; those that leave little of a run are rare. What comes first in a list is what a failing
+//! scenario is shrunk to.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -101,6 +102,7 @@ const BACKOFFS: &[&str] = &[
 const SPANS: &[&str] = &[
     " = <0ms>",
     " = <20ms>",
+    "! = <900d>",
     ".exponential = { mean = <300ms> }",
     ".exponential = { mean = <1s>, shift = <30ms>, min = <50ms>, max = <4s> }",
     ".lognormal = { median = <90ms>, p95 = <450ms> }",
@@ -108,6 +110,7 @@ const SPANS: &[&str] = &[
     ".gamma = { mean = <300ms>, shape = 0.5 }",
     ".weibull = { scale = <100ms>, shape = 1.5 }",
     ".pareto = { scale = <50ms>, shape = 1.1, max = <60s> }",
+    "!.pareto = { scale = <1s>, shape = 0.2 }",
     ".uniform = { low = <0ms>, high = <1s> }",
     ".triangular = { low = <0ms>, mode = <100ms>, high = <2s> }",
     ".hyperexponential = { weights = [9, 1], means = [<50ms>, <3s>] }",
@@ -121,6 +124,7 @@ const CHARS: &[&str] = &[
     " = 70",
     " = 0",
     " = 500",
+    "! = 1000000000000",
     ".uniform = { low = 1, high = 400 }",
     ".normal = { mean = 120, sd = 60 }",
     ".gamma = { mean = 200, shape = 2, max = 2000 }",
@@ -133,8 +137,18 @@ const SCORES: &[&str] =
 fn pick(options: &'static [&'static str]) -> BoxedStrategy<String> {
     match options {
         ["", others @ ..] => prop_oneof![nothing(), pick(others)].boxed(),
-        _ => select(options).prop_map(str::to_owned).boxed(),
+        _ => weighed(options).prop_map(str::to_owned).boxed(),
     }
+}
+
+/// One of these; those that begin with `!` are rare, and lose it.
+fn weighed(options: &[&'static str]) -> BoxedStrategy<&'static str> {
+    let (rare, common): (Vec<_>, Vec<_>) = options.iter().partition(|text| text.starts_with('!'));
+    let rare: Vec<&str> = rare.iter().map(|text: &&str| &text[1..]).collect();
+    if rare.is_empty() {
+        return select(common).boxed();
+    }
+    prop_oneof![15 => select(common), 1 => select(rare)].boxed()
 }
 
 fn nothing() -> BoxedStrategy<String> {
@@ -148,7 +162,7 @@ fn pick_if(there: bool, options: &'static [&'static str]) -> BoxedStrategy<Strin
 
 /// A key with one of these endings, or nothing.
 fn key(key: &'static str, endings: &'static [&'static str]) -> BoxedStrategy<String> {
-    let given = select(endings).prop_map(move |ending| format!("{key}{ending}"));
+    let given = weighed(endings).prop_map(move |ending| format!("{key}{ending}"));
     prop_oneof![nothing(), given].boxed()
 }
 
@@ -179,11 +193,11 @@ fn scenario(shape: Shape) -> BoxedStrategy<String> {
             (0_u64..1 << 53).prop_map(|seed| format!("seed = {seed}")).boxed(),
             pick(&["duration = <10s>", "duration = <30s>"]),
             pick(&["drain = <30m>", "drain = <2m>", "drain = <7s>", "drain = <0s>"]),
-            pick(&["", "warmup = <2s>", "warmup = <9999ms>"]),
+            pick(&["", "warmup = <2s>", "!warmup = <9999ms>"]),
             pick(&["", "deadline = <2s>", "deadline = <20s>"]),
             pick(&["", "within = [<1s>, <10s>, <5m>]", "within = []"]),
             pick(&["", "sample_every = <100ms>", "sample_every = <1m>"]),
-            pick(&["", "scale = 0.5", "scale = 1.5"]),
+            pick(&["", "scale = 0.5", "scale = 1.5", "!scale = 0.000001"]),
             pick_if(shape.clocks, &["", "start = '09:00'", "start = '23:59:50'"]),
         ],
     )
@@ -241,8 +255,14 @@ fn stream(shape: Shape) -> BoxedStrategy<String> {
             pick(&["", "invalid = 0.1"]),
             pick(&["", "opted_out = '5%'"]),
             pick(&["", "priority = 3", "priority = 1"]),
-            pick(&["", "deadline = <1s>", "deadline = <15s>"]),
-            pick(&["", "validity = <1s>", "validity = <20s>", "validity = <3m>"]),
+            pick(&["", "!deadline = <1ns>", "deadline = <1s>", "deadline = <15s>"]),
+            pick(&[
+                "",
+                "!validity = <1ns>",
+                "validity = <1s>",
+                "validity = <20s>",
+                "validity = <3m>",
+            ]),
             resend,
             own_retry(shape),
         ],
@@ -268,10 +288,10 @@ fn api() -> BoxedStrategy<String> {
             span("latency"),
             pick(&[
                 "",
-                "rate_limit = { rate = <5/s>, burst = 7 }",
+                "!rate_limit = { rate = <5/s>, burst = 7 }",
                 "rate_limit = { rate = <40/s> }",
             ]),
-            pick(&["", "errors = 0.02", "errors = 0.5"]),
+            pick(&["", "errors = 0.02", "!errors = 0.5"]),
             pick(&["", "max_segments = 1", "max_segments = 3"]),
         ],
     )
@@ -302,8 +322,9 @@ fn account(shape: Shape) -> BoxedStrategy<String> {
                 !shape.calm,
                 &[
                     "",
-                    "balance = 0.0",
+                    "!balance = 0.0",
                     "balance = 3.0",
+                    "!balance = 1000000000.0",
                     "balance = 2.0\ntop_up = { below = 1.0, amount = 1.5, every = <2s> }",
                 ],
             ),
@@ -321,9 +342,9 @@ fn route() -> BoxedStrategy<String> {
             pick(&["provider = 'p1'", "provider = 'p2'"]),
             pick(&["", "queue = 'main'", "queue = 'side'"]),
             pick(&["", "carriers = ['c1']", "carriers = ['c2', 'c1']"]),
-            pick(&["", "price = 0.0079", "price = 0.05"]),
+            pick(&["", "price = 0.0079", "price = 0.05", "!price = 1000000000.0"]),
             pick(&["", "rank = 2"]),
-            pick(&["", "weight = 3.5"]),
+            pick(&["", "weight = 3.5", "!weight = 1000000000"]),
         ],
     )
 }
@@ -348,7 +369,7 @@ fn queue(shape: Shape) -> BoxedStrategy<String> {
                 ],
             ),
             span("overhead"),
-            pick_if(rough, &["", "ttl = <500ms>", "ttl = <5s>"]),
+            pick_if(rough, &["", "!ttl = <1ns>", "ttl = <500ms>", "ttl = <5s>"]),
             own_retry(shape),
         ],
     )
@@ -362,7 +383,7 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
     lines(
         "",
         vec![
-            pick_if(rough, &["", "window = 1", "window = 5"]),
+            pick_if(rough, &["", "window = 1", "window = 5", "!window = 1000000"]),
             if rough { throttle } else { nothing() },
             pick_if(
                 rough,
@@ -409,8 +430,15 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
 }
 
 fn throttle(scopes: &[&'static str], excess: &[&'static str]) -> BoxedStrategy<String> {
-    let rates = ["rate = <20/s>", "rate = <2/s>", "rate = <0.5/s>", "rate = <5/s>, burst = 20"];
-    let of = (select(rates.to_vec()), select(scopes.to_vec()), select(excess.to_vec()));
+    let rates = [
+        "rate = <20/s>",
+        "rate = <2/s>",
+        "!rate = <1000000000/s>, burst = 1000000000",
+        "!rate = <0.0000001/s>",
+        "rate = <0.5/s>",
+        "rate = <5/s>, burst = 20",
+    ];
+    let of = (weighed(&rates), select(scopes.to_vec()), select(excess.to_vec()));
     let table = of.prop_map(|(rate, scope, excess)| {
         format!("throttle = {{ {rate}, scope = '{scope}', {excess} }}")
     });
@@ -434,7 +462,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
                 shape.clocks,
                 &[
                     "",
-                    "daily_cap = { limit = 0 }",
+                    "!daily_cap = { limit = 0 }",
                     "daily_cap = { limit = 30, scope = 'brand' }",
                     "daily_cap = { limit = 60, scope = 'campaign', resets_at = '09:00:05' }",
                 ],
@@ -444,7 +472,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
                 "",
                 "absent = { probability = 0.4, returns = <10s> }",
                 "absent = { probability = 0.3, returns.exponential = { mean = <20s> }, alert = 0.5 }",
-                "absent = { probability = 1, returns.uniform = { low = <0s>, high = <30s> }, alert = 1 }",
+                "!absent = { probability = 1, returns.uniform = { low = <0s>, high = <30s> }, alert = 1 }",
             ]),
             pick(&["", "retry_schedule = [<1s>, <5s>, <10s>]", "retry_schedule = [<300ms>]"]),
             span("latency"),
@@ -468,7 +496,7 @@ fn filter() -> BoxedStrategy<String> {
                 "rule.content = { threshold = 0.4 }",
                 "rule.velocity = { key = 'recipient', limit = 2, window = <5s> }",
                 "rule.velocity = { key = 'sender', limit = 40, window = <10s> }",
-                "rule.velocity = { key = 'sender+content', limit = 0, window = <1s> }",
+                "!rule.velocity = { key = 'sender+content', limit = 0, window = <1s> }",
                 "rule.unregistered = { registered = ['shop', 'stream1', 'stream2-2'] }",
                 "rule.duplicate = { window = <10s> }",
                 "rule.volume = { rate = <10/s>, window = <2s>, hold = <3s> }",
