@@ -1,0 +1,192 @@
+//! The rooms of the source keep to their order, and to what each may do.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the ground up: a room may use those before it.
+const ROOMS: [&str; 9] =
+    ["special", "kernel", "random", "stats", "chain", "scenario", "experiment", "report", "cli"];
+
+/// Rooms that compute and do nothing else.
+const PURE: [&str; 5] = ["special", "kernel", "random", "stats", "chain"];
+
+/// What computing needs none of.
+const OUTSIDE: [&str; 14] = [
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::env",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "serde",
+    "toml::",
+    "csv::",
+    "println!",
+    "eprintln!",
+    "print!",
+    "dbg!",
+];
+
+const LONGEST: usize = 800;
+
+/// A file of a room.
+struct File {
+    path: PathBuf,
+    room: String,
+    /// Its lines without comments, numbered from 1.
+    lines: Vec<(usize, String)>,
+    length: usize,
+}
+
+#[test]
+fn rooms_use_only_what_is_below_them() {
+    let mut wrong = Vec::new();
+    for file in files() {
+        let own = place(&file.room);
+        for (number, room) in uses(&file.lines) {
+            match ROOMS.iter().position(|&known| known == room) {
+                Some(used) if used <= own => {}
+                Some(_) => wrong.push(format!(
+                    "{}:{number}: {} is below {room} and may not use it",
+                    file.path.display(),
+                    file.room
+                )),
+                None => wrong.push(format!("{}:{number}: no room {room}", file.path.display())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn computing_rooms_only_compute() {
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| PURE.contains(&file.room.as_str())) {
+        for (number, line) in &file.lines {
+            if let Some(what) = OUTSIDE.iter().find(|what| line.contains(*what)) {
+                wrong.push(format!("{}:{number}: {what}", file.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_are_short() {
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.length > LONGEST) {
+        wrong.push(format!("{}: {} lines, at most {LONGEST}", file.path.display(), file.length));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_is_a_room() {
+    let mut found: Vec<String> = files().into_iter().map(|file| file.room).collect();
+    found.sort();
+    found.dedup();
+    let mut rooms = ROOMS.to_vec();
+    rooms.sort_unstable();
+    assert_eq!(found, rooms);
+}
+
+fn place(room: &str) -> usize {
+    ROOMS.iter().position(|&known| known == room).unwrap_or_else(|| panic!("no room {room}"))
+}
+
+/// Every file of every room. `lib.rs` and `main.rs` only put the rooms together.
+fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    let mut folders = vec![root.join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let inside = path.strip_prefix(root.join("src")).unwrap();
+            let Some(room) = inside.parent().and_then(|folder| folder.iter().next()) else {
+                continue;
+            };
+            let text = fs::read_to_string(&path).unwrap();
+            files.push(File {
+                room: room.to_str().unwrap().to_owned(),
+                path: path.strip_prefix(root).unwrap().to_owned(),
+                lines: code(&text),
+                length: text.lines().count(),
+            });
+        }
+    }
+    assert!(files.len() > 50, "the source is somewhere else");
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+/// The lines of a text without comments.
+fn code(text: &str) -> Vec<(usize, String)> {
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or("").to_owned());
+    (1..).zip(lines).filter(|(_, line)| !line.trim().is_empty()).collect()
+}
+
+/// The rooms named after `crate::`, with the line; `crate::{a, b::c}` names several.
+fn uses(lines: &[(usize, String)]) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let (mut text, mut starts) = (String::new(), Vec::new());
+    for (number, line) in lines {
+        starts.push((text.len(), *number));
+        text.push_str(line);
+        text.push('\n');
+    }
+    for (at, path) in text.match_indices("crate::") {
+        let number = starts[starts.partition_point(|&(start, _)| start <= at) - 1].1;
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        for room in heads(&text[at + path.len()..]) {
+            found.push((number, room));
+        }
+    }
+    found
+}
+
+/// The first segments of a path, or of each path of a group.
+fn heads(rest: &str) -> Vec<String> {
+    let name = |text: &str| -> String {
+        text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    };
+    let Some(group) = rest.strip_prefix('{') else {
+        return vec![name(rest)];
+    };
+    let (mut depth, mut start, mut heads) = (0_usize, 0, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                heads.push(name(&group[start..at]));
+                start = at + 1;
+                if c == '}' {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
+    heads.retain(|head| !head.is_empty());
+    heads
+}
+
+#[test]
+fn paths_are_found() {
+    let text = "use crate::stats::{A, B}; // crate::cli\nuse crate::{kernel::{X, Y},\n    random};\n\
+                pub(crate) fn f() -> crate::report::Value {}\nmycrate::cli::f();";
+    let found = uses(&code(text));
+    let expected = [(1, "stats"), (2, "kernel"), (2, "random"), (4, "report")];
+    assert_eq!(found, expected.map(|(line, room)| (line, room.to_owned())));
+}

@@ -1,0 +1,517 @@
+//! Random scenarios: of every part of the language one of a few settings, most of them extreme, or
+//! none; those that leave little of a run are rare. What comes first in a list is what a failing
+//! scenario is shrunk to.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::draft::Draft;
+
+/// What a scenario may have in it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    /// Times of day, logs and whatever else no factor can stretch.
+    pub(crate) clocks: bool,
+    /// No message gets in another's way before a carrier, and the one retry policy is `[retry]`.
+    pub(crate) calm: bool,
+    /// People who ask again.
+    pub(crate) resend: bool,
+    /// Refunds.
+    pub(crate) refund: bool,
+}
+
+impl Shape {
+    /// Everything.
+    pub(crate) const ANY: Shape = Shape { clocks: true, calm: false, resend: true, refund: true };
+}
+
+/// A scenario of some hundreds of messages.
+pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
+    let retry = if shape.calm { nothing() } else { prop_oneof![nothing(), policy()].boxed() };
+    (
+        scenario(shape),
+        vec(stream(shape), 1..=2),
+        (api(), client(), account(shape)),
+        vec(route(), 1..=3),
+        vec(queue(shape), 0..=2),
+        retry,
+        vec(provider(shape), 2),
+        vec(carrier(shape), 2),
+    )
+        .prop_map(
+            |(
+                scenario,
+                streams,
+                (api, client, account),
+                routes,
+                queues,
+                retry,
+                providers,
+                carriers,
+            )| {
+                let has_queues = !queues.is_empty();
+                let mut tables = vec![format!("[scenario]\n{scenario}"), api, client, account];
+                tables.extend(named("traffic", "stream", &streams));
+                let routes = routes.iter().enumerate();
+                tables.extend(routes.map(|(index, route)| {
+                    let only = if queues.len() < 2 { "main" } else { "side" };
+                    format!("[[route]]\nid = {}\n{}", 7 - index, route.replace("side", only))
+                }));
+                let names = ["main", "side"];
+                tables.extend(
+                    queues
+                        .iter()
+                        .zip(names)
+                        .map(|(queue, name)| format!("[[queue]]\nname = '{name}'\n{queue}")),
+                );
+                tables.extend(named("provider", "p", &providers));
+                tables.extend(named("carrier", "c", &carriers));
+                Draft { tables, retry, has_queues }
+            },
+        )
+}
+
+/// `[retry]`
+pub(crate) fn policy() -> BoxedStrategy<String> {
+    let give_up = pick(&["", "give_up = 'deadline'", "give_up = 'validity'", "give_up = <4s>"]);
+    let on = pick(&["", "on = ['transient', 'timeout', 'permanent']", "on = ['throttled']"]);
+    let backoffs = select(BACKOFFS).prop_map(|backoff| backoff.replace("; ", "\n")).boxed();
+    lines("[retry]\nmax_attempts = 4", vec![backoffs, give_up, on])
+}
+
+/// Stateless rules of a filter, after `rule.`.
+pub(crate) const LAST_RULES: &[&str] = &[
+    "random = {}",
+    "random = {}\nprobability = 0.3",
+    "content = { threshold = 0.5 }\nprobability = 0.8",
+    "unregistered = { registered = ['shop', 'stream1-1'] }\nreceipt = 'delivered'",
+];
+
+const BACKOFFS: &[&str] = &[
+    "",
+    "backoff.fixed = { delay = <1s> }",
+    "backoff.fixed = { delay.exponential = { mean = <2s> } }; jitter = 'full'",
+    "backoff.linear = { step = <300ms>, cap = <1s> }; jitter = 'equal'",
+    "backoff.exponential = { base = <200ms>, factor = 3, cap = <5s> }; jitter = 'full'",
+    "backoff.decorrelated = { base = <100ms>, cap = <3s> }",
+    "backoff.schedule = { waits = [<0s>, <1s>, <10s>] }; jitter = 'none'",
+];
+
+/// What may follow the key of a random duration.
+const SPANS: &[&str] = &[
+    " = <0ms>",
+    " = <20ms>",
+    "! = <900d>",
+    ".exponential = { mean = <300ms> }",
+    ".exponential = { mean = <1s>, shift = <30ms>, min = <50ms>, max = <4s> }",
+    ".lognormal = { median = <90ms>, p95 = <450ms> }",
+    ".lognormal = { mean = <2s>, cv = 2 }",
+    ".gamma = { mean = <300ms>, shape = 0.5 }",
+    ".weibull = { scale = <100ms>, shape = 1.5 }",
+    ".pareto = { scale = <50ms>, shape = 1.1, max = <60s> }",
+    "!.pareto = { scale = <1s>, shape = 0.2 }",
+    ".uniform = { low = <0ms>, high = <1s> }",
+    ".triangular = { low = <0ms>, mode = <100ms>, high = <2s> }",
+    ".hyperexponential = { weights = [9, 1], means = [<50ms>, <3s>] }",
+    ".mixture = { parts = [{ weight = 3, of = <10ms> }, { weight = 1, of.exponential = { mean = <1s> } }] }",
+    ".empirical = { values = [<10ms>, <20ms>, <5s>] }",
+];
+
+const LOGGED: &str = "relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 's' }";
+
+const CHARS: &[&str] = &[
+    " = 70",
+    " = 0",
+    " = 500",
+    "! = 1000000000000",
+    ".uniform = { low = 1, high = 400 }",
+    ".normal = { mean = 120, sd = 60 }",
+    ".gamma = { mean = 200, shape = 2, max = 2000 }",
+];
+
+const SCORES: &[&str] =
+    &[" = 0.5", ".beta = { alpha = 2, beta = 5 }", ".uniform = { low = 0, high = 1 }"];
+
+/// One of these texts; if the first is empty, that one every other time.
+fn pick(options: &'static [&'static str]) -> BoxedStrategy<String> {
+    match options {
+        ["", others @ ..] => prop_oneof![nothing(), pick(others)].boxed(),
+        _ => weighed(options).prop_map(str::to_owned).boxed(),
+    }
+}
+
+/// One of these; those that begin with `!` are rare, and lose it.
+fn weighed(options: &[&'static str]) -> BoxedStrategy<&'static str> {
+    let (rare, common): (Vec<_>, Vec<_>) = options.iter().partition(|text| text.starts_with('!'));
+    let rare: Vec<&str> = rare.iter().map(|text: &&str| &text[1..]).collect();
+    if rare.is_empty() {
+        return select(common).boxed();
+    }
+    prop_oneof![15 => select(common), 1 => select(rare)].boxed()
+}
+
+fn nothing() -> BoxedStrategy<String> {
+    Just(String::new()).boxed()
+}
+
+/// A pick if `there`, else nothing.
+fn pick_if(there: bool, options: &'static [&'static str]) -> BoxedStrategy<String> {
+    if there { pick(options) } else { nothing() }
+}
+
+/// A key with one of these endings, or nothing.
+fn key(key: &'static str, endings: &'static [&'static str]) -> BoxedStrategy<String> {
+    let given = weighed(endings).prop_map(move |ending| format!("{key}{ending}"));
+    prop_oneof![nothing(), given].boxed()
+}
+
+fn span(name: &'static str) -> BoxedStrategy<String> {
+    key(name, SPANS)
+}
+
+/// Lines under a heading.
+fn lines(heading: &'static str, parts: Vec<BoxedStrategy<String>>) -> BoxedStrategy<String> {
+    let join = move |lines: Vec<String>| {
+        let lines = lines.iter().filter(|line| !line.is_empty());
+        let body: String = lines.map(|line| format!("{line}\n")).collect();
+        if heading.is_empty() { body } else { format!("{heading}\n{body}") }
+    };
+    parts.prop_map(join).boxed()
+}
+
+/// Tables of a kind, with numbered names.
+fn named(kind: &str, name: &str, bodies: &[String]) -> Vec<String> {
+    let table = |(index, body)| format!("[[{kind}]]\nname = '{name}{}'\n{body}", index + 1);
+    bodies.iter().enumerate().map(table).collect()
+}
+
+fn scenario(shape: Shape) -> BoxedStrategy<String> {
+    lines(
+        "",
+        vec![
+            (0_u64..1 << 53).prop_map(|seed| format!("seed = {seed}")).boxed(),
+            pick(&["duration = <10s>", "duration = <30s>"]),
+            pick(&["drain = <30m>", "drain = <2m>", "drain = <7s>", "drain = <0s>"]),
+            pick(&["", "warmup = <2s>", "!warmup = <9999ms>"]),
+            pick(&["", "deadline = <2s>", "deadline = <20s>"]),
+            pick(&["", "within = [<1s>, <10s>, <5m>]", "within = []"]),
+            pick(&["", "sample_every = <100ms>", "sample_every = <1m>"]),
+            pick(&["", "scale = 0.5", "scale = 1.5", "!scale = 0.000001"]),
+            pick_if(shape.clocks, &["", "start = '09:00'", "start = '23:59:50'"]),
+        ],
+    )
+}
+
+fn stream(shape: Shape) -> BoxedStrategy<String> {
+    let arrivals = pick(&[
+        "arrivals.poisson = { rate = <15/s> }",
+        "arrivals.poisson = { rate = <2/s> }",
+        "arrivals.constant = { rate = <8/s> }",
+        "arrivals.onoff = { high = <40/s>, low = <1/s>, mean_high = <2s>, mean_low = <4s> }",
+        "arrivals.onoff = { high = <60/s>, mean_high = <500ms>, mean_low = <3s> }",
+        "arrivals.campaign = { count = 150, at = <3s>, over = <2s> }",
+        "arrivals.campaign = { count = 100 }",
+        "arrivals.profile = { points = [[<0s>, <1/s>], [<5s>, <30/s>], [<20s>, <0/s>]] }",
+        "arrivals.profile = { points = [[<4s>, <30/s>], [<6s>, <5/s>]], interpolate = 'step' }",
+    ]);
+    let odd = pick(&[
+        "arrivals.trace = { file = 'log.csv' }",
+        "arrivals.profile = { points = [['00:00', '30/s'], ['09:00', '10/s'], ['23:59:55', '1/s']], repeat = 'daily' }",
+    ]);
+    let arrivals =
+        if shape.clocks { prop_oneof![5 => arrivals, 1 => odd].boxed() } else { arrivals };
+    let sender = pick(&[
+        "",
+        "sender = 'shop'",
+        "senders = { count = 3 }",
+        "senders = { count = 5, pick = 'random' }",
+        "senders = { count = 4, pick = 'sticky' }",
+    ]);
+    let resend = [
+        "",
+        "resend = { after = <3s> }",
+        "resend = { after = <500ms>, probability = 0.6, max = 3 }",
+    ];
+    let resend = if shape.resend {
+        select(resend.to_vec()).prop_map(str::to_owned).boxed()
+    } else {
+        nothing()
+    };
+    let (chars, scores) = (key("body.chars", CHARS), key("spam_score", SCORES));
+    lines(
+        "",
+        vec![
+            arrivals,
+            sender,
+            pick(&["", "brand = 'acme'"]),
+            pick(&["", "campaign = 'codes'"]),
+            pick(&["", "carriers = { c1 = 1 }", "carriers = { c2 = 3, c1 = 0.5 }"]),
+            pick(&["", "recipients = 3", "recipients = 100"]),
+            pick(&["", "per_request = 2"]),
+            chars,
+            pick(&["", "body.ucs2 = 0.5", "body.ucs2 = '100%'"]),
+            scores,
+            pick(&["", "invalid = 0.1"]),
+            pick(&["", "opted_out = '5%'"]),
+            pick(&["", "priority = 3", "priority = 1"]),
+            pick(&["", "!deadline = <1ns>", "deadline = <1s>", "deadline = <15s>"]),
+            pick(&[
+                "",
+                "!validity = <1ns>",
+                "validity = <1s>",
+                "validity = <20s>",
+                "validity = <3m>",
+            ]),
+            resend,
+            own_retry(shape),
+        ],
+    )
+}
+
+fn own_retry(shape: Shape) -> BoxedStrategy<String> {
+    pick_if(
+        !shape.calm,
+        &[
+            "",
+            "retry = { max_attempts = 2 }",
+            "retry = { max_attempts = 'unlimited', backoff.fixed = { delay = <700ms> }, give_up = <6s> }",
+            "retry = { max_attempts = 6, backoff.exponential = { base = <50ms> }, jitter = 'equal' }",
+        ],
+    )
+}
+
+fn api() -> BoxedStrategy<String> {
+    lines(
+        "[api]",
+        vec![
+            span("latency"),
+            pick(&[
+                "",
+                "!rate_limit = { rate = <5/s>, burst = 7 }",
+                "rate_limit = { rate = <40/s> }",
+            ]),
+            pick(&["", "errors = 0.02", "!errors = 0.5"]),
+            pick(&["", "max_segments = 1", "max_segments = 3"]),
+        ],
+    )
+}
+
+fn client() -> BoxedStrategy<String> {
+    lines(
+        "[client]",
+        vec![
+            pick(&["", "timeout = <100ms>", "timeout = <1s>"]),
+            pick(&["", "idempotency = true"]),
+            pick(&[
+                "",
+                "retry = { max_attempts = 3 }",
+                "retry = { max_attempts = 4, backoff.exponential = { base = <200ms>, cap = <2s> }, jitter = 'full' }",
+                "retry = { max_attempts = 5, backoff.decorrelated = { base = <100ms>, cap = <1s> }, give_up = 'deadline' }",
+                "retry = { max_attempts = 'unlimited', backoff.fixed = { delay = <500ms> }, give_up = <5s>, on = ['timeout', 'rate_limited', 'internal', 'invalid', 'no_route', 'insufficient_balance', 'queue_full'] }",
+            ]),
+        ],
+    )
+}
+
+fn account(shape: Shape) -> BoxedStrategy<String> {
+    let table = lines(
+        "[account]",
+        vec![
+            pick_if(
+                !shape.calm,
+                &[
+                    "",
+                    "!balance = 0.0",
+                    "balance = 3.0",
+                    "!balance = 1000000000.0",
+                    "balance = 2.0\ntop_up = { below = 1.0, amount = 1.5, every = <2s> }",
+                ],
+            ),
+            pick(&["", "charge_at_accept = 0.0", "charge_at_accept = 0.3"]),
+            pick_if(shape.refund, &["", "refund = 'on_rejected'", "refund = 'on_failed_receipt'"]),
+        ],
+    );
+    prop_oneof![nothing(), table].boxed()
+}
+
+fn route() -> BoxedStrategy<String> {
+    lines(
+        "",
+        vec![
+            pick(&["provider = 'p1'", "provider = 'p2'"]),
+            pick(&["", "queue = 'main'", "queue = 'side'"]),
+            pick(&["", "carriers = ['c1']", "carriers = ['c2', 'c1']"]),
+            pick(&["", "price = 0.0079", "price = 0.05", "!price = 1000000000.0"]),
+            pick(&["", "rank = 2"]),
+            pick(&["", "weight = 3.5", "!weight = 1000000000"]),
+        ],
+    )
+}
+
+fn queue(shape: Shape) -> BoxedStrategy<String> {
+    let rough = !shape.calm;
+    lines(
+        "",
+        vec![
+            pick_if(rough, &["", "capacity = 0", "capacity = 1", "capacity = 20"]),
+            pick_if(rough, &["", "overflow = 'fail'", "overflow = 'discard'"]),
+            pick(&["", "discipline = 'priority'", "discipline = 'deadline'"]),
+            pick_if(
+                rough,
+                &[
+                    "",
+                    "workers = 1",
+                    "workers = 4",
+                    "workers = 3\ncrash = { mean_time_between = <2s>, restart = <500ms>, visibility_timeout = <3s> }",
+                    "workers = 2\ncrash = { mean_time_between = <4s>, guarantee = 'at_most_once' }",
+                    "workers = 5\ncrash = { mean_time_between = <1s>, restart = <1s>, visibility_timeout = <0s> }",
+                ],
+            ),
+            span("overhead"),
+            pick_if(rough, &["", "!ttl = <1ns>", "ttl = <500ms>", "ttl = <5s>"]),
+            own_retry(shape),
+        ],
+    )
+}
+
+fn provider(shape: Shape) -> BoxedStrategy<String> {
+    let rough = !shape.calm;
+    let excess =
+        ["on_excess = 'pace'", "on_excess = 'refuse'", "on_excess = 'refuse', retry_after = <2s>"];
+    let throttle = throttle(&["provider", "sender", "brand", "campaign"], &excess);
+    lines(
+        "",
+        vec![
+            pick_if(rough, &["", "window = 1", "window = 5", "!window = 1000000"]),
+            if rough { throttle } else { nothing() },
+            pick_if(
+                rough,
+                &[
+                    "",
+                    "servers = 1",
+                    "servers = 6",
+                    "servers = 1\nqueue_capacity = 2",
+                    "servers = 3\nqueue_capacity = 0",
+                ],
+            ),
+            span("latency"),
+            pick(&[
+                "",
+                "submit_timeout = <200ms>",
+                "failures = { transient = 0.3 }",
+                "failures = { throttled = 0.1, queue_full = 0.1, transient = 0.1, permanent = 0.1 }",
+                "submit_timeout = <1s>\ntimeout_accepted = 0.5\nfailures = { timeout = 0.2, transient = 0.1, permanent = 0.05 }",
+                "submit_timeout = <500ms>\ntimeout_accepted = 1.0\nfailures.timeout = 0.4",
+            ]),
+            pick(&[
+                "",
+                "degraded = { mean_up = <5s>, mean_down = <2s>, latency_factor = 6 }",
+                "degraded = { mean_up = <1s>, mean_down = <1s>, latency_factor = 0, failures = { transient = 0.3 } }",
+            ]),
+            if shape.clocks {
+                prop_oneof![span("relay"), pick(&[LOGGED])].boxed()
+            } else {
+                span("relay")
+            },
+            pick(&["", "loss = 0.1"]),
+            lines(
+                "",
+                vec![
+                    span("receipts.delay"),
+                    pick(&["", "receipts.loss = 0.2"]),
+                    pick(&["", "receipts.false_delivered = 0.5"]),
+                    pick(&["", "receipts.meaning = 'carrier'"]),
+                    pick(&["", "receipts.unknown_after = <5s>"]),
+                ],
+            ),
+        ],
+    )
+}
+
+fn throttle(scopes: &[&'static str], excess: &[&'static str]) -> BoxedStrategy<String> {
+    let rates = [
+        "rate = <20/s>",
+        "rate = <2/s>",
+        "!rate = <1000000000/s>, burst = 1000000000",
+        "!rate = <0.0000001/s>",
+        "rate = <0.5/s>",
+        "rate = <5/s>, burst = 20",
+    ];
+    let of = (weighed(&rates), select(scopes.to_vec()), select(excess.to_vec()));
+    let table = of.prop_map(|(rate, scope, excess)| {
+        format!("throttle = {{ {rate}, scope = '{scope}', {excess} }}")
+    });
+    prop_oneof![nothing(), table].boxed()
+}
+
+fn carrier(shape: Shape) -> BoxedStrategy<String> {
+    let excess = [
+        "on_excess = 'queue'",
+        "on_excess = 'queue', queue_capacity = 3",
+        "on_excess = 'queue', queue_capacity = 0",
+        "on_excess = 'reject'",
+        "on_excess = 'drop'",
+    ];
+    let throttle = throttle(&["carrier", "sender", "brand", "campaign", "provider"], &excess);
+    let settings = lines(
+        "",
+        vec![
+            throttle,
+            pick_if(
+                shape.clocks,
+                &[
+                    "",
+                    "!daily_cap = { limit = 0 }",
+                    "daily_cap = { limit = 30, scope = 'brand' }",
+                    "daily_cap = { limit = 60, scope = 'campaign', resets_at = '09:00:05' }",
+                ],
+            ),
+            pick(&["", "unknown_subscriber = 0.1"]),
+            pick(&[
+                "",
+                "absent = { probability = 0.4, returns = <10s> }",
+                "absent = { probability = 0.3, returns.exponential = { mean = <20s> }, alert = 0.5 }",
+                "!absent = { probability = 1, returns.uniform = { low = <0s>, high = <30s> }, alert = 1 }",
+            ]),
+            pick(&["", "retry_schedule = [<1s>, <5s>, <10s>]", "retry_schedule = [<300ms>]"]),
+            span("latency"),
+            pick(&["", "loss = 0.05"]),
+        ],
+    );
+    (settings, vec(filter(), 0..=2))
+        .prop_map(|(settings, filters)| {
+            let filters: String = named("carrier.filter", "f", &filters).concat();
+            settings + &filters
+        })
+        .boxed()
+}
+
+fn filter() -> BoxedStrategy<String> {
+    lines(
+        "",
+        vec![
+            pick(&[
+                "rule.random = {}",
+                "rule.content = { threshold = 0.4 }",
+                "rule.velocity = { key = 'recipient', limit = 2, window = <5s> }",
+                "rule.velocity = { key = 'sender', limit = 40, window = <10s> }",
+                "!rule.velocity = { key = 'sender+content', limit = 0, window = <1s> }",
+                "rule.unregistered = { registered = ['shop', 'stream1', 'stream2-2'] }",
+                "rule.duplicate = { window = <10s> }",
+                "rule.volume = { rate = <10/s>, window = <2s>, hold = <3s> }",
+                "rule.volume = { rate = <1/s>, window = <5s>, hold = <0s> }",
+            ]),
+            pick(&["", "probability = 0.2", "probability = 0.7"]),
+            pick(&["action = 'silent'", "action = 'block'"]),
+            pick(&[
+                "",
+                "receipt = 'delivered'",
+                "receipt = 'undelivered'",
+                "receipt = 'rejected'",
+                "receipt = 'none'",
+            ]),
+            pick(&["", "enabled = true", "enabled = false"]),
+        ],
+    )
+}

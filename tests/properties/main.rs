@@ -1,0 +1,17 @@
+//! What must hold for every scenario, tried on random ones.
+//!
+//! The scenarios are the same each time. `PROPTEST_RNG_SEED=5` tries others, `PROPTEST_CASES=1000`
+//! more of them; what fails is shrunk and kept beside the test as `*.regressions`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its own arithmetic is no result"
+)]
+
+mod changed;
+mod draft;
+mod every_run;
+mod language;
+mod running;
