@@ -124,7 +124,7 @@ const CHARS: &[&str] = &[
     " = 70",
     " = 0",
     " = 500",
-    "! = 1000000000000",
+    "! = 1000000",
     ".uniform = { low = 1, high = 400 }",
     ".normal = { mean = 120, sd = 60 }",
     ".gamma = { mean = 200, shape = 2, max = 2000 }",
