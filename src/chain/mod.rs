@@ -1,7 +1,7 @@
 //! The SMS chain, a file a stage in the order a message meets them.
 //!
 //! [`spec`] holds its settings, [`simulate`] runs it once, [`Results`] is what a run counted. The
-//! stages are parts of one state machine ([`world`]): each file holds a stage's own state and what
+//! stages are parts of one state machine (`world`): each file holds a stage's own state and what
 //! its events set going.
 
 mod account;
