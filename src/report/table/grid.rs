@@ -4,7 +4,7 @@ use super::Page;
 use super::paint::Ink;
 use super::text::{cut, plain, width};
 
-/// Names are cut beyond this.
+/// Names are cut beyond this, unless a grid says otherwise.
 const NAME: usize = 24;
 /// Columns between columns.
 const GAP: usize = 2;
@@ -14,6 +14,7 @@ const TEXT: usize = 8;
 /// A grid: a name and cells in each row.
 pub(super) struct Grid {
     title: String,
+    names: usize,
     columns: Vec<Column>,
     rows: Vec<Row>,
 }
@@ -31,7 +32,13 @@ struct Row {
 
 impl Grid {
     pub(super) fn new(title: &str) -> Grid {
-        Grid { title: title.to_owned(), columns: Vec::new(), rows: Vec::new() }
+        Grid { title: title.to_owned(), names: NAME, columns: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Cuts names only beyond `columns`.
+    pub(super) fn wide_names(mut self, columns: usize) -> Grid {
+        self.names = columns;
+        self
     }
 
     /// Adds columns of numbers.
@@ -53,7 +60,7 @@ impl Grid {
 
     /// Adds a row of coloured cells.
     pub(super) fn inked(&mut self, name: &str, cells: Vec<(String, Ink)>) {
-        self.rows.push(Row { name: cut(&plain(name), NAME), cells });
+        self.rows.push(Row { name: cut(&plain(name), self.names), cells });
     }
 
     /// The grid, without columns that say nothing (only dots). If it is too wide, columns move
