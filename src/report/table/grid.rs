@@ -70,7 +70,9 @@ impl Grid {
         if self.rows.is_empty() || self.columns.is_empty() {
             return String::new();
         }
-        let names = self.rows.iter().map(|row| width(&row.name));
+        // A row that is a name alone may run on over the columns.
+        let named = self.rows.iter().filter(|row| !row.cells.is_empty());
+        let names = named.map(|row| width(&row.name));
         let first = names.chain([width(&self.title)]).max().unwrap_or(0);
         let mut widths: Vec<usize> =
             (0..self.columns.len()).map(|index| self.width(index)).collect();
@@ -156,7 +158,8 @@ impl Grid {
         }
         finish(&mut lines, &line);
         for row in &self.rows {
-            let mut line = format!("  {}{}", row.name, " ".repeat(first - width(&row.name)));
+            let mut line =
+                format!("  {}{}", row.name, " ".repeat(first.saturating_sub(width(&row.name))));
             for index in columns.clone() {
                 let nothing = (String::new(), Ink::Plain);
                 let cell = row.cells.get(index).unwrap_or(&nothing);

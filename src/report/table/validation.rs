@@ -54,24 +54,30 @@ fn cells(answer: &Answer) -> Vec<(String, Ink)> {
     };
     let random = |text: String| if answer.t.is_some() { text } else { String::new() };
     let relative = 100.0 * answer.standard_error / answer.exact.abs();
+    let decimals = decimals(answer.exact, 5);
     let numbers = [
-        significant(answer.exact, 5),
-        answer.estimate.map_or_else(|| "none".to_owned(), |estimate| significant(estimate, 5)),
-        random(significant(answer.half_width, 2)),
-        random(format!("{} %", significant(relative, 2))),
+        format!("{:.decimals$}", answer.exact),
+        answer.estimate.map_or_else(|| "none".to_owned(), |value| format!("{value:.decimals$}")),
+        random(significant(answer.half_width)),
+        random(format!("{} %", significant(relative))),
         answer.t.map_or_else(String::new, |t| format!("{t:+.2}")),
     ];
     let numbers = numbers.into_iter().map(|number| (number, Ink::Plain));
     numbers.chain([(verdict.0.to_owned(), verdict.1)]).collect()
 }
 
-/// A number with so many digits, never fewer than its whole part has.
-fn significant(number: f64, digits: i32) -> String {
+/// Decimals that show so many digits of a number.
+fn decimals(number: f64, digits: i32) -> usize {
     if number == 0.0 {
-        return "0".to_owned();
+        return 0;
     }
     let whole = libm::floor(libm::log10(number.abs())) as i32 + 1;
-    let decimals = usize::try_from(digits - whole).unwrap_or(0);
+    usize::try_from(digits - whole).unwrap_or(0)
+}
+
+/// A number with two digits, never fewer than its whole part has.
+fn significant(number: f64) -> String {
+    let decimals = decimals(number, 2);
     format!("{number:.decimals$}")
 }
 
@@ -107,10 +113,10 @@ mod tests {
 
     #[test]
     fn digits_that_mean_something() {
-        assert_eq!(significant(2.333_333, 5), "2.3333");
-        assert_eq!(significant(0.000_123_456, 2), "0.00012");
-        assert_eq!(significant(60_000.4, 2), "60000");
-        assert_eq!(significant(0.0, 5), "0");
+        assert_eq!((decimals(2.333_333, 5), decimals(0.034_112, 5)), (4, 6));
+        assert_eq!(significant(0.000_123_456), "0.00012");
+        assert_eq!(significant(60_000.4), "60000");
+        assert_eq!(significant(0.0), "0");
     }
 
     #[test]

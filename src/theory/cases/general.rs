@@ -10,10 +10,11 @@ pub(super) fn setups() -> Vec<Setup> {
     let mixture = "latency.hyperexponential = \
                    { weights = [0.9, 0.1], means = [\"0.5s\", \"5.5s\"] }";
     [
-        ("M/D/1, one worker", 0.7, "latency = \"1s\"", constant(1.0), Fine),
+        ("M/D/1, one worker", 0.7, 60_000, "latency = \"1s\"", constant(1.0), Fine),
         (
             "M/G/1, log-normal service (cv 1.5)",
             0.6,
+            40_000,
             "latency.lognormal = { mean = \"1s\", cv = 1.5 }",
             lognormal(1.0, 1.5),
             Coarse,
@@ -21,6 +22,7 @@ pub(super) fn setups() -> Vec<Setup> {
         (
             "M/G/1, gamma service (shape 0.5)",
             0.6,
+            80_000,
             "latency.gamma = { mean = \"1s\", shape = 0.5 }",
             gamma(1.0, 0.5),
             Fine,
@@ -28,16 +30,18 @@ pub(super) fn setups() -> Vec<Setup> {
         (
             "M/G/1, hyperexponential service (cv² 5)",
             0.6,
+            40_000,
             mixture,
             hyperexponential(&[(0.9, 0.5), (0.1, 5.5)]),
             Coarse,
         ),
     ]
     .into_iter()
-    .map(|(name, load, latency, service, detects)| {
+    .map(|(name, load, seconds, latency, service, detects)| {
         let traffic = format!("arrivals.poisson = {{ rate = \"{load}/s\" }}");
+        let time = format!("duration = \"{seconds}s\"\nwarmup = \"1000s\"");
         let parts = Parts {
-            time: "duration = \"60000s\"\nwarmup = \"1000s\"",
+            time: &time,
             traffic: &traffic,
             queue: "workers = 1",
             provider: latency,

@@ -12,7 +12,7 @@ const BACK: f64 = 2400.0;
 /// The schedule below, in seconds.
 const WAITS: [f64; 5] = [60.0, 300.0, 600.0, 1800.0, 3600.0];
 const SCHEDULE: &str = "retry_schedule = [\"1m\", \"5m\", \"10m\", \"30m\", \"1h\"]";
-const TIME: &str = "duration = \"200s\"";
+const TIME: &str = "duration = \"100s\"";
 const TRAFFIC: &str = "arrivals.constant = { rate = \"50/s\" }";
 
 pub(super) fn setups() -> Vec<Setup> {

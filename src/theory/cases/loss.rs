@@ -12,10 +12,10 @@ const SECOND_EACH: &str = "latency.exponential = { mean = \"1s\" }";
 pub(super) fn setups() -> Vec<Setup> {
     vec![
         erlang(),
-        finite(1, 3, 0.7),
-        finite(1, 8, 1.25),
-        finite(3, 3, 2.1),
-        finite(3, 5, 3.6),
+        finite(1, 3, 0.7, 30_000),
+        finite(1, 8, 1.25, 15_000),
+        finite(3, 3, 2.1, 25_000),
+        finite(3, 5, 3.6, 8_000),
         provider(),
         velocity(),
     ]
@@ -39,12 +39,13 @@ fn erlang() -> Setup {
         .ask("utilisation", Quantity::Workers, 0.8 * (1.0 - blocked), Fine)
 }
 
-/// M/M/c/K with `capacity` places to wait: K = c + capacity.
-fn finite(workers: u32, capacity: u32, load: f64) -> Setup {
+/// M/M/c/K with `capacity` places to wait, for so many seconds: K = c + capacity.
+fn finite(workers: u32, capacity: u32, load: f64, seconds: u32) -> Setup {
+    let time = format!("duration = \"{seconds}s\"\nwarmup = \"500s\"");
     let traffic = format!("arrivals.poisson = {{ rate = \"{load}/s\" }}");
     let queue = format!("workers = {workers}\ncapacity = {capacity}");
     let parts = Parts {
-        time: "duration = \"30000s\"\nwarmup = \"500s\"",
+        time: &time,
         traffic: &traffic,
         queue: &queue,
         provider: SECOND_EACH,
@@ -61,7 +62,7 @@ fn finite(workers: u32, capacity: u32, load: f64) -> Setup {
 
 fn provider() -> Setup {
     let parts = Parts {
-        time: "duration = \"30000s\"\nwarmup = \"500s\"",
+        time: "duration = \"15000s\"\nwarmup = \"500s\"",
         traffic: "arrivals.poisson = { rate = \"1.6/s\" }",
         provider: "latency.exponential = { mean = \"1s\" }\nservers = 2\nqueue_capacity = 3",
         ..Parts::default()

@@ -9,7 +9,7 @@ use crate::theory::formulas::{
 use crate::theory::setup::Detects::Fine;
 use crate::theory::setup::{Parts, Setup};
 
-const TIME: &str = "duration = \"200s\"";
+const TIME: &str = "duration = \"100s\"";
 const TRAFFIC: &str = "arrivals.constant = { rate = \"100/s\" }";
 
 pub(super) fn setups() -> Vec<Setup> {

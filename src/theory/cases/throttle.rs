@@ -10,6 +10,7 @@ use crate::theory::setup::{Parts, Setup};
 const LOAD: f64 = 0.7;
 const TRAFFIC: &str = "arrivals.poisson = { rate = \"0.7/s\" }";
 const TIME: &str = "duration = \"40000s\"\nwarmup = \"500s\"";
+const LONG: &str = "duration = \"70000s\"\nwarmup = \"500s\"";
 const ONE_A_SECOND: &str = "throttle = { rate = \"1/s\" }";
 
 pub(super) fn setups() -> Vec<Setup> {
@@ -43,7 +44,7 @@ fn pacing() -> Setup {
 /// What leaves an M/M/1 is Poisson again: Burke (1956), "The output of a queuing system".
 fn burke() -> Setup {
     let parts = Parts {
-        time: TIME,
+        time: LONG,
         traffic: TRAFFIC,
         queue: "workers = 1",
         provider: "latency.exponential = { mean = \"1s\" }",
@@ -62,7 +63,7 @@ fn turned_away() -> Figure {
 
 fn dropping(burst: u32) -> Setup {
     let carrier = format!("throttle = {{ rate = \"1/s\", burst = {burst}, on_excess = \"drop\" }}");
-    let parts = Parts { time: TIME, traffic: TRAFFIC, carrier: &carrier, ..Parts::default() };
+    let parts = Parts { time: LONG, traffic: TRAFFIC, carrier: &carrier, ..Parts::default() };
     Setup::new(format!("M/D/1/{burst}, throttle that drops, burst {burst}"), parts).ask(
         "share dropped",
         turned_away(),
