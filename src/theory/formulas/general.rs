@@ -89,7 +89,7 @@ mod tests {
         // K = 1 is Erlang's B(1, ρ).
         near(m_d_1_k_loss(0.7, 1), 0.7 / 1.7);
         // K = 2: π₀ = e^(−ρ), so 1 − 1/(e^(−ρ) + ρ).
-        near(m_d_1_k_loss(0.7, 2), 1.0 - 1.0 / ((-0.7_f64).exp() + 0.7));
+        near(m_d_1_k_loss(0.7, 2), 1.0 - 1.0 / (libm::exp(-0.7) + 0.7));
         // Far above saturation what is served is one a service time.
         near(m_d_1_k_loss(8.0, 6), 1.0 - 1.0 / 8.0);
         assert!(m_d_1_k_loss(0.5, 12) < 1e-5);
