@@ -5,18 +5,22 @@ use crate::chain::{Group, Rejection, Results, Stage, Truth};
 use crate::experiment::{metrics, share};
 use crate::kernel::in_seconds;
 
-/// A number of the report, by the names of [`super::Setup`]: queue `main`, provider `p`, carrier
-/// `c`, filter `f`.
+/// A number of the report, by the names of [`super::Setup`]: stream `t`, queue `main`, provider `p`,
+/// carrier `c`, filter `f`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
     /// `latency.<stage>.mean_s`
     Mean(Stage),
-    /// `latency.<stage>.sd_s`
-    Deviation(Stage),
     /// `latency.<stage>.p99_s`
     P99(Stage),
     /// `latency.<stage>.max_s`
     Max(Stage),
+    /// `traffic.t.latency.delivery.mean_s`
+    StreamMean,
+    /// `traffic.t.latency.delivery.sd_s`
+    StreamDeviation,
+    /// `traffic.t.latency.delivery.max_s`
+    StreamMax,
     /// `requests.total`
     Requests,
     /// `requests.rejected.queue_full`
@@ -98,7 +102,6 @@ impl Quantity {
     pub fn path(self) -> String {
         match self {
             Quantity::Mean(stage) => format!("latency.{}.mean_s", stage.name()),
-            Quantity::Deviation(stage) => format!("latency.{}.sd_s", stage.name()),
             Quantity::P99(stage) => format!("latency.{}.p99_s", stage.name()),
             Quantity::Max(stage) => format!("latency.{}.max_s", stage.name()),
             Quantity::Truth(truth) => format!("truth.{}", truth.name()),
@@ -108,6 +111,9 @@ impl Quantity {
 
     const fn name(self) -> &'static str {
         match self {
+            Quantity::StreamMean => "traffic.t.latency.delivery.mean_s",
+            Quantity::StreamDeviation => "traffic.t.latency.delivery.sd_s",
+            Quantity::StreamMax => "traffic.t.latency.delivery.max_s",
             Quantity::Requests => "requests.total",
             Quantity::RejectedFull => "requests.rejected.queue_full",
             Quantity::Accepted => "messages.accepted",
@@ -128,11 +134,7 @@ impl Quantity {
             Quantity::Filtered => "carriers.c.filtered.f",
             Quantity::CarrierDepth => "(mean copies waiting at carrier c)",
             Quantity::Duplicates => "duplicates.copies",
-            Quantity::Mean(_)
-            | Quantity::Deviation(_)
-            | Quantity::P99(_)
-            | Quantity::Max(_)
-            | Quantity::Truth(_) => "",
+            Quantity::Mean(_) | Quantity::P99(_) | Quantity::Max(_) | Quantity::Truth(_) => "",
         }
     }
 
@@ -147,9 +149,12 @@ impl Quantity {
         let count = |count: u64| Some(count as f64);
         match self {
             Quantity::Mean(stage) => latency(stage).mean_s(),
-            Quantity::Deviation(stage) => latency(stage).deviation_s(),
             Quantity::P99(stage) => latency(stage).quantile_s(0.99),
             Quantity::Max(stage) => latency(stage).max_s(),
+            // Streams are in the order of their names; `t` is the last.
+            Quantity::StreamMean => results.traffic.last()?.delivery.mean_s(),
+            Quantity::StreamDeviation => results.traffic.last()?.delivery.deviation_s(),
+            Quantity::StreamMax => results.traffic.last()?.delivery.max_s(),
             Quantity::Requests => count(results.requests.total),
             Quantity::RejectedFull => {
                 count(results.requests.rejected[Rejection::QueueFull as usize])

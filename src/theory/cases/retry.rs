@@ -1,12 +1,10 @@
-//! Attempts, the spread of waits, and copies behind time-outs. No message meets another here.
+//! Attempts, the spread of waits, and copies behind time-outs. Messages do not wait for each other here.
 
-use crate::chain::{Stage, Truth};
+use crate::chain::Truth;
 use crate::theory::Quantity;
 use crate::theory::figure::Figure;
-use crate::theory::formulas::{
-    Spread, attempts_mean, copies_mean, duplicates_mean, exhausted, hand_off,
-};
-use crate::theory::setup::Detects::Fine;
+use crate::theory::formulas::{Spread, attempts_mean, copies_mean, duplicates_mean, exhausted};
+use crate::theory::setup::Detects::{Any, Fine};
 use crate::theory::setup::{Parts, Setup};
 
 const TIME: &str = "duration = \"100s\"";
@@ -36,21 +34,40 @@ fn attempts() -> Setup {
         .ask("share exhausted", gave_up, exhausted(0.5, 3), Fine)
 }
 
+/// Stream `a` takes the only token of each instant at which both streams ask; `t` is refused and
+/// waits once. The token is back a nanosecond later, so what `t` takes is the wait alone.
 fn spread(jitter: &str, spread: Spread) -> Setup {
     let more = format!(
-        "[retry]\nmax_attempts = 2\nbackoff.fixed = {{ delay = \"10s\" }}\njitter = \"{jitter}\""
+        "[retry]\nmax_attempts = \"unlimited\"\nbackoff.fixed = {{ delay = \"10s\" }}\n\
+         jitter = \"{jitter}\"\n\n[[traffic]]\nname = \"a\"\nsender = \"54321\"\n\
+         carriers = {{ c = 1 }}\n{TRAFFIC}"
     );
+    let random = spread != Spread::None;
     let parts = Parts {
-        time: TIME,
+        // Without spread all must be over before the first is back at the instant of another.
+        time: if random { TIME } else { "duration = \"9s\"" },
         traffic: TRAFFIC,
-        provider: "failures = { transient = 0.5 }",
+        provider: "throttle = { rate = \"1000000000/s\", on_excess = \"refuse\" }",
         more: &more,
         ..Parts::default()
     };
-    let (mean, deviation) = hand_off(0.5, spread.moments(10.0));
-    Setup::new(format!("jitter {jitter}, one retry after 10 s"), parts)
-        .ask("mean time to acceptance", Quantity::Mean(Stage::HandOff), mean, Fine)
-        .ask("its standard deviation", Quantity::Deviation(Stage::HandOff), deviation, Fine)
+    let (mean, variance) = spread.moments(10.0);
+    let name = format!("jitter {jitter}, a wait of 10 s");
+    if !random {
+        return Setup::certain(name, parts).ask("mean wait", Quantity::StreamMean, mean, Any).ask(
+            "longest wait",
+            Quantity::StreamMax,
+            mean,
+            Any,
+        );
+    }
+    let squared = vec![Quantity::StreamDeviation, Quantity::StreamDeviation];
+    Setup::new(name, parts).ask("mean wait", Quantity::StreamMean, mean, Fine).ask(
+        "variance",
+        Figure { over: squared, under: Vec::new() },
+        variance,
+        Fine,
+    )
 }
 
 fn timeouts() -> Setup {

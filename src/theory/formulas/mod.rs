@@ -15,4 +15,4 @@ pub use markov::{
     erlang_b, erlang_c, m_m_1_1_orbit, m_m_c_k_loss, m_m_c_mean_wait, m_m_c_sojourn_quantile,
     m_m_c_sojourn_tail, m_m_c_wait_quantile,
 };
-pub use retry::{Spread, attempts_mean, copies_mean, duplicates_mean, exhausted, hand_off};
+pub use retry::{Spread, attempts_mean, copies_mean, duplicates_mean, exhausted};

@@ -56,16 +56,6 @@ impl Spread {
     }
 }
 
-/// Mean and standard deviation, in seconds, of the time to acceptance when an attempt fails with
-/// probability `fails`, two are allowed, attempts take no time and the wait between has this mean
-/// and variance. Of the accepted, p/(1 + p) waited.
-#[must_use]
-pub fn hand_off(fails: f64, (mean, variance): (f64, f64)) -> (f64, f64) {
-    let waited = fails / (1.0 + fails);
-    let average = waited * mean;
-    (average, libm::sqrt(waited * (variance + mean * mean) - average * average))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,12 +76,6 @@ mod tests {
 
     #[test]
     fn spreads() {
-        for spread in [Spread::None, Spread::Full, Spread::Equal] {
-            let (mean, variance) = spread.moments(6.0);
-            let (average, deviation) = hand_off(1.0, (mean, variance));
-            near(average, mean / 2.0);
-            near(deviation * deviation, variance / 2.0 + mean * mean / 4.0);
-        }
         assert_eq!(Spread::Full.moments(6.0), (3.0, 3.0));
         assert_eq!(Spread::Equal.moments(6.0), (4.5, 0.75));
     }
