@@ -1,7 +1,8 @@
 //! smschain: a deterministic, seeded discrete-event simulator of the SMS delivery chain.
 //!
 //! The rooms, from the ground up (each may use only those before it): [`special`], [`kernel`],
-//! [`random`], [`stats`], [`chain`], [`scenario`], [`experiment`], [`report`], [`cli`].
+//! [`random`], [`stats`], [`chain`], [`scenario`], [`experiment`], [`theory`], [`report`],
+//! [`cli`].
 //! docs/ARCHITECTURE.md is the map.
 
 pub mod chain;
@@ -13,3 +14,4 @@ pub mod report;
 pub mod scenario;
 pub mod special;
 pub mod stats;
+pub mod theory;

@@ -15,4 +15,5 @@ mod cli {
     mod not_yet;
     mod run;
     mod streams;
+    mod validate;
 }

@@ -7,6 +7,8 @@ use std::path::Path;
 pub(super) enum Exit {
     /// Done.
     Ok,
+    /// The answer to the question is no.
+    No,
     /// Bad input or usage.
     Input,
     /// Reading or writing failed.
@@ -19,6 +21,7 @@ impl Exit {
     pub(super) const fn code(self) -> u8 {
         match self {
             Exit::Ok => 0,
+            Exit::No => 1,
             Exit::Input => 2,
             Exit::Io => 3,
             Exit::Fault => 4,
@@ -54,7 +57,7 @@ impl Ending {
     pub(super) fn not_yet(what: &str) -> Ending {
         Ending::new(
             Exit::Input,
-            format!("not yet: {what} is planned; this version has `run` and `check`"),
+            format!("not yet: {what} is planned; this version has `run`, `check` and `validate`"),
         )
     }
 }

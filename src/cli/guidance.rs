@@ -5,6 +5,7 @@ smschain simulates the delivery of SMS: what the API said, what truly happened, 
 
   smschain run SCENARIO.toml      simulate it; results go to output/
   smschain check SCENARIO.toml    only look for mistakes in it
+  smschain validate               compare the simulator with queueing theory
   smschain help                   all commands
 
   try: smschain run scenarios/baseline.toml

@@ -13,6 +13,7 @@ mod progress;
 mod run;
 mod source;
 mod terminal;
+mod validate;
 mod whole_file;
 
 use std::ffi::OsString;
@@ -43,6 +44,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
+        Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
     };
     match ended {

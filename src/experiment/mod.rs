@@ -12,6 +12,6 @@ mod watch;
 
 pub use estimates::{Estimated, Method, estimate};
 pub use in_order::{Workers, in_order};
-pub use replications::{Failure, Replications, Run, replicate, replicate_observed};
+pub use replications::{Failure, Replications, Run, replicate, replicate_each, replicate_observed};
 pub use share::share;
 pub use watch::{Silent, Watch};

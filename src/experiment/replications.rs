@@ -59,6 +59,30 @@ pub fn replicate<W: Watch>(
     points: &[Replications<'_>],
     watch: &W,
 ) -> Result<Vec<Run>, Failure> {
+    let mut pooled: Vec<Pooled<'_>> = points.iter().map(|&point| Pooled::new(point)).collect();
+    replicate_each(
+        workers,
+        points,
+        watch,
+        |_, results| results,
+        |point, results| pooled[point].add(results),
+    )?;
+    Ok(pooled.into_iter().map(Pooled::finish).collect())
+}
+
+/// Runs the replications of every design point on all `workers`. Each one's results are digested
+/// where they are made; `reduce` is given what is left of them, with the point's index, in the
+/// order of points and replications.
+///
+/// # Errors
+/// The first replication that broke conservation.
+pub fn replicate_each<T: Send, W: Watch>(
+    workers: &Workers,
+    points: &[Replications<'_>],
+    watch: &W,
+    digest: impl Fn(usize, Results) -> T + Sync,
+    mut reduce: impl FnMut(usize, T),
+) -> Result<(), Failure> {
     // Job numbers run through the replications of the first point, then of the second, …
     let firsts: Vec<u64> = points
         .iter()
@@ -72,17 +96,16 @@ pub fn replicate<W: Watch>(
         let point = firsts.partition_point(|&first| first <= job) - 1;
         (point, job - firsts[point])
     };
-    let mut pooled: Vec<Pooled<'_>> = points.iter().map(|&point| Pooled::new(point)).collect();
     in_order(
         workers,
         0..points.iter().map(|point| point.count).sum(),
         |job| {
             let (point, replication) = place(job);
-            one(points[point], replication, &mut NoObserver, watch)
+            let results = one(points[point], replication, &mut NoObserver, watch)?;
+            Ok(digest(point, results))
         },
-        |job, results| pooled[place(job).0].add(results),
-    )?;
-    Ok(pooled.into_iter().map(Pooled::finish).collect())
+        |job, digested| reduce(place(job).0, digested),
+    )
 }
 
 /// Runs the replications one after another, so that `observer` sees the messages in order;

@@ -8,6 +8,7 @@ mod messages;
 mod summary;
 pub mod table;
 mod timeseries;
+mod validation;
 mod value;
 
 pub use facts::Facts;
@@ -15,5 +16,6 @@ pub use json::report;
 pub use messages::MessageLog;
 pub use summary::summary;
 pub use timeseries::timeseries;
+pub use validation::validation;
 pub(crate) use value::Map;
 pub use value::Value;

@@ -11,7 +11,6 @@ fn commands_to_come_say_so() {
         "replay a.incident.toml --at 5m",
         "trace small.toml --message BX-1-2",
         "policies",
-        "validate",
         "chart output/small/run",
         "plan sweep small.toml --scale 1,2",
         "task 3",
@@ -24,7 +23,9 @@ fn commands_to_come_say_so() {
     ] {
         let ended = session.run(arguments).with(2);
         let command = arguments.split(' ').next().unwrap();
-        let said = format!("not yet: `{command}` is planned; this version has `run` and `check`");
+        let said = format!(
+            "not yet: `{command}` is planned; this version has `run`, `check` and `validate`"
+        );
         assert!(ended.err.contains(&said), "{}", ended.err);
         assert_eq!(ended.out, "");
     }

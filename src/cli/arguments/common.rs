@@ -60,9 +60,14 @@ pub(crate) struct Repeats {
 impl Repeats {
     /// Threads to use.
     pub(crate) fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.map_or_else(cores, usize::from)
+        threads(self.threads)
     }
+}
+
+/// As many as asked for, else one a core.
+pub(super) fn threads(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(cores, usize::from)
 }
 
 /// Where results go, and how they look.

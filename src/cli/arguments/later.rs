@@ -176,16 +176,6 @@ pub(crate) struct Trace {
     output: Output,
 }
 
-/// Compare the simulator with queueing theory.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain validate")]
-pub(crate) struct Validate {
-    #[command(flatten)]
-    repeats: Repeats,
-    #[command(flatten)]
-    output: Output,
-}
-
 /// Redraw the charts of a result folder.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smschain chart output/baseline/run")]

@@ -42,8 +42,8 @@ pub(super) enum Command {
     /// List the built-in retry policies (not yet)
     #[command(after_help = "Example:\n  smschain policies")]
     Policies,
-    /// Compare the simulator with queueing theory (not yet)
-    Validate(later::Validate),
+    /// Compare the simulator with queueing theory
+    Validate(Validate),
     /// Redraw the charts of a result folder (not yet)
     Chart(later::Chart),
     /// Lay out the cells of an experiment for other machines (not yet)
@@ -157,6 +157,30 @@ pub(super) struct Check {
     /// Colours: auto, always or never
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
     pub(super) color: Color,
+}
+
+/// Compare the simulator with queueing theory, case by case; exit 1 if one does not agree.
+///
+/// The seed is fixed, so that the verdict is the same every time; try others.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  smschain validate
+  smschain validate --seed 7 --format json")]
+pub(super) struct Validate {
+    #[command(flatten)]
+    pub(super) seed: Seed,
+    /// Threads; never changes a result [default: all cores]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    #[command(flatten)]
+    pub(super) output: Output,
+}
+
+impl Validate {
+    /// Threads to use.
+    pub(super) fn threads(&self) -> usize {
+        common::threads(self.threads)
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::Page;
 use super::paint::Ink;
 use super::text::{cut, plain, width};
 
-/// Names are cut beyond this.
+/// Names are cut beyond this, unless a grid says otherwise.
 const NAME: usize = 24;
 /// Columns between columns.
 const GAP: usize = 2;
@@ -14,6 +14,7 @@ const TEXT: usize = 8;
 /// A grid: a name and cells in each row.
 pub(super) struct Grid {
     title: String,
+    names: usize,
     columns: Vec<Column>,
     rows: Vec<Row>,
 }
@@ -31,7 +32,13 @@ struct Row {
 
 impl Grid {
     pub(super) fn new(title: &str) -> Grid {
-        Grid { title: title.to_owned(), columns: Vec::new(), rows: Vec::new() }
+        Grid { title: title.to_owned(), names: NAME, columns: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Cuts names only beyond `columns`.
+    pub(super) fn wide_names(mut self, columns: usize) -> Grid {
+        self.names = columns;
+        self
     }
 
     /// Adds columns of numbers.
@@ -53,7 +60,7 @@ impl Grid {
 
     /// Adds a row of coloured cells.
     pub(super) fn inked(&mut self, name: &str, cells: Vec<(String, Ink)>) {
-        self.rows.push(Row { name: cut(&plain(name), NAME), cells });
+        self.rows.push(Row { name: cut(&plain(name), self.names), cells });
     }
 
     /// The grid, without columns that say nothing (only dots). If it is too wide, columns move
@@ -63,7 +70,9 @@ impl Grid {
         if self.rows.is_empty() || self.columns.is_empty() {
             return String::new();
         }
-        let names = self.rows.iter().map(|row| width(&row.name));
+        // A row that is a name alone may run on over the columns.
+        let named = self.rows.iter().filter(|row| !row.cells.is_empty());
+        let names = named.map(|row| width(&row.name));
         let first = names.chain([width(&self.title)]).max().unwrap_or(0);
         let mut widths: Vec<usize> =
             (0..self.columns.len()).map(|index| self.width(index)).collect();
@@ -149,7 +158,8 @@ impl Grid {
         }
         finish(&mut lines, &line);
         for row in &self.rows {
-            let mut line = format!("  {}{}", row.name, " ".repeat(first - width(&row.name)));
+            let mut line =
+                format!("  {}{}", row.name, " ".repeat(first.saturating_sub(width(&row.name))));
             for index in columns.clone() {
                 let nothing = (String::new(), Ink::Plain);
                 let cell = row.cells.get(index).unwrap_or(&nothing);

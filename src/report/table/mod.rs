@@ -17,10 +17,12 @@ mod sentences;
 mod streams;
 mod text;
 mod title;
+mod validation;
 
 use super::Facts;
 pub use footer::Footer;
 use paint::Paint;
+pub use validation::validation_table;
 
 /// How the table is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +39,7 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 60..=110;
 /// A run, as a person reads it. Sections that have nothing to say are left out.
 #[must_use]
 pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
-    let page = Page {
-        width: look.width.clamp(*WIDTHS.start(), *WIDTHS.end()),
-        paint: Paint { colour: look.colour },
-    };
+    let page = Page::new(look);
     let sections = [
         title::title(facts, &page),
         funnel::funnel(facts, &page),
@@ -69,6 +68,15 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
 struct Page {
     width: usize,
     paint: Paint,
+}
+
+impl Page {
+    fn new(look: Look) -> Page {
+        Page {
+            width: look.width.clamp(*WIDTHS.start(), *WIDTHS.end()),
+            paint: Paint { colour: look.colour },
+        }
+    }
 }
 
 #[cfg(test)]
