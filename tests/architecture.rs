@@ -6,8 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up: a room may use those before it.
-const ROOMS: [&str; 9] =
-    ["special", "kernel", "random", "stats", "chain", "scenario", "experiment", "report", "cli"];
+const ROOMS: [&str; 10] = [
+    "special",
+    "kernel",
+    "random",
+    "stats",
+    "chain",
+    "scenario",
+    "experiment",
+    "theory",
+    "report",
+    "cli",
+];
 
 /// Rooms that compute and do nothing else.
 const PURE: [&str; 5] = ["special", "kernel", "random", "stats", "chain"];
