@@ -3,7 +3,7 @@
 //! Pollaczek (1930) and Khinchine (1932); Gross, Shortle, Thompson and Harris (2008),
 //! *Fundamentals of Queueing Theory*, 4th ed., sections 5.1.1 (mean wait) and 5.1.8 (M/G/1/K).
 
-/// Mean wait in M/G/1, seconds: λE[S²]/(2(1 − λE[S])).
+/// Mean wait in M/G/1, seconds: `λE[S²] / (2(1 − λE[S]))`.
 #[must_use]
 pub fn pollaczek_khinchine(arrivals: f64, service: Moments) -> f64 {
     arrivals * service.second / (2.0 * (1.0 - arrivals * service.mean))

@@ -1,0 +1,164 @@
+//! Carriers, their filters and their subscribers.
+
+use super::{Bucket, Delay, Scope};
+use crate::kernel::Nanos;
+
+/// A carrier and its subscribers' handsets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Carrier {
+    /// Its name.
+    pub name: String,
+    /// Its pace, in segments.
+    pub throttle: Option<CarrierThrottle>,
+    /// A day's segments.
+    pub daily_cap: Option<DailyCap>,
+    /// Share of numbers without a subscriber.
+    pub unknown_subscriber: f64,
+    /// Filters, in order.
+    pub filters: Vec<Filter>,
+    /// Handsets that are off or away.
+    pub absent: Option<Absent>,
+    /// Waits between delivery tries, each above 0, the last one repeats; empty: one try.
+    pub retry_schedule: Vec<Nanos>,
+    /// From the successful try to the handset.
+    pub latency: Delay,
+    /// Probability that a segment is lost.
+    pub loss: f64,
+}
+
+/// A carrier's throttle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CarrierThrottle {
+    /// The bucket, in segments.
+    pub bucket: Bucket,
+    /// One bucket for each of these.
+    pub scope: Scope,
+    /// What a message over the rate meets.
+    pub on_excess: CarrierExcess,
+}
+
+/// What a message over a carrier's rate meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CarrierExcess {
+    /// It waits its turn.
+    Queue {
+        /// Messages that may wait, in all buckets together; `None`: no limit.
+        capacity: Option<u64>,
+    },
+    /// It is refused, and its receipt says so.
+    Reject,
+    /// It is gone without a word.
+    Drop,
+}
+
+/// At most `limit` segments a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DailyCap {
+    /// Segments.
+    pub limit: u64,
+    /// One count for each of these: sender, brand or campaign.
+    pub scope: Scope,
+    /// Time of day at which the count starts anew, since midnight.
+    pub resets_at: Nanos,
+}
+
+/// A carrier's filter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// Its name within the carrier.
+    pub name: String,
+    /// What it looks for.
+    pub rule: Rule,
+    /// Probability that it acts on what it found.
+    pub probability: f64,
+    /// The truth it makes.
+    pub action: FilterAction,
+    /// What it tells the provider.
+    pub receipt: FilterReceipt,
+    /// Switched on.
+    pub enabled: bool,
+}
+
+/// What a filter looks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// Spam score ≥ threshold.
+    Content {
+        /// In [0, 1].
+        threshold: f64,
+    },
+    /// More than `limit` let through for a key within `window`.
+    Velocity {
+        /// Whose messages are counted together.
+        key: VelocityKey,
+        /// Messages.
+        limit: u64,
+        /// Sliding.
+        window: Nanos,
+    },
+    /// Sender not on the list.
+    Unregistered {
+        /// Sender ids.
+        registered: Vec<String>,
+    },
+    /// Same recipient and content let through within `window`.
+    Duplicate {
+        /// Sliding.
+        window: Nanos,
+    },
+    /// A sender above `rate` over `window` is held for `hold`.
+    Volume {
+        /// Messages per second.
+        rate: f64,
+        /// Sliding.
+        window: Nanos,
+        /// Each message over the rate starts it anew.
+        hold: Nanos,
+    },
+    /// Any message.
+    Random,
+}
+
+/// Whose messages a velocity filter counts together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VelocityKey {
+    /// By sender id.
+    Sender,
+    /// By recipient.
+    Recipient,
+    /// By sender id and content.
+    SenderContent,
+}
+
+/// The truth a filter makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterAction {
+    /// `filtered_silent`.
+    Silent,
+    /// `filtered_explicit`.
+    Block,
+}
+
+/// What a filter tells the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterReceipt {
+    /// Nothing.
+    None,
+    /// `rejected`.
+    Rejected,
+    /// `undelivered`.
+    Undelivered,
+    /// `delivered`: a false one.
+    Delivered,
+}
+
+/// Handsets that are off or away at the first try.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Absent {
+    /// How many.
+    pub probability: f64,
+    /// From the first try until the handset is back.
+    pub returns: Delay,
+    /// Probability that the network wakes the carrier at that moment.
+    pub alert: f64,
+}

@@ -1,0 +1,111 @@
+//! The settings of a chain: every option of a scenario, checked and in the engine's units.
+//!
+//! Durations and instants are [`Nanos`], rates are per second, shares are in [0, 1], money is in
+//! [`Nanounits`]. Names are resolved to indices into the lists of [`Spec`], which are in a
+//! canonical order (by name, routes by id; a carrier's filters as written), so that the order of a
+//! file's tables can't change a result. What is `None` is transparent and free.
+
+mod boundary;
+mod carrier;
+mod provider;
+mod queue;
+mod retry;
+mod traffic;
+
+pub use boundary::{Account, Api, CallErrors, Client, ClientRetry, Refund, Route, TopUp};
+pub use carrier::{
+    Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
+    Rule, VelocityKey,
+};
+pub use provider::{
+    Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
+};
+pub use queue::{Crash, Discipline, Guarantee, Overflow, Queue};
+pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Retry};
+pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
+
+use crate::kernel::Nanos;
+use crate::random::Variate;
+
+/// Money in 10⁻⁹ of the account's unit.
+pub type Nanounits = i64;
+
+/// A whole chain. See the module's text for units and order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// The scenario's name.
+    pub name: String,
+    /// What the scenario shows, one line; may be empty.
+    pub summary: String,
+    /// Seed of replication 0, below 2⁵³.
+    pub seed: u64,
+    /// Time of day at t = 0, in nanoseconds since midnight.
+    pub start: Nanos,
+    /// Requests arrive in [0, duration).
+    pub duration: Nanos,
+    /// After `duration` the run goes on until nothing is in flight, at most this long.
+    pub drain: Nanos,
+    /// Messages of requests before this instant are simulated, not counted. Below `duration`.
+    pub warmup: Nanos,
+    /// Delivery times reported as shares, ascending, each with its label as the user wrote it.
+    pub within: Vec<(String, Nanos)>,
+    /// Spacing of the time series.
+    pub sample_every: Nanos,
+    /// Multiplies every stream's rate, campaign size and number of recipients.
+    pub scale: f64,
+    /// The streams, by name.
+    pub traffic: Vec<Traffic>,
+    /// The request boundary.
+    pub api: Api,
+    /// The caller of the API.
+    pub client: Client,
+    /// The prepaid account; `None` is a balance without limit.
+    pub account: Option<Account>,
+    /// Share of a message's price charged at accept, the rest at the provider's acceptance.
+    pub charge_at_accept: f64,
+    /// When a charge comes back.
+    pub refund: Refund,
+    /// The routes, by id.
+    pub routes: Vec<Route>,
+    /// The queues, by name; at least one.
+    pub queues: Vec<Queue>,
+    /// The retry policy of streams and queues that have none of their own.
+    pub retry: Retry,
+    /// The providers, by name.
+    pub providers: Vec<Provider>,
+    /// The carriers, by name.
+    pub carriers: Vec<Carrier>,
+}
+
+/// A random span of time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delay {
+    /// Always this long; no draw is made.
+    Constant(Nanos),
+    /// Drawn, in seconds; below 0 counts as 0.
+    Random(Variate),
+}
+
+/// A token bucket: full at t = 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bucket {
+    /// Tokens per second.
+    pub rate: f64,
+    /// Tokens it holds, at least 1.
+    pub burst: u64,
+}
+
+/// What a throttle has a bucket for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// One bucket for the carrier (providers' throttles can't have it).
+    Carrier,
+    /// One for each provider.
+    Provider,
+    /// One for each sender id.
+    Sender,
+    /// One for each brand.
+    Brand,
+    /// One for each campaign.
+    Campaign,
+}

@@ -1,0 +1,110 @@
+//! Providers.
+
+use super::{Bucket, Delay, Scope};
+use crate::kernel::Nanos;
+
+/// A provider, its connection and its relay to the carrier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provider {
+    /// Its name.
+    pub name: String,
+    /// Submits outstanding at once; `None`: no limit.
+    pub window: Option<u32>,
+    /// Its pace, in segments.
+    pub throttle: Option<ProviderThrottle>,
+    /// Submits it serves at once; `None`: no limit.
+    pub servers: Option<u32>,
+    /// Submits that wait for its servers; `None`: no limit.
+    pub queue_capacity: Option<u64>,
+    /// Service time of a submit.
+    pub latency: Delay,
+    /// From submit; `None`: the sender waits for ever.
+    pub submit_timeout: Option<Nanos>,
+    /// Probability that a submit timed out by share was accepted all the same.
+    pub timeout_accepted: f64,
+    /// Failure shares of an attempt.
+    pub failures: Failures,
+    /// Spells of degradation.
+    pub degraded: Option<Degraded>,
+    /// From acceptance to the carrier.
+    pub relay: Delay,
+    /// Probability that an accepted message is never relayed.
+    pub loss: f64,
+    /// Its receipts to the sender.
+    pub receipts: Receipts,
+}
+
+/// A provider's throttle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderThrottle {
+    /// The bucket, in segments.
+    pub bucket: Bucket,
+    /// One bucket for each of these. Not `Carrier`.
+    pub scope: Scope,
+    /// What an attempt over the rate meets.
+    pub on_excess: ProviderExcess,
+}
+
+/// What an attempt over a provider's rate meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderExcess {
+    /// The sender waits for a token before it takes a slot.
+    Pace,
+    /// The provider answers with a throttle status at once.
+    Refuse {
+        /// It asks for at least this wait.
+        retry_after: Option<Nanos>,
+    },
+}
+
+/// Failure shares of an attempt, judged in this order; their sum is at most 1.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Failures {
+    /// ESME_RTHROTTLED 0x58.
+    pub throttled: f64,
+    /// ESME_RMSGQFUL 0x14.
+    pub queue_full: f64,
+    /// ESME_RSYSERR 0x08.
+    pub transient: f64,
+    /// ESME_RINVDSTADR 0x0B.
+    pub permanent: f64,
+    /// No answer.
+    pub timeout: f64,
+}
+
+/// Spells of degradation (Gilbert–Elliott).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Degraded {
+    /// Mean of the exponential time between spells.
+    pub mean_up: Nanos,
+    /// Mean of the exponential length of a spell.
+    pub mean_down: Nanos,
+    /// Latency is multiplied by this in a spell.
+    pub latency_factor: f64,
+    /// Combined with the base shares in a spell, as 1 − Π(1 − p).
+    pub failures: Failures,
+}
+
+/// A provider's receipts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Receipts {
+    /// From the carrier's to the sender.
+    pub delay: Delay,
+    /// Share that never comes.
+    pub loss: f64,
+    /// Share of receipts for undelivered messages that say delivered.
+    pub false_delivered: f64,
+    /// What `delivered` means.
+    pub meaning: Meaning,
+    /// Silence this long after the hand-off is observed as `unknown`; `None`: never.
+    pub unknown_after: Option<Nanos>,
+}
+
+/// What a receipt's `delivered` means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// The handset has it.
+    Handset,
+    /// The carrier accepted it.
+    Carrier,
+}

@@ -1,0 +1,72 @@
+//! Queues and workers.
+
+use super::{Delay, Retry};
+use crate::kernel::Nanos;
+
+/// A queue and its workers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queue {
+    /// Its name.
+    pub name: String,
+    /// Waiting messages it holds; `None`: no limit.
+    pub capacity: Option<u64>,
+    /// What happens to a message that finds no room.
+    pub overflow: Overflow,
+    /// Who is next.
+    pub discipline: Discipline,
+    /// Workers; `None`: no limit.
+    pub workers: Option<u32>,
+    /// A worker's time before the submit.
+    pub overhead: Delay,
+    /// Longest stay in the queue.
+    pub ttl: Option<Nanos>,
+    /// Workers crash. Needs `workers`.
+    pub crash: Option<Crash>,
+    /// Its own retry policy; goes before the scenario's.
+    pub retry: Option<Retry>,
+}
+
+/// What happens to a message that finds a full queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overflow {
+    /// 503 `queue_full`.
+    Reject,
+    /// Accepted, then failed where the sender sees it.
+    Fail,
+    /// Accepted and gone.
+    Discard,
+}
+
+/// Who a worker takes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discipline {
+    /// First in, first out.
+    Fifo,
+    /// Highest priority first, within it FIFO.
+    Priority,
+    /// Earliest deadline first.
+    Deadline,
+}
+
+/// Each worker crashes on its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crash {
+    /// Mean of the exponential time a worker is up.
+    pub mean_time_between: Nanos,
+    /// Until it works again.
+    pub restart: Nanos,
+    /// What becomes of the message it held.
+    pub guarantee: Guarantee,
+}
+
+/// What becomes of a message whose worker crashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guarantee {
+    /// It rejoins the queue this long after the crash.
+    AtLeastOnce {
+        /// Counted from the crash.
+        visibility_timeout: Nanos,
+    },
+    /// It is lost.
+    AtMostOnce,
+}
