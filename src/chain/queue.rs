@@ -110,7 +110,6 @@ struct Crashes {
 
 #[derive(Debug, Clone, Copy)]
 struct Worker {
-    up: bool,
     /// The message it holds.
     holds: u32,
     crashes: u32,
@@ -135,7 +134,7 @@ impl Queue {
             restart: crash.restart,
             guarantee: crash.guarantee,
             key: Key::named(&format!("queue.{}", queue.name)),
-            workers: vec![Worker { up: true, holds: NONE, crashes: 0 }; workers as usize],
+            workers: vec![Worker { holds: NONE, crashes: 0 }; workers as usize],
             idle: (0..workers as u32).map(Reverse).collect(),
         });
         Queue {
@@ -347,7 +346,6 @@ impl<O: Observer> Chain<'_, O> {
             return;
         };
         let state = &mut crash.workers[worker as usize];
-        state.up = false;
         let message = std::mem::replace(&mut state.holds, NONE);
         let (restart, guarantee) = (crash.restart, crash.guarantee);
         if message == NONE {
@@ -380,7 +378,6 @@ impl<O: Observer> Chain<'_, O> {
     /// A crashed worker is back.
     pub(super) fn worker_restart(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
         if let Some(crash) = &mut self.queues[index].crash {
-            crash.workers[worker as usize].up = true;
             crash.idle.push(Reverse(worker));
         }
         self.schedule_crash(index, worker, s);

@@ -7,9 +7,6 @@
 //! all errors of a file at once. [`schema`] is the one table of what the language has. Nothing
 //! here prints; the only input besides the text are the data files it names.
 
-// Errors are rare and end the reading: their size costs nothing.
-#![allow(clippy::result_large_err)]
-
 mod bare;
 mod checked;
 mod data;
