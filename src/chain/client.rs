@@ -155,11 +155,11 @@ impl<O: Observer> Chain<'_, O> {
         let record = &mut self.requests[request];
         record.waiting = NONE;
         record.client_saw_success |= answer == Answer::Success;
-        let may =
-            policy.on.has(answer) && policy.max_attempts.is_none_or(|most| record.calls < most);
+        let may = policy.on.has(answer)
+            && policy.tries.max_attempts.is_none_or(|most| record.calls < most);
         if may {
             let key = record.key;
-            let wait = retry::wait(&policy.backoff, policy.jitter, record.calls, |number| {
+            let wait = retry::wait(&policy.tries, record.calls, |number| {
                 self.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
             });
             let due = now.saturating_add(wait);
@@ -169,7 +169,7 @@ impl<O: Observer> Chain<'_, O> {
             };
             let deadline = self.populations[usize::from(record.stream)].deadline(record.row);
             let give_up = retry::gives_up_at(
-                policy.give_up,
+                policy.tries.give_up,
                 record.first_call,
                 end_of(deadline),
                 end_of(stream.validity),

@@ -1,38 +1,39 @@
 //! Backoff and jitter: how long to wait before a retry.
 
 use super::delay::delay;
-use super::spec::{Backoff, GiveUp, Jitter};
+use super::spec::{Backoff, GiveUp, Jitter, Tries};
 use crate::kernel::Nanos;
 use crate::random::{Block, open01};
 
 /// The wait before retry `number` (from 1). `draw` gives the block of a retry number; its first
 /// word spreads the wait, its second draws a random fixed one.
-pub(super) fn wait(
-    backoff: &Backoff,
-    jitter: Jitter,
-    number: u32,
-    draw: impl Fn(u32) -> Block,
-) -> Nanos {
-    let wait = match backoff {
+pub(super) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos {
+    let (wait, cap) = match &tries.backoff {
         Backoff::Immediate => return 0,
-        Backoff::Fixed { delay: fixed } => delay(fixed, || draw(number).second()),
+        Backoff::Fixed { delay: fixed } => (delay(fixed, || draw(number).second()), LONGEST),
         &Backoff::Linear { step, cap } => {
-            step.saturating_mul(u64::from(number)).min(cap.unwrap_or(LONGEST))
+            (step.saturating_mul(u64::from(number)), cap.unwrap_or(LONGEST))
         }
         &Backoff::Exponential { base, factor, cap } => {
             let wait = base as f64 * libm::pow(factor, f64::from(number - 1));
-            let cap = cap.unwrap_or(LONGEST);
-            if wait < cap as f64 { wait.round() as Nanos } else { cap }
+            let wait = if wait < LONGEST as f64 { wait.round() as Nanos } else { LONGEST };
+            (wait, cap.unwrap_or(LONGEST))
         }
         &Backoff::Decorrelated { base, cap } => return decorrelated(base, cap, number, draw),
         Backoff::Schedule { waits } => {
-            waits.get(number as usize - 1).or(waits.last()).copied().unwrap_or(0)
+            (waits.get(number as usize - 1).or(waits.last()).copied().unwrap_or(0), LONGEST)
         }
     };
-    match jitter {
-        Jitter::None => wait,
-        Jitter::Full => share(wait, draw(number)),
-        Jitter::Equal => wait / 2 + share(wait - wait / 2, draw(number)),
+    let capped = wait.min(cap);
+    match tries.jitter {
+        Jitter::None => capped,
+        Jitter::Full => share(capped, draw(number)),
+        Jitter::Equal => capped / 2 + share(capped - capped / 2, draw(number)),
+        Jitter::PlusMinus20 => {
+            let fifth = capped / 5;
+            capped - fifth + share(2 * fifth, draw(number))
+        }
+        Jitter::FullBeforeCap => share(wait.min(LONGEST), draw(number)).min(cap),
     }
 }
 
@@ -84,8 +85,13 @@ mod tests {
         }
     }
 
+    fn tries(backoff: &Backoff, jitter: Jitter) -> Tries {
+        let backoff = backoff.clone();
+        Tries { max_attempts: None, backoff, jitter, give_up: GiveUp::Never }
+    }
+
     fn plain(backoff: &Backoff, number: u32) -> Nanos {
-        wait(backoff, Jitter::None, number, draw(0))
+        wait(&tries(backoff, Jitter::None), number, draw(0))
     }
 
     #[test]
@@ -106,11 +112,18 @@ mod tests {
     #[test]
     fn jitter_has_its_moments() {
         let fixed = Backoff::Fixed { delay: Delay::Constant(SECOND) };
-        let cases = [(Jitter::Full, 0.5, 1.0 / 12.0), (Jitter::Equal, 0.75, 1.0 / 48.0)];
+        let cases = [
+            (Jitter::Full, 0.5, 1.0 / 12.0),
+            (Jitter::Equal, 0.75, 1.0 / 48.0),
+            (Jitter::PlusMinus20, 1.0, 0.16 / 12.0),
+            (Jitter::FullBeforeCap, 0.5, 1.0 / 12.0),
+        ];
         for (jitter, mean, variance) in cases {
             let n = 100_000;
             let waits: Vec<f64> = (0..n)
-                .map(|message| wait(&fixed, jitter, 1, draw(message)) as f64 / SECOND as f64)
+                .map(|message| {
+                    wait(&tries(&fixed, jitter), 1, draw(message)) as f64 / SECOND as f64
+                })
                 .collect();
             let got = waits.iter().sum::<f64>() / n as f64;
             let spread = waits.iter().map(|w| (w - got) * (w - got)).sum::<f64>() / n as f64;
@@ -119,13 +132,24 @@ mod tests {
         }
     }
 
+    /// Where the cap comes after the spread, waits at the cap are as likely as those beyond it were.
+    #[test]
+    fn a_spread_before_the_cap_piles_up_at_the_cap() {
+        let backoff = Backoff::Exponential { base: SECOND, factor: 2.0, cap: Some(2 * SECOND) };
+        let tries = tries(&backoff, Jitter::FullBeforeCap);
+        let at_cap =
+            (0..4000).filter(|&message| wait(&tries, 4, draw(message)) == 2 * SECOND).count();
+        // U(0, 8 s) is beyond 2 s with probability 3/4.
+        assert!((2890..=3110).contains(&at_cap), "{at_cap}");
+    }
+
     #[test]
     fn decorrelated_stays_between_base_and_cap_and_grows() {
         let backoff = Backoff::Decorrelated { base: SECOND, cap: 20 * SECOND };
         let mut mean = [0.0; 4];
         for message in 0..2000 {
             for (index, number) in [1, 2, 3, 12].into_iter().enumerate() {
-                let wait = wait(&backoff, Jitter::None, number, draw(message));
+                let wait = wait(&tries(&backoff, Jitter::None), number, draw(message));
                 assert!((SECOND..=20 * SECOND).contains(&wait));
                 mean[index] += wait as f64 / 2000.0 / SECOND as f64;
             }

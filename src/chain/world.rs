@@ -237,18 +237,18 @@ impl<'run, O: Observer> Chain<'run, O> {
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let policy = self.retry_policy(message);
+        let policy = &self.retry_policy(message).policy;
         let attempts = self.messages[message].attempts;
-        let most = policy.max_attempts.unwrap_or(u32::MAX).min(ATTEMPTS_MAX);
+        let most = policy.tries.max_attempts.unwrap_or(u32::MAX).min(ATTEMPTS_MAX);
         if policy.on.has(result) && attempts < most {
             let record = &self.messages[message];
             let key = record.key;
-            let wait = retry::wait(&policy.backoff, policy.jitter, attempts, |number| {
+            let wait = retry::wait(&policy.tries, attempts, |number| {
                 self.chance.block(key, Owner::NONE, WAIT, number)
             });
             let due = now.saturating_add(wait.max(retry_after));
             let give_up = retry::gives_up_at(
-                policy.give_up,
+                policy.tries.give_up,
                 record.accepted,
                 self.deadline_of(message),
                 self.validity_end(message),

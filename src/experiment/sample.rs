@@ -7,22 +7,27 @@ use crate::kernel::SECOND;
 use crate::random::Variate;
 use crate::stats::Latency;
 
+fn policy<On>(on: On, tries: Tries) -> Policy<On> {
+    Policy { on, tries, rules: Vec::new(), budget: None, breaker: None }
+}
+
 /// Two providers and a carrier with a filter; nothing else limited or random.
 pub(crate) fn spec() -> Spec {
     let constant = |value| Variate::constant(value).unwrap();
-    let retry = Retry {
+    let tries = Tries {
         max_attempts: Some(1),
         backoff: Backoff::Immediate,
         jitter: Jitter::None,
-        on: AttemptResults {
-            throttled: true,
-            queue_full: true,
-            transient: true,
-            permanent: false,
-            timeout: true,
-        },
         give_up: GiveUp::Never,
     };
+    let on = AttemptResults {
+        throttled: true,
+        queue_full: true,
+        transient: true,
+        permanent: false,
+        timeout: true,
+    };
+    let retry = Retry { policy: policy(on, tries.clone()), failover: None, hedge: None };
     let provider = |name: &str| Provider {
         name: name.into(),
         window: None,
@@ -95,11 +100,8 @@ pub(crate) fn spec() -> Spec {
         client: Client {
             timeout: None,
             idempotency: false,
-            retry: ClientRetry {
-                max_attempts: Some(1),
-                backoff: Backoff::Immediate,
-                jitter: Jitter::None,
-                on: CallErrors {
+            retry: policy(
+                CallErrors {
                     timeout: true,
                     rate_limited: true,
                     internal: true,
@@ -108,8 +110,8 @@ pub(crate) fn spec() -> Spec {
                     insufficient_balance: false,
                     queue_full: true,
                 },
-                give_up: GiveUp::Never,
-            },
+                tries,
+            ),
         },
         account: None,
         charge_at_accept: 1.0,

@@ -16,7 +16,7 @@ fn values_go_by_the_kind_of_their_key() {
     assert_eq!(set(&["traffic.otp.sender=999"]).traffic[0].senders, Senders::One("999".into()));
     assert_eq!(set(&["traffic.otp.sender=\"9\""]).traffic[0].senders, Senders::One("9".into()));
     assert_eq!(set(&["api.errors=1%"]).api.errors.to_bits(), 0.01_f64.to_bits());
-    assert_eq!(set(&["retry.max_attempts=unlimited"]).retry.max_attempts, None);
+    assert_eq!(set(&["retry.max_attempts=unlimited"]).retry.policy.tries.max_attempts, None);
     assert_eq!(set(&["carrier.northwind.filter.spam.enabled=false"]).carriers[1].filters.len(), 2);
     assert_eq!(set(&["traffic.otp.carriers.acme=5"]).traffic[0].carriers[0], (0, 5.0));
     let latency = set(&["provider.alpha.latency=50ms"]).providers[0].latency.clone();

@@ -15,8 +15,11 @@ fn the_example_lowers_to_what_it_says() {
     assert_eq!(otp.arrivals, Arrivals::Poisson { rate: 50.0 });
     assert_eq!(otp.carriers, [(0, 0.4), (1, 0.6)]);
     assert_eq!(otp.invalid.to_bits(), 0.002_f64.to_bits());
-    assert_eq!(spec.retry.max_attempts, Some(5));
-    assert_eq!((spec.retry.jitter, spec.retry.give_up), (Jitter::Full, GiveUp::Validity));
+    assert_eq!(spec.retry.policy.tries.max_attempts, Some(5));
+    assert_eq!(
+        (spec.retry.policy.tries.jitter, spec.retry.policy.tries.give_up),
+        (Jitter::Full, GiveUp::Validity)
+    );
     assert_eq!(spec.routes[0].price, 7_900_000);
     assert_eq!(spec.carriers[1].name, "northwind");
     assert_eq!(spec.carriers[1].filters.len(), 2);
@@ -40,7 +43,10 @@ fn the_smallest_scenario_is_transparent() {
     assert_eq!(spec.drain, 72 * 3_600_000_000_000);
     assert_eq!(spec.queues[0].name, "main");
     assert_eq!(spec.traffic[0].senders, Senders::One("otp".to_owned()));
-    assert_eq!((spec.retry.max_attempts, spec.retry.backoff), (Some(1), Backoff::Immediate));
+    assert_eq!(
+        (spec.retry.policy.tries.max_attempts, spec.retry.policy.tries.backoff),
+        (Some(1), Backoff::Immediate)
+    );
     assert_eq!(spec.providers[0].latency, Delay::Constant(0));
     assert_eq!(spec.account, None);
 }

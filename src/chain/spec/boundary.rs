@@ -1,6 +1,6 @@
 //! The request boundary: API, client, account, routes.
 
-use super::{Backoff, Bucket, Delay, GiveUp, Jitter, Nanounits};
+use super::{Bucket, Delay, Nanounits, Policy};
 use crate::kernel::Nanos;
 
 /// The request boundary.
@@ -24,7 +24,7 @@ pub struct Client {
     /// A repeat of a call accepted or being worked on is recognised.
     pub idempotency: bool,
     /// When and how often it calls again.
-    pub retry: ClientRetry,
+    pub retry: Policy<CallErrors>,
 }
 
 /// The prepaid account.
@@ -75,21 +75,6 @@ pub struct Route {
     pub rank: u32,
     /// Weight within its rank, above 0.
     pub weight: f64,
-}
-
-/// How the client calls the API again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ClientRetry {
-    /// Calls in all, the first included; `None`: no limit.
-    pub max_attempts: Option<u32>,
-    /// The wait before each repeat.
-    pub backoff: Backoff,
-    /// Spread of the wait.
-    pub jitter: Jitter,
-    /// What the client calls again on.
-    pub on: CallErrors,
-    /// When it no longer calls.
-    pub give_up: GiveUp,
 }
 
 /// A set of ways a call can fail in the client's eyes.

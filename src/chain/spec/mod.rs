@@ -6,13 +6,17 @@
 //! file's tables can't change a result. What is `None` is transparent and free.
 
 mod boundary;
+mod breaker;
+mod budget;
 mod carrier;
 mod provider;
 mod queue;
 mod retry;
 mod traffic;
 
-pub use boundary::{Account, Api, CallErrors, Client, ClientRetry, Refund, Route, TopUp};
+pub use boundary::{Account, Api, CallErrors, Client, Refund, Route, TopUp};
+pub use breaker::{Breaker, Window};
+pub use budget::{Budget, Charged, TokenBudget};
 pub use carrier::{
     Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
     Rule, VelocityKey,
@@ -21,7 +25,7 @@ pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
 };
 pub use queue::{Crash, Discipline, Guarantee, Overflow, Queue};
-pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Retry};
+pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
 
 use crate::kernel::Nanos;

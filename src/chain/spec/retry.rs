@@ -1,21 +1,57 @@
 //! Retrying towards a provider.
 
-use super::Delay;
+use super::{Breaker, Budget, Delay};
 use crate::kernel::Nanos;
 
 /// How attempts are repeated towards a provider.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
+    /// What is tried again, how often and when.
+    pub policy: Policy<AttemptResults>,
+    /// Moves on to the next route after so many attempts by one, at least 1; `None`: never.
+    pub failover: Option<u32>,
+    /// A second submit elsewhere when the first has had no answer for so long, above 0.
+    pub hedge: Option<Nanos>,
+}
+
+/// What is tried again, how often and when: the vocabulary that the sender (towards a provider) and
+/// its client (towards the API) share. `On` is a set of the ways in which a try can fail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy<On> {
+    /// Failures that are tried again.
+    pub on: On,
+    /// How often and when.
+    pub tries: Tries,
+    /// Other settings for some failures; the first that names a failure holds.
+    pub rules: Vec<Rule<On>>,
+    /// How many retries there may be in all.
+    pub budget: Option<Budget>,
+    /// Stops trying where too much fails.
+    pub breaker: Option<Breaker>,
+}
+
+/// How often and when something is tried again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tries {
     /// Attempts in all, the first included; `None`: no limit.
     pub max_attempts: Option<u32>,
     /// The wait before each retry.
     pub backoff: Backoff,
     /// Spread of the wait.
     pub jitter: Jitter,
-    /// Attempt results that are tried again.
-    pub on: AttemptResults,
     /// When a retry is no longer made.
     pub give_up: GiveUp,
+}
+
+/// What holds after certain failures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule<On> {
+    /// The failures; they are tried again whatever the policy's `on` says.
+    pub on: On,
+    /// How often and when. Attempts count whatever they failed with.
+    pub tries: Tries,
+    /// Nothing is submitted to that provider for so long.
+    pub pauses_link: Option<Nanos>,
 }
 
 /// A set of attempt results.
@@ -82,6 +118,10 @@ pub enum Jitter {
     Full,
     /// w/2 + U(0, w/2).
     Equal,
+    /// w × U(0.8, 1.2), as gRPC spreads its waits (proposal A6, since 2025).
+    PlusMinus20,
+    /// min(cap, U(0, w)) where w is the wait without its cap, as the AWS SDKs spread theirs.
+    FullBeforeCap,
 }
 
 /// A retry due at or after this instant isn't made.

@@ -2,57 +2,43 @@
 
 use super::backoff::endless;
 use super::{Lowering, Record, Trouble};
-use crate::chain::spec::{AttemptResults, Backoff, CallErrors, ClientRetry, GiveUp, Jitter, Retry};
+use crate::chain::spec::{
+    AttemptResults, Backoff, CallErrors, GiveUp, Jitter, Policy, Retry, Tries,
+};
 use crate::scenario::checked::{Item, Value};
-
-/// What both sorts of retry have in common.
-struct Common {
-    max_attempts: Option<u32>,
-    backoff: Backoff,
-    jitter: Jitter,
-    give_up: GiveUp,
-}
 
 impl Lowering<'_, '_> {
     pub(super) fn retry(&mut self, record: &Record) -> Retry {
-        let common = self.common(record);
         let on = |word: &str| named(record, word);
-        Retry {
-            max_attempts: common.max_attempts,
-            backoff: common.backoff,
-            jitter: common.jitter,
-            on: AttemptResults {
-                throttled: on("throttled"),
-                queue_full: on("queue_full"),
-                transient: on("transient"),
-                permanent: on("permanent"),
-                timeout: on("timeout"),
-            },
-            give_up: common.give_up,
-        }
+        let on = AttemptResults {
+            throttled: on("throttled"),
+            queue_full: on("queue_full"),
+            transient: on("transient"),
+            permanent: on("permanent"),
+            timeout: on("timeout"),
+        };
+        Retry { policy: self.policy(record, on), failover: None, hedge: None }
     }
 
-    pub(super) fn client_retry(&mut self, record: &Record) -> ClientRetry {
-        let common = self.common(record);
+    pub(super) fn client_retry(&mut self, record: &Record) -> Policy<CallErrors> {
         let on = |word: &str| named(record, word);
-        ClientRetry {
-            max_attempts: common.max_attempts,
-            backoff: common.backoff,
-            jitter: common.jitter,
-            on: CallErrors {
-                timeout: on("timeout"),
-                rate_limited: on("rate_limited"),
-                internal: on("internal"),
-                invalid: on("invalid"),
-                no_route: on("no_route"),
-                insufficient_balance: on("insufficient_balance"),
-                queue_full: on("queue_full"),
-            },
-            give_up: common.give_up,
-        }
+        let on = CallErrors {
+            timeout: on("timeout"),
+            rate_limited: on("rate_limited"),
+            internal: on("internal"),
+            invalid: on("invalid"),
+            no_route: on("no_route"),
+            insufficient_balance: on("insufficient_balance"),
+            queue_full: on("queue_full"),
+        };
+        self.policy(record, on)
     }
 
-    fn common(&mut self, record: &Record) -> Common {
+    fn policy<On>(&mut self, record: &Record, on: On) -> Policy<On> {
+        Policy { on, tries: self.tries(record), rules: Vec::new(), budget: None, breaker: None }
+    }
+
+    fn tries(&mut self, record: &Record) -> Tries {
         let backoff = self.backoff(record);
         if let (Backoff::Decorrelated { .. }, Some(item)) = (&backoff, record.get("jitter")) {
             self.error(
@@ -97,7 +83,7 @@ impl Lowering<'_, '_> {
             (None, "validity") => GiveUp::Validity,
             _ => GiveUp::Never,
         };
-        Common { max_attempts, backoff, jitter, give_up }
+        Tries { max_attempts, backoff, jitter, give_up }
     }
 }
 

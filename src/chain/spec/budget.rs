@@ -1,0 +1,58 @@
+//! Retry budgets: how many retries there may be in all.
+
+use crate::kernel::Nanos;
+
+/// How many retries there may be in all, at each provider (for a client: at the API).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Budget {
+    /// Within `ttl`, retries ≤ share × first attempts + floor × ttl (Finagle's and tower's).
+    Ratio {
+        /// Retries for each first attempt, in [0, 1].
+        share: f64,
+        /// Retries a second that are always allowed.
+        floor: f64,
+        /// The span looked back on, above 0.
+        ttl: Nanos,
+    },
+    /// A bucket of tokens, full at t = 0 (that of the AWS SDKs and of gRPC).
+    Bucket(TokenBudget),
+    /// Retries under way ≤ max(floor, share × tries under way) (Envoy's).
+    Concurrency {
+        /// Of the tries under way, in [0, 1].
+        share: f64,
+        /// Retries under way that are always allowed.
+        floor: u32,
+    },
+}
+
+/// A budget of tokens. Amounts are in thousandths of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenBudget {
+    /// Tokens it holds.
+    pub capacity: u64,
+    /// What a retry takes.
+    pub cost: u64,
+    /// What one takes after a timeout.
+    pub timeout_cost: u64,
+    /// What one takes after being throttled.
+    pub throttled_cost: u64,
+    /// What a success gives back.
+    pub refund: u64,
+    /// A success that took retries gives back what the last of them took, in place of `refund`.
+    pub returns_cost: bool,
+    /// What takes the tokens.
+    pub charged: Charged,
+    /// Tokens that retries may not touch.
+    pub reserve: u64,
+}
+
+/// What takes a budget's tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charged {
+    /// Each retry takes its cost, and isn't made if the bucket has less than that above its
+    /// reserve.
+    Retry,
+    /// Each failure takes its cost, as far as there is any; a retry is made while the bucket has
+    /// more than its reserve.
+    Failure,
+}
