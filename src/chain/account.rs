@@ -1,6 +1,7 @@
 //! The prepaid account.
 
 use super::spec::{self, Nanounits};
+use super::windows::Windows;
 use crate::kernel::Nanos;
 
 /// Balance, charges and top-ups of a run.
@@ -9,6 +10,8 @@ pub(super) struct Account {
     /// `None`: no limit.
     balance: Option<i128>,
     top_up: Option<spec::TopUp>,
+    /// No new message is paid for, no top-up arrives.
+    frozen: Windows,
     /// Instant of the next look at the balance.
     next_look: Nanos,
     opening: i128,
@@ -19,13 +22,15 @@ pub(super) struct Account {
 }
 
 impl Account {
-    pub(super) fn new(account: Option<&spec::Account>) -> Account {
+    /// The account; nothing can be paid while it is `frozen`.
+    pub(super) fn new(account: Option<&spec::Account>, frozen: Windows) -> Account {
         let opening = account.map_or(0, |account| i128::from(account.balance));
         let top_up = account.and_then(|account| account.top_up.clone());
         Account {
             balance: account.map(|_| opening),
             next_look: top_up.as_ref().map_or(Nanos::MAX, |top_up| top_up.every),
             top_up,
+            frozen,
             opening,
             topped_up: 0,
             charged: 0,
@@ -42,6 +47,10 @@ impl Account {
             if *balance >= i128::from(top_up.below) {
                 let missed = (now - self.next_look) / top_up.every;
                 self.next_look += missed * top_up.every;
+            } else if let Some(thaw) = self.frozen.end_at(self.next_look) {
+                // On to the last look before the end of the frost, or of what is made up for.
+                let missed = ((thaw - 1).min(now) - self.next_look) / top_up.every;
+                self.next_look += missed * top_up.every;
             } else {
                 *balance += i128::from(top_up.amount);
                 self.topped_up += i128::from(top_up.amount);
@@ -53,7 +62,8 @@ impl Account {
     /// Can it pay `amount` now?
     pub(super) fn can_pay(&mut self, now: Nanos, amount: Nanounits) -> bool {
         self.advance(now);
-        self.balance.is_none_or(|balance| balance >= i128::from(amount))
+        !self.frozen.contain(now)
+            && self.balance.is_none_or(|balance| balance >= i128::from(amount))
     }
 
     /// Charges `amount`, whatever the balance.
@@ -111,7 +121,7 @@ mod tests {
             balance: 100,
             top_up: Some(spec::TopUp { below: 50, amount: 30, every: 10 }),
         };
-        let mut account = Account::new(Some(&spec));
+        let mut account = Account::new(Some(&spec), Windows::default());
         account.charge(1, 90);
         assert_eq!(account.balance(), Some(10));
         assert!(!account.can_pay(9, 40));
@@ -125,5 +135,19 @@ mod tests {
         account.advance(1010);
         assert_eq!(account.balance(), Some(41));
         assert_eq!(account.imbalance(), 0);
+    }
+
+    #[test]
+    fn a_frozen_account_pays_nothing_and_is_not_filled() {
+        let spec = spec::Account {
+            balance: 40,
+            top_up: Some(spec::TopUp { below: 50, amount: 30, every: 10 }),
+        };
+        let mut account = Account::new(Some(&spec), Windows::new([(5, 30)]));
+        assert!(account.can_pay(4, 40));
+        assert!(!account.can_pay(5, 1) && !account.can_pay(29, 1));
+        assert_eq!(account.balance(), Some(40));
+        assert!(account.can_pay(30, 70));
+        assert_eq!(account.topped_up(), 30);
     }
 }

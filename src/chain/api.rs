@@ -184,6 +184,7 @@ impl<O: Observer> Chain<'_, O> {
                 users,
                 copies: 0,
                 arrived: 0,
+                on_time: false,
             });
         }
         self.requests[request].recipients = next;

@@ -2,12 +2,16 @@
 //!
 //! Request i comes at Λ⁻¹((E₁ + … + Eᵢ) / scale), with Λ the cumulated rate and E exponential
 //! gaps of mean 1 keyed by (stream, i): at another scale request i is the same request, earlier.
+//! Incidents multiply the rate, so that with them, too, it is the same request at another time.
 
+use super::course::Course;
+use super::incident;
 use super::purpose::{ARRIVAL, REPEAT_ROLE, SENDER, SPELL};
 use super::slab::NONE;
 use super::spec;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::{Chance, Key, Owner, open01};
+use std::collections::VecDeque;
 
 /// When the next request of a stream comes, and which one it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,34 +39,61 @@ pub(super) struct Arrivals {
 
 #[derive(Debug)]
 enum Process {
-    Poisson { rate: f64 },
-    Constant { rate: f64 },
+    Poisson {
+        rate: f64,
+    },
+    Constant {
+        rate: f64,
+    },
+    /// Even spacing at a rate that incidents change: request i where Λ = i.
+    Even(Curve),
     Curve(Curve),
-    Campaign { count: u64, at: Nanos, over: Nanos },
-    Trace { times: Vec<(Nanos, u64)>, next: usize, repeat: u32 },
+    Campaign {
+        count: u64,
+        at: Nanos,
+        over: Nanos,
+    },
+    Trace {
+        times: Vec<(Nanos, u64)>,
+        next: usize,
+        repeat: u32,
+    },
 }
 
 impl Arrivals {
-    /// The process of the stream with this key; `start` is the time of day at t = 0. Requests at
-    /// or after `until` need not be found.
-    pub(super) fn new(
+    /// The process of a stream, with its key.
+    pub(super) fn new(index: usize, stream: Key, spec: &spec::Spec, chance: &Chance) -> Arrivals {
+        let arrivals = &spec.traffic[index].arrivals;
+        let factor = incident::traffic_factor(spec, index);
+        Arrivals::of(arrivals, factor, stream, spec.scale, spec.start, spec.duration, chance)
+    }
+
+    /// `factor` multiplies the rate, `start` is the time of day at t = 0. Requests at or after
+    /// `until` need not be found.
+    fn of(
         arrivals: &spec::Arrivals,
+        factor: Option<Course>,
         stream: Key,
         scale: f64,
         start: Nanos,
         until: Nanos,
         chance: &Chance,
     ) -> Arrivals {
-        let curve = |shape| Process::Curve(Curve::new(shape, until));
+        let changed = factor.is_some();
+        let curve = |shape| Curve::new(shape, factor.as_ref(), until);
+        let steady = |rate| curve(Shape::profile(&[(0, rate)], 0, false, true));
         let process = match arrivals {
+            &spec::Arrivals::Poisson { rate } if changed => Process::Curve(steady(rate)),
+            &spec::Arrivals::Constant { rate } if changed => Process::Even(steady(rate)),
             &spec::Arrivals::Poisson { rate } => Process::Poisson { rate },
             &spec::Arrivals::Constant { rate } => Process::Constant { rate },
             spec::Arrivals::Profile { points, clock, daily, step } => {
                 let from = if *clock { start } else { 0 };
-                curve(Shape::profile(points, from, *daily, *step))
+                Process::Curve(curve(Shape::profile(points, from, *daily, *step)))
             }
             &spec::Arrivals::OnOff { high, low, mean_high, mean_low } => {
-                curve(Shape::on_off([low, high], [mean_low, mean_high], stream, chance))
+                let shape = Shape::on_off([low, high], [mean_low, mean_high], stream, chance);
+                Process::Curve(curve(shape))
             }
             &spec::Arrivals::Campaign { count, at, over } => {
                 let count = (count as f64 * scale).round() as u64;
@@ -91,6 +122,7 @@ impl Arrivals {
         let scale = self.scale;
         let time = match &mut self.process {
             Process::Constant { rate } => nanos(index as f64 / (*rate * scale))?,
+            Process::Even(curve) => nanos(curve.inverse(index as f64 / scale, chance)?)?,
             Process::Campaign { count, .. } if index >= *count => return None,
             Process::Campaign { count, at, over } => {
                 let offset = u128::from(*over) * u128::from(index) / u128::from(*count);
@@ -147,18 +179,22 @@ fn nanos(seconds: f64) -> Option<Nanos> {
     (nanos < 9e18).then_some(nanos as Nanos)
 }
 
-/// A piecewise linear rate and its integral, walked forwards.
+/// A piecewise linear rate, times a piecewise linear factor, and the integral, walked forwards.
 #[derive(Debug)]
 struct Curve {
     shape: Shape,
-    piece: Piece,
+    /// What incidents multiply the rate by, from the piece on; empty: by 1.
+    factor: VecDeque<Piece>,
+    /// The piece of the shape, as far as its factor is one line, and what is left of it.
+    piece: Product,
+    rest: Piece,
     /// Λ at the start of the piece.
     before: f64,
     /// Nobody asks for what comes from here on, in seconds.
     until: f64,
 }
 
-/// A stretch of the rate, in seconds and requests per second.
+/// A straight line, in seconds and requests per second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Piece {
     from: f64,
@@ -169,25 +205,108 @@ struct Piece {
 }
 
 impl Piece {
-    fn area(&self) -> f64 {
-        let mean = (self.rate_from + self.rate_to) / 2.0;
-        if mean == 0.0 { 0.0 } else { mean * (self.to - self.from) }
+    const NONE: Piece = Piece { from: 0.0, to: 0.0, rate_from: 0.0, rate_to: 0.0 };
+
+    fn slope(&self) -> f64 {
+        let length = self.to - self.from;
+        if length.is_finite() && length > 0.0 {
+            (self.rate_to - self.rate_from) / length
+        } else {
+            0.0
+        }
     }
 
-    /// Where the area from the piece's start is `area`.
+    /// The same line over a part of it.
+    fn within(&self, from: f64, to: f64) -> Piece {
+        let slope = self.slope();
+        let at = |time: f64| {
+            if slope == 0.0 { self.rate_from } else { self.rate_from + slope * (time - self.from) }
+        };
+        let rate_from = if from == self.from { self.rate_from } else { at(from) };
+        let rate_to = if to == self.to { self.rate_to } else { at(to) };
+        Piece { from, to, rate_from, rate_to }
+    }
+}
+
+/// Rate × factor over one stretch.
+#[derive(Debug, Clone, Copy)]
+struct Product {
+    rate: Piece,
+    /// The factor at either end.
+    factor: [f64; 2],
+}
+
+impl Product {
+    /// The integral over the first `part` seconds: Simpson's rule, exact for a product of lines.
+    fn area_to(&self, part: f64) -> f64 {
+        let length = self.rate.to - self.rate.from;
+        let at = |share: f64| {
+            (self.rate.rate_from + (self.rate.rate_to - self.rate.rate_from) * share)
+                * (self.factor[0] + (self.factor[1] - self.factor[0]) * share)
+        };
+        let share = part / length;
+        part / 6.0 * (at(0.0) + 4.0 * at(share / 2.0) + at(share))
+    }
+
+    /// One line, if it is one.
+    fn line(&self) -> Option<Piece> {
+        let [start, end] = self.factor;
+        let one = start == end || self.rate.rate_from == self.rate.rate_to;
+        let times = |rate: f64, factor: f64| if factor == 1.0 { rate } else { rate * factor };
+        one.then(|| Piece {
+            rate_from: times(self.rate.rate_from, start),
+            rate_to: times(self.rate.rate_to, end),
+            ..self.rate
+        })
+    }
+
+    fn area(&self) -> f64 {
+        match self.line() {
+            Some(line) => {
+                let mean = (line.rate_from + line.rate_to) / 2.0;
+                if mean == 0.0 { 0.0 } else { mean * (line.to - line.from) }
+            }
+            None => self.area_to(self.rate.to - self.rate.from),
+        }
+    }
+
+    /// Where the area from the start is `area`.
     fn inverse(&self, area: f64) -> f64 {
-        let length = self.to - self.from;
-        let slope = if length.is_finite() { (self.rate_to - self.rate_from) / length } else { 0.0 };
+        let length = self.rate.to - self.rate.from;
+        let Some(line) = self.line() else {
+            // Bisection, to the last bit of a length of days.
+            let (mut low, mut high) = (0.0, length);
+            for _ in 0..80 {
+                let middle = (low + high) / 2.0;
+                if self.area_to(middle) < area { low = middle } else { high = middle }
+            }
+            return self.rate.from + high;
+        };
+        let slope = line.slope();
         // The root of slope/2·x² + rate·x = area that is stable for a slope near 0.
-        let root = (self.rate_from * self.rate_from + 2.0 * slope * area).max(0.0).sqrt();
-        self.from + (2.0 * area / (self.rate_from + root)).min(length)
+        let root = (line.rate_from * line.rate_from + 2.0 * slope * area).max(0.0).sqrt();
+        line.from + (2.0 * area / (line.rate_from + root)).min(length)
     }
 }
 
 impl Curve {
-    fn new(shape: Shape, until: Nanos) -> Curve {
-        let piece = Piece { from: 0.0, to: 0.0, rate_from: 0.0, rate_to: 0.0 };
-        Curve { shape, piece, before: 0.0, until: until as f64 / SECOND as f64 }
+    fn new(shape: Shape, factor: Option<&Course>, until: Nanos) -> Curve {
+        let seconds = |time: Nanos| time as f64 / SECOND as f64;
+        let lines = factor.iter().flat_map(|course| course.whole());
+        let factor = lines.map(|line| Piece {
+            from: seconds(line.from),
+            to: if line.to == Nanos::MAX { f64::INFINITY } else { seconds(line.to) },
+            rate_from: line.start,
+            rate_to: line.end,
+        });
+        Curve {
+            shape,
+            factor: factor.collect(),
+            piece: Product { rate: Piece::NONE, factor: [1.0, 1.0] },
+            rest: Piece::NONE,
+            before: 0.0,
+            until: seconds(until),
+        }
     }
 
     /// Λ⁻¹(target); targets ascend. `None` if the integral doesn't get there in time: of a rate
@@ -198,13 +317,34 @@ impl Curve {
             if target <= self.before + area && area > 0.0 {
                 return Some(self.piece.inverse(target - self.before));
             }
-            let piece = self.shape.after(&self.piece, chance)?;
-            if piece.from >= self.until {
+            let piece = self.next_piece(chance)?;
+            if piece.rate.from >= self.until {
                 return None;
             }
             self.before += area;
             self.piece = piece;
         }
+    }
+
+    /// The piece after this one: the shape's, as far as its factor is one line.
+    fn next_piece(&mut self, chance: &Chance) -> Option<Product> {
+        if self.rest.from >= self.rest.to {
+            self.rest = self.shape.after(&self.rest, chance)?;
+        }
+        let from = self.rest.from;
+        while self.factor.front().is_some_and(|factor| factor.to <= from) {
+            self.factor.pop_front();
+        }
+        let Some(factor) = self.factor.front() else {
+            let rate = self.rest;
+            self.rest.from = rate.to;
+            return Some(Product { rate, factor: [1.0, 1.0] });
+        };
+        let to = self.rest.to.min(factor.to);
+        let rate = self.rest.within(from, to);
+        let factor = factor.within(from, to);
+        self.rest = self.rest.within(to, self.rest.to);
+        Some(Product { rate, factor: [factor.rate_from, factor.rate_to] })
     }
 }
 
@@ -316,7 +456,7 @@ mod tests {
     fn times(arrivals: &spec::Arrivals, scale: f64, start: Nanos, until: Nanos) -> Vec<Nanos> {
         let chance = Chance::new(11);
         let stream = Key::named("traffic.t");
-        let mut process = Arrivals::new(arrivals, stream, scale, start, until, &chance);
+        let mut process = Arrivals::of(arrivals, None, stream, scale, start, until, &chance);
         let mut times = Vec::new();
         while let Some(next) = process.next(&chance) {
             if next.time >= until {

@@ -1,17 +1,19 @@
 //! Token buckets, in exact arithmetic.
 
+use super::own_time::{FRACTION_BITS, OwnTime};
 use super::spec;
 use crate::kernel::Nanos;
-
-/// Bits of a nanosecond's fraction: the period of 60 tokens a second is then off by less than
-/// 10⁻¹⁷ of itself, and a billion tokens drift by less than a nanosecond.
-const FRACTION_BITS: u32 = 32;
 
 /// A token bucket: full at t = 0, filled at a steady rate up to its burst.
 ///
 /// A message passes if the level is at least min(its tokens, burst) and then takes its tokens;
 /// the level may go negative. The level isn't stored: `zero` is the instant at which it was (or
-/// will be) 0, so filling needs no arithmetic at all and can't accumulate rounding.
+/// will be) 0, so filling needs no arithmetic at all and can't accumulate rounding. With 2⁻³² ns
+/// the period of 60 tokens a second is off by less than 10⁻¹⁷ of itself, and a billion tokens
+/// drift by less than a nanosecond.
+///
+/// Where incidents change the rate, those who ask bring its own time, and `zero` is an instant
+/// of that.
 #[derive(Debug, Clone)]
 pub(super) struct TokenBucket {
     /// In 2⁻³² ns.
@@ -33,29 +35,34 @@ impl TokenBucket {
 
     /// The earliest instant, not before `now`, at which `tokens` may pass.
     #[inline]
-    pub(super) fn ready_at(&self, now: Nanos, tokens: u64) -> Nanos {
+    pub(super) fn ready_at(&self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> Nanos {
         let needed = i128::from(tokens.min(self.burst)) * self.period;
         let instant = self.zero + needed;
+        if let Some(time) = time {
+            return now.max(time.reached(instant));
+        }
         // Rounded up: at the nanosecond before, the level is short.
         let nanos = (instant + ((1 << FRACTION_BITS) - 1)) >> FRACTION_BITS;
         now.max(u64::try_from(nanos.max(0)).unwrap_or(Nanos::MAX))
     }
 
     #[inline]
-    pub(super) fn allows(&self, now: Nanos, tokens: u64) -> bool {
-        self.ready_at(now, tokens) == now
+    pub(super) fn allows(&self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
+        self.ready_at(now, tokens, time) == now
     }
 
     /// Takes `tokens` at `now`, which [`TokenBucket::ready_at`] allowed.
     #[inline]
-    pub(super) fn take(&mut self, now: Nanos, tokens: u64) {
-        let full = (i128::from(now) << FRACTION_BITS) - i128::from(self.burst) * self.period;
+    pub(super) fn take(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) {
+        let own = time.map_or_else(|| i128::from(now) << FRACTION_BITS, |time| time.at(now));
+        let full = own - i128::from(self.burst) * self.period;
         self.zero = self.zero.max(full) + i128::from(tokens) * self.period;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::course::{Course, tests::incident};
     use super::*;
 
     fn bucket(rate: f64, burst: u64) -> TokenBucket {
@@ -67,8 +74,8 @@ mod tests {
         let mut bucket = bucket(3.0, 2);
         let mut passed = Vec::new();
         for _ in 0..5 {
-            let at = bucket.ready_at(0, 1);
-            bucket.take(at, 1);
+            let at = bucket.ready_at(0, 1, None);
+            bucket.take(at, 1, None);
             passed.push(at);
         }
         assert_eq!(passed, [0, 0, 333_333_334, 666_666_667, 1_000_000_000]);
@@ -77,11 +84,11 @@ mod tests {
     #[test]
     fn a_long_message_passes_on_a_full_bucket_and_leaves_a_debt() {
         let mut bucket = bucket(1.0, 2);
-        assert!(bucket.allows(0, 10));
-        bucket.take(0, 10);
+        assert!(bucket.allows(0, 10, None));
+        bucket.take(0, 10, None);
         // Level −8; two more tokens are needed above 0.
-        assert_eq!(bucket.ready_at(0, 10), 10_000_000_000);
-        assert_eq!(bucket.ready_at(0, 1), 9_000_000_000);
+        assert_eq!(bucket.ready_at(0, 10, None), 10_000_000_000);
+        assert_eq!(bucket.ready_at(0, 1, None), 9_000_000_000);
     }
 
     #[test]
@@ -89,19 +96,34 @@ mod tests {
         let mut bucket = bucket(10.0, 3);
         let late = 1_000_000_000_000;
         for _ in 0..3 {
-            assert!(bucket.allows(late, 1));
-            bucket.take(late, 1);
+            assert!(bucket.allows(late, 1, None));
+            bucket.take(late, 1, None);
         }
-        assert_eq!(bucket.ready_at(late, 1), late + 100_000_000);
+        assert_eq!(bucket.ready_at(late, 1, None), late + 100_000_000);
     }
 
     #[test]
     fn a_billion_tokens_do_not_drift() {
         let mut bucket = bucket(60.0, 1);
-        bucket.take(0, 1_000_000_000);
+        bucket.take(0, 1_000_000_000, None);
         let exact = 1_000_000_000_u64 * 1_000_000_000 / 60;
-        assert!(bucket.ready_at(0, 1).abs_diff(exact + 1) <= 17_000_000);
+        assert!(bucket.ready_at(0, 1, None).abs_diff(exact + 1) <= 17_000_000);
         let drift = (bucket.zero >> FRACTION_BITS) - i128::from(exact - 16_666_667);
         assert!(drift.abs() <= 2, "{drift}");
+    }
+
+    #[test]
+    fn a_changed_rate_changes_what_is_due() {
+        let second = 1_000_000_000;
+        let slow = incident(10 * second, 10 * second, 0);
+        let time = OwnTime::new(&Course::factor([(&slow, 0.5)]).unwrap());
+        let mut bucket = bucket(1.0, 1);
+        let mut passed = Vec::new();
+        for _ in 0..17 {
+            let at = bucket.ready_at(9 * second, 1, Some(&time));
+            bucket.take(at, 1, Some(&time));
+            passed.push(at / second);
+        }
+        assert_eq!(passed, [9, 10, 12, 14, 16, 18, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
     }
 }

@@ -3,11 +3,13 @@
 use super::bucket::TokenBucket;
 use super::event::{Event, Order, What};
 use super::filter::Filter;
+use super::incident::{self, Trouble};
 use super::names::{Names, scope_size};
 use super::outcome::{Observed, Stage, Truth};
+use super::own_time::OwnTime;
 use super::provider::observed;
 use super::purpose::SUBSCRIBER;
-use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec};
+use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -19,6 +21,8 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub(super) struct Carrier {
     pub(super) owner: Owner,
+    /// What incidents do to it.
+    pub(super) trouble: Option<Box<Trouble>>,
     throttle: Option<Throttle>,
     cap: Option<Cap>,
     filters: Vec<Filter>,
@@ -28,6 +32,8 @@ pub(super) struct Carrier {
 #[derive(Debug)]
 struct Throttle {
     buckets: Vec<TokenBucket>,
+    /// Their own time, where incidents change the rate.
+    time: Option<OwnTime>,
     /// Copies that wait, by bucket: message, copy, since.
     lines: Vec<VecDeque<(u32, u32, Nanos)>>,
 }
@@ -66,22 +72,31 @@ impl Cap {
 }
 
 impl Carrier {
-    pub(super) fn new(carrier: &spec::Carrier, spec: &Spec, names: &Names) -> Carrier {
+    pub(super) fn new(index: usize, spec: &Spec, names: &Names) -> Carrier {
+        let carrier = &spec.carriers[index];
+        let target = Target::Carrier(index);
         let throttle = carrier.throttle.as_ref().map(|throttle| {
             let size = scope_size(throttle.scope, names, spec.providers.len());
             Throttle {
                 buckets: vec![TokenBucket::new(&throttle.bucket); size],
+                time: incident::throttle_time(spec, target),
                 lines: vec![VecDeque::new(); size],
             }
         });
         Carrier {
             owner: Key::named(&format!("carrier.{}", carrier.name)).owner(),
+            trouble: Trouble::of(spec, target),
             throttle,
             cap: carrier.daily_cap.as_ref().map(|cap| Cap::new(cap, spec.start, names)),
             filters: carrier
                 .filters
                 .iter()
-                .map(|filter| Filter::new(filter, &carrier.name, names))
+                .enumerate()
+                .map(|(filter, settings)| {
+                    let target = Target::Filter { carrier: index, filter };
+                    let on = incident::windows(spec, target, |effects| effects.enable_filter);
+                    Filter::new(settings, &carrier.name, names, on)
+                })
                 .collect(),
             waiting: TimeWeighted::new(spec.warmup, spec.duration),
         }
@@ -123,9 +138,10 @@ impl<O: Observer> Chain<'_, O> {
         let Some(throttle) = &mut carrier.throttle else {
             return;
         };
+        let time = throttle.time.as_ref();
         let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
-        if line.is_empty() && tokens.allows(now, segments) {
-            tokens.take(now, segments);
+        if line.is_empty() && tokens.allows(now, segments, time) {
+            tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             self.carrier_passed(message, copy, 0, s);
             return;
@@ -137,7 +153,7 @@ impl<O: Observer> Chain<'_, O> {
                 line.push_back((message, copy, now));
                 carrier.waiting.rise(now);
                 if line.len() == 1 {
-                    let at = tokens.ready_at(now, segments);
+                    let at = tokens.ready_at(now, segments, time);
                     schedule_token(index, bucket, at, s);
                 }
                 return;
@@ -162,17 +178,18 @@ impl<O: Observer> Chain<'_, O> {
         let Some(throttle) = &mut carrier.throttle else {
             return;
         };
+        let time = throttle.time.as_ref();
         let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
         while let Some(&(message, copy, _)) = line.front() {
             let record = &self.messages[message];
             let segments = u64::from(record.segments);
-            let at = tokens.ready_at(now, segments);
+            let at = tokens.ready_at(now, segments, time);
             if at > now {
                 schedule_token(index, bucket, at, s);
                 return;
             }
             let since = line.pop_front().map_or(now, |(_, _, since)| since);
-            tokens.take(now, segments);
+            tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             carrier.waiting.fall(now);
             self.ledger.latency(record.batch, Stage::CarrierWait, now - since);

@@ -1,7 +1,8 @@
 //! The client: its requests, its patience, its repeated calls.
 
-use super::delay::delay;
+use super::delay::scaled;
 use super::event::{Event, What};
+use super::incident::latency_factor;
 use super::message::{NEVER, Origin, Request};
 use super::outcome::{Rejection, Stage};
 use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
@@ -60,15 +61,20 @@ impl<O: Observer> Chain<'_, O> {
             self.ledger.results.requests.client_retries += 1;
         }
         if let Some(bucket) = &mut self.rate_limit {
-            if !bucket.allows(now, 1) {
+            let time = self.rate_limit_time.as_ref();
+            if !bucket.allows(now, 1, time) {
                 record.refuse(call, Rejection::RateLimited);
                 self.answered(request, Answer::Refused(Rejection::RateLimited), s);
                 return;
             }
-            bucket.take(now, 1);
+            bucket.take(now, 1, time);
         }
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
-        if self.spec.client.idempotency && record.working != NONE {
+        let trouble = self.trouble.as_deref();
+        // Nobody is there to recognise a call, or to work on it.
+        let outage = trouble.is_some_and(|trouble| trouble.outage(now));
+        let recognises = self.spec.client.idempotency && !outage;
+        if recognises && record.working != NONE {
             // Recognised: it gets the answer of the call at work, or accepted before.
             record.works_for = call;
             if record.accepted {
@@ -83,10 +89,12 @@ impl<O: Observer> Chain<'_, O> {
         let drawn = self.spec.api.errors > 0.0 || self.spec.api.latency.is_random();
         let key = call_key(record.key, call);
         let draw = self.chance.block_if(drawn, key, Owner::NONE, CALL, 0);
-        let latency = delay(&self.spec.api.latency, || draw.first());
-        let error = self.spec.api.errors > 0.0 && happens(self.spec.api.errors, draw.second());
+        let factor = latency_factor(trouble, now);
+        let latency = scaled(&self.spec.api.latency, factor, || draw.first());
+        let error =
+            outage || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, draw.second());
         record.calls_open += 1;
-        if self.spec.client.idempotency {
+        if recognises {
             (record.working, record.works_for) = (call, call);
             record.working_ends = now + latency;
         }

@@ -20,6 +20,8 @@ pub(super) enum What {
     WorkerCrash,
     /// A crashed worker is back. Slot: queue; detail: worker.
     WorkerRestart,
+    /// An incident takes workers of a queue, or gives them back. Slot: queue.
+    WorkersChange,
     /// The first in a provider's pace line may pass. Slot: provider; detail: bucket.
     ProviderToken,
     /// The first in a carrier's throttle may pass. Slot: carrier; detail: bucket.
@@ -86,13 +88,14 @@ impl Event {
     }
 }
 
-const ALL: [What; 24] = [
+const ALL: [What; 25] = [
     What::ServiceDone,
     What::SubmitDone,
     What::SubmitTimeout,
     What::QueueExpiry,
     What::WorkerCrash,
     What::WorkerRestart,
+    What::WorkersChange,
     What::ProviderToken,
     What::CarrierToken,
     What::Arrival,

@@ -6,6 +6,7 @@ use super::names::Names;
 use super::purpose::{CONTENT_FILTER, FILTER};
 use super::spec::{self, Rule, VelocityKey};
 use super::traits::{Population, happens};
+use super::windows::Windows;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::{Chance, Key, Owner};
 use std::collections::VecDeque;
@@ -16,6 +17,8 @@ pub(super) struct Filter {
     owner: Owner,
     probability: f64,
     enabled: bool,
+    /// When incidents switch it on.
+    switched_on: Windows,
     memory: Memory,
 }
 
@@ -48,7 +51,12 @@ enum Memory {
 }
 
 impl Filter {
-    pub(super) fn new(filter: &spec::Filter, carrier: &str, names: &Names) -> Filter {
+    pub(super) fn new(
+        filter: &spec::Filter,
+        carrier: &str,
+        names: &Names,
+        switched_on: Windows,
+    ) -> Filter {
         let memory = match &filter.rule {
             &Rule::Content { threshold } => Memory::Content { threshold },
             &Rule::Velocity { key, limit, window } => {
@@ -72,6 +80,7 @@ impl Filter {
             owner: Key::named(&format!("carrier.{carrier}.filter.{}", filter.name)).owner(),
             probability: filter.probability,
             enabled: filter.enabled,
+            switched_on,
             memory,
         }
     }
@@ -85,7 +94,7 @@ impl Filter {
         people: &Population,
         chance: &Chance,
     ) -> bool {
-        if !self.enabled {
+        if !self.enabled && !self.switched_on.contain(now) {
             return false;
         }
         // A content filter's verdict belongs to the content, any other's to the copy.

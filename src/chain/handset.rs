@@ -1,7 +1,8 @@
 //! Handsets: present or absent, store-and-forward, the alert, and the last hop.
 
-use super::delay::delay;
+use super::delay::{delay, scaled};
 use super::event::{Event, What};
+use super::incident::latency_factor;
 use super::message::NEVER;
 use super::outcome::{Observed, Truth};
 use super::purpose::{DELIVERY, RETURN, SUBSCRIBER};
@@ -45,6 +46,9 @@ impl<O: Observer> Chain<'_, O> {
             None => Some(now),
             Some(absent) => self.found_at(message, absent, now),
         };
+        let trouble = self.carriers[index].trouble.as_deref();
+        // A try that falls into an outage is made at its end.
+        let found = found.map(|time| trouble.map_or(time, |trouble| trouble.up_from(time)));
         let order = record.order;
         let Some(time) = found.filter(|&time| time < validity_end) else {
             // With no end of validity and no try to come there is nothing to wait for.
@@ -56,7 +60,8 @@ impl<O: Observer> Chain<'_, O> {
         let drawn = settings.loss > 0.0 || settings.latency.is_random();
         let owner = self.carriers[index].owner;
         let draw = self.chance.block_if(drawn, record.key, owner, DELIVERY, copy);
-        let latency = delay(&settings.latency, || draw.first());
+        let factor = latency_factor(trouble, time);
+        let latency = scaled(&settings.latency, factor, || draw.first());
         let what = if settings.loss > 0.0 && {
             // Every segment must arrive.
             let arrive = libm::pow(1.0 - settings.loss, f64::from(record.segments));

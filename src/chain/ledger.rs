@@ -5,8 +5,9 @@ use super::names::Names;
 use super::outcome::{Observed, Rejection, Stage, Truth};
 use super::places::Places;
 use super::results::{
-    BATCHES, CarrierResults, Completed, Gauges, Group, ProviderResults, QueueResults, Results,
-    SAMPLES_MAX, Sample, StreamResults,
+    BATCHES, CarrierResults, Cohort, Completed, Gauges, Group, IncidentResults, ProviderResults,
+    QueueResults, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results, SAMPLES_MAX, Sample,
+    StreamResults,
 };
 use super::spec::Spec;
 use crate::kernel::{Nanos, SECOND};
@@ -24,6 +25,9 @@ pub(super) struct Ledger {
     sample_index: usize,
     sample_start: Nanos,
     within: Vec<Nanos>,
+    /// By incident: from when to when.
+    incidents: Vec<(Nanos, Nanos)>,
+    duration: Nanos,
     /// The second being counted and its segments.
     second: Nanos,
     second_segments: u64,
@@ -66,6 +70,7 @@ impl Ledger {
                     ..CarrierResults::default()
                 })
                 .collect(),
+            incidents: vec![IncidentResults::default(); spec.incidents.len()],
             gauges,
             ..Results::default()
         };
@@ -76,6 +81,12 @@ impl Ledger {
             sample_every: spec.sample_every.max(1),
             sample_index: 0,
             sample_start: 0,
+            incidents: spec
+                .incidents
+                .iter()
+                .map(|incident| (incident.at, incident.end()))
+                .collect(),
+            duration: spec.duration,
             within: spec.within.iter().map(|&(_, span)| span).collect(),
             second: 0,
             second_segments: 0,
@@ -127,6 +138,34 @@ impl Ledger {
             group.layers.requested += recipients;
             self.results.traffic[usize::from(stream)].layers.requested += recipients;
             self.results.requests.total += 1;
+            self.cohorts(now, |cohort| cohort.requested += recipients);
+        }
+    }
+
+    /// Enters something of a counted request made at `requested` with every incident.
+    fn cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
+        for (&(from, to), results) in self.incidents.iter().zip(&mut self.results.incidents) {
+            if requested < from {
+                enter(&mut results.before);
+            } else if requested < to {
+                enter(&mut results.during);
+            } else if requested < self.duration {
+                let window = (requested - to) / RECOVERY_WINDOW;
+                if window < RECOVERY_WINDOWS_MAX {
+                    let window = window as usize;
+                    if window >= results.after.len() {
+                        results.after.resize(window + 1, Cohort::default());
+                    }
+                    enter(&mut results.after[window]);
+                }
+            }
+        }
+    }
+
+    /// A recipient of a request made at `requested` got it on time.
+    pub(super) fn on_time(&mut self, requested: Nanos, batch: u8) {
+        if batch != UNCOUNTED {
+            self.cohorts(requested, |cohort| cohort.on_time += 1);
         }
     }
 

@@ -82,6 +82,8 @@ pub(super) struct Recipient {
     pub(super) copies: u32,
     /// Copies that reached the handset.
     pub(super) arrived: u32,
+    /// One of its messages was delivered on time.
+    pub(super) on_time: bool,
 }
 
 /// What a resend needs of the request before it.
@@ -129,6 +131,8 @@ pub(super) enum Answer {
     Late,
     /// It never comes: a timeout by share.
     Withheld,
+    /// It never comes: nobody heard the submit.
+    Unheard,
 }
 
 /// What of a message's charge has come back.

@@ -3,12 +3,14 @@
 use super::bucket::TokenBucket;
 use super::delay::scaled;
 use super::event::{DETAIL_MAX, Event, Order, What};
+use super::incident::{self, Trouble, latency_factor};
 use super::message::{Answer, At, NEVER};
 use super::names::{Names, scope_size};
 use super::outcome::{AttemptResult, Stage};
+use super::own_time::OwnTime;
 use super::purpose::{ATTEMPT, SPELL, TIMEOUT_ACCEPTED};
 use super::queue::Ticket;
-use super::spec::{self, Failures, ProviderExcess, Spec};
+use super::spec::{self, Failures, ProviderExcess, Spec, Target};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -20,6 +22,8 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub(super) struct Provider {
     pub(super) owner: Owner,
+    /// What incidents do to it.
+    pub(super) trouble: Option<Box<Trouble>>,
     throttle: Option<Throttle>,
     window: u64,
     servers: u64,
@@ -38,6 +42,8 @@ pub(super) struct Provider {
 #[derive(Debug)]
 struct Throttle {
     buckets: Vec<TokenBucket>,
+    /// Their own time, where incidents change the rate.
+    time: Option<OwnTime>,
     /// Who waits for a token, by bucket.
     lines: Vec<VecDeque<Ticket>>,
     pace: bool,
@@ -104,12 +110,9 @@ fn unpacked(detail: u32) -> (u32, AttemptResult) {
 }
 
 impl Provider {
-    pub(super) fn new(
-        provider: &spec::Provider,
-        spec: &Spec,
-        names: &Names,
-        chance: &Chance,
-    ) -> Provider {
+    pub(super) fn new(index: usize, spec: &Spec, names: &Names, chance: &Chance) -> Provider {
+        let provider = &spec.providers[index];
+        let target = Target::Provider(index);
         let key = Key::named(&format!("provider.{}", provider.name));
         let throttle = provider.throttle.as_ref().map(|throttle| {
             // A provider's own bucket is its only one.
@@ -123,6 +126,7 @@ impl Provider {
             };
             Throttle {
                 buckets: vec![TokenBucket::new(&throttle.bucket); size],
+                time: incident::throttle_time(spec, target),
                 lines: vec![VecDeque::new(); size],
                 pace: throttle.on_excess == ProviderExcess::Pace,
                 retry_after: retry_after.unwrap_or(0),
@@ -131,6 +135,7 @@ impl Provider {
         let level = || TimeWeighted::new(spec.warmup, spec.duration);
         Provider {
             owner: key.owner(),
+            trouble: Trouble::of(spec, target),
             throttle,
             window: provider.window.map_or(u64::MAX, u64::from),
             servers: provider.servers.map_or(u64::MAX, u64::from),
@@ -207,17 +212,18 @@ impl<O: Observer> Chain<'_, O> {
             && throttle.pace
         {
             let segments = u64::from(record.segments);
+            let time = throttle.time.as_ref();
             let line = &mut throttle.lines[bucket];
             let tokens = &mut throttle.buckets[bucket];
-            if !line.is_empty() || !tokens.allows(now, segments) {
+            if !line.is_empty() || !tokens.allows(now, segments, time) {
                 line.push_back((message, record.stamp));
                 if line.len() == 1 {
-                    let at = tokens.ready_at(now, segments);
+                    let at = tokens.ready_at(now, segments, time);
                     schedule_token(index, bucket, at, s);
                 }
                 return;
             }
-            tokens.take(now, segments);
+            tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
         }
         self.ask_slot(message, s);
@@ -229,6 +235,7 @@ impl<O: Observer> Chain<'_, O> {
         let Some(throttle) = &mut self.providers[index].throttle else {
             return;
         };
+        let time = throttle.time.as_ref();
         let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
         while let Some(&(message, stamp)) = line.front() {
             let record = &self.messages[message];
@@ -237,13 +244,13 @@ impl<O: Observer> Chain<'_, O> {
                 continue;
             }
             let segments = u64::from(record.segments);
-            let at = tokens.ready_at(now, segments);
+            let at = tokens.ready_at(now, segments, time);
             if at > now {
                 schedule_token(index, bucket, at, s);
                 return;
             }
             line.pop_front();
-            tokens.take(now, segments);
+            tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             let ask = Event::new(What::AskSlot, message, stamp & DETAIL_MAX);
             s.schedule(now, record.order.rank(What::AskSlot, 0), ask);
@@ -297,29 +304,41 @@ impl<O: Observer> Chain<'_, O> {
         }
         self.ledger.submitted(now);
         let provider = &mut self.providers[index];
+        let trouble = provider.trouble.as_deref();
+        if trouble.is_some_and(|trouble| trouble.outage(now)) {
+            self.submit_into_outage(message, attempt, s);
+            return;
+        }
         if let Some(throttle) = &mut provider.throttle
             && !throttle.pace
         {
+            let time = throttle.time.as_ref();
             let tokens = &mut throttle.buckets[bucket];
-            if !tokens.allows(now, segments) {
+            if !tokens.allows(now, segments, time) {
                 let retry_after = throttle.retry_after;
                 self.attempt_ends(message, AttemptResult::Throttled, retry_after, s);
                 return;
             }
-            tokens.take(now, segments);
+            tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
         }
         let settings = &self.spec.providers[index];
         let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
-        let fails = settings.failures != Failures::default() || settings.degraded.is_some();
+        let incident = trouble.and_then(|trouble| trouble.failures(now));
+        let fails = settings.failures != Failures::default()
+            || settings.degraded.is_some()
+            || incident.is_some();
         let drawn = fails || settings.latency.is_random();
         let draw = self.chance.block_if(drawn, key, provider.owner, ATTEMPT, attempt);
-        let result = match (&settings.degraded, down) {
-            (Some(degraded), true) => {
-                judge(open01(draw.first()), &combined(&settings.failures, &degraded.failures))
+        let spell = settings.degraded.as_ref().filter(|_| down);
+        let result = if fails {
+            let mut shares = settings.failures;
+            for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
+                shares = combined(&shares, more);
             }
-            _ if !fails => AttemptResult::Accepted,
-            _ => judge(open01(draw.first()), &settings.failures),
+            judge(open01(draw.first()), &shares)
+        } else {
+            AttemptResult::Accepted
         };
         self.messages[message].answer = match result {
             AttemptResult::Timeout => Answer::Withheld,
@@ -328,15 +347,29 @@ impl<O: Observer> Chain<'_, O> {
         if result == AttemptResult::QueueFull {
             self.attempt_ends(message, result, 0, s);
         } else if provider.servers == u64::MAX {
-            let factor = match &settings.degraded {
-                Some(degraded) if down => degraded.latency_factor,
-                _ => 1.0,
-            };
+            let factor = spell.map_or(1.0, |spell| spell.latency_factor);
+            let factor = factor * latency_factor(trouble, now);
             let latency = scaled(&settings.latency, factor, || draw.second());
             self.answer_after(message, attempt, result, latency, s);
         } else {
             self.ask_server(message, attempt, result, s);
         }
+    }
+
+    /// Nobody is there: no answer and no acceptance. A sender without patience for that is told
+    /// at once.
+    fn submit_into_outage(&mut self, message: u32, attempt: u32, s: &mut Scheduler<Event>) {
+        let timeout = self.providers[self.provider_of(message)].submit_timeout;
+        if timeout == NEVER {
+            self.attempt_ends(message, AttemptResult::Transient, 0, s);
+            return;
+        }
+        let record = &mut self.messages[message];
+        record.answer = Answer::Unheard;
+        let rank = record.order.rank(What::SubmitTimeout, 0);
+        let detail = packed(attempt, AttemptResult::Timeout);
+        let event = Event::new(What::SubmitTimeout, message, detail);
+        s.schedule(s.now().saturating_add(timeout), rank, event);
     }
 
     /// A provider without limit of servers answers after `latency`, or too late.
@@ -426,6 +459,7 @@ impl<O: Observer> Chain<'_, O> {
             Some(degraded) if down => degraded.latency_factor,
             _ => 1.0,
         };
+        let factor = factor * latency_factor(provider.trouble.as_deref(), now);
         let record = &self.messages[message];
         let owner = provider.owner;
         let latency = scaled(&settings.latency, factor, || {
@@ -490,7 +524,7 @@ impl<O: Observer> Chain<'_, O> {
             return;
         }
         let (attempt, result) = unpacked(detail);
-        if result == AttemptResult::Timeout {
+        if result == AttemptResult::Timeout && self.messages[message].answer != Answer::Unheard {
             let index = self.provider_of(message);
             let accepted = self.spec.providers[index].timeout_accepted;
             let key = self.messages[message].key;
@@ -572,7 +606,7 @@ impl<O: Observer> Chain<'_, O> {
                     s.schedule(at, rank, Event::new(What::LateAcceptance, message, 0));
                 }
             }
-            (At::Submitted, Answer::Late) | (At::Slot, _) => {}
+            (At::Submitted, Answer::Late | Answer::Unheard) | (At::Slot, _) => {}
             _ => return,
         }
         self.release_slot(index, s);

@@ -1,13 +1,15 @@
 //! Queues and their workers.
 
+use super::course::Course;
 use super::delay::delay;
 use super::event::{DETAIL_MAX, Event, Order, What};
+use super::incident;
 use super::message::{At, Message, NEVER};
 use super::outcome::Stage;
 use super::outcome::{Observed, Truth};
 use super::purpose::{CRASH, OVERHEAD};
 use super::slab::{NONE, Slab};
-use super::spec::{self, Discipline, Guarantee, Overflow};
+use super::spec::{Discipline, Guarantee, Overflow, Spec};
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner, open01};
@@ -28,6 +30,9 @@ pub(super) struct Queue {
     pub(super) depth: TimeWeighted,
     pub(super) busy: TimeWeighted,
     crash: Option<Crashes>,
+    /// The share of its workers that incidents take, and how many that is now.
+    pub(super) loss: Option<Course>,
+    pub(super) lost: u64,
 }
 
 /// Who waits, in the order of the discipline. Entries of messages that left are void.
@@ -127,7 +132,8 @@ pub(super) enum Room {
 }
 
 impl Queue {
-    pub(super) fn new(queue: &spec::Queue, from: Nanos, to: Nanos) -> Queue {
+    pub(super) fn new(index: usize, spec: &Spec) -> Queue {
+        let (queue, from, to) = (&spec.queues[index], spec.warmup, spec.duration);
         let workers = queue.workers.map_or(u64::MAX, u64::from);
         let crash = queue.crash.as_ref().map(|crash| Crashes {
             mean_time_between: crash.mean_time_between,
@@ -145,14 +151,14 @@ impl Queue {
             depth: TimeWeighted::new(from, to),
             busy: TimeWeighted::new(from, to),
             crash,
+            loss: incident::workers_lost(spec, index),
+            lost: 0,
         }
     }
 
     fn has_idle_worker(&self) -> bool {
-        match &self.crash {
-            None => self.busy.level() < self.workers,
-            Some(crash) => !crash.idle.is_empty(),
-        }
+        self.busy.level() < self.workers.saturating_sub(self.lost)
+            && self.crash.as_ref().is_none_or(|crash| !crash.idle.is_empty())
     }
 
     /// What a new message finds.
@@ -297,7 +303,7 @@ impl<O: Observer> Chain<'_, O> {
         self.serve_waiting(index, s);
     }
 
-    fn serve_waiting(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn serve_waiting(&mut self, index: usize, s: &mut Scheduler<Event>) {
         while self.queues[index].depth.level() > 0 && self.queues[index].has_idle_worker() {
             let Some((message, stamp)) = self.queues[index].waiting.pop() else {
                 return;

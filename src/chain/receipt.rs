@@ -35,12 +35,14 @@ impl<O: Observer> Chain<'_, O> {
         };
         let state = if lie { Observed::Delivered } else { state };
         let late = delay(&settings.delay, || draw.first());
-        let at = now.saturating_add(late);
+        let trouble = self.providers[provider].trouble.as_ref();
+        let due = now.saturating_add(late);
+        let at = trouble.map_or(due, |trouble| trouble.receipt_at(due));
         if at > self.end {
             // It would come after the run's end: never observed.
             return;
         }
-        self.ledger.latency(record.batch, Stage::Receipt, late);
+        self.ledger.latency(record.batch, Stage::Receipt, at - now);
         record.open += 1;
         record.receipts += 1;
         let rank = record.order.rank(What::Receipt, copy);

@@ -5,7 +5,7 @@
 
 use super::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 use super::spec::Nanounits;
-use crate::kernel::Nanos;
+use crate::kernel::{Nanos, SECOND};
 use crate::stats::Latency;
 
 /// Spans of request time for batch means.
@@ -183,6 +183,67 @@ pub struct CarrierResults {
     pub throttle_taken: u64,
 }
 
+/// Windows in which an incident's recovery is looked for.
+pub const RECOVERY_WINDOW: Nanos = 30 * SECOND;
+
+/// The most of them after one incident: over a month. Later requests are looked at no more.
+pub const RECOVERY_WINDOWS_MAX: u64 = 100_000;
+
+/// Recipients of requests made within a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cohort {
+    /// Recipients of every request.
+    pub requested: u64,
+    /// Of those, the ones a message reached on time.
+    pub on_time: u64,
+}
+
+impl Cohort {
+    fn merge(&mut self, other: &Cohort) {
+        self.requested += other.requested;
+        self.on_time += other.on_time;
+    }
+}
+
+/// What requests met before, during and after one incident. Counted requests only.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IncidentResults {
+    /// Requests made from warm-up to its beginning.
+    pub before: Cohort,
+    /// Requests made in it.
+    pub during: Cohort,
+    /// Requests made in each [`RECOVERY_WINDOW`] from its end on, up to `duration`.
+    pub after: Vec<Cohort>,
+}
+
+impl IncidentResults {
+    /// From its end to the start of the first window whose on-time share is at most one point
+    /// below that of before; `None` if there is no such window or nothing before.
+    #[must_use]
+    pub fn recovery(&self) -> Option<Nanos> {
+        let before = &self.before;
+        // Exactly, in integers: on_time / requested ≥ before.on_time / before.requested − 1/100.
+        let least = 100 * i128::from(before.on_time) - i128::from(before.requested);
+        let recovered = |window: &Cohort| {
+            let share = 100 * i128::from(window.on_time) * i128::from(before.requested);
+            window.requested > 0 && share >= least * i128::from(window.requested)
+        };
+        let first = self.after.iter().position(recovered).filter(|_| before.requested > 0);
+        first.map(|window| window as Nanos * RECOVERY_WINDOW)
+    }
+
+    fn merge(&mut self, other: &IncidentResults) {
+        self.before.merge(&other.before);
+        self.during.merge(&other.during);
+        if self.after.len() < other.after.len() {
+            self.after.resize(other.after.len(), Cohort::default());
+        }
+        for (mine, theirs) in self.after.iter_mut().zip(&other.after) {
+            mine.merge(theirs);
+        }
+    }
+}
+
 /// Money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Money {
@@ -282,6 +343,8 @@ pub struct Results {
     pub duplicate_copies: u64,
     /// Recipients of a request who got it more than once.
     pub delivered_twice: u64,
+    /// By incident.
+    pub incidents: Vec<IncidentResults>,
     /// Money.
     pub money: Money,
     /// The gauges of `series`.
@@ -340,6 +403,9 @@ impl Results {
         }
         add_all(&mut self.attempts, &other.attempts);
         self.merge_stations(other);
+        for (mine, theirs) in self.incidents.iter_mut().zip(&other.incidents) {
+            mine.merge(theirs);
+        }
         self.duplicate_copies += other.duplicate_copies;
         self.delivered_twice += other.delivered_twice;
         self.merge_money(&other.money);

@@ -6,10 +6,12 @@ use super::bucket::TokenBucket;
 use super::carrier::Carrier;
 use super::delay::delay;
 use super::event::{DETAIL_MAX, Event, What};
+use super::incident::{self, Trouble};
 use super::ledger::{Ledger, completed};
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
 use super::names::{Identity, Names, identities};
 use super::outcome::{AttemptResult, Observed, Stage, Truth};
+use super::own_time::OwnTime;
 use super::places::Places;
 use super::provider::{ATTEMPTS_MAX, Provider};
 use super::purpose::{ID_ROLE, RELAY, WAIT};
@@ -18,7 +20,7 @@ use super::results::{Completed, Place};
 use super::retry;
 use super::routing::Routing;
 use super::slab::{NONE, Slab};
-use super::spec::{self, AttemptResults, Spec};
+use super::spec::{self, AttemptResults, Spec, Target};
 use super::traits::{Population, happens};
 use crate::kernel::{Model, Nanos, Scheduler};
 use crate::random::{Chance, Key, Owner};
@@ -65,12 +67,17 @@ pub(super) struct Chain<'run, O> {
     /// Streams with requests to come.
     pub(super) open_streams: usize,
     pub(super) next_ordinal: u64,
+    /// What incidents do to the API.
+    pub(super) trouble: Option<Box<Trouble>>,
     pub(super) rate_limit: Option<TokenBucket>,
+    pub(super) rate_limit_time: Option<OwnTime>,
     pub(super) account: Account,
     pub(super) routing: Routing,
     pub(super) queues: Vec<Queue>,
     pub(super) providers: Vec<Provider>,
     pub(super) carriers: Vec<Carrier>,
+    /// Some carrier has an outage.
+    carriers_fail: bool,
     pub(super) requests: Slab<Request>,
     pub(super) recipients: Slab<Recipient>,
     pub(super) people: Slab<Person>,
@@ -92,16 +99,13 @@ impl<'run, O: Observer> Chain<'run, O> {
             .map(|stream| Key::named(&format!("traffic.{}", stream.name)))
             .collect();
         let streams = || spec.traffic.iter().zip(&stream_keys);
-        let arrivals = streams()
-            .map(|(stream, &key)| {
-                let (start, until) = (spec.start, spec.duration);
-                Arrivals::new(&stream.arrivals, key, spec.scale, start, until, &chance)
-            })
-            .collect();
+        let arrivals = stream_keys.iter().enumerate();
+        let arrivals =
+            arrivals.map(|(index, &key)| Arrivals::new(index, key, spec, &chance)).collect();
         let populations =
             streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
         let patient = spec.client.timeout.is_none();
-        let providers = spec.providers.iter();
+        let frozen = incident::windows(spec, Target::Account, |effects| effects.freeze_balance);
         let ledger = Ledger::new(spec, &places, super::series::gauges(spec));
         Chain {
             spec,
@@ -122,22 +126,21 @@ impl<'run, O: Observer> Chain<'run, O> {
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
+            trouble: Trouble::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
-            account: Account::new(spec.account.as_ref()),
+            rate_limit_time: incident::throttle_time(spec, Target::Api),
+            account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
-            queues: spec
-                .queues
-                .iter()
-                .map(|queue| Queue::new(queue, spec.warmup, spec.duration))
+            queues: (0..spec.queues.len()).map(|index| Queue::new(index, spec)).collect(),
+            providers: (0..spec.providers.len())
+                .map(|index| Provider::new(index, spec, &names, &chance))
                 .collect(),
-            providers: providers
-                .map(|provider| Provider::new(provider, spec, &names, &chance))
+            carriers: (0..spec.carriers.len())
+                .map(|index| Carrier::new(index, spec, &names))
                 .collect(),
-            carriers: spec
-                .carriers
-                .iter()
-                .map(|carrier| Carrier::new(carrier, spec, &names))
-                .collect(),
+            carriers_fail: spec.incidents.iter().any(|incident| {
+                incident.effects.outage && matches!(incident.target, Target::Carrier(_))
+            }),
             names,
             stream_keys,
             requests: Slab::new(),
@@ -157,6 +160,7 @@ impl<'run, O: Observer> Chain<'run, O> {
             self.open_streams += usize::from(self.upcoming[stream].is_some());
         }
         self.schedule_crashes(s);
+        self.schedule_losses(s);
     }
 
     pub(super) fn validity_end(&self, message: u32) -> Nanos {
@@ -317,6 +321,16 @@ impl<'run, O: Observer> Chain<'run, O> {
         let id = self.message_id(record.key);
         let cost = i128::from(self.cost_of(message));
         self.ledger.ended(record, truth, observed, id, cost);
+        if truth == Truth::DeliveredOnTime {
+            // Once for a recipient, however many messages a repeated call made of one.
+            let counted_already = match record.recipient {
+                NONE => false,
+                recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
+            };
+            if !counted_already {
+                self.ledger.on_time(record.requested, record.batch);
+            }
+        }
         self.ledger.balance.cost += cost;
         if O::WATCHES {
             let row = completed(record, truth, observed, id, &self.names, &self.places);
@@ -482,6 +496,9 @@ impl<O: Observer> Model for Chain<'_, O> {
         if now >= self.next_sample {
             self.take_samples(now);
         }
+        if self.carriers_fail && self.put_off(event, s) {
+            return;
+        }
         let (slot, detail) = (event.slot, event.detail());
         let current = |record: &Message| record.stamp & DETAIL_MAX == detail;
         match event.what() {
@@ -491,6 +508,7 @@ impl<O: Observer> Model for Chain<'_, O> {
             What::QueueExpiry => self.queue_expiry(slot, now),
             What::WorkerCrash => self.worker_crash(slot as usize, detail, s),
             What::WorkerRestart => self.worker_restart(slot as usize, detail, s),
+            What::WorkersChange => self.workers_change(slot as usize, s),
             What::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
             What::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
             What::Arrival => self.arrival(slot as u16, s),

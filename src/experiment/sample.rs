@@ -148,6 +148,7 @@ pub(crate) fn spec() -> Spec {
             latency: Delay::Constant(0),
             loss: 0.0,
         }],
+        incidents: Vec::new(),
     }
 }
 

@@ -4,7 +4,9 @@ use super::Facts;
 use super::csv_line::{push_count, push_field, push_seconds};
 
 /// Columns `time_s` (the start of the span), the counts of what happened in it, then the levels at
-/// its end. Over replications: means. Not limited to counted messages.
+/// its end. Over replications: means. Not limited to counted messages. A scenario with incidents
+/// has a last column `incidents`: the names of those that are on at some time of the span, joined
+/// by `+`.
 #[must_use]
 pub fn timeseries(facts: &Facts<'_>) -> String {
     let results = facts.results();
@@ -16,9 +18,14 @@ pub fn timeseries(facts: &Facts<'_>) -> String {
         lines.push(',');
         push_field(&mut lines, column);
     }
+    let incidents = &facts.spec.incidents;
+    if !incidents.is_empty() {
+        lines.push_str(",incidents");
+    }
     lines.push('\n');
     let mut time = 0_u64;
-    for sample in &results.series {
+    let last = results.series.len().saturating_sub(1);
+    for (index, sample) in results.series.iter().enumerate() {
         push_seconds(&mut lines, time);
         let counts = [
             sample.requests,
@@ -37,8 +44,17 @@ pub fn timeseries(facts: &Facts<'_>) -> String {
             lines.push(',');
             push_mean(&mut lines, sum, results.replications);
         }
+        let next = time.saturating_add(facts.spec.sample_every);
+        if !incidents.is_empty() {
+            // The last one may go on for longer than the others.
+            let end = if index == last { next.max(results.ended_at) } else { next };
+            let on = incidents.iter().filter(|on| on.at < end && on.end() > time);
+            let names: Vec<&str> = on.map(|on| on.name.as_str()).collect();
+            lines.push(',');
+            lines.push_str(&names.join("+"));
+        }
         lines.push('\n');
-        time = time.saturating_add(facts.spec.sample_every);
+        time = next;
     }
     lines
 }
@@ -54,7 +70,9 @@ fn push_mean(line: &mut String, sum: u64, of: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::spec::{Effects, Incident, Target};
     use crate::experiment::sample;
+    use crate::kernel::SECOND;
 
     #[test]
     fn sums_over_replications_become_means() {
@@ -67,5 +85,23 @@ mod tests {
              0,25,24.75,0,0,0,0,0,0,0,1,0.5\n\
              10,22.5,22.5,0,0,0,0,0,0,0,0.25,0\n"
         );
+    }
+
+    #[test]
+    fn incidents_are_named_where_they_are_on() {
+        let (mut spec, run) = (sample::spec(), sample::run());
+        let incident = |name: &str, at, span| Incident {
+            name: name.into(),
+            summary: String::new(),
+            at: at * SECOND,
+            span: span * SECOND,
+            ramp: 0,
+            target: Target::Api,
+            effects: Effects::default(),
+        };
+        spec.incidents = vec![incident("a", 3, 7), incident("b", 9, 5)];
+        let text = timeseries(&Facts::new(&spec, "", 7, &run));
+        let last: Vec<&str> = text.lines().map(|line| line.rsplit(',').next().unwrap()).collect();
+        assert_eq!(last, ["incidents", "a+b", "b"]);
     }
 }

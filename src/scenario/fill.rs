@@ -67,7 +67,7 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
     for key in ["traffic", "queue"] {
         each(root, key, |entry| jitter(entry, "retry"));
     }
-    for key in ["traffic", "route", "queue", "provider", "carrier"] {
+    for key in ["traffic", "route", "queue", "provider", "carrier", "incident"] {
         if let Some(Value::List(items)) = value_mut(root, key) {
             items.sort_by_key(|item| match &item.value {
                 Value::Table(entry) => (entry.integer("id"), entry.text("name").map(str::to_owned)),

@@ -3,7 +3,7 @@
 use super::checked::Record;
 use super::units::rate;
 use super::{Diagnostic, Place, Trouble};
-use crate::chain::spec::{Arrivals, Delay, Scope, Spec};
+use crate::chain::spec::{Arrivals, Delay, Incident, Scope, Spec, Target};
 
 /// Messages a run requests, roughly: every stream's mean rate × duration × recipients × scale.
 pub(crate) fn messages(spec: &Spec) -> f64 {
@@ -19,7 +19,29 @@ pub(crate) fn messages(spec: &Spec) -> f64 {
         };
         requests * f64::from(stream.per_request)
     });
-    streams.sum::<f64>() * spec.scale
+    (streams.sum::<f64>() + added(spec)) * spec.scale
+}
+
+/// Messages that incidents add, at most: each on its own, at its stream's highest rate.
+fn added(spec: &Spec) -> f64 {
+    let of_incident = |incident: &Incident| {
+        let Target::Traffic(stream) = incident.target else {
+            return 0.0;
+        };
+        let seconds = incident.end().min(spec.duration).saturating_sub(incident.at) as f64 / 1e9;
+        spec.traffic.get(stream).map_or(0.0, |stream| {
+            let rate = match &stream.arrivals {
+                Arrivals::Profile { points, .. } => {
+                    points.iter().map(|(_, rate)| *rate).fold(0.0, f64::max)
+                }
+                Arrivals::OnOff { high, low, .. } => high.max(*low),
+                other => mean_rate(other).unwrap_or(0.0),
+            };
+            let more = (incident.effects.traffic_factor - 1.0).max(0.0);
+            seconds * rate * more * f64::from(stream.per_request)
+        })
+    };
+    spec.incidents.iter().map(of_incident).sum()
 }
 
 /// Requests per second in the long run, where it is simply known.

@@ -39,6 +39,16 @@ fn carrier_replicated() {
     check("carrier.replicated", &["-n", "3", "--threads", "2"]);
 }
 
+#[test]
+fn incident() {
+    check("incident", &[]);
+}
+
+#[test]
+fn incident_replicated() {
+    check("incident.replicated", &["-n", "2", "--threads", "2"]);
+}
+
 /// Runs the scenario before the first dot of `name` and compares with `name`.json.
 #[track_caller]
 fn check(name: &str, arguments: &[&str]) {

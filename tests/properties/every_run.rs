@@ -144,7 +144,8 @@ fn is_share(path: &str) -> bool {
         return path.ends_with(".mean") && !path.starts_with("latency.");
     }
     let utilised = path.ends_with("utilisation") && !path.ends_with("throttle_utilisation");
-    utilised || path.contains("divergence.") || path.contains("within.")
+    let on_time = path.ends_with(".on_time_during");
+    utilised || on_time || path.contains("divergence.") || path.contains("within.")
 }
 
 /// A share is null only if there is nothing it could be a share of.

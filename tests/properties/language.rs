@@ -37,7 +37,7 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
         vec(queue(shape), 0..=2),
         retry,
         vec(provider(shape), 2),
-        vec(carrier(shape), 2),
+        (vec(carrier(shape), 2), vec(incident(), 0..=3)),
     )
         .prop_map(
             |(
@@ -48,7 +48,7 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
                 queues,
                 retry,
                 providers,
-                carriers,
+                (carriers, incidents),
             )| {
                 let has_queues = !queues.is_empty();
                 let mut tables = vec![format!("[scenario]\n{scenario}"), api, client, account];
@@ -67,6 +67,12 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
                 );
                 tables.extend(named("provider", "p", &providers));
                 tables.extend(named("carrier", "c", &carriers));
+                let fitting: Vec<String> = incidents
+                    .iter()
+                    .filter(|(_, needs)| fits(needs, &tables))
+                    .map(|(body, _)| body.clone())
+                    .collect();
+                tables.extend(named("incident", "i", &fitting));
                 Draft { tables, retry, has_queues }
             },
         )
@@ -427,6 +433,64 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
             ),
         ],
     )
+}
+
+/// An incident, and what its target must have.
+fn incident() -> impl Strategy<Value = (String, &'static Needs)> {
+    let when = pick(&[
+        "at = <2s>\nfor = <3s>",
+        "at = <1s>\nfor = <8s>\nramp = <4s>",
+        "at = <0s>\nfor = <5s>\nramp = <1s>",
+        "at = <8s>\nfor = <60s>\nramp = <500ms>",
+    ]);
+    (when, select(EFFECTS)).prop_map(|(when, (effect, needs))| {
+        (format!("{when}\n{}\n", effect.replace("; ", "\n")), needs)
+    })
+}
+
+/// Heading of the target's table, and what must be in it.
+type Needs = (&'static str, &'static str);
+
+const EFFECTS: &[(&str, &Needs)] = &[
+    ("target = 'api'; outage = true", &("", "")),
+    ("target = 'api'; latency_factor = 20", &("", "")),
+    ("target = 'api'; throttle_factor = 0.25", &("[api]", "rate_limit")),
+    ("target = 'account'; freeze_balance = true", &("[account]", "balance =")),
+    ("target = 'traffic.stream1'; traffic_factor = 3", &("[[traffic]]\nname = 'stream1'", "rate")),
+    ("target = 'traffic.stream1'; traffic_factor = 0", &("[[traffic]]\nname = 'stream1'", "rate")),
+    ("target = 'queue.main'; workers_lost = 0.5", &("[[queue]]\nname = 'main'", "workers")),
+    ("target = 'queue.main'; workers_lost = 1", &("[[queue]]\nname = 'main'", "workers")),
+    ("target = 'provider.p1'; outage = true", &("", "")),
+    ("target = 'provider.p1'; latency_factor = 5; failures = { transient = 0.3 }", &("", "")),
+    ("target = 'provider.p1'; failures = { throttled = 0.5, queue_full = 0.5 }", &("", "")),
+    (
+        "target = 'provider.p2'; failures.timeout = 0.5",
+        &("[[provider]]\nname = 'p2'", "submit_timeout"),
+    ),
+    ("target = 'provider.p1'; hold_receipts = true", &("", "")),
+    ("target = 'provider.p1'; throttle_factor = 0", &("[[provider]]\nname = 'p1'", "throttle = ")),
+    (
+        "target = 'provider.p2'; throttle_factor = 2.5",
+        &("[[provider]]\nname = 'p2'", "throttle = "),
+    ),
+    ("target = 'carrier.c1'; outage = true", &("", "")),
+    ("target = 'carrier.c1'; latency_factor = 4", &("", "")),
+    ("target = 'carrier.c1'; throttle_factor = 0.5", &("[[carrier]]\nname = 'c1'", "throttle = ")),
+    ("target = 'carrier.c1'; throttle_factor = 0", &("[[carrier]]\nname = 'c1'", "throttle = ")),
+    (
+        "target = 'carrier.c1.filter.f1'; enable_filter = true",
+        &("[[carrier]]\nname = 'c1'", "name = 'f1'"),
+    ),
+];
+
+/// Whether the target has what an effect needs. A campaign has no rate, nor has a log.
+fn fits(needs: &Needs, tables: &[String]) -> bool {
+    let (heading, part) = needs;
+    let rateless = ["arrivals.campaign", "arrivals.trace"];
+    let of_rate = |table: &String| *part != "rate" || !rateless.iter().any(|no| table.contains(no));
+    let has = |table: &String| *part == "rate" || table.contains(part);
+    heading.is_empty()
+        || tables.iter().any(|table| table.starts_with(heading) && has(table) && of_rate(table))
 }
 
 fn throttle(scopes: &[&'static str], excess: &[&'static str]) -> BoxedStrategy<String> {

@@ -123,6 +123,49 @@ fn profiles_ascend_in_one_sort_of_time() {
 }
 
 #[test]
+fn incidents_must_fit_their_target() {
+    let incident = |body: &str, parts: &[&str]| {
+        let table =
+            format!("[[incident]]\nname = \"i\"\nat = \"1m\"\nfor = \"2m\"\n{body}\n\n[[queue]]");
+        one("[[queue]]", &table, parts);
+    };
+    let at = |target: &str, effect: &str, parts: &[&str]| {
+        incident(&format!("target = \"{target}\"\n{effect}"), parts);
+    };
+    at("provider.alpah", "outage = true", &["no provider `alpah`", "did you mean `alpha`?"]);
+    at("traffic.opt", "traffic_factor = 2", &["no traffic `opt`", "did you mean `otp`?"]);
+    at("carier.acme", "outage = true", &["is no target", "did you mean `carrier.acme`?"]);
+    at("nowhere", "outage = true", &["is no target", "`carrier.X.filter.Y`"]);
+    at("carrier.northwind.filter.spma", "enable_filter = true", &["did you mean `spam`?"]);
+    at("carrier.acme.filter.spam", "enable_filter = true", &["has no filter `spam`"]);
+    at("queue.main", "outage = true", &["does not apply to `queue.main`", "`provider.X`"]);
+    at("api", "workers_lost = 0.5", &["does not apply to `api`", "it applies to `queue.X`"]);
+    at("carrier.acme", "throttle_factor = 0.5", &["`carrier.acme` has no `throttle`"]);
+    at("provider.beta", "failures = { timeout = 0.1 }", &["without `submit_timeout`"]);
+    at("provider.beta", "failures = { transient = 0.7, permanent = 0.7 }", &["add up to 1.4"]);
+    at("api", "", &["the incident has no effect", "`outage`"]);
+    at("api", "outage = true\nramp = \"61s\"", &["longer than the incident", "1m"]);
+    at("api", "outge = true", &["did you mean `outage`?"]);
+    incident("outage = true", &["has no `target`"]);
+    let freeze = "[[incident]]\nname = \"i\"\nat = \"1m\"\nfor = \"2m\"\ntarget = \"account\"\n\
+                  freeze_balance = true\n";
+    let shown = bad(&format!("{}{freeze}", super::SMALLEST));
+    assert!(shown.contains("`account` has no `balance`"), "{shown}");
+    let rush = freeze
+        .replace("account", "traffic.otp")
+        .replace("freeze_balance = true", "traffic_factor = 2");
+    let campaign =
+        super::SMALLEST.replace("poisson = { rate = \"1/s\" }", "campaign = { count = 5 }");
+    let shown = bad(&format!("{campaign}{rush}"));
+    assert!(shown.contains("`traffic_factor` of a campaign"), "{shown}");
+    let strike = freeze
+        .replace("account", "queue.main")
+        .replace("freeze_balance = true", "workers_lost = 0.5");
+    let shown = bad(&format!("{}{strike}", super::SMALLEST));
+    assert!(shown.contains("`queue.main` has no `workers`"), "{shown}");
+}
+
+#[test]
 fn missing_parts_are_named() {
     let shown = bad("");
     for part in ["[scenario]", "[[traffic]]", "[[route]]", "[[provider]]", "[[carrier]]"] {

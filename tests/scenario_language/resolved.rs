@@ -34,6 +34,11 @@ fn resolved_scenarios_read_back() {
     ] {
         same(&swap("lognormal = { median = \"90ms\", p95 = \"450ms\" }", law));
     }
+    same(&swap(
+        "[[queue]]",
+        "[[incident]]\nname = \"i\"\nat = \"2m\"\nfor = \"90s\"\nramp = \"1s\"\ntarget = \"provider.alpha\"\n\
+         outage = false\nlatency_factor = 2\nfailures.transient = 0.5\n\n[[queue]]",
+    ));
     for backoff in [
         "fixed.delay.exponential = { mean = \"1s\" }",
         "linear = { step = \"1s\" }",

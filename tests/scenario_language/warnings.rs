@@ -16,4 +16,9 @@ fn suspicious_settings_are_warned_of() {
     assert!(shown.contains("no route leads to provider `beta`"), "{shown}");
     let shown = good(&swap("window = 50 ", "window = 2 ")).render_warnings(false);
     assert!(shown.contains("the window of provider `alpha` passes about"), "{shown}");
+    let incident = "[[incident]]\nname = \"i\"\nat = \"2h\"\nfor = \"2m\"\n\
+                    target = \"carrier.northwind.filter.spam\"\nenable_filter = true\n\n[[queue]]";
+    let shown = good(&swap("[[queue]]", incident)).render_warnings(false);
+    assert!(shown.contains("switched on all the time"), "{shown}");
+    assert!(shown.contains("begins after the last request"), "{shown}");
 }

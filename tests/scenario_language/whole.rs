@@ -29,7 +29,7 @@ fn the_example_lowers_to_what_it_says() {
 #[test]
 fn the_whole_example_has_only_not_yet_errors() {
     let errors = read(WHOLE).err().unwrap_or_else(|| panic!("no error"));
-    assert_eq!(errors.diagnostics().len(), 7, "{errors}");
+    assert_eq!(errors.diagnostics().len(), 6, "{errors}");
     assert!(errors.diagnostics().iter().all(|error| error.trouble == Trouble::NotYet));
 }
 

@@ -13,6 +13,7 @@ mod carrier;
 mod client;
 mod filters;
 mod ids;
+mod incidents;
 mod money;
 mod provider;
 mod queue;

@@ -9,6 +9,7 @@ mod boundary;
 mod breaker;
 mod budget;
 mod carrier;
+mod incident;
 mod provider;
 mod queue;
 mod retry;
@@ -21,6 +22,7 @@ pub use carrier::{
     Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
     Rule, VelocityKey,
 };
+pub use incident::{Effects, Incident, Target};
 pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
 };
@@ -79,6 +81,8 @@ pub struct Spec {
     pub providers: Vec<Provider>,
     /// The carriers, by name.
     pub carriers: Vec<Carrier>,
+    /// What goes wrong, by name.
+    pub incidents: Vec<Incident>,
 }
 
 /// A random span of time.

@@ -1,5 +1,6 @@
 //! `report.json`: what a run says, by path.
 
+mod incidents;
 mod latency;
 mod layers;
 mod money;
@@ -48,7 +49,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("duplicates", requests::duplicates(facts))
         .with("account", money::account(facts))
         .with("cost", money::cost(facts))
-        .with("incidents", Map::new())
+        .with("incidents", incidents::incidents(facts))
         .into()
 }
 

@@ -5,6 +5,7 @@ mod carriers;
 mod footer;
 mod funnel;
 mod grid;
+mod incidents;
 mod latency;
 mod lost;
 mod number;
@@ -47,6 +48,7 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         lost::lost(facts, &page),
         observed::observed(facts, &page),
         latency::latency(facts, &page),
+        incidents::incidents(facts, &page),
         streams::streams(facts, &page),
         queues::queues(facts, &page),
         providers::providers(facts, &page),

@@ -7,6 +7,7 @@ mod backoff;
 mod carrier;
 mod delay;
 mod filter;
+mod incident;
 mod names;
 mod provider;
 mod queue;
@@ -33,6 +34,7 @@ pub(crate) fn lower(
         providers: Names::of(root, Owner::Provider),
         carriers: Names::of(root, Owner::Carrier),
         queues: Names::of(root, Owner::Queue),
+        streams: Names::of(root, Owner::Traffic),
         files,
         errors,
         warnings,
@@ -46,6 +48,7 @@ struct Lowering<'a, 'b> {
     providers: Names,
     carriers: Names,
     queues: Names,
+    streams: Names,
     files: &'a mut Files<'b>,
     errors: &'a mut Vec<Diagnostic>,
     warnings: &'a mut Vec<Diagnostic>,
@@ -80,6 +83,7 @@ impl Lowering<'_, '_> {
             retry: self.retry(root.table("retry").unwrap_or(&empty)),
             providers: Vec::new(),
             carriers: Vec::new(),
+            incidents: Vec::new(),
         };
         self.run(root.table("scenario").unwrap_or(&empty), &mut spec);
         spec.traffic = root.tables("traffic").filter_map(|entry| self.traffic(entry)).collect();
@@ -87,6 +91,9 @@ impl Lowering<'_, '_> {
         spec.queues = root.tables("queue").map(|entry| self.queue(entry)).collect();
         spec.providers = root.tables("provider").map(|entry| self.provider(entry)).collect();
         spec.carriers = root.tables("carrier").map(|entry| self.carrier(entry)).collect();
+        // Last: what an effect needs of its target is in the settings above.
+        let incidents = root.tables("incident");
+        spec.incidents = incidents.filter_map(|entry| self.incident(entry, root, &spec)).collect();
         spec
     }
 

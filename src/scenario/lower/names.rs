@@ -32,13 +32,19 @@ impl Names {
 impl Lowering<'_, '_> {
     /// The index of a name; 0 if nothing goes by it, which is an error.
     pub(super) fn find(&mut self, owner: Owner, name: &str, place: Place) -> usize {
+        self.look_up(owner, name, place).unwrap_or(0)
+    }
+
+    /// The index of a name; `None` if nothing goes by it, which is an error.
+    pub(super) fn look_up(&mut self, owner: Owner, name: &str, place: Place) -> Option<usize> {
         let names = match owner {
             Owner::Provider => &self.providers,
             Owner::Carrier => &self.carriers,
             Owner::Queue => &self.queues,
+            Owner::Traffic => &self.streams,
         };
         if let Ok(index) = names.names.binary_search_by(|known| known.as_str().cmp(name)) {
-            return index;
+            return Some(index);
         }
         if names.complete {
             let noun = names.owner.key();
@@ -56,6 +62,6 @@ impl Lowering<'_, '_> {
             let error = error.help(format!("{noun}s: {}{more}", list.join(", ")));
             self.errors.push(error);
         }
-        0
+        None
     }
 }

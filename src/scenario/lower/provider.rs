@@ -48,7 +48,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn failures(&mut self, record: &Record) -> Failures {
+    pub(super) fn failures(&mut self, record: &Record) -> Failures {
         let failures = Failures {
             throttled: record.number("throttled"),
             queue_full: record.number("queue_full"),
@@ -68,7 +68,7 @@ impl Lowering<'_, '_> {
         failures
     }
 
-    fn needs_timeout(&mut self, failures: &Record) {
+    pub(super) fn needs_timeout(&mut self, failures: &Record) {
         if failures.number("timeout") > 0.0 {
             self.errors.push(
                 Diagnostic::new(

@@ -20,7 +20,7 @@ impl Reader<'_> {
             );
             return Value::Wrong;
         };
-        if nodes.is_empty() && !matches!(key, "queue" | "filter") {
+        if nodes.is_empty() && !matches!(key, "queue" | "filter" | "incident") {
             self.errors.push(
                 Diagnostic::new(Trouble::Missing, node.place, format!("there is no {key}"))
                     .label(format!("expected at least one [[{key}]]")),

@@ -88,6 +88,8 @@ pub enum Owner {
     Carrier,
     /// `[[queue]]`
     Queue,
+    /// `[[traffic]]`
+    Traffic,
 }
 
 impl Owner {
@@ -97,6 +99,7 @@ impl Owner {
             Self::Provider => "provider",
             Self::Carrier => "carrier",
             Self::Queue => "queue",
+            Self::Traffic => "traffic",
         }
     }
 }

@@ -6,6 +6,7 @@ mod api;
 mod backoff;
 mod carrier;
 mod field;
+mod incident;
 mod kind;
 mod provider;
 mod queue;

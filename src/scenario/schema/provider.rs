@@ -71,7 +71,7 @@ static THROTTLE: Table = Table::new(&[
     .absent("it asks for none"),
 ]);
 
-static FAILURES: Table = Table::new(&[
+pub(super) static FAILURES: Table = Table::new(&[
     Field::new("throttled", Kind::Share, "ESME_RTHROTTLED 0x58.").default("0"),
     Field::new("queue_full", Kind::Share, "ESME_RMSGQFUL 0x14.").default("0"),
     Field::new("transient", Kind::Share, "ESME_RSYSERR 0x08.").default("0"),

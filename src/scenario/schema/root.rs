@@ -1,7 +1,7 @@
 //! The top of a scenario.
 
 use super::{Field, Kind, Table};
-use super::{account, api, carrier, provider, queue, retry, route, scenario, traffic};
+use super::{account, api, carrier, incident, provider, queue, retry, route, scenario, traffic};
 
 /// The whole language.
 pub static ROOT: Table = Table::new(&[
@@ -41,5 +41,10 @@ pub static ROOT: Table = Table::new(&[
     .required(),
     Field::new("policy", Kind::Anything, "Retry policies of the scenario's own, by name.")
         .not_yet(),
-    Field::new("incident", Kind::Anything, "Something that goes wrong for a while.").not_yet(),
+    Field::new(
+        "incident",
+        Kind::Tables(&incident::INCIDENT),
+        "Something that goes wrong for a while.",
+    )
+    .absent("none"),
 ]);

@@ -1,0 +1,176 @@
+//! What incidents do to the stations. All of it is known beforehand: it draws nothing, and nobody
+//! but the station asks.
+
+use super::course::Course;
+use super::event::{Event, Order, What};
+use super::own_time::OwnTime;
+use super::spec::{Effects, Failures, Incident, Spec, Target};
+use super::windows::Windows;
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+
+/// What goes wrong with a station, over time.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    outage: Windows,
+    latency: Option<Course>,
+    /// By result, in the order in which they are judged.
+    failures: [Option<Course>; 5],
+    receipts_held: Windows,
+}
+
+/// The incidents at a target, in the order of their names.
+fn incidents(spec: &Spec, target: Target) -> impl Iterator<Item = &Incident> + Clone {
+    spec.incidents.iter().filter(move |incident| incident.target == target)
+}
+
+fn factor(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<Course> {
+    Course::factor(incidents(spec, target).map(|incident| (incident, of(&incident.effects))))
+}
+
+fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<Course> {
+    Course::share(incidents(spec, target).map(|incident| (incident, of(&incident.effects))))
+}
+
+/// When something is on that is on or off for the whole span of an incident.
+pub(super) fn windows(spec: &Spec, target: Target, of: impl Fn(&Effects) -> bool) -> Windows {
+    let on = incidents(spec, target).filter(|incident| of(&incident.effects));
+    Windows::new(on.map(|incident| (incident.at, incident.end())))
+}
+
+/// The factor of a stream's rate, if incidents change it.
+pub(super) fn traffic_factor(spec: &Spec, stream: usize) -> Option<Course> {
+    factor(spec, Target::Traffic(stream), |effects| effects.traffic_factor)
+}
+
+/// The own time of a station's token buckets, if incidents change their rate.
+pub(super) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
+    let course = factor(spec, target, |effects| effects.throttle_factor)?;
+    Some(OwnTime::new(&course))
+}
+
+/// The share of a queue's workers that is lost, if incidents take any.
+pub(super) fn workers_lost(spec: &Spec, queue: usize) -> Option<Course> {
+    share(spec, Target::Queue(queue), |effects| effects.workers_lost)
+}
+
+/// So many of `workers` are lost with a share of them.
+fn lost(share: f64, workers: u64) -> u64 {
+    (share * workers as f64 + 0.5) as u64
+}
+
+impl Trouble {
+    /// What goes wrong with the target; `None`: nothing ever does.
+    pub(super) fn of(spec: &Spec, target: Target) -> Option<Box<Trouble>> {
+        let failures: [fn(&Failures) -> f64; 5] = [
+            |shares| shares.throttled,
+            |shares| shares.queue_full,
+            |shares| shares.transient,
+            |shares| shares.permanent,
+            |shares| shares.timeout,
+        ];
+        let trouble = Trouble {
+            outage: windows(spec, target, |effects| effects.outage),
+            latency: factor(spec, target, |effects| effects.latency_factor),
+            failures: failures.map(|of| share(spec, target, |effects| of(&effects.failures))),
+            receipts_held: windows(spec, target, |effects| effects.hold_receipts),
+        };
+        let nothing = trouble.outage.is_empty()
+            && trouble.latency.is_none()
+            && trouble.failures.iter().all(Option::is_none)
+            && trouble.receipts_held.is_empty();
+        (!nothing).then(|| Box::new(trouble))
+    }
+
+    pub(super) fn outage(&self, time: Nanos) -> bool {
+        self.outage.contain(time)
+    }
+
+    /// The first instant from `time` on without an outage.
+    pub(super) fn up_from(&self, time: Nanos) -> Nanos {
+        self.outage.off_from(time)
+    }
+
+    pub(super) fn latency_factor(&self, time: Nanos) -> f64 {
+        self.latency.as_ref().map_or(1.0, |course| course.at(time))
+    }
+
+    /// Failure shares beside the station's own; `None` if there are none at that time.
+    pub(super) fn failures(&self, time: Nanos) -> Option<Failures> {
+        let [throttled, queue_full, transient, permanent, timeout] = self
+            .failures
+            .each_ref()
+            .map(|course| course.as_ref().map_or(0.0, |course| course.at(time)));
+        let shares = Failures { throttled, queue_full, transient, permanent, timeout };
+        (shares != Failures::default()).then_some(shares)
+    }
+
+    /// When a receipt that would reach the sender at `time` does.
+    pub(super) fn receipt_at(&self, time: Nanos) -> Nanos {
+        self.receipts_held.off_from(time)
+    }
+}
+
+/// The factor of a station's latency at `time`.
+pub(super) fn latency_factor(trouble: Option<&Trouble>, time: Nanos) -> f64 {
+    trouble.map_or(1.0, |trouble| trouble.latency_factor(time))
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// The first loss of workers of every queue that has one.
+    pub(super) fn schedule_losses(&mut self, s: &mut Scheduler<Event>) {
+        for queue in 0..self.queues.len() {
+            self.change_workers(queue, s);
+        }
+    }
+
+    /// Workers of a queue are lost, or back: those that are back take what waits.
+    pub(super) fn workers_change(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+        self.change_workers(queue, s);
+        self.serve_waiting(queue, s);
+    }
+
+    fn change_workers(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let workers = self.spec.queues[queue].workers.map_or(u64::MAX, u64::from);
+        let state = &mut self.queues[queue];
+        let Some(course) = &state.loss else {
+            return;
+        };
+        state.lost = lost(course.at(now), workers);
+        let next = course.next_change(now, |share| lost(share, workers));
+        if let Some(at) = next.filter(|&at| at <= self.end) {
+            let rank = Order::station(What::WorkersChange, queue as u32);
+            let event = Event::new(What::WorkersChange, queue as u32, 0);
+            s.schedule(at, rank.rank(What::WorkersChange, 0), event);
+        }
+    }
+
+    /// In an outage of its carrier nothing happens to a copy: it happens at the end. True: it
+    /// has been put off.
+    pub(super) fn put_off(&self, event: Event, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        let (carrier, order, copy) = match event.what() {
+            What::CarrierToken => (event.slot as usize, None, 0),
+            What::CarrierArrival
+            | What::CarrierPass
+            | What::Delivery
+            | What::DeliveryLost
+            | What::CarrierExpiry => {
+                let record = &self.messages[event.slot];
+                (usize::from(record.carrier), Some(record.order), event.detail())
+            }
+            _ => return false,
+        };
+        let Some(trouble) = &self.carriers[carrier].trouble else {
+            return false;
+        };
+        let up = trouble.up_from(now);
+        if up == now {
+            return false;
+        }
+        let order = order.unwrap_or_else(|| Order::station(event.what(), event.slot));
+        s.schedule(up, order.rank(event.what(), copy), event);
+        true
+    }
+}

@@ -1,0 +1,60 @@
+//! Spans of time in which something is on.
+
+use crate::kernel::Nanos;
+
+/// Spans that neither meet nor overlap, in order of time; each includes its beginning, not its
+/// end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Windows(Vec<(Nanos, Nanos)>);
+
+impl Windows {
+    /// All of these spans together.
+    pub(super) fn new(spans: impl IntoIterator<Item = (Nanos, Nanos)>) -> Windows {
+        let mut spans: Vec<(Nanos, Nanos)> = spans.into_iter().collect();
+        spans.sort_unstable();
+        let mut joined: Vec<(Nanos, Nanos)> = Vec::new();
+        for (from, to) in spans {
+            match joined.last_mut() {
+                Some((_, end)) if from <= *end => *end = (*end).max(to),
+                _ => joined.push((from, to)),
+            }
+        }
+        Windows(joined)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The end of the span that `time` lies in.
+    pub(super) fn end_at(&self, time: Nanos) -> Option<Nanos> {
+        let index = self.0.partition_point(|&(_, to)| to <= time);
+        self.0.get(index).filter(|&&(from, _)| from <= time).map(|&(_, to)| to)
+    }
+
+    pub(super) fn contain(&self, time: Nanos) -> bool {
+        self.end_at(time).is_some()
+    }
+
+    /// The first instant from `time` on at which it is off.
+    pub(super) fn off_from(&self, time: Nanos) -> Nanos {
+        self.end_at(time).unwrap_or(time)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_that_meet_are_one() {
+        let windows = Windows::new([(30, 40), (10, 20), (15, 25), (25, 26)]);
+        assert_eq!(windows, Windows(vec![(10, 26), (30, 40)]));
+        assert_eq!(
+            [9, 10, 25, 26, 39, 40].map(|time| windows.end_at(time)),
+            [None, Some(26), Some(26), None, Some(40), None]
+        );
+        assert_eq!((windows.off_from(12), windows.off_from(28)), (26, 28));
+        assert!(Windows::default().is_empty() && !windows.contain(50));
+    }
+}

@@ -1,0 +1,65 @@
+//! `[[incident]]`
+
+use super::{Field, Kind, Table, provider};
+
+/// The largest factor.
+const MOST: f64 = 1e6;
+
+/// `[[incident]]`
+pub(super) static INCIDENT: Table = Table::new(&[
+    Field::new("name", Kind::Name, "Its name.").required(),
+    Field::new("summary", Kind::Prose, "What an on-call engineer would call it.").default(""),
+    Field::new("at", Kind::Duration(0), "When it begins, from t = 0.").required(),
+    Field::new("for", Kind::Duration(1), "How long it lasts, ramps included.").required(),
+    Field::new(
+        "ramp",
+        Kind::Duration(0),
+        "Factors and shares grow to their full size over this long, and fade as long before the \
+         end; at most half of `for`.",
+    )
+    .default("0s"),
+    Field::new(
+        "target",
+        Kind::Text,
+        "Where: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or \
+         `carrier.X.filter.Y`.",
+    )
+    .required(),
+    Field::new(
+        "outage",
+        Kind::Flag,
+        "Api: answers 500. Provider: no answer, nothing accepted. Carrier: everything waits.",
+    )
+    .absent("no outage"),
+    Field::new(
+        "latency_factor",
+        Kind::Number(0.0, MOST),
+        "Api, provider, carrier: latency is multiplied by this.",
+    )
+    .absent("1"),
+    Field::new(
+        "failures",
+        Kind::Table(&provider::FAILURES),
+        "Provider: failure shares, combined with its own.",
+    )
+    .absent("none"),
+    Field::new(
+        "throttle_factor",
+        Kind::Number(0.0, MOST),
+        "Api, provider, carrier: the rate of its rate limit or throttle is multiplied by this.",
+    )
+    .absent("1"),
+    Field::new(
+        "traffic_factor",
+        Kind::Number(0.0, MOST),
+        "Traffic: its rate is multiplied by this; not of a campaign or trace.",
+    )
+    .absent("1"),
+    Field::new("workers_lost", Kind::Share, "Queue: this share of its workers takes no work.")
+        .absent("none"),
+    Field::new("hold_receipts", Kind::Flag, "Provider: receipts wait and then come together.")
+        .absent("they come"),
+    Field::new("freeze_balance", Kind::Flag, "Account: nothing can be paid, nothing topped up.")
+        .absent("it pays"),
+    Field::new("enable_filter", Kind::Flag, "Filter: it is switched on.").absent("as it is"),
+]);
