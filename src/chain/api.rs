@@ -122,6 +122,8 @@ impl<O: Observer> Chain<'_, O> {
             working_ends: 0,
             client_done: false,
             client_saw_success: false,
+            probe: false,
+            paid: None,
             accepted: false,
             delivered: false,
             refusal: Rejection::Internal,
@@ -276,7 +278,7 @@ impl<O: Observer> Chain<'_, O> {
             return Err(Rejection::Invalid);
         }
         let carrier = people.carrier(&self.chance, root, row);
-        let route = self.routing.pick(&self.chance, key, carrier).ok_or(Rejection::NoRoute)?;
+        let route = self.route(key, stream, carrier).ok_or(Rejection::NoRoute)?;
         let settings = &self.spec.routes[usize::from(route)];
         let price = settings.price.saturating_mul(Nanounits::from(segments));
         if !self.account.can_pay(now, price) {
@@ -317,6 +319,18 @@ impl<O: Observer> Chain<'_, O> {
         Ok((message, room))
     }
 
+    /// The route of a new message, round breakers that are open where there is a way.
+    fn route(&self, message: Key, stream: u16, carrier: u16) -> Option<u16> {
+        if self.policies.breaks {
+            let open = |route| !self.policies.blocks(self.guard_on(stream, route));
+            let route = self.routing.pick_open(&self.chance, message, carrier, open);
+            if route.is_some() {
+                return route;
+            }
+        }
+        self.routing.pick(&self.chance, message, carrier)
+    }
+
     fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u32) -> u32 {
         match &self.spec.traffic[usize::from(stream)].senders {
             spec::Senders::Pool { pick: Pick::Sticky, .. } => {
@@ -340,16 +354,25 @@ impl<O: Observer> Chain<'_, O> {
         if share >= 1.0 { price } else { (price as f64 * share).round() as Nanounits }
     }
 
-    fn price(&self, message: u32) -> Nanounits {
-        let record = &self.messages[message];
-        let price = self.spec.routes[usize::from(record.route)].price;
-        price.saturating_mul(Nanounits::from(record.segments))
+    /// The part of a message's price that is charged at accept: by the route it was accepted for.
+    fn first_part(&self, message: u32) -> Nanounits {
+        self.due_at_accept(self.price(message, self.messages[message].route))
     }
 
-    /// The rest of the price, due when a provider first accepts the message.
+    /// The rest of it, due when a provider first accepts the message: by that one's route.
+    fn rest(&self, message: u32) -> Nanounits {
+        let price = self.price(message, self.route_shown(message));
+        price - self.due_at_accept(price)
+    }
+
+    fn price(&self, message: u32, route: u16) -> Nanounits {
+        let price = self.spec.routes[usize::from(route)].price;
+        price.saturating_mul(Nanounits::from(self.messages[message].segments))
+    }
+
+    /// Charges the rest of the price.
     pub(super) fn charge_rest(&mut self, message: u32, now: Nanos) {
-        let price = self.price(message);
-        let rest = price - self.due_at_accept(price);
+        let rest = self.rest(message);
         if rest > 0 {
             self.charge(message, rest, now);
         }
@@ -357,17 +380,16 @@ impl<O: Observer> Chain<'_, O> {
 
     /// What a message has been charged so far.
     pub(super) fn charged_for(&self, message: u32) -> Nanounits {
-        let price = self.price(message);
-        if self.messages[message].handed_off == NEVER { self.due_at_accept(price) } else { price }
+        let handed_off = self.messages[message].handed_off < NEVER;
+        self.first_part(message) + if handed_off { self.rest(message) } else { 0 }
     }
 
     /// What a message has cost: charged and not given back.
     pub(super) fn cost_of(&self, message: u32) -> Nanounits {
-        let price = self.price(message);
         let back = match self.messages[message].refunded {
             Refunded::Nothing => 0,
-            Refunded::FirstPart => self.due_at_accept(price),
-            Refunded::Whole => price,
+            Refunded::FirstPart => self.first_part(message),
+            Refunded::Whole => self.first_part(message) + self.rest(message),
         };
         self.charged_for(message) - back
     }

@@ -115,9 +115,9 @@ impl Carrier {
 }
 
 impl<O: Observer> Chain<'_, O> {
-    fn scope_of(&self, message: u32, scope: spec::Scope) -> usize {
+    fn scope_of(&self, message: u32, copy: u32, scope: spec::Scope) -> usize {
         let record = &self.messages[message];
-        let provider = self.provider_of(message);
+        let provider = self.provider_of_copy(message, copy);
         self.identities[usize::from(record.stream)].scope(scope, record.sender, provider)
     }
 
@@ -132,7 +132,7 @@ impl<O: Observer> Chain<'_, O> {
             self.carrier_passed(message, copy, 0, s);
             return;
         };
-        let bucket = self.scope_of(message, settings.scope);
+        let bucket = self.scope_of(message, copy, settings.scope);
         let segments = u64::from(self.messages[message].segments);
         let carrier = &mut self.carriers[index];
         let Some(throttle) = &mut carrier.throttle else {
@@ -211,7 +211,7 @@ impl<O: Observer> Chain<'_, O> {
         let settings = &self.spec.carriers[index];
         let place = self.places.carrier(index);
         if let Some(cap) = &settings.daily_cap {
-            let scope = self.scope_of(message, cap.scope);
+            let scope = self.scope_of(message, copy, cap.scope);
             let segments = u64::from(self.messages[message].segments);
             let carrier = &mut self.carriers[index];
             if carrier.cap.as_mut().is_some_and(|cap| !cap.allows(now, scope, segments)) {
@@ -239,7 +239,7 @@ impl<O: Observer> Chain<'_, O> {
             self.filtered(message, copy, index, filter, s);
             return;
         }
-        if self.meaning(message) == Meaning::Carrier {
+        if self.meaning(message, copy) == Meaning::Carrier {
             self.receipt(message, copy, Observed::Delivered, s);
         }
         self.first_try(message, copy, s);
@@ -273,7 +273,7 @@ impl<O: Observer> Chain<'_, O> {
         };
         // A provider whose `delivered` means the carrier's acceptance says so of what the carrier
         // took without a word.
-        let receipt = match (receipt, self.meaning(message)) {
+        let receipt = match (receipt, self.meaning(message, copy)) {
             (None, Meaning::Carrier) => Some(Observed::Delivered),
             (receipt, _) => receipt,
         };
@@ -288,8 +288,8 @@ impl<O: Observer> Chain<'_, O> {
         self.copy_ends(message, truth, place, s.now());
     }
 
-    pub(super) fn meaning(&self, message: u32) -> Meaning {
-        self.spec.providers[self.provider_of(message)].receipts.meaning
+    pub(super) fn meaning(&self, message: u32, copy: u32) -> Meaning {
+        self.spec.providers[self.provider_of_copy(message, copy)].receipts.meaning
     }
 }
 

@@ -6,12 +6,12 @@ use super::incident::latency_factor;
 use super::message::{NEVER, Origin, Request};
 use super::outcome::{Rejection, Stage};
 use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
-use super::retry;
+use super::retry::{self, Breaker, Cause};
 use super::slab::NONE;
 use super::spec::CallErrors;
 use super::traits::happens;
 use super::world::{Chain, Observer};
-use crate::kernel::Scheduler;
+use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
 
 /// How a call ended in the client's eyes.
@@ -52,9 +52,24 @@ impl<O: Observer> Chain<'_, O> {
     /// The client makes a request's next call.
     pub(super) fn call(&mut self, request: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
+        let guard = self.policies.client();
+        let guard = self.policies.guard(guard);
+        let passes = guard.breaker.as_mut().map_or(Some(false), Breaker::passes);
+        let Some(probe) = passes else {
+            // Until the breaker is half-open; no attempt is used up.
+            guard.held.push_back((request, 0));
+            return;
+        };
         let record = &mut self.requests[request];
         let call = record.calls;
         record.calls += 1;
+        record.probe = probe;
+        if let Some(purse) = &mut guard.purse {
+            purse.begins();
+            if call == 0 {
+                purse.first(now);
+            }
+        }
         record.waiting = call;
         record.answered_by = call;
         if call > 0 && record.counted() {
@@ -159,15 +174,18 @@ impl<O: Observer> Chain<'_, O> {
     /// gives up.
     fn answered(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
         let now = s.now();
+        self.guard_client(request, answer, s);
         let policy = &self.spec.client.retry;
+        let rule = policy.rules.iter().find(|rule| rule.on.has(answer));
+        let tries = rule.map_or(&policy.tries, |rule| &rule.tries);
+        let again = rule.is_some() || policy.on.has(answer);
         let record = &mut self.requests[request];
         record.waiting = NONE;
         record.client_saw_success |= answer == Answer::Success;
-        let may = policy.on.has(answer)
-            && policy.tries.max_attempts.is_none_or(|most| record.calls < most);
+        let may = again && tries.max_attempts.is_none_or(|most| record.calls < most);
         if may {
             let key = record.key;
-            let wait = retry::wait(&policy.tries, record.calls, |number| {
+            let wait = retry::wait(tries, record.calls, |number| {
                 self.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
             });
             let due = now.saturating_add(wait);
@@ -177,19 +195,65 @@ impl<O: Observer> Chain<'_, O> {
             };
             let deadline = self.populations[usize::from(record.stream)].deadline(record.row);
             let give_up = retry::gives_up_at(
-                policy.tries.give_up,
+                tries.give_up,
                 record.first_call,
                 end_of(deadline),
                 end_of(stream.validity),
             );
-            if due < give_up {
+            if due < give_up && self.pays_for_call(request, answer, now) {
+                let record = &self.requests[request];
                 let rank = record.order().rank(What::Call, 0);
                 s.schedule(due, rank, Event::new(What::Call, request, 0));
                 return;
             }
         }
-        record.client_done = true;
+        self.requests[request].client_done = true;
         self.settle(request, now);
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// Books a call's end with the client's budget and breaker.
+    fn guard_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+        let index = self.policies.client();
+        let record = &self.requests[request];
+        let (probe, paid) = (record.probe, record.paid);
+        let guard = self.policies.guard(index);
+        let succeeded = answer == Answer::Success;
+        let turn = guard.result(s.now(), answer.cause(), paid, succeeded, probe);
+        if let Some(purse) = &mut guard.purse {
+            purse.ends();
+            if paid.is_some() {
+                purse.retry_ends();
+            }
+        }
+        self.guard_turns(index, turn, s);
+    }
+
+    /// Asks the client's budget for another call.
+    fn pays_for_call(&mut self, request: u32, answer: Answer, now: Nanos) -> bool {
+        let index = self.policies.client();
+        let Some(purse) = &mut self.policies.guard(index).purse else {
+            return true;
+        };
+        let cause = answer.cause().unwrap_or(Cause::Transient);
+        let pays = purse.pays(now, cause);
+        if pays {
+            self.requests[request].paid = Some(cause);
+        }
+        pays
+    }
+}
+
+impl Answer {
+    /// What a budget or breaker makes of it; what is the caller's own fault is no failure.
+    fn cause(self) -> Option<Cause> {
+        match self {
+            Answer::Timeout => Some(Cause::Timeout),
+            Answer::Refused(Rejection::RateLimited) => Some(Cause::Throttled),
+            Answer::Refused(Rejection::Internal | Rejection::QueueFull) => Some(Cause::Transient),
+            Answer::Success | Answer::Refused(_) => None,
+        }
     }
 }
 

@@ -4,15 +4,15 @@
 //! in the order of their requests, a request's messages in the order of their birth, a message's
 //! copies in the order of acceptance (MODEL.md §1).
 
-/// What happens. Up to [`What::CarrierToken`] they free something, then they ask for something.
+/// What happens. Up to [`What::LinkResumes`] they free something, then they ask for something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(super) enum What {
-    /// A provider's server has done a submit. Slot: message; detail: attempt and result.
+    /// A provider's server has done a submit. Slot: submit.
     ServiceDone,
-    /// A submit's result reaches the sender. Slot: message; detail: attempt and result.
+    /// A submit's result reaches the sender. Slot: submit.
     SubmitDone,
-    /// A submit has waited too long. Slot: message; detail: attempt and result.
+    /// A submit has waited too long. Slot: submit; detail: stamp.
     SubmitTimeout,
     /// A waiting message's stay is over. Slot: message.
     QueueExpiry,
@@ -26,6 +26,10 @@ pub(super) enum What {
     ProviderToken,
     /// The first in a carrier's throttle may pass. Slot: carrier; detail: bucket.
     CarrierToken,
+    /// A breaker has been open for long enough. Slot: guard.
+    HalfOpen,
+    /// A pause of a provider's link may be over. Slot: provider.
+    LinkResumes,
     /// A stream's next request. Slot: stream.
     Arrival,
     /// The client calls again. Slot: request.
@@ -38,11 +42,13 @@ pub(super) enum What {
     Rejoin,
     /// A worker has spent its overhead. Slot: message; detail: stamp.
     WorkerReady,
-    /// A paced message asks for a slot of the window. Slot: message; detail: stamp.
+    /// A paced submit asks for a slot of the window. Slot: submit; detail: stamp.
     AskSlot,
-    /// A message with a slot submits. Slot: message; detail: stamp.
+    /// A submit with a slot goes out. Slot: submit; detail: stamp.
     Submit,
-    /// A provider accepts a submit the sender has given up. Slot: message.
+    /// A submit may have had no answer for too long. Slot: submit; detail: stamp.
+    HedgeDue,
+    /// A provider accepts a submit the sender has given up. Slot: submit.
     LateAcceptance,
     /// A copy reaches its carrier. Slot: message; detail: copy.
     CarrierArrival,
@@ -88,7 +94,7 @@ impl Event {
     }
 }
 
-const ALL: [What; 25] = [
+const ALL: [What; 28] = [
     What::ServiceDone,
     What::SubmitDone,
     What::SubmitTimeout,
@@ -98,6 +104,8 @@ const ALL: [What; 25] = [
     What::WorkersChange,
     What::ProviderToken,
     What::CarrierToken,
+    What::HalfOpen,
+    What::LinkResumes,
     What::Arrival,
     What::Call,
     What::CallTimeout,
@@ -106,6 +114,7 @@ const ALL: [What; 25] = [
     What::WorkerReady,
     What::AskSlot,
     What::Submit,
+    What::HedgeDue,
     What::LateAcceptance,
     What::CarrierArrival,
     What::CarrierPass,

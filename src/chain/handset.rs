@@ -106,7 +106,7 @@ impl<O: Observer> Chain<'_, O> {
             self.ledger.results.carriers[index].delivered += 1;
         }
         self.recipient_has_copy(message);
-        if self.meaning(message) == Meaning::Handset {
+        if self.meaning(message, copy) == Meaning::Handset {
             self.receipt(message, copy, Observed::Delivered, s);
         }
         self.copy_ends(message, Truth::DeliveredLate, 0, now);
@@ -128,7 +128,7 @@ impl<O: Observer> Chain<'_, O> {
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].expired += 1;
         }
-        if self.meaning(message) == Meaning::Handset {
+        if self.meaning(message, copy) == Meaning::Handset {
             self.receipt(message, copy, Observed::Expired, s);
         }
         let place = self.places.carrier(index);

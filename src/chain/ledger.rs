@@ -332,6 +332,7 @@ fn digest(message: &Message, truth: Truth, observed: Observed, message_id: u64) 
 /// What a list of messages says of one.
 pub(super) fn completed<'run>(
     message: &Message,
+    route: u16,
     truth: Truth,
     observed: Observed,
     message_id: u64,
@@ -346,7 +347,7 @@ pub(super) fn completed<'run>(
         traffic: usize::from(message.stream),
         sender: names.get(message.sender),
         carrier: usize::from(message.carrier),
-        route: usize::from(message.route),
+        route: usize::from(route),
         segments: u32::from(message.segments),
         requested: message.requested,
         accepted: message.accepted,

@@ -1,7 +1,8 @@
 //! What is in flight: requests, their recipients, the people behind them, messages.
 
 use super::event::Order;
-use super::outcome::{Observed, Rejection, Truth};
+use super::outcome::{AttemptResult, Observed, Rejection, Truth};
+use super::retry::Cause;
 use super::slab::NONE;
 use crate::kernel::Nanos;
 use crate::random::Key;
@@ -43,6 +44,10 @@ pub(super) struct Request {
     /// The client will make no further call.
     pub(super) client_done: bool,
     pub(super) client_saw_success: bool,
+    /// The call the client waits for tries a half-open breaker.
+    pub(super) probe: bool,
+    /// Why its last repeat was made, if a budget paid for it.
+    pub(super) paid: Option<Cause>,
     pub(super) accepted: bool,
     pub(super) delivered: bool,
     /// Answer of the last call that was refused, and its number.
@@ -110,29 +115,12 @@ pub(super) struct Person {
 pub(super) enum At {
     /// Waiting in its queue.
     Queue,
-    /// With a worker: its overhead, then waiting for pace and window.
+    /// With a worker: its overhead, then its submits.
     Worker,
-    /// With a worker, given a slot of the window.
-    Slot,
-    /// Submitted, the result is out.
-    Submitted,
-    /// Waiting to rejoin its queue.
+    /// Waiting to rejoin its queue, for its time or for a breaker.
     Aside,
     /// The sender is done with it.
     Done,
-}
-
-/// What will become of an outstanding submit's answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// It comes, or a server is at it.
-    Due,
-    /// It comes too late.
-    Late,
-    /// It never comes: a timeout by share.
-    Withheld,
-    /// It never comes: nobody heard the submit.
-    Unheard,
 }
 
 /// What of a message's charge has come back.
@@ -174,7 +162,17 @@ pub(super) struct Message {
     pub(super) order_id: u32,
     pub(super) sender: u32,
     pub(super) row: u32,
+    /// Submits made, hedges included.
     pub(super) attempts: u32,
+    /// Attempts made: submits without hedges.
+    pub(super) tries: u32,
+    /// The submit its sender waits for, and the hedge beside it.
+    pub(super) submit: u32,
+    pub(super) hedge: u32,
+    /// What is kept once more than its first route has had to do with it.
+    pub(super) detour: u32,
+    /// The guard that was paid for its coming retry.
+    pub(super) retry_of: u32,
     /// Its worker, where workers crash.
     pub(super) worker: u32,
     /// Times it was taken from a queue.
@@ -187,7 +185,10 @@ pub(super) struct Message {
     pub(super) receipts: u32,
     pub(super) stream: u16,
     pub(super) carrier: u16,
+    /// The route it was accepted, and priced, for.
     pub(super) route: u16,
+    /// The route it goes by.
+    pub(super) via: u16,
     /// Where its furthest copy ended.
     pub(super) place: u16,
     pub(super) repeat: u32,
@@ -195,7 +196,12 @@ pub(super) struct Message {
     /// Copies on the handset, at most 255.
     pub(super) arrived: u8,
     pub(super) at: At,
-    pub(super) answer: Answer,
+    /// What the first of two submits failed with, while the other is awaited.
+    pub(super) failed_with: AttemptResult,
+    /// Why its last retry was made, if a budget paid for it.
+    pub(super) paid: Option<Cause>,
+    /// It is on its way to a half-open breaker.
+    pub(super) probing: bool,
     /// What the sender knows without receipts.
     pub(super) base: Observed,
     /// What receipts said.
@@ -226,6 +232,11 @@ impl Message {
             sender: birth.sender,
             row: birth.row,
             attempts: 0,
+            tries: 0,
+            submit: NONE,
+            hedge: NONE,
+            detour: NONE,
+            retry_of: NONE,
             worker: NONE,
             taken: 0,
             copies: 0,
@@ -234,12 +245,15 @@ impl Message {
             stream: birth.stream,
             carrier: birth.carrier,
             route: birth.route,
+            via: birth.route,
             place: 0,
             repeat: birth.repeat,
             segments: birth.segments,
             arrived: 0,
             at: At::Queue,
-            answer: Answer::Due,
+            failed_with: AttemptResult::Transient,
+            paid: None,
+            probing: false,
             base: Observed::Queued,
             receipt: None,
             cause: Truth::Unresolved,

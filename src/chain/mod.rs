@@ -34,6 +34,7 @@ mod series;
 mod simulate;
 mod slab;
 pub mod spec;
+mod submit;
 mod traits;
 mod windows;
 mod world;

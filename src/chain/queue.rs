@@ -175,7 +175,7 @@ impl Queue {
 
 impl<O: Observer> Chain<'_, O> {
     pub(super) fn queue_of(&self, message: u32) -> usize {
-        self.spec.routes[usize::from(self.messages[message].route)].queue
+        self.spec.routes[usize::from(self.messages[message].via)].queue
     }
 
     /// The API hands a message over, having seen that there is room or that it overflows in
@@ -192,7 +192,7 @@ impl<O: Observer> Chain<'_, O> {
                     self.observe(message, Observed::Failed, s.now());
                 }
                 let place = self.places.queue(queue);
-                self.sender_ends(message, Truth::DiscardedByQueue, place, s.now());
+                self.sender_ends(message, Truth::DiscardedByQueue, place, s);
             }
         }
     }
@@ -211,7 +211,7 @@ impl<O: Observer> Chain<'_, O> {
         record.moves_to(At::Queue, now);
         let queue = &mut self.queues[index];
         if validity_end <= now {
-            self.expire_in_queue(message, now);
+            self.expire_in_queue(message, s);
             return;
         }
         if queue.has_idle_worker() && queue.depth.level() == 0 {
@@ -229,14 +229,15 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// The end of a stay in the queue, if it is still that stay.
-    pub(super) fn queue_expiry(&mut self, message: u32, now: Nanos) {
+    pub(super) fn queue_expiry(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
         if !self.expires_in_queue_at(message, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
             return;
         }
         let index = self.queue_of(message);
         self.queues[index].depth.fall(now);
-        self.expire_in_queue(message, now);
+        self.expire_in_queue(message, s);
         let queue = &mut self.queues[index];
         queue.waiting.trim(queue.depth.level(), &self.messages);
     }
@@ -251,14 +252,14 @@ impl<O: Observer> Chain<'_, O> {
         time == ttl_end.min(self.validity_end(message))
     }
 
-    fn expire_in_queue(&mut self, message: u32, now: Nanos) {
+    fn expire_in_queue(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let index = self.queue_of(message);
         if self.messages[message].counted() {
             self.ledger.results.queues[index].expired += 1;
         }
-        self.observe(message, Observed::Expired, now);
+        self.observe(message, Observed::Expired, s.now());
         let place = self.places.queue(index);
-        self.sender_ends(message, Truth::ExpiredInQueue, place, now);
+        self.sender_ends(message, Truth::ExpiredInQueue, place, s);
     }
 
     /// A worker takes the message.
@@ -365,7 +366,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         self.queues[index].busy.fall(now);
         self.messages[message].worker = NONE;
-        self.abandon_submit(message, s);
+        self.abandon_submits(message, s);
         match guarantee {
             Guarantee::AtLeastOnce { visibility_timeout } => {
                 let record = &mut self.messages[message];
@@ -376,7 +377,7 @@ impl<O: Observer> Chain<'_, O> {
             }
             Guarantee::AtMostOnce => {
                 let place = self.places.queue(index);
-                self.sender_ends(message, Truth::LostBySender, place, now);
+                self.sender_ends(message, Truth::LostBySender, place, s);
             }
         }
     }

@@ -20,7 +20,7 @@ impl<O: Observer> Chain<'_, O> {
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let provider = self.provider_of(message);
+        let provider = self.provider_of_copy(message, copy);
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider].receipts;
         let record = &mut self.messages[message];
@@ -96,7 +96,8 @@ impl<O: Observer> Chain<'_, O> {
     pub(super) fn finally_observed(&self, message: u32) -> Observed {
         let record = &self.messages[message];
         let seen = record.seen();
-        let unknown_after = self.spec.providers[self.provider_of(message)].receipts.unknown_after;
+        let route = &self.spec.routes[usize::from(self.route_shown(message))];
+        let unknown_after = self.spec.providers[route.provider].receipts.unknown_after;
         let silent_until = |after| record.handed_off.saturating_add(after);
         let gives_up = unknown_after.is_some_and(|after| silent_until(after) <= self.end);
         if seen == Observed::Sent && record.handed_off < NEVER && gives_up {

@@ -4,48 +4,94 @@ use super::purpose::ROUTE;
 use super::spec;
 use crate::random::{Chance, Key, Owner, open01};
 
-/// For each carrier its routes of the best rank, with cumulated shares of their weights.
+/// The routes of every carrier.
 #[derive(Debug)]
 pub(super) struct Routing {
-    best: Vec<Vec<(u16, f64)>>,
+    carriers: Vec<Routes>,
+}
+
+/// The routes that serve one carrier.
+#[derive(Debug)]
+struct Routes {
+    /// By rank, within it by id.
+    in_order: Vec<u16>,
+    /// Those of each rank, best first, with cumulated shares of their weights.
+    ranks: Vec<Vec<(u16, f64)>>,
 }
 
 impl Routing {
     pub(super) fn new(spec: &spec::Spec) -> Routing {
-        let best = (0..spec.carriers.len()).map(|carrier| best_of(&spec.routes, carrier)).collect();
-        Routing { best }
+        let carriers = 0..spec.carriers.len();
+        Routing { carriers: carriers.map(|carrier| Routes::new(&spec.routes, carrier)).collect() }
     }
 
     /// A route to `carrier` for the message with this key: best rank first, by weight within it.
     pub(super) fn pick(&self, chance: &Chance, message: Key, carrier: u16) -> Option<u16> {
-        let routes = &self.best[usize::from(carrier)];
-        match routes[..] {
-            [] => None,
-            [(only, _)] => Some(only),
-            _ => {
-                let u = open01(chance.block(message, Owner::NONE, ROUTE, 0).first());
-                let last = routes.len() - 1;
-                let index = routes[..last].iter().take_while(|&&(_, up_to)| u >= up_to).count();
-                Some(routes[index].0)
+        drawn(chance, message, self.carriers[usize::from(carrier)].ranks.first()?)
+    }
+
+    /// The same among routes that are `open`; `None` if none is.
+    pub(super) fn pick_open(
+        &self,
+        chance: &Chance,
+        message: Key,
+        carrier: u16,
+        open: impl Fn(u16) -> bool,
+    ) -> Option<u16> {
+        let ranks = &self.carriers[usize::from(carrier)].ranks;
+        let rank = ranks.iter().find(|rank| rank.iter().any(|&(route, _)| open(route)))?;
+        let mut before = 0.0;
+        let mut cumulated = 0.0;
+        let mut left: Vec<(u16, f64)> = Vec::with_capacity(rank.len());
+        for &(route, up_to) in rank {
+            let share = up_to - before;
+            before = up_to;
+            if open(route) {
+                cumulated += share;
+                left.push((route, cumulated));
             }
+        }
+        for (_, up_to) in &mut left {
+            *up_to /= cumulated;
+        }
+        drawn(chance, message, &left)
+    }
+
+    /// The routes to `carrier`, by rank, within it by id.
+    pub(super) fn in_order(&self, carrier: u16) -> &[u16] {
+        &self.carriers[usize::from(carrier)].in_order
+    }
+}
+
+/// One of a rank's routes, by weight.
+fn drawn(chance: &Chance, message: Key, routes: &[(u16, f64)]) -> Option<u16> {
+    match routes {
+        [] => None,
+        [(only, _)] => Some(*only),
+        [most @ .., (last, _)] => {
+            let u = open01(chance.block(message, Owner::NONE, ROUTE, 0).first());
+            Some(most.iter().find(|&&(_, up_to)| u < up_to).map_or(*last, |&(route, _)| route))
         }
     }
 }
 
-fn best_of(routes: &[spec::Route], carrier: usize) -> Vec<(u16, f64)> {
-    let serves = |route: &spec::Route| route.carriers.contains(&carrier);
-    let Some(rank) = routes.iter().filter(|route| serves(route)).map(|route| route.rank).min()
-    else {
-        return Vec::new();
-    };
-    let chosen =
-        || routes.iter().enumerate().filter(|(_, route)| serves(route) && route.rank == rank);
-    let total: f64 = chosen().map(|(_, route)| route.weight).sum();
-    let mut cumulated = 0.0;
-    chosen()
-        .map(|(index, route)| {
-            cumulated += route.weight / total;
-            (index as u16, cumulated)
-        })
-        .collect()
+impl Routes {
+    fn new(routes: &[spec::Route], carrier: usize) -> Routes {
+        let mut serving: Vec<(u16, &spec::Route)> =
+            (0..).zip(routes).filter(|(_, route)| route.carriers.contains(&carrier)).collect();
+        serving.sort_by_key(|(_, route)| route.rank);
+        let ranks = serving.chunk_by(|(_, a), (_, b)| a.rank == b.rank).map(|rank| {
+            let total: f64 = rank.iter().map(|(_, route)| route.weight).sum();
+            let mut cumulated = 0.0;
+            let shares = rank.iter().map(|&(index, route)| {
+                cumulated += route.weight / total;
+                (index, cumulated)
+            });
+            shares.collect()
+        });
+        Routes {
+            ranks: ranks.collect(),
+            in_order: serving.iter().map(|&(index, _)| index).collect(),
+        }
+    }
 }

@@ -10,20 +10,21 @@ use super::incident::{self, Trouble};
 use super::ledger::{Ledger, completed};
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
 use super::names::{Identity, Names, identities};
-use super::outcome::{AttemptResult, Observed, Stage, Truth};
+use super::outcome::{Observed, Stage, Truth};
 use super::own_time::OwnTime;
 use super::places::Places;
-use super::provider::{ATTEMPTS_MAX, Provider};
-use super::purpose::{ID_ROLE, RELAY, WAIT};
+use super::provider::Provider;
+use super::purpose::{ID_ROLE, RELAY};
 use super::queue::Queue;
 use super::results::{Completed, Place};
-use super::retry;
+use super::retry::{Detour, Policies};
 use super::routing::Routing;
 use super::slab::{NONE, Slab};
-use super::spec::{self, AttemptResults, Spec, Target};
+use super::spec::{Spec, Target};
+use super::submit::Submit;
 use super::traits::{Population, happens};
 use crate::kernel::{Model, Nanos, Scheduler};
-use crate::random::{Chance, Key, Owner};
+use crate::random::{Chance, Key};
 
 /// Someone who wants to hear of every message that ends.
 pub trait Observer {
@@ -82,6 +83,9 @@ pub(super) struct Chain<'run, O> {
     pub(super) recipients: Slab<Recipient>,
     pub(super) people: Slab<Person>,
     pub(super) messages: Slab<Message>,
+    pub(super) submits: Slab<Submit>,
+    pub(super) detours: Slab<Detour>,
+    pub(super) policies: Policies<'run>,
     /// Pending timers that something else overtook.
     pub(super) overtaken: usize,
     pub(super) ledger: Ledger,
@@ -147,6 +151,9 @@ impl<'run, O: Observer> Chain<'run, O> {
             recipients: Slab::new(),
             people: Slab::new(),
             messages: Slab::new(),
+            submits: Slab::new(),
+            detours: Slab::new(),
+            policies: Policies::new(spec),
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),
@@ -176,15 +183,18 @@ impl<'run, O: Observer> Chain<'run, O> {
     }
 
     /// A provider truly accepts a copy: from here on the sender has no hand in it.
-    pub(super) fn copy_accepted(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn copy_accepted(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let provider = self.provider_of(message);
+        let provider = self.spec.routes[usize::from(route)].provider;
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider];
         let record = &mut self.messages[message];
         let copy = record.copies;
         record.copies += 1;
         record.open += 1;
+        if record.detour != NONE {
+            self.detours[record.detour].copies.push(route);
+        }
         self.ledger.handed_off(now, record.counted(), record.segments);
         let repeated = match record.recipient {
             NONE => copy > 0,
@@ -226,54 +236,17 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.closes(message, now);
     }
 
-    fn retry_policy(&self, message: u32) -> &'run spec::Retry {
-        let stream = &self.spec.traffic[usize::from(self.messages[message].stream)];
-        let queue = &self.spec.queues[self.queue_of(message)];
-        stream.retry.as_ref().or(queue.retry.as_ref()).unwrap_or(&self.spec.retry)
-    }
-
-    /// An attempt failed: again later, or never.
-    pub(super) fn attempt_failed(
+    /// The sender's own work on a message ends without success.
+    pub(super) fn sender_ends(
         &mut self,
         message: u32,
-        result: AttemptResult,
-        retry_after: Nanos,
+        truth: Truth,
+        place: Place,
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let policy = &self.retry_policy(message).policy;
-        let attempts = self.messages[message].attempts;
-        let most = policy.tries.max_attempts.unwrap_or(u32::MAX).min(ATTEMPTS_MAX);
-        if policy.on.has(result) && attempts < most {
-            let record = &self.messages[message];
-            let key = record.key;
-            let wait = retry::wait(&policy.tries, attempts, |number| {
-                self.chance.block(key, Owner::NONE, WAIT, number)
-            });
-            let due = now.saturating_add(wait.max(retry_after));
-            let give_up = retry::gives_up_at(
-                policy.tries.give_up,
-                record.accepted,
-                self.deadline_of(message),
-                self.validity_end(message),
-            );
-            if due < give_up {
-                let rank = record.order.rank(What::Rejoin, 0);
-                s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
-                return;
-            }
-        }
-        let truth = match result {
-            AttemptResult::Permanent => Truth::RejectedByProvider,
-            _ => Truth::RetriesExhausted,
-        };
-        self.observe(message, Observed::Failed, now);
-        let place = self.places.provider(self.provider_of(message));
-        self.sender_ends(message, truth, place, now);
-    }
-
-    /// The sender's own work on a message ends without success.
-    pub(super) fn sender_ends(&mut self, message: u32, truth: Truth, place: Place, now: Nanos) {
+        self.probes_no_more(message, s);
+        self.retries_no_more(message);
         let record = &mut self.messages[message];
         record.moves_to(At::Done, now);
         record.reaches(truth, place);
@@ -302,6 +275,9 @@ impl<'run, O: Observer> Chain<'run, O> {
         let record = &mut self.messages[message];
         record.moves_to(At::Done, now);
         let (recipient, request) = (record.recipient, record.request);
+        if record.detour != NONE {
+            self.detours.release(record.detour);
+        }
         if recipient == NONE {
             if record.arrived > 1 && record.counted() {
                 self.ledger.results.delivered_twice += 1;
@@ -333,7 +309,8 @@ impl<'run, O: Observer> Chain<'run, O> {
         }
         self.ledger.balance.cost += cost;
         if O::WATCHES {
-            let row = completed(record, truth, observed, id, &self.names, &self.places);
+            let route = self.route_shown(message);
+            let row = completed(record, route, truth, observed, id, &self.names, &self.places);
             self.observer.completed(&row);
         }
     }
@@ -466,19 +443,6 @@ impl<'run, O: Observer> Chain<'run, O> {
     }
 }
 
-impl AttemptResults {
-    fn has(self, result: AttemptResult) -> bool {
-        match result {
-            AttemptResult::Accepted => false,
-            AttemptResult::Throttled => self.throttled,
-            AttemptResult::QueueFull => self.queue_full,
-            AttemptResult::Transient => self.transient,
-            AttemptResult::Permanent => self.permanent,
-            AttemptResult::Timeout => self.timeout,
-        }
-    }
-}
-
 impl Message {
     /// Of several ends the furthest counts, of equally far ones the first.
     fn reaches(&mut self, truth: Truth, place: Place) {
@@ -501,16 +465,19 @@ impl<O: Observer> Model for Chain<'_, O> {
         }
         let (slot, detail) = (event.slot, event.detail());
         let current = |record: &Message| record.stamp & DETAIL_MAX == detail;
+        let asks = |record: &Submit| record.stamp & DETAIL_MAX == detail;
         match event.what() {
-            What::ServiceDone => self.service_done(slot, detail, s),
-            What::SubmitDone => self.submit_done(slot, detail, s),
+            What::ServiceDone => self.service_done(slot, s),
+            What::SubmitDone => self.submit_done(slot, s),
             What::SubmitTimeout => self.submit_timeout(slot, detail, s),
-            What::QueueExpiry => self.queue_expiry(slot, now),
+            What::QueueExpiry => self.queue_expiry(slot, s),
             What::WorkerCrash => self.worker_crash(slot as usize, detail, s),
             What::WorkerRestart => self.worker_restart(slot as usize, detail, s),
             What::WorkersChange => self.workers_change(slot as usize, s),
             What::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
             What::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
+            What::HalfOpen => self.half_open(slot, s),
+            What::LinkResumes => self.link_resumes(slot as usize, s),
             What::Arrival => self.arrival(slot as u16, s),
             What::Call => self.call(slot, s),
             What::CallTimeout => self.call_timeout(slot, s),
@@ -518,8 +485,9 @@ impl<O: Observer> Model for Chain<'_, O> {
             What::Rejoin => self.rejoin(slot, s),
             // Void if the worker has crashed meanwhile.
             What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
-            What::AskSlot if current(&self.messages[slot]) => self.ask_slot(slot, s),
-            What::Submit if current(&self.messages[slot]) => self.submit(slot, s),
+            What::AskSlot if asks(&self.submits[slot]) => self.ask_slot(slot, s),
+            What::Submit if asks(&self.submits[slot]) => self.submit(slot, s),
+            What::HedgeDue => self.hedge_due(slot, detail, s),
             What::WorkerReady | What::AskSlot | What::Submit => {}
             What::LateAcceptance => self.late_acceptance(slot, s),
             What::CarrierArrival => self.carrier_arrival(slot, detail, s),

@@ -1,13 +1,13 @@
 //! Backoff and jitter: how long to wait before a retry.
 
-use super::delay::delay;
-use super::spec::{Backoff, GiveUp, Jitter, Tries};
+use crate::chain::delay::delay;
+use crate::chain::spec::{Backoff, GiveUp, Jitter, Tries};
 use crate::kernel::Nanos;
 use crate::random::{Block, open01};
 
 /// The wait before retry `number` (from 1). `draw` gives the block of a retry number; its first
 /// word spreads the wait, its second draws a random fixed one.
-pub(super) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos {
+pub(in crate::chain) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos {
     let (wait, cap) = match &tries.backoff {
         Backoff::Immediate => return 0,
         Backoff::Fixed { delay: fixed } => (delay(fixed, || draw(number).second()), LONGEST),
@@ -58,7 +58,7 @@ fn decorrelated(base: Nanos, cap: Nanos, number: u32, draw: impl Fn(u32) -> Bloc
 }
 
 /// The instant at or after which no retry is made.
-pub(super) fn gives_up_at(
+pub(in crate::chain) fn gives_up_at(
     give_up: GiveUp,
     accepted: Nanos,
     deadline: Nanos,
@@ -81,7 +81,7 @@ mod tests {
 
     fn draw(message: u64) -> impl Fn(u32) -> Block {
         move |number| {
-            Chance::new(3).block(Key(message), Owner::NONE, super::super::purpose::WAIT, number)
+            Chance::new(3).block(Key(message), Owner::NONE, crate::chain::purpose::WAIT, number)
         }
     }
 

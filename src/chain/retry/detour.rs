@@ -1,0 +1,160 @@
+//! Ways other than a message's first route: failover, and round a provider whose breaker is open.
+
+use crate::chain::event::{Event, What};
+use crate::chain::message::At;
+use crate::chain::slab::NONE;
+use crate::chain::world::{Chain, Observer};
+use crate::kernel::Scheduler;
+
+/// What is kept of a message that more than its first route has had to do with.
+#[derive(Debug)]
+pub(in crate::chain) struct Detour {
+    /// Submits by provider.
+    submits: Vec<(usize, u32)>,
+    /// The route of each copy, in order of acceptance.
+    pub(in crate::chain) copies: Vec<u16>,
+    /// Attempts made before it came to the route it is on now.
+    made_before: u32,
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// The route by which a copy was accepted.
+    pub(in crate::chain) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
+        let record = &self.messages[message];
+        match record.detour {
+            NONE => record.via,
+            detour => self.detours[detour].copies[copy as usize],
+        }
+    }
+
+    /// The provider that accepted a copy.
+    pub(in crate::chain) fn provider_of_copy(&self, message: u32, copy: u32) -> usize {
+        self.spec.routes[usize::from(self.route_of_copy(message, copy))].provider
+    }
+
+    /// The route that first handed the message off, or else the one it is on.
+    pub(in crate::chain) fn route_shown(&self, message: u32) -> u16 {
+        let record = &self.messages[message];
+        if record.copies > 0 { self.route_of_copy(message, 0) } else { record.via }
+    }
+
+    /// Counts a submit of the message to a provider, and says which one it is, from 1.
+    pub(in crate::chain) fn count_submit(&mut self, message: u32, provider: usize) -> u32 {
+        let record = &self.messages[message];
+        if record.detour == NONE {
+            return record.attempts;
+        }
+        let submits = &mut self.detours[record.detour].submits;
+        match submits.iter_mut().find(|(known, _)| *known == provider) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                submits.push((provider, 1));
+                1
+            }
+        }
+    }
+
+    /// Attempts made on the route the message is on.
+    fn made_here(&self, message: u32) -> u32 {
+        let record = &self.messages[message];
+        match record.detour {
+            NONE => record.tries,
+            detour => record.tries - self.detours[detour].made_before,
+        }
+    }
+
+    /// From now on more than one route has to do with the message.
+    pub(in crate::chain) fn open_detour(&mut self, message: u32) -> u32 {
+        let provider = self.provider_of(message);
+        let record = &mut self.messages[message];
+        if record.detour == NONE {
+            record.detour = self.detours.insert(Detour {
+                submits: vec![(provider, record.attempts)],
+                copies: vec![record.via; record.copies as usize],
+                made_before: 0,
+            });
+        }
+        record.detour
+    }
+
+    /// The message goes by another route from now on.
+    pub(in crate::chain) fn go_by(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
+        if self.messages[message].via == route {
+            return;
+        }
+        self.probes_no_more(message, s);
+        let detour = self.open_detour(message);
+        let record = &mut self.messages[message];
+        record.via = route;
+        self.detours[detour].made_before = record.tries;
+    }
+
+    /// The route of a retry: with failover, after enough attempts by one, the next that has
+    /// another provider and isn't blocked. The last one stays.
+    pub(in crate::chain) fn route_of_retry(&self, message: u32, failover: Option<u32>) -> u16 {
+        let record = &self.messages[message];
+        match failover {
+            Some(attempts) if self.made_here(message) >= attempts => {
+                self.route_after(message).unwrap_or(record.via)
+            }
+            _ => record.via,
+        }
+    }
+
+    fn route_after(&self, message: u32) -> Option<u16> {
+        let record = &self.messages[message];
+        let provider = self.provider_of(message);
+        let routes = self.routing.in_order(record.carrier);
+        let after = routes.iter().skip_while(|&&route| route != record.via).skip(1);
+        after.copied().find(|&route| {
+            self.spec.routes[usize::from(route)].provider != provider
+                && !self.policies.blocks(self.guard_on(record.stream, route))
+        })
+    }
+
+    /// The best route by another provider that isn't blocked, for a hedge.
+    pub(in crate::chain) fn route_elsewhere(&self, message: u32) -> Option<u16> {
+        let record = &self.messages[message];
+        let provider = self.provider_of(message);
+        let policy = self.policy_of(message);
+        self.routing.in_order(record.carrier).iter().copied().find(|&route| {
+            let other = self.spec.routes[usize::from(route)].provider;
+            other != provider && !self.policies.blocks(self.policies.guard_of(policy, other))
+        })
+    }
+
+    /// The provider's breaker lets nothing through: the message, with a worker, goes by another
+    /// route, or waits until it is half-open. True if its worker goes on with it.
+    pub(in crate::chain) fn turned_back(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        let record = &self.messages[message];
+        let (stream, via) = (record.stream, record.via);
+        let open = |route| !self.policies.blocks(self.guard_on(stream, route));
+        let other = self.routing.pick_open(&self.chance, record.key, record.carrier, open);
+        let queue = self.queue_of(message);
+        if let Some(route) = other
+            && self.spec.routes[usize::from(route)].queue == queue
+        {
+            self.go_by(message, route, s);
+            return true;
+        }
+        self.messages[message].moves_to(At::Aside, now);
+        self.release_worker(message, s);
+        match other {
+            Some(route) => {
+                self.go_by(message, route, s);
+                let rank = self.messages[message].order.rank(What::Rejoin, 0);
+                s.schedule(now, rank, Event::new(What::Rejoin, message, 0));
+            }
+            None => {
+                let guard = self.guard_on(stream, via);
+                self.messages[message].probing = false;
+                self.hold(message, guard, now);
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,273 @@
+//! What stands before a provider (or, for the client, before the API): the budget of retries and
+//! the breaker of each policy, and who waits for a breaker.
+
+use super::breaker::{Breaker, Turn};
+use super::budget::{Cause, Purse};
+use crate::chain::event::{Event, Order, What};
+use crate::chain::message::At;
+use crate::chain::queue::Ticket;
+use crate::chain::slab::NONE;
+use crate::chain::spec::{self, Policy, Spec};
+use crate::chain::submit::Submit;
+use crate::chain::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+use std::collections::VecDeque;
+
+/// One policy's budget and breaker at one provider.
+#[derive(Debug)]
+pub(in crate::chain) struct Guard {
+    pub(in crate::chain) purse: Option<Purse>,
+    pub(in crate::chain) breaker: Option<Breaker>,
+    /// Who waits for the breaker to let them through: messages, for the client's guard requests.
+    pub(in crate::chain) held: VecDeque<Ticket>,
+}
+
+impl Guard {
+    fn new<On>(policy: &Policy<On>) -> Guard {
+        Guard {
+            purse: policy.budget.as_ref().map(Purse::new),
+            breaker: policy.breaker.as_ref().map(Breaker::new),
+            held: VecDeque::new(),
+        }
+    }
+
+    pub(in crate::chain) fn blocks(&self) -> bool {
+        self.breaker.as_ref().is_some_and(Breaker::blocks)
+    }
+
+    /// Books a result: what failed and why, or what succeeded after which retry.
+    pub(in crate::chain) fn result(
+        &mut self,
+        now: Nanos,
+        failure: Option<Cause>,
+        paid: Option<Cause>,
+        succeeded: bool,
+        probe: bool,
+    ) -> Option<Turn> {
+        if let Some(purse) = &mut self.purse {
+            match failure {
+                Some(cause) => purse.failed(cause),
+                None if succeeded => purse.succeeded(paid),
+                None => {}
+            }
+        }
+        self.breaker.as_mut().and_then(|breaker| breaker.result(now, failure.is_some(), probe))
+    }
+}
+
+/// The retry policies of a run, and their guards.
+#[derive(Debug)]
+pub(in crate::chain) struct Policies<'run> {
+    /// The scenario's, then those of streams and queues that have their own.
+    list: Vec<&'run spec::Retry>,
+    of_stream: Vec<Option<usize>>,
+    of_queue: Vec<usize>,
+    /// By policy, within it by provider; the client's comes last.
+    guards: Vec<Guard>,
+    providers: usize,
+    /// Some policy towards providers has a budget or a breaker.
+    guarded: bool,
+    /// Some policy towards providers has a breaker.
+    pub(in crate::chain) breaks: bool,
+}
+
+impl<'run> Policies<'run> {
+    pub(in crate::chain) fn new(spec: &'run Spec) -> Policies<'run> {
+        let mut list = vec![&spec.retry];
+        let mut own = |retry: &'run Option<spec::Retry>| {
+            retry.as_ref().map(|retry| {
+                list.push(retry);
+                list.len() - 1
+            })
+        };
+        let of_stream = spec.traffic.iter().map(|stream| own(&stream.retry)).collect();
+        let of_queue = spec.queues.iter().map(|queue| own(&queue.retry).unwrap_or(0)).collect();
+        let providers = spec.providers.len();
+        let guards = list
+            .iter()
+            .flat_map(|retry| (0..providers).map(|_| Guard::new(&retry.policy)))
+            .chain([Guard::new(&spec.client.retry)])
+            .collect();
+        let breaks = list.iter().any(|retry| retry.policy.breaker.is_some());
+        let guarded = breaks || list.iter().any(|retry| retry.policy.budget.is_some());
+        Policies { list, of_stream, of_queue, guards, providers, guarded, breaks }
+    }
+
+    /// The policy of a stream's messages in a queue.
+    pub(in crate::chain) fn of(&self, stream: u16, queue: usize) -> usize {
+        self.of_stream[usize::from(stream)].unwrap_or(self.of_queue[queue])
+    }
+
+    pub(in crate::chain) fn retry(&self, policy: usize) -> &'run spec::Retry {
+        self.list[policy]
+    }
+
+    /// The guard of a policy at a provider.
+    pub(in crate::chain) fn guard_of(&self, policy: usize, provider: usize) -> u32 {
+        (policy * self.providers + provider) as u32
+    }
+
+    pub(in crate::chain) fn client(&self) -> u32 {
+        (self.guards.len() - 1) as u32
+    }
+
+    pub(in crate::chain) fn guard(&mut self, guard: u32) -> &mut Guard {
+        &mut self.guards[guard as usize]
+    }
+
+    pub(in crate::chain) fn blocks(&self, guard: u32) -> bool {
+        self.breaks && self.guards[guard as usize].blocks()
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    pub(in crate::chain) fn policy_of(&self, message: u32) -> usize {
+        self.policies.of(self.messages[message].stream, self.queue_of(message))
+    }
+
+    /// The guard a stream's messages meet on a route.
+    pub(in crate::chain) fn guard_on(&self, stream: u16, route: u16) -> u32 {
+        let route = &self.spec.routes[usize::from(route)];
+        self.policies.guard_of(self.policies.of(stream, route.queue), route.provider)
+    }
+
+    /// A submit asks its provider.
+    pub(in crate::chain) fn guard_begins(&mut self, guard: u32) {
+        if self.policies.guarded
+            && let Some(purse) = &mut self.policies.guard(guard).purse
+        {
+            purse.begins();
+        }
+    }
+
+    /// May the submit go out? If so it counts as a first attempt where it is one.
+    pub(in crate::chain) fn guard_passes(&mut self, submit: u32, first: bool, now: Nanos) -> bool {
+        if !self.policies.guarded {
+            return true;
+        }
+        let guard = self.policies.guard(self.submits[submit].guard);
+        if let Some(breaker) = &mut guard.breaker {
+            let Some(probe) = breaker.passes() else {
+                return false;
+            };
+            self.submits[submit].probe = probe;
+        }
+        if first && let Some(purse) = &mut guard.purse {
+            purse.first(now);
+        }
+        true
+    }
+
+    /// Books a submit's result, as the sender sees it.
+    pub(in crate::chain) fn guard_result(
+        &mut self,
+        submit: u32,
+        failure: Option<Cause>,
+        succeeded: bool,
+        s: &mut Scheduler<Event>,
+    ) {
+        if !self.policies.guarded {
+            return;
+        }
+        let Submit { guard, probe, message, .. } = self.submits[submit];
+        let paid = self.messages[message].paid;
+        let turn = self.policies.guard(guard).result(s.now(), failure, paid, succeeded, probe);
+        self.guard_turns(guard, turn, s);
+        self.guard_ends(submit);
+    }
+
+    /// A submit is over, with a result or without.
+    pub(in crate::chain) fn guard_ends(&mut self, submit: u32) {
+        if !self.policies.guarded {
+            return;
+        }
+        let Submit { guard, retry_of, .. } = self.submits[submit];
+        if let Some(purse) = &mut self.policies.guard(guard).purse {
+            purse.ends();
+        }
+        self.submits[submit].retry_of = NONE;
+        self.retry_ends(retry_of);
+    }
+
+    /// A retry that was paid for at that guard is over; [`NONE`]: there was none.
+    pub(in crate::chain) fn retry_ends(&mut self, guard: u32) {
+        if guard != NONE
+            && let Some(purse) = &mut self.policies.guard(guard).purse
+        {
+            purse.retry_ends();
+        }
+    }
+
+    pub(in crate::chain) fn guard_turns(
+        &mut self,
+        guard: u32,
+        turn: Option<Turn>,
+        s: &mut Scheduler<Event>,
+    ) {
+        match turn {
+            None => {}
+            Some(Turn::Opened(span)) => {
+                let rank = Order::station(What::HalfOpen, guard).rank(What::HalfOpen, 0);
+                let event = Event::new(What::HalfOpen, guard, 0);
+                s.schedule(s.now().saturating_add(span), rank, event);
+            }
+            Some(Turn::Closed) => while self.release_held(guard, false, s) {},
+        }
+    }
+
+    /// A breaker's time open is over: so many of those who wait may try.
+    pub(in crate::chain) fn half_open(&mut self, guard: u32, s: &mut Scheduler<Event>) {
+        let Some(breaker) = &mut self.policies.guard(guard).breaker else {
+            return;
+        };
+        for _ in 0..breaker.half_opens() {
+            if !self.release_held(guard, true, s) {
+                return;
+            }
+        }
+    }
+
+    /// The message waits, without a worker, until its provider's breaker is half-open.
+    pub(in crate::chain) fn hold(&mut self, message: u32, guard: u32, now: Nanos) {
+        let record = &mut self.messages[message];
+        record.moves_to(At::Aside, now);
+        let ticket = (message, record.stamp);
+        self.policies.guard(guard).held.push_back(ticket);
+    }
+
+    /// The first of those who wait goes on. One sent as a probe that doesn't get there calls the
+    /// next.
+    pub(in crate::chain) fn release_held(
+        &mut self,
+        guard: u32,
+        probe: bool,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
+        let now = s.now();
+        let of_client = guard == self.policies.client();
+        while let Some((slot, stamp)) = self.policies.guard(guard).held.pop_front() {
+            if of_client {
+                let rank = self.requests[slot].order().rank(What::Call, 0);
+                s.schedule(now, rank, Event::new(What::Call, slot, 0));
+                return true;
+            }
+            let record = &mut self.messages[slot];
+            if record.stamp == stamp {
+                record.probing = probe;
+                let rank = record.order.rank(What::Rejoin, 0);
+                s.schedule(now, rank, Event::new(What::Rejoin, slot, 0));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A message that was to probe a breaker goes elsewhere, or ends: the next one may.
+    pub(in crate::chain) fn probes_no_more(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        if std::mem::replace(&mut self.messages[message].probing, false) {
+            let record = &self.messages[message];
+            let guard = self.guard_on(record.stream, record.via);
+            self.release_held(guard, true, s);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Hedging: a second submit elsewhere when the first has had no answer for a while. The first
+//! acceptance wins; the other one may still be accepted, and is a duplicate then.
+
+use super::budget::Cause;
+use crate::chain::event::{DETAIL_MAX, Event, What};
+use crate::chain::slab::NONE;
+use crate::chain::submit::At;
+use crate::chain::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+
+impl<O: Observer> Chain<'_, O> {
+    /// A submit is out. `answered`: when its answer comes, if that is known.
+    pub(in crate::chain) fn plan_hedge(
+        &mut self,
+        submit: u32,
+        answered: Option<Nanos>,
+        s: &mut Scheduler<Event>,
+    ) {
+        let record = &self.submits[submit];
+        let Some(after) = self.policies.retry(self.policy_of(record.message)).hedge else {
+            return;
+        };
+        let at = s.now().saturating_add(after);
+        if record.hedge || answered.is_some_and(|time| time <= at) {
+            return;
+        }
+        let rank = self.messages[record.message].order.rank(What::HedgeDue, 0);
+        s.schedule(at, rank, Event::new(What::HedgeDue, submit, record.stamp & DETAIL_MAX));
+    }
+
+    /// If the sender still waits for that submit alone, another goes out beside it, paid for like
+    /// a retry.
+    pub(in crate::chain) fn hedge_due(
+        &mut self,
+        submit: u32,
+        stamp: u32,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let record = &self.submits[submit];
+        let message = record.message;
+        let waits = record.stamp & DETAIL_MAX == stamp
+            && record.at == At::Out
+            && self.messages[message].submit == submit
+            && self.messages[message].hedge == NONE;
+        if !waits {
+            return;
+        }
+        let Some(route) = self.route_elsewhere(message) else {
+            return;
+        };
+        let provider = self.spec.routes[usize::from(route)].provider;
+        let guard = self.policies.guard_of(self.policy_of(message), provider);
+        let mut retry_of = NONE;
+        if let Some(purse) = &mut self.policies.guard(guard).purse {
+            if !purse.pays(now, Cause::Transient) {
+                return;
+            }
+            retry_of = guard;
+            self.messages[message].paid = Some(Cause::Transient);
+        }
+        self.open_detour(message);
+        let hedge = self.new_submit(message, route, guard, now);
+        self.submits[hedge].hedge = true;
+        self.submits[hedge].retry_of = retry_of;
+        self.messages[message].hedge = hedge;
+        self.ask_pace(hedge, s);
+    }
+}

@@ -1,0 +1,110 @@
+//! Retry policies: what becomes of a message whose attempt failed.
+
+mod breaker;
+mod budget;
+mod detour;
+mod guard;
+mod hedge;
+mod wait;
+
+pub(super) use breaker::Breaker;
+pub(super) use budget::Cause;
+pub(super) use detour::Detour;
+pub(super) use guard::Policies;
+pub(super) use wait::{gives_up_at, wait};
+
+use super::event::{Event, What};
+use super::outcome::{AttemptResult, Observed, Truth};
+use super::purpose::WAIT;
+use super::slab::NONE;
+use super::spec::AttemptResults;
+use super::world::{Chain, Observer};
+use crate::kernel::Nanos;
+use crate::kernel::Scheduler;
+use crate::random::Owner;
+
+impl<O: Observer> Chain<'_, O> {
+    /// An attempt failed: again later, or never.
+    pub(super) fn attempt_failed(
+        &mut self,
+        message: u32,
+        result: AttemptResult,
+        retry_after: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let retry = self.policies.retry(self.policy_of(message));
+        let rule = retry.policy.rules.iter().find(|rule| rule.on.has(result));
+        let tries = rule.map_or(&retry.policy.tries, |rule| &rule.tries);
+        if let Some(span) = rule.and_then(|rule| rule.pauses_link) {
+            self.pause_link(self.provider_of(message), now.saturating_add(span), s);
+        }
+        let record = &self.messages[message];
+        let again = rule.is_some() || retry.policy.on.has(result);
+        if again && tries.max_attempts.is_none_or(|most| record.tries < most) {
+            let key = record.key;
+            let wait = wait(tries, record.tries, |number| {
+                self.chance.block(key, Owner::NONE, WAIT, number)
+            });
+            let due = now.saturating_add(wait.max(retry_after));
+            let (deadline, validity_end) = (self.deadline_of(message), self.validity_end(message));
+            let give_up = gives_up_at(tries.give_up, record.accepted, deadline, validity_end);
+            let route = self.route_of_retry(message, retry.failover);
+            if due < give_up && self.pays_for_retry(message, route, result, now) {
+                self.go_by(message, route, s);
+                let rank = self.messages[message].order.rank(What::Rejoin, 0);
+                s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
+                return;
+            }
+        }
+        let truth = match result {
+            AttemptResult::Permanent => Truth::RejectedByProvider,
+            _ => Truth::RetriesExhausted,
+        };
+        self.observe(message, Observed::Failed, now);
+        let place = self.places.provider(self.provider_of(message));
+        self.sender_ends(message, truth, place, s);
+    }
+
+    /// Asks the budget of the provider that a retry would go to.
+    fn pays_for_retry(
+        &mut self,
+        message: u32,
+        route: u16,
+        result: AttemptResult,
+        now: Nanos,
+    ) -> bool {
+        let guard = self.guard_on(self.messages[message].stream, route);
+        let Some(purse) = &mut self.policies.guard(guard).purse else {
+            return true;
+        };
+        // Who tries again after a permanent refusal pays as for any other.
+        let cause = Cause::of(result).unwrap_or(Cause::Transient);
+        let pays = purse.pays(now, cause);
+        if pays {
+            let record = &mut self.messages[message];
+            record.paid = Some(cause);
+            record.retry_of = guard;
+        }
+        pays
+    }
+
+    /// The sender no longer means to retry: a budget that counts it as under way hears of it.
+    pub(super) fn retries_no_more(&mut self, message: u32) {
+        let guard = std::mem::replace(&mut self.messages[message].retry_of, NONE);
+        self.retry_ends(guard);
+    }
+}
+
+impl AttemptResults {
+    fn has(self, result: AttemptResult) -> bool {
+        match result {
+            AttemptResult::Accepted => false,
+            AttemptResult::Throttled => self.throttled,
+            AttemptResult::QueueFull => self.queue_full,
+            AttemptResult::Transient => self.transient,
+            AttemptResult::Permanent => self.permanent,
+            AttemptResult::Timeout => self.timeout,
+        }
+    }
+}
