@@ -2,6 +2,7 @@
 
 mod bar;
 mod carriers;
+mod doubts;
 mod footer;
 mod funnel;
 mod grid;
@@ -20,6 +21,7 @@ mod title;
 mod validation;
 
 use super::Facts;
+pub use doubts::unsettled_sentence;
 pub use footer::Footer;
 use paint::Paint;
 pub use validation::validation_table;
@@ -52,6 +54,7 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         providers::providers(facts, &page),
         carriers::carriers(facts, &page),
         remarks::remarks(facts, &page),
+        doubts::doubts(&footer.doubts, &page),
         footer::footer(facts, &page, footer),
     ];
     let mut table = String::new();
