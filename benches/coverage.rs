@@ -12,8 +12,7 @@ use std::process::ExitCode;
 use smschain::chain::spec::Spec;
 use smschain::experiment::metrics::HEADLINE;
 use smschain::experiment::{
-    Replications, Run, Silent, Workers, in_order, replicate, replicate_each, replicate_until,
-    share,
+    Replications, Run, Silent, Workers, in_order, replicate, replicate_each, replicate_until, share,
 };
 use smschain::random::Chance;
 use smschain::scenario::{Overrides, Source, load};

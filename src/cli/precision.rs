@@ -13,8 +13,10 @@ const MOST: u64 = 1000;
 pub(super) fn asked(repeats: &Repeats) -> Result<Option<Precision>, Ending> {
     let Some(half_width) = repeats.precision else {
         return match repeats.max_replications {
-            Some(_) => Err(usage("`--max-replications` goes with `--precision`: alone, `-n` says \
-                                  how many")),
+            Some(_) => Err(usage(
+                "`--max-replications` goes with `--precision`: alone, `-n` says \
+                                  how many",
+            )),
             None => Ok(None),
         };
     };

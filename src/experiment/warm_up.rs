@@ -119,7 +119,8 @@ fn is_station(spec: &Spec, gauge: &str) -> bool {
     if gauge == "in_flight" || gauge == "balance" {
         return false;
     }
-    let submits = gauge.strip_prefix("provider.").and_then(|rest| rest.strip_suffix(".outstanding"));
+    let submits =
+        gauge.strip_prefix("provider.").and_then(|rest| rest.strip_suffix(".outstanding"));
     submits.is_none_or(|name| {
         let provider = spec.providers.iter().find(|provider| provider.name == name);
         provider.is_some_and(|provider| provider.window.is_some() || provider.servers.is_some())

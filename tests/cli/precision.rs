@@ -24,9 +24,8 @@ fn it_replicates_until_the_headline_is_precise() {
         .run("run small.toml --set scenario.duration=2m --no-files --precision 1.2%")
         .with(0)
         .out;
-    let again = format!(
-        "again: smschain run small.toml --seed 7 -n {made} --set scenario.duration=2m\n"
-    );
+    let again =
+        format!("again: smschain run small.toml --seed 7 -n {made} --set scenario.duration=2m\n");
     assert!(table.contains(&again), "{table}");
 }
 

@@ -78,8 +78,11 @@ fn nothing_is_said_where_traffic_is_not_steady() {
     session.file("line.toml", LINE);
     let overload = "run line.toml --no-files --set traffic.t.arrivals.poisson.rate=1.5/s";
     for (asked, why) in [
-        ("run line.toml --no-files --set traffic.t.arrivals.campaign.count=9000 --set traffic.t.arrivals.campaign.at=0s \
-          --set traffic.t.arrivals.campaign.over=6000s", "a campaign"),
+        (
+            "run line.toml --no-files --set traffic.t.arrivals.campaign.count=9000 --set traffic.t.arrivals.campaign.at=0s \
+          --set traffic.t.arrivals.campaign.over=6000s",
+            "a campaign",
+        ),
         (&format!("{overload} --set scenario.sample_every=101s"), "fewer than 100 samples"),
     ] {
         let ended = session.run(asked).with(0);
