@@ -69,23 +69,33 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
 
 /// If a series isn't steady after `warm_up` batches: after how many it is, or that it never is.
 fn judge(batches: &[f64], warm_up: usize, chance: f64) -> Option<Option<usize>> {
-    if batches.len() < BATCHES_LEAST {
+    if batches.len() < BATCHES_LEAST.max(warm_up + 1) {
         return None;
     }
     let half = batches.len() / 2;
-    let out = mser(batches)?;
+    let (anywhere, out) = (mser(batches, batches.len())?, mser(batches, half)?);
+    if anywhere > half.max(warm_up) {
+        // The best of the first half's choices may do all the same: is the rest level?
+        let rest = &batches[out.max(warm_up)..];
+        let (first, second) = rest.split_at(rest.len() / 2);
+        let changes = difference(first, second).is_some_and(|found| found.by_chance < chance);
+        if changes && matters(first, second) {
+            return Some(None);
+        }
+    }
     if out <= warm_up {
         return None;
     }
-    let split = if out > half { warm_up.midpoint(batches.len()) } else { out };
-    let (before, after) = (&batches[warm_up..split], &batches[split..]);
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let (counted, settled) = (mean(&batches[warm_up..]), mean(after));
-    let matters = (counted - settled).abs() > MATTERS * settled.abs();
+    let (before, after) = (&batches[warm_up..out], &batches[out..]);
     let found = difference(before, after)?;
-    // Where all goes on changing, the blocks are far apart themselves.
-    let unlike = found.by_chance < chance && (out > half || found.farther > FARTHER);
-    (matters && unlike).then_some((out <= half).then_some(out))
+    let unlike = found.by_chance < chance && found.farther > FARTHER;
+    (unlike && matters(&batches[warm_up..], after)).then_some(Some(out))
+}
+
+/// Whether two means are so far apart that a reader of one would care.
+fn matters(one: &[f64], other: &[f64]) -> bool {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    (mean(one) - mean(other)).abs() > MATTERS * mean(other).abs()
 }
 
 /// The series, in batches of five samples.

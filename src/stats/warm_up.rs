@@ -18,15 +18,16 @@ pub fn means(values: &[f64], length: usize) -> Vec<f64> {
 }
 
 /// How many batches to leave out at the beginning so that the mean of the others is surest: the d
-/// that makes (n − d)⁻² Σ (Yᵢ − Ȳ)² over the n − d others least, the smallest if there are several;
-/// `None` for fewer than 10 batches. Beyond n/2 the series has no steady state to speak of.
+/// that makes (n − d)⁻² Σ (Yᵢ − Ȳ)² over the n − d others least, the smallest if there are several,
+/// at most `most`; `None` for fewer than 10 batches. If it is beyond n/2 when it may be, the series
+/// may have no steady state.
 ///
 /// White (1997), *An effective truncation heuristic for bias reduction in simulation output*,
 /// Simulation 69, 323–334; on the means of five observations (MSER-5): White, Cobb and Spratt
 /// (2000), *A comparison of five steady-state truncation heuristics for simulation*, Proceedings of
 /// the Winter Simulation Conference, 755–760.
 #[must_use]
-pub fn mser(batches: &[f64]) -> Option<usize> {
+pub fn mser(batches: &[f64], most: usize) -> Option<usize> {
     if batches.len() < 2 * LEFT {
         return None;
     }
@@ -38,7 +39,7 @@ pub fn mser(batches: &[f64]) -> Option<usize> {
         mean += off / left as f64;
         squares += off * (value - mean);
         let statistic = squares / (left * left) as f64;
-        if left >= LEFT && best.is_none_or(|(least, _)| statistic <= least) {
+        if left >= LEFT && out <= most && best.is_none_or(|(least, _)| statistic <= least) {
             best = Some((statistic, out));
         }
     }
@@ -97,28 +98,29 @@ mod tests {
         // Without the first there is no spread; with it, 90/10² = 0.9.
         let mut batches = [1.0; 10];
         batches[0] = 11.0;
-        assert_eq!(mser(&batches), Some(1));
+        assert_eq!(mser(&batches, 100), Some(1));
         // 10/10² = 0.1 with all, 8.89/9² = 0.110 without the first, 8/8² without two …
         let alternating: Vec<f64> = (0..10).map(|i| f64::from(i % 2) * 2.0).collect();
-        assert_eq!(mser(&alternating), Some(0));
+        assert_eq!(mser(&alternating, 100), Some(0));
         // Least, 0, when only zeros are left.
         let settling = [10.0, 8.0, 6.0, 4.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        assert_eq!(mser(&settling), Some(5));
+        assert_eq!(mser(&settling, 100), Some(5));
         // 55/12² with all, 2.727/11² = 0.0225 without the 9, 2.5/10² = 0.025 without the next.
         let first = [9.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0];
-        assert_eq!(mser(&first), Some(1));
+        assert_eq!(mser(&first, 100), Some(1));
     }
 
     #[test]
     fn a_constant_is_settled_from_the_start() {
-        assert_eq!(mser(&[0.1; 40]), Some(0));
-        assert_eq!(mser(&[0.1; 9]), None);
+        assert_eq!(mser(&[0.1; 40], 100), Some(0));
+        assert_eq!(mser(&[0.1; 9], 100), None);
     }
 
     #[test]
     fn what_only_grows_settles_nowhere() {
         let growing: Vec<f64> = (0..72).map(f64::from).collect();
-        assert_eq!(mser(&growing), Some(67));
+        assert_eq!(mser(&growing, 100), Some(67));
+        assert_eq!(mser(&growing, 36), Some(36));
         let (first, second) = growing.split_at(36);
         assert!(difference(first, second).unwrap().by_chance < 1e-4);
     }

@@ -60,7 +60,7 @@ fn a_run_that_is_still_filling_needs_a_longer_warm_up() {
     session.file("line.toml", LINE);
     let asked = format!("run line.toml --no-files{}", set(&FILLING));
     let ended = session.run(&asked).with(0);
-    let start = "warning: the warm-up is too short: provider.p.outstanding settles after about";
+    let start = "warning: the warm-up is too short: queue.main.busy settles after about";
     let told = ended.err.lines().find(|line| line.starts_with(start));
     let told = told.unwrap_or_else(|| panic!("{}", ended.err));
     assert!(words(&ended.out).contains(told), "{}", ended.out);
