@@ -14,7 +14,7 @@ const BATCHES_LEAST: usize = 20;
 /// left out.
 const CHANCE: f64 = 0.001;
 /// … and if it is this many times as far from the rest as the farthest block of the rest.
-const FARTHER: f64 = 2.0;
+const FARTHER: f64 = 3.0;
 /// A beginning that moves a mean by less than this share of it doesn't matter.
 const MATTERS: f64 = 0.01;
 
