@@ -13,7 +13,9 @@ mod cli {
     mod check;
     mod help;
     mod not_yet;
+    mod precision;
     mod run;
     mod streams;
     mod validate;
+    mod warm_up;
 }

@@ -9,6 +9,7 @@ mod fault;
 mod folder;
 mod guidance;
 mod interrupt;
+mod precision;
 mod progress;
 mod run;
 mod source;

@@ -8,11 +8,15 @@ use super::ending::{Ending, Exit};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
-use super::{again, folder, source};
-use crate::experiment::{Failure, Replications, Run, Workers, replicate, replicate_observed};
-use crate::report::table::{Footer, Look, table};
+use super::{again, folder, precision, source};
+use crate::experiment::{
+    Failure, Replications, Run, Workers, replicate, replicate_observed, replicate_observed_until,
+    replicate_until, unsettled,
+};
+use crate::report::table::{Footer, Look, table, unsettled_sentence};
 use crate::report::{Facts, MessageLog, report, summary, timeseries};
 use crate::scenario::{Overrides, Scenario, load};
+use crate::stats::Precision;
 
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 6] =
@@ -22,22 +26,29 @@ const RESOLVED: &str = "scenario.resolved.toml";
 /// Simulates one scenario and says what happened.
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     refuse_what_is_to_come(options)?;
+    let precision = precision::asked(&options.repeats)?;
     let terminal = Terminal::new(&options.output);
     let scenario = read(options, terminal)?;
     let spec = &scenario.spec;
-    let plan =
-        Replications { spec, seed: spec.seed, count: options.repeats.replications.unwrap_or(1) };
+    let asked = || options.repeats.replications.unwrap_or(1);
+    let count = precision.map_or_else(asked, |precision| precision.most());
+    let plan = Replications { spec, seed: spec.seed, count };
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&spec.name, "run"));
     if !options.output.no_files {
         folder::prepare(&out)?;
     }
-    let (run, took) = simulate(options, plan, terminal)?;
+    let ((run, reached), took) = simulate(options, plan, precision, terminal)?;
+    let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
+    let unsettled = unsettled(spec, &run.results);
+    let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
+    let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
     let report_value = report(&facts);
     let json = report_value.to_json();
     let summary = summary(&facts, &report_value);
-    let mut footer = Footer { files: Vec::new(), again: repeat(options, plan) };
+    let again = line(options, plan.seed, run.results.replications);
+    let mut footer = Footer { files: Vec::new(), doubts, again };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if !options.output.no_files {
         let mut files = vec![
@@ -53,13 +64,14 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     }
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
     terminal.remark(&account(&run, took));
+    terminal.remark(&footer.doubts.join("\n"));
     if options.output.format == Format::Table {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&table(&facts, look, &footer))?;
     } else {
         terminal::result(&result)?;
     }
-    Ok(Exit::Ok)
+    Ok(if reached { Exit::Ok } else { Exit::No })
 }
 
 /// The data files that the resolved scenario looks for beside itself. One named by an absolute
@@ -74,8 +86,6 @@ fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
 fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
     let asked = [
         ("`--slo`", !options.slo.is_empty()),
-        ("`--precision`", options.repeats.precision.is_some()),
-        ("`--max-replications`", options.repeats.max_replications.is_some()),
         ("`--check-determinism`", options.check_determinism),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
@@ -98,25 +108,32 @@ fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
     Ok(scenario)
 }
 
-/// Runs the replications and, if asked, lists the messages.
+/// Runs the replications and, if asked, lists the messages; whether a precision that was asked for
+/// is reached.
 // The time it took is told on stderr, never in a result.
 #[allow(clippy::disallowed_methods)]
 fn simulate(
     options: &Options,
     plan: Replications<'_>,
+    precision: Option<Precision>,
     terminal: Terminal,
-) -> Result<(Run, Duration), Ending> {
+) -> Result<((Run, bool), Duration), Ending> {
     let began = Instant::now();
     let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count);
     let run = match &options.messages {
         None => {
             let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
             let workers = Workers::new(options.repeats.threads().min(jobs));
-            replicate(&workers, &[plan], &progress)
-                .map(|mut runs| runs.swap_remove(0))
-                .map_err(|failure| fault(options, &failure))
+            let run = match precision {
+                None => replicate(&workers, &[plan], &progress)
+                    .map(|mut runs| (runs.swap_remove(0), true)),
+                Some(precision) => {
+                    replicate_until(&workers, plan.spec, plan.seed, precision, &progress)
+                }
+            };
+            run.map_err(|failure| fault(options, &failure))
         }
-        Some(path) => listing(options, path, plan, &progress),
+        Some(path) => listing(options, path, plan, precision, &progress),
     };
     progress.clear();
     Ok((run?, began.elapsed()))
@@ -126,13 +143,21 @@ fn listing(
     options: &Options,
     path: &Path,
     plan: Replications<'_>,
+    precision: Option<Precision>,
     progress: &Progress,
-) -> Result<Run, Ending> {
+) -> Result<(Run, bool), Ending> {
     let failed = |error| Ending::io("write", path, &error);
     let file = WholeFile::create(path).map_err(failed)?;
     let mut log = MessageLog::new(plan.spec, file, plan.count);
-    let run = replicate_observed(plan, &mut log, MessageLog::set_replication, progress)
-        .map_err(|failure| fault(options, &failure))?;
+    let before = MessageLog::set_replication;
+    let run = match precision {
+        None => replicate_observed(plan, &mut log, before, progress).map(|run| (run, true)),
+        Some(precision) => {
+            let Replications { spec, seed, .. } = plan;
+            replicate_observed_until(spec, seed, precision, &mut log, before, progress)
+        }
+    };
+    let run = run.map_err(|failure| fault(options, &failure))?;
     let (file, _) = log.finish().map_err(failed)?;
     file.finish().map_err(failed)?;
     Ok(run)
@@ -147,10 +172,6 @@ fn fault(options: &Options, failure: &Failure) -> Ending {
         env!("CARGO_PKG_VERSION")
     );
     Ending::rendered(Exit::Fault, text)
-}
-
-fn repeat(options: &Options, plan: Replications<'_>) -> String {
-    line(options, plan.seed, plan.count)
 }
 
 /// The command that gives the same numbers.

@@ -4,14 +4,18 @@
 mod estimates;
 mod in_order;
 pub mod metrics;
+mod precision;
 mod replications;
 #[cfg(test)]
 pub(crate) mod sample;
 mod share;
+mod warm_up;
 mod watch;
 
 pub use estimates::{Estimated, Method, estimate};
-pub use in_order::{Workers, in_order};
+pub use in_order::{Workers, in_order, in_order_while};
+pub use precision::{replicate_observed_until, replicate_until};
 pub use replications::{Failure, Replications, Run, replicate, replicate_each, replicate_observed};
 pub use share::share;
+pub use warm_up::{Unsettled, unsettled};
 pub use watch::{Silent, Watch};

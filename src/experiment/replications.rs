@@ -127,7 +127,8 @@ pub fn replicate_observed<O: Observer, W: Watch>(
     Ok(pooled.finish())
 }
 
-fn one<O: Observer, W: Watch>(
+/// Runs one replication of a plan.
+pub(super) fn one<O: Observer, W: Watch>(
     plan: Replications<'_>,
     replication: u64,
     observer: &mut O,
@@ -142,18 +143,18 @@ fn one<O: Observer, W: Watch>(
 }
 
 /// Replications counted so far.
-struct Pooled<'spec> {
+pub(super) struct Pooled<'spec> {
     plan: Replications<'spec>,
     results: Option<Results>,
     observations: Vec<Vec<Option<f64>>>,
 }
 
 impl<'spec> Pooled<'spec> {
-    fn new(plan: Replications<'spec>) -> Self {
+    pub(super) fn new(plan: Replications<'spec>) -> Self {
         Pooled { plan, results: None, observations: Vec::new() }
     }
 
-    fn add(&mut self, results: Results) {
+    pub(super) fn add(&mut self, results: Results) {
         if self.plan.count > 1 {
             self.observations.push(estimates::values(self.plan.spec, &results.total()));
         }
@@ -163,10 +164,11 @@ impl<'spec> Pooled<'spec> {
         }
     }
 
-    fn finish(self) -> Run {
+    /// Of those that were added, be they fewer than planned.
+    pub(super) fn finish(self) -> Run {
         let results = self.results.unwrap_or_default();
         let estimates = estimate(self.plan.spec, &results, &self.observations);
-        let seeds = (0..self.plan.count).map(|number| self.plan.seed_of(number)).collect();
+        let seeds = (0..results.replications).map(|number| self.plan.seed_of(number)).collect();
         Run { results, seeds, estimates }
     }
 }

@@ -215,5 +215,12 @@ mod tests {
         }
         assert!(!parse(&["-n", "0"]) && !parse(&["-j", "0"]));
         assert!(!parse(&["--format", "xml"]));
+        for precision in ["0.5%", "0.005", "3 %", "100%"] {
+            assert!(parse(&["--precision", precision]), "{precision}");
+        }
+        for precision in ["0", "0%", "-1%", "3", "101%", "x", "%", "nan", "1e-3", ""] {
+            assert!(!parse(&["--precision", precision]), "{precision}");
+        }
+        assert!(!parse(&["--max-replications", "0"]));
     }
 }

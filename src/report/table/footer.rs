@@ -10,6 +10,8 @@ use super::text::{listed, plain};
 pub struct Footer {
     /// The files written, a folder first; empty if there are none.
     pub files: Vec<String>,
+    /// What is to be held against the figures, a sentence each.
+    pub doubts: Vec<String>,
     /// The command that repeats the run.
     pub again: String,
 }

@@ -43,6 +43,7 @@ fn footer() -> Footer {
     let files = ["output/sample/run/", "report.json", "summary.csv", "timeseries.csv"];
     Footer {
         files: files.map(str::to_owned).into(),
+        doubts: Vec::new(),
         again: "smschain run sample.toml --seed 7".to_owned(),
     }
 }
