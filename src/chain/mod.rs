@@ -31,10 +31,12 @@ mod series;
 mod simulate;
 mod slab;
 pub mod spec;
+mod traced;
 mod traits;
 mod world;
 
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 pub use results::*;
 pub use simulate::{Imbalance, simulate};
+pub use traced::{Subject, TracedEvent};
 pub use world::{NoObserver, Observer};

@@ -4,6 +4,7 @@
 mod again;
 mod arguments;
 mod check;
+mod determinism;
 mod ending;
 mod fault;
 mod folder;

@@ -4,12 +4,16 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::arguments::{Format, Run as Options};
+use super::determinism::{self, First};
 use super::ending::{Ending, Exit};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
 use super::{again, folder, source};
-use crate::experiment::{Failure, Replications, Run, Workers, replicate, replicate_observed};
+use crate::experiment::{
+    Failure, Replications, Run, Trail, Trailed, Workers, replicate, replicate_observed,
+    replicate_with,
+};
 use crate::report::table::{Footer, Look, table};
 use crate::report::{Facts, MessageLog, report, summary, timeseries};
 use crate::scenario::{Overrides, Scenario, load};
@@ -32,18 +36,16 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     if !options.output.no_files {
         folder::prepare(&out)?;
     }
-    let (run, took) = simulate(options, plan, terminal)?;
+    let (run, took) = simulate(options, plan, &scenario, terminal)?;
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
-    let report_value = report(&facts);
-    let json = report_value.to_json();
-    let summary = summary(&facts, &report_value);
+    let [json, summary, timeseries] = texts(&facts);
     let mut footer = Footer { files: Vec::new(), again: repeat(options, plan) };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if !options.output.no_files {
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
-            ("timeseries.csv", timeseries(&facts)),
+            ("timeseries.csv", timeseries),
             (RESOLVED, scenario.resolved_toml()),
         ];
         files.extend(data_beside(&scenario));
@@ -76,7 +78,6 @@ fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
         ("`--slo`", !options.slo.is_empty()),
         ("`--precision`", options.repeats.precision.is_some()),
         ("`--max-replications`", options.repeats.max_replications.is_some()),
-        ("`--check-determinism`", options.check_determinism),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(Ending::not_yet(flag)),
@@ -98,28 +99,49 @@ fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
     Ok(scenario)
 }
 
-/// Runs the replications and, if asked, lists the messages.
+/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`.
+pub(super) fn texts(facts: &Facts<'_>) -> [String; 3] {
+    let report = report(facts);
+    [report.to_json(), summary(facts, &report), timeseries(facts)]
+}
+
+/// Runs the replications and, if asked, lists the messages and does it all again.
 // The time it took is told on stderr, never in a result.
 #[allow(clippy::disallowed_methods)]
 fn simulate(
     options: &Options,
     plan: Replications<'_>,
+    scenario: &Scenario,
     terminal: Terminal,
 ) -> Result<(Run, Duration), Ending> {
     let began = Instant::now();
-    let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count);
-    let run = match &options.messages {
-        None => {
-            let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
-            let workers = Workers::new(options.repeats.threads().min(jobs));
-            replicate(&workers, &[plan], &progress)
-                .map(|mut runs| runs.swap_remove(0))
-                .map_err(|failure| fault(options, &failure))
+    let times = 1 + u64::from(options.check_determinism);
+    let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times);
+    let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
+    let threads = if options.messages.is_some() { 1 } else { options.repeats.threads().min(jobs) };
+    let workers = Workers::new(threads);
+    let failed = |failure: Failure| fault(options, &failure);
+    let ended = match (&options.messages, options.check_determinism) {
+        (None, false) => replicate(&workers, &[plan], &progress)
+            .map(|mut runs| (runs.swap_remove(0), Vec::new()))
+            .map_err(failed),
+        (None, true) => {
+            replicate_with(&workers, plan, |_| Trail::new(plan.count), &progress).map_err(failed)
         }
-        Some(path) => listing(options, path, plan, &progress),
+        (Some(path), _) => listing(options, path, plan, &progress),
     };
+    let took = began.elapsed();
+    let ended = ended.and_then(|(run, trails)| {
+        if options.check_determinism {
+            let first = First { run: &run, trails: &trails, threads: workers.threads() };
+            let said = determinism::check(options, plan, scenario, &first, &progress)?;
+            progress.clear();
+            terminal.remark(&said);
+        }
+        Ok(run)
+    });
     progress.clear();
-    Ok((run?, began.elapsed()))
+    Ok((ended?, took))
 }
 
 fn listing(
@@ -127,19 +149,31 @@ fn listing(
     path: &Path,
     plan: Replications<'_>,
     progress: &Progress,
-) -> Result<Run, Ending> {
+) -> Result<(Run, Vec<Trail>), Ending> {
     let failed = |error| Ending::io("write", path, &error);
     let file = WholeFile::create(path).map_err(failed)?;
     let mut log = MessageLog::new(plan.spec, file, plan.count);
-    let run = replicate_observed(plan, &mut log, MessageLog::set_replication, progress)
-        .map_err(|failure| fault(options, &failure))?;
+    let mut trails = Vec::new();
+    let run = if options.check_determinism {
+        let mut trailed = Trailed::new(log, plan.count);
+        let next = |trailed: &mut Trailed<MessageLog<'_, _>>, number| {
+            trailed.begin();
+            trailed.observer.set_replication(number);
+        };
+        let run = replicate_observed(plan, &mut trailed, next, progress);
+        (log, trails) = trailed.into_parts();
+        run
+    } else {
+        replicate_observed(plan, &mut log, MessageLog::set_replication, progress)
+    };
+    let run = run.map_err(|failure| fault(options, &failure))?;
     let (file, _) = log.finish().map_err(failed)?;
     file.finish().map_err(failed)?;
-    Ok(run)
+    Ok((run, trails))
 }
 
 /// Conservation broke: what, and the line that shows it again with the one seed it takes.
-fn fault(options: &Options, failure: &Failure) -> Ending {
+pub(super) fn fault(options: &Options, failure: &Failure) -> Ending {
     let again = line(options, failure.seed, 1);
     let text = format!(
         "internal fault: {failure}\nThis is a bug in smschain {}, not in your scenario. It happens \
@@ -154,7 +188,7 @@ fn repeat(options: &Options, plan: Replications<'_>) -> String {
 }
 
 /// The command that gives the same numbers.
-fn line(options: &Options, seed: u64, replications: u64) -> String {
+pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
     let mut words = vec!["smschain".to_owned(), "run".to_owned()];
     words.push(again::quote(&options.scenario.display().to_string()));
     words.extend(["--seed".to_owned(), seed.to_string()]);
