@@ -4,7 +4,7 @@
 //! Each test gives a p-value, the chance that true randomness is as far off as this or further, in
 //! either direction: too regular is as wrong as too wild. One below [`BOUND`] fails. Keys and seeds
 //! are fixed, so that the answer is always the same; that any of the tests would have failed for a
-//! perfect generator had a chance of about 1 in 24,000 (7 families × 6 tests × [`BOUND`]).
+//! perfect generator had a chance of about 1 in 20,000 (8 families × 6 tests × [`BOUND`]).
 //! Generators that look random and are not fail them: see the last test.
 
 use smschain::random::{Chance, Key, Owner, Purpose, mix};

@@ -87,3 +87,75 @@ fn fault(options: &Options, plan: Replications<'_>, what: &str) -> Ending {
     );
     Ending::rendered(Exit::Fault, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::{Arguments, Command};
+    use crate::experiment::{Silent, replicate_with, sample};
+    use clap::Parser as _;
+
+    fn options(line: &str) -> Options {
+        match Arguments::parse_from(line.split(' ')).command {
+            Command::Run(options) => options,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_differs_is_an_internal_fault_that_says_how_to_see_it_again() {
+        let spec = sample::spec();
+        let plan = Replications { spec: &spec, seed: 7, count: 3 };
+        let fleeting = Difference::Fleeting { replication: 2, seed: 99, first: 1025, last: 2048 };
+        let ending = fault(
+            &options("smschain run a.toml --seed 7 -n 3"),
+            plan,
+            &tell(&spec, &fleeting, [2, 1]),
+        );
+        assert_eq!(ending.exit, Exit::Fault);
+        for part in [
+            "internal fault: not deterministic: two runs of replication 2 (seed 99) differ",
+            "events 1025 to 2048",
+            "\n  smschain run a.toml --seed 7 -n 3 --check-determinism",
+        ] {
+            assert!(ending.text.contains(part), "{part}: {}", ending.text);
+        }
+        assert!(tell(&spec, &Difference::Counts, [1, 2]).contains("what was counted differs"));
+    }
+
+    #[test]
+    fn the_event_that_differs_is_named() {
+        /// Keeps the first event.
+        #[derive(Default)]
+        struct First(Option<TracedEvent>);
+        impl crate::chain::Observer for First {
+            const WATCHES: bool = false;
+            const TRACES: bool = true;
+            fn completed(&mut self, _message: &crate::chain::Completed<'_>) {}
+            fn event(&mut self, event: &TracedEvent) {
+                self.0.get_or_insert(*event);
+            }
+        }
+        let mut spec = sample::spec();
+        spec.duration = 60 * crate::kernel::SECOND;
+        let plan = Replications { spec: &spec, seed: 7, count: 1 };
+        let (_, mut first) =
+            replicate_with(&Workers::new(1), plan, |_| First::default(), &Silent).unwrap();
+        let difference = Difference::Event {
+            replication: 0,
+            seed: 7,
+            number: 1,
+            runs: [first.remove(0).0, None],
+        };
+        let told = tell(&spec, &difference, [1, 2]);
+        let stream = format!(" s, arrival, stream {} (detail 0)\n", spec.traffic[0].name);
+        for part in [
+            "differ, first in event 1\n",
+            "first run, threads 1: ",
+            &stream,
+            "second run, threads 2: it had ended",
+        ] {
+            assert!(told.contains(part), "{part}: {told}");
+        }
+    }
+}
