@@ -15,15 +15,19 @@ const BOUND: f64 = 1e-6;
 /// Draws of a family, about.
 const DRAWS: u64 = 1 << 18;
 
-/// Streams beside one another: how many, and the `i`-th draw of the `n`-th.
-struct Family<'a> {
+/// Streams beside one another.
+struct Family {
     name: &'static str,
-    streams: u64,
-    draw: Box<dyn Fn(u64, u64) -> u64 + 'a>,
+    streams: usize,
+    /// The first draw of each stream, then the second of each, …
+    words: Vec<u64>,
 }
 
-fn family<'a>(name: &'static str, streams: u64, draw: impl Fn(u64, u64) -> u64 + 'a) -> Family<'a> {
-    Family { name, streams, draw: Box::new(draw) }
+/// So many streams; `draw` gives the `i`-th draw of the `n`-th.
+fn family(name: &'static str, streams: u64, draw: impl Fn(u64, u64) -> u64) -> Family {
+    let words = (0..DRAWS / streams).flat_map(|i| (0..streams).map(move |n| (n, i)));
+    let words = words.map(|(n, i)| draw(n, i)).collect();
+    Family { name, streams: streams as usize, words }
 }
 
 /// What the chain asks for: the key of a stream's `n`-th request.
@@ -36,7 +40,7 @@ fn word(chance: Chance, thing: Key, owner: Owner, purpose: u8, ordinal: u64) -> 
 }
 
 /// Neighbours of every sort; the other parts of the key are alike.
-fn families() -> Vec<Family<'static>> {
+fn families() -> Vec<Family> {
     let owner = Key::named("provider.alpha").owner();
     let chance = Chance::new(7);
     let owners: Vec<Owner> =
@@ -57,21 +61,14 @@ fn families() -> Vec<Family<'static>> {
     ]
 }
 
-impl Family<'_> {
-    /// All draws, neighbours beside each other.
-    fn in_turn(&self) -> impl Iterator<Item = u64> {
-        let rounds = DRAWS / self.streams;
-        (0..rounds).flat_map(move |i| (0..self.streams).map(move |n| (self.draw)(n, i)))
-    }
-
+impl Family {
     /// Draws of neighbouring streams, each draw in one pair: (0, 1), (2, 3) … and (1, 2), (3, 4) …
     /// in turn.
     fn pairs(&self) -> impl Iterator<Item = (u64, u64)> {
-        let rounds = DRAWS / self.streams;
-        (0..rounds).flat_map(move |i| {
-            let lefts = (i % 2..self.streams - 1).step_by(2);
-            lefts.map(move |n| ((self.draw)(n, i), (self.draw)(n + 1, i)))
-        })
+        self.words
+            .chunks_exact(self.streams)
+            .enumerate()
+            .flat_map(|(i, round)| round[i % 2..].chunks_exact(2).map(|pair| (pair[0], pair[1])))
     }
 
     /// Every test's name and p-value.
@@ -88,7 +85,7 @@ impl Family<'_> {
 
     fn uniformity(&self) -> f64 {
         let mut cells = [0; 256];
-        self.in_turn().for_each(|word| cells[(word >> 56) as usize] += 1);
+        self.words.iter().for_each(|word| cells[(word >> 56) as usize] += 1);
         equally_likely(&cells)
     }
 
@@ -122,7 +119,7 @@ impl Family<'_> {
     fn gaps(&self) -> f64 {
         let mut cells = [0; 33];
         let (mut gap, mut gaps) = (0, 0.0);
-        for word in self.in_turn() {
+        for &word in &self.words {
             if word >> 61 == 0 {
                 cells[gap] += 1;
                 gaps += 1.0;
