@@ -349,6 +349,25 @@ mod tests {
     }
 
     #[test]
+    fn whoever_an_event_happens_to_has_a_name() {
+        let spec = sample::spec();
+        let (queue, carrier) = (&spec.queues[0].name, &spec.carriers[0].name);
+        for (subject, name) in [
+            (Subject::Message(17, 0xabc), "message BX-17-0000000000000abc".to_owned()),
+            (
+                Subject::Person(1),
+                "the person who waits for message BX-…-0000000000000001".to_owned(),
+            ),
+            (Subject::Request(0, 9), format!("request 9 (stream {})", spec.traffic[0].name)),
+            (Subject::Queue(0), format!("queue {queue}")),
+            (Subject::Provider(1), format!("provider {}", spec.providers[1].name)),
+            (Subject::Carrier(0), format!("carrier {carrier}")),
+        ] {
+            assert_eq!(subject.name(&spec), name);
+        }
+    }
+
+    #[test]
     fn what_is_not_seen_again_is_told_as_such() {
         let spec = settings();
         let plan = Replications { spec: &spec, seed: 7, count: 1 };
