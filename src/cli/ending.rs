@@ -61,3 +61,16 @@ impl Ending {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_those_of_the_interface() {
+        let all = [Exit::Ok, Exit::No, Exit::Input, Exit::Io, Exit::Fault];
+        assert_eq!(all.map(Exit::code), [0, 1, 2, 3, 4]);
+        // Of several files the worst decides.
+        assert!(all.is_sorted());
+    }
+}

@@ -4,6 +4,7 @@
 mod again;
 mod arguments;
 mod check;
+mod determinism;
 mod ending;
 mod fault;
 mod folder;
@@ -12,6 +13,7 @@ mod interrupt;
 mod precision;
 mod progress;
 mod run;
+mod simulate;
 mod source;
 mod terminal;
 mod validate;

@@ -1,22 +1,17 @@
 //! `smschain run`.
 
 use std::path::{Component, Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
-use super::progress::Progress;
+use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
-use super::whole_file::WholeFile;
 use super::{again, folder, precision, source};
-use crate::experiment::{
-    Failure, Replications, Run, Workers, replicate, replicate_observed, replicate_observed_until,
-    replicate_until, unsettled,
-};
+use crate::experiment::{Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
-use crate::report::{Facts, MessageLog, report, summary, timeseries};
+use crate::report::{Facts, report, summary, timeseries};
 use crate::scenario::{Overrides, Scenario, load};
-use crate::stats::Precision;
 
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 6] =
@@ -38,15 +33,14 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     if !options.output.no_files {
         folder::prepare(&out)?;
     }
-    let ((run, reached), took) = simulate(options, plan, precision, terminal)?;
+    let (Simulated { run, reached, .. }, took) =
+        simulate(options, plan, precision, &scenario, terminal)?;
     let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
     let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
-    let report_value = report(&facts);
-    let json = report_value.to_json();
-    let summary = summary(&facts, &report_value);
+    let [json, summary, timeseries] = texts(&facts);
     let again = line(options, plan.seed, run.results.replications);
     let mut footer = Footer { files: Vec::new(), doubts, again };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
@@ -54,7 +48,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
-            ("timeseries.csv", timeseries(&facts)),
+            ("timeseries.csv", timeseries),
             (RESOLVED, scenario.resolved_toml()),
         ];
         files.extend(data_beside(&scenario));
@@ -84,10 +78,7 @@ fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
 }
 
 fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
-    let asked = [
-        ("`--slo`", !options.slo.is_empty()),
-        ("`--check-determinism`", options.check_determinism),
-    ];
+    let asked = [("`--slo`", !options.slo.is_empty())];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(Ending::not_yet(flag)),
         None => Ok(()),
@@ -108,63 +99,14 @@ fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
     Ok(scenario)
 }
 
-/// Runs the replications and, if asked, lists the messages; whether a precision that was asked for
-/// is reached.
-// The time it took is told on stderr, never in a result.
-#[allow(clippy::disallowed_methods)]
-fn simulate(
-    options: &Options,
-    plan: Replications<'_>,
-    precision: Option<Precision>,
-    terminal: Terminal,
-) -> Result<((Run, bool), Duration), Ending> {
-    let began = Instant::now();
-    let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count);
-    let run = match &options.messages {
-        None => {
-            let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
-            let workers = Workers::new(options.repeats.threads().min(jobs));
-            let run = match precision {
-                None => replicate(&workers, &[plan], &progress)
-                    .map(|mut runs| (runs.swap_remove(0), true)),
-                Some(precision) => {
-                    replicate_until(&workers, plan.spec, plan.seed, precision, &progress)
-                }
-            };
-            run.map_err(|failure| fault(options, &failure))
-        }
-        Some(path) => listing(options, path, plan, precision, &progress),
-    };
-    progress.clear();
-    Ok((run?, began.elapsed()))
-}
-
-fn listing(
-    options: &Options,
-    path: &Path,
-    plan: Replications<'_>,
-    precision: Option<Precision>,
-    progress: &Progress,
-) -> Result<(Run, bool), Ending> {
-    let failed = |error| Ending::io("write", path, &error);
-    let file = WholeFile::create(path).map_err(failed)?;
-    let mut log = MessageLog::new(plan.spec, file, plan.count);
-    let before = MessageLog::set_replication;
-    let run = match precision {
-        None => replicate_observed(plan, &mut log, before, progress).map(|run| (run, true)),
-        Some(precision) => {
-            let Replications { spec, seed, .. } = plan;
-            replicate_observed_until(spec, seed, precision, &mut log, before, progress)
-        }
-    };
-    let run = run.map_err(|failure| fault(options, &failure))?;
-    let (file, _) = log.finish().map_err(failed)?;
-    file.finish().map_err(failed)?;
-    Ok(run)
+/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`.
+pub(super) fn texts(facts: &Facts<'_>) -> [String; 3] {
+    let report = report(facts);
+    [report.to_json(), summary(facts, &report), timeseries(facts)]
 }
 
 /// Conservation broke: what, and the line that shows it again with the one seed it takes.
-fn fault(options: &Options, failure: &Failure) -> Ending {
+pub(super) fn fault(options: &Options, failure: &Failure) -> Ending {
     let again = line(options, failure.seed, 1);
     let text = format!(
         "internal fault: {failure}\nThis is a bug in smschain {}, not in your scenario. It happens \
@@ -175,7 +117,7 @@ fn fault(options: &Options, failure: &Failure) -> Ending {
 }
 
 /// The command that gives the same numbers.
-fn line(options: &Options, seed: u64, replications: u64) -> String {
+pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
     let mut words = vec!["smschain".to_owned(), "run".to_owned()];
     words.push(again::quote(&options.scenario.display().to_string()));
     words.extend(["--seed".to_owned(), seed.to_string()]);

@@ -25,15 +25,39 @@ pub fn replicate_until<W: Watch>(
     precision: Precision,
     watch: &W,
 ) -> Result<(Run, bool), Failure> {
+    let (ended, _) = replicate_until_with(workers, spec, seed, precision, |_| NoObserver, watch)?;
+    Ok(ended)
+}
+
+/// As [`replicate_until`], each with an observer of its own; gives those of the replications that
+/// count back in their order.
+///
+/// # Errors
+/// The first replication that broke conservation.
+pub fn replicate_until_with<O: Observer + Send, W: Watch>(
+    workers: &Workers,
+    spec: &Spec,
+    seed: u64,
+    precision: Precision,
+    observer: impl Fn(u64) -> O + Sync,
+    watch: &W,
+) -> Result<((Run, bool), Vec<O>), Failure> {
     let mut so_far = SoFar::new(spec, seed, precision);
+    let mut observers = Vec::new();
     let plan = so_far.plan;
     in_order_while(
         workers,
         0..plan.count,
-        |replication| one(plan, replication, &mut NoObserver, watch),
-        |_, results| so_far.take(results),
+        |replication| {
+            let mut own = observer(replication);
+            Ok((one(plan, replication, &mut own, watch)?, own))
+        },
+        |_, (results, own)| {
+            observers.push(own);
+            so_far.take(results)
+        },
     )?;
-    Ok(so_far.finish())
+    Ok((so_far.finish(), observers))
 }
 
 /// As [`replicate_until`], one after another, so that `observer` sees the messages in order;

@@ -108,6 +108,34 @@ pub fn replicate_each<T: Send, W: Watch>(
     )
 }
 
+/// Runs the replications of one design point on all `workers`, each with an observer of its own,
+/// and gives the observers back in the order of replications.
+///
+/// # Errors
+/// The first replication that broke conservation.
+pub fn replicate_with<O: Observer + Send, W: Watch>(
+    workers: &Workers,
+    plan: Replications<'_>,
+    observer: impl Fn(u64) -> O + Sync,
+    watch: &W,
+) -> Result<(Run, Vec<O>), Failure> {
+    let mut pooled = Pooled::new(plan);
+    let mut observers = Vec::new();
+    in_order(
+        workers,
+        0..plan.count,
+        |replication| {
+            let mut own = observer(replication);
+            Ok((one(plan, replication, &mut own, watch)?, own))
+        },
+        |_, (results, own)| {
+            pooled.add(results);
+            observers.push(own);
+        },
+    )?;
+    Ok((pooled.finish(), observers))
+}
+
 /// Runs the replications one after another, so that `observer` sees the messages in order;
 /// `before` is called with the number of each.
 ///

@@ -119,7 +119,8 @@ pub(super) struct Run {
     /// Write one row an accepted message, in order of completion
     #[arg(long, value_name = "FILE.csv")]
     pub(super) messages: Option<PathBuf>,
-    /// Run twice and name the first event that differs (not yet)
+    /// Run it all a second time, on another number of threads, and compare event by event: if one
+    /// differs, name the first and exit 4
     #[arg(long)]
     pub(super) check_determinism: bool,
 }
