@@ -4,10 +4,7 @@ use super::message::{Message, NEVER, UNCOUNTED};
 use super::names::Names;
 use super::outcome::{Observed, Rejection, Stage, Truth};
 use super::places::Places;
-use super::results::{
-    BATCHES, CarrierResults, Completed, Gauges, Group, ProviderResults, QueueResults, Results,
-    SAMPLES_MAX, Sample, StreamResults,
-};
+use super::results::{BATCHES, Completed, Gauges, Group, Results, SAMPLES_MAX, Sample};
 use super::spec::Spec;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::mix;
@@ -45,29 +42,12 @@ pub(super) struct Balance {
 
 impl Ledger {
     pub(super) fn new(spec: &Spec, places: &Places, gauges: Gauges) -> Ledger {
-        let groups = (0..BATCHES).map(|_| Group::new(spec.within.len())).collect();
-        let traffic = spec.traffic.iter().map(|_| StreamResults {
-            within: vec![0; spec.within.len()],
-            ..StreamResults::default()
-        });
         let results = Results {
             replications: 1,
-            batches: groups,
-            traffic: traffic.collect(),
             places: places.names.clone(),
             ends: vec![[0; Truth::COUNT]; places.names.len()],
-            queues: vec![QueueResults::default(); spec.queues.len()],
-            providers: vec![ProviderResults::default(); spec.providers.len()],
-            carriers: spec
-                .carriers
-                .iter()
-                .map(|carrier| CarrierResults {
-                    filtered: vec![0; carrier.filters.len()],
-                    ..CarrierResults::default()
-                })
-                .collect(),
             gauges,
-            ..Results::default()
+            ..Results::nothing(spec)
         };
         Ledger {
             results,
