@@ -4,10 +4,12 @@
 mod again;
 mod arguments;
 mod check;
+mod compare;
 mod ending;
 mod fault;
 mod folder;
 mod guidance;
+mod indifference;
 mod interrupt;
 mod progress;
 mod run;
@@ -43,6 +45,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     interrupt::heed();
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
+        Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),

@@ -24,6 +24,11 @@ impl Workers {
             .flatten();
         Workers { threads: if pool.is_some() { threads as u64 } else { 1 }, pool }
     }
+
+    /// How many there are.
+    pub(super) fn threads(&self) -> u64 {
+        self.threads
+    }
 }
 
 /// Does `work` for each job and hands the results to `reduce` in the order of the jobs, so that

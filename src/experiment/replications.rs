@@ -127,7 +127,7 @@ pub fn replicate_observed<O: Observer, W: Watch>(
     Ok(pooled.finish())
 }
 
-fn one<O: Observer, W: Watch>(
+pub(super) fn one<O: Observer, W: Watch>(
     plan: Replications<'_>,
     replication: u64,
     observer: &mut O,

@@ -2,6 +2,7 @@
 
 mod bar;
 mod carriers;
+mod comparison;
 mod footer;
 mod funnel;
 mod grid;
@@ -20,6 +21,7 @@ mod title;
 mod validation;
 
 use super::Facts;
+pub use comparison::comparison_table;
 pub use footer::Footer;
 use paint::Paint;
 pub use validation::validation_table;
