@@ -57,7 +57,9 @@ impl Ending {
     pub(super) fn not_yet(what: &str) -> Ending {
         Ending::new(
             Exit::Input,
-            format!("not yet: {what} is planned; this version has `run`, `check` and `validate`"),
+            format!(
+                "not yet: {what} is planned; this version has `run`, `check`, `compare` and `validate`"
+            ),
         )
     }
 }

@@ -277,14 +277,14 @@ mod tests {
         assert_eq!((decision.eliminated[1], decision.eliminated[best]), (Some(10), None));
         assert_eq!(once.columns[1].len(), 10, "not simulated further");
         assert_eq!(once.replications(), decision.replications);
-        let finer = decide_on(&failures, 2, 0.005, 2000).decision.unwrap();
+        let finer = decide_on(&failures, 2, 0.0005, 2000).decision.unwrap();
         assert_eq!(finer.standing, Standing::Best(2));
         assert!(finer.replications > decision.replications);
     }
 
     #[test]
     fn the_bound_is_kept() {
-        let decision = decide_on(&[0.1, 0.1001], 2, 1e-5, 11).decision.unwrap();
+        let decision = decide_on(&[0.1, 0.102], 2, 1e-4, 11).decision.unwrap();
         assert_eq!((decision.standing, decision.replications), (Standing::Open, 11));
     }
 }

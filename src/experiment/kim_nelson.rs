@@ -203,7 +203,7 @@ mod tests {
         let asked = Indifference { zone: 1.0, error: 0.05, first_stage: 2 };
         let mut rule = KimNelson::new(3, asked);
         assert_eq!(rule.observe(&[Some(1.0), Some(1.0), Some(0.0)]), Standing::Open);
-        assert_eq!(rule.observe(&[Some(2.0), Some(2.0), Some(0.0)]), Standing::Best(0));
+        assert_eq!(rule.observe(&[Some(2.0), Some(2.0), Some(1.0)]), Standing::Best(0));
         let mut rule = KimNelson::new(2, asked);
         assert_eq!(rule.observe(&[Some(1.0), None]), Standing::Undefined(1));
     }

@@ -51,7 +51,7 @@ mod tests {
         assert_eq!(paths.len(), values.len());
         let value = |path: &str| values[paths.iter().position(|other| other == path).unwrap()];
         assert_eq!(value("layers.api_success"), Some(20_000.0));
-        assert_eq!(value("divergence.api_vs_outcome"), Some(1_190.0 / 20_000.0));
+        assert_eq!(value("divergence.api_vs_outcome"), Some(1_181.0 / 20_000.0));
         assert_eq!(value("latency.carrier_wait.p95_s"), None);
         assert_eq!(value("traffic.otp.truth.filtered_silent"), Some(600.0));
         for no in ["seed", "seeds", "replications", "digest", "schema", "engine.version"] {

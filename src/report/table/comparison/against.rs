@@ -12,39 +12,43 @@ pub(super) fn against(sheet: &Sheet<'_>, page: &Page) -> String {
     let Some(subject) = sheet.columns.get(sheet.subject) else {
         return String::new();
     };
-    let mut what = subject.column.heading.trim_end_matches(" %").to_owned();
+    let mut what = subject.column.name.clone();
     if subject.column.measure == Measure::Percent {
         what.push_str(", points");
     }
-    let mut grid = Grid::new(&format!("Against {}", sheet.name(sheet.baseline())))
-        .numbers(&[what.as_str(), "± 95 %", "variance ÷"])
-        .text("that is")
-        .text("otherwise for certain");
+    let mut grid = Grid::new(&format!("Against {}", sheet.name(sheet.baseline()))).numbers(&[
+        what.as_str(),
+        "± 95 %",
+        "variance ÷",
+    ]);
+    let judged: Vec<&Shown<'_>> =
+        sheet.columns.iter().filter(|shown| shown.column.better.is_some()).collect();
+    for shown in &judged {
+        grid = grid.number(&shown.column.name);
+    }
     for pair in &sheet.compared.comparison.pairs {
-        let of_subject = of(sheet, subject, pair.point);
-        let verdict = Verdict::of(subject.column.better, &of_subject);
-        let ink = match verdict {
-            Verdict::Better => Ink::Green,
-            Verdict::Worse => Ink::Vermilion,
-            Verdict::Undecided => Ink::Plain,
-        };
-        let reduction = of_subject.variance_reduction.map_or_else(String::new, factor);
-        let (mean, half_width) = match (of_subject.mean, of_subject.half_width) {
+        let found = of(sheet, subject, pair.point);
+        let (mean, half_width) = match (found.mean, found.half_width) {
             (Some(mean), Some(half)) => difference(subject.column.measure, mean, half),
             _ => ("not defined".to_owned(), String::new()),
         };
-        let same = of_subject.mean == Some(0.0) && of_subject.half_width == Some(0.0);
-        let said = if same { "the same" } else { verdict.name() };
-        let cells = vec![
-            (mean, Ink::Plain),
-            (half_width, Ink::Plain),
-            (reduction, Ink::Plain),
-            (said.to_owned(), ink),
-            (otherwise(sheet, pair.point), Ink::Faint),
-        ];
+        let reduction = found.variance_reduction.map_or_else(String::new, factor);
+        let mut cells = [mean, half_width, reduction].map(|cell| (cell, Ink::Plain)).to_vec();
+        cells.extend(judged.iter().map(|shown| said(sheet, shown, pair.point)));
         grid.inked(sheet.name(pair.point), cells);
     }
     grid.set(page)
+}
+
+/// What is certain of a policy in one column.
+fn said(sheet: &Sheet<'_>, shown: &Shown<'_>, policy: usize) -> (String, Ink) {
+    let verdict = Verdict::of(shown.column.better, &of(sheet, shown, policy));
+    let (text, ink) = match verdict {
+        Verdict::Better => (verdict.name(), Ink::Green),
+        Verdict::Worse => (verdict.name(), Ink::Vermilion),
+        Verdict::Undecided => ("·", Ink::Plain),
+    };
+    (text.to_owned(), ink)
 }
 
 /// A policy's difference from the baseline in one column.
@@ -57,22 +61,4 @@ pub(super) fn of(sheet: &Sheet<'_>, shown: &Shown<'_>, policy: usize) -> Differe
 /// A ratio of variances, with two digits.
 fn factor(ratio: f64) -> String {
     if ratio < 9.95 { format!("{ratio:.1}") } else { format!("{ratio:.0}") }
-}
-
-/// What else is certain, column by column.
-fn otherwise(sheet: &Sheet<'_>, policy: usize) -> String {
-    let others = sheet.columns.iter().enumerate().filter(|(index, _)| *index != sheet.subject);
-    let verdicts: Vec<(Verdict, &str)> = others
-        .map(|(_, shown)| {
-            let verdict = Verdict::of(shown.column.better, &of(sheet, shown, policy));
-            (verdict, shown.column.heading.trim_end_matches(" %"))
-        })
-        .collect();
-    let list = |wanted: Verdict| {
-        let names = verdicts.iter().filter(|(verdict, _)| *verdict == wanted);
-        let names: Vec<&str> = names.map(|(_, name)| *name).collect();
-        (!names.is_empty()).then(|| format!("{}: {}", wanted.name(), names.join(", ")))
-    };
-    let parts = [list(Verdict::Better), list(Verdict::Worse)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

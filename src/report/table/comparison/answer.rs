@@ -4,9 +4,9 @@ use super::super::text::held;
 use super::Sheet;
 use super::against::of;
 use super::measured::{alone, difference};
-use crate::experiment::{Decision, Place, Standing, Tally};
+use crate::experiment::{Decision, Place, Standing};
 use crate::report::Better;
-use crate::report::comparison::{ERROR, HEADLINE, Measure, Verdict};
+use crate::report::comparison::{HEADLINE, Measure, Verdict};
 
 pub(super) fn answer(sheet: &Sheet<'_>) -> String {
     match &sheet.compared.comparison.decision {
@@ -32,9 +32,7 @@ fn best(sheet: &Sheet<'_>, told_apart: bool) -> String {
         }
         return format!("{what} is not defined in every replication of any policy.");
     };
-    let mut tally = Tally::default();
-    subject.values[best].iter().for_each(|&value| tally.push(value));
-    let known = tally.known(ERROR);
+    let known = subject.known[best];
     let (mean, half) = (known.mean.unwrap_or(0.0), known.half_width.unwrap_or(0.0));
     let value = held(&alone(column.measure, mean, half));
     let name = sheet.name(best);

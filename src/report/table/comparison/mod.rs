@@ -11,7 +11,7 @@ use super::number::{count, length};
 use super::text::wrapped;
 use super::title::heading;
 use super::{Look, Page};
-use crate::experiment::{Place, Standing, places};
+use crate::experiment::{Known, Place, Standing, Tally, places};
 use crate::report::Better;
 
 /// The table of `compare`.
@@ -45,6 +45,8 @@ struct Shown<'run> {
     column: &'run Column,
     /// By policy, then replication.
     values: Vec<Vec<Option<f64>>>,
+    /// By policy; the mean is `None` where it isn't defined in every replication.
+    known: Vec<Known>,
     /// By policy; empty if neither way is better or all are the same.
     places: Vec<Place>,
 }
@@ -56,12 +58,14 @@ impl<'run> Sheet<'run> {
         let subject = compared.columns.iter().position(of).unwrap_or(0);
         let columns = compared.columns.iter().enumerate().map(|(index, column)| {
             let values = compared.comparison.column(index);
-            let same = values.iter().all(|own| *own == values[0]);
+            let common = values.iter().map(Vec::len).min().unwrap_or(0);
+            let same = values.iter().all(|own| own[..common] == values[0][..common]);
             let places = match column.better {
                 Some(better) if !same => places(&values, better == Better::Higher, ERROR),
                 _ => Vec::new(),
             };
-            Shown { column, values, places }
+            let known = values.iter().map(|own| known(own)).collect();
+            Shown { column, values, known, places }
         });
         let mut sheet = Sheet { compared: *compared, columns: columns.collect(), subject };
         // What the selection found goes before what the intervals say.
@@ -85,9 +89,15 @@ impl<'run> Sheet<'run> {
     }
 }
 
+fn known(values: &[Option<f64>]) -> Known {
+    let mut tally = Tally::default();
+    values.iter().for_each(|&value| tally.push(value));
+    tally.known(ERROR)
+}
+
 fn how(compared: &Compared<'_>) -> Vec<String> {
     let (spec, comparison) = (compared.spec, compared.comparison);
-    let each = if comparison.decision.is_some() { "at most " } else { "" };
+    let each = if comparison.decision.is_some() { "up to " } else { "" };
     let mut parts = vec![
         format!("{} policies", compared.policies.len()),
         format!("{each}{} replications of each", count(comparison.replications())),
@@ -116,9 +126,9 @@ fn made(compared: &Compared<'_>) -> Vec<String> {
 fn notes(sheet: &Sheet<'_>, page: &Page) -> String {
     let mut notes = vec![
         "★ best mean; ☆ may be the best as well, as far as these replications can tell (95 %). \
-         ± is half a 95 % interval; of the differences, of all policies’ together (Bonferroni). \
-         “variance ÷”: so many times as many replications would be needed without common random \
-         numbers."
+         ± is half a 95 % interval; of differences, of all policies’ together (Bonferroni). \
+         “variance ÷”: without common random numbers it would take so many times the \
+         replications. better, worse: for certain; ·: undecided."
             .to_owned(),
     ];
     let partial = |values: &Vec<Option<f64>>| values.iter().any(Option::is_none);

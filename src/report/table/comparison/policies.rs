@@ -5,8 +5,7 @@ use super::super::grid::Grid;
 use super::super::paint::Ink;
 use super::measured::with_interval;
 use super::{Sheet, Shown};
-use crate::experiment::{Place, Tally};
-use crate::report::comparison::ERROR;
+use crate::experiment::Place;
 
 pub(super) fn policies(sheet: &Sheet<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Policy");
@@ -40,14 +39,16 @@ fn heading(shown: &Shown<'_>) -> String {
 }
 
 fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
-    let values = shown.values.get(policy).map_or(&[][..], Vec::as_slice);
-    let mut tally = Tally::default();
-    values.iter().for_each(|&value| tally.push(value));
-    let known = tally.known(ERROR);
+    let Some(known) = shown.known.get(policy) else {
+        return (String::new(), Ink::Plain);
+    };
     let mut text = match known.mean {
-        Some(mean) => with_interval(shown.column.measure, mean, known.half_width),
+        Some(mean) => {
+            let like = common_unit(shown).unwrap_or(mean);
+            with_interval(shown.column.measure, mean, known.half_width, like)
+        }
         None if known.n == 0 => "never".to_owned(),
-        None => format!("in {}/{}", known.n, values.len()),
+        None => format!("in {}/{}", known.n, shown.values[policy].len()),
     };
     let place = shown.places.get(policy);
     if text != "·" || place == Some(&Place::Best) {
@@ -60,4 +61,11 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
     }
     let ink = if place == Some(&Place::Best) { Ink::Green } else { Ink::Plain };
     (text, ink)
+}
+
+/// The value whose unit suits all of a column, unless they are too far apart: the smallest.
+fn common_unit(shown: &Shown<'_>) -> Option<f64> {
+    let means = || shown.known.iter().filter_map(|known| known.mean).filter(|&mean| mean > 0.0);
+    let (least, most) = (means().reduce(f64::min)?, means().reduce(f64::max)?);
+    (most < 600.0 * least).then_some(least)
 }
