@@ -145,9 +145,8 @@ fn the_scenario_s_own_retry_has_a_name() {
     assert!(attempts(0) == Some(1.0) && attempts(1) > Some(1.0));
     // What has a retry of its own is named.
     let retry = "--set queue.main.retry.max_attempts=2";
-    let queued = session
-        .file("queue.toml", &format!("{}\n[[queue]]\nname = \"main\"\n", super::session::SMALL));
-    drop(queued);
+    let queue = format!("{}\n[[queue]]\nname = \"main\"\n", super::session::SMALL);
+    session.file("queue.toml", &queue);
     let run = format!("compare queue.toml --policies none,scenario -n 2 --no-files {retry}");
     let ended = session.run(&run).with(0);
     assert!(ended.err.contains("queue.main has a retry of its own"), "{}", ended.err);

@@ -4,6 +4,8 @@ use super::super::direction::{Better, Unit, better, unit};
 
 /// The path of the headline.
 pub const HEADLINE: &str = "divergence.api_vs_on_time";
+/// Of the messages the API accepted.
+const DUPLICATES: &str = "dup. per 1000";
 
 /// One figure of the table, made of a replication's metrics.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +86,10 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
         |part: &str, whole: &str| Some(Source::Lacking { part: find(part)?, whole: find(whole)? });
     let accepted = "layers.api_success";
     let column = |heading: &str, measure, better, path: Option<&str>, source: Option<Source>| {
-        let name = heading.trim_end_matches(" %").trim_end_matches(" per 1000");
+        let name = match heading {
+            DUPLICATES => "duplicates",
+            heading => heading.trim_end_matches(" %"),
+        };
         source.map(|source| Column {
             name: name.to_owned(),
             heading: heading.to_owned(),
@@ -102,13 +107,7 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
         column("late %", Percent, None, None, share("truth.delivered_late", accepted, 1.0)),
         column("lost %", Percent, lower, Some(lost), value(lost)),
         column("refused %", Percent, lower, None, lacking("requests.accepted", "requests.total")),
-        column(
-            "duplicates per 1000",
-            Number,
-            lower,
-            None,
-            share("duplicates.copies", accepted, 1e3),
-        ),
+        column(DUPLICATES, Number, lower, None, share("duplicates.copies", accepted, 1e3)),
         column("submits", Number, lower, Some("attempts.mean"), value("attempts.mean")),
         column("cost/on time", Money, lower, Some("cost.per_on_time"), value("cost.per_on_time")),
         column(
@@ -169,7 +168,7 @@ mod tests {
         assert!((shown("on time %") - 17_819.0 / 20_000.0).abs() < 1e-12);
         assert!((shown("late %") - 0.05).abs() < 1e-12);
         assert!((shown("refused %") - 100.0 / 20_100.0).abs() < 1e-12);
-        assert!((shown("duplicates per 1000") - 0.6).abs() < 1e-12);
+        assert!((shown(DUPLICATES) - 0.6).abs() < 1e-12);
         assert!((shown("cost/on time") - 158.0 / 17_819.0).abs() < 1e-12);
     }
 
