@@ -179,7 +179,7 @@ mod tests {
         let of = |path| columns(&paths, Some(path)).into_iter().map(|column| column.heading);
         assert_eq!(of("within.5s").next().unwrap(), "within.5s %");
         assert_eq!(of(HEADLINE).next().unwrap(), "on time %");
-        assert_eq!(of(HEADLINE).last().unwrap(), "recovery");
+        assert_eq!(of(HEADLINE).next_back().unwrap(), "recovery");
         assert_eq!(of("within.5s").count(), of(HEADLINE).count() + 1);
     }
 }

@@ -69,11 +69,9 @@ fn set(decided: Option<Standing>, width: usize, colour: bool) -> String {
         columns: &columns,
         comparison: &comparison,
     };
-    let footer = Footer {
-        files: ["output/sample/compare/", "compare.json"].map(str::to_owned).into(),
-        again: "smschain compare sample.toml --policies none,full-jitter".to_owned(),
-        ..Footer::default()
-    };
+    let again = "smschain compare sample.toml --policies none,full-jitter".to_owned();
+    let mut footer = Footer { again, ..Footer::default() };
+    footer.files = ["output/sample/compare/", "compare.json"].map(str::to_owned).into();
     comparison_table(&compared, Look { width, colour }, &footer)
 }
 
