@@ -50,10 +50,10 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&own.render_warnings(colour));
     let policies = policies(options)?;
     let baseline = baseline(options, &policies)?;
-    let specs = specs(&source, &overrides, &own, &policies, colour)?;
-    terminal.remark(&untouched(&own.spec));
     let paths = metric_paths(&own.spec);
     let until = until(options, &paths)?;
+    let specs = specs(&source, &overrides, &own, &policies, colour)?;
+    terminal.remark(&untouched(&own.spec));
     let decided = match until {
         Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
         Until::Replications(_) => None,
@@ -287,11 +287,5 @@ fn fault(options: &Options, policies: &[String], broken: &Broken) -> Ending {
     if policy != OWN {
         again = again.option("--set", &format!("retry.policy={policy}"));
     }
-    let text = format!(
-        "internal fault: {broken}\nThis is a bug in smschain {}, not in your scenario. It happens \
-         again with:\n  {}",
-        env!("CARGO_PKG_VERSION"),
-        again.text()
-    );
-    Ending::rendered(Exit::Fault, text)
+    Ending::fault(broken, &again.text())
 }
