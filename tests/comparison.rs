@@ -137,7 +137,7 @@ fn threads_change_no_byte() {
 #[test]
 fn every_pair_has_every_path() {
     let specs = short();
-    let value = json(2, Until::Replications(4), &specs);
+    let value = json(2, Until::Replications(12), &specs);
     assert_eq!(value.get("baseline"), Some(&Value::Text("none".into())));
     let list = |key: &str| match value.get(key) {
         Some(Value::List(items)) => items.clone(),
