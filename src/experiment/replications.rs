@@ -127,6 +127,7 @@ pub fn replicate_observed<O: Observer, W: Watch>(
     Ok(pooled.finish())
 }
 
+/// Runs one replication of a plan.
 pub(super) fn one<O: Observer, W: Watch>(
     plan: Replications<'_>,
     replication: u64,
