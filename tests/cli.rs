@@ -11,6 +11,7 @@ mod cli {
     pub(crate) mod session;
 
     mod check;
+    mod compare;
     mod determinism;
     mod help;
     mod not_yet;

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::run;
 use crate::chain::TracedEvent;
 use crate::chain::spec::Spec;
-use crate::experiment::{Difference, Replications, Run, Trail, Workers, run_again};
+use crate::experiment::{Mismatch, Replications, Run, Trail, Workers, run_again};
 use crate::report::Facts;
 use crate::scenario::Scenario;
 
@@ -54,13 +54,13 @@ pub(super) fn check(
 }
 
 /// What differs, in words.
-fn tell(spec: &Spec, difference: &Difference, threads: [u64; 2]) -> String {
+fn tell(spec: &Spec, difference: &Mismatch, threads: [u64; 2]) -> String {
     let event = |event: &Option<TracedEvent>| match event {
         Some(event) => event.describe(spec),
         None => "it had ended".to_owned(),
     };
     match difference {
-        Difference::Event { replication, seed, number, runs } => format!(
+        Mismatch::Event { replication, seed, number, runs } => format!(
             "two runs of replication {replication} (seed {seed}) differ, first in event {number}\n  \
              first run, threads {}: {}\n  second run, threads {}: {}",
             threads[0],
@@ -68,11 +68,11 @@ fn tell(spec: &Spec, difference: &Difference, threads: [u64; 2]) -> String {
             threads[1],
             event(&runs[1])
         ),
-        Difference::Fleeting { replication, seed, first, last } => format!(
+        Mismatch::Fleeting { replication, seed, first, last } => format!(
             "two runs of replication {replication} (seed {seed}) differ, first in one of the \
              events {first} to {last}; those were the same in further runs"
         ),
-        Difference::Counts => {
+        Mismatch::Counts => {
             "every event is the same in both runs, and what was counted differs".to_owned()
         }
     }
@@ -106,7 +106,7 @@ mod tests {
     fn what_differs_is_an_internal_fault_that_says_how_to_see_it_again() {
         let spec = sample::spec();
         let plan = Replications { spec: &spec, seed: 7, count: 3 };
-        let fleeting = Difference::Fleeting { replication: 2, seed: 99, first: 1025, last: 2048 };
+        let fleeting = Mismatch::Fleeting { replication: 2, seed: 99, first: 1025, last: 2048 };
         let ending = fault(
             &options("smschain run a.toml --seed 7 -n 3"),
             plan,
@@ -120,7 +120,7 @@ mod tests {
         ] {
             assert!(ending.text.contains(part), "{part}: {}", ending.text);
         }
-        assert!(tell(&spec, &Difference::Counts, [1, 2]).contains("what was counted differs"));
+        assert!(tell(&spec, &Mismatch::Counts, [1, 2]).contains("what was counted differs"));
     }
 
     #[test]
@@ -141,12 +141,8 @@ mod tests {
         let plan = Replications { spec: &spec, seed: 7, count: 1 };
         let (_, mut first) =
             replicate_with(&Workers::new(1), plan, |_| First::default(), &Silent).unwrap();
-        let difference = Difference::Event {
-            replication: 0,
-            seed: 7,
-            number: 1,
-            runs: [first.remove(0).0, None],
-        };
+        let difference =
+            Mismatch::Event { replication: 0, seed: 7, number: 1, runs: [first.remove(0).0, None] };
         let told = tell(&spec, &difference, [1, 2]);
         let stream = format!(" s, arrival, stream {} (detail 0)\n", spec.traffic[0].name);
         for part in [

@@ -11,7 +11,7 @@ use super::{again, folder, precision, source};
 use crate::experiment::{Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
 use crate::report::{Facts, report, summary, timeseries};
-use crate::scenario::{Overrides, Scenario, load};
+use crate::scenario::{Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 6] =
@@ -86,12 +86,7 @@ fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
 }
 
 fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
-    let overrides = Overrides {
-        set: options.changes.set.clone(),
-        unset: options.changes.unset.clone(),
-        seed: options.seed.seed,
-        scale: options.load.scale,
-    };
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     let colour = terminal.colour_on_stderr();
     let scenario = load(&source::read(&options.scenario)?, &overrides)
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
@@ -107,32 +102,16 @@ pub(super) fn texts(facts: &Facts<'_>) -> [String; 3] {
 
 /// Conservation broke: what, and the line that shows it again with the one seed it takes.
 pub(super) fn fault(options: &Options, failure: &Failure) -> Ending {
-    let again = line(options, failure.seed, 1);
-    let text = format!(
-        "internal fault: {failure}\nThis is a bug in smschain {}, not in your scenario. It happens \
-         again with:\n  {again}",
-        env!("CARGO_PKG_VERSION")
-    );
-    Ending::rendered(Exit::Fault, text)
+    Ending::fault(failure, &line(options, failure.seed, 1))
 }
 
 /// The command that gives the same numbers.
 pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
-    let mut words = vec!["smschain".to_owned(), "run".to_owned()];
-    words.push(again::quote(&options.scenario.display().to_string()));
-    words.extend(["--seed".to_owned(), seed.to_string()]);
-    if replications > 1 {
-        words.extend(["-n".to_owned(), replications.to_string()]);
-    }
-    if let Some(scale) = options.load.scale {
-        words.extend(["--scale".to_owned(), scale.to_string()]);
-    }
-    for (flag, values) in [("--unset", &options.changes.unset), ("--set", &options.changes.set)] {
-        for value in values {
-            words.extend([flag.to_owned(), again::quote(value)]);
-        }
-    }
-    words.join(" ")
+    again::Line::new("run", &options.scenario)
+        .option("--seed", &seed.to_string())
+        .maybe("-n", (replications > 1).then_some(replications))
+        .changes(&options.load, &options.changes)
+        .text()
 }
 
 fn shown(folder: &Path) -> String {

@@ -171,7 +171,7 @@ impl Observer for Recorder {
 
 /// How two runs of the same thing differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Difference {
+pub enum Mismatch {
     /// In an event, the first that does.
     Event {
         /// The replication.
@@ -209,7 +209,7 @@ pub fn run_again<W: Watch>(
     trails: &[Trail],
     workers: &Workers,
     watch: &W,
-) -> Result<(Run, Option<Difference>), Failure> {
+) -> Result<(Run, Option<Mismatch>), Failure> {
     compare([plan, plan], first, trails, workers, watch)
 }
 
@@ -220,7 +220,7 @@ fn compare<W: Watch>(
     trails: &[Trail],
     workers: &Workers,
     watch: &W,
-) -> Result<(Run, Option<Difference>), Failure> {
+) -> Result<(Run, Option<Mismatch>), Failure> {
     let count = plans[1].count;
     let (second, again) = replicate_with(workers, plans[1], |_| Trail::new(count), watch)?;
     for (replication, (one, two)) in (0..).zip(trails.iter().zip(&again)) {
@@ -229,7 +229,7 @@ fn compare<W: Watch>(
             return Ok((second, Some(difference)));
         }
     }
-    let difference = (*first != second).then_some(Difference::Counts);
+    let difference = (*first != second).then_some(Mismatch::Counts);
     Ok((second, difference))
 }
 
@@ -239,7 +239,7 @@ fn search(
     replication: u64,
     window: Window,
     workers: &Workers,
-) -> Result<Difference, Failure> {
+) -> Result<Mismatch, Failure> {
     let seed = plans[0].seed_of(replication);
     let record = |plan: Replications<'_>, workers: &Workers| {
         let alone = Replications { spec: plan.spec, seed: plan.seed_of(replication), count: 1 };
@@ -254,10 +254,10 @@ fn search(
         let runs = [one.get(same).copied(), two.get(same).copied()];
         if runs != [None, None] {
             let number = window.first + same as u64;
-            return Ok(Difference::Event { replication, seed, number, runs });
+            return Ok(Mismatch::Event { replication, seed, number, runs });
         }
     }
-    Ok(Difference::Fleeting { replication, seed, first: window.first, last: window.last })
+    Ok(Mismatch::Fleeting { replication, seed, first: window.first, last: window.last })
 }
 
 #[cfg(test)]
@@ -331,7 +331,7 @@ mod tests {
         let plans = [&spec, &slower].map(|spec| Replications { spec, seed: 7, count: 2 });
         let (first, trails) = trailed(plans[0]);
         let (_, difference) = compare(plans, &first, &trails, &Workers::new(2), &Silent).unwrap();
-        let Some(Difference::Event { replication: 0, seed: 7, number, runs }) = difference else {
+        let Some(Mismatch::Event { replication: 0, seed: 7, number, runs }) = difference else {
             panic!("{difference:?}");
         };
         // Found without trails: the first submit to that provider is answered later.
@@ -377,7 +377,7 @@ mod tests {
         let (_, difference) = run_again(plan, &first, &trails, &Workers::new(1), &Silent).unwrap();
         assert_eq!(
             difference,
-            Some(Difference::Fleeting { replication: 0, seed: 7, first: 1, last: 1 })
+            Some(Mismatch::Fleeting { replication: 0, seed: 7, first: 1, last: 1 })
         );
     }
 
@@ -388,6 +388,6 @@ mod tests {
         let (mut first, trails) = trailed(plan);
         first.results.delivered_twice += 1;
         let (_, difference) = run_again(plan, &first, &trails, &Workers::new(2), &Silent).unwrap();
-        assert_eq!(difference, Some(Difference::Counts));
+        assert_eq!(difference, Some(Mismatch::Counts));
     }
 }

@@ -1,12 +1,14 @@
 //! The arguments, as they are typed.
 
 mod common;
+mod compare;
 mod later;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
+pub(super) use compare::Compare;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -29,8 +31,8 @@ pub(super) enum Command {
     Check(Check),
     /// Vary the load or settings (not yet)
     Sweep(later::Sweep),
-    /// Compare retry policies on common random numbers (not yet)
-    Compare(later::Compare),
+    /// Compare retry policies on common random numbers
+    Compare(Compare),
     /// Find the largest load that keeps an objective (not yet)
     Capacity(later::Capacity),
     /// Search seeds for one in which something goes wrong (not yet)

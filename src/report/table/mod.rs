@@ -2,6 +2,7 @@
 
 mod bar;
 mod carriers;
+mod comparison;
 mod doubts;
 mod footer;
 mod funnel;
@@ -22,6 +23,7 @@ mod title;
 mod validation;
 
 use super::Facts;
+pub use comparison::comparison_table;
 pub use doubts::unsettled_sentence;
 pub use footer::Footer;
 use paint::Paint;
