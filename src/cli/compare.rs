@@ -11,11 +11,10 @@ use super::terminal::{self, Terminal};
 use super::{folder, indifference, source};
 use crate::chain::spec::Spec;
 use crate::experiment::{
-    Broken, Comparison, Decide, Indifference, Observation, Points, Standing, Until, Workers,
-    compare as run,
+    Broken, Comparison, Decide, Indifference, Observation, Points, Until, Workers, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
-use crate::report::table::{Footer, Look, comparison_table};
+use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
 use crate::report::{Better, better, cells_csv, metric_paths, metrics};
 use crate::scenario::{Overrides, Scenario, Source, load, nearest};
 
@@ -94,15 +93,15 @@ fn show(
         folder::write(out, &[(JSON, json), (CSV, csv)], &FILES)?;
         footer.files = [out.join("").display().to_string(), JSON.to_owned(), CSV.to_owned()].into();
     }
+    let undecided = undecided_sentence(compared);
+    terminal.remark(undecided.as_deref().unwrap_or_default());
     if options.output.format == Format::Table {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&comparison_table(compared, look, &footer))?;
     } else {
         terminal::result(&result)?;
     }
-    let decision = compared.comparison.decision.as_ref();
-    let open = |standing| !matches!(standing, Standing::Best(_));
-    Ok(if decision.is_some_and(|found| open(found.standing)) { Exit::No } else { Exit::Ok })
+    Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
 }
 
 /// The names asked for.

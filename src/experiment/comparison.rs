@@ -1,11 +1,12 @@
 //! Design points compared on common random numbers, for a number of replications or until one is
 //! known to be the best.
 
+use std::ops::ControlFlow;
+
 use super::in_order::Workers;
 use super::in_step::{Broken, Points, in_step};
 use super::kim_nelson::{Indifference, KimNelson, Standing};
 use super::paired::Pair;
-use super::replications::Replications;
 use super::tally::Cell;
 use super::watch::Watch;
 use crate::chain::Results;
@@ -132,73 +133,58 @@ pub fn compare<W: Watch>(
     watch: &W,
     digest: impl Fn(usize, Results) -> Observation + Sync,
 ) -> Result<Comparison, Broken> {
-    let seed_of = |replication| {
-        let spec = &points.specs[baseline];
-        Replications { spec, seed: points.seed, count: 1 }.seed_of(replication)
-    };
     let mut comparison = Comparison::new(points.specs.len(), baseline);
-    let mut run = |going: &[usize], from: u64, to: u64| {
-        let mut rows = Vec::new();
-        let keep = |_, row| rows.push(row);
-        let ended = in_step(workers, points, going, from..to, watch, &digest, keep);
-        (rows, ended)
-    };
     match until {
         Until::Replications(count) => {
             let all: Vec<usize> = (0..points.specs.len()).collect();
-            in_step(workers, points, &all, 0..count, watch, &digest, |replication, row| {
-                comparison.push(seed_of(replication), &all, row);
+            in_step(workers, points, &all, 0..count, watch, digest, |replication, row| {
+                comparison.push(points.seed_of(replication), &all, row);
+                ControlFlow::Continue(())
             })?;
         }
         Until::Decided(asked) => {
-            let decision =
-                decide(workers, points.specs.len(), asked, &mut run, &mut |number, going, row| {
-                    comparison.push(seed_of(number), going, row);
-                })?;
+            let decision = decide(workers, points, asked, watch, digest, &mut comparison)?;
             comparison.decision = Some(decision);
         }
     }
     Ok(comparison)
 }
 
-/// Goes on until the best is known. Where few points are left, several replications are made at
-/// once to keep all threads at work; those that turn out not to be needed are thrown away, so
-/// that the result is the same as one by one.
-fn decide(
+/// Goes on until the best is known. Every time a point drops out the others go on without it;
+/// what was made with it beyond that replication is thrown away, so that the result is the same as
+/// one by one.
+fn decide<W: Watch>(
     workers: &Workers,
-    points: usize,
+    points: Points<'_>,
     asked: Decide,
-    run: &mut impl FnMut(&[usize], u64, u64) -> (Vec<Vec<Observation>>, Result<(), Broken>),
-    count: &mut impl FnMut(u64, &[usize], Vec<Observation>),
+    watch: &W,
+    digest: impl Fn(usize, Results) -> Observation + Sync,
+    comparison: &mut Comparison,
 ) -> Result<Decision, Broken> {
-    let mut rule = KimNelson::new(points, asked.indifference);
-    let mut eliminated = vec![None; points];
+    let mut rule = KimNelson::new(points.specs.len(), asked.indifference);
+    let mut eliminated = vec![None; points.specs.len()];
     let mut standing = Standing::Open;
     let sign = if asked.higher_is_better { 1.0 } else { -1.0 };
     let mut made = 0;
     while standing == Standing::Open && made < asked.at_most {
         let going = rule.going().to_vec();
-        let ahead = if made == 0 {
-            asked.indifference.first_stage
-        } else {
-            workers.threads().div_ceil(going.len() as u64)
-        };
-        let (rows, mut ended) = run(&going, made, (made + ahead).min(asked.at_most));
-        for row in rows {
+        // Most drop out after the first stage: nothing is made beyond it before that is known.
+        let stage = asked.indifference.first_stage;
+        let to = if made < stage { stage.min(asked.at_most) } else { asked.at_most };
+        in_step(workers, points, &going, made..to, watch, &digest, |replication, row| {
             let value = |own: &Observation| {
                 own.metrics.get(asked.metric).copied().flatten().map(|value| sign * value)
             };
             let values: Vec<Option<f64>> = row.iter().map(value).collect();
-            count(made, &going, row);
-            made += 1;
+            comparison.push(points.seed_of(replication), &going, row);
+            made = replication + 1;
             standing = rule.observe(&values);
-            if standing != Standing::Open || rule.going().len() < going.len() {
-                // Not even a failure further on counts.
-                ended = Ok(());
-                break;
+            if standing == Standing::Open && rule.going().len() == going.len() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
             }
-        }
-        ended?;
+        })?;
         for &point in going.iter().filter(|point| !rule.going().contains(point)) {
             eliminated[point] = Some(made);
         }

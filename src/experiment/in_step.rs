@@ -1,12 +1,13 @@
 //! Design points in step: replication by replication, all points of one before the next.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use super::in_order::{Workers, in_order};
+use super::in_order::{Workers, in_order_while};
 use super::replications::{Failure, Replications, one};
 use super::watch::Watch;
 use crate::chain::spec::Spec;
 use crate::chain::{NoObserver, Results};
+use crate::random::Chance;
 
 /// A replication of a design point whose books don't balance.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +30,18 @@ pub struct Points<'spec> {
     pub seed: u64,
 }
 
+impl Points<'_> {
+    /// The seed of one replication, the same for every point.
+    #[must_use]
+    pub fn seed_of(&self, replication: u64) -> u64 {
+        Chance::replication_seed(self.seed, replication)
+    }
+}
+
 /// Runs `replications` of the points in `going` on all `workers`. Each one's results are digested
 /// where they are made; `reduce` is given what is left of all points of a replication, in the
-/// order of `going`, replication by replication.
+/// order of `going`, replication by replication, until it breaks off: what was done beyond that one
+/// counts for nothing.
 ///
 /// # Errors
 /// The first replication, in that order, that broke conservation.
@@ -42,12 +52,12 @@ pub fn in_step<T: Send, W: Watch>(
     replications: Range<u64>,
     watch: &W,
     digest: impl Fn(usize, Results) -> T + Sync,
-    mut reduce: impl FnMut(u64, Vec<T>),
+    mut reduce: impl FnMut(u64, Vec<T>) -> ControlFlow<()>,
 ) -> Result<(), Broken> {
     let width = going.len().max(1) as u64;
     let place = |job: u64| (going[(job % width) as usize], job / width);
     let mut row = Vec::with_capacity(going.len());
-    in_order(
+    in_order_while(
         workers,
         replications.start * width..replications.end * width,
         |job| {
@@ -63,9 +73,10 @@ pub fn in_step<T: Send, W: Watch>(
         },
         |job, digested| {
             row.push(digested);
-            if row.len() == going.len() {
-                reduce(job / width, std::mem::take(&mut row));
+            if row.len() < going.len() {
+                return ControlFlow::Continue(());
             }
+            reduce(job / width, std::mem::take(&mut row))
         },
     )
 }
@@ -81,7 +92,7 @@ mod tests {
         (spec.duration, spec.warmup) = (5 * 1_000_000_000, 0);
         let specs = vec![spec.clone(), spec.clone(), spec];
         let points = Points { specs: &specs, seed: 7 };
-        let rows = |threads| {
+        let rows = |threads, last| {
             let mut rows = Vec::new();
             in_step(
                 &Workers::new(threads),
@@ -90,13 +101,21 @@ mod tests {
                 3..6,
                 &Silent,
                 |point, results| (point, results.digest),
-                |replication, row| rows.push((replication, row)),
+                |replication, row| {
+                    rows.push((replication, row));
+                    if replication == last {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
+                    }
+                },
             )
             .unwrap();
             rows
         };
-        let alone = rows(1);
-        assert_eq!(alone, rows(2));
+        let alone = rows(1, 9);
+        assert_eq!(alone, rows(2, 9));
+        assert_eq!(rows(2, 4), alone[..2], "broken off");
         assert_eq!(
             alone.iter().map(|(replication, _)| *replication).collect::<Vec<_>>(),
             [3, 4, 5]

@@ -41,7 +41,31 @@ fn walk(spec: &Spec, results: Results, mut metric: impl FnMut(&str, Option<f64>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::spec::{Effects, Incident, Target};
+    use crate::chain::{NoObserver, simulate};
     use crate::experiment::sample;
+    use crate::kernel::{SECOND, Unwatched};
+
+    #[test]
+    fn incidents_have_theirs() {
+        let mut spec = sample::spec();
+        (spec.duration, spec.warmup) = (20 * SECOND, 0);
+        spec.incidents.push(Incident {
+            name: "cut".into(),
+            summary: String::new(),
+            at: 5 * SECOND,
+            span: 5 * SECOND,
+            ramp: 0,
+            target: Target::Provider(0),
+            effects: Effects { outage: true, ..Effects::default() },
+        });
+        let paths = metric_paths(&spec);
+        let values = metrics(&spec, simulate(&spec, 7, &mut NoObserver, &mut Unwatched).unwrap());
+        assert_eq!(paths.len(), values.len());
+        let at = |path: &str| paths.iter().position(|other| other == path).unwrap();
+        assert_eq!(values[at("incidents.cut.to_s")], Some(10.0));
+        assert!(values[at("incidents.cut.on_time_during")] < Some(1.0));
+    }
 
     #[test]
     fn every_number_has_its_path() {

@@ -139,7 +139,10 @@ fn the_best_is_decided_or_the_answer_is_no() {
     let table = session.run(&format!(
         "{BOTH} --decide divergence.api_vs_on_time --indifference 0.0001% --max-replications 11"
     ));
-    assert!(table.with(1).out.contains("Undecided after 11 replications"));
+    let table = table.with(1);
+    for said in [table.out, table.err] {
+        assert!(said.contains("Undecided after 11 replications"), "{said}");
+    }
 }
 
 #[test]

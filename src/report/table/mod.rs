@@ -23,7 +23,7 @@ mod title;
 mod validation;
 
 use super::Facts;
-pub use comparison::comparison_table;
+pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
 pub use footer::Footer;
 use paint::Paint;

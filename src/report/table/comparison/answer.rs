@@ -84,7 +84,7 @@ fn compared_with_baseline(sheet: &Sheet<'_>, best: usize) -> String {
 }
 
 /// What the selection came to.
-fn decided(sheet: &Sheet<'_>, decision: &Decision) -> String {
+pub(super) fn decided(sheet: &Sheet<'_>, decision: &Decision) -> String {
     let subject = &sheet.columns[sheet.subject];
     let zone = decision.asked.indifference.zone;
     let zone = match subject.column.measure {

@@ -8,7 +8,7 @@ mod policies;
 use super::super::comparison::{Column, Compared, ERROR};
 use super::footer::{Footer, ending};
 use super::number::{count, length};
-use super::text::wrapped;
+use super::text::{unheld, wrapped};
 use super::title::heading;
 use super::{Look, Page};
 use crate::experiment::{Known, Place, Standing, Tally, places};
@@ -30,6 +30,14 @@ pub fn comparison_table(compared: &Compared<'_>, look: Look, footer: &Footer) ->
     let sections: Vec<&str> =
         sections.iter().map(String::as_str).filter(|section| !section.is_empty()).collect();
     sections.join("\n")
+}
+
+/// That, and why, the best was asked for and isn't known; `None` if it is, or wasn't asked for.
+#[must_use]
+pub fn undecided_sentence(compared: &Compared<'_>) -> Option<String> {
+    let decision = compared.comparison.decision.as_ref()?;
+    let open = !matches!(decision.standing, Standing::Best(_));
+    open.then(|| unheld(&answer::decided(&Sheet::new(compared), decision)))
 }
 
 /// A comparison, column by column.

@@ -57,10 +57,17 @@ fn compared(decided: Option<Standing>) -> (Vec<String>, Vec<Column>, Comparison)
 }
 
 fn set(decided: Option<Standing>, width: usize, colour: bool) -> String {
+    let again = "smschain compare sample.toml --policies none,full-jitter".to_owned();
+    let mut footer = Footer { again, ..Footer::default() };
+    footer.files = ["output/sample/compare/", "compare.json"].map(str::to_owned).into();
+    told(decided, |compared| comparison_table(compared, Look { width, colour }, &footer))
+}
+
+fn told<T>(decided: Option<Standing>, tell: impl Fn(&Compared<'_>) -> T) -> T {
     let (paths, columns, comparison) = compared(decided);
     let spec = sample::spec();
     let policies = POLICIES.map(str::to_owned);
-    let compared = Compared {
+    tell(&Compared {
         spec: &spec,
         fingerprint: "f00d",
         seed: 7,
@@ -68,14 +75,22 @@ fn set(decided: Option<Standing>, width: usize, colour: bool) -> String {
         paths: &paths,
         columns: &columns,
         comparison: &comparison,
-    };
-    let again = "smschain compare sample.toml --policies none,full-jitter".to_owned();
-    let mut footer = Footer { again, ..Footer::default() };
-    footer.files = ["output/sample/compare/", "compare.json"].map(str::to_owned).into();
-    comparison_table(&compared, Look { width, colour }, &footer)
+    })
 }
 
-/// Change the table, run with `UPDATE_GOLDEN=1`, and read the difference.
+#[test]
+fn what_is_undecided_is_said_in_a_sentence() {
+    let said = |decided| told(decided, undecided_sentence);
+    assert_eq!((said(None), said(Some(Standing::Best(1)))), (None, None));
+    let open = said(Some(Standing::Open)).unwrap();
+    let start =
+        "Undecided after 8 replications, the most allowed: full-jitter and equal-jitter may";
+    assert!(open.starts_with(start) && open.contains("within 0.5 points."), "{open}");
+    let undefined = said(Some(Standing::Undefined(3))).unwrap();
+    assert!(undefined.contains("not defined under finagle-budget"), "{undefined}");
+}
+
+/// Change the table, run with `SMSCHAIN_BLESS=1`, and read the difference.
 #[test]
 fn it_reads_as_it_should() {
     let pages = [
@@ -87,7 +102,7 @@ fn it_reads_as_it_should() {
     let text = pages.join("\n----\n\n");
     let path = "src/report/table/comparison/golden.txt";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+    if std::env::var_os("SMSCHAIN_BLESS").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
     assert_eq!(text, std::fs::read_to_string(&path).unwrap());
