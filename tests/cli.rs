@@ -11,9 +11,13 @@ mod cli {
     pub(crate) mod session;
 
     mod check;
+    mod compare;
+    mod determinism;
     mod help;
     mod not_yet;
+    mod precision;
     mod run;
     mod streams;
     mod validate;
+    mod warm_up;
 }

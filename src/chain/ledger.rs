@@ -5,9 +5,8 @@ use super::names::Names;
 use super::outcome::{Observed, Rejection, Stage, Truth};
 use super::places::Places;
 use super::results::{
-    BATCHES, CarrierResults, Cohort, Completed, Gauges, Group, IncidentResults, ProviderResults,
-    QueueResults, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results, SAMPLES_MAX, Sample,
-    StreamResults,
+    BATCHES, Cohort, Completed, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
+    SAMPLES_MAX, Sample,
 };
 use super::spec::Spec;
 use crate::kernel::{Nanos, SECOND};
@@ -49,30 +48,12 @@ pub(super) struct Balance {
 
 impl Ledger {
     pub(super) fn new(spec: &Spec, places: &Places, gauges: Gauges) -> Ledger {
-        let groups = (0..BATCHES).map(|_| Group::new(spec.within.len())).collect();
-        let traffic = spec.traffic.iter().map(|_| StreamResults {
-            within: vec![0; spec.within.len()],
-            ..StreamResults::default()
-        });
         let results = Results {
             replications: 1,
-            batches: groups,
-            traffic: traffic.collect(),
             places: places.names.clone(),
             ends: vec![[0; Truth::COUNT]; places.names.len()],
-            queues: vec![QueueResults::default(); spec.queues.len()],
-            providers: vec![ProviderResults::default(); spec.providers.len()],
-            carriers: spec
-                .carriers
-                .iter()
-                .map(|carrier| CarrierResults {
-                    filtered: vec![0; carrier.filters.len()],
-                    ..CarrierResults::default()
-                })
-                .collect(),
-            incidents: vec![IncidentResults::default(); spec.incidents.len()],
             gauges,
-            ..Results::default()
+            ..Results::nothing(spec)
         };
         Ledger {
             results,

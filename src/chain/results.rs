@@ -4,7 +4,7 @@
 //! warm-up) unless a field says otherwise. Lists are in the order of [`super::spec::Spec`].
 
 use super::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
-use super::spec::Nanounits;
+use super::spec::{Carrier, Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::stats::Latency;
 
@@ -355,6 +355,27 @@ pub struct Results {
 }
 
 impl Results {
+    /// Those of a chain in which nothing has happened: every list has its length, every count is
+    /// 0.
+    #[must_use]
+    pub fn nothing(spec: &Spec) -> Results {
+        let within = spec.within.len();
+        let stream = |_| StreamResults { within: vec![0; within], ..StreamResults::default() };
+        let carrier = |carrier: &Carrier| CarrierResults {
+            filtered: vec![0; carrier.filters.len()],
+            ..CarrierResults::default()
+        };
+        Results {
+            batches: (0..BATCHES).map(|_| Group::new(within)).collect(),
+            traffic: spec.traffic.iter().map(stream).collect(),
+            queues: vec![QueueResults::default(); spec.queues.len()],
+            providers: vec![ProviderResults::default(); spec.providers.len()],
+            carriers: spec.carriers.iter().map(carrier).collect(),
+            incidents: vec![IncidentResults::default(); spec.incidents.len()],
+            ..Results::default()
+        }
+    }
+
     /// Headline figures of all counted messages.
     #[must_use]
     pub fn total(&self) -> Group {

@@ -22,6 +22,7 @@ use super::routing::Routing;
 use super::slab::{NONE, Slab};
 use super::spec::{Spec, Target};
 use super::submit::Submit;
+use super::traced::TracedEvent;
 use super::traits::{Population, happens};
 use crate::kernel::{Model, Nanos, Scheduler};
 use crate::random::{Chance, Key};
@@ -34,6 +35,12 @@ pub trait Observer {
     /// A message has ended. Messages that are still under way when the run ends come last, in the
     /// order of their requests.
     fn completed(&mut self, message: &Completed<'_>);
+
+    /// False: events are not told.
+    const TRACES: bool = false;
+
+    /// An event is about to be carried out.
+    fn event(&mut self, _event: &TracedEvent) {}
 }
 
 /// Nobody listens.
@@ -53,7 +60,7 @@ pub(super) struct Chain<'run, O> {
     pub(super) chance: Chance,
     /// What makes ids differ from seed to seed.
     id_key: Key,
-    observer: &'run mut O,
+    pub(super) observer: &'run mut O,
     /// The run ends here at the latest.
     pub(super) end: Nanos,
     pub(super) names: Names,
@@ -326,7 +333,7 @@ impl<'run, O: Observer> Chain<'run, O> {
     }
 
     /// The 16 digits of a message's id: a bijection of its key, other for every seed.
-    fn message_id(&self, message: Key) -> u64 {
+    pub(super) fn message_id(&self, message: Key) -> u64 {
         message.role(ID_ROLE).role(self.id_key).0
     }
 
@@ -457,6 +464,9 @@ impl<O: Observer> Model for Chain<'_, O> {
 
     fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
         let now = s.now();
+        if O::TRACES {
+            self.observer.event(&self.traced(event, now));
+        }
         if now >= self.next_sample {
             self.take_samples(now);
         }

@@ -1,6 +1,9 @@
 //! The line that repeats what was done.
 
 use std::ffi::OsString;
+use std::path::Path;
+
+use super::arguments::{Changes, Load};
 
 /// The arguments as a shell takes them, the program by its name.
 pub(super) fn quoted(arguments: &[OsString]) -> String {
@@ -10,6 +13,45 @@ pub(super) fn quoted(arguments: &[OsString]) -> String {
         line.push_str(&quote(&argument.to_string_lossy()));
     }
     line
+}
+
+/// A command that gives the same numbers, word by word.
+pub(super) struct Line(Vec<String>);
+
+impl Line {
+    pub(super) fn new(command: &str, scenario: &Path) -> Line {
+        let scenario = quote(&scenario.display().to_string());
+        Line(vec!["smschain".to_owned(), command.to_owned(), scenario])
+    }
+
+    /// An option with its value.
+    pub(super) fn option(mut self, flag: &str, value: &str) -> Line {
+        self.0.extend([flag.to_owned(), quote(value)]);
+        self
+    }
+
+    /// An option, if it has a value.
+    pub(super) fn maybe(self, flag: &str, value: Option<impl ToString>) -> Line {
+        match value {
+            Some(value) => self.option(flag, &value.to_string()),
+            None => self,
+        }
+    }
+
+    /// The load, and what is changed in the scenario.
+    pub(super) fn changes(mut self, load: &Load, changes: &Changes) -> Line {
+        self = self.maybe("--scale", load.scale);
+        for (flag, values) in [("--unset", &changes.unset), ("--set", &changes.set)] {
+            for value in values {
+                self = self.option(flag, value);
+            }
+        }
+        self
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.0.join(" ")
+    }
 }
 
 /// One argument as a shell takes it.

@@ -7,7 +7,7 @@ use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use super::{folder, source};
 use crate::report::{Map, Value};
-use crate::scenario::{Overrides, Scenario, load};
+use crate::scenario::{Scenario, load};
 
 /// Name and version of `check.json`.
 const SCHEMA: &str = "smschain.check/1";
@@ -77,12 +77,7 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
         }
     };
     checked.name.clone_from(&source.name);
-    let overrides = Overrides {
-        set: options.changes.set.clone(),
-        unset: options.changes.unset.clone(),
-        seed: options.seed.seed,
-        scale: options.load.scale,
-    };
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     match load(&source, &overrides) {
         Ok(scenario) => checked.accept(&scenario, &source.text, options, colour),
         Err(errors) => {

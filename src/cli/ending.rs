@@ -48,6 +48,16 @@ impl Ending {
         Ending { exit, text, rendered: true }
     }
 
+    /// A fault of the simulator, and the command that shows it again.
+    pub(super) fn fault(what: &dyn std::fmt::Display, again: &str) -> Ending {
+        let text = format!(
+            "internal fault: {what}\nThis is a bug in smschain {}, not in your scenario. It \
+             happens again with:\n  {again}",
+            env!("CARGO_PKG_VERSION")
+        );
+        Ending::rendered(Exit::Fault, text)
+    }
+
     /// Reading or writing `path` failed.
     pub(super) fn io(what: &str, path: &Path, error: &std::io::Error) -> Ending {
         Ending::new(Exit::Io, format!("can't {what} {}: {error}", path.display()))
@@ -57,7 +67,22 @@ impl Ending {
     pub(super) fn not_yet(what: &str) -> Ending {
         Ending::new(
             Exit::Input,
-            format!("not yet: {what} is planned; this version has `run`, `check` and `validate`"),
+            format!(
+                "not yet: {what} is planned; this version has `run`, `check`, `compare` and `validate`"
+            ),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_those_of_the_interface() {
+        let all = [Exit::Ok, Exit::No, Exit::Input, Exit::Io, Exit::Fault];
+        assert_eq!(all.map(Exit::code), [0, 1, 2, 3, 4]);
+        // Of several files the worst decides.
+        assert!(all.is_sorted());
     }
 }

@@ -4,13 +4,18 @@
 mod again;
 mod arguments;
 mod check;
+mod compare;
+mod determinism;
 mod ending;
 mod fault;
 mod folder;
 mod guidance;
+mod indifference;
 mod interrupt;
+mod precision;
 mod progress;
 mod run;
+mod simulate;
 mod source;
 mod terminal;
 mod validate;
@@ -43,6 +48,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     interrupt::heed();
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
+        Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),

@@ -1,18 +1,17 @@
 //! `smschain run`.
 
 use std::path::{Component, Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
-use super::progress::Progress;
+use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
-use super::whole_file::WholeFile;
-use super::{again, folder, source};
-use crate::experiment::{Failure, Replications, Run, Workers, replicate, replicate_observed};
-use crate::report::table::{Footer, Look, table};
-use crate::report::{Facts, MessageLog, report, summary, timeseries};
-use crate::scenario::{Overrides, Scenario, load};
+use super::{again, folder, precision, source};
+use crate::experiment::{Failure, Replications, Run, unsettled};
+use crate::report::table::{Footer, Look, table, unsettled_sentence};
+use crate::report::{Facts, report, summary, timeseries};
+use crate::scenario::{Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 6] =
@@ -22,28 +21,34 @@ const RESOLVED: &str = "scenario.resolved.toml";
 /// Simulates one scenario and says what happened.
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     refuse_what_is_to_come(options)?;
+    let precision = precision::asked(&options.repeats)?;
     let terminal = Terminal::new(&options.output);
     let scenario = read(options, terminal)?;
     let spec = &scenario.spec;
-    let plan =
-        Replications { spec, seed: spec.seed, count: options.repeats.replications.unwrap_or(1) };
+    let asked = || options.repeats.replications.unwrap_or(1);
+    let count = precision.map_or_else(asked, |precision| precision.most());
+    let plan = Replications { spec, seed: spec.seed, count };
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&spec.name, "run"));
     if !options.output.no_files {
         folder::prepare(&out)?;
     }
-    let (run, took) = simulate(options, plan, terminal)?;
+    let (Simulated { run, reached, .. }, took) =
+        simulate(options, plan, precision, &scenario, terminal)?;
+    let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
+    let unsettled = unsettled(spec, &run.results);
+    let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
+    let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
-    let report_value = report(&facts);
-    let json = report_value.to_json();
-    let summary = summary(&facts, &report_value);
-    let mut footer = Footer { files: Vec::new(), again: repeat(options, plan) };
+    let [json, summary, timeseries] = texts(&facts);
+    let again = line(options, plan.seed, run.results.replications);
+    let mut footer = Footer { files: Vec::new(), doubts, again };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if !options.output.no_files {
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
-            ("timeseries.csv", timeseries(&facts)),
+            ("timeseries.csv", timeseries),
             (RESOLVED, scenario.resolved_toml()),
         ];
         files.extend(data_beside(&scenario));
@@ -53,13 +58,14 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     }
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
     terminal.remark(&account(&run, took));
+    terminal.remark(&footer.doubts.join("\n"));
     if options.output.format == Format::Table {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&table(&facts, look, &footer))?;
     } else {
         terminal::result(&result)?;
     }
-    Ok(Exit::Ok)
+    Ok(if reached { Exit::Ok } else { Exit::No })
 }
 
 /// The data files that the resolved scenario looks for beside itself. One named by an absolute
@@ -72,12 +78,7 @@ fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
 }
 
 fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
-    let asked = [
-        ("`--slo`", !options.slo.is_empty()),
-        ("`--precision`", options.repeats.precision.is_some()),
-        ("`--max-replications`", options.repeats.max_replications.is_some()),
-        ("`--check-determinism`", options.check_determinism),
-    ];
+    let asked = [("`--slo`", !options.slo.is_empty())];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(Ending::not_yet(flag)),
         None => Ok(()),
@@ -85,12 +86,7 @@ fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
 }
 
 fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
-    let overrides = Overrides {
-        set: options.changes.set.clone(),
-        unset: options.changes.unset.clone(),
-        seed: options.seed.seed,
-        scale: options.load.scale,
-    };
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     let colour = terminal.colour_on_stderr();
     let scenario = load(&source::read(&options.scenario)?, &overrides)
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
@@ -98,78 +94,24 @@ fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
     Ok(scenario)
 }
 
-/// Runs the replications and, if asked, lists the messages.
-// The time it took is told on stderr, never in a result.
-#[allow(clippy::disallowed_methods)]
-fn simulate(
-    options: &Options,
-    plan: Replications<'_>,
-    terminal: Terminal,
-) -> Result<(Run, Duration), Ending> {
-    let began = Instant::now();
-    let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count);
-    let run = match &options.messages {
-        None => {
-            let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
-            let workers = Workers::new(options.repeats.threads().min(jobs));
-            replicate(&workers, &[plan], &progress)
-                .map(|mut runs| runs.swap_remove(0))
-                .map_err(|failure| fault(options, &failure))
-        }
-        Some(path) => listing(options, path, plan, &progress),
-    };
-    progress.clear();
-    Ok((run?, began.elapsed()))
-}
-
-fn listing(
-    options: &Options,
-    path: &Path,
-    plan: Replications<'_>,
-    progress: &Progress,
-) -> Result<Run, Ending> {
-    let failed = |error| Ending::io("write", path, &error);
-    let file = WholeFile::create(path).map_err(failed)?;
-    let mut log = MessageLog::new(plan.spec, file, plan.count);
-    let run = replicate_observed(plan, &mut log, MessageLog::set_replication, progress)
-        .map_err(|failure| fault(options, &failure))?;
-    let (file, _) = log.finish().map_err(failed)?;
-    file.finish().map_err(failed)?;
-    Ok(run)
+/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`.
+pub(super) fn texts(facts: &Facts<'_>) -> [String; 3] {
+    let report = report(facts);
+    [report.to_json(), summary(facts, &report), timeseries(facts)]
 }
 
 /// Conservation broke: what, and the line that shows it again with the one seed it takes.
-fn fault(options: &Options, failure: &Failure) -> Ending {
-    let again = line(options, failure.seed, 1);
-    let text = format!(
-        "internal fault: {failure}\nThis is a bug in smschain {}, not in your scenario. It happens \
-         again with:\n  {again}",
-        env!("CARGO_PKG_VERSION")
-    );
-    Ending::rendered(Exit::Fault, text)
-}
-
-fn repeat(options: &Options, plan: Replications<'_>) -> String {
-    line(options, plan.seed, plan.count)
+pub(super) fn fault(options: &Options, failure: &Failure) -> Ending {
+    Ending::fault(failure, &line(options, failure.seed, 1))
 }
 
 /// The command that gives the same numbers.
-fn line(options: &Options, seed: u64, replications: u64) -> String {
-    let mut words = vec!["smschain".to_owned(), "run".to_owned()];
-    words.push(again::quote(&options.scenario.display().to_string()));
-    words.extend(["--seed".to_owned(), seed.to_string()]);
-    if replications > 1 {
-        words.extend(["-n".to_owned(), replications.to_string()]);
-    }
-    if let Some(scale) = options.load.scale {
-        words.extend(["--scale".to_owned(), scale.to_string()]);
-    }
-    for (flag, values) in [("--unset", &options.changes.unset), ("--set", &options.changes.set)] {
-        for value in values {
-            words.extend([flag.to_owned(), again::quote(value)]);
-        }
-    }
-    words.join(" ")
+pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
+    again::Line::new("run", &options.scenario)
+        .option("--seed", &seed.to_string())
+        .maybe("-n", (replications > 1).then_some(replications))
+        .changes(&options.load, &options.changes)
+        .text()
 }
 
 fn shown(folder: &Path) -> String {

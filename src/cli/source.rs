@@ -3,8 +3,9 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use super::arguments::{Changes, Load, Seed};
 use super::ending::{Ending, Exit};
-use crate::scenario::Source;
+use crate::scenario::{Overrides, Source};
 
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
@@ -23,4 +24,14 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     })?;
     let base = if stdin { PathBuf::new() } else { path.parent().unwrap_or(path).to_owned() };
     Ok(Source { name, text, base })
+}
+
+/// What the command line changes in a scenario.
+pub(super) fn overrides(changes: &Changes, seed: &Seed, load: &Load) -> Overrides {
+    Overrides {
+        set: changes.set.clone(),
+        unset: changes.unset.clone(),
+        seed: seed.seed,
+        scale: load.scale,
+    }
 }

@@ -1,6 +1,6 @@
 //! Jobs done in parallel whose results are taken in order.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use rayon::prelude::*;
 
@@ -24,6 +24,12 @@ impl Workers {
             .flatten();
         Workers { threads: if pool.is_some() { threads as u64 } else { 1 }, pool }
     }
+
+    /// How many there are.
+    #[must_use]
+    pub fn threads(&self) -> u64 {
+        self.threads
+    }
 }
 
 /// Does `work` for each job and hands the results to `reduce` in the order of the jobs, so that
@@ -38,9 +44,28 @@ pub fn in_order<T: Send, E: Send>(
     work: impl Fn(u64) -> Result<T, E> + Sync,
     mut reduce: impl FnMut(u64, T),
 ) -> Result<(), E> {
+    in_order_while(workers, jobs, work, |job, result| {
+        reduce(job, result);
+        ControlFlow::Continue(())
+    })
+}
+
+/// As [`in_order`], until `reduce` breaks off: what was done beyond that job counts for nothing, not
+/// even as a failure, so that where it ends doesn't depend on the threads either.
+///
+/// # Errors
+/// What `work` failed with.
+pub fn in_order_while<T: Send, E: Send>(
+    workers: &Workers,
+    jobs: Range<u64>,
+    work: impl Fn(u64) -> Result<T, E> + Sync,
+    mut reduce: impl FnMut(u64, T) -> ControlFlow<()>,
+) -> Result<(), E> {
     let Some(pool) = &workers.pool else {
         for job in jobs {
-            reduce(job, work(job)?);
+            if reduce(job, work(job)?).is_break() {
+                break;
+            }
         }
         return Ok(());
     };
@@ -50,7 +75,9 @@ pub fn in_order<T: Send, E: Send>(
         let done: Vec<Result<T, E>> =
             pool.install(|| (next..end).into_par_iter().map(&work).collect());
         for (job, result) in (next..end).zip(done) {
-            reduce(job, result?);
+            if reduce(job, result?).is_break() {
+                return Ok(());
+            }
         }
         next = end;
     }
@@ -80,6 +107,23 @@ mod tests {
         let wanted: Vec<u64> = (0..50).collect();
         assert_eq!(collect(1).unwrap(), wanted);
         assert_eq!(collect(3).unwrap(), wanted);
+    }
+
+    #[test]
+    fn where_it_breaks_off_is_the_end() {
+        for threads in [1, 2, 3] {
+            let mut seen = 0;
+            let ended = in_order_while(
+                &Workers::new(threads),
+                0..100,
+                |job| if job > 7 { Err(job) } else { Ok(job) },
+                |job, _| {
+                    seen += 1;
+                    if job == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                },
+            );
+            assert_eq!((ended, seen), (Ok(()), 8), "the failure of 8 came too late to matter");
+        }
     }
 
     #[test]

@@ -9,6 +9,15 @@ use crate::stats::Latency;
 pub const QUANTILES: [(&str, f64); 5] =
     [("p50_s", 0.5), ("p90_s", 0.9), ("p95_s", 0.95), ("p99_s", 0.99), ("p999_s", 0.999)];
 
+/// The path of the headline: the share of API successes that were not delivered on time.
+pub const HEADLINE: &str = "divergence.api_vs_on_time";
+
+/// The headline of a group of messages; `None` if none was accepted.
+#[must_use]
+pub fn headline(layers: &Layers) -> Option<f64> {
+    share(layers.accepted - layers.on_time, layers.accepted)
+}
+
 /// How far the layers come apart, by name in a report.
 #[must_use]
 pub fn divergence(layers: &Layers) -> [(&'static str, Option<f64>); 6] {
@@ -16,7 +25,7 @@ pub fn divergence(layers: &Layers) -> [(&'static str, Option<f64>); 6] {
     [
         ("api_vs_execution", lacking(layers.executed)),
         ("api_vs_outcome", lacking(layers.delivered)),
-        ("api_vs_on_time", lacking(layers.on_time)),
+        ("api_vs_on_time", headline(layers)),
         ("observed_vs_outcome", share(layers.falsely_delivered, layers.observed_delivered)),
         ("outcome_vs_observed", share(layers.unseen, layers.delivered)),
         ("client_error_vs_outcome", share(layers.client_failed_delivered, layers.client_failed)),

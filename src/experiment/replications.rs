@@ -108,6 +108,34 @@ pub fn replicate_each<T: Send, W: Watch>(
     )
 }
 
+/// Runs the replications of one design point on all `workers`, each with an observer of its own,
+/// and gives the observers back in the order of replications.
+///
+/// # Errors
+/// The first replication that broke conservation.
+pub fn replicate_with<O: Observer + Send, W: Watch>(
+    workers: &Workers,
+    plan: Replications<'_>,
+    observer: impl Fn(u64) -> O + Sync,
+    watch: &W,
+) -> Result<(Run, Vec<O>), Failure> {
+    let mut pooled = Pooled::new(plan);
+    let mut observers = Vec::new();
+    in_order(
+        workers,
+        0..plan.count,
+        |replication| {
+            let mut own = observer(replication);
+            Ok((one(plan, replication, &mut own, watch)?, own))
+        },
+        |_, (results, own)| {
+            pooled.add(results);
+            observers.push(own);
+        },
+    )?;
+    Ok((pooled.finish(), observers))
+}
+
 /// Runs the replications one after another, so that `observer` sees the messages in order;
 /// `before` is called with the number of each.
 ///
@@ -127,7 +155,8 @@ pub fn replicate_observed<O: Observer, W: Watch>(
     Ok(pooled.finish())
 }
 
-fn one<O: Observer, W: Watch>(
+/// Runs one replication of a plan.
+pub(super) fn one<O: Observer, W: Watch>(
     plan: Replications<'_>,
     replication: u64,
     observer: &mut O,
@@ -142,18 +171,18 @@ fn one<O: Observer, W: Watch>(
 }
 
 /// Replications counted so far.
-struct Pooled<'spec> {
+pub(super) struct Pooled<'spec> {
     plan: Replications<'spec>,
     results: Option<Results>,
     observations: Vec<Vec<Option<f64>>>,
 }
 
 impl<'spec> Pooled<'spec> {
-    fn new(plan: Replications<'spec>) -> Self {
+    pub(super) fn new(plan: Replications<'spec>) -> Self {
         Pooled { plan, results: None, observations: Vec::new() }
     }
 
-    fn add(&mut self, results: Results) {
+    pub(super) fn add(&mut self, results: Results) {
         if self.plan.count > 1 {
             self.observations.push(estimates::values(self.plan.spec, &results.total()));
         }
@@ -163,10 +192,11 @@ impl<'spec> Pooled<'spec> {
         }
     }
 
-    fn finish(self) -> Run {
+    /// Of those that were added, be they fewer than planned.
+    pub(super) fn finish(self) -> Run {
         let results = self.results.unwrap_or_default();
         let estimates = estimate(self.plan.spec, &results, &self.observations);
-        let seeds = (0..self.plan.count).map(|number| self.plan.seed_of(number)).collect();
+        let seeds = (0..results.replications).map(|number| self.plan.seed_of(number)).collect();
         Run { results, seeds, estimates }
     }
 }

@@ -1,19 +1,26 @@
 //! Results → what people and programs read: `report.json`, CSV files, the terminal's table.
 //! Everything here is a function of the results; nothing is measured or decided here.
 
+mod cells;
+pub mod comparison;
 mod csv_line;
+mod direction;
 mod facts;
 mod json;
 mod messages;
+mod metrics;
 mod summary;
 pub mod table;
 mod timeseries;
 mod validation;
 mod value;
 
+pub use cells::{Row, cells_csv};
+pub use direction::{Better, Unit, better, unit};
 pub use facts::Facts;
 pub use json::report;
 pub use messages::MessageLog;
+pub use metrics::{metric_paths, metrics};
 pub use summary::summary;
 pub use timeseries::timeseries;
 pub use validation::validation;

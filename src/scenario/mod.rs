@@ -34,5 +34,7 @@ pub use data::DataFile;
 pub use diagnostic::{Diagnostic, Trouble};
 pub use errors::{Errors, Located};
 pub use load::{Overrides, Scenario, Source, load};
+pub(crate) use nearest::nearest;
 pub use place::Place;
 pub use texts::Texts;
+pub(crate) use units::{duration, share};

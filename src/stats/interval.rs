@@ -23,10 +23,14 @@ pub fn t_interval(values: &[f64]) -> Option<Estimate> {
     let mean = values.iter().sum::<f64>() / n as f64;
     let half_width = (n > 1).then(|| {
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-        let deviation = (squares / (n - 1) as f64).sqrt();
-        student_t_quantile(0.975, (n - 1) as f64) * deviation / (n as f64).sqrt()
+        half_width(squares / (n - 1) as f64, n as f64, 0.975)
     });
     Some(Estimate { mean, half_width, n })
+}
+
+/// The quantile at `p` of Student's t, times the standard error of a mean of `n` > 1 values.
+pub(super) fn half_width(variance: f64, n: f64, p: f64) -> f64 {
+    student_t_quantile(p, n - 1.0) * variance.sqrt() / n.sqrt()
 }
 
 #[cfg(test)]

@@ -5,10 +5,16 @@ mod histogram;
 mod interval;
 mod latency;
 mod moments;
+mod running;
+mod sequential;
 mod time_weighted;
+mod warm_up;
 
 pub use histogram::Histogram;
 pub use interval::{Estimate, t_interval};
 pub use latency::Latency;
 pub use moments::Moments;
+pub use running::Running;
+pub use sequential::{FIRST_LOOK, Look, Precision, Sequential};
 pub use time_weighted::TimeWeighted;
+pub use warm_up::{Difference, MSER_BATCH, difference, means, mser};

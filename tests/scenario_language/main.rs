@@ -9,6 +9,7 @@ mod errors;
 mod overrides;
 mod reference;
 mod resolved;
+mod sound;
 mod warnings;
 mod whole;
 

@@ -107,6 +107,12 @@ impl<'run> Policies<'run> {
         (policy * self.providers + provider) as u32
     }
 
+    /// The provider a guard stands before; `None`: it is the client's.
+    pub(in crate::chain) fn provider_of_guard(&self, guard: u32) -> Option<u32> {
+        (guard < self.client()).then(|| guard % self.providers as u32)
+    }
+
+    /// The client's own.
     pub(in crate::chain) fn client(&self) -> u32 {
         (self.guards.len() - 1) as u32
     }

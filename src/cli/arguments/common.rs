@@ -40,20 +40,41 @@ fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A difference between shares, above 0.
+fn points(text: &str) -> Result<f64, String> {
+    let number = |text: &str| {
+        let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        plain.then(|| text.parse::<f64>().ok()).flatten()
+    };
+    let share = match text.strip_suffix('%') {
+        // The decimal point is moved in the text, so that "0.5%" is exactly 0.005.
+        Some(percent) => number(percent.trim())
+            .and_then(|_| format!("{}e-2", percent.trim()).parse::<f64>().ok()),
+        None => number(text.trim()),
+    };
+    match share {
+        Some(share) if share > 0.0 && share <= 1.0 => Ok(share),
+        Some(share) if share > 1.0 && share <= 100.0 && !text.ends_with('%') => {
+            Err(format!("expected a share above 0 such as 0.5% or 0.005; did you mean {text}%?"))
+        }
+        _ => Err("expected a share above 0 such as 0.5% or 0.005".to_owned()),
+    }
+}
+
 /// How often, and on how many threads.
 #[derive(Debug, Args)]
 pub(crate) struct Repeats {
-    /// How many replications [default: 1]
+    /// How many replications [default: 1]; with --precision, how many at least
     #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) replications: Option<u64>,
     /// Threads; never changes a result [default: all cores]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
-    /// Replicate until the headline's half-width is below this, like 0.5% (not yet)
-    #[arg(long, value_name = "POINTS")]
-    pub(crate) precision: Option<String>,
-    /// At most so many replications for --precision (not yet)
-    #[arg(long, value_name = "N")]
+    /// Replicate until the headline's 95 % half-width is below this, like 0.5%; exit 1 if it isn't
+    #[arg(long, value_name = "POINTS", value_parser = points)]
+    pub(crate) precision: Option<f64>,
+    /// At most so many replications for --precision [default: 1000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) max_replications: Option<u64>,
 }
 

@@ -36,38 +36,6 @@ pub(crate) struct Sweep {
     output: Output,
 }
 
-/// Compare retry policies on common random numbers.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  smschain compare scenarios/baseline.toml --policies none,fixed,full-jitter"
-)]
-pub(crate) struct Compare {
-    /// The scenario's file, or - for standard input
-    scenario: PathBuf,
-    /// Policies, like none,fixed,full-jitter
-    #[arg(long, value_name = "LIST")]
-    policies: Option<String>,
-    /// The policy the others are compared with
-    #[arg(long, value_name = "NAME")]
-    baseline: Option<String>,
-    /// Replicate until this path is decided
-    #[arg(long, value_name = "PATH")]
-    decide: Option<String>,
-    /// Differences below this do not matter
-    #[arg(long, value_name = "X")]
-    indifference: Option<String>,
-    #[command(flatten)]
-    changes: Changes,
-    #[command(flatten)]
-    seed: Seed,
-    #[command(flatten)]
-    load: Load,
-    #[command(flatten)]
-    repeats: Repeats,
-    #[command(flatten)]
-    output: Output,
-}
-
 /// Find the largest load that keeps an objective.
 #[derive(Debug, Args)]
 #[command(

@@ -1,12 +1,14 @@
 //! The arguments, as they are typed.
 
 mod common;
+mod compare;
 mod later;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
+pub(super) use compare::Compare;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -29,8 +31,8 @@ pub(super) enum Command {
     Check(Check),
     /// Vary the load or settings (not yet)
     Sweep(later::Sweep),
-    /// Compare retry policies on common random numbers (not yet)
-    Compare(later::Compare),
+    /// Compare retry policies on common random numbers
+    Compare(Compare),
     /// Find the largest load that keeps an objective (not yet)
     Capacity(later::Capacity),
     /// Search seeds for one in which something goes wrong (not yet)
@@ -119,7 +121,8 @@ pub(super) struct Run {
     /// Write one row an accepted message, in order of completion
     #[arg(long, value_name = "FILE.csv")]
     pub(super) messages: Option<PathBuf>,
-    /// Run twice and name the first event that differs (not yet)
+    /// Run it all a second time, on another number of threads, and compare event by event: if one
+    /// differs, name the first and exit 4
     #[arg(long)]
     pub(super) check_determinism: bool,
 }
@@ -215,5 +218,12 @@ mod tests {
         }
         assert!(!parse(&["-n", "0"]) && !parse(&["-j", "0"]));
         assert!(!parse(&["--format", "xml"]));
+        for precision in ["0.5%", "0.005", "3 %", "100%"] {
+            assert!(parse(&["--precision", precision]), "{precision}");
+        }
+        for precision in ["0", "0%", "-1%", "3", "101%", "x", "%", "nan", "1e-3", ""] {
+            assert!(!parse(&["--precision", precision]), "{precision}");
+        }
+        assert!(!parse(&["--max-replications", "0"]));
     }
 }

@@ -10,6 +10,8 @@ use super::text::{listed, plain};
 pub struct Footer {
     /// The files written, a folder first; empty if there are none.
     pub files: Vec<String>,
+    /// What is to be held against the figures, a sentence each.
+    pub doubts: Vec<String>,
     /// The command that repeats the run.
     pub again: String,
 }
@@ -20,9 +22,14 @@ pub(super) fn footer(facts: &Facts<'_>, page: &Page, footer: &Footer) -> String 
         format!("scenario {}", facts.fingerprint),
         format!("digest {:032x}", facts.results().digest),
     ];
+    ending(&made, page, footer)
+}
+
+/// What it was made by and from, the files, and the command that repeats it.
+pub(super) fn ending(made: &[String], page: &Page, footer: &Footer) -> String {
     let mut lines = String::new();
     let mut push = |line: &str| lines.push_str(&format!("  {line}\n"));
-    for line in listed(&made, page.width - 2) {
+    for line in listed(made, page.width - 2) {
         push(&page.paint.ink(Ink::Faint, &line));
     }
     let files: Vec<String> = footer.files.iter().map(|file| plain(file)).collect();

@@ -20,7 +20,7 @@ pub(super) struct Grid {
 }
 
 struct Column {
-    heading: &'static str,
+    heading: String,
     /// Text, to the left; numbers go to the right.
     text: bool,
 }
@@ -42,14 +42,22 @@ impl Grid {
     }
 
     /// Adds columns of numbers.
-    pub(super) fn numbers(mut self, headings: &[&'static str]) -> Grid {
-        self.columns.extend(headings.iter().map(|heading| Column { heading, text: false }));
+    pub(super) fn numbers(mut self, headings: &[&str]) -> Grid {
+        for heading in headings {
+            self = self.number(heading);
+        }
+        self
+    }
+
+    /// Adds a column of numbers.
+    pub(super) fn number(mut self, heading: &str) -> Grid {
+        self.columns.push(Column { heading: heading.to_owned(), text: false });
         self
     }
 
     /// Adds a column of text.
-    pub(super) fn text(mut self, heading: &'static str) -> Grid {
-        self.columns.push(Column { heading, text: true });
+    pub(super) fn text(mut self, heading: &str) -> Grid {
+        self.columns.push(Column { heading: heading.to_owned(), text: true });
         self
     }
 
@@ -136,7 +144,7 @@ impl Grid {
     fn width(&self, index: usize) -> usize {
         let cells = self.rows.iter().filter_map(|row| row.cells.get(index));
         let widest = cells.map(|(cell, _)| width(cell)).max().unwrap_or(0);
-        widest.max(width(self.columns[index].heading))
+        widest.max(width(&self.columns[index].heading))
     }
 
     fn block(
@@ -152,7 +160,7 @@ impl Grid {
         let mut line = format!("  {title}{}", " ".repeat(first - width(&self.title)));
         for index in columns.clone() {
             let column = &self.columns[index];
-            let heading = (column.heading.to_owned(), Ink::Faint);
+            let heading = (column.heading.clone(), Ink::Faint);
             line.push_str(&" ".repeat(gap));
             push(&mut line, page, &heading, widths[index], column.text);
         }

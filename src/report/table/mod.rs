@@ -2,6 +2,8 @@
 
 mod bar;
 mod carriers;
+mod comparison;
+mod doubts;
 mod footer;
 mod funnel;
 mod grid;
@@ -21,6 +23,8 @@ mod title;
 mod validation;
 
 use super::Facts;
+pub use comparison::{comparison_table, undecided_sentence};
+pub use doubts::unsettled_sentence;
 pub use footer::Footer;
 use paint::Paint;
 pub use validation::validation_table;
@@ -54,6 +58,7 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         providers::providers(facts, &page),
         carriers::carriers(facts, &page),
         remarks::remarks(facts, &page),
+        doubts::doubts(&footer.doubts, &page),
         footer::footer(facts, &page, footer),
     ];
     let mut table = String::new();

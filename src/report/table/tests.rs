@@ -6,13 +6,13 @@ fn set(run: &Run, width: usize) -> String {
     table(&Facts::new(&spec, "f00d", 7, run), Look { width, colour: false }, &footer())
 }
 
-/// Change the table, run with `UPDATE_GOLDEN=1`, and read the difference.
+/// Change the table, run with `SMSCHAIN_BLESS=1`, and read the difference.
 #[test]
 fn it_reads_as_it_should() {
     let pages = [set(&sample::run(), 80), set(&sample::run(), 120), set(&sample::nothing(), 80)];
     let text = pages.join("\n----\n\n");
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/table/golden.txt");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+    if std::env::var_os("SMSCHAIN_BLESS").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
     assert_eq!(text, std::fs::read_to_string(&path).unwrap());
@@ -43,6 +43,7 @@ fn footer() -> Footer {
     let files = ["output/sample/run/", "report.json", "summary.csv", "timeseries.csv"];
     Footer {
         files: files.map(str::to_owned).into(),
+        doubts: Vec::new(),
         again: "smschain run sample.toml --seed 7".to_owned(),
     }
 }

@@ -38,8 +38,7 @@ pub(super) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
     if !line.is_empty() {
         lines.push_str(&format!("{margin}{line}\n"));
     }
-    // What belongs together was held by a no-break space.
-    lines.replace('\u{a0}', " ")
+    unheld(&lines)
 }
 
 /// `parts` with dots between, broken between parts into lines of `columns`.
@@ -54,6 +53,11 @@ pub(super) fn listed(parts: &[String], columns: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A text that is broken already, or will not be: its no-break spaces have done their work.
+pub(super) fn unheld(text: &str) -> String {
+    text.replace('\u{a0}', " ")
 }
 
 /// Holds the parts of a text on one line.

@@ -5,13 +5,10 @@ use super::Page;
 use super::number::{count, length};
 use super::paint::Ink;
 use super::text::{listed, plain, wrapped};
+use crate::chain::spec::Spec;
 
 pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
     let (spec, results) = (facts.spec, facts.results());
-    let mut first = plain(&spec.name);
-    if !spec.summary.trim().is_empty() {
-        first.push_str(&format!(" · {}", plain(spec.summary.trim())));
-    }
     let mut parts = vec![format!("seed {}", facts.seed)];
     if results.replications > 1 {
         parts.push(format!("{} replications", count(results.replications)));
@@ -28,11 +25,20 @@ pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
         time.push_str(&format!(", the first {} not counted", length(spec.warmup)));
     }
     parts.push(time);
+    heading(spec, &parts, page)
+}
+
+/// The scenario's name and summary, and under it how it was run.
+pub(super) fn heading(spec: &Spec, parts: &[String], page: &Page) -> String {
+    let mut first = plain(&spec.name);
+    if !spec.summary.trim().is_empty() {
+        first.push_str(&format!(" · {}", plain(spec.summary.trim())));
+    }
     let mut title = String::new();
     for line in wrapped(&first, page.width, 0).lines() {
         title.push_str(&format!("{}\n", page.paint.ink(Ink::Bold, line)));
     }
-    for line in listed(&parts, page.width) {
+    for line in listed(parts, page.width) {
         title.push_str(&format!("{}\n", page.paint.ink(Ink::Faint, &line)));
     }
     title

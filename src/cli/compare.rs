@@ -1,0 +1,290 @@
+//! `smschain compare`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use super::again::Line;
+use super::arguments::{Compare as Options, Format};
+use super::ending::{Ending, Exit};
+use super::progress::Progress;
+use super::terminal::{self, Terminal};
+use super::{folder, indifference, source};
+use crate::chain::spec::Spec;
+use crate::experiment::{
+    Broken, Comparison, Decide, Indifference, Observation, Points, Until, Workers, compare as run,
+};
+use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
+use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
+use crate::report::{Better, better, cells_csv, metric_paths, metrics};
+use crate::scenario::{Overrides, Scenario, Source, load, nearest};
+
+/// Replications of those who don't choose.
+const REPLICATIONS: u64 = 20;
+/// Replications before the first judgement; Kim and Nelson recommend about ten.
+const FIRST_STAGE: u64 = 10;
+/// Where deciding ends at the latest.
+const MOST: u64 = 1000;
+/// The scenario's own `[retry]`.
+const OWN: &str = "scenario";
+/// The files of `compare` under `--out`, those of other versions too.
+const FILES: [&str; 4] = [JSON, "compare.html", CSV, "charts"];
+const JSON: &str = "compare.json";
+const CSV: &str = "cells.csv";
+
+/// Compares retry policies and says which is the best, and how sure that is.
+pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::new(&options.output);
+    if options.precision.is_some() {
+        return Err(Ending::new(
+            Exit::Input,
+            "`--precision` belongs to `run`: `compare` replicates until the best policy is known \
+             with `--decide PATH --indifference X`",
+        ));
+    }
+    let source = source::read(&options.scenario)?;
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
+    let colour = terminal.colour_on_stderr();
+    let own = load(&source, &overrides)
+        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    terminal.remark(&own.render_warnings(colour));
+    let policies = policies(options)?;
+    let baseline = baseline(options, &policies)?;
+    let paths = metric_paths(&own.spec);
+    let until = until(options, &paths)?;
+    let specs = specs(&source, &overrides, &own, &policies, colour)?;
+    terminal.remark(&untouched(&own.spec));
+    let decided = match until {
+        Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
+        Until::Replications(_) => None,
+    };
+    let columns = columns(&paths, decided);
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "compare"));
+    if !options.output.no_files {
+        folder::prepare(&out)?;
+    }
+    let points = Points { specs: &specs, seed: own.spec.seed };
+    let compared = simulate(options, points, baseline, until, &columns, terminal)
+        .map_err(|broken| fault(options, &policies, &broken))?;
+    let compared = Compared {
+        spec: &own.spec,
+        fingerprint: &own.fingerprint,
+        seed: own.spec.seed,
+        policies: &policies,
+        paths: &paths,
+        columns: &columns,
+        comparison: &compared,
+    };
+    show(options, &compared, &out, terminal)
+}
+
+/// Writes and prints the comparison.
+fn show(
+    options: &Options,
+    compared: &Compared<'_>,
+    out: &std::path::Path,
+    terminal: Terminal,
+) -> Result<Exit, Ending> {
+    let json = comparison(compared).to_json();
+    let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
+    let mut footer = Footer { again: line(options, compared), ..Footer::default() };
+    let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
+    if !options.output.no_files {
+        folder::write(out, &[(JSON, json), (CSV, csv)], &FILES)?;
+        footer.files = [out.join("").display().to_string(), JSON.to_owned(), CSV.to_owned()].into();
+    }
+    let undecided = undecided_sentence(compared);
+    terminal.remark(undecided.as_deref().unwrap_or_default());
+    if options.output.format == Format::Table {
+        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+        terminal::result(&comparison_table(compared, look, &footer))?;
+    } else {
+        terminal::result(&result)?;
+    }
+    Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
+}
+
+/// The names asked for.
+fn policies(options: &Options) -> Result<Vec<String>, Ending> {
+    let usage = |text: String| Err(Ending::new(Exit::Input, text));
+    let Some(list) = &options.policies else {
+        return usage(
+            "compare what? Name at least two policies: `--policies none,fixed,full-jitter` \
+             (`scenario` is the scenario's own [retry])"
+                .to_owned(),
+        );
+    };
+    let mut names: Vec<String> = Vec::new();
+    for name in list.split(',').map(str::trim) {
+        if name.is_empty() {
+            return usage(format!("`--policies {list}`: a name is empty between the commas"));
+        }
+        if names.iter().any(|other| other == name) {
+            return usage(format!("`--policies {list}`: `{name}` is named twice"));
+        }
+        names.push(name.to_owned());
+    }
+    if names.len() < 2 {
+        return usage(format!(
+            "`--policies {list}`: a comparison takes at least two, like `--policies none,{list}`"
+        ));
+    }
+    Ok(names)
+}
+
+fn baseline(options: &Options, policies: &[String]) -> Result<usize, Ending> {
+    let Some(name) = &options.baseline else {
+        return Ok(0);
+    };
+    policies.iter().position(|policy| policy == name).ok_or_else(|| {
+        let hint = nearest(name, policies.iter().map(String::as_str));
+        let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let list = policies.join(",");
+        Ending::new(
+            Exit::Input,
+            format!("`--baseline {name}` is none of the policies compared ({list}){hint}"),
+        )
+    })
+}
+
+/// The chain under each policy.
+fn specs(
+    source: &Source,
+    overrides: &Overrides,
+    own: &Scenario,
+    policies: &[String],
+    colour: bool,
+) -> Result<Vec<Spec>, Ending> {
+    let (mut specs, mut wrong) = (Vec::new(), Vec::new());
+    for policy in policies {
+        if policy == OWN {
+            specs.push(own.spec.clone());
+            continue;
+        }
+        let mut overrides = overrides.clone();
+        overrides.set.push(format!("retry.policy={policy}"));
+        match load(source, &overrides) {
+            Ok(scenario) => specs.push(scenario.spec),
+            Err(errors) => wrong.push(errors.render(colour)),
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(specs);
+    }
+    Err(Ending::rendered(Exit::Input, wrong.join("\n\n")))
+}
+
+/// What no policy replaces: streams and queues with a retry of their own.
+fn untouched(spec: &Spec) -> String {
+    let streams = spec.traffic.iter().filter(|stream| stream.retry.is_some());
+    let streams = streams.map(|stream| format!("traffic.{}", stream.name));
+    let queues = spec.queues.iter().filter(|queue| queue.retry.is_some());
+    let queues = queues.map(|queue| format!("queue.{}", queue.name));
+    let own: Vec<String> = streams.chain(queues).collect();
+    if own.is_empty() {
+        return String::new();
+    }
+    format!(
+        "note: {} has a retry of its own, which goes before [retry]: no policy here changes it",
+        own.join(", ")
+    )
+}
+
+fn until(options: &Options, paths: &[String]) -> Result<Until, Ending> {
+    let (Some(path), Some(zone)) = (&options.decide, &options.indifference) else {
+        return Ok(Until::Replications(options.replications.unwrap_or(REPLICATIONS)));
+    };
+    let usage = |text: String| Ending::new(Exit::Input, text);
+    let metric = paths.iter().position(|other| other == path).ok_or_else(|| {
+        let near = nearest(path, paths.iter().map(String::as_str));
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        usage(format!("`--decide {path}`: the report has no such number{hint}"))
+    })?;
+    let Some(way) = better(path) else {
+        return Err(usage(format!(
+            "`--decide {path}`: neither more nor less of it is better; decide on a path such as \
+             divergence.api_vs_on_time or latency.delivery.p95_s"
+        )));
+    };
+    let at_most = options.max_replications.unwrap_or(MOST);
+    let first_stage = options.replications.unwrap_or(FIRST_STAGE.min(at_most));
+    if first_stage > at_most {
+        return Err(usage(format!(
+            "`--max-replications {at_most}` is less than the {first_stage} before the first \
+             judgement (`-n`)"
+        )));
+    }
+    let zone = indifference::read(path, zone)?;
+    Ok(Until::Decided(Decide {
+        metric,
+        higher_is_better: way == Better::Higher,
+        indifference: Indifference { zone, error: ERROR, first_stage },
+        at_most,
+    }))
+}
+
+// The time it took is told on stderr, never in a result.
+#[allow(clippy::disallowed_methods)]
+fn simulate(
+    options: &Options,
+    points: Points<'_>,
+    baseline: usize,
+    until: Until,
+    columns: &[Column],
+    terminal: Terminal,
+) -> Result<Comparison, Broken> {
+    let began = Instant::now();
+    let each = match until {
+        Until::Replications(count) => count,
+        Until::Decided(decide) => decide.at_most,
+    };
+    let (policies, duration) = (points.specs.len() as u64, points.specs[baseline].duration);
+    let shown = terminal.shows_progress();
+    let progress = Progress::new(shown, duration, each.saturating_mul(policies));
+    let jobs = usize::try_from(each.saturating_mul(policies)).unwrap_or(usize::MAX);
+    let workers = Workers::new(options.threads().min(jobs));
+    let (runs, messages, events) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
+    let compared = run(&workers, points, baseline, until, &progress, |point, results| {
+        runs.fetch_add(1, Ordering::Relaxed);
+        messages.fetch_add(results.simulated, Ordering::Relaxed);
+        events.fetch_add(results.events, Ordering::Relaxed);
+        let metrics = metrics(&points.specs[point], results);
+        let columns = columns.iter().map(|column| column.value(&metrics)).collect();
+        Observation { metrics, columns }
+    });
+    progress.clear();
+    let seconds = began.elapsed().as_secs_f64().max(1e-9);
+    let (runs, messages) = (runs.into_inner(), messages.into_inner());
+    terminal.remark(&format!(
+        "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
+        events.into_inner(),
+        messages as f64 / seconds
+    ));
+    compared
+}
+
+/// The command that gives the same numbers.
+fn line(options: &Options, compared: &Compared<'_>) -> String {
+    Line::new("compare", &options.scenario)
+        .option("--policies", &compared.policies.join(","))
+        .maybe("--baseline", options.baseline.as_ref())
+        .maybe("--decide", options.decide.as_ref())
+        .maybe("--indifference", options.indifference.as_ref())
+        .maybe("--max-replications", options.max_replications)
+        .option("--seed", &compared.seed.to_string())
+        .maybe("-n", options.replications)
+        .changes(&options.load, &options.changes)
+        .text()
+}
+
+/// Conservation broke: what, and the line that shows it again with the one seed it takes.
+fn fault(options: &Options, policies: &[String], broken: &Broken) -> Ending {
+    let mut again = Line::new("run", &options.scenario)
+        .option("--seed", &broken.failure.seed.to_string())
+        .changes(&options.load, &options.changes);
+    let policy = policies.get(broken.point).map_or(OWN, String::as_str);
+    if policy != OWN {
+        again = again.option("--set", &format!("retry.policy={policy}"));
+    }
+    Ending::fault(broken, &again.text())
+}

@@ -1,0 +1,139 @@
+//! The replications that `run` asks for: as many as planned or until they are precise enough; with a
+//! list of the messages; all of it twice.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::arguments::Run as Options;
+use super::determinism::{self, First};
+use super::ending::Ending;
+use super::progress::Progress;
+use super::run::fault;
+use super::terminal::Terminal;
+use super::whole_file::WholeFile;
+use crate::chain::Observer;
+use crate::experiment::{
+    Failure, Replications, Run, Trail, Trailed, Workers, replicate, replicate_observed,
+    replicate_observed_until, replicate_until, replicate_until_with, replicate_with,
+};
+use crate::report::MessageLog;
+use crate::scenario::Scenario;
+use crate::stats::Precision;
+
+/// What came of the replications.
+pub(super) struct Simulated {
+    pub(super) run: Run,
+    /// The precision that was asked for, if one was.
+    pub(super) reached: bool,
+    /// One a replication, if determinism is checked.
+    trails: Vec<Trail>,
+}
+
+/// Runs the replications of `plan`, or those that `precision` takes, if asked lists the messages
+/// and does it all again; and the time it took the first time.
+// The time it took is told on stderr, never in a result.
+#[allow(clippy::disallowed_methods)]
+pub(super) fn simulate(
+    options: &Options,
+    plan: Replications<'_>,
+    precision: Option<Precision>,
+    scenario: &Scenario,
+    terminal: Terminal,
+) -> Result<(Simulated, Duration), Ending> {
+    let began = Instant::now();
+    let times = 1 + u64::from(options.check_determinism);
+    let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times);
+    let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
+    let threads = if options.messages.is_some() { 1 } else { options.repeats.threads().min(jobs) };
+    let workers = Workers::new(threads);
+    let simulated = match &options.messages {
+        None => in_parallel(options, &workers, plan, precision, &progress)
+            .map_err(|failure| fault(options, &failure)),
+        Some(path) => listing(options, path, plan, precision, &progress),
+    };
+    let took = began.elapsed();
+    let ended = simulated.and_then(|first| {
+        if options.check_determinism {
+            // Again as many, planned: what is precise enough depends on nothing else.
+            let plan = Replications { count: first.run.results.replications, ..plan };
+            let compared =
+                First { run: &first.run, trails: &first.trails, threads: workers.threads() };
+            let said = determinism::check(options, plan, scenario, &compared, &progress)?;
+            progress.clear();
+            terminal.remark(&said);
+        }
+        Ok(first)
+    });
+    progress.clear();
+    Ok((ended?, took))
+}
+
+fn in_parallel(
+    options: &Options,
+    workers: &Workers,
+    plan: Replications<'_>,
+    precision: Option<Precision>,
+    progress: &Progress,
+) -> Result<Simulated, Failure> {
+    let Replications { spec, seed, count } = plan;
+    let trail = |_| Trail::new(count);
+    let ((run, reached), trails) = match (precision, options.check_determinism) {
+        (None, false) => {
+            let mut runs = replicate(workers, &[plan], progress)?;
+            ((runs.swap_remove(0), true), Vec::new())
+        }
+        (None, true) => {
+            let (run, trails) = replicate_with(workers, plan, trail, progress)?;
+            ((run, true), trails)
+        }
+        (Some(precision), false) => {
+            (replicate_until(workers, spec, seed, precision, progress)?, Vec::new())
+        }
+        (Some(precision), true) => {
+            replicate_until_with(workers, spec, seed, precision, trail, progress)?
+        }
+    };
+    Ok(Simulated { run, reached, trails })
+}
+
+fn listing(
+    options: &Options,
+    path: &Path,
+    plan: Replications<'_>,
+    precision: Option<Precision>,
+    progress: &Progress,
+) -> Result<Simulated, Ending> {
+    let failed = |error| Ending::io("write", path, &error);
+    let file = WholeFile::create(path).map_err(failed)?;
+    let mut log = MessageLog::new(plan.spec, file, plan.count);
+    let mut trails = Vec::new();
+    let ended = if options.check_determinism {
+        let mut trailed = Trailed::new(log, plan.count);
+        let next = |trailed: &mut Trailed<MessageLog<'_, _>>, number| {
+            trailed.begin();
+            trailed.observer.set_replication(number);
+        };
+        let ended = observed(plan, precision, &mut trailed, next, progress);
+        (log, trails) = trailed.into_parts();
+        ended
+    } else {
+        observed(plan, precision, &mut log, MessageLog::set_replication, progress)
+    };
+    let (run, reached) = ended.map_err(|failure| fault(options, &failure))?;
+    let (file, _) = log.finish().map_err(failed)?;
+    file.finish().map_err(failed)?;
+    Ok(Simulated { run, reached, trails })
+}
+
+fn observed<O: Observer>(
+    plan: Replications<'_>,
+    precision: Option<Precision>,
+    observer: &mut O,
+    before: impl FnMut(&mut O, u64),
+    progress: &Progress,
+) -> Result<(Run, bool), Failure> {
+    let Some(precision) = precision else {
+        return Ok((replicate_observed(plan, observer, before, progress)?, true));
+    };
+    replicate_observed_until(plan.spec, plan.seed, precision, observer, before, progress)
+}

@@ -1,0 +1,184 @@
+//! The columns of the table a person decides from.
+
+use super::super::direction::{Better, Unit, better, unit};
+use crate::experiment::metrics::HEADLINE;
+
+/// Of the messages the API accepted.
+const DUPLICATES: &str = "dup. per 1000";
+
+/// One figure of the table, made of a replication's metrics.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its heading: the name, with what it is counted in.
+    pub heading: String,
+    /// What its values are measured in.
+    pub measure: Measure,
+    /// Which way is better; `None`: neither.
+    pub better: Option<Better>,
+    /// The path it shows, if it shows one.
+    pub path: Option<String>,
+    source: Source,
+}
+
+/// How a column's values are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// A share, in percent.
+    Percent,
+    /// Seconds.
+    Seconds,
+    /// Whole units of the account.
+    Money,
+    /// A plain number.
+    Number,
+}
+
+/// Indices of metrics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Source {
+    Value(usize),
+    /// 1 − the value.
+    Complement(usize),
+    /// `each` × part ÷ whole.
+    Share {
+        part: usize,
+        whole: usize,
+        each: f64,
+    },
+    /// 1 − part ÷ whole.
+    Lacking {
+        part: usize,
+        whole: usize,
+    },
+}
+
+impl Column {
+    /// Its value in a replication with these metrics.
+    #[must_use]
+    pub fn value(&self, metrics: &[Option<f64>]) -> Option<f64> {
+        let at = |index: usize| metrics.get(index).copied().flatten();
+        let ratio =
+            |part, whole| Some(at(part)? / at(whole)?).filter(|ratio: &f64| ratio.is_finite());
+        match self.source {
+            Source::Value(index) => at(index),
+            Source::Complement(index) => at(index).map(|value| 1.0 - value),
+            Source::Share { part, whole, each } => ratio(part, whole).map(|share| each * share),
+            Source::Lacking { part, whole } => ratio(part, whole).map(|share| 1.0 - share),
+        }
+    }
+}
+
+/// The columns for a chain with the metrics at `paths`: what was delivered on time, late and
+/// never, what was refused at once, duplicates, work, money, time, and each incident's recovery.
+/// The figure that is decided on goes first if it is none of them.
+#[must_use]
+pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
+    let find = |path: &str| paths.iter().position(|other| other == path);
+    let share = |part: &str, whole: &str, each| {
+        Some(Source::Share { part: find(part)?, whole: find(whole)?, each })
+    };
+    let value = |path: &str| find(path).map(Source::Value);
+    let complement = |path: &str| find(path).map(Source::Complement);
+    let lacking =
+        |part: &str, whole: &str| Some(Source::Lacking { part: find(part)?, whole: find(whole)? });
+    let accepted = "layers.api_success";
+    let column = |heading: &str, measure, better, path: Option<&str>, source: Option<Source>| {
+        let name = match heading {
+            DUPLICATES => "duplicates",
+            heading => heading.trim_end_matches(" %"),
+        };
+        source.map(|source| Column {
+            name: name.to_owned(),
+            heading: heading.to_owned(),
+            measure,
+            better,
+            path: path.map(str::to_owned),
+            source,
+        })
+    };
+    use Measure::{Money, Number, Percent, Seconds};
+    let (lower, higher) = (Some(Better::Lower), Some(Better::Higher));
+    let lost = "divergence.api_vs_outcome";
+    let mut columns: Vec<Column> = [
+        column("on time %", Percent, higher, Some(HEADLINE), complement(HEADLINE)),
+        column("late %", Percent, None, None, share("truth.delivered_late", accepted, 1.0)),
+        column("lost %", Percent, lower, Some(lost), value(lost)),
+        column("refused %", Percent, lower, None, lacking("requests.accepted", "requests.total")),
+        column(DUPLICATES, Number, lower, None, share("duplicates.copies", accepted, 1e3)),
+        column("submits", Number, lower, Some("attempts.mean"), value("attempts.mean")),
+        column("cost/on time", Money, lower, Some("cost.per_on_time"), value("cost.per_on_time")),
+        column(
+            "p95 delivery",
+            Seconds,
+            lower,
+            Some("latency.delivery.p95_s"),
+            value("latency.delivery.p95_s"),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let recoveries: Vec<&String> = paths
+        .iter()
+        .filter(|path| path.starts_with("incidents.") && path.ends_with(".recovery_s"))
+        .collect();
+    for path in &recoveries {
+        let name = path.split('.').nth(1).unwrap_or_default();
+        let heading = match recoveries.len() {
+            1 => "recovery".to_owned(),
+            _ => format!("recovery {name}"),
+        };
+        columns.extend(column(&heading, Seconds, lower, Some(path), value(path)));
+    }
+    if let Some(path) = decided
+        && !columns.iter().any(|column| column.path.as_deref() == Some(path))
+    {
+        let measure = match unit(path) {
+            Unit::Share => Percent,
+            Unit::Seconds => Seconds,
+            Unit::Money => Money,
+            Unit::Number => Number,
+        };
+        let heading = if measure == Percent { format!("{path} %") } else { path.to_owned() };
+        let first = column(&heading, measure, better(path), Some(path), value(path));
+        columns.splice(0..0, first);
+    }
+    columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::sample;
+    use crate::report::{metric_paths, metrics};
+
+    #[test]
+    fn they_are_made_of_the_report_s_figures() {
+        let spec = sample::spec();
+        let paths = metric_paths(&spec);
+        let values = metrics(&spec, sample::run().results);
+        let columns = columns(&paths, None);
+        let shown = |heading: &str| {
+            let column = columns.iter().find(|column| column.heading == heading).unwrap();
+            column.value(&values).unwrap()
+        };
+        assert!((shown("on time %") - 17_819.0 / 20_000.0).abs() < 1e-12);
+        assert!((shown("late %") - 0.05).abs() < 1e-12);
+        assert!((shown("refused %") - 100.0 / 20_100.0).abs() < 1e-12);
+        assert!((shown(DUPLICATES) - 0.6).abs() < 1e-12);
+        assert!((shown("cost/on time") - 158.0 / 17_819.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_decided_on_is_shown() {
+        let mut paths = metric_paths(&sample::spec());
+        paths.push("incidents.storm.recovery_s".to_owned());
+        let of = |path| columns(&paths, Some(path)).into_iter().map(|column| column.heading);
+        assert_eq!(of("within.5s").next().unwrap(), "within.5s %");
+        assert_eq!(of(HEADLINE).next().unwrap(), "on time %");
+        assert_eq!(of(HEADLINE).next_back().unwrap(), "recovery");
+        assert_eq!(of("within.5s").count(), of(HEADLINE).count() + 1);
+    }
+}

@@ -1,0 +1,126 @@
+//! Values with their intervals, in a column's units.
+
+use super::super::number::money;
+use crate::report::comparison::Measure;
+
+/// Never more decimals than this.
+const DECIMALS: usize = 6;
+
+/// Decimals at which a half-width shows its first digit, at most `most`; without one, so that
+/// `value` shows three.
+fn decimals(value: f64, half_width: f64, most: usize) -> usize {
+    let (number, digits) = if half_width > 0.0 { (half_width, 1) } else { (value.abs(), 3) };
+    if number <= 0.0 {
+        return 0;
+    }
+    let first = libm::floor(libm::log10(number)) as i32;
+    usize::try_from(digits - 1 - first).unwrap_or(0).min(most)
+}
+
+/// The unit for values about as large as `value`: its name and size, and the decimals it may have.
+fn unit(measure: Measure, value: f64) -> (&'static str, f64, usize) {
+    match measure {
+        Measure::Percent => ("", 0.01, 2),
+        Measure::Number => ("", 1.0, 3),
+        Measure::Money => ("", 1.0, DECIMALS),
+        Measure::Seconds => match value.abs() {
+            0.0..0.9995 => (" ms", 1e-3, 1),
+            0.9995..120.0 => (" s", 1.0, 2),
+            120.0..7200.0 => (" min", 60.0, 2),
+            _ => (" h", 3600.0, 2),
+        },
+    }
+}
+
+/// `97.21 ±0.18`, in a unit that suits values like `like`; nothing at all is a dot.
+pub(super) fn with_interval(
+    measure: Measure,
+    mean: f64,
+    half_width: Option<f64>,
+    like: f64,
+) -> String {
+    let half_width = half_width.unwrap_or(0.0);
+    if mean == 0.0 && half_width == 0.0 {
+        return "·".to_owned();
+    }
+    let (name, size, most) = unit(measure, like);
+    let (mean, half_width) = (mean / size, half_width / size);
+    let decimals = decimals(mean, half_width, most);
+    format!("{mean:.decimals$} ±{}{name}", width(half_width, decimals))
+}
+
+/// A half-width that isn't nothing doesn't look like nothing.
+fn width(half_width: f64, decimals: usize) -> String {
+    if half_width <= 0.0 {
+        return "0".to_owned();
+    }
+    let text = format!("{half_width:.decimals$}");
+    let nothing = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    if nothing {
+        let least = format!("{:.decimals$}", libm::pow(10.0, -(decimals as f64)));
+        return format!("<{least}");
+    }
+    text
+}
+
+/// A value in words: `97.2 %`, `13.2 s`.
+pub(super) fn alone(measure: Measure, value: f64, half_width: f64) -> String {
+    match measure {
+        Measure::Money => money(value),
+        Measure::Percent => format!("{} %", bare(measure, value, half_width)),
+        _ => {
+            let (name, ..) = unit(measure, value);
+            format!("{}{name}", bare(measure, value, half_width))
+        }
+    }
+}
+
+fn bare(measure: Measure, value: f64, half_width: f64) -> String {
+    let (_, size, most) = unit(measure, value);
+    let (value, half_width) = (value / size, half_width / size);
+    format!("{value:.*}", decimals(value, half_width, most))
+}
+
+/// A difference and its half-width: `+3.12` and `±0.41`, in one unit.
+pub(super) fn difference(measure: Measure, mean: f64, half_width: f64) -> (String, String) {
+    let (name, size, most) = unit(measure, mean.abs().max(half_width));
+    let (mean, half_width) = (mean / size, half_width / size);
+    let decimals = decimals(mean, half_width, most);
+    let sign = if mean > 0.0 { "+" } else { "" };
+    (format!("{sign}{mean:.decimals$}{name}"), format!("±{}", width(half_width, decimals)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_digits_as_mean_something() {
+        let set = |measure, mean, half| with_interval(measure, mean, Some(half), mean);
+        assert_eq!(set(Measure::Percent, 0.972_14, 0.001_8), "97.2 ±0.2");
+        assert_eq!(set(Measure::Percent, 0.972_14, 0.000_4), "97.21 ±0.04");
+        assert_eq!(set(Measure::Percent, 0.972_14, 0.000_001), "97.21 ±<0.01");
+        assert_eq!(set(Measure::Percent, 0.354, 0.12), "35 ±12");
+        assert_eq!(set(Measure::Number, 1.023_4, 0.002), "1.023 ±0.002");
+        assert_eq!(set(Measure::Money, 0.008_42, 0.000_03), "0.00842 ±0.00003");
+        assert_eq!(set(Measure::Seconds, 13.24, 0.41), "13.2 ±0.4 s");
+        assert_eq!(set(Measure::Seconds, 1324.0, 41.0), "22.1 ±0.7 min");
+        assert_eq!(set(Measure::Seconds, 0.324, 0.041), "324 ±41 ms");
+        assert_eq!(set(Measure::Percent, 0.0, 0.0), "·");
+        assert_eq!(set(Measure::Number, 3.0, 0.0), "3.00 ±0");
+        assert_eq!(set(Measure::Money, 0.008_421_7, 0.0), "0.00842 ±0");
+        assert_eq!(with_interval(Measure::Seconds, 148.2, Some(3.6), 118.0), "148 ±4 s");
+        assert_eq!(alone(Measure::Percent, 0.972_14, 0.001_8), "97.2 %");
+        assert_eq!(alone(Measure::Seconds, 13.24, 0.41), "13.2 s");
+    }
+
+    #[test]
+    fn differences_have_a_sign() {
+        let set = |mean, half| difference(Measure::Percent, mean, half);
+        assert_eq!(set(0.031_2, 0.004_1), ("+3.1".to_owned(), "±0.4".to_owned()));
+        assert_eq!(set(-0.031_2, 0.004_1), ("-3.1".to_owned(), "±0.4".to_owned()));
+        assert_eq!(set(0.0, 0.0), ("0".to_owned(), "±0".to_owned()));
+        let wait = difference(Measure::Seconds, -0.2, 1.5);
+        assert_eq!(wait, ("-0 s".to_owned(), "±2".to_owned()));
+    }
+}

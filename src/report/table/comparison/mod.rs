@@ -1,0 +1,155 @@
+//! Retry policies side by side: the answer, a row a policy, and the differences it rests on.
+
+mod against;
+mod answer;
+mod measured;
+mod policies;
+
+use super::super::comparison::{Column, Compared, ERROR};
+use super::footer::{Footer, ending};
+use super::number::{count, length};
+use super::text::{unheld, wrapped};
+use super::title::heading;
+use super::{Look, Page};
+use crate::experiment::{Known, Place, Standing, Tally, places};
+use crate::report::Better;
+
+/// The table of `compare`.
+#[must_use]
+pub fn comparison_table(compared: &Compared<'_>, look: Look, footer: &Footer) -> String {
+    let page = Page::new(look);
+    let table = Sheet::new(compared);
+    let sections = [
+        heading(compared.spec, &how(compared), &page),
+        wrapped(&answer::answer(&table), page.width, 2),
+        policies::policies(&table, &page),
+        against::against(&table, &page),
+        notes(&table, &page),
+        ending(&made(compared), &page, footer),
+    ];
+    let sections: Vec<&str> =
+        sections.iter().map(String::as_str).filter(|section| !section.is_empty()).collect();
+    sections.join("\n")
+}
+
+/// That, and why, the best was asked for and isn't known; `None` if it is, or wasn't asked for.
+#[must_use]
+pub fn undecided_sentence(compared: &Compared<'_>) -> Option<String> {
+    let decision = compared.comparison.decision.as_ref()?;
+    let open = !matches!(decision.standing, Standing::Best(_));
+    open.then(|| unheld(&answer::decided(&Sheet::new(compared), decision)))
+}
+
+/// A comparison, column by column.
+struct Sheet<'run> {
+    compared: Compared<'run>,
+    columns: Vec<Shown<'run>>,
+    /// Index of the column the answer is about.
+    subject: usize,
+}
+
+/// A column and its values.
+struct Shown<'run> {
+    column: &'run Column,
+    /// By policy, then replication.
+    values: Vec<Vec<Option<f64>>>,
+    /// By policy; the mean is `None` where it isn't defined in every replication.
+    known: Vec<Known>,
+    /// By policy; empty if neither way is better or all are the same.
+    places: Vec<Place>,
+}
+
+impl<'run> Sheet<'run> {
+    fn new(compared: &Compared<'run>) -> Sheet<'run> {
+        let subject = compared.subject();
+        let of = |column: &Column| column.path.as_deref() == Some(subject);
+        let subject = compared.columns.iter().position(of).unwrap_or(0);
+        let columns = compared.columns.iter().enumerate().map(|(index, column)| {
+            let values = compared.comparison.column(index);
+            let common = values.iter().map(Vec::len).min().unwrap_or(0);
+            let same = values.iter().all(|own| own[..common] == values[0][..common]);
+            let places = match column.better {
+                Some(better) if !same => places(&values, better == Better::Higher, ERROR),
+                _ => Vec::new(),
+            };
+            let known = values.iter().map(|own| known(own)).collect();
+            Shown { column, values, known, places }
+        });
+        let mut sheet = Sheet { compared: *compared, columns: columns.collect(), subject };
+        // What the selection found goes before what the intervals say.
+        let decision = compared.comparison.decision.as_ref();
+        if let Some(Standing::Best(best)) = decision.map(|decision| decision.standing) {
+            let places = &mut sheet.columns[subject].places;
+            places.iter_mut().for_each(|place| *place = Place::Behind);
+            if let Some(place) = places.get_mut(best) {
+                *place = Place::Best;
+            }
+        }
+        sheet
+    }
+
+    fn name(&self, policy: usize) -> &'run str {
+        self.compared.policies.get(policy).map_or("", String::as_str)
+    }
+
+    fn baseline(&self) -> usize {
+        self.compared.comparison.baseline
+    }
+}
+
+fn known(values: &[Option<f64>]) -> Known {
+    let mut tally = Tally::default();
+    values.iter().for_each(|&value| tally.push(value));
+    tally.known(ERROR)
+}
+
+fn how(compared: &Compared<'_>) -> Vec<String> {
+    let (spec, comparison) = (compared.spec, compared.comparison);
+    let each = if comparison.decision.is_some() { "up to " } else { "" };
+    let mut parts = vec![
+        format!("{} policies", compared.policies.len()),
+        format!("{each}{} replications of each", count(comparison.replications())),
+        "common random numbers".to_owned(),
+        format!("seed {}", compared.seed),
+    ];
+    if spec.scale != 1.0 {
+        parts.push(format!("load × {}", spec.scale));
+    }
+    let mut time = length(spec.duration);
+    if spec.warmup > 0 {
+        time.push_str(&format!(", the first {} not counted", length(spec.warmup)));
+    }
+    parts.push(time);
+    parts
+}
+
+fn made(compared: &Compared<'_>) -> Vec<String> {
+    vec![
+        format!("smschain {}", env!("CARGO_PKG_VERSION")),
+        format!("scenario {}", compared.fingerprint),
+    ]
+}
+
+/// What the signs mean.
+fn notes(sheet: &Sheet<'_>, page: &Page) -> String {
+    let mut notes = vec![
+        "★ best mean; ☆ may be the best as well, as far as these replications can tell (95 %). \
+         ± is half a 95 % interval; of differences, of all policies’ together (Bonferroni). \
+         “variance ÷”: without common random numbers it would take so many times the \
+         replications. better, worse: for certain; ·: undecided."
+            .to_owned(),
+    ];
+    let partial = |values: &Vec<Option<f64>>| values.iter().any(Option::is_none);
+    let gaps = sheet.columns.iter().any(|shown| shown.values.iter().any(partial));
+    if gaps {
+        notes.push(
+            "“in 3/20”: there is such a figure in 3 of 20 replications only; leaving the others \
+             out would flatter it."
+                .to_owned(),
+        );
+    }
+    notes.iter().map(|note| wrapped(note, page.width, 2)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+use super::session::Session;
+use serde_json::Value;
+
+/// A provider that refuses what is above its rate, and two policies of the scenario's own.
+const POLICIES: &str = r#"
+[policy.patient]
+max_attempts = 6
+backoff.exponential = { base = "1s", factor = 2, cap = "1m" }
+jitter = "full"
+
+[policy.steady]
+max_attempts = 6
+backoff.exponential = { base = "1s", factor = 2, cap = "1m" }
+jitter = "equal"
+"#;
+
+/// A session with `small.toml` and policies in it.
+fn session(name: &str) -> Session {
+    let session = Session::new(name);
+    session.file("policies.toml", &format!("{}\n{POLICIES}", super::session::SMALL));
+    session
+}
+
+fn json(session: &Session, arguments: &str, code: i32) -> Value {
+    serde_json::from_str(&session.run(arguments).with(code).out).unwrap()
+}
+
+const BOTH: &str = "compare policies.toml --policies none,patient,steady --no-files";
+
+#[test]
+#[ignore = "takes policies by name"]
+fn the_same_bytes_with_any_number_of_threads() {
+    let session = session("compare-same");
+    for rest in ["-n 4", "-n 3 --decide attempts.mean --indifference 0.001 --max-replications 9"] {
+        let run = |threads: u32| {
+            let arguments = format!("{BOTH} --format json {rest} -j {threads}");
+            session.run(&arguments)
+        };
+        let once = run(1);
+        assert!(once.out.contains("smschain.compare/1"), "{once:?}");
+        assert_eq!(run(2).out, once.out);
+        assert_eq!(run(3).out, once.out);
+    }
+}
+
+#[test]
+#[ignore = "takes policies by name"]
+fn every_pair_has_every_path() {
+    let session = session("compare-paths");
+    let compared = json(&session, &format!("{BOTH} --format json -n 4 --baseline steady"), 0);
+    assert_eq!(compared["schema"], "smschain.compare/1");
+    assert_eq!(compared["baseline"], "steady");
+    let cells = compared["cells"].as_array().unwrap();
+    let names: Vec<&Value> = cells.iter().map(|cell| &cell["policy"]).collect();
+    assert_eq!(names, ["none", "patient", "steady"]);
+    let paths: Vec<&String> = cells[0]["metrics"].as_object().unwrap().keys().collect();
+    let pairs = compared["pairs"].as_array().unwrap();
+    assert_eq!(pairs.len(), 2 * paths.len());
+    for pair in pairs {
+        assert!(pair["policy"] != "steady" && pair["against"] == "steady");
+        let cell = |policy: &Value| {
+            let cell = cells.iter().find(|cell| cell["policy"] == *policy).unwrap();
+            cell["metrics"][pair["path"].as_str().unwrap()]["mean"].as_f64()
+        };
+        let (own, other) = (cell(&pair["policy"]), cell(&pair["against"]));
+        assert_eq!(pair["difference"].is_null(), own.is_none() || other.is_none(), "{pair}");
+        if let (Some(own), Some(other), Some(found)) = (own, other, pair["difference"].as_f64()) {
+            let scale = own.abs().max(other.abs()).max(1.0);
+            assert!((own - other - found).abs() < 1e-9 * scale, "{pair}");
+            let verdict = pair["verdict"].as_str().unwrap();
+            let certain = found.abs() > pair["half_width"].as_f64().unwrap();
+            assert!(certain || verdict == "undecided", "{pair}");
+        }
+    }
+    let none = |path: &str, what: &str| cells[0]["metrics"][path][what].as_f64().unwrap();
+    assert_eq!((none("attempts.mean", "mean"), none("attempts.mean", "n")), (1.0, 4.0));
+}
+
+#[test]
+#[ignore = "takes policies by name"]
+fn a_cell_is_what_run_says() {
+    let session = session("compare-run");
+    let compared = json(&session, &format!("{BOTH} --format json -n 2"), 0);
+    let path = "divergence.api_vs_on_time";
+    let values: Vec<f64> = compared["seeds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|seed| {
+            let run = format!(
+                "run policies.toml --set retry.policy=patient --seed {seed} --no-files --format json"
+            );
+            json(&session, &run, 0)["divergence"]["api_vs_on_time"].as_f64().unwrap()
+        })
+        .collect();
+    let mean = compared["cells"][1]["metrics"][path]["mean"].as_f64().unwrap();
+    assert!((mean - (values[0] + values[1]) / 2.0).abs() < 1e-12, "{mean} {values:?}");
+}
+
+#[test]
+#[ignore = "takes policies by name"]
+fn what_is_printed_is_what_is_written() {
+    let session = session("compare-files");
+    let arguments = "compare policies.toml --policies none,patient -n 3 --scale 0.5";
+    let csv = session.run(&format!("{arguments} --format csv")).with(0).out;
+    assert_eq!(session.read("output/small/compare/cells.csv"), csv);
+    assert!(csv.starts_with("policy,path,mean,half_width,n\nnone,requests.total,"), "{csv}");
+    let json = session.run(&format!("{arguments} --format json")).with(0).out;
+    assert_eq!(session.read("output/small/compare/compare.json"), json);
+    let table = session.run(arguments).with(0).out;
+    let again = "again: smschain compare policies.toml --policies none,patient --seed 7 -n 3 \
+                 --scale 0.5\n";
+    assert!(table.ends_with(again), "{table}");
+    assert!(table.contains("Against none") && table.contains('★'), "{table}");
+    assert!(table.contains("patient delivers most on time"), "{table}");
+    let same = again.trim().trim_start_matches("again: smschain ");
+    assert_eq!(session.run(same).with(0).out, table);
+}
+
+#[test]
+#[ignore = "takes policies by name"]
+fn the_best_is_decided_or_the_answer_is_no() {
+    let session = session("compare-decide");
+    let decide = |rest: &str, code| {
+        let arguments = format!("{BOTH} --format json --decide divergence.api_vs_on_time {rest}");
+        json(&session, &arguments, code)["decision"].clone()
+    };
+    let found = decide("--indifference 2%", 0);
+    assert!(found["best"] != "none" && found["best"].is_string(), "{found}");
+    assert_eq!(
+        (&found["path"], &found["indifference"]),
+        (&"divergence.api_vs_on_time".into(), &0.02.into())
+    );
+    let out = &found["eliminated"][0];
+    assert_eq!(out["policy"], "none", "{found}");
+    assert!(out["after"].as_u64() <= found["replications"].as_u64());
+    let open = decide("--indifference 0.0001% --max-replications 11", 1);
+    assert_eq!((&open["best"], &open["replications"]), (&Value::Null, &11.into()));
+    let table = session.run(&format!(
+        "{BOTH} --decide divergence.api_vs_on_time --indifference 0.0001% --max-replications 11"
+    ));
+    let table = table.with(1);
+    for said in [table.out, table.err] {
+        assert!(said.contains("Undecided after 11 replications"), "{said}");
+    }
+}
+
+#[test]
+#[ignore = "takes policies by name"]
+fn the_scenario_s_own_retry_has_a_name() {
+    let session = session("compare-own");
+    let own = json(&session, "compare small.toml --policies none,scenario -n 2 --format json", 0);
+    let attempts = |cell: usize| own["cells"][cell]["metrics"]["attempts.mean"]["mean"].as_f64();
+    assert!(attempts(0) == Some(1.0) && attempts(1) > Some(1.0));
+    // What has a retry of its own is named.
+    let retry = "--set queue.main.retry.max_attempts=2";
+    let queue = format!("{}\n[[queue]]\nname = \"main\"\n", super::session::SMALL);
+    session.file("queue.toml", &queue);
+    let run = format!("compare queue.toml --policies none,scenario -n 2 --no-files {retry}");
+    let ended = session.run(&run).with(0);
+    assert!(ended.err.contains("queue.main has a retry of its own"), "{}", ended.err);
+}
+
+#[test]
+fn wrong_usage_says_what_to_do() {
+    let session = Session::new("compare-usage");
+    for (arguments, said) in [
+        ("", "Name at least two policies"),
+        ("--policies none", "at least two"),
+        ("--policies none,,patient", "empty between the commas"),
+        ("--policies none,patient,none", "`none` is named twice"),
+        ("--policies none,patient --baseline patint", "did you mean `patient`?"),
+        ("--policies none,patient -n 1", "2..="),
+        ("--policies none,patient --precision 1%", "`--precision` belongs to `run`"),
+        ("--policies none,patient --decide within.5s", "--indifference"),
+        ("--policies none,patient --indifference 1%", "--decide"),
+        ("--policies none,patient --max-replications 9", "--decide"),
+        (
+            "--policies none,patient --decide divergence.api_vs_ontime --indifference 1%",
+            "did you mean `divergence.api_vs_on_time`?",
+        ),
+        (
+            "--policies none,patient --decide account.balance --indifference 1",
+            "neither more nor less of it is better",
+        ),
+        (
+            "--policies none,patient --decide latency.delivery.p95_s --indifference 1%",
+            "expected a duration",
+        ),
+        (
+            "--policies none,patient --decide within.5s --indifference 1% --max-replications 4 -n 8",
+            "less than the 8 before the first judgement",
+        ),
+    ] {
+        let ended = session.run(&format!("compare small.toml --no-files {arguments}")).with(2);
+        assert!(ended.err.contains(said), "{arguments}: {}", ended.err);
+        assert_eq!(ended.out, "", "{arguments}");
+    }
+}
+
+#[test]
+#[ignore = "takes policies by name"]
+fn unknown_policies_are_named_all_at_once() {
+    let session = session("compare-unknown");
+    let ended = session.run("compare policies.toml --policies none,patien,stedy").with(2);
+    assert!(ended.err.contains("patient") && ended.err.contains("steady"), "{}", ended.err);
+    assert!(!session.has("output"));
+}
