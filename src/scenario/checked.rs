@@ -23,6 +23,8 @@ pub(crate) enum Value {
     Number(f64),
     Integer(u64),
     Unlimited,
+    /// In thousandths.
+    Thousandths(u64),
     Money(Nanounits),
     /// A text, a name, a file, a reference.
     Text(String),
@@ -33,6 +35,8 @@ pub(crate) enum Value {
     Chosen(&'static str, Record),
     Table(Record),
     List(Vec<Item>),
+    /// Name, its place, table.
+    Named(Vec<(String, Place, Record)>),
     /// Name, its place, weight.
     Weights(Vec<(String, Place, f64)>),
     /// Reported as wrong already.
@@ -109,6 +113,14 @@ impl Record {
     /// A whole number whose range in the schema fits 32 bits.
     pub(crate) fn small(&self, key: &str) -> Option<u32> {
         self.integer(key).and_then(|number| u32::try_from(number).ok())
+    }
+
+    /// The amount of that key, in thousandths.
+    pub(crate) fn thousandths(&self, key: &str) -> Option<u64> {
+        match self.get(key)?.value {
+            Value::Thousandths(amount) => Some(amount),
+            _ => None,
+        }
     }
 
     pub(crate) fn money(&self, key: &str) -> Option<Nanounits> {

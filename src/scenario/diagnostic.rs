@@ -35,8 +35,8 @@ pub enum Trouble {
     Data,
     /// A `--set` or `--unset` that can't be followed.
     Override,
-    /// Part of the language, but not simulated by this version.
-    NotYet,
+    /// A key that makes no sense where it stands.
+    Senseless,
     /// Legal but suspicious.
     Suspicious,
 }

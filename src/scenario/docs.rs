@@ -1,7 +1,7 @@
 //! The reference page of the language, written from its table of fields.
 
 use super::schema::{Choice, Field, Kind, Need, ROOT, Table};
-use super::units::duration;
+use super::units::{duration, tokens};
 
 /// docs/scenario.md, whole.
 pub fn markdown() -> String {
@@ -53,6 +53,7 @@ impl Page {
         for field in table.fields {
             let path = match (title, field.kind) {
                 ("Tables", Kind::Tables(_)) => format!("[[{}]]", field.key),
+                ("Tables", Kind::Named(_)) => format!("[{}.NAME]", field.key),
                 ("Tables", _) => format!("[{}]", field.key),
                 ("[[carrier]]", Kind::Tables(_)) => format!("[[carrier.{}]]", field.key),
                 _ => format!("{title} {}", field.key),
@@ -63,8 +64,10 @@ impl Page {
 
     fn inner(&mut self, path: &str, kind: &'static Kind, about: &str) {
         match kind {
-            Kind::Table(table) | Kind::Tables(table) => self.table(path, table, about),
-            Kind::List(kind, _) => self.inner(path, kind, about),
+            Kind::Table(table) | Kind::Tables(table) | Kind::Named(table) => {
+                self.table(path, table, about);
+            }
+            Kind::List(kind, _) | Kind::OneOrMore(kind, _) => self.inner(path, kind, about),
             Kind::Choice(choice) => self.choice(path, choice),
             _ => {}
         }
@@ -108,16 +111,16 @@ impl Page {
             Need::Absent(meaning) => meaning.to_owned(),
             Need::Filled => "its defaults".to_owned(),
         };
-        let about = if field.not_yet {
-            format!("{} *Not simulated yet.*", field.about)
-        } else {
-            field.about.to_owned()
-        };
+        if let Some(reason) = field.senseless {
+            self.out
+                .push_str(&format!("| `{key}` | | | Makes no sense here: {} |\n", cell(reason)));
+            return;
+        }
         self.out.push_str(&format!(
             "| `{key}` | {} | {} | {} |\n",
             cell(&kind(&field.kind)),
             cell(&absent),
-            cell(&about)
+            cell(field.about)
         ));
     }
 }
@@ -164,6 +167,13 @@ pub fn kind(kind: &Kind) -> String {
         Kind::Words(list) => words(list),
         Kind::WordsOrDuration(list) => format!("{}, or a duration", words(list)),
         Kind::Reference(owner) => format!("name of a {}", owner.key()),
+        Kind::Policy => "name of a retry policy".to_owned(),
+        Kind::Thousandths(most) => {
+            format!("number, 0 to {}, up to 3 decimals", tokens::print(*most))
+        }
+        Kind::DurationOrCount(most) => {
+            format!("duration above 0, or whole number, 1 to {most}")
+        }
         Kind::Point => "time and rate: `[\"09:00\", \"10/s\"]`".to_owned(),
         Kind::Choice(choice) => match choice.plain {
             Some(Kind::Duration(_)) => "random duration".to_owned(),
@@ -172,7 +182,9 @@ pub fn kind(kind: &Kind) -> String {
         },
         Kind::Table(_) => "table".to_owned(),
         Kind::Tables(_) => "array of tables".to_owned(),
+        Kind::Named(_) => "tables by name".to_owned(),
         Kind::List(item, _) => format!("list of: {}", self::kind(item)),
+        Kind::OneOrMore(item, _) => format!("one or a list of: {}", self::kind(item)),
         Kind::Weights(owner) => format!("{} names with weights above 0", owner.key()),
         Kind::Anything => "any".to_owned(),
     }

@@ -6,7 +6,7 @@ use super::checked::Record;
 use super::data::{self, Files};
 use super::schema::ROOT;
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
-use super::{fill, fingerprint, lower, parse, path, reader, render, resolved, suspicion};
+use super::{fill, fingerprint, lower, parse, path, policies, reader, render, resolved, suspicion};
 use crate::chain::spec::Spec;
 
 /// The largest factor of `--scale`.
@@ -124,6 +124,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
         return Err(Errors::new(texts, errors));
     }
     errors.append(&mut found);
+    policies::expand(&mut root, &mut errors);
     fill::fill(&mut root, &stem(&source.name));
     let mut files = Files { base: source.base.clone(), texts: &mut texts, read: Vec::new() };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);
@@ -131,6 +132,8 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     files.read.clear();
     let mut warnings = Vec::new();
     let spec = lower::lower(&root, &mut files, &mut errors, &mut warnings);
+    // What they say is now in the tables that start from them.
+    root.fields.retain(|(key, _)| *key != "policy");
     let mut data_files = files.read;
     data_files.sort_by(|a, b| a.path.cmp(&b.path));
     if errors.is_empty() {

@@ -1,7 +1,7 @@
 //! Scenarios: a TOML text → the checked settings of a chain.
 //!
 //! ```text
-//! text ─parse→ tree ─path (--set)→ tree ─reader (schema)→ checked ─data, fill→ checked ─lower→ Spec
+//! text ─parse→ tree ─path (--set)→ tree ─reader (schema)→ checked ─policies, fill, data→ checked ─lower→ Spec
 //! ```
 //! Every value keeps its place, and every stage reports all that is wrong, so that a user sees
 //! all errors of a file at once. [`schema`] is the one table of what the language has. Nothing
@@ -21,6 +21,7 @@ mod nearest;
 mod parse;
 mod path;
 mod place;
+pub mod policies;
 mod reader;
 mod render;
 mod resolved;

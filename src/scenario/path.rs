@@ -50,6 +50,10 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
             if let Some(node) = value(&field.kind, errors)
                 && let Raw::Table(entries) = &mut parent.raw
             {
+                if matches!(field.kind, Kind::Policy) {
+                    // A policy is a whole: what was said before it is no part of it.
+                    entries.clear();
+                }
                 entries.retain(|entry| !field.excludes.contains(&entry.key.as_str()));
                 put(entries, field.key, last(&parts, whole), node);
             }
@@ -109,7 +113,7 @@ enum Target<'a> {
     Field(&'a mut Node, &'static Field),
     /// A kind of a choice.
     Kind(&'a mut Node, &'static str),
-    /// A name with a weight.
+    /// A name with a weight; to be taken out: a named table, too.
     Weight(&'a mut Node, String),
     /// An entry of an array of tables.
     Entry(&'a mut Node, usize),
@@ -133,7 +137,7 @@ fn walk<'a>(
         };
         let field = field(table, part)?;
         if matches!(field.kind, Kind::Anything) {
-            // Not simulated yet: the reader says so, at this flag.
+            // It makes no sense: the reader says so, at this flag.
             return Ok(if make { Target::Field(node, field) } else { Target::Nothing });
         }
         if rest.len() == 0 {
@@ -164,6 +168,19 @@ fn walk<'a>(
                     },
                     _ => return Ok(Target::Nothing),
                 }
+                table = inner;
+            }
+            Kind::Named(inner) => {
+                let Some(name) = rest.next() else {
+                    return Err(short_path(whole));
+                };
+                if rest.len() == 0 {
+                    if make {
+                        return Err(short_path(whole));
+                    }
+                    return Ok(Target::Weight(node, name.text.to_owned()));
+                }
+                node = named(node, field.key, name)?;
                 table = inner;
             }
             Kind::Weights(_) => {
@@ -258,6 +275,23 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
     Err(match nearest(name.text, names.iter().map(String::as_str)) {
         Some(near) => error.label(format!("did you mean `{near}`?")),
         None => error.label(format!("expected the {label} of a [[{key}]] of the scenario")),
+    })
+}
+
+/// The table of that name.
+fn named<'a>(node: &'a mut Node, key: &str, name: &Part<'_>) -> Result<&'a mut Node, Diagnostic> {
+    let known: Vec<String> =
+        node.entries().unwrap_or_default().iter().map(|entry| entry.key.clone()).collect();
+    if let Raw::Table(entries) = &mut node.raw
+        && let Some(entry) = entries.iter_mut().find(|entry| entry.key == name.text)
+    {
+        return Ok(&mut entry.node);
+    }
+    let message = format!("there is no {key} `{}` in the scenario", short(name.text));
+    let error = Diagnostic::new(Trouble::Override, name.place, message);
+    Err(match nearest(name.text, known.iter().map(String::as_str)) {
+        Some(near) => error.label(format!("did you mean `{near}`?")),
+        None => error.label(format!("expected the name of a [{key}.NAME] of the scenario")),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::checked::{Item, Record, Time, Value};
 use super::schema::{Field, Kind, ROOT, Table};
-use super::units::{clock, duration, money, rate};
+use super::units::{clock, duration, money, rate, tokens};
 
 /// Writes the checked scenario. `seed`: whether with its seed (a fingerprint leaves it out).
 pub(crate) fn print(root: &Record, seed: bool) -> String {
@@ -77,7 +77,7 @@ fn inline(item: &Item, kind: &Kind) -> String {
             Some(plain) => inline(item, plain),
             None => String::from("{}"),
         },
-        (Kind::List(kind, _), Value::List(items)) => {
+        (Kind::List(kind, _) | Kind::OneOrMore(kind, _), Value::List(items)) => {
             let items: Vec<String> = items.iter().map(|item| inline(item, kind)).collect();
             format!("[{}]", items.join(", "))
         }
@@ -106,6 +106,7 @@ fn leaf(value: &Value) -> String {
         Value::Number(number) => float(*number),
         Value::Integer(number) => number.to_string(),
         Value::Unlimited => quote("unlimited"),
+        Value::Thousandths(amount) => tokens::print(*amount),
         Value::Money(amount) => money::print(*amount),
         Value::Flag(flag) => flag.to_string(),
         Value::Word(word) => quote(word),
@@ -123,7 +124,9 @@ fn leaf(value: &Value) -> String {
                 .collect();
             format!("{{ {} }}", parts.join(", "))
         }
-        Value::Chosen(..) | Value::Table(_) | Value::List(_) | Value::Wrong => "{}".to_owned(),
+        Value::Chosen(..) | Value::Table(_) | Value::Named(_) | Value::List(_) | Value::Wrong => {
+            "{}".to_owned()
+        }
     }
 }
 

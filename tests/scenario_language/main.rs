@@ -7,6 +7,7 @@ mod damage;
 mod data;
 mod errors;
 mod overrides;
+mod policies;
 mod reference;
 mod resolved;
 mod sound;

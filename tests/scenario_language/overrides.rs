@@ -59,7 +59,7 @@ fn errors_point_at_the_flag() {
         ("provider.alpha.window", ["command line:1:7", "expected PATH=VALUE"]),
         ("provider.alpha=5", ["command line:1:7", "expected one of its keys"]),
         ("provider.alpha.latency=50", ["command line:1:30", "did you mean \"50s\"?"]),
-        ("retry.policy=none", ["command line:1:13", "not simulated yet"]),
+        ("retry.policy=nune", ["command line:1:20", "did you mean `none`?"]),
         ("=", ["command line:1:7", "unknown key"]),
         ("api.errors.x=1", ["command line:1:18", "has no keys"]),
         ("api.errors=[", ["command line:1:", "error"]),

@@ -40,6 +40,11 @@ fn value(
                 }
             }
         }
+        (Kind::Named(table), Value::Named(tables)) => {
+            for (_, _, record) in tables {
+                inline(record, table, files, errors);
+            }
+        }
         (Kind::List(kind, _), Value::List(items)) => {
             for item in items {
                 self::value(&mut item.value, kind, files, errors);

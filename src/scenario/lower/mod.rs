@@ -4,6 +4,8 @@
 mod api;
 mod arrivals;
 mod backoff;
+mod breaker;
+mod budget;
 mod carrier;
 mod delay;
 mod filter;
@@ -16,7 +18,7 @@ mod route;
 mod run;
 mod traffic;
 
-use super::checked::Record;
+use super::checked::{Item, Record, Value};
 use super::data::Files;
 use super::schema::Owner;
 use super::{Diagnostic, Place, Trouble};
@@ -91,6 +93,12 @@ impl Lowering<'_, '_> {
         spec.queues = root.tables("queue").map(|entry| self.queue(entry)).collect();
         spec.providers = root.tables("provider").map(|entry| self.provider(entry)).collect();
         spec.carriers = root.tables("carrier").map(|entry| self.carrier(entry)).collect();
+        // A policy nobody starts from is checked, too.
+        if let Some(Item { value: Value::Named(policies), .. }) = root.get("policy") {
+            for (_, _, policy) in policies {
+                self.retry(policy);
+            }
+        }
         // Last: what an effect needs of its target is in the settings above.
         let incidents = root.tables("incident");
         spec.incidents = incidents.filter_map(|entry| self.incident(entry, root, &spec)).collect();

@@ -3,26 +3,32 @@
 use super::backoff::endless;
 use super::{Lowering, Record, Trouble};
 use crate::chain::spec::{
-    AttemptResults, Backoff, CallErrors, GiveUp, Jitter, Policy, Retry, Tries,
+    AttemptResults, Backoff, CallErrors, GiveUp, Jitter, Policy, Retry, RetryRule, Tries,
 };
 use crate::scenario::checked::{Item, Value};
 
-impl Lowering<'_, '_> {
-    pub(super) fn retry(&mut self, record: &Record) -> Retry {
-        let on = |word: &str| named(record, word);
-        let on = AttemptResults {
+/// A set of failures, made of their words.
+trait Failures {
+    fn named(words: &Record) -> Self;
+}
+
+impl Failures for AttemptResults {
+    fn named(words: &Record) -> Self {
+        let on = |word: &str| named(words, word);
+        Self {
             throttled: on("throttled"),
             queue_full: on("queue_full"),
             transient: on("transient"),
             permanent: on("permanent"),
             timeout: on("timeout"),
-        };
-        Retry { policy: self.policy(record, on), failover: None, hedge: None }
+        }
     }
+}
 
-    pub(super) fn client_retry(&mut self, record: &Record) -> Policy<CallErrors> {
-        let on = |word: &str| named(record, word);
-        let on = CallErrors {
+impl Failures for CallErrors {
+    fn named(words: &Record) -> Self {
+        let on = |word: &str| named(words, word);
+        Self {
             timeout: on("timeout"),
             rate_limited: on("rate_limited"),
             internal: on("internal"),
@@ -30,12 +36,40 @@ impl Lowering<'_, '_> {
             no_route: on("no_route"),
             insufficient_balance: on("insufficient_balance"),
             queue_full: on("queue_full"),
-        };
-        self.policy(record, on)
+        }
+    }
+}
+
+impl Lowering<'_, '_> {
+    pub(super) fn retry(&mut self, record: &Record) -> Retry {
+        Retry {
+            policy: self.policy(record),
+            failover: record.table("failover").and_then(|failover| failover.small("attempts")),
+            hedge: record.table("hedge").and_then(|hedge| hedge.duration("after")),
+        }
     }
 
-    fn policy<On>(&mut self, record: &Record, on: On) -> Policy<On> {
-        Policy { on, tries: self.tries(record), rules: Vec::new(), budget: None, breaker: None }
+    pub(super) fn client_retry(&mut self, record: &Record) -> Policy<CallErrors> {
+        self.policy(record)
+    }
+
+    fn policy<On: Failures>(&mut self, record: &Record) -> Policy<On> {
+        Policy {
+            on: On::named(record),
+            tries: self.tries(record),
+            rules: self.rules(record),
+            budget: self.budget(record),
+            breaker: self.breaker(record),
+        }
+    }
+
+    fn rules<On: Failures>(&mut self, record: &Record) -> Vec<RetryRule<On>> {
+        let rules = record.tables("rules").map(|rule| RetryRule {
+            on: On::named(rule),
+            tries: self.tries(rule),
+            pauses_link: rule.duration("pauses_link"),
+        });
+        rules.collect()
     }
 
     fn tries(&mut self, record: &Record) -> Tries {
@@ -74,6 +108,8 @@ impl Lowering<'_, '_> {
         }
         let jitter = match record.word("jitter") {
             "full" => Jitter::Full,
+            "plus_minus_20" => Jitter::PlusMinus20,
+            "full_before_cap" => Jitter::FullBeforeCap,
             "equal" => Jitter::Equal,
             _ => Jitter::None,
         };

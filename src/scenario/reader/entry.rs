@@ -4,6 +4,7 @@ use super::{Item, Reader};
 use crate::scenario::checked::{Record, Value};
 use crate::scenario::schema::Table;
 use crate::scenario::tree::{Node, Raw};
+use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Trouble};
 
 impl Reader<'_> {
@@ -35,6 +36,36 @@ impl Reader<'_> {
             .collect();
         self.duplicates(&items, key);
         Value::List(items)
+    }
+
+    /// Reads tables by name: `[policy.NAME]`.
+    pub(super) fn named(&mut self, node: &Node, table: &'static Table, key: &str) -> Value {
+        let Some(entries) = node.entries() else {
+            self.errors.push(
+                Diagnostic::new(
+                    Trouble::WrongType,
+                    node.place,
+                    format!("`{key}` is {}", node.sort()),
+                )
+                .label(format!("expected tables by name: [{key}.NAME]")),
+            );
+            return Value::Wrong;
+        };
+        let tables = entries.iter().map(|entry| {
+            if !super::is_name(&entry.key) {
+                self.errors.push(
+                    Diagnostic::new(
+                        Trouble::BadName,
+                        entry.place,
+                        format!("`{}` is no name", short(&entry.key)),
+                    )
+                    .label("expected 1 to 64 letters, digits, `_` or `-`"),
+                );
+            }
+            let what = format!("[{key}.{}]", short(&entry.key));
+            (entry.key.clone(), entry.place, self.table(&entry.node, table, &what))
+        });
+        Value::Named(tables.collect())
     }
 
     fn duplicates(&mut self, items: &[Item], key: &str) {

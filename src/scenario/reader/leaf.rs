@@ -4,7 +4,7 @@ use crate::scenario::checked::Value;
 use crate::scenario::nearest::nearest;
 use crate::scenario::schema::{Kind, Word};
 use crate::scenario::tree::{Node, Raw};
-use crate::scenario::units::{Complaint, clock, duration, money, rate, share, short};
+use crate::scenario::units::{Complaint, clock, duration, money, rate, share, short, tokens};
 use crate::scenario::{Trouble, units};
 
 /// Reads a single value of some kind.
@@ -45,6 +45,21 @@ pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint>
         Kind::Reference(owner) => match &node.raw {
             Raw::Text(text) => Ok(Value::Text(text.clone())),
             _ => Err(type_error(node, &format!("the name of a {}", owner.key()))),
+        },
+        Kind::Policy => match &node.raw {
+            Raw::Text(text) => Ok(Value::Text(text.clone())),
+            _ => Err(type_error(node, "the name of a retry policy")),
+        },
+        Kind::Thousandths(most) => match &node.raw {
+            Raw::Integer(_, text) | Raw::Float(_, text) => {
+                tokens::parse(text, *most).map(Value::Thousandths)
+            }
+            _ => Err(type_error(node, "a number of tokens such as 5 or 0.1")),
+        },
+        Kind::DurationOrCount(most) => match &node.raw {
+            Raw::Text(_) => span(node, 1).map(Value::Duration),
+            Raw::Integer(..) => whole(node, 1, *most).map(Value::Integer),
+            _ => Err(type_error(node, "a duration such as \"30s\", or a whole number of calls")),
         },
         Kind::Clock => match &node.raw {
             Raw::Text(text) | Raw::Datetime(text) => clock::parse(text).map(Value::Clock),

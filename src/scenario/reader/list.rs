@@ -44,6 +44,21 @@ impl Reader<'_> {
         Value::List(items)
     }
 
+    /// Reads a list, or the one item of a list without its brackets.
+    pub(super) fn one_or_more(
+        &mut self,
+        node: &Node,
+        kind: &'static Kind,
+        least: usize,
+        key: &str,
+    ) -> Value {
+        if matches!(node.raw, Raw::Array(_)) {
+            return self.list(node, kind, least, key);
+        }
+        let item = self.item(node, kind, key);
+        if item.value == Value::Wrong { Value::Wrong } else { Value::List(vec![item]) }
+    }
+
     /// Reads names with weights.
     pub(super) fn weights(&mut self, node: &Node, owner: Owner) -> Value {
         let entries = node.entries().unwrap_or_default();

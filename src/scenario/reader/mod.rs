@@ -28,6 +28,15 @@ pub(crate) fn queue(node: &Node) -> Record {
     }
 }
 
+/// Reads a retry table that nobody wrote; a test sees to it that none is wrong.
+pub(crate) fn retry(node: &Node) -> Record {
+    let mut errors = Vec::new();
+    match ROOT.field("retry").map(|field| field.kind) {
+        Some(Kind::Table(table)) => Reader { errors: &mut errors }.table(node, table, "a policy"),
+        _ => Record::new(node.place),
+    }
+}
+
 /// Collects errors while it reads.
 struct Reader<'a> {
     errors: &'a mut Vec<Diagnostic>,
@@ -40,7 +49,9 @@ impl Reader<'_> {
             Kind::Table(table) => Value::Table(self.table(node, table, &format!("`{key}`"))),
             Kind::Tables(table) => self.tables(node, table, key),
             Kind::Choice(choice) => self.choice(node, choice, key),
+            Kind::Named(table) => self.named(node, table, key),
             Kind::List(item, least) => self.list(node, item, *least, key),
+            Kind::OneOrMore(item, least) => self.one_or_more(node, item, *least, key),
             Kind::Weights(owner) => self.weights(node, *owner),
             Kind::Point => self.point(node),
             Kind::Anything => Value::Wrong,

@@ -25,8 +25,11 @@ impl Reader<'_> {
         };
         for entry in entries {
             match table.field(&entry.key) {
-                Some(field) if field.not_yet => self.not_yet(entry),
                 Some(field) => {
+                    if let Some(reason) = field.senseless {
+                        self.senseless(entry, what, reason);
+                        continue;
+                    }
                     let item = self.item(&entry.node, &field.kind, field.key);
                     keep(&mut record, field, item);
                 }
@@ -40,15 +43,10 @@ impl Reader<'_> {
         record
     }
 
-    fn not_yet(&mut self, entry: &Entry) {
-        self.errors.push(
-            Diagnostic::new(
-                Trouble::NotYet,
-                entry.place,
-                format!("`{}` is not simulated yet", entry.key),
-            )
-            .label("this version does not simulate it; take it out to go on"),
-        );
+    fn senseless(&mut self, entry: &Entry, what: &str, reason: &str) {
+        let message = format!("`{}` makes no sense in {what}", entry.key);
+        let error = Diagnostic::new(Trouble::Senseless, entry.place, message).label(reason);
+        self.errors.push(error);
     }
 
     /// One misspelt key is one error: what it holds is read as if it were spelt right, without a
@@ -160,7 +158,7 @@ fn keys(table: &Table) -> String {
     let names: Vec<String> = table
         .fields
         .iter()
-        .filter(|field| !field.not_yet)
+        .filter(|field| field.senseless.is_none())
         .map(|field| format!("`{}`", field.key))
         .collect();
     match names.as_slice() {

@@ -34,14 +34,14 @@ pub struct Field {
     pub about: &'static str,
     /// Keys of the same table that can't be given together with it.
     pub excludes: &'static [&'static str],
-    /// Part of the language, but this version doesn't simulate it.
-    pub not_yet: bool,
+    /// Why it makes no sense here, where a like table elsewhere has it.
+    pub senseless: Option<&'static str>,
 }
 
 impl Field {
     /// A key that may be left out; nothing holds then.
     pub const fn new(key: &'static str, kind: Kind, about: &'static str) -> Self {
-        Self { key, kind, need: Need::Absent(""), about, excludes: &[], not_yet: false }
+        Self { key, kind, need: Need::Absent(""), about, excludes: &[], senseless: None }
     }
 
     /// It must be given.
@@ -74,9 +74,9 @@ impl Field {
         self
     }
 
-    /// Part of the language, but not simulated.
-    pub const fn not_yet(mut self) -> Self {
-        self.not_yet = true;
+    /// It makes no sense here, though a like table elsewhere has it; why not.
+    pub const fn senseless(mut self, reason: &'static str) -> Self {
+        self.senseless = Some(reason);
         self
     }
 }

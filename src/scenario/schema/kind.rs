@@ -22,6 +22,10 @@ pub enum Kind {
     Number(f64, f64),
     /// A number above 0, at most this.
     Positive(f64),
+    /// An amount of at most this many thousandths.
+    Thousandths(u64),
+    /// A duration above 0, or a whole number from 1 to.
+    DurationOrCount(u64),
     /// An amount of money, 0 to 10⁹ units.
     Money,
     /// A text of 1 to 200 characters.
@@ -42,6 +46,8 @@ pub enum Kind {
     WordsOrDuration(&'static [Word]),
     /// The name of one of these.
     Reference(Owner),
+    /// The name of a retry policy; set alone, it takes the place of the whole table it is in.
+    Policy,
     /// A time and a rate.
     Point,
     /// Exactly one of several kinds.
@@ -50,11 +56,15 @@ pub enum Kind {
     Table(&'static Table),
     /// An array of tables, each with a `name` (routes: an `id`).
     Tables(&'static Table),
+    /// Tables, each under a name of its own.
+    Named(&'static Table),
     /// A list with at least so many items.
     List(&'static Kind, usize),
+    /// A list with at least so many items; one alone may stand without its brackets.
+    OneOrMore(&'static Kind, usize),
     /// Names of these, each with a weight above 0.
     Weights(Owner),
-    /// Anything; never looked at, because the key isn't simulated.
+    /// Anything; never looked at, because the key makes no sense where it is.
     Anything,
 }
 
@@ -72,7 +82,9 @@ impl Kind {
             | Self::Clock
             | Self::Words(_)
             | Self::WordsOrDuration(_)
-            | Self::Reference(_) => true,
+            | Self::Reference(_)
+            | Self::Policy => true,
+            Self::OneOrMore(item, _) => item.takes_text(),
             Self::Choice(choice) => choice.plain.is_some_and(|plain| plain.takes_text()),
             _ => false,
         }

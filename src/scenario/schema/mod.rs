@@ -4,6 +4,8 @@
 mod account;
 mod api;
 mod backoff;
+mod breaker;
+mod budget;
 mod carrier;
 mod field;
 mod incident;
@@ -38,8 +40,8 @@ mod tests {
 
     fn kinds(kind: &'static Kind, seen: &mut Vec<&'static Table>) {
         match kind {
-            Kind::Table(inner) | Kind::Tables(inner) => tables(inner, seen),
-            Kind::List(item, _) => kinds(item, seen),
+            Kind::Table(inner) | Kind::Tables(inner) | Kind::Named(inner) => tables(inner, seen),
+            Kind::List(item, _) | Kind::OneOrMore(item, _) => kinds(item, seen),
             Kind::Choice(choice) => {
                 for variant in choice.variants {
                     tables(&variant.table, seen);

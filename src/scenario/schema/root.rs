@@ -39,8 +39,13 @@ pub static ROOT: Table = Table::new(&[
         "A carrier and its subscribers' handsets; at least one.",
     )
     .required(),
-    Field::new("policy", Kind::Anything, "Retry policies of the scenario's own, by name.")
-        .not_yet(),
+    Field::new(
+        "policy",
+        Kind::Named(&retry::RETRY),
+        "Retry policies of the scenario's own, with the keys of `[retry]`; a name that is built in \
+         can't be taken.",
+    )
+    .absent("none"),
     Field::new(
         "incident",
         Kind::Tables(&incident::INCIDENT),

@@ -5,6 +5,7 @@ pub(crate) mod duration;
 pub(crate) mod money;
 pub(crate) mod rate;
 pub(crate) mod share;
+pub(crate) mod tokens;
 
 use super::Trouble;
 

@@ -1,9 +1,12 @@
 //! Defaults that depend on other settings, and the canonical order of names.
 
+mod retry;
+
 use super::checked::{Item, Record, Value};
 use super::schema::Owner;
 use super::tree::{Entry, Node, Raw};
 use super::{Place, reader};
+pub(crate) use retry::spreads_itself;
 
 /// What a queue's worker's message waits for after a crash, unless said otherwise.
 const VISIBILITY: u64 = 60_000_000_000;
@@ -60,12 +63,21 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
             _ => {}
         });
     });
-    jitter(root, "retry");
-    if let Some(client) = table_mut(root, "client") {
-        jitter(client, "retry");
+    if let Some(retry) = table_mut(root, "retry") {
+        retry::sender(retry);
+    }
+    if let Some(client) = table_mut(root, "client").and_then(|client| table_mut(client, "retry")) {
+        retry::client(client);
     }
     for key in ["traffic", "queue"] {
-        each(root, key, |entry| jitter(entry, "retry"));
+        each(root, key, |entry| {
+            if let Some(retry) = table_mut(entry, "retry") {
+                retry::sender(retry);
+            }
+        });
+    }
+    if let Some(Value::Named(policies)) = value_mut(root, "policy") {
+        policies.iter_mut().for_each(|(_, _, policy)| retry::sender(policy));
     }
     for key in ["traffic", "route", "queue", "provider", "carrier", "incident"] {
         if let Some(Value::List(items)) = value_mut(root, key) {
@@ -105,19 +117,6 @@ fn traffic(stream: &mut Record, deadline: Option<u64>, carriers: &[String]) {
     }
 }
 
-/// `decorrelated` spreads its waits itself and takes no jitter.
-fn jitter(parent: &mut Record, key: &str) {
-    if let Some(retry) = table_mut(parent, key) {
-        let own = matches!(
-            retry.get("backoff"),
-            Some(Item { value: Value::Chosen("decorrelated", _), .. })
-        );
-        if !own {
-            retry.fill("jitter", Value::Word("none"));
-        }
-    }
-}
-
 /// The names of an owner's entries, sorted, each once.
 pub(crate) fn names(root: &Record, owner: Owner) -> Vec<String> {
     let mut names: Vec<String> = root
@@ -136,18 +135,18 @@ fn text(value: &Value) -> &str {
     }
 }
 
-fn value_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Value> {
+pub(crate) fn value_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Value> {
     record.fields.iter_mut().find(|(name, _)| *name == key).map(|(_, item)| &mut item.value)
 }
 
-fn table_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Record> {
+pub(crate) fn table_mut<'a>(record: &'a mut Record, key: &str) -> Option<&'a mut Record> {
     match value_mut(record, key)? {
         Value::Table(record) => Some(record),
         _ => None,
     }
 }
 
-fn each(record: &mut Record, key: &str, mut change: impl FnMut(&mut Record)) {
+pub(crate) fn each(record: &mut Record, key: &str, mut change: impl FnMut(&mut Record)) {
     if let Some(Value::List(items)) = value_mut(record, key) {
         for item in items {
             if let Value::Table(entry) = &mut item.value {

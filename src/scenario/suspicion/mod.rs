@@ -1,4 +1,7 @@
-//! What is legal but suspicious: traffic nobody serves, parts nobody uses, load beyond capacity.
+//! What is legal but suspicious: traffic nobody serves, parts nobody uses, load beyond capacity,
+//! retries that do nothing.
+
+mod retries;
 
 use super::checked::Record;
 use super::units::rate;
@@ -61,6 +64,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     unserved(root, spec, warnings);
     unused(root, spec, warnings);
     overload(root, spec, warnings);
+    retries::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {

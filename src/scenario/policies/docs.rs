@@ -1,0 +1,78 @@
+//! The page of the built-in policies, written from their table.
+
+use super::BUILT_IN;
+
+/// docs/policies.md, whole.
+pub fn markdown() -> String {
+    let mut page = String::from(INTRODUCTION);
+    for policy in BUILT_IN {
+        page.push_str(&format!("\n## {}\n\n{}\n\n", policy.name, policy.about));
+        page.push_str(&format!("- wait and limit: {}\n", policy.formula));
+        page.push_str(&format!("- source: {}\n", policy.source));
+        if !policy.assumed.is_empty() {
+            page.push_str(&format!("- assumption: {}\n", policy.assumed));
+        }
+        page.push_str(&format!("\n```toml\n{}```\n", policy.settings));
+    }
+    page.push_str(END);
+    page
+}
+
+const INTRODUCTION: &str = "\
+# The built-in retry policies
+
+Written from the program's own table; a test keeps this page up to date. `smschain policies` prints \
+the same. What the keys mean is in [scenario.md](scenario.md), what they do in [model.md](model.md).
+
+A retry table starts from a policy and says what it wants otherwise, a whole key each:
+
+```toml
+[retry]
+policy = \"full-jitter\"
+max_attempts = 8
+budget.ratio = { share = 0.1 }
+```
+
+- `--set retry.policy=NAME` replaces the whole `[retry]`; a `--set retry.KEY=VALUE` after it adds keys.
+- A scenario's own policies are tables with the keys of `[retry]`. They may start from another one, \
+and can't take the name of a built-in one, so that a name means the same in every report:
+
+```toml
+[policy.eager]
+policy = \"immediate\"
+max_attempts = 3
+```
+
+- A backoff that spreads itself (`decorrelated`) drops the jitter of the policy it starts from.
+- In `[client.retry]` the words of a policy are translated: throttled → rate_limited, transient → \
+internal, queue_full and timeout as they are, permanent → nothing. Its `failover`, `hedge` and \
+`pauses_link` are dropped: a client calls one API.
+- `smschain check --resolved` shows what becomes of it.
+
+n counts retries from 1; U(a, b) is uniform. Attempts count the first one.
+";
+
+const END: &str = "
+## Variants
+
+Not built in, but said in the scenario's language.
+
+The AWS SDKs' standard mode as revised in 2026 starts from 50 ms (1 s after a throttle) and takes 14 \
+tokens for a transient failure, 5 for a throttle:
+
+```toml
+[policy.aws-2026]
+policy = \"aws-standard\"
+backoff.exponential = { base = \"50ms\", factor = 2, cap = \"20s\" }
+budget.bucket = { capacity = 500, cost = 14, throttled_cost = 5, refund = 1, returns_cost = true }
+rules = [{ on = \"throttled\", backoff.exponential = { base = \"1s\", factor = 2, cap = \"20s\" } }]
+```
+
+gRPC before 2025 spread its waits over U(0, w):
+
+```toml
+[policy.grpc-2024]
+policy = \"grpc\"
+jitter = \"full\"
+```
+";

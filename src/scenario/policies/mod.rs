@@ -1,0 +1,172 @@
+//! Retry policies by name: the built-in ones and a scenario's own, and what `policy = "NAME"` makes
+//! of a retry table: a table with all the policy's keys, over which those beside `policy` go.
+
+mod built_in;
+mod client;
+mod docs;
+
+use std::collections::BTreeMap;
+
+pub use built_in::{BUILT_IN, BuiltIn};
+pub use docs::markdown;
+
+use super::checked::{Item, Record, Value};
+use super::fill::{each, spreads_itself, table_mut, value_mut};
+use super::nearest::nearest;
+use super::units::short;
+use super::{Diagnostic, Place, Trouble};
+
+/// Puts the policies that retry tables start from into them. The scenario's own policies stay under
+/// `policy`, whole, so that they are checked like any others.
+pub(crate) fn expand(root: &mut Record, errors: &mut Vec<Diagnostic>) {
+    let mut own = Own::default();
+    if let Some(Value::Named(policies)) = value_mut(root, "policy") {
+        own.add(std::mem::take(policies), errors);
+    }
+    if let Some(retry) = table_mut(root, "retry") {
+        own.start(retry, errors);
+    }
+    for key in ["traffic", "queue"] {
+        each(root, key, |entry| {
+            if let Some(retry) = table_mut(entry, "retry") {
+                own.start(retry, errors);
+            }
+        });
+    }
+    if let Some(retry) = table_mut(root, "client").and_then(|client| table_mut(client, "retry"))
+        && let Some(base) = own.base(retry, errors)
+    {
+        merge(retry, client::translated(base));
+    }
+    if let Some(Value::Named(policies)) = value_mut(root, "policy") {
+        *policies = own.tables;
+    }
+}
+
+/// A scenario's own policies.
+#[derive(Default)]
+struct Own {
+    tables: Vec<(String, Place, Record)>,
+    indices: BTreeMap<String, usize>,
+}
+
+impl Own {
+    /// Takes the policies and puts into each the one it starts from.
+    fn add(&mut self, tables: Vec<(String, Place, Record)>, errors: &mut Vec<Diagnostic>) {
+        for (index, (name, place, _)) in tables.iter().enumerate() {
+            if built_in::find(name).is_some() {
+                let message = format!("`{name}` is a built-in policy");
+                let error = Diagnostic::new(Trouble::Duplicate, *place, message)
+                    .label("expected a name of its own")
+                    .help(format!("it may start from it: policy = \"{name}\""));
+                errors.push(error);
+            }
+            self.indices.insert(name.clone(), index);
+        }
+        self.tables = tables;
+        let mut whole = vec![false; self.tables.len()];
+        for start in 0..self.tables.len() {
+            let chain = self.chain(start, &whole, errors);
+            // From the far end on, so that what each starts from is whole.
+            for index in chain.into_iter().rev() {
+                whole[index] = true;
+                let mut record = self.tables[index].2.clone();
+                self.start(&mut record, errors);
+                self.tables[index].2 = record;
+            }
+        }
+    }
+
+    /// A policy, the one it starts from, and so on to one that is whole or starts from none.
+    fn chain(&mut self, start: usize, whole: &[bool], errors: &mut Vec<Diagnostic>) -> Vec<usize> {
+        let mut chain = Vec::new();
+        let mut next = Some(start);
+        while let Some(index) = next.filter(|index| !whole[*index]) {
+            if let Some(at) = chain.iter().position(|known| *known == index) {
+                self.cut(&chain[at..], errors);
+                break;
+            }
+            chain.push(index);
+            let base = self.tables[index].2.text("policy");
+            next = base.and_then(|name| self.indices.get(name).copied());
+        }
+        chain
+    }
+
+    /// Reports policies that start from each other in a circle, and cuts it.
+    fn cut(&mut self, circle: &[usize], errors: &mut Vec<Diagnostic>) {
+        let (Some(first), Some(last)) = (circle.first(), circle.last()) else {
+            return;
+        };
+        let names: Vec<String> = circle
+            .iter()
+            .chain([first])
+            .map(|index| format!("`{}`", short(&self.tables[*index].0)))
+            .collect();
+        let record = &mut self.tables[*last].2;
+        errors.push(
+            Diagnostic::new(
+                Trouble::Conflict,
+                record.at("policy"),
+                "policies that start from each other",
+            )
+            .label(format!("a circle: {}", names.join(" from "))),
+        );
+        unknown(record);
+    }
+
+    /// Puts the policy that a sender's table starts from into it.
+    fn start(&self, retry: &mut Record, errors: &mut Vec<Diagnostic>) {
+        if let Some(base) = self.base(retry, errors) {
+            merge(retry, base);
+        }
+    }
+
+    /// The policy that a table starts from, no longer named in it.
+    fn base(&self, retry: &mut Record, errors: &mut Vec<Diagnostic>) -> Option<Record> {
+        let at = retry.fields.iter().position(|(key, _)| *key == "policy")?;
+        let (_, Item { place, value }) = retry.fields.remove(at);
+        let Value::Text(name) = value else {
+            unknown(retry);
+            return None;
+        };
+        if let Some(index) = self.indices.get(&name) {
+            return Some(self.tables[*index].2.clone());
+        }
+        if let Some(policy) = built_in::find(&name) {
+            return Some(policy.record(place));
+        }
+        let known = || {
+            self.indices.keys().map(String::as_str).chain(BUILT_IN.iter().map(|policy| policy.name))
+        };
+        let message = format!("there is no policy `{}`", short(&name));
+        let error = Diagnostic::new(Trouble::Dangling, place, message);
+        let error = match nearest(&name, known()) {
+            Some(near) => error.label(format!("did you mean `{near}`?")),
+            None => error.label("expected a built-in policy, or the name of a [policy.NAME]"),
+        };
+        errors.push(error.help("`smschain policies` lists the built-in ones"));
+        unknown(retry);
+        None
+    }
+}
+
+/// Whatever an unknown policy would have set is no news.
+fn unknown(retry: &mut Record) {
+    retry.fields.retain(|(key, _)| *key != "policy");
+    retry.doubtful.extend(["max_attempts", "backoff", "jitter", "on", "give_up", "budget"]);
+    retry.doubtful.extend(["breaker", "failover", "hedge", "rules"]);
+}
+
+/// Gives a table what it doesn't say itself.
+fn merge(retry: &mut Record, base: Record) {
+    // A wait that is spread already would make nonsense of an inherited jitter.
+    let spread = spreads_itself(retry);
+    for (key, item) in base.fields {
+        let own = retry.get(key).is_some() || retry.doubtful.contains(&key);
+        if !own && !(spread && key == "jitter") {
+            retry.fields.push((key, item));
+        }
+    }
+    retry.doubtful.extend(base.doubtful);
+}
