@@ -2,7 +2,7 @@
 
 use super::event::Order;
 use super::outcome::{AttemptResult, Observed, Rejection, Truth};
-use super::retry::Cause;
+use super::retry::{Cause, Paid};
 use super::slab::NONE;
 use crate::kernel::Nanos;
 use crate::random::Key;
@@ -171,8 +171,8 @@ pub(super) struct Message {
     pub(super) hedge: u32,
     /// What is kept once more than its first route has had to do with it.
     pub(super) detour: u32,
-    /// The guard that was paid for its coming retry.
-    pub(super) retry_of: u32,
+    /// No retry before this: the longest that a provider asked for.
+    pub(super) not_before: Nanos,
     /// Its worker, where workers crash.
     pub(super) worker: u32,
     /// Times it was taken from a queue.
@@ -198,8 +198,8 @@ pub(super) struct Message {
     pub(super) at: At,
     /// What the first of two submits failed with, while the other is awaited.
     pub(super) failed_with: AttemptResult,
-    /// Why its last retry was made, if a budget paid for it.
-    pub(super) paid: Option<Cause>,
+    /// What was paid for its coming retry.
+    pub(super) paid: Option<Paid>,
     /// It is on its way to a half-open breaker.
     pub(super) probing: bool,
     /// What the sender knows without receipts.
@@ -236,7 +236,7 @@ impl Message {
             submit: NONE,
             hedge: NONE,
             detour: NONE,
-            retry_of: NONE,
+            not_before: 0,
             worker: NONE,
             taken: 0,
             copies: 0,

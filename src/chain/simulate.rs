@@ -4,7 +4,7 @@ use super::event::{Event, What};
 use super::results::{Level, Results};
 use super::spec::Spec;
 use super::world::{Chain, Observer};
-use crate::kernel::{Pace, Scheduler, run};
+use crate::kernel::{Model as _, Pace, Scheduler, run};
 use crate::stats::TimeWeighted;
 
 /// The books don't balance: a fault of the simulator.
@@ -37,13 +37,15 @@ pub fn simulate<O: Observer, P: Pace>(
     chain.start(&mut scheduler);
     let until = chain.end;
     let events = run(&mut chain, &mut scheduler, until, pace);
-    chain.account.advance(scheduler.now());
+    // With something still in flight the run goes on to its end, whether anything happens or not.
+    let ended_at = if chain.finished() { scheduler.now() } else { until };
+    chain.account.advance(ended_at);
     chain.finish();
-    chain.close_samples(scheduler.now());
+    chain.close_samples(ended_at);
     check(&chain, &scheduler)?;
     let mut results = collect(&mut chain);
     results.events = events;
-    results.ended_at = scheduler.now();
+    results.ended_at = ended_at;
     Ok(results)
 }
 

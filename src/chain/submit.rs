@@ -9,7 +9,7 @@ use super::message::NEVER;
 use super::outcome::{AttemptResult, Stage};
 use super::provider::{Provider, combined, judge, observed, schedule_token};
 use super::purpose::{ATTEMPT, TIMEOUT_ACCEPTED};
-use super::retry::Cause;
+use super::retry::{Cause, Paid};
 use super::slab::NONE;
 use super::spec::Failures;
 use super::traits::happens;
@@ -29,9 +29,12 @@ pub(super) struct Submit {
     since: Nanos,
     /// The how-manieth of its message to its provider, from 1.
     number: u32,
-    /// The guard it passes, and the one that was paid for a retry or hedge, or [`NONE`].
+    /// The guard it passes.
     pub(super) guard: u32,
-    pub(super) retry_of: u32,
+    /// What was paid for it, if it is a retry or a hedge.
+    pub(super) paid: Option<Paid>,
+    /// Its place among its message's submits, in the order in which they asked.
+    place: u32,
     pub(super) route: u16,
     pub(super) at: At,
     /// What the provider makes of it.
@@ -75,11 +78,6 @@ impl Submit {
         self.at = at;
         self.stamp = self.stamp.wrapping_add(1);
     }
-
-    /// Its place among the events of its message: a hedge comes after what it hedges.
-    fn place(&self) -> u32 {
-        u32::from(self.hedge)
-    }
 }
 
 impl<O: Observer> Chain<'_, O> {
@@ -87,17 +85,20 @@ impl<O: Observer> Chain<'_, O> {
         self.spec.routes[usize::from(route)].provider
     }
 
-    pub(super) fn new_submit(&mut self, message: u32, route: u16, guard: u32, now: Nanos) -> u32 {
+    pub(super) fn new_submit(&mut self, message: u32, route: u16, guard: u32, since: Nanos) -> u32 {
         self.guard_begins(guard);
-        self.messages[message].open += 1;
+        let record = &mut self.messages[message];
+        record.open += 1;
+        let place = record.attempts;
         self.submits.insert(Submit {
             message,
+            place,
             // A slot's stamps go on from one submit to the next.
             stamp: self.submits.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
-            since: now,
+            since,
             number: 0,
             guard,
-            retry_of: NONE,
+            paid: None,
             route,
             at: At::Line,
             result: AttemptResult::Accepted,
@@ -119,8 +120,13 @@ impl<O: Observer> Chain<'_, O> {
         }
     }
 
-    /// A worker has spent its overhead: its message asks the provider.
+    /// A worker has spent its overhead.
     pub(super) fn worker_ready(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        self.ask_provider(message, s.now(), s);
+    }
+
+    /// A message with a worker, which has waited since then, asks its provider.
+    fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.messages[message];
         let mut guard = self.guard_on(record.stream, record.via);
@@ -132,10 +138,10 @@ impl<O: Observer> Chain<'_, O> {
             guard = self.guard_on(record.stream, record.via);
         }
         self.messages[message].moves_to(message::At::Worker, now);
-        let submit = self.new_submit(message, self.messages[message].via, guard, now);
+        let submit = self.new_submit(message, self.messages[message].via, guard, since);
         let record = &mut self.messages[message];
         record.submit = submit;
-        self.submits[submit].retry_of = std::mem::replace(&mut record.retry_of, NONE);
+        self.submits[submit].paid = record.paid.take();
         self.ask_pace(submit, s);
     }
 
@@ -183,9 +189,15 @@ impl<O: Observer> Chain<'_, O> {
         };
         let time = throttle.time.as_ref();
         let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
+        let mut turned_back = Vec::new();
         while let Some(&(submit, stamp)) = line.front() {
             let record = &self.submits[submit];
             if record.stamp != stamp {
+                line.pop_front();
+                continue;
+            }
+            if self.policies.blocks(record.guard) {
+                turned_back.push(submit);
                 line.pop_front();
                 continue;
             }
@@ -194,13 +206,16 @@ impl<O: Observer> Chain<'_, O> {
             let at = tokens.ready_at(now, segments, time);
             if at > now {
                 schedule_token(index, bucket, at, s);
-                return;
+                break;
             }
             line.pop_front();
             tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             let ask = Event::new(What::AskSlot, submit, stamp & DETAIL_MAX);
-            s.schedule(now, message.order.rank(What::AskSlot, record.place()), ask);
+            s.schedule(now, message.order.rank(What::AskSlot, record.place), ask);
+        }
+        for submit in turned_back {
+            self.turns_back(submit, s);
         }
     }
 
@@ -210,11 +225,13 @@ impl<O: Observer> Chain<'_, O> {
         let record = &self.submits[submit];
         let index = self.provider_by(record.route);
         let provider = &mut self.providers[index];
-        if !provider.has_slot(now) {
+        if !provider.has_slot(now) || !provider.slot_line.is_empty() {
             provider.slot_line.push_back((submit, record.stamp));
+            self.grant_slot(index, s);
             return;
         }
         provider.outstanding.rise(now);
+        self.submits[submit].at = At::Slot;
         self.submit(submit, s);
     }
 
@@ -238,7 +255,7 @@ impl<O: Observer> Chain<'_, O> {
             }
             provider.outstanding.rise(now);
             record.at = At::Slot;
-            let rank = self.messages[record.message].order.rank(What::Submit, record.place());
+            let rank = self.messages[record.message].order.rank(What::Submit, record.place);
             s.schedule(now, rank, Event::new(What::Submit, submit, stamp & DETAIL_MAX));
             return;
         }
@@ -253,8 +270,17 @@ impl<O: Observer> Chain<'_, O> {
         let provider = &mut self.providers[index];
         if now < provider.paused_until {
             record.at = At::Line;
+            let ticket = (submit, record.stamp);
             provider.outstanding.fall(now);
-            provider.slot_line.push_front((submit, record.stamp));
+            // Several may come back at once: those that have waited longer go first.
+            let waited = |submit: u32| {
+                let record = &self.submits[submit];
+                (record.since, self.messages[record.message].order)
+            };
+            let mine = waited(submit);
+            let ahead = provider.slot_line.iter().take_while(|&&(other, _)| waited(other) < mine);
+            let place = ahead.count();
+            provider.slot_line.insert(place, ticket);
             return;
         }
         self.submit(submit, s);
@@ -379,7 +405,7 @@ impl<O: Observer> Chain<'_, O> {
         let order = self.messages[record.message].order;
         let event = Event::new(What::SubmitTimeout, submit, record.stamp & DETAIL_MAX);
         let at = record.since.saturating_add(timeout);
-        s.schedule(at, order.rank(What::SubmitTimeout, record.place()), event);
+        s.schedule(at, order.rank(What::SubmitTimeout, record.place), event);
     }
 
     /// A provider without limit of servers answers after `latency`, or too late.
@@ -391,7 +417,7 @@ impl<O: Observer> Chain<'_, O> {
         let order = self.messages[record.message].order;
         if record.result != AttemptResult::Timeout && latency < timeout {
             record.open += 1;
-            let rank = order.rank(What::SubmitDone, record.place());
+            let rank = order.rank(What::SubmitDone, record.place);
             s.schedule(now + latency, rank, Event::new(What::SubmitDone, submit, 0));
             self.plan_hedge(submit, Some(now + latency), s);
             return;
@@ -401,7 +427,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         if record.result == AttemptResult::Accepted {
             record.open += 1;
-            let rank = order.rank(What::LateAcceptance, record.place());
+            let rank = order.rank(What::LateAcceptance, record.place);
             s.schedule(now + latency, rank, Event::new(What::LateAcceptance, submit, 0));
         }
         self.schedule_timeout(submit, s);
@@ -454,7 +480,7 @@ impl<O: Observer> Chain<'_, O> {
         let latency = scaled(&settings.latency, factor, || {
             self.chance.block(message.key, owner, ATTEMPT, record.number).second()
         });
-        let rank = message.order.rank(What::ServiceDone, record.place());
+        let rank = message.order.rank(What::ServiceDone, record.place);
         s.schedule(now + latency, rank, Event::new(What::ServiceDone, submit, 0));
         now + latency
     }
@@ -572,6 +598,7 @@ impl<O: Observer> Chain<'_, O> {
         } else if awaited {
             // What is left of the two decides.
             record.failed_with = result;
+            record.not_before = record.not_before.max(now.saturating_add(retry_after));
             (record.submit, record.hedge) = (other, NONE);
         }
         self.guard_result(submit, Cause::of(result), accepted, s);
@@ -603,13 +630,13 @@ impl<O: Observer> Chain<'_, O> {
         let now = s.now();
         let record = &self.submits[submit];
         let message = record.message;
-        let retry_of = record.retry_of;
         let hedge = record.hedge;
-        self.submits[submit].retry_of = NONE;
+        let since = record.since;
+        let paid = self.submits[submit].paid.take();
         self.withdraw(submit, s);
         let record = &mut self.messages[message];
         if hedge {
-            self.retry_ends(retry_of);
+            self.retry_ends(paid);
             let record = &mut self.messages[message];
             record.hedge = NONE;
             if record.submit == submit {
@@ -623,9 +650,9 @@ impl<O: Observer> Chain<'_, O> {
         } else {
             record.submit = NONE;
             // Still to be made: it stays paid for.
-            record.retry_of = retry_of;
+            record.paid = paid;
             if self.turned_back(message, s) {
-                self.worker_ready(message, s);
+                self.ask_provider(message, since, s);
             }
         }
     }
@@ -660,6 +687,10 @@ impl<O: Observer> Chain<'_, O> {
                 continue;
             }
             if self.submits[submit].at != At::Out {
+                if !self.submits[submit].hedge {
+                    // Still to be made: it stays paid for.
+                    self.messages[message].paid = self.submits[submit].paid.take();
+                }
                 self.withdraw(submit, s);
                 continue;
             }
@@ -669,14 +700,18 @@ impl<O: Observer> Chain<'_, O> {
                 let index = self.spec.routes[usize::from(record.route)].provider;
                 let at = record.since.saturating_add(self.providers[index].submit_timeout);
                 let order = self.messages[message].order;
-                let rank = order.rank(What::LateAcceptance, record.place());
+                let rank = order.rank(What::LateAcceptance, record.place);
                 s.schedule(at, rank, Event::new(What::LateAcceptance, submit, 0));
             }
             let record = &mut self.submits[submit];
             record.moves_to(At::Over);
             let index = self.spec.routes[usize::from(record.route)].provider;
-            // A half-open breaker waits for every probe: one without an answer has failed.
-            self.guard_result(submit, Some(Cause::Transient), false, s);
+            if self.submits[submit].probe {
+                // A half-open breaker waits for every probe: one without an answer has failed.
+                self.guard_result(submit, Some(Cause::Transient), false, s);
+            } else {
+                self.guard_ends(submit);
+            }
             self.release_slot(index, s);
             self.leaves(submit, s.now());
         }

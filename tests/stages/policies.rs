@@ -324,3 +324,49 @@ fn eager_retries_keep_a_storm_up_and_a_budget_ends_it() {
     assert_eq!(share, 1.0);
     assert!(recovery.is_some_and(|span| span <= 60_000_000_000), "{recovery:?}");
 }
+
+/// Submits that wait for the pace when the breaker opens give back what they hold.
+#[test]
+fn a_breaker_leaves_no_slot_behind_in_a_paced_line() {
+    let set = [
+        BREAKER,
+        "provider.p.window=5",
+        "provider.p.throttle={ rate = \"101/s\", burst = 1 }",
+        "provider.p.latency=100ms",
+        "queue.main.workers=500",
+    ];
+    let results = run_with(OUTAGE, &set);
+    let failed = truth(&results, Truth::RetriesExhausted);
+    assert!((20..=40).contains(&failed), "{failed}");
+    assert_eq!(truth(&results, Truth::DeliveredOnTime), N - failed);
+    assert_eq!(results.providers[0].outstanding.max, 5);
+}
+
+/// Who waits for one provider's breaker goes by another as soon as that one is back.
+#[test]
+fn held_messages_go_by_whoever_is_back_first() {
+    let both = format!(
+        "{SECOND_WAY}{}{}",
+        OUTAGE.replace("for = \"100s\"", "for = \"500s\""),
+        OUTAGE.replace("provider.p", "provider.q").replace("name = \"out\"", "name = \"too\"")
+    );
+    let results = run_with(&both, &[BREAKER]);
+    let longest = results.total().latency[Stage::Delivery as usize].quantile_s(1.0).unwrap();
+    assert!((99.0..=101.0).contains(&longest), "{longest}");
+    let failed = truth(&results, Truth::RetriesExhausted);
+    assert_eq!(truth(&results, Truth::DeliveredOnTime), N - failed);
+    assert!(failed < 150, "{failed}");
+}
+
+/// The budget asked is that of the provider that failed: a standby nobody else uses is no reason
+/// to refuse.
+#[test]
+fn a_budget_pays_for_retries_that_move_on() {
+    let set = [
+        "provider.p.failures.transient=100%",
+        "retry={ max_attempts = 2, failover = { attempts = 1 }, \
+         budget.ratio = { share = 0.2, floor = \"0/s\", ttl = \"10s\" } }",
+    ];
+    let moved = run_with(SECOND_WAY, &set).providers[1].submits;
+    assert!(moved.abs_diff(N / 5) <= 1, "{moved}");
+}

@@ -28,6 +28,15 @@ impl Cause {
     }
 }
 
+/// What was paid for a retry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::chain) struct Paid {
+    /// The guard whose budget paid.
+    pub(in crate::chain) guard: u32,
+    /// What for.
+    pub(in crate::chain) cause: Cause,
+}
+
 /// One budget's state.
 #[derive(Debug)]
 pub(in crate::chain) enum Purse {
@@ -131,6 +140,17 @@ impl Purse {
                 _ => settings.refund,
             };
             *level = level.saturating_add(back).min(settings.capacity);
+        }
+    }
+}
+
+impl Purse {
+    /// A retry it paid for succeeded elsewhere.
+    pub(in crate::chain) fn returned(&mut self, cause: Cause) {
+        if let Purse::Bucket { settings, level } = self
+            && settings.returns_cost
+        {
+            *level = level.saturating_add(cost(settings, cause)).min(settings.capacity);
         }
     }
 }

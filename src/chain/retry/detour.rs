@@ -151,7 +151,6 @@ impl<O: Observer> Chain<'_, O> {
             }
             None => {
                 let guard = self.guard_on(stream, via);
-                self.messages[message].probing = false;
                 self.hold(message, guard, now);
             }
         }

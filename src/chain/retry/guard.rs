@@ -2,11 +2,10 @@
 //! the breaker of each policy, and who waits for a breaker.
 
 use super::breaker::{Breaker, Turn};
-use super::budget::{Cause, Purse};
+use super::budget::{Cause, Paid, Purse};
 use crate::chain::event::{Event, Order, What};
 use crate::chain::message::At;
 use crate::chain::queue::Ticket;
-use crate::chain::slab::NONE;
 use crate::chain::spec::{self, Policy, Spec};
 use crate::chain::submit::Submit;
 use crate::chain::world::{Chain, Observer};
@@ -117,6 +116,12 @@ impl<'run> Policies<'run> {
         (self.guards.len() - 1) as u32
     }
 
+    /// The guards whose held messages may go by a guard's provider instead.
+    fn beside(&self, guard: u32) -> std::ops::Range<u32> {
+        let client = self.client();
+        if guard == client { client..client + 1 } else { 0..client }
+    }
+
     pub(in crate::chain) fn guard(&mut self, guard: u32) -> &mut Guard {
         &mut self.guards[guard as usize]
     }
@@ -175,8 +180,15 @@ impl<O: Observer> Chain<'_, O> {
         if !self.policies.guarded {
             return;
         }
-        let Submit { guard, probe, message, .. } = self.submits[submit];
-        let paid = self.messages[message].paid;
+        let Submit { guard, probe, paid, .. } = self.submits[submit];
+        let elsewhere = paid.filter(|paid| paid.guard != guard);
+        if let Some(Paid { guard, cause }) = elsewhere
+            && succeeded
+            && let Some(purse) = &mut self.policies.guard(guard).purse
+        {
+            purse.returned(cause);
+        }
+        let paid = paid.filter(|paid| paid.guard == guard).map(|paid| paid.cause);
         let turn = self.policies.guard(guard).result(s.now(), failure, paid, succeeded, probe);
         self.guard_turns(guard, turn, s);
         self.guard_ends(submit);
@@ -187,17 +199,17 @@ impl<O: Observer> Chain<'_, O> {
         if !self.policies.guarded {
             return;
         }
-        let Submit { guard, retry_of, .. } = self.submits[submit];
+        let Submit { guard, .. } = self.submits[submit];
         if let Some(purse) = &mut self.policies.guard(guard).purse {
             purse.ends();
         }
-        self.submits[submit].retry_of = NONE;
-        self.retry_ends(retry_of);
+        let paid = self.submits[submit].paid.take();
+        self.retry_ends(paid);
     }
 
-    /// A retry that was paid for at that guard is over; [`NONE`]: there was none.
-    pub(in crate::chain) fn retry_ends(&mut self, guard: u32) {
-        if guard != NONE
+    /// A retry is over, if it was paid for.
+    pub(in crate::chain) fn retry_ends(&mut self, paid: Option<Paid>) {
+        if let Some(Paid { guard, .. }) = paid
             && let Some(purse) = &mut self.policies.guard(guard).purse
         {
             purse.retry_ends();
@@ -217,7 +229,12 @@ impl<O: Observer> Chain<'_, O> {
                 let event = Event::new(What::HalfOpen, guard, 0);
                 s.schedule(s.now().saturating_add(span), rank, event);
             }
-            Some(Turn::Closed) => while self.release_held(guard, false, s) {},
+            Some(Turn::Closed) => {
+                // Whoever waits for another provider may go by this one, too.
+                for guard in self.policies.beside(guard) {
+                    while self.release_held(guard, false, s) {}
+                }
+            }
         }
     }
 
@@ -226,9 +243,13 @@ impl<O: Observer> Chain<'_, O> {
         let Some(breaker) = &mut self.policies.guard(guard).breaker else {
             return;
         };
-        for _ in 0..breaker.half_opens() {
-            if !self.release_held(guard, true, s) {
-                return;
+        let mut probes = breaker.half_opens();
+        while probes > 0 && self.release_held(guard, true, s) {
+            probes -= 1;
+        }
+        for other in self.policies.beside(guard) {
+            while probes > 0 && other != guard && self.release_held(other, false, s) {
+                probes -= 1;
             }
         }
     }
@@ -238,7 +259,13 @@ impl<O: Observer> Chain<'_, O> {
         let record = &mut self.messages[message];
         record.moves_to(At::Aside, now);
         let ticket = (message, record.stamp);
-        self.policies.guard(guard).held.push_back(ticket);
+        let held = &mut self.policies.guard(guard).held;
+        if std::mem::replace(&mut record.probing, false) {
+            // Another one probed before it.
+            held.push_front(ticket);
+        } else {
+            held.push_back(ticket);
+        }
     }
 
     /// The first of those who wait goes on. One sent as a probe that doesn't get there calls the

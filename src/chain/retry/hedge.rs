@@ -1,7 +1,7 @@
 //! Hedging: a second submit elsewhere when the first has had no answer for a while. The first
 //! acceptance wins; the other one may still be accepted, and is a duplicate then.
 
-use super::budget::Cause;
+use super::budget::{Cause, Paid};
 use crate::chain::event::{DETAIL_MAX, Event, What};
 use crate::chain::slab::NONE;
 use crate::chain::submit::At;
@@ -29,7 +29,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// If the sender still waits for that submit alone, another goes out beside it, paid for like
-    /// a retry.
+    /// a retry of that one.
     pub(in crate::chain) fn hedge_due(
         &mut self,
         submit: u32,
@@ -49,20 +49,21 @@ impl<O: Observer> Chain<'_, O> {
         let Some(route) = self.route_elsewhere(message) else {
             return;
         };
-        let provider = self.spec.routes[usize::from(route)].provider;
-        let guard = self.policies.guard_of(self.policy_of(message), provider);
-        let mut retry_of = NONE;
-        if let Some(purse) = &mut self.policies.guard(guard).purse {
-            if !purse.pays(now, Cause::Transient) {
+        let pays = self.submits[submit].guard;
+        let mut paid = None;
+        if let Some(purse) = &mut self.policies.guard(pays).purse {
+            let cause = Cause::Transient;
+            if !purse.pays(now, cause) {
                 return;
             }
-            retry_of = guard;
-            self.messages[message].paid = Some(Cause::Transient);
+            paid = Some(Paid { guard: pays, cause });
         }
+        let provider = self.spec.routes[usize::from(route)].provider;
+        let guard = self.policies.guard_of(self.policy_of(message), provider);
         self.open_detour(message);
         let hedge = self.new_submit(message, route, guard, now);
         self.submits[hedge].hedge = true;
-        self.submits[hedge].retry_of = retry_of;
+        self.submits[hedge].paid = paid;
         self.messages[message].hedge = hedge;
         self.ask_pace(hedge, s);
     }

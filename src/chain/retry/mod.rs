@@ -8,7 +8,7 @@ mod hedge;
 mod wait;
 
 pub(super) use breaker::Breaker;
-pub(super) use budget::Cause;
+pub(super) use budget::{Cause, Paid};
 pub(super) use detour::Detour;
 pub(super) use guard::Policies;
 pub(super) use wait::{gives_up_at, wait};
@@ -16,7 +16,6 @@ pub(super) use wait::{gives_up_at, wait};
 use super::event::{Event, What};
 use super::outcome::{AttemptResult, Observed, Truth};
 use super::purpose::WAIT;
-use super::slab::NONE;
 use super::spec::AttemptResults;
 use super::world::{Chain, Observer};
 use crate::kernel::Nanos;
@@ -43,11 +42,12 @@ impl<O: Observer> Chain<'_, O> {
             let wait = wait(tries, record.tries, |number| {
                 self.chance.block(key, Owner::NONE, WAIT, number)
             });
-            let due = now.saturating_add(wait.max(retry_after));
+            let due = now.saturating_add(wait.max(retry_after)).max(record.not_before);
             let (deadline, validity_end) = (self.deadline_of(message), self.validity_end(message));
             let give_up = gives_up_at(tries.give_up, record.accepted, deadline, validity_end);
             let route = self.route_of_retry(message, retry.failover);
-            if due < give_up && self.pays_for_retry(message, route, result, now) {
+            if due < give_up && self.pays_for_retry(message, result, now) {
+                self.messages[message].not_before = 0;
                 self.go_by(message, route, s);
                 let rank = self.messages[message].order.rank(What::Rejoin, 0);
                 s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
@@ -78,15 +78,10 @@ impl<O: Observer> Chain<'_, O> {
         }
     }
 
-    /// Asks the budget of the provider that a retry would go to.
-    fn pays_for_retry(
-        &mut self,
-        message: u32,
-        route: u16,
-        result: AttemptResult,
-        now: Nanos,
-    ) -> bool {
-        let guard = self.guard_on(self.messages[message].stream, route);
+    /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
+    fn pays_for_retry(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+        let record = &self.messages[message];
+        let guard = self.guard_on(record.stream, record.via);
         let Some(purse) = &mut self.policies.guard(guard).purse else {
             return true;
         };
@@ -94,17 +89,15 @@ impl<O: Observer> Chain<'_, O> {
         let cause = Cause::of(result).unwrap_or(Cause::Transient);
         let pays = purse.pays(now, cause);
         if pays {
-            let record = &mut self.messages[message];
-            record.paid = Some(cause);
-            record.retry_of = guard;
+            self.messages[message].paid = Some(Paid { guard, cause });
         }
         pays
     }
 
     /// The sender no longer means to retry: a budget that counts it as under way hears of it.
     pub(super) fn retries_no_more(&mut self, message: u32) {
-        let guard = std::mem::replace(&mut self.messages[message].retry_of, NONE);
-        self.retry_ends(guard);
+        let paid = self.messages[message].paid.take();
+        self.retry_ends(paid);
     }
 }
 
