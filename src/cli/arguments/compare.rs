@@ -19,7 +19,7 @@ use super::common::{self, Changes, Load, Output, Seed};
 pub(crate) struct Compare {
     /// The scenario's file, or - for standard input
     pub(crate) scenario: PathBuf,
-    /// Policies, like none,fixed,full-jitter
+    /// Policies, like none,fixed,full-jitter [default: scenario and every [policy.NAME] of it]
     #[arg(long, value_name = "LIST")]
     pub(crate) policies: Option<String>,
     /// The policy the others are compared with [default: the first]
