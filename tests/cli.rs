@@ -15,6 +15,7 @@ mod cli {
     mod determinism;
     mod help;
     mod not_yet;
+    mod policies;
     mod precision;
     mod run;
     mod streams;

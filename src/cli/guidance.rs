@@ -7,6 +7,7 @@ smschain simulates the delivery of SMS: what the API said, what truly happened, 
   smschain check SCENARIO.toml    only look for mistakes in it
   smschain compare SCENARIO.toml --policies none,fixed,full-jitter
                                   which retry policy is the best, and how sure that is
+  smschain policies               list the built-in retry policies
   smschain validate               compare the simulator with queueing theory
   smschain help                   all commands
 

@@ -12,6 +12,7 @@ mod folder;
 mod guidance;
 mod indifference;
 mod interrupt;
+mod policies;
 mod precision;
 mod progress;
 mod run;
@@ -51,6 +52,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
+        Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
     };
     match ended {

@@ -41,9 +41,8 @@ pub(super) enum Command {
     Replay(later::Replay),
     /// Tell one message's story (not yet)
     Trace(later::Trace),
-    /// List the built-in retry policies (not yet)
-    #[command(after_help = "Example:\n  smschain policies")]
-    Policies,
+    /// List the built-in retry policies
+    Policies(Policies),
     /// Compare the simulator with queueing theory
     Validate(Validate),
     /// Redraw the charts of a result folder (not yet)
@@ -79,7 +78,7 @@ impl Command {
             Command::Hunt(_) => "`hunt`",
             Command::Replay(_) => "`replay`",
             Command::Trace(_) => "`trace`",
-            Command::Policies => "`policies`",
+            Command::Policies(_) => "`policies`",
             Command::Validate(_) => "`validate`",
             Command::Chart(_) => "`chart`",
             Command::Plan(_) => "`plan`",
@@ -157,6 +156,21 @@ pub(super) struct Check {
     /// Say nothing but the result and errors
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Colours: auto, always or never
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    pub(super) color: Color,
+}
+
+/// List the built-in retry policies: what each does, its settings, where they come from.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  smschain policies
+  smschain policies --format json
+  smschain run scenarios/baseline.toml --set retry.policy=full-jitter")]
+pub(super) struct Policies {
+    /// What to print: table, json or csv
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    pub(super) format: Format,
     /// Colours: auto, always or never
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
     pub(super) color: Color,

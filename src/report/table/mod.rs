@@ -13,6 +13,7 @@ mod lost;
 mod number;
 mod observed;
 mod paint;
+mod policies;
 mod providers;
 mod queues;
 mod remarks;
@@ -27,6 +28,7 @@ pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
 pub use footer::Footer;
 use paint::Paint;
+pub use policies::policies_table;
 pub use validation::validation_table;
 
 /// How the table is set.

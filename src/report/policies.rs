@@ -1,0 +1,46 @@
+//! The built-in retry policies as JSON and CSV.
+
+use super::csv_line::push_field;
+use super::{Map, Value};
+use crate::scenario::policies::{BUILT_IN, BuiltIn};
+
+/// Name and version of the format.
+const SCHEMA: &str = "smschain.policies/1";
+
+/// A policy's columns, by name.
+const COLUMNS: [&str; 6] = ["name", "about", "formula", "settings", "source", "assumed"];
+
+fn columns(policy: &BuiltIn) -> [&'static str; 6] {
+    [policy.name, policy.about, policy.formula, policy.settings, policy.source, policy.assumed]
+}
+
+/// The policies; `settings` is TOML, the body of a `[retry]`.
+#[must_use]
+pub fn policies() -> Value {
+    let policies = BUILT_IN.iter().map(|policy| {
+        let columns = COLUMNS.into_iter().zip(columns(policy));
+        columns.fold(Map::new(), |map, (key, text)| map.with(key, text)).into()
+    });
+    Map::new()
+        .with("schema", SCHEMA)
+        .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
+        .with("policies", Value::List(policies.collect()))
+        .into()
+}
+
+/// The same, a row a policy under a heading.
+#[must_use]
+pub fn policies_csv() -> String {
+    let mut csv = COLUMNS.join(",");
+    csv.push('\n');
+    for policy in BUILT_IN {
+        for (index, text) in columns(policy).into_iter().enumerate() {
+            if index > 0 {
+                csv.push(',');
+            }
+            push_field(&mut csv, text);
+        }
+        csv.push('\n');
+    }
+    csv
+}
