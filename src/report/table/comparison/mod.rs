@@ -105,7 +105,9 @@ fn known(values: &[Option<f64>]) -> Known {
 
 fn how(compared: &Compared<'_>) -> Vec<String> {
     let (spec, comparison) = (compared.spec, compared.comparison);
-    let each = if comparison.decision.is_some() { "up to " } else { "" };
+    let mut lengths = comparison.columns.iter().map(Vec::len);
+    let first = lengths.next();
+    let each = if lengths.all(|length| Some(length) == first) { "" } else { "up to " };
     let mut parts = vec![
         format!("{} policies", compared.policies.len()),
         format!("{each}{} replications of each", count(comparison.replications())),
