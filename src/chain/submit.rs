@@ -218,13 +218,14 @@ impl<O: Observer> Chain<'_, O> {
         self.submit(submit, s);
     }
 
-    /// A slot is free: the first in line gets it.
+    /// A slot is free again.
     fn release_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
         self.providers[index].outstanding.fall(s.now());
-        self.grant_slots(index, s);
+        self.grant_slot(index, s);
     }
 
-    fn grant_slots(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    /// If there is a slot, the first in line gets it; what it meets may pause the link.
+    fn grant_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
         let provider = &mut self.providers[index];
         while provider.has_slot(now) {
@@ -239,7 +240,25 @@ impl<O: Observer> Chain<'_, O> {
             record.at = At::Slot;
             let rank = self.messages[record.message].order.rank(What::Submit, record.place());
             s.schedule(now, rank, Event::new(What::Submit, submit, stamp & DETAIL_MAX));
+            return;
         }
+    }
+
+    /// Submits what was given a slot; then there may be one for the next. If the link was paused
+    /// at that very instant, it is the first in line again.
+    pub(super) fn submit_from_line(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &mut self.submits[submit];
+        let index = self.spec.routes[usize::from(record.route)].provider;
+        let provider = &mut self.providers[index];
+        if now < provider.paused_until {
+            record.at = At::Line;
+            provider.outstanding.fall(now);
+            provider.slot_line.push_front((submit, record.stamp));
+            return;
+        }
+        self.submit(submit, s);
+        self.grant_slot(index, s);
     }
 
     /// Nothing more is submitted on a provider's link until then.
@@ -255,11 +274,11 @@ impl<O: Observer> Chain<'_, O> {
 
     /// A pause of a link is over, unless a longer one has begun meanwhile.
     pub(super) fn link_resumes(&mut self, index: usize, s: &mut Scheduler<Event>) {
-        self.grant_slots(index, s);
+        self.grant_slot(index, s);
     }
 
     /// Submits what holds a slot.
-    pub(super) fn submit(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    fn submit(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
         let (message, hedge, since) = (record.message, record.hedge, record.since);
@@ -556,6 +575,10 @@ impl<O: Observer> Chain<'_, O> {
             (record.submit, record.hedge) = (other, NONE);
         }
         self.guard_result(submit, Cause::of(result), accepted, s);
+        if !accepted {
+            // Before the slot goes to the next.
+            self.pause_after(message, index, result, s);
+        }
         self.release_slot(index, s);
         if decided {
             if other != NONE {

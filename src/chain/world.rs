@@ -496,7 +496,7 @@ impl<O: Observer> Model for Chain<'_, O> {
             // Void if the worker has crashed meanwhile.
             What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
             What::AskSlot if asks(&self.submits[slot]) => self.ask_slot(slot, s),
-            What::Submit if asks(&self.submits[slot]) => self.submit(slot, s),
+            What::Submit if asks(&self.submits[slot]) => self.submit_from_line(slot, s),
             What::HedgeDue => self.hedge_due(slot, detail, s),
             What::WorkerReady | What::AskSlot | What::Submit => {}
             What::LateAcceptance => self.late_acceptance(slot, s),

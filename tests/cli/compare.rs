@@ -188,7 +188,7 @@ fn without_names_the_scenario_s_own_are_compared() {
 #[test]
 fn what_may_surprise_is_said() {
     let session = session("compare-notes");
-    let fleeing = "[policy.fleeing]\nmax_attempts = 3\nfailover = 1\n";
+    let fleeing = "[policy.fleeing]\nmax_attempts = 3\nfailover.attempts = 1\n";
     session.file("policies.toml", &(session.read("policies.toml") + fleeing));
     for (arguments, said) in [
         ("--policies none,patient --set retry.max_attempts=9", "changes nothing here"),

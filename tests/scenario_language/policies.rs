@@ -5,7 +5,7 @@ use smschain::chain::spec::{
 };
 use smschain::scenario::policies::{BUILT_IN, markdown};
 
-use super::{RUNNABLE, SMALLEST, good, with};
+use super::{RUNNABLE, SMALLEST, bad, good, with};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -171,7 +171,8 @@ fn policies_that_are_not_there_or_go_round_are_errors() {
         "[retry]\npolicy = \"kannel\"\nbackoff.immediate = {}",
         &["an endless loop", "shop.toml:16:10"],
     );
-    one("policy = 3", &["expected tables by name: [policy.NAME]"]);
+    let shown = bad(&format!("policy = 3\n{SMALLEST}"));
+    assert!(shown.contains("expected tables by name: [policy.NAME]"), "{shown}");
 }
 
 #[test]

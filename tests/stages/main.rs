@@ -15,6 +15,7 @@ mod filters;
 mod ids;
 mod incidents;
 mod money;
+mod policies;
 mod provider;
 mod queue;
 mod receipts;

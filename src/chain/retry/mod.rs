@@ -36,9 +36,6 @@ impl<O: Observer> Chain<'_, O> {
         let retry = self.policies.retry(self.policy_of(message));
         let rule = retry.policy.rules.iter().find(|rule| rule.on.has(result));
         let tries = rule.map_or(&retry.policy.tries, |rule| &rule.tries);
-        if let Some(span) = rule.and_then(|rule| rule.pauses_link) {
-            self.pause_link(self.provider_of(message), now.saturating_add(span), s);
-        }
         let record = &self.messages[message];
         let again = rule.is_some() || retry.policy.on.has(result);
         if again && tries.max_attempts.is_none_or(|most| record.tries < most) {
@@ -64,6 +61,21 @@ impl<O: Observer> Chain<'_, O> {
         self.observe(message, Observed::Failed, now);
         let place = self.places.provider(self.provider_of(message));
         self.sender_ends(message, truth, place, s);
+    }
+
+    /// Pauses a provider's link after such a result, if a rule says so.
+    pub(super) fn pause_after(
+        &mut self,
+        message: u32,
+        provider: usize,
+        result: AttemptResult,
+        s: &mut Scheduler<Event>,
+    ) {
+        let rules = &self.policies.retry(self.policy_of(message)).policy.rules;
+        let rule = rules.iter().find(|rule| rule.on.has(result));
+        if let Some(span) = rule.and_then(|rule| rule.pauses_link) {
+            self.pause_link(provider, s.now().saturating_add(span), s);
+        }
     }
 
     /// Asks the budget of the provider that a retry would go to.
