@@ -192,7 +192,7 @@ fn what_may_surprise_is_said() {
     session.file("policies.toml", &(session.read("policies.toml") + fleeing));
     for (arguments, said) in [
         ("--policies none,patient --set retry.max_attempts=9", "changes nothing here"),
-        ("--policies none,fixed --unset retry", "changes nothing here"),
+        ("--policies none,fixed --unset retry", "`--unset retry` changes nothing here"),
         (
             "--policies none,scenario --set retry.policy=none",
             "none and scenario are the same policy",

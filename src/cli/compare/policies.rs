@@ -130,12 +130,14 @@ pub(super) fn notes(
     if let Some(untouched) = untouched(&own.spec) {
         notes.push(untouched);
     }
-    let changes = &options.changes;
-    let lost = changes.set.iter().chain(&changes.unset).find(|flag| {
-        let path = flag.split(['=', ' ']).next().unwrap_or_default();
+    let of_retry = |flag: &&String| {
+        let path = flag.split('=').next().unwrap_or_default().trim();
         path == "retry" || path.starts_with("retry.")
-    });
-    if let Some(flag) = lost.filter(|_| !names.iter().any(|name| name == OWN)) {
+    };
+    let changes = &options.changes;
+    let set = changes.set.iter().find(of_retry).map(|flag| format!("--set {flag}"));
+    let unset = changes.unset.iter().find(of_retry).map(|path| format!("--unset {path}"));
+    if let Some(flag) = set.or(unset).filter(|_| !names.iter().any(|name| name == OWN)) {
         notes.push(format!(
             "note: `{flag}` changes nothing here: each policy takes the place of the whole \
              [retry], and `{OWN}`, which is [retry] itself, is not compared"

@@ -40,10 +40,10 @@ pub(super) fn with_interval(
     like: f64,
 ) -> String {
     let half_width = half_width.unwrap_or(0.0);
-    let (name, size, most) = unit(measure, like);
     if mean == 0.0 && half_width == 0.0 {
-        return format!("0{name}");
+        return if measure == Measure::Seconds { "0 s" } else { "0" }.to_owned();
     }
+    let (name, size, most) = unit(measure, like);
     let (mean, half_width) = (mean / size, half_width / size);
     let decimals = decimals(mean, half_width, most);
     format!("{mean:.decimals$} ±{}{name}", width(half_width, decimals))
@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(set(Measure::Seconds, 1324.0, 41.0), "22.1 ±0.7 min");
         assert_eq!(set(Measure::Seconds, 0.324, 0.041), "324 ±41 ms");
         assert_eq!(set(Measure::Percent, 0.0, 0.0), "0");
+        assert_eq!(set(Measure::Seconds, 0.0, 0.0), "0 s");
         assert_eq!(set(Measure::Number, 3.0, 0.0), "3.00 ±0");
         assert_eq!(set(Measure::Money, 0.008_421_7, 0.0), "0.00842 ±0");
         assert_eq!(with_interval(Measure::Seconds, 148.2, Some(3.6), 118.0), "148 ±4 s");

@@ -145,8 +145,8 @@ fn notes(sheet: &Sheet<'_>, page: &Page) -> String {
     let gaps = sheet.columns.iter().any(|shown| shown.values.iter().any(partial));
     if gaps {
         notes.push(
-            "“in 3/20”: there is such a figure in 3 of 20 replications only; leaving the others \
-             out would flatter it."
+            "never, in 3/20: there is such a figure in none, or only 3, of 20 replications; leaving \
+             the others out would flatter it."
                 .to_owned(),
         );
     }
