@@ -28,11 +28,14 @@ impl Shape {
 
 /// A scenario of some hundreds of messages.
 pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
-    let retry = if shape.calm { nothing() } else { prop_oneof![nothing(), policy()].boxed() };
+    let retry = match shape.calm {
+        true => nothing(),
+        false => prop_oneof![nothing(), policy(), coupled(shape)].boxed(),
+    };
     (
         scenario(shape),
         vec(stream(shape), 1..=2),
-        (api(), client(), account(shape)),
+        (api(), client(shape), account(shape)),
         vec(route(), 1..=3),
         vec(queue(shape), 0..=2),
         retry,
@@ -86,6 +89,64 @@ pub(crate) fn policy() -> BoxedStrategy<String> {
     lines("[retry]\nmax_attempts = 4", vec![backoffs, give_up, on])
 }
 
+/// `[retry]` with what couples messages to each other, or with a policy by name.
+fn coupled(shape: Shape) -> BoxedStrategy<String> {
+    let rules = pick(&[
+        "",
+        "rules = [{ on = 'throttled', max_attempts = 6, pauses_link = <1s> }]",
+        "rules = [{ on = ['timeout', 'permanent'], max_attempts = 2, give_up = <9s> }, { on = 'transient', backoff.linear = { step = <200ms> }, jitter = 'full' }]",
+    ]);
+    let parts = || {
+        vec![
+            pick(BUDGETS),
+            pick(BREAKERS),
+            pick(&["", "failover = { attempts = 1 }", "failover = { attempts = 2 }"]),
+            pick(&["", "hedge = { after = <200ms> }", "hedge = { after = <2s> }"]),
+        ]
+    };
+    let backoff = select(BACKOFFS).prop_map(|backoff| backoff.replace("; ", "\n")).boxed();
+    let mut all = parts();
+    all.extend([backoff, rules]);
+    let own = lines("[retry]\nmax_attempts = 5", all);
+    if !shape.clocks {
+        return own;
+    }
+    let mut named = vec![select(POLICIES).prop_map(|name| format!("policy = '{name}'")).boxed()];
+    named.extend(parts());
+    prop_oneof![own, lines("[retry]", named)].boxed()
+}
+
+/// Built-in policies, whose times no factor stretches.
+const POLICIES: &[&str] = &[
+    "none",
+    "immediate",
+    "aws-standard",
+    "grpc",
+    "finagle-budget",
+    "envoy-budget",
+    "polly",
+    "resilience4j",
+    "kannel",
+    "jasmin",
+    "nowsms",
+    "twilio",
+];
+
+const BUDGETS: &[&str] = &[
+    "",
+    "budget.ratio = { share = 0.2, floor = <1/s>, ttl = <5s> }",
+    "budget.ratio = { share = 0.0, floor = <0/s>, ttl = <1s> }",
+    "budget.bucket = { capacity = 10, refund = 0.1, charged = 'failure', reserve = 5 }",
+    "budget.bucket = { capacity = 20, cost = 5, timeout_cost = 10, refund = 1, returns_cost = true }",
+    "budget.concurrency = { share = 0.2, floor = 1 }",
+];
+
+const BREAKERS: &[&str] = &[
+    "",
+    "breaker = { window = <3s>, failure_share = 0.3, min_calls = 3, open_for = <1s>, probes = 2 }",
+    "breaker = { window = 5, failure_share = 1.0, min_calls = 1, open_for = <4s>, probes = 1 }",
+];
+
 /// Stateless rules of a filter, after `rule.`.
 pub(crate) const LAST_RULES: &[&str] = &[
     "random = {}",
@@ -100,6 +161,8 @@ const BACKOFFS: &[&str] = &[
     "backoff.fixed = { delay.exponential = { mean = <2s> } }; jitter = 'full'",
     "backoff.linear = { step = <300ms>, cap = <1s> }; jitter = 'equal'",
     "backoff.exponential = { base = <200ms>, factor = 3, cap = <5s> }; jitter = 'full'",
+    "backoff.exponential = { base = <100ms>, cap = <2s> }; jitter = 'plus_minus_20'",
+    "backoff.exponential = { base = <1s>, cap = <2s> }; jitter = 'full_before_cap'",
     "backoff.decorrelated = { base = <100ms>, cap = <3s> }",
     "backoff.schedule = { waits = [<0s>, <1s>, <10s>] }; jitter = 'none'",
 ];
@@ -283,6 +346,7 @@ fn own_retry(shape: Shape) -> BoxedStrategy<String> {
             "retry = { max_attempts = 2 }",
             "retry = { max_attempts = 'unlimited', backoff.fixed = { delay = <700ms> }, give_up = <6s> }",
             "retry = { max_attempts = 6, backoff.exponential = { base = <50ms> }, jitter = 'equal' }",
+            "retry = { max_attempts = 3, failover = { attempts = 1 }, budget.concurrency = {} }",
         ],
     )
 }
@@ -303,7 +367,23 @@ fn api() -> BoxedStrategy<String> {
     )
 }
 
-fn client() -> BoxedStrategy<String> {
+fn client(shape: Shape) -> BoxedStrategy<String> {
+    let coupled = pick_if(
+        !shape.calm,
+        &[
+            "",
+            "retry.breaker = { window = <2s>, min_calls = 4, open_for = <1s>, probes = 1 }",
+            "retry.budget.ratio = { share = 0.1, floor = <1/s>, ttl = <5s> }\nretry.max_attempts = 4",
+            "retry = { max_attempts = 3, budget.bucket = { capacity = 3, refund = 0.5 }, rules = [{ on = 'timeout', max_attempts = 2 }] }",
+        ],
+    );
+    let plain = plain_client();
+    let coupled =
+        lines("[client]", vec![pick(&["", "timeout = <100ms>", "timeout = <1s>"]), coupled]);
+    prop_oneof![3 => plain, 1 => coupled].boxed()
+}
+
+fn plain_client() -> BoxedStrategy<String> {
     lines(
         "[client]",
         vec![

@@ -1,7 +1,9 @@
 //! Retry policies beyond a wait: budgets, breakers, failover, hedges, rules; exactly where
 //! arithmetic gives it.
 
-use crate::support::{N, SMALLEST, mean, near, result, run, run_text, run_with, share_is, truth};
+use crate::support::{
+    N, SMALLEST, mean, near, result, run, run_text, run_with, scenario, share_is, truth,
+};
 use smschain::chain::{AttemptResult, Results, Stage, Truth};
 
 /// A second way, dearer and always there.
@@ -205,12 +207,10 @@ fn a_hedge_in_line_is_withdrawn() {
     let set = [
         "retry.hedge={ after = \"2s\" }",
         "provider.p.latency=10s",
-        "provider.q={ window = 1, latency = \"1000s\" }",
+        "provider.q.window=1",
+        "provider.q.latency=1000s",
     ];
-    let results = run_with(
-        &SECOND_WAY.replace("\n[[provider]]\nname = \"q\"\n", "[[provider]]\nname = \"q\"\n"),
-        &[set[0], set[1], "provider.q.window=1", "provider.q.latency=1000s"],
-    );
+    let results = run_with(SECOND_WAY, &set);
     assert_eq!(results.providers[1].submits, 2, "one at 2 s, one at 1002 s");
     assert_eq!(results.duplicate_copies, 2);
     near(mean(&results, Stage::HandOff), 10.0, 1e-9);
@@ -297,4 +297,30 @@ fn the_client_has_a_budget_and_a_breaker() {
     let results = run_with(&outage, &[&breaker]);
     assert_eq!(results.requests.rejected.iter().sum::<u64>(), 24);
     assert_eq!(truth(&results, Truth::DeliveredOnTime), N - 24);
+}
+
+/// The shipped storm: the trigger is gone at 7 min; 3 to 18 minutes later five eager attempts serve
+/// nobody in time, a budget of a tenth everybody.
+#[test]
+fn eager_retries_keep_a_storm_up_and_a_budget_ends_it() {
+    let text = include_str!("../../scenarios/retry-storm.toml");
+    let on_time = |policy: &str| {
+        let results = run_text(text, &[policy]);
+        let every = scenario(text, &[]).spec.sample_every;
+        let after = |sample: usize| {
+            let time = sample as u64 * every / 1_000_000_000;
+            (600..1500).contains(&time)
+        };
+        let (mut requests, mut on_time) = (0, 0);
+        for (_, sample) in results.series.iter().enumerate().filter(|(index, _)| after(*index)) {
+            requests += sample.requests;
+            on_time += sample.cohort_on_time;
+        }
+        (on_time as f64 / requests as f64, results.incidents[0].recovery())
+    };
+    let (share, recovery) = on_time("retry.policy=eager");
+    assert_eq!((share, recovery), (0.0, None));
+    let (share, recovery) = on_time("retry.policy=budgeted");
+    assert_eq!(share, 1.0);
+    assert!(recovery.is_some_and(|span| span <= 60_000_000_000), "{recovery:?}");
 }

@@ -164,7 +164,8 @@ fn merge(retry: &mut Record, base: Record) {
     let spread = spreads_itself(retry);
     for (key, item) in base.fields {
         let own = retry.get(key).is_some() || retry.doubtful.contains(&key);
-        if !own && !(spread && key == "jitter") {
+        let senseless = spread && key == "jitter";
+        if !own && !senseless {
             retry.fields.push((key, item));
         }
     }
