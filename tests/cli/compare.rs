@@ -172,6 +172,10 @@ fn without_names_the_scenario_s_own_are_compared() {
     );
     session.file("named.toml", &named);
     assert_eq!(names("named.toml"), ["steady", "patient"]);
+    let only = named.split("[policy.patient]").next().unwrap().replace("steady", "only");
+    session.file("only.toml", &(only + "[policy.only]\nmax_attempts = 2\n"));
+    let ended = session.run("compare only.toml --no-files").with(2);
+    assert!(ended.err.contains("`--policies only,full-jitter`"), "{}", ended.err);
     let table = session.run("compare policies.toml -n 2 --no-files").with(0);
     assert!(table.out.contains("--policies scenario,patient,steady"), "{}", table.out);
     // A policy with the word's own name would be neither.

@@ -53,7 +53,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let until = until(options, &paths)?;
     let mut found = policies::settings(&source, &overrides, &own, asked, colour)?;
     if options.policies.is_none() {
-        found.name_own();
+        found.name_own()?;
     }
     let Policies { names: policies, specs, warnings } = found;
     // `scenario` under the name of the policy it is comes first.

@@ -19,17 +19,26 @@ pub(super) struct Policies {
 impl Policies {
     /// If the scenario's `[retry]`, the first, is one of the others, that one takes its place: once
     /// is enough.
-    pub(super) fn name_own(&mut self) {
+    pub(super) fn name_own(&mut self) -> Result<(), Ending> {
         let mut others = self.specs.iter().skip(1);
         let Some(twin) = others.position(|spec| spec.retry == self.specs[0].retry) else {
-            return;
+            return Ok(());
         };
-        if self.names.len() > 2 {
-            self.specs.remove(0);
-            self.names.remove(0);
-            self.specs[..=twin].rotate_right(1);
-            self.names[..=twin].rotate_right(1);
+        self.specs.remove(0);
+        self.names.remove(0);
+        self.specs[..=twin].rotate_right(1);
+        self.names[..=twin].rotate_right(1);
+        if self.names.len() > 1 {
+            return Ok(());
         }
+        let name = &self.names[0];
+        Err(Ending::new(
+            Exit::Input,
+            format!(
+                "compare what? [retry] is `{name}`, and the scenario has no other policy of its \
+                 own: name at least two, like `--policies {name},full-jitter`"
+            ),
+        ))
     }
 }
 
