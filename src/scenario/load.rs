@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::checked::Record;
+use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
@@ -47,6 +47,8 @@ pub struct Scenario {
     pub spec: Spec,
     /// 16 hexadecimal digits: a hash of what the scenario says, without seed and comments, with its data files. The order of its tables doesn't matter.
     pub fingerprint: String,
+    /// The names of its own retry policies, in the order of its text.
+    pub policies: Vec<String>,
     /// What is legal but suspicious.
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
@@ -132,6 +134,12 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     files.read.clear();
     let mut warnings = Vec::new();
     let spec = lower::lower(&root, &mut files, &mut errors, &mut warnings);
+    let own = match root.get("policy") {
+        Some(Item { value: Value::Named(policies), .. }) => {
+            policies.iter().map(|(name, ..)| name.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
     // What they say is now in the tables that start from them.
     root.fields.retain(|(key, _)| *key != "policy");
     let mut data_files = files.read;
@@ -156,7 +164,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     suspicion::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
     let fingerprint = fingerprint::of(&resolved::print(&root, false), &data_files);
-    Ok(Scenario { spec, fingerprint, warnings, data_files, texts, root })
+    Ok(Scenario { spec, fingerprint, policies: own, warnings, data_files, texts, root })
 }
 
 /// `--seed` takes the place of the scenario's.

@@ -28,7 +28,6 @@ fn json(session: &Session, arguments: &str, code: i32) -> Value {
 const BOTH: &str = "compare policies.toml --policies none,patient,steady --no-files";
 
 #[test]
-#[ignore = "takes policies by name"]
 fn the_same_bytes_with_any_number_of_threads() {
     let session = session("compare-same");
     for rest in ["-n 4", "-n 3 --decide attempts.mean --indifference 0.001 --max-replications 9"] {
@@ -44,7 +43,6 @@ fn the_same_bytes_with_any_number_of_threads() {
 }
 
 #[test]
-#[ignore = "takes policies by name"]
 fn every_pair_has_every_path() {
     let session = session("compare-paths");
     let compared = json(&session, &format!("{BOTH} --format json -n 4 --baseline steady"), 0);
@@ -77,7 +75,6 @@ fn every_pair_has_every_path() {
 }
 
 #[test]
-#[ignore = "takes policies by name"]
 fn a_cell_is_what_run_says() {
     let session = session("compare-run");
     let compared = json(&session, &format!("{BOTH} --format json -n 2"), 0);
@@ -98,7 +95,6 @@ fn a_cell_is_what_run_says() {
 }
 
 #[test]
-#[ignore = "takes policies by name"]
 fn what_is_printed_is_what_is_written() {
     let session = session("compare-files");
     let arguments = "compare policies.toml --policies none,patient -n 3 --scale 0.5";
@@ -118,7 +114,6 @@ fn what_is_printed_is_what_is_written() {
 }
 
 #[test]
-#[ignore = "takes policies by name"]
 fn the_best_is_decided_or_the_answer_is_no() {
     let session = session("compare-decide");
     let decide = |rest: &str, code| {
@@ -146,7 +141,6 @@ fn the_best_is_decided_or_the_answer_is_no() {
 }
 
 #[test]
-#[ignore = "takes policies by name"]
 fn the_scenario_s_own_retry_has_a_name() {
     let session = session("compare-own");
     let own = json(&session, "compare small.toml --policies none,scenario -n 2 --format json", 0);
@@ -162,10 +156,71 @@ fn the_scenario_s_own_retry_has_a_name() {
 }
 
 #[test]
+fn without_names_the_scenario_s_own_are_compared() {
+    let session = session("compare-default");
+    let names = |file: &str| -> Vec<String> {
+        let compared = json(&session, &format!("compare {file} -n 2 --format json --no-files"), 0);
+        let cells = compared["cells"].as_array().unwrap();
+        assert_eq!(compared["baseline"], cells[0]["policy"]);
+        cells.iter().map(|cell| cell["policy"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("policies.toml"), ["scenario", "patient", "steady"]);
+    // [retry] is one of them: once is enough.
+    let named = session.read("policies.toml").replace(
+        "[retry]\nmax_attempts = 3\nbackoff.exponential = { base = \"1s\", factor = 2, cap = \"1m\" }\njitter = \"full\"\n",
+        "[retry]\npolicy = \"steady\"\n",
+    );
+    session.file("named.toml", &named);
+    assert_eq!(names("named.toml"), ["steady", "patient"]);
+    let only = named.split("[policy.patient]").next().unwrap().replace("steady", "only");
+    session.file("only.toml", &(only + "[policy.only]\nmax_attempts = 2\n"));
+    let ended = session.run("compare only.toml --no-files").with(2);
+    assert!(ended.err.contains("`--policies only,full-jitter`"), "{}", ended.err);
+    let table = session.run("compare policies.toml -n 2 --no-files").with(0);
+    assert!(table.out.contains("--policies scenario,patient,steady"), "{}", table.out);
+    // A policy with the word's own name would be neither.
+    session.file(
+        "word.toml",
+        &format!("{}\n[policy.scenario]\nmax_attempts = 2\n", super::session::SMALL),
+    );
+    for rest in ["", "--policies scenario,none"] {
+        let ended = session.run(&format!("compare word.toml --no-files {rest}")).with(2);
+        assert!(ended.err.contains("rename that table"), "{}", ended.err);
+    }
+}
+
+#[test]
+fn what_may_surprise_is_said() {
+    let session = session("compare-notes");
+    let fleeing = "[policy.fleeing]\nmax_attempts = 3\nfailover.attempts = 1\n";
+    session.file("policies.toml", &(session.read("policies.toml") + fleeing));
+    for (arguments, said) in [
+        ("--policies none,patient --set retry.max_attempts=9", "changes nothing here"),
+        ("--policies none,fixed --unset retry", "`--unset retry` changes nothing here"),
+        (
+            "--policies none,scenario --set retry.policy=none",
+            "none and scenario are the same policy",
+        ),
+        (
+            "--policies none,patient --set traffic.otp.retry.max_attempts=2",
+            "traffic.otp has a retry",
+        ),
+        ("--policies none,fleeing", "`failover` has nowhere to go"),
+    ] {
+        let ended = session.run(&format!("compare policies.toml -n 2 --no-files {arguments}"));
+        let ended = ended.with(0);
+        assert!(ended.err.contains(said), "{arguments}: {}", ended.err);
+    }
+    let plain = "compare policies.toml --policies none,patient -n 2 --no-files --no-progress";
+    let quiet = session.run(plain).with(0).err;
+    assert!(!quiet.contains("note:") && !quiet.contains("warning"), "{quiet}");
+}
+
+#[test]
 fn wrong_usage_says_what_to_do() {
     let session = Session::new("compare-usage");
     for (arguments, said) in [
-        ("", "Name at least two policies"),
+        ("", "`--policies none,fixed,full-jitter`"),
         ("--policies none", "at least two"),
         ("--policies none,,patient", "empty between the commas"),
         ("--policies none,patient,none", "`none` is named twice"),
@@ -199,7 +254,6 @@ fn wrong_usage_says_what_to_do() {
 }
 
 #[test]
-#[ignore = "takes policies by name"]
 fn unknown_policies_are_named_all_at_once() {
     let session = session("compare-unknown");
     let ended = session.run("compare policies.toml --policies none,patien,stedy").with(2);

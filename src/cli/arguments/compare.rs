@@ -11,15 +11,17 @@ use super::common::{self, Changes, Load, Output, Seed};
 ///
 /// Policies are built in (see `smschain policies`), the scenario's own `[policy.NAME]` tables, or
 /// `scenario`, its `[retry]` as it stands. Each takes the place of the whole `[retry]` table.
+/// Without --policies they are `scenario` and every `[policy.NAME]` the scenario has.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  smschain compare scenarios/retry-storm.toml
   smschain compare scenarios/baseline.toml --policies none,fixed,full-jitter
   smschain compare scenarios/baseline.toml --policies none,fixed,full-jitter \\
       --decide divergence.api_vs_on_time --indifference 0.5%")]
 pub(crate) struct Compare {
     /// The scenario's file, or - for standard input
     pub(crate) scenario: PathBuf,
-    /// Policies, like none,fixed,full-jitter
+    /// Policies, like none,fixed,full-jitter [default: scenario and its own]
     #[arg(long, value_name = "LIST")]
     pub(crate) policies: Option<String>,
     /// The policy the others are compared with [default: the first]

@@ -15,6 +15,8 @@ const TEXT: usize = 8;
 pub(super) struct Grid {
     title: String,
     names: usize,
+    /// Columns between columns at least.
+    gap: usize,
     columns: Vec<Column>,
     rows: Vec<Row>,
 }
@@ -32,7 +34,19 @@ struct Row {
 
 impl Grid {
     pub(super) fn new(title: &str) -> Grid {
-        Grid { title: title.to_owned(), names: NAME, columns: Vec::new(), rows: Vec::new() }
+        Grid {
+            title: title.to_owned(),
+            names: NAME,
+            gap: GAP - 1,
+            columns: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Columns don't move together: for headings of several words.
+    pub(super) fn apart(mut self) -> Grid {
+        self.gap = GAP;
+        self
     }
 
     /// Cuts names only beyond `columns`.
@@ -84,7 +98,7 @@ impl Grid {
         let first = names.chain([width(&self.title)]).max().unwrap_or(0);
         let mut widths: Vec<usize> =
             (0..self.columns.len()).map(|index| self.width(index)).collect();
-        for (gap, may_cut) in [(GAP, false), (GAP - 1, false), (GAP, true), (GAP - 1, true)] {
+        for (gap, may_cut) in [(GAP, false), (self.gap, false), (GAP, true), (self.gap, true)] {
             if self.fits(page, 2 + first + gap * widths.len(), may_cut, &mut widths) {
                 return self.block(page, first, gap, &widths, 0..widths.len());
             }

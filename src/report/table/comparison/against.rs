@@ -16,11 +16,8 @@ pub(super) fn against(sheet: &Sheet<'_>, page: &Page) -> String {
     if subject.column.measure == Measure::Percent {
         what.push_str(", points");
     }
-    let mut grid = Grid::new(&format!("Against {}", sheet.name(sheet.baseline()))).numbers(&[
-        what.as_str(),
-        "± 95 %",
-        "variance ÷",
-    ]);
+    let mut grid = Grid::new(&format!("Against {}", sheet.name(sheet.baseline()))).apart();
+    grid = grid.numbers(&[what.as_str(), "± 95 %", "variance ÷"]);
     let judged: Vec<&Shown<'_>> =
         sheet.columns.iter().filter(|shown| shown.column.better.is_some()).collect();
     for shown in &judged {

@@ -9,6 +9,9 @@ use crate::experiment::{Decision, Place, Standing};
 use crate::report::Better;
 use crate::report::comparison::{Measure, Verdict};
 
+/// More contenders than this are counted, not named.
+const NAMED: usize = 4;
+
 pub(super) fn answer(sheet: &Sheet<'_>) -> String {
     match &sheet.compared.comparison.decision {
         Some(decision) => format!("{} {}", decided(sheet, decision), best(sheet, false)),
@@ -57,9 +60,12 @@ fn best(sheet: &Sheet<'_>, told_apart: bool) -> String {
             " {} may be as good: {replications} replications can’t tell.",
             list(&contenders)
         ),
-        _ => format!(
+        2..=NAMED => format!(
             " {} may be as good: {replications} replications can’t tell them apart.",
             list(&contenders)
+        ),
+        others => format!(
+            " {others} others (☆) may be as good: {replications} replications can’t tell them apart."
         ),
     });
     sentence

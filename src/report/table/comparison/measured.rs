@@ -20,8 +20,8 @@ fn decimals(value: f64, half_width: f64, most: usize) -> usize {
 /// The unit for values about as large as `value`: its name and size, and the decimals it may have.
 fn unit(measure: Measure, value: f64) -> (&'static str, f64, usize) {
     match measure {
-        Measure::Percent => ("", 0.01, 2),
-        Measure::Number => ("", 1.0, 3),
+        Measure::Percent => ("", 0.01, 3),
+        Measure::Number => ("", 1.0, 5),
         Measure::Money => ("", 1.0, DECIMALS),
         Measure::Seconds => match value.abs() {
             0.0..0.9995 => (" ms", 1e-3, 1),
@@ -32,7 +32,7 @@ fn unit(measure: Measure, value: f64) -> (&'static str, f64, usize) {
     }
 }
 
-/// `97.21 ±0.18`, in a unit that suits values like `like`; nothing at all is a dot.
+/// `97.21 ±0.18`, in a unit that suits values like `like`; `0` if it is nothing at all.
 pub(super) fn with_interval(
     measure: Measure,
     mean: f64,
@@ -41,7 +41,7 @@ pub(super) fn with_interval(
 ) -> String {
     let half_width = half_width.unwrap_or(0.0);
     if mean == 0.0 && half_width == 0.0 {
-        return "·".to_owned();
+        return if measure == Measure::Seconds { "0 s" } else { "0" }.to_owned();
     }
     let (name, size, most) = unit(measure, like);
     let (mean, half_width) = (mean / size, half_width / size);
@@ -99,14 +99,15 @@ mod tests {
         let set = |measure, mean, half| with_interval(measure, mean, Some(half), mean);
         assert_eq!(set(Measure::Percent, 0.972_14, 0.001_8), "97.2 ±0.2");
         assert_eq!(set(Measure::Percent, 0.972_14, 0.000_4), "97.21 ±0.04");
-        assert_eq!(set(Measure::Percent, 0.972_14, 0.000_001), "97.21 ±<0.01");
+        assert_eq!(set(Measure::Percent, 0.972_14, 0.000_001), "97.214 ±<0.001");
         assert_eq!(set(Measure::Percent, 0.354, 0.12), "35 ±12");
         assert_eq!(set(Measure::Number, 1.023_4, 0.002), "1.023 ±0.002");
         assert_eq!(set(Measure::Money, 0.008_42, 0.000_03), "0.00842 ±0.00003");
         assert_eq!(set(Measure::Seconds, 13.24, 0.41), "13.2 ±0.4 s");
         assert_eq!(set(Measure::Seconds, 1324.0, 41.0), "22.1 ±0.7 min");
         assert_eq!(set(Measure::Seconds, 0.324, 0.041), "324 ±41 ms");
-        assert_eq!(set(Measure::Percent, 0.0, 0.0), "·");
+        assert_eq!(set(Measure::Percent, 0.0, 0.0), "0");
+        assert_eq!(set(Measure::Seconds, 0.0, 0.0), "0 s");
         assert_eq!(set(Measure::Number, 3.0, 0.0), "3.00 ±0");
         assert_eq!(set(Measure::Money, 0.008_421_7, 0.0), "0.00842 ±0");
         assert_eq!(with_interval(Measure::Seconds, 148.2, Some(3.6), 118.0), "148 ±4 s");

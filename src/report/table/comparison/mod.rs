@@ -105,7 +105,9 @@ fn known(values: &[Option<f64>]) -> Known {
 
 fn how(compared: &Compared<'_>) -> Vec<String> {
     let (spec, comparison) = (compared.spec, compared.comparison);
-    let each = if comparison.decision.is_some() { "up to " } else { "" };
+    let mut lengths = comparison.columns.iter().map(Vec::len);
+    let first = lengths.next();
+    let each = if lengths.all(|length| Some(length) == first) { "" } else { "up to " };
     let mut parts = vec![
         format!("{} policies", compared.policies.len()),
         format!("{each}{} replications of each", count(comparison.replications())),
@@ -143,8 +145,8 @@ fn notes(sheet: &Sheet<'_>, page: &Page) -> String {
     let gaps = sheet.columns.iter().any(|shown| shown.values.iter().any(partial));
     if gaps {
         notes.push(
-            "“in 3/20”: there is such a figure in 3 of 20 replications only; leaving the others \
-             out would flatter it."
+            "never, in 3/20: there is such a figure in none, or only 3, of 20 replications; leaving \
+             the others out would flatter it."
                 .to_owned(),
         );
     }

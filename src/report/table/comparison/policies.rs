@@ -5,7 +5,7 @@ use super::super::grid::Grid;
 use super::super::paint::Ink;
 use super::measured::with_interval;
 use super::{Sheet, Shown};
-use crate::experiment::Place;
+use crate::experiment::{Known, Place};
 
 pub(super) fn policies(sheet: &Sheet<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Policy");
@@ -42,6 +42,10 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
     let Some(known) = shown.known.get(policy) else {
         return (String::new(), Ink::Plain);
     };
+    let nothing = |known: &Known| known.mean == Some(0.0) && known.half_width.unwrap_or(0.0) == 0.0;
+    if shown.known.iter().all(nothing) {
+        return ("·".to_owned(), Ink::Plain);
+    }
     let mut text = match known.mean {
         Some(mean) => {
             let like = common_unit(shown).unwrap_or(mean);
@@ -51,14 +55,12 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
         None => format!("in {}/{}", known.n, shown.values[policy].len()),
     };
     let place = shown.places.get(policy);
-    if text != "·" || place == Some(&Place::Best) {
-        text.push_str(match place {
-            Some(Place::Best) => " ★",
-            Some(Place::Contender) => " ☆",
-            Some(Place::Behind) => "  ",
-            None => "",
-        });
-    }
+    text.push_str(match place {
+        Some(Place::Best) => " ★",
+        Some(Place::Contender) => " ☆",
+        Some(Place::Behind) => "  ",
+        None => "",
+    });
     let ink = if place == Some(&Place::Best) { Ink::Green } else { Ink::Plain };
     (text, ink)
 }

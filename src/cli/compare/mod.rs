@@ -1,22 +1,24 @@
 //! `smschain compare`.
 
+mod policies;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, indifference, source};
-use crate::chain::spec::Spec;
 use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, Workers, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
 use crate::report::{Better, better, cells_csv, metric_paths, metrics};
-use crate::scenario::{Overrides, Scenario, Source, load, nearest};
+use crate::scenario::{load, nearest};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 20;
@@ -24,8 +26,6 @@ const REPLICATIONS: u64 = 20;
 const FIRST_STAGE: u64 = 10;
 /// Where deciding ends at the latest.
 const MOST: u64 = 1000;
-/// The scenario's own `[retry]`.
-const OWN: &str = "scenario";
 /// The files of `compare` under `--out`, those of other versions too.
 const FILES: [&str; 4] = [JSON, "compare.html", CSV, "charts"];
 const JSON: &str = "compare.json";
@@ -47,12 +47,19 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let own = load(&source, &overrides)
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     terminal.remark(&own.render_warnings(colour));
-    let policies = policies(options)?;
-    let baseline = baseline(options, &policies)?;
+    let asked = policies::names(options, &own)?;
+    let baseline = baseline(options, &asked)?;
     let paths = metric_paths(&own.spec);
     let until = until(options, &paths)?;
-    let specs = specs(&source, &overrides, &own, &policies, colour)?;
-    terminal.remark(&untouched(&own.spec));
+    let mut found = policies::settings(&source, &overrides, &own, asked, colour)?;
+    if options.policies.is_none() {
+        found.name_own()?;
+    }
+    let Policies { names: policies, specs, warnings } = found;
+    // `scenario` under the name of the policy it is comes first.
+    let baseline = policies.iter().position(|name| *name == baseline).unwrap_or(0);
+    terminal.remark(&warnings);
+    policies::notes(options, &own, &policies, &specs).iter().for_each(|note| terminal.remark(note));
     let decided = match until {
         Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
         Until::Replications(_) => None,
@@ -104,90 +111,20 @@ fn show(
     Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
 }
 
-/// The names asked for.
-fn policies(options: &Options) -> Result<Vec<String>, Ending> {
-    let usage = |text: String| Err(Ending::new(Exit::Input, text));
-    let Some(list) = &options.policies else {
-        return usage(
-            "compare what? Name at least two policies: `--policies none,fixed,full-jitter` \
-             (`scenario` is the scenario's own [retry])"
-                .to_owned(),
-        );
-    };
-    let mut names: Vec<String> = Vec::new();
-    for name in list.split(',').map(str::trim) {
-        if name.is_empty() {
-            return usage(format!("`--policies {list}`: a name is empty between the commas"));
-        }
-        if names.iter().any(|other| other == name) {
-            return usage(format!("`--policies {list}`: `{name}` is named twice"));
-        }
-        names.push(name.to_owned());
-    }
-    if names.len() < 2 {
-        return usage(format!(
-            "`--policies {list}`: a comparison takes at least two, like `--policies none,{list}`"
-        ));
-    }
-    Ok(names)
-}
-
-fn baseline(options: &Options, policies: &[String]) -> Result<usize, Ending> {
+fn baseline(options: &Options, policies: &[String]) -> Result<String, Ending> {
     let Some(name) = &options.baseline else {
-        return Ok(0);
+        return Ok(policies.first().cloned().unwrap_or_default());
     };
-    policies.iter().position(|policy| policy == name).ok_or_else(|| {
-        let hint = nearest(name, policies.iter().map(String::as_str));
-        let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        let list = policies.join(",");
-        Ending::new(
-            Exit::Input,
-            format!("`--baseline {name}` is none of the policies compared ({list}){hint}"),
-        )
-    })
-}
-
-/// The chain under each policy.
-fn specs(
-    source: &Source,
-    overrides: &Overrides,
-    own: &Scenario,
-    policies: &[String],
-    colour: bool,
-) -> Result<Vec<Spec>, Ending> {
-    let (mut specs, mut wrong) = (Vec::new(), Vec::new());
-    for policy in policies {
-        if policy == OWN {
-            specs.push(own.spec.clone());
-            continue;
-        }
-        let mut overrides = overrides.clone();
-        overrides.set.push(format!("retry.policy={policy}"));
-        match load(source, &overrides) {
-            Ok(scenario) => specs.push(scenario.spec),
-            Err(errors) => wrong.push(errors.render(colour)),
-        }
+    if policies.contains(name) {
+        return Ok(name.clone());
     }
-    if wrong.is_empty() {
-        return Ok(specs);
-    }
-    Err(Ending::rendered(Exit::Input, wrong.join("\n\n")))
-}
-
-/// What no policy replaces: streams and queues with a retry of their own.
-fn untouched(spec: &Spec) -> String {
-    let streams = spec.traffic.iter().filter(|stream| stream.retry.is_some());
-    let streams = streams.map(|stream| format!("traffic.{}", stream.name));
-    let queues = spec.queues.iter().filter(|queue| queue.retry.is_some());
-    let queues = queues.map(|queue| format!("queue.{}", queue.name));
-    let own: Vec<String> = streams.chain(queues).collect();
-    if own.is_empty() {
-        return String::new();
-    }
-    format!(
-        "note: {} has a retry of its own, which goes before [retry]: no policy here changes it",
-        own.join(", ")
-    )
+    let hint = nearest(name, policies.iter().map(String::as_str));
+    let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let list = policies.join(",");
+    Err(Ending::new(
+        Exit::Input,
+        format!("`--baseline {name}` is none of the policies compared ({list}){hint}"),
+    ))
 }
 
 fn until(options: &Options, paths: &[String]) -> Result<Until, Ending> {

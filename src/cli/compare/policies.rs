@@ -1,0 +1,171 @@
+//! Which policies are compared, and the chain under each.
+
+use super::Options;
+use crate::chain::spec::Spec;
+use crate::cli::ending::{Ending, Exit};
+use crate::scenario::{Overrides, Scenario, Source, load};
+
+/// The scenario's own `[retry]`.
+pub(super) const OWN: &str = "scenario";
+
+/// Policies and the chain under each.
+pub(super) struct Policies {
+    pub(super) names: Vec<String>,
+    pub(super) specs: Vec<Spec>,
+    /// What is suspicious under one of them and not under `[retry]`.
+    pub(super) warnings: String,
+}
+
+impl Policies {
+    /// If the scenario's `[retry]`, the first, is one of the others, that one takes its place: once
+    /// is enough.
+    pub(super) fn name_own(&mut self) -> Result<(), Ending> {
+        let mut others = self.specs.iter().skip(1);
+        let Some(twin) = others.position(|spec| spec.retry == self.specs[0].retry) else {
+            return Ok(());
+        };
+        self.specs.remove(0);
+        self.names.remove(0);
+        self.specs[..=twin].rotate_right(1);
+        self.names[..=twin].rotate_right(1);
+        if self.names.len() > 1 {
+            return Ok(());
+        }
+        let name = &self.names[0];
+        Err(Ending::new(
+            Exit::Input,
+            format!(
+                "compare what? [retry] is `{name}`, and the scenario has no other policy of its \
+                 own: name at least two, like `--policies {name},full-jitter`"
+            ),
+        ))
+    }
+}
+
+/// The names asked for; unless any are, the scenario's `[retry]` and its own policies.
+pub(super) fn names(options: &Options, own: &Scenario) -> Result<Vec<String>, Ending> {
+    let usage = |text: String| Err(Ending::new(Exit::Input, text));
+    let names = match &options.policies {
+        Some(list) => listed(list)?,
+        None if own.policies.is_empty() => {
+            return usage(
+                "compare what? The scenario has no [policy.NAME] of its own, so name at least two: \
+                 `--policies none,fixed,full-jitter` (`scenario` is its own [retry], \
+                 `smschain policies` lists the built-in ones)"
+                    .to_owned(),
+            );
+        }
+        None => [OWN.to_owned()].into_iter().chain(own.policies.iter().cloned()).collect(),
+    };
+    if names.iter().any(|name| name == OWN) && own.policies.iter().any(|name| name == OWN) {
+        return usage(format!(
+            "`{OWN}` means [retry] as it stands, and there is a [policy.{OWN}]: rename that table, \
+             or leave `{OWN}` out of `--policies`"
+        ));
+    }
+    Ok(names)
+}
+
+fn listed(list: &str) -> Result<Vec<String>, Ending> {
+    let usage = |text: String| Err(Ending::new(Exit::Input, text));
+    let mut names: Vec<String> = Vec::new();
+    for name in list.split(',').map(str::trim) {
+        if name.is_empty() {
+            return usage(format!("`--policies {list}`: a name is empty between the commas"));
+        }
+        if names.iter().any(|other| other == name) {
+            return usage(format!("`--policies {list}`: `{name}` is named twice"));
+        }
+        names.push(name.to_owned());
+    }
+    if names.len() < 2 {
+        let other = if list == "none" { "fixed" } else { "none" };
+        return usage(format!(
+            "`--policies {list}`: a comparison takes at least two, like `--policies {other},{list}`"
+        ));
+    }
+    Ok(names)
+}
+
+/// The chain under each policy.
+pub(super) fn settings(
+    source: &Source,
+    overrides: &Overrides,
+    own: &Scenario,
+    names: Vec<String>,
+    colour: bool,
+) -> Result<Policies, Ending> {
+    let (mut specs, mut wrong, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    for name in &names {
+        if name == OWN {
+            specs.push(own.spec.clone());
+            continue;
+        }
+        let mut overrides = overrides.clone();
+        overrides.set.push(format!("retry.policy={name}"));
+        match load(source, &overrides) {
+            Ok(mut scenario) => {
+                scenario.warnings.retain(|warning| !own.warnings.contains(warning));
+                warnings.push(scenario.render_warnings(colour));
+                specs.push(scenario.spec);
+            }
+            Err(errors) => wrong.push(errors.render(colour)),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Ending::rendered(Exit::Input, wrong.join("\n\n")));
+    }
+    warnings.retain(|text| !text.is_empty());
+    Ok(Policies { names, specs, warnings: warnings.join("\n\n") })
+}
+
+/// What a user may not expect of these policies.
+pub(super) fn notes(
+    options: &Options,
+    own: &Scenario,
+    names: &[String],
+    specs: &[Spec],
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (index, spec) in specs.iter().enumerate() {
+        let same = |other: &&Spec| other.retry == spec.retry;
+        if let Some(first) = specs[..index].iter().position(|other| same(&other)) {
+            notes.push(format!(
+                "note: {} and {} are the same policy: all their figures are equal",
+                names[first], names[index]
+            ));
+        }
+    }
+    if let Some(untouched) = untouched(&own.spec) {
+        notes.push(untouched);
+    }
+    let of_retry = |flag: &&String| {
+        let path = flag.split('=').next().unwrap_or_default().trim();
+        path == "retry" || path.starts_with("retry.")
+    };
+    let changes = &options.changes;
+    let set = changes.set.iter().find(of_retry).map(|flag| format!("--set {flag}"));
+    let unset = changes.unset.iter().find(of_retry).map(|path| format!("--unset {path}"));
+    if let Some(flag) = set.or(unset).filter(|_| !names.iter().any(|name| name == OWN)) {
+        notes.push(format!(
+            "note: `{flag}` changes nothing here: each policy takes the place of the whole \
+             [retry], and `{OWN}`, which is [retry] itself, is not compared"
+        ));
+    }
+    notes
+}
+
+/// What no policy replaces: streams and queues with a retry of their own.
+fn untouched(spec: &Spec) -> Option<String> {
+    let streams = spec.traffic.iter().filter(|stream| stream.retry.is_some());
+    let streams = streams.map(|stream| format!("traffic.{}", stream.name));
+    let queues = spec.queues.iter().filter(|queue| queue.retry.is_some());
+    let queues = queues.map(|queue| format!("queue.{}", queue.name));
+    let own: Vec<String> = streams.chain(queues).collect();
+    let have = match own.len() {
+        0 => return None,
+        1 => "has a retry of its own, which goes",
+        _ => "have retries of their own, which go",
+    };
+    Some(format!("note: {} {have} before [retry]: no policy here changes that", own.join(", ")))
+}
