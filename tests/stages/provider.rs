@@ -182,3 +182,16 @@ fn relay_takes_its_time_and_loses_its_share() {
     let seen = results.observed[Truth::LostByProvider as usize][Observed::Sent as usize];
     assert_eq!(seen, results.providers[0].lost);
 }
+
+/// Time-outs that answers overtook are forgotten when they are most of what is pending: that a run
+/// does so can't be told from its results.
+#[test]
+fn forgotten_timers_change_nothing() {
+    let busy = ["provider.p.servers=1", "provider.p.latency.exponential={ mean = \"9ms\" }"];
+    let patient = run(&[busy[0], busy[1], "provider.p.submit_timeout=1h"]);
+    let without = run(&busy);
+    assert_eq!(patient.digest, without.digest);
+    assert_eq!(patient.ended_at, without.ended_at);
+    // Their events would come an hour later; most of 100,000 submits waited, so had one.
+    assert_eq!(patient.events, without.events);
+}
