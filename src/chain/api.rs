@@ -361,6 +361,9 @@ impl<O: Observer> Chain<'_, O> {
 
     /// The rest of it, due when a provider first accepts the message: by that one's route.
     fn rest(&self, message: u32) -> Nanounits {
+        if self.spec.charge_at_accept >= 1.0 {
+            return 0;
+        }
         let price = self.price(message, self.route_shown(message));
         price - self.due_at_accept(price)
     }

@@ -68,6 +68,8 @@ pub(in crate::chain) struct Policies<'run> {
     guarded: bool,
     /// Some policy towards providers has a breaker.
     pub(in crate::chain) breaks: bool,
+    /// Some policy hedges.
+    pub(in crate::chain) hedges: bool,
 }
 
 impl<'run> Policies<'run> {
@@ -89,7 +91,8 @@ impl<'run> Policies<'run> {
             .collect();
         let breaks = list.iter().any(|retry| retry.policy.breaker.is_some());
         let guarded = breaks || list.iter().any(|retry| retry.policy.budget.is_some());
-        Policies { list, of_stream, of_queue, guards, providers, guarded, breaks }
+        let hedges = list.iter().any(|retry| retry.hedge.is_some());
+        Policies { list, of_stream, of_queue, guards, providers, guarded, breaks, hedges }
     }
 
     /// The policy of a stream's messages in a queue.

@@ -16,6 +16,9 @@ impl<O: Observer> Chain<'_, O> {
         answered: Option<Nanos>,
         s: &mut Scheduler<Event>,
     ) {
+        if !self.policies.hedges {
+            return;
+        }
         let record = &self.submits[submit];
         let Some(after) = self.policies.retry(self.policy_of(record.message)).hedge else {
             return;
