@@ -1,0 +1,160 @@
+//! How submits end for the sender: answered, turned back, withdrawn, abandoned.
+
+use super::At;
+use crate::chain::event::{Event, What};
+use crate::chain::message;
+use crate::chain::outcome::{AttemptResult, Stage};
+use crate::chain::retry::Cause;
+use crate::chain::slab::NONE;
+use crate::chain::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+
+impl<O: Observer> Chain<'_, O> {
+    /// The sender has a submit's result: its slot is free. If it waited for that one its worker is,
+    /// too, and the retry policy decides; what it didn't wait for any more may be a duplicate.
+    pub(super) fn submit_ends(
+        &mut self,
+        submit: u32,
+        result: AttemptResult,
+        retry_after: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let accepted = result == AttemptResult::Accepted;
+        let record = &mut self.submits[submit];
+        let (message, route, since) = (record.message, record.route, record.since);
+        record.moves_to(At::Over);
+        let index = self.provider_by(route);
+        let record = &mut self.messages[message];
+        self.ledger.latency(record.batch, Stage::Submit, now - since);
+        if record.counted() {
+            self.ledger.results.providers[index].results[result as usize] += 1;
+        }
+        let awaited = record.submit == submit || record.hedge == submit;
+        let other = if record.submit == submit { record.hedge } else { record.submit };
+        let decided = awaited && (accepted || other == NONE);
+        if decided {
+            (record.submit, record.hedge) = (NONE, NONE);
+            record.moves_to(message::At::Aside, now);
+        } else if awaited {
+            // What is left of the two decides.
+            record.failed_with = result;
+            record.not_before = record.not_before.max(now.saturating_add(retry_after));
+            (record.submit, record.hedge) = (other, NONE);
+        }
+        self.guard_result(submit, Cause::of(result), accepted, s);
+        if !accepted {
+            // Before the slot goes to the next.
+            self.pause_after(message, index, result, s);
+        }
+        self.release_slot(index, s);
+        if decided {
+            if other != NONE {
+                self.withdraw(other, s);
+            }
+            self.release_worker(message, s);
+        }
+        if accepted {
+            self.copy_accepted(message, route, s);
+        }
+        if decided && accepted {
+            self.sent(message, now);
+        } else if decided {
+            self.attempt_failed(message, result, retry_after, s);
+        }
+        self.leaves(submit, now);
+    }
+
+    /// The breaker lets a submit with a slot not through: a hedge is dropped, a message turned
+    /// back.
+    pub(super) fn turns_back(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &self.submits[submit];
+        let message = record.message;
+        let hedge = record.hedge;
+        let since = record.since;
+        let paid = self.submits[submit].paid.take();
+        self.withdraw(submit, s);
+        let record = &mut self.messages[message];
+        if hedge {
+            self.retry_ends(paid);
+            let record = &mut self.messages[message];
+            record.hedge = NONE;
+            if record.submit == submit {
+                // It was all the sender waited for.
+                record.submit = NONE;
+                let result = record.failed_with;
+                record.moves_to(message::At::Aside, now);
+                self.release_worker(message, s);
+                self.attempt_failed(message, result, 0, s);
+            }
+        } else {
+            record.submit = NONE;
+            // Still to be made: it stays paid for.
+            record.paid = paid;
+            if self.turned_back(message, s) {
+                self.ask_provider(message, since, s);
+            }
+        }
+    }
+
+    /// A submit nobody needs any more leaves its line or slot. One that is out goes on, and holds
+    /// its slot until it is answered.
+    pub(super) fn withdraw(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.submits[submit];
+        let at = record.at;
+        if at == At::Out || at == At::Over {
+            return;
+        }
+        record.moves_to(At::Over);
+        let index = self.spec.routes[usize::from(record.route)].provider;
+        self.guard_ends(submit);
+        if at == At::Slot {
+            self.release_slot(index, s);
+        }
+        self.leaves(submit, s.now());
+    }
+
+    /// The worker that held the message is gone: what it waited for is void, what it had
+    /// submitted goes on without it.
+    pub(in crate::chain) fn abandon_submits(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.messages[message];
+        let submits = [
+            std::mem::replace(&mut record.submit, NONE),
+            std::mem::replace(&mut record.hedge, NONE),
+        ];
+        for submit in submits {
+            if submit == NONE {
+                continue;
+            }
+            if self.submits[submit].at != At::Out {
+                if !self.submits[submit].hedge {
+                    // Still to be made: it stays paid for.
+                    self.messages[message].paid = self.submits[submit].paid.take();
+                }
+                self.withdraw(submit, s);
+                continue;
+            }
+            if self.accepted_in_silence(submit) {
+                let record = &mut self.submits[submit];
+                record.open += 1;
+                let index = self.spec.routes[usize::from(record.route)].provider;
+                let at = record.since.saturating_add(self.providers[index].submit_timeout);
+                let order = self.messages[message].order;
+                let rank = order.rank(What::LateAcceptance, record.place);
+                s.schedule(at, rank, Event::new(What::LateAcceptance, submit, 0));
+            }
+            let record = &mut self.submits[submit];
+            record.moves_to(At::Over);
+            let index = self.spec.routes[usize::from(record.route)].provider;
+            if self.submits[submit].probe {
+                // A half-open breaker waits for every probe: one without an answer has failed.
+                self.guard_result(submit, Some(Cause::Transient), false, s);
+            } else {
+                self.guard_ends(submit);
+            }
+            self.release_slot(index, s);
+            self.leaves(submit, s.now());
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Submits: a message's way through a provider, from waiting for its pace to the answer, and what
+//! the provider goes on doing when nobody waits for one any more.
+
+mod end;
+mod line;
+mod service;
+
+use super::delay::scaled;
+use super::event::Event;
+use super::incident::latency_factor;
+use super::message;
+use super::outcome::{AttemptResult, Stage};
+use super::provider::{combined, judge, observed};
+use super::purpose::ATTEMPT;
+use super::retry::Paid;
+use super::spec::Failures;
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::open01;
+
+/// One submit, from when its message asks the provider until neither sender nor provider has
+/// anything more to do with it.
+#[derive(Debug, Clone)]
+pub(super) struct Submit {
+    pub(super) message: u32,
+    /// Changes whenever it moves, also from one submit in a slot to the next: what refers to an
+    /// older stamp is void.
+    pub(super) stamp: u32,
+    /// Began to wait; once out, was submitted.
+    since: Nanos,
+    /// The how-manieth of its message to its provider, from 1.
+    number: u32,
+    /// The guard it passes.
+    pub(super) guard: u32,
+    /// What was paid for it, if it is a retry or a hedge.
+    pub(super) paid: Option<Paid>,
+    /// Its place among its message's submits, in the order in which they asked.
+    place: u32,
+    pub(super) route: u16,
+    pub(super) at: At,
+    /// What the provider makes of it.
+    result: AttemptResult,
+    answer: Answer,
+    pub(super) hedge: bool,
+    /// It tries a half-open breaker.
+    pub(super) probe: bool,
+    /// Who has still to do with it: the sender, the provider.
+    open: u8,
+}
+
+/// Where the sender is with a submit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum At {
+    /// Waiting for pace and window.
+    Line,
+    /// Given a slot of the window.
+    Slot,
+    /// Submitted, and holding its slot.
+    Out,
+    /// Answered, or given up.
+    Over,
+}
+
+/// What will become of an outstanding submit's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// It comes, or a server is at it.
+    Due,
+    /// It comes too late, if at all.
+    Late,
+    /// It never comes: a timeout by share.
+    Withheld,
+    /// It never comes, and nobody heard the question: an outage.
+    Unheard,
+}
+
+impl Submit {
+    fn moves_to(&mut self, at: At) {
+        self.at = at;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    fn provider_by(&self, route: u16) -> usize {
+        self.spec.routes[usize::from(route)].provider
+    }
+
+    pub(in crate::chain) fn new_submit(
+        &mut self,
+        message: u32,
+        route: u16,
+        guard: u32,
+        since: Nanos,
+    ) -> u32 {
+        self.guard_begins(guard);
+        let record = &mut self.messages[message];
+        record.open += 1;
+        let place = record.attempts;
+        self.submits.insert(Submit {
+            message,
+            place,
+            // A slot's stamps go on from one submit to the next.
+            stamp: self.submits.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
+            since,
+            number: 0,
+            guard,
+            paid: None,
+            route,
+            at: At::Line,
+            result: AttemptResult::Accepted,
+            answer: Answer::Due,
+            hedge: false,
+            probe: false,
+            open: 1,
+        })
+    }
+
+    /// Sender or provider has done with a submit; with the last of them it is gone.
+    fn leaves(&mut self, submit: u32, now: Nanos) {
+        let record = &mut self.submits[submit];
+        record.open -= 1;
+        if record.open == 0 {
+            let message = record.message;
+            self.submits.release(submit);
+            self.closes(message, now);
+        }
+    }
+
+    /// A worker has spent its overhead.
+    pub(in crate::chain) fn worker_ready(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        self.ask_provider(message, s.now(), s);
+    }
+
+    /// A message with a worker, which has waited since then, asks its provider.
+    fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &self.messages[message];
+        let mut guard = self.guard_on(record.stream, record.via);
+        if self.policies.blocks(guard) {
+            if !self.turned_back(message, s) {
+                return;
+            }
+            let record = &self.messages[message];
+            guard = self.guard_on(record.stream, record.via);
+        }
+        self.messages[message].moves_to(message::At::Worker, now);
+        let submit = self.new_submit(message, self.messages[message].via, guard, since);
+        let record = &mut self.messages[message];
+        record.submit = submit;
+        self.submits[submit].paid = record.paid.take();
+        self.ask_pace(submit, s);
+    }
+
+    fn provider_bucket(&self, message: u32, provider: usize) -> usize {
+        let Some(throttle) = &self.spec.providers[provider].throttle else {
+            return 0;
+        };
+        let record = &self.messages[message];
+        self.identities[usize::from(record.stream)].scope(throttle.scope, record.sender, 0)
+    }
+
+    /// Submits what holds a slot.
+    fn submit(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &self.submits[submit];
+        let (message, hedge, since) = (record.message, record.hedge, record.since);
+        let index = self.provider_by(record.route);
+        let first = !hedge && self.messages[message].tries == 0;
+        if !self.guard_passes(submit, first, now) {
+            self.turns_back(submit, s);
+            return;
+        }
+        let record = &mut self.messages[message];
+        record.probing = false;
+        record.attempts += 1;
+        record.tries += u32::from(!hedge);
+        if record.attempts == 1 {
+            self.ledger.latency(record.batch, Stage::WindowWait, now - since);
+        }
+        let (key, segments) = (record.key, u64::from(record.segments));
+        if record.counted() {
+            self.ledger.results.providers[index].submits += 1;
+        }
+        self.ledger.submitted(now);
+        let number = self.count_submit(message, index);
+        let bucket = self.provider_bucket(message, index);
+        let record = &mut self.submits[submit];
+        record.moves_to(At::Out);
+        (record.since, record.number) = (now, number);
+        let provider = &mut self.providers[index];
+        let trouble = provider.trouble.as_deref();
+        if trouble.is_some_and(|trouble| trouble.outage(now)) {
+            self.submit_into_outage(submit, s);
+            return;
+        }
+        if let Some(throttle) = &mut provider.throttle
+            && !throttle.pace
+        {
+            let time = throttle.time.as_ref();
+            let tokens = &mut throttle.buckets[bucket];
+            if !tokens.allows(now, segments, time) {
+                let retry_after = throttle.retry_after;
+                self.submit_ends(submit, AttemptResult::Throttled, retry_after, s);
+                return;
+            }
+            tokens.take(now, segments, time);
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
+        }
+        let settings = &self.spec.providers[index];
+        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
+        let incident = trouble.and_then(|trouble| trouble.failures(now));
+        let fails = settings.failures != Failures::default()
+            || settings.degraded.is_some()
+            || incident.is_some();
+        let drawn = fails || settings.latency.is_random();
+        let draw = self.chance.block_if(drawn, key, provider.owner, ATTEMPT, number);
+        let spell = settings.degraded.as_ref().filter(|_| down);
+        let result = if fails {
+            let mut shares = settings.failures;
+            for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
+                shares = combined(&shares, more);
+            }
+            judge(open01(draw.first()), &shares)
+        } else {
+            AttemptResult::Accepted
+        };
+        record.result = result;
+        record.answer = match result {
+            AttemptResult::Timeout => Answer::Withheld,
+            _ => Answer::Due,
+        };
+        if result == AttemptResult::QueueFull {
+            self.submit_ends(submit, result, 0, s);
+        } else if provider.servers == u64::MAX {
+            let factor = spell.map_or(1.0, |spell| spell.latency_factor);
+            let factor = factor * latency_factor(trouble, now);
+            let latency = scaled(&settings.latency, factor, || draw.second());
+            self.answer_after(submit, latency, s);
+        } else {
+            self.ask_server(submit, s);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The provider's side of a submit: servers, answers in time or too late, and what it does when
+//! nobody waits any more.
+
+use super::{Answer, At};
+use crate::chain::delay::scaled;
+use crate::chain::event::{DETAIL_MAX, Event, What};
+use crate::chain::incident::latency_factor;
+use crate::chain::message::NEVER;
+use crate::chain::outcome::AttemptResult;
+use crate::chain::purpose::{ATTEMPT, TIMEOUT_ACCEPTED};
+use crate::chain::traits::happens;
+use crate::chain::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+
+impl<O: Observer> Chain<'_, O> {
+    /// Nobody is there: no answer and no acceptance. A sender without patience for that is told
+    /// at once.
+    pub(super) fn submit_into_outage(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.submits[submit];
+        let index = self.spec.routes[usize::from(record.route)].provider;
+        if self.providers[index].submit_timeout == NEVER {
+            self.submit_ends(submit, AttemptResult::Transient, 0, s);
+            return;
+        }
+        record.answer = Answer::Unheard;
+        self.schedule_timeout(submit, s);
+        self.plan_hedge(submit, None, s);
+    }
+
+    pub(super) fn schedule_timeout(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let record = &self.submits[submit];
+        let timeout = self.providers[self.provider_by(record.route)].submit_timeout;
+        let order = self.messages[record.message].order;
+        let event = Event::new(What::SubmitTimeout, submit, record.stamp & DETAIL_MAX);
+        let at = record.since.saturating_add(timeout);
+        s.schedule(at, order.rank(What::SubmitTimeout, record.place), event);
+    }
+
+    /// A provider without limit of servers answers after `latency`, or too late.
+    pub(super) fn answer_after(&mut self, submit: u32, latency: Nanos, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &mut self.submits[submit];
+        let index = self.spec.routes[usize::from(record.route)].provider;
+        let timeout = self.providers[index].submit_timeout;
+        let order = self.messages[record.message].order;
+        if record.result != AttemptResult::Timeout && latency < timeout {
+            record.open += 1;
+            let rank = order.rank(What::SubmitDone, record.place);
+            s.schedule(now + latency, rank, Event::new(What::SubmitDone, submit, 0));
+            self.plan_hedge(submit, Some(now + latency), s);
+            return;
+        }
+        if record.result != AttemptResult::Timeout {
+            record.answer = Answer::Late;
+        }
+        if record.result == AttemptResult::Accepted {
+            record.open += 1;
+            let rank = order.rank(What::LateAcceptance, record.place);
+            s.schedule(now + latency, rank, Event::new(What::LateAcceptance, submit, 0));
+        }
+        self.schedule_timeout(submit, s);
+        self.plan_hedge(submit, None, s);
+    }
+
+    /// Waits for one of a provider's servers; the sender's patience doesn't shorten that wait.
+    pub(super) fn ask_server(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &mut self.submits[submit];
+        let index = self.spec.routes[usize::from(record.route)].provider;
+        let provider = &mut self.providers[index];
+        let idle = provider.serving.level() < provider.servers;
+        if !idle && provider.waiting.level() >= provider.queue_capacity {
+            self.submit_ends(submit, AttemptResult::QueueFull, 0, s);
+            return;
+        }
+        record.open += 1;
+        let withheld = record.result == AttemptResult::Timeout;
+        let timeout = provider.submit_timeout;
+        let ends = if idle {
+            provider.serving.rise(now);
+            Some(self.serve(index, submit, s))
+        } else {
+            provider.waiting.rise(now);
+            provider.backlog.push_back(submit);
+            None
+        };
+        let too_late = withheld || ends.is_none_or(|end| end - now >= timeout);
+        if timeout < NEVER && too_late {
+            self.schedule_timeout(submit, s);
+        }
+        self.plan_hedge(submit, ends.filter(|_| !withheld), s);
+    }
+
+    /// A server begins; returns when it will have done.
+    pub(super) fn serve(&mut self, index: usize, submit: u32, s: &mut Scheduler<Event>) -> Nanos {
+        let now = s.now();
+        let settings = &self.spec.providers[index];
+        let provider = &mut self.providers[index];
+        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
+        let factor = match &settings.degraded {
+            Some(degraded) if down => degraded.latency_factor,
+            _ => 1.0,
+        };
+        let factor = factor * latency_factor(provider.trouble.as_deref(), now);
+        let record = &self.submits[submit];
+        let message = &self.messages[record.message];
+        let owner = provider.owner;
+        let latency = scaled(&settings.latency, factor, || {
+            self.chance.block(message.key, owner, ATTEMPT, record.number).second()
+        });
+        let rank = message.order.rank(What::ServiceDone, record.place);
+        s.schedule(now + latency, rank, Event::new(What::ServiceDone, submit, 0));
+        now + latency
+    }
+
+    /// A server has done a submit; the sender may have given it up meanwhile.
+    pub(in crate::chain) fn service_done(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &self.submits[submit];
+        let index = self.provider_by(record.route);
+        let provider = &mut self.providers[index];
+        if let Some(next) = provider.backlog.pop_front() {
+            provider.waiting.fall(now);
+            self.serve(index, next, s);
+        } else {
+            provider.serving.fall(now);
+        }
+        let timeout = self.providers[index].submit_timeout;
+        let record = &self.submits[submit];
+        let awaited = record.at == At::Out && (timeout == NEVER || now - record.since < timeout);
+        match record.result {
+            // The answer is never given.
+            AttemptResult::Timeout => {}
+            result if awaited => {
+                if timeout < NEVER {
+                    self.overtaken += 1;
+                }
+                self.submit_ends(submit, result, 0, s);
+            }
+            AttemptResult::Accepted => self.copy_accepted(record.message, record.route, s),
+            _ => {}
+        }
+        self.leaves(submit, now);
+    }
+
+    /// A submit's answer reaches the sender, if somebody is still there.
+    pub(in crate::chain) fn submit_done(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let record = &self.submits[submit];
+        if record.at == At::Out {
+            self.submit_ends(submit, record.result, 0, s);
+        } else if record.result == AttemptResult::Accepted {
+            self.copy_accepted(record.message, record.route, s);
+        }
+        self.leaves(submit, s.now());
+    }
+
+    /// The sender has waited long enough, if it still waits for that submit.
+    pub(in crate::chain) fn submit_timeout(
+        &mut self,
+        submit: u32,
+        stamp: u32,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        if !self.times_out_at(submit, stamp, now) {
+            self.overtaken = self.overtaken.saturating_sub(1);
+            return;
+        }
+        if self.accepted_in_silence(submit) {
+            let record = &self.submits[submit];
+            self.copy_accepted(record.message, record.route, s);
+        }
+        self.submit_ends(submit, AttemptResult::Timeout, 0, s);
+    }
+
+    /// Will a submit whose answer is withheld have been accepted when the sender gives up?
+    pub(super) fn accepted_in_silence(&self, submit: u32) -> bool {
+        let record = &self.submits[submit];
+        let index = self.provider_by(record.route);
+        let accepted = self.spec.providers[index].timeout_accepted;
+        record.answer == Answer::Withheld && accepted > 0.0 && {
+            let key = self.messages[record.message].key;
+            let owner = self.providers[index].owner;
+            let draw = self.chance.block(key, owner, TIMEOUT_ACCEPTED, record.number);
+            happens(accepted, draw.first())
+        }
+    }
+
+    /// Does the sender wait for that submit until it times out at `time`?
+    pub(in crate::chain) fn times_out_at(&self, submit: u32, stamp: u32, time: Nanos) -> bool {
+        let record = &self.submits[submit];
+        let timeout = self.providers[self.provider_by(record.route)].submit_timeout;
+        record.stamp & DETAIL_MAX == stamp
+            && record.at == At::Out
+            && time == record.since.saturating_add(timeout)
+    }
+
+    /// A provider accepts a submit the sender has given up.
+    pub(in crate::chain) fn late_acceptance(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let record = &self.submits[submit];
+        self.copy_accepted(record.message, record.route, s);
+        self.leaves(submit, s.now());
+    }
+}
