@@ -1,13 +1,14 @@
 //! smschain: a deterministic, seeded discrete-event simulator of the SMS delivery chain.
 //!
 //! The rooms, from the ground up (each may use only those before it): [`special`], [`kernel`],
-//! [`random`], [`stats`], [`chain`], [`scenario`], [`experiment`], [`theory`], [`report`],
-//! [`cli`].
+//! [`random`], [`stats`], [`chain`], [`scenario`], [`expression`], [`experiment`], [`theory`],
+//! [`report`], [`cli`].
 //! docs/ARCHITECTURE.md is the map.
 
 pub mod chain;
 pub mod cli;
 pub mod experiment;
+pub mod expression;
 pub mod kernel;
 pub mod random;
 pub mod report;

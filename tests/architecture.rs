@@ -6,13 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up: a room may use those before it.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "special",
     "kernel",
     "random",
     "stats",
     "chain",
     "scenario",
+    "expression",
     "experiment",
     "theory",
     "report",

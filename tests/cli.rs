@@ -18,6 +18,7 @@ mod cli {
     mod policies;
     mod precision;
     mod run;
+    mod slo;
     mod streams;
     mod validate;
     mod warm_up;

@@ -12,6 +12,7 @@ mod folder;
 mod guidance;
 mod indifference;
 mod interrupt;
+mod objectives;
 mod policies;
 mod precision;
 mod progress;

@@ -7,10 +7,11 @@ use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
-use super::{again, folder, precision, source};
+use super::{again, folder, objectives, precision, source};
 use crate::experiment::{Failure, Replications, Run, unsettled};
+use crate::expression::Expression;
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
-use crate::report::{Facts, report, summary, timeseries};
+use crate::report::{Facts, Objective, report, summary, timeseries};
 use crate::scenario::{Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
@@ -20,11 +21,11 @@ const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Simulates one scenario and says what happened.
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
-    refuse_what_is_to_come(options)?;
     let precision = precision::asked(&options.repeats)?;
     let terminal = Terminal::new(&options.output);
     let scenario = read(options, terminal)?;
     let spec = &scenario.spec;
+    let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
     let plan = Replications { spec, seed: spec.seed, count };
@@ -42,7 +43,10 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
     let [json, summary, timeseries] = texts(&facts);
     let again = line(options, plan.seed, run.results.replications);
-    let mut footer = Footer { files: Vec::new(), doubts, again };
+    let objectives = judged(&objectives, &facts);
+    let kept = objectives.iter().all(Objective::is_met);
+    let objectives = objectives.iter().map(Objective::sentence).collect();
+    let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if !options.output.no_files {
         let mut files = vec![
@@ -59,13 +63,14 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
     terminal.remark(&account(&run, took));
     terminal.remark(&footer.doubts.join("\n"));
+    terminal.remark(&footer.objectives.join("\n"));
     if options.output.format == Format::Table {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&table(&facts, look, &footer))?;
     } else {
         terminal::result(&result)?;
     }
-    Ok(if reached { Exit::Ok } else { Exit::No })
+    Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }
 
 /// The data files that the resolved scenario looks for beside itself. One named by an absolute
@@ -77,14 +82,6 @@ fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
     files.map(|file| (file.path.as_str(), scenario.data(file).to_owned()))
 }
 
-fn refuse_what_is_to_come(options: &Options) -> Result<(), Ending> {
-    let asked = [("`--slo`", !options.slo.is_empty())];
-    match asked.iter().find(|(_, asked)| *asked) {
-        Some((flag, _)) => Err(Ending::not_yet(flag)),
-        None => Ok(()),
-    }
-}
-
 fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
     let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     let colour = terminal.colour_on_stderr();
@@ -92,6 +89,14 @@ fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     terminal.remark(&scenario.render_warnings(colour));
     Ok(scenario)
+}
+
+fn judged(objectives: &[Expression], facts: &Facts<'_>) -> Vec<Objective> {
+    if objectives.is_empty() {
+        return Vec::new();
+    }
+    let report = report(facts);
+    objectives.iter().map(|expression| Objective::judge(expression, &report)).collect()
 }
 
 /// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`.
@@ -107,11 +112,11 @@ pub(super) fn fault(options: &Options, failure: &Failure) -> Ending {
 
 /// The command that gives the same numbers.
 pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
-    again::Line::new("run", &options.scenario)
+    let line = again::Line::new("run", &options.scenario)
         .option("--seed", &seed.to_string())
         .maybe("-n", (replications > 1).then_some(replications))
-        .changes(&options.load, &options.changes)
-        .text()
+        .changes(&options.load, &options.changes);
+    options.slo.iter().fold(line, |line, slo| line.option("--slo", slo)).text()
 }
 
 fn shown(folder: &Path) -> String {

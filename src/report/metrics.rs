@@ -22,9 +22,25 @@ pub fn metrics(spec: &Spec, results: Results) -> Vec<Option<f64>> {
     values
 }
 
-fn walk(spec: &Spec, results: Results, mut metric: impl FnMut(&str, Option<f64>)) {
+/// The figure of a report at one of those paths; `None` where undefined.
+#[must_use]
+pub fn metric(report: &Value, path: &str) -> Option<f64> {
+    let mut found = None;
+    figures(report, |other, value| {
+        if other == path {
+            found = value;
+        }
+    });
+    found
+}
+
+fn walk(spec: &Spec, results: Results, metric: impl FnMut(&str, Option<f64>)) {
     let run = Run { results, seeds: Vec::new(), estimates: Vec::new() };
-    report(&Facts::new(spec, "", spec.seed, &run)).leaves(&mut |path, value| {
+    figures(&report(&Facts::new(spec, "", spec.seed, &run)), metric);
+}
+
+fn figures(report: &Value, mut metric: impl FnMut(&str, Option<f64>)) {
+    report.leaves(&mut |path, value| {
         let how = path == "seed" || path == "replications" || path.starts_with("estimates.");
         if how || path.starts_with("attempts.histogram.") {
             return;

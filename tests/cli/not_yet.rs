@@ -28,11 +28,3 @@ fn commands_to_come_say_so() {
         assert_eq!(ended.out, "");
     }
 }
-
-#[test]
-fn so_do_flags() {
-    let session = Session::new("flags");
-    let ended = session.run("run small.toml --slo within.5s>=97%").with(2);
-    assert!(ended.err.contains("not yet: `--slo`"), "{}", ended.err);
-    assert!(!session.has("output"));
-}

@@ -86,7 +86,7 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    fn new(output: Output) -> Ended {
+    pub(crate) fn new(output: Output) -> Ended {
         Ended {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -100,12 +100,13 @@ impl Command {
 #[command(after_help = "Examples:
   smschain run scenarios/baseline.toml
   smschain run scenarios/baseline.toml --seed 11 -n 20 --set provider.alpha.window=100
+  smschain run scenarios/baseline.toml --slo 'within.30s >= 97% and latency.delivery.p95_s < 30'
   smschain run scenarios/baseline.toml --no-files --format json")]
 pub(super) struct Run {
     /// The scenario's file, or - for standard input
     pub(super) scenario: PathBuf,
-    /// Exit 1 unless this holds, like 'within.30s >= 97%' (not yet)
-    #[arg(long, value_name = "EXPR")]
+    /// Exit 1 unless this holds, like 'within.30s >= 97%'; may be given more than once
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(super) slo: Vec<String>,
     #[command(flatten)]
     pub(super) changes: Changes,

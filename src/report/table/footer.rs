@@ -12,6 +12,8 @@ pub struct Footer {
     pub files: Vec<String>,
     /// What is to be held against the figures, a sentence each.
     pub doubts: Vec<String>,
+    /// What was asked of the figures and came of it, a sentence each.
+    pub objectives: Vec<String>,
     /// The command that repeats the run.
     pub again: String,
 }

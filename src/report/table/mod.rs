@@ -61,6 +61,7 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         carriers::carriers(facts, &page),
         remarks::remarks(facts, &page),
         doubts::doubts(&footer.doubts, &page),
+        doubts::doubts(&footer.objectives, &page),
         footer::footer(facts, &page, footer),
     ];
     let mut table = String::new();

@@ -44,6 +44,7 @@ fn footer() -> Footer {
     Footer {
         files: files.map(str::to_owned).into(),
         doubts: Vec::new(),
+        objectives: Vec::new(),
         again: "smschain run sample.toml --seed 7".to_owned(),
     }
 }

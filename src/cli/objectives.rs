@@ -1,0 +1,57 @@
+//! `--slo`: what is asked of a run, read before it begins.
+
+use super::ending::{Ending, Exit};
+use crate::chain::spec::Spec;
+use crate::expression::Expression;
+use crate::report::metric_paths;
+use crate::scenario::{Diagnostic, Errors, Place, Texts, Trouble, nearest};
+
+/// Reads the objectives of the reports of `spec`; all their mistakes at once.
+pub(super) fn read(texts: &[String], spec: &Spec, colour: bool) -> Result<Vec<Expression>, Ending> {
+    const LEAD: &str = "--slo ";
+    let paths = if texts.is_empty() { Vec::new() } else { metric_paths(spec) };
+    let (mut shown, mut errors) = (Texts::default(), Vec::new());
+    let mut objectives = Vec::new();
+    for text in texts {
+        let source = shown.add("command line", format!("{LEAD}{text}"));
+        let place = |range: &std::ops::Range<usize>| {
+            Place::new(source, LEAD.len() + range.start, LEAD.len() + range.end)
+        };
+        match Expression::parse(text) {
+            Ok(expression) => {
+                for (path, range) in expression.paths() {
+                    if !paths.contains(path) {
+                        errors.push(unknown(path, &paths, place(range)));
+                    }
+                }
+                objectives.push(expression);
+            }
+            Err(error) => {
+                let mut wrong =
+                    Diagnostic::new(Trouble::Syntax, place(&error.range), error.message)
+                        .label(error.expected);
+                wrong.help.extend(error.help);
+                errors.push(wrong);
+            }
+        }
+    }
+    if errors.is_empty() {
+        return Ok(objectives);
+    }
+    Err(Ending::rendered(Exit::Input, Errors::new(shown, errors).render(colour)))
+}
+
+fn unknown(path: &str, paths: &[String], place: Place) -> Diagnostic {
+    let known = || paths.iter().map(String::as_str);
+    // Part of a path is no slip of the hand, but as plain a hint.
+    let near = nearest(path, known()).or_else(|| known().find(|known| known.contains(path)));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "paths are those of the numbers in report.json, such as \
+                 divergence.api_vs_on_time or latency.delivery.p95_s"
+            .to_owned(),
+    };
+    Diagnostic::new(Trouble::Dangling, place, format!("the report has no number `{path}`"))
+        .label("expected the path of a number in this scenario's report.json")
+        .help(help)
+}

@@ -1,0 +1,114 @@
+//! Conditions on the figures of a report: `within.30s >= 97% and latency.delivery.p95_s < 30`.
+//!
+//! ```text
+//! or         = and { "or" and }
+//! and        = not { "and" not }
+//! not        = "not" not | "(" or ")" | comparison
+//! comparison = operand ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) operand
+//! operand    = path | number | percentage | duration
+//! ```
+//! A percentage is a share (`97%` is 0.97), a duration is in seconds (`2m` is 120). What a path
+//! stands for is the caller's business.
+
+mod error;
+mod evaluate;
+mod parse;
+mod print;
+
+use std::ops::Range;
+
+pub use error::ExpressionError;
+
+/// A condition on figures that go by their paths. Two are equal if they say the same in the same
+/// order, whatever their spaces and idle parentheses.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    root: Node,
+    paths: Vec<(String, Range<usize>)>,
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Expression) -> bool {
+        self.root == other.root
+    }
+}
+
+impl Expression {
+    /// The longest text there may be, in bytes.
+    pub const LONGEST: usize = 4096;
+    /// How deep parentheses and `not` may be nested.
+    pub const DEEPEST: usize = 64;
+
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// The first mistake, with its place in `text`, what was expected there, and if possible the
+    /// way out.
+    pub fn parse(text: &str) -> Result<Expression, ExpressionError> {
+        parse::parse(text)
+    }
+
+    /// The paths it names, in the order of the text, each with its bytes there.
+    #[must_use]
+    pub fn paths(&self) -> &[(String, Range<usize>)] {
+        &self.paths
+    }
+
+    /// Whether it holds, by the three-valued logic of Kleene (*Introduction to Metamathematics*,
+    /// 1952, § 64); `None` if that isn't known. `value` gives the figure at a path, `None` where
+    /// it is undefined; what isn't finite is undefined too.
+    #[must_use]
+    pub fn evaluate(&self, value: impl Fn(&str) -> Option<f64>) -> Option<bool> {
+        self.root.evaluate(&value)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Node {
+    /// Two or more, joined by `and`.
+    All(Vec<Node>),
+    /// Two or more, joined by `or`.
+    Any(Vec<Node>),
+    Not(Box<Node>),
+    Comparison(Operand, Operator, Operand),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Operand {
+    Path(String),
+    /// Finite, and as it was written.
+    Value(f64, String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+    Equal,
+    Unequal,
+}
+
+impl Operator {
+    /// Those of two characters first.
+    const ALL: [Operator; 6] = [
+        Operator::AtMost,
+        Operator::AtLeast,
+        Operator::Equal,
+        Operator::Unequal,
+        Operator::Less,
+        Operator::Greater,
+    ];
+
+    const fn sign(self) -> &'static str {
+        match self {
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::Greater => ">",
+            Operator::AtLeast => ">=",
+            Operator::Equal => "==",
+            Operator::Unequal => "!=",
+        }
+    }
+}
