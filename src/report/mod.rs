@@ -2,14 +2,17 @@
 //! Everything here is a function of the results; nothing is measured or decided here.
 
 mod cells;
+pub mod charts;
 pub mod comparison;
 mod csv_line;
 mod direction;
 mod facts;
+mod findings;
 mod json;
 mod messages;
 mod metrics;
 mod objective;
+mod page;
 mod policies;
 mod summary;
 pub mod table;
@@ -20,10 +23,12 @@ mod value;
 pub use cells::{Row, cells_csv};
 pub use direction::{Better, Unit, better, unit};
 pub use facts::Facts;
+pub use findings::{Findings, Kind, Table};
 pub use json::report;
 pub use messages::MessageLog;
 pub use metrics::{metric, metric_paths, metrics};
 pub use objective::Objective;
+pub use page::page;
 pub use policies::{policies, policies_csv};
 pub use summary::summary;
 pub use timeseries::timeseries;

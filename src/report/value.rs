@@ -1,6 +1,9 @@
 //! A tree of values with the paths of a report.
 
-use serde::{Serialize, Serializer};
+use std::fmt;
+
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A node. Maps keep the order in which they were built.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +125,15 @@ impl Value {
         }
     }
 
+    /// Reads what [`Value::to_json`] wrote, or other JSON without negative whole numbers beyond
+    /// what a float holds.
+    ///
+    /// # Errors
+    /// What is wrong with the JSON, and where.
+    pub fn parse(json: &str) -> Result<Value, serde_json::Error> {
+        serde_json::from_str(json)
+    }
+
     /// As JSON, for people too: indented, with a final newline.
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -148,6 +160,63 @@ impl Serialize for Value {
     }
 }
 
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+/// Makes values of what a format says there is.
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value of a result file")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_u64<E>(self, count: u64) -> Result<Value, E> {
+        Ok(Value::Count(count))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok((number as f64).into())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        Ok(Value::Map(map))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,5 +236,19 @@ mod tests {
         value.leaves(&mut |path, _| paths.push(path.to_owned()));
         assert_eq!(paths, ["z", "a", "m.x", "m.none"]);
         assert_eq!(value.get("m").and_then(|m| m.get("x")), Some(&Value::Number(0.1)));
+    }
+
+    #[test]
+    fn what_was_written_is_read_back() {
+        let value: Value = Map::new()
+            .with("count", 5)
+            .with("number", 5.0)
+            .with("below", -1.5)
+            .with("none", Value::Null)
+            .with("list", Value::List(vec!["a".into(), true.into()]))
+            .with("map", Map::new().with("z", 1).with("a", 2))
+            .into();
+        assert_eq!(Value::parse(&value.to_json()).unwrap(), value);
+        assert!(Value::parse("{").is_err());
     }
 }
