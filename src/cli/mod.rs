@@ -13,6 +13,7 @@ mod guidance;
 mod indifference;
 mod interrupt;
 mod objectives;
+mod pictures;
 mod policies;
 mod precision;
 mod progress;

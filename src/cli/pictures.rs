@@ -1,0 +1,16 @@
+//! What a command's results look like: the charts and the page beside the result file.
+
+use crate::report::charts::draw;
+use crate::report::{Findings, page};
+
+/// The files that show `findings`: `charts/*.svg`, and the page under the name of `page_file`.
+/// `again`: the command that repeats it.
+pub(super) fn pictures(findings: &Findings, page_file: &str, again: &str) -> Vec<(String, String)> {
+    let drawings = draw(findings);
+    let html = page(findings, &drawings, again);
+    let charts = drawings.into_iter();
+    let mut files: Vec<(String, String)> =
+        charts.map(|chart| (format!("charts/{}.svg", chart.name), chart.svg)).collect();
+    files.push((page_file.to_owned(), html));
+    files
+}
