@@ -2,22 +2,22 @@
 
 mod bar;
 mod carriers;
-mod comparison;
+pub(super) mod comparison;
 mod doubts;
 mod footer;
 mod funnel;
 mod grid;
 mod incidents;
-mod latency;
-mod lost;
+pub(super) mod latency;
+pub(super) mod lost;
 mod measured;
-mod number;
+pub(super) mod number;
 mod observed;
 mod paint;
 mod policies;
 mod providers;
 mod queues;
-mod remarks;
+pub(super) mod remarks;
 mod sentences;
 mod streams;
 mod sweep;
