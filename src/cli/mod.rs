@@ -21,6 +21,7 @@ mod run;
 mod simulate;
 mod source;
 mod terminal;
+mod trace;
 mod validate;
 mod whole_file;
 
@@ -53,6 +54,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
+        Command::Trace(options) => (Terminal::new(&options.output), trace::trace(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),

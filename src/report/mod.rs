@@ -13,10 +13,12 @@ mod messages;
 mod metrics;
 mod objective;
 mod page;
+pub mod perfetto;
 mod policies;
 mod summary;
 pub mod table;
 mod timeseries;
+pub mod trace;
 mod validation;
 mod value;
 

@@ -34,6 +34,8 @@ pub enum SubmitStep {
         provider: usize,
         /// The message's how-manieth, from 1.
         attempt: u32,
+        /// Its how-manieth to this provider, from 1.
+        number: u32,
         /// It is a hedge.
         hedge: bool,
         /// So long after it began to wait for pace and window.
@@ -110,6 +112,8 @@ pub enum SubmitStep {
     Ends {
         /// The provider.
         provider: usize,
+        /// The message's how-manieth to this provider, from 1.
+        number: u32,
         /// The result.
         result: AttemptResult,
         /// So long after it went out.

@@ -27,6 +27,7 @@ impl<O: Observer> Chain<'_, O> {
             let message = &chain.messages[record.message];
             SubmitStep::Ends {
                 provider: chain.provider_by(record.route),
+                number: record.number,
                 result,
                 took: now - record.since,
                 retry_after,

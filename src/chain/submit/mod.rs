@@ -197,6 +197,7 @@ impl<O: Observer> Chain<'_, O> {
         self.tell(message, now, |chain| SubmitStep::GoesOut {
             provider: index,
             attempt: chain.messages[message].attempts,
+            number,
             hedge,
             waited: now - since,
             used: chain.providers[index].outstanding.level(),

@@ -10,7 +10,7 @@ mod grid;
 mod incidents;
 mod latency;
 mod lost;
-mod number;
+pub(super) mod number;
 mod observed;
 mod paint;
 mod policies;
@@ -21,6 +21,7 @@ mod sentences;
 mod streams;
 mod text;
 mod title;
+mod trace;
 mod validation;
 
 use super::Facts;
@@ -29,6 +30,7 @@ pub use doubts::unsettled_sentence;
 pub use footer::Footer;
 use paint::Paint;
 pub use policies::policies_table;
+pub use trace::{StoryLook, story_table};
 pub use validation::validation_table;
 
 /// How the table is set.
