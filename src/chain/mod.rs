@@ -34,6 +34,7 @@ mod series;
 mod simulate;
 mod slab;
 pub mod spec;
+pub mod story;
 mod submit;
 mod traced;
 mod traits;
@@ -42,6 +43,7 @@ mod world;
 
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 pub use results::*;
+pub use series::gauges;
 pub use simulate::{Imbalance, simulate};
 pub use traced::{Subject, TracedEvent};
 pub use world::{NoObserver, Observer};

@@ -145,6 +145,20 @@ impl Provider {
         }
     }
 
+    /// Tokens in the emptiest of its buckets; `None` without a throttle.
+    pub(super) fn least_tokens(&self, now: Nanos) -> Option<f64> {
+        let throttle = self.throttle.as_ref()?;
+        let levels =
+            throttle.buckets.iter().map(|bucket| bucket.level(now, throttle.time.as_ref()));
+        levels.reduce(f64::min)
+    }
+
+    /// Tokens in one of its buckets; `None` without a throttle.
+    pub(super) fn tokens(&self, bucket: usize, now: Nanos) -> Option<f64> {
+        let throttle = self.throttle.as_ref()?;
+        Some(throttle.buckets.get(bucket)?.level(now, throttle.time.as_ref()))
+    }
+
     /// Segments that passed the busiest bucket within the observation window.
     pub(super) fn throttle_taken(&self) -> u64 {
         let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);

@@ -4,6 +4,7 @@ use super::message::Message;
 use super::purpose::{BODY, PERSON, SPAM, STANDING};
 use super::slab::NONE;
 use super::spec;
+use super::story::Draw;
 use crate::kernel::Nanos;
 use crate::random::{Chance, Key, Owner, Variate, open01};
 
@@ -136,6 +137,13 @@ impl Population {
         }
         let block = chance.block(root, Owner::NONE, STANDING, 0);
         !happens(self.invalid, block.first()) && !happens(self.opted_out, block.second())
+    }
+
+    /// The draws behind [`Population::may_send`]: invalid number, opted out.
+    pub(super) fn standing(&self, chance: &Chance, root: Key) -> [Draw; 2] {
+        let block = chance.block(root, Owner::NONE, STANDING, 0);
+        let draw = |p, bits| Draw { u: open01(bits), p };
+        [draw(self.invalid, block.first()), draw(self.opted_out, block.second())]
     }
 
     /// Spam score in [0, 1].

@@ -24,6 +24,7 @@ mod simulate;
 mod source;
 mod sweep;
 mod terminal;
+mod trace;
 mod validate;
 mod whole_file;
 
@@ -57,6 +58,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
+        Command::Trace(options) => (Terminal::new(&options.output), trace::trace(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),

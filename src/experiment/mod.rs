@@ -16,6 +16,7 @@ mod replications;
 pub(crate) mod sample;
 mod share;
 mod tally;
+pub mod tracing;
 mod warm_up;
 mod watch;
 

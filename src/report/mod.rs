@@ -15,11 +15,13 @@ mod messages;
 mod metrics;
 mod objective;
 mod page;
+pub mod perfetto;
 mod policies;
 mod summary;
 pub mod sweep;
 pub mod table;
 mod timeseries;
+pub mod trace;
 mod validation;
 mod value;
 

@@ -83,42 +83,6 @@ pub(crate) struct Replay {
     output: Output,
 }
 
-/// Tell one message's story.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  smschain trace scenarios/baseline.toml --like truth=filtered_silent"
-)]
-pub(crate) struct Trace {
-    /// The scenario's file, or - for standard input
-    scenario: PathBuf,
-    /// The message's id
-    #[arg(long, value_name = "ID")]
-    message: Option<String>,
-    /// A request by its number
-    #[arg(long, value_name = "N")]
-    request: Option<u64>,
-    /// The first message like this
-    #[arg(long, value_name = "KEY=VALUE")]
-    like: Vec<String>,
-    /// Write the run for a trace viewer
-    #[arg(long, value_name = "FILE")]
-    perfetto: Option<PathBuf>,
-    /// From this time
-    #[arg(long, value_name = "TIME")]
-    from: Option<String>,
-    /// To this time
-    #[arg(long, value_name = "TIME")]
-    to: Option<String>,
-    #[command(flatten)]
-    changes: Changes,
-    #[command(flatten)]
-    seed: Seed,
-    #[command(flatten)]
-    load: Load,
-    #[command(flatten)]
-    output: Output,
-}
-
 /// Redraw the charts of a result folder.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smschain chart output/baseline/run")]

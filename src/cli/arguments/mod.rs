@@ -4,6 +4,7 @@ mod common;
 mod compare;
 mod later;
 mod sweep;
+mod trace;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
 pub(super) use sweep::Sweep;
+pub(super) use trace::Trace;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -41,8 +43,8 @@ pub(super) enum Command {
     Hunt(later::Hunt),
     /// Run an incident bundle again (not yet)
     Replay(later::Replay),
-    /// Tell one message's story (not yet)
-    Trace(later::Trace),
+    /// Tell one message's story, or write a run for a trace viewer
+    Trace(Trace),
     /// List the built-in retry policies
     Policies(Policies),
     /// Compare the simulator with queueing theory

@@ -23,6 +23,7 @@ mod streams;
 mod sweep;
 mod text;
 mod title;
+mod trace;
 mod validation;
 
 use super::Facts;
@@ -32,6 +33,7 @@ pub use footer::Footer;
 use paint::Paint;
 pub use policies::policies_table;
 pub use sweep::sweep_table;
+pub use trace::{StoryLook, story_table};
 pub use validation::validation_table;
 
 /// How the table is set.
