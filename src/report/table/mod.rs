@@ -2,21 +2,21 @@
 
 mod bar;
 mod carriers;
-mod comparison;
+pub(super) mod comparison;
 mod doubts;
 mod footer;
 mod funnel;
 mod grid;
 mod incidents;
-mod latency;
-mod lost;
-mod number;
+pub(super) mod latency;
+pub(super) mod lost;
+pub(super) mod number;
 mod observed;
 mod paint;
 mod policies;
 mod providers;
 mod queues;
-mod remarks;
+pub(super) mod remarks;
 mod sentences;
 mod streams;
 mod text;

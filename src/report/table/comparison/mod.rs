@@ -2,7 +2,7 @@
 
 mod against;
 mod answer;
-mod measured;
+pub(in crate::report) mod measured;
 mod policies;
 
 use super::super::comparison::{Column, Compared, ERROR};
