@@ -4,7 +4,8 @@ use super::cards::{self, Card};
 use super::cells::{self, Heading, Point};
 use super::figure::{self, Figure};
 use super::frame::Top;
-use super::sheet::Cell;
+use super::section::Section;
+use super::sheet::{Cell, Sheet};
 use super::{Parts, read, title};
 use crate::report::{Unit, Value};
 
@@ -21,7 +22,8 @@ pub(super) fn parts(capacity: &Value) -> Parts {
         .chain(limits.iter().map(|limit| (limit.clone(), true)))
         .collect();
     let sections = [
-        cells::main("What was tried, in order", &at, &known, &points),
+        cells::main("What was tried", &at, &known, &points),
+        stations(capacity),
         cells::all(&points),
     ];
     Parts {
@@ -37,22 +39,30 @@ pub(super) fn parts(capacity: &Value) -> Parts {
     }
 }
 
-/// The figures that the objective is about, in the order of the first cell that has them.
+/// The comparisons that the objective is made of, in its order.
 fn limits(cells: &[Value]) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
+    let mut limits: Vec<String> = Vec::new();
     for margin in cells.iter().flat_map(|cell| read::list(cell, "margins")) {
-        let path = read::text(margin, "path");
-        if !paths.iter().any(|known| known == path) {
-            paths.push(path.to_owned());
+        let text = expression(margin);
+        if !limits.iter().any(|known| known == text) {
+            limits.push(text.to_owned());
         }
     }
-    paths
+    limits
+}
+
+/// What was asked: the comparison, else the figure it is about.
+fn expression(margin: &Value) -> &str {
+    match read::text(margin, "expression") {
+        "" => read::text(margin, "path"),
+        text => text,
+    }
 }
 
 fn point<'tree>(path: &str, limits: &[String], cell: &'tree Value) -> Point<'tree> {
     let value = cell.get("at").and_then(|at| at.get(path));
     let text = value.map(read::written).unwrap_or_default();
-    let number = value.and_then(read::as_number);
+    let number = read::number(cell, "number").or(value.and_then(read::as_number));
     let mut known = vec![
         match read::text(cell, "verdict") {
             "met" => Cell::text("met").classed("better"),
@@ -67,17 +77,37 @@ fn point<'tree>(path: &str, limits: &[String], cell: &'tree Value) -> Point<'tre
     Point { name, at, known, source: cells::source(cell) }
 }
 
-/// What the objective is about, and what it may be.
-fn margin(path: &str, cell: &Value) -> Cell {
+/// The figure that a comparison is about.
+fn margin(limit: &str, cell: &Value) -> Cell {
     let margins = read::list(cell, "margins");
-    let Some(margin) = margins.iter().find(|margin| read::text(margin, "path") == path) else {
+    let Some(margin) = margins.iter().find(|margin| expression(margin) == limit) else {
         return Cell::text("–");
     };
     let figure = Figure {
         value: read::number(margin, "mean"),
         half_width: read::number(margin, "half_width"),
     };
-    Cell::figure(figure::of(path), figure)
+    Cell::figure(figure::of(read::text(margin, "path")), figure)
+}
+
+/// How busy the stations are where the objective is kept last, and beyond.
+fn stations(capacity: &Value) -> Option<Section> {
+    let mut sheet = Sheet::new("stations-table", "Limited parts of the chain, the fullest first")
+        .texts(&["station", "limit"])
+        .numbers(&["busy", "busy beyond", "refused beyond"]);
+    for station in read::list(capacity, "stations") {
+        let number = |key: &str| read::number(station, key);
+        sheet.row(vec![
+            Cell::code(read::text(station, "station")),
+            Cell::text(read::at(station, "limit").map(read::written).unwrap_or_default()),
+            Cell::share(number("utilisation")),
+            Cell::share(number("utilisation_beyond")),
+            Cell::share(number("refused_beyond")),
+        ]);
+    }
+    Section::new("stations", "What gives way", |html| {
+        sheet.write(html);
+    })
 }
 
 fn answer(capacity: &Value, path: &str) -> String {
@@ -119,7 +149,7 @@ fn number(value: &Value) -> String {
 
 /// What gives way first.
 fn binds(capacity: &Value) -> String {
-    let station = read::text(capacity, "binding.station");
+    let station = station(capacity);
     if station.is_empty() {
         return String::new();
     }
@@ -129,6 +159,15 @@ fn binds(capacity: &Value) -> String {
             figure::shown(Unit::Share, utilisation)
         ),
         None => format!(" {station} is the first to give way."),
+    }
+}
+
+/// What gives way: a station, and which limit of its own.
+fn station(capacity: &Value) -> String {
+    let station = read::text(capacity, "binding.station");
+    match read::text(capacity, "binding.limit") {
+        "" => station.to_owned(),
+        limit => format!("{station} ({limit})"),
     }
 }
 
@@ -142,7 +181,7 @@ fn key(capacity: &Value, path: &str) -> Vec<Option<Card>> {
         let value = read::number(capacity, path);
         value.map(|value| figure::shown(Unit::Share, value))
     };
-    let station = read::text(capacity, "binding.station");
+    let station = station(capacity);
     vec![
         answer.map(|answer| Card::text("Answer", format!("{answer}{unit}"), path)),
         share("headroom").map(|share| Card::text("Head-room", share, "more than today’s load")),

@@ -35,17 +35,6 @@ impl Point<'_> {
     pub(super) fn on_time(&self) -> Option<f64> {
         self.source.figure("divergence.api_vs_on_time").complement().value
     }
-
-    /// `99.8 % were accepted and 41.0 % of those arrived in time`.
-    pub(super) fn sentence(&self) -> Option<String> {
-        let outcome = self.outcome()?;
-        let percent = |share: f64| figure::shown(Unit::Share, share);
-        Some(format!(
-            "{} were accepted and {} of those arrived in time",
-            percent(outcome.accepted_share()?),
-            percent(self.on_time()?)
-        ))
-    }
 }
 
 /// The figures that matter most, a row a point. `at` and `known` are the headings of the points'
@@ -65,8 +54,8 @@ pub(super) fn main(
         "vanished in silence",
         "median",
         "95 % within",
-        "duplicates per 1000",
-        "submits a message",
+        "duplicates / 1000",
+        "submits",
         "cost, in time",
     ]);
     for point in points {
@@ -107,8 +96,9 @@ fn duplicates(source: Source<'_>) -> Figure {
 fn legend(html: &mut Html) {
     remark(
         html,
-        "Accepted: of what was asked for; the other shares are of what was accepted. ± is half a \
-         95 % interval over replications.",
+        "Accepted: of what was asked for; the other shares are of what was accepted. Duplicates: \
+         copies too many for 1000 accepted. Submits: of each message. ± is half a 95 % interval \
+         over replications.",
     );
     html.element("ul", &[("class", "legend")], |html| {
         for part in super::outcome::PARTS {

@@ -45,7 +45,7 @@ pub(super) fn frame(top: &Top, sections: &[Section]) -> String {
             });
             html.element("main", &[("id", "main")], |html| {
                 html.element("div", &[("id", "answer"), ("tabindex", "-1")], |html| {
-                    html.leaf("p", &[("class", "answer")], &top.answer);
+                    html.leaf("p", &[("class", "answer")], &held(&top.answer));
                     if !top.meaning.is_empty() {
                         html.leaf("p", &[("class", "remark")], &top.meaning);
                     }
@@ -65,6 +65,11 @@ pub(super) fn frame(top: &Top, sections: &[Section]) -> String {
         });
     });
     html.finish()
+}
+
+/// Numbers stay with their units, on one line.
+fn held(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").replace(" ×", "\u{a0}×")
 }
 
 fn head(html: &mut Html, top: &Top, policy: &str) {

@@ -24,8 +24,9 @@ pub(super) fn parts(sweep: &Value) -> Parts {
         top: Top {
             title: title(sweep, &subject(axes)),
             facts: vec![format!("{} design points", points.len())],
-            answer: answer(axes, &points) + &kept(sweep),
-            ..Top::default()
+            answer: answer(axes, &points),
+            meaning: kept(sweep),
+            picture: String::new(),
         },
         figures: cards::section(extremes(axes, &points)),
         tables: sections.into_iter().flatten().collect(),
@@ -93,7 +94,7 @@ fn kept(sweep: &Value) -> String {
             .all(|objective| read::at(objective, "met") == Some(&Value::Flag(true)))
     };
     let kept = cells.iter().filter(keeps).count();
-    format!(" {kept} of {} design points keep the objective.", cells.len())
+    format!("{kept} of {} design points keep what was asked of them.", cells.len())
 }
 
 /// Where it is told: both ends of a single axis of numbers, else the best and the worst.
@@ -113,18 +114,33 @@ fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<
     }
 }
 
+/// The API's share at each of them, then what came of it.
 fn answer(axes: &[Value], points: &[Point<'_>]) -> String {
-    let told: Vec<String> = told(axes, points)
+    let percent = |share: f64| figure::shown(Unit::Share, share);
+    let told: Vec<(&str, f64, f64)> = told(axes, points)
         .into_iter()
-        .filter_map(|point| Some(format!("at {} {}", point.name, point.sentence()?)))
+        .filter_map(|point| {
+            let accepted = point.outcome()?.accepted_share()?;
+            Some((point.name.as_str(), accepted, point.on_time()?))
+        })
         .collect();
-    if told.is_empty() {
-        return "No message was accepted at any design point.".to_owned();
+    match told.as_slice() {
+        [] => "No message was accepted at any design point.".to_owned(),
+        [(name, accepted, on_time)] => format!(
+            "{} were accepted at {name}; of those, {} arrived in time.",
+            percent(*accepted),
+            percent(*on_time)
+        ),
+        [first, .., last] => format!(
+            "{} were accepted at {} and {} at {}; of those, {} and {} arrived in time.",
+            percent(first.1),
+            first.0,
+            percent(last.1),
+            last.0,
+            percent(first.2),
+            percent(last.2)
+        ),
     }
-    let sentence = told.join("; ");
-    let mut letters = sentence.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    format!("{}{}.", first.into_iter().collect::<String>(), letters.as_str())
 }
 
 fn extremes(axes: &[Value], points: &[Point<'_>]) -> Vec<Option<Card>> {

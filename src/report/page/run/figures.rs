@@ -36,7 +36,6 @@ pub(super) fn key(report: &Value) -> Option<Section> {
             .filter(|_| duplicates.value.is_some_and(|copies| copies > 0.0)),
         card("Cost", Unit::Money, "cost.per_on_time", "for each message that came in time")
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),
-        card("In time, a second", Unit::Number, "throughput.on_time_per_s", "messages"),
     ])
 }
 

@@ -44,6 +44,8 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
         };
         let share = match gap {
             Some(gap) => Cell::figure(Unit::Share, run.figure(gap).complement()),
+            // What was asked for is more than what was accepted.
+            None if key == "requested" => Cell::text("–"),
             None => Cell::share(accepted.map(|accepted| count / accepted)),
         };
         layers.row(vec![Cell::text(name), Cell::count(Some(count)), share, Cell::text(meaning)]);
