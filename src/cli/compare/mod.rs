@@ -9,6 +9,7 @@ use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
+use super::pictures::{findings, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, indifference, source};
@@ -27,8 +28,9 @@ const FIRST_STAGE: u64 = 10;
 /// Where deciding ends at the latest.
 const MOST: u64 = 1000;
 /// The files of `compare` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, "compare.html", CSV, "charts"];
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
 const JSON: &str = "compare.json";
+const PAGE: &str = "compare.html";
 const CSV: &str = "cells.csv";
 
 /// Compares retry policies and says which is the best, and how sure that is.
@@ -92,13 +94,18 @@ fn show(
     out: &std::path::Path,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
-    let json = comparison(compared).to_json();
+    let found = comparison(compared);
+    let json = found.to_json();
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if !options.output.no_files {
-        folder::write(out, &[(JSON, json), (CSV, csv)], &FILES)?;
-        footer.files = [out.join("").display().to_string(), JSON.to_owned(), CSV.to_owned()].into();
+        let pictures = pictures(&findings(found, &[(CSV, &csv)]), PAGE, &footer.again);
+        let mut files = vec![(JSON, json), (CSV, csv)];
+        files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
+        folder::write(out, &files, &FILES)?;
+        footer.files = vec![out.join("").display().to_string()];
+        footer.files.extend(folder::listed(&files));
     }
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
