@@ -2,6 +2,7 @@
 
 mod against;
 mod answer;
+pub(in crate::report) mod measured;
 mod policies;
 
 use super::super::comparison::{Column, Compared, ERROR};
