@@ -3,6 +3,7 @@
 
 mod again;
 mod arguments;
+mod bundle;
 mod check;
 mod compare;
 mod determinism;
@@ -10,6 +11,7 @@ mod ending;
 mod fault;
 mod folder;
 mod guidance;
+mod hunt;
 mod indifference;
 mod interrupt;
 mod objectives;
@@ -17,6 +19,7 @@ mod pictures;
 mod policies;
 mod precision;
 mod progress;
+mod replay;
 mod run;
 mod simulate;
 mod source;
@@ -52,6 +55,8 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
+        Command::Hunt(options) => (Terminal::new(&options.output), hunt::hunt(options)),
+        Command::Replay(options) => (Terminal::new(&options.output), replay::replay(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),

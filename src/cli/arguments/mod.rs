@@ -2,13 +2,17 @@
 
 mod common;
 mod compare;
+mod hunt;
 mod later;
+mod replay;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
+pub(super) use hunt::Hunt;
+pub(super) use replay::Replay;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -35,10 +39,10 @@ pub(super) enum Command {
     Compare(Compare),
     /// Find the largest load that keeps an objective (not yet)
     Capacity(later::Capacity),
-    /// Search seeds for one in which something goes wrong (not yet)
-    Hunt(later::Hunt),
-    /// Run an incident bundle again (not yet)
-    Replay(later::Replay),
+    /// Search seeds for one in which something goes wrong
+    Hunt(Hunt),
+    /// Run an incident bundle again
+    Replay(Replay),
     /// Tell one message's story (not yet)
     Trace(later::Trace),
     /// List the built-in retry policies

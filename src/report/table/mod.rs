@@ -7,6 +7,7 @@ mod doubts;
 mod footer;
 mod funnel;
 mod grid;
+mod hunt;
 mod incidents;
 mod latency;
 mod lost;
@@ -17,6 +18,7 @@ mod policies;
 mod providers;
 mod queues;
 mod remarks;
+mod replay;
 mod sentences;
 mod streams;
 mod text;
@@ -27,8 +29,10 @@ use super::Facts;
 pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
 pub use footer::Footer;
+pub use hunt::hunt_table;
 use paint::Paint;
 pub use policies::policies_table;
+pub use replay::replay_table;
 pub use validation::validation_table;
 
 /// How the table is set.
