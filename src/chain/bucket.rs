@@ -51,6 +51,12 @@ impl TokenBucket {
         self.ready_at(now, tokens, time) == now
     }
 
+    /// Tokens in it at `now`: below 0 after a long message.
+    pub(super) fn level(&self, now: Nanos, time: Option<&OwnTime>) -> f64 {
+        let own = time.map_or_else(|| i128::from(now) << FRACTION_BITS, |time| time.at(now));
+        ((own - self.zero) as f64 / self.period as f64).min(self.burst as f64)
+    }
+
     /// Takes `tokens` at `now`, which [`TokenBucket::ready_at`] allowed.
     #[inline]
     pub(super) fn take(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) {

@@ -102,6 +102,13 @@ impl Carrier {
         }
     }
 
+    /// Tokens in the emptiest of its buckets.
+    pub(super) fn tokens(&self, now: Nanos) -> Option<f64> {
+        let throttle = self.throttle.as_ref()?;
+        let time = throttle.time.as_ref();
+        throttle.buckets.iter().map(|bucket| bucket.level(now, time)).reduce(f64::min)
+    }
+
     /// Segments that passed the busiest bucket within the observation window.
     pub(super) fn throttle_taken(&self) -> u64 {
         let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);

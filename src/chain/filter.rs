@@ -8,7 +8,7 @@ use super::spec::{self, Rule, VelocityKey};
 use super::traits::{Population, happens};
 use super::windows::Windows;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Chance, Key, Owner};
+use crate::random::{Draw, Key, Owner};
 use std::collections::VecDeque;
 
 /// One filter.
@@ -92,7 +92,7 @@ impl Filter {
         message: &Message,
         copy: u32,
         people: &Population,
-        chance: &Chance,
+        chance: &impl Draw,
     ) -> bool {
         if !self.enabled && !self.switched_on.contain(now) {
             return false;

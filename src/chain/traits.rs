@@ -5,7 +5,7 @@ use super::purpose::{BODY, PERSON, SPAM, STANDING};
 use super::slab::NONE;
 use super::spec;
 use crate::kernel::Nanos;
-use crate::random::{Chance, Key, Owner, Variate, open01};
+use crate::random::{Draw, Key, Owner, Variate, open01};
 
 /// One stream's people and bodies.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Population {
     }
 
     /// The carrier of a root message.
-    pub(super) fn carrier(&self, chance: &Chance, root: Key, row: u32) -> u16 {
+    pub(super) fn carrier(&self, chance: &impl Draw, root: Key, row: u32) -> u16 {
         if let Some(carrier) = self.row(row).and_then(|row| row.carrier) {
             return carrier;
         }
@@ -96,7 +96,7 @@ impl Population {
     }
 
     /// Who a root message goes to; a key that two messages share if the same person gets both.
-    pub(super) fn recipient(&self, chance: &Chance, root: Key, row: u32, repeat: u32) -> Key {
+    pub(super) fn recipient(&self, chance: &impl Draw, root: Key, row: u32, repeat: u32) -> Key {
         if let Some(recipient) = self.row(row).and_then(|row| row.recipient) {
             // At a larger scale a trace has more customers, not keener ones.
             let recipient = recipient.role(self.stream);
@@ -114,7 +114,7 @@ impl Population {
     }
 
     /// Segments of a root message's body.
-    pub(super) fn segments(&self, chance: &Chance, root: Key, row: u32) -> u16 {
+    pub(super) fn segments(&self, chance: &impl Draw, root: Key, row: u32) -> u16 {
         let row = self.row(row);
         let (chars, ucs2) = (row.and_then(|row| row.chars), row.and_then(|row| row.ucs2));
         let block = || chance.block(root, Owner::NONE, BODY, 0);
@@ -130,7 +130,7 @@ impl Population {
     }
 
     /// False for invalid numbers and recipients who opted out.
-    pub(super) fn may_send(&self, chance: &Chance, root: Key) -> bool {
+    pub(super) fn may_send(&self, chance: &impl Draw, root: Key) -> bool {
         if self.invalid == 0.0 && self.opted_out == 0.0 {
             return true;
         }
@@ -139,7 +139,7 @@ impl Population {
     }
 
     /// Spam score in [0, 1].
-    pub(super) fn spam_score(&self, chance: &Chance, message: &Message) -> f64 {
+    pub(super) fn spam_score(&self, chance: &impl Draw, message: &Message) -> f64 {
         if let Some(score) = self.row(message.row).and_then(|row| row.spam_score) {
             return score;
         }

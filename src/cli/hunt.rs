@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::again::Line;
-use super::arguments::{Format, Hunt as Options};
+use super::arguments::{Format, Hunt as Options, TRIES};
 use super::ending::{Ending, Exit};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
@@ -170,7 +170,7 @@ impl Hunt<'_> {
             .option("--when", &self.options.when)
             .option("--seeds", &format!("{}..{}", seeds.start, seeds.end))
             .maybe("--top", self.options.top)
-            .maybe("--tries", (self.options.tries != 400).then_some(self.options.tries))
+            .maybe("--tries", (self.options.tries != TRIES).then_some(self.options.tries))
             .changes(&self.options.load, &self.options.changes)
             .text()
     }

@@ -13,6 +13,7 @@ pub mod metrics;
 mod paired;
 mod precision;
 mod replications;
+pub mod replay;
 #[cfg(test)]
 pub(crate) mod sample;
 mod share;

@@ -159,6 +159,7 @@ mod tests {
             copies: 1,
             truth: Truth::FilteredSilent,
             observed: Observed::Delivered,
+            cost: 0,
             cause: "northwind/spam",
         }
     }

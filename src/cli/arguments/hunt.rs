@@ -8,6 +8,9 @@ use clap::Args;
 use super::common::{self, Changes, Load, Output};
 use crate::random::SEED_LIMIT;
 
+/// Tries of those who don't choose.
+pub(crate) const TRIES: u64 = 400;
+
 /// Search seeds for one in whose run something happens, take away all that it doesn't need, and
 /// write an incident bundle that repeats it.
 ///
@@ -32,7 +35,7 @@ pub(crate) struct Hunt {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub(crate) top: Option<u64>,
     /// At most so many runs to make the hit smaller; 0 leaves it as it is
-    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = TRIES, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
     pub(crate) tries: u64,
     #[command(flatten)]
     pub(crate) changes: Changes,

@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
-pub(super) use hunt::Hunt;
-pub(super) use replay::Replay;
+pub(super) use hunt::{Hunt, TRIES};
+pub(super) use replay::{REDRAWS, Replay};
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]

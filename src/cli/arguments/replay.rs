@@ -6,6 +6,9 @@ use clap::Args;
 
 use super::common::{self, Output};
 
+/// Redraws of those who don't choose.
+pub(crate) const REDRAWS: u64 = 100;
+
 /// Run an incident bundle again and prove that it is the same run: same digest, or exit 1 with the
 /// first events that differ and the likely reason.
 #[derive(Debug, Args)]
@@ -29,7 +32,7 @@ pub(crate) struct Replay {
     #[arg(long)]
     pub(crate) pivot: bool,
     /// Redraws from each time on for --pivot
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = REDRAWS, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) redraws: u64,
     /// Threads; never changes a result [default: all cores]
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -1,15 +1,20 @@
 //! `smschain replay`.
 
 mod proof;
+mod what_if;
 
 use super::again::Line;
-use super::arguments::{Format, Replay as Options};
+use super::arguments::{Format, REDRAWS, Replay as Options};
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
-use super::{folder, source};
+use super::{folder, objectives, source};
+use crate::chain::{Snapshot, snapshot};
+use crate::experiment::Workers;
+use crate::experiment::replay::{Pivot, pivot};
+use crate::report::Condition;
 use crate::report::replay::{Replayed, replay as replay_json};
 use crate::report::table::{Footer, Look, replay_table};
-use crate::scenario::{Bundle, Overrides, Scenario, load};
+use crate::scenario::{Bundle, Overrides, Scenario, duration, load};
 
 const JSON: &str = "replay.json";
 
@@ -20,19 +25,39 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
         return Err(Ending::new(Exit::Input, "`replay` prints a table or json, not csv"));
     }
     as_it_is(options)?;
-    let (scenario, bundle) = read(options, terminal)?;
+    let colour = terminal.colour_on_stderr();
+    let (scenario, bundle) = read(options, colour)?;
+    let condition = condition(&scenario, &bundle, colour)?;
+    let at = options.at.as_deref().map(time).transpose()?;
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "replay"));
+    if !options.output.no_files {
+        folder::prepare(&out)?;
+    }
     let proof = proof::prove(&scenario, &bundle, options)?;
+    let state: Option<Snapshot> = at.map(|at| snapshot(&scenario.spec, bundle.seed, at));
+    let what_if = if options.what_if.is_empty() {
+        None
+    } else {
+        Some(what_if::what_if(&scenario, &bundle, condition.as_ref(), options, colour)?)
+    };
+    let pivot = if options.pivot {
+        Some(unfold(&scenario, &bundle, condition.as_ref(), options)?)
+    } else {
+        None
+    };
     let replayed = Replayed {
         spec: &scenario.spec,
         fingerprint: &scenario.fingerprint,
         bundle: &bundle,
         proof: &proof,
+        state: state.as_ref(),
+        what_if: what_if.as_ref(),
+        pivot: pivot.as_ref(),
     };
     let json = replay_json(&replayed).to_json();
     let mut footer = Footer { again: line(options), ..Footer::default() };
     if !options.output.no_files {
-        let out = options.output.out.clone();
-        let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "replay"));
         folder::write(&out, &[(JSON, json.clone())], &[])?;
         footer.files = vec![out.join("").display().to_string(), JSON.to_owned()];
     }
@@ -43,6 +68,41 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
         terminal::result(&replay_table(&replayed, look, &footer))?;
     }
     Ok(if proof.same { Exit::Ok } else { Exit::No })
+}
+
+/// The bundle's condition.
+fn condition(
+    scenario: &Scenario,
+    bundle: &Bundle,
+    colour: bool,
+) -> Result<Option<Condition>, Ending> {
+    let asked: Vec<String> = bundle.when.iter().cloned().collect();
+    let mut read = objectives::read_of("when = ", &asked, &scenario.spec, colour)?;
+    Ok(read.pop().map(Condition::new))
+}
+
+fn time(text: &str) -> Result<u64, Ending> {
+    duration::parse(text).map_err(|wrong| {
+        let expected = "expected a time since the start, such as 21m30s";
+        Ending::new(Exit::Input, format!("`--at {text}`: {}; {expected}", wrong.message))
+    })
+}
+
+/// How likely it was as it unfolded.
+fn unfold(
+    scenario: &Scenario,
+    bundle: &Bundle,
+    condition: Option<&Condition>,
+    options: &Options,
+) -> Result<Pivot, Ending> {
+    let Some(condition) = condition else {
+        let text = "`--pivot` asks how likely the bundle's `when` was, and this one has none";
+        return Err(Ending::new(Exit::Input, text));
+    };
+    let spec = &scenario.spec;
+    let workers = Workers::new(options.threads());
+    pivot(&workers, spec, bundle.seed, options.redraws, |results| condition.judge(spec, results))
+        .map_err(|failure| Ending::fault(&failure, &line(options)))
 }
 
 /// A bundle is run as it is.
@@ -71,8 +131,7 @@ fn as_it_is(options: &Options) -> Result<(), Ending> {
     Ok(())
 }
 
-fn read(options: &Options, terminal: Terminal) -> Result<(Scenario, Bundle), Ending> {
-    let colour = terminal.colour_on_stderr();
+fn read(options: &Options, colour: bool) -> Result<(Scenario, Bundle), Ending> {
     let scenario = load(&source::read(&options.bundle)?, &Overrides::default())
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     let Some(bundle) = scenario.bundle.clone() else {
@@ -88,7 +147,9 @@ fn read(options: &Options, terminal: Terminal) -> Result<(Scenario, Bundle), End
 
 /// The command that shows the same.
 fn line(options: &Options) -> String {
+    let redraws = (options.pivot && options.redraws != REDRAWS).then_some(options.redraws);
     let line = Line::new("replay", &options.bundle).maybe("--at", options.at.as_ref());
     let line = options.what_if.iter().fold(line, |line, change| line.option("--what-if", change));
-    line.text()
+    let line = if options.pivot { line.flag("--pivot") } else { line };
+    line.maybe("--redraws", redraws).text()
 }

@@ -1,7 +1,7 @@
 //! The file itself.
 
 use super::super::{Map, Value};
-use super::{Parting, Replayed};
+use super::{Parting, Replayed, pivot, state, what_if};
 
 /// Name and version of the format.
 const SCHEMA: &str = "smschain.replay/1";
@@ -30,6 +30,9 @@ pub fn replay(replayed: &Replayed<'_>) -> Value {
         .with("same", proof.same)
         .with("reasons", texts(&proof.notes))
         .with("first_difference", proof.parting.as_ref().map(parting))
+        .and(replayed.state.map(|at| ("at", state::state(replayed.spec, at))))
+        .and(replayed.what_if.map(|it| ("what_if", what_if::what_if(it))))
+        .and(replayed.pivot.map(|it| ("pivot", pivot::pivot(it))))
         .into()
 }
 
@@ -40,6 +43,6 @@ fn parting(parting: &Parting) -> Map {
         .with("events", texts(&parting.events))
 }
 
-fn texts(list: &[String]) -> Value {
+pub(super) fn texts(list: &[String]) -> Value {
     Value::List(list.iter().map(|text| text.as_str().into()).collect())
 }

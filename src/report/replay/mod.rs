@@ -1,10 +1,17 @@
 //! `replay.json`: what came of running an incident bundle again.
 
 mod json;
+mod pivot;
+mod state;
+mod what_if;
 
 pub use json::replay;
+pub(super) use state::id;
+pub use what_if::{WhatIf, headline};
 
+use crate::chain::Snapshot;
 use crate::chain::spec::Spec;
+use crate::experiment::replay::Pivot;
 use crate::scenario::Bundle;
 
 /// A bundle, run again.
@@ -18,6 +25,12 @@ pub struct Replayed<'run> {
     pub bundle: &'run Bundle,
     /// Whether it is the same run.
     pub proof: &'run Proof,
+    /// The chain's state at a time, if that was asked for.
+    pub state: Option<&'run Snapshot>,
+    /// What a change makes of it, if that was asked for.
+    pub what_if: Option<&'run WhatIf>,
+    /// How likely it was as it unfolded, if that was asked for.
+    pub pivot: Option<&'run Pivot>,
 }
 
 /// Whether a run is that of a bundle.

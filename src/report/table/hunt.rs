@@ -4,7 +4,7 @@
 use super::super::Hunted;
 use super::footer::{Footer, ending};
 use super::grid::Grid;
-use super::number::{count, length};
+use super::number::{count, length, measured};
 use super::text::{plain, wrapped};
 use super::title::heading;
 use super::{Look, Page};
@@ -86,7 +86,7 @@ fn found(hunted: &Hunted<'_>, page: &Page) -> String {
     for hit in &hunted.search.found {
         let mut cells = vec![format!("{:.4}", hit.judged.excess)];
         cells.extend(hit.judged.figures.iter().map(|figure| match figure {
-            Some(figure) => figure.to_string(),
+            Some(figure) => measured(*figure),
             None => "unknown".to_owned(),
         }));
         grid.row(&hit.seed.to_string(), cells);

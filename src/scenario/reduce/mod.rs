@@ -20,6 +20,12 @@ pub struct Reduction {
     set: Vec<String>,
 }
 
+impl Reduction {
+    fn overrides(&self) -> Overrides {
+        Overrides { set: self.set.clone(), unset: self.unset.clone(), ..Overrides::default() }
+    }
+}
+
 /// What is made smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -49,14 +55,22 @@ impl Step {
 }
 
 impl Scenario {
-    /// What could be tried in a step.
+    /// What could be tried in a step; what would change nothing is not among it.
     #[must_use]
     pub fn reductions(&self, step: Step) -> Vec<Reduction> {
         match step {
             Step::Incidents => self.incidents(),
             Step::Window => self.window(),
             Step::Load => self.load(),
-            Step::Parts => parts::parts(&self.root),
+            Step::Parts => {
+                let mut parts = parts::parts(&self.root);
+                // What can't go alone may go with others.
+                parts.retain(|part| match self.changed(&part.overrides()) {
+                    Ok(without) => without.fingerprint != self.fingerprint,
+                    Err(_) => true,
+                });
+                parts
+            }
             Step::Numbers => numbers::numbers(&self.root),
         }
     }
@@ -64,21 +78,16 @@ impl Scenario {
     /// The scenario with these changes; `None` if it then is none, or is the same.
     #[must_use]
     pub fn reduced(&self, reductions: &[Reduction]) -> Option<Scenario> {
-        let all = |of: fn(&Reduction) -> &Vec<String>| -> Vec<String> {
-            let mut all: Vec<String> = Vec::new();
-            for path in reductions.iter().flat_map(of) {
-                if !all.contains(path) {
-                    all.push(path.clone());
+        let mut all = Overrides::default();
+        for Overrides { set, unset, .. } in reductions.iter().map(Reduction::overrides) {
+            all.set.extend(set);
+            for path in unset {
+                if !all.unset.contains(&path) {
+                    all.unset.push(path);
                 }
             }
-            all
-        };
-        let overrides = Overrides {
-            set: all(|reduction| &reduction.set),
-            unset: all(|reduction| &reduction.unset),
-            ..Overrides::default()
-        };
-        let smaller = self.changed(&overrides).ok()?;
+        }
+        let smaller = self.changed(&all).ok()?;
         (smaller.fingerprint != self.fingerprint).then_some(smaller)
     }
 

@@ -1,5 +1,9 @@
 //! A replay, as a person reads it.
 
+mod pivot;
+mod state;
+mod what_if;
+
 use super::super::replay::{Proof, Replayed};
 use super::footer::{Footer, ending};
 use super::paint::Ink;
@@ -22,6 +26,9 @@ pub fn replay_table(replayed: &Replayed<'_>, look: Look, footer: &Footer) -> Str
     let sections = [
         heading(replayed.spec, &asked, &page),
         proof(replayed.proof, bundle.digest.as_deref().unwrap_or_default(), &page),
+        replayed.state.map(|at| state::state(replayed.spec, at, &page)).unwrap_or_default(),
+        replayed.what_if.map(|it| what_if::what_if(it, &page)).unwrap_or_default(),
+        replayed.pivot.map(|it| pivot::pivot(it, &page)).unwrap_or_default(),
         ending(&made, &page, footer),
     ];
     let sections: Vec<&str> =
