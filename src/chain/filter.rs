@@ -9,7 +9,7 @@ use super::story::{Draw, Finding, Sight};
 use super::traits::{Population, happens};
 use super::windows::Windows;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Chance, Key, Owner, open01};
+use crate::random::{DrawSource, Key, Owner, open01};
 use std::collections::VecDeque;
 
 /// One filter.
@@ -93,7 +93,7 @@ impl Filter {
         message: &Message,
         copy: u32,
         people: &Population,
-        chance: &Chance,
+        chance: &impl DrawSource,
     ) -> bool {
         if !self.enabled && !self.switched_on.contain(now) {
             return false;
@@ -165,7 +165,7 @@ impl Filter {
         message: &Message,
         copy: u32,
         people: &Population,
-        chance: &Chance,
+        chance: &impl DrawSource,
         taken: bool,
     ) -> Option<Finding> {
         if !self.enabled && !self.switched_on.contain(now) {

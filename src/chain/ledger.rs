@@ -317,6 +317,7 @@ pub(super) fn completed<'run>(
     truth: Truth,
     observed: Observed,
     message_id: u64,
+    cost: i128,
     names: &'run Names,
     places: &'run Places,
 ) -> Completed<'run> {
@@ -341,6 +342,7 @@ pub(super) fn completed<'run>(
         copies: message.copies,
         truth,
         observed,
+        cost,
         cause: &places.names[usize::from(message.place)],
     }
 }

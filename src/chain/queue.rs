@@ -157,6 +157,11 @@ impl Queue {
         }
     }
 
+    /// Do its workers crash?
+    pub(super) fn crashes(&self) -> bool {
+        self.crash.is_some()
+    }
+
     fn has_idle_worker(&self) -> bool {
         self.busy.level() < self.workers.saturating_sub(self.lost)
             && self.crash.as_ref().is_none_or(|crash| !crash.idle.is_empty())
@@ -369,10 +374,17 @@ impl<O: Observer> Chain<'_, O> {
 
     /// The first crash of every worker of queues that have them.
     pub(super) fn schedule_crashes(&mut self, s: &mut Scheduler<Event>) {
+        self.schedule_crashes_but(&[], s);
+    }
+
+    /// A new time to crash for every worker but `these` (queue, worker).
+    pub(super) fn schedule_crashes_but(&mut self, these: &[(u32, u32)], s: &mut Scheduler<Event>) {
         for index in 0..self.queues.len() {
             let workers = self.queues[index].crash.as_ref().map_or(0, |crash| crash.workers.len());
             for worker in 0..workers as u32 {
-                self.schedule_crash(index, worker, s);
+                if !these.contains(&(index as u32, worker)) {
+                    self.schedule_crash(index, worker, s);
+                }
             }
         }
     }

@@ -553,6 +553,8 @@ pub struct Completed<'run> {
     pub truth: Truth,
     /// What the sender last saw.
     pub observed: Observed,
+    /// What it cost in 10⁻⁹ of a unit: charged and not refunded.
+    pub cost: i128,
     /// Where it ended, by name; empty if nowhere in particular.
     pub cause: &'run str,
 }

@@ -16,6 +16,7 @@ use super::places::Places;
 use super::provider::Provider;
 use super::purpose::{ID_ROLE, RELAY};
 use super::queue::Queue;
+use super::redraw::Draws;
 use super::results::{Completed, Place};
 use super::retry::{Detour, Policies};
 use super::routing::Routing;
@@ -36,6 +37,9 @@ pub trait Observer {
     /// A message has ended. Messages that are still under way when the run ends come last, in the
     /// order of their requests.
     fn completed(&mut self, message: &Completed<'_>);
+
+    /// False: chance takes one course, and nothing is asked about it.
+    const REDRAWS: bool = false;
 
     /// False: events are not told.
     const TRACES: bool = false;
@@ -76,7 +80,7 @@ impl Observer for NoObserver {
 #[derive(Debug)]
 pub(super) struct Chain<'run, O> {
     pub(super) spec: &'run Spec,
-    pub(super) chance: Chance,
+    pub(super) chance: Draws<'run, O>,
     /// What makes ids differ from seed to seed.
     id_key: Key,
     pub(super) observer: &'run mut O,
@@ -139,7 +143,7 @@ impl<'run, O: Observer> Chain<'run, O> {
         let ledger = Ledger::new(spec, &places, super::series::columns(spec));
         Chain {
             spec,
-            chance,
+            chance: Draws::new(chance),
             id_key: Key(chance.id()),
             observer,
             end: spec.duration.saturating_add(spec.drain),
@@ -342,7 +346,8 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.ledger.balance.cost += cost;
         if O::WATCHES {
             let route = self.route_shown(message);
-            let row = completed(record, route, truth, observed, id, &self.names, &self.places);
+            let row =
+                completed(record, route, truth, observed, id, cost, &self.names, &self.places);
             self.observer.completed(&row);
         }
     }
@@ -489,6 +494,9 @@ impl<O: Observer> Model for Chain<'_, O> {
 
     fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
         let now = s.now();
+        if O::REDRAWS {
+            self.follow_the_course(now, s);
+        }
         if O::TRACES {
             self.observer.event(&self.traced(event, now));
         }

@@ -163,6 +163,7 @@ mod tests {
             copies: 1,
             truth: Truth::FilteredSilent,
             observed: Observed::Delivered,
+            cost: 0,
             cause: "northwind/spam",
         }
     }

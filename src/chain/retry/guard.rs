@@ -115,6 +115,18 @@ impl<'run> Policies<'run> {
         (guard < self.client()).then(|| guard % self.providers as u32)
     }
 
+    /// Every breaker: the provider it stands before (`None`: the client's, before the API), its
+    /// state, and how many wait for it.
+    pub(in crate::chain) fn breakers(&self) -> Vec<(Option<u32>, &'static str, usize)> {
+        (0..)
+            .zip(&self.guards)
+            .filter_map(|(number, guard)| {
+                let state = guard.breaker.as_ref()?.state();
+                Some((self.provider_of_guard(number), state, guard.held.len()))
+            })
+            .collect()
+    }
+
     /// The client's own.
     pub(in crate::chain) fn client(&self) -> u32 {
         (self.guards.len() - 1) as u32

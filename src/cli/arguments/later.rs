@@ -37,52 +37,6 @@ pub(crate) struct Capacity {
     output: Output,
 }
 
-/// Search seeds for one in which something goes wrong.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  smschain hunt scenarios/baseline.toml --when 'within.30s < 90%' --seeds 0..1000"
-)]
-pub(crate) struct Hunt {
-    /// The scenario's file, or - for standard input
-    scenario: PathBuf,
-    /// What to look for
-    #[arg(long, value_name = "EXPR")]
-    when: Option<String>,
-    /// Seeds; the last is left out
-    #[arg(long, value_name = "A..B")]
-    seeds: Option<String>,
-    /// Search all seeds and rank the worst
-    #[arg(long, value_name = "N")]
-    top: Option<u64>,
-    #[command(flatten)]
-    changes: Changes,
-    #[command(flatten)]
-    load: Load,
-    #[command(flatten)]
-    repeats: Repeats,
-    #[command(flatten)]
-    output: Output,
-}
-
-/// Run an incident bundle again and prove that it is the same run.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain replay baseline-7.incident.toml")]
-pub(crate) struct Replay {
-    /// The bundle
-    bundle: PathBuf,
-    /// The chain's state at this time
-    #[arg(long, value_name = "TIME")]
-    at: Option<String>,
-    /// Change a key
-    #[arg(long, value_name = "PATH=VALUE")]
-    what_if: Vec<String>,
-    /// Find what made the difference
-    #[arg(long)]
-    pivot: bool,
-    #[command(flatten)]
-    output: Output,
-}
-
 /// Redraw the charts of a result folder.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smschain chart output/baseline/run")]
