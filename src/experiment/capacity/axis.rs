@@ -4,6 +4,9 @@
 const OCTAVES: u64 = 64;
 /// A middle lies between these parts of the way, so that it can be a number of few digits.
 const MIDDLE: (f64, f64) = (0.4, 0.6);
+/// Either side of what is undecided is looked at so many times as closely, so that both together
+/// may be within the tolerance.
+const CLOSER: f64 = 4.0;
 /// Two values closer than this share of the range are the same.
 const FINEST: f64 = 1e-9;
 
@@ -85,6 +88,16 @@ impl Axis {
         }
     }
 
+    /// As [`Axis::between`], for values whose neighbours are four times as near.
+    #[must_use]
+    pub fn closely_between(&self, one: f64, other: f64) -> Option<f64> {
+        let grain = match self.grain {
+            Grain::Whole => Grain::Whole,
+            Grain::Real(tolerance) => Grain::Real(tolerance / CLOSER),
+        };
+        Axis { grain, ..*self }.between(one, other)
+    }
+
     /// No search tries more points than this.
     #[must_use]
     pub fn most_points(&self) -> u64 {
@@ -105,7 +118,7 @@ impl Axis {
         let halvings = match self.grain {
             Grain::Whole => libm::log2(0.5 * (self.high - self.low).max(2.0)),
             Grain::Real(tolerance) => {
-                let cells = libm::log(2.0) / libm::log1p(tolerance);
+                let cells = libm::log(2.0) / libm::log1p(tolerance / CLOSER);
                 libm::log(cells.max(2.0)) / -libm::log(MIDDLE.1)
             }
         };
