@@ -1,6 +1,6 @@
 //! Values with their intervals, in a column's units.
 
-use super::super::number::money;
+use super::number::money;
 use crate::report::comparison::Measure;
 
 /// Never more decimals than this.
