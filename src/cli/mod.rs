@@ -3,6 +3,7 @@
 
 mod again;
 mod arguments;
+mod capacity;
 mod check;
 mod compare;
 mod determinism;
@@ -56,6 +57,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
+        Command::Capacity(options) => (Terminal::new(&options.output), capacity::capacity(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),

@@ -1,5 +1,6 @@
 //! The arguments, as they are typed.
 
+mod capacity;
 mod common;
 mod compare;
 mod later;
@@ -7,6 +8,7 @@ mod sweep;
 
 use std::path::PathBuf;
 
+pub(super) use capacity::Capacity;
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
@@ -35,8 +37,8 @@ pub(super) enum Command {
     Sweep(Sweep),
     /// Compare retry policies on common random numbers
     Compare(Compare),
-    /// Find the largest load that keeps an objective (not yet)
-    Capacity(later::Capacity),
+    /// Find the largest load that keeps an objective, or the smallest resource
+    Capacity(Capacity),
     /// Search seeds for one in which something goes wrong (not yet)
     Hunt(later::Hunt),
     /// Run an incident bundle again (not yet)

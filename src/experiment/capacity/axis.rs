@@ -129,11 +129,7 @@ impl Axis {
 /// The number of fewest digits near the middle of two, by ratio (by difference if one is 0).
 fn short_middle(low: f64, high: f64) -> Option<f64> {
     let part = |share: f64| {
-        if low > 0.0 {
-            low * libm::pow(high / low, share)
-        } else {
-            low + (high - low) * share
-        }
+        if low > 0.0 { low * libm::pow(high / low, share) } else { low + (high - low) * share }
     };
     let (from, middle, to) = (part(MIDDLE.0), part(0.5), part(MIDDLE.1));
     let short = (0..17).find_map(|digits| {

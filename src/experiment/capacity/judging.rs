@@ -127,8 +127,7 @@ impl<'asked> Judging<'asked> {
                     Gauge::Difference(..) => (Some(difference), Nature::Other),
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
-                let interval =
-                    tally.and_then(|tally| self.interval(tally, nature, exact, error));
+                let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
                 margin(asked, tally.and_then(|tally| tally.known(error).mean), interval)
             })
             .collect();

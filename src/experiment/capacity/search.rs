@@ -142,12 +142,10 @@ impl Search {
             at(end, verdict) && self.axis.outward(end, harder).is_none()
         };
         let answer = match (feasible, infeasible) {
-            (Some(feasible), Some(infeasible)) => {
-                match self.axis.between(feasible, infeasible) {
-                    None => Answer::Found,
-                    Some(_) => Answer::Undecided,
-                }
-            }
+            (Some(feasible), Some(infeasible)) => match self.axis.between(feasible, infeasible) {
+                None => Answer::Found,
+                Some(_) => Answer::Undecided,
+            },
             (Some(_), None) if ended(true) => Answer::All,
             (None, Some(_)) if ended(false) => Answer::None,
             _ => Answer::Undecided,
@@ -171,9 +169,8 @@ impl Search {
     fn bracket(&self) -> (Option<f64>, Option<f64>) {
         let harder = |a: &f64, b: &f64| self.hardness(*a).total_cmp(&self.hardness(*b));
         let easiest = self.of(Verdict::Met).min_by(harder);
-        let beyond = |value: &f64| {
-            easiest.is_none_or(|met| self.hardness(*value) > self.hardness(met))
-        };
+        let beyond =
+            |value: &f64| easiest.is_none_or(|met| self.hardness(*value) > self.hardness(met));
         let infeasible = self.of(Verdict::Missed).filter(beyond).min_by(harder);
         let easier = |value: &f64| {
             infeasible.is_none_or(|infeasible| self.hardness(*value) < self.hardness(infeasible))

@@ -26,7 +26,10 @@ pub fn capacity(capacity: &Capacity<'_>) -> Value {
         .with("path", capacity.path)
         .with("unit", capacity.quantity.unit())
         .with("today", value(capacity.today))
-        .with("range", Value::List([capacity.axis.low, capacity.axis.high].map(Some).map(value).into()))
+        .with(
+            "range",
+            Value::List([capacity.axis.low, capacity.axis.high].map(Some).map(value).into()),
+        )
         .with("tolerance", capacity.tolerance())
         .with("first_look", first)
         .with("max_replications", most)

@@ -174,7 +174,10 @@ fn limits(spec: &Spec) -> Vec<Limit> {
                 station: format!("provider.{name}"),
                 limit,
                 used: Used::Metric(format!("providers.{name}.{figure}"), scopes),
-                refused: refused.map(|count| format!("providers.{name}.{count}")).into_iter().collect(),
+                refused: refused
+                    .map(|count| format!("providers.{name}.{count}"))
+                    .into_iter()
+                    .collect(),
                 came: vec![format!("providers.{name}.submits")],
             });
         }
@@ -250,9 +253,8 @@ fn used(capacity: &Capacity<'_>, end: &Measured, limit: &Limit) -> Option<f64> {
 }
 
 fn refused(capacity: &Capacity<'_>, end: &Measured, limit: &Limit) -> Option<f64> {
-    let sum = |paths: &[String]| {
-        paths.iter().map(|path| capacity.mean(end, path)).sum::<Option<f64>>()
-    };
+    let sum =
+        |paths: &[String]| paths.iter().map(|path| capacity.mean(end, path)).sum::<Option<f64>>();
     if limit.refused.is_empty() {
         return None;
     }
