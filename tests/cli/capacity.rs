@@ -75,7 +75,7 @@ fn a_load_is_found_with_all_that_belongs_to_it() {
     for part in [
         "Keeps the objective up to 2.0",
         "today’s load (bracket 2.0",
-        "beyond it queue main’s workers binds (9",
+        "beyond it queue main’s workers (9",
         "Headroom: 10",
         "limits, fullest first",
         "again: smschain capacity exact.toml --slo 'divergence.api_vs_on_time <= 1%' --seed 1",

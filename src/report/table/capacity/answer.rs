@@ -167,12 +167,12 @@ fn binding(capacity: &Capacity<'_>, lead: &str) -> String {
     let Some(first) = stations.first() else {
         return String::new();
     };
-    let how = how_full(first);
-    if first.binds() {
-        format!("{lead}{} binds ({how})", held(&first.name()))
-    } else {
-        format!("{lead}{} is the fullest ({how} on average)", held(&first.name()))
+    let (name, how) = (held(&first.name()), how_full(first));
+    if !first.binds() {
+        return format!("{lead}the fullest limit is {name} ({how} on average)");
     }
+    let verb = if first.limit.ends_with('s') { "bind" } else { "binds" };
+    format!("{lead}{name} ({how}) {verb}")
 }
 
 fn how_full(station: &Station) -> String {
