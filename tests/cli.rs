@@ -10,6 +10,7 @@
 mod cli {
     pub(crate) mod session;
 
+    mod capacity;
     mod check;
     mod compare;
     mod determinism;
