@@ -6,6 +6,7 @@ mod arguments;
 mod check;
 mod compare;
 mod determinism;
+mod effort;
 mod ending;
 mod fault;
 mod folder;
@@ -17,9 +18,11 @@ mod pictures;
 mod policies;
 mod precision;
 mod progress;
+mod retries;
 mod run;
 mod simulate;
 mod source;
+mod sweep;
 mod terminal;
 mod validate;
 mod whole_file;
@@ -52,6 +55,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
+        Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),

@@ -20,8 +20,11 @@ fn every_page_can_be_read_everywhere() {
                 let at = format!("{}: {shown:?}", page.name);
                 let mut tab = Tab::open(&mut browser, &page.file, shown);
                 // What is folded is to be read, too.
-                tab.ask("document.querySelectorAll('details').forEach((part) => { part.open = true; })");
-                let width_of_all = tab.ask("document.documentElement.scrollWidth").as_u64().unwrap();
+                tab.ask(
+                    "document.querySelectorAll('details').forEach((part) => { part.open = true; })",
+                );
+                let width_of_all =
+                    tab.ask("document.documentElement.scrollWidth").as_u64().unwrap();
                 assert!(width_of_all <= u64::from(width), "{at}: {width_of_all} wide");
                 let dark = tab.ask("matchMedia('(prefers-color-scheme: dark)').matches");
                 assert_eq!(dark, json!(is_dark));

@@ -54,8 +54,10 @@ fn a_text_of_the_scenario_is_no_script() {
     assert!(command.as_str().unwrap().contains("<script>"), "{command}");
     assert_eq!(tab.complaints(), Vec::<String>::new());
     // Were it ever to get there: the policy does not let it run, and the browser says so.
-    tab.ask("document.body.append(Object.assign(document.createElement('script'), \
-             { textContent: \"document.title = 'taken'\" }))");
+    tab.ask(
+        "document.body.append(Object.assign(document.createElement('script'), \
+             { textContent: \"document.title = 'taken'\" }))",
+    );
     assert_ne!(tab.ask("document.title"), json!("taken"));
     assert!(!tab.complaints().is_empty());
 }

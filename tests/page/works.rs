@@ -8,8 +8,10 @@ use super::tab::{Shown, Tab};
 use crate::session::Session;
 
 /// The first cells of a table's rows, from above.
-const NAMES: &str = "[...document.querySelectorAll('#lost tbody tr')].map((row) => row.cells[0].textContent)";
-const COUNTS: &str = "[...document.querySelectorAll('#lost tbody tr')].map((row) => Number(row.cells[1].dataset.v))";
+const NAMES: &str =
+    "[...document.querySelectorAll('#lost tbody tr')].map((row) => row.cells[0].textContent)";
+const COUNTS: &str =
+    "[...document.querySelectorAll('#lost tbody tr')].map((row) => Number(row.cells[1].dataset.v))";
 const SORTED: &str = "[...document.querySelectorAll('#lost thead th')].map((head) => head.getAttribute('aria-sort'))";
 
 fn numbers(value: &serde_json::Value) -> Vec<f64> {
@@ -53,9 +55,11 @@ fn tables_are_sorted_and_marks_tell_their_values() {
                return tip.hidden ? null : tip.textContent; })()";
     let figures = tab.ask("document.querySelectorAll('figure svg').length").as_u64().unwrap();
     assert!(figures > 1, "no charts");
-    tab.ask("[...document.querySelectorAll('figure svg')].forEach((svg, index) => { const marks = \
+    tab.ask(
+        "[...document.querySelectorAll('figure svg')].forEach((svg, index) => { const marks = \
              svg.querySelectorAll('.marks [tabindex]'); svg.dataset.at = index; \
-             marks[0].dataset.first = index; marks[marks.length - 1].dataset.last = index; })");
+             marks[0].dataset.first = index; marks[marks.length - 1].dataset.last = index; })",
+    );
     for figure in 0..figures {
         let mark = format!("[data-last='{figure}']");
         let name = tab.ask(&format!("document.querySelector({mark:?}).getAttribute('aria-label')"));

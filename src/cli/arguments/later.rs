@@ -11,31 +11,6 @@ use clap::Args;
 
 use super::common::{Changes, Load, Output, Repeats, Seed};
 
-/// Vary the load or settings.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain sweep scenarios/baseline.toml --scale 1,10,100")]
-pub(crate) struct Sweep {
-    /// The scenario's file, or - for standard input
-    scenario: PathBuf,
-    /// Load factors, like 1,10,100
-    #[arg(long, value_name = "LIST")]
-    scale: Option<String>,
-    /// Vary a key: PATH=a,b,c or PATH=lo..hi:steps[:log] (at most twice)
-    #[arg(long, value_name = "PATH=VALUES")]
-    vary: Vec<String>,
-    /// Move each setting by this much, like 10%
-    #[arg(long, value_name = "SHARE")]
-    sensitivity: Option<String>,
-    #[command(flatten)]
-    changes: Changes,
-    #[command(flatten)]
-    seed: Seed,
-    #[command(flatten)]
-    repeats: Repeats,
-    #[command(flatten)]
-    output: Output,
-}
-
 /// Find the largest load that keeps an objective.
 #[derive(Debug, Args)]
 #[command(

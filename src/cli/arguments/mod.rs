@@ -3,12 +3,14 @@
 mod common;
 mod compare;
 mod later;
+mod sweep;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
+pub(super) use sweep::Sweep;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -29,8 +31,8 @@ pub(super) enum Command {
     Run(Run),
     /// Look for mistakes in scenarios without running them
     Check(Check),
-    /// Vary the load or settings (not yet)
-    Sweep(later::Sweep),
+    /// Vary the load or settings
+    Sweep(Sweep),
     /// Compare retry policies on common random numbers
     Compare(Compare),
     /// Find the largest load that keeps an objective (not yet)

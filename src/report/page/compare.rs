@@ -107,11 +107,12 @@ fn answer(comparison: &Value, points: &[Point<'_>], pairs: &[Pair<'_>]) -> Strin
         format!("{} has the {side} {path}: {value}", best.name)
     };
     let baseline = read::text(comparison, "baseline");
-    sentence.push_str(&match pairs.iter().find(|pair| pair.policy == best.name && pair.path == path)
-    {
-        Some(pair) => lead(pair, path, baseline),
-        None => worse(pairs, path, points.len()),
-    });
+    sentence.push_str(
+        &match pairs.iter().find(|pair| pair.policy == best.name && pair.path == path) {
+            Some(pair) => lead(pair, path, baseline),
+            None => worse(pairs, path, points.len()),
+        },
+    );
     if read::at(comparison, "decision.path").is_some()
         && read::text(comparison, "decision.best").is_empty()
     {
@@ -141,8 +142,7 @@ fn lead(pair: &Pair<'_>, path: &str, baseline: &str) -> String {
 /// How many of the others are behind the best one, which is the baseline.
 fn worse(pairs: &[Pair<'_>], path: &str, policies: usize) -> String {
     let others = policies.saturating_sub(1);
-    let worse =
-        pairs.iter().filter(|pair| pair.path == path && pair.verdict == "worse").count();
+    let worse = pairs.iter().filter(|pair| pair.path == path && pair.verdict == "worse").count();
     match (others, worse) {
         (0, _) => ".".to_owned(),
         (1, 1) => "; the other is worse for certain (95 %).".to_owned(),
@@ -164,8 +164,7 @@ fn winning(point: &Point<'_>, pairs: &[Pair<'_>]) -> Vec<Option<Card>> {
     let under = format!("of what the API accepted, under {}", point.name);
     let lead = pairs.iter().find(|pair| pair.policy == point.name && pair.path == HEADLINE);
     let lead = lead.and_then(|pair| {
-        let (points, half) =
-            figure::differing(Unit::Share, -pair.difference?, pair.half_width);
+        let (points, half) = figure::differing(Unit::Share, -pair.difference?, pair.half_width);
         let verdict = format!("{half} points of what arrives in time: {}", pair.verdict);
         Some(Card::text("Against the baseline", format!("{points} points"), verdict))
     });
@@ -184,17 +183,14 @@ fn winning(point: &Point<'_>, pairs: &[Pair<'_>]) -> Vec<Option<Card>> {
 
 /// Policies against the baseline, for what matters most.
 fn against(points: &[Point<'_>], pairs: &[Pair<'_>], baseline: &str) -> Option<Section> {
-    let shown: Vec<(&str, &str)> = MAIN
-        .into_iter()
-        .filter(|(_, path)| pairs.iter().any(|pair| pair.path == *path))
-        .collect();
+    let shown: Vec<(&str, &str)> =
+        MAIN.into_iter().filter(|(_, path)| pairs.iter().any(|pair| pair.path == *path)).collect();
     let headings: Vec<&str> = shown.iter().map(|(heading, _)| *heading).collect();
     let caption = format!("Differences from {baseline}");
     let mut sheet = Sheet::new("against", caption).texts(&["policy"]).numbers(&headings);
     for point in points {
-        let find = |path: &str| {
-            pairs.iter().find(|pair| pair.policy == point.name && pair.path == path)
-        };
+        let find =
+            |path: &str| pairs.iter().find(|pair| pair.policy == point.name && pair.path == path);
         if !pairs.iter().any(|pair| pair.policy == point.name) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::report::comparison::Measure;
-use crate::report::table::comparison::measured::{difference, with_interval};
+use crate::report::table::measured::{difference, with_interval};
 use crate::report::table::number;
 use crate::report::{Unit, Value, unit};
 

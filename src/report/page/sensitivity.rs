@@ -54,9 +54,8 @@ fn point(cell: &Value) -> Point<'_> {
 
 /// The larger difference that a parameter makes, whichever way it is changed.
 fn larger(parameter: &Value) -> Option<f64> {
-    let differences = ["at_low", "at_high"].map(|side| {
-        read::number(parameter, &format!("{side}.difference"))
-    });
+    let differences =
+        ["at_low", "at_high"].map(|side| read::number(parameter, &format!("{side}.difference")));
     differences.into_iter().flatten().max_by(|a, b| a.abs().total_cmp(&b.abs()))
 }
 
@@ -115,7 +114,11 @@ fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
     }
     Section::new("sensitivity", "Parameters by their effect", |html| {
         sheet.write(html);
-        let points = if unit == Unit::Share { " Differences are in percentage points." } else { "" };
-        remark(html, &format!("Paired on common random numbers; ± is half a 95 % interval.{points}"));
+        let points =
+            if unit == Unit::Share { " Differences are in percentage points." } else { "" };
+        remark(
+            html,
+            &format!("Paired on common random numbers; ± is half a 95 % interval.{points}"),
+        );
     })
 }

@@ -12,10 +12,8 @@ pub(super) fn parts(sweep: &Value) -> Parts {
     let axes = read::list(sweep, "axes");
     let points: Vec<Point<'_>> =
         read::list(sweep, "cells").iter().map(|cell| point(axes, cell)).collect();
-    let at: Vec<Heading> = axes
-        .iter()
-        .map(|axis| (read::text(axis, "path").to_owned(), has_numbers(axis)))
-        .collect();
+    let at: Vec<Heading> =
+        axes.iter().map(|axis| (read::text(axis, "path").to_owned(), has_numbers(axis))).collect();
     let sections = [
         cells::main("Design points on common random numbers", &at, &objectives(sweep), &points),
         cells::all(&points),
@@ -147,10 +145,20 @@ fn extremes(axes: &[Value], points: &[Point<'_>]) -> Vec<Option<Card>> {
     let mut cards = Vec::new();
     for point in told(axes, points) {
         let on_time = point.source.figure("divergence.api_vs_on_time").complement();
-        cards.push(Card::figure("Arrived in time", Unit::Share, on_time, &format!("at {}", point.name)));
+        cards.push(Card::figure(
+            "Arrived in time",
+            Unit::Share,
+            on_time,
+            &format!("at {}", point.name),
+        ));
         let p95 = point.source.figure("latency.delivery.p95_s");
         let remark = format!("at {}", point.name);
-        cards.push(Card::figure("95 % at the handset within", figure::of("latency.delivery.p95_s"), p95, &remark));
+        cards.push(Card::figure(
+            "95 % at the handset within",
+            figure::of("latency.delivery.p95_s"),
+            p95,
+            &remark,
+        ));
     }
     cards
 }

@@ -115,9 +115,8 @@ fn answer(html: &str) -> String {
 
 fn compared(verdict: &str, decision: Option<Map>) -> Map {
     let policies = [("none", 0.09), (ATTACK, 0.06)];
-    let cells = policies.map(|(policy, gap)| {
-        Map::new().with("policy", policy).with("metrics", cell(gap)).into()
-    });
+    let cells = policies
+        .map(|(policy, gap)| Map::new().with("policy", policy).with("metrics", cell(gap)).into());
     let pair = Map::new()
         .with("policy", ATTACK)
         .with("against", "none")
@@ -146,7 +145,11 @@ fn a_comparison_names_the_best_and_how_sure_that_is() {
     assert!(answer(&shown(compared("undecided", Some(open)))).starts_with("Undecided. So far, "));
     let best = Map::new().with("path", "divergence.api_vs_on_time").with("best", "none");
     let html = shown(compared("worse", Some(best)));
-    assert!(answer(&html).ends_with("; the other is worse for certain (95 %)."), "{}", answer(&html));
+    assert!(
+        answer(&html).ends_with("; the other is worse for certain (95 %)."),
+        "{}",
+        answer(&html)
+    );
 }
 
 #[test]
@@ -264,10 +267,14 @@ fn a_capacity_is_told_with_what_gives_way() {
     };
     let none = || Value::Null;
     let window = "provider.alpha.window";
-    assert!(of("found", window, 12.into(), [12.into(), 11.into()])
-        .starts_with("provider.alpha.window = 12 is enough."));
-    assert!(of("undecided", "scale", none(), [2.into(), 4.into()])
-        .starts_with("Undecided: the objective is kept at scale 2 and missed at 4"));
+    assert!(
+        of("found", window, 12.into(), [12.into(), 11.into()])
+            .starts_with("provider.alpha.window = 12 is enough.")
+    );
+    assert!(
+        of("undecided", "scale", none(), [2.into(), 4.into()])
+            .starts_with("Undecided: the objective is kept at scale 2 and missed at 4")
+    );
     assert!(of("undecided", "scale", none(), [none(), none()]).starts_with("Undecided: these"));
     assert!(of("none", window, none(), [none(), 9.into()]).contains("no value of"));
     assert!(of("all", "scale", 9.into(), [9.into(), none()]).contains("up to 9 ×"));
@@ -277,10 +284,8 @@ fn a_capacity_is_told_with_what_gives_way() {
 fn a_run_in_which_nothing_happened_says_so() {
     let layers = |requested: u64| {
         let layers = Map::new().with("requested", requested).with("api_success", 0);
-        let truth = Map::new()
-            .with("delivered_on_time", 0)
-            .with("delivered_late", 0)
-            .with("unresolved", 0);
+        let truth =
+            Map::new().with("delivered_on_time", 0).with("delivered_late", 0).with("unresolved", 0);
         head("smschain.report/1").with("layers", layers).with("truth", truth)
     };
     assert_eq!(answer(&shown(layers(0))), "No message was asked for in the time counted.");

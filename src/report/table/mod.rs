@@ -2,7 +2,7 @@
 
 mod bar;
 mod carriers;
-pub(super) mod comparison;
+mod comparison;
 mod doubts;
 mod footer;
 mod funnel;
@@ -10,6 +10,7 @@ mod grid;
 mod incidents;
 pub(super) mod latency;
 pub(super) mod lost;
+pub(super) mod measured;
 pub(super) mod number;
 mod observed;
 mod paint;
@@ -19,6 +20,7 @@ mod queues;
 pub(super) mod remarks;
 mod sentences;
 mod streams;
+mod sweep;
 mod text;
 mod title;
 mod validation;
@@ -29,6 +31,7 @@ pub use doubts::unsettled_sentence;
 pub use footer::Footer;
 use paint::Paint;
 pub use policies::policies_table;
+pub use sweep::sweep_table;
 pub use validation::validation_table;
 
 /// How the table is set.

@@ -20,10 +20,11 @@ const FIGURES: [(&str, &str); 7] = [
 
 pub(super) fn latency(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
-    let mut sheet = Sheet::new("latencies", "Time by stage: the mean, and within what time so many")
-        .texts(&["stage"])
-        .numbers(&["messages"])
-        .numbers(&FIGURES.map(|(heading, _)| heading));
+    let mut sheet =
+        Sheet::new("latencies", "Time by stage: the mean, and within what time so many")
+            .texts(&["stage"])
+            .numbers(&["messages"])
+            .numbers(&FIGURES.map(|(heading, _)| heading));
     for stage in Stage::ALL {
         let path = |key: &str| format!("latency.{}.{key}", stage.name());
         // What took no time at all isn't in this chain.
@@ -31,13 +32,14 @@ pub(super) fn latency(report: &Value) -> Option<Section> {
             continue;
         }
         let mut cells = vec![Cell::text(name(stage)), Cell::count(run.value(&path("count")))];
-        cells.extend(
-            FIGURES.map(|(_, key)| Cell::figure(Unit::Seconds, run.figure(&path(key)))),
-        );
+        cells.extend(FIGURES.map(|(_, key)| Cell::figure(Unit::Seconds, run.figure(&path(key)))));
         sheet.row(cells);
     }
     Section::new("times", "Latencies", |html| {
         sheet.write(html);
-        remark(html, "Of the messages that passed the stage. Stages that took no time are left out.");
+        remark(
+            html,
+            "Of the messages that passed the stage. Stages that took no time are left out.",
+        );
     })
 }

@@ -46,8 +46,10 @@ const CARRIERS: Columns<'_> = &[
 
 pub(super) fn stations(report: &Value) -> Option<Section> {
     let queues = sheet(report, "queues", "Queues", "queue", QUEUES);
-    let providers = sheet(report, "providers", "Providers: submits and their results", "provider", PROVIDERS);
-    let carriers = sheet(report, "carriers", "Carriers: copies and their ends", "carrier", CARRIERS);
+    let providers =
+        sheet(report, "providers", "Providers: submits and their results", "provider", PROVIDERS);
+    let carriers =
+        sheet(report, "carriers", "Carriers: copies and their ends", "carrier", CARRIERS);
     let filters = filters(report);
     Section::new("stations", "Stations", |html| {
         queues.write(html);
@@ -60,8 +62,7 @@ pub(super) fn stations(report: &Value) -> Option<Section> {
 
 fn sheet(report: &Value, key: &str, caption: &str, name: &str, columns: Columns<'_>) -> Sheet {
     let headings: Vec<&str> = columns.iter().map(|(heading, _)| *heading).collect();
-    let mut sheet =
-        Sheet::new(format!("{key}-table"), caption).texts(&[name]).numbers(&headings);
+    let mut sheet = Sheet::new(format!("{key}-table"), caption).texts(&[name]).numbers(&headings);
     let run = Source::Run(report);
     for (station, _) in read::entries(report, key) {
         let mut cells = vec![Cell::text(station)];

@@ -17,9 +17,8 @@ pub(super) fn streams(report: &Value) -> Option<Section> {
         let reached = |gap: &str| {
             Cell::figure(Unit::Share, figure(&format!("divergence.{gap}")).complement())
         };
-        let time = |key: &str| {
-            Cell::figure(Unit::Seconds, figure(&format!("latency.delivery.{key}")))
-        };
+        let time =
+            |key: &str| Cell::figure(Unit::Seconds, figure(&format!("latency.delivery.{key}")));
         sheet.row(vec![
             Cell::text(name),
             layer("requested"),

@@ -2,7 +2,6 @@
 
 mod against;
 mod answer;
-pub(in crate::report) mod measured;
 mod policies;
 
 use super::super::comparison::{Column, Compared, ERROR};

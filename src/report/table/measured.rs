@@ -1,6 +1,6 @@
 //! Values with their intervals, in a column's units.
 
-use super::super::number::money;
+use super::number::money;
 use crate::report::comparison::Measure;
 
 /// Never more decimals than this.
@@ -82,7 +82,11 @@ fn bare(measure: Measure, value: f64, half_width: f64) -> String {
 }
 
 /// A difference and its half-width: `+3.12` and `±0.41`, in one unit.
-pub(in crate::report) fn difference(measure: Measure, mean: f64, half_width: f64) -> (String, String) {
+pub(in crate::report) fn difference(
+    measure: Measure,
+    mean: f64,
+    half_width: f64,
+) -> (String, String) {
     let (name, size, most) = unit(measure, mean.abs().max(half_width));
     let (mean, half_width) = (mean / size, half_width / size);
     let decimals = decimals(mean, half_width, most);
