@@ -11,8 +11,10 @@ pub(crate) struct Written {
 }
 
 /// Command lines, and the page each writes.
-const COMMANDS: [(&str, &str, &str); 2] = [
+const COMMANDS: [(&str, &str, &str); 4] = [
     ("run", "run small.toml", "report.html"),
+    ("sweep", "sweep small.toml --scale 0.5,1,4 -n 2", "sweep.html"),
+    ("sensitivity", "sweep small.toml --sensitivity 10% -n 2", "sweep.html"),
     ("compare", "compare small.toml --policies none,fixed,full-jitter -n 2", "compare.html"),
 ];
 

@@ -72,6 +72,11 @@ impl<'browser> Tab<'browser> {
         answer["result"]["value"].clone()
     }
 
+    /// Shows the page as it is printed.
+    pub(crate) fn print(&mut self) {
+        self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    }
+
     /// What a person who can't see well, or uses keys alone, would stumble over.
     pub(crate) fn stumbles(&mut self) -> Vec<String> {
         let found = self.ask(CHECKS);

@@ -181,11 +181,14 @@ fn key(capacity: &Value, path: &str) -> Vec<Option<Card>> {
         let value = read::number(capacity, path);
         value.map(|value| figure::shown(Unit::Share, value))
     };
+    let unsettled = answer.is_none();
     let station = station(capacity);
     vec![
         answer.map(|answer| Card::text("Answer", format!("{answer}{unit}"), path)),
         share("headroom").map(|share| Card::text("Head-room", share, "more than today’s load")),
-        side(0).map(|kept| Card::text("Kept at", format!("{kept}{unit}"), path)),
+        side(0)
+            .filter(|_| unsettled)
+            .map(|kept| Card::text("Kept at", format!("{kept}{unit}"), path)),
         side(1).map(|missed| Card::text("Missed at", format!("{missed}{unit}"), path)),
         (!station.is_empty()).then(|| {
             let busy = share("binding.utilisation").map(|share| format!("{share} busy"));

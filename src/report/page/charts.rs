@@ -1,6 +1,6 @@
 //! The charts, inline.
 
-use super::html::Html;
+use super::html::{Html, held};
 use super::section::Section;
 use crate::report::charts::Drawing;
 
@@ -21,7 +21,7 @@ fn chart(html: &mut Html, drawing: &Drawing) {
             ("tabindex", "0"),
         ];
         html.element("div", &scrolls, |html| html.raw(root(&drawing.svg)));
-        html.leaf("figcaption", &[], &drawing.description);
+        html.leaf("figcaption", &[], &held(&drawing.description));
     });
 }
 

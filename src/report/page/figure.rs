@@ -89,9 +89,27 @@ pub(super) fn with_half_width(unit: Unit, figure: Figure) -> Option<(String, Opt
 
 /// A difference with its sign, and its half-width. Of shares in percentage points.
 pub(super) fn differing(unit: Unit, mean: f64, half_width: Option<f64>) -> (String, String) {
+    if unit == Unit::Share {
+        return points(mean, half_width);
+    }
     let (mean, half) = difference(measure(unit), mean, half_width.unwrap_or(0.0));
     let half = if half_width.is_some() { half.replacen('±', "± ", 1) } else { String::new() };
     (mean.replacen('-', "−", 1), half)
+}
+
+/// A difference of shares in percentage points, with as many decimals as its half-width.
+fn points(mean: f64, half_width: Option<f64>) -> (String, String) {
+    let half = half_width.map(number::plus_minus).unwrap_or_default();
+    let size = half_width.unwrap_or(mean.abs());
+    let decimals = if size >= 0.000_95 || size <= 0.0 { 1 } else { 2 };
+    let text = format!("{:.decimals$}", mean.abs() * 100.0);
+    let is_nothing = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let sign = match mean {
+        _ if is_nothing => "",
+        0.0.. => "+",
+        _ => "−",
+    };
+    (format!("{sign}{text}"), half)
 }
 
 /// The unit of the figure at `path`.
@@ -173,5 +191,9 @@ mod tests {
         assert_eq!(with_half_width(Unit::Share, Figure::default()), None);
         let (mean, half) = differing(Unit::Share, -0.031_2, Some(0.004_1));
         assert_eq!((mean.as_str(), half.as_str()), ("−3.1", "± 0.4"));
+        assert_eq!(differing(Unit::Share, 0.05, Some(0.01)).0, "+5.0");
+        assert_eq!(differing(Unit::Share, 0.000_312, Some(0.000_041)).0, "+0.03");
+        assert_eq!(differing(Unit::Share, -0.000_001, Some(0.01)), ("0.0".into(), "± 1.0".into()));
+        assert_eq!(differing(Unit::Seconds, -0.2, Some(0.1)).0, "−200 ms");
     }
 }

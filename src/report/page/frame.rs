@@ -1,6 +1,6 @@
 //! What is around the page: head, policy, style, script.
 
-use super::html::Html;
+use super::html::{Html, held};
 use super::section::{Section, contents};
 use super::sha256::base64_digest;
 
@@ -47,7 +47,7 @@ pub(super) fn frame(top: &Top, sections: &[Section]) -> String {
                 html.element("div", &[("id", "answer"), ("tabindex", "-1")], |html| {
                     html.leaf("p", &[("class", "answer")], &held(&top.answer));
                     if !top.meaning.is_empty() {
-                        html.leaf("p", &[("class", "remark")], &top.meaning);
+                        html.leaf("p", &[("class", "remark")], &held(&top.meaning));
                     }
                     html.raw(&top.picture);
                 });
@@ -65,11 +65,6 @@ pub(super) fn frame(top: &Top, sections: &[Section]) -> String {
         });
     });
     html.finish()
-}
-
-/// Numbers stay with their units, on one line.
-fn held(text: &str) -> String {
-    text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").replace(" ×", "\u{a0}×")
 }
 
 fn head(html: &mut Html, top: &Top, policy: &str) {

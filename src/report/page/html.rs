@@ -80,6 +80,11 @@ impl Html {
     }
 }
 
+/// Numbers stay with their units, on one line.
+pub(super) fn held(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").replace(" ×", "\u{a0}×")
+}
+
 /// A line of its own, for those who read the source or a difference.
 fn stands_alone(tag: &str) -> bool {
     !matches!(tag, "a" | "b" | "code" | "span" | "strong" | "td" | "th" | "rect" | "title")

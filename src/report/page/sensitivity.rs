@@ -7,6 +7,7 @@ use super::frame::Top;
 use super::section::{Section, remark};
 use super::sheet::{Cell, Sheet};
 use super::{Parts, read, title};
+use crate::experiment::metrics::HEADLINE;
 use crate::report::{Unit, Value};
 
 /// How much of the parameters' lists is worth a card.
@@ -69,10 +70,21 @@ fn answer(path: &str, parameters: &[Value], change: f64) -> String {
     let (difference, _) = figure::differing(unit, difference, None);
     let points = if unit == Unit::Share { " points" } else { "" };
     format!(
-        "{} matters most: changed by {}, it moves {path} by {difference}{points}.",
+        "{} matters most: changed by {}, it moves {} by {difference}{points}.",
         read::text(first, "path"),
-        figure::shown(Unit::Share, change)
+        percent(change),
+        named(path)
     )
+}
+
+/// The change, as it was typed.
+fn percent(change: f64) -> String {
+    figure::shown(Unit::Share, change).replace(".0 %", " %")
+}
+
+/// What a path stands for, where that can be said in a few words.
+fn named(path: &str) -> &str {
+    if path == HEADLINE { "the share that does not arrive in time" } else { path }
 }
 
 fn card(unit: Unit, parameter: &Value) -> Option<Card> {
@@ -84,7 +96,7 @@ fn card(unit: Unit, parameter: &Value) -> Option<Card> {
 
 fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
     let unit = figure::of(path);
-    let change = figure::shown(Unit::Share, change);
+    let change = percent(change);
     let caption = format!("What {path} becomes when a parameter is changed by {change}");
     let mut sheet = Sheet::new("parameters", caption)
         .texts(&["parameter", "from", "down to", "up to"])

@@ -224,8 +224,8 @@ fn a_sensitivity_names_what_matters_most() {
     );
     assert_eq!(
         answer(&html),
-        "provider.alpha.window matters most: changed by 10.0 %, it moves \
-         divergence.api_vs_on_time by +2.1 points."
+        "provider.alpha.window matters most: changed by 10 %, it moves the share that does not \
+         arrive in time by +2.1 points."
     );
 }
 

@@ -3,7 +3,7 @@
 mod bar;
 mod capacity;
 mod carriers;
-pub(super) mod comparison;
+mod comparison;
 mod doubts;
 mod footer;
 mod funnel;
