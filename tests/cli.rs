@@ -16,11 +16,13 @@ mod cli {
     mod determinism;
     mod help;
     mod not_yet;
+    mod perfetto;
     mod policies;
     mod precision;
     mod run;
     mod slo;
     mod streams;
+    mod trace;
     mod validate;
     mod warm_up;
 }
