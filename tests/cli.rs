@@ -14,9 +14,11 @@ mod cli {
     mod compare;
     mod determinism;
     mod help;
+    mod hunt;
     mod not_yet;
     mod policies;
     mod precision;
+    mod replay;
     mod run;
     mod slo;
     mod streams;
