@@ -15,10 +15,12 @@ mod cli {
     mod compare;
     mod determinism;
     mod help;
+    mod hunt;
     mod not_yet;
     mod perfetto;
     mod policies;
     mod precision;
+    mod replay;
     mod run;
     mod slo;
     mod streams;

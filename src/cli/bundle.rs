@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::again::quote;
-use super::ending::Ending;
 use super::{folder, run};
 use crate::experiment::Trail;
 use crate::scenario::{Bundle, Marks, Scenario};
@@ -83,15 +82,62 @@ pub(super) fn of_a_fault(
     out: Option<&Path>,
     otherwise: String,
 ) -> String {
-    let Some(out) = out else {
-        return otherwise;
-    };
+    let path = out.and_then(|out| written(scenario, seed, what, out));
+    path.map_or(otherwise, |path| format!("smschain replay {path}"))
+}
+
+/// Writes the bundle of a run that broke down; its path, as a shell takes it. `None`: it can't be
+/// written, which is not the trouble to be told of.
+pub(super) fn written(scenario: &Scenario, seed: u64, what: &str, out: &Path) -> Option<String> {
     let name = name(&scenario.spec.name, seed);
     let bundle = Bundle { fault: Some(what.to_owned()), ..of(scenario, seed) };
     let found = [format!("A run of {} that broke down: {what}.", scenario.spec.name)];
     let files = files(scenario, &bundle, &name, &found);
-    match folder::write(out, &files, &[]) {
-        Ok(()) => format!("smschain replay {}", quote(&out.join(name).display().to_string())),
-        Err(Ending { .. }) => otherwise,
+    folder::write(out, &files, &[]).ok()?;
+    Some(quote(&out.join(&name).display().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Overrides, Source, load};
+
+    const SCENARIO: &str = r#"
+        [scenario]
+        duration = "10s"
+        [[traffic]]
+        name = "otp"
+        arrivals.poisson = { rate = "5/s" }
+        [[route]]
+        id = 5
+        provider = "alpha"
+        price = 0
+        [[provider]]
+        name = "alpha"
+        [[carrier]]
+        name = "northwind"
+    "#;
+
+    fn read(name: &str, text: &str) -> Scenario {
+        let source = Source { name: name.to_owned(), text: text.to_owned(), base: "".into() };
+        load(&source, &Overrides::default()).unwrap()
+    }
+
+    #[test]
+    fn a_fault_leaves_a_bundle() {
+        let out = std::env::temp_dir().join(format!("smschain-fault-{}", std::process::id()));
+        let scenario = read("small.toml", SCENARIO);
+        let line =
+            of_a_fault(&scenario, 99, "the \"books\"\ndon't balance", Some(&out), String::new());
+        assert!(line.starts_with("smschain replay ") && line.ends_with("small-99.incident.toml"));
+        let again =
+            read("x", &std::fs::read_to_string(out.join("small-99.incident.toml")).unwrap());
+        let bundle = again.bundle.as_ref().unwrap();
+        assert_eq!(bundle.fault.as_deref(), Some("the \"books\"\ndon't balance"));
+        assert_eq!((again.spec.seed, &again.fingerprint), (99, &scenario.fingerprint));
+        assert_eq!(stale(&out, "small"), ["small-99.incident.toml"]);
+        assert_eq!(stale(&out, "smal"), [""; 0]);
+        std::fs::remove_dir_all(&out).unwrap();
+        assert_eq!(of_a_fault(&scenario, 99, "x", None, "a line".to_owned()), "a line");
     }
 }

@@ -1,6 +1,7 @@
 //! `smschain run`.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
@@ -8,7 +9,7 @@ use super::ending::{Ending, Exit};
 use super::pictures::{findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
-use super::{again, folder, objectives, precision, source};
+use super::{again, bundle, fault, folder, objectives, precision, source};
 use crate::experiment::{Failure, Replications, Run, unsettled};
 use crate::expression::Expression;
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
@@ -27,19 +28,20 @@ const RESOLVED: &str = "scenario.resolved.toml";
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let precision = precision::asked(&options.repeats)?;
     let terminal = Terminal::new(&options.output);
-    let scenario = read(options, terminal)?;
+    let scenario = Arc::new(read(options, terminal)?);
     let spec = &scenario.spec;
     let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
     let plan = Replications { spec, seed: spec.seed, count };
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&spec.name, "run"));
-    if !options.output.no_files {
-        folder::prepare(&out)?;
+    let out = folder_of(options, &scenario);
+    if let Some(out) = &out {
+        folder::prepare(out)?;
     }
+    let on_panic = fault::on_panic(on_panic(options, &scenario));
     let (Simulated { run, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
+    drop(on_panic);
     let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
@@ -52,7 +54,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let objectives = objectives.iter().map(Objective::sentence).collect();
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
-    if !options.output.no_files {
+    if let Some(out) = &out {
         let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
         let pictures = pictures(&findings(report(&facts), &tables), PAGE, &footer.again);
         let mut files = vec![
@@ -64,8 +66,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         ];
         files.extend(data_beside(&scenario));
         files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
-        folder::write(&out, &files, &OWN)?;
-        footer.files.push(shown(&out));
+        folder::write(out, &files, &OWN)?;
+        footer.files.push(shown(out));
         footer.files.extend(folder::listed(&files));
     }
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
@@ -113,9 +115,28 @@ pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     [report.to_json(), summary(facts, &report), timeseries(facts), latency(facts)]
 }
 
-/// Conservation broke: what, and the line that shows it again with the one seed it takes.
-pub(super) fn fault(options: &Options, failure: &Failure) -> Ending {
-    Ending::fault(failure, &line(options, failure.seed, 1))
+/// Conservation broke: what, and the bundle of the one seed it takes, or the line that shows it.
+pub(super) fn fault(options: &Options, scenario: &Scenario, failure: &Failure) -> Ending {
+    let (what, out) = (failure.to_string(), folder_of(options, scenario));
+    let line = line(options, failure.seed, 1);
+    let again = bundle::of_a_fault(scenario, failure.seed, &what, out.as_deref(), line);
+    Ending::fault(failure, &again)
+}
+
+/// What is left of a run that panics: its bundle.
+fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) -> String + use<> {
+    let scenario = Arc::clone(scenario);
+    let out = folder_of(options, &scenario);
+    let seed = scenario.spec.seed;
+    let line = line(options, seed, options.repeats.replications.unwrap_or(1));
+    move |what| bundle::of_a_fault(&scenario, seed, what, out.as_deref(), line)
+}
+
+/// Where the results go, if anywhere.
+pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
+    let out = || options.output.out.clone();
+    let default = || folder::default(&scenario.spec.name, "run");
+    (!options.output.no_files).then(|| out().unwrap_or_else(default))
 }
 
 /// The command that gives the same numbers.

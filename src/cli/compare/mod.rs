@@ -2,20 +2,22 @@
 
 mod policies;
 
+use std::path::Path;
+
 use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
 use super::pictures::{findings, pictures};
 use super::terminal::{self, Terminal};
-use super::{effort, folder, indifference, source};
+use super::{bundle, effort, folder, indifference, source};
 use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
 use crate::report::{Better, better, cells_csv, metric_paths, metrics};
-use crate::scenario::{load, nearest};
+use crate::scenario::{Overrides, Source, load, nearest};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 20;
@@ -69,8 +71,11 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         folder::prepare(&out)?;
     }
     let points = Points { specs: &specs, seed: own.spec.seed };
-    let compared = simulate(options, points, baseline, until, &columns, terminal)
-        .map_err(|broken| fault(options, &policies, &broken))?;
+    let compared =
+        simulate(options, points, baseline, until, &columns, terminal).map_err(|broken| {
+            let out = (!options.output.no_files).then_some(out.as_path());
+            fault(options, &policies, &broken, &source, &overrides, out)
+        })?;
     let compared = Compared {
         spec: &own.spec,
         fingerprint: &own.fingerprint,
@@ -199,14 +204,28 @@ fn line(options: &Options, compared: &Compared<'_>) -> String {
         .text()
 }
 
-/// Conservation broke: what, and the line that shows it again with the one seed it takes.
-fn fault(options: &Options, policies: &[String], broken: &Broken) -> Ending {
+/// Conservation broke: what, and the bundle of the one run it takes, or the line that shows it.
+fn fault(
+    options: &Options,
+    policies: &[String],
+    broken: &Broken,
+    source: &Source,
+    overrides: &Overrides,
+    out: Option<&Path>,
+) -> Ending {
+    let mut overrides = overrides.clone();
     let mut again = Line::new("run", &options.scenario)
         .option("--seed", &broken.failure.seed.to_string())
         .changes(&options.load, &options.changes);
     let policy = policies.get(broken.point).map_or(OWN, String::as_str);
     if policy != OWN {
         again = again.option("--set", &format!("retry.policy={policy}"));
+        overrides.set.push(format!("retry.policy={policy}"));
     }
-    Ending::fault(broken, &again.text())
+    let (what, seed) = (broken.to_string(), broken.failure.seed);
+    let again = match load(source, &overrides) {
+        Ok(scenario) => bundle::of_a_fault(&scenario, seed, &what, out, again.text()),
+        Err(_) => again.text(),
+    };
+    Ending::fault(broken, &again)
 }

@@ -6,19 +6,29 @@ use super::super::grid::Grid;
 use super::super::number::{count, length, percent};
 use super::super::text::wrapped;
 use crate::experiment::replay::Pivot;
+use crate::kernel::{Nanos, SECOND, in_seconds};
+
+/// A time, short ones to a tenth of a second.
+fn time(at: Nanos) -> String {
+    match at {
+        0 => "0 s".to_owned(),
+        at if at < 120 * SECOND => format!("{:.1} s", in_seconds(at)),
+        at => length(at),
+    }
+}
 
 pub(super) fn pivot(pivot: &Pivot, page: &Page) -> String {
     let redraws = pivot.points.first().map_or(0, |point| point.redraws);
     let mut grid = Grid::new("Chance until").numbers(&["it happens", "95 % from", "to"]).text("");
     for point in &pivot.points {
         let [low, high] = point.interval();
-        let at = if point.at == 0 { "0".to_owned() } else { length(point.at) };
+        let at = time(point.at);
         let cells = [percent(point.share()), percent(low), percent(high), bar(point.share(), 24)];
         grid.row(&at, cells.into());
     }
     let said = match pivot.unavoidable {
         Some(0) => "It happens whatever chance does.".to_owned(),
-        Some(at) => format!("From {} on it happened in every one: unavoidable.", length(at)),
+        Some(at) => format!("From {} on it happened in every one: unavoidable.", time(at)),
         None => "It could have been otherwise until the end.".to_owned(),
     };
     let how = format!(

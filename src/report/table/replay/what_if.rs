@@ -37,17 +37,16 @@ fn sentence(what_if: &WhatIf, changes: &str) -> String {
         Some([false, false]) | None => "",
     };
     format!(
-        "With {changes}, on the same draws: {} messages saved, {} lost, {} in time that were late, \
-         {} late that were in time; {} accepted that were not, {} no longer accepted or asked for; \
-         {} of {} as before.{held}",
+        "With {changes}, on the same draws: saved {}, lost {}; late but now in time {}, in time but \
+         now late {}; newly accepted {}, no longer {}. Of {} messages {} are as before.{held}",
         number(Class::Saved),
         number(Class::Lost),
         number(Class::InTime),
         number(Class::Late),
         number(Class::New),
         number(Class::Gone),
-        count(what_if.messages.same),
-        count(what_if.messages.messages[0])
+        count(what_if.messages.messages[0]),
+        count(what_if.messages.same)
     )
 }
 
