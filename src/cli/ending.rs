@@ -68,7 +68,7 @@ impl Ending {
         Ending::new(
             Exit::Input,
             format!(
-                "not yet: {what} is planned; this version has `run`, `check`, `compare`, `policies` and `validate`"
+                "not yet: {what} is planned; this version has `run`, `check`, `compare`, `chart`, `policies` and `validate`"
             ),
         )
     }

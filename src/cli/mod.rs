@@ -3,6 +3,7 @@
 
 mod again;
 mod arguments;
+mod chart;
 mod check;
 mod compare;
 mod determinism;
@@ -54,6 +55,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
+        Command::Chart(options) => (Terminal::of(options.color), chart::chart(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
     };

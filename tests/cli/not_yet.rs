@@ -9,7 +9,6 @@ fn commands_to_come_say_so() {
         "hunt small.toml --when x>1 --seeds 0..10 --top 3",
         "replay a.incident.toml --at 5m",
         "trace small.toml --message BX-1-2",
-        "chart output/small/run",
         "plan sweep small.toml --scale 1,2",
         "task 3",
         "merge",
@@ -22,7 +21,7 @@ fn commands_to_come_say_so() {
         let ended = session.run(arguments).with(2);
         let command = arguments.split(' ').next().unwrap();
         let said = format!(
-            "not yet: `{command}` is planned; this version has `run`, `check`, `compare`, `policies` and `validate`"
+            "not yet: `{command}` is planned; this version has `run`, `check`, `compare`, `chart`, `policies` and `validate`"
         );
         assert!(ended.err.contains(&said), "{}", ended.err);
         assert_eq!(ended.out, "");

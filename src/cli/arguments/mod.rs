@@ -1,11 +1,13 @@
 //! The arguments, as they are typed.
 
+mod chart;
 mod common;
 mod compare;
 mod later;
 
 use std::path::PathBuf;
 
+pub(super) use chart::Chart;
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
@@ -45,8 +47,8 @@ pub(super) enum Command {
     Policies(Policies),
     /// Compare the simulator with queueing theory
     Validate(Validate),
-    /// Redraw the charts of a result folder (not yet)
-    Chart(later::Chart),
+    /// Redraw the charts of a result folder
+    Chart(Chart),
     /// Lay out the cells of an experiment for other machines (not yet)
     Plan(later::Rest),
     /// Do one cell of a plan (not yet)

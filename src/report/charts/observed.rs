@@ -10,7 +10,7 @@ use super::read::{number, number_at};
 use super::rows::Rows;
 use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{percent, plain};
+use super::words::{self, percent};
 use crate::chain::{Observed as State, Truth};
 use crate::report::table::lost;
 
@@ -39,7 +39,7 @@ impl Chart for Observed {
         }
         let rows: Vec<String> = truths
             .iter()
-            .map(|&truth| format!("{} · {}", lost::name(truth), plain(all(truth))))
+            .map(|&truth| format!("{} · {}", lost::name(truth), words::count(all(truth))))
             .collect();
         let columns: Vec<String> = State::ALL.iter().map(|state| state.name().to_owned()).collect();
         let left = Rows::beside(rows.iter().map(String::as_str));
@@ -64,13 +64,13 @@ impl Chart for Observed {
                     "{}, seen as {}: {} ({} of them)",
                     lost::name(truth),
                     state.name(),
-                    plain(messages),
+                    words::count(messages),
                     percent(share)
                 );
                 let tile = Tile {
                     ink: seen.ink(),
                     depth: (messages > 0.0).then_some(share),
-                    text: if messages > 0.0 { plain(messages) } else { "·".to_owned() },
+                    text: if messages > 0.0 { words::count(messages) } else { "·".to_owned() },
                     hover,
                 };
                 grid.tile(&mut sheet, column, row, &tile);
