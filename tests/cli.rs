@@ -10,6 +10,7 @@
 mod cli {
     pub(crate) mod session;
 
+    mod chart;
     mod check;
     mod compare;
     mod determinism;
