@@ -268,10 +268,11 @@ fn every_text_is_on_the_sheet_and_on_no_other() {
         for (index, place) in places.iter().enumerate() {
             let [left, top, right, bottom] = place.edges;
             if left < 0.0 || top < 0.0 || right > width || bottom > height {
-                wrong.push(format!("{case}, {}: {place:?} is off the sheet", drawing.name));
+                wrong.push(format!("{case}, {}: {} is off the sheet", drawing.name, place.text));
             }
             for other in places[..index].iter().filter(|other| place.overlaps(other)) {
-                wrong.push(format!("{case}, {}: {place:?} is on {other:?}", drawing.name));
+                let (one, other) = (&place.text, &other.text);
+                wrong.push(format!("{case}, {}: “{one}” is on “{other}”", drawing.name));
             }
         }
     }

@@ -190,9 +190,10 @@ fn place(value: &Value) -> Option<f64> {
 
 /// The vertical axis of a figure: spans that are far apart by their logarithms.
 fn axis(measure: Measure, values: Vec<f64>) -> Axis {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let above = values.iter().copied().filter(|&value| value > 0.0);
+    let least = above.fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(0.0_f64, f64::max);
-    if measure == Measure::Seconds && least > 0.0 && most > FAR * least {
+    if measure == Measure::Seconds && most > FAR * least {
         Axis::log_spans(values.into_iter())
     } else {
         Axis::few(measure, values.into_iter(), false)

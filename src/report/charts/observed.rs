@@ -16,6 +16,8 @@ use crate::report::table::lost;
 
 pub(super) struct Observed;
 
+/// What rows and columns are.
+const CORNER: &str = "truth ↓   seen →";
 const TOP: i32 = 246;
 const ROW: i32 = 58;
 
@@ -42,7 +44,7 @@ impl Chart for Observed {
             .map(|&truth| format!("{} · {}", lost::name(truth), words::count(all(truth))))
             .collect();
         let columns: Vec<String> = State::ALL.iter().map(|state| state.name().to_owned()).collect();
-        let left = Rows::beside(rows.iter().map(String::as_str));
+        let left = Rows::beside(rows.iter().map(String::as_str).chain([CORNER]));
         let count_of = i32::try_from(columns.len()).unwrap_or(1);
         let grid = Grid { left, top: TOP, width: (WIDTH - MARGIN - left) / count_of, height: ROW };
         let height = TOP + Rows::height(ROW, rows.len()) + MARGIN;
@@ -51,7 +53,7 @@ impl Chart for Observed {
         let entries = Seen::ALL.map(|seen| (seen.ink(), 0.6, seen.words()));
         key(&mut sheet, (MARGIN, 154), &entries);
         let at = (left - 18, TOP - 28);
-        sheet.text(at, "truth ↓   seen →", BODY, Anchor::End, Ink::FAINT);
+        sheet.text(at, CORNER, BODY, Anchor::End, Ink::FAINT);
         grid.names(&mut sheet, &columns, &rows, TOP - 28);
         let mut sums = [0.0; 3];
         for (row, &truth) in truths.iter().enumerate() {

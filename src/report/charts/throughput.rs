@@ -113,7 +113,7 @@ fn all_offered(sheet: &mut Sheet, frame: &Frame, most: f64) {
     let text = "all that is offered";
     // Above the line nothing is drawn; not on one of the grid.
     let at = frame.at(0.87 * most, 0.87 * most);
-    let at = (at.0 - 24, at.1);
+    let at = (at.0 - 36, at.1);
     if at.0 - wide(text, BODY) > frame.left {
         sheet.text(at, text, BODY, Anchor::End, Ink::FAINT);
     }
