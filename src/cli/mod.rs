@@ -3,14 +3,17 @@
 
 mod again;
 mod arguments;
+mod bundle;
 mod chart;
 mod check;
 mod compare;
 mod determinism;
+mod effort;
 mod ending;
 mod fault;
 mod folder;
 mod guidance;
+mod hunt;
 mod indifference;
 mod interrupt;
 mod objectives;
@@ -18,10 +21,14 @@ mod pictures;
 mod policies;
 mod precision;
 mod progress;
+mod replay;
+mod retries;
 mod run;
 mod simulate;
 mod source;
+mod sweep;
 mod terminal;
+mod trace;
 mod validate;
 mod whole_file;
 
@@ -53,7 +60,11 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
+        Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
+        Command::Hunt(options) => (Terminal::new(&options.output), hunt::hunt(options)),
+        Command::Replay(options) => (Terminal::new(&options.output), replay::replay(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
+        Command::Trace(options) => (Terminal::new(&options.output), trace::trace(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Chart(options) => (Terminal::of(options.color), chart::chart(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),

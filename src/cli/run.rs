@@ -83,7 +83,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
 
 /// The data files that the resolved scenario looks for beside itself. One named by an absolute
 /// path is found where it is; one outside the scenario's folder stays there.
-fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
+pub(super) fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
     let beside =
         |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let files = scenario.data_files.iter().filter(move |file| beside(&file.path));

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
+use super::{
+    Bundle, bundle, fill, fingerprint, lower, parse, path, policies, reader, render, resolved,
+    suspicion,
+};
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
-use super::{fill, fingerprint, lower, parse, path, policies, reader, render, resolved, suspicion};
 use crate::chain::spec::Spec;
 
 /// The largest factor of `--scale`.
@@ -38,6 +41,24 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// Takes the place of `scenario.scale`: multiplies every stream's load; above 0, at most 10⁶.
     pub scale: Option<f64>,
+    /// Values of flags that name several, applied after `set`, in order.
+    pub vary: Vec<Varying>,
+}
+
+/// One value of a flag that names several for a path, such as `--vary PATH=a,b,c`; errors about it
+/// point at the flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Varying {
+    /// The flag as it was typed, with its value.
+    pub flag: String,
+    /// The path that is set.
+    pub path: String,
+    /// The path's first byte in `flag`.
+    pub path_at: usize,
+    /// The value, as after `--set PATH=`.
+    pub value: String,
+    /// The bytes of `flag` the value comes from.
+    pub value_at: std::ops::Range<usize>,
 }
 
 /// A scenario, checked.
@@ -53,8 +74,12 @@ pub struct Scenario {
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
     pub data_files: Vec<DataFile>,
+    /// What it says of a run, if it is an incident bundle.
+    pub bundle: Option<Bundle>,
     texts: Texts,
-    root: Record,
+    pub(super) root: Record,
+    /// The folder that paths of data files are relative to.
+    pub(super) base: PathBuf,
 }
 
 impl Scenario {
@@ -76,6 +101,11 @@ impl Scenario {
         out
     }
 
+    /// All its settings.
+    pub(super) fn root(&self) -> &Record {
+        &self.root
+    }
+
     /// The text of one of its data files.
     pub fn data(&self, file: &DataFile) -> &str {
         self.texts.text(file.text)
@@ -87,7 +117,7 @@ impl Scenario {
     }
 }
 
-/// Reads and checks a scenario.
+/// Reads and checks a scenario, or the scenario of a bundle.
 ///
 /// # Errors
 /// Everything that is wrong with it, at once.
@@ -97,11 +127,18 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let file = texts.add(source.name.as_str(), source.text.as_str());
     let mut tree = parse::document(&source.text, file, &mut errors);
     let broken = !errors.is_empty();
+    let bundle = bundle::take(&mut tree, &mut errors);
+    if let (Some(bundle), None) = (&bundle, overrides.seed) {
+        path::set(&mut tree, &format!("scenario.seed={}", bundle.seed), &mut texts, &mut errors);
+    }
     for flag in &overrides.unset {
         path::unset(&mut tree, flag, &mut texts, &mut errors);
     }
     for flag in &overrides.set {
         path::set(&mut tree, flag, &mut texts, &mut errors);
+    }
+    for varied in &overrides.vary {
+        path::vary(&mut tree, varied, &mut texts, &mut errors);
     }
     if let Some(seed) = overrides.seed {
         seed_flag(&mut tree, seed, &mut texts, &mut errors);
@@ -128,7 +165,8 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     errors.append(&mut found);
     policies::expand(&mut root, &mut errors);
     fill::fill(&mut root, &stem(&source.name));
-    let mut files = Files { base: source.base.clone(), texts: &mut texts, read: Vec::new() };
+    let base = source.base.clone();
+    let mut files = Files { base: base.clone(), texts: &mut texts, read: Vec::new() };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);
     // Data to draw from is now part of the scenario: only logs are still needed as files.
     files.read.clear();
@@ -164,7 +202,17 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     suspicion::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
     let fingerprint = fingerprint::of(&resolved::print(&root, false), &data_files);
-    Ok(Scenario { spec, fingerprint, policies: own, warnings, data_files, texts, root })
+    Ok(Scenario {
+        spec,
+        fingerprint,
+        policies: own,
+        warnings,
+        data_files,
+        bundle,
+        texts,
+        root,
+        base,
+    })
 }
 
 /// `--seed` takes the place of the scenario's.

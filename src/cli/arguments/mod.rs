@@ -3,7 +3,11 @@
 mod chart;
 mod common;
 mod compare;
+mod hunt;
 mod later;
+mod replay;
+mod sweep;
+mod trace;
 
 use std::path::PathBuf;
 
@@ -11,6 +15,10 @@ pub(super) use chart::Chart;
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
+pub(super) use hunt::{Hunt, TRIES};
+pub(super) use replay::{REDRAWS, Replay};
+pub(super) use sweep::Sweep;
+pub(super) use trace::Trace;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -31,18 +39,18 @@ pub(super) enum Command {
     Run(Run),
     /// Look for mistakes in scenarios without running them
     Check(Check),
-    /// Vary the load or settings (not yet)
-    Sweep(later::Sweep),
+    /// Vary the load or settings
+    Sweep(Sweep),
     /// Compare retry policies on common random numbers
     Compare(Compare),
     /// Find the largest load that keeps an objective (not yet)
     Capacity(later::Capacity),
-    /// Search seeds for one in which something goes wrong (not yet)
-    Hunt(later::Hunt),
-    /// Run an incident bundle again (not yet)
-    Replay(later::Replay),
-    /// Tell one message's story (not yet)
-    Trace(later::Trace),
+    /// Tell one message's story, or write a run for a trace viewer
+    Trace(Trace),
+    /// Search seeds for one in which something goes wrong
+    Hunt(Hunt),
+    /// Run an incident bundle again
+    Replay(Replay),
     /// List the built-in retry policies
     Policies(Policies),
     /// Compare the simulator with queueing theory

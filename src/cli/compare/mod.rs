@@ -2,19 +2,15 @@
 
 mod policies;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
-
 use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
 use super::pictures::{findings, pictures};
-use super::progress::Progress;
 use super::terminal::{self, Terminal};
-use super::{folder, indifference, source};
+use super::{effort, folder, indifference, source};
 use crate::experiment::{
-    Broken, Comparison, Decide, Indifference, Observation, Points, Until, Workers, compare as run,
+    Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
@@ -167,8 +163,6 @@ fn until(options: &Options, paths: &[String]) -> Result<Until, Ending> {
     }))
 }
 
-// The time it took is told on stderr, never in a result.
-#[allow(clippy::disallowed_methods)]
 fn simulate(
     options: &Options,
     points: Points<'_>,
@@ -177,34 +171,18 @@ fn simulate(
     columns: &[Column],
     terminal: Terminal,
 ) -> Result<Comparison, Broken> {
-    let began = Instant::now();
     let each = match until {
         Until::Replications(count) => count,
         Until::Decided(decide) => decide.at_most,
     };
-    let (policies, duration) = (points.specs.len() as u64, points.specs[baseline].duration);
-    let shown = terminal.shows_progress();
-    let progress = Progress::new(shown, duration, each.saturating_mul(policies));
-    let jobs = usize::try_from(each.saturating_mul(policies)).unwrap_or(usize::MAX);
-    let workers = Workers::new(options.threads().min(jobs));
-    let (runs, messages, events) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-    let compared = run(&workers, points, baseline, until, &progress, |point, results| {
-        runs.fetch_add(1, Ordering::Relaxed);
-        messages.fetch_add(results.simulated, Ordering::Relaxed);
-        events.fetch_add(results.events, Ordering::Relaxed);
-        let metrics = metrics(&points.specs[point], results);
-        let columns = columns.iter().map(|column| column.value(&metrics)).collect();
-        Observation { metrics, columns }
-    });
-    progress.clear();
-    let seconds = began.elapsed().as_secs_f64().max(1e-9);
-    let (runs, messages) = (runs.into_inner(), messages.into_inner());
-    terminal.remark(&format!(
-        "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
-        events.into_inner(),
-        messages as f64 / seconds
-    ));
-    compared
+    effort::watched(terminal, options.threads(), points.specs, each, |workers, watch, effort| {
+        run(workers, points, baseline, until, watch, |point, results| {
+            effort.count(&results);
+            let metrics = metrics(&points.specs[point], results);
+            let columns = columns.iter().map(|column| column.value(&metrics)).collect();
+            Observation { metrics, columns }
+        })
+    })
 }
 
 /// The command that gives the same numbers.

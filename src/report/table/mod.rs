@@ -7,9 +7,11 @@ mod doubts;
 mod footer;
 mod funnel;
 mod grid;
+mod hunt;
 mod incidents;
 pub(super) mod latency;
 pub(super) mod lost;
+pub(super) mod measured;
 pub(super) mod number;
 mod observed;
 mod paint;
@@ -17,18 +19,25 @@ mod policies;
 mod providers;
 mod queues;
 pub(super) mod remarks;
+mod replay;
 mod sentences;
 mod streams;
+mod sweep;
 mod text;
 mod title;
+mod trace;
 mod validation;
 
 use super::Facts;
 pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
 pub use footer::Footer;
+pub use hunt::hunt_table;
 use paint::Paint;
 pub use policies::policies_table;
+pub use replay::replay_table;
+pub use sweep::sweep_table;
+pub use trace::{StoryLook, story_table};
 pub use validation::validation_table;
 
 /// How the table is set.

@@ -104,6 +104,15 @@ pub(in crate::report) fn length(nanos: Nanos) -> String {
     length
 }
 
+/// A figure of any kind: counts whole, others with five significant digits.
+pub(super) fn measured(figure: f64) -> String {
+    if figure.fract() == 0.0 && figure.abs() < 1e15 {
+        return format!("{figure:.0}");
+    }
+    let short: f64 = format!("{figure:.4e}").parse().unwrap_or(figure);
+    short.to_string()
+}
+
 /// Money: `1,234.50`; small amounts with their first three digits.
 pub(in crate::report) fn money(amount: f64) -> String {
     if amount != 0.0 && amount.abs() < 1.0 {
@@ -165,6 +174,14 @@ mod tests {
         assert_eq!(length(8040 * SECOND), "2 h 14 min");
         assert_eq!(length(61 * SECOND), "1 min 1 s");
         assert_eq!(length(SECOND / 2), "500 ms");
+    }
+
+    #[test]
+    fn figures() {
+        let cases = [(0.125_939_177, "0.12594"), (86.0, "86"), (1_234.567_89, "1234.6")];
+        for (figure, said) in cases {
+            assert_eq!(measured(figure), said);
+        }
     }
 
     #[test]
