@@ -11,6 +11,7 @@ mod cli {
     pub(crate) mod session;
 
     mod capacity;
+    mod chart;
     mod check;
     mod compare;
     mod determinism;

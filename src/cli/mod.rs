@@ -5,6 +5,7 @@ mod again;
 mod arguments;
 mod bundle;
 mod capacity;
+mod chart;
 mod check;
 mod compare;
 mod determinism;
@@ -67,6 +68,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Trace(options) => (Terminal::new(&options.output), trace::trace(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
+        Command::Chart(options) => (Terminal::of(options.color), chart::chart(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
     };

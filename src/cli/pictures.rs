@@ -18,8 +18,6 @@ pub(super) fn pictures(findings: &Findings, page_file: &str, again: &str) -> Vec
     let charts = drawings.into_iter();
     let mut files: Vec<(String, String)> =
         charts.map(|chart| (format!("charts/{}.svg", chart.name), chart.svg)).collect();
-    if !html.is_empty() {
-        files.push((page_file.to_owned(), html));
-    }
+    files.push((page_file.to_owned(), html));
     files
 }

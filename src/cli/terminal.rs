@@ -21,6 +21,10 @@ impl Terminal {
         Terminal { color: output.color, quiet: output.quiet, no_progress: output.no_progress }
     }
 
+    pub(super) fn quiet(color: Color, quiet: bool) -> Terminal {
+        Terminal { color, quiet, ..Terminal::default() }
+    }
+
     pub(super) fn of(color: Color) -> Terminal {
         Terminal { color, ..Terminal::default() }
     }

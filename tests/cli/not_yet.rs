@@ -4,7 +4,6 @@ use super::session::Session;
 fn commands_to_come_say_so() {
     let session = Session::new("later");
     for arguments in [
-        "chart output/small/run",
         "plan sweep small.toml --scale 1,2",
         "task 3",
         "merge",

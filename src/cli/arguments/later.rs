@@ -11,14 +11,6 @@ use clap::Args;
 
 use super::common::Output;
 
-/// Redraw the charts of a result folder.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain chart output/baseline/run")]
-pub(crate) struct Chart {
-    /// The folder
-    folder: PathBuf,
-}
-
 /// Make a scenario from a delivery log.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smschain fit log.csv")]

@@ -1,6 +1,7 @@
 //! The arguments, as they are typed.
 
 mod capacity;
+mod chart;
 mod common;
 mod compare;
 mod hunt;
@@ -12,6 +13,7 @@ mod trace;
 use std::path::PathBuf;
 
 pub(super) use capacity::Capacity;
+pub(super) use chart::Chart;
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
@@ -55,8 +57,8 @@ pub(super) enum Command {
     Policies(Policies),
     /// Compare the simulator with queueing theory
     Validate(Validate),
-    /// Redraw the charts of a result folder (not yet)
-    Chart(later::Chart),
+    /// Redraw the charts of a result folder
+    Chart(Chart),
     /// Lay out the cells of an experiment for other machines (not yet)
     Plan(later::Rest),
     /// Do one cell of a plan (not yet)

@@ -15,6 +15,8 @@ use super::words::{Measure, figure};
 pub(super) struct Capacity;
 
 const TOP: i32 = 190;
+/// Spans so many times apart are far apart.
+const FAR: f64 = 30.0;
 /// Figures of the objective that have a panel.
 const PANELS: usize = 3;
 
@@ -56,8 +58,8 @@ impl Chart for Capacity {
         let axes: Vec<Axis> = figures
             .iter()
             .map(|(path, limit)| {
-                let values = tried.iter().flat_map(|tried| tried.ends(path));
-                Axis::few(Measure::of(path), values.chain(*limit), false).captioned(figure(path))
+                let values = tried.iter().flat_map(|tried| tried.ends(path)).chain(*limit);
+                axis(Measure::of(path), values.collect()).captioned(figure(path))
             })
             .collect();
         let left = left_of(axes.iter());
@@ -69,7 +71,8 @@ impl Chart for Capacity {
             let x = x.captioned(if last { caption(path) } else { String::new() });
             let room = Room { top, bottom, right: 150, left: Some(left), labelled: last };
             let frame = Frame::draw(&mut sheet, x, y, room);
-            draw_answer(&mut sheet, &frame, answer.and_then(place), index == 1);
+            let words = answer.filter(|_| index == 1).map(|answer| label(path, answer));
+            draw_answer(&mut sheet, &frame, answer.and_then(place), words);
             draw_limit(&mut sheet, &frame, *limit);
             for tried in &tried {
                 tried.draw(&mut sheet, &frame, figure);
@@ -143,8 +146,10 @@ impl Tried<'_> {
     /// The ends of the interval of a figure.
     fn ends(&self, path: &str) -> Vec<f64> {
         let known = known(self.margin(path), "mean");
-        let half = known.half_width.unwrap_or(0.0);
-        let ends = known.mean.map(|mean| [(mean - half).max(mean.min(0.0)), mean + half]);
+        let ends = known.mean.map(|mean| {
+            let (low, high) = Measure::of(path).interval(known).unwrap_or((mean, mean));
+            [low, high]
+        });
         ends.into_iter().flatten().collect()
     }
 
@@ -153,9 +158,9 @@ impl Tried<'_> {
         let Some(mean) = known.mean else {
             return;
         };
-        let half = known.half_width.unwrap_or(0.0);
+        let (low, high) = Measure::of(path).interval(known).unwrap_or((mean, mean));
         let (x, y) = frame.at(self.at, mean);
-        let (top, bottom) = (frame.up(mean + half), frame.up(mean - half));
+        let (top, bottom) = (frame.up(high), frame.up(low));
         sheet.block((x - 8, top), (x + 8, bottom), self.verdict.ink(), 0.3);
         sheet.dot((x, y), 11, self.verdict.ink());
         if self.verdict == Verdict::Undecided {
@@ -183,6 +188,18 @@ fn place(value: &Value) -> Option<f64> {
     number(value)
 }
 
+/// The vertical axis of a figure: spans that are far apart by their logarithms.
+fn axis(measure: Measure, values: Vec<f64>) -> Axis {
+    let above = values.iter().copied().filter(|&value| value > 0.0);
+    let least = above.fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(0.0_f64, f64::max);
+    if measure == Measure::Seconds && most > FAR * least {
+        Axis::log_spans(values.into_iter())
+    } else {
+        Axis::few(measure, values.into_iter(), false)
+    }
+}
+
 /// The figures of the objective with their limits.
 fn figures(tried: &[Tried<'_>]) -> Vec<(String, Option<f64>)> {
     let mut figures: Vec<(String, Option<f64>)> = Vec::new();
@@ -205,17 +222,17 @@ fn draw_limit(sheet: &mut Sheet, frame: &Frame, limit: Option<f64>) {
     }
 }
 
-fn draw_answer(sheet: &mut Sheet, frame: &Frame, answer: Option<f64>, named: bool) {
+fn draw_answer(sheet: &mut Sheet, frame: &Frame, answer: Option<f64>, words: Option<String>) {
     let Some(answer) = answer.filter(|&answer| frame.x.holds(answer)) else {
         return;
     };
     let x = frame.across(answer);
     sheet.path(vec![(x, frame.top), (x, frame.bottom)], Ink::GREEN, 3);
-    if named {
-        let words = "the answer";
-        let half = wide(words, BODY) / 2;
+    if let Some(words) = words {
+        let words = format!("the answer: {words}");
+        let half = wide(&words, BODY) / 2;
         let at = (x.clamp(frame.left + half, frame.right - half), frame.top - 20);
-        sheet.text(at, words, BODY, Anchor::Middle, Ink::GREEN_TEXT);
+        sheet.text(at, &words, BODY, Anchor::Middle, Ink::GREEN_TEXT);
     }
 }
 

@@ -9,7 +9,7 @@ use super::read::{entries, number, number_at};
 use super::rows::{Rows, length};
 use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
-use super::words::{percent, plain};
+use super::words::{count, percent};
 use crate::chain::Truth;
 use crate::report::table::lost;
 
@@ -31,18 +31,18 @@ impl Chart for Funnel {
             return None;
         }
         let report = &findings.result;
-        let count = |name: &str| number_at(report, &["layers", name]).unwrap_or(0.0);
-        let requested = count("requested");
-        let accepted = count("api_success");
+        let layer = |name: &str| number_at(report, &["layers", name]).unwrap_or(0.0);
+        let requested = layer("requested");
+        let accepted = layer("api_success");
         if requested.max(accepted) <= 0.0 {
             return None;
         }
         let layers = [
             ("requested", requested, Ink::AXIS),
             ("API success", accepted, Ink::BLUE),
-            ("executed", count("execution_success"), Ink::BLUE),
-            ("delivered", count("outcome_success"), Ink::ORANGE),
-            ("on time", count("outcome_on_time"), Ink::GREEN),
+            ("executed", layer("execution_success"), Ink::BLUE),
+            ("delivered", layer("outcome_success"), Ink::ORANGE),
+            ("on time", layer("outcome_on_time"), Ink::GREEN),
         ];
         let losses = losses(report);
         let names = layers.iter().map(|layer| layer.0).chain(losses.iter().map(|loss| loss.name));
@@ -64,7 +64,7 @@ impl Chart for Funnel {
             sheet.block((left, y - 20), (left + room, y + 20), Ink::GRID, 0.6);
             sheet.block((left, y - 20), (left + length, y + 20), ink, 0.9);
             let text = match index {
-                0 => plain(messages),
+                0 => count(messages),
                 _ => with_share(messages, accepted),
             };
             sheet.text((left + room + 20, y), &text, BODY, Anchor::Start, Ink::TEXT);
@@ -144,9 +144,9 @@ fn bars(sheet: &mut Sheet, rows: Rows, losses: &[Loss], accepted: f64, room: i32
 
 fn with_share(messages: f64, accepted: f64) -> String {
     if accepted > 0.0 {
-        format!("{} · {}", plain(messages), percent(messages / accepted))
+        format!("{} · {}", count(messages), percent(messages / accepted))
     } else {
-        plain(messages)
+        count(messages)
     }
 }
 

@@ -36,7 +36,12 @@ impl Chart for Gap {
                     let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
                     let gap = Measure::Share.write_known(known);
                     let hover = format!("{of}{label}: gap {gap}");
-                    Datum { x: axis.at(index), y: known.mean, half_width: known.half_width, hover }
+                    Datum {
+                        x: axis.at(index),
+                        y: known.mean,
+                        ends: Measure::Share.interval(known),
+                        hover,
+                    }
                 });
                 let points = points.collect();
                 Series::new(name, points)
@@ -52,6 +57,12 @@ impl Chart for Gap {
             Sheet::new(HEIGHT, format!("The gap against {caption}"), &provenance(&findings.result));
         let y = Axis::of(Measure::Share, extent(shown))
             .captioned("share of accepted messages that did not arrive on time");
+        let others = design.axes.iter().enumerate().filter(|&(index, _)| index != across);
+        let others: Vec<String> = others.map(|(_, axis)| axis.caption()).collect();
+        let caption = match others.join(" and ") {
+            others if others.is_empty() => caption,
+            others => format!("{caption} · a line for each {others}"),
+        };
         let caption = match left_out.len() {
             0 => caption,
             more => format!("{caption} · {more} more lines in cells.csv"),

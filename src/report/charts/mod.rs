@@ -76,6 +76,13 @@ pub fn draw(findings: &Findings) -> Vec<Drawing> {
     CHARTS.iter().filter_map(|chart| Some(drawing(chart.name(), &chart.draw(findings)?))).collect()
 }
 
+/// The time to delivery of several runs, by name, in one chart; `None` if none of them has any in
+/// its `latency.csv`.
+#[must_use]
+pub fn overlay(runs: &[(String, &Findings)]) -> Option<Drawing> {
+    Some(drawing("spectrum", &spectrum::overlaid(runs)?))
+}
+
 fn drawing(name: &'static str, sheet: &Sheet) -> Drawing {
     Drawing {
         name,

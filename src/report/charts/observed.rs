@@ -10,12 +10,14 @@ use super::read::{number, number_at};
 use super::rows::Rows;
 use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{percent, plain};
+use super::words::{self, percent};
 use crate::chain::{Observed as State, Truth};
 use crate::report::table::lost;
 
 pub(super) struct Observed;
 
+/// What rows and columns are.
+const CORNER: &str = "truth ↓   seen →";
 const TOP: i32 = 246;
 const ROW: i32 = 58;
 
@@ -39,10 +41,10 @@ impl Chart for Observed {
         }
         let rows: Vec<String> = truths
             .iter()
-            .map(|&truth| format!("{} · {}", lost::name(truth), plain(all(truth))))
+            .map(|&truth| format!("{} · {}", lost::name(truth), words::count(all(truth))))
             .collect();
         let columns: Vec<String> = State::ALL.iter().map(|state| state.name().to_owned()).collect();
-        let left = Rows::beside(rows.iter().map(String::as_str));
+        let left = Rows::beside(rows.iter().map(String::as_str).chain([CORNER]));
         let count_of = i32::try_from(columns.len()).unwrap_or(1);
         let grid = Grid { left, top: TOP, width: (WIDTH - MARGIN - left) / count_of, height: ROW };
         let height = TOP + Rows::height(ROW, rows.len()) + MARGIN;
@@ -51,7 +53,7 @@ impl Chart for Observed {
         let entries = Seen::ALL.map(|seen| (seen.ink(), 0.6, seen.words()));
         key(&mut sheet, (MARGIN, 154), &entries);
         let at = (left - 18, TOP - 28);
-        sheet.text(at, "truth ↓   seen →", BODY, Anchor::End, Ink::FAINT);
+        sheet.text(at, CORNER, BODY, Anchor::End, Ink::FAINT);
         grid.names(&mut sheet, &columns, &rows, TOP - 28);
         let mut sums = [0.0; 3];
         for (row, &truth) in truths.iter().enumerate() {
@@ -64,13 +66,13 @@ impl Chart for Observed {
                     "{}, seen as {}: {} ({} of them)",
                     lost::name(truth),
                     state.name(),
-                    plain(messages),
+                    words::count(messages),
                     percent(share)
                 );
                 let tile = Tile {
                     ink: seen.ink(),
                     depth: (messages > 0.0).then_some(share),
-                    text: if messages > 0.0 { plain(messages) } else { "·".to_owned() },
+                    text: if messages > 0.0 { words::count(messages) } else { "·".to_owned() },
                     hover,
                 };
                 grid.tile(&mut sheet, column, row, &tile);

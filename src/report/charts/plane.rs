@@ -33,14 +33,15 @@ impl Chart for Plane {
         }
         let across = design.across();
         let (x, y) = (&design.axes[across], &design.axes[1 - across]);
-        // Cells by column and row, the last value of the vertical axis on top.
-        let lines = design.lines(across);
-        let cell = |column: usize, row: usize| {
-            let line = lines.get(lines.len().checked_sub(row + 1)?)?;
-            line.1.get(column).copied()
-        };
+        // Cells by column and row, the greatest number of the vertical axis on top.
+        let mut lines = design.lines(across);
+        let mut names = y.labels.clone();
+        if y.numbers.is_some() {
+            lines.reverse();
+            names.reverse();
+        }
+        let cell = |column: usize, row: usize| lines.get(row)?.1.get(column).copied();
         let (columns, count) = (x.labels.len(), y.labels.len());
-        let names: Vec<String> = y.labels.iter().rev().cloned().collect();
         let left = Rows::beside(names.iter().map(String::as_str));
         let times = |room: i32, count: usize| (room / i32::try_from(count).unwrap_or(1)).max(2);
         let grid = Grid {

@@ -10,13 +10,13 @@ use super::provenance::provenance;
 use super::read::{Known, items, known, metric, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{Measure, figure};
+use super::words::{Measure, figure, short};
 use crate::experiment::metrics::HEADLINE;
 
 pub(super) struct Policies;
 
 const TOP: i32 = 250;
-const ROW: i32 = 60;
+const ROW: i32 = 58;
 /// Columns of differences.
 const DIFFERENCES: usize = 3;
 /// Further figures, as far as there is room and they differ.
@@ -42,7 +42,7 @@ impl Chart for Policies {
         let subject = text_at(result, &["decision", "path"]).unwrap_or(HEADLINE);
         let baseline = text_at(result, &["baseline"]).unwrap_or_default();
         let bottom = TOP + Rows::height(ROW, names.len());
-        let height = bottom + 100 + MARGIN;
+        let height = (bottom + 60 + MARGIN) / 2 * 2;
         let title = format!("Retry policies: {}", figure(subject));
         let mut sheet = Sheet::new(height, title, &provenance(result));
         let inks = [Verdict::Better, Verdict::Undecided, Verdict::Worse];
@@ -122,7 +122,7 @@ fn means(result: &Value, path: &str) -> Panel {
         let hover = format!("{name}: {}", measure.write_known(known));
         Some((known, Verdict::None, hover))
     });
-    Panel { heading: figure(path), measure, signed: false, points: points.collect() }
+    Panel { heading: short(path), measure, signed: false, points: points.collect() }
 }
 
 /// The differences from the baseline; `None` if nothing differs.
@@ -157,23 +157,29 @@ fn differences(result: &Value, names: &[&str], path: &str, baseline: &str) -> Op
             known.mean.is_some_and(|mean| mean.abs() + known.half_width.unwrap_or(0.0) > 0.0)
         })
     };
-    let heading = format!("{}, − {baseline}", figure(path));
+    let heading = format!("{} − {baseline}", short(path));
     points.iter().any(differs).then_some(Panel { heading, measure, signed: true, points })
 }
 
 impl Panel {
+    /// The ends of an interval; the value itself if it has none.
+    fn interval(&self, known: Known) -> Option<(f64, f64)> {
+        let (mean, half) = (known.mean?, known.half_width.unwrap_or(0.0));
+        let around = (mean - half, mean + half);
+        let interval = self.measure.interval(known).unwrap_or((mean, mean));
+        Some(if self.signed { around } else { interval })
+    }
+
     fn draw(&self, sheet: &mut Sheet, rows: Rows, (left, width): (i32, i32), bottom: i32) {
         let ends = self.points.iter().flatten().filter_map(|(known, ..)| {
-            let (mean, half) = (known.mean?, known.half_width.unwrap_or(0.0));
-            // A mean's interval does not draw a value below 0.
-            let low = if self.signed { mean - half } else { (mean - half).max(mean.min(0.0)) };
-            Some([low, mean + half])
+            let (low, high) = self.interval(*known)?;
+            Some([low, high])
         });
         let x = Axis::few(self.measure, ends.flatten(), self.signed);
         let room = Room {
             top: rows.top,
             bottom: bottom + 46,
-            right: WIDTH - MARGIN - (left + width - 40),
+            right: WIDTH - MARGIN - (left + width - 84),
             left: Some(left + 14),
             labelled: true,
         };
@@ -199,8 +205,8 @@ impl Panel {
                 sheet.mark((frame.left + 16, y), hover.clone());
                 continue;
             };
-            let half = known.half_width.unwrap_or(0.0);
-            let (from, to) = (frame.across(mean - half), frame.across(mean + half));
+            let (low, high) = self.interval(*known).unwrap_or((mean, mean));
+            let (from, to) = (frame.across(low), frame.across(high));
             sheet.block((from, y - 9), (to.max(from + 2), y + 9), verdict.ink(), 0.35);
             sheet.dot((frame.across(mean), y), 9, verdict.ink());
             let (from, to) = (from.min(frame.across(mean) - 14), to.max(frame.across(mean) + 14));

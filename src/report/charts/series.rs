@@ -20,7 +20,8 @@ pub(super) struct Datum {
     pub(super) x: f64,
     /// `None`: the line is broken here.
     pub(super) y: Option<f64>,
-    pub(super) half_width: Option<f64>,
+    /// The ends of its interval.
+    pub(super) ends: Option<(f64, f64)>,
     /// What the pointer shows; nothing if empty.
     pub(super) hover: String,
 }
@@ -63,10 +64,8 @@ pub(super) fn label_room(series: &[Series]) -> i32 {
 /// The values that have to fit on the vertical axis: bands too.
 pub(super) fn extent(series: &[Series]) -> impl Iterator<Item = f64> {
     series.iter().flat_map(|series| &series.points).flat_map(|point| {
-        let half = point.half_width.unwrap_or(0.0);
-        // A band does not draw a share below 0.
-        let ends = point.y.map(|y| [(y - half).max(y.min(0.0)), y + half]);
-        ends.into_iter().flatten()
+        let ends = point.y.map(|y| point.ends.unwrap_or((y, y)));
+        ends.into_iter().flat_map(|(low, high)| [low, high])
     })
 }
 
@@ -90,11 +89,12 @@ fn stretches(series: &Series) -> impl Iterator<Item = &[Datum]> {
 fn bands(sheet: &mut Sheet, frame: &Frame, series: &Series, ink: Ink) {
     for part in stretches(series) {
         let ends = |point: &Datum| {
-            let (y, half) = (point.y.unwrap_or(0.0), point.half_width.unwrap_or(0.0));
+            let y = point.y.unwrap_or(0.0);
+            let (low, high) = point.ends.unwrap_or((y, y));
             let across = frame.across(point.x);
-            ((across, frame.up(y + half)), (across, frame.up(y - half)))
+            ((across, frame.up(high)), (across, frame.up(low)))
         };
-        if part.iter().all(|point| point.half_width.is_none_or(|half| half <= 0.0)) {
+        if part.iter().all(|point| point.ends.is_none()) {
             continue;
         }
         if let [point] = part {
@@ -150,8 +150,11 @@ fn labels(sheet: &mut Sheet, frame: &Frame, series: &[Series]) {
         let (line, text) = series[index].inks(index);
         let far = (place - end.1).abs() > 6 || end.0 < frame.right - 60;
         if far {
-            let start = (end.0.max(frame.right - 60).max(end.0 + 12), end.1);
-            sheet.path(vec![start, (left - 6, place)], line, 1);
+            let turn = (frame.right.max(end.0 + 12), end.1);
+            if end.0 < frame.right - 60 {
+                sheet.dashes((end.0 + 12, end.1), turn, line, 1);
+            }
+            sheet.path(vec![turn, (left - 6, place)], line, 1);
         }
         let at = (left, place);
         sheet.fitted(at, &series[index].name, LABEL, BODY, Anchor::Start, text);

@@ -5,7 +5,7 @@ use super::Chart;
 use super::axis::Axis;
 use super::design::{Design, caption};
 use super::frame::{Frame, Room};
-use super::provenance::provenance;
+use super::provenance::{common, provenance};
 use super::read::{items, metric, text_at};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
@@ -49,13 +49,18 @@ impl Chart for Spectrum {
     }
 }
 
+/// The time to delivery of several runs.
+pub(super) fn overlaid(runs: &[(String, &Findings)]) -> Option<Sheet> {
+    let series = runs.iter().filter_map(|(name, findings)| {
+        let points = stage(findings.table("latency.csv")?, "delivery", name)?;
+        Some(Series::new(name.clone(), points))
+    });
+    let subtitle = common(runs.iter().map(|(_, findings)| &findings.result));
+    spectrum("Time to delivery by percentile", &subtitle, series.collect(), "")
+}
+
 /// The chart of these lines; `note` is said beside what the axis is.
-pub(super) fn spectrum(
-    title: &str,
-    subtitle: &str,
-    series: Vec<Series>,
-    note: &str,
-) -> Option<Sheet> {
+fn spectrum(title: &str, subtitle: &str, series: Vec<Series>, note: &str) -> Option<Sheet> {
     let mut series: Vec<Series> = series.into_iter().filter(Series::is_drawn).collect();
     series.truncate(MOST);
     if series.is_empty() {
@@ -100,34 +105,37 @@ const STAGES: [(&str, &str); 8] = [
 
 /// The lines of `latency.csv`, and the stages that never took any time.
 fn stages(table: &Table) -> Option<(Vec<Series>, Vec<&'static str>)> {
-    let stage = table.columns.iter().position(|column| column == "stage")?;
-    let (percentiles, seconds) = (table.numbers("percentile")?, table.numbers("seconds")?);
+    table.columns.iter().position(|column| column == "stage")?;
     let (mut series, mut zero) = (Vec::new(), Vec::new());
     for (file, name) in STAGES {
-        let rows = table.rows.iter().zip(percentiles.iter().zip(&seconds));
-        let own = rows.filter(|(row, _)| row.get(stage).is_some_and(|own| own == file));
-        let points: Vec<(f64, f64)> = own
-            .filter_map(|(_, (&percentile, &seconds))| Some((percentile? / 100.0, seconds?)))
-            .filter(|&(p, _)| (0.5..1.0).contains(&p))
-            .collect();
-        let Some(first) = points.iter().position(|&(_, seconds)| seconds > 0.0) else {
-            if !points.is_empty() {
-                zero.push(name);
+        match stage(table, file, name) {
+            Some(points) if points.iter().any(|point| point.y > Some(0.0)) => {
+                series.push(Series::new(name, points));
             }
-            continue;
-        };
-        // It rises from the axis.
-        let points = points[first.saturating_sub(1)..].iter().map(|&(p, seconds)| {
-            let hover = if is_round(p) {
-                format!("{name}, {}: {}", percentile(p), span(seconds))
-            } else {
-                String::new()
-            };
-            Datum { x: p, y: Some(seconds), half_width: None, hover }
-        });
-        series.push(Series::new(name, points.collect()));
+            Some(points) if !points.is_empty() => zero.push(name),
+            _ => {}
+        }
     }
     Some((series, zero))
+}
+
+/// A stage's line; it rises from the axis where it stops being 0.
+fn stage(table: &Table, file: &str, name: &str) -> Option<Vec<Datum>> {
+    let stage = table.columns.iter().position(|column| column == "stage")?;
+    let (percentiles, seconds) = (table.numbers("percentile")?, table.numbers("seconds")?);
+    let rows = table.rows.iter().zip(percentiles.iter().zip(&seconds));
+    let own = rows.filter(|(row, _)| row.get(stage).is_some_and(|own| own == file));
+    let points: Vec<(f64, f64)> = own
+        .filter_map(|(_, (&percentile, &seconds))| Some((percentile? / 100.0, seconds?)))
+        .filter(|&(p, _)| (0.5..1.0).contains(&p))
+        .collect();
+    let first = points.iter().position(|&(_, seconds)| seconds > 0.0).unwrap_or(0);
+    let points = points[first.saturating_sub(1)..].iter().map(|&(p, seconds)| {
+        let words = || format!("{name}, {}: {}", percentile(p), span(seconds));
+        let hover = if is_round(p) { words() } else { String::new() };
+        Datum { x: p, y: Some(seconds), ends: None, hover }
+    });
+    Some(points.collect())
 }
 
 /// A few in each power of ten: one half, one fifth and one tenth of it are beyond.
@@ -151,7 +159,7 @@ fn quantiles(name: String, cell: &Value) -> Series {
         let known = metric(cell, &format!("latency.delivery.{quantile}"));
         let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
         let hover = format!("{of}{}: {}", percentile(p), Measure::Seconds.write_known(known));
-        Datum { x: p, y: known.mean, half_width: known.half_width, hover }
+        Datum { x: p, y: known.mean, ends: Measure::Seconds.interval(known), hover }
     });
     Series::new(name, points.into())
 }

@@ -46,7 +46,12 @@ impl Chart for Throughput {
                         Measure::PerSecond.write(x),
                         Measure::PerSecond.write_known(known)
                     );
-                    Some(Datum { x, y: known.mean, half_width: known.half_width, hover })
+                    Some(Datum {
+                        x,
+                        y: known.mean,
+                        ends: Measure::PerSecond.interval(known),
+                        hover,
+                    })
                 })
                 .collect();
             points.sort_by(|one, other| one.x.total_cmp(&other.x));
@@ -79,6 +84,7 @@ impl Chart for Throughput {
         };
         let mut sheet = Sheet::new(HEIGHT, title, &provenance(&findings.result));
         let x = Axis::of(Measure::PerSecond, offered.iter().copied())
+            .until(most)
             .captioned("messages offered per second");
         let y = Axis::of(Measure::PerSecond, extent(&series).chain([most]))
             .captioned("messages delivered per second, and on time");
@@ -105,8 +111,10 @@ fn all_offered(sheet: &mut Sheet, frame: &Frame, most: f64) {
     let (from, to) = (frame.at(0.0, 0.0), frame.at(most, most));
     sheet.dashes(from, to, Ink::AXIS, 2);
     let text = "all that is offered";
-    let at = (to.0 - 24, to.1);
-    if to.0 - 24 - wide(text, BODY) > frame.left {
+    // Above the line nothing is drawn; not on one of the grid.
+    let at = frame.at(0.87 * most, 0.87 * most);
+    let at = (at.0 - 36, at.1);
+    if at.0 - wide(text, BODY) > frame.left {
         sheet.text(at, text, BODY, Anchor::End, Ink::FAINT);
     }
 }

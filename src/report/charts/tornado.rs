@@ -10,7 +10,7 @@ use super::provenance::provenance;
 use super::read::{Known, items, known, number_at, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, MARGIN, SMALL, Sheet};
-use super::words::{Measure, figure, percent};
+use super::words::{Measure, figure, plain};
 
 pub(super) struct Tornado;
 
@@ -44,7 +44,8 @@ impl Chart for Tornado {
         let height = bottom + 110 + MARGIN;
         let title = format!("What moves it: {}", figure(path));
         let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
-        let change = number_at(sensitivity, &["change"]).map_or("so much".to_owned(), percent);
+        let change = number_at(sensitivity, &["change"])
+            .map_or("so much".to_owned(), |share| format!("{} %", plain(share * 100.0)));
         let (less, more) = (format!("{change} less"), format!("{change} more"));
         let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::VERMILION, 0.9, more.as_str())];
         key(&mut sheet, (MARGIN, 154), &entries);

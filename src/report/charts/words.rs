@@ -52,6 +52,11 @@ fn digits(value: f64) -> String {
     text.replace('-', "−")
 }
 
+/// A count: exactly, as long as that is short.
+pub(super) fn count(value: f64) -> String {
+    if (0.0..1e8).contains(&value) { number::count(value.round() as u64) } else { plain(value) }
+}
+
 /// What a figure is measured in, and so how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Measure {
@@ -97,6 +102,14 @@ impl Measure {
         if value > 0.0 { format!("+{text}") } else { text }
     }
 
+    /// The ends of an interval: a share stays one, and what is not below 0 doesn't get there.
+    pub(super) fn interval(self, known: Known) -> Option<(f64, f64)> {
+        let (mean, half) = (known.mean?, known.half_width.filter(|&half| half > 0.0)?);
+        let least = if mean >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+        let most = if self == Measure::Share && mean <= 1.0 { 1.0 } else { f64::INFINITY };
+        Some(((mean - half).max(least), (mean + half).min(most)))
+    }
+
     /// `31.2 % ± 0.4`.
     pub(super) fn write_known(self, known: Known) -> String {
         let Some(mean) = known.mean else {
@@ -110,6 +123,22 @@ impl Measure {
             None => self.write(mean),
         }
     }
+}
+
+/// The same in a word or two.
+pub(super) fn short(path: &str) -> String {
+    let words = match path {
+        "divergence.api_vs_on_time" => "gap",
+        "divergence.api_vs_outcome" => "never delivered",
+        "latency.delivery.p50_s" => "p50 to delivery",
+        "latency.delivery.p95_s" => "p95 to delivery",
+        "latency.delivery.p99_s" => "p99 to delivery",
+        "attempts.mean" => "attempts",
+        "cost.per_on_time" => "cost per on time",
+        "duplicates.copies" => "copies too many",
+        _ => path,
+    };
+    words.to_owned()
 }
 
 /// A figure of the report in a person's words.
@@ -127,7 +156,10 @@ pub(super) fn figure(path: &str) -> String {
         "duplicates.copies" => "copies too many",
         "cost.per_on_time" => "cost per message on time",
         "throughput.on_time_per_s" => "delivered on time",
-        _ => path,
+        _ => match path.strip_prefix("within.") {
+            Some(time) => return format!("delivered within {time}, of those accepted"),
+            None => path,
+        },
     };
     words.to_owned()
 }
@@ -145,7 +177,7 @@ mod tests {
         assert_eq!(
             texts,
             [
-                "0", "0.0313", "2.5", "12", "1,250", "99,000", "340 k", "1.2 M", "3 T", "−2.5",
+                "0", "0.0312", "2.5", "12", "1,250", "99,000", "340 k", "1.2 M", "3 T", "−2.5",
                 "1.00e30"
             ]
         );
@@ -158,5 +190,8 @@ mod tests {
         assert_eq!(Measure::Share.write_difference(-0.031), "−3.1 pt");
         assert_eq!(Measure::Seconds.write_difference(2.0), "+2.0 s");
         assert_eq!(Measure::Share.write_known(Known::default()), "not defined");
+        let known = Known { mean: Some(0.5), half_width: Some(0.75) };
+        assert_eq!(Measure::Share.interval(known), Some((0.0, 1.0)));
+        assert_eq!(Measure::Seconds.interval(known), Some((0.0, 1.25)));
     }
 }

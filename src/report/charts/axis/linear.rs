@@ -12,9 +12,9 @@ const FEW: f64 = 3.0;
 const EMPTY: f64 = 0.4;
 
 /// Spans that a person counts in, in seconds.
-const STEPS: [f64; 26] = [
+const STEPS: [f64; 27] = [
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0,
-    120.0, 300.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 21_600.0, 43_200.0, 86_400.0,
+    120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0, 14_400.0, 21_600.0, 43_200.0, 86_400.0,
 ];
 
 impl Axis {
@@ -61,6 +61,7 @@ fn linear(measure: Measure, values: impl Iterator<Item = f64>, count: f64) -> Ax
     for value in values.filter(|value| value.is_finite()) {
         (low, high) = (low.min(value), high.max(value));
     }
+    let nothing = low == 0.0 && high == 0.0;
     // A single value is in the middle of a little room, nothing at all begins at 0.
     let least = if measure == Measure::Share { 0.01 } else { 1.0 };
     let span = high - low;
@@ -70,6 +71,8 @@ fn linear(measure: Measure, values: impl Iterator<Item = f64>, count: f64) -> Ax
         high = low + if low == 0.0 { room } else { 2.0 * room };
     }
     let step = match measure {
+        // Half a message is none.
+        Measure::Number if nothing => 1.0,
         Measure::Seconds => span_step((high - low) / count),
         _ => round_step((high - low) / count),
     };

@@ -58,6 +58,15 @@ impl Axis {
         self
     }
 
+    /// The same axis, ending at `high` even if that is no tick.
+    pub(super) fn until(mut self, high: f64) -> Axis {
+        if high > self.low {
+            self.high = high;
+            self.ticks.retain(|tick| tick.at <= high * (1.0 + 1e-9));
+        }
+        self
+    }
+
     /// Equal places for categories, `0..labels`, the first one at 0.
     pub(super) fn slots(labels: &[String]) -> Axis {
         let ticks = labels.iter().enumerate();
@@ -113,6 +122,8 @@ mod tests {
         assert_eq!(labels(&axis), ["0 %", "10 %", "20 %", "30 %", "40 %"]);
         let axis = Axis::of(Measure::Share, [0.0, 0.0].into_iter());
         assert_eq!(labels(&axis), ["0 %", "0.2 %", "0.4 %", "0.6 %", "0.8 %", "1 %"]);
+        let axis = Axis::of(Measure::Number, [0.0].into_iter());
+        assert_eq!(labels(&axis), ["0", "1"]);
         let axis = Axis::of(Measure::Number, [-3.0, 8.0].into_iter());
         assert_eq!(labels(&axis), ["−5", "0", "5", "10"]);
         let axis = Axis::of(Measure::Number, [4.2e12].into_iter());
@@ -124,9 +135,12 @@ mod tests {
     #[test]
     fn spans_have_ticks_a_person_reads() {
         let axis = Axis::log_spans([0.9, 2000.0].into_iter());
-        assert_eq!(labels(&axis), ["100 ms", "1 s", "10 s", "1 min", "10 min", "1 h"]);
+        assert_eq!(labels(&axis), ["1 s", "10 s", "1 min", "10 min", "1 h"]);
         let axis = Axis::log_spans([2.1, 28.0].into_iter());
         assert_eq!(labels(&axis), ["2 s", "5 s", "10 s", "20 s", "30 s"]);
+        let axis = Axis::log_spans([0.5, 3700.0].into_iter());
+        assert_eq!(labels(&axis), ["1 s", "10 s", "1 min", "10 min", "1 h"]);
+        assert!(axis.part(0.5) > 0.0 && axis.part(3700.0) < 1.0);
         let axis = Axis::log_spans([0.0].into_iter());
         assert!(axis.ticks.len() >= 2, "{axis:?}");
         assert_eq!(axis.part(0.0), 0.0);

@@ -3,7 +3,7 @@
 use super::{Axis, Scale, Tick};
 
 /// One tick a unit or ten, in seconds.
-const COARSE: [(f64, &str); 14] = [
+const COARSE: [(f64, &str); 17] = [
     (1e-6, "1 µs"),
     (1e-5, "10 µs"),
     (1e-4, "100 µs"),
@@ -18,6 +18,9 @@ const COARSE: [(f64, &str); 14] = [
     (36_000.0, "10 h"),
     (259_200.0, "3 d"),
     (2_592_000.0, "30 d"),
+    (31_536_000.0, "1 y"),
+    (315_360_000.0, "10 y"),
+    (3_153_600_000.0, "100 y"),
 ];
 
 /// More of them, for values within two powers of ten.
@@ -52,9 +55,13 @@ const FINE: [(f64, &str); 28] = [
     (432_000.0, "5 d"),
 ];
 
+/// An axis ends on a tick if that is at most so many times beyond the values,
+const NEAR: f64 = 2.6;
+/// and else so many times beyond them.
+const FREE: f64 = 1.15;
+
 impl Axis {
-    /// From the tick below the least value above 0 to the one above the greatest. What is 0 is put
-    /// on the axis' end.
+    /// From about the least value above 0 to about the greatest. What is 0 is put on the axis' end.
     pub(in super::super) fn log_spans(values: impl Iterator<Item = f64>) -> Axis {
         let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
         for value in values.filter(|value| value.is_finite() && *value > 0.0) {
@@ -65,17 +72,26 @@ impl Axis {
         }
         let fine = low >= FINE[0].0 && high <= FINE[FINE.len() - 1].0 && high / low <= 60.0;
         let ticks: &[(f64, &str)] = if fine { &FINE } else { &COARSE };
-        // What is on a tick but for rounding is on it.
-        let first = ticks.iter().rposition(|&(at, _)| at <= low * 1.0001).unwrap_or(0);
-        let last = ticks.iter().position(|&(at, _)| at >= high * 0.9999);
-        let last = last.unwrap_or(ticks.len() - 1).max(first + 1).min(ticks.len() - 1);
-        let first = first.min(last - 1);
-        let ticks = &ticks[first..=last];
+        // A tick that is near is an end; one that is far would leave the axis empty.
+        let below = |&&(at, _): &&(f64, &str)| at <= low * 1.0001 && at * NEAR >= low;
+        let above = |&&(at, _): &&(f64, &str)| at >= high * 0.9999 && at <= high * NEAR;
+        let mut low = ticks.iter().rfind(below).map_or(low / FREE, |&(at, _)| at);
+        let mut high = ticks.iter().find(above).map_or(high * FREE, |&(at, _)| at);
+        let within = |low: f64, high: f64| -> Vec<&(f64, &str)> {
+            let inside = |at: f64| at >= low * 0.9999 && at <= high * 1.0001;
+            ticks.iter().filter(|tick| inside(tick.0)).collect()
+        };
+        let mut shown = within(low, high);
+        // Two ticks at least.
+        while shown.len() < 2 && shown.len() < ticks.len() {
+            (low, high) = (low / 2.0, high * 2.0);
+            shown = within(low, high);
+        }
         Axis {
             scale: Scale::Logarithmic,
-            low: ticks[0].0,
-            high: ticks[ticks.len() - 1].0.max(high),
-            ticks: ticks.iter().map(|&(at, label)| Tick { at, label: label.to_owned() }).collect(),
+            low,
+            high,
+            ticks: shown.iter().map(|tick| Tick { at: tick.0, label: tick.1.to_owned() }).collect(),
             caption: String::new(),
         }
     }

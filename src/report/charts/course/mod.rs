@@ -13,7 +13,7 @@ use super::ink::Ink;
 use super::provenance::provenance;
 use super::read::{entries, number_at};
 use super::series::{Series, label_room, lines};
-use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
+use super::sheet::{Anchor, BODY, Sheet, wide};
 use super::words::{percent, span};
 
 pub(super) struct Course;
@@ -43,7 +43,7 @@ impl Chart for Course {
         let used = lanes.iter().flatten().map(|&lane| lane + 1).max().unwrap_or(0);
         let top = TOP + LANE * i32::try_from(used).unwrap_or(0);
         let heights: i32 = panels.iter().map(|panel| panel.height + BETWEEN).sum();
-        let height = (top + heights + 92 + MARGIN) / 2 * 2;
+        let height = (top + heights + 92 + 16) / 2 * 2;
         let mut sheet = Sheet::new(height, "The course of the run", &provenance(&findings.result));
         let left = left_of(panels.iter().map(|panel| &panel.y));
         let right = panels.iter().map(|panel| label_room(&panel.series)).max().unwrap_or(0);

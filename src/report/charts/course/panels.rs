@@ -21,7 +21,7 @@ pub(super) struct Panel {
 pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     let line = |name: &str, values: &[Option<f64>]| {
         let points = samples.starts.iter().zip(values);
-        let points = points.map(|(&x, &y)| Datum { x, y, half_width: None, hover: String::new() });
+        let points = points.map(|(&x, &y)| Datum { x, y, ends: None, hover: String::new() });
         Series::new(name, points.collect())
     };
     let success = vec![

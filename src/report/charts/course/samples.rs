@@ -5,6 +5,8 @@ use super::super::words::{percent, plain, span};
 
 /// As many points a line, and strips under the pointer.
 const MOST: usize = 240;
+/// Samples with so small a part of the usual number have no share: it would be that of a few.
+const FEW: f64 = 0.02;
 /// As many queues have a line.
 const QUEUES: usize = 8;
 
@@ -42,8 +44,10 @@ impl Samples {
             Some(values.chunks(each).map(of).collect())
         };
         let share = |part: &[f64], whole: &[f64]| -> Vec<Option<f64>> {
+            let some = whole.iter().filter(|&&whole| whole > 0.0);
+            let least = FEW * whole.iter().sum::<f64>() / some.count().max(1) as f64;
             let pairs = part.iter().zip(whole);
-            pairs.map(|(part, &whole)| (whole > 0.0).then(|| part / whole)).collect()
+            pairs.map(|(part, &whole)| (whole > least).then(|| part / whole)).collect()
         };
         let (requests, rejected) = (sums("requests")?, sums("rejected")?);
         let taken: Vec<f64> =
