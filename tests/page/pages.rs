@@ -14,7 +14,11 @@ pub(crate) struct Written {
 const COMMANDS: [(&str, &str, &str); 4] = [
     ("run", "run small.toml", "report.html"),
     ("sweep", "sweep small.toml --scale 0.5,1,4 -n 2", "sweep.html"),
-    ("sensitivity", "sweep small.toml --sensitivity 10% -n 2", "sweep.html"),
+    (
+        "sensitivity",
+        "sweep small.toml --sensitivity 10% -n 2 --set scenario.duration=1m --set scenario.warmup=0s",
+        "sweep.html",
+    ),
     ("compare", "compare small.toml --policies none,fixed,full-jitter -n 2", "compare.html"),
 ];
 

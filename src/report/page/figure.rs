@@ -183,7 +183,7 @@ mod tests {
             let (value, half) = with_half_width(unit, figure).unwrap();
             format!("{value} {}", half.unwrap_or_default())
         };
-        assert_eq!(of(Unit::Share, 0.951, 0.0035), "95.1 % ± 0.3");
+        assert_eq!(of(Unit::Share, 0.951, 0.0031), "95.1 % ± 0.3");
         assert_eq!(of(Unit::Seconds, 12.84, 0.47), "12.8 s ± 0.5 s");
         assert_eq!(of(Unit::Number, 8505.5, 131.8), "8,506 ± 132");
         assert_eq!(of(Unit::Number, 1.0214, 0.002), "1.021 ± 0.002");
