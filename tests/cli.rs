@@ -10,16 +10,19 @@
 mod cli {
     pub(crate) mod session;
 
+    mod capacity;
     mod check;
     mod compare;
     mod determinism;
     mod help;
     mod not_yet;
+    mod perfetto;
     mod policies;
     mod precision;
     mod run;
     mod slo;
     mod streams;
+    mod trace;
     mod validate;
     mod warm_up;
 }

@@ -50,12 +50,14 @@ pub trait Observer {
     /// False: no steps of stories are told, and nothing is prepared for it.
     const STORIES: bool = false;
 
-    /// False: places in queues are not counted out, which with many messages takes for ever.
-    const PLACES: bool = true;
-
     /// Does it want to hear of this one?
     fn tells(&mut self, _whose: Whose) -> bool {
         false
+    }
+
+    /// Are places in queues to be counted out? With many messages told of that takes for ever.
+    fn counts_places(&self) -> bool {
+        true
     }
 
     /// Something has happened to a message that it wants to hear of.

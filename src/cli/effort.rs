@@ -1,7 +1,7 @@
 //! Design points, run with a progress bar, and told on stderr what it took.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::progress::Progress;
 use super::terminal::Terminal;
@@ -25,6 +25,17 @@ impl Effort {
         self.messages.fetch_add(results.simulated, Ordering::Relaxed);
         self.events.fetch_add(results.events, Ordering::Relaxed);
     }
+
+    /// What it took, for stderr.
+    pub(super) fn account(self, took: Duration) -> String {
+        let seconds = took.as_secs_f64().max(1e-9);
+        let (runs, messages) = (self.runs.into_inner(), self.messages.into_inner());
+        format!(
+            "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
+            self.events.into_inner(),
+            messages as f64 / seconds
+        )
+    }
 }
 
 /// Does `work` on as many `threads` as there are runs at most: `each` replications of each of the
@@ -47,12 +58,6 @@ pub(super) fn watched<T>(
     let effort = Effort::default();
     let done = work(&workers, &progress, &effort);
     progress.clear();
-    let seconds = began.elapsed().as_secs_f64().max(1e-9);
-    let (runs, messages) = (effort.runs.into_inner(), effort.messages.into_inner());
-    terminal.remark(&format!(
-        "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
-        effort.events.into_inner(),
-        messages as f64 / seconds
-    ));
+    terminal.remark(&effort.account(began.elapsed()));
     done
 }

@@ -9,6 +9,8 @@ smschain simulates the delivery of SMS: what the API said, what truly happened, 
                                   what arrives at other loads, or with other settings
   smschain compare SCENARIO.toml --policies none,fixed,full-jitter
                                   which retry policy is the best, and how sure that is
+  smschain capacity SCENARIO.toml --slo 'within.30s >= 97%'
+                                  the largest load that keeps an objective
   smschain policies               list the built-in retry policies
   smschain validate               compare the simulator with queueing theory
   smschain help                   all commands

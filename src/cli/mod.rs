@@ -4,6 +4,7 @@
 mod again;
 mod arguments;
 mod bundle;
+mod capacity;
 mod check;
 mod compare;
 mod determinism;
@@ -62,6 +63,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
         Command::Hunt(options) => (Terminal::new(&options.output), hunt::hunt(options)),
         Command::Replay(options) => (Terminal::new(&options.output), replay::replay(options)),
+        Command::Capacity(options) => (Terminal::new(&options.output), capacity::capacity(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
         Command::Trace(options) => (Terminal::new(&options.output), trace::trace(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),

@@ -1,6 +1,7 @@
 //! Design points × replications: runs the chain again and again, on all cores, and says how sure
 //! the figures are. What comes out depends on the scenario and the seed, never on the threads.
 
+pub mod capacity;
 mod comparison;
 mod contenders;
 mod determinism;

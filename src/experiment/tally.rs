@@ -41,6 +41,12 @@ impl Tally {
         }
     }
 
+    /// Whether it isn't the same in every replication, be that a value or none.
+    pub(super) fn varies(&self) -> bool {
+        let sometimes = self.undefined > 0 && self.defined.n() > 0;
+        sometimes || self.defined.variance().is_some_and(|variance| variance > 0.0)
+    }
+
     /// The variance of what is defined.
     pub(super) fn variance(&self) -> Option<f64> {
         self.defined.variance()

@@ -10,6 +10,7 @@
 //! A percentage is a share (`97%` is 0.97), a duration is in seconds (`2m` is 120). What a path
 //! stands for is the caller's business.
 
+mod comparisons;
 mod error;
 mod evaluate;
 mod excess;
@@ -18,6 +19,7 @@ mod print;
 
 use std::ops::Range;
 
+pub use comparisons::{Comparison, Side};
 pub use error::ExpressionError;
 
 /// A condition on figures that go by their paths. Two are equal if they say the same in the same
@@ -91,13 +93,20 @@ enum Operand {
     Value(f64, String),
 }
 
+/// The sign of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operator {
+pub enum Operator {
+    /// `<`
     Less,
+    /// `<=`
     AtMost,
+    /// `>`
     Greater,
+    /// `>=`
     AtLeast,
+    /// `==`
     Equal,
+    /// `!=`
     Unequal,
 }
 
@@ -112,7 +121,9 @@ impl Operator {
         Operator::Greater,
     ];
 
-    const fn sign(self) -> &'static str {
+    /// As it is written.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
         match self {
             Operator::Less => "<",
             Operator::AtMost => "<=",

@@ -4,9 +4,6 @@ use super::session::Session;
 fn commands_to_come_say_so() {
     let session = Session::new("later");
     for arguments in [
-        "capacity small.toml --slo within.5s>=97%",
-        "hunt small.toml --when x>1 --seeds 0..10 --top 3",
-        "replay a.incident.toml --at 5m",
         "chart output/small/run",
         "plan sweep small.toml --scale 1,2",
         "task 3",

@@ -144,7 +144,7 @@ impl<O: Observer> Chain<'_, O> {
 
     /// The place of a waiting message in its queue, from 1.
     pub(in crate::chain) fn place_in_queue(&self, message: u32) -> Option<u64> {
-        if !O::PLACES {
+        if !self.observer.counts_places() {
             return None;
         }
         let ticket: Ticket = (message, self.messages[message].stamp);

@@ -9,33 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{Changes, Load, Output, Repeats, Seed};
-
-/// Find the largest load that keeps an objective.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  smschain capacity scenarios/baseline.toml --slo 'within.30s >= 97%'"
-)]
-pub(crate) struct Capacity {
-    /// The scenario's file, or - for standard input
-    scenario: PathBuf,
-    /// The objective
-    #[arg(long, value_name = "EXPR")]
-    slo: Vec<String>,
-    /// Find the smallest value of a key instead
-    #[arg(long, value_name = "PATH=LO..HI")]
-    find: Option<String>,
-    #[command(flatten)]
-    changes: Changes,
-    #[command(flatten)]
-    seed: Seed,
-    #[command(flatten)]
-    load: Load,
-    #[command(flatten)]
-    repeats: Repeats,
-    #[command(flatten)]
-    output: Output,
-}
+use super::common::Output;
 
 /// Redraw the charts of a result folder.
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The arguments, as they are typed.
 
+mod capacity;
 mod common;
 mod compare;
 mod hunt;
@@ -10,6 +11,7 @@ mod trace;
 
 use std::path::PathBuf;
 
+pub(super) use capacity::Capacity;
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
@@ -41,14 +43,14 @@ pub(super) enum Command {
     Sweep(Sweep),
     /// Compare retry policies on common random numbers
     Compare(Compare),
-    /// Find the largest load that keeps an objective (not yet)
-    Capacity(later::Capacity),
-    /// Tell one message's story, or write a run for a trace viewer
-    Trace(Trace),
+    /// Find the largest load that keeps an objective, or the smallest resource
+    Capacity(Capacity),
     /// Search seeds for one in which something goes wrong
     Hunt(Hunt),
     /// Run an incident bundle again
     Replay(Replay),
+    /// Tell one message's story, or write a run for a trace viewer
+    Trace(Trace),
     /// List the built-in retry policies
     Policies(Policies),
     /// Compare the simulator with queueing theory

@@ -1,10 +1,10 @@
 //! Which message: by its id, by its request's number, or the first one like it.
 
-use super::super::replications::{Failure, Replications, one};
+use super::super::replications::{Failure, Replications};
 use super::super::watch::Watch;
-use super::Like;
+use super::{Like, Listener, observe};
 use crate::chain::story::Whose;
-use crate::chain::{Completed, Observer, Results};
+use crate::chain::{Completed, Results};
 use crate::random::Key;
 
 /// What is looked for.
@@ -44,10 +44,7 @@ struct Finder<'find> {
     request: Option<Key>,
 }
 
-impl Observer for Finder<'_> {
-    const WATCHES: bool = true;
-    const STORIES: bool = true;
-
+impl Listener for Finder<'_> {
     fn completed(&mut self, message: &Completed<'_>) {
         let fits = match self.find {
             &Find::Message { order_id, message_id } => {
@@ -88,7 +85,7 @@ pub fn find<W: Watch>(
     watch: &W,
 ) -> Result<(Option<Found>, Results), Failure> {
     let mut finder = Finder { find, best: None, request: None };
-    let results = one(plan, 0, &mut finder, watch)?;
+    let results = observe(plan, &mut finder, watch)?;
     let found = match (finder.best, find, finder.request) {
         (Some((_, found)), _, _) => Some(found),
         (None, &Find::Request(request), Some(root)) => Some(Found { message: None, request, root }),

@@ -4,14 +4,17 @@
 
 mod find;
 mod like;
+mod listener;
 
 pub use find::{Find, Found, find};
 pub use like::Like;
+use listener::Ear;
+pub use listener::Listener;
 
 use super::replications::{Failure, Replications, one};
 use super::watch::Watch;
 use crate::chain::story::{Told, Whose};
-use crate::chain::{Completed, Observed, Observer, Results, Truth};
+use crate::chain::{Completed, Observed, Results, Truth};
 use crate::kernel::Nanos;
 
 /// How a message ended: what [`Completed`] says, to keep.
@@ -117,10 +120,7 @@ struct Teller {
     ends: Vec<End>,
 }
 
-impl Observer for Teller {
-    const WATCHES: bool = true;
-    const STORIES: bool = true;
-
+impl Listener for Teller {
     fn completed(&mut self, message: &Completed<'_>) {
         if message.root == self.found.root {
             self.ends.push(End::new(message));
@@ -147,14 +147,14 @@ pub fn tell<W: Watch>(plan: Replications<'_>, found: Found, watch: &W) -> Result
     Ok(Story { message: found.message, request: found.request, told, ends, digest: results.digest })
 }
 
-/// Runs replication 0 of `plan` for an observer.
+/// Runs replication 0 of `plan` for a listener.
 ///
 /// # Errors
 /// The run broke conservation.
-pub fn observe<O: Observer, W: Watch>(
+pub fn observe<W: Watch>(
     plan: Replications<'_>,
-    observer: &mut O,
+    listener: &mut dyn Listener,
     watch: &W,
 ) -> Result<Results, Failure> {
-    one(plan, 0, observer, watch)
+    one(plan, 0, &mut Ear(listener), watch)
 }

@@ -15,7 +15,8 @@ use self::event::{Arg, Writer};
 use self::spans::{Change, Spans, Stage, changes};
 use crate::chain::spec::Spec;
 use crate::chain::story::{ApiStep, Step, SubmitStep, Told, Whose};
-use crate::chain::{Completed, Observer, TracedEvent, gauges};
+use crate::chain::{Completed, TracedEvent, gauges};
+use crate::experiment::tracing::Listener;
 use crate::kernel::Nanos;
 
 /// The process of the counters, that of the incidents, that of messages.
@@ -257,12 +258,7 @@ fn end<W: Write>(
     writer.span('e', spans.id(message, 0), &name, time, args);
 }
 
-impl<W: Write> Observer for Perfetto<'_, W> {
-    const WATCHES: bool = true;
-    const TRACES: bool = true;
-    const STORIES: bool = true;
-    const PLACES: bool = false;
-
+impl<W: Write> Listener for Perfetto<'_, W> {
     fn event(&mut self, event: &TracedEvent) {
         // Samples that ended before it are told first.
         self.event = event.time;
@@ -270,6 +266,10 @@ impl<W: Write> Observer for Perfetto<'_, W> {
 
     fn tells(&mut self, _whose: Whose) -> bool {
         self.phase != Phase::After
+    }
+
+    fn counts_places(&self) -> bool {
+        false
     }
 
     fn told(&mut self, told: &Told) {

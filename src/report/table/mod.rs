@@ -1,6 +1,7 @@
 //! The terminal's table: what a person reads first. A file a section.
 
 mod bar;
+mod capacity;
 mod carriers;
 mod comparison;
 mod doubts;
@@ -29,6 +30,7 @@ mod trace;
 mod validation;
 
 use super::Facts;
+pub use capacity::{capacity_sentence, capacity_table};
 pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
 pub use footer::Footer;

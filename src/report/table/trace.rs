@@ -1,17 +1,19 @@
 //! One message's story: a line a step, what the sender saw beside what was true.
 
-use super::super::trace::{Line, Relation, Traced, clock, kin, lines};
+use super::super::trace::{Line, Relation, Traced, clock, counted, kin, lines};
 use super::number::length;
 use super::paint::{Ink, Paint};
-use super::text::{plain, width, wrapped};
+use super::text::{cut, plain, width, wrapped};
 use crate::chain::{Observed, Truth};
 use crate::experiment::tracing::End;
 use crate::kernel::{Nanos, SECOND};
 
 /// The component's name is cut beyond this.
 const WHO: usize = 22;
-/// Room that the words of a line need at least; where there is less they aren't broken.
-const WORDS: usize = 24;
+/// Room that the words of a line need at least. Where there is less, the component's name has no
+/// column of its own; where there is still less, lines aren't broken.
+const WORDS: usize = 48;
+const FEW_WORDS: usize = 24;
 
 /// How the story is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +33,12 @@ pub fn story_table(traced: &Traced<'_>, look: StoryLook, again: &str) -> String 
     let lines = lines(traced);
     let end = traced.story.end();
     let begun = end.map_or_else(|| lines.first().map_or(0, |line| line.time), |end| end.requested);
-    let columns = Columns::new(traced, &lines, begun);
+    let columns = Columns::new(traced, &lines, begun, look);
     table.push('\n');
     table.push_str(&paint.ink(Ink::Faint, columns.heading().trim_end()));
     table.push('\n');
     for line in &lines {
-        table.push_str(&columns.line(traced, line, begun, end, look));
+        table.push_str(&columns.line(traced, line, begun, end, paint));
     }
     table.push('\n');
     table.push_str(&ending(traced, end, paint));
@@ -89,11 +91,7 @@ fn whose(traced: &Traced<'_>, end: &End) -> [String; 2] {
     let route = spec.routes.get(end.route);
     let provider = route.and_then(|route| spec.providers.get(route.provider));
     let carrier = spec.carriers.get(end.carrier);
-    let segments = if end.segments == 1 {
-        "1 segment".to_owned()
-    } else {
-        format!("{} segments", end.segments)
-    };
+    let segments = counted(u64::from(end.segments), "segment");
     let within = |span: Option<Nanos>| span.map_or_else(|| "none".to_owned(), length);
     [
         format!(
@@ -105,45 +103,56 @@ fn whose(traced: &Traced<'_>, end: &End) -> [String; 2] {
             end.request,
         ),
         format!(
-            "deadline {} · validity {} · {} attempts, {} copies",
+            "deadline {} · validity {} · {}, {}",
             within(stream.and_then(|stream| stream.deadline)),
             within(stream.and_then(|stream| stream.validity)),
-            end.attempts,
-            end.copies
+            counted(u64::from(end.attempts), "attempt"),
+            if end.copies == 1 { "1 copy".to_owned() } else { format!("{} copies", end.copies) }
         ),
     ]
 }
 
-/// The widths of the columns.
+/// The columns: their widths, and how many there are in all to break lines at.
 struct Columns {
     clock: usize,
     since: usize,
     seen: usize,
-    who: usize,
+    /// `None`: the component's name goes before the words.
+    who: Option<usize>,
+    /// Columns that the words have; `None`: as many as they take.
+    words: Option<usize>,
 }
 
 impl Columns {
-    fn new(traced: &Traced<'_>, lines: &[Line], begun: Nanos) -> Columns {
+    fn new(traced: &Traced<'_>, lines: &[Line], begun: Nanos, look: StoryLook) -> Columns {
         let most = |of: &dyn Fn(&Line) -> usize, least: usize| {
             lines.iter().map(of).max().unwrap_or(0).max(least)
         };
-        Columns {
+        let mut columns = Columns {
             clock: most(&|line| width(&clock(traced.spec, line.time)), 5),
             since: most(&|line| width(&since(line.time, begun)), 5),
             seen: most(&|line| line.seen.map_or(0, |seen| seen.name().len()), 8),
-            who: most(&|line| width(&line.who).min(WHO), 3),
+            who: Some(most(&|line| width(&line.who).min(WHO), 3)),
+            words: None,
+        };
+        let room = |columns: &Columns| look.width.map(|all| all.saturating_sub(columns.before()));
+        if room(&columns).is_some_and(|room| room < WORDS) {
+            columns.who = None;
         }
+        columns.words = room(&columns).filter(|&room| room >= FEW_WORDS);
+        columns
     }
 
     /// Columns before the words.
     fn before(&self) -> usize {
-        2 + self.clock + 2 + self.since + 2 + self.seen + 2 + self.who + 2
+        2 + self.clock + 2 + self.since + 2 + self.seen + 2 + self.who.map_or(0, |who| who + 2)
     }
 
     fn heading(&self) -> String {
-        let Columns { clock, since, seen, who } = *self;
-        let (time, state) = ("clock", "they see");
-        format!("  {time:clock$}  {:>since$}  {state:seen$}  {:who$}  what · why", "since", "who")
+        let Columns { clock, since, seen, .. } = *self;
+        let who = self.who.map_or_else(String::new, |who| format!("{:who$}  ", "who"));
+        let (time, state) = ("clock", "seen as");
+        format!("  {time:clock$}  {:>since$}  {state:seen$}  {who}what · why", "since")
     }
 
     fn line(
@@ -152,57 +161,49 @@ impl Columns {
         line: &Line,
         begun: Nanos,
         end: Option<&End>,
-        look: StoryLook,
+        paint: Paint,
     ) -> String {
-        let paint = Paint { colour: look.colour };
-        let Columns { clock: clocks, since: sinces, seen: states, who: whos } = *self;
+        let Columns { clock: clocks, since: sinces, seen: states, .. } = *self;
         let state = line.seen.map_or("·", Observed::name);
-        let ink = state_ink(line.seen, end);
-        let who = super::text::cut(&line.who, WHO);
         let mut text = format!(
-            "  {}  {}  {}  {}  ",
+            "  {}  {}  {}  ",
             paint.ink(Ink::Faint, &format!("{:>clocks$}", clock(traced.spec, line.time))),
             paint.ink(Ink::Faint, &format!("{:>sinces$}", since(line.time, begun))),
-            paint.ink(ink, &format!("{state:states$}")),
-            paint.ink(Ink::Blue, &format!("{who:whos$}")),
+            paint.ink(state_ink(line.seen, end), &format!("{state:states$}")),
         );
-        let what = match &line.kin {
+        let mut what = match &line.kin {
             // A message that the head has named.
             Some(id) if !line.what.contains(id) => format!("{}: {}", short(id), line.what),
             _ => line.what.clone(),
         };
-        let what = plain(&what);
-        let why = plain(&line.why);
-        let room = look.width.map(|columns| columns.saturating_sub(self.before()));
-        let Some(room) = room.filter(|&room| room >= WORDS) else {
-            text.push_str(&what);
-            if !why.is_empty() {
-                text.push_str(&paint.ink(Ink::Faint, &format!(" · {why}")));
+        match self.who {
+            Some(whos) => {
+                let who = cut(&line.who, WHO);
+                text.push_str(&paint.ink(Ink::Blue, &format!("{who:whos$}")));
+                text.push_str("  ");
             }
-            text.push('\n');
-            return text;
-        };
-        let margin = " ".repeat(self.before());
-        let mut first = true;
-        let mut push = |words: &str, ink: Ink| {
-            for part in wrapped(words, room, 0).lines() {
-                if !std::mem::take(&mut first) {
-                    text.push_str(&margin);
-                }
-                text.push_str(&paint.ink(ink, part));
+            None => what = format!("{}: {what}", line.who),
+        }
+        let (what, why) = (plain(&what), plain(&line.why));
+        let dot = if why.is_empty() { "" } else { " · " };
+        let fits = |room: usize| width(&what) + width(dot) + width(&why) <= room;
+        match self.words.filter(|&room| !fits(room)) {
+            None => {
+                text.push_str(&what);
+                text.push_str(&paint.ink(Ink::Faint, &format!("{dot}{why}")));
                 text.push('\n');
             }
-        };
-        let together = width(&what) + 3 + width(&why) <= room;
-        if why.is_empty() {
-            push(&what, Ink::Plain);
-        } else if together {
-            text.push_str(&what);
-            text.push_str(&paint.ink(Ink::Faint, &format!(" · {why}")));
-            text.push('\n');
-        } else {
-            push(&what, Ink::Plain);
-            push(&why, Ink::Faint);
+            Some(room) => {
+                let margin = " ".repeat(self.before());
+                let parts = [(&what, Ink::Plain), (&why, Ink::Faint)].map(|(words, ink)| {
+                    let broken = wrapped(words, room, 0);
+                    let lines = broken.lines().map(|part| paint.ink(ink, part));
+                    lines.collect::<Vec<String>>()
+                });
+                let separator = format!("\n{margin}");
+                text.push_str(&parts.concat().join(&separator));
+                text.push('\n');
+            }
         }
         text
     }

@@ -49,7 +49,7 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
             else {
                 return at("filters it".into());
             };
-            let who = format!("filter {}/{}", one.name, settings.name);
+            let who = format!("{}/{}", one.name, settings.name);
             filtered(Words::new(who, ""), settings, taken, finding)
         }
     }

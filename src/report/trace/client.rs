@@ -1,8 +1,10 @@
 //! The request boundary.
 
-use super::words::{Words, amount, balance, draw, factor, queue, range, set, tokens, took};
+use super::words::{
+    Words, amount, balance, draw, factor, queue, range, set, tokens, took, trouble,
+};
 use crate::chain::Rejection;
-use crate::chain::spec::Spec;
+use crate::chain::spec::{Spec, Target};
 use crate::chain::story::{ApiStep, ClientStep, Refusal, Stop, Told};
 
 /// What the client or the person does.
@@ -50,7 +52,7 @@ pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Wo
 }
 
 /// What the API does.
-pub(super) fn api(spec: &Spec, id: &str, step: ApiStep) -> Words {
+pub(super) fn api(spec: &Spec, told: &Told, id: &str, step: ApiStep) -> Words {
     let api = |what: String| Words::new("api", what);
     match step {
         ApiStep::RateLimited { tokens: level } => api("refuses the call: 429 rate_limited".into())
@@ -63,7 +65,12 @@ pub(super) fn api(spec: &Spec, id: &str, step: ApiStep) -> Words {
             }),
         ApiStep::Works { latency, factor: times, tokens: level, outage, error } => {
             let error = error.filter(|error| error.happened());
-            api(format!("works on the call for {}", took(latency)))
+            let what = match latency {
+                0 => "takes the call".to_owned(),
+                latency => format!("works on the call for {}", took(latency)),
+            };
+            api(what)
+                .when(outage || times != 1.0, || trouble(spec, Target::Api, told.time))
                 .maybe(factor(times))
                 .maybe(level.map(|level| format!("{} left", tokens(level))))
                 .when(outage, || "an outage: it will end in 500".to_owned())
@@ -71,7 +78,7 @@ pub(super) fn api(spec: &Spec, id: &str, step: ApiStep) -> Words {
         }
         ApiStep::Refuses { rejection, why } => {
             let words = api(format!("refuses the message: {}", code(rejection)));
-            refusal(spec, words, why)
+            refusal(spec, told, words, why)
         }
         ApiStep::Accepts { carrier, route, around, segments, charged, balance } => {
             let route = spec.routes.get(route);
@@ -92,15 +99,17 @@ pub(super) fn api(spec: &Spec, id: &str, step: ApiStep) -> Words {
         }
         ApiStep::Answers { call, rejection, heard } => {
             let what = match rejection {
-                None => format!("answers call {call}: success, {id} QUEUED"),
-                Some(rejection) => format!("answers call {call}: {}", code(rejection)),
+                None => format!("answers success: {id}, status QUEUED"),
+                Some(rejection) => format!("answers {}", code(rejection)),
             };
-            api(what).when(!heard, || "the client doesn't wait for it any more".to_owned())
+            api(what)
+                .when(call > 1, || format!("call {call}"))
+                .when(!heard, || "the client doesn't wait for it any more".to_owned())
         }
     }
 }
 
-fn refusal(spec: &Spec, words: Words, why: Refusal) -> Words {
+fn refusal(spec: &Spec, told: &Told, words: Words, why: Refusal) -> Words {
     match why {
         Refusal::Number(drawn) => words.why("the number is invalid").why(draw(drawn)),
         Refusal::OptedOut(drawn) => words.why("the recipient has opted out").why(draw(drawn)),
@@ -114,7 +123,10 @@ fn refusal(spec: &Spec, words: Words, why: Refusal) -> Words {
         Refusal::Poor { price, balance, frozen } => {
             let left = self::balance(balance);
             words.why(format!("it costs {}", amount(price))).why(if frozen {
-                format!("the balance, {left}, is frozen")
+                format!(
+                    "the balance, {left}, is frozen: {}",
+                    trouble(spec, Target::Account, told.time)
+                )
             } else {
                 format!("{left} left")
             })

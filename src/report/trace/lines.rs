@@ -100,15 +100,14 @@ pub fn lines(traced: &Traced<'_>) -> Vec<Line> {
     // What was known beforehand is told when it happens.
     lines.sort_by_key(|line: &Line| line.time);
     let mut seen = None;
-    for line in &mut lines {
-        if line.kin.is_some() {
-            continue;
-        }
-        if line.kind == TRY || line.kind == WAY {
-            line.seen = seen;
-        } else {
-            seen = line.seen;
-        }
+    for line in lines.iter_mut().filter(|line| line.kin.is_none()) {
+        line.seen = match (seen, line.seen) {
+            (seen, _) if line.kind == TRY || line.kind == WAY => seen,
+            // What is told of the request, or while the answer is being entered.
+            (seen, None) | (seen @ Some(Observed::Sent), Some(Observed::Queued)) => seen,
+            (_, now) => now,
+        };
+        seen = line.seen;
     }
     lines
 }
@@ -120,6 +119,7 @@ const WAY: &str = "handset.on_its_way";
 fn is_own(story: &Story, told: &Told) -> bool {
     match (told.step, story.message) {
         // Of a call that bore no message, or bore it beside another one.
+        (Step::Client(ClientStep::AsksAgain { .. }), _) => true,
         (Step::Client(_), _) => told.request == story.request || told.request == 0,
         (Step::Api(ApiStep::Accepts { .. }), Some(message)) => told.message == message,
         (Step::Api(_), _) => told.request == story.request,
@@ -131,13 +131,11 @@ fn is_own(story: &Story, told: &Told) -> bool {
 fn matters(step: &Step) -> bool {
     matches!(
         step,
-        Step::Client(ClientStep::AsksAgain { .. })
-            | Step::Api(
-                ApiStep::Accepts { .. }
-                    | ApiStep::Refuses { .. }
-                    | ApiStep::Answers { rejection: Some(_), .. }
-            )
-            | Step::Submit(SubmitStep::Accepted { .. })
+        Step::Api(
+            ApiStep::Accepts { .. }
+                | ApiStep::Refuses { .. }
+                | ApiStep::Answers { rejection: Some(_), .. }
+        ) | Step::Submit(SubmitStep::Accepted { .. })
             | Step::Retry(crate::chain::story::RetryStep::Stops { .. })
             | Step::Handset(HandsetStep::Delivered { .. })
             | Step::Receipt(ReceiptStep::Arrives { .. })
@@ -166,7 +164,13 @@ fn add(traced: &Traced<'_>, told: &Told, own: bool, lines: &mut Vec<Line>) {
         line.time = from;
     }
     let template = line.clone();
-    lines.push(line);
+    // The answer leaves at once, before anything is done with the message.
+    let accepted = |other: &Line| other.kind == "api.accepts" && other.time == line.time;
+    let place = match step {
+        Step::Api(ApiStep::Answers { .. }) => lines.iter().rposition(accepted),
+        _ => None,
+    };
+    lines.insert(place.map_or(lines.len(), |place| place + 1), line);
     if let Step::Handset(HandsetStep::Tries { absent: Some(absence), found, .. }) = step {
         let end = validity_end(spec, traced.story, told);
         for (time, words) in handset::tries(spec, carrier, told.time, found.unwrap_or(end)) {
@@ -198,9 +202,9 @@ fn words(traced: &Traced<'_>, told: &Told, id: &str, at: usize) -> Option<Words>
     let spec = traced.spec;
     Some(match told.step {
         Step::Client(step) => client::client(spec, told, id, step),
-        Step::Api(step) => client::api(spec, id, step),
+        Step::Api(step) => client::api(spec, told, id, step),
         Step::Queue(step) => queue::words(spec, step),
-        Step::Submit(step) => submits::words(spec, step),
+        Step::Submit(step) => submits::words(spec, told, step),
         Step::Retry(step) => retry::words(spec, step),
         Step::Carrier(step) => carrier::words(spec, at, step),
         Step::Handset(step) => return handset::words(spec, at, told, step),

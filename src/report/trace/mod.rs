@@ -14,7 +14,7 @@ mod words;
 
 pub use json::{trace, trace_csv};
 pub use lines::{Kin, Line, Relation, kin, lines};
-pub(in crate::report) use words::clock;
+pub(in crate::report) use words::{clock, counted};
 
 use crate::chain::spec::Spec;
 use crate::experiment::tracing::Story;

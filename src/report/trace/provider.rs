@@ -1,11 +1,13 @@
 //! Submits.
 
-use super::words::{Words, clock, draw, factor, plain, provider, result, set, tokens, took};
+use super::words::{
+    Words, clock, draw, factor, plain, provider, result, set, tokens, took, trouble,
+};
 use crate::chain::AttemptResult;
-use crate::chain::spec::{Bucket, Failures, Spec};
-use crate::chain::story::SubmitStep;
+use crate::chain::spec::{Bucket, Failures, Spec, Target};
+use crate::chain::story::{SubmitStep, Told};
 
-pub(super) fn words(spec: &Spec, step: SubmitStep) -> Words {
+pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
     let at = |index: usize, what: String| Words::new(provider(spec, index), what);
     let window =
         |index: usize, used: u64| match spec.providers.get(index).and_then(|one| one.window) {
@@ -42,9 +44,11 @@ pub(super) fn words(spec: &Spec, step: SubmitStep) -> Words {
                 .maybe(left.map(|left| format!("{} left", tokens(left))))
                 .when(probe, || "tries the half-open breaker".to_owned())
         }
-        SubmitStep::Outage { provider: index } => {
-            at(index, "is down".into()).why("an outage: no answer and no acceptance")
-        }
+        SubmitStep::Outage { provider: index } => at(
+            index,
+            "is down: no answer and no acceptance".into(),
+        )
+        .why(trouble(spec, Target::Provider(index), told.time)),
         SubmitStep::OverRate { provider: index, tokens: level } => {
             at(index, "throttles it: over the rate".into())
                 .why(tokens(level))
@@ -62,7 +66,7 @@ pub(super) fn words(spec: &Spec, step: SubmitStep) -> Words {
         } => at(index, verdict(spec, index, came, latency))
             .maybe(u.map(|u| share(u, &shares, came)))
             .when(spell, || "in a degraded spell".to_owned())
-            .when(incident, || "an incident brings failures".to_owned())
+            .when(incident, || trouble(spec, Target::Provider(index), told.time))
             .maybe(factor(times)),
         SubmitStep::WaitsForServer { provider: index, place } => {
             let servers = spec.providers.get(index).and_then(|one| one.servers).unwrap_or(0);

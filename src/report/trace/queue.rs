@@ -1,6 +1,6 @@
 //! Queues and workers.
 
-use super::words::{Words, clock, queue, set, took};
+use super::words::{Words, clock, counted, queue, set, took};
 use crate::chain::spec::{Overflow, Spec};
 use crate::chain::story::QueueStep;
 
@@ -58,7 +58,7 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
 fn workers(spec: &Spec, queue: usize, busy: u64) -> String {
     match spec.queues.get(queue).and_then(|queue| queue.workers) {
         Some(workers) => format!("{busy} of {workers} workers busy"),
-        None => format!("{busy} workers busy, no limit"),
+        None => format!("{} busy, no limit", counted(busy, "worker")),
     }
 }
 

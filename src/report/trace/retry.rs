@@ -10,13 +10,17 @@ pub(super) fn words(spec: &Spec, step: RetryStep) -> Words {
     match step {
         RetryStep::Again { attempt, most, wait, retry_after, due } => {
             let of = most.map(|most| format!(" of at most {most}")).unwrap_or_default();
-            policy(format!("will try again in {}", took(wait.wait.max(retry_after))))
+            let what = match wait.wait.max(retry_after) {
+                0 => "will try again at once".to_owned(),
+                wait => format!("will try again in {}", took(wait)),
+            };
+            policy(what)
                 .why(format!("attempt {attempt}{of}"))
                 .maybe(range(wait))
                 .when(retry_after > wait.wait, || {
                     format!("its own wait of {} is shorter than asked for", took(wait.wait))
                 })
-                .why(format!("due {}", clock(spec, due)))
+                .when(due > 0 && wait.high > 0, || format!("due {}", clock(spec, due)))
         }
         RetryStep::Stops { result, attempts, why } => policy("gives up".into()).why(match why {
             Stop::NotRetried => format!("{} is not tried again", result.name()),

@@ -2,7 +2,7 @@
 
 use super::super::table::number::{length, money, span};
 use crate::chain::AttemptResult;
-use crate::chain::spec::{Nanounits, Spec};
+use crate::chain::spec::{Incident, Nanounits, Spec, Target};
 use crate::chain::story::{Draw, Wait};
 use crate::kernel::{Nanos, SECOND, in_seconds};
 
@@ -152,6 +152,21 @@ pub(super) fn queue(spec: &Spec, index: usize) -> String {
 /// A carrier.
 pub(super) fn carrier(spec: &Spec, index: usize) -> String {
     format!("carrier {}", spec.carriers.get(index).map_or("?", |one| one.name.as_str()))
+}
+
+/// The incidents that trouble a target at that time, by name.
+pub(super) fn trouble(spec: &Spec, target: Target, time: Nanos) -> String {
+    let now = |incident: &&Incident| {
+        incident.target == target && incident.at <= time && time < incident.end()
+    };
+    let names: Vec<&str> =
+        spec.incidents.iter().filter(now).map(|incident| incident.name.as_str()).collect();
+    format!("incident {}", names.join(", "))
+}
+
+/// `1 worker`, `3 workers`.
+pub(in crate::report) fn counted(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A copy, where there are several.

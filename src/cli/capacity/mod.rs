@@ -1,0 +1,260 @@
+//! `smschain capacity`.
+
+mod target;
+
+use std::time::Instant;
+
+use self::target::Target;
+use super::again::Line;
+use super::arguments::{Capacity as Options, Format};
+use super::effort::Effort as Done;
+use super::ending::{Ending, Exit};
+use super::progress::Progress;
+use super::terminal::{self, Terminal};
+use super::{folder, objectives, pictures, source};
+use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, Verdict, judge};
+use crate::experiment::{Broken, Points, Watch, Workers};
+use crate::kernel::Nanos;
+use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
+use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
+use crate::report::{Findings, Table, cells_csv, metric_paths, metrics};
+use crate::scenario::load;
+
+/// Replications before the first look: with fewer, skewed figures have intervals that are too
+/// narrow.
+const FIRST: u64 = 10;
+/// Replications of a point at most.
+const MOST: u64 = 320;
+/// The files of `capacity` under `--out`, those of other versions too.
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
+const JSON: &str = "capacity.json";
+const PAGE: &str = "capacity.html";
+const CSV: &str = "cells.csv";
+
+/// Searches for the largest load, or the smallest resource, that keeps an objective.
+pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::new(&options.output);
+    let (first, most) = effort(options)?;
+    let source = source::read(&options.scenario)?;
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
+    let colour = terminal.colour_on_stderr();
+    let own = load(&source, &overrides)
+        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let expressions = objectives::read(&options.slo, &own.spec, colour)?;
+    let paths = metric_paths(&own.spec);
+    let objective = objective(&expressions, &paths);
+    if objective.asked().iter().all(|asked| matches!(asked.gauge, Gauge::Known(_))) {
+        return Err(Ending::new(
+            Exit::Input,
+            "`--slo` names no figure of the report, so that it is the same whatever the load; name \
+             one, like 'within.30s >= 97%'",
+        ));
+    }
+    let target = Target::new(options, &source, &overrides, &own, colour)?;
+    terminal.remark(&own.render_warnings(colour));
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "capacity"));
+    if !options.output.no_files {
+        folder::prepare(&out)?;
+    }
+    let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };
+    let asked = Asked { options, target: &target, objective: &objective, effort, terminal };
+    let (search, mut points) = asked.search(own.spec.seed)?;
+    points.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let made = points.iter().map(|measured| measured.point.replications).max().unwrap_or(0);
+    let seeds = Points { specs: std::slice::from_ref(&own.spec), seed: own.spec.seed };
+    let seeds: Vec<u64> = (0..made).map(|replication| seeds.seed_of(replication)).collect();
+    let slo: Vec<String> = match expressions.as_slice() {
+        [only] => vec![only.to_string()],
+        several => several.iter().map(|own| format!("({own})")).collect(),
+    };
+    let found = Capacity {
+        spec: &own.spec,
+        fingerprint: &own.fingerprint,
+        seed: own.spec.seed,
+        seeds: &seeds,
+        slo: &slo.join(" and "),
+        objective: &objective,
+        path: target.path(),
+        quantity: target.quantity,
+        today: target.today,
+        axis: target.axis,
+        replications: (first, most),
+        outcome: &search.outcome(),
+        points: &points,
+        paths: &paths,
+    };
+    show(options, &found, &out, terminal)
+}
+
+/// Replications before the first look, and at most.
+fn effort(options: &Options) -> Result<(u64, u64), Ending> {
+    let usage = |text: &str| Ending::new(Exit::Input, text);
+    if options.precision.is_some() {
+        return Err(usage(
+            "`--precision` belongs to `run`: `capacity` replicates each point until it is known \
+             whether it keeps the objective, at most `--max-replications`",
+        ));
+    }
+    if options.slo.is_empty() {
+        return Err(usage("capacity for what? Name an objective: `--slo 'within.30s >= 97%'`"));
+    }
+    let most = options.max_replications.unwrap_or(MOST.max(options.replications.unwrap_or(0)));
+    let first = options.replications.unwrap_or(FIRST.min(most));
+    if first > most {
+        return Err(usage(&format!(
+            "`--max-replications {most}` is less than the {first} before the first look (`-n`)"
+        )));
+    }
+    Ok((first, most))
+}
+
+/// A bar that goes when its replications are made.
+struct Shown(Progress);
+
+impl Watch for Shown {
+    fn advanced(&self, simulated: Nanos, events: u64) -> bool {
+        self.0.advanced(simulated, events)
+    }
+
+    fn ended(&self) {
+        self.0.ended();
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// What is searched, and how.
+struct Asked<'run> {
+    options: &'run Options,
+    target: &'run Target<'run>,
+    objective: &'run Objective,
+    effort: Effort,
+    terminal: Terminal,
+}
+
+impl Asked<'_> {
+    /// Tries point after point.
+    // The time it took is told on stderr, never in a result.
+    #[allow(clippy::disallowed_methods)]
+    fn search(&self, seed: u64) -> Result<(Search, Vec<Measured>), Ending> {
+        let began = Instant::now();
+        let jobs = usize::try_from(self.effort.most).unwrap_or(usize::MAX);
+        let workers = Workers::new(self.options.threads().min(jobs));
+        let done = Done::default();
+        let mut search = Search::new(self.target.axis);
+        let mut points = Vec::new();
+        while let Some(value) = search.next() {
+            let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
+            search.take(value, measured.point.verdict);
+            if self.terminal.shows_progress() {
+                let (text, point) = (&measured.text, &measured.point);
+                let verdict = match point.verdict {
+                    Verdict::Met => "kept",
+                    Verdict::Missed => "missed",
+                    Verdict::Undecided => "undecided",
+                };
+                let path = self.target.path();
+                let made = point.replications;
+                terminal::note(&format!("  {path} {text}: {verdict} after {made} replications\n"));
+            }
+            points.push(measured);
+        }
+        self.terminal.remark(&done.account(began.elapsed()));
+        Ok((search, points))
+    }
+
+    /// Tries a value.
+    fn measure(
+        &self,
+        workers: &Workers,
+        value: f64,
+        seed: u64,
+        tried: u64,
+        done: &Done,
+    ) -> Result<Measured, Ending> {
+        let spec = self.target.chain(value)?.spec;
+        let points = Points { specs: std::slice::from_ref(&spec), seed };
+        let shown = self.terminal.shows_progress();
+        let watch = |range: &std::ops::Range<u64>| {
+            Shown(Progress::new(shown, spec.duration, range.end - range.start))
+        };
+        let point = judge(workers, points, self.objective, self.effort, watch, |results| {
+            done.count(&results);
+            metrics(&spec, results)
+        });
+        let point = point.map_err(|broken| self.fault(&broken, value))?;
+        let text = self.target.quantity.write(value);
+        Ok(Measured { value, text, tried, limits: Limits::of(&spec), point })
+    }
+
+    /// Conservation broke: what, and the line that shows it again with the one seed it takes.
+    fn fault(&self, broken: &Broken, value: f64) -> Ending {
+        let again = Line::new("run", &self.options.scenario)
+            .option("--seed", &broken.failure.seed.to_string());
+        Ending::fault(broken, &self.target.set(again, self.options, value).text())
+    }
+}
+
+/// Writes and prints what was found.
+fn show(
+    options: &Options,
+    found: &Capacity<'_>,
+    out: &std::path::Path,
+    terminal: Terminal,
+) -> Result<Exit, Ending> {
+    let result = report(found);
+    let json = result.to_json();
+    let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
+    let again = line(options, found);
+    let doubts: Vec<String> = found.doubt().into_iter().collect();
+    let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
+    let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
+    if !options.output.no_files {
+        let table = Table::parse(&csv).unwrap_or_default();
+        let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
+        let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
+        files.extend(pictures::pictures(&findings, PAGE, &again));
+        // What there is nothing to show in is not written.
+        files.retain(|(_, content)| !content.is_empty());
+        let files: Vec<(&str, String)> =
+            files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+        folder::write(out, &files, &FILES)?;
+        footer.files.push(out.join("").display().to_string());
+        footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
+    }
+    terminal.remark(&footer.doubts.join("\n"));
+    if options.output.format == Format::Table {
+        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+        terminal::result(&capacity_table(found, look, &footer))?;
+    } else {
+        terminal.remark(&capacity_sentence(found).unwrap_or_default());
+        terminal::result(&printed)?;
+    }
+    Ok(match found.outcome.answer {
+        Answer::Found | Answer::All => Exit::Ok,
+        Answer::Undecided | Answer::None => Exit::No,
+    })
+}
+
+/// The command that gives the same numbers.
+fn line(options: &Options, found: &Capacity<'_>) -> String {
+    let mut line = Line::new("capacity", &options.scenario);
+    for slo in &options.slo {
+        line = line.option("--slo", slo);
+    }
+    let range = options.range.map(|(low, high)| format!("{low}..{high}"));
+    let tolerance = (options.tolerance != 0.01).then_some(options.tolerance);
+    line.maybe("--find", options.find.as_ref())
+        .maybe("--range", range)
+        .maybe("--tolerance", tolerance)
+        .maybe("--max-replications", options.max_replications)
+        .option("--seed", &found.seed.to_string())
+        .maybe("-n", options.replications)
+        .changes(&options.load, &options.changes)
+        .text()
+}

@@ -1,0 +1,89 @@
+//! An objective over the figures of replications, and what intervals say of it.
+
+use super::judging::Margin;
+use super::search::Verdict;
+use crate::expression::{Expression, Operator};
+
+/// What a figure is, as far as it matters where all replications give the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// A share of things that are counted by the metric at this index, if by any.
+    Share(Option<usize>),
+    /// A count of things.
+    Count,
+    /// Anything else: a time, a level.
+    Other,
+}
+
+/// What is compared with a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gauge {
+    /// The metric at an index.
+    Metric(usize, Nature),
+    /// The difference of two metrics, the first less the second.
+    Difference(usize, usize),
+    /// Nothing that is measured: whether it holds is known.
+    Known(bool),
+}
+
+/// A comparison: whether a gauge is on the right side of a limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// In words.
+    pub text: String,
+    /// What is measured, by path.
+    pub path: String,
+    /// What is compared.
+    pub gauge: Gauge,
+    /// How.
+    pub operator: Operator,
+    /// With what.
+    pub limit: f64,
+}
+
+/// Conditions that all have to hold, on figures that are means over replications.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Objective {
+    expressions: Vec<Expression>,
+    asked: Vec<Asked>,
+}
+
+impl Objective {
+    /// `asked`: the comparisons of all expressions, in their order.
+    #[must_use]
+    pub fn new(expressions: Vec<Expression>, asked: Vec<Asked>) -> Objective {
+        Objective { expressions, asked }
+    }
+
+    /// Its comparisons.
+    #[must_use]
+    pub fn asked(&self) -> &[Asked] {
+        &self.asked
+    }
+
+    /// Comparisons that chance has a part in, at least 1.
+    #[must_use]
+    pub fn uncertain(&self) -> u64 {
+        let by_chance = |asked: &&Asked| !matches!(asked.gauge, Gauge::Known(_));
+        self.asked.iter().filter(by_chance).count().max(1) as u64
+    }
+
+    /// The verdict that these margins, one a comparison, come to, by three-valued logic.
+    #[must_use]
+    pub fn verdict(&self, margins: &[Margin]) -> Verdict {
+        let mut holds = margins.iter().map(|margin| margin.holds);
+        let whole = self.expressions.iter().fold(Some(true), |whole, expression| {
+            let own: Vec<Option<bool>> =
+                holds.by_ref().take(expression.comparisons().len()).collect();
+            match (whole, expression.decide(&own)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (whole, own) => whole.and(own),
+            }
+        });
+        match whole {
+            Some(true) => Verdict::Met,
+            Some(false) => Verdict::Missed,
+            None => Verdict::Undecided,
+        }
+    }
+}

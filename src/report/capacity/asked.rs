@@ -1,0 +1,150 @@
+//! What an objective's paths are, as far as intervals need to know.
+
+use super::super::direction::{Unit, unit};
+use crate::experiment::capacity::{Asked, Gauge, Nature, Objective};
+use crate::expression::{Expression, Operator, Side};
+
+/// The objective that all of `expressions` hold, over metrics at `paths`; one whose path is none of
+/// these is never known to hold.
+#[must_use]
+pub fn objective(expressions: &[Expression], paths: &[String]) -> Objective {
+    let asked = expressions.iter().flat_map(Expression::comparisons).map(|comparison| {
+        let index = |path: &str| paths.iter().position(|own| own == path).unwrap_or(paths.len());
+        let metric = |path: &str| Gauge::Metric(index(path), nature(path, paths));
+        let operator = comparison.operator;
+        let (path, gauge, operator, limit) = match (comparison.left, comparison.right) {
+            (Side::Path(path), Side::Value(limit)) => {
+                (path.to_owned(), metric(path), operator, limit)
+            }
+            (Side::Value(limit), Side::Path(path)) => {
+                (path.to_owned(), metric(path), turned(operator), limit)
+            }
+            (Side::Path(left), Side::Path(right)) => {
+                let gauge = Gauge::Difference(index(left), index(right));
+                (format!("{left} - {right}"), gauge, operator, 0.0)
+            }
+            (Side::Value(left), Side::Value(right)) => {
+                (String::new(), Gauge::Known(holds(left, operator, right)), operator, right)
+            }
+        };
+        Asked { text: comparison.to_string(), path, gauge, operator, limit }
+    });
+    let asked = asked.collect();
+    Objective::new(expressions.to_vec(), asked)
+}
+
+/// The operator with its sides exchanged.
+fn turned(operator: Operator) -> Operator {
+    match operator {
+        Operator::Less => Operator::Greater,
+        Operator::AtMost => Operator::AtLeast,
+        Operator::Greater => Operator::Less,
+        Operator::AtLeast => Operator::AtMost,
+        Operator::Equal => Operator::Equal,
+        Operator::Unequal => Operator::Unequal,
+    }
+}
+
+fn holds(left: f64, operator: Operator, right: f64) -> bool {
+    match operator {
+        Operator::Less => left < right,
+        Operator::AtMost => left <= right,
+        Operator::Greater => left > right,
+        Operator::AtLeast => left >= right,
+        Operator::Equal => left == right,
+        Operator::Unequal => left != right,
+    }
+}
+
+/// What a figure is, by its path.
+fn nature(path: &str, paths: &[String]) -> Nature {
+    let (stream, inside) = match path.strip_prefix("traffic.").and_then(|rest| rest.split_once('.'))
+    {
+        Some((stream, inside)) => (format!("traffic.{stream}."), inside),
+        None => (String::new(), path),
+    };
+    let whole = match inside.split_once('.') {
+        Some(("within", _)) => "layers.api_success",
+        Some(("divergence", "observed_vs_outcome")) => "layers.observed_delivered",
+        Some(("divergence", "outcome_vs_observed")) => "layers.outcome_success",
+        Some(("divergence", "client_error_vs_outcome")) => return Nature::Share(None),
+        Some(("divergence", _)) => "layers.api_success",
+        Some(("incidents", rest)) if rest.ends_with(".on_time_during") => {
+            return Nature::Share(None);
+        }
+        _ => return if is_count(inside) { Nature::Count } else { Nature::Other },
+    };
+    let whole = format!("{stream}{whole}");
+    Nature::Share(paths.iter().position(|own| *own == whole))
+}
+
+/// Whether the figure counts things that happen.
+fn is_count(path: &str) -> bool {
+    let (section, rest) = path.split_once('.').unwrap_or((path, ""));
+    let last = rest.rsplit('.').next().unwrap_or_default();
+    let level = last.starts_with("mean_") || last.starts_with("max_");
+    match section {
+        "requests" | "messages" | "segments" | "layers" | "truth" | "observed" | "duplicates" => {
+            true
+        }
+        "queues" | "providers" | "carriers" => !level && unit(path) == Unit::Number,
+        "latency" => last == "count",
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::sample;
+    use crate::report::metric_paths;
+
+    fn asked(text: &str) -> Asked {
+        let paths = metric_paths(&sample::spec());
+        objective(&[Expression::parse(text).unwrap()], &paths).asked()[0].clone()
+    }
+
+    #[test]
+    fn limits_are_on_the_right() {
+        let asked = asked("97% <= within.5s");
+        assert_eq!((asked.operator, asked.limit), (Operator::AtLeast, 0.97));
+        assert_eq!((asked.path.as_str(), asked.text.as_str()), ("within.5s", "97% <= within.5s"));
+    }
+
+    #[test]
+    fn two_figures_are_subtracted_and_two_numbers_known() {
+        let both = asked("latency.api.mean_s < latency.delivery.mean_s");
+        assert_eq!(both.path, "latency.api.mean_s - latency.delivery.mean_s");
+        assert!(matches!(both.gauge, Gauge::Difference(..)) && both.limit == 0.0);
+        assert_eq!(asked("1 < 2").gauge, Gauge::Known(true));
+        assert_eq!(asked("1 == 2").gauge, Gauge::Known(false));
+    }
+
+    #[test]
+    fn shares_know_what_they_are_shares_of() {
+        let paths = metric_paths(&sample::spec());
+        let of = |path: &str| match asked(&format!("{path} < 1")).gauge {
+            Gauge::Metric(_, Nature::Share(of)) => of.map(|index| paths[index].clone()),
+            other => panic!("{path}: {other:?}"),
+        };
+        assert_eq!(of("within.5s").as_deref(), Some("layers.api_success"));
+        let stream = of("traffic.otp.divergence.api_vs_on_time");
+        assert_eq!(stream.as_deref(), Some("traffic.otp.layers.api_success"));
+        assert_eq!(of("divergence.client_error_vs_outcome"), None);
+        for (path, nature) in [
+            ("truth.lost_by_sender", Nature::Count),
+            ("traffic.otp.truth.lost_by_sender", Nature::Count),
+            ("carriers.northwind.filtered.spam", Nature::Count),
+            ("providers.alpha.window_utilisation", Nature::Other),
+            ("providers.alpha.mean_backlog", Nature::Other),
+            ("queues.main.max_depth", Nature::Other),
+            ("latency.delivery.p95_s", Nature::Other),
+            ("throughput.on_time_per_s", Nature::Other),
+        ] {
+            let Gauge::Metric(index, found) = asked(&format!("{path} < 1")).gauge else {
+                panic!("{path}");
+            };
+            assert_eq!((paths[index].as_str(), found), (path, nature));
+        }
+    }
+}

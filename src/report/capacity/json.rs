@@ -1,0 +1,86 @@
+//! `capacity.json`.
+
+use super::super::cells::metrics;
+use super::super::head::head;
+use super::super::{Map, Value};
+use super::{Capacity, ERROR, Measured, Station};
+use crate::experiment::capacity::{Asked, Gauge, Margin};
+
+/// Name and version of the format.
+const SCHEMA: &str = "smschain.capacity/1";
+
+/// The search: its answer, and every point it rests on.
+#[must_use]
+pub fn capacity(capacity: &Capacity<'_>) -> Value {
+    let value = |value: Option<f64>| Value::from(value.map(|value| capacity.value(value)));
+    let outcome = capacity.outcome;
+    let stations = capacity.stations();
+    let contradictions = outcome.contradictions.iter().map(|tried| {
+        let entry = Map::new().with("value", capacity.value(tried.value));
+        entry.with("verdict", tried.verdict.name()).into()
+    });
+    let (first, most) = capacity.replications;
+    head(SCHEMA, capacity.spec, capacity.fingerprint, capacity.seed, capacity.seeds)
+        .with("confidence", 1.0 - ERROR)
+        .with("slo", capacity.slo)
+        .with("path", capacity.path)
+        .with("unit", capacity.quantity.unit())
+        .with("today", value(capacity.today))
+        .with(
+            "range",
+            Value::List([capacity.axis.low, capacity.axis.high].map(Some).map(value).into()),
+        )
+        .with("tolerance", capacity.tolerance())
+        .with("first_look", first)
+        .with("max_replications", most)
+        .with("verdict", outcome.answer.name())
+        .with("answer", value(capacity.answer()))
+        .with("bracket", Value::List([outcome.feasible, outcome.infeasible].map(value).into()))
+        .with("headroom", capacity.headroom())
+        .with("binding", stations.first().map(station))
+        .with("stations", Value::List(stations.iter().map(|own| station(own).into()).collect()))
+        .with("contradictions", Value::List(contradictions.collect()))
+        .with(
+            "cells",
+            Value::List(capacity.points.iter().map(|point| cell(capacity, point)).collect()),
+        )
+        .into()
+}
+
+fn station(station: &Station) -> Map {
+    Map::new()
+        .with("station", station.station.as_str())
+        .with("limit", station.limit)
+        .with("utilisation", station.utilisation)
+        .with("utilisation_beyond", station.beyond)
+        .with("refused_beyond", station.refused)
+}
+
+fn cell(capacity: &Capacity<'_>, measured: &Measured) -> Value {
+    let asked = capacity.objective.asked().iter().zip(&measured.point.margins);
+    let margins = asked.filter_map(|(asked, own)| margin(asked, own)).collect();
+    Map::new()
+        .with("at", Map::new().with(capacity.path, capacity.value(measured.value)))
+        .with("number", measured.value)
+        .with("tried", measured.tried)
+        .with("replications", measured.point.replications)
+        .with("verdict", measured.point.verdict.name())
+        .with("margins", Value::List(margins))
+        .with("metrics", metrics(capacity.paths, &measured.point.cell, ERROR))
+        .into()
+}
+
+/// Nothing of a comparison of two numbers.
+fn margin(asked: &Asked, margin: &Margin) -> Option<Value> {
+    if matches!(asked.gauge, Gauge::Known(_)) {
+        return None;
+    }
+    let entry = Map::new()
+        .with("expression", asked.text.as_str())
+        .with("path", asked.path.as_str())
+        .with("mean", margin.mean)
+        .with("half_width", margin.half_width)
+        .with("limit", asked.limit)
+        .with("met", margin.holds);
+    Some(entry.into())
+}

@@ -1,0 +1,177 @@
+//! The largest load, or the smallest resource, that keeps an objective: `capacity.json` and what
+//! the table is made of.
+
+mod asked;
+mod json;
+mod stations;
+
+pub use asked::objective;
+pub use json::capacity;
+pub use stations::{Limits, Station};
+
+use super::Value;
+use super::cells::Row;
+use crate::chain::spec::Spec;
+use crate::experiment::capacity::{Answer, Axis, Grain, Objective, Outcome, Point, Verdict};
+use crate::scenario::quantity::Quantity;
+
+/// The probability that a verdict of the search is wrong, and that an interval of a metric misses.
+pub const ERROR: f64 = 0.05;
+/// The load's path in results.
+pub const SCALE: &str = "scale";
+
+/// A search, and what it takes to read it.
+#[derive(Debug, Clone, Copy)]
+pub struct Capacity<'run> {
+    /// The chain as it is today.
+    pub spec: &'run Spec,
+    /// The scenario's fingerprint.
+    pub fingerprint: &'run str,
+    /// Seed of replication 0.
+    pub seed: u64,
+    /// Each replication's own seed, of the point with most.
+    pub seeds: &'run [u64],
+    /// The objective, as text.
+    pub slo: &'run str,
+    /// Its comparisons.
+    pub objective: &'run Objective,
+    /// What is searched for: [`SCALE`], or a key.
+    pub path: &'run str,
+    /// What sort of number that is.
+    pub quantity: Quantity,
+    /// Today's value; `None` if it is no number.
+    pub today: Option<f64>,
+    /// Where was searched.
+    pub axis: Axis,
+    /// Replications before the first look and at most.
+    pub replications: (u64, u64),
+    /// What came of it.
+    pub outcome: &'run Outcome,
+    /// Every point tried, in order of value.
+    pub points: &'run [Measured],
+    /// The paths of the metrics.
+    pub paths: &'run [String],
+}
+
+/// A point that was tried.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// Its value.
+    pub value: f64,
+    /// As [`Capacity::write`] has it.
+    pub text: String,
+    /// The number of the attempt, from 1.
+    pub tried: u64,
+    /// Limits that no metric tells of.
+    pub limits: Limits,
+    /// What was measured.
+    pub point: Point,
+}
+
+impl Capacity<'_> {
+    /// Whether a load was searched for rather than a resource.
+    #[must_use]
+    pub fn is_load(&self) -> bool {
+        self.path == SCALE
+    }
+
+    /// A value as the command line takes it.
+    #[must_use]
+    pub fn write(&self, value: f64) -> String {
+        self.quantity.write(value)
+    }
+
+    /// The answer: the hardest value known to keep the objective, if that answers the question.
+    #[must_use]
+    pub fn answer(&self) -> Option<f64> {
+        match self.outcome.answer {
+            Answer::Found | Answer::All => self.outcome.feasible,
+            Answer::Undecided | Answer::None => None,
+        }
+    }
+
+    /// How much of today's load could be added.
+    #[must_use]
+    pub fn headroom(&self) -> Option<f64> {
+        let today = self.today.filter(|_| self.is_load())?;
+        self.answer().map(|answer| answer / today - 1.0)
+    }
+
+    /// The share within which the bracket ends; `None` for whole numbers, which are exact.
+    #[must_use]
+    pub fn tolerance(&self) -> Option<f64> {
+        match self.axis.grain {
+            Grain::Whole => None,
+            Grain::Real(tolerance) => Some(tolerance),
+        }
+    }
+
+    /// The point with this value.
+    #[must_use]
+    pub fn point(&self, value: f64) -> Option<&Measured> {
+        self.points.iter().find(|measured| measured.value == value)
+    }
+
+    /// The point at the answer (the certain end of the bracket), and the one just beyond.
+    #[must_use]
+    pub fn ends(&self) -> (Option<&Measured>, Option<&Measured>) {
+        let at = |value: Option<f64>| value.and_then(|value| self.point(value));
+        (at(self.outcome.feasible), at(self.outcome.infeasible))
+    }
+
+    /// The stations with a limit, that which fills first in front: how full at the answer, and
+    /// just beyond.
+    #[must_use]
+    pub fn stations(&self) -> Vec<Station> {
+        stations::stations(self)
+    }
+
+    /// The rows of `cells.csv`.
+    pub fn cells(&self) -> impl Iterator<Item = Row<'_>> {
+        self.points
+            .iter()
+            .map(|measured| Row { at: vec![measured.text.as_str()], cell: &measured.point.cell })
+    }
+
+    /// The mean of a metric at a point.
+    fn mean(&self, measured: &Measured, path: &str) -> Option<f64> {
+        let index = self.paths.iter().position(|other| other == path)?;
+        measured.point.cell.tallies().get(index)?.known(ERROR).mean
+    }
+
+    /// A value of the key as results have it: whole and plain numbers as numbers, others as text.
+    fn value(&self, value: f64) -> Value {
+        match self.quantity {
+            Quantity::Integer if value >= 0.0 && value < 9e15 => Value::Count(value as u64),
+            Quantity::Duration | Quantity::Rate => self.write(value).into(),
+            _ => value.into(),
+        }
+    }
+
+    /// Values that are out of place if harder values are never kept where easier ones are not.
+    #[must_use]
+    pub fn doubt(&self) -> Option<String> {
+        let told = self.outcome.contradictions.iter().map(|tried| {
+            let verdict = match tried.verdict {
+                Verdict::Met => "kept",
+                Verdict::Missed | Verdict::Undecided => "missed",
+            };
+            format!("{verdict} at {}", self.write(tried.value))
+        });
+        let told: Vec<String> = told.collect();
+        if told.is_empty() {
+            return None;
+        }
+        let (easier, found) = if self.is_load() {
+            ("lower loads", "the first change from kept to missed")
+        } else {
+            ("larger values", "one change from missed to kept")
+        };
+        Some(format!(
+            "warning: the objective is not kept at all {easier} than where it is kept, as a search \
+             takes for granted: it is {}. The answer is {found}; look at the whole range with \
+             `sweep`",
+            told.join(", ")
+        ))
+    }
+}

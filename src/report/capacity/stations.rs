@@ -1,0 +1,263 @@
+//! Which station fills first.
+
+use super::{Capacity, Measured};
+use crate::chain::spec::{Scope, Senders, Spec};
+use crate::kernel::in_seconds;
+
+/// A limit that turned away this share of what came to it is full, whatever its mean use.
+const REFUSES: f64 = 0.01;
+/// Stations this close to the fullest are as full: one that is blocked holds what it waits for.
+const AS_FULL: f64 = 0.05;
+/// A station less used than this fills for moments only.
+const BINDS: f64 = 0.8;
+
+/// Limits that no metric tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Limits {
+    /// Calls a second the API allows.
+    api: Option<f64>,
+    /// Seconds that are counted.
+    counted_s: f64,
+}
+
+impl Limits {
+    /// Those of a chain.
+    #[must_use]
+    pub fn of(spec: &Spec) -> Limits {
+        let api = spec.api.rate_limit.as_ref().map(|bucket| bucket.rate);
+        Limits { api, counted_s: in_seconds(spec.duration - spec.warmup) }
+    }
+}
+
+/// A limit of a station, and how full it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Station {
+    /// The station, as a scenario names it: `provider.alpha`, `api`.
+    pub station: String,
+    /// Which of its limits: `window`, `workers`, …
+    pub limit: &'static str,
+    /// The share in use on average at the answer.
+    pub utilisation: Option<f64>,
+    /// The same just beyond it.
+    pub beyond: Option<f64>,
+    /// The share of what came to it that it turned away, just beyond the answer.
+    pub refused: Option<f64>,
+}
+
+impl Station {
+    /// In words.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.station.split_once('.') {
+            Some((kind, name)) => format!("{kind} {name}’s {}", self.limit),
+            None => format!("the {}’s {}", self.station, self.limit),
+        }
+    }
+
+    /// Whether it is full enough to hold things up all the time.
+    #[must_use]
+    pub fn binds(&self) -> bool {
+        self.fullness() >= BINDS
+    }
+
+    fn fullness(&self) -> f64 {
+        let used = self.beyond.or(self.utilisation).unwrap_or(0.0).min(1.0);
+        if self.refused.is_some_and(|share| share >= REFUSES) { 1.0 } else { used }
+    }
+}
+
+/// A limit, and the figures that tell how full it is: what is in use, what came, what of it was
+/// turned away.
+struct Limit {
+    station: String,
+    limit: &'static str,
+    used: Used,
+    refused: Vec<String>,
+    came: Vec<String>,
+}
+
+enum Used {
+    /// A metric, divided by so many.
+    Metric(String, f64),
+    /// Calls against the API's rate.
+    Api,
+    /// Money spent against money there was.
+    Balance,
+    /// Known only by what it turns away.
+    Unknown,
+}
+
+pub(super) fn stations(capacity: &Capacity<'_>) -> Vec<Station> {
+    let (at, beyond) = capacity.ends();
+    let last = beyond.or(at);
+    let mut found: Vec<Station> = limits(capacity.spec)
+        .into_iter()
+        .filter_map(|limit| {
+            let used = |end: Option<&Measured>| end.and_then(|end| used(capacity, end, &limit));
+            let station = Station {
+                utilisation: used(at),
+                beyond: used(beyond),
+                refused: last.and_then(|end| refused(capacity, end, &limit)),
+                station: limit.station,
+                limit: limit.limit,
+            };
+            let known = station.utilisation.is_some() || station.beyond.is_some();
+            let refuses = station.refused.is_some_and(|share| share > 0.0);
+            (known || refuses).then_some(station)
+        })
+        .collect();
+    // Those furthest down the chain come first: what waits for them fills the ones before.
+    found.sort_by(|a, b| b.fullness().total_cmp(&a.fullness()));
+    let fullest = found.first().map_or(0.0, Station::fullness);
+    let close = found.partition_point(|station| station.fullness() >= fullest - AS_FULL);
+    let order = |station: &Station| {
+        let kind = station.station.split('.').next().unwrap_or_default();
+        let limits = ["throttle", "daily cap", "servers", "window", "workers"];
+        let limit = limits.iter().position(|limit| *limit == station.limit);
+        let kinds = ["carrier", "provider", "queue", "account", "api"];
+        (kinds.iter().position(|own| *own == kind), limit)
+    };
+    found[..close].sort_by_key(order);
+    found
+}
+
+/// Every limit of a chain, whether it is set or not.
+fn limits(spec: &Spec) -> Vec<Limit> {
+    let texts = |paths: &[&str]| paths.iter().map(|&path| path.to_owned()).collect::<Vec<_>>();
+    let mut limits = vec![
+        Limit {
+            station: "api".to_owned(),
+            limit: "rate limit",
+            used: Used::Api,
+            refused: texts(&["requests.rejected.rate_limited"]),
+            came: texts(&["requests.total"]),
+        },
+        Limit {
+            station: "account".to_owned(),
+            limit: "balance",
+            used: Used::Balance,
+            refused: texts(&["requests.rejected.insufficient_balance"]),
+            came: texts(&["requests.total"]),
+        },
+    ];
+    for queue in &spec.queues {
+        let name = &queue.name;
+        limits.push(Limit {
+            station: format!("queue.{name}"),
+            limit: "workers",
+            used: Used::Metric(format!("queues.{name}.utilisation"), 1.0),
+            refused: vec![format!("queues.{name}.discarded"), format!("queues.{name}.expired")],
+            came: texts(&["messages.accepted"]),
+        });
+        if queue.capacity.is_some() {
+            limits.push(Limit {
+                station: format!("queue.{name}"),
+                limit: "capacity",
+                used: Used::Unknown,
+                refused: texts(&["requests.rejected.queue_full"]),
+                came: texts(&["requests.total"]),
+            });
+        }
+    }
+    for provider in &spec.providers {
+        let name = &provider.name;
+        for (limit, figure, refused) in [
+            ("window", "window_utilisation", None),
+            ("throttle", "throttle_utilisation", Some("throttled")),
+            ("servers", "server_utilisation", Some("queue_full")),
+        ] {
+            let scopes = match &provider.throttle {
+                Some(throttle) if limit == "throttle" => scopes(spec, throttle.scope),
+                _ => 1.0,
+            };
+            limits.push(Limit {
+                station: format!("provider.{name}"),
+                limit,
+                used: Used::Metric(format!("providers.{name}.{figure}"), scopes),
+                refused: refused
+                    .map(|count| format!("providers.{name}.{count}"))
+                    .into_iter()
+                    .collect(),
+                came: vec![format!("providers.{name}.submits")],
+            });
+        }
+    }
+    for carrier in &spec.carriers {
+        let name = &carrier.name;
+        let throttle = carrier.throttle.as_ref();
+        let scopes = throttle.map_or(1.0, |throttle| scopes(spec, throttle.scope));
+        for (limit, used, refused) in [
+            (
+                "throttle",
+                Used::Metric(format!("carriers.{name}.throttle_utilisation"), scopes),
+                "throttled",
+            ),
+            ("daily cap", Used::Unknown, "capped"),
+        ] {
+            limits.push(Limit {
+                station: format!("carrier.{name}"),
+                limit,
+                used,
+                refused: vec![format!("carriers.{name}.{refused}")],
+                came: vec![format!("carriers.{name}.arrived")],
+            });
+        }
+    }
+    limits
+}
+
+/// How many buckets share the traffic: a throttle's use is told in rates of one of them.
+fn scopes(spec: &Spec, scope: Scope) -> f64 {
+    let count = match scope {
+        Scope::Carrier => 1,
+        Scope::Provider => spec.providers.len(),
+        Scope::Sender | Scope::Brand | Scope::Campaign => {
+            let mut names: Vec<String> = Vec::new();
+            for traffic in &spec.traffic {
+                let own = match scope {
+                    Scope::Brand => traffic.brand.clone(),
+                    Scope::Campaign => traffic.campaign.clone(),
+                    _ => None,
+                };
+                match (own, &traffic.senders) {
+                    (Some(own), _) => names.push(own),
+                    (None, Senders::One(sender)) => names.push(sender.clone()),
+                    (None, Senders::Pool { count, .. }) => {
+                        let pool = (1..=*count).map(|index| format!("{}-{index}", traffic.name));
+                        names.extend(pool);
+                    }
+                }
+            }
+            names.sort();
+            names.dedup();
+            names.len()
+        }
+    };
+    count.max(1) as f64
+}
+
+fn used(capacity: &Capacity<'_>, end: &Measured, limit: &Limit) -> Option<f64> {
+    let mean = |path: &str| capacity.mean(end, path);
+    match &limit.used {
+        Used::Metric(path, scopes) => Some(mean(path)? / scopes),
+        Used::Api => {
+            let calls = mean("requests.total")? + mean("requests.client_retries")?;
+            Some(calls / end.limits.counted_s / end.limits.api?).filter(|used| used.is_finite())
+        }
+        Used::Balance => {
+            let there_was = mean("account.opening")? + mean("account.topped_up")?;
+            Some(1.0 - mean("account.balance")? / there_was).filter(|used| used.is_finite())
+        }
+        Used::Unknown => None,
+    }
+}
+
+fn refused(capacity: &Capacity<'_>, end: &Measured, limit: &Limit) -> Option<f64> {
+    let sum =
+        |paths: &[String]| paths.iter().map(|path| capacity.mean(end, path)).sum::<Option<f64>>();
+    if limit.refused.is_empty() {
+        return None;
+    }
+    let came = sum(&limit.came)?;
+    (came > 0.0).then(|| sum(&limit.refused).map(|refused| refused / came)).flatten()
+}
