@@ -21,7 +21,7 @@ const COMMANDS: [(&str, &str, &str); 5] = [
     ),
     (
         "capacity",
-        "capacity small.toml --slo divergence.api_vs_on_time<30% -n 2 --max-replications 4 \
+        "capacity small.toml --slo divergence.api_vs_on_time<30% -n 5 --max-replications 10 \
          --set scenario.duration=2m --set scenario.warmup=0s",
         "capacity.html",
     ),

@@ -225,7 +225,7 @@ fn a_sensitivity_names_what_matters_most() {
     assert_eq!(
         answer(&html),
         "provider.alpha.window matters most: changed by 10 %, it moves the share that does not \
-         arrive in time by +2.1 points."
+         arrive in time by +2.1 points (± 0.1)."
     );
 }
 
