@@ -19,10 +19,12 @@ fn every_page_can_be_read_everywhere() {
                 let shown = Shown { width, is_dark, ..Shown::default() };
                 let at = format!("{}: {shown:?}", page.name);
                 let mut tab = Tab::open(&mut browser, &page.file, shown);
-                // What is folded is to be read, too.
-                tab.ask(
-                    "document.querySelectorAll('details').forEach((part) => { part.open = true; })",
-                );
+                // What is folded is to be read, too; it is long, so once.
+                if is_dark && width == 360 {
+                    let open = "document.querySelectorAll('details').forEach((part) => \
+                                { part.open = true; })";
+                    tab.ask(open);
+                }
                 let width_of_all =
                     tab.ask("document.documentElement.scrollWidth").as_u64().unwrap();
                 assert!(width_of_all <= u64::from(width), "{at}: {width_of_all} wide");

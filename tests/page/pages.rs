@@ -11,10 +11,21 @@ pub(crate) struct Written {
 }
 
 /// Command lines, and the page each writes.
-const COMMANDS: [(&str, &str, &str); 4] = [
+const COMMANDS: [(&str, &str, &str); 5] = [
     ("run", "run small.toml", "report.html"),
     ("sweep", "sweep small.toml --scale 0.5,1,4 -n 2", "sweep.html"),
-    ("sensitivity", "sweep small.toml --sensitivity 10% -n 2", "sweep.html"),
+    (
+        "sensitivity",
+        "sweep small.toml --sensitivity 10% -n 2 --set scenario.duration=1m \
+         --set scenario.warmup=0s",
+        "sweep.html",
+    ),
+    (
+        "capacity",
+        "capacity small.toml --slo divergence.api_vs_on_time<30% -n 5 --max-replications 10 \
+         --tolerance 20% --set scenario.duration=1m --set scenario.warmup=0s",
+        "capacity.html",
+    ),
     ("compare", "compare small.toml --policies none,fixed,full-jitter -n 2", "compare.html"),
 ];
 

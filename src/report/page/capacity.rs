@@ -10,6 +10,8 @@ use super::{Parts, read, title};
 use crate::report::{Unit, Value};
 
 const SCALE: &str = "scale";
+/// Numbers of so many characters are shown as they are.
+const SHORT: usize = 6;
 
 pub(super) fn parts(capacity: &Value) -> Parts {
     let path = read::text(capacity, "path");
@@ -142,8 +144,8 @@ fn answer(capacity: &Value, path: &str) -> String {
 /// A value of the scenario: numbers with the digits that matter.
 fn number(value: &Value) -> String {
     match read::as_number(value) {
-        Some(number) => figure::plain(number),
-        None => read::written(value),
+        Some(number) if read::written(value).len() > SHORT => figure::plain(number),
+        _ => read::written(value),
     }
 }
 

@@ -5,6 +5,9 @@ use super::html::Html;
 use super::section::Section;
 use crate::report::Unit;
 
+/// Longer values are set smaller.
+const SHORT: usize = 14;
+
 /// A figure that is worth a card.
 #[derive(Debug)]
 pub(super) struct Card {
@@ -41,7 +44,9 @@ fn write(html: &mut Html, card: &Card) {
     html.element("div", &[], |html| {
         html.leaf("dt", &[], &card.name);
         html.element("dd", &[], |html| {
-            html.leaf("strong", &[], &card.value);
+            let is_long = card.value.chars().count() > SHORT;
+            let class: &[(&str, &str)] = if is_long { &[("class", "long")] } else { &[] };
+            html.leaf("strong", class, &card.value);
             if let Some(note) = &card.note {
                 html.text(" ");
                 html.leaf("span", &[("class", "note")], note);

@@ -99,6 +99,7 @@ pub(super) fn differing(unit: Unit, mean: f64, half_width: Option<f64>) -> (Stri
 
 /// A difference of shares in percentage points, with as many decimals as its half-width.
 fn points(mean: f64, half_width: Option<f64>) -> (String, String) {
+    let half_width = half_width.filter(|&half_width| half_width > ROUNDING);
     let half = half_width.map(number::plus_minus).unwrap_or_default();
     let size = half_width.unwrap_or(mean.abs());
     let decimals = if size >= 0.000_95 || size <= 0.0 { 1 } else { 2 };
@@ -109,6 +110,9 @@ fn points(mean: f64, half_width: Option<f64>) -> (String, String) {
         0.0.. => "+",
         _ => "−",
     };
+    if mean.abs() <= ROUNDING {
+        return ("0".to_owned(), half);
+    }
     (format!("{sign}{text}"), half)
 }
 
@@ -183,7 +187,7 @@ mod tests {
             let (value, half) = with_half_width(unit, figure).unwrap();
             format!("{value} {}", half.unwrap_or_default())
         };
-        assert_eq!(of(Unit::Share, 0.951, 0.0035), "95.1 % ± 0.3");
+        assert_eq!(of(Unit::Share, 0.951, 0.0031), "95.1 % ± 0.3");
         assert_eq!(of(Unit::Seconds, 12.84, 0.47), "12.8 s ± 0.5 s");
         assert_eq!(of(Unit::Number, 8505.5, 131.8), "8,506 ± 132");
         assert_eq!(of(Unit::Number, 1.0214, 0.002), "1.021 ± 0.002");
@@ -194,6 +198,7 @@ mod tests {
         assert_eq!(differing(Unit::Share, 0.05, Some(0.01)).0, "+5.0");
         assert_eq!(differing(Unit::Share, 0.000_312, Some(0.000_041)).0, "+0.03");
         assert_eq!(differing(Unit::Share, -0.000_001, Some(0.01)), ("0.0".into(), "± 1.0".into()));
+        assert_eq!(differing(Unit::Share, 0.0, Some(0.0)), ("0".into(), String::new()));
         assert_eq!(differing(Unit::Seconds, -0.2, Some(0.1)).0, "−200 ms");
     }
 }

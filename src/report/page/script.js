@@ -62,6 +62,13 @@
     tip.style.top = `${above < 4 ? y + 18 : above}px`;
   };
   const hide = () => { tip.hidden = true; };
+  // The mark that keys have gone to: its value stays, wherever the page is scrolled.
+  let held = null;
+  const showHeld = () => {
+    if (!held) return hide();
+    const box = held.getBoundingClientRect();
+    show(held, box.left + box.width / 2, box.top);
+  };
 
   // Arrows go from mark to mark, so that a chart is one stop for the tab key.
   const go = (marks, from, event) => {
@@ -70,7 +77,10 @@
     let to = from + (steps[event.key] ?? 0);
     if (event.key === "Home") to = 0;
     if (event.key === "End") to = last;
-    if (event.key === "Escape") hide();
+    if (event.key === "Escape") {
+      held = null;
+      hide();
+    }
     if (to === from || to < 0 || to > last) return;
     event.preventDefault();
     marks[from].setAttribute("tabindex", "-1");
@@ -105,13 +115,17 @@
       mark.setAttribute("tabindex", index === 0 ? "0" : "-1");
       mark.addEventListener("keydown", (event) => go(marks, index, event));
       mark.addEventListener("focus", () => {
-        const box = mark.getBoundingClientRect();
-        show(mark, box.left + box.width / 2, box.top);
+        held = mark;
+        showHeld();
       });
-      mark.addEventListener("blur", hide);
+      mark.addEventListener("blur", () => {
+        held = null;
+        hide();
+      });
     });
   }
-  window.addEventListener("scroll", hide, { passive: true });
+  // Captured: boxes that scroll tell of it, too.
+  window.addEventListener("scroll", showHeld, { passive: true, capture: true });
 
   // A box that doesn't scroll is no stop for the tab key.
   const boxes = [...document.querySelectorAll(".scroll")];

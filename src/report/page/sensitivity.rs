@@ -10,7 +10,7 @@ use super::{Parts, read, title};
 use crate::experiment::metrics::HEADLINE;
 use crate::report::{Unit, Value};
 
-/// How much of the parameters' lists is worth a card.
+/// So many parameters are worth a card.
 const CARDS: usize = 3;
 
 pub(super) fn parts(sweep: &Value) -> Parts {
@@ -27,7 +27,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
     let base = read::at(sweep, "sensitivity.base").map(base).unwrap_or_default();
     let unit = figure::of(path);
     let mut cards = vec![Card::figure("As it is", unit, base, path)];
-    cards.extend(parameters.iter().take(CARDS).map(|parameter| card(unit, parameter)));
+    cards.extend(effects(parameters).into_iter().take(CARDS).map(|effect| card(unit, effect)));
     Parts {
         top: Top {
             title: title(sweep, "what it is sensitive to"),
@@ -60,18 +60,44 @@ fn larger(parameter: &Value) -> Option<f64> {
     differences.into_iter().flatten().max_by(|a, b| a.abs().total_cmp(&b.abs()))
 }
 
+/// The larger of the differences that a parameter makes for certain, with its half-width: those
+/// whose intervals leave out 0.
+fn effect(parameter: &Value) -> Option<(f64, f64)> {
+    let sides = ["at_low", "at_high"].map(|side| {
+        let number = |key: &str| read::number(parameter, &format!("{side}.{key}"));
+        number("difference").zip(number("half_width"))
+    });
+    let certain = sides.into_iter().flatten().filter(|(mean, half_width)| mean.abs() > *half_width);
+    certain.max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))
+}
+
+/// The parameters with a certain effect, the largest first.
+fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
+    let mut effects: Vec<(&str, f64, f64)> = parameters
+        .iter()
+        .filter_map(|parameter| {
+            let (mean, half_width) = effect(parameter)?;
+            Some((read::text(parameter, "path"), mean, half_width))
+        })
+        .collect();
+    // Stable: of equal effects the order of the file.
+    effects.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    effects
+}
+
 fn answer(path: &str, parameters: &[Value], change: f64) -> String {
-    let Some((first, difference)) =
-        parameters.first().and_then(|first| Some((first, larger(first)?)))
-    else {
-        return format!("No parameter changes {path}.");
+    let Some(&(first, mean, half_width)) = effects(parameters).first() else {
+        return format!(
+            "No parameter, changed by {}, moves {} for certain (95 %).",
+            percent(change),
+            named(path)
+        );
     };
     let unit = figure::of(path);
-    let (difference, _) = figure::differing(unit, difference, None);
+    let (difference, half) = figure::differing(unit, mean, Some(half_width));
     let points = if unit == Unit::Share { " points" } else { "" };
     format!(
-        "{} matters most: changed by {}, it moves {} by {difference}{points}.",
-        read::text(first, "path"),
+        "{first} matters most: changed by {}, it moves {} by {difference}{points} ({half}).",
         percent(change),
         named(path)
     )
@@ -87,11 +113,10 @@ fn named(path: &str) -> &str {
     if path == HEADLINE { "the share that does not arrive in time" } else { path }
 }
 
-fn card(unit: Unit, parameter: &Value) -> Option<Card> {
-    let (difference, _) = figure::differing(unit, larger(parameter)?, None);
+fn card(unit: Unit, (path, mean, half_width): (&str, f64, f64)) -> Option<Card> {
+    let (difference, half) = figure::differing(unit, mean, Some(half_width));
     let points = if unit == Unit::Share { " points" } else { "" };
-    let value = format!("{difference}{points}");
-    Some(Card::text(read::text(parameter, "path"), value, "at most, up or down"))
+    Some(Card::text(path, format!("{difference}{points}"), format!("{half}, up or down")))
 }
 
 fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
