@@ -11,16 +11,21 @@ mod cli {
     pub(crate) mod session;
 
     mod capacity;
+    mod chart;
     mod check;
     mod compare;
     mod determinism;
     mod help;
+    mod hunt;
     mod not_yet;
+    mod perfetto;
     mod policies;
     mod precision;
+    mod replay;
     mod run;
     mod slo;
     mod streams;
+    mod trace;
     mod validate;
     mod warm_up;
 }

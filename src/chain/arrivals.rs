@@ -10,7 +10,7 @@ use super::purpose::{ARRIVAL, REPEAT_ROLE, SENDER, SPELL};
 use super::slab::NONE;
 use super::spec;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Chance, Key, Owner, open01};
+use crate::random::{Chance, DrawSource, Key, Owner, open01};
 use std::collections::VecDeque;
 
 /// When the next request of a stream comes, and which one it is.
@@ -108,7 +108,7 @@ impl Arrivals {
     }
 
     /// The next request, if there is one.
-    pub(super) fn next(&mut self, chance: &Chance) -> Option<Next> {
+    pub(super) fn next(&mut self, chance: &impl DrawSource) -> Option<Next> {
         let index = self.index;
         if let Process::Trace { times, next, repeat } = &mut self.process {
             let (row, which) = next_row(times, next, repeat, self.stream, self.scale, chance)?;
@@ -142,6 +142,14 @@ impl Arrivals {
         self.index += 1;
         Some(Next { time, key, index, row: NONE, repeat: 0 })
     }
+
+    /// What is left at `known` of a spell between two rates is drawn anew; until then it has told
+    /// its requests.
+    pub(super) fn cut(&mut self, known: Nanos, chance: &impl DrawSource) {
+        if let Process::Even(curve) | Process::Curve(curve) = &mut self.process {
+            curve.cut(known as f64 / SECOND as f64, chance);
+        }
+    }
 }
 
 /// The next (row, repeat) of a trace: row r appears ⌊scale⌋ times, and once more if its draw is
@@ -152,7 +160,7 @@ fn next_row(
     repeat: &mut u32,
     stream: Key,
     scale: f64,
-    chance: &Chance,
+    chance: &impl DrawSource,
 ) -> Option<(usize, u32)> {
     let whole = scale.floor();
     loop {
@@ -311,7 +319,7 @@ impl Curve {
 
     /// Λ⁻¹(target); targets ascend. `None` if the integral doesn't get there in time: of a rate
     /// that is 0 every day it never would.
-    fn inverse(&mut self, target: f64, chance: &Chance) -> Option<f64> {
+    fn inverse(&mut self, target: f64, chance: &impl DrawSource) -> Option<f64> {
         loop {
             let area = self.piece.area();
             if target <= self.before + area && area > 0.0 {
@@ -326,8 +334,25 @@ impl Curve {
         }
     }
 
+    /// The dwell that `known` lies in, to which the walk has come, ends where a new draw says.
+    fn cut(&mut self, known: f64, chance: &impl DrawSource) {
+        let Some(left) = self.shape.left(chance) else {
+            return;
+        };
+        let (rate, [start, end]) = (self.piece.rate, self.piece.factor);
+        let to = known + left;
+        if to < rate.to {
+            let share = (to - rate.from) / (rate.to - rate.from);
+            let factor = [start, start + (end - start) * share];
+            self.piece = Product { rate: Piece { to, ..rate }, factor };
+            self.rest = Piece { from: to, to, ..rate };
+        } else {
+            self.rest = Piece { from: rate.to, to, ..rate };
+        }
+    }
+
     /// The piece after this one: the shape's, as far as its factor is one line.
-    fn next_piece(&mut self, chance: &Chance) -> Option<Product> {
+    fn next_piece(&mut self, chance: &impl DrawSource) -> Option<Product> {
         if self.rest.from >= self.rest.to {
             self.rest = self.shape.after(&self.rest, chance)?;
         }
@@ -399,8 +424,18 @@ impl Shape {
         Shape::OnOff { rates, means, key: stream, high: Some(!high), dwell: 0 }
     }
 
+    /// A new draw of what is left of the dwell it is in; `None`: it has none.
+    fn left(&mut self, chance: &impl DrawSource) -> Option<f64> {
+        let Shape::OnOff { means, key, high, dwell, .. } = self else {
+            return None;
+        };
+        let bits = chance.block(*key, Owner::NONE, SPELL, *dwell).first();
+        *dwell += 1;
+        Some(-libm::log(open01(bits)) * means[usize::from((*high)?)])
+    }
+
     /// The piece after `piece`, from t = 0 on.
-    fn after(&mut self, piece: &Piece, chance: &Chance) -> Option<Piece> {
+    fn after(&mut self, piece: &Piece, chance: &impl DrawSource) -> Option<Piece> {
         match self {
             Shape::Profile { pieces, from, period, next, cycle } => loop {
                 if *next == pieces.len() {

@@ -317,6 +317,7 @@ pub(super) fn completed<'run>(
     truth: Truth,
     observed: Observed,
     message_id: u64,
+    cost: i128,
     names: &'run Names,
     places: &'run Places,
 ) -> Completed<'run> {
@@ -324,6 +325,9 @@ pub(super) fn completed<'run>(
     Completed {
         order_id: u64::from(message.order_id),
         message_id,
+        request: message.order.request(),
+        birth: message.order.birth(),
+        root: message.root,
         counted: message.counted(),
         traffic: usize::from(message.stream),
         sender: names.get(message.sender),
@@ -338,6 +342,7 @@ pub(super) fn completed<'run>(
         copies: message.copies,
         truth,
         observed,
+        cost,
         cause: &places.names[usize::from(message.place)],
     }
 }

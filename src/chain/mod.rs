@@ -27,13 +27,16 @@ mod provider;
 mod purpose;
 mod queue;
 mod receipt;
+mod redraw;
 mod results;
 mod retry;
 mod routing;
 mod series;
 mod simulate;
 mod slab;
+mod snapshot;
 pub mod spec;
+pub mod story;
 mod submit;
 mod traced;
 mod traits;
@@ -41,7 +44,12 @@ mod windows;
 mod world;
 
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
+pub use redraw::{FirstUses, first_uses, simulate_redrawn};
 pub use results::*;
+pub use series::gauges;
 pub use simulate::{Imbalance, simulate};
+pub use snapshot::{
+    BreakerState, CarrierState, InFlight, Oldest, ProviderState, QueueState, Snapshot, snapshot,
+};
 pub use traced::{Subject, TracedEvent};
 pub use world::{NoObserver, Observer};

@@ -32,7 +32,14 @@ pub fn simulate<O: Observer, P: Pace>(
     observer: &mut O,
     pace: &mut P,
 ) -> Result<Results, Imbalance> {
-    let mut chain = Chain::new(spec, seed, observer);
+    finish(Chain::new(spec, seed, observer), pace)
+}
+
+/// Runs a chain that has not begun.
+pub(super) fn finish<O: Observer, P: Pace>(
+    mut chain: Chain<'_, O>,
+    pace: &mut P,
+) -> Result<Results, Imbalance> {
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
     let until = chain.end;

@@ -16,11 +16,13 @@ use super::places::Places;
 use super::provider::Provider;
 use super::purpose::{ID_ROLE, RELAY};
 use super::queue::Queue;
+use super::redraw::Draws;
 use super::results::{Completed, Place};
 use super::retry::{Detour, Policies};
 use super::routing::Routing;
 use super::slab::{NONE, Slab};
 use super::spec::{Spec, Target};
+use super::story::{Draw, SubmitStep, Told, Whose};
 use super::submit::Submit;
 use super::traced::TracedEvent;
 use super::traits::{Population, happens};
@@ -36,11 +38,34 @@ pub trait Observer {
     /// order of their requests.
     fn completed(&mut self, message: &Completed<'_>);
 
+    /// False: chance takes one course, and nothing is asked about it.
+    const REDRAWS: bool = false;
+
     /// False: events are not told.
     const TRACES: bool = false;
 
     /// An event is about to be carried out.
     fn event(&mut self, _event: &TracedEvent) {}
+
+    /// False: no steps of stories are told, and nothing is prepared for it.
+    const STORIES: bool = false;
+
+    /// Does it want to hear of this one?
+    fn tells(&mut self, _whose: Whose) -> bool {
+        false
+    }
+
+    /// Are places in queues to be counted out? With many messages told of that takes for ever.
+    fn counts_places(&self) -> bool {
+        true
+    }
+
+    /// Something has happened to a message that it wants to hear of.
+    fn told(&mut self, _told: &Told) {}
+
+    /// With [`Observer::STORIES`]: the levels of [`super::gauges`] at the end of a sample of the
+    /// time series.
+    fn sampled(&mut self, _time: Nanos, _levels: &[f64]) {}
 }
 
 /// Nobody listens.
@@ -57,7 +82,7 @@ impl Observer for NoObserver {
 #[derive(Debug)]
 pub(super) struct Chain<'run, O> {
     pub(super) spec: &'run Spec,
-    pub(super) chance: Chance,
+    pub(super) chance: Draws<'run, O>,
     /// What makes ids differ from seed to seed.
     id_key: Key,
     pub(super) observer: &'run mut O,
@@ -117,10 +142,10 @@ impl<'run, O: Observer> Chain<'run, O> {
             streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
         let patient = spec.client.timeout.is_none();
         let frozen = incident::windows(spec, Target::Account, |effects| effects.freeze_balance);
-        let ledger = Ledger::new(spec, &places, super::series::gauges(spec));
+        let ledger = Ledger::new(spec, &places, super::series::columns(spec));
         Chain {
             spec,
-            chance,
+            chance: Draws::new(chance),
             id_key: Key(chance.id()),
             observer,
             end: spec.duration.saturating_add(spec.drain),
@@ -223,6 +248,12 @@ impl<'run, O: Observer> Chain<'run, O> {
             record.handed_off = now;
             self.charge_rest(message, now);
         }
+        self.tell(message, now, |_| SubmitStep::Accepted {
+            provider,
+            copy,
+            relay: delay(&settings.relay, || draw.first()),
+            lost: Draw::of(settings.loss, draw.second()),
+        });
         if lost {
             if counted {
                 self.ledger.results.providers[provider].lost += 1;
@@ -317,12 +348,13 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.ledger.balance.cost += cost;
         if O::WATCHES {
             let route = self.route_shown(message);
-            let row = completed(record, route, truth, observed, id, &self.names, &self.places);
+            let row =
+                completed(record, route, truth, observed, id, cost, &self.names, &self.places);
             self.observer.completed(&row);
         }
     }
 
-    fn truth(&self, message: u32) -> Truth {
+    pub(super) fn truth(&self, message: u32) -> Truth {
         let record = &self.messages[message];
         if record.delivered < NEVER {
             let on_time = record.delivered <= self.deadline_of(message);
@@ -464,6 +496,9 @@ impl<O: Observer> Model for Chain<'_, O> {
 
     fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
         let now = s.now();
+        if O::REDRAWS {
+            self.follow_the_course(now, s);
+        }
         if O::TRACES {
             self.observer.event(&self.traced(event, now));
         }
@@ -501,9 +536,9 @@ impl<O: Observer> Model for Chain<'_, O> {
             What::WorkerReady | What::AskSlot | What::Submit => {}
             What::LateAcceptance => self.late_acceptance(slot, s),
             What::CarrierArrival => self.carrier_arrival(slot, detail, s),
-            What::CarrierPass => self.carrier_pass(slot, detail, s),
+            What::CarrierPass => self.carrier_passes(slot, detail, s),
             What::Delivery => self.delivery(slot, detail, s),
-            What::DeliveryLost => self.delivery_lost(slot, now),
+            What::DeliveryLost => self.delivery_lost(slot, detail, now),
             What::CarrierExpiry => self.carrier_expiry(slot, detail, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),

@@ -30,6 +30,12 @@ impl Line {
         self
     }
 
+    /// An option without a value.
+    pub(super) fn flag(mut self, flag: &str) -> Line {
+        self.0.push(flag.to_owned());
+        self
+    }
+
     /// An option, if it has a value.
     pub(super) fn maybe(self, flag: &str, value: Option<impl ToString>) -> Line {
         match value {

@@ -3,7 +3,7 @@
 use super::arguments::Run as Options;
 use super::ending::{Ending, Exit};
 use super::progress::Progress;
-use super::run;
+use super::{bundle, run};
 use crate::chain::TracedEvent;
 use crate::chain::spec::Spec;
 use crate::experiment::{Mismatch, Replications, Run, Trail, Workers, run_again};
@@ -30,16 +30,17 @@ pub(super) fn check(
 ) -> Result<String, Ending> {
     let workers = Workers::new(if first.threads > 1 { 1 } else { 2 });
     let (second, difference) = run_again(plan, first.run, first.trails, &workers, progress)
-        .map_err(|failure| run::fault(options, &failure))?;
+        .map_err(|failure| run::fault(options, scenario, &failure))?;
     let threads = [first.threads, workers.threads()];
     if let Some(difference) = difference {
-        return Err(fault(options, plan, &tell(plan.spec, &difference, threads)));
+        let what = tell(plan.spec, &difference, threads);
+        return Err(fault(&what, &again(options, plan, scenario, &what)));
     }
     let texts = [first.run, &second]
         .map(|run| run::texts(&Facts::new(plan.spec, &scenario.fingerprint, plan.seed, run)));
     if texts[0] != texts[1] {
         let what = "every event and count is the same in both runs, and the report differs";
-        return Err(fault(options, plan, what));
+        return Err(fault(what, &again(options, plan, scenario, what)));
     }
     let events: u64 = first.trails.iter().map(Trail::events).sum();
     let replications = match plan.count {
@@ -78,8 +79,19 @@ fn tell(spec: &Spec, difference: &Mismatch, threads: [u64; 2]) -> String {
     }
 }
 
-fn fault(options: &Options, plan: Replications<'_>, what: &str) -> Ending {
-    let again = run::line(options, plan.seed, plan.count);
+/// The line that may show it again, and the bundle it is about.
+fn again(options: &Options, plan: Replications<'_>, scenario: &Scenario, what: &str) -> String {
+    let what = what.lines().next().unwrap_or_default();
+    let (line, out) =
+        (run::line(options, plan.seed, plan.count), run::folder_of(options, scenario));
+    let path = out.and_then(|out| bundle::written(scenario, plan.seed, what, &out));
+    path.map_or(line, |path| match plan.count {
+        1 => format!("smschain run {path}"),
+        count => format!("smschain run {path} -n {count}"),
+    })
+}
+
+fn fault(what: &str, again: &str) -> Ending {
     let text = format!(
         "internal fault: not deterministic: {what}\nThis is a bug in smschain {}, not in your \
          scenario. It may happen again with:\n  {again} --check-determinism",
@@ -105,13 +117,9 @@ mod tests {
     #[test]
     fn what_differs_is_an_internal_fault_that_says_how_to_see_it_again() {
         let spec = sample::spec();
-        let plan = Replications { spec: &spec, seed: 7, count: 3 };
         let fleeting = Mismatch::Fleeting { replication: 2, seed: 99, first: 1025, last: 2048 };
-        let ending = fault(
-            &options("smschain run a.toml --seed 7 -n 3"),
-            plan,
-            &tell(&spec, &fleeting, [2, 1]),
-        );
+        let line = run::line(&options("smschain run a.toml --seed 7 -n 3"), 7, 3);
+        let ending = fault(&tell(&spec, &fleeting, [2, 1]), &line);
         assert_eq!(ending.exit, Exit::Fault);
         for part in [
             "internal fault: not deterministic: two runs of replication 2 (seed 99) differ",

@@ -7,6 +7,28 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::ending::Exit;
 use super::{again, terminal};
 
+type Bundle = Box<dyn FnOnce(&str) -> String + Send>;
+
+/// What makes a bundle of what is running, and the line that repeats it.
+static RUNNING: Mutex<Option<Bundle>> = Mutex::new(None);
+
+/// Until it is dropped, a panic leaves a bundle.
+pub(super) struct OnPanic;
+
+/// From now on a panic leaves what `bundle` makes, told what broke; it gives the line that repeats it.
+pub(super) fn on_panic(bundle: impl FnOnce(&str) -> String + Send + 'static) -> OnPanic {
+    *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(bundle));
+    OnPanic
+}
+
+impl Drop for OnPanic {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+}
+
 /// Does `work`; whatever breaks in it, the user reads a sentence.
 pub(super) fn guarded(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
     let first = Arc::new(Mutex::new(None));
@@ -24,12 +46,15 @@ pub(super) fn guarded(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
     }));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let what = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let what = what.unwrap_or_default();
+        let bundle = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let again = bundle.map_or_else(|| again::quoted(arguments), |bundle| bundle(&what));
         terminal::note(&format!(
             "internal fault: {}\nThis is a bug in smschain {}, not in your scenario. It happens \
              again with:\n  {}\n",
-            what.unwrap_or_default(),
+            what,
             env!("CARGO_PKG_VERSION"),
-            again::quoted(arguments),
+            again,
         ));
         Exit::Fault.code()
     })

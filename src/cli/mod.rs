@@ -3,7 +3,9 @@
 
 mod again;
 mod arguments;
+mod bundle;
 mod capacity;
+mod chart;
 mod check;
 mod compare;
 mod determinism;
@@ -12,6 +14,7 @@ mod ending;
 mod fault;
 mod folder;
 mod guidance;
+mod hunt;
 mod indifference;
 mod interrupt;
 mod objectives;
@@ -19,12 +22,14 @@ mod pictures;
 mod policies;
 mod precision;
 mod progress;
+mod replay;
 mod retries;
 mod run;
 mod simulate;
 mod source;
 mod sweep;
 mod terminal;
+mod trace;
 mod validate;
 mod whole_file;
 
@@ -57,9 +62,13 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
+        Command::Hunt(options) => (Terminal::new(&options.output), hunt::hunt(options)),
+        Command::Replay(options) => (Terminal::new(&options.output), replay::replay(options)),
         Command::Capacity(options) => (Terminal::new(&options.output), capacity::capacity(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
+        Command::Trace(options) => (Terminal::new(&options.output), trace::trace(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
+        Command::Chart(options) => (Terminal::of(options.color), chart::chart(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
     };

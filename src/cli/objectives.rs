@@ -8,14 +8,23 @@ use crate::scenario::{Diagnostic, Errors, Place, Texts, Trouble, nearest};
 
 /// Reads the objectives of the reports of `spec`; all their mistakes at once.
 pub(super) fn read(texts: &[String], spec: &Spec, colour: bool) -> Result<Vec<Expression>, Ending> {
-    const LEAD: &str = "--slo ";
+    read_of("--slo ", texts, spec, colour)
+}
+
+/// Reads the conditions that an option, `lead`, was given.
+pub(super) fn read_of(
+    lead: &str,
+    texts: &[String],
+    spec: &Spec,
+    colour: bool,
+) -> Result<Vec<Expression>, Ending> {
     let paths = if texts.is_empty() { Vec::new() } else { metric_paths(spec) };
     let (mut shown, mut errors) = (Texts::default(), Vec::new());
     let mut objectives = Vec::new();
     for text in texts {
-        let source = shown.add("command line", format!("{LEAD}{text}"));
+        let source = shown.add("command line", format!("{lead}{text}"));
         let place = |range: &std::ops::Range<usize>| {
-            Place::new(source, LEAD.len() + range.start, LEAD.len() + range.end)
+            Place::new(source, lead.len() + range.start, lead.len() + range.end)
         };
         match Expression::parse(text) {
             Ok(expression) => {

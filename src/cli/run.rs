@@ -1,64 +1,74 @@
 //! `smschain run`.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
+use super::pictures::{findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
-use super::{again, folder, objectives, precision, source};
+use super::{again, bundle, fault, folder, objectives, precision, source};
 use crate::experiment::{Failure, Replications, Run, unsettled};
 use crate::expression::Expression;
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
-use crate::report::{Facts, Objective, report, summary, timeseries};
+use crate::report::{Facts, Objective, latency, report, summary, timeseries};
 use crate::scenario::{Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
-const OWN: [&str; 6] =
-    ["report.json", "report.html", "summary.csv", "timeseries.csv", "charts", RESOLVED];
+const OWN: [&str; 7] =
+    ["report.json", PAGE, "summary.csv", TIMESERIES, LATENCY, "charts", RESOLVED];
+const PAGE: &str = "report.html";
+const TIMESERIES: &str = "timeseries.csv";
+const LATENCY: &str = "latency.csv";
 const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Simulates one scenario and says what happened.
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let precision = precision::asked(&options.repeats)?;
     let terminal = Terminal::new(&options.output);
-    let scenario = read(options, terminal)?;
+    let scenario = Arc::new(read(options, terminal)?);
     let spec = &scenario.spec;
     let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
     let plan = Replications { spec, seed: spec.seed, count };
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&spec.name, "run"));
-    if !options.output.no_files {
-        folder::prepare(&out)?;
+    let out = folder_of(options, &scenario);
+    if let Some(out) = &out {
+        folder::prepare(out)?;
     }
+    let on_panic = fault::on_panic(on_panic(options, &scenario));
     let (Simulated { run, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
+    drop(on_panic);
     let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
     let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
-    let [json, summary, timeseries] = texts(&facts);
+    let [json, summary, timeseries, latency] = texts(&facts);
     let again = line(options, plan.seed, run.results.replications);
     let objectives = judged(&objectives, &facts);
     let kept = objectives.iter().all(Objective::is_met);
     let objectives = objectives.iter().map(Objective::sentence).collect();
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
-    if !options.output.no_files {
+    if let Some(out) = &out {
+        let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
+        let pictures = pictures(&findings(report(&facts), &tables), PAGE, &footer.again);
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
-            ("timeseries.csv", timeseries),
+            (TIMESERIES, timeseries.clone()),
+            (LATENCY, latency.clone()),
             (RESOLVED, scenario.resolved_toml()),
         ];
         files.extend(data_beside(&scenario));
-        folder::write(&out, &files, &OWN)?;
-        footer.files.push(shown(&out));
-        footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
+        files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
+        folder::write(out, &files, &OWN)?;
+        footer.files.push(shown(out));
+        footer.files.extend(folder::listed(&files));
     }
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
     terminal.remark(&account(&run, took));
@@ -75,7 +85,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
 
 /// The data files that the resolved scenario looks for beside itself. One named by an absolute
 /// path is found where it is; one outside the scenario's folder stays there.
-fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
+pub(super) fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
     let beside =
         |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let files = scenario.data_files.iter().filter(move |file| beside(&file.path));
@@ -99,15 +109,34 @@ fn judged(objectives: &[Expression], facts: &Facts<'_>) -> Vec<Objective> {
     objectives.iter().map(|expression| Objective::judge(expression, &report)).collect()
 }
 
-/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`.
-pub(super) fn texts(facts: &Facts<'_>) -> [String; 3] {
+/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
+pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     let report = report(facts);
-    [report.to_json(), summary(facts, &report), timeseries(facts)]
+    [report.to_json(), summary(facts, &report), timeseries(facts), latency(facts)]
 }
 
-/// Conservation broke: what, and the line that shows it again with the one seed it takes.
-pub(super) fn fault(options: &Options, failure: &Failure) -> Ending {
-    Ending::fault(failure, &line(options, failure.seed, 1))
+/// Conservation broke: what, and the bundle of the one seed it takes, or the line that shows it.
+pub(super) fn fault(options: &Options, scenario: &Scenario, failure: &Failure) -> Ending {
+    let (what, out) = (failure.to_string(), folder_of(options, scenario));
+    let line = line(options, failure.seed, 1);
+    let again = bundle::of_a_fault(scenario, failure.seed, &what, out.as_deref(), line);
+    Ending::fault(failure, &again)
+}
+
+/// What is left of a run that panics: its bundle.
+fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) -> String + use<> {
+    let scenario = Arc::clone(scenario);
+    let out = folder_of(options, &scenario);
+    let seed = scenario.spec.seed;
+    let line = line(options, seed, options.repeats.replications.unwrap_or(1));
+    move |what| bundle::of_a_fault(&scenario, seed, what, out.as_deref(), line)
+}
+
+/// Where the results go, if anywhere.
+pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
+    let out = || options.output.out.clone();
+    let default = || folder::default(&scenario.spec.name, "run");
+    (!options.output.no_files).then(|| out().unwrap_or_else(default))
 }
 
 /// The command that gives the same numbers.

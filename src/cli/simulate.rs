@@ -48,8 +48,8 @@ pub(super) fn simulate(
     let workers = Workers::new(threads);
     let simulated = match &options.messages {
         None => in_parallel(options, &workers, plan, precision, &progress)
-            .map_err(|failure| fault(options, &failure)),
-        Some(path) => listing(options, path, plan, precision, &progress),
+            .map_err(|failure| fault(options, scenario, &failure)),
+        Some(path) => listing(options, path, plan, precision, scenario, &progress),
     };
     let took = began.elapsed();
     let ended = simulated.and_then(|first| {
@@ -101,6 +101,7 @@ fn listing(
     path: &Path,
     plan: Replications<'_>,
     precision: Option<Precision>,
+    scenario: &Scenario,
     progress: &Progress,
 ) -> Result<Simulated, Ending> {
     let failed = |error| Ending::io("write", path, &error);
@@ -119,7 +120,7 @@ fn listing(
     } else {
         observed(plan, precision, &mut log, MessageLog::set_replication, progress)
     };
-    let (run, reached) = ended.map_err(|failure| fault(options, &failure))?;
+    let (run, reached) = ended.map_err(|failure| fault(options, scenario, &failure))?;
     let (file, _) = log.finish().map_err(failed)?;
     file.finish().map_err(failed)?;
     Ok(Simulated { run, reached, trails })

@@ -21,6 +21,10 @@ impl Terminal {
         Terminal { color: output.color, quiet: output.quiet, no_progress: output.no_progress }
     }
 
+    pub(super) fn quiet(color: Color, quiet: bool) -> Terminal {
+        Terminal { color, quiet, ..Terminal::default() }
+    }
+
     pub(super) fn of(color: Color) -> Terminal {
         Terminal { color, ..Terminal::default() }
     }
@@ -44,6 +48,11 @@ impl Terminal {
             return WIDTH;
         }
         terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
+    }
+
+    /// Columns of the terminal that the result goes to, if it goes to one.
+    pub(super) fn width_of_terminal(self) -> Option<usize> {
+        io::stdout().is_terminal().then(|| self.width())
     }
 
     /// Says something beside the result, unless told to be quiet.

@@ -1,8 +1,9 @@
 //! The same replications a second time, compared with the first event by event.
 
 use super::in_order::Workers;
-use super::replications::{Failure, Replications, Run, replicate_with};
+use super::replications::{Failure, Replications, Run, one, replicate_with};
 use super::watch::{Silent, Watch};
+use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observer, TracedEvent};
 use crate::random::mix;
 
@@ -10,6 +11,8 @@ use crate::random::mix;
 const MARKS: u64 = 1 << 20;
 /// Marks of one trail.
 const MARKS_MOST: u64 = 1 << 12;
+/// Marks of a trail that is kept in a file.
+const MARKS_KEPT: usize = 1 << 10;
 /// How often a difference is looked for again before it counts as gone.
 const SEARCHES: usize = 3;
 
@@ -38,10 +41,60 @@ impl Trail {
         Trail { events: 0, hash: 0, every: 1, marks: Vec::new(), most }
     }
 
+    /// A short one, to be kept with the run.
+    #[must_use]
+    pub fn short() -> Trail {
+        Trail::with_marks(MARKS_KEPT)
+    }
+
     /// Events so far.
     #[must_use]
     pub fn events(&self) -> u64 {
         self.events
+    }
+
+    /// The hash of all of them.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    /// Events from mark to mark, a power of two.
+    #[must_use]
+    pub fn every(&self) -> u64 {
+        self.every
+    }
+
+    /// The hash after that many events, after twice as many, …
+    #[must_use]
+    pub fn marks(&self) -> &[u64] {
+        &self.marks
+    }
+
+    /// The numbers, from 1, of the events among which this run parts from one of which the lower 16
+    /// bits of the marks were kept; the last is one beyond the end if this one ends there. `None`:
+    /// it doesn't.
+    #[must_use]
+    pub fn parts_from_kept(
+        &self,
+        events: u64,
+        hash: u64,
+        every: u64,
+        marks: &[u16],
+    ) -> Option<(u64, u64)> {
+        if (self.events, self.hash) == (events, hash) {
+            return None;
+        }
+        let mut own = self.clone();
+        while own.every < every {
+            own.thin();
+        }
+        let step = usize::try_from(own.every / every.max(1)).unwrap_or(usize::MAX);
+        let kept = marks.iter().skip(step - 1).step_by(step);
+        let same = own.marks.iter().zip(kept).take_while(|(own, kept)| **own as u16 == **kept);
+        let first = same.count() as u64 * own.every + 1;
+        let last = (first + own.every - 1).min(own.events.min(events) + 1);
+        Some((first.min(last), last))
     }
 
     fn note(&mut self, event: u64) {
@@ -169,6 +222,22 @@ impl Observer for Recorder {
     }
 }
 
+/// The events of a run with these numbers, from 1, both among them.
+///
+/// # Errors
+/// Conservation is broken.
+pub fn events_between(
+    spec: &Spec,
+    seed: u64,
+    first: u64,
+    last: u64,
+) -> Result<Vec<TracedEvent>, Failure> {
+    let plan = Replications { spec, seed, count: 1 };
+    let mut recorder = Recorder { window: Window { first, last }, events: 0, kept: Vec::new() };
+    one(plan, 0, &mut recorder, &Silent)?;
+    Ok(recorder.kept)
+}
+
 /// How two runs of the same thing differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
@@ -264,7 +333,7 @@ fn search(
 mod tests {
     use super::*;
     use crate::chain::Subject;
-    use crate::chain::spec::{Delay, Spec};
+    use crate::chain::spec::Delay;
     use crate::experiment::sample;
     use crate::kernel::SECOND;
 
@@ -286,6 +355,23 @@ mod tests {
             assert!(window.first <= number && number <= window.last, "{number}: {window:?}");
             assert!(window.last - window.first < 256, "{window:?}");
         }
+    }
+
+    #[test]
+    fn sixteen_bits_of_each_mark_say_where_too() {
+        let (one, short) = (trail(0..1000), Trail::with_marks(32));
+        let kept: Vec<u16> = one.marks.iter().map(|&mark| mark as u16).collect();
+        let parts = |two: &Trail| two.parts_from_kept(one.events, one.hash, one.every, &kept);
+        assert_eq!(parts(&trail(0..1000)), None);
+        for at in 0..1000 {
+            // Thinned less, and as much.
+            for mut two in [short.clone(), Trail::with_marks(8)] {
+                (0..1000).for_each(|event| two.note(if event == at { 7777 } else { event }));
+                let (first, last) = parts(&two).unwrap();
+                assert!(first <= at + 1 && at < last && last - first < 256, "{at}: {first} {last}");
+            }
+        }
+        assert_eq!(parts(&trail(0..10)), Some((1, 11)));
     }
 
     #[test]

@@ -6,23 +6,26 @@ mod comparison;
 mod contenders;
 mod determinism;
 mod estimates;
+pub mod hunt;
 mod in_order;
 mod in_step;
 mod kim_nelson;
 pub mod metrics;
 mod paired;
 mod precision;
+pub mod replay;
 mod replications;
 #[cfg(test)]
 pub(crate) mod sample;
 mod share;
 mod tally;
+pub mod tracing;
 mod warm_up;
 mod watch;
 
 pub use comparison::{Comparison, Decide, Decision, Observation, Until, compare};
 pub use contenders::{Place, places};
-pub use determinism::{Mismatch, Trail, Trailed, run_again};
+pub use determinism::{Mismatch, Trail, Trailed, events_between, run_again};
 pub use estimates::{Estimated, Method, estimate};
 pub use in_order::{Workers, in_order, in_order_while};
 pub use in_step::{Broken, Points, in_step};

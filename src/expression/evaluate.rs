@@ -37,7 +37,7 @@ fn joined(parts: &[Node], value: &dyn Fn(&str) -> Option<f64>, decisive: bool) -
 }
 
 impl Operand {
-    fn number(&self, value: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
+    pub(super) fn number(&self, value: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
         match self {
             Operand::Path(path) => value(path).filter(|number| number.is_finite()),
             Operand::Value(number, _) => Some(*number),

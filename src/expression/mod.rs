@@ -13,6 +13,7 @@
 mod comparisons;
 mod error;
 mod evaluate;
+mod excess;
 mod parse;
 mod print;
 
@@ -62,6 +63,16 @@ impl Expression {
     #[must_use]
     pub fn evaluate(&self, value: impl Fn(&str) -> Option<f64>) -> Option<bool> {
         self.root.evaluate(&value)
+    }
+
+    /// How far beyond its limits it lies: of a comparison the distance of its sides in the
+    /// direction of the sign, in units of the limit if one side is a value other than 0 (`x > 30`
+    /// with x at 45: 0.5), else as it is; of `and` the least of its parts, of `or` the greatest
+    /// that is known, of `not` the opposite. Not below 0 where it holds, not above 0 where it
+    /// doesn't; `None` where it isn't known.
+    #[must_use]
+    pub fn excess(&self, value: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+        self.root.excess(&value).filter(|excess| excess.is_finite())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keyed draws: chance as a function of who, what for, and which one.
 
-use super::key::{Key, Owner};
+use super::key::{Key, Owner, mix};
 use super::philox::philox4x32;
 
 /// What a draw is for. Every purpose has a number of its own, never used for another.
@@ -19,6 +19,26 @@ const ORDINAL_BITS: u32 = 24;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance {
     key: [u32; 2],
+}
+
+/// Whoever answers draws.
+pub trait DrawSource {
+    /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
+    fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block;
+}
+
+impl DrawSource for Chance {
+    #[inline]
+    fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
+        Chance::block(self, thing, owner, purpose, ordinal)
+    }
+}
+
+/// A hash of what names a draw, for those who remember which were made.
+#[must_use]
+pub fn fingerprint(thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> u64 {
+    let place = u64::from(purpose.0) << 32 | u64::from(ordinal);
+    mix(mix(thing.0.wrapping_add(u64::from(owner.0))).wrapping_add(place))
 }
 
 /// The 128 bits of one draw, as two independent uniform words.

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
+use super::{
+    Bundle, bundle, fill, fingerprint, lower, parse, path, policies, reader, render, resolved,
+    suspicion,
+};
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
-use super::{fill, fingerprint, lower, parse, path, policies, reader, render, resolved, suspicion};
 use crate::chain::spec::Spec;
 
 /// The largest factor of `--scale`.
@@ -71,8 +74,12 @@ pub struct Scenario {
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
     pub data_files: Vec<DataFile>,
+    /// What it says of a run, if it is an incident bundle.
+    pub bundle: Option<Bundle>,
     texts: Texts,
-    root: Record,
+    pub(super) root: Record,
+    /// The folder that paths of data files are relative to.
+    pub(super) base: PathBuf,
 }
 
 impl Scenario {
@@ -110,7 +117,7 @@ impl Scenario {
     }
 }
 
-/// Reads and checks a scenario.
+/// Reads and checks a scenario, or the scenario of a bundle.
 ///
 /// # Errors
 /// Everything that is wrong with it, at once.
@@ -120,6 +127,10 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let file = texts.add(source.name.as_str(), source.text.as_str());
     let mut tree = parse::document(&source.text, file, &mut errors);
     let broken = !errors.is_empty();
+    let bundle = bundle::take(&mut tree, &mut errors);
+    if let (Some(bundle), None) = (&bundle, overrides.seed) {
+        path::set(&mut tree, &format!("scenario.seed={}", bundle.seed), &mut texts, &mut errors);
+    }
     for flag in &overrides.unset {
         path::unset(&mut tree, flag, &mut texts, &mut errors);
     }
@@ -154,7 +165,8 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     errors.append(&mut found);
     policies::expand(&mut root, &mut errors);
     fill::fill(&mut root, &stem(&source.name));
-    let mut files = Files { base: source.base.clone(), texts: &mut texts, read: Vec::new() };
+    let base = source.base.clone();
+    let mut files = Files { base: base.clone(), texts: &mut texts, read: Vec::new() };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);
     // Data to draw from is now part of the scenario: only logs are still needed as files.
     files.read.clear();
@@ -190,7 +202,17 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     suspicion::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
     let fingerprint = fingerprint::of(&resolved::print(&root, false), &data_files);
-    Ok(Scenario { spec, fingerprint, policies: own, warnings, data_files, texts, root })
+    Ok(Scenario {
+        spec,
+        fingerprint,
+        policies: own,
+        warnings,
+        data_files,
+        bundle,
+        texts,
+        root,
+        base,
+    })
 }
 
 /// `--seed` takes the place of the scenario's.

@@ -8,6 +8,7 @@
 //! here prints; the only input besides the text are the data files it names.
 
 mod bare;
+mod bundle;
 mod checked;
 mod data;
 mod diagnostic;
@@ -24,6 +25,7 @@ mod place;
 pub mod policies;
 pub mod quantity;
 mod reader;
+mod reduce;
 mod render;
 mod resolved;
 pub mod schema;
@@ -32,11 +34,13 @@ mod texts;
 mod tree;
 mod units;
 
+pub use bundle::{Bundle, Marks};
 pub use data::DataFile;
 pub use diagnostic::{Diagnostic, Trouble};
 pub use errors::{Errors, Located};
 pub use load::{Overrides, Scenario, Source, Varying, load};
 pub(crate) use nearest::nearest;
 pub use place::Place;
+pub use reduce::{Reduction, Step};
 pub use texts::Texts;
 pub(crate) use units::{duration, share};

@@ -4,10 +4,6 @@ use super::session::Session;
 fn commands_to_come_say_so() {
     let session = Session::new("later");
     for arguments in [
-        "hunt small.toml --when x>1 --seeds 0..10 --top 3",
-        "replay a.incident.toml --at 5m",
-        "trace small.toml --message BX-1-2",
-        "chart output/small/run",
         "plan sweep small.toml --scale 1,2",
         "task 3",
         "merge",
@@ -20,7 +16,7 @@ fn commands_to_come_say_so() {
         let ended = session.run(arguments).with(2);
         let command = arguments.split(' ').next().unwrap();
         let said = format!(
-            "not yet: `{command}` is planned; this version has `run`, `check`, `sweep`, `compare`, `capacity`, `policies` and `validate`"
+            "not yet: `{command}` is planned; `smschain --help` lists what this version has"
         );
         assert!(ended.err.contains(&said), "{}", ended.err);
         assert_eq!(ended.out, "");

@@ -20,6 +20,7 @@ mod provider;
 mod queue;
 mod receipts;
 mod retry;
+mod stories;
 mod support;
 mod theory;
 mod traffic;

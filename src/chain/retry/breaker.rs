@@ -45,6 +45,15 @@ impl Breaker {
         }
     }
 
+    /// `closed`, `open` or `half-open`.
+    pub(in crate::chain) fn state(&self) -> &'static str {
+        match self.state {
+            State::Closed => "closed",
+            State::Open => "open",
+            State::HalfOpen { .. } => "half-open",
+        }
+    }
+
     /// Would it turn a try back?
     pub(in crate::chain) fn blocks(&self) -> bool {
         match self.state {

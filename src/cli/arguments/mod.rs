@@ -1,18 +1,26 @@
 //! The arguments, as they are typed.
 
 mod capacity;
+mod chart;
 mod common;
 mod compare;
+mod hunt;
 mod later;
+mod replay;
 mod sweep;
+mod trace;
 
 use std::path::PathBuf;
 
 pub(super) use capacity::Capacity;
+pub(super) use chart::Chart;
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
+pub(super) use hunt::{Hunt, TRIES};
+pub(super) use replay::{REDRAWS, Replay};
 pub(super) use sweep::Sweep;
+pub(super) use trace::Trace;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -39,18 +47,18 @@ pub(super) enum Command {
     Compare(Compare),
     /// Find the largest load that keeps an objective, or the smallest resource
     Capacity(Capacity),
-    /// Search seeds for one in which something goes wrong (not yet)
-    Hunt(later::Hunt),
-    /// Run an incident bundle again (not yet)
-    Replay(later::Replay),
-    /// Tell one message's story (not yet)
-    Trace(later::Trace),
+    /// Search seeds for one in which something goes wrong
+    Hunt(Hunt),
+    /// Run an incident bundle again
+    Replay(Replay),
+    /// Tell one message's story, or write a run for a trace viewer
+    Trace(Trace),
     /// List the built-in retry policies
     Policies(Policies),
     /// Compare the simulator with queueing theory
     Validate(Validate),
-    /// Redraw the charts of a result folder (not yet)
-    Chart(later::Chart),
+    /// Redraw the charts of a result folder
+    Chart(Chart),
     /// Lay out the cells of an experiment for other machines (not yet)
     Plan(later::Rest),
     /// Do one cell of a plan (not yet)

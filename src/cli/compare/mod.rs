@@ -2,19 +2,22 @@
 
 mod policies;
 
+use std::path::Path;
+
 use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
+use super::pictures::{findings, pictures};
 use super::terminal::{self, Terminal};
-use super::{effort, folder, indifference, source};
+use super::{bundle, effort, folder, indifference, source};
 use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
 use crate::report::{Better, better, cells_csv, metric_paths, metrics};
-use crate::scenario::{load, nearest};
+use crate::scenario::{Overrides, Source, load, nearest};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 20;
@@ -23,8 +26,9 @@ const FIRST_STAGE: u64 = 10;
 /// Where deciding ends at the latest.
 const MOST: u64 = 1000;
 /// The files of `compare` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, "compare.html", CSV, "charts"];
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
 const JSON: &str = "compare.json";
+const PAGE: &str = "compare.html";
 const CSV: &str = "cells.csv";
 
 /// Compares retry policies and says which is the best, and how sure that is.
@@ -67,8 +71,11 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         folder::prepare(&out)?;
     }
     let points = Points { specs: &specs, seed: own.spec.seed };
-    let compared = simulate(options, points, baseline, until, &columns, terminal)
-        .map_err(|broken| fault(options, &policies, &broken))?;
+    let compared =
+        simulate(options, points, baseline, until, &columns, terminal).map_err(|broken| {
+            let out = (!options.output.no_files).then_some(out.as_path());
+            fault(options, &policies, &broken, &source, &overrides, out)
+        })?;
     let compared = Compared {
         spec: &own.spec,
         fingerprint: &own.fingerprint,
@@ -88,13 +95,18 @@ fn show(
     out: &std::path::Path,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
-    let json = comparison(compared).to_json();
+    let found = comparison(compared);
+    let json = found.to_json();
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if !options.output.no_files {
-        folder::write(out, &[(JSON, json), (CSV, csv)], &FILES)?;
-        footer.files = [out.join("").display().to_string(), JSON.to_owned(), CSV.to_owned()].into();
+        let pictures = pictures(&findings(found, &[(CSV, &csv)]), PAGE, &footer.again);
+        let mut files = vec![(JSON, json), (CSV, csv)];
+        files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
+        folder::write(out, &files, &FILES)?;
+        footer.files = vec![out.join("").display().to_string()];
+        footer.files.extend(folder::listed(&files));
     }
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
@@ -192,14 +204,28 @@ fn line(options: &Options, compared: &Compared<'_>) -> String {
         .text()
 }
 
-/// Conservation broke: what, and the line that shows it again with the one seed it takes.
-fn fault(options: &Options, policies: &[String], broken: &Broken) -> Ending {
+/// Conservation broke: what, and the bundle of the one run it takes, or the line that shows it.
+fn fault(
+    options: &Options,
+    policies: &[String],
+    broken: &Broken,
+    source: &Source,
+    overrides: &Overrides,
+    out: Option<&Path>,
+) -> Ending {
+    let mut overrides = overrides.clone();
     let mut again = Line::new("run", &options.scenario)
         .option("--seed", &broken.failure.seed.to_string())
         .changes(&options.load, &options.changes);
     let policy = policies.get(broken.point).map_or(OWN, String::as_str);
     if policy != OWN {
         again = again.option("--set", &format!("retry.policy={policy}"));
+        overrides.set.push(format!("retry.policy={policy}"));
     }
-    Ending::fault(broken, &again.text())
+    let (what, seed) = (broken.to_string(), broken.failure.seed);
+    let again = match load(source, &overrides) {
+        Ok(scenario) => bundle::of_a_fault(&scenario, seed, &what, out, again.text()),
+        Err(_) => again.text(),
+    };
+    Ending::fault(broken, &again)
 }

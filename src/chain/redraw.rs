@@ -1,0 +1,198 @@
+//! Another course of chance from some time on: what had been drawn by then stays, everything else
+//! is drawn from another seed.
+//!
+//! A draw has no time of its own: it is a function of who and what for. So the run is made once
+//! with a note of when each draw was first asked for; in the runs that follow, a draw that had
+//! been asked for before the time is the old one, whenever it is asked for again (a person's traits
+//! by a resend, the latency of a submit that waits for a server), and any other is the new one. A
+//! block of two words counts as one draw. Spells under way are cut: they are exponential, so that
+//! what is left of them doesn't depend on how long they have lasted. What is scheduled already stays: a
+//! stream's next request, deliveries and answers under way.
+//!
+//! An observer says by [`Observer::REDRAWS`] that it wants this; for any other there is nothing of it
+//! in the program.
+
+use super::event::{Event, What};
+use super::results::Results;
+use super::simulate::{Imbalance, finish};
+use super::spec::Spec;
+use super::world::{Chain, Observer};
+use crate::chain::Completed;
+use crate::kernel::{Nanos, Pace, Scheduler, Unwatched, run};
+use crate::random::{Block, Chance, DrawSource, Key, Owner, Purpose, fingerprint};
+use std::cell::RefCell;
+use std::marker::PhantomData;
+
+/// When each draw of a run was first asked for.
+#[derive(Debug, Clone)]
+pub struct FirstUses {
+    /// Sorted by the draws' fingerprints.
+    uses: Vec<(u64, Nanos)>,
+}
+
+impl FirstUses {
+    fn new(mut uses: Vec<(u64, Nanos)>) -> FirstUses {
+        uses.sort_unstable();
+        uses.dedup_by_key(|&mut (draw, _)| draw);
+        FirstUses { uses }
+    }
+
+    /// Was it asked for before `time`?
+    fn before(&self, draw: u64, time: Nanos) -> bool {
+        let index = self.uses.partition_point(|&(other, _)| other < draw);
+        self.uses.get(index).is_some_and(|&(other, first)| other == draw && first < time)
+    }
+}
+
+/// The draws of a run.
+#[derive(Debug)]
+pub(super) struct Draws<'run, O> {
+    chance: Chance,
+    course: Course<'run>,
+    observer: PhantomData<fn(&O)>,
+}
+
+#[derive(Debug)]
+enum Course<'run> {
+    /// One seed throughout.
+    Single,
+    /// Notes when each draw is asked for.
+    Noted { now: Nanos, uses: RefCell<Vec<(u64, Nanos)>> },
+    /// From `at` on another one's, unless they had been asked for before.
+    Changed { at: Nanos, reached: bool, other: Chance, uses: &'run FirstUses },
+}
+
+impl<O: Observer> Draws<'_, O> {
+    pub(super) fn new(chance: Chance) -> Self {
+        Draws { chance, course: Course::Single, observer: PhantomData }
+    }
+
+    #[inline]
+    pub(super) fn block(&self, thing: Key, owner: Owner, what: Purpose, ordinal: u32) -> Block {
+        if !O::REDRAWS {
+            return self.chance.block(thing, owner, what, ordinal);
+        }
+        let draw = || fingerprint(thing, owner, what, ordinal);
+        let chance = match &self.course {
+            Course::Noted { now, uses } => {
+                uses.borrow_mut().push((draw(), *now));
+                &self.chance
+            }
+            Course::Changed { at, reached: true, other, uses } if !uses.before(draw(), *at) => {
+                other
+            }
+            _ => &self.chance,
+        };
+        chance.block(thing, owner, what, ordinal)
+    }
+
+    /// The draw, where one is `needed`; else zeros that nobody looks at.
+    #[inline]
+    pub(super) fn block_if(
+        &self,
+        needed: bool,
+        thing: Key,
+        owner: Owner,
+        what: Purpose,
+        ordinal: u32,
+    ) -> Block {
+        if needed { self.block(thing, owner, what, ordinal) } else { Block([0; 4]) }
+    }
+}
+
+impl<O: Observer> DrawSource for Draws<'_, O> {
+    #[inline]
+    fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
+        Draws::block(self, thing, owner, purpose, ordinal)
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// Before an event of `now`.
+    pub(super) fn follow_the_course(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
+        match &mut self.chance.course {
+            Course::Single => {}
+            Course::Noted { now: clock, .. } => *clock = now,
+            Course::Changed { at, reached, .. } => {
+                if *reached || now < *at {
+                    return;
+                }
+                *reached = true;
+                let at = *at;
+                self.cut_spells(at, s);
+            }
+        }
+    }
+
+    /// What is left of every spell is drawn anew.
+    fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+        for provider in &mut self.providers {
+            if let Some(spells) = &mut provider.spells {
+                spells.cut(at, &self.chance);
+            }
+        }
+        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
+            // The next request is known, and by that the spell until then.
+            let known = next.as_ref().map_or(at, |next| next.time.max(at));
+            arrivals.cut(known, &self.chance);
+        }
+        if self.queues.iter().all(|queue| !queue.crashes()) {
+            return;
+        }
+        s.retain(|_, event| event.what() != What::WorkerCrash);
+        // A crash that would have come after the run's end wasn't scheduled: all but those that
+        // are on their way back work.
+        let back: Vec<(u32, u32)> = s
+            .iter()
+            .filter(|(_, event)| event.what() == What::WorkerRestart)
+            .map(|(_, event)| (event.slot, event.detail()))
+            .collect();
+        self.schedule_crashes_but(&back, s);
+    }
+}
+
+/// Nobody listens, but the draws are noted or changed.
+struct Redrawing;
+
+impl Observer for Redrawing {
+    const WATCHES: bool = false;
+    const REDRAWS: bool = true;
+
+    fn completed(&mut self, _message: &Completed<'_>) {}
+}
+
+/// Runs the chain once and notes when each draw is first asked for.
+#[must_use]
+pub fn first_uses(spec: &Spec, seed: u64) -> FirstUses {
+    let mut observer = Redrawing;
+    let mut chain = Chain::new(spec, seed, &mut observer);
+    chain.chance.course = Course::Noted { now: 0, uses: RefCell::new(Vec::new()) };
+    let mut scheduler = Scheduler::new();
+    chain.start(&mut scheduler);
+    let until = chain.end;
+    run(&mut chain, &mut scheduler, until, &mut Unwatched);
+    match chain.chance.course {
+        Course::Noted { uses, .. } => FirstUses::new(uses.into_inner()),
+        _ => FirstUses::new(Vec::new()),
+    }
+}
+
+/// Runs the chain with what was drawn by `at`, and everything else from `other`, a seed. `uses` are
+/// those of [`first_uses`] with the same settings and `seed`.
+///
+/// # Errors
+/// Conservation is broken.
+pub fn simulate_redrawn<P: Pace>(
+    spec: &Spec,
+    seed: u64,
+    uses: &FirstUses,
+    at: Nanos,
+    other: u64,
+    pace: &mut P,
+) -> Result<Results, Imbalance> {
+    let mut observer = Redrawing;
+    let mut chain = Chain::new(spec, seed, &mut observer);
+    let other = Chance::new(other);
+    chain.chance.course = Course::Changed { at, reached: false, other, uses };
+    finish(chain, pace)
+}

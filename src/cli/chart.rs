@@ -1,0 +1,181 @@
+//! `smschain chart`.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::arguments::Chart as Options;
+use super::ending::{Ending, Exit};
+use super::folder;
+use super::terminal::{self, Terminal};
+use crate::report::charts::{Drawing, draw, overlay};
+use crate::report::{Findings, Kind, Table, Value};
+
+/// The file that says what a folder holds.
+const RESULTS: [&str; 4] = ["report.json", "sweep.json", "compare.json", "capacity.json"];
+/// The tables that charts are drawn from.
+const TABLES: [&str; 2] = ["timeseries.csv", "latency.csv"];
+
+/// Redraws the charts of a result folder, or draws several runs in one.
+pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::quiet(options.color, options.quiet);
+    let found: Vec<Found> =
+        options.results.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+    let (drawings, home) = match found.as_slice() {
+        [one] => {
+            let missing = TABLES.into_iter().filter(|name| one.findings.table(name).is_none());
+            let missing: Vec<&str> = missing.collect();
+            if one.findings.kind() == Some(Kind::Run) && !missing.is_empty() {
+                let shown = one.folder.display();
+                let missing = missing.join(" and ");
+                terminal
+                    .remark(&format!("no {missing} in {shown}: charts made from it are left out"));
+            }
+            (draw(&one.findings), Some(&one.folder))
+        }
+        several => (vec![overlaid(several)?], None),
+    };
+    if drawings.is_empty() {
+        return Err(Ending::new(Exit::No, "there is nothing in these results to draw"));
+    }
+    let (target, below, own) = match (&options.out, home) {
+        (Some(out), _) => (out, "", [].as_slice()),
+        (None, Some(folder)) => (folder, "charts/", ["charts"].as_slice()),
+        (None, None) => {
+            return Err(Ending::new(
+                Exit::Input,
+                "several folders give one chart: say where it goes with `--out DIR`",
+            ));
+        }
+    };
+    let names: Vec<String> =
+        drawings.iter().map(|drawing| format!("{below}{}.svg", drawing.name)).collect();
+    let files: Vec<(&str, String)> =
+        names.iter().map(String::as_str).zip(drawings.into_iter().map(|one| one.svg)).collect();
+    folder::write(target, &files, own)?;
+    let lines = names.iter().map(|name| format!("{}\n", target.join(name).display()));
+    terminal::result(&lines.collect::<String>())?;
+    Ok(Exit::Ok)
+}
+
+/// A result folder that was read.
+struct Found {
+    folder: PathBuf,
+    findings: Findings,
+}
+
+fn read(path: &Path) -> Result<Found, Ending> {
+    let file = result_file(path)?;
+    let text = fs::read_to_string(&file).map_err(|error| Ending::io("read", &file, &error))?;
+    let shown = file.display();
+    let result = Value::parse(&text)
+        .map_err(|error| Ending::new(Exit::Input, format!("{shown} is no result file: {error}")))?;
+    let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+    let mut tables = Vec::new();
+    for name in TABLES {
+        if let Some(table) = table(&folder.join(name))? {
+            tables.push((name.to_owned(), table));
+        }
+    }
+    let findings = Findings { result, tables };
+    if findings.kind().is_none() {
+        let schema = match findings.result.get("schema") {
+            Some(Value::Text(schema)) => format!("has schema {schema}"),
+            _ => "has no schema".to_owned(),
+        };
+        return Err(Ending::new(
+            Exit::Input,
+            format!(
+                "{shown} {schema}, and this version draws smschain.report/1, sweep/1, compare/1 \
+                 and capacity/1: use the version that wrote it, or repeat it with this one"
+            ),
+        ));
+    }
+    Ok(Found { folder, findings })
+}
+
+/// The result file of a folder, or the one named itself.
+fn result_file(path: &Path) -> Result<PathBuf, Ending> {
+    let there = fs::metadata(path).map_err(|error| Ending::io("read", path, &error))?;
+    if !there.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let files: Vec<PathBuf> =
+        RESULTS.iter().map(|name| path.join(name)).filter(|file| file.is_file()).collect();
+    let shown = path.display();
+    match files.as_slice() {
+        [file] => Ok(file.clone()),
+        [] => Err(Ending::new(
+            Exit::Input,
+            format!(
+                "{shown} holds no results: name a folder with report.json, sweep.json, \
+                 compare.json or capacity.json"
+            ),
+        )),
+        [file, ..] => Err(Ending::new(
+            Exit::Input,
+            format!(
+                "{shown} holds the results of several commands: name one file, like {}",
+                file.display()
+            ),
+        )),
+    }
+}
+
+/// A table, if it is there.
+fn table(file: &Path) -> Result<Option<Table>, Ending> {
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Ending::io("read", file, &error)),
+    };
+    let bad = |error| Ending::new(Exit::Input, format!("{}: {error}", file.display()));
+    Table::parse(&text).map(Some).map_err(bad)
+}
+
+/// Several runs in one chart.
+fn overlaid(found: &[Found]) -> Result<Drawing, Ending> {
+    if let Some(other) = found.iter().find(|one| one.findings.kind() != Some(Kind::Run)) {
+        let shown = other.folder.display();
+        let text = format!("{shown} is no run: several folders in one chart have to be runs");
+        return Err(Ending::new(Exit::Input, text));
+    }
+    if let Some(old) = found.iter().find(|one| one.findings.table("latency.csv").is_none()) {
+        let shown = old.folder.display();
+        let text = format!("{shown} has no latency.csv: repeat the run with this version");
+        return Err(Ending::new(Exit::Input, text));
+    }
+    let runs: Vec<(String, &Findings)> =
+        names(found).into_iter().zip(found.iter().map(|one| &one.findings)).collect();
+    overlay(&runs).ok_or_else(|| {
+        Ending::new(
+            Exit::Input,
+            "nothing was delivered in these runs: there is no time to delivery to draw",
+        )
+    })
+}
+
+/// What tells the runs apart: their scenarios, else their seeds, else their folders.
+fn names(found: &[Found]) -> Vec<String> {
+    let scenario =
+        |one: &Found| match one.findings.result.get("scenario").and_then(|s| s.get("name")) {
+            Some(Value::Text(name)) => name.clone(),
+            _ => String::new(),
+        };
+    let seed = |one: &Found| match one.findings.result.get("seed") {
+        Some(Value::Count(seed)) => format!("{} · seed {seed}", scenario(one)),
+        _ => String::new(),
+    };
+    let apart = |names: &[String]| {
+        let mut sorted = names.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        sorted.len() == names.len() && !names.iter().any(String::is_empty)
+    };
+    let (scenarios, seeds): (Vec<_>, Vec<_>) =
+        found.iter().map(|one| (scenario(one), seed(one))).unzip();
+    [scenarios, seeds]
+        .into_iter()
+        .find(|names| apart(names))
+        .unwrap_or_else(|| found.iter().map(|one| one.folder.display().to_string()).collect())
+}

@@ -1,0 +1,187 @@
+//! `smschain hunt`.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::again::Line;
+use super::arguments::{Format, Hunt as Options, TRIES};
+use super::ending::{Ending, Exit};
+use super::progress::Progress;
+use super::terminal::{self, Terminal};
+use super::{bundle, folder, objectives, source};
+use crate::chain::Results;
+use crate::chain::spec::Spec;
+use crate::experiment::hunt::{Hit, Judged, Search, Shrunk, search, shrink};
+use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
+use crate::report::table::{Footer, Look, hunt_table};
+use crate::report::{Condition, Hunted, hunt as found_json, hunt_csv};
+use crate::scenario::{Bundle, Overrides, Scenario, load};
+
+const JSON: &str = "hunt.json";
+
+/// Looks for a seed in which something happens, and makes it small.
+pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::new(&options.output);
+    let colour = terminal.colour_on_stderr();
+    let overrides = Overrides {
+        set: options.changes.set.clone(),
+        unset: options.changes.unset.clone(),
+        scale: options.load.scale,
+        ..Overrides::default()
+    };
+    let scenario = load(&source::read(&options.scenario)?, &overrides)
+        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    terminal.remark(&scenario.render_warnings(colour));
+    let asked = std::slice::from_ref(&options.when);
+    let mut asked = objectives::read_of("--when ", asked, &scenario.spec, colour)?;
+    let condition = Condition::new(asked.swap_remove(0));
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "hunt"));
+    let out = (!options.output.no_files).then_some(out);
+    if let Some(out) = &out {
+        folder::prepare(out)?;
+    }
+    let workers = Workers::new(options.threads());
+    let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };
+    hunt.go()
+}
+
+struct Hunt<'run> {
+    options: &'run Options,
+    scenario: &'run Scenario,
+    condition: &'run Condition,
+    /// Nothing is written without.
+    out: Option<PathBuf>,
+    workers: Workers,
+    terminal: Terminal,
+}
+
+impl Hunt<'_> {
+    fn go(&self) -> Result<Exit, Ending> {
+        let search = self.search()?;
+        let worst = search.found.first();
+        let shrunk = match worst {
+            Some(hit) if self.options.tries > 0 => self.shrink(hit)?,
+            _ => None,
+        };
+        let spec = &self.scenario.spec;
+        let name = worst.map(|hit| bundle::name(&spec.name, hit.seed));
+        let hunted = Hunted {
+            spec,
+            fingerprint: &self.scenario.fingerprint,
+            condition: self.condition,
+            seeds: self.options.seeds.clone(),
+            search: &search,
+            shrunk: shrunk.as_ref(),
+            bundle: name.as_deref().filter(|_| self.out.is_some()),
+        };
+        let json = found_json(&hunted).to_json();
+        let mut footer = Footer { again: self.line(), ..Footer::default() };
+        if let Some(out) = &self.out {
+            let mut files = vec![(JSON, json.clone())];
+            if let (Some(hit), Some(name)) = (worst, &name) {
+                files.extend(self.bundle(hit, shrunk.as_ref(), name)?);
+            }
+            let stale = bundle::stale(out, &spec.name);
+            folder::write(out, &files, &stale.iter().map(String::as_str).collect::<Vec<_>>())?;
+            footer.files.push(out.join("").display().to_string());
+            footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
+        }
+        match self.options.output.format {
+            Format::Json => terminal::result(&json)?,
+            Format::Csv => terminal::result(&hunt_csv(&hunted))?,
+            Format::Table => {
+                let colour = self.terminal.colour_on_stdout();
+                let look = Look { width: self.terminal.width(), colour };
+                terminal::result(&hunt_table(&hunted, look, &footer))?;
+            }
+        }
+        Ok(if worst.is_some() { Exit::Ok } else { Exit::No })
+    }
+
+    // The time it took is told on stderr, never in a result.
+    #[allow(clippy::disallowed_methods)]
+    fn search(&self) -> Result<Search, Ending> {
+        let began = Instant::now();
+        let (spec, seeds) = (&self.scenario.spec, self.options.seeds.clone());
+        let shown = self.terminal.shows_progress();
+        let progress = Progress::new(shown, spec.duration, seeds.end - seeds.start);
+        let top = self.options.top.map(|top| usize::try_from(top).unwrap_or(usize::MAX));
+        let judge = |results: Results| self.condition.judge(spec, results);
+        let search = search(&self.workers, spec, seeds, top, &progress, judge);
+        progress.clear();
+        let search = search.map_err(|failure| self.fault(self.scenario, &failure))?;
+        let seconds = began.elapsed().as_secs_f64();
+        self.terminal.remark(&format!("{} seeds in {seconds:.2} s", search.searched));
+        Ok(search)
+    }
+
+    // As above.
+    #[allow(clippy::disallowed_methods)]
+    fn shrink(&self, hit: &Hit) -> Result<Option<Shrunk>, Ending> {
+        let began = Instant::now();
+        let judge =
+            |spec: &Spec, results: Results| -> Judged { self.condition.judge(spec, results) };
+        let shrunk = shrink(&self.workers, self.scenario, hit.seed, self.options.tries, judge)
+            .map_err(|failure| self.fault(self.scenario, &failure))?;
+        let tries = shrunk.as_ref().map_or(0, |shrunk| shrunk.tries);
+        let seconds = began.elapsed().as_secs_f64();
+        self.terminal.remark(&format!("made smaller in {tries} tries, {seconds:.2} s"));
+        Ok(shrunk)
+    }
+
+    /// The files of the bundle.
+    fn bundle<'name>(
+        &self,
+        hit: &Hit,
+        shrunk: Option<&'name Shrunk>,
+        name: &'name str,
+    ) -> Result<Vec<(&'name str, String)>, Ending>
+    where
+        Self: 'name,
+    {
+        let scenario = shrunk.map_or(self.scenario, |shrunk| &shrunk.scenario);
+        let plan = Replications { spec: &scenario.spec, seed: hit.seed, count: 1 };
+        let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::short(), &Silent)
+            .map_err(|failure| self.fault(scenario, &failure))?;
+        let made = Bundle {
+            digest: Some(format!("{:032x}", run.results.digest)),
+            when: Some(self.condition.text()),
+            removed: shrunk.map(|shrunk| shrunk.removed.clone()).unwrap_or_default(),
+            kept: shrunk.map(|shrunk| shrunk.after.parts.clone()).unwrap_or_default(),
+            trail: trails.first().map(bundle::marks),
+            ..bundle::of(scenario, hit.seed)
+        };
+        let found = [
+            format!("Seed {} of {}: {}.", hit.seed, scenario.spec.name, self.condition.text()),
+            format!("Found by smschain {} with", env!("CARGO_PKG_VERSION")),
+            format!("  {}", self.line()),
+        ];
+        Ok(bundle::files(scenario, &made, name, &found)
+            .into_iter()
+            .map(|(file, text)| (file, text))
+            .collect())
+    }
+
+    /// The command that finds the same.
+    fn line(&self) -> String {
+        let seeds = &self.options.seeds;
+        Line::new("hunt", &self.options.scenario)
+            .option("--when", &self.options.when)
+            .option("--seeds", &format!("{}..{}", seeds.start, seeds.end))
+            .maybe("--top", self.options.top)
+            .maybe("--tries", (self.options.tries != TRIES).then_some(self.options.tries))
+            .changes(&self.options.load, &self.options.changes)
+            .text()
+    }
+
+    fn fault(&self, scenario: &Scenario, failure: &Failure) -> Ending {
+        let run = Line::new("run", &self.options.scenario)
+            .option("--seed", &failure.seed.to_string())
+            .changes(&self.options.load, &self.options.changes)
+            .text();
+        let (what, out) = (failure.to_string(), self.out.as_deref());
+        let again = bundle::of_a_fault(scenario, failure.seed, &what, out.map(Path::new), run);
+        Ending::fault(failure, &again)
+    }
+}

@@ -1,0 +1,155 @@
+//! `smschain replay`.
+
+mod proof;
+mod what_if;
+
+use super::again::Line;
+use super::arguments::{Format, REDRAWS, Replay as Options};
+use super::ending::{Ending, Exit};
+use super::terminal::{self, Terminal};
+use super::{folder, objectives, source};
+use crate::chain::{Snapshot, snapshot};
+use crate::experiment::Workers;
+use crate::experiment::replay::{Pivot, pivot};
+use crate::report::Condition;
+use crate::report::replay::{Replayed, replay as replay_json};
+use crate::report::table::{Footer, Look, replay_table};
+use crate::scenario::{Bundle, Overrides, Scenario, duration, load};
+
+const JSON: &str = "replay.json";
+
+/// Runs a bundle again.
+pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::new(&options.output);
+    if options.output.format == Format::Csv {
+        return Err(Ending::new(Exit::Input, "`replay` prints a table or json, not csv"));
+    }
+    as_it_is(options)?;
+    let colour = terminal.colour_on_stderr();
+    let (scenario, bundle) = read(options, colour)?;
+    let condition = condition(&scenario, &bundle, colour)?;
+    let at = options.at.as_deref().map(time).transpose()?;
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "replay"));
+    if !options.output.no_files {
+        folder::prepare(&out)?;
+    }
+    let proof = proof::prove(&scenario, &bundle, options)?;
+    let state: Option<Snapshot> = at.map(|at| snapshot(&scenario.spec, bundle.seed, at));
+    let what_if = if options.what_if.is_empty() {
+        None
+    } else {
+        Some(what_if::what_if(&scenario, &bundle, condition.as_ref(), options, colour)?)
+    };
+    let pivot = if options.pivot {
+        Some(unfold(&scenario, &bundle, condition.as_ref(), options)?)
+    } else {
+        None
+    };
+    let replayed = Replayed {
+        spec: &scenario.spec,
+        fingerprint: &scenario.fingerprint,
+        bundle: &bundle,
+        proof: &proof,
+        state: state.as_ref(),
+        what_if: what_if.as_ref(),
+        pivot: pivot.as_ref(),
+    };
+    let json = replay_json(&replayed).to_json();
+    let mut footer = Footer { again: line(options), ..Footer::default() };
+    if !options.output.no_files {
+        folder::write(&out, &[(JSON, json.clone())], &[])?;
+        footer.files = vec![out.join("").display().to_string(), JSON.to_owned()];
+    }
+    if options.output.format == Format::Json {
+        terminal::result(&json)?;
+    } else {
+        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+        terminal::result(&replay_table(&replayed, look, &footer))?;
+    }
+    Ok(if proof.same { Exit::Ok } else { Exit::No })
+}
+
+/// The bundle's condition.
+fn condition(
+    scenario: &Scenario,
+    bundle: &Bundle,
+    colour: bool,
+) -> Result<Option<Condition>, Ending> {
+    let asked: Vec<String> = bundle.when.iter().cloned().collect();
+    let mut read = objectives::read_of("when = ", &asked, &scenario.spec, colour)?;
+    Ok(read.pop().map(Condition::new))
+}
+
+fn time(text: &str) -> Result<u64, Ending> {
+    duration::parse(text).map_err(|wrong| {
+        let expected = "expected a time since the start, such as 21m30s";
+        Ending::new(Exit::Input, format!("`--at {text}`: {}; {expected}", wrong.message))
+    })
+}
+
+/// How likely it was as it unfolded.
+fn unfold(
+    scenario: &Scenario,
+    bundle: &Bundle,
+    condition: Option<&Condition>,
+    options: &Options,
+) -> Result<Pivot, Ending> {
+    let Some(condition) = condition else {
+        let text = "`--pivot` asks how likely the bundle's `when` was, and this one has none";
+        return Err(Ending::new(Exit::Input, text));
+    };
+    let spec = &scenario.spec;
+    let workers = Workers::new(options.threads());
+    pivot(&workers, spec, bundle.seed, options.redraws, |results| condition.judge(spec, results))
+        .map_err(|failure| Ending::fault(&failure, &line(options)))
+}
+
+/// A bundle is run as it is.
+fn as_it_is(options: &Options) -> Result<(), Ending> {
+    let given = |flag: &str, instead: &str| {
+        let text = format!("a bundle is replayed as it is, without `{flag}`: {instead}");
+        Err(Ending::new(Exit::Input, text))
+    };
+    let changed = "use --what-if PATH=VALUE for the same incident with a key changed";
+    if options.seed.is_some() {
+        return given(
+            "--seed",
+            "its seed is in it; use --what-if PATH=VALUE to change something, or `smschain run` \
+             with --seed for another seed",
+        );
+    }
+    for (flag, there) in [
+        ("--set", !options.set.is_empty()),
+        ("--unset", !options.unset.is_empty()),
+        ("--scale", options.scale.is_some()),
+    ] {
+        if there {
+            return given(flag, changed);
+        }
+    }
+    Ok(())
+}
+
+fn read(options: &Options, colour: bool) -> Result<(Scenario, Bundle), Ending> {
+    let scenario = load(&source::read(&options.bundle)?, &Overrides::default())
+        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let Some(bundle) = scenario.bundle.clone() else {
+        let path = options.bundle.display();
+        let text = format!(
+            "{path} is a scenario, no incident bundle: it has no `version`, `seed` and `digest`; \
+             `smschain run` runs it, `smschain hunt` makes bundles"
+        );
+        return Err(Ending::new(Exit::Input, text));
+    };
+    Ok((scenario, bundle))
+}
+
+/// The command that shows the same.
+fn line(options: &Options) -> String {
+    let redraws = (options.pivot && options.redraws != REDRAWS).then_some(options.redraws);
+    let line = Line::new("replay", &options.bundle).maybe("--at", options.at.as_ref());
+    let line = options.what_if.iter().fold(line, |line, change| line.option("--what-if", change));
+    let line = if options.pivot { line.flag("--pivot") } else { line };
+    line.maybe("--redraws", redraws).text()
+}

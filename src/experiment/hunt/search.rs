@@ -1,0 +1,135 @@
+//! Seeds, one run each, until a condition holds, or all of them.
+
+use std::ops::{ControlFlow, Range};
+
+use super::super::in_order::{Workers, in_order_while};
+use super::super::replications::{Failure, Replications, one};
+use super::super::watch::Watch;
+use crate::chain::spec::Spec;
+use crate::chain::{NoObserver, Results};
+
+/// A run, judged.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Judged {
+    /// The condition holds: what isn't known doesn't.
+    pub holds: bool,
+    /// How far beyond its limits it lies; the larger, the worse.
+    pub excess: f64,
+    /// The figures it rests on.
+    pub figures: Vec<Option<f64>>,
+}
+
+/// A seed in whose run the condition holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The seed.
+    pub seed: u64,
+    /// How it came out.
+    pub judged: Judged,
+}
+
+/// What came of a search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// Seeds whose runs count: all, or those up to the first hit.
+    pub searched: u64,
+    /// Those among them in which the condition holds.
+    pub hits: u64,
+    /// It ended at the first hit, whatever lies behind it.
+    pub until_first: bool,
+    /// The worst hits, worst first, of equals the lowest seed; without ranks the first.
+    pub found: Vec<Hit>,
+}
+
+/// Runs `seeds` on all `workers`, in order; up to the first in which the condition holds or, with
+/// `top`, all of them, and keeps as many of the worst. `judge` is called where a run ends.
+///
+/// # Errors
+/// The first seed, of those that count, whose run broke conservation; its number as a replication
+/// is that among `seeds`.
+pub fn search<W: Watch>(
+    workers: &Workers,
+    spec: &Spec,
+    seeds: Range<u64>,
+    top: Option<usize>,
+    watch: &W,
+    judge: impl Fn(Results) -> Judged + Sync,
+) -> Result<Search, Failure> {
+    let first = seeds.start;
+    let mut search = Search { searched: 0, hits: 0, until_first: top.is_none(), found: Vec::new() };
+    let run = |seed| {
+        let alone = Replications { spec, seed, count: 1 };
+        one(alone, 0, &mut NoObserver, watch)
+            .map(&judge)
+            .map_err(|failure| Failure { replication: seed - first, ..failure })
+    };
+    in_order_while(workers, seeds, run, |seed, judged| {
+        search.searched += 1;
+        if !judged.holds {
+            return ControlFlow::Continue(());
+        }
+        search.hits += 1;
+        search.keep(Hit { seed, judged }, top.unwrap_or(1));
+        if top.is_none() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(search)
+}
+
+impl Search {
+    /// Keeps a hit among the worst; it has a higher seed than those before.
+    fn keep(&mut self, hit: Hit, most: usize) {
+        let worse = |other: &Hit| other.judged.excess >= hit.judged.excess;
+        let place = self.found.partition_point(worse);
+        if place < most {
+            self.found.truncate(most - 1);
+            self.found.insert(place, hit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Silent, sample};
+    use crate::kernel::SECOND;
+
+    fn short() -> Spec {
+        let mut spec = sample::spec();
+        (spec.duration, spec.warmup) = (20 * SECOND, 0);
+        spec
+    }
+
+    /// More than so many messages; an excess of messages.
+    fn more_than(limit: f64) -> impl Fn(Results) -> Judged + Sync {
+        move |results| {
+            let messages = results.simulated as f64;
+            Judged { holds: messages > limit, excess: messages - limit, figures: vec![] }
+        }
+    }
+
+    #[test]
+    fn the_first_is_the_first_on_any_number_of_threads() {
+        let spec = short();
+        let all =
+            search(&Workers::new(1), &spec, 0..30, Some(30), &Silent, more_than(0.0)).unwrap();
+        assert_eq!((all.searched, all.hits, all.found.len()), (30, 30, 30));
+        assert!(all.found.is_sorted_by(|a, b| {
+            (a.judged.excess, b.seed) > (b.judged.excess, a.seed) || a.judged == b.judged
+        }));
+        // So many that about a third has more.
+        let limit = all.found[10].judged.excess;
+        let expected = (0..30)
+            .find(|&seed| all.found.iter().any(|h| h.seed == seed && h.judged.excess > limit))
+            .unwrap();
+        for threads in [1, 2, 5] {
+            let workers = Workers::new(threads);
+            let first = search(&workers, &spec, 0..30, None, &Silent, more_than(limit)).unwrap();
+            assert_eq!((first.searched, first.hits), (expected + 1, 1));
+            assert_eq!(first.found[0].seed, expected);
+            let top = search(&workers, &spec, 0..30, Some(3), &Silent, more_than(0.0)).unwrap();
+            assert_eq!(top.found, all.found[..3]);
+            let none = search(&workers, &spec, 0..30, None, &Silent, more_than(1e9)).unwrap();
+            assert_eq!((none.searched, none.hits, none.found.len()), (30, 0, 0));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! How likely it was as it unfolded.
+
+use super::super::{Map, Value};
+use crate::experiment::replay::{Pivot, PivotPoint};
+use crate::kernel::in_seconds;
+
+pub(super) fn pivot(pivot: &Pivot) -> Map {
+    let redraws = pivot.points.first().map_or(0, |point| point.redraws);
+    Map::new()
+        .with("redraws", redraws)
+        .with("confidence", 0.95)
+        .with("unavoidable_s", pivot.unavoidable.map(in_seconds))
+        .with("points", Value::List(pivot.points.iter().map(point).collect()))
+}
+
+fn point(point: &PivotPoint) -> Value {
+    Map::new()
+        .with("at_s", in_seconds(point.at))
+        .with("hits", point.hits)
+        .with("share", point.share())
+        .with("interval", Value::List(point.interval().map(Value::from).into()))
+        .into()
+}

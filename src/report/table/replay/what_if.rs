@@ -1,0 +1,99 @@
+//! What a change makes of an incident.
+
+use super::super::super::replay::WhatIf;
+use super::super::Page;
+use super::super::grid::Grid;
+use super::super::number::{count, measured};
+use super::super::text::{plain, wrapped};
+use crate::experiment::replay::{Change, Class};
+
+/// Ends shown; the most frequent ones.
+const ENDS: usize = 12;
+
+pub(super) fn what_if(what_if: &WhatIf, page: &Page) -> String {
+    let changes = plain(&what_if.changes.join(", "));
+    if what_if.same {
+        let said = format!("With {changes}: no difference, in any message.");
+        return wrapped(&said, page.width, 2);
+    }
+    let sections = [
+        wrapped(&sentence(what_if, &changes), page.width, 2),
+        figures(what_if, page),
+        classes(what_if, page),
+        ends(what_if, page),
+    ];
+    let there: Vec<&str> =
+        sections.iter().map(String::as_str).filter(|section| !section.is_empty()).collect();
+    there.join("\n")
+}
+
+fn sentence(what_if: &WhatIf, changes: &str) -> String {
+    let number =
+        |class: Class| count(what_if.messages.classes.get(&class).map_or(0, |it| it.count));
+    let held = match what_if.held {
+        Some([true, false]) => " The incident does not happen.",
+        Some([true, true]) => " The incident happens all the same.",
+        Some([false, true]) => " Now the condition holds.",
+        Some([false, false]) | None => "",
+    };
+    format!(
+        "With {changes}, on the same draws: saved {}, lost {}; late but now in time {}, in time but \
+         now late {}; newly accepted {}, no longer {}. Of {} messages {} are as before.{held}",
+        number(Class::Saved),
+        number(Class::Lost),
+        number(Class::InTime),
+        number(Class::Late),
+        number(Class::New),
+        number(Class::Gone),
+        count(what_if.messages.messages[0]),
+        count(what_if.messages.same)
+    )
+}
+
+fn figures(what_if: &WhatIf, page: &Page) -> String {
+    let mut grid = Grid::new("Figure").wide_names(40).numbers(&["without", "with"]);
+    for (path, values) in &what_if.figures {
+        let shown = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), measured);
+        grid.row(path, values.map(shown).into());
+    }
+    grid.set(page)
+}
+
+fn classes(what_if: &WhatIf, page: &Page) -> String {
+    let mut grid =
+        Grid::new("With the change").wide_names(40).number("messages").text("for example");
+    for class in Class::ALL {
+        let said = match class {
+            Class::Saved => "delivered, and were not",
+            Class::Lost => "not delivered, and were",
+            Class::InTime => "on time, and were late",
+            Class::Late => "late, and were on time",
+            Class::Sooner => "delivered sooner",
+            Class::Later => "delivered later",
+            Class::MoreCopies => "more copies",
+            Class::FewerCopies => "fewer copies",
+            Class::Cheaper => "cheaper",
+            Class::Dearer => "dearer",
+            Class::New => "accepted, and were not",
+            Class::Gone => "no longer accepted or asked for",
+        };
+        if let Some(change) = what_if.messages.classes.get(&class) {
+            grid.row(said, cells(change));
+        }
+    }
+    grid.set(page)
+}
+
+fn ends(what_if: &WhatIf, page: &Page) -> String {
+    let mut ends: Vec<_> = what_if.messages.ends.iter().collect();
+    ends.sort_by_key(|(_, change)| std::cmp::Reverse(change.count));
+    let mut grid = Grid::new("Another end").wide_names(48).number("messages").text("for example");
+    for ((without, with), change) in ends.into_iter().take(ENDS) {
+        grid.row(&format!("{without} → {with}"), cells(change));
+    }
+    grid.set(page)
+}
+
+fn cells(change: &Change) -> Vec<String> {
+    vec![count(change.count), change.examples.first().cloned().unwrap_or_default()]
+}

@@ -1,0 +1,83 @@
+//! A bundle as TOML 1.0, made to be read.
+
+use super::super::resolved::{print, quote};
+use super::super::{DataFile, Scenario};
+use super::{Bundle, Marks};
+
+/// Marks on a line.
+const LINE: usize = 16;
+
+impl Scenario {
+    /// The scenario as a bundle. `lead` is said above it, a comment line each.
+    #[must_use]
+    pub fn bundle_toml(&self, bundle: &Bundle, lead: &[String]) -> String {
+        let mut out = String::new();
+        for line in lead {
+            // A text of the user's stays a comment.
+            let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            out.push_str(format!("# {line}").trim_end());
+            out.push('\n');
+        }
+        let mut key = |key: &str, value: &str| out.push_str(&format!("{key} = {value}\n"));
+        key("version", &quote(&bundle.version));
+        key("seed", &bundle.seed.to_string());
+        for (name, value) in
+            [("digest", &bundle.digest), ("fault", &bundle.fault), ("when", &bundle.when)]
+        {
+            if let Some(value) = value {
+                key(name, &quote(value));
+            }
+        }
+        key("fingerprint", &quote(&bundle.fingerprint));
+        for (name, what) in [("removed", &bundle.removed), ("kept", &bundle.kept)] {
+            if !what.is_empty() {
+                let lines: String = what.iter().map(|it| format!("  {},\n", quote(it))).collect();
+                key(name, &format!("[\n{lines}]"));
+            }
+        }
+        if !bundle.data.is_empty() {
+            let files: Vec<String> = bundle
+                .data
+                .iter()
+                .map(|(file, fingerprint)| {
+                    format!(
+                        "  {{ file = {}, fingerprint = {} }},\n",
+                        quote(file),
+                        quote(fingerprint)
+                    )
+                })
+                .collect();
+            key("data", &format!("[\n{}]", files.concat()));
+        }
+        out.push_str("\n# The scenario, with every default filled in.\n");
+        out.push_str(&print(&self.root, true));
+        if let Some(trail) = &bundle.trail {
+            out.push_str(&marks(trail));
+        }
+        out
+    }
+
+    /// Its data files, as a bundle names them.
+    #[must_use]
+    pub fn data_fingerprints(&self) -> Vec<(String, String)> {
+        let named = |file: &DataFile| (file.path.clone(), file.fingerprint.clone());
+        self.data_files.iter().map(named).collect()
+    }
+}
+
+fn marks(trail: &Marks) -> String {
+    let lines: Vec<String> = trail
+        .marks
+        .chunks(LINE)
+        .map(|line| line.iter().map(|mark| format!("{mark:04x}")).collect::<Vec<_>>().join(" "))
+        .collect();
+    format!(
+        "\n# The run on the way, so that a replay can say where it parts from it: a hash of all\n\
+         # that had happened, every so many events.\n[trail]\nevents = {}\nhash = \"{:016x}\"\n\
+         every = {}\nmarks = \"\"\"\n{}\n\"\"\"\n",
+        trail.events,
+        trail.hash,
+        trail.every,
+        lines.join("\n")
+    )
+}

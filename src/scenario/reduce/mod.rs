@@ -1,0 +1,173 @@
+//! Ways to make a scenario smaller: what could be left out of it, cut short or rounded. Whether it
+//! may is for others to say.
+
+mod numbers;
+mod parts;
+
+use super::units::duration;
+use super::{Overrides, Scenario, Source, load};
+use crate::kernel::Nanos;
+use numbers::{neat, neat_duration};
+
+/// One change that makes a scenario smaller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reduction {
+    /// What is taken away, in words.
+    pub what: String,
+    /// The paths that are taken out …
+    unset: Vec<String>,
+    /// … and what is then set.
+    set: Vec<String>,
+}
+
+impl Reduction {
+    fn overrides(&self) -> Overrides {
+        Overrides { set: self.set.clone(), unset: self.unset.clone(), ..Overrides::default() }
+    }
+}
+
+/// What is made smaller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Incidents.
+    Incidents,
+    /// Duration, warm-up, and what comes before the first incident.
+    Window,
+    /// The load.
+    Load,
+    /// Streams, routes, providers, carriers, filters and every key that may be left out.
+    Parts,
+    /// Numbers of more than two significant digits.
+    Numbers,
+}
+
+impl Step {
+    /// All of them, in the order in which they make further ones cheaper.
+    pub const ALL: [Step; 5] =
+        [Step::Incidents, Step::Window, Step::Load, Step::Parts, Step::Numbers];
+
+    /// Whether what can be taken away are several things of which any may go; else it is one
+    /// thing that may go to several lengths, the longest first.
+    #[must_use]
+    pub const fn is_many(self) -> bool {
+        matches!(self, Step::Incidents | Step::Parts | Step::Numbers)
+    }
+}
+
+impl Scenario {
+    /// What could be tried in a step; what would change nothing is not among it.
+    #[must_use]
+    pub fn reductions(&self, step: Step) -> Vec<Reduction> {
+        match step {
+            Step::Incidents => self.incidents(),
+            Step::Window => self.window(),
+            Step::Load => self.load(),
+            Step::Parts => {
+                let mut parts = parts::parts(&self.root);
+                // What can't go alone may go with others.
+                parts.retain(|part| match self.changed(&part.overrides()) {
+                    Ok(without) => without.fingerprint != self.fingerprint,
+                    Err(_) => true,
+                });
+                parts
+            }
+            Step::Numbers => numbers::numbers(&self.root),
+        }
+    }
+
+    /// The scenario with these changes; `None` if it then is none, or is the same.
+    #[must_use]
+    pub fn reduced(&self, reductions: &[Reduction]) -> Option<Scenario> {
+        let mut all = Overrides::default();
+        for Overrides { set, unset, .. } in reductions.iter().map(Reduction::overrides) {
+            all.set.extend(set);
+            for path in unset {
+                if !all.unset.contains(&path) {
+                    all.unset.push(path);
+                }
+            }
+        }
+        let smaller = self.changed(&all).ok()?;
+        (smaller.fingerprint != self.fingerprint).then_some(smaller)
+    }
+
+    /// The scenario with these changes, made to its resolved form.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it then.
+    pub fn changed(&self, overrides: &Overrides) -> Result<Scenario, super::Errors> {
+        let source = Source {
+            name: self.spec.name.clone(),
+            text: self.resolved_toml(),
+            base: self.base.clone(),
+        };
+        load(&source, overrides)
+    }
+
+    /// Its optional parts: how many things [`Step::Incidents`] and [`Step::Parts`] could take away,
+    /// each on its own.
+    #[must_use]
+    pub fn optional_parts(&self) -> Vec<String> {
+        [Step::Incidents, Step::Parts]
+            .into_iter()
+            .flat_map(|step| self.reductions(step))
+            .filter(|reduction| self.reduced(std::slice::from_ref(reduction)).is_some())
+            .map(|reduction| reduction.what)
+            .collect()
+    }
+
+    fn incidents(&self) -> Vec<Reduction> {
+        let names =
+            self.spec.incidents.iter().map(|incident| format!("incident.{}", incident.name));
+        names.map(|path| Reduction { what: path.clone(), unset: vec![path], set: vec![] }).collect()
+    }
+
+    fn window(&self) -> Vec<Reduction> {
+        let spec = &self.spec;
+        let (duration, warmup) = (spec.duration, spec.warmup);
+        let set = |key: &str, value: Nanos| format!("scenario.{key}={}", duration::print(value));
+        let mut window = Vec::new();
+        let mut push = |set: Vec<String>| {
+            window.push(Reduction { what: set.join(", ").replace('=', " = "), unset: vec![], set });
+        };
+        for share in [0.25, 0.5, 0.75] {
+            let shorter = neat_duration(share * duration as f64);
+            if warmup > 0 {
+                let both = neat_duration(share * warmup as f64);
+                push(vec![set("duration", shorter), set("warmup", both)]);
+            }
+            push(vec![set("duration", shorter)]);
+        }
+        // What comes before the first incident.
+        let first = spec.incidents.iter().map(|incident| incident.at).min().unwrap_or(0);
+        for share in [1.0, 0.5] {
+            let earlier = if share == 1.0 { first } else { neat_duration(share * first as f64) };
+            if earlier == 0 || earlier > first || earlier >= duration {
+                continue;
+            }
+            let mut moved = vec![set("duration", duration - earlier)];
+            moved.push(set("warmup", warmup.saturating_sub(earlier)));
+            moved.extend(spec.incidents.iter().map(|incident| {
+                let at = duration::print(incident.at - earlier);
+                format!("incident.{}.at={at}", incident.name)
+            }));
+            push(moved);
+        }
+        if warmup > 0 {
+            push(vec![set("warmup", 0)]);
+        }
+        window
+    }
+
+    fn load(&self) -> Vec<Reduction> {
+        let lower = [0.1, 0.25, 0.5, 0.75].map(|share| {
+            let scale = neat(share * self.spec.scale);
+            Reduction {
+                what: format!("scenario.scale = {scale}"),
+                unset: vec![],
+                set: vec![format!("scenario.scale={scale}")],
+            }
+        });
+        lower.into()
+    }
+}
