@@ -77,13 +77,16 @@ fn joined(
     verdicts: &mut dyn Iterator<Item = Option<bool>>,
     decisive: bool,
 ) -> Option<bool> {
-    parts.iter().fold(Some(!decisive), |whole, part| {
+    let mut whole = Some(!decisive);
+    for part in parts {
         let own = part.decide(verdicts);
-        if own == Some(decisive) || whole == Some(decisive) {
-            return Some(decisive);
-        }
-        whole.and(own)
-    })
+        whole = if own == Some(decisive) || whole == Some(decisive) {
+            Some(decisive)
+        } else {
+            whole.and(own)
+        };
+    }
+    whole
 }
 
 impl Operand {

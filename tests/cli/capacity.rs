@@ -206,7 +206,7 @@ fn several_objectives_have_to_hold_together() {
         "(divergence.api_vs_on_time <= 1%) and (queues.main.utilisation < 0.6)"
     );
     let answer = found["answer"].as_f64().unwrap();
-    assert!((1.18..1.2).contains(&answer), "{answer}");
+    assert!((1.18..1.22).contains(&answer), "{answer}");
     assert_eq!(found["cells"][0]["margins"].as_array().unwrap().len(), 2);
 }
 
@@ -223,7 +223,7 @@ fn mistakes_are_told_before_anything_runs() {
         ("--find queue.main.workers=9..1", Some(ON_TIME), "did you mean `1..9`?"),
         ("--find queue.main.wrokers=1..9", Some(ON_TIME), "did you mean `workers`?"),
         ("--find scenario.scale=1..9", Some(ON_TIME), "`--range` says where"),
-        ("--find scenario.duration=1s..2000d", Some(ON_TIME), "--find scenario.duration"),
+        ("--find scenario.duration=1s..9999d", Some(ON_TIME), "--find scenario.duration"),
         ("--range 4..1", Some(ON_TIME), "did you mean 1..4?"),
         ("--range 1..1e9", Some(ON_TIME), "the scale is out of range"),
         ("--range 1..2 --find queue.main.workers=1..9", Some(ON_TIME), "cannot be used with"),

@@ -72,14 +72,15 @@ impl Objective {
     #[must_use]
     pub fn verdict(&self, margins: &[Margin]) -> Verdict {
         let mut holds = margins.iter().map(|margin| margin.holds);
-        let whole = self.expressions.iter().fold(Some(true), |whole, expression| {
+        let mut whole = Some(true);
+        for expression in &self.expressions {
             let own: Vec<Option<bool>> =
                 holds.by_ref().take(expression.comparisons().len()).collect();
-            match (whole, expression.decide(&own)) {
+            whole = match (whole, expression.decide(&own)) {
                 (Some(false), _) | (_, Some(false)) => Some(false),
                 (whole, own) => whole.and(own),
-            }
-        });
+            };
+        }
         match whole {
             Some(true) => Verdict::Met,
             Some(false) => Verdict::Missed,

@@ -142,7 +142,7 @@ impl Capacity<'_> {
     /// A value of the key as results have it: whole and plain numbers as numbers, others as text.
     fn value(&self, value: f64) -> Value {
         match self.quantity {
-            Quantity::Integer if value >= 0.0 && value < 9e15 => Value::Count(value as u64),
+            Quantity::Integer if (0.0..9e15).contains(&value) => Value::Count(value as u64),
             Quantity::Duration | Quantity::Rate => self.write(value).into(),
             _ => value.into(),
         }

@@ -4,6 +4,8 @@ use super::{Capacity, Measured};
 use crate::chain::spec::{Scope, Senders, Spec};
 use crate::kernel::in_seconds;
 
+/// The API, as incidents name it.
+const API: &str = "api";
 /// A limit that turned away this share of what came to it is full, whatever its mean use.
 const REFUSES: f64 = 0.01;
 /// Stations this close to the fullest are as full: one that is blocked holds what it waits for.
@@ -50,6 +52,7 @@ impl Station {
     pub fn name(&self) -> String {
         match self.station.split_once('.') {
             Some((kind, name)) => format!("{kind} {name}’s {}", self.limit),
+            None if self.station == API => format!("the API’s {}", self.limit),
             None => format!("the {}’s {}", self.station, self.limit),
         }
     }
@@ -126,7 +129,7 @@ fn limits(spec: &Spec) -> Vec<Limit> {
     let texts = |paths: &[&str]| paths.iter().map(|&path| path.to_owned()).collect::<Vec<_>>();
     let mut limits = vec![
         Limit {
-            station: "api".to_owned(),
+            station: API.to_owned(),
             limit: "rate limit",
             used: Used::Api,
             refused: texts(&["requests.rejected.rate_limited"]),

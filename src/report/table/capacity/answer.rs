@@ -179,7 +179,8 @@ fn how_full(station: &Station) -> String {
     let used = station.utilisation.or(station.beyond);
     let used = used.map(|used| held(&format!("{} used", rough(used))));
     let refused = station.refused.filter(|&refused| refused > 0.0);
-    let refused = refused.map(|refused| held(&format!("turns away {}", percent(refused))));
+    let refused =
+        refused.map(|refused| held(&format!("turns away {} of what comes", percent(refused))));
     let parts: Vec<String> = used.into_iter().chain(refused).collect();
     parts.join(", ")
 }
