@@ -15,6 +15,8 @@ use crate::experiment::metrics::HEADLINE;
 pub(super) struct Plane;
 
 const TOP: i32 = 190;
+/// More values than this of a setting are not drawn.
+const MOST: usize = 100;
 /// What is below the grid: values and name of the horizontal axis.
 const BELOW: i32 = 110;
 
@@ -28,7 +30,9 @@ impl Chart for Plane {
             return None;
         }
         let design = Design::of(&findings.result)?;
-        if design.axes.len() != 2 || design.axes.iter().any(|axis| axis.labels.len() < 2) {
+        if design.axes.len() != 2
+            || design.axes.iter().any(|axis| !(2..=MOST).contains(&axis.labels.len()))
+        {
             return None;
         }
         let across = design.across();
