@@ -159,6 +159,7 @@ fn the_objective_has_an_edge_and_the_answer_a_line() {
     );
     let none = drawing(&findings(&capacity("scale", json!(null), &tried), &[]), "capacity");
     assert!(!texts(&none).iter().any(|text| text.starts_with("the answer")));
+    assert_eq!(none.title, "The capacity: undecided");
 }
 
 #[test]
