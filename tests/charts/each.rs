@@ -1,5 +1,7 @@
 //! What has to hold of every chart, whatever it is drawn from.
 
+use std::sync::OnceLock;
+
 use serde_json::json;
 use smschain::report::Findings;
 use smschain::report::charts::{Drawing, draw};
@@ -177,11 +179,16 @@ fn cases() -> Vec<Case> {
 }
 
 /// Every drawing of every case.
-fn drawings() -> Vec<(&'static str, Drawing)> {
-    let cases = cases().into_iter();
-    cases
-        .flat_map(|(case, findings, _)| draw(&findings).into_iter().map(move |one| (case, one)))
-        .collect()
+fn drawn() -> Vec<(&'static str, Drawing)> {
+    let draw =
+        |(case, findings, _): Case| draw(&findings).into_iter().map(move |drawing| (case, drawing));
+    cases().into_iter().flat_map(draw).collect()
+}
+
+/// The same, drawn once for all tests.
+fn drawings() -> &'static [(&'static str, Drawing)] {
+    static DRAWN: OnceLock<Vec<(&'static str, Drawing)>> = OnceLock::new();
+    DRAWN.get_or_init(drawn)
 }
 
 #[test]
@@ -198,8 +205,7 @@ fn there_are_the_charts_that_there_is_something_for() {
 
 #[test]
 fn equal_findings_give_equal_bytes() {
-    let again: Vec<_> = drawings();
-    assert_eq!(again, drawings());
+    assert_eq!(drawn(), drawings());
 }
 
 #[test]

@@ -52,6 +52,38 @@ fn the_load_goes_across_and_policies_are_lines() {
 }
 
 #[test]
+fn categories_are_not_joined() {
+    let policies = ["none".to_owned(), "fixed".to_owned()];
+    let of = |at: &[usize]| metrics(20.0, [0.1, 0.2][at[0]]);
+    let gap =
+        drawing(&findings(&sweep(&[names("retry.policy", &policies)], false, of), &[]), "gap");
+    has(&hovers(&gap), "fixed: gap 20.0 % ± 2.0");
+    assert!(gap.description.contains("10.0 % at none, 20.0 % at fixed"), "{}", gap.description);
+    let elements = elements(&gap.svg);
+    let lines = elements.iter().filter(|element| element.name == "polyline");
+    assert!(lines.into_iter().all(|line| line.attribute("stroke") != "#0072B2"));
+    assert_eq!(
+        elements
+            .iter()
+            .filter(|element| element.name == "circle" && element.inside == ["svg"])
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn values_on_an_axis_have_their_units() {
+    let mut rate = axis("carrier.northwind.throttle.rate", &[50.0, 100.0]);
+    rate["unit"] = "/s".into();
+    let gap = drawing(&findings(&sweep(&[rate], false, |_| metrics(20.0, 0.1)), &[]), "gap");
+    has(&texts(&gap), "100/s");
+    let mut window = axis("provider.alpha.submit_timeout", &[10.0, 120.0]);
+    window["unit"] = "s".into();
+    let gap = drawing(&findings(&sweep(&[window], false, |_| metrics(20.0, 0.1)), &[]), "gap");
+    has(&texts(&gap), "2.0 min");
+}
+
+#[test]
 fn the_knee_is_the_last_load_that_keeps_its_share() {
     let result = |gaps: [f64; 4]| {
         let axes = [axis("scale", &[1.0, 2.0, 4.0, 8.0])];
@@ -127,6 +159,7 @@ fn the_objective_has_an_edge_and_the_answer_a_line() {
     );
     let none = drawing(&findings(&capacity("scale", json!(null), &tried), &[]), "capacity");
     assert!(!texts(&none).iter().any(|text| text.starts_with("the answer")));
+    assert_eq!(none.title, "The capacity: undecided");
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl Chart for Capacity {
         let answer = result.get("answer");
         let title = match answer.filter(|answer| **answer != Value::Null) {
             Some(answer) => format!("The capacity: {} {}", caption(path), label(path, answer)),
-            None => format!("The capacity: {}", caption(path)),
+            None => format!("The capacity: {}", unanswered(text_at(result, &["verdict"]))),
         };
         let mut sheet = Sheet::new(height, title, &provenance(result));
         let all = [Verdict::Met, Verdict::Undecided, Verdict::Missed];
@@ -212,6 +212,15 @@ fn figures(tried: &[Tried<'_>]) -> Vec<(String, Option<f64>)> {
         }
     }
     figures
+}
+
+/// Why there is no answer.
+fn unanswered(verdict: Option<&str>) -> &'static str {
+    match verdict {
+        Some("none") => "nothing tried keeps the objective",
+        Some("all") => "all that was tried keeps the objective",
+        _ => "undecided",
+    }
 }
 
 fn draw_limit(sheet: &mut Sheet, frame: &Frame, limit: Option<f64>) {

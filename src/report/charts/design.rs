@@ -3,7 +3,7 @@
 use super::super::Value;
 use super::axis::Axis;
 use super::read::{items, number, text_at};
-use super::words::plain;
+use super::words::{Measure, plain};
 
 /// The path of the axis that is the load.
 const SCALE: &str = "scale";
@@ -130,8 +130,14 @@ pub(super) fn label(path: &str, value: &Value) -> String {
 
 fn varied(axis: &Value) -> Option<Varied> {
     let path = text_at(axis, &["path"])?.to_owned();
-    let labels: Vec<String> =
-        items(axis, &["values"]).iter().map(|value| label(&path, value)).collect();
+    let unit = text_at(axis, &["unit"]).unwrap_or_default();
+    let label = |value: &Value| match (number(value), unit) {
+        (Some(rate), "/s") => Measure::PerSecond.write(rate),
+        (Some(seconds), "s") => Measure::Seconds.write(seconds),
+        (Some(share), "share") => format!("{} %", plain(share * 100.0)),
+        _ => label(&path, value),
+    };
+    let labels: Vec<String> = items(axis, &["values"]).iter().map(label).collect();
     let numbers: Option<Vec<f64>> = items(axis, &["numbers"]).iter().map(number).collect();
     let numbers = numbers.filter(|numbers| !numbers.is_empty() && numbers.len() == labels.len());
     (!labels.is_empty()).then_some(Varied { path, labels, numbers })

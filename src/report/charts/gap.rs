@@ -44,7 +44,8 @@ impl Chart for Gap {
                     }
                 });
                 let points = points.collect();
-                Series::new(name, points)
+                let series = Series::new(name, points);
+                if axis.numbers.is_some() { series } else { series.apart() }
             })
             .filter(Series::is_drawn)
             .collect();
@@ -90,7 +91,7 @@ fn description(findings: &Findings, series: &[Series], labels: &[String]) -> Str
         format!(
             "{name}: {} at {first}, {} at {last}",
             value(series.points.first()),
-            value(series.points.last())
+            value(series.points.iter().rfind(|datum| !datum.hover.is_empty()))
         )
     });
     let ends: Vec<String> = ends.collect();

@@ -15,6 +15,8 @@ use crate::experiment::metrics::HEADLINE;
 pub(super) struct Plane;
 
 const TOP: i32 = 190;
+/// More values than this of a setting are not drawn.
+const MOST: usize = 100;
 /// What is below the grid: values and name of the horizontal axis.
 const BELOW: i32 = 110;
 
@@ -28,7 +30,9 @@ impl Chart for Plane {
             return None;
         }
         let design = Design::of(&findings.result)?;
-        if design.axes.len() != 2 || design.axes.iter().any(|axis| axis.labels.len() < 2) {
+        if design.axes.len() != 2
+            || design.axes.iter().any(|axis| !(2..=MOST).contains(&axis.labels.len()))
+        {
             return None;
         }
         let across = design.across();
@@ -85,7 +89,8 @@ impl Chart for Plane {
         let judged = all().filter(|&(column, row)| met(column, row).is_some()).count();
         if judged > 0 {
             edge(&mut sheet, grid, (columns, count), |column, row| met(column, row) == Some(true));
-            legend(&mut sheet, left);
+            let kept = all().any(|(column, row)| met(column, row) == Some(true));
+            legend(&mut sheet, left, kept);
         }
         let kept = all().filter(|&(column, row)| met(column, row) == Some(true)).count();
         sheet.description = description(&lines, most, (judged > 0).then_some((kept, judged)));
@@ -135,12 +140,14 @@ fn edge(
     }
 }
 
-fn legend(sheet: &mut Sheet, left: i32) {
-    let words = "keeps the objective";
+fn legend(sheet: &mut Sheet, left: i32, kept: bool) {
+    let words = if kept { "keeps the objective" } else { "no point keeps the objective" };
     let start = WIDTH - MARGIN - wide(words, BODY);
     let at = (start.max(left), TOP - 36);
     sheet.text(at, words, BODY, Anchor::Start, Ink::FAINT);
-    sheet.dot((at.0 - 20, at.1), 7, Ink::GREEN);
+    if kept {
+        sheet.dot((at.0 - 20, at.1), 7, Ink::GREEN);
+    }
 }
 
 fn description(lines: &[(String, Vec<&Value>)], most: f64, kept: Option<(usize, usize)>) -> String {

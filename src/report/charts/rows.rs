@@ -4,7 +4,7 @@ use super::ink::Ink;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
 
 /// A name has at most so much room.
-const NAME: i32 = 460;
+const NAME: i32 = 520;
 
 /// Where rows are.
 #[derive(Debug, Clone, Copy)]

@@ -45,6 +45,17 @@ impl Series {
         self
     }
 
+    /// The same points, not joined: what is between categories is nothing.
+    pub(super) fn apart(mut self) -> Series {
+        let gap = |x| Datum { x, y: None, ends: None, hover: String::new() };
+        let points = self.points.into_iter().flat_map(|point| {
+            let gap = gap(point.x);
+            [point, gap]
+        });
+        self.points = points.collect();
+        self
+    }
+
     fn inks(&self, index: usize) -> (Ink, Ink) {
         self.inks.unwrap_or(Ink::series(index))
     }

@@ -101,6 +101,7 @@ impl Parameter<'_> {
         })
     }
 
+    /// Draws the bars of both ends with their intervals, then their values beside all of that.
     fn draw(&self, sheet: &mut Sheet, frame: &Frame, y: i32, measure: Measure) {
         let zero = frame.across(0.0);
         let ends =
@@ -108,6 +109,7 @@ impl Parameter<'_> {
         // Bars to the same side share the height.
         let side = |known: Known| known.mean.map_or(0, |mean| if mean < 0.0 { -1 } else { 1 });
         let same = side(self.at_low) == side(self.at_high);
+        let (mut left, mut right) = (zero, zero);
         for (known, value, ink, lane) in ends {
             let Some(mean) = known.mean else {
                 continue;
@@ -122,37 +124,33 @@ impl Parameter<'_> {
             sheet.block((from, top), (to, bottom), ink, 0.9);
             let half = known.half_width.unwrap_or(0.0);
             let (low, high) = (frame.across(mean - half), frame.across(mean + half));
-            let middle = (top + bottom) / 2;
             if high > low + 2 {
-                sheet.path(vec![(low, middle), (high, middle)], Ink::TEXT, 2);
-                for x in [low, high] {
-                    sheet.path(vec![(x, middle - 6), (x, middle + 6)], Ink::TEXT, 2);
-                }
+                whiskers(sheet, (low, high), y + 9 * lane);
             }
             let hover = format!("{} = {value}: {}", self.path, difference(measure, known));
             sheet.mark_box((from.min(low), top), (to.max(high), bottom), hover);
-            // Side by side there is no room for two values.
-            if !same {
-                let left = mean < 0.0 || (mean == 0.0 && lane < 0);
-                let (x, anchor) = if left {
-                    (from.min(low) - 12, Anchor::End)
-                } else {
-                    (to.max(high) + 12, Anchor::Start)
-                };
-                sheet.fitted((x, middle), value, VALUE - 20, SMALL, anchor, Ink::FAINT);
-            }
+            (left, right) = (left.min(from).min(low), right.max(to).max(high));
         }
+        let mut write = |text: &str, before: bool| {
+            let (x, anchor) =
+                if before { (left - 12, Anchor::End) } else { (right + 12, Anchor::Start) };
+            sheet.fitted((x, y), text, VALUE - 20, SMALL, anchor, Ink::FAINT);
+        };
         if same {
-            let farthest = [self.at_low, self.at_high].into_iter().filter_map(|known| {
-                let (mean, half) = (known.mean?, known.half_width.unwrap_or(0.0));
-                Some(if mean < 0.0 { frame.across(mean - half) } else { frame.across(mean + half) })
-            });
-            let text = format!("{} | {}", self.low, self.high);
-            let left = side(self.at_low) < 0;
-            let x = if left { farthest.min() } else { farthest.max() }.unwrap_or(zero);
-            let (x, anchor) = if left { (x - 12, Anchor::End) } else { (x + 12, Anchor::Start) };
-            sheet.fitted((x, y), &text, VALUE - 20, SMALL, anchor, Ink::FAINT);
+            write(&format!("{} | {}", self.low, self.high), side(self.at_low) < 0);
+            return;
         }
+        for (known, value, ..) in ends.into_iter().filter(|(known, ..)| known.mean.is_some()) {
+            write(value, side(known) < 0);
+        }
+    }
+}
+
+/// An interval as a line with ends.
+fn whiskers(sheet: &mut Sheet, (low, high): (i32, i32), y: i32) {
+    sheet.path(vec![(low, y), (high, y)], Ink::TEXT, 2);
+    for x in [low, high] {
+        sheet.path(vec![(x, y - 6), (x, y + 6)], Ink::TEXT, 2);
     }
 }
 

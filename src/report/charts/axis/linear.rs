@@ -8,6 +8,9 @@ use crate::report::table::number::length;
 /// Ticks on an axis, about, and on a short one.
 const TICKS: f64 = 5.0;
 const FEW: f64 = 3.0;
+/// Beyond these there is no arithmetic of ticks.
+const SMALLEST: f64 = 1e-12;
+const LARGEST: f64 = 1e300;
 /// An axis has its zero if that leaves no more of it empty than this.
 const EMPTY: f64 = 0.4;
 
@@ -59,14 +62,16 @@ impl Axis {
 fn linear(measure: Measure, values: impl Iterator<Item = f64>, count: f64) -> Axis {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.filter(|value| value.is_finite()) {
+        let value = value.clamp(-LARGEST, LARGEST);
         (low, high) = (low.min(value), high.max(value));
     }
     let nothing = low == 0.0 && high == 0.0;
     // A single value is in the middle of a little room, nothing at all begins at 0.
     let least = if measure == Measure::Share { 0.01 } else { 1.0 };
     let span = high - low;
-    if span <= high.abs().max(low.abs()) * 1e-9 || !span.is_finite() {
-        let room = if low.is_finite() && low != 0.0 { (low.abs() * 0.1).max(1e-12) } else { least };
+    if span <= high.abs().max(low.abs()) * 1e-9 || span < SMALLEST || !span.is_finite() {
+        let room =
+            if low.is_finite() && low != 0.0 { (low.abs() * 0.1).max(SMALLEST) } else { least };
         low = if low.is_finite() && low != 0.0 { low - room } else { 0.0 };
         high = low + if low == 0.0 { room } else { 2.0 * room };
     }

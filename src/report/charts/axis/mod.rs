@@ -133,6 +133,25 @@ mod tests {
     }
 
     #[test]
+    fn values_beyond_reason_have_few_ticks() {
+        for value in [1e-300, 1e-13, -1e-13, f64::MIN_POSITIVE, 1e18, f64::MAX, f64::MIN] {
+            for measure in [Measure::Share, Measure::Seconds, Measure::Number] {
+                for values in [vec![value], vec![value, -value], vec![value, value * 0.999]] {
+                    for axis in [
+                        Axis::of(measure, values.iter().copied()),
+                        Axis::few(measure, values.iter().copied(), false),
+                        Axis::log_spans(values.iter().copied()),
+                    ] {
+                        assert!((1..20).contains(&axis.ticks.len()), "{values:?}: {axis:?}");
+                        assert!(axis.ticks.iter().all(|tick| tick.at.is_finite()), "{axis:?}");
+                        assert!((0.0..=1.0).contains(&axis.part(value)), "{axis:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn spans_have_ticks_a_person_reads() {
         let axis = Axis::log_spans([0.9, 2000.0].into_iter());
         assert_eq!(labels(&axis), ["1 s", "10 s", "1 min", "10 min", "1 h"]);
