@@ -89,6 +89,11 @@ impl Account {
         self.balance
     }
 
+    /// Can nothing be paid now, whatever the balance?
+    pub(super) fn frozen(&self, now: Nanos) -> bool {
+        self.frozen.contain(now)
+    }
+
     pub(super) fn opening(&self) -> i128 {
         self.opening
     }

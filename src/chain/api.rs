@@ -11,6 +11,7 @@ use super::purpose::{RECIPIENT_ROLE, RESEND, RESEND_ROLE, SENDER};
 use super::queue::Room;
 use super::slab::NONE;
 use super::spec::{self, Nanounits, Overflow, Pick};
+use super::story::{ApiStep, ClientStep, Draw, MoneyStep, Refusal, Whose};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -198,6 +199,9 @@ impl<O: Observer> Chain<'_, O> {
         let (root, content, facts, person) =
             (record.root, record.content, record.request, record.person);
         let stream = &self.spec.traffic[usize::from(facts.stream)];
+        if O::STORIES {
+            self.tell_resend_check(recipient, s.now());
+        }
         let state = &self.people[person];
         if let Some(resend) = &stream.resend
             && !state.has_copy
@@ -221,6 +225,33 @@ impl<O: Observer> Chain<'_, O> {
             }
         }
         self.leave_recipient(recipient);
+    }
+
+    /// Tells what [`Chain::resend_check`] is about to find.
+    fn tell_resend_check(&mut self, recipient: u32, now: Nanos) {
+        let record = &self.recipients[recipient];
+        let (root, state) = (record.root, &self.people[record.person]);
+        let Some(resend) = &self.spec.traffic[usize::from(record.request.stream)].resend else {
+            return;
+        };
+        if state.has_copy {
+            return;
+        }
+        let (number, after) = (state.resends + 1, resend.after);
+        let key = root.role(RESEND_ROLE).child(u64::from(number));
+        let bits = self.chance.block(key, Owner::NONE, RESEND, 0).first();
+        let draw = Draw::of(resend.probability, bits).filter(|_| number <= resend.max);
+        match draw.filter(|draw| draw.happened()) {
+            Some(draw) => {
+                let whose = Whose { request: self.next_ordinal, root };
+                let asks = ClientStep::AsksAgain { number, after, draw };
+                self.tell_person(whose, key, now, |_| asks);
+            }
+            None => {
+                let whose = Whose { request: 0, root };
+                self.tell_person(whose, root, now, |_| ClientStep::Leaves { after, draw });
+            }
+        }
     }
 
     /// The API's verdict on a call at the end of its latency: accepted if any recipient is.
@@ -275,17 +306,42 @@ impl<O: Observer> Chain<'_, O> {
         let segments = people.segments(&self.chance, root, row);
         let too_long = self.spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
         if !people.may_send(&self.chance, root) || too_long {
+            self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
+                rejection: Rejection::Invalid,
+                why: chain.invalid(root, stream, segments),
+            });
             return Err(Rejection::Invalid);
         }
         let carrier = people.carrier(&self.chance, root, row);
-        let route = self.route(key, stream, carrier).ok_or(Rejection::NoRoute)?;
+        let Some(route) = self.route(key, stream, carrier) else {
+            self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                rejection: Rejection::NoRoute,
+                why: Refusal::NoRoute { carrier: usize::from(carrier) },
+            });
+            return Err(Rejection::NoRoute);
+        };
         let settings = &self.spec.routes[usize::from(route)];
         let price = settings.price.saturating_mul(Nanounits::from(segments));
         if !self.account.can_pay(now, price) {
+            self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
+                rejection: Rejection::InsufficientBalance,
+                why: Refusal::Poor {
+                    price,
+                    balance: chain.account.balance().unwrap_or(0),
+                    frozen: chain.account.frozen(now),
+                },
+            });
             return Err(Rejection::InsufficientBalance);
         }
         let room = self.queues[settings.queue].room();
         if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
+            self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
+                rejection: Rejection::QueueFull,
+                why: Refusal::QueueFull {
+                    queue: settings.queue,
+                    waiting: chain.queues[settings.queue].depth.level(),
+                },
+            });
             return Err(Rejection::QueueFull);
         }
         let sender = self.sender(stream, record.sender, root, row, repeat);
@@ -316,7 +372,29 @@ impl<O: Observer> Chain<'_, O> {
         let message = self.messages.insert(Message::new(&birth, now));
         let now_due = self.due_at_accept(price);
         self.charge(message, now_due, now);
+        self.tell(message, now, |chain| ApiStep::Accepts {
+            carrier: usize::from(carrier),
+            route: usize::from(route),
+            around: chain.routing.pick(&chain.chance, key, carrier) != Some(route),
+            segments: u32::from(segments),
+            charged: now_due,
+            balance: chain.account.balance(),
+        });
         Ok((message, room))
+    }
+
+    /// Why a recipient's message is invalid.
+    fn invalid(&self, root: Key, stream: u16, segments: u16) -> Refusal {
+        let [number, opted_out] =
+            self.populations[usize::from(stream)].standing(&self.chance, root);
+        match (number.happened(), opted_out.happened()) {
+            (true, _) => Refusal::Number(number),
+            (false, true) => Refusal::OptedOut(opted_out),
+            (false, false) => Refusal::TooLong {
+                segments: u32::from(segments),
+                most: self.spec.api.max_segments.unwrap_or(u32::MAX),
+            },
+        }
     }
 
     /// The route of a new message, round breakers that are open where there is a way.
@@ -378,6 +456,7 @@ impl<O: Observer> Chain<'_, O> {
         let rest = self.rest(message);
         if rest > 0 {
             self.charge(message, rest, now);
+            self.tell(message, now, |_| MoneyStep::Charges { amount: rest });
         }
     }
 

@@ -10,7 +10,7 @@ use super::purpose::{ARRIVAL, REPEAT_ROLE, SENDER, SPELL};
 use super::slab::NONE;
 use super::spec;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Chance, Draw, Key, Owner, open01};
+use crate::random::{Chance, DrawSource, Key, Owner, open01};
 use std::collections::VecDeque;
 
 /// When the next request of a stream comes, and which one it is.
@@ -108,7 +108,7 @@ impl Arrivals {
     }
 
     /// The next request, if there is one.
-    pub(super) fn next(&mut self, chance: &impl Draw) -> Option<Next> {
+    pub(super) fn next(&mut self, chance: &impl DrawSource) -> Option<Next> {
         let index = self.index;
         if let Process::Trace { times, next, repeat } = &mut self.process {
             let (row, which) = next_row(times, next, repeat, self.stream, self.scale, chance)?;
@@ -145,7 +145,7 @@ impl Arrivals {
 
     /// What is left at `known` of a spell between two rates is drawn anew; until then it has told
     /// its requests.
-    pub(super) fn cut(&mut self, known: Nanos, chance: &impl Draw) {
+    pub(super) fn cut(&mut self, known: Nanos, chance: &impl DrawSource) {
         if let Process::Even(curve) | Process::Curve(curve) = &mut self.process {
             curve.cut(known as f64 / SECOND as f64, chance);
         }
@@ -160,7 +160,7 @@ fn next_row(
     repeat: &mut u32,
     stream: Key,
     scale: f64,
-    chance: &impl Draw,
+    chance: &impl DrawSource,
 ) -> Option<(usize, u32)> {
     let whole = scale.floor();
     loop {
@@ -319,7 +319,7 @@ impl Curve {
 
     /// Λ⁻¹(target); targets ascend. `None` if the integral doesn't get there in time: of a rate
     /// that is 0 every day it never would.
-    fn inverse(&mut self, target: f64, chance: &impl Draw) -> Option<f64> {
+    fn inverse(&mut self, target: f64, chance: &impl DrawSource) -> Option<f64> {
         loop {
             let area = self.piece.area();
             if target <= self.before + area && area > 0.0 {
@@ -335,7 +335,7 @@ impl Curve {
     }
 
     /// The dwell that `known` lies in, to which the walk has come, ends where a new draw says.
-    fn cut(&mut self, known: f64, chance: &impl Draw) {
+    fn cut(&mut self, known: f64, chance: &impl DrawSource) {
         let Some(left) = self.shape.left(chance) else {
             return;
         };
@@ -352,7 +352,7 @@ impl Curve {
     }
 
     /// The piece after this one: the shape's, as far as its factor is one line.
-    fn next_piece(&mut self, chance: &impl Draw) -> Option<Product> {
+    fn next_piece(&mut self, chance: &impl DrawSource) -> Option<Product> {
         if self.rest.from >= self.rest.to {
             self.rest = self.shape.after(&self.rest, chance)?;
         }
@@ -425,7 +425,7 @@ impl Shape {
     }
 
     /// A new draw of what is left of the dwell it is in; `None`: it has none.
-    fn left(&mut self, chance: &impl Draw) -> Option<f64> {
+    fn left(&mut self, chance: &impl DrawSource) -> Option<f64> {
         let Shape::OnOff { means, key, high, dwell, .. } = self else {
             return None;
         };
@@ -435,7 +435,7 @@ impl Shape {
     }
 
     /// The piece after `piece`, from t = 0 on.
-    fn after(&mut self, piece: &Piece, chance: &impl Draw) -> Option<Piece> {
+    fn after(&mut self, piece: &Piece, chance: &impl DrawSource) -> Option<Piece> {
         match self {
             Shape::Profile { pieces, from, period, next, cycle } => loop {
                 if *next == pieces.len() {

@@ -51,7 +51,7 @@ impl TokenBucket {
         self.ready_at(now, tokens, time) == now
     }
 
-    /// Tokens in it at `now`: below 0 after a long message.
+    /// Tokens there are at `now`; below 0 is a debt.
     pub(super) fn level(&self, now: Nanos, time: Option<&OwnTime>) -> f64 {
         let own = time.map_or_else(|| i128::from(now) << FRACTION_BITS, |time| time.at(now));
         ((own - self.zero) as f64 / self.period as f64).min(self.burst as f64)
@@ -90,8 +90,9 @@ mod tests {
     #[test]
     fn a_long_message_passes_on_a_full_bucket_and_leaves_a_debt() {
         let mut bucket = bucket(1.0, 2);
-        assert!(bucket.allows(0, 10, None));
+        assert!(bucket.allows(0, 10, None) && bucket.level(0, None) == 2.0);
         bucket.take(0, 10, None);
+        assert_eq!([0, 9_500_000_000].map(|now| bucket.level(now, None)), [-8.0, 1.5]);
         // Level −8; two more tokens are needed above 0.
         assert_eq!(bucket.ready_at(0, 10, None), 10_000_000_000);
         assert_eq!(bucket.ready_at(0, 1, None), 9_000_000_000);

@@ -10,10 +10,11 @@ use super::own_time::OwnTime;
 use super::provider::observed;
 use super::purpose::SUBSCRIBER;
 use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
+use super::story::{CarrierStep, Draw, Step};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Key, Owner};
+use crate::random::{Key, Owner, open01};
 use crate::stats::TimeWeighted;
 use std::collections::VecDeque;
 
@@ -102,17 +103,24 @@ impl Carrier {
         }
     }
 
-    /// Tokens in the emptiest of its buckets.
-    pub(super) fn tokens(&self, now: Nanos) -> Option<f64> {
-        let throttle = self.throttle.as_ref()?;
-        let time = throttle.time.as_ref();
-        throttle.buckets.iter().map(|bucket| bucket.level(now, time)).reduce(f64::min)
-    }
-
     /// Segments that passed the busiest bucket within the observation window.
     pub(super) fn throttle_taken(&self) -> u64 {
         let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);
         buckets.map(|bucket| bucket.taken).max().unwrap_or(0)
+    }
+
+    /// Tokens in one of its buckets.
+    fn tokens(&self, bucket: usize, now: Nanos) -> f64 {
+        let throttle = self.throttle.as_ref();
+        throttle.map_or(0.0, |throttle| throttle.buckets[bucket].level(now, throttle.time.as_ref()))
+    }
+
+    /// Tokens in the emptiest of its buckets; `None` without a throttle.
+    pub(super) fn least_tokens(&self, now: Nanos) -> Option<f64> {
+        let throttle = self.throttle.as_ref()?;
+        let levels =
+            throttle.buckets.iter().map(|bucket| bucket.level(now, throttle.time.as_ref()));
+        levels.reduce(f64::min)
     }
 
     /// Copies waiting for the throttle.
@@ -135,6 +143,7 @@ impl<O: Observer> Chain<'_, O> {
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].arrived += 1;
         }
+        self.tell(message, now, |_| CarrierStep::Arrives { copy });
         let Some(settings) = &self.spec.carriers[index].throttle else {
             self.carrier_passed(message, copy, 0, s);
             return;
@@ -150,6 +159,10 @@ impl<O: Observer> Chain<'_, O> {
         if line.is_empty() && tokens.allows(now, segments, time) {
             tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
+            self.tell(message, now, |chain| CarrierStep::Passes {
+                copy,
+                tokens: chain.carriers[index].tokens(bucket, now),
+            });
             self.carrier_passed(message, copy, 0, s);
             return;
         }
@@ -163,6 +176,12 @@ impl<O: Observer> Chain<'_, O> {
                     let at = tokens.ready_at(now, segments, time);
                     schedule_token(index, bucket, at, s);
                 }
+                let place = line.len() as u64;
+                self.tell(message, now, |chain| CarrierStep::WaitsForToken {
+                    copy,
+                    place,
+                    tokens: chain.carriers[index].tokens(bucket, now),
+                });
                 return;
             }
             CarrierExcess::Queue { .. } | CarrierExcess::Reject => Some(Observed::Rejected),
@@ -171,6 +190,12 @@ impl<O: Observer> Chain<'_, O> {
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].throttled += 1;
         }
+        self.tell(message, now, |chain| CarrierStep::Throttled {
+            copy,
+            tokens: chain.carriers[index].tokens(bucket, now),
+            waiting: chain.carriers[index].waiting.level(),
+            how: settings.on_excess,
+        });
         if let Some(state) = receipt {
             self.receipt(message, copy, state, s);
         }
@@ -210,6 +235,23 @@ impl<O: Observer> Chain<'_, O> {
         self.carrier_pass(message, copy, s);
     }
 
+    /// A copy that has waited passes the throttle.
+    pub(super) fn carrier_passes(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+        self.tell(message, s.now(), |chain| CarrierStep::Passes {
+            copy,
+            tokens: chain.tokens_for(message, copy, s.now()),
+        });
+        self.carrier_pass(message, copy, s);
+    }
+
+    /// Tokens in the bucket of a copy's throttle.
+    fn tokens_for(&self, message: u32, copy: u32, now: Nanos) -> f64 {
+        let index = usize::from(self.messages[message].carrier);
+        let throttle = self.spec.carriers[index].throttle.as_ref();
+        let bucket = throttle.map_or(0, |throttle| self.scope_of(message, copy, throttle.scope));
+        self.carriers[index].tokens(bucket, now)
+    }
+
     /// A copy is through the throttle: cap, subscriber, filters, then the handset.
     pub(super) fn carrier_pass(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
@@ -221,7 +263,14 @@ impl<O: Observer> Chain<'_, O> {
             let scope = self.scope_of(message, copy, cap.scope);
             let segments = u64::from(self.messages[message].segments);
             let carrier = &mut self.carriers[index];
-            if carrier.cap.as_mut().is_some_and(|cap| !cap.allows(now, scope, segments)) {
+            let over = carrier.cap.as_mut().is_some_and(|cap| !cap.allows(now, scope, segments));
+            self.tell(message, now, |chain| CarrierStep::Capped {
+                copy,
+                used: chain.carriers[index].cap.as_ref().map_or(0, |cap| cap.used[scope].1),
+                limit: cap.limit,
+                passes: !over,
+            });
+            if over {
                 if counted {
                     self.ledger.results.carriers[index].capped += 1;
                 }
@@ -237,12 +286,18 @@ impl<O: Observer> Chain<'_, O> {
                 if counted {
                     self.ledger.results.carriers[index].unknown_subscriber += 1;
                 }
+                self.tell(message, now, |_| CarrierStep::Unknown {
+                    copy,
+                    draw: Draw { u: open01(draw.first()), p: settings.unknown_subscriber },
+                });
                 self.receipt(message, copy, Observed::Undelivered, s);
                 self.copy_ends(message, Truth::UnknownSubscriber, place, now);
                 return;
             }
         }
-        if let Some(filter) = self.filter(message, copy, index, now) {
+        let filter = self.filter(message, copy, index, now);
+        self.tell_filters(message, copy, filter, now);
+        if let Some(filter) = filter {
             self.filtered(message, copy, index, filter, s);
             return;
         }
@@ -258,6 +313,26 @@ impl<O: Observer> Chain<'_, O> {
         let people = &self.populations[usize::from(record.stream)];
         let filters = &mut self.carriers[index].filters;
         filters.iter_mut().position(|filter| filter.takes(now, record, copy, people, &self.chance))
+    }
+
+    /// Tells what the filters found, up to the one that took the copy.
+    #[inline(always)]
+    fn tell_filters(&mut self, message: u32, copy: u32, taken: Option<usize>, now: Nanos) {
+        if O::STORIES {
+            let index = usize::from(self.messages[message].carrier);
+            let looked = taken.map_or(self.carriers[index].filters.len(), |filter| filter + 1);
+            for filter in 0..looked {
+                let taken = taken == Some(filter);
+                self.tell(message, now, |chain| {
+                    let record = &chain.messages[message];
+                    let people = &chain.populations[usize::from(record.stream)];
+                    let looking = &chain.carriers[index].filters[filter];
+                    let found = looking.found(now, record, copy, people, &chain.chance, taken);
+                    let finding = found?;
+                    Some(Step::Carrier(CarrierStep::Filtered { copy, filter, taken, finding }))
+                });
+            }
+        }
     }
 
     fn filtered(

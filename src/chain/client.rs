@@ -9,6 +9,7 @@ use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
 use super::retry::{self, Breaker, Cause};
 use super::slab::NONE;
 use super::spec::CallErrors;
+use super::story::{ApiStep, ClientStep, Draw, Stop};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -58,6 +59,8 @@ impl<O: Observer> Chain<'_, O> {
         let Some(probe) = passes else {
             // Until the breaker is half-open; no attempt is used up.
             guard.held.push_back((request, 0));
+            let call = self.requests[request].calls;
+            self.tell_call(request, call, now, |_| ClientStep::Held);
             return;
         };
         let record = &mut self.requests[request];
@@ -75,10 +78,17 @@ impl<O: Observer> Chain<'_, O> {
         if call > 0 && record.counted() {
             self.ledger.results.requests.client_retries += 1;
         }
+        self.tell_call(request, call, now, |chain| ClientStep::Calls {
+            call: call + 1,
+            resend: chain.requests[request].origin != Origin::Root,
+            probe,
+        });
         if let Some(bucket) = &mut self.rate_limit {
             let time = self.rate_limit_time.as_ref();
             if !bucket.allows(now, 1, time) {
-                record.refuse(call, Rejection::RateLimited);
+                let tokens = bucket.level(now, time);
+                self.tell_call(request, call, now, |_| ApiStep::RateLimited { tokens });
+                self.requests[request].refuse(call, Rejection::RateLimited);
                 self.answered(request, Answer::Refused(Rejection::RateLimited), s);
                 return;
             }
@@ -89,13 +99,21 @@ impl<O: Observer> Chain<'_, O> {
         // Nobody is there to recognise a call, or to work on it.
         let outage = trouble.is_some_and(|trouble| trouble.outage(now));
         let recognises = self.spec.client.idempotency && !outage;
+        let record = &mut self.requests[request];
         if recognises && record.working != NONE {
             // Recognised: it gets the answer of the call at work, or accepted before.
             record.works_for = call;
-            if record.accepted {
+            let (working, accepted) = (record.working + 1, record.accepted);
+            let left = record.working_ends.saturating_sub(now);
+            self.tell_call(request, working - 1, now, |_| ApiStep::Recognises {
+                call: working,
+                left: (!accepted).then_some(left),
+            });
+            if accepted {
                 self.answered(request, Answer::Success, s);
                 return;
             }
+            let record = &mut self.requests[request];
             record.answered_by = record.working;
             let wait = record.working_ends - now;
             self.lose_patience(request, call, wait > patience, s);
@@ -115,6 +133,13 @@ impl<O: Observer> Chain<'_, O> {
         }
         let rank = record.order().rank(What::CallEnd, 0);
         s.schedule(now + latency, rank, Event::new(What::CallEnd, request, packed(call, error)));
+        self.tell_call(request, call, now, |chain| ApiStep::Works {
+            latency,
+            factor,
+            tokens: chain.rate_limit_tokens(now),
+            outage,
+            error: Draw::of(chain.spec.api.errors, draw.second()),
+        });
         self.lose_patience(request, call, latency > patience, s);
     }
 
@@ -135,6 +160,11 @@ impl<O: Observer> Chain<'_, O> {
         if self.requests[request].counted() {
             self.ledger.results.requests.client_timeouts += 1;
         }
+        let call = self.requests[request].waiting;
+        self.tell_call(request, call, s.now(), |chain| ClientStep::HangsUp {
+            call: call + 1,
+            after: chain.spec.client.timeout.unwrap_or(NEVER),
+        });
         self.answered(request, Answer::Timeout, s);
     }
 
@@ -143,6 +173,11 @@ impl<O: Observer> Chain<'_, O> {
         let (call, error) = (detail >> 1, detail & 1 == 1);
         let verdict = if error { Err(Rejection::Internal) } else { self.accept(request, call, s) };
         let now = s.now();
+        self.tell_call(request, call, now, |chain| {
+            let record = &chain.requests[request];
+            let heard = record.waiting != NONE && record.answered_by == call;
+            ApiStep::Answers { call: call + 1, rejection: verdict.err(), heard }
+        });
         let record = &mut self.requests[request];
         record.calls_open -= 1;
         let answer = match verdict {
@@ -183,6 +218,7 @@ impl<O: Observer> Chain<'_, O> {
         record.waiting = NONE;
         record.client_saw_success |= answer == Answer::Success;
         let may = again && tries.max_attempts.is_none_or(|most| record.calls < most);
+        let mut stop = if again { Stop::UsedUp } else { Stop::NotRetried };
         if may {
             let key = record.key;
             let wait = retry::wait(tries, record.calls, |number| {
@@ -200,12 +236,25 @@ impl<O: Observer> Chain<'_, O> {
                 end_of(deadline),
                 end_of(stream.validity),
             );
+            stop = if due < give_up { Stop::Budget } else { Stop::TooLate { due, end: give_up } };
             if due < give_up && self.pays_for_call(request, answer, now) {
                 let record = &self.requests[request];
                 let rank = record.order().rank(What::Call, 0);
                 s.schedule(due, rank, Event::new(What::Call, request, 0));
+                let calls = record.calls;
+                self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
+                    call: calls + 1,
+                    most: tries.max_attempts,
+                    wait: retry::chosen(tries, calls, |number| {
+                        chain.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
+                    }),
+                });
                 return;
             }
+        }
+        if O::STORIES && answer != Answer::Success {
+            let calls = self.requests[request].calls;
+            self.tell_call(request, calls - 1, now, |_| ClientStep::Stops { calls, why: stop });
         }
         self.requests[request].client_done = true;
         self.settle(request, now);
@@ -241,7 +290,16 @@ impl<O: Observer> Chain<'_, O> {
         if pays {
             self.requests[request].paid = Some(cause);
         }
+        let call = self.requests[request].calls - 1;
+        self.tell_call(request, call, now, |chain| chain.budget_asked(index, cause, pays));
         pays
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    fn rate_limit_tokens(&self, now: Nanos) -> Option<f64> {
+        let bucket = self.rate_limit.as_ref()?;
+        Some(bucket.level(now, self.rate_limit_time.as_ref()))
     }
 }
 

@@ -153,6 +153,16 @@ impl Order {
         Order::new(ordinal, index)
     }
 
+    /// The number of the request in order of arrival.
+    pub(super) fn request(self) -> u64 {
+        self.0 >> (BIRTH_BITS + COPY_BITS + KIND_BITS)
+    }
+
+    /// Which of the request's messages it is, in order of birth.
+    pub(super) fn birth(self) -> u32 {
+        (self.0 >> (COPY_BITS + KIND_BITS)) as u32 & ((1 << BIRTH_BITS) - 1)
+    }
+
     /// The rank of an event of this message's copy `copy` (0 if of no copy).
     #[inline]
     pub(super) fn rank(self, what: What, copy: u32) -> u64 {

@@ -5,10 +5,11 @@ use super::message::Message;
 use super::names::Names;
 use super::purpose::{CONTENT_FILTER, FILTER};
 use super::spec::{self, Rule, VelocityKey};
+use super::story::{Draw, Finding, Sight};
 use super::traits::{Population, happens};
 use super::windows::Windows;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Draw, Key, Owner};
+use crate::random::{DrawSource, Key, Owner, open01};
 use std::collections::VecDeque;
 
 /// One filter.
@@ -92,7 +93,7 @@ impl Filter {
         message: &Message,
         copy: u32,
         people: &Population,
-        chance: &impl Draw,
+        chance: &impl DrawSource,
     ) -> bool {
         if !self.enabled && !self.switched_on.contain(now) {
             return false;
@@ -118,13 +119,7 @@ impl Filter {
                 !registered[message.sender as usize] && acts_on_copy()
             }
             Memory::Velocity { key, limit, log } => {
-                let key = match key {
-                    VelocityKey::Sender => u64::from(message.sender),
-                    VelocityKey::Recipient => recipient().0,
-                    VelocityKey::SenderContent => {
-                        message.content.child(u64::from(message.sender)).0
-                    }
-                };
+                let key = velocity_key(*key, message, recipient);
                 let taken = log.count(now, key) >= *limit && acts_on_copy();
                 if !taken {
                     log.add(now, key);
@@ -150,6 +145,69 @@ impl Filter {
                 (over || now < *until) && acts_on_copy()
             }
         }
+    }
+}
+
+/// What a velocity filter counts a message under.
+fn velocity_key(key: VelocityKey, message: &Message, recipient: impl FnOnce() -> Key) -> u64 {
+    match key {
+        VelocityKey::Sender => u64::from(message.sender),
+        VelocityKey::Recipient => recipient().0,
+        VelocityKey::SenderContent => message.content.child(u64::from(message.sender)).0,
+    }
+}
+
+impl Filter {
+    /// What it found in the copy that it has just taken or let through; `None`: it is off.
+    pub(super) fn found(
+        &self,
+        now: Nanos,
+        message: &Message,
+        copy: u32,
+        people: &Population,
+        chance: &impl DrawSource,
+        taken: bool,
+    ) -> Option<Finding> {
+        if !self.enabled && !self.switched_on.contain(now) {
+            return None;
+        }
+        let recipient = || people.recipient(chance, message.root, message.row, message.repeat);
+        // One that was let through has been counted since.
+        let before = |log: &SlidingLog, key| log.counts.get(key) - u64::from(!taken);
+        let (sight, found) = match &self.memory {
+            Memory::Random => (Sight::Any, true),
+            Memory::Content { threshold } => {
+                let score = people.spam_score(chance, message);
+                (Sight::Score(score), score >= *threshold)
+            }
+            Memory::Unregistered { registered } => {
+                let registered = registered[message.sender as usize];
+                (Sight::Sender { registered }, !registered)
+            }
+            Memory::Velocity { key, limit, log } => {
+                let count = before(log, velocity_key(*key, message, recipient));
+                (Sight::Count(count), count >= *limit)
+            }
+            Memory::Duplicate { log } => {
+                let count = before(log, recipient().child(message.content.0).0);
+                (Sight::Count(count), count > 0)
+            }
+            Memory::Volume { log, held, .. } => {
+                let count = log.counts.get(u64::from(message.sender));
+                let until = held[message.sender as usize];
+                if now < until {
+                    (Sight::Held { count, until }, true)
+                } else {
+                    (Sight::Count(count), false)
+                }
+            }
+        };
+        let bits = match &self.memory {
+            Memory::Content { .. } => chance.block(message.root, self.owner, CONTENT_FILTER, 0),
+            _ => chance.block(message.key, self.owner, FILTER, copy),
+        };
+        let draw = Draw { u: open01(bits.first()), p: self.probability };
+        Some(Finding { sight, draw: (found && draw.p < 1.0).then_some(draw) })
     }
 }
 

@@ -7,6 +7,7 @@ use super::message::NEVER;
 use super::outcome::{Observed, Truth};
 use super::purpose::{DELIVERY, RETURN, SUBSCRIBER};
 use super::spec::{self, Meaning};
+use super::story::{Absence, Draw, HandsetStep};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -50,6 +51,12 @@ impl<O: Observer> Chain<'_, O> {
         // A try that falls into an outage is made at its end.
         let found = found.map(|time| trouble.map_or(time, |trouble| trouble.up_from(time)));
         let order = record.order;
+        self.tell(message, now, |chain| HandsetStep::Tries {
+            copy,
+            absent: chain.absence(message, now),
+            found: found.filter(|&time| time < validity_end),
+        });
+        let (record, trouble) = (&self.messages[message], self.carriers[index].trouble.as_deref());
         let Some(time) = found.filter(|&time| time < validity_end) else {
             // With no end of validity and no try to come there is nothing to wait for.
             let at = if validity_end == NEVER { now } else { validity_end.max(now) };
@@ -73,6 +80,32 @@ impl<O: Observer> Chain<'_, O> {
         };
         let event = Event::new(what, message, copy);
         s.schedule(time.saturating_add(latency), order.rank(what, copy), event);
+        self.tell(message, now, |chain| HandsetStep::OnItsWay {
+            copy,
+            from: time,
+            latency,
+            factor,
+            lost: chain.loss(message, settings.loss, draw.second()),
+        });
+    }
+
+    /// Whether a segment of a message is lost.
+    fn loss(&self, message: u32, loss: f64, bits: u64) -> Option<Draw> {
+        let arrive = libm::pow(1.0 - loss, f64::from(self.messages[message].segments));
+        Draw::of(1.0 - arrive, bits)
+    }
+
+    /// The handset's absence, if it is absent at the first try.
+    fn absence(&self, message: u32, first: Nanos) -> Option<Absence> {
+        let record = &self.messages[message];
+        let index = usize::from(record.carrier);
+        let absent = self.spec.carriers[index].absent.as_ref()?;
+        let owner = self.carriers[index].owner;
+        let draw = self.chance.block(record.root, owner, SUBSCRIBER, 0);
+        let draw = Draw::of(absent.probability, draw.second()).filter(|draw| draw.happened())?;
+        let block = self.chance.block(record.root, owner, RETURN, 0);
+        let back = first.saturating_add(delay(&absent.returns, || block.first()));
+        Some(Absence { draw, back, alert: Draw::of(absent.alert, block.second()) })
     }
 
     /// When a try finds the handset there.
@@ -106,6 +139,7 @@ impl<O: Observer> Chain<'_, O> {
             self.ledger.results.carriers[index].delivered += 1;
         }
         self.recipient_has_copy(message);
+        self.tell(message, now, |_| HandsetStep::Delivered { copy, first });
         if self.meaning(message, copy) == Meaning::Handset {
             self.receipt(message, copy, Observed::Delivered, s);
         }
@@ -113,7 +147,8 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// A copy is lost on the way to the handset: nobody will say so.
-    pub(super) fn delivery_lost(&mut self, message: u32, now: Nanos) {
+    pub(super) fn delivery_lost(&mut self, message: u32, copy: u32, now: Nanos) {
+        self.tell(message, now, |_| HandsetStep::Lost { copy });
         let index = usize::from(self.messages[message].carrier);
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].lost += 1;
@@ -128,6 +163,7 @@ impl<O: Observer> Chain<'_, O> {
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].expired += 1;
         }
+        self.tell(message, s.now(), |_| HandsetStep::Expires { copy });
         if self.meaning(message, copy) == Meaning::Handset {
             self.receipt(message, copy, Observed::Expired, s);
         }

@@ -5,6 +5,7 @@ use super::course::Course;
 use super::event::{Event, Order, What};
 use super::own_time::OwnTime;
 use super::spec::{Effects, Failures, Incident, Spec, Target};
+use super::story::CarrierStep;
 use super::windows::Windows;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -148,7 +149,7 @@ impl<O: Observer> Chain<'_, O> {
 
     /// In an outage of its carrier nothing happens to a copy: it happens at the end. True: it
     /// has been put off.
-    pub(super) fn put_off(&self, event: Event, s: &mut Scheduler<Event>) -> bool {
+    pub(super) fn put_off(&mut self, event: Event, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
         let (carrier, order, copy) = match event.what() {
             What::CarrierToken => (event.slot as usize, None, 0),
@@ -169,8 +170,11 @@ impl<O: Observer> Chain<'_, O> {
         if up == now {
             return false;
         }
-        let order = order.unwrap_or_else(|| Order::station(event.what(), event.slot));
-        s.schedule(up, order.rank(event.what(), copy), event);
+        let station = || Order::station(event.what(), event.slot);
+        s.schedule(up, order.unwrap_or_else(station).rank(event.what(), copy), event);
+        if O::STORIES && order.is_some() {
+            self.tell(event.slot, now, |_| CarrierStep::PutOff { copy, until: up });
+        }
         true
     }
 }

@@ -325,6 +325,9 @@ pub(super) fn completed<'run>(
     Completed {
         order_id: u64::from(message.order_id),
         message_id,
+        request: message.order.request(),
+        birth: message.order.birth(),
+        root: message.root,
         counted: message.counted(),
         traffic: usize::from(message.stream),
         sender: names.get(message.sender),

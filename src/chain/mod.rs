@@ -36,15 +36,17 @@ mod simulate;
 mod slab;
 mod snapshot;
 pub mod spec;
+pub mod story;
 mod submit;
 mod traced;
 mod traits;
 mod windows;
 mod world;
 
-pub use redraw::{FirstUses, first_uses, simulate_redrawn};
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
+pub use redraw::{FirstUses, first_uses, simulate_redrawn};
 pub use results::*;
+pub use series::gauges;
 pub use simulate::{Imbalance, simulate};
 pub use snapshot::{
     BreakerState, CarrierState, InFlight, Oldest, ProviderState, QueueState, Snapshot, snapshot,

@@ -13,7 +13,7 @@ use super::spec::{self, Failures, ProviderExcess, Spec, Target};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Chance, Draw, Key, Owner, open01};
+use crate::random::{Chance, DrawSource, Key, Owner, open01};
 use crate::stats::TimeWeighted;
 use std::collections::VecDeque;
 
@@ -78,7 +78,7 @@ impl Spells {
         spells
     }
 
-    fn dwell(&mut self, chance: &impl Draw) -> Nanos {
+    fn dwell(&mut self, chance: &impl DrawSource) -> Nanos {
         let mean = if self.down { self.mean_down } else { self.mean_up };
         let bits = chance.block(self.key, Owner::NONE, SPELL, self.dwells).first();
         self.dwells += 1;
@@ -87,7 +87,7 @@ impl Spells {
     }
 
     /// Is it a spell of degradation now? Times asked for ascend.
-    pub(super) fn down_at(&mut self, now: Nanos, chance: &impl Draw) -> bool {
+    pub(super) fn down_at(&mut self, now: Nanos, chance: &impl DrawSource) -> bool {
         while now >= self.until {
             self.down = !self.down;
             self.until = self.dwell(chance).max(self.until + 1);
@@ -96,7 +96,7 @@ impl Spells {
     }
 
     /// What is left of the spell at `now` is drawn anew.
-    pub(super) fn cut(&mut self, now: Nanos, chance: &impl Draw) {
+    pub(super) fn cut(&mut self, now: Nanos, chance: &impl DrawSource) {
         if self.until > now {
             self.until = now;
             self.until = self.dwell(chance).max(now + 1);
@@ -153,11 +153,18 @@ impl Provider {
         }
     }
 
-    /// Tokens in the emptiest of its buckets.
-    pub(super) fn tokens(&self, now: Nanos) -> Option<f64> {
+    /// Tokens in the emptiest of its buckets; `None` without a throttle.
+    pub(super) fn least_tokens(&self, now: Nanos) -> Option<f64> {
         let throttle = self.throttle.as_ref()?;
-        let time = throttle.time.as_ref();
-        throttle.buckets.iter().map(|bucket| bucket.level(now, time)).reduce(f64::min)
+        let levels =
+            throttle.buckets.iter().map(|bucket| bucket.level(now, throttle.time.as_ref()));
+        levels.reduce(f64::min)
+    }
+
+    /// Tokens in one of its buckets; `None` without a throttle.
+    pub(super) fn tokens(&self, bucket: usize, now: Nanos) -> Option<f64> {
+        let throttle = self.throttle.as_ref()?;
+        Some(throttle.buckets.get(bucket)?.level(now, throttle.time.as_ref()))
     }
 
     /// Segments that passed the busiest bucket within the observation window.

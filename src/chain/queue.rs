@@ -10,6 +10,7 @@ use super::outcome::{Observed, Truth};
 use super::purpose::{CRASH, OVERHEAD};
 use super::slab::{NONE, Slab};
 use super::spec::{Discipline, Guarantee, Overflow, Spec};
+use super::story::QueueStep;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner, open01};
@@ -166,6 +167,28 @@ impl Queue {
             && self.crash.as_ref().is_none_or(|crash| !crash.idle.is_empty())
     }
 
+    /// The place of one that waits, from 1, among those that `waits` knows to be still there.
+    pub(super) fn place(&self, one: Ticket, waits: impl Fn(Ticket) -> bool) -> u64 {
+        let there = |line: &VecDeque<Ticket>| -> u64 {
+            let before = line.iter().take_while(|&&ticket| ticket != one);
+            before.filter(|&&ticket| waits(ticket)).count() as u64
+        };
+        let before = match &self.waiting {
+            Waiting::Fifo(line) => there(line),
+            Waiting::Priority(lines) => {
+                let own = lines.iter().position(|line| line.contains(&one)).unwrap_or(0);
+                lines[own..].iter().map(there).sum()
+            }
+            Waiting::Deadline(heap, _) => {
+                let key = |entry: &Reverse<(Nanos, u64, Ticket)>| (entry.0.0, entry.0.1);
+                let own = heap.iter().find(|entry| entry.0.2 == one).map(key);
+                let ahead = |entry: &&Reverse<_>| Some(key(entry)) < own && waits(entry.0.2);
+                heap.iter().filter(ahead).count() as u64
+            }
+        };
+        before + 1
+    }
+
     /// What a new message finds.
     pub(super) fn room(&self) -> Room {
         if self.has_idle_worker() && self.depth.level() == 0 {
@@ -196,6 +219,11 @@ impl<O: Observer> Chain<'_, O> {
                 if self.spec.queues[queue].overflow == Overflow::Fail {
                     self.observe(message, Observed::Failed, s.now());
                 }
+                self.tell(message, s.now(), |chain| QueueStep::Overflows {
+                    queue,
+                    waiting: chain.queues[queue].depth.level(),
+                    how: chain.spec.queues[queue].overflow,
+                });
                 let place = self.places.queue(queue);
                 self.sender_ends(message, Truth::DiscardedByQueue, place, s);
             }
@@ -231,6 +259,13 @@ impl<O: Observer> Chain<'_, O> {
             let rank = record.order.rank(What::QueueExpiry, 0);
             s.schedule(expiry, rank, Event::new(What::QueueExpiry, message, 0));
         }
+        self.tell(message, now, |chain| QueueStep::Waits {
+            queue: index,
+            place: chain.place_in_queue(message),
+            depth: chain.queues[index].depth.level(),
+            busy: chain.queues[index].busy.level(),
+            until: (expiry < NEVER).then_some(expiry),
+        });
     }
 
     /// The end of a stay in the queue, if it is still that stay.
@@ -263,6 +298,11 @@ impl<O: Observer> Chain<'_, O> {
             self.ledger.results.queues[index].expired += 1;
         }
         self.observe(message, Observed::Expired, s.now());
+        self.tell(message, s.now(), |chain| QueueStep::Expires {
+            queue: index,
+            waited: s.now() - chain.messages[message].since,
+            validity: chain.validity_end(message) <= s.now(),
+        });
         let place = self.places.queue(index);
         self.sender_ends(message, Truth::ExpiredInQueue, place, s);
     }
@@ -291,6 +331,13 @@ impl<O: Observer> Chain<'_, O> {
         });
         let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
         s.schedule(now + overhead, record.order.rank(What::WorkerReady, 0), ready);
+        self.tell(message, now, |chain| QueueStep::Taken {
+            queue: index,
+            waited,
+            times: taken,
+            busy: chain.queues[index].busy.level(),
+            overhead,
+        });
     }
 
     /// The message's worker is free again.
@@ -378,6 +425,17 @@ impl<O: Observer> Chain<'_, O> {
         }
         self.queues[index].busy.fall(now);
         self.messages[message].worker = NONE;
+        self.tell(message, now, |chain| QueueStep::Crashes {
+            queue: index,
+            worker,
+            back: match guarantee {
+                Guarantee::AtLeastOnce { visibility_timeout } => {
+                    Some(now.saturating_add(visibility_timeout))
+                }
+                Guarantee::AtMostOnce => None,
+            },
+            out: chain.has_submit_out(message),
+        });
         self.abandon_submits(message, s);
         match guarantee {
             Guarantee::AtLeastOnce { visibility_timeout } => {

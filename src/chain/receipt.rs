@@ -6,9 +6,11 @@ use super::message::{NEVER, Refunded};
 use super::outcome::{Observed, Stage};
 use super::purpose::{FALSE_RECEIPT, RECEIPT};
 use super::spec::Refund;
+use super::story::{Draw, MoneyStep, ReceiptStep};
 use super::traits::happens;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
+use crate::random::open01;
 
 impl<O: Observer> Chain<'_, O> {
     /// The carrier has something to say of a copy.
@@ -27,26 +29,46 @@ impl<O: Observer> Chain<'_, O> {
         let drawn = settings.loss > 0.0 || settings.delay.is_random();
         let draw = self.chance.block_if(drawn, record.key, owner, RECEIPT, copy);
         if settings.loss > 0.0 && happens(settings.loss, draw.second()) {
+            let draw = Draw { u: open01(draw.second()), p: settings.loss };
+            self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
             return;
         }
         let lie = state != Observed::Delivered && settings.false_delivered > 0.0 && {
             let draw = self.chance.block(record.key, owner, FALSE_RECEIPT, copy);
             happens(settings.false_delivered, draw.first())
         };
-        let state = if lie { Observed::Delivered } else { state };
+        let says = if lie { Observed::Delivered } else { state };
         let late = delay(&settings.delay, || draw.first());
         let trouble = self.providers[provider].trouble.as_ref();
         let due = now.saturating_add(late);
         let at = trouble.map_or(due, |trouble| trouble.receipt_at(due));
+        self.tell(message, now, |chain| ReceiptStep::Leaves {
+            copy,
+            provider,
+            state,
+            says,
+            lie: chain.lie(message, copy, provider).filter(|_| lie),
+            at,
+            held: at > due,
+            unseen: at > chain.end,
+        });
         if at > self.end {
             // It would come after the run's end: never observed.
             return;
         }
+        let record = &mut self.messages[message];
         self.ledger.latency(record.batch, Stage::Receipt, at - now);
         record.open += 1;
         record.receipts += 1;
         let rank = record.order.rank(What::Receipt, copy);
-        s.schedule(at, rank, Event::new(What::Receipt, message, state as u32));
+        s.schedule(at, rank, Event::new(What::Receipt, message, says as u32));
+    }
+
+    /// The draw that makes a receipt for an undelivered copy say delivered.
+    fn lie(&self, message: u32, copy: u32, provider: usize) -> Option<Draw> {
+        let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
+        let bits = self.chance.block(key, owner, FALSE_RECEIPT, copy).first();
+        Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)
     }
 
     /// A receipt reaches the sender: of several, `delivered` wins, else the latest.
@@ -54,8 +76,12 @@ impl<O: Observer> Chain<'_, O> {
         let state = Observed::ALL[state as usize];
         let record = &mut self.messages[message];
         record.receipts -= 1;
-        if record.receipt != Some(Observed::Delivered) {
+        let counts = record.receipt != Some(Observed::Delivered);
+        if counts {
             record.receipt = Some(state);
+        }
+        self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });
+        if counts {
             self.refund(message, state, now);
         }
         self.closes(message, now);
@@ -87,6 +113,7 @@ impl<O: Observer> Chain<'_, O> {
         record.refunded =
             if record.handed_off < NEVER { Refunded::Whole } else { Refunded::FirstPart };
         self.account.refund(now, amount);
+        self.tell(message, now, |_| MoneyStep::Refunds { amount, state });
         if self.messages[message].counted() {
             self.ledger.results.money.refunded += i128::from(amount);
         }

@@ -19,7 +19,7 @@ use super::spec::Spec;
 use super::world::{Chain, Observer};
 use crate::chain::Completed;
 use crate::kernel::{Nanos, Pace, Scheduler, Unwatched, run};
-use crate::random::{Block, Chance, Draw, Key, Owner, Purpose, fingerprint};
+use crate::random::{Block, Chance, DrawSource, Key, Owner, Purpose, fingerprint};
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
@@ -78,7 +78,9 @@ impl<O: Observer> Draws<'_, O> {
                 uses.borrow_mut().push((draw(), *now));
                 &self.chance
             }
-            Course::Changed { at, reached: true, other, uses } if !uses.before(draw(), *at) => other,
+            Course::Changed { at, reached: true, other, uses } if !uses.before(draw(), *at) => {
+                other
+            }
             _ => &self.chance,
         };
         chance.block(thing, owner, what, ordinal)
@@ -98,7 +100,7 @@ impl<O: Observer> Draws<'_, O> {
     }
 }
 
-impl<O: Observer> Draw for Draws<'_, O> {
+impl<O: Observer> DrawSource for Draws<'_, O> {
     #[inline]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Draws::block(self, thing, owner, purpose, ordinal)

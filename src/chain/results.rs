@@ -6,6 +6,7 @@
 use super::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 use super::spec::{Carrier, Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
+use crate::random::Key;
 use crate::stats::Latency;
 
 /// Spans of request time for batch means.
@@ -518,6 +519,12 @@ pub struct Completed<'run> {
     pub order_id: u64,
     /// The 16 hexadecimal digits of `bx_message_id`.
     pub message_id: u64,
+    /// Its request's number in order of arrival, from 1.
+    pub request: u64,
+    /// Which of the request's messages it is, from 0 in order of birth.
+    pub birth: u32,
+    /// Person and content: the key of the message they first waited for.
+    pub root: Key,
     /// Its request came at or after the end of warm-up.
     pub counted: bool,
     /// Index of its stream.

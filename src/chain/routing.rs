@@ -2,7 +2,7 @@
 
 use super::purpose::ROUTE;
 use super::spec;
-use crate::random::{Draw, Key, Owner, open01};
+use crate::random::{DrawSource, Key, Owner, open01};
 
 /// The routes of every carrier.
 #[derive(Debug)]
@@ -26,14 +26,14 @@ impl Routing {
     }
 
     /// A route to `carrier` for the message with this key: best rank first, by weight within it.
-    pub(super) fn pick(&self, chance: &impl Draw, message: Key, carrier: u16) -> Option<u16> {
+    pub(super) fn pick(&self, chance: &impl DrawSource, message: Key, carrier: u16) -> Option<u16> {
         drawn(chance, message, self.carriers[usize::from(carrier)].ranks.first()?)
     }
 
     /// The same among routes that are `open`; `None` if none is.
     pub(super) fn pick_open(
         &self,
-        chance: &impl Draw,
+        chance: &impl DrawSource,
         message: Key,
         carrier: u16,
         open: impl Fn(u16) -> bool,
@@ -64,7 +64,7 @@ impl Routing {
 }
 
 /// One of a rank's routes, by weight.
-fn drawn(chance: &impl Draw, message: Key, routes: &[(u16, f64)]) -> Option<u16> {
+fn drawn(chance: &impl DrawSource, message: Key, routes: &[(u16, f64)]) -> Option<u16> {
     match routes {
         [] => None,
         [(only, _)] => Some(*only),

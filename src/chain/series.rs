@@ -5,8 +5,8 @@ use super::spec::Spec;
 use super::world::{Chain, Observer};
 use crate::kernel::Nanos;
 
-/// The gauges of a chain, in the order [`Chain::take_samples`] reads them.
-pub(super) fn gauges(spec: &Spec) -> Gauges {
+/// The gauges of a chain's time series, in the order [`Chain::take_samples`] reads them.
+pub(super) fn columns(spec: &Spec) -> Gauges {
     let mut columns = vec!["in_flight".to_owned()];
     if spec.account.is_some() {
         columns.push("balance".to_owned());
@@ -21,6 +21,19 @@ pub(super) fn gauges(spec: &Spec) -> Gauges {
     }
     columns.extend(spec.carriers.iter().map(|carrier| format!("carrier.{}.waiting", carrier.name)));
     Gauges { columns }
+}
+
+/// What [`Observer::sampled`] is told the levels of: the gauges of the time series, then the
+/// tokens of each throttle (of several buckets, those of the emptiest).
+#[must_use]
+pub fn gauges(spec: &Spec) -> Vec<String> {
+    let mut names = columns(spec).columns;
+    names.extend(spec.api.rate_limit.iter().map(|_| "api.tokens".to_owned()));
+    let providers = spec.providers.iter().filter(|provider| provider.throttle.is_some());
+    names.extend(providers.map(|provider| format!("provider.{}.tokens", provider.name)));
+    let carriers = spec.carriers.iter().filter(|carrier| carrier.throttle.is_some());
+    names.extend(carriers.map(|carrier| format!("carrier.{}.tokens", carrier.name)));
+    names
 }
 
 impl<O: Observer> Chain<'_, O> {
@@ -39,6 +52,7 @@ impl<O: Observer> Chain<'_, O> {
             }
             let index = index as usize;
             let gauges = self.read_gauges(self.next_sample);
+            self.tell_levels(self.next_sample, &gauges);
             let series = &mut self.ledger.results.series;
             if index >= series.len() {
                 series.resize(index + 1, Sample::default());
@@ -56,6 +70,17 @@ impl<O: Observer> Chain<'_, O> {
             if sample.gauges.is_empty() {
                 sample.gauges.clone_from(&levels);
             }
+        }
+    }
+
+    fn tell_levels(&mut self, now: Nanos, gauges: &[u64]) {
+        if O::STORIES {
+            let mut levels: Vec<f64> = gauges.iter().map(|&level| level as f64).collect();
+            let limit = self.rate_limit.iter();
+            levels.extend(limit.map(|bucket| bucket.level(now, self.rate_limit_time.as_ref())));
+            levels.extend(self.providers.iter().filter_map(|provider| provider.least_tokens(now)));
+            levels.extend(self.carriers.iter().filter_map(|carrier| carrier.least_tokens(now)));
+            self.observer.sampled(now, &levels);
         }
     }
 

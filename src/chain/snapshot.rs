@@ -166,7 +166,7 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
             .iter()
             .map(|carrier| CarrierState {
                 waiting: carrier.waiting.level(),
-                tokens: carrier.tokens(at),
+                tokens: carrier.least_tokens(at),
             })
             .collect(),
         incidents: (0..spec.incidents.len()).filter(|&it| on(&spec.incidents[it])).collect(),
@@ -224,7 +224,7 @@ impl<O: Observer> Chain<'_, O> {
             ProviderState {
                 outstanding: provider.outstanding.level(),
                 waiting_for_slot: provider.slot_line.iter().filter(waits).count() as u64,
-                tokens: provider.tokens(at),
+                tokens: provider.least_tokens(at),
                 waiting_for_token: lines.filter(waits).count() as u64,
                 serving: provider.serving.level(),
                 backlog: provider.waiting.level(),

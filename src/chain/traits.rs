@@ -4,8 +4,9 @@ use super::message::Message;
 use super::purpose::{BODY, PERSON, SPAM, STANDING};
 use super::slab::NONE;
 use super::spec;
+use super::story::Draw;
 use crate::kernel::Nanos;
-use crate::random::{Draw, Key, Owner, Variate, open01};
+use crate::random::{DrawSource, Key, Owner, Variate, open01};
 
 /// One stream's people and bodies.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ impl Population {
     }
 
     /// The carrier of a root message.
-    pub(super) fn carrier(&self, chance: &impl Draw, root: Key, row: u32) -> u16 {
+    pub(super) fn carrier(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
         if let Some(carrier) = self.row(row).and_then(|row| row.carrier) {
             return carrier;
         }
@@ -96,7 +97,13 @@ impl Population {
     }
 
     /// Who a root message goes to; a key that two messages share if the same person gets both.
-    pub(super) fn recipient(&self, chance: &impl Draw, root: Key, row: u32, repeat: u32) -> Key {
+    pub(super) fn recipient(
+        &self,
+        chance: &impl DrawSource,
+        root: Key,
+        row: u32,
+        repeat: u32,
+    ) -> Key {
         if let Some(recipient) = self.row(row).and_then(|row| row.recipient) {
             // At a larger scale a trace has more customers, not keener ones.
             let recipient = recipient.role(self.stream);
@@ -114,7 +121,7 @@ impl Population {
     }
 
     /// Segments of a root message's body.
-    pub(super) fn segments(&self, chance: &impl Draw, root: Key, row: u32) -> u16 {
+    pub(super) fn segments(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
         let row = self.row(row);
         let (chars, ucs2) = (row.and_then(|row| row.chars), row.and_then(|row| row.ucs2));
         let block = || chance.block(root, Owner::NONE, BODY, 0);
@@ -130,7 +137,7 @@ impl Population {
     }
 
     /// False for invalid numbers and recipients who opted out.
-    pub(super) fn may_send(&self, chance: &impl Draw, root: Key) -> bool {
+    pub(super) fn may_send(&self, chance: &impl DrawSource, root: Key) -> bool {
         if self.invalid == 0.0 && self.opted_out == 0.0 {
             return true;
         }
@@ -138,8 +145,15 @@ impl Population {
         !happens(self.invalid, block.first()) && !happens(self.opted_out, block.second())
     }
 
+    /// The draws behind [`Population::may_send`]: invalid number, opted out.
+    pub(super) fn standing(&self, chance: &impl DrawSource, root: Key) -> [Draw; 2] {
+        let block = chance.block(root, Owner::NONE, STANDING, 0);
+        let draw = |p, bits| Draw { u: open01(bits), p };
+        [draw(self.invalid, block.first()), draw(self.opted_out, block.second())]
+    }
+
     /// Spam score in [0, 1].
-    pub(super) fn spam_score(&self, chance: &impl Draw, message: &Message) -> f64 {
+    pub(super) fn spam_score(&self, chance: &impl DrawSource, message: &Message) -> f64 {
         if let Some(score) = self.row(message.row).and_then(|row| row.spam_score) {
             return score;
         }

@@ -22,6 +22,7 @@ use super::retry::{Detour, Policies};
 use super::routing::Routing;
 use super::slab::{NONE, Slab};
 use super::spec::{Spec, Target};
+use super::story::{Draw, SubmitStep, Told, Whose};
 use super::submit::Submit;
 use super::traced::TracedEvent;
 use super::traits::{Population, happens};
@@ -45,6 +46,24 @@ pub trait Observer {
 
     /// An event is about to be carried out.
     fn event(&mut self, _event: &TracedEvent) {}
+
+    /// False: no steps of stories are told, and nothing is prepared for it.
+    const STORIES: bool = false;
+
+    /// False: places in queues are not counted out, which with many messages takes for ever.
+    const PLACES: bool = true;
+
+    /// Does it want to hear of this one?
+    fn tells(&mut self, _whose: Whose) -> bool {
+        false
+    }
+
+    /// Something has happened to a message that it wants to hear of.
+    fn told(&mut self, _told: &Told) {}
+
+    /// With [`Observer::STORIES`]: the levels of [`super::gauges`] at the end of a sample of the
+    /// time series.
+    fn sampled(&mut self, _time: Nanos, _levels: &[f64]) {}
 }
 
 /// Nobody listens.
@@ -121,7 +140,7 @@ impl<'run, O: Observer> Chain<'run, O> {
             streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
         let patient = spec.client.timeout.is_none();
         let frozen = incident::windows(spec, Target::Account, |effects| effects.freeze_balance);
-        let ledger = Ledger::new(spec, &places, super::series::gauges(spec));
+        let ledger = Ledger::new(spec, &places, super::series::columns(spec));
         Chain {
             spec,
             chance: Draws::new(chance),
@@ -227,6 +246,12 @@ impl<'run, O: Observer> Chain<'run, O> {
             record.handed_off = now;
             self.charge_rest(message, now);
         }
+        self.tell(message, now, |_| SubmitStep::Accepted {
+            provider,
+            copy,
+            relay: delay(&settings.relay, || draw.first()),
+            lost: Draw::of(settings.loss, draw.second()),
+        });
         if lost {
             if counted {
                 self.ledger.results.providers[provider].lost += 1;
@@ -321,12 +346,13 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.ledger.balance.cost += cost;
         if O::WATCHES {
             let route = self.route_shown(message);
-            let row = completed(record, route, truth, observed, id, cost, &self.names, &self.places);
+            let row =
+                completed(record, route, truth, observed, id, cost, &self.names, &self.places);
             self.observer.completed(&row);
         }
     }
 
-    fn truth(&self, message: u32) -> Truth {
+    pub(super) fn truth(&self, message: u32) -> Truth {
         let record = &self.messages[message];
         if record.delivered < NEVER {
             let on_time = record.delivered <= self.deadline_of(message);
@@ -508,9 +534,9 @@ impl<O: Observer> Model for Chain<'_, O> {
             What::WorkerReady | What::AskSlot | What::Submit => {}
             What::LateAcceptance => self.late_acceptance(slot, s),
             What::CarrierArrival => self.carrier_arrival(slot, detail, s),
-            What::CarrierPass => self.carrier_pass(slot, detail, s),
+            What::CarrierPass => self.carrier_passes(slot, detail, s),
             What::Delivery => self.delivery(slot, detail, s),
-            What::DeliveryLost => self.delivery_lost(slot, now),
+            What::DeliveryLost => self.delivery_lost(slot, detail, now),
             What::CarrierExpiry => self.carrier_expiry(slot, detail, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),

@@ -67,9 +67,7 @@ impl Ending {
     pub(super) fn not_yet(what: &str) -> Ending {
         Ending::new(
             Exit::Input,
-            format!(
-                "not yet: {what} is planned; this version has `run`, `check`, `compare`, `hunt`, `replay`, `policies` and `validate`"
-            ),
+            format!("not yet: {what} is planned; `smschain --help` lists what this version has"),
         )
     }
 }

@@ -21,7 +21,8 @@ pub(super) fn prepare(folder: &Path) -> Result<(), Ending> {
 }
 
 /// Writes `files` (name, content) into `folder`; then those of `own` that are not among them,
-/// left by an earlier version or another choice of options, are removed. Nothing else is touched.
+/// left by an earlier version or another choice of options, are removed; of a folder, its charts.
+/// Nothing else is touched.
 pub(super) fn write(folder: &Path, files: &[(&str, String)], own: &[&str]) -> Result<(), Ending> {
     prepare(folder)?;
     let mut written = Vec::new();
@@ -40,13 +41,30 @@ pub(super) fn write(folder: &Path, files: &[(&str, String)], own: &[&str]) -> Re
         file.finish().map_err(|error| Ending::io("write", &path, &error))?;
     }
     for name in own.iter().filter(|name| !files.iter().any(|(file, _)| file == *name)) {
-        remove(&folder.join(name))?;
+        let new = |chart: &Path| files.iter().any(|(file, _)| folder.join(file) == chart);
+        remove(&folder.join(name), &new)?;
     }
     Ok(())
 }
 
-/// Removes a file, or a folder's charts and, if that leaves it empty, the folder.
-fn remove(path: &Path) -> Result<(), Ending> {
+/// The names of files as they are listed for a person: charts as their folder.
+pub(super) fn listed(files: &[(&str, String)]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in files {
+        let name = if name.ends_with(".svg") {
+            name.split_inclusive('/').next().unwrap_or(name)
+        } else {
+            name
+        };
+        if !names.iter().any(|listed| listed == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// Removes a file, or a folder's charts that are not new and, if that leaves it empty, the folder.
+fn remove(path: &Path, new: &dyn Fn(&Path) -> bool) -> Result<(), Ending> {
     let failed = |error| Ending::io("remove the old", path, &error);
     let Ok(there) = fs::symlink_metadata(path) else {
         return Ok(());
@@ -56,7 +74,7 @@ fn remove(path: &Path) -> Result<(), Ending> {
     }
     for entry in fs::read_dir(path).map_err(failed)? {
         let chart = entry.map_err(failed)?.path();
-        if chart.extension().is_some_and(|extension| extension == "svg") {
+        if chart.extension().is_some_and(|extension| extension == "svg") && !new(&chart) {
             fs::remove_file(&chart).map_err(failed)?;
         }
     }
@@ -86,6 +104,11 @@ mod tests {
         let there = |name: &str| folder.join(name).exists();
         assert!(there("new.csv") && there("mine.txt") && there("charts/mine.txt"));
         assert!(!there("old.csv") && !there("charts/a.svg"));
+        let files = [("charts/b.svg", "y".to_owned()), ("charts/c.svg", "z".to_owned())];
+        write(&folder, &files, &["charts"]).unwrap();
+        write(&folder, &files[..1], &["charts"]).unwrap();
+        assert!(there("charts/b.svg") && !there("charts/c.svg") && there("charts/mine.txt"));
+        assert_eq!(listed(&files), ["charts/"]);
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -120,7 +120,8 @@ impl Hunt<'_> {
     #[allow(clippy::disallowed_methods)]
     fn shrink(&self, hit: &Hit) -> Result<Option<Shrunk>, Ending> {
         let began = Instant::now();
-        let judge = |spec: &Spec, results: Results| -> Judged { self.condition.judge(spec, results) };
+        let judge =
+            |spec: &Spec, results: Results| -> Judged { self.condition.judge(spec, results) };
         let shrunk = shrink(&self.workers, self.scenario, hit.seed, self.options.tries, judge)
             .map_err(|failure| self.fault(self.scenario, &failure))?;
         let tries = shrunk.as_ref().map_or(0, |shrunk| shrunk.tries);
@@ -141,9 +142,8 @@ impl Hunt<'_> {
     {
         let scenario = shrunk.map_or(self.scenario, |shrunk| &shrunk.scenario);
         let plan = Replications { spec: &scenario.spec, seed: hit.seed, count: 1 };
-        let (run, trails) =
-            replicate_with(&Workers::new(1), plan, |_| Trail::short(), &Silent)
-                .map_err(|failure| self.fault(scenario, &failure))?;
+        let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::short(), &Silent)
+            .map_err(|failure| self.fault(scenario, &failure))?;
         let made = Bundle {
             digest: Some(format!("{:032x}", run.results.digest)),
             when: Some(self.condition.text()),

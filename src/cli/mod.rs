@@ -7,6 +7,7 @@ mod bundle;
 mod check;
 mod compare;
 mod determinism;
+mod effort;
 mod ending;
 mod fault;
 mod folder;
@@ -20,10 +21,13 @@ mod policies;
 mod precision;
 mod progress;
 mod replay;
+mod retries;
 mod run;
 mod simulate;
 mod source;
+mod sweep;
 mod terminal;
+mod trace;
 mod validate;
 mod whole_file;
 
@@ -55,9 +59,11 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     let (terminal, ended) = match &parsed.command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
+        Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
         Command::Hunt(options) => (Terminal::new(&options.output), hunt::hunt(options)),
         Command::Replay(options) => (Terminal::new(&options.output), replay::replay(options)),
         Command::Check(options) => (Terminal::of(options.color), check::check(options)),
+        Command::Trace(options) => (Terminal::new(&options.output), trace::trace(options)),
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),

@@ -1,7 +1,14 @@
 //! What a command's results look like: the charts and the page beside the result file.
 
 use crate::report::charts::draw;
-use crate::report::{Findings, page};
+use crate::report::{Findings, Table, Value, page};
+
+/// What a command found: its result file, and those of its tables that charts are drawn from.
+pub(super) fn findings(result: Value, tables: &[(&str, &str)]) -> Findings {
+    // They were written here: all rows have as many fields as their head.
+    let table = |&(name, text): &(&str, &str)| Some((name.to_owned(), Table::parse(text).ok()?));
+    Findings { result, tables: tables.iter().filter_map(table).collect() }
+}
 
 /// The files that show `findings`: `charts/*.svg`, and the page under the name of `page_file`.
 /// `again`: the command that repeats it.
@@ -11,6 +18,8 @@ pub(super) fn pictures(findings: &Findings, page_file: &str, again: &str) -> Vec
     let charts = drawings.into_iter();
     let mut files: Vec<(String, String)> =
         charts.map(|chart| (format!("charts/{}.svg", chart.name), chart.svg)).collect();
-    files.push((page_file.to_owned(), html));
+    if !html.is_empty() {
+        files.push((page_file.to_owned(), html));
+    }
     files
 }

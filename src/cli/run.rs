@@ -6,18 +6,22 @@ use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
+use super::pictures::{findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
 use crate::experiment::{Failure, Replications, Run, unsettled};
 use crate::expression::Expression;
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
-use crate::report::{Facts, Objective, report, summary, timeseries};
+use crate::report::{Facts, Objective, latency, report, summary, timeseries};
 use crate::scenario::{Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
-const OWN: [&str; 6] =
-    ["report.json", "report.html", "summary.csv", "timeseries.csv", "charts", RESOLVED];
+const OWN: [&str; 7] =
+    ["report.json", PAGE, "summary.csv", TIMESERIES, LATENCY, "charts", RESOLVED];
+const PAGE: &str = "report.html";
+const TIMESERIES: &str = "timeseries.csv";
+const LATENCY: &str = "latency.csv";
 const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Simulates one scenario and says what happened.
@@ -43,7 +47,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
     let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
-    let [json, summary, timeseries] = texts(&facts);
+    let [json, summary, timeseries, latency] = texts(&facts);
     let again = line(options, plan.seed, run.results.replications);
     let objectives = judged(&objectives, &facts);
     let kept = objectives.iter().all(Objective::is_met);
@@ -51,16 +55,20 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if let Some(out) = &out {
+        let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
+        let pictures = pictures(&findings(report(&facts), &tables), PAGE, &footer.again);
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
-            ("timeseries.csv", timeseries),
+            (TIMESERIES, timeseries.clone()),
+            (LATENCY, latency.clone()),
             (RESOLVED, scenario.resolved_toml()),
         ];
         files.extend(data_beside(&scenario));
+        files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
         folder::write(out, &files, &OWN)?;
         footer.files.push(shown(out));
-        footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
+        footer.files.extend(folder::listed(&files));
     }
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
     terminal.remark(&account(&run, took));
@@ -101,10 +109,10 @@ fn judged(objectives: &[Expression], facts: &Facts<'_>) -> Vec<Objective> {
     objectives.iter().map(|expression| Objective::judge(expression, &report)).collect()
 }
 
-/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`.
-pub(super) fn texts(facts: &Facts<'_>) -> [String; 3] {
+/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
+pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     let report = report(facts);
-    [report.to_json(), summary(facts, &report), timeseries(facts)]
+    [report.to_json(), summary(facts, &report), timeseries(facts), latency(facts)]
 }
 
 /// Conservation broke: what, and the bundle of the one seed it takes, or the line that shows it.

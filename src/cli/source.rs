@@ -33,5 +33,6 @@ pub(super) fn overrides(changes: &Changes, seed: &Seed, load: &Load) -> Override
         unset: changes.unset.clone(),
         seed: seed.seed,
         scale: load.scale,
+        vary: Vec::new(),
     }
 }

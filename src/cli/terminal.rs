@@ -46,6 +46,11 @@ impl Terminal {
         terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
     }
 
+    /// Columns of the terminal that the result goes to, if it goes to one.
+    pub(super) fn width_of_terminal(self) -> Option<usize> {
+        io::stdout().is_terminal().then(|| self.width())
+    }
+
     /// Says something beside the result, unless told to be quiet.
     pub(super) fn remark(self, text: &str) {
         if !self.quiet && !text.is_empty() {

@@ -12,12 +12,13 @@ mod kim_nelson;
 pub mod metrics;
 mod paired;
 mod precision;
-mod replications;
 pub mod replay;
+mod replications;
 #[cfg(test)]
 pub(crate) mod sample;
 mod share;
 mod tally;
+pub mod tracing;
 mod warm_up;
 mod watch;
 

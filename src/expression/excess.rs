@@ -13,9 +13,7 @@ impl Node {
                 .reduce(|least, part| Some(least?.min(part?)))
                 .flatten(),
             // … or, where one is enough, farthest beyond it.
-            Node::Any(parts) => {
-                parts.iter().filter_map(|part| part.excess(value)).reduce(f64::max)
-            }
+            Node::Any(parts) => parts.iter().filter_map(|part| part.excess(value)).reduce(f64::max),
             Node::Not(inner) => inner.excess(value).map(|excess| -excess),
             Node::Comparison(left, operator, right) => {
                 let scale = scale(left, right);
@@ -35,7 +33,8 @@ impl Node {
 /// What the distance is measured in: the limit, if there is one that isn't 0.
 fn scale(left: &Operand, right: &Operand) -> f64 {
     match (left, right) {
-        (Operand::Path(_), Operand::Value(limit, _)) | (Operand::Value(limit, _), Operand::Path(_))
+        (Operand::Path(_), Operand::Value(limit, _))
+        | (Operand::Value(limit, _), Operand::Path(_))
             if *limit != 0.0 =>
         {
             limit.abs()

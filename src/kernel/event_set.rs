@@ -5,8 +5,9 @@
 //! (a hierarchical timing wheel, Varghese & Lauck 1987; seen from the other side, a radix heap in
 //! base 256, Ahuja, Mehlhorn, Orlin & Tarjan 1990). When the clock gets there, a small bucket is
 //! sorted into the *front* and a large one is spread over the levels below, so no width has to be
-//! tuned: an event is moved two or three times in its life, whatever the number pending. Only the
-//! front is ever compared, and the order it gives is exact: by time, then by rank.
+//! tuned: an event is moved two or three times in its life, whatever the number pending. A handful
+//! of events never leaves the front at all. Only the front is ever compared, and the order it gives
+//! is exact: by time, then by rank.
 
 use super::Nanos;
 
@@ -18,6 +19,8 @@ const SORT_AT_MOST: usize = 128;
 /// Emptied buckets with room for more than this give their memory back: kept, each would end up as
 /// large as the largest ever was.
 const KEEP_AT_MOST: usize = 4 * SORT_AT_MOST;
+/// With an empty wheel, the front takes what is scheduled as long as it is no longer than this.
+const HANDFUL: usize = 24;
 
 #[derive(Debug, Clone, Copy)]
 struct Entry<E> {
@@ -48,6 +51,8 @@ pub struct EventSet<E> {
     late: Vec<Entry<E>>,
     /// The front's span ends here (exclusive), unless it is the end of time.
     front_end: Nanos,
+    /// How many events are in the buckets.
+    in_wheel: usize,
     /// Start of the last opened bucket: what levels are measured from.
     base: Nanos,
     buckets: Vec<Vec<Entry<E>>>,
@@ -75,6 +80,7 @@ impl<E: Copy> EventSet<E> {
             front: Vec::new(),
             late: Vec::new(),
             front_end: 0,
+            in_wheel: 0,
             base: 0,
             buckets: (0..LEVELS * BUCKETS).map(|_| Vec::new()).collect(),
             occupied: [[0; BUCKETS / 64]; LEVELS],
@@ -123,10 +129,51 @@ impl<E: Copy> EventSet<E> {
 
     #[inline]
     fn place(&mut self, entry: Entry<E>) {
+        // A longer front came out of the wheel: its span is a bucket's.
+        if self.in_wheel == 0 && self.late.is_empty() && self.front.len() <= HANDFUL {
+            if self.front.len() < HANDFUL {
+                self.insert_into_front(entry);
+                return;
+            }
+            self.shorten_front();
+        }
         if entry.time < self.front_end {
             sift_up(&mut self.late, entry);
-            return;
+        } else {
+            self.put_into_wheel(entry);
         }
+    }
+
+    /// Puts an event where it belongs in the front, which is short.
+    #[inline]
+    fn insert_into_front(&mut self, entry: Entry<E>) {
+        self.front_end = self.front_end.max(entry.time.saturating_add(1));
+        let key = entry.key();
+        let mut hole = self.front.len();
+        self.front.push(entry);
+        while hole > 0 && self.front[hole - 1].key() < key {
+            self.front[hole] = self.front[hole - 1];
+            hole -= 1;
+        }
+        self.front[hole] = entry;
+    }
+
+    /// Moves the later half of a front that took everything into the empty wheel.
+    #[cold]
+    fn shorten_front(&mut self) {
+        let end = self.front[self.front.len() / 2].time;
+        (self.front_end, self.base) = (end, end);
+        // Of one instant all or nothing.
+        let moved = self.front.partition_point(|entry| entry.time >= end);
+        for index in 0..moved {
+            self.put_into_wheel(self.front[index]);
+        }
+        self.front.drain(..moved);
+    }
+
+    #[inline]
+    fn put_into_wheel(&mut self, entry: Entry<E>) {
+        self.in_wheel += 1;
         let differing = entry.time ^ self.base;
         let level = ((63 - (differing | 1).leading_zeros()) / DIGIT_BITS) as usize;
         let digit = (entry.time >> (level as u32 * DIGIT_BITS)) as usize & (BUCKETS - 1);
@@ -202,6 +249,7 @@ impl<E: Copy> EventSet<E> {
             let above = (self.base >> shift) & !(BUCKETS as u64 - 1);
             self.base = (above | digit as u64) << shift;
             let mut bucket = std::mem::take(&mut self.buckets[level * BUCKETS + digit]);
+            self.in_wheel -= bucket.len();
             if level == 0 || bucket.len() <= SORT_AT_MOST {
                 bucket.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key()));
                 self.front_end = self.base.saturating_add(1 << shift);
@@ -211,7 +259,7 @@ impl<E: Copy> EventSet<E> {
             }
             self.front_end = self.base;
             for &entry in &bucket {
-                self.place(entry);
+                self.put_into_wheel(entry);
             }
             bucket.clear();
             self.keep(bucket);
@@ -246,6 +294,7 @@ impl<E: Copy> EventSet<E> {
             sift_up(&mut self.late, entry);
         }
         self.len = usize::from(self.hand.is_some()) + self.front.len() + self.late.len();
+        self.in_wheel = 0;
         for (index, bucket) in self.buckets.iter_mut().enumerate() {
             if bucket.is_empty() {
                 continue;
@@ -253,6 +302,7 @@ impl<E: Copy> EventSet<E> {
             bucket.retain(|entry| wanted(entry.time, &entry.event));
             bucket.shrink_to(bucket.len() * 2);
             self.len += bucket.len();
+            self.in_wheel += bucket.len();
             if bucket.is_empty() {
                 let (level, digit) = (index / BUCKETS, index % BUCKETS);
                 self.occupied[level][digit / 64] &= !(1 << (digit % 64));

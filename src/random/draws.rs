@@ -22,12 +22,12 @@ pub struct Chance {
 }
 
 /// Whoever answers draws.
-pub trait Draw {
+pub trait DrawSource {
     /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block;
 }
 
-impl Draw for Chance {
+impl DrawSource for Chance {
     #[inline]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Chance::block(self, thing, owner, purpose, ordinal)

@@ -55,9 +55,8 @@ impl Hunted<'_> {
 #[must_use]
 pub fn hunt(hunted: &Hunted<'_>) -> Value {
     let search = hunted.search;
-    let scenario = Map::new()
-        .with("name", hunted.spec.name.as_str())
-        .with("fingerprint", hunted.fingerprint);
+    let scenario =
+        Map::new().with("name", hunted.spec.name.as_str()).with("fingerprint", hunted.fingerprint);
     let (share, interval) = hunted.share();
     let method = if hunted.by_the_first() { "geometric" } else { "clopper-pearson" };
     let found = search.found.iter().map(|hit| found(hunted.condition, hit)).collect();

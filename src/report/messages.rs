@@ -140,11 +140,15 @@ mod tests {
     use super::*;
     use crate::chain::{Observed, Truth};
     use crate::experiment::sample;
+    use crate::random::Key;
 
     fn message(sender: &str) -> Completed<'_> {
         Completed {
             order_id: 1042,
             message_id: 0x00ab_cdef_0123_4567,
+            request: 1,
+            birth: 0,
+            root: Key(1),
             counted: true,
             traffic: 0,
             sender,

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
-use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
 use super::{
     Bundle, bundle, fill, fingerprint, lower, parse, path, policies, reader, render, resolved,
     suspicion,
 };
+use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
 use crate::chain::spec::Spec;
 
 /// The largest factor of `--scale`.
@@ -41,6 +41,24 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// Takes the place of `scenario.scale`: multiplies every stream's load; above 0, at most 10⁶.
     pub scale: Option<f64>,
+    /// Values of flags that name several, applied after `set`, in order.
+    pub vary: Vec<Varying>,
+}
+
+/// One value of a flag that names several for a path, such as `--vary PATH=a,b,c`; errors about it
+/// point at the flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Varying {
+    /// The flag as it was typed, with its value.
+    pub flag: String,
+    /// The path that is set.
+    pub path: String,
+    /// The path's first byte in `flag`.
+    pub path_at: usize,
+    /// The value, as after `--set PATH=`.
+    pub value: String,
+    /// The bytes of `flag` the value comes from.
+    pub value_at: std::ops::Range<usize>,
 }
 
 /// A scenario, checked.
@@ -83,6 +101,11 @@ impl Scenario {
         out
     }
 
+    /// All its settings.
+    pub(super) fn root(&self) -> &Record {
+        &self.root
+    }
+
     /// The text of one of its data files.
     pub fn data(&self, file: &DataFile) -> &str {
         self.texts.text(file.text)
@@ -113,6 +136,9 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     }
     for flag in &overrides.set {
         path::set(&mut tree, flag, &mut texts, &mut errors);
+    }
+    for varied in &overrides.vary {
+        path::vary(&mut tree, varied, &mut texts, &mut errors);
     }
     if let Some(seed) = overrides.seed {
         seed_flag(&mut tree, seed, &mut texts, &mut errors);
@@ -176,7 +202,17 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     suspicion::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
     let fingerprint = fingerprint::of(&resolved::print(&root, false), &data_files);
-    Ok(Scenario { spec, fingerprint, policies: own, warnings, data_files, bundle, texts, root, base })
+    Ok(Scenario {
+        spec,
+        fingerprint,
+        policies: own,
+        warnings,
+        data_files,
+        bundle,
+        texts,
+        root,
+        base,
+    })
 }
 
 /// `--seed` takes the place of the scenario's.

@@ -5,7 +5,7 @@ use super::nearest::nearest;
 use super::schema::{Field, Kind, ROOT, Table};
 use super::tree::{Entry, Node, Raw};
 use super::units::short;
-use super::{Diagnostic, Place, Texts, Trouble, bare, parse};
+use super::{Diagnostic, Place, Texts, Trouble, Varying, bare, parse};
 
 /// A part of a path and where it stands.
 struct Part<'a> {
@@ -25,9 +25,7 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
         );
         return;
     };
-    let parts = parts(path, source, LEAD.len());
     let start = LEAD.len() + path.len() + 1;
-    let whole = Place::new(source, LEAD.len(), LEAD.len() + path.len());
     let value = |kind: &Kind, errors: &mut Vec<Diagnostic>| {
         if value.trim().is_empty() && !matches!(kind, Kind::Prose) {
             let place = Place::new(source, start.saturating_sub(1), start);
@@ -45,6 +43,83 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
         point(&mut node, Place::new(source, trimmed, trimmed + value.trim().len()));
         Some(node)
     };
+    assign(root, Written { path, source, start: LEAD.len() }, value, errors);
+}
+
+/// Applies one value of a flag that names several.
+pub(crate) fn vary(
+    root: &mut Node,
+    varied: &Varying,
+    texts: &mut Texts,
+    errors: &mut Vec<Diagnostic>,
+) {
+    let source = texts.add("command line", varied.flag.as_str());
+    let place = Place::new(source, varied.value_at.start, varied.value_at.end);
+    let value = |kind: &Kind, errors: &mut Vec<Diagnostic>| {
+        let mut node = read(kind, &varied.value, source, place.start, errors)?;
+        point(&mut node, place);
+        Some(node)
+    };
+    assign(root, Written { path: &varied.path, source, start: varied.path_at }, value, errors);
+}
+
+/// A value as after `--set PATH=`; its places are right only where it is quoted.
+pub(crate) fn read(
+    kind: &Kind,
+    value: &str,
+    source: usize,
+    start: usize,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    if bare::quoted(value) {
+        return parse::value(value, source, start, errors);
+    }
+    Some(bare::value(kind, value))
+}
+
+/// A path on the command line.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) source: usize,
+    /// Its first byte.
+    pub(crate) start: usize,
+}
+
+impl Written<'_> {
+    fn place(&self) -> Place {
+        Place::new(self.source, self.start, self.start + self.path.len())
+    }
+}
+
+/// What the value of a path holds; `root` may be changed on the way. `None`: the path leads through
+/// something that isn't a table there.
+pub(crate) fn kind(
+    root: &mut Node,
+    written: Written<'_>,
+) -> Result<Option<&'static Kind>, Diagnostic> {
+    let parts = parts(written.path, written.source, written.start);
+    Ok(match walk(root, &parts, written.place(), true)? {
+        Target::Field(_, field) => Some(&field.kind),
+        Target::Kind(..) => Some(&ANYTHING),
+        Target::Weight(..) => Some(&WEIGHT),
+        Target::Entry(parent, index) => return Err(whole_entry(parent, index, written.place())),
+        Target::Nothing => None,
+    })
+}
+
+static ANYTHING: Kind = Kind::Anything;
+static WEIGHT: Kind = Kind::Positive(1e9);
+
+/// Puts a value where a path leads.
+fn assign(
+    root: &mut Node,
+    written: Written<'_>,
+    value: impl Fn(&Kind, &mut Vec<Diagnostic>) -> Option<Node>,
+    errors: &mut Vec<Diagnostic>,
+) {
+    let parts = parts(written.path, written.source, written.start);
+    let whole = written.place();
     match walk(root, &parts, whole, true) {
         Ok(Target::Field(parent, field)) => {
             if let Some(node) = value(&field.kind, errors)
@@ -59,7 +134,7 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
             }
         }
         Ok(Target::Kind(parent, key)) => {
-            if let Some(node) = value(&Kind::Anything, errors) {
+            if let Some(node) = value(&ANYTHING, errors) {
                 parent.raw = Raw::Table(Vec::new());
                 if let Raw::Table(entries) = &mut parent.raw {
                     put(entries, key, last(&parts, whole), node);
@@ -67,23 +142,25 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
             }
         }
         Ok(Target::Weight(parent, name)) => {
-            if let Some(node) = value(&Kind::Positive(1.0), errors)
+            if let Some(node) = value(&WEIGHT, errors)
                 && let Raw::Table(entries) = &mut parent.raw
             {
                 put(entries, &name, last(&parts, whole), node);
             }
         }
-        Ok(Target::Entry(parent, index)) => errors.push(
-            Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry").label(
-                match parent.raw {
-                    Raw::Array(_) if index < usize::MAX => "expected one of its keys after a dot",
-                    _ => "expected a key after a dot",
-                },
-            ),
-        ),
+        Ok(Target::Entry(parent, index)) => errors.push(whole_entry(parent, index, whole)),
         Ok(Target::Nothing) => {}
         Err(error) => errors.push(error),
     }
+}
+
+fn whole_entry(parent: &Node, index: usize, whole: Place) -> Diagnostic {
+    Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry").label(match parent
+        .raw
+    {
+        Raw::Array(_) if index < usize::MAX => "expected one of its keys after a dot",
+        _ => "expected a key after a dot",
+    })
 }
 
 /// Takes out what `path` names; what isn't there needn't be.
@@ -352,7 +429,7 @@ fn remove(node: &mut Node, key: &str) {
 }
 
 /// Gives a value and all in it one place.
-fn point(node: &mut Node, place: Place) {
+pub(crate) fn point(node: &mut Node, place: Place) {
     node.place = place;
     match &mut node.raw {
         Raw::Array(items) => items.iter_mut().for_each(|item| point(item, place)),

@@ -65,6 +65,30 @@ impl Latency {
         self.histogram.nth(wanted - self.zeros).map(|nanos| seconds(nanos as f64))
     }
 
+    /// Several quantiles in seconds, of ascending shares; each the one of [`Latency::quantile_s`],
+    /// in one pass.
+    #[must_use]
+    pub fn quantiles_s(&self, ascending: &[f64]) -> Vec<Option<f64>> {
+        let count = self.count();
+        let (least, greatest) = (self.histogram.min(), self.histogram.max());
+        let (mut cells, mut below, mut middle) = (self.histogram.cells(), self.zeros, 0);
+        let quantile = |&p: &f64| {
+            if count == 0 {
+                return None;
+            }
+            let wanted = (p * count as f64).ceil().max(1.0) as u64;
+            while below < wanted {
+                let Some((next, times)) = cells.next() else {
+                    break;
+                };
+                below += times;
+                middle = next.clamp(least, greatest);
+            }
+            Some(seconds(middle as f64))
+        };
+        ascending.iter().map(quantile).collect()
+    }
+
     /// The longest, in seconds.
     #[must_use]
     pub fn max_s(&self) -> Option<f64> {
@@ -105,6 +129,10 @@ mod tests {
         assert_eq!(latency.quantile_s(0.5), Some(0.0));
         assert!((latency.quantile_s(0.51).unwrap() - 1.0).abs() < 1e-3);
         assert_eq!(latency.max_s(), Some(3.0));
+        let shares = [0.0, 0.5, 0.51, 0.75, 0.9, 1.0];
+        let alone = shares.map(|p| latency.quantile_s(p));
+        assert_eq!(latency.quantiles_s(&shares), alone);
+        assert_eq!(Latency::default().quantiles_s(&[0.5]), [None]);
         assert_eq!(latency.cells().map(|(_, count)| count).sum::<u64>(), 4);
     }
 }

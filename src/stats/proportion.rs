@@ -22,8 +22,7 @@ pub fn clopper_pearson(hits: u64, trials: u64) -> [f64; 2] {
 pub fn until_the_first(trials: u64) -> [f64; 2] {
     let trials = trials.max(1) as f64;
     let low = -libm::expm1(libm::log1p(-TAIL) / trials);
-    let high =
-        if trials == 1.0 { 1.0 } else { -libm::expm1(libm::log(TAIL) / (trials - 1.0)) };
+    let high = if trials == 1.0 { 1.0 } else { -libm::expm1(libm::log(TAIL) / (trials - 1.0)) };
     [low, high]
 }
 

@@ -8,6 +8,7 @@ mod data;
 mod errors;
 mod overrides;
 mod policies;
+mod quantities;
 mod reference;
 mod resolved;
 mod sound;

@@ -2,6 +2,7 @@
 
 use crate::chain::outcome::AttemptResult;
 use crate::chain::spec::{Budget, Charged, TokenBudget};
+use crate::chain::story;
 use crate::kernel::{Nanos, SECOND};
 use std::collections::VecDeque;
 
@@ -99,6 +100,28 @@ impl Purse {
                 *retrying += u64::from(pays);
                 pays
             }
+        }
+    }
+
+    /// What it looks like, to someone who asked it after such a failure.
+    pub(in crate::chain) fn shown(&self, cause: Cause) -> story::Purse {
+        match self {
+            Purse::Ratio { share, floor, ttl, firsts, retries } => story::Purse::Ratio {
+                retries: retries.len() as u64,
+                firsts: firsts.len() as u64,
+                most: *share * firsts.len() as f64 + *floor * (*ttl as f64 / SECOND as f64),
+            },
+            Purse::Bucket { settings, level } => story::Purse::Bucket {
+                level: *level,
+                capacity: settings.capacity,
+                reserve: settings.reserve,
+                cost: cost(settings, cause),
+            },
+            Purse::Concurrency { share, floor, trying, retrying } => story::Purse::Concurrency {
+                retrying: *retrying,
+                trying: *trying,
+                most: ((*share * *trying as f64 + 1e-9) as u64).max(*floor),
+            },
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::chain::event::{Event, What};
 use crate::chain::message::At;
 use crate::chain::slab::NONE;
+use crate::chain::story::RetryStep;
 use crate::chain::world::{Chain, Observer};
 use crate::kernel::Scheduler;
 
@@ -90,6 +91,10 @@ impl<O: Observer> Chain<'_, O> {
         let record = &mut self.messages[message];
         record.via = route;
         self.detours[detour].made_before = record.tries;
+        self.tell(message, s.now(), |chain| RetryStep::GoesBy {
+            route: usize::from(route),
+            provider: chain.provider_of(message),
+        });
     }
 
     /// The route of a retry: with failover, after enough attempts by one, the next that has
@@ -130,6 +135,10 @@ impl<O: Observer> Chain<'_, O> {
     /// route, or waits until it is half-open. True if its worker goes on with it.
     pub(in crate::chain) fn turned_back(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
+        self.tell(message, now, |chain| RetryStep::Blocked {
+            provider: chain.provider_of(message),
+            hedge: false,
+        });
         let record = &self.messages[message];
         let (stream, via) = (record.stream, record.via);
         let open = |route| !self.policies.blocks(self.guard_on(stream, route));

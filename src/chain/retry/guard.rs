@@ -7,6 +7,7 @@ use crate::chain::event::{Event, Order, What};
 use crate::chain::message::At;
 use crate::chain::queue::Ticket;
 use crate::chain::spec::{self, Policy, Spec};
+use crate::chain::story::{RetryStep, Step};
 use crate::chain::submit::Submit;
 use crate::chain::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -205,6 +206,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         let paid = paid.filter(|paid| paid.guard == guard).map(|paid| paid.cause);
         let turn = self.policies.guard(guard).result(s.now(), failure, paid, succeeded, probe);
+        self.tell_submit(submit, s.now(), |chain| chain.breaker_turned(guard, turn));
         self.guard_turns(guard, turn, s);
         self.guard_ends(submit);
     }
@@ -281,6 +283,11 @@ impl<O: Observer> Chain<'_, O> {
         } else {
             held.push_back(ticket);
         }
+        let waiting = held.len() as u64;
+        self.tell(message, now, |chain| RetryStep::Held {
+            provider: chain.provider_of(message),
+            waiting,
+        });
     }
 
     /// The first of those who wait goes on. One sent as a probe that doesn't get there calls the
@@ -304,10 +311,31 @@ impl<O: Observer> Chain<'_, O> {
                 record.probing = probe;
                 let rank = record.order.rank(What::Rejoin, 0);
                 s.schedule(now, rank, Event::new(What::Rejoin, slot, 0));
+                self.tell(slot, now, |_| RetryStep::Released { probe });
                 return true;
             }
         }
         false
+    }
+
+    /// How a guard's breaker turned, if it is a provider's.
+    fn breaker_turned(&self, guard: u32, turn: Option<Turn>) -> Option<Step> {
+        let provider = self.policies.provider_of_guard(guard)? as usize;
+        match turn? {
+            Turn::Opened(span) => RetryStep::Opens { provider, span }.into(),
+            Turn::Closed => RetryStep::Closes { provider }.into(),
+        }
+    }
+
+    /// What a guard's budget said to someone who asked it after such a failure.
+    pub(in crate::chain) fn budget_asked(
+        &self,
+        guard: u32,
+        cause: Cause,
+        pays: bool,
+    ) -> Option<Step> {
+        let purse = self.policies.guards[guard as usize].purse.as_ref()?.shown(cause);
+        RetryStep::Budget { pays, purse }.into()
     }
 
     /// A message that was to probe a breaker goes elsewhere, or ends: the next one may.

@@ -4,6 +4,7 @@
 use super::budget::{Cause, Paid};
 use crate::chain::event::{DETAIL_MAX, Event, What};
 use crate::chain::slab::NONE;
+use crate::chain::story::RetryStep;
 use crate::chain::submit::At;
 use crate::chain::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -50,24 +51,39 @@ impl<O: Observer> Chain<'_, O> {
             return;
         }
         let Some(route) = self.route_elsewhere(message) else {
+            self.tell(message, now, |chain| RetryStep::NoHedge {
+                after: chain.hedges_after(message),
+            });
             return;
         };
-        let pays = self.submits[submit].guard;
+        let guard = self.submits[submit].guard;
         let mut paid = None;
-        if let Some(purse) = &mut self.policies.guard(pays).purse {
+        if let Some(purse) = &mut self.policies.guard(guard).purse {
             let cause = Cause::Transient;
-            if !purse.pays(now, cause) {
+            let pays = purse.pays(now, cause);
+            self.tell(message, now, |chain| chain.budget_asked(guard, cause, pays));
+            if !pays {
                 return;
             }
-            paid = Some(Paid { guard: pays, cause });
+            paid = Some(Paid { guard, cause });
         }
         let provider = self.spec.routes[usize::from(route)].provider;
         let guard = self.policies.guard_of(self.policy_of(message), provider);
+        self.tell(message, now, |chain| RetryStep::Hedges {
+            route: usize::from(route),
+            provider,
+            after: chain.hedges_after(message),
+        });
         self.open_detour(message);
         let hedge = self.new_submit(message, route, guard, now);
         self.submits[hedge].hedge = true;
         self.submits[hedge].paid = paid;
         self.messages[message].hedge = hedge;
         self.ask_pace(hedge, s);
+    }
+
+    /// The patience of a message's policy.
+    fn hedges_after(&self, message: u32) -> Nanos {
+        self.policies.retry(self.policy_of(message)).hedge.unwrap_or(0)
     }
 }

@@ -11,12 +11,13 @@ pub(super) use breaker::Breaker;
 pub(super) use budget::{Cause, Paid};
 pub(super) use detour::Detour;
 pub(super) use guard::Policies;
-pub(super) use wait::{gives_up_at, wait};
+pub(super) use wait::{chosen, gives_up_at, wait};
 
 use super::event::{Event, What};
 use super::outcome::{AttemptResult, Observed, Truth};
 use super::purpose::WAIT;
 use super::spec::AttemptResults;
+use super::story::{RetryStep, Stop};
 use super::world::{Chain, Observer};
 use crate::kernel::Nanos;
 use crate::kernel::Scheduler;
@@ -37,6 +38,7 @@ impl<O: Observer> Chain<'_, O> {
         let tries = rule.map_or(&retry.policy.tries, |rule| &rule.tries);
         let record = &self.messages[message];
         let again = rule.is_some() || retry.policy.on.has(result);
+        let mut stop = if again { Stop::UsedUp } else { Stop::NotRetried };
         if again && tries.max_attempts.is_none_or(|most| record.tries < most) {
             let key = record.key;
             let wait = wait(tries, record.tries, |number| {
@@ -46,7 +48,20 @@ impl<O: Observer> Chain<'_, O> {
             let (deadline, validity_end) = (self.deadline_of(message), self.validity_end(message));
             let give_up = gives_up_at(tries.give_up, record.accepted, deadline, validity_end);
             let route = self.route_of_retry(message, retry.failover);
+            stop = if due < give_up { Stop::Budget } else { Stop::TooLate { due, end: give_up } };
             if due < give_up && self.pays_for_retry(message, result, now) {
+                self.tell(message, now, |chain| {
+                    let record = &chain.messages[message];
+                    RetryStep::Again {
+                        attempt: record.tries + 1,
+                        most: tries.max_attempts,
+                        wait: chosen(tries, record.tries, |number| {
+                            chain.chance.block(key, Owner::NONE, WAIT, number)
+                        }),
+                        retry_after: retry_after.max(record.not_before.saturating_sub(now)),
+                        due,
+                    }
+                });
                 self.messages[message].not_before = 0;
                 self.go_by(message, route, s);
                 let rank = self.messages[message].order.rank(What::Rejoin, 0);
@@ -59,6 +74,11 @@ impl<O: Observer> Chain<'_, O> {
             _ => Truth::RetriesExhausted,
         };
         self.observe(message, Observed::Failed, now);
+        self.tell(message, now, |chain| RetryStep::Stops {
+            result,
+            attempts: chain.messages[message].tries,
+            why: stop,
+        });
         let place = self.places.provider(self.provider_of(message));
         self.sender_ends(message, truth, place, s);
     }
@@ -74,7 +94,9 @@ impl<O: Observer> Chain<'_, O> {
         let rules = &self.policies.retry(self.policy_of(message)).policy.rules;
         let rule = rules.iter().find(|rule| rule.on.has(result));
         if let Some(span) = rule.and_then(|rule| rule.pauses_link) {
-            self.pause_link(provider, s.now().saturating_add(span), s);
+            let until = s.now().saturating_add(span);
+            self.tell(message, s.now(), |_| RetryStep::Pauses { provider, until });
+            self.pause_link(provider, until, s);
         }
     }
 
@@ -91,6 +113,7 @@ impl<O: Observer> Chain<'_, O> {
         if pays {
             self.messages[message].paid = Some(Paid { guard, cause });
         }
+        self.tell(message, now, |chain| chain.budget_asked(guard, cause, pays));
         pays
     }
 

@@ -2,6 +2,7 @@
 
 use crate::chain::delay::delay;
 use crate::chain::spec::{Backoff, GiveUp, Jitter, Tries};
+use crate::chain::story::Wait;
 use crate::kernel::Nanos;
 use crate::random::{Block, open01};
 
@@ -35,6 +36,18 @@ pub(in crate::chain) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> B
         }
         Jitter::FullBeforeCap => share(wait.min(LONGEST), draw(number)).min(cap),
     }
+}
+
+/// What [`wait`] chooses, and the range it chooses from: the waits that other draws of this retry's
+/// own would have given.
+pub(in crate::chain) fn chosen(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Wait {
+    let at = |half: u32| {
+        // A block's first word spreads this wait; the other draws stay.
+        let spread = |Block([_, _, second @ ..]): Block| Block([half, half, second[0], second[1]]);
+        let drawn = |retry| if retry == number { spread(draw(retry)) } else { draw(retry) };
+        wait(tries, number, drawn)
+    };
+    Wait { wait: wait(tries, number, &draw), low: at(0), high: at(u32::MAX) }
 }
 
 /// A hundred years: no wait is longer.

@@ -6,6 +6,7 @@ use crate::chain::message;
 use crate::chain::outcome::{AttemptResult, Stage};
 use crate::chain::retry::Cause;
 use crate::chain::slab::NONE;
+use crate::chain::story::{RetryStep, SubmitStep};
 use crate::chain::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
 
@@ -21,6 +22,18 @@ impl<O: Observer> Chain<'_, O> {
     ) {
         let now = s.now();
         let accepted = result == AttemptResult::Accepted;
+        self.tell_submit(submit, now, |chain| {
+            let record = &chain.submits[submit];
+            let message = &chain.messages[record.message];
+            SubmitStep::Ends {
+                provider: chain.provider_by(record.route),
+                number: record.number,
+                result,
+                took: now - record.since,
+                retry_after,
+                awaited: message.submit == submit || message.hedge == submit,
+            }
+        });
         let record = &mut self.submits[submit];
         let (message, route, since) = (record.message, record.route, record.since);
         record.moves_to(At::Over);
@@ -50,6 +63,10 @@ impl<O: Observer> Chain<'_, O> {
         self.release_slot(index, s);
         if decided {
             if other != NONE {
+                self.tell_submit(other, now, |chain| SubmitStep::Forgotten {
+                    provider: chain.provider_by(chain.submits[other].route),
+                    out: chain.submits[other].at == At::Out,
+                });
                 self.withdraw(other, s);
             }
             self.release_worker(message, s);
@@ -74,6 +91,10 @@ impl<O: Observer> Chain<'_, O> {
         let hedge = record.hedge;
         let since = record.since;
         let paid = self.submits[submit].paid.take();
+        self.tell_submit(submit, now, |chain| {
+            let provider = chain.provider_by(chain.submits[submit].route);
+            hedge.then_some(RetryStep::Blocked { provider, hedge }).and_then(Into::into)
+        });
         self.withdraw(submit, s);
         let record = &mut self.messages[message];
         if hedge {

@@ -3,6 +3,7 @@
 use super::At;
 use crate::chain::event::{DETAIL_MAX, Event, Order, What};
 use crate::chain::provider::{Provider, observed, schedule_token};
+use crate::chain::story::SubmitStep;
 use crate::chain::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
 
@@ -27,6 +28,12 @@ impl<O: Observer> Chain<'_, O> {
                     let at = tokens.ready_at(now, segments, time);
                     schedule_token(index, bucket, at, s);
                 }
+                let place = line.len() as u64;
+                self.tell(message, now, |chain| SubmitStep::WaitsForToken {
+                    provider: index,
+                    place,
+                    tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
+                });
                 return;
             }
             tokens.take(now, segments, time);
@@ -86,6 +93,16 @@ impl<O: Observer> Chain<'_, O> {
         let provider = &mut self.providers[index];
         if !provider.has_slot(now) || !provider.slot_line.is_empty() {
             provider.slot_line.push_back((submit, record.stamp));
+            self.tell_submit(submit, now, |chain| {
+                let provider = &chain.providers[index];
+                let paused = provider.paused_until;
+                SubmitStep::WaitsForSlot {
+                    provider: index,
+                    place: provider.slot_line.len() as u64,
+                    used: provider.outstanding.level(),
+                    paused_until: (paused > now).then_some(paused),
+                }
+            });
             self.grant_slot(index, s);
             return;
         }

@@ -13,7 +13,9 @@ use super::outcome::{AttemptResult, Stage};
 use super::provider::{combined, judge, observed};
 use super::purpose::ATTEMPT;
 use super::retry::Paid;
+use super::slab::NONE;
 use super::spec::Failures;
+use super::story::SubmitStep;
 use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::open01;
@@ -152,6 +154,13 @@ impl<O: Observer> Chain<'_, O> {
         self.ask_pace(submit, s);
     }
 
+    /// Is something out that the message's sender waits for?
+    pub(in crate::chain) fn has_submit_out(&self, message: u32) -> bool {
+        let record = &self.messages[message];
+        let out = |submit| submit != NONE && self.submits[submit].at == At::Out;
+        out(record.submit) || out(record.hedge)
+    }
+
     fn provider_bucket(&self, message: u32, provider: usize) -> usize {
         let Some(throttle) = &self.spec.providers[provider].throttle else {
             return 0;
@@ -185,6 +194,16 @@ impl<O: Observer> Chain<'_, O> {
         self.ledger.submitted(now);
         let number = self.count_submit(message, index);
         let bucket = self.provider_bucket(message, index);
+        self.tell(message, now, |chain| SubmitStep::GoesOut {
+            provider: index,
+            attempt: chain.messages[message].attempts,
+            number,
+            hedge,
+            waited: now - since,
+            used: chain.providers[index].outstanding.level(),
+            tokens: chain.providers[index].tokens(bucket, now),
+            probe: chain.submits[submit].probe,
+        });
         let record = &mut self.submits[submit];
         record.moves_to(At::Out);
         (record.since, record.number) = (now, number);
@@ -201,6 +220,8 @@ impl<O: Observer> Chain<'_, O> {
             let tokens = &mut throttle.buckets[bucket];
             if !tokens.allows(now, segments, time) {
                 let retry_after = throttle.retry_after;
+                let tokens = tokens.level(now, time);
+                self.tell(message, now, |_| SubmitStep::OverRate { provider: index, tokens });
                 self.submit_ends(submit, AttemptResult::Throttled, retry_after, s);
                 return;
             }
@@ -216,8 +237,8 @@ impl<O: Observer> Chain<'_, O> {
         let drawn = fails || settings.latency.is_random();
         let draw = self.chance.block_if(drawn, key, provider.owner, ATTEMPT, number);
         let spell = settings.degraded.as_ref().filter(|_| down);
+        let mut shares = settings.failures;
         let result = if fails {
-            let mut shares = settings.failures;
             for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
                 shares = combined(&shares, more);
             }
@@ -230,14 +251,27 @@ impl<O: Observer> Chain<'_, O> {
             AttemptResult::Timeout => Answer::Withheld,
             _ => Answer::Due,
         };
+        let judged = |latency, factor| SubmitStep::Judged {
+            provider: index,
+            u: fails.then(|| open01(draw.first())),
+            shares,
+            result,
+            spell: spell.is_some(),
+            incident: incident.is_some(),
+            latency,
+            factor,
+        };
         if result == AttemptResult::QueueFull {
+            self.tell(message, now, |_| judged(None, 1.0));
             self.submit_ends(submit, result, 0, s);
         } else if provider.servers == u64::MAX {
             let factor = spell.map_or(1.0, |spell| spell.latency_factor);
             let factor = factor * latency_factor(trouble, now);
             let latency = scaled(&settings.latency, factor, || draw.second());
+            self.tell(message, now, |_| judged(Some(latency), factor));
             self.answer_after(submit, latency, s);
         } else {
+            self.tell(message, now, |_| judged(None, 1.0));
             self.ask_server(submit, s);
         }
     }

@@ -8,6 +8,7 @@ use crate::chain::incident::latency_factor;
 use crate::chain::message::NEVER;
 use crate::chain::outcome::AttemptResult;
 use crate::chain::purpose::{ATTEMPT, TIMEOUT_ACCEPTED};
+use crate::chain::story::{Draw, Step, SubmitStep};
 use crate::chain::traits::happens;
 use crate::chain::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
@@ -18,6 +19,8 @@ impl<O: Observer> Chain<'_, O> {
     pub(super) fn submit_into_outage(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let record = &mut self.submits[submit];
         let index = self.spec.routes[usize::from(record.route)].provider;
+        self.tell_submit(submit, s.now(), |_| SubmitStep::Outage { provider: index });
+        let record = &mut self.submits[submit];
         if self.providers[index].submit_timeout == NEVER {
             self.submit_ends(submit, AttemptResult::Transient, 0, s);
             return;
@@ -70,6 +73,8 @@ impl<O: Observer> Chain<'_, O> {
         let provider = &mut self.providers[index];
         let idle = provider.serving.level() < provider.servers;
         if !idle && provider.waiting.level() >= provider.queue_capacity {
+            let waiting = provider.waiting.level();
+            self.tell_submit(submit, now, |_| SubmitStep::LineFull { provider: index, waiting });
             self.submit_ends(submit, AttemptResult::QueueFull, 0, s);
             return;
         }
@@ -82,6 +87,9 @@ impl<O: Observer> Chain<'_, O> {
         } else {
             provider.waiting.rise(now);
             provider.backlog.push_back(submit);
+            let place = provider.backlog.len() as u64;
+            let waits = SubmitStep::WaitsForServer { provider: index, place };
+            self.tell_submit(submit, now, |_| waits);
             None
         };
         let too_late = withheld || ends.is_none_or(|end| end - now >= timeout);
@@ -110,6 +118,7 @@ impl<O: Observer> Chain<'_, O> {
         });
         let rank = message.order.rank(What::ServiceDone, record.place);
         s.schedule(now + latency, rank, Event::new(What::ServiceDone, submit, 0));
+        self.tell_submit(submit, now, |_| SubmitStep::Served { provider: index, latency, factor });
         now + latency
     }
 
@@ -166,6 +175,7 @@ impl<O: Observer> Chain<'_, O> {
             self.overtaken = self.overtaken.saturating_sub(1);
             return;
         }
+        self.tell_submit(submit, now, |chain| chain.silence(submit));
         if self.accepted_in_silence(submit) {
             let record = &self.submits[submit];
             self.copy_accepted(record.message, record.route, s);
@@ -184,6 +194,19 @@ impl<O: Observer> Chain<'_, O> {
             let draw = self.chance.block(key, owner, TIMEOUT_ACCEPTED, record.number);
             happens(accepted, draw.first())
         }
+    }
+
+    /// The draw behind [`Chain::accepted_in_silence`], where there is one.
+    fn silence(&self, submit: u32) -> Option<Step> {
+        let record = &self.submits[submit];
+        let provider = self.provider_by(record.route);
+        if record.answer != Answer::Withheld {
+            return None;
+        }
+        let (key, owner) = (self.messages[record.message].key, self.providers[provider].owner);
+        let draw = self.chance.block(key, owner, TIMEOUT_ACCEPTED, record.number);
+        let draw = Draw::of(self.spec.providers[provider].timeout_accepted, draw.first())?;
+        SubmitStep::Silence { provider, draw }.into()
     }
 
     /// Does the sender wait for that submit until it times out at `time`?

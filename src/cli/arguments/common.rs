@@ -61,6 +61,14 @@ fn points(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A share above 0 and below 1.
+pub(super) fn part(text: &str) -> Result<f64, String> {
+    match points(text)? {
+        share if share < 1.0 => Ok(share),
+        _ => Err("expected less than 100 %, such as 10% or 0.1".to_owned()),
+    }
+}
+
 /// How often, and on how many threads.
 #[derive(Debug, Args)]
 pub(crate) struct Repeats {

@@ -11,31 +11,6 @@ use clap::Args;
 
 use super::common::{Changes, Load, Output, Repeats, Seed};
 
-/// Vary the load or settings.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain sweep scenarios/baseline.toml --scale 1,10,100")]
-pub(crate) struct Sweep {
-    /// The scenario's file, or - for standard input
-    scenario: PathBuf,
-    /// Load factors, like 1,10,100
-    #[arg(long, value_name = "LIST")]
-    scale: Option<String>,
-    /// Vary a key: PATH=a,b,c or PATH=lo..hi:steps[:log] (at most twice)
-    #[arg(long, value_name = "PATH=VALUES")]
-    vary: Vec<String>,
-    /// Move each setting by this much, like 10%
-    #[arg(long, value_name = "SHARE")]
-    sensitivity: Option<String>,
-    #[command(flatten)]
-    changes: Changes,
-    #[command(flatten)]
-    seed: Seed,
-    #[command(flatten)]
-    repeats: Repeats,
-    #[command(flatten)]
-    output: Output,
-}
-
 /// Find the largest load that keeps an objective.
 #[derive(Debug, Args)]
 #[command(
@@ -58,42 +33,6 @@ pub(crate) struct Capacity {
     load: Load,
     #[command(flatten)]
     repeats: Repeats,
-    #[command(flatten)]
-    output: Output,
-}
-
-/// Tell one message's story.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  smschain trace scenarios/baseline.toml --like truth=filtered_silent"
-)]
-pub(crate) struct Trace {
-    /// The scenario's file, or - for standard input
-    scenario: PathBuf,
-    /// The message's id
-    #[arg(long, value_name = "ID")]
-    message: Option<String>,
-    /// A request by its number
-    #[arg(long, value_name = "N")]
-    request: Option<u64>,
-    /// The first message like this
-    #[arg(long, value_name = "KEY=VALUE")]
-    like: Vec<String>,
-    /// Write the run for a trace viewer
-    #[arg(long, value_name = "FILE")]
-    perfetto: Option<PathBuf>,
-    /// From this time
-    #[arg(long, value_name = "TIME")]
-    from: Option<String>,
-    /// To this time
-    #[arg(long, value_name = "TIME")]
-    to: Option<String>,
-    #[command(flatten)]
-    changes: Changes,
-    #[command(flatten)]
-    seed: Seed,
-    #[command(flatten)]
-    load: Load,
     #[command(flatten)]
     output: Output,
 }

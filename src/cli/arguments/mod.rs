@@ -5,6 +5,8 @@ mod compare;
 mod hunt;
 mod later;
 mod replay;
+mod sweep;
+mod trace;
 
 use std::path::PathBuf;
 
@@ -13,6 +15,8 @@ pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
 pub(super) use hunt::{Hunt, TRIES};
 pub(super) use replay::{REDRAWS, Replay};
+pub(super) use sweep::Sweep;
+pub(super) use trace::Trace;
 
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
@@ -33,18 +37,18 @@ pub(super) enum Command {
     Run(Run),
     /// Look for mistakes in scenarios without running them
     Check(Check),
-    /// Vary the load or settings (not yet)
-    Sweep(later::Sweep),
+    /// Vary the load or settings
+    Sweep(Sweep),
     /// Compare retry policies on common random numbers
     Compare(Compare),
     /// Find the largest load that keeps an objective (not yet)
     Capacity(later::Capacity),
+    /// Tell one message's story, or write a run for a trace viewer
+    Trace(Trace),
     /// Search seeds for one in which something goes wrong
     Hunt(Hunt),
     /// Run an incident bundle again
     Replay(Replay),
-    /// Tell one message's story (not yet)
-    Trace(later::Trace),
     /// List the built-in retry policies
     Policies(Policies),
     /// Compare the simulator with queueing theory

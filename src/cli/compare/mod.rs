@@ -3,18 +3,16 @@
 mod policies;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 
 use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
-use super::progress::Progress;
+use super::pictures::{findings, pictures};
 use super::terminal::{self, Terminal};
-use super::{bundle, folder, indifference, source};
+use super::{bundle, effort, folder, indifference, source};
 use crate::experiment::{
-    Broken, Comparison, Decide, Indifference, Observation, Points, Until, Workers, compare as run,
+    Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
@@ -28,8 +26,9 @@ const FIRST_STAGE: u64 = 10;
 /// Where deciding ends at the latest.
 const MOST: u64 = 1000;
 /// The files of `compare` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, "compare.html", CSV, "charts"];
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
 const JSON: &str = "compare.json";
+const PAGE: &str = "compare.html";
 const CSV: &str = "cells.csv";
 
 /// Compares retry policies and says which is the best, and how sure that is.
@@ -96,13 +95,18 @@ fn show(
     out: &std::path::Path,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
-    let json = comparison(compared).to_json();
+    let found = comparison(compared);
+    let json = found.to_json();
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if !options.output.no_files {
-        folder::write(out, &[(JSON, json), (CSV, csv)], &FILES)?;
-        footer.files = [out.join("").display().to_string(), JSON.to_owned(), CSV.to_owned()].into();
+        let pictures = pictures(&findings(found, &[(CSV, &csv)]), PAGE, &footer.again);
+        let mut files = vec![(JSON, json), (CSV, csv)];
+        files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
+        folder::write(out, &files, &FILES)?;
+        footer.files = vec![out.join("").display().to_string()];
+        footer.files.extend(folder::listed(&files));
     }
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
@@ -164,8 +168,6 @@ fn until(options: &Options, paths: &[String]) -> Result<Until, Ending> {
     }))
 }
 
-// The time it took is told on stderr, never in a result.
-#[allow(clippy::disallowed_methods)]
 fn simulate(
     options: &Options,
     points: Points<'_>,
@@ -174,34 +176,18 @@ fn simulate(
     columns: &[Column],
     terminal: Terminal,
 ) -> Result<Comparison, Broken> {
-    let began = Instant::now();
     let each = match until {
         Until::Replications(count) => count,
         Until::Decided(decide) => decide.at_most,
     };
-    let (policies, duration) = (points.specs.len() as u64, points.specs[baseline].duration);
-    let shown = terminal.shows_progress();
-    let progress = Progress::new(shown, duration, each.saturating_mul(policies));
-    let jobs = usize::try_from(each.saturating_mul(policies)).unwrap_or(usize::MAX);
-    let workers = Workers::new(options.threads().min(jobs));
-    let (runs, messages, events) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-    let compared = run(&workers, points, baseline, until, &progress, |point, results| {
-        runs.fetch_add(1, Ordering::Relaxed);
-        messages.fetch_add(results.simulated, Ordering::Relaxed);
-        events.fetch_add(results.events, Ordering::Relaxed);
-        let metrics = metrics(&points.specs[point], results);
-        let columns = columns.iter().map(|column| column.value(&metrics)).collect();
-        Observation { metrics, columns }
-    });
-    progress.clear();
-    let seconds = began.elapsed().as_secs_f64().max(1e-9);
-    let (runs, messages) = (runs.into_inner(), messages.into_inner());
-    terminal.remark(&format!(
-        "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
-        events.into_inner(),
-        messages as f64 / seconds
-    ));
-    compared
+    effort::watched(terminal, options.threads(), points.specs, each, |workers, watch, effort| {
+        run(workers, points, baseline, until, watch, |point, results| {
+            effort.count(&results);
+            let metrics = metrics(&points.specs[point], results);
+            let columns = columns.iter().map(|column| column.value(&metrics)).collect();
+            Observation { metrics, columns }
+        })
+    })
 }
 
 /// The command that gives the same numbers.

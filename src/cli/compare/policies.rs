@@ -3,6 +3,7 @@
 use super::Options;
 use crate::chain::spec::Spec;
 use crate::cli::ending::{Ending, Exit};
+use crate::cli::retries;
 use crate::scenario::{Overrides, Scenario, Source, load};
 
 /// The scenario's own `[retry]`.
@@ -136,36 +137,15 @@ pub(super) fn notes(
             ));
         }
     }
-    if let Some(untouched) = untouched(&own.spec) {
+    if let Some(untouched) = retries::untouched(&own.spec) {
         notes.push(untouched);
     }
-    let of_retry = |flag: &&String| {
-        let path = flag.split('=').next().unwrap_or_default().trim();
-        path == "retry" || path.starts_with("retry.")
-    };
-    let changes = &options.changes;
-    let set = changes.set.iter().find(of_retry).map(|flag| format!("--set {flag}"));
-    let unset = changes.unset.iter().find(of_retry).map(|path| format!("--unset {path}"));
-    if let Some(flag) = set.or(unset).filter(|_| !names.iter().any(|name| name == OWN)) {
+    let flag = retries::changed(&options.changes);
+    if let Some(flag) = flag.filter(|_| !names.iter().any(|name| name == OWN)) {
         notes.push(format!(
             "note: `{flag}` changes nothing here: each policy takes the place of the whole \
              [retry], and `{OWN}`, which is [retry] itself, is not compared"
         ));
     }
     notes
-}
-
-/// What no policy replaces: streams and queues with a retry of their own.
-fn untouched(spec: &Spec) -> Option<String> {
-    let streams = spec.traffic.iter().filter(|stream| stream.retry.is_some());
-    let streams = streams.map(|stream| format!("traffic.{}", stream.name));
-    let queues = spec.queues.iter().filter(|queue| queue.retry.is_some());
-    let queues = queues.map(|queue| format!("queue.{}", queue.name));
-    let own: Vec<String> = streams.chain(queues).collect();
-    let have = match own.len() {
-        0 => return None,
-        1 => "has a retry of its own, which goes",
-        _ => "have retries of their own, which go",
-    };
-    Some(format!("note: {} {have} before [retry]: no policy here changes that", own.join(", ")))
 }

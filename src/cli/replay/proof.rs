@@ -30,7 +30,10 @@ pub(super) fn prove(
             Exit::No,
             format!(
                 "the run broke down when the bundle was made ({was}) and doesn't any more{}",
-                notes(scenario, bundle).iter().map(|note| format!("\n  {note}")).collect::<String>()
+                notes(scenario, bundle)
+                    .iter()
+                    .map(|note| format!("\n  {note}"))
+                    .collect::<String>()
             ),
         ));
     }

@@ -19,11 +19,8 @@ pub(super) fn what_if(
     options: &Options,
     colour: bool,
 ) -> Result<WhatIf, Ending> {
-    let overrides = Overrides {
-        set: options.what_if.clone(),
-        seed: Some(bundle.seed),
-        ..Overrides::default()
-    };
+    let overrides =
+        Overrides { set: options.what_if.clone(), seed: Some(bundle.seed), ..Overrides::default() };
     let changed = load(&source::read(&options.bundle)?, &overrides)
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     let without = run(scenario, bundle, options)?;
@@ -59,9 +56,8 @@ struct Ran {
 
 fn run(scenario: &Scenario, bundle: &Bundle, options: &Options) -> Result<Ran, Ending> {
     let plan = Replications { spec: &scenario.spec, seed: bundle.seed, count: 1 };
-    let (run, mut fates) =
-        replicate_with(&Workers::new(1), plan, |_| Fates::default(), &Silent)
-            .map_err(|failure| Ending::fault(&failure, &line(options)))?;
+    let (run, mut fates) = replicate_with(&Workers::new(1), plan, |_| Fates::default(), &Silent)
+        .map_err(|failure| Ending::fault(&failure, &line(options)))?;
     let digest = run.results.digest;
     Ok(Ran { results: run.results, digest, fates: fates.pop().unwrap_or_default() })
 }

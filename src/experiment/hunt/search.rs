@@ -56,8 +56,7 @@ pub fn search<W: Watch>(
     judge: impl Fn(Results) -> Judged + Sync,
 ) -> Result<Search, Failure> {
     let first = seeds.start;
-    let mut search =
-        Search { searched: 0, hits: 0, until_first: top.is_none(), found: Vec::new() };
+    let mut search = Search { searched: 0, hits: 0, until_first: top.is_none(), found: Vec::new() };
     let run = |seed| {
         let alone = Replications { spec, seed, count: 1 };
         one(alone, 0, &mut NoObserver, watch)
@@ -111,7 +110,8 @@ mod tests {
     #[test]
     fn the_first_is_the_first_on_any_number_of_threads() {
         let spec = short();
-        let all = search(&Workers::new(1), &spec, 0..30, Some(30), &Silent, more_than(0.0)).unwrap();
+        let all =
+            search(&Workers::new(1), &spec, 0..30, Some(30), &Silent, more_than(0.0)).unwrap();
         assert_eq!((all.searched, all.hits, all.found.len()), (30, 30, 30));
         assert!(all.found.is_sorted_by(|a, b| {
             (a.judged.excess, b.seed) > (b.judged.excess, a.seed) || a.judged == b.judged
@@ -123,8 +123,7 @@ mod tests {
             .unwrap();
         for threads in [1, 2, 5] {
             let workers = Workers::new(threads);
-            let first =
-                search(&workers, &spec, 0..30, None, &Silent, more_than(limit)).unwrap();
+            let first = search(&workers, &spec, 0..30, None, &Silent, more_than(limit)).unwrap();
             assert_eq!((first.searched, first.hits), (expected + 1, 1));
             assert_eq!(first.found[0].seed, expected);
             let top = search(&workers, &spec, 0..30, Some(3), &Silent, more_than(0.0)).unwrap();

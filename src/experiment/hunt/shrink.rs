@@ -112,8 +112,7 @@ fn cuts(before: &Scenario, after: &Scenario) -> Vec<String> {
     let mut cuts = vec![
         span("scenario.duration".to_owned(), one.duration, two.duration),
         span("scenario.warmup".to_owned(), one.warmup, two.warmup),
-        (one.scale != two.scale)
-            .then(|| format!("scenario.scale: {} → {}", one.scale, two.scale)),
+        (one.scale != two.scale).then(|| format!("scenario.scale: {} → {}", one.scale, two.scale)),
     ];
     for incident in &two.incidents {
         let was = one.incidents.iter().find(|other| other.name == incident.name);
@@ -250,15 +249,16 @@ impl<J: Fn(&Spec, Results) -> Judged + Sync> Shrinking<'_, J> {
         };
         let (mut tries, limit) = (self.tries, self.limit);
         let mut gone = None;
-        let Ok(()) = in_order_while(self.workers, 0..groups.len() as u64, attempt, |index, done| {
-            let (tried, held) = done;
-            if tries >= limit {
-                return ControlFlow::Break(());
-            }
-            tries += u64::from(tried);
-            gone = held.map(|held| (index as usize, held));
-            if gone.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+        let Ok(()) =
+            in_order_while(self.workers, 0..groups.len() as u64, attempt, |index, done| {
+                let (tried, held) = done;
+                if tries >= limit {
+                    return ControlFlow::Break(());
+                }
+                tries += u64::from(tried);
+                gone = held.map(|held| (index as usize, held));
+                if gone.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
         self.tries = tries;
         let (index, (smaller, ran)) = gone?;
         (self.state, self.run) = (smaller, ran);

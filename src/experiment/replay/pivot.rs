@@ -69,8 +69,7 @@ pub fn pivot(
     let share = |part: u64, of: u64, from: Nanos, to: Nanos| {
         from + (u128::from(to - from) * u128::from(part) / u128::from(of)) as Nanos
     };
-    let coarse: Vec<Nanos> =
-        (0..=SPANS).map(|part| share(part, SPANS, 0, spec.duration)).collect();
+    let coarse: Vec<Nanos> = (0..=SPANS).map(|part| share(part, SPANS, 0, spec.duration)).collect();
     let mut points = redrawing.points(&coarse)?;
     if certain_from(&points).is_none() {
         // It is still open when the last request comes.
@@ -139,8 +138,11 @@ impl<J: Fn(Results) -> Judged + Sync> Redrawing<'_, J> {
         } else {
             chain::simulate_redrawn(spec, self.seed, self.uses, at, other, pace)
         };
-        let results = results
-            .map_err(|imbalance| Failure { replication: number, seed: self.seed, imbalance })?;
+        let results = results.map_err(|imbalance| Failure {
+            replication: number,
+            seed: self.seed,
+            imbalance,
+        })?;
         Ok((self.judge)(results).holds)
     }
 }

@@ -1,5 +1,36 @@
 //! Charts, one file each, drawn from what a result folder holds.
+//!
+//! Adding one: a file with a [`Chart`], and its line in [`CHARTS`].
 
+mod axis;
+mod capacity;
+mod course;
+mod design;
+mod frame;
+mod funnel;
+mod gap;
+mod heat;
+mod ink;
+mod key;
+mod observed;
+mod plane;
+mod policies;
+mod provenance;
+mod read;
+mod rows;
+mod seen;
+mod series;
+mod sheet;
+mod spectrum;
+mod spread;
+mod svg;
+mod text;
+mod throughput;
+mod tornado;
+mod utilisation;
+mod words;
+
+use self::sheet::Sheet;
 use super::Findings;
 
 /// A chart, drawn.
@@ -15,8 +46,41 @@ pub struct Drawing {
     pub svg: String,
 }
 
+/// A kind of chart.
+trait Chart: Sync {
+    /// Its file's name without `.svg`.
+    fn name(&self) -> &'static str;
+
+    /// The chart; `None` if these findings have nothing to show in it.
+    fn draw(&self, findings: &Findings) -> Option<Sheet>;
+}
+
+/// All of them, the most telling first.
+const CHARTS: [&dyn Chart; 11] = [
+    &funnel::Funnel,
+    &capacity::Capacity,
+    &gap::Gap,
+    &policies::Policies,
+    &tornado::Tornado,
+    &plane::Plane,
+    &spectrum::Spectrum,
+    &throughput::Throughput,
+    &course::Course,
+    &observed::Observed,
+    &utilisation::Utilisation,
+];
+
 /// All charts that these findings have something to show in, the most telling first.
 #[must_use]
-pub fn draw(_findings: &Findings) -> Vec<Drawing> {
-    Vec::new()
+pub fn draw(findings: &Findings) -> Vec<Drawing> {
+    CHARTS.iter().filter_map(|chart| Some(drawing(chart.name(), &chart.draw(findings)?))).collect()
+}
+
+fn drawing(name: &'static str, sheet: &Sheet) -> Drawing {
+    Drawing {
+        name,
+        title: sheet.title.clone(),
+        description: sheet.description.clone(),
+        svg: svg::svg(name, sheet),
+    }
 }

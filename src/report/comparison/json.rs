@@ -1,6 +1,7 @@
 //! `compare.json`.
 
 use super::super::cells::metrics;
+use super::super::head::head;
 use super::super::{Map, Value};
 use super::{Compared, ERROR, Verdict, better};
 use crate::experiment::{Decision, Pair, Standing};
@@ -12,22 +13,12 @@ const SCHEMA: &str = "smschain.compare/1";
 #[must_use]
 pub fn comparison(compared: &Compared<'_>) -> Value {
     let Compared { comparison, policies, paths, .. } = *compared;
-    let seeds = comparison.seeds.iter().map(|&seed| Value::Count(seed)).collect();
-    let scenario = Map::new()
-        .with("name", compared.spec.name.as_str())
-        .with("fingerprint", compared.fingerprint);
     let cells = policies.iter().zip(&comparison.cells).map(|(policy, cell)| {
         let entry = Map::new().with("policy", policy.as_str());
         entry.with("metrics", metrics(paths, cell, ERROR)).into()
     });
     let better = paths.iter().map(|path| (path.as_str(), better(path).map(|way| way.name())));
-    Map::new()
-        .with("schema", SCHEMA)
-        .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
-        .with("scenario", scenario)
-        .with("seed", compared.seed)
-        .with("replications", comparison.replications())
-        .with("seeds", Value::List(seeds))
+    head(SCHEMA, compared.spec, compared.fingerprint, compared.seed, &comparison.seeds)
         .with("baseline", name(compared, comparison.baseline))
         .with("confidence", 1.0 - ERROR)
         .with("decision", comparison.decision.as_ref().map(|found| decision(compared, found)))

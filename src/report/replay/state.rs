@@ -1,26 +1,28 @@
 //! The chain's state at a time.
 
 use super::super::{Map, Value};
+use crate::chain::in_units;
 use crate::chain::spec::Spec;
 use crate::chain::{BreakerState, CarrierState, InFlight, ProviderState, QueueState, Snapshot};
-use crate::chain::in_units;
 use crate::kernel::in_seconds;
 
 pub(super) fn state(spec: &Spec, state: &Snapshot) -> Map {
-    let queues = spec.queues.iter().zip(&state.queues).map(|(own, state)| {
-        (own.name.as_str(), queue(own.workers, state))
-    });
-    let providers = spec.providers.iter().zip(&state.providers).map(|(own, state)| {
-        (own.name.as_str(), provider(own.window, state))
-    });
+    let queues = spec
+        .queues
+        .iter()
+        .zip(&state.queues)
+        .map(|(own, state)| (own.name.as_str(), queue(own.workers, state)));
+    let providers = spec
+        .providers
+        .iter()
+        .zip(&state.providers)
+        .map(|(own, state)| (own.name.as_str(), provider(own.window, state)));
     let carriers = spec.carriers.iter().zip(&state.carriers);
     let carriers = carriers.map(|(own, state)| (own.name.as_str(), carrier(state)));
     let breakers = state.breakers.iter().map(|state| breaker(spec, state).into()).collect();
     let on = state.incidents.iter().map(|&index| spec.incidents[index].name.as_str().into());
     let oldest = state.oldest.iter().map(|oldest| {
-        let entry = Map::new()
-            .with("id", id(oldest.id))
-            .with("since_s", in_seconds(oldest.since));
+        let entry = Map::new().with("id", id(oldest.id)).with("since_s", in_seconds(oldest.since));
         (oldest.at, entry)
     });
     Map::new()

@@ -55,17 +55,13 @@ pub fn headline(spec: &Spec, results: Results, paths: &[String]) -> Vec<(String,
 
 pub(super) fn what_if(what_if: &WhatIf) -> Map {
     let compared = &what_if.messages;
-    let pair = |[without, with]: [Value; 2]| {
-        Map::new().with("without", without).with("with", with)
-    };
+    let pair = |[without, with]: [Value; 2]| Map::new().with("without", without).with("with", with);
     let held = what_if.held.map(|held| pair(held.map(Value::from)));
-    let figures = what_if.figures.iter().map(|(path, values)| {
-        (path.as_str(), pair(values.map(Value::from)))
-    });
+    let figures =
+        what_if.figures.iter().map(|(path, values)| (path.as_str(), pair(values.map(Value::from))));
     let none = Change::default();
-    let classes = crate::experiment::replay::Class::ALL.map(|class| {
-        (class.name(), change(compared.classes.get(&class).unwrap_or(&none)))
-    });
+    let classes = crate::experiment::replay::Class::ALL
+        .map(|class| (class.name(), change(compared.classes.get(&class).unwrap_or(&none))));
     let ends = compared.ends.iter().map(|(&(without, with), it)| {
         let entry = Map::new().with("without", without).with("with", with);
         entry.with("count", it.count).with("examples", texts(&it.examples)).into()

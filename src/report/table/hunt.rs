@@ -75,7 +75,11 @@ fn one_in(probability: f64) -> String {
         return format!("{:.0} in 100", probability * 100.0);
     }
     let odds = 1.0 / probability;
-    if odds < 9.95 { format!("1 in {odds:.1}") } else { format!("1 in {}", count(odds.round() as u64)) }
+    if odds < 9.95 {
+        format!("1 in {odds:.1}")
+    } else {
+        format!("1 in {}", count(odds.round() as u64))
+    }
 }
 
 fn found(hunted: &Hunted<'_>, page: &Page) -> String {
@@ -106,7 +110,11 @@ fn smaller(shrunk: &Shrunk, page: &Page) -> String {
     let mut text = grid.set(page);
     let mut say = |what: &str, list: &[String]| {
         if !list.is_empty() {
-            text.push_str(&wrapped(&format!("{what}: {}.", plain(&list.join(" · "))), page.width, 2));
+            text.push_str(&wrapped(
+                &format!("{what}: {}.", plain(&list.join(" · "))),
+                page.width,
+                2,
+            ));
         }
     };
     say("Taken away", &shrunk.removed);

@@ -26,7 +26,7 @@ pub(super) fn cells(latency: &Latency) -> Vec<String> {
     all.map(|seconds| seconds.map(span).unwrap_or_default()).collect()
 }
 
-const fn name(stage: Stage) -> &'static str {
+pub(in crate::report) const fn name(stage: Stage) -> &'static str {
     match stage {
         Stage::Api => "the API's answer",
         Stage::QueueWait => "in the queue",

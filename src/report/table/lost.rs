@@ -39,7 +39,7 @@ pub(super) fn lost(facts: &Facts<'_>, page: &Page) -> String {
 }
 
 /// In a person's words.
-pub(super) const fn name(truth: Truth) -> &'static str {
+pub(in crate::report) const fn name(truth: Truth) -> &'static str {
     match truth {
         Truth::DeliveredOnTime => "on time",
         Truth::DeliveredLate => "late",

@@ -2,27 +2,30 @@
 
 mod bar;
 mod carriers;
-mod comparison;
+pub(super) mod comparison;
 mod doubts;
 mod footer;
 mod funnel;
 mod grid;
 mod hunt;
 mod incidents;
-mod latency;
-mod lost;
-mod number;
+pub(super) mod latency;
+pub(super) mod lost;
+pub(super) mod measured;
+pub(super) mod number;
 mod observed;
 mod paint;
 mod policies;
 mod providers;
 mod queues;
-mod remarks;
+pub(super) mod remarks;
 mod replay;
 mod sentences;
 mod streams;
+mod sweep;
 mod text;
 mod title;
+mod trace;
 mod validation;
 
 use super::Facts;
@@ -33,6 +36,8 @@ pub use hunt::hunt_table;
 use paint::Paint;
 pub use policies::policies_table;
 pub use replay::replay_table;
+pub use sweep::sweep_table;
+pub use trace::{StoryLook, story_table};
 pub use validation::validation_table;
 
 /// How the table is set.

@@ -3,12 +3,12 @@
 use crate::kernel::{Nanos, SECOND};
 
 /// `1234567` → `1,234,567`.
-pub(super) fn count(count: u64) -> String {
+pub(in crate::report) fn count(count: u64) -> String {
     grouped(&count.to_string())
 }
 
 /// A count in a table: nothing is a dot, so that what is there stands out.
-pub(super) fn cell(number: u64) -> String {
+pub(in crate::report) fn cell(number: u64) -> String {
     if number == 0 { "·".to_owned() } else { count(number) }
 }
 
@@ -24,7 +24,7 @@ fn grouped(digits: &str) -> String {
 }
 
 /// `0.0413` → `4.1 %`. Only nothing is 0 %, only everything is 100 %.
-pub(super) fn percent(share: f64) -> String {
+pub(in crate::report) fn percent(share: f64) -> String {
     if share <= 0.0 {
         return "0 %".to_owned();
     }
@@ -44,12 +44,12 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A share in whole percents, rounded down: `0.996` → `99 %`.
-pub(super) fn rough(share: f64) -> String {
+pub(in crate::report) fn rough(share: f64) -> String {
     format!("{:.0} %", (share * 100.0 + 1e-9).floor())
 }
 
 /// A half-width in points: `0.0031` → `± 0.3`.
-pub(super) fn plus_minus(half_width: f64) -> String {
+pub(in crate::report) fn plus_minus(half_width: f64) -> String {
     let points = half_width * 100.0;
     match points {
         0.095.. => format!("± {points:.1}"),
@@ -59,7 +59,7 @@ pub(super) fn plus_minus(half_width: f64) -> String {
 }
 
 /// A measured span, in the unit that suits it: `41 ms`, `3.4 s`, `12 min`.
-pub(super) fn span(seconds: f64) -> String {
+pub(in crate::report) fn span(seconds: f64) -> String {
     const UNITS: [(f64, f64, &str); 6] = [
         (1e-3, 1e-6, "µs"),
         (1.0, 1e-3, "ms"),
@@ -86,7 +86,7 @@ pub(super) fn span(seconds: f64) -> String {
 }
 
 /// A length as it was set, in its two largest units: `2 h 14 min`.
-pub(super) fn length(nanos: Nanos) -> String {
+pub(in crate::report) fn length(nanos: Nanos) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")];
     let seconds = nanos / SECOND;
     if seconds < 60 {
@@ -114,7 +114,7 @@ pub(super) fn measured(figure: f64) -> String {
 }
 
 /// Money: `1,234.50`; small amounts with their first three digits.
-pub(super) fn money(amount: f64) -> String {
+pub(in crate::report) fn money(amount: f64) -> String {
     if amount != 0.0 && amount.abs() < 1.0 {
         let mut decimals = 2;
         let mut small = amount.abs();

@@ -76,7 +76,7 @@ fn cost(facts: &Facts<'_>) -> Option<String> {
 }
 
 /// With the HTTP status it comes with.
-const fn name(why: Rejection) -> &'static str {
+pub(in crate::report) const fn name(why: Rejection) -> &'static str {
     match why {
         Rejection::RateLimited => "rate limited (429)",
         Rejection::Invalid => "invalid (400)",

@@ -40,7 +40,11 @@ impl Scenario {
                 .data
                 .iter()
                 .map(|(file, fingerprint)| {
-                    format!("  {{ file = {}, fingerprint = {} }},\n", quote(file), quote(fingerprint))
+                    format!(
+                        "  {{ file = {}, fingerprint = {} }},\n",
+                        quote(file),
+                        quote(fingerprint)
+                    )
                 })
                 .collect();
             key("data", &format!("[\n{}]", files.concat()));

@@ -88,8 +88,11 @@ fn text(node: &Node) -> Result<String, Wrong<'_>> {
 fn hexadecimal(node: &Node, digits: usize) -> Result<String, Wrong<'_>> {
     let text = text(node)?;
     let fits = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let expected =
-        if digits == 32 { "expected 32 hexadecimal digits" } else { "expected 16 hexadecimal digits" };
+    let expected = if digits == 32 {
+        "expected 32 hexadecimal digits"
+    } else {
+        "expected 16 hexadecimal digits"
+    };
     if fits { Ok(text.to_ascii_lowercase()) } else { Err((node, expected)) }
 }
 

@@ -37,6 +37,13 @@ pub(crate) fn retry(node: &Node) -> Record {
     }
 }
 
+/// Reads a value of some kind by itself; `key` is its key, for errors.
+pub(crate) fn value(node: &Node, kind: &'static Kind, key: &str) -> Result<Value, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    let item = Reader { errors: &mut errors }.item(node, kind, key);
+    if errors.is_empty() { Ok(item.value) } else { Err(errors) }
+}
+
 /// Collects errors while it reads.
 struct Reader<'a> {
     errors: &'a mut Vec<Diagnostic>,

@@ -117,7 +117,8 @@ impl Scenario {
     }
 
     fn incidents(&self) -> Vec<Reduction> {
-        let names = self.spec.incidents.iter().map(|incident| format!("incident.{}", incident.name));
+        let names =
+            self.spec.incidents.iter().map(|incident| format!("incident.{}", incident.name));
         names.map(|path| Reduction { what: path.clone(), unset: vec![path], set: vec![] }).collect()
     }
 

@@ -7,8 +7,7 @@ use super::Reduction;
 use crate::kernel::Nanos;
 
 /// Units that durations are rounded in, largest first.
-const UNITS: [Nanos; 6] =
-    [3_600_000_000_000, 60_000_000_000, 1_000_000_000, 1_000_000, 1_000, 1];
+const UNITS: [Nanos; 6] = [3_600_000_000_000, 60_000_000_000, 1_000_000_000, 1_000_000, 1_000, 1];
 
 /// The number with two significant digits.
 pub(super) fn neat(number: f64) -> f64 {
@@ -33,11 +32,8 @@ fn walk(record: &Record, table: &'static Table, path: &str, found: &mut Vec<Redu
         let Some(item) = record.get(field.key) else {
             continue;
         };
-        let path = if path.is_empty() {
-            field.key.to_owned()
-        } else {
-            format!("{path}.{}", field.key)
-        };
+        let path =
+            if path.is_empty() { field.key.to_owned() } else { format!("{path}.{}", field.key) };
         // How it is run is not what it is.
         if ["scenario", "route.id"].contains(&path.as_str()) || field.key == "id" {
             continue;

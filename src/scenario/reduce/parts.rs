@@ -79,11 +79,8 @@ fn walk(record: &Record, table: &'static Table, path: &str, found: &mut Vec<Redu
         let Some(item) = record.get(field.key) else {
             continue;
         };
-        let path = if path.is_empty() {
-            field.key.to_owned()
-        } else {
-            format!("{path}.{}", field.key)
-        };
+        let path =
+            if path.is_empty() { field.key.to_owned() } else { format!("{path}.{}", field.key) };
         if skipped(field, &path) {
             continue;
         }

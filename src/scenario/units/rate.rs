@@ -93,6 +93,21 @@ pub(crate) fn print(rate: f64) -> String {
     format!("{rate}/s")
 }
 
+/// Writes a rate so that it reads back as the same: per second unless another unit takes far fewer
+/// digits.
+pub(crate) fn readable(rate: f64) -> String {
+    const WORTH: usize = 2;
+    let per_second = print(rate);
+    let units = [("min", 60.0), ("h", 3_600.0), ("day", 86_400.0)];
+    let others = units.into_iter().map(|(unit, seconds)| format!("{}/{unit}", rate * seconds));
+    let exact = others.filter(|text| parse(text) == Ok(rate));
+    let digits = |text: &String| text.find('/').unwrap_or(0);
+    match exact.min_by_key(digits) {
+        Some(other) if digits(&other) + WORTH < digits(&per_second) => other,
+        _ => per_second,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +119,13 @@ mod tests {
         {
             assert_eq!(parse(text), Ok(rate));
             assert_eq!(parse(&print(rate)), Ok(rate));
+        }
+    }
+
+    #[test]
+    fn a_readable_rate_has_few_digits() {
+        for text in ["50/s", "0.5/s", "10/min", "10/h", "200000/day", "0/s", "632.5/s"] {
+            assert_eq!(readable(parse(text).expect("")), text);
         }
     }
 

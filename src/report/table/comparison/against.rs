@@ -2,8 +2,8 @@
 
 use super::super::Page;
 use super::super::grid::Grid;
+use super::super::measured::difference;
 use super::super::paint::Ink;
-use super::measured::difference;
 use super::{Sheet, Shown};
 use crate::experiment::{self, Difference};
 use crate::report::comparison::{Measure, Verdict};

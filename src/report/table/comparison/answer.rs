@@ -1,9 +1,9 @@
 //! The answer, in words.
 
+use super::super::measured::{alone, difference};
 use super::super::text::held;
 use super::Sheet;
 use super::against::of;
-use super::measured::{alone, difference};
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Decision, Place, Standing};
 use crate::report::Better;

@@ -2,7 +2,6 @@
 
 mod against;
 mod answer;
-mod measured;
 mod policies;
 
 use super::super::comparison::{Column, Compared, ERROR};

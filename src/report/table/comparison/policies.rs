@@ -2,8 +2,8 @@
 
 use super::super::Page;
 use super::super::grid::Grid;
+use super::super::measured::with_interval;
 use super::super::paint::Ink;
-use super::measured::with_interval;
 use super::{Sheet, Shown};
 use crate::experiment::{Known, Place};
 

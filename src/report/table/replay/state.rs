@@ -53,7 +53,8 @@ fn sentences(spec: &Spec, state: &Snapshot, page: &Page) -> String {
 
 fn stages(state: &Snapshot, page: &Page) -> String {
     let stages = &state.in_flight;
-    let mut grid = Grid::new("Where they are").wide_names(40).number("how many").text("the longest");
+    let mut grid =
+        Grid::new("Where they are").wide_names(40).number("how many").text("the longest");
     for (name, number, at) in [
         ("waiting in a queue", stages.queue, "queue"),
         ("with a worker", stages.worker, "worker"),
@@ -93,8 +94,7 @@ fn queues(spec: &Spec, state: &Snapshot, page: &Page) -> String {
 }
 
 fn providers(spec: &Spec, state: &Snapshot, page: &Page) -> String {
-    let columns =
-        ["window", "for a slot", "tokens", "for a token", "served", "their queue"];
+    let columns = ["window", "for a slot", "tokens", "for a token", "served", "their queue"];
     let mut grid = Grid::new("Provider").apart().numbers(&columns).text("");
     for (own, now) in spec.providers.iter().zip(&state.providers) {
         let mut notes = Vec::new();

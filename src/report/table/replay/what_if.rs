@@ -28,7 +28,8 @@ pub(super) fn what_if(what_if: &WhatIf, page: &Page) -> String {
 }
 
 fn sentence(what_if: &WhatIf, changes: &str) -> String {
-    let number = |class: Class| count(what_if.messages.classes.get(&class).map_or(0, |it| it.count));
+    let number =
+        |class: Class| count(what_if.messages.classes.get(&class).map_or(0, |it| it.count));
     let held = match what_if.held {
         Some([true, false]) => " The incident does not happen.",
         Some([true, true]) => " The incident happens all the same.",
@@ -86,8 +87,7 @@ fn classes(what_if: &WhatIf, page: &Page) -> String {
 fn ends(what_if: &WhatIf, page: &Page) -> String {
     let mut ends: Vec<_> = what_if.messages.ends.iter().collect();
     ends.sort_by_key(|(_, change)| std::cmp::Reverse(change.count));
-    let mut grid =
-        Grid::new("Another end").wide_names(48).number("messages").text("for example");
+    let mut grid = Grid::new("Another end").wide_names(48).number("messages").text("for example");
     for ((without, with), change) in ends.into_iter().take(ENDS) {
         grid.row(&format!("{without} → {with}"), cells(change));
     }

@@ -1,6 +1,6 @@
 //! Values with their intervals, in a column's units.
 
-use super::super::number::money;
+use super::number::money;
 use crate::report::comparison::Measure;
 
 /// Never more decimals than this.
@@ -33,7 +33,7 @@ fn unit(measure: Measure, value: f64) -> (&'static str, f64, usize) {
 }
 
 /// `97.21 ±0.18`, in a unit that suits values like `like`; `0` if it is nothing at all.
-pub(super) fn with_interval(
+pub(in crate::report) fn with_interval(
     measure: Measure,
     mean: f64,
     half_width: Option<f64>,
@@ -64,7 +64,7 @@ fn width(half_width: f64, decimals: usize) -> String {
 }
 
 /// A value in words: `97.2 %`, `13.2 s`.
-pub(super) fn alone(measure: Measure, value: f64, half_width: f64) -> String {
+pub(in crate::report) fn alone(measure: Measure, value: f64, half_width: f64) -> String {
     match measure {
         Measure::Money => money(value),
         Measure::Percent => format!("{} %", bare(measure, value, half_width)),
@@ -82,7 +82,11 @@ fn bare(measure: Measure, value: f64, half_width: f64) -> String {
 }
 
 /// A difference and its half-width: `+3.12` and `±0.41`, in one unit.
-pub(super) fn difference(measure: Measure, mean: f64, half_width: f64) -> (String, String) {
+pub(in crate::report) fn difference(
+    measure: Measure,
+    mean: f64,
+    half_width: f64,
+) -> (String, String) {
     let (name, size, most) = unit(measure, mean.abs().max(half_width));
     let (mean, half_width) = (mean / size, half_width / size);
     let decimals = decimals(mean, half_width, most);

@@ -1,0 +1,128 @@
+//! The kernel alone: customers a second of an M/M/1 queue (arrivals 0.9/s, service 1/s), one event
+//! for each arrival and each departure.
+//!
+//! `cargo bench --bench mm1`; beside it the same queue as a hand-written loop without kernel,
+//! events or keyed draws, which is as fast as it gets: the ratio of the two is what can be compared
+//! between machines.
+
+use smschain::kernel::{Model, Nanos, SECOND, Scheduler, Unwatched, run};
+use smschain::random::{Chance, Key, Owner, Purpose, open01};
+
+/// Customers of one sample.
+const CUSTOMERS: u64 = 1_000_000;
+const ARRIVALS: f64 = 0.9;
+
+fn main() {
+    divan::main();
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Event {
+    Arrival,
+    Departure,
+}
+
+/// The queue: customers are numbered in the order of their arrivals, so who is served next is
+/// known by counting.
+struct Queue {
+    chance: Chance,
+    arrived: u64,
+    departed: u64,
+    /// Time-weighted number in the system, in customers × ns.
+    area: u128,
+    last: Nanos,
+}
+
+fn exponential(bits: u64, rate: f64) -> Nanos {
+    (-libm::log(open01(bits)) / rate * SECOND as f64) as Nanos
+}
+
+impl Queue {
+    fn new() -> Queue {
+        Queue { chance: Chance::new(1), arrived: 0, departed: 0, area: 0, last: 0 }
+    }
+
+    fn draw(&self, customer: u64, purpose: Purpose) -> u64 {
+        self.chance.block(Key(customer), Owner::NONE, purpose, 0).first()
+    }
+
+    fn serve(&self, s: &mut Scheduler<Event>) {
+        let service = exponential(self.draw(self.departed, Purpose(1)), 1.0);
+        s.schedule(s.now() + service, 0, Event::Departure);
+    }
+}
+
+impl Model for Queue {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        self.area += u128::from(self.arrived - self.departed) * u128::from(now - self.last);
+        self.last = now;
+        match event {
+            Event::Arrival => {
+                self.arrived += 1;
+                if self.arrived - self.departed == 1 {
+                    self.serve(s);
+                }
+                let gap = exponential(self.draw(self.arrived, Purpose(0)), ARRIVALS);
+                s.schedule(now + gap, 1, Event::Arrival);
+            }
+            Event::Departure => {
+                self.departed += 1;
+                if self.departed < self.arrived {
+                    self.serve(s);
+                }
+            }
+        }
+    }
+
+    fn finished(&self) -> bool {
+        self.departed == CUSTOMERS
+    }
+}
+
+#[divan::bench(sample_count = 20)]
+fn kernel(bencher: divan::Bencher) {
+    bencher.counter(divan::counter::ItemsCount::new(CUSTOMERS)).bench_local(|| {
+        let (mut queue, mut s) = (Queue::new(), Scheduler::new());
+        s.schedule(0, 1, Event::Arrival);
+        run(&mut queue, &mut s, Nanos::MAX, &mut Unwatched);
+        queue.area as f64 / queue.last as f64
+    });
+}
+
+/// The same without future events: the next one is the smaller of two times.
+#[divan::bench(sample_count = 20)]
+fn hand_written(bencher: divan::Bencher) {
+    bencher.counter(divan::counter::ItemsCount::new(CUSTOMERS)).bench_local(|| {
+        // SplitMix64 (Steele, Lea & Flood 2014): one sequence for everything.
+        let mut state = 1_u64;
+        let mut uniform = || {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut z = state;
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            z ^ (z >> 31)
+        };
+        let (mut arrival, mut departure) = (0, Nanos::MAX);
+        let (mut inside, mut departed, mut area, mut last) = (0_u64, 0, 0_u128, 0);
+        while departed < CUSTOMERS {
+            let now: Nanos = if departure <= arrival { departure } else { arrival };
+            area += u128::from(inside) * u128::from(now - last);
+            last = now;
+            if departure <= arrival {
+                (inside, departed) = (inside - 1, departed + 1);
+                let next = |bits| now + exponential(bits, 1.0);
+                departure = if inside > 0 { next(uniform()) } else { Nanos::MAX };
+            } else {
+                inside += 1;
+                if inside == 1 {
+                    departure = now + exponential(uniform(), 1.0);
+                }
+                arrival = now + exponential(uniform(), ARRIVALS);
+            }
+        }
+        area as f64 / last as f64
+    });
+}

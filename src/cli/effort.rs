@@ -1,0 +1,58 @@
+//! Design points, run with a progress bar, and told on stderr what it took.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use super::progress::Progress;
+use super::terminal::Terminal;
+use crate::chain::Results;
+use crate::chain::spec::Spec;
+use crate::experiment::Workers;
+use crate::kernel::Nanos;
+
+/// What has been done.
+#[derive(Debug, Default)]
+pub(super) struct Effort {
+    runs: AtomicU64,
+    messages: AtomicU64,
+    events: AtomicU64,
+}
+
+impl Effort {
+    /// Counts a run.
+    pub(super) fn count(&self, results: &Results) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.messages.fetch_add(results.simulated, Ordering::Relaxed);
+        self.events.fetch_add(results.events, Ordering::Relaxed);
+    }
+}
+
+/// Does `work` on as many `threads` as there are runs at most: `each` replications of each of the
+/// chains.
+// The time it took is told on stderr, never in a result.
+#[allow(clippy::disallowed_methods)]
+pub(super) fn watched<T>(
+    terminal: Terminal,
+    threads: usize,
+    specs: &[Spec],
+    each: u64,
+    work: impl FnOnce(&Workers, &Progress, &Effort) -> T,
+) -> T {
+    let began = Instant::now();
+    let runs = each.saturating_mul(specs.len() as u64);
+    let total = specs.iter().fold(0, |sum: Nanos, spec| sum.saturating_add(spec.duration));
+    let shown = terminal.shows_progress();
+    let progress = Progress::over(shown, total.saturating_mul(each), runs);
+    let workers = Workers::new(threads.min(usize::try_from(runs).unwrap_or(usize::MAX)));
+    let effort = Effort::default();
+    let done = work(&workers, &progress, &effort);
+    progress.clear();
+    let seconds = began.elapsed().as_secs_f64().max(1e-9);
+    let (runs, messages) = (effort.runs.into_inner(), effort.messages.into_inner());
+    terminal.remark(&format!(
+        "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
+        effort.events.into_inner(),
+        messages as f64 / seconds
+    ));
+    done
+}

@@ -1,0 +1,143 @@
+//! Design points, loaded and ready to run.
+
+use crate::chain::spec::Spec;
+use crate::experiment::metrics::HEADLINE;
+use crate::experiment::{Comparison, Difference, Known};
+use crate::report::metric_paths;
+use crate::report::sweep::{Axis, ERROR, Parameter, Point, Sensitivity};
+use crate::scenario::{Scenario, Varying};
+
+/// More warnings than this are counted.
+const WARNINGS: usize = 5;
+
+/// Design points and what is to be said about them.
+#[derive(Debug, Default)]
+pub(super) struct Design {
+    pub(super) axes: Vec<Axis>,
+    pub(super) points: Vec<Point>,
+    pub(super) specs: Vec<Spec>,
+    /// What sets each point's values.
+    pub(super) set: Vec<Vec<Varying>>,
+    /// The paths of the metrics of all points.
+    pub(super) paths: Vec<String>,
+    /// For a point that has not all of them: where each of its own goes.
+    places: Vec<Option<Vec<usize>>>,
+    /// What a user may not expect of these points.
+    pub(super) notes: Vec<String>,
+    /// What is to be held against the figures.
+    pub(super) doubts: Vec<String>,
+    /// The settings of a sensitivity, with the points at its smaller and its larger value.
+    pub(super) parameters: Vec<Moved>,
+    /// What is suspicious at a point and not in the scenario.
+    warnings: Vec<Scenario>,
+}
+
+/// A setting that is moved.
+#[derive(Debug)]
+pub(super) struct Moved {
+    pub(super) path: String,
+    /// Its values: base, smaller, larger.
+    pub(super) values: [String; 3],
+    /// The points of the smaller and the larger; 0 is the scenario itself.
+    pub(super) points: [usize; 2],
+}
+
+impl Design {
+    /// Adds a point; `own`: the scenario as it is.
+    pub(super) fn push(
+        &mut self,
+        own: &Scenario,
+        point: Point,
+        set: Vec<Varying>,
+        mut scenario: Scenario,
+    ) {
+        let paths = metric_paths(&scenario.spec);
+        if self.points.is_empty() {
+            self.paths.clone_from(&paths);
+        }
+        let places = (paths != self.paths).then(|| self.merge(paths));
+        self.places.push(places);
+        self.points.push(point);
+        self.set.push(set);
+        self.specs.push(scenario.spec.clone());
+        scenario.warnings.retain(|warning| !own.warnings.contains(warning));
+        if !scenario.warnings.is_empty() {
+            self.warnings.push(scenario);
+        }
+    }
+
+    /// Where each of a point's paths is among all; new ones are added at the end.
+    fn merge(&mut self, paths: Vec<String>) -> Vec<usize> {
+        let place = |path: String| match self.paths.iter().position(|known| *known == path) {
+            Some(place) => place,
+            None => {
+                self.paths.push(path);
+                self.paths.len() - 1
+            }
+        };
+        paths.into_iter().map(place).collect()
+    }
+
+    /// A point's metrics in the order of all paths.
+    pub(super) fn placed(&self, point: usize, metrics: Vec<Option<f64>>) -> Vec<Option<f64>> {
+        let Some(Some(places)) = self.places.get(point) else {
+            let mut metrics = metrics;
+            metrics.resize(self.paths.len(), None);
+            return metrics;
+        };
+        let mut all = vec![None; self.paths.len()];
+        for (&place, metric) in places.iter().zip(metrics) {
+            all[place] = metric;
+        }
+        all
+    }
+
+    /// What is suspicious, each once.
+    pub(super) fn warnings(&self, colour: bool) -> String {
+        let mut texts: Vec<String> = Vec::new();
+        for scenario in &self.warnings {
+            let text = scenario.render_warnings(colour);
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        let more = texts.len().saturating_sub(WARNINGS);
+        texts.truncate(WARNINGS);
+        if more > 0 {
+            texts.push(format!("… and warnings about {more} more points"));
+        }
+        texts.join("\n\n")
+    }
+
+    /// What became of the headline when each setting was moved.
+    pub(super) fn sensitivity(&self, change: f64, compared: &Comparison) -> Sensitivity {
+        let headline = self.paths.iter().position(|path| path == HEADLINE);
+        let base = headline.and_then(|index| compared.cells.first()?.tallies().get(index));
+        let n = base.map_or(0, |tally| {
+            let Known { n, .. } = tally.known(ERROR);
+            n
+        });
+        let nothing = Difference {
+            mean: (n == compared.replications()).then_some(0.0),
+            half_width: (n == compared.replications() && n > 1).then_some(0.0),
+            n,
+            variance_reduction: None,
+        };
+        let at = |point: usize| {
+            let pair = compared.pairs.iter().find(|pair| pair.point == point);
+            pair.and_then(|pair| pair.differences(ERROR).nth(headline?)).unwrap_or(nothing)
+        };
+        let mut parameters: Vec<Parameter> = self
+            .parameters
+            .iter()
+            .map(|moved| {
+                let [base, low, high] = moved.values.clone();
+                let [at_low, at_high] = moved.points.map(at);
+                Parameter { path: moved.path.clone(), base, low, high, at_low, at_high }
+            })
+            .collect();
+        parameters
+            .sort_by(|a, b| b.effect().total_cmp(&a.effect()).then_with(|| a.path.cmp(&b.path)));
+        Sensitivity { change, parameters }
+    }
+}

@@ -1,0 +1,165 @@
+//! `smschain sweep`.
+
+mod axes;
+mod design;
+mod sensitivity;
+
+use self::design::Design;
+use super::again::Line;
+use super::arguments::{Format, Load, Sweep as Options};
+use super::ending::{Ending, Exit};
+use super::terminal::{self, Terminal};
+use super::{effort, folder, objectives, pictures, source};
+use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
+use crate::report::sweep::{Swept, sweep as report};
+use crate::report::table::{Footer, Look, sweep_table};
+use crate::report::{Findings, Table, cells_csv, metrics};
+use crate::scenario::quantity::scales;
+use crate::scenario::{Errors, Overrides, load};
+
+/// Replications of those who don't choose.
+const REPLICATIONS: u64 = 8;
+/// The files of `sweep` under `--out`, those of other versions too.
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
+const JSON: &str = "sweep.json";
+const PAGE: &str = "sweep.html";
+const CSV: &str = "cells.csv";
+
+/// Runs a scenario at several loads, or with several settings.
+pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::new(&options.output);
+    if options.precision.is_some() {
+        return Err(Ending::new(
+            Exit::Input,
+            "`--precision` belongs to `run`: `sweep` makes the same number of replications at \
+             each point, `-n`",
+        ));
+    }
+    let source = source::read(&options.scenario)?;
+    let overrides = Overrides {
+        set: options.changes.set.clone(),
+        unset: options.changes.unset.clone(),
+        seed: options.seed.seed,
+        ..Overrides::default()
+    };
+    let colour = terminal.colour_on_stderr();
+    let rendered = |errors: Errors| Ending::rendered(Exit::Input, errors.render(colour));
+    let mut own = load(&source, &overrides).map_err(rendered)?;
+    let scale = options.scale.as_deref().map(scales).transpose().map_err(rendered)?;
+    let design = match options.sensitivity {
+        Some(change) => {
+            let (base, design) = sensitivity::design(&source, overrides, own, scale, change)?;
+            own = base;
+            design
+        }
+        None => axes::design(options, &source, &overrides, &own, scale, colour)?,
+    };
+    terminal.remark(&own.render_warnings(colour));
+    terminal.remark(&design.warnings(colour));
+    design.notes.iter().for_each(|note| terminal.remark(note));
+    let objectives = objectives::read(&options.slo, &own.spec, colour)?;
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "sweep"));
+    if !options.output.no_files {
+        folder::prepare(&out)?;
+    }
+    let compared = simulate(options, &design, own.spec.seed, terminal)
+        .map_err(|broken| fault(options, &design, &broken))?;
+    let found = options.sensitivity.map(|change| design.sensitivity(change, &compared));
+    let swept = Swept {
+        spec: &own.spec,
+        fingerprint: &own.fingerprint,
+        seed: own.spec.seed,
+        seeds: &compared.seeds,
+        axes: &design.axes,
+        points: &design.points,
+        paths: &design.paths,
+        cells: &compared.cells,
+        objectives: &objectives,
+        sensitivity: found.as_ref(),
+    };
+    show(options, &swept, &design, &out, terminal)
+}
+
+/// Every point on the same random numbers.
+fn simulate(
+    options: &Options,
+    design: &Design,
+    seed: u64,
+    terminal: Terminal,
+) -> Result<Comparison, Broken> {
+    let each = options.replications.unwrap_or(REPLICATIONS);
+    let points = Points { specs: &design.specs, seed };
+    effort::watched(terminal, options.threads(), &design.specs, each, |workers, watch, effort| {
+        run(workers, points, 0, Until::Replications(each), watch, |point, results| {
+            effort.count(&results);
+            let metrics = metrics(&design.specs[point], results);
+            Observation { metrics: design.placed(point, metrics), columns: Vec::new() }
+        })
+    })
+}
+
+/// Writes and prints the sweep.
+fn show(
+    options: &Options,
+    swept: &Swept<'_>,
+    design: &Design,
+    out: &std::path::Path,
+    terminal: Terminal,
+) -> Result<Exit, Ending> {
+    let result = report(swept);
+    let json = result.to_json();
+    let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
+    let again = line(options, swept);
+    let doubts = design.doubts.clone();
+    let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
+    let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
+    if !options.output.no_files {
+        let table = Table::parse(&csv).unwrap_or_default();
+        let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
+        let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
+        files.extend(pictures::pictures(&findings, PAGE, &again));
+        // What there is nothing to show in is not written.
+        files.retain(|(_, content)| !content.is_empty());
+        let files: Vec<(&str, String)> =
+            files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+        folder::write(out, &files, &FILES)?;
+        footer.files.push(out.join("").display().to_string());
+        footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
+    }
+    if options.output.format == Format::Table {
+        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+        terminal::result(&sweep_table(swept, look, &footer))?;
+    } else {
+        terminal::result(&printed)?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// The command that gives the same numbers.
+fn line(options: &Options, swept: &Swept<'_>) -> String {
+    let mut line = Line::new("sweep", &options.scenario);
+    for flag in &options.vary {
+        line = line.option("--vary", flag);
+    }
+    line =
+        line.maybe("--scale", options.scale.as_ref()).maybe("--sensitivity", options.sensitivity);
+    for objective in &options.slo {
+        line = line.option("--slo", objective);
+    }
+    line.option("--seed", &swept.seed.to_string())
+        .maybe("-n", options.replications)
+        .changes(&Load { scale: None }, &options.changes)
+        .text()
+}
+
+/// Conservation broke: what, and the line that shows it again with the one seed it takes.
+fn fault(options: &Options, design: &Design, broken: &Broken) -> Ending {
+    let mut again = Line::new("run", &options.scenario)
+        .option("--seed", &broken.failure.seed.to_string())
+        .changes(&Load { scale: None }, &options.changes);
+    for varied in design.set.get(broken.point).into_iter().flatten() {
+        again = again.option("--set", &format!("{}={}", varied.path, varied.value));
+    }
+    Ending::fault(broken, &again.text())
+}

@@ -1,0 +1,241 @@
+//! `smschain trace`.
+
+use std::path::Path;
+
+use super::again::Line;
+use super::arguments::{Format, Trace as Options};
+use super::ending::{Ending, Exit};
+use super::progress::Progress;
+use super::terminal::{self, Terminal};
+use super::whole_file::WholeFile;
+use super::{folder, source};
+use crate::chain::spec::Spec;
+use crate::experiment::tracing::{Find, Like, Story, find, observe, tell};
+use crate::experiment::{Failure, Replications};
+use crate::kernel::{Nanos, in_seconds};
+use crate::report::perfetto::{Perfetto, Stretch};
+use crate::report::table::{StoryLook, story_table};
+use crate::report::trace::{Traced, trace as trace_json, trace_csv};
+use crate::scenario::{Scenario, duration, load};
+
+/// The files of `trace` under `--out`.
+const FILES: [&str; 1] = [JSON];
+const JSON: &str = "trace.json";
+
+/// Tells one message's story, and writes the run for a trace viewer if asked.
+pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::new(&options.output);
+    let stretch = stretch(options)?;
+    let asked = options.message.as_deref().map(message_id).transpose()?;
+    let scenario = read(options, terminal)?;
+    let spec = &scenario.spec;
+    let looked_for = match (asked, options.request) {
+        (Some(find), _) => Some(find),
+        (None, Some(request)) => Some(Find::Request(request)),
+        (None, None) if options.like.is_empty() => None,
+        (None, None) => {
+            let like = Like::read(&options.like, spec);
+            Some(Find::Like(like.map_err(|wrong| Ending::new(Exit::Input, wrong))?))
+        }
+    };
+    let plan = Replications { spec, seed: spec.seed, count: 1 };
+    let out = options.output.out.clone();
+    let out = out.unwrap_or_else(|| folder::default(&spec.name, "trace"));
+    let writes = looked_for.is_some() && !options.output.no_files;
+    if writes {
+        folder::prepare(&out)?;
+    }
+    let runs = 2 * u64::from(looked_for.is_some()) + u64::from(options.perfetto.is_some());
+    let progress = Progress::new(terminal.shows_progress(), spec.duration, runs);
+    let told = looked_for.map(|looked_for| story(options, plan, &looked_for, &progress));
+    let viewed = match (&told, &options.perfetto) {
+        (Some(Err(_)), _) | (_, None) => None,
+        (_, Some(path)) => Some(perfetto(options, path, stretch, &scenario, plan, &progress)),
+    };
+    progress.clear();
+    let story = told.transpose()?;
+    if let Some(viewed) = viewed {
+        let said = viewed?;
+        if story.is_none() && options.output.format == Format::Table {
+            terminal::result(&said)?;
+        } else {
+            terminal.remark(said.trim_end());
+        }
+    }
+    match story {
+        Some(story) => show(options, &scenario, &story, writes.then_some(&out), terminal),
+        None => Ok(Exit::Ok),
+    }
+}
+
+fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
+    let colour = terminal.colour_on_stderr();
+    let scenario = load(&source::read(&options.scenario)?, &overrides)
+        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    terminal.remark(&scenario.render_warnings(colour));
+    Ok(scenario)
+}
+
+/// `BX-<order>-<16 hexadecimal digits>`.
+fn message_id(text: &str) -> Result<Find, Ending> {
+    let parts = || {
+        let (order, digits) = text.trim().strip_prefix("BX-")?.split_once('-')?;
+        let decimal = !order.is_empty() && order.bytes().all(|byte| byte.is_ascii_digit());
+        let hexadecimal = digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !decimal || !hexadecimal {
+            return None;
+        }
+        let (order_id, message_id) = (order.parse().ok()?, u64::from_str_radix(digits, 16).ok()?);
+        Some(Find::Message { order_id, message_id })
+    };
+    parts().ok_or_else(|| {
+        Ending::new(
+            Exit::Input,
+            format!(
+                "`--message {text}` is no message's id: expected BX-<order>-<16 hexadecimal digits>, \
+                 as in the first column of `run --messages`"
+            ),
+        )
+    })
+}
+
+/// What of the run is for the viewer.
+fn stretch(options: &Options) -> Result<Stretch, Ending> {
+    let time = |flag: &str, text: &Option<String>| -> Result<Option<Nanos>, Ending> {
+        let Some(text) = text else {
+            return Ok(None);
+        };
+        let read = duration::parse(text).map(Some);
+        read.map_err(|wrong| {
+            let help = wrong.help.map(|help| format!("; {help}")).unwrap_or_default();
+            let text = format!("`{flag} {text}`: {}: {}{help}", wrong.message, wrong.label);
+            Ending::new(Exit::Input, text)
+        })
+    };
+    let from = time("--from", &options.from)?.unwrap_or(0);
+    let to = time("--to", &options.to)?.unwrap_or(Nanos::MAX);
+    if from >= to {
+        return Err(Ending::new(
+            Exit::Input,
+            "`--from` is not before `--to`: expected two times from the run's start, like --from \
+             10m --to 12m",
+        ));
+    }
+    Ok(Stretch { from, to })
+}
+
+/// Finds the message and tells its story.
+fn story(
+    options: &Options,
+    plan: Replications<'_>,
+    looked_for: &Find,
+    progress: &Progress,
+) -> Result<Story, Ending> {
+    let failed = |failure: Failure| fault(options, &failure);
+    let (found, results) = find(plan, looked_for, progress).map_err(failed)?;
+    let Some(found) = found else {
+        let counted: u64 = results.truth().iter().sum();
+        return Err(Ending::rendered(Exit::No, nothing(options, plan, results.simulated, counted)));
+    };
+    tell(plan, found, progress).map_err(failed)
+}
+
+/// That no message was found, and where to look.
+fn nothing(options: &Options, plan: Replications<'_>, simulated: u64, counted: u64) -> String {
+    let seed = plan.seed;
+    if let Some(id) = &options.message {
+        return format!(
+            "no message {id} among the {simulated} of seed {seed}: ids belong to one scenario and \
+             seed; `run --messages FILE.csv` lists them"
+        );
+    }
+    if let Some(number) = options.request {
+        return format!("there is no request {number} in the run of seed {seed}: it has fewer");
+    }
+    let wanted = options.like.join(" and ");
+    format!(
+        "no message with {wanted} among the {counted} that count in the run of seed {seed}; try \
+         another --seed, or ask for less"
+    )
+}
+
+/// Writes the run for a trace viewer; what there is to say about it.
+fn perfetto(
+    options: &Options,
+    path: &Path,
+    stretch: Stretch,
+    scenario: &Scenario,
+    plan: Replications<'_>,
+    progress: &Progress,
+) -> Result<String, Ending> {
+    let failed = |error| Ending::io("write", path, &error);
+    let file = WholeFile::create(path).map_err(failed)?;
+    let mut viewer = Perfetto::new(plan.spec, stretch, file);
+    let results =
+        observe(plan, &mut viewer, progress).map_err(|failure| fault(options, &failure))?;
+    let (file, events) = viewer
+        .finish(&scenario.fingerprint, plan.seed, results.ended_at, results.digest)
+        .map_err(failed)?;
+    file.finish().map_err(failed)?;
+    Ok(format!(
+        "{}: {events} trace events of {} messages, {}; digest {:032x}\nOpen it in ui.perfetto.dev or \
+         chrome://tracing.\n",
+        path.display(),
+        results.simulated,
+        spanned(stretch, plan.spec, results.ended_at),
+        results.digest
+    ))
+}
+
+fn spanned(stretch: Stretch, spec: &Spec, ended_at: Nanos) -> String {
+    if stretch == Stretch::WHOLE {
+        return format!("the whole run of {}", spec.name);
+    }
+    let to = stretch.to.min(ended_at);
+    format!("{} s to {} s of {}", in_seconds(stretch.from), in_seconds(to), spec.name)
+}
+
+fn show(
+    options: &Options,
+    scenario: &Scenario,
+    story: &Story,
+    out: Option<&std::path::PathBuf>,
+    terminal: Terminal,
+) -> Result<Exit, Ending> {
+    let spec = &scenario.spec;
+    let traced = Traced { spec, fingerprint: &scenario.fingerprint, seed: spec.seed, story };
+    let json = trace_json(&traced).to_json();
+    if let Some(out) = out {
+        folder::write(out, &[(JSON, json.clone())], &FILES)?;
+        terminal.remark(&format!("written: {}", out.join(JSON).display()));
+    }
+    match options.output.format {
+        Format::Json => terminal::result(&json)?,
+        Format::Csv => terminal::result(&trace_csv(&traced))?,
+        Format::Table => {
+            let look = StoryLook {
+                width: terminal.width_of_terminal(),
+                colour: terminal.colour_on_stdout(),
+            };
+            terminal::result(&story_table(&traced, look, &line(options, spec, story)))?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+/// The command that tells the same story.
+fn line(options: &Options, spec: &Spec, story: &Story) -> String {
+    let line = Line::new("trace", &options.scenario);
+    let line = match story.end() {
+        Some(end) => line.option("--message", &end.bx_message_id()),
+        None => line.option("--request", &story.request.to_string()),
+    };
+    line.option("--seed", &spec.seed.to_string()).changes(&options.load, &options.changes).text()
+}
+
+/// Conservation broke: what, and the line that shows it again.
+fn fault(options: &Options, failure: &Failure) -> Ending {
+    let line = Line::new("run", &options.scenario).option("--seed", &failure.seed.to_string());
+    Ending::fault(failure, &line.changes(&options.load, &options.changes).text())
+}

@@ -1,0 +1,154 @@
+//! Axes: where a value goes, and the ticks that a person reads.
+
+mod linear;
+mod points;
+mod spans;
+
+/// How values are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scale {
+    Linear,
+    /// Values above 0.
+    Logarithmic,
+    /// −log₁₀(1 − p): each nine takes as much room as the one before.
+    Percentile,
+}
+
+/// A mark on an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tick {
+    pub(super) at: f64,
+    pub(super) label: String,
+}
+
+/// An axis from `low` to `high`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Axis {
+    scale: Scale,
+    low: f64,
+    high: f64,
+    pub(super) ticks: Vec<Tick>,
+    /// What it is.
+    pub(super) caption: String,
+}
+
+impl Axis {
+    /// The share of the axis that is before `value`; what lies outside is put on its end.
+    pub(super) fn part(&self, value: f64) -> f64 {
+        let (low, high) = (self.eased(self.low), self.eased(self.high));
+        let part = (self.eased(value) - low) / (high - low);
+        if part.is_finite() { part.clamp(0.0, 1.0) } else { 0.0 }
+    }
+
+    fn eased(&self, value: f64) -> f64 {
+        match self.scale {
+            Scale::Linear => value,
+            Scale::Logarithmic => libm::log10(value.max(1e-300)),
+            Scale::Percentile => -libm::log10((1.0 - value).max(1e-15)),
+        }
+    }
+
+    /// Whether a value is on the axis and not beyond one of its ends.
+    pub(super) fn holds(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
+    pub(super) fn captioned(mut self, caption: impl Into<String>) -> Axis {
+        self.caption = caption.into();
+        self
+    }
+
+    /// Equal places for categories, `0..labels`, the first one at 0.
+    pub(super) fn slots(labels: &[String]) -> Axis {
+        let ticks = labels.iter().enumerate();
+        let ticks = ticks.map(|(at, label)| Tick { at: at as f64, label: label.clone() });
+        Axis {
+            scale: Scale::Linear,
+            low: -0.5,
+            high: labels.len() as f64 - 0.5,
+            ticks: ticks.collect(),
+            caption: String::new(),
+        }
+    }
+
+    /// Percentiles (shares below 1) from the median to `last`.
+    pub(super) fn percentiles(last: f64) -> Axis {
+        let last = last.clamp(0.9, 1.0 - 1e-9);
+        let mut ticks = vec![Tick { at: 0.5, label: "p50".to_owned() }];
+        let (mut beyond, mut label) = (0.1, "90".to_owned());
+        while 1.0 - beyond <= last + beyond * 1e-6 {
+            ticks.push(Tick { at: 1.0 - beyond, label: format!("p{label}") });
+            beyond /= 10.0;
+            label = match label.as_str() {
+                "90" => "99".to_owned(),
+                "99" => "99.9".to_owned(),
+                more => format!("{more}9"),
+            };
+        }
+        Axis { scale: Scale::Percentile, low: 0.5, high: last, ticks, caption: String::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::Measure;
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<&str> {
+        axis.ticks.iter().map(|tick| tick.label.as_str()).collect()
+    }
+
+    #[test]
+    fn every_nine_takes_as_much_room() {
+        let axis = Axis::percentiles(0.9999);
+        assert_eq!(labels(&axis), ["p50", "p90", "p99", "p99.9", "p99.99"]);
+        let places: Vec<f64> = axis.ticks.iter().map(|tick| axis.part(tick.at)).collect();
+        assert!((places[2] - places[1] - (places[4] - places[3])).abs() < 1e-9, "{places:?}");
+        assert_eq!((places[0], axis.part(1.0)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn a_linear_axis_has_a_zero_and_round_ticks() {
+        let axis = Axis::of(Measure::Share, [0.012, 0.31].into_iter());
+        assert_eq!(labels(&axis), ["0 %", "10 %", "20 %", "30 %", "40 %"]);
+        let axis = Axis::of(Measure::Share, [0.0, 0.0].into_iter());
+        assert_eq!(labels(&axis), ["0 %", "0.2 %", "0.4 %", "0.6 %", "0.8 %", "1 %"]);
+        let axis = Axis::of(Measure::Number, [-3.0, 8.0].into_iter());
+        assert_eq!(labels(&axis), ["−5", "0", "5", "10"]);
+        let axis = Axis::of(Measure::Number, [4.2e12].into_iter());
+        assert_eq!(labels(&axis).last(), Some(&"5 T"));
+        let axis = Axis::of(Measure::Seconds, [0.0, 400.0].into_iter());
+        assert_eq!(labels(&axis), ["0", "2 min", "4 min", "6 min", "8 min"]);
+    }
+
+    #[test]
+    fn spans_have_ticks_a_person_reads() {
+        let axis = Axis::log_spans([0.9, 2000.0].into_iter());
+        assert_eq!(labels(&axis), ["100 ms", "1 s", "10 s", "1 min", "10 min", "1 h"]);
+        let axis = Axis::log_spans([2.1, 28.0].into_iter());
+        assert_eq!(labels(&axis), ["2 s", "5 s", "10 s", "20 s", "30 s"]);
+        let axis = Axis::log_spans([0.0].into_iter());
+        assert!(axis.ticks.len() >= 2, "{axis:?}");
+        assert_eq!(axis.part(0.0), 0.0);
+    }
+
+    #[test]
+    fn the_course_of_a_run_is_in_round_spans() {
+        assert_eq!(
+            labels(&Axis::course(3600.0)),
+            ["0", "10 min", "20 min", "30 min", "40 min", "50 min", "1 h"]
+        );
+        assert_eq!(labels(&Axis::course(90.0)).last(), Some(&"1 min 30 s"));
+    }
+
+    #[test]
+    fn design_points_are_its_ticks() {
+        let labels_of = ["0.5×", "1×", "100×"].map(str::to_owned);
+        let axis = Axis::points(&[0.5, 1.0, 100.0], &labels_of);
+        assert_eq!(axis.scale, Scale::Logarithmic);
+        assert_eq!(labels(&axis), ["0.5×", "1×", "100×"]);
+        assert!(axis.part(0.5) > 0.0 && axis.part(100.0) < 1.0);
+        let axis = Axis::points(&[10.0, 20.0], &["10".to_owned(), "20".to_owned()]);
+        assert_eq!(axis.scale, Scale::Linear);
+    }
+}

@@ -1,0 +1,237 @@
+//! The search for the capacity: what was tried, and what came of it.
+
+use super::super::{Findings, Kind, Value};
+use super::Chart;
+use super::axis::Axis;
+use super::design::{caption, label};
+use super::frame::{Frame, Room, left_of};
+use super::ink::Ink;
+use super::key::key;
+use super::provenance::provenance;
+use super::read::{items, known, number, number_at, text_at};
+use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
+use super::words::{Measure, figure};
+
+pub(super) struct Capacity;
+
+const TOP: i32 = 190;
+/// Figures of the objective that have a panel.
+const PANELS: usize = 3;
+
+impl Chart for Capacity {
+    fn name(&self) -> &'static str {
+        "capacity"
+    }
+
+    fn draw(&self, findings: &Findings) -> Option<Sheet> {
+        if findings.kind() != Some(Kind::Capacity) {
+            return None;
+        }
+        let result = &findings.result;
+        let path = text_at(result, &["path"])?;
+        let mut tried: Vec<Tried<'_>> = items(result, &["cells"])
+            .iter()
+            .enumerate()
+            .filter_map(|(order, cell)| Tried::of(order, path, cell))
+            .collect();
+        tried.sort_by(|one, other| one.at.total_cmp(&other.at));
+        let figures = figures(&tried);
+        if tried.is_empty() || figures.is_empty() {
+            return None;
+        }
+        let panel = if figures.len() == 1 { 700 } else { 420 };
+        let count = i32::try_from(figures.len()).unwrap_or(1);
+        let height = TOP + count * (panel + 20) + 92 + MARGIN;
+        let answer = result.get("answer");
+        let title = match answer.filter(|answer| **answer != Value::Null) {
+            Some(answer) => format!("The capacity: {} {}", caption(path), label(path, answer)),
+            None => format!("The capacity: {}", caption(path)),
+        };
+        let mut sheet = Sheet::new(height, title, &provenance(result));
+        let all = [Verdict::Met, Verdict::Undecided, Verdict::Missed];
+        let entries = all.map(|verdict| (verdict.ink(), 1.0, verdict.words()));
+        key(&mut sheet, (MARGIN, 152), &entries);
+        let places: Vec<f64> = tried.iter().map(|tried| tried.at).collect();
+        let labels: Vec<String> = tried.iter().map(|tried| tried.label.clone()).collect();
+        let axes: Vec<Axis> = figures
+            .iter()
+            .map(|(path, limit)| {
+                let values = tried.iter().flat_map(|tried| tried.ends(path));
+                Axis::few(Measure::of(path), values.chain(*limit), false).captioned(figure(path))
+            })
+            .collect();
+        let left = left_of(axes.iter());
+        let mut top = TOP;
+        for (index, ((figure, limit), y)) in (1..).zip(figures.iter().zip(axes)) {
+            let last = index == count;
+            let bottom = top + panel + if last { 92 } else { 0 };
+            let x = Axis::points(&places, &labels);
+            let x = x.captioned(if last { caption(path) } else { String::new() });
+            let room = Room { top, bottom, right: 150, left: Some(left), labelled: last };
+            let frame = Frame::draw(&mut sheet, x, y, room);
+            draw_answer(&mut sheet, &frame, answer.and_then(place), index == 1);
+            draw_limit(&mut sheet, &frame, *limit);
+            for tried in &tried {
+                tried.draw(&mut sheet, &frame, figure);
+            }
+            top += panel + 20;
+        }
+        sheet.description = description(result, path, &tried);
+        Some(sheet)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Met,
+    Missed,
+    Undecided,
+}
+
+impl Verdict {
+    fn of(name: Option<&str>) -> Verdict {
+        match name {
+            Some("met") => Verdict::Met,
+            Some("missed") => Verdict::Missed,
+            _ => Verdict::Undecided,
+        }
+    }
+
+    const fn ink(self) -> Ink {
+        match self {
+            Verdict::Met => Ink::GREEN,
+            Verdict::Missed => Ink::VERMILION,
+            Verdict::Undecided => Ink::AXIS,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Verdict::Met => "objective met",
+            Verdict::Missed => "missed",
+            Verdict::Undecided => "undecided",
+        }
+    }
+}
+
+/// A point that was tried.
+struct Tried<'run> {
+    at: f64,
+    label: String,
+    replications: f64,
+    verdict: Verdict,
+    margins: &'run [Value],
+}
+
+impl Tried<'_> {
+    /// A cell; one whose value is no number goes where it came in the search.
+    fn of<'run>(order: usize, path: &str, cell: &'run Value) -> Option<Tried<'run>> {
+        let value = cell.get("at")?.get(path)?;
+        Some(Tried {
+            at: place(value).unwrap_or(order as f64),
+            label: label(path, value),
+            replications: number_at(cell, &["replications"]).unwrap_or(0.0),
+            verdict: Verdict::of(text_at(cell, &["verdict"])),
+            margins: items(cell, &["margins"]),
+        })
+    }
+
+    fn margin(&self, path: &str) -> Option<&Value> {
+        self.margins.iter().find(|margin| text_at(margin, &["path"]) == Some(path))
+    }
+
+    /// The ends of the interval of a figure.
+    fn ends(&self, path: &str) -> Vec<f64> {
+        let known = known(self.margin(path), "mean");
+        let half = known.half_width.unwrap_or(0.0);
+        let ends = known.mean.map(|mean| [(mean - half).max(mean.min(0.0)), mean + half]);
+        ends.into_iter().flatten().collect()
+    }
+
+    fn draw(&self, sheet: &mut Sheet, frame: &Frame, path: &str) {
+        let known = known(self.margin(path), "mean");
+        let Some(mean) = known.mean else {
+            return;
+        };
+        let half = known.half_width.unwrap_or(0.0);
+        let (x, y) = frame.at(self.at, mean);
+        let (top, bottom) = (frame.up(mean + half), frame.up(mean - half));
+        sheet.block((x - 8, top), (x + 8, bottom), self.verdict.ink(), 0.3);
+        sheet.dot((x, y), 11, self.verdict.ink());
+        if self.verdict == Verdict::Undecided {
+            sheet.dot((x, y), 6, Ink::PAPER);
+        }
+        let hover = format!(
+            "{}: {} {}, {} ({:.0} replications)",
+            self.label,
+            figure(path),
+            Measure::of(path).write_known(known),
+            self.verdict.words(),
+            self.replications
+        );
+        sheet.mark((x, y), hover);
+    }
+}
+
+/// A value as a number: `12`, or the digits that a text begins with, `12 /s`.
+fn place(value: &Value) -> Option<f64> {
+    if let Value::Text(text) = value {
+        let text = text.trim();
+        let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+        return text[..end].parse().ok();
+    }
+    number(value)
+}
+
+/// The figures of the objective with their limits.
+fn figures(tried: &[Tried<'_>]) -> Vec<(String, Option<f64>)> {
+    let mut figures: Vec<(String, Option<f64>)> = Vec::new();
+    for margin in tried.iter().flat_map(|tried| tried.margins) {
+        let Some(path) = text_at(margin, &["path"]) else {
+            continue;
+        };
+        if figures.len() < PANELS && !figures.iter().any(|(known, _)| known == path) {
+            figures.push((path.to_owned(), number_at(margin, &["limit"])));
+        }
+    }
+    figures
+}
+
+fn draw_limit(sheet: &mut Sheet, frame: &Frame, limit: Option<f64>) {
+    if let Some(limit) = limit {
+        let y = frame.up(limit);
+        sheet.dashes((frame.left, y), (frame.right, y), Ink::TEXT, 2);
+        sheet.text((frame.right + 16, y), "objective", BODY, Anchor::Start, Ink::TEXT);
+    }
+}
+
+fn draw_answer(sheet: &mut Sheet, frame: &Frame, answer: Option<f64>, named: bool) {
+    let Some(answer) = answer.filter(|&answer| frame.x.holds(answer)) else {
+        return;
+    };
+    let x = frame.across(answer);
+    sheet.path(vec![(x, frame.top), (x, frame.bottom)], Ink::GREEN, 3);
+    if named {
+        let words = "the answer";
+        let half = wide(words, BODY) / 2;
+        let at = (x.clamp(frame.left + half, frame.right - half), frame.top - 20);
+        sheet.text(at, words, BODY, Anchor::Middle, Ink::GREEN_TEXT);
+    }
+}
+
+fn description(result: &Value, path: &str, tried: &[Tried<'_>]) -> String {
+    let slo = text_at(result, &["slo"]).unwrap_or("the objective");
+    let answer = match result.get("answer") {
+        None | Some(Value::Null) => "no answer was found".to_owned(),
+        Some(answer) => format!("the answer is {}", label(path, answer)),
+    };
+    let of = |verdict: Verdict| tried.iter().filter(|tried| tried.verdict == verdict).count();
+    format!(
+        "{} values of {} tried for “{slo}”: {} met it, {} missed it, {} undecided; {answer}.",
+        tried.len(),
+        caption(path),
+        of(Verdict::Met),
+        of(Verdict::Missed),
+        of(Verdict::Undecided)
+    )
+}

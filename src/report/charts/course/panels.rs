@@ -1,0 +1,52 @@
+//! The panels of the course, one above the other.
+
+use super::super::axis::Axis;
+use super::super::ink::Ink;
+use super::super::series::{Datum, Series, extent};
+use super::super::words::Measure;
+use super::any;
+use super::samples::Samples;
+
+/// A panel.
+pub(super) struct Panel {
+    pub(super) series: Vec<Series>,
+    pub(super) y: Axis,
+    /// From its top, with its caption, to its axis.
+    pub(super) height: i32,
+    /// Whether the area under its first line is filled.
+    pub(super) filled: bool,
+}
+
+/// All that there is something in.
+pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
+    let line = |name: &str, values: &[Option<f64>]| {
+        let points = samples.starts.iter().zip(values);
+        let points = points.map(|(&x, &y)| Datum { x, y, half_width: None, hover: String::new() });
+        Series::new(name, points.collect())
+    };
+    let success = vec![
+        line("on time", &samples.on_time).inked(Ink::GREEN, Ink::GREEN_TEXT),
+        line("delivered", &samples.delivered).inked(Ink::ORANGE, Ink::ORANGE_TEXT),
+        line("accepted", &samples.accepted).inked(Ink::BLUE, Ink::BLUE_TEXT),
+    ];
+    let gap: Vec<Option<f64>> = samples.gap().collect();
+    let gap = vec![line("gap", &gap).inked(Ink::VERMILION, Ink::VERMILION_TEXT)];
+    let queues: Vec<Series> =
+        samples.queues.iter().map(|(name, depths)| line(name, depths)).collect();
+    let in_flight = vec![line("in flight", &samples.in_flight).inked(Ink::BLUE, Ink::BLUE_TEXT)];
+    let panel = |series: Vec<Series>, measure, caption: &str, height, filled| {
+        let y = Axis::of(measure, extent(&series)).captioned(caption);
+        Panel { series, y, height, filled }
+    };
+    let requests =
+        "success: requests accepted; messages delivered, and on time, by the time of their request";
+    [
+        panel(success, Measure::Share, requests, 360, false),
+        panel(gap, Measure::Share, "gap: accepted, but not on time", 250, true),
+        panel(queues, Measure::Number, "messages in each queue", 280, false),
+        panel(in_flight, Measure::Number, "messages in flight", 250, true),
+    ]
+    .into_iter()
+    .filter(|panel| any(&panel.series))
+    .collect()
+}

@@ -1,0 +1,109 @@
+//! The samples of a run, as many as can be drawn.
+
+use super::super::super::Table;
+use super::super::words::{percent, plain, span};
+
+/// As many points a line, and strips under the pointer.
+const MOST: usize = 240;
+/// As many queues have a line.
+const QUEUES: usize = 8;
+
+/// Samples in order of time; of a long run several are taken together.
+pub(super) struct Samples {
+    /// Starts, in seconds.
+    pub(super) starts: Vec<f64>,
+    /// The end of the last, in seconds.
+    pub(super) end: f64,
+    /// Shares; `None` where there was nothing.
+    pub(super) accepted: Vec<Option<f64>>,
+    pub(super) delivered: Vec<Option<f64>>,
+    pub(super) on_time: Vec<Option<f64>>,
+    /// The most at the end of a sample.
+    pub(super) in_flight: Vec<Option<f64>>,
+    /// The same for each queue, by its name.
+    pub(super) queues: Vec<(String, Vec<Option<f64>>)>,
+}
+
+impl Samples {
+    /// Those of `timeseries.csv`.
+    pub(super) fn of(table: &Table) -> Option<Samples> {
+        let times = table.numbers("time_s")?;
+        let times: Vec<f64> = times.into_iter().collect::<Option<_>>()?;
+        let (first, second) = (*times.first()?, *times.get(1)?);
+        let end = times.last()? + (second - first);
+        let each = times.len().div_ceil(MOST);
+        let sums = |column: &str| -> Option<Vec<f64>> {
+            let values = table.numbers(column)?;
+            Some(values.chunks(each).map(|part| part.iter().flatten().sum()).collect())
+        };
+        let most = |column: &str| -> Option<Vec<Option<f64>>> {
+            let values = table.numbers(column)?;
+            let of = |part: &[Option<f64>]| part.iter().copied().flatten().reduce(f64::max);
+            Some(values.chunks(each).map(of).collect())
+        };
+        let share = |part: &[f64], whole: &[f64]| -> Vec<Option<f64>> {
+            let pairs = part.iter().zip(whole);
+            pairs.map(|(part, &whole)| (whole > 0.0).then(|| part / whole)).collect()
+        };
+        let (requests, rejected) = (sums("requests")?, sums("rejected")?);
+        let taken: Vec<f64> =
+            requests.iter().zip(&rejected).map(|(all, no)| (all - no).max(0.0)).collect();
+        let accepted = sums("accepted")?;
+        let depths = table.columns.iter().filter_map(|column| {
+            let name = column.strip_prefix("queue.")?.strip_suffix(".depth")?;
+            Some((name.to_owned(), most(column)?))
+        });
+        Some(Samples {
+            starts: times.chunks(each).filter_map(|part| part.first().copied()).collect(),
+            end,
+            accepted: share(&taken, &requests),
+            delivered: share(&sums("cohort_delivered")?, &accepted),
+            on_time: share(&sums("cohort_on_time")?, &accepted),
+            in_flight: most("in_flight")?,
+            queues: depths.take(QUEUES).collect(),
+        })
+    }
+
+    /// The share of accepted messages that did not arrive on time.
+    pub(super) fn gap(&self) -> impl Iterator<Item = Option<f64>> {
+        self.on_time.iter().map(|share| share.map(|share| (1.0 - share).max(0.0)))
+    }
+
+    /// When the gap was widest, and how wide; `None` if there was none.
+    pub(super) fn worst(&self) -> Option<(f64, f64)> {
+        let gaps = self.starts.iter().zip(self.gap());
+        let known = gaps.filter_map(|(&start, gap)| Some((start, gap?)));
+        known
+            .fold(None, |worst: Option<(f64, f64)>, next| match worst {
+                Some(worst) if worst.1 >= next.1 => Some(worst),
+                _ => Some(next),
+            })
+            .filter(|worst| worst.1 > 0.0)
+    }
+
+    /// What the pointer shows of each sample.
+    pub(super) fn hovers(&self) -> Vec<String> {
+        let hover = |(index, (&start, gap)): (usize, (&f64, Option<f64>))| {
+            let share = |name: &str, share: Option<f64>| {
+                share.map(|share| format!("{name} {}", percent(share)))
+            };
+            let count = |name: &str, count: Option<f64>| {
+                count.map(|count| format!("{name} {}", plain(count)))
+            };
+            let mut parts = vec![
+                share("accepted", self.accepted[index]),
+                share("delivered", self.delivered[index]),
+                share("on time", self.on_time[index]),
+                share("gap", gap),
+            ];
+            for (name, depths) in &self.queues {
+                parts.push(count(&format!("queue {name}"), depths[index]));
+            }
+            parts.push(count("in flight", self.in_flight[index]));
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            let time = if start > 0.0 { span(start) } else { "0 s".to_owned() };
+            format!("{time}: {}", parts.join(", "))
+        };
+        self.starts.iter().zip(self.gap()).enumerate().map(hover).collect()
+    }
+}

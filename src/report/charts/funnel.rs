@@ -1,0 +1,166 @@
+//! The layers of success, and where the rest went.
+
+use super::super::{Findings, Kind, Value};
+use super::Chart;
+use super::ink::Ink;
+use super::key::key;
+use super::provenance::provenance;
+use super::read::{entries, number, number_at};
+use super::rows::{Rows, length};
+use super::seen::Seen;
+use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
+use super::words::{percent, plain};
+use crate::chain::Truth;
+use crate::report::table::lost;
+
+pub(super) struct Funnel;
+
+const LAYER: i32 = 62;
+const LOSS: i32 = 50;
+const TOP: i32 = 146;
+/// Title and key of the lower half.
+const HEAD: i32 = 118;
+
+impl Chart for Funnel {
+    fn name(&self) -> &'static str {
+        "funnel"
+    }
+
+    fn draw(&self, findings: &Findings) -> Option<Sheet> {
+        if findings.kind() != Some(Kind::Run) {
+            return None;
+        }
+        let report = &findings.result;
+        let count = |name: &str| number_at(report, &["layers", name]).unwrap_or(0.0);
+        let requested = count("requested");
+        let accepted = count("api_success");
+        if requested.max(accepted) <= 0.0 {
+            return None;
+        }
+        let layers = [
+            ("requested", requested, Ink::AXIS),
+            ("API success", accepted, Ink::BLUE),
+            ("executed", count("execution_success"), Ink::BLUE),
+            ("delivered", count("outcome_success"), Ink::ORANGE),
+            ("on time", count("outcome_on_time"), Ink::GREEN),
+        ];
+        let losses = losses(report);
+        let names = layers.iter().map(|layer| layer.0).chain(losses.iter().map(|loss| loss.name));
+        let left = Rows::beside(names);
+        let below = if losses.is_empty() { LOSS } else { Rows::height(LOSS, losses.len()) };
+        let middle = TOP + Rows::height(LAYER, layers.len());
+        let height = (middle + HEAD + below + MARGIN + 1) / 2 * 2;
+        let mut sheet = Sheet::new(height, "What became of the messages", &provenance(report));
+        let texts: Vec<String> =
+            layers.iter().skip(1).map(|&(_, messages, _)| with_share(messages, accepted)).collect();
+        let losses_texts = losses.iter().map(|loss| with_share(loss.messages, accepted));
+        let widest = texts.iter().cloned().chain(losses_texts).map(|text| wide(&text, BODY)).max();
+        let room = WIDTH - MARGIN - left - widest.unwrap_or(0) - 24;
+        let rows = Rows { left, top: TOP, pitch: LAYER };
+        for (index, &(name, messages, ink)) in layers.iter().enumerate() {
+            rows.name(&mut sheet, index, name);
+            let y = rows.middle(index);
+            let length = length(messages / requested.max(accepted), room);
+            sheet.block((left, y - 20), (left + room, y + 20), Ink::GRID, 0.6);
+            sheet.block((left, y - 20), (left + length, y + 20), ink, 0.9);
+            let text = match index {
+                0 => plain(messages),
+                _ => with_share(messages, accepted),
+            };
+            sheet.text((left + room + 20, y), &text, BODY, Anchor::Start, Ink::TEXT);
+            sheet.mark_box((left, y - 20), (left + room, y + 20), format!("{name}: {text}"));
+        }
+        let top = middle + 40;
+        sheet.text((MARGIN, top), "Where the rest went", 29, Anchor::Start, Ink::TEXT);
+        if losses.is_empty() {
+            let text = if accepted > 0.0 {
+                "Nowhere: every accepted message arrived on time."
+            } else {
+                "The API accepted no message."
+            };
+            sheet.text((MARGIN, top + 56), text, BODY, Anchor::Start, Ink::FAINT);
+        } else {
+            let entries = Seen::ALL.map(|seen| (seen.ink(), 0.9, seen.words()));
+            key(&mut sheet, (MARGIN, top + 48), &entries);
+            let rows = Rows { left, top: middle + HEAD, pitch: LOSS };
+            bars(&mut sheet, rows, &losses, accepted, room);
+        }
+        sheet.description = description(&layers, accepted, &losses);
+        Some(sheet)
+    }
+}
+
+/// Messages that did not arrive on time for one reason, by what the sender saw of them.
+struct Loss {
+    name: &'static str,
+    messages: f64,
+    seen: [f64; 3],
+}
+
+/// The most frequent first.
+fn losses(report: &Value) -> Vec<Loss> {
+    let mut losses: Vec<Loss> = Truth::ALL
+        .into_iter()
+        .filter(|&truth| truth != Truth::DeliveredOnTime)
+        .filter_map(|truth| {
+            let messages = number_at(report, &["truth", truth.name()])?;
+            let states = entries(report, &["observed", truth.name()]);
+            let seen = Seen::ALL.map(|seen| {
+                let such =
+                    states.iter().filter(|(state, _)| Seen::of(truth.delivered(), state) == seen);
+                such.filter_map(|(_, count)| number(count)).sum()
+            });
+            (messages > 0.0).then_some(Loss { name: lost::name(truth), messages, seen })
+        })
+        .collect();
+    losses.sort_by(|one, other| other.messages.total_cmp(&one.messages));
+    losses
+}
+
+fn bars(sheet: &mut Sheet, rows: Rows, losses: &[Loss], accepted: f64, room: i32) {
+    let most = losses.first().map_or(1.0, |loss| loss.messages);
+    for (index, loss) in losses.iter().enumerate() {
+        rows.name(sheet, index, loss.name);
+        let y = rows.middle(index);
+        let whole = length(loss.messages / most, room);
+        let all: f64 = loss.seen.iter().sum::<f64>().max(1.0);
+        let (mut before, mut start) = (0.0, rows.left);
+        for (seen, messages) in Seen::ALL.into_iter().zip(loss.seen) {
+            before += messages;
+            let end = rows.left + (before / all * f64::from(whole)).round() as i32;
+            if messages > 0.0 {
+                let end = end.max(start + 2);
+                sheet.block((start, y - 15), (end, y + 15), seen.ink(), 0.9);
+                let text =
+                    format!("{}, {}: {}", loss.name, seen.words(), with_share(messages, accepted));
+                sheet.mark_box((start, y - 15), (end, y + 15), text);
+                start = end;
+            }
+        }
+        let text = with_share(loss.messages, accepted);
+        sheet.text((rows.left + room + 20, y), &text, BODY, Anchor::Start, Ink::TEXT);
+    }
+}
+
+fn with_share(messages: f64, accepted: f64) -> String {
+    if accepted > 0.0 {
+        format!("{} · {}", plain(messages), percent(messages / accepted))
+    } else {
+        plain(messages)
+    }
+}
+
+fn description(layers: &[(&str, f64, Ink)], accepted: f64, losses: &[Loss]) -> String {
+    let layers: Vec<String> = layers
+        .iter()
+        .skip(1)
+        .map(|&(name, messages, _)| format!("{name}: {}", with_share(messages, accepted)))
+        .collect();
+    let lost: Vec<String> = losses
+        .iter()
+        .take(3)
+        .map(|loss| format!("{} {}", loss.name, percent(loss.messages / accepted.max(1.0))))
+        .collect();
+    let lost = if lost.is_empty() { "nowhere".to_owned() } else { lost.join(", ") };
+    format!("{}. The rest went: {lost}.", layers.join(", "))
+}

@@ -1,0 +1,234 @@
+//! Retry policies: what each comes to, and how it differs from the baseline.
+
+use super::super::{Findings, Kind, Value};
+use super::Chart;
+use super::axis::Axis;
+use super::frame::{Frame, Room};
+use super::ink::Ink;
+use super::key::key;
+use super::provenance::provenance;
+use super::read::{Known, items, known, metric, text_at};
+use super::rows::Rows;
+use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
+use super::words::{Measure, figure};
+use crate::experiment::metrics::HEADLINE;
+
+pub(super) struct Policies;
+
+const TOP: i32 = 250;
+const ROW: i32 = 60;
+/// Columns of differences.
+const DIFFERENCES: usize = 3;
+/// Further figures, as far as there is room and they differ.
+const MORE: [&str; 4] =
+    ["latency.delivery.p95_s", "attempts.mean", "cost.per_on_time", "duplicates.copies"];
+
+impl Chart for Policies {
+    fn name(&self) -> &'static str {
+        "policies"
+    }
+
+    fn draw(&self, findings: &Findings) -> Option<Sheet> {
+        if findings.kind() != Some(Kind::Compare) {
+            return None;
+        }
+        let result = &findings.result;
+        let cells = items(result, &["cells"]);
+        let names: Vec<&str> =
+            cells.iter().map(|cell| text_at(cell, &["policy"]).unwrap_or_default()).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let subject = text_at(result, &["decision", "path"]).unwrap_or(HEADLINE);
+        let baseline = text_at(result, &["baseline"]).unwrap_or_default();
+        let bottom = TOP + Rows::height(ROW, names.len());
+        let height = bottom + 100 + MARGIN;
+        let title = format!("Retry policies: {}", figure(subject));
+        let mut sheet = Sheet::new(height, title, &provenance(result));
+        let inks = [Verdict::Better, Verdict::Undecided, Verdict::Worse];
+        let entries = inks.map(|verdict| (verdict.ink(), 1.0, verdict.words()));
+        key(&mut sheet, (MARGIN, 150), &entries);
+        let left = Rows::beside(names.iter().copied());
+        let rows = Rows { left, top: TOP, pitch: ROW };
+        for (index, name) in names.iter().enumerate() {
+            rows.name(&mut sheet, index, name);
+        }
+        let mut panels = vec![means(result, subject)];
+        let paths = [subject].into_iter().chain(MORE.into_iter().filter(|&path| path != subject));
+        let differences = paths.filter_map(|path| differences(result, &names, path, baseline));
+        panels.extend(differences.take(DIFFERENCES));
+        let count = i32::try_from(panels.len()).unwrap_or(1);
+        let width = (WIDTH - MARGIN - left) / count;
+        for (index, panel) in (0..).zip(&panels) {
+            panel.draw(&mut sheet, rows, (left + index * width, width), bottom);
+        }
+        sheet.description = description(result, subject, baseline, &names);
+        Some(sheet)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Better,
+    Worse,
+    Undecided,
+    /// A mean is no verdict.
+    None,
+}
+
+impl Verdict {
+    fn of(name: Option<&str>) -> Verdict {
+        match name {
+            Some("better") => Verdict::Better,
+            Some("worse") => Verdict::Worse,
+            _ => Verdict::Undecided,
+        }
+    }
+
+    const fn ink(self) -> Ink {
+        match self {
+            Verdict::Better => Ink::GREEN,
+            Verdict::Worse => Ink::VERMILION,
+            Verdict::Undecided => Ink::AXIS,
+            Verdict::None => Ink::BLUE,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Verdict::Better => "better than the baseline",
+            Verdict::Worse => "worse",
+            Verdict::Undecided => "undecided",
+            Verdict::None => "",
+        }
+    }
+}
+
+/// A column: a value with its interval for each policy.
+struct Panel {
+    heading: String,
+    measure: Measure,
+    /// Whether they are differences.
+    signed: bool,
+    /// `None`: the baseline itself.
+    points: Vec<Option<(Known, Verdict, String)>>,
+}
+
+fn means(result: &Value, path: &str) -> Panel {
+    let measure = Measure::of(path);
+    let points = items(result, &["cells"]).iter().map(|cell| {
+        let known = metric(cell, path);
+        let name = text_at(cell, &["policy"]).unwrap_or_default();
+        let hover = format!("{name}: {}", measure.write_known(known));
+        Some((known, Verdict::None, hover))
+    });
+    Panel { heading: figure(path), measure, signed: false, points: points.collect() }
+}
+
+/// The differences from the baseline; `None` if nothing differs.
+fn differences(result: &Value, names: &[&str], path: &str, baseline: &str) -> Option<Panel> {
+    let measure = Measure::of(path);
+    let pairs: Vec<&Value> = items(result, &["pairs"])
+        .iter()
+        .filter(|pair| text_at(pair, &["path"]) == Some(path))
+        .collect();
+    let points: Vec<Option<(Known, Verdict, String)>> = names
+        .iter()
+        .map(|name| {
+            let pair = pairs.iter().find(|pair| text_at(pair, &["policy"]) == Some(name))?;
+            let known = known(Some(pair), "difference");
+            let verdict = Verdict::of(text_at(pair, &["verdict"]));
+            let words = if verdict == Verdict::Undecided { "undecided" } else { verdict.words() };
+            let difference = match (known.mean, known.half_width) {
+                (Some(mean), Some(half)) => format!(
+                    "{} ± {}",
+                    measure.write_difference(mean),
+                    measure.write_difference(half).trim_start_matches('+')
+                ),
+                (Some(mean), None) => measure.write_difference(mean),
+                (None, _) => "not defined".to_owned(),
+            };
+            let hover = format!("{name} − {baseline}, {}: {difference}, {words}", figure(path));
+            Some((known, verdict, hover))
+        })
+        .collect();
+    let differs = |point: &Option<(Known, Verdict, String)>| {
+        point.as_ref().is_some_and(|(known, ..)| {
+            known.mean.is_some_and(|mean| mean.abs() + known.half_width.unwrap_or(0.0) > 0.0)
+        })
+    };
+    let heading = format!("{}, − {baseline}", figure(path));
+    points.iter().any(differs).then_some(Panel { heading, measure, signed: true, points })
+}
+
+impl Panel {
+    fn draw(&self, sheet: &mut Sheet, rows: Rows, (left, width): (i32, i32), bottom: i32) {
+        let ends = self.points.iter().flatten().filter_map(|(known, ..)| {
+            let (mean, half) = (known.mean?, known.half_width.unwrap_or(0.0));
+            // A mean's interval does not draw a value below 0.
+            let low = if self.signed { mean - half } else { (mean - half).max(mean.min(0.0)) };
+            Some([low, mean + half])
+        });
+        let x = Axis::few(self.measure, ends.flatten(), self.signed);
+        let room = Room {
+            top: rows.top,
+            bottom: bottom + 46,
+            right: WIDTH - MARGIN - (left + width - 40),
+            left: Some(left + 14),
+            labelled: true,
+        };
+        let at = (left + 14, TOP - 34);
+        sheet.fitted(at, &self.heading, width - 40, BODY - 2, Anchor::Start, Ink::FAINT);
+        let frame = Frame::draw(sheet, x, Axis::slots(&[]), room);
+        if self.signed {
+            let zero = frame.across(0.0);
+            sheet.path(vec![(zero, rows.top), (zero, frame.bottom)], Ink::AXIS, 2);
+        }
+        for (index, point) in self.points.iter().enumerate() {
+            let y = rows.middle(index);
+            sheet.path(vec![(frame.left, y), (frame.right, y)], Ink::GRID, 1);
+            let Some((known, verdict, hover)) = point else {
+                let zero = frame.across(0.0);
+                sheet.dot((zero, y), 9, Ink::AXIS);
+                sheet.dot((zero, y), 5, Ink::PAPER);
+                sheet.mark((zero, y), "the baseline");
+                continue;
+            };
+            let Some(mean) = known.mean else {
+                sheet.text((frame.left + 8, y), "–", BODY, Anchor::Start, Ink::FAINT);
+                sheet.mark((frame.left + 16, y), hover.clone());
+                continue;
+            };
+            let half = known.half_width.unwrap_or(0.0);
+            let (from, to) = (frame.across(mean - half), frame.across(mean + half));
+            sheet.block((from, y - 9), (to.max(from + 2), y + 9), verdict.ink(), 0.35);
+            sheet.dot((frame.across(mean), y), 9, verdict.ink());
+            let (from, to) = (from.min(frame.across(mean) - 14), to.max(frame.across(mean) + 14));
+            sheet.mark_box((from, y - 20), (to, y + 20), hover.clone());
+        }
+    }
+}
+
+fn description(result: &Value, path: &str, baseline: &str, names: &[&str]) -> String {
+    let measure = Measure::of(path);
+    let means = items(result, &["cells"])
+        .iter()
+        .zip(names)
+        .take(8)
+        .map(|(cell, name)| format!("{name} {}", measure.write_known(metric(cell, path))));
+    let means: Vec<String> = means.collect();
+    let verdicts =
+        items(result, &["pairs"]).iter().filter(|pair| text_at(pair, &["path"]) == Some(path));
+    let named = |wanted: &str| {
+        let such = verdicts.clone().filter(|pair| text_at(pair, &["verdict"]) == Some(wanted));
+        let names: Vec<&str> = such.filter_map(|pair| text_at(pair, &["policy"])).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    };
+    format!(
+        "{}: {}. Better than {baseline}: {}; worse: {}.",
+        figure(path),
+        means.join(", "),
+        named("better"),
+        named("worse")
+    )
+}

@@ -1,0 +1,51 @@
+//! Charts of horizontal rows, each with its name on the left.
+
+use super::ink::Ink;
+use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
+
+/// A name has at most so much room.
+const NAME: i32 = 460;
+
+/// Where rows are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows {
+    /// Where what is beside the names begins.
+    pub(super) left: i32,
+    pub(super) top: i32,
+    /// From one row to the next.
+    pub(super) pitch: i32,
+}
+
+impl Rows {
+    /// The left edge beside these names.
+    pub(super) fn beside<'name>(names: impl Iterator<Item = &'name str>) -> i32 {
+        let widest = names.map(|name| wide(name, BODY)).max().unwrap_or(0);
+        MARGIN + widest.min(NAME) + 24
+    }
+
+    /// The height of so many rows.
+    pub(super) fn height(pitch: i32, count: usize) -> i32 {
+        pitch.saturating_mul(i32::try_from(count).unwrap_or(i32::MAX))
+    }
+
+    /// The middle of a row.
+    pub(super) fn middle(&self, index: usize) -> i32 {
+        self.top + Rows::height(self.pitch, index) + self.pitch / 2
+    }
+
+    /// Draws a row's name.
+    pub(super) fn name(&self, sheet: &mut Sheet, index: usize, name: &str) {
+        let at = (self.left - 20, self.middle(index));
+        sheet.fitted(at, name, self.left - 20 - MARGIN, BODY, Anchor::End, Ink::TEXT);
+    }
+}
+
+/// The length of a bar: what isn't nothing shows, what isn't whole doesn't look whole.
+pub(super) fn length(part: f64, whole: i32) -> i32 {
+    if !part.is_finite() || part <= 0.0 {
+        return 0;
+    }
+    let length = (part.min(1.0) * f64::from(whole)).round() as i32;
+    let most = if part < 1.0 { whole - 2 } else { whole };
+    length.clamp(3, most.max(3))
+}

@@ -1,0 +1,173 @@
+//! Latency by percentile, on −log₁₀(1 − p): the tail takes as much room as the bulk.
+
+use super::super::{Findings, Kind, Table, Value};
+use super::Chart;
+use super::axis::Axis;
+use super::design::{Design, caption};
+use super::frame::{Frame, Room};
+use super::provenance::provenance;
+use super::read::{items, metric, text_at};
+use super::series::{Datum, MOST, Series, extent, label_room, lines};
+use super::sheet::{HEIGHT, Sheet};
+use super::words::{Measure, span};
+use crate::experiment::metrics::QUANTILES;
+
+pub(super) struct Spectrum;
+
+impl Chart for Spectrum {
+    fn name(&self) -> &'static str {
+        "spectrum"
+    }
+
+    fn draw(&self, findings: &Findings) -> Option<Sheet> {
+        let result = &findings.result;
+        let subtitle = provenance(result);
+        match findings.kind()? {
+            Kind::Run => {
+                let (series, zero) = stages(findings.table("latency.csv")?)?;
+                let note = if zero.is_empty() {
+                    String::new()
+                } else {
+                    format!(" · always 0: {}", zero.join(", "))
+                };
+                spectrum("Latency by percentile", &subtitle, series, &note)
+            }
+            Kind::Sweep => {
+                let design = Design::of(result)?;
+                let (series, note) = points(&design);
+                spectrum("Time to delivery by percentile", &subtitle, series, &note)
+            }
+            Kind::Compare => {
+                let cells = items(result, &["cells"]).iter();
+                let series = cells.map(|cell| {
+                    quantiles(text_at(cell, &["policy"]).unwrap_or_default().to_owned(), cell)
+                });
+                spectrum("Time to delivery by percentile", &subtitle, series.collect(), "")
+            }
+            Kind::Capacity => None,
+        }
+    }
+}
+
+/// The chart of these lines; `note` is said beside what the axis is.
+pub(super) fn spectrum(
+    title: &str,
+    subtitle: &str,
+    series: Vec<Series>,
+    note: &str,
+) -> Option<Sheet> {
+    let mut series: Vec<Series> = series.into_iter().filter(Series::is_drawn).collect();
+    series.truncate(MOST);
+    if series.is_empty() {
+        return None;
+    }
+    let mut sheet = Sheet::new(HEIGHT, title, subtitle);
+    let points = || series.iter().flat_map(|series| &series.points);
+    let last = points().filter(|point| point.y.is_some()).map(|point| point.x).fold(0.5, f64::max);
+    let x = Axis::percentiles(last).captioned(format!("percentile of messages{note}"));
+    let highest = extent(&series).fold(0.0_f64, f64::max);
+    let y = Axis::log_spans(points().filter_map(|point| point.y).chain([highest]));
+    let frame = Frame::draw(&mut sheet, x, y, Room::whole(HEIGHT, label_room(&series)));
+    lines(&mut sheet, &frame, &series);
+    let ends = series.iter().filter_map(|series| {
+        let at =
+            |p: f64| series.points.iter().find(|point| (point.x - p).abs() < 1e-9)?.y.map(span);
+        let values = [("half", 0.5), ("99 %", 0.99)];
+        let values = values.map(|(share, p)| Some(format!("{share} within {}", at(p)?)));
+        let values: Vec<String> = values.into_iter().flatten().collect();
+        (!values.is_empty()).then(|| format!("{}: {}", series.name, values.join(", ")))
+    });
+    let ends: Vec<String> = ends.collect();
+    sheet.description = format!(
+        "Latency by percentile, from the median to the {} longest. {}.",
+        if last >= 0.999 { "very" } else { "few" },
+        ends.join("; ")
+    );
+    Some(sheet)
+}
+
+/// Stages of a run by their names in files and on charts, delivery first.
+const STAGES: [(&str, &str); 8] = [
+    ("delivery", "delivery"),
+    ("receipt", "receipt"),
+    ("hand_off", "hand-off"),
+    ("submit", "a submit"),
+    ("queue_wait", "queue"),
+    ("window_wait", "pace and window"),
+    ("carrier_wait", "carrier's line"),
+    ("api", "API call"),
+];
+
+/// The lines of `latency.csv`, and the stages that never took any time.
+fn stages(table: &Table) -> Option<(Vec<Series>, Vec<&'static str>)> {
+    let stage = table.columns.iter().position(|column| column == "stage")?;
+    let (percentiles, seconds) = (table.numbers("percentile")?, table.numbers("seconds")?);
+    let (mut series, mut zero) = (Vec::new(), Vec::new());
+    for (file, name) in STAGES {
+        let rows = table.rows.iter().zip(percentiles.iter().zip(&seconds));
+        let own = rows.filter(|(row, _)| row.get(stage).is_some_and(|own| own == file));
+        let points: Vec<(f64, f64)> = own
+            .filter_map(|(_, (&percentile, &seconds))| Some((percentile? / 100.0, seconds?)))
+            .filter(|&(p, _)| (0.5..1.0).contains(&p))
+            .collect();
+        let Some(first) = points.iter().position(|&(_, seconds)| seconds > 0.0) else {
+            if !points.is_empty() {
+                zero.push(name);
+            }
+            continue;
+        };
+        // It rises from the axis.
+        let points = points[first.saturating_sub(1)..].iter().map(|&(p, seconds)| {
+            let hover = if is_round(p) {
+                format!("{name}, {}: {}", percentile(p), span(seconds))
+            } else {
+                String::new()
+            };
+            Datum { x: p, y: Some(seconds), half_width: None, hover }
+        });
+        series.push(Series::new(name, points.collect()));
+    }
+    Some((series, zero))
+}
+
+/// A few in each power of ten: one half, one fifth and one tenth of it are beyond.
+fn is_round(p: f64) -> bool {
+    let mut beyond = 1.0 - p;
+    while beyond < 0.0999 {
+        beyond *= 10.0;
+    }
+    [0.1, 0.2, 0.5].iter().any(|round| (beyond - round).abs() < 1e-4)
+}
+
+/// `p99.9`.
+fn percentile(p: f64) -> String {
+    let text = format!("{:.7}", p * 100.0);
+    format!("p{}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// The line of a cell's quantiles.
+fn quantiles(name: String, cell: &Value) -> Series {
+    let points = QUANTILES.map(|(quantile, p)| {
+        let known = metric(cell, &format!("latency.delivery.{quantile}"));
+        let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
+        let hover = format!("{of}{}: {}", percentile(p), Measure::Seconds.write_known(known));
+        Datum { x: p, y: known.mean, half_width: known.half_width, hover }
+    });
+    Series::new(name, points.into())
+}
+
+/// A line for each point of one axis; with two axes, where the first is at its end.
+fn points(design: &Design<'_>) -> (Vec<Series>, String) {
+    let across = design.across();
+    let axis = &design.axes[across];
+    if design.axes.len() == 1 {
+        let lines = design.lines(across);
+        let cells = lines.into_iter().flat_map(|(_, cells)| cells);
+        let series = cells.zip(&axis.labels).map(|(cell, label)| quantiles(label.clone(), cell));
+        return (series.collect(), format!(" · a line for each {}", caption(&axis.path)));
+    }
+    let lines = design.lines(across);
+    let series = lines.into_iter().filter_map(|(name, cells)| Some(quantiles(name, cells.last()?)));
+    let last = axis.labels.last().map_or("", String::as_str);
+    (series.collect(), format!(" · {} {last}", caption(&axis.path)))
+}

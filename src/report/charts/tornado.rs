@@ -1,0 +1,186 @@
+//! What the headline is sensitive to, the most on top.
+
+use super::super::{Findings, Kind, Value};
+use super::Chart;
+use super::axis::Axis;
+use super::frame::{Frame, Room};
+use super::ink::Ink;
+use super::key::key;
+use super::provenance::provenance;
+use super::read::{Known, items, known, number_at, text_at};
+use super::rows::Rows;
+use super::sheet::{Anchor, MARGIN, SMALL, Sheet};
+use super::words::{Measure, figure, percent};
+
+pub(super) struct Tornado;
+
+const TOP: i32 = 220;
+const ROW: i32 = 62;
+/// As many parameters, those that matter most.
+const MOST: usize = 15;
+/// Room for a value beside its bar.
+const VALUE: i32 = 150;
+
+impl Chart for Tornado {
+    fn name(&self) -> &'static str {
+        "tornado"
+    }
+
+    fn draw(&self, findings: &Findings) -> Option<Sheet> {
+        if findings.kind() != Some(Kind::Sweep) {
+            return None;
+        }
+        let sensitivity = findings.result.get("sensitivity")?;
+        let path = text_at(sensitivity, &["path"])?;
+        let all: Vec<Parameter<'_>> =
+            items(sensitivity, &["parameters"]).iter().filter_map(Parameter::of).collect();
+        let (shown, left_out) = all.split_at(all.len().min(MOST));
+        if shown.is_empty() {
+            return None;
+        }
+        let measure = Measure::of(path);
+        let left = Rows::beside(shown.iter().map(|parameter| parameter.path));
+        let bottom = TOP + Rows::height(ROW, shown.len());
+        let height = bottom + 110 + MARGIN;
+        let title = format!("What moves it: {}", figure(path));
+        let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
+        let change = number_at(sensitivity, &["change"]).map_or("so much".to_owned(), percent);
+        let (less, more) = (format!("{change} less"), format!("{change} more"));
+        let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::VERMILION, 0.9, more.as_str())];
+        key(&mut sheet, (MARGIN, 154), &entries);
+        let ends = shown.iter().flat_map(|parameter| [parameter.at_low, parameter.at_high]);
+        let ends = ends.filter_map(|end| {
+            let (mean, half) = (end.mean?, end.half_width.unwrap_or(0.0));
+            Some([mean - half, mean + half])
+        });
+        let base = known(sensitivity.get("base"), "mean");
+        let of = base.mean.map_or(String::new(), |base| format!(" from {}", measure.write(base)));
+        let more = match left_out.len() {
+            0 => String::new(),
+            count => format!(" · {count} more in sweep.json"),
+        };
+        let x = Axis::few(measure, ends.flatten(), true).captioned(format!("change{of}{more}"));
+        let room = Room {
+            top: TOP - 16,
+            bottom: bottom + 92,
+            right: VALUE,
+            left: Some(left + VALUE),
+            labelled: true,
+        };
+        let frame = Frame::draw(&mut sheet, x, Axis::slots(&[]), room);
+        let rows = Rows { left, top: TOP, pitch: ROW };
+        for (index, parameter) in shown.iter().enumerate() {
+            rows.name(&mut sheet, index, parameter.path);
+            parameter.draw(&mut sheet, &frame, rows.middle(index), measure);
+        }
+        let zero = frame.across(0.0);
+        sheet.path(vec![(zero, frame.top), (zero, frame.bottom)], Ink::AXIS, 3);
+        sheet.description = description(shown, measure, path, &change);
+        Some(sheet)
+    }
+}
+
+/// A parameter and what its two ends do.
+struct Parameter<'run> {
+    path: &'run str,
+    low: &'run str,
+    high: &'run str,
+    at_low: Known,
+    at_high: Known,
+}
+
+impl Parameter<'_> {
+    fn of(value: &Value) -> Option<Parameter<'_>> {
+        Some(Parameter {
+            path: text_at(value, &["path"])?,
+            low: text_at(value, &["low"]).unwrap_or_default(),
+            high: text_at(value, &["high"]).unwrap_or_default(),
+            at_low: known(value.get("at_low"), "difference"),
+            at_high: known(value.get("at_high"), "difference"),
+        })
+    }
+
+    fn draw(&self, sheet: &mut Sheet, frame: &Frame, y: i32, measure: Measure) {
+        let zero = frame.across(0.0);
+        let ends =
+            [(self.at_low, self.low, Ink::SKY, -1), (self.at_high, self.high, Ink::VERMILION, 1)];
+        // Bars to the same side share the height.
+        let side = |known: Known| known.mean.map_or(0, |mean| if mean < 0.0 { -1 } else { 1 });
+        let same = side(self.at_low) == side(self.at_high);
+        for (known, value, ink, lane) in ends {
+            let Some(mean) = known.mean else {
+                continue;
+            };
+            let (top, bottom) = match (same, lane) {
+                (false, _) => (y - 19, y + 19),
+                (true, -1) => (y - 19, y - 1),
+                (true, _) => (y + 1, y + 19),
+            };
+            let end = frame.across(mean);
+            let (from, to) = (zero.min(end), zero.max(end).max(zero.min(end) + 2));
+            sheet.block((from, top), (to, bottom), ink, 0.9);
+            let half = known.half_width.unwrap_or(0.0);
+            let (low, high) = (frame.across(mean - half), frame.across(mean + half));
+            let middle = (top + bottom) / 2;
+            if high > low + 2 {
+                sheet.path(vec![(low, middle), (high, middle)], Ink::TEXT, 2);
+                for x in [low, high] {
+                    sheet.path(vec![(x, middle - 6), (x, middle + 6)], Ink::TEXT, 2);
+                }
+            }
+            let hover = format!("{} = {value}: {}", self.path, difference(measure, known));
+            sheet.mark_box((from.min(low), top), (to.max(high), bottom), hover);
+            // Side by side there is no room for two values.
+            if !same {
+                let left = mean < 0.0 || (mean == 0.0 && lane < 0);
+                let (x, anchor) = if left {
+                    (from.min(low) - 12, Anchor::End)
+                } else {
+                    (to.max(high) + 12, Anchor::Start)
+                };
+                sheet.fitted((x, middle), value, VALUE - 20, SMALL, anchor, Ink::FAINT);
+            }
+        }
+        if same {
+            let farthest = [self.at_low, self.at_high].into_iter().filter_map(|known| {
+                let (mean, half) = (known.mean?, known.half_width.unwrap_or(0.0));
+                Some(if mean < 0.0 { frame.across(mean - half) } else { frame.across(mean + half) })
+            });
+            let text = format!("{} | {}", self.low, self.high);
+            let left = side(self.at_low) < 0;
+            let x = if left { farthest.min() } else { farthest.max() }.unwrap_or(zero);
+            let (x, anchor) = if left { (x - 12, Anchor::End) } else { (x + 12, Anchor::Start) };
+            sheet.fitted((x, y), &text, VALUE - 20, SMALL, anchor, Ink::FAINT);
+        }
+    }
+}
+
+fn difference(measure: Measure, known: Known) -> String {
+    let mean = known.mean.map_or("not defined".to_owned(), |mean| measure.write_difference(mean));
+    match known.half_width.filter(|&half| half > 0.0) {
+        Some(half) => {
+            format!("{mean} ± {}", measure.write_difference(half).trim_start_matches('+'))
+        }
+        None => mean,
+    }
+}
+
+fn description(shown: &[Parameter<'_>], measure: Measure, path: &str, change: &str) -> String {
+    let parts: Vec<String> = shown
+        .iter()
+        .take(3)
+        .map(|parameter| {
+            format!(
+                "{}: {} with less, {} with more",
+                parameter.path,
+                difference(measure, parameter.at_low),
+                difference(measure, parameter.at_high)
+            )
+        })
+        .collect();
+    let subject = figure(path);
+    format!(
+        "Change of “{subject}” when one setting is {change} less or more. {}.",
+        parts.join("; ")
+    )
+}

@@ -1,0 +1,90 @@
+//! How busy the stations are: what saturates first.
+
+use super::super::{Findings, Kind, Value};
+use super::Chart;
+use super::ink::Ink;
+use super::provenance::provenance;
+use super::read::{entries, number_at};
+use super::rows::{Rows, length};
+use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
+use super::words::percent;
+
+pub(super) struct Utilisation;
+
+const TOP: i32 = 190;
+const ROW: i32 = 56;
+/// As many stations, the busiest.
+const MOST: usize = 20;
+/// From here on a queue before it grows without much more load.
+const BUSY: f64 = 0.9;
+
+impl Chart for Utilisation {
+    fn name(&self) -> &'static str {
+        "utilisation"
+    }
+
+    fn draw(&self, findings: &Findings) -> Option<Sheet> {
+        if findings.kind() != Some(Kind::Run) {
+            return None;
+        }
+        let mut stations = stations(&findings.result);
+        if stations.is_empty() {
+            return None;
+        }
+        stations.sort_by(|one, other| other.1.total_cmp(&one.1));
+        let left_out = stations.len().saturating_sub(MOST);
+        stations.truncate(MOST);
+        let left = Rows::beside(stations.iter().map(|(name, _)| name.as_str()));
+        let note = if left_out > 0 { 50 } else { 0 };
+        let height = TOP + Rows::height(ROW, stations.len()) + note + MARGIN;
+        let mut sheet =
+            Sheet::new(height, "How busy the stations were", &provenance(&findings.result));
+        let most = stations.first().map_or(1.0, |station| station.1).max(1.0);
+        let room = WIDTH - MARGIN - 170 - left;
+        let rows = Rows { left, top: TOP, pitch: ROW };
+        let full = left + (f64::from(room) / most).round() as i32;
+        let bottom = TOP + Rows::height(ROW, stations.len());
+        sheet.text((full, TOP - 26), "all of it", BODY, Anchor::Middle, Ink::FAINT);
+        for (index, (name, share)) in stations.iter().enumerate() {
+            rows.name(&mut sheet, index, name);
+            let y = rows.middle(index);
+            let ink = if *share >= BUSY { Ink::VERMILION } else { Ink::BLUE };
+            sheet.block((left, y - 17), (left + room, y + 17), Ink::GRID, 0.5);
+            let end = left + length(share / most, room);
+            sheet.block((left, y - 17), (end, y + 17), ink, 0.9);
+            let at = (left + room + 20, y);
+            sheet.text(at, &percent(*share), BODY, Anchor::Start, Ink::TEXT);
+            let text = format!("{name}: {} used", percent(*share));
+            sheet.mark_box((left, y - 17), (left + room, y + 17), text);
+        }
+        sheet.path(vec![(full, TOP - 6), (full, bottom)], Ink::AXIS, 2);
+        if left_out > 0 {
+            let text = format!("and {left_out} that were less busy");
+            sheet.text((left, bottom + 30), &text, BODY, Anchor::Start, Ink::FAINT);
+        }
+        let (name, share) = &stations[0];
+        sheet.description = format!(
+            "Share of each station's limit that was in use, averaged over the time counted. The \
+             busiest was {name} with {}.",
+            percent(*share)
+        );
+        Some(sheet)
+    }
+}
+
+/// Every limit with the share of it that was in use.
+fn stations(report: &Value) -> Vec<(String, f64)> {
+    const LIMITS: [(&str, &str, &str); 5] = [
+        ("queues", "utilisation", "workers"),
+        ("providers", "window_utilisation", "window"),
+        ("providers", "server_utilisation", "servers"),
+        ("providers", "throttle_utilisation", "rate"),
+        ("carriers", "throttle_utilisation", "rate"),
+    ];
+    let of = |(section, key, limit): (&str, &'static str, &'static str)| {
+        entries(report, &[section]).iter().filter_map(move |(name, station)| {
+            Some((format!("{name} {limit}"), number_at(station, &[key])?))
+        })
+    };
+    LIMITS.into_iter().flat_map(of).collect()
+}

@@ -1,0 +1,162 @@
+//! Numbers in words that a person reads.
+
+use super::super::table::number;
+use super::read::Known;
+
+pub(super) use number::{money, percent, span};
+
+/// A count, or any other number: `0.031`, `2.5`, `1,250`, `340 k`, `1.2 M`.
+pub(super) fn plain(value: f64) -> String {
+    const LARGE: [(f64, &str); 5] = [(1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M")];
+    let size = value.abs();
+    if size >= 1e21 {
+        return format!("{value:.2e}");
+    }
+    for (unit, name) in LARGE {
+        if size >= unit * 0.9995 {
+            return format!("{} {name}", digits(value / unit));
+        }
+    }
+    if size >= 99_950.0 {
+        return format!("{} k", digits(value / 1e3));
+    }
+    let whole = value.round();
+    if size >= 1000.0 || (size >= 1.0 && (value - whole).abs() < 1e-9) {
+        let sign = if value < 0.0 { "−" } else { "" };
+        return format!("{sign}{}", number::count(whole.abs() as u64));
+    }
+    digits(value)
+}
+
+/// Three digits that count, without zeros at the end.
+fn digits(value: f64) -> String {
+    let size = value.abs();
+    if size < 1e-9 {
+        return "0".to_owned();
+    }
+    let mut decimals = if size >= 99.95 {
+        0
+    } else if size >= 9.995 {
+        1
+    } else {
+        2_usize
+    };
+    let mut below = 1.0;
+    while size < below && decimals < 12 {
+        below /= 10.0;
+        decimals += 1;
+    }
+    let text = format!("{value:.decimals$}");
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.replace('-', "−")
+}
+
+/// What a figure is measured in, and so how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Measure {
+    Share,
+    Seconds,
+    PerSecond,
+    Money,
+    Number,
+}
+
+impl Measure {
+    /// That of a figure of the report.
+    pub(super) fn of(path: &str) -> Measure {
+        use super::super::Unit;
+        match super::super::unit(path) {
+            Unit::Share => Measure::Share,
+            Unit::Seconds => Measure::Seconds,
+            Unit::Money => Measure::Money,
+            Unit::Number if path.ends_with("_per_s") => Measure::PerSecond,
+            Unit::Number => Measure::Number,
+        }
+    }
+
+    pub(super) fn write(self, value: f64) -> String {
+        match self {
+            Measure::Share if value < 0.0 => format!("−{}", percent(-value)),
+            Measure::Share => percent(value),
+            Measure::Seconds if value < 0.0 => format!("−{}", span(-value)),
+            Measure::Seconds => span(value),
+            Measure::PerSecond => format!("{}/s", plain(value)),
+            Measure::Money => money(value).replace('-', "−"),
+            Measure::Number => plain(value),
+        }
+    }
+
+    /// A difference, with its sign.
+    pub(super) fn write_difference(self, value: f64) -> String {
+        let text = match self {
+            // Points of a share.
+            Measure::Share => format!("{} pt", digits(value * 100.0)),
+            other => other.write(value),
+        };
+        if value > 0.0 { format!("+{text}") } else { text }
+    }
+
+    /// `31.2 % ± 0.4`.
+    pub(super) fn write_known(self, known: Known) -> String {
+        let Some(mean) = known.mean else {
+            return "not defined".to_owned();
+        };
+        match known.half_width.filter(|&half_width| half_width > 1e-12) {
+            Some(half_width) if self == Measure::Share => {
+                format!("{} {}", percent(mean), number::plus_minus(half_width))
+            }
+            Some(half_width) => format!("{} ± {}", self.write(mean), self.write(half_width)),
+            None => self.write(mean),
+        }
+    }
+}
+
+/// A figure of the report in a person's words.
+pub(super) fn figure(path: &str) -> String {
+    let words = match path {
+        "divergence.api_vs_on_time" => "accepted, but not delivered on time",
+        "divergence.api_vs_outcome" => "accepted, but never delivered",
+        "divergence.api_vs_execution" => "accepted, but not executed",
+        "latency.delivery.p50_s" => "median time to delivery",
+        "latency.delivery.p95_s" => "95 % delivered after",
+        "latency.delivery.p99_s" => "99 % delivered after",
+        "latency.delivery.mean_s" => "mean time to delivery",
+        "attempts.mean" => "attempts a message",
+        "duplicates.delivered_twice" => "delivered twice",
+        "duplicates.copies" => "copies too many",
+        "cost.per_on_time" => "cost per message on time",
+        "throughput.on_time_per_s" => "delivered on time",
+        _ => path,
+    };
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        let texts: Vec<String> =
+            [0.0, 0.031_25, 2.5, 12.0, 1250.0, 99_000.0, 340_000.0, 1.2e6, 3e12, -2.5, 1e30]
+                .map(plain)
+                .into();
+        assert_eq!(
+            texts,
+            [
+                "0", "0.0313", "2.5", "12", "1,250", "99,000", "340 k", "1.2 M", "3 T", "−2.5",
+                "1.00e30"
+            ]
+        );
+    }
+
+    #[test]
+    fn estimates_and_differences() {
+        let known = Known { mean: Some(0.312), half_width: Some(0.004) };
+        assert_eq!(Measure::Share.write_known(known), "31.2 % ± 0.4");
+        assert_eq!(Measure::Share.write_difference(-0.031), "−3.1 pt");
+        assert_eq!(Measure::Seconds.write_difference(2.0), "+2.0 s");
+        assert_eq!(Measure::Share.write_known(Known::default()), "not defined");
+    }
+}

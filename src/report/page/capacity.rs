@@ -1,0 +1,195 @@
+//! The page of a search for the capacity.
+
+use super::cards::{self, Card};
+use super::cells::{self, Heading, Point};
+use super::figure::{self, Figure};
+use super::frame::Top;
+use super::section::Section;
+use super::sheet::{Cell, Sheet};
+use super::{Parts, read, title};
+use crate::report::{Unit, Value};
+
+const SCALE: &str = "scale";
+
+pub(super) fn parts(capacity: &Value) -> Parts {
+    let path = read::text(capacity, "path");
+    let cells = read::list(capacity, "cells");
+    let limits = limits(cells);
+    let points: Vec<Point<'_>> = cells.iter().map(|cell| point(path, &limits, cell)).collect();
+    let at = [(path.to_owned(), true)];
+    let known: Vec<Heading> = [("verdict".to_owned(), false), ("replications".to_owned(), true)]
+        .into_iter()
+        .chain(limits.iter().map(|limit| (limit.clone(), true)))
+        .collect();
+    let sections = [
+        cells::main("What was tried", &at, &known, &points),
+        stations(capacity),
+        cells::all(&points),
+    ];
+    Parts {
+        top: Top {
+            title: title(capacity, "capacity"),
+            facts: vec![format!("{} values tried", points.len())],
+            answer: answer(capacity, path),
+            meaning: format!("The objective: {}", read::text(capacity, "slo")),
+            picture: String::new(),
+        },
+        figures: cards::section(key(capacity, path)),
+        tables: sections.into_iter().flatten().collect(),
+    }
+}
+
+/// The comparisons that the objective is made of, in its order.
+fn limits(cells: &[Value]) -> Vec<String> {
+    let mut limits: Vec<String> = Vec::new();
+    for margin in cells.iter().flat_map(|cell| read::list(cell, "margins")) {
+        let text = expression(margin);
+        if !limits.iter().any(|known| known == text) {
+            limits.push(text.to_owned());
+        }
+    }
+    limits
+}
+
+/// What was asked: the comparison, else the figure it is about.
+fn expression(margin: &Value) -> &str {
+    match read::text(margin, "expression") {
+        "" => read::text(margin, "path"),
+        text => text,
+    }
+}
+
+fn point<'tree>(path: &str, limits: &[String], cell: &'tree Value) -> Point<'tree> {
+    let value = cell.get("at").and_then(|at| at.get(path));
+    let text = value.map(read::written).unwrap_or_default();
+    let number = read::number(cell, "number").or(value.and_then(read::as_number));
+    let mut known = vec![
+        match read::text(cell, "verdict") {
+            "met" => Cell::text("met").classed("better"),
+            "missed" => Cell::text("missed").classed("worse"),
+            other => Cell::text(other),
+        },
+        Cell::count(read::number(cell, "replications")),
+    ];
+    known.extend(limits.iter().map(|limit| margin(limit, cell)));
+    let name = format!("{path} {text}");
+    let at = vec![Cell::code(text).sorted_by(number)];
+    Point { name, at, known, source: cells::source(cell) }
+}
+
+/// The figure that a comparison is about.
+fn margin(limit: &str, cell: &Value) -> Cell {
+    let margins = read::list(cell, "margins");
+    let Some(margin) = margins.iter().find(|margin| expression(margin) == limit) else {
+        return Cell::text("–");
+    };
+    let figure = Figure {
+        value: read::number(margin, "mean"),
+        half_width: read::number(margin, "half_width"),
+    };
+    Cell::figure(figure::of(read::text(margin, "path")), figure)
+}
+
+/// How busy the stations are where the objective is kept last, and beyond.
+fn stations(capacity: &Value) -> Option<Section> {
+    let mut sheet = Sheet::new("stations-table", "Limited parts of the chain, the fullest first")
+        .texts(&["station", "limit"])
+        .numbers(&["busy", "busy beyond", "refused beyond"]);
+    for station in read::list(capacity, "stations") {
+        let number = |key: &str| read::number(station, key);
+        sheet.row(vec![
+            Cell::code(read::text(station, "station")),
+            Cell::text(read::at(station, "limit").map(read::written).unwrap_or_default()),
+            Cell::share(number("utilisation")),
+            Cell::share(number("utilisation_beyond")),
+            Cell::share(number("refused_beyond")),
+        ]);
+    }
+    Section::new("stations", "What gives way", |html| {
+        sheet.write(html);
+    })
+}
+
+fn answer(capacity: &Value, path: &str) -> String {
+    let value = |key: &str| read::at(capacity, key).map(number).unwrap_or_default();
+    let bracket: Vec<String> = read::list(capacity, "bracket").iter().map(number).collect();
+    let side = |index: usize| bracket.get(index).filter(|text| !text.is_empty());
+    let found = value("answer");
+    match (read::text(capacity, "verdict"), path) {
+        ("found", SCALE) => {
+            format!("The chain bears {found} × the load of its scenario.{}", binds(capacity))
+        }
+        ("found", _) => format!("{path} = {found} is enough.{}", binds(capacity)),
+        ("all", SCALE) => format!(
+            "The objective is kept at every load tried, up to {} ×.",
+            side(0).unwrap_or(&found)
+        ),
+        ("all", _) => {
+            format!("The objective is kept at every value of {path} tried, {found} among them.")
+        }
+        ("none", SCALE) => "The objective is kept at no load tried.".to_owned(),
+        ("none", _) => format!("The objective is kept at no value of {path} tried."),
+        _ => match (side(0), side(1)) {
+            (Some(kept), Some(missed)) => format!(
+                "Undecided: the objective is kept at {path} {kept} and missed at {missed}; \
+                 between them, these replications can’t tell."
+            ),
+            _ => "Undecided: these replications can’t tell where the objective is kept.".to_owned(),
+        },
+    }
+}
+
+/// A value of the scenario: numbers with the digits that matter.
+fn number(value: &Value) -> String {
+    match read::as_number(value) {
+        Some(number) => figure::plain(number),
+        None => read::written(value),
+    }
+}
+
+/// What gives way first.
+fn binds(capacity: &Value) -> String {
+    let station = station(capacity);
+    if station.is_empty() {
+        return String::new();
+    }
+    match read::number(capacity, "binding.utilisation") {
+        Some(utilisation) => format!(
+            " {station} is the first to give way: {} busy.",
+            figure::shown(Unit::Share, utilisation)
+        ),
+        None => format!(" {station} is the first to give way."),
+    }
+}
+
+/// What gives way: a station, and which limit of its own.
+fn station(capacity: &Value) -> String {
+    let station = read::text(capacity, "binding.station");
+    match read::text(capacity, "binding.limit") {
+        "" => station.to_owned(),
+        limit => format!("{station} ({limit})"),
+    }
+}
+
+fn key(capacity: &Value, path: &str) -> Vec<Option<Card>> {
+    let value = |value: &Value| Some(number(value)).filter(|text| !text.is_empty());
+    let answer = read::at(capacity, "answer").and_then(value);
+    let bracket = read::list(capacity, "bracket");
+    let side = |index: usize| bracket.get(index).and_then(value);
+    let unit = if path == SCALE { " ×" } else { "" };
+    let share = |path: &str| {
+        let value = read::number(capacity, path);
+        value.map(|value| figure::shown(Unit::Share, value))
+    };
+    let station = station(capacity);
+    vec![
+        answer.map(|answer| Card::text("Answer", format!("{answer}{unit}"), path)),
+        share("headroom").map(|share| Card::text("Head-room", share, "more than today’s load")),
+        side(0).map(|kept| Card::text("Kept at", format!("{kept}{unit}"), path)),
+        side(1).map(|missed| Card::text("Missed at", format!("{missed}{unit}"), path)),
+        (!station.is_empty()).then(|| {
+            let busy = share("binding.utilisation").map(|share| format!("{share} busy"));
+            Card::text("Gives way first", station, busy.unwrap_or_default())
+        }),
+    ]
+}

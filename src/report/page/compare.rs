@@ -1,0 +1,251 @@
+//! The page of a comparison of retry policies.
+
+use super::cards::{self, Card};
+use super::cells::{self, Point};
+use super::figure;
+use super::frame::Top;
+use super::section::{Section, details, remark};
+use super::sheet::{Cell, Sheet};
+use super::{Parts, read, title};
+use crate::experiment::metrics::HEADLINE;
+use crate::report::{Better, Unit, Value, better};
+
+/// What the policies are judged by at a glance.
+const MAIN: [(&str, &str); 6] = [
+    ("gap: not in time", HEADLINE),
+    ("lost", "divergence.api_vs_outcome"),
+    ("submits a message", "attempts.mean"),
+    ("duplicates", "duplicates.copies"),
+    ("cost, in time", "cost.per_on_time"),
+    ("95 % within", "latency.delivery.p95_s"),
+];
+
+/// A difference from the baseline.
+struct Pair<'tree> {
+    policy: &'tree str,
+    path: &'tree str,
+    difference: Option<f64>,
+    half_width: Option<f64>,
+    verdict: &'tree str,
+}
+
+pub(super) fn parts(comparison: &Value) -> Parts {
+    let points: Vec<Point<'_>> = read::list(comparison, "cells").iter().map(point).collect();
+    let pairs: Vec<Pair<'_>> = read::list(comparison, "pairs").iter().map(pair).collect();
+    let baseline = read::text(comparison, "baseline");
+    let at = [("policy".to_owned(), false)];
+    let sections = [
+        cells::main("Retry policies on common random numbers", &at, &[], &points),
+        against(&points, &pairs, baseline),
+        every_pair(&pairs, baseline),
+        cells::all(&points),
+    ];
+    let winner = best(comparison, &points);
+    Parts {
+        top: Top {
+            title: title(comparison, "retry policies compared"),
+            facts: vec![format!("{} policies", points.len())],
+            answer: answer(comparison, &points, &pairs),
+            ..Top::default()
+        },
+        figures: cards::section(winner.into_iter().flat_map(|point| winning(point, &pairs))),
+        tables: sections.into_iter().flatten().collect(),
+    }
+}
+
+fn point(cell: &Value) -> Point<'_> {
+    let name = read::text(cell, "policy").to_owned();
+    let at = vec![Cell::code(name.as_str())];
+    Point { name, at, known: Vec::new(), source: cells::source(cell) }
+}
+
+fn pair(pair: &Value) -> Pair<'_> {
+    Pair {
+        policy: read::text(pair, "policy"),
+        path: read::text(pair, "path"),
+        difference: read::number(pair, "difference"),
+        half_width: read::number(pair, "half_width"),
+        verdict: read::text(pair, "verdict"),
+    }
+}
+
+/// The figure that decides.
+fn subject(comparison: &Value) -> &str {
+    match read::text(comparison, "decision.path") {
+        "" => HEADLINE,
+        path => path,
+    }
+}
+
+/// The policy that was found to be the best, or whose mean is.
+fn best<'a, 'tree>(comparison: &Value, points: &'a [Point<'tree>]) -> Option<&'a Point<'tree>> {
+    let decided = read::text(comparison, "decision.best");
+    if let Some(point) = points.iter().find(|point| point.name == decided) {
+        return Some(point);
+    }
+    let path = subject(comparison);
+    let sign = if better(path) == Some(Better::Higher) { -1.0 } else { 1.0 };
+    let value = |point: &Point<'_>| point.source.value(path).map(|value| sign * value);
+    let known = points.iter().filter_map(|point| Some((value(point)?, point)));
+    // The first of equals.
+    known.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, point)| point)
+}
+
+fn answer(comparison: &Value, points: &[Point<'_>], pairs: &[Pair<'_>]) -> String {
+    let path = subject(comparison);
+    let Some(best) = best(comparison, points) else {
+        return format!("{path} is not defined under any policy.");
+    };
+    let figure = best.source.figure(path);
+    let mut sentence = if path == HEADLINE {
+        let share = figure.complement().value.unwrap_or(0.0);
+        let share = figure::shown(Unit::Share, share);
+        format!("{} delivers most in time: {share} of what the API accepted", best.name)
+    } else {
+        let side = if better(path) == Some(Better::Higher) { "highest" } else { "lowest" };
+        let value = figure::shown(figure::of(path), figure.value.unwrap_or(0.0));
+        format!("{} has the {side} {path}: {value}", best.name)
+    };
+    let baseline = read::text(comparison, "baseline");
+    sentence.push_str(
+        &match pairs.iter().find(|pair| pair.policy == best.name && pair.path == path) {
+            Some(pair) => lead(pair, path, baseline),
+            None => worse(pairs, path, points.len()),
+        },
+    );
+    if read::at(comparison, "decision.path").is_some()
+        && read::text(comparison, "decision.best").is_empty()
+    {
+        return format!("Undecided. So far, {sentence}");
+    }
+    sentence
+}
+
+/// By how much the best one goes before the baseline.
+fn lead(pair: &Pair<'_>, path: &str, baseline: &str) -> String {
+    let unit = figure::of(path);
+    let (Some(difference), half) = (pair.difference, pair.half_width) else {
+        return ".".to_owned();
+    };
+    // Of the gap less is better; what arrived is told.
+    let (sign, what) = if path == HEADLINE { (-1.0, " points") } else { (1.0, "") };
+    let (difference, half) = figure::differing(unit, sign * difference, half);
+    let certain = match pair.verdict {
+        "better" => "That is certain (95 %).",
+        _ => "That may be chance.",
+    };
+    let than = if difference.starts_with('+') { "more" } else { "less" };
+    let size = difference.trim_start_matches(['+', '−']);
+    format!(", {size}{what} ({half}) {than} than {baseline}. {certain}")
+}
+
+/// How many of the others are behind the best one, which is the baseline.
+fn worse(pairs: &[Pair<'_>], path: &str, policies: usize) -> String {
+    let others = policies.saturating_sub(1);
+    let worse = pairs.iter().filter(|pair| pair.path == path && pair.verdict == "worse").count();
+    match (others, worse) {
+        (0, _) => ".".to_owned(),
+        (1, 1) => "; the other is worse for certain (95 %).".to_owned(),
+        (others, worse) if others == worse => {
+            format!("; all {others} others are worse for certain (95 %).")
+        }
+        (others, worse) => {
+            format!("; {worse} of the {others} others are worse for certain (95 %).")
+        }
+    }
+}
+
+/// The cards of the best policy.
+fn winning(point: &Point<'_>, pairs: &[Pair<'_>]) -> Vec<Option<Card>> {
+    let of = |name: &str, unit, path: &str, remark: &str| {
+        Card::figure(name, unit, point.source.figure(path), remark)
+    };
+    let on_time = point.source.figure(HEADLINE).complement();
+    let under = format!("of what the API accepted, under {}", point.name);
+    let lead = pairs.iter().find(|pair| pair.policy == point.name && pair.path == HEADLINE);
+    let lead = lead.and_then(|pair| {
+        let (points, half) = figure::differing(Unit::Share, -pair.difference?, pair.half_width);
+        let verdict = format!("{half} points of what arrives in time: {}", pair.verdict);
+        Some(Card::text("Against the baseline", format!("{points} points"), verdict))
+    });
+    vec![
+        Card::figure("Arrived in time", Unit::Share, on_time, &under),
+        lead,
+        of(
+            "95 % at the handset within",
+            Unit::Seconds,
+            "latency.delivery.p95_s",
+            "of those that arrived",
+        ),
+        of("Cost", Unit::Money, "cost.per_on_time", "for each message that came in time"),
+    ]
+}
+
+/// Policies against the baseline, for what matters most.
+fn against(points: &[Point<'_>], pairs: &[Pair<'_>], baseline: &str) -> Option<Section> {
+    let shown: Vec<(&str, &str)> =
+        MAIN.into_iter().filter(|(_, path)| pairs.iter().any(|pair| pair.path == *path)).collect();
+    let headings: Vec<&str> = shown.iter().map(|(heading, _)| *heading).collect();
+    let caption = format!("Differences from {baseline}");
+    let mut sheet = Sheet::new("against", caption).texts(&["policy"]).numbers(&headings);
+    for point in points {
+        let find =
+            |path: &str| pairs.iter().find(|pair| pair.policy == point.name && pair.path == path);
+        if !pairs.iter().any(|pair| pair.policy == point.name) {
+            continue;
+        }
+        let mut cells = vec![Cell::code(point.name.as_str())];
+        cells.extend(shown.iter().map(|(_, path)| find(path).map(difference).unwrap_or_default()));
+        sheet.row(cells);
+    }
+    Section::new("differences", "Against the baseline", |html| {
+        sheet.write(html);
+        remark(
+            html,
+            "Paired on common random numbers; shares in percentage points. ± is half an interval \
+             that holds for all policies together with 95 % (Bonferroni). Undecided: it holds 0, \
+             or neither direction is better.",
+        );
+    })
+}
+
+fn difference(pair: &Pair<'_>) -> Cell {
+    let Some(mean) = pair.difference else {
+        return Cell::text("–");
+    };
+    let (text, half) = figure::differing(figure::of(pair.path), mean, pair.half_width);
+    let cell = Cell::text(text).sorted_by(Some(mean)).noted(format!("{half} {}", pair.verdict));
+    match pair.verdict {
+        "better" => cell.classed("better"),
+        "worse" => cell.classed("worse"),
+        _ => cell,
+    }
+}
+
+/// All differences that there are.
+fn every_pair(pairs: &[Pair<'_>], baseline: &str) -> Option<Section> {
+    let caption = format!("Differences from {baseline}, by path");
+    let mut sheet = Sheet::new("pairs", caption)
+        .texts(&["path", "policy"])
+        .numbers(&["difference"])
+        .texts(&["verdict"]);
+    for pair in pairs.iter().filter(|pair| pair.difference.unwrap_or(0.0) != 0.0) {
+        let verdict = Cell::text(pair.verdict);
+        sheet.row(vec![
+            Cell::code(pair.path),
+            Cell::code(pair.policy),
+            difference(&Pair { verdict: "", ..*pair }),
+            match pair.verdict {
+                "better" => verdict.classed("better"),
+                "worse" => verdict.classed("worse"),
+                _ => verdict,
+            },
+        ]);
+    }
+    Section::new("all-differences", "All differences", |html| {
+        details(html, "Every difference from the baseline", |html| {
+            remark(html, "Figures that are the same under both policies are left out.");
+            sheet.write(html);
+        });
+    })
+}

@@ -1,0 +1,37 @@
+//! Incidents, and how long it took to get over them.
+
+use super::super::figure;
+use super::super::read;
+use super::super::section::Section;
+use super::super::sheet::{Cell, Sheet};
+use crate::report::{Unit, Value};
+
+pub(super) fn incidents(report: &Value) -> Option<Section> {
+    let mut sheet = Sheet::new("incident-list", "Incidents, in the order of the scenario")
+        .texts(&["incident"])
+        .numbers(&["from", "to", "on time during", "recovered after"]);
+    for (name, incident) in read::entries(report, "incidents") {
+        let number = |key| read::number(incident, key);
+        let recovered = match number("recovery_s") {
+            Some(0.0) => Cell::text("at once").sorted_by(Some(0.0)),
+            Some(seconds) => Cell::value(Unit::Seconds, Some(seconds)),
+            None => Cell::text("not seen to recover"),
+        };
+        sheet.row(vec![
+            Cell::text(name),
+            clock(number("from_s")),
+            clock(number("to_s")),
+            Cell::share(number("on_time_during")),
+            recovered,
+        ]);
+    }
+    Section::new("incidents", "Incidents", |html| sheet.write(html))
+}
+
+/// A moment of simulated time.
+fn clock(seconds: Option<f64>) -> Cell {
+    let Some(seconds) = seconds else {
+        return Cell::default();
+    };
+    Cell::text(figure::shown(Unit::Seconds, seconds)).sorted_by(Some(seconds))
+}

@@ -1,0 +1,71 @@
+//! The layers of success, and how soon messages arrived.
+
+use super::super::figure::Source;
+use super::super::read;
+use super::super::section::{Section, remark};
+use super::super::sheet::{Cell, Sheet};
+use crate::report::{Unit, Value};
+
+/// Name, where its count is, what it lacks of API success, what it means.
+const LAYERS: [(&str, &str, Option<&str>, &str); 6] = [
+    ("asked for", "requested", None, "messages that requests asked for"),
+    ("API success", "api_success", None, "accepted by the API"),
+    (
+        "execution success",
+        "execution_success",
+        Some("divergence.api_vs_execution"),
+        "accepted by a provider",
+    ),
+    (
+        "outcome success",
+        "outcome_success",
+        Some("divergence.api_vs_outcome"),
+        "delivered to the handset",
+    ),
+    (
+        "on time",
+        "outcome_on_time",
+        Some("divergence.api_vs_on_time"),
+        "delivered before the deadline",
+    ),
+    ("seen as delivered", "observed_delivered", None, "what the sender believes"),
+];
+
+pub(super) fn layers(report: &Value) -> Option<Section> {
+    let run = Source::Run(report);
+    let accepted = run.value("layers.api_success").filter(|&accepted| accepted > 0.0);
+    let mut layers = Sheet::new("layers", "Messages by layer of success")
+        .texts(&["layer"])
+        .numbers(&["messages", "of the accepted"])
+        .texts(&["meaning"]);
+    for (name, key, gap, meaning) in LAYERS {
+        let Some(count) = run.value(&format!("layers.{key}")) else {
+            continue;
+        };
+        let share = match gap {
+            Some(gap) => Cell::figure(Unit::Share, run.figure(gap).complement()),
+            // What was asked for is more than what was accepted.
+            None if key == "requested" => Cell::text("–"),
+            None => Cell::share(accepted.map(|accepted| count / accepted)),
+        };
+        layers.row(vec![Cell::text(name), Cell::count(Some(count)), share, Cell::text(meaning)]);
+    }
+    let mut within = Sheet::new("within", "Delivered within a time, of all the API accepted")
+        .texts(&["within"])
+        .numbers(&["share"]);
+    for (time, _) in read::entries(report, "within") {
+        let share = run.figure(&format!("within.{time}"));
+        if share.value.is_some() {
+            within.row(vec![Cell::text(time), Cell::figure(Unit::Share, share)]);
+        }
+    }
+    Section::new("success", "Layers of success", |html| {
+        layers.write(html);
+        within.write(html);
+        remark(
+            html,
+            "± is half a 95 % interval: over replications, or, of a single run, over spans of its \
+             time.",
+        );
+    })
+}

@@ -1,0 +1,124 @@
+//! The page of a sensitivity: what each parameter, a little up and down, does to the headline.
+
+use super::cards::{self, Card};
+use super::cells::{self, Point};
+use super::figure::{self, Figure};
+use super::frame::Top;
+use super::section::{Section, remark};
+use super::sheet::{Cell, Sheet};
+use super::{Parts, read, title};
+use crate::report::{Unit, Value};
+
+/// How much of the parameters' lists is worth a card.
+const CARDS: usize = 3;
+
+pub(super) fn parts(sweep: &Value) -> Parts {
+    let points: Vec<Point<'_>> = read::list(sweep, "cells").iter().map(point).collect();
+    let change = read::number(sweep, "sensitivity.change").unwrap_or(0.0);
+    let path = read::text(sweep, "sensitivity.path");
+    let parameters = read::list(sweep, "sensitivity.parameters");
+    let at = [("changed".to_owned(), false)];
+    let sections = [
+        table(path, parameters, change),
+        cells::main("The scenario as it is, and each change", &at, &[], &points),
+        cells::all(&points),
+    ];
+    let base = read::at(sweep, "sensitivity.base").map(base).unwrap_or_default();
+    let unit = figure::of(path);
+    let mut cards = vec![Card::figure("As it is", unit, base, path)];
+    cards.extend(parameters.iter().take(CARDS).map(|parameter| card(unit, parameter)));
+    Parts {
+        top: Top {
+            title: title(sweep, "what it is sensitive to"),
+            facts: vec![format!("{} parameters", parameters.len())],
+            answer: answer(path, parameters, change),
+            ..Top::default()
+        },
+        figures: cards::section(cards),
+        tables: sections.into_iter().flatten().collect(),
+    }
+}
+
+fn base(base: &Value) -> Figure {
+    Figure { value: read::number(base, "mean"), half_width: read::number(base, "half_width") }
+}
+
+fn point(cell: &Value) -> Point<'_> {
+    let changes = read::entries(cell, "at").iter();
+    let changes: Vec<String> =
+        changes.map(|(path, value)| format!("{path} = {}", read::written(value))).collect();
+    let name = if changes.is_empty() { "as it is".to_owned() } else { changes.join(", ") };
+    let at = vec![Cell::code(name.as_str())];
+    Point { name, at, known: Vec::new(), source: cells::source(cell) }
+}
+
+/// The larger difference that a parameter makes, whichever way it is changed.
+fn larger(parameter: &Value) -> Option<f64> {
+    let differences =
+        ["at_low", "at_high"].map(|side| read::number(parameter, &format!("{side}.difference")));
+    differences.into_iter().flatten().max_by(|a, b| a.abs().total_cmp(&b.abs()))
+}
+
+fn answer(path: &str, parameters: &[Value], change: f64) -> String {
+    let Some((first, difference)) =
+        parameters.first().and_then(|first| Some((first, larger(first)?)))
+    else {
+        return format!("No parameter changes {path}.");
+    };
+    let unit = figure::of(path);
+    let (difference, _) = figure::differing(unit, difference, None);
+    let points = if unit == Unit::Share { " points" } else { "" };
+    format!(
+        "{} matters most: changed by {}, it moves {path} by {difference}{points}.",
+        read::text(first, "path"),
+        figure::shown(Unit::Share, change)
+    )
+}
+
+fn card(unit: Unit, parameter: &Value) -> Option<Card> {
+    let (difference, _) = figure::differing(unit, larger(parameter)?, None);
+    let points = if unit == Unit::Share { " points" } else { "" };
+    let value = format!("{difference}{points}");
+    Some(Card::text(read::text(parameter, "path"), value, "at most, up or down"))
+}
+
+fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
+    let unit = figure::of(path);
+    let change = figure::shown(Unit::Share, change);
+    let caption = format!("What {path} becomes when a parameter is changed by {change}");
+    let mut sheet = Sheet::new("parameters", caption)
+        .texts(&["parameter", "from", "down to", "up to"])
+        .numbers(&["difference, down", "difference, up", "larger"]);
+    for parameter in parameters {
+        let text = |key: &str| read::at(parameter, key).map(read::written).unwrap_or_default();
+        let difference = |side: &str| {
+            let number = |key: &str| read::number(parameter, &format!("{side}.{key}"));
+            let Some(mean) = number("difference") else {
+                return Cell::text("–");
+            };
+            let (mean_text, half) = figure::differing(unit, mean, number("half_width"));
+            Cell::text(mean_text).sorted_by(Some(mean)).noted(half)
+        };
+        let size = larger(parameter).map(f64::abs);
+        let size_text =
+            size.map_or_else(|| "–".to_owned(), |size| figure::differing(unit, size, None).0);
+        sheet.row(vec![
+            Cell::code(read::text(parameter, "path")),
+            Cell::text(text("base")),
+            Cell::text(text("low")),
+            Cell::text(text("high")),
+            difference("at_low"),
+            difference("at_high"),
+            Cell::text(size_text.trim_start_matches('+')).sorted_by(size),
+        ]);
+    }
+    Section::new("sensitivity", "Parameters by their effect", |html| {
+        sheet.write(html);
+        let points =
+            if unit == Unit::Share { " Differences are in percentage points." } else { "" };
+        remark(
+            html,
+            &format!("Paired on common random numbers; ± is half a 95 % interval.{points}"),
+        );
+    })
+}

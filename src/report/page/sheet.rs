@@ -1,0 +1,183 @@
+//! Tables that can be sorted, in boxes of their own that scroll when they are wide.
+
+use super::figure::{self, Figure};
+use super::html::Html;
+use crate::report::Unit;
+
+/// Stands where there is no value.
+const NOTHING: &str = "–";
+
+/// A table; the first cell of a row names it.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    id: String,
+    caption: String,
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+#[derive(Debug)]
+struct Column {
+    heading: String,
+    is_number: bool,
+}
+
+/// What is in a field.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cell {
+    text: String,
+    /// Smaller, below it.
+    note: Option<String>,
+    /// What it is sorted by; its text if there is none.
+    key: Option<f64>,
+    class: Option<&'static str>,
+    is_code: bool,
+    /// In place of the text.
+    drawing: Option<String>,
+}
+
+impl Cell {
+    pub(super) fn text(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+
+    /// Something to be typed: a path, a name.
+    pub(super) fn code(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), is_code: true, ..Cell::default() }
+    }
+
+    /// A drawing of our own.
+    pub(super) fn drawing(svg: String) -> Cell {
+        Cell { drawing: Some(svg), ..Cell::default() }
+    }
+
+    /// A figure with its half-width below it.
+    pub(super) fn figure(unit: Unit, figure: Figure) -> Cell {
+        match figure::with_half_width(unit, figure) {
+            Some((text, note)) => Cell { text, note, key: figure.value, ..Cell::default() },
+            None => Cell { text: NOTHING.to_owned(), ..Cell::default() },
+        }
+    }
+
+    /// A value without an interval.
+    pub(super) fn value(unit: Unit, value: Option<f64>) -> Cell {
+        Cell::figure(unit, Figure { value, half_width: None })
+    }
+
+    pub(super) fn share(share: Option<f64>) -> Cell {
+        Cell::value(Unit::Share, share)
+    }
+
+    pub(super) fn count(count: Option<f64>) -> Cell {
+        Cell::value(Unit::Number, count)
+    }
+
+    /// A count, of which none is hardly seen.
+    pub(super) fn quiet_count(count: Option<f64>) -> Cell {
+        match count {
+            Some(0.0) => {
+                let class = Some("nothing");
+                Cell { text: "0".to_owned(), key: Some(0.0), class, ..Cell::default() }
+            }
+            count => Cell::count(count),
+        }
+    }
+
+    pub(super) fn noted(mut self, note: impl Into<String>) -> Cell {
+        self.note = Some(note.into()).filter(|note: &String| !note.is_empty());
+        self
+    }
+
+    pub(super) fn sorted_by(mut self, key: Option<f64>) -> Cell {
+        self.key = key;
+        self
+    }
+
+    pub(super) fn classed(mut self, class: &'static str) -> Cell {
+        self.class = Some(class);
+        self
+    }
+}
+
+impl Sheet {
+    /// `id` is unique on the page.
+    pub(super) fn new(id: impl Into<String>, caption: impl Into<String>) -> Sheet {
+        Sheet { id: id.into(), caption: caption.into(), columns: Vec::new(), rows: Vec::new() }
+    }
+
+    pub(super) fn texts(mut self, headings: &[&str]) -> Sheet {
+        headings.iter().for_each(|heading| self.push(heading, false));
+        self
+    }
+
+    pub(super) fn numbers(mut self, headings: &[&str]) -> Sheet {
+        headings.iter().for_each(|heading| self.push(heading, true));
+        self
+    }
+
+    pub(super) fn push(&mut self, heading: &str, is_number: bool) {
+        self.columns.push(Column { heading: heading.to_owned(), is_number });
+    }
+
+    pub(super) fn row(&mut self, cells: Vec<Cell>) {
+        self.rows.push(cells);
+    }
+
+    /// A table without rows isn't there.
+    pub(super) fn write(&self, html: &mut Html) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let caption = format!("{}-caption", self.id);
+        // A box that scrolls must be reachable by keyboard; the script takes that back from boxes
+        // that don't.
+        let scrolls = [
+            ("class", "scroll"),
+            ("role", "region"),
+            ("aria-labelledby", caption.as_str()),
+            ("tabindex", "0"),
+        ];
+        html.element("div", &scrolls, |html| {
+            html.element("table", &[("id", &self.id)], |html| {
+                html.leaf("caption", &[("id", &caption)], &self.caption);
+                html.element("thead", &[], |html| {
+                    html.element("tr", &[], |html| self.headings(html));
+                });
+                html.element("tbody", &[], |html| {
+                    for row in &self.rows {
+                        html.element("tr", &[], |html| self.cells(html, row));
+                    }
+                });
+            });
+        });
+    }
+
+    fn headings(&self, html: &mut Html) {
+        for column in &self.columns {
+            let class = if column.is_number { "n" } else { "t" };
+            html.leaf("th", &[("scope", "col"), ("class", class)], &column.heading);
+        }
+    }
+
+    fn cells(&self, html: &mut Html, row: &[Cell]) {
+        for (index, (cell, column)) in row.iter().zip(&self.columns).enumerate() {
+            let class = if column.is_number { "n" } else { "t" };
+            let class = cell.class.map_or(class.to_owned(), |own| format!("{class} {own}"));
+            let key = cell.key.map(|key| key.to_string());
+            let mut attributes = vec![("class", class.as_str())];
+            attributes.extend(key.as_deref().map(|key| ("data-v", key)));
+            let tag = if index == 0 { "th" } else { "td" };
+            attributes.extend((index == 0).then_some(("scope", "row")));
+            html.element(tag, &attributes, |html| {
+                match &cell.drawing {
+                    Some(svg) => html.raw(svg),
+                    None if cell.is_code => html.leaf("code", &[], &cell.text),
+                    None => html.text(&cell.text),
+                }
+                if let Some(note) = &cell.note {
+                    html.leaf("span", &[("class", "note")], note);
+                }
+            });
+        }
+    }
+}

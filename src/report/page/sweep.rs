@@ -1,0 +1,164 @@
+//! The page of a sweep.
+
+use super::cards::{self, Card};
+use super::cells::{self, Heading, Point};
+use super::figure;
+use super::frame::Top;
+use super::sheet::Cell;
+use super::{Parts, read, title};
+use crate::report::{Unit, Value};
+
+pub(super) fn parts(sweep: &Value) -> Parts {
+    let axes = read::list(sweep, "axes");
+    let points: Vec<Point<'_>> =
+        read::list(sweep, "cells").iter().map(|cell| point(axes, cell)).collect();
+    let at: Vec<Heading> =
+        axes.iter().map(|axis| (read::text(axis, "path").to_owned(), has_numbers(axis))).collect();
+    let sections = [
+        cells::main("Design points on common random numbers", &at, &objectives(sweep), &points),
+        cells::all(&points),
+    ];
+    Parts {
+        top: Top {
+            title: title(sweep, &subject(axes)),
+            facts: vec![format!("{} design points", points.len())],
+            answer: answer(axes, &points),
+            meaning: kept(sweep),
+            picture: String::new(),
+        },
+        figures: cards::section(extremes(axes, &points)),
+        tables: sections.into_iter().flatten().collect(),
+    }
+}
+
+fn subject(axes: &[Value]) -> String {
+    let paths: Vec<&str> = axes.iter().map(|axis| read::text(axis, "path")).collect();
+    format!("a sweep of {}", paths.join(" × "))
+}
+
+fn has_numbers(axis: &Value) -> bool {
+    !read::list(axis, "numbers").is_empty()
+}
+
+fn point<'tree>(axes: &[Value], cell: &'tree Value) -> Point<'tree> {
+    let (mut at, mut names) = (Vec::new(), Vec::new());
+    for axis in axes {
+        let path = read::text(axis, "path");
+        let value = cell.get("at").and_then(|at| at.get(path));
+        let text = value.map(read::written).unwrap_or_default();
+        at.push(Cell::code(text.as_str()).sorted_by(value.and_then(|value| place(axis, value))));
+        names.push(named(path, &text));
+    }
+    let known = read::list(cell, "slo").iter().map(objective).collect();
+    Point { name: names.join(", "), at, known, source: cells::source(cell) }
+}
+
+/// `scale 4`; of a path only what says which value it is.
+fn named(path: &str, value: &str) -> String {
+    format!("{path} {value}")
+}
+
+/// The value as a number, to sort by.
+fn place(axis: &Value, value: &Value) -> Option<f64> {
+    let index = read::list(axis, "values").iter().position(|own| own == value)?;
+    match read::list(axis, "numbers").get(index) {
+        Some(number) => read::as_number(number),
+        None => None,
+    }
+}
+
+/// The headings of the objectives, each its own text.
+fn objectives(sweep: &Value) -> Vec<Heading> {
+    read::list(sweep, "slo").iter().map(|text| (read::written(text), false)).collect()
+}
+
+fn objective(objective: &Value) -> Cell {
+    match read::at(objective, "met") {
+        Some(Value::Flag(true)) => Cell::text("met").classed("better"),
+        Some(Value::Flag(false)) => Cell::text("missed").classed("worse"),
+        _ => Cell::text("unknown"),
+    }
+}
+
+/// How many points keep all objectives.
+fn kept(sweep: &Value) -> String {
+    if read::list(sweep, "slo").is_empty() {
+        return String::new();
+    }
+    let cells = read::list(sweep, "cells");
+    let keeps = |cell: &&Value| {
+        read::list(cell, "slo")
+            .iter()
+            .all(|objective| read::at(objective, "met") == Some(&Value::Flag(true)))
+    };
+    let kept = cells.iter().filter(keeps).count();
+    format!("{kept} of {} design points keep what was asked of them.", cells.len())
+}
+
+/// Where it is told: both ends of a single axis of numbers, else the best and the worst.
+fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<'tree>> {
+    if let [axis] = axes
+        && has_numbers(axis)
+    {
+        let (first, last) = (points.first(), points.last());
+        return first.into_iter().chain(last.filter(|_| points.len() > 1)).collect();
+    }
+    let known = || points.iter().filter_map(|point| Some((point.on_time()?, point)));
+    let best = known().max_by(|a, b| a.0.total_cmp(&b.0));
+    let worst = known().min_by(|a, b| a.0.total_cmp(&b.0));
+    match (best, worst) {
+        (Some((most, best)), Some((least, worst))) if most > least => vec![best, worst],
+        (best, _) => best.into_iter().map(|(_, point)| point).collect(),
+    }
+}
+
+/// The API's share at each of them, then what came of it.
+fn answer(axes: &[Value], points: &[Point<'_>]) -> String {
+    let percent = |share: f64| figure::shown(Unit::Share, share);
+    let told: Vec<(&str, f64, f64)> = told(axes, points)
+        .into_iter()
+        .filter_map(|point| {
+            let accepted = point.outcome()?.accepted_share()?;
+            Some((point.name.as_str(), accepted, point.on_time()?))
+        })
+        .collect();
+    match told.as_slice() {
+        [] => "No message was accepted at any design point.".to_owned(),
+        [(name, accepted, on_time)] => format!(
+            "{} were accepted at {name}; of those, {} arrived in time.",
+            percent(*accepted),
+            percent(*on_time)
+        ),
+        [first, .., last] => format!(
+            "{} were accepted at {} and {} at {}; of those, {} and {} arrived in time.",
+            percent(first.1),
+            first.0,
+            percent(last.1),
+            last.0,
+            percent(first.2),
+            percent(last.2)
+        ),
+    }
+}
+
+fn extremes(axes: &[Value], points: &[Point<'_>]) -> Vec<Option<Card>> {
+    let mut cards = Vec::new();
+    for point in told(axes, points) {
+        let on_time = point.source.figure("divergence.api_vs_on_time").complement();
+        cards.push(Card::figure(
+            "Arrived in time",
+            Unit::Share,
+            on_time,
+            &format!("at {}", point.name),
+        ));
+        let p95 = point.source.figure("latency.delivery.p95_s");
+        let remark = format!("at {}", point.name);
+        cards.push(Card::figure(
+            "95 % at the handset within",
+            figure::of("latency.delivery.p95_s"),
+            p95,
+            &remark,
+        ));
+    }
+    cards
+}

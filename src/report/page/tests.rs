@@ -1,0 +1,299 @@
+use super::*;
+use crate::experiment::sample;
+use crate::report::charts::Drawing;
+use crate::report::{Facts, Map, metric_paths, metrics, report};
+
+const ATTACK: &str = "<script>alert(1)</script>\"'&";
+const AGAIN: &str = "smschain run sample.toml --seed 7";
+
+fn run() -> Findings {
+    let (spec, run) = (sample::spec(), sample::run());
+    Findings { result: report(&Facts::new(&spec, "f00d", spec.seed, &run)), tables: Vec::new() }
+}
+
+fn drawing() -> Drawing {
+    Drawing {
+        name: "hand-made",
+        title: format!("A chart {ATTACK}"),
+        description: "One point, halfway up".to_owned(),
+        svg: "<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 10 10\"><g class=\"marks\">\
+              <circle r=\"1\"><title>5</title></circle></g></svg>\n"
+            .to_owned(),
+    }
+}
+
+/// Names are elements that are open where the text ends.
+fn unclosed(html: &str) -> Vec<String> {
+    let void = ["meta", "link"];
+    let mut open = Vec::new();
+    let (start, end) = (html.find("<style>").unwrap(), html.find("</style>").unwrap());
+    let script = html.rfind("<script>").unwrap();
+    let html = format!("{}{}</body></html>", &html[..start], &html[end + 8..script]);
+    for piece in html.split('<').skip(1) {
+        let name: String =
+            piece.chars().take_while(|&letter| letter != '>' && !letter.is_whitespace()).collect();
+        if let Some(closed) = name.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(closed), "{piece}");
+        } else if name.starts_with(char::is_alphabetic) && !void.contains(&name.as_str()) {
+            open.push(name);
+        }
+    }
+    open
+}
+
+/// The text between a tag's first occurrence and its end.
+fn first<'html>(html: &'html str, tag: &str) -> &'html str {
+    let start = html.find(tag).unwrap() + tag.len();
+    let rest = &html[start..];
+    &rest[rest.find('>').unwrap() + 1..rest.find("</").unwrap()]
+}
+
+#[test]
+fn a_run_is_told_in_a_sentence() {
+    let html = page(&run(), &[drawing()], AGAIN);
+    assert_eq!(
+        first(&html, "<p class=\"answer\""),
+        "99.5 % were accepted; of those, 89.1 % arrived in time and 3.9 % vanished in silence."
+    );
+    assert_eq!(html.matches("<h1").count(), 1);
+    for there in [AGAIN, "f00d", "seed 7", "<svg viewBox=\"0 0 10 10\">", "Where the rest went"] {
+        assert!(html.contains(there), "{there}");
+    }
+    assert!(!html.contains("<?xml"));
+    assert_eq!(unclosed(&html), Vec::<String>::new());
+}
+
+#[test]
+fn the_same_findings_give_the_same_bytes() {
+    assert_eq!(page(&run(), &[drawing()], AGAIN), page(&run(), &[drawing()], AGAIN));
+}
+
+#[test]
+fn nothing_comes_from_elsewhere() {
+    let html = page(&run(), &[drawing()], AGAIN);
+    for foreign in ["http:", "https:", "src=", "@import", "url("] {
+        assert!(!html.contains(foreign), "{foreign}");
+    }
+    assert!(html.contains("default-src &#39;none&#39;; script-src &#39;sha256-"));
+}
+
+/// The figures of the sample as a cell's, with another gap.
+fn cell(gap: f64) -> Map {
+    let spec = sample::spec();
+    let values = metrics(&spec, sample::run().results);
+    Map::new().and(metric_paths(&spec).into_iter().zip(values).map(|(path, value)| {
+        let value = if path == "divergence.api_vs_on_time" { Some(gap) } else { value };
+        let metric = Map::new().with("mean", value).with("half_width", value.map(|_| 0.004));
+        (path, metric.with("n", 8))
+    }))
+}
+
+fn head(schema: &str) -> Map {
+    Map::new()
+        .with("schema", schema)
+        .with("engine", Map::new().with("version", "0.1.0"))
+        .with("scenario", Map::new().with("name", ATTACK).with("fingerprint", "f00d"))
+        .with("seed", 7)
+        .with("replications", 8)
+        .with("seeds", Value::List(vec![7.into(), 8.into()]))
+}
+
+/// The page, whole and without a text that became markup.
+#[track_caller]
+fn shown(result: Map) -> String {
+    let findings = Findings { result: result.into(), tables: Vec::new() };
+    let html = page(&findings, &[drawing()], &format!("smschain --set {ATTACK}"));
+    assert_eq!(unclosed(&html), Vec::<String>::new());
+    assert!(!html.contains("<script>alert") && html.contains("&lt;script&gt;alert"));
+    assert_eq!(html.matches("<script").count(), 1);
+    html
+}
+
+fn answer(html: &str) -> String {
+    first(html, "<p class=\"answer\"").replace('\u{a0}', " ")
+}
+
+fn compared(verdict: &str, decision: Option<Map>) -> Map {
+    let policies = [("none", 0.09), (ATTACK, 0.06)];
+    let cells = policies
+        .map(|(policy, gap)| Map::new().with("policy", policy).with("metrics", cell(gap)).into());
+    let pair = Map::new()
+        .with("policy", ATTACK)
+        .with("against", "none")
+        .with("path", "divergence.api_vs_on_time")
+        .with("difference", -0.03)
+        .with("half_width", 0.002)
+        .with("verdict", verdict);
+    head("smschain.compare/1")
+        .with("baseline", "none")
+        .with("decision", decision.map(Value::from))
+        .with("cells", Value::List(cells.into()))
+        .with("pairs", Value::List(vec![pair.into()]))
+}
+
+#[test]
+fn a_comparison_names_the_best_and_how_sure_that_is() {
+    let html = shown(compared("better", None));
+    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;";
+    let says = format!(
+        "{name} delivers most in time: 94.0 % of what the API accepted, 3.0 points (± 0.2) more \
+         than none."
+    );
+    assert_eq!(answer(&html), format!("{says} That is certain (95 %)."));
+    assert!(answer(&shown(compared("undecided", None))).ends_with("That may be chance."));
+    let open = Map::new().with("path", "divergence.api_vs_on_time").with("best", Value::Null);
+    assert!(answer(&shown(compared("undecided", Some(open)))).starts_with("Undecided. So far, "));
+    let best = Map::new().with("path", "divergence.api_vs_on_time").with("best", "none");
+    let html = shown(compared("worse", Some(best)));
+    assert!(
+        answer(&html).ends_with("; the other is worse for certain (95 %)."),
+        "{}",
+        answer(&html)
+    );
+}
+
+#[test]
+fn a_sweep_tells_both_ends_of_its_axis() {
+    let scales = || Value::List(vec![0.5.into(), Value::Count(4)]);
+    let axis = Map::new().with("path", "scale").with("values", scales()).with("numbers", scales());
+    let point = |scale: Value, gap, met: bool| {
+        let objective = Map::new().with("expression", ATTACK).with("met", met);
+        Map::new()
+            .with("at", Map::new().with("scale", scale))
+            .with("metrics", cell(gap))
+            .with("slo", Value::List(vec![objective.into()]))
+            .into()
+    };
+    let cells = vec![point(0.5.into(), 0.02, true), point(4.into(), 0.4, false)];
+    let html = shown(
+        head("smschain.sweep/1")
+            .with("slo", Value::List(vec![ATTACK.into()]))
+            .with("axes", Value::List(vec![axis.into()]))
+            .with("cells", Value::List(cells)),
+    );
+    assert_eq!(
+        answer(&html),
+        "100 % were accepted at scale 0.5 and 100 % at scale 4; of those, 98.0 % and 60.0 % \
+         arrived in time."
+    );
+    assert!(html.contains("1 of 2 design points keep what was asked of them."));
+}
+
+#[test]
+fn policies_by_load_are_told_by_the_best_and_the_worst() {
+    let axis = Map::new()
+        .with("path", "retry.policy")
+        .with("values", Value::List(vec!["none".into(), ATTACK.into()]))
+        .with("numbers", Value::Null);
+    let point = |policy: &str, gap| {
+        let at = Map::new().with("retry.policy", policy);
+        Map::new().with("at", at).with("metrics", cell(gap)).into()
+    };
+    let html = shown(
+        head("smschain.sweep/1")
+            .with("axes", Value::List(vec![axis.into()]))
+            .with("cells", Value::List(vec![point("none", 0.3), point(ATTACK, 0.1)])),
+    );
+    assert!(answer(&html).starts_with("100 % were accepted at retry.policy &lt;script"), "{html}");
+    assert!(answer(&html).ends_with("of those, 90.0 % and 70.0 % arrived in time."));
+}
+
+#[test]
+fn a_sensitivity_names_what_matters_most() {
+    let side = |difference: f64| {
+        Map::new().with("difference", difference).with("half_width", 0.001).with("n", 8)
+    };
+    let parameter = Map::new()
+        .with("path", "provider.alpha.window")
+        .with("base", "50")
+        .with("low", "45")
+        .with("high", ATTACK)
+        .with("at_low", side(0.021))
+        .with("at_high", side(-0.004));
+    let sensitivity = Map::new()
+        .with("change", 0.1)
+        .with("path", "divergence.api_vs_on_time")
+        .with("base", Map::new().with("mean", 0.08).with("half_width", 0.002).with("n", 8))
+        .with("parameters", Value::List(vec![parameter.into()]));
+    let base = Map::new().with("at", Map::new()).with("metrics", cell(0.08));
+    let html = shown(
+        head("smschain.sweep/1")
+            .with("axes", Value::List(Vec::new()))
+            .with("cells", Value::List(vec![base.into()]))
+            .with("sensitivity", sensitivity),
+    );
+    assert_eq!(
+        answer(&html),
+        "provider.alpha.window matters most: changed by 10.0 %, it moves \
+         divergence.api_vs_on_time by +2.1 points."
+    );
+}
+
+fn searched(verdict: &str, path: &str, answer: Value, bracket: [Value; 2]) -> Map {
+    let margin = Map::new()
+        .with("expression", "within.30s >= 97%")
+        .with("path", "within.30s")
+        .with("mean", 0.98)
+        .with("half_width", 0.004)
+        .with("limit", 0.97);
+    let tried = Map::new()
+        .with("at", Map::new().with(path, 2))
+        .with("replications", 8)
+        .with("verdict", "met")
+        .with("margins", Value::List(vec![margin.into()]))
+        .with("metrics", cell(0.02));
+    let binding = Map::new().with("station", "provider.alpha").with("limit", "window");
+    head("smschain.capacity/1")
+        .with("slo", ATTACK)
+        .with("path", path)
+        .with("answer", answer)
+        .with("bracket", Value::List(bracket.into()))
+        .with("verdict", verdict)
+        .with("binding", binding.with("utilisation", 0.982))
+        .with("headroom", 2.9)
+        .with("cells", Value::List(vec![tried.into()]))
+}
+
+#[test]
+fn a_capacity_is_told_with_what_gives_way() {
+    let html = shown(searched("found", "scale", 3.906_25.into(), [3.9.into(), 4.0.into()]));
+    assert_eq!(
+        answer(&html),
+        "The chain bears 3.91 × the load of its scenario. provider.alpha (window) is the first to \
+         give way: 98.2 % busy."
+    );
+    let of = |verdict, path, found: Value, bracket| {
+        answer(&shown(searched(verdict, path, found, bracket)))
+    };
+    let none = || Value::Null;
+    let window = "provider.alpha.window";
+    assert!(
+        of("found", window, 12.into(), [12.into(), 11.into()])
+            .starts_with("provider.alpha.window = 12 is enough.")
+    );
+    assert!(
+        of("undecided", "scale", none(), [2.into(), 4.into()])
+            .starts_with("Undecided: the objective is kept at scale 2 and missed at 4")
+    );
+    assert!(of("undecided", "scale", none(), [none(), none()]).starts_with("Undecided: these"));
+    assert!(of("none", window, none(), [none(), 9.into()]).contains("no value of"));
+    assert!(of("all", "scale", 9.into(), [9.into(), none()]).contains("up to 9 ×"));
+}
+
+#[test]
+fn a_run_in_which_nothing_happened_says_so() {
+    let layers = |requested: u64| {
+        let layers = Map::new().with("requested", requested).with("api_success", 0);
+        let truth =
+            Map::new().with("delivered_on_time", 0).with("delivered_late", 0).with("unresolved", 0);
+        head("smschain.report/1").with("layers", layers).with("truth", truth)
+    };
+    assert_eq!(answer(&shown(layers(0))), "No message was asked for in the time counted.");
+    assert_eq!(answer(&shown(layers(3))), "None of the messages was accepted.");
+}
+
+#[test]
+fn what_is_of_another_version_is_not_guessed_at() {
+    let html = shown(head("smschain.report/9"));
+    assert!(answer(&html).contains("smschain.report/9"), "{}", answer(&html));
+}

@@ -1,0 +1,126 @@
+//! Which settings the headline hangs on: a row each, the largest effects first.
+
+use super::super::super::comparison::Measure;
+use super::super::super::sweep::{Parameter, Sensitivity, Swept};
+use super::super::Page;
+use super::super::bar::bar;
+use super::super::grid::Grid;
+use super::super::measured::{alone, difference};
+use super::super::paint::Ink;
+use super::super::text::{held, plain};
+use crate::experiment::Difference;
+use crate::experiment::metrics::HEADLINE;
+
+/// So many settings have a row.
+const ROWS: usize = 15;
+/// Columns of a bar to either side.
+const BAR: usize = 8;
+/// Paths are cut beyond this.
+const NAMES: usize = 38;
+
+/// The change as people write it: `10 %`.
+fn change(found: &Sensitivity) -> String {
+    format!("{} %", (found.change * 1e8).round() / 1e6)
+}
+
+/// Settings whose effect is more than chance, or may be.
+fn certain(difference: &Difference) -> bool {
+    matches!((difference.mean, difference.half_width), (Some(mean), Some(half)) if mean.abs() > half)
+}
+
+pub(super) fn answer(swept: &Swept<'_>, found: &Sensitivity) -> String {
+    let base = swept.known(0, HEADLINE);
+    let Some(gap) = base.and_then(|base| base.mean) else {
+        return "No message was accepted, so there is no gap to change.".to_owned();
+    };
+    let half = base.and_then(|base| base.half_width).unwrap_or(0.0);
+    let gap = held(&alone(Measure::Percent, gap, half));
+    let start = format!("{gap} of the accepted messages do not arrive on time.");
+    let largest = found
+        .parameters
+        .iter()
+        .find(|parameter| certain(&parameter.at_low) || certain(&parameter.at_high));
+    let Some(parameter) = largest else {
+        let change = held(&change(found));
+        return format!(
+            "{start} No setting changes that for certain when it is moved by {change}."
+        );
+    };
+    let says = |value: &str, effect: &Difference| {
+        let mean = effect.mean?;
+        if mean == 0.0 {
+            return Some(format!("at {value} nothing changes"));
+        }
+        let half = effect.half_width.unwrap_or(0.0);
+        let (points, width) = difference(Measure::Percent, mean.abs(), half);
+        let points = points.trim_start_matches('+');
+        let way = if mean > 0.0 { "more" } else { "fewer" };
+        Some(format!("at {value} it is {} {way}", held(&format!("{points} points ({width})"))))
+    };
+    let parts =
+        [says(&parameter.low, &parameter.at_low), says(&parameter.high, &parameter.at_high)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!(
+        "{start} {} matters most, now {}: {}.",
+        plain(&parameter.path),
+        parameter.base,
+        parts.join(", ")
+    )
+}
+
+pub(super) fn tornado(found: &Sensitivity, page: &Page) -> String {
+    let with: Vec<&Parameter> =
+        found.parameters.iter().filter(|parameter| parameter.effect() > 0.0).take(ROWS).collect();
+    let most = with.first().map_or(0.0, |parameter| parameter.effect());
+    let change = change(found);
+    let mut grid = Grid::new("gap, points")
+        .wide_names(NAMES)
+        .numbers(&["now", &format!("−{change}"), &format!("+{change}")])
+        .text("less    gap    more");
+    for parameter in &with {
+        let cell = |effect: &Difference| match effect.mean {
+            None => ("·".to_owned(), Ink::Plain),
+            Some(mean) => {
+                let half = effect.half_width.unwrap_or(0.0);
+                let (points, width) = difference(Measure::Percent, mean, half);
+                let text = match effect.half_width {
+                    Some(_) if mean != 0.0 => format!("{points} {width}"),
+                    _ => points,
+                };
+                (text, if certain(effect) { Ink::Plain } else { Ink::Faint })
+            }
+        };
+        let both = [&parameter.at_low, &parameter.at_high].map(|effect| effect.mean.unwrap_or(0.0));
+        let less = both.iter().fold(0.0_f64, |least, mean| least.max(-mean));
+        let more = both.iter().fold(0.0_f64, |most, mean| most.max(*mean));
+        // A bar to the left is one to the right, read backwards: whole blocks only.
+        let left = (less / most * BAR as f64).round() as usize;
+        let bars = format!("{:>BAR$}│{}", "█".repeat(left.min(BAR)), bar(more / most, BAR));
+        grid.inked(
+            &parameter.path,
+            vec![
+                (parameter.base.clone(), Ink::Faint),
+                cell(&parameter.at_low),
+                cell(&parameter.at_high),
+                (bars, Ink::Blue),
+            ],
+        );
+    }
+    grid.set(page)
+}
+
+pub(super) fn notes(found: &Sensitivity) -> String {
+    let moved = found.parameters.iter().filter(|parameter| parameter.effect() > 0.0).count();
+    let all = found.parameters.len();
+    let mut notes = String::new();
+    if moved > ROWS {
+        notes.push_str(&format!("{} more have a smaller effect. ", moved - ROWS));
+    }
+    notes.push_str(&format!(
+        "{all} settings were moved down and up by {}, one at a time; {} have no effect at all. A \
+         difference is paired, replication by replication; ± is half its 95 % interval.",
+        held(&change(found)),
+        all - moved
+    ));
+    notes
+}

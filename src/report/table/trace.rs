@@ -1,0 +1,254 @@
+//! One message's story: a line a step, what the sender saw beside what was true.
+
+use super::super::trace::{Line, Relation, Traced, clock, kin, lines};
+use super::number::length;
+use super::paint::{Ink, Paint};
+use super::text::{plain, width, wrapped};
+use crate::chain::{Observed, Truth};
+use crate::experiment::tracing::End;
+use crate::kernel::{Nanos, SECOND};
+
+/// The component's name is cut beyond this.
+const WHO: usize = 22;
+/// Room that the words of a line need at least; where there is less they aren't broken.
+const WORDS: usize = 24;
+
+/// How the story is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoryLook {
+    /// Columns to break lines at; `None`: a step stays on one line.
+    pub width: Option<usize>,
+    /// Colour it.
+    pub colour: bool,
+}
+
+/// The story as a person reads it: it opens with the message's id and ends with truth and observed
+/// state. `again`: the command that repeats it.
+#[must_use]
+pub fn story_table(traced: &Traced<'_>, look: StoryLook, again: &str) -> String {
+    let paint = Paint { colour: look.colour };
+    let mut table = head(traced, paint, again);
+    let lines = lines(traced);
+    let end = traced.story.end();
+    let begun = end.map_or_else(|| lines.first().map_or(0, |line| line.time), |end| end.requested);
+    let columns = Columns::new(traced, &lines, begun);
+    table.push('\n');
+    table.push_str(&paint.ink(Ink::Faint, columns.heading().trim_end()));
+    table.push('\n');
+    for line in &lines {
+        table.push_str(&columns.line(traced, line, begun, end, look));
+    }
+    table.push('\n');
+    table.push_str(&ending(traced, end, paint));
+    table
+}
+
+fn head(traced: &Traced<'_>, paint: Paint, again: &str) -> String {
+    let (spec, story) = (traced.spec, traced.story);
+    let mut head = match story.end() {
+        Some(end) => paint.ink(Ink::Bold, &end.bx_message_id()),
+        None => paint.ink(Ink::Bold, &format!("request {} (no message)", story.request)),
+    };
+    head.push('\n');
+    let mut push = |text: String| {
+        head.push_str(&paint.ink(Ink::Faint, &format!("  {}", plain(&text))));
+        head.push('\n');
+    };
+    if let Some(end) = story.end() {
+        whose(traced, end).into_iter().for_each(&mut push);
+    }
+    for kin in kin(story) {
+        let what = match kin.relation {
+            Relation::Repeat => "another call of the request bore",
+            Relation::Earlier => "the person had asked before:",
+            Relation::Resend => "the person asked again:",
+        };
+        let (id, truth) = (kin.end.bx_message_id(), kin.end.truth.name());
+        push(format!("{what} {id} · {truth}, seen as {}", kin.end.observed.name()));
+    }
+    let counted = if story.end().is_some_and(|end| !end.counted) {
+        " · in warm-up, not counted"
+    } else {
+        ""
+    };
+    push(format!(
+        "{} · seed {} · scenario {} · smschain {}{counted}",
+        spec.name,
+        traced.seed,
+        traced.fingerprint,
+        env!("CARGO_PKG_VERSION")
+    ));
+    push(format!("digest {:032x} · t = 0 is {}", story.digest, clock(spec, 0)));
+    push(format!("again: {again}"));
+    head
+}
+
+fn whose(traced: &Traced<'_>, end: &End) -> [String; 2] {
+    let spec = traced.spec;
+    let stream = spec.traffic.get(end.traffic);
+    let route = spec.routes.get(end.route);
+    let provider = route.and_then(|route| spec.providers.get(route.provider));
+    let carrier = spec.carriers.get(end.carrier);
+    let segments = if end.segments == 1 {
+        "1 segment".to_owned()
+    } else {
+        format!("{} segments", end.segments)
+    };
+    let within = |span: Option<Nanos>| span.map_or_else(|| "none".to_owned(), length);
+    [
+        format!(
+            "{} from {} to {} by {} · request {} · {segments}",
+            stream.map_or("?", |stream| &stream.name),
+            end.sender,
+            carrier.map_or("?", |carrier| &carrier.name),
+            provider.map_or("?", |provider| &provider.name),
+            end.request,
+        ),
+        format!(
+            "deadline {} · validity {} · {} attempts, {} copies",
+            within(stream.and_then(|stream| stream.deadline)),
+            within(stream.and_then(|stream| stream.validity)),
+            end.attempts,
+            end.copies
+        ),
+    ]
+}
+
+/// The widths of the columns.
+struct Columns {
+    clock: usize,
+    since: usize,
+    seen: usize,
+    who: usize,
+}
+
+impl Columns {
+    fn new(traced: &Traced<'_>, lines: &[Line], begun: Nanos) -> Columns {
+        let most = |of: &dyn Fn(&Line) -> usize, least: usize| {
+            lines.iter().map(of).max().unwrap_or(0).max(least)
+        };
+        Columns {
+            clock: most(&|line| width(&clock(traced.spec, line.time)), 5),
+            since: most(&|line| width(&since(line.time, begun)), 5),
+            seen: most(&|line| line.seen.map_or(0, |seen| seen.name().len()), 8),
+            who: most(&|line| width(&line.who).min(WHO), 3),
+        }
+    }
+
+    /// Columns before the words.
+    fn before(&self) -> usize {
+        2 + self.clock + 2 + self.since + 2 + self.seen + 2 + self.who + 2
+    }
+
+    fn heading(&self) -> String {
+        let Columns { clock, since, seen, who } = *self;
+        let (time, state) = ("clock", "they see");
+        format!("  {time:clock$}  {:>since$}  {state:seen$}  {:who$}  what · why", "since", "who")
+    }
+
+    fn line(
+        &self,
+        traced: &Traced<'_>,
+        line: &Line,
+        begun: Nanos,
+        end: Option<&End>,
+        look: StoryLook,
+    ) -> String {
+        let paint = Paint { colour: look.colour };
+        let Columns { clock: clocks, since: sinces, seen: states, who: whos } = *self;
+        let state = line.seen.map_or("·", Observed::name);
+        let ink = state_ink(line.seen, end);
+        let who = super::text::cut(&line.who, WHO);
+        let mut text = format!(
+            "  {}  {}  {}  {}  ",
+            paint.ink(Ink::Faint, &format!("{:>clocks$}", clock(traced.spec, line.time))),
+            paint.ink(Ink::Faint, &format!("{:>sinces$}", since(line.time, begun))),
+            paint.ink(ink, &format!("{state:states$}")),
+            paint.ink(Ink::Blue, &format!("{who:whos$}")),
+        );
+        let what = match &line.kin {
+            // A message that the head has named.
+            Some(id) if !line.what.contains(id) => format!("{}: {}", short(id), line.what),
+            _ => line.what.clone(),
+        };
+        let what = plain(&what);
+        let why = plain(&line.why);
+        let room = look.width.map(|columns| columns.saturating_sub(self.before()));
+        let Some(room) = room.filter(|&room| room >= WORDS) else {
+            text.push_str(&what);
+            if !why.is_empty() {
+                text.push_str(&paint.ink(Ink::Faint, &format!(" · {why}")));
+            }
+            text.push('\n');
+            return text;
+        };
+        let margin = " ".repeat(self.before());
+        let mut first = true;
+        let mut push = |words: &str, ink: Ink| {
+            for part in wrapped(words, room, 0).lines() {
+                if !std::mem::take(&mut first) {
+                    text.push_str(&margin);
+                }
+                text.push_str(&paint.ink(ink, part));
+                text.push('\n');
+            }
+        };
+        let together = width(&what) + 3 + width(&why) <= room;
+        if why.is_empty() {
+            push(&what, Ink::Plain);
+        } else if together {
+            text.push_str(&what);
+            text.push_str(&paint.ink(Ink::Faint, &format!(" · {why}")));
+            text.push('\n');
+        } else {
+            push(&what, Ink::Plain);
+            push(&why, Ink::Faint);
+        }
+        text
+    }
+}
+
+/// `…c0ffee` of an id.
+fn short(id: &str) -> String {
+    let digits = id.len().saturating_sub(6);
+    format!("…{}", id.get(digits..).unwrap_or(id))
+}
+
+/// Seconds since the request, to the millisecond.
+fn since(time: Nanos, begun: Nanos) -> String {
+    let sign = if time >= begun { '+' } else { '-' };
+    let span = time.abs_diff(begun);
+    format!("{sign}{}.{:03}", span / SECOND, span % SECOND / 1_000_000)
+}
+
+/// A state that stands out: it contradicts the truth, or says what is true.
+fn state_ink(seen: Option<Observed>, end: Option<&End>) -> Ink {
+    let delivered = end.is_some_and(|end| end.truth.delivered());
+    match seen {
+        None | Some(Observed::Queued | Observed::Sent | Observed::Unknown) => Ink::Plain,
+        Some(Observed::Delivered) if delivered => Ink::Green,
+        Some(Observed::Delivered) => Ink::Vermilion,
+        Some(_) if delivered => Ink::Vermilion,
+        Some(_) => Ink::Orange,
+    }
+}
+
+/// Truth and observed state, last of all.
+fn ending(traced: &Traced<'_>, end: Option<&End>, paint: Paint) -> String {
+    let Some(end) = end else {
+        let request = traced.story.request;
+        return format!("no message: the API accepted none of request {request}\n");
+    };
+    let truth_ink = match end.truth {
+        Truth::DeliveredOnTime => Ink::Green,
+        Truth::DeliveredLate | Truth::Unresolved => Ink::Orange,
+        _ => Ink::Vermilion,
+    };
+    let place =
+        if end.cause.is_empty() { String::new() } else { format!(" at {}", plain(&end.cause)) };
+    format!(
+        "truth: {}{place} · observed: {}\n",
+        paint.ink(truth_ink, end.truth.name()),
+        paint.ink(state_ink(Some(end.observed), Some(end)), end.observed.name())
+    )
+}

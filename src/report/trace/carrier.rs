@@ -1,0 +1,107 @@
+//! The carrier: throttle, cap, subscriber, filters.
+
+use super::words::{Words, against, carrier, clock, copy, draw, plain, set, tokens};
+use crate::chain::spec::{
+    CarrierExcess, Filter, FilterAction, FilterReceipt, Rule, Spec, VelocityKey,
+};
+use crate::chain::story::{CarrierStep, Finding, Sight};
+
+/// `index`: the carrier.
+pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
+    let at = |what: String| Words::new(carrier(spec, index), what);
+    let settings = spec.carriers.get(index);
+    let throttle = || settings.and_then(|one| one.throttle.as_ref());
+    let rate = || throttle().map(|throttle| super::provider::bucket(&throttle.bucket));
+    match step {
+        CarrierStep::Arrives { copy: which } => at(format!("gets it{}", copy(which))),
+        CarrierStep::PutOff { until, .. } => {
+            at("is down: it waits".into()).why(format!("an outage until {}", clock(spec, until)))
+        }
+        CarrierStep::WaitsForToken { place, tokens: level, .. } => {
+            at(format!("throttles it: place {place} in line")).why(tokens(level)).maybe(rate())
+        }
+        CarrierStep::Passes { tokens: level, .. } => {
+            at("it passes the throttle".into()).why(format!("{} left", tokens(level)))
+        }
+        CarrierStep::Throttled { tokens: level, waiting, how, .. } => {
+            let what = match how {
+                CarrierExcess::Queue { .. } => "turns it away: the throttle's line is full",
+                CarrierExcess::Reject => "turns it away: over the rate",
+                CarrierExcess::Drop => "drops it: over the rate",
+            };
+            at(what.into())
+                .why(tokens(level))
+                .maybe(rate())
+                .when(matches!(how, CarrierExcess::Queue { .. }), || format!("{waiting} waiting"))
+        }
+        CarrierStep::Capped { used, limit, passes, .. } => {
+            let words =
+                at(if passes { "it is under the daily cap" } else { "the daily cap is used up" }
+                    .into());
+            words.why(format!("{used} of {limit} segments"))
+        }
+        CarrierStep::Unknown { draw: drawn, .. } => {
+            at("knows no such subscriber".into()).why(draw(drawn))
+        }
+        CarrierStep::Filtered { filter, taken, finding, .. } => {
+            let Some((one, settings)) =
+                settings.and_then(|one| Some((one, one.filters.get(filter)?)))
+            else {
+                return at("filters it".into());
+            };
+            let who = format!("filter {}/{}", one.name, settings.name);
+            filtered(Words::new(who, ""), settings, taken, finding)
+        }
+    }
+}
+
+fn filtered(words: Words, filter: &Filter, taken: bool, finding: Finding) -> Words {
+    let what = match (taken, filter.action) {
+        (false, _) => "lets it through",
+        (true, FilterAction::Silent) => "takes it, silently",
+        (true, FilterAction::Block) => "blocks it",
+    };
+    let words = Words { what: what.to_owned(), ..words }.why(sight(filter, finding.sight));
+    let words = words.maybe(finding.draw.map(draw));
+    words.when(taken, || {
+        let receipt = match filter.receipt {
+            FilterReceipt::None => "no receipt",
+            FilterReceipt::Rejected => "receipt rejected",
+            FilterReceipt::Undelivered => "receipt undelivered",
+            FilterReceipt::Delivered => "receipt delivered, a false one",
+        };
+        receipt.to_owned()
+    })
+}
+
+/// What the filter saw, against its rule.
+fn sight(filter: &Filter, sight: Sight) -> String {
+    match (&filter.rule, sight) {
+        (Rule::Content { threshold }, Sight::Score(score)) => {
+            against("spam score", score, *threshold)
+        }
+        (Rule::Velocity { key, limit, window }, Sight::Count(count)) => {
+            let key = match key {
+                VelocityKey::Sender => "of this sender",
+                VelocityKey::Recipient => "to this recipient",
+                VelocityKey::SenderContent => "of this sender and content",
+            };
+            format!("{count} {key} in {}, limit {limit}", set(*window))
+        }
+        (Rule::Duplicate { window }, Sight::Count(count)) => {
+            format!("{count} like it in {}", set(*window))
+        }
+        (Rule::Volume { rate, window, .. }, Sight::Count(count)) => {
+            format!("{count} of this sender in {}, at most {}/s", set(*window), plain(*rate))
+        }
+        (Rule::Volume { rate, window, hold }, Sight::Held { count, .. }) => format!(
+            "sender held for {}: {count} in {}, at most {}/s",
+            set(*hold),
+            set(*window),
+            plain(*rate)
+        ),
+        (_, Sight::Sender { registered: true }) => "the sender is registered".to_owned(),
+        (_, Sight::Sender { registered: false }) => "the sender is not registered".to_owned(),
+        _ => "any message".to_owned(),
+    }
+}

@@ -1,0 +1,149 @@
+//! The request boundary.
+
+use super::words::{Words, amount, balance, draw, factor, queue, range, set, tokens, took};
+use crate::chain::Rejection;
+use crate::chain::spec::Spec;
+use crate::chain::story::{ApiStep, ClientStep, Refusal, Stop, Told};
+
+/// What the client or the person does.
+pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Words {
+    let client = |what: String| Words::new("client", what);
+    match step {
+        ClientStep::Calls { call, resend, probe } => {
+            let again = if call == 1 { String::new() } else { format!(" again, call {call}") };
+            let whose = if resend { "of a person who asks again" } else { "of the run" };
+            client(format!("calls the API{again}"))
+                .why(format!("request {} {whose}", told.request))
+                .when(probe, || "tries the half-open breaker".to_owned())
+        }
+        ClientStep::Held => client("holds its call back".into()).why("its breaker is open"),
+        ClientStep::HangsUp { call, after } => {
+            client(format!("hangs up on call {call}: sees an error"))
+                .why(format!("no answer in {}", set(after)))
+                .why("the API goes on")
+        }
+        ClientStep::CallsAgain { call, most, wait } => {
+            let of = most.map(|most| format!(" of at most {most}")).unwrap_or_default();
+            client(format!("will call again in {}", took(wait.wait)))
+                .why(format!("call {call}{of}"))
+                .maybe(range(wait))
+        }
+        ClientStep::Stops { calls, why } => client("calls no more".into()).why(match why {
+            Stop::NotRetried => "such an error is not tried again".to_owned(),
+            Stop::UsedUp => format!("all {calls} calls are used up"),
+            Stop::TooLate { due, end } => super::retry::too_late(spec, due, end),
+            Stop::Budget => "its budget refuses".to_owned(),
+        }),
+        ClientStep::AsksAgain { number, after, draw: drawn } => {
+            Words::new("person", format!("has no copy and asks again: {id}"))
+                .why(format!("{} after asking", set(after)))
+                .why(format!("resend {number}"))
+                .why(draw(drawn))
+        }
+        ClientStep::Leaves { after, draw: drawn } => {
+            let words = Words::new("person", "has no copy and doesn't ask again");
+            words
+                .why(format!("{} after asking", set(after)))
+                .why(drawn.map_or_else(|| "no resends are left".to_owned(), draw))
+        }
+    }
+}
+
+/// What the API does.
+pub(super) fn api(spec: &Spec, id: &str, step: ApiStep) -> Words {
+    let api = |what: String| Words::new("api", what);
+    match step {
+        ApiStep::RateLimited { tokens: level } => api("refuses the call: 429 rate_limited".into())
+            .why(format!("{}, 1 needed", tokens(level)))
+            .maybe(rate_limit(spec)),
+        ApiStep::Recognises { call, left } => api(format!("recognises a repeat of call {call}"))
+            .why(match left {
+                None => "that one is accepted: the same answer".to_owned(),
+                Some(left) => format!("still at work on it for {}", took(left)),
+            }),
+        ApiStep::Works { latency, factor: times, tokens: level, outage, error } => {
+            let error = error.filter(|error| error.happened());
+            api(format!("works on the call for {}", took(latency)))
+                .maybe(factor(times))
+                .maybe(level.map(|level| format!("{} left", tokens(level))))
+                .when(outage, || "an outage: it will end in 500".to_owned())
+                .maybe(error.map(|error| format!("will end in 500: {}", draw(error))))
+        }
+        ApiStep::Refuses { rejection, why } => {
+            let words = api(format!("refuses the message: {}", code(rejection)));
+            refusal(spec, words, why)
+        }
+        ApiStep::Accepts { carrier, route, around, segments, charged, balance } => {
+            let route = spec.routes.get(route);
+            let (number, provider) =
+                route.map_or((0, "?"), |route| (route.id, name(spec, route.provider)));
+            let carrier = spec.carriers.get(carrier).map_or("?", |one| one.name.as_str());
+            let rank = route.map_or(0, |route| route.rank);
+            let segments =
+                if segments == 1 { "1 segment".into() } else { format!("{segments} segments") };
+            let left = balance.map(|left| format!(", {} left", self::balance(left)));
+            api(format!("accepts {id}"))
+                .why(format!("route {number} by {provider} to {carrier}, rank {rank}"))
+                .when(around, || "the first choice's breaker is open".to_owned())
+                .why(segments)
+                .when(charged != 0 || balance.is_some(), || {
+                    format!("{} charged{}", amount(charged), left.unwrap_or_default())
+                })
+        }
+        ApiStep::Answers { call, rejection, heard } => {
+            let what = match rejection {
+                None => format!("answers call {call}: success, {id} QUEUED"),
+                Some(rejection) => format!("answers call {call}: {}", code(rejection)),
+            };
+            api(what).when(!heard, || "the client doesn't wait for it any more".to_owned())
+        }
+    }
+}
+
+fn refusal(spec: &Spec, words: Words, why: Refusal) -> Words {
+    match why {
+        Refusal::Number(drawn) => words.why("the number is invalid").why(draw(drawn)),
+        Refusal::OptedOut(drawn) => words.why("the recipient has opted out").why(draw(drawn)),
+        Refusal::TooLong { segments, most } => {
+            words.why(format!("{segments} segments, at most {most}"))
+        }
+        Refusal::NoRoute { carrier } => {
+            let carrier = spec.carriers.get(carrier).map_or("?", |one| one.name.as_str());
+            words.why(format!("no route serves {carrier}"))
+        }
+        Refusal::Poor { price, balance, frozen } => {
+            let left = self::balance(balance);
+            words.why(format!("it costs {}", amount(price))).why(if frozen {
+                format!("the balance, {left}, is frozen")
+            } else {
+                format!("{left} left")
+            })
+        }
+        Refusal::QueueFull { queue: index, waiting } => {
+            words.why(format!("{} is full: {waiting} waiting", queue(spec, index)))
+        }
+    }
+}
+
+fn name(spec: &Spec, provider: usize) -> &str {
+    spec.providers.get(provider).map_or("?", |one| one.name.as_str())
+}
+
+/// `500/s, burst 1000`.
+fn rate_limit(spec: &Spec) -> Option<String> {
+    let bucket = spec.api.rate_limit.as_ref()?;
+    Some(super::provider::bucket(bucket))
+}
+
+/// A rejection with its code.
+pub(super) fn code(rejection: Rejection) -> String {
+    let code = match rejection {
+        Rejection::RateLimited => 429,
+        Rejection::Invalid => 400,
+        Rejection::NoRoute => 422,
+        Rejection::InsufficientBalance => 402,
+        Rejection::QueueFull => 503,
+        Rejection::Internal => 500,
+    };
+    format!("{code} {}", rejection.name())
+}

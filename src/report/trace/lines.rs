@@ -1,0 +1,249 @@
+//! The story as lines, in order of time.
+
+use super::Traced;
+use super::words::Words;
+use super::{account, carrier, client, handset, provider as submits, queue, receipt, retry};
+use crate::chain::spec::Spec;
+use crate::chain::story::{ApiStep, ClientStep, HandsetStep, ReceiptStep, Step, SubmitStep, Told};
+use crate::chain::{AttemptResult, Observed, Truth};
+use crate::experiment::tracing::{End, Story};
+use crate::kernel::Nanos;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// When.
+    pub time: Nanos,
+    /// The message, if it is one of the kin.
+    pub kin: Option<String>,
+    /// Stage and kind of step: `submit.goes_out`.
+    pub kind: String,
+    /// The component.
+    pub who: String,
+    /// What it does.
+    pub what: String,
+    /// Why, and with which numbers.
+    pub why: String,
+    /// What the sender saw of the message once it was done; `None`: there was no message yet.
+    pub seen: Option<Observed>,
+    /// How the message had truly ended by then; [`Truth::Unresolved`]: not yet.
+    pub truth: Truth,
+}
+
+/// Another message of the same wish.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kin<'run> {
+    /// What it is to the message.
+    pub relation: Relation,
+    /// How it ended.
+    pub end: &'run End,
+}
+
+/// What one message is to another of the same wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Of another call of the same request.
+    Repeat,
+    /// Of an earlier request of the person's.
+    Earlier,
+    /// Of a later one.
+    Resend,
+}
+
+impl Relation {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Relation::Repeat => "repeated call",
+            Relation::Earlier => "asked before",
+            Relation::Resend => "resend",
+        }
+    }
+}
+
+/// The other messages of the same wish, in the order of their requests.
+#[must_use]
+pub fn kin(story: &Story) -> Vec<Kin<'_>> {
+    let others = story.ends.iter().filter(|end| Some(end.message_id) != story.message);
+    let mut kin: Vec<Kin<'_>> = others
+        .map(|end| {
+            let relation = match end.request.cmp(&story.request) {
+                std::cmp::Ordering::Less => Relation::Earlier,
+                std::cmp::Ordering::Equal => Relation::Repeat,
+                std::cmp::Ordering::Greater => Relation::Resend,
+            };
+            Kin { relation, end }
+        })
+        .collect();
+    kin.sort_by_key(|kin| (kin.end.request, kin.end.accepted, kin.end.message_id));
+    kin
+}
+
+/// When the story's request was made: its first call.
+pub(super) fn requested(story: &Story) -> Nanos {
+    let own = |told: &&Told| told.request == story.request;
+    let first = || story.told.iter().find(own).map_or(0, |told| told.time);
+    story.end().map_or_else(first, |end| end.requested)
+}
+
+/// The story's lines.
+#[must_use]
+pub fn lines(traced: &Traced<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for told in &traced.story.told {
+        let own = is_own(traced.story, told);
+        if own || matters(&told.step) {
+            add(traced, told, own, &mut lines);
+        }
+    }
+    // What was known beforehand is told when it happens.
+    lines.sort_by_key(|line: &Line| line.time);
+    let mut seen = None;
+    for line in &mut lines {
+        if line.kin.is_some() {
+            continue;
+        }
+        if line.kind == TRY || line.kind == WAY {
+            line.seen = seen;
+        } else {
+            seen = line.seen;
+        }
+    }
+    lines
+}
+
+const TRY: &str = "handset.tries";
+const WAY: &str = "handset.on_its_way";
+
+/// Of the message itself, or of its request as a whole.
+fn is_own(story: &Story, told: &Told) -> bool {
+    match (told.step, story.message) {
+        // Of a call that bore no message, or bore it beside another one.
+        (Step::Client(_), _) => told.request == story.request || told.request == 0,
+        (Step::Api(ApiStep::Accepts { .. }), Some(message)) => told.message == message,
+        (Step::Api(_), _) => told.request == story.request,
+        (_, message) => Some(told.message) == message,
+    }
+}
+
+/// Is it worth a line in another message's story?
+fn matters(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Client(ClientStep::AsksAgain { .. })
+            | Step::Api(
+                ApiStep::Accepts { .. }
+                    | ApiStep::Refuses { .. }
+                    | ApiStep::Answers { rejection: Some(_), .. }
+            )
+            | Step::Submit(SubmitStep::Accepted { .. })
+            | Step::Retry(crate::chain::story::RetryStep::Stops { .. })
+            | Step::Handset(HandsetStep::Delivered { .. })
+            | Step::Receipt(ReceiptStep::Arrives { .. })
+    )
+}
+
+fn add(traced: &Traced<'_>, told: &Told, own: bool, lines: &mut Vec<Line>) {
+    let spec = traced.spec;
+    let id = format!("BX-{}-{:016x}", told.order_id, told.message);
+    let carrier = carrier_of(traced.story, told);
+    let Some(words) = words(traced, told, &id, carrier) else {
+        return;
+    };
+    let mut line = Line {
+        time: told.time,
+        kin: (!own).then_some(id),
+        kind: kind(&told.step),
+        who: words.who,
+        what: words.what,
+        why: words.why.join(", "),
+        seen: seen(told),
+        truth: told.truth,
+    };
+    let step = told.step;
+    if let Step::Handset(HandsetStep::OnItsWay { from, .. }) = step {
+        line.time = from;
+    }
+    let template = line.clone();
+    lines.push(line);
+    if let Step::Handset(HandsetStep::Tries { absent: Some(absence), found, .. }) = step {
+        let end = validity_end(spec, traced.story, told);
+        for (time, words) in handset::tries(spec, carrier, told.time, found.unwrap_or(end)) {
+            let Words { who, what, why } = words;
+            lines.push(Line { time, who, what, why: why.join(", "), ..template.clone() });
+        }
+        if absence.alert.is_some_and(|alert| alert.happened())
+            && let Some(found) = found
+        {
+            let (who, what) = ("network".to_owned(), "wakes the carrier".to_owned());
+            let why = "the handset is back".to_owned();
+            lines.push(Line { time: found, who, what, why, ..template });
+        }
+    }
+}
+
+/// What the sender saw once the step was done.
+fn seen(told: &Told) -> Option<Observed> {
+    match told.step {
+        // The answer is about to be entered.
+        Step::Submit(SubmitStep::Ends {
+            result: AttemptResult::Accepted, awaited: true, ..
+        }) if told.seen == Some(Observed::Queued) => Some(Observed::Sent),
+        _ => told.seen,
+    }
+}
+
+fn words(traced: &Traced<'_>, told: &Told, id: &str, at: usize) -> Option<Words> {
+    let spec = traced.spec;
+    Some(match told.step {
+        Step::Client(step) => client::client(spec, told, id, step),
+        Step::Api(step) => client::api(spec, id, step),
+        Step::Queue(step) => queue::words(spec, step),
+        Step::Submit(step) => submits::words(spec, step),
+        Step::Retry(step) => retry::words(spec, step),
+        Step::Carrier(step) => carrier::words(spec, at, step),
+        Step::Handset(step) => return handset::words(spec, at, told, step),
+        Step::Receipt(step) => {
+            let truth = end_of(traced.story, told).map(|end| end.truth);
+            receipt::words(spec, told, truth, step)
+        }
+        Step::Money(step) => account::words(step),
+    })
+}
+
+fn end_of<'run>(story: &'run Story, told: &Told) -> Option<&'run End> {
+    story.ends.iter().find(|end| end.message_id == told.message)
+}
+
+fn carrier_of(story: &Story, told: &Told) -> usize {
+    end_of(story, told).map_or(usize::MAX, |end| end.carrier)
+}
+
+/// When a message's validity is over, the run's end at the latest.
+fn validity_end(spec: &Spec, story: &Story, told: &Told) -> Nanos {
+    let end = spec.duration.saturating_add(spec.drain);
+    let Some(message) = end_of(story, told) else {
+        return end;
+    };
+    let validity = spec.traffic.get(message.traffic).and_then(|stream| stream.validity);
+    validity.map_or(end, |span| message.accepted.saturating_add(span).min(end))
+}
+
+/// `Submit(GoesOut { … })` → `submit.goes_out`.
+fn kind(step: &Step) -> String {
+    let debug = format!("{step:?}");
+    let (stage, rest) = debug.split_once('(').unwrap_or((&debug, ""));
+    let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let mut kind = stage.to_ascii_lowercase();
+    let mut before = '.';
+    kind.push('.');
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && before != '.' {
+            kind.push('_');
+        }
+        before = letter;
+        kind.push(letter.to_ascii_lowercase());
+    }
+    kind
+}

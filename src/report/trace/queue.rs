@@ -1,0 +1,72 @@
+//! Queues and workers.
+
+use super::words::{Words, clock, queue, set, took};
+use crate::chain::spec::{Overflow, Spec};
+use crate::chain::story::QueueStep;
+
+pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
+    match step {
+        QueueStep::Overflows { queue: index, waiting, how } => {
+            let words = Words::new(queue(spec, index), "has no room");
+            let capacity = spec.queues.get(index).and_then(|queue| queue.capacity);
+            words.why(format!("{waiting} waiting, capacity {}", capacity.unwrap_or(0))).why(
+                match how {
+                    Overflow::Reject => "overflow reject",
+                    Overflow::Fail => "overflow fail: the sender sees it",
+                    Overflow::Discard => "overflow discard: nobody is told",
+                },
+            )
+        }
+        QueueStep::Waits { queue: index, place, depth, busy, until } => {
+            let place =
+                place.map_or_else(String::new, |place| format!(": place {place} of {depth}"));
+            Words::new(queue(spec, index), format!("waits{place}"))
+                .why(workers(spec, index, busy))
+                .maybe(until.map(|until| format!("at most until {}", clock(spec, until))))
+        }
+        QueueStep::Taken { queue: index, waited, times, busy, overhead } => {
+            let what = match (waited, times) {
+                (0, _) => "a worker takes it at once".to_owned(),
+                (waited, _) => format!("a worker takes it after {}", took(waited)),
+            };
+            Words::new(queue(spec, index), what)
+                .when(times > 1, || format!("for the {} time", ordinal(times)))
+                .why(workers(spec, index, busy))
+                .when(overhead > 0, || format!("overhead {}", took(overhead)))
+        }
+        QueueStep::Expires { queue: index, waited, validity } => {
+            let ttl = spec.queues.get(index).and_then(|queue| queue.ttl).unwrap_or(0);
+            Words::new(queue(spec, index), format!("gives it up after {}", took(waited))).why(
+                if validity {
+                    "its validity is over".to_owned()
+                } else {
+                    format!("ttl {}", set(ttl))
+                },
+            )
+        }
+        QueueStep::Crashes { queue: index, worker, back, out } => {
+            Words::new(queue(spec, index), format!("worker {worker} crashes with it"))
+                .when(out, || "its submit goes on without it".to_owned())
+                .why(match back {
+                    Some(back) => format!("at least once: it is back at {}", clock(spec, back)),
+                    None => "at most once: it is lost".to_owned(),
+                })
+        }
+    }
+}
+
+fn workers(spec: &Spec, queue: usize, busy: u64) -> String {
+    match spec.queues.get(queue).and_then(|queue| queue.workers) {
+        Some(workers) => format!("{busy} of {workers} workers busy"),
+        None => format!("{busy} workers busy, no limit"),
+    }
+}
+
+fn ordinal(number: u32) -> String {
+    match (number % 10, number % 100) {
+        (1, rest) if rest != 11 => format!("{number}st"),
+        (2, rest) if rest != 12 => format!("{number}nd"),
+        (3, rest) if rest != 13 => format!("{number}rd"),
+        _ => format!("{number}th"),
+    }
+}
