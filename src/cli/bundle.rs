@@ -127,9 +127,11 @@ mod tests {
     fn a_fault_leaves_a_bundle() {
         let out = std::env::temp_dir().join(format!("smschain-fault-{}", std::process::id()));
         let scenario = read("small.toml", SCENARIO);
-        let line = of_a_fault(&scenario, 99, "the \"books\"\ndon't balance", Some(&out), String::new());
+        let line =
+            of_a_fault(&scenario, 99, "the \"books\"\ndon't balance", Some(&out), String::new());
         assert!(line.starts_with("smschain replay ") && line.ends_with("small-99.incident.toml"));
-        let again = read("x", &std::fs::read_to_string(out.join("small-99.incident.toml")).unwrap());
+        let again =
+            read("x", &std::fs::read_to_string(out.join("small-99.incident.toml")).unwrap());
         let bundle = again.bundle.as_ref().unwrap();
         assert_eq!(bundle.fault.as_deref(), Some("the \"books\"\ndon't balance"));
         assert_eq!((again.spec.seed, &again.fingerprint), (99, &scenario.fingerprint));

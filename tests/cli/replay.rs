@@ -4,7 +4,7 @@ use super::session::Session;
 /// A bundle of the first scenario, not made smaller.
 fn queue(session: &Session) -> String {
     let (scenario, when) = HUNTS[0];
-    hunt(session, scenario, when, "--tries 0")
+    hunt(session, scenario, when, "--tries 0 --top 1")
 }
 
 /// The bundle with one line changed.
@@ -28,8 +28,14 @@ fn a_changed_bundle_is_told_from_the_run_it_was_made_of() {
     let digest = text.split("digest = \"").nth(1).unwrap().get(..32).unwrap();
     let other = changed(&session, &bundle, digest, &"0".repeat(32));
     let said = replay(&other, 1);
-    assert!(said.contains(&format!("Another run: digest {digest}, not {}", "0".repeat(32))), "{said}");
-    assert!(said.contains("Every event is the same: the digest in the bundle was changed"), "{said}");
+    assert!(
+        said.contains(&format!("Another run: digest {digest}, not {}", "0".repeat(32))),
+        "{said}"
+    );
+    assert!(
+        said.contains("Every event is the same: the digest in the bundle was changed"),
+        "{said}"
+    );
     // The version: the same run, made by another; and another run.
     let version = format!("version = \"{}\"", env!("CARGO_PKG_VERSION"));
     let other = changed(&session, &bundle, &version, "version = \"9.9.9\"");
@@ -47,14 +53,16 @@ fn a_changed_bundle_is_told_from_the_run_it_was_made_of() {
     // The seed.
     let seed = text.split("\nseed = ").nth(1).unwrap().split('\n').next().unwrap();
     let other = changed(&session, &bundle, &format!("\nseed = {seed}\n"), "\nseed = 123456\n");
-    assert!(replay(&other, 1).contains("It parts from the bundle's run in one of the events 1 to "));
+    assert!(
+        replay(&other, 1).contains("It parts from the bundle's run in one of the events 1 to ")
+    );
 }
 
 #[test]
 fn a_changed_data_file_is_named() {
     let session = session("replay-data");
     let (scenario, when) = HUNTS[2];
-    let bundle = hunt(&session, scenario, when, "--tries 0");
+    let bundle = hunt(&session, scenario, when, "--tries 0 --top 1");
     assert!(session.has("log.toml.out/log.csv"), "the data go with the bundle");
     session.run(&format!("replay {bundle} --no-files")).with(0);
     session.file("log.toml.out/log.csv", &log(101));
@@ -143,14 +151,18 @@ fn the_state_at_a_time_is_that_of_the_run() {
     let table = session.run(&format!("replay {bundle} --no-files --at 5m")).with(0);
     assert!(table.out.contains("At 5 min: "), "{}", table.out);
     let wrong = session.run(&format!("replay {bundle} --at 5")).with(2);
-    assert!(wrong.err.contains("`--at 5`") && wrong.err.contains("such as 21m30s"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("`--at 5`") && wrong.err.contains("such as 21m30s"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]
 fn it_grows_certain_as_it_unfolds() {
     let session = session("replay-pivot");
     let bundle = queue(&session);
-    let line = format!("replay {bundle} --no-files --format json --pivot --redraws 16");
+    let line = format!("replay {bundle} --no-files --format json --pivot --redraws 8");
     let one = session.run(&format!("{line} -j 1")).with(0).out;
     assert_eq!(one, session.run(&format!("{line} -j 3")).with(0).out, "threads change nothing");
     let pivot = &json(&one)["pivot"];
@@ -163,7 +175,9 @@ fn it_grows_certain_as_it_unfolds() {
         let (at, certain) = (point["at_s"].as_f64().unwrap(), share(point) == 1.0);
         assert!(certain || at < unavoidable, "{point}");
         let ends = point["interval"].as_array().unwrap();
-        assert!(ends[0].as_f64().unwrap() <= share(point) && share(point) <= ends[1].as_f64().unwrap());
+        assert!(
+            ends[0].as_f64().unwrap() <= share(point) && share(point) <= ends[1].as_f64().unwrap()
+        );
     }
     let table = session.run(&format!("replay {bundle} --no-files --pivot --redraws 4")).with(0);
     assert!(table.out.contains("4 times from each time on"), "{}", table.out);

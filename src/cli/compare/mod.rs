@@ -71,8 +71,8 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         folder::prepare(&out)?;
     }
     let points = Points { specs: &specs, seed: own.spec.seed };
-    let compared = simulate(options, points, baseline, until, &columns, terminal)
-        .map_err(|broken| {
+    let compared =
+        simulate(options, points, baseline, until, &columns, terminal).map_err(|broken| {
             let out = (!options.output.no_files).then_some(out.as_path());
             fault(options, &policies, &broken, &source, &overrides, out)
         })?;
