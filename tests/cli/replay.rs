@@ -4,7 +4,7 @@ use super::session::Session;
 /// A bundle of the first scenario, not made smaller.
 fn queue(session: &Session) -> String {
     let (scenario, when) = HUNTS[0];
-    hunt(session, scenario, when, "--tries 0")
+    hunt(session, scenario, when, "--tries 0 --top 1")
 }
 
 /// The bundle with one line changed.
@@ -62,7 +62,7 @@ fn a_changed_bundle_is_told_from_the_run_it_was_made_of() {
 fn a_changed_data_file_is_named() {
     let session = session("replay-data");
     let (scenario, when) = HUNTS[2];
-    let bundle = hunt(&session, scenario, when, "--tries 0");
+    let bundle = hunt(&session, scenario, when, "--tries 0 --top 1");
     assert!(session.has("log.toml.out/log.csv"), "the data go with the bundle");
     session.run(&format!("replay {bundle} --no-files")).with(0);
     session.file("log.toml.out/log.csv", &log(101));
@@ -162,7 +162,7 @@ fn the_state_at_a_time_is_that_of_the_run() {
 fn it_grows_certain_as_it_unfolds() {
     let session = session("replay-pivot");
     let bundle = queue(&session);
-    let line = format!("replay {bundle} --no-files --format json --pivot --redraws 16");
+    let line = format!("replay {bundle} --no-files --format json --pivot --redraws 8");
     let one = session.run(&format!("{line} -j 1")).with(0).out;
     assert_eq!(one, session.run(&format!("{line} -j 3")).with(0).out, "threads change nothing");
     let pivot = &json(&one)["pivot"];

@@ -150,6 +150,59 @@ impl<J: Fn(Results) -> Judged + Sync> Redrawing<'_, J> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::sample;
+    use crate::kernel::SECOND;
+
+    fn short() -> Spec {
+        let mut spec = sample::spec();
+        (spec.duration, spec.warmup) = (60 * SECOND, 0);
+        spec
+    }
+
+    #[test]
+    fn what_was_drawn_stays() {
+        let mut spec = short();
+        for provider in &mut spec.providers {
+            provider.degraded = None;
+        }
+        let uses = chain::first_uses(&spec, 7);
+        let redrawn = |at, other| {
+            let results =
+                chain::simulate_redrawn(&spec, 7, &uses, at, other, &mut Unwatched).unwrap();
+            (results.digest, results.simulated)
+        };
+        let own = chain::simulate(&spec, 7, &mut NoObserver, &mut Unwatched).unwrap();
+        let own = (own.digest, own.simulated);
+        // Drawn anew from its own seed, nothing is other; nor is anything after the end.
+        for at in [1, 20 * SECOND, 59 * SECOND] {
+            assert_eq!(redrawn(at, 7), own, "{at}");
+            assert_ne!(redrawn(at, 8), own, "{at}");
+        }
+        assert_eq!(redrawn(Nanos::MAX, 8), own);
+        // Another course from the first instant isn't yet another seed: the first requests stay.
+        let other = chain::simulate(&spec, 8, &mut NoObserver, &mut Unwatched).unwrap();
+        assert_ne!(redrawn(1, 8).0, other.digest);
+    }
+
+    #[test]
+    fn it_is_as_likely_at_the_start_as_ever_and_certain_at_the_end() {
+        let spec = short();
+        let results = chain::simulate(&spec, 7, &mut NoObserver, &mut Unwatched).unwrap();
+        let limit = results.simulated;
+        let judge =
+            |results: Results| Judged { holds: results.simulated >= limit, ..Judged::default() };
+        let one = pivot(&Workers::new(1), &spec, 7, 12, judge).unwrap();
+        assert_eq!(pivot(&Workers::new(3), &spec, 7, 12, judge).unwrap(), one);
+        let fresh = (1..=12).filter(|&number| {
+            let seed = Chance::replication_seed(7, number);
+            let results = chain::simulate(&spec, seed, &mut NoObserver, &mut Unwatched).unwrap();
+            judge(results).holds
+        });
+        assert_eq!(one.points[0].hits, fresh.count() as u64);
+        let last = one.points.last().unwrap();
+        assert_eq!((last.hits, last.redraws), (12, 12));
+        assert!(one.unavoidable.is_some_and(|at| at > 0));
+    }
 
     #[test]
     fn certain_is_what_stays_so() {

@@ -130,7 +130,7 @@ impl Scenario {
         let mut push = |set: Vec<String>| {
             window.push(Reduction { what: set.join(", ").replace('=', " = "), unset: vec![], set });
         };
-        for share in [0.25, 0.5, 0.75] {
+        for share in [0.25, 0.5, 0.75, 0.9] {
             let shorter = neat_duration(share * duration as f64);
             if warmup > 0 {
                 let both = neat_duration(share * warmup as f64);
@@ -169,5 +169,101 @@ impl Scenario {
             }
         });
         lower.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+        [scenario]
+        duration = "1h"
+        warmup = "10m"
+        [[traffic]]
+        name = "otp"
+        arrivals.poisson = { rate = "3.141/s" }
+        carriers = { northwind = 1, acme = 2 }
+        [[route]]
+        id = 1
+        provider = "alpha"
+        price = 0.5
+        [[route]]
+        id = 2
+        provider = "beta"
+        price = 0.5
+        rank = 2
+        [[provider]]
+        name = "alpha"
+        window = 1234
+        receipts = { loss = 0.01 }
+        [[provider]]
+        name = "beta"
+        [[carrier]]
+        name = "northwind"
+        [[carrier.filter]]
+        name = "spam"
+        rule.random = {}
+        action = "silent"
+        [[carrier]]
+        name = "acme"
+        [[incident]]
+        name = "cut"
+        at = "20m"
+        for = "5m"
+        target = "provider.beta"
+        latency_factor = 2
+    "#;
+
+    fn scenario() -> Scenario {
+        let source = Source { name: "x".into(), text: TEXT.into(), base: "".into() };
+        load(&source, &Overrides::default()).unwrap()
+    }
+
+    fn named(scenario: &Scenario, step: Step, what: &str) -> Reduction {
+        let all = scenario.reductions(step);
+        let names: Vec<&str> = all.iter().map(|one| one.what.as_str()).collect();
+        all.iter().find(|one| one.what == what).unwrap_or_else(|| panic!("{names:?}")).clone()
+    }
+
+    #[test]
+    fn what_refers_to_an_entry_goes_with_it() {
+        let scenario = scenario();
+        let reduced =
+            |what: &str| scenario.reduced(&[named(&scenario, Step::Parts, what)]).unwrap().spec;
+        let spec = reduced("provider.beta");
+        assert_eq!((spec.providers.len(), spec.routes.len(), spec.incidents.len()), (1, 1, 0));
+        let spec = reduced("carrier.acme");
+        assert_eq!((spec.carriers.len(), spec.traffic[0].carriers.len()), (1, 1));
+        assert!(reduced("carrier.northwind.filter.spam").carriers[1].filters.is_empty());
+        assert_eq!(reduced("provider.alpha.receipts.loss").providers[0].receipts.loss, 0.0);
+    }
+
+    #[test]
+    fn only_what_changes_something_is_a_part() {
+        let parts = scenario().optional_parts();
+        for part in ["incident.cut", "provider.alpha.window", "route.2.rank", "carrier.acme"] {
+            assert!(parts.iter().any(|own| own == part), "{part}: {parts:?}");
+        }
+        for no in ["route.1.rank", "provider.beta.window", "retry.max_attempts", "api.errors"] {
+            assert!(!parts.iter().any(|own| own == no), "{no}: {parts:?}");
+        }
+    }
+
+    #[test]
+    fn window_load_and_numbers() {
+        let scenario = scenario();
+        let window = scenario.reductions(Step::Window);
+        let spec = scenario.reduced(&window[..1]).unwrap().spec;
+        assert_eq!((spec.duration, spec.warmup), (900_000_000_000, 150_000_000_000));
+        let earlier = window.iter().find(|one| one.what.contains("incident.cut.at = ")).unwrap();
+        let spec = scenario.reduced(std::slice::from_ref(earlier)).unwrap().spec;
+        assert_eq!((spec.duration, spec.warmup, spec.incidents[0].at), (2_400_000_000_000, 0, 0));
+        let load = scenario.reductions(Step::Load);
+        assert_eq!(scenario.reduced(&load[..1]).unwrap().spec.scale, 0.1);
+        let numbers: Vec<String> =
+            scenario.reductions(Step::Numbers).into_iter().map(|one| one.what).collect();
+        let rate = "traffic.otp.arrivals.poisson.rate = 3.1/s".to_owned();
+        assert_eq!(numbers, [rate, "provider.alpha.window = 1200".to_owned()]);
     }
 }
