@@ -310,17 +310,26 @@ fn digest(message: &Message, truth: Truth, observed: Observed, message_id: u64) 
     u128::from(mix(low ^ high)) << 64 | u128::from(mix(high.wrapping_add(low.rotate_left(17))))
 }
 
+/// What came of a message.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    /// The route it went by.
+    pub(super) route: u16,
+    pub(super) truth: Truth,
+    pub(super) observed: Observed,
+    pub(super) message_id: u64,
+    /// Charged and not refunded, in 10⁻⁹ of a unit.
+    pub(super) cost: i128,
+}
+
 /// What a list of messages says of one.
 pub(super) fn completed<'run>(
     message: &Message,
-    route: u16,
-    truth: Truth,
-    observed: Observed,
-    message_id: u64,
-    cost: i128,
+    end: End,
     names: &'run Names,
     places: &'run Places,
 ) -> Completed<'run> {
+    let End { route, truth, observed, message_id, cost } = end;
     let instant = |time: Nanos| (time < NEVER).then_some(time);
     Completed {
         order_id: u64::from(message.order_id),

@@ -7,7 +7,7 @@ use super::carrier::Carrier;
 use super::delay::delay;
 use super::event::{DETAIL_MAX, Event, What};
 use super::incident::{self, Trouble};
-use super::ledger::{Ledger, completed};
+use super::ledger::{End, Ledger, completed};
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
 use super::names::{Identity, Names, identities};
 use super::outcome::{Observed, Stage, Truth};
@@ -348,8 +348,8 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.ledger.balance.cost += cost;
         if O::WATCHES {
             let route = self.route_shown(message);
-            let row =
-                completed(record, route, truth, observed, id, cost, &self.names, &self.places);
+            let end = End { route, truth, observed, message_id: id, cost };
+            let row = completed(record, end, &self.names, &self.places);
             self.observer.completed(&row);
         }
     }

@@ -114,7 +114,7 @@ impl Level {
 /// Without a point, if it is whole.
 fn whole(number: f64) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if number >= 0.0 && number < EXACT && number.fract() == 0.0 {
+    if (0.0..EXACT).contains(&number) && number.fract() == 0.0 {
         Value::Count(number as u64)
     } else {
         Value::from(number)
