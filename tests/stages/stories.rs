@@ -176,7 +176,7 @@ fn a_provider_that_asks_for_a_wait_gets_it() {
 
 #[test]
 fn a_budget_says_what_is_left_of_it() {
-    let retry = "[retry]\nmax_attempts = 9\nbackoff.fixed = { delay = \"1s\" }\nbudget.bucket = { capacity = 2, cost = 1 }\n";
+    let retry = "[retry]\nmax_attempts = 9\nbackoff.fixed = { delay = \"1s\" }\nbudget.bucket = { capacity = 2, cost = 1, timeout_cost = 1, refund = 1 }\n";
     let spec = spec(retry, &["provider.p.failures.transient=1"]);
     let budget = |number| {
         own(&story(&spec, &Find::Request(number)), |told| match told.step {
