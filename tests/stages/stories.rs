@@ -131,7 +131,7 @@ fn waits_lie_in_their_range_and_the_retry_comes_when_due() {
     });
     assert_eq!((again.len(), taken.len()), (3, 4));
     for (index, (attempt, most, wait, due, now)) in again.into_iter().enumerate() {
-        let whole = 2 * SECOND << index;
+        let whole = (2 * SECOND) << index;
         assert_eq!((attempt, most), (index as u32 + 2, Some(4)));
         assert!(wait.low <= wait.wait && wait.wait <= wait.high, "{wait:?}");
         assert!(wait.low.abs_diff(whole / 2) <= 1 && wait.high.abs_diff(whole) <= 1, "{wait:?}");
