@@ -26,7 +26,7 @@ fn busy(session: &Session) {
         throttle = { rate = \"3/s\", burst = 1 }
         latency = \"400ms\"
         [[incident]]
-        name = \"slow \\\"alpha\\\"\"
+        name = \"slow-alpha\"
         at = \"30s\"
         for = \"20s\"
         target = \"provider.alpha\"
@@ -38,7 +38,6 @@ fn busy(session: &Session) {
         target = \"traffic.otp\"
         traffic_factor = 2
     ";
-    let more = more.replace("slow \\\"alpha\\\"", "slow-alpha");
     session.file("busy.toml", &format!("{scenario}\n{more}"));
 }
 

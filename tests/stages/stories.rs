@@ -131,7 +131,7 @@ fn waits_lie_in_their_range_and_the_retry_comes_when_due() {
     });
     assert_eq!((again.len(), taken.len()), (3, 4));
     for (index, (attempt, most, wait, due, now)) in again.into_iter().enumerate() {
-        let whole = 2 * SECOND << index;
+        let whole = (2 * SECOND) << index;
         assert_eq!((attempt, most), (index as u32 + 2, Some(4)));
         assert!(wait.low <= wait.wait && wait.wait <= wait.high, "{wait:?}");
         assert!(wait.low.abs_diff(whole / 2) <= 1 && wait.high.abs_diff(whole) <= 1, "{wait:?}");
@@ -176,7 +176,7 @@ fn a_provider_that_asks_for_a_wait_gets_it() {
 
 #[test]
 fn a_budget_says_what_is_left_of_it() {
-    let retry = "[retry]\nmax_attempts = 9\nbackoff.fixed = { delay = \"1s\" }\nbudget.bucket = { capacity = 2, cost = 1 }\n";
+    let retry = "[retry]\nmax_attempts = 9\nbackoff.fixed = { delay = \"1s\" }\nbudget.bucket = { capacity = 2, cost = 1, timeout_cost = 1, refund = 1 }\n";
     let spec = spec(retry, &["provider.p.failures.transient=1"]);
     let budget = |number| {
         own(&story(&spec, &Find::Request(number)), |told| match told.step {

@@ -97,8 +97,10 @@ pub fn lines(traced: &Traced<'_>) -> Vec<Line> {
             add(traced, told, own, &mut lines);
         }
     }
-    // What was known beforehand is told when it happens.
-    lines.sort_by_key(|line: &Line| line.time);
+    // What was known beforehand is told when it happens, if the run goes on so long.
+    let end = traced.spec.duration.saturating_add(traced.spec.drain);
+    lines.retain(|line: &Line| line.time <= end);
+    lines.sort_by_key(|line| line.time);
     let mut seen = None;
     for line in lines.iter_mut().filter(|line| line.kin.is_none()) {
         line.seen = match (seen, line.seen) {
