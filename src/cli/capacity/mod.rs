@@ -219,13 +219,11 @@ fn show(
         let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
         let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
         files.extend(pictures::pictures(&findings, PAGE, &again));
-        // What there is nothing to show in is not written.
-        files.retain(|(_, content)| !content.is_empty());
         let files: Vec<(&str, String)> =
             files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
         folder::write(out, &files, &FILES)?;
         footer.files.push(out.join("").display().to_string());
-        footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
+        footer.files.extend(folder::listed(&files));
     }
     terminal.remark(&footer.doubts.join("\n"));
     if options.output.format == Format::Table {
