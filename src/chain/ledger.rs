@@ -314,8 +314,7 @@ fn digest(message: &Message, truth: Truth, observed: Observed, message_id: u64) 
 pub(super) fn completed<'run>(
     message: &Message,
     route: u16,
-    truth: Truth,
-    observed: Observed,
+    (truth, observed): (Truth, Observed),
     message_id: u64,
     cost: i128,
     names: &'run Names,

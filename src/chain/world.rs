@@ -346,8 +346,7 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.ledger.balance.cost += cost;
         if O::WATCHES {
             let route = self.route_shown(message);
-            let row =
-                completed(record, route, truth, observed, id, cost, &self.names, &self.places);
+            let row = completed(record, route, ends, id, cost, &self.names, &self.places);
             self.observer.completed(&row);
         }
     }
