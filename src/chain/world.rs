@@ -346,6 +346,7 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.ledger.balance.cost += cost;
         if O::WATCHES {
             let route = self.route_shown(message);
+            let ends = (truth, observed);
             let row = completed(record, route, ends, id, cost, &self.names, &self.places);
             self.observer.completed(&row);
         }

@@ -157,10 +157,7 @@ impl Hunt<'_> {
             format!("Found by smschain {} with", env!("CARGO_PKG_VERSION")),
             format!("  {}", self.line()),
         ];
-        Ok(bundle::files(scenario, &made, name, &found)
-            .into_iter()
-            .map(|(file, text)| (file, text))
-            .collect())
+        Ok(bundle::files(scenario, &made, name, &found))
     }
 
     /// The command that finds the same.
