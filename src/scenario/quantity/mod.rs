@@ -129,7 +129,7 @@ mod tests {
     fn what_is_written_reads_back_as_the_same() {
         static INTEGER: Kind = Kind::Integer(0, 1_000_000);
         static NUMBER: Kind = Kind::Number(-1e12, 1e12);
-        static TOKENS: Kind = Kind::Thousandths(1_000_000);
+        static TOKENS: Kind = Kind::Thousandths(1_000_000_000);
         static SPAN: Kind = Kind::Duration(0);
         static RATE: Kind = Kind::Rate(false);
         let kinds: [(&'static Kind, Quantity); 7] = [
