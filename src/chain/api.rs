@@ -167,7 +167,7 @@ impl<O: Observer> Chain<'_, O> {
             let mut of = person;
             if let Some(resend) = &stream.resend {
                 if of == NONE {
-                    let new = Person { has_copy: false, resends: 0, users: 0 };
+                    let new = Person { has_copy_since: NEVER, resends: 0, users: 0 };
                     of = self.people.insert(new);
                 }
                 self.people[of].users += 1;
@@ -204,7 +204,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         let state = &self.people[person];
         if let Some(resend) = &stream.resend
-            && !state.has_copy
+            && state.has_copy_since > s.now()
             && state.resends < resend.max
         {
             let number = state.resends + 1;
@@ -234,7 +234,7 @@ impl<O: Observer> Chain<'_, O> {
         let Some(resend) = &self.spec.traffic[usize::from(record.request.stream)].resend else {
             return;
         };
-        if state.has_copy {
+        if state.has_copy_since <= now {
             return;
         }
         let (number, after) = (state.resends + 1, resend.after);

@@ -196,11 +196,8 @@ impl<O: Observer> Chain<'_, O> {
             waiting: chain.carriers[index].waiting.level(),
             how: settings.on_excess,
         });
-        if let Some(state) = receipt {
-            self.receipt(message, copy, state, s);
-        }
         let place = self.places.carrier(index);
-        self.copy_ends(message, Truth::ThrottledOut, place, now);
+        self.copy_ends_with(message, copy, (Truth::ThrottledOut, place), receipt, now, s);
     }
 
     /// The first in a throttle's line may pass.
@@ -274,8 +271,8 @@ impl<O: Observer> Chain<'_, O> {
                 if counted {
                     self.ledger.results.carriers[index].capped += 1;
                 }
-                self.receipt(message, copy, Observed::Undelivered, s);
-                self.copy_ends(message, Truth::ThrottledOut, place, now);
+                let receipt = Some(Observed::Undelivered);
+                self.copy_ends_with(message, copy, (Truth::ThrottledOut, place), receipt, now, s);
                 return;
             }
         }
@@ -290,8 +287,8 @@ impl<O: Observer> Chain<'_, O> {
                     copy,
                     draw: Draw { u: open01(draw.first()), p: settings.unknown_subscriber },
                 });
-                self.receipt(message, copy, Observed::Undelivered, s);
-                self.copy_ends(message, Truth::UnknownSubscriber, place, now);
+                let end = (Truth::UnknownSubscriber, place);
+                self.copy_ends_with(message, copy, end, Some(Observed::Undelivered), now, s);
                 return;
             }
         }
@@ -301,8 +298,10 @@ impl<O: Observer> Chain<'_, O> {
             self.filtered(message, copy, index, filter, s);
             return;
         }
-        if self.meaning(message, copy) == Meaning::Carrier {
-            self.receipt(message, copy, Observed::Delivered, s);
+        if self.meaning(message, copy) == Meaning::Carrier
+            && let Some(receipt) = self.receipt(message, copy, Observed::Delivered, now)
+        {
+            self.send_receipt(message, copy, receipt, s);
         }
         self.first_try(message, copy, s);
     }
@@ -359,15 +358,12 @@ impl<O: Observer> Chain<'_, O> {
             (None, Meaning::Carrier) => Some(Observed::Delivered),
             (receipt, _) => receipt,
         };
-        if let Some(state) = receipt {
-            self.receipt(message, copy, state, s);
-        }
         let truth = match settings.action {
             FilterAction::Silent => Truth::FilteredSilent,
             FilterAction::Block => Truth::FilteredExplicit,
         };
         let place = self.places.filter(index, filter);
-        self.copy_ends(message, truth, place, s.now());
+        self.copy_ends_with(message, copy, (truth, place), receipt, s.now(), s);
     }
 
     pub(super) fn meaning(&self, message: u32, copy: u32) -> Meaning {

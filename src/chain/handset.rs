@@ -50,7 +50,6 @@ impl<O: Observer> Chain<'_, O> {
         let trouble = self.carriers[index].trouble.as_deref();
         // A try that falls into an outage is made at its end.
         let found = found.map(|time| trouble.map_or(time, |trouble| trouble.up_from(time)));
-        let order = record.order;
         self.tell(message, now, |chain| HandsetStep::Tries {
             copy,
             absent: chain.absence(message, now),
@@ -60,8 +59,7 @@ impl<O: Observer> Chain<'_, O> {
         let Some(time) = found.filter(|&time| time < validity_end) else {
             // With no end of validity and no try to come there is nothing to wait for.
             let at = if validity_end == NEVER { now } else { validity_end.max(now) };
-            let rank = order.rank(What::CarrierExpiry, copy);
-            s.schedule(at, rank, Event::new(What::CarrierExpiry, message, copy));
+            self.happens_at(message, copy, What::CarrierExpiry, at, s);
             return;
         };
         let drawn = settings.loss > 0.0 || settings.latency.is_random();
@@ -78,8 +76,6 @@ impl<O: Observer> Chain<'_, O> {
         } else {
             What::Delivery
         };
-        let event = Event::new(what, message, copy);
-        s.schedule(time.saturating_add(latency), order.rank(what, copy), event);
         self.tell(message, now, |chain| HandsetStep::OnItsWay {
             copy,
             from: time,
@@ -87,6 +83,8 @@ impl<O: Observer> Chain<'_, O> {
             factor,
             lost: chain.loss(message, settings.loss, draw.second()),
         });
+        let at = time.saturating_add(latency);
+        self.happens_at(message, copy, what, at, s);
     }
 
     /// Whether a segment of a message is lost.
@@ -124,51 +122,75 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// A copy reaches the handset.
-    pub(super) fn delivery(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
-        let now = s.now();
+    pub(super) fn delivery(
+        &mut self,
+        message: u32,
+        copy: u32,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let record = &mut self.messages[message];
         let index = usize::from(record.carrier);
         record.arrived = record.arrived.saturating_add(1);
         let first = record.delivered == NEVER;
         if first {
-            record.delivered = now;
-            self.ledger.delivery(record.batch, record.stream, now - record.requested);
+            record.delivered = at;
+            self.ledger.delivery(record.batch, record.stream, at - record.requested);
         }
-        self.ledger.copy_delivered(now, record.counted(), record.segments);
+        self.ledger.copy_delivered(at, record.counted(), record.segments);
         if record.counted() {
             self.ledger.results.carriers[index].delivered += 1;
         }
-        self.recipient_has_copy(message);
-        self.tell(message, now, |_| HandsetStep::Delivered { copy, first });
-        if self.meaning(message, copy) == Meaning::Handset {
-            self.receipt(message, copy, Observed::Delivered, s);
-        }
-        self.copy_ends(message, Truth::DeliveredLate, 0, now);
+        self.recipient_has_copy(message, at);
+        self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
+        let receipt = self.from_handset(message, copy, Observed::Delivered);
+        self.copy_ends_with(message, copy, (Truth::DeliveredLate, 0), receipt, at, s);
     }
 
     /// A copy is lost on the way to the handset: nobody will say so.
-    pub(super) fn delivery_lost(&mut self, message: u32, copy: u32, now: Nanos) {
-        self.tell(message, now, |_| HandsetStep::Lost { copy });
+    pub(super) fn delivery_lost(
+        &mut self,
+        message: u32,
+        copy: u32,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        self.tell(message, at, |_| HandsetStep::Lost { copy });
         let index = usize::from(self.messages[message].carrier);
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].lost += 1;
         }
         let place = self.places.carrier(index);
-        self.copy_ends(message, Truth::LostByCarrier, place, now);
+        self.copy_ends_with(message, copy, (Truth::LostByCarrier, place), None, at, s);
     }
 
     /// A copy's validity ends before a try finds the handset.
-    pub(super) fn carrier_expiry(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_expiry(
+        &mut self,
+        message: u32,
+        copy: u32,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let index = usize::from(self.messages[message].carrier);
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].expired += 1;
         }
-        self.tell(message, s.now(), |_| HandsetStep::Expires { copy });
-        if self.meaning(message, copy) == Meaning::Handset {
-            self.receipt(message, copy, Observed::Expired, s);
-        }
+        self.tell(message, at, |_| HandsetStep::Expires { copy });
+        let receipt = self.from_handset(message, copy, Observed::Expired);
         let place = self.places.carrier(index);
-        self.copy_ends(message, Truth::ExpiredAtCarrier, place, s.now());
+        self.copy_ends_with(message, copy, (Truth::ExpiredAtCarrier, place), receipt, at, s);
+    }
+
+    /// What a provider reports of the handset; one for which `delivered` means the carrier's
+    /// acceptance has said so already.
+    pub(super) fn from_handset(
+        &self,
+        message: u32,
+        copy: u32,
+        state: Observed,
+    ) -> Option<Observed> {
+        (self.meaning(message, copy) == Meaning::Handset).then_some(state)
     }
 }
 

@@ -104,7 +104,8 @@ pub(super) struct RequestFacts {
 /// A person who may ask again.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
-    pub(super) has_copy: bool,
+    /// When the first copy reached the handset, or is known to.
+    pub(super) has_copy_since: Nanos,
     pub(super) resends: u32,
     /// Recipients that refer to it.
     pub(super) users: u32,

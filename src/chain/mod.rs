@@ -14,6 +14,7 @@ mod course;
 mod delay;
 mod event;
 mod filter;
+mod foresight;
 mod handset;
 mod incident;
 mod keyed_map;
@@ -52,4 +53,4 @@ pub use snapshot::{
     BreakerState, CarrierState, InFlight, Oldest, ProviderState, QueueState, Snapshot, snapshot,
 };
 pub use traced::{Subject, TracedEvent};
-pub use world::{NoObserver, Observer};
+pub use world::{NoObserver, Observer, StepByStep};

@@ -2,7 +2,7 @@
 
 use super::delay::delay;
 use super::event::{Event, What};
-use super::message::{NEVER, Refunded};
+use super::message::{Message, NEVER, Refunded};
 use super::outcome::{Observed, Stage};
 use super::purpose::{FALSE_RECEIPT, RECEIPT};
 use super::spec::Refund;
@@ -12,26 +12,34 @@ use super::world::{Chain, Observer};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::open01;
 
+/// A receipt on its way to the sender.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Receipt {
+    pub(super) says: Observed,
+    /// When it is there: not after the run's end.
+    pub(super) at: Nanos,
+}
+
 impl<O: Observer> Chain<'_, O> {
-    /// The carrier has something to say of a copy.
+    /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
+    /// would come after the run's end and is never observed.
     pub(super) fn receipt(
         &mut self,
         message: u32,
         copy: u32,
         state: Observed,
-        s: &mut Scheduler<Event>,
-    ) {
-        let now = s.now();
+        now: Nanos,
+    ) -> Option<Receipt> {
         let provider = self.provider_of_copy(message, copy);
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider].receipts;
-        let record = &mut self.messages[message];
+        let record = &self.messages[message];
         let drawn = settings.loss > 0.0 || settings.delay.is_random();
         let draw = self.chance.block_if(drawn, record.key, owner, RECEIPT, copy);
         if settings.loss > 0.0 && happens(settings.loss, draw.second()) {
             let draw = Draw { u: open01(draw.second()), p: settings.loss };
             self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
-            return;
+            return None;
         }
         let lie = state != Observed::Delivered && settings.false_delivered > 0.0 && {
             let draw = self.chance.block(record.key, owner, FALSE_RECEIPT, copy);
@@ -53,15 +61,25 @@ impl<O: Observer> Chain<'_, O> {
             unseen: at > chain.end,
         });
         if at > self.end {
-            // It would come after the run's end: never observed.
-            return;
+            return None;
         }
+        self.ledger.latency(self.messages[message].batch, Stage::Receipt, at - now);
+        Some(Receipt { says, at })
+    }
+
+    /// A receipt is on its way.
+    pub(super) fn send_receipt(
+        &mut self,
+        message: u32,
+        copy: u32,
+        receipt: Receipt,
+        s: &mut Scheduler<Event>,
+    ) {
         let record = &mut self.messages[message];
-        self.ledger.latency(record.batch, Stage::Receipt, at - now);
         record.open += 1;
         record.receipts += 1;
         let rank = record.order.rank(What::Receipt, copy);
-        s.schedule(at, rank, Event::new(What::Receipt, message, says as u32));
+        s.schedule(receipt.at, rank, Event::new(What::Receipt, message, receipt.says as u32));
     }
 
     /// The draw that makes a receipt for an undelivered copy say delivered.
@@ -71,15 +89,11 @@ impl<O: Observer> Chain<'_, O> {
         Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)
     }
 
-    /// A receipt reaches the sender: of several, `delivered` wins, else the latest.
+    /// A receipt reaches the sender.
     pub(super) fn receipt_arrives(&mut self, message: u32, state: u32, now: Nanos) {
         let state = Observed::ALL[state as usize];
-        let record = &mut self.messages[message];
-        record.receipts -= 1;
-        let counts = record.receipt != Some(Observed::Delivered);
-        if counts {
-            record.receipt = Some(state);
-        }
+        self.messages[message].receipts -= 1;
+        let counts = self.messages[message].hears(state);
         self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });
         if counts {
             self.refund(message, state, now);
@@ -97,15 +111,7 @@ impl<O: Observer> Chain<'_, O> {
 
     /// Gives the charge back if the observed state calls for it.
     fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
-        let due = match self.spec.refund {
-            Refund::Never => false,
-            Refund::OnRejected => matches!(state, Observed::Failed | Observed::Rejected),
-            Refund::OnFailedReceipt => matches!(
-                state,
-                Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
-            ),
-        };
-        if !due || self.messages[message].refunded != Refunded::Nothing {
+        if !self.calls_for_refund(state) || self.messages[message].refunded != Refunded::Nothing {
             return;
         }
         let amount = self.charged_for(message);
@@ -116,6 +122,18 @@ impl<O: Observer> Chain<'_, O> {
         self.tell(message, now, |_| MoneyStep::Refunds { amount, state });
         if self.messages[message].counted() {
             self.ledger.results.money.refunded += i128::from(amount);
+        }
+    }
+
+    /// Is an observed state one that the charge is given back for?
+    pub(super) fn calls_for_refund(&self, state: Observed) -> bool {
+        match self.spec.refund {
+            Refund::Never => false,
+            Refund::OnRejected => matches!(state, Observed::Failed | Observed::Rejected),
+            Refund::OnFailedReceipt => matches!(
+                state,
+                Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
+            ),
         }
     }
 
@@ -131,5 +149,16 @@ impl<O: Observer> Chain<'_, O> {
             return Observed::Unknown;
         }
         seen
+    }
+}
+
+impl Message {
+    /// The sender reads a receipt: of several, `delivered` wins, else the latest. Does it count?
+    pub(super) fn hears(&mut self, state: Observed) -> bool {
+        let counts = self.receipt != Some(Observed::Delivered);
+        if counts {
+            self.receipt = Some(state);
+        }
+        counts
     }
 }

@@ -65,6 +65,7 @@ impl<O: Observer> Chain<'_, O> {
     /// Closes the series: what is left has the levels of the run's end.
     pub(super) fn close_samples(&mut self, now: Nanos) {
         self.take_samples(now);
+        self.foreseen.all_end();
         let levels = self.read_gauges(now);
         for sample in &mut self.ledger.results.series {
             if sample.gauges.is_empty() {
@@ -85,7 +86,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     fn read_gauges(&mut self, now: Nanos) -> Vec<u64> {
-        let mut levels = vec![self.messages.len() as u64];
+        let mut levels = vec![self.messages.len() as u64 + self.foreseen.on_their_way(now)];
         if self.spec.account.is_some() {
             self.account.advance(now);
             let balance = self.account.balance().unwrap_or(0).max(0) / 1_000_000_000;

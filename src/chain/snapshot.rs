@@ -3,7 +3,7 @@
 use super::event::What;
 use super::message::{At, Message};
 use super::spec::Spec;
-use super::world::{Chain, NoObserver, Observer};
+use super::world::{Chain, Observer, StepByStep};
 use crate::kernel::{Model as _, Nanos, Scheduler, Unwatched, run};
 
 /// The chain after everything up to an instant has happened. Lists are in the order of [`Spec`].
@@ -125,7 +125,7 @@ pub struct CarrierState {
 /// Runs the chain up to `at`, and looks at it.
 #[must_use]
 pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
-    let mut observer = NoObserver;
+    let mut observer = StepByStep;
     let mut chain = Chain::new(spec, seed, &mut observer);
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);

@@ -6,6 +6,7 @@ use super::bucket::TokenBucket;
 use super::carrier::Carrier;
 use super::delay::delay;
 use super::event::{DETAIL_MAX, Event, What};
+use super::foresight::Foreseen;
 use super::incident::{self, Trouble};
 use super::ledger::{End, Ledger, completed};
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
@@ -50,6 +51,12 @@ pub trait Observer {
     /// False: no steps of stories are told, and nothing is prepared for it.
     const STORIES: bool = false;
 
+    /// May what nothing can change any more be entered into the books ahead of its time? Not for
+    /// those who hear of things as they happen. It changes no result but [`Results::events`].
+    ///
+    /// [`Results::events`]: super::Results::events
+    const FORESEES: bool = !(Self::WATCHES || Self::REDRAWS || Self::TRACES || Self::STORIES);
+
     /// Does it want to hear of this one?
     fn tells(&mut self, _whose: Whose) -> bool {
         false
@@ -74,6 +81,17 @@ pub struct NoObserver;
 
 impl Observer for NoObserver {
     const WATCHES: bool = false;
+
+    fn completed(&mut self, _message: &Completed<'_>) {}
+}
+
+/// Nobody listens, but everything happens at its time, event by event.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StepByStep;
+
+impl Observer for StepByStep {
+    const WATCHES: bool = false;
+    const FORESEES: bool = false;
 
     fn completed(&mut self, _message: &Completed<'_>) {}
 }
@@ -110,7 +128,7 @@ pub(super) struct Chain<'run, O> {
     pub(super) providers: Vec<Provider>,
     pub(super) carriers: Vec<Carrier>,
     /// Some carrier has an outage.
-    carriers_fail: bool,
+    pub(super) carriers_fail: bool,
     pub(super) requests: Slab<Request>,
     pub(super) recipients: Slab<Recipient>,
     pub(super) people: Slab<Person>,
@@ -122,6 +140,8 @@ pub(super) struct Chain<'run, O> {
     pub(super) overtaken: usize,
     pub(super) ledger: Ledger,
     pub(super) next_sample: Nanos,
+    /// Messages whose end has been foreseen.
+    pub(super) foreseen: Foreseen,
 }
 
 impl<'run, O: Observer> Chain<'run, O> {
@@ -189,6 +209,7 @@ impl<'run, O: Observer> Chain<'run, O> {
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),
+            foreseen: Foreseen::new(spec.sample_every.max(1)),
         }
     }
 
@@ -291,7 +312,7 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.closes(message, now);
     }
 
-    /// A copy has ended.
+    /// A copy has ended, or is known to end then.
     pub(super) fn copy_ends(&mut self, message: u32, truth: Truth, place: Place, now: Nanos) {
         self.ledger.balance.copies_ended += 1;
         self.messages[message].reaches(truth, place);
@@ -374,8 +395,8 @@ impl<'run, O: Observer> Chain<'run, O> {
         (1 + call.role(self.id_key).role(ID_ROLE).0 % 999_999_999) as u32
     }
 
-    /// A message's handset has it: so has the person, whatever request they are waiting for.
-    pub(super) fn recipient_has_copy(&mut self, message: u32) {
+    /// A message's handset has it at `at`: so has the person, whatever request they are waiting for.
+    pub(super) fn recipient_has_copy(&mut self, message: u32, at: Nanos) {
         let record = &self.messages[message];
         if record.recipient == NONE {
             return;
@@ -384,7 +405,8 @@ impl<'run, O: Observer> Chain<'run, O> {
         let recipient = &mut self.recipients[record.recipient];
         recipient.arrived += 1;
         if recipient.person != NONE {
-            self.people[recipient.person].has_copy = true;
+            let since = &mut self.people[recipient.person].has_copy_since;
+            *since = (*since).min(at);
         }
     }
 
@@ -537,9 +559,9 @@ impl<O: Observer> Model for Chain<'_, O> {
             What::LateAcceptance => self.late_acceptance(slot, s),
             What::CarrierArrival => self.carrier_arrival(slot, detail, s),
             What::CarrierPass => self.carrier_passes(slot, detail, s),
-            What::Delivery => self.delivery(slot, detail, s),
-            What::DeliveryLost => self.delivery_lost(slot, detail, now),
-            What::CarrierExpiry => self.carrier_expiry(slot, detail, s),
+            What::Delivery => self.delivery(slot, detail, now, s),
+            What::DeliveryLost => self.delivery_lost(slot, detail, now, s),
+            What::CarrierExpiry => self.carrier_expiry(slot, detail, now, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
         }

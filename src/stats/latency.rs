@@ -33,9 +33,7 @@ impl Latency {
 
     fn all(&self) -> Moments {
         let mut all = self.moments;
-        if self.zeros > 0 {
-            all.record_many(0, self.zeros);
-        }
+        all.record_zeros(self.zeros);
         all
     }
 

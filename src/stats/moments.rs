@@ -1,15 +1,14 @@
 //! Count, mean and standard deviation of integers, summed exactly.
 
-/// Exact sums of values about the first one; adding in another order changes nothing.
+/// Exact sums of values and of their squares: adding in another order changes nothing, nor does the
+/// order in which collections are merged.
 ///
-/// Squares are summed in 128 bits, which holds a billion differences of nearly a year each in
-/// nanoseconds; beyond that the sum stays at its largest.
+/// Squares are summed in 128 bits, which holds 300,000 values of a year in nanoseconds, or a
+/// billion of five days; beyond that the sum stays at its largest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Moments {
     count: u64,
-    /// Sums are of differences from it: no cancellation, and a constant has deviation 0 exactly.
-    origin: u64,
-    sum: i128,
+    sum: u128,
     squares: u128,
 }
 
@@ -17,20 +16,15 @@ impl Moments {
     /// Counts one value.
     #[inline]
     pub fn record(&mut self, value: u64) {
-        self.record_many(value, 1);
+        self.count += 1;
+        self.sum += u128::from(value);
+        self.squares = self.squares.saturating_add(u128::from(value) * u128::from(value));
     }
 
-    /// Counts `times` equal values.
+    /// Counts `times` zeros.
     #[inline]
-    pub fn record_many(&mut self, value: u64, times: u64) {
-        if self.count == 0 {
-            self.origin = value;
-        }
+    pub fn record_zeros(&mut self, times: u64) {
         self.count += times;
-        self.sum += (i128::from(value) - i128::from(self.origin)) * i128::from(times);
-        let distance = u128::from(value.abs_diff(self.origin));
-        let squares = (distance * distance).saturating_mul(u128::from(times));
-        self.squares = self.squares.saturating_add(squares);
     }
 
     /// How many values were counted.
@@ -42,39 +36,54 @@ impl Moments {
     /// Their mean; `None` if there was none.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.origin as f64 + self.sum as f64 / self.count as f64)
+        (self.count > 0).then(|| {
+            // In two parts, so that the mean of a constant is that constant.
+            let count = u128::from(self.count);
+            (self.sum / count) as f64 + (self.sum % count) as f64 / self.count as f64
+        })
     }
 
     /// Their standard deviation (n − 1 in the denominator); `None` for fewer than two.
     #[must_use]
     pub fn deviation(&self) -> Option<f64> {
         (self.count > 1).then(|| {
-            let sum = self.sum as f64;
-            let centred = (self.squares as f64 - sum * (sum / self.count as f64)).max(0.0);
-            (centred / (self.count - 1) as f64).sqrt()
+            // n Σx² − (Σx)², in 256 bits: nothing cancels, and a constant has deviation 0 exactly.
+            let all = multiply(self.squares, u128::from(self.count));
+            let centred = subtract(all, multiply(self.sum, self.sum));
+            let count = self.count as f64;
+            (centred / count / (count - 1.0)).sqrt()
         })
     }
 
-    /// Adds another collection, moved to this one's origin: exact.
+    /// Adds another collection.
     pub fn merge(&mut self, other: &Moments) {
-        if self.count == 0 {
-            *self = *other;
-            return;
-        }
-        if other.count == 0 {
-            return;
-        }
-        // Σ(x − a)² = Σ(x − b)² + 2(b − a)Σ(x − b) + n(b − a)²
-        let shift = i128::from(other.origin) - i128::from(self.origin);
-        let count = i128::from(other.count);
-        let squares = i128::try_from(other.squares).unwrap_or(i128::MAX);
-        let cross = (2 * shift).saturating_mul(other.sum);
-        let moved =
-            squares.saturating_add(cross).saturating_add(count.saturating_mul(shift * shift));
         self.count += other.count;
-        self.sum += other.sum + count * shift;
-        self.squares = self.squares.saturating_add(u128::try_from(moved).unwrap_or(0));
+        self.sum += other.sum;
+        self.squares = self.squares.saturating_add(other.squares);
     }
+}
+
+/// The product's upper and lower 128 bits.
+fn multiply(a: u128, b: u128) -> (u128, u128) {
+    const LOW: u128 = u64::MAX as u128;
+    let (a1, a0, b1, b0) = (a >> 64, a & LOW, b >> 64, b & LOW);
+    let (low, high) = (a0 * b0, a1 * b1);
+    let (middle, carry) = (a1 * b0).overflowing_add(low >> 64);
+    let (middle, another) = middle.overflowing_add(a0 * b1);
+    let carry = u128::from(carry) + u128::from(another);
+    ((high + (middle >> 64)) + (carry << 64), middle << 64 | low & LOW)
+}
+
+/// The difference of two 256-bit numbers; 0 if the second is the larger, as only a sum that stays
+/// at its largest can make it.
+fn subtract(a: (u128, u128), b: (u128, u128)) -> f64 {
+    if a <= b {
+        return 0.0;
+    }
+    let (low, borrow) = a.1.overflowing_sub(b.1);
+    let high = a.0 - b.0 - u128::from(borrow);
+    // Rounded, the largest is 2¹²⁸.
+    high as f64 * u128::MAX as f64 + low as f64
 }
 
 #[cfg(test)]
@@ -99,6 +108,25 @@ mod tests {
             moments.record(90_000_000);
         }
         assert_eq!((moments.mean(), moments.deviation()), (Some(90_000_000.0), Some(0.0)));
+    }
+
+    #[test]
+    fn a_large_offset_costs_nothing() {
+        let mut moments = Moments::default();
+        for value in 1..=5 {
+            moments.record(value + 100_000_000_000_000_000);
+        }
+        assert_eq!(moments.mean(), Some(100_000_000_000_000_003.0));
+        assert!((moments.deviation().unwrap() - 2.5_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn products_carry() {
+        assert_eq!(multiply(u128::MAX, u128::MAX), (u128::MAX - 1, 1));
+        assert_eq!(multiply(u128::MAX, 2), (1, u128::MAX - 1));
+        assert_eq!(multiply(1 << 100, 1 << 100), (1 << 72, 0));
+        assert_eq!(multiply(12, 12), (0, 144));
+        assert_eq!(subtract((1, 0), (0, 1)), u128::MAX as f64);
     }
 
     #[test]

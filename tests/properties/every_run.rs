@@ -3,8 +3,11 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
-use smschain::chain::{AttemptResult, Observed, Rejection, Results, Truth};
+use smschain::chain::{
+    AttemptResult, NoObserver, Observed, Rejection, Results, StepByStep, Truth, simulate,
+};
 use smschain::experiment::Run;
+use smschain::kernel::Unwatched;
 use smschain::report::Value;
 
 use crate::draft::Draft;
@@ -31,6 +34,21 @@ proptest! {
         prop_assert_eq!(first.results.digest, second.results.digest);
         let (first, second) = (reported(&scenario, &first), reported(&again, &second));
         prop_assert_eq!(first.to_json(), second.to_json());
+    }
+}
+
+proptest! {
+    #![proptest_config(config(256))]
+
+    /// What is entered ahead of its time is what happens step by step.
+    #[test]
+    fn is_foreseen_truly(draft in draft(Shape::ANY)) {
+        let spec = read(&draft.text()).spec;
+        let mut foreseen = simulate(&spec, spec.seed, &mut NoObserver, &mut Unwatched).unwrap();
+        let stepped = simulate(&spec, spec.seed, &mut StepByStep, &mut Unwatched).unwrap();
+        prop_assert!(foreseen.events <= stepped.events);
+        foreseen.events = stepped.events;
+        prop_assert_eq!(foreseen, stepped);
     }
 }
 

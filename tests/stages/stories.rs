@@ -6,7 +6,7 @@ use smschain::chain::story::{
     ApiStep, CarrierStep, ClientStep, HandsetStep, Purse, QueueStep, RetryStep, Sight, Step, Stop,
     SubmitStep, Told,
 };
-use smschain::chain::{AttemptResult, NoObserver, Observed, Truth, simulate};
+use smschain::chain::{AttemptResult, Observed, StepByStep, Truth, simulate};
 use smschain::experiment::tracing::{Find, Like, Story, find, tell};
 use smschain::experiment::{Replications, Silent};
 use smschain::kernel::{Nanos, SECOND, Unwatched};
@@ -28,7 +28,7 @@ fn story(spec: &Spec, what: &Find) -> Story {
     let plan = Replications { spec, seed: spec.seed, count: 1 };
     let (found, results) = find(plan, what, &Silent).unwrap();
     let story = tell(plan, found.expect("there is one"), &Silent).unwrap();
-    let plain = simulate(spec, spec.seed, &mut NoObserver, &mut Unwatched).unwrap();
+    let plain = simulate(spec, spec.seed, &mut StepByStep, &mut Unwatched).unwrap();
     assert_eq!((results.digest, story.digest), (plain.digest, plain.digest));
     assert_eq!(results.events, plain.events);
     story

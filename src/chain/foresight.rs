@@ -1,0 +1,177 @@
+//! What is left of a message once nothing can change it: it is entered into the books at once,
+//! without events.
+//!
+//! When the sender has done with a message and one copy of it is left, all that will happen to that
+//! copy from its carrier on is decided by draws that are keyed already: when the handset has it,
+//! and when its receipt is there. Nobody asks in between, with three exceptions, and those are seen
+//! to: gauges count a foreseen message until its end; a person who looks for a copy compares times; and
+//! what would move money back at a later time, or lies beyond the run's end, is left to events.
+//! So no result differs from that of a run that goes step by step ([`super::StepByStep`]; a
+//! property of the tests), and a chain's events per message and messages in flight are those of
+//! the sender's side alone.
+
+use super::event::{Event, What};
+use super::message::Message;
+use super::outcome::{Observed, Truth};
+use super::results::{Place, SAMPLES_MAX};
+use super::slab::NONE;
+use super::world::{Chain, Observer};
+use crate::kernel::{Nanos, Scheduler};
+use std::collections::VecDeque;
+
+/// Messages that have been booked ahead of their end.
+#[derive(Debug)]
+pub(super) struct Foreseen {
+    sample_every: Nanos,
+    /// How many of them have not ended at the start of sample `first`.
+    before: u64,
+    first: u64,
+    /// How many end in sample `first`, the one after it, …
+    ends: VecDeque<u32>,
+    /// The latest end.
+    last: Nanos,
+}
+
+impl Foreseen {
+    pub(super) fn new(sample_every: Nanos) -> Foreseen {
+        Foreseen { sample_every, before: 0, first: 0, ends: VecDeque::new(), last: 0 }
+    }
+
+    /// A message will end at `at`, which is not before the last [`Self::on_their_way`].
+    fn add(&mut self, at: Nanos) {
+        self.last = self.last.max(at);
+        let sample = (at / self.sample_every).min(SAMPLES_MAX);
+        let index = sample.saturating_sub(self.first) as usize;
+        if index >= self.ends.len() {
+            self.ends.resize(index + 1, 0);
+        }
+        self.ends[index] += 1;
+        self.before += 1;
+    }
+
+    /// The run is over, and so are they.
+    pub(super) fn all_end(&mut self) {
+        self.ends.clear();
+        self.before = 0;
+    }
+
+    /// How many have not ended before `now`, the end of a sample. Times asked for ascend.
+    pub(super) fn on_their_way(&mut self, now: Nanos) -> u64 {
+        let sample = now / self.sample_every;
+        while self.first < sample {
+            self.before -= u64::from(self.ends.pop_front().unwrap_or(0));
+            self.first += 1;
+            if self.ends.is_empty() {
+                self.first = sample;
+            }
+        }
+        self.before
+    }
+
+    /// When the last of them ends; 0 if there is none.
+    pub(super) fn last(&self) -> Nanos {
+        self.last
+    }
+}
+
+impl<O: Observer> Chain<'_, O> {
+    /// Is all that is left of the message a copy that ends at `at`, perhaps with a receipt of
+    /// `receipt`?
+    fn is_foreseeable(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
+        O::FORESEES
+            && record.open == 1
+            && record.receipts == 0
+            && at <= self.end
+            && !receipt.is_some_and(|state| self.calls_for_refund(state))
+    }
+
+    /// Something happens to a copy at `at`, at the earliest now: as an event, unless it can be
+    /// entered at once.
+    pub(super) fn happens_at(
+        &mut self,
+        message: u32,
+        copy: u32,
+        what: What,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let record = &self.messages[message];
+        let trouble = self.carriers[usize::from(record.carrier)].trouble.as_deref();
+        let up = match trouble {
+            // What falls into an outage happens at its end.
+            Some(trouble) if self.carriers_fail => trouble.up_from(at),
+            _ => at,
+        };
+        let receipt = match what {
+            What::Delivery => self.from_handset(message, copy, Observed::Delivered),
+            What::CarrierExpiry => self.from_handset(message, copy, Observed::Expired),
+            _ => None,
+        };
+        // A person looks for a message before its later copies come at that very instant.
+        let alone = copy == 0 || record.recipient == NONE;
+        if !alone || !self.is_foreseeable(record, up, receipt) {
+            s.schedule(at, record.order.rank(what, copy), Event::new(what, message, copy));
+            return;
+        }
+        match what {
+            What::Delivery => self.delivery(message, copy, up, s),
+            What::DeliveryLost => self.delivery_lost(message, copy, up, s),
+            _ => self.carrier_expiry(message, copy, up, s),
+        }
+    }
+
+    /// A copy ends at `at` in this way and place, with a receipt to come of what the carrier says.
+    pub(super) fn copy_ends_with(
+        &mut self,
+        message: u32,
+        copy: u32,
+        (truth, place): (Truth, Place),
+        receipt: Option<Observed>,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let foreseeable = self.is_foreseeable(&self.messages[message], at, receipt);
+        let receipt = receipt.and_then(|state| self.receipt(message, copy, state, at));
+        if !foreseeable {
+            if let Some(receipt) = receipt {
+                self.send_receipt(message, copy, receipt, s);
+            }
+            self.copy_ends(message, truth, place, at);
+            return;
+        }
+        let mut last = at;
+        if let Some(receipt) = receipt {
+            self.messages[message].hears(receipt.says);
+            last = receipt.at;
+        }
+        if last > s.now() {
+            self.foreseen.add(last);
+        }
+        self.copy_ends(message, truth, place, at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_on_their_way_until_they_end() {
+        let mut foreseen = Foreseen::new(10);
+        assert_eq!(foreseen.on_their_way(10), 0);
+        for at in [11, 19, 20, 45, 1000] {
+            foreseen.add(at);
+        }
+        // At its very end a message is still there.
+        assert_eq!(foreseen.on_their_way(20), 3);
+        foreseen.add(45);
+        assert_eq!([30, 40, 50].map(|now| foreseen.on_their_way(now)), [3, 3, 1]);
+        assert_eq!([1000, 1010].map(|now| foreseen.on_their_way(now)), [1, 0]);
+        assert_eq!(foreseen.last(), 1000);
+        foreseen.add(2005);
+        assert_eq!([2000, 2010].map(|now| foreseen.on_their_way(now)), [1, 0]);
+        foreseen.add(2015);
+        foreseen.all_end();
+        assert_eq!(foreseen.on_their_way(2010), 0);
+    }
+}
