@@ -39,7 +39,14 @@ impl Account {
     }
 
     /// Makes up for the looks at the balance until `now`: between them nothing changed it.
+    #[inline]
     pub(super) fn advance(&mut self, now: Nanos) {
+        if now >= self.next_look {
+            self.look(now);
+        }
+    }
+
+    fn look(&mut self, now: Nanos) {
         let (Some(balance), Some(top_up)) = (&mut self.balance, &self.top_up) else {
             return;
         };

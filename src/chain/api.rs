@@ -139,6 +139,7 @@ impl<O: Observer> Chain<'_, O> {
         self.call(request, s);
     }
 
+    #[inline]
     fn recipients_of(&self, origin: Origin, stream: u16) -> u32 {
         match origin {
             Origin::Root => self.spec.traffic[usize::from(stream)].per_request,
@@ -409,6 +410,7 @@ impl<O: Observer> Chain<'_, O> {
         self.routing.pick(&self.chance, message, carrier)
     }
 
+    #[inline]
     fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u32) -> u32 {
         match &self.spec.traffic[usize::from(stream)].senders {
             spec::Senders::Pool { pick: Pick::Sticky, .. } => {
@@ -427,17 +429,20 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// The part of a price that is charged at accept.
+    #[inline]
     fn due_at_accept(&self, price: Nanounits) -> Nanounits {
         let share = self.spec.charge_at_accept;
         if share >= 1.0 { price } else { (price as f64 * share).round() as Nanounits }
     }
 
     /// The part of a message's price that is charged at accept: by the route it was accepted for.
+    #[inline]
     fn first_part(&self, message: u32) -> Nanounits {
         self.due_at_accept(self.price(message, self.messages[message].route))
     }
 
     /// The rest of it, due when a provider first accepts the message: by that one's route.
+    #[inline]
     fn rest(&self, message: u32) -> Nanounits {
         if self.spec.charge_at_accept >= 1.0 {
             return 0;
@@ -446,12 +451,14 @@ impl<O: Observer> Chain<'_, O> {
         price - self.due_at_accept(price)
     }
 
+    #[inline]
     fn price(&self, message: u32, route: u16) -> Nanounits {
         let price = self.spec.routes[usize::from(route)].price;
         price.saturating_mul(Nanounits::from(self.messages[message].segments))
     }
 
     /// Charges the rest of the price.
+    #[inline]
     pub(super) fn charge_rest(&mut self, message: u32, now: Nanos) {
         let rest = self.rest(message);
         if rest > 0 {
@@ -461,12 +468,14 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// What a message has been charged so far.
+    #[inline]
     pub(super) fn charged_for(&self, message: u32) -> Nanounits {
         let handed_off = self.messages[message].handed_off < NEVER;
         self.first_part(message) + if handed_off { self.rest(message) } else { 0 }
     }
 
     /// What a message has cost: charged and not given back.
+    #[inline]
     pub(super) fn cost_of(&self, message: u32) -> Nanounits {
         let back = match self.messages[message].refunded {
             Refunded::Nothing => 0,

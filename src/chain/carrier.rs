@@ -366,6 +366,7 @@ impl<O: Observer> Chain<'_, O> {
         self.copy_ends_with(message, copy, (truth, place), receipt, s.now(), s);
     }
 
+    #[inline]
     pub(super) fn meaning(&self, message: u32, copy: u32) -> Meaning {
         self.spec.providers[self.provider_of_copy(message, copy)].receipts.meaning
     }

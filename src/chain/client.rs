@@ -316,6 +316,7 @@ impl Answer {
 }
 
 impl Request {
+    #[inline]
     pub(super) fn counted(&self) -> bool {
         self.batch != super::message::UNCOUNTED
     }
@@ -327,11 +328,13 @@ impl Request {
         }
     }
 
+    #[inline]
     pub(super) fn order(&self) -> super::event::Order {
         super::event::Order::new(self.ordinal, 0)
     }
 
     /// The root message of the request's `recipient`-th recipient, and the root request.
+    #[inline]
     pub(super) fn root(&self, recipient: u32) -> (Key, Key) {
         match self.origin {
             Origin::Root => (super::api::message_key(self.key, recipient), self.key),

@@ -77,6 +77,7 @@ impl Foreseen {
 impl<O: Observer> Chain<'_, O> {
     /// Is all that is left of the message a copy that ends at `at`, perhaps with a receipt of
     /// `receipt`?
+    #[inline]
     fn is_foreseeable(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
         O::FORESEES
             && record.open == 1

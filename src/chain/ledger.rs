@@ -8,6 +8,7 @@ use super::results::{
     BATCHES, Cohort, Completed, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
     SAMPLES_MAX, Sample,
 };
+use super::spans::{Spans, SpansByStage};
 use super::spec::Spec;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::mix;
@@ -20,9 +21,13 @@ pub(super) struct Ledger {
     /// Length of a batch of request time.
     batch_width: Nanos,
     sample_every: Nanos,
-    /// The sample looked up last, and its start.
-    sample_index: usize,
-    sample_start: Nanos,
+    /// The samples looked up last: of what happens, of requests made before, of deliveries ahead.
+    sample_now: Lookup,
+    sample_before: Lookup,
+    sample_ahead: Lookup,
+    spans: SpansByStage,
+    /// By stream, where there are several.
+    deliveries: Vec<Spans>,
     within: Vec<Nanos>,
     /// By incident: from when to when.
     incidents: Vec<(Nanos, Nanos)>,
@@ -31,6 +36,33 @@ pub(super) struct Ledger {
     second: Nanos,
     second_segments: u64,
     pub(super) balance: Balance,
+}
+
+/// A sample looked up: most things happen in the same sample as the last one of their kind.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lookup {
+    index: usize,
+    start: Nanos,
+}
+
+impl Lookup {
+    #[inline]
+    fn find<'a>(
+        &mut self,
+        series: &'a mut Vec<Sample>,
+        every: Nanos,
+        time: Nanos,
+    ) -> &'a mut Sample {
+        if time.wrapping_sub(self.start) >= every {
+            let index = (time / every).min(SAMPLES_MAX - 1);
+            self.index = index as usize;
+            self.start = index * every;
+        }
+        if self.index >= series.len() {
+            series.resize(self.index + 1, Sample::default());
+        }
+        &mut series[self.index]
+    }
 }
 
 /// What must come out even, over every message, warm-up included.
@@ -60,8 +92,14 @@ impl Ledger {
             warmup: spec.warmup,
             batch_width: (spec.duration - spec.warmup).div_ceil(BATCHES as u64).max(1),
             sample_every: spec.sample_every.max(1),
-            sample_index: 0,
-            sample_start: 0,
+            sample_now: Lookup::default(),
+            sample_before: Lookup::default(),
+            sample_ahead: Lookup::default(),
+            spans: SpansByStage::new(),
+            deliveries: match spec.traffic.len() {
+                1 => Vec::new(),
+                streams => (0..streams).map(|_| Spans::new()).collect(),
+            },
             incidents: spec
                 .incidents
                 .iter()
@@ -76,6 +114,7 @@ impl Ledger {
     }
 
     /// The batch of a request made at `time`; [`UNCOUNTED`] in warm-up.
+    #[inline]
     pub(super) fn batch(&self, time: Nanos) -> u8 {
         if time < self.warmup {
             return UNCOUNTED;
@@ -83,34 +122,42 @@ impl Ledger {
         ((time - self.warmup) / self.batch_width).min(BATCHES as u64 - 1) as u8
     }
 
+    #[inline]
     fn group(&mut self, batch: u8) -> Option<&mut Group> {
         self.results.batches.get_mut(usize::from(batch))
     }
 
+    /// The sample of what happens now.
+    #[inline]
     fn sample(&mut self, time: Nanos) -> &mut Sample {
-        // Most things happen in the same sample as the last one.
-        if time.wrapping_sub(self.sample_start) >= self.sample_every {
-            let index = (time / self.sample_every).min(SAMPLES_MAX - 1);
-            self.sample_index = index as usize;
-            self.sample_start = index * self.sample_every;
-        }
-        let index = self.sample_index;
-        if index >= self.results.series.len() {
-            self.results.series.resize(index + 1, Sample::default());
-        }
-        &mut self.results.series[index]
+        self.sample_now.find(&mut self.results.series, self.sample_every, time)
     }
 
     /// A stage took `span`.
-    // One copy, see `Chance::block`.
-    #[inline(never)]
+    #[inline]
     pub(super) fn latency(&mut self, batch: u8, stage: Stage, span: Nanos) {
-        if let Some(group) = self.group(batch) {
-            group.latency[stage as usize].record(span);
+        if batch != UNCOUNTED {
+            self.spans.keep(&mut self.results.batches, batch, stage, span);
+        }
+    }
+
+    /// Enters what is still kept aside: the run is over.
+    pub(super) fn close(&mut self) {
+        for stage in Stage::ALL {
+            self.spans.enter(&mut self.results.batches, stage);
+        }
+        for (spans, stream) in self.deliveries.iter_mut().zip(&mut self.results.traffic) {
+            spans.enter(&mut stream.delivery);
+        }
+        if let [only] = &mut self.results.traffic[..] {
+            for batch in &self.results.batches {
+                only.delivery.merge(&batch.latency[Stage::Delivery as usize]);
+            }
         }
     }
 
     /// A request was made.
+    #[inline]
     pub(super) fn requested(&mut self, now: Nanos, batch: u8, stream: u16, recipients: u32) {
         self.balance.requests += 1;
         self.sample(now).requests += 1;
@@ -124,6 +171,7 @@ impl Ledger {
     }
 
     /// Enters something of a counted request made at `requested` with every incident.
+    #[inline]
     fn cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
         for (&(from, to), results) in self.incidents.iter().zip(&mut self.results.incidents) {
             if requested < from {
@@ -144,6 +192,7 @@ impl Ledger {
     }
 
     /// A recipient of a request made at `requested` got it on time.
+    #[inline]
     pub(super) fn on_time(&mut self, requested: Nanos, batch: u8) {
         if batch != UNCOUNTED {
             self.cohorts(requested, |cohort| cohort.on_time += 1);
@@ -151,6 +200,7 @@ impl Ledger {
     }
 
     /// A message was accepted.
+    #[inline]
     pub(super) fn accepted(&mut self, requested: Nanos, batch: u8, stream: u16) {
         self.balance.messages_accepted += 1;
         self.results.simulated += 1;
@@ -162,6 +212,7 @@ impl Ledger {
     }
 
     /// A request's fate at the API is known: accepted, or refused with its last call's answer.
+    #[inline]
     pub(super) fn settled(
         &mut self,
         now: Nanos,
@@ -199,11 +250,13 @@ impl Ledger {
     }
 
     /// An attempt was made.
+    #[inline]
     pub(super) fn submitted(&mut self, now: Nanos) {
         self.sample(now).submits += 1;
     }
 
     /// A provider accepted a copy.
+    #[inline]
     pub(super) fn handed_off(&mut self, now: Nanos, counted: bool, segments: u16) {
         self.balance.copies_born += 1;
         self.sample(now).handed_off += 1;
@@ -223,13 +276,19 @@ impl Ledger {
 
     /// A message's first copy reached the handset, `span` after its request.
     pub(super) fn delivery(&mut self, batch: u8, stream: u16, span: Nanos) {
+        self.latency(batch, Stage::Delivery, span);
         let within = self.within.iter().position(|&limit| span <= limit);
         let Some(group) = self.results.batches.get_mut(usize::from(batch)) else {
             return;
         };
-        group.latency[Stage::Delivery as usize].record(span);
-        let stream = &mut self.results.traffic[usize::from(stream)];
-        stream.delivery.record(span);
+        let number = usize::from(stream);
+        let stream = &mut self.results.traffic[number];
+        if let Some(spans) = self.deliveries.get_mut(number)
+            && !spans.keep(span)
+        {
+            spans.enter(&mut stream.delivery);
+            spans.keep(span);
+        }
         if let Some(within) = within {
             group.within[within] += 1;
             stream.within[within] += 1;
@@ -237,8 +296,10 @@ impl Ledger {
     }
 
     /// A copy reached the handset.
+    #[inline]
     pub(super) fn copy_delivered(&mut self, now: Nanos, counted: bool, segments: u16) {
-        self.sample(now).deliveries += 1;
+        let series = &mut self.results.series;
+        self.sample_ahead.find(series, self.sample_every, now).deliveries += 1;
         if counted {
             self.results.segments_delivered += u64::from(segments);
         }
@@ -257,7 +318,8 @@ impl Ledger {
         let digest = digest(message, truth, observed, message_id);
         self.results.digest = self.results.digest.wrapping_add(digest);
         let seen = observed == Observed::Delivered;
-        let sample = self.sample(message.requested);
+        let series = &mut self.results.series;
+        let sample = self.sample_before.find(series, self.sample_every, message.requested);
         sample.cohort_delivered += u64::from(truth.delivered());
         sample.cohort_on_time += u64::from(truth == Truth::DeliveredOnTime);
         sample.cohort_observed += u64::from(seen);

@@ -264,11 +264,13 @@ impl Message {
     }
 
     /// True when its request came at or after the end of warm-up.
+    #[inline]
     pub(super) fn counted(&self) -> bool {
         self.batch != UNCOUNTED
     }
 
     /// Moves it: what refers to where it was is void.
+    #[inline]
     pub(super) fn moves_to(&mut self, at: At, now: Nanos) {
         self.at = at;
         self.since = now;
@@ -276,6 +278,7 @@ impl Message {
     }
 
     /// What the sender sees now.
+    #[inline]
     pub(super) fn seen(&self) -> Observed {
         self.receipt.unwrap_or(self.base)
     }

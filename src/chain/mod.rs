@@ -35,6 +35,7 @@ mod routing;
 mod series;
 mod simulate;
 mod slab;
+mod spans;
 mod snapshot;
 pub mod spec;
 pub mod story;

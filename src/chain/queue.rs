@@ -162,6 +162,7 @@ impl Queue {
         self.crash.is_some()
     }
 
+    #[inline]
     fn has_idle_worker(&self) -> bool {
         self.busy.level() < self.workers.saturating_sub(self.lost)
             && self.crash.as_ref().is_none_or(|crash| !crash.idle.is_empty())
@@ -202,6 +203,7 @@ impl Queue {
 }
 
 impl<O: Observer> Chain<'_, O> {
+    #[inline]
     pub(super) fn queue_of(&self, message: u32) -> usize {
         self.spec.routes[usize::from(self.messages[message].via)].queue
     }

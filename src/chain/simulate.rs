@@ -53,6 +53,7 @@ pub(super) fn finish<O: Observer, P: Pace>(
     chain.account.advance(ended_at);
     chain.finish();
     chain.close_samples(ended_at);
+    chain.ledger.close();
     check(&chain, &scheduler)?;
     let mut results = collect(&mut chain);
     results.events = events;

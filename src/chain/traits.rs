@@ -83,6 +83,7 @@ impl Population {
     }
 
     /// The carrier of a root message.
+    #[inline]
     pub(super) fn carrier(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
         if let Some(carrier) = self.row(row).and_then(|row| row.carrier) {
             return carrier;
@@ -121,6 +122,7 @@ impl Population {
     }
 
     /// Segments of a root message's body.
+    #[inline]
     pub(super) fn segments(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
         let row = self.row(row);
         let (chars, ucs2) = (row.and_then(|row| row.chars), row.and_then(|row| row.ucs2));
@@ -137,6 +139,7 @@ impl Population {
     }
 
     /// False for invalid numbers and recipients who opted out.
+    #[inline]
     pub(super) fn may_send(&self, chance: &impl DrawSource, root: Key) -> bool {
         if self.invalid == 0.0 && self.opted_out == 0.0 {
             return true;
@@ -165,6 +168,7 @@ impl Population {
     }
 
     /// The message is on time within this, counted from its request.
+    #[inline]
     pub(super) fn deadline(&self, row: u32) -> Option<Nanos> {
         self.row(row).and_then(|row| row.deadline).or(self.deadline)
     }

@@ -223,12 +223,14 @@ impl<'run, O: Observer> Chain<'run, O> {
         self.schedule_losses(s);
     }
 
+    #[inline]
     pub(super) fn validity_end(&self, message: u32) -> Nanos {
         let record = &self.messages[message];
         let validity = self.spec.traffic[usize::from(record.stream)].validity;
         validity.map_or(NEVER, |span| record.accepted.saturating_add(span))
     }
 
+    #[inline]
     pub(super) fn deadline_of(&self, message: u32) -> Nanos {
         let record = &self.messages[message];
         let deadline = self.populations[usize::from(record.stream)].deadline(record.row);
@@ -320,6 +322,7 @@ impl<'run, O: Observer> Chain<'run, O> {
     }
 
     /// Something that was open for a message no longer is; the last one ends it.
+    #[inline]
     pub(super) fn closes(&mut self, message: u32, now: Nanos) {
         let record = &mut self.messages[message];
         record.open -= 1;
@@ -375,6 +378,7 @@ impl<'run, O: Observer> Chain<'run, O> {
         }
     }
 
+    #[inline]
     pub(super) fn truth(&self, message: u32) -> Truth {
         let record = &self.messages[message];
         if record.delivered < NEVER {
@@ -386,16 +390,19 @@ impl<'run, O: Observer> Chain<'run, O> {
     }
 
     /// The 16 digits of a message's id: a bijection of its key, other for every seed.
+    #[inline]
     pub(super) fn message_id(&self, message: Key) -> u64 {
         message.role(ID_ROLE).role(self.id_key).0
     }
 
     /// The order number of a call: a function of its key and the seed.
+    #[inline]
     pub(super) fn order_id(&self, call: Key) -> u32 {
         (1 + call.role(self.id_key).role(ID_ROLE).0 % 999_999_999) as u32
     }
 
     /// A message's handset has it at `at`: so has the person, whatever request they are waiting for.
+    #[inline]
     pub(super) fn recipient_has_copy(&mut self, message: u32, at: Nanos) {
         let record = &self.messages[message];
         if record.recipient == NONE {

@@ -1,7 +1,7 @@
 //! Keyed draws: chance as a function of who, what for, and which one.
 
 use super::key::{Key, Owner, mix};
-use super::philox::philox4x32;
+use super::philox::{RoundKeys, philox4x32};
 
 /// What a draw is for. Every purpose has a number of its own, never used for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +18,7 @@ const ORDINAL_BITS: u32 = 24;
 /// changes nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chance {
-    key: [u32; 2],
+    keys: RoundKeys,
 }
 
 /// Whoever answers draws.
@@ -65,7 +65,7 @@ impl Chance {
     /// The chance of a run with this seed.
     #[must_use]
     pub fn new(seed: u64) -> Chance {
-        Chance { key: [seed as u32, (seed >> 32) as u32] }
+        Chance { keys: RoundKeys::new([seed as u32, (seed >> 32) as u32]) }
     }
 
     /// The seed of replication `number` of a run with `seed`: the seed itself for 0, else the
@@ -90,7 +90,7 @@ impl Chance {
         let spill = (ordinal >> ORDINAL_BITS).wrapping_mul(0x9E37_79B9);
         let place = u32::from(purpose.0) << ORDINAL_BITS | (ordinal & ((1 << ORDINAL_BITS) - 1));
         let counter = [thing.0 as u32, (thing.0 >> 32) as u32, owner.0 ^ spill, place];
-        Block(philox4x32(counter, self.key))
+        Block(philox4x32(counter, &self.keys))
     }
 
     /// The draw, where one is `needed`; else zeros that nobody looks at.

@@ -9,21 +9,37 @@ const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 const ROUNDS: usize = 10;
 
-/// The block of `counter` under `key`.
+/// The key of every round, made once for all blocks of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoundKeys([[u32; 2]; ROUNDS]);
+
+impl RoundKeys {
+    /// Those of `key`.
+    #[must_use]
+    pub const fn new(key: [u32; 2]) -> RoundKeys {
+        let mut keys = [key; ROUNDS];
+        let mut round = 1;
+        while round < ROUNDS {
+            let [k0, k1] = keys[round - 1];
+            keys[round] = [k0.wrapping_add(KEY_STEPS[0]), k1.wrapping_add(KEY_STEPS[1])];
+            round += 1;
+        }
+        RoundKeys(keys)
+    }
+}
+
+/// The block of `counter` under a key.
 #[must_use]
 #[inline]
-pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
+pub fn philox4x32(counter: [u32; 4], keys: &RoundKeys) -> [u32; 4] {
     let [mut c0, mut c1, mut c2, mut c3] = counter;
-    let [mut k0, mut k1] = key;
-    for _ in 0..ROUNDS {
+    for [k0, k1] in keys.0 {
         let left = u64::from(MULTIPLIERS[0]) * u64::from(c0);
         let right = u64::from(MULTIPLIERS[1]) * u64::from(c2);
         c0 = (right >> 32) as u32 ^ c1 ^ k0;
         c1 = right as u32;
         c2 = (left >> 32) as u32 ^ c3 ^ k1;
         c3 = left as u32;
-        k0 = k0.wrapping_add(KEY_STEPS[0]);
-        k1 = k1.wrapping_add(KEY_STEPS[1]);
     }
     [c0, c1, c2, c3]
 }
@@ -45,7 +61,7 @@ mod tests {
             ),
         ];
         for (counter, key, block) in cases {
-            assert_eq!(philox4x32(counter, key), block);
+            assert_eq!(philox4x32(counter, &RoundKeys::new(key)), block);
         }
     }
 }

@@ -39,6 +39,26 @@ impl Histogram {
         self.count += times;
     }
 
+    /// Counts every one of `values`.
+    pub fn record_all(&mut self, values: &[u64]) {
+        if values.is_empty() {
+            return;
+        }
+        let (mut least, mut greatest) = (u64::MAX, 0);
+        for &value in values {
+            let (octave, cell) = place(value);
+            if octave >= self.octaves.len() || self.octaves[octave].is_empty() {
+                self.open(octave);
+            }
+            self.octaves[octave][cell] += 1;
+            least = least.min(value);
+            greatest = greatest.max(value);
+        }
+        self.least = if self.count == 0 { least } else { self.least.min(least) };
+        self.greatest = self.greatest.max(greatest);
+        self.count += values.len() as u64;
+    }
+
     #[cold]
     fn open(&mut self, octave: usize) {
         if octave >= self.octaves.len() {

@@ -18,11 +18,18 @@ impl Latency {
     #[inline]
     pub fn record(&mut self, nanos: u64) {
         if nanos == 0 {
-            self.zeros += 1;
-            return;
+            self.record_all(1, &[]);
+        } else {
+            self.record_all(0, &[nanos]);
         }
-        self.moments.record(nanos);
-        self.histogram.record(nanos);
+    }
+
+    /// Counts `zeros` spans of 0 and every one of `others`, which are above 0: as one by one, but
+    /// the cells of many are fetched at once.
+    pub fn record_all(&mut self, zeros: u64, others: &[u64]) {
+        self.zeros += zeros;
+        self.moments.record_all(others);
+        self.histogram.record_all(others);
     }
 
     /// How many were counted.
@@ -127,6 +134,10 @@ mod tests {
         assert_eq!(latency.quantile_s(0.5), Some(0.0));
         assert!((latency.quantile_s(0.51).unwrap() - 1.0).abs() < 1e-3);
         assert_eq!(latency.max_s(), Some(3.0));
+        let mut together = Latency::default();
+        together.record_all(2, &[3_000_000_000, 1_000_000_000]);
+        together.record_all(0, &[]);
+        assert_eq!(together, latency);
         let shares = [0.0, 0.5, 0.51, 0.75, 0.9, 1.0];
         let alone = shares.map(|p| latency.quantile_s(p));
         assert_eq!(latency.quantiles_s(&shares), alone);

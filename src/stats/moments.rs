@@ -16,9 +16,19 @@ impl Moments {
     /// Counts one value.
     #[inline]
     pub fn record(&mut self, value: u64) {
-        self.count += 1;
-        self.sum += u128::from(value);
-        self.squares = self.squares.saturating_add(u128::from(value) * u128::from(value));
+        self.record_all(&[value]);
+    }
+
+    /// Counts every one of `values`.
+    #[inline]
+    pub fn record_all(&mut self, values: &[u64]) {
+        let (mut sum, mut squares) = (self.sum, self.squares);
+        for &value in values {
+            sum += u128::from(value);
+            squares = squares.saturating_add(u128::from(value) * u128::from(value));
+        }
+        (self.sum, self.squares) = (sum, squares);
+        self.count += values.len() as u64;
     }
 
     /// Counts `times` zeros.

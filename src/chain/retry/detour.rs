@@ -20,6 +20,7 @@ pub(in crate::chain) struct Detour {
 
 impl<O: Observer> Chain<'_, O> {
     /// The route by which a copy was accepted.
+    #[inline]
     pub(in crate::chain) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
         let record = &self.messages[message];
         match record.detour {
@@ -29,17 +30,20 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// The provider that accepted a copy.
+    #[inline]
     pub(in crate::chain) fn provider_of_copy(&self, message: u32, copy: u32) -> usize {
         self.spec.routes[usize::from(self.route_of_copy(message, copy))].provider
     }
 
     /// The route that first handed the message off, or else the one it is on.
+    #[inline]
     pub(in crate::chain) fn route_shown(&self, message: u32) -> u16 {
         let record = &self.messages[message];
         if record.copies > 0 { self.route_of_copy(message, 0) } else { record.via }
     }
 
     /// Counts a submit of the message to a provider, and says which one it is, from 1.
+    #[inline]
     pub(in crate::chain) fn count_submit(&mut self, message: u32, provider: usize) -> u32 {
         let record = &self.messages[message];
         if record.detour == NONE {

@@ -186,6 +186,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// Books a submit's result, as the sender sees it.
+    #[inline]
     pub(in crate::chain) fn guard_result(
         &mut self,
         submit: u32,
@@ -212,6 +213,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// A submit is over, with a result or without.
+    #[inline]
     pub(in crate::chain) fn guard_ends(&mut self, submit: u32) {
         if !self.policies.guarded {
             return;

@@ -9,6 +9,7 @@ use crate::kernel::{Nanos, Scheduler};
 
 impl<O: Observer> Chain<'_, O> {
     /// Waits for the pace, then for a slot.
+    #[inline]
     pub(in crate::chain) fn ask_pace(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
@@ -86,6 +87,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// Takes a slot of the window, or waits for one.
+    #[inline]
     pub(in crate::chain) fn ask_slot(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
@@ -187,6 +189,7 @@ impl<O: Observer> Chain<'_, O> {
 
 impl Provider {
     /// May another submit go out now?
+    #[inline]
     fn has_slot(&self, now: Nanos) -> bool {
         self.outstanding.level() < self.window && now >= self.paused_until
     }

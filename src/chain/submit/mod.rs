@@ -84,10 +84,12 @@ impl Submit {
 }
 
 impl<O: Observer> Chain<'_, O> {
+    #[inline]
     fn provider_by(&self, route: u16) -> usize {
         self.spec.routes[usize::from(route)].provider
     }
 
+    #[inline]
     pub(in crate::chain) fn new_submit(
         &mut self,
         message: u32,
@@ -119,6 +121,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// Sender or provider has done with a submit; with the last of them it is gone.
+    #[inline]
     fn leaves(&mut self, submit: u32, now: Nanos) {
         let record = &mut self.submits[submit];
         record.open -= 1;
@@ -161,6 +164,7 @@ impl<O: Observer> Chain<'_, O> {
         out(record.submit) || out(record.hedge)
     }
 
+    #[inline]
     fn provider_bucket(&self, message: u32, provider: usize) -> usize {
         let Some(throttle) = &self.spec.providers[provider].throttle else {
             return 0;
