@@ -184,7 +184,7 @@ fn next_row(
 
 fn nanos(seconds: f64) -> Option<Nanos> {
     let nanos = seconds * SECOND as f64 + 0.5;
-    (nanos < 9e18).then_some(nanos as Nanos)
+    (nanos < 9e18).then_some(nanos as i64 as Nanos)
 }
 
 /// A piecewise linear rate, times a piecewise linear factor, and the integral, walked forwards.

@@ -166,7 +166,29 @@ impl<O: Observer> Chain<'_, O> {
             self.carrier_passed(message, copy, 0, s);
             return;
         }
-        let receipt = match settings.on_excess {
+        self.excess(message, copy, bucket, settings.on_excess, s);
+    }
+
+    /// A copy finds no token in its carrier's throttle.
+    #[inline(never)]
+    fn excess(
+        &mut self,
+        message: u32,
+        copy: u32,
+        bucket: usize,
+        on_excess: CarrierExcess,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let record = &self.messages[message];
+        let (index, segments) = (usize::from(record.carrier), u64::from(record.segments));
+        let carrier = &mut self.carriers[index];
+        let Some(throttle) = &mut carrier.throttle else {
+            return;
+        };
+        let time = throttle.time.as_ref();
+        let (line, tokens) = (&mut throttle.lines[bucket], &throttle.buckets[bucket]);
+        let receipt = match on_excess {
             CarrierExcess::Queue { capacity }
                 if carrier.waiting.level() < capacity.unwrap_or(u64::MAX) =>
             {
@@ -194,7 +216,7 @@ impl<O: Observer> Chain<'_, O> {
             copy,
             tokens: chain.carriers[index].tokens(bucket, now),
             waiting: chain.carriers[index].waiting.level(),
-            how: settings.on_excess,
+            how: on_excess,
         });
         let place = self.places.carrier(index);
         self.copy_ends_with(message, copy, (Truth::ThrottledOut, place), receipt, now, s);
@@ -253,10 +275,34 @@ impl<O: Observer> Chain<'_, O> {
     pub(super) fn carrier_pass(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
-        let counted = self.messages[message].counted();
         let settings = &self.spec.carriers[index];
+        if settings.daily_cap.is_some() && self.capped(message, copy, s)
+            || settings.unknown_subscriber > 0.0 && self.unknown(message, copy, s)
+        {
+            return;
+        }
+        let filter = self.filter(message, copy, index, now);
+        self.tell_filters(message, copy, filter, now);
+        if let Some(filter) = filter {
+            self.filtered(message, copy, index, filter, s);
+            return;
+        }
+        if self.meaning(message, copy) == Meaning::Carrier
+            && let Some(receipt) = self.receipt(message, copy, Observed::Delivered, now)
+        {
+            self.send_receipt(message, copy, receipt, s);
+        }
+        self.first_try(message, copy, s);
+    }
+
+    /// Is a copy over its carrier's daily cap? Then it ends.
+    #[inline(never)]
+    fn capped(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        let record = &self.messages[message];
+        let (index, counted) = (usize::from(record.carrier), record.counted());
         let place = self.places.carrier(index);
-        if let Some(cap) = &settings.daily_cap {
+        if let Some(cap) = &self.spec.carriers[index].daily_cap {
             let scope = self.scope_of(message, copy, cap.scope);
             let segments = u64::from(self.messages[message].segments);
             let carrier = &mut self.carriers[index];
@@ -273,37 +319,33 @@ impl<O: Observer> Chain<'_, O> {
                 }
                 let receipt = Some(Observed::Undelivered);
                 self.copy_ends_with(message, copy, (Truth::ThrottledOut, place), receipt, now, s);
-                return;
+                return true;
             }
         }
-        if settings.unknown_subscriber > 0.0 {
-            let root = self.messages[message].root;
-            let draw = self.chance.block(root, self.carriers[index].owner, SUBSCRIBER, 0);
-            if happens(settings.unknown_subscriber, draw.first()) {
-                if counted {
-                    self.ledger.results.carriers[index].unknown_subscriber += 1;
-                }
-                self.tell(message, now, |_| CarrierStep::Unknown {
-                    copy,
-                    draw: Draw { u: open01(draw.first()), p: settings.unknown_subscriber },
-                });
-                let end = (Truth::UnknownSubscriber, place);
-                self.copy_ends_with(message, copy, end, Some(Observed::Undelivered), now, s);
-                return;
-            }
+        false
+    }
+
+    /// Is a copy's number without a subscriber? Then it ends.
+    #[inline(never)]
+    fn unknown(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        let record = &self.messages[message];
+        let (index, root, counted) = (usize::from(record.carrier), record.root, record.counted());
+        let share = self.spec.carriers[index].unknown_subscriber;
+        let draw = self.chance.block(root, self.carriers[index].owner, SUBSCRIBER, 0);
+        if !happens(share, draw.first()) {
+            return false;
         }
-        let filter = self.filter(message, copy, index, now);
-        self.tell_filters(message, copy, filter, now);
-        if let Some(filter) = filter {
-            self.filtered(message, copy, index, filter, s);
-            return;
+        if counted {
+            self.ledger.results.carriers[index].unknown_subscriber += 1;
         }
-        if self.meaning(message, copy) == Meaning::Carrier
-            && let Some(receipt) = self.receipt(message, copy, Observed::Delivered, now)
-        {
-            self.send_receipt(message, copy, receipt, s);
-        }
-        self.first_try(message, copy, s);
+        self.tell(message, now, |_| CarrierStep::Unknown {
+            copy,
+            draw: Draw { u: open01(draw.first()), p: share },
+        });
+        let end = (Truth::UnknownSubscriber, self.places.carrier(index));
+        self.copy_ends_with(message, copy, end, Some(Observed::Undelivered), now, s);
+        true
     }
 
     /// The first filter that takes the copy.
@@ -334,6 +376,7 @@ impl<O: Observer> Chain<'_, O> {
         }
     }
 
+    #[inline(never)]
     fn filtered(
         &mut self,
         message: u32,

@@ -53,26 +53,13 @@ impl<O: Observer> Chain<'_, O> {
     /// The client makes a request's next call.
     pub(super) fn call(&mut self, request: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let guard = self.policies.client();
-        let guard = self.policies.guard(guard);
-        let passes = guard.breaker.as_mut().map_or(Some(false), Breaker::passes);
-        let Some(probe) = passes else {
-            // Until the breaker is half-open; no attempt is used up.
-            guard.held.push_back((request, 0));
-            let call = self.requests[request].calls;
-            self.tell_call(request, call, now, |_| ClientStep::Held);
+        let Some(probe) = self.guard_lets_call(request, now) else {
             return;
         };
         let record = &mut self.requests[request];
         let call = record.calls;
         record.calls += 1;
         record.probe = probe;
-        if let Some(purse) = &mut guard.purse {
-            purse.begins();
-            if call == 0 {
-                purse.first(now);
-            }
-        }
         record.waiting = call;
         record.answered_by = call;
         if call > 0 && record.counted() {
@@ -83,42 +70,19 @@ impl<O: Observer> Chain<'_, O> {
             resend: chain.requests[request].origin != Origin::Root,
             probe,
         });
-        if let Some(bucket) = &mut self.rate_limit {
-            let time = self.rate_limit_time.as_ref();
-            if !bucket.allows(now, 1, time) {
-                let tokens = bucket.level(now, time);
-                self.tell_call(request, call, now, |_| ApiStep::RateLimited { tokens });
-                self.requests[request].refuse(call, Rejection::RateLimited);
-                self.answered(request, Answer::Refused(Rejection::RateLimited), s);
-                return;
-            }
-            bucket.take(now, 1, time);
+        if self.rate_limit.is_some() && self.over_limit(request, call, s) {
+            return;
         }
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
         let trouble = self.trouble.as_deref();
         // Nobody is there to recognise a call, or to work on it.
         let outage = trouble.is_some_and(|trouble| trouble.outage(now));
         let recognises = self.spec.client.idempotency && !outage;
-        let record = &mut self.requests[request];
-        if recognises && record.working != NONE {
-            // Recognised: it gets the answer of the call at work, or accepted before.
-            record.works_for = call;
-            let (working, accepted) = (record.working + 1, record.accepted);
-            let left = record.working_ends.saturating_sub(now);
-            self.tell_call(request, working - 1, now, |_| ApiStep::Recognises {
-                call: working,
-                left: (!accepted).then_some(left),
-            });
-            if accepted {
-                self.answered(request, Answer::Success, s);
-                return;
-            }
-            let record = &mut self.requests[request];
-            record.answered_by = record.working;
-            let wait = record.working_ends - now;
-            self.lose_patience(request, call, wait > patience, s);
+        if recognises && self.requests[request].working != NONE {
+            self.recognised(request, call, patience, s);
             return;
         }
+        let record = &mut self.requests[request];
         let drawn = self.spec.api.errors > 0.0 || self.spec.api.latency.is_random();
         let key = call_key(record.key, call);
         let draw = self.chance.block_if(drawn, key, Owner::NONE, CALL, 0);
@@ -141,6 +105,78 @@ impl<O: Observer> Chain<'_, O> {
             error: Draw::of(chain.spec.api.errors, draw.second()),
         });
         self.lose_patience(request, call, latency > patience, s);
+    }
+
+    /// Asks the client's breaker and budget: is the next call a probe? `None`: it is held.
+    #[inline]
+    fn guard_lets_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
+        if self.policies.client_guarded {
+            self.guard_asked_for_call(request, now)
+        } else {
+            Some(false)
+        }
+    }
+
+    #[inline(never)]
+    fn guard_asked_for_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
+        let guard = self.policies.client();
+        let guard = self.policies.guard(guard);
+        let passes = guard.breaker.as_mut().map_or(Some(false), Breaker::passes);
+        let call = self.requests[request].calls;
+        let Some(probe) = passes else {
+            // Until the breaker is half-open; no attempt is used up.
+            guard.held.push_back((request, 0));
+            self.tell_call(request, call, now, |_| ClientStep::Held);
+            return None;
+        };
+        if let Some(purse) = &mut guard.purse {
+            purse.begins();
+            if call == 0 {
+                purse.first(now);
+            }
+        }
+        Some(probe)
+    }
+
+    /// Is the call over the API's rate limit? Then it is answered at once.
+    #[inline(never)]
+    fn over_limit(&mut self, request: u32, call: u32, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        let Some(bucket) = &mut self.rate_limit else {
+            return false;
+        };
+        let time = self.rate_limit_time.as_ref();
+        if bucket.allows(now, 1, time) {
+            bucket.take(now, 1, time);
+            return false;
+        }
+        let tokens = bucket.level(now, time);
+        self.tell_call(request, call, now, |_| ApiStep::RateLimited { tokens });
+        self.requests[request].refuse(call, Rejection::RateLimited);
+        self.answered(request, Answer::Refused(Rejection::RateLimited), s);
+        true
+    }
+
+    /// A repeat gets the answer of the call at work, or accepted before.
+    #[inline(never)]
+    fn recognised(&mut self, request: u32, call: u32, patience: Nanos, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &mut self.requests[request];
+        record.works_for = call;
+        let (working, accepted) = (record.working + 1, record.accepted);
+        let left = record.working_ends.saturating_sub(now);
+        self.tell_call(request, working - 1, now, |_| ApiStep::Recognises {
+            call: working,
+            left: (!accepted).then_some(left),
+        });
+        if accepted {
+            self.answered(request, Answer::Success, s);
+            return;
+        }
+        let record = &mut self.requests[request];
+        record.answered_by = record.working;
+        let wait = record.working_ends - now;
+        self.lose_patience(request, call, wait > patience, s);
     }
 
     /// The client will hang up before the answer comes.
@@ -205,18 +241,31 @@ impl<O: Observer> Chain<'_, O> {
         }
     }
 
-    /// The call the client waits for is answered, or given up: it is content, or calls again, or
-    /// gives up.
+    /// The call the client waits for is answered, or given up.
     fn answered(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.guard_client(request, answer, s);
+        if answer == Answer::Success {
+            let record = &mut self.requests[request];
+            record.waiting = NONE;
+            record.client_saw_success = true;
+            record.client_done = true;
+            self.settle(request, now);
+        } else {
+            self.refused(request, answer, s);
+        }
+    }
+
+    /// The client has no success: it calls again, or gives up.
+    #[inline(never)]
+    fn refused(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+        let now = s.now();
         let policy = &self.spec.client.retry;
         let rule = policy.rules.iter().find(|rule| rule.on.has(answer));
         let tries = rule.map_or(&policy.tries, |rule| &rule.tries);
         let again = rule.is_some() || policy.on.has(answer);
         let record = &mut self.requests[request];
         record.waiting = NONE;
-        record.client_saw_success |= answer == Answer::Success;
         let may = again && tries.max_attempts.is_none_or(|most| record.calls < most);
         let mut stop = if again { Stop::UsedUp } else { Stop::NotRetried };
         if may {
@@ -252,7 +301,7 @@ impl<O: Observer> Chain<'_, O> {
                 return;
             }
         }
-        if O::STORIES && answer != Answer::Success {
+        if O::STORIES {
             let calls = self.requests[request].calls;
             self.tell_call(request, calls - 1, now, |_| ClientStep::Stops { calls, why: stop });
         }
@@ -263,7 +312,15 @@ impl<O: Observer> Chain<'_, O> {
 
 impl<O: Observer> Chain<'_, O> {
     /// Books a call's end with the client's budget and breaker.
+    #[inline]
     fn guard_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+        if self.policies.client_guarded {
+            self.guard_books_call(request, answer, s);
+        }
+    }
+
+    #[inline(never)]
+    fn guard_books_call(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
         let index = self.policies.client();
         let record = &self.requests[request];
         let (probe, paid) = (record.probe, record.paid);

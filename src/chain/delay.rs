@@ -22,8 +22,9 @@ pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
         Delay::Constant(nanos) => *nanos,
         Delay::Random(variate) => {
             let seconds = variate.quantile(open01(bits())).clamp(0.0, LONGEST_SECONDS);
-            // Rounded; `f64::round` is a call on processors without an instruction for it.
-            (seconds * 1e9 + 0.5) as Nanos
+            // Rounded; `f64::round` is a call on processors without an instruction for it. By way
+            // of a signed number, for which there is one.
+            (seconds * 1e9 + 0.5) as i64 as Nanos
         }
     }
 }

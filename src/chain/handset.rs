@@ -35,6 +35,11 @@ fn success(first: Nanos, back: Nanos, alert: bool, schedule: &[Nanos]) -> Option
     if alert { Some(back) } else { try_at(first, back, schedule) }
 }
 
+/// The share of messages of so many segments that are lost: every segment must arrive.
+fn lost(loss: f64, segments: u16) -> f64 {
+    1.0 - libm::pow(1.0 - loss, f64::from(segments))
+}
+
 impl<O: Observer> Chain<'_, O> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
     pub(super) fn first_try(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
@@ -68,9 +73,7 @@ impl<O: Observer> Chain<'_, O> {
         let factor = latency_factor(trouble, time);
         let latency = scaled(&settings.latency, factor, || draw.first());
         let what = if settings.loss > 0.0 && {
-            // Every segment must arrive.
-            let arrive = libm::pow(1.0 - settings.loss, f64::from(record.segments));
-            happens(1.0 - arrive, draw.second())
+            happens(lost(settings.loss, record.segments), draw.second())
         } {
             What::DeliveryLost
         } else {
@@ -89,8 +92,7 @@ impl<O: Observer> Chain<'_, O> {
 
     /// Whether a segment of a message is lost.
     fn loss(&self, message: u32, loss: f64, bits: u64) -> Option<Draw> {
-        let arrive = libm::pow(1.0 - loss, f64::from(self.messages[message].segments));
-        Draw::of(1.0 - arrive, bits)
+        Draw::of(lost(loss, self.messages[message].segments), bits)
     }
 
     /// The handset's absence, if it is absent at the first try.
@@ -107,6 +109,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// When a try finds the handset there.
+    #[inline(never)]
     fn found_at(&self, message: u32, absent: &spec::Absent, first: Nanos) -> Option<Nanos> {
         let record = &self.messages[message];
         let index = usize::from(record.carrier);

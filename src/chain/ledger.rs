@@ -53,15 +53,21 @@ impl Lookup {
         every: Nanos,
         time: Nanos,
     ) -> &'a mut Sample {
-        if time.wrapping_sub(self.start) >= every {
-            let index = (time / every).min(SAMPLES_MAX - 1);
-            self.index = index as usize;
-            self.start = index * every;
+        if time.wrapping_sub(self.start) >= every || self.index >= series.len() {
+            self.turn_to(series, every, time);
         }
+        &mut series[self.index]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn turn_to(&mut self, series: &mut Vec<Sample>, every: Nanos, time: Nanos) {
+        let index = (time / every).min(SAMPLES_MAX - 1);
+        self.index = index as usize;
+        self.start = index * every;
         if self.index >= series.len() {
             series.resize(self.index + 1, Sample::default());
         }
-        &mut series[self.index]
     }
 }
 
@@ -173,6 +179,13 @@ impl Ledger {
     /// Enters something of a counted request made at `requested` with every incident.
     #[inline]
     fn cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
+        if !self.incidents.is_empty() {
+            self.enter_cohorts(requested, enter);
+        }
+    }
+
+    #[inline(never)]
+    fn enter_cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
         for (&(from, to), results) in self.incidents.iter().zip(&mut self.results.incidents) {
             if requested < from {
                 enter(&mut results.before);

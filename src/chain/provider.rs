@@ -38,6 +38,12 @@ pub(super) struct Provider {
     /// Submits waiting for a server.
     pub(super) backlog: VecDeque<u32>,
     pub(super) spells: Option<Spells>,
+    /// Some results but acceptance have a share.
+    pub(super) fails: bool,
+    /// Spells or incidents change what a submit meets.
+    pub(super) changes: bool,
+    /// What is over its rate is refused.
+    pub(super) refuses: bool,
 }
 
 #[derive(Debug)]
@@ -135,9 +141,13 @@ impl Provider {
             }
         });
         let level = || TimeWeighted::new(spec.warmup, spec.duration);
+        let trouble = Trouble::of(spec, target);
         Provider {
             owner: key.owner(),
-            trouble: Trouble::of(spec, target),
+            fails: provider.failures != Failures::default(),
+            changes: trouble.is_some() || provider.degraded.is_some(),
+            refuses: throttle.as_ref().is_some_and(|throttle: &Throttle| !throttle.pace),
+            trouble,
             throttle,
             window: provider.window.map_or(u64::MAX, u64::from),
             servers: provider.servers.map_or(u64::MAX, u64::from),

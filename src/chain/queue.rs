@@ -121,6 +121,27 @@ struct Worker {
     crashes: u32,
 }
 
+impl Crashes {
+    /// The idle worker that takes a message; [`NONE`] if there is none.
+    #[inline(never)]
+    fn first_idle_takes(&mut self, message: u32) -> u32 {
+        let Some(Reverse(worker)) = self.idle.pop() else {
+            return NONE;
+        };
+        self.workers[worker as usize].holds = message;
+        worker
+    }
+
+    /// A worker, if it is one, holds nothing any more.
+    #[inline(never)]
+    fn is_idle(&mut self, worker: u32) {
+        if let Some(state) = self.workers.get_mut(worker as usize) {
+            state.holds = NONE;
+            self.idle.push(Reverse(worker));
+        }
+    }
+}
+
 /// What a queue does with a message that asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Room {
@@ -241,18 +262,29 @@ impl<O: Observer> Chain<'_, O> {
         let now = s.now();
         let index = self.queue_of(message);
         let validity_end = self.validity_end(message);
-        let deadline = self.deadline_of(message);
-        let record = &mut self.messages[message];
-        record.moves_to(At::Queue, now);
-        let queue = &mut self.queues[index];
+        self.messages[message].moves_to(At::Queue, now);
+        let queue = &self.queues[index];
         if validity_end <= now {
             self.expire_in_queue(message, s);
-            return;
-        }
-        if queue.has_idle_worker() && queue.depth.level() == 0 {
+        } else if queue.has_idle_worker() && queue.depth.level() == 0 {
             self.take(message, index, s);
-            return;
+        } else {
+            self.wait_in_queue(message, index, validity_end, s);
         }
+    }
+
+    #[inline(never)]
+    fn wait_in_queue(
+        &mut self,
+        message: u32,
+        index: usize,
+        validity_end: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let deadline = self.deadline_of(message);
+        let record = &self.messages[message];
+        let queue = &mut self.queues[index];
         let expiry = now.saturating_add(queue.ttl).min(validity_end);
         let priority = self.spec.traffic[usize::from(record.stream)].priority;
         queue.waiting.push((message, record.stamp), priority, deadline);
@@ -321,11 +353,8 @@ impl<O: Observer> Chain<'_, O> {
         record.moves_to(At::Worker, now);
         let queue = &mut self.queues[index];
         queue.busy.rise(now);
-        if let Some(crash) = &mut queue.crash
-            && let Some(Reverse(worker)) = crash.idle.pop()
-        {
-            crash.workers[worker as usize].holds = message;
-            record.worker = worker;
+        if let Some(crash) = &mut queue.crash {
+            record.worker = crash.first_idle_takes(message);
         }
         let (key, taken) = (record.key, record.taken);
         let overhead = delay(&self.spec.queues[index].overhead, || {
@@ -348,17 +377,22 @@ impl<O: Observer> Chain<'_, O> {
         let index = self.queue_of(message);
         let queue = &mut self.queues[index];
         queue.busy.fall(now);
-        let worker = std::mem::replace(&mut self.messages[message].worker, NONE);
-        if let Some(crash) = &mut queue.crash
-            && let Some(state) = crash.workers.get_mut(worker as usize)
-        {
-            state.holds = NONE;
-            crash.idle.push(Reverse(worker));
+        if let Some(crash) = &mut queue.crash {
+            let worker = std::mem::replace(&mut self.messages[message].worker, NONE);
+            crash.is_idle(worker);
         }
         self.serve_waiting(index, s);
     }
 
+    #[inline]
     pub(super) fn serve_waiting(&mut self, index: usize, s: &mut Scheduler<Event>) {
+        if self.queues[index].depth.level() > 0 {
+            self.serve_first(index, s);
+        }
+    }
+
+    #[inline(never)]
+    fn serve_first(&mut self, index: usize, s: &mut Scheduler<Event>) {
         while self.queues[index].depth.level() > 0 && self.queues[index].has_idle_worker() {
             let Some((message, stamp)) = self.queues[index].waiting.pop() else {
                 return;

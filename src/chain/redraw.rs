@@ -96,7 +96,7 @@ impl<O: Observer> Draws<'_, O> {
         what: Purpose,
         ordinal: u32,
     ) -> Block {
-        if needed { self.block(thing, owner, what, ordinal) } else { Block([0; 4]) }
+        if needed { self.block(thing, owner, what, ordinal) } else { Block::UNUSED }
     }
 }
 

@@ -39,6 +39,8 @@ pub fn gauges(spec: &Spec) -> Vec<String> {
 impl<O: Observer> Chain<'_, O> {
     /// Reads the gauges at the end of every sample before `now`: since the last event they have
     /// not changed.
+    #[cold]
+    #[inline(never)]
     pub(super) fn take_samples(&mut self, now: Nanos) {
         let every = self.spec.sample_every.max(1);
         while self.next_sample <= now {

@@ -45,11 +45,8 @@ pub(super) fn finish<O: Observer, P: Pace>(
     let until = chain.end;
     let events = run(&mut chain, &mut scheduler, until, pace);
     // With something still in flight the run goes on to its end, whether anything happens or not.
-    let ended_at = if chain.finished() {
-        scheduler.now().max(chain.foreseen.last())
-    } else {
-        until
-    };
+    let ended_at =
+        if chain.finished() { scheduler.now().max(chain.foreseen.last()) } else { until };
     chain.account.advance(ended_at);
     chain.finish();
     chain.close_samples(ended_at);

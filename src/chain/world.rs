@@ -259,13 +259,11 @@ impl<'run, O: Observer> Chain<'run, O> {
                 *copies > 1
             }
         };
-        if repeated && record.counted() {
-            self.ledger.results.duplicate_copies += 1;
-        }
+        self.ledger.results.duplicate_copies += u64::from(repeated && record.counted());
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, record.key, owner, RELAY, copy);
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
-        let (rank, counted) = (record.order.rank(What::CarrierArrival, copy), record.counted());
+        let rank = record.order.rank(What::CarrierArrival, copy);
         if record.handed_off == NEVER {
             self.ledger.latency(record.batch, Stage::HandOff, now - record.requested);
             record.handed_off = now;
@@ -278,16 +276,21 @@ impl<'run, O: Observer> Chain<'run, O> {
             lost: Draw::of(settings.loss, draw.second()),
         });
         if lost {
-            if counted {
-                self.ledger.results.providers[provider].lost += 1;
-            }
-            let place = self.places.provider(provider);
-            self.copy_ends(message, Truth::LostByProvider, place, now);
+            self.lost_by_provider(message, provider, now);
         } else {
             let relay = delay(&settings.relay, || draw.first());
             let event = Event::new(What::CarrierArrival, message, copy);
             s.schedule(now.saturating_add(relay), rank, event);
         }
+    }
+
+    #[inline(never)]
+    fn lost_by_provider(&mut self, message: u32, provider: usize, now: Nanos) {
+        if self.messages[message].counted() {
+            self.ledger.results.providers[provider].lost += 1;
+        }
+        let place = self.places.provider(provider);
+        self.copy_ends(message, Truth::LostByProvider, place, now);
     }
 
     /// The sender has seen a provider accept the message: its own work is done.
@@ -467,9 +470,10 @@ impl<'run, O: Observer> Chain<'run, O> {
     }
 
     /// Forgets timers that were overtaken, when they are most of what is pending.
+    #[cold]
+    #[inline(never)]
     fn sweep(&mut self, s: &mut Scheduler<Event>) {
-        const FEW: usize = 1 << 14;
-        if self.overtaken < FEW || self.overtaken < s.len() / 2 {
+        if self.overtaken < s.len() / 2 {
             return;
         }
         self.overtaken = 0;
@@ -572,7 +576,10 @@ impl<O: Observer> Model for Chain<'_, O> {
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
         }
-        self.sweep(s);
+        const FEW: usize = 1 << 14;
+        if self.overtaken >= FEW {
+            self.sweep(s);
+        }
     }
 
     fn finished(&self) -> bool {

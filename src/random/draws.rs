@@ -43,21 +43,33 @@ pub fn fingerprint(thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> 
 
 /// The 128 bits of one draw, as two independent uniform words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Block(pub [u32; 4]);
+pub struct Block {
+    first: u64,
+    second: u64,
+}
 
 impl Block {
+    /// For those who need none: zeros that nobody looks at.
+    pub const UNUSED: Block = Block { first: 0, second: 0 };
+
     /// The first word.
     #[must_use]
     #[inline]
     pub fn first(self) -> u64 {
-        u64::from(self.0[0]) << 32 | u64::from(self.0[1])
+        self.first
+    }
+
+    /// The same with another first word.
+    #[must_use]
+    pub fn with_first(self, first: u64) -> Block {
+        Block { first, ..self }
     }
 
     /// The second word.
     #[must_use]
     #[inline]
     pub fn second(self) -> u64 {
-        u64::from(self.0[2]) << 32 | u64::from(self.0[3])
+        self.second
     }
 }
 
@@ -86,11 +98,14 @@ impl Chance {
     #[must_use]
     #[inline(never)]
     pub fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
-        // An ordinal beyond 2²⁴ spills into the owner's word.
-        let spill = (ordinal >> ORDINAL_BITS).wrapping_mul(0x9E37_79B9);
         let place = u32::from(purpose.0) << ORDINAL_BITS | (ordinal & ((1 << ORDINAL_BITS) - 1));
-        let counter = [thing.0 as u32, (thing.0 >> 32) as u32, owner.0 ^ spill, place];
-        Block(philox4x32(counter, &self.keys))
+        let mut counter = [thing.0 as u32, (thing.0 >> 32) as u32, owner.0, place];
+        if ordinal >> ORDINAL_BITS > 0 {
+            // It spills into the owner's word.
+            counter[2] ^= (ordinal >> ORDINAL_BITS).wrapping_mul(0x9E37_79B9);
+        }
+        let [a, b, c, d] = philox4x32(counter, &self.keys).map(u64::from);
+        Block { first: a << 32 | b, second: c << 32 | d }
     }
 
     /// The draw, where one is `needed`; else zeros that nobody looks at.
@@ -104,7 +119,7 @@ impl Chance {
         purpose: Purpose,
         ordinal: u32,
     ) -> Block {
-        if needed { self.block(thing, owner, purpose, ordinal) } else { Block([0; 4]) }
+        if needed { self.block(thing, owner, purpose, ordinal) } else { Block::UNUSED }
     }
 
     /// A word that differs from seed to seed, for ids.

@@ -46,10 +46,15 @@ impl<O: Observer> Chain<'_, O> {
     #[inline]
     pub(in crate::chain) fn count_submit(&mut self, message: u32, provider: usize) -> u32 {
         let record = &self.messages[message];
-        if record.detour == NONE {
-            return record.attempts;
+        match record.detour {
+            NONE => record.attempts,
+            detour => self.count_detoured(detour, provider),
         }
-        let submits = &mut self.detours[record.detour].submits;
+    }
+
+    #[inline(never)]
+    fn count_detoured(&mut self, detour: u32, provider: usize) -> u32 {
+        let submits = &mut self.detours[detour].submits;
         match submits.iter_mut().find(|(known, _)| *known == provider) {
             Some((_, count)) => {
                 *count += 1;

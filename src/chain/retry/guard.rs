@@ -67,6 +67,8 @@ pub(in crate::chain) struct Policies<'run> {
     providers: usize,
     /// Some policy towards providers has a budget or a breaker.
     guarded: bool,
+    /// The client's policy has one.
+    pub(in crate::chain) client_guarded: bool,
     /// Some policy towards providers has a breaker.
     pub(in crate::chain) breaks: bool,
     /// Some policy hedges.
@@ -85,7 +87,7 @@ impl<'run> Policies<'run> {
         let of_stream = spec.traffic.iter().map(|stream| own(&stream.retry)).collect();
         let of_queue = spec.queues.iter().map(|queue| own(&queue.retry).unwrap_or(0)).collect();
         let providers = spec.providers.len();
-        let guards = list
+        let guards: Vec<Guard> = list
             .iter()
             .flat_map(|retry| (0..providers).map(|_| Guard::new(&retry.policy)))
             .chain([Guard::new(&spec.client.retry)])
@@ -93,7 +95,19 @@ impl<'run> Policies<'run> {
         let breaks = list.iter().any(|retry| retry.policy.breaker.is_some());
         let guarded = breaks || list.iter().any(|retry| retry.policy.budget.is_some());
         let hedges = list.iter().any(|retry| retry.hedge.is_some());
-        Policies { list, of_stream, of_queue, guards, providers, guarded, breaks, hedges }
+        let client = &spec.client.retry;
+        let client_guarded = client.breaker.is_some() || client.budget.is_some();
+        Policies {
+            list,
+            of_stream,
+            of_queue,
+            guards,
+            providers,
+            guarded,
+            client_guarded,
+            breaks,
+            hedges,
+        }
     }
 
     /// The policy of a stream's messages in a queue.
@@ -159,6 +173,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// A submit asks its provider.
+    #[inline]
     pub(in crate::chain) fn guard_begins(&mut self, guard: u32) {
         if self.policies.guarded
             && let Some(purse) = &mut self.policies.guard(guard).purse
@@ -168,10 +183,13 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     /// May the submit go out? If so it counts as a first attempt where it is one.
+    #[inline]
     pub(in crate::chain) fn guard_passes(&mut self, submit: u32, first: bool, now: Nanos) -> bool {
-        if !self.policies.guarded {
-            return true;
-        }
+        !self.policies.guarded || self.guard_asked(submit, first, now)
+    }
+
+    #[inline(never)]
+    fn guard_asked(&mut self, submit: u32, first: bool, now: Nanos) -> bool {
         let guard = self.policies.guard(self.submits[submit].guard);
         if let Some(breaker) = &mut guard.breaker {
             let Some(probe) = breaker.passes() else {
@@ -194,9 +212,19 @@ impl<O: Observer> Chain<'_, O> {
         succeeded: bool,
         s: &mut Scheduler<Event>,
     ) {
-        if !self.policies.guarded {
-            return;
+        if self.policies.guarded {
+            self.guard_books(submit, failure, succeeded, s);
         }
+    }
+
+    #[inline(never)]
+    fn guard_books(
+        &mut self,
+        submit: u32,
+        failure: Option<Cause>,
+        succeeded: bool,
+        s: &mut Scheduler<Event>,
+    ) {
         let Submit { guard, probe, paid, .. } = self.submits[submit];
         let elsewhere = paid.filter(|paid| paid.guard != guard);
         if let Some(Paid { guard, cause }) = elsewhere

@@ -11,15 +11,20 @@ use crate::kernel::{Nanos, Scheduler};
 
 impl<O: Observer> Chain<'_, O> {
     /// A submit is out. `answered`: when its answer comes, if that is known.
+    #[inline]
     pub(in crate::chain) fn plan_hedge(
         &mut self,
         submit: u32,
         answered: Option<Nanos>,
         s: &mut Scheduler<Event>,
     ) {
-        if !self.policies.hedges {
-            return;
+        if self.policies.hedges {
+            self.schedule_hedge(submit, answered, s);
         }
+    }
+
+    #[inline(never)]
+    fn schedule_hedge(&mut self, submit: u32, answered: Option<Nanos>, s: &mut Scheduler<Event>) {
         let record = &self.submits[submit];
         let Some(after) = self.policies.retry(self.policy_of(record.message)).hedge else {
             return;

@@ -41,13 +41,13 @@ pub(in crate::chain) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> B
 /// What [`wait`] chooses, and the range it chooses from: the waits that other draws of this retry's
 /// own would have given.
 pub(in crate::chain) fn chosen(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Wait {
-    let at = |half: u32| {
+    let at = |word: u64| {
         // A block's first word spreads this wait; the other draws stay.
-        let spread = |Block([_, _, second @ ..]): Block| Block([half, half, second[0], second[1]]);
+        let spread = |block: Block| block.with_first(word);
         let drawn = |retry| if retry == number { spread(draw(retry)) } else { draw(retry) };
         wait(tries, number, drawn)
     };
-    Wait { wait: wait(tries, number, &draw), low: at(0), high: at(u32::MAX) }
+    Wait { wait: wait(tries, number, &draw), low: at(0), high: at(u64::MAX) }
 }
 
 /// A hundred years: no wait is longer.

@@ -76,6 +76,19 @@ enum Answer {
     Unheard,
 }
 
+/// What a submit meets at a provider.
+#[derive(Debug, Clone, Copy)]
+struct Conditions {
+    /// Shares of the results, spell and incident included.
+    shares: Failures,
+    /// Might any of them be above 0?
+    fails: bool,
+    /// How much longer its work takes.
+    factor: f64,
+    spell: bool,
+    incident: bool,
+}
+
 impl Submit {
     fn moves_to(&mut self, at: At) {
         self.at = at;
@@ -173,6 +186,75 @@ impl<O: Observer> Chain<'_, O> {
         self.identities[usize::from(record.stream)].scope(throttle.scope, record.sender, 0)
     }
 
+    /// What a provider that refuses says to a submit over its rate. False: it isn't.
+    #[inline(never)]
+    fn over_rate(
+        &mut self,
+        submit: u32,
+        index: usize,
+        bucket: usize,
+        segments: u64,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
+        let now = s.now();
+        let provider = &mut self.providers[index];
+        if provider.trouble.as_deref().is_some_and(|trouble| trouble.outage(now)) {
+            // Nobody counts.
+            return false;
+        }
+        let Some(throttle) = &mut provider.throttle else {
+            return false;
+        };
+        let time = throttle.time.as_ref();
+        let tokens = &mut throttle.buckets[bucket];
+        if tokens.allows(now, segments, time) {
+            tokens.take(now, segments, time);
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
+            return false;
+        }
+        let retry_after = throttle.retry_after;
+        let tokens = tokens.level(now, time);
+        self.tell_submit(submit, now, |_| SubmitStep::OverRate { provider: index, tokens });
+        self.submit_ends(submit, AttemptResult::Throttled, retry_after, s);
+        true
+    }
+
+    /// What a submit meets at a provider now; `None`: nobody is there.
+    #[inline]
+    fn conditions(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
+        if self.providers[index].changes {
+            return self.conditions_now(index, now);
+        }
+        let shares = self.spec.providers[index].failures;
+        let fails = self.providers[index].fails;
+        Some(Conditions { shares, fails, factor: 1.0, spell: false, incident: false })
+    }
+
+    #[inline(never)]
+    fn conditions_now(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
+        let settings = &self.spec.providers[index];
+        let provider = &mut self.providers[index];
+        let trouble = provider.trouble.as_deref();
+        if trouble.is_some_and(|trouble| trouble.outage(now)) {
+            return None;
+        }
+        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
+        let spell = settings.degraded.as_ref().filter(|_| down);
+        let incident = trouble.and_then(|trouble| trouble.failures(now));
+        let mut shares = settings.failures;
+        for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
+            shares = combined(&shares, more);
+        }
+        let factor = spell.map_or(1.0, |spell| spell.latency_factor);
+        Some(Conditions {
+            shares,
+            fails: provider.fails || settings.degraded.is_some() || incident.is_some(),
+            factor: factor * latency_factor(trouble, now),
+            spell: spell.is_some(),
+            incident: incident.is_some(),
+        })
+    }
+
     /// Submits what holds a slot.
     fn submit(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
@@ -211,45 +293,23 @@ impl<O: Observer> Chain<'_, O> {
         let record = &mut self.submits[submit];
         record.moves_to(At::Out);
         (record.since, record.number) = (now, number);
-        let provider = &mut self.providers[index];
-        let trouble = provider.trouble.as_deref();
-        if trouble.is_some_and(|trouble| trouble.outage(now)) {
-            self.submit_into_outage(submit, s);
+        let provider = &self.providers[index];
+        if provider.refuses && self.over_rate(submit, index, bucket, segments, s) {
             return;
         }
-        if let Some(throttle) = &mut provider.throttle
-            && !throttle.pace
-        {
-            let time = throttle.time.as_ref();
-            let tokens = &mut throttle.buckets[bucket];
-            if !tokens.allows(now, segments, time) {
-                let retry_after = throttle.retry_after;
-                let tokens = tokens.level(now, time);
-                self.tell(message, now, |_| SubmitStep::OverRate { provider: index, tokens });
-                self.submit_ends(submit, AttemptResult::Throttled, retry_after, s);
-                return;
-            }
-            tokens.take(now, segments, time);
-            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
-        }
+        let Some(Conditions { shares, fails, factor, spell, incident }) =
+            self.conditions(index, now)
+        else {
+            self.submit_into_outage(submit, s);
+            return;
+        };
         let settings = &self.spec.providers[index];
-        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
-        let incident = trouble.and_then(|trouble| trouble.failures(now));
-        let fails = settings.failures != Failures::default()
-            || settings.degraded.is_some()
-            || incident.is_some();
+        let provider = &self.providers[index];
         let drawn = fails || settings.latency.is_random();
         let draw = self.chance.block_if(drawn, key, provider.owner, ATTEMPT, number);
-        let spell = settings.degraded.as_ref().filter(|_| down);
-        let mut shares = settings.failures;
-        let result = if fails {
-            for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
-                shares = combined(&shares, more);
-            }
-            judge(open01(draw.first()), &shares)
-        } else {
-            AttemptResult::Accepted
-        };
+        let result =
+            if fails { judge(open01(draw.first()), &shares) } else { AttemptResult::Accepted };
+        let record = &mut self.submits[submit];
         record.result = result;
         record.answer = match result {
             AttemptResult::Timeout => Answer::Withheld,
@@ -260,8 +320,8 @@ impl<O: Observer> Chain<'_, O> {
             u: fails.then(|| open01(draw.first())),
             shares,
             result,
-            spell: spell.is_some(),
-            incident: incident.is_some(),
+            spell,
+            incident,
             latency,
             factor,
         };
@@ -269,8 +329,6 @@ impl<O: Observer> Chain<'_, O> {
             self.tell(message, now, |_| judged(None, 1.0));
             self.submit_ends(submit, result, 0, s);
         } else if provider.servers == u64::MAX {
-            let factor = spell.map_or(1.0, |spell| spell.latency_factor);
-            let factor = factor * latency_factor(trouble, now);
             let latency = scaled(&settings.latency, factor, || draw.second());
             self.tell(message, now, |_| judged(Some(latency), factor));
             self.answer_after(submit, latency, s);
