@@ -16,6 +16,8 @@ pub(super) struct Population {
     pool: Option<u64>,
     /// (carrier, cumulated share).
     carriers: Vec<(u16, f64)>,
+    /// Of every body, where all are alike.
+    segments: Option<u16>,
     chars: Variate,
     ucs2: f64,
     spam_score: Variate,
@@ -51,6 +53,11 @@ pub(super) fn segments(chars: u32, ucs2: bool) -> u16 {
     if chars <= alone { 1 } else { chars.div_ceil(part) as u16 }
 }
 
+/// Characters are counted in whole ones.
+fn whole(chars: f64) -> u32 {
+    chars.round().clamp(0.0, CHARS_MAX) as u32
+}
+
 impl Population {
     pub(super) fn new(traffic: &spec::Traffic, stream: Key, scale: f64) -> Population {
         let total: f64 = traffic.carriers.iter().map(|&(_, weight)| weight).sum();
@@ -68,6 +75,12 @@ impl Population {
             stream,
             pool: traffic.recipients.map(|pool| ((pool as f64 * scale).round() as u64).max(1)),
             carriers,
+            segments: match traffic.chars.as_constant() {
+                Some(chars) if traffic.ucs2 == 0.0 && rows.is_empty() => {
+                    Some(segments(whole(chars), false))
+                }
+                _ => None,
+            },
             chars: traffic.chars.clone(),
             ucs2: traffic.ucs2,
             spam_score: traffic.spam_score.clone(),
@@ -124,15 +137,17 @@ impl Population {
     /// Segments of a root message's body.
     #[inline]
     pub(super) fn segments(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
+        self.segments.unwrap_or_else(|| self.drawn_segments(chance, root, row))
+    }
+
+    #[inline(never)]
+    fn drawn_segments(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
         let row = self.row(row);
         let (chars, ucs2) = (row.and_then(|row| row.chars), row.and_then(|row| row.ucs2));
         let block = || chance.block(root, Owner::NONE, BODY, 0);
         let chars = chars.unwrap_or_else(|| {
-            let chars = self
-                .chars
-                .as_constant()
-                .unwrap_or_else(|| self.chars.quantile(open01(block().first())));
-            chars.round().clamp(0.0, CHARS_MAX) as u32
+            let chars = self.chars.as_constant();
+            whole(chars.unwrap_or_else(|| self.chars.quantile(open01(block().first()))))
         });
         let ucs2 = ucs2.unwrap_or_else(|| self.ucs2 > 0.0 && happens(self.ucs2, block().second()));
         segments(chars.min(CHARS_MAX as u32), ucs2)

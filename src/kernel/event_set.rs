@@ -3,11 +3,11 @@
 //! An event far ahead lies unsorted in one of 256 buckets of a level; level l has buckets 256ˡ ns
 //! wide, and the level is the highest byte in which the event's time differs from the wheel's base
 //! (a hierarchical timing wheel, Varghese & Lauck 1987; seen from the other side, a radix heap in
-//! base 256, Ahuja, Mehlhorn, Orlin & Tarjan 1990). When the clock gets there, a small bucket is
-//! sorted into the *front* and a large one is spread over the levels below, so no width has to be
-//! tuned: an event is moved two or three times in its life, whatever the number pending. A handful
-//! of events never leaves the front at all. Only the front is ever compared, and the order it gives
-//! is exact: by time, then by rank.
+//! base 256, Ahuja, Mehlhorn, Orlin & Tarjan 1990). When the clock gets there, a bucket of few events
+//! that is not too wide for their present rate is sorted into the *front*; any other is spread over
+//! the levels below. So no width has to be tuned: an event is moved two or three times in its life,
+//! whatever the number pending. A handful of events never leaves the front at all. Only the front
+//! is ever compared, and the order it gives is exact: by time, then by rank.
 
 use super::Nanos;
 
@@ -16,6 +16,13 @@ const BUCKETS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = (u64::BITS / DIGIT_BITS) as usize;
 /// Buckets up to this size are sorted; larger ones are spread over the level below.
 const SORT_AT_MOST: usize = 128;
+/// Buckets up to this many mean gaps between events wide are sorted. In a wider one most of what
+/// happens is yet to be scheduled, and would all have to be put in its place in the front.
+const SORT_GAPS_AT_MOST: u64 = 256;
+/// The mean gap is that of about the last 2⁶ events.
+const GAP_BITS: u32 = 6;
+/// What is scheduled into the front this near its end is put in its place there.
+const NEAR: usize = 32;
 /// Emptied buckets with room for more than this give their memory back: kept, each would end up as
 /// large as the largest ever was.
 const KEEP_AT_MOST: usize = 4 * SORT_AT_MOST;
@@ -47,7 +54,7 @@ pub struct EventSet<E> {
     hand: Option<Entry<E>>,
     /// The opened bucket, latest first.
     front: Vec<Entry<E>>,
-    /// A binary heap of events scheduled into the front's span after it was sorted.
+    /// A binary heap of events scheduled far into the front's span after it was sorted.
     late: Vec<Entry<E>>,
     /// The front's span ends here (exclusive), unless it is the end of time.
     front_end: Nanos,
@@ -62,6 +69,8 @@ pub struct EventSet<E> {
     /// after the other, in buckets that need little of it.
     spare: Vec<Vec<Entry<E>>>,
     len: usize,
+    /// A running mean of the time between events, in 2⁻⁶ ns.
+    gap: u64,
 }
 
 impl<E: Copy> Default for EventSet<E> {
@@ -86,6 +95,7 @@ impl<E: Copy> EventSet<E> {
             occupied: [[0; BUCKETS / 64]; LEVELS],
             spare: Vec::new(),
             len: 0,
+            gap: 0,
         }
     }
 
@@ -132,22 +142,26 @@ impl<E: Copy> EventSet<E> {
         // A longer front came out of the wheel: its span is a bucket's.
         if self.in_wheel == 0 && self.late.is_empty() && self.front.len() <= HANDFUL {
             if self.front.len() < HANDFUL {
+                self.front_end = self.front_end.max(entry.time.saturating_add(1));
                 self.insert_into_front(entry);
                 return;
             }
-            self.shorten_front();
+            self.front_into_wheel();
         }
-        if entry.time < self.front_end {
-            sift_up(&mut self.late, entry);
-        } else {
+        if entry.time >= self.front_end {
             self.put_into_wheel(entry);
+            return;
+        }
+        let near = self.front.len().wrapping_sub(NEAR);
+        match self.front.get(near) {
+            Some(other) if entry.key() > other.key() => sift_up(&mut self.late, entry),
+            _ => self.insert_into_front(entry),
         }
     }
 
-    /// Puts an event where it belongs in the front, which is short.
+    /// Puts an event where it belongs in the front, near its end.
     #[inline]
     fn insert_into_front(&mut self, entry: Entry<E>) {
-        self.front_end = self.front_end.max(entry.time.saturating_add(1));
         let key = entry.key();
         let mut hole = self.front.len();
         self.front.push(entry);
@@ -158,17 +172,14 @@ impl<E: Copy> EventSet<E> {
         self.front[hole] = entry;
     }
 
-    /// Moves the later half of a front that took everything into the empty wheel.
+    /// A front that took everything has become too long: it goes into the empty wheel.
     #[cold]
-    fn shorten_front(&mut self) {
-        let end = self.front[self.front.len() / 2].time;
-        (self.front_end, self.base) = (end, end);
-        // Of one instant all or nothing.
-        let moved = self.front.partition_point(|entry| entry.time >= end);
-        for index in 0..moved {
-            self.put_into_wheel(self.front[index]);
+    #[inline(never)]
+    fn front_into_wheel(&mut self) {
+        (self.front_end, self.base) = (self.now, self.now);
+        while let Some(entry) = self.front.pop() {
+            self.put_into_wheel(entry);
         }
-        self.front.drain(..moved);
     }
 
     #[inline]
@@ -190,17 +201,22 @@ impl<E: Copy> EventSet<E> {
     /// Takes the first event, unless it is later than `until`.
     #[inline]
     pub fn take(&mut self, until: Nanos) -> Option<(Nanos, E)> {
+        if let Some(held) = self.hand {
+            // It is of this instant: whatever is in the wheel is later.
+            let first = |other: Option<&Entry<E>>| other.is_none_or(|e| held.key() <= e.key());
+            if held.time <= until && first(self.front.last()) && first(self.late.first()) {
+                self.hand = None;
+                self.len -= 1;
+                return Some((held.time, held.event));
+            }
+        }
         loop {
             let from_late = match (self.front.last(), self.late.first()) {
-                (Some(sorted), Some(late)) => late.key() < sorted.key(),
                 (Some(_), None) => false,
+                (Some(sorted), Some(late)) => late.key() < sorted.key(),
                 (None, Some(_)) => true,
                 (None, None) => {
-                    // Whatever is in the wheel is later than this instant.
-                    if let Some(held) = self.hand.take() {
-                        return self.taken(held, until);
-                    }
-                    if !self.open_next_bucket() {
+                    if self.hand.is_some() || !self.open_next_bucket() {
                         return None;
                     }
                     continue;
@@ -208,12 +224,6 @@ impl<E: Copy> EventSet<E> {
             };
             let first = if from_late { self.late.first() } else { self.front.last() };
             let &first = first?;
-            if let Some(held) = self.hand
-                && held.key() <= first.key()
-            {
-                self.hand = None;
-                return self.taken(held, until);
-            }
             if first.time > until {
                 return None;
             }
@@ -222,22 +232,16 @@ impl<E: Copy> EventSet<E> {
             } else {
                 self.front.pop();
             }
-            return self.taken(first, until);
+            let gap = first.time - self.now;
+            self.gap = (self.gap - (self.gap >> GAP_BITS)).saturating_add(gap);
+            self.now = first.time;
+            self.len -= 1;
+            return Some((first.time, first.event));
         }
-    }
-
-    #[inline]
-    fn taken(&mut self, entry: Entry<E>, until: Nanos) -> Option<(Nanos, E)> {
-        if entry.time > until {
-            self.hand = Some(entry);
-            return None;
-        }
-        self.now = entry.time;
-        self.len -= 1;
-        Some((entry.time, entry.event))
     }
 
     /// Fills the empty front from the first bucket. False when nothing is left.
+    #[inline(never)]
     fn open_next_bucket(&mut self) -> bool {
         loop {
             let Some((level, digit)) = self.first_bucket() else {
@@ -250,7 +254,8 @@ impl<E: Copy> EventSet<E> {
             self.base = (above | digit as u64) << shift;
             let mut bucket = std::mem::take(&mut self.buckets[level * BUCKETS + digit]);
             self.in_wheel -= bucket.len();
-            if level == 0 || bucket.len() <= SORT_AT_MOST {
+            let narrow = 1 << shift <= (self.gap >> GAP_BITS).saturating_mul(SORT_GAPS_AT_MOST);
+            if level == 0 || bucket.len() <= SORT_AT_MOST && narrow {
                 bucket.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key()));
                 self.front_end = self.base.saturating_add(1 << shift);
                 std::mem::swap(&mut self.front, &mut bucket);

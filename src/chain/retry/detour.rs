@@ -20,7 +20,7 @@ pub(in crate::chain) struct Detour {
 
 impl<O: Observer> Chain<'_, O> {
     /// The route by which a copy was accepted.
-    #[inline]
+    #[inline(always)]
     pub(in crate::chain) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
         let record = &self.messages[message];
         match record.detour {

@@ -16,6 +16,7 @@ impl Exponential {
 }
 
 impl Law for Exponential {
+    #[inline(never)]
     fn quantile(&self, u: f64) -> f64 {
         -self.mean * ln_complement(u)
     }

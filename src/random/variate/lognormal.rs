@@ -36,6 +36,7 @@ impl LogNormal {
 }
 
 impl Law for LogNormal {
+    #[inline(never)]
     fn quantile(&self, u: f64) -> f64 {
         self.median * exp(self.sigma * normal_quantile(u))
     }

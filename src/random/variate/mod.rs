@@ -256,8 +256,20 @@ impl Variate {
     ///
     /// Gamma and beta come from a table: their distribution function there is within 10⁻¹⁰ of
     /// `u`, relative to the nearer end of (0, 1). All others are within rounding.
+    #[inline]
     pub fn quantile(&self, u: f64) -> f64 {
+        // The commonest, without room for what the others need.
         let x = match &self.kind {
+            Kind::Exponential(law) => law.quantile(u),
+            Kind::LogNormal(law) => law.quantile(u),
+            _ => self.rarer_quantile(u),
+        };
+        (self.shift + x).max(self.low).min(self.high)
+    }
+
+    #[inline(never)]
+    fn rarer_quantile(&self, u: f64) -> f64 {
+        match &self.kind {
             Kind::Constant(x) => *x,
             Kind::Exponential(law) => law.quantile(u),
             Kind::LogNormal(law) => law.quantile(u),
@@ -270,8 +282,7 @@ impl Variate {
             Kind::Beta(law) => law.quantile(u),
             Kind::Mixture(law) => law.quantile(u),
             Kind::Empirical(law) => law.quantile(u),
-        };
-        (self.shift + x).max(self.low).min(self.high)
+        }
     }
 
     /// The exact mean; `None` where it is infinite, or where a bound cuts into the distribution.
