@@ -23,6 +23,7 @@ mod cli {
     mod precision;
     mod replay;
     mod run;
+    mod shipped;
     mod slo;
     mod streams;
     mod trace;

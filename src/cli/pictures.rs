@@ -3,6 +3,9 @@
 use crate::report::charts::draw;
 use crate::report::{Findings, Table, Value, page};
 
+/// The page of every command.
+pub(super) const PAGE: &str = "report.html";
+
 /// What a command found: its result file, and those of its tables that charts are drawn from.
 pub(super) fn findings(result: Value, tables: &[(&str, &str)]) -> Findings {
     // They were written here: all rows have as many fields as their head.
@@ -10,14 +13,14 @@ pub(super) fn findings(result: Value, tables: &[(&str, &str)]) -> Findings {
     Findings { result, tables: tables.iter().filter_map(table).collect() }
 }
 
-/// The files that show `findings`: `charts/*.svg`, and the page under the name of `page_file`.
+/// The files that show `findings`: `charts/*.svg` and the page.
 /// `again`: the command that repeats it.
-pub(super) fn pictures(findings: &Findings, page_file: &str, again: &str) -> Vec<(String, String)> {
+pub(super) fn pictures(findings: &Findings, again: &str) -> Vec<(String, String)> {
     let drawings = draw(findings);
     let html = page(findings, &drawings, again);
     let charts = drawings.into_iter();
     let mut files: Vec<(String, String)> =
         charts.map(|chart| (format!("charts/{}.svg", chart.name), chart.svg)).collect();
-    files.push((page_file.to_owned(), html));
+    files.push((PAGE.to_owned(), html));
     files
 }

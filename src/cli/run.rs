@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
-use super::pictures::{findings, pictures};
+use super::pictures::{PAGE, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
@@ -19,7 +19,6 @@ use crate::scenario::{Scenario, load};
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 7] =
     ["report.json", PAGE, "summary.csv", TIMESERIES, LATENCY, "charts", RESOLVED];
-const PAGE: &str = "report.html";
 const TIMESERIES: &str = "timeseries.csv";
 const LATENCY: &str = "latency.csv";
 const RESOLVED: &str = "scenario.resolved.toml";
@@ -56,7 +55,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if let Some(out) = &out {
         let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
-        let pictures = pictures(&findings(report(&facts), &tables), PAGE, &footer.again);
+        let pictures = pictures(&findings(report(&facts), &tables), &footer.again);
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),

@@ -10,41 +10,39 @@ pub(crate) struct Written {
     pub(crate) file: PathBuf,
 }
 
-/// Command lines, and the page each writes.
-const COMMANDS: [(&str, &str, &str); 5] = [
-    ("run", "run small.toml", "report.html"),
-    ("sweep", "sweep small.toml --scale 0.5,1,4 -n 2", "sweep.html"),
+/// Command lines, each of which writes a page.
+const COMMANDS: [(&str, &str); 5] = [
+    ("run", "run small.toml"),
+    ("sweep", "sweep small.toml --scale 0.5,1,4 -n 2"),
     (
         "sensitivity",
         "sweep small.toml --sensitivity 10% -n 2 --set scenario.duration=1m \
          --set scenario.warmup=0s",
-        "sweep.html",
     ),
     (
         "capacity",
         "capacity small.toml --slo divergence.api_vs_on_time<30% -n 5 --max-replications 10 \
          --tolerance 20% --set scenario.duration=1m --set scenario.warmup=0s",
-        "capacity.html",
     ),
-    ("compare", "compare small.toml --policies none,fixed,full-jitter -n 2", "compare.html"),
+    ("compare", "compare small.toml --policies none,fixed,full-jitter -n 2"),
 ];
 
 /// The pages of all commands that write one, in a folder that goes with the session.
 pub(crate) fn all(session: &Session) -> Vec<Written> {
-    COMMANDS.map(|(name, command, page)| write(session, name, command, page)).into()
+    COMMANDS.map(|(name, command)| write(session, name, command)).into()
 }
 
 /// One of them, by the command's name.
 pub(crate) fn of(session: &Session, wanted: &str) -> Written {
-    let (name, command, page) =
+    let (name, command) =
         COMMANDS.into_iter().find(|(name, ..)| *name == wanted).expect("a command with a page");
-    write(session, name, command, page)
+    write(session, name, command)
 }
 
-fn write(session: &Session, name: &'static str, command: &str, page: &str) -> Written {
+fn write(session: &Session, name: &'static str, command: &str) -> Written {
     let ended = session.run(&format!("{command} --quiet --out {name}"));
     assert!(matches!(ended.code, Some(0 | 1)), "{ended:?}");
-    let file = session.folder.join(name).join(page);
-    assert!(file.exists(), "{command} wrote no {page}");
+    let file = session.folder.join(name).join("report.html");
+    assert!(file.exists(), "{command} wrote no page");
     Written { name, file }
 }

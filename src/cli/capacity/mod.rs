@@ -9,9 +9,10 @@ use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
 use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
+use super::pictures::{PAGE, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
-use super::{folder, objectives, pictures, source};
+use super::{folder, objectives, source};
 use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, Verdict, judge};
 use crate::experiment::{Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
@@ -28,7 +29,6 @@ const MOST: u64 = 320;
 /// The files of `capacity` under `--out`, those of other versions too.
 const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
 const JSON: &str = "capacity.json";
-const PAGE: &str = "capacity.html";
 const CSV: &str = "cells.csv";
 
 /// Searches for the largest load, or the smallest resource, that keeps an objective.
@@ -218,7 +218,7 @@ fn show(
         let table = Table::parse(&csv).unwrap_or_default();
         let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
         let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
-        files.extend(pictures::pictures(&findings, PAGE, &again));
+        files.extend(pictures(&findings, &again));
         let files: Vec<(&str, String)> =
             files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
         folder::write(out, &files, &FILES)?;

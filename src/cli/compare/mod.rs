@@ -8,7 +8,7 @@ use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
-use super::pictures::{findings, pictures};
+use super::pictures::{PAGE, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{bundle, effort, folder, indifference, source};
 use crate::experiment::{
@@ -28,7 +28,6 @@ const MOST: u64 = 1000;
 /// The files of `compare` under `--out`, those of other versions too.
 const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
 const JSON: &str = "compare.json";
-const PAGE: &str = "compare.html";
 const CSV: &str = "cells.csv";
 
 /// Compares retry policies and says which is the best, and how sure that is.
@@ -101,7 +100,7 @@ fn show(
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if !options.output.no_files {
-        let pictures = pictures(&findings(found, &[(CSV, &csv)]), PAGE, &footer.again);
+        let pictures = pictures(&findings(found, &[(CSV, &csv)]), &footer.again);
         let mut files = vec![(JSON, json), (CSV, csv)];
         files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
         folder::write(out, &files, &FILES)?;

@@ -8,8 +8,9 @@ use self::design::Design;
 use super::again::Line;
 use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
+use super::pictures::{PAGE, pictures};
 use super::terminal::{self, Terminal};
-use super::{effort, folder, objectives, pictures, source};
+use super::{effort, folder, objectives, source};
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
@@ -22,7 +23,6 @@ const REPLICATIONS: u64 = 8;
 /// The files of `sweep` under `--out`, those of other versions too.
 const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
 const JSON: &str = "sweep.json";
-const PAGE: &str = "sweep.html";
 const CSV: &str = "cells.csv";
 
 /// Runs a scenario at several loads, or with several settings.
@@ -118,7 +118,7 @@ fn show(
         let table = Table::parse(&csv).unwrap_or_default();
         let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
         let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
-        files.extend(pictures::pictures(&findings, PAGE, &again));
+        files.extend(pictures(&findings, &again));
         let files: Vec<(&str, String)> =
             files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
         folder::write(out, &files, &FILES)?;

@@ -3,7 +3,7 @@
 use super::super::Value;
 use super::axis::Axis;
 use super::read::{items, number, text_at};
-use super::words::{Measure, plain};
+use super::words::{Measure, count, plain};
 
 /// The path of the axis that is the load.
 const SCALE: &str = "scale";
@@ -122,6 +122,8 @@ pub(super) fn label(path: &str, value: &Value) -> String {
         Value::Flag(flag) => flag.to_string(),
         other => match number(other) {
             Some(number) if path == SCALE => format!("{}×", plain(number)),
+            // A whole number as it was asked for.
+            Some(number) if number.fract() == 0.0 => count(number),
             Some(number) => plain(number),
             None => "–".to_owned(),
         },

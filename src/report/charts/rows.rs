@@ -3,7 +3,7 @@
 use super::ink::Ink;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
 
-/// A name has at most so much room.
+/// A name has at most so much room, unless a chart says otherwise.
 const NAME: i32 = 520;
 
 /// Where rows are.
@@ -19,8 +19,13 @@ pub(super) struct Rows {
 impl Rows {
     /// The left edge beside these names.
     pub(super) fn beside<'name>(names: impl Iterator<Item = &'name str>) -> i32 {
+        Rows::within(names, NAME)
+    }
+
+    /// The left edge beside these names, each with at most so much room.
+    pub(super) fn within<'name>(names: impl Iterator<Item = &'name str>, most: i32) -> i32 {
         let widest = names.map(|name| wide(name, BODY)).max().unwrap_or(0);
-        MARGIN + widest.min(NAME) + 24
+        MARGIN + widest.min(most) + 24
     }
 
     /// The height of so many rows.

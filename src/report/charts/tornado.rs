@@ -9,7 +9,7 @@ use super::key::key;
 use super::provenance::provenance;
 use super::read::{Known, items, known, number_at, text_at};
 use super::rows::Rows;
-use super::sheet::{Anchor, MARGIN, SMALL, Sheet};
+use super::sheet::{Anchor, MARGIN, SMALL, Sheet, wide};
 use super::words::{Measure, figure, plain};
 
 pub(super) struct Tornado;
@@ -18,8 +18,10 @@ const TOP: i32 = 220;
 const ROW: i32 = 62;
 /// As many parameters, those that matter most.
 const MOST: usize = 15;
-/// Room for a value beside its bar.
-const VALUE: i32 = 150;
+/// A setting's name has at most so much room.
+const NAME: i32 = 700;
+/// Values beside their bars have at most so much.
+const VALUE: i32 = 330;
 
 impl Chart for Tornado {
     fn name(&self) -> &'static str {
@@ -34,12 +36,14 @@ impl Chart for Tornado {
         let path = text_at(sensitivity, &["path"])?;
         let all: Vec<Parameter<'_>> =
             items(sensitivity, &["parameters"]).iter().filter_map(Parameter::of).collect();
+        let (all, idle): (Vec<_>, Vec<_>) = all.into_iter().partition(Parameter::matters);
         let (shown, left_out) = all.split_at(all.len().min(MOST));
         if shown.is_empty() {
             return None;
         }
         let measure = Measure::of(path);
-        let left = Rows::beside(shown.iter().map(|parameter| parameter.path));
+        let left = Rows::within(shown.iter().map(|parameter| parameter.path), NAME);
+        let values = shown.iter().map(Parameter::widest).max().unwrap_or(0).min(VALUE) + 20;
         let bottom = TOP + Rows::height(ROW, shown.len());
         let height = bottom + 110 + MARGIN;
         let title = format!("What moves it: {}", figure(path));
@@ -60,12 +64,17 @@ impl Chart for Tornado {
             0 => String::new(),
             count => format!(" · {count} more in sweep.json"),
         };
-        let x = Axis::few(measure, ends.flatten(), true).captioned(format!("change{of}{more}"));
+        let none = match idle.len() {
+            0 => String::new(),
+            count => format!(" · {count} without any effect"),
+        };
+        let x =
+            Axis::few(measure, ends.flatten(), true).captioned(format!("change{of}{more}{none}"));
         let room = Room {
             top: TOP - 16,
             bottom: bottom + 92,
-            right: VALUE,
-            left: Some(left + VALUE),
+            right: values,
+            left: Some(left + values),
             labelled: true,
         };
         let frame = Frame::draw(&mut sheet, x, Axis::slots(&[]), room);
@@ -101,14 +110,36 @@ impl Parameter<'_> {
         })
     }
 
+    /// Whether either end changes anything in any replication.
+    fn matters(&self) -> bool {
+        let moves = |known: Known| [known.mean, known.half_width].into_iter().flatten();
+        moves(self.at_low).chain(moves(self.at_high)).any(|part| part != 0.0)
+    }
+
+    /// Whether both ends go to the same side, so that their bars share the height.
+    fn same_side(&self) -> bool {
+        side(self.at_low) == side(self.at_high)
+    }
+
+    /// Both values, for ends that share a side.
+    fn both(&self) -> String {
+        format!("{} | {}", self.low, self.high)
+    }
+
+    /// The width of what is written beside its bars.
+    fn widest(&self) -> i32 {
+        if self.same_side() {
+            return wide(&self.both(), SMALL);
+        }
+        wide(self.low, SMALL).max(wide(self.high, SMALL))
+    }
+
     /// Draws the bars of both ends with their intervals, then their values beside all of that.
     fn draw(&self, sheet: &mut Sheet, frame: &Frame, y: i32, measure: Measure) {
         let zero = frame.across(0.0);
         let ends =
             [(self.at_low, self.low, Ink::SKY, -1), (self.at_high, self.high, Ink::VERMILION, 1)];
-        // Bars to the same side share the height.
-        let side = |known: Known| known.mean.map_or(0, |mean| if mean < 0.0 { -1 } else { 1 });
-        let same = side(self.at_low) == side(self.at_high);
+        let same = self.same_side();
         let (mut left, mut right) = (zero, zero);
         for (known, value, ink, lane) in ends {
             let Some(mean) = known.mean else {
@@ -134,16 +165,21 @@ impl Parameter<'_> {
         let mut write = |text: &str, before: bool| {
             let (x, anchor) =
                 if before { (left - 12, Anchor::End) } else { (right + 12, Anchor::Start) };
-            sheet.fitted((x, y), text, VALUE - 20, SMALL, anchor, Ink::FAINT);
+            sheet.fitted((x, y), text, VALUE, SMALL, anchor, Ink::FAINT);
         };
         if same {
-            write(&format!("{} | {}", self.low, self.high), side(self.at_low) < 0);
+            write(&self.both(), side(self.at_low) < 0);
             return;
         }
         for (known, value, ..) in ends.into_iter().filter(|(known, ..)| known.mean.is_some()) {
             write(value, side(known) < 0);
         }
     }
+}
+
+/// The side that a change goes to; none if it is not defined.
+fn side(known: Known) -> i32 {
+    known.mean.map_or(0, |mean| if mean < 0.0 { -1 } else { 1 })
 }
 
 /// An interval as a line with ends.

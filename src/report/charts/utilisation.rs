@@ -81,10 +81,24 @@ fn stations(report: &Value) -> Vec<(String, f64)> {
         ("providers", "throttle_utilisation", "rate"),
         ("carriers", "throttle_utilisation", "rate"),
     ];
-    let of = |(section, key, limit): (&str, &'static str, &'static str)| {
+    let of = |(section, key, limit): (&'static str, &'static str, &'static str)| {
         entries(report, &[section]).iter().filter_map(move |(name, station)| {
-            Some((format!("{name} {limit}"), number_at(station, &[key])?))
+            Some((section, name.as_str(), limit, number_at(station, &[key])?))
         })
     };
-    LIMITS.into_iter().flat_map(of).collect()
+    let all: Vec<_> = LIMITS.into_iter().flat_map(of).collect();
+    let alike = |name: &str, limit: &str| {
+        all.iter().filter(|one| (one.1, one.2) == (name, limit)).count() > 1
+    };
+    // A provider and a carrier may have the same name.
+    let named = |&(section, name, limit, share): &(&str, &str, &str, f64)| {
+        let kind = section.trim_end_matches('s');
+        let name = if alike(name, limit) {
+            format!("{kind} {name} {limit}")
+        } else {
+            format!("{name} {limit}")
+        };
+        (name, share)
+    };
+    all.iter().map(named).collect()
 }

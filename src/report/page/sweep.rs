@@ -104,8 +104,9 @@ fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<
         return first.into_iter().chain(last.filter(|_| points.len() > 1)).collect();
     }
     let known = || points.iter().filter_map(|point| Some((point.on_time()?, point)));
-    let best = known().max_by(|a, b| a.0.total_cmp(&b.0));
-    let worst = known().min_by(|a, b| a.0.total_cmp(&b.0));
+    // Of equal ones the first.
+    let best = known().reduce(|a, b| if b.0 > a.0 { b } else { a });
+    let worst = known().reduce(|a, b| if b.0 < a.0 { b } else { a });
     match (best, worst) {
         (Some((most, best)), Some((least, worst))) if most > least => vec![best, worst],
         (best, _) => best.into_iter().map(|(_, point)| point).collect(),
@@ -128,6 +129,14 @@ fn answer(axes: &[Value], points: &[Point<'_>]) -> String {
             "{} were accepted at {name}; of those, {} arrived in time.",
             percent(*accepted),
             percent(*on_time)
+        ),
+        [first, .., last] if percent(first.1) == percent(last.1) => format!(
+            "Both at {} and at {}, {} were accepted; of those, {} and {} arrived in time.",
+            first.0,
+            last.0,
+            percent(first.1),
+            percent(first.2),
+            percent(last.2)
         ),
         [first, .., last] => format!(
             "{} were accepted at {} and {} at {}; of those, {} and {} arrived in time.",

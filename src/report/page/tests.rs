@@ -173,7 +173,7 @@ fn a_sweep_tells_both_ends_of_its_axis() {
     );
     assert_eq!(
         answer(&html),
-        "99.5 % were accepted at scale 0.5 and 99.5 % at scale 4; of those, 98.0 % and 60.0 % \
+        "Both at scale 0.5 and at scale 4, 99.5 % were accepted; of those, 98.0 % and 60.0 % \
          arrived in time."
     );
     assert!(html.contains("1 of 2 design points keep what was asked of them."));
@@ -194,7 +194,7 @@ fn policies_by_load_are_told_by_the_best_and_the_worst() {
             .with("axes", Value::List(vec![axis.into()]))
             .with("cells", Value::List(vec![point("none", 0.3), point(ATTACK, 0.1)])),
     );
-    assert!(answer(&html).starts_with("99.5 % were accepted at retry.policy &lt;script"), "{html}");
+    assert!(answer(&html).starts_with("Both at retry.policy &lt;script"), "{html}");
     assert!(answer(&html).ends_with("of those, 90.0 % and 70.0 % arrived in time."));
 }
 

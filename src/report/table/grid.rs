@@ -133,6 +133,9 @@ impl Grid {
                 used += GAP + widths[end];
                 end += 1;
             }
+            if from > 0 {
+                blocks.push('\n');
+            }
             blocks.push_str(&self.block(page, first, GAP, widths, from..end));
             from = end;
         }

@@ -13,7 +13,7 @@ use super::ink::Ink;
 use super::provenance::provenance;
 use super::read::{entries, number_at};
 use super::series::{Series, label_room, lines};
-use super::sheet::{Anchor, BODY, Sheet, wide};
+use super::sheet::{Anchor, BODY, Sheet, WIDTH, wide};
 use super::words::{percent, span};
 
 pub(super) struct Course;
@@ -39,14 +39,14 @@ impl Chart for Course {
         let samples = Samples::of(findings.table("timeseries.csv")?)?;
         let panels = panels(&samples);
         let incidents = incidents(&findings.result, samples.end);
-        let lanes = lanes(&incidents);
+        let left = left_of(panels.iter().map(|panel| &panel.y));
+        let right = panels.iter().map(|panel| label_room(&panel.series)).max().unwrap_or(0);
+        let lanes = lanes(&incidents, samples.end / f64::from((WIDTH - left - right).max(1)));
         let used = lanes.iter().flatten().map(|&lane| lane + 1).max().unwrap_or(0);
         let top = TOP + LANE * i32::try_from(used).unwrap_or(0);
         let heights: i32 = panels.iter().map(|panel| panel.height + BETWEEN).sum();
         let height = (top + heights + 92 + 16) / 2 * 2;
         let mut sheet = Sheet::new(height, "The course of the run", &provenance(&findings.result));
-        let left = left_of(panels.iter().map(|panel| &panel.y));
-        let right = panels.iter().map(|panel| label_room(&panel.series)).max().unwrap_or(0);
         let (mut at, mut frames) = (top, Vec::new());
         let last = panels.len().saturating_sub(1);
         for (index, panel) in panels.iter().enumerate() {
@@ -91,14 +91,19 @@ fn incidents(report: &Value, end: f64) -> Vec<Incident<'_>> {
     found
 }
 
-/// The lane that each incident's name is in; none where all are taken.
-fn lanes(incidents: &[Incident<'_>]) -> Vec<Option<usize>> {
+/// The lane that each incident's name is in; none where all are taken. `each`: the seconds that a
+/// unit of the sheet stands for.
+fn lanes(incidents: &[Incident<'_>], each: f64) -> Vec<Option<usize>> {
     let mut ends = vec![f64::NEG_INFINITY; incidents.len().min(LANES)];
     incidents
         .iter()
         .map(|incident| {
-            let lane = ends.iter().position(|&end| end <= incident.from)?;
-            ends[lane] = incident.to;
+            // A name is as wide as its incident, or wider and in its middle.
+            let name = f64::from(wide(incident.name, BODY).min(NAME) + 30) * each;
+            let over = ((name - (incident.to - incident.from)) / 2.0).max(0.0);
+            let from = (incident.from - over).max(0.0);
+            let lane = ends.iter().position(|&end| end <= from)?;
+            ends[lane] = (from + name).max(incident.to);
             Some(lane)
         })
         .collect()
@@ -107,8 +112,12 @@ fn lanes(incidents: &[Incident<'_>]) -> Vec<Option<usize>> {
 fn shade(sheet: &mut Sheet, frame: &Frame, incidents: &[Incident<'_>]) {
     for incident in incidents {
         let (from, to) = (frame.across(incident.from), frame.across(incident.to));
-        let (from, to) = ((from, frame.top), (to.max(from + 3), frame.bottom));
-        sheet.block(from, to, Ink::VERMILION, 0.1);
+        let to = to.max(from + 3);
+        sheet.block((from, frame.top), (to, frame.bottom), Ink::VERMILION, 0.1);
+        // One that begins where another ends is another.
+        for edge in [from, to] {
+            sheet.block((edge - 1, frame.top), (edge + 1, frame.bottom), Ink::VERMILION, 0.25);
+        }
     }
 }
 

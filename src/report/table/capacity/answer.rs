@@ -142,11 +142,22 @@ fn undecided(capacity: &Capacity<'_>) -> String {
             shown(capacity, tried.value),
             asked.path
         )),
-        None => text.push_str(&format!(
-            "what lies between is too close to tell with {} replications, the most allowed. Allow \
-             more with --max-replications, or a larger --tolerance.",
-            capacity.replications.1
-        )),
+        None => {
+            let both = capacity.outcome.feasible.is_some() && capacity.outcome.infeasible.is_some();
+            text.push_str(&format!(
+                "{} too close to tell with {} replications, the most allowed. Allow more with \
+                 --max-replications, or a larger --tolerance.",
+                if both { "what lies between is" } else { "the rest of the range is" },
+                capacity.replications.1
+            ));
+            let mut margins = open.flat_map(|tried| &tried.point.margins);
+            if margins.any(|own| own.mean == Some(0.0) && own.holds.is_none()) {
+                text.push_str(
+                    " A figure that was 0 in all of them may still not be 0 always: allow it to be \
+                     a little more.",
+                );
+            }
+        }
     }
     text
 }

@@ -1,0 +1,105 @@
+//! The stories of shipped scenarios that a sweep or a search for capacity tells.
+
+use super::session::{Ended, Session};
+use serde_json::Value;
+
+/// What a command on a shipped scenario says as JSON.
+fn told(command: &str, file: &str, more: &[&str]) -> Value {
+    let session = Session::new(&format!("shipped-{command}-{file}"));
+    let scenario = format!("{}/scenarios/{file}.toml", env!("CARGO_MANIFEST_DIR"));
+    let mut asked = session.command(command);
+    asked.arg(scenario).args(more).args(["--no-files", "--quiet", "--format", "json"]);
+    serde_json::from_str(&Ended::new(asked.output().unwrap()).with(0).out).unwrap()
+}
+
+/// The mean of a figure in each cell of a sweep.
+fn means(sweep: &Value, path: &str) -> Vec<f64> {
+    let cells = sweep["cells"].as_array().unwrap();
+    cells.iter().map(|cell| cell["metrics"][path]["mean"].as_f64().unwrap()).collect()
+}
+
+const GAP: &str = "divergence.api_vs_on_time";
+
+/// A provider thirty times as slow starves the other behind a shared queue, and only its own
+/// messages with a queue for each, even with as many workers in all.
+#[test]
+fn a_slow_provider_blocks_a_shared_queue() {
+    let queues = "route.2.queue=shared,separate";
+    let slow = "incident.beta-slows.latency_factor=1,30";
+    let sweep = told(
+        "sweep",
+        "shared-queue-blocking",
+        &["-n", "1", "--vary", queues, "--vary", slow, "--set", "queue.shared.workers=24"],
+    );
+    let [shared_well, shared, separate_well, separate] = means(&sweep, GAP)[..] else {
+        panic!("{sweep}");
+    };
+    assert!(shared_well < 0.001 && separate_well < 0.001, "{shared_well}, {separate_well}");
+    assert!(shared > 0.5 && separate < 0.2, "{shared}, {separate}");
+    let codes = means(&sweep, "traffic.codes.divergence.api_vs_on_time");
+    assert!(codes[1] > 0.5 && codes[3] == 0.0, "{codes:?}");
+    assert!(means(&sweep, "layers.api_success").iter().all(|&accepted| accepted > 90_000.0));
+}
+
+/// Cap and rate have each to be good enough for the campaign.
+#[test]
+fn a_trust_score_buys_a_campaign() {
+    let sweep = told(
+        "sweep",
+        "capacity-10dlc",
+        &[
+            "-n",
+            "1",
+            "--slo",
+            "within.2h >= 95%",
+            "--vary",
+            "carrier.northwind.daily_cap.limit=2000,10000,40000,200000",
+            "--vary",
+            "carrier.acme.throttle.rate=0.2/s,1/s,10/s",
+        ],
+    );
+    let cells = sweep["cells"].as_array().unwrap();
+    let met: Vec<bool> =
+        cells.iter().map(|cell| cell["slo"][0]["met"].as_bool().unwrap()).collect();
+    let expected = [[false; 3], [false; 3], [false, false, true], [false, false, true]];
+    assert_eq!(met, expected.concat());
+    // Of two tiers, the better one never has more of a gap.
+    let gaps = means(&sweep, GAP);
+    let worse = gaps.iter().zip(&gaps[3..]);
+    assert!(worse.clone().all(|(low, high)| low >= high), "{gaps:?}");
+}
+
+/// The tier and class that are set bear some 23,000 messages, and the cap binds.
+#[test]
+fn a_tier_bears_so_large_a_campaign() {
+    let slo = ["--slo", "within.2h >= 95%", "-n", "5", "--tolerance", "20%"];
+    let found = told("capacity", "capacity-10dlc", &slo);
+    let bracket = [&found["bracket"][0], &found["bracket"][1]].map(|end| end.as_f64().unwrap());
+    assert!(bracket[0] >= 0.5 && bracket[0] < 0.58 && bracket[1] > 0.577, "{bracket:?}");
+    assert!(bracket[1] < 0.7, "{bracket:?}");
+    assert_eq!(found["binding"]["station"], "carrier.northwind", "{}", found["binding"]);
+}
+
+/// A campaign on the sender's throughput makes the orders of half a day late; priority or a short
+/// code's throughput gets them there.
+#[test]
+fn a_campaign_takes_the_sender_s_throughput() {
+    let sweep = told(
+        "sweep",
+        "black-friday",
+        &[
+            "-n",
+            "1",
+            "--vary",
+            "queue.main.discipline=fifo,priority",
+            "--vary",
+            "provider.alpha.throttle.rate=3/s,100/s",
+        ],
+    );
+    let orders = means(&sweep, "traffic.orders.divergence.api_vs_on_time");
+    assert!((0.4..0.5).contains(&orders[0]), "{orders:?}");
+    assert!(orders[1..].iter().all(|&gap| gap < 0.002), "{orders:?}");
+    let offers = means(&sweep, "traffic.offers.divergence.api_vs_on_time");
+    assert!(offers[0] == 0.0 && offers[2] > 0.3 && offers[3] == 0.0, "{offers:?}");
+    assert!(means(&sweep, "layers.outcome_success") == means(&sweep, "layers.requested"));
+}
