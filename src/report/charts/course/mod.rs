@@ -5,24 +5,20 @@ mod samples;
 
 use self::panels::{Panel, panels};
 use self::samples::Samples;
-use super::super::{Findings, Kind, Value};
+use super::super::{Findings, Kind};
 use super::Chart;
 use super::axis::Axis;
 use super::frame::{Frame, Room, left_of};
+use super::incident::{self, Incident, incidents};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::{entries, number_at};
+use super::read::entries;
 use super::series::{Series, label_room, lines};
-use super::sheet::{Anchor, BODY, Sheet, wide};
+use super::sheet::Sheet;
 use super::words::{percent, span};
 
 pub(super) struct Course;
 
-/// Room for the names of incidents: so many, one above the other.
-const LANES: usize = 3;
-const LANE: i32 = 34;
-/// An incident's name has at most so much room.
-const NAME: i32 = 520;
 const TOP: i32 = 126;
 /// Between two panels.
 const BETWEEN: i32 = 20;
@@ -38,10 +34,8 @@ impl Chart for Course {
         }
         let samples = Samples::of(findings.table("timeseries.csv")?)?;
         let panels = panels(&samples);
-        let incidents = incidents(&findings.result, samples.end);
-        let lanes = lanes(&incidents);
-        let used = lanes.iter().flatten().map(|&lane| lane + 1).max().unwrap_or(0);
-        let top = TOP + LANE * i32::try_from(used).unwrap_or(0);
+        let incidents = incidents(entries(&findings.result, &["incidents"]), samples.end);
+        let top = TOP + incident::height(&incidents);
         let heights: i32 = panels.iter().map(|panel| panel.height + BETWEEN).sum();
         let height = (top + heights + 92 + 16) / 2 * 2;
         let mut sheet = Sheet::new(height, "The course of the run", &provenance(&findings.result));
@@ -56,84 +50,18 @@ impl Chart for Course {
             let caption = if index == last { "time from the run's beginning" } else { "" };
             let x = Axis::course(samples.end).captioned(caption);
             let frame = Frame::draw(&mut sheet, x, panel.y.clone(), room);
-            shade(&mut sheet, &frame, &incidents);
+            incident::shade(&mut sheet, &frame, &incidents);
             fill(&mut sheet, &frame, panel);
             lines(&mut sheet, &frame, &panel.series);
             frames.push(frame);
             at += panel.height + BETWEEN;
         }
         if let (Some(first), Some(last)) = (frames.first(), frames.last()) {
-            name_incidents(&mut sheet, first, &incidents, &lanes);
+            incident::name(&mut sheet, first, TOP, &incidents);
             hover(&mut sheet, (first.top, last.bottom), first, &samples);
         }
         sheet.description = description(&samples, &incidents);
         Some(sheet)
-    }
-}
-
-/// An incident's name, beginning and end in seconds.
-struct Incident<'run> {
-    name: &'run str,
-    from: f64,
-    to: f64,
-}
-
-/// Those within the run, in the order of their beginnings.
-fn incidents(report: &Value, end: f64) -> Vec<Incident<'_>> {
-    let mut found: Vec<Incident<'_>> = entries(report, &["incidents"])
-        .iter()
-        .filter_map(|(name, incident)| {
-            let (from, to) = (number_at(incident, &["from_s"])?, number_at(incident, &["to_s"])?);
-            (from < end).then_some(Incident { name, from, to: to.min(end) })
-        })
-        .collect();
-    found.sort_by(|one, other| one.from.total_cmp(&other.from));
-    found
-}
-
-/// The lane that each incident's name is in; none where all are taken.
-fn lanes(incidents: &[Incident<'_>]) -> Vec<Option<usize>> {
-    let mut ends = vec![f64::NEG_INFINITY; incidents.len().min(LANES)];
-    incidents
-        .iter()
-        .map(|incident| {
-            let lane = ends.iter().position(|&end| end <= incident.from)?;
-            ends[lane] = incident.to;
-            Some(lane)
-        })
-        .collect()
-}
-
-fn shade(sheet: &mut Sheet, frame: &Frame, incidents: &[Incident<'_>]) {
-    for incident in incidents {
-        let (from, to) = (frame.across(incident.from), frame.across(incident.to));
-        let (from, to) = ((from, frame.top), (to.max(from + 3), frame.bottom));
-        sheet.block(from, to, Ink::VERMILION, 0.1);
-    }
-}
-
-fn name_incidents(
-    sheet: &mut Sheet,
-    frame: &Frame,
-    incidents: &[Incident<'_>],
-    lanes: &[Option<usize>],
-) {
-    // The right end of what is written in each lane.
-    let mut free = [frame.left; LANES];
-    for (incident, lane) in incidents.iter().zip(lanes) {
-        let Some(lane) = *lane else {
-            continue;
-        };
-        let width = wide(incident.name, BODY).min(NAME);
-        let middle = (frame.across(incident.from) + frame.across(incident.to)) / 2;
-        let start = (middle - width / 2).min(frame.right - width).max(free[lane]);
-        let y = TOP + LANE * i32::try_from(lane).unwrap_or(0) + LANE / 2;
-        if start + width > frame.right {
-            continue;
-        }
-        free[lane] = start + width + 30;
-        let at = (start, y);
-        sheet.fitted(at, incident.name, NAME, BODY, Anchor::Start, Ink::VERMILION_TEXT);
     }
 }
 
