@@ -12,7 +12,8 @@ use crate::report::charts::{Drawing, draw, overlay};
 use crate::report::{Findings, Kind, Table, Value};
 
 /// The file that says what a folder holds.
-const RESULTS: [&str; 4] = ["report.json", "sweep.json", "compare.json", "capacity.json"];
+const RESULTS: [&str; 5] =
+    ["report.json", "sweep.json", "compare.json", "capacity.json", "replay.json"];
 /// The tables that charts are drawn from.
 const TABLES: [&str; 2] = ["timeseries.csv", "latency.csv"];
 
@@ -86,8 +87,8 @@ fn read(path: &Path) -> Result<Found, Ending> {
         return Err(Ending::new(
             Exit::Input,
             format!(
-                "{shown} {schema}, and this version draws smschain.report/1, sweep/1, compare/1 \
-                 and capacity/1: use the version that wrote it, or repeat it with this one"
+                "{shown} {schema}, and this version draws smschain.report/1, sweep/1, compare/1, \
+                 capacity/1 and replay/1: use the version that wrote it, or repeat it with this one"
             ),
         ));
     }
@@ -109,7 +110,7 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
             Exit::Input,
             format!(
                 "{shown} holds no results: name a folder with report.json, sweep.json, \
-                 compare.json or capacity.json"
+                 compare.json, capacity.json or replay.json"
             ),
         )),
         [file, ..] => Err(Ending::new(

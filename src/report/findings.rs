@@ -6,7 +6,7 @@ use super::Value;
 /// A result file and the tables beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Findings {
-    /// `report.json`, `sweep.json`, `compare.json` or `capacity.json`.
+    /// `report.json`, `sweep.json`, `compare.json`, `capacity.json` or `replay.json`.
     pub result: Value,
     /// The CSV files beside it, by file name (`timeseries.csv`).
     pub tables: Vec<(String, Table)>,
@@ -23,6 +23,8 @@ pub enum Kind {
     Compare,
     /// The answer of a search: `capacity.json`.
     Capacity,
+    /// A bundle, run again: `replay.json`.
+    Replay,
 }
 
 /// A CSV file.
@@ -46,6 +48,7 @@ impl Findings {
             "smschain.sweep/1" => Some(Kind::Sweep),
             "smschain.compare/1" => Some(Kind::Compare),
             "smschain.capacity/1" => Some(Kind::Capacity),
+            "smschain.replay/1" => Some(Kind::Replay),
             _ => None,
         }
     }

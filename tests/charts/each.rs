@@ -174,6 +174,22 @@ fn cases() -> Vec<Case> {
             findings(&capacity(LONG, json!(null), &[(1.0, "missed", Some(0.0))]), &[]),
             vec!["capacity"],
         ),
+        (
+            "replay",
+            findings(&replay(LONG, &[(0.0, 0.1), (60.0, 0.04), (90.0, 1.0), (120.0, 1.0)]), &[]),
+            vec!["pivot"],
+        ),
+        (
+            "replay of what was never certain",
+            findings(&replay("a > 1", &[(0.0, 0.0), (60.0, 0.99)]), &[]),
+            vec!["pivot"],
+        ),
+        (
+            "replay of what is always so",
+            findings(&replay("a > 1", &[(0.0, 1.0), (1e-9, 1.0)]), &[]),
+            vec!["pivot"],
+        ),
+        ("replay without a curve", findings(&json!({"schema": "smschain.replay/1"}), &[]), vec![]),
         ("capacity without cells", findings(&capacity("scale", json!(null), &[]), &[]), vec![]),
     ]
 }

@@ -225,3 +225,25 @@ pub(crate) fn capacity(path: &str, answer: Json, tried: &[(f64, &str, Option<f64
         }),
     )
 }
+
+/// A replay with its curve: the time and the share in which the incident `when` happens.
+pub(crate) fn replay(when: &str, curve: &[(f64, f64)]) -> Json {
+    let points: Vec<Json> = curve
+        .iter()
+        .map(|&(at, share)| {
+            let interval = [(share - 0.05).max(0.0), (share + 0.05).min(1.0)];
+            json!({"at_s": at, "hits": 100.0 * share, "share": share, "interval": interval})
+        })
+        .collect();
+    let certain = curve.iter().rev().take_while(|&&(_, share)| share == 1.0).last();
+    let incidents = json!({
+        LONG: {"from_s": 20.0, "to_s": 500.0},
+        "slow": {"from_s": 30.0, "to_s": 40.0},
+        "later": {"from_s": 900.0, "to_s": 901.0},
+    });
+    let pivot = json!({
+        "redraws": 100, "unavoidable_s": certain.map(|&(at, _)| at), "incidents": incidents,
+        "points": points,
+    });
+    with(head("replay", LONG), json!({"when": when, "same": true, "pivot": pivot}))
+}

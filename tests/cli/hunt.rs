@@ -142,6 +142,20 @@ fn nothing_found_is_an_answer() {
 }
 
 #[test]
+fn what_was_not_tried_is_not_said_to_be_needed() {
+    let session = session("hunt-short");
+    let line = "hunt queue.toml --when truth.expired_in_queue>20 --seeds 0..60 --no-files";
+    let short = session.run(&format!("{line} --tries 3")).with(0).out;
+    assert!(
+        short.contains("Left, not all of it tried: ") && !short.contains("It takes"),
+        "{short}"
+    );
+    assert!(short.contains("Ended after 3 tries; --tries allows more."), "{short}");
+    let whole = session.run(line).with(0).out;
+    assert!(whole.contains("It takes: ") && whole.contains("nothing more can go"), "{whole}");
+}
+
+#[test]
 fn an_old_bundle_makes_way() {
     let session = session("hunt-stale");
     session

@@ -105,8 +105,13 @@ fn a_run_is_a_sound_file_of_trace_events() {
     ] {
         assert!(count(&trace, "C", counter) > 100, "{counter}");
     }
-    for incident in ["slow-alpha", "more"] {
+    for (incident, target, effects) in
+        [("slow-alpha", "provider.alpha", "latency × 3"), ("more", "traffic.otp", "traffic × 2")]
+    {
         assert_eq!(count(&trace, "X", incident), 1);
+        let slice = events.iter().find(|event| event["ph"] == "X" && event["name"] == incident);
+        let args = &slice.unwrap()["args"];
+        assert_eq!((&args["target"], &args["effects"]), (&target.into(), &effects.into()));
     }
     // Every accepted message is one span that says how it ended.
     let run = session.run("run busy.toml --no-files --format json -q").with(0).out;

@@ -181,8 +181,17 @@ fn it_grows_certain_as_it_unfolds() {
             ends[0].as_f64().unwrap() <= share(point) && share(point) <= ends[1].as_f64().unwrap()
         );
     }
-    let table = session.run(&format!("replay {bundle} --no-files --pivot --redraws 4")).with(0);
+    let table = session.run(&format!("replay {bundle} -o out --pivot --redraws 4")).with(0);
     assert!(table.out.contains("4 times from each time on"), "{}", table.out);
+    // The curve is drawn, and drawn again from the folder.
+    let svg = session.read("out/charts/pivot.svg");
+    assert!(svg.contains("drawn anew (4 times)") && svg.contains("truth.expired_in_queue"));
+    session.run("chart out -o again").with(0);
+    assert_eq!(session.read("again/pivot.svg"), svg);
+    // What belongs to another replay goes.
+    session.run(&format!("replay {bundle} -o out")).with(0);
+    assert!(!session.has("out/charts"));
+    session.run("chart out").with(1);
 }
 
 #[test]
@@ -210,6 +219,36 @@ fn a_bundle_is_replayed_as_it_is() {
     let other = changed(&session, &bundle, "fingerprint = ", "fingerprints = ");
     let ended = session.run(&format!("replay {other}")).with(2);
     assert!(ended.err.contains("unknown key `fingerprints`"), "{}", ended.err);
+}
+
+#[test]
+fn whatever_takes_a_scenario_takes_a_bundle() {
+    let session = session("replay-scenario");
+    let bundle = queue(&session);
+    let replayed =
+        json(&session.run(&format!("replay {bundle} --no-files --format json")).with(0).out);
+    let (digest, seed) = (replayed["digest"].as_str().unwrap(), &replayed["seed"]);
+    let run = session.run(&format!("run {bundle} --no-files -q --format json")).with(0);
+    assert_eq!((&json(&run.out)["digest"], &json(&run.out)["seed"]), (&digest.into(), seed));
+    // Without the bundle's keys it is a scenario of the same run.
+    let text = session.read(&bundle);
+    let tables = &text[text.find("\n[scenario]").unwrap()..text.find("\n[trail]").unwrap()];
+    session.file("plain.toml", tables);
+    let plain = session.run("run plain.toml --no-files -q --format json").with(0);
+    assert_eq!(json(&plain.out)["digest"], digest);
+    let told = session.run(&format!("trace {bundle} --request 9 --no-files -q")).with(0).out;
+    assert!(told.contains(&format!("digest {digest}")), "{told}");
+    for line in [
+        format!("check {bundle} --resolved"),
+        format!("compare {bundle} --policies none,fixed -n 2 --no-files -q"),
+        format!("sweep {bundle} --scale 1,2 --no-files -q"),
+        format!(
+            "hunt {bundle} --when truth.expired_in_queue>20 --seeds 0..2 --tries 0 --no-files -q"
+        ),
+    ] {
+        let ended = session.run(&line);
+        assert!(ended.code.is_some_and(|code| code < 2), "{line}: {}", ended.err);
+    }
 }
 
 #[test]

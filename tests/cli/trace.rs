@@ -142,6 +142,11 @@ fn a_false_receipt_is_seen_beside_the_truth() {
         (&"delivered".into(), &"filtered_silent".into())
     );
     assert_eq!(receipt["why"], "it is not true");
+    // Both worlds are side by side: what the sender reads, and what is so.
+    let table = session.run(command).with(0).out;
+    let receipt = table.lines().find(|line| line.contains("gets a receipt")).unwrap();
+    let worlds: Vec<&str> = receipt.split_whitespace().skip(2).take(2).collect();
+    assert_eq!(worlds, ["delivered", "filtered_silent"], "{table}");
     let answer = own(&trace, "api.answers")[0];
     let id = trace["message"]["id"].as_str().unwrap();
     assert_eq!(answer["what"], format!("answers success: {id}, status QUEUED"));

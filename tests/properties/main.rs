@@ -13,5 +13,6 @@
 mod changed;
 mod draft;
 mod every_run;
+mod instants;
 mod language;
 mod running;

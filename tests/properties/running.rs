@@ -58,6 +58,8 @@ pub(crate) fn outcome(text: &str) -> (Scenario, Run) {
 /// A message's story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Story {
+    /// Its request's number in order of arrival.
+    pub(crate) request: u64,
     pub(crate) requested: u64,
     pub(crate) accepted: u64,
     pub(crate) handed_off: Option<u64>,
@@ -74,6 +76,7 @@ impl Observer for Stories {
 
     fn completed(&mut self, message: &Completed<'_>) {
         let story = Story {
+            request: message.request,
             requested: message.requested,
             accepted: message.accepted,
             handed_off: message.handed_off,

@@ -8,12 +8,13 @@ use proptest::prelude::*;
 use super::sound::sound;
 
 /// The scenarios that are damaged.
-const WHOLE_ONES: [&str; 5] = [
+const WHOLE_ONES: [&str; 6] = [
     super::WHOLE,
     super::RUNNABLE,
     include_str!("../../scenarios/baseline.toml"),
     include_str!("../../scenarios/silent-filter.toml"),
     include_str!("../../fuzz/seeds/scenario/flags.toml"),
+    include_str!("../../fuzz/seeds/scenario/bundle.toml"),
 ];
 
 /// What damage puts into a text.

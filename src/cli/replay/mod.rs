@@ -11,9 +11,10 @@ use super::{folder, objectives, source};
 use crate::chain::{Snapshot, snapshot};
 use crate::experiment::Workers;
 use crate::experiment::replay::{Pivot, pivot};
-use crate::report::Condition;
+use crate::report::charts::draw;
 use crate::report::replay::{Replayed, replay as replay_json};
 use crate::report::table::{Footer, Look, replay_table};
+use crate::report::{Condition, Findings};
 use crate::scenario::{Bundle, Overrides, Scenario, duration, load};
 
 const JSON: &str = "replay.json";
@@ -55,11 +56,19 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
         what_if: what_if.as_ref(),
         pivot: pivot.as_ref(),
     };
-    let json = replay_json(&replayed).to_json();
+    let result = replay_json(&replayed);
+    let json = result.to_json();
     let mut footer = Footer { again: line(options), ..Footer::default() };
     if !options.output.no_files {
-        folder::write(&out, &[(JSON, json.clone())], &[])?;
-        footer.files = vec![out.join("").display().to_string(), JSON.to_owned()];
+        let charts: Vec<(String, String)> = draw(&Findings { result, tables: Vec::new() })
+            .into_iter()
+            .map(|chart| (format!("charts/{}.svg", chart.name), chart.svg))
+            .collect();
+        let mut files = vec![(JSON, json.clone())];
+        files.extend(charts.iter().map(|(name, svg)| (name.as_str(), svg.clone())));
+        folder::write(&out, &files, &["charts"])?;
+        footer.files.push(out.join("").display().to_string());
+        footer.files.extend(folder::listed(&files));
     }
     if options.output.format == Format::Json {
         terminal::result(&json)?;

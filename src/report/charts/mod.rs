@@ -10,9 +10,11 @@ mod frame;
 mod funnel;
 mod gap;
 mod heat;
+mod incident;
 mod ink;
 mod key;
 mod observed;
+mod pivot;
 mod plane;
 mod policies;
 mod provenance;
@@ -56,9 +58,10 @@ trait Chart: Sync {
 }
 
 /// All of them, the most telling first.
-const CHARTS: [&dyn Chart; 11] = [
+const CHARTS: [&dyn Chart; 12] = [
     &funnel::Funnel,
     &capacity::Capacity,
+    &pivot::Pivot,
     &gap::Gap,
     &policies::Policies,
     &tornado::Tornado,

@@ -44,7 +44,7 @@ impl Chart for Spectrum {
                 });
                 spectrum("Time to delivery by percentile", &subtitle, series.collect(), "")
             }
-            Kind::Capacity => None,
+            Kind::Capacity | Kind::Replay => None,
         }
     }
 }

@@ -35,7 +35,8 @@ pub fn page(findings: &Findings, drawings: &[Drawing], again: &str) -> String {
         Some(Kind::Sweep) => sweep::parts(result),
         Some(Kind::Compare) => compare::parts(result),
         Some(Kind::Capacity) => capacity::parts(result),
-        None => Parts::unknown(result),
+        // A replay has charts, but no page.
+        Some(Kind::Replay) | None => Parts::unknown(result),
     };
     let Parts { top, figures, tables } = parts;
     let top = Top { facts: facts(result, top.facts), ..top };

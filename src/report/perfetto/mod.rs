@@ -13,6 +13,7 @@ use std::io::{self, Write};
 
 use self::event::{Arg, Writer};
 use self::spans::{Change, Spans, Stage, changes};
+use super::table::incidents::{effects, target};
 use crate::chain::spec::Spec;
 use crate::chain::story::{ApiStep, Step, SubmitStep, Told, Whose};
 use crate::chain::{Completed, TracedEvent, gauges};
@@ -154,10 +155,15 @@ impl<'spec, W: Write> Perfetto<'spec, W> {
             self.incidents.pop();
             let (from, to) = (incident.at.max(first), incident.end().min(end));
             if from < to {
-                let args = [("summary", Arg::Text(incident.summary.trim()))];
-                let args = if incident.summary.trim().is_empty() { &args[..0] } else { &args[..] };
+                let (target, effects) = (target(self.spec, incident.target), effects(incident));
+                let args = [
+                    ("target", Arg::Text(&target)),
+                    ("effects", Arg::Text(&effects)),
+                    ("summary", Arg::Text(incident.summary.trim())),
+                ];
+                let told = if incident.summary.trim().is_empty() { 2 } else { 3 };
                 let track = (INCIDENTS, index as u32 + 1);
-                self.writer.slice(track, &incident.name, (from, to), args);
+                self.writer.slice(track, &incident.name, (from, to), &args[..told]);
             }
         }
     }

@@ -32,7 +32,7 @@ pub fn replay(replayed: &Replayed<'_>) -> Value {
         .with("first_difference", proof.parting.as_ref().map(parting))
         .and(replayed.state.map(|at| ("at", state::state(replayed.spec, at))))
         .and(replayed.what_if.map(|it| ("what_if", what_if::what_if(it))))
-        .and(replayed.pivot.map(|it| ("pivot", pivot::pivot(it))))
+        .and(replayed.pivot.map(|it| ("pivot", pivot::pivot(replayed.spec, it))))
         .into()
 }
 

@@ -1,15 +1,21 @@
 //! How likely it was as it unfolded.
 
 use super::super::{Map, Value};
+use crate::chain::spec::Spec;
 use crate::experiment::replay::{Pivot, PivotPoint};
 use crate::kernel::in_seconds;
 
-pub(super) fn pivot(pivot: &Pivot) -> Map {
+pub(super) fn pivot(spec: &Spec, pivot: &Pivot) -> Map {
+    let incidents = spec.incidents.iter().map(|incident| {
+        let span = Map::new().with("from_s", in_seconds(incident.at));
+        (incident.name.as_str(), span.with("to_s", in_seconds(incident.end())))
+    });
     let redraws = pivot.points.first().map_or(0, |point| point.redraws);
     Map::new()
         .with("redraws", redraws)
         .with("confidence", 0.95)
         .with("unavoidable_s", pivot.unavoidable.map(in_seconds))
+        .with("incidents", Map::new().and(incidents))
         .with("points", Value::List(pivot.points.iter().map(point).collect()))
 }
 

@@ -4,7 +4,7 @@
 use super::super::Hunted;
 use super::footer::{Footer, ending};
 use super::grid::Grid;
-use super::number::{count, length, measured};
+use super::number::{count, grouped_figure, length};
 use super::text::{plain, wrapped};
 use super::title::heading;
 use super::{Look, Page};
@@ -49,12 +49,13 @@ fn answer(hunted: &Hunted<'_>) -> String {
     let interval = format!("95 %: {} … {}", one_in(low), one_in(high));
     if hunted.by_the_first() {
         let place = match search.searched {
-            1 => "the first seed tried".to_owned(),
-            _ => format!("the first of {searched} seeds"),
+            1 => "the first that was tried".to_owned(),
+            2 => "and not in the one before it".to_owned(),
+            more => format!("and in none of the {} before it", count(more - 1)),
         };
         return format!(
-            "It happens in seed {}, {place}. That alone says {interval}; --top 10 searches all \
-             seeds.",
+            "It happens in seed {}, {place}. How often it happens can't be told well from that \
+             ({interval}); --top 10 searches all seeds.",
             worst.seed
         );
     }
@@ -70,6 +71,9 @@ fn answer(hunted: &Hunted<'_>) -> String {
 fn one_in(probability: f64) -> String {
     if probability <= 0.0 {
         return "never".to_owned();
+    }
+    if probability > 0.995 {
+        return "always".to_owned();
     }
     if probability > 0.5 {
         return format!("{:.0} in 100", probability * 100.0);
@@ -90,7 +94,7 @@ fn found(hunted: &Hunted<'_>, page: &Page) -> String {
     for hit in &hunted.search.found {
         let mut cells = vec![format!("{:.4}", hit.judged.excess)];
         cells.extend(hit.judged.figures.iter().map(|figure| match figure {
-            Some(figure) => measured(*figure),
+            Some(figure) => grouped_figure(*figure),
             None => "unknown".to_owned(),
         }));
         grid.row(&hit.seed.to_string(), cells);
@@ -118,7 +122,7 @@ fn smaller(shrunk: &Shrunk, page: &Page) -> String {
         }
     };
     say("Taken away", &shrunk.removed);
-    say("It takes", &after.parts);
+    say(if shrunk.cut_short { "Left, not all of it tried" } else { "It takes" }, &after.parts);
     let runs = count(shrunk.tries);
     let ended = if shrunk.cut_short {
         format!("Ended after {runs} tries; --tries allows more.")
@@ -141,6 +145,7 @@ mod tests {
             (0.97, "97 in 100"),
             (0.000_81, "1 in 1,235"),
             (0.0, "never"),
+            (1.0, "always"),
         ] {
             assert_eq!(one_in(probability), said);
         }

@@ -37,7 +37,8 @@ pub(super) fn incidents(facts: &Facts<'_>, page: &Page) -> String {
             recovered,
         ];
         grid.row(&incident.name, cells);
-        let mut story = format!("{}: {}", incident.name, what(facts.spec, incident));
+        let at = target(facts.spec, incident.target);
+        let mut story = format!("{}: {} at {at}", incident.name, effects(incident));
         let summary = plain(incident.summary.trim());
         if !summary.is_empty() {
             story.push_str(&format!(" · {summary}"));
@@ -47,8 +48,8 @@ pub(super) fn incidents(facts: &Facts<'_>, page: &Page) -> String {
     grid.set(page) + &stories
 }
 
-/// Its effects and its target, in words.
-fn what(spec: &Spec, incident: &Incident) -> String {
+/// Its effects in words: `latency × 8, 50 % transient`.
+pub(in crate::report) fn effects(incident: &Incident) -> String {
     let effects = &incident.effects;
     let failures = &effects.failures;
     let flags = [
@@ -83,11 +84,11 @@ fn what(spec: &Spec, incident: &Incident) -> String {
     if effects.is_empty() {
         effects.push("nothing".to_owned());
     }
-    format!("{} at {}", effects.join(", "), target(spec, incident.target))
+    effects.join(", ")
 }
 
 /// A target as it is written in a scenario.
-fn target(spec: &Spec, target: Target) -> String {
+pub(in crate::report) fn target(spec: &Spec, target: Target) -> String {
     match target {
         Target::Api => "api".to_owned(),
         Target::Account => "account".to_owned(),

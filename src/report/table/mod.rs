@@ -9,7 +9,7 @@ mod footer;
 mod funnel;
 mod grid;
 mod hunt;
-mod incidents;
+pub(super) mod incidents;
 pub(super) mod latency;
 pub(super) mod lost;
 pub(super) mod measured;

@@ -113,6 +113,18 @@ pub(super) fn measured(figure: f64) -> String {
     short.to_string()
 }
 
+/// The same with whole numbers in groups: `94,169`.
+pub(super) fn grouped_figure(figure: f64) -> String {
+    let text = measured(figure);
+    if !text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()) {
+        return text;
+    }
+    match text.strip_prefix('-') {
+        Some(digits) => format!("-{}", grouped(digits)),
+        None => grouped(&text),
+    }
+}
+
 /// Money: `1,234.50`; small amounts with their first three digits.
 pub(in crate::report) fn money(amount: f64) -> String {
     if amount != 0.0 && amount.abs() < 1.0 {

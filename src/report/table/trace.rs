@@ -1,6 +1,6 @@
 //! One message's story: a line a step, what the sender saw beside what was true.
 
-use super::super::trace::{Line, Relation, Traced, clock, counted, kin, lines};
+use super::super::trace::{Line, Reached, Relation, Traced, clock, counted, kin, lines};
 use super::number::length;
 use super::paint::{Ink, Paint};
 use super::text::{cut, plain, width, wrapped};
@@ -117,6 +117,7 @@ struct Columns {
     clock: usize,
     since: usize,
     seen: usize,
+    truth: usize,
     /// `None`: the component's name goes before the words.
     who: Option<usize>,
     /// Columns that the words have; `None`: as many as they take.
@@ -132,6 +133,7 @@ impl Columns {
             clock: most(&|line| width(&clock(traced.spec, line.time)), 5),
             since: most(&|line| width(&since(line.time, begun)), 5),
             seen: most(&|line| line.seen.map_or(0, |seen| seen.name().len()), 8),
+            truth: most(&|line| line.reached.map_or(0, |reached| reached.name().len()), 8),
             who: Some(most(&|line| width(&line.who).min(WHO), 3)),
             words: None,
         };
@@ -145,14 +147,18 @@ impl Columns {
 
     /// Columns before the words.
     fn before(&self) -> usize {
-        2 + self.clock + 2 + self.since + 2 + self.seen + 2 + self.who.map_or(0, |who| who + 2)
+        let times = 2 + self.clock + 2 + self.since;
+        times + 2 + self.seen + 2 + self.truth + 2 + self.who.map_or(0, |who| who + 2)
     }
 
     fn heading(&self) -> String {
-        let Columns { clock, since, seen, .. } = *self;
+        let Columns { clock, since, seen, truth, .. } = *self;
         let who = self.who.map_or_else(String::new, |who| format!("{:who$}  ", "who"));
-        let (time, state) = ("clock", "seen as");
-        format!("  {time:clock$}  {:>since$}  {state:seen$}  {who}what · why", "since")
+        let (time, state, real) = ("clock", "seen as", "in truth");
+        format!(
+            "  {time:clock$}  {:>since$}  {state:seen$}  {real:truth$}  {who}what · why",
+            "since"
+        )
     }
 
     fn line(
@@ -163,13 +169,15 @@ impl Columns {
         end: Option<&End>,
         paint: Paint,
     ) -> String {
-        let Columns { clock: clocks, since: sinces, seen: states, .. } = *self;
+        let Columns { clock: clocks, since: sinces, seen: states, truth: truths, .. } = *self;
         let state = line.seen.map_or("·", Observed::name);
+        let truth = line.reached.map_or("·", Reached::name);
         let mut text = format!(
-            "  {}  {}  {}  ",
+            "  {}  {}  {}  {}  ",
             paint.ink(Ink::Faint, &format!("{:>clocks$}", clock(traced.spec, line.time))),
             paint.ink(Ink::Faint, &format!("{:>sinces$}", since(line.time, begun))),
             paint.ink(state_ink(line.seen, end), &format!("{state:states$}")),
+            paint.ink(reached_ink(line.reached), &format!("{truth:truths$}")),
         );
         let mut what = match &line.kin {
             // A message that the head has named.
@@ -234,22 +242,32 @@ fn state_ink(seen: Option<Observed>, end: Option<&End>) -> Ink {
     }
 }
 
+fn reached_ink(reached: Option<Reached>) -> Ink {
+    match reached {
+        Some(Reached::End(truth)) => truth_ink(truth),
+        _ => Ink::Plain,
+    }
+}
+
+fn truth_ink(truth: Truth) -> Ink {
+    match truth {
+        Truth::DeliveredOnTime => Ink::Green,
+        Truth::DeliveredLate | Truth::Unresolved => Ink::Orange,
+        _ => Ink::Vermilion,
+    }
+}
+
 /// Truth and observed state, last of all.
 fn ending(traced: &Traced<'_>, end: Option<&End>, paint: Paint) -> String {
     let Some(end) = end else {
         let request = traced.story.request;
         return format!("no message: the API accepted none of request {request}\n");
     };
-    let truth_ink = match end.truth {
-        Truth::DeliveredOnTime => Ink::Green,
-        Truth::DeliveredLate | Truth::Unresolved => Ink::Orange,
-        _ => Ink::Vermilion,
-    };
     let place =
         if end.cause.is_empty() { String::new() } else { format!(" at {}", plain(&end.cause)) };
     format!(
         "truth: {}{place} · observed: {}\n",
-        paint.ink(truth_ink, end.truth.name()),
+        paint.ink(truth_ink(end.truth), end.truth.name()),
         paint.ink(state_ink(Some(end.observed), Some(end)), end.observed.name())
     )
 }

@@ -5,6 +5,7 @@ use crate::chain::spec::{
     CarrierExcess, Filter, FilterAction, FilterReceipt, Rule, Spec, VelocityKey,
 };
 use crate::chain::story::{CarrierStep, Finding, Sight};
+use crate::kernel::{Nanos, in_seconds};
 
 /// `index`: the carrier.
 pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
@@ -74,6 +75,12 @@ fn filtered(words: Words, filter: &Filter, taken: bool, finding: Finding) -> Wor
     })
 }
 
+/// `1.3/s of at most 4/s`.
+fn pace(count: u64, window: Nanos, rate: f64) -> String {
+    let own = count as f64 / in_seconds(window);
+    format!("{}/s of at most {}/s", plain((own * 1e3).round() / 1e3), plain(rate))
+}
+
 /// What the filter saw, against its rule.
 fn sight(filter: &Filter, sight: Sight) -> String {
     match (&filter.rule, sight) {
@@ -92,13 +99,13 @@ fn sight(filter: &Filter, sight: Sight) -> String {
             format!("{count} like it in {}", set(*window))
         }
         (Rule::Volume { rate, window, .. }, Sight::Count(count)) => {
-            format!("{count} of this sender in {}, at most {}/s", set(*window), plain(*rate))
+            format!("{count} of this sender in {}, {}", set(*window), pace(count, *window, *rate))
         }
         (Rule::Volume { rate, window, hold }, Sight::Held { count, .. }) => format!(
-            "sender held for {}: {count} in {}, at most {}/s",
+            "sender held for {}: {count} in {}, {}",
             set(*hold),
             set(*window),
-            plain(*rate)
+            pace(count, *window, *rate)
         ),
         (_, Sight::Sender { registered: true }) => "the sender is registered".to_owned(),
         (_, Sight::Sender { registered: false }) => "the sender is not registered".to_owned(),

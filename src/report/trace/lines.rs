@@ -1,5 +1,7 @@
 //! The story as lines, in order of time.
 
+use std::collections::BTreeMap;
+
 use super::Traced;
 use super::words::Words;
 use super::{account, carrier, client, handset, provider as submits, queue, receipt, retry};
@@ -28,6 +30,31 @@ pub struct Line {
     pub seen: Option<Observed>,
     /// How the message had truly ended by then; [`Truth::Unresolved`]: not yet.
     pub truth: Truth,
+    /// How far it had truly come once it was done; `None`: there was no message yet.
+    pub reached: Option<Reached>,
+}
+
+/// How far a message has truly come: the layers of success, then how it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reached {
+    /// The API accepted it.
+    Accepted,
+    /// A provider truly accepted it.
+    HandedOff,
+    /// It ended so.
+    End(Truth),
+}
+
+impl Reached {
+    /// As a person reads it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Reached::Accepted => "accepted",
+            Reached::HandedOff => "handed off",
+            Reached::End(truth) => truth.name(),
+        }
+    }
 }
 
 /// Another message of the same wish.
@@ -111,7 +138,27 @@ pub fn lines(traced: &Traced<'_>) -> Vec<Line> {
         };
         seen = line.seen;
     }
+    reach(&mut lines);
     lines
+}
+
+/// Says of every line how far its message had come.
+fn reach(lines: &mut [Line]) {
+    let mut come: BTreeMap<Option<String>, Reached> = BTreeMap::new();
+    for line in lines {
+        let before = come.get(&line.kin).copied();
+        line.reached = match (line.truth, line.kind.as_str()) {
+            (Truth::Unresolved, "api.accepts") => Some(Reached::Accepted),
+            (Truth::Unresolved, "submit.accepted") => Some(Reached::HandedOff),
+            (Truth::Unresolved, _) => before,
+            // Tries that are told beforehand are those of a message that has not ended.
+            (_, TRY | WAY) if !matches!(before, Some(Reached::End(_))) => before,
+            (truth, _) => Some(Reached::End(truth)),
+        };
+        if let Some(reached) = line.reached {
+            come.insert(line.kin.clone(), reached);
+        }
+    }
 }
 
 const TRY: &str = "handset.tries";
@@ -160,6 +207,7 @@ fn add(traced: &Traced<'_>, told: &Told, own: bool, lines: &mut Vec<Line>) {
         why: words.why.join(", "),
         seen: seen(told),
         truth: told.truth,
+        reached: None,
     };
     let step = told.step;
     if let Step::Handset(HandsetStep::OnItsWay { from, .. }) = step {

@@ -13,7 +13,7 @@ mod retry;
 mod words;
 
 pub use json::{trace, trace_csv};
-pub use lines::{Kin, Line, Relation, kin, lines};
+pub use lines::{Kin, Line, Reached, Relation, kin, lines};
 pub(in crate::report) use words::{clock, counted};
 
 use crate::chain::spec::Spec;

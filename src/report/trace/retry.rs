@@ -32,7 +32,7 @@ pub(super) fn words(spec: &Spec, step: RetryStep) -> Words {
         RetryStep::Budget { pays, purse } => {
             let what =
                 if pays { "the budget pays for a retry" } else { "the budget refuses a retry" };
-            policy(what.into()).why(budget(purse))
+            policy(what.into()).why(budget(purse, pays))
         }
         RetryStep::GoesBy { route, provider: index } => {
             let id = spec.routes.get(route).map_or(0, |route| route.id);
@@ -79,10 +79,17 @@ pub(super) fn too_late(spec: &Spec, due: Nanos, end: Nanos) -> String {
     format!("due {}, no more from {} on", clock(spec, due), clock(spec, end))
 }
 
-fn budget(purse: Purse) -> String {
+/// `1 retry`, `34 retries`.
+fn retried(count: u64) -> String {
+    if count == 1 { "1 retry".to_owned() } else { format!("{count} retries") }
+}
+
+/// `pays`: this retry is among those counted.
+fn budget(purse: Purse, pays: bool) -> String {
     match purse {
         Purse::Ratio { retries, firsts, most } => format!(
-            "{retries} retries, {} allowed for {firsts} first attempts",
+            "{} with this one, {} allowed for {firsts} first attempts",
+            retried(retries + u64::from(!pays)),
             plain((most * 1e3).round() / 1e3)
         ),
         Purse::Bucket { level, capacity, reserve, cost } => {

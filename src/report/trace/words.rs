@@ -98,7 +98,9 @@ pub(super) fn plain(number: f64) -> String {
 pub(super) fn tokens(level: f64) -> String {
     // Rounded down: a level just under what is needed should look it.
     let tenths = (level * 10.0).floor() / 10.0;
-    if tenths == tenths.trunc() {
+    if tenths == 1.0 {
+        "1 token".to_owned()
+    } else if tenths == tenths.trunc() {
         format!("{tenths:.0} tokens")
     } else {
         format!("{tenths:.1} tokens")
@@ -185,6 +187,7 @@ mod tests {
         assert_eq!(draw(Draw { u: 0.000_001_2, p: 0.000_5 }), "u 0.000001 < 0.0005");
         assert_eq!(against("score", 0.55, 0.55), "score 0.5500 ≥ 0.55");
         assert_eq!(tokens(0.99), "0.9 tokens");
+        assert_eq!(tokens(1.04), "1 token");
         assert_eq!((tokens(12.0), tokens(-8.0)), ("12 tokens".to_owned(), "-8 tokens".to_owned()));
     }
 

@@ -1,5 +1,6 @@
 //! A bundle as TOML 1.0, made to be read.
 
+use super::super::checked::{Record, Value};
 use super::super::resolved::{print, quote};
 use super::super::{DataFile, Scenario};
 use super::{Bundle, Marks};
@@ -50,7 +51,7 @@ impl Scenario {
             key("data", &format!("[\n{}]", files.concat()));
         }
         out.push_str("\n# The scenario, with every default filled in.\n");
-        out.push_str(&print(&self.root, true));
+        out.push_str(&print(&seeded(&self.root, bundle.seed), true));
         if let Some(trail) = &bundle.trail {
             out.push_str(&marks(trail));
         }
@@ -63,6 +64,19 @@ impl Scenario {
         let named = |file: &DataFile| (file.path.clone(), file.fingerprint.clone());
         self.data_files.iter().map(named).collect()
     }
+}
+
+/// The scenario with the bundle's seed as its own: what is left without the bundle's keys is the same
+/// run.
+fn seeded(root: &Record, seed: u64) -> Record {
+    let mut root = root.clone();
+    for (_, item) in root.fields.iter_mut().filter(|(key, _)| *key == "scenario") {
+        if let Value::Table(scenario) = &mut item.value {
+            let own = scenario.fields.iter_mut().filter(|(key, _)| *key == "seed");
+            own.for_each(|(_, item)| item.value = Value::Integer(seed));
+        }
+    }
+    root
 }
 
 fn marks(trail: &Marks) -> String {

@@ -27,12 +27,16 @@ fn time(nanos: u64) -> String {
     if nanos == 0 { "0 s".to_owned() } else { length(nanos) }
 }
 
+fn counted(number: u64, what: &str) -> String {
+    format!("{} {what}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
 fn sentences(spec: &Spec, state: &Snapshot, page: &Page) -> String {
     let mut said = format!(
-        "At {}: {} messages in flight, {} requests open.",
+        "At {}: {} in flight, {} open.",
         time(state.at),
-        count(state.in_flight.messages),
-        count(state.requests)
+        counted(state.in_flight.messages, "message"),
+        counted(state.requests, "request")
     );
     if let Some(ended) = state.ended_at {
         said.push_str(&format!(" The run had ended by then, at {}.", time(ended)));

@@ -3,7 +3,7 @@
 use super::super::super::replay::WhatIf;
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::number::{count, measured};
+use super::super::number::{count, grouped_figure};
 use super::super::text::{plain, wrapped};
 use crate::experiment::replay::{Change, Class};
 
@@ -38,11 +38,13 @@ fn sentence(what_if: &WhatIf, changes: &str) -> String {
     };
     format!(
         "With {changes}, on the same draws: saved {}, lost {}; late but now in time {}, in time but \
-         now late {}; newly accepted {}, no longer {}. Of {} messages {} are as before.{held}",
+         now late {}; more copies of {}, fewer of {}; newly accepted {}, no longer {}. Of {} messages {} are as before.{held}",
         number(Class::Saved),
         number(Class::Lost),
         number(Class::InTime),
         number(Class::Late),
+        number(Class::MoreCopies),
+        number(Class::FewerCopies),
         number(Class::New),
         number(Class::Gone),
         count(what_if.messages.messages[0]),
@@ -53,7 +55,7 @@ fn sentence(what_if: &WhatIf, changes: &str) -> String {
 fn figures(what_if: &WhatIf, page: &Page) -> String {
     let mut grid = Grid::new("Figure").wide_names(40).numbers(&["without", "with"]);
     for (path, values) in &what_if.figures {
-        let shown = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), measured);
+        let shown = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), grouped_figure);
         grid.row(path, values.map(shown).into());
     }
     grid.set(page)

@@ -1,0 +1,124 @@
+//! How likely an incident was as it unfolded, and from when on it was unavoidable.
+
+use super::super::{Findings, Kind, Value};
+use super::Chart;
+use super::axis::Axis;
+use super::frame::{Frame, Room};
+use super::incident::{self, Incident, Lanes, incidents};
+use super::ink::Ink;
+use super::provenance::provenance;
+use super::read::{entries, items, number, number_at, text_at};
+use super::series::{Datum, Series, lines};
+use super::sheet::{Anchor, BODY, HEIGHT, LINE, Sheet, WIDTH, wide};
+use super::words::{Measure, percent, plain};
+use crate::kernel::SECOND;
+use crate::report::table::number::length;
+
+pub(super) struct Pivot;
+
+/// Below the title: what is asked, then the incidents' names.
+const TOP: i32 = 138;
+
+impl Chart for Pivot {
+    fn name(&self) -> &'static str {
+        "pivot"
+    }
+
+    fn draw(&self, findings: &Findings) -> Option<Sheet> {
+        if findings.kind() != Some(Kind::Replay) {
+            return None;
+        }
+        let result = &findings.result;
+        let pivot = result.get("pivot")?;
+        let redraws = number_at(pivot, &["redraws"])?;
+        let points: Vec<Datum> = items(pivot, &["points"]).iter().filter_map(point).collect();
+        let end = points.last()?.x;
+        let unavoidable = number_at(pivot, &["unavoidable_s"]);
+        let shaded = incidents(entries(pivot, &["incidents"]), end);
+        let title = match unavoidable {
+            Some(at) if at > 0.0 => format!("The incident was unavoidable from {} on", time(at)),
+            Some(_) => "The incident happens whatever chance does".to_owned(),
+            None => "The incident could have been avoided until the end".to_owned(),
+        };
+        let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
+        let x = Axis::course(end).captioned(format!(
+            "chance up to here as it was, from here on drawn anew ({} times)",
+            plain(redraws)
+        ));
+        let when = text_at(result, &["when"]).unwrap_or("the incident happens");
+        let y = Axis::of(Measure::Share, [0.0, 1.0].into_iter())
+            .captioned(format!("how often it happens nevertheless: {when}"));
+        // A first or last label may stand out.
+        let room = Room::whole(HEIGHT, 60);
+        let lanes = Lanes::of(&shaded, end / f64::from((WIDTH - room.right).max(1)));
+        let room = Room { top: TOP + lanes.height(), ..room };
+        let frame = Frame::draw(&mut sheet, x, y, room);
+        incident::shade(&mut sheet, &frame, &shaded);
+        lanes.name(&mut sheet, &frame, TOP - 12, &shaded);
+        if let Some(at) = unavoidable.filter(|&at| at > 0.0) {
+            mark(&mut sheet, &frame, at);
+        }
+        let description = description(&points, unavoidable, redraws, &shaded);
+        let line = Series::new("", points).inked(Ink::BLUE, Ink::BLUE_TEXT);
+        lines(&mut sheet, &frame, &[line]);
+        sheet.description = description;
+        Some(sheet)
+    }
+}
+
+fn point(point: &Value) -> Option<Datum> {
+    let (x, y) = (number_at(point, &["at_s"])?, number_at(point, &["share"])?);
+    let ends = match items(point, &["interval"]) {
+        [low, high] => number(low).zip(number(high)),
+        _ => None,
+    };
+    let interval = ends.map(|(low, high)| format!(" (95 %: {} … {})", percent(low), percent(high)));
+    let hover = format!("{}: {}{}", time(x), percent(y), interval.unwrap_or_default());
+    Some(Datum { x, y: Some(y), ends, hover })
+}
+
+/// A time of the run.
+fn time(seconds: f64) -> String {
+    match (seconds * SECOND as f64).round() as u64 {
+        0 => "0 s".to_owned(),
+        nanos => length(nanos),
+    }
+}
+
+/// The moment from which on nothing but the incident was left.
+fn mark(sheet: &mut Sheet, frame: &Frame, at: f64) {
+    let x = frame.across(at);
+    sheet.path(vec![(x, frame.top), (x, frame.bottom)], Ink::VERMILION, 3);
+    let words = format!("unavoidable from {} on", time(at));
+    let (width, y) = (wide(&words, BODY), frame.top + LINE);
+    let (place, anchor) =
+        if x - width - 16 > frame.left { (x - 16, Anchor::End) } else { (x + 16, Anchor::Start) };
+    sheet.text((place, y), &words, BODY, anchor, Ink::VERMILION_TEXT);
+}
+
+fn description(
+    points: &[Datum],
+    unavoidable: Option<f64>,
+    redraws: f64,
+    incidents: &[Incident<'_>],
+) -> String {
+    let first = points.first().and_then(|point| point.y).map(percent).unwrap_or_default();
+    let turn = match unavoidable {
+        Some(at) => format!("From {} on it happened in every one.", time(at)),
+        None => "At no time did it happen in every one.".to_owned(),
+    };
+    let named = incidents.iter().take(5).map(|incident| {
+        format!(
+            " Incident {} from {} to {}.",
+            incident.name,
+            time(incident.from),
+            time(incident.to)
+        )
+    });
+    format!(
+        "The share of {} redraws in which the incident happens, by the time from which on chance is \
+         drawn anew: {first} at the beginning. {turn}{}",
+        plain(redraws),
+        named.collect::<String>()
+    )
+}
