@@ -3,17 +3,17 @@
 pub(super) const GUIDANCE: &str = "\
 smschain simulates the delivery of SMS: what the API said, what truly happened, what you could see.
 
-  smschain run SCENARIO.toml      simulate it; results go to output/
+  smschain init                   write a commented scenario to start from; --list has others
+  smschain run SCENARIO.toml      simulate it; results and a page to open go to output/
   smschain check SCENARIO.toml    only look for mistakes in it
+  smschain explain KEY            what a key means, like provider.window
   smschain sweep SCENARIO.toml --scale 1,2,4,8
                                   what arrives at other loads, or with other settings
   smschain compare SCENARIO.toml --policies none,fixed,full-jitter
                                   which retry policy is the best, and how sure that is
   smschain capacity SCENARIO.toml --slo 'within.30s >= 97%'
                                   the largest load that keeps an objective
-  smschain policies               list the built-in retry policies
-  smschain validate               compare the simulator with queueing theory
   smschain help                   all commands
 
-  try: smschain run scenarios/baseline.toml
+  try: smschain init && smschain run starter.toml
 ";
