@@ -1,14 +1,8 @@
 use super::session::Session;
 
 /// The templates there are.
-const TEMPLATES: [&str; 6] = [
-    "starter",
-    "otp",
-    "marketing",
-    "transactional-10dlc",
-    "two-way-failover",
-    "incident-drill",
-];
+const TEMPLATES: [&str; 6] =
+    ["starter", "otp", "marketing", "transactional-10dlc", "two-way-failover", "incident-drill"];
 
 #[test]
 fn a_starter_is_written_and_the_next_command_said() {

@@ -82,13 +82,15 @@ fn key(out: &mut String, explained: &Explained, field: &'static Field, page: &Pa
         return;
     }
     let mut lines = Vec::new();
-    if let Some(head) = head(explained, field) {
-        lines.push(("written", head));
-    }
-    let list = matches!(field.kind, Kind::Words(_) | Kind::WordsOrDuration(_));
+    let head = head(explained, field);
+    let headed = head.is_some();
+    lines.extend(head.map(|head| ("written", head)));
     let value = match field.kind {
         Kind::Words(_) => "one of the words below".to_owned(),
         Kind::WordsOrDuration(_) => "a duration, or one of the words below".to_owned(),
+        Kind::OneOrMore(Kind::Words(_), _) => {
+            "one of the words below, or a list of them".to_owned()
+        }
         _ => docs::kind(&field.kind),
     };
     lines.push((
@@ -99,7 +101,8 @@ fn key(out: &mut String, explained: &Explained, field: &'static Field, page: &Pa
         },
     ));
     lines.push(("left out", left_out(field)));
-    if let Some(example) = sample::example(field) {
+    // A table under a heading of its own is set key by key.
+    if let (Some(example), false) = (sample::example(field), headed) {
         lines.push(("example", sample::line(field.key, &field.kind, &example)));
         if explained.settable {
             let (end, value) = match (&field.kind, example.entries()) {
@@ -116,9 +119,6 @@ fn key(out: &mut String, explained: &Explained, field: &'static Field, page: &Pa
         lines.push(("not with", keys.join(", ")));
     }
     rows(out, &lines, page);
-    if list {
-        out.push('\n');
-    }
     inside(out, &field.kind, page);
 }
 
@@ -152,16 +152,12 @@ fn kind(
 fn inside(out: &mut String, kind: &'static Kind, page: &Page) {
     match kind {
         Kind::Words(words) | Kind::WordsOrDuration(words) => {
+            out.push_str(&page.paint.ink(Ink::Faint, "\n  words\n"));
             let told = |word: &Word| (word.word, word.about.to_owned());
             names(out, words.iter().map(told), page);
         }
         Kind::Table(inner) | Kind::Tables(inner) | Kind::Named(inner) => table(out, inner, page),
-        Kind::List(item, _) | Kind::OneOrMore(item, _) => {
-            if matches!(**item, Kind::Words(_)) {
-                out.push('\n');
-            }
-            inside(out, item, page);
-        }
+        Kind::List(item, _) | Kind::OneOrMore(item, _) => inside(out, item, page),
         Kind::Choice(choice) => {
             out.push_str(&page.paint.ink(Ink::Faint, "\n  kinds\n"));
             names(out, choice.variants.iter().map(|kind| (kind.key, kind.about.to_owned())), page);

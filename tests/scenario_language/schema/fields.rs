@@ -32,7 +32,8 @@ impl Walk<'_> {
         let schema = self.checker.resolve(schema).clone();
         let sensible: Vec<&Field> =
             table.fields.iter().filter(|field| field.senseless.is_none()).collect();
-        let keys: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+        let keys: Vec<&str> =
+            schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         let mut known: Vec<&str> = sensible.iter().map(|field| field.key).collect();
         known.sort_unstable();
         let mut sorted = keys.clone();
@@ -113,7 +114,10 @@ impl Walk<'_> {
                 assert_eq!(schema["x-taplo"]["docs"]["enumValues"], serde_json::json!(told));
             }
             Kind::Integer(least, most) => {
-                assert_eq!((&schema["minimum"], &schema["maximum"]), (&(*least).into(), &(*most).into()));
+                assert_eq!(
+                    (&schema["minimum"], &schema["maximum"]),
+                    (&(*least).into(), &(*most).into())
+                );
             }
             Kind::Number(least, most) => {
                 let bound = |key: &str| schema[key].as_f64().unwrap().to_bits();

@@ -115,11 +115,19 @@ fn damaged_ones_are_not() {
 fn what_the_reader_takes_the_schema_takes() {
     let checker = checker();
     for (key, texts) in [
-        ("drain", &["90s", "1.5ms", "2h30m", "1h 5min", ".5s", "1.s", "7 µs", " 3d ", "0s", "2 h"] as &[&str]),
+        (
+            "drain",
+            &["90s", "1.5ms", "2h30m", "1h 5min", ".5s", "1.s", "7 µs", " 3d ", "0s", "2 h"]
+                as &[&str],
+        ),
         ("start", &["09:00", "9:00", "23:59:59", "00:00:30.5", "009:00", "9:5"]),
     ] {
         for text in texts {
-            let scenario = super::SMALLEST.replacen("[scenario]", &format!("[scenario]\n{key} = \"{text}\""), 1);
+            let scenario = super::SMALLEST.replacen(
+                "[scenario]",
+                &format!("[scenario]\n{key} = \"{text}\""),
+                1,
+            );
             super::good(&scenario);
             assert_eq!(checker.complaints(&json(&scenario)), [""; 0], "{text}");
         }
@@ -129,7 +137,9 @@ fn what_the_reader_takes_the_schema_takes() {
         super::good(&scenario);
         assert_eq!(checker.complaints(&json(&scenario)), [""; 0], "{text}");
     }
-    for text in ["\"3%\"", "\"100 %\"", "\"0.5\"", "\".5%\"", "\"007%\"", "\"1.0\"", "0.25", "1", "0"] {
+    for text in
+        ["\"3%\"", "\"100 %\"", "\"0.5\"", "\".5%\"", "\"007%\"", "\"1.0\"", "0.25", "1", "0"]
+    {
         let scenario = format!("{}loss = {text}\n", super::SMALLEST);
         super::good(&scenario);
         assert_eq!(checker.complaints(&json(&scenario)), [""; 0], "{text}");
