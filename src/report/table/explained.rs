@@ -152,14 +152,14 @@ fn kind(
 fn inside(out: &mut String, kind: &'static Kind, page: &Page) {
     match kind {
         Kind::Words(words) | Kind::WordsOrDuration(words) => {
-            out.push_str(&page.paint.ink(Ink::Faint, "\n  words\n"));
+            heading(out, "words", page);
             let told = |word: &Word| (word.word, word.about.to_owned());
             names(out, words.iter().map(told), page);
         }
         Kind::Table(inner) | Kind::Tables(inner) | Kind::Named(inner) => table(out, inner, page),
         Kind::List(item, _) | Kind::OneOrMore(item, _) => inside(out, item, page),
         Kind::Choice(choice) => {
-            out.push_str(&page.paint.ink(Ink::Faint, "\n  kinds\n"));
+            heading(out, "kinds", page);
             names(out, choice.variants.iter().map(|kind| (kind.key, kind.about.to_owned())), page);
         }
         _ => {}
@@ -172,7 +172,7 @@ fn table(out: &mut String, table: &'static Table, page: &Page) {
     if fields.is_empty() {
         return;
     }
-    out.push_str(&page.paint.ink(Ink::Faint, "\n  keys\n"));
+    heading(out, "keys", page);
     let told = fields.iter().map(|field| {
         let without = match field.need {
             Need::Absent("") => String::new(),
@@ -183,6 +183,10 @@ fn table(out: &mut String, table: &'static Table, page: &Page) {
         (field.key, format!("{}{without}", field.about))
     });
     names(out, told, page);
+}
+
+fn heading(out: &mut String, text: &str, page: &Page) {
+    out.push_str(&format!("\n  {}\n", page.paint.ink(Ink::Faint, text)));
 }
 
 /// Names with what is said of each beside them.

@@ -154,7 +154,9 @@ pub(super) static CLIENT_RETRY: Table = Table::new(&[
     Field::new("hedge", Kind::Anything, "A second call elsewhere.")
         .senseless("the client calls one API: there is nowhere to hedge to"),
     Field::new("rules", Kind::List(&Kind::Table(&CLIENT_RULE), 0), RULES_ABOUT)
-        .example("[{ on = \"throttled\", max_attempts = 20, backoff.fixed = { delay = \"30s\" } }]")
+        .example(
+            "[{ on = \"rate_limited\", max_attempts = 20, backoff.fixed = { delay = \"30s\" } }]",
+        )
         .absent("none"),
 ]);
 
