@@ -15,18 +15,22 @@ mod cli {
     mod check;
     mod compare;
     mod determinism;
+    mod explain;
     mod help;
     mod hunt;
+    mod init;
     mod not_yet;
     mod perfetto;
     mod policies;
     mod precision;
     mod replay;
     mod run;
+    mod shell;
     mod shipped;
     mod slo;
     mod streams;
     mod trace;
+    mod tutorial;
     mod validate;
     mod warm_up;
 }

@@ -8,15 +8,19 @@ mod capacity;
 mod chart;
 mod check;
 mod compare;
+mod completions;
 mod determinism;
 mod effort;
 mod ending;
+mod explain;
 mod fault;
 mod folder;
 mod guidance;
 mod hunt;
 mod indifference;
+mod init;
 mod interrupt;
+mod man;
 mod objectives;
 mod pictures;
 mod policies;
@@ -25,6 +29,7 @@ mod progress;
 mod replay;
 mod retries;
 mod run;
+mod schema;
 mod simulate;
 mod source;
 mod sweep;
@@ -70,6 +75,13 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Validate(options) => (Terminal::new(&options.output), validate::validate(options)),
         Command::Chart(options) => (Terminal::of(options.color), chart::chart(options)),
         Command::Policies(options) => (Terminal::of(options.color), policies::list(options)),
+        Command::Init(options) => {
+            (Terminal::quiet(options.color, options.quiet), init::init(options))
+        }
+        Command::Explain(options) => (Terminal::of(options.color), explain::print(options)),
+        Command::Schema(_) => (Terminal::default(), schema::print()),
+        Command::Completions(options) => (Terminal::default(), completions::print(options)),
+        Command::Man(options) => (Terminal::default(), man::man(options)),
         later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
     };
     match ended {

@@ -140,6 +140,27 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
+/// How a value of that kind is written, and its bounds where [`kind`] leaves them out.
+pub fn form(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Duration(_) | Kind::Label | Kind::WordsOrDuration(_) | Kind::DurationOrCount(_) => {
+            Some(
+                "a duration such as \"90s\", \"1.5ms\" or \"2h30m\" (ns us ms s m|min h d), at most ten years",
+            )
+        }
+        Kind::Rate(_) => Some("\"50/s\", \"3000/min\", \"10/h\" or \"200000/day\", at most 10⁹/s"),
+        Kind::Share => Some("0.03 or \"3%\", from 0 to 1"),
+        Kind::Positive(_) => None,
+        Kind::Money => Some("whole units of the account, 0 to 10⁹, such as 0.0079"),
+        Kind::Name => Some("1 to 64 letters, digits, `_` or `-`, unique among its like"),
+        Kind::File => Some("relative to the scenario's folder"),
+        Kind::Clock => Some("\"09:00\" or \"09:00:30\""),
+        Kind::Choice(choice) => choice.plain.as_ref().and_then(form),
+        Kind::List(item, _) | Kind::OneOrMore(item, _) => form(item),
+        _ => None,
+    }
+}
+
 /// What a kind holds, in a few words.
 pub fn kind(kind: &Kind) -> String {
     let words = |words: &[super::schema::Word]| {

@@ -77,6 +77,24 @@ impl Drop for Session {
     }
 }
 
+/// A command line in words, as a shell sees it: quotes, and lines that go on after a backslash.
+pub(crate) fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in line.replace("\\\n", " ").chars() {
+        match quote {
+            Some(mark) if c == mark => quote = None,
+            None if c == '\'' || c == '"' => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub(crate) struct Ended {

@@ -21,36 +21,6 @@ pub(crate) struct Fit {
     output: Output,
 }
 
-/// Write a starter scenario.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain init my-chain")]
-pub(crate) struct Init {
-    /// The scenario's name
-    name: Option<String>,
-    /// Start from this one
-    #[arg(long, value_name = "NAME")]
-    template: Option<String>,
-    /// List the templates
-    #[arg(long)]
-    list: bool,
-}
-
-/// Explain one key of a scenario.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain explain provider.window")]
-pub(crate) struct Explain {
-    /// The key
-    path: String,
-}
-
-/// Print a shell's completions.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain completions bash")]
-pub(crate) struct Completions {
-    /// bash, zsh, fish, elvish or powershell
-    shell: String,
-}
-
 /// Part of an experiment for other machines.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smschain plan sweep scenarios/baseline.toml --scale 1,10")]

@@ -7,6 +7,7 @@ mod compare;
 mod hunt;
 mod later;
 mod replay;
+mod start;
 mod sweep;
 mod trace;
 
@@ -19,6 +20,7 @@ pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
 pub(super) use hunt::{Hunt, TRIES};
 pub(super) use replay::{REDRAWS, Replay};
+pub(super) use start::{Completions, Explain, Init, Man, Schema};
 pub(super) use sweep::Sweep;
 pub(super) use trace::Trace;
 
@@ -37,6 +39,8 @@ pub(super) struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Write a commented starter scenario
+    Init(Init),
     /// Simulate one scenario
     Run(Run),
     /// Look for mistakes in scenarios without running them
@@ -59,6 +63,14 @@ pub(super) enum Command {
     Validate(Validate),
     /// Redraw the charts of a result folder
     Chart(Chart),
+    /// Explain one key of a scenario
+    Explain(Explain),
+    /// Print the JSON Schema of scenarios, for editors
+    Schema(Schema),
+    /// Print a shell's completions
+    Completions(Completions),
+    /// Print the manual page, or write one a command
+    Man(Man),
     /// Lay out the cells of an experiment for other machines (not yet)
     Plan(later::Rest),
     /// Do one cell of a plan (not yet)
@@ -67,15 +79,6 @@ pub(super) enum Command {
     Merge(later::Rest),
     /// Make a scenario from a delivery log (not yet)
     Fit(later::Fit),
-    /// Write a starter scenario (not yet)
-    Init(later::Init),
-    /// Print the JSON Schema of scenarios (not yet)
-    #[command(after_help = "Example:\n  smschain schema")]
-    Schema,
-    /// Explain one key of a scenario (not yet)
-    Explain(later::Explain),
-    /// Print a shell's completions (not yet)
-    Completions(later::Completions),
 }
 
 impl Command {
@@ -98,9 +101,10 @@ impl Command {
             Command::Merge(_) => "`merge`",
             Command::Fit(_) => "`fit`",
             Command::Init(_) => "`init`",
-            Command::Schema => "`schema`",
             Command::Explain(_) => "`explain`",
+            Command::Schema(_) => "`schema`",
             Command::Completions(_) => "`completions`",
+            Command::Man(_) => "`man`",
         }
     }
 }
@@ -229,6 +233,47 @@ mod tests {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.starts_with("Example"), "{}: {help}", command.get_name());
         }
+    }
+
+    /// The words of an example, as a shell sees them; what follows `|` or `>` is another's.
+    fn words(example: &str) -> Vec<String> {
+        let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
+        for c in example.chars() {
+            match c {
+                '\'' => {
+                    quoted = !quoted;
+                    word.get_or_insert_default();
+                }
+                '|' | '>' if !quoted => break,
+                c if c.is_whitespace() && !quoted => words.extend(word.take()),
+                c => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
+    }
+
+    #[test]
+    fn every_example_parses_and_names_files_that_are_there() {
+        let mut count = 0;
+        let mut command = Arguments::command();
+        command.build();
+        let own = command.clone();
+        for command in command.get_subcommands().chain([&own]) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            for example in help.replace("\\\n", " ").lines().skip(1) {
+                let words = words(example);
+                assert_eq!(words[0], "smschain", "{example}");
+                let parsed = Arguments::try_parse_from(&words);
+                assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
+                let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+                for file in words.iter().filter(|word| word.starts_with("scenarios/")) {
+                    assert!(root.join(file).exists(), "{example}");
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 30, "{count}");
     }
 
     #[test]

@@ -36,12 +36,22 @@ pub struct Field {
     pub excludes: &'static [&'static str],
     /// Why it makes no sense here, where a like table elsewhere has it.
     pub senseless: Option<&'static str>,
+    /// A value it may have, written as after `--set KEY=`; empty: any of its kind.
+    pub example: &'static str,
 }
 
 impl Field {
     /// A key that may be left out; nothing holds then.
     pub const fn new(key: &'static str, kind: Kind, about: &'static str) -> Self {
-        Self { key, kind, need: Need::Absent(""), about, excludes: &[], senseless: None }
+        Self {
+            key,
+            kind,
+            need: Need::Absent(""),
+            about,
+            excludes: &[],
+            senseless: None,
+            example: "",
+        }
     }
 
     /// It must be given.
@@ -74,6 +84,12 @@ impl Field {
         self
     }
 
+    /// A value it may have, written as after `--set KEY=`.
+    pub const fn example(mut self, text: &'static str) -> Self {
+        self.example = text;
+        self
+    }
+
     /// It makes no sense here, though a like table elsewhere has it; why not.
     pub const fn senseless(mut self, reason: &'static str) -> Self {
         self.senseless = Some(reason);
@@ -103,6 +119,8 @@ pub struct Choice {
     pub plain: Option<Kind>,
     /// The kinds.
     pub variants: &'static [Variant],
+    /// One of them, written as after `--set KEY=`.
+    pub example: &'static str,
 }
 
 impl Choice {
@@ -121,12 +139,20 @@ pub struct Variant {
     pub table: Table,
     /// What it means, one sentence.
     pub about: &'static str,
+    /// Settings that make one; empty: those it must have.
+    pub example: &'static str,
 }
 
 impl Variant {
     /// A kind with these settings.
     pub const fn new(key: &'static str, fields: &'static [Field], about: &'static str) -> Self {
-        Self { key, table: Table::new(fields), about }
+        Self { key, table: Table::new(fields), about, example: "" }
+    }
+
+    /// Settings that make one, written as after `--set KEY=`.
+    pub const fn example(mut self, text: &'static str) -> Self {
+        self.example = text;
+        self
     }
 }
 

@@ -24,37 +24,47 @@ pub use field::{Choice, Field, Need, Table, Variant, Word};
 pub use kind::{Kind, Owner};
 pub use root::ROOT;
 
+/// All tables and all choices under a table, each once, in the order in which they are met.
+pub fn everything(root: &'static Table) -> (Vec<&'static Table>, Vec<&'static Choice>) {
+    let mut seen = (Vec::new(), Vec::new());
+    in_table(root, &mut seen);
+    seen
+}
+
+fn in_table(table: &'static Table, seen: &mut (Vec<&'static Table>, Vec<&'static Choice>)) {
+    if seen.0.iter().any(|known| std::ptr::eq(*known, table)) {
+        return;
+    }
+    seen.0.push(table);
+    for field in table.fields {
+        in_kind(&field.kind, seen);
+    }
+}
+
+fn in_kind(kind: &'static Kind, seen: &mut (Vec<&'static Table>, Vec<&'static Choice>)) {
+    match kind {
+        Kind::Table(inner) | Kind::Tables(inner) | Kind::Named(inner) => in_table(inner, seen),
+        Kind::List(item, _) | Kind::OneOrMore(item, _) => in_kind(item, seen),
+        Kind::Choice(choice) => {
+            if seen.1.iter().any(|known| std::ptr::eq(*known, *choice)) {
+                return;
+            }
+            seen.1.push(choice);
+            for variant in choice.variants {
+                in_table(&variant.table, seen);
+            }
+        }
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tables(table: &'static Table, seen: &mut Vec<&'static Table>) {
-        if seen.iter().any(|known| std::ptr::eq(*known, table)) {
-            return;
-        }
-        seen.push(table);
-        for field in table.fields {
-            kinds(&field.kind, seen);
-        }
-    }
-
-    fn kinds(kind: &'static Kind, seen: &mut Vec<&'static Table>) {
-        match kind {
-            Kind::Table(inner) | Kind::Tables(inner) | Kind::Named(inner) => tables(inner, seen),
-            Kind::List(item, _) | Kind::OneOrMore(item, _) => kinds(item, seen),
-            Kind::Choice(choice) => {
-                for variant in choice.variants {
-                    tables(&variant.table, seen);
-                }
-            }
-            _ => {}
-        }
-    }
-
     #[test]
     fn every_key_is_unique_in_its_table_and_explained() {
-        let mut seen = Vec::new();
-        tables(&ROOT, &mut seen);
+        let (seen, _) = everything(&ROOT);
         assert!(seen.len() > 40, "{}", seen.len());
         for table in seen {
             for (index, field) in table.fields.iter().enumerate() {

@@ -4,8 +4,9 @@ use super::{Field, Kind, Table, Word, random, retry};
 
 /// `[[queue]]`
 pub(super) static QUEUE: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name.").required(),
+    Field::new("name", Kind::Name, "Its name.").example("main").required(),
     Field::new("capacity", Kind::Integer(0, 1_000_000_000_000), "Waiting messages it holds.")
+        .example("100000")
         .absent("no limit"),
     Field::new(
         "overflow",
@@ -27,13 +28,20 @@ pub(super) static QUEUE: Table = Table::new(&[
         "Who is next.",
     )
     .default("fifo"),
-    Field::new("workers", Kind::Integer(1, 1_000_000), "Workers that submit.").absent("no limit"),
+    Field::new("workers", Kind::Integer(1, 1_000_000), "Workers that submit.")
+        .example("64")
+        .absent("no limit"),
     Field::new("overhead", Kind::Choice(&random::DURATION), "A worker's time before the submit.")
+        .example("1ms")
         .default("0s"),
-    Field::new("ttl", Kind::Duration(1), "Longest stay in the queue.").absent("no limit"),
+    Field::new("ttl", Kind::Duration(1), "Longest stay in the queue.")
+        .example("4h")
+        .absent("no limit"),
     Field::new("crash", Kind::Table(&CRASH), "Each worker crashes on its own; needs `workers`.")
+        .example("{ mean_time_between = \"12h\", restart = \"30s\" }")
         .absent("never"),
     Field::new("retry", Kind::Table(&retry::RETRY), "A retry policy of its own.")
+        .example("{ policy = \"full-jitter\" }")
         .absent("that of the scenario"),
 ]);
 
@@ -43,8 +51,9 @@ static CRASH: Table = Table::new(&[
         Kind::Duration(1_000_000),
         "Mean of the exponential time a worker is up.",
     )
+    .example("12h")
     .required(),
-    Field::new("restart", Kind::Duration(0), "Until it works again.").default("0s"),
+    Field::new("restart", Kind::Duration(0), "Until it works again.").example("30s").default("0s"),
     Field::new(
         "guarantee",
         Kind::Words(&[
@@ -59,5 +68,6 @@ static CRASH: Table = Table::new(&[
         Kind::Duration(0),
         "With at_least_once: the message is back this long after the crash.",
     )
+    .example("2m")
     .absent("60s with at_least_once"),
 ]);

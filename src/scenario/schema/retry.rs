@@ -15,7 +15,8 @@ const POLICY: Field = Field::new(
 )
 .absent("none");
 const MAX_ATTEMPTS: Field =
-    Field::new("max_attempts", Kind::Count(1, MOST), "Attempts in all, the first included.");
+    Field::new("max_attempts", Kind::Count(1, MOST), "Attempts in all, the first included.")
+        .example("5");
 const BACKOFF_FIELD: Field =
     Field::new("backoff", Kind::Choice(&BACKOFF), "The wait before each retry.");
 const JITTER: Field = Field::new(
@@ -38,18 +39,21 @@ const GIVE_UP: Field = Field::new(
     ]),
     "A retry due at or after this isn't made; a duration counts from acceptance \
      (of the client: from its first call).",
-);
+)
+.example("validity");
 const BUDGET_FIELD: Field = Field::new(
     "budget",
     Kind::Choice(&BUDGET),
     "How many retries there may be in all, at each provider (of the client: at the API).",
 )
+.example("{ ratio = { share = 0.2, floor = \"10/s\", ttl = \"10s\" } }")
 .absent("no limit");
 const BREAKER_FIELD: Field = Field::new(
     "breaker",
     Kind::Table(&BREAKER),
     "Stops calling where too much fails: one for each provider (of the client: one for the API).",
 )
+.example("{ window = \"30s\", failure_share = 0.5, open_for = \"5s\" }")
 .absent("none");
 const RULES_ABOUT: &str =
     "What else holds after some failures; the first rule that names one holds for it.";
@@ -101,7 +105,9 @@ pub(super) static RETRY: Table = Table::new(&[
         "A second submit elsewhere when the first has had no answer for a while.",
     )
     .absent("never"),
-    Field::new("rules", Kind::List(&Kind::Table(&RULE), 0), RULES_ABOUT).absent("none"),
+    Field::new("rules", Kind::List(&Kind::Table(&RULE), 0), RULES_ABOUT)
+        .example("[{ on = \"throttled\", max_attempts = 20, backoff.fixed = { delay = \"30s\" } }]")
+        .absent("none"),
 ]);
 
 static FAILOVER: Table = Table::new(&[Field::new(
@@ -109,12 +115,13 @@ static FAILOVER: Table = Table::new(&[Field::new(
     Kind::Integer(1, MOST),
     "After so many attempts by one route.",
 )
+.example("2")
 .required()]);
 
 static HEDGE: Table =
-    Table::new(&[
-        Field::new("after", Kind::Duration(1), "Without an answer for so long.").required()
-    ]);
+    Table::new(&[Field::new("after", Kind::Duration(1), "Without an answer for so long.")
+        .example("5s")
+        .required()]);
 
 static RULE: Table = Table::new(&[
     Field::new("on", Kind::OneOrMore(&Kind::Words(RESULTS), 1), RULE_ON).required(),
@@ -127,6 +134,7 @@ static RULE: Table = Table::new(&[
         Kind::Duration(1),
         "Nothing is submitted to that provider for so long.",
     )
+    .example("1s")
     .absent("it goes on"),
 ]);
 
@@ -145,7 +153,11 @@ pub(super) static CLIENT_RETRY: Table = Table::new(&[
         .senseless("the client calls one API: there is nowhere to fail over to"),
     Field::new("hedge", Kind::Anything, "A second call elsewhere.")
         .senseless("the client calls one API: there is nowhere to hedge to"),
-    Field::new("rules", Kind::List(&Kind::Table(&CLIENT_RULE), 0), RULES_ABOUT).absent("none"),
+    Field::new("rules", Kind::List(&Kind::Table(&CLIENT_RULE), 0), RULES_ABOUT)
+        .example(
+            "[{ on = \"rate_limited\", max_attempts = 20, backoff.fixed = { delay = \"30s\" } }]",
+        )
+        .absent("none"),
 ]);
 
 static CLIENT_RULE: Table = Table::new(&[

@@ -6,16 +6,20 @@ const MILLISECOND: u64 = 1_000_000;
 
 /// `[[traffic]]`
 pub(super) static TRAFFIC: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name.").required(),
+    Field::new("name", Kind::Name, "Its name.").example("otp").required(),
     Field::new("arrivals", Kind::Choice(&ARRIVALS), "When its requests come.").required(),
     Field::new("sender", Kind::Text, "The one sender id it sends from.")
+        .example("12345")
         .absent("the stream's name")
         .excludes(&["senders"]),
     Field::new("senders", Kind::Table(&SENDERS), "A pool of sender ids, in place of `sender`.")
+        .example("{ count = 20, pick = \"sticky\" }")
         .excludes(&["sender"]),
     Field::new("brand", Kind::Text, "10DLC brand, a scope of throttles and caps.")
+        .example("acme-bank")
         .absent("the sender"),
     Field::new("campaign", Kind::Text, "10DLC campaign, a scope of throttles and caps.")
+        .example("login-codes")
         .absent("the sender"),
     Field::new("carriers", Kind::Weights(Owner::Carrier), "Weights of the carriers it goes to.")
         .absent("every carrier alike"),
@@ -24,26 +28,38 @@ pub(super) static TRAFFIC: Table = Table::new(&[
         Kind::Integer(1, 1_000_000_000_000),
         "How many people; one is drawn per message.",
     )
+    .example("200000")
     .absent("each message has its own"),
-    Field::new("per_request", Kind::Integer(1, 10_000), "Recipients of one request.").default("1"),
-    Field::new("body", Kind::Table(&BODY), "The text that is sent.").filled(),
+    Field::new("per_request", Kind::Integer(1, 10_000), "Recipients of one request.")
+        .example("50")
+        .default("1"),
+    Field::new("body", Kind::Table(&BODY), "The text that is sent.")
+        .example("{ chars = 70, ucs2 = \"2%\" }")
+        .filled(),
     Field::new("spam_score", Kind::Choice(&random::NUMBER), "How much it looks like spam, 0 to 1.")
         .default("0"),
-    Field::new("invalid", Kind::Share, "Share of invalid numbers.").default("0"),
-    Field::new("opted_out", Kind::Share, "Share of recipients who have opted out.").default("0"),
-    Field::new("priority", Kind::Integer(0, 3), "3 is most urgent.").default("0"),
+    Field::new("invalid", Kind::Share, "Share of invalid numbers.").example("0.2%").default("0"),
+    Field::new("opted_out", Kind::Share, "Share of recipients who have opted out.")
+        .example("0.1%")
+        .default("0"),
+    Field::new("priority", Kind::Integer(0, 3), "3 is most urgent.").example("2").default("0"),
     Field::new("deadline", Kind::Duration(1), "On time is within this, from the request.")
+        .example("60s")
         .absent("that of [scenario]"),
     Field::new("validity", Kind::Duration(1), "Nobody tries any more after this, from acceptance.")
+        .example("10m")
         .absent("for ever"),
     Field::new("resend", Kind::Table(&RESEND), "People without a copy ask again.")
+        .example("{ after = \"45s\", probability = 0.5, max = 2 }")
         .absent("nobody does"),
     Field::new("retry", Kind::Table(&retry::RETRY), "A retry policy of its own.")
+        .example("{ policy = \"full-jitter\" }")
         .absent("its queue's"),
 ]);
 
 static SENDERS: Table = Table::new(&[
     Field::new("count", Kind::Integer(1, 10_000_000), "How many; named after the stream.")
+        .example("20")
         .required(),
     Field::new(
         "pick",
@@ -58,19 +74,28 @@ static SENDERS: Table = Table::new(&[
 ]);
 
 static BODY: Table = Table::new(&[
-    Field::new("chars", Kind::Choice(&random::NUMBER), "Characters of a text.").default("70"),
-    Field::new("ucs2", Kind::Share, "Share of texts that need UCS-2.").default("0"),
+    Field::new("chars", Kind::Choice(&random::NUMBER), "Characters of a text.")
+        .example("{ uniform = { low = 40, high = 160 } }")
+        .default("70"),
+    Field::new("ucs2", Kind::Share, "Share of texts that need UCS-2.").example("2%").default("0"),
 ]);
 
 static RESEND: Table = Table::new(&[
-    Field::new("after", Kind::Duration(MILLISECOND), "This long after the request.").required(),
-    Field::new("probability", Kind::Share, "Probability that a person does.").default("1"),
-    Field::new("max", Kind::Integer(1, 1_000), "At most this often in a chain.").default("1"),
+    Field::new("after", Kind::Duration(MILLISECOND), "This long after the request.")
+        .example("45s")
+        .required(),
+    Field::new("probability", Kind::Share, "Probability that a person does.")
+        .example("50%")
+        .default("1"),
+    Field::new("max", Kind::Integer(1, 1_000), "At most this often in a chain.")
+        .example("2")
+        .default("1"),
 ]);
 
 static ARRIVALS: Choice = Choice {
     noun: "an arrival process",
     plain: None,
+    example: "{ poisson = { rate = \"50/s\" } }",
     variants: &[
         Variant::new(
             "poisson",
@@ -90,6 +115,7 @@ static ARRIVALS: Choice = Choice {
                     Kind::List(&Kind::Point, 1),
                     "Pairs of a time (of day, or a duration from the start) and a rate, ascending.",
                 )
+                .example("[[\"00:00\", \"10/s\"], [\"20:00\", \"80/s\"]]")
                 .required(),
                 Field::new(
                     "repeat",
@@ -115,11 +141,17 @@ static ARRIVALS: Choice = Choice {
         Variant::new(
             "onoff",
             &[
-                Field::new("high", Kind::Rate(true), "Requests per time when high.").required(),
-                Field::new("low", Kind::Rate(false), "Requests per time when low.").default("0/s"),
+                Field::new("high", Kind::Rate(true), "Requests per time when high.")
+                    .example("200/s")
+                    .required(),
+                Field::new("low", Kind::Rate(false), "Requests per time when low.")
+                    .example("20/s")
+                    .default("0/s"),
                 Field::new("mean_high", Kind::Duration(MILLISECOND), "Mean dwell when high.")
+                    .example("30s")
                     .required(),
                 Field::new("mean_low", Kind::Duration(MILLISECOND), "Mean dwell when low.")
+                    .example("5m")
                     .required(),
             ],
             "Bursts: two rates with exponential dwell times.",
@@ -128,9 +160,13 @@ static ARRIVALS: Choice = Choice {
             "campaign",
             &[
                 Field::new("count", Kind::Integer(1, 10_000_000_000), "How many requests.")
+                    .example("120000")
                     .required(),
-                Field::new("at", Kind::Duration(0), "Time of the first one.").default("0s"),
+                Field::new("at", Kind::Duration(0), "Time of the first one.")
+                    .example("10m")
+                    .default("0s"),
                 Field::new("over", Kind::Duration(0), "Spread evenly over this span.")
+                    .example("20m")
                     .default("0s"),
             ],
             "So many requests from a time on.",
@@ -143,6 +179,7 @@ static ARRIVALS: Choice = Choice {
                 "CSV with time_s and optional sender, carrier, chars, ucs2, spam_score, \
                  deadline_s, recipient.",
             )
+            .example("requests.csv")
             .required()],
             "The requests of a log.",
         ),

@@ -1,0 +1,124 @@
+//! `smschain init`: a starter scenario.
+
+mod templates;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::arguments::Init as Options;
+use super::ending::{Ending, Exit};
+use super::terminal::{self, Terminal};
+use super::whole_file::WholeFile;
+use crate::report::table::{Look, named_table};
+use crate::scenario::{is_name, nearest};
+use templates::{TEMPLATES, Template};
+
+/// Writes the scenario and says what to do with it, or lists the templates.
+pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
+    let terminal = Terminal::quiet(options.color, options.quiet);
+    if options.list {
+        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+        let templates = TEMPLATES.iter().map(|template| (template.name, template.summary()));
+        terminal::result(&named_table(templates, look))?;
+        terminal.remark("\n  next: smschain init NAME --template TEMPLATE");
+        return Ok(Exit::Ok);
+    }
+    let template = chosen(&options.template)?;
+    let name = options.name.as_deref().unwrap_or(template.name);
+    if name == "-" {
+        terminal::result(&template.filled(template.name, "-"))?;
+        return Ok(Exit::Ok);
+    }
+    let path = file(name)?;
+    let shown = path.display().to_string();
+    if fs::symlink_metadata(&path).is_ok() {
+        return Err(taken(&path, template));
+    }
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let failed = |error| Ending::io("write", &path, &error);
+    let mut file = WholeFile::create(&path).map_err(failed)?;
+    file.write_all(template.filled(&stem, &shown).as_bytes()).map_err(failed)?;
+    file.finish().map_err(failed)?;
+    terminal.remark(&format!(
+        "wrote {shown}: {}\n\n  next: smschain run {shown}\n  then: change it, and look up a key \
+         with smschain explain provider.window\n  in an editor: smschain schema > {} switches on \
+         completion and hints",
+        template.summary(),
+        path.with_file_name(crate::report::SCHEMA_FILE).display()
+    ));
+    Ok(Exit::Ok)
+}
+
+fn chosen(name: &str) -> Result<&'static Template, Ending> {
+    if let Some(template) = TEMPLATES.iter().find(|template| template.name == name) {
+        return Ok(template);
+    }
+    let names: Vec<&str> = TEMPLATES.iter().map(|template| template.name).collect();
+    let near = match nearest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`? There are"),
+        None => "there are".to_owned(),
+    };
+    let text = format!(
+        "there is no template `{name}`: {near} {}; `smschain init --list` says what each is",
+        names.join(", ")
+    );
+    Err(Ending::new(Exit::Input, text))
+}
+
+/// The file for a name, or for a path whose file has one.
+fn file(name: &str) -> Result<PathBuf, Ending> {
+    let path = match name.strip_suffix(".toml") {
+        Some(_) => PathBuf::from(name),
+        None => PathBuf::from(format!("{name}.toml")),
+    };
+    match path.file_stem().and_then(|stem| stem.to_str()) {
+        Some(stem) if is_name(stem) => Ok(path),
+        _ => Err(Ending::new(
+            Exit::Input,
+            format!(
+                "`{name}` is no name of a scenario: expected 1 to 64 letters, digits, `_` or `-`"
+            ),
+        )),
+    }
+}
+
+/// The file is there: the way out is another name that isn't.
+fn taken(path: &Path, template: &Template) -> Ending {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let free = (2_u32..).map(|number| path.with_file_name(format!("{stem}-{number}.toml")));
+    let free = free.take(1_000).find(|path| fs::symlink_metadata(path).is_err());
+    let other = free.unwrap_or_else(|| path.with_file_name("another-name.toml"));
+    let option = match template.name {
+        "starter" => String::new(),
+        name => format!(" --template {name}"),
+    };
+    Ending::new(
+        Exit::Input,
+        format!(
+            "{} is there already, and stays as it is\n  try: smschain init {}{option}",
+            path.display(),
+            other.with_extension("").display()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_becomes_a_file() {
+        assert_eq!(file("evening").unwrap(), Path::new("evening.toml"));
+        assert_eq!(file("dir/evening.toml").unwrap(), Path::new("dir/evening.toml"));
+        for name in ["", "a b", "dir/", "ünï", ".toml"] {
+            assert!(file(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_template_is_chosen_by_name() {
+        assert_eq!(chosen("otp").unwrap().name, "otp");
+        assert!(chosen("opt").unwrap_err().text.contains("did you mean `otp`?"));
+    }
+}

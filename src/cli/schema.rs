@@ -1,0 +1,11 @@
+//! `smschain schema`.
+
+use super::ending::{Ending, Exit};
+use super::terminal;
+use crate::report::json_schema;
+
+/// Prints the JSON Schema of scenarios.
+pub(super) fn print() -> Result<Exit, Ending> {
+    terminal::result(&json_schema().to_json())?;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,46 @@
+use super::session::Session;
+
+#[test]
+fn a_key_is_explained_with_and_without_names() {
+    let session = Session::new("explain");
+    let ended = session.run("explain provider.window").with(0);
+    for said in ["Submits outstanding", "whole number, 1 to 1000000", "no limit", "window = 50"] {
+        assert!(ended.out.contains(said), "{}", ended.out);
+    }
+    assert_eq!(ended.err, "");
+    let named = session.run("explain provider.alpha.window").with(0).out;
+    assert!(named.contains("--set provider.alpha.window=50"), "{named}");
+    assert!(session.run("explain traffic.arrivals").with(0).out.contains("  campaign  "));
+    assert!(session.run("explain retry").with(0).out.contains("  max_attempts  "));
+    assert!(session.run("explain").with(0).out.contains("  provider  "));
+    let figure = session.run("explain latency.delivery.p95_s").with(0).out;
+    assert!(figure.contains("seconds") && figure.contains("lower"), "{figure}");
+}
+
+#[test]
+fn what_it_shows_may_be_set() {
+    let session = Session::new("explain-set");
+    for path in ["provider.alpha.window", "provider.alpha.latency", "retry.backoff", "retry.on"] {
+        let out = session.run(&format!("explain {path}")).with(0).out;
+        let line = out.lines().find_map(|line| line.trim().strip_prefix("set it ")).unwrap();
+        let words = super::session::words(line);
+        let mut command = session.command("check small.toml");
+        super::session::Ended::new(command.args(words).output().unwrap()).with(0);
+    }
+}
+
+#[test]
+fn what_leads_nowhere_has_a_way_out() {
+    let session = Session::new("explain-wrong");
+    for (path, said) in [
+        ("provider.windw", "smschain explain provider.NAME.window"),
+        ("provder.window", "smschain explain provider.NAME.window"),
+        ("window", "smschain explain provider.window"),
+        ("elephant", "expected one of scenario, traffic"),
+        ("scenario.seed.x", "there is nothing under it"),
+    ] {
+        let ended = session.run(&format!("explain {path}")).with(2);
+        assert!(ended.err.contains(said), "{path}: {}", ended.err);
+        assert_eq!(ended.out, "");
+    }
+}
