@@ -62,6 +62,10 @@ fn it_opens_with_the_id_and_ends_with_truth_and_observed_state() {
         let steps = trace["steps"].as_array().unwrap();
         let seen = steps.iter().rev().find(|step| step["message"].is_null()).unwrap();
         assert_eq!(seen["seen"], observed, "{told}");
+        // So is what is true, from the step on that decided it.
+        if truth != "unresolved" {
+            assert_eq!(seen["truth"], truth, "{told}");
+        }
         let times: Vec<f64> = steps.iter().map(|step| step["time_s"].as_f64().unwrap()).collect();
         assert!(times.is_sorted(), "{told}");
     }
@@ -132,6 +136,7 @@ fn a_false_receipt_is_seen_beside_the_truth() {
     let trace = json(&session.run(&format!("{command} --format json")).with(0).out);
     let filtered = own(&trace, "carrier.filtered")[0];
     assert_eq!((&filtered["who"], &filtered["seen"]), (&"northwind/spam".into(), &"sent".into()));
+    assert_eq!(filtered["truth"], "filtered_silent");
     let why = filtered["why"].as_str().unwrap();
     let score: f64 =
         why.strip_prefix("spam score ").unwrap().split(' ').next().unwrap().parse().unwrap();

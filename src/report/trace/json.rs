@@ -3,8 +3,7 @@
 use super::super::csv_line::{push_field, push_seconds};
 use super::super::{Map, Value};
 use super::lines::requested;
-use super::{Line, Traced, clock, kin, lines};
-use crate::chain::Truth;
+use super::{Line, Reached, Traced, clock, kin, lines};
 use crate::experiment::tracing::End;
 use crate::kernel::{Nanos, in_seconds};
 
@@ -87,7 +86,10 @@ fn step(traced: &Traced<'_>, line: &Line, begun: Nanos) -> Value {
 
 /// How the message had truly ended by then.
 fn truth(line: &Line) -> Option<&'static str> {
-    (line.truth != Truth::Unresolved).then(|| line.truth.name())
+    match line.reached {
+        Some(Reached::End(truth)) => Some(truth.name()),
+        _ => None,
+    }
 }
 
 /// Seconds since the request; below 0 before it.

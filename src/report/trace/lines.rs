@@ -1,8 +1,7 @@
 //! The story as lines, in order of time.
 
-use std::collections::BTreeMap;
-
 use super::Traced;
+use super::reached::{Reached, decides, fill};
 use super::words::Words;
 use super::{account, carrier, client, handset, provider as submits, queue, receipt, retry};
 use crate::chain::spec::Spec;
@@ -28,33 +27,12 @@ pub struct Line {
     pub why: String,
     /// What the sender saw of the message once it was done; `None`: there was no message yet.
     pub seen: Option<Observed>,
-    /// How the message had truly ended by then; [`Truth::Unresolved`]: not yet.
+    /// How the message had truly ended by then, as the chain told it; [`Truth::Unresolved`]: not yet.
     pub truth: Truth,
+    /// It decides what becomes of a copy, or ends the sender's own work.
+    pub decides: bool,
     /// How far it had truly come once it was done; `None`: there was no message yet.
     pub reached: Option<Reached>,
-}
-
-/// How far a message has truly come: the layers of success, then how it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reached {
-    /// The API accepted it.
-    Accepted,
-    /// A provider truly accepted it.
-    HandedOff,
-    /// It ended so.
-    End(Truth),
-}
-
-impl Reached {
-    /// As a person reads it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Reached::Accepted => "accepted",
-            Reached::HandedOff => "handed off",
-            Reached::End(truth) => truth.name(),
-        }
-    }
 }
 
 /// Another message of the same wish.
@@ -138,31 +116,12 @@ pub fn lines(traced: &Traced<'_>) -> Vec<Line> {
         };
         seen = line.seen;
     }
-    reach(&mut lines);
+    fill(traced.story, &mut lines);
     lines
 }
 
-/// Says of every line how far its message had come.
-fn reach(lines: &mut [Line]) {
-    let mut come: BTreeMap<Option<String>, Reached> = BTreeMap::new();
-    for line in lines {
-        let before = come.get(&line.kin).copied();
-        line.reached = match (line.truth, line.kind.as_str()) {
-            (Truth::Unresolved, "api.accepts") => Some(Reached::Accepted),
-            (Truth::Unresolved, "submit.accepted") => Some(Reached::HandedOff),
-            (Truth::Unresolved, _) => before,
-            // Tries that are told beforehand are those of a message that has not ended.
-            (_, TRY | WAY) if !matches!(before, Some(Reached::End(_))) => before,
-            (truth, _) => Some(Reached::End(truth)),
-        };
-        if let Some(reached) = line.reached {
-            come.insert(line.kin.clone(), reached);
-        }
-    }
-}
-
-const TRY: &str = "handset.tries";
-const WAY: &str = "handset.on_its_way";
+pub(super) const TRY: &str = "handset.tries";
+pub(super) const WAY: &str = "handset.on_its_way";
 
 /// Of the message itself, or of its request as a whole.
 fn is_own(story: &Story, told: &Told) -> bool {
@@ -207,6 +166,7 @@ fn add(traced: &Traced<'_>, told: &Told, own: bool, lines: &mut Vec<Line>) {
         why: words.why.join(", "),
         seen: seen(told),
         truth: told.truth,
+        decides: decides(&told.step),
         reached: None,
     };
     let step = told.step;
@@ -214,13 +174,21 @@ fn add(traced: &Traced<'_>, told: &Told, own: bool, lines: &mut Vec<Line>) {
         line.time = from;
     }
     let template = line.clone();
-    // The answer leaves at once, before anything is done with the message.
-    let accepted = |other: &Line| other.kind == "api.accepts" && other.time == line.time;
+    let last = |kind: &str| {
+        let there = |other: &Line| other.kind == kind && other.time == line.time;
+        lines.iter().rposition(there).filter(|&place| lines[place].kin == line.kin)
+    };
     let place = match step {
-        Step::Api(ApiStep::Answers { .. }) => lines.iter().rposition(accepted),
+        // The answer leaves at once, before anything is done with the message.
+        Step::Api(ApiStep::Answers { .. }) => last("api.accepts").map(|place| place + 1),
+        // What is true comes before the sender hears of it.
+        Step::Submit(SubmitStep::Accepted { .. }) => last("submit.ends"),
         _ => None,
     };
-    lines.insert(place.map_or(lines.len(), |place| place + 1), line);
+    if place.is_some() && matches!(step, Step::Submit(_)) {
+        line.seen = None;
+    }
+    lines.insert(place.unwrap_or(lines.len()), line);
     if let Step::Handset(HandsetStep::Tries { absent: Some(absence), found, .. }) = step {
         let end = validity_end(spec, traced.story, told);
         for (time, words) in handset::tries(spec, carrier, told.time, found.unwrap_or(end)) {

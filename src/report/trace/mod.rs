@@ -8,12 +8,14 @@ mod json;
 mod lines;
 mod provider;
 mod queue;
+mod reached;
 mod receipt;
 mod retry;
 mod words;
 
 pub use json::{trace, trace_csv};
-pub use lines::{Kin, Line, Reached, Relation, kin, lines};
+pub use lines::{Kin, Line, Relation, kin, lines};
+pub use reached::Reached;
 pub(in crate::report) use words::{clock, counted};
 
 use crate::chain::spec::Spec;
