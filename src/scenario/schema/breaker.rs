@@ -9,7 +9,7 @@ pub(super) static BREAKER: Table = Table::new(&[
         Kind::DurationOrCount(1_000_000),
         "What it looks back on: the results of so long, or so many results.",
     )
-    .example("30s")
+    .example("1m")
     .default("30s"),
     Field::new(
         "failure_share",
