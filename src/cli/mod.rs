@@ -12,6 +12,7 @@ mod determinism;
 mod effort;
 mod ending;
 mod fault;
+mod finished;
 mod folder;
 mod guidance;
 mod hunt;

@@ -38,6 +38,7 @@ pub use bundle::{Bundle, Marks};
 pub use data::DataFile;
 pub use diagnostic::{Diagnostic, Trouble};
 pub use errors::{Errors, Located};
+pub(crate) use fingerprint::Hash;
 pub use load::{Overrides, Scenario, Source, Varying, load};
 pub(crate) use nearest::nearest;
 pub use place::Place;
