@@ -14,18 +14,22 @@ mod cli {
     mod chart;
     mod check;
     mod compare;
+    mod damaged;
     mod determinism;
     mod help;
     mod hunt;
     mod not_yet;
+    mod parquet;
     mod perfetto;
     mod policies;
     mod precision;
     mod replay;
+    mod resume;
     mod run;
     mod slo;
     mod streams;
     mod trace;
+    mod transcripts;
     mod validate;
     mod warm_up;
 }
