@@ -38,6 +38,7 @@ impl Effort {
         );
         match recalled {
             0 => made,
+            recalled if runs == 0 => format!("all {recalled} runs had been finished before"),
             recalled => format!("{recalled} runs had been finished before; {made}"),
         }
     }
