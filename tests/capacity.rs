@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and its own arithmetic is no result"
 )]
 
+use smschain::chain::Results;
 use smschain::chain::spec::Spec;
 use smschain::experiment::capacity::{Answer, Axis, Effort, Grain, Harder, Outcome, Search, judge};
 use smschain::experiment::{Points, Silent, Workers};
@@ -40,8 +41,8 @@ fn search(axis: Axis, wait_s: f64, most: u64, at: impl Fn(f64) -> Spec) -> Outco
     while let Some(value) = search.next() {
         let spec = at(value);
         let points = Points { specs: std::slice::from_ref(&spec), seed: spec.seed };
-        let metrics = |results| metrics(&spec, results);
-        let point = judge(&workers, points, &asked, effort, |_| Silent, metrics).unwrap();
+        let metrics = |_: usize, results: Results| metrics(&spec, results);
+        let point = judge(&workers, points, &asked, effort, |_| Silent, &metrics).unwrap();
         search.take(value, point.verdict);
     }
     search.outcome()

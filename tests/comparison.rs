@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and its own arithmetic is no result"
 )]
 
+use smschain::chain::Results;
 use smschain::chain::spec::Spec;
 use smschain::experiment::{
     Comparison, Decide, Indifference, Observation, Points, Silent, Until, Workers, compare,
@@ -57,12 +58,12 @@ fn spec(retry: &str) -> Spec {
 }
 
 fn run(specs: &[Spec], threads: usize, until: Until) -> Comparison {
-    let digest = |point: usize, results| Observation {
+    let digest = |point: usize, results: Results| Observation {
         metrics: metrics(&specs[point], results),
         columns: Vec::new(),
     };
     let points = Points { specs, seed: 11 };
-    compare(&Workers::new(threads), points, 0, until, &Silent, digest).unwrap()
+    compare(&Workers::new(threads), points, 0, until, &Silent, &digest).unwrap()
 }
 
 /// Half-width of a difference of independent means, Welch (1947).

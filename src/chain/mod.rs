@@ -54,4 +54,5 @@ pub use snapshot::{
     BreakerState, CarrierState, InFlight, Oldest, ProviderState, QueueState, Snapshot, snapshot,
 };
 pub use traced::{Subject, TracedEvent};
+pub(crate) use traits::segments;
 pub use world::{NoObserver, Observer, StepByStep};

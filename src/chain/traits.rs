@@ -48,7 +48,7 @@ pub(super) fn happens(p: f64, bits: u64) -> bool {
 }
 
 /// Segments of a body: GSM-7 160 alone or 153 in parts, UCS-2 70 or 67 (3GPP TS 23.038, 23.040).
-pub(super) fn segments(chars: u32, ucs2: bool) -> u16 {
+pub(crate) fn segments(chars: u32, ucs2: bool) -> u16 {
     let (alone, part) = if ucs2 { (70, 67) } else { (160, 153) };
     if chars <= alone { 1 } else { chars.div_ceil(part) as u16 }
 }

@@ -29,7 +29,7 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     }
     let told: Vec<&str> = checked.iter().map(|file| file.told.as_str()).collect();
     for text in told.iter().filter(|text| !text.is_empty()) {
-        terminal::note(&format!("{text}\n\n"));
+        terminal::note(&format!("{}\n\n", terminal::fitted(text)));
     }
     if options.resolved {
         let resolved: Vec<&str> =

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::finished::Store;
 use super::progress::Progress;
 use super::terminal::Terminal;
 use crate::chain::Results;
@@ -27,19 +28,24 @@ impl Effort {
     }
 
     /// What it took, for stderr.
-    pub(super) fn account(self, took: Duration) -> String {
+    pub(super) fn account(self, took: Duration, recalled: u64) -> String {
         let seconds = took.as_secs_f64().max(1e-9);
         let (runs, messages) = (self.runs.into_inner(), self.messages.into_inner());
-        format!(
+        let made = format!(
             "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
             self.events.into_inner(),
             messages as f64 / seconds
-        )
+        );
+        match recalled {
+            0 => made,
+            recalled if runs == 0 => format!("all {recalled} runs had been finished before"),
+            recalled => format!("{recalled} runs had been finished before; {made}"),
+        }
     }
 }
 
 /// Does `work` on as many `threads` as there are runs at most: `each` replications of each of the
-/// chains.
+/// chains, or fewer if that is what they are at most.
 // The time it took is told on stderr, never in a result.
 #[allow(clippy::disallowed_methods)]
 pub(super) fn watched<T>(
@@ -47,17 +53,18 @@ pub(super) fn watched<T>(
     threads: usize,
     specs: &[Spec],
     each: u64,
+    (store, at_most): (Option<&Store>, bool),
     work: impl FnOnce(&Workers, &Progress, &Effort) -> T,
 ) -> T {
     let began = Instant::now();
     let runs = each.saturating_mul(specs.len() as u64);
     let total = specs.iter().fold(0, |sum: Nanos, spec| sum.saturating_add(spec.duration));
     let shown = terminal.shows_progress();
-    let progress = Progress::over(shown, total.saturating_mul(each), runs);
+    let progress = Progress::over(shown, total.saturating_mul(each), runs).at_most(at_most);
     let workers = Workers::new(threads.min(usize::try_from(runs).unwrap_or(usize::MAX)));
     let effort = Effort::default();
     let done = work(&workers, &progress, &effort);
     progress.clear();
-    terminal.remark(&effort.account(began.elapsed()));
+    terminal.remark(&effort.account(began.elapsed(), store.map_or(0, Store::recalled)));
     done
 }

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::ending::Ending;
+use super::interrupt;
 use super::whole_file::WholeFile;
 
 /// Where a command's results go unless `--out` says otherwise.
@@ -37,14 +38,19 @@ pub(super) fn write(folder: &Path, files: &[(&str, String)], own: &[&str]) -> Re
         written.push((path.clone(), file));
     }
     // All of them are complete before the first takes the place of an old one.
-    for (path, file) in written {
-        file.finish().map_err(|error| Ending::io("write", &path, &error))?;
+    for (path, file) in &mut written {
+        file.flush().map_err(|error| Ending::io("write", path, &error))?;
     }
-    for name in own.iter().filter(|name| !files.iter().any(|(file, _)| file == *name)) {
-        let new = |chart: &Path| files.iter().any(|(file, _)| folder.join(file) == chart);
-        remove(&folder.join(name), &new)?;
-    }
-    Ok(())
+    interrupt::all_or_none(|| {
+        for (path, file) in written {
+            file.finish().map_err(|error| Ending::io("write", &path, &error))?;
+        }
+        for name in own.iter().filter(|name| !files.iter().any(|(file, _)| file == *name)) {
+            let new = |chart: &Path| files.iter().any(|(file, _)| folder.join(file) == chart);
+            remove(&folder.join(name), &new)?;
+        }
+        Ok(())
+    })
 }
 
 /// The names of files as they are listed for a person: charts as their folder.

@@ -6,15 +6,19 @@ use std::time::Instant;
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, TRIES};
 use super::ending::{Ending, Exit};
+use super::finished::{Keeping, Store};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{bundle, folder, objectives, source};
 use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::hunt::{Hit, Judged, Search, Shrunk, search, shrink};
-use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
+use crate::experiment::{
+    Failure, Replications, Silent, Trail, Watch as _, Workers, replicate_with,
+};
+use crate::kernel::SECOND;
 use crate::report::table::{Footer, Look, hunt_table};
-use crate::report::{Condition, Hunted, hunt as found_json, hunt_csv};
+use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv};
 use crate::scenario::{Bundle, Overrides, Scenario, load};
 
 const JSON: &str = "hunt.json";
@@ -38,12 +42,11 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "hunt"));
     let out = (!options.output.no_files).then_some(out);
-    if let Some(out) = &out {
-        folder::prepare(out)?;
-    }
+    let heading = Heading::of(condition.paths().iter().map(String::as_str));
+    let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
     let workers = Workers::new(options.threads());
     let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };
-    hunt.go()
+    hunt.go(store)
 }
 
 struct Hunt<'run> {
@@ -57,8 +60,8 @@ struct Hunt<'run> {
 }
 
 impl Hunt<'_> {
-    fn go(&self) -> Result<Exit, Ending> {
-        let search = self.search()?;
+    fn go(&self, store: Option<Store>) -> Result<Exit, Ending> {
+        let search = self.search(store.as_ref())?;
         let worst = search.found.first();
         let shrunk = match worst {
             Some(hit) if self.options.tries > 0 => self.shrink(hit)?,
@@ -87,6 +90,9 @@ impl Hunt<'_> {
             footer.files.push(out.join("").display().to_string());
             footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
         }
+        if let Some(store) = store {
+            store.done(self.terminal);
+        }
         match self.options.output.format {
             Format::Json => terminal::result(&json)?,
             Format::Csv => terminal::result(&hunt_csv(&hunted))?,
@@ -101,18 +107,26 @@ impl Hunt<'_> {
 
     // The time it took is told on stderr, never in a result.
     #[allow(clippy::disallowed_methods)]
-    fn search(&self) -> Result<Search, Ending> {
+    fn search(&self, store: Option<&Store>) -> Result<Search, Ending> {
         let began = Instant::now();
         let (spec, seeds) = (&self.scenario.spec, self.options.seeds.clone());
         let shown = self.terminal.shows_progress();
-        let progress = Progress::new(shown, spec.duration, seeds.end - seeds.start);
+        let progress = Progress::new(shown, spec.duration, seeds.end - seeds.start)
+            .at_most(self.options.top.is_none());
         let top = self.options.top.map(|top| usize::try_from(top).unwrap_or(usize::MAX));
-        let judge = |results: Results| self.condition.judge(spec, results);
-        let search = search(&self.workers, spec, seeds, top, &progress, judge);
+        let fingerprints = std::slice::from_ref(&self.scenario.fingerprint);
+        let figures = |_, results: Results| self.condition.figures(spec, results);
+        let made = |_, figures: Vec<Option<f64>>| self.condition.of(figures);
+        let judge = Keeping { store, fingerprints, figures, made };
+        let search = search(&self.workers, spec, seeds, top, &progress, &judge);
         progress.clear();
         let search = search.map_err(|failure| self.fault(self.scenario, &failure))?;
         let seconds = began.elapsed().as_secs_f64();
-        self.terminal.remark(&format!("{} seeds in {seconds:.2} s", search.searched));
+        let before = match store.map_or(0, Store::recalled) {
+            0 => String::new(),
+            recalled => format!(", {recalled} of them finished before"),
+        };
+        self.terminal.remark(&format!("{} seeds in {seconds:.2} s{before}", search.searched));
         Ok(search)
     }
 
@@ -120,10 +134,17 @@ impl Hunt<'_> {
     #[allow(clippy::disallowed_methods)]
     fn shrink(&self, hit: &Hit) -> Result<Option<Shrunk>, Ending> {
         let began = Instant::now();
-        let judge =
-            |spec: &Spec, results: Results| -> Judged { self.condition.judge(spec, results) };
-        let shrunk = shrink(&self.workers, self.scenario, hit.seed, self.options.tries, judge)
-            .map_err(|failure| self.fault(self.scenario, &failure))?;
+        let tries = self.options.tries;
+        let shown = self.terminal.shows_progress();
+        let progress = Progress::new(shown, SECOND, tries.max(2)).at_most(true);
+        let judge = |spec: &Spec, results: Results| -> Judged {
+            progress.ended(results.simulated);
+            progress.advanced(SECOND, results.events);
+            self.condition.judge(spec, results)
+        };
+        let shrunk = shrink(&self.workers, self.scenario, hit.seed, tries, judge);
+        progress.clear();
+        let shrunk = shrunk.map_err(|failure| self.fault(self.scenario, &failure))?;
         let tries = shrunk.as_ref().map_or(0, |shrunk| shrunk.tries);
         let seconds = began.elapsed().as_secs_f64();
         self.terminal.remark(&format!("made smaller in {tries} tries, {seconds:.2} s"));

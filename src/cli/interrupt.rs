@@ -3,21 +3,62 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Files that are growing: removed if the run is interrupted.
-static GROWING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// What an interruption has to know.
+#[derive(Default)]
+struct Open {
+    /// Files that are growing: removed if the run is interrupted.
+    growing: Vec<PathBuf>,
+    /// Where finished runs are kept, and how many there are.
+    kept: Option<(PathBuf, u64)>,
+}
 
-fn growing() -> MutexGuard<'static, Vec<PathBuf>> {
-    GROWING.lock().unwrap_or_else(PoisonError::into_inner)
+static OPEN: Mutex<Open> = Mutex::new(Open { growing: Vec::new(), kept: None });
+
+/// Whether results have taken the place of earlier ones; locked while they do.
+static WRITTEN: Mutex<bool> = Mutex::new(false);
+
+fn open() -> MutexGuard<'static, Open> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn written() -> MutexGuard<'static, bool> {
+    WRITTEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// This file is being written.
 pub(super) fn begun(path: &Path) {
-    growing().push(path.to_owned());
+    open().growing.push(path.to_owned());
 }
 
 /// It is no longer.
 pub(super) fn ended(path: &Path) {
-    growing().retain(|other| other != path);
+    open().growing.retain(|other| other != path);
+}
+
+/// Finished runs are kept in this file, so many already.
+pub(super) fn keeps(path: &Path, runs: u64) {
+    open().kept = Some((path.to_owned(), runs));
+}
+
+/// One more is.
+pub(super) fn kept_one() {
+    if let Some((_, runs)) = &mut open().kept {
+        *runs += 1;
+    }
+}
+
+/// They are not needed any longer.
+pub(super) fn keeps_no_more() {
+    open().kept = None;
+}
+
+/// Lets files, complete where they grew, take their places: all of them before an interruption is
+/// heeded, so that no folder is half of one run and half of another.
+pub(super) fn all_or_none<T>(finish: impl FnOnce() -> T) -> T {
+    let mut written = written();
+    let done = finish();
+    *written = true;
+    done
 }
 
 /// From now on an interruption ends the program with 128 + the signal's number. Where the system
@@ -31,13 +72,47 @@ pub(super) fn heed() {
         };
         let wait = move || {
             if let Some(signal) = signals.forever().next() {
-                for path in growing().iter() {
+                let (written, open) = (written(), open());
+                for path in &open.growing {
                     drop(std::fs::remove_file(path));
                 }
-                super::terminal::note("\ninterrupted: earlier results are as they were\n");
+                super::terminal::note(&format!("\ninterrupted: {}\n", open.state(*written)));
                 std::process::exit(128 + signal);
             }
         };
         drop(std::thread::Builder::new().name("signals".to_owned()).spawn(wait));
+    }
+}
+
+impl Open {
+    /// What is there now.
+    #[cfg_attr(not(unix), allow(dead_code))]
+    fn state(&self, written: bool) -> String {
+        match &self.kept {
+            _ if written => "the results were written before".to_owned(),
+            Some((path, runs)) if *runs > 0 => format!(
+                "earlier results are as they were; {runs} finished {} kept in {}, and the same \
+                 command goes on from there",
+                if *runs == 1 { "run is" } else { "runs are" },
+                path.display()
+            ),
+            _ => "earlier results are as they were".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_what_is_there() {
+        let mut open = Open::default();
+        assert_eq!(open.state(false), "earlier results are as they were");
+        open.kept = Some((PathBuf::from("out/finished.runs"), 0));
+        assert_eq!(open.state(false), "earlier results are as they were");
+        open.kept = Some((PathBuf::from("out/finished.runs"), 1));
+        assert!(open.state(false).contains("1 finished run is kept in out/finished.runs"));
+        assert_eq!(open.state(true), "the results were written before");
     }
 }

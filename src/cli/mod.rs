@@ -14,6 +14,7 @@ mod effort;
 mod ending;
 mod explain;
 mod fault;
+mod finished;
 mod folder;
 mod guidance;
 mod hunt;

@@ -4,7 +4,7 @@ use super::ending::{Ending, Exit};
 use crate::chain::spec::Spec;
 use crate::expression::Expression;
 use crate::report::metric_paths;
-use crate::scenario::{Diagnostic, Errors, Place, Texts, Trouble, nearest};
+use crate::scenario::{Diagnostic, Errors, Place, Texts, Trouble, duration, nearest};
 
 /// Reads the objectives of the reports of `spec`; all their mistakes at once.
 pub(super) fn read(texts: &[String], spec: &Spec, colour: bool) -> Result<Vec<Expression>, Ending> {
@@ -54,7 +54,17 @@ fn unknown(path: &str, paths: &[String], place: Place) -> Diagnostic {
     let known = || paths.iter().map(String::as_str);
     // Part of a path is no slip of the hand, but as plain a hint.
     let near = nearest(path, known()).or_else(|| known().find(|known| known.contains(path)));
+    let time = path.strip_prefix("within.").and_then(|rest| rest.split('.').next());
     let help = match near {
+        // A time that the report doesn't have: there are only some, and another is no slip.
+        _ if time.is_some_and(|time| duration::parse(time).is_ok()) => {
+            let times = known().filter_map(|path| path.strip_prefix("within."));
+            format!(
+                "the report has the times of `scenario.within`, here {}: add \"{}\" to them",
+                times.collect::<Vec<_>>().join(", "),
+                time.unwrap_or_default()
+            )
+        }
         Some(near) => format!("did you mean `{near}`?"),
         None => "paths are those of the numbers in report.json, such as \
                  divergence.api_vs_on_time or latency.delivery.p95_s"

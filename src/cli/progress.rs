@@ -12,9 +12,14 @@ use crate::kernel::{Nanos, SECOND};
 pub(super) struct Progress {
     bar: ProgressBar,
     simulated: AtomicU64,
+    /// The part of it that was known beforehand: it took no time.
+    known: AtomicU64,
     events: AtomicU64,
+    messages: AtomicU64,
     ended: AtomicU64,
     replications: u64,
+    /// It may be over before all of them are made.
+    at_most: bool,
 }
 
 impl Progress {
@@ -30,70 +35,189 @@ impl Progress {
         } else {
             ProgressBar::hidden()
         };
-        if let Ok(style) = ProgressStyle::with_template("  {bar:30} {percent:>3} %  {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("  {bar:20} {percent:>3} %  {msg}") {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
         let zero = || AtomicU64::new(0);
-        Progress { bar, simulated: zero(), events: zero(), ended: zero(), replications }
+        Progress {
+            bar,
+            simulated: zero(),
+            known: zero(),
+            events: zero(),
+            messages: zero(),
+            ended: zero(),
+            replications,
+            at_most: false,
+        }
+    }
+
+    /// It may be over before all replications are made: how long it takes is anybody's guess.
+    pub(super) fn at_most(self, at_most: bool) -> Progress {
+        Progress { at_most, ..self }
     }
 
     /// The bar goes.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
+
+    fn far(&self) -> Far {
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Far {
+            elapsed_s: self.bar.elapsed().max(Duration::from_millis(1)).as_secs_f64(),
+            simulated: of(&self.simulated),
+            known: of(&self.known),
+            total: self.bar.length().unwrap_or(0).saturating_mul(SECOND),
+            events: of(&self.events),
+            messages: of(&self.messages),
+            ended: of(&self.ended),
+            replications: self.replications,
+            at_most: self.at_most,
+        }
+    }
 }
 
-/// How long the rest takes if it goes on as until now; nothing while that is anybody's guess.
-fn left(elapsed_s: f64, done: f64, total: f64) -> Option<String> {
-    const TOO_EARLY_S: f64 = 1.0;
-    if elapsed_s < TOO_EARLY_S || done <= 0.0 {
-        return None;
+/// How far it has got.
+struct Far {
+    elapsed_s: f64,
+    simulated: Nanos,
+    known: Nanos,
+    total: Nanos,
+    events: u64,
+    messages: u64,
+    ended: u64,
+    replications: u64,
+    at_most: bool,
+}
+
+impl Far {
+    /// What is said beside the bar: short enough for 80 columns.
+    fn text(&self) -> String {
+        let mut parts = Vec::new();
+        if self.replications > 1 {
+            let of = if self.at_most { "of at most" } else { "of" };
+            parts.push(format!("{} {of} {} runs", self.ended, self.replications));
+        } else {
+            parts.push(format!("{} of {} simulated", span(self.simulated), span(self.total)));
+        }
+        // Messages are told by runs that have ended.
+        parts.push(match self.messages {
+            0 => format!("{:.1} M events/s", self.events as f64 / self.elapsed_s / 1e6),
+            messages => format!("{} messages/s", rounded(messages as f64 / self.elapsed_s)),
+        });
+        if let Some(left) = self.left() {
+            parts.push(format!("about {left} left"));
+        }
+        parts.join(", ")
     }
-    let seconds = (elapsed_s * (total - done).max(0.0) / done).ceil();
-    Some(match seconds {
-        ..100.0 => format!("{seconds:.0} s"),
-        ..6000.0 => format!("{:.0} min", (seconds / 60.0).ceil()),
-        _ => format!("{:.1} h", seconds / 3600.0),
-    })
+
+    /// How long the rest takes if it goes on as until now; nothing while that is anybody's guess.
+    fn left(&self) -> Option<String> {
+        const TOO_EARLY_S: f64 = 1.0;
+        let done = self.simulated.saturating_sub(self.known);
+        if self.at_most || self.elapsed_s < TOO_EARLY_S || done == 0 {
+            return None;
+        }
+        let left = self.total.saturating_sub(self.simulated);
+        let seconds = (self.elapsed_s * left as f64 / done as f64).ceil();
+        Some(match seconds {
+            ..100.0 => format!("{seconds:.0} s"),
+            ..6000.0 => format!("{:.0} min", (seconds / 60.0).ceil()),
+            _ => format!("{:.1} h", seconds / 3600.0),
+        })
+    }
+}
+
+/// A span of simulated time, in a unit that suits it.
+fn span(nanos: Nanos) -> String {
+    let seconds = nanos as f64 / SECOND as f64;
+    match seconds {
+        ..120.0 => format!("{seconds:.0} s"),
+        ..7200.0 => format!("{:.0} min", seconds / 60.0),
+        ..172_800.0 => format!("{:.1} h", seconds / 3600.0),
+        _ => format!("{:.1} d", seconds / 86_400.0),
+    }
+}
+
+/// Three digits are enough for a rate.
+fn rounded(rate: f64) -> String {
+    match rate {
+        ..1e4 => format!("{rate:.0}"),
+        ..1e6 => format!("{:.0} k", rate / 1e3),
+        _ => format!("{:.1} M", rate / 1e6),
+    }
 }
 
 impl Watch for Progress {
     fn advanced(&self, simulated: Nanos, events: u64) -> bool {
-        let simulated = self.simulated.fetch_add(simulated, Ordering::Relaxed) + simulated;
-        let events = self.events.fetch_add(events, Ordering::Relaxed) + events;
+        self.simulated.fetch_add(simulated, Ordering::Relaxed);
+        self.events.fetch_add(events, Ordering::Relaxed);
         if !self.bar.is_hidden() {
-            let elapsed = self.bar.elapsed().max(Duration::from_millis(1)).as_secs_f64();
-            let mut message = format!("{:.1} M events/s", events as f64 / elapsed / 1e6);
-            if self.replications > 1 {
-                let ended = self.ended.load(Ordering::Relaxed);
-                message = format!("{ended} of {} replications, {message}", self.replications);
-            }
-            let total = self.bar.length().unwrap_or(0);
-            if let Some(left) = left(elapsed, simulated as f64 / SECOND as f64, total as f64) {
-                message.push_str(&format!(", about {left} left"));
-            }
-            self.bar.set_message(message);
-            self.bar.set_position(simulated / SECOND);
+            let far = self.far();
+            self.bar.set_message(far.text());
+            self.bar.set_position(far.simulated / SECOND);
         }
         true
     }
 
-    fn ended(&self) {
+    fn ended(&self, messages: u64) {
         self.ended.fetch_add(1, Ordering::Relaxed);
+        self.messages.fetch_add(messages, Ordering::Relaxed);
+    }
+
+    fn known(&self, simulated: Nanos) {
+        self.known.fetch_add(simulated, Ordering::Relaxed);
+        self.ended(0);
+        self.advanced(simulated, 0);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::left;
+    use super::*;
+
+    fn far(elapsed_s: f64, simulated_s: u64) -> Far {
+        Far {
+            elapsed_s,
+            simulated: simulated_s * SECOND,
+            known: 0,
+            total: 10_000 * SECOND,
+            events: 3_000_000,
+            messages: 0,
+            ended: 0,
+            replications: 1,
+            at_most: false,
+        }
+    }
 
     #[test]
     fn the_rest_takes_as_long_as_what_was() {
-        assert_eq!(left(0.5, 50.0, 100.0), None);
-        assert_eq!(left(2.0, 0.0, 100.0), None);
-        assert_eq!(left(10.0, 50.0, 100.0).as_deref(), Some("10 s"));
-        assert_eq!(left(10.0, 5.0, 100.0).as_deref(), Some("4 min"));
-        assert_eq!(left(10.0, 0.1, 100.0).as_deref(), Some("2.8 h"));
-        assert_eq!(left(10.0, 100.0, 100.0).as_deref(), Some("0 s"));
+        let left = |elapsed_s, simulated_s| far(elapsed_s, simulated_s).left();
+        assert_eq!(left(0.5, 5000), None);
+        assert_eq!(left(2.0, 0), None);
+        assert_eq!(left(10.0, 5000).as_deref(), Some("10 s"));
+        assert_eq!(left(10.0, 500).as_deref(), Some("4 min"));
+        assert_eq!(left(10.0, 10).as_deref(), Some("2.8 h"));
+        assert_eq!(left(10.0, 10_000).as_deref(), Some("0 s"));
+        // What was known beforehand took no time.
+        let resumed = Far { known: 5000 * SECOND, ..far(10.0, 7500) };
+        assert_eq!(resumed.left().as_deref(), Some("10 s"));
+        assert_eq!(Far { known: 5000 * SECOND, ..far(10.0, 5000) }.left(), None);
+    }
+
+    #[test]
+    fn a_line_fits_beside_the_bar() {
+        let one = far(10.0, 5000);
+        assert_eq!(one.text(), "83 min of 2.8 h simulated, 0.3 M events/s, about 10 s left");
+        let many = Far { messages: 1_234_567, ended: 37, replications: 10_000, ..far(10.0, 5000) };
+        assert_eq!(many.text(), "37 of 10000 runs, 123 k messages/s, about 10 s left");
+        let open = Far { at_most: true, ..far(10.0, 5000) };
+        assert_eq!(open.left(), None);
+        let open = Far { replications: 1000, ..open };
+        assert_eq!(open.text(), "0 of at most 1000 runs, 0.3 M events/s");
+        let bar = "  ".len() + 20 + " 100 %  ".len();
+        for line in [one, many] {
+            assert!(bar + line.text().chars().count() <= 80);
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::experiment::{
     Failure, Replications, Run, Trail, Trailed, Workers, replicate, replicate_observed,
     replicate_observed_until, replicate_until, replicate_until_with, replicate_with,
 };
-use crate::report::MessageLog;
+use crate::report::{MessageLog, MessageRows};
 use crate::scenario::Scenario;
 use crate::stats::Precision;
 
@@ -42,7 +42,8 @@ pub(super) fn simulate(
 ) -> Result<(Simulated, Duration), Ending> {
     let began = Instant::now();
     let times = 1 + u64::from(options.check_determinism);
-    let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times);
+    let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times)
+        .at_most(precision.is_some());
     let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
     let threads = if options.messages.is_some() { 1 } else { options.repeats.threads().min(jobs) };
     let workers = Workers::new(threads);
@@ -96,6 +97,31 @@ fn in_parallel(
     Ok(Simulated { run, reached, trails })
 }
 
+/// The form of a list of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Csv,
+    Parquet,
+}
+
+/// By the file's ending; all but one are CSV.
+fn form(path: &Path) -> Form {
+    let parquet = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+    if parquet { Form::Parquet } else { Form::Csv }
+}
+
+#[cfg(not(feature = "parquet"))]
+fn no_parquet(path: &Path) -> Ending {
+    Ending::new(
+        super::ending::Exit::Input,
+        format!(
+            "`--messages {}`: this smschain was built without Parquet; name a .csv file, or build \
+             one that has it with `cargo install --path . --features parquet`",
+            path.display()
+        ),
+    )
+}
+
 fn listing(
     options: &Options,
     path: &Path,
@@ -105,25 +131,50 @@ fn listing(
     progress: &Progress,
 ) -> Result<Simulated, Ending> {
     let failed = |error| Ending::io("write", path, &error);
-    let file = WholeFile::create(path).map_err(failed)?;
-    let mut log = MessageLog::new(plan.spec, file, plan.count);
+    let create = || WholeFile::create(path).map_err(failed);
+    let broken = |failure| fault(options, scenario, &failure);
+    let (simulated, file) = match form(path) {
+        Form::Csv => {
+            let log = MessageLog::new(plan.spec, create()?, plan.count);
+            let (simulated, log) = listed(options, plan, precision, log, progress);
+            (simulated.map_err(broken)?, log.finish().map_err(failed)?.0)
+        }
+        #[cfg(feature = "parquet")]
+        Form::Parquet => {
+            let table = crate::report::MessageTable::new(plan.spec, create()?, plan.count);
+            let table = table.map_err(failed)?;
+            let (simulated, table) = listed(options, plan, precision, table, progress);
+            (simulated.map_err(broken)?, table.finish().map_err(failed)?.0)
+        }
+        #[cfg(not(feature = "parquet"))]
+        Form::Parquet => return Err(no_parquet(path)),
+    };
+    file.finish().map_err(failed)?;
+    Ok(simulated)
+}
+
+/// Runs them one after the other, each message told to `rows`.
+fn listed<R: MessageRows>(
+    options: &Options,
+    plan: Replications<'_>,
+    precision: Option<Precision>,
+    mut rows: R,
+    progress: &Progress,
+) -> (Result<Simulated, Failure>, R) {
     let mut trails = Vec::new();
     let ended = if options.check_determinism {
-        let mut trailed = Trailed::new(log, plan.count);
-        let next = |trailed: &mut Trailed<MessageLog<'_, _>>, number| {
+        let mut trailed = Trailed::new(rows, plan.count);
+        let next = |trailed: &mut Trailed<R>, number| {
             trailed.begin();
             trailed.observer.set_replication(number);
         };
         let ended = observed(plan, precision, &mut trailed, next, progress);
-        (log, trails) = trailed.into_parts();
+        (rows, trails) = trailed.into_parts();
         ended
     } else {
-        observed(plan, precision, &mut log, MessageLog::set_replication, progress)
+        observed(plan, precision, &mut rows, R::set_replication, progress)
     };
-    let (run, reached) = ended.map_err(|failure| fault(options, scenario, &failure))?;
-    let (file, _) = log.finish().map_err(failed)?;
-    file.finish().map_err(failed)?;
-    Ok(Simulated { run, reached, trails })
+    (ended.map(|(run, reached)| Simulated { run, reached, trails }), rows)
 }
 
 fn observed<O: Observer>(

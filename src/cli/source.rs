@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{Changes, Load, Seed};
 use super::ending::{Ending, Exit};
-use crate::scenario::{Overrides, Source};
+use crate::scenario::{Overrides, Source, nearest};
 
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
@@ -16,7 +16,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     } else {
         std::fs::read(path).map(|read| bytes = read)
     }
-    .map_err(|error| Ending::io("read", path, &error))?;
+    .map_err(|error| unreadable(path, &error))?;
     let name = if stdin { "<stdin>".to_owned() } else { path.display().to_string() };
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -24,6 +24,32 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     })?;
     let base = if stdin { PathBuf::new() } else { path.parent().unwrap_or(path).to_owned() };
     Ok(Source { name, text, base })
+}
+
+/// Why a scenario can't be read, and the one that may be meant.
+fn unreadable(path: &Path, error: &std::io::Error) -> Ending {
+    let mut ending = Ending::io("read", path, error);
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let there = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        there.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.retain(|name| name.ends_with(".toml"));
+    names.sort_unstable();
+    let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    if path.is_dir() {
+        ending.text = format!("{} is a folder: name a scenario's file", path.display());
+        if let Some(first) = names.first() {
+            ending.text.push_str(&format!(", like {}", path.join(first).display()));
+        }
+    } else if let Some(near) = wanted
+        .filter(|_| error.kind() == std::io::ErrorKind::NotFound)
+        .and_then(|wanted| nearest(&wanted, names.iter().map(String::as_str)))
+    {
+        let near = path.with_file_name(near);
+        ending.text.push_str(&format!("; did you mean {}?", near.display()));
+    }
+    ending
 }
 
 /// What the command line changes in a scenario.

@@ -58,20 +58,71 @@ impl Terminal {
     /// Says something beside the result, unless told to be quiet.
     pub(super) fn remark(self, text: &str) {
         if !self.quiet && !text.is_empty() {
-            note(&format!("{text}\n"));
+            note(&format!("{}\n", fitted(text)));
         }
     }
 
     /// Says what went wrong, quiet or not.
     pub(super) fn error(self, ending: &Ending) {
-        if ending.rendered {
-            note(&format!("{}\n", ending.text));
+        let text = if ending.rendered {
+            ending.text.clone()
         } else if self.colour_on_stderr() {
-            note(&format!("\u{1b}[1;38;5;166merror\u{1b}[0m: {}\n", ending.text));
+            format!("\u{1b}[1;38;5;166merror\u{1b}[0m: {}", ending.text)
         } else {
-            note(&format!("error: {}\n", ending.text));
-        }
+            format!("error: {}", ending.text)
+        };
+        note(&format!("{}\n", fitted(&text)));
     }
+}
+
+/// A text as the terminal on stderr shows it without breaking a word; as it is where there is none.
+pub(super) fn fitted(text: &str) -> String {
+    let stderr = io::stderr();
+    if !stderr.is_terminal() {
+        return text.to_owned();
+    }
+    let columns =
+        terminal_size::terminal_size_of(stderr).map_or(WIDTH, |(width, _)| width.0.into());
+    let lines: Vec<String> = text.split('\n').map(|line| broken(line, columns)).collect();
+    lines.join("\n")
+}
+
+/// A line broken between words. What begins with a blank, a number or a sign is a picture of a
+/// scenario's line, or a command to be copied: it stays whole.
+fn broken(line: &str, columns: usize) -> String {
+    let begins =
+        line.trim_start_matches('\u{1b}').trim_start_matches(|c: char| "[;m0123456789".contains(c));
+    let prose = begins.starts_with(|c: char| c.is_alphabetic() || c == '`');
+    let numbered = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(" | ");
+    if !prose || numbered {
+        return line.to_owned();
+    }
+    let (mut text, mut column) = (String::new(), 0);
+    for word in line.split(' ') {
+        let width = shown(word);
+        if column > 0 && column + 1 + width > columns {
+            text.push('\n');
+            column = 0;
+        } else if !text.is_empty() {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
+    text
+}
+
+/// Columns of a word, without what colours it.
+fn shown(word: &str) -> usize {
+    let mut hidden = false;
+    let visible = word.chars().filter(|&character| {
+        let starts = character == '\u{1b}';
+        let seen = !hidden && !starts;
+        hidden = (hidden || starts) && character != 'm';
+        seen
+    });
+    visible.count()
 }
 
 /// Writes to stderr; if nobody can read it, so be it.
@@ -87,5 +138,25 @@ pub(super) fn result(text: &str) -> Result<(), Ending> {
             Err(Ending::new(Exit::Io, format!("can't write to standard output: {error}")))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::broken;
+
+    #[test]
+    fn prose_is_broken_between_words_and_pictures_are_not() {
+        assert_eq!(broken("error: one two three", 12), "error: one\ntwo three");
+        assert_eq!(
+            broken("\u{1b}[1merror\u{1b}[0m: one two", 12),
+            "\u{1b}[1merror\u{1b}[0m: one\ntwo"
+        );
+        for line in
+            ["   | ^^^^ expected more", "36 | windw = 20 and more", "  smschain run a b c d e"]
+        {
+            assert_eq!(broken(line, 12), line);
+        }
+        assert_eq!(broken("", 12), "");
     }
 }

@@ -3,13 +3,13 @@
 
 use std::ops::ControlFlow;
 
+use super::digest::Digest;
 use super::in_order::Workers;
 use super::in_step::{Broken, Points, in_step};
 use super::kim_nelson::{Indifference, KimNelson, Standing};
 use super::paired::Pair;
 use super::tally::Cell;
 use super::watch::Watch;
-use crate::chain::Results;
 
 /// What is kept of one replication of one point.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -121,7 +121,7 @@ impl Comparison {
 }
 
 /// Compares `points` with the one at `baseline`. Each replication's results are digested where
-/// they are made.
+/// they are made, unless what comes of them is known.
 ///
 /// # Errors
 /// The first replication that broke conservation.
@@ -131,7 +131,7 @@ pub fn compare<W: Watch>(
     baseline: usize,
     until: Until,
     watch: &W,
-    digest: impl Fn(usize, Results) -> Observation + Sync,
+    digest: &impl Digest<Kept = Observation>,
 ) -> Result<Comparison, Broken> {
     let mut comparison = Comparison::new(points.specs.len(), baseline);
     match until {
@@ -158,7 +158,7 @@ fn decide<W: Watch>(
     points: Points<'_>,
     asked: Decide,
     watch: &W,
-    digest: impl Fn(usize, Results) -> Observation + Sync,
+    digest: &impl Digest<Kept = Observation>,
     comparison: &mut Comparison,
 ) -> Result<Decision, Broken> {
     let mut rule = KimNelson::new(points.specs.len(), asked.indifference);
@@ -171,7 +171,7 @@ fn decide<W: Watch>(
         // Most drop out after the first stage: nothing is made beyond it before that is known.
         let stage = asked.indifference.first_stage;
         let to = if made < stage { stage.min(asked.at_most) } else { asked.at_most };
-        in_step(workers, points, &going, made..to, watch, &digest, |replication, row| {
+        in_step(workers, points, &going, made..to, watch, digest, |replication, row| {
             let value = |own: &Observation| {
                 own.metrics.get(asked.metric).copied().flatten().map(|value| sign * value)
             };
@@ -195,6 +195,7 @@ fn decide<W: Watch>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Results;
     use crate::chain::spec::Spec;
     use crate::experiment::{Silent, sample};
     use crate::kernel::SECOND;
@@ -227,7 +228,7 @@ mod tests {
             at_most,
         };
         let points = Points { specs: &specs, seed: 7 };
-        compare(&Workers::new(threads), points, 0, Until::Decided(asked), &Silent, lost).unwrap()
+        compare(&Workers::new(threads), points, 0, Until::Decided(asked), &Silent, &lost).unwrap()
     }
 
     #[test]
@@ -235,7 +236,7 @@ mod tests {
         let specs = specs(&[0.2, 0.1]);
         let points = Points { specs: &specs, seed: 7 };
         let until = Until::Replications(12);
-        let compared = compare(&Workers::new(2), points, 1, until, &Silent, lost).unwrap();
+        let compared = compare(&Workers::new(2), points, 1, until, &Silent, &lost).unwrap();
         assert_eq!((compared.replications(), compared.pairs[0].point), (12, 0));
         let columns = compared.column(0);
         let mean =

@@ -2,11 +2,12 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::digest::Digest;
 use super::in_order::{Workers, in_order_while};
 use super::replications::{Failure, Replications, one};
 use super::watch::Watch;
+use crate::chain::NoObserver;
 use crate::chain::spec::Spec;
-use crate::chain::{NoObserver, Results};
 use crate::random::Chance;
 
 /// A replication of a design point whose books don't balance.
@@ -38,21 +39,21 @@ impl Points<'_> {
     }
 }
 
-/// Runs `replications` of the points in `going` on all `workers`. Each one's results are digested
-/// where they are made; `reduce` is given what is left of all points of a replication, in the
+/// Runs `replications` of the points in `going` on all `workers`, but for those that `digest` knows.
+/// Each one's results are digested where they are made; `reduce` is given what is left of all points of a replication, in the
 /// order of `going`, replication by replication, until it breaks off: what was done beyond that one
 /// counts for nothing.
 ///
 /// # Errors
 /// The first replication, in that order, that broke conservation.
-pub fn in_step<T: Send, W: Watch>(
+pub fn in_step<D: Digest, W: Watch>(
     workers: &Workers,
     points: Points<'_>,
     going: &[usize],
     replications: Range<u64>,
     watch: &W,
-    digest: impl Fn(usize, Results) -> T + Sync,
-    mut reduce: impl FnMut(u64, Vec<T>) -> ControlFlow<()>,
+    digest: &D,
+    mut reduce: impl FnMut(u64, Vec<D::Kept>) -> ControlFlow<()>,
 ) -> Result<(), Broken> {
     let width = going.len().max(1) as u64;
     let place = |job: u64| (going[(job % width) as usize], job / width);
@@ -62,14 +63,15 @@ pub fn in_step<T: Send, W: Watch>(
         replications.start * width..replications.end * width,
         |job| {
             let (point, replication) = place(job);
-            let plan = Replications {
-                spec: &points.specs[point],
-                seed: points.seed,
-                count: replications.end,
-            };
+            let (spec, own_seed) = (&points.specs[point], points.seed_of(replication));
+            if let Some(known) = digest.known(point, own_seed) {
+                watch.known(spec.duration);
+                return Ok(known);
+            }
+            let plan = Replications { spec, seed: points.seed, count: replications.end };
             let results = one(plan, replication, &mut NoObserver, watch)
                 .map_err(|failure| Broken { point, failure })?;
-            Ok(digest(point, results))
+            Ok(digest.digest(point, own_seed, results))
         },
         |job, digested| {
             row.push(digested);
@@ -84,6 +86,7 @@ pub fn in_step<T: Send, W: Watch>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Results;
     use crate::experiment::{Silent, sample};
 
     #[test]
@@ -100,7 +103,7 @@ mod tests {
                 &[0, 2],
                 3..6,
                 &Silent,
-                |point, results| (point, results.digest),
+                &|point: usize, results: Results| (point, results.digest),
                 |replication, row| {
                     rows.push((replication, row));
                     if replication == last {

@@ -166,7 +166,7 @@ pub(super) fn one<O: Observer, W: Watch>(
     let mut pace = Steps::new(watch, plan.spec.duration);
     let results = chain::simulate(plan.spec, seed, observer, &mut pace)
         .map_err(|imbalance| Failure { replication, seed, imbalance })?;
-    pace.end(results.events);
+    pace.end(&results);
     Ok(results)
 }
 

@@ -1,5 +1,6 @@
 //! Who watches runs go by.
 
+use crate::chain::Results;
 use crate::kernel::{Nanos, Pace};
 
 /// Told now and then how far the runs have got; called from several threads.
@@ -7,8 +8,14 @@ pub trait Watch: Sync {
     /// Some run has gone this much further. False stops the runs.
     fn advanced(&self, simulated: Nanos, events: u64) -> bool;
 
-    /// A run has ended.
-    fn ended(&self);
+    /// A run has ended, with so many messages.
+    fn ended(&self, messages: u64);
+
+    /// A run of this length need not be made: what came of it is known.
+    fn known(&self, simulated: Nanos) {
+        self.advanced(simulated, 0);
+        self.ended(0);
+    }
 }
 
 /// Nobody watches.
@@ -20,7 +27,7 @@ impl Watch for Silent {
         true
     }
 
-    fn ended(&self) {}
+    fn ended(&self, _messages: u64) {}
 }
 
 /// One run's pace, told to a watcher as steps.
@@ -37,11 +44,11 @@ impl<'watch, W: Watch> Steps<'watch, W> {
         Steps { watch, until, now: 0, events: 0 }
     }
 
-    /// The run is over, after so many events.
-    pub(super) fn end(&mut self, events: u64) {
+    /// The run is over.
+    pub(super) fn end(&mut self, results: &Results) {
         let left = self.until.saturating_sub(self.now);
-        self.watch.advanced(left, events.saturating_sub(self.events));
-        self.watch.ended();
+        self.watch.advanced(left, results.events.saturating_sub(self.events));
+        self.watch.ended(results.simulated);
     }
 }
 

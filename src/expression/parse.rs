@@ -170,12 +170,15 @@ impl<'text> Parser<'text> {
     fn unexpected(&self, expected: &str) -> ExpressionError {
         let (token, range) = self.peek();
         let found = &self.text[range.clone()];
+        let next = self.text[range.end..].chars().next();
         let message = match token {
             Token::End if self.text.trim().is_empty() => "the expression is empty".to_owned(),
             Token::End => "the expression ends too early".to_owned(),
             _ => format!("`{}` doesn't belong here", short(found)),
         };
         let help = match found {
+            "=" if next == Some('>') => Some("did you mean `>=`?"),
+            "=" if next == Some('<') => Some("did you mean `<=`?"),
             "=" => Some("did you mean `==`?"),
             "&" => Some("did you mean `and`?"),
             "|" => Some("did you mean `or`?"),

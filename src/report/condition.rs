@@ -41,15 +41,27 @@ impl Condition {
     /// Holds it against a run of `spec`; a figure that the report doesn't have is unknown.
     #[must_use]
     pub fn judge(&self, spec: &Spec, results: Results) -> Judged {
+        self.of(self.figures(spec, results))
+    }
+
+    /// The figures at its paths, in a run of `spec`.
+    #[must_use]
+    pub fn figures(&self, spec: &Spec, results: Results) -> Vec<Option<f64>> {
         let mut figures = vec![None; self.paths.len()];
         walk(spec, results, |path, value| {
             if let Some(index) = self.paths.iter().position(|own| own == path) {
                 figures[index] = value;
             }
         });
+        figures
+    }
+
+    /// Holds it against those figures.
+    #[must_use]
+    pub fn of(&self, figures: Vec<Option<f64>>) -> Judged {
         let value = |path: &str| {
             let index = self.paths.iter().position(|own| own == path)?;
-            figures[index]
+            figures.get(index).copied().flatten()
         };
         let holds = self.expression.evaluate(value) == Some(true);
         let excess = self.expression.excess(value).unwrap_or(0.0);

@@ -5,33 +5,36 @@ use std::fmt::Write as _;
 use super::csv_line::push_field;
 use super::{Facts, Value};
 
-/// Columns `path,value,half_width,n`; the last two where a figure has an estimate. What isn't
-/// defined is empty. Histograms and lists are left to `report.json`.
+/// Columns `path,value,half_width,n,text`; half-width and n where a figure has an estimate, `text` in
+/// place of a value for names and the like, so that each column is of one type. What isn't defined
+/// is empty. Histograms and lists are left to `report.json`.
 #[must_use]
 pub fn summary(facts: &Facts<'_>, report: &Value) -> String {
-    let mut lines = String::from("path,value,half_width,n\n");
+    let mut lines = String::from("path,value,half_width,n,text\n");
     report.leaves(&mut |path, value| {
         if path.starts_with("estimates.") || path.starts_with("attempts.histogram.") {
             return;
         }
-        let mut number = String::new();
+        let (mut number, mut words) = (String::new(), String::new());
         match value {
             Value::Null => {}
             Value::Count(count) => number = count.to_string(),
-            Value::Flag(flag) => number = flag.to_string(),
             Value::Number(value) => number = value.to_string(),
-            Value::Text(text) => number.clone_from(text),
+            Value::Flag(flag) => words = flag.to_string(),
+            Value::Text(text) => words.clone_from(text),
             Value::List(_) | Value::Map(_) => return,
         }
         push_field(&mut lines, path);
         lines.push(',');
-        push_field(&mut lines, &number);
+        lines.push_str(&number);
         let estimate = facts.estimate(path);
         match estimate.and_then(|estimate| estimate.half_width.map(|half| (half, estimate.n))) {
             // Writing to a String can't fail.
-            Some((half_width, n)) => drop(writeln!(lines, ",{half_width},{n}")),
-            None => lines.push_str(",,\n"),
+            Some((half_width, n)) => drop(write!(lines, ",{half_width},{n},")),
+            None => lines.push_str(",,,"),
         }
+        push_field(&mut lines, &words);
+        lines.push('\n');
     });
     lines
 }
@@ -50,14 +53,14 @@ mod tests {
         let row = |path: &str| {
             text.lines().find(|line| line.starts_with(&format!("{path},"))).map(str::to_owned)
         };
-        assert_eq!(text.lines().next(), Some("path,value,half_width,n"));
-        assert_eq!(row("scenario.fingerprint").unwrap(), "scenario.fingerprint,f00d,,");
-        assert_eq!(row("layers.api_success").unwrap(), "layers.api_success,20000,,");
+        assert_eq!(text.lines().next(), Some("path,value,half_width,n,text"));
+        assert_eq!(row("scenario.fingerprint").unwrap(), "scenario.fingerprint,,,,f00d");
+        assert_eq!(row("layers.api_success").unwrap(), "layers.api_success,20000,,,");
         let headline = row("divergence.api_vs_on_time").unwrap();
         assert!(headline.starts_with("divergence.api_vs_on_time,0.109"), "{headline}");
-        assert!(headline.ends_with(",20"), "{headline}");
-        assert_eq!(row("latency.carrier_wait.mean_s").unwrap(), "latency.carrier_wait.mean_s,,,");
+        assert!(headline.ends_with(",20,"), "{headline}");
+        assert_eq!(row("latency.carrier_wait.mean_s").unwrap(), "latency.carrier_wait.mean_s,,,,");
         assert_eq!(row("attempts.histogram.1"), None);
-        assert!(text.lines().all(|line| line.split(',').count() == 4));
+        assert!(text.lines().all(|line| line.split(',').count() == 5));
     }
 }

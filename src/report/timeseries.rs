@@ -59,11 +59,13 @@ pub fn timeseries(facts: &Facts<'_>) -> String {
     lines
 }
 
+/// A count, or over several replications a mean: those have a decimal point even when whole, so that
+/// a reader who looks at the first rows alone takes the column for what it is.
 fn push_mean(line: &mut String, sum: u64, of: u64) {
-    if of <= 1 || sum.is_multiple_of(of) {
-        push_count(line, sum / of.max(1));
+    if of <= 1 {
+        push_count(line, sum);
     } else {
-        line.push_str(&(sum as f64 / of as f64).to_string());
+        line.push_str(&format!("{:?}", sum as f64 / of as f64));
     }
 }
 
@@ -82,8 +84,8 @@ mod tests {
             timeseries(&Facts::new(&spec, "", 7, &run)),
             "time_s,requests,accepted,cohort_delivered,cohort_on_time,cohort_observed,rejected,\
              submits,handed_off,deliveries,in_flight,queue.main.depth\n\
-             0,25,24.75,0,0,0,0,0,0,0,1,0.5\n\
-             10,22.5,22.5,0,0,0,0,0,0,0,0.25,0\n"
+             0,25.0,24.75,0.0,0.0,0.0,0.0,0.0,0.0,0.0,1.0,0.5\n\
+             10,22.5,22.5,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.25,0.0\n"
         );
     }
 

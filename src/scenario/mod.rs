@@ -41,6 +41,7 @@ pub use data::DataFile;
 pub use diagnostic::{Diagnostic, Trouble};
 pub use errors::{Errors, Located};
 pub use explain::{Astray, Explained, What, explain};
+pub(crate) use fingerprint::Hash;
 pub use load::{Overrides, Scenario, Source, Varying, load};
 pub(crate) use nearest::nearest;
 pub use place::Place;

@@ -28,7 +28,8 @@ pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) 
         return Node::table(whole);
     }
     let (table, faults) = DeTable::parse_recoverable(text);
-    errors.extend(faults.iter().map(|fault| syntax(fault, source, text.len())));
+    let faults = faults.iter().map(|fault| syntax(fault, source, text.len())).collect();
+    errors.extend(slips(faults, text));
     let mut node = Node { place: whole, raw: self::table(table.get_ref(), source) };
     node.place = whole;
     node
@@ -62,6 +63,36 @@ pub(crate) fn value(
     None
 }
 
+/// Those that are slips of their own: what stands in a line that has one already, or goes on being
+/// strange behind a bracket or quote that isn't closed, follows from it.
+fn slips(mut faults: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
+    /// Lines without a fault between two of the same slip: comments, headers, empty ones.
+    const NEAR: usize = 3;
+    faults.sort_by_key(|fault| fault.place);
+    let (mut last, mut inside) = (None, false);
+    let (mut line, mut counted) = (0, 0);
+    faults.retain(|fault| {
+        let start = fault.place.map_or(0, |place| place.start).clamp(counted, text.len());
+        line += text.as_bytes()[counted..start].iter().filter(|byte| **byte == b'\n').count();
+        counted = start;
+        let near = last.is_some_and(|last| line - last <= NEAR);
+        let follows = near && (last == Some(line) || inside || is_inside(&fault.message));
+        inside = is_inside(&fault.message) || (follows && inside);
+        last = Some(line);
+        !follows
+    });
+    faults
+}
+
+/// Whether a fault is about something within brackets or quotes, or follows from a lost header.
+fn is_inside(message: &str) -> bool {
+    let within = ["array element", "in array", "inline table", "key-value pairs", "multi-line"];
+    within.iter().any(|part| message.contains(part)) || message == DUPLICATE
+}
+
+/// What the parser says of a key that has a value already.
+const DUPLICATE: &str = "duplicate key";
+
 fn syntax(fault: &Error, source: usize, length: usize) -> Diagnostic {
     let span = fault.span().unwrap_or(length..length);
     let place = Place::new(source, span.start.min(length), span.end.min(length));
@@ -69,6 +100,9 @@ fn syntax(fault: &Error, source: usize, length: usize) -> Diagnostic {
     match message.split_once(", expected ") {
         Some((what, expected)) => Diagnostic::new(Trouble::Syntax, place, what)
             .label(format!("expected {}", expected.replace(['\n', '\r'], " "))),
+        None if message == DUPLICATE => Diagnostic::new(Trouble::Syntax, place, message)
+            .label("it is there already")
+            .help("a table of many, like [[provider]], takes two brackets; its keys come below it"),
         None => Diagnostic::new(Trouble::Syntax, place, message),
     }
 }

@@ -225,7 +225,7 @@ fn wrong_usage_says_what_to_do() {
         ("--policies none,,patient", "empty between the commas"),
         ("--policies none,patient,none", "`none` is named twice"),
         ("--policies none,patient --baseline patint", "did you mean `patient`?"),
-        ("--policies none,patient -n 1", "2..="),
+        ("--policies none,patient -n 1", "expected a whole number from 2"),
         ("--policies none,patient --precision 1%", "`--precision` belongs to `run`"),
         ("--policies none,patient --decide within.5s", "--indifference"),
         ("--policies none,patient --indifference 1%", "--decide"),

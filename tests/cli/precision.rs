@@ -80,7 +80,7 @@ fn mistakes_say_the_way_out() {
         ("--precision x", "expected a share above 0 such as 0.5% or 0.005"),
         ("--precision=-1%", "expected a share above 0"),
         ("--precision 3", "did you mean 3%?"),
-        ("--precision 1% --max-replications 0", "0 is not in 1..=1000000"),
+        ("--precision 1% --max-replications 0", "expected a whole number from 1 to 1000000"),
         ("--max-replications 9", "`--max-replications` goes with `--precision`"),
         ("--precision 1% -n 9 --max-replications 8", "is the least number of replications"),
     ] {

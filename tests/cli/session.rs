@@ -57,6 +57,19 @@ impl Session {
         Ended::new(self.command(arguments).output().unwrap())
     }
 
+    /// Runs a command line as a shell reads it, as far as 'single quotes' go.
+    pub(crate) fn say(&self, line: &str) -> Ended {
+        let mut command = self.command("");
+        for (index, part) in line.split('\'').enumerate() {
+            if index % 2 == 0 {
+                command.args(part.split_whitespace());
+            } else {
+                command.arg(part);
+            }
+        }
+        Ended::new(command.output().unwrap())
+    }
+
     /// Runs with a text on standard input.
     pub(crate) fn feed(&self, arguments: &str, input: &str) -> Ended {
         let mut child = self

@@ -40,14 +40,14 @@ pub(crate) struct Capacity {
     #[command(flatten)]
     pub(crate) load: Load,
     /// Replications of a point before the first look [default: 10]
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(5..=1_000_000))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = common::whole::<u64>(5, 1_000_000))]
     pub(crate) replications: Option<u64>,
     /// At most so many replications of a point: it is looked at after -n, twice as many, … [default:
     /// 320]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(5..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = common::whole::<u64>(5, 1_000_000))]
     pub(crate) max_replications: Option<u64>,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
     threads: Option<u16>,
     /// Belongs to `run`
     #[arg(long, value_name = "POINTS", hide = true)]

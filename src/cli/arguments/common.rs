@@ -21,7 +21,7 @@ pub(crate) struct Changes {
 #[derive(Debug, Args)]
 pub(crate) struct Seed {
     /// Seed, in place of the scenario's: 0 to 2^53 - 1
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..SEED_LIMIT))]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(0, SEED_LIMIT - 1))]
     pub(crate) seed: Option<u64>,
 }
 
@@ -31,6 +31,19 @@ pub(crate) struct Load {
     /// Multiply the load: every stream's rate and recipients
     #[arg(long, value_name = "X", value_parser = positive)]
     pub(crate) scale: Option<f64>,
+}
+
+/// Reads a whole number within bounds, and says what was expected.
+pub(super) fn whole<N: TryFrom<u64>>(
+    low: u64,
+    high: u64,
+) -> impl Fn(&str) -> Result<N, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        let number = text.trim().parse::<u64>().ok().filter(|n| (low..=high).contains(n));
+        number
+            .and_then(|number| N::try_from(number).ok())
+            .ok_or_else(|| format!("expected a whole number from {low} to {high}"))
+    }
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -73,16 +86,16 @@ pub(super) fn part(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 pub(crate) struct Repeats {
     /// How many replications [default: 1]; with --precision, how many at least
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = whole::<u64>(1, 1_000_000))]
     pub(crate) replications: Option<u64>,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
     pub(crate) threads: Option<u16>,
     /// Replicate until the headline's 95 % half-width is below this, like 0.5%; exit 1 if it isn't
     #[arg(long, value_name = "POINTS", value_parser = points)]
     pub(crate) precision: Option<f64>,
     /// At most so many replications for --precision [default: 1000]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>(1, 1_000_000))]
     pub(crate) max_replications: Option<u64>,
 }
 

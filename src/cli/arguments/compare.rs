@@ -41,13 +41,13 @@ pub(crate) struct Compare {
     pub(crate) load: Load,
     /// Replications of each policy [default: 20]; with --decide, before the first judgement
     /// [default: 10]
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = common::whole::<u64>(2, 1_000_000))]
     pub(crate) replications: Option<u64>,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
     threads: Option<u16>,
     /// At most so many replications of each policy for --decide [default: 1000]
-    #[arg(long, value_name = "N", requires = "decide", value_parser = clap::value_parser!(u64).range(2..=1_000_000))]
+    #[arg(long, value_name = "N", requires = "decide", value_parser = common::whole::<u64>(2, 1_000_000))]
     pub(crate) max_replications: Option<u64>,
     /// Belongs to `run`
     #[arg(long, value_name = "POINTS", hide = true)]

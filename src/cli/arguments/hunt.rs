@@ -32,17 +32,17 @@ pub(crate) struct Hunt {
     #[arg(long, value_name = "A..B", value_parser = seeds)]
     pub(crate) seeds: Range<u64>,
     /// Search all seeds and rank the worst N
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, value_name = "N", value_parser = common::whole::<u64>(1, 10_000))]
     pub(crate) top: Option<u64>,
     /// At most so many runs to make the hit smaller; 0 leaves it as it is
-    #[arg(long, value_name = "N", default_value_t = TRIES, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = TRIES, value_parser = common::whole::<u64>(0, 1_000_000))]
     pub(crate) tries: u64,
     #[command(flatten)]
     pub(crate) changes: Changes,
     #[command(flatten)]
     pub(crate) load: Load,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
     threads: Option<u16>,
     /// The seeds are those of --seeds
     #[arg(long, value_name = "N", hide = true, conflicts_with = "seeds")]

@@ -134,7 +134,7 @@ pub(super) struct Run {
     pub(super) repeats: Repeats,
     #[command(flatten)]
     pub(super) output: Output,
-    /// Write one row an accepted message, in order of completion
+    /// Write one row an accepted message, in order of completion; as Parquet if it ends in .parquet
     #[arg(long, value_name = "FILE.csv")]
     pub(super) messages: Option<PathBuf>,
     /// Run it all a second time, on another number of threads, and compare event by event: if one
@@ -204,7 +204,7 @@ pub(super) struct Validate {
     #[command(flatten)]
     pub(super) seed: Seed,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
     threads: Option<u16>,
     #[command(flatten)]
     pub(super) output: Output,

@@ -32,10 +32,10 @@ pub(crate) struct Replay {
     #[arg(long)]
     pub(crate) pivot: bool,
     /// Redraws from each time on for --pivot
-    #[arg(long, value_name = "N", default_value_t = REDRAWS, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = REDRAWS, value_parser = common::whole::<u64>(1, 1_000_000))]
     pub(crate) redraws: u64,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
     threads: Option<u16>,
     /// A bundle has its seed
     #[arg(long, value_name = "N", hide = true)]

@@ -37,10 +37,10 @@ pub(crate) struct Sweep {
     #[command(flatten)]
     pub(crate) seed: Seed,
     /// Replications of each point [default: 8]
-    #[arg(short = 'n', long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(short = 'n', long, value_name = "N", value_parser = common::whole::<u64>(1, 1_000_000))]
     pub(crate) replications: Option<u64>,
     /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
     threads: Option<u16>,
     /// Belongs to `run`
     #[arg(long, value_name = "POINTS", hide = true)]

@@ -9,17 +9,19 @@ use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
 use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
+use super::finished::{Keeping, Store};
 use super::pictures::{PAGE, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, objectives, source};
+use crate::chain::Results;
 use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, Verdict, judge};
 use crate::experiment::{Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
-use crate::report::{Findings, Table, cells_csv, metric_paths, metrics};
-use crate::scenario::load;
+use crate::report::{Findings, Heading, Table, cells_csv, metric_paths, metrics};
+use crate::scenario::{Scenario, load};
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
 /// narrow.
@@ -54,11 +56,18 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&own.render_warnings(colour));
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "capacity"));
-    if !options.output.no_files {
-        folder::prepare(&out)?;
-    }
+    let out = (!options.output.no_files).then_some(out.as_path());
+    let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };
-    let asked = Asked { options, target: &target, objective: &objective, effort, terminal };
+    let store_of = store.as_ref();
+    let asked = Asked {
+        options,
+        target: &target,
+        objective: &objective,
+        effort,
+        store: store_of,
+        terminal,
+    };
     let (search, mut points) = asked.search(own.spec.seed)?;
     points.sort_by(|a, b| a.value.total_cmp(&b.value));
     let made = points.iter().map(|measured| measured.point.replications).max().unwrap_or(0);
@@ -84,7 +93,7 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         points: &points,
         paths: &paths,
     };
-    show(options, &found, &out, terminal)
+    show(options, &found, out, store, terminal)
 }
 
 /// Replications before the first look, and at most.
@@ -117,8 +126,12 @@ impl Watch for Shown {
         self.0.advanced(simulated, events)
     }
 
-    fn ended(&self) {
-        self.0.ended();
+    fn ended(&self, messages: u64) {
+        self.0.ended(messages);
+    }
+
+    fn known(&self, simulated: Nanos) {
+        self.0.known(simulated);
     }
 }
 
@@ -134,6 +147,7 @@ struct Asked<'run> {
     target: &'run Target<'run>,
     objective: &'run Objective,
     effort: Effort,
+    store: Option<&'run Store>,
     terminal: Terminal,
 }
 
@@ -164,7 +178,8 @@ impl Asked<'_> {
             }
             points.push(measured);
         }
-        self.terminal.remark(&done.account(began.elapsed()));
+        let recalled = self.store.map_or(0, Store::recalled);
+        self.terminal.remark(&done.account(began.elapsed(), recalled));
         Ok((search, points))
     }
 
@@ -177,16 +192,20 @@ impl Asked<'_> {
         tried: u64,
         done: &Done,
     ) -> Result<Measured, Ending> {
-        let spec = self.target.chain(value)?.spec;
+        let Scenario { spec, fingerprint, .. } = self.target.chain(value)?;
         let points = Points { specs: std::slice::from_ref(&spec), seed };
         let shown = self.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
             Shown(Progress::new(shown, spec.duration, range.end - range.start))
         };
-        let point = judge(workers, points, self.objective, self.effort, watch, |results| {
+        let figures = |_, results: Results| {
             done.count(&results);
             metrics(&spec, results)
-        });
+        };
+        let fingerprints = std::slice::from_ref(&fingerprint);
+        let digest =
+            Keeping { store: self.store, fingerprints, figures, made: |_, metrics| metrics };
+        let point = judge(workers, points, self.objective, self.effort, watch, &digest);
         let point = point.map_err(|broken| self.fault(&broken, value))?;
         let text = self.target.quantity.write(value);
         Ok(Measured { value, text, tried, limits: Limits::of(&spec), point })
@@ -204,7 +223,8 @@ impl Asked<'_> {
 fn show(
     options: &Options,
     found: &Capacity<'_>,
-    out: &std::path::Path,
+    out: Option<&std::path::Path>,
+    store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let result = report(found);
@@ -214,7 +234,7 @@ fn show(
     let doubts: Vec<String> = found.doubt().into_iter().collect();
     let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
-    if !options.output.no_files {
+    if let Some(out) = out {
         let table = Table::parse(&csv).unwrap_or_default();
         let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
         let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
@@ -224,6 +244,9 @@ fn show(
         folder::write(out, &files, &FILES)?;
         footer.files.push(out.join("").display().to_string());
         footer.files.extend(folder::listed(&files));
+    }
+    if let Some(store) = store {
+        store.done(terminal);
     }
     terminal.remark(&footer.doubts.join("\n"));
     if options.output.format == Format::Table {

@@ -8,15 +8,17 @@ use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
+use super::finished::{Keeping, Store};
 use super::pictures::{PAGE, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{bundle, effort, folder, indifference, source};
+use crate::chain::Results;
 use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
-use crate::report::{Better, better, cells_csv, metric_paths, metrics};
+use crate::report::{Better, Heading, better, cells_csv, metric_paths, metrics};
 use crate::scenario::{Overrides, Source, load, nearest};
 
 /// Replications of those who don't choose.
@@ -50,11 +52,11 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let baseline = baseline(options, &asked)?;
     let paths = metric_paths(&own.spec);
     let until = until(options, &paths)?;
-    let mut found = policies::settings(&source, &overrides, &own, asked, colour)?;
+    let mut found = policies::settings(options, &source, &overrides, &own, asked, colour)?;
     if options.policies.is_none() {
         found.name_own()?;
     }
-    let Policies { names: policies, specs, warnings } = found;
+    let Policies { names: policies, specs, fingerprints, warnings } = found;
     // `scenario` under the name of the policy it is comes first.
     let baseline = policies.iter().position(|name| *name == baseline).unwrap_or(0);
     terminal.remark(&warnings);
@@ -66,15 +68,12 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let columns = columns(&paths, decided);
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "compare"));
-    if !options.output.no_files {
-        folder::prepare(&out)?;
-    }
+    let out = (!options.output.no_files).then_some(out.as_path());
+    let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let points = Points { specs: &specs, seed: own.spec.seed };
     let compared =
-        simulate(options, points, baseline, until, &columns, terminal).map_err(|broken| {
-            let out = (!options.output.no_files).then_some(out.as_path());
-            fault(options, &policies, &broken, &source, &overrides, out)
-        })?;
+        simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)
+            .map_err(|broken| fault(options, &policies, &broken, &source, &overrides, out))?;
     let compared = Compared {
         spec: &own.spec,
         fingerprint: &own.fingerprint,
@@ -84,14 +83,15 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         columns: &columns,
         comparison: &compared,
     };
-    show(options, &compared, &out, terminal)
+    show(options, &compared, out, store, terminal)
 }
 
 /// Writes and prints the comparison.
 fn show(
     options: &Options,
     compared: &Compared<'_>,
-    out: &std::path::Path,
+    out: Option<&Path>,
+    store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let found = comparison(compared);
@@ -99,13 +99,16 @@ fn show(
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
-    if !options.output.no_files {
+    if let Some(out) = out {
         let pictures = pictures(&findings(found, &[(CSV, &csv)]), &footer.again);
         let mut files = vec![(JSON, json), (CSV, csv)];
         files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
         folder::write(out, &files, &FILES)?;
         footer.files = vec![out.join("").display().to_string()];
         footer.files.extend(folder::listed(&files));
+    }
+    if let Some(store) = store {
+        store.done(terminal);
     }
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
@@ -172,20 +175,28 @@ fn simulate(
     points: Points<'_>,
     baseline: usize,
     until: Until,
-    columns: &[Column],
+    (columns, fingerprints): (&[Column], &[String]),
+    store: &Option<Store>,
     terminal: Terminal,
 ) -> Result<Comparison, Broken> {
     let each = match until {
         Until::Replications(count) => count,
         Until::Decided(decide) => decide.at_most,
     };
-    effort::watched(terminal, options.threads(), points.specs, each, |workers, watch, effort| {
-        run(workers, points, baseline, until, watch, |point, results| {
+    let store = store.as_ref();
+    let (threads, specs) = (options.threads(), points.specs);
+    let at_most = matches!(until, Until::Decided(_));
+    effort::watched(terminal, threads, specs, each, (store, at_most), |workers, watch, effort| {
+        let figures = |point: usize, results: Results| {
             effort.count(&results);
-            let metrics = metrics(&points.specs[point], results);
+            metrics(&specs[point], results)
+        };
+        let made = |_, metrics: Vec<Option<f64>>| {
             let columns = columns.iter().map(|column| column.value(&metrics)).collect();
             Observation { metrics, columns }
-        })
+        };
+        let digest = Keeping { store, fingerprints, figures, made };
+        run(workers, points, baseline, until, watch, &digest)
     })
 }
 

@@ -4,7 +4,7 @@ use super::Options;
 use crate::chain::spec::Spec;
 use crate::cli::ending::{Ending, Exit};
 use crate::cli::retries;
-use crate::scenario::{Overrides, Scenario, Source, load};
+use crate::scenario::{Overrides, Scenario, Source, Varying, load};
 
 /// The scenario's own `[retry]`.
 pub(super) const OWN: &str = "scenario";
@@ -13,6 +13,8 @@ pub(super) const OWN: &str = "scenario";
 pub(super) struct Policies {
     pub(super) names: Vec<String>,
     pub(super) specs: Vec<Spec>,
+    /// Of the scenario under each.
+    pub(super) fingerprints: Vec<String>,
     /// What is suspicious under one of them and not under `[retry]`.
     pub(super) warnings: String,
 }
@@ -26,8 +28,10 @@ impl Policies {
             return Ok(());
         };
         self.specs.remove(0);
+        self.fingerprints.remove(0);
         self.names.remove(0);
         self.specs[..=twin].rotate_right(1);
+        self.fingerprints[..=twin].rotate_right(1);
         self.names[..=twin].rotate_right(1);
         if self.names.len() > 1 {
             return Ok(());
@@ -90,25 +94,29 @@ fn listed(list: &str) -> Result<Vec<String>, Ending> {
 
 /// The chain under each policy.
 pub(super) fn settings(
+    options: &Options,
     source: &Source,
     overrides: &Overrides,
     own: &Scenario,
     names: Vec<String>,
     colour: bool,
 ) -> Result<Policies, Ending> {
-    let (mut specs, mut wrong, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut specs, mut fingerprints) = (Vec::new(), Vec::new());
+    let (mut wrong, mut warnings) = (Vec::new(), Vec::new());
     for name in &names {
         if name == OWN {
             specs.push(own.spec.clone());
+            fingerprints.push(own.fingerprint.clone());
             continue;
         }
         let mut overrides = overrides.clone();
-        overrides.set.push(format!("retry.policy={name}"));
+        overrides.vary.push(varying(options, name));
         match load(source, &overrides) {
             Ok(mut scenario) => {
                 scenario.warnings.retain(|warning| !own.warnings.contains(warning));
                 warnings.push(scenario.render_warnings(colour));
                 specs.push(scenario.spec);
+                fingerprints.push(scenario.fingerprint);
             }
             Err(errors) => wrong.push(errors.render(colour)),
         }
@@ -117,7 +125,24 @@ pub(super) fn settings(
         return Err(Ending::rendered(Exit::Input, wrong.join("\n\n")));
     }
     warnings.retain(|text| !text.is_empty());
-    Ok(Policies { names, specs, warnings: warnings.join("\n\n") })
+    Ok(Policies { names, specs, fingerprints, warnings: warnings.join("\n\n") })
+}
+
+/// What sets a policy, with the place of its name in what was typed.
+fn varying(options: &Options, name: &str) -> Varying {
+    let list = options.policies.as_deref().unwrap_or(name);
+    let flag = format!("--policies {list}");
+    let mut start = "--policies ".len();
+    for part in list.split(',') {
+        if part.trim() == name {
+            start += part.len() - part.trim_start().len();
+            break;
+        }
+        start += part.len() + ",".len();
+    }
+    let value_at = start..start + name.len();
+    let path = "retry.policy".to_owned();
+    Varying { flag, path, path_at: start, value: name.to_owned(), value_at }
 }
 
 /// What a user may not expect of these policies.

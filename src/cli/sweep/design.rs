@@ -16,6 +16,8 @@ pub(super) struct Design {
     pub(super) axes: Vec<Axis>,
     pub(super) points: Vec<Point>,
     pub(super) specs: Vec<Spec>,
+    /// Of the scenario at each.
+    pub(super) fingerprints: Vec<String>,
     /// What sets each point's values.
     pub(super) set: Vec<Vec<Varying>>,
     /// The paths of the metrics of all points.
@@ -60,6 +62,7 @@ impl Design {
         self.points.push(point);
         self.set.push(set);
         self.specs.push(scenario.spec.clone());
+        self.fingerprints.push(scenario.fingerprint.clone());
         scenario.warnings.retain(|warning| !own.warnings.contains(warning));
         if !scenario.warnings.is_empty() {
             self.warnings.push(scenario);

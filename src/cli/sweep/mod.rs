@@ -8,13 +8,15 @@ use self::design::Design;
 use super::again::Line;
 use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
+use super::finished::{Keeping, Store};
 use super::pictures::{PAGE, pictures};
 use super::terminal::{self, Terminal};
 use super::{effort, folder, objectives, source};
+use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
-use crate::report::{Findings, Table, cells_csv, metrics};
+use crate::report::{Findings, Heading, Table, cells_csv, metrics};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
 
@@ -60,10 +62,9 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let objectives = objectives::read(&options.slo, &own.spec, colour)?;
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "sweep"));
-    if !options.output.no_files {
-        folder::prepare(&out)?;
-    }
-    let compared = simulate(options, &design, own.spec.seed, terminal)
+    let out = (!options.output.no_files).then_some(out.as_path());
+    let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
+    let compared = simulate(options, &design, own.spec.seed, &store, terminal)
         .map_err(|broken| fault(options, &design, &broken))?;
     let found = options.sensitivity.map(|change| design.sensitivity(change, &compared));
     let swept = Swept {
@@ -78,7 +79,7 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         objectives: &objectives,
         sensitivity: found.as_ref(),
     };
-    show(options, &swept, &design, &out, terminal)
+    show(options, &swept, &design, out, store, terminal)
 }
 
 /// Every point on the same random numbers.
@@ -86,16 +87,24 @@ fn simulate(
     options: &Options,
     design: &Design,
     seed: u64,
+    store: &Option<Store>,
     terminal: Terminal,
 ) -> Result<Comparison, Broken> {
     let each = options.replications.unwrap_or(REPLICATIONS);
     let points = Points { specs: &design.specs, seed };
-    effort::watched(terminal, options.threads(), &design.specs, each, |workers, watch, effort| {
-        run(workers, points, 0, Until::Replications(each), watch, |point, results| {
+    let store = store.as_ref();
+    let (threads, specs) = (options.threads(), &design.specs);
+    effort::watched(terminal, threads, specs, each, (store, false), |workers, watch, effort| {
+        let figures = |point: usize, results: Results| {
             effort.count(&results);
-            let metrics = metrics(&design.specs[point], results);
-            Observation { metrics: design.placed(point, metrics), columns: Vec::new() }
-        })
+            metrics(&specs[point], results)
+        };
+        let made = |point, metrics| Observation {
+            metrics: design.placed(point, metrics),
+            columns: Vec::new(),
+        };
+        let digest = Keeping { store, fingerprints: &design.fingerprints, figures, made };
+        run(workers, points, 0, Until::Replications(each), watch, &digest)
     })
 }
 
@@ -104,7 +113,8 @@ fn show(
     options: &Options,
     swept: &Swept<'_>,
     design: &Design,
-    out: &std::path::Path,
+    out: Option<&std::path::Path>,
+    store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let result = report(swept);
@@ -114,7 +124,7 @@ fn show(
     let doubts = design.doubts.clone();
     let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
-    if !options.output.no_files {
+    if let Some(out) = out {
         let table = Table::parse(&csv).unwrap_or_default();
         let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
         let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
@@ -124,6 +134,9 @@ fn show(
         folder::write(out, &files, &FILES)?;
         footer.files.push(out.join("").display().to_string());
         footer.files.extend(folder::listed(&files));
+    }
+    if let Some(store) = store {
+        store.done(terminal);
     }
     if options.output.format == Format::Table {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };

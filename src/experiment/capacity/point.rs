@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use super::judging::{Effort, Judging, Margin};
 use super::objective::Objective;
 use super::search::Verdict;
-use crate::chain::Results;
+use crate::experiment::digest::Digest;
 use crate::experiment::in_order::Workers;
 use crate::experiment::in_step::{Broken, Points, in_step};
 use crate::experiment::tally::Cell;
@@ -36,13 +36,12 @@ pub fn judge<W: Watch>(
     objective: &Objective,
     effort: Effort,
     mut watch: impl FnMut(&Range<u64>) -> W,
-    metrics: impl Fn(Results) -> Vec<Option<f64>> + Sync,
+    metrics: &impl Digest<Kept = Vec<Option<f64>>>,
 ) -> Result<Point, Broken> {
     let mut judging = Judging::new(objective, effort);
     while let Some(range) = judging.wanted() {
         let watch = watch(&range);
-        let digest = |_, results| metrics(results);
-        in_step(workers, points, &[0], range, &watch, digest, |_, row| {
+        in_step(workers, points, &[0], range, &watch, metrics, |_, row| {
             row.iter().for_each(|metrics| judging.push(metrics));
             ControlFlow::Continue(())
         })?;

@@ -2,11 +2,12 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::super::digest::Digest;
 use super::super::in_order::{Workers, in_order_while};
 use super::super::replications::{Failure, Replications, one};
 use super::super::watch::Watch;
+use crate::chain::NoObserver;
 use crate::chain::spec::Spec;
-use crate::chain::{NoObserver, Results};
 
 /// A run, judged.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,7 +43,7 @@ pub struct Search {
 }
 
 /// Runs `seeds` on all `workers`, in order; up to the first in which the condition holds or, with
-/// `top`, all of them, and keeps as many of the worst. `judge` is called where a run ends.
+/// `top`, all of them, and keeps as many of the worst. Runs that `judge` knows are not made.
 ///
 /// # Errors
 /// The first seed, of those that count, whose run broke conservation; its number as a replication
@@ -53,14 +54,18 @@ pub fn search<W: Watch>(
     seeds: Range<u64>,
     top: Option<usize>,
     watch: &W,
-    judge: impl Fn(Results) -> Judged + Sync,
+    judge: &impl Digest<Kept = Judged>,
 ) -> Result<Search, Failure> {
     let first = seeds.start;
     let mut search = Search { searched: 0, hits: 0, until_first: top.is_none(), found: Vec::new() };
     let run = |seed| {
+        if let Some(known) = judge.known(0, seed) {
+            watch.known(spec.duration);
+            return Ok(known);
+        }
         let alone = Replications { spec, seed, count: 1 };
         one(alone, 0, &mut NoObserver, watch)
-            .map(&judge)
+            .map(|results| judge.digest(0, seed, results))
             .map_err(|failure| Failure { replication: seed - first, ..failure })
     };
     in_order_while(workers, seeds, run, |seed, judged| {
@@ -90,6 +95,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::Results;
     use crate::experiment::{Silent, sample};
     use crate::kernel::SECOND;
 
@@ -100,8 +106,8 @@ mod tests {
     }
 
     /// More than so many messages; an excess of messages.
-    fn more_than(limit: f64) -> impl Fn(Results) -> Judged + Sync {
-        move |results| {
+    fn more_than(limit: f64) -> impl Fn(usize, Results) -> Judged + Sync {
+        move |_, results| {
             let messages = results.simulated as f64;
             Judged { holds: messages > limit, excess: messages - limit, figures: vec![] }
         }
@@ -111,7 +117,7 @@ mod tests {
     fn the_first_is_the_first_on_any_number_of_threads() {
         let spec = short();
         let all =
-            search(&Workers::new(1), &spec, 0..30, Some(30), &Silent, more_than(0.0)).unwrap();
+            search(&Workers::new(1), &spec, 0..30, Some(30), &Silent, &more_than(0.0)).unwrap();
         assert_eq!((all.searched, all.hits, all.found.len()), (30, 30, 30));
         assert!(all.found.is_sorted_by(|a, b| {
             (a.judged.excess, b.seed) > (b.judged.excess, a.seed) || a.judged == b.judged
@@ -123,12 +129,12 @@ mod tests {
             .unwrap();
         for threads in [1, 2, 5] {
             let workers = Workers::new(threads);
-            let first = search(&workers, &spec, 0..30, None, &Silent, more_than(limit)).unwrap();
+            let first = search(&workers, &spec, 0..30, None, &Silent, &more_than(limit)).unwrap();
             assert_eq!((first.searched, first.hits), (expected + 1, 1));
             assert_eq!(first.found[0].seed, expected);
-            let top = search(&workers, &spec, 0..30, Some(3), &Silent, more_than(0.0)).unwrap();
+            let top = search(&workers, &spec, 0..30, Some(3), &Silent, &more_than(0.0)).unwrap();
             assert_eq!(top.found, all.found[..3]);
-            let none = search(&workers, &spec, 0..30, None, &Silent, more_than(1e9)).unwrap();
+            let none = search(&workers, &spec, 0..30, None, &Silent, &more_than(1e9)).unwrap();
             assert_eq!((none.searched, none.hits, none.found.len()), (30, 0, 0));
         }
     }

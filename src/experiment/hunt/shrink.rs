@@ -152,7 +152,7 @@ impl Watch for Limit {
         spent.is_ok_and(|left| left > events)
     }
 
-    fn ended(&self) {}
+    fn ended(&self, _messages: u64) {}
 }
 
 /// Runs it; `None` if the condition doesn't hold, or the run took too long.

@@ -94,6 +94,12 @@ fn named<'a>(
     found.ok_or_else(|| {
         let names: Vec<&str> = names.into_iter().collect();
         let hint = near(value, names.iter().copied());
+        // Part of a name is as plain as a slip of the hand.
+        let parts: Vec<&str> = names.iter().copied().filter(|name| name.contains(value)).collect();
+        let hint = match parts.as_slice() {
+            [_, ..] if hint.is_empty() => format!("; did you mean {}?", parts.join(" or ")),
+            _ => hint,
+        };
         let list = if hint.is_empty() { list(&names) } else { hint };
         format!("there is no {what} `{value}`{list}")
     })

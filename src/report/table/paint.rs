@@ -1,5 +1,6 @@
 //! Colour, where it is wanted: sparing, and told apart by people who see fewer colours
-//! (Okabe and Ito's palette, as near as 256 colours come).
+//! (Okabe and Ito's palette, as near as 256 colours come; their orange darker, for it is also read on
+//! white).
 
 /// Paints, or doesn't.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +30,7 @@ impl Paint {
             Ink::Faint => "2",
             Ink::Blue => "38;5;32",
             Ink::Green => "38;5;36",
-            Ink::Orange => "38;5;214",
+            Ink::Orange => "38;5;172",
             Ink::Vermilion => "38;5;166",
         };
         if !self.colour || code.is_empty() || text.trim().is_empty() {

@@ -68,13 +68,11 @@ fn head(traced: &Traced<'_>, paint: Paint, again: &str) -> String {
         let (id, truth) = (kin.end.bx_message_id(), kin.end.truth.name());
         push(format!("{what} {id} · {truth}, seen as {}", kin.end.observed.name()));
     }
-    let counted = if story.end().is_some_and(|end| !end.counted) {
-        " · in warm-up, not counted"
-    } else {
-        ""
-    };
+    if story.end().is_some_and(|end| !end.counted) {
+        push("in warm-up, not counted".to_owned());
+    }
     push(format!(
-        "{} · seed {} · scenario {} · smschain {}{counted}",
+        "{} · seed {} · scenario {} · smschain {}",
         spec.name,
         traced.seed,
         traced.fingerprint,

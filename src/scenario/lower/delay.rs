@@ -104,14 +104,19 @@ impl Lowering<'_, '_> {
     fn built(&mut self, item: &Item, built: Result<Variate, ParameterError>) -> Option<Variate> {
         built
             .map_err(|error| {
-                let error = error.to_string();
+                let own = match &item.value {
+                    Value::Chosen(_, record) => record.get(error.parameter()),
+                    _ => None,
+                };
+                let unit = match own.map(|own| &own.value) {
+                    Some(Value::Duration(_)) => ", in seconds",
+                    _ => "",
+                };
+                let place = own.map_or(item.place, |own| own.place);
+                let message = "these settings make no distribution";
                 self.errors.push(
-                    Diagnostic::new(
-                        Trouble::OutOfRange,
-                        item.place,
-                        "these settings make no distribution",
-                    )
-                    .label(error),
+                    Diagnostic::new(Trouble::OutOfRange, place, message)
+                        .label(format!("{error}{unit}")),
                 );
             })
             .ok()

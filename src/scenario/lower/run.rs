@@ -22,8 +22,13 @@ impl Lowering<'_, '_> {
             self.error(
                 Trouble::Conflict,
                 record.at("warmup"),
-                "nothing is left to count after the warm-up",
-                &format!("expected less than `duration`, {}", duration::print(spec.duration)),
+                &format!(
+                    "`warmup` {} is {} `duration` {}: nothing is left to count",
+                    duration::print(spec.warmup),
+                    if spec.warmup > spec.duration { "longer than" } else { "as long as" },
+                    duration::print(spec.duration)
+                ),
+                &format!("expected less than {}", duration::print(spec.duration)),
             );
         }
         if spec.sample_every > 0 && spec.duration / spec.sample_every > SAMPLES_MAX {

@@ -18,7 +18,8 @@ impl Reader<'_> {
                     node.place,
                     format!("{what} is {}", node.sort()),
                 )
-                .label(format!("expected a table with {}", keys(table))),
+                .label("expected a table")
+                .help(keys(table)),
             );
             record.doubtful.extend(table.fields.iter().map(|field| field.key));
             return record;
@@ -70,7 +71,7 @@ impl Reader<'_> {
         );
         error = match near {
             Some(near) => error.label(format!("did you mean `{near}`?")),
-            None => error.label(format!("expected {}", keys(table))),
+            None => error.label("expected one of the keys below").help(keys(table)),
         };
         self.errors.push(error);
         if let Some(field) = near.and_then(|near| table.field(near)) {
@@ -153,17 +154,23 @@ fn keep(record: &mut Record, field: &'static Field, item: Item) {
     record.fields.push((field.key, item));
 }
 
-/// The table's keys, for an error.
+/// The table's keys, for an error, in lines that fit beside a margin.
 fn keys(table: &Table) -> String {
-    let names: Vec<String> = table
-        .fields
-        .iter()
-        .filter(|field| field.senseless.is_none())
-        .map(|field| format!("`{}`", field.key))
-        .collect();
-    match names.as_slice() {
-        [] => "no keys".to_owned(),
-        [one] => format!("the key {one}"),
-        many => format!("one of the keys {}", many.join(", ")),
+    const WIDTH: usize = 64;
+    let fields = table.fields.iter().filter(|field| field.senseless.is_none());
+    let names: Vec<&str> = fields.map(|field| field.key).collect();
+    let (mut text, mut column) = ("its keys:".to_owned(), 9);
+    for (index, name) in names.iter().enumerate() {
+        let comma = if index + 1 < names.len() { "," } else { "" };
+        if column + name.len() + 2 > WIDTH {
+            text.push('\n');
+            column = 0;
+        } else {
+            text.push(' ');
+        }
+        text.push_str(name);
+        text.push_str(comma);
+        column += name.len() + 2;
     }
+    text
 }

@@ -1,12 +1,12 @@
 //! What is legal but suspicious: traffic nobody serves, parts nobody uses, load beyond capacity,
 //! retries that do nothing.
 
+mod overload;
 mod retries;
 
 use super::checked::Record;
-use super::units::rate;
 use super::{Diagnostic, Place, Trouble};
-use crate::chain::spec::{Arrivals, Delay, Incident, Scope, Spec, Target};
+use crate::chain::spec::{Arrivals, Incident, Spec, Target};
 
 /// Messages a run requests, roughly: every stream's mean rate × duration × recipients × scale.
 pub(crate) fn messages(spec: &Spec) -> f64 {
@@ -63,7 +63,7 @@ fn mean_rate(arrivals: &Arrivals) -> Option<f64> {
 pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     unserved(root, spec, warnings);
     unused(root, spec, warnings);
-    overload(root, spec, warnings);
+    overload::look(root, spec, warnings);
     retries::look(root, spec, warnings);
 }
 
@@ -110,73 +110,6 @@ fn unused(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
             let at = place(root, "queue", index);
             let message = format!("no route uses queue `{}`", queue.name);
             warnings.push(warning(at, message, "it is never used"));
-        }
-    }
-}
-
-/// Messages per second offered to each provider and queue when every message takes its best rank.
-fn offered(spec: &Spec) -> (Vec<f64>, Vec<f64>) {
-    let mut providers = vec![0.0; spec.providers.len()];
-    let mut queues = vec![0.0; spec.queues.len()];
-    for stream in &spec.traffic {
-        let rate = mean_rate(&stream.arrivals).unwrap_or(0.0);
-        let rate = rate * f64::from(stream.per_request) * spec.scale;
-        let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
-        for (carrier, weight) in &stream.carriers {
-            let serving = || spec.routes.iter().filter(|route| route.carriers.contains(carrier));
-            let Some(best) = serving().map(|route| route.rank).min() else {
-                continue;
-            };
-            let ranked = || serving().filter(|route| route.rank == best);
-            let weights: f64 = ranked().map(|route| route.weight).sum();
-            for route in ranked() {
-                let flow = rate * weight / total * route.weight / weights;
-                providers[route.provider] += flow;
-                queues[route.queue] += flow;
-            }
-        }
-    }
-    (providers, queues)
-}
-
-fn mean(delay: &Delay) -> Option<f64> {
-    match delay {
-        Delay::Constant(nanos) => Some(*nanos as f64 / 1e9),
-        Delay::Random(variate) => variate.mean(),
-    }
-}
-
-fn overload(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
-    let (providers, queues) = offered(spec);
-    let mut tell = |key: &str, index: usize, name: &str, what: &str, limit: f64, load: f64| {
-        if load > limit {
-            let tenths = |x: f64| (x * 10.0).round() / 10.0;
-            let message = format!(
-                "the {what} of {key} `{name}` passes about {}, but {} is offered",
-                rate::print(tenths(limit)),
-                rate::print(tenths(load))
-            );
-            warnings.push(warning(place(root, key, index), message, "what waits for it grows"));
-        }
-    };
-    for (index, provider) in spec.providers.iter().enumerate() {
-        let load = providers[index];
-        let slots = [("window", provider.window), ("servers", provider.servers)];
-        for (what, slots) in slots {
-            if let (Some(slots), Some(mean)) = (slots, mean(&provider.latency)) {
-                tell("provider", index, &provider.name, what, f64::from(slots) / mean, load);
-            }
-        }
-        if let Some(throttle) = &provider.throttle
-            && throttle.scope == Scope::Provider
-        {
-            tell("provider", index, &provider.name, "throttle", throttle.bucket.rate, load);
-        }
-    }
-    for (index, queue) in spec.queues.iter().enumerate() {
-        if let (Some(workers), Some(overhead)) = (queue.workers, mean(&queue.overhead)) {
-            let limit = f64::from(workers) / overhead;
-            tell("queue", index, &queue.name, "workers", limit, queues[index]);
         }
     }
 }

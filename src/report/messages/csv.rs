@@ -1,11 +1,12 @@
-//! `--messages`: a row an accepted message.
+//! `--messages FILE.csv`: a line an accepted message.
 
 use std::io::{self, Write};
 
-use super::csv_line::{push_count, push_field, push_seconds};
+use super::{MessageRows, Names};
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observer};
 use crate::kernel::Nanos;
+use crate::report::csv_line::{push_count, push_field, push_seconds};
 
 /// The columns; `replication` follows when there are several. `provider` is the route's, `counted`
 /// tells messages of the warm-up (false) from those the report is about.
@@ -39,25 +40,6 @@ impl<'spec, W: Write> MessageLog<'spec, W> {
         log
     }
 
-    /// The next rows are of this replication.
-    pub fn set_replication(&mut self, number: u64) {
-        if let Some(replication) = &mut self.replication {
-            *replication = number;
-        }
-    }
-
-    /// Writes what is left; how many rows there are.
-    ///
-    /// # Errors
-    /// The first write that failed.
-    pub fn finish(mut self) -> io::Result<(W, u64)> {
-        if let Some(failed) = self.failed {
-            return Err(failed);
-        }
-        self.out.flush()?;
-        Ok((self.out, self.rows))
-    }
-
     fn end_line(&mut self) {
         self.line.push('\n');
         if self.failed.is_none() {
@@ -67,30 +49,43 @@ impl<'spec, W: Write> MessageLog<'spec, W> {
     }
 }
 
+impl<W: Write> MessageRows for MessageLog<'_, W> {
+    type Out = W;
+
+    fn set_replication(&mut self, number: u64) {
+        if let Some(replication) = &mut self.replication {
+            *replication = number;
+        }
+    }
+
+    fn finish(mut self) -> io::Result<(W, u64)> {
+        if let Some(failed) = self.failed {
+            return Err(failed);
+        }
+        self.out.flush()?;
+        Ok((self.out, self.rows))
+    }
+}
+
 impl<W: Write> Observer for MessageLog<'_, W> {
     const WATCHES: bool = true;
 
     fn completed(&mut self, message: &Completed<'_>) {
-        let (spec, line) = (self.spec, &mut self.line);
+        let names = Names::of(self.spec, message);
+        let line = &mut self.line;
         push_id(line, message.order_id, message.message_id);
         line.push(',');
         push_count(line, message.order_id);
-        for name in [
-            spec.traffic.get(message.traffic).map(|traffic| traffic.name.as_str()),
-            Some(message.sender),
-            spec.carriers.get(message.carrier).map(|carrier| carrier.name.as_str()),
-        ] {
+        for name in [names.traffic, message.sender, names.carrier] {
             line.push(',');
-            push_field(line, name.unwrap_or_default());
+            push_field(line, name);
         }
         line.push(',');
-        let route = spec.routes.get(message.route);
-        if let Some(route) = route {
-            push_count(line, route.id);
+        if let Some(route) = names.route {
+            push_count(line, route);
         }
         line.push(',');
-        let provider = route.and_then(|route| spec.providers.get(route.provider));
-        push_field(line, provider.map_or("", |provider| provider.name.as_str()));
+        push_field(line, names.provider.unwrap_or_default());
         line.push(',');
         push_count(line, u64::from(message.segments));
         push_time(line, Some(message.requested));
@@ -138,35 +133,8 @@ fn push_id(line: &mut String, order: u64, message: u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::{Observed, Truth};
     use crate::experiment::sample;
-    use crate::random::Key;
-
-    fn message(sender: &str) -> Completed<'_> {
-        Completed {
-            order_id: 1042,
-            message_id: 0x00ab_cdef_0123_4567,
-            request: 1,
-            birth: 0,
-            root: Key(1),
-            counted: true,
-            traffic: 0,
-            sender,
-            carrier: 0,
-            route: 1,
-            segments: 2,
-            requested: 1_500_000_000,
-            accepted: 1_540_000_000,
-            handed_off: Some(2_000_000_000),
-            delivered: None,
-            attempts: 3,
-            copies: 1,
-            truth: Truth::FilteredSilent,
-            observed: Observed::Delivered,
-            cost: 0,
-            cause: "northwind/spam",
-        }
-    }
+    use crate::report::messages::tests::message;
 
     #[test]
     fn a_row_says_it_all() {

@@ -1,0 +1,255 @@
+//! Finished runs of a command that isn't done yet, kept in its folder, so that the same command
+//! goes on where it was stopped.
+//!
+//! A file of lines that only ever grows; a run is known by the fingerprint of what was run and by
+//! its own seed. It goes when the command has written its results.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::ending::Ending;
+use super::terminal::Terminal;
+use super::{folder, interrupt};
+use crate::chain::Results;
+use crate::experiment::Digest;
+use crate::report::{Finished, Heading};
+
+/// The file, in the command's folder.
+pub(super) const NAME: &str = "finished.runs";
+
+/// The finished runs of one command.
+pub(super) struct Store {
+    path: PathBuf,
+    heading: Heading,
+    /// Where the lines of known runs begin, and how long they are.
+    known: BTreeMap<(String, u64), (u64, usize)>,
+    file: Mutex<Growing>,
+    recalled: AtomicU64,
+}
+
+struct Growing {
+    file: File,
+    /// The first write that failed: from then on nothing is kept.
+    failed: Option<io::Error>,
+}
+
+impl Store {
+    /// The store of a command's folder; `what` its lines hold. Says what is in it and can't be used.
+    pub(super) fn open(
+        folder: &Path,
+        heading: Heading,
+        terminal: Terminal,
+    ) -> Result<Store, Ending> {
+        folder::prepare(folder)?;
+        let path = folder.join(NAME);
+        let open = || -> io::Result<(Index, File)> {
+            let index = Index::read(&path, &heading)?;
+            let mut file = File::options().read(true).append(true).create(true).open(&path)?;
+            // After a line that was torn off a new one begins.
+            let start = if index.torn { "\n" } else { "" };
+            file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
+            Ok((index, file))
+        };
+        let (index, file) = open().map_err(|error| Ending::io("keep runs in", &path, &error))?;
+        let shown = path.display();
+        if index.damaged > 0 {
+            let lines = if index.damaged == 1 { "line" } else { "lines" };
+            terminal.remark(&format!(
+                "{shown}: {} damaged {lines} left out; those runs are made again",
+                index.damaged
+            ));
+        }
+        for other in &index.foreign {
+            terminal.remark(&format!("{shown}: runs of another question are left out: {other}"));
+        }
+        let kept = index.known.len() as u64;
+        interrupt::keeps(&path, kept);
+        let file = Mutex::new(Growing { file, failed: None });
+        Ok(Store { path, heading, known: index.known, file, recalled: AtomicU64::new(0) })
+    }
+
+    /// How many runs were not made, because they are known.
+    pub(super) fn recalled(&self) -> u64 {
+        self.recalled.load(Ordering::Relaxed)
+    }
+
+    /// The figures of a run that is known.
+    fn recall(&self, fingerprint: &str, seed: u64) -> Option<Vec<Option<f64>>> {
+        let &(start, length) = self.known.get(&(fingerprint.to_owned(), seed))?;
+        let mut line = vec![0; length];
+        {
+            let file = &mut self.growing().file;
+            file.seek(SeekFrom::Start(start)).ok()?;
+            file.read_exact(&mut line).ok()?;
+        }
+        let run = Finished::from_line(std::str::from_utf8(&line).ok()?, &self.heading)?;
+        self.recalled.fetch_add(1, Ordering::Relaxed);
+        Some(run.figures)
+    }
+
+    /// Keeps a run. That it can't be kept is told at the end: the run itself is as good.
+    fn keep(&self, fingerprint: &str, seed: u64, figures: &[Option<f64>]) {
+        let (fingerprint, figures) = (fingerprint.to_owned(), figures.to_vec());
+        let line = Finished { fingerprint, seed, figures }.to_line(&self.heading) + "\n";
+        let mut growing = self.growing();
+        if growing.failed.is_none() {
+            growing.failed = growing.file.write_all(line.as_bytes()).err();
+            if growing.failed.is_none() {
+                interrupt::kept_one();
+            }
+        }
+    }
+
+    /// The command's results are written: nothing has to be kept any longer.
+    pub(super) fn done(self, terminal: Terminal) {
+        interrupt::keeps_no_more();
+        let Growing { file, failed } =
+            self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
+        drop(file);
+        let shown = self.path.display();
+        if let Some(error) = failed {
+            terminal.remark(&format!("not all finished runs could be kept in {shown}: {error}"));
+        }
+        if let Err(error) = fs::remove_file(&self.path)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            terminal.remark(&format!("can't remove {shown}, which is needed no more: {error}"));
+        }
+    }
+
+    fn growing(&self) -> MutexGuard<'_, Growing> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is in a store's file.
+#[derive(Default)]
+struct Index {
+    known: BTreeMap<(String, u64), (u64, usize)>,
+    /// Lines that aren't what was written.
+    damaged: u64,
+    /// Headings of lines that belong to another version or question.
+    foreign: Vec<String>,
+    /// The last line has no end.
+    torn: bool,
+}
+
+impl Index {
+    fn read(path: &Path, heading: &Heading) -> io::Result<Index> {
+        let mut index = Index::default();
+        let mut file = match File::open(path) {
+            Ok(file) => BufReader::new(file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(index),
+            Err(error) => return Err(error),
+        };
+        let (mut start, mut under) = (0, String::new());
+        let mut bytes = Vec::new();
+        while file.read_until(b'\n', &mut bytes)? > 0 {
+            let next = start + bytes.len() as u64;
+            index.torn = bytes.last() != Some(&b'\n');
+            if !index.torn {
+                bytes.pop();
+            }
+            let line = String::from_utf8_lossy(&bytes);
+            if Heading::is_one(&line) {
+                under = line.into_owned();
+            } else if !line.is_empty() {
+                index.take(&line, start, &under, heading);
+            }
+            bytes.clear();
+            start = next;
+        }
+        Ok(index)
+    }
+
+    fn take(&mut self, line: &str, start: u64, under: &str, heading: &Heading) {
+        if under == heading.line() {
+            match Finished::from_line(line, heading) {
+                Some(run) => {
+                    self.known.insert((run.fingerprint, run.seed), (start, line.len()));
+                }
+                None => self.damaged += 1,
+            }
+        } else if !self.foreign.iter().any(|known| known == under) {
+            self.foreign.push(under.to_owned());
+        }
+    }
+}
+
+/// Digests runs to figures and makes of those what a command keeps; with a store, each run once.
+pub(super) struct Keeping<'run, Figures, Made> {
+    pub(super) store: Option<&'run Store>,
+    /// Of the design points.
+    pub(super) fingerprints: &'run [String],
+    /// A run's figures.
+    pub(super) figures: Figures,
+    /// What is made of them.
+    pub(super) made: Made,
+}
+
+impl<Figures, Made, Kept> Digest for Keeping<'_, Figures, Made>
+where
+    Figures: Fn(usize, Results) -> Vec<Option<f64>> + Sync,
+    Made: Fn(usize, Vec<Option<f64>>) -> Kept + Sync,
+    Kept: Send,
+{
+    type Kept = Kept;
+
+    fn known(&self, point: usize, seed: u64) -> Option<Kept> {
+        let figures = self.store?.recall(self.fingerprints.get(point)?, seed)?;
+        Some((self.made)(point, figures))
+    }
+
+    fn digest(&self, point: usize, seed: u64, results: Results) -> Kept {
+        let figures = (self.figures)(point, results);
+        if let (Some(store), Some(fingerprint)) = (self.store, self.fingerprints.get(point)) {
+            store.keep(fingerprint, seed, &figures);
+        }
+        (self.made)(point, figures)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_known_and_what_is_damaged_or_foreign_is_not() {
+        let folder = std::env::temp_dir().join(format!("smschain-runs-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let open = |heading| Store::open(&folder, heading, Terminal::default()).unwrap();
+        let figures = |value: f64| vec![Some(value), None];
+        let store = open(Heading::metrics());
+        assert_eq!(store.recall("a", 1), None);
+        store.keep("a", 1, &figures(0.1));
+        store.keep("a", 2, &figures(0.2));
+        store.keep("b", 1, &figures(0.3));
+        drop(store);
+        let other = open(Heading::of(["x"]));
+        assert_eq!(other.recall("a", 1), None, "another question");
+        other.keep("a", 1, &[Some(9.0)]);
+        drop(other);
+        // One line is changed, the last is torn.
+        let path = folder.join(NAME);
+        let text = fs::read_to_string(&path).unwrap().replacen("a 2 2e-1", "a 2 3e-1", 1);
+        fs::write(&path, &text[..text.len() - 4]).unwrap();
+        let index = Index::read(&path, &Heading::metrics()).unwrap();
+        assert_eq!((index.damaged, index.torn, index.known.len()), (1, true, 2));
+        assert_eq!(index.foreign, [Heading::of(["x"]).line()]);
+        let store = open(Heading::metrics());
+        assert_eq!(store.recall("a", 1), Some(figures(0.1)));
+        assert_eq!((store.recall("a", 2), store.recall("b", 2)), (None, None));
+        store.keep("a", 2, &figures(0.2));
+        assert_eq!(store.recalled(), 1);
+        drop(store);
+        let store = open(Heading::metrics());
+        assert_eq!(store.recall("a", 2), Some(figures(0.2)));
+        store.done(Terminal::default());
+        assert!(!path.exists());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

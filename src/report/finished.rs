@@ -1,0 +1,145 @@
+//! A finished run as a line of text: exact, so that what is made of lines is made of the runs; with
+//! a check, so that a torn or changed line is none.
+
+use std::fmt::Write as _;
+
+use crate::scenario::Hash;
+
+/// How headings begin: name and version of the form.
+const FORM: &str = "smschain.runs/1";
+/// A figure that isn't defined.
+const UNDEFINED: &str = "-";
+
+/// What the lines below it hold, and which version made them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading(String);
+
+impl Heading {
+    /// Of every figure of a report, in its order.
+    #[must_use]
+    pub fn metrics() -> Heading {
+        Heading::of(["every-number-of-the-report"])
+    }
+
+    /// Of the figures at these paths.
+    #[must_use]
+    pub fn of<'path>(paths: impl IntoIterator<Item = &'path str>) -> Heading {
+        let mut line = format!("{FORM} {}", env!("CARGO_PKG_VERSION"));
+        for path in paths {
+            line.push(' ');
+            line.push_str(path);
+        }
+        Heading(line)
+    }
+
+    /// Its line.
+    #[must_use]
+    pub fn line(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a line is a heading, this one or another.
+    #[must_use]
+    pub fn is_one(line: &str) -> bool {
+        line.starts_with("smschain.runs/")
+    }
+}
+
+/// What is kept of one run: one replication of one design point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    /// The fingerprint of the scenario as it was run.
+    pub fingerprint: String,
+    /// The run's own seed.
+    pub seed: u64,
+    /// Its figures, in the order that the heading tells; `None` where undefined.
+    pub figures: Vec<Option<f64>>,
+}
+
+impl Finished {
+    /// Its line under a heading.
+    #[must_use]
+    pub fn to_line(&self, heading: &Heading) -> String {
+        let mut line = format!("{} {}", self.fingerprint, self.seed);
+        for figure in &self.figures {
+            // Writing to a String can't fail. An exponent keeps it short, and it is read back as
+            // the same number.
+            match figure {
+                Some(figure) => drop(write!(line, " {figure:e}")),
+                None => drop(write!(line, " {UNDEFINED}")),
+            }
+        }
+        let check = check(&line, heading);
+        format!("{line} {check}")
+    }
+
+    /// The run of a line under a heading; `None` if it isn't whole, or not of that heading.
+    #[must_use]
+    pub fn from_line(line: &str, heading: &Heading) -> Option<Finished> {
+        let (line, told) = line.rsplit_once(' ')?;
+        if told != check(line, heading) {
+            return None;
+        }
+        let mut words = line.split(' ');
+        let (fingerprint, seed) = (words.next()?.to_owned(), words.next()?.parse().ok()?);
+        let figure = |word: &str| match word {
+            UNDEFINED => Some(None),
+            number => number.parse().ok().map(Some),
+        };
+        let figures = words.map(figure).collect::<Option<_>>()?;
+        Some(Finished { fingerprint, seed, figures })
+    }
+}
+
+fn check(line: &str, heading: &Heading) -> String {
+    let mut hash = Hash::new();
+    hash.write(heading.0.as_bytes());
+    hash.write(b"\n");
+    hash.write(line.as_bytes());
+    hash.hex()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run() -> Finished {
+        let figures = vec![
+            Some(0.1),
+            None,
+            Some(-0.0),
+            Some(1e300),
+            Some(f64::from_bits(16)),
+            Some(20_000.0),
+            Some(f64::from_bits(0x3fd5_5555_5555_5555)),
+        ];
+        Finished { fingerprint: "efd01f60ba992926".to_owned(), seed: 7, figures }
+    }
+
+    #[test]
+    fn a_line_gives_the_same_run() {
+        let heading = Heading::of(["a.b", "c"]);
+        let line = run().to_line(&heading);
+        let again = Finished::from_line(&line, &heading).unwrap();
+        assert_eq!(again, run());
+        let bits = |run: &Finished| -> Vec<u64> {
+            run.figures.iter().map(|figure| figure.unwrap_or(0.5).to_bits()).collect()
+        };
+        assert_eq!(bits(&again), bits(&run()));
+        assert_eq!(again.to_line(&heading), line);
+    }
+
+    #[test]
+    fn a_torn_a_changed_and_a_foreign_line_is_none() {
+        let heading = Heading::metrics();
+        let line = run().to_line(&heading);
+        for end in 0..line.len() {
+            assert_eq!(Finished::from_line(&line[..end], &heading), None);
+        }
+        for (from, to) in [(" 7 ", " 8 "), ("1e300", "2e300"), ("efd", "dfe"), (" - ", " 0e0 ")] {
+            assert_eq!(Finished::from_line(&line.replacen(from, to, 1), &heading), None);
+        }
+        assert_eq!(Finished::from_line(&line, &Heading::of(["a.b"])), None);
+        assert!(Heading::is_one(heading.line()) && !Heading::is_one(&line));
+    }
+}

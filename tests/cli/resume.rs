@@ -1,0 +1,135 @@
+//! Long work that is interrupted, or dies, and goes on where it was.
+
+use std::process::{Child, Stdio};
+
+use super::session::{Ended, SMALL, Session};
+
+const STORE: &str = "out/finished.runs";
+
+/// Commands that keep finished runs, the file they write last, and all of them.
+const COMMANDS: [(&str, &[&str]); 4] = [
+    ("sweep long.toml --scale 1,2,3 -n 6", &["sweep.json", "cells.csv", "sweep.html"]),
+    ("compare long.toml --policies none,fixed,full-jitter -n 6", &["compare.json", "cells.csv"]),
+    ("capacity long.toml --slo within.5s>=20% -n 5 --range 0.5..8", &["capacity.json"]),
+    ("hunt long.toml --when duplicates.copies>=1e9 --seeds 0..18 --top 3", &["hunt.json"]),
+];
+
+/// A chain whose runs take long enough to be interrupted between them.
+fn session(name: &str) -> Session {
+    let session = Session::new(name);
+    session.file("long.toml", &SMALL.replace("duration = \"10m\"", "duration = \"20m\""));
+    session
+}
+
+fn runs(session: &Session) -> usize {
+    let text = std::fs::read_to_string(session.folder.join(STORE)).unwrap_or_default();
+    text.lines().filter(|line| !line.starts_with("smschain.runs/")).count()
+}
+
+/// Starts it and waits until some of its runs are finished.
+fn some_way(session: &Session, line: &str) -> Child {
+    let before = runs(session);
+    let mut command = session.command(&format!("{line} -o out -j 1"));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    for _ in 0..20_000 {
+        if runs(session) >= before + 3 || child.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    child
+}
+
+fn signalled(child: Child, signal: &str) -> Ended {
+    let pid = child.id().to_string();
+    std::process::Command::new("kill").args([signal, &pid]).status().unwrap();
+    Ended::new(child.wait_with_output().unwrap())
+}
+
+/// What an uninterrupted command writes.
+fn whole(session: &Session, line: &str, files: &[&str]) -> (String, Vec<String>) {
+    let out = session.run(&format!("{line} -o whole --format json")).out;
+    (out, files.iter().map(|file| session.read(&format!("whole/{file}"))).collect())
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_command_goes_on_and_ends_the_same() {
+    for (line, files) in COMMANDS {
+        let session = session(&format!("resume-{}", &line[..4]));
+        std::fs::create_dir(session.folder.join("out")).unwrap();
+        session.file(&format!("out/{}", files[0]), "an earlier result");
+        for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+            let ended = signalled(some_way(&session, line), signal).with(code);
+            assert_eq!(ended.out, "", "{line}");
+            assert!(ended.err.contains("finished runs are kept in out/finished.runs"), "{ended:?}");
+            assert_eq!(session.read(&format!("out/{}", files[0])), "an earlier result");
+            let there = std::fs::read_dir(session.folder.join("out")).unwrap().count();
+            assert_eq!(there, 2, "{line}: nothing half-written is left");
+        }
+        let made = runs(&session);
+        let ended = session.run(&format!("{line} -o out --format json"));
+        let (out, whole) = whole(&session, line, files);
+        assert_eq!(ended.out, out, "{line}");
+        for (file, whole) in files.iter().zip(whole) {
+            assert_eq!(session.read(&format!("out/{file}")), whole, "{line}: {file}");
+        }
+        assert!(ended.err.contains(&format!("{made} ")) && ended.err.contains("finished before"));
+        assert!(!session.has(STORE), "{line}: kept no longer than needed");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_killed_command_goes_on_and_damaged_or_foreign_runs_are_not_believed() {
+    let session = session("resume-killed");
+    let (line, files) = COMMANDS[0];
+    signalled(some_way(&session, line), "-KILL");
+    // One run is changed, and the last is torn.
+    let text = session.read(STORE);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let first = lines[1].clone();
+    lines[1] = first.replacen("e0 ", "e1 ", 1);
+    assert_ne!(lines[1], first);
+    let torn = lines.pop().unwrap();
+    lines.push(torn[..torn.len() / 2].to_owned());
+    // So are the runs of another version.
+    lines.push(lines[0].replace(env!("CARGO_PKG_VERSION"), "0.0.1"));
+    lines.push(first);
+    session.file(STORE, &lines.join("\n"));
+    let ended = session.run(&format!("{line} -o out --format json")).with(0);
+    assert!(ended.err.contains("2 damaged lines left out"), "{}", ended.err);
+    assert!(ended.err.contains("smschain.runs/1 0.0.1"), "{}", ended.err);
+    let (out, whole) = whole(&session, line, files);
+    assert_eq!(ended.out, out);
+    assert_eq!(session.read("out/sweep.json"), whole[0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn another_scenario_takes_nothing_from_it() {
+    let session = session("resume-other");
+    let (line, _) = COMMANDS[0];
+    signalled(some_way(&session, line), "-INT").with(130);
+    let made = runs(&session);
+    let other = line.replace("--scale", "--set provider.alpha.window=3 --scale");
+    let ended = session.run(&format!("{other} -o out --format json")).with(0);
+    assert!(made > 0 && !ended.err.contains("finished before"), "{}", ended.err);
+    let (out, _) = whole(&session, &other, &[]);
+    assert_eq!(ended.out, out);
+}
+
+#[test]
+#[cfg(unix)]
+fn more_replications_go_on_from_fewer() {
+    let session = session("resume-more");
+    let (line, _) = COMMANDS[0];
+    signalled(some_way(&session, line), "-INT").with(130);
+    let more = line.replace("-n 6", "-n 7");
+    let ended = session.run(&format!("{more} -o out --format json -j 2")).with(0);
+    assert!(ended.err.contains("finished before"), "{}", ended.err);
+    assert_eq!(ended.out, whole(&session, &more, &[]).0);
+    // Without a folder nothing is kept.
+    session.run(&format!("{line} --no-files -q")).with(0);
+    assert!(!session.has("output") && !session.has(STORE));
+}
