@@ -104,8 +104,8 @@ impl<O: Observer> Chain<'_, O> {
             _ => at,
         };
         let receipt = match what {
-            What::Delivery => self.from_handset(message, copy, Observed::Delivered),
-            What::CarrierExpiry => self.from_handset(message, copy, Observed::Expired),
+            What::Delivery => self.reported_by_handset(message, copy, Observed::Delivered),
+            What::CarrierExpiry => self.reported_by_handset(message, copy, Observed::Expired),
             _ => None,
         };
         // A person looks for a message before its later copies come at that very instant.

@@ -146,7 +146,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         self.recipient_has_copy(message, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
-        let receipt = self.from_handset(message, copy, Observed::Delivered);
+        let receipt = self.reported_by_handset(message, copy, Observed::Delivered);
         self.copy_ends_with(message, copy, (Truth::DeliveredLate, 0), receipt, at, s);
     }
 
@@ -180,14 +180,14 @@ impl<O: Observer> Chain<'_, O> {
             self.ledger.results.carriers[index].expired += 1;
         }
         self.tell(message, at, |_| HandsetStep::Expires { copy });
-        let receipt = self.from_handset(message, copy, Observed::Expired);
+        let receipt = self.reported_by_handset(message, copy, Observed::Expired);
         let place = self.places.carrier(index);
         self.copy_ends_with(message, copy, (Truth::ExpiredAtCarrier, place), receipt, at, s);
     }
 
     /// What a provider reports of the handset; one for which `delivered` means the carrier's
     /// acceptance has said so already.
-    pub(super) fn from_handset(
+    pub(super) fn reported_by_handset(
         &self,
         message: u32,
         copy: u32,

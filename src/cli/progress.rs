@@ -35,7 +35,7 @@ impl Progress {
         } else {
             ProgressBar::hidden()
         };
-        if let Ok(style) = ProgressStyle::with_template("  {bar:20} {percent:>3} %  {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("  {bar:16} {percent:>3} %  {msg}") {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
         let zero = || AtomicU64::new(0);
@@ -106,7 +106,7 @@ impl Far {
             messages => format!("{} messages/s", rounded(messages as f64 / self.elapsed_s)),
         });
         if let Some(left) = self.left() {
-            parts.push(format!("about {left} left"));
+            parts.push(format!("{left} left"));
         }
         parts.join(", ")
     }
@@ -208,14 +208,14 @@ mod tests {
     #[test]
     fn a_line_fits_beside_the_bar() {
         let one = far(10.0, 5000);
-        assert_eq!(one.text(), "83 min of 2.8 h simulated, 0.3 M events/s, about 10 s left");
+        assert_eq!(one.text(), "83 min of 2.8 h simulated, 0.3 M events/s, 10 s left");
         let many = Far { messages: 1_234_567, ended: 37, replications: 10_000, ..far(10.0, 5000) };
-        assert_eq!(many.text(), "37 of 10000 runs, 123 k messages/s, about 10 s left");
+        assert_eq!(many.text(), "37 of 10000 runs, 123 k messages/s, 10 s left");
         let open = Far { at_most: true, ..far(10.0, 5000) };
         assert_eq!(open.left(), None);
         let open = Far { replications: 1000, ..open };
         assert_eq!(open.text(), "0 of at most 1000 runs, 0.3 M events/s");
-        let bar = "  ".len() + 20 + " 100 %  ".len();
+        let bar = "  ".len() + 16 + " 100 %  ".len();
         for line in [one, many] {
             assert!(bar + line.text().chars().count() <= 80);
         }

@@ -6,8 +6,8 @@ use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
 use super::{
-    Bundle, bundle, fill, fingerprint, lower, parse, path, policies, reader, render, resolved,
-    suspicion,
+    Bundle, broken, bundle, fill, fingerprint, lower, parse, path, policies, reader, render,
+    resolved, suspicion,
 };
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
 use crate::chain::spec::Spec;
@@ -146,20 +146,26 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     if let Some(scale) = overrides.scale {
         scale_flag(&mut tree, scale, &mut texts, &mut errors);
     }
-    let syntax: Vec<usize> = errors
+    let faults: Vec<Place> = errors
         .iter()
         .filter(|error| error.trouble == Trouble::Syntax)
-        .filter_map(|error| error.place.map(|place| texts.line(place).0))
+        .filter_map(|error| error.place)
         .collect();
+    let lines: Vec<usize> = faults.iter().map(|&fault| texts.line(fault).0).collect();
     let mut found = Vec::new();
     let mut root = reader::read(&tree, &mut found);
     if broken {
         // What a broken line took away isn't missing, and what it left isn't wrong.
+        let swallowed = broken::swallowed(&tree, &faults, &texts);
+        let follows = |place: &Place| {
+            swallowed.iter().any(|part| place.start > part.start && broken::is_within(place, part))
+        };
         found.retain(|error| {
             error.trouble != Trouble::Missing
-                && error.place.is_some_and(|place| !syntax.contains(&texts.line(place).0))
+                && error.place.is_some_and(|place| !lines.contains(&texts.line(place).0))
         });
         errors.append(&mut found);
+        errors.retain(|error| error.place.is_none_or(|place| !follows(&place)));
         return Err(Errors::new(texts, errors));
     }
     errors.append(&mut found);

@@ -8,6 +8,7 @@
 //! here prints; the only input besides the text are the data files it names.
 
 mod bare;
+mod broken;
 mod bundle;
 mod checked;
 mod data;

@@ -81,7 +81,9 @@ fn damaged_scenarios_are_refused_with_a_place() {
                 assert!(error["line"].as_u64() > Some(0), "{file}");
                 assert!(error["column"].as_u64() > Some(0), "{file}");
                 let place = format!("{}:{}:{}", at[0].trim_matches('"'), at[1], at[2]);
-                assert!(ended.err.contains(&place), "no {place} on stderr");
+                // Of very many in a file the first hundred are shown.
+                let shown = errors.len() <= 100 || ended.err.contains(&place);
+                assert!(shown || ended.err.contains(" more\n"), "no {place} on stderr");
                 assert!(!error["message"].as_str().unwrap().is_empty(), "{file}");
             }
             // One alone, as a user meets it.

@@ -8,7 +8,7 @@ const STORE: &str = "out/finished.runs";
 
 /// Commands that keep finished runs, the file they write last, and all of them.
 const COMMANDS: [(&str, &[&str]); 4] = [
-    ("sweep long.toml --scale 1,2,3 -n 6", &["sweep.json", "cells.csv", "sweep.html"]),
+    ("sweep long.toml --scale 1,2,3 -n 6", &["sweep.json", "cells.csv", "report.html"]),
     ("compare long.toml --policies none,fixed,full-jitter -n 6", &["compare.json", "cells.csv"]),
     ("capacity long.toml --slo within.5s>=20% -n 5 --range 0.5..8", &["capacity.json"]),
     ("hunt long.toml --when duplicates.copies>=1e9 --seeds 0..18 --top 3", &["hunt.json"]),

@@ -94,6 +94,6 @@ fn decided(story: &Story, lines: &[Line]) -> Truth {
         return end.map_or(Truth::Unresolved, |end| end.truth);
     };
     let told = std::iter::once(first).chain(own[..next].iter().copied());
-    let known = told.map(|line| line.truth).filter(|truth| *truth != Truth::Unresolved);
-    known.last().unwrap_or(Truth::Unresolved)
+    let mut known = told.map(|line| line.truth).filter(|truth| *truth != Truth::Unresolved);
+    known.next_back().unwrap_or(Truth::Unresolved)
 }
