@@ -42,6 +42,12 @@ fn one_slip_is_one_error() {
 }
 
 #[test]
+fn a_list_that_is_never_closed_is_one_error() {
+    let on = "on = [\"throttled\", \"queue_full\", \"transient\", \"timeout\"]";
+    one(on, &on.replace(']', ""), &["expected `,`", ":79:1"]);
+}
+
+#[test]
 fn units_are_asked_for() {
     let rate = "rate = \"50/s\"";
     let hour = "duration = \"1h\"";
