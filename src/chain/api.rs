@@ -6,6 +6,7 @@ use super::message::UNCOUNTED;
 use super::message::{
     Birth, Message, NEVER, Origin, Person, Recipient, Refunded, Request, RequestFacts,
 };
+use super::observer::Listener;
 use super::outcome::Rejection;
 use super::purpose::{RECIPIENT_ROLE, RESEND, RESEND_ROLE, SENDER};
 use super::queue::Room;
@@ -13,7 +14,7 @@ use super::slab::NONE;
 use super::spec::{self, Nanounits, Overflow, Pick};
 use super::story::{ApiStep, ClientStep, Draw, MoneyStep, Refusal, Whose};
 use super::traits::happens;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
 
@@ -35,7 +36,7 @@ struct Wish {
     person: u32,
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// A stream's next request comes.
     pub(super) fn arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
         let index = usize::from(stream);
@@ -200,7 +201,7 @@ impl<O: Observer> Chain<'_, O> {
         let (root, content, facts, person) =
             (record.root, record.content, record.request, record.person);
         let stream = &self.spec.traffic[usize::from(facts.stream)];
-        if O::STORIES {
+        if L::ALL {
             self.tell_resend_check(recipient, s.now());
         }
         let state = &self.people[person];

@@ -5,6 +5,7 @@ use super::event::{Event, Order, What};
 use super::filter::Filter;
 use super::incident::{self, Trouble};
 use super::names::{Names, scope_size};
+use super::observer::Listener;
 use super::outcome::{Observed, Stage, Truth};
 use super::own_time::OwnTime;
 use super::provider::observed;
@@ -12,7 +13,7 @@ use super::purpose::SUBSCRIBER;
 use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
 use super::story::{CarrierStep, Draw, Step};
 use super::traits::happens;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner, open01};
 use crate::stats::TimeWeighted;
@@ -129,7 +130,7 @@ impl Carrier {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     fn scope_of(&self, message: u32, copy: u32, scope: spec::Scope) -> usize {
         let record = &self.messages[message];
         let provider = self.provider_of_copy(message, copy);
@@ -218,8 +219,8 @@ impl<O: Observer> Chain<'_, O> {
             waiting: chain.carriers[index].waiting.level(),
             how: on_excess,
         });
-        let place = self.places.carrier(index);
-        self.copy_ends_with(message, copy, (Truth::ThrottledOut, place), receipt, now, s);
+        let end = (What::CarrierArrival, Truth::ThrottledOut, self.places.carrier(index));
+        self.copy_ends_with(message, copy, end, receipt, now, s);
     }
 
     /// The first in a throttle's line may pass.
@@ -301,7 +302,7 @@ impl<O: Observer> Chain<'_, O> {
         let now = s.now();
         let record = &self.messages[message];
         let (index, counted) = (usize::from(record.carrier), record.counted());
-        let place = self.places.carrier(index);
+        let end = (What::CarrierPass, Truth::ThrottledOut, self.places.carrier(index));
         if let Some(cap) = &self.spec.carriers[index].daily_cap {
             let scope = self.scope_of(message, copy, cap.scope);
             let segments = u64::from(self.messages[message].segments);
@@ -318,7 +319,7 @@ impl<O: Observer> Chain<'_, O> {
                     self.ledger.results.carriers[index].capped += 1;
                 }
                 let receipt = Some(Observed::Undelivered);
-                self.copy_ends_with(message, copy, (Truth::ThrottledOut, place), receipt, now, s);
+                self.copy_ends_with(message, copy, end, receipt, now, s);
                 return true;
             }
         }
@@ -343,7 +344,7 @@ impl<O: Observer> Chain<'_, O> {
             copy,
             draw: Draw { u: open01(draw.first()), p: share },
         });
-        let end = (Truth::UnknownSubscriber, self.places.carrier(index));
+        let end = (What::CarrierPass, Truth::UnknownSubscriber, self.places.carrier(index));
         self.copy_ends_with(message, copy, end, Some(Observed::Undelivered), now, s);
         true
     }
@@ -359,7 +360,7 @@ impl<O: Observer> Chain<'_, O> {
     /// Tells what the filters found, up to the one that took the copy.
     #[inline(always)]
     fn tell_filters(&mut self, message: u32, copy: u32, taken: Option<usize>, now: Nanos) {
-        if O::STORIES {
+        if L::ALL {
             let index = usize::from(self.messages[message].carrier);
             let looked = taken.map_or(self.carriers[index].filters.len(), |filter| filter + 1);
             for filter in 0..looked {
@@ -406,7 +407,8 @@ impl<O: Observer> Chain<'_, O> {
             FilterAction::Block => Truth::FilteredExplicit,
         };
         let place = self.places.filter(index, filter);
-        self.copy_ends_with(message, copy, (truth, place), receipt, s.now(), s);
+        let end = (What::CarrierPass, truth, place);
+        self.copy_ends_with(message, copy, end, receipt, s.now(), s);
     }
 
     #[inline]

@@ -4,6 +4,7 @@ use super::delay::scaled;
 use super::event::{Event, What};
 use super::incident::latency_factor;
 use super::message::{NEVER, Origin, Request};
+use super::observer::Listener;
 use super::outcome::{Rejection, Stage};
 use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
 use super::retry::{self, Breaker, Cause};
@@ -11,7 +12,7 @@ use super::slab::NONE;
 use super::spec::CallErrors;
 use super::story::{ApiStep, ClientStep, Draw, Stop};
 use super::traits::happens;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
 
@@ -49,7 +50,7 @@ fn packed(call: u32, error: bool) -> u32 {
     call << 1 | u32::from(error)
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// The client makes a request's next call.
     pub(super) fn call(&mut self, request: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
@@ -301,7 +302,7 @@ impl<O: Observer> Chain<'_, O> {
                 return;
             }
         }
-        if O::STORIES {
+        if L::ALL {
             let calls = self.requests[request].calls;
             self.tell_call(request, calls - 1, now, |_| ClientStep::Stops { calls, why: stop });
         }
@@ -310,7 +311,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
     fn guard_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
@@ -353,7 +354,7 @@ impl<O: Observer> Chain<'_, O> {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     fn rate_limit_tokens(&self, now: Nanos) -> Option<f64> {
         let bucket = self.rate_limit.as_ref()?;
         Some(bucket.level(now, self.rate_limit_time.as_ref()))

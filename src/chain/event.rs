@@ -64,6 +64,8 @@ pub(super) enum What {
     Receipt,
     /// A person without a copy may ask again. Slot: recipient.
     ResendCheck,
+    /// A message that has been booked is listed, as of its last event. Slot: message.
+    Completion,
 }
 
 /// One event.
@@ -94,7 +96,7 @@ impl Event {
     }
 }
 
-const ALL: [What; 28] = [
+const ALL: [What; 29] = [
     What::ServiceDone,
     What::SubmitDone,
     What::SubmitTimeout,
@@ -123,6 +125,7 @@ const ALL: [What; 28] = [
     What::CarrierExpiry,
     What::Receipt,
     What::ResendCheck,
+    What::Completion,
 ];
 
 // A rank, from the top: frees or asks (1), arrival ordinal (38), message of the request (14),

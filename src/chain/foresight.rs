@@ -11,11 +11,12 @@
 //! the sender's side alone.
 
 use super::event::{Event, What};
-use super::message::Message;
+use super::message::{At, Message};
+use super::observer::Listener;
 use super::outcome::{Observed, Truth};
 use super::results::{Place, SAMPLES_MAX};
 use super::slab::NONE;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use std::collections::VecDeque;
 
@@ -74,12 +75,12 @@ impl Foreseen {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// Is all that is left of the message a copy that ends at `at`, perhaps with a receipt of
     /// `receipt`?
     #[inline]
     fn is_foreseeable(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
-        O::FORESEES
+        !L::ALL
             && record.open == 1
             && record.receipts == 0
             && at <= self.end
@@ -110,7 +111,9 @@ impl<O: Observer> Chain<'_, O> {
         };
         // A person looks for a message before its later copies come at that very instant.
         let alone = copy == 0 || record.recipient == NONE;
-        if !alone || !self.is_foreseeable(record, up, receipt) {
+        // In a list each comes where its last event does, which may be this one.
+        let listed_now = L::MESSAGES && up == s.now();
+        if !alone || listed_now || !self.is_foreseeable(record, up, receipt) {
             s.schedule(at, record.order.rank(what, copy), Event::new(what, message, copy));
             return;
         }
@@ -121,12 +124,12 @@ impl<O: Observer> Chain<'_, O> {
         }
     }
 
-    /// A copy ends at `at` in this way and place, with a receipt to come of what the carrier says.
+    /// A copy ends at `at`, by what happens then, in this way and place, with a receipt to come of what the carrier says.
     pub(super) fn copy_ends_with(
         &mut self,
         message: u32,
         copy: u32,
-        (truth, place): (Truth, Place),
+        (what, truth, place): (What, Truth, Place),
         receipt: Option<Observed>,
         at: Nanos,
         s: &mut Scheduler<Event>,
@@ -140,13 +143,19 @@ impl<O: Observer> Chain<'_, O> {
             self.copy_ends(message, truth, place, at);
             return;
         }
-        let mut last = at;
+        let mut last = (at, what);
         if let Some(receipt) = receipt {
             self.messages[message].hears(receipt.says);
-            last = receipt.at;
+            last = (receipt.at, What::Receipt);
         }
-        if last > s.now() {
-            self.foreseen.add(last);
+        if L::MESSAGES {
+            if receipt.is_some() || at > s.now() {
+                let rank = self.messages[message].order.rank(last.1, copy);
+                self.messages[message].at = At::Booked;
+                s.schedule(last.0, rank, Event::new(What::Completion, message, 0));
+            }
+        } else if last.0 > s.now() {
+            self.foreseen.add(last.0);
         }
         self.copy_ends(message, truth, place, at);
     }

@@ -4,12 +4,13 @@ use super::delay::{delay, scaled};
 use super::event::{Event, What};
 use super::incident::latency_factor;
 use super::message::NEVER;
+use super::observer::Listener;
 use super::outcome::{Observed, Truth};
 use super::purpose::{DELIVERY, RETURN, SUBSCRIBER};
 use super::spec::{self, Meaning};
 use super::story::{Absence, Draw, HandsetStep};
 use super::traits::happens;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
 /// The first try at or after `back` of those that begin at `first` and follow the schedule,
@@ -40,7 +41,7 @@ fn lost(loss: f64, segments: u16) -> f64 {
     1.0 - libm::pow(1.0 - loss, f64::from(segments))
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
     pub(super) fn first_try(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
@@ -147,7 +148,8 @@ impl<O: Observer> Chain<'_, O> {
         self.recipient_has_copy(message, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
         let receipt = self.reported_by_handset(message, copy, Observed::Delivered);
-        self.copy_ends_with(message, copy, (Truth::DeliveredLate, 0), receipt, at, s);
+        let end = (What::Delivery, Truth::DeliveredLate, 0);
+        self.copy_ends_with(message, copy, end, receipt, at, s);
     }
 
     /// A copy is lost on the way to the handset: nobody will say so.
@@ -163,8 +165,8 @@ impl<O: Observer> Chain<'_, O> {
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].lost += 1;
         }
-        let place = self.places.carrier(index);
-        self.copy_ends_with(message, copy, (Truth::LostByCarrier, place), None, at, s);
+        let end = (What::DeliveryLost, Truth::LostByCarrier, self.places.carrier(index));
+        self.copy_ends_with(message, copy, end, None, at, s);
     }
 
     /// A copy's validity ends before a try finds the handset.
@@ -181,8 +183,8 @@ impl<O: Observer> Chain<'_, O> {
         }
         self.tell(message, at, |_| HandsetStep::Expires { copy });
         let receipt = self.reported_by_handset(message, copy, Observed::Expired);
-        let place = self.places.carrier(index);
-        self.copy_ends_with(message, copy, (Truth::ExpiredAtCarrier, place), receipt, at, s);
+        let end = (What::CarrierExpiry, Truth::ExpiredAtCarrier, self.places.carrier(index));
+        self.copy_ends_with(message, copy, end, receipt, at, s);
     }
 
     /// What a provider reports of the handset; one for which `delivered` means the carrier's

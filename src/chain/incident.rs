@@ -3,11 +3,12 @@
 
 use super::course::Course;
 use super::event::{Event, Order, What};
+use super::observer::Listener;
 use super::own_time::OwnTime;
 use super::spec::{Effects, Failures, Incident, Spec, Target};
 use super::story::CarrierStep;
 use super::windows::Windows;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
 /// What goes wrong with a station, over time.
@@ -117,7 +118,7 @@ pub(super) fn latency_factor(trouble: Option<&Trouble>, time: Nanos) -> f64 {
     trouble.map_or(1.0, |trouble| trouble.latency_factor(time))
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// The first loss of workers of every queue that has one.
     pub(super) fn schedule_losses(&mut self, s: &mut Scheduler<Event>) {
         for queue in 0..self.queues.len() {
@@ -172,7 +173,7 @@ impl<O: Observer> Chain<'_, O> {
         }
         let station = || Order::station(event.what(), event.slot);
         s.schedule(up, order.unwrap_or_else(station).rank(event.what(), copy), event);
-        if O::STORIES && order.is_some() {
+        if L::ALL && order.is_some() {
             self.tell(event.slot, now, |_| CarrierStep::PutOff { copy, until: up });
         }
         true

@@ -21,6 +21,7 @@ mod keyed_map;
 mod ledger;
 mod message;
 mod names;
+mod observer;
 mod outcome;
 mod own_time;
 mod places;
@@ -45,6 +46,7 @@ mod traits;
 mod windows;
 mod world;
 
+pub use observer::{NoObserver, Observer, StepByStep, Wants};
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 pub use redraw::{FirstUses, first_uses, simulate_redrawn};
 pub use results::*;
@@ -55,4 +57,3 @@ pub use snapshot::{
 };
 pub use traced::{Subject, TracedEvent};
 pub(crate) use traits::segments;
-pub use world::{NoObserver, Observer, StepByStep};

@@ -5,13 +5,14 @@ use super::event::{Event, Order, What};
 use super::incident::{self, Trouble};
 use super::message::NEVER;
 use super::names::{Names, scope_size};
+use super::observer::Listener;
 use super::outcome::AttemptResult;
 use super::own_time::OwnTime;
 use super::purpose::SPELL;
 use super::queue::Ticket;
 use super::spec::{self, Failures, ProviderExcess, Spec, Target};
 use super::traits::happens;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Chance, DrawSource, Key, Owner, open01};
 use crate::stats::TimeWeighted;
@@ -110,7 +111,7 @@ impl Spells {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// The provider a message is on its way to.
     pub(super) fn provider_of(&self, message: u32) -> usize {
         self.spec.routes[usize::from(self.messages[message].via)].provider

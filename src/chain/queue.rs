@@ -5,13 +5,14 @@ use super::delay::delay;
 use super::event::{DETAIL_MAX, Event, Order, What};
 use super::incident;
 use super::message::{At, Message, NEVER};
+use super::observer::Listener;
 use super::outcome::Stage;
 use super::outcome::{Observed, Truth};
 use super::purpose::{CRASH, OVERHEAD};
 use super::slab::{NONE, Slab};
 use super::spec::{Discipline, Guarantee, Overflow, Spec};
 use super::story::QueueStep;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner, open01};
 use crate::stats::TimeWeighted;
@@ -223,7 +224,7 @@ impl Queue {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     #[inline]
     pub(super) fn queue_of(&self, message: u32) -> usize {
         self.spec.routes[usize::from(self.messages[message].via)].queue

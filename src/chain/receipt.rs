@@ -3,12 +3,13 @@
 use super::delay::delay;
 use super::event::{Event, What};
 use super::message::{Message, NEVER, Refunded};
+use super::observer::Listener;
 use super::outcome::{Observed, Stage};
 use super::purpose::{FALSE_RECEIPT, RECEIPT};
 use super::spec::Refund;
 use super::story::{Draw, MoneyStep, ReceiptStep};
 use super::traits::happens;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::open01;
 
@@ -20,7 +21,7 @@ pub(super) struct Receipt {
     pub(super) at: Nanos,
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
     /// would come after the run's end and is never observed.
     pub(super) fn receipt(

@@ -9,15 +9,15 @@
 //! what is left of them doesn't depend on how long they have lasted. What is scheduled already stays: a
 //! stream's next request, deliveries and answers under way.
 //!
-//! An observer says by [`Observer::REDRAWS`] that it wants this; for any other there is nothing of it
-//! in the program.
+//! Only a run that hears everything ([`Listener::ALL`]) asks which course chance takes; in any other
+//! there is nothing of it in the program.
 
 use super::event::{Event, What};
+use super::observer::{Ear, Listener, NoObserver};
 use super::results::Results;
 use super::simulate::{Imbalance, finish};
 use super::spec::Spec;
-use super::world::{Chain, Observer};
-use crate::chain::Completed;
+use super::world::Chain;
 use crate::kernel::{Nanos, Pace, Scheduler, Unwatched, run};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Purpose, fingerprint};
 use std::cell::RefCell;
@@ -46,10 +46,10 @@ impl FirstUses {
 
 /// The draws of a run.
 #[derive(Debug)]
-pub(super) struct Draws<'run, O> {
+pub(super) struct Draws<'run, L> {
     chance: Chance,
     course: Course<'run>,
-    observer: PhantomData<fn(&O)>,
+    listener: PhantomData<fn(&L)>,
 }
 
 #[derive(Debug)]
@@ -62,14 +62,14 @@ enum Course<'run> {
     Changed { at: Nanos, reached: bool, other: Chance, uses: &'run FirstUses },
 }
 
-impl<O: Observer> Draws<'_, O> {
+impl<L: Listener> Draws<'_, L> {
     pub(super) fn new(chance: Chance) -> Self {
-        Draws { chance, course: Course::Single, observer: PhantomData }
+        Draws { chance, course: Course::Single, listener: PhantomData }
     }
 
     #[inline]
     pub(super) fn block(&self, thing: Key, owner: Owner, what: Purpose, ordinal: u32) -> Block {
-        if !O::REDRAWS {
+        if !L::ALL {
             return self.chance.block(thing, owner, what, ordinal);
         }
         let draw = || fingerprint(thing, owner, what, ordinal);
@@ -100,14 +100,14 @@ impl<O: Observer> Draws<'_, O> {
     }
 }
 
-impl<O: Observer> DrawSource for Draws<'_, O> {
+impl<L: Listener> DrawSource for Draws<'_, L> {
     #[inline]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Draws::block(self, thing, owner, purpose, ordinal)
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// Before an event of `now`.
     pub(super) fn follow_the_course(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
         match &mut self.chance.course {
@@ -151,21 +151,11 @@ impl<O: Observer> Chain<'_, O> {
     }
 }
 
-/// Nobody listens, but the draws are noted or changed.
-struct Redrawing;
-
-impl Observer for Redrawing {
-    const WATCHES: bool = false;
-    const REDRAWS: bool = true;
-
-    fn completed(&mut self, _message: &Completed<'_>) {}
-}
-
 /// Runs the chain once and notes when each draw is first asked for.
 #[must_use]
 pub fn first_uses(spec: &Spec, seed: u64) -> FirstUses {
-    let mut observer = Redrawing;
-    let mut chain = Chain::new(spec, seed, &mut observer);
+    let mut observer = NoObserver;
+    let mut chain = Chain::new(spec, seed, Ear::new(&mut observer));
     chain.chance.course = Course::Noted { now: 0, uses: RefCell::new(Vec::new()) };
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
@@ -182,16 +172,16 @@ pub fn first_uses(spec: &Spec, seed: u64) -> FirstUses {
 ///
 /// # Errors
 /// Conservation is broken.
-pub fn simulate_redrawn<P: Pace>(
+pub fn simulate_redrawn(
     spec: &Spec,
     seed: u64,
     uses: &FirstUses,
     at: Nanos,
     other: u64,
-    pace: &mut P,
+    pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
-    let mut observer = Redrawing;
-    let mut chain = Chain::new(spec, seed, &mut observer);
+    let mut observer = NoObserver;
+    let mut chain = Chain::new(spec, seed, Ear::new(&mut observer));
     let other = Chance::new(other);
     chain.chance.course = Course::Changed { at, reached: false, other, uses };
     finish(chain, pace)

@@ -1,8 +1,9 @@
 //! The time series' gauges: levels at the end of each sample.
 
+use super::observer::Listener;
 use super::results::{Gauges, SAMPLES_MAX, Sample};
 use super::spec::Spec;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::Nanos;
 
 /// The gauges of a chain's time series, in the order [`Chain::take_samples`] reads them.
@@ -23,7 +24,7 @@ pub(super) fn columns(spec: &Spec) -> Gauges {
     Gauges { columns }
 }
 
-/// What [`Observer::sampled`] is told the levels of: the gauges of the time series, then the
+/// What [`Observer::sampled`](super::Observer::sampled) is told the levels of: the gauges of the time series, then the
 /// tokens of each throttle (of several buckets, those of the emptiest).
 #[must_use]
 pub fn gauges(spec: &Spec) -> Vec<String> {
@@ -36,7 +37,7 @@ pub fn gauges(spec: &Spec) -> Vec<String> {
     names
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// Reads the gauges at the end of every sample before `now`: since the last event they have
     /// not changed.
     #[cold]
@@ -77,13 +78,13 @@ impl<O: Observer> Chain<'_, O> {
     }
 
     fn tell_levels(&mut self, now: Nanos, gauges: &[u64]) {
-        if O::STORIES {
+        if self.listener.hears_stories() {
             let mut levels: Vec<f64> = gauges.iter().map(|&level| level as f64).collect();
             let limit = self.rate_limit.iter();
             levels.extend(limit.map(|bucket| bucket.level(now, self.rate_limit_time.as_ref())));
             levels.extend(self.providers.iter().filter_map(|provider| provider.least_tokens(now)));
             levels.extend(self.carriers.iter().filter_map(|carrier| carrier.least_tokens(now)));
-            self.observer.sampled(now, &levels);
+            self.listener.sampled(now, &levels);
         }
     }
 

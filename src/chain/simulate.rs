@@ -1,9 +1,10 @@
 //! One run of a chain, from its settings and a seed to its results, with the books checked.
 
 use super::event::{Event, What};
+use super::observer::{Ear, Listener, Lister, Nobody, Observer, Wants};
 use super::results::{Level, Results};
 use super::spec::Spec;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Model as _, Pace, Scheduler, run};
 use crate::stats::TimeWeighted;
 
@@ -26,19 +27,23 @@ pub struct Imbalance {
 ///
 /// # Errors
 /// [`Imbalance`] if a message, a copy or money was lost track of.
-pub fn simulate<O: Observer, P: Pace>(
+pub fn simulate(
     spec: &Spec,
     seed: u64,
-    observer: &mut O,
-    pace: &mut P,
+    observer: &mut dyn Observer,
+    pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
-    finish(Chain::new(spec, seed, observer), pace)
+    match observer.wants() {
+        Wants::Nothing => finish(Chain::new(spec, seed, Nobody), pace),
+        Wants::Messages => finish(Chain::new(spec, seed, Lister(observer)), pace),
+        Wants::Events | Wants::Stories => finish(Chain::new(spec, seed, Ear::new(observer)), pace),
+    }
 }
 
 /// Runs a chain that has not begun.
-pub(super) fn finish<O: Observer, P: Pace>(
-    mut chain: Chain<'_, O>,
-    pace: &mut P,
+pub(super) fn finish<L: Listener>(
+    mut chain: Chain<'_, L>,
+    pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
@@ -59,7 +64,7 @@ pub(super) fn finish<O: Observer, P: Pace>(
 }
 
 /// Conservation, in every build: requests, messages, copies, money.
-fn check<O: Observer>(chain: &Chain<'_, O>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
+fn check<L: Listener>(chain: &Chain<'_, L>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
     let balance = &chain.ledger.balance;
     let on_their_way = |what: What| {
         matches!(
@@ -106,7 +111,7 @@ fn check<O: Observer>(chain: &Chain<'_, O>, scheduler: &Scheduler<Event>) -> Res
     Ok(())
 }
 
-fn collect<O: Observer>(chain: &mut Chain<'_, O>) -> Results {
+fn collect<L: Listener>(chain: &mut Chain<'_, L>) -> Results {
     let results = &mut chain.ledger.results;
     for (results, queue) in results.queues.iter_mut().zip(&mut chain.queues) {
         results.depth = level(&mut queue.depth);

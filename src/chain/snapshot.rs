@@ -2,8 +2,9 @@
 
 use super::event::What;
 use super::message::{At, Message};
+use super::observer::{Ear, Listener, StepByStep};
 use super::spec::Spec;
-use super::world::{Chain, Observer, StepByStep};
+use super::world::Chain;
 use crate::kernel::{Model as _, Nanos, Scheduler, Unwatched, run};
 
 /// The chain after everything up to an instant has happened. Lists are in the order of [`Spec`].
@@ -126,7 +127,7 @@ pub struct CarrierState {
 #[must_use]
 pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
     let mut observer = StepByStep;
-    let mut chain = Chain::new(spec, seed, &mut observer);
+    let mut chain = Chain::new(spec, seed, Ear::new(&mut observer));
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
     let until = at.min(chain.end);
@@ -173,7 +174,7 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     fn by_stage(&self) -> InFlight {
         let mut stages = InFlight::default();
         for message in self.messages.live() {
@@ -182,7 +183,7 @@ impl<O: Observer> Chain<'_, O> {
                 At::Queue => stages.queue += 1,
                 At::Worker => stages.worker += 1,
                 At::Aside => stages.aside += 1,
-                At::Done => {}
+                At::Done | At::Booked => {}
             }
         }
         let in_line = self.carriers.iter().map(super::carrier::Carrier::in_line);

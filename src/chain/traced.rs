@@ -2,8 +2,9 @@
 
 use super::event::{Event, What};
 use super::message::Message;
+use super::observer::Listener;
 use super::spec::Spec;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::Nanos;
 use crate::random::mix;
 
@@ -112,7 +113,7 @@ impl Subject {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// `event` without slots: those say who came first, not who it is.
     pub(super) fn traced(&self, event: Event, now: Nanos) -> TracedEvent {
         let slot = event.slot;
@@ -134,7 +135,8 @@ impl<O: Observer> Chain<'_, O> {
             | What::Delivery
             | What::DeliveryLost
             | What::CarrierExpiry
-            | What::Receipt => message(&self.messages[slot]),
+            | What::Receipt
+            | What::Completion => message(&self.messages[slot]),
             What::Call | What::CallTimeout | What::CallEnd => {
                 let request = &self.requests[slot];
                 Subject::Request(request.stream, request.ordinal)

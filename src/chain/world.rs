@@ -11,6 +11,7 @@ use super::incident::{self, Trouble};
 use super::ledger::{End, Ledger, completed};
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
 use super::names::{Identity, Names, identities};
+use super::observer::Listener;
 use super::outcome::{Observed, Stage, Truth};
 use super::own_time::OwnTime;
 use super::places::Places;
@@ -18,92 +19,24 @@ use super::provider::Provider;
 use super::purpose::{ID_ROLE, RELAY};
 use super::queue::Queue;
 use super::redraw::Draws;
-use super::results::{Completed, Place};
+use super::results::Place;
 use super::retry::{Detour, Policies};
 use super::routing::Routing;
 use super::slab::{NONE, Slab};
 use super::spec::{Spec, Target};
-use super::story::{Draw, SubmitStep, Told, Whose};
+use super::story::{Draw, SubmitStep};
 use super::submit::Submit;
-use super::traced::TracedEvent;
 use super::traits::{Population, happens};
 use crate::kernel::{Model, Nanos, Scheduler};
 use crate::random::{Chance, Key};
 
-/// Someone who wants to hear of every message that ends.
-pub trait Observer {
-    /// False: nobody listens, and nothing is prepared for it.
-    const WATCHES: bool;
-
-    /// A message has ended. Messages that are still under way when the run ends come last, in the
-    /// order of their requests.
-    fn completed(&mut self, message: &Completed<'_>);
-
-    /// False: chance takes one course, and nothing is asked about it.
-    const REDRAWS: bool = false;
-
-    /// False: events are not told.
-    const TRACES: bool = false;
-
-    /// An event is about to be carried out.
-    fn event(&mut self, _event: &TracedEvent) {}
-
-    /// False: no steps of stories are told, and nothing is prepared for it.
-    const STORIES: bool = false;
-
-    /// May what nothing can change any more be entered into the books ahead of its time? Not for
-    /// those who hear of things as they happen. It changes no result but [`Results::events`].
-    ///
-    /// [`Results::events`]: super::Results::events
-    const FORESEES: bool = !(Self::WATCHES || Self::REDRAWS || Self::TRACES || Self::STORIES);
-
-    /// Does it want to hear of this one?
-    fn tells(&mut self, _whose: Whose) -> bool {
-        false
-    }
-
-    /// Are places in queues to be counted out? With many messages told of that takes for ever.
-    fn counts_places(&self) -> bool {
-        true
-    }
-
-    /// Something has happened to a message that it wants to hear of.
-    fn told(&mut self, _told: &Told) {}
-
-    /// With [`Observer::STORIES`]: the levels of [`super::gauges`] at the end of a sample of the
-    /// time series.
-    fn sampled(&mut self, _time: Nanos, _levels: &[f64]) {}
-}
-
-/// Nobody listens.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoObserver;
-
-impl Observer for NoObserver {
-    const WATCHES: bool = false;
-
-    fn completed(&mut self, _message: &Completed<'_>) {}
-}
-
-/// Nobody listens, but everything happens at its time, event by event.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct StepByStep;
-
-impl Observer for StepByStep {
-    const WATCHES: bool = false;
-    const FORESEES: bool = false;
-
-    fn completed(&mut self, _message: &Completed<'_>) {}
-}
-
 /// The chain of one run.
-#[derive(Debug)]
-pub(super) struct Chain<'run, O> {
+pub(super) struct Chain<'run, L> {
     pub(super) spec: &'run Spec,
-    pub(super) chance: Draws<'run, O>,
+    pub(super) chance: Draws<'run, L>,
     /// What makes ids differ from seed to seed.
     id_key: Key,
-    pub(super) observer: &'run mut O,
+    pub(super) listener: L,
     /// The run ends here at the latest.
     pub(super) end: Nanos,
     pub(super) names: Names,
@@ -144,8 +77,8 @@ pub(super) struct Chain<'run, O> {
     pub(super) foreseen: Foreseen,
 }
 
-impl<'run, O: Observer> Chain<'run, O> {
-    pub(super) fn new(spec: &'run Spec, seed: u64, observer: &'run mut O) -> Chain<'run, O> {
+impl<'run, L: Listener> Chain<'run, L> {
+    pub(super) fn new(spec: &'run Spec, seed: u64, listener: L) -> Chain<'run, L> {
         let chance = Chance::new(seed);
         let (names, identities) = identities(spec);
         let places = Places::new(spec);
@@ -167,7 +100,7 @@ impl<'run, O: Observer> Chain<'run, O> {
             spec,
             chance: Draws::new(chance),
             id_key: Key(chance.id()),
-            observer,
+            listener,
             end: spec.duration.saturating_add(spec.drain),
             places,
             identities,
@@ -336,13 +269,16 @@ impl<'run, O: Observer> Chain<'run, O> {
 
     fn message_ends(&mut self, message: u32, now: Nanos) {
         self.book(message);
-        self.messages.release(message);
         let record = &mut self.messages[message];
-        record.moves_to(At::Done, now);
         let (recipient, request) = (record.recipient, record.request);
-        if record.detour != NONE {
-            self.detours.release(record.detour);
+        if L::MESSAGES && record.at == At::Booked {
+            record.moves_to(At::Booked, now);
+        } else {
+            record.moves_to(At::Done, now);
+            self.list(message);
+            self.forget(message);
         }
+        let record = &self.messages[message];
         if recipient == NONE {
             if record.arrived > 1 && record.counted() {
                 self.ledger.results.delivered_twice += 1;
@@ -373,11 +309,35 @@ impl<'run, O: Observer> Chain<'run, O> {
             }
         }
         self.ledger.balance.cost += cost;
-        if O::WATCHES {
-            let route = self.route_shown(message);
-            let end = End { route, truth, observed, message_id: id, cost };
+    }
+
+    /// Tells those who list messages of one that has been booked.
+    fn list(&mut self, message: u32) {
+        if L::MESSAGES {
+            let record = &self.messages[message];
+            let end = End {
+                route: self.route_shown(message),
+                truth: self.truth(message),
+                observed: self.finally_observed(message),
+                message_id: self.message_id(record.key),
+                cost: i128::from(self.cost_of(message)),
+            };
             let row = completed(record, end, &self.names, &self.places);
-            self.observer.completed(&row);
+            self.listener.completed(&row);
+        }
+    }
+
+    /// The end of a message that was booked ahead of it.
+    fn completion(&mut self, message: u32) {
+        self.list(message);
+        self.forget(message);
+    }
+
+    fn forget(&mut self, message: u32) {
+        self.messages.release(message);
+        let detour = self.messages[message].detour;
+        if detour != NONE {
+            self.detours.release(detour);
         }
     }
 
@@ -489,7 +449,12 @@ impl<'run, O: Observer> Chain<'run, O> {
         let mut left = self.messages.live();
         left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
         for message in left {
+            if self.messages[message].at == At::Booked {
+                self.list(message);
+                continue;
+            }
             self.book(message);
+            self.list(message);
             let record = &self.messages[message];
             if record.recipient == NONE && record.arrived > 1 && record.counted() {
                 self.ledger.results.delivered_twice += 1;
@@ -524,16 +489,17 @@ impl Message {
     }
 }
 
-impl<O: Observer> Model for Chain<'_, O> {
+impl<L: Listener> Model for Chain<'_, L> {
     type Event = Event;
 
     fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
         let now = s.now();
-        if O::REDRAWS {
+        if L::ALL {
             self.follow_the_course(now, s);
-        }
-        if O::TRACES {
-            self.observer.event(&self.traced(event, now));
+            if self.listener.hears_events() {
+                let traced = self.traced(event, now);
+                self.listener.event(&traced);
+            }
         }
         if now >= self.next_sample {
             self.take_samples(now);
@@ -575,11 +541,17 @@ impl<O: Observer> Model for Chain<'_, O> {
             What::CarrierExpiry => self.carrier_expiry(slot, detail, now, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
+            What::Completion => self.completion(slot),
         }
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {
             self.sweep(s);
         }
+    }
+
+    /// Messages accepted.
+    fn done(&self) -> u64 {
+        self.ledger.results.simulated
     }
 
     fn finished(&self) -> bool {

@@ -32,7 +32,7 @@ pub(super) fn marks(trail: &Trail) -> Marks {
         events: trail.events(),
         hash: trail.hash(),
         every: trail.every(),
-        marks: trail.marks().iter().map(|&mark| mark as u16).collect(),
+        marks: trail.kept_marks().collect(),
     }
 }
 

@@ -137,9 +137,9 @@ mod tests {
         #[derive(Default)]
         struct First(Option<TracedEvent>);
         impl crate::chain::Observer for First {
-            const WATCHES: bool = false;
-            const TRACES: bool = true;
-            fn completed(&mut self, _message: &crate::chain::Completed<'_>) {}
+            fn wants(&self) -> crate::chain::Wants {
+                crate::chain::Wants::Events
+            }
             fn event(&mut self, event: &TracedEvent) {
                 self.0.get_or_insert(*event);
             }

@@ -14,7 +14,7 @@ use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::hunt::{Hit, Judged, Search, Shrunk, search, shrink};
 use crate::experiment::{
-    Failure, Replications, Silent, Trail, Watch as _, Workers, replicate_with,
+    Advance, Failure, Replications, Silent, Trail, Watch as _, Workers, replicate_with,
 };
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, Look, hunt_table};
@@ -138,8 +138,9 @@ impl Hunt<'_> {
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, SECOND, tries.max(2)).at_most(true);
         let judge = |spec: &Spec, results: Results| -> Judged {
-            progress.ended(results.simulated);
-            progress.advanced(SECOND, results.events);
+            let (events, messages) = (results.events, results.simulated);
+            progress.ended();
+            progress.advanced(Advance { simulated: SECOND, events, messages });
             self.condition.judge(spec, results)
         };
         let shrunk = shrink(&self.workers, self.scenario, hit.seed, tries, judge);
@@ -163,7 +164,7 @@ impl Hunt<'_> {
     {
         let scenario = shrunk.map_or(self.scenario, |shrunk| &shrunk.scenario);
         let plan = Replications { spec: &scenario.spec, seed: hit.seed, count: 1 };
-        let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::short(), &Silent)
+        let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
             .map_err(|failure| self.fault(scenario, &failure))?;
         let made = Bundle {
             digest: Some(format!("{:032x}", run.results.digest)),

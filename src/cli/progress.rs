@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::experiment::Watch;
+use crate::experiment::{Advance, Watch};
 use crate::kernel::{Nanos, SECOND};
 
 /// A bar over the simulated time of all replications, on stderr.
@@ -14,7 +14,6 @@ pub(super) struct Progress {
     simulated: AtomicU64,
     /// The part of it that was known beforehand: it took no time.
     known: AtomicU64,
-    events: AtomicU64,
     messages: AtomicU64,
     ended: AtomicU64,
     replications: u64,
@@ -43,7 +42,6 @@ impl Progress {
             bar,
             simulated: zero(),
             known: zero(),
-            events: zero(),
             messages: zero(),
             ended: zero(),
             replications,
@@ -68,7 +66,6 @@ impl Progress {
             simulated: of(&self.simulated),
             known: of(&self.known),
             total: self.bar.length().unwrap_or(0).saturating_mul(SECOND),
-            events: of(&self.events),
             messages: of(&self.messages),
             ended: of(&self.ended),
             replications: self.replications,
@@ -83,7 +80,6 @@ struct Far {
     simulated: Nanos,
     known: Nanos,
     total: Nanos,
-    events: u64,
     messages: u64,
     ended: u64,
     replications: u64,
@@ -100,11 +96,7 @@ impl Far {
         } else {
             parts.push(format!("{} of {} simulated", span(self.simulated), span(self.total)));
         }
-        // Messages are told by runs that have ended.
-        parts.push(match self.messages {
-            0 => format!("{:.1} M events/s", self.events as f64 / self.elapsed_s / 1e6),
-            messages => format!("{} messages/s", rounded(messages as f64 / self.elapsed_s)),
-        });
+        parts.push(format!("{} messages/s", rounded(self.messages as f64 / self.elapsed_s)));
         if let Some(left) = self.left() {
             parts.push(format!("{left} left"));
         }
@@ -149,9 +141,9 @@ fn rounded(rate: f64) -> String {
 }
 
 impl Watch for Progress {
-    fn advanced(&self, simulated: Nanos, events: u64) -> bool {
-        self.simulated.fetch_add(simulated, Ordering::Relaxed);
-        self.events.fetch_add(events, Ordering::Relaxed);
+    fn advanced(&self, step: Advance) -> bool {
+        self.simulated.fetch_add(step.simulated, Ordering::Relaxed);
+        self.messages.fetch_add(step.messages, Ordering::Relaxed);
         if !self.bar.is_hidden() {
             let far = self.far();
             self.bar.set_message(far.text());
@@ -160,15 +152,14 @@ impl Watch for Progress {
         true
     }
 
-    fn ended(&self, messages: u64) {
+    fn ended(&self) {
         self.ended.fetch_add(1, Ordering::Relaxed);
-        self.messages.fetch_add(messages, Ordering::Relaxed);
     }
 
     fn known(&self, simulated: Nanos) {
         self.known.fetch_add(simulated, Ordering::Relaxed);
-        self.ended(0);
-        self.advanced(simulated, 0);
+        self.ended();
+        self.advanced(Advance { simulated, ..Advance::default() });
     }
 }
 
@@ -182,8 +173,7 @@ mod tests {
             simulated: simulated_s * SECOND,
             known: 0,
             total: 10_000 * SECOND,
-            events: 3_000_000,
-            messages: 0,
+            messages: 3_000_000,
             ended: 0,
             replications: 1,
             at_most: false,
@@ -208,13 +198,13 @@ mod tests {
     #[test]
     fn a_line_fits_beside_the_bar() {
         let one = far(10.0, 5000);
-        assert_eq!(one.text(), "83 min of 2.8 h simulated, 0.3 M events/s, 10 s left");
+        assert_eq!(one.text(), "83 min of 2.8 h simulated, 300 k messages/s, 10 s left");
         let many = Far { messages: 1_234_567, ended: 37, replications: 10_000, ..far(10.0, 5000) };
         assert_eq!(many.text(), "37 of 10000 runs, 123 k messages/s, 10 s left");
         let open = Far { at_most: true, ..far(10.0, 5000) };
         assert_eq!(open.left(), None);
         let open = Far { replications: 1000, ..open };
-        assert_eq!(open.text(), "0 of at most 1000 runs, 0.3 M events/s");
+        assert_eq!(open.text(), "0 of at most 1000 runs, 300 k messages/s");
         let bar = "  ".len() + 16 + " 100 %  ".len();
         for line in [one, many] {
             assert!(bar + line.text().chars().count() <= 80);

@@ -4,15 +4,17 @@ use super::in_order::Workers;
 use super::replications::{Failure, Replications, Run, one, replicate_with};
 use super::watch::{Silent, Watch};
 use crate::chain::spec::Spec;
-use crate::chain::{Completed, Observer, TracedEvent};
+use crate::chain::{Completed, Observer, TracedEvent, Wants};
 use crate::random::mix;
 
 /// Marks that all trails of one run may keep: 8 MB.
 const MARKS: u64 = 1 << 20;
 /// Marks of one trail.
 const MARKS_MOST: u64 = 1 << 12;
-/// Marks of a trail that is kept in a file.
-const MARKS_KEPT: usize = 1 << 10;
+/// Marks of a trail that is kept in a file: one an event in runs of fewer events.
+const MARKS_KEPT: usize = 1 << 17;
+/// What of a mark is kept in a file: 12 bits, so that one difference in 4,096 is seen an event late.
+const KEPT: u64 = (1 << 12) - 1;
 /// How often a difference is looked for again before it counts as gone.
 const SEARCHES: usize = 3;
 
@@ -41,9 +43,9 @@ impl Trail {
         Trail { events: 0, hash: 0, every: 1, marks: Vec::new(), most }
     }
 
-    /// A short one, to be kept with the run.
+    /// One that is to be kept with the run.
     #[must_use]
-    pub fn short() -> Trail {
+    pub fn to_keep() -> Trail {
         Trail::with_marks(MARKS_KEPT)
     }
 
@@ -65,15 +67,14 @@ impl Trail {
         self.every
     }
 
-    /// The hash after that many events, after twice as many, …
-    #[must_use]
-    pub fn marks(&self) -> &[u64] {
-        &self.marks
+    /// The lower 12 bits of the hash after that many events, after twice as many, …
+    pub fn kept_marks(&self) -> impl Iterator<Item = u16> {
+        self.marks.iter().map(|&mark| (mark & KEPT) as u16)
     }
 
-    /// The numbers, from 1, of the events among which this run parts from one of which the lower 16
-    /// bits of the marks were kept; the last is one beyond the end if this one ends there. `None`:
-    /// it doesn't.
+    /// The numbers, from 1, of the events among which this run parts from one of which the
+    /// [`Trail::kept_marks`] are known: just one event where a mark was kept of each. The last is
+    /// one beyond the end if this one ends there. `None`: it doesn't.
     #[must_use]
     pub fn parts_from_kept(
         &self,
@@ -91,7 +92,7 @@ impl Trail {
         }
         let step = usize::try_from(own.every / every.max(1)).unwrap_or(usize::MAX);
         let kept = marks.iter().skip(step - 1).step_by(step);
-        let same = own.marks.iter().zip(kept).take_while(|(own, kept)| **own as u16 == **kept);
+        let same = own.kept_marks().zip(kept).take_while(|(own, kept)| own == *kept);
         let first = same.count() as u64 * own.every + 1;
         let last = (first + own.every - 1).min(own.events.min(events) + 1);
         Some((first.min(last), last))
@@ -139,17 +140,16 @@ impl Trail {
 }
 
 impl Observer for Trail {
-    const WATCHES: bool = false;
-    const TRACES: bool = true;
-
-    fn completed(&mut self, _message: &Completed<'_>) {}
+    fn wants(&self) -> Wants {
+        Wants::Events
+    }
 
     fn event(&mut self, event: &TracedEvent) {
         self.note(event.hash());
     }
 }
 
-/// An observer, and the trails of the replications it sees one after another.
+/// An observer of messages, and the trails of the replications it sees one after another.
 #[derive(Debug)]
 pub struct Trailed<O> {
     /// The observer.
@@ -176,17 +176,15 @@ impl<O: Observer> Trailed<O> {
 }
 
 impl<O: Observer> Observer for Trailed<O> {
-    const WATCHES: bool = O::WATCHES;
-    const TRACES: bool = true;
+    fn wants(&self) -> Wants {
+        Wants::Events
+    }
 
     fn completed(&mut self, message: &Completed<'_>) {
         self.observer.completed(message);
     }
 
     fn event(&mut self, event: &TracedEvent) {
-        if O::TRACES {
-            self.observer.event(event);
-        }
         if let Some(trail) = self.trails.last_mut() {
             trail.event(event);
         }
@@ -209,10 +207,9 @@ struct Recorder {
 }
 
 impl Observer for Recorder {
-    const WATCHES: bool = false;
-    const TRACES: bool = true;
-
-    fn completed(&mut self, _message: &Completed<'_>) {}
+    fn wants(&self) -> Wants {
+        Wants::Events
+    }
 
     fn event(&mut self, event: &TracedEvent) {
         self.events += 1;
@@ -358,9 +355,9 @@ mod tests {
     }
 
     #[test]
-    fn sixteen_bits_of_each_mark_say_where_too() {
+    fn twelve_bits_of_each_mark_say_where_too() {
         let (one, short) = (trail(0..1000), Trail::with_marks(32));
-        let kept: Vec<u16> = one.marks.iter().map(|&mark| mark as u16).collect();
+        let kept: Vec<u16> = one.kept_marks().collect();
         let parts = |two: &Trail| two.parts_from_kept(one.events, one.hash, one.every, &kept);
         assert_eq!(parts(&trail(0..1000)), None);
         for at in 0..1000 {

@@ -40,4 +40,4 @@ pub use replications::{
 pub use share::share;
 pub use tally::{Cell, Known, Tally};
 pub use warm_up::{Unsettled, unsettled};
-pub use watch::{Silent, Watch};
+pub use watch::{Advance, Silent, Watch};

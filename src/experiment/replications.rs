@@ -156,10 +156,10 @@ pub fn replicate_observed<O: Observer, W: Watch>(
 }
 
 /// Runs one replication of a plan.
-pub(super) fn one<O: Observer, W: Watch>(
+pub(super) fn one<W: Watch>(
     plan: Replications<'_>,
     replication: u64,
-    observer: &mut O,
+    observer: &mut dyn Observer,
     watch: &W,
 ) -> Result<Results, Failure> {
     let seed = plan.seed_of(replication);

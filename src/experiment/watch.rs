@@ -1,21 +1,32 @@
 //! Who watches runs go by.
 
 use crate::chain::Results;
-use crate::kernel::{Nanos, Pace};
+use crate::kernel::{Nanos, Pace, Reached};
 
 /// Told now and then how far the runs have got; called from several threads.
 pub trait Watch: Sync {
     /// Some run has gone this much further. False stops the runs.
-    fn advanced(&self, simulated: Nanos, events: u64) -> bool;
+    fn advanced(&self, step: Advance) -> bool;
 
-    /// A run has ended, with so many messages.
-    fn ended(&self, messages: u64);
+    /// A run has ended.
+    fn ended(&self);
 
     /// A run of this length need not be made: what came of it is known.
     fn known(&self, simulated: Nanos) {
-        self.advanced(simulated, 0);
-        self.ended(0);
+        self.advanced(Advance { simulated, ..Advance::default() });
+        self.ended();
     }
+}
+
+/// How much further a run has gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Advance {
+    /// In simulated time.
+    pub simulated: Nanos,
+    /// In events.
+    pub events: u64,
+    /// In messages accepted by the API.
+    pub messages: u64,
 }
 
 /// Nobody watches.
@@ -23,11 +34,11 @@ pub trait Watch: Sync {
 pub struct Silent;
 
 impl Watch for Silent {
-    fn advanced(&self, _simulated: Nanos, _events: u64) -> bool {
+    fn advanced(&self, _step: Advance) -> bool {
         true
     }
 
-    fn ended(&self, _messages: u64) {}
+    fn ended(&self) {}
 }
 
 /// One run's pace, told to a watcher as steps.
@@ -35,28 +46,34 @@ pub(super) struct Steps<'watch, W> {
     watch: &'watch W,
     /// Time beyond this is not shown: how long the drain takes is not known beforehand.
     until: Nanos,
-    now: Nanos,
-    events: u64,
+    last: Reached,
 }
 
 impl<'watch, W: Watch> Steps<'watch, W> {
     pub(super) fn new(watch: &'watch W, until: Nanos) -> Self {
-        Steps { watch, until, now: 0, events: 0 }
+        Steps { watch, until, last: Reached { now: 0, events: 0, done: 0 } }
     }
 
     /// The run is over.
     pub(super) fn end(&mut self, results: &Results) {
-        let left = self.until.saturating_sub(self.now);
-        self.watch.advanced(left, results.events.saturating_sub(self.events));
-        self.watch.ended(results.simulated);
+        let (events, done) = (results.events, results.simulated);
+        self.reaches(Reached { now: self.until, events, done });
+        self.watch.ended();
+    }
+
+    fn reaches(&mut self, reached: Reached) -> bool {
+        let step = Advance {
+            simulated: reached.now.saturating_sub(self.last.now),
+            events: reached.events.saturating_sub(self.last.events),
+            messages: reached.done.saturating_sub(self.last.done),
+        };
+        self.last = reached;
+        self.watch.advanced(step)
     }
 }
 
 impl<W: Watch> Pace for Steps<'_, W> {
-    fn tick(&mut self, now: Nanos, events: u64) -> bool {
-        let now = now.min(self.until);
-        let (step, more) = (now - self.now, events - self.events);
-        (self.now, self.events) = (now, events);
-        self.watch.advanced(step, more)
+    fn tick(&mut self, reached: Reached) -> bool {
+        self.reaches(Reached { now: reached.now.min(self.until), ..reached })
     }
 }

@@ -8,5 +8,5 @@ mod simulation;
 mod time;
 
 pub use event_set::EventSet;
-pub use simulation::{Model, Pace, Scheduler, Unwatched, run};
+pub use simulation::{Model, Pace, Reached, Scheduler, TICK_EVERY, Unwatched, run};
 pub use time::{Nanos, SECOND, in_seconds};

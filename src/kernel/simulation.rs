@@ -15,34 +15,48 @@ pub trait Model {
 
     /// True when the run is over although events may be pending.
     fn finished(&self) -> bool;
+
+    /// How much of its work it has done, in whatever it counts it in: for those who watch.
+    fn done(&self) -> u64;
 }
 
 /// A watcher of the run, called now and then: it may show progress, or ask the run to stop.
 pub trait Pace {
-    /// Events between two calls of [`Pace::tick`].
-    const EVERY: u64 = 1 << 16;
-
-    /// Called every [`Pace::EVERY`] events with the simulated time. False stops the run.
-    fn tick(&mut self, now: Nanos, events: u64) -> bool;
+    /// Called every [`TICK_EVERY`] events. False stops the run.
+    fn tick(&mut self, reached: Reached) -> bool;
 }
+
+/// How far a run has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// The simulated time.
+    pub now: Nanos,
+    /// Events carried out.
+    pub events: u64,
+    /// [`Model::done`].
+    pub done: u64,
+}
+
+/// Events between two calls of [`Pace::tick`].
+pub const TICK_EVERY: u64 = 1 << 16;
 
 /// Nobody watches.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unwatched;
 
 impl Pace for Unwatched {
-    fn tick(&mut self, _now: Nanos, _events: u64) -> bool {
+    fn tick(&mut self, _reached: Reached) -> bool {
         true
     }
 }
 
 /// Runs `model` until it has finished, no event is left, the next event is later than `until`, or
 /// `pace` stops it. Returns how many events were carried out.
-pub fn run<M: Model, P: Pace>(
+pub fn run<M: Model>(
     model: &mut M,
     scheduler: &mut Scheduler<M::Event>,
     until: Nanos,
-    pace: &mut P,
+    pace: &mut dyn Pace,
 ) -> u64 {
     let mut events = 0;
     let mut last = scheduler.now();
@@ -54,7 +68,8 @@ pub fn run<M: Model, P: Pace>(
         last = time;
         model.handle(event, scheduler);
         events += 1;
-        if events % P::EVERY == 0 && !pace.tick(time, events) {
+        if events % TICK_EVERY == 0 && !pace.tick(Reached { now: time, events, done: model.done() })
+        {
             break;
         }
     }

@@ -1,5 +1,7 @@
 use super::hunt::{HUNTS, hunt, json, log, session};
 use super::session::Session;
+use smschain::experiment::events_between;
+use smschain::scenario::{Overrides, Source, load};
 
 /// A bundle of the first scenario, not made smaller.
 fn queue(session: &Session) -> String {
@@ -44,18 +46,34 @@ fn a_changed_bundle_is_told_from_the_run_it_was_made_of() {
     let other = changed(&session, &other, digest, &"0".repeat(32));
     let said = replay(&other, 1);
     assert!(said.contains("Another version: the bundle was made by smschain 9.9.9"), "{said}");
-    // The scenario: the first events that differ are shown.
+    // The scenario: the first event that differs is shown.
     let other = changed(&session, &bundle, "\nwindow = 8\n", "\nwindow = 4\n");
     let said = replay(&other, 1);
     assert!(said.contains("The scenario in the bundle was edited: fingerprint "), "{said}");
-    assert!(said.contains("It parts from the bundle's run in one of the events "), "{said}");
-    assert!(said.contains(" s, ") && said.contains("message BX-"), "{said}");
+    let (number, event) = first_difference(&session, &[&bundle, &other]);
+    let expected = format!(
+        "The first event that differs from the bundle's run is event {number}, here: {event}"
+    );
+    assert!(said.contains(&expected), "{expected}\n{said}");
+    assert!(number > 1 && event.contains("message BX-"), "{expected}");
     // The seed.
     let seed = text.split("\nseed = ").nth(1).unwrap().split('\n').next().unwrap();
     let other = changed(&session, &bundle, &format!("\nseed = {seed}\n"), "\nseed = 123456\n");
-    assert!(
-        replay(&other, 1).contains("It parts from the bundle's run in one of the events 1 to ")
-    );
+    let said = replay(&other, 1);
+    assert!(said.contains("The first event that differs from the bundle's run is event 1, "));
+}
+
+/// The number of the first event in which the runs of two scenario files differ, and what the second
+/// run makes of it: found by laying the events side by side.
+fn first_difference(session: &Session, files: &[&str; 2]) -> (usize, String) {
+    let [first, second] = files.map(|file| {
+        let source = Source { name: file.to_owned(), text: session.read(file), base: "".into() };
+        let spec = load(&source, &Overrides::default()).unwrap().spec;
+        let events = events_between(&spec, spec.seed, 1, u64::MAX).unwrap();
+        events.iter().map(|event| event.describe(&spec)).collect::<Vec<_>>()
+    });
+    let same = first.iter().zip(&second).take_while(|(one, two)| one == two).count();
+    (same + 1, second[same].clone())
 }
 
 #[test]

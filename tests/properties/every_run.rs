@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use smschain::chain::{
-    AttemptResult, NoObserver, Observed, Rejection, Results, StepByStep, Truth, simulate,
+    AttemptResult, Completed, NoObserver, Observed, Observer, Rejection, Results, Truth, Wants,
+    simulate,
 };
 use smschain::experiment::Run;
 use smschain::kernel::Unwatched;
@@ -40,15 +41,42 @@ proptest! {
 proptest! {
     #![proptest_config(config(256))]
 
-    /// What is entered ahead of its time is what happens step by step.
+    /// What is entered ahead of its time is what happens step by step, and messages are listed in
+    /// the order in which they end.
     #[test]
     fn is_foreseen_truly(draft in draft(Shape::ANY)) {
         let spec = read(&draft.text()).spec;
-        let mut foreseen = simulate(&spec, spec.seed, &mut NoObserver, &mut Unwatched).unwrap();
-        let stepped = simulate(&spec, spec.seed, &mut StepByStep, &mut Unwatched).unwrap();
-        prop_assert!(foreseen.events <= stepped.events);
-        foreseen.events = stepped.events;
-        prop_assert_eq!(foreseen, stepped);
+        let run = |observer: &mut dyn Observer| {
+            simulate(&spec, spec.seed, observer, &mut Unwatched).unwrap()
+        };
+        let [mut listed, mut events] =
+            [Wants::Messages, Wants::Events].map(|wants| Listed { wants, messages: Vec::new() });
+        let stepped = run(&mut events);
+        for mut foreseen in [run(&mut NoObserver), run(&mut listed)] {
+            prop_assert!(foreseen.events <= stepped.events);
+            foreseen.events = stepped.events;
+            prop_assert_eq!(&foreseen, &stepped);
+        }
+        for (number, (one, two)) in listed.messages.iter().zip(&events.messages).enumerate() {
+            prop_assert_eq!(one, two, "row {}", number);
+        }
+        prop_assert_eq!(listed.messages.len(), events.messages.len());
+    }
+}
+
+/// All that is said of messages that end.
+struct Listed {
+    wants: Wants,
+    messages: Vec<String>,
+}
+
+impl Observer for Listed {
+    fn wants(&self) -> Wants {
+        self.wants
+    }
+
+    fn completed(&mut self, message: &Completed<'_>) {
+        self.messages.push(format!("{message:?}"));
     }
 }
 

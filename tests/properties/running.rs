@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::test_runner::{Config, FileFailurePersistence, RngSeed};
-use smschain::chain::{Completed, Observer, Truth};
+use smschain::chain::{Completed, Observer, Truth, Wants};
 use smschain::experiment::{Replications, Run, Silent, Workers, replicate, replicate_observed};
 use smschain::report::{Facts, Value, report};
 use smschain::scenario::{Overrides, Scenario, Source, load};
@@ -72,7 +72,9 @@ pub(crate) struct Story {
 struct Stories(BTreeMap<u64, Story>);
 
 impl Observer for Stories {
-    const WATCHES: bool = true;
+    fn wants(&self) -> Wants {
+        Wants::Messages
+    }
 
     fn completed(&mut self, message: &Completed<'_>) {
         let story = Story {

@@ -1,5 +1,5 @@
 use crate::support::{SMALLEST, scenario};
-use smschain::chain::{Completed, Observer, simulate};
+use smschain::chain::{Completed, Observer, Wants, simulate};
 use smschain::kernel::Unwatched;
 use std::collections::BTreeMap;
 
@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 struct Ids(BTreeMap<u64, String>);
 
 impl Observer for Ids {
-    const WATCHES: bool = true;
+    fn wants(&self) -> Wants {
+        Wants::Messages
+    }
 
     fn completed(&mut self, message: &Completed<'_>) {
         self.0.insert(message.requested, message.bx_message_id());

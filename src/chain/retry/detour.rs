@@ -2,9 +2,10 @@
 
 use crate::chain::event::{Event, What};
 use crate::chain::message::At;
+use crate::chain::observer::Listener;
 use crate::chain::slab::NONE;
 use crate::chain::story::RetryStep;
-use crate::chain::world::{Chain, Observer};
+use crate::chain::world::Chain;
 use crate::kernel::Scheduler;
 
 /// What is kept of a message that more than its first route has had to do with.
@@ -18,7 +19,7 @@ pub(in crate::chain) struct Detour {
     made_before: u32,
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// The route by which a copy was accepted.
     #[inline(always)]
     pub(in crate::chain) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {

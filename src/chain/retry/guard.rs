@@ -5,11 +5,12 @@ use super::breaker::{Breaker, Turn};
 use super::budget::{Cause, Paid, Purse};
 use crate::chain::event::{Event, Order, What};
 use crate::chain::message::At;
+use crate::chain::observer::Listener;
 use crate::chain::queue::Ticket;
 use crate::chain::spec::{self, Policy, Spec};
 use crate::chain::story::{RetryStep, Step};
 use crate::chain::submit::Submit;
-use crate::chain::world::{Chain, Observer};
+use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use std::collections::VecDeque;
 
@@ -161,7 +162,7 @@ impl<'run> Policies<'run> {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     pub(in crate::chain) fn policy_of(&self, message: u32) -> usize {
         self.policies.of(self.messages[message].stream, self.queue_of(message))
     }

@@ -3,13 +3,14 @@
 
 use super::budget::{Cause, Paid};
 use crate::chain::event::{DETAIL_MAX, Event, What};
+use crate::chain::observer::Listener;
 use crate::chain::slab::NONE;
 use crate::chain::story::RetryStep;
 use crate::chain::submit::At;
-use crate::chain::world::{Chain, Observer};
+use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// A submit is out. `answered`: when its answer comes, if that is known.
     #[inline]
     pub(in crate::chain) fn plan_hedge(

@@ -14,16 +14,17 @@ pub(super) use guard::Policies;
 pub(super) use wait::{chosen, gives_up_at, wait};
 
 use super::event::{Event, What};
+use super::observer::Listener;
 use super::outcome::{AttemptResult, Observed, Truth};
 use super::purpose::WAIT;
 use super::spec::AttemptResults;
 use super::story::{RetryStep, Stop};
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::Nanos;
 use crate::kernel::Scheduler;
 use crate::random::Owner;
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// An attempt failed: again later, or never.
     pub(super) fn attempt_failed(
         &mut self,

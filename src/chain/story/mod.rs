@@ -1,6 +1,8 @@
 //! What a message's story is told from: each stage says, where it decides, what it decided and by
 //! which numbers. Plain values, put together only for an observer that asks for them: with
-//! [`Observer::STORIES`] false nothing of it is compiled.
+//! [`Listener::ALL`] false nothing of it is compiled.
+//!
+//! [`Listener::ALL`]: super::observer::Listener::ALL
 
 mod carrier;
 mod client;

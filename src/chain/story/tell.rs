@@ -3,14 +3,15 @@
 use super::super::api::message_key;
 use super::super::client::call_key;
 use super::super::message::{NEVER, Origin};
+use super::super::observer::Listener;
 use super::super::outcome::Truth;
 use super::super::queue::Ticket;
-use super::super::world::{Chain, Observer};
+use super::super::world::Chain;
 use super::{Step, Told, Whose};
 use crate::kernel::Nanos;
 use crate::random::Key;
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// Something has happened to a message.
     #[inline(always)]
     pub(in crate::chain) fn tell<T: Into<Option<Step>>>(
@@ -19,7 +20,7 @@ impl<O: Observer> Chain<'_, O> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if O::STORIES {
+        if L::ALL {
             self.tell_of_message(message, now, step);
         }
     }
@@ -32,7 +33,7 @@ impl<O: Observer> Chain<'_, O> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if O::STORIES {
+        if L::ALL {
             self.tell_of_message(self.submits[submit].message, now, step);
         }
     }
@@ -46,7 +47,7 @@ impl<O: Observer> Chain<'_, O> {
         now: Nanos,
         step: impl Fn(&Self) -> T,
     ) {
-        if O::STORIES {
+        if L::ALL {
             let record = &self.requests[request];
             let key = call_key(record.key, call);
             let recipients = match record.origin {
@@ -69,7 +70,7 @@ impl<O: Observer> Chain<'_, O> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if O::STORIES {
+        if L::ALL {
             let record = &self.requests[request];
             let whose = Whose { request: record.ordinal, root: record.root(recipient).0 };
             self.tell_of_call(whose, call, message_key(call, recipient), now, step);
@@ -85,7 +86,7 @@ impl<O: Observer> Chain<'_, O> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if O::STORIES {
+        if L::ALL {
             self.tell_of_call(whose, key, key, now, step);
         }
     }
@@ -98,13 +99,13 @@ impl<O: Observer> Chain<'_, O> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if !self.observer.tells(whose) {
+        if !self.listener.tells(whose) {
             return;
         }
         let Some(step) = step(self).into() else {
             return;
         };
-        self.observer.told(&Told {
+        self.listener.told(&Told {
             time: now,
             request: whose.request,
             order_id: u64::from(self.order_id(call)),
@@ -123,7 +124,7 @@ impl<O: Observer> Chain<'_, O> {
     ) {
         let record = &self.messages[message];
         let request = record.order.request();
-        if !self.observer.tells(Whose { request, root: record.root }) {
+        if !self.listener.tells(Whose { request, root: record.root }) {
             return;
         }
         let Some(step) = step(self).into() else {
@@ -131,7 +132,7 @@ impl<O: Observer> Chain<'_, O> {
         };
         let record = &self.messages[message];
         let delivered = record.delivered < NEVER;
-        self.observer.told(&Told {
+        self.listener.told(&Told {
             time: now,
             request,
             order_id: u64::from(record.order_id),
@@ -144,7 +145,7 @@ impl<O: Observer> Chain<'_, O> {
 
     /// The place of a waiting message in its queue, from 1.
     pub(in crate::chain) fn place_in_queue(&self, message: u32) -> Option<u64> {
-        if !self.observer.counts_places() {
+        if !self.listener.counts_places() {
             return None;
         }
         let ticket: Ticket = (message, self.messages[message].stamp);

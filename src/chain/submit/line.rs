@@ -2,12 +2,13 @@
 
 use super::At;
 use crate::chain::event::{DETAIL_MAX, Event, Order, What};
+use crate::chain::observer::Listener;
 use crate::chain::provider::{Provider, observed, schedule_token};
 use crate::chain::story::SubmitStep;
-use crate::chain::world::{Chain, Observer};
+use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// Waits for the pace, then for a slot.
     #[inline]
     pub(in crate::chain) fn ask_pace(&mut self, submit: u32, s: &mut Scheduler<Event>) {

@@ -9,6 +9,7 @@ use super::delay::scaled;
 use super::event::Event;
 use super::incident::latency_factor;
 use super::message;
+use super::observer::Listener;
 use super::outcome::{AttemptResult, Stage};
 use super::provider::{combined, judge, observed};
 use super::purpose::ATTEMPT;
@@ -16,7 +17,7 @@ use super::retry::Paid;
 use super::slab::NONE;
 use super::spec::Failures;
 use super::story::SubmitStep;
-use super::world::{Chain, Observer};
+use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::open01;
 
@@ -96,7 +97,7 @@ impl Submit {
     }
 }
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     #[inline]
     fn provider_by(&self, route: u16) -> usize {
         self.spec.routes[usize::from(route)].provider

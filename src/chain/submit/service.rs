@@ -6,14 +6,15 @@ use crate::chain::delay::scaled;
 use crate::chain::event::{DETAIL_MAX, Event, What};
 use crate::chain::incident::latency_factor;
 use crate::chain::message::NEVER;
+use crate::chain::observer::Listener;
 use crate::chain::outcome::AttemptResult;
 use crate::chain::purpose::{ATTEMPT, TIMEOUT_ACCEPTED};
 use crate::chain::story::{Draw, Step, SubmitStep};
 use crate::chain::traits::happens;
-use crate::chain::world::{Chain, Observer};
+use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
-impl<O: Observer> Chain<'_, O> {
+impl<L: Listener> Chain<'_, L> {
     /// Nobody is there: no answer and no acceptance. A sender without patience for that is told
     /// at once.
     pub(super) fn submit_into_outage(&mut self, submit: u32, s: &mut Scheduler<Event>) {

@@ -16,7 +16,7 @@ use super::terminal::{self, Terminal};
 use super::{folder, objectives, source};
 use crate::chain::Results;
 use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, Verdict, judge};
-use crate::experiment::{Broken, Points, Watch, Workers};
+use crate::experiment::{Advance, Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
@@ -122,12 +122,12 @@ fn effort(options: &Options) -> Result<(u64, u64), Ending> {
 struct Shown(Progress);
 
 impl Watch for Shown {
-    fn advanced(&self, simulated: Nanos, events: u64) -> bool {
-        self.0.advanced(simulated, events)
+    fn advanced(&self, step: Advance) -> bool {
+        self.0.advanced(step)
     }
 
-    fn ended(&self, messages: u64) {
-        self.0.ended(messages);
+    fn ended(&self) {
+        self.0.ended();
     }
 
     fn known(&self, simulated: Nanos) {

@@ -21,7 +21,8 @@ pub(super) fn prove(
     let spec = &scenario.spec;
     let plan = Replications { spec, seed: bundle.seed, count: 1 };
     let fault = |failure: Failure| Ending::fault(&failure, &line(options));
-    let (run, trails) = match replicate_with(&Workers::new(1), plan, |_| Trail::short(), &Silent) {
+    let (run, trails) = match replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
+    {
         Err(failure) => return Err(fault(failure)),
         Ok(ran) => ran,
     };

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::super::in_order::{Workers, in_order_while};
 use super::super::replications::{Failure, Replications, one};
-use super::super::watch::Watch;
+use super::super::watch::{Advance, Watch};
 use super::search::Judged;
 use crate::chain::spec::Spec;
 use crate::chain::{NoObserver, Results};
@@ -146,13 +146,13 @@ struct Limit {
 }
 
 impl Watch for Limit {
-    fn advanced(&self, _simulated: Nanos, events: u64) -> bool {
-        let spend = |left: u64| Some(left.saturating_sub(events));
+    fn advanced(&self, step: Advance) -> bool {
+        let spend = |left: u64| Some(left.saturating_sub(step.events));
         let spent = self.events.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend);
-        spent.is_ok_and(|left| left > events)
+        spent.is_ok_and(|left| left > step.events)
     }
 
-    fn ended(&self, _messages: u64) {}
+    fn ended(&self) {}
 }
 
 /// Runs it; `None` if the condition doesn't hold, or the run took too long.

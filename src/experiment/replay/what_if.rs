@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::chain::{Completed, Observer, Truth};
+use crate::chain::{Completed, Observer, Truth, Wants};
 use crate::kernel::Nanos;
 
 /// Examples kept of a class or a change.
@@ -32,7 +32,9 @@ pub struct Fate {
 pub struct Fates(BTreeMap<u64, Fate>);
 
 impl Observer for Fates {
-    const WATCHES: bool = true;
+    fn wants(&self) -> Wants {
+        Wants::Messages
+    }
 
     fn completed(&mut self, message: &Completed<'_>) {
         if message.counted {

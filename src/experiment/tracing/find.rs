@@ -2,9 +2,9 @@
 
 use super::super::replications::{Failure, Replications};
 use super::super::watch::Watch;
-use super::{Like, Listener, observe};
+use super::{Like, observe};
 use crate::chain::story::Whose;
-use crate::chain::{Completed, Results};
+use crate::chain::{Completed, Observer, Results, Wants};
 use crate::random::Key;
 
 /// What is looked for.
@@ -44,7 +44,11 @@ struct Finder<'find> {
     request: Option<Key>,
 }
 
-impl Listener for Finder<'_> {
+impl Observer for Finder<'_> {
+    fn wants(&self) -> Wants {
+        Wants::Stories
+    }
+
     fn completed(&mut self, message: &Completed<'_>) {
         let fits = match self.find {
             &Find::Message { order_id, message_id } => {

@@ -4,17 +4,14 @@
 
 mod find;
 mod like;
-mod listener;
 
 pub use find::{Find, Found, find};
 pub use like::Like;
-use listener::Ear;
-pub use listener::Listener;
 
 use super::replications::{Failure, Replications, one};
 use super::watch::Watch;
 use crate::chain::story::{Told, Whose};
-use crate::chain::{Completed, Observed, Results, Truth};
+use crate::chain::{Completed, Observed, Observer, Results, Truth, Wants};
 use crate::kernel::Nanos;
 
 /// How a message ended: what [`Completed`] says, to keep.
@@ -120,7 +117,11 @@ struct Teller {
     ends: Vec<End>,
 }
 
-impl Listener for Teller {
+impl Observer for Teller {
+    fn wants(&self) -> Wants {
+        Wants::Stories
+    }
+
     fn completed(&mut self, message: &Completed<'_>) {
         if message.root == self.found.root {
             self.ends.push(End::new(message));
@@ -147,14 +148,14 @@ pub fn tell<W: Watch>(plan: Replications<'_>, found: Found, watch: &W) -> Result
     Ok(Story { message: found.message, request: found.request, told, ends, digest: results.digest })
 }
 
-/// Runs replication 0 of `plan` for a listener.
+/// Runs replication 0 of `plan` for an observer.
 ///
 /// # Errors
 /// The run broke conservation.
 pub fn observe<W: Watch>(
     plan: Replications<'_>,
-    listener: &mut dyn Listener,
+    observer: &mut dyn Observer,
     watch: &W,
 ) -> Result<Results, Failure> {
-    one(plan, 0, &mut Ear(listener), watch)
+    one(plan, 0, observer, watch)
 }

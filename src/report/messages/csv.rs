@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{MessageRows, Names};
 use crate::chain::spec::Spec;
-use crate::chain::{Completed, Observer};
+use crate::chain::{Completed, Observer, Wants};
 use crate::kernel::Nanos;
 use crate::report::csv_line::{push_count, push_field, push_seconds};
 
@@ -68,7 +68,9 @@ impl<W: Write> MessageRows for MessageLog<'_, W> {
 }
 
 impl<W: Write> Observer for MessageLog<'_, W> {
-    const WATCHES: bool = true;
+    fn wants(&self) -> Wants {
+        Wants::Messages
+    }
 
     fn completed(&mut self, message: &Completed<'_>) {
         let names = Names::of(self.spec, message);

@@ -14,7 +14,7 @@ use ::parquet::schema::parser::parse_message_type;
 
 use super::{MessageRows, Names};
 use crate::chain::spec::Spec;
-use crate::chain::{Completed, Observer};
+use crate::chain::{Completed, Observer, Wants};
 use crate::kernel::{Nanos, in_seconds};
 
 /// Rows that are kept until they are written together.
@@ -105,7 +105,9 @@ impl<W: Write + Send> MessageRows for MessageTable<'_, W> {
 }
 
 impl<W: Write + Send> Observer for MessageTable<'_, W> {
-    const WATCHES: bool = true;
+    fn wants(&self) -> Wants {
+        Wants::Messages
+    }
 
     fn completed(&mut self, message: &Completed<'_>) {
         self.rows.push(message, &Names::of(self.spec, message), self.replication);

@@ -16,8 +16,7 @@ use self::spans::{Change, Spans, Stage, changes};
 use super::table::incidents::{effects, target};
 use crate::chain::spec::Spec;
 use crate::chain::story::{ApiStep, Step, SubmitStep, Told, Whose};
-use crate::chain::{Completed, TracedEvent, gauges};
-use crate::experiment::tracing::Listener;
+use crate::chain::{Completed, Observer, TracedEvent, Wants, gauges};
 use crate::kernel::Nanos;
 
 /// The process of the counters, that of the incidents, that of messages.
@@ -264,7 +263,11 @@ fn end<W: Write>(
     writer.span('e', spans.id(message, 0), &name, time, args);
 }
 
-impl<W: Write> Listener for Perfetto<'_, W> {
+impl<W: Write> Observer for Perfetto<'_, W> {
+    fn wants(&self) -> Wants {
+        Wants::Stories
+    }
+
     fn event(&mut self, event: &TracedEvent) {
         // Samples that ended before it are told first.
         self.event = event.time;

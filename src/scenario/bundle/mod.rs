@@ -43,6 +43,6 @@ pub struct Marks {
     pub hash: u64,
     /// Events from mark to mark.
     pub every: u64,
-    /// The lower 16 bits of the hash after `every` events, after twice as many, …
+    /// The lower 12 bits of the hash after `every` events, after twice as many, …
     pub marks: Vec<u16>,
 }

@@ -5,8 +5,10 @@ use super::super::resolved::{print, quote};
 use super::super::{DataFile, Scenario};
 use super::{Bundle, Marks};
 
+/// Hexadecimal digits of a mark.
+pub(super) const DIGITS: usize = 3;
 /// Marks on a line.
-const LINE: usize = 16;
+const LINE: usize = 32;
 
 impl Scenario {
     /// The scenario as a bundle. `lead` is said above it, a comment line each.
@@ -83,11 +85,11 @@ fn marks(trail: &Marks) -> String {
     let lines: Vec<String> = trail
         .marks
         .chunks(LINE)
-        .map(|line| line.iter().map(|mark| format!("{mark:04x}")).collect::<Vec<_>>().join(" "))
+        .map(|line| line.iter().map(|mark| format!("{mark:0width$x}", width = DIGITS)).collect())
         .collect();
     format!(
-        "\n# The run on the way, so that a replay can say where it parts from it: a hash of all\n\
-         # that had happened, every so many events.\n[trail]\nevents = {}\nhash = \"{:016x}\"\n\
+        "\n# The run on the way, so that a replay can say where it parts from it: three digits of a\n\
+         # hash of all that had happened, every so many events.\n[trail]\nevents = {}\nhash = \"{:016x}\"\n\
          every = {}\nmarks = \"\"\"\n{}\n\"\"\"\n",
         trail.events,
         trail.hash,

@@ -2,6 +2,7 @@
 
 use super::super::tree::{Entry, Node, Raw};
 use super::super::{Diagnostic, Trouble};
+use super::print::DIGITS;
 use super::{Bundle, Marks};
 
 /// Seeds are below this.
@@ -134,13 +135,19 @@ fn trail(node: &Node) -> Result<Marks, Wrong<'_>> {
     let Raw::Text(text) = &marks.raw else {
         return Err((marks, "expected a text"));
     };
-    let read: Result<Vec<u16>, _> =
-        text.split_whitespace().map(|mark| u16::from_str_radix(mark, 16)).collect();
+    let read: Option<Vec<u16>> = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_digit(16).map(|digit| digit as u16))
+        .collect();
+    let whole = read.filter(|digits| digits.len() % DIGITS == 0);
+    let kept = whole.ok_or((marks, "expected hashes of three hexadecimal digits each"))?;
+    let mark = |digits: &[u16]| digits.iter().fold(0, |mark, digit| mark << 4 | digit);
     Ok(Marks {
         events: count("events")?,
         hash: u64::from_str_radix(&digits, 16).map_err(|_| (hash, "expected 16 digits"))?,
         every,
-        marks: read.map_err(|_| (marks, "expected hashes of four hexadecimal digits"))?,
+        marks: kept.chunks(DIGITS).map(mark).collect(),
     })
 }
 

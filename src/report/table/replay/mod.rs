@@ -53,9 +53,13 @@ fn proof(proof: &Proof, digest: &str, page: &Page) -> String {
     }
     if let Some(parting) = &proof.parting {
         let said = match parting.last - parting.first {
-            0 => format!("It parts from the bundle's run in event {}:", parting.first),
+            0 => format!(
+                "The first event that differs from the bundle's run is event {}, here:",
+                parting.first
+            ),
             _ => format!(
-                "It parts from the bundle's run in one of the events {} to {}:",
+                "The first event that differs from the bundle's run is one of the events {} to \
+                 {}, here:",
                 parting.first, parting.last
             ),
         };

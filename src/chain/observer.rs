@@ -1,0 +1,180 @@
+//! Who hears of a run: what an observer may want, and how the chain speaks to it.
+//!
+//! The chain is compiled for every kind of [`Listener`] anew, and for one that wants nothing there
+//! is nothing of it in the program. So there are only three, whoever observes: nobody, someone who
+//! lists messages, someone who hears everything.
+
+use super::results::Completed;
+use super::story::{Told, Whose};
+use super::traced::TracedEvent;
+use crate::kernel::Nanos;
+
+/// What an observer wants to hear of. It changes no result of a run but [`Results::events`].
+///
+/// [`Results::events`]: super::Results::events
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wants {
+    /// Nothing.
+    Nothing,
+    /// The messages that end: [`Observer::completed`].
+    Messages,
+    /// Every event, and the messages that end.
+    Events,
+    /// All there is: steps of stories and levels, too.
+    Stories,
+}
+
+/// Someone who hears of a run.
+pub trait Observer {
+    /// What of; asked once, before the run.
+    fn wants(&self) -> Wants;
+
+    /// A message has ended. Messages that are still under way when the run ends come last, in the
+    /// order of their requests.
+    fn completed(&mut self, _message: &Completed<'_>) {}
+
+    /// An event is about to be carried out.
+    fn event(&mut self, _event: &TracedEvent) {}
+
+    /// Does it want to hear of this one's steps?
+    fn tells(&mut self, _whose: Whose) -> bool {
+        false
+    }
+
+    /// Are places in queues to be counted out? With many messages told of that takes for ever.
+    fn counts_places(&self) -> bool {
+        true
+    }
+
+    /// Something has happened to a message that it wants to hear of.
+    fn told(&mut self, _told: &Told) {}
+
+    /// The levels of [`super::gauges`] at the end of a sample of the time series.
+    fn sampled(&mut self, _time: Nanos, _levels: &[f64]) {}
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoObserver;
+
+impl Observer for NoObserver {
+    fn wants(&self) -> Wants {
+        Wants::Nothing
+    }
+}
+
+/// Hears of every event, and has no use for it: everything happens at its time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StepByStep;
+
+impl Observer for StepByStep {
+    fn wants(&self) -> Wants {
+        Wants::Events
+    }
+}
+
+/// An observer as the chain knows it: what it hears of is known when the chain is compiled.
+pub(super) trait Listener {
+    /// It hears of messages that end. False: nothing is prepared for it.
+    const MESSAGES: bool;
+
+    /// It hears of everything else, too, and chance may take another course.
+    const ALL: bool;
+
+    fn completed(&mut self, _message: &Completed<'_>) {}
+
+    fn hears_events(&self) -> bool {
+        false
+    }
+
+    fn event(&mut self, _event: &TracedEvent) {}
+
+    fn hears_stories(&self) -> bool {
+        false
+    }
+
+    fn tells(&mut self, _whose: Whose) -> bool {
+        false
+    }
+
+    fn counts_places(&self) -> bool {
+        true
+    }
+
+    fn told(&mut self, _told: &Told) {}
+
+    fn sampled(&mut self, _time: Nanos, _levels: &[f64]) {}
+}
+
+/// Hears nothing.
+#[derive(Debug)]
+pub(super) struct Nobody;
+
+impl Listener for Nobody {
+    const MESSAGES: bool = false;
+    const ALL: bool = false;
+}
+
+/// Hears of messages.
+pub(super) struct Lister<'run>(pub(super) &'run mut dyn Observer);
+
+impl Listener for Lister<'_> {
+    const MESSAGES: bool = true;
+    const ALL: bool = false;
+
+    fn completed(&mut self, message: &Completed<'_>) {
+        self.0.completed(message);
+    }
+}
+
+/// Hears everything.
+pub(super) struct Ear<'run> {
+    observer: &'run mut dyn Observer,
+    events: bool,
+    stories: bool,
+}
+
+impl<'run> Ear<'run> {
+    pub(super) fn new(observer: &'run mut dyn Observer) -> Ear<'run> {
+        let wants = observer.wants();
+        let stories = wants == Wants::Stories;
+        Ear { events: stories || wants == Wants::Events, stories, observer }
+    }
+}
+
+impl Listener for Ear<'_> {
+    const MESSAGES: bool = true;
+    const ALL: bool = true;
+
+    fn completed(&mut self, message: &Completed<'_>) {
+        self.observer.completed(message);
+    }
+
+    fn hears_events(&self) -> bool {
+        self.events
+    }
+
+    fn event(&mut self, event: &TracedEvent) {
+        self.observer.event(event);
+    }
+
+    fn hears_stories(&self) -> bool {
+        self.stories
+    }
+
+    fn tells(&mut self, whose: Whose) -> bool {
+        self.stories && self.observer.tells(whose)
+    }
+
+    fn counts_places(&self) -> bool {
+        self.observer.counts_places()
+    }
+
+    fn told(&mut self, told: &Told) {
+        self.observer.told(told);
+    }
+
+    fn sampled(&mut self, time: Nanos, levels: &[f64]) {
+        self.observer.sampled(time, levels);
+    }
+}
