@@ -80,6 +80,10 @@ impl Model for Queue {
     fn finished(&self) -> bool {
         self.departed == CUSTOMERS
     }
+
+    fn done(&self) -> u64 {
+        self.departed
+    }
 }
 
 #[divan::bench(sample_count = 20)]
