@@ -68,7 +68,6 @@ pub struct EventSet<E> {
     /// Emptied small buckets' memory, to be used again. That of large ones would end up, one
     /// after the other, in buckets that need little of it.
     spare: Vec<Vec<Entry<E>>>,
-    len: usize,
     /// A running mean of the time between events, in 2⁻⁶ ns.
     gap: u64,
 }
@@ -94,7 +93,6 @@ impl<E: Copy> EventSet<E> {
             buckets: (0..LEVELS * BUCKETS).map(|_| Vec::new()).collect(),
             occupied: [[0; BUCKETS / 64]; LEVELS],
             spare: Vec::new(),
-            len: 0,
             gap: 0,
         }
     }
@@ -102,13 +100,13 @@ impl<E: Copy> EventSet<E> {
     /// How many events are pending.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.len
+        usize::from(self.hand.is_some()) + self.front.len() + self.late.len() + self.in_wheel
     }
 
     /// True when no event is pending.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Time of the last event taken.
@@ -122,7 +120,6 @@ impl<E: Copy> EventSet<E> {
     #[inline]
     pub fn schedule(&mut self, time: Nanos, rank: u64, event: E) {
         debug_assert!(time >= self.now, "an event in the past");
-        self.len += 1;
         let mut entry = Entry { time: time.max(self.now), rank, event };
         if entry.time == self.now {
             match &mut self.hand {
@@ -139,14 +136,16 @@ impl<E: Copy> EventSet<E> {
 
     #[inline]
     fn place(&mut self, entry: Entry<E>) {
-        // A longer front came out of the wheel: its span is a bucket's.
-        if self.in_wheel == 0 && self.late.is_empty() && self.front.len() <= HANDFUL {
+        if self.in_wheel == 0 && self.late.is_empty() {
             if self.front.len() < HANDFUL {
                 self.front_end = self.front_end.max(entry.time.saturating_add(1));
                 self.insert_into_front(entry);
                 return;
             }
-            self.front_into_wheel();
+            // A longer front came out of the wheel: its span is a bucket's.
+            if self.front.len() == HANDFUL {
+                self.front_into_wheel();
+            }
         }
         if entry.time >= self.front_end {
             self.put_into_wheel(entry);
@@ -201,12 +200,34 @@ impl<E: Copy> EventSet<E> {
     /// Takes the first event, unless it is later than `until`.
     #[inline]
     pub fn take(&mut self, until: Nanos) -> Option<(Nanos, E)> {
+        if self.hand.is_none() && self.late.is_empty() {
+            // Mostly there is nothing to choose from.
+            if let Some(&first) = self.front.last() {
+                if first.time > until {
+                    return None;
+                }
+                self.front.pop();
+                return Some(self.turn_to(first));
+            }
+        }
+        self.choose(until)
+    }
+
+    /// The clock moves on to an event.
+    #[inline]
+    fn turn_to(&mut self, first: Entry<E>) -> (Nanos, E) {
+        let gap = first.time - self.now;
+        self.gap = (self.gap - (self.gap >> GAP_BITS)).saturating_add(gap);
+        self.now = first.time;
+        (first.time, first.event)
+    }
+
+    fn choose(&mut self, until: Nanos) -> Option<(Nanos, E)> {
         if let Some(held) = self.hand {
             // It is of this instant: whatever is in the wheel is later.
             let first = |other: Option<&Entry<E>>| other.is_none_or(|e| held.key() <= e.key());
             if held.time <= until && first(self.front.last()) && first(self.late.first()) {
                 self.hand = None;
-                self.len -= 1;
                 return Some((held.time, held.event));
             }
         }
@@ -232,11 +253,7 @@ impl<E: Copy> EventSet<E> {
             } else {
                 self.front.pop();
             }
-            let gap = first.time - self.now;
-            self.gap = (self.gap - (self.gap >> GAP_BITS)).saturating_add(gap);
-            self.now = first.time;
-            self.len -= 1;
-            return Some((first.time, first.event));
+            return Some(self.turn_to(first));
         }
     }
 
@@ -298,7 +315,6 @@ impl<E: Copy> EventSet<E> {
         for entry in late.into_iter().filter(|entry| wanted(entry.time, &entry.event)) {
             sift_up(&mut self.late, entry);
         }
-        self.len = usize::from(self.hand.is_some()) + self.front.len() + self.late.len();
         self.in_wheel = 0;
         for (index, bucket) in self.buckets.iter_mut().enumerate() {
             if bucket.is_empty() {
@@ -306,7 +322,6 @@ impl<E: Copy> EventSet<E> {
             }
             bucket.retain(|entry| wanted(entry.time, &entry.event));
             bucket.shrink_to(bucket.len() * 2);
-            self.len += bucket.len();
             self.in_wheel += bucket.len();
             if bucket.is_empty() {
                 let (level, digit) = (index / BUCKETS, index % BUCKETS);
