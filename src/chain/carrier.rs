@@ -353,8 +353,10 @@ impl<L: Listener> Chain<'_, L> {
     fn filter(&mut self, message: u32, copy: u32, index: usize, now: Nanos) -> Option<usize> {
         let record = &self.messages[message];
         let people = &self.populations[usize::from(record.stream)];
+        let extra = self.messages.extra(message);
         let filters = &mut self.carriers[index].filters;
-        filters.iter_mut().position(|filter| filter.takes(now, record, copy, people, &self.chance))
+        let chance = &self.chance;
+        filters.iter_mut().position(|filter| filter.takes(now, record, extra, copy, people, chance))
     }
 
     /// Tells what the filters found, up to the one that took the copy.
@@ -369,7 +371,9 @@ impl<L: Listener> Chain<'_, L> {
                     let record = &chain.messages[message];
                     let people = &chain.populations[usize::from(record.stream)];
                     let looking = &chain.carriers[index].filters[filter];
-                    let found = looking.found(now, record, copy, people, &chain.chance, taken);
+                    let extra = chain.messages.extra(message);
+                    let found =
+                        looking.found(now, record, extra, copy, people, &chain.chance, taken);
                     let finding = found?;
                     Some(Step::Carrier(CarrierStep::Filtered { copy, filter, taken, finding }))
                 });

@@ -110,7 +110,7 @@ impl<L: Listener> Chain<'_, L> {
             _ => None,
         };
         // A person looks for a message before its later copies come at that very instant.
-        let alone = copy == 0 || record.recipient == NONE;
+        let alone = copy == 0 || self.messages.extra(message).recipient == NONE;
         // In a list each comes where its last event does, which may be this one.
         let listed_now = L::MESSAGES && up == s.now();
         if !alone || listed_now || !self.is_foreseeable(record, up, receipt) {

@@ -133,12 +133,10 @@ impl<L: Listener> Chain<'_, L> {
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
-        let record = &mut self.messages[message];
+        let first = self.messages.arrives(message, at);
+        let record = &self.messages[message];
         let index = usize::from(record.carrier);
-        record.arrived = record.arrived.saturating_add(1);
-        let first = record.delivered == NEVER;
         if first {
-            record.delivered = at;
             self.ledger.delivery(record.batch, record.stream, at - record.requested);
         }
         self.ledger.copy_delivered(at, record.counted(), record.segments);

@@ -20,6 +20,7 @@ mod incident;
 mod keyed_map;
 mod ledger;
 mod message;
+mod messages;
 mod names;
 mod observer;
 mod outcome;

@@ -112,13 +112,15 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Gives the charge back if the observed state calls for it.
     fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
-        if !self.calls_for_refund(state) || self.messages[message].refunded != Refunded::Nothing {
+        if !self.calls_for_refund(state)
+            || self.messages.extra(message).refunded != Refunded::Nothing
+        {
             return;
         }
         let amount = self.charged_for(message);
-        let record = &mut self.messages[message];
-        record.refunded =
-            if record.handed_off < NEVER { Refunded::Whole } else { Refunded::FirstPart };
+        let whole = self.messages[message].handed_off < NEVER;
+        self.messages.extra_mut(message).refunded =
+            if whole { Refunded::Whole } else { Refunded::FirstPart };
         self.account.refund(now, amount);
         self.tell(message, now, |_| MoneyStep::Refunds { amount, state });
         if self.messages[message].counted() {
