@@ -153,8 +153,54 @@ impl Messages {
     /// The route it goes by.
     #[inline]
     pub(super) fn via(&self, message: u32) -> u16 {
-        let detour = self.extra(message).detour.as_ref();
-        detour.map_or(self.records[message].route, |detour| detour.via)
+        let record = &self.records[message];
+        if record.extra == NONE { record.route } else { self.via_detour(record) }
+    }
+
+    #[inline(never)]
+    fn via_detour(&self, record: &Message) -> u16 {
+        let detour = self.extras[record.extra].detour.as_ref();
+        detour.map_or(record.route, |detour| detour.via)
+    }
+
+    /// The route by which a copy was accepted.
+    #[inline]
+    pub(super) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
+        let record = &self.records[message];
+        if record.extra == NONE { record.route } else { self.detour_of_copy(record, copy) }
+    }
+
+    #[inline(never)]
+    fn detour_of_copy(&self, record: &Message, copy: u32) -> u16 {
+        let detour = self.extras[record.extra].detour.as_ref();
+        detour.map_or(record.route, |detour| detour.copies[copy as usize])
+    }
+
+    /// Its row of a trace.
+    #[inline]
+    pub(super) fn row(&self, message: u32) -> u32 {
+        match self.records[message].extra {
+            NONE => NONE,
+            extra => self.extras[extra].row,
+        }
+    }
+
+    /// Its recipient, if that is kept.
+    #[inline]
+    pub(super) fn recipient(&self, message: u32) -> u32 {
+        match self.records[message].extra {
+            NONE => NONE,
+            extra => self.extras[extra].recipient,
+        }
+    }
+
+    /// Its hedge.
+    #[inline]
+    fn hedge(&self, message: u32) -> u32 {
+        match self.records[message].extra {
+            NONE => NONE,
+            extra => self.extras[extra].hedge,
+        }
     }
 
     /// Attempts made: submits without hedges.
@@ -166,7 +212,7 @@ impl Messages {
     /// The submit its sender waits for, and the hedge beside it.
     #[inline]
     pub(super) fn awaited(&self, message: u32) -> [u32; 2] {
-        [self.records[message].submit, self.extra(message).hedge]
+        [self.records[message].submit, self.hedge(message)]
     }
 
     /// From now on its sender waits for these.

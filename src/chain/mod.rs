@@ -10,6 +10,7 @@ mod arrivals;
 mod bucket;
 mod carrier;
 mod client;
+mod copied;
 mod course;
 mod delay;
 mod event;

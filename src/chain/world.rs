@@ -172,7 +172,7 @@ impl<'run, L: Listener> Chain<'run, L> {
     pub(super) fn deadline_of(&self, message: u32) -> Nanos {
         let record = &self.messages[message];
         let deadline =
-            self.populations[usize::from(record.stream)].deadline(self.messages.extra(message).row);
+            self.populations[usize::from(record.stream)].deadline(self.messages.row(message));
         deadline.map_or(NEVER, |span| record.requested.saturating_add(span))
     }
 
@@ -281,8 +281,13 @@ impl<'run, L: Listener> Chain<'run, L> {
 
     fn message_ends(&mut self, message: u32, now: Nanos) {
         self.book(message);
-        let extra = self.messages.extra(message);
-        let (recipient, request, again) = (extra.recipient, extra.request, extra.arrived_again);
+        let (recipient, request, again) = match self.messages.has_extra(message) {
+            false => (NONE, NONE, false),
+            true => {
+                let extra = self.messages.extra(message);
+                (extra.recipient, extra.request, extra.arrived_again)
+            }
+        };
         let record = &mut self.messages[message];
         if L::MESSAGES && record.at == At::Booked {
             record.moves_to(At::Booked, now);
@@ -313,7 +318,7 @@ impl<'run, L: Listener> Chain<'run, L> {
         self.ledger.ended(record, truth, observed, id, cost);
         if truth == Truth::DeliveredOnTime {
             // Once for a recipient, however many messages a repeated call made of one.
-            let counted_already = match self.messages.extra(message).recipient {
+            let counted_already = match self.messages.recipient(message) {
                 NONE => false,
                 recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
             };
@@ -372,6 +377,14 @@ impl<'run, L: Listener> Chain<'run, L> {
     /// A message's handset has it at `at`: so has the person, whatever request they are waiting for.
     #[inline]
     pub(super) fn recipient_has_copy(&mut self, message: u32, at: Nanos) {
+        if !self.messages.has_extra(message) {
+            return;
+        }
+        self.kept_recipient_has_copy(message, at);
+    }
+
+    #[inline(never)]
+    fn kept_recipient_has_copy(&mut self, message: u32, at: Nanos) {
         let extra = self.messages.extra(message);
         if extra.recipient == NONE {
             return;
@@ -540,11 +553,11 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::HedgeDue => self.hedge_due(slot, detail, s),
             What::WorkerReady | What::AskSlot | What::Submit => {}
             What::LateAcceptance => self.late_acceptance(slot, s),
-            What::CarrierArrival => self.carrier_arrival(slot, detail, s),
-            What::CarrierPass => self.carrier_passes(slot, detail, s),
-            What::Delivery => self.delivery(slot, detail, now, s),
-            What::DeliveryLost => self.delivery_lost(slot, detail, now, s),
-            What::CarrierExpiry => self.carrier_expiry(slot, detail, now, s),
+            What::CarrierArrival => self.carrier_arrival(self.copied(slot, detail), s),
+            What::CarrierPass => self.carrier_passes(self.copied(slot, detail), s),
+            What::Delivery => self.delivery(self.copied(slot, detail), now, s),
+            What::DeliveryLost => self.delivery_lost(self.copied(slot, detail), now, s),
+            What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail), now, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
             What::Completion => self.completion(slot),

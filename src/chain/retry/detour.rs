@@ -38,26 +38,15 @@ impl Detour {
 }
 
 impl<L: Listener> Chain<'_, L> {
-    /// The route by which a copy was accepted.
-    #[inline(always)]
-    pub(in crate::chain) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
-        match &self.messages.extra(message).detour {
-            None => self.messages[message].route,
-            Some(detour) => detour.copies[copy as usize],
-        }
-    }
-
-    /// The provider that accepted a copy.
-    #[inline]
-    pub(in crate::chain) fn provider_of_copy(&self, message: u32, copy: u32) -> usize {
-        self.spec.routes[usize::from(self.route_of_copy(message, copy))].provider
-    }
-
     /// The route that first handed the message off, or else the one it is on.
     #[inline]
     pub(in crate::chain) fn route_shown(&self, message: u32) -> u16 {
         let record = &self.messages[message];
-        if record.copies > 0 { self.route_of_copy(message, 0) } else { self.messages.via(message) }
+        if record.copies > 0 {
+            self.messages.route_of_copy(message, 0)
+        } else {
+            self.messages.via(message)
+        }
     }
 
     /// Counts a submit of the message to a provider, and says which one it is, from 1.

@@ -261,7 +261,7 @@ impl<L: Listener> Chain<'_, L> {
         let record = &self.submits[submit];
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.provider_by(record.route);
-        let first = !hedge && self.messages.tries(message) == 0;
+        let first = self.messages[message].attempts == 0;
         if !self.guard_passes(submit, first, now) {
             self.turns_back(submit, s);
             return;
