@@ -70,6 +70,8 @@ pub struct EventSet<E> {
     spare: Vec<Vec<Entry<E>>>,
     /// A running mean of the time between events, in 2⁻⁶ ns.
     gap: u64,
+    /// Buckets sorted into the front so far.
+    opened: u64,
 }
 
 impl<E: Copy> Default for EventSet<E> {
@@ -94,6 +96,7 @@ impl<E: Copy> EventSet<E> {
             occupied: [[0; BUCKETS / 64]; LEVELS],
             spare: Vec::new(),
             gap: 0,
+            opened: 0,
         }
     }
 
@@ -277,6 +280,7 @@ impl<E: Copy> EventSet<E> {
                 self.front_end = self.base.saturating_add(1 << shift);
                 std::mem::swap(&mut self.front, &mut bucket);
                 self.keep(bucket);
+                self.opened += 1;
                 return true;
             }
             self.front_end = self.base;
@@ -303,6 +307,17 @@ impl<E: Copy> EventSet<E> {
             }
         }
         None
+    }
+
+    /// How many times the events that come next were taken from those further ahead.
+    #[inline]
+    pub(super) fn opened(&self) -> u64 {
+        self.opened
+    }
+
+    /// The events that come next, as far as they are in order already.
+    pub(super) fn coming_up(&self) -> impl Iterator<Item = E> {
+        self.front.iter().rev().map(|entry| entry.event)
     }
 
     /// Forgets the events that `wanted` refuses: timers that were overtaken.
