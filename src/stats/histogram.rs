@@ -21,22 +21,8 @@ pub struct Histogram {
 
 impl Histogram {
     /// Counts one value.
-    #[inline]
     pub fn record(&mut self, value: u64) {
-        self.record_many(value, 1);
-    }
-
-    /// Counts `times` equal values; `times` is above 0.
-    #[inline]
-    pub fn record_many(&mut self, value: u64, times: u64) {
-        let (octave, cell) = place(value);
-        if octave >= self.octaves.len() || self.octaves[octave].is_empty() {
-            self.open(octave);
-        }
-        self.octaves[octave][cell] += times;
-        self.least = if self.count == 0 { value } else { self.least.min(value) };
-        self.greatest = self.greatest.max(value);
-        self.count += times;
+        self.record_all(&[value]);
     }
 
     /// Counts every one of `values`.
