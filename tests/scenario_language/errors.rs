@@ -42,9 +42,23 @@ fn one_slip_is_one_error() {
 }
 
 #[test]
-fn a_list_that_is_never_closed_is_one_error() {
+fn what_is_never_closed_is_one_error_where_it_begins() {
     let on = "on = [\"throttled\", \"queue_full\", \"transient\", \"timeout\"]";
-    one(on, &on.replace(']', ""), &["expected `,`", ":79:1"]);
+    one(
+        on,
+        &on.replace(']', ""),
+        &["this list is never closed", "expected `]` before line 79", ":78:6"],
+    );
+    one(on, &on.replace("out\"]", "out"), &["expected `\"`", ":78:"]);
+    let burst = ", burst = 1000 }";
+    one(burst, burst.trim_end_matches(" }"), &["this inline table is never closed", "before line"]);
+    one(
+        "summary = \"",
+        "summary = \"\"\"",
+        &["this text is never closed", "before the end", ":3:11"],
+    );
+    let within = "within = [\"5s\", \"10s\", \"30s\", \"60s\", \"5m\", \"1h\"]";
+    one(within, "within = [\n  \"5s\"\n  \"10s\",\n]", &["missing comma", "\"10s\","]);
 }
 
 #[test]
