@@ -126,7 +126,8 @@ impl Hunt<'_> {
             0 => String::new(),
             recalled => format!(", {recalled} of them finished before"),
         };
-        self.terminal.remark(&format!("{} seeds in {seconds:.2} s{before}", search.searched));
+        let seeds = if search.searched == 1 { "seed" } else { "seeds" };
+        self.terminal.remark(&format!("{} {seeds} in {seconds:.2} s{before}", search.searched));
         Ok(search)
     }
 
