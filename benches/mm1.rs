@@ -5,6 +5,8 @@
 //! events or keyed draws, which is as fast as it gets: the ratio of the two is what can be compared
 //! between machines.
 
+use std::collections::VecDeque;
+
 use smschain::kernel::{Model, Nanos, SECOND, Scheduler, Unwatched, run};
 use smschain::random::{Chance, Key, Owner, Purpose, open01};
 
@@ -22,12 +24,14 @@ enum Event {
     Departure,
 }
 
-/// The queue: customers are numbered in the order of their arrivals, so who is served next is
-/// known by counting.
+/// The queue. A customer brings both its times along, drawn by its number: the gap to the next
+/// customer and its service.
 struct Queue {
     chance: Chance,
     arrived: u64,
     departed: u64,
+    /// Services of those who wait.
+    waiting: VecDeque<Nanos>,
     /// Time-weighted number in the system, in customers × ns.
     area: u128,
     last: Nanos,
@@ -39,16 +43,8 @@ fn exponential(bits: u64, rate: f64) -> Nanos {
 
 impl Queue {
     fn new() -> Queue {
-        Queue { chance: Chance::new(1), arrived: 0, departed: 0, area: 0, last: 0 }
-    }
-
-    fn draw(&self, customer: u64, purpose: Purpose) -> u64 {
-        self.chance.block(Key(customer), Owner::NONE, purpose, 0).first()
-    }
-
-    fn serve(&self, s: &mut Scheduler<Event>) {
-        let service = exponential(self.draw(self.departed, Purpose(1)), 1.0);
-        s.schedule(s.now() + service, 0, Event::Departure);
+        let waiting = VecDeque::new();
+        Queue { chance: Chance::new(1), arrived: 0, departed: 0, waiting, area: 0, last: 0 }
     }
 }
 
@@ -61,17 +57,21 @@ impl Model for Queue {
         self.last = now;
         match event {
             Event::Arrival => {
-                self.arrived += 1;
-                if self.arrived - self.departed == 1 {
-                    self.serve(s);
+                let draw = self.chance.block(Key(self.arrived), Owner::NONE, Purpose(0), 0);
+                let service = exponential(draw.second(), 1.0);
+                if self.arrived == self.departed {
+                    s.schedule(now + service, 0, Event::Departure);
+                } else {
+                    self.waiting.push_back(service);
                 }
-                let gap = exponential(self.draw(self.arrived, Purpose(0)), ARRIVALS);
+                self.arrived += 1;
+                let gap = exponential(draw.first(), ARRIVALS);
                 s.schedule(now + gap, 1, Event::Arrival);
             }
             Event::Departure => {
                 self.departed += 1;
-                if self.departed < self.arrived {
-                    self.serve(s);
+                if let Some(service) = self.waiting.pop_front() {
+                    s.schedule(now + service, 0, Event::Departure);
                 }
             }
         }

@@ -273,8 +273,8 @@ impl<L: Listener> Chain<'_, L> {
             match one {
                 Ok(message) => {
                     if recipient_slot != NONE {
-                        self.messages[message.0].recipient = recipient_slot;
-                        self.messages[message.0].request = request;
+                        let extra = self.messages.extra_mut(message.0);
+                        (extra.recipient, extra.request) = (recipient_slot, request);
                         self.recipients[recipient_slot].users += 1;
                         self.requests[request].messages += 1;
                     }
@@ -347,31 +347,29 @@ impl<L: Listener> Chain<'_, L> {
             return Err(Rejection::QueueFull);
         }
         let sender = self.sender(stream, record.sender, root, row, repeat);
-        let campaign = matches!(
-            self.spec.traffic[usize::from(stream)].arrivals,
-            spec::Arrivals::Campaign { .. }
-        );
         let birth = Birth {
             key,
             root,
-            content: if campaign { self.stream_keys[usize::from(stream)] } else { content },
             order: Order::new(record.ordinal, record.births),
             requested: record.first_call,
             order_id: self.order_id(call),
             sender,
-            row,
-            repeat,
             stream,
             carrier,
             route,
             segments,
             batch: record.batch,
-            // A slot's stamps go on from one message to the next.
-            stamp: self.messages.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
+            stamp: self.messages.next_stamp(),
         };
         self.requests[request].births += 1;
         self.ledger.accepted(birth.requested, birth.batch, stream);
         let message = self.messages.insert(Message::new(&birth, now));
+        if row != NONE || self.contents_matter {
+            let content = self.populations[usize::from(stream)].content(content);
+            let extra = self.messages.extra_mut(message);
+            extra.content = content;
+            (extra.row, extra.repeat) = (row, repeat);
+        }
         let now_due = self.due_at_accept(price);
         self.charge(message, now_due, now);
         self.tell(message, now, |chain| ApiStep::Accepts {
@@ -478,7 +476,7 @@ impl<L: Listener> Chain<'_, L> {
     /// What a message has cost: charged and not given back.
     #[inline]
     pub(super) fn cost_of(&self, message: u32) -> Nanounits {
-        let back = match self.messages[message].refunded {
+        let back = match self.messages.extra(message).refunded {
             Refunded::Nothing => 0,
             Refunded::FirstPart => self.first_part(message),
             Refunded::Whole => self.first_part(message) + self.rest(message),

@@ -1,6 +1,7 @@
 //! Carriers: throttle → daily cap → unknown subscriber → filters → tries.
 
 use super::bucket::TokenBucket;
+use super::copied::Copied;
 use super::event::{Event, Order, What};
 use super::filter::Filter;
 use super::incident::{self, Trouble};
@@ -131,14 +132,14 @@ impl Carrier {
 }
 
 impl<L: Listener> Chain<'_, L> {
-    fn scope_of(&self, message: u32, copy: u32, scope: spec::Scope) -> usize {
-        let record = &self.messages[message];
-        let provider = self.provider_of_copy(message, copy);
-        self.identities[usize::from(record.stream)].scope(scope, record.sender, provider)
+    fn scope_of(&self, it: Copied, scope: spec::Scope) -> usize {
+        let record = &self.messages[it.message];
+        self.identities[usize::from(record.stream)].scope(scope, record.sender, it.provider)
     }
 
     /// A copy reaches its carrier.
-    pub(super) fn carrier_arrival(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_arrival(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
         if self.messages[message].counted() {
@@ -146,10 +147,10 @@ impl<L: Listener> Chain<'_, L> {
         }
         self.tell(message, now, |_| CarrierStep::Arrives { copy });
         let Some(settings) = &self.spec.carriers[index].throttle else {
-            self.carrier_passed(message, copy, 0, s);
+            self.carrier_passed(it, 0, s);
             return;
         };
-        let bucket = self.scope_of(message, copy, settings.scope);
+        let bucket = self.scope_of(it, settings.scope);
         let segments = u64::from(self.messages[message].segments);
         let carrier = &mut self.carriers[index];
         let Some(throttle) = &mut carrier.throttle else {
@@ -164,22 +165,22 @@ impl<L: Listener> Chain<'_, L> {
                 copy,
                 tokens: chain.carriers[index].tokens(bucket, now),
             });
-            self.carrier_passed(message, copy, 0, s);
+            self.carrier_passed(it, 0, s);
             return;
         }
-        self.excess(message, copy, bucket, settings.on_excess, s);
+        self.excess(it, bucket, settings.on_excess, s);
     }
 
     /// A copy finds no token in its carrier's throttle.
     #[inline(never)]
     fn excess(
         &mut self,
-        message: u32,
-        copy: u32,
+        it: Copied,
         bucket: usize,
         on_excess: CarrierExcess,
         s: &mut Scheduler<Event>,
     ) {
+        let Copied { message, copy, .. } = it;
         let now = s.now();
         let record = &self.messages[message];
         let (index, segments) = (usize::from(record.carrier), u64::from(record.segments));
@@ -220,7 +221,7 @@ impl<L: Listener> Chain<'_, L> {
             how: on_excess,
         });
         let end = (What::CarrierArrival, Truth::ThrottledOut, self.places.carrier(index));
-        self.copy_ends_with(message, copy, end, receipt, now, s);
+        self.copy_ends_with(it, end, receipt, now, s);
     }
 
     /// The first in a throttle's line may pass.
@@ -250,61 +251,66 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
-    fn carrier_passed(&mut self, message: u32, copy: u32, waited: Nanos, s: &mut Scheduler<Event>) {
+    fn carrier_passed(&mut self, it: Copied, waited: Nanos, s: &mut Scheduler<Event>) {
+        let Copied { message, .. } = it;
         self.ledger.latency(self.messages[message].batch, Stage::CarrierWait, waited);
-        self.carrier_pass(message, copy, s);
+        self.carrier_pass(it, s);
     }
 
     /// A copy that has waited passes the throttle.
-    pub(super) fn carrier_passes(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_passes(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
         self.tell(message, s.now(), |chain| CarrierStep::Passes {
             copy,
-            tokens: chain.tokens_for(message, copy, s.now()),
+            tokens: chain.tokens_for(it, s.now()),
         });
-        self.carrier_pass(message, copy, s);
+        self.carrier_pass(it, s);
     }
 
     /// Tokens in the bucket of a copy's throttle.
-    fn tokens_for(&self, message: u32, copy: u32, now: Nanos) -> f64 {
+    fn tokens_for(&self, it: Copied, now: Nanos) -> f64 {
+        let Copied { message, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         let throttle = self.spec.carriers[index].throttle.as_ref();
-        let bucket = throttle.map_or(0, |throttle| self.scope_of(message, copy, throttle.scope));
+        let bucket = throttle.map_or(0, |throttle| self.scope_of(it, throttle.scope));
         self.carriers[index].tokens(bucket, now)
     }
 
     /// A copy is through the throttle: cap, subscriber, filters, then the handset.
-    pub(super) fn carrier_pass(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_pass(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+        let Copied { message, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
         let settings = &self.spec.carriers[index];
-        if settings.daily_cap.is_some() && self.capped(message, copy, s)
-            || settings.unknown_subscriber > 0.0 && self.unknown(message, copy, s)
+        if settings.daily_cap.is_some() && self.capped(it, s)
+            || settings.unknown_subscriber > 0.0 && self.unknown(it, s)
         {
             return;
         }
-        let filter = self.filter(message, copy, index, now);
-        self.tell_filters(message, copy, filter, now);
+        let filter = self.filter(it, index, now);
+        self.tell_filters(it, filter, now);
         if let Some(filter) = filter {
-            self.filtered(message, copy, index, filter, s);
+            self.filtered(it, index, filter, s);
             return;
         }
-        if self.meaning(message, copy) == Meaning::Carrier
-            && let Some(receipt) = self.receipt(message, copy, Observed::Delivered, now)
+        if self.meaning(it) == Meaning::Carrier
+            && let Some(receipt) = self.receipt(it, Observed::Delivered, now)
         {
-            self.send_receipt(message, copy, receipt, s);
+            self.send_receipt(it, receipt, s);
         }
-        self.first_try(message, copy, s);
+        self.first_try(it, s);
     }
 
     /// Is a copy over its carrier's daily cap? Then it ends.
     #[inline(never)]
-    fn capped(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) -> bool {
+    fn capped(&mut self, it: Copied, s: &mut Scheduler<Event>) -> bool {
+        let Copied { message, copy, .. } = it;
         let now = s.now();
         let record = &self.messages[message];
         let (index, counted) = (usize::from(record.carrier), record.counted());
         let end = (What::CarrierPass, Truth::ThrottledOut, self.places.carrier(index));
         if let Some(cap) = &self.spec.carriers[index].daily_cap {
-            let scope = self.scope_of(message, copy, cap.scope);
+            let scope = self.scope_of(it, cap.scope);
             let segments = u64::from(self.messages[message].segments);
             let carrier = &mut self.carriers[index];
             let over = carrier.cap.as_mut().is_some_and(|cap| !cap.allows(now, scope, segments));
@@ -319,7 +325,7 @@ impl<L: Listener> Chain<'_, L> {
                     self.ledger.results.carriers[index].capped += 1;
                 }
                 let receipt = Some(Observed::Undelivered);
-                self.copy_ends_with(message, copy, end, receipt, now, s);
+                self.copy_ends_with(it, end, receipt, now, s);
                 return true;
             }
         }
@@ -328,7 +334,8 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Is a copy's number without a subscriber? Then it ends.
     #[inline(never)]
-    fn unknown(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) -> bool {
+    fn unknown(&mut self, it: Copied, s: &mut Scheduler<Event>) -> bool {
+        let Copied { message, copy, .. } = it;
         let now = s.now();
         let record = &self.messages[message];
         let (index, root, counted) = (usize::from(record.carrier), record.root, record.counted());
@@ -345,21 +352,25 @@ impl<L: Listener> Chain<'_, L> {
             draw: Draw { u: open01(draw.first()), p: share },
         });
         let end = (What::CarrierPass, Truth::UnknownSubscriber, self.places.carrier(index));
-        self.copy_ends_with(message, copy, end, Some(Observed::Undelivered), now, s);
+        self.copy_ends_with(it, end, Some(Observed::Undelivered), now, s);
         true
     }
 
     /// The first filter that takes the copy.
-    fn filter(&mut self, message: u32, copy: u32, index: usize, now: Nanos) -> Option<usize> {
+    fn filter(&mut self, it: Copied, index: usize, now: Nanos) -> Option<usize> {
+        let Copied { message, copy, .. } = it;
         let record = &self.messages[message];
         let people = &self.populations[usize::from(record.stream)];
+        let extra = self.messages.extra(message);
         let filters = &mut self.carriers[index].filters;
-        filters.iter_mut().position(|filter| filter.takes(now, record, copy, people, &self.chance))
+        let chance = &self.chance;
+        filters.iter_mut().position(|filter| filter.takes(now, record, extra, copy, people, chance))
     }
 
     /// Tells what the filters found, up to the one that took the copy.
     #[inline(always)]
-    fn tell_filters(&mut self, message: u32, copy: u32, taken: Option<usize>, now: Nanos) {
+    fn tell_filters(&mut self, it: Copied, taken: Option<usize>, now: Nanos) {
+        let Copied { message, copy, .. } = it;
         if L::ALL {
             let index = usize::from(self.messages[message].carrier);
             let looked = taken.map_or(self.carriers[index].filters.len(), |filter| filter + 1);
@@ -369,7 +380,9 @@ impl<L: Listener> Chain<'_, L> {
                     let record = &chain.messages[message];
                     let people = &chain.populations[usize::from(record.stream)];
                     let looking = &chain.carriers[index].filters[filter];
-                    let found = looking.found(now, record, copy, people, &chain.chance, taken);
+                    let extra = chain.messages.extra(message);
+                    let found =
+                        looking.found(now, record, extra, copy, people, &chain.chance, taken);
                     let finding = found?;
                     Some(Step::Carrier(CarrierStep::Filtered { copy, filter, taken, finding }))
                 });
@@ -378,14 +391,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     #[inline(never)]
-    fn filtered(
-        &mut self,
-        message: u32,
-        copy: u32,
-        index: usize,
-        filter: usize,
-        s: &mut Scheduler<Event>,
-    ) {
+    fn filtered(&mut self, it: Copied, index: usize, filter: usize, s: &mut Scheduler<Event>) {
+        let Copied { message, .. } = it;
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].filtered[filter] += 1;
         }
@@ -398,7 +405,7 @@ impl<L: Listener> Chain<'_, L> {
         };
         // A provider whose `delivered` means the carrier's acceptance says so of what the carrier
         // took without a word.
-        let receipt = match (receipt, self.meaning(message, copy)) {
+        let receipt = match (receipt, self.meaning(it)) {
             (None, Meaning::Carrier) => Some(Observed::Delivered),
             (receipt, _) => receipt,
         };
@@ -408,12 +415,12 @@ impl<L: Listener> Chain<'_, L> {
         };
         let place = self.places.filter(index, filter);
         let end = (What::CarrierPass, truth, place);
-        self.copy_ends_with(message, copy, end, receipt, s.now(), s);
+        self.copy_ends_with(it, end, receipt, s.now(), s);
     }
 
     #[inline]
-    pub(super) fn meaning(&self, message: u32, copy: u32) -> Meaning {
-        self.spec.providers[self.provider_of_copy(message, copy)].receipts.meaning
+    pub(super) fn meaning(&self, it: Copied) -> Meaning {
+        self.spec.providers[it.provider].receipts.meaning
     }
 }
 

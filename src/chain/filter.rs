@@ -2,6 +2,7 @@
 
 use super::keyed_map::KeyedMap;
 use super::message::Message;
+use super::messages::Extra;
 use super::names::Names;
 use super::purpose::{CONTENT_FILTER, FILTER};
 use super::spec::{self, Rule, VelocityKey};
@@ -91,6 +92,7 @@ impl Filter {
         &mut self,
         now: Nanos,
         message: &Message,
+        extra: &Extra,
         copy: u32,
         people: &Population,
         chance: &impl DrawSource,
@@ -108,18 +110,18 @@ impl Filter {
                     ))
         };
         let acts_on_copy = || acts(FILTER, message.key, copy);
-        let recipient = || people.recipient(chance, message.root, message.row, message.repeat);
+        let recipient = || people.recipient(chance, message.root, extra.row, extra.repeat);
         match &mut self.memory {
             Memory::Random => acts_on_copy(),
             Memory::Content { threshold } => {
-                people.spam_score(chance, message) >= *threshold
+                people.spam_score(chance, message.root, extra.row) >= *threshold
                     && acts(CONTENT_FILTER, message.root, 0)
             }
             Memory::Unregistered { registered } => {
                 !registered[message.sender as usize] && acts_on_copy()
             }
             Memory::Velocity { key, limit, log } => {
-                let key = velocity_key(*key, message, recipient);
+                let key = velocity_key(*key, message, extra, recipient);
                 let taken = log.count(now, key) >= *limit && acts_on_copy();
                 if !taken {
                     log.add(now, key);
@@ -127,7 +129,7 @@ impl Filter {
                 taken
             }
             Memory::Duplicate { log } => {
-                let key = recipient().child(message.content.0).0;
+                let key = recipient().child(extra.content.0).0;
                 let taken = log.count(now, key) > 0 && acts_on_copy();
                 if !taken {
                     log.add(now, key);
@@ -148,12 +150,22 @@ impl Filter {
     }
 }
 
+/// Does a rule ask what messages say?
+pub(super) fn asks_for_content(rule: &Rule) -> bool {
+    matches!(rule, Rule::Duplicate { .. } | Rule::Velocity { key: VelocityKey::SenderContent, .. })
+}
+
 /// What a velocity filter counts a message under.
-fn velocity_key(key: VelocityKey, message: &Message, recipient: impl FnOnce() -> Key) -> u64 {
+fn velocity_key(
+    key: VelocityKey,
+    message: &Message,
+    extra: &Extra,
+    recipient: impl FnOnce() -> Key,
+) -> u64 {
     match key {
         VelocityKey::Sender => u64::from(message.sender),
         VelocityKey::Recipient => recipient().0,
-        VelocityKey::SenderContent => message.content.child(u64::from(message.sender)).0,
+        VelocityKey::SenderContent => extra.content.child(u64::from(message.sender)).0,
     }
 }
 
@@ -163,6 +175,7 @@ impl Filter {
         &self,
         now: Nanos,
         message: &Message,
+        extra: &Extra,
         copy: u32,
         people: &Population,
         chance: &impl DrawSource,
@@ -171,13 +184,13 @@ impl Filter {
         if !self.enabled && !self.switched_on.contain(now) {
             return None;
         }
-        let recipient = || people.recipient(chance, message.root, message.row, message.repeat);
+        let recipient = || people.recipient(chance, message.root, extra.row, extra.repeat);
         // One that was let through has been counted since.
         let before = |log: &SlidingLog, key| log.counts.get(key) - u64::from(!taken);
         let (sight, found) = match &self.memory {
             Memory::Random => (Sight::Any, true),
             Memory::Content { threshold } => {
-                let score = people.spam_score(chance, message);
+                let score = people.spam_score(chance, message.root, extra.row);
                 (Sight::Score(score), score >= *threshold)
             }
             Memory::Unregistered { registered } => {
@@ -185,11 +198,11 @@ impl Filter {
                 (Sight::Sender { registered }, !registered)
             }
             Memory::Velocity { key, limit, log } => {
-                let count = before(log, velocity_key(*key, message, recipient));
+                let count = before(log, velocity_key(*key, message, extra, recipient));
                 (Sight::Count(count), count >= *limit)
             }
             Memory::Duplicate { log } => {
-                let count = before(log, recipient().child(message.content.0).0);
+                let count = before(log, recipient().child(extra.content.0).0);
                 (Sight::Count(count), count > 0)
             }
             Memory::Volume { log, held, .. } => {

@@ -10,6 +10,7 @@
 //! property of the tests), and a chain's events per message and messages in flight are those of
 //! the sender's side alone.
 
+use super::copied::Copied;
 use super::event::{Event, What};
 use super::message::{At, Message};
 use super::observer::Listener;
@@ -91,12 +92,12 @@ impl<L: Listener> Chain<'_, L> {
     /// entered at once.
     pub(super) fn happens_at(
         &mut self,
-        message: u32,
-        copy: u32,
+        it: Copied,
         what: What,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
+        let Copied { message, copy, .. } = it;
         let record = &self.messages[message];
         let trouble = self.carriers[usize::from(record.carrier)].trouble.as_deref();
         let up = match trouble {
@@ -105,12 +106,12 @@ impl<L: Listener> Chain<'_, L> {
             _ => at,
         };
         let receipt = match what {
-            What::Delivery => self.reported_by_handset(message, copy, Observed::Delivered),
-            What::CarrierExpiry => self.reported_by_handset(message, copy, Observed::Expired),
+            What::Delivery => self.reported_by_handset(it, Observed::Delivered),
+            What::CarrierExpiry => self.reported_by_handset(it, Observed::Expired),
             _ => None,
         };
         // A person looks for a message before its later copies come at that very instant.
-        let alone = copy == 0 || record.recipient == NONE;
+        let alone = copy == 0 || self.messages.recipient(message) == NONE;
         // In a list each comes where its last event does, which may be this one.
         let listed_now = L::MESSAGES && up == s.now();
         if !alone || listed_now || !self.is_foreseeable(record, up, receipt) {
@@ -118,27 +119,27 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         match what {
-            What::Delivery => self.delivery(message, copy, up, s),
-            What::DeliveryLost => self.delivery_lost(message, copy, up, s),
-            _ => self.carrier_expiry(message, copy, up, s),
+            What::Delivery => self.delivery(it, up, s),
+            What::DeliveryLost => self.delivery_lost(it, up, s),
+            _ => self.carrier_expiry(it, up, s),
         }
     }
 
     /// A copy ends at `at`, by what happens then, in this way and place, with a receipt to come of what the carrier says.
     pub(super) fn copy_ends_with(
         &mut self,
-        message: u32,
-        copy: u32,
+        it: Copied,
         (what, truth, place): (What, Truth, Place),
         receipt: Option<Observed>,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
+        let Copied { message, copy, .. } = it;
         let foreseeable = self.is_foreseeable(&self.messages[message], at, receipt);
-        let receipt = receipt.and_then(|state| self.receipt(message, copy, state, at));
+        let receipt = receipt.and_then(|state| self.receipt(it, state, at));
         if !foreseeable {
             if let Some(receipt) = receipt {
-                self.send_receipt(message, copy, receipt, s);
+                self.send_receipt(it, receipt, s);
             }
             self.copy_ends(message, truth, place, at);
             return;

@@ -1,5 +1,6 @@
 //! Handsets: present or absent, store-and-forward, the alert, and the last hop.
 
+use super::copied::Copied;
 use super::delay::{delay, scaled};
 use super::event::{Event, What};
 use super::incident::latency_factor;
@@ -43,7 +44,8 @@ fn lost(loss: f64, segments: u16) -> f64 {
 
 impl<L: Listener> Chain<'_, L> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
-    pub(super) fn first_try(&mut self, message: u32, copy: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn first_try(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
         let now = s.now();
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
@@ -65,7 +67,7 @@ impl<L: Listener> Chain<'_, L> {
         let Some(time) = found.filter(|&time| time < validity_end) else {
             // With no end of validity and no try to come there is nothing to wait for.
             let at = if validity_end == NEVER { now } else { validity_end.max(now) };
-            self.happens_at(message, copy, What::CarrierExpiry, at, s);
+            self.happens_at(it, What::CarrierExpiry, at, s);
             return;
         };
         let drawn = settings.loss > 0.0 || settings.latency.is_random();
@@ -88,7 +90,7 @@ impl<L: Listener> Chain<'_, L> {
             lost: chain.loss(message, settings.loss, draw.second()),
         });
         let at = time.saturating_add(latency);
-        self.happens_at(message, copy, what, at, s);
+        self.happens_at(it, what, at, s);
     }
 
     /// Whether a segment of a message is lost.
@@ -126,19 +128,12 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A copy reaches the handset.
-    pub(super) fn delivery(
-        &mut self,
-        message: u32,
-        copy: u32,
-        at: Nanos,
-        s: &mut Scheduler<Event>,
-    ) {
-        let record = &mut self.messages[message];
+    pub(super) fn delivery(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
+        let first = self.messages.arrives(message, at);
+        let record = &self.messages[message];
         let index = usize::from(record.carrier);
-        record.arrived = record.arrived.saturating_add(1);
-        let first = record.delivered == NEVER;
         if first {
-            record.delivered = at;
             self.ledger.delivery(record.batch, record.stream, at - record.requested);
         }
         self.ledger.copy_delivered(at, record.counted(), record.segments);
@@ -147,55 +142,40 @@ impl<L: Listener> Chain<'_, L> {
         }
         self.recipient_has_copy(message, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
-        let receipt = self.reported_by_handset(message, copy, Observed::Delivered);
+        let receipt = self.reported_by_handset(it, Observed::Delivered);
         let end = (What::Delivery, Truth::DeliveredLate, 0);
-        self.copy_ends_with(message, copy, end, receipt, at, s);
+        self.copy_ends_with(it, end, receipt, at, s);
     }
 
     /// A copy is lost on the way to the handset: nobody will say so.
-    pub(super) fn delivery_lost(
-        &mut self,
-        message: u32,
-        copy: u32,
-        at: Nanos,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(super) fn delivery_lost(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
         self.tell(message, at, |_| HandsetStep::Lost { copy });
         let index = usize::from(self.messages[message].carrier);
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].lost += 1;
         }
         let end = (What::DeliveryLost, Truth::LostByCarrier, self.places.carrier(index));
-        self.copy_ends_with(message, copy, end, None, at, s);
+        self.copy_ends_with(it, end, None, at, s);
     }
 
     /// A copy's validity ends before a try finds the handset.
-    pub(super) fn carrier_expiry(
-        &mut self,
-        message: u32,
-        copy: u32,
-        at: Nanos,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(super) fn carrier_expiry(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].expired += 1;
         }
         self.tell(message, at, |_| HandsetStep::Expires { copy });
-        let receipt = self.reported_by_handset(message, copy, Observed::Expired);
+        let receipt = self.reported_by_handset(it, Observed::Expired);
         let end = (What::CarrierExpiry, Truth::ExpiredAtCarrier, self.places.carrier(index));
-        self.copy_ends_with(message, copy, end, receipt, at, s);
+        self.copy_ends_with(it, end, receipt, at, s);
     }
 
     /// What a provider reports of the handset; one for which `delivered` means the carrier's
     /// acceptance has said so already.
-    pub(super) fn reported_by_handset(
-        &self,
-        message: u32,
-        copy: u32,
-        state: Observed,
-    ) -> Option<Observed> {
-        (self.meaning(message, copy) == Meaning::Handset).then_some(state)
+    pub(super) fn reported_by_handset(&self, it: Copied, state: Observed) -> Option<Observed> {
+        (self.meaning(it) == Meaning::Handset).then_some(state)
     }
 }
 

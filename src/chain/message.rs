@@ -1,8 +1,8 @@
 //! What is in flight: requests, their recipients, the people behind them, messages.
 
 use super::event::Order;
-use super::outcome::{AttemptResult, Observed, Rejection, Truth};
-use super::retry::{Cause, Paid};
+use super::outcome::{Observed, Rejection, Truth};
+use super::retry::Cause;
 use super::slab::NONE;
 use crate::kernel::Nanos;
 use crate::random::Key;
@@ -143,8 +143,6 @@ pub(super) struct Message {
     pub(super) key: Key,
     /// Person and content are drawn from the root message's key.
     pub(super) root: Key,
-    /// Same content: the root request, or for a campaign the stream.
-    pub(super) content: Key,
     pub(super) order: Order,
     pub(super) requested: Nanos,
     pub(super) accepted: Nanos,
@@ -154,30 +152,20 @@ pub(super) struct Message {
     pub(super) delivered: Nanos,
     /// Entered where it is now.
     pub(super) since: Nanos,
-    /// Its request, if that is kept.
-    pub(super) request: u32,
-    /// Its recipient, if that is kept.
-    pub(super) recipient: u32,
     /// Changes whenever it moves, also from one message in a slot to the next: what refers to an
     /// older stamp is void.
     pub(super) stamp: u32,
     /// Order number of the call that bore it.
     pub(super) order_id: u32,
     pub(super) sender: u32,
-    pub(super) row: u32,
     /// Submits made, hedges included.
     pub(super) attempts: u32,
-    /// Attempts made: submits without hedges.
-    pub(super) tries: u32,
-    /// The submit its sender waits for, and the hedge beside it.
+    /// The submit its sender waits for.
     pub(super) submit: u32,
-    pub(super) hedge: u32,
-    /// What is kept once more than its first route has had to do with it.
-    pub(super) detour: u32,
-    /// No retry before this: the longest that a provider asked for.
-    pub(super) not_before: Nanos,
-    /// Its worker, where workers crash.
-    pub(super) worker: u32,
+    /// What few messages need: [`Messages::extra`].
+    ///
+    /// [`Messages::extra`]: super::messages::Messages::extra
+    pub(super) extra: u32,
     /// Times it was taken from a queue.
     pub(super) taken: u32,
     /// Copies accepted by providers.
@@ -188,23 +176,14 @@ pub(super) struct Message {
     pub(super) receipts: u32,
     pub(super) stream: u16,
     pub(super) carrier: u16,
-    /// The route it was accepted, and priced, for.
+    /// The route it was accepted, and priced, for; it goes by [`Messages::via`].
+    ///
+    /// [`Messages::via`]: super::messages::Messages::via
     pub(super) route: u16,
-    /// The route it goes by.
-    pub(super) via: u16,
     /// Where its furthest copy ended.
     pub(super) place: u16,
-    pub(super) repeat: u32,
     pub(super) segments: u16,
-    /// Copies on the handset, at most 255.
-    pub(super) arrived: u8,
     pub(super) at: At,
-    /// What the first of two submits failed with, while the other is awaited.
-    pub(super) failed_with: AttemptResult,
-    /// What was paid for its coming retry.
-    pub(super) paid: Option<Paid>,
-    /// It is on its way to a half-open breaker.
-    pub(super) probing: bool,
     /// What the sender knows without receipts.
     pub(super) base: Observed,
     /// What receipts said.
@@ -212,8 +191,10 @@ pub(super) struct Message {
     /// How its furthest copy ended.
     pub(super) cause: Truth,
     pub(super) batch: u8,
-    pub(super) refunded: Refunded,
 }
+
+// A copy in flight costs this, and an event or a place in a line.
+const _: () = assert!(size_of::<Message>() <= 120);
 
 impl Message {
     /// A message accepted at `now`.
@@ -221,26 +202,18 @@ impl Message {
         Message {
             key: birth.key,
             root: birth.root,
-            content: birth.content,
             order: birth.order,
             requested: birth.requested,
             accepted: now,
             handed_off: NEVER,
             delivered: NEVER,
             since: now,
-            request: NONE,
-            recipient: NONE,
             stamp: birth.stamp,
             order_id: birth.order_id,
             sender: birth.sender,
-            row: birth.row,
             attempts: 0,
-            tries: 0,
             submit: NONE,
-            hedge: NONE,
-            detour: NONE,
-            not_before: 0,
-            worker: NONE,
+            extra: NONE,
             taken: 0,
             copies: 0,
             open: 1,
@@ -248,20 +221,13 @@ impl Message {
             stream: birth.stream,
             carrier: birth.carrier,
             route: birth.route,
-            via: birth.route,
             place: 0,
-            repeat: birth.repeat,
             segments: birth.segments,
-            arrived: 0,
             at: At::Queue,
-            failed_with: AttemptResult::Transient,
-            paid: None,
-            probing: false,
             base: Observed::Queued,
             receipt: None,
             cause: Truth::Unresolved,
             batch: birth.batch,
-            refunded: Refunded::Nothing,
         }
     }
 
@@ -291,13 +257,10 @@ impl Message {
 pub(super) struct Birth {
     pub(super) key: Key,
     pub(super) root: Key,
-    pub(super) content: Key,
     pub(super) order: Order,
     pub(super) requested: Nanos,
     pub(super) order_id: u32,
     pub(super) sender: u32,
-    pub(super) row: u32,
-    pub(super) repeat: u32,
     pub(super) stream: u16,
     pub(super) carrier: u16,
     pub(super) route: u16,

@@ -114,7 +114,7 @@ impl Spells {
 impl<L: Listener> Chain<'_, L> {
     /// The provider a message is on its way to.
     pub(super) fn provider_of(&self, message: u32) -> usize {
-        self.spec.routes[usize::from(self.messages[message].via)].provider
+        self.spec.routes[usize::from(self.messages.via(message))].provider
     }
 }
 

@@ -4,12 +4,13 @@ use super::course::Course;
 use super::delay::delay;
 use super::event::{DETAIL_MAX, Event, Order, What};
 use super::incident;
-use super::message::{At, Message, NEVER};
+use super::message::{At, NEVER};
+use super::messages::Messages;
 use super::observer::Listener;
 use super::outcome::Stage;
 use super::outcome::{Observed, Truth};
 use super::purpose::{CRASH, OVERHEAD};
-use super::slab::{NONE, Slab};
+use super::slab::NONE;
 use super::spec::{Discipline, Guarantee, Overflow, Spec};
 use super::story::QueueStep;
 use super::world::Chain;
@@ -88,7 +89,7 @@ impl Waiting {
 
     /// Forgets void entries when they are most of all, wherever they are: one that is never served
     /// would else stay for ever behind those that are.
-    fn trim(&mut self, waiting: u64, messages: &Slab<Message>) {
+    fn trim(&mut self, waiting: u64, messages: &Messages) {
         const FEW: usize = 64;
         if self.len() < FEW || (self.len() as u64) / 2 < waiting {
             return;
@@ -227,7 +228,7 @@ impl Queue {
 impl<L: Listener> Chain<'_, L> {
     #[inline]
     pub(super) fn queue_of(&self, message: u32) -> usize {
-        self.spec.routes[usize::from(self.messages[message].via)].queue
+        self.spec.routes[usize::from(self.messages.via(message))].queue
     }
 
     /// The API hands a message over, having seen that there is room or that it overflows in
@@ -354,15 +355,15 @@ impl<L: Listener> Chain<'_, L> {
         record.moves_to(At::Worker, now);
         let queue = &mut self.queues[index];
         queue.busy.rise(now);
-        if let Some(crash) = &mut queue.crash {
-            record.worker = crash.first_idle_takes(message);
-        }
         let (key, taken) = (record.key, record.taken);
         let overhead = delay(&self.spec.queues[index].overhead, || {
             self.chance.block(key, Owner::NONE, OVERHEAD, taken).first()
         });
         let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
         s.schedule(now + overhead, record.order.rank(What::WorkerReady, 0), ready);
+        if let Some(crash) = &mut queue.crash {
+            self.messages.extra_mut(message).worker = crash.first_idle_takes(message);
+        }
         self.tell(message, now, |chain| QueueStep::Taken {
             queue: index,
             waited,
@@ -379,7 +380,8 @@ impl<L: Listener> Chain<'_, L> {
         let queue = &mut self.queues[index];
         queue.busy.fall(now);
         if let Some(crash) = &mut queue.crash {
-            let worker = std::mem::replace(&mut self.messages[message].worker, NONE);
+            let extra = self.messages.extra_mut(message);
+            let worker = std::mem::replace(&mut extra.worker, NONE);
             crash.is_idle(worker);
         }
         self.serve_waiting(index, s);
@@ -461,7 +463,7 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         self.queues[index].busy.fall(now);
-        self.messages[message].worker = NONE;
+        self.messages.extra_mut(message).worker = NONE;
         self.tell(message, now, |chain| QueueStep::Crashes {
             queue: index,
             worker,
@@ -502,20 +504,17 @@ impl<L: Listener> Chain<'_, L> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::message::Birth;
+    use crate::chain::message::{Birth, Message};
 
     #[test]
     fn entries_that_are_never_served_are_forgotten() {
         let birth = Birth {
             key: Key(0),
             root: Key(0),
-            content: Key(0),
             order: Order::new(0, 0),
             requested: 0,
             order_id: 1,
             sender: 0,
-            row: NONE,
-            repeat: 0,
             stream: 0,
             carrier: 0,
             route: 0,
@@ -525,7 +524,7 @@ mod tests {
         };
         for discipline in [Discipline::Fifo, Discipline::Priority, Discipline::Deadline] {
             let mut waiting = Waiting::new(discipline);
-            let mut messages = Slab::new();
+            let mut messages = Messages::new();
             for slot in 0..1000 {
                 messages.insert(Message::new(&birth, 0));
                 waiting.push((slot, 0), 0, Nanos::from(slot));

@@ -1,5 +1,6 @@
 //! Receipts: carrier → provider → sender; late, lost or false.
 
+use super::copied::Copied;
 use super::delay::delay;
 use super::event::{Event, What};
 use super::message::{Message, NEVER, Refunded};
@@ -24,14 +25,8 @@ pub(super) struct Receipt {
 impl<L: Listener> Chain<'_, L> {
     /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
     /// would come after the run's end and is never observed.
-    pub(super) fn receipt(
-        &mut self,
-        message: u32,
-        copy: u32,
-        state: Observed,
-        now: Nanos,
-    ) -> Option<Receipt> {
-        let provider = self.provider_of_copy(message, copy);
+    pub(super) fn receipt(&mut self, it: Copied, state: Observed, now: Nanos) -> Option<Receipt> {
+        let Copied { message, copy, provider } = it;
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider].receipts;
         let record = &self.messages[message];
@@ -56,7 +51,7 @@ impl<L: Listener> Chain<'_, L> {
             provider,
             state,
             says,
-            lie: chain.lie(message, copy, provider).filter(|_| lie),
+            lie: chain.lie(it).filter(|_| lie),
             at,
             held: at > due,
             unseen: at > chain.end,
@@ -69,13 +64,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A receipt is on its way.
-    pub(super) fn send_receipt(
-        &mut self,
-        message: u32,
-        copy: u32,
-        receipt: Receipt,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(super) fn send_receipt(&mut self, it: Copied, receipt: Receipt, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
         let record = &mut self.messages[message];
         record.open += 1;
         record.receipts += 1;
@@ -84,7 +74,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// The draw that makes a receipt for an undelivered copy say delivered.
-    fn lie(&self, message: u32, copy: u32, provider: usize) -> Option<Draw> {
+    fn lie(&self, it: Copied) -> Option<Draw> {
+        let Copied { message, copy, provider } = it;
         let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
         let bits = self.chance.block(key, owner, FALSE_RECEIPT, copy).first();
         Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)
@@ -112,13 +103,15 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Gives the charge back if the observed state calls for it.
     fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
-        if !self.calls_for_refund(state) || self.messages[message].refunded != Refunded::Nothing {
+        if !self.calls_for_refund(state)
+            || self.messages.extra(message).refunded != Refunded::Nothing
+        {
             return;
         }
         let amount = self.charged_for(message);
-        let record = &mut self.messages[message];
-        record.refunded =
-            if record.handed_off < NEVER { Refunded::Whole } else { Refunded::FirstPart };
+        let whole = self.messages[message].handed_off < NEVER;
+        self.messages.extra_mut(message).refunded =
+            if whole { Refunded::Whole } else { Refunded::FirstPart };
         self.account.refund(now, amount);
         self.tell(message, now, |_| MoneyStep::Refunds { amount, state });
         if self.messages[message].counted() {

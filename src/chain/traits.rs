@@ -1,6 +1,5 @@
 //! Person and content: what chance gave a root request, shared by its resends and duplicates.
 
-use super::message::Message;
 use super::purpose::{BODY, PERSON, SPAM, STANDING};
 use super::slab::NONE;
 use super::spec;
@@ -12,6 +11,8 @@ use crate::random::{DrawSource, Key, Owner, Variate, open01};
 #[derive(Debug)]
 pub(super) struct Population {
     stream: Key,
+    /// All its messages say the same.
+    campaign: bool,
     /// Size of the pool of recipients, scaled.
     pool: Option<u64>,
     /// (carrier, cumulated share).
@@ -73,6 +74,7 @@ impl Population {
         };
         Population {
             stream,
+            campaign: matches!(traffic.arrivals, spec::Arrivals::Campaign { .. }),
             pool: traffic.recipients.map(|pool| ((pool as f64 * scale).round() as u64).max(1)),
             carriers,
             segments: match traffic.chars.as_constant() {
@@ -89,6 +91,11 @@ impl Population {
             deadline: traffic.deadline,
             rows,
         }
+    }
+
+    /// What messages of that root request say: in a campaign the same.
+    pub(super) fn content(&self, root_request: Key) -> Key {
+        if self.campaign { self.stream } else { root_request }
     }
 
     fn row(&self, row: u32) -> Option<&Row> {
@@ -171,12 +178,12 @@ impl Population {
     }
 
     /// Spam score in [0, 1].
-    pub(super) fn spam_score(&self, chance: &impl DrawSource, message: &Message) -> f64 {
-        if let Some(score) = self.row(message.row).and_then(|row| row.spam_score) {
+    pub(super) fn spam_score(&self, chance: &impl DrawSource, root: Key, row: u32) -> f64 {
+        if let Some(score) = self.row(row).and_then(|row| row.spam_score) {
             return score;
         }
         let score = self.spam_score.as_constant().unwrap_or_else(|| {
-            let bits = chance.block(message.root, Owner::NONE, SPAM, 0).first();
+            let bits = chance.block(root, Owner::NONE, SPAM, 0).first();
             self.spam_score.quantile(open01(bits))
         });
         score.clamp(0.0, 1.0)

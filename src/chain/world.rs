@@ -6,10 +6,12 @@ use super::bucket::TokenBucket;
 use super::carrier::Carrier;
 use super::delay::delay;
 use super::event::{DETAIL_MAX, Event, What};
+use super::filter::asks_for_content;
 use super::foresight::Foreseen;
 use super::incident::{self, Trouble};
 use super::ledger::{End, Ledger, completed};
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
+use super::messages::Messages;
 use super::names::{Identity, Names, identities};
 use super::observer::Listener;
 use super::outcome::{Observed, Stage, Truth};
@@ -20,7 +22,7 @@ use super::purpose::{ID_ROLE, RELAY};
 use super::queue::Queue;
 use super::redraw::Draws;
 use super::results::Place;
-use super::retry::{Detour, Policies};
+use super::retry::Policies;
 use super::routing::Routing;
 use super::slab::{NONE, Slab};
 use super::spec::{Spec, Target};
@@ -43,7 +45,8 @@ pub(super) struct Chain<'run, L> {
     pub(super) places: Places,
     pub(super) identities: Vec<Identity>,
     pub(super) populations: Vec<Population>,
-    pub(super) stream_keys: Vec<Key>,
+    /// Some filter asks what messages say.
+    pub(super) contents_matter: bool,
     /// By stream: are its requests' recipients kept until their messages end?
     pub(super) keeps_recipients: Vec<bool>,
     pub(super) arrivals: Vec<Arrivals>,
@@ -65,9 +68,8 @@ pub(super) struct Chain<'run, L> {
     pub(super) requests: Slab<Request>,
     pub(super) recipients: Slab<Recipient>,
     pub(super) people: Slab<Person>,
-    pub(super) messages: Slab<Message>,
+    pub(super) messages: Messages,
     pub(super) submits: Slab<Submit>,
-    pub(super) detours: Slab<Detour>,
     pub(super) policies: Policies<'run>,
     /// Pending timers that something else overtook.
     pub(super) overtaken: usize,
@@ -105,6 +107,11 @@ impl<'run, L: Listener> Chain<'run, L> {
             places,
             identities,
             populations,
+            contents_matter: spec
+                .carriers
+                .iter()
+                .flat_map(|carrier| &carrier.filters)
+                .any(|filter| asks_for_content(&filter.rule)),
             keeps_recipients: spec
                 .traffic
                 .iter()
@@ -131,13 +138,11 @@ impl<'run, L: Listener> Chain<'run, L> {
                 incident.effects.outage && matches!(incident.target, Target::Carrier(_))
             }),
             names,
-            stream_keys,
             requests: Slab::new(),
             recipients: Slab::new(),
             people: Slab::new(),
-            messages: Slab::new(),
+            messages: Messages::new(),
             submits: Slab::new(),
-            detours: Slab::new(),
             policies: Policies::new(spec),
             overtaken: 0,
             ledger,
@@ -166,7 +171,8 @@ impl<'run, L: Listener> Chain<'run, L> {
     #[inline]
     pub(super) fn deadline_of(&self, message: u32) -> Nanos {
         let record = &self.messages[message];
-        let deadline = self.populations[usize::from(record.stream)].deadline(record.row);
+        let deadline =
+            self.populations[usize::from(record.stream)].deadline(self.messages.row(message));
         deadline.map_or(NEVER, |span| record.requested.saturating_add(span))
     }
 
@@ -180,11 +186,16 @@ impl<'run, L: Listener> Chain<'run, L> {
         let copy = record.copies;
         record.copies += 1;
         record.open += 1;
-        if record.detour != NONE {
-            self.detours[record.detour].copies.push(route);
+        let (counted, segments) = (record.counted(), record.segments);
+        let mut recipient = NONE;
+        if let Some(extra) = self.messages.extra_if_any(message) {
+            recipient = extra.recipient;
+            if let Some(detour) = &mut extra.detour {
+                detour.copies.push(route);
+            }
         }
-        self.ledger.handed_off(now, record.counted(), record.segments);
-        let repeated = match record.recipient {
+        let record = &mut self.messages[message];
+        let repeated = match recipient {
             NONE => copy > 0,
             recipient => {
                 let copies = &mut self.recipients[recipient].copies;
@@ -192,7 +203,8 @@ impl<'run, L: Listener> Chain<'run, L> {
                 *copies > 1
             }
         };
-        self.ledger.results.duplicate_copies += u64::from(repeated && record.counted());
+        self.ledger.handed_off(now, counted, segments);
+        self.ledger.results.duplicate_copies += u64::from(repeated && counted);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, record.key, owner, RELAY, copy);
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
@@ -269,18 +281,24 @@ impl<'run, L: Listener> Chain<'run, L> {
 
     fn message_ends(&mut self, message: u32, now: Nanos) {
         self.book(message);
+        let (recipient, request, again) = match self.messages.has_extra(message) {
+            false => (NONE, NONE, false),
+            true => {
+                let extra = self.messages.extra(message);
+                (extra.recipient, extra.request, extra.arrived_again)
+            }
+        };
         let record = &mut self.messages[message];
-        let (recipient, request) = (record.recipient, record.request);
         if L::MESSAGES && record.at == At::Booked {
             record.moves_to(At::Booked, now);
         } else {
             record.moves_to(At::Done, now);
             self.list(message);
-            self.forget(message);
+            self.messages.release(message);
         }
         let record = &self.messages[message];
         if recipient == NONE {
-            if record.arrived > 1 && record.counted() {
+            if again && record.counted() {
                 self.ledger.results.delivered_twice += 1;
             }
             return;
@@ -300,7 +318,7 @@ impl<'run, L: Listener> Chain<'run, L> {
         self.ledger.ended(record, truth, observed, id, cost);
         if truth == Truth::DeliveredOnTime {
             // Once for a recipient, however many messages a repeated call made of one.
-            let counted_already = match record.recipient {
+            let counted_already = match self.messages.recipient(message) {
                 NONE => false,
                 recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
             };
@@ -330,15 +348,7 @@ impl<'run, L: Listener> Chain<'run, L> {
     /// The end of a message that was booked ahead of it.
     fn completion(&mut self, message: u32) {
         self.list(message);
-        self.forget(message);
-    }
-
-    fn forget(&mut self, message: u32) {
         self.messages.release(message);
-        let detour = self.messages[message].detour;
-        if detour != NONE {
-            self.detours.release(detour);
-        }
     }
 
     #[inline]
@@ -367,12 +377,20 @@ impl<'run, L: Listener> Chain<'run, L> {
     /// A message's handset has it at `at`: so has the person, whatever request they are waiting for.
     #[inline]
     pub(super) fn recipient_has_copy(&mut self, message: u32, at: Nanos) {
-        let record = &self.messages[message];
-        if record.recipient == NONE {
+        if !self.messages.has_extra(message) {
             return;
         }
-        self.requests[record.request].delivered = true;
-        let recipient = &mut self.recipients[record.recipient];
+        self.kept_recipient_has_copy(message, at);
+    }
+
+    #[inline(never)]
+    fn kept_recipient_has_copy(&mut self, message: u32, at: Nanos) {
+        let extra = self.messages.extra(message);
+        if extra.recipient == NONE {
+            return;
+        }
+        self.requests[extra.request].delivered = true;
+        let recipient = &mut self.recipients[extra.recipient];
         recipient.arrived += 1;
         if recipient.person != NONE {
             let since = &mut self.people[recipient.person].has_copy_since;
@@ -456,7 +474,8 @@ impl<'run, L: Listener> Chain<'run, L> {
             self.book(message);
             self.list(message);
             let record = &self.messages[message];
-            if record.recipient == NONE && record.arrived > 1 && record.counted() {
+            let extra = self.messages.extra(message);
+            if extra.recipient == NONE && extra.arrived_again && record.counted() {
                 self.ledger.results.delivered_twice += 1;
             }
         }
@@ -477,6 +496,57 @@ impl<'run, L: Listener> Chain<'run, L> {
                 self.ledger.results.delivered_twice += 1;
             }
         }
+    }
+}
+
+impl<L: Listener> Chain<'_, L> {
+    /// A few bytes of every line of the records that these events are about.
+    #[inline(never)]
+    fn read_ahead(&self, events: impl Iterator<Item = Event>) {
+        let mut read = 0;
+        for event in events {
+            read ^= match event.what() {
+                What::Call | What::CallTimeout | What::CallEnd => {
+                    let request = &self.requests[event.slot];
+                    request.key.0
+                        ^ u64::from(request.calls ^ request.recipients)
+                        ^ u64::from(request.settled)
+                }
+                What::ServiceDone
+                | What::SubmitDone
+                | What::SubmitTimeout
+                | What::AskSlot
+                | What::Submit
+                | What::HedgeDue
+                | What::LateAcceptance => {
+                    let submit = &self.submits[event.slot];
+                    self.messages[submit.message].key.0
+                }
+                What::QueueExpiry
+                | What::Rejoin
+                | What::WorkerReady
+                | What::CarrierArrival
+                | What::CarrierPass
+                | What::Delivery
+                | What::DeliveryLost
+                | What::CarrierExpiry
+                | What::Receipt
+                | What::Completion => {
+                    let message = &self.messages[event.slot];
+                    message.key.0 ^ u64::from(message.batch)
+                }
+                What::ResendCheck => u64::from(self.recipients[event.slot].person),
+                What::WorkerCrash
+                | What::WorkerRestart
+                | What::WorkersChange
+                | What::ProviderToken
+                | What::CarrierToken
+                | What::HalfOpen
+                | What::LinkResumes
+                | What::Arrival => 0,
+            };
+        }
+        std::hint::black_box(read);
     }
 }
 
@@ -534,11 +604,11 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::HedgeDue => self.hedge_due(slot, detail, s),
             What::WorkerReady | What::AskSlot | What::Submit => {}
             What::LateAcceptance => self.late_acceptance(slot, s),
-            What::CarrierArrival => self.carrier_arrival(slot, detail, s),
-            What::CarrierPass => self.carrier_passes(slot, detail, s),
-            What::Delivery => self.delivery(slot, detail, now, s),
-            What::DeliveryLost => self.delivery_lost(slot, detail, now, s),
-            What::CarrierExpiry => self.carrier_expiry(slot, detail, now, s),
+            What::CarrierArrival => self.carrier_arrival(self.copied(slot, detail), s),
+            What::CarrierPass => self.carrier_passes(self.copied(slot, detail), s),
+            What::Delivery => self.delivery(self.copied(slot, detail), now, s),
+            What::DeliveryLost => self.delivery_lost(self.copied(slot, detail), now, s),
+            What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail), now, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
             What::Completion => self.completion(slot),
@@ -546,6 +616,16 @@ impl<L: Listener> Model for Chain<'_, L> {
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {
             self.sweep(s);
+        }
+    }
+
+    /// Reads what the events that come next are about, where there is too much in flight for the
+    /// caches.
+    fn comes_up(&self, events: impl Iterator<Item = Event>) {
+        const MANY: usize = 1 << 12;
+        const AT_MOST: usize = 128;
+        if self.requests.len() + self.messages.len() >= MANY {
+            self.read_ahead(events.take(AT_MOST));
         }
     }
 

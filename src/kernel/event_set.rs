@@ -68,9 +68,10 @@ pub struct EventSet<E> {
     /// Emptied small buckets' memory, to be used again. That of large ones would end up, one
     /// after the other, in buckets that need little of it.
     spare: Vec<Vec<Entry<E>>>,
-    len: usize,
     /// A running mean of the time between events, in 2⁻⁶ ns.
     gap: u64,
+    /// Buckets sorted into the front so far.
+    opened: u64,
 }
 
 impl<E: Copy> Default for EventSet<E> {
@@ -94,21 +95,21 @@ impl<E: Copy> EventSet<E> {
             buckets: (0..LEVELS * BUCKETS).map(|_| Vec::new()).collect(),
             occupied: [[0; BUCKETS / 64]; LEVELS],
             spare: Vec::new(),
-            len: 0,
             gap: 0,
+            opened: 0,
         }
     }
 
     /// How many events are pending.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.len
+        usize::from(self.hand.is_some()) + self.front.len() + self.late.len() + self.in_wheel
     }
 
     /// True when no event is pending.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Time of the last event taken.
@@ -122,7 +123,6 @@ impl<E: Copy> EventSet<E> {
     #[inline]
     pub fn schedule(&mut self, time: Nanos, rank: u64, event: E) {
         debug_assert!(time >= self.now, "an event in the past");
-        self.len += 1;
         let mut entry = Entry { time: time.max(self.now), rank, event };
         if entry.time == self.now {
             match &mut self.hand {
@@ -139,14 +139,16 @@ impl<E: Copy> EventSet<E> {
 
     #[inline]
     fn place(&mut self, entry: Entry<E>) {
-        // A longer front came out of the wheel: its span is a bucket's.
-        if self.in_wheel == 0 && self.late.is_empty() && self.front.len() <= HANDFUL {
+        if self.in_wheel == 0 && self.late.is_empty() {
             if self.front.len() < HANDFUL {
                 self.front_end = self.front_end.max(entry.time.saturating_add(1));
                 self.insert_into_front(entry);
                 return;
             }
-            self.front_into_wheel();
+            // A longer front came out of the wheel: its span is a bucket's.
+            if self.front.len() == HANDFUL {
+                self.front_into_wheel();
+            }
         }
         if entry.time >= self.front_end {
             self.put_into_wheel(entry);
@@ -201,12 +203,34 @@ impl<E: Copy> EventSet<E> {
     /// Takes the first event, unless it is later than `until`.
     #[inline]
     pub fn take(&mut self, until: Nanos) -> Option<(Nanos, E)> {
+        if self.hand.is_none() && self.late.is_empty() {
+            // Mostly there is nothing to choose from.
+            if let Some(&first) = self.front.last() {
+                if first.time > until {
+                    return None;
+                }
+                self.front.pop();
+                return Some(self.turn_to(first));
+            }
+        }
+        self.choose(until)
+    }
+
+    /// The clock moves on to an event.
+    #[inline]
+    fn turn_to(&mut self, first: Entry<E>) -> (Nanos, E) {
+        let gap = first.time - self.now;
+        self.gap = (self.gap - (self.gap >> GAP_BITS)).saturating_add(gap);
+        self.now = first.time;
+        (first.time, first.event)
+    }
+
+    fn choose(&mut self, until: Nanos) -> Option<(Nanos, E)> {
         if let Some(held) = self.hand {
             // It is of this instant: whatever is in the wheel is later.
             let first = |other: Option<&Entry<E>>| other.is_none_or(|e| held.key() <= e.key());
             if held.time <= until && first(self.front.last()) && first(self.late.first()) {
                 self.hand = None;
-                self.len -= 1;
                 return Some((held.time, held.event));
             }
         }
@@ -232,11 +256,7 @@ impl<E: Copy> EventSet<E> {
             } else {
                 self.front.pop();
             }
-            let gap = first.time - self.now;
-            self.gap = (self.gap - (self.gap >> GAP_BITS)).saturating_add(gap);
-            self.now = first.time;
-            self.len -= 1;
-            return Some((first.time, first.event));
+            return Some(self.turn_to(first));
         }
     }
 
@@ -260,6 +280,7 @@ impl<E: Copy> EventSet<E> {
                 self.front_end = self.base.saturating_add(1 << shift);
                 std::mem::swap(&mut self.front, &mut bucket);
                 self.keep(bucket);
+                self.opened += 1;
                 return true;
             }
             self.front_end = self.base;
@@ -288,6 +309,17 @@ impl<E: Copy> EventSet<E> {
         None
     }
 
+    /// How many times the events that come next were taken from those further ahead.
+    #[inline]
+    pub(super) fn opened(&self) -> u64 {
+        self.opened
+    }
+
+    /// The events that come next, as far as they are in order already.
+    pub(super) fn coming_up(&self) -> impl Iterator<Item = E> {
+        self.front.iter().rev().map(|entry| entry.event)
+    }
+
     /// Forgets the events that `wanted` refuses: timers that were overtaken.
     pub fn retain(&mut self, mut wanted: impl FnMut(Nanos, &E) -> bool) {
         if self.hand.is_some_and(|held| !wanted(held.time, &held.event)) {
@@ -298,7 +330,6 @@ impl<E: Copy> EventSet<E> {
         for entry in late.into_iter().filter(|entry| wanted(entry.time, &entry.event)) {
             sift_up(&mut self.late, entry);
         }
-        self.len = usize::from(self.hand.is_some()) + self.front.len() + self.late.len();
         self.in_wheel = 0;
         for (index, bucket) in self.buckets.iter_mut().enumerate() {
             if bucket.is_empty() {
@@ -306,7 +337,6 @@ impl<E: Copy> EventSet<E> {
             }
             bucket.retain(|entry| wanted(entry.time, &entry.event));
             bucket.shrink_to(bucket.len() * 2);
-            self.len += bucket.len();
             self.in_wheel += bucket.len();
             if bucket.is_empty() {
                 let (level, digit) = (index / BUCKETS, index % BUCKETS);

@@ -3,7 +3,6 @@
 use crate::chain::event::{Event, What};
 use crate::chain::message::At;
 use crate::chain::observer::Listener;
-use crate::chain::slab::NONE;
 use crate::chain::story::RetryStep;
 use crate::chain::world::Chain;
 use crate::kernel::Scheduler;
@@ -11,6 +10,8 @@ use crate::kernel::Scheduler;
 /// What is kept of a message that more than its first route has had to do with.
 #[derive(Debug)]
 pub(in crate::chain) struct Detour {
+    /// The route the message goes by.
+    pub(in crate::chain) via: u16,
     /// Submits by provider.
     submits: Vec<(usize, u32)>,
     /// The route of each copy, in order of acceptance.
@@ -19,88 +20,73 @@ pub(in crate::chain) struct Detour {
     made_before: u32,
 }
 
-impl<L: Listener> Chain<'_, L> {
-    /// The route by which a copy was accepted.
-    #[inline(always)]
-    pub(in crate::chain) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
-        let record = &self.messages[message];
-        match record.detour {
-            NONE => record.via,
-            detour => self.detours[detour].copies[copy as usize],
-        }
-    }
-
-    /// The provider that accepted a copy.
-    #[inline]
-    pub(in crate::chain) fn provider_of_copy(&self, message: u32, copy: u32) -> usize {
-        self.spec.routes[usize::from(self.route_of_copy(message, copy))].provider
-    }
-
-    /// The route that first handed the message off, or else the one it is on.
-    #[inline]
-    pub(in crate::chain) fn route_shown(&self, message: u32) -> u16 {
-        let record = &self.messages[message];
-        if record.copies > 0 { self.route_of_copy(message, 0) } else { record.via }
-    }
-
-    /// Counts a submit of the message to a provider, and says which one it is, from 1.
-    #[inline]
-    pub(in crate::chain) fn count_submit(&mut self, message: u32, provider: usize) -> u32 {
-        let record = &self.messages[message];
-        match record.detour {
-            NONE => record.attempts,
-            detour => self.count_detoured(detour, provider),
-        }
-    }
-
+impl Detour {
+    /// Counts a submit to a provider, and says which one it is, from 1.
     #[inline(never)]
-    fn count_detoured(&mut self, detour: u32, provider: usize) -> u32 {
-        let submits = &mut self.detours[detour].submits;
-        match submits.iter_mut().find(|(known, _)| *known == provider) {
+    fn count(&mut self, provider: usize) -> u32 {
+        match self.submits.iter_mut().find(|(known, _)| *known == provider) {
             Some((_, count)) => {
                 *count += 1;
                 *count
             }
             None => {
-                submits.push((provider, 1));
+                self.submits.push((provider, 1));
                 1
             }
         }
     }
+}
 
-    /// Attempts made on the route the message is on.
-    fn made_here(&self, message: u32) -> u32 {
+impl<L: Listener> Chain<'_, L> {
+    /// The route that first handed the message off, or else the one it is on.
+    #[inline]
+    pub(in crate::chain) fn route_shown(&self, message: u32) -> u16 {
         let record = &self.messages[message];
-        match record.detour {
-            NONE => record.tries,
-            detour => record.tries - self.detours[detour].made_before,
+        if record.copies > 0 {
+            self.messages.route_of_copy(message, 0)
+        } else {
+            self.messages.via(message)
         }
     }
 
-    /// From now on more than one route has to do with the message.
-    pub(in crate::chain) fn open_detour(&mut self, message: u32) -> u32 {
-        let provider = self.provider_of(message);
-        let record = &mut self.messages[message];
-        if record.detour == NONE {
-            record.detour = self.detours.insert(Detour {
-                submits: vec![(provider, record.attempts)],
-                copies: vec![record.via; record.copies as usize],
-                made_before: 0,
-            });
+    /// Counts a submit of the message to a provider, and says which one it is, from 1.
+    #[inline]
+    pub(in crate::chain) fn count_submit(&mut self, message: u32, provider: usize) -> u32 {
+        match self.messages.extra_if_any(message).and_then(|extra| extra.detour.as_mut()) {
+            None => self.messages[message].attempts,
+            Some(detour) => detour.count(provider),
         }
-        record.detour
+    }
+    /// Attempts made on the route the message is on.
+    fn made_here(&self, message: u32) -> u32 {
+        let before = self.messages.extra(message).detour.as_ref();
+        self.messages.tries(message) - before.map_or(0, |detour| detour.made_before)
+    }
+
+    /// From now on more than one route has to do with the message.
+    pub(in crate::chain) fn open_detour(&mut self, message: u32) -> &mut Detour {
+        let provider = self.provider_of(message);
+        let record = &self.messages[message];
+        let (route, attempts, copies) = (record.route, record.attempts, record.copies);
+        self.messages.extra_mut(message).detour.get_or_insert_with(|| {
+            Box::new(Detour {
+                via: route,
+                submits: vec![(provider, attempts)],
+                copies: vec![route; copies as usize],
+                made_before: 0,
+            })
+        })
     }
 
     /// The message goes by another route from now on.
     pub(in crate::chain) fn go_by(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
-        if self.messages[message].via == route {
+        if self.messages.via(message) == route {
             return;
         }
         self.probes_no_more(message, s);
+        let tries = self.messages.tries(message);
         let detour = self.open_detour(message);
-        let record = &mut self.messages[message];
-        record.via = route;
-        self.detours[detour].made_before = record.tries;
+        (detour.via, detour.made_before) = (route, tries);
         self.tell(message, s.now(), |chain| RetryStep::GoesBy {
             route: usize::from(route),
             provider: chain.provider_of(message),
@@ -110,20 +96,20 @@ impl<L: Listener> Chain<'_, L> {
     /// The route of a retry: with failover, after enough attempts by one, the next that has
     /// another provider and isn't blocked. The last one stays.
     pub(in crate::chain) fn route_of_retry(&self, message: u32, failover: Option<u32>) -> u16 {
-        let record = &self.messages[message];
+        let via = self.messages.via(message);
         match failover {
             Some(attempts) if self.made_here(message) >= attempts => {
-                self.route_after(message).unwrap_or(record.via)
+                self.route_after(message).unwrap_or(via)
             }
-            _ => record.via,
+            _ => via,
         }
     }
 
     fn route_after(&self, message: u32) -> Option<u16> {
         let record = &self.messages[message];
-        let provider = self.provider_of(message);
+        let (provider, via) = (self.provider_of(message), self.messages.via(message));
         let routes = self.routing.in_order(record.carrier);
-        let after = routes.iter().skip_while(|&&route| route != record.via).skip(1);
+        let after = routes.iter().skip_while(|&&route| route != via).skip(1);
         after.copied().find(|&route| {
             self.spec.routes[usize::from(route)].provider != provider
                 && !self.policies.blocks(self.guard_on(record.stream, route))
@@ -150,7 +136,7 @@ impl<L: Listener> Chain<'_, L> {
             hedge: false,
         });
         let record = &self.messages[message];
-        let (stream, via) = (record.stream, record.via);
+        let (stream, via) = (record.stream, self.messages.via(message));
         let open = |route| !self.policies.blocks(self.guard_on(stream, route));
         let other = self.routing.pick_open(&self.chance, record.key, record.carrier, open);
         let queue = self.queue_of(message);

@@ -304,11 +304,12 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The message waits, without a worker, until its provider's breaker is half-open.
     pub(in crate::chain) fn hold(&mut self, message: u32, guard: u32, now: Nanos) {
+        let probing = self.messages.stop_probing(message);
         let record = &mut self.messages[message];
         record.moves_to(At::Aside, now);
         let ticket = (message, record.stamp);
         let held = &mut self.policies.guard(guard).held;
-        if std::mem::replace(&mut record.probing, false) {
+        if probing {
             // Another one probed before it.
             held.push_front(ticket);
         } else {
@@ -337,11 +338,15 @@ impl<L: Listener> Chain<'_, L> {
                 s.schedule(now, rank, Event::new(What::Call, slot, 0));
                 return true;
             }
-            let record = &mut self.messages[slot];
+            let record = &self.messages[slot];
             if record.stamp == stamp {
-                record.probing = probe;
                 let rank = record.order.rank(What::Rejoin, 0);
                 s.schedule(now, rank, Event::new(What::Rejoin, slot, 0));
+                if probe {
+                    self.messages.extra_mut(slot).probing = true;
+                } else {
+                    self.messages.stop_probing(slot);
+                }
                 self.tell(slot, now, |_| RetryStep::Released { probe });
                 return true;
             }
@@ -371,9 +376,9 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A message that was to probe a breaker goes elsewhere, or ends: the next one may.
     pub(in crate::chain) fn probes_no_more(&mut self, message: u32, s: &mut Scheduler<Event>) {
-        if std::mem::replace(&mut self.messages[message].probing, false) {
+        if self.messages.stop_probing(message) {
             let record = &self.messages[message];
-            let guard = self.guard_on(record.stream, record.via);
+            let guard = self.guard_on(record.stream, self.messages.via(message));
             self.release_held(guard, true, s);
         }
     }

@@ -52,7 +52,7 @@ impl<L: Listener> Chain<'_, L> {
         let waits = record.stamp & DETAIL_MAX == stamp
             && record.at == At::Out
             && self.messages[message].submit == submit
-            && self.messages[message].hedge == NONE;
+            && self.messages.extra(message).hedge == NONE;
         if !waits {
             return;
         }
@@ -84,7 +84,7 @@ impl<L: Listener> Chain<'_, L> {
         let hedge = self.new_submit(message, route, guard, now);
         self.submits[hedge].hedge = true;
         self.submits[hedge].paid = paid;
-        self.messages[message].hedge = hedge;
+        self.messages.extra_mut(message).hedge = hedge;
         self.ask_pace(hedge, s);
     }
 

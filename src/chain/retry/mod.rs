@@ -40,30 +40,30 @@ impl<L: Listener> Chain<'_, L> {
         let record = &self.messages[message];
         let again = rule.is_some() || retry.policy.on.has(result);
         let mut stop = if again { Stop::UsedUp } else { Stop::NotRetried };
-        if again && tries.max_attempts.is_none_or(|most| record.tries < most) {
+        if again && tries.max_attempts.is_none_or(|most| self.messages.tries(message) < most) {
             let key = record.key;
-            let wait = wait(tries, record.tries, |number| {
-                self.chance.block(key, Owner::NONE, WAIT, number)
-            });
-            let due = now.saturating_add(wait.max(retry_after)).max(record.not_before);
+            let made = self.messages.tries(message);
+            let not_before = self.messages.extra(message).not_before;
+            let wait =
+                wait(tries, made, |number| self.chance.block(key, Owner::NONE, WAIT, number));
+            let due = now.saturating_add(wait.max(retry_after)).max(not_before);
             let (deadline, validity_end) = (self.deadline_of(message), self.validity_end(message));
             let give_up = gives_up_at(tries.give_up, record.accepted, deadline, validity_end);
             let route = self.route_of_retry(message, retry.failover);
             stop = if due < give_up { Stop::Budget } else { Stop::TooLate { due, end: give_up } };
             if due < give_up && self.pays_for_retry(message, result, now) {
-                self.tell(message, now, |chain| {
-                    let record = &chain.messages[message];
-                    RetryStep::Again {
-                        attempt: record.tries + 1,
-                        most: tries.max_attempts,
-                        wait: chosen(tries, record.tries, |number| {
-                            chain.chance.block(key, Owner::NONE, WAIT, number)
-                        }),
-                        retry_after: retry_after.max(record.not_before.saturating_sub(now)),
-                        due,
-                    }
+                self.tell(message, now, |chain| RetryStep::Again {
+                    attempt: made + 1,
+                    most: tries.max_attempts,
+                    wait: chosen(tries, made, |number| {
+                        chain.chance.block(key, Owner::NONE, WAIT, number)
+                    }),
+                    retry_after: retry_after.max(not_before.saturating_sub(now)),
+                    due,
                 });
-                self.messages[message].not_before = 0;
+                if let Some(extra) = self.messages.extra_if_any(message) {
+                    extra.not_before = 0;
+                }
                 self.go_by(message, route, s);
                 let rank = self.messages[message].order.rank(What::Rejoin, 0);
                 s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
@@ -77,7 +77,7 @@ impl<L: Listener> Chain<'_, L> {
         self.observe(message, Observed::Failed, now);
         self.tell(message, now, |chain| RetryStep::Stops {
             result,
-            attempts: chain.messages[message].tries,
+            attempts: chain.messages.tries(message),
             why: stop,
         });
         let place = self.places.provider(self.provider_of(message));
@@ -104,7 +104,7 @@ impl<L: Listener> Chain<'_, L> {
     /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
     fn pays_for_retry(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
         let record = &self.messages[message];
-        let guard = self.guard_on(record.stream, record.via);
+        let guard = self.guard_on(record.stream, self.messages.via(message));
         let Some(purse) = &mut self.policies.guard(guard).purse else {
             return true;
         };
@@ -112,7 +112,7 @@ impl<L: Listener> Chain<'_, L> {
         let cause = Cause::of(result).unwrap_or(Cause::Transient);
         let pays = purse.pays(now, cause);
         if pays {
-            self.messages[message].paid = Some(Paid { guard, cause });
+            self.messages.extra_mut(message).paid = Some(Paid { guard, cause });
         }
         self.tell(message, now, |chain| chain.budget_asked(guard, cause, pays));
         pays
@@ -120,7 +120,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The sender no longer means to retry: a budget that counts it as under way hears of it.
     pub(super) fn retries_no_more(&mut self, message: u32) {
-        let paid = self.messages[message].paid.take();
+        let paid = self.messages.take_paid(message);
         self.retry_ends(paid);
     }
 }

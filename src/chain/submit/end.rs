@@ -25,36 +25,38 @@ impl<L: Listener> Chain<'_, L> {
         let accepted = result == AttemptResult::Accepted;
         self.tell_submit(submit, now, |chain| {
             let record = &chain.submits[submit];
-            let message = &chain.messages[record.message];
+            let waits_for = chain.messages.awaited(record.message);
             SubmitStep::Ends {
                 provider: chain.provider_by(record.route),
                 number: record.number,
                 result,
                 took: now - record.since,
                 retry_after,
-                awaited: message.submit == submit || message.hedge == submit,
+                awaited: waits_for.contains(&submit),
             }
         });
         let record = &mut self.submits[submit];
         let (message, route, since) = (record.message, record.route, record.since);
         record.moves_to(At::Over);
         let index = self.provider_by(route);
+        let waits_for = self.messages.awaited(message);
         let record = &mut self.messages[message];
         self.ledger.latency(record.batch, Stage::Submit, now - since);
         if record.counted() {
             self.ledger.results.providers[index].results[result as usize] += 1;
         }
-        let awaited = record.submit == submit || record.hedge == submit;
-        let other = if record.submit == submit { record.hedge } else { record.submit };
+        let awaited = waits_for.contains(&submit);
+        let other = waits_for[usize::from(waits_for[0] == submit)];
         let decided = awaited && (accepted || other == NONE);
         if decided {
-            (record.submit, record.hedge) = (NONE, NONE);
             record.moves_to(message::At::Aside, now);
+            self.messages.awaits(message, [NONE, NONE]);
         } else if awaited {
             // What is left of the two decides.
-            record.failed_with = result;
-            record.not_before = record.not_before.max(now.saturating_add(retry_after));
-            (record.submit, record.hedge) = (other, NONE);
+            let extra = self.messages.extra_mut(message);
+            extra.failed_with = result;
+            extra.not_before = extra.not_before.max(now.saturating_add(retry_after));
+            self.messages.awaits(message, [other, NONE]);
         }
         self.guard_result(submit, Cause::of(result), accepted, s);
         if !accepted {
@@ -97,23 +99,23 @@ impl<L: Listener> Chain<'_, L> {
             hedge.then_some(RetryStep::Blocked { provider, hedge }).and_then(Into::into)
         });
         self.withdraw(submit, s);
-        let record = &mut self.messages[message];
         if hedge {
             self.retry_ends(paid);
+            let extra = self.messages.extra_mut(message);
+            extra.hedge = NONE;
+            let result = extra.failed_with;
             let record = &mut self.messages[message];
-            record.hedge = NONE;
             if record.submit == submit {
                 // It was all the sender waited for.
                 record.submit = NONE;
-                let result = record.failed_with;
                 record.moves_to(message::At::Aside, now);
                 self.release_worker(message, s);
                 self.attempt_failed(message, result, 0, s);
             }
         } else {
-            record.submit = NONE;
+            self.messages[message].submit = NONE;
             // Still to be made: it stays paid for.
-            record.paid = paid;
+            self.messages.keep_paid(message, paid);
             if self.turned_back(message, s) {
                 self.ask_provider(message, since, s);
             }
@@ -140,11 +142,8 @@ impl<L: Listener> Chain<'_, L> {
     /// The worker that held the message is gone: what it waited for is void, what it had
     /// submitted goes on without it.
     pub(in crate::chain) fn abandon_submits(&mut self, message: u32, s: &mut Scheduler<Event>) {
-        let record = &mut self.messages[message];
-        let submits = [
-            std::mem::replace(&mut record.submit, NONE),
-            std::mem::replace(&mut record.hedge, NONE),
-        ];
+        let submits = self.messages.awaited(message);
+        self.messages.awaits(message, [NONE, NONE]);
         for submit in submits {
             if submit == NONE {
                 continue;
@@ -152,7 +151,8 @@ impl<L: Listener> Chain<'_, L> {
             if self.submits[submit].at != At::Out {
                 if !self.submits[submit].hedge {
                     // Still to be made: it stays paid for.
-                    self.messages[message].paid = self.submits[submit].paid.take();
+                    let paid = self.submits[submit].paid.take();
+                    self.messages.keep_paid(message, paid);
                 }
                 self.withdraw(submit, s);
                 continue;

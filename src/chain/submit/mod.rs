@@ -155,19 +155,18 @@ impl<L: Listener> Chain<'_, L> {
     fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.messages[message];
-        let mut guard = self.guard_on(record.stream, record.via);
+        let mut guard = self.guard_on(record.stream, self.messages.via(message));
         if self.policies.blocks(guard) {
             if !self.turned_back(message, s) {
                 return;
             }
             let record = &self.messages[message];
-            guard = self.guard_on(record.stream, record.via);
+            guard = self.guard_on(record.stream, self.messages.via(message));
         }
         self.messages[message].moves_to(message::At::Worker, now);
-        let submit = self.new_submit(message, self.messages[message].via, guard, since);
-        let record = &mut self.messages[message];
-        record.submit = submit;
-        self.submits[submit].paid = record.paid.take();
+        let submit = self.new_submit(message, self.messages.via(message), guard, since);
+        self.messages[message].submit = submit;
+        self.submits[submit].paid = self.messages.take_paid(message);
         self.ask_pace(submit, s);
     }
 
@@ -175,7 +174,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(in crate::chain) fn has_submit_out(&self, message: u32) -> bool {
         let record = &self.messages[message];
         let out = |submit| submit != NONE && self.submits[submit].at == At::Out;
-        out(record.submit) || out(record.hedge)
+        out(record.submit) || out(self.messages.extra(message).hedge)
     }
 
     #[inline]
@@ -262,15 +261,17 @@ impl<L: Listener> Chain<'_, L> {
         let record = &self.submits[submit];
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.provider_by(record.route);
-        let first = !hedge && self.messages[message].tries == 0;
+        let first = self.messages[message].attempts == 0;
         if !self.guard_passes(submit, first, now) {
             self.turns_back(submit, s);
             return;
         }
+        self.messages.stop_probing(message);
+        if hedge {
+            self.messages.extra_mut(message).hedges += 1;
+        }
         let record = &mut self.messages[message];
-        record.probing = false;
         record.attempts += 1;
-        record.tries += u32::from(!hedge);
         if record.attempts == 1 {
             self.ledger.latency(record.batch, Stage::WindowWait, now - since);
         }
