@@ -78,7 +78,7 @@ impl Store {
     }
 
     /// The figures of a run that is known.
-    fn recall(&self, fingerprint: &str, seed: u64) -> Option<Vec<Option<f64>>> {
+    pub(super) fn recall(&self, fingerprint: &str, seed: u64) -> Option<Vec<Option<f64>>> {
         let &(start, length) = self.known.get(&(fingerprint.to_owned(), seed))?;
         let mut line = vec![0; length];
         {
@@ -92,7 +92,7 @@ impl Store {
     }
 
     /// Keeps a run. That it can't be kept is told at the end: the run itself is as good.
-    fn keep(&self, fingerprint: &str, seed: u64, figures: &[Option<f64>]) {
+    pub(super) fn keep(&self, fingerprint: &str, seed: u64, figures: &[Option<f64>]) {
         let (fingerprint, figures) = (fingerprint.to_owned(), figures.to_vec());
         let line = Finished { fingerprint, seed, figures }.to_line(&self.heading) + "\n";
         let mut growing = self.growing();

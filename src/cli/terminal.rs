@@ -87,13 +87,12 @@ pub(super) fn fitted(text: &str) -> String {
     lines.join("\n")
 }
 
-/// A line broken between words. What begins with a blank, a number or a sign is a picture of a
-/// scenario's line, or a command to be copied: it stays whole.
+/// A line broken between words. What begins with a blank or a sign is a picture of a scenario's
+/// line, or a command to be copied: it stays whole.
 fn broken(line: &str, columns: usize) -> String {
-    let begins =
-        line.trim_start_matches('\u{1b}').trim_start_matches(|c: char| "[;m0123456789".contains(c));
-    let prose = begins.starts_with(|c: char| c.is_alphabetic() || c == '`');
-    let numbered = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(" | ");
+    let plain: String = visible(line).collect();
+    let prose = plain.starts_with(|c: char| c.is_alphanumeric() || c == '`');
+    let numbered = plain.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(" |");
     if !prose || numbered {
         return line.to_owned();
     }
@@ -115,14 +114,18 @@ fn broken(line: &str, columns: usize) -> String {
 
 /// Columns of a word, without what colours it.
 fn shown(word: &str) -> usize {
+    visible(word).count()
+}
+
+/// The characters of a text, without what colours it.
+fn visible(text: &str) -> impl Iterator<Item = char> {
     let mut hidden = false;
-    let visible = word.chars().filter(|&character| {
+    text.chars().filter(move |&character| {
         let starts = character == '\u{1b}';
         let seen = !hidden && !starts;
         hidden = (hidden || starts) && character != 'm';
         seen
-    });
-    visible.count()
+    })
 }
 
 /// Writes to stderr; if nobody can read it, so be it.
@@ -152,9 +155,17 @@ mod tests {
             broken("\u{1b}[1merror\u{1b}[0m: one two", 12),
             "\u{1b}[1merror\u{1b}[0m: one\ntwo"
         );
-        for line in
-            ["   | ^^^^ expected more", "36 | windw = 20 and more", "  smschain run a b c d e"]
-        {
+        assert_eq!(
+            broken("\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m: one two", 12),
+            "\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m: one\ntwo"
+        );
+        assert_eq!(broken("40 runs in 2.5 s", 12), "40 runs in\n2.5 s");
+        for line in [
+            "   | ^^^^ expected more",
+            "36 | windw = 20 and more",
+            "\u{1b}[1m36\u{1b}[0m \u{1b}[1m|\u{1b}[0m windw = 20 and more",
+            "  smschain run a b c d e",
+        ] {
             assert_eq!(broken(line, 12), line);
         }
         assert_eq!(broken("", 12), "");

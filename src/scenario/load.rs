@@ -127,6 +127,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let file = texts.add(source.name.as_str(), source.text.as_str());
     let mut tree = parse::document(&source.text, file, &mut errors);
     let broken = !errors.is_empty();
+    let unbelieved = broken::never_closed(&mut errors, &texts);
     let bundle = bundle::take(&mut tree, &mut errors);
     if let (Some(bundle), None) = (&bundle, overrides.seed) {
         path::set(&mut tree, &format!("scenario.seed={}", bundle.seed), &mut texts, &mut errors);
@@ -146,26 +147,22 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     if let Some(scale) = overrides.scale {
         scale_flag(&mut tree, scale, &mut texts, &mut errors);
     }
-    let faults: Vec<Place> = errors
-        .iter()
-        .filter(|error| error.trouble == Trouble::Syntax)
-        .filter_map(|error| error.place)
-        .collect();
-    let lines: Vec<usize> = faults.iter().map(|&fault| texts.line(fault).0).collect();
     let mut found = Vec::new();
     let mut root = reader::read(&tree, &mut found);
     if broken {
         // What a broken line took away isn't missing, and what it left isn't wrong.
-        let swallowed = broken::swallowed(&tree, &faults, &texts);
-        let follows = |place: &Place| {
-            swallowed.iter().any(|part| place.start > part.start && broken::is_within(place, part))
+        let faults = errors.iter().filter(|error| error.trouble == Trouble::Syntax);
+        let lines: Vec<usize> =
+            faults.filter_map(|error| error.place).map(|fault| texts.line(fault).0).collect();
+        let follows = |place: Place| {
+            lines.contains(&texts.line(place).0)
+                || unbelieved
+                    .is_some_and(|from| place.source == from.source && place.start > from.start)
         };
         found.retain(|error| {
-            error.trouble != Trouble::Missing
-                && error.place.is_some_and(|place| !lines.contains(&texts.line(place).0))
+            error.trouble != Trouble::Missing && error.place.is_some_and(|place| !follows(place))
         });
         errors.append(&mut found);
-        errors.retain(|error| error.place.is_none_or(|place| !follows(&place)));
         return Err(Errors::new(texts, errors));
     }
     errors.append(&mut found);

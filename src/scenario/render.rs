@@ -1,11 +1,30 @@
 //! Diagnostics as text for people: the line, underlined, what was expected, the way out.
 
+use annotate_snippets::renderer::{Ansi256Color, Effects, Style};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Texts};
 
 /// So many are shown; of the others only the number.
 const SHOWN: usize = 100;
+
+/// A label that would end beyond this goes below, where its lines can be broken.
+const COLUMNS: usize = 80;
+/// Columns of such a line.
+const BELOW: usize = 66;
+
+/// Colours that are read on white as on black, those of the tables; a terminal's own yellow isn't.
+const STYLED: Renderer = Renderer::styled()
+    .error(bold(166))
+    .warning(bold(136))
+    .note(bold(29))
+    .help(bold(29))
+    .line_num(bold(32))
+    .context(bold(32));
+
+const fn bold(colour: u8) -> Style {
+    Ansi256Color(colour).on_default().effects(Effects::BOLD)
+}
 
 /// Renders the diagnostics, one after another with an empty line between; no trailing newline.
 pub(crate) fn render(texts: &Texts, diagnostics: &[Diagnostic], colour: bool) -> String {
@@ -18,16 +37,20 @@ pub(crate) fn render(texts: &Texts, diagnostics: &[Diagnostic], colour: bool) ->
 }
 
 fn one(texts: &Texts, diagnostic: &Diagnostic, colour: bool) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if colour { STYLED } else { Renderer::plain() };
     let level = if diagnostic.is_warning() { Level::WARNING } else { Level::ERROR };
     let mut group =
         annotate_snippets::Group::with_title(level.primary_title(diagnostic.message.as_str()));
+    let mut below = None;
     if let Some(place) = diagnostic.place {
         let (number, line, span) = texts.line(place);
+        let before = number.to_string().len() + 3 + line[..span.end].chars().count() + 1;
+        let fits = before + diagnostic.label.chars().count() <= COLUMNS;
         let mut note = AnnotationKind::Primary.span(span);
-        if !diagnostic.label.is_empty() {
+        if fits && !diagnostic.label.is_empty() {
             note = note.label(diagnostic.label.as_str());
         }
+        below = (!fits).then(|| broken(&diagnostic.label));
         group = group.element(
             Snippet::source(line)
                 .line_start(number)
@@ -44,8 +67,33 @@ fn one(texts: &Texts, diagnostic: &Diagnostic, colour: bool) -> String {
                 .annotation(AnnotationKind::Context.span(span).label(label.as_str())),
         );
     }
-    for help in &diagnostic.help {
+    if let Some(label) = &below {
+        group = group.element(Level::NOTE.message(label.as_str()));
+    }
+    let help: Vec<String> = diagnostic.help.iter().map(|help| broken(help)).collect();
+    for help in &help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[group])
+}
+
+/// A text in lines; one that has lines, or may be pasted, stays as it is.
+fn broken(text: &str) -> String {
+    if text.contains('\n') || text.starts_with("for example `") {
+        return text.to_owned();
+    }
+    let (mut lines, mut column) = (String::new(), 0);
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > BELOW {
+            lines.push('\n');
+            column = 0;
+        } else if column > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += width;
+    }
+    lines
 }

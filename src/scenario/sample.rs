@@ -40,6 +40,12 @@ pub(crate) fn line(key: &str, kind: &Kind, node: &Node) -> String {
     format!("{key} = {}", literal(kind, node))
 }
 
+/// A line for a key that is missing from a table, as an error's help says it.
+pub(crate) fn help(table: &Table, key: &str) -> Option<String> {
+    let field = table.field(key)?;
+    Some(format!("for example `{}`", line(key, &field.kind, &example(field)?)))
+}
+
 /// A value as TOML, in one line.
 pub(crate) fn literal(kind: &Kind, node: &Node) -> String {
     match &node.raw {
@@ -104,8 +110,7 @@ fn of_kind(kind: &Kind, need: Need) -> Option<String> {
 
 /// A table with the keys it must have, or its first.
 fn required(table: &Table) -> Option<String> {
-    let mut fields: Vec<&Field> =
-        table.fields.iter().filter(|field| matches!(field.need, Need::Required)).collect();
+    let mut fields: Vec<&Field> = table.required().collect();
     if fields.is_empty() {
         fields.extend(table.fields.first());
     }

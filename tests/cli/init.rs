@@ -16,6 +16,31 @@ fn a_starter_is_written_and_the_next_command_said() {
 }
 
 #[test]
+fn the_schema_that_a_starter_names_is_beside_it() {
+    let session = Session::new("init-schema");
+    std::fs::create_dir(session.folder.join("load")).unwrap();
+    let schema = session.run("schema").out;
+    for (name, folder) in [("init", ""), ("init load/evening", "load/")] {
+        let ended = session.run(name).with(0);
+        let path = format!("{folder}scenario.schema.json");
+        assert!(ended.err.contains(&format!("\nwrote {path}: ")), "{}", ended.err);
+        assert_eq!(session.read(&path), schema);
+    }
+    assert!(session.read("starter.toml").starts_with("#:schema scenario.schema.json\n"));
+    // The next one finds it there, and doesn't touch what it finds.
+    let ended = session.run("init second").with(0);
+    assert!(!ended.err.contains("schema"), "{}", ended.err);
+    session.file("scenario.schema.json", "{}");
+    let ended = session.run("init third").with(0);
+    assert!(ended.err.contains("smschain schema > scenario.schema.json"), "{}", ended.err);
+    assert_eq!(session.read("scenario.schema.json"), "{}");
+    // On standard output there is no beside.
+    let piped = Session::new("init-schema-piped");
+    piped.run("init -").with(0);
+    assert!(!piped.has("scenario.schema.json"));
+}
+
+#[test]
 fn every_template_is_sound_under_another_name() {
     let session = Session::new("init-templates");
     for template in TEMPLATES {

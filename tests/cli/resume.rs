@@ -81,6 +81,32 @@ fn an_interrupted_command_goes_on_and_ends_the_same() {
 
 #[test]
 #[cfg(unix)]
+fn a_hunt_goes_on_making_smaller_where_it_was() {
+    let session = session("resume-shrink");
+    let line = "hunt long.toml --when layers.api_success>=100 --seeds 0..1 --tries 40";
+    signalled(some_way(&session, line), "-INT").with(130);
+    let first = runs(&session);
+    signalled(some_way(&session, line), "-KILL");
+    let text = session.read(STORE);
+    let known = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    let lines = text.lines().filter(|line| !line.starts_with("smschain.runs/"));
+    let mut tries: Vec<String> = lines.map(known).collect();
+    assert!(tries.iter().any(|of| of.contains('/')) && tries.len() > first, "{text}");
+    tries.sort();
+    tries.dedup();
+    assert_eq!(tries.len(), runs(&session), "nothing is tried twice: {text}");
+    let ended = session.run(&format!("{line} -o out --format json")).with(0);
+    assert!(ended.err.contains("of them made before"), "{}", ended.err);
+    let bundle = "small-0.incident.toml";
+    let (out, whole) = whole(&session, line, &["hunt.json", bundle]);
+    assert_eq!(ended.out, out);
+    assert_eq!(session.read("out/hunt.json"), whole[0]);
+    assert_eq!(session.read(&format!("out/{bundle}")), whole[1]);
+    assert!(!session.has(STORE), "kept no longer than needed");
+}
+
+#[test]
+#[cfg(unix)]
 fn a_killed_command_goes_on_and_damaged_or_foreign_runs_are_not_believed() {
     let session = session("resume-killed");
     let (line, files) = COMMANDS[0];

@@ -186,7 +186,7 @@ fn a_step_is_a_line_and_the_files_are_what_is_printed() {
     assert!(csv.starts_with("time_s,since_request_s,message,kind,who,what,why,seen,truth\n"));
     let coloured =
         session.run(&format!("trace small.toml --message {id} --no-files -q --color always"));
-    assert!(coloured.with(0).out.contains("\u{1b}[38;5;36mdelivered_on_time\u{1b}[0m"));
+    assert!(coloured.with(0).out.contains("\u{1b}[38;5;29mdelivered_on_time\u{1b}[0m"));
 }
 
 #[test]

@@ -42,9 +42,23 @@ fn one_slip_is_one_error() {
 }
 
 #[test]
-fn a_list_that_is_never_closed_is_one_error() {
+fn what_is_never_closed_is_one_error_where_it_begins() {
     let on = "on = [\"throttled\", \"queue_full\", \"transient\", \"timeout\"]";
-    one(on, &on.replace(']', ""), &["expected `,`", ":79:1"]);
+    one(
+        on,
+        &on.replace(']', ""),
+        &["this list is never closed", "expected `]` before line 79", ":78:6"],
+    );
+    one(on, &on.replace("out\"]", "out"), &["expected `\"`", ":78:"]);
+    let burst = ", burst = 1000 }";
+    one(burst, burst.trim_end_matches(" }"), &["this inline table is never closed", "before line"]);
+    one(
+        "summary = \"",
+        "summary = \"\"\"",
+        &["this text is never closed", "before the end", ":3:11"],
+    );
+    let within = "within = [\"5s\", \"10s\", \"30s\", \"60s\", \"5m\", \"1h\"]";
+    one(within, "within = [\n  \"5s\"\n  \"10s\",\n]", &["missing comma", "\"10s\","]);
 }
 
 #[test]
@@ -177,7 +191,52 @@ fn missing_parts_are_named() {
     for part in ["[scenario]", "[[traffic]]", "[[route]]", "[[provider]]", "[[carrier]]"] {
         assert!(shown.contains(&format!("a scenario has no {part}")), "{shown}");
     }
-    one("duration = \"1h\"", "# ", &["has no `duration`"]);
+    one("duration = \"1h\"", "# ", &["has no `duration`", "for example `duration = \"1h\"`"]);
+}
+
+/// The text with what the first error's help shows written where it is missing.
+fn mended(text: &str) -> Option<String> {
+    let errors = read(text).err()?;
+    let (error, at) = (&errors.diagnostics()[0], &errors.located()[0]);
+    let help = error.help.first().unwrap_or_else(|| panic!("no help: {errors}"));
+    let example = help.strip_prefix("for example").expect("an example").trim();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    if error.message.starts_with("a scenario has no") {
+        lines.push(example.to_owned());
+        return Some(lines.join("\n"));
+    }
+    let line = &mut lines[at.line - 1];
+    let key = format!("{}, ", example.trim_matches('`'));
+    match &line[at.column - 1..] {
+        brace if brace.starts_with('{') => line.insert_str(at.column, &key),
+        _ => lines.insert(at.line, key.trim_end_matches(", ").to_owned()),
+    }
+    Some(lines.join("\n"))
+}
+
+#[test]
+fn what_the_help_shows_can_be_pasted_where_it_is_missing() {
+    let some = "[[traffic]]\nresend = {}\nsenders = {}\narrivals.onoff = {}\n\
+        spam_score.mixture = { parts = [{}] }\n[[route]]\n[[provider]]\nname = \"twilio\"\n\
+        throttle = {}\ndegraded = {}\nlatency.gamma = {}\nrelay.lognormal = { median = \"9s\" }\n\
+        receipts = { delay.empirical = {} }\n[[carrier]]\nabsent = {}\ndaily_cap = {}\n\
+        [[carrier.filter]]\nrule.velocity = {}\n[[queue]]\nworkers = 3\ncrash = {}\n[retry]\n\
+        backoff.exponential = {}\nhedge = {}\nrules = [{}]\n[[incident]]\n[[incident]]\n\
+        name = \"second\"\ntarget = \"queue.main\"\n";
+    let whole = |text: &str| {
+        let (mut text, mut steps) = (text.to_owned(), 0);
+        while let Some(next) = mended(&text) {
+            (text, steps) = (next, steps + 1);
+            assert!(steps < 60, "no end of errors in\n{text}");
+        }
+        text
+    };
+    whole("");
+    let text = whole(some);
+    // What refers to a provider names the one that is there.
+    for part in ["provider = \"twilio\"", "target = \"provider.twilio\""] {
+        assert!(text.contains(part), "no {part} in\n{text}");
+    }
 }
 
 #[test]

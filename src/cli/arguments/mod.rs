@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 pub(super) use capacity::Capacity;
 pub(super) use chart::Chart;
+use clap::builder::styling::{Ansi256Color, Effects, Styles};
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
@@ -24,11 +25,18 @@ pub(super) use start::{Completions, Explain, Init, Man, Schema};
 pub(super) use sweep::Sweep;
 pub(super) use trace::Trace;
 
+/// Colours that are read on white as on black.
+const STYLES: Styles = Styles::styled()
+    .error(Ansi256Color(166).on_default().effects(Effects::BOLD))
+    .invalid(Ansi256Color(136).on_default())
+    .valid(Ansi256Color(29).on_default());
+
 /// A deterministic, seeded simulator of the SMS delivery chain.
 #[derive(Debug, Parser)]
 #[command(
     name = "smschain",
     version,
+    styles = STYLES,
     after_help = "Example:\n  smschain run scenarios/baseline.toml"
 )]
 pub(super) struct Arguments {

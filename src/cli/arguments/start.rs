@@ -7,6 +7,8 @@ use clap::Args;
 use super::common::Color;
 
 /// Write a commented starter scenario; nothing that is there is overwritten.
+///
+/// Beside it goes the JSON Schema that its first line names to editors, unless there is one.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain init

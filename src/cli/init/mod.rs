@@ -11,6 +11,7 @@ use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
 use crate::report::table::{Look, named_table};
+use crate::report::{SCHEMA_FILE, json_schema};
 use crate::scenario::{is_name, nearest};
 use templates::{TEMPLATES, Template};
 
@@ -36,18 +37,58 @@ pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
         return Err(taken(&path, template));
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let failed = |error| Ending::io("write", &path, &error);
-    let mut file = WholeFile::create(&path).map_err(failed)?;
-    file.write_all(template.filled(&stem, &shown).as_bytes()).map_err(failed)?;
-    file.finish().map_err(failed)?;
+    let schema = Schema::beside(&path);
+    let started = |path: &Path, text: &str| -> Result<WholeFile, Ending> {
+        let failed = |error| Ending::io("write", path, &error);
+        let mut file = WholeFile::create(path).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        Ok(file)
+    };
+    // Both or neither.
+    let scenario = started(&path, &template.filled(&stem, &shown))?;
+    if schema.is_new {
+        let file = started(&schema.path, &schema.text)?;
+        file.finish().map_err(|error| Ending::io("write", &schema.path, &error))?;
+    }
+    scenario.finish().map_err(|error| Ending::io("write", &path, &error))?;
     terminal.remark(&format!(
-        "wrote {shown}: {}\n\n  next: smschain run {shown}\n  then: change it, and look up a key \
-         with smschain explain provider.window\n  in an editor: smschain schema > {} switches on \
-         completion and hints",
+        "wrote {shown}: {}{}\n\n  next: smschain run {shown}\n  then: change it, and look up a key \
+         with smschain explain provider.window",
         template.summary(),
-        path.with_file_name(crate::report::SCHEMA_FILE).display()
+        schema.remark()
     ));
     Ok(Exit::Ok)
+}
+
+/// The schema that a starter's first line names, for editors.
+struct Schema {
+    path: PathBuf,
+    text: String,
+    /// It isn't there yet.
+    is_new: bool,
+}
+
+impl Schema {
+    fn beside(scenario: &Path) -> Schema {
+        let path = scenario.with_file_name(SCHEMA_FILE);
+        let is_new = fs::symlink_metadata(&path).is_err();
+        Schema { path, text: json_schema().to_json(), is_new }
+    }
+
+    /// What was done about it; nothing if it was there.
+    fn remark(&self) -> String {
+        let shown = self.path.display();
+        if self.is_new {
+            return format!("\nwrote {shown}: editors complete and explain keys by it");
+        }
+        match fs::read(&self.path) {
+            Ok(there) if there == self.text.as_bytes() => String::new(),
+            _ => format!(
+                "\n{shown} is there already and stays as it is, though it isn't this version's: \
+                 smschain schema > {shown}"
+            ),
+        }
+    }
 }
 
 fn chosen(name: &str) -> Result<&'static Template, Ending> {

@@ -7,14 +7,11 @@
 //! their order alone.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::super::in_order::{Workers, in_order_while};
-use super::super::replications::{Failure, Replications, one};
-use super::super::watch::{Advance, Watch};
+use super::super::replications::Failure;
+use super::attempt::{Attempt, Judge, Ran};
 use super::search::Judged;
-use crate::chain::spec::Spec;
-use crate::chain::{NoObserver, Results};
 use crate::kernel::{Nanos, in_seconds};
 use crate::scenario::{Reduction, Scenario, Step};
 
@@ -68,10 +65,9 @@ pub fn shrink(
     scenario: &Scenario,
     seed: u64,
     tries: u64,
-    judge: impl Fn(&Spec, Results) -> Judged + Sync,
+    judge: &impl Judge,
 ) -> Result<Option<Shrunk>, Failure> {
-    let unlimited = Limit { events: AtomicU64::new(u64::MAX) };
-    let Some(first) = run(scenario, seed, &unlimited, &judge)? else {
+    let Some(first) = Attempt { scenario, seed, most: u64::MAX }.run(judge)? else {
         return Ok(None);
     };
     let before = size(scenario, &first);
@@ -122,14 +118,6 @@ fn cuts(before: &Scenario, after: &Scenario) -> Vec<String> {
     cuts.into_iter().flatten().collect()
 }
 
-/// A run in which the condition holds.
-#[derive(Debug, Clone)]
-struct Ran {
-    judged: Judged,
-    messages: u64,
-    events: u64,
-}
-
 fn size(scenario: &Scenario, run: &Ran) -> Size {
     Size {
         messages: run.messages,
@@ -140,41 +128,9 @@ fn size(scenario: &Scenario, run: &Ran) -> Size {
     }
 }
 
-/// Stops a run that takes too many events.
-struct Limit {
-    events: AtomicU64,
-}
-
-impl Watch for Limit {
-    fn advanced(&self, step: Advance) -> bool {
-        let spend = |left: u64| Some(left.saturating_sub(step.events));
-        let spent = self.events.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spend);
-        spent.is_ok_and(|left| left > step.events)
-    }
-
-    fn ended(&self) {}
-}
-
-/// Runs it; `None` if the condition doesn't hold, or the run took too long.
-fn run(
-    scenario: &Scenario,
-    seed: u64,
-    limit: &Limit,
-    judge: &impl Fn(&Spec, Results) -> Judged,
-) -> Result<Option<Ran>, Failure> {
-    let alone = Replications { spec: &scenario.spec, seed, count: 1 };
-    let results = one(alone, 0, &mut NoObserver, limit)?;
-    if limit.events.load(Ordering::Relaxed) == 0 {
-        return Ok(None);
-    }
-    let (messages, events) = (results.simulated, results.events);
-    let judged = judge(&scenario.spec, results);
-    Ok(judged.holds.then_some(Ran { judged, messages, events }))
-}
-
 struct Shrinking<'run, J> {
     workers: &'run Workers,
-    judge: J,
+    judge: &'run J,
     seed: u64,
     /// Events that a run may take.
     most: u64,
@@ -185,7 +141,7 @@ struct Shrinking<'run, J> {
     limit: u64,
 }
 
-impl<J: Fn(&Spec, Results) -> Judged + Sync> Shrinking<'_, J> {
+impl<J: Judge> Shrinking<'_, J> {
     fn is_over(&self) -> bool {
         self.tries >= self.limit
     }
@@ -235,14 +191,13 @@ impl<J: Fn(&Spec, Results) -> Judged + Sync> Shrinking<'_, J> {
 
     /// Tries one after the other; the first without which it still happens goes.
     fn first(&mut self, groups: &[Vec<Reduction>]) -> Option<usize> {
-        let (state, judge, seed, most) = (&self.state, &self.judge, self.seed, self.most);
+        let (state, judge, seed, most) = (&self.state, self.judge, self.seed, self.most);
         let attempt = |index: u64| {
             let smaller = state.reduced(&groups[index as usize]);
             let tried = smaller.is_some();
             let held = smaller.and_then(|smaller| {
-                let limit = Limit { events: AtomicU64::new(most) };
                 // A run that breaks down is another incident than this one.
-                let ran = run(&smaller, seed, &limit, judge).ok().flatten()?;
+                let ran = Attempt { scenario: &smaller, seed, most }.run(judge).ok().flatten()?;
                 Some((smaller, ran))
             });
             Ok::<_, std::convert::Infallible>((tried, held))

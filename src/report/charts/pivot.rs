@@ -18,6 +18,8 @@ pub(super) struct Pivot;
 
 /// Below the title: what is asked, then the incidents' names.
 const TOP: i32 = 138;
+/// Between the mark's line and its words.
+const BESIDE: i32 = 16;
 
 impl Chart for Pivot {
     fn name(&self) -> &'static str {
@@ -56,7 +58,7 @@ impl Chart for Pivot {
         incident::shade(&mut sheet, &frame, &shaded);
         lanes.name(&mut sheet, &frame, TOP - 12, &shaded);
         if let Some(at) = unavoidable.filter(|&at| at > 0.0) {
-            mark(&mut sheet, &frame, at);
+            mark(&mut sheet, &frame, at, &points);
         }
         let description = description(&points, unavoidable, redraws, &shaded);
         let line = Series::new("", points).inked(Ink::BLUE, Ink::BLUE_TEXT);
@@ -85,15 +87,76 @@ fn time(seconds: f64) -> String {
     }
 }
 
-/// The moment from which on nothing but the incident was left.
-fn mark(sheet: &mut Sheet, frame: &Frame, at: f64) {
+/// The moment from which on nothing but the incident was left; its words where the curve isn't.
+fn mark(sheet: &mut Sheet, frame: &Frame, at: f64, points: &[Datum]) {
     let x = frame.across(at);
     sheet.path(vec![(x, frame.top), (x, frame.bottom)], Ink::VERMILION, 3);
-    let words = format!("unavoidable from {} on", time(at));
-    let (width, y) = (wide(&words, BODY), frame.top + LINE);
-    let (place, anchor) =
-        if x - width - 16 > frame.left { (x - 16, Anchor::End) } else { (x + 16, Anchor::Start) };
-    sheet.text((place, y), &words, BODY, anchor, Ink::VERMILION_TEXT);
+    let when = format!("from {} on", time(at));
+    let (one, two) = (vec![format!("unavoidable {when}")], vec!["unavoidable".to_owned(), when]);
+    // In one line or, narrower, in two; before the mark or behind it; high up or further down.
+    let places = [one, two].into_iter().flat_map(|lines| {
+        let width = lines.iter().map(|line| wide(line, BODY)).max().unwrap_or(0);
+        let height = lines.len() as i32 * LINE;
+        let sides = [
+            (x - BESIDE - width, x - BESIDE, Anchor::End),
+            (x + BESIDE, x + BESIDE + width, Anchor::Start),
+        ];
+        let rows = (frame.top + LINE / 2..frame.bottom - height).step_by(LINE as usize / 2);
+        rows.flat_map(move |top| sides.map(|(from, to, anchor)| (from, to, top, anchor)))
+            .map(move |(from, to, top, anchor)| Words {
+                across: (from, to),
+                down: (top, top + height),
+                anchor,
+                lines: lines.clone(),
+            })
+            .filter(|words| words.across.0 >= frame.left + BESIDE)
+            .filter(|words| words.across.1 <= WIDTH - BESIDE)
+            .collect::<Vec<Words>>()
+    });
+    // Far enough away, or as far as may be; of equals the first.
+    let places: Vec<Words> = places.collect();
+    let best = places.iter().rev().max_by_key(|words| words.clearance(frame, points).min(LINE / 2));
+    let Some(words) = best else { return };
+    let (from, to) = words.across;
+    let place = if matches!(words.anchor, Anchor::End) { to } else { from };
+    for (line, y) in words.lines.iter().zip((words.down.0 + LINE / 2..).step_by(LINE as usize)) {
+        sheet.text((place, y), line, BODY, words.anchor, Ink::VERMILION_TEXT);
+    }
+}
+
+/// Words beside the mark, and the box they take.
+struct Words {
+    across: (i32, i32),
+    down: (i32, i32),
+    anchor: Anchor,
+    lines: Vec<String>,
+}
+
+impl Words {
+    /// How far the curve and its band keep away; negative where they touch.
+    fn clearance(&self, frame: &Frame, points: &[Datum]) -> i32 {
+        let ((from, to), (above, below)) = (self.across, self.down);
+        let spans = points.windows(2).filter_map(|pair| {
+            let [left, right] = [frame.across(pair[0].x), frame.across(pair[1].x)];
+            if right < from || left > to {
+                return None;
+            }
+            let ends = |point: &Datum| {
+                let y = point.y.unwrap_or(0.0);
+                let (low, high) = point.ends.unwrap_or((y, y));
+                (frame.up(high), frame.up(low))
+            };
+            // Over the part beside the words, as straight as it is drawn.
+            let part =
+                |x: i32| f64::from(x.clamp(left, right) - left) / f64::from((right - left).max(1));
+            let along = |one: i32, two: i32, x: i32| one + (f64::from(two - one) * part(x)) as i32;
+            let ((high, low), (next_high, next_low)) = (ends(&pair[0]), ends(&pair[1]));
+            let top = along(high, next_high, from).min(along(high, next_high, to));
+            let bottom = along(low, next_low, from).max(along(low, next_low, to));
+            Some((above - bottom).max(top - below))
+        });
+        spans.min().unwrap_or(LINE)
+    }
 }
 
 fn description(

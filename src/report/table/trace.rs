@@ -200,6 +200,7 @@ impl Columns {
                 text.push('\n');
             }
             Some(room) => {
+                let (what, why) = (fitting(&what, room), fitting(&why, room));
                 let margin = " ".repeat(self.before());
                 let parts = [(&what, Ink::Plain), (&why, Ink::Faint)].map(|(words, ink)| {
                     let broken = wrapped(words, room, 0);
@@ -213,6 +214,16 @@ impl Columns {
         }
         text
     }
+}
+
+/// A text without ids longer than a line has columns: their ends stand for them.
+fn fitting(text: &str, room: usize) -> String {
+    let word = |word: &str| {
+        let id = word.trim_end_matches([',', ';', ':']);
+        let long = id.starts_with("BX-") && width(word) > room;
+        if long { format!("{}{}", short(id), &word[id.len()..]) } else { word.to_owned() }
+    };
+    text.split(' ').map(word).collect::<Vec<String>>().join(" ")
 }
 
 /// `…c0ffee` of an id.

@@ -3,6 +3,7 @@
 use super::{Files, table};
 use crate::scenario::checked::{Item, Record, Value};
 use crate::scenario::nearest::nearest;
+use crate::scenario::sample;
 use crate::scenario::schema::{Choice, Kind, Table};
 use crate::scenario::units::duration;
 use crate::scenario::units::short;
@@ -71,10 +72,17 @@ fn load(
         // Without both the data must be here; a misspelt or missing key is reported once.
         let told = ["file", "column", "values"].iter().any(|key| record.doubtful.contains(key));
         if record.get("values").is_none() && !told {
-            errors.push(
+            let mut error =
                 Diagnostic::new(Trouble::Missing, record.place, "`empirical` has no data")
-                    .label("expected `file` and `column`, or `values`"),
-            );
+                    .label("expected `file` and `column`, or `values`");
+            let missing = match (record.text("file"), record.text("column")) {
+                (None, None) => "values",
+                (None, _) => "file",
+                _ => "column",
+            };
+            let kind = choice.variant("empirical");
+            error.help.extend(kind.and_then(|kind| sample::help(&kind.table, missing)));
+            errors.push(error);
             record.doubtful.push("values");
         }
         return;

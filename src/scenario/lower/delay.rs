@@ -5,6 +5,8 @@ use crate::chain::spec::Delay;
 use crate::random::{ParameterError, Variate};
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::{Item, Value};
+use crate::scenario::resolved::quote;
+use crate::scenario::units::duration;
 
 /// Nanoseconds in a second.
 const NANOS: f64 = 1e9;
@@ -61,12 +63,7 @@ impl Lowering<'_, '_> {
                 (Some(median), Some(p95), ..) => Variate::lognormal_median_p95(median, p95),
                 (_, _, Some(mean), Some(cv)) => Variate::lognormal_mean_cv(mean, cv),
                 _ => {
-                    self.error(
-                        Trouble::Missing,
-                        record.place,
-                        "`lognormal` is not whole",
-                        "expected `median` and `p95`, or `mean` and `cv`",
-                    );
+                    self.errors.push(half_a_lognormal(record));
                     return None;
                 }
             },
@@ -120,6 +117,25 @@ impl Lowering<'_, '_> {
                 );
             })
             .ok()
+    }
+}
+
+/// A lognormal with one of its two parameters, or none; the help has what would make it whole.
+fn half_a_lognormal(record: &Record) -> Diagnostic {
+    let scaled = |key: &str, factor: f64| match &record.get(key)?.value {
+        Value::Duration(nanos) => Some(quote(&duration::print((*nanos as f64 * factor) as u64))),
+        Value::Number(number) => Some(format!("{}", number * factor)),
+        _ => None,
+    };
+    // In the order of the two that are looked for first.
+    let line = scaled("median", 3.0).map(|p95| format!("p95 = {p95}"));
+    let line = line.or_else(|| scaled("p95", 0.25).map(|median| format!("median = {median}")));
+    let line = line.or_else(|| record.get("mean").map(|_| "cv = 0.5".to_owned()));
+    let error = Diagnostic::new(Trouble::Missing, record.place, "`lognormal` is not whole")
+        .label("expected `median` and `p95`, or `mean` and `cv`");
+    match line {
+        Some(line) => error.help(format!("for example `{line}`")),
+        None => error,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{Lowering, Record, Trouble};
 use crate::chain::spec::{Arrivals, Effects, Incident, Spec, Target};
 use crate::scenario::nearest::nearest;
-use crate::scenario::schema::Owner;
+use crate::scenario::sample;
+use crate::scenario::schema::{Kind, Owner, ROOT};
 use crate::scenario::units::{duration, short};
 use crate::scenario::{Diagnostic, Place};
 
@@ -55,22 +56,14 @@ impl Lowering<'_, '_> {
         spec: &Spec,
     ) -> Option<Incident> {
         self.course(record);
-        let given: Vec<&str> = EFFECTS
-            .iter()
-            .map(|&(effect, _)| effect)
-            .filter(|effect| record.get(effect).is_some() || record.doubtful.contains(effect))
-            .collect();
-        if given.is_empty() {
-            let keys: Vec<String> =
-                EFFECTS.iter().map(|(effect, _)| format!("`{effect}`")).collect();
-            self.error(
-                Trouble::Missing,
-                record.at("name"),
-                "the incident has no effect",
-                &format!("expected at least one of {}", keys.join(", ")),
-            );
+        let target = self.target(record, spec);
+        let given = |(effect, _): &(&str, _)| {
+            record.get(effect).is_some() || record.doubtful.contains(effect)
+        };
+        if !EFFECTS.iter().any(given) {
+            self.no_effect(record, target);
         }
-        let target = self.target(record, spec)?;
+        let target = target?;
         let mut fits = true;
         for (effect, sorts) in EFFECTS {
             if record.get(effect).is_some() && !sorts.contains(&target.sort()) {
@@ -127,6 +120,29 @@ impl Lowering<'_, '_> {
                 &format!("requests end at {}", duration::print(end)),
             );
         }
+    }
+
+    /// Names the effects the target can have, and shows the first.
+    fn no_effect(&mut self, record: &Record, target: Option<Target>) {
+        let fitting = EFFECTS
+            .iter()
+            .filter(|(_, sorts)| target.is_none_or(|target| sorts.contains(&target.sort())));
+        let effects: Vec<&str> = fitting.map(|&(effect, _)| effect).collect();
+        let keys: Vec<String> = effects.iter().map(|effect| format!("`{effect}`")).collect();
+        let expected = match keys.as_slice() {
+            [only] => format!("expected {only}"),
+            keys => format!("expected at least one of {}", keys.join(", ")),
+        };
+        let mut error =
+            Diagnostic::new(Trouble::Missing, record.at("name"), "the incident has no effect")
+                .label(expected);
+        if let (Some(_), Some(effect)) = (target, effects.first()) {
+            let Some(Kind::Tables(table)) = ROOT.field("incident").map(|field| field.kind) else {
+                return;
+            };
+            error.help.extend(sample::help(table, effect));
+        }
+        self.errors.push(error);
     }
 
     fn no_effect_there(&mut self, record: &Record, effect: &str, sorts: &[&str]) {

@@ -3,10 +3,10 @@
 use super::Reader;
 use crate::scenario::checked::Value;
 use crate::scenario::nearest::nearest;
-use crate::scenario::schema::Choice;
+use crate::scenario::schema::{Choice, Kind};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Trouble};
+use crate::scenario::{Diagnostic, Trouble, bare, sample};
 
 impl Reader<'_> {
     /// Reads a choice; `key` is its key.
@@ -43,7 +43,8 @@ impl Reader<'_> {
                     node.place,
                     format!("`{key}` names no kind of {}", noun(choice)),
                 )
-                .label(format!("expected one of {}", kinds(choice))),
+                .label(format!("expected one of {}", kinds(choice)))
+                .help(example(choice, key)),
                 [.., first, second] => Diagnostic::new(
                     Trouble::Several,
                     second.place,
@@ -77,6 +78,12 @@ impl Reader<'_> {
 /// The choice's noun without its article.
 fn noun(choice: &Choice) -> &'static str {
     choice.noun.split_once(' ').map_or(choice.noun, |(_, noun)| noun)
+}
+
+/// One of them, for an error.
+fn example(choice: &'static Choice, key: &str) -> String {
+    let kind = Kind::Choice(choice);
+    format!("for example `{}`", sample::line(key, &kind, &bare::value(&kind, choice.example)))
 }
 
 /// The kinds, for an error.

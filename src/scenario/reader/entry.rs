@@ -22,10 +22,11 @@ impl Reader<'_> {
             return Value::Wrong;
         };
         if nodes.is_empty() && !matches!(key, "queue" | "filter" | "incident") {
-            self.errors.push(
+            let mut error =
                 Diagnostic::new(Trouble::Missing, node.place, format!("there is no {key}"))
-                    .label(format!("expected at least one [[{key}]]")),
-            );
+                    .label(format!("expected at least one [[{key}]] in its place"));
+            error.help.extend(self.section(&format!("[[{key}]]"), table));
+            self.errors.push(error);
         }
         let items: Vec<Item> = nodes
             .iter()

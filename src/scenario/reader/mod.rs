@@ -2,6 +2,7 @@
 
 mod choice;
 mod entry;
+mod lacking;
 mod leaf;
 mod list;
 mod table;
@@ -15,7 +16,7 @@ use super::{Diagnostic, Place};
 
 /// Reads a whole scenario.
 pub(crate) fn read(root: &Node, errors: &mut Vec<Diagnostic>) -> Record {
-    Reader { errors }.table(root, &ROOT, "a scenario")
+    Reader { errors, root: Some(root) }.table(root, &ROOT, "a scenario")
 }
 
 /// Reads a queue that nobody wrote; it can't be wrong.
@@ -23,7 +24,9 @@ pub(crate) fn queue(node: &Node) -> Record {
     let mut errors = Vec::new();
     let table = ROOT.field("queue").map(|field| field.kind);
     match table {
-        Some(Kind::Tables(table)) => Reader { errors: &mut errors }.table(node, table, "a queue"),
+        Some(Kind::Tables(table)) => {
+            Reader { errors: &mut errors, root: None }.table(node, table, "a queue")
+        }
         _ => Record::new(node.place),
     }
 }
@@ -32,7 +35,9 @@ pub(crate) fn queue(node: &Node) -> Record {
 pub(crate) fn retry(node: &Node) -> Record {
     let mut errors = Vec::new();
     match ROOT.field("retry").map(|field| field.kind) {
-        Some(Kind::Table(table)) => Reader { errors: &mut errors }.table(node, table, "a policy"),
+        Some(Kind::Table(table)) => {
+            Reader { errors: &mut errors, root: None }.table(node, table, "a policy")
+        }
         _ => Record::new(node.place),
     }
 }
@@ -40,13 +45,15 @@ pub(crate) fn retry(node: &Node) -> Record {
 /// Reads a value of some kind by itself; `key` is its key, for errors.
 pub(crate) fn value(node: &Node, kind: &'static Kind, key: &str) -> Result<Value, Vec<Diagnostic>> {
     let mut errors = Vec::new();
-    let item = Reader { errors: &mut errors }.item(node, kind, key);
+    let item = Reader { errors: &mut errors, root: None }.item(node, kind, key);
     if errors.is_empty() { Ok(item.value) } else { Err(errors) }
 }
 
 /// Collects errors while it reads.
 struct Reader<'a> {
     errors: &'a mut Vec<Diagnostic>,
+    /// The scenario it reads, for names in examples.
+    root: Option<&'a Node>,
 }
 
 impl Reader<'_> {

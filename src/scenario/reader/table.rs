@@ -106,28 +106,14 @@ impl Reader<'_> {
         }
     }
 
+    /// What holds where a key is left out.
     fn absence(&mut self, field: &'static Field, what: &str, record: &mut Record) {
         if record.get(field.key).is_some() || record.doubtful.contains(&field.key) {
             return;
         }
         match field.need {
             Need::Absent(_) => {}
-            Need::Required => {
-                let (noun, fix) = match field.kind {
-                    Kind::Tables(_) => (format!("[[{}]]", field.key), "at least one"),
-                    Kind::Table(_) => (format!("[{}]", field.key), "a table"),
-                    _ => (format!("`{}`", field.key), "a key"),
-                };
-                self.errors.push(
-                    Diagnostic::new(
-                        Trouble::Missing,
-                        record.place,
-                        format!("{what} has no {noun}"),
-                    )
-                    .label(format!("expected {fix} {noun}")),
-                );
-                record.doubtful.push(field.key);
-            }
+            Need::Required => self.lacking(field, what, record),
             Need::Default(text) => {
                 let item = self.default(&field.kind, text, field.key, record.place);
                 record.fields.push((field.key, item));

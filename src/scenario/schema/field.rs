@@ -19,6 +19,11 @@ impl Table {
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
     }
+
+    /// The keys it must have.
+    pub fn required(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().filter(|field| matches!(field.need, Need::Required))
+    }
 }
 
 /// A key of a table.

@@ -124,5 +124,5 @@ fn it_fits() {
 fn marks_are_there_without_colour() {
     let plain = set(None, 100, false);
     assert!(plain.contains('★') && plain.contains('☆') && !plain.contains('\u{1b}'), "{plain}");
-    assert!(set(None, 100, true).contains("\u{1b}[38;5;36m"));
+    assert!(set(None, 100, true).contains("\u{1b}[38;5;29m"));
 }

@@ -13,10 +13,11 @@ use crate::experiment::metrics::HEADLINE;
 
 /// So many settings have a row.
 const ROWS: usize = 15;
-/// Columns of a bar to either side.
-const BAR: usize = 8;
-/// Paths are cut beyond this.
-const NAMES: usize = 38;
+/// The sides of a bar under a heading as wide as both, and columns of names, which are cut beyond.
+const ROOMY: (usize, &str, usize) = (8, "less   gap   more", 38);
+/// As above, on a page narrower than [`NARROW`].
+const TIGHT: (usize, &str, usize) = (4, "less more", 30);
+const NARROW: usize = 100;
 
 /// The change as people write it: `10 %`.
 fn change(found: &Sensitivity) -> String {
@@ -73,10 +74,14 @@ pub(super) fn tornado(found: &Sensitivity, page: &Page) -> String {
         found.parameters.iter().filter(|parameter| parameter.effect() > 0.0).take(ROWS).collect();
     let most = with.first().map_or(0.0, |parameter| parameter.effect());
     let change = change(found);
-    let mut grid = Grid::new("gap, points")
-        .wide_names(NAMES)
-        .numbers(&["now", &format!("−{change}"), &format!("+{change}")])
-        .text("less    gap    more");
+    let (side, heading, names) = if page.width < NARROW { TIGHT } else { ROOMY };
+    // Half a bar would say something else: it goes below rather than be cut.
+    let mut grid = Grid::new("gap, points").wide_names(names).numbers(&[
+        "now",
+        &format!("−{change}"),
+        &format!("+{change}"),
+        heading,
+    ]);
     for parameter in &with {
         let cell = |effect: &Difference| match effect.mean {
             None => ("·".to_owned(), Ink::Plain),
@@ -94,10 +99,10 @@ pub(super) fn tornado(found: &Sensitivity, page: &Page) -> String {
         let less = both.iter().fold(0.0_f64, |least, mean| least.max(-mean));
         let more = both.iter().fold(0.0_f64, |most, mean| most.max(*mean));
         // A bar to the left is one to the right, read backwards: whole blocks only.
-        let left = (less / most * BAR as f64).round() as usize;
-        let bars = format!("{:>BAR$}│{}", "█".repeat(left.min(BAR)), bar(more / most, BAR));
+        let left = (less / most * side as f64).round() as usize;
+        let bars = format!("{:>side$}│{}", "█".repeat(left.min(side)), bar(more / most, side));
         grid.inked(
-            &parameter.path,
+            &ended(&parameter.path, names),
             vec![
                 (parameter.base.clone(), Ink::Faint),
                 cell(&parameter.at_low),
@@ -107,6 +112,20 @@ pub(super) fn tornado(found: &Sensitivity, page: &Page) -> String {
         );
     }
     grid.set(page)
+}
+
+/// The end of a path, where the key is: whole parts of it, if one fits.
+fn ended(path: &str, columns: usize) -> String {
+    let path = plain(path);
+    let over = path.chars().count().saturating_sub(columns);
+    if over == 0 {
+        return path;
+    }
+    let end: String = path.chars().skip(over).collect();
+    let parts = end
+        .split_once('.')
+        .map_or_else(|| end.chars().skip(1).collect(), |(_, parts)| parts.to_owned());
+    format!("…{parts}")
 }
 
 pub(super) fn notes(found: &Sensitivity) -> String {
@@ -123,4 +142,18 @@ pub(super) fn notes(found: &Sensitivity) -> String {
         all - moved
     ));
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ended;
+
+    #[test]
+    fn a_long_path_keeps_its_end() {
+        assert_eq!(ended("api.errors", 10), "api.errors");
+        assert_eq!(ended("carrier.northwind.loss", 16), "…northwind.loss");
+        assert_eq!(ended("carrier.northwind.loss", 15), "…northwind.loss");
+        assert_eq!(ended("carrier.northwind.loss", 14), "…loss");
+        assert_eq!(ended("unknown_subscriber", 8), "…scriber");
+    }
 }

@@ -1,5 +1,7 @@
 //! `smschain hunt`.
 
+mod tries;
+
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -11,15 +13,13 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{bundle, folder, objectives, source};
 use crate::chain::Results;
-use crate::chain::spec::Spec;
-use crate::experiment::hunt::{Hit, Judged, Search, Shrunk, search, shrink};
-use crate::experiment::{
-    Advance, Failure, Replications, Silent, Trail, Watch as _, Workers, replicate_with,
-};
+use crate::experiment::hunt::{Hit, Search, Shrunk, search, shrink};
+use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, Look, hunt_table};
 use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv};
 use crate::scenario::{Bundle, Overrides, Scenario, load};
+use tries::Tries;
 
 const JSON: &str = "hunt.json";
 
@@ -64,7 +64,7 @@ impl Hunt<'_> {
         let search = self.search(store.as_ref())?;
         let worst = search.found.first();
         let shrunk = match worst {
-            Some(hit) if self.options.tries > 0 => self.shrink(hit)?,
+            Some(hit) if self.options.tries > 0 => self.shrink(hit, store.as_ref())?,
             _ => None,
         };
         let spec = &self.scenario.spec;
@@ -126,29 +126,31 @@ impl Hunt<'_> {
             0 => String::new(),
             recalled => format!(", {recalled} of them finished before"),
         };
-        self.terminal.remark(&format!("{} seeds in {seconds:.2} s{before}", search.searched));
+        let seeds = if search.searched == 1 { "seed" } else { "seeds" };
+        self.terminal.remark(&format!("{} {seeds} in {seconds:.2} s{before}", search.searched));
         Ok(search)
     }
 
     // As above.
     #[allow(clippy::disallowed_methods)]
-    fn shrink(&self, hit: &Hit) -> Result<Option<Shrunk>, Ending> {
+    fn shrink(&self, hit: &Hit, store: Option<&Store>) -> Result<Option<Shrunk>, Ending> {
         let began = Instant::now();
         let tries = self.options.tries;
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, SECOND, tries.max(2)).at_most(true);
-        let judge = |spec: &Spec, results: Results| -> Judged {
-            let (events, messages) = (results.events, results.simulated);
-            progress.ended();
-            progress.advanced(Advance { simulated: SECOND, events, messages });
-            self.condition.judge(spec, results)
-        };
-        let shrunk = shrink(&self.workers, self.scenario, hit.seed, tries, judge);
+        let recalled = || store.map_or(0, Store::recalled);
+        let searched = recalled();
+        let judge = Tries { condition: self.condition, store, progress: &progress };
+        let shrunk = shrink(&self.workers, self.scenario, hit.seed, tries, &judge);
         progress.clear();
         let shrunk = shrunk.map_err(|failure| self.fault(self.scenario, &failure))?;
         let tries = shrunk.as_ref().map_or(0, |shrunk| shrunk.tries);
         let seconds = began.elapsed().as_secs_f64();
-        self.terminal.remark(&format!("made smaller in {tries} tries, {seconds:.2} s"));
+        let before = match (recalled() - searched).min(tries) {
+            0 => String::new(),
+            known => format!(", {known} of them made before"),
+        };
+        self.terminal.remark(&format!("made smaller in {tries} tries, {seconds:.2} s{before}"));
         Ok(shrunk)
     }
 

@@ -1,0 +1,57 @@
+//! The tries that make an incident smaller: judged, shown as progress, kept beside the search's runs.
+
+use crate::chain::Results;
+use crate::chain::spec::Spec;
+use crate::cli::finished::Store;
+use crate::cli::progress::Progress;
+use crate::experiment::hunt::{Attempt, Judge, Judged, Ran};
+use crate::experiment::{Advance, Watch as _};
+use crate::kernel::SECOND;
+use crate::report::Condition;
+
+/// Judges tries by a condition; with a store, each is made once.
+pub(super) struct Tries<'run> {
+    pub(super) condition: &'run Condition,
+    pub(super) store: Option<&'run Store>,
+    pub(super) progress: &'run Progress,
+}
+
+impl Judge for Tries<'_> {
+    fn judge(&self, spec: &Spec, results: Results) -> Judged {
+        let (events, messages) = (results.events, results.simulated);
+        self.progress.ended();
+        self.progress.advanced(Advance { simulated: SECOND, events, messages });
+        self.condition.judge(spec, results)
+    }
+
+    fn known(&self, attempt: Attempt<'_>) -> Option<Option<Ran>> {
+        let kept = self.store?.recall(&key(attempt), attempt.seed)?;
+        let ran = match kept.as_slice() {
+            [] => None,
+            [messages, events, figures @ ..] => Some(Ran {
+                judged: self.condition.of(figures.to_vec()),
+                messages: (*messages)? as u64,
+                events: (*events)? as u64,
+            }),
+            [_] => return None,
+        };
+        self.progress.known(SECOND);
+        Some(ran)
+    }
+
+    fn made(&self, attempt: Attempt<'_>, ran: Option<&Ran>) {
+        let Some(store) = self.store else {
+            return;
+        };
+        let figures = ran.map(|ran| {
+            let counts = [ran.messages, ran.events].map(|count| Some(count as f64));
+            [counts.as_slice(), &ran.judged.figures].concat()
+        });
+        store.keep(&key(attempt), attempt.seed, &figures.unwrap_or_default());
+    }
+}
+
+/// What a try is known by, beside its seed; no run of a search goes by such a name.
+fn key(attempt: Attempt<'_>) -> String {
+    format!("{}/{}", attempt.scenario.fingerprint, attempt.most)
+}
