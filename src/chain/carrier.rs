@@ -3,7 +3,7 @@
 use super::bucket::TokenBucket;
 use super::copied::Copied;
 use super::event::{Event, Order, What};
-use super::filter::Filter;
+use super::filter::{Arrival, Filter};
 use super::incident::{self, Trouble};
 use super::names::{Names, scope_size};
 use super::observer::Listener;
@@ -358,13 +358,15 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The first filter that takes the copy.
     fn filter(&mut self, it: Copied, index: usize, now: Nanos) -> Option<usize> {
-        let Copied { message, copy, .. } = it;
-        let record = &self.messages[message];
-        let people = &self.populations[usize::from(record.stream)];
-        let extra = self.messages.extra(message);
-        let filters = &mut self.carriers[index].filters;
-        let chance = &self.chance;
-        filters.iter_mut().position(|filter| filter.takes(now, record, extra, copy, people, chance))
+        let message = &self.messages[it.message];
+        let arrival = Arrival {
+            message,
+            extra: self.messages.extra(it.message),
+            copy: it.copy,
+            people: &self.populations[usize::from(message.stream)],
+        };
+        let (filters, chance) = (&mut self.carriers[index].filters, &self.chance);
+        filters.iter_mut().position(|filter| filter.takes(now, &arrival, chance))
     }
 
     /// Tells what the filters found, up to the one that took the copy.
@@ -378,12 +380,14 @@ impl<L: Listener> Chain<'_, L> {
                 let taken = taken == Some(filter);
                 self.tell(message, now, |chain| {
                     let record = &chain.messages[message];
-                    let people = &chain.populations[usize::from(record.stream)];
+                    let arrival = Arrival {
+                        message: record,
+                        extra: chain.messages.extra(message),
+                        copy,
+                        people: &chain.populations[usize::from(record.stream)],
+                    };
                     let looking = &chain.carriers[index].filters[filter];
-                    let extra = chain.messages.extra(message);
-                    let found =
-                        looking.found(now, record, extra, copy, people, &chain.chance, taken);
-                    let finding = found?;
+                    let finding = looking.found(now, &arrival, &chain.chance, taken)?;
                     Some(Step::Carrier(CarrierStep::Filtered { copy, filter, taken, finding }))
                 });
             }

@@ -91,12 +91,10 @@ impl Filter {
     pub(super) fn takes(
         &mut self,
         now: Nanos,
-        message: &Message,
-        extra: &Extra,
-        copy: u32,
-        people: &Population,
+        arrival: &Arrival<'_>,
         chance: &impl DrawSource,
     ) -> bool {
+        let &Arrival { message, extra, copy, people } = arrival;
         if !self.enabled && !self.switched_on.contain(now) {
             return false;
         }
@@ -169,18 +167,27 @@ fn velocity_key(
     }
 }
 
+/// What a filter looks at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrival<'run> {
+    pub(super) message: &'run Message,
+    pub(super) extra: &'run Extra,
+    /// Which of the message's copies.
+    pub(super) copy: u32,
+    /// Those of its stream.
+    pub(super) people: &'run Population,
+}
+
 impl Filter {
     /// What it found in the copy that it has just taken or let through; `None`: it is off.
     pub(super) fn found(
         &self,
         now: Nanos,
-        message: &Message,
-        extra: &Extra,
-        copy: u32,
-        people: &Population,
+        arrival: &Arrival<'_>,
         chance: &impl DrawSource,
         taken: bool,
     ) -> Option<Finding> {
+        let &Arrival { message, extra, copy, people } = arrival;
         if !self.enabled && !self.switched_on.contain(now) {
             return None;
         }
