@@ -2,7 +2,7 @@
 
 /// Appends `field`, quoted if it has to be.
 pub(super) fn push_field(line: &mut String, field: &str) {
-    if !field.contains(['"', ',', '\n', '\r']) {
+    if !field.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r')) {
         line.push_str(field);
         return;
     }
@@ -17,33 +17,21 @@ pub(super) fn push_field(line: &mut String, field: &str) {
 }
 
 /// Appends a whole number; faster than formatting it.
-pub(super) fn push_count(line: &mut String, mut count: u64) {
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (count % 10) as u8;
-        count /= 10;
-        if count == 0 {
-            break;
-        }
-    }
-    line.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
+pub(super) fn push_count(line: &mut String, count: u64) {
+    line.push_str(itoa::Buffer::new().format(count));
 }
 
 /// Appends a time in seconds, exactly: `12.5` for 12 500 000 000 ns.
 pub(super) fn push_seconds(line: &mut String, nanos: u64) {
-    push_count(line, nanos / 1_000_000_000);
-    let mut fraction = nanos % 1_000_000_000;
-    if fraction == 0 {
-        return;
-    }
-    line.push('.');
-    let mut unit = 100_000_000;
-    while fraction > 0 {
-        line.push(char::from(b'0' + (fraction / unit) as u8));
-        fraction %= unit;
-        unit /= 10;
+    const SECOND: u64 = 1_000_000_000;
+    push_count(line, nanos / SECOND);
+    let fraction = nanos % SECOND;
+    if fraction > 0 {
+        line.push('.');
+        // With a one before them the nine digits keep their zeros.
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(SECOND + fraction);
+        line.push_str(digits[1..].trim_end_matches('0'));
     }
 }
 

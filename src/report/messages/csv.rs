@@ -126,10 +126,9 @@ fn push_id(line: &mut String, order: u64, message: u64) {
     line.push_str("BX-");
     push_count(line, order);
     line.push('-');
-    for digit in (0..16).rev() {
-        let nibble = (message >> (4 * digit)) as usize & 15;
-        line.push(char::from(b"0123456789abcdef"[nibble]));
-    }
+    let digit = |place: usize| b"0123456789abcdef"[(message >> (60 - 4 * place)) as usize & 15];
+    let digits: [u8; 16] = std::array::from_fn(digit);
+    line.push_str(std::str::from_utf8(&digits).unwrap_or_default());
 }
 
 #[cfg(test)]
