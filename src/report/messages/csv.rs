@@ -14,11 +14,17 @@ const COLUMNS: &str = "bx_message_id,order_id,traffic,sender,carrier,route_id,pr
                        requested_s,accepted_s,handed_off_s,delivered_s,attempts,copies,truth,\
                        observed,cause,counted";
 
+/// Bytes that are written at once.
+const CHUNK: usize = 1 << 18;
+/// Room for the line that makes them so many.
+const LINE: usize = 1 << 10;
+
 /// Writes each message as it ends.
 pub struct MessageLog<'spec, W> {
     spec: &'spec Spec,
     out: W,
-    line: String,
+    /// Lines still to be written, the last of them being put together.
+    lines: String,
     /// Column `replication`, where there is one.
     replication: Option<u64>,
     rows: u64,
@@ -30,22 +36,34 @@ impl<'spec, W: Write> MessageLog<'spec, W> {
     /// Begins a log for this many replications.
     pub fn new(spec: &'spec Spec, out: W, replications: u64) -> Self {
         let replication = (replications > 1).then_some(0);
-        let mut log =
-            MessageLog { spec, out, line: String::new(), replication, rows: 0, failed: None };
-        log.line.push_str(COLUMNS);
+        let mut log = MessageLog {
+            spec,
+            out,
+            lines: String::with_capacity(CHUNK + LINE),
+            replication,
+            rows: 0,
+            failed: None,
+        };
+        log.lines.push_str(COLUMNS);
         if replication.is_some() {
-            log.line.push_str(",replication");
+            log.lines.push_str(",replication");
         }
         log.end_line();
         log
     }
 
     fn end_line(&mut self) {
-        self.line.push('\n');
-        if self.failed.is_none() {
-            self.failed = self.out.write_all(self.line.as_bytes()).err();
+        self.lines.push('\n');
+        if self.lines.len() >= CHUNK {
+            self.write_lines();
         }
-        self.line.clear();
+    }
+
+    fn write_lines(&mut self) {
+        if self.failed.is_none() {
+            self.failed = self.out.write_all(self.lines.as_bytes()).err();
+        }
+        self.lines.clear();
     }
 }
 
@@ -59,6 +77,7 @@ impl<W: Write> MessageRows for MessageLog<'_, W> {
     }
 
     fn finish(mut self) -> io::Result<(W, u64)> {
+        self.write_lines();
         if let Some(failed) = self.failed {
             return Err(failed);
         }
@@ -74,7 +93,7 @@ impl<W: Write> Observer for MessageLog<'_, W> {
 
     fn completed(&mut self, message: &Completed<'_>) {
         let names = Names::of(self.spec, message);
-        let line = &mut self.line;
+        let line = &mut self.lines;
         push_id(line, message.order_id, message.message_id);
         line.push(',');
         push_count(line, message.order_id);
