@@ -30,6 +30,7 @@ mod places;
 mod provider;
 mod purpose;
 mod queue;
+mod read_ahead;
 mod receipt;
 mod redraw;
 mod results;
