@@ -125,7 +125,8 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
-    /// A copy ends at `at`, by what happens then, in this way and place, with a receipt to come of what the carrier says.
+    /// A copy ends at `at`, by what happens then, in this way and place, with a receipt to come of
+    /// what the carrier says.
     pub(super) fn copy_ends_with(
         &mut self,
         it: Copied,
