@@ -52,8 +52,7 @@ fn packed(call: u32, error: bool) -> u32 {
 
 impl<L: Listener> Chain<'_, L> {
     /// The client makes a request's next call.
-    pub(super) fn call(&mut self, request: u32, s: &mut Scheduler<Event>) {
-        let now = s.now();
+    pub(super) fn call(&mut self, request: u32, now: Nanos, s: &mut Scheduler<Event>) {
         let Some(probe) = self.guard_lets_call(request, now) else {
             return;
         };
@@ -71,7 +70,7 @@ impl<L: Listener> Chain<'_, L> {
             resend: chain.requests[request].origin != Origin::Root,
             probe,
         });
-        if self.rate_limit.is_some() && self.over_limit(request, call, s) {
+        if self.rate_limit.is_some() && self.over_limit(request, call, now, s) {
             return;
         }
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
@@ -105,7 +104,9 @@ impl<L: Listener> Chain<'_, L> {
             outage,
             error: Draw::of(chain.spec.api.errors, draw.second()),
         });
-        self.lose_patience(request, call, latency > patience, s);
+        if latency > patience {
+            self.lose_patience(request, call, now, s);
+        }
     }
 
     /// Asks the client's breaker and budget: is the next call a probe? `None`: it is held.
@@ -141,8 +142,13 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Is the call over the API's rate limit? Then it is answered at once.
     #[inline(never)]
-    fn over_limit(&mut self, request: u32, call: u32, s: &mut Scheduler<Event>) -> bool {
-        let now = s.now();
+    fn over_limit(
+        &mut self,
+        request: u32,
+        call: u32,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
         let Some(bucket) = &mut self.rate_limit else {
             return false;
         };
@@ -177,17 +183,17 @@ impl<L: Listener> Chain<'_, L> {
         let record = &mut self.requests[request];
         record.answered_by = record.working;
         let wait = record.working_ends - now;
-        self.lose_patience(request, call, wait > patience, s);
+        if wait > patience {
+            self.lose_patience(request, call, now, s);
+        }
     }
 
     /// The client will hang up before the answer comes.
-    fn lose_patience(&mut self, request: u32, call: u32, too_slow: bool, s: &mut Scheduler<Event>) {
-        if !too_slow {
-            return;
-        }
+    #[inline(never)]
+    fn lose_patience(&mut self, request: u32, call: u32, now: Nanos, s: &mut Scheduler<Event>) {
         let record = &mut self.requests[request];
         record.answered_by = NONE;
-        let at = s.now().saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
+        let at = now.saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
         let rank = record.order().rank(What::CallTimeout, 0);
         s.schedule(at, rank, Event::new(What::CallTimeout, request, call));
     }

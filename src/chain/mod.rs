@@ -33,6 +33,7 @@ mod queue;
 mod read_ahead;
 mod receipt;
 mod redraw;
+mod requests;
 mod results;
 mod retry;
 mod routing;

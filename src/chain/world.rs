@@ -21,6 +21,7 @@ use super::provider::Provider;
 use super::purpose::{ID_ROLE, RELAY};
 use super::queue::Queue;
 use super::redraw::Draws;
+use super::requests;
 use super::results::Place;
 use super::retry::Policies;
 use super::routing::Routing;
@@ -51,6 +52,8 @@ pub(super) struct Chain<'run, L> {
     pub(super) keeps_recipients: Vec<bool>,
     pub(super) arrivals: Vec<Arrivals>,
     pub(super) upcoming: Vec<Option<Next>>,
+    /// Requests are made ahead of their time.
+    pub(super) requests_ahead: bool,
     /// Streams with requests to come.
     pub(super) open_streams: usize,
     pub(super) next_ordinal: u64,
@@ -119,6 +122,7 @@ impl<'run, L: Listener> Chain<'run, L> {
                 .collect(),
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
+            requests_ahead: !L::ALL && requests::independent(spec),
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
@@ -153,10 +157,7 @@ impl<'run, L: Listener> Chain<'run, L> {
 
     /// Sets the streams and the crashes going.
     pub(super) fn start(&mut self, s: &mut Scheduler<Event>) {
-        for stream in 0..self.arrivals.len() {
-            self.schedule_arrival(stream as u16, s);
-            self.open_streams += usize::from(self.upcoming[stream].is_some());
-        }
+        self.start_streams(s);
         self.schedule_crashes(s);
         self.schedule_losses(s);
     }
@@ -511,6 +512,8 @@ impl Message {
 impl<L: Listener> Model for Chain<'_, L> {
     type Event = Event;
 
+    // Into the run loop: nothing has to be saved and restored for each event.
+    #[inline(always)]
     fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
         let now = s.now();
         if L::ALL {
@@ -542,7 +545,7 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::HalfOpen => self.half_open(slot, s),
             What::LinkResumes => self.link_resumes(slot as usize, s),
             What::Arrival => self.arrival(slot as u16, s),
-            What::Call => self.call(slot, s),
+            What::Call => self.call(slot, now, s),
             What::CallTimeout => self.call_timeout(slot, s),
             What::CallEnd => self.call_end(slot, detail, s),
             What::Rejoin => self.rejoin(slot, s),

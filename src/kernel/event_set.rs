@@ -203,14 +203,21 @@ impl<E: Copy> EventSet<E> {
     /// Takes the first event, unless it is later than `until`.
     #[inline]
     pub fn take(&mut self, until: Nanos) -> Option<(Nanos, E)> {
-        if self.hand.is_none() && self.late.is_empty() {
+        if self.late.is_empty() {
             // Mostly there is nothing to choose from.
-            if let Some(&first) = self.front.last() {
-                if first.time > until {
-                    return None;
+            match (self.hand, self.front.last()) {
+                (Some(held), Some(sorted)) if sorted.time > held.time && held.time <= until => {
+                    self.hand = None;
+                    return Some((held.time, held.event));
                 }
-                self.front.pop();
-                return Some(self.turn_to(first));
+                (None, Some(&first)) => {
+                    if first.time > until {
+                        return None;
+                    }
+                    self.front.pop();
+                    return Some(self.turn_to(first));
+                }
+                _ => {}
             }
         }
         self.choose(until)
@@ -225,6 +232,7 @@ impl<E: Copy> EventSet<E> {
         (first.time, first.event)
     }
 
+    #[inline(never)]
     fn choose(&mut self, until: Nanos) -> Option<(Nanos, E)> {
         if let Some(held) = self.hand {
             // It is of this instant: whatever is in the wheel is later.
