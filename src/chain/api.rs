@@ -205,7 +205,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// The rest of it, due when a provider first accepts the message: by that one's route.
-    #[inline]
+    #[inline(always)]
     fn rest(&self, message: u32) -> Nanounits {
         if self.spec.charge_at_accept >= 1.0 {
             return 0;

@@ -251,6 +251,7 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
+    #[inline(always)]
     fn carrier_passed(&mut self, it: Copied, waited: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
         self.ledger.latency(self.messages[message].batch, Stage::CarrierWait, waited);
@@ -277,6 +278,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A copy is through the throttle: cap, subscriber, filters, then the handset.
+    #[inline(always)]
     pub(super) fn carrier_pass(&mut self, it: Copied, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
         let now = s.now();

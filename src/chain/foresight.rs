@@ -90,6 +90,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Something happens to a copy at `at`, at the earliest now: as an event, unless it can be
     /// entered at once.
+    #[inline(always)]
     pub(super) fn happens_at(
         &mut self,
         it: Copied,
@@ -127,6 +128,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A copy ends at `at`, by what happens then, in this way and place, with a receipt to come of
     /// what the carrier says.
+    #[inline(always)]
     pub(super) fn copy_ends_with(
         &mut self,
         it: Copied,

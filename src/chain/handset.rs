@@ -44,6 +44,7 @@ fn lost(loss: f64, segments: u16) -> f64 {
 
 impl<L: Listener> Chain<'_, L> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
+    #[inline(always)]
     pub(super) fn first_try(&mut self, it: Copied, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
@@ -128,6 +129,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A copy reaches the handset.
+    #[inline(always)]
     pub(super) fn delivery(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let first = self.messages.arrives(message, at);
@@ -148,6 +150,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A copy is lost on the way to the handset: nobody will say so.
+    #[inline(never)]
     pub(super) fn delivery_lost(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         self.tell(message, at, |_| HandsetStep::Lost { copy });
@@ -160,6 +163,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A copy's validity ends before a try finds the handset.
+    #[inline(never)]
     pub(super) fn carrier_expiry(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let index = usize::from(self.messages[message].carrier);

@@ -288,6 +288,7 @@ impl Ledger {
     }
 
     /// A message's first copy reached the handset, `span` after its request.
+    #[inline(always)]
     pub(super) fn delivery(&mut self, batch: u8, stream: u16, span: Nanos) {
         self.latency(batch, Stage::Delivery, span);
         let within = self.within.iter().position(|&limit| span <= limit);
@@ -319,6 +320,7 @@ impl Ledger {
     }
 
     /// A message has ended.
+    #[inline(always)]
     pub(super) fn ended(
         &mut self,
         message: &Message,

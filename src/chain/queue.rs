@@ -256,10 +256,12 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A retry, or a message that outlived its worker, is back at the tail. It always finds room.
+    #[inline(never)]
     pub(super) fn rejoin(&mut self, message: u32, s: &mut Scheduler<Event>) {
         self.enqueue(message, s);
     }
 
+    #[inline(always)]
     fn enqueue(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = self.queue_of(message);
@@ -344,6 +346,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A worker takes the message.
+    #[inline(always)]
     fn take(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.messages[message];
@@ -374,6 +377,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// The message's worker is free again.
+    #[inline(always)]
     pub(super) fn release_worker(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = self.queue_of(message);

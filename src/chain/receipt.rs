@@ -25,6 +25,7 @@ pub(super) struct Receipt {
 impl<L: Listener> Chain<'_, L> {
     /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
     /// would come after the run's end and is never observed.
+    #[inline(always)]
     pub(super) fn receipt(&mut self, it: Copied, state: Observed, now: Nanos) -> Option<Receipt> {
         let Copied { message, copy, provider } = it;
         let owner = self.providers[provider].owner;

@@ -178,6 +178,7 @@ impl<'run, L: Listener> Chain<'run, L> {
     }
 
     /// A provider truly accepts a copy: from here on the sender has no hand in it.
+    #[inline(always)]
     pub(super) fn copy_accepted(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
         let now = s.now();
         let provider = self.spec.routes[usize::from(route)].provider;
@@ -264,6 +265,7 @@ impl<'run, L: Listener> Chain<'run, L> {
     }
 
     /// A copy has ended, or is known to end then.
+    #[inline(always)]
     pub(super) fn copy_ends(&mut self, message: u32, truth: Truth, place: Place, now: Nanos) {
         self.ledger.balance.copies_ended += 1;
         self.messages[message].reaches(truth, place);
@@ -280,6 +282,7 @@ impl<'run, L: Listener> Chain<'run, L> {
         }
     }
 
+    #[inline(never)]
     fn message_ends(&mut self, message: u32, now: Nanos) {
         self.book(message);
         let (recipient, request, again) = match self.messages.has_extra(message) {
@@ -310,6 +313,7 @@ impl<'run, L: Listener> Chain<'run, L> {
     }
 
     /// Enters a message's end into the books.
+    #[inline(always)]
     fn book(&mut self, message: u32) {
         let truth = self.truth(message);
         let observed = self.finally_observed(message);

@@ -40,6 +40,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// If the sender still waits for that submit alone, another goes out beside it, paid for like
     /// a retry of that one.
+    #[inline(never)]
     pub(in crate::chain) fn hedge_due(
         &mut self,
         submit: u32,

@@ -87,6 +87,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The breaker lets a submit with a slot not through: a hedge is dropped, a message turned
     /// back.
+    #[inline(never)]
     pub(super) fn turns_back(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
@@ -141,6 +142,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The worker that held the message is gone: what it waited for is void, what it had
     /// submitted goes on without it.
+    #[inline(never)]
     pub(in crate::chain) fn abandon_submits(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let submits = self.messages.awaited(message);
         self.messages.awaits(message, [NONE, NONE]);

@@ -10,7 +10,7 @@ use crate::kernel::{Nanos, Scheduler};
 
 impl<L: Listener> Chain<'_, L> {
     /// Waits for the pace, then for a slot.
-    #[inline]
+    #[inline(always)]
     pub(in crate::chain) fn ask_pace(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
@@ -88,7 +88,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// Takes a slot of the window, or waits for one.
-    #[inline]
+    #[inline(always)]
     pub(in crate::chain) fn ask_slot(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
@@ -115,12 +115,14 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A slot is free again.
+    #[inline(always)]
     pub(super) fn release_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
         self.providers[index].outstanding.fall(s.now());
         self.grant_slot(index, s);
     }
 
     /// If there is a slot, the first in line gets it; what it meets may pause the link.
+    #[inline(never)]
     pub(super) fn grant_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
         let provider = &mut self.providers[index];
@@ -142,6 +144,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Submits what was given a slot; then there may be one for the next. If the link was paused
     /// at that very instant, it is the first in line again.
+    #[inline(never)]
     pub(in crate::chain) fn submit_from_line(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.submits[submit];

@@ -103,7 +103,7 @@ impl<L: Listener> Chain<'_, L> {
         self.spec.routes[usize::from(route)].provider
     }
 
-    #[inline]
+    #[inline(always)]
     pub(in crate::chain) fn new_submit(
         &mut self,
         message: u32,
@@ -152,6 +152,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A message with a worker, which has waited since then, asks its provider.
+    #[inline(always)]
     fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.messages[message];
@@ -256,6 +257,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// Submits what holds a slot.
+    #[inline(always)]
     fn submit(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];

@@ -220,6 +220,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A provider accepts a submit the sender has given up.
+    #[inline(never)]
     pub(in crate::chain) fn late_acceptance(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let record = &self.submits[submit];
         self.copy_accepted(record.message, record.route, s);
