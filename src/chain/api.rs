@@ -116,7 +116,7 @@ impl<L: Listener> Chain<'_, L> {
             root,
             order: Order::new(record.ordinal, record.births),
             requested: record.first_call,
-            order_id: self.order_id(call),
+            order_id: if L::ALL || L::MESSAGES { self.order_id(call) } else { 0 },
             sender,
             stream,
             carrier,

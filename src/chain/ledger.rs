@@ -1,5 +1,6 @@
 //! The run's books: every count is made here, once, when the thing counted happens.
 
+use super::ends::{Ends, Kind};
 use super::message::{Message, NEVER, UNCOUNTED};
 use super::names::Names;
 use super::outcome::{Observed, Rejection, Stage, Truth};
@@ -29,6 +30,7 @@ pub(super) struct Ledger {
     /// By stream, where there are several.
     deliveries: Vec<Spans>,
     within: Vec<Nanos>,
+    ends: Ends,
     /// By incident: from when to when.
     incidents: Vec<(Nanos, Nanos)>,
     duration: Nanos,
@@ -59,17 +61,27 @@ impl Lookup {
         &mut series[self.index]
     }
 
-    #[cold]
     #[inline(never)]
     fn turn_to(&mut self, series: &mut Vec<Sample>, every: Nanos, time: Nanos) {
-        let index = (time / every).min(SAMPLES_MAX - 1);
-        self.index = index as usize;
-        self.start = index * every;
+        // What goes back and forth between two samples needs no division.
+        if time.wrapping_sub(self.start.wrapping_add(every)) < every && self.index < LAST_SAMPLE {
+            self.start += every;
+            self.index += 1;
+        } else if time.wrapping_sub(self.start.wrapping_sub(every)) < every {
+            self.start -= every;
+            self.index -= 1;
+        } else {
+            self.index = (time / every).min(LAST_SAMPLE as u64) as usize;
+            self.start = self.index as u64 * every;
+        }
         if self.index >= series.len() {
             series.resize(self.index + 1, Sample::default());
         }
     }
 }
+
+/// The index of the last sample, which goes on to the run's end.
+const LAST_SAMPLE: usize = SAMPLES_MAX as usize - 1;
 
 /// What must come out even, over every message, warm-up included.
 #[derive(Debug, Default)]
@@ -112,6 +124,7 @@ impl Ledger {
                 .map(|incident| (incident.at, incident.end()))
                 .collect(),
             duration: spec.duration,
+            ends: Ends::new(spec.traffic.len()),
             within: spec.within.iter().map(|&(_, span)| span).collect(),
             second: 0,
             second_segments: 0,
@@ -152,6 +165,7 @@ impl Ledger {
         for stage in Stage::ALL {
             self.spans.enter(&mut self.results.batches, stage);
         }
+        self.ends.enter(&mut self.results);
         for (spans, stream) in self.deliveries.iter_mut().zip(&mut self.results.traffic) {
             spans.enter(&mut stream.delivery);
         }
@@ -338,20 +352,11 @@ impl Ledger {
         sample.cohort_delivered += u64::from(truth.delivered());
         sample.cohort_on_time += u64::from(truth == Truth::DeliveredOnTime);
         sample.cohort_observed += u64::from(seen);
-        let Some(group) = self.results.batches.get_mut(usize::from(message.batch)) else {
+        if !message.counted() {
             return;
-        };
-        let stream = &mut self.results.traffic[usize::from(message.stream)];
-        for layers in [&mut group.layers, &mut stream.layers] {
-            layers.executed += u64::from(message.handed_off < NEVER);
-            layers.delivered += u64::from(truth.delivered());
-            layers.on_time += u64::from(truth == Truth::DeliveredOnTime);
-            layers.observed_delivered += u64::from(seen);
-            layers.falsely_delivered += u64::from(seen && !truth.delivered());
-            layers.unseen += u64::from(!seen && truth.delivered());
         }
-        stream.truth[truth as usize] += 1;
-        self.results.observed[truth as usize][observed as usize] += 1;
+        let kind = Kind { executed: message.handed_off < NEVER, truth, observed };
+        self.ends.count(message.batch, message.stream, kind);
         self.results.ends[usize::from(message.place)][truth as usize] += 1;
         if message.attempts > 0 {
             let attempts = message.attempts as usize;

@@ -155,7 +155,7 @@ pub(super) struct Message {
     /// Changes whenever it moves, also from one message in a slot to the next: what refers to an
     /// older stamp is void.
     pub(super) stamp: u32,
-    /// Order number of the call that bore it.
+    /// Order number of the call that bore it, where someone asks; else 0.
     pub(super) order_id: u32,
     pub(super) sender: u32,
     /// Submits made, hedges included.

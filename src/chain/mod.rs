@@ -13,6 +13,7 @@ mod client;
 mod copied;
 mod course;
 mod delay;
+mod ends;
 mod event;
 mod filter;
 mod foresight;

@@ -85,6 +85,9 @@ impl<L: Listener> Chain<'_, L> {
     /// The first of the streams' next requests.
     #[inline]
     fn first_upcoming(&self) -> Option<(u16, Next)> {
+        if let [only] = self.upcoming[..] {
+            return Some((0, only?));
+        }
         let next = (0..).zip(&self.upcoming).filter_map(|(stream, &next)| Some((stream, next?)));
         next.min_by_key(|&(stream, next)| (next.time, stream))
     }

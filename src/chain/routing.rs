@@ -68,9 +68,11 @@ fn drawn(chance: &impl DrawSource, message: Key, routes: &[(u16, f64)]) -> Optio
     match routes {
         [] => None,
         [(only, _)] => Some(*only),
-        [most @ .., (last, _)] => {
+        [most @ .., _] => {
             let u = open01(chance.block(message, Owner::NONE, ROUTE, 0).first());
-            Some(most.iter().find(|&&(_, up_to)| u < up_to).map_or(*last, |&(route, _)| route))
+            // As for carriers.
+            let index = most.iter().filter(|&&(_, up_to)| u >= up_to).count();
+            routes.get(index).map(|&(route, _)| route)
         }
     }
 }

@@ -113,18 +113,18 @@ fn check<L: Listener>(chain: &Chain<'_, L>, scheduler: &Scheduler<Event>) -> Res
 
 fn collect<L: Listener>(chain: &mut Chain<'_, L>) -> Results {
     let results = &mut chain.ledger.results;
-    for (results, queue) in results.queues.iter_mut().zip(&mut chain.queues) {
-        results.depth = level(&mut queue.depth);
-        results.busy = level(&mut queue.busy);
+    for (results, queue) in results.queues.iter_mut().zip(&chain.queues) {
+        results.depth = level(&queue.depth);
+        results.busy = level(&queue.busy);
     }
-    for (results, provider) in results.providers.iter_mut().zip(&mut chain.providers) {
-        results.outstanding = level(&mut provider.outstanding);
-        results.serving = level(&mut provider.serving);
-        results.backlog = level(&mut provider.waiting);
+    for (results, provider) in results.providers.iter_mut().zip(&chain.providers) {
+        results.outstanding = level(&provider.outstanding);
+        results.serving = level(&provider.serving);
+        results.backlog = level(&provider.waiting);
         results.throttle_taken = provider.throttle_taken();
     }
-    for (results, carrier) in results.carriers.iter_mut().zip(&mut chain.carriers) {
-        results.waiting = level(&mut carrier.waiting);
+    for (results, carrier) in results.carriers.iter_mut().zip(&chain.carriers) {
+        results.waiting = level(&carrier.waiting);
         results.throttle_taken = carrier.throttle_taken();
     }
     results.money.opening = chain.account.opening();
@@ -133,7 +133,6 @@ fn collect<L: Listener>(chain: &mut Chain<'_, L>) -> Results {
     std::mem::take(results)
 }
 
-fn level(level: &mut TimeWeighted) -> Level {
-    level.finish();
+fn level(level: &TimeWeighted) -> Level {
     Level { area: level.area(), max: level.max() }
 }

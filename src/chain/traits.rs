@@ -112,8 +112,9 @@ impl Population {
             return only;
         }
         let u = open01(chance.block(root, Owner::NONE, PERSON, 0).second());
+        // The sums ascend. Counted to the end: where to stop can't be predicted.
         let last = self.carriers.len() - 1;
-        let index = self.carriers[..last].iter().take_while(|&&(_, up_to)| u >= up_to).count();
+        let index = self.carriers[..last].iter().filter(|&&(_, up_to)| u >= up_to).count();
         self.carriers[index].0
     }
 
