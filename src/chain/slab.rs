@@ -27,12 +27,24 @@ impl<T> Slab<T> {
     }
 
     /// Puts a record into a free slot.
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, record: T) -> u32 {
+        self.insert_with(|| record)
+    }
+
+    /// Makes a record in a free slot.
+    #[inline(always)]
+    pub(super) fn insert_with(&mut self, make: impl FnOnce() -> T) -> u32 {
         if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize] = record;
+            self.slots[slot as usize] = make();
             return slot;
         }
+        self.grow(make())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, record: T) -> u32 {
         let slot = self.slots.len() as u32;
         assert!(slot < NONE, "more than 4 billion records in flight");
         self.slots.push(record);

@@ -68,6 +68,8 @@ pub struct EventSet<E> {
     /// Emptied small buckets' memory, to be used again. That of large ones would end up, one
     /// after the other, in buckets that need little of it.
     spare: Vec<Vec<Entry<E>>>,
+    /// What is sorted instead of a bucket's events.
+    words: Vec<u64>,
     /// A running mean of the time between events, in 2⁻⁶ ns.
     gap: u64,
     /// Buckets sorted into the front so far.
@@ -95,6 +97,7 @@ impl<E: Copy> EventSet<E> {
             buckets: (0..LEVELS * BUCKETS).map(|_| Vec::new()).collect(),
             occupied: [[0; BUCKETS / 64]; LEVELS],
             spare: Vec::new(),
+            words: Vec::new(),
             gap: 0,
             opened: 0,
         }
@@ -284,9 +287,9 @@ impl<E: Copy> EventSet<E> {
             self.in_wheel -= bucket.len();
             let narrow = 1 << shift <= (self.gap >> GAP_BITS).saturating_mul(SORT_GAPS_AT_MOST);
             if level == 0 || bucket.len() <= SORT_AT_MOST && narrow {
-                bucket.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key()));
                 self.front_end = self.base.saturating_add(1 << shift);
-                std::mem::swap(&mut self.front, &mut bucket);
+                self.sort_into_front(&bucket);
+                bucket.clear();
                 self.keep(bucket);
                 self.opened += 1;
                 return true;
@@ -298,6 +301,30 @@ impl<E: Copy> EventSet<E> {
             bucket.clear();
             self.keep(bucket);
         }
+    }
+
+    /// Fills the empty front with a bucket that starts at the base, latest first.
+    fn sort_into_front(&mut self, bucket: &[Entry<E>]) {
+        // Sorted are single words: how long before the bucket's end, and which of the bucket.
+        const INDEX_BITS: u32 = SORT_AT_MOST.ilog2() + 1;
+        let span = self.front_end - self.base;
+        self.words.clear();
+        if bucket.len() <= SORT_AT_MOST && span <= 1 << (u64::BITS - INDEX_BITS) {
+            let words = (0..).zip(bucket).map(|(index, entry): (u64, _)| {
+                (self.front_end - 1 - entry.time) << INDEX_BITS | index
+            });
+            self.words.extend(words);
+            self.words.sort_unstable();
+            let index = |word: u64| (word & ((1 << INDEX_BITS) - 1)) as usize;
+            self.front.extend(self.words.iter().map(|&word| bucket[index(word)]));
+            if self.words.windows(2).all(|pair| pair[0] >> INDEX_BITS != pair[1] >> INDEX_BITS) {
+                return;
+            }
+        } else {
+            self.front.extend_from_slice(bucket);
+        }
+        // Those of one time come by rank.
+        self.front.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key()));
     }
 
     fn keep(&mut self, memory: Vec<Entry<E>>) {
