@@ -231,14 +231,14 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// What a message has been charged so far.
-    #[inline]
+    #[inline(always)]
     pub(super) fn charged_for(&self, message: u32) -> Nanounits {
         let handed_off = self.messages[message].handed_off < NEVER;
         self.first_part(message) + if handed_off { self.rest(message) } else { 0 }
     }
 
     /// What a message has cost: charged and not given back.
-    #[inline]
+    #[inline(always)]
     pub(super) fn cost_of(&self, message: u32) -> Nanounits {
         let back = match self.messages.extra(message).refunded {
             Refunded::Nothing => 0,

@@ -48,7 +48,7 @@ struct Lookup {
 }
 
 impl Lookup {
-    #[inline]
+    #[inline(always)]
     fn find<'a>(
         &mut self,
         series: &'a mut Vec<Sample>,
@@ -373,6 +373,7 @@ impl Ledger {
 
 /// One message's part of the run's digest: parts are added, so the order of completion doesn't
 /// matter.
+#[inline(always)]
 fn digest(message: &Message, truth: Truth, observed: Observed, message_id: u64) -> u128 {
     let words = [
         message_id,

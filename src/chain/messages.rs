@@ -244,7 +244,7 @@ impl Messages {
     }
 
     /// A copy is on the handset at `at`. Is it the first?
-    #[inline]
+    #[inline(always)]
     pub(super) fn arrives(&mut self, message: u32, at: Nanos) -> bool {
         let record = &mut self.records[message];
         if record.delivered < NEVER {

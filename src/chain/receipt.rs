@@ -133,6 +133,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// What the sender sees at the end: silence for long enough is `unknown`.
+    #[inline(always)]
     pub(super) fn finally_observed(&self, message: u32) -> Observed {
         let record = &self.messages[message];
         let seen = record.seen();

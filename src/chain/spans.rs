@@ -27,7 +27,7 @@ impl Spans {
     }
 
     /// Keeps one. False: there was no room left for another.
-    #[inline]
+    #[inline(always)]
     pub(super) fn keep(&mut self, span: Nanos) -> bool {
         if span == 0 {
             self.zeros += 1;
@@ -66,7 +66,7 @@ impl SpansByStage {
     }
 
     /// Keeps a span of a stage and a batch, which is counted.
-    #[inline]
+    #[inline(always)]
     pub(super) fn keep(&mut self, batches: &mut [Group], batch: u8, stage: Stage, span: Nanos) {
         let own = &mut self.0[stage as usize];
         if own.batch != batch || !own.spans.keep(span) {

@@ -162,7 +162,7 @@ impl<'run, L: Listener> Chain<'run, L> {
         self.schedule_losses(s);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn validity_end(&self, message: u32) -> Nanos {
         let record = &self.messages[message];
         let validity = self.spec.traffic[usize::from(record.stream)].validity;
@@ -356,7 +356,7 @@ impl<'run, L: Listener> Chain<'run, L> {
         self.messages.release(message);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn truth(&self, message: u32) -> Truth {
         let record = &self.messages[message];
         if record.delivered < NEVER {

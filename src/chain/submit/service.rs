@@ -41,6 +41,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A provider without limit of servers answers after `latency`, or too late.
+    #[inline(always)]
     pub(super) fn answer_after(&mut self, submit: u32, latency: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.submits[submit];
