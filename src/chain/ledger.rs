@@ -423,6 +423,7 @@ pub(super) fn completed<'run>(
         counted: message.counted(),
         traffic: usize::from(message.stream),
         sender: names.get(message.sender),
+        sender_number: message.sender as usize,
         carrier: usize::from(message.carrier),
         route: usize::from(route),
         segments: u32::from(message.segments),
@@ -436,5 +437,6 @@ pub(super) fn completed<'run>(
         observed,
         cost,
         cause: &places.names[usize::from(message.place)],
+        place: usize::from(message.place),
     }
 }

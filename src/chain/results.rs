@@ -531,6 +531,8 @@ pub struct Completed<'run> {
     pub traffic: usize,
     /// Its sender id.
     pub sender: &'run str,
+    /// That one's number.
+    pub sender_number: usize,
     /// Index of its carrier.
     pub carrier: usize,
     /// Index of its route.
@@ -557,9 +559,45 @@ pub struct Completed<'run> {
     pub cost: i128,
     /// Where it ended, by name; empty if nowhere in particular.
     pub cause: &'run str,
+    /// That one's number.
+    pub place: usize,
 }
 
 impl Completed<'_> {
+    /// The same without sender and cause, whose numbers it keeps.
+    #[must_use]
+    pub fn without_texts(&self) -> Completed<'static> {
+        let &Completed { order_id, message_id, request, birth, root, counted, .. } = self;
+        let &Completed { traffic, sender_number, carrier, route, segments, place, .. } = self;
+        let &Completed { requested, accepted, handed_off, delivered, attempts, copies, .. } = self;
+        let &Completed { truth, observed, cost, .. } = self;
+        Completed {
+            order_id,
+            message_id,
+            request,
+            birth,
+            root,
+            counted,
+            traffic,
+            sender: "",
+            sender_number,
+            carrier,
+            route,
+            segments,
+            requested,
+            accepted,
+            handed_off,
+            delivered,
+            attempts,
+            copies,
+            truth,
+            observed,
+            cost,
+            cause: "",
+            place,
+        }
+    }
+
     /// The id that names the message everywhere: `BX-<order>-<16 hex>`.
     #[must_use]
     pub fn bx_message_id(&self) -> String {

@@ -16,7 +16,7 @@ use crate::experiment::{
     Failure, Replications, Run, Trail, Trailed, Workers, replicate, replicate_observed,
     replicate_observed_until, replicate_until, replicate_until_with, replicate_with,
 };
-use crate::report::{MessageLog, MessageRows};
+use crate::report::{Behind, MessageLog, MessageRows};
 use crate::scenario::Scenario;
 use crate::stats::Precision;
 
@@ -153,28 +153,49 @@ fn listing(
     Ok(simulated)
 }
 
-/// Runs them one after the other, each message told to `rows`.
-fn listed<R: MessageRows>(
+/// Runs them one after the other, each message told to `rows`: by a thread beside the run's, if it
+/// may have one.
+fn listed<R: MessageRows + Send>(
     options: &Options,
     plan: Replications<'_>,
     precision: Option<Precision>,
-    mut rows: R,
+    rows: R,
     progress: &Progress,
 ) -> (Result<Simulated, Failure>, R) {
+    if options.repeats.threads() == 1 {
+        return told(options, plan, precision, rows, R::set_replication, progress);
+    }
+    std::thread::scope(|scope| {
+        let (behind, next) = (Behind::new(scope, rows), Behind::set_replication);
+        let (ended, behind) = told(options, plan, precision, behind, next, progress);
+        (ended, behind.join())
+    })
+}
+
+/// Runs them one after the other, each message told to an observer, who is told `next` which
+/// replication begins.
+fn told<O: Observer>(
+    options: &Options,
+    plan: Replications<'_>,
+    precision: Option<Precision>,
+    mut observer: O,
+    next: impl Fn(&mut O, u64),
+    progress: &Progress,
+) -> (Result<Simulated, Failure>, O) {
     let mut trails = Vec::new();
     let ended = if options.check_determinism {
-        let mut trailed = Trailed::new(rows, plan.count);
-        let next = |trailed: &mut Trailed<R>, number| {
+        let mut trailed = Trailed::new(observer, plan.count);
+        let begin = |trailed: &mut Trailed<O>, number| {
             trailed.begin();
-            trailed.observer.set_replication(number);
+            next(&mut trailed.observer, number);
         };
-        let ended = observed(plan, precision, &mut trailed, next, progress);
-        (rows, trails) = trailed.into_parts();
+        let ended = observed(plan, precision, &mut trailed, begin, progress);
+        (observer, trails) = trailed.into_parts();
         ended
     } else {
-        observed(plan, precision, &mut rows, R::set_replication, progress)
+        observed(plan, precision, &mut observer, next, progress)
     };
-    (ended.map(|(run, reached)| Simulated { run, reached, trails }), rows)
+    (ended.map(|(run, reached)| Simulated { run, reached, trails }), observer)
 }
 
 fn observed<O: Observer>(

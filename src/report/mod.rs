@@ -45,7 +45,7 @@ pub use json_schema::{SCHEMA_FILE, json_schema};
 pub use latency::latency;
 #[cfg(feature = "parquet")]
 pub use messages::MessageTable;
-pub use messages::{MessageLog, MessageRows};
+pub use messages::{Behind, MessageLog, MessageRows};
 pub use metrics::{metric, metric_paths, metrics};
 pub use objective::Objective;
 pub use page::page;

@@ -1,11 +1,13 @@
 //! `--messages`: a row an accepted message, as a CSV or a Parquet file.
 
+mod behind;
 mod csv;
 #[cfg(feature = "parquet")]
 mod parquet;
 
 use std::io;
 
+pub use self::behind::Behind;
 pub use self::csv::MessageLog;
 #[cfg(feature = "parquet")]
 pub use self::parquet::MessageTable;
@@ -66,6 +68,7 @@ mod tests {
             counted: true,
             traffic: 0,
             sender,
+            sender_number: 0,
             carrier: 0,
             route: 1,
             segments: 2,
@@ -79,6 +82,7 @@ mod tests {
             observed: Observed::Delivered,
             cost: 0,
             cause: "northwind/spam",
+            place: 5,
         }
     }
 }
