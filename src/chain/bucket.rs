@@ -21,6 +21,8 @@ pub(super) struct TokenBucket {
     /// Time for one token, in 2⁻³² ns.
     period: i128,
     burst: u64,
+    /// Time for all of them, in 2⁻³² ns.
+    full: i128,
     /// Tokens taken within the observation window.
     pub(super) taken: u64,
 }
@@ -29,8 +31,8 @@ impl TokenBucket {
     pub(super) fn new(bucket: &spec::Bucket) -> TokenBucket {
         let unit = (1_u64 << FRACTION_BITS) as f64;
         let period = ((unit * 1e9 / bucket.rate).round() as i128).max(1);
-        let zero = -i128::from(bucket.burst) * period;
-        TokenBucket { zero, period, burst: bucket.burst, taken: 0 }
+        let full = i128::from(bucket.burst) * period;
+        TokenBucket { zero: -full, period, burst: bucket.burst, full, taken: 0 }
     }
 
     /// The earliest instant, not before `now`, at which `tokens` may pass.
@@ -46,24 +48,41 @@ impl TokenBucket {
         now.max(u64::try_from(nanos.max(0)).unwrap_or(Nanos::MAX))
     }
 
+    /// Takes `tokens` at `now`, if they may pass: as [`TokenBucket::ready_at`] says, without looking
+    /// for another instant.
     #[inline]
-    pub(super) fn allows(&self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
-        self.ready_at(now, tokens, time) == now
+    pub(super) fn passes(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
+        let own = own(now, time);
+        let needed = i128::from(tokens.min(self.burst)) * self.period;
+        let passes = own >= self.zero + needed;
+        if passes {
+            self.take_at(own, tokens);
+        }
+        passes
     }
 
     /// Tokens there are at `now`; below 0 is a debt.
     pub(super) fn level(&self, now: Nanos, time: Option<&OwnTime>) -> f64 {
-        let own = time.map_or_else(|| i128::from(now) << FRACTION_BITS, |time| time.at(now));
+        let own = own(now, time);
         ((own - self.zero) as f64 / self.period as f64).min(self.burst as f64)
     }
 
     /// Takes `tokens` at `now`, which [`TokenBucket::ready_at`] allowed.
     #[inline]
     pub(super) fn take(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) {
-        let own = time.map_or_else(|| i128::from(now) << FRACTION_BITS, |time| time.at(now));
-        let full = own - i128::from(self.burst) * self.period;
-        self.zero = self.zero.max(full) + i128::from(tokens) * self.period;
+        self.take_at(own(now, time), tokens);
     }
+
+    #[inline]
+    fn take_at(&mut self, own: i128, tokens: u64) {
+        self.zero = self.zero.max(own - self.full) + i128::from(tokens) * self.period;
+    }
+}
+
+/// `now` on the bucket's own clock, in 2⁻³² ns.
+#[inline]
+fn own(now: Nanos, time: Option<&OwnTime>) -> i128 {
+    time.map_or_else(|| i128::from(now) << FRACTION_BITS, |time| time.at(now))
 }
 
 #[cfg(test)]
@@ -90,8 +109,8 @@ mod tests {
     #[test]
     fn a_long_message_passes_on_a_full_bucket_and_leaves_a_debt() {
         let mut bucket = bucket(1.0, 2);
-        assert!(bucket.allows(0, 10, None) && bucket.level(0, None) == 2.0);
-        bucket.take(0, 10, None);
+        assert_eq!(bucket.level(0, None), 2.0);
+        assert!(bucket.passes(0, 10, None));
         assert_eq!([0, 9_500_000_000].map(|now| bucket.level(now, None)), [-8.0, 1.5]);
         // Level −8; two more tokens are needed above 0.
         assert_eq!(bucket.ready_at(0, 10, None), 10_000_000_000);
@@ -103,8 +122,7 @@ mod tests {
         let mut bucket = bucket(10.0, 3);
         let late = 1_000_000_000_000;
         for _ in 0..3 {
-            assert!(bucket.allows(late, 1, None));
-            bucket.take(late, 1, None);
+            assert!(bucket.passes(late, 1, None));
         }
         assert_eq!(bucket.ready_at(late, 1, None), late + 100_000_000);
     }

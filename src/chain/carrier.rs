@@ -158,8 +158,7 @@ impl<L: Listener> Chain<'_, L> {
         };
         let time = throttle.time.as_ref();
         let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
-        if line.is_empty() && tokens.allows(now, segments, time) {
-            tokens.take(now, segments, time);
+        if line.is_empty() && tokens.passes(now, segments, time) {
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             self.tell(message, now, |chain| CarrierStep::Passes {
                 copy,

@@ -153,8 +153,7 @@ impl<L: Listener> Chain<'_, L> {
             return false;
         };
         let time = self.rate_limit_time.as_ref();
-        if bucket.allows(now, 1, time) {
-            bucket.take(now, 1, time);
+        if bucket.passes(now, 1, time) {
             return false;
         }
         let tokens = bucket.level(now, time);

@@ -22,20 +22,21 @@ pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
         Delay::Constant(nanos) => *nanos,
         Delay::Random(variate) => {
             let seconds = variate.quantile(open01(bits())).clamp(0.0, LONGEST_SECONDS);
-            // Rounded; `f64::round` is a call on processors without an instruction for it. By way
-            // of a signed number, for which there is one.
-            (seconds * 1e9 + 0.5) as i64 as Nanos
+            rounded(seconds * 1e9)
         }
     }
+}
+
+/// To the nearest nanosecond, of up to 9·10¹⁸. `f64::round` is a call on processors without an instruction
+/// for it, and so is a conversion to an unsigned number.
+#[inline]
+pub(super) fn rounded(nanos: f64) -> Nanos {
+    (nanos + 0.5) as i64 as Nanos
 }
 
 /// One delay, `factor` times as long.
 #[inline]
 pub(super) fn scaled(spec: &Delay, factor: f64, bits: impl FnOnce() -> u64) -> Nanos {
     let nanos = delay(spec, bits);
-    if factor == 1.0 {
-        nanos
-    } else {
-        (nanos as f64 * factor + 0.5).min(LONGEST_SECONDS * 1e9) as Nanos
-    }
+    if factor == 1.0 { nanos } else { rounded((nanos as f64 * factor).min(LONGEST_SECONDS * 1e9)) }
 }

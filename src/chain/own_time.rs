@@ -24,25 +24,23 @@ struct Piece {
     before: i128,
     /// What τ gains over it, if it slopes.
     gain: i128,
+    /// Own time a nanosecond, if it is steady.
+    steady: Option<i128>,
 }
 
 impl Piece {
     fn new(line: Stretch, before: i128) -> Piece {
         let mean = (line.start + line.end) / 2.0;
         let gain = (line.to - line.from) as f64 * mean * UNIT;
-        Piece { line, before, gain: gain as i128 }
-    }
-
-    /// Own time a nanosecond, if it is steady.
-    fn steady(&self) -> Option<i128> {
-        (self.line.start == self.line.end).then(|| (self.line.start * UNIT).round() as i128)
+        let steady = (line.start == line.end).then(|| (line.start * UNIT).round() as i128);
+        Piece { line, before, gain: gain as i128, steady }
     }
 
     /// τ at `time`, which lies within the piece. Never falls: of a line that does, what is left
     /// of its area is taken away, for there the terms of the sum have one sign.
     fn at(&self, time: Nanos) -> i128 {
         let Stretch { from, to, start, end } = self.line;
-        if let Some(rate) = self.steady() {
+        if let Some(rate) = self.steady {
             return self.before + i128::from(time - from) * rate;
         }
         let area = |low: f64, high: f64, part: f64| {
@@ -64,7 +62,7 @@ impl OwnTime {
         let pieces = factor.whole().into_iter().map(|line| {
             let piece = Piece::new(line, before);
             let length = i128::from(line.to - line.from);
-            before += piece.steady().map_or(piece.gain, |rate| length * rate);
+            before += piece.steady.map_or(piece.gain, |rate| length * rate);
             piece
         });
         OwnTime { pieces: pieces.collect() }
@@ -85,7 +83,7 @@ impl OwnTime {
         let index = self.pieces.partition_point(|piece| piece.before < own);
         let piece = &self.pieces[index.saturating_sub(1)];
         let from = piece.line.from;
-        if let Some(rate) = piece.steady() {
+        if let Some(rate) = piece.steady {
             let needed = own - piece.before;
             let wait = if rate > 0 { (needed + rate - 1) / rate } else { 0 };
             return u64::try_from(wait).map_or(Nanos::MAX, |wait| from.saturating_add(wait));

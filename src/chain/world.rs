@@ -452,6 +452,30 @@ impl<'run, L: Listener> Chain<'run, L> {
         }
     }
 
+    /// A worker that has just taken a message asks its provider, if nothing comes between.
+    #[inline(always)]
+    fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
+        if L::ALL {
+            return;
+        }
+        if let Some(event) = s.take_now(|event| event.what() == What::WorkerReady)
+            && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
+        {
+            self.worker_ready(event.slot, s);
+        }
+    }
+
+    /// A copy that a provider has just accepted reaches its carrier, if nothing comes between.
+    #[inline(always)]
+    fn copy_goes_on(&mut self, s: &mut Scheduler<Event>) {
+        if L::ALL || self.carriers_fail {
+            return;
+        }
+        if let Some(event) = s.take_now(|event| event.what() == What::CarrierArrival) {
+            self.carrier_arrival(self.copied(event.slot, event.detail()), s);
+        }
+    }
+
     /// Forgets timers that were overtaken, when they are most of what is pending.
     #[cold]
     #[inline(never)]
@@ -538,7 +562,10 @@ impl<L: Listener> Model for Chain<'_, L> {
         let asks = |record: &Submit| record.stamp & DETAIL_MAX == detail;
         match event.what() {
             What::ServiceDone => self.service_done(slot, s),
-            What::SubmitDone => self.submit_done(slot, s),
+            What::SubmitDone => {
+                self.submit_done(slot, s);
+                self.copy_goes_on(s);
+            }
             What::SubmitTimeout => self.submit_timeout(slot, detail, s),
             What::QueueExpiry => self.queue_expiry(slot, s),
             What::WorkerCrash => self.worker_crash(slot as usize, detail, s),
@@ -551,8 +578,14 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::Arrival => self.arrival(slot as u16, s),
             What::Call => self.call(slot, now, s),
             What::CallTimeout => self.call_timeout(slot, s),
-            What::CallEnd => self.call_end(slot, detail, s),
-            What::Rejoin => self.rejoin(slot, s),
+            What::CallEnd => {
+                self.call_end(slot, detail, s);
+                self.worker_goes_on(s);
+            }
+            What::Rejoin => {
+                self.rejoin(slot, s);
+                self.worker_goes_on(s);
+            }
             // Void if the worker has crashed meanwhile.
             What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
             What::AskSlot if asks(&self.submits[slot]) => self.ask_slot(slot, s),

@@ -74,6 +74,8 @@ pub struct EventSet<E> {
     gap: u64,
     /// Buckets sorted into the front so far.
     opened: u64,
+    /// Events taken so far.
+    taken: u64,
 }
 
 impl<E: Copy> Default for EventSet<E> {
@@ -100,6 +102,7 @@ impl<E: Copy> EventSet<E> {
             words: Vec::new(),
             gap: 0,
             opened: 0,
+            taken: 0,
         }
     }
 
@@ -210,8 +213,7 @@ impl<E: Copy> EventSet<E> {
             // Mostly there is nothing to choose from.
             match (self.hand, self.front.last()) {
                 (Some(held), Some(sorted)) if sorted.time > held.time && held.time <= until => {
-                    self.hand = None;
-                    return Some((held.time, held.event));
+                    return Some((held.time, self.let_go(held)));
                 }
                 (None, Some(&first)) => {
                     if first.time > until {
@@ -226,12 +228,30 @@ impl<E: Copy> EventSet<E> {
         self.choose(until)
     }
 
+    /// Takes the next event, if it is of this very instant, the only one left of it and as `wanted`:
+    /// what one event has brought about can be carried out with it.
+    #[inline]
+    pub fn take_now(&mut self, wanted: impl FnOnce(&E) -> bool) -> Option<E> {
+        let held = self.hand?;
+        let alone =
+            self.late.is_empty() && self.front.last().is_none_or(|other| other.time > held.time);
+        (alone && wanted(&held.event)).then(|| self.let_go(held))
+    }
+
+    #[inline]
+    fn let_go(&mut self, held: Entry<E>) -> E {
+        self.hand = None;
+        self.taken += 1;
+        held.event
+    }
+
     /// The clock moves on to an event.
     #[inline]
     fn turn_to(&mut self, first: Entry<E>) -> (Nanos, E) {
         let gap = first.time - self.now;
         self.gap = (self.gap - (self.gap >> GAP_BITS)).saturating_add(gap);
         self.now = first.time;
+        self.taken += 1;
         (first.time, first.event)
     }
 
@@ -241,8 +261,7 @@ impl<E: Copy> EventSet<E> {
             // It is of this instant: whatever is in the wheel is later.
             let first = |other: Option<&Entry<E>>| other.is_none_or(|e| held.key() <= e.key());
             if held.time <= until && first(self.front.last()) && first(self.late.first()) {
-                self.hand = None;
-                return Some((held.time, held.event));
+                return Some((held.time, self.let_go(held)));
             }
         }
         loop {
@@ -348,6 +367,13 @@ impl<E: Copy> EventSet<E> {
     #[inline]
     pub(super) fn opened(&self) -> u64 {
         self.opened
+    }
+
+    /// How many events have been taken.
+    #[inline]
+    #[must_use]
+    pub fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// The events that come next, as far as they are in order already.

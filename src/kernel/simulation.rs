@@ -10,7 +10,8 @@ pub trait Model {
     /// What can happen.
     type Event: Copy;
 
-    /// Carries out one event; `scheduler.now()` is its time.
+    /// Carries out one event, and what it may take of the scheduler at its very instant;
+    /// `scheduler.now()` is its time.
     fn handle(&mut self, event: Self::Event, scheduler: &mut Scheduler<Self::Event>);
 
     /// True when the run is over although events may be pending.
@@ -63,7 +64,9 @@ pub fn run<M: Model>(
     until: Nanos,
     pace: &mut dyn Pace,
 ) -> u64 {
-    let (mut events, mut opened) = (0, scheduler.opened());
+    let before = scheduler.taken();
+    let mut next_tick = before + TICK_EVERY;
+    let mut opened = scheduler.opened();
     let mut last = scheduler.now();
     while !model.finished() {
         let Some((time, event)) = scheduler.take(until) else {
@@ -76,11 +79,13 @@ pub fn run<M: Model>(
             model.comes_up(scheduler.coming_up());
         }
         model.handle(event, scheduler);
-        events += 1;
-        if events % TICK_EVERY == 0 && !pace.tick(Reached { now: time, events, done: model.done() })
-        {
-            break;
+        if scheduler.taken() >= next_tick {
+            next_tick += TICK_EVERY;
+            let events = scheduler.taken() - before;
+            if !pace.tick(Reached { now: time, events, done: model.done() }) {
+                break;
+            }
         }
     }
-    events
+    scheduler.taken() - before
 }

@@ -1,6 +1,6 @@
 //! Backoff and jitter: how long to wait before a retry.
 
-use crate::chain::delay::delay;
+use crate::chain::delay::{delay, rounded};
 use crate::chain::spec::{Backoff, GiveUp, Jitter, Tries};
 use crate::chain::story::Wait;
 use crate::kernel::Nanos;
@@ -54,7 +54,7 @@ pub(in crate::chain) fn chosen(tries: &Tries, number: u32, draw: impl Fn(u32) ->
 const LONGEST: Nanos = 100 * 365 * 86_400 * 1_000_000_000;
 
 fn share(wait: Nanos, block: Block) -> Nanos {
-    (wait as f64 * open01(block.first())).round() as Nanos
+    rounded(wait as f64 * open01(block.first()))
 }
 
 /// sₙ = min(cap, U(base, 3·sₙ₋₁)) from s₀ = base (Brooker, "Exponential Backoff And Jitter", AWS

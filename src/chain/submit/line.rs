@@ -24,7 +24,7 @@ impl<L: Listener> Chain<'_, L> {
             let time = throttle.time.as_ref();
             let line = &mut throttle.lines[bucket];
             let tokens = &mut throttle.buckets[bucket];
-            if !line.is_empty() || !tokens.allows(now, segments, time) {
+            if !line.is_empty() || !tokens.passes(now, segments, time) {
                 line.push_back((submit, record.stamp));
                 if line.len() == 1 {
                     let at = tokens.ready_at(now, segments, time);
@@ -38,7 +38,6 @@ impl<L: Listener> Chain<'_, L> {
                 });
                 return;
             }
-            tokens.take(now, segments, time);
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
         }
         self.ask_slot(submit, s);

@@ -208,8 +208,7 @@ impl<L: Listener> Chain<'_, L> {
         };
         let time = throttle.time.as_ref();
         let tokens = &mut throttle.buckets[bucket];
-        if tokens.allows(now, segments, time) {
-            tokens.take(now, segments, time);
+        if tokens.passes(now, segments, time) {
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             return false;
         }
