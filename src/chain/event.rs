@@ -8,64 +8,111 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub(super) enum What {
-    /// A provider's server has done a submit. Slot: submit.
+    /// A provider's server has done a submit.
     ServiceDone,
-    /// A submit's result reaches the sender. Slot: submit.
+    /// A submit's result reaches the sender.
     SubmitDone,
-    /// A submit has waited too long. Slot: submit; detail: stamp.
+    /// A submit has waited too long. Detail: stamp.
     SubmitTimeout,
-    /// A waiting message's stay is over. Slot: message.
+    /// A waiting message's stay is over.
     QueueExpiry,
-    /// A worker crashes. Slot: queue; detail: worker.
+    /// A worker crashes. Detail: worker.
     WorkerCrash,
-    /// A crashed worker is back. Slot: queue; detail: worker.
+    /// A crashed worker is back. Detail: worker.
     WorkerRestart,
-    /// An incident takes workers of a queue, or gives them back. Slot: queue.
+    /// An incident takes workers of a queue, or gives them back.
     WorkersChange,
-    /// The first in a provider's pace line may pass. Slot: provider; detail: bucket.
+    /// The first in a provider's pace line may pass. Detail: bucket.
     ProviderToken,
-    /// The first in a carrier's throttle may pass. Slot: carrier; detail: bucket.
+    /// The first in a carrier's throttle may pass. Detail: bucket.
     CarrierToken,
-    /// A breaker has been open for long enough. Slot: guard.
+    /// A breaker has been open for long enough.
     HalfOpen,
-    /// A pause of a provider's link may be over. Slot: provider.
+    /// A pause of a provider's link may be over.
     LinkResumes,
-    /// A stream's next request. Slot: stream.
+    /// A stream's next request.
     Arrival,
-    /// The client calls again. Slot: request.
+    /// The client calls again.
     Call,
-    /// The client gives up waiting for a call. Slot: request; detail: call.
+    /// The client gives up waiting for a call. Detail: call.
     CallTimeout,
-    /// The API's work on a call ends. Slot: request; detail: call and error.
+    /// The API's work on a call ends. Detail: call and error.
     CallEnd,
-    /// A message rejoins its queue. Slot: message.
+    /// A message rejoins its queue.
     Rejoin,
-    /// A worker has spent its overhead. Slot: message; detail: stamp.
+    /// A worker has spent its overhead. Detail: stamp.
     WorkerReady,
-    /// A paced submit asks for a slot of the window. Slot: submit; detail: stamp.
+    /// A paced submit asks for a slot of the window. Detail: stamp.
     AskSlot,
-    /// A submit with a slot goes out. Slot: submit; detail: stamp.
+    /// A submit with a slot goes out. Detail: stamp.
     Submit,
-    /// A submit may have had no answer for too long. Slot: submit; detail: stamp.
+    /// A submit may have had no answer for too long. Detail: stamp.
     HedgeDue,
-    /// A provider accepts a submit the sender has given up. Slot: submit.
+    /// A provider accepts a submit the sender has given up.
     LateAcceptance,
-    /// A copy reaches its carrier. Slot: message; detail: copy.
+    /// A copy reaches its carrier. Detail: copy.
     CarrierArrival,
-    /// A copy has passed its carrier's throttle. Slot: message; detail: copy.
+    /// A copy has passed its carrier's throttle. Detail: copy.
     CarrierPass,
-    /// A copy reaches the handset. Slot: message; detail: copy.
+    /// A copy reaches the handset. Detail: copy.
     Delivery,
-    /// A copy is lost on the way to the handset. Slot: message; detail: copy.
+    /// A copy is lost on the way to the handset. Detail: copy.
     DeliveryLost,
-    /// A copy's validity ends at the carrier. Slot: message; detail: copy.
+    /// A copy's validity ends at the carrier. Detail: copy.
     CarrierExpiry,
-    /// A receipt reaches the sender. Slot: message; detail: observed state.
+    /// A receipt reaches the sender. Detail: observed state.
     Receipt,
-    /// A person without a copy may ask again. Slot: recipient.
+    /// A person without a copy may ask again.
     ResendCheck,
-    /// A message that has been booked is listed, as of its last event. Slot: message.
+    /// A message that has been booked is listed, as of its last event.
     Completion,
+}
+
+/// What an event's slot is one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slot {
+    Message,
+    Submit,
+    Request,
+    Recipient,
+    Stream,
+    Queue,
+    Provider,
+    Carrier,
+    Guard,
+}
+
+impl What {
+    /// What its slot is one of.
+    #[inline]
+    pub(super) fn slot(self) -> Slot {
+        match self {
+            What::ServiceDone
+            | What::SubmitDone
+            | What::SubmitTimeout
+            | What::AskSlot
+            | What::Submit
+            | What::HedgeDue
+            | What::LateAcceptance => Slot::Submit,
+            What::QueueExpiry
+            | What::Rejoin
+            | What::WorkerReady
+            | What::CarrierArrival
+            | What::CarrierPass
+            | What::Delivery
+            | What::DeliveryLost
+            | What::CarrierExpiry
+            | What::Receipt
+            | What::Completion => Slot::Message,
+            What::Call | What::CallTimeout | What::CallEnd => Slot::Request,
+            What::ResendCheck => Slot::Recipient,
+            What::Arrival => Slot::Stream,
+            What::WorkerCrash | What::WorkerRestart | What::WorkersChange => Slot::Queue,
+            What::ProviderToken | What::LinkResumes => Slot::Provider,
+            What::CarrierToken => Slot::Carrier,
+            What::HalfOpen => Slot::Guard,
+        }
+    }
 }
 
 /// One event.

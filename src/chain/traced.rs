@@ -1,6 +1,6 @@
 //! An event as it is told to an observer: when, what, and to whom, without slots.
 
-use super::event::{Event, What};
+use super::event::{Event, Slot, What};
 use super::message::Message;
 use super::observer::Listener;
 use super::spec::Spec;
@@ -119,37 +119,22 @@ impl<L: Listener> Chain<'_, L> {
         let slot = event.slot;
         let message =
             |record: &Message| Subject::Message(record.order_id, self.message_id(record.key));
-        let subject = match event.what() {
-            What::ServiceDone
-            | What::SubmitDone
-            | What::SubmitTimeout
-            | What::AskSlot
-            | What::Submit
-            | What::HedgeDue
-            | What::LateAcceptance => message(&self.messages[self.submits[slot].message]),
-            What::QueueExpiry
-            | What::Rejoin
-            | What::WorkerReady
-            | What::CarrierArrival
-            | What::CarrierPass
-            | What::Delivery
-            | What::DeliveryLost
-            | What::CarrierExpiry
-            | What::Receipt
-            | What::Completion => message(&self.messages[slot]),
-            What::Call | What::CallTimeout | What::CallEnd => {
+        let subject = match event.what().slot() {
+            Slot::Submit => message(&self.messages[self.submits[slot].message]),
+            Slot::Message => message(&self.messages[slot]),
+            Slot::Request => {
                 let request = &self.requests[slot];
                 Subject::Request(request.stream, request.ordinal)
             }
-            What::ResendCheck => Subject::Person(self.message_id(self.recipients[slot].root)),
-            What::Arrival => Subject::Stream(slot),
-            What::WorkerCrash | What::WorkerRestart | What::WorkersChange => Subject::Queue(slot),
-            What::ProviderToken | What::LinkResumes => Subject::Provider(slot),
-            What::HalfOpen => match self.policies.provider_of_guard(slot) {
+            Slot::Recipient => Subject::Person(self.message_id(self.recipients[slot].root)),
+            Slot::Stream => Subject::Stream(slot),
+            Slot::Queue => Subject::Queue(slot),
+            Slot::Provider => Subject::Provider(slot),
+            Slot::Guard => match self.policies.provider_of_guard(slot) {
                 Some(provider) => Subject::Provider(provider),
                 None => Subject::Client,
             },
-            What::CarrierToken => Subject::Carrier(slot),
+            Slot::Carrier => Subject::Carrier(slot),
         };
         TracedEvent { time: now, subject, what: event.what(), detail: event.detail() }
     }
