@@ -1,6 +1,7 @@
-//! Whole runs: messages a second through a chain with everything on that a report needs.
+//! Whole runs: messages a second through a chain with everything on that a report needs, for the chain
+//! of benches/peers (which compares it with SimPy) and every scenario in scenarios/.
 //!
-//! `cargo bench --bench chain`; benches/peers compares the first one with SimPy.
+//! `cargo bench --bench chain`
 
 #![allow(clippy::panic, reason = "a bench that cannot read its scenario has nothing to say")]
 
@@ -8,13 +9,17 @@ use smschain::chain::{NoObserver, simulate};
 use smschain::kernel::Unwatched;
 use smschain::scenario::{Overrides, Scenario, Source, load};
 
-/// The chain of benches/peers, and shipped scenarios.
-const SCENARIOS: [&str; 4] = [
-    "benches/peers/chain.toml",
-    "scenarios/baseline.toml",
-    "scenarios/marketing-blast.toml",
-    "scenarios/otp-resend-storm.toml",
-];
+/// The chain of benches/peers, and the shipped scenarios.
+fn scenarios() -> Vec<String> {
+    let shipped = std::fs::read_dir("scenarios").expect("a bench runs at the repository's root");
+    let mut paths: Vec<String> = shipped
+        .filter_map(|file| file.ok()?.path().to_str().map(str::to_owned))
+        .filter(|path| path.ends_with(".toml"))
+        .collect();
+    paths.sort();
+    paths.insert(0, "benches/peers/chain.toml".to_owned());
+    paths
+}
 
 fn main() {
     divan::main();
@@ -39,7 +44,7 @@ fn run(bencher: divan::Bencher, scenario: &Scenario) {
     bencher.counter(divan::counter::ItemsCount::new(messages)).bench(once);
 }
 
-#[divan::bench(args = SCENARIOS, sample_count = 5)]
+#[divan::bench(args = scenarios(), sample_count = 5)]
 fn shipped(bencher: divan::Bencher, path: &str) {
     run(bencher, &scenario(path, None));
 }

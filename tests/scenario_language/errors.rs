@@ -39,6 +39,7 @@ fn one_slip_is_one_error() {
     one("median = \"40ms\"", "medain = \"40ms\"", &["did you mean `median`?"]);
     one("name = \"alpha\"", "nam = \"alpha\"", &["did you mean `name`?"]);
     one("jitter = \"full\"", "jitter = \"ful\"", &["did you mean \"full\"?"]);
+    one("action = \"silent\"", "acton = \"silent\"", &["`action`?", "in [[carrier.filter]]"]);
 }
 
 #[test]

@@ -7,6 +7,11 @@ use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Trouble};
 
+/// How a table of an array is written: filters are of the carrier before them.
+pub(super) fn heading(key: &str) -> String {
+    if key == "filter" { "[[carrier.filter]]".to_owned() } else { format!("[[{key}]]") }
+}
+
 impl Reader<'_> {
     /// Reads an array of tables, whose names (routes: ids) must differ.
     pub(super) fn tables(&mut self, node: &Node, table: &'static Table, key: &str) -> Value {
@@ -17,21 +22,21 @@ impl Reader<'_> {
                     node.place,
                     format!("`{key}` is {}", node.sort()),
                 )
-                .label(format!("expected an array of tables: [[{key}]]")),
+                .label(format!("expected an array of tables: {}", heading(key))),
             );
             return Value::Wrong;
         };
         if nodes.is_empty() && !matches!(key, "queue" | "filter" | "incident") {
             let mut error =
                 Diagnostic::new(Trouble::Missing, node.place, format!("there is no {key}"))
-                    .label(format!("expected at least one [[{key}]] in its place"));
-            error.help.extend(self.section(&format!("[[{key}]]"), table));
+                    .label(format!("expected at least one {} in its place", heading(key)));
+            error.help.extend(self.section(&heading(key), table));
             self.errors.push(error);
         }
         let items: Vec<Item> = nodes
             .iter()
             .map(|node| {
-                let record = self.table(node, table, &format!("[[{key}]]"));
+                let record = self.table(node, table, &heading(key));
                 Item { place: node.place, value: Value::Table(record) }
             })
             .collect();

@@ -1,6 +1,7 @@
 //! What must be there and isn't, and a line that would mend it.
 
 use super::Reader;
+use super::entry::heading;
 use crate::scenario::checked::Record;
 use crate::scenario::sample;
 use crate::scenario::schema::{Field, Kind, Owner, Table};
@@ -11,7 +12,7 @@ impl Reader<'_> {
     /// Reports a key, or a table, that `what` lacks.
     pub(super) fn lacking(&mut self, field: &'static Field, what: &str, record: &mut Record) {
         let (noun, fix) = match field.kind {
-            Kind::Tables(_) => (format!("[[{}]]", field.key), "at least one"),
+            Kind::Tables(_) => (heading(field.key), "at least one"),
             Kind::Table(_) => (format!("[{}]", field.key), "a table"),
             _ => (format!("`{}`", field.key), "a key"),
         };
@@ -26,7 +27,7 @@ impl Reader<'_> {
     /// What could be written where the field is missing, to be pasted.
     fn mending(&self, field: &'static Field) -> Option<String> {
         match field.kind {
-            Kind::Tables(table) => self.section(&format!("[[{}]]", field.key), table),
+            Kind::Tables(table) => self.section(&heading(field.key), table),
             Kind::Table(table) => self.section(&format!("[{}]", field.key), table),
             _ => Some(format!("for example `{}`", self.line(field)?)),
         }
