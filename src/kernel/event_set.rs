@@ -469,6 +469,7 @@ mod tests {
         let mut state = seed;
         let mut set = EventSet::new();
         let mut model = std::collections::BTreeMap::new();
+        let (mut taken, mut taken_now) = (0, 0);
         for step in 0..60_000_u64 {
             let burst = next(&mut state) % 4;
             for _ in 0..burst {
@@ -488,7 +489,15 @@ mod tests {
                     _ => None,
                 };
                 assert_eq!(set.take(until), expected);
+                taken += u64::from(expected.is_some());
             }
+            if let Some(rank) = set.take_now(|rank| rank % 5 != 0) {
+                let first = model.pop_first().map(|(key, _)| key);
+                assert_eq!(first, Some((set.now(), rank)));
+                assert!(rank % 5 != 0);
+                taken_now += 1;
+            }
+            assert_eq!(set.taken(), taken + taken_now);
             if step % 10_000 == 9_999 {
                 set.retain(|_, rank| rank % 3 != 0);
                 model.retain(|_, rank| *rank % 3 != 0);
@@ -500,6 +509,7 @@ mod tests {
         }
         assert_eq!(set.take(Nanos::MAX), None);
         assert!(set.is_empty());
+        assert!(taken_now > 0);
     }
 
     #[test]

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and its own arithmetic is no result"
 )]
 
+mod ahead;
 mod api;
 mod carrier;
 mod client;
