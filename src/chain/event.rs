@@ -64,8 +64,6 @@ pub(super) enum What {
     Receipt,
     /// A person without a copy may ask again.
     ResendCheck,
-    /// A message that has been booked is listed, as of its last event.
-    Completion,
 }
 
 /// What an event's slot is one of.
@@ -102,8 +100,7 @@ impl What {
             | What::Delivery
             | What::DeliveryLost
             | What::CarrierExpiry
-            | What::Receipt
-            | What::Completion => Slot::Message,
+            | What::Receipt => Slot::Message,
             What::Call | What::CallTimeout | What::CallEnd => Slot::Request,
             What::ResendCheck => Slot::Recipient,
             What::Arrival => Slot::Stream,
@@ -143,7 +140,7 @@ impl Event {
     }
 }
 
-const ALL: [What; 29] = [
+const ALL: [What; 28] = [
     What::ServiceDone,
     What::SubmitDone,
     What::SubmitTimeout,
@@ -172,7 +169,6 @@ const ALL: [What; 29] = [
     What::CarrierExpiry,
     What::Receipt,
     What::ResendCheck,
-    What::Completion,
 ];
 
 // A rank, from the top: frees or asks (1), arrival ordinal (38), message of the request (14),

@@ -12,7 +12,7 @@
 
 use super::copied::Copied;
 use super::event::{Event, What};
-use super::message::{At, Message};
+use super::message::Message;
 use super::observer::Listener;
 use super::outcome::{Observed, Truth};
 use super::results::{Place, SAMPLES_MAX};
@@ -152,13 +152,11 @@ impl<L: Listener> Chain<'_, L> {
             self.messages[message].hears(receipt.says);
             last = (receipt.at, What::Receipt);
         }
-        if L::MESSAGES {
-            if receipt.is_some() || at > s.now() {
-                let rank = self.messages[message].order.rank(last.1, copy);
-                self.messages[message].at = At::Booked;
-                s.schedule(last.0, rank, Event::new(What::Completion, message, 0));
-            }
-        } else if last.0 > s.now() {
+        if L::MESSAGES && (receipt.is_some() || at > s.now()) {
+            let rank = self.messages[message].order.rank(last.1, copy);
+            self.listener.foresees(last.0, rank);
+        }
+        if last.0 > s.now() {
             self.foreseen.add(last.0);
         }
         self.copy_ends(message, truth, place, at);

@@ -122,8 +122,6 @@ pub(super) enum At {
     Aside,
     /// The sender is done with it.
     Done,
-    /// Booked ahead of its end, and to be listed then.
-    Booked,
 }
 
 /// What of a message's charge has come back.

@@ -18,6 +18,7 @@ mod event;
 mod filter;
 mod foresight;
 mod handset;
+mod in_order;
 mod incident;
 mod keyed_map;
 mod ledger;
@@ -51,6 +52,7 @@ mod traits;
 mod windows;
 mod world;
 
+pub use in_order::{InOrder, Texts, When};
 pub use observer::{NoObserver, Observer, StepByStep, Wants};
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 pub use redraw::{FirstUses, first_uses, simulate_redrawn};

@@ -4,6 +4,7 @@
 //! is nothing of it in the program. So there are only three, whoever observes: nobody, someone who
 //! lists messages, someone who hears everything.
 
+use super::in_order::{InOrder, Texts, When};
 use super::results::Completed;
 use super::story::{Told, Whose};
 use super::traced::TracedEvent;
@@ -18,6 +19,9 @@ pub enum Wants {
     Nothing,
     /// The messages that end: [`Observer::completed`].
     Messages,
+    /// The same, each as soon as its end is known: [`Observer::ended`]. [`InOrder`] puts them in
+    /// order.
+    Ends,
     /// Every event, and the messages that end.
     Events,
     /// All there is: steps of stories and levels, too.
@@ -32,6 +36,12 @@ pub trait Observer {
     /// A message has ended. Messages that are still under way when the run ends come last, in the
     /// order of their requests.
     fn completed(&mut self, _message: &Completed<'_>) {}
+
+    /// It is known when and how a message ends.
+    fn ended(&mut self, _when: &When, _message: &Completed<'_>) {}
+
+    /// All ends that were foreseen have come: messages of which it hears now are still under way.
+    fn all_have_come(&mut self) {}
 
     /// An event is about to be carried out.
     fn event(&mut self, _event: &TracedEvent) {}
@@ -83,6 +93,15 @@ pub(super) trait Listener {
 
     fn completed(&mut self, _message: &Completed<'_>) {}
 
+    /// An event of this time and rank is about to be carried out.
+    fn begins(&mut self, _now: Nanos, _rank: u64) {}
+
+    /// The next message told of will end by an event of this time and rank.
+    fn foresees(&mut self, _time: Nanos, _rank: u64) {}
+
+    /// What was foreseen has come.
+    fn all_have_come(&mut self) {}
+
     fn hears_events(&self) -> bool {
         false
     }
@@ -116,14 +135,54 @@ impl Listener for Nobody {
 }
 
 /// Hears of messages.
-pub(super) struct Lister<'run>(pub(super) &'run mut dyn Observer);
+pub(super) struct Lister<'run> {
+    observer: &'run mut dyn Observer,
+    /// For one that wants them in order.
+    order: Option<(InOrder, Texts)>,
+    when: When,
+}
+
+impl<'run> Lister<'run> {
+    pub(super) fn new(observer: &'run mut dyn Observer) -> Lister<'run> {
+        let order = (observer.wants() == Wants::Messages).then(Default::default);
+        Lister { observer, order, when: When { event: 0, reached: (0, 0), foreseen: None } }
+    }
+}
 
 impl Listener for Lister<'_> {
     const MESSAGES: bool = true;
     const ALL: bool = false;
 
+    #[inline]
+    fn begins(&mut self, now: Nanos, rank: u64) {
+        self.when.event += 1;
+        self.when.reached = self.when.reached.max((now, rank));
+    }
+
+    #[inline]
+    fn foresees(&mut self, time: Nanos, rank: u64) {
+        self.when.foreseen = Some((time, rank));
+    }
+
     fn completed(&mut self, message: &Completed<'_>) {
-        self.0.completed(message);
+        match &mut self.order {
+            None => self.observer.ended(&self.when, message),
+            Some((order, texts)) => {
+                texts.learn(message);
+                let comes = |row: &_| self.observer.completed(&texts.restore(row));
+                order.ended(&self.when, message.without_texts(), comes);
+            }
+        }
+        (self.when.reached, self.when.foreseen) = ((0, 0), None);
+    }
+
+    fn all_have_come(&mut self) {
+        match &mut self.order {
+            None => self.observer.all_have_come(),
+            Some((order, texts)) => {
+                order.all_come(|row| self.observer.completed(&texts.restore(row)));
+            }
+        }
     }
 }
 

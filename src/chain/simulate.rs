@@ -35,7 +35,9 @@ pub fn simulate(
 ) -> Result<Results, Imbalance> {
     match observer.wants() {
         Wants::Nothing => finish(Chain::new(spec, seed, Nobody), pace),
-        Wants::Messages => finish(Chain::new(spec, seed, Lister(observer)), pace),
+        Wants::Messages | Wants::Ends => {
+            finish(Chain::new(spec, seed, Lister::new(observer)), pace)
+        }
         Wants::Events | Wants::Stories => finish(Chain::new(spec, seed, Ear::new(observer)), pace),
     }
 }

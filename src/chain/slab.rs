@@ -12,6 +12,12 @@ pub(super) struct Slab<T> {
     free: Vec<u32>,
 }
 
+impl<T> Default for Slab<T> {
+    fn default() -> Self {
+        Slab::new()
+    }
+}
+
 impl<T> Slab<T> {
     pub(super) fn new() -> Self {
         Slab { slots: Vec::new(), free: Vec::new() }

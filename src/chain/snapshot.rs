@@ -183,7 +183,7 @@ impl<L: Listener> Chain<'_, L> {
                 At::Queue => stages.queue += 1,
                 At::Worker => stages.worker += 1,
                 At::Aside => stages.aside += 1,
-                At::Done | At::Booked => {}
+                At::Done => {}
             }
         }
         let in_line = self.carriers.iter().map(super::carrier::Carrier::in_line);

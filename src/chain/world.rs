@@ -293,13 +293,9 @@ impl<'run, L: Listener> Chain<'run, L> {
             }
         };
         let record = &mut self.messages[message];
-        if L::MESSAGES && record.at == At::Booked {
-            record.moves_to(At::Booked, now);
-        } else {
-            record.moves_to(At::Done, now);
-            self.list(message);
-            self.messages.release(message);
-        }
+        record.moves_to(At::Done, now);
+        self.list(message);
+        self.messages.release(message);
         let record = &self.messages[message];
         if recipient == NONE {
             if again && record.counted() {
@@ -348,12 +344,6 @@ impl<'run, L: Listener> Chain<'run, L> {
             let row = completed(record, end, &self.names, &self.places);
             self.listener.completed(&row);
         }
-    }
-
-    /// The end of a message that was booked ahead of it.
-    fn completion(&mut self, message: u32) {
-        self.list(message);
-        self.messages.release(message);
     }
 
     #[inline(always)]
@@ -461,6 +451,9 @@ impl<'run, L: Listener> Chain<'run, L> {
         if let Some(event) = s.take_now(|event| event.what() == What::WorkerReady)
             && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
         {
+            if L::MESSAGES {
+                self.listener.begins(s.now(), s.rank());
+            }
             self.worker_ready(event.slot, s);
         }
     }
@@ -472,6 +465,9 @@ impl<'run, L: Listener> Chain<'run, L> {
             return;
         }
         if let Some(event) = s.take_now(|event| event.what() == What::CarrierArrival) {
+            if L::MESSAGES {
+                self.listener.begins(s.now(), s.rank());
+            }
             self.carrier_arrival(self.copied(event.slot, event.detail()), s);
         }
     }
@@ -493,13 +489,10 @@ impl<'run, L: Listener> Chain<'run, L> {
 
     /// The run is over: what is still under way ends as it stands.
     pub(super) fn finish(&mut self) {
+        self.listener.all_have_come();
         let mut left = self.messages.live();
         left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
         for message in left {
-            if self.messages[message].at == At::Booked {
-                self.list(message);
-                continue;
-            }
             self.book(message);
             self.list(message);
             let record = &self.messages[message];
@@ -551,6 +544,9 @@ impl<L: Listener> Model for Chain<'_, L> {
                 self.listener.event(&traced);
             }
         }
+        if L::MESSAGES {
+            self.listener.begins(now, s.rank());
+        }
         if now >= self.next_sample {
             self.take_samples(now);
         }
@@ -600,7 +596,6 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail), now, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
-            What::Completion => self.completion(slot),
         }
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {

@@ -48,8 +48,9 @@ impl<E> Entry<E> {
 /// and rank come in an unspecified (but reproducible) order.
 #[derive(Debug, Clone)]
 pub struct EventSet<E> {
-    /// Time of the last event taken.
+    /// Time and rank of the last event taken.
     now: Nanos,
+    rank: u64,
     /// The least event scheduled for this very instant: most are taken next, without a search.
     hand: Option<Entry<E>>,
     /// The opened bucket, latest first.
@@ -90,6 +91,7 @@ impl<E: Copy> EventSet<E> {
     pub fn new() -> Self {
         EventSet {
             now: 0,
+            rank: 0,
             hand: None,
             front: Vec::new(),
             late: Vec::new(),
@@ -241,6 +243,7 @@ impl<E: Copy> EventSet<E> {
     #[inline]
     fn let_go(&mut self, held: Entry<E>) -> E {
         self.hand = None;
+        self.rank = held.rank;
         self.taken += 1;
         held.event
     }
@@ -250,7 +253,7 @@ impl<E: Copy> EventSet<E> {
     fn turn_to(&mut self, first: Entry<E>) -> (Nanos, E) {
         let gap = first.time - self.now;
         self.gap = (self.gap - (self.gap >> GAP_BITS)).saturating_add(gap);
-        self.now = first.time;
+        (self.now, self.rank) = (first.time, first.rank);
         self.taken += 1;
         (first.time, first.event)
     }
@@ -367,6 +370,13 @@ impl<E: Copy> EventSet<E> {
     #[inline]
     pub(super) fn opened(&self) -> u64 {
         self.opened
+    }
+
+    /// Rank of the last event taken.
+    #[inline]
+    #[must_use]
+    pub fn rank(&self) -> u64 {
+        self.rank
     }
 
     /// How many events have been taken.

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::MessageRows;
-use crate::chain::{Completed, Observer, Wants};
+use crate::chain::{Completed, InOrder, Observer, Wants, When};
 
 /// Rows that are handed over at once.
 const ROWS: usize = 1 << 11;
@@ -17,8 +17,10 @@ const HANDOVERS: usize = 2;
 struct Handover {
     /// The replication that begins with it.
     replication: Option<u64>,
-    /// Without their texts.
-    rows: Vec<Completed<'static>>,
+    /// When they end, if that was known before, and without their texts.
+    rows: Vec<(Option<When>, Completed<'static>)>,
+    /// What was foreseen has come.
+    all_have_come: bool,
     /// Texts that they are the first to have.
     senders: Vec<(usize, String)>,
     causes: Vec<(usize, String)>,
@@ -65,7 +67,7 @@ pub struct Behind<'scope, R> {
     causes: Known,
     to: SyncSender<Handover>,
     /// Memory of what was written.
-    emptied: Receiver<Vec<Completed<'static>>>,
+    emptied: Receiver<Vec<(Option<When>, Completed<'static>)>>,
     writer: ScopedJoinHandle<'scope, R>,
 }
 
@@ -76,15 +78,25 @@ impl<'scope, R: MessageRows + Send + 'scope> Behind<'scope, R> {
         let (give_back, emptied) = channel();
         let writer = scope.spawn(move || {
             let (mut senders, mut causes) = (Texts::default(), Texts::default());
+            let mut order = InOrder::default();
             for mut next in from {
                 if let Some(number) = next.replication {
                     rows.set_replication(number);
                 }
                 senders.learn(next.senders);
                 causes.learn(next.causes);
-                for row in &next.rows {
+                let mut write = |row: &Completed<'static>| {
                     let (sender, cause) = (senders.get(row.sender_number), causes.get(row.place));
                     rows.completed(&Completed { sender, cause, ..*row });
+                };
+                for (when, row) in &next.rows {
+                    match when {
+                        Some(when) => order.ended(when, *row, &mut write),
+                        None => write(row),
+                    }
+                }
+                if next.all_have_come {
+                    order.all_come(&mut write);
                 }
                 next.rows.clear();
                 // At the end nobody takes it.
@@ -119,17 +131,32 @@ impl<'scope, R: MessageRows + Send + 'scope> Behind<'scope, R> {
 
 impl<'scope, R: MessageRows + Send + 'scope> Observer for Behind<'scope, R> {
     fn wants(&self) -> Wants {
-        Wants::Messages
+        Wants::Ends
+    }
+
+    fn ended(&mut self, when: &When, message: &Completed<'_>) {
+        self.take(Some(*when), message);
+    }
+
+    fn all_have_come(&mut self) {
+        self.next.all_have_come = true;
+        self.hand_over();
     }
 
     fn completed(&mut self, message: &Completed<'_>) {
+        self.take(None, message);
+    }
+}
+
+impl<'scope, R: MessageRows + Send + 'scope> Behind<'scope, R> {
+    fn take(&mut self, when: Option<When>, message: &Completed<'_>) {
         if !self.senders.meets(message.sender_number) {
             self.next.senders.push((message.sender_number, message.sender.to_owned()));
         }
         if !self.causes.meets(message.place) {
             self.next.causes.push((message.place, message.cause.to_owned()));
         }
-        self.next.rows.push(message.without_texts());
+        self.next.rows.push((when, message.without_texts()));
         if self.next.rows.len() == ROWS {
             self.hand_over();
         }

@@ -1,0 +1,189 @@
+//! Ends of messages, put in order.
+//!
+//! A message's end may be known before it comes (`foresight`). Told at once, ends come in the order
+//! in which they are known; here they wait until everything before them has come.
+
+use super::results::Completed;
+use super::slab::Slab;
+use crate::kernel::Nanos;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// When a message ends, and when that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// Which event of the run is being carried out.
+    pub event: u64,
+    /// Time and rank of the furthest of the events since the last end that was told: not always this
+    /// one's, for what an event brings about at its own instant may have a lower rank.
+    pub reached: (Nanos, u64),
+    /// The time and rank of the event that would end the message; `None`: this one does.
+    pub foreseen: Option<(Nanos, u64)>,
+}
+
+fn key(time: Nanos, rank: u64) -> u128 {
+    u128::from(time) << 64 | u128::from(rank)
+}
+
+/// Puts ends that are told as soon as they are known in the order in which they come, that of
+/// [`Observer::completed`](super::Observer::completed). Holds those that are still to come.
+#[derive(Debug, Default)]
+pub struct InOrder {
+    rows: Slab<Completed<'static>>,
+    /// By when they come.
+    waiting: BinaryHeap<Reverse<(u128, u32)>>,
+    /// Those that the present event has brought about: what it ends itself comes before them.
+    fresh: Vec<Reverse<(u128, u32)>>,
+    event: u64,
+}
+
+impl InOrder {
+    /// A message's end is known. `comes` is told, in order, of all that have come.
+    pub fn ended(
+        &mut self,
+        when: &When,
+        row: Completed<'static>,
+        mut comes: impl FnMut(&Completed<'static>),
+    ) {
+        if when.event != self.event {
+            self.waiting.extend(self.fresh.drain(..));
+            self.event = when.event;
+            let (time, rank) = when.reached;
+            self.come_before(key(time, rank), &mut comes);
+        }
+        match when.foreseen {
+            None => comes(&row),
+            Some((time, rank)) => {
+                let slot = self.rows.insert(row);
+                self.fresh.push(Reverse((key(time, rank), slot)));
+            }
+        }
+    }
+
+    /// All that were foreseen come.
+    pub fn all_come(&mut self, mut comes: impl FnMut(&Completed<'static>)) {
+        self.waiting.extend(self.fresh.drain(..));
+        while let Some(Reverse((_, slot))) = self.waiting.pop() {
+            self.comes(slot, &mut comes);
+        }
+    }
+
+    fn come_before(&mut self, now: u128, comes: &mut impl FnMut(&Completed<'static>)) {
+        while let Some(&Reverse((key, slot))) = self.waiting.peek()
+            && key < now
+        {
+            self.waiting.pop();
+            self.comes(slot, comes);
+        }
+    }
+
+    fn comes(&mut self, slot: u32, comes: &mut impl FnMut(&Completed<'static>)) {
+        comes(&self.rows[slot]);
+        self.rows.release(slot);
+    }
+}
+
+/// The texts of rows that were handed on without them.
+#[derive(Debug, Default)]
+pub struct Texts {
+    senders: Vec<String>,
+    causes: Vec<String>,
+}
+
+impl Texts {
+    /// Keeps a row's texts.
+    pub fn learn(&mut self, row: &Completed<'_>) {
+        keep(&mut self.senders, row.sender_number, row.sender);
+        keep(&mut self.causes, row.place, row.cause);
+    }
+
+    /// The row with its texts, if they were learnt.
+    #[must_use]
+    pub fn restore(&self, row: &Completed<'static>) -> Completed<'_> {
+        Completed {
+            sender: self.senders.get(row.sender_number).map_or("", String::as_str),
+            cause: self.causes.get(row.place).map_or("", String::as_str),
+            ..*row
+        }
+    }
+}
+
+/// Keeps a text by its number, if it is new.
+#[inline]
+fn keep(texts: &mut Vec<String>, number: usize, text: &str) {
+    if number >= texts.len() {
+        texts.resize(number + 1, String::new());
+    }
+    if texts[number].is_empty() {
+        texts[number].push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::{Observed, Truth};
+    use crate::random::Key;
+
+    fn row(number: u64) -> Completed<'static> {
+        Completed {
+            order_id: number,
+            message_id: 0,
+            request: 0,
+            birth: 0,
+            root: Key(0),
+            counted: true,
+            traffic: 0,
+            sender: "",
+            sender_number: 0,
+            carrier: 0,
+            route: 0,
+            segments: 1,
+            requested: 0,
+            accepted: 0,
+            handed_off: None,
+            delivered: None,
+            attempts: 0,
+            copies: 0,
+            truth: Truth::Unresolved,
+            observed: Observed::Queued,
+            cost: 0,
+            cause: "",
+            place: 0,
+        }
+    }
+
+    #[test]
+    fn foreseen_ends_come_in_their_turn() {
+        let mut order = InOrder::default();
+        let mut came = Vec::new();
+        // (what was reached, number of the event, foreseen, row)
+        let ends = [
+            ((10, 5), 1, Some((30, 1)), 1),
+            ((10, 5), 1, Some((20, 9)), 2),
+            // An event's own ends come before what it brings about at its instant.
+            ((12, 7), 2, Some((12, 3)), 3),
+            ((12, 7), 2, None, 4),
+            // The next event of that instant, whose rank is lower, comes before that.
+            ((12, 2), 3, None, 5),
+            ((20, 8), 4, None, 6),
+            ((20, 10), 5, None, 7),
+            ((25, 0), 6, Some((40, 0)), 8),
+        ];
+        for (reached, event, foreseen, number) in ends {
+            let when = When { event, reached, foreseen };
+            order.ended(&when, row(number), |row| came.push(row.order_id));
+        }
+        order.all_come(|row| came.push(row.order_id));
+        assert_eq!(came, [4, 5, 3, 6, 2, 7, 1, 8]);
+    }
+
+    #[test]
+    fn texts_are_restored() {
+        let mut texts = Texts::default();
+        let told =
+            Completed { sender: "BANK", sender_number: 3, cause: "k/spam", place: 2, ..row(1) };
+        texts.learn(&told);
+        assert_eq!(texts.restore(&told.without_texts()), told);
+    }
+}
