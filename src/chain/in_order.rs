@@ -93,8 +93,18 @@ pub struct Texts {
 impl Texts {
     /// Keeps a row's texts.
     pub fn learn(&mut self, row: &Completed<'_>) {
-        keep(&mut self.senders, row.sender_number, row.sender);
-        keep(&mut self.causes, row.place, row.cause);
+        self.learn_sender(row.sender_number, row.sender);
+        self.learn_cause(row.place, row.cause);
+    }
+
+    /// Keeps a sender by its number.
+    pub fn learn_sender(&mut self, number: usize, sender: &str) {
+        keep(&mut self.senders, number, sender);
+    }
+
+    /// Keeps a cause by the number of its place.
+    pub fn learn_cause(&mut self, place: usize, cause: &str) {
+        keep(&mut self.causes, place, cause);
     }
 
     /// The row with its texts, if they were learnt.

@@ -5,20 +5,22 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::MessageRows;
-use crate::chain::{Completed, InOrder, Observer, Wants, When};
+use crate::chain::{Completed, InOrder, Observer, Texts, Wants, When};
 
 /// Rows that are handed over at once.
 const ROWS: usize = 1 << 11;
 /// What the run may be ahead.
 const HANDOVERS: usize = 2;
 
+/// A message without its texts, and when it ends, if that was known before.
+type Row = (Option<When>, Completed<'static>);
+
 /// What is handed over.
 #[derive(Debug, Default)]
 struct Handover {
     /// The replication that begins with it.
     replication: Option<u64>,
-    /// When they end, if that was known before, and without their texts.
-    rows: Vec<(Option<When>, Completed<'static>)>,
+    rows: Vec<Row>,
     /// What was foreseen has come.
     all_have_come: bool,
     /// Texts that they are the first to have.
@@ -41,25 +43,6 @@ impl Known {
     }
 }
 
-/// Texts by number.
-#[derive(Debug, Default)]
-struct Texts(Vec<String>);
-
-impl Texts {
-    fn learn(&mut self, news: Vec<(usize, String)>) {
-        for (number, text) in news {
-            if number >= self.0.len() {
-                self.0.resize(number + 1, String::new());
-            }
-            self.0[number] = text;
-        }
-    }
-
-    fn get(&self, number: usize) -> &str {
-        self.0.get(number).map_or("", String::as_str)
-    }
-}
-
 /// Lists messages by way of a thread that has the rows.
 pub struct Behind<'scope, R> {
     next: Handover,
@@ -67,7 +50,7 @@ pub struct Behind<'scope, R> {
     causes: Known,
     to: SyncSender<Handover>,
     /// Memory of what was written.
-    emptied: Receiver<Vec<(Option<When>, Completed<'static>)>>,
+    emptied: Receiver<Vec<Row>>,
     writer: ScopedJoinHandle<'scope, R>,
 }
 
@@ -77,18 +60,14 @@ impl<'scope, R: MessageRows + Send + 'scope> Behind<'scope, R> {
         let (to, from) = sync_channel::<Handover>(HANDOVERS);
         let (give_back, emptied) = channel();
         let writer = scope.spawn(move || {
-            let (mut senders, mut causes) = (Texts::default(), Texts::default());
-            let mut order = InOrder::default();
+            let (mut texts, mut order) = (Texts::default(), InOrder::default());
             for mut next in from {
                 if let Some(number) = next.replication {
                     rows.set_replication(number);
                 }
-                senders.learn(next.senders);
-                causes.learn(next.causes);
-                let mut write = |row: &Completed<'static>| {
-                    let (sender, cause) = (senders.get(row.sender_number), causes.get(row.place));
-                    rows.completed(&Completed { sender, cause, ..*row });
-                };
+                next.senders.iter().for_each(|(number, text)| texts.learn_sender(*number, text));
+                next.causes.iter().for_each(|(place, text)| texts.learn_cause(*place, text));
+                let mut write = |row: &Completed<'static>| rows.completed(&texts.restore(row));
                 for (when, row) in &next.rows {
                     match when {
                         Some(when) => order.ended(when, *row, &mut write),
