@@ -3,7 +3,7 @@
 //! A message's end may be known before it comes (`foresight`). Told at once, ends come in the order
 //! in which they are known; here they wait until everything before them has come.
 
-use super::results::Completed;
+use super::completed::Completed;
 use super::slab::Slab;
 use crate::kernel::Nanos;
 use std::cmp::Reverse;

@@ -2,12 +2,11 @@
 
 use super::ends::{Ends, Kind};
 use super::message::{Message, NEVER, UNCOUNTED};
-use super::names::Names;
 use super::outcome::{Observed, Rejection, Stage, Truth};
 use super::places::Places;
 use super::results::{
-    BATCHES, Cohort, Completed, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
-    SAMPLES_MAX, Sample,
+    BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results, SAMPLES_MAX,
+    Sample,
 };
 use super::spans::{Spans, SpansByStage};
 use super::spec::Spec;
@@ -391,52 +390,4 @@ fn digest(message: &Message, truth: Truth, observed: Observed, message_id: u64) 
         high ^= high >> 32;
     }
     u128::from(mix(low ^ high)) << 64 | u128::from(mix(high.wrapping_add(low.rotate_left(17))))
-}
-
-/// What came of a message.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct End {
-    /// The route it went by.
-    pub(super) route: u16,
-    pub(super) truth: Truth,
-    pub(super) observed: Observed,
-    pub(super) message_id: u64,
-    /// Charged and not refunded, in 10⁻⁹ of a unit.
-    pub(super) cost: i128,
-}
-
-/// What a list of messages says of one.
-pub(super) fn completed<'run>(
-    message: &Message,
-    end: End,
-    names: &'run Names,
-    places: &'run Places,
-) -> Completed<'run> {
-    let End { route, truth, observed, message_id, cost } = end;
-    let instant = |time: Nanos| (time < NEVER).then_some(time);
-    Completed {
-        order_id: u64::from(message.order_id),
-        message_id,
-        request: message.order.request(),
-        birth: message.order.birth(),
-        root: message.root,
-        counted: message.counted(),
-        traffic: usize::from(message.stream),
-        sender: names.get(message.sender),
-        sender_number: message.sender as usize,
-        carrier: usize::from(message.carrier),
-        route: usize::from(route),
-        segments: u32::from(message.segments),
-        requested: message.requested,
-        accepted: message.accepted,
-        handed_off: instant(message.handed_off),
-        delivered: instant(message.delivered),
-        attempts: message.attempts,
-        copies: message.copies,
-        truth,
-        observed,
-        cost,
-        cause: &places.names[usize::from(message.place)],
-        place: usize::from(message.place),
-    }
 }

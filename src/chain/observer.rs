@@ -4,8 +4,8 @@
 //! is nothing of it in the program. So there are only three, whoever observes: nobody, someone who
 //! lists messages, someone who hears everything.
 
+use super::completed::Completed;
 use super::in_order::{InOrder, Texts, When};
-use super::results::Completed;
 use super::story::{Told, Whose};
 use super::traced::TracedEvent;
 use crate::kernel::Nanos;

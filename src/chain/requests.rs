@@ -29,16 +29,14 @@ struct Wish {
 
 /// Whether requests may be made ahead of their time: nothing that happens between a request and the
 /// end of the API's work on it has to do with another one.
-pub(super) fn independent(spec: &Spec) -> bool {
+pub(super) fn independent(spec: &Spec, client_guarded: bool) -> bool {
     /// More streams would take longer to choose from than an event each takes.
     const STREAMS_AT_MOST: usize = 8;
-    let client = &spec.client;
-    let guarded = client.retry.budget.is_some() || client.retry.breaker.is_some();
     let asked_again = spec.traffic.iter().any(|stream| stream.resend.is_some());
     spec.traffic.len() <= STREAMS_AT_MOST
         && spec.api.rate_limit.is_none()
-        && client.timeout.is_none()
-        && !guarded
+        && spec.client.timeout.is_none()
+        && !client_guarded
         && !asked_again
 }
 

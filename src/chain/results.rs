@@ -6,7 +6,6 @@
 use super::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 use super::spec::{Carrier, Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
-use crate::random::Key;
 use crate::stats::Latency;
 
 /// Spans of request time for batch means.
@@ -509,99 +508,6 @@ impl Results {
 fn add_all(mine: &mut [u64], theirs: &[u64]) {
     for (mine, theirs) in mine.iter_mut().zip(theirs) {
         *mine += theirs;
-    }
-}
-
-/// A message that ended, for those who list messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Completed<'run> {
-    /// Order id: a function of the call's key and the seed.
-    pub order_id: u64,
-    /// The 16 hexadecimal digits of `bx_message_id`.
-    pub message_id: u64,
-    /// Its request's number in order of arrival, from 1.
-    pub request: u64,
-    /// Which of the request's messages it is, from 0 in order of birth.
-    pub birth: u32,
-    /// Person and content: the key of the message they first waited for.
-    pub root: Key,
-    /// Its request came at or after the end of warm-up.
-    pub counted: bool,
-    /// Index of its stream.
-    pub traffic: usize,
-    /// Its sender id.
-    pub sender: &'run str,
-    /// That one's number.
-    pub sender_number: usize,
-    /// Index of its carrier.
-    pub carrier: usize,
-    /// Index of its route.
-    pub route: usize,
-    /// Segments.
-    pub segments: u32,
-    /// Time of the request (its first call).
-    pub requested: Nanos,
-    /// Time of acceptance by the API.
-    pub accepted: Nanos,
-    /// First true acceptance by a provider.
-    pub handed_off: Option<Nanos>,
-    /// First copy on the handset.
-    pub delivered: Option<Nanos>,
-    /// Submits.
-    pub attempts: u32,
-    /// Copies accepted by providers.
-    pub copies: u32,
-    /// How it truly ended.
-    pub truth: Truth,
-    /// What the sender last saw.
-    pub observed: Observed,
-    /// What it cost in 10⁻⁹ of a unit: charged and not refunded.
-    pub cost: i128,
-    /// Where it ended, by name; empty if nowhere in particular.
-    pub cause: &'run str,
-    /// That one's number.
-    pub place: usize,
-}
-
-impl Completed<'_> {
-    /// The same without sender and cause, whose numbers it keeps.
-    #[must_use]
-    pub fn without_texts(&self) -> Completed<'static> {
-        let &Completed { order_id, message_id, request, birth, root, counted, .. } = self;
-        let &Completed { traffic, sender_number, carrier, route, segments, place, .. } = self;
-        let &Completed { requested, accepted, handed_off, delivered, attempts, copies, .. } = self;
-        let &Completed { truth, observed, cost, .. } = self;
-        Completed {
-            order_id,
-            message_id,
-            request,
-            birth,
-            root,
-            counted,
-            traffic,
-            sender: "",
-            sender_number,
-            carrier,
-            route,
-            segments,
-            requested,
-            accepted,
-            handed_off,
-            delivered,
-            attempts,
-            copies,
-            truth,
-            observed,
-            cost,
-            cause: "",
-            place,
-        }
-    }
-
-    /// The id that names the message everywhere: `BX-<order>-<16 hex>`.
-    #[must_use]
-    pub fn bx_message_id(&self) -> String {
-        format!("BX-{}-{:016x}", self.order_id, self.message_id)
     }
 }
 

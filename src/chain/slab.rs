@@ -33,19 +33,14 @@ impl<T> Slab<T> {
     }
 
     /// Puts a record into a free slot.
+    // Inlined, so that it is made where it stays.
     #[inline(always)]
     pub(super) fn insert(&mut self, record: T) -> u32 {
-        self.insert_with(|| record)
-    }
-
-    /// Makes a record in a free slot.
-    #[inline(always)]
-    pub(super) fn insert_with(&mut self, make: impl FnOnce() -> T) -> u32 {
         if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize] = make();
+            self.slots[slot as usize] = record;
             return slot;
         }
-        self.grow(make())
+        self.grow(record)
     }
 
     #[cold]

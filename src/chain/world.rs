@@ -4,12 +4,13 @@ use super::account::Account;
 use super::arrivals::{Arrivals, Next};
 use super::bucket::TokenBucket;
 use super::carrier::Carrier;
+use super::completed::{End, completed};
 use super::delay::delay;
-use super::event::{DETAIL_MAX, Event, What};
+use super::event::{Event, What};
 use super::filter::asks_for_content;
 use super::foresight::Foreseen;
 use super::incident::{self, Trouble};
-use super::ledger::{End, Ledger, completed};
+use super::ledger::Ledger;
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
 use super::messages::Messages;
 use super::names::{Identity, Names, identities};
@@ -30,7 +31,7 @@ use super::spec::{Spec, Target};
 use super::story::{Draw, SubmitStep};
 use super::submit::Submit;
 use super::traits::{Population, happens};
-use crate::kernel::{Model, Nanos, Scheduler};
+use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Chance, Key};
 
 /// The chain of one run.
@@ -100,6 +101,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
         let patient = spec.client.timeout.is_none();
         let frozen = incident::windows(spec, Target::Account, |effects| effects.freeze_balance);
+        let policies = Policies::new(spec);
         let ledger = Ledger::new(spec, &places, super::series::columns(spec));
         Chain {
             spec,
@@ -122,7 +124,7 @@ impl<'run, L: Listener> Chain<'run, L> {
                 .collect(),
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
-            requests_ahead: !L::ALL && requests::independent(spec),
+            requests_ahead: !L::ALL && requests::independent(spec, policies.client_guarded),
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
@@ -147,7 +149,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             people: Slab::new(),
             messages: Messages::new(),
             submits: Slab::new(),
-            policies: Policies::new(spec),
+            policies,
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),
@@ -442,51 +444,6 @@ impl<'run, L: Listener> Chain<'run, L> {
         }
     }
 
-    /// A worker that has just taken a message asks its provider, if nothing comes between.
-    #[inline(always)]
-    fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if L::ALL {
-            return;
-        }
-        if let Some(event) = s.take_now(|event| event.what() == What::WorkerReady)
-            && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
-        {
-            if L::MESSAGES {
-                self.listener.begins(s.now(), s.rank());
-            }
-            self.worker_ready(event.slot, s);
-        }
-    }
-
-    /// A copy that a provider has just accepted reaches its carrier, if nothing comes between.
-    #[inline(always)]
-    fn copy_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if L::ALL || self.carriers_fail {
-            return;
-        }
-        if let Some(event) = s.take_now(|event| event.what() == What::CarrierArrival) {
-            if L::MESSAGES {
-                self.listener.begins(s.now(), s.rank());
-            }
-            self.carrier_arrival(self.copied(event.slot, event.detail()), s);
-        }
-    }
-
-    /// Forgets timers that were overtaken, when they are most of what is pending.
-    #[cold]
-    #[inline(never)]
-    fn sweep(&mut self, s: &mut Scheduler<Event>) {
-        if self.overtaken < s.len() / 2 {
-            return;
-        }
-        self.overtaken = 0;
-        s.retain(|time, event| match event.what() {
-            What::QueueExpiry => self.expires_in_queue_at(event.slot, time),
-            What::SubmitTimeout => self.times_out_at(event.slot, event.detail(), time),
-            _ => true,
-        });
-    }
-
     /// The run is over: what is still under way ends as it stands.
     pub(super) fn finish(&mut self) {
         self.listener.all_have_come();
@@ -527,101 +484,5 @@ impl Message {
         if truth.reach() > self.cause.reach() {
             (self.cause, self.place) = (truth, place);
         }
-    }
-}
-
-impl<L: Listener> Model for Chain<'_, L> {
-    type Event = Event;
-
-    // Into the run loop: nothing has to be saved and restored for each event.
-    #[inline(always)]
-    fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
-        let now = s.now();
-        if L::ALL {
-            self.follow_the_course(now, s);
-            if self.listener.hears_events() {
-                let traced = self.traced(event, now);
-                self.listener.event(&traced);
-            }
-        }
-        if L::MESSAGES {
-            self.listener.begins(now, s.rank());
-        }
-        if now >= self.next_sample {
-            self.take_samples(now);
-        }
-        if self.carriers_fail && self.put_off(event, s) {
-            return;
-        }
-        let (slot, detail) = (event.slot, event.detail());
-        let current = |record: &Message| record.stamp & DETAIL_MAX == detail;
-        let asks = |record: &Submit| record.stamp & DETAIL_MAX == detail;
-        match event.what() {
-            What::ServiceDone => self.service_done(slot, s),
-            What::SubmitDone => {
-                self.submit_done(slot, s);
-                self.copy_goes_on(s);
-            }
-            What::SubmitTimeout => self.submit_timeout(slot, detail, s),
-            What::QueueExpiry => self.queue_expiry(slot, s),
-            What::WorkerCrash => self.worker_crash(slot as usize, detail, s),
-            What::WorkerRestart => self.worker_restart(slot as usize, detail, s),
-            What::WorkersChange => self.workers_change(slot as usize, s),
-            What::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
-            What::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
-            What::HalfOpen => self.half_open(slot, s),
-            What::LinkResumes => self.link_resumes(slot as usize, s),
-            What::Arrival => self.arrival(slot as u16, s),
-            What::Call => self.call(slot, now, s),
-            What::CallTimeout => self.call_timeout(slot, s),
-            What::CallEnd => {
-                self.call_end(slot, detail, s);
-                self.worker_goes_on(s);
-            }
-            What::Rejoin => {
-                self.rejoin(slot, s);
-                self.worker_goes_on(s);
-            }
-            // Void if the worker has crashed meanwhile.
-            What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
-            What::AskSlot if asks(&self.submits[slot]) => self.ask_slot(slot, s),
-            What::Submit if asks(&self.submits[slot]) => self.submit_from_line(slot, s),
-            What::HedgeDue => self.hedge_due(slot, detail, s),
-            What::WorkerReady | What::AskSlot | What::Submit => {}
-            What::LateAcceptance => self.late_acceptance(slot, s),
-            What::CarrierArrival => self.carrier_arrival(self.copied(slot, detail), s),
-            What::CarrierPass => self.carrier_passes(self.copied(slot, detail), s),
-            What::Delivery => self.delivery(self.copied(slot, detail), now, s),
-            What::DeliveryLost => self.delivery_lost(self.copied(slot, detail), now, s),
-            What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail), now, s),
-            What::Receipt => self.receipt_arrives(slot, detail, now),
-            What::ResendCheck => self.resend_check(slot, s),
-        }
-        const FEW: usize = 1 << 14;
-        if self.overtaken >= FEW {
-            self.sweep(s);
-        }
-    }
-
-    /// Reads what the events that come next are about, where there is too much in flight for the
-    /// caches.
-    fn comes_up(&self, events: impl Iterator<Item = Event>) {
-        const MANY: usize = 1 << 12;
-        const AT_MOST: usize = 128;
-        if self.requests.len() + self.messages.len() >= MANY {
-            self.read_ahead(events.take(AT_MOST));
-        }
-    }
-
-    /// Messages accepted.
-    fn done(&self) -> u64 {
-        self.ledger.results.simulated
-    }
-
-    fn finished(&self) -> bool {
-        self.open_streams == 0
-            && self.messages.is_empty()
-            && self.requests.is_empty()
-            && self.recipients.is_empty()
     }
 }
