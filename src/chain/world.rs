@@ -1,4 +1,4 @@
-//! The whole chain: its state, what each event sets going, how messages end, and the run.
+//! The whole chain: its state, how copies and messages end, and the run.
 
 use super::account::Account;
 use super::arrivals::{Arrivals, Next};
