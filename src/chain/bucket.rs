@@ -53,12 +53,23 @@ impl TokenBucket {
     #[inline]
     pub(super) fn passes(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
         let own = own(now, time);
-        let needed = i128::from(tokens.min(self.burst)) * self.period;
-        let passes = own >= self.zero + needed;
+        let passes = self.has(own, tokens);
         if passes {
             self.take_at(own, tokens);
         }
         passes
+    }
+
+    /// May `tokens` pass at `now`?
+    #[inline]
+    pub(super) fn would_pass(&self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
+        self.has(own(now, time), tokens)
+    }
+
+    #[inline]
+    fn has(&self, own: i128, tokens: u64) -> bool {
+        let needed = i128::from(tokens.min(self.burst)) * self.period;
+        own >= self.zero + needed
     }
 
     /// Tokens there are at `now`; below 0 is a debt.

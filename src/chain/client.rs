@@ -156,8 +156,9 @@ impl<L: Listener> Chain<'_, L> {
         if bucket.passes(now, 1, time) {
             return false;
         }
-        let tokens = bucket.level(now, time);
-        self.tell_call(request, call, now, |_| ApiStep::RateLimited { tokens });
+        self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
+            tokens: chain.rate_limit_tokens(now).unwrap_or(0.0),
+        });
         self.requests[request].refuse(call, Rejection::RateLimited);
         self.answered(request, Answer::Refused(Rejection::RateLimited), s);
         true
@@ -284,12 +285,12 @@ impl<L: Listener> Chain<'_, L> {
             let end_of = |span: Option<u64>| {
                 span.map_or(NEVER, |span| record.first_call.saturating_add(span))
             };
-            let deadline = self.populations[usize::from(record.stream)].deadline(record.row);
+            let people = &self.populations[usize::from(record.stream)];
             let give_up = retry::gives_up_at(
                 tries.give_up,
                 record.first_call,
-                end_of(deadline),
-                end_of(stream.validity),
+                || end_of(people.deadline(record.row)),
+                || end_of(stream.validity),
             );
             stop = if due < give_up { Stop::Budget } else { Stop::TooLate { due, end: give_up } };
             if due < give_up && self.pays_for_call(request, answer, now) {

@@ -6,6 +6,7 @@
 
 use super::course::{Course, Stretch};
 use crate::kernel::Nanos;
+use std::cell::Cell;
 
 /// Bits of a nanosecond's fraction, as in a token bucket.
 pub(super) const FRACTION_BITS: u32 = 32;
@@ -15,6 +16,8 @@ const UNIT: f64 = (1_u64 << FRACTION_BITS) as f64;
 #[derive(Debug, Clone)]
 pub(super) struct OwnTime {
     pieces: Vec<Piece>,
+    /// The piece last asked for: who asks next mostly asks for the same.
+    last: Cell<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -65,13 +68,21 @@ impl OwnTime {
             before += piece.steady.map_or(piece.gain, |rate| length * rate);
             piece
         });
-        OwnTime { pieces: pieces.collect() }
+        OwnTime { pieces: pieces.collect(), last: Cell::new(0) }
     }
 
     /// τ at `time`.
+    #[inline]
     pub(super) fn at(&self, time: Nanos) -> i128 {
-        let index = self.pieces.partition_point(|piece| piece.line.from <= time);
-        self.pieces[index.saturating_sub(1)].at(time)
+        let last = &self.pieces[self.last.get()];
+        if (last.line.from..last.line.to).contains(&time) { last.at(time) } else { self.find(time) }
+    }
+
+    #[inline(never)]
+    fn find(&self, time: Nanos) -> i128 {
+        let index = self.pieces.partition_point(|piece| piece.line.from <= time).saturating_sub(1);
+        self.last.set(index);
+        self.pieces[index].at(time)
     }
 
     /// The first instant at which τ has come to `own`.

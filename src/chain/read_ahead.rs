@@ -13,10 +13,9 @@ impl<L: Listener> Chain<'_, L> {
         for event in events {
             read ^= match event.what().slot() {
                 Slot::Request => {
+                    // A call that is refused needs no more of it than its first line.
                     let request = &self.requests[event.slot];
-                    request.key.0
-                        ^ u64::from(request.calls ^ request.recipients)
-                        ^ u64::from(request.settled)
+                    request.key.0 ^ u64::from(request.settled)
                 }
                 Slot::Submit => {
                     let submit = &self.submits[event.slot];

@@ -10,6 +10,7 @@
 //! is ever compared, and the order it gives is exact: by time, then by rank.
 
 use super::Nanos;
+use super::lists::{List, Lists};
 
 const DIGIT_BITS: u32 = 8;
 const BUCKETS: usize = 1 << DIGIT_BITS;
@@ -23,9 +24,6 @@ const SORT_GAPS_AT_MOST: u64 = 256;
 const GAP_BITS: u32 = 6;
 /// What is scheduled into the front this near its end is put in its place there.
 const NEAR: usize = 32;
-/// Emptied buckets with room for more than this give their memory back: kept, each would end up as
-/// large as the largest ever was.
-const KEEP_AT_MOST: usize = 4 * SORT_AT_MOST;
 /// With an empty wheel, the front takes what is scheduled as long as it is no longer than this.
 const HANDFUL: usize = 24;
 
@@ -63,12 +61,9 @@ pub struct EventSet<E> {
     in_wheel: usize,
     /// Start of the last opened bucket: what levels are measured from.
     base: Nanos,
-    buckets: Vec<Vec<Entry<E>>>,
+    buckets: Lists<Entry<E>>,
     /// A bit a bucket: is anything in it?
     occupied: [[u64; BUCKETS / 64]; LEVELS],
-    /// Emptied small buckets' memory, to be used again. That of large ones would end up, one
-    /// after the other, in buckets that need little of it.
-    spare: Vec<Vec<Entry<E>>>,
     /// What is sorted instead of a bucket's events.
     words: Vec<u64>,
     /// A running mean of the time between events, in 2⁻⁶ ns.
@@ -98,9 +93,8 @@ impl<E: Copy> EventSet<E> {
             front_end: 0,
             in_wheel: 0,
             base: 0,
-            buckets: (0..LEVELS * BUCKETS).map(|_| Vec::new()).collect(),
+            buckets: Lists::new(LEVELS * BUCKETS),
             occupied: [[0; BUCKETS / 64]; LEVELS],
-            spare: Vec::new(),
             words: Vec::new(),
             gap: 0,
             opened: 0,
@@ -198,13 +192,7 @@ impl<E: Copy> EventSet<E> {
         let differing = entry.time ^ self.base;
         let level = ((63 - (differing | 1).leading_zeros()) / DIGIT_BITS) as usize;
         let digit = (entry.time >> (level as u32 * DIGIT_BITS)) as usize & (BUCKETS - 1);
-        let bucket = &mut self.buckets[level * BUCKETS + digit];
-        if bucket.capacity() == 0
-            && let Some(memory) = self.spare.pop()
-        {
-            *bucket = memory;
-        }
-        bucket.push(entry);
+        self.buckets.push(level * BUCKETS + digit, entry);
         self.occupied[level][digit / 64] |= 1 << (digit % 64);
     }
 
@@ -305,54 +293,53 @@ impl<E: Copy> EventSet<E> {
             // The bucket shares the base's digits above its level.
             let above = (self.base >> shift) & !(BUCKETS as u64 - 1);
             self.base = (above | digit as u64) << shift;
-            let mut bucket = std::mem::take(&mut self.buckets[level * BUCKETS + digit]);
+            let mut bucket = self.buckets.detach(level * BUCKETS + digit);
             self.in_wheel -= bucket.len();
             let narrow = 1 << shift <= (self.gap >> GAP_BITS).saturating_mul(SORT_GAPS_AT_MOST);
             if level == 0 || bucket.len() <= SORT_AT_MOST && narrow {
                 self.front_end = self.base.saturating_add(1 << shift);
-                self.sort_into_front(&bucket);
-                bucket.clear();
-                self.keep(bucket);
+                self.sort_into_front(bucket);
                 self.opened += 1;
                 return true;
             }
             self.front_end = self.base;
-            for &entry in &bucket {
-                self.put_into_wheel(entry);
+            while bucket.len() > 0 {
+                for place in self.buckets.first_piece(bucket) {
+                    self.put_into_wheel(self.buckets.at(place));
+                }
+                self.buckets.drop_first(&mut bucket);
             }
-            bucket.clear();
-            self.keep(bucket);
         }
     }
 
     /// Fills the empty front with a bucket that starts at the base, latest first.
-    fn sort_into_front(&mut self, bucket: &[Entry<E>]) {
-        // Sorted are single words: how long before the bucket's end, and which of the bucket.
-        const INDEX_BITS: u32 = SORT_AT_MOST.ilog2() + 1;
-        let span = self.front_end - self.base;
+    fn sort_into_front(&mut self, mut bucket: List) {
+        // Sorted are single words: how long before the bucket's end, and at which place.
+        let place_bits = self.buckets.places().max(1).ilog2() + 1;
+        let fits = self.front_end - self.base <= 1 << (u64::BITS - place_bits);
         self.words.clear();
-        if bucket.len() <= SORT_AT_MOST && span <= 1 << (u64::BITS - INDEX_BITS) {
-            let words = (0..).zip(bucket).map(|(index, entry): (u64, _)| {
-                (self.front_end - 1 - entry.time) << INDEX_BITS | index
-            });
-            self.words.extend(words);
+        while bucket.len() > 0 {
+            let places = self.buckets.first_piece(bucket);
+            if fits {
+                self.words.extend(places.map(|place| {
+                    let before = self.front_end - 1 - self.buckets.at(place).time;
+                    before << place_bits | place as u64
+                }));
+            } else {
+                self.front.extend(places.map(|place| self.buckets.at(place)));
+            }
+            self.buckets.drop_first(&mut bucket);
+        }
+        if fits {
             self.words.sort_unstable();
-            let index = |word: u64| (word & ((1 << INDEX_BITS) - 1)) as usize;
-            self.front.extend(self.words.iter().map(|&word| bucket[index(word)]));
-            if self.words.windows(2).all(|pair| pair[0] >> INDEX_BITS != pair[1] >> INDEX_BITS) {
+            let place = |word: u64| (word & ((1 << place_bits) - 1)) as usize;
+            self.front.extend(self.words.iter().map(|&word| self.buckets.at(place(word))));
+            if self.words.windows(2).all(|pair| pair[0] >> place_bits != pair[1] >> place_bits) {
                 return;
             }
-        } else {
-            self.front.extend_from_slice(bucket);
         }
         // Those of one time come by rank.
         self.front.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key()));
-    }
-
-    fn keep(&mut self, memory: Vec<Entry<E>>) {
-        if (1..=KEEP_AT_MOST).contains(&memory.capacity()) {
-            self.spare.push(memory);
-        }
     }
 
     fn first_bucket(&self) -> Option<(usize, usize)> {
@@ -402,25 +389,30 @@ impl<E: Copy> EventSet<E> {
             sift_up(&mut self.late, entry);
         }
         self.in_wheel = 0;
-        for (index, bucket) in self.buckets.iter_mut().enumerate() {
-            if bucket.is_empty() {
-                continue;
+        for index in 0..LEVELS * BUCKETS {
+            let mut bucket = self.buckets.detach(index);
+            while bucket.len() > 0 {
+                for place in self.buckets.first_piece(bucket) {
+                    let entry = self.buckets.at(place);
+                    if wanted(entry.time, &entry.event) {
+                        self.buckets.push(index, entry);
+                    }
+                }
+                self.buckets.drop_first(&mut bucket);
             }
-            bucket.retain(|entry| wanted(entry.time, &entry.event));
-            bucket.shrink_to(bucket.len() * 2);
-            self.in_wheel += bucket.len();
-            if bucket.is_empty() {
+            let left = self.buckets.len(index);
+            self.in_wheel += left;
+            if left == 0 {
                 let (level, digit) = (index / BUCKETS, index % BUCKETS);
                 self.occupied[level][digit / 64] &= !(1 << (digit % 64));
             }
         }
-        self.spare.clear();
     }
 
     /// Every pending event with its time, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (Nanos, &E)> {
         let near = self.hand.iter().chain(&self.front).chain(&self.late);
-        near.chain(self.buckets.iter().flatten()).map(|entry| (entry.time, &entry.event))
+        near.chain(self.buckets.iter()).map(|entry| (entry.time, &entry.event))
     }
 }
 
@@ -549,9 +541,8 @@ mod tests {
             let (time, event) = set.take(Nanos::MAX).unwrap();
             set.schedule(time + next(&mut state) % 60_000_000_000, event, event);
         }
-        let vectors = set.buckets.iter().chain(&set.spare).chain([&set.front, &set.late]);
-        let held: usize = vectors.map(Vec::capacity).sum();
-        assert!(held < 12 * set.len(), "room for {held} events, {} pending", set.len());
+        let held = set.buckets.room() + set.front.capacity() + set.late.capacity();
+        assert!(held < 3 * set.len(), "room for {held} events, {} pending", set.len());
     }
 
     #[test]

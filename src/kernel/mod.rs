@@ -4,6 +4,7 @@
 //! carries a rank, and events of one instant come in the order of their ranks.
 
 mod event_set;
+mod lists;
 mod simulation;
 mod time;
 

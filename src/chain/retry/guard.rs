@@ -67,7 +67,9 @@ pub(in crate::chain) struct Policies<'run> {
     guards: Vec<Guard>,
     providers: usize,
     /// Some policy towards providers has a budget or a breaker.
-    guarded: bool,
+    pub(in crate::chain) guarded: bool,
+    /// Some rule pauses a link.
+    pub(in crate::chain) pauses: bool,
     /// The client's policy has one.
     pub(in crate::chain) client_guarded: bool,
     /// Some policy towards providers has a breaker.
@@ -96,6 +98,8 @@ impl<'run> Policies<'run> {
         let breaks = list.iter().any(|retry| retry.policy.breaker.is_some());
         let guarded = breaks || list.iter().any(|retry| retry.policy.budget.is_some());
         let hedges = list.iter().any(|retry| retry.hedge.is_some());
+        let mut rules = list.iter().flat_map(|retry| &retry.policy.rules);
+        let pauses = rules.any(|rule| rule.pauses_link.is_some());
         let client = &spec.client.retry;
         let client_guarded = client.breaker.is_some() || client.budget.is_some();
         Policies {
@@ -105,6 +109,7 @@ impl<'run> Policies<'run> {
             guards,
             providers,
             guarded,
+            pauses,
             client_guarded,
             breaks,
             hedges,
@@ -112,7 +117,11 @@ impl<'run> Policies<'run> {
     }
 
     /// The policy of a stream's messages in a queue.
+    #[inline]
     pub(in crate::chain) fn of(&self, stream: u16, queue: usize) -> usize {
+        if self.list.len() == 1 {
+            return 0;
+        }
         self.of_stream[usize::from(stream)].unwrap_or(self.of_queue[queue])
     }
 
@@ -163,12 +172,20 @@ impl<'run> Policies<'run> {
 }
 
 impl<L: Listener> Chain<'_, L> {
+    #[inline]
     pub(in crate::chain) fn policy_of(&self, message: u32) -> usize {
+        if self.policies.list.len() == 1 {
+            return 0;
+        }
         self.policies.of(self.messages[message].stream, self.queue_of(message))
     }
 
-    /// The guard a stream's messages meet on a route.
+    /// The guard a stream's messages meet on a route; where there are none, any.
+    #[inline]
     pub(in crate::chain) fn guard_on(&self, stream: u16, route: u16) -> u32 {
+        if !self.policies.guarded {
+            return 0;
+        }
         let route = &self.spec.routes[usize::from(route)];
         self.policies.guard_of(self.policies.of(stream, route.queue), route.provider)
     }

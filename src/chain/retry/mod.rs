@@ -47,8 +47,12 @@ impl<L: Listener> Chain<'_, L> {
             let wait =
                 wait(tries, made, |number| self.chance.block(key, Owner::NONE, WAIT, number));
             let due = now.saturating_add(wait.max(retry_after)).max(not_before);
-            let (deadline, validity_end) = (self.deadline_of(message), self.validity_end(message));
-            let give_up = gives_up_at(tries.give_up, record.accepted, deadline, validity_end);
+            let give_up = gives_up_at(
+                tries.give_up,
+                record.accepted,
+                || self.deadline_of(message),
+                || self.validity_end(message),
+            );
             let route = self.route_of_retry(message, retry.failover);
             stop = if due < give_up { Stop::Budget } else { Stop::TooLate { due, end: give_up } };
             if due < give_up && self.pays_for_retry(message, result, now) {
@@ -92,6 +96,9 @@ impl<L: Listener> Chain<'_, L> {
         result: AttemptResult,
         s: &mut Scheduler<Event>,
     ) {
+        if !self.policies.pauses {
+            return;
+        }
         let rules = &self.policies.retry(self.policy_of(message)).policy.rules;
         let rule = rules.iter().find(|rule| rule.on.has(result));
         if let Some(span) = rule.and_then(|rule| rule.pauses_link) {
@@ -102,7 +109,13 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
+    #[inline]
     fn pays_for_retry(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+        !self.policies.guarded || self.purse_pays(message, result, now)
+    }
+
+    #[inline(never)]
+    fn purse_pays(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
         let record = &self.messages[message];
         let guard = self.guard_on(record.stream, self.messages.via(message));
         let Some(purse) = &mut self.policies.guard(guard).purse else {

@@ -74,13 +74,13 @@ fn decorrelated(base: Nanos, cap: Nanos, number: u32, draw: impl Fn(u32) -> Bloc
 pub(in crate::chain) fn gives_up_at(
     give_up: GiveUp,
     accepted: Nanos,
-    deadline: Nanos,
-    validity_end: Nanos,
+    deadline: impl FnOnce() -> Nanos,
+    validity_end: impl FnOnce() -> Nanos,
 ) -> Nanos {
     match give_up {
         GiveUp::Never => Nanos::MAX,
-        GiveUp::Deadline => deadline,
-        GiveUp::Validity => validity_end,
+        GiveUp::Deadline => deadline(),
+        GiveUp::Validity => validity_end(),
         GiveUp::After(span) => accepted.saturating_add(span),
     }
 }

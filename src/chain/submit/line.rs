@@ -193,7 +193,7 @@ impl<L: Listener> Chain<'_, L> {
 impl Provider {
     /// May another submit go out now?
     #[inline]
-    fn has_slot(&self, now: Nanos) -> bool {
+    pub(super) fn has_slot(&self, now: Nanos) -> bool {
         self.outstanding.level() < self.window && now >= self.paused_until
     }
 }

@@ -1,6 +1,7 @@
 //! Submits: a message's way through a provider, from waiting for its pace to the answer, and what
 //! the provider goes on doing when nobody waits for one any more.
 
+mod door;
 mod end;
 mod line;
 mod service;
@@ -164,6 +165,9 @@ impl<L: Listener> Chain<'_, L> {
             let record = &self.messages[message];
             guard = self.guard_on(record.stream, self.messages.via(message));
         }
+        if self.refused_at_the_door(message, s) {
+            return;
+        }
         self.messages[message].moves_to(message::At::Worker, now);
         let submit = self.new_submit(message, self.messages.via(message), guard, since);
         self.messages[message].submit = submit;
@@ -213,8 +217,10 @@ impl<L: Listener> Chain<'_, L> {
             return false;
         }
         let retry_after = throttle.retry_after;
-        let tokens = tokens.level(now, time);
-        self.tell_submit(submit, now, |_| SubmitStep::OverRate { provider: index, tokens });
+        self.tell_submit(submit, now, |chain| SubmitStep::OverRate {
+            provider: index,
+            tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
+        });
         self.submit_ends(submit, AttemptResult::Throttled, retry_after, s);
         true
     }
