@@ -19,6 +19,6 @@ impl<L: Listener> Chain<'_, L> {
     #[inline]
     pub(super) fn copied(&self, message: u32, copy: u32) -> Copied {
         let route = self.messages.route_of_copy(message, copy);
-        Copied { message, copy, provider: self.spec.routes[usize::from(route)].provider }
+        Copied { message, copy, provider: self.spec.provider_by(route) }
     }
 }

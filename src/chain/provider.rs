@@ -10,7 +10,7 @@ use super::outcome::AttemptResult;
 use super::own_time::OwnTime;
 use super::purpose::SPELL;
 use super::queue::Ticket;
-use super::spec::{self, Failures, ProviderExcess, Spec, Target};
+use super::spec::{self, Failures, ProviderExcess, Scope, Spec, Target};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -49,6 +49,8 @@ pub(super) struct Provider {
 
 #[derive(Debug)]
 pub(super) struct Throttle {
+    /// Whose buckets they are.
+    pub(super) scope: Scope,
     pub(super) buckets: Vec<TokenBucket>,
     /// Their own time, where incidents change the rate.
     pub(super) time: Option<OwnTime>,
@@ -114,7 +116,7 @@ impl Spells {
 impl<L: Listener> Chain<'_, L> {
     /// The provider a message is on its way to.
     pub(super) fn provider_of(&self, message: u32) -> usize {
-        self.spec.routes[usize::from(self.messages.via(message))].provider
+        self.spec.provider_by(self.messages.via(message))
     }
 }
 
@@ -134,6 +136,7 @@ impl Provider {
                 ProviderExcess::Refuse { retry_after } => retry_after,
             };
             Throttle {
+                scope: throttle.scope,
                 buckets: vec![TokenBucket::new(&throttle.bucket); size],
                 time: incident::throttle_time(spec, target),
                 lines: vec![VecDeque::new(); size],

@@ -228,7 +228,7 @@ impl Queue {
 impl<L: Listener> Chain<'_, L> {
     #[inline]
     pub(super) fn queue_of(&self, message: u32) -> usize {
-        self.spec.routes[usize::from(self.messages.via(message))].queue
+        self.spec.queue_by(self.messages.via(message))
     }
 
     /// The API hands a message over, having seen that there is room or that it overflows in

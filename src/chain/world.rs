@@ -183,7 +183,7 @@ impl<'run, L: Listener> Chain<'run, L> {
     #[inline(always)]
     pub(super) fn copy_accepted(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let provider = self.spec.routes[usize::from(route)].provider;
+        let provider = self.spec.provider_by(route);
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider];
         let record = &mut self.messages[message];

@@ -61,7 +61,7 @@ pub struct EventSet<E> {
     in_wheel: usize,
     /// Start of the last opened bucket: what levels are measured from.
     base: Nanos,
-    buckets: Lists<Entry<E>>,
+    buckets: Lists<Entry<E>, { LEVELS * BUCKETS }>,
     /// A bit a bucket: is anything in it?
     occupied: [[u64; BUCKETS / 64]; LEVELS],
     /// What is sorted instead of a bucket's events.
@@ -93,7 +93,7 @@ impl<E: Copy> EventSet<E> {
             front_end: 0,
             in_wheel: 0,
             base: 0,
-            buckets: Lists::new(LEVELS * BUCKETS),
+            buckets: Lists::new(),
             occupied: [[0; BUCKETS / 64]; LEVELS],
             words: Vec::new(),
             gap: 0,
@@ -141,6 +141,10 @@ impl<E: Copy> EventSet<E> {
 
     #[inline]
     fn place(&mut self, entry: Entry<E>) {
+        if self.in_wheel > 0 && entry.time >= self.front_end {
+            self.put_into_wheel(entry);
+            return;
+        }
         if self.in_wheel == 0 && self.late.is_empty() {
             if self.front.len() < HANDFUL {
                 self.front_end = self.front_end.max(entry.time.saturating_add(1));

@@ -8,17 +8,17 @@ const PIECE: usize = 32;
 /// No piece.
 const NONE: u32 = u32::MAX;
 
-/// Lists of pieces of a few items each, from a common store. Memory is that of the most items there
+/// `N` lists of pieces of a few items each, from a common store. Memory is that of the most items there
 /// have been at one time, and a piece for each list.
 #[derive(Debug, Clone)]
-pub(super) struct Lists<T> {
+pub(super) struct Lists<T, const N: usize> {
     /// The pieces, one after the other.
     store: Vec<T>,
     /// The piece after each one, in its list or among those that are free.
     next: Vec<u32>,
     /// The first of those that are free.
     free: u32,
-    lists: Vec<List>,
+    lists: Box<[List; N]>,
 }
 
 /// One list, or what is left of one that is being emptied.
@@ -37,10 +37,10 @@ impl List {
     }
 }
 
-impl<T: Copy> Lists<T> {
-    /// So many empty lists.
-    pub(super) fn new(lists: usize) -> Lists<T> {
-        Lists { store: Vec::new(), next: Vec::new(), free: NONE, lists: vec![List::EMPTY; lists] }
+impl<T: Copy, const N: usize> Lists<T, N> {
+    /// Empty ones.
+    pub(super) fn new() -> Lists<T, N> {
+        Lists { store: Vec::new(), next: Vec::new(), free: NONE, lists: Box::new([List::EMPTY; N]) }
     }
 
     /// Adds an item at the end of a list.
@@ -139,7 +139,7 @@ impl<T: Copy> Lists<T> {
 mod tests {
     use super::*;
 
-    fn all_of(lists: &mut Lists<u32>, list: usize) -> Vec<u32> {
+    fn all_of<const N: usize>(lists: &mut Lists<u32, N>, list: usize) -> Vec<u32> {
         let mut items = Vec::new();
         let mut rest = lists.detach(list);
         while rest.len() > 0 {
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn items_come_in_the_order_in_which_they_were_pushed() {
-        let mut lists = Lists::new(3);
+        let mut lists = Lists::<u32, 3>::new();
         for item in 0..100 {
             lists.push((item % 3) as usize, item);
         }
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn pieces_are_used_again() {
-        let mut lists = Lists::new(2);
+        let mut lists = Lists::<u32, 2>::new();
         for round in 0..1000 {
             let list = round % 2;
             for item in 0..50 {
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_list_can_be_spread_over_the_others_while_it_is_emptied() {
-        let mut lists = Lists::new(4);
+        let mut lists = Lists::<u32, 4>::new();
         (0..1000).for_each(|item| lists.push(0, item));
         let mut rest = lists.detach(0);
         while rest.len() > 0 {

@@ -57,6 +57,14 @@ impl TimeWeighted {
         }
     }
 
+    /// One more at `now`, and at once one fewer.
+    #[inline]
+    pub fn touches(&mut self, now: u64) {
+        if now >= self.from && now < self.to && self.level >= self.max {
+            self.max = self.level + 1;
+        }
+    }
+
     /// What is left of the window at `now`.
     #[inline]
     fn left(&self, now: u64) -> u64 {

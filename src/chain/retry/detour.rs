@@ -93,16 +93,12 @@ impl<L: Listener> Chain<'_, L> {
         });
     }
 
-    /// The route of a retry: with failover, after enough attempts by one, the next that has
-    /// another provider and isn't blocked. The last one stays.
-    pub(in crate::chain) fn route_of_retry(&self, message: u32, failover: Option<u32>) -> u16 {
+    /// The route of a retry with failover: after enough attempts by one, the next that has another
+    /// provider and isn't blocked. The last one stays.
+    pub(in crate::chain) fn route_of_retry(&self, message: u32, attempts: u32) -> u16 {
         let via = self.messages.via(message);
-        match failover {
-            Some(attempts) if self.made_here(message) >= attempts => {
-                self.route_after(message).unwrap_or(via)
-            }
-            _ => via,
-        }
+        let other = (self.made_here(message) >= attempts).then(|| self.route_after(message));
+        other.flatten().unwrap_or(via)
     }
 
     fn route_after(&self, message: u32) -> Option<u16> {
@@ -111,7 +107,7 @@ impl<L: Listener> Chain<'_, L> {
         let routes = self.routing.in_order(record.carrier);
         let after = routes.iter().skip_while(|&&route| route != via).skip(1);
         after.copied().find(|&route| {
-            self.spec.routes[usize::from(route)].provider != provider
+            self.spec.provider_by(route) != provider
                 && !self.policies.blocks(self.guard_on(record.stream, route))
         })
     }
@@ -122,7 +118,7 @@ impl<L: Listener> Chain<'_, L> {
         let provider = self.provider_of(message);
         let policy = self.policy_of(message);
         self.routing.in_order(record.carrier).iter().copied().find(|&route| {
-            let other = self.spec.routes[usize::from(route)].provider;
+            let other = self.spec.provider_by(route);
             other != provider && !self.policies.blocks(self.policies.guard_of(policy, other))
         })
     }
@@ -141,7 +137,7 @@ impl<L: Listener> Chain<'_, L> {
         let other = self.routing.pick_open(&self.chance, record.key, record.carrier, open);
         let queue = self.queue_of(message);
         if let Some(route) = other
-            && self.spec.routes[usize::from(route)].queue == queue
+            && self.spec.queue_by(route) == queue
         {
             self.go_by(message, route, s);
             return true;

@@ -3,9 +3,11 @@
 
 use super::breaker::{Breaker, Turn};
 use super::budget::{Cause, Paid, Purse};
+use super::verdict::{Verdict, Verdicts, verdicts};
 use crate::chain::event::{Event, Order, What};
 use crate::chain::message::At;
 use crate::chain::observer::Listener;
+use crate::chain::outcome::AttemptResult;
 use crate::chain::queue::Ticket;
 use crate::chain::spec::{self, Policy, Spec};
 use crate::chain::story::{RetryStep, Step};
@@ -61,6 +63,8 @@ impl Guard {
 pub(in crate::chain) struct Policies<'run> {
     /// The scenario's, then those of streams and queues that have their own.
     list: Vec<&'run spec::Retry>,
+    /// By policy.
+    verdicts: Vec<Verdicts<'run>>,
     of_stream: Vec<Option<usize>>,
     of_queue: Vec<usize>,
     /// By policy, within it by provider; the client's comes last.
@@ -68,8 +72,6 @@ pub(in crate::chain) struct Policies<'run> {
     providers: usize,
     /// Some policy towards providers has a budget or a breaker.
     pub(in crate::chain) guarded: bool,
-    /// Some rule pauses a link.
-    pub(in crate::chain) pauses: bool,
     /// The client's policy has one.
     pub(in crate::chain) client_guarded: bool,
     /// Some policy towards providers has a breaker.
@@ -98,18 +100,16 @@ impl<'run> Policies<'run> {
         let breaks = list.iter().any(|retry| retry.policy.breaker.is_some());
         let guarded = breaks || list.iter().any(|retry| retry.policy.budget.is_some());
         let hedges = list.iter().any(|retry| retry.hedge.is_some());
-        let mut rules = list.iter().flat_map(|retry| &retry.policy.rules);
-        let pauses = rules.any(|rule| rule.pauses_link.is_some());
         let client = &spec.client.retry;
         let client_guarded = client.breaker.is_some() || client.budget.is_some();
         Policies {
+            verdicts: list.iter().map(|retry| verdicts(&retry.policy)).collect(),
             list,
             of_stream,
             of_queue,
             guards,
             providers,
             guarded,
-            pauses,
             client_guarded,
             breaks,
             hedges,
@@ -127,6 +127,12 @@ impl<'run> Policies<'run> {
 
     pub(in crate::chain) fn retry(&self, policy: usize) -> &'run spec::Retry {
         self.list[policy]
+    }
+
+    /// What a policy makes of a result.
+    #[inline]
+    pub(in crate::chain) fn verdict(&self, policy: usize, result: AttemptResult) -> Verdict<'run> {
+        self.verdicts[policy][result as usize]
     }
 
     /// The guard of a policy at a provider.

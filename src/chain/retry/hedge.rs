@@ -74,7 +74,7 @@ impl<L: Listener> Chain<'_, L> {
             }
             paid = Some(Paid { guard, cause });
         }
-        let provider = self.spec.routes[usize::from(route)].provider;
+        let provider = self.spec.provider_by(route);
         let guard = self.policies.guard_of(self.policy_of(message), provider);
         self.tell(message, now, |chain| RetryStep::Hedges {
             route: usize::from(route),

@@ -5,6 +5,7 @@ mod budget;
 mod detour;
 mod guard;
 mod hedge;
+mod verdict;
 mod wait;
 
 pub(super) use breaker::Breaker;
@@ -17,7 +18,7 @@ use super::event::{Event, What};
 use super::observer::Listener;
 use super::outcome::{AttemptResult, Observed, Truth};
 use super::purpose::WAIT;
-use super::spec::AttemptResults;
+use super::spec::Tries;
 use super::story::{RetryStep, Stop};
 use super::world::Chain;
 use crate::kernel::Nanos;
@@ -34,58 +35,76 @@ impl<L: Listener> Chain<'_, L> {
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let retry = self.policies.retry(self.policy_of(message));
-        let rule = retry.policy.rules.iter().find(|rule| rule.on.has(result));
-        let tries = rule.map_or(&retry.policy.tries, |rule| &rule.tries);
-        let record = &self.messages[message];
-        let again = rule.is_some() || retry.policy.on.has(result);
-        let mut stop = if again { Stop::UsedUp } else { Stop::NotRetried };
-        if again && tries.max_attempts.is_none_or(|most| self.messages.tries(message) < most) {
-            let key = record.key;
-            let made = self.messages.tries(message);
-            let not_before = self.messages.extra(message).not_before;
-            let wait =
-                wait(tries, made, |number| self.chance.block(key, Owner::NONE, WAIT, number));
-            let due = now.saturating_add(wait.max(retry_after)).max(not_before);
-            let give_up = gives_up_at(
-                tries.give_up,
-                record.accepted,
-                || self.deadline_of(message),
-                || self.validity_end(message),
-            );
-            let route = self.route_of_retry(message, retry.failover);
-            stop = if due < give_up { Stop::Budget } else { Stop::TooLate { due, end: give_up } };
-            if due < give_up && self.pays_for_retry(message, result, now) {
-                self.tell(message, now, |chain| RetryStep::Again {
-                    attempt: made + 1,
-                    most: tries.max_attempts,
-                    wait: chosen(tries, made, |number| {
-                        chain.chance.block(key, Owner::NONE, WAIT, number)
-                    }),
-                    retry_after: retry_after.max(not_before.saturating_sub(now)),
-                    due,
-                });
-                if let Some(extra) = self.messages.extra_if_any(message) {
-                    extra.not_before = 0;
-                }
-                self.go_by(message, route, s);
-                let rank = self.messages[message].order.rank(What::Rejoin, 0);
-                s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
-                return;
-            }
+        let policy = self.policy_of(message);
+        let made = self.messages.tries(message);
+        let mut stop = Stop::NotRetried;
+        if let Some(tries) = self.policies.verdict(policy, result).tries {
+            stop = match tries.max_attempts {
+                Some(most) if made >= most => Stop::UsedUp,
+                _ => match self.tried_again(message, policy, tries, (result, retry_after), s) {
+                    Ok(()) => return,
+                    Err(stop) => stop,
+                },
+            };
         }
         let truth = match result {
             AttemptResult::Permanent => Truth::RejectedByProvider,
             _ => Truth::RetriesExhausted,
         };
         self.observe(message, Observed::Failed, now);
-        self.tell(message, now, |chain| RetryStep::Stops {
-            result,
-            attempts: chain.messages.tries(message),
-            why: stop,
-        });
+        self.tell(message, now, |_| RetryStep::Stops { result, attempts: made, why: stop });
         let place = self.places.provider(self.provider_of(message));
         self.sender_ends(message, truth, place, s);
+    }
+
+    /// There may be another attempt: when? Unless it would be too late, or isn't paid for.
+    #[inline]
+    fn tried_again(
+        &mut self,
+        message: u32,
+        policy: usize,
+        tries: &Tries,
+        (result, retry_after): (AttemptResult, Nanos),
+        s: &mut Scheduler<Event>,
+    ) -> Result<(), Stop> {
+        let now = s.now();
+        let record = &self.messages[message];
+        let key = record.key;
+        let made = self.messages.tries(message);
+        let not_before = self.messages.extra(message).not_before;
+        let draw = |number| self.chance.block(key, Owner::NONE, WAIT, number);
+        let wait = wait(tries, made, draw);
+        let due = now.saturating_add(wait.max(retry_after)).max(not_before);
+        let end = gives_up_at(
+            tries.give_up,
+            record.accepted,
+            || self.deadline_of(message),
+            || self.validity_end(message),
+        );
+        if due >= end {
+            return Err(Stop::TooLate { due, end });
+        }
+        let failover = self.policies.retry(policy).failover;
+        let route = failover.map(|attempts| self.route_of_retry(message, attempts));
+        if !self.pays_for_retry(message, result, now) {
+            return Err(Stop::Budget);
+        }
+        self.tell(message, now, |chain| RetryStep::Again {
+            attempt: made + 1,
+            most: tries.max_attempts,
+            wait: chosen(tries, made, |number| chain.chance.block(key, Owner::NONE, WAIT, number)),
+            retry_after: retry_after.max(not_before.saturating_sub(now)),
+            due,
+        });
+        if let Some(extra) = self.messages.extra_if_any(message) {
+            extra.not_before = 0;
+        }
+        if let Some(route) = route {
+            self.go_by(message, route, s);
+        }
+        let rank = self.messages[message].order.rank(What::Rejoin, 0);
+        s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
+        Ok(())
     }
 
     /// Pauses a provider's link after such a result, if a rule says so.
@@ -96,12 +115,8 @@ impl<L: Listener> Chain<'_, L> {
         result: AttemptResult,
         s: &mut Scheduler<Event>,
     ) {
-        if !self.policies.pauses {
-            return;
-        }
-        let rules = &self.policies.retry(self.policy_of(message)).policy.rules;
-        let rule = rules.iter().find(|rule| rule.on.has(result));
-        if let Some(span) = rule.and_then(|rule| rule.pauses_link) {
+        let policy = self.policy_of(message);
+        if let Some(span) = self.policies.verdict(policy, result).pauses_link {
             let until = s.now().saturating_add(span);
             self.tell(message, s.now(), |_| RetryStep::Pauses { provider, until });
             self.pause_link(provider, until, s);
@@ -135,18 +150,5 @@ impl<L: Listener> Chain<'_, L> {
     pub(super) fn retries_no_more(&mut self, message: u32) {
         let paid = self.messages.take_paid(message);
         self.retry_ends(paid);
-    }
-}
-
-impl AttemptResults {
-    fn has(self, result: AttemptResult) -> bool {
-        match result {
-            AttemptResult::Accepted => false,
-            AttemptResult::Throttled => self.throttled,
-            AttemptResult::QueueFull => self.queue_full,
-            AttemptResult::Transient => self.transient,
-            AttemptResult::Permanent => self.permanent,
-            AttemptResult::Timeout => self.timeout,
-        }
     }
 }

@@ -85,6 +85,20 @@ pub struct Spec {
     pub incidents: Vec<Incident>,
 }
 
+impl Spec {
+    /// The queue that a route's messages wait in.
+    #[inline]
+    pub(super) fn queue_by(&self, route: u16) -> usize {
+        if self.queues.len() == 1 { 0 } else { self.routes[usize::from(route)].queue }
+    }
+
+    /// The provider of a route.
+    #[inline]
+    pub(super) fn provider_by(&self, route: u16) -> usize {
+        if self.providers.len() == 1 { 0 } else { self.routes[usize::from(route)].provider }
+    }
+}
+
 /// A random span of time.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Delay {

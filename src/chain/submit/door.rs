@@ -14,7 +14,7 @@ impl<L: Listener> Chain<'_, L> {
     /// stands there, a slot is free and nobody tells its story.
     #[inline(always)]
     pub(super) fn refused_at_the_door(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
-        let index = self.provider_by(self.messages.via(message));
+        let index = self.spec.provider_by(self.messages.via(message));
         if L::ALL || !self.providers[index].refuses || self.policies.guarded {
             return false;
         }
@@ -67,9 +67,7 @@ impl<L: Listener> Chain<'_, L> {
         self.ledger.submitted(now);
         self.count_submit(message, index);
         // It held a slot, if for no time.
-        let outstanding = &mut self.providers[index].outstanding;
-        outstanding.rise(now);
-        outstanding.fall(now);
+        self.providers[index].outstanding.touches(now);
         self.pause_after(message, index, RESULT, s);
         self.release_worker(message, s);
         self.attempt_failed(message, RESULT, retry_after, s);

@@ -27,7 +27,7 @@ impl<L: Listener> Chain<'_, L> {
             let record = &chain.submits[submit];
             let waits_for = chain.messages.awaited(record.message);
             SubmitStep::Ends {
-                provider: chain.provider_by(record.route),
+                provider: chain.spec.provider_by(record.route),
                 number: record.number,
                 result,
                 took: now - record.since,
@@ -38,7 +38,7 @@ impl<L: Listener> Chain<'_, L> {
         let record = &mut self.submits[submit];
         let (message, route, since) = (record.message, record.route, record.since);
         record.moves_to(At::Over);
-        let index = self.provider_by(route);
+        let index = self.spec.provider_by(route);
         let waits_for = self.messages.awaited(message);
         let record = &mut self.messages[message];
         self.ledger.latency(record.batch, Stage::Submit, now - since);
@@ -67,7 +67,7 @@ impl<L: Listener> Chain<'_, L> {
         if decided {
             if other != NONE {
                 self.tell_submit(other, now, |chain| SubmitStep::Forgotten {
-                    provider: chain.provider_by(chain.submits[other].route),
+                    provider: chain.spec.provider_by(chain.submits[other].route),
                     out: chain.submits[other].at == At::Out,
                 });
                 self.withdraw(other, s);
@@ -96,7 +96,7 @@ impl<L: Listener> Chain<'_, L> {
         let since = record.since;
         let paid = self.submits[submit].paid.take();
         self.tell_submit(submit, now, |chain| {
-            let provider = chain.provider_by(chain.submits[submit].route);
+            let provider = chain.spec.provider_by(chain.submits[submit].route);
             hedge.then_some(RetryStep::Blocked { provider, hedge }).and_then(Into::into)
         });
         self.withdraw(submit, s);
@@ -132,7 +132,7 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         record.moves_to(At::Over);
-        let index = self.spec.routes[usize::from(record.route)].provider;
+        let index = self.spec.provider_by(record.route);
         self.guard_ends(submit);
         if at == At::Slot {
             self.release_slot(index, s);
@@ -162,7 +162,7 @@ impl<L: Listener> Chain<'_, L> {
             if self.accepted_in_silence(submit) {
                 let record = &mut self.submits[submit];
                 record.open += 1;
-                let index = self.spec.routes[usize::from(record.route)].provider;
+                let index = self.spec.provider_by(record.route);
                 let at = record.since.saturating_add(self.providers[index].submit_timeout);
                 let order = self.messages[message].order;
                 let rank = order.rank(What::LateAcceptance, record.place);
@@ -170,7 +170,7 @@ impl<L: Listener> Chain<'_, L> {
             }
             let record = &mut self.submits[submit];
             record.moves_to(At::Over);
-            let index = self.spec.routes[usize::from(record.route)].provider;
+            let index = self.spec.provider_by(record.route);
             if self.submits[submit].probe {
                 // A half-open breaker waits for every probe: one without an answer has failed.
                 self.guard_result(submit, Some(Cause::Transient), false, s);

@@ -15,7 +15,7 @@ impl<L: Listener> Chain<'_, L> {
         let now = s.now();
         let record = &self.submits[submit];
         let message = record.message;
-        let index = self.provider_by(record.route);
+        let index = self.spec.provider_by(record.route);
         let bucket = self.provider_bucket(message, index);
         if let Some(throttle) = &mut self.providers[index].throttle
             && throttle.pace
@@ -91,7 +91,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(in crate::chain) fn ask_slot(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
-        let index = self.provider_by(record.route);
+        let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         if !provider.has_slot(now) || !provider.slot_line.is_empty() {
             provider.slot_line.push_back((submit, record.stamp));
@@ -147,7 +147,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(in crate::chain) fn submit_from_line(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.submits[submit];
-        let index = self.spec.routes[usize::from(record.route)].provider;
+        let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         if now < provider.paused_until {
             record.at = At::Line;

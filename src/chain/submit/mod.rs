@@ -99,11 +99,6 @@ impl Submit {
 }
 
 impl<L: Listener> Chain<'_, L> {
-    #[inline]
-    fn provider_by(&self, route: u16) -> usize {
-        self.spec.routes[usize::from(route)].provider
-    }
-
     #[inline(always)]
     pub(in crate::chain) fn new_submit(
         &mut self,
@@ -184,11 +179,13 @@ impl<L: Listener> Chain<'_, L> {
 
     #[inline]
     fn provider_bucket(&self, message: u32, provider: usize) -> usize {
-        let Some(throttle) = &self.spec.providers[provider].throttle else {
-            return 0;
-        };
-        let record = &self.messages[message];
-        self.identities[usize::from(record.stream)].scope(throttle.scope, record.sender, 0)
+        match &self.providers[provider].throttle {
+            Some(throttle) if throttle.buckets.len() > 1 => {
+                let record = &self.messages[message];
+                self.identities[usize::from(record.stream)].scope(throttle.scope, record.sender, 0)
+            }
+            _ => 0,
+        }
     }
 
     /// What a provider that refuses says to a submit over its rate. False: it isn't.
@@ -267,7 +264,7 @@ impl<L: Listener> Chain<'_, L> {
         let now = s.now();
         let record = &self.submits[submit];
         let (message, hedge, since) = (record.message, record.hedge, record.since);
-        let index = self.provider_by(record.route);
+        let index = self.spec.provider_by(record.route);
         let first = self.messages[message].attempts == 0;
         if !self.guard_passes(submit, first, now) {
             self.turns_back(submit, s);

@@ -19,7 +19,7 @@ impl<L: Listener> Chain<'_, L> {
     /// at once.
     pub(super) fn submit_into_outage(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let record = &mut self.submits[submit];
-        let index = self.spec.routes[usize::from(record.route)].provider;
+        let index = self.spec.provider_by(record.route);
         self.tell_submit(submit, s.now(), |_| SubmitStep::Outage { provider: index });
         let record = &mut self.submits[submit];
         if self.providers[index].submit_timeout == NEVER {
@@ -33,7 +33,7 @@ impl<L: Listener> Chain<'_, L> {
 
     pub(super) fn schedule_timeout(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let record = &self.submits[submit];
-        let timeout = self.providers[self.provider_by(record.route)].submit_timeout;
+        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
         let order = self.messages[record.message].order;
         let event = Event::new(What::SubmitTimeout, submit, record.stamp & DETAIL_MAX);
         let at = record.since.saturating_add(timeout);
@@ -45,7 +45,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(super) fn answer_after(&mut self, submit: u32, latency: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.submits[submit];
-        let index = self.spec.routes[usize::from(record.route)].provider;
+        let index = self.spec.provider_by(record.route);
         let timeout = self.providers[index].submit_timeout;
         let order = self.messages[record.message].order;
         if record.result != AttemptResult::Timeout && latency < timeout {
@@ -71,7 +71,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(super) fn ask_server(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.submits[submit];
-        let index = self.spec.routes[usize::from(record.route)].provider;
+        let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         let idle = provider.serving.level() < provider.servers;
         if !idle && provider.waiting.level() >= provider.queue_capacity {
@@ -128,7 +128,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(in crate::chain) fn service_done(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
-        let index = self.provider_by(record.route);
+        let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         if let Some(next) = provider.backlog.pop_front() {
             provider.waiting.fall(now);
@@ -188,7 +188,7 @@ impl<L: Listener> Chain<'_, L> {
     /// Will a submit whose answer is withheld have been accepted when the sender gives up?
     pub(super) fn accepted_in_silence(&self, submit: u32) -> bool {
         let record = &self.submits[submit];
-        let index = self.provider_by(record.route);
+        let index = self.spec.provider_by(record.route);
         let accepted = self.spec.providers[index].timeout_accepted;
         record.answer == Answer::Withheld && accepted > 0.0 && {
             let key = self.messages[record.message].key;
@@ -201,7 +201,7 @@ impl<L: Listener> Chain<'_, L> {
     /// The draw behind [`Chain::accepted_in_silence`], where there is one.
     fn silence(&self, submit: u32) -> Option<Step> {
         let record = &self.submits[submit];
-        let provider = self.provider_by(record.route);
+        let provider = self.spec.provider_by(record.route);
         if record.answer != Answer::Withheld {
             return None;
         }
@@ -214,7 +214,7 @@ impl<L: Listener> Chain<'_, L> {
     /// Does the sender wait for that submit until it times out at `time`?
     pub(in crate::chain) fn times_out_at(&self, submit: u32, stamp: u32, time: Nanos) -> bool {
         let record = &self.submits[submit];
-        let timeout = self.providers[self.provider_by(record.route)].submit_timeout;
+        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
         record.stamp & DETAIL_MAX == stamp
             && record.at == At::Out
             && time == record.since.saturating_add(timeout)
