@@ -5,9 +5,7 @@
 
 use super::completed::Completed;
 use super::slab::Slab;
-use crate::kernel::Nanos;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use crate::kernel::{EventSet, Nanos};
 
 /// When a message ends, and when that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,65 +19,59 @@ pub struct When {
     pub foreseen: Option<(Nanos, u64)>,
 }
 
-fn key(time: Nanos, rank: u64) -> u128 {
-    u128::from(time) << 64 | u128::from(rank)
-}
-
 /// Puts ends that are told as soon as they are known in the order in which they come, that of
 /// [`Observer::completed`](super::Observer::completed). Holds those that are still to come.
 #[derive(Debug, Default)]
 pub struct InOrder {
     rows: Slab<Completed<'static>>,
     /// By when they come.
-    waiting: BinaryHeap<Reverse<(u128, u32)>>,
+    waiting: EventSet<u32>,
     /// Those that the present event has brought about: what it ends itself comes before them.
-    fresh: Vec<Reverse<(u128, u32)>>,
+    fresh: Vec<(Nanos, u64, u32)>,
     event: u64,
 }
 
 impl InOrder {
-    /// A message's end is known. `comes` is told, in order, of all that have come.
+    /// A message's end is known. `comes` is told, in order, of all that have come; those that had to
+    /// wait are without their texts.
+    #[inline]
     pub fn ended(
         &mut self,
         when: &When,
-        row: Completed<'static>,
-        mut comes: impl FnMut(&Completed<'static>),
+        row: &Completed<'_>,
+        mut comes: impl FnMut(&Completed<'_>),
     ) {
         if when.event != self.event {
-            self.waiting.extend(self.fresh.drain(..));
             self.event = when.event;
+            self.fresh_wait();
             let (time, rank) = when.reached;
-            self.come_before(key(time, rank), &mut comes);
+            while let Some((_, slot)) = self.waiting.take_before(time, rank) {
+                comes(&self.rows[slot]);
+                self.rows.release(slot);
+            }
         }
         match when.foreseen {
-            None => comes(&row),
+            None => comes(row),
             Some((time, rank)) => {
-                let slot = self.rows.insert(row);
-                self.fresh.push(Reverse((key(time, rank), slot)));
+                let slot = self.rows.insert(row.without_texts());
+                self.fresh.push((time, rank, slot));
             }
         }
     }
 
-    /// All that were foreseen come.
-    pub fn all_come(&mut self, mut comes: impl FnMut(&Completed<'static>)) {
-        self.waiting.extend(self.fresh.drain(..));
-        while let Some(Reverse((_, slot))) = self.waiting.pop() {
-            self.comes(slot, &mut comes);
+    fn fresh_wait(&mut self) {
+        for (time, rank, slot) in self.fresh.drain(..) {
+            self.waiting.schedule(time, rank, slot);
         }
     }
 
-    fn come_before(&mut self, now: u128, comes: &mut impl FnMut(&Completed<'static>)) {
-        while let Some(&Reverse((key, slot))) = self.waiting.peek()
-            && key < now
-        {
-            self.waiting.pop();
-            self.comes(slot, comes);
+    /// All that were foreseen come: the run is over, and another may begin.
+    pub fn all_come(&mut self, mut comes: impl FnMut(&Completed<'_>)) {
+        self.fresh_wait();
+        while let Some((_, slot)) = self.waiting.take(Nanos::MAX) {
+            comes(&self.rows[slot]);
         }
-    }
-
-    fn comes(&mut self, slot: u32, comes: &mut impl FnMut(&Completed<'static>)) {
-        comes(&self.rows[slot]);
-        self.rows.release(slot);
+        *self = InOrder::default();
     }
 }
 
@@ -109,11 +101,11 @@ impl Texts {
 
     /// The row with its texts, if they were learnt.
     #[must_use]
-    pub fn restore(&self, row: &Completed<'static>) -> Completed<'_> {
+    pub fn restore(&self, row: &Completed<'_>) -> Completed<'_> {
         Completed {
             sender: self.senders.get(row.sender_number).map_or("", String::as_str),
             cause: self.causes.get(row.place).map_or("", String::as_str),
-            ..*row
+            ..row.without_texts()
         }
     }
 }
@@ -182,7 +174,7 @@ mod tests {
         ];
         for (reached, event, foreseen, number) in ends {
             let when = When { event, reached, foreseen };
-            order.ended(&when, row(number), |row| came.push(row.order_id));
+            order.ended(&when, &row(number), |row| came.push(row.order_id));
         }
         order.all_come(|row| came.push(row.order_id));
         assert_eq!(came, [4, 5, 3, 6, 2, 7, 1, 8]);

@@ -232,6 +232,24 @@ impl<E: Copy> EventSet<E> {
         (alone && wanted(&held.event)).then(|| self.let_go(held))
     }
 
+    /// Takes the first event, if it comes before this time and rank.
+    #[inline]
+    pub fn take_before(&mut self, time: Nanos, rank: u64) -> Option<(Nanos, E)> {
+        let before = (u128::from(time) << 64) | u128::from(rank);
+        if self.first()? < before { self.take(time) } else { None }
+    }
+
+    /// The key of the first event.
+    fn first(&mut self) -> Option<u128> {
+        loop {
+            let near = [self.hand.as_ref(), self.front.last(), self.late.first()];
+            let first = near.into_iter().flatten().map(Entry::key).min();
+            if first.is_some() || !self.open_next_bucket() {
+                return first;
+            }
+        }
+    }
+
     #[inline]
     fn let_go(&mut self, held: Entry<E>) -> E {
         self.hand = None;

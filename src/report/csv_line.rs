@@ -18,20 +18,33 @@ pub(super) fn push_field(line: &mut String, field: &str) {
 
 /// Appends a whole number; faster than formatting it.
 pub(super) fn push_count(line: &mut String, count: u64) {
-    line.push_str(itoa::Buffer::new().format(count));
+    if count < 10 {
+        line.push(char::from(b'0' + count as u8));
+    } else {
+        line.push_str(itoa::Buffer::new().format(count));
+    }
 }
 
 /// Appends a time in seconds, exactly: `12.5` for 12 500 000 000 ns.
 pub(super) fn push_seconds(line: &mut String, nanos: u64) {
     const SECOND: u64 = 1_000_000_000;
-    push_count(line, nanos / SECOND);
-    let fraction = nanos % SECOND;
-    if fraction > 0 {
-        line.push('.');
+    const PLACES: usize = 9;
+    let mut buffer = itoa::Buffer::new();
+    let (whole, fraction) = if nanos < SECOND {
         // With a one before them the nine digits keep their zeros.
-        let mut buffer = itoa::Buffer::new();
-        let digits = buffer.format(SECOND + fraction);
-        line.push_str(digits[1..].trim_end_matches('0'));
+        ("0", &buffer.format(SECOND + nanos)[1..])
+    } else {
+        let digits = buffer.format(nanos);
+        digits.split_at(digits.len() - PLACES)
+    };
+    line.push_str(whole);
+    let fraction = match fraction.ends_with('0') {
+        false => fraction,
+        true => fraction.trim_end_matches('0'),
+    };
+    if !fraction.is_empty() {
+        line.push('.');
+        line.push_str(fraction);
     }
 }
 

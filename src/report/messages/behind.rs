@@ -67,10 +67,10 @@ impl<'scope, R: MessageRows + Send + 'scope> Behind<'scope, R> {
                 }
                 next.senders.iter().for_each(|(number, text)| texts.learn_sender(*number, text));
                 next.causes.iter().for_each(|(place, text)| texts.learn_cause(*place, text));
-                let mut write = |row: &Completed<'static>| rows.completed(&texts.restore(row));
+                let mut write = |row: &Completed<'_>| rows.completed(&texts.restore(row));
                 for (when, row) in &next.rows {
                     match when {
-                        Some(when) => order.ended(when, *row, &mut write),
+                        Some(when) => order.ended(when, row, &mut write),
                         None => write(row),
                     }
                 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{MessageRows, Names};
+use super::MessageRows;
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observer, Wants};
 use crate::kernel::Nanos;
@@ -20,11 +20,11 @@ const CHUNK: usize = 1 << 18;
 const LINE: usize = 1 << 10;
 
 /// Writes each message as it ends.
-pub struct MessageLog<'spec, W> {
-    spec: &'spec Spec,
+pub struct MessageLog<W> {
     out: W,
     /// Lines still to be written, the last of them being put together.
     lines: String,
+    fields: Fields,
     /// Column `replication`, where there is one.
     replication: Option<u64>,
     rows: u64,
@@ -32,14 +32,14 @@ pub struct MessageLog<'spec, W> {
     failed: Option<io::Error>,
 }
 
-impl<'spec, W: Write> MessageLog<'spec, W> {
+impl<W: Write> MessageLog<W> {
     /// Begins a log for this many replications.
-    pub fn new(spec: &'spec Spec, out: W, replications: u64) -> Self {
+    pub fn new(spec: &Spec, out: W, replications: u64) -> Self {
         let replication = (replications > 1).then_some(0);
         let mut log = MessageLog {
-            spec,
             out,
             lines: String::with_capacity(CHUNK + LINE),
+            fields: Fields::new(spec),
             replication,
             rows: 0,
             failed: None,
@@ -67,7 +67,7 @@ impl<'spec, W: Write> MessageLog<'spec, W> {
     }
 }
 
-impl<W: Write> MessageRows for MessageLog<'_, W> {
+impl<W: Write> MessageRows for MessageLog<W> {
     type Out = W;
 
     fn set_replication(&mut self, number: u64) {
@@ -86,28 +86,18 @@ impl<W: Write> MessageRows for MessageLog<'_, W> {
     }
 }
 
-impl<W: Write> Observer for MessageLog<'_, W> {
+impl<W: Write> Observer for MessageLog<W> {
     fn wants(&self) -> Wants {
         Wants::Messages
     }
 
     fn completed(&mut self, message: &Completed<'_>) {
-        let names = Names::of(self.spec, message);
-        let line = &mut self.lines;
-        push_id(line, message.order_id, message.message_id);
-        line.push(',');
-        push_count(line, message.order_id);
-        for name in [names.traffic, message.sender, names.carrier] {
-            line.push(',');
-            push_field(line, name);
-        }
-        line.push(',');
-        if let Some(route) = names.route {
-            push_count(line, route);
-        }
-        line.push(',');
-        push_field(line, names.provider.unwrap_or_default());
-        line.push(',');
+        let (line, fields) = (&mut self.lines, &mut self.fields);
+        push_ids(line, message);
+        fields.traffic.push(line, message.traffic, "");
+        fields.senders.push(line, message.sender_number, message.sender);
+        fields.carriers.push(line, message.carrier, "");
+        fields.routes.push(line, message.route, "");
         push_count(line, u64::from(message.segments));
         push_time(line, Some(message.requested));
         push_time(line, Some(message.accepted));
@@ -122,8 +112,8 @@ impl<W: Write> Observer for MessageLog<'_, W> {
         line.push(',');
         line.push_str(message.observed.name());
         line.push(',');
-        push_field(line, message.cause);
-        line.push_str(if message.counted { ",true" } else { ",false" });
+        fields.causes.push(line, message.place, message.cause);
+        line.push_str(if message.counted { "true" } else { "false" });
         if let Some(replication) = self.replication {
             line.push(',');
             push_count(line, replication);
@@ -140,14 +130,80 @@ fn push_time(line: &mut String, time: Option<Nanos>) {
     }
 }
 
-/// As [`Completed::bx_message_id`], without a text of its own.
-fn push_id(line: &mut String, order: u64, message: u64) {
+/// [`Completed::bx_message_id`] and the order id.
+fn push_ids(line: &mut String, message: &Completed<'_>) {
+    let order = line.len() + "BX-".len();
     line.push_str("BX-");
-    push_count(line, order);
-    line.push('-');
-    let digit = |place: usize| b"0123456789abcdef"[(message >> (60 - 4 * place)) as usize & 15];
+    push_count(line, message.order_id);
+    let order = order..line.len();
+    let digit =
+        |place: usize| b"0123456789abcdef"[(message.message_id >> (60 - 4 * place)) as usize & 15];
     let digits: [u8; 16] = std::array::from_fn(digit);
+    line.push('-');
     line.push_str(std::str::from_utf8(&digits).unwrap_or_default());
+    line.push(',');
+    line.extend_from_within(order);
+    line.push(',');
+}
+
+/// Fields that many lines share, as they are written.
+struct Fields {
+    traffic: Shared,
+    senders: Shared,
+    carriers: Shared,
+    /// A route's id and provider.
+    routes: Shared,
+    causes: Shared,
+}
+
+impl Fields {
+    fn new(spec: &Spec) -> Fields {
+        let routes = spec.routes.iter().map(|route| {
+            let provider = spec.providers.get(route.provider);
+            let mut fields = format!("{},", route.id);
+            push_field(&mut fields, provider.map_or("", |provider| &provider.name));
+            fields.push(',');
+            fields
+        });
+        Fields {
+            traffic: Shared::of(spec.traffic.iter().map(|traffic| &traffic.name)),
+            senders: Shared::default(),
+            carriers: Shared::of(spec.carriers.iter().map(|carrier| &carrier.name)),
+            routes: Shared(routes.collect()),
+            causes: Shared::default(),
+        }
+    }
+}
+
+/// Fields by number, each with the comma after it; empty where it is not known yet.
+#[derive(Default)]
+struct Shared(Vec<String>);
+
+impl Shared {
+    fn of<'names>(names: impl Iterator<Item = &'names String>) -> Shared {
+        let mut shared = Shared::default();
+        names.enumerate().for_each(|(number, name)| shared.learn(number, name));
+        shared
+    }
+
+    /// Appends the field of a number, whose text is this if it is a new one.
+    #[inline]
+    fn push(&mut self, line: &mut String, number: usize, text: &str) {
+        if self.0.get(number).is_none_or(String::is_empty) {
+            self.learn(number, text);
+        }
+        line.push_str(&self.0[number]);
+    }
+
+    #[cold]
+    fn learn(&mut self, number: usize, text: &str) {
+        if number >= self.0.len() {
+            self.0.resize(number + 1, String::new());
+        }
+        let field = &mut self.0[number];
+        push_field(field, text);
+        field.push(',');
+    }
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ pub use self::behind::Behind;
 pub use self::csv::MessageLog;
 #[cfg(feature = "parquet")]
 pub use self::parquet::MessageTable;
-use crate::chain::spec::Spec;
-use crate::chain::{Completed, Observer};
+use crate::chain::Observer;
 
 /// Writes each message as it ends.
 pub trait MessageRows: Observer {
@@ -29,33 +28,9 @@ pub trait MessageRows: Observer {
     fn finish(self) -> io::Result<(Self::Out, u64)>;
 }
 
-/// What a message's indices stand for.
-struct Names<'spec> {
-    traffic: &'spec str,
-    carrier: &'spec str,
-    /// The route's id.
-    route: Option<u64>,
-    /// The route's provider.
-    provider: Option<&'spec str>,
-}
-
-impl<'spec> Names<'spec> {
-    fn of(spec: &'spec Spec, message: &Completed<'_>) -> Names<'spec> {
-        let route = spec.routes.get(message.route);
-        let provider = route.and_then(|route| spec.providers.get(route.provider));
-        Names {
-            traffic: spec.traffic.get(message.traffic).map_or("", |traffic| &traffic.name),
-            carrier: spec.carriers.get(message.carrier).map_or("", |carrier| &carrier.name),
-            route: route.map(|route| route.id),
-            provider: provider.map(|provider| provider.name.as_str()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::chain::{Observed, Truth};
+    use crate::chain::{Completed, Observed, Truth};
     use crate::random::Key;
 
     pub(super) fn message(sender: &str) -> Completed<'_> {

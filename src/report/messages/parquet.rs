@@ -12,7 +12,7 @@ use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use ::parquet::schema::parser::parse_message_type;
 
-use super::{MessageRows, Names};
+use super::MessageRows;
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observer, Wants};
 use crate::kernel::{Nanos, in_seconds};
@@ -231,6 +231,29 @@ impl Rows {
             self.replications.write(to)?;
         }
         group.close().map(drop)
+    }
+}
+
+/// What a message's indices stand for.
+struct Names<'spec> {
+    traffic: &'spec str,
+    carrier: &'spec str,
+    /// The route's id.
+    route: Option<u64>,
+    /// The route's provider.
+    provider: Option<&'spec str>,
+}
+
+impl<'spec> Names<'spec> {
+    fn of(spec: &'spec Spec, message: &Completed<'_>) -> Names<'spec> {
+        let route = spec.routes.get(message.route);
+        let provider = route.and_then(|route| spec.providers.get(route.provider));
+        Names {
+            traffic: spec.traffic.get(message.traffic).map_or("", |traffic| &traffic.name),
+            carrier: spec.carriers.get(message.carrier).map_or("", |carrier| &carrier.name),
+            route: route.map(|route| route.id),
+            provider: provider.map(|provider| provider.name.as_str()),
+        }
     }
 }
 

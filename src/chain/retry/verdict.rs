@@ -1,0 +1,42 @@
+//! What a policy makes of each result of an attempt.
+
+use crate::chain::outcome::AttemptResult;
+use crate::chain::spec::{AttemptResults, Policy, Tries};
+use crate::kernel::Nanos;
+
+/// What becomes of a message after such a result.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::chain) struct Verdict<'run> {
+    /// How often and when it is tried again; `None`: not at all.
+    pub(in crate::chain) tries: Option<&'run Tries>,
+    /// Nothing is submitted to that provider for so long.
+    pub(in crate::chain) pauses_link: Option<Nanos>,
+}
+
+/// By result, in the order of [`AttemptResult::ALL`].
+pub(in crate::chain) type Verdicts<'run> = [Verdict<'run>; AttemptResult::COUNT];
+
+/// The verdicts of a policy.
+pub(super) fn verdicts(policy: &Policy<AttemptResults>) -> Verdicts<'_> {
+    AttemptResult::ALL.map(|result| {
+        let rule = policy.rules.iter().find(|rule| rule.on.has(result));
+        let own = policy.on.has(result).then_some(&policy.tries);
+        Verdict {
+            tries: rule.map(|rule| &rule.tries).or(own),
+            pauses_link: rule.and_then(|rule| rule.pauses_link),
+        }
+    })
+}
+
+impl AttemptResults {
+    fn has(self, result: AttemptResult) -> bool {
+        match result {
+            AttemptResult::Accepted => false,
+            AttemptResult::Throttled => self.throttled,
+            AttemptResult::QueueFull => self.queue_full,
+            AttemptResult::Transient => self.transient,
+            AttemptResult::Permanent => self.permanent,
+            AttemptResult::Timeout => self.timeout,
+        }
+    }
+}
