@@ -1,44 +1,21 @@
 //! The client: its requests, its patience, its repeated calls.
 
+use super::answer::Answer;
 use super::delay::scaled;
 use super::event::{Event, What};
-use super::incident::latency_factor;
+use super::incident::{latency_factor, trouble_at};
 use super::message::{NEVER, Origin, Request};
 use super::observer::Listener;
 use super::outcome::{Rejection, Stage};
 use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
 use super::retry::{self, Breaker, Cause};
 use super::slab::NONE;
-use super::spec::CallErrors;
+use super::spec::Tries;
 use super::story::{ApiStep, ClientStep, Draw, Stop};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
-
-/// How a call ended in the client's eyes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Success,
-    Refused(Rejection),
-    /// No answer in time.
-    Timeout,
-}
-
-impl CallErrors {
-    fn has(self, answer: Answer) -> bool {
-        match answer {
-            Answer::Success => false,
-            Answer::Timeout => self.timeout,
-            Answer::Refused(Rejection::RateLimited) => self.rate_limited,
-            Answer::Refused(Rejection::Internal) => self.internal,
-            Answer::Refused(Rejection::Invalid) => self.invalid,
-            Answer::Refused(Rejection::NoRoute) => self.no_route,
-            Answer::Refused(Rejection::InsufficientBalance) => self.insufficient_balance,
-            Answer::Refused(Rejection::QueueFull) => self.queue_full,
-        }
-    }
-}
 
 /// The key of a request's call `number`, the first being the request itself.
 pub(super) fn call_key(request: Key, number: u32) -> Key {
@@ -74,7 +51,7 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
-        let trouble = self.trouble.as_deref();
+        let trouble = trouble_at(&self.trouble, now);
         // Nobody is there to recognise a call, or to work on it.
         let outage = trouble.is_some_and(|trouble| trouble.outage(now));
         let recognises = self.spec.client.idempotency && !outage;
@@ -266,54 +243,61 @@ impl<L: Listener> Chain<'_, L> {
     /// The client has no success: it calls again, or gives up.
     #[inline(never)]
     fn refused(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
-        let now = s.now();
-        let policy = &self.spec.client.retry;
-        let rule = policy.rules.iter().find(|rule| rule.on.has(answer));
-        let tries = rule.map_or(&policy.tries, |rule| &rule.tries);
-        let again = rule.is_some() || policy.on.has(answer);
-        let record = &mut self.requests[request];
-        record.waiting = NONE;
-        let may = again && tries.max_attempts.is_none_or(|most| record.calls < most);
-        let mut stop = if again { Stop::UsedUp } else { Stop::NotRetried };
-        if may {
-            let key = record.key;
-            let wait = retry::wait(tries, record.calls, |number| {
-                self.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
-            });
-            let due = now.saturating_add(wait);
-            let stream = &self.spec.traffic[usize::from(record.stream)];
-            let end_of = |span: Option<u64>| {
-                span.map_or(NEVER, |span| record.first_call.saturating_add(span))
+        let calls = self.requests[request].calls;
+        self.requests[request].waiting = NONE;
+        let mut stop = Stop::NotRetried;
+        if let Some(tries) = self.verdicts.of(answer).tries {
+            stop = match tries.max_attempts {
+                Some(most) if calls >= most => Stop::UsedUp,
+                _ => match self.calls_again(request, answer, tries, s) {
+                    Ok(()) => return,
+                    Err(stop) => stop,
+                },
             };
-            let people = &self.populations[usize::from(record.stream)];
-            let give_up = retry::gives_up_at(
-                tries.give_up,
-                record.first_call,
-                || end_of(people.deadline(record.row)),
-                || end_of(stream.validity),
-            );
-            stop = if due < give_up { Stop::Budget } else { Stop::TooLate { due, end: give_up } };
-            if due < give_up && self.pays_for_call(request, answer, now) {
-                let record = &self.requests[request];
-                let rank = record.order().rank(What::Call, 0);
-                s.schedule(due, rank, Event::new(What::Call, request, 0));
-                let calls = record.calls;
-                self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
-                    call: calls + 1,
-                    most: tries.max_attempts,
-                    wait: retry::chosen(tries, calls, |number| {
-                        chain.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
-                    }),
-                });
-                return;
-            }
         }
-        if L::ALL {
-            let calls = self.requests[request].calls;
-            self.tell_call(request, calls - 1, now, |_| ClientStep::Stops { calls, why: stop });
-        }
+        let now = s.now();
+        self.tell_call(request, calls - 1, now, |_| ClientStep::Stops { calls, why: stop });
         self.requests[request].client_done = true;
         self.settle(request, now);
+    }
+
+    /// There may be another call: when? Unless it would be too late, or isn't paid for.
+    #[inline(always)]
+    fn calls_again(
+        &mut self,
+        request: u32,
+        answer: Answer,
+        tries: &Tries,
+        s: &mut Scheduler<Event>,
+    ) -> Result<(), Stop> {
+        let now = s.now();
+        let record = &self.requests[request];
+        let &Request { key, calls, first_call, row, .. } = record;
+        let (rank, stream) = (record.order().rank(What::Call, 0), usize::from(record.stream));
+        let draw = |number| self.chance.block(key, Owner::NONE, CLIENT_WAIT, number);
+        let due = now.saturating_add(retry::wait(tries, calls, draw));
+        let end_of = |span: Option<u64>| span.map_or(NEVER, |span| first_call.saturating_add(span));
+        let end = retry::gives_up_at(
+            tries.give_up,
+            first_call,
+            || end_of(self.populations[stream].deadline(row)),
+            || end_of(self.spec.traffic[stream].validity),
+        );
+        if due >= end {
+            return Err(Stop::TooLate { due, end });
+        }
+        if self.policies.client_guarded && !self.pays_for_call(request, answer, now) {
+            return Err(Stop::Budget);
+        }
+        s.schedule(due, rank, Event::new(What::Call, request, 0));
+        self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
+            call: calls + 1,
+            most: tries.max_attempts,
+            wait: retry::chosen(tries, calls, |number| {
+                chain.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
+            }),
+        });
+        Ok(())
     }
 }
 
@@ -364,18 +348,6 @@ impl<L: Listener> Chain<'_, L> {
     fn rate_limit_tokens(&self, now: Nanos) -> Option<f64> {
         let bucket = self.rate_limit.as_ref()?;
         Some(bucket.level(now, self.rate_limit_time.as_ref()))
-    }
-}
-
-impl Answer {
-    /// What a budget or breaker makes of it; what is the caller's own fault is no failure.
-    fn cause(self) -> Option<Cause> {
-        match self {
-            Answer::Timeout => Some(Cause::Timeout),
-            Answer::Refused(Rejection::RateLimited) => Some(Cause::Throttled),
-            Answer::Refused(Rejection::Internal | Rejection::QueueFull) => Some(Cause::Transient),
-            Answer::Success | Answer::Refused(_) => None,
-        }
     }
 }
 

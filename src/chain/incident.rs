@@ -10,10 +10,15 @@ use super::story::CarrierStep;
 use super::windows::Windows;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
+use std::cell::Cell;
 
 /// What goes wrong with a station, over time.
 #[derive(Debug)]
 pub(super) struct Trouble {
+    /// When any of it is on.
+    on: Windows,
+    /// A time, beginning and end, in which none of it is: who asks next mostly asks for the same.
+    calm: Cell<(Nanos, Nanos)>,
     outage: Windows,
     latency: Option<Course>,
     /// By result, in the order in which they are judged.
@@ -72,6 +77,8 @@ impl Trouble {
             |shares| shares.timeout,
         ];
         let trouble = Trouble {
+            on: windows(spec, target, |_| true),
+            calm: Cell::new((0, 0)),
             outage: windows(spec, target, |effects| effects.outage),
             latency: factor(spec, target, |effects| effects.latency_factor),
             failures: failures.map(|of| share(spec, target, |effects| of(&effects.failures))),
@@ -82,6 +89,20 @@ impl Trouble {
             && trouble.failures.iter().all(Option::is_none)
             && trouble.receipts_held.is_empty();
         (!nothing).then(|| Box::new(trouble))
+    }
+
+    /// Is all as it would be without incidents?
+    #[inline]
+    fn is_calm(&self, time: Nanos) -> bool {
+        let (from, to) = self.calm.get();
+        (from..to).contains(&time) || self.finds_calm(time)
+    }
+
+    #[inline(never)]
+    fn finds_calm(&self, time: Nanos) -> bool {
+        let calm = self.on.off_around(time);
+        self.calm.set(calm.unwrap_or_default());
+        calm.is_some()
     }
 
     pub(super) fn outage(&self, time: Nanos) -> bool {
@@ -111,6 +132,12 @@ impl Trouble {
     pub(super) fn receipt_at(&self, time: Nanos) -> Nanos {
         self.receipts_held.off_from(time)
     }
+}
+
+/// What goes wrong with a station at `time`, if anything does.
+#[inline]
+pub(super) fn trouble_at(trouble: &Option<Box<Trouble>>, time: Nanos) -> Option<&Trouble> {
+    trouble.as_deref().filter(|trouble| !trouble.is_calm(time))
 }
 
 /// The factor of a station's latency at `time`.

@@ -5,6 +5,7 @@
 //! its events set going.
 
 mod account;
+mod answer;
 mod api;
 mod arrivals;
 mod bucket;

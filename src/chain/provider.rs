@@ -2,7 +2,7 @@
 
 use super::bucket::TokenBucket;
 use super::event::{Event, Order, What};
-use super::incident::{self, Trouble};
+use super::incident::{self, Trouble, trouble_at};
 use super::message::NEVER;
 use super::names::{Names, scope_size};
 use super::observer::Listener;
@@ -41,8 +41,6 @@ pub(super) struct Provider {
     pub(super) spells: Option<Spells>,
     /// Some results but acceptance have a share.
     pub(super) fails: bool,
-    /// Spells or incidents change what a submit meets.
-    pub(super) changes: bool,
     /// What is over its rate is refused.
     pub(super) refuses: bool,
 }
@@ -149,7 +147,6 @@ impl Provider {
         Provider {
             owner: key.owner(),
             fails: provider.failures != Failures::default(),
-            changes: trouble.is_some() || provider.degraded.is_some(),
             refuses: throttle.as_ref().is_some_and(|throttle: &Throttle| !throttle.pace),
             trouble,
             throttle,
@@ -179,6 +176,12 @@ impl Provider {
     pub(super) fn tokens(&self, bucket: usize, now: Nanos) -> Option<f64> {
         let throttle = self.throttle.as_ref()?;
         Some(throttle.buckets.get(bucket)?.level(now, throttle.time.as_ref()))
+    }
+
+    /// Does neither a spell nor an incident change what a submit meets now?
+    #[inline]
+    pub(super) fn is_as_ever(&self, now: Nanos) -> bool {
+        self.spells.is_none() && trouble_at(&self.trouble, now).is_none()
     }
 
     /// Segments that passed the busiest bucket within the observation window.

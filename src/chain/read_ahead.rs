@@ -18,12 +18,12 @@ impl<L: Listener> Chain<'_, L> {
                     request.key.0 ^ u64::from(request.settled)
                 }
                 Slot::Submit => {
-                    let submit = &self.submits[event.slot];
-                    self.messages[submit.message].key.0
+                    let message = &self.messages[self.submits[event.slot].message];
+                    message.key.0 ^ u64::from(message.stamp)
                 }
                 Slot::Message => {
                     let message = &self.messages[event.slot];
-                    message.key.0 ^ u64::from(message.batch)
+                    message.key.0 ^ u64::from(message.stamp) ^ u64::from(message.batch)
                 }
                 Slot::Recipient => u64::from(self.recipients[event.slot].person),
                 Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Guard => 0,

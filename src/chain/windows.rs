@@ -32,6 +32,14 @@ impl Windows {
         self.0.get(index).filter(|&&(from, _)| from <= time).map(|&(_, to)| to)
     }
 
+    /// The beginning and end of the time around `time` in which it is off; `None`: it is on.
+    pub(super) fn off_around(&self, time: Nanos) -> Option<(Nanos, Nanos)> {
+        let index = self.0.partition_point(|&(_, to)| to <= time);
+        let begins = index.checked_sub(1).map_or(0, |before| self.0[before].1);
+        let ends = self.0.get(index).map_or(Nanos::MAX, |&(from, _)| from);
+        (time < ends).then_some((begins, ends))
+    }
+
     pub(super) fn contain(&self, time: Nanos) -> bool {
         self.end_at(time).is_some()
     }
@@ -55,6 +63,10 @@ mod tests {
             [None, Some(26), Some(26), None, Some(40), None]
         );
         assert_eq!((windows.off_from(12), windows.off_from(28)), (26, 28));
+        assert_eq!(
+            [9, 10, 25, 26, 29, 30, 40].map(|time| windows.off_around(time)),
+            [Some((0, 10)), None, None, Some((26, 30)), Some((26, 30)), None, Some((40, u64::MAX))]
+        );
         assert!(Windows::default().is_empty() && !windows.contain(50));
     }
 }

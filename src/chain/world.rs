@@ -1,6 +1,7 @@
 //! The whole chain: its state, how copies and messages end, and the run.
 
 use super::account::Account;
+use super::answer::ClientVerdicts;
 use super::arrivals::{Arrivals, Next};
 use super::bucket::TokenBucket;
 use super::carrier::Carrier;
@@ -75,6 +76,8 @@ pub(super) struct Chain<'run, L> {
     pub(super) messages: Messages,
     pub(super) submits: Slab<Submit>,
     pub(super) policies: Policies<'run>,
+    /// Of the client's.
+    pub(super) verdicts: ClientVerdicts<'run>,
     /// Pending timers that something else overtook.
     pub(super) overtaken: usize,
     pub(super) ledger: Ledger,
@@ -150,6 +153,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             messages: Messages::new(),
             submits: Slab::new(),
             policies,
+            verdicts: ClientVerdicts::new(&spec.client.retry),
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),

@@ -12,6 +12,7 @@ pub(super) use breaker::Breaker;
 pub(super) use budget::{Cause, Paid};
 pub(super) use detour::Detour;
 pub(super) use guard::Policies;
+pub(super) use verdict::Verdict;
 pub(super) use wait::{chosen, gives_up_at, wait};
 
 use super::event::{Event, What};

@@ -18,14 +18,19 @@ pub(in crate::chain) type Verdicts<'run> = [Verdict<'run>; AttemptResult::COUNT]
 
 /// The verdicts of a policy.
 pub(super) fn verdicts(policy: &Policy<AttemptResults>) -> Verdicts<'_> {
-    AttemptResult::ALL.map(|result| {
-        let rule = policy.rules.iter().find(|rule| rule.on.has(result));
-        let own = policy.on.has(result).then_some(&policy.tries);
+    AttemptResult::ALL.map(|result| Verdict::of(policy, |on| on.has(result)))
+}
+
+impl<'run> Verdict<'run> {
+    /// A policy's, on what `has` finds in a set of failures.
+    pub(in crate::chain) fn of<On>(policy: &'run Policy<On>, has: impl Fn(&On) -> bool) -> Self {
+        let rule = policy.rules.iter().find(|rule| has(&rule.on));
+        let own = has(&policy.on).then_some(&policy.tries);
         Verdict {
             tries: rule.map(|rule| &rule.tries).or(own),
             pauses_link: rule.and_then(|rule| rule.pauses_link),
         }
-    })
+    }
 }
 
 impl AttemptResults {

@@ -2,6 +2,7 @@
 //! an overload is over before it began.
 
 use crate::chain::event::Event;
+use crate::chain::incident::trouble_at;
 use crate::chain::message::At;
 use crate::chain::observer::Listener;
 use crate::chain::outcome::{AttemptResult, Stage};
@@ -31,7 +32,7 @@ impl<L: Listener> Chain<'_, L> {
         let provider = &self.providers[index];
         if !provider.has_slot(now)
             || !provider.slot_line.is_empty()
-            || provider.trouble.as_deref().is_some_and(|trouble| trouble.outage(now))
+            || trouble_at(&provider.trouble, now).is_some_and(|trouble| trouble.outage(now))
         {
             return None;
         }

@@ -8,7 +8,7 @@ mod service;
 
 use super::delay::scaled;
 use super::event::Event;
-use super::incident::latency_factor;
+use super::incident::{latency_factor, trouble_at};
 use super::message;
 use super::observer::Listener;
 use super::outcome::{AttemptResult, Stage};
@@ -200,7 +200,7 @@ impl<L: Listener> Chain<'_, L> {
     ) -> bool {
         let now = s.now();
         let provider = &mut self.providers[index];
-        if provider.trouble.as_deref().is_some_and(|trouble| trouble.outage(now)) {
+        if trouble_at(&provider.trouble, now).is_some_and(|trouble| trouble.outage(now)) {
             // Nobody counts.
             return false;
         }
@@ -225,7 +225,7 @@ impl<L: Listener> Chain<'_, L> {
     /// What a submit meets at a provider now; `None`: nobody is there.
     #[inline]
     fn conditions(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
-        if self.providers[index].changes {
+        if !self.providers[index].is_as_ever(now) {
             return self.conditions_now(index, now);
         }
         let shares = self.spec.providers[index].failures;

@@ -4,7 +4,7 @@
 use super::{Answer, At};
 use crate::chain::delay::scaled;
 use crate::chain::event::{DETAIL_MAX, Event, What};
-use crate::chain::incident::latency_factor;
+use crate::chain::incident::{latency_factor, trouble_at};
 use crate::chain::message::NEVER;
 use crate::chain::observer::Listener;
 use crate::chain::outcome::AttemptResult;
@@ -111,7 +111,7 @@ impl<L: Listener> Chain<'_, L> {
             Some(degraded) if down => degraded.latency_factor,
             _ => 1.0,
         };
-        let factor = factor * latency_factor(provider.trouble.as_deref(), now);
+        let factor = factor * latency_factor(trouble_at(&provider.trouble, now), now);
         let record = &self.submits[submit];
         let message = &self.messages[record.message];
         let owner = provider.owner;
