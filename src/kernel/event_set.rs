@@ -521,6 +521,14 @@ mod tests {
                 assert!(rank % 5 != 0);
                 taken_now += 1;
             }
+            if next(&mut state) % 8 == 0 {
+                let (time, rank) = (set.now() + spread(next(&mut state)), next(&mut state));
+                let first = model.first_key_value().map(|(&key, _)| key);
+                let expected = first.filter(|&first| first < (time, rank));
+                assert_eq!(set.take_before(time, rank), expected);
+                expected.and_then(|first| model.remove(&first));
+                taken += u64::from(expected.is_some());
+            }
             assert_eq!(set.taken(), taken + taken_now);
             if step % 10_000 == 9_999 {
                 set.retain(|_, rank| rank % 3 != 0);

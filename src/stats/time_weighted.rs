@@ -98,6 +98,21 @@ mod tests {
     }
 
     #[test]
+    fn a_touch_is_one_more_and_one_fewer() {
+        for before in 0..=3 {
+            for at in [0, 4, 5, 7, 9, 10, 11] {
+                let mut touched = TimeWeighted::new(5, 10);
+                (0..before).for_each(|change| touched.rise(at.min(2 * change)));
+                let mut changed = touched;
+                touched.touches(at);
+                changed.rise(at);
+                changed.fall(at);
+                assert_eq!((touched.area(), touched.max()), (changed.area(), changed.max()));
+            }
+        }
+    }
+
+    #[test]
     fn only_the_window_counts() {
         let mut bits: u64 = 7;
         for (from, to) in [(0, 40), (10, 20), (0, 5), (35, 90), (12, 12), (20, 10)] {
