@@ -14,8 +14,13 @@ impl<L: Listener> Chain<'_, L> {
     /// it is, without a record: as [`Chain::ask_pace`] and what follows it would have it, if no guard
     /// stands there, a slot is free and nobody tells its story.
     #[inline(always)]
-    pub(super) fn refused_at_the_door(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
-        let index = self.spec.provider_by(self.messages.via(message));
+    pub(super) fn refused_at_the_door(
+        &mut self,
+        message: u32,
+        via: u16,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
+        let index = self.spec.provider_by(via);
         if L::ALL || !self.providers[index].refuses || self.policies.guarded {
             return false;
         }

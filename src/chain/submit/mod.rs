@@ -151,20 +151,21 @@ impl<L: Listener> Chain<'_, L> {
     #[inline(always)]
     fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &self.messages[message];
-        let mut guard = self.guard_on(record.stream, self.messages.via(message));
+        let stream = self.messages[message].stream;
+        let mut via = self.messages.via(message);
+        let mut guard = self.guard_on(stream, via);
         if self.policies.blocks(guard) {
             if !self.turned_back(message, s) {
                 return;
             }
-            let record = &self.messages[message];
-            guard = self.guard_on(record.stream, self.messages.via(message));
+            via = self.messages.via(message);
+            guard = self.guard_on(stream, via);
         }
-        if self.refused_at_the_door(message, s) {
+        if self.refused_at_the_door(message, via, s) {
             return;
         }
         self.messages[message].moves_to(message::At::Worker, now);
-        let submit = self.new_submit(message, self.messages.via(message), guard, since);
+        let submit = self.new_submit(message, via, guard, since);
         self.messages[message].submit = submit;
         self.submits[submit].paid = self.messages.take_paid(message);
         self.ask_pace(submit, s);
