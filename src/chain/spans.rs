@@ -68,6 +68,13 @@ impl SpansByStage {
     /// Keeps a span of a stage and a batch, which is counted.
     #[inline(always)]
     pub(super) fn keep(&mut self, batches: &mut [Group], batch: u8, stage: Stage, span: Nanos) {
+        if span == 0 {
+            // It needs no cell, and batches may alternate.
+            if let Some(group) = batches.get_mut(usize::from(batch)) {
+                group.latency[stage as usize].record_zero();
+            }
+            return;
+        }
         let own = &mut self.0[stage as usize];
         if own.batch != batch || !own.spans.keep(span) {
             self.enter_and_keep(batches, batch, stage, span);

@@ -18,10 +18,16 @@ impl Latency {
     #[inline]
     pub fn record(&mut self, nanos: u64) {
         if nanos == 0 {
-            self.record_all(1, &[]);
+            self.record_zero();
         } else {
             self.record_all(0, &[nanos]);
         }
+    }
+
+    /// Counts a span of 0.
+    #[inline]
+    pub fn record_zero(&mut self) {
+        self.zeros += 1;
     }
 
     /// Counts `zeros` spans of 0 and every one of `others`, which are above 0: as one by one, but
