@@ -521,7 +521,7 @@ mod tests {
                 assert!(rank % 5 != 0);
                 taken_now += 1;
             }
-            if next(&mut state) % 8 == 0 {
+            if next(&mut state).is_multiple_of(8) {
                 let (time, rank) = (set.now() + spread(next(&mut state)), next(&mut state));
                 let first = model.first_key_value().map(|(&key, _)| key);
                 let expected = first.filter(|&first| first < (time, rank));
