@@ -122,9 +122,30 @@ impl<E: Copy> EventSet<E> {
 
     /// Adds an event at `time`, which is not before the last event taken (an earlier time is
     /// taken as that one).
-    #[inline]
+    // What is far ahead, as most is, takes a short way: with no calls, but for one at its end, it needs
+    // no registers saved, and with its parts one by one no memory.
+    #[inline(never)]
     pub fn schedule(&mut self, time: Nanos, rank: u64, event: E) {
         debug_assert!(time >= self.now, "an event in the past");
+        if self.in_wheel > 0 && time >= self.front_end {
+            self.in_wheel += 1;
+            let bucket = self.bucket_of(time);
+            if !self.buckets.push_if_room(bucket, Entry { time, rank, event }) {
+                self.lengthen_bucket(bucket, time, rank, event);
+            }
+        } else {
+            self.schedule_near(time, rank, event);
+        }
+    }
+
+    #[inline(never)]
+    fn lengthen_bucket(&mut self, bucket: usize, time: Nanos, rank: u64, event: E) {
+        self.buckets.push_into_new_piece(bucket, Entry { time, rank, event });
+    }
+
+    /// The same, if it may have a place in the hand or in the front.
+    #[inline(never)]
+    fn schedule_near(&mut self, time: Nanos, rank: u64, event: E) {
         let mut entry = Entry { time: time.max(self.now), rank, event };
         if entry.time == self.now {
             match &mut self.hand {
@@ -135,15 +156,6 @@ impl<E: Copy> EventSet<E> {
                 Some(held) if entry.key() < held.key() => std::mem::swap(held, &mut entry),
                 Some(_) => {}
             }
-        }
-        self.place(entry);
-    }
-
-    #[inline]
-    fn place(&mut self, entry: Entry<E>) {
-        if self.in_wheel > 0 && entry.time >= self.front_end {
-            self.put_into_wheel(entry);
-            return;
         }
         if self.in_wheel == 0 && self.late.is_empty() {
             if self.front.len() < HANDFUL {
@@ -193,11 +205,18 @@ impl<E: Copy> EventSet<E> {
     #[inline]
     fn put_into_wheel(&mut self, entry: Entry<E>) {
         self.in_wheel += 1;
-        let differing = entry.time ^ self.base;
+        let bucket = self.bucket_of(entry.time);
+        self.buckets.push(bucket, entry);
+    }
+
+    /// The bucket of a time that is not before the base, in which something will be.
+    #[inline(always)]
+    fn bucket_of(&mut self, time: Nanos) -> usize {
+        let differing = time ^ self.base;
         let level = ((63 - (differing | 1).leading_zeros()) / DIGIT_BITS) as usize;
-        let digit = (entry.time >> (level as u32 * DIGIT_BITS)) as usize & (BUCKETS - 1);
-        self.buckets.push(level * BUCKETS + digit, entry);
+        let digit = (time >> (level as u32 * DIGIT_BITS)) as usize & (BUCKETS - 1);
         self.occupied[level][digit / 64] |= 1 << (digit % 64);
+        level * BUCKETS + digit
     }
 
     /// Takes the first event, unless it is later than `until`.

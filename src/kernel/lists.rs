@@ -46,18 +46,27 @@ impl<T: Copy, const N: usize> Lists<T, N> {
     /// Adds an item at the end of a list.
     #[inline]
     pub(super) fn push(&mut self, list: usize, item: T) {
-        let place = self.lists[list].len as usize % PIECE;
-        if place == 0 {
-            self.lengthen(list, item);
+        if !self.push_if_room(list, item) {
+            self.push_into_new_piece(list, item);
         }
-        let list = &mut self.lists[list];
-        self.store[list.last as usize * PIECE + place] = item;
-        list.len += 1;
     }
 
-    /// Adds a piece to a list; `item` is what a new one is filled with.
+    /// Adds an item at the end of a list whose last piece has room for it. False: it hasn't.
+    #[inline(always)]
+    pub(super) fn push_if_room(&mut self, list: usize, item: T) -> bool {
+        let list = &mut self.lists[list];
+        let place = list.len as usize % PIECE;
+        if place == 0 {
+            return false;
+        }
+        self.store[list.last as usize * PIECE + place] = item;
+        list.len += 1;
+        true
+    }
+
+    /// Adds an item, and a piece for it, at the end of a list whose pieces are full.
     #[inline(never)]
-    fn lengthen(&mut self, list: usize, item: T) {
+    pub(super) fn push_into_new_piece(&mut self, list: usize, item: T) {
         let piece = self.free;
         let piece = if piece == NONE {
             self.store.resize(self.store.len() + PIECE, item);
@@ -75,6 +84,8 @@ impl<T: Copy, const N: usize> Lists<T, N> {
             self.next[list.last as usize] = piece;
         }
         list.last = piece;
+        list.len += 1;
+        self.store[piece as usize * PIECE] = item;
     }
 
     /// Empties a list; its pieces are still to be given back.
