@@ -3,7 +3,7 @@
 //! A message's end may be known before it comes (`foresight`). Told at once, ends come in the order
 //! in which they are known; here they wait until everything before them has come.
 
-use super::completed::Completed;
+use super::completed::{Completed, Numbered};
 use super::slab::Slab;
 use crate::kernel::{EventSet, Nanos};
 
@@ -23,7 +23,7 @@ pub struct When {
 /// [`Observer::completed`](super::Observer::completed). Holds those that are still to come.
 #[derive(Debug, Default)]
 pub struct InOrder {
-    rows: Slab<Completed<'static>>,
+    rows: Slab<Numbered>,
     /// By when they come.
     waiting: EventSet<u32>,
     /// Those that the present event has brought about: what it ends itself comes before them.
@@ -32,15 +32,9 @@ pub struct InOrder {
 }
 
 impl InOrder {
-    /// A message's end is known. `comes` is told, in order, of all that have come; those that had to
-    /// wait are without their texts.
+    /// A message's end is known. `comes` is told, in order, of all that have come.
     #[inline]
-    pub fn ended(
-        &mut self,
-        when: &When,
-        row: &Completed<'_>,
-        mut comes: impl FnMut(&Completed<'_>),
-    ) {
+    pub fn ended(&mut self, when: &When, row: &Numbered, mut comes: impl FnMut(&Numbered)) {
         if when.event != self.event {
             self.event = when.event;
             self.fresh_wait();
@@ -53,7 +47,7 @@ impl InOrder {
         match when.foreseen {
             None => comes(row),
             Some((time, rank)) => {
-                let slot = self.rows.insert(row.without_texts());
+                let slot = self.rows.insert(*row);
                 self.fresh.push((time, rank, slot));
             }
         }
@@ -66,7 +60,7 @@ impl InOrder {
     }
 
     /// All that were foreseen come: the run is over, and another may begin.
-    pub fn all_come(&mut self, mut comes: impl FnMut(&Completed<'_>)) {
+    pub fn all_come(&mut self, mut comes: impl FnMut(&Numbered)) {
         self.fresh_wait();
         while let Some((_, slot)) = self.waiting.take(Nanos::MAX) {
             comes(&self.rows[slot]);
@@ -101,13 +95,14 @@ impl Texts {
 
     /// The row with its texts, if they were learnt.
     #[must_use]
-    pub fn restore(&self, row: &Completed<'_>) -> Completed<'_> {
-        Completed {
-            sender: self.senders.get(row.sender_number).map_or("", String::as_str),
-            cause: self.causes.get(row.place).map_or("", String::as_str),
-            ..row.without_texts()
-        }
+    #[inline]
+    pub fn restore(&self, row: &Numbered) -> Completed<'_> {
+        row.named(text(&self.senders, row.sender()), text(&self.causes, row.place()))
     }
+}
+
+fn text(texts: &[String], number: usize) -> &str {
+    texts.get(number).map_or("", String::as_str)
 }
 
 /// Keeps a text by its number, if it is new.
@@ -127,9 +122,9 @@ mod tests {
     use crate::chain::{Observed, Truth};
     use crate::random::Key;
 
-    fn row(number: u64) -> Completed<'static> {
+    fn row(number: u32) -> Completed<'static> {
         Completed {
-            order_id: number,
+            order_id: u64::from(number),
             message_id: 0,
             request: 0,
             birth: 0,
@@ -158,7 +153,8 @@ mod tests {
     #[test]
     fn foreseen_ends_come_in_their_turn() {
         let mut order = InOrder::default();
-        let mut came = Vec::new();
+        let (mut came, texts) = (Vec::new(), Texts::default());
+        let mut comes = |row: &Numbered| came.push(texts.restore(row).order_id);
         // (what was reached, number of the event, foreseen, row)
         let ends = [
             ((10, 5), 1, Some((30, 1)), 1),
@@ -174,9 +170,9 @@ mod tests {
         ];
         for (reached, event, foreseen, number) in ends {
             let when = When { event, reached, foreseen };
-            order.ended(&when, &row(number), |row| came.push(row.order_id));
+            order.ended(&when, &row(number).by_numbers(), &mut comes);
         }
-        order.all_come(|row| came.push(row.order_id));
+        order.all_come(&mut comes);
         assert_eq!(came, [4, 5, 3, 6, 2, 7, 1, 8]);
     }
 
@@ -186,6 +182,6 @@ mod tests {
         let told =
             Completed { sender: "BANK", sender_number: 3, cause: "k/spam", place: 2, ..row(1) };
         texts.learn(&told);
-        assert_eq!(texts.restore(&told.without_texts()), told);
+        assert_eq!(texts.restore(&told.by_numbers()), told);
     }
 }

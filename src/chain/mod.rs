@@ -55,7 +55,7 @@ mod traits;
 mod windows;
 mod world;
 
-pub use completed::Completed;
+pub use completed::{Completed, Numbered};
 pub use in_order::{InOrder, Texts, When};
 pub use observer::{NoObserver, Observer, StepByStep, Wants};
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};

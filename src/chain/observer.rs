@@ -169,8 +169,8 @@ impl Listener for Lister<'_> {
             None => self.observer.ended(&self.when, message),
             Some((order, texts)) => {
                 texts.learn(message);
-                let comes = |row: &Completed<'_>| self.observer.completed(&texts.restore(row));
-                order.ended(&self.when, message, comes);
+                let comes = |row: &_| self.observer.completed(&texts.restore(row));
+                order.ended(&self.when, &message.by_numbers(), comes);
             }
         }
         (self.when.reached, self.when.foreseen) = ((0, 0), None);

@@ -345,7 +345,7 @@ impl<'run, L: Listener> Chain<'run, L> {
                 truth: self.truth(message),
                 observed: self.finally_observed(message),
                 message_id: self.message_id(record.key),
-                cost: i128::from(self.cost_of(message)),
+                cost: self.cost_of(message),
             };
             let row = completed(record, end, &self.names, &self.places);
             self.listener.completed(&row);

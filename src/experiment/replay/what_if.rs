@@ -44,7 +44,7 @@ impl Observer for Fates {
                 delivered: message.delivered,
                 copies: message.copies,
                 attempts: message.attempts,
-                cost: message.cost,
+                cost: i128::from(message.cost),
                 truth: message.truth,
             };
             self.0.insert(message.message_id, fate);

@@ -5,15 +5,15 @@ use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use super::MessageRows;
-use crate::chain::{Completed, InOrder, Observer, Texts, Wants, When};
+use crate::chain::{Completed, InOrder, Numbered, Observer, Texts, Wants, When};
 
 /// Rows that are handed over at once.
 const ROWS: usize = 1 << 11;
 /// What the run may be ahead.
 const HANDOVERS: usize = 2;
 
-/// A message without its texts, and when it ends, if that was known before.
-type Row = (Option<When>, Completed<'static>);
+/// A message, and when it ends, if that was known before.
+type Row = (Option<When>, Numbered);
 
 /// What is handed over.
 #[derive(Debug, Default)]
@@ -67,7 +67,7 @@ impl<'scope, R: MessageRows + Send + 'scope> Behind<'scope, R> {
                 }
                 next.senders.iter().for_each(|(number, text)| texts.learn_sender(*number, text));
                 next.causes.iter().for_each(|(place, text)| texts.learn_cause(*place, text));
-                let mut write = |row: &Completed<'_>| rows.completed(&texts.restore(row));
+                let mut write = |row: &Numbered| rows.completed(&texts.restore(row));
                 for (when, row) in &next.rows {
                     match when {
                         Some(when) => order.ended(when, row, &mut write),
@@ -135,7 +135,7 @@ impl<'scope, R: MessageRows + Send + 'scope> Behind<'scope, R> {
         if !self.causes.meets(message.place) {
             self.next.causes.push((message.place, message.cause.to_owned()));
         }
-        self.next.rows.push((when, message.without_texts()));
+        self.next.rows.push((when, message.by_numbers()));
         if self.next.rows.len() == ROWS {
             self.hand_over();
         }
