@@ -94,6 +94,12 @@ impl Numbered {
         self.sender as usize
     }
 
+    /// A few bytes from its beginning, middle and end: of every line of a cache it can lie in.
+    #[inline]
+    pub(super) fn everywhere(&self) -> u64 {
+        self.message_id ^ u64::from(self.sender) ^ u64::from(self.counted)
+    }
+
     /// Number of the place where it ended.
     pub(super) fn place(&self) -> usize {
         usize::from(self.place)

@@ -396,7 +396,8 @@ impl<E: Copy> EventSet<E> {
 
     /// How many times the events that come next were taken from those further ahead.
     #[inline]
-    pub(super) fn opened(&self) -> u64 {
+    #[must_use]
+    pub fn opened(&self) -> u64 {
         self.opened
     }
 
@@ -415,7 +416,7 @@ impl<E: Copy> EventSet<E> {
     }
 
     /// The events that come next, as far as they are in order already.
-    pub(super) fn coming_up(&self) -> impl Iterator<Item = E> {
+    pub fn coming_up(&self) -> impl Iterator<Item = E> {
         self.front.iter().rev().map(|entry| entry.event)
     }
 
