@@ -3,6 +3,7 @@
 use super::own_time::{FRACTION_BITS, OwnTime};
 use super::spec;
 use crate::kernel::Nanos;
+use std::cell::Cell;
 
 /// A token bucket: full at t = 0, filled at a steady rate up to its burst.
 ///
@@ -23,6 +24,9 @@ pub(super) struct TokenBucket {
     burst: u64,
     /// Time for all of them, in 2⁻³² ns.
     full: i128,
+    /// So many tokens don't pass before that instant, if none are taken until then: where one has asked in
+    /// vain, others will.
+    short: Cell<(u64, Nanos)>,
     /// Tokens taken within the observation window.
     pub(super) taken: u64,
 }
@@ -32,7 +36,14 @@ impl TokenBucket {
         let unit = (1_u64 << FRACTION_BITS) as f64;
         let period = ((unit * 1e9 / bucket.rate).round() as i128).max(1);
         let full = i128::from(bucket.burst) * period;
-        TokenBucket { zero: -full, period, burst: bucket.burst, full, taken: 0 }
+        TokenBucket {
+            zero: -full,
+            period,
+            burst: bucket.burst,
+            full,
+            short: Cell::new((0, 0)),
+            taken: 0,
+        }
     }
 
     /// The earliest instant, not before `now`, at which `tokens` may pass.
@@ -48,14 +59,18 @@ impl TokenBucket {
         now.max(u64::try_from(nanos.max(0)).unwrap_or(Nanos::MAX))
     }
 
-    /// Takes `tokens` at `now`, if they may pass: as [`TokenBucket::ready_at`] says, without looking
-    /// for another instant.
+    /// Takes `tokens` at `now`, if they may pass: as [`TokenBucket::ready_at`] says.
     #[inline]
     pub(super) fn passes(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
+        if self.is_known_short(now, tokens) {
+            return false;
+        }
         let own = own(now, time);
         let passes = self.has(own, tokens);
         if passes {
             self.take_at(own, tokens);
+        } else {
+            self.falls_short(now, tokens, time);
         }
         passes
     }
@@ -63,13 +78,31 @@ impl TokenBucket {
     /// May `tokens` pass at `now`?
     #[inline]
     pub(super) fn would_pass(&self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
-        self.has(own(now, time), tokens)
+        if self.is_known_short(now, tokens) {
+            return false;
+        }
+        let passes = self.has(own(now, time), tokens);
+        if !passes {
+            self.falls_short(now, tokens, time);
+        }
+        passes
     }
 
     #[inline]
     fn has(&self, own: i128, tokens: u64) -> bool {
         let needed = i128::from(tokens.min(self.burst)) * self.period;
         own >= self.zero + needed
+    }
+
+    #[inline]
+    fn is_known_short(&self, now: Nanos, tokens: u64) -> bool {
+        let (short_of, until) = self.short.get();
+        short_of == tokens && now < until
+    }
+
+    #[inline(never)]
+    fn falls_short(&self, now: Nanos, tokens: u64, time: Option<&OwnTime>) {
+        self.short.set((tokens, self.ready_at(now, tokens, time)));
     }
 
     /// Tokens there are at `now`; below 0 is a debt.
@@ -87,6 +120,7 @@ impl TokenBucket {
     #[inline]
     fn take_at(&mut self, own: i128, tokens: u64) {
         self.zero = self.zero.max(own - self.full) + i128::from(tokens) * self.period;
+        self.short.set((0, 0));
     }
 }
 
@@ -146,6 +180,34 @@ mod tests {
         assert!(bucket.ready_at(0, 1, None).abs_diff(exact + 1) <= 17_000_000);
         let drift = (bucket.zero >> FRACTION_BITS) - i128::from(exact - 16_666_667);
         assert!(drift.abs() <= 2, "{drift}");
+    }
+
+    /// Who asks again and again is let through when, and only when, there are tokens.
+    #[test]
+    fn asking_in_vain_changes_nothing() {
+        let second = 1_000_000_000;
+        let slow = incident(2 * second, 3 * second, second);
+        let own = OwnTime::new(&Course::factor([(&slow, 0.3)]).unwrap());
+        for time in [None, Some(&own)] {
+            for seed in 0..50_u64 {
+                let (mut asked, mut fresh) = (bucket(7.0, 3), bucket(7.0, 3));
+                let (mut now, mut bits) = (0, seed);
+                for _ in 0..400 {
+                    bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    now += (bits >> 33) % 40_000_000;
+                    let tokens = 1 + (bits >> 60) % 4;
+                    let ready = fresh.ready_at(now, tokens, time) <= now;
+                    if bits >> 50 & 1 == 1 {
+                        assert_eq!(asked.would_pass(now, tokens, time), ready);
+                    }
+                    assert_eq!(asked.passes(now, tokens, time), ready, "{seed} {now}");
+                    if ready {
+                        fresh.take(now, tokens, time);
+                    }
+                }
+                assert_eq!(asked.zero, fresh.zero);
+            }
+        }
     }
 
     #[test]

@@ -251,6 +251,21 @@ impl<E: Copy> EventSet<E> {
         (alone && wanted(&held.event)).then(|| self.let_go(held))
     }
 
+    /// Takes the next event, if it is in order already, before `until`, and as `wanted`: what is often
+    /// followed by its like can be carried out with it.
+    #[inline]
+    pub fn take_next(&mut self, until: Nanos, wanted: impl FnOnce(&E) -> bool) -> Option<E> {
+        if self.hand.is_some() || !self.late.is_empty() {
+            return None;
+        }
+        let &first = self.front.last()?;
+        if first.time >= until || !wanted(&first.event) {
+            return None;
+        }
+        self.front.pop();
+        Some(self.turn_to(first).1)
+    }
+
     /// Takes the first event, if it comes before this time and rank.
     #[inline]
     pub fn take_before(&mut self, time: Nanos, rank: u64) -> Option<(Nanos, E)> {
@@ -540,6 +555,15 @@ mod tests {
                 assert_eq!(first, Some((set.now(), rank)));
                 assert!(rank % 5 != 0);
                 taken_now += 1;
+            }
+            if next(&mut state).is_multiple_of(8) {
+                let until = set.now() + spread(next(&mut state));
+                if let Some(rank) = set.take_next(until, |rank| rank % 7 != 0) {
+                    let first = model.pop_first().map(|(key, _)| key);
+                    assert_eq!(first, Some((set.now(), rank)));
+                    assert!(rank % 7 != 0 && set.now() < until);
+                    taken += 1;
+                }
             }
             if next(&mut state).is_multiple_of(8) {
                 let (time, rank) = (set.now() + spread(next(&mut state)), next(&mut state));
