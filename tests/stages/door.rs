@@ -51,6 +51,20 @@ fn what_stands_at_the_door_is_seen_to() {
 }
 
 #[test]
+fn refused_submits_count_for_their_provider() {
+    // A provider's n-th submit of a message has a draw of its own, however the ones before it ended.
+    let other = "\
+[[route]]\nid = 2\ncarriers = [\"c\"]\nprovider = \"q\"\nrank = 2\n\
+[[provider]]\nname = \"q\"\n";
+    let fails = "provider.q.failures.transient=0.6";
+    let slow = "provider.p.latency={ exponential = { mean = '300ms' } }";
+    let failover = "retry={ policy = 'fixed', max_attempts = 9, failover = { attempts = 2 } }";
+    refused(other, &[failover, fails, slow]);
+    let rate = "provider.q.throttle={ rate = '1/s', burst = 1, on_excess = 'refuse' }";
+    refused(other, &[failover, fails, slow, rate]);
+}
+
+#[test]
 fn incidents_open_and_shut_it() {
     let incidents = "\
 [[incident]]\nname = \"gone\"\nat = \"10s\"\nfor = \"3s\"\ntarget = \"provider.p\"\noutage = true\n\
