@@ -6,17 +6,14 @@ use super::observer::Listener;
 use super::world::Chain;
 
 impl<L: Listener> Chain<'_, L> {
-    /// A few bytes of every line of the records that these events are about.
+    /// A few bytes of every line that is needed of the records that these events are about.
     #[inline(never)]
     pub(super) fn read_ahead(&self, events: impl Iterator<Item = Event>) {
         let mut read = 0;
         for event in events {
             read ^= match event.what().slot() {
-                Slot::Request => {
-                    // A call that is refused needs no more of it than its first line.
-                    let request = &self.requests[event.slot];
-                    request.key.0 ^ u64::from(request.settled)
-                }
+                // A call that is refused needs no more of it than its first line.
+                Slot::Request => self.requests[event.slot].key.0,
                 Slot::Submit => {
                     let message = &self.messages[self.submits[event.slot].message];
                     message.key.0 ^ u64::from(message.stamp)

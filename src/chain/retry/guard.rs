@@ -116,13 +116,13 @@ impl<'run> Policies<'run> {
         }
     }
 
-    /// The policy of a stream's messages in a queue.
+    /// The policy of a stream's messages in a queue, which is asked for only if it matters.
     #[inline]
-    pub(in crate::chain) fn of(&self, stream: u16, queue: usize) -> usize {
+    pub(in crate::chain) fn of(&self, stream: u16, queue: impl FnOnce() -> usize) -> usize {
         if self.list.len() == 1 {
             return 0;
         }
-        self.of_stream[usize::from(stream)].unwrap_or(self.of_queue[queue])
+        self.of_stream[usize::from(stream)].unwrap_or_else(|| self.of_queue[queue()])
     }
 
     pub(in crate::chain) fn retry(&self, policy: usize) -> &'run spec::Retry {
@@ -180,10 +180,7 @@ impl<'run> Policies<'run> {
 impl<L: Listener> Chain<'_, L> {
     #[inline]
     pub(in crate::chain) fn policy_of(&self, message: u32) -> usize {
-        if self.policies.list.len() == 1 {
-            return 0;
-        }
-        self.policies.of(self.messages[message].stream, self.queue_of(message))
+        self.policies.of(self.messages[message].stream, || self.queue_of(message))
     }
 
     /// The guard a stream's messages meet on a route; where there are none, any.
@@ -193,7 +190,7 @@ impl<L: Listener> Chain<'_, L> {
             return 0;
         }
         let route = &self.spec.routes[usize::from(route)];
-        self.policies.guard_of(self.policies.of(stream, route.queue), route.provider)
+        self.policies.guard_of(self.policies.of(stream, || route.queue), route.provider)
     }
 
     /// A submit asks its provider.
