@@ -121,10 +121,7 @@ impl<L: Listener> Model for Chain<'_, L> {
                 self.call_end(slot, detail, s);
                 self.worker_goes_on(s);
             }
-            What::Rejoin => {
-                self.rejoin(slot, s);
-                self.worker_goes_on(s);
-            }
+            What::Rejoin => self.rejoin(slot, s),
             // Void if the worker has crashed meanwhile.
             What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
             What::AskSlot if asks(&self.submits[slot]) => self.ask_slot(slot, s),

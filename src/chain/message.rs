@@ -145,63 +145,68 @@ pub(super) enum Refunded {
 }
 
 /// An accepted message.
+///
+/// What another attempt needs of it comes first: with many in flight each is far from the last in memory,
+/// and its lines come one by one.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub(super) struct Message {
     pub(super) key: Key,
-    /// Person and content are drawn from the root message's key.
-    pub(super) root: Key,
     pub(super) order: Order,
-    pub(super) requested: Nanos,
     pub(super) accepted: Nanos,
-    /// First true acceptance by a provider.
-    pub(super) handed_off: Nanos,
-    /// First copy on the handset.
-    pub(super) delivered: Nanos,
     /// Entered where it is now.
     pub(super) since: Nanos,
     /// Changes whenever it moves, also from one message in a slot to the next: what refers to an
     /// older stamp is void.
     pub(super) stamp: u32,
-    /// Order number of the call that bore it, where someone asks; else 0.
-    pub(super) order_id: u32,
-    pub(super) sender: u32,
     /// Submits made, hedges included.
     pub(super) attempts: u32,
-    /// The submit its sender waits for.
-    pub(super) submit: u32,
+    /// Times it was taken from a queue.
+    pub(super) taken: u32,
     /// What few messages need: [`Messages::extra`].
     ///
     /// [`Messages::extra`]: super::messages::Messages::extra
     pub(super) extra: u32,
-    /// Times it was taken from a queue.
-    pub(super) taken: u32,
-    /// Copies accepted by providers.
-    pub(super) copies: u32,
+    /// The submit its sender waits for.
+    pub(super) submit: u32,
     /// The sender's own work on it, submits without a result, copies and receipts under way.
     pub(super) open: u32,
-    /// Of those, receipts.
-    pub(super) receipts: u32,
     pub(super) stream: u16,
-    pub(super) carrier: u16,
     /// The route it was accepted, and priced, for; it goes by [`Messages::via`].
     ///
     /// [`Messages::via`]: super::messages::Messages::via
     pub(super) route: u16,
-    /// Where its furthest copy ended.
-    pub(super) place: u16,
     pub(super) segments: u16,
     pub(super) at: At,
+    pub(super) batch: u8,
+
+    /// Person and content are drawn from the root message's key.
+    pub(super) root: Key,
+    pub(super) requested: Nanos,
+    /// First true acceptance by a provider.
+    pub(super) handed_off: Nanos,
+    /// First copy on the handset.
+    pub(super) delivered: Nanos,
+    /// Order number of the call that bore it, where someone asks; else 0.
+    pub(super) order_id: u32,
+    pub(super) sender: u32,
+    /// Copies accepted by providers.
+    pub(super) copies: u32,
+    /// Of what is open, receipts.
+    pub(super) receipts: u32,
+    pub(super) carrier: u16,
+    /// Where its furthest copy ended.
+    pub(super) place: u16,
     /// What the sender knows without receipts.
     pub(super) base: Observed,
     /// What receipts said.
     pub(super) receipt: Option<Observed>,
     /// How its furthest copy ended.
     pub(super) cause: Truth,
-    pub(super) batch: u8,
 }
 
 // A copy in flight costs this, and an event or a place in a line.
-const _: () = assert!(size_of::<Message>() <= 120);
+const _: () = assert!(size_of::<Message>() <= 120 && std::mem::offset_of!(Message, root) == 64);
 
 impl Message {
     /// A message accepted at `now`.

@@ -11,7 +11,7 @@ use super::outcome::Stage;
 use super::outcome::{Observed, Truth};
 use super::purpose::{CRASH, OVERHEAD};
 use super::slab::NONE;
-use super::spec::{Discipline, Guarantee, Overflow, Spec};
+use super::spec::{Delay, Discipline, Guarantee, Overflow, Spec};
 use super::story::QueueStep;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -32,6 +32,8 @@ pub(super) struct Queue {
     ttl: Nanos,
     pub(super) depth: TimeWeighted,
     pub(super) busy: TimeWeighted,
+    /// Its workers have no overhead, and don't crash.
+    at_once: bool,
     crash: Option<Crashes>,
     /// The share of its workers that incidents take, and how many that is now.
     pub(super) loss: Option<Course>,
@@ -174,6 +176,7 @@ impl Queue {
             ttl: queue.ttl.unwrap_or(NEVER),
             depth: TimeWeighted::new(from, to),
             busy: TimeWeighted::new(from, to),
+            at_once: queue.overhead == Delay::Constant(0) && crash.is_none(),
             crash,
             loss: incident::workers_lost(spec, index),
             lost: 0,
@@ -213,6 +216,14 @@ impl Queue {
         before + 1
     }
 
+    /// Would a message that comes now have a worker, and he ask its provider at once?
+    #[inline]
+    pub(super) fn asks_at_once(&self) -> bool {
+        self.at_once
+            && self.busy.level() < self.workers.saturating_sub(self.lost)
+            && self.depth.level() == 0
+    }
+
     /// What a new message finds.
     pub(super) fn room(&self) -> Room {
         if self.has_idle_worker() && self.depth.level() == 0 {
@@ -235,7 +246,11 @@ impl<L: Listener> Chain<'_, L> {
     /// silence.
     pub(super) fn enqueue_new(&mut self, message: u32, room: Room, s: &mut Scheduler<Event>) {
         match room {
-            Room::Worker | Room::Waiting => self.enqueue(message, s),
+            Room::Worker | Room::Waiting => {
+                if self.enqueue(message, s) {
+                    self.asks_next(message, s);
+                }
+            }
             Room::None => {
                 let queue = self.queue_of(message);
                 if self.messages[message].counted() {
@@ -258,11 +273,23 @@ impl<L: Listener> Chain<'_, L> {
     /// A retry, or a message that outlived its worker, is back at the tail. It always finds room.
     #[inline(never)]
     pub(super) fn rejoin(&mut self, message: u32, s: &mut Scheduler<Event>) {
-        self.enqueue(message, s);
+        if self.refused_again(message, s) || !self.enqueue(message, s) {
+            return;
+        }
+        let rank = self.messages[message].order.rank(What::WorkerReady, 0);
+        if !L::ALL && s.take_at_once(rank) {
+            if L::MESSAGES {
+                self.listener.begins(s.now(), rank);
+            }
+            self.worker_ready(message, s);
+        } else {
+            self.asks_next(message, s);
+        }
     }
 
+    /// True: a worker has it, and it asks its provider at once, which is left to the caller.
     #[inline(always)]
-    fn enqueue(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    fn enqueue(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
         let index = self.queue_of(message);
         let validity_end = self.validity_end(message);
@@ -271,10 +298,20 @@ impl<L: Listener> Chain<'_, L> {
         if validity_end <= now {
             self.expire_in_queue(message, s);
         } else if queue.has_idle_worker() && queue.depth.level() == 0 {
-            self.take(message, index, s);
+            return self.take(message, index, s);
         } else {
             self.wait_in_queue(message, index, validity_end, s);
         }
+        false
+    }
+
+    /// A message whose worker has no overhead asks its provider, after what else there is to do at
+    /// this instant before it.
+    #[inline(always)]
+    fn asks_next(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let record = &self.messages[message];
+        let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
+        s.schedule(s.now(), record.order.rank(What::WorkerReady, 0), ready);
     }
 
     #[inline(never)]
@@ -345,9 +382,10 @@ impl<L: Listener> Chain<'_, L> {
         self.sender_ends(message, Truth::ExpiredInQueue, place, s);
     }
 
-    /// A worker takes the message.
+    /// A worker takes the message. True: without overhead, it asks its provider at once, which is left
+    /// to the caller.
     #[inline(always)]
-    fn take(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) {
+    fn take(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
         let record = &mut self.messages[message];
         let waited = now - record.since;
@@ -362,8 +400,10 @@ impl<L: Listener> Chain<'_, L> {
         let overhead = delay(&self.spec.queues[index].overhead, || {
             self.chance.block(key, Owner::NONE, OVERHEAD, taken).first()
         });
-        let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
-        s.schedule(now + overhead, record.order.rank(What::WorkerReady, 0), ready);
+        if overhead > 0 {
+            let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
+            s.schedule(now + overhead, record.order.rank(What::WorkerReady, 0), ready);
+        }
         if let Some(crash) = &mut queue.crash {
             self.messages.extra_mut(message).worker = crash.first_idle_takes(message);
         }
@@ -374,6 +414,7 @@ impl<L: Listener> Chain<'_, L> {
             busy: chain.queues[index].busy.level(),
             overhead,
         });
+        overhead == 0
     }
 
     /// The message's worker is free again.
@@ -411,7 +452,9 @@ impl<L: Listener> Chain<'_, L> {
                 self.overtaken += 1;
             }
             self.queues[index].depth.fall(s.now());
-            self.take(message, index, s);
+            if self.take(message, index, s) {
+                self.asks_next(message, s);
+            }
         }
     }
 

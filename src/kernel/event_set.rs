@@ -241,14 +241,34 @@ impl<E: Copy> EventSet<E> {
         self.choose(until)
     }
 
-    /// Takes the next event, if it is of this very instant, the only one left of it and as `wanted`:
-    /// what one event has brought about can be carried out with it.
+    /// Takes the next event, if it was scheduled for this very instant at this instant, and is as
+    /// `wanted`: what one event has brought about can be carried out with it.
     #[inline]
     pub fn take_now(&mut self, wanted: impl FnOnce(&E) -> bool) -> Option<E> {
         let held = self.hand?;
-        let alone =
-            self.late.is_empty() && self.front.last().is_none_or(|other| other.time > held.time);
-        (alone && wanted(&held.event)).then(|| self.let_go(held))
+        (self.rest_is_after(held.rank) && wanted(&held.event)).then(|| self.let_go(held))
+    }
+
+    /// Would an event of this very instant and this rank be the next? Then it counts as taken: what it
+    /// would do can be done with what brings it about.
+    #[inline]
+    pub fn take_at_once(&mut self, rank: u64) -> bool {
+        let next = self.hand.is_none_or(|held| held.rank > rank) && self.rest_is_after(rank);
+        if next {
+            self.rank = rank;
+            self.taken += 1;
+        }
+        next
+    }
+
+    /// Does all but what the hand holds come after something of this instant and that rank? (What is
+    /// in the wheel does.)
+    #[inline]
+    fn rest_is_after(&self, rank: u64) -> bool {
+        let after = |other: Option<&Entry<E>>| {
+            other.is_none_or(|other| other.time > self.now || other.rank > rank)
+        };
+        after(self.front.last()) && after(self.late.first())
     }
 
     /// Takes the next event, if it is in order already, before `until`, and as `wanted`: what is often

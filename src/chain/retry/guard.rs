@@ -117,7 +117,7 @@ impl<'run> Policies<'run> {
     }
 
     /// The policy of a stream's messages in a queue, which is asked for only if it matters.
-    #[inline]
+    #[inline(always)]
     pub(in crate::chain) fn of(&self, stream: u16, queue: impl FnOnce() -> usize) -> usize {
         if self.list.len() == 1 {
             return 0;

@@ -35,11 +35,25 @@ impl<L: Listener> Chain<'_, L> {
         retry_after: Nanos,
         s: &mut Scheduler<Event>,
     ) {
-        let now = s.now();
         let policy = self.policy_of(message);
+        let verdict = self.policies.verdict(policy, result);
+        self.decide(message, policy, verdict, (result, retry_after), s);
+    }
+
+    /// What a policy, by its verdict on an attempt's result, makes of a message.
+    #[inline(always)]
+    pub(super) fn decide(
+        &mut self,
+        message: u32,
+        policy: usize,
+        verdict: Verdict<'_>,
+        (result, retry_after): (AttemptResult, Nanos),
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
         let made = self.messages.tries(message);
         let mut stop = Stop::NotRetried;
-        if let Some(tries) = self.policies.verdict(policy, result).tries {
+        if let Some(tries) = verdict.tries {
             stop = match tries.max_attempts {
                 Some(most) if made >= most => Stop::UsedUp,
                 _ => match self.tried_again(message, policy, tries, (result, retry_after), s) {
@@ -108,16 +122,16 @@ impl<L: Listener> Chain<'_, L> {
         Ok(())
     }
 
-    /// Pauses a provider's link after such a result, if a rule says so.
+    /// Pauses a provider's link after a result, if the verdict on it says so.
+    #[inline(always)]
     pub(super) fn pause_after(
         &mut self,
         message: u32,
         provider: usize,
-        result: AttemptResult,
+        verdict: Verdict<'_>,
         s: &mut Scheduler<Event>,
     ) {
-        let policy = self.policy_of(message);
-        if let Some(span) = self.policies.verdict(policy, result).pauses_link {
+        if let Some(span) = verdict.pauses_link {
             let until = s.now().saturating_add(span);
             self.tell(message, s.now(), |_| RetryStep::Pauses { provider, until });
             self.pause_link(provider, until, s);

@@ -1,7 +1,7 @@
 //! Refused at the door: where a provider refuses what is over its rate, most of what it is asked for in
 //! an overload is over before it began.
 
-use crate::chain::event::Event;
+use crate::chain::event::{Event, What};
 use crate::chain::incident::trouble_at;
 use crate::chain::message::At;
 use crate::chain::observer::Listener;
@@ -21,7 +21,7 @@ impl<L: Listener> Chain<'_, L> {
         s: &mut Scheduler<Event>,
     ) -> bool {
         let index = self.spec.provider_by(via);
-        if L::ALL || !self.providers[index].refuses || self.policies.guarded {
+        if !self.has_door(index) {
             return false;
         }
         let Some(retry_after) = self.shut(message, index, s.now()) else {
@@ -29,6 +29,46 @@ impl<L: Listener> Chain<'_, L> {
         };
         self.turned_away(message, index, retry_after, s);
         true
+    }
+
+    /// A message is back at its queue: would a worker take it now, and its submit be refused for its
+    /// provider's rate, and all that before anything else happens? Then it is.
+    #[inline(always)]
+    pub(in crate::chain) fn refused_again(
+        &mut self,
+        message: u32,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
+        let now = s.now();
+        let via = self.messages.via(message);
+        let (index, queue) = (self.spec.provider_by(via), self.spec.queue_by(via));
+        if !self.has_door(index)
+            || !self.queues[queue].asks_at_once()
+            || self.validity_end(message) <= now
+        {
+            return false;
+        }
+        let Some(retry_after) = self.shut(message, index, now) else {
+            return false;
+        };
+        let record = &mut self.messages[message];
+        let rank = record.order.rank(What::WorkerReady, 0);
+        if record.taken == 0 || !s.take_at_once(rank) {
+            return false;
+        }
+        if L::MESSAGES {
+            self.listener.begins(now, rank);
+        }
+        record.taken += 1;
+        self.queues[queue].busy.rise(now);
+        self.turned_away(message, index, retry_after, s);
+        true
+    }
+
+    /// Might a provider refuse a submit before it needs a record?
+    #[inline(always)]
+    fn has_door(&self, provider: usize) -> bool {
+        !L::ALL && self.providers[provider].refuses && !self.policies.guarded
     }
 
     /// Would the provider refuse it for its rate, at once? With what wait it asks for.
@@ -74,8 +114,10 @@ impl<L: Listener> Chain<'_, L> {
         self.count_submit(message, index);
         // It held a slot, if for no time.
         self.providers[index].outstanding.touches(now);
-        self.pause_after(message, index, RESULT, s);
+        let policy = self.policy_of(message);
+        let verdict = self.policies.verdict(policy, RESULT);
+        self.pause_after(message, index, verdict, s);
         self.release_worker(message, s);
-        self.attempt_failed(message, RESULT, retry_after, s);
+        self.decide(message, policy, verdict, (RESULT, retry_after), s);
     }
 }

@@ -61,7 +61,8 @@ impl<L: Listener> Chain<'_, L> {
         self.guard_result(submit, Cause::of(result), accepted, s);
         if !accepted {
             // Before the slot goes to the next.
-            self.pause_after(message, index, result, s);
+            let verdict = self.policies.verdict(self.policy_of(message), result);
+            self.pause_after(message, index, verdict, s);
         }
         self.release_slot(index, s);
         if decided {
