@@ -24,6 +24,21 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
+    /// A message that has just failed, and is tried again at once, is back at its queue, if nothing comes
+    /// between.
+    #[inline(always)]
+    fn retry_goes_on(&mut self, s: &mut Scheduler<Event>) {
+        if L::ALL {
+            return;
+        }
+        if let Some(event) = s.take_now(|event| event.what() == What::Rejoin) {
+            if L::MESSAGES {
+                self.listener.begins(s.now(), s.rank());
+            }
+            self.rejoin(event.slot, s);
+        }
+    }
+
     /// A copy that a provider has just accepted reaches its carrier, if nothing comes between.
     #[inline(always)]
     fn copy_goes_on(&mut self, s: &mut Scheduler<Event>) {
@@ -97,12 +112,18 @@ impl<L: Listener> Model for Chain<'_, L> {
         let current = |record: &Message| record.stamp & DETAIL_MAX == detail;
         let asks = |record: &Submit| record.stamp & DETAIL_MAX == detail;
         match event.what() {
-            What::ServiceDone => self.service_done(slot, s),
+            What::ServiceDone => {
+                self.service_done(slot, s);
+                self.retry_goes_on(s);
+            }
             What::SubmitDone => {
                 self.submit_done(slot, s);
                 self.copy_goes_on(s);
             }
-            What::SubmitTimeout => self.submit_timeout(slot, detail, s),
+            What::SubmitTimeout => {
+                self.submit_timeout(slot, detail, s);
+                self.retry_goes_on(s);
+            }
             What::QueueExpiry => self.queue_expiry(slot, s),
             What::WorkerCrash => self.worker_crash(slot as usize, detail, s),
             What::WorkerRestart => self.worker_restart(slot as usize, detail, s),
