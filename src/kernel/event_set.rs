@@ -11,6 +11,7 @@
 
 use super::Nanos;
 use super::lists::{List, Lists};
+use std::cmp::Reverse;
 
 const DIGIT_BITS: u32 = 8;
 const BUCKETS: usize = 1 << DIGIT_BITS;
@@ -20,6 +21,8 @@ const SORT_AT_MOST: usize = 128;
 /// Buckets up to this many mean gaps between events wide are sorted. In a wider one most of what
 /// happens is yet to be scheduled, and would all have to be put in its place in the front.
 const SORT_GAPS_AT_MOST: u64 = 256;
+/// Small buckets are sorted together up to so many events.
+const GATHER_AT_MOST: usize = 32;
 /// The mean gap is that of about the last 2⁶ events.
 const GAP_BITS: u32 = 6;
 /// What is scheduled into the front this near its end is put in its place there.
@@ -357,65 +360,114 @@ impl<E: Copy> EventSet<E> {
         }
     }
 
-    /// Fills the empty front from the first bucket. False when nothing is left.
+    /// Fills the empty front from the first bucket, or from several that are small. False when nothing is
+    /// left.
     #[inline(never)]
     fn open_next_bucket(&mut self) -> bool {
         loop {
             let Some((level, digit)) = self.first_bucket() else {
                 return false;
             };
-            self.occupied[level][digit / 64] &= !(1 << (digit % 64));
             let shift = level as u32 * DIGIT_BITS;
             // The bucket shares the base's digits above its level.
             let above = (self.base >> shift) & !(BUCKETS as u64 - 1);
-            self.base = (above | digit as u64) << shift;
-            let mut bucket = self.buckets.detach(level * BUCKETS + digit);
-            self.in_wheel -= bucket.len();
-            let narrow = 1 << shift <= (self.gap >> GAP_BITS).saturating_mul(SORT_GAPS_AT_MOST);
-            if level == 0 || bucket.len() <= SORT_AT_MOST && narrow {
-                self.front_end = self.base.saturating_add(1 << shift);
-                self.sort_into_front(bucket);
-                self.opened += 1;
-                return true;
+            let start = |digit: usize| (above | digit as u64) << shift;
+            let widest = (self.gap >> GAP_BITS).saturating_mul(SORT_GAPS_AT_MOST);
+            let len = self.buckets.len(level * BUCKETS + digit);
+            if level > 0 && (len > SORT_AT_MOST || 1 << shift > widest) {
+                (self.base, self.front_end) = (start(digit), start(digit));
+                self.spread(level, digit);
+                continue;
             }
-            self.front_end = self.base;
-            while bucket.len() > 0 {
-                for place in self.buckets.first_piece(bucket) {
-                    self.put_into_wheel(self.buckets.at(place));
-                }
-                self.buckets.drop_first(&mut bucket);
-            }
+            let last = self.sort_into_front(start(digit), (level, digit), widest);
+            self.base = start(last);
+            self.front_end = self.base.saturating_add(1 << shift);
+            self.opened += 1;
+            return true;
         }
     }
 
-    /// Fills the empty front with a bucket that starts at the base, latest first.
-    fn sort_into_front(&mut self, mut bucket: List) {
-        // Sorted are single words: how long before the bucket's end, and at which place.
-        let place_bits = self.buckets.places().max(1).ilog2() + 1;
-        let fits = self.front_end - self.base <= 1 << (u64::BITS - place_bits);
-        self.words.clear();
+    /// Puts what is in a bucket into those of the levels below.
+    fn spread(&mut self, level: usize, digit: usize) {
+        let mut bucket = self.detach(level, digit);
         while bucket.len() > 0 {
-            let places = self.buckets.first_piece(bucket);
-            if fits {
-                self.words.extend(places.map(|place| {
-                    let before = self.front_end - 1 - self.buckets.at(place).time;
-                    before << place_bits | place as u64
-                }));
-            } else {
-                self.front.extend(places.map(|place| self.buckets.at(place)));
+            for place in self.buckets.first_piece(bucket) {
+                self.put_into_wheel(self.buckets.at(place));
             }
             self.buckets.drop_first(&mut bucket);
         }
-        if fits {
-            self.words.sort_unstable();
-            let place = |word: u64| (word & ((1 << place_bits) - 1)) as usize;
-            self.front.extend(self.words.iter().map(|&word| self.buckets.at(place(word))));
-            if self.words.windows(2).all(|pair| pair[0] >> place_bits != pair[1] >> place_bits) {
-                return;
+    }
+
+    /// Fills the empty front, latest first, with a bucket that starts at `from`, and with those after it
+    /// of its level while all are few and within `widest`. Returns the last of them.
+    fn sort_into_front(
+        &mut self,
+        from: Nanos,
+        (level, digit): (usize, usize),
+        widest: Nanos,
+    ) -> usize {
+        let width: Nanos = 1 << (level as u32 * DIGIT_BITS);
+        // Sorted are single words: how long after the start, and at which place.
+        let place_bits = self.buckets.places().max(1).ilog2() + 1;
+        let widest_word = 1 << (u64::BITS - place_bits);
+        if width > widest_word {
+            let mut bucket = self.detach(level, digit);
+            while bucket.len() > 0 {
+                let places = self.buckets.first_piece(bucket);
+                self.front.extend(places.map(|place| self.buckets.at(place)));
+                self.buckets.drop_first(&mut bucket);
             }
+            self.front.sort_unstable_by_key(|entry| Reverse(entry.key()));
+            return digit;
         }
-        // Those of one time come by rank.
-        self.front.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key()));
+        self.words.clear();
+        let mut last = digit;
+        loop {
+            let mut bucket = self.detach(level, last);
+            while bucket.len() > 0 {
+                let places = self.buckets.first_piece(bucket);
+                self.words.extend(places.map(|place| {
+                    (self.buckets.at(place).time - from) << place_bits | place as u64
+                }));
+                self.buckets.drop_first(&mut bucket);
+            }
+            let Some(next) = self.after_in_level(level, last) else { break };
+            let span = width.saturating_mul((next - digit + 1) as u64);
+            let len = self.words.len() + self.buckets.len(level * BUCKETS + next);
+            if len > GATHER_AT_MOST || span > widest.min(widest_word) {
+                break;
+            }
+            last = next;
+        }
+        self.words.sort_unstable();
+        let place = |word: u64| (word & ((1 << place_bits) - 1)) as usize;
+        self.front.extend(self.words.iter().rev().map(|&word| self.buckets.at(place(word))));
+        if self.words.windows(2).any(|pair| pair[0] >> place_bits == pair[1] >> place_bits) {
+            // Those of one time come by rank.
+            self.front.sort_unstable_by_key(|entry| Reverse(entry.key()));
+        }
+        last
+    }
+
+    /// Takes a bucket out of the wheel; its pieces are still to be given back.
+    #[inline]
+    fn detach(&mut self, level: usize, digit: usize) -> List {
+        self.occupied[level][digit / 64] &= !(1 << (digit % 64));
+        let bucket = self.buckets.detach(level * BUCKETS + digit);
+        self.in_wheel -= bucket.len();
+        bucket
+    }
+
+    /// The first bucket of a level that isn't empty after `digit`.
+    #[inline]
+    fn after_in_level(&self, level: usize, digit: usize) -> Option<usize> {
+        let words = &self.occupied[level];
+        let (index, bit) = ((digit + 1) / 64, (digit + 1) % 64);
+        let rest = words.get(index)? & (u64::MAX << bit);
+        let others = words.iter().copied().enumerate().skip(index + 1);
+        let found = |&(_, word): &(usize, u64)| word != 0;
+        let (index, word) = std::iter::once((index, rest)).chain(others).find(found)?;
+        Some(index * 64 + word.trailing_zeros() as usize)
     }
 
     fn first_bucket(&self) -> Option<(usize, usize)> {
