@@ -116,8 +116,11 @@ impl<L: Listener> Chain<'_, L> {
     /// A slot is free again.
     #[inline(always)]
     pub(super) fn release_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
-        self.providers[index].outstanding.fall(s.now());
-        self.grant_slot(index, s);
+        let provider = &mut self.providers[index];
+        provider.outstanding.fall(s.now());
+        if !provider.slot_line.is_empty() {
+            self.grant_slot(index, s);
+        }
     }
 
     /// If there is a slot, the first in line gets it; what it meets may pause the link.
