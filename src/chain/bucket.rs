@@ -59,6 +59,15 @@ impl TokenBucket {
         now.max(u64::try_from(nanos.max(0)).unwrap_or(Nanos::MAX))
     }
 
+    /// The earliest instant, not before `now`, at which a token may pass, asked for again and again.
+    #[inline]
+    pub(super) fn next_token(&self, now: Nanos, time: Option<&OwnTime>) -> Nanos {
+        if !self.is_known_short(now, 1) {
+            self.falls_short(now, 1, time);
+        }
+        now.max(self.short.get().1)
+    }
+
     /// Takes `tokens` at `now`, if they may pass: as [`TokenBucket::ready_at`] says.
     #[inline]
     pub(super) fn passes(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) -> bool {
@@ -94,8 +103,9 @@ impl TokenBucket {
         own >= self.zero + needed
     }
 
+    /// Has somebody asked in vain, so that nobody else will pass?
     #[inline]
-    fn is_known_short(&self, now: Nanos, tokens: u64) -> bool {
+    pub(super) fn is_known_short(&self, now: Nanos, tokens: u64) -> bool {
         let (short_of, until) = self.short.get();
         short_of == tokens && now < until
     }

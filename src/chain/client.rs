@@ -261,6 +261,30 @@ impl<L: Listener> Chain<'_, L> {
         self.settle(request, now);
     }
 
+    /// After so many calls, the last of which failed at `now`: when is the next one? Unless it would be
+    /// too late.
+    #[inline(always)]
+    pub(super) fn next_call(
+        &self,
+        record: &Request,
+        calls: u32,
+        tries: &Tries,
+        now: Nanos,
+    ) -> Result<Nanos, Stop> {
+        let &Request { key, first_call, row, .. } = record;
+        let stream = usize::from(record.stream);
+        let draw = |number| self.chance.block(key, Owner::NONE, CLIENT_WAIT, number);
+        let due = now.saturating_add(retry::wait(tries, calls, draw));
+        let end_of = |span: Option<u64>| span.map_or(NEVER, |span| first_call.saturating_add(span));
+        let end = retry::gives_up_at(
+            tries.give_up,
+            first_call,
+            || end_of(self.populations[stream].deadline(row)),
+            || end_of(self.spec.traffic[stream].validity),
+        );
+        if due < end { Ok(due) } else { Err(Stop::TooLate { due, end }) }
+    }
+
     /// There may be another call: when? Unless it would be too late, or isn't paid for.
     #[inline(always)]
     fn calls_again(
@@ -272,24 +296,12 @@ impl<L: Listener> Chain<'_, L> {
     ) -> Result<(), Stop> {
         let now = s.now();
         let record = &self.requests[request];
-        let &Request { key, calls, first_call, row, .. } = record;
-        let (rank, stream) = (record.order().rank(What::Call, 0), usize::from(record.stream));
-        let draw = |number| self.chance.block(key, Owner::NONE, CLIENT_WAIT, number);
-        let due = now.saturating_add(retry::wait(tries, calls, draw));
-        let end_of = |span: Option<u64>| span.map_or(NEVER, |span| first_call.saturating_add(span));
-        let end = retry::gives_up_at(
-            tries.give_up,
-            first_call,
-            || end_of(self.populations[stream].deadline(row)),
-            || end_of(self.spec.traffic[stream].validity),
-        );
-        if due >= end {
-            return Err(Stop::TooLate { due, end });
-        }
+        let (key, calls) = (record.key, record.calls);
+        let due = self.next_call(record, calls, tries, now)?;
         if self.policies.client_guarded && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }
-        s.schedule(due, rank, Event::new(What::Call, request, 0));
+        self.schedule_call(request, due, s);
         self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
             call: calls + 1,
             most: tries.max_attempts,
@@ -358,7 +370,8 @@ impl Request {
     }
 
     /// Keeps the answer of the last call that was refused.
-    fn refuse(&mut self, call: u32, rejection: Rejection) {
+    #[inline]
+    pub(super) fn refuse(&mut self, call: u32, rejection: Rejection) {
         if call >= self.refused_call {
             (self.refused_call, self.refusal) = (call, rejection);
         }

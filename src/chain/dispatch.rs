@@ -157,6 +157,7 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail), now, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
+            What::CrowdOpens => self.crowd_opens(s),
         }
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {

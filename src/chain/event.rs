@@ -64,6 +64,8 @@ pub(super) enum What {
     Receipt,
     /// A person without a copy may ask again.
     ResendCheck,
+    /// A slot of the crowd comes up.
+    CrowdOpens,
 }
 
 /// What an event's slot is one of.
@@ -78,6 +80,7 @@ pub(super) enum Slot {
     Provider,
     Carrier,
     Guard,
+    Client,
 }
 
 impl What {
@@ -108,6 +111,7 @@ impl What {
             What::ProviderToken | What::LinkResumes => Slot::Provider,
             What::CarrierToken => Slot::Carrier,
             What::HalfOpen => Slot::Guard,
+            What::CrowdOpens => Slot::Client,
         }
     }
 }
@@ -140,7 +144,7 @@ impl Event {
     }
 }
 
-const ALL: [What; 28] = [
+const ALL: [What; 29] = [
     What::ServiceDone,
     What::SubmitDone,
     What::SubmitTimeout,
@@ -169,6 +173,7 @@ const ALL: [What; 28] = [
     What::CarrierExpiry,
     What::Receipt,
     What::ResendCheck,
+    What::CrowdOpens,
 ];
 
 // A rank, from the top: frees or asks (1), arrival ordinal (38), message of the request (14),

@@ -14,6 +14,7 @@ mod client;
 mod completed;
 mod copied;
 mod course;
+mod crowd;
 mod delay;
 mod dispatch;
 mod ends;

@@ -23,7 +23,12 @@ impl<L: Listener> Chain<'_, L> {
                     message.key.0 ^ u64::from(message.stamp) ^ u64::from(message.batch)
                 }
                 Slot::Recipient => u64::from(self.recipients[event.slot].person),
-                Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Guard => 0,
+                Slot::Stream
+                | Slot::Queue
+                | Slot::Provider
+                | Slot::Carrier
+                | Slot::Guard
+                | Slot::Client => 0,
             };
         }
         std::hint::black_box(read);

@@ -6,6 +6,7 @@ use super::arrivals::{Arrivals, Next};
 use super::bucket::TokenBucket;
 use super::carrier::Carrier;
 use super::completed::{End, completed};
+use super::crowd::Crowd;
 use super::delay::delay;
 use super::event::{Event, What};
 use super::filter::asks_for_content;
@@ -63,6 +64,8 @@ pub(super) struct Chain<'run, L> {
     pub(super) trouble: Option<Box<Trouble>>,
     pub(super) rate_limit: Option<TokenBucket>,
     pub(super) rate_limit_time: Option<OwnTime>,
+    /// Calls to come that may be refused out of turn.
+    pub(super) crowd: Option<Box<Crowd>>,
     pub(super) account: Account,
     pub(super) routing: Routing,
     pub(super) queues: Vec<Queue>,
@@ -134,6 +137,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             trouble: Trouble::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
             rate_limit_time: incident::throttle_time(spec, Target::Api),
+            crowd: Crowd::of(spec).filter(|_| !L::ALL && !policies.client_guarded).map(Box::new),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
             queues: (0..spec.queues.len()).map(|index| Queue::new(index, spec)).collect(),

@@ -195,12 +195,15 @@ impl<E: Copy> EventSet<E> {
         self.front[hole] = entry;
     }
 
-    /// A front that took everything has become too long: it goes into the empty wheel.
+    /// A front that took everything has become too long: it goes into the empty wheel, but for what is
+    /// of this instant, for nothing in the wheel may be.
     #[cold]
     #[inline(never)]
     fn front_into_wheel(&mut self) {
-        (self.front_end, self.base) = (self.now, self.now);
-        while let Some(entry) = self.front.pop() {
+        (self.front_end, self.base) = (self.now.saturating_add(1), self.now);
+        let later = self.front.iter().take_while(|entry| entry.time > self.now).count();
+        let of_now = self.front.split_off(later);
+        for entry in std::mem::replace(&mut self.front, of_now) {
             self.put_into_wheel(entry);
         }
     }
@@ -500,6 +503,11 @@ impl<E: Copy> EventSet<E> {
     #[must_use]
     pub fn taken(&self) -> u64 {
         self.taken
+    }
+
+    /// The event taken last stood for so many: they count instead of it.
+    pub fn stood_for(&mut self, events: u64) {
+        self.taken = (self.taken + events).saturating_sub(1);
     }
 
     /// The events that come next, as far as they are in order already.

@@ -11,7 +11,7 @@ const NONE: u32 = u32::MAX;
 /// `N` lists of pieces of a few items each, from a common store. Memory is that of the most items there
 /// have been at one time, and a piece for each list.
 #[derive(Debug, Clone)]
-pub(super) struct Lists<T, const N: usize> {
+pub(crate) struct Lists<T, const N: usize> {
     /// The pieces, one after the other.
     store: Vec<T>,
     /// The piece after each one, in its list or among those that are free.
@@ -23,7 +23,7 @@ pub(super) struct Lists<T, const N: usize> {
 
 /// One list, or what is left of one that is being emptied.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct List {
+pub(crate) struct List {
     first: u32,
     last: u32,
     len: u32,
@@ -32,20 +32,20 @@ pub(super) struct List {
 impl List {
     const EMPTY: List = List { first: NONE, last: NONE, len: 0 };
 
-    pub(super) fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.len as usize
     }
 }
 
 impl<T: Copy, const N: usize> Lists<T, N> {
     /// Empty ones.
-    pub(super) fn new() -> Lists<T, N> {
+    pub(crate) fn new() -> Lists<T, N> {
         Lists { store: Vec::new(), next: Vec::new(), free: NONE, lists: Box::new([List::EMPTY; N]) }
     }
 
     /// Adds an item at the end of a list.
     #[inline]
-    pub(super) fn push(&mut self, list: usize, item: T) {
+    pub(crate) fn push(&mut self, list: usize, item: T) {
         if !self.push_if_room(list, item) {
             self.push_into_new_piece(list, item);
         }
@@ -53,7 +53,7 @@ impl<T: Copy, const N: usize> Lists<T, N> {
 
     /// Adds an item at the end of a list whose last piece has room for it. False: it hasn't.
     #[inline(always)]
-    pub(super) fn push_if_room(&mut self, list: usize, item: T) -> bool {
+    pub(crate) fn push_if_room(&mut self, list: usize, item: T) -> bool {
         let list = &mut self.lists[list];
         let place = list.len as usize % PIECE;
         if place == 0 {
@@ -66,7 +66,7 @@ impl<T: Copy, const N: usize> Lists<T, N> {
 
     /// Adds an item, and a piece for it, at the end of a list whose pieces are full.
     #[inline(never)]
-    pub(super) fn push_into_new_piece(&mut self, list: usize, item: T) {
+    pub(crate) fn push_into_new_piece(&mut self, list: usize, item: T) {
         let piece = self.free;
         let piece = if piece == NONE {
             self.store.resize(self.store.len() + PIECE, item);
@@ -90,21 +90,21 @@ impl<T: Copy, const N: usize> Lists<T, N> {
 
     /// Empties a list; its pieces are still to be given back.
     #[inline]
-    pub(super) fn detach(&mut self, list: usize) -> List {
+    pub(crate) fn detach(&mut self, list: usize) -> List {
         std::mem::replace(&mut self.lists[list], List::EMPTY)
     }
 
     /// The first piece of a detached list: where its items are; to be given back with
     /// [`Lists::drop_first`].
     #[inline]
-    pub(super) fn first_piece(&self, list: List) -> Range<usize> {
+    pub(crate) fn first_piece(&self, list: List) -> Range<usize> {
         let from = list.first as usize * PIECE;
         from..from + list.len().min(PIECE)
     }
 
     /// Forgets the first piece of a detached list that isn't empty.
     #[inline]
-    pub(super) fn drop_first(&mut self, list: &mut List) {
+    pub(crate) fn drop_first(&mut self, list: &mut List) {
         let piece = list.first as usize;
         list.len = list.len.saturating_sub(PIECE as u32);
         list.first = self.next[piece];
@@ -114,23 +114,23 @@ impl<T: Copy, const N: usize> Lists<T, N> {
 
     /// The item at a place.
     #[inline]
-    pub(super) fn at(&self, place: usize) -> T {
+    pub(crate) fn at(&self, place: usize) -> T {
         self.store[place]
     }
 
     /// How many places there are.
     #[inline]
-    pub(super) fn places(&self) -> usize {
+    pub(crate) fn places(&self) -> usize {
         self.store.len()
     }
 
     /// How many are in a list.
-    pub(super) fn len(&self, list: usize) -> usize {
+    pub(crate) fn len(&self, list: usize) -> usize {
         self.lists[list].len()
     }
 
     /// All items of all lists.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.lists.iter().flat_map(|list| {
             let pieces = std::iter::successors((list.len > 0).then_some(list.first), |&piece| {
                 Some(self.next[piece as usize]).filter(|&next| next != NONE)
@@ -141,7 +141,7 @@ impl<T: Copy, const N: usize> Lists<T, N> {
 
     /// Items there is room for.
     #[cfg(test)]
-    pub(super) fn room(&self) -> usize {
+    pub(crate) fn room(&self) -> usize {
         self.store.capacity()
     }
 }

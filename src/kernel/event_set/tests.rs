@@ -9,8 +9,8 @@ fn next(state: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Against the plainest model there is: a sorted map.
-fn against_a_sorted_map(seed: u64, spread: fn(u64) -> u64) {
+/// Against the plainest model there is: a sorted map. With `most` pending, or a few more.
+fn against_a_sorted_map(seed: u64, most: usize, spread: fn(u64) -> u64) {
     let mut state = seed;
     let mut set = EventSet::new();
     let mut model = std::collections::BTreeMap::new();
@@ -42,6 +42,12 @@ fn against_a_sorted_map(seed: u64, spread: fn(u64) -> u64) {
             assert!(rank % 5 != 0);
             taken_now += 1;
         }
+        // What might be scheduled for this instant, and come before everything else of it.
+        let rank = next(&mut state) % 1_000_000 * 60_000 + step;
+        let first = model.first_key_value().map(|(&key, _)| key);
+        let at_once = first.is_none_or(|first| (set.now(), rank) < first);
+        assert_eq!(set.take_at_once(rank), at_once);
+        taken_now += u64::from(at_once);
         if next(&mut state).is_multiple_of(8) {
             let until = set.now() + spread(next(&mut state));
             if let Some(rank) = set.take_next(until, |rank| rank % 7 != 0) {
@@ -58,6 +64,10 @@ fn against_a_sorted_map(seed: u64, spread: fn(u64) -> u64) {
             assert_eq!(set.take_before(time, rank), expected);
             expected.and_then(|first| model.remove(&first));
             taken += u64::from(expected.is_some());
+        }
+        while model.len() > most {
+            assert_eq!(set.take(Nanos::MAX), model.pop_first().map(|(key, _)| key));
+            taken += 1;
         }
         assert_eq!(set.taken(), taken + taken_now);
         if step % 10_000 == 9_999 {
@@ -76,17 +86,26 @@ fn against_a_sorted_map(seed: u64, spread: fn(u64) -> u64) {
 
 #[test]
 fn takes_in_order_when_times_are_close() {
-    against_a_sorted_map(1, |bits| bits % 8);
+    against_a_sorted_map(1, usize::MAX, |bits| bits % 8);
 }
 
 #[test]
 fn takes_in_order_when_times_are_far() {
-    against_a_sorted_map(2, |bits| (bits >> 24) >> (bits % 40));
+    against_a_sorted_map(2, usize::MAX, |bits| (bits >> 24) >> (bits % 40));
 }
 
 #[test]
 fn takes_in_order_when_many_are_at_one_time() {
-    against_a_sorted_map(3, |bits| (bits % 3) * 1_000_000_000);
+    against_a_sorted_map(3, usize::MAX, |bits| (bits % 3) * 1_000_000_000);
+}
+
+#[test]
+fn takes_in_order_when_few_are_pending() {
+    for most in [3, HANDFUL - 2, HANDFUL, HANDFUL + 1, 2 * HANDFUL] {
+        against_a_sorted_map(4, most, |bits| bits % 3);
+        against_a_sorted_map(5, most, |bits| (bits % 3) * 1_000_000_000);
+        against_a_sorted_map(6, most, |bits| (bits >> 24) >> (bits % 40));
+    }
 }
 
 #[test]
