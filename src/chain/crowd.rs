@@ -51,13 +51,13 @@ pub(super) struct Crowd {
 }
 
 impl Crowd {
-    /// Of a scenario whose API has a rate limit. A slot is at most half as long as a token takes: then
-    /// most slots pass without one.
+    /// Of a scenario whose API has a rate limit. A slot is up to twice as long as a token takes: of
+    /// shorter ones more are opened, of longer ones the rest comes up more often.
     pub(super) fn of(spec: &Spec) -> Option<Crowd> {
         let limit = spec.api.rate_limit.as_ref()?;
         let period = (1e9 / limit.rate) as u64;
         Some(Crowd {
-            slot_bits: (2 * period).max(1).ilog2().min(LONGEST_BITS),
+            slot_bits: period.saturating_mul(2).max(1).ilog2().min(LONGEST_BITS),
             calls: Lists::new(),
             occupied: [0; SLOTS / 64],
             first: NONE,
