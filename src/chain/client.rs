@@ -10,7 +10,7 @@ use super::outcome::{Rejection, Stage};
 use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
 use super::retry::{self, Breaker, Cause};
 use super::slab::NONE;
-use super::spec::Tries;
+use super::spec::{GiveUp, Tries};
 use super::story::{ApiStep, ClientStep, Draw, Stop};
 use super::traits::happens;
 use super::world::Chain;
@@ -261,28 +261,37 @@ impl<L: Listener> Chain<'_, L> {
         self.settle(request, now);
     }
 
-    /// After so many calls, the last of which failed at `now`: when is the next one? Unless it would be
-    /// too late.
+    /// After so many calls of a request with that key, the last of which failed at `now`: when is the next
+    /// one? Unless it would be too late.
     #[inline(always)]
     pub(super) fn next_call(
         &self,
-        record: &Request,
+        request: u32,
+        key: Key,
         calls: u32,
         tries: &Tries,
         now: Nanos,
     ) -> Result<Nanos, Stop> {
-        let &Request { key, first_call, row, .. } = record;
-        let stream = usize::from(record.stream);
         let draw = |number| self.chance.block(key, Owner::NONE, CLIENT_WAIT, number);
         let due = now.saturating_add(retry::wait(tries, calls, draw));
+        if tries.give_up == GiveUp::Never {
+            return Ok(due);
+        }
+        let end = self.gives_up_calling_at(request, tries.give_up);
+        if due < end { Ok(due) } else { Err(Stop::TooLate { due, end }) }
+    }
+
+    /// The instant at or after which the client doesn't call again.
+    fn gives_up_calling_at(&self, request: u32, give_up: GiveUp) -> Nanos {
+        let &Request { first_call, row, stream, .. } = &self.requests[request];
+        let stream = usize::from(stream);
         let end_of = |span: Option<u64>| span.map_or(NEVER, |span| first_call.saturating_add(span));
-        let end = retry::gives_up_at(
-            tries.give_up,
+        retry::gives_up_at(
+            give_up,
             first_call,
             || end_of(self.populations[stream].deadline(row)),
             || end_of(self.spec.traffic[stream].validity),
-        );
-        if due < end { Ok(due) } else { Err(Stop::TooLate { due, end }) }
+        )
     }
 
     /// There may be another call: when? Unless it would be too late, or isn't paid for.
@@ -297,7 +306,7 @@ impl<L: Listener> Chain<'_, L> {
         let now = s.now();
         let record = &self.requests[request];
         let (key, calls) = (record.key, record.calls);
-        let due = self.next_call(record, calls, tries, now)?;
+        let due = self.next_call(request, key, calls, tries, now)?;
         if self.policies.client_guarded && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }

@@ -8,31 +8,36 @@
 //! refused for certain are, one after the other, without events; of the others the first becomes one,
 //! and the rest comes up again when that has happened. No result differs from that of a run that goes step
 //! by step.
+//!
+//! What a refused call needs is kept with it: requests are far from each other in memory. They learn of their
+//! calls when one becomes an event, or when the run is over.
 
 use super::answer::Answer;
 use super::event::{Event, Order, What};
-use super::message::NEVER;
+use super::message::{NEVER, Request};
 use super::observer::Listener;
 use super::outcome::Rejection;
 use super::spec::{Spec, Tries};
 use super::world::Chain;
 use crate::kernel::{Lists, Nanos, Scheduler};
+use crate::random::Key;
 
 /// So many slots ahead; what is further ahead becomes an event.
 const SLOTS: usize = 1 << 12;
-/// A slot is at most 2³⁰ ns long: what is kept of a call's time is its place in the slot.
-const LONGEST_BITS: u32 = 30;
-const REQUEST_BITS: u32 = 32;
 /// How calls in a crowd end.
 const REJECTION: Rejection = Rejection::RateLimited;
 /// No slot.
 const NONE: u64 = u64::MAX;
 
-/// A call to come of a slot that is open.
+/// A call to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Waiting {
     due: Nanos,
     request: u32,
+    /// Calls its request has made.
+    calls: u32,
+    /// Its request's.
+    key: Key,
 }
 
 /// Calls to come, by slots of time.
@@ -40,8 +45,8 @@ struct Waiting {
 pub(super) struct Crowd {
     /// A slot is 2 to the power of this, in nanoseconds.
     slot_bits: u32,
-    /// By a slot's number modulo their count: how far into the slot, and the request, in one word.
-    calls: Lists<u64, SLOTS>,
+    /// By a slot's number modulo their count.
+    calls: Lists<Waiting, SLOTS>,
     /// A bit a slot: is anything in it?
     occupied: [u64; SLOTS / 64],
     /// The number of the first slot that isn't empty, whose opening is scheduled.
@@ -57,7 +62,7 @@ impl Crowd {
         let limit = spec.api.rate_limit.as_ref()?;
         let period = (1e9 / limit.rate) as u64;
         Some(Crowd {
-            slot_bits: period.saturating_mul(2).max(1).ilog2().min(LONGEST_BITS),
+            slot_bits: period.saturating_mul(2).max(1).ilog2(),
             calls: Lists::new(),
             occupied: [0; SLOTS / 64],
             first: NONE,
@@ -65,18 +70,17 @@ impl Crowd {
         })
     }
 
-    /// Has it room for a call that is due then? If so it joins.
+    /// Has it room for a call? If so it joins.
     #[inline]
-    fn joins(&mut self, request: u32, due: Nanos, now: Nanos) -> bool {
-        let slot = due >> self.slot_bits;
+    fn joins(&mut self, call: Waiting, now: Nanos) -> bool {
+        let slot = call.due >> self.slot_bits;
         let ahead = slot - (now >> self.slot_bits);
         if ahead == 0 || ahead >= SLOTS as u64 {
             return false;
         }
         let index = slot as usize % SLOTS;
-        let into = due - (slot << self.slot_bits);
         self.occupied[index / 64] |= 1 << (index % 64);
-        self.calls.push(index, into << REQUEST_BITS | u64::from(request));
+        self.calls.push(index, call);
         true
     }
 
@@ -106,15 +110,12 @@ impl Crowd {
             // this one anew.
             return;
         }
-        let (index, start) = (slot as usize % SLOTS, slot << self.slot_bits);
+        let index = slot as usize % SLOTS;
         self.occupied[index / 64] &= !(1 << (index % 64));
         let mut calls = self.calls.detach(index);
         while calls.len() > 0 {
-            for place in self.calls.first_piece(calls) {
-                let call = self.calls.at(place);
-                self.opened
-                    .push(Waiting { due: start + (call >> REQUEST_BITS), request: call as u32 });
-            }
+            let places = self.calls.first_piece(calls);
+            self.opened.extend(places.map(|place| self.calls.at(place)));
             self.calls.drop_first(&mut calls);
         }
         self.first = self.after(slot);
@@ -154,27 +155,59 @@ impl<L: Listener> Chain<'_, L> {
     #[inline(always)]
     pub(super) fn schedule_call(&mut self, request: u32, due: Nanos, s: &mut Scheduler<Event>) {
         if self.rate_limit.as_ref().is_some_and(|bucket| bucket.is_known_short(s.now(), 1)) {
-            self.joins_crowd(request, due, s);
+            let &Request { key, calls, .. } = &self.requests[request];
+            self.joins_crowd(Waiting { due, request, calls, key }, s);
         } else {
-            self.schedule_call_by_itself(request, due, s);
+            self.schedule_by_itself(request, due, s);
         }
     }
 
     #[inline(always)]
-    fn joins_crowd(&mut self, request: u32, due: Nanos, s: &mut Scheduler<Event>) {
+    fn joins_crowd(&mut self, call: Waiting, s: &mut Scheduler<Event>) {
         if let Some(crowd) = &mut self.crowd
-            && crowd.joins(request, due, s.now())
+            && crowd.joins(call, s.now())
         {
-            crowd.awaits(due, s);
+            crowd.awaits(call.due, s);
         } else {
-            self.schedule_call_by_itself(request, due, s);
+            self.leaves_crowd(call, s);
         }
     }
 
+    /// A call becomes an event.
+    #[inline(never)]
+    fn leaves_crowd(&mut self, call: Waiting, s: &mut Scheduler<Event>) {
+        self.request_learns(call);
+        self.schedule_by_itself(call.request, call.due, s);
+    }
+
     #[inline]
-    fn schedule_call_by_itself(&self, request: u32, due: Nanos, s: &mut Scheduler<Event>) {
+    fn schedule_by_itself(&self, request: u32, due: Nanos, s: &mut Scheduler<Event>) {
         let rank = self.requests[request].order().rank(What::Call, 0);
         s.schedule(due, rank, Event::new(What::Call, request, 0));
+    }
+
+    /// A request learns of its calls that were refused in the crowd.
+    fn request_learns(&mut self, call: Waiting) {
+        let record = &mut self.requests[call.request];
+        let refused = call.calls - record.calls;
+        if refused == 0 {
+            return;
+        }
+        record.calls = call.calls;
+        record.answered_by = call.calls - 1;
+        record.refuse(call.calls - 1, REJECTION);
+        if record.counted() {
+            self.ledger.results.requests.client_retries += u64::from(refused);
+        }
+    }
+
+    /// The run is over: requests learn of all calls.
+    pub(super) fn crowd_ends(&mut self) {
+        if let Some(crowd) = self.crowd.take() {
+            for &call in crowd.calls.iter().chain(&crowd.opened) {
+                self.request_learns(call);
+            }
+        }
     }
 
     /// A slot of the crowd comes up, or the rest of one.
@@ -189,7 +222,6 @@ impl<L: Listener> Chain<'_, L> {
         // Before this nobody gets a token, no sample of the time series ends, and the run doesn't.
         let token = bucket.next_token(now, self.rate_limit_time.as_ref());
         let certain = token.min(self.next_sample).min(self.end.saturating_add(1));
-        self.read_requests(&calls);
         let tries = self.verdicts.of(Answer::Refused(REJECTION)).tries;
         let (mut refused, mut rest) = (0, 0);
         for index in 0..calls.len() {
@@ -200,11 +232,11 @@ impl<L: Listener> Chain<'_, L> {
                 continue;
             }
             match tries.and_then(|tries| self.refused_in_crowd(call, tries)) {
-                Some(due) => {
+                Some(next) => {
                     refused += 1;
-                    self.joins_crowd(call.request, due, s);
+                    self.joins_crowd(next, s);
                 }
-                None => self.schedule_call_by_itself(call.request, call.due, s),
+                None => self.leaves_crowd(call, s),
             }
         }
         s.stood_for(refused);
@@ -220,43 +252,28 @@ impl<L: Listener> Chain<'_, L> {
     /// The first of calls that may have a token becomes an event, as do those of its instant. When it has
     /// happened the rest comes up again: if it took the token, that is refused for certain.
     #[inline(never)]
-    fn first_of_crowd(&self, calls: &mut Vec<Waiting>, s: &mut Scheduler<Event>) {
+    fn first_of_crowd(&mut self, calls: &mut Vec<Waiting>, s: &mut Scheduler<Event>) {
         let first = calls.iter().map(|call| call.due).min().unwrap_or(NEVER);
-        calls.retain(|&Waiting { due, request }| {
-            if due == first {
-                self.schedule_call_by_itself(request, due, s);
+        calls.retain(|&call| {
+            if call.due == first {
+                self.leaves_crowd(call, s);
             }
-            due > first
+            call.due > first
         });
         if !calls.is_empty() {
             schedule_opening(first, s);
         }
     }
 
-    /// All at once: one by one, each would have to come from memory when it is needed.
-    fn read_requests(&self, calls: &[Waiting]) {
-        let read = calls.iter().fold(0, |read, call| read ^ self.requests[call.request].key.0);
-        std::hint::black_box(read);
-    }
-
-    /// A call is refused for the API's rate, and made again: when? `None`: that is not all that comes of
-    /// it, and nothing has been done.
+    /// A call is refused for the API's rate: its request's next one. `None`: there may be none.
     #[inline(always)]
-    fn refused_in_crowd(&mut self, call: Waiting, tries: &Tries) -> Option<Nanos> {
-        let record = &self.requests[call.request];
-        let calls = record.calls + 1;
+    fn refused_in_crowd(&self, call: Waiting, tries: &Tries) -> Option<Waiting> {
+        let calls = call.calls + 1;
         if tries.max_attempts.is_some_and(|most| calls >= most) {
             return None;
         }
-        let due = self.next_call(record, calls, tries, call.due).ok()?;
-        let record = &mut self.requests[call.request];
-        record.calls = calls;
-        record.answered_by = calls - 1;
-        record.refuse(calls - 1, REJECTION);
-        if record.counted() {
-            self.ledger.results.requests.client_retries += 1;
-        }
-        Some(due)
+        let due = self.next_call(call.request, call.key, calls, tries, call.due).ok()?;
+        Some(Waiting { due, calls, ..call })
     }
 }
 
@@ -274,6 +291,10 @@ mod tests {
         }
     }
 
+    fn call(request: u32, due: Nanos) -> Waiting {
+        Waiting { due, request, calls: 1, key: Key(0) }
+    }
+
     #[test]
     fn the_slot_after_is_the_next_that_is_not_empty() {
         let last = SLOTS as u64 - 1;
@@ -281,9 +302,8 @@ mod tests {
             for ahead in [1, 2, 63, 64, 65, 2000, last] {
                 let mut crowd = crowd();
                 assert_eq!(crowd.after(now), NONE);
-                assert!(crowd.joins(7, (now + ahead) << 4 | 5, now << 4));
+                assert!(crowd.joins(call(7, (now + ahead) << 4 | 5), now << 4));
                 assert_eq!(crowd.after(now), now + ahead, "{now} {ahead}");
-                assert_eq!(crowd.after(now + ahead), NONE);
             }
         }
     }
@@ -291,17 +311,17 @@ mod tests {
     #[test]
     fn what_is_now_or_too_far_ahead_finds_no_room() {
         let mut crowd = crowd();
-        assert!(!crowd.joins(1, 15, 3));
-        assert!(!crowd.joins(1, (SLOTS as u64) << 4, 3));
-        assert!(crowd.joins(1, 16, 3));
-        assert!(crowd.joins(1, ((SLOTS as u64) << 4) - 1, 3));
+        assert!(!crowd.joins(call(1, 15), 3));
+        assert!(!crowd.joins(call(1, (SLOTS as u64) << 4), 3));
+        assert!(crowd.joins(call(1, 16), 3));
+        assert!(crowd.joins(call(1, ((SLOTS as u64) << 4) - 1), 3));
     }
 
     #[test]
     fn a_slot_gives_back_what_joined_it() {
         let (mut crowd, mut s) = (crowd(), Scheduler::new());
         for (request, due) in [(3, 90), (4, 40), (5, 45)] {
-            assert!(crowd.joins(request, due, 0));
+            assert!(crowd.joins(call(request, due), 0));
             crowd.awaits(due, &mut s);
         }
         let mut opens = |at| {
@@ -309,10 +329,9 @@ mod tests {
             crowd.open(at, &mut s);
             std::mem::take(&mut crowd.opened)
         };
-        let waiting = |due, request| Waiting { due, request };
-        assert_eq!(opens(31), [waiting(40, 4), waiting(45, 5)]);
+        assert_eq!(opens(31), [call(4, 40), call(5, 45)]);
         // Scheduled for the first call, and anew; nothing is left then.
-        assert_eq!(opens(79), [waiting(90, 3)]);
+        assert_eq!(opens(79), [call(3, 90)]);
         assert_eq!(opens(79), []);
         assert!(s.is_empty());
     }

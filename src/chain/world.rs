@@ -455,6 +455,7 @@ impl<'run, L: Listener> Chain<'run, L> {
     /// The run is over: what is still under way ends as it stands.
     pub(super) fn finish(&mut self) {
         self.listener.all_have_come();
+        self.crowd_ends();
         let mut left = self.messages.live();
         left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
         for message in left {
