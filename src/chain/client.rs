@@ -275,6 +275,7 @@ impl<L: Listener> Chain<'_, L> {
         let draw = |number| self.chance.block(key, Owner::NONE, CLIENT_WAIT, number);
         let due = now.saturating_add(retry::wait(tries, calls, draw));
         if tries.give_up == GiveUp::Never {
+            // Without the request, which may be far away in memory.
             return Ok(due);
         }
         let end = self.gives_up_calling_at(request, tries.give_up);

@@ -219,9 +219,7 @@ impl Queue {
     /// Would a message that comes now have a worker, and he ask its provider at once?
     #[inline]
     pub(super) fn asks_at_once(&self) -> bool {
-        self.at_once
-            && self.busy.level() < self.workers.saturating_sub(self.lost)
-            && self.depth.level() == 0
+        self.at_once && self.room() == Room::Worker
     }
 
     /// What a new message finds.

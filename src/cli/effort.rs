@@ -1,7 +1,7 @@
 //! Design points, run with a progress bar, and told on stderr what it took.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::finished::Store;
 use super::progress::Progress;
@@ -46,8 +46,6 @@ impl Effort {
 
 /// Does `work` on as many `threads` as there are runs at most: `each` replications of each of the
 /// chains, or fewer if that is what they are at most.
-// The time it took is told on stderr, never in a result.
-#[allow(clippy::disallowed_methods)]
 pub(super) fn watched<T>(
     terminal: Terminal,
     threads: usize,
@@ -56,7 +54,7 @@ pub(super) fn watched<T>(
     (store, at_most): (Option<&Store>, bool),
     work: impl FnOnce(&Workers, &Progress, &Effort) -> T,
 ) -> T {
-    let began = Instant::now();
+    let began = super::clock::now();
     let runs = each.saturating_mul(specs.len() as u64);
     let total = specs.iter().fold(0, |sum: Nanos, spec| sum.saturating_add(spec.duration));
     let shown = terminal.shows_progress();

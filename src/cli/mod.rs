@@ -7,6 +7,7 @@ mod bundle;
 mod capacity;
 mod chart;
 mod check;
+mod clock;
 mod compare;
 mod completions;
 mod determinism;

@@ -2,7 +2,7 @@
 //! list of the messages; all of it twice.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::arguments::Run as Options;
 use super::determinism::{self, First};
@@ -31,8 +31,6 @@ pub(super) struct Simulated {
 
 /// Runs the replications of `plan`, or those that `precision` takes, if asked lists the messages
 /// and does it all again; and the time it took the first time.
-// The time it took is told on stderr, never in a result.
-#[allow(clippy::disallowed_methods)]
 pub(super) fn simulate(
     options: &Options,
     plan: Replications<'_>,
@@ -40,7 +38,7 @@ pub(super) fn simulate(
     scenario: &Scenario,
     terminal: Terminal,
 ) -> Result<(Simulated, Duration), Ending> {
-    let began = Instant::now();
+    let began = super::clock::now();
     let times = 1 + u64::from(options.check_determinism);
     let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times)
         .at_most(precision.is_some());

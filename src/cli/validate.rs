@@ -1,7 +1,6 @@
 //! `smschain validate`.
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use super::arguments::{Format, Validate as Options};
 use super::ending::{Ending, Exit};
@@ -47,10 +46,8 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
     Ok(if compared.failures().next().is_some() { Exit::No } else { Exit::Ok })
 }
 
-// The time it took is told on stderr, never in a result.
-#[allow(clippy::disallowed_methods)]
 fn compare(options: &Options, seed: u64, terminal: Terminal) -> Result<Validation, Fault> {
-    let began = Instant::now();
+    let began = super::clock::now();
     let work = Work::new(cases::all(), seed)?;
     let runs = work.replications();
     let each = work.simulated_time() / runs.max(1);

@@ -4,10 +4,11 @@
 //! wide, and the level is the highest byte in which the event's time differs from the wheel's base
 //! (a hierarchical timing wheel, Varghese & Lauck 1987; seen from the other side, a radix heap in
 //! base 256, Ahuja, Mehlhorn, Orlin & Tarjan 1990). When the clock gets there, a bucket of few events
-//! that is not too wide for their present rate is sorted into the *front*; any other is spread over
-//! the levels below. So no width has to be tuned: an event is moved two or three times in its life,
-//! whatever the number pending. A handful of events never leaves the front at all. Only the front
-//! is ever compared, and the order it gives is exact: by time, then by rank.
+//! that is not too wide for their present rate is sorted into the *front*, with those after it while
+//! all are small; any other is spread over the levels below. So no width has to be tuned: an event is
+//! moved two or three times in its life, whatever the number pending. A handful of events never leaves
+//! the front at all. Only the front is ever compared, and the order it gives is exact: by time, then
+//! by rank.
 
 use super::Nanos;
 use super::lists::{List, Lists};

@@ -12,7 +12,6 @@ use crate::random::{Block, open01};
 #[inline(always)]
 pub(in crate::chain) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos {
     match tries.backoff {
-        Backoff::Immediate => 0,
         Backoff::Fixed { delay: Delay::Constant(fixed) } => {
             spread(tries.jitter, fixed, LONGEST, || draw(number))
         }

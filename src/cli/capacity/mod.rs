@@ -2,8 +2,6 @@
 
 mod target;
 
-use std::time::Instant;
-
 use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
@@ -153,10 +151,8 @@ struct Asked<'run> {
 
 impl Asked<'_> {
     /// Tries point after point.
-    // The time it took is told on stderr, never in a result.
-    #[allow(clippy::disallowed_methods)]
     fn search(&self, seed: u64) -> Result<(Search, Vec<Measured>), Ending> {
-        let began = Instant::now();
+        let began = super::clock::now();
         let jobs = usize::try_from(self.effort.most).unwrap_or(usize::MAX);
         let workers = Workers::new(self.options.threads().min(jobs));
         let done = Done::default();

@@ -3,7 +3,6 @@
 mod tries;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, TRIES};
@@ -105,10 +104,8 @@ impl Hunt<'_> {
         Ok(if worst.is_some() { Exit::Ok } else { Exit::No })
     }
 
-    // The time it took is told on stderr, never in a result.
-    #[allow(clippy::disallowed_methods)]
     fn search(&self, store: Option<&Store>) -> Result<Search, Ending> {
-        let began = Instant::now();
+        let began = super::clock::now();
         let (spec, seeds) = (&self.scenario.spec, self.options.seeds.clone());
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, spec.duration, seeds.end - seeds.start)
@@ -131,10 +128,8 @@ impl Hunt<'_> {
         Ok(search)
     }
 
-    // As above.
-    #[allow(clippy::disallowed_methods)]
     fn shrink(&self, hit: &Hit, store: Option<&Store>) -> Result<Option<Shrunk>, Ending> {
-        let began = Instant::now();
+        let began = super::clock::now();
         let tries = self.options.tries;
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, SECOND, tries.max(2)).at_most(true);
