@@ -86,6 +86,25 @@ impl<L: Listener> Draws<'_, L> {
         chance.block(thing, owner, what, ordinal)
     }
 
+    /// The first words of the draws of many things, as [`Chance::first_words`].
+    #[inline]
+    pub(super) fn first_words<T>(
+        &self,
+        things: &[T],
+        draw: impl Fn(&T) -> (Key, u32),
+        owner: Owner,
+        what: Purpose,
+        words: &mut [u64],
+    ) {
+        if !L::ALL {
+            return self.chance.first_words(things, draw, owner, what, words);
+        }
+        for (word, thing) in words.iter_mut().zip(things) {
+            let (thing, ordinal) = draw(thing);
+            *word = self.block(thing, owner, what, ordinal).first();
+        }
+    }
+
     /// The draw, where one is `needed`; else zeros that nobody looks at.
     #[inline]
     pub(super) fn block_if(

@@ -4,7 +4,7 @@
 //! four words is a function of a 128-bit counter and a 64-bit key, with no state between: exactly
 //! what keyed draws need.
 
-const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+const MULTIPLIERS: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
 /// Weyl sequence of the key: the golden ratio and √3 − 1.
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 const ROUNDS: usize = 10;
@@ -28,20 +28,34 @@ impl RoundKeys {
     }
 }
 
+/// Four words side by side, each in the lower half of its lane; what is in the upper halves doesn't count.
+///
+/// Every product of two words fills its lane, and so a vector unit with few instructions (SSE2, NEON)
+/// makes as many blocks at once as it has lanes of 64 bits, when this is asked for in a loop.
+pub(super) type Lanes = [u64; 4];
+
+/// The lower half of a lane.
+pub(super) const WORD: u64 = u32::MAX as u64;
+
+/// The block of a counter under a key.
+#[inline(always)]
+pub(super) fn rounds([mut c0, mut c1, mut c2, mut c3]: Lanes, keys: &RoundKeys) -> Lanes {
+    for [k0, k1] in keys.0 {
+        let left = MULTIPLIERS[0] * (c0 & WORD);
+        let right = MULTIPLIERS[1] * (c2 & WORD);
+        c0 = right >> 32 ^ c1 ^ u64::from(k0);
+        c1 = right;
+        c2 = left >> 32 ^ c3 ^ u64::from(k1);
+        c3 = left;
+    }
+    [c0, c1, c2, c3]
+}
+
 /// The block of `counter` under a key.
 #[must_use]
 #[inline]
 pub fn philox4x32(counter: [u32; 4], keys: &RoundKeys) -> [u32; 4] {
-    let [mut c0, mut c1, mut c2, mut c3] = counter;
-    for [k0, k1] in keys.0 {
-        let left = u64::from(MULTIPLIERS[0]) * u64::from(c0);
-        let right = u64::from(MULTIPLIERS[1]) * u64::from(c2);
-        c0 = (right >> 32) as u32 ^ c1 ^ k0;
-        c1 = right as u32;
-        c2 = (left >> 32) as u32 ^ c3 ^ k1;
-        c3 = left as u32;
-    }
-    [c0, c1, c2, c3]
+    rounds(counter.map(u64::from), keys).map(|lane| lane as u32)
 }
 
 #[cfg(test)]
