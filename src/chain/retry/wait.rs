@@ -11,11 +11,20 @@ use crate::random::{Block, open01};
 // The one that needs least is by far the commonest.
 #[inline(always)]
 pub(in crate::chain) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos {
+    match same_spread(tries) {
+        Some(spread) => spread.wait(|| draw(number).first()),
+        None => other_wait(tries, number, draw),
+    }
+}
+
+/// What all waits of a policy are drawn from, if that is the same for all.
+#[inline(always)]
+pub(in crate::chain) fn same_spread(tries: &Tries) -> Option<Spread> {
     match tries.backoff {
         Backoff::Fixed { delay: Delay::Constant(fixed) } => {
-            spread(tries.jitter, fixed, LONGEST, || draw(number))
+            Some(Spread::of(tries.jitter, fixed, LONGEST))
         }
-        _ => other_wait(tries, number, draw),
+        _ => None,
     }
 }
 
@@ -37,22 +46,44 @@ fn other_wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos 
             (waits.get(number as usize - 1).or(waits.last()).copied().unwrap_or(0), LONGEST)
         }
     };
-    spread(tries.jitter, wait, cap, || draw(number))
+    Spread::of(tries.jitter, wait, cap).wait(|| draw(number).first())
 }
 
-/// A wait, no longer than its cap, with its jitter.
-#[inline(always)]
-fn spread(jitter: Jitter, wait: Nanos, cap: Nanos, draw: impl FnOnce() -> Block) -> Nanos {
-    let capped = wait.min(cap);
-    match jitter {
-        Jitter::None => capped,
-        Jitter::Full => share(capped, draw()),
-        Jitter::Equal => capped / 2 + share(capped - capped / 2, draw()),
-        Jitter::PlusMinus20 => {
-            let fifth = capped / 5;
-            capped - fifth + share(2 * fifth, draw())
+/// What a wait is drawn from: uniformly from so much above the least, and cut off at a cap.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::chain) struct Spread {
+    least: Nanos,
+    width: Nanos,
+    cap: Nanos,
+}
+
+impl Spread {
+    /// Of a wait, no longer than its cap, with its jitter.
+    #[inline(always)]
+    fn of(jitter: Jitter, wait: Nanos, cap: Nanos) -> Spread {
+        let capped = wait.min(cap);
+        let (least, width) = match jitter {
+            Jitter::None => (capped, 0),
+            Jitter::Full => (0, capped),
+            Jitter::Equal => (capped / 2, capped - capped / 2),
+            Jitter::PlusMinus20 => (capped - capped / 5, 2 * (capped / 5)),
+            Jitter::FullBeforeCap => return Spread { least: 0, width: wait.min(LONGEST), cap },
+        };
+        Spread { least, width, cap: Nanos::MAX }
+    }
+
+    /// Does a draw make a difference?
+    pub(in crate::chain) fn is_random(&self) -> bool {
+        self.width > 0
+    }
+
+    /// A wait from it, by a word.
+    #[inline(always)]
+    pub(in crate::chain) fn wait(&self, word: impl FnOnce() -> u64) -> Nanos {
+        if self.width == 0 {
+            return self.least.min(self.cap);
         }
-        Jitter::FullBeforeCap => share(wait.min(LONGEST), draw()).min(cap),
+        (self.least + rounded(self.width as f64 * open01(word()))).min(self.cap)
     }
 }
 
@@ -70,10 +101,6 @@ pub(in crate::chain) fn chosen(tries: &Tries, number: u32, draw: impl Fn(u32) ->
 
 /// A hundred years: no wait is longer.
 const LONGEST: Nanos = 100 * 365 * 86_400 * 1_000_000_000;
-
-fn share(wait: Nanos, block: Block) -> Nanos {
-    rounded(wait as f64 * open01(block.first()))
-}
 
 /// sₙ = min(cap, U(base, 3·sₙ₋₁)) from s₀ = base (Brooker, "Exponential Backoff And Jitter", AWS
 /// Architecture Blog, 2015). The waits before are drawn again rather than remembered; once at the
