@@ -7,6 +7,7 @@ use super::observer::Listener;
 use super::outcome::Rejection;
 use super::purpose::RECIPIENT_ROLE;
 use super::queue::Room;
+use super::read_ahead::fetch;
 use super::slab::NONE;
 use super::spec::{self, Nanounits, Overflow, Pick};
 use super::story::{ApiStep, MoneyStep, Refusal};
@@ -31,6 +32,9 @@ impl<L: Listener> Chain<'_, L> {
         let key = call_key(record.key, call);
         let count = self.recipients_of(record.origin, record.stream);
         let mut recipient_slot = record.recipients;
+        if recipient_slot != NONE {
+            fetch(&self.recipients[recipient_slot].users);
+        }
         let mut verdict = Err(Rejection::Invalid);
         for recipient in 0..count {
             let one = self.accept_one(request, key, recipient, s);

@@ -53,22 +53,6 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
-    /// Calls that come next are made with this one: where the API refuses most of them there are
-    /// thousands in a row.
-    #[inline(always)]
-    fn calls_go_on(&mut self, s: &mut Scheduler<Event>) {
-        if L::ALL {
-            return;
-        }
-        let until = self.next_sample.min(self.end.saturating_add(1));
-        while let Some(event) = s.take_next(until, |event| event.what() == What::Call) {
-            if L::MESSAGES {
-                self.listener.begins(s.now(), s.rank());
-            }
-            self.call(event.slot, s.now(), s);
-        }
-    }
-
     /// Forgets timers that were overtaken, when they are most of what is pending.
     #[cold]
     #[inline(never)]
@@ -135,7 +119,7 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::Arrival => self.arrival(slot as u16, s),
             What::Call => {
                 self.call(slot, now, s);
-                self.calls_go_on(s);
+                self.crowd_goes_on(s);
             }
             What::CallTimeout => self.call_timeout(slot, s),
             What::CallEnd => {

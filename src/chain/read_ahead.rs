@@ -4,33 +4,41 @@
 use super::event::{Event, Slot};
 use super::observer::Listener;
 use super::world::Chain;
+use prefetch_index::prefetch_index;
 
 impl<L: Listener> Chain<'_, L> {
-    /// A few bytes of every line that is needed of the records that these events are about.
+    /// Every line that is needed of the records that these events are about.
     #[inline(never)]
     pub(super) fn read_ahead(&self, events: impl Iterator<Item = Event>) {
-        let mut read = 0;
         for event in events {
-            read ^= match event.what().slot() {
+            match event.what().slot() {
                 // A call that is refused needs no more of it than its first line.
-                Slot::Request => self.requests[event.slot].key.0,
+                Slot::Request => fetch(&self.requests[event.slot].key),
                 Slot::Submit => {
                     let message = &self.messages[self.submits[event.slot].message];
-                    message.key.0 ^ u64::from(message.stamp)
+                    fetch(&message.key);
+                    fetch(&message.stamp);
                 }
                 Slot::Message => {
                     let message = &self.messages[event.slot];
-                    message.key.0 ^ u64::from(message.stamp) ^ u64::from(message.batch)
+                    fetch(&message.key);
+                    fetch(&message.stamp);
+                    fetch(&message.batch);
                 }
-                Slot::Recipient => u64::from(self.recipients[event.slot].person),
+                Slot::Recipient => fetch(&self.recipients[event.slot].person),
                 Slot::Stream
                 | Slot::Queue
                 | Slot::Provider
                 | Slot::Carrier
                 | Slot::Guard
-                | Slot::Client => 0,
-            };
+                | Slot::Client => {}
+            }
         }
-        std::hint::black_box(read);
     }
+}
+
+/// Begins to bring the line of the cache in which this begins, and doesn't wait for it.
+#[inline(always)]
+pub(super) fn fetch<T>(thing: &T) {
+    prefetch_index(std::slice::from_ref(thing), 0);
 }

@@ -278,21 +278,6 @@ impl<E: Copy> EventSet<E> {
         after(self.front.last()) && after(self.late.first())
     }
 
-    /// Takes the next event, if it is in order already, before `until`, and as `wanted`: what is often
-    /// followed by its like can be carried out with it.
-    #[inline]
-    pub fn take_next(&mut self, until: Nanos, wanted: impl FnOnce(&E) -> bool) -> Option<E> {
-        if self.hand.is_some() || !self.late.is_empty() {
-            return None;
-        }
-        let &first = self.front.last()?;
-        if first.time >= until || !wanted(&first.event) {
-            return None;
-        }
-        self.front.pop();
-        Some(self.turn_to(first).1)
-    }
-
     /// Takes the first event, if it comes before this time and rank.
     #[inline]
     pub fn take_before(&mut self, time: Nanos, rank: u64) -> Option<(Nanos, E)> {
@@ -395,7 +380,7 @@ impl<E: Copy> EventSet<E> {
     fn spread(&mut self, level: usize, digit: usize) {
         let mut bucket = self.detach(level, digit);
         while bucket.len() > 0 {
-            for place in self.buckets.first_piece(bucket) {
+            for place in self.buckets.first_places(bucket) {
                 self.put_into_wheel(self.buckets.at(place));
             }
             self.buckets.drop_first(&mut bucket);
@@ -417,7 +402,7 @@ impl<E: Copy> EventSet<E> {
         if width > widest_word {
             let mut bucket = self.detach(level, digit);
             while bucket.len() > 0 {
-                let places = self.buckets.first_piece(bucket);
+                let places = self.buckets.first_places(bucket);
                 self.front.extend(places.map(|place| self.buckets.at(place)));
                 self.buckets.drop_first(&mut bucket);
             }
@@ -429,7 +414,7 @@ impl<E: Copy> EventSet<E> {
         loop {
             let mut bucket = self.detach(level, last);
             while bucket.len() > 0 {
-                let places = self.buckets.first_piece(bucket);
+                let places = self.buckets.first_places(bucket);
                 self.words.extend(places.map(|place| {
                     (self.buckets.at(place).time - from) << place_bits | place as u64
                 }));
@@ -530,7 +515,7 @@ impl<E: Copy> EventSet<E> {
         for index in 0..LEVELS * BUCKETS {
             let mut bucket = self.buckets.detach(index);
             while bucket.len() > 0 {
-                for place in self.buckets.first_piece(bucket) {
+                for place in self.buckets.first_places(bucket) {
                     let entry = self.buckets.at(place);
                     if wanted(entry.time, &entry.event) {
                         self.buckets.push(index, entry);

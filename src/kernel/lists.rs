@@ -1,6 +1,7 @@
 //! Many lists in one memory. They grow and are emptied all the time: as vectors each would be moved
 //! again and again while it grows, and in the end hold as much as the largest ever did.
 
+use prefetch_index::prefetch_index;
 use std::ops::Range;
 
 /// Items a piece holds.
@@ -94,12 +95,27 @@ impl<T: Copy, const N: usize> Lists<T, N> {
         std::mem::replace(&mut self.lists[list], List::EMPTY)
     }
 
-    /// The first piece of a detached list: where its items are; to be given back with
+    /// Where the items of a detached list's first piece are; to be given back with
     /// [`Lists::drop_first`].
     #[inline]
-    pub(crate) fn first_piece(&self, list: List) -> Range<usize> {
+    pub(crate) fn first_places(&self, list: List) -> Range<usize> {
         let from = list.first as usize * PIECE;
         from..from + list.len().min(PIECE)
+    }
+
+    /// The items of a detached list's first piece.
+    #[inline]
+    pub(crate) fn first_piece(&self, list: List) -> &[T] {
+        &self.store[self.first_places(list)]
+    }
+
+    /// Begins to bring the first piece of a list, without waiting for it.
+    #[inline]
+    pub(crate) fn fetch(&self, list: usize) {
+        let per_line = (64 / size_of::<T>()).max(1);
+        for place in self.first_places(self.lists[list]).step_by(per_line) {
+            prefetch_index(&self.store, place);
+        }
     }
 
     /// Forgets the first piece of a detached list that isn't empty.
@@ -154,7 +170,7 @@ mod tests {
         let mut items = Vec::new();
         let mut rest = lists.detach(list);
         while rest.len() > 0 {
-            items.extend(lists.first_piece(rest).map(|place| lists.at(place)));
+            items.extend(lists.first_piece(rest));
             lists.drop_first(&mut rest);
         }
         items
@@ -195,7 +211,7 @@ mod tests {
         (0..1000).for_each(|item| lists.push(0, item));
         let mut rest = lists.detach(0);
         while rest.len() > 0 {
-            for place in lists.first_piece(rest) {
+            for place in lists.first_places(rest) {
                 let item = lists.at(place);
                 lists.push(1 + (item % 3) as usize, item);
             }

@@ -49,15 +49,6 @@ fn against_a_sorted_map(seed: u64, most: usize, spread: fn(u64) -> u64) {
         assert_eq!(set.take_at_once(rank), at_once);
         taken_now += u64::from(at_once);
         if next(&mut state).is_multiple_of(8) {
-            let until = set.now() + spread(next(&mut state));
-            if let Some(rank) = set.take_next(until, |rank| rank % 7 != 0) {
-                let first = model.pop_first().map(|(key, _)| key);
-                assert_eq!(first, Some((set.now(), rank)));
-                assert!(rank % 7 != 0 && set.now() < until);
-                taken += 1;
-            }
-        }
-        if next(&mut state).is_multiple_of(8) {
             let (time, rank) = (set.now() + spread(next(&mut state)), next(&mut state));
             let first = model.first_key_value().map(|(&key, _)| key);
             let expected = first.filter(|&first| first < (time, rank));
