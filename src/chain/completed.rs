@@ -4,6 +4,7 @@ use super::message::{Message, NEVER};
 use super::names::Names;
 use super::outcome::{Observed, Truth};
 use super::places::Places;
+use super::read_ahead::fetch;
 use super::spec::Nanounits;
 use crate::kernel::Nanos;
 use crate::random::Key;
@@ -94,10 +95,12 @@ impl Numbered {
         self.sender as usize
     }
 
-    /// A few bytes from its beginning, middle and end: of every line of a cache it can lie in.
+    /// Begins to bring every line of the cache that it can lie in.
     #[inline]
-    pub(super) fn everywhere(&self) -> u64 {
-        self.message_id ^ u64::from(self.sender) ^ u64::from(self.counted)
+    pub(super) fn fetch(&self) {
+        fetch(&self.message_id);
+        fetch(&self.sender);
+        fetch(&self.counted);
     }
 
     /// Number of the place where it ended.

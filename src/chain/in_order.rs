@@ -58,13 +58,12 @@ impl InOrder {
         }
     }
 
-    /// Reads the rows that come next, all at once: one by one each would have to come from memory,
-    /// where it has been since its end was foreseen.
+    /// Fetches the rows that come next, all at once: one by one each would be waited for, having been in
+    /// memory since its end was foreseen.
     #[inline(never)]
     fn read_ahead(&mut self) {
         self.read = self.waiting.opened();
-        let read = |read, slot| read ^ self.rows[slot].everywhere();
-        std::hint::black_box(self.waiting.coming_up().fold(0, read));
+        self.waiting.coming_up().for_each(|slot| self.rows[slot].fetch());
     }
 
     fn fresh_wait(&mut self) {

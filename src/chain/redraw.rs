@@ -86,25 +86,6 @@ impl<L: Listener> Draws<'_, L> {
         chance.block(thing, owner, what, ordinal)
     }
 
-    /// The first words of the draws of many things, as [`Chance::first_words`].
-    #[inline]
-    pub(super) fn first_words<T>(
-        &self,
-        things: &[T],
-        draw: impl Fn(&T) -> (Key, u32),
-        owner: Owner,
-        what: Purpose,
-        words: &mut [u64],
-    ) {
-        if !L::ALL {
-            return self.chance.first_words(things, draw, owner, what, words);
-        }
-        for (word, thing) in words.iter_mut().zip(things) {
-            let (thing, ordinal) = draw(thing);
-            *word = self.block(thing, owner, what, ordinal).first();
-        }
-    }
-
     /// The draw, where one is `needed`; else zeros that nobody looks at.
     #[inline]
     pub(super) fn block_if(
@@ -120,9 +101,30 @@ impl<L: Listener> Draws<'_, L> {
 }
 
 impl<L: Listener> DrawSource for Draws<'_, L> {
+    /// When a draw is asked for makes a difference to who asks which course chance takes.
+    const AHEAD: bool = !L::ALL;
+
     #[inline]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Draws::block(self, thing, owner, purpose, ordinal)
+    }
+
+    #[inline]
+    fn first_words<T>(
+        &self,
+        things: &[T],
+        draw: impl Fn(&T) -> (Key, u32),
+        owner: Owner,
+        what: Purpose,
+        words: &mut [u64],
+    ) {
+        if !L::ALL {
+            return self.chance.first_words(things, draw, owner, what, words);
+        }
+        for (word, thing) in words.iter_mut().zip(things) {
+            let (thing, ordinal) = draw(thing);
+            *word = self.block(thing, owner, what, ordinal).first();
+        }
     }
 }
 

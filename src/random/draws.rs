@@ -23,14 +23,47 @@ pub struct Chance {
 
 /// Whoever answers draws.
 pub trait DrawSource {
+    /// Draws may be asked for before anything needs them.
+    const AHEAD: bool;
+
     /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block;
+
+    /// The first words of the draws of many things for one owner and purpose, into as many `words`; `draw`
+    /// gives a thing's key and an ordinal.
+    fn first_words<T>(
+        &self,
+        things: &[T],
+        draw: impl Fn(&T) -> (Key, u32),
+        owner: Owner,
+        purpose: Purpose,
+        words: &mut [u64],
+    );
 }
 
 impl DrawSource for Chance {
+    const AHEAD: bool = true;
+
     #[inline]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Chance::block(self, thing, owner, purpose, ordinal)
+    }
+
+    // Side by side a draw takes less than half as long: the compiler makes vectors of lanes.
+    #[inline(never)]
+    fn first_words<T>(
+        &self,
+        things: &[T],
+        draw: impl Fn(&T) -> (Key, u32),
+        owner: Owner,
+        purpose: Purpose,
+        words: &mut [u64],
+    ) {
+        let keys = self.keys;
+        for (word, thing) in words.iter_mut().zip(things) {
+            let (thing, ordinal) = draw(thing);
+            *word = Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)).first;
+        }
     }
 }
 
@@ -114,24 +147,6 @@ impl Chance {
     #[inline(never)]
     pub fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Block::of(rounds(counter(thing, owner, purpose, ordinal), &self.keys))
-    }
-
-    /// The first words of the draws of many things for one owner and purpose, into as many `words`; `draw`
-    /// gives a thing's key and an ordinal. Side by side a draw takes less than half as long.
-    #[inline(never)]
-    pub fn first_words<T>(
-        &self,
-        things: &[T],
-        draw: impl Fn(&T) -> (Key, u32),
-        owner: Owner,
-        purpose: Purpose,
-        words: &mut [u64],
-    ) {
-        let keys = self.keys;
-        for (word, thing) in words.iter_mut().zip(things) {
-            let (thing, ordinal) = draw(thing);
-            *word = Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)).first;
-        }
     }
 
     /// The draw, where one is `needed`; else zeros that nobody looks at.

@@ -42,8 +42,13 @@ pub(super) struct Arrivals {
     index: u64,
     /// E₁ + … + Eᵢ.
     gaps: f64,
+    /// Gaps drawn ahead: that of request i is at i modulo their count.
+    ahead: [f64; AHEAD],
     process: Process,
 }
+
+/// So many gaps are drawn at once.
+const AHEAD: usize = 16;
 
 #[derive(Debug)]
 enum Process {
@@ -105,11 +110,11 @@ impl Arrivals {
             }
             spec::Arrivals::Trace { rows } => Process::Trace(Rows::new(rows)),
         };
-        Arrivals { stream, scale, index: 0, gaps: 0.0, process }
+        Arrivals { stream, scale, index: 0, gaps: 0.0, ahead: [0.0; AHEAD], process }
     }
 
     /// The next request, if there is one.
-    pub(super) fn next(&mut self, chance: &impl DrawSource) -> Option<Next> {
+    pub(super) fn next<C: DrawSource>(&mut self, chance: &C) -> Option<Next> {
         let index = self.index;
         if let Process::Trace(rows) = &mut self.process {
             let (row, which) = rows.next(self.stream, self.scale, chance)?;
@@ -130,8 +135,14 @@ impl Arrivals {
                 *at + offset as Nanos
             }
             process => {
-                let bits = chance.block(key, Owner::NONE, ARRIVAL, 0).first();
-                self.gaps -= libm::log(open01(bits));
+                let place = index as usize % AHEAD;
+                if C::AHEAD && place == 0 {
+                    self.ahead = gaps_from(self.stream, index, chance);
+                }
+                self.gaps += match C::AHEAD {
+                    true => self.ahead[place],
+                    false => gap(chance.block(key, Owner::NONE, ARRIVAL, 0).first()),
+                };
                 let target = self.gaps / scale;
                 match process {
                     Process::Poisson { rate } => nanos(target / *rate)?,
@@ -151,6 +162,20 @@ impl Arrivals {
             curve.cut(known as f64 / SECOND as f64, chance);
         }
     }
+}
+
+/// An exponential gap of mean 1.
+fn gap(word: u64) -> f64 {
+    -libm::log(open01(word))
+}
+
+/// Those before request `index` of a stream and the ones after it.
+fn gaps_from(stream: Key, index: u64, chance: &impl DrawSource) -> [f64; AHEAD] {
+    let requests: [u64; AHEAD] = std::array::from_fn(|place| index + place as u64);
+    let mut words = [0; AHEAD];
+    let draw = |&request: &u64| (stream.child(request), 0);
+    chance.first_words(&requests, draw, Owner::NONE, ARRIVAL, &mut words);
+    words.map(gap)
 }
 
 fn nanos(seconds: f64) -> Option<Nanos> {

@@ -28,7 +28,7 @@ use super::retry::{self, Spread};
 use super::spec::{GiveUp, Tries};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::Owner;
+use crate::random::{DrawSource, Owner};
 
 /// How calls in a crowd end.
 const REJECTION: Rejection = Rejection::RateLimited;
