@@ -1,7 +1,7 @@
 //! The client: its requests, its patience, its repeated calls.
 
 use super::answer::Answer;
-use super::delay::scaled;
+use super::delay::{delay, times};
 use super::event::{Event, What};
 use super::incident::{latency_factor, trouble_at};
 use super::message::{NEVER, Origin, Request};
@@ -15,7 +15,7 @@ use super::story::{ApiStep, ClientStep, Draw, Stop};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Key, Owner};
+use crate::random::{Block, Key, Owner};
 
 /// The key of a request's call `number`, the first being the request itself.
 pub(super) fn call_key(request: Key, number: u32) -> Key {
@@ -27,9 +27,25 @@ fn packed(call: u32, error: bool) -> u32 {
     call << 1 | u32::from(error)
 }
 
+/// The API's work on a call.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Work {
+    /// Without what incidents make of it.
+    latency: Nanos,
+    /// The word that says whether it ends in an internal error.
+    error: u64,
+}
+
 impl<L: Listener> Chain<'_, L> {
-    /// The client makes a request's next call.
-    pub(super) fn call(&mut self, request: u32, now: Nanos, s: &mut Scheduler<Event>) {
+    /// The client makes a request's next call. `work` is what the API's work on it is like, where that is known
+    /// already.
+    pub(super) fn call(
+        &mut self,
+        request: u32,
+        work: Option<Work>,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let Some(probe) = self.guard_lets_call(request, now) else {
             return;
         };
@@ -59,14 +75,16 @@ impl<L: Listener> Chain<'_, L> {
             self.recognised(request, call, patience, s);
             return;
         }
-        let record = &mut self.requests[request];
-        let drawn = self.spec.api.errors > 0.0 || self.spec.api.latency.is_random();
-        let key = call_key(record.key, call);
-        let draw = self.chance.block_if(drawn, key, Owner::NONE, CALL, 0);
+        let key = call_key(self.requests[request].key, call);
+        let work = work.unwrap_or_else(|| {
+            let drawn = self.work_is_drawn();
+            self.work(self.chance.block_if(drawn, key, Owner::NONE, CALL, 0))
+        });
         let factor = latency_factor(trouble, now);
-        let latency = scaled(&self.spec.api.latency, factor, || draw.first());
+        let latency = times(work.latency, factor);
         let error =
-            outage || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, draw.second());
+            outage || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error);
+        let record = &mut self.requests[request];
         record.calls_open += 1;
         if recognises {
             (record.working, record.works_for) = (call, call);
@@ -79,11 +97,23 @@ impl<L: Listener> Chain<'_, L> {
             factor,
             tokens: chain.rate_limit_tokens(now),
             outage,
-            error: Draw::of(chain.spec.api.errors, draw.second()),
+            error: Draw::of(chain.spec.api.errors, work.error),
         });
         if latency > patience {
             self.lose_patience(request, call, now, s);
         }
+    }
+
+    /// Does chance have to do with the API's work?
+    pub(super) fn work_is_drawn(&self) -> bool {
+        self.spec.api.errors > 0.0 || self.spec.api.latency.is_random()
+    }
+
+    /// The API's work on a call, by its draw.
+    #[inline(always)]
+    pub(super) fn work(&self, draw: Block) -> Work {
+        let latency = delay(&self.spec.api.latency, || draw.first());
+        Work { latency, error: draw.second() }
     }
 
     /// Asks the client's breaker and budget: is the next call a probe? `None`: it is held.

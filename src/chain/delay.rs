@@ -37,6 +37,11 @@ pub(super) fn rounded(nanos: f64) -> Nanos {
 /// One delay, `factor` times as long.
 #[inline]
 pub(super) fn scaled(spec: &Delay, factor: f64, bits: impl FnOnce() -> u64) -> Nanos {
-    let nanos = delay(spec, bits);
+    times(delay(spec, bits), factor)
+}
+
+/// A delay that is `factor` times as long.
+#[inline]
+pub(super) fn times(nanos: Nanos, factor: f64) -> Nanos {
     if factor == 1.0 { nanos } else { rounded((nanos as f64 * factor).min(LONGEST_SECONDS * 1e9)) }
 }

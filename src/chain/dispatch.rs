@@ -118,7 +118,7 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::LinkResumes => self.link_resumes(slot as usize, s),
             What::Arrival => self.arrival(slot as u16, s),
             What::Call => {
-                self.call(slot, now, s);
+                self.call(slot, None, now, s);
                 self.crowd_goes_on(s);
             }
             What::CallTimeout => self.call_timeout(slot, s),

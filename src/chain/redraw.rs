@@ -110,20 +110,21 @@ impl<L: Listener> DrawSource for Draws<'_, L> {
     }
 
     #[inline]
-    fn first_words<T>(
+    fn draw_all<T, W>(
         &self,
         things: &[T],
-        draw: impl Fn(&T) -> (Key, u32),
+        which: impl Fn(&T) -> (Key, u32),
         owner: Owner,
         what: Purpose,
-        words: &mut [u64],
+        drawn: &mut [W],
+        of: impl Fn(Block) -> W,
     ) {
         if !L::ALL {
-            return self.chance.first_words(things, draw, owner, what, words);
+            return self.chance.draw_all(things, which, owner, what, drawn, of);
         }
-        for (word, thing) in words.iter_mut().zip(things) {
-            let (thing, ordinal) = draw(thing);
-            *word = self.block(thing, owner, what, ordinal).first();
+        for (drawn, thing) in drawn.iter_mut().zip(things) {
+            let (thing, ordinal) = which(thing);
+            *drawn = of(self.block(thing, owner, what, ordinal));
         }
     }
 }

@@ -1,18 +1,19 @@
 //! Requests come: those of the streams, and those of persons who ask again.
 
 use super::arrivals::Next;
+use super::client::Work;
 use super::event::{Event, Order, What};
 use super::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED};
 use super::observer::Listener;
 use super::outcome::Rejection;
-use super::purpose::{RESEND, RESEND_ROLE, SENDER};
+use super::purpose::{CALL, RESEND, RESEND_ROLE, SENDER};
 use super::slab::NONE;
 use super::spec::{self, Pick, Spec};
 use super::story::{ClientStep, Draw, Whose};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Key, Owner};
+use crate::random::{Block, DrawSource, Key, Owner};
 
 /// What a new request is made of.
 #[derive(Debug, Clone, Copy)]
@@ -57,26 +58,39 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A stream's next request comes; with it, where requests are independent, those of all streams
     /// up to the next sample, or the next few: one after the other they take less time than with
-    /// other events between.
+    /// other events between, and what chance makes of the API's work on them is drawn side by side.
     pub(super) fn arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
         if !self.requests_ahead {
             if let Some(next) = self.upcoming[usize::from(stream)] {
                 self.look_up(stream);
                 self.schedule_arrival(stream, s);
-                self.request(stream, next, s);
+                self.request(stream, next, None, s);
             }
             return;
         }
         const FEW: usize = 32;
-        for _ in 0..FEW {
-            match self.first_upcoming() {
-                Some((stream, next)) if next.time < self.next_sample => {
-                    self.look_up(stream);
-                    self.request(stream, next, s);
-                }
-                _ => break,
-            }
+        let mut coming = std::mem::take(&mut self.coming);
+        while coming.len() < FEW
+            && let Some((stream, next)) = self.first_upcoming()
+            && next.time < self.next_sample
+        {
+            self.look_up(stream);
+            coming.push((stream, next));
         }
+        let mut draws = [Block::UNUSED; FEW];
+        if self.work_is_drawn() {
+            let first_call = |(_, next): &(u16, Next)| (next.key, 0);
+            let draws = &mut draws[..coming.len()];
+            self.chance.draw_all(&coming, first_call, Owner::NONE, CALL, draws, |draw| draw);
+        }
+        let mut works = [None; FEW];
+        for (work, &draw) in works.iter_mut().zip(&draws[..coming.len()]) {
+            *work = Some(self.work(draw));
+        }
+        for ((stream, next), work) in coming.drain(..).zip(works) {
+            self.request(stream, next, work, s);
+        }
+        self.coming = coming;
         self.schedule_first(s);
     }
 
@@ -116,7 +130,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A stream's request comes.
-    fn request(&mut self, stream: u16, next: Next, s: &mut Scheduler<Event>) {
+    fn request(&mut self, stream: u16, next: Next, work: Option<Work>, s: &mut Scheduler<Event>) {
         let index = usize::from(stream);
         let identity = &self.identities[index];
         let pool = identity.senders.len() as u64;
@@ -150,10 +164,16 @@ impl<L: Listener> Chain<'_, L> {
             repeat: next.repeat,
             person: NONE,
         };
-        self.open_request(wish, next.time, s);
+        self.open_request(wish, work, next.time, s);
     }
 
-    fn open_request(&mut self, wish: Wish, now: Nanos, s: &mut Scheduler<Event>) {
+    fn open_request(
+        &mut self,
+        wish: Wish,
+        work: Option<Work>,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let ordinal = self.next_ordinal;
         self.next_ordinal += 1;
         let batch = self.ledger.batch(now);
@@ -195,7 +215,7 @@ impl<L: Listener> Chain<'_, L> {
         if self.keeps_recipients[usize::from(wish.stream)] {
             self.open_recipients(request, recipients, wish.person, now, s);
         }
-        self.call(request, now, s);
+        self.call(request, work, now, s);
     }
 
     #[inline]
@@ -288,7 +308,7 @@ impl<L: Listener> Chain<'_, L> {
                     repeat: facts.repeat,
                     person,
                 };
-                self.open_request(wish, s.now(), s);
+                self.open_request(wish, None, s.now(), s);
             }
         }
         self.leave_recipient(recipient);

@@ -57,6 +57,8 @@ pub(super) struct Chain<'run, L> {
     pub(super) upcoming: Vec<Option<Next>>,
     /// Requests are made ahead of their time.
     pub(super) requests_ahead: bool,
+    /// Those that are made together.
+    pub(super) coming: Vec<(u16, Next)>,
     /// Streams with requests to come.
     pub(super) open_streams: usize,
     pub(super) next_ordinal: u64,
@@ -131,6 +133,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
             requests_ahead: !L::ALL && requests::independent(spec, policies.client_guarded),
+            coming: Vec::new(),
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,

@@ -29,15 +29,16 @@ pub trait DrawSource {
     /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block;
 
-    /// The first words of the draws of many things for one owner and purpose, into as many `words`; `draw`
-    /// gives a thing's key and an ordinal.
-    fn first_words<T>(
+    /// The draws of many things for one owner and purpose, into as many places; `which` gives a thing's key and an
+    /// ordinal, and `of` what of its block is wanted.
+    fn draw_all<T, W>(
         &self,
         things: &[T],
-        draw: impl Fn(&T) -> (Key, u32),
+        which: impl Fn(&T) -> (Key, u32),
         owner: Owner,
         purpose: Purpose,
-        words: &mut [u64],
+        drawn: &mut [W],
+        of: impl Fn(Block) -> W,
     );
 }
 
@@ -49,20 +50,21 @@ impl DrawSource for Chance {
         Chance::block(self, thing, owner, purpose, ordinal)
     }
 
-    // Side by side a draw takes less than half as long: the compiler makes vectors of lanes.
+    // Side by side a draw takes half as long: the compiler makes vectors of lanes, as long as `of` only chooses.
     #[inline(never)]
-    fn first_words<T>(
+    fn draw_all<T, W>(
         &self,
         things: &[T],
-        draw: impl Fn(&T) -> (Key, u32),
+        which: impl Fn(&T) -> (Key, u32),
         owner: Owner,
         purpose: Purpose,
-        words: &mut [u64],
+        drawn: &mut [W],
+        of: impl Fn(Block) -> W,
     ) {
         let keys = self.keys;
-        for (word, thing) in words.iter_mut().zip(things) {
-            let (thing, ordinal) = draw(thing);
-            *word = Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)).first;
+        for (drawn, thing) in drawn.iter_mut().zip(things) {
+            let (thing, ordinal) = which(thing);
+            *drawn = of(Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)));
         }
     }
 }
@@ -237,10 +239,13 @@ mod tests {
             let draws: Vec<(Key, u32)> = (0..count)
                 .map(|index| (Key(9).child(u64::from(index)), index.wrapping_mul(0x0712_3457)))
                 .collect();
+            let mut blocks = vec![Block::UNUSED; count as usize];
+            chance.draw_all(&draws, |&draw| draw, owner, purpose, &mut blocks, |block| block);
             let mut words = vec![0; count as usize];
-            chance.first_words(&draws, |&draw| draw, owner, purpose, &mut words);
-            for (word, (thing, ordinal)) in words.into_iter().zip(draws) {
-                assert_eq!(word, chance.block(thing, owner, purpose, ordinal).first());
+            chance.draw_all(&draws, |&draw| draw, owner, purpose, &mut words, Block::second);
+            for ((block, word), (thing, ordinal)) in blocks.into_iter().zip(words).zip(draws) {
+                assert_eq!(block, chance.block(thing, owner, purpose, ordinal));
+                assert_eq!(word, block.second());
             }
         }
     }

@@ -19,7 +19,7 @@ use super::purpose::{ARRIVAL, REPEAT_ROLE};
 use super::slab::NONE;
 use super::spec;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Chance, DrawSource, Key, Owner, open01};
+use crate::random::{Block, Chance, DrawSource, Key, Owner, open01};
 
 /// When the next request of a stream comes, and which one it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +174,7 @@ fn gaps_from(stream: Key, index: u64, chance: &impl DrawSource) -> [f64; AHEAD] 
     let requests: [u64; AHEAD] = std::array::from_fn(|place| index + place as u64);
     let mut words = [0; AHEAD];
     let draw = |&request: &u64| (stream.child(request), 0);
-    chance.first_words(&requests, draw, Owner::NONE, ARRIVAL, &mut words);
+    chance.draw_all(&requests, draw, Owner::NONE, ARRIVAL, &mut words, Block::first);
     words.map(gap)
 }
 

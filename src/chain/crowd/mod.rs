@@ -28,7 +28,7 @@ use super::retry::{self, Spread};
 use super::spec::{GiveUp, Tries};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{DrawSource, Owner};
+use crate::random::{Block, DrawSource, Owner};
 
 /// How calls in a crowd end.
 const REJECTION: Rejection = Rejection::RateLimited;
@@ -172,7 +172,7 @@ impl<L: Listener> Chain<'_, L> {
         dues.resize(calls.len(), 0);
         if spread.is_random() {
             let draw = |call: &Waiting| (call.key, call.calls + 1);
-            self.chance.first_words(calls, draw, Owner::NONE, CLIENT_WAIT, dues);
+            self.chance.draw_all(calls, draw, Owner::NONE, CLIENT_WAIT, dues, Block::first);
         }
         for (due, call) in dues.iter_mut().zip(calls) {
             let word = *due;
