@@ -5,7 +5,9 @@
 use std::hint::black_box;
 
 use divan::Bencher;
-use smschain::random::{Chance, Key, Owner, ParameterError, Purpose, Variate, open01};
+use smschain::random::{
+    Block, Chance, DrawSource, Key, Owner, ParameterError, Purpose, Variate, open01,
+};
 
 /// Draws of one sample.
 const DRAWS: u64 = 1000;
@@ -24,6 +26,23 @@ fn each(bencher: Bencher, draw: impl Fn(u64) -> u64 + Sync) {
 fn block(bencher: Bencher) {
     let chance = Chance::new(1);
     each(bencher, |number| chance.block(Key(number), Owner::NONE, Purpose(1), 0).first());
+}
+
+/// First words of blocks, a hundred side by side.
+#[divan::bench]
+fn side_by_side(bencher: Bencher) {
+    const AT_ONCE: u64 = 100;
+    let chance = Chance::new(1);
+    let things: Vec<u64> = (0..AT_ONCE).collect();
+    let mut words = vec![0; AT_ONCE as usize];
+    bencher.counter(divan::counter::ItemsCount::new(DRAWS)).bench_local(|| {
+        for _ in 0..DRAWS / AT_ONCE {
+            let draw = |&thing: &u64| (Key(thing), 0);
+            let things = black_box(&things[..]);
+            chance.draw_all(things, draw, Owner::NONE, Purpose(1), &mut words, Block::first);
+            black_box(&mut words);
+        }
+    });
 }
 
 /// The key of a thing's child.
