@@ -5,50 +5,53 @@ use super::message::Message;
 use super::observer::Listener;
 use super::submit::Submit;
 use super::world::Chain;
-use crate::kernel::{Model, Scheduler};
+use crate::kernel::{Model, Nanos, Scheduler};
 
 impl<L: Listener> Chain<'_, L> {
-    /// A worker that has just taken a message asks its provider, if nothing comes between.
+    /// An event of this time and rank is about to be carried out.
+    #[inline(always)]
+    pub(super) fn begins(&mut self, now: Nanos, rank: u64) {
+        if L::MESSAGES {
+            self.listener.begins(now, rank);
+        }
+    }
+
+    /// What has just been brought about for this very instant, if it is of that kind and nothing comes between.
+    #[inline(always)]
+    fn goes_on_with(&mut self, what: What, s: &mut Scheduler<Event>) -> Option<Event> {
+        if L::ALL {
+            return None;
+        }
+        let event = s.take_now(|event| event.what() == what)?;
+        self.begins(s.now(), s.rank());
+        Some(event)
+    }
+
+    /// A worker that has just taken a message asks its provider.
     #[inline(always)]
     fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if L::ALL {
-            return;
-        }
-        if let Some(event) = s.take_now(|event| event.what() == What::WorkerReady)
+        if let Some(event) = self.goes_on_with(What::WorkerReady, s)
             && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
         {
-            if L::MESSAGES {
-                self.listener.begins(s.now(), s.rank());
-            }
             self.worker_ready(event.slot, s);
         }
     }
 
-    /// A message that has just failed, and is tried again at once, is back at its queue, if nothing comes
-    /// between.
+    /// A message that has just failed, and is tried again at once, is back at its queue.
     #[inline(always)]
     fn retry_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if L::ALL {
-            return;
-        }
-        if let Some(event) = s.take_now(|event| event.what() == What::Rejoin) {
-            if L::MESSAGES {
-                self.listener.begins(s.now(), s.rank());
-            }
+        if let Some(event) = self.goes_on_with(What::Rejoin, s) {
             self.rejoin(event.slot, s);
         }
     }
 
-    /// A copy that a provider has just accepted reaches its carrier, if nothing comes between.
+    /// A copy that a provider has just accepted reaches its carrier.
     #[inline(always)]
     fn copy_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if L::ALL || self.carriers_fail {
+        if self.carriers_fail {
             return;
         }
-        if let Some(event) = s.take_now(|event| event.what() == What::CarrierArrival) {
-            if L::MESSAGES {
-                self.listener.begins(s.now(), s.rank());
-            }
+        if let Some(event) = self.goes_on_with(What::CarrierArrival, s) {
             self.carrier_arrival(self.copied(event.slot, event.detail()), s);
         }
     }
@@ -83,9 +86,7 @@ impl<L: Listener> Model for Chain<'_, L> {
                 self.listener.event(&traced);
             }
         }
-        if L::MESSAGES {
-            self.listener.begins(now, s.rank());
-        }
+        self.begins(now, s.rank());
         if now >= self.next_sample {
             self.take_samples(now);
         }

@@ -276,9 +276,7 @@ impl<L: Listener> Chain<'_, L> {
         }
         let rank = self.messages[message].order.rank(What::WorkerReady, 0);
         if !L::ALL && s.take_at_once(rank) {
-            if L::MESSAGES {
-                self.listener.begins(s.now(), rank);
-            }
+            self.begins(s.now(), rank);
             self.worker_ready(message, s);
         } else {
             self.asks_next(message, s);

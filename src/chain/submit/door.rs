@@ -56,10 +56,8 @@ impl<L: Listener> Chain<'_, L> {
         if record.taken == 0 || !s.take_at_once(rank) {
             return false;
         }
-        if L::MESSAGES {
-            self.listener.begins(now, rank);
-        }
         record.taken += 1;
+        self.begins(now, rank);
         self.queues[queue].busy.rise(now);
         self.turned_away(message, index, retry_after, s);
         true
