@@ -150,7 +150,7 @@ impl<L: Listener> Model for Chain<'_, L> {
         }
     }
 
-    /// Reads what the events that come next are about, where there is too much in flight for the
+    /// Asks for what the events that come next are about, where there is too much in flight for the
     /// caches.
     fn comes_up(&self, events: impl Iterator<Item = Event>) {
         const MANY: usize = 1 << 12;

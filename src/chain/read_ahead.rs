@@ -1,4 +1,4 @@
-//! Reading what the events that come next are about, all at once: with more in flight than the caches
+//! Asking for what the events that come next are about, all at once: with more in flight than the caches
 //! hold, each event would wait for its own record to come from memory.
 
 use super::event::{Event, Slot};
