@@ -5,9 +5,7 @@
 use std::hint::black_box;
 
 use divan::Bencher;
-use smschain::random::{
-    Block, Chance, DrawSource, Key, Owner, ParameterError, Purpose, Variate, open01,
-};
+use smschain::random::{Block, Chance, Key, Owner, ParameterError, Purpose, Variate, open01};
 
 /// Draws of one sample.
 const DRAWS: u64 = 1000;

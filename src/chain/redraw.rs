@@ -101,31 +101,14 @@ impl<L: Listener> Draws<'_, L> {
 }
 
 impl<L: Listener> DrawSource for Draws<'_, L> {
-    /// When a draw is asked for makes a difference to who asks which course chance takes.
-    const AHEAD: bool = !L::ALL;
-
     #[inline]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Draws::block(self, thing, owner, purpose, ordinal)
     }
 
     #[inline]
-    fn draw_all<T, W>(
-        &self,
-        things: &[T],
-        which: impl Fn(&T) -> (Key, u32),
-        owner: Owner,
-        what: Purpose,
-        drawn: &mut [W],
-        of: impl Fn(Block) -> W,
-    ) {
-        if !L::ALL {
-            return self.chance.draw_all(things, which, owner, what, drawn, of);
-        }
-        for (drawn, thing) in drawn.iter_mut().zip(things) {
-            let (thing, ordinal) = which(thing);
-            *drawn = of(self.block(thing, owner, what, ordinal));
-        }
+    fn ahead(&self) -> Option<&Chance> {
+        (!L::ALL).then_some(&self.chance)
     }
 }
 

@@ -77,15 +77,16 @@ impl<L: Listener> Chain<'_, L> {
             self.look_up(stream);
             coming.push((stream, next));
         }
-        let mut draws = [Block::UNUSED; FEW];
-        if self.work_is_drawn() {
-            let first_call = |(_, next): &(u16, Next)| (next.key, 0);
-            let draws = &mut draws[..coming.len()];
-            self.chance.draw_all(&coming, first_call, Owner::NONE, CALL, draws, |draw| draw);
-        }
         let mut works = [None; FEW];
-        for (work, &draw) in works.iter_mut().zip(&draws[..coming.len()]) {
-            *work = Some(self.work(draw));
+        if let Some(chance) = self.chance.ahead()
+            && self.work_is_drawn()
+        {
+            let first_call = |(_, next): &(u16, Next)| (next.key, 0);
+            let mut draws = [Block::UNUSED; FEW];
+            chance.draw_all(&coming, first_call, Owner::NONE, CALL, &mut draws, |draw| draw);
+            for (work, &draw) in works.iter_mut().zip(&draws[..coming.len()]) {
+                *work = Some(self.work(draw));
+            }
         }
         for ((stream, next), work) in coming.drain(..).zip(works) {
             self.request(stream, next, work, s);

@@ -23,49 +23,22 @@ pub struct Chance {
 
 /// Whoever answers draws.
 pub trait DrawSource {
-    /// Draws may be asked for before anything needs them.
-    const AHEAD: bool;
-
     /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block;
 
-    /// The draws of many things for one owner and purpose, into as many places; `which` gives a thing's key and an
-    /// ordinal, and `of` what of its block is wanted.
-    fn draw_all<T, W>(
-        &self,
-        things: &[T],
-        which: impl Fn(&T) -> (Key, u32),
-        owner: Owner,
-        purpose: Purpose,
-        drawn: &mut [W],
-        of: impl Fn(Block) -> W,
-    );
+    /// Who answers draws before anything needs them, where it makes no difference when they are asked for.
+    fn ahead(&self) -> Option<&Chance>;
 }
 
 impl DrawSource for Chance {
-    const AHEAD: bool = true;
-
     #[inline]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Chance::block(self, thing, owner, purpose, ordinal)
     }
 
-    // Side by side a draw takes half as long: the compiler makes vectors of lanes, as long as `of` only chooses.
-    #[inline(never)]
-    fn draw_all<T, W>(
-        &self,
-        things: &[T],
-        which: impl Fn(&T) -> (Key, u32),
-        owner: Owner,
-        purpose: Purpose,
-        drawn: &mut [W],
-        of: impl Fn(Block) -> W,
-    ) {
-        let keys = self.keys;
-        for (drawn, thing) in drawn.iter_mut().zip(things) {
-            let (thing, ordinal) = which(thing);
-            *drawn = of(Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)));
-        }
+    #[inline]
+    fn ahead(&self) -> Option<&Chance> {
+        Some(self)
     }
 }
 
@@ -149,6 +122,26 @@ impl Chance {
     #[inline(never)]
     pub fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Block::of(rounds(counter(thing, owner, purpose, ordinal), &self.keys))
+    }
+
+    /// The draws of many things for one owner and purpose, into as many places; `which` gives a thing's
+    /// key and an ordinal, and `of` what of its block is wanted.
+    // Side by side a draw takes half as long: the compiler makes vectors of lanes, as long as `of` only chooses.
+    #[inline(never)]
+    pub fn draw_all<T, W>(
+        &self,
+        things: &[T],
+        which: impl Fn(&T) -> (Key, u32),
+        owner: Owner,
+        purpose: Purpose,
+        drawn: &mut [W],
+        of: impl Fn(Block) -> W,
+    ) {
+        let keys = self.keys;
+        for (drawn, thing) in drawn.iter_mut().zip(things) {
+            let (thing, ordinal) = which(thing);
+            *drawn = of(Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)));
+        }
     }
 
     /// The draw, where one is `needed`; else zeros that nobody looks at.

@@ -114,7 +114,7 @@ impl Arrivals {
     }
 
     /// The next request, if there is one.
-    pub(super) fn next<C: DrawSource>(&mut self, chance: &C) -> Option<Next> {
+    pub(super) fn next(&mut self, chance: &impl DrawSource) -> Option<Next> {
         let index = self.index;
         if let Process::Trace(rows) = &mut self.process {
             let (row, which) = rows.next(self.stream, self.scale, chance)?;
@@ -136,12 +136,13 @@ impl Arrivals {
             }
             process => {
                 let place = index as usize % AHEAD;
-                if C::AHEAD && place == 0 {
-                    self.ahead = gaps_from(self.stream, index, chance);
-                }
-                self.gaps += match C::AHEAD {
-                    true => self.ahead[place],
-                    false => gap(chance.block(key, Owner::NONE, ARRIVAL, 0).first()),
+                self.gaps += if let Some(chance) = chance.ahead() {
+                    if place == 0 {
+                        self.ahead = gaps_from(self.stream, index, chance);
+                    }
+                    self.ahead[place]
+                } else {
+                    gap(chance.block(key, Owner::NONE, ARRIVAL, 0).first())
                 };
                 let target = self.gaps / scale;
                 match process {
@@ -170,7 +171,7 @@ fn gap(word: u64) -> f64 {
 }
 
 /// Those before request `index` of a stream and the ones after it.
-fn gaps_from(stream: Key, index: u64, chance: &impl DrawSource) -> [f64; AHEAD] {
+fn gaps_from(stream: Key, index: u64, chance: &Chance) -> [f64; AHEAD] {
     let requests: [u64; AHEAD] = std::array::from_fn(|place| index + place as u64);
     let mut words = [0; AHEAD];
     let draw = |&request: &u64| (stream.child(request), 0);

@@ -28,7 +28,7 @@ use super::retry::{self, Spread};
 use super::spec::{GiveUp, Tries};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Block, DrawSource, Owner};
+use crate::random::{Block, Chance, DrawSource, Owner};
 
 /// How calls in a crowd end.
 const REJECTION: Rejection = Rejection::RateLimited;
@@ -145,12 +145,12 @@ impl<L: Listener> Chain<'_, L> {
         s: &mut Scheduler<Event>,
     ) -> u64 {
         let same = retry::same_spread(tries).filter(|_| tries.give_up == GiveUp::Never);
-        let Some(spread) = same else {
+        let (Some(spread), Some(chance)) = (same, self.chance.ahead()) else {
             return self.refuse_each(tries, crowd, s);
         };
         let calls = std::mem::take(&mut crowd.refused);
         let mut dues = std::mem::take(&mut crowd.dues);
-        self.next_calls(&calls, spread, &mut dues);
+        next_calls(&calls, spread, chance, &mut dues);
         let most = tries.max_attempts.unwrap_or(u32::MAX);
         let mut refused = 0;
         for (&call, &due) in calls.iter().zip(&dues) {
@@ -164,20 +164,6 @@ impl<L: Listener> Chain<'_, L> {
         (crowd.refused, crowd.dues) = (calls, dues);
         crowd.refused.clear();
         refused
-    }
-
-    /// When the calls after these are made.
-    // By itself: the processor has more of them under way in loops that do little.
-    fn next_calls(&self, calls: &[Waiting], spread: Spread, dues: &mut Vec<Nanos>) {
-        dues.resize(calls.len(), 0);
-        if spread.is_random() {
-            let draw = |call: &Waiting| (call.key, call.calls + 1);
-            self.chance.draw_all(calls, draw, Owner::NONE, CLIENT_WAIT, dues, Block::first);
-        }
-        for (due, call) in dues.iter_mut().zip(calls) {
-            let word = *due;
-            *due = call.due.saturating_add(spread.wait(|| word));
-        }
     }
 
     /// The same for any policy.
@@ -224,5 +210,19 @@ impl<L: Listener> Chain<'_, L> {
             !first
         });
         crowd.goes_on(at, s);
+    }
+}
+
+/// When the calls after these are made.
+// By itself: the processor has more of them under way in loops that do little.
+fn next_calls(calls: &[Waiting], spread: Spread, chance: &Chance, dues: &mut Vec<Nanos>) {
+    dues.resize(calls.len(), 0);
+    if spread.is_random() {
+        let draw = |call: &Waiting| (call.key, call.calls + 1);
+        chance.draw_all(calls, draw, Owner::NONE, CLIENT_WAIT, dues, Block::first);
+    }
+    for (due, call) in dues.iter_mut().zip(calls) {
+        let word = *due;
+        *due = call.due.saturating_add(spread.wait(|| word));
     }
 }
