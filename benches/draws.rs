@@ -35,9 +35,9 @@ fn side_by_side(bencher: Bencher) {
     let mut words = vec![0; AT_ONCE as usize];
     bencher.counter(divan::counter::ItemsCount::new(DRAWS)).bench_local(|| {
         for _ in 0..DRAWS / AT_ONCE {
-            let draw = |&thing: &u64| (Key(thing), 0);
+            let draw = |&thing: &u64| (Key(thing), Owner::NONE, 0);
             let things = black_box(&things[..]);
-            chance.draw_all(things, draw, Owner::NONE, Purpose(1), &mut words, Block::first);
+            chance.draw_all(things, draw, Purpose(1), &mut words, Block::first);
             black_box(&mut words);
         }
     });

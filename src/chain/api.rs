@@ -13,7 +13,24 @@ use super::spec::{self, Nanounits, Overflow, Pick};
 use super::story::{ApiStep, MoneyStep, Refusal};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::Key;
+use crate::random::{DrawSource, Key};
+
+/// What a valid message is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Valid {
+    pub(super) segments: u16,
+    pub(super) carrier: u16,
+    pub(super) route: u16,
+}
+
+/// Why there is no message.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Unfit {
+    /// Number, consent or length.
+    Invalid { segments: u16 },
+    /// Nobody serves its carrier.
+    NoRoute { carrier: u16 },
+}
 
 /// The key of the message to a call's `recipient`-th recipient.
 pub(super) fn message_key(call: Key, recipient: u32) -> Key {
@@ -72,23 +89,22 @@ impl<L: Listener> Chain<'_, L> {
         let record = &self.requests[request];
         let (stream, row, repeat) = (record.stream, record.row, record.repeat);
         let (root, content) = record.root(recipient);
-        let people = &self.populations[usize::from(stream)];
-        let segments = people.segments(&self.chance, root, row);
-        let too_long = self.spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
-        if !people.may_send(&self.chance, root) || too_long {
-            self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
-                rejection: Rejection::Invalid,
-                why: chain.invalid(root, stream, segments),
-            });
-            return Err(Rejection::Invalid);
-        }
-        let carrier = people.carrier(&self.chance, root, row);
-        let Some(route) = self.route(key, stream, carrier) else {
-            self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
-                rejection: Rejection::NoRoute,
-                why: Refusal::NoRoute { carrier: usize::from(carrier) },
-            });
-            return Err(Rejection::NoRoute);
+        let (segments, carrier, route) = match self.valid(&self.chance, key, root, stream, row) {
+            Ok(Valid { segments, carrier, route }) => (segments, carrier, route),
+            Err(Unfit::Invalid { segments }) => {
+                self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
+                    rejection: Rejection::Invalid,
+                    why: chain.invalid(root, stream, segments),
+                });
+                return Err(Rejection::Invalid);
+            }
+            Err(Unfit::NoRoute { carrier }) => {
+                self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                    rejection: Rejection::NoRoute,
+                    why: Refusal::NoRoute { carrier: usize::from(carrier) },
+                });
+                return Err(Rejection::NoRoute);
+            }
         };
         let settings = &self.spec.routes[usize::from(route)];
         let price = settings.price.saturating_mul(Nanounits::from(segments));
@@ -114,7 +130,7 @@ impl<L: Listener> Chain<'_, L> {
             });
             return Err(Rejection::QueueFull);
         }
-        let sender = self.sender(stream, record.sender, root, row, repeat);
+        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
         let birth = Birth {
             key,
             root,
@@ -130,16 +146,8 @@ impl<L: Listener> Chain<'_, L> {
             stamp: self.messages.next_stamp(),
         };
         self.requests[request].births += 1;
-        self.ledger.accepted(birth.requested, birth.batch, stream);
-        let message = self.messages.insert(Message::new(&birth, now));
-        if row != NONE || self.contents_matter {
-            let content = self.populations[usize::from(stream)].content(content);
-            let extra = self.messages.extra_mut(message);
-            extra.content = content;
-            (extra.row, extra.repeat) = (row, repeat);
-        }
+        let message = self.is_born(&birth, content, (row, repeat), now);
         let now_due = self.due_at_accept(price);
-        self.charge(message, now_due, now);
         self.tell(message, now, |chain| ApiStep::Accepts {
             carrier: usize::from(carrier),
             route: usize::from(route),
@@ -149,6 +157,48 @@ impl<L: Listener> Chain<'_, L> {
             balance: chain.account.balance(),
         });
         Ok((message, room))
+    }
+
+    /// Validates a recipient's message and chooses its route.
+    #[inline(always)]
+    pub(super) fn valid(
+        &self,
+        chance: &impl DrawSource,
+        key: Key,
+        root: Key,
+        stream: u16,
+        row: u32,
+    ) -> Result<Valid, Unfit> {
+        let people = &self.populations[usize::from(stream)];
+        let segments = people.segments(chance, root, row);
+        let too_long = self.spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
+        if !people.may_send(chance, root) || too_long {
+            return Err(Unfit::Invalid { segments });
+        }
+        let carrier = people.carrier(chance, root, row);
+        let route = self.route(chance, key, stream, carrier).ok_or(Unfit::NoRoute { carrier })?;
+        Ok(Valid { segments, carrier, route })
+    }
+
+    /// A message is accepted at `accepted`, and charged.
+    #[inline(always)]
+    pub(super) fn is_born(
+        &mut self,
+        birth: &Birth,
+        root_request: Key,
+        (row, repeat): (u32, u32),
+        accepted: Nanos,
+    ) -> u32 {
+        self.ledger.accepted(birth.requested, birth.batch, birth.stream);
+        let message = self.messages.insert(Message::new(birth, accepted));
+        if row != NONE || self.contents_matter {
+            let content = self.populations[usize::from(birth.stream)].content(root_request);
+            let extra = self.messages.extra_mut(message);
+            extra.content = content;
+            (extra.row, extra.repeat) = (row, repeat);
+        }
+        self.charge(message, self.first_part(message), accepted);
+        message
     }
 
     /// Why a recipient's message is invalid.
@@ -166,27 +216,37 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// The route of a new message, round breakers that are open where there is a way.
-    fn route(&self, message: Key, stream: u16, carrier: u16) -> Option<u16> {
+    fn route(
+        &self,
+        chance: &impl DrawSource,
+        message: Key,
+        stream: u16,
+        carrier: u16,
+    ) -> Option<u16> {
         if self.policies.breaks {
             let open = |route| !self.policies.blocks(self.guard_on(stream, route));
-            let route = self.routing.pick_open(&self.chance, message, carrier, open);
+            let route = self.routing.pick_open(chance, message, carrier, open);
             if route.is_some() {
                 return route;
             }
         }
-        self.routing.pick(&self.chance, message, carrier)
+        self.routing.pick(chance, message, carrier)
     }
 
     #[inline]
-    fn sender(&self, stream: u16, of_request: u32, root: Key, row: u32, repeat: u32) -> u32 {
+    pub(super) fn sender(
+        &self,
+        chance: &impl DrawSource,
+        stream: u16,
+        of_request: u32,
+        root: Key,
+        row: u32,
+        repeat: u32,
+    ) -> u32 {
         match &self.spec.traffic[usize::from(stream)].senders {
             spec::Senders::Pool { pick: Pick::Sticky, .. } => {
-                let person = self.populations[usize::from(stream)].recipient(
-                    &self.chance,
-                    root,
-                    row,
-                    repeat,
-                );
+                let people = &self.populations[usize::from(stream)];
+                let person = people.recipient(chance, root, row, repeat);
                 let senders = &self.identities[usize::from(stream)].senders;
                 let index = (u128::from(person.child(0).0) * senders.len() as u128) >> 64;
                 senders[index as usize]

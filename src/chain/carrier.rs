@@ -11,7 +11,7 @@ use super::outcome::{Observed, Stage, Truth};
 use super::own_time::OwnTime;
 use super::provider::observed;
 use super::purpose::SUBSCRIBER;
-use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
+use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Rule, Spec, Target};
 use super::story::{CarrierStep, Draw, Step};
 use super::traits::happens;
 use super::world::Chain;
@@ -29,6 +29,8 @@ pub(super) struct Carrier {
     throttle: Option<Throttle>,
     cap: Option<Cap>,
     filters: Vec<Filter>,
+    /// What it makes of a copy has nothing to do with other copies, once its throttle has let it in.
+    pub(super) forgets: bool,
     pub(super) waiting: TimeWeighted,
 }
 
@@ -101,8 +103,14 @@ impl Carrier {
                     Filter::new(settings, &carrier.name, names, on)
                 })
                 .collect(),
+            forgets: forgets(carrier, spec),
             waiting: TimeWeighted::new(spec.warmup, spec.duration),
         }
+    }
+
+    /// Whose draw decides whether the first filter takes a copy.
+    pub(super) fn first_filter(&self) -> Owner {
+        self.filters.first().map_or(Owner::NONE, |filter| filter.owner)
     }
 
     /// Segments that passed the busiest bucket within the observation window.
@@ -254,7 +262,7 @@ impl<L: Listener> Chain<'_, L> {
     fn carrier_passed(&mut self, it: Copied, waited: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
         self.ledger.latency(self.messages[message].batch, Stage::CarrierWait, waited);
-        self.carrier_pass(it, s);
+        self.carrier_lets_in(it, s);
     }
 
     /// A copy that has waited passes the throttle.
@@ -264,7 +272,7 @@ impl<L: Listener> Chain<'_, L> {
             copy,
             tokens: chain.tokens_for(it, s.now()),
         });
-        self.carrier_pass(it, s);
+        self.carrier_lets_in(it, s);
     }
 
     /// Tokens in the bucket of a copy's throttle.
@@ -279,8 +287,7 @@ impl<L: Listener> Chain<'_, L> {
     /// A copy is through the throttle: cap, subscriber, filters, then the handset.
     #[inline(always)]
     pub(super) fn carrier_pass(&mut self, it: Copied, s: &mut Scheduler<Event>) {
-        let Copied { message, .. } = it;
-        let now = s.now();
+        let Copied { message, now, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         let settings = &self.spec.carriers[index];
         if settings.daily_cap.is_some() && self.capped(it, s)
@@ -336,8 +343,7 @@ impl<L: Listener> Chain<'_, L> {
     /// Is a copy's number without a subscriber? Then it ends.
     #[inline(never)]
     fn unknown(&mut self, it: Copied, s: &mut Scheduler<Event>) -> bool {
-        let Copied { message, copy, .. } = it;
-        let now = s.now();
+        let Copied { message, copy, now, .. } = it;
         let record = &self.messages[message];
         let (index, root, counted) = (usize::from(record.carrier), record.root, record.counted());
         let share = self.spec.carriers[index].unknown_subscriber;
@@ -367,7 +373,8 @@ impl<L: Listener> Chain<'_, L> {
             people: &self.populations[usize::from(message.stream)],
         };
         let (filters, chance) = (&mut self.carriers[index].filters, &self.chance);
-        filters.iter_mut().position(|filter| filter.takes(now, &arrival, chance))
+        let mut drawn = it.fate.map(|fate| fate.filter);
+        filters.iter_mut().position(|filter| filter.takes(now, &arrival, drawn.take(), chance))
     }
 
     /// Tells what the filters found, up to the one that took the copy.
@@ -420,13 +427,22 @@ impl<L: Listener> Chain<'_, L> {
         };
         let place = self.places.filter(index, filter);
         let end = (What::CarrierPass, truth, place);
-        self.copy_ends_with(it, end, receipt, s.now(), s);
+        self.copy_ends_with(it, end, receipt, it.now, s);
     }
 
     #[inline]
     pub(super) fn meaning(&self, it: Copied) -> Meaning {
         self.spec.providers[it.provider].receipts.meaning
     }
+}
+
+/// Has what a carrier makes of a copy nothing to do with other copies, once its throttle has let it in?
+fn forgets(carrier: &spec::Carrier, spec: &Spec) -> bool {
+    carrier.daily_cap.is_none()
+        && spec.refund == spec::Refund::Never
+        && carrier.filters.iter().all(|filter| {
+            matches!(filter.rule, Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. })
+        })
 }
 
 fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {

@@ -33,7 +33,15 @@ pub(super) struct Work {
     /// Without what incidents make of it.
     latency: Nanos,
     /// The word that says whether it ends in an internal error.
-    error: u64,
+    pub(super) error: u64,
+}
+
+impl Work {
+    /// How long it takes where incidents make it `factor` times as long.
+    #[inline]
+    pub(super) fn lasts(self, factor: f64) -> Nanos {
+        times(self.latency, factor)
+    }
 }
 
 impl<L: Listener> Chain<'_, L> {
@@ -81,7 +89,7 @@ impl<L: Listener> Chain<'_, L> {
             self.work(self.chance.block_if(drawn, key, Owner::NONE, CALL, 0))
         });
         let factor = latency_factor(trouble, now);
-        let latency = times(work.latency, factor);
+        let latency = work.lasts(factor);
         let error =
             outage || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error);
         let record = &mut self.requests[request];

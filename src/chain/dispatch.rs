@@ -52,7 +52,7 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         if let Some(event) = self.goes_on_with(What::CarrierArrival, s) {
-            self.carrier_arrival(self.copied(event.slot, event.detail()), s);
+            self.carrier_arrival(self.copied(event.slot, event.detail(), s.now()), s);
         }
     }
 
@@ -88,7 +88,7 @@ impl<L: Listener> Model for Chain<'_, L> {
         }
         self.begins(now, s.rank());
         if now >= self.next_sample {
-            self.take_samples(now);
+            self.take_samples(now, s);
         }
         if self.carriers_fail && self.put_off(event, s) {
             return;
@@ -127,6 +127,10 @@ impl<L: Listener> Model for Chain<'_, L> {
                 self.call_end(slot, detail, s);
                 self.worker_goes_on(s);
             }
+            What::Enqueue => {
+                self.accepted_joins(slot, s);
+                self.worker_goes_on(s);
+            }
             What::Rejoin => self.rejoin(slot, s),
             // Void if the worker has crashed meanwhile.
             What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
@@ -135,11 +139,11 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::HedgeDue => self.hedge_due(slot, detail, s),
             What::WorkerReady | What::AskSlot | What::Submit => {}
             What::LateAcceptance => self.late_acceptance(slot, s),
-            What::CarrierArrival => self.carrier_arrival(self.copied(slot, detail), s),
-            What::CarrierPass => self.carrier_passes(self.copied(slot, detail), s),
-            What::Delivery => self.delivery(self.copied(slot, detail), now, s),
-            What::DeliveryLost => self.delivery_lost(self.copied(slot, detail), now, s),
-            What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail), now, s),
+            What::CarrierArrival => self.carrier_arrival(self.copied(slot, detail, now), s),
+            What::CarrierPass => self.carrier_passes(self.copied(slot, detail, now), s),
+            What::Delivery => self.delivery(self.copied(slot, detail, now), now, s),
+            What::DeliveryLost => self.delivery_lost(self.copied(slot, detail, now), now, s),
+            What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail, now), now, s),
             What::Receipt => self.receipt_arrives(slot, detail, now),
             What::ResendCheck => self.resend_check(slot, s),
             What::CrowdOpens => self.crowd_opens(s),

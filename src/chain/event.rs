@@ -66,6 +66,8 @@ pub(super) enum What {
     ResendCheck,
     /// A slot of the crowd comes up.
     CrowdOpens,
+    /// The API's work on a request ends whose message is accepted already: it joins its queue.
+    Enqueue,
 }
 
 /// What an event's slot is one of.
@@ -97,6 +99,7 @@ impl What {
             | What::LateAcceptance => Slot::Submit,
             What::QueueExpiry
             | What::Rejoin
+            | What::Enqueue
             | What::WorkerReady
             | What::CarrierArrival
             | What::CarrierPass
@@ -144,7 +147,7 @@ impl Event {
     }
 }
 
-const ALL: [What; 29] = [
+const ALL: [What; 30] = [
     What::ServiceDone,
     What::SubmitDone,
     What::SubmitTimeout,
@@ -174,6 +177,7 @@ const ALL: [What; 29] = [
     What::Receipt,
     What::ResendCheck,
     What::CrowdOpens,
+    What::Enqueue,
 ];
 
 // A rank, from the top: frees or asks (1), arrival ordinal (38), message of the request (14),

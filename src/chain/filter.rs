@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 /// One filter.
 #[derive(Debug)]
 pub(super) struct Filter {
-    owner: Owner,
+    pub(super) owner: Owner,
     probability: f64,
     enabled: bool,
     /// When incidents switch it on.
@@ -92,6 +92,7 @@ impl Filter {
         &mut self,
         now: Nanos,
         arrival: &Arrival<'_>,
+        drawn: Option<u64>,
         chance: &impl DrawSource,
     ) -> bool {
         let &Arrival { message, extra, copy, people } = arrival;
@@ -107,7 +108,10 @@ impl Filter {
                         chance.block(thing, self.owner, purpose, ordinal).first(),
                     ))
         };
-        let acts_on_copy = || acts(FILTER, message.key, copy);
+        let acts_on_copy = || match drawn {
+            Some(word) => self.probability >= 1.0 || happens(self.probability, word),
+            None => acts(FILTER, message.key, copy),
+        };
         let recipient = || people.recipient(chance, message.root, extra.row, extra.repeat);
         match &mut self.memory {
             Memory::Random => acts_on_copy(),

@@ -114,7 +114,7 @@ impl<L: Listener> Chain<'_, L> {
         // A person looks for a message before its later copies come at that very instant.
         let alone = copy == 0 || self.messages.recipient(message) == NONE;
         // In a list each comes where its last event does, which may be this one.
-        let listed_now = L::MESSAGES && up == s.now();
+        let listed_now = L::MESSAGES && up == it.now;
         if !alone || listed_now || !self.is_foreseeable(record, up, receipt) {
             s.schedule(at, record.order.rank(what, copy), Event::new(what, message, copy));
             return;
@@ -152,11 +152,11 @@ impl<L: Listener> Chain<'_, L> {
             self.messages[message].hears(receipt.says);
             last = (receipt.at, What::Receipt);
         }
-        if L::MESSAGES && (receipt.is_some() || at > s.now()) {
+        if L::MESSAGES && (receipt.is_some() || at > it.now) {
             let rank = self.messages[message].order.rank(last.1, copy);
             self.listener.foresees(last.0, rank);
         }
-        if last.0 > s.now() {
+        if last.0 > it.now {
             self.foreseen.add(last.0);
         }
         self.copy_ends(message, truth, place, at);

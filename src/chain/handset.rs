@@ -1,7 +1,7 @@
 //! Handsets: present or absent, store-and-forward, the alert, and the last hop.
 
 use super::copied::Copied;
-use super::delay::{delay, scaled};
+use super::delay::{delay, scaled, times};
 use super::event::{Event, What};
 use super::incident::latency_factor;
 use super::message::NEVER;
@@ -46,8 +46,7 @@ impl<L: Listener> Chain<'_, L> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
     #[inline(always)]
     pub(super) fn first_try(&mut self, it: Copied, s: &mut Scheduler<Event>) {
-        let Copied { message, copy, .. } = it;
-        let now = s.now();
+        let Copied { message, copy, now, .. } = it;
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
         let settings = &self.spec.carriers[index];
@@ -73,12 +72,16 @@ impl<L: Listener> Chain<'_, L> {
         };
         let drawn = settings.loss > 0.0 || settings.latency.is_random();
         let owner = self.carriers[index].owner;
-        let draw = self.chance.block_if(drawn, record.key, owner, DELIVERY, copy);
         let factor = latency_factor(trouble, time);
-        let latency = scaled(&settings.latency, factor, || draw.first());
-        let what = if settings.loss > 0.0 && {
-            happens(lost(settings.loss, record.segments), draw.second())
-        } {
+        let (latency, loss) = match it.fate {
+            Some(fate) => (times(fate.latency, factor), fate.loss),
+            None => {
+                let draw = self.chance.block_if(drawn, record.key, owner, DELIVERY, copy);
+                (scaled(&settings.latency, factor, || draw.first()), draw.second())
+            }
+        };
+        let what = if settings.loss > 0.0 && { happens(lost(settings.loss, record.segments), loss) }
+        {
             What::DeliveryLost
         } else {
             What::Delivery
@@ -88,7 +91,7 @@ impl<L: Listener> Chain<'_, L> {
             from: time,
             latency,
             factor,
-            lost: chain.loss(message, settings.loss, draw.second()),
+            lost: chain.loss(message, settings.loss, loss),
         });
         let at = time.saturating_add(latency);
         self.happens_at(it, what, at, s);

@@ -27,14 +27,20 @@ impl<L: Listener> Chain<'_, L> {
     /// would come after the run's end and is never observed.
     #[inline(always)]
     pub(super) fn receipt(&mut self, it: Copied, state: Observed, now: Nanos) -> Option<Receipt> {
-        let Copied { message, copy, provider } = it;
+        let Copied { message, copy, provider, .. } = it;
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider].receipts;
         let record = &self.messages[message];
         let drawn = settings.loss > 0.0 || settings.delay.is_random();
-        let draw = self.chance.block_if(drawn, record.key, owner, RECEIPT, copy);
-        if settings.loss > 0.0 && happens(settings.loss, draw.second()) {
-            let draw = Draw { u: open01(draw.second()), p: settings.loss };
+        let (late, loss) = match it.fate {
+            Some(fate) => (fate.receipt, fate.receipt_loss),
+            None => {
+                let draw = self.chance.block_if(drawn, record.key, owner, RECEIPT, copy);
+                (delay(&settings.delay, || draw.first()), draw.second())
+            }
+        };
+        if settings.loss > 0.0 && happens(settings.loss, loss) {
+            let draw = Draw { u: open01(loss), p: settings.loss };
             self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
             return None;
         }
@@ -43,7 +49,6 @@ impl<L: Listener> Chain<'_, L> {
             happens(settings.false_delivered, draw.first())
         };
         let says = if lie { Observed::Delivered } else { state };
-        let late = delay(&settings.delay, || draw.first());
         let trouble = self.providers[provider].trouble.as_ref();
         let due = now.saturating_add(late);
         let at = trouble.map_or(due, |trouble| trouble.receipt_at(due));
@@ -76,7 +81,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The draw that makes a receipt for an undelivered copy say delivered.
     fn lie(&self, it: Copied) -> Option<Draw> {
-        let Copied { message, copy, provider } = it;
+        let Copied { message, copy, provider, .. } = it;
         let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
         let bits = self.chance.block(key, owner, FALSE_RECEIPT, copy).first();
         Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)

@@ -1,16 +1,17 @@
 //! Requests come: those of the streams, and those of persons who ask again.
 
 use super::arrivals::Next;
+use super::certain::Given;
 use super::client::Work;
 use super::event::{Event, Order, What};
 use super::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED};
 use super::observer::Listener;
 use super::outcome::Rejection;
-use super::purpose::{CALL, RESEND, RESEND_ROLE, SENDER};
+use super::purpose::{CALL, PERSON, RESEND, RESEND_ROLE, ROUTE, SENDER};
 use super::slab::NONE;
 use super::spec::{self, Pick, Spec};
 use super::story::{ClientStep, Draw, Whose};
-use super::traits::happens;
+use super::traits::{Population, happens};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, DrawSource, Key, Owner};
@@ -27,6 +28,21 @@ struct Wish {
     /// The chain of resends it belongs to.
     person: u32,
 }
+
+/// What a stream's request asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) key: Key,
+    pub(super) stream: u16,
+    /// Unless its recipient chooses.
+    pub(super) sender: u32,
+    pub(super) row: u32,
+    pub(super) repeat: u32,
+    pub(super) now: Nanos,
+}
+
+/// So many are made together at most.
+const FEW: usize = 32;
 
 /// Whether requests may be made ahead of their time: nothing that happens between a request and the
 /// end of the API's work on it has to do with another one.
@@ -64,11 +80,13 @@ impl<L: Listener> Chain<'_, L> {
             if let Some(next) = self.upcoming[usize::from(stream)] {
                 self.look_up(stream);
                 self.schedule_arrival(stream, s);
-                self.request(stream, next, None, s);
+                self.request(stream, next, &Given::default(), s);
+                if self.open_streams == 0 {
+                    self.convoy_arrives(s);
+                }
             }
             return;
         }
-        const FEW: usize = 32;
         let mut coming = std::mem::take(&mut self.coming);
         while coming.len() < FEW
             && let Some((stream, next)) = self.first_upcoming()
@@ -77,22 +95,43 @@ impl<L: Listener> Chain<'_, L> {
             self.look_up(stream);
             coming.push((stream, next));
         }
-        let mut works = [None; FEW];
-        if let Some(chance) = self.chance.ahead()
-            && self.work_is_drawn()
-        {
-            let first_call = |(_, next): &(u16, Next)| (next.key, 0);
-            let mut draws = [Block::UNUSED; FEW];
-            chance.draw_all(&coming, first_call, Owner::NONE, CALL, &mut draws, |draw| draw);
-            for (work, &draw) in works.iter_mut().zip(&draws[..coming.len()]) {
-                *work = Some(self.work(draw));
-            }
-        }
-        for ((stream, next), work) in coming.drain(..).zip(works) {
-            self.request(stream, next, work, s);
+        let mut given = [Given::default(); FEW];
+        self.give(&coming, &mut given);
+        for ((stream, next), given) in coming.drain(..).zip(&given) {
+            self.request(stream, next, given, s);
         }
         self.coming = coming;
+        if self.open_streams == 0 {
+            self.convoy_arrives(s);
+        }
         self.schedule_first(s);
+    }
+
+    /// What chance gives requests at the API.
+    fn give(&self, requests: &[(u16, Next)], given: &mut [Given]) {
+        let Some(chance) = self.chance.ahead() else {
+            return;
+        };
+        let own = |(_, next): &(u16, Next)| (next.key, Owner::NONE, 0);
+        let mut draws = [Block::UNUSED; FEW];
+        if self.work_is_drawn() {
+            chance.draw_all(requests, own, CALL, &mut draws, |draw| draw);
+        }
+        for (given, &draw) in given.iter_mut().zip(&draws) {
+            given.work = Some(self.work(draw));
+        }
+        if self.accepts_ahead && self.populations.iter().any(Population::draws_carrier) {
+            chance.draw_all(requests, own, PERSON, &mut draws, |draw| draw);
+            for (given, &draw) in given.iter_mut().zip(&draws) {
+                given.person = Some(draw);
+            }
+        }
+        if self.accepts_ahead && self.routing.draws() {
+            chance.draw_all(requests, own, ROUTE, &mut draws, |draw| draw);
+            for (given, &draw) in given.iter_mut().zip(&draws) {
+                given.route = Some(draw);
+            }
+        }
     }
 
     /// The first of the streams' next requests.
@@ -131,7 +170,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A stream's request comes.
-    fn request(&mut self, stream: u16, next: Next, work: Option<Work>, s: &mut Scheduler<Event>) {
+    fn request(&mut self, stream: u16, next: Next, given: &Given, s: &mut Scheduler<Event>) {
         let index = usize::from(stream);
         let identity = &self.identities[index];
         let pool = identity.senders.len() as u64;
@@ -156,16 +195,13 @@ impl<L: Listener> Chain<'_, L> {
             };
             identity.senders[pick as usize]
         };
-        let wish = Wish {
-            key: next.key,
-            origin: Origin::Root,
-            stream,
-            sender,
-            row: next.row,
-            repeat: next.repeat,
-            person: NONE,
-        };
-        self.open_request(wish, work, next.time, s);
+        let Next { key, row, repeat, time: now, .. } = next;
+        let asked = Asked { key, stream, sender, row, repeat, now };
+        if self.accepts_ahead && self.accepted_ahead(&asked, given, s) {
+            return;
+        }
+        let wish = Wish { key, origin: Origin::Root, stream, sender, row, repeat, person: NONE };
+        self.open_request(wish, given.work, now, s);
     }
 
     fn open_request(

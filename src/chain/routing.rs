@@ -30,6 +30,11 @@ impl Routing {
         drawn(chance, message, self.carriers[usize::from(carrier)].ranks.first()?)
     }
 
+    /// Does chance choose any route?
+    pub(super) fn draws(&self) -> bool {
+        self.carriers.iter().any(|routes| routes.ranks.first().is_some_and(|best| best.len() > 1))
+    }
+
     /// The same among routes that are `open`; `None` if none is.
     pub(super) fn pick_open(
         &self,

@@ -1,10 +1,11 @@
 //! The time series' gauges: levels at the end of each sample.
 
+use super::event::Event;
 use super::observer::Listener;
 use super::results::{Gauges, SAMPLES_MAX, Sample};
 use super::spec::Spec;
 use super::world::Chain;
-use crate::kernel::Nanos;
+use crate::kernel::{Nanos, Scheduler};
 
 /// The gauges of a chain's time series, in the order [`Chain::take_samples`] reads them.
 pub(super) fn columns(spec: &Spec) -> Gauges {
@@ -42,7 +43,8 @@ impl<L: Listener> Chain<'_, L> {
     /// not changed.
     #[cold]
     #[inline(never)]
-    pub(super) fn take_samples(&mut self, now: Nanos) {
+    pub(super) fn take_samples(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
+        self.convoy_arrives(s);
         let every = self.spec.sample_every.max(1);
         while self.next_sample <= now {
             let index = self.next_sample / every - 1;
@@ -66,8 +68,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// Closes the series: what is left has the levels of the run's end.
-    pub(super) fn close_samples(&mut self, now: Nanos) {
-        self.take_samples(now);
+    pub(super) fn close_samples(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
+        self.take_samples(now, s);
         self.foreseen.all_end();
         let levels = self.read_gauges(now);
         for sample in &mut self.ledger.results.series {
@@ -89,7 +91,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     fn read_gauges(&mut self, now: Nanos) -> Vec<u64> {
-        let mut levels = vec![self.messages.len() as u64 + self.foreseen.on_their_way(now)];
+        let mut levels =
+            vec![(self.messages.len() - self.at_api) as u64 + self.foreseen.on_their_way(now)];
         if self.spec.account.is_some() {
             self.account.advance(now);
             let balance = self.account.balance().unwrap_or(0).max(0) / 1_000_000_000;

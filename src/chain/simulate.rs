@@ -51,12 +51,13 @@ pub(super) fn finish<L: Listener>(
     chain.start(&mut scheduler);
     let until = chain.end;
     let events = run(&mut chain, &mut scheduler, until, pace);
+    chain.convoy_arrives(&mut scheduler);
     // With something still in flight the run goes on to its end, whether anything happens or not.
     let ended_at =
         if chain.finished() { scheduler.now().max(chain.foreseen.last()) } else { until };
     chain.account.advance(ended_at);
     chain.finish();
-    chain.close_samples(ended_at);
+    chain.close_samples(ended_at, &mut scheduler);
     chain.ledger.close();
     check(&chain, &scheduler)?;
     let mut results = collect(&mut chain);

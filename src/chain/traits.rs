@@ -118,6 +118,11 @@ impl Population {
         self.carriers[index].0
     }
 
+    /// Does chance choose the carrier?
+    pub(super) fn draws_carrier(&self) -> bool {
+        self.carriers.len() > 1
+    }
+
     /// Who a root message goes to; a key that two messages share if the same person gets both.
     pub(super) fn recipient(
         &self,

@@ -5,7 +5,9 @@ use super::answer::ClientVerdicts;
 use super::arrivals::{Arrivals, Next};
 use super::bucket::TokenBucket;
 use super::carrier::Carrier;
+use super::certain;
 use super::completed::{End, completed};
+use super::convoy::Convoy;
 use super::crowd::Crowd;
 use super::delay::delay;
 use super::event::{Event, What};
@@ -62,6 +64,10 @@ pub(super) struct Chain<'run, L> {
     /// Streams with requests to come.
     pub(super) open_streams: usize,
     pub(super) next_ordinal: u64,
+    /// Requests are accepted when they are made, if nothing speaks against it.
+    pub(super) accepts_ahead: bool,
+    /// Messages that the API is still at work on.
+    pub(super) at_api: usize,
     /// What incidents do to the API.
     pub(super) trouble: Option<Box<Trouble>>,
     pub(super) rate_limit: Option<TokenBucket>,
@@ -89,6 +95,7 @@ pub(super) struct Chain<'run, L> {
     pub(super) next_sample: Nanos,
     /// Messages whose end has been foreseen.
     pub(super) foreseen: Foreseen,
+    pub(super) convoy: Convoy,
 }
 
 impl<'run, L: Listener> Chain<'run, L> {
@@ -137,6 +144,10 @@ impl<'run, L: Listener> Chain<'run, L> {
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
+            accepts_ahead: !L::ALL
+                && requests::independent(spec, policies.client_guarded)
+                && certain::nothing_refuses(spec, &policies),
+            at_api: 0,
             trouble: Trouble::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
             rate_limit_time: incident::throttle_time(spec, Target::Api),
@@ -165,6 +176,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             ledger,
             next_sample: spec.sample_every.max(1),
             foreseen: Foreseen::new(spec.sample_every.max(1)),
+            convoy: Convoy::default(),
         }
     }
 

@@ -124,22 +124,21 @@ impl Chance {
         Block::of(rounds(counter(thing, owner, purpose, ordinal), &self.keys))
     }
 
-    /// The draws of many things for one owner and purpose, into as many places; `which` gives a thing's
-    /// key and an ordinal, and `of` what of its block is wanted.
+    /// The draws of many things for one purpose, into as many places; `which` gives a thing's key, the
+    /// owner and an ordinal, and `of` what of its block is wanted.
     // Side by side a draw takes half as long: the compiler makes vectors of lanes, as long as `of` only chooses.
     #[inline(never)]
     pub fn draw_all<T, W>(
         &self,
         things: &[T],
-        which: impl Fn(&T) -> (Key, u32),
-        owner: Owner,
+        which: impl Fn(&T) -> (Key, Owner, u32),
         purpose: Purpose,
         drawn: &mut [W],
         of: impl Fn(Block) -> W,
     ) {
         let keys = self.keys;
         for (drawn, thing) in drawn.iter_mut().zip(things) {
-            let (thing, ordinal) = which(thing);
+            let (thing, owner, ordinal) = which(thing);
             *drawn = of(Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)));
         }
     }
@@ -227,16 +226,20 @@ mod tests {
 
     #[test]
     fn many_draws_at_once_are_the_same_draws() {
-        let (chance, owner, purpose) = (Chance::new(7), Key::named("a").owner(), Purpose(3));
+        let (chance, purpose) = (Chance::new(7), Purpose(3));
         for count in 0..40_u32 {
-            let draws: Vec<(Key, u32)> = (0..count)
-                .map(|index| (Key(9).child(u64::from(index)), index.wrapping_mul(0x0712_3457)))
+            let draws: Vec<(Key, Owner, u32)> = (0..count)
+                .map(|index| {
+                    let thing = Key(9).child(u64::from(index));
+                    (thing, Owner(index % 3), index.wrapping_mul(0x0712_3457))
+                })
                 .collect();
             let mut blocks = vec![Block::UNUSED; count as usize];
-            chance.draw_all(&draws, |&draw| draw, owner, purpose, &mut blocks, |block| block);
+            chance.draw_all(&draws, |&draw| draw, purpose, &mut blocks, |block| block);
             let mut words = vec![0; count as usize];
-            chance.draw_all(&draws, |&draw| draw, owner, purpose, &mut words, Block::second);
-            for ((block, word), (thing, ordinal)) in blocks.into_iter().zip(words).zip(draws) {
+            chance.draw_all(&draws, |&draw| draw, purpose, &mut words, Block::second);
+            for ((block, word), (thing, owner, ordinal)) in blocks.into_iter().zip(words).zip(draws)
+            {
                 assert_eq!(block, chance.block(thing, owner, purpose, ordinal));
                 assert_eq!(word, block.second());
             }

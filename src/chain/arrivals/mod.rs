@@ -174,8 +174,8 @@ fn gap(word: u64) -> f64 {
 fn gaps_from(stream: Key, index: u64, chance: &Chance) -> [f64; AHEAD] {
     let requests: [u64; AHEAD] = std::array::from_fn(|place| index + place as u64);
     let mut words = [0; AHEAD];
-    let draw = |&request: &u64| (stream.child(request), 0);
-    chance.draw_all(&requests, draw, Owner::NONE, ARRIVAL, &mut words, Block::first);
+    let draw = |&request: &u64| (stream.child(request), Owner::NONE, 0);
+    chance.draw_all(&requests, draw, ARRIVAL, &mut words, Block::first);
     words.map(gap)
 }
 

@@ -218,8 +218,8 @@ impl<L: Listener> Chain<'_, L> {
 fn next_calls(calls: &[Waiting], spread: Spread, chance: &Chance, dues: &mut Vec<Nanos>) {
     dues.resize(calls.len(), 0);
     if spread.is_random() {
-        let draw = |call: &Waiting| (call.key, call.calls + 1);
-        chance.draw_all(calls, draw, Owner::NONE, CLIENT_WAIT, dues, Block::first);
+        let draw = |call: &Waiting| (call.key, Owner::NONE, call.calls + 1);
+        chance.draw_all(calls, draw, CLIENT_WAIT, dues, Block::first);
     }
     for (due, call) in dues.iter_mut().zip(calls) {
         let word = *due;

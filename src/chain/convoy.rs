@@ -1,0 +1,143 @@
+//! Copies whose way is decided, taken to their ends together.
+//!
+//! What becomes of a copy that its carrier has let in, and that is all that is left of its message, is
+//! decided by draws that are keyed already ([`super::foresight`]). Unless something there remembers
+//! other copies, nobody asks before the next sample of the time series when that is worked out. So such
+//! copies wait here for each other: what chance has in store for them is drawn side by side, and the code
+//! that takes a message to its end is read once for all of them.
+
+use super::copied::Copied;
+use super::delay::delay;
+use super::event::Event;
+use super::observer::Listener;
+use super::purpose::{DELIVERY, FILTER, RECEIPT};
+use super::slab::NONE;
+use super::spec::Meaning;
+use super::world::Chain;
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{Block, DrawSource, Key, Owner};
+
+/// So many wait for each other.
+const FEW: usize = 32;
+
+/// What chance has in store for a copy from its carrier on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fate {
+    /// The word that decides whether the first filter takes it.
+    pub(super) filter: u64,
+    /// From the carrier to the handset, without what incidents make of it.
+    pub(super) latency: Nanos,
+    /// The word that says whether it is lost on that way.
+    pub(super) loss: u64,
+    /// From the handset to the sender.
+    pub(super) receipt: Nanos,
+    /// The word that says whether the receipt is lost on that way.
+    pub(super) receipt_loss: u64,
+}
+
+/// One of them.
+#[derive(Debug, Clone, Copy)]
+struct Traveller {
+    key: Key,
+    now: Nanos,
+    message: u32,
+    copy: u32,
+    provider: u16,
+    carrier: u16,
+    filter: Owner,
+    from_carrier: Owner,
+    from_provider: Owner,
+}
+
+/// Those that wait.
+#[derive(Debug, Default)]
+pub(super) struct Convoy {
+    travellers: Vec<Traveller>,
+}
+
+impl<L: Listener> Chain<'_, L> {
+    /// A copy is let in by its carrier.
+    #[inline(always)]
+    pub(super) fn carrier_lets_in(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+        let record = &self.messages[it.message];
+        let carrier = &self.carriers[usize::from(record.carrier)];
+        let joins = !L::MESSAGES
+            && carrier.forgets
+            && self.open_streams > 0
+            && record.open == 1
+            && record.receipts == 0
+            && record.extra == NONE
+            && self.meaning(it) == Meaning::Handset;
+        if !joins {
+            self.goes_alone(it, s);
+            return;
+        }
+        self.convoy.travellers.push(Traveller {
+            key: record.key,
+            now: it.now,
+            message: it.message,
+            copy: it.copy,
+            provider: it.provider as u16,
+            carrier: record.carrier,
+            filter: carrier.first_filter(),
+            from_carrier: carrier.owner,
+            from_provider: self.providers[it.provider].owner,
+        });
+        if self.convoy.travellers.len() >= FEW {
+            self.convoy_arrives(s);
+        }
+    }
+
+    #[inline(never)]
+    fn goes_alone(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+        self.carrier_pass(it, s);
+    }
+
+    /// Those that wait for each other are taken to their ends.
+    #[inline(never)]
+    pub(super) fn convoy_arrives(&mut self, s: &mut Scheduler<Event>) {
+        let Some(chance) = self.chance.ahead() else {
+            return;
+        };
+        let mut travellers = std::mem::take(&mut self.convoy.travellers);
+        let count = travellers.len();
+        let mut filters = [0; FEW];
+        let (mut deliveries, mut receipts) = ([Block::UNUSED; FEW], [Block::UNUSED; FEW]);
+        let filter = |one: &Traveller| (one.key, one.filter, one.copy);
+        chance.draw_all(&travellers, filter, FILTER, &mut filters, Block::first);
+        let delivery = |one: &Traveller| (one.key, one.from_carrier, one.copy);
+        chance.draw_all(&travellers, delivery, DELIVERY, &mut deliveries, |draw| draw);
+        let receipt = |one: &Traveller| (one.key, one.from_provider, one.copy);
+        chance.draw_all(&travellers, receipt, RECEIPT, &mut receipts, |draw| draw);
+        let mut latencies = [0; FEW];
+        let mut lates = [0; FEW];
+        for ((latency, one), draw) in latencies.iter_mut().zip(&travellers).zip(&deliveries) {
+            let law = &self.spec.carriers[usize::from(one.carrier)].latency;
+            *latency = delay(law, || draw.first());
+        }
+        for ((late, one), draw) in lates.iter_mut().zip(&travellers).zip(&receipts) {
+            let law = &self.spec.providers[usize::from(one.provider)].receipts.delay;
+            *late = delay(law, || draw.first());
+        }
+        for index in 0..count {
+            let one = &travellers[index];
+            let fate = Fate {
+                filter: filters[index],
+                latency: latencies[index],
+                loss: deliveries[index].second(),
+                receipt: lates[index],
+                receipt_loss: receipts[index].second(),
+            };
+            let it = Copied {
+                message: one.message,
+                copy: one.copy,
+                provider: usize::from(one.provider),
+                now: one.now,
+                fate: Some(fate),
+            };
+            self.carrier_pass(it, s);
+        }
+        travellers.clear();
+        self.convoy.travellers = travellers;
+    }
+}
