@@ -2,7 +2,7 @@
 
 use super::client::call_key;
 use super::event::{Event, Order};
-use super::message::{Birth, Message, NEVER, Refunded};
+use super::message::{Birth, NEVER, Refunded};
 use super::observer::Listener;
 use super::outcome::Rejection;
 use super::purpose::RECIPIENT_ROLE;
@@ -190,7 +190,7 @@ impl<L: Listener> Chain<'_, L> {
         accepted: Nanos,
     ) -> u32 {
         self.ledger.accepted(birth.requested, birth.batch, birth.stream);
-        let message = self.messages.insert(Message::new(birth, accepted));
+        let message = self.messages.insert(birth, accepted);
         if row != NONE || self.contents_matter {
             let content = self.populations[usize::from(birth.stream)].content(root_request);
             let extra = self.messages.extra_mut(message);

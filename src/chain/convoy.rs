@@ -7,7 +7,7 @@
 //! that takes a message to its end is read once for all of them.
 
 use super::copied::Copied;
-use super::delay::delay;
+use super::delay::delays;
 use super::event::Event;
 use super::observer::Listener;
 use super::purpose::{DELIVERY, FILTER, RECEIPT};
@@ -18,7 +18,7 @@ use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, DrawSource, Key, Owner};
 
 /// So many wait for each other.
-const FEW: usize = 32;
+const FEW: usize = 64;
 
 /// What chance has in store for a copy from its carrier on.
 #[derive(Debug, Clone, Copy)]
@@ -111,14 +111,10 @@ impl<L: Listener> Chain<'_, L> {
         chance.draw_all(&travellers, receipt, RECEIPT, &mut receipts, |draw| draw);
         let mut latencies = [0; FEW];
         let mut lates = [0; FEW];
-        for ((latency, one), draw) in latencies.iter_mut().zip(&travellers).zip(&deliveries) {
-            let law = &self.spec.carriers[usize::from(one.carrier)].latency;
-            *latency = delay(law, || draw.first());
-        }
-        for ((late, one), draw) in lates.iter_mut().zip(&travellers).zip(&receipts) {
-            let law = &self.spec.providers[usize::from(one.provider)].receipts.delay;
-            *late = delay(law, || draw.first());
-        }
+        let law = |one: &Traveller| &self.spec.carriers[usize::from(one.carrier)].latency;
+        delays(&travellers, law, |index| deliveries[index].first(), &mut latencies);
+        let law = |one: &Traveller| &self.spec.providers[usize::from(one.provider)].receipts.delay;
+        delays(&travellers, law, |index| receipts[index].first(), &mut lates);
         for index in 0..count {
             let one = &travellers[index];
             let fate = Fate {

@@ -3,6 +3,7 @@
 use super::spec::Delay;
 use crate::kernel::Nanos;
 use crate::random::open01;
+use crate::special::normal_quantiles;
 
 /// Ten years: a longer delay counts as this long.
 const LONGEST_SECONDS: f64 = 10.0 * 365.0 * 86_400.0;
@@ -20,11 +21,42 @@ impl Delay {
 pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
     match delay {
         Delay::Constant(nanos) => *nanos,
-        Delay::Random(variate) => {
-            let seconds = variate.quantile(open01(bits())).clamp(0.0, LONGEST_SECONDS);
-            rounded(seconds * 1e9)
-        }
+        Delay::Random(variate) => nanos(variate.quantile(open01(bits()))),
     }
+}
+
+/// So many delays are worked out side by side at most.
+const FEW: usize = 64;
+
+/// The delays of many things, by each one's law and word, as [`delay`] has each.
+#[inline(always)]
+pub(super) fn delays<'run, T>(
+    things: &[T],
+    law: impl Fn(&T) -> &'run Delay,
+    word: impl Fn(usize) -> u64,
+    spans: &mut [Nanos],
+) {
+    let (mut us, mut zs) = ([0.5; FEW], [0.0; FEW]);
+    let us = &mut us[..things.len()];
+    for (index, u) in us.iter_mut().enumerate() {
+        *u = open01(word(index));
+    }
+    let is_of_normal = |thing: &T| matches!(law(thing), Delay::Random(law) if law.is_of_normal());
+    if things.iter().any(is_of_normal) {
+        normal_quantiles(us, &mut zs);
+    }
+    for (((span, thing), &u), &z) in spans.iter_mut().zip(things).zip(&*us).zip(&zs) {
+        *span = match law(thing) {
+            Delay::Constant(nanos) => *nanos,
+            Delay::Random(law) => nanos(law.quantile_of(u, z)),
+        };
+    }
+}
+
+/// A number of seconds, if it is one that a delay can have.
+#[inline]
+fn nanos(seconds: f64) -> Nanos {
+    rounded(seconds.clamp(0.0, LONGEST_SECONDS) * 1e9)
 }
 
 /// To the nearest nanosecond, of up to 9·10¹⁸. `f64::round` is a call on processors without an instruction

@@ -209,6 +209,7 @@ const _: () = assert!(size_of::<Message>() <= 120 && std::mem::offset_of!(Messag
 
 impl Message {
     /// A message accepted at `now`.
+    #[inline(always)]
     pub(super) fn new(birth: &Birth, now: Nanos) -> Message {
         Message {
             key: birth.key,

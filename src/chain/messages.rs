@@ -1,6 +1,6 @@
 //! Messages in flight: a small record of each, and one of what only some of them need.
 
-use super::message::{Message, NEVER, Refunded};
+use super::message::{Birth, Message, NEVER, Refunded};
 use super::outcome::AttemptResult;
 use super::retry::{Detour, Paid};
 use super::slab::{NONE, Slab};
@@ -84,9 +84,10 @@ impl Messages {
         self.records.is_empty()
     }
 
-    #[inline]
-    pub(super) fn insert(&mut self, message: Message) -> u32 {
-        self.records.insert(message)
+    /// A message is accepted then.
+    #[inline(always)]
+    pub(super) fn insert(&mut self, birth: &Birth, accepted: Nanos) -> u32 {
+        self.records.insert_with(|| Message::new(birth, accepted))
     }
 
     /// The stamp of a message born now: a slot's stamps go on from one message to the next.

@@ -22,6 +22,7 @@ mod dispatch;
 mod ends;
 mod event;
 mod filter;
+mod first_attempts;
 mod foresight;
 mod handset;
 mod in_order;

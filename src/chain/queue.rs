@@ -569,7 +569,7 @@ mod tests {
             let mut waiting = Waiting::new(discipline);
             let mut messages = Messages::new();
             for slot in 0..1000 {
-                messages.insert(Message::new(&birth, 0));
+                messages.insert(&birth, 0);
                 waiting.push((slot, 0), 0, Nanos::from(slot));
             }
             // All but the first have left; it would hide them.

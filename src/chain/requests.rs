@@ -1,20 +1,20 @@
 //! Requests come: those of the streams, and those of persons who ask again.
 
 use super::arrivals::Next;
-use super::certain::Given;
+use super::certain::Coming;
 use super::client::Work;
 use super::event::{Event, Order, What};
 use super::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED};
 use super::observer::Listener;
 use super::outcome::Rejection;
-use super::purpose::{CALL, PERSON, RESEND, RESEND_ROLE, ROUTE, SENDER};
+use super::purpose::{RESEND, RESEND_ROLE, SENDER};
 use super::slab::NONE;
 use super::spec::{self, Pick, Spec};
 use super::story::{ClientStep, Draw, Whose};
-use super::traits::{Population, happens};
+use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Block, DrawSource, Key, Owner};
+use crate::random::{Key, Owner};
 
 /// What a new request is made of.
 #[derive(Debug, Clone, Copy)]
@@ -29,20 +29,8 @@ struct Wish {
     person: u32,
 }
 
-/// What a stream's request asks for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    pub(super) key: Key,
-    pub(super) stream: u16,
-    /// Unless its recipient chooses.
-    pub(super) sender: u32,
-    pub(super) row: u32,
-    pub(super) repeat: u32,
-    pub(super) now: Nanos,
-}
-
 /// So many are made together at most.
-const FEW: usize = 32;
+pub(super) const FEW: usize = 64;
 
 /// Whether requests may be made ahead of their time: nothing that happens between a request and the
 /// end of the API's work on it has to do with another one.
@@ -80,7 +68,7 @@ impl<L: Listener> Chain<'_, L> {
             if let Some(next) = self.upcoming[usize::from(stream)] {
                 self.look_up(stream);
                 self.schedule_arrival(stream, s);
-                self.request(stream, next, &Given::default(), s);
+                self.request(stream, &next, None, s);
                 if self.open_streams == 0 {
                     self.convoy_arrives(s);
                 }
@@ -93,45 +81,15 @@ impl<L: Listener> Chain<'_, L> {
             && next.time < self.next_sample
         {
             self.look_up(stream);
-            coming.push((stream, next));
+            coming.push(Coming::new(stream, next));
         }
-        let mut given = [Given::default(); FEW];
-        self.give(&coming, &mut given);
-        for ((stream, next), given) in coming.drain(..).zip(&given) {
-            self.request(stream, next, given, s);
-        }
+        self.come_together(&mut coming, s);
+        coming.clear();
         self.coming = coming;
         if self.open_streams == 0 {
             self.convoy_arrives(s);
         }
         self.schedule_first(s);
-    }
-
-    /// What chance gives requests at the API.
-    fn give(&self, requests: &[(u16, Next)], given: &mut [Given]) {
-        let Some(chance) = self.chance.ahead() else {
-            return;
-        };
-        let own = |(_, next): &(u16, Next)| (next.key, Owner::NONE, 0);
-        let mut draws = [Block::UNUSED; FEW];
-        if self.work_is_drawn() {
-            chance.draw_all(requests, own, CALL, &mut draws, |draw| draw);
-        }
-        for (given, &draw) in given.iter_mut().zip(&draws) {
-            given.work = Some(self.work(draw));
-        }
-        if self.accepts_ahead && self.populations.iter().any(Population::draws_carrier) {
-            chance.draw_all(requests, own, PERSON, &mut draws, |draw| draw);
-            for (given, &draw) in given.iter_mut().zip(&draws) {
-                given.person = Some(draw);
-            }
-        }
-        if self.accepts_ahead && self.routing.draws() {
-            chance.draw_all(requests, own, ROUTE, &mut draws, |draw| draw);
-            for (given, &draw) in given.iter_mut().zip(&draws) {
-                given.route = Some(draw);
-            }
-        }
     }
 
     /// The first of the streams' next requests.
@@ -170,38 +128,43 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A stream's request comes.
-    fn request(&mut self, stream: u16, next: Next, given: &Given, s: &mut Scheduler<Event>) {
+    pub(super) fn request(
+        &mut self,
+        stream: u16,
+        next: &Next,
+        work: Option<Work>,
+        s: &mut Scheduler<Event>,
+    ) {
+        let &Next { key, row, repeat, time: now, .. } = next;
+        let sender = self.sender_of_request(stream, next);
+        let wish = Wish { key, origin: Origin::Root, stream, sender, row, repeat, person: NONE };
+        self.open_request(wish, work, now, s);
+    }
+
+    /// Who sends a stream's request, unless its recipient chooses.
+    #[inline]
+    pub(super) fn sender_of_request(&self, stream: u16, next: &Next) -> u32 {
         let index = usize::from(stream);
         let identity = &self.identities[index];
-        let pool = identity.senders.len() as u64;
-        let own = match identity.row_senders.get(next.row as usize) {
-            Some(&sender) => sender,
-            None => NONE,
-        };
-        let sender = if own != NONE {
-            own
-        } else {
-            let pick = match &self.spec.traffic[index].senders {
-                spec::Senders::One(_) => 0,
-                spec::Senders::Pool { pick, .. } => match pick {
-                    Pick::RoundRobin => next.index % pool,
-                    Pick::Random => {
-                        let word = self.chance.block(next.key, Owner::NONE, SENDER, 0).first();
-                        ((u128::from(word) * u128::from(pool)) >> 64) as u64
-                    }
-                    // By recipient, once the recipient is known.
-                    Pick::Sticky => 0,
-                },
-            };
-            identity.senders[pick as usize]
-        };
-        let Next { key, row, repeat, time: now, .. } = next;
-        let asked = Asked { key, stream, sender, row, repeat, now };
-        if self.accepts_ahead && self.accepted_ahead(&asked, given, s) {
-            return;
+        if let Some(&own) = identity.row_senders.get(next.row as usize)
+            && own != NONE
+        {
+            return own;
         }
-        let wish = Wish { key, origin: Origin::Root, stream, sender, row, repeat, person: NONE };
-        self.open_request(wish, given.work, now, s);
+        let pool = identity.senders.len() as u64;
+        let pick = match &self.spec.traffic[index].senders {
+            spec::Senders::One(_) => 0,
+            spec::Senders::Pool { pick, .. } => match pick {
+                Pick::RoundRobin => next.index % pool,
+                Pick::Random => {
+                    let word = self.chance.block(next.key, Owner::NONE, SENDER, 0).first();
+                    ((u128::from(word) * u128::from(pool)) >> 64) as u64
+                }
+                // By recipient, once the recipient is known.
+                Pick::Sticky => 0,
+            },
+        };
+        identity.senders[pick as usize]
     }
 
     fn open_request(

@@ -33,14 +33,21 @@ impl<T> Slab<T> {
     }
 
     /// Puts a record into a free slot.
-    // Inlined, so that it is made where it stays.
     #[inline(always)]
     pub(super) fn insert(&mut self, record: T) -> u32 {
+        self.insert_with(|| record)
+    }
+
+    /// Puts a record into a free slot, made where it stays: one that is copied there is read in other pieces
+    /// than it was written in, which waits.
+    #[inline(always)]
+    pub(super) fn insert_with(&mut self, record: impl FnOnce() -> T) -> u32 {
         if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize] = record;
+            let place = &mut self.slots[slot as usize];
+            *place = record();
             return slot;
         }
-        self.grow(record)
+        self.grow(record())
     }
 
     #[cold]

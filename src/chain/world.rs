@@ -5,13 +5,14 @@ use super::answer::ClientVerdicts;
 use super::arrivals::{Arrivals, Next};
 use super::bucket::TokenBucket;
 use super::carrier::Carrier;
-use super::certain;
+use super::certain::{self, Coming};
 use super::completed::{End, completed};
 use super::convoy::Convoy;
 use super::crowd::Crowd;
 use super::delay::delay;
 use super::event::{Event, What};
 use super::filter::asks_for_content;
+use super::first_attempts::FirstAttempts;
 use super::foresight::Foreseen;
 use super::incident::{self, Trouble};
 use super::ledger::Ledger;
@@ -60,7 +61,7 @@ pub(super) struct Chain<'run, L> {
     /// Requests are made ahead of their time.
     pub(super) requests_ahead: bool,
     /// Those that are made together.
-    pub(super) coming: Vec<(u16, Next)>,
+    pub(super) coming: Vec<Coming>,
     /// Streams with requests to come.
     pub(super) open_streams: usize,
     pub(super) next_ordinal: u64,
@@ -96,6 +97,7 @@ pub(super) struct Chain<'run, L> {
     /// Messages whose end has been foreseen.
     pub(super) foreseen: Foreseen,
     pub(super) convoy: Convoy,
+    pub(super) first_attempts: FirstAttempts,
 }
 
 impl<'run, L: Listener> Chain<'run, L> {
@@ -177,6 +179,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             next_sample: spec.sample_every.max(1),
             foreseen: Foreseen::new(spec.sample_every.max(1)),
             convoy: Convoy::default(),
+            first_attempts: FirstAttempts::new(),
         }
     }
 

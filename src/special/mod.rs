@@ -16,5 +16,5 @@ pub use beta::{beta_p, beta_p_inverse, beta_q};
 pub(crate) use exponential::{exp, ln_complement};
 pub(crate) use gamma::{gamma_inverse_pair, gamma_pair, gamma_power};
 pub use gamma::{gamma_p, gamma_p_inverse, gamma_q, gamma_q_inverse, ln_gamma};
-pub use normal::{normal_cdf, normal_quantile};
+pub use normal::{normal_cdf, normal_quantile, normal_quantiles};
 pub use student::{student_t_cdf, student_t_quantile};

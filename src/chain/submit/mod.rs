@@ -6,7 +6,7 @@ mod end;
 mod line;
 mod service;
 
-use super::delay::scaled;
+use super::delay::{scaled, times};
 use super::event::Event;
 use super::incident::{latency_factor, trouble_at};
 use super::message;
@@ -313,9 +313,16 @@ impl<L: Listener> Chain<'_, L> {
         let settings = &self.spec.providers[index];
         let provider = &self.providers[index];
         let drawn = fails || settings.latency.is_random();
-        let draw = self.chance.block_if(drawn, key, provider.owner, ATTEMPT, number);
+        let owner = provider.owner;
+        let known = match number {
+            1 => self.first_attempts.of(message, key, owner),
+            _ => None,
+        };
+        let drawn = drawn && known.is_none();
+        let draw = self.chance.block_if(drawn, key, owner, ATTEMPT, number);
+        let judged_by = known.map_or(draw.first(), |known| known.judged);
         let result =
-            if fails { judge(open01(draw.first()), &shares) } else { AttemptResult::Accepted };
+            if fails { judge(open01(judged_by), &shares) } else { AttemptResult::Accepted };
         let record = &mut self.submits[submit];
         record.result = result;
         record.answer = match result {
@@ -324,7 +331,7 @@ impl<L: Listener> Chain<'_, L> {
         };
         let judged = |latency, factor| SubmitStep::Judged {
             provider: index,
-            u: fails.then(|| open01(draw.first())),
+            u: fails.then(|| open01(judged_by)),
             shares,
             result,
             spell,
@@ -336,7 +343,10 @@ impl<L: Listener> Chain<'_, L> {
             self.tell(message, now, |_| judged(None, 1.0));
             self.submit_ends(submit, result, 0, s);
         } else if provider.servers == u64::MAX {
-            let latency = scaled(&settings.latency, factor, || draw.second());
+            let latency = match known {
+                Some(known) => times(known.latency, factor),
+                None => scaled(&settings.latency, factor, || draw.second()),
+            };
             self.tell(message, now, |_| judged(Some(latency), factor));
             self.answer_after(submit, latency, s);
         } else {

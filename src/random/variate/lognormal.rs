@@ -29,6 +29,12 @@ impl LogNormal {
         Ok(Self { median: mean / libm::sqrt(1.0 + cv * cv), sigma })
     }
 
+    /// The value where a standard normal variate is `z`.
+    #[inline(always)]
+    pub(super) fn at(&self, z: f64) -> f64 {
+        self.median * exp(self.sigma * z)
+    }
+
     /// The only value, if there is but one.
     pub(super) fn constant(&self) -> Option<f64> {
         (self.sigma == 0.0).then_some(self.median)
@@ -38,7 +44,7 @@ impl LogNormal {
 impl Law for LogNormal {
     #[inline(never)]
     fn quantile(&self, u: f64) -> f64 {
-        self.median * exp(self.sigma * normal_quantile(u))
+        self.at(normal_quantile(u))
     }
 
     fn mean(&self) -> f64 {

@@ -264,7 +264,36 @@ impl Variate {
             Kind::LogNormal(law) => law.quantile(u),
             _ => self.rarer_quantile(u),
         };
-        (self.shift + x).max(self.low).min(self.high)
+        self.bound(x)
+    }
+
+    /// Is the normal quantile of a number a part of its own?
+    #[must_use]
+    #[inline]
+    pub fn is_of_normal(&self) -> bool {
+        matches!(self.kind, Kind::LogNormal(_))
+    }
+
+    /// What [`Variate::quantile`] makes of `u`, whose normal quantile is `z`: of many numbers these are found
+    /// together. `z` is looked at if the variate [is of the normal](Self::is_of_normal).
+    #[must_use]
+    #[inline]
+    pub fn quantile_of(&self, u: f64, z: f64) -> f64 {
+        let x = match &self.kind {
+            Kind::Exponential(law) => law.quantile(u),
+            Kind::LogNormal(law) => law.at(z),
+            _ => self.rarer_quantile(u),
+        };
+        self.bound(x)
+    }
+
+    /// A value of the kind's, shifted, within the bounds.
+    // As `max` and `min` have it, but for their care about what isn't a number.
+    #[inline(always)]
+    fn bound(&self, x: f64) -> f64 {
+        let x = self.shift + x;
+        let x = if x > self.low { x } else { self.low };
+        if x < self.high { x } else { self.high }
     }
 
     #[inline(never)]
@@ -307,7 +336,7 @@ impl Variate {
     /// The only value, if there is but one: then no draw is needed.
     pub fn as_constant(&self) -> Option<f64> {
         match self.kind {
-            Kind::Constant(x) => Some((self.shift + x).max(self.low).min(self.high)),
+            Kind::Constant(x) => Some(self.bound(x)),
             _ => (self.low == self.high).then_some(self.low),
         }
     }
@@ -343,8 +372,7 @@ impl Variate {
             (Kind::Constant(x), _) => (*x, *x),
             _ => (f64::NEG_INFINITY, f64::INFINITY),
         };
-        let within = |x: f64| (self.shift + x).max(self.low).min(self.high);
-        (within(low), within(high))
+        (self.bound(low), self.bound(high))
     }
 }
 
