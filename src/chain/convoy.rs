@@ -37,7 +37,9 @@ pub(super) struct Fate {
 
 /// One of them.
 #[derive(Debug, Clone, Copy)]
-struct Traveller {
+struct Traveller<M> {
+    /// When it joined, as the listener knows it.
+    moment: M,
     key: Key,
     now: Nanos,
     message: u32,
@@ -50,9 +52,15 @@ struct Traveller {
 }
 
 /// Those that wait.
-#[derive(Debug, Default)]
-pub(super) struct Convoy {
-    travellers: Vec<Traveller>,
+#[derive(Debug)]
+pub(super) struct Convoy<M> {
+    travellers: Vec<Traveller<M>>,
+}
+
+impl<M> Convoy<M> {
+    pub(super) fn new() -> Convoy<M> {
+        Convoy { travellers: Vec::new() }
+    }
 }
 
 impl<L: Listener> Chain<'_, L> {
@@ -61,7 +69,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(super) fn carrier_lets_in(&mut self, it: Copied, s: &mut Scheduler<Event>) {
         let record = &self.messages[it.message];
         let carrier = &self.carriers[usize::from(record.carrier)];
-        let joins = !L::MESSAGES
+        let joins = !L::ALL
             && carrier.forgets
             && self.open_streams > 0
             && record.open == 1
@@ -73,6 +81,7 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         self.convoy.travellers.push(Traveller {
+            moment: self.listener.moment(),
             key: record.key,
             now: it.now,
             message: it.message,
@@ -99,22 +108,27 @@ impl<L: Listener> Chain<'_, L> {
         let Some(chance) = self.chance.ahead() else {
             return;
         };
+        if self.convoy.travellers.is_empty() {
+            return;
+        }
         let mut travellers = std::mem::take(&mut self.convoy.travellers);
         let count = travellers.len();
         let mut filters = [0; FEW];
         let (mut deliveries, mut receipts) = ([Block::UNUSED; FEW], [Block::UNUSED; FEW]);
-        let filter = |one: &Traveller| (one.key, one.filter, one.copy);
+        let filter = |one: &Traveller<_>| (one.key, one.filter, one.copy);
         chance.draw_all(&travellers, filter, FILTER, &mut filters, Block::first);
-        let delivery = |one: &Traveller| (one.key, one.from_carrier, one.copy);
+        let delivery = |one: &Traveller<_>| (one.key, one.from_carrier, one.copy);
         chance.draw_all(&travellers, delivery, DELIVERY, &mut deliveries, |draw| draw);
-        let receipt = |one: &Traveller| (one.key, one.from_provider, one.copy);
+        let receipt = |one: &Traveller<_>| (one.key, one.from_provider, one.copy);
         chance.draw_all(&travellers, receipt, RECEIPT, &mut receipts, |draw| draw);
         let mut latencies = [0; FEW];
         let mut lates = [0; FEW];
-        let law = |one: &Traveller| &self.spec.carriers[usize::from(one.carrier)].latency;
+        let law = |one: &Traveller<_>| &self.spec.carriers[usize::from(one.carrier)].latency;
         delays(&travellers, law, |index| deliveries[index].first(), &mut latencies);
-        let law = |one: &Traveller| &self.spec.providers[usize::from(one.provider)].receipts.delay;
+        let law =
+            |one: &Traveller<_>| &self.spec.providers[usize::from(one.provider)].receipts.delay;
         delays(&travellers, law, |index| receipts[index].first(), &mut lates);
+        let present = self.listener.moment();
         for index in 0..count {
             let one = &travellers[index];
             let fate = Fate {
@@ -131,8 +145,10 @@ impl<L: Listener> Chain<'_, L> {
                 now: one.now,
                 fate: Some(fate),
             };
+            self.listener.returns_to(one.moment);
             self.carrier_pass(it, s);
         }
+        self.listener.returns_to(present);
         travellers.clear();
         self.convoy.travellers = travellers;
     }

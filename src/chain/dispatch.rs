@@ -144,7 +144,7 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::Delivery => self.delivery(self.copied(slot, detail, now), now, s),
             What::DeliveryLost => self.delivery_lost(self.copied(slot, detail, now), now, s),
             What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail, now), now, s),
-            What::Receipt => self.receipt_arrives(slot, detail, now),
+            What::Receipt => self.receipt_arrives(slot, detail, s),
             What::ResendCheck => self.resend_check(slot, s),
             What::CrowdOpens => self.crowd_opens(s),
         }

@@ -113,9 +113,7 @@ impl<L: Listener> Chain<'_, L> {
         };
         // A person looks for a message before its later copies come at that very instant.
         let alone = copy == 0 || self.messages.recipient(message) == NONE;
-        // In a list each comes where its last event does, which may be this one.
-        let listed_now = L::MESSAGES && up == it.now;
-        if !alone || listed_now || !self.is_foreseeable(record, up, receipt) {
+        if !alone || !self.is_foreseeable(record, up, receipt) {
             s.schedule(at, record.order.rank(what, copy), Event::new(what, message, copy));
             return;
         }
@@ -144,7 +142,7 @@ impl<L: Listener> Chain<'_, L> {
             if let Some(receipt) = receipt {
                 self.send_receipt(it, receipt, s);
             }
-            self.copy_ends(message, truth, place, at);
+            self.copy_ends(message, truth, place, at, s);
             return;
         }
         let mut last = (at, what);
@@ -159,7 +157,7 @@ impl<L: Listener> Chain<'_, L> {
         if last.0 > it.now {
             self.foreseen.add(last.0);
         }
-        self.copy_ends(message, truth, place, at);
+        self.copy_ends(message, truth, place, at, s);
     }
 }
 

@@ -9,6 +9,7 @@ use super::in_order::{InOrder, Texts, When};
 use super::story::{Told, Whose};
 use super::traced::TracedEvent;
 use crate::kernel::Nanos;
+use std::fmt::Debug;
 
 /// What an observer wants to hear of. It changes no result of a run but [`Results::events`].
 ///
@@ -91,6 +92,15 @@ pub(super) trait Listener {
     /// It hears of everything else, too, and chance may take another course.
     const ALL: bool;
 
+    /// Where in a run it is.
+    type Moment: Debug + Clone + Copy;
+
+    /// Where it is; what it has been told of since the last message belongs to that.
+    fn moment(&mut self) -> Self::Moment;
+
+    /// It is told of what was decided at another moment.
+    fn returns_to(&mut self, moment: Self::Moment);
+
     fn completed(&mut self, _message: &Completed<'_>) {}
 
     /// An event of this time and rank is about to be carried out.
@@ -132,6 +142,11 @@ pub(super) struct Nobody;
 impl Listener for Nobody {
     const MESSAGES: bool = false;
     const ALL: bool = false;
+    type Moment = ();
+
+    fn moment(&mut self) {}
+
+    fn returns_to(&mut self, _moment: ()) {}
 }
 
 /// Hears of messages.
@@ -152,6 +167,20 @@ impl<'run> Lister<'run> {
 impl Listener for Lister<'_> {
     const MESSAGES: bool = true;
     const ALL: bool = false;
+    type Moment = When;
+
+    #[inline]
+    fn moment(&mut self) -> When {
+        let moment = self.when;
+        (self.when.reached, self.when.foreseen) = ((0, 0), None);
+        moment
+    }
+
+    #[inline]
+    fn returns_to(&mut self, moment: When) {
+        let reached = moment.reached.max(self.when.reached);
+        self.when = When { reached, ..moment };
+    }
 
     #[inline]
     fn begins(&mut self, now: Nanos, rank: u64) {
@@ -204,6 +233,11 @@ impl<'run> Ear<'run> {
 impl Listener for Ear<'_> {
     const MESSAGES: bool = true;
     const ALL: bool = true;
+    type Moment = ();
+
+    fn moment(&mut self) {}
+
+    fn returns_to(&mut self, _moment: ()) {}
 
     fn completed(&mut self, message: &Completed<'_>) {
         self.observer.completed(message);

@@ -88,7 +88,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A receipt reaches the sender.
-    pub(super) fn receipt_arrives(&mut self, message: u32, state: u32, now: Nanos) {
+    pub(super) fn receipt_arrives(&mut self, message: u32, state: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
         let state = Observed::ALL[state as usize];
         self.messages[message].receipts -= 1;
         let counts = self.messages[message].hears(state);
@@ -96,7 +97,7 @@ impl<L: Listener> Chain<'_, L> {
         if counts {
             self.refund(message, state, now);
         }
-        self.closes(message, now);
+        self.closes(message, now, s);
     }
 
     /// The sender learns a state without a receipt.

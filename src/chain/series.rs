@@ -67,9 +67,9 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
-    /// Closes the series: what is left has the levels of the run's end.
-    pub(super) fn close_samples(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
-        self.take_samples(now, s);
+    /// Closes the series, every sample before `now` having been taken: what is left has the levels of the run's
+    /// end.
+    pub(super) fn close_samples(&mut self, now: Nanos) {
         self.foreseen.all_end();
         let levels = self.read_gauges(now);
         for sample in &mut self.ledger.results.series {

@@ -55,9 +55,11 @@ pub(super) fn finish<L: Listener>(
     // With something still in flight the run goes on to its end, whether anything happens or not.
     let ended_at =
         if chain.finished() { scheduler.now().max(chain.foreseen.last()) } else { until };
+    // Samples first: the account has no way back to their times.
+    chain.take_samples(ended_at, &mut scheduler);
     chain.account.advance(ended_at);
     chain.finish();
-    chain.close_samples(ended_at, &mut scheduler);
+    chain.close_samples(ended_at);
     chain.ledger.close();
     check(&chain, &scheduler)?;
     let mut results = collect(&mut chain);

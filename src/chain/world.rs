@@ -40,7 +40,7 @@ use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Chance, Key};
 
 /// The chain of one run.
-pub(super) struct Chain<'run, L> {
+pub(super) struct Chain<'run, L: Listener> {
     pub(super) spec: &'run Spec,
     pub(super) chance: Draws<'run, L>,
     /// What makes ids differ from seed to seed.
@@ -96,7 +96,7 @@ pub(super) struct Chain<'run, L> {
     pub(super) next_sample: Nanos,
     /// Messages whose end has been foreseen.
     pub(super) foreseen: Foreseen,
-    pub(super) convoy: Convoy,
+    pub(super) convoy: Convoy<L::Moment>,
     pub(super) first_attempts: FirstAttempts,
 }
 
@@ -178,7 +178,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             ledger,
             next_sample: spec.sample_every.max(1),
             foreseen: Foreseen::new(spec.sample_every.max(1)),
-            convoy: Convoy::default(),
+            convoy: Convoy::new(),
             first_attempts: FirstAttempts::new(),
         }
     }
@@ -251,7 +251,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             lost: Draw::of(settings.loss, draw.second()),
         });
         if lost {
-            self.lost_by_provider(message, provider, now);
+            self.lost_by_provider(message, provider, s);
         } else {
             let relay = delay(&settings.relay, || draw.first());
             let event = Event::new(What::CarrierArrival, message, copy);
@@ -260,19 +260,20 @@ impl<'run, L: Listener> Chain<'run, L> {
     }
 
     #[inline(never)]
-    fn lost_by_provider(&mut self, message: u32, provider: usize, now: Nanos) {
+    fn lost_by_provider(&mut self, message: u32, provider: usize, s: &mut Scheduler<Event>) {
         if self.messages[message].counted() {
             self.ledger.results.providers[provider].lost += 1;
         }
         let place = self.places.provider(provider);
-        self.copy_ends(message, Truth::LostByProvider, place, now);
+        self.copy_ends(message, Truth::LostByProvider, place, s.now(), s);
     }
 
     /// The sender has seen a provider accept the message: its own work is done.
-    pub(super) fn sent(&mut self, message: u32, now: Nanos) {
+    pub(super) fn sent(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
         self.observe(message, Observed::Sent, now);
         self.messages[message].moves_to(At::Done, now);
-        self.closes(message, now);
+        self.closes(message, now, s);
     }
 
     /// The sender's own work on a message ends without success.
@@ -289,29 +290,40 @@ impl<'run, L: Listener> Chain<'run, L> {
         let record = &mut self.messages[message];
         record.moves_to(At::Done, now);
         record.reaches(truth, place);
-        self.closes(message, now);
+        self.closes(message, now, s);
     }
 
     /// A copy has ended, or is known to end then.
     #[inline(always)]
-    pub(super) fn copy_ends(&mut self, message: u32, truth: Truth, place: Place, now: Nanos) {
+    pub(super) fn copy_ends(
+        &mut self,
+        message: u32,
+        truth: Truth,
+        place: Place,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         self.ledger.balance.copies_ended += 1;
         self.messages[message].reaches(truth, place);
-        self.closes(message, now);
+        self.closes(message, now, s);
     }
 
     /// Something that was open for a message no longer is; the last one ends it.
     #[inline]
-    pub(super) fn closes(&mut self, message: u32, now: Nanos) {
+    pub(super) fn closes(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
         let record = &mut self.messages[message];
         record.open -= 1;
         if record.open == 0 {
-            self.message_ends(message, now);
+            self.message_ends(message, now, s);
         }
     }
 
     #[inline(never)]
-    fn message_ends(&mut self, message: u32, now: Nanos) {
+    fn message_ends(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
+        if L::MESSAGES {
+            // Those that came before it are told before it.
+            self.convoy_arrives(s);
+        }
         self.book(message);
         let (recipient, request, again) = match self.messages.has_extra(message) {
             false => (NONE, NONE, false),

@@ -43,6 +43,22 @@ fn nobody_looks_at_the_balance_after_the_end() {
 }
 
 #[test]
+fn a_sample_has_the_balance_of_its_time_when_all_ends_are_foreseen() {
+    // The only message is on its way for 300 s, in which nothing else happens; a top-up comes after 120 s.
+    let results = priced(&[
+        "traffic.t.arrivals.campaign={ count = 1, at = \"0s\", over = \"0s\" }",
+        "carrier.c.latency=300s",
+        "scenario.sample_every=100s",
+        "account.balance=1.0",
+        "account.top_up={ below = 1.0, amount = 60.0, every = \"120s\" }",
+    ]);
+    let balance = results.gauges.columns.iter().position(|column| column == "balance").unwrap();
+    let balances: Vec<u64> = results.series.iter().map(|sample| sample.gauges[balance]).collect();
+    assert_eq!(balances, [0, 60, 60, 60]);
+    assert_eq!(results.money.topped_up, 60 * 100 * CENT);
+}
+
+#[test]
 fn the_rest_of_a_split_charge_falls_due_at_the_provider() {
     let failing = "provider.p.failures.permanent=23%";
     let results = priced(&["account.charge_at_accept=0.25", failing]);

@@ -79,11 +79,11 @@ impl<L: Listener> Chain<'_, L> {
             self.copy_accepted(message, route, s);
         }
         if decided && accepted {
-            self.sent(message, now);
+            self.sent(message, s);
         } else if decided {
             self.attempt_failed(message, result, retry_after, s);
         }
-        self.leaves(submit, now);
+        self.leaves(submit, s);
     }
 
     /// The breaker lets a submit with a slot not through: a hedge is dropped, a message turned
@@ -138,7 +138,7 @@ impl<L: Listener> Chain<'_, L> {
         if at == At::Slot {
             self.release_slot(index, s);
         }
-        self.leaves(submit, s.now());
+        self.leaves(submit, s);
     }
 
     /// The worker that held the message is gone: what it waited for is void, what it had
@@ -179,7 +179,7 @@ impl<L: Listener> Chain<'_, L> {
                 self.guard_ends(submit);
             }
             self.release_slot(index, s);
-            self.leaves(submit, s.now());
+            self.leaves(submit, s);
         }
     }
 }

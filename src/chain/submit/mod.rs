@@ -132,13 +132,13 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Sender or provider has done with a submit; with the last of them it is gone.
     #[inline]
-    fn leaves(&mut self, submit: u32, now: Nanos) {
+    fn leaves(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let record = &mut self.submits[submit];
         record.open -= 1;
         if record.open == 0 {
             let message = record.message;
             self.submits.release(submit);
-            self.closes(message, now);
+            self.closes(message, s.now(), s);
         }
     }
 

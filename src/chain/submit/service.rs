@@ -151,7 +151,7 @@ impl<L: Listener> Chain<'_, L> {
             AttemptResult::Accepted => self.copy_accepted(record.message, record.route, s),
             _ => {}
         }
-        self.leaves(submit, now);
+        self.leaves(submit, s);
     }
 
     /// A submit's answer reaches the sender, if somebody is still there.
@@ -162,7 +162,7 @@ impl<L: Listener> Chain<'_, L> {
         } else if record.result == AttemptResult::Accepted {
             self.copy_accepted(record.message, record.route, s);
         }
-        self.leaves(submit, s.now());
+        self.leaves(submit, s);
     }
 
     /// The sender has waited long enough, if it still waits for that submit.
@@ -225,6 +225,6 @@ impl<L: Listener> Chain<'_, L> {
     pub(in crate::chain) fn late_acceptance(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let record = &self.submits[submit];
         self.copy_accepted(record.message, record.route, s);
-        self.leaves(submit, s.now());
+        self.leaves(submit, s);
     }
 }
