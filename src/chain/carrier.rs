@@ -140,13 +140,13 @@ impl Carrier {
 }
 
 impl<L: Listener> Chain<'_, L> {
-    fn scope_of(&self, it: Copied, scope: spec::Scope) -> usize {
+    fn scope_of(&self, it: Copied<'_>, scope: spec::Scope) -> usize {
         let record = &self.messages[it.message];
         self.identities[usize::from(record.stream)].scope(scope, record.sender, it.provider)
     }
 
     /// A copy reaches its carrier.
-    pub(super) fn carrier_arrival(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_arrival(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
@@ -182,7 +182,7 @@ impl<L: Listener> Chain<'_, L> {
     #[inline(never)]
     fn excess(
         &mut self,
-        it: Copied,
+        it: Copied<'_>,
         bucket: usize,
         on_excess: CarrierExcess,
         s: &mut Scheduler<Event>,
@@ -259,14 +259,14 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     #[inline(always)]
-    fn carrier_passed(&mut self, it: Copied, waited: Nanos, s: &mut Scheduler<Event>) {
+    fn carrier_passed(&mut self, it: Copied<'_>, waited: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
         self.ledger.latency(self.messages[message].batch, Stage::CarrierWait, waited);
         self.carrier_lets_in(it, s);
     }
 
     /// A copy that has waited passes the throttle.
-    pub(super) fn carrier_passes(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_passes(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         self.tell(message, s.now(), |chain| CarrierStep::Passes {
             copy,
@@ -276,7 +276,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// Tokens in the bucket of a copy's throttle.
-    fn tokens_for(&self, it: Copied, now: Nanos) -> f64 {
+    fn tokens_for(&self, it: Copied<'_>, now: Nanos) -> f64 {
         let Copied { message, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         let throttle = self.spec.carriers[index].throttle.as_ref();
@@ -286,7 +286,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A copy is through the throttle: cap, subscriber, filters, then the handset.
     #[inline(always)]
-    pub(super) fn carrier_pass(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_pass(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
         let Copied { message, now, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         let settings = &self.spec.carriers[index];
@@ -311,7 +311,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Is a copy over its carrier's daily cap? Then it ends.
     #[inline(never)]
-    fn capped(&mut self, it: Copied, s: &mut Scheduler<Event>) -> bool {
+    fn capped(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) -> bool {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let record = &self.messages[message];
@@ -342,7 +342,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Is a copy's number without a subscriber? Then it ends.
     #[inline(never)]
-    fn unknown(&mut self, it: Copied, s: &mut Scheduler<Event>) -> bool {
+    fn unknown(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) -> bool {
         let Copied { message, copy, now, .. } = it;
         let record = &self.messages[message];
         let (index, root, counted) = (usize::from(record.carrier), record.root, record.counted());
@@ -364,7 +364,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// The first filter that takes the copy.
-    fn filter(&mut self, it: Copied, index: usize, now: Nanos) -> Option<usize> {
+    fn filter(&mut self, it: Copied<'_>, index: usize, now: Nanos) -> Option<usize> {
         let message = &self.messages[it.message];
         let arrival = Arrival {
             message,
@@ -379,7 +379,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Tells what the filters found, up to the one that took the copy.
     #[inline(always)]
-    fn tell_filters(&mut self, it: Copied, taken: Option<usize>, now: Nanos) {
+    fn tell_filters(&mut self, it: Copied<'_>, taken: Option<usize>, now: Nanos) {
         let Copied { message, copy, .. } = it;
         if L::ALL {
             let index = usize::from(self.messages[message].carrier);
@@ -403,18 +403,13 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     #[inline(never)]
-    fn filtered(&mut self, it: Copied, index: usize, filter: usize, s: &mut Scheduler<Event>) {
+    fn filtered(&mut self, it: Copied<'_>, index: usize, filter: usize, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].filtered[filter] += 1;
         }
         let settings = &self.spec.carriers[index].filters[filter];
-        let receipt = match settings.receipt {
-            FilterReceipt::None => None,
-            FilterReceipt::Rejected => Some(Observed::Rejected),
-            FilterReceipt::Undelivered => Some(Observed::Undelivered),
-            FilterReceipt::Delivered => Some(Observed::Delivered),
-        };
+        let receipt = says(settings.receipt);
         // A provider whose `delivered` means the carrier's acceptance says so of what the carrier
         // took without a word.
         let receipt = match (receipt, self.meaning(it)) {
@@ -431,18 +426,32 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     #[inline]
-    pub(super) fn meaning(&self, it: Copied) -> Meaning {
+    pub(super) fn meaning(&self, it: Copied<'_>) -> Meaning {
         self.spec.providers[it.provider].receipts.meaning
     }
 }
 
 /// Has what a carrier makes of a copy nothing to do with other copies, once its throttle has let it in?
 fn forgets(carrier: &spec::Carrier, spec: &Spec) -> bool {
+    let remembers = |filter: &spec::Filter| {
+        !matches!(filter.rule, Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. })
+    };
+    // What moves money back does so at its time.
+    let reports = [Observed::Delivered, Observed::Undelivered, Observed::Expired].into_iter();
+    let of_filters = carrier.filters.iter().filter_map(|filter| says(filter.receipt));
     carrier.daily_cap.is_none()
-        && spec.refund == spec::Refund::Never
-        && carrier.filters.iter().all(|filter| {
-            matches!(filter.rule, Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. })
-        })
+        && !carrier.filters.iter().any(remembers)
+        && !reports.chain(of_filters).any(|state| spec.refund.is_called_for(state))
+}
+
+/// What a filter has the carrier say of what it takes.
+fn says(receipt: FilterReceipt) -> Option<Observed> {
+    match receipt {
+        FilterReceipt::None => None,
+        FilterReceipt::Rejected => Some(Observed::Rejected),
+        FilterReceipt::Undelivered => Some(Observed::Undelivered),
+        FilterReceipt::Delivered => Some(Observed::Delivered),
+    }
 }
 
 fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {

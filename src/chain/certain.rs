@@ -16,10 +16,10 @@ use super::message::Birth;
 use super::observer::Listener;
 use super::outcome::Stage;
 use super::purpose::{ATTEMPT, CALL, PERSON, ROUTE};
-use super::requests::FEW;
 use super::retry::Policies;
 use super::slab::NONE;
 use super::spec::{Overflow, Spec};
+use super::together::TOGETHER;
 use super::traits::{Population, happens};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -66,13 +66,14 @@ impl DrawSource for Foredrawn<'_> {
 pub(super) struct Coming {
     stream: u16,
     next: Next,
-    work: Work,
+    /// The API's work on it.
+    work: Option<Work>,
     /// Its message, if that is certain to be accepted: then and from that sender.
     certain: bool,
     accepted: Nanos,
     sender: u32,
     valid: Valid,
-    provider: u16,
+    provider: u32,
     /// Its provider, if that is asked when the API has done, as it looks now, and chance has a part in what
     /// it says.
     asks: Owner,
@@ -83,7 +84,7 @@ impl Coming {
         Coming {
             stream,
             next,
-            work: Work::default(),
+            work: None,
             certain: false,
             accepted: 0,
             sender: NONE,
@@ -97,28 +98,29 @@ impl Coming {
 impl<L: Listener> Chain<'_, L> {
     /// Requests come together, and are accepted if nothing speaks against it.
     pub(super) fn come_together(&mut self, coming: &mut [Coming], s: &mut Scheduler<Event>) {
-        let Some(chance) = self.chance.ahead() else {
-            return;
-        };
-        let own = |one: &Coming| (one.next.key, Owner::NONE, 0);
-        let mut draws = [Block::UNUSED; FEW];
-        if self.work_is_drawn() {
-            chance.draw_all(coming, own, CALL, &mut draws, |draw| draw);
+        let mut draws = [Block::UNUSED; TOGETHER];
+        let mut latencies = [0; TOGETHER];
+        if let Some(chance) = self.chance.ahead() {
+            let own = |one: &Coming| (one.next.key, Owner::NONE, 0);
+            if self.work_is_drawn() {
+                chance.draw_all(coming, own, CALL, &mut draws, |draw| draw);
+            }
+            for (one, &draw) in coming.iter_mut().zip(&draws) {
+                one.work = Some(self.work(draw));
+            }
+            if self.accepts_ahead {
+                self.look_at_all(coming, chance);
+            }
+            if coming.iter().any(|one| one.asks != Owner::NONE) {
+                let first = |one: &Coming| (one.next.key, one.asks, 1);
+                chance.draw_all(coming, first, ATTEMPT, &mut draws, |draw| draw);
+                let law = |one: &Coming| &self.spec.providers[one.provider as usize].latency;
+                delays(coming, law, |index| draws[index].second(), &mut latencies);
+            }
         }
-        for (one, &draw) in coming.iter_mut().zip(&draws) {
-            one.work = self.work(draw);
-        }
-        if self.accepts_ahead {
-            self.look_at_all(coming, chance);
-        }
-        let mut latencies = [0; FEW];
-        let which = |one: &Coming| (one.next.key, one.asks, 1);
-        chance.draw_all(coming, which, ATTEMPT, &mut draws, |draw| draw);
-        let law = |one: &Coming| &self.spec.providers[usize::from(one.provider)].latency;
-        delays(coming, law, |index| draws[index].second(), &mut latencies);
         for ((one, draw), &latency) in coming.iter().zip(&draws).zip(&latencies) {
             if !one.certain {
-                self.request(one.stream, &one.next, Some(one.work), s);
+                self.request(one.stream, &one.next, one.work, s);
                 continue;
             }
             let message = self.accepted_ahead(one, s);
@@ -134,7 +136,7 @@ impl<L: Listener> Chain<'_, L> {
     #[inline(always)]
     fn look_at_all(&self, coming: &mut [Coming], chance: &Chance) {
         let own = |one: &Coming| (one.next.key, Owner::NONE, 0);
-        let (mut people, mut routes) = ([Block::UNUSED; FEW], [Block::UNUSED; FEW]);
+        let (mut people, mut routes) = ([Block::UNUSED; TOGETHER], [Block::UNUSED; TOGETHER]);
         let choose_carriers = self.populations.iter().any(Population::draws_carrier);
         if choose_carriers {
             chance.draw_all(coming, own, PERSON, &mut people, |draw| draw);
@@ -156,7 +158,9 @@ impl<L: Listener> Chain<'_, L> {
     /// Is it certain to be accepted?
     #[inline(always)]
     fn look_at(&self, one: &mut Coming, draws: &Foredrawn<'_>) {
-        let Coming { stream, work, .. } = *one;
+        let Coming { stream, work: Some(work), .. } = *one else {
+            return;
+        };
         let Next { key, row, repeat, time: now, .. } = one.next;
         let trouble = trouble_at(&self.trouble, now);
         one.accepted = now + work.lasts(latency_factor(trouble, now));
@@ -175,7 +179,7 @@ impl<L: Listener> Chain<'_, L> {
         one.valid = valid;
         one.certain = true;
         let provider = self.spec.provider_by(valid.route);
-        one.provider = provider as u16;
+        one.provider = provider as u32;
         let drawn =
             self.providers[provider].fails || self.spec.providers[provider].latency.is_random();
         if drawn && self.queues[self.spec.queue_by(valid.route)].asks_at_once() {

@@ -28,7 +28,7 @@ fn packed(call: u32, error: bool) -> u32 {
 }
 
 /// The API's work on a call.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Work {
     /// Without what incidents make of it.
     latency: Nanos,

@@ -12,13 +12,11 @@ use super::event::Event;
 use super::observer::Listener;
 use super::purpose::{DELIVERY, FILTER, RECEIPT};
 use super::slab::NONE;
-use super::spec::Meaning;
+use super::spec::{Meaning, Spec};
+use super::together::TOGETHER;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, DrawSource, Key, Owner};
-
-/// So many wait for each other.
-const FEW: usize = 64;
 
 /// What chance has in store for a copy from its carrier on.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +42,7 @@ struct Traveller<M> {
     now: Nanos,
     message: u32,
     copy: u32,
-    provider: u16,
+    provider: u32,
     carrier: u16,
     filter: Owner,
     from_carrier: Owner,
@@ -55,18 +53,37 @@ struct Traveller<M> {
 #[derive(Debug)]
 pub(super) struct Convoy<M> {
     travellers: Vec<Traveller<M>>,
+    draws: Draws,
+}
+
+/// What chance has a part in, somewhere.
+#[derive(Debug, Clone, Copy)]
+struct Draws {
+    filters: bool,
+    deliveries: bool,
+    receipts: bool,
 }
 
 impl<M> Convoy<M> {
-    pub(super) fn new() -> Convoy<M> {
-        Convoy { travellers: Vec::new() }
+    pub(super) fn new(spec: &Spec) -> Convoy<M> {
+        let firsts = || spec.carriers.iter().filter_map(|carrier| carrier.filters.first());
+        let receipts = || spec.providers.iter().map(|provider| &provider.receipts);
+        let draws = Draws {
+            filters: firsts().any(|filter| (0.0..1.0).contains(&filter.probability)),
+            deliveries: spec
+                .carriers
+                .iter()
+                .any(|carrier| carrier.loss > 0.0 || carrier.latency.is_random()),
+            receipts: receipts().any(|receipts| receipts.loss > 0.0 || receipts.delay.is_random()),
+        };
+        Convoy { travellers: Vec::new(), draws }
     }
 }
 
 impl<L: Listener> Chain<'_, L> {
     /// A copy is let in by its carrier.
     #[inline(always)]
-    pub(super) fn carrier_lets_in(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_lets_in(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
         let record = &self.messages[it.message];
         let carrier = &self.carriers[usize::from(record.carrier)];
         let joins = !L::ALL
@@ -86,51 +103,54 @@ impl<L: Listener> Chain<'_, L> {
             now: it.now,
             message: it.message,
             copy: it.copy,
-            provider: it.provider as u16,
+            provider: it.provider as u32,
             carrier: record.carrier,
             filter: carrier.first_filter(),
             from_carrier: carrier.owner,
             from_provider: self.providers[it.provider].owner,
         });
-        if self.convoy.travellers.len() >= FEW {
+        if self.convoy.travellers.len() >= TOGETHER {
             self.convoy_arrives(s);
         }
     }
 
     #[inline(never)]
-    fn goes_alone(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+    fn goes_alone(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
         self.carrier_pass(it, s);
     }
 
     /// Those that wait for each other are taken to their ends.
     #[inline(never)]
     pub(super) fn convoy_arrives(&mut self, s: &mut Scheduler<Event>) {
-        let Some(chance) = self.chance.ahead() else {
-            return;
-        };
         if self.convoy.travellers.is_empty() {
             return;
         }
         let mut travellers = std::mem::take(&mut self.convoy.travellers);
-        let count = travellers.len();
-        let mut filters = [0; FEW];
-        let (mut deliveries, mut receipts) = ([Block::UNUSED; FEW], [Block::UNUSED; FEW]);
-        let filter = |one: &Traveller<_>| (one.key, one.filter, one.copy);
-        chance.draw_all(&travellers, filter, FILTER, &mut filters, Block::first);
-        let delivery = |one: &Traveller<_>| (one.key, one.from_carrier, one.copy);
-        chance.draw_all(&travellers, delivery, DELIVERY, &mut deliveries, |draw| draw);
-        let receipt = |one: &Traveller<_>| (one.key, one.from_provider, one.copy);
-        chance.draw_all(&travellers, receipt, RECEIPT, &mut receipts, |draw| draw);
-        let mut latencies = [0; FEW];
-        let mut lates = [0; FEW];
+        let mut filters = [0; TOGETHER];
+        let (mut deliveries, mut receipts) = ([Block::UNUSED; TOGETHER], [Block::UNUSED; TOGETHER]);
+        if let Some(chance) = self.chance.ahead() {
+            let drawn = self.convoy.draws;
+            let filter = |one: &Traveller<_>| (one.key, one.filter, one.copy);
+            if drawn.filters {
+                chance.draw_all(&travellers, filter, FILTER, &mut filters, Block::first);
+            }
+            let delivery = |one: &Traveller<_>| (one.key, one.from_carrier, one.copy);
+            if drawn.deliveries {
+                chance.draw_all(&travellers, delivery, DELIVERY, &mut deliveries, |draw| draw);
+            }
+            let receipt = |one: &Traveller<_>| (one.key, one.from_provider, one.copy);
+            if drawn.receipts {
+                chance.draw_all(&travellers, receipt, RECEIPT, &mut receipts, |draw| draw);
+            }
+        }
+        let mut latencies = [0; TOGETHER];
+        let mut lates = [0; TOGETHER];
         let law = |one: &Traveller<_>| &self.spec.carriers[usize::from(one.carrier)].latency;
         delays(&travellers, law, |index| deliveries[index].first(), &mut latencies);
-        let law =
-            |one: &Traveller<_>| &self.spec.providers[usize::from(one.provider)].receipts.delay;
+        let law = |one: &Traveller<_>| &self.spec.providers[one.provider as usize].receipts.delay;
         delays(&travellers, law, |index| receipts[index].first(), &mut lates);
         let present = self.listener.moment();
-        for index in 0..count {
-            let one = &travellers[index];
+        for (index, one) in travellers.iter().enumerate() {
             let fate = Fate {
                 filter: filters[index],
                 latency: latencies[index],
@@ -141,9 +161,9 @@ impl<L: Listener> Chain<'_, L> {
             let it = Copied {
                 message: one.message,
                 copy: one.copy,
-                provider: usize::from(one.provider),
+                provider: one.provider as usize,
                 now: one.now,
-                fate: Some(fate),
+                fate: Some(&fate),
             };
             self.listener.returns_to(one.moment);
             self.carrier_pass(it, s);

@@ -7,7 +7,7 @@ use crate::kernel::Nanos;
 
 /// A copy that a provider has accepted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Copied {
+pub(super) struct Copied<'fate> {
     /// Its message's slot.
     pub(super) message: u32,
     /// Which of the message's copies it is, from 0 in order of acceptance.
@@ -17,13 +17,13 @@ pub(super) struct Copied {
     /// The instant at which something happens to it.
     pub(super) now: Nanos,
     /// What chance has in store for it, where that is drawn already.
-    pub(super) fate: Option<Fate>,
+    pub(super) fate: Option<&'fate Fate>,
 }
 
 impl<L: Listener> Chain<'_, L> {
     /// The `copy`-th of a message.
     #[inline]
-    pub(super) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied {
+    pub(super) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied<'static> {
         let route = self.messages.route_of_copy(message, copy);
         Copied { message, copy, provider: self.spec.provider_by(route), now, fate: None }
     }

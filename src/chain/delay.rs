@@ -1,6 +1,7 @@
 //! Random spans of time in the clock's unit.
 
 use super::spec::Delay;
+use super::together::TOGETHER;
 use crate::kernel::Nanos;
 use crate::random::open01;
 use crate::special::normal_quantiles;
@@ -25,10 +26,7 @@ pub(super) fn delay(delay: &Delay, bits: impl FnOnce() -> u64) -> Nanos {
     }
 }
 
-/// So many delays are worked out side by side at most.
-const FEW: usize = 64;
-
-/// The delays of many things, by each one's law and word, as [`delay`] has each.
+/// The delays of up to [`TOGETHER`] things, by each one's law and word, as [`delay`] has each.
 #[inline(always)]
 pub(super) fn delays<'run, T>(
     things: &[T],
@@ -36,7 +34,7 @@ pub(super) fn delays<'run, T>(
     word: impl Fn(usize) -> u64,
     spans: &mut [Nanos],
 ) {
-    let (mut us, mut zs) = ([0.5; FEW], [0.0; FEW]);
+    let (mut us, mut zs) = ([0.5; TOGETHER], [0.0; TOGETHER]);
     let us = &mut us[..things.len()];
     for (index, u) in us.iter_mut().enumerate() {
         *u = open01(word(index));

@@ -93,7 +93,7 @@ impl<L: Listener> Chain<'_, L> {
     #[inline(always)]
     pub(super) fn happens_at(
         &mut self,
-        it: Copied,
+        it: Copied<'_>,
         what: What,
         at: Nanos,
         s: &mut Scheduler<Event>,
@@ -129,7 +129,7 @@ impl<L: Listener> Chain<'_, L> {
     #[inline(always)]
     pub(super) fn copy_ends_with(
         &mut self,
-        it: Copied,
+        it: Copied<'_>,
         (what, truth, place): (What, Truth, Place),
         receipt: Option<Observed>,
         at: Nanos,
@@ -137,7 +137,11 @@ impl<L: Listener> Chain<'_, L> {
     ) {
         let Copied { message, copy, .. } = it;
         let foreseeable = self.is_foreseeable(&self.messages[message], at, receipt);
-        let receipt = receipt.and_then(|state| self.receipt(it, state, at));
+        // Not by a closure, which might become a function of its own.
+        let receipt = match receipt {
+            Some(state) => self.receipt(it, state, at),
+            None => None,
+        };
         if !foreseeable {
             if let Some(receipt) = receipt {
                 self.send_receipt(it, receipt, s);

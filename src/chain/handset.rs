@@ -45,7 +45,7 @@ fn lost(loss: f64, segments: u16) -> f64 {
 impl<L: Listener> Chain<'_, L> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
     #[inline(always)]
-    pub(super) fn first_try(&mut self, it: Copied, s: &mut Scheduler<Event>) {
+    pub(super) fn first_try(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
         let Copied { message, copy, now, .. } = it;
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
@@ -133,7 +133,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A copy reaches the handset.
     #[inline(always)]
-    pub(super) fn delivery(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(super) fn delivery(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let first = self.messages.arrives(message, at);
         let record = &self.messages[message];
@@ -154,7 +154,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A copy is lost on the way to the handset: nobody will say so.
     #[inline(never)]
-    pub(super) fn delivery_lost(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(super) fn delivery_lost(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         self.tell(message, at, |_| HandsetStep::Lost { copy });
         let index = usize::from(self.messages[message].carrier);
@@ -167,7 +167,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A copy's validity ends before a try finds the handset.
     #[inline(never)]
-    pub(super) fn carrier_expiry(&mut self, it: Copied, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(super) fn carrier_expiry(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         if self.messages[message].counted() {
@@ -181,7 +181,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// What a provider reports of the handset; one for which `delivered` means the carrier's
     /// acceptance has said so already.
-    pub(super) fn reported_by_handset(&self, it: Copied, state: Observed) -> Option<Observed> {
+    pub(super) fn reported_by_handset(&self, it: Copied<'_>, state: Observed) -> Option<Observed> {
         (self.meaning(it) == Meaning::Handset).then_some(state)
     }
 }

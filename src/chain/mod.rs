@@ -54,6 +54,7 @@ mod spans;
 pub mod spec;
 pub mod story;
 mod submit;
+mod together;
 mod traced;
 mod traits;
 mod windows;

@@ -547,7 +547,7 @@ impl<L: Listener> Chain<'_, L> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::message::{Birth, Message};
+    use crate::chain::message::Birth;
 
     #[test]
     fn entries_that_are_never_served_are_forgotten() {

@@ -26,7 +26,12 @@ impl<L: Listener> Chain<'_, L> {
     /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
     /// would come after the run's end and is never observed.
     #[inline(always)]
-    pub(super) fn receipt(&mut self, it: Copied, state: Observed, now: Nanos) -> Option<Receipt> {
+    pub(super) fn receipt(
+        &mut self,
+        it: Copied<'_>,
+        state: Observed,
+        now: Nanos,
+    ) -> Option<Receipt> {
         let Copied { message, copy, provider, .. } = it;
         let owner = self.providers[provider].owner;
         let settings = &self.spec.providers[provider].receipts;
@@ -70,7 +75,12 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// A receipt is on its way.
-    pub(super) fn send_receipt(&mut self, it: Copied, receipt: Receipt, s: &mut Scheduler<Event>) {
+    pub(super) fn send_receipt(
+        &mut self,
+        it: Copied<'_>,
+        receipt: Receipt,
+        s: &mut Scheduler<Event>,
+    ) {
         let Copied { message, copy, .. } = it;
         let record = &mut self.messages[message];
         record.open += 1;
@@ -80,7 +90,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// The draw that makes a receipt for an undelivered copy say delivered.
-    fn lie(&self, it: Copied) -> Option<Draw> {
+    fn lie(&self, it: Copied<'_>) -> Option<Draw> {
         let Copied { message, copy, provider, .. } = it;
         let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
         let bits = self.chance.block(key, owner, FALSE_RECEIPT, copy).first();
@@ -128,14 +138,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Is an observed state one that the charge is given back for?
     pub(super) fn calls_for_refund(&self, state: Observed) -> bool {
-        match self.spec.refund {
-            Refund::Never => false,
-            Refund::OnRejected => matches!(state, Observed::Failed | Observed::Rejected),
-            Refund::OnFailedReceipt => matches!(
-                state,
-                Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
-            ),
-        }
+        self.spec.refund.is_called_for(state)
     }
 
     /// What the sender sees at the end: silence for long enough is `unknown`.
@@ -151,6 +154,20 @@ impl<L: Listener> Chain<'_, L> {
             return Observed::Unknown;
         }
         seen
+    }
+}
+
+impl Refund {
+    /// Is an observed state one that the charge is given back for?
+    pub(super) fn is_called_for(self, state: Observed) -> bool {
+        match self {
+            Refund::Never => false,
+            Refund::OnRejected => matches!(state, Observed::Failed | Observed::Rejected),
+            Refund::OnFailedReceipt => matches!(
+                state,
+                Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
+            ),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::purpose::{RESEND, RESEND_ROLE, SENDER};
 use super::slab::NONE;
 use super::spec::{self, Pick, Spec};
 use super::story::{ClientStep, Draw, Whose};
+use super::together::TOGETHER;
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -28,9 +29,6 @@ struct Wish {
     /// The chain of resends it belongs to.
     person: u32,
 }
-
-/// So many are made together at most.
-pub(super) const FEW: usize = 64;
 
 /// Whether requests may be made ahead of their time: nothing that happens between a request and the
 /// end of the API's work on it has to do with another one.
@@ -76,7 +74,7 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         let mut coming = std::mem::take(&mut self.coming);
-        while coming.len() < FEW
+        while coming.len() < TOGETHER
             && let Some((stream, next)) = self.first_upcoming()
             && next.time < self.next_sample
         {

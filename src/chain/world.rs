@@ -178,7 +178,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             ledger,
             next_sample: spec.sample_every.max(1),
             foreseen: Foreseen::new(spec.sample_every.max(1)),
-            convoy: Convoy::new(),
+            convoy: Convoy::new(spec),
             first_attempts: FirstAttempts::new(),
         }
     }
