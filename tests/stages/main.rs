@@ -12,6 +12,7 @@ mod ahead;
 mod api;
 mod carrier;
 mod client;
+mod convoy;
 mod crowd;
 mod door;
 mod filters;
