@@ -40,6 +40,7 @@ pub(super) fn nothing_refuses(spec: &Spec, policies: &Policies<'_>) -> bool {
 #[derive(Debug)]
 struct Foredrawn<'run> {
     chance: &'run Chance,
+    key: Key,
     person: Option<Block>,
     route: Option<Block>,
 }
@@ -48,8 +49,8 @@ impl DrawSource for Foredrawn<'_> {
     #[inline(always)]
     fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         let drawn = match purpose {
-            PERSON => self.person,
-            ROUTE => self.route,
+            PERSON if thing == self.key => self.person,
+            ROUTE if thing == self.key => self.route,
             _ => None,
         };
         drawn.unwrap_or_else(|| self.chance.block(thing, owner, purpose, ordinal))
@@ -148,6 +149,7 @@ impl<L: Listener> Chain<'_, L> {
         for ((one, &person), &route) in coming.iter_mut().zip(&people).zip(&routes) {
             let draws = Foredrawn {
                 chance,
+                key: one.next.key,
                 person: choose_carriers.then_some(person),
                 route: choose_routes.then_some(route),
             };

@@ -90,7 +90,6 @@ impl<L: Listener> Chain<'_, L> {
             && carrier.forgets
             && self.open_streams > 0
             && record.open == 1
-            && record.receipts == 0
             && record.extra == NONE
             && self.meaning(it) == Meaning::Handset;
         if !joins {

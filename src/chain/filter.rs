@@ -87,7 +87,8 @@ impl Filter {
         }
     }
 
-    /// Does it take this copy, arriving now? If not, it remembers having let it through.
+    /// Does it take this copy, arriving now? If not, it remembers having let it through. `drawn` is the word that
+    /// decides about this copy, where that is drawn already.
     pub(super) fn takes(
         &mut self,
         now: Nanos,

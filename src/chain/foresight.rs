@@ -77,13 +77,12 @@ impl Foreseen {
 }
 
 impl<L: Listener> Chain<'_, L> {
-    /// Is all that is left of the message a copy that ends at `at`, perhaps with a receipt of
+    /// Is all that is left of the message the copy in hand, which ends at `at`, perhaps with a receipt of
     /// `receipt`?
     #[inline]
     fn is_foreseeable(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
         !L::ALL
             && record.open == 1
-            && record.receipts == 0
             && at <= self.end
             && !receipt.is_some_and(|state| self.calls_for_refund(state))
     }

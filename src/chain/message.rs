@@ -122,7 +122,7 @@ pub(super) struct Person {
 /// Where the sender is with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum At {
-    /// Waiting in its queue.
+    /// Waiting in its queue; if it was accepted ahead of its time, still at the API.
     Queue,
     /// With a worker: its overhead, then its submits.
     Worker,
@@ -152,6 +152,7 @@ pub(super) enum Refunded {
 pub(super) struct Message {
     pub(super) key: Key,
     pub(super) order: Order,
+    /// When the API has done with it: ahead, if it was accepted ahead of its time.
     pub(super) accepted: Nanos,
     /// Entered where it is now.
     pub(super) since: Nanos,

@@ -96,7 +96,9 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) next_sample: Nanos,
     /// Messages whose end has been foreseen.
     pub(super) foreseen: Foreseen,
+    /// Copies that wait for each other.
     pub(super) convoy: Convoy<L::Moment>,
+    /// Draws of first attempts to come.
     pub(super) first_attempts: FirstAttempts,
 }
 

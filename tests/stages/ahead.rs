@@ -57,7 +57,7 @@ fn what_is_accepted_when_it_is_made_is_what_would_be() {
     let frost = "[[incident]]\nname = \"frost\"\nat = \"200s\"\nfor = \"100s\"\ntarget = \"account\"\nfreeze_balance = true\n";
     let senders = |pick: &str| format!("traffic.t.senders={{ count = 3, pick = '{pick}' }}");
     let sixty = "scenario.duration='60s'";
-    let cases: [(&str, &[&str]); 9] = [
+    let cases: [(&str, &[&str]); 10] = [
         ("", &[often, "traffic.t.invalid=0.1", "traffic.t.opted_out=0.05"]),
         (
             "",
@@ -76,6 +76,16 @@ fn what_is_accepted_when_it_is_made_is_what_would_be() {
             &[
                 often,
                 "retry.breaker={ window = '10s', failure_share = 0.1, min_calls = 5, open_for = '3s' }",
+            ],
+        ),
+        // A message's first attempt at another provider.
+        (
+            two,
+            &[
+                often,
+                "retry.failover={ attempts = 1 }",
+                "provider.q.latency='200ms'",
+                "provider.p.latency={ exponential = { mean = '1s' } }",
             ],
         ),
         ("", &[often, &senders("sticky")]),

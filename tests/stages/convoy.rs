@@ -102,6 +102,8 @@ fn not_alone() {
     let timeout = "provider.p.submit_timeout='150ms'";
     travels("", &[timeout, "retry={ max_attempts = 3, backoff = { fixed = { delay = '1s' } } }"]);
     travels("", &["traffic.t.resend={ after = '9s', probability = 0.7, max = 2 }"]);
+    let soon = "traffic.t.resend={ after = '250ms', probability = 0.7, max = 2 }";
+    travels("", &[soon, "carrier.c.latency='1ms'"]);
     travels(
         &filter(
             "velocity = { key = \"sender\", limit = 50, window = \"1s\" }",
