@@ -25,11 +25,11 @@ use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Purpose};
 
-/// Whether no state of the chain makes the API refuse a request: neither balance, nor breakers, nor a full queue.
+/// Whether no state of the chain makes the API refuse a request: neither balance (only one can be frozen), nor breakers,
+/// nor a full queue.
 pub(super) fn nothing_refuses(spec: &Spec, policies: &Policies<'_>) -> bool {
     spec.account.is_none()
         && !policies.breaks
-        && spec.incidents.iter().all(|incident| !incident.effects.freeze_balance)
         && spec
             .queues
             .iter()
