@@ -85,6 +85,7 @@ fn what_is_accepted_when_it_is_made_is_what_would_be() {
                 often,
                 "retry={ max_attempts = 4, backoff = { fixed = { delay = '1s' } }, failover = { attempts = 1 } }",
                 "provider.q.latency='200ms'",
+                "provider.p.failures.transient=0.3",
                 "provider.p.latency={ exponential = { mean = '1s' } }",
             ],
         ),

@@ -97,8 +97,9 @@ fn others_depend_on_when_they_end() {
 #[test]
 fn not_alone() {
     // Several copies of a message, several messages of a person, what remembers other copies.
+    let elsewhere = "[[route]]\nid = 2\nprovider = \"q\"\n[[provider]]\nname = \"q\"\n";
     let hedged = "retry.hedge={ after = '100ms' }";
-    travels("", &[hedged]);
+    travels(elsewhere, &[hedged]);
     let timeout = "provider.p.submit_timeout='150ms'";
     travels("", &[timeout, "retry={ max_attempts = 3, backoff = { fixed = { delay = '1s' } } }"]);
     travels("", &["traffic.t.resend={ after = '9s', probability = 0.7, max = 2 }"]);
@@ -106,8 +107,9 @@ fn not_alone() {
     travels("", &[soon, "carrier.c.latency='1ms'"]);
     // Of what remembers others, each in its turn, though some travel and some don't.
     let velocity = "velocity = { key = \"sender\", limit = 50, window = \"1s\" }";
-    travels(&filter(velocity, "action = \"silent\""), &[hedged]);
-    travels("", &["carrier.c.daily_cap={ limit = 4000 }", hedged]);
+    // A filter belongs to the carrier before it.
+    travels(&(filter(velocity, "action = \"silent\"") + elsewhere), &[hedged]);
+    travels(elsewhere, &["carrier.c.daily_cap={ limit = 4000 }", hedged]);
     travels("", &["carrier.c.throttle={ rate = '90/s', burst = 5, on_excess = 'queue' }"]);
     travels("", &["provider.p.receipts.meaning='carrier'"]);
 }
