@@ -121,6 +121,7 @@ impl<'run, L: Listener> Chain<'run, L> {
         let patient = spec.client.timeout.is_none();
         let frozen = incident::windows(spec, Target::Account, |effects| effects.freeze_balance);
         let policies = Policies::new(spec);
+        let requests_ahead = !L::ALL && requests::independent(spec, policies.client_guarded);
         let ledger = Ledger::new(spec, &places, super::series::columns(spec));
         Chain {
             spec,
@@ -143,14 +144,12 @@ impl<'run, L: Listener> Chain<'run, L> {
                 .collect(),
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
-            requests_ahead: !L::ALL && requests::independent(spec, policies.client_guarded),
+            requests_ahead,
             coming: Vec::new(),
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
-            accepts_ahead: !L::ALL
-                && requests::independent(spec, policies.client_guarded)
-                && certain::nothing_refuses(spec, &policies),
+            accepts_ahead: requests_ahead && certain::nothing_refuses(spec, &policies),
             at_api: 0,
             trouble: Trouble::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),

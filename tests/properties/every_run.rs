@@ -3,17 +3,14 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
-use smschain::chain::{
-    AttemptResult, Completed, NoObserver, Observed, Observer, Rejection, Results, Truth, Wants,
-    simulate,
-};
+use smschain::chain::{AttemptResult, Observed, Rejection, Results, Truth};
 use smschain::experiment::Run;
-use smschain::kernel::Unwatched;
 use smschain::report::Value;
 
 use crate::draft::Draft;
 use crate::language::{Shape, draft};
 use crate::running::{config, outcome, read, reported, run};
+use crate::stepped;
 
 proptest! {
     #![proptest_config(config(64))]
@@ -46,37 +43,7 @@ proptest! {
     #[test]
     fn is_foreseen_truly(draft in draft(Shape::ANY)) {
         let spec = read(&draft.text()).spec;
-        let run = |observer: &mut dyn Observer| {
-            simulate(&spec, spec.seed, observer, &mut Unwatched).unwrap()
-        };
-        let [mut listed, mut events] =
-            [Wants::Messages, Wants::Events].map(|wants| Listed { wants, messages: Vec::new() });
-        let stepped = run(&mut events);
-        for mut foreseen in [run(&mut NoObserver), run(&mut listed)] {
-            prop_assert!(foreseen.events <= stepped.events);
-            foreseen.events = stepped.events;
-            prop_assert_eq!(&foreseen, &stepped);
-        }
-        for (number, (one, two)) in listed.messages.iter().zip(&events.messages).enumerate() {
-            prop_assert_eq!(one, two, "row {}", number);
-        }
-        prop_assert_eq!(listed.messages.len(), events.messages.len());
-    }
-}
-
-/// All that is said of messages that end.
-struct Listed {
-    wants: Wants,
-    messages: Vec<String>,
-}
-
-impl Observer for Listed {
-    fn wants(&self) -> Wants {
-        self.wants
-    }
-
-    fn completed(&mut self, message: &Completed<'_>) {
-        self.messages.push(format!("{message:?}"));
+        stepped::as_step_by_step(&spec).map_err(TestCaseError::fail)?;
     }
 }
 

@@ -16,3 +16,5 @@ mod every_run;
 mod instants;
 mod language;
 mod running;
+#[path = "../common/stepped.rs"]
+mod stepped;

@@ -24,6 +24,8 @@ mod provider;
 mod queue;
 mod receipts;
 mod retry;
+#[path = "../common/stepped.rs"]
+mod stepped;
 mod stories;
 mod support;
 mod theory;

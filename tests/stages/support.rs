@@ -1,9 +1,7 @@
 //! The smallest scenario, what is added to it, and intervals.
 
-use smschain::chain::{
-    AttemptResult, Completed, NoObserver, Observer, Rejection, Results, Stage, Truth, Wants,
-    simulate,
-};
+use crate::stepped;
+use smschain::chain::{AttemptResult, NoObserver, Rejection, Results, Stage, Truth, simulate};
 use smschain::kernel::Unwatched;
 use smschain::scenario::{Overrides, Scenario, Source, load};
 
@@ -44,39 +42,13 @@ pub(crate) fn scenario(text: &str, set: &[&str]) -> Scenario {
     }
 }
 
-/// All that is said of messages that end.
-struct Listed {
-    wants: Wants,
-    messages: Vec<String>,
-}
-
-impl Observer for Listed {
-    fn wants(&self) -> Wants {
-        self.wants
-    }
-
-    fn completed(&mut self, message: &Completed<'_>) {
-        self.messages.push(format!("{message:?}"));
-    }
-}
-
-/// A run comes to what it comes to step by step, and lists the same messages in the same order. Gives what it
-/// comes to, and how many events it takes with nobody listening.
+/// A run of `text` with `--set` of each of `set` comes to what it comes to step by step: gives that, and how many
+/// events it takes with nobody listening.
 pub(crate) fn as_step_by_step(text: &str, set: &[&str]) -> (Results, u64) {
-    let spec = scenario(text, set).spec;
-    let [mut listed, mut every] =
-        [Wants::Messages, Wants::Events].map(|wants| Listed { wants, messages: Vec::new() });
-    let run =
-        |observer: &mut dyn Observer| simulate(&spec, spec.seed, observer, &mut Unwatched).unwrap();
-    let stepped = run(&mut every);
-    let mut plain = run(&mut NoObserver);
-    let events = std::mem::replace(&mut plain.events, stepped.events);
-    assert!(plain == stepped, "{set:?}");
-    let with_list = Results { events: stepped.events, ..run(&mut listed) };
-    assert!(with_list == stepped, "{set:?}, with a list");
-    let differs = listed.messages.iter().zip(&every.messages).position(|(one, two)| one != two);
-    assert_eq!((differs, listed.messages.len()), (None, every.messages.len()), "{set:?}");
-    (stepped, events)
+    match stepped::as_step_by_step(&scenario(text, set).spec) {
+        Ok(run) => run,
+        Err(differs) => panic!("{set:?}: {differs}"),
+    }
 }
 
 /// Runs `text` with `--set` of each of `set`.
