@@ -25,7 +25,7 @@ mod replay;
 mod sentences;
 mod streams;
 mod sweep;
-mod text;
+pub(super) mod text;
 mod title;
 mod trace;
 mod validation;

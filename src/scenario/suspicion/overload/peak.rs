@@ -526,6 +526,16 @@ impl Overload {
         long || self.turned_away > TURNED_AWAY * self.came
     }
 
+    /// Whether it is the API's.
+    pub(crate) fn is_api(&self) -> bool {
+        self.station == Station::Api
+    }
+
+    /// The longest wait, in seconds.
+    pub(crate) fn wait_s(&self) -> f64 {
+        self.wait_s
+    }
+
     /// In a sentence about the chain: `the peak of 96/s is over provider smsc’s throttle of 80/s`.
     pub(crate) fn sentence(&self) -> String {
         let [offered, passes] = apart(self.offered, self.passes);
