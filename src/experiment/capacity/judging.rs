@@ -57,6 +57,8 @@ pub struct Margin {
     pub half_width: Option<f64>,
     /// Whether the comparison holds; `None`: undecided.
     pub holds: Option<bool>,
+    /// Undecided, with the whole interval so near the limit that it makes no difference.
+    pub near: bool,
 }
 
 /// The replications of a point, judged as they come.
@@ -117,18 +119,24 @@ impl<'asked> Judging<'asked> {
         let error = self.effort.each(self.objective.uncertain());
         // Where no figure varies nothing is left to chance, and every one is exact.
         let exact = self.made > 1 && !self.cell.tallies().iter().any(Tally::varies);
-        let asked = self.objective.asked().iter().zip(&self.differences);
+        let asked = self.objective.asked().iter().zip(&self.differences).enumerate();
         self.margins = asked
-            .map(|(asked, difference)| {
+            .map(|(index, (asked, difference))| {
                 let (tally, nature) = match asked.gauge {
                     Gauge::Known(holds) => {
-                        return Margin { mean: None, half_width: None, holds: Some(holds) };
+                        return Margin {
+                            mean: None,
+                            half_width: None,
+                            holds: Some(holds),
+                            near: false,
+                        };
                     }
                     Gauge::Difference(..) => (Some(difference), Nature::Other),
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
-                margin(asked, tally.and_then(|tally| tally.known(error).mean), interval)
+                let mean = tally.and_then(|tally| tally.known(error).mean);
+                margin(asked, self.objective.indifference(index), mean, interval)
             })
             .collect();
         self.verdict = self.objective.verdict(&self.margins);
@@ -190,9 +198,14 @@ impl<'asked> Judging<'asked> {
 }
 
 /// What an interval says of a comparison.
-fn margin(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
+fn margin(
+    asked: &Asked,
+    indifference: f64,
+    mean: Option<f64>,
+    interval: Option<(f64, f64)>,
+) -> Margin {
     let (Some(mean), Some((low, high))) = (mean, interval) else {
-        return Margin { mean, half_width: None, holds: None };
+        return Margin { mean, half_width: None, holds: None, near: false };
     };
     let limit = asked.limit;
     // Whether it is certain of every value of the interval, or certainly not of any.
@@ -212,7 +225,8 @@ fn margin(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Mar
         Operator::Unequal => certain(apart, same),
     };
     let half_width = if mean <= limit { high - mean } else { mean - low };
-    Margin { mean: Some(mean), half_width: Some(half_width), holds }
+    let near = holds.is_none() && low >= limit - indifference && high <= limit + indifference;
+    Margin { mean: Some(mean), half_width: Some(half_width), holds, near }
 }
 
 #[cfg(test)]

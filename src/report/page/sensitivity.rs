@@ -60,18 +60,18 @@ fn larger(parameter: &Value) -> Option<f64> {
     differences.into_iter().flatten().max_by(|a, b| a.abs().total_cmp(&b.abs()))
 }
 
-/// The larger of the differences that a parameter makes for certain, with its half-width: those
+/// The larger of the differences that a parameter is known to make, with its half-width: those
 /// whose intervals leave out 0.
 fn effect(parameter: &Value) -> Option<(f64, f64)> {
     let sides = ["at_low", "at_high"].map(|side| {
         let number = |key: &str| read::number(parameter, &format!("{side}.{key}"));
         number("difference").zip(number("half_width"))
     });
-    let certain = sides.into_iter().flatten().filter(|(mean, half_width)| mean.abs() > *half_width);
-    certain.max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))
+    let known = sides.into_iter().flatten().filter(|(mean, half_width)| mean.abs() > *half_width);
+    known.max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))
 }
 
-/// The parameters with a certain effect, the largest first.
+/// The parameters with an effect that is known, the largest first.
 fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
     let mut effects: Vec<(&str, f64, f64)> = parameters
         .iter()
@@ -88,7 +88,7 @@ fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
 fn answer(path: &str, parameters: &[Value], change: f64) -> String {
     let Some(&(first, mean, half_width)) = effects(parameters).first() else {
         return format!(
-            "No parameter, changed by {}, moves {} for certain (95 %).",
+            "No parameter, changed by {}, is known to move {} (95 %).",
             percent(change),
             named(path)
         );

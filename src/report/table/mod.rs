@@ -40,6 +40,7 @@ pub use hunt::hunt_table;
 use paint::Paint;
 pub use policies::policies_table;
 pub use replay::replay_table;
+pub(super) use sweep::sensitivity_answer;
 pub use sweep::sweep_table;
 pub use trace::{StoryLook, story_table};
 pub use validation::validation_table;
