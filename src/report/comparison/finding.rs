@@ -219,11 +219,17 @@ impl Finding {
         }
         let others = self.places.iter().enumerate();
         let others = others.filter(|(_, place)| **place == Place::Contender);
-        let others: Vec<&str> = others.map(|(policy, _)| judged.name(policy)).collect();
+        let others: Vec<usize> = others.map(|(policy, _)| policy).collect();
+        let equal = others.iter().all(|&policy| judged.equal(policy, best));
+        let others: Vec<&str> = others.into_iter().map(|policy| judged.name(policy)).collect();
         let made = judged.compared.comparison.replications();
         let apart = if others.len() == 1 { "" } else { " them apart" };
         text.push_str(&match others.len() {
             0 => " It is the best, with 95 % confidence".to_owned(),
+            1..=NAMED if equal => {
+                let does = if others.len() == 1 { "does" } else { "do" };
+                format!(" {} {does} just as well.", list(&others))
+            }
             1..=NAMED => {
                 format!(" {} may be as good: {made} replications can’t tell{apart}.", list(&others))
             }
@@ -278,6 +284,11 @@ impl<'run> Judged<'run> {
             Some(better) if !same => places(&self.values, better == Better::Higher, ERROR),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether two policies come to the same in every replication.
+    fn equal(&self, policy: usize, other: usize) -> bool {
+        self.values.get(policy) == self.values.get(other)
     }
 
     /// The difference of two policies.

@@ -7,7 +7,6 @@ use super::frame::Top;
 use super::section::{Section, remark};
 use super::sheet::{Cell, Sheet};
 use super::{Parts, read, title};
-use crate::experiment::metrics::HEADLINE;
 use crate::report::{Unit, Value};
 
 /// So many parameters are worth a card.
@@ -32,7 +31,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
         top: Top {
             title: title(sweep, "what it is sensitive to"),
             facts: vec![format!("{} parameters", parameters.len())],
-            answer: answer(path, parameters, change),
+            answer: super::sweep::answer(sweep),
             ..Top::default()
         },
         figures: cards::section(cards),
@@ -85,32 +84,9 @@ fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
     effects
 }
 
-fn answer(path: &str, parameters: &[Value], change: f64) -> String {
-    let Some(&(first, mean, half_width)) = effects(parameters).first() else {
-        return format!(
-            "No parameter, changed by {}, is known to move {} (95 %).",
-            percent(change),
-            named(path)
-        );
-    };
-    let unit = figure::of(path);
-    let (difference, half) = figure::differing(unit, mean, Some(half_width));
-    let points = if unit == Unit::Share { " points" } else { "" };
-    format!(
-        "{first} matters most: changed by {}, it moves {} by {difference}{points} ({half}).",
-        percent(change),
-        named(path)
-    )
-}
-
 /// The change, as it was typed.
 fn percent(change: f64) -> String {
     figure::shown(Unit::Share, change).replace(".0 %", " %")
-}
-
-/// What a path stands for, where that can be said in a few words.
-fn named(path: &str) -> &str {
-    if path == HEADLINE { "the share that does not arrive in time" } else { path }
 }
 
 fn card(unit: Unit, (path, mean, half_width): (&str, f64, f64)) -> Option<Card> {

@@ -109,7 +109,7 @@ fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<
 }
 
 /// The headline, in the words it has in the file.
-fn answer(sweep: &Value) -> String {
+pub(super) fn answer(sweep: &Value) -> String {
     match read::text(sweep, "headline") {
         "" => "The file has no headline: it is of an earlier version.".to_owned(),
         text => text.to_owned(),
