@@ -135,8 +135,11 @@ impl<'asked> Judging<'asked> {
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
-                let mean = tally.and_then(|tally| tally.known(error).mean);
-                margin(asked, self.objective.indifference(index), mean, interval)
+                let own = margin(asked, tally.and_then(|tally| tally.known(error).mean), interval);
+                let indifference = self.objective.indifference(index);
+                let (least, most) = (asked.limit - indifference, asked.limit + indifference);
+                let near = interval.is_some_and(|(low, high)| low >= least && high <= most);
+                Margin { near: near && own.holds.is_none(), ..own }
             })
             .collect();
         self.verdict = self.objective.verdict(&self.margins);
@@ -198,12 +201,7 @@ impl<'asked> Judging<'asked> {
 }
 
 /// What an interval says of a comparison.
-fn margin(
-    asked: &Asked,
-    indifference: f64,
-    mean: Option<f64>,
-    interval: Option<(f64, f64)>,
-) -> Margin {
+fn margin(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
     let (Some(mean), Some((low, high))) = (mean, interval) else {
         return Margin { mean, half_width: None, holds: None, near: false };
     };
@@ -225,8 +223,7 @@ fn margin(
         Operator::Unequal => certain(apart, same),
     };
     let half_width = if mean <= limit { high - mean } else { mean - low };
-    let near = holds.is_none() && low >= limit - indifference && high <= limit + indifference;
-    Margin { mean: Some(mean), half_width: Some(half_width), holds, near }
+    Margin { mean: Some(mean), half_width: Some(half_width), holds, near: false }
 }
 
 #[cfg(test)]
