@@ -208,11 +208,18 @@ impl Finding {
         let policies = judged.means.iter().flatten().count();
         if policies > 1 && self.spread < self.indifference {
             let within = held(&judged.amount(self.spread));
-            text.push_str(&match policies {
-                2 => format!(" Between the two there is {within}"),
-                all => format!(" All {all} are within {within} of one another"),
-            });
-            text.push_str(": less than anyone would act on.");
+            let told = best != judged.compared.comparison.baseline;
+            if policies == 2 && told && text.ends_with('.') {
+                // How much it is was said.
+                text.pop();
+                text.push_str(", and less than anyone would act on.");
+            } else {
+                text.push_str(&match policies {
+                    2 => format!(" Between the two there is {within}"),
+                    all => format!(" All {all} are within {within} of one another"),
+                });
+                text.push_str(": less than anyone would act on.");
+            }
         }
         if decided {
             return text;
@@ -423,7 +430,7 @@ impl<'run> Judged<'run> {
             Standing::Open => {
                 let left = decision.eliminated.iter().enumerate();
                 let left =
-                    left.filter_map(|(policy, after)| after.is_none().then(|| self.name(policy)));
+                    left.filter(|(_, after)| after.is_none()).map(|(policy, _)| self.name(policy));
                 let left: Vec<&str> = left.collect();
                 format!(
                     "Undecided after {made} replications, the most allowed: {} may still be the \
