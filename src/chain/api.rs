@@ -6,10 +6,10 @@ use super::message::{Birth, NEVER, Refunded};
 use super::observer::Listener;
 use super::outcome::Rejection;
 use super::purpose::RECIPIENT_ROLE;
-use super::queue::Room;
+use super::queue::{Passage, Room};
 use super::read_ahead::fetch;
 use super::slab::NONE;
-use super::spec::{self, Nanounits, Overflow, Pick};
+use super::spec::{self, Nanounits, Overflow, Pick, Refund};
 use super::story::{ApiStep, MoneyStep, Refusal};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -119,7 +119,8 @@ impl<L: Listener> Chain<'_, L> {
             });
             return Err(Rejection::InsufficientBalance);
         }
-        let room = self.queues[settings.queue].room();
+        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
+        let room = self.room(Passage { route, stream, sender, segments }, now);
         if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::QueueFull,
@@ -130,7 +131,6 @@ impl<L: Listener> Chain<'_, L> {
             });
             return Err(Rejection::QueueFull);
         }
-        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
         let birth = Birth {
             key,
             root,
@@ -291,6 +291,10 @@ impl<L: Listener> Chain<'_, L> {
         if rest > 0 {
             self.charge(message, rest, now);
             self.tell(message, now, |_| MoneyStep::Charges { amount: rest });
+            if self.spec.refund != Refund::Never {
+                // The sender may have given the message up: what it sees calls for this part, too.
+                self.refund(message, self.messages[message].seen(), now);
+            }
         }
     }
 

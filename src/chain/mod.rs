@@ -16,7 +16,6 @@ mod completed;
 mod convoy;
 mod copied;
 mod course;
-mod crowd;
 mod delay;
 mod dispatch;
 mod ends;

@@ -30,8 +30,7 @@ impl<L: Listener> Chain<'_, L> {
                 | Slot::Queue
                 | Slot::Provider
                 | Slot::Carrier
-                | Slot::Guard
-                | Slot::Client => {}
+                | Slot::Guard => {}
             }
         }
     }

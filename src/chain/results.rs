@@ -259,6 +259,8 @@ pub struct Money {
     pub refunded: i128,
     /// Charged and not given back for counted messages that were not delivered.
     pub wasted: i128,
+    /// Billed by providers for copies of counted messages that they truly accepted.
+    pub billed: i128,
 }
 
 /// One span of the time series. Not limited to counted messages.
@@ -481,6 +483,7 @@ impl Results {
         mine.charged += other.charged;
         mine.refunded += other.refunded;
         mine.wasted += other.wasted;
+        mine.billed += other.billed;
     }
 
     fn merge_series(&mut self, other: &[Sample]) {

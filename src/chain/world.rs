@@ -8,7 +8,6 @@ use super::carrier::Carrier;
 use super::certain::{self, Coming};
 use super::completed::{End, completed};
 use super::convoy::Convoy;
-use super::crowd::Crowd;
 use super::delay::delay;
 use super::event::{Event, What};
 use super::filter::asks_for_content;
@@ -73,8 +72,6 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) trouble: Option<Box<Trouble>>,
     pub(super) rate_limit: Option<TokenBucket>,
     pub(super) rate_limit_time: Option<OwnTime>,
-    /// Calls to come that may be refused out of turn.
-    pub(super) crowd: Option<Box<Crowd>>,
     pub(super) account: Account,
     pub(super) routing: Routing,
     pub(super) queues: Vec<Queue>,
@@ -90,6 +87,8 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) policies: Policies<'run>,
     /// Of the client's.
     pub(super) verdicts: ClientVerdicts<'run>,
+    /// Messages may wait too long: the sender looks at them once more right before a submit.
+    pub(super) stays_end: bool,
     /// Pending timers that something else overtook.
     pub(super) overtaken: usize,
     pub(super) ledger: Ledger,
@@ -123,6 +122,9 @@ impl<'run, L: Listener> Chain<'run, L> {
         let policies = Policies::new(spec);
         let requests_ahead = !L::ALL && requests::independent(spec, policies.client_guarded);
         let ledger = Ledger::new(spec, &places, super::series::columns(spec));
+        let providers: Vec<Provider> = (0..spec.providers.len())
+            .map(|index| Provider::new(index, spec, &names, &chance))
+            .collect();
         Chain {
             spec,
             chance: Draws::new(chance),
@@ -154,18 +156,17 @@ impl<'run, L: Listener> Chain<'run, L> {
             trouble: Trouble::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
             rate_limit_time: incident::throttle_time(spec, Target::Api),
-            crowd: Crowd::of(spec).filter(|_| !L::ALL && !policies.client_guarded).map(Box::new),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
-            queues: (0..spec.queues.len()).map(|index| Queue::new(index, spec)).collect(),
-            providers: (0..spec.providers.len())
-                .map(|index| Provider::new(index, spec, &names, &chance))
+            queues: (0..spec.queues.len())
+                .map(|index| Queue::new(index, spec, &providers))
                 .collect(),
+            providers,
             carriers: (0..spec.carriers.len())
                 .map(|index| Carrier::new(index, spec, &names))
                 .collect(),
             carriers_fail: spec.incidents.iter().any(|incident| {
-                incident.effects.outage && matches!(incident.target, Target::Carrier(_))
+                incident.effects.outage.is_some() && matches!(incident.target, Target::Carrier(_))
             }),
             names,
             requests: Slab::new(),
@@ -175,6 +176,9 @@ impl<'run, L: Listener> Chain<'run, L> {
             submits: Slab::new(),
             policies,
             verdicts: ClientVerdicts::new(&spec.client.retry),
+            stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
+                && (spec.queues.iter().any(|queue| queue.ttl.is_some())
+                    || spec.traffic.iter().any(|stream| stream.validity.is_some())),
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),
@@ -235,6 +239,10 @@ impl<'run, L: Listener> Chain<'run, L> {
             }
         };
         self.ledger.handed_off(now, counted, segments);
+        if counted {
+            let cost = self.spec.routes[usize::from(route)].cost;
+            self.ledger.results.money.billed += i128::from(cost) * i128::from(segments);
+        }
         self.ledger.results.duplicate_copies += u64::from(repeated && counted);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, record.key, owner, RELAY, copy);
@@ -486,7 +494,6 @@ impl<'run, L: Listener> Chain<'run, L> {
     /// The run is over: what is still under way ends as it stands.
     pub(super) fn finish(&mut self) {
         self.listener.all_have_come();
-        self.crowd_ends();
         let mut left = self.messages.live();
         left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
         for message in left {

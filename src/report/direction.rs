@@ -61,7 +61,11 @@ pub fn better(path: &str) -> Option<Better> {
         "carriers" => {
             (!matches!(last, "arrived" | "delivered" | "throttle_utilisation")).then_some(Lower)
         }
-        "cost" => matches!(rest, "wasted" | "per_delivered" | "per_on_time").then_some(Lower),
+        "cost" => match rest {
+            "wasted" | "per_delivered" | "per_on_time" | "billed" => Some(Lower),
+            "margin" => Some(Higher),
+            _ => None,
+        },
         "incidents" => match last {
             "on_time_during" => Some(Higher),
             "recovery_s" => Some(Lower),

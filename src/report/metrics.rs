@@ -74,7 +74,7 @@ mod tests {
             span: 5 * SECOND,
             ramp: 0,
             target: Target::Provider(0),
-            effects: Effects { outage: true, ..Effects::default() },
+            effects: Effects { outage: Some(Outage::Silent), ..Effects::default() },
         });
         let paths = metric_paths(&spec);
         let values = metrics(&spec, simulate(&spec, 7, &mut NoObserver, &mut Unwatched).unwrap());

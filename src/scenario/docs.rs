@@ -186,6 +186,7 @@ pub fn kind(kind: &Kind) -> String {
         Kind::Clock => "time of day".to_owned(),
         Kind::Flag => "`true` or `false`".to_owned(),
         Kind::Words(list) => words(list),
+        Kind::WordsOrFlag(list) => format!("`true` or `false`, or {}", words(list)),
         Kind::WordsOrDuration(list) => format!("{}, or a duration", words(list)),
         Kind::Reference(owner) => format!("name of a {}", owner.key()),
         Kind::Policy => "name of a retry policy".to_owned(),

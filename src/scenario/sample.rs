@@ -89,7 +89,7 @@ fn of_kind(kind: &Kind, need: Need) -> Option<String> {
         Kind::Share => "3%",
         Kind::Clock => "09:00",
         Kind::Flag if default == "true" => "false",
-        Kind::Flag => "true",
+        Kind::Flag | Kind::WordsOrFlag(_) => "true",
         Kind::Words(words) | Kind::WordsOrDuration(words) => {
             words.iter().map(|word| word.word).find(|word| *word != default)?
         }

@@ -13,8 +13,6 @@ mod api;
 mod carrier;
 mod client;
 mod convoy;
-mod crowd;
-mod door;
 mod filters;
 mod ids;
 mod incidents;

@@ -22,11 +22,11 @@ pub use carrier::{
     Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
     Rule, VelocityKey,
 };
-pub use incident::{Effects, Incident, Target};
+pub use incident::{Effects, Incident, Outage, Target};
 pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
 };
-pub use queue::{Crash, Discipline, Guarantee, Overflow, Queue};
+pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
 

@@ -42,6 +42,7 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
         Kind::Clock => pattern(CLOCK),
         Kind::Flag => sort("boolean"),
         Kind::Words(words) => choice(&named(words)),
+        Kind::WordsOrFlag(words) => either(vec![sort("boolean"), choice(&named(words))]),
         Kind::WordsOrDuration(words) => either(vec![choice(&named(words)), pattern(DURATION)]),
         Kind::Point => {
             let time = either(vec![pattern(LONG_CLOCK), pattern(DURATION)]);

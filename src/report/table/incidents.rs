@@ -53,7 +53,7 @@ pub(in crate::report) fn effects(incident: &Incident) -> String {
     let effects = &incident.effects;
     let failures = &effects.failures;
     let flags = [
-        (effects.outage, "outage"),
+        (effects.outage.is_some(), "outage"),
         (effects.hold_receipts, "receipts held"),
         (effects.freeze_balance, "balance frozen"),
         (effects.enable_filter, "filter on"),

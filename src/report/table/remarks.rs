@@ -52,7 +52,7 @@ fn duplicates(facts: &Facts<'_>) -> Option<String> {
 
 fn cost(facts: &Facts<'_>) -> Option<String> {
     let sums = &facts.results().money;
-    if sums.charged == 0 {
+    if sums.charged == 0 && sums.billed == 0 {
         return None;
     }
     let mut cost = format!("Cost: {} charged", money(in_units(sums.charged)));
@@ -67,6 +67,14 @@ fn cost(facts: &Facts<'_>) -> Option<String> {
     if delivered > 0 {
         let each = in_units(sums.charged - sums.refunded) / delivered as f64;
         cost.push_str(&format!("; {} for each delivered", money(each)));
+    }
+    if sums.billed != 0 {
+        let margin = sums.charged - sums.refunded - sums.billed;
+        cost.push_str(&format!(
+            "; {} billed by providers, margin {}",
+            money(in_units(sums.billed)),
+            money(in_units(margin))
+        ));
     }
     if facts.spec.account.is_some() {
         cost.push_str(&format!("; balance {}", money(in_units(sums.balance))));

@@ -1,7 +1,8 @@
 //! `[[incident]]`
 
 use super::{Lowering, Record, Trouble};
-use crate::chain::spec::{Arrivals, Effects, Incident, Spec, Target};
+use crate::chain::spec::{Arrivals, Effects, Incident, Outage, Spec, Target};
+use crate::scenario::checked::{Item, Value};
 use crate::scenario::nearest::nearest;
 use crate::scenario::sample;
 use crate::scenario::schema::{Kind, Owner, ROOT};
@@ -47,6 +48,15 @@ impl Target {
     }
 }
 
+/// Whether a target has an outage, and how it meets who asks.
+fn outage(record: &Record) -> Option<Outage> {
+    match record.get("outage") {
+        Some(Item { value: Value::Word("refused"), .. }) => Some(Outage::Refused),
+        Some(Item { value: Value::Flag(true), .. }) => Some(Outage::Silent),
+        _ => None,
+    }
+}
+
 impl Lowering<'_, '_> {
     /// `None` only if what is wrong has been reported.
     pub(super) fn incident(
@@ -86,7 +96,7 @@ impl Lowering<'_, '_> {
             ramp: record.duration("ramp").unwrap_or_default(),
             target,
             effects: Effects {
-                outage: record.flag("outage"),
+                outage: outage(record),
                 latency_factor: factor("latency_factor"),
                 failures: self.failures(shares),
                 throttle_factor: factor("throttle_factor"),
@@ -242,6 +252,14 @@ impl Lowering<'_, '_> {
             let what = if target == Target::Api { "rate_limit" } else { "throttle" };
             self.lacking(record, "throttle_factor", what, "there is no rate to change");
         }
+        if outage(record) == Some(Outage::Refused) && !matches!(target, Target::Provider(_)) {
+            self.error(
+                Trouble::Conflict,
+                record.at("outage"),
+                "`outage = \"refused\"` is for providers",
+                "a bind is down there; expected `true`",
+            );
+        }
         match target {
             Target::Account => {
                 let sure =
@@ -261,11 +279,23 @@ impl Lowering<'_, '_> {
                     .providers
                     .get(index)
                     .is_some_and(|provider| provider.submit_timeout.is_none());
+                let patient = patient && sure(entry("provider", index), "submit_timeout");
                 if let Some(failures) = record.table("failures")
                     && patient
-                    && sure(entry("provider", index), "submit_timeout")
                 {
                     self.needs_timeout(failures);
+                }
+                if patient && outage(record) == Some(Outage::Silent) {
+                    self.errors.push(
+                        Diagnostic::new(
+                            Trouble::Conflict,
+                            record.at("outage"),
+                            "an outage of a provider without `submit_timeout`",
+                        )
+                        .label("no submit is answered: the sender would wait for ever")
+                        .help("give the provider a `submit_timeout`, such as \"10s\"")
+                        .help("or, if its bind is down and submits fail, write outage = \"refused\""),
+                    );
                 }
             }
             Target::Traffic(index) => {

@@ -70,6 +70,10 @@ pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint>
             _ => Err(type_error(node, "true or false")),
         },
         Kind::Words(words) => word(node, words, "").map(Value::Word),
+        Kind::WordsOrFlag(words) => match &node.raw {
+            Raw::Flag(flag) => Ok(Value::Flag(*flag)),
+            _ => word(node, words, ", or true or false").map(Value::Word),
+        },
         Kind::WordsOrDuration(words) => match &node.raw {
             Raw::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
                 span(node, 0).map(Value::Duration)

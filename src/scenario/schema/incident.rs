@@ -1,6 +1,6 @@
 //! `[[incident]]`
 
-use super::{Field, Kind, Table, provider};
+use super::{Field, Kind, Table, Word, provider};
 
 /// The largest factor.
 const MOST: f64 = 1e6;
@@ -33,8 +33,11 @@ pub(super) static INCIDENT: Table = Table::new(&[
     .required(),
     Field::new(
         "outage",
-        Kind::Flag,
-        "Api: answers 500. Provider: no answer, nothing accepted. Carrier: everything waits.",
+        Kind::WordsOrFlag(&[Word::new(
+            "refused",
+            "a provider's bind is down: submits are refused as `transient`",
+        )]),
+        "Api: answers 500. Provider: no answer, nothing accepted; needs `submit_timeout`. Carrier: everything waits.",
     )
     .absent("no outage"),
     Field::new(

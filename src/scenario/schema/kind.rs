@@ -42,6 +42,8 @@ pub enum Kind {
     Flag,
     /// One of several words.
     Words(&'static [Word]),
+    /// One of several words, or `true` or `false`.
+    WordsOrFlag(&'static [Word]),
     /// One of several words, or a duration.
     WordsOrDuration(&'static [Word]),
     /// The name of one of these.

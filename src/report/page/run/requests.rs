@@ -62,6 +62,8 @@ fn money(report: &Value) -> Sheet {
         ("wasted on messages never delivered", "cost.wasted"),
         ("for each delivered", "cost.per_delivered"),
         ("for each delivered in time", "cost.per_on_time"),
+        ("billed by providers", "cost.billed"),
+        ("margin: charged, less refunds and bills", "cost.margin"),
         ("balance at the start", "account.opening"),
         ("topped up", "account.topped_up"),
         ("balance at the end", "account.balance"),
