@@ -35,14 +35,7 @@ impl TokenBucket {
         let unit = (1_u64 << FRACTION_BITS) as f64;
         let period = ((unit * 1e9 / bucket.rate).round() as i128).max(1);
         let full = i128::from(bucket.burst) * period;
-        TokenBucket {
-            zero: -full,
-            period,
-            burst: bucket.burst,
-            full,
-            short: (0, 0),
-            taken: 0,
-        }
+        TokenBucket { zero: -full, period, burst: bucket.burst, full, short: (0, 0), taken: 0 }
     }
 
     /// The earliest instant, not before `now`, at which `tokens` may pass.

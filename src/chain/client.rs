@@ -202,8 +202,7 @@ impl<L: Listener> Chain<'_, L> {
         let key = call_key(self.requests[request].key, call);
         let law = self.spec.api.refusal_latency.as_ref().unwrap_or(&self.spec.api.latency);
         let factor = latency_factor(trouble_at(&self.trouble, now), now);
-        let latency =
-            scaled(law, factor, || self.chance.block(key, Owner::NONE, CALL, 0).first());
+        let latency = scaled(law, factor, || self.chance.block(key, Owner::NONE, CALL, 0).first());
         self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
             tokens: chain.rate_limit_tokens(now).unwrap_or(0.0),
             latency,

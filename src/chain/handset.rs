@@ -151,12 +151,7 @@ impl<L: Listener> Chain<'_, L> {
 
     /// When a try finds the handset there.
     #[inline(never)]
-    fn found_at(
-        &mut self,
-        message: u32,
-        absent: &spec::Absent,
-        first: Nanos,
-    ) -> Option<Nanos> {
+    fn found_at(&mut self, message: u32, absent: &spec::Absent, first: Nanos) -> Option<Nanos> {
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
         let owner = self.carriers[index].owner;

@@ -9,9 +9,9 @@ use super::messages::Messages;
 use super::observer::Listener;
 use super::outcome::Stage;
 use super::outcome::{Observed, Truth};
+use super::provider::{Provider, observed};
 use super::purpose::{CRASH, OVERHEAD};
 use super::slab::NONE;
-use super::provider::{Provider, observed};
 use super::spec::{Delay, Discipline, Dispatch, Guarantee, Overflow, Spec};
 use super::story::QueueStep;
 use super::world::Chain;
@@ -100,9 +100,7 @@ impl Waiting {
     fn first(&self) -> Option<Ticket> {
         match self {
             Waiting::Fifo(line) => line.front().copied(),
-            Waiting::Priority(lines) => {
-                lines.iter().rev().find_map(|line| line.front().copied())
-            }
+            Waiting::Priority(lines) => lines.iter().rev().find_map(|line| line.front().copied()),
             Waiting::Deadline(heap, _) => heap.peek().map(|Reverse((_, _, ticket))| *ticket),
         }
     }
@@ -485,12 +483,7 @@ impl<L: Listener> Chain<'_, L> {
         if first && queue.waits_for_provider() {
             let provider = self.spec.provider_by(passage.route);
             let bucket = self.pace_bucket(passage, provider);
-            self.providers[provider].awaits_token(
-                provider,
-                bucket,
-                u64::from(passage.segments),
-                s,
-            );
+            self.providers[provider].awaits_token(provider, bucket, u64::from(passage.segments), s);
         }
         let record = &self.messages[message];
         if expiry < NEVER {
@@ -681,7 +674,11 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// The next that waits in a queue for a provider and has a token: queue, lane, message.
-    fn next_for(&mut self, provider: usize, s: &mut Scheduler<Event>) -> Option<(usize, usize, u32)> {
+    fn next_for(
+        &mut self,
+        provider: usize,
+        s: &mut Scheduler<Event>,
+    ) -> Option<(usize, usize, u32)> {
         let now = s.now();
         let mut next: Option<((Nanos, Order), _)> = None;
         for index in 0..self.queues.len() {

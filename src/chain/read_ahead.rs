@@ -26,11 +26,7 @@ impl<L: Listener> Chain<'_, L> {
                     fetch(&message.batch);
                 }
                 Slot::Recipient => fetch(&self.recipients[event.slot].person),
-                Slot::Stream
-                | Slot::Queue
-                | Slot::Provider
-                | Slot::Carrier
-                | Slot::Guard => {}
+                Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Guard => {}
             }
         }
     }

@@ -252,12 +252,8 @@ impl<L: Listener> Chain<'_, L> {
             let mut of = person;
             if let Some(resend) = &stream.resend {
                 if of == NONE {
-                    let new = Person {
-                        has_copy_since: NEVER,
-                        resends: 0,
-                        absent_since: NEVER,
-                        users: 0,
-                    };
+                    let new =
+                        Person { has_copy_since: NEVER, resends: 0, absent_since: NEVER, users: 0 };
                     of = self.people.insert(new);
                 }
                 self.people[of].users += 1;

@@ -58,7 +58,7 @@ fn figures(report: &Value, mut metric: impl FnMut(&str, Option<f64>)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::spec::{Effects, Incident, Target};
+    use crate::chain::spec::{Effects, Incident, Outage, Target};
     use crate::chain::{NoObserver, simulate};
     use crate::experiment::sample;
     use crate::kernel::{SECOND, Unwatched};

@@ -13,6 +13,7 @@ mod api;
 mod carrier;
 mod client;
 mod convoy;
+mod dispatch;
 mod filters;
 mod ids;
 mod incidents;
@@ -21,6 +22,7 @@ mod policies;
 mod provider;
 mod queue;
 mod receipts;
+mod refusals;
 mod retry;
 #[path = "../common/stepped.rs"]
 mod stepped;

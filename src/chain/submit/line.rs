@@ -3,8 +3,8 @@
 use super::At;
 use crate::chain::event::{DETAIL_MAX, Event, Order, What};
 use crate::chain::observer::Listener;
-use crate::chain::queue::Ticket;
 use crate::chain::provider::{Provider, observed};
+use crate::chain::queue::Ticket;
 use crate::chain::story::SubmitStep;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};

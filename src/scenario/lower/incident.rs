@@ -294,7 +294,9 @@ impl Lowering<'_, '_> {
                         )
                         .label("no submit is answered: the sender would wait for ever")
                         .help("give the provider a `submit_timeout`, such as \"10s\"")
-                        .help("or, if its bind is down and submits fail, write outage = \"refused\""),
+                        .help(
+                            "or, if its bind is down and submits fail, write outage = \"refused\"",
+                        ),
                     );
                 }
             }
