@@ -26,7 +26,7 @@ name = \"out\"
 at = \"100s\"
 for = \"100s\"
 target = \"provider.p\"
-outage = "refused"
+outage = \"refused\"
 ";
 
 fn submits(results: &Results) -> f64 {
@@ -293,7 +293,7 @@ fn the_client_has_a_budget_and_a_breaker() {
     assert!(ratio.abs_diff(20_000) <= 1, "{ratio}");
     let rules = retry("rules = [{ on = \"internal\", max_attempts = 2 }]");
     assert_eq!(rules, N);
-    let outage = OUTAGE.replace("provider.p", "api").replace(""refused"", "true");
+    let outage = OUTAGE.replace("provider.p", "api").replace("\"refused\"", "true");
     let breaker = BREAKER.replace("retry.breaker=", "client.retry.breaker=");
     let results = run_with(&outage, &[&breaker]);
     assert_eq!(results.requests.rejected.iter().sum::<u64>(), 24);

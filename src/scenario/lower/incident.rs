@@ -11,8 +11,8 @@ use crate::scenario::{Diagnostic, Place};
 
 /// The effects, and the sorts of target that each applies to.
 const EFFECTS: [(&str, &[&str]); 9] = [
-    ("outage", &["api", "provider", "carrier"]),
     ("latency_factor", &["api", "provider", "carrier"]),
+    ("outage", &["api", "provider", "carrier"]),
     ("failures", &["provider"]),
     ("throttle_factor", &["api", "provider", "carrier"]),
     ("traffic_factor", &["traffic"]),

@@ -56,21 +56,26 @@ impl Lowering<'_, '_> {
             "discipline" => record.word(key) != "fifo",
             _ => record.get(key).is_some(),
         };
-        for key in ["capacity", "overflow", "discipline", "ttl"] {
-            if !given(key) {
-                continue;
-            }
-            self.errors.push(
-                Diagnostic::new(
-                    Trouble::Conflict,
-                    record.at(key),
-                    format!("`{key}` of a queue in which nothing ever waits"),
-                )
-                .label("without `workers` every message leaves it at once")
-                .help("give the queue `workers`, such as 64: one that is free takes the next message")
-                .help("or `dispatch = \"provider\"`: messages wait here for their provider's pace and window"),
-            );
-        }
+        let idle: Vec<&str> = ["capacity", "overflow", "discipline", "ttl"]
+            .into_iter()
+            .filter(|key| given(key))
+            .collect();
+        let Some(first) = idle.first() else {
+            return;
+        };
+        let keys: Vec<String> = idle.iter().map(|key| format!("`{key}`")).collect();
+        self.errors.push(
+            Diagnostic::new(
+                Trouble::Conflict,
+                record.at(first),
+                format!("{} of a queue in which nothing ever waits", keys.join(", ")),
+            )
+            .label("without `workers` every message leaves it at once")
+            .help("give the queue `workers`, such as 64: one that is free takes the next message")
+            .help(
+                "or `dispatch = \"provider\"`: messages wait here for their provider's pace and window",
+            ),
+        );
     }
 
     fn crash(&mut self, record: &Record) -> Crash {
