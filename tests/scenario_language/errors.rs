@@ -188,7 +188,7 @@ fn incidents_must_fit_their_target() {
         ],
     );
     at("api", "outage = \"refused\"", &["`outage = \"refused\"` is for providers"]);
-    at("provider.beta", "outage = \"refusd\"", &["did you mean `refused`?"]);
+    at("provider.beta", "outage = \"refusd\"", &["did you mean \"refused\"?"]);
     at("api", "", &["the incident has no effect", "`outage`"]);
     at("api", "outage = true\nramp = \"61s\"", &["longer than the incident", "1m"]);
     at("api", "outge = true", &["did you mean `outage`?"]);
