@@ -189,7 +189,7 @@ impl<L: Listener> Chain<'_, L> {
         (row, repeat): (u32, u32),
         accepted: Nanos,
     ) -> u32 {
-        self.ledger.accepted(birth.requested, birth.batch, birth.stream);
+        self.ledger.accepted(birth.requested, accepted, birth.batch, birth.stream);
         let message = self.messages.insert(birth, accepted);
         if row != NONE || self.contents_matter {
             let content = self.populations[usize::from(birth.stream)].content(root_request);

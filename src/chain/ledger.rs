@@ -175,12 +175,20 @@ impl Ledger {
         }
     }
 
+    /// Whether `time` is in the span over which rates are taken.
+    #[inline(always)]
+    fn is_observed(&self, time: Nanos) -> bool {
+        // What is before warm-up wraps to more than any span.
+        time.wrapping_sub(self.warmup) < self.duration - self.warmup
+    }
+
     /// A request was made.
     #[inline]
     pub(super) fn requested(&mut self, now: Nanos, batch: u8, stream: u16, recipients: u32) {
         self.balance.requests += 1;
         self.sample(now).requests += 1;
         let recipients = u64::from(recipients);
+        self.results.happened.offered += recipients * u64::from(self.is_observed(now));
         if let Some(group) = self.group(batch) {
             group.layers.requested += recipients;
             self.results.traffic[usize::from(stream)].layers.requested += recipients;
@@ -225,10 +233,11 @@ impl Ledger {
         }
     }
 
-    /// A message was accepted.
+    /// A message was accepted at `accepted`.
     #[inline]
-    pub(super) fn accepted(&mut self, requested: Nanos, batch: u8, stream: u16) {
+    pub(super) fn accepted(&mut self, requested: Nanos, accepted: Nanos, batch: u8, stream: u16) {
         self.balance.messages_accepted += 1;
+        self.results.happened.accepted += u64::from(self.is_observed(accepted));
         self.results.simulated += 1;
         self.sample(requested).accepted += 1;
         if let Some(group) = self.group(batch) {
@@ -286,17 +295,17 @@ impl Ledger {
     pub(super) fn handed_off(&mut self, now: Nanos, counted: bool, segments: u16) {
         self.balance.copies_born += 1;
         self.sample(now).handed_off += 1;
-        if !counted {
+        let segments = u64::from(segments);
+        self.results.segments_sent += segments * u64::from(counted);
+        if !self.is_observed(now) {
             return;
         }
-        let segments = u64::from(segments);
-        self.results.segments_sent += segments;
         let second = now / SECOND;
         if second != self.second {
             (self.second, self.second_segments) = (second, 0);
         }
         self.second_segments += segments;
-        let peak = &mut self.results.peak_segments_per_s;
+        let peak = &mut self.results.happened.peak_segments;
         *peak = (*peak).max(self.second_segments);
     }
 
@@ -351,6 +360,10 @@ impl Ledger {
         sample.cohort_delivered += u64::from(truth.delivered());
         sample.cohort_on_time += u64::from(truth == Truth::DeliveredOnTime);
         sample.cohort_observed += u64::from(seen);
+        // By the delivery's time, whenever the message ends or is known to end.
+        let delivered = u64::from(self.is_observed(message.delivered));
+        self.results.happened.delivered += delivered;
+        self.results.happened.on_time += delivered * u64::from(truth == Truth::DeliveredOnTime);
         if !message.counted() {
             return;
         }

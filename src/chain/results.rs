@@ -80,6 +80,32 @@ impl Group {
     }
 }
 
+/// What happened within [warm-up, duration), whichever message it belongs to. Messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Happened {
+    /// Recipients of requests made in it.
+    pub offered: u64,
+    /// Accepted by the API in it.
+    pub accepted: u64,
+    /// Whose first copy reached the handset in it.
+    pub delivered: u64,
+    /// Of those, within the deadline.
+    pub on_time: u64,
+    /// The fullest second's segments accepted by providers; of seconds from t = 0 on, as far as
+    /// they are in it.
+    pub peak_segments: u64,
+}
+
+impl Happened {
+    fn merge(&mut self, other: &Happened) {
+        self.offered += other.offered;
+        self.accepted += other.accepted;
+        self.delivered += other.delivered;
+        self.on_time += other.on_time;
+        self.peak_segments = self.peak_segments.max(other.peak_segments);
+    }
+}
+
 /// What became of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Requests {
@@ -329,8 +355,8 @@ pub struct Results {
     pub segments_sent: u64,
     /// Segments of copies that reached the handset.
     pub segments_delivered: u64,
-    /// The fullest whole second's segments accepted by providers.
-    pub peak_segments_per_s: u64,
+    /// What happened within [warm-up, duration).
+    pub happened: Happened,
     /// Messages by number of attempts.
     pub attempts: Vec<u64>,
     /// By queue.
@@ -418,7 +444,7 @@ impl Results {
         }
         self.segments_sent += other.segments_sent;
         self.segments_delivered += other.segments_delivered;
-        self.peak_segments_per_s = self.peak_segments_per_s.max(other.peak_segments_per_s);
+        self.happened.merge(&other.happened);
         if self.attempts.len() < other.attempts.len() {
             self.attempts.resize(other.attempts.len(), 0);
         }

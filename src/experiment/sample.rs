@@ -216,7 +216,13 @@ pub(crate) fn run() -> Run {
     };
     results.segments_sent = 19_800;
     results.segments_delivered = 18_810;
-    results.peak_segments_per_s = 31;
+    results.happened = Happened {
+        offered: 20_100,
+        accepted: 20_000,
+        delivered: 18_700,
+        on_time: 17_800,
+        peak_segments: 31,
+    };
     results.attempts = vec![10, 19_000, 900, 90];
     results.queues[0] = QueueResults {
         depth: Level { area: u128::from(3000 * SECOND), max: 17 },

@@ -22,6 +22,7 @@ mod money;
 mod policies;
 mod provider;
 mod queue;
+mod rates;
 mod receipts;
 mod retry;
 #[path = "../common/stepped.rs"]
