@@ -60,7 +60,13 @@ impl<L: Listener> Chain<'_, L> {
                     if recipient_slot != NONE {
                         let extra = self.messages.extra_mut(message.0);
                         (extra.recipient, extra.request) = (recipient_slot, request);
-                        self.recipients[recipient_slot].users += 1;
+                        let known = &mut self.recipients[recipient_slot];
+                        known.users += 1;
+                        known.messages += 1;
+                        if known.messages > 1 {
+                            let facts = known.request;
+                            self.ledger.accepted_again(facts.batch, facts.stream);
+                        }
                         self.requests[request].messages += 1;
                     }
                     verdict = Ok(());

@@ -5,8 +5,8 @@ use super::message::{Message, NEVER, UNCOUNTED};
 use super::outcome::{Observed, Rejection, Stage, Truth};
 use super::places::Places;
 use super::results::{
-    BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results, SAMPLES_MAX,
-    Sample,
+    Again, BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
+    SAMPLES_MAX, Sample,
 };
 use super::spans::{Spans, SpansByStage};
 use super::spec::Spec;
@@ -246,6 +246,37 @@ impl Ledger {
         }
     }
 
+    /// Enters what a recipient of a request has, or gets, once more.
+    fn again(&mut self, batch: u8, stream: u16, enter: impl Fn(&mut Again)) {
+        if let Some(group) = self.group(batch) {
+            enter(&mut group.layers.again);
+            enter(&mut self.results.traffic[usize::from(stream)].layers.again);
+        }
+    }
+
+    /// A recipient's message was accepted, after another of the same request.
+    pub(super) fn accepted_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.accepted += 1);
+    }
+
+    /// A recipient's message was delivered on time, beside another of the same request.
+    pub(super) fn on_time_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.on_time += 1);
+    }
+
+    /// Of a recipient's two messages of the same request that were delivered, the later one was
+    /// `span` after it.
+    pub(super) fn delivered_again(&mut self, batch: u8, stream: u16, span: Nanos) {
+        self.again(batch, stream, |again| again.delivered += 1);
+        let within = self.within.iter().position(|&limit| span <= limit);
+        if let Some(within) = within
+            && let Some(group) = self.group(batch)
+        {
+            group.within_again[within] += 1;
+            self.results.traffic[usize::from(stream)].within_again[within] += 1;
+        }
+    }
+
     /// A request's fate at the API is known: accepted, or refused with its last call's answer.
     #[inline]
     pub(super) fn settled(
@@ -292,10 +323,11 @@ impl Ledger {
 
     /// A provider accepted a copy.
     #[inline]
-    pub(super) fn handed_off(&mut self, now: Nanos, counted: bool, segments: u16) {
+    pub(super) fn handed_off(&mut self, now: Nanos, counted: bool, provider: usize, segments: u16) {
         self.balance.copies_born += 1;
         self.sample(now).handed_off += 1;
         let segments = u64::from(segments);
+        self.results.providers[provider].truly_accepted += u64::from(counted);
         self.results.segments_sent += segments * u64::from(counted);
         if !self.is_observed(now) {
             return;

@@ -31,7 +31,7 @@ pub fn better(path: &str) -> Option<Better> {
     let last = rest.rsplit('.').next().unwrap_or_default();
     match section {
         "divergence" | "duplicates" => Some(Lower),
-        "within" => Some(Higher),
+        "within" | "of_requested" => Some(Higher),
         "truth" => match rest {
             "delivered_on_time" => Some(Higher),
             "delivered_late" => None,
@@ -53,6 +53,7 @@ pub fn better(path: &str) -> Option<Better> {
             last,
             "submits"
                 | "accepted"
+                | "truly_accepted"
                 | "window_utilisation"
                 | "server_utilisation"
                 | "throttle_utilisation"
@@ -94,6 +95,7 @@ pub fn unit(path: &str) -> Unit {
         Unit::Seconds
     } else if section("divergence")
         || section("within")
+        || section("of_requested")
         || last == "on_time_during"
         || last.ends_with("utilisation")
     {
@@ -117,6 +119,9 @@ mod tests {
             ("traffic.otp.divergence.api_vs_on_time", Some(Lower)),
             ("traffic.otp.within.5s", Some(Higher)),
             ("within.1.5s", Some(Higher)),
+            ("of_requested.accepted", Some(Higher)),
+            ("traffic.otp.of_requested.within.5s", Some(Higher)),
+            ("providers.alpha.truly_accepted", None),
             ("truth.delivered_late", None),
             ("truth.filtered_silent", Some(Lower)),
             ("observed.delivered_on_time.delivered", None),
@@ -148,6 +153,8 @@ mod tests {
     fn units() {
         assert_eq!(unit("divergence.api_vs_on_time"), Unit::Share);
         assert_eq!(unit("traffic.otp.within.1.5s"), Unit::Share);
+        assert_eq!(unit("of_requested.delivered"), Unit::Share);
+        assert_eq!(unit("providers.alpha.truly_accepted"), Unit::Number);
         assert_eq!(unit("providers.alpha.window_utilisation"), Unit::Share);
         assert_eq!(unit("latency.delivery.p95_s"), Unit::Seconds);
         assert_eq!(unit("throughput.on_time_per_s"), Unit::Number);

@@ -1,7 +1,7 @@
 //! Rates count what happens within [warm-up, duration), whichever message it belongs to.
 
 use crate::support::{SMALLEST, as_step_by_step};
-use smschain::chain::Happened;
+use smschain::chain::{Again, Happened};
 
 /// 40 messages a second for 10 min, the first minute not observed.
 const TEN_MINUTES: [&str; 3] = [
@@ -66,4 +66,34 @@ fn copies_beyond_the_first_and_refused_requests_deliver_nothing() {
     let refused = self::happened(&["api.rate_limit={ rate = '10/s', burst = 1 }"]);
     assert_eq!(refused.offered, 540 * 40);
     assert_eq!((refused.accepted, refused.delivered), (540 * 10, 540 * 10));
+}
+
+#[test]
+fn of_what_was_asked_for_a_repeated_call_is_nothing_more() {
+    // Calls at 0, 2.5 and 5 s, each accepted after 3 s and given up after 2 s: three messages, of
+    // which the last travels 4 s less than the others.
+    let set = [
+        "traffic.t.arrivals={ constant = { rate = '1/s' } }",
+        "scenario.within=['8s', '9s', '11s']",
+        "scenario.deadline=10s",
+        "api.latency=3s",
+        "client.timeout=2s",
+        "client.retry={ max_attempts = 3, backoff.fixed = { delay = '500ms' } }",
+        "carrier.c.latency={ uniform = { low = '1s', high = '6s' } }",
+    ];
+    let results = as_step_by_step(SMALLEST, &set).0;
+    let total = results.total();
+    assert_eq!((total.layers.requested, total.layers.accepted), (1000, 3000));
+    assert_eq!((total.layers.again.accepted, total.layers.again.delivered), (2000, 2000));
+    // Soonest is never the third; the first one comes between 4 and 9 s, the second between 6.5 and
+    // 11.5 s.
+    let arrived = |upto: usize| -> u64 {
+        let counts = total.within.iter().zip(&total.within_again).take(upto);
+        counts.map(|(count, again)| count - again).sum()
+    };
+    assert_eq!(arrived(2), 1000);
+    assert!((800..1000).contains(&arrived(1)), "{}", arrived(1));
+    assert_eq!(total.layers.on_time - total.layers.again.on_time, 1000);
+    let once = as_step_by_step(SMALLEST, &[&set[..], &["client.idempotency=true"]].concat()).0;
+    assert_eq!(once.total().layers.again, Again::default());
 }

@@ -65,6 +65,7 @@ fn nature(path: &str, paths: &[String]) -> Nature {
     };
     let whole = match inside.split_once('.') {
         Some(("within", _)) => "layers.api_success",
+        Some(("of_requested", _)) => "layers.requested",
         Some(("divergence", "observed_vs_outcome")) => "layers.observed_delivered",
         Some(("divergence", "outcome_vs_observed")) => "layers.outcome_success",
         Some(("divergence", "client_error_vs_outcome")) => return Nature::Share(None),
@@ -130,6 +131,7 @@ mod tests {
         assert_eq!(of("within.5s").as_deref(), Some("layers.api_success"));
         let stream = of("traffic.otp.divergence.api_vs_on_time");
         assert_eq!(stream.as_deref(), Some("traffic.otp.layers.api_success"));
+        assert_eq!(of("of_requested.within.5s").as_deref(), Some("layers.requested"));
         assert_eq!(of("divergence.client_error_vs_outcome"), None);
         for (path, nature) in [
             ("truth.lost_by_sender", Nature::Count),
