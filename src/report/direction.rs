@@ -88,22 +88,20 @@ pub enum Unit {
 /// The unit of the figure at `path`.
 #[must_use]
 pub fn unit(path: &str) -> Unit {
-    let last = path.rsplit('.').next().unwrap_or_default();
-    let section =
-        |name: &str| path.split('.').any(|part| part == name) && !path.starts_with("observed.");
-    if last.ends_with("_s") && !last.ends_with("_per_s") {
-        Unit::Seconds
-    } else if section("divergence")
-        || section("within")
-        || section("of_requested")
-        || last == "on_time_during"
-        || last.ends_with("utilisation")
-    {
-        Unit::Share
-    } else if path.starts_with("cost.") || path.starts_with("account.") {
-        Unit::Money
-    } else {
-        Unit::Number
+    let (section, rest) = path.split_once('.').unwrap_or((path, ""));
+    if section == "traffic" {
+        return unit(rest.split_once('.').map_or("", |(_, inside)| inside));
+    }
+    let last = rest.rsplit('.').next().unwrap_or_default();
+    match section {
+        "divergence" | "within" | "of_requested" => Unit::Share,
+        "cost" | "account" => Unit::Money,
+        // Filters have names of any sort.
+        "carriers" if rest.contains(".filtered.") => Unit::Number,
+        "queues" | "providers" | "carriers" if last.ends_with("utilisation") => Unit::Share,
+        "incidents" if last == "on_time_during" => Unit::Share,
+        _ if last.ends_with("_s") && !last.ends_with("_per_s") => Unit::Seconds,
+        _ => Unit::Number,
     }
 }
 
@@ -160,5 +158,11 @@ mod tests {
         assert_eq!(unit("throughput.on_time_per_s"), Unit::Number);
         assert_eq!(unit("cost.per_on_time"), Unit::Money);
         assert_eq!(unit("truth.delivered_late"), Unit::Number);
+        // Whatever stations are called.
+        assert_eq!(unit("providers.within.accepted"), Unit::Number);
+        assert_eq!(unit("carriers.c.filtered.utilisation"), Unit::Number);
+        assert_eq!(unit("incidents.cut.on_time_during"), Unit::Share);
+        assert_eq!(unit("incidents.cut.recovery_s"), Unit::Seconds);
+        assert_eq!(unit("within.5s - within.1m"), Unit::Share);
     }
 }

@@ -1,6 +1,7 @@
 //! Results → what people and programs read: `report.json`, CSV files, the terminal's table.
 //! Everything here is a function of the results; nothing is measured or decided here.
 
+mod beyond;
 pub mod capacity;
 mod cells;
 pub mod charts;
@@ -32,6 +33,7 @@ pub mod trace;
 mod validation;
 mod value;
 
+pub use beyond::{Beyond, beyond};
 pub use cells::{Row, cells_csv};
 pub use condition::Condition;
 pub use direction::{Better, Unit, better, unit};
