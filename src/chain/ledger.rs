@@ -259,6 +259,11 @@ impl Ledger {
         self.again(batch, stream, |again| again.accepted += 1);
     }
 
+    /// A provider accepted a recipient's message, after another of the same request.
+    pub(super) fn executed_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.executed += 1);
+    }
+
     /// A recipient's message was delivered on time, beside another of the same request.
     pub(super) fn on_time_again(&mut self, batch: u8, stream: u16) {
         self.again(batch, stream, |again| again.on_time += 1);

@@ -47,6 +47,8 @@ pub struct Layers {
 pub struct Again {
     /// Accepted by the API.
     pub accepted: u64,
+    /// Truly accepted by a provider.
+    pub executed: u64,
     /// Delivered.
     pub delivered: u64,
     /// Delivered on time.
@@ -56,6 +58,7 @@ pub struct Again {
 impl Again {
     fn merge(&mut self, other: &Again) {
         self.accepted += other.accepted;
+        self.executed += other.executed;
         self.delivered += other.delivered;
         self.on_time += other.on_time;
     }

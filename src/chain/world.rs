@@ -241,6 +241,9 @@ impl<'run, L: Listener> Chain<'run, L> {
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
         let rank = record.order.rank(What::CarrierArrival, copy);
         if record.handed_off == NEVER {
+            if repeated {
+                self.ledger.executed_again(record.batch, record.stream);
+            }
             self.ledger.latency(record.batch, Stage::HandOff, now - record.requested);
             record.handed_off = now;
             self.charge_rest(message, now);

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn of_what_was_asked_for_everybody_counts_once() {
-        let again = Again { accepted: 10, delivered: 6, on_time: 4 };
+        let again = Again { accepted: 10, executed: 8, delivered: 6, on_time: 4 };
         let layers = Layers {
             requested: 200,
             accepted: 110,

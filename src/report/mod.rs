@@ -1,6 +1,7 @@
 //! Results → what people and programs read: `report.json`, CSV files, the terminal's table.
 //! Everything here is a function of the results; nothing is measured or decided here.
 
+mod became;
 mod beyond;
 pub mod capacity;
 mod cells;

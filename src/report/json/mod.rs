@@ -8,7 +8,7 @@ mod requests;
 mod stations;
 mod streams;
 
-use super::{Facts, Map, Value};
+use super::{Facts, Map, Value, head};
 use crate::chain::{Observed, Truth};
 
 /// Name and version of the format.
@@ -20,12 +20,10 @@ const SCHEMA: &str = "smschain.report/1";
 pub fn report(facts: &Facts<'_>) -> Value {
     let (results, total) = (facts.results(), &facts.total);
     let seeds = facts.run.seeds.iter().map(|&seed| Value::Count(seed)).collect();
-    let scenario =
-        Map::new().with("name", facts.spec.name.as_str()).with("fingerprint", facts.fingerprint);
     Map::new()
         .with("schema", SCHEMA)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
-        .with("scenario", scenario)
+        .with("scenario", head::scenario(facts.spec, facts.fingerprint))
         .with("seed", facts.seed)
         .with("replications", results.replications)
         .with("seeds", Value::List(seeds))

@@ -3,7 +3,7 @@ use crate::experiment::{Run, sample};
 
 /// Every path of the interface, for the chain of [`sample`]; `{a,b}` is either.
 const PATHS: &str = "
-schema engine.version scenario.{name,fingerprint} seed replications seeds digest
+schema engine.version scenario.{name,fingerprint,has_deadline} seed replications seeds digest
 requests.{total,accepted,client_timeouts,client_retries,resends}
 requests.rejected.{rate_limited,invalid,no_route,insufficient_balance,queue_full,internal}
 messages.{requested,accepted} segments.{sent,delivered}
