@@ -72,6 +72,16 @@ impl Operand {
         }
     }
 
+    pub(super) fn replaced(&self, instead: &dyn Fn(&str) -> Option<Operand>) -> Operand {
+        match self {
+            Operand::Path(path) => instead(path).unwrap_or_else(|| self.clone()),
+            Operand::Value(..) => self.clone(),
+            Operand::Computed(left, how, right) => {
+                Operand::computed(left.replaced(instead), *how, right.replaced(instead))
+            }
+        }
+    }
+
     /// Its number, if it takes no figure to know it.
     #[must_use]
     pub fn constant(&self) -> Option<f64> {

@@ -70,6 +70,13 @@ impl Expression {
         &self.sides
     }
 
+    /// The same with other operands in place of paths, where `instead` has one; `None` if that
+    /// becomes too long.
+    #[must_use]
+    pub fn replaced(&self, instead: impl Fn(&str) -> Option<Operand>) -> Option<Expression> {
+        Expression::parse(&self.root.replaced(&instead).to_string()).ok()
+    }
+
     /// Whether it holds, by the three-valued logic of Kleene (*Introduction to Metamathematics*,
     /// 1952, § 64); `None` if that isn't known. `value` gives the figure at a path, `None` where
     /// it is undefined; what isn't finite is undefined too.
@@ -97,6 +104,20 @@ enum Node {
     Any(Vec<Node>),
     Not(Box<Node>),
     Comparison(Operand, Operator, Operand),
+}
+
+impl Node {
+    fn replaced(&self, instead: &dyn Fn(&str) -> Option<Operand>) -> Node {
+        let all = |parts: &[Node]| parts.iter().map(|part| part.replaced(instead)).collect();
+        match self {
+            Node::All(parts) => Node::All(all(parts)),
+            Node::Any(parts) => Node::Any(all(parts)),
+            Node::Not(inner) => Node::Not(Box::new(inner.replaced(instead))),
+            Node::Comparison(left, operator, right) => {
+                Node::Comparison(left.replaced(instead), *operator, right.replaced(instead))
+            }
+        }
+    }
 }
 
 /// The sign of a comparison.

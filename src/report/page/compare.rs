@@ -35,7 +35,7 @@ pub(super) fn parts(comparison: &Value) -> Parts {
     let baseline = read::text(comparison, "baseline");
     let at = [("policy".to_owned(), false)];
     let sections = [
-        cells::main("Retry policies on common random numbers", &at, &[], &points),
+        cells::main(comparison, "Retry policies on common random numbers", &at, &[], &points),
         against(&points, &pairs, baseline),
         every_pair(&pairs, baseline),
         cells::all(&points),

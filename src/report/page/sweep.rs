@@ -15,7 +15,13 @@ pub(super) fn parts(sweep: &Value) -> Parts {
     let at: Vec<Heading> =
         axes.iter().map(|axis| (read::text(axis, "path").to_owned(), has_numbers(axis))).collect();
     let sections = [
-        cells::main("Design points on common random numbers", &at, &objectives(sweep), &points),
+        cells::main(
+            sweep,
+            "Design points on common random numbers",
+            &at,
+            &objectives(sweep),
+            &points,
+        ),
         cells::all(&points),
     ];
     Parts {
@@ -73,7 +79,9 @@ fn objectives(sweep: &Value) -> Vec<Heading> {
 }
 
 fn objective(objective: &Value) -> Cell {
+    let by_refusing = read::at(objective, "by_refusing") == Some(&Value::Flag(true));
     match read::at(objective, "met") {
+        Some(Value::Flag(true)) if by_refusing => Cell::text("met by refusing"),
         Some(Value::Flag(true)) => Cell::text("met").classed("better"),
         Some(Value::Flag(false)) => Cell::text("missed").classed("worse"),
         _ => Cell::text("unknown"),
@@ -119,7 +127,7 @@ fn answer(axes: &[Value], points: &[Point<'_>]) -> String {
     let told: Vec<(&str, f64, f64)> = told(axes, points)
         .into_iter()
         .filter_map(|point| {
-            let accepted = point.outcome()?.accepted_share()?;
+            let accepted = point.outcome()?.accepted_share?;
             Some((point.name.as_str(), accepted, point.on_time()?))
         })
         .collect();

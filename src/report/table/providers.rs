@@ -7,7 +7,7 @@ use super::number::{cell, percent};
 use super::text::wrapped;
 use crate::chain::{AttemptResult, ProviderResults};
 
-const NOTE: &str = "accepted: as the sender saw it; truly accepted: copies that the provider took, \
+const NOTE: &str = "accepted: as the sender saw it; truly: copies that the provider took, \
                     whatever the sender heard.";
 
 pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
@@ -19,7 +19,7 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
         "transient",
         "permanent",
         "timeout",
-        "truly accepted",
+        "truly",
         "lost",
         "backlog",
     ]);
