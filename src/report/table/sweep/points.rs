@@ -18,15 +18,11 @@ use crate::report::refusing::twin;
 const NAMED: usize = 6;
 
 pub(super) fn points(swept: &Swept<'_>, page: &Page) -> String {
-    let mut grid = Grid::new(&axes(swept)).wide_names(NAMES).numbers(&[
-        "API %",
-        "delivered %",
-        "on time %",
-        "gap %",
-        "p95",
-        "dup./1000",
-        "cost each",
-    ]);
+    let has_deadline = swept.spec.has_deadline();
+    let mut columns = vec!["API %", "delivered %"];
+    columns.extend(has_deadline.then_some("on time %"));
+    columns.extend(["gap %", "p95", "dup./1000", "cost each"]);
+    let mut grid = Grid::new(&axes(swept)).wide_names(NAMES).numbers(&columns);
     for (index, _) in swept.objectives.iter().enumerate() {
         grid = grid.text(&objective(swept, index));
     }
@@ -44,6 +40,10 @@ pub(super) fn points(swept: &Swept<'_>, page: &Page) -> String {
             duplicates.map_or_else(nothing, |(copies, accepted)| per_thousand(copies / accepted)),
             of("cost.per_delivered").filter(|cost| *cost != 0.0).map_or_else(nothing, money),
         ];
+        if !has_deadline {
+            // It is what is delivered.
+            cells.remove(2);
+        }
         let mut inked: Vec<(String, Ink)> =
             cells.drain(..).map(|cell| (cell, Ink::Plain)).collect();
         inked.extend(swept.objectives.iter().map(|objective| verdict(swept, point, objective)));
