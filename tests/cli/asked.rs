@@ -170,8 +170,8 @@ fn without_a_deadline_nothing_is_on_time() {
     let words = |set: &str| {
         let ended = session.run(&format!("run windowed.toml {set}")).with(0);
         let folder = "output/windowed/run";
-        let charts =
-            ["funnel", "course"].map(|chart| session.read(&format!("{folder}/charts/{chart}.svg")));
+        let charts = ["funnel", "course", "observed"]
+            .map(|chart| session.read(&format!("{folder}/charts/{chart}.svg")));
         let page = session.read(&format!("{folder}/report.html"));
         (unbroken(&ended.out), format!("{page}{}", charts.join("")))
     };

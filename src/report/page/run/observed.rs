@@ -6,7 +6,7 @@ use super::super::sheet::{Cell, Sheet};
 use crate::chain::{Observed, Truth};
 use crate::report::Value;
 use crate::report::head::has_deadline;
-use crate::report::table::lost::name;
+use crate::report::table::lost::name_by;
 
 pub(super) fn observed(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
@@ -20,11 +20,7 @@ pub(super) fn observed(report: &Value) -> Option<Section> {
         if counts.iter().all(|&count| count.unwrap_or(0.0) == 0.0) {
             continue;
         }
-        let name = match truth {
-            Truth::DeliveredOnTime if !has_deadline(report) => "delivered",
-            _ => name(truth),
-        };
-        let mut cells = vec![Cell::text(name)];
+        let mut cells = vec![Cell::text(name_by(truth, has_deadline(report)))];
         cells.extend(Observed::ALL.into_iter().zip(counts).map(|(state, count)| {
             let cell = Cell::quiet_count(count);
             let is_lie = truth.delivered() != (state == Observed::Delivered);
