@@ -4,7 +4,8 @@
 use super::session::{Ended, Session};
 use serde_json::Value;
 
-/// The API passes 100 requests a second, and 50 come today.
+/// The API passes 100 requests a second, and 100 more at once, and 50 a second come today. Nothing is
+/// random, so that a search needs few replications.
 const LIMITED: &str = r#"
 [scenario]
 name = "limited"
@@ -12,7 +13,7 @@ duration = "1m"
 deadline = "30s"
 [[traffic]]
 name = "t"
-arrivals.poisson = { rate = "50/s" }
+arrivals.constant = { rate = "50/s" }
 [api]
 rate_limit = { rate = "100/s", burst = 100 }
 [[queue]]
@@ -119,7 +120,7 @@ fn an_objective_kept_by_refusing_is_said_to_be() {
 #[test]
 fn the_capacity_of_what_is_asked_for_is_where_refusals_begin() {
     let session = session("asked-capacity");
-    let search = "capacity limited.toml --range 1..8";
+    let search = "capacity limited.toml --range 1..8 -n 5";
     let ended = with(&session, search, &["within.30s >= 97%"]).with(0);
     let told = unbroken(&ended.out);
     assert!(told.contains("But it is kept there by refusing 7"), "{told}");
@@ -143,8 +144,9 @@ fn the_capacity_of_what_is_asked_for_is_where_refusals_begin() {
     assert!(page.contains("by refusing 7"), "{page}");
     with(&session, search, &["of_requested.within.30s >= 97%"]).with(0);
     let found = found();
+    // 6,100 pass, which is 97 % of 2.096 × 3,000.
     let answer = found["answer"].as_f64().unwrap();
-    assert!((1.9..2.2).contains(&answer), "{answer}");
+    assert!((2.05..2.1).contains(&answer), "{answer}");
     assert_eq!(found["by_refusing"], Value::Null);
 }
 
@@ -157,7 +159,7 @@ fn a_rate_is_of_what_happens() {
     for (key, rate) in [("offered", 400.0), ("accepted", 400.0), ("delivered", 250.0)] {
         assert_eq!(rates[format!("{key}_per_s")].as_f64(), Some(rate), "{key}");
     }
-    let search = "capacity windowed.toml --find provider.smsc.window=10..200 -n 2 --no-files \
+    let search = "capacity windowed.toml --find provider.smsc.window=10..200 -n 5 --no-files \
                   --format json";
     let found = with(&session, search, &["throughput.delivered_per_s >= 399"]).with(0).out;
     let found: Value = serde_json::from_str(&found).unwrap();
@@ -176,13 +178,13 @@ fn without_a_deadline_nothing_is_on_time() {
         (unbroken(&ended.out), format!("{page}{}", charts.join("")))
     };
     let (told, drawn) = words("");
-    assert!(told.contains("accepted them all, and all were delivered."), "{told}");
+    assert!(told.contains("the API accepted them all, and all were delivered."), "{told}");
     for word in ["on time", "in time", "deadline"] {
         assert!(!told.contains(word), "{word}: {told}");
         assert!(!drawn.contains(word), "{word}: {drawn}");
     }
-    let (told, _) = words("--set scenario.deadline=10s");
-    assert!(told.contains("arrived in time") && told.contains("on time, 10 s"), "{told}");
+    let (told, _) = words("--set scenario.deadline=60s");
+    assert!(told.contains("arrived in time") && told.contains("on time, 1 min"), "{told}");
     // What is under way when the run ends is not what never arrives.
     let (told, drawn) = words("--set scenario.drain=20s");
     assert!(told.contains("% were delivered and"), "{told}");
@@ -218,7 +220,7 @@ fn the_worst_stream_is_named_at_once() {
     assert!(said < section, "{told}");
     let page = session.read("output/x/run/report.html");
     let card = page.find("Worst stream").unwrap();
-    assert!(page[card..].contains(&shown) && card < page.find("Layers of success").unwrap());
+    assert!(page[card..].contains(&shown) && card < page.find("<section id=\"success\"").unwrap());
 }
 
 #[test]
@@ -248,9 +250,9 @@ fn sides_may_be_computed() {
     assert!(ended.err.contains("objective unknown"), "{}", ended.err);
     let found = with(
         &session,
-        "capacity limited.toml --range 1..8 -n 4 --no-files --format json",
+        "capacity limited.toml --range 1..8 -n 5 --no-files --format json",
         &["layers.outcome_on_time / layers.requested >= 97%"],
     );
     let found: Value = serde_json::from_str(&found.with(0).out).unwrap();
-    assert!((1.9..2.2).contains(&found["answer"].as_f64().unwrap()), "{}", found["answer"]);
+    assert!((2.05..2.1).contains(&found["answer"].as_f64().unwrap()), "{}", found["answer"]);
 }

@@ -59,8 +59,11 @@ fn came(facts: &Facts<'_>) -> String {
     let parts = became.parts(|share| held(&percent(share)));
     let mut text = if refused == 0 {
         let all = if layers.requested == 1 { "it" } else { "them all" };
-        let link = if became.is_uniform() { ", and" } else { ":" };
-        format!("{asked}, and the API accepted {all}{link} {parts}.")
+        if became.is_uniform() {
+            format!("{asked}; the API accepted {all}, and {parts}.")
+        } else {
+            format!("{asked}, and the API accepted {all}: {parts}.")
+        }
     } else {
         let no = held(&percent(share(refused, layers.requested).unwrap_or(0.0)));
         let arrived = held(&percent(good(layers, facts).unwrap_or(0.0)));
