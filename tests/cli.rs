@@ -10,6 +10,7 @@
 mod cli {
     pub(crate) mod session;
 
+    mod asked;
     mod capacity;
     mod chart;
     mod check;

@@ -60,7 +60,13 @@ impl<L: Listener> Chain<'_, L> {
                     if recipient_slot != NONE {
                         let extra = self.messages.extra_mut(message.0);
                         (extra.recipient, extra.request) = (recipient_slot, request);
-                        self.recipients[recipient_slot].users += 1;
+                        let known = &mut self.recipients[recipient_slot];
+                        known.users += 1;
+                        known.messages += 1;
+                        if known.messages > 1 {
+                            let facts = known.request;
+                            self.ledger.accepted_again(facts.batch, facts.stream);
+                        }
                         self.requests[request].messages += 1;
                     }
                     verdict = Ok(());
@@ -189,7 +195,7 @@ impl<L: Listener> Chain<'_, L> {
         (row, repeat): (u32, u32),
         accepted: Nanos,
     ) -> u32 {
-        self.ledger.accepted(birth.requested, birth.batch, birth.stream);
+        self.ledger.accepted(birth.requested, accepted, birth.batch, birth.stream);
         let message = self.messages.insert(birth, accepted);
         if row != NONE || self.contents_matter {
             let content = self.populations[usize::from(birth.stream)].content(root_request);

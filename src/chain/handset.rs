@@ -180,7 +180,7 @@ impl<L: Listener> Chain<'_, L> {
         if record.counted() {
             self.ledger.results.carriers[index].delivered += 1;
         }
-        self.recipient_has_copy(message, at);
+        self.recipient_has_copy(message, first, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
         let receipt = self.reported_by_handset(it, Observed::Delivered);
         let end = (What::Delivery, Truth::DeliveredLate, 0);

@@ -95,6 +95,10 @@ pub(super) struct Recipient {
     pub(super) copies: u32,
     /// Copies that reached the handset.
     pub(super) arrived: u32,
+    /// Its messages: more than one after a repeated call.
+    pub(super) messages: u32,
+    /// From the request to its soonest copy on the handset; [`NEVER`] without any.
+    pub(super) soonest: Nanos,
     /// One of its messages was delivered on time.
     pub(super) on_time: bool,
     /// When a try first found the handset absent; with a person, that one says.

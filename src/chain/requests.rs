@@ -273,6 +273,8 @@ impl<L: Listener> Chain<'_, L> {
                 users,
                 copies: 0,
                 arrived: 0,
+                messages: 0,
+                soonest: NEVER,
                 on_time: false,
                 absent_since: NEVER,
             });

@@ -238,17 +238,17 @@ impl<'run, L: Listener> Chain<'run, L> {
                 *copies > 1
             }
         };
-        self.ledger.handed_off(now, counted, segments);
-        if counted {
-            let cost = self.spec.routes[usize::from(route)].cost;
-            self.ledger.results.money.billed += i128::from(cost) * i128::from(segments);
-        }
+        let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
+        self.ledger.handed_off(now, counted, (provider, segments), bill);
         self.ledger.results.duplicate_copies += u64::from(repeated && counted);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, record.key, owner, RELAY, copy);
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
         let rank = record.order.rank(What::CarrierArrival, copy);
         if record.handed_off == NEVER {
+            if repeated {
+                self.ledger.executed_again(record.batch, record.stream);
+            }
             self.ledger.latency(record.batch, Stage::HandOff, now - record.requested);
             record.handed_off = now;
             self.charge_rest(message, now);
@@ -372,7 +372,9 @@ impl<'run, L: Listener> Chain<'run, L> {
                 NONE => false,
                 recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
             };
-            if !counted_already {
+            if counted_already {
+                self.ledger.on_time_again(record.batch, record.stream);
+            } else {
                 self.ledger.on_time(record.requested, record.batch);
             }
         }
@@ -418,17 +420,18 @@ impl<'run, L: Listener> Chain<'run, L> {
         (1 + call.role(self.id_key).role(ID_ROLE).0 % 999_999_999) as u32
     }
 
-    /// A message's handset has it at `at`: so has the person, whatever request they are waiting for.
+    /// A message's handset has it at `at`, as its `first` copy: so has the person, whatever request
+    /// they are waiting for.
     #[inline]
-    pub(super) fn recipient_has_copy(&mut self, message: u32, at: Nanos) {
+    pub(super) fn recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
         if !self.messages.has_extra(message) {
             return;
         }
-        self.kept_recipient_has_copy(message, at);
+        self.kept_recipient_has_copy(message, first, at);
     }
 
     #[inline(never)]
-    fn kept_recipient_has_copy(&mut self, message: u32, at: Nanos) {
+    fn kept_recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
         let extra = self.messages.extra(message);
         if extra.recipient == NONE {
             return;
@@ -439,6 +442,16 @@ impl<'run, L: Listener> Chain<'run, L> {
         if recipient.person != NONE {
             let since = &mut self.people[recipient.person].has_copy_since;
             *since = (*since).min(at);
+        }
+        if first {
+            let record = &self.messages[message];
+            let span = at - record.requested;
+            // Of two messages the later one is too much, whichever is looked at first.
+            if recipient.soonest < NEVER {
+                let later = recipient.soonest.max(span);
+                self.ledger.delivered_again(record.batch, record.stream, later);
+            }
+            recipient.soonest = recipient.soonest.min(span);
         }
     }
 

@@ -222,12 +222,19 @@ pub(crate) fn run() -> Run {
     results.traffic[0] = StreamResults {
         layers: total.layers,
         within: total.within.clone(),
+        within_again: total.within_again.clone(),
         truth: results.truth(),
         delivery: total.latency[Stage::Delivery as usize].clone(),
     };
     results.segments_sent = 19_800;
     results.segments_delivered = 18_810;
-    results.peak_segments_per_s = 31;
+    results.happened = Happened {
+        offered: 20_100,
+        accepted: 20_000,
+        delivered: 18_700,
+        on_time: 17_800,
+        peak_segments: 31,
+    };
     results.attempts = vec![10, 19_000, 900, 90];
     results.queues[0] = QueueResults {
         depth: Level { area: u128::from(3000 * SECOND), max: 17 },
@@ -238,6 +245,7 @@ pub(crate) fn run() -> Run {
     results.providers[0] = ProviderResults {
         submits: 18_000,
         results: [17_500, 0, 0, 450, 0, 50],
+        truly_accepted: 17_540,
         lost: 0,
         outstanding: Level { area: u128::from(15_000 * SECOND), max: 50 },
         serving: Level::default(),
@@ -246,6 +254,7 @@ pub(crate) fn run() -> Run {
     };
     results.providers[1].submits = 2_300;
     results.providers[1].results[0] = 2_300;
+    results.providers[1].truly_accepted = 2_300;
     results.providers[1].lost = 90;
     results.carriers[0] = CarrierResults {
         arrived: 19_710,
@@ -269,7 +278,8 @@ pub(crate) fn run() -> Run {
 fn group(index: u64) -> Group {
     // Some spans are a little better than others, so that intervals have a width.
     let wobble = index % 3;
-    let mut group = Group { within: vec![700, 190 + wobble], ..Group::default() };
+    let mut group =
+        Group { within: vec![700, 190 + wobble], within_again: vec![0; 2], ..Group::default() };
     group.layers = Layers {
         requested: 1_005,
         accepted: 1_000,
@@ -281,6 +291,7 @@ fn group(index: u64) -> Group {
         unseen: 5,
         client_failed: 2,
         client_failed_delivered: 1,
+        again: Again::default(),
     };
     let spans = |latency: &mut Latency, unit: u64| {
         for step in 1..=100 + wobble {

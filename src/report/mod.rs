@@ -1,6 +1,8 @@
 //! Results → what people and programs read: `report.json`, CSV files, the terminal's table.
 //! Everything here is a function of the results; nothing is measured or decided here.
 
+mod became;
+mod beyond;
 pub mod capacity;
 mod cells;
 pub mod charts;
@@ -23,6 +25,7 @@ mod objective;
 mod page;
 pub mod perfetto;
 mod policies;
+mod refusing;
 pub mod replay;
 mod summary;
 pub mod sweep;
@@ -32,6 +35,7 @@ pub mod trace;
 mod validation;
 mod value;
 
+pub use beyond::{Beyond, beyond};
 pub use cells::{Row, cells_csv};
 pub use condition::Condition;
 pub use direction::{Better, Unit, better, unit};
@@ -50,6 +54,7 @@ pub use metrics::{metric, metric_paths, metrics};
 pub use objective::Objective;
 pub use page::page;
 pub use policies::{policies, policies_csv};
+pub use refusing::{Refusing, refusing};
 pub use summary::summary;
 pub use timeseries::timeseries;
 pub use validation::validation;

@@ -1,5 +1,7 @@
 //! What was asked of a run, and whether it kept it.
 
+use super::refusing::{Refusing, refusing};
+use super::table::number::percent;
 use super::{Value, metric};
 use crate::expression::Expression;
 
@@ -10,6 +12,8 @@ pub struct Objective {
     holds: Option<bool>,
     /// The figures it names, each once.
     figures: Vec<(String, Option<f64>)>,
+    /// How it is met, if by refusing.
+    refusing: Option<String>,
 }
 
 impl Objective {
@@ -25,7 +29,9 @@ impl Objective {
         let holds = expression.evaluate(|path| {
             figures.iter().find(|(known, _)| known == path).and_then(|(_, value)| *value)
         });
-        Objective { text: expression.to_string(), holds, figures }
+        let refusing = refusing(expression, |path| metric(report, path))
+            .map(|found| by_refusing(&found, |path| metric(report, path)));
+        Objective { text: expression.to_string(), holds, figures, refusing }
     }
 
     /// Whether it is met: what isn't known is not.
@@ -42,19 +48,33 @@ impl Objective {
             Some(false) => "objective not met",
             None => "objective unknown, and so not met",
         };
-        let figures: Vec<String> = self
-            .figures
-            .iter()
-            .map(|(path, value)| match value {
-                Some(value) => format!("{path} = {value}"),
-                None => format!("{path} = null"),
-            })
-            .collect();
-        if figures.is_empty() {
-            return format!("{verdict}: {}", self.text);
+        let mut sentence = format!("{verdict}: {}", self.text);
+        if !self.figures.is_empty() {
+            sentence.push_str(&format!(" ({})", written(&self.figures)));
         }
-        format!("{verdict}: {} ({})", self.text, figures.join(", "))
+        sentence.push_str(self.refusing.as_deref().unwrap_or_default());
+        sentence
     }
+}
+
+/// `within.30s = 0.975, requests.total = 12`
+fn written(figures: &[(String, Option<f64>)]) -> String {
+    let figures = figures.iter().map(|(path, value)| match value {
+        Some(value) => format!("{path} = {value}"),
+        None => format!("{path} = null"),
+    });
+    figures.collect::<Vec<_>>().join(", ")
+}
+
+/// How much was refused, and what is not met of all that was asked for.
+fn by_refusing(found: &Refusing, value: impl Fn(&str) -> Option<f64>) -> String {
+    let mut text = format!(", but by refusing {} of what was asked for", percent(found.refused));
+    if let Some(twin) = &found.twin {
+        let paths = twin.paths().iter().map(|(path, _)| (path.clone(), value(path)));
+        let figures: Vec<(String, Option<f64>)> = paths.collect();
+        text.push_str(&format!(": {twin} is not met ({})", written(&figures)));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -80,5 +100,19 @@ mod tests {
         let said = "objective unknown, and so not met: latency.p95_s < 30 (latency.p95_s = null)";
         assert_eq!(unknown.sentence(), said);
         assert_eq!(judge("1 < 2").sentence(), "objective met: 1 < 2");
+    }
+
+    #[test]
+    fn one_that_is_met_by_refusing_is_said_to_be() {
+        let within = Map::new().with("30s", 1.0);
+        let asked = Map::new().with("accepted", 0.25).with("within", Map::new().with("30s", 0.25));
+        let report: Value = Map::new().with("within", within).with("of_requested", asked).into();
+        let judged = Objective::judge(&Expression::parse("within.30s>=97%").unwrap(), &report);
+        assert!(judged.is_met());
+        assert_eq!(
+            judged.sentence(),
+            "objective met: within.30s >= 97% (within.30s = 1), but by refusing 75.0 % of what was \
+             asked for: of_requested.within.30s >= 97% is not met (of_requested.within.30s = 0.25)"
+        );
     }
 }

@@ -111,11 +111,12 @@ fn a_row_an_accepted_message() {
 fn no_messages_look_sane() {
     let session = Session::new("empty");
     let run = session.run("run small.toml --no-files --set traffic.otp.invalid=1").with(0);
-    assert!(run.out.contains("The API accepted no message"), "{}", run.out);
+    assert!(run.out.contains("were asked for; the API refused them all."), "{}", run.out);
     assert!(!run.out.contains("NaN"));
     let json =
         session.run("run small.toml --no-files --format json --set traffic.otp.invalid=1").with(0);
     let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert!(report["divergence"]["api_vs_on_time"].is_null());
     assert!(report["within"]["5s"].is_null());
+    assert_eq!(report["of_requested"]["within"]["5s"].as_f64(), Some(0.0));
 }

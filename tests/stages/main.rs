@@ -21,6 +21,7 @@ mod money;
 mod policies;
 mod provider;
 mod queue;
+mod rates;
 mod receipts;
 mod refusals;
 mod retry;

@@ -97,7 +97,7 @@ fn a_paced_sender_waits_for_its_tokens() {
     near(mean(&results, Stage::WindowWait), expected / N as f64, 1e-6);
     let segments = run(&[set[0], set[1], "traffic.t.body.chars=161"]);
     near(mean(&segments, Stage::WindowWait) / mean(&results, Stage::WindowWait), 3.0, 0.01);
-    assert_eq!(results.peak_segments_per_s, 59);
+    assert_eq!(results.happened.peak_segments, 59);
 }
 
 #[test]

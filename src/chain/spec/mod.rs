@@ -92,6 +92,16 @@ impl Spec {
         if self.queues.len() == 1 { 0 } else { self.routes[usize::from(route)].queue }
     }
 
+    /// Whether any message has a deadline: without one nothing is late, or on time.
+    #[must_use]
+    pub fn has_deadline(&self) -> bool {
+        self.traffic.iter().any(|traffic| {
+            traffic.deadline.is_some()
+                || matches!(&traffic.arrivals, Arrivals::Trace { rows }
+                    if rows.iter().any(|row| row.deadline.is_some()))
+        })
+    }
+
     /// The provider of a route.
     #[inline]
     pub(super) fn provider_by(&self, route: u16) -> usize {

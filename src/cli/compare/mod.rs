@@ -16,7 +16,7 @@ use crate::chain::Results;
 use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
-use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
+use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
 use crate::report::{Better, Heading, better, cells_csv, metric_paths, metrics};
 use crate::scenario::{Overrides, Source, load, nearest};
@@ -65,7 +65,10 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
         Until::Replications(_) => None,
     };
-    let columns = columns(&paths, decided);
+    let mut columns = columns(&paths, decided);
+    if !own.spec.has_deadline() {
+        columns = without_deadline(columns);
+    }
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "compare"));
     let out = (!options.output.no_files).then_some(out.as_path());

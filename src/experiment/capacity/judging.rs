@@ -66,8 +66,8 @@ pub struct Judging<'asked> {
     effort: Effort,
     made: u64,
     cell: Cell,
-    /// One a comparison; of differences between metrics only.
-    differences: Vec<Tally>,
+    /// One a comparison; of what is computed only.
+    computed: Vec<Tally>,
     margins: Vec<Margin>,
     verdict: Verdict,
 }
@@ -81,7 +81,7 @@ impl<'asked> Judging<'asked> {
             effort,
             made: 0,
             cell: Cell::default(),
-            differences: vec![Tally::default(); objective.asked().len()],
+            computed: vec![Tally::default(); objective.asked().len()],
             margins: Vec::new(),
             verdict: Verdict::Undecided,
         }
@@ -104,10 +104,9 @@ impl<'asked> Judging<'asked> {
     pub fn push(&mut self, metrics: &[Option<f64>]) {
         self.made += 1;
         self.cell.push(metrics);
-        for (difference, asked) in self.differences.iter_mut().zip(self.objective.asked()) {
-            if let Gauge::Difference(left, right) = asked.gauge {
-                let at = |index: usize| metrics.get(index).copied().flatten();
-                difference.push(at(left).zip(at(right)).map(|(left, right)| left - right));
+        for (tally, asked) in self.computed.iter_mut().zip(self.objective.asked()) {
+            if let Gauge::Computed(formula, _) = &asked.gauge {
+                tally.push(formula.of(metrics));
             }
         }
     }
@@ -117,14 +116,14 @@ impl<'asked> Judging<'asked> {
         let error = self.effort.each(self.objective.uncertain());
         // Where no figure varies nothing is left to chance, and every one is exact.
         let exact = self.made > 1 && !self.cell.tallies().iter().any(Tally::varies);
-        let asked = self.objective.asked().iter().zip(&self.differences);
+        let asked = self.objective.asked().iter().zip(&self.computed);
         self.margins = asked
-            .map(|(asked, difference)| {
+            .map(|(asked, computed)| {
                 let (tally, nature) = match asked.gauge {
                     Gauge::Known(holds) => {
                         return Margin { mean: None, half_width: None, holds: Some(holds) };
                     }
-                    Gauge::Difference(..) => (Some(difference), Nature::Other),
+                    Gauge::Computed(_, nature) => (Some(computed), nature),
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));

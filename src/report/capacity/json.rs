@@ -3,7 +3,7 @@
 use super::super::cells::metrics;
 use super::super::head::head;
 use super::super::{Map, Value};
-use super::{Capacity, ERROR, Measured, Station};
+use super::{ByRefusing, Capacity, ERROR, Measured, Station};
 use crate::experiment::capacity::{Asked, Gauge, Margin};
 
 /// Name and version of the format.
@@ -44,7 +44,16 @@ pub fn capacity(capacity: &Capacity<'_>) -> Value {
             "cells",
             Value::List(capacity.points.iter().map(|point| cell(capacity, point)).collect()),
         )
+        .with("by_refusing", capacity.by_refusing().map(|found| by_refusing(capacity, &found)))
         .into()
+}
+
+fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> Map {
+    Map::new()
+        .with("refused", found.there.refused)
+        .with("of_requested", found.there.twin.as_ref().map(ToString::to_string))
+        .with("kept", found.kept.map(|value| capacity.value(value)))
+        .with("from", capacity.value(found.from))
 }
 
 fn station(station: &Station) -> Map {

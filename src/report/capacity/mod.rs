@@ -2,10 +2,12 @@
 //! the table is made of.
 
 mod asked;
+mod by_refusing;
 mod json;
 mod stations;
 
 pub use asked::objective;
+pub use by_refusing::ByRefusing;
 pub use json::capacity;
 pub use stations::{Limits, Station};
 

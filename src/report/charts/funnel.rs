@@ -11,6 +11,7 @@ use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
 use super::words::{count, percent};
 use crate::chain::Truth;
+use crate::report::head::has_deadline;
 use crate::report::table::lost;
 
 pub(super) struct Funnel;
@@ -37,13 +38,16 @@ impl Chart for Funnel {
         if requested.max(accepted) <= 0.0 {
             return None;
         }
-        let layers = [
+        let has_deadline = has_deadline(report);
+        let mut layers = vec![
             ("requested", requested, Ink::AXIS),
             ("API success", accepted, Ink::BLUE),
             ("executed", layer("execution_success"), Ink::BLUE),
             ("delivered", layer("outcome_success"), Ink::ORANGE),
-            ("on time", layer("outcome_on_time"), Ink::GREEN),
         ];
+        if has_deadline {
+            layers.push(("on time", layer("outcome_on_time"), Ink::GREEN));
+        }
         let losses = losses(report);
         let names = layers.iter().map(|layer| layer.0).chain(losses.iter().map(|loss| loss.name));
         let left = Rows::beside(names);
@@ -73,10 +77,10 @@ impl Chart for Funnel {
         let top = middle + 40;
         sheet.text((MARGIN, top), "Where the rest went", 29, Anchor::Start, Ink::TEXT);
         if losses.is_empty() {
-            let text = if accepted > 0.0 {
-                "Nowhere: every accepted message arrived on time."
-            } else {
-                "The API accepted no message."
+            let text = match (accepted > 0.0, has_deadline) {
+                (true, true) => "Nowhere: every accepted message arrived on time.",
+                (true, false) => "Nowhere: every accepted message was delivered.",
+                (false, _) => "The API accepted no message.",
             };
             sheet.text((MARGIN, top + 56), text, BODY, Anchor::Start, Ink::FAINT);
         } else {
@@ -90,7 +94,7 @@ impl Chart for Funnel {
     }
 }
 
-/// Messages that did not arrive on time for one reason, by what the sender saw of them.
+/// Messages that did not arrive, or not on time, for one reason, by what the sender saw of them.
 struct Loss {
     name: &'static str,
     messages: f64,

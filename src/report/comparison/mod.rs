@@ -3,7 +3,7 @@
 mod columns;
 mod json;
 
-pub use columns::{Column, Measure, columns};
+pub use columns::{Column, Measure, columns, without_deadline};
 pub use json::comparison;
 
 use super::cells::Row;

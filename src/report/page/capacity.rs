@@ -24,7 +24,7 @@ pub(super) fn parts(capacity: &Value) -> Parts {
         .chain(limits.iter().map(|limit| (limit.clone(), true)))
         .collect();
     let sections = [
-        cells::main("What was tried", &at, &known, &points),
+        cells::main(capacity, "What was tried", &at, &known, &points),
         stations(capacity),
         cells::all(&points),
     ];
@@ -32,7 +32,7 @@ pub(super) fn parts(capacity: &Value) -> Parts {
         top: Top {
             title: title(capacity, "capacity"),
             facts: vec![format!("{} values tried", points.len())],
-            answer: answer(capacity, path),
+            answer: answer(capacity, path) + &by_refusing(capacity, path),
             meaning: format!("The objective: {}", read::text(capacity, "slo")),
             picture: String::new(),
         },
@@ -110,6 +110,30 @@ fn stations(capacity: &Value) -> Option<Section> {
     Section::new("stations", "What gives way", |html| {
         sheet.write(html);
     })
+}
+
+/// That the objective is kept by refusing, and from where on.
+fn by_refusing(capacity: &Value, path: &str) -> String {
+    let Some(refused) = read::number(capacity, "by_refusing.refused") else {
+        return String::new();
+    };
+    let refused = figure::shown(Unit::Share, refused);
+    let mut text = format!(" But it is kept there by refusing {refused} of what is asked for.");
+    let unit = if path == SCALE { " ×" } else { "" };
+    let value = |key: &str| {
+        let value = read::at(capacity, &format!("by_refusing.{key}")).map(number);
+        value.filter(|text| !text.is_empty()).map(|text| format!("{text}{unit}"))
+    };
+    let twin = read::text(capacity, "by_refusing.of_requested");
+    if let Some(from) = value("from").filter(|_| !twin.is_empty()) {
+        text.push_str(&match value("kept") {
+            Some(kept) => format!(
+                " Of all that is asked for ({twin}) it is kept at {kept}, and no longer at {from}."
+            ),
+            None => format!(" Of all that is asked for ({twin}) it is not kept at {from}."),
+        });
+    }
+    text
 }
 
 fn answer(capacity: &Value, path: &str) -> String {

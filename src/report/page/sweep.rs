@@ -6,6 +6,7 @@ use super::figure;
 use super::frame::Top;
 use super::sheet::Cell;
 use super::{Parts, read, title};
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
 pub(super) fn parts(sweep: &Value) -> Parts {
@@ -15,18 +16,24 @@ pub(super) fn parts(sweep: &Value) -> Parts {
     let at: Vec<Heading> =
         axes.iter().map(|axis| (read::text(axis, "path").to_owned(), has_numbers(axis))).collect();
     let sections = [
-        cells::main("Design points on common random numbers", &at, &objectives(sweep), &points),
+        cells::main(
+            sweep,
+            "Design points on common random numbers",
+            &at,
+            &objectives(sweep),
+            &points,
+        ),
         cells::all(&points),
     ];
     Parts {
         top: Top {
             title: title(sweep, &subject(axes)),
             facts: vec![format!("{} design points", points.len())],
-            answer: answer(axes, &points),
+            answer: answer(axes, &points, has_deadline(sweep)),
             meaning: kept(sweep),
             picture: String::new(),
         },
-        figures: cards::section(extremes(axes, &points)),
+        figures: cards::section(extremes(axes, &points, has_deadline(sweep))),
         tables: sections.into_iter().flatten().collect(),
     }
 }
@@ -73,7 +80,9 @@ fn objectives(sweep: &Value) -> Vec<Heading> {
 }
 
 fn objective(objective: &Value) -> Cell {
+    let by_refusing = read::at(objective, "by_refusing") == Some(&Value::Flag(true));
     match read::at(objective, "met") {
+        Some(Value::Flag(true)) if by_refusing => Cell::text("met by refusing"),
         Some(Value::Flag(true)) => Cell::text("met").classed("better"),
         Some(Value::Flag(false)) => Cell::text("missed").classed("worse"),
         _ => Cell::text("unknown"),
@@ -114,24 +123,25 @@ fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<
 }
 
 /// The API's share at each of them, then what came of it.
-fn answer(axes: &[Value], points: &[Point<'_>]) -> String {
+fn answer(axes: &[Value], points: &[Point<'_>], has_deadline: bool) -> String {
+    let verb = if has_deadline { "arrived in time" } else { "were delivered" };
     let percent = |share: f64| figure::shown(Unit::Share, share);
     let told: Vec<(&str, f64, f64)> = told(axes, points)
         .into_iter()
         .filter_map(|point| {
-            let accepted = point.outcome()?.accepted_share()?;
+            let accepted = point.outcome()?.accepted_share?;
             Some((point.name.as_str(), accepted, point.on_time()?))
         })
         .collect();
     match told.as_slice() {
         [] => "No message was accepted at any design point.".to_owned(),
         [(name, accepted, on_time)] => format!(
-            "{} were accepted at {name}; of those, {} arrived in time.",
+            "{} were accepted at {name}; of those, {} {verb}.",
             percent(*accepted),
             percent(*on_time)
         ),
         [first, .., last] if percent(first.1) == percent(last.1) => format!(
-            "Both at {} and at {}, {} were accepted; of those, {} and {} arrived in time.",
+            "Both at {} and at {}, {} were accepted; of those, {} and {} {verb}.",
             first.0,
             last.0,
             percent(first.1),
@@ -139,7 +149,7 @@ fn answer(axes: &[Value], points: &[Point<'_>]) -> String {
             percent(last.2)
         ),
         [first, .., last] => format!(
-            "{} were accepted at {} and {} at {}; of those, {} and {} arrived in time.",
+            "{} were accepted at {} and {} at {}; of those, {} and {} {verb}.",
             percent(first.1),
             first.0,
             percent(last.1),
@@ -150,16 +160,12 @@ fn answer(axes: &[Value], points: &[Point<'_>]) -> String {
     }
 }
 
-fn extremes(axes: &[Value], points: &[Point<'_>]) -> Vec<Option<Card>> {
+fn extremes(axes: &[Value], points: &[Point<'_>], has_deadline: bool) -> Vec<Option<Card>> {
+    let good = if has_deadline { "Arrived in time" } else { "Delivered" };
     let mut cards = Vec::new();
     for point in told(axes, points) {
         let on_time = point.source.figure("divergence.api_vs_on_time").complement();
-        cards.push(Card::figure(
-            "Arrived in time",
-            Unit::Share,
-            on_time,
-            &format!("at {}", point.name),
-        ));
+        cards.push(Card::figure(good, Unit::Share, on_time, &format!("at {}", point.name)));
         let p95 = point.source.figure("latency.delivery.p95_s");
         let remark = format!("at {}", point.name);
         cards.push(Card::figure(

@@ -38,6 +38,14 @@ pub(super) fn lost(facts: &Facts<'_>, page: &Page) -> String {
     grid.set(page)
 }
 
+/// In a person's words; without a deadline what is on time is what is delivered.
+pub(in crate::report) const fn name_by(truth: Truth, has_deadline: bool) -> &'static str {
+    match truth {
+        Truth::DeliveredOnTime if !has_deadline => "delivered",
+        truth => name(truth),
+    }
+}
+
 /// In a person's words.
 pub(in crate::report) const fn name(truth: Truth) -> &'static str {
     match truth {

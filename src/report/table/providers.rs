@@ -4,7 +4,11 @@ use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
 use super::number::{cell, percent};
-use crate::chain::AttemptResult;
+use super::text::wrapped;
+use crate::chain::{AttemptResult, ProviderResults};
+
+const NOTE: &str = "accepted: as the sender saw it; truly: copies that the provider took, \
+                    whatever the sender heard.";
 
 pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Providers").numbers(&[
@@ -15,10 +19,15 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
         "transient",
         "permanent",
         "timeout",
+        "truly",
         "lost",
         "backlog",
     ]);
     grid = grid.text("busiest");
+    // What a provider accepted behind a time-out, or timed out before it answered.
+    let heard = |counted: &ProviderResults| counted.results[AttemptResult::Accepted as usize];
+    let differs =
+        facts.results().providers.iter().any(|counted| counted.truly_accepted != heard(counted));
     for (provider, counted) in facts.spec.providers.iter().zip(&facts.results().providers) {
         let rate = provider.throttle.as_ref().map(|throttle| throttle.bucket.rate);
         let used = [
@@ -28,11 +37,13 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
         ];
         let mut cells = vec![cell(counted.submits)];
         cells.extend(AttemptResult::ALL.map(|kind| cell(counted.results[kind as usize])));
-        cells.extend([cell(counted.lost), cell(counted.backlog.max)]);
+        let truly = if differs { cell(counted.truly_accepted) } else { cell(0) };
+        cells.extend([truly, cell(counted.lost), cell(counted.backlog.max)]);
         cells.push(busiest(&used));
         grid.row(&provider.name, cells);
     }
-    grid.set(page)
+    let table = grid.set(page);
+    if differs && !table.is_empty() { table + &wrapped(NOTE, page.width, 2) } else { table }
 }
 
 /// The limit that is used most, and how much.

@@ -16,7 +16,7 @@ pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
     if spec.scale != 1.0 {
         parts.push(format!("load × {}", spec.scale));
     }
-    parts.push(format!("{} messages counted", count(facts.total.layers.accepted)));
+    parts.push(format!("{} messages asked for", count(facts.total.layers.requested)));
     let mut time = length(spec.duration);
     if results.ended_at > spec.duration {
         time.push_str(&format!(" + {} drain", length(results.ended_at - spec.duration)));

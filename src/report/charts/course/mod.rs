@@ -5,6 +5,7 @@ mod samples;
 
 use self::panels::{Panel, panels};
 use self::samples::Samples;
+use super::super::head::has_deadline;
 use super::super::{Findings, Kind};
 use super::Chart;
 use super::axis::Axis;
@@ -32,7 +33,8 @@ impl Chart for Course {
         if findings.kind() != Some(Kind::Run) {
             return None;
         }
-        let samples = Samples::of(findings.table("timeseries.csv")?)?;
+        let samples =
+            Samples::of(findings.table("timeseries.csv")?, has_deadline(&findings.result))?;
         let panels = panels(&samples);
         let incidents = incidents(entries(&findings.result, &["incidents"]), samples.end);
         let left = left_of(panels.iter().map(|panel| &panel.y));
@@ -94,9 +96,10 @@ fn description(samples: &Samples, incidents: &[Incident<'_>]) -> String {
     let mut text = format!("The run over {}.", span(samples.end));
     if let Some((at, gap)) = samples.worst() {
         text.push_str(&format!(
-            " The gap was widest at {}: {} of the messages accepted then did not arrive on time.",
+            " The gap was widest at {}: {} of the messages accepted then {}.",
             span(at),
-            percent(gap)
+            percent(gap),
+            if samples.has_deadline { "did not arrive on time" } else { "were not delivered" }
         ));
     }
     for incident in incidents.iter().take(5) {

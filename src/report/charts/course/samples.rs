@@ -20,6 +20,8 @@ pub(super) struct Samples {
     pub(super) accepted: Vec<Option<f64>>,
     pub(super) delivered: Vec<Option<f64>>,
     pub(super) on_time: Vec<Option<f64>>,
+    /// Whether any message has a deadline; else `on_time` is `delivered`.
+    pub(super) has_deadline: bool,
     /// The most at the end of a sample.
     pub(super) in_flight: Vec<Option<f64>>,
     /// The same for each queue, by its name.
@@ -28,7 +30,7 @@ pub(super) struct Samples {
 
 impl Samples {
     /// Those of `timeseries.csv`.
-    pub(super) fn of(table: &Table) -> Option<Samples> {
+    pub(super) fn of(table: &Table, has_deadline: bool) -> Option<Samples> {
         let times = table.numbers("time_s")?;
         let times: Vec<f64> = times.into_iter().collect::<Option<_>>()?;
         let (first, second) = (*times.first()?, *times.get(1)?);
@@ -63,6 +65,7 @@ impl Samples {
             accepted: share(&taken, &requests),
             delivered: share(&sums("cohort_delivered")?, &accepted),
             on_time: share(&sums("cohort_on_time")?, &accepted),
+            has_deadline,
             in_flight: most("in_flight")?,
             queues: depths.take(QUEUES).collect(),
         })
@@ -97,7 +100,7 @@ impl Samples {
             let mut parts = vec![
                 share("accepted", self.accepted[index]),
                 share("delivered", self.delivered[index]),
-                share("on time", self.on_time[index]),
+                share("on time", self.on_time[index].filter(|_| self.has_deadline)),
                 share("gap", gap),
             ];
             for (name, depths) in &self.queues {

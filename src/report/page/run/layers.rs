@@ -4,31 +4,36 @@ use super::super::figure::Source;
 use super::super::read;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
-/// Name, where its count is, what it lacks of API success, what it means.
-const LAYERS: [(&str, &str, Option<&str>, &str); 6] = [
-    ("asked for", "requested", None, "messages that requests asked for"),
-    ("API success", "api_success", None, "accepted by the API"),
+/// Name, where its count is, its share of what was asked for, what it lacks of API success, what it
+/// means.
+const LAYERS: [(&str, &str, Option<&str>, Option<&str>, &str); 6] = [
+    ("asked for", "requested", None, None, "messages that requests asked for"),
+    ("API success", "api_success", Some("accepted"), None, "accepted by the API"),
     (
         "execution success",
         "execution_success",
+        None,
         Some("divergence.api_vs_execution"),
         "accepted by a provider",
     ),
     (
         "outcome success",
         "outcome_success",
+        Some("delivered"),
         Some("divergence.api_vs_outcome"),
         "delivered to the handset",
     ),
     (
         "on time",
         "outcome_on_time",
+        Some("on_time"),
         Some("divergence.api_vs_on_time"),
         "delivered before the deadline",
     ),
-    ("seen as delivered", "observed_delivered", None, "what the sender believes"),
+    ("seen as delivered", "observed_delivered", None, None, "what the sender believes"),
 ];
 
 pub(super) fn layers(report: &Value) -> Option<Section> {
@@ -36,9 +41,12 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
     let accepted = run.value("layers.api_success").filter(|&accepted| accepted > 0.0);
     let mut layers = Sheet::new("layers", "Messages by layer of success")
         .texts(&["layer"])
-        .numbers(&["messages", "of the accepted"])
+        .numbers(&["messages", "of what was asked for", "of the accepted"])
         .texts(&["meaning"]);
-    for (name, key, gap, meaning) in LAYERS {
+    for (name, key, whole, gap, meaning) in LAYERS {
+        if key == "outcome_on_time" && !has_deadline(report) {
+            continue;
+        }
         let Some(count) = run.value(&format!("layers.{key}")) else {
             continue;
         };
@@ -48,15 +56,22 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
             None if key == "requested" => Cell::text("–"),
             None => Cell::share(accepted.map(|accepted| count / accepted)),
         };
-        layers.row(vec![Cell::text(name), Cell::count(Some(count)), share, Cell::text(meaning)]);
+        let of_requested = match whole {
+            Some(whole) => Cell::figure(Unit::Share, run.figure(&format!("of_requested.{whole}"))),
+            None => Cell::text("–"),
+        };
+        let count = Cell::count(Some(count));
+        layers.row(vec![Cell::text(name), count, of_requested, share, Cell::text(meaning)]);
     }
-    let mut within = Sheet::new("within", "Delivered within a time, of all the API accepted")
+    let mut within = Sheet::new("within", "Delivered within a time")
         .texts(&["within"])
-        .numbers(&["share"]);
+        .numbers(&["of what was asked for", "of the accepted"]);
     for (time, _) in read::entries(report, "within") {
         let share = run.figure(&format!("within.{time}"));
         if share.value.is_some() {
-            within.row(vec![Cell::text(time), Cell::figure(Unit::Share, share)]);
+            let whole = run.figure(&format!("of_requested.within.{time}"));
+            let [whole, share] = [whole, share].map(|share| Cell::figure(Unit::Share, share));
+            within.row(vec![Cell::text(time), whole, share]);
         }
     }
     Section::new("success", "Layers of success", |html| {

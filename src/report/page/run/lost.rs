@@ -4,6 +4,7 @@ use super::super::figure::{self, Source};
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::{Observed, Truth};
+use crate::report::head::has_deadline;
 use crate::report::table::lost::name;
 use crate::report::{Unit, Value};
 
@@ -17,7 +18,12 @@ pub(super) fn lost(report: &Value) -> Option<Section> {
         .collect();
     // Stable: of equal counts the order of reports.
     ends.sort_by(|&a, &b| count(b).total_cmp(&count(a)));
-    let mut sheet = Sheet::new("lost", "Messages that did not arrive in time, by their end")
+    let caption = if has_deadline(report) {
+        "Messages that did not arrive in time, by their end"
+    } else {
+        "Messages that were not delivered, by their end"
+    };
+    let mut sheet = Sheet::new("lost", caption)
         .texts(&["end"])
         .numbers(&["messages", "of the accepted"])
         .texts(&["the sender saw"]);

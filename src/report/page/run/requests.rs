@@ -5,6 +5,7 @@ use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::Rejection;
+use crate::report::head::has_deadline;
 use crate::report::table::remarks::name;
 use crate::report::{Unit, Value};
 
@@ -68,6 +69,9 @@ fn money(report: &Value) -> Sheet {
         ("topped up", "account.topped_up"),
         ("balance at the end", "account.balance"),
     ] {
+        if path == "cost.per_on_time" && !has_deadline(report) {
+            continue;
+        }
         if let Some(value) = read::number(report, path) {
             let figure = Figure { value: Some(value), half_width: None };
             sheet.row(vec![Cell::text(name), Cell::figure(Unit::Money, figure)]);

@@ -19,7 +19,8 @@ const QUEUES: Columns<'_> = &[
 ];
 const PROVIDERS: Columns<'_> = &[
     ("submits", "submits"),
-    ("accepted", "accepted"),
+    ("seen accepted", "accepted"),
+    ("truly accepted", "truly_accepted"),
     ("throttled", "throttled"),
     ("queue full", "queue_full"),
     ("transient", "transient"),
@@ -56,7 +57,12 @@ pub(super) fn stations(report: &Value) -> Option<Section> {
         providers.write(html);
         carriers.write(html);
         filters.write(html);
-        remark(html, "–: there is no such limit. Depths and shares are averages over time.");
+        remark(
+            html,
+            "–: there is no such limit. Depths and shares are averages over time. Seen accepted: \
+             submits that the sender heard were accepted; truly accepted: copies that the provider \
+             took, whatever the sender heard.",
+        );
     })
 }
 

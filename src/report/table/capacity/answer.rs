@@ -1,12 +1,41 @@
 //! The answer, in words.
 
-use super::super::super::capacity::{Capacity, Station};
+use super::super::super::capacity::{ByRefusing, Capacity, Station};
 use super::super::number::{percent, rough};
 use super::super::text::held;
 use super::shown;
 use crate::experiment::capacity::{Answer, Verdict};
 
 pub(super) fn answer(capacity: &Capacity<'_>) -> String {
+    let answer = alone(capacity);
+    capacity
+        .by_refusing()
+        .map_or(answer.clone(), |found| format!("{answer} {}", by_refusing(capacity, &found)))
+}
+
+/// That it takes refusals, from where on, and what to ask instead.
+fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
+    let refused = held(&percent(found.there.refused));
+    let mut text = format!("But it is kept there by refusing {refused} of what is asked for.");
+    let Some(twin) = &found.there.twin else {
+        return text;
+    };
+    let from = shown(capacity, found.from);
+    match found.kept {
+        Some(kept) => text.push_str(&format!(
+            " Of all that is asked for it is kept at {}, and no longer at {from}",
+            shown(capacity, kept)
+        )),
+        None => text.push_str(&format!(" Of all that is asked for it is not kept at {from}")),
+    }
+    text.push_str(&format!(
+        "; to find the limit of that, ask for {}.",
+        held(&format!("--slo '{twin}'"))
+    ));
+    text
+}
+
+fn alone(capacity: &Capacity<'_>) -> String {
     match (capacity.outcome.answer, capacity.is_load()) {
         (Answer::Found, true) => found_load(capacity),
         (Answer::Found, false) => found_value(capacity),

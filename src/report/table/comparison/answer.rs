@@ -41,7 +41,8 @@ fn best(sheet: &Sheet<'_>, told_apart: bool) -> String {
     let value = held(&alone(column.measure, mean, half));
     let name = sheet.name(best);
     let mut sentence = if column.path.as_deref() == Some(HEADLINE) {
-        format!("{name} delivers most on time: {value} of what the API accepted")
+        let on_time = if sheet.compared.spec.has_deadline() { " on time" } else { "" };
+        format!("{name} delivers most{on_time}: {value} of what the API accepted")
     } else {
         let side = if column.better == Some(Better::Higher) { "highest" } else { "lowest" };
         format!("{name} has the {side} {}: {value}", what(sheet))

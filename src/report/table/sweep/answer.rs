@@ -61,7 +61,8 @@ fn on_time(swept: &Swept<'_>, (point, gap): (usize, f64), full: bool) -> String 
     };
     let share = held(&percent(1.0 - gap));
     if full {
-        format!("At {named} {share} of the accepted messages arrive on time")
+        let verb = if swept.spec.has_deadline() { "arrive on time" } else { "are delivered" };
+        format!("At {named} {share} of the accepted messages {verb}")
     } else {
         format!("at {named} {share}")
     }
