@@ -18,9 +18,9 @@ use super::common::Color;
 pub(crate) struct Init {
     /// Its name, or a file like dir/name.toml, or - for standard output [default: the template's]
     pub(crate) name: Option<String>,
-    /// The story to start from
-    #[arg(long, value_name = "TEMPLATE", default_value = "starter")]
-    pub(crate) template: String,
+    /// The story to start from [default: starter]
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) template: Option<String>,
     /// List the templates
     #[arg(long, conflicts_with_all = ["name", "template"])]
     pub(crate) list: bool,

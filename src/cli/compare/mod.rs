@@ -53,7 +53,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let paths = metric_paths(&own.spec);
     let until = until(options, &paths)?;
     let mut found = policies::settings(options, &source, &overrides, &own, asked, colour)?;
-    if options.policies.is_none() {
+    if options.policies.as_deref().is_none_or(|list| list.trim() == policies::ALL) {
         found.name_own()?;
     }
     let Policies { names: policies, specs, fingerprints, warnings } = found;

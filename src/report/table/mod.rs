@@ -38,7 +38,7 @@ pub use explained::{explained_table, figure_table, named_table};
 pub use footer::Footer;
 pub use hunt::hunt_table;
 use paint::Paint;
-pub use policies::policies_table;
+pub use policies::{policies_table, policy_table};
 pub use replay::replay_table;
 pub use sweep::sweep_table;
 pub use trace::{StoryLook, story_table};
