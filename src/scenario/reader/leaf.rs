@@ -90,6 +90,16 @@ fn type_error(node: &Node, expected: &str) -> Complaint {
     Complaint::new(Trouble::WrongType, message, format!("expected {expected}"))
 }
 
+/// A number in quotes is one without them.
+fn unquoted(node: &Node, complaint: Complaint) -> Complaint {
+    match &node.raw {
+        Raw::Text(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
+            complaint.help(format!("a number has no quotes: {}", short(text.trim())))
+        }
+        _ => complaint,
+    }
+}
+
 fn zero(node: &Node, noun: &str) -> Complaint {
     let text = node.written().unwrap_or("0");
     Complaint::new(
@@ -152,7 +162,7 @@ fn range(least: u64, most: u64) -> String {
 
 fn whole(node: &Node, least: u64, most: u64) -> Result<u64, Complaint> {
     let Raw::Integer(value, text) = &node.raw else {
-        return Err(type_error(node, &range(least, most)));
+        return Err(unquoted(node, type_error(node, &range(least, most))));
     };
     value
         .and_then(|value| u64::try_from(value).ok())
@@ -171,7 +181,7 @@ fn number(node: &Node, least: f64, most: f64) -> Result<f64, Complaint> {
     let (value, text) = match &node.raw {
         Raw::Integer(value, text) => (value.map_or(f64::NAN, |value| value as f64), text),
         Raw::Float(value, text) => (*value, text),
-        _ => return Err(type_error(node, &expected)),
+        _ => return Err(unquoted(node, type_error(node, &expected))),
     };
     if (least..=most).contains(&value) {
         // Without the sign of -0.0.
