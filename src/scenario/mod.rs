@@ -18,6 +18,7 @@ mod errors;
 mod explain;
 mod fill;
 mod fingerprint;
+mod foreign;
 mod load;
 mod lower;
 mod nearest;
