@@ -13,6 +13,7 @@ mod cli {
     mod capacity;
     mod chart;
     mod check;
+    mod clock;
     mod compare;
     mod damaged;
     mod determinism;

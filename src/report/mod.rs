@@ -4,6 +4,7 @@
 pub mod capacity;
 mod cells;
 pub mod charts;
+mod clock;
 pub mod comparison;
 mod condition;
 mod csv_line;

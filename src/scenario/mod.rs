@@ -51,4 +51,5 @@ pub(crate) use reader::is_name;
 pub use reduce::{Reduction, Step};
 pub use texts::Texts;
 pub(crate) use tree::{Node, Raw};
+pub(crate) use units::clock::moment;
 pub(crate) use units::{duration, share};

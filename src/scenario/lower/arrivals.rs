@@ -24,16 +24,18 @@ impl Lowering<'_, '_> {
                 mean_low: record.duration("mean_low").unwrap_or(1),
             },
             "campaign" => {
-                if self.duration.is_some_and(|duration| span("at") >= duration) {
+                let (at, by_clock) = record.moment("at", self.start).unwrap_or_default();
+                if self.duration.is_some_and(|duration| at >= duration) {
+                    let label = format!("nothing of it is sent{}", self.by_clock(at, by_clock));
                     self.warn(
                         record.at("at"),
                         "the campaign starts after the scenario's end",
-                        "nothing of it is sent",
+                        &label,
                     );
                 }
                 Arrivals::Campaign {
                     count: record.integer("count").unwrap_or_default(),
-                    at: span("at"),
+                    at,
                     over: span("over"),
                 }
             }

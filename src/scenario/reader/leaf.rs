@@ -65,6 +65,16 @@ pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint>
             Raw::Text(text) | Raw::Datetime(text) => clock::parse(text).map(Value::Clock),
             _ => Err(type_error(node, "a time of day such as \"09:00\"")),
         },
+        Kind::Moment => match &node.raw {
+            Raw::Text(text) | Raw::Datetime(text) if text.contains(':') => {
+                clock::parse(text).map(Value::Clock)
+            }
+            Raw::Text(_) | Raw::Integer(..) | Raw::Float(..) => span(node, 0).map(Value::Duration),
+            _ => {
+                let expected = "a duration such as \"20m\", or a time of day such as \"09:20\"";
+                Err(type_error(node, expected))
+            }
+        },
         Kind::Flag => match &node.raw {
             Raw::Flag(flag) => Ok(Value::Flag(*flag)),
             _ => Err(type_error(node, "true or false")),

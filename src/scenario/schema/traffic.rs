@@ -162,9 +162,13 @@ static ARRIVALS: Choice = Choice {
                 Field::new("count", Kind::Integer(1, 10_000_000_000), "How many requests.")
                     .example("120000")
                     .required(),
-                Field::new("at", Kind::Duration(0), "Time of the first one.")
-                    .example("10m")
-                    .default("0s"),
+                Field::new(
+                    "at",
+                    Kind::Moment,
+                    "Time of the first one, from t = 0 or by the clock.",
+                )
+                .example("10m")
+                .default("0s"),
                 Field::new("over", Kind::Duration(0), "Spread evenly over this span.")
                     .example("20m")
                     .default("0s"),
