@@ -42,7 +42,9 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
     };
     let plan = Replications { spec, seed: spec.seed, count: 1 };
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&spec.name, "trace"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale)
+    });
     let writes = looked_for.is_some() && !options.output.no_files;
     if writes {
         folder::prepare(&out)?;

@@ -53,7 +53,9 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let target = Target::new(options, &source, &overrides, &own, colour)?;
     terminal.remark(&own.render_warnings(colour));
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "capacity"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale)
+    });
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };

@@ -67,7 +67,9 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     };
     let columns = columns(&paths, decided);
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "compare"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
+    });
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let points = Points { specs: &specs, seed: own.spec.seed };
