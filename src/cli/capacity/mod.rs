@@ -1,7 +1,9 @@
 //! `smschain capacity`.
 
+mod far;
 mod target;
 
+use self::far::Far;
 use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
@@ -13,7 +15,7 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, objectives, source};
 use crate::chain::Results;
-use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, Verdict, judge};
+use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, judge};
 use crate::experiment::{Advance, Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
@@ -164,15 +166,14 @@ impl Asked<'_> {
             let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
             search.take(value, measured.point.verdict);
             if self.terminal.shows_progress() {
-                let (text, point) = (&measured.text, &measured.point);
-                let verdict = match point.verdict {
-                    Verdict::Met => "kept",
-                    Verdict::Missed => "missed",
-                    Verdict::Undecided => "undecided",
+                let far = Far {
+                    path: self.target.path(),
+                    quantity: self.target.quantity,
+                    tried: points.len() as u64 + 1,
+                    most: self.effort.points,
                 };
-                let path = self.target.path();
-                let made = point.replications;
-                terminal::note(&format!("  {path} {text}: {verdict} after {made} replications\n"));
+                let ended = (measured.point.verdict, measured.point.replications);
+                terminal::note(&far.line(&measured.text, ended, &search.outcome()));
             }
             points.push(measured);
         }
@@ -194,7 +195,8 @@ impl Asked<'_> {
         let points = Points { specs: std::slice::from_ref(&spec), seed };
         let shown = self.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
-            Shown(Progress::new(shown, spec.duration, range.end - range.start))
+            let progress = Progress::new(shown, spec.duration, range.end - range.start);
+            Shown(progress.led(Far::next(tried - 1, self.effort.points)))
         };
         let figures = |_, results: Results| {
             done.count(&results);

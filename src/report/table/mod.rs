@@ -17,6 +17,7 @@ pub(super) mod measured;
 pub(super) mod number;
 mod observed;
 mod paint;
+pub(in crate::report) mod per_run;
 mod policies;
 mod providers;
 mod queues;

@@ -4,6 +4,7 @@ use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
 use super::number::{cell, percent};
+use super::per_run::a_run;
 use crate::chain::AttemptResult;
 
 pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
@@ -31,6 +32,9 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
         cells.extend([cell(counted.lost), cell(counted.backlog.max)]);
         cells.push(busiest(&used));
         grid.row(&provider.name, cells);
+        let sums = [counted.submits].into_iter();
+        let sums = sums.chain(AttemptResult::ALL.map(|kind| counted.results[kind as usize]));
+        a_run(&mut grid, facts, sums.chain([counted.lost]).collect(), 2);
     }
     grid.set(page)
 }

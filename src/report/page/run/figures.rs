@@ -4,6 +4,7 @@ use super::super::cards::{self, Card};
 use super::super::figure::{self, Figure, Source};
 use super::super::section::{Section, details};
 use super::super::sheet::{Cell, Sheet};
+use crate::report::table::per_run::mean;
 use crate::report::{Unit, Value};
 
 pub(super) fn key(report: &Value) -> Option<Section> {
@@ -15,6 +16,13 @@ pub(super) fn key(report: &Value) -> Option<Section> {
         Card::figure(name, Unit::Share, run.figure(path).complement(), remark)
     };
     let duplicates = run.figure("duplicates.copies");
+    let runs = run.value("replications").filter(|&runs| runs > 1.0);
+    let copies = match runs.zip(duplicates.value) {
+        Some((runs, sum)) => {
+            format!("copies more than asked for, {} a run", mean(sum, runs as u64))
+        }
+        None => "copies more than asked for".to_owned(),
+    };
     cards::section([
         lacking("Arrived in time", "divergence.api_vs_on_time", "of what the API accepted"),
         lacking("Arrived at all", "divergence.api_vs_outcome", "of what the API accepted"),
@@ -32,7 +40,7 @@ pub(super) fn key(report: &Value) -> Option<Section> {
             "of those that arrived",
         ),
         card("Submits a message", Unit::Number, "attempts.mean", "first attempt and retries"),
-        card("Duplicates", Unit::Number, "duplicates.copies", "copies more than asked for")
+        card("Duplicates", Unit::Number, "duplicates.copies", &copies)
             .filter(|_| duplicates.value.is_some_and(|copies| copies > 0.0)),
         card("Cost", Unit::Money, "cost.per_on_time", "for each message that came in time")
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),

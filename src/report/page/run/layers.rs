@@ -33,6 +33,7 @@ const LAYERS: [(&str, &str, Option<&str>, &str); 6] = [
 
 pub(super) fn layers(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
+    let runs = run.value("replications");
     let accepted = run.value("layers.api_success").filter(|&accepted| accepted > 0.0);
     let mut layers = Sheet::new("layers", "Messages by layer of success")
         .texts(&["layer"])
@@ -48,7 +49,12 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
             None if key == "requested" => Cell::text("–"),
             None => Cell::share(accepted.map(|accepted| count / accepted)),
         };
-        layers.row(vec![Cell::text(name), Cell::count(Some(count)), share, Cell::text(meaning)]);
+        layers.row(vec![
+            Cell::text(name),
+            Cell::count(Some(count)).summed(Unit::Number, Some(count), runs),
+            share,
+            Cell::text(meaning),
+        ]);
     }
     let mut within = Sheet::new("within", "Delivered within a time, of all the API accepted")
         .texts(&["within"])
