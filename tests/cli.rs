@@ -21,6 +21,7 @@ mod cli {
     mod help;
     mod hunt;
     mod init;
+    mod logs;
     mod not_yet;
     mod parquet;
     mod perfetto;

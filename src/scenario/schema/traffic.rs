@@ -177,14 +177,23 @@ static ARRIVALS: Choice = Choice {
         ),
         Variant::new(
             "trace",
-            &[Field::new(
-                "file",
-                Kind::File,
-                "CSV with time_s and optional sender, carrier, chars, ucs2, spam_score, \
-                 deadline_s, recipient.",
-            )
-            .example("requests.csv")
-            .required()],
+            &[
+                Field::new(
+                    "file",
+                    Kind::File,
+                    "CSV with time_s and optional sender, carrier, chars, ucs2, spam_score, \
+                     deadline_s, recipient; docs/data.md has what else is read as one.",
+                )
+                .example("requests.csv")
+                .required(),
+                Field::new(
+                    "origin",
+                    Kind::Text,
+                    "The point in time that is t = 0, of a file whose times are points in time.",
+                )
+                .example("2026-01-31T09:00:00Z")
+                .absent("the file's first"),
+            ],
             "The requests of a log.",
         ),
     ],
