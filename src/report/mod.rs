@@ -32,6 +32,7 @@ mod timeseries;
 pub mod trace;
 mod validation;
 mod value;
+mod vocabulary;
 
 pub use cells::{Row, cells_csv};
 pub use condition::Condition;
@@ -56,3 +57,4 @@ pub use timeseries::timeseries;
 pub use validation::validation;
 pub(crate) use value::Map;
 pub use value::Value;
+pub use vocabulary::{Term, term, terms};

@@ -71,7 +71,7 @@ pub(super) enum Command {
     Validate(Validate),
     /// Redraw the charts of a result folder
     Chart(Chart),
-    /// Explain one key of a scenario
+    /// Explain a key of a scenario, a figure or a word of the field
     Explain(Explain),
     /// Print the JSON Schema of scenarios, for editors
     Schema(Schema),

@@ -40,17 +40,19 @@ pub(crate) struct Init {
 #[command(after_help = "Example:\n  smschain schema > scenario.schema.json")]
 pub(crate) struct Schema {}
 
-/// Explain one key of a scenario: its meaning, unit, default and range, with an example.
+/// Explain one key of a scenario: its meaning, unit, default and range, with an example; a figure
+/// of a report; or a word of the field, like DLR, and what it is here.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain explain provider.window
   smschain explain provider.alpha.window
   smschain explain traffic.arrivals
   smschain explain retry
+  smschain explain ESME_RTHROTTLED
   smschain explain latency.delivery.p95_s")]
 pub(crate) struct Explain {
-    /// A key, with or without names; a table lists its keys; a figure of a report, too
-    /// [default: the whole language]
+    /// A key, with or without names; a table lists its keys; a figure of a report, or a word
+    /// of the field, too [default: the whole language]
     pub(crate) path: Option<String>,
     /// Colours: auto, always or never
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]

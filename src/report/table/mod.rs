@@ -35,7 +35,7 @@ use super::Facts;
 pub use capacity::{capacity_sentence, capacity_table};
 pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
-pub use explained::{explained_table, figure_table, named_table};
+pub use explained::{explained_table, figure_table, named_table, term_table};
 pub use footer::Footer;
 pub use hunt::hunt_table;
 use paint::Paint;
