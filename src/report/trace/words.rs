@@ -173,6 +173,7 @@ pub(super) fn copy(copy: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::SECOND;
 
     #[test]
     fn what_is_drawn_is_seen_to_be_on_its_side() {
