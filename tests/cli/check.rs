@@ -72,17 +72,19 @@ fn warnings_are_errors_only_when_strict() {
 #[test]
 fn a_path_without_a_name_says_whose_key_it_is() {
     let session = Session::new("nameless");
-    let two = session.run("check small.toml --set provider.window=5").with(2).err;
-    assert!(two.contains("`window` is a key of every provider"), "{two}");
-    assert!(two.contains("provider.alpha.window"), "{two}");
-    let one = super::session::SMALL.replace("name = \"small\"", "name = \"small\"");
-    session.file("one.toml", &one);
+    let one = session.run("check small.toml --set provider.window=5").with(2).err;
+    assert!(one.contains("`window` is a key of every provider"), "{one}");
+    assert!(one.contains("did you mean provider.alpha.window?"), "{one}");
+    let more = "\n[[provider]]\nname = \"beta\"\n";
+    session.file("two.toml", &format!("{}{more}", super::session::SMALL));
+    let two = session.run("check two.toml --set provider.window=5").with(2).err;
+    assert!(two.contains("one of `alpha`, `beta`, such as provider.alpha.window"), "{two}");
     for (rest, said) in [
         ("--set carrier.throttle.rate=5/s", "carrier.northwind.throttle.rate"),
         ("--unset provider.throttle", "provider.alpha.throttle"),
         ("--set provider.windw=5", "there is no provider `windw`"),
     ] {
-        let wrong = session.run(&format!("check one.toml {rest}")).with(2).err;
+        let wrong = session.run(&format!("check small.toml {rest}")).with(2).err;
         assert!(wrong.contains(said), "{rest}: {wrong}");
     }
     let swept = session.run("sweep small.toml --vary provider.window=1,2 --no-files").with(2).err;

@@ -63,7 +63,7 @@ impl Samples {
         });
         Some(Samples {
             starts: times.chunks(each).filter_map(|part| part.first().copied()).collect(),
-            start: table.text("clock").and_then(|clock| read(clock)).map(|at| at - first),
+            start: table.text("clock").and_then(read).map(|at| at - first),
             end,
             accepted: share(&taken, &requests),
             delivered: share(&sums("cohort_delivered")?, &accepted),
