@@ -14,6 +14,7 @@ mod cli {
     mod capacity;
     mod chart;
     mod check;
+    mod clock;
     mod compare;
     mod damaged;
     mod determinism;
@@ -21,6 +22,7 @@ mod cli {
     mod help;
     mod hunt;
     mod init;
+    mod logs;
     mod not_yet;
     mod parquet;
     mod perfetto;

@@ -134,7 +134,8 @@ fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) ->
 /// Where the results go, if anywhere.
 pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
     let out = || options.output.out.clone();
-    let default = || folder::default(&scenario.spec.name, "run");
+    let default =
+        || folder::of_experiment(&scenario.spec.name, "run", &options.changes, options.load.scale);
     (!options.output.no_files).then(|| out().unwrap_or_else(default))
 }
 

@@ -192,3 +192,23 @@ fn mistakes_are_told_with_the_way_out() {
         assert_eq!(ended.out, "");
     }
 }
+
+#[test]
+fn it_says_how_to_keep_a_hit_large_and_that_works() {
+    let session = Session::new("hunt-large");
+    let hunt = |when: &str| {
+        session
+            .say(&format!("hunt small.toml --when '{when}' --seeds 0..3 --tries 60 --no-files -q"))
+    };
+    let left = |out: &str| -> u64 {
+        let row = out.lines().find(|line| line.trim_start().starts_with("messages ")).unwrap();
+        row.split_whitespace().last().unwrap().replace(',', "").parse().unwrap()
+    };
+    let small = hunt("attempts.mean > 1.01").with(0).out;
+    let words = small.split_whitespace().collect::<Vec<_>>().join(" ");
+    let way = "--when 'attempts.mean > 1.01 and messages.accepted >= N'";
+    assert!(words.contains(way) && words.contains("--tries 0 keeps it whole"), "{small}");
+    assert!(left(&small) < 1000, "{small}");
+    let large = hunt("attempts.mean > 1.01 and messages.accepted >= 1000").with(0).out;
+    assert!(left(&large) >= 1000, "{large}");
+}

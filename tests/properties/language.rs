@@ -286,6 +286,8 @@ fn stream(shape: Shape) -> BoxedStrategy<String> {
     ]);
     let odd = pick(&[
         "arrivals.trace = { file = 'log.csv' }",
+        "arrivals.campaign = { count = 120, at = '09:00:03', over = <2s> }",
+        "!arrivals.trace = { file = 'dated.csv', origin = '2026-01-31T08:59:58Z' }",
         "arrivals.profile = { points = [['00:00', '30/s'], ['09:00', '10/s'], ['23:59:55', '1/s']], repeat = 'daily' }",
     ]);
     let arrivals =

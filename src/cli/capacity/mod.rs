@@ -1,7 +1,9 @@
 //! `smschain capacity`.
 
+mod far;
 mod target;
 
+use self::far::Far;
 use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
@@ -13,7 +15,7 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, objectives, source};
 use crate::chain::Results;
-use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, Verdict, judge};
+use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, judge};
 use crate::experiment::{Advance, Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
@@ -53,7 +55,9 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let target = Target::new(options, &source, &overrides, &own, colour)?;
     terminal.remark(&own.render_warnings(colour));
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "capacity"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale)
+    });
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };
@@ -162,15 +166,14 @@ impl Asked<'_> {
             let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
             search.take(value, measured.point.verdict);
             if self.terminal.shows_progress() {
-                let (text, point) = (&measured.text, &measured.point);
-                let verdict = match point.verdict {
-                    Verdict::Met => "kept",
-                    Verdict::Missed => "missed",
-                    Verdict::Undecided => "undecided",
+                let far = Far {
+                    path: self.target.path(),
+                    quantity: self.target.quantity,
+                    tried: points.len() as u64 + 1,
+                    most: self.effort.points,
                 };
-                let path = self.target.path();
-                let made = point.replications;
-                terminal::note(&format!("  {path} {text}: {verdict} after {made} replications\n"));
+                let ended = (measured.point.verdict, measured.point.replications);
+                terminal::note(&far.line(&measured.text, ended, &search.outcome()));
             }
             points.push(measured);
         }
@@ -192,7 +195,8 @@ impl Asked<'_> {
         let points = Points { specs: std::slice::from_ref(&spec), seed };
         let shown = self.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
-            Shown(Progress::new(shown, spec.duration, range.end - range.start))
+            let progress = Progress::new(shown, spec.duration, range.end - range.start);
+            Shown(progress.led(Far::next(tried - 1, self.effort.points)))
         };
         let figures = |_, results: Results| {
             done.count(&results);

@@ -53,7 +53,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let paths = metric_paths(&own.spec);
     let until = until(options, &paths)?;
     let mut found = policies::settings(options, &source, &overrides, &own, asked, colour)?;
-    if options.policies.is_none() {
+    if options.policies.as_deref().is_none_or(|list| list.trim() == policies::ALL) {
         found.name_own()?;
     }
     let Policies { names: policies, specs, fingerprints, warnings } = found;
@@ -70,7 +70,9 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         columns = without_deadline(columns);
     }
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "compare"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
+    });
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let points = Points { specs: &specs, seed: own.spec.seed };

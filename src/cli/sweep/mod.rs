@@ -61,7 +61,8 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     design.notes.iter().for_each(|note| terminal.remark(note));
     let objectives = objectives::read(&options.slo, &own.spec, colour)?;
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "sweep"));
+    let out = out
+        .unwrap_or_else(|| folder::of_experiment(&own.spec.name, "sweep", &options.changes, None));
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let compared = simulate(options, &design, own.spec.seed, &store, terminal)

@@ -5,6 +5,7 @@ use super::Page;
 use super::bar::bar;
 use super::number::{count, length, percent, plus_minus};
 use super::paint::Ink;
+use super::per_run::beside;
 use super::text::width;
 use crate::chain::spec::{Arrivals, Traffic};
 use crate::experiment::share;
@@ -47,7 +48,9 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
         rows.push((on_time, layers.on_time, again.on_time, "of_requested.on_time", Ink::Green));
     }
     let names = rows.iter().map(|row| width(&row.0)).max().unwrap_or(0);
-    let counts = width(&count(layers.accepted.max(layers.requested)));
+    let runs = facts.results().replications;
+    let told = |messages| format!("{}{}", count(messages), beside(messages, runs));
+    let counts = width(&told(layers.accepted.max(layers.requested)));
     // Margins and gaps, share and interval.
     let room = page.width.saturating_sub(2 + names + 2 + counts + 2 + 2 + 8 + 2 + 7);
     let columns = room.min(BAR);
@@ -60,7 +63,7 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
         let interval = interval.filter(|&half_width| half_width > 1e-9);
         let line = format!(
             "  {name:names$}  {:>counts$}  {}  {:>8}  {}",
-            count(messages),
+            told(messages),
             page.paint.ink(ink, &bar(part, columns)),
             percent(part),
             page.paint.ink(Ink::Faint, &interval.map(plus_minus).unwrap_or_default()),

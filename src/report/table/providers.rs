@@ -4,6 +4,7 @@ use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
 use super::number::{cell, percent};
+use super::per_run::a_run;
 use super::text::wrapped;
 use crate::chain::{AttemptResult, ProviderResults};
 
@@ -41,6 +42,14 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
         cells.extend([truly, cell(counted.lost), cell(counted.backlog.max)]);
         cells.push(busiest(&used));
         grid.row(&provider.name, cells);
+        let sums = [counted.submits].into_iter();
+        let sums = sums.chain(AttemptResult::ALL.map(|kind| counted.results[kind as usize]));
+        a_run(
+            &mut grid,
+            facts,
+            sums.chain([if differs { counted.truly_accepted } else { 0 }, counted.lost]).collect(),
+            2,
+        );
     }
     let table = grid.set(page);
     if differs && !table.is_empty() { table + &wrapped(NOTE, page.width, 2) } else { table }

@@ -91,7 +91,7 @@ impl Lowering<'_, '_> {
         Some(Incident {
             name: record.text("name").unwrap_or_default().to_owned(),
             summary: record.text("summary").unwrap_or_default().to_owned(),
-            at: record.duration("at").unwrap_or_default(),
+            at: record.moment("at", self.start).unwrap_or_default().0,
             span: record.duration("for").unwrap_or(1),
             ramp: record.duration("ramp").unwrap_or_default(),
             target,
@@ -121,14 +121,12 @@ impl Lowering<'_, '_> {
                 &format!("expected at most half of `for`: {}", duration::print(span / 2)),
             );
         }
-        if let (Some(at), Some(end)) = (record.duration("at"), self.duration)
+        if let (Some((at, by_clock)), Some(end)) = (record.moment("at", self.start), self.duration)
             && at >= end
         {
-            self.warn(
-                record.at("at"),
-                "the incident begins after the last request",
-                &format!("requests end at {}", duration::print(end)),
-            );
+            let label =
+                format!("requests end at {}{}", duration::print(end), self.by_clock(at, by_clock));
+            self.warn(record.at("at"), "the incident begins after the last request", &label);
         }
     }
 

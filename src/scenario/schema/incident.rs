@@ -11,7 +11,9 @@ pub(super) static INCIDENT: Table = Table::new(&[
     Field::new("summary", Kind::Prose, "What an on-call engineer would call it.")
         .example("alpha is slow and refuses one in three")
         .default(""),
-    Field::new("at", Kind::Duration(0), "When it begins, from t = 0.").example("20m").required(),
+    Field::new("at", Kind::Moment, "When it begins, from t = 0 or by the clock.")
+        .example("20m")
+        .required(),
     Field::new("for", Kind::Duration(1), "How long it lasts, ramps included.")
         .example("6m")
         .required(),

@@ -38,6 +38,8 @@ pub enum Kind {
     File,
     /// A time of day.
     Clock,
+    /// A time of the run: a duration from its start, or a time of day.
+    Moment,
     /// `true` or `false`.
     Flag,
     /// One of several words.
@@ -82,6 +84,7 @@ impl Kind {
             | Self::Name
             | Self::File
             | Self::Clock
+            | Self::Moment
             | Self::Words(_)
             | Self::WordsOrDuration(_)
             | Self::Reference(_)

@@ -1,6 +1,8 @@
 //! The samples of a run, as many as can be drawn.
 
 use super::super::super::Table;
+use super::super::super::clock::read;
+use super::super::axis::clock;
 use super::super::words::{percent, plain, span};
 
 /// As many points a line, and strips under the pointer.
@@ -14,6 +16,8 @@ const QUEUES: usize = 8;
 pub(super) struct Samples {
     /// Starts, in seconds.
     pub(super) starts: Vec<f64>,
+    /// The clock at the beginning, in seconds since midnight, if it is told.
+    pub(super) start: Option<f64>,
     /// The end of the last, in seconds.
     pub(super) end: f64,
     /// Shares; `None` where there was nothing.
@@ -61,6 +65,7 @@ impl Samples {
         });
         Some(Samples {
             starts: times.chunks(each).filter_map(|part| part.first().copied()).collect(),
+            start: table.text("clock").and_then(read).map(|at| at - first),
             end,
             accepted: share(&taken, &requests),
             delivered: share(&sums("cohort_delivered")?, &accepted),
@@ -109,6 +114,10 @@ impl Samples {
             parts.push(count("in flight", self.in_flight[index]));
             let parts: Vec<String> = parts.into_iter().flatten().collect();
             let time = if start > 0.0 { span(start) } else { "0 s".to_owned() };
+            let time = match self.start {
+                Some(began) => format!("{time} ({})", clock(began + start)),
+                None => time,
+            };
             format!("{time}: {}", parts.join(", "))
         };
         self.starts.iter().zip(self.gap()).enumerate().map(hover).collect()

@@ -6,6 +6,7 @@ use super::super::read;
 use super::super::section::{Section, details};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::table::per_run::mean;
 use crate::report::{Unit, Value};
 
 pub(super) fn key(report: &Value) -> Option<Section> {
@@ -31,6 +32,13 @@ pub(super) fn key(report: &Value) -> Option<Section> {
         ("cost.per_delivered", "for each message delivered")
     };
     let arrived = if has_deadline { "Arrived at all" } else { "Delivered" };
+    let runs = run.value("replications").filter(|&runs| runs > 1.0);
+    let copies = match runs.zip(duplicates.value) {
+        Some((runs, sum)) => {
+            format!("copies more than asked for, {} a run", mean(sum, runs as u64))
+        }
+        None => "copies more than asked for".to_owned(),
+    };
     cards::section([
         card("Accepted", Unit::Share, "of_requested.accepted", "of what was asked for"),
         card(good.0, Unit::Share, good.1, asked).filter(|_| refuses),
@@ -52,7 +60,7 @@ pub(super) fn key(report: &Value) -> Option<Section> {
             "of those that arrived",
         ),
         card("Submits a message", Unit::Number, "attempts.mean", "first attempt and retries"),
-        card("Duplicates", Unit::Number, "duplicates.copies", "copies more than asked for")
+        card("Duplicates", Unit::Number, "duplicates.copies", &copies)
             .filter(|_| duplicates.value.is_some_and(|copies| copies > 0.0)),
         card("Cost", Unit::Money, cost, each)
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),

@@ -38,6 +38,7 @@ const LAYERS: [(&str, &str, Option<&str>, Option<&str>, &str); 6] = [
 
 pub(super) fn layers(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
+    let runs = run.value("replications");
     let accepted = run.value("layers.api_success").filter(|&accepted| accepted > 0.0);
     let mut layers = Sheet::new("layers", "Messages by layer of success")
         .texts(&["layer"])
@@ -60,8 +61,13 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
             Some(whole) => Cell::figure(Unit::Share, run.figure(&format!("of_requested.{whole}"))),
             None => Cell::text("–"),
         };
-        let count = Cell::count(Some(count));
-        layers.row(vec![Cell::text(name), count, of_requested, share, Cell::text(meaning)]);
+        layers.row(vec![
+            Cell::text(name),
+            Cell::count(Some(count)).summed(Unit::Number, Some(count), runs),
+            of_requested,
+            share,
+            Cell::text(meaning),
+        ]);
     }
     let mut within = Sheet::new("within", "Delivered within a time")
         .texts(&["within"])

@@ -10,6 +10,7 @@ use crate::report::{Unit, Value};
 
 pub(super) fn lost(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
+    let runs = run.value("replications");
     let accepted = run.value("layers.api_success").filter(|&accepted| accepted > 0.0);
     let count = |truth: Truth| run.value(&format!("truth.{}", truth.name())).unwrap_or(0.0);
     let mut ends: Vec<Truth> = Truth::ALL
@@ -31,7 +32,7 @@ pub(super) fn lost(report: &Value) -> Option<Section> {
         let messages = count(truth);
         sheet.row(vec![
             Cell::text(name(truth)),
-            Cell::count(Some(messages)),
+            Cell::count(Some(messages)).summed(Unit::Number, Some(messages), runs),
             Cell::share(accepted.map(|accepted| messages / accepted)),
             Cell::text(seen(run, truth, messages)),
         ]);
