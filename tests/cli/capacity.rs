@@ -129,11 +129,7 @@ fn the_smallest_count_that_does_is_exact() {
     assert_eq!((&found["today"], &found["headroom"]), (&2.into(), &Value::Null));
     let table = asked(&session, &line.replace("--format json", ""), &[ON_TIME]).with(0);
     let said = words(&table.out);
-    assert!(
-        said.contains(
-            "queue.main.workers = 4 is the smallest that keeps the objective (3 does not)"
-        )
-    );
+    assert!(said.contains("4 workers are the fewest that keep the objective (3 do not)"));
     assert!(said.contains("Today it is 2, 0.5× of that: too little."), "{}", table.out);
     // A duration is written as one.
     let line = "capacity exact.toml --no-files --format json --find scenario.deadline=50ms..4s";
@@ -156,7 +152,9 @@ fn no_and_everywhere_and_undecided_are_answers_too() {
     assert_eq!((&none["verdict"], &none["answer"]), (&"none".into(), &Value::Null));
     assert_eq!(none["bracket"], serde_json::json!([null, 3]));
     assert!(
-        said.contains("Nothing in the range keeps the objective, not even queue.main.workers = 3")
+        said.contains(
+            "No value in the range keeps the objective, not even 3 workers: there, queue"
+        )
     );
     let (all, _) = run("--range 0.5..1.5", ON_TIME, 0);
     assert_eq!((&all["verdict"], &all["answer"]), (&"all".into(), &1.5.into()));
@@ -168,11 +166,28 @@ fn no_and_everywhere_and_undecided_are_answers_too() {
     assert!(said.contains("divergence.client_error_vs_outcome is not defined"), "{said}");
     // Too close to tell with so few.
     let line = "capacity random.toml --no-files --format json --range 0.5..3 --max-replications 10";
-    let ended = asked(&session, line, &["latency.queue_wait.mean_s < 0.1"]).with(1);
+    let ended = asked(&session, line, &["latency.queue_wait.mean_s < 0.1"]).with(0);
     let open = json(&ended);
-    assert_eq!(open["verdict"], "undecided");
+    assert_eq!((&open["verdict"], &open["answer"]), (&"enough".into(), &open["bracket"][0]));
     assert!(open["bracket"][0].as_f64().unwrap() < open["bracket"][1].as_f64().unwrap());
-    assert!(ended.err.contains("the objective is certainly kept up to"), "{}", ended.err);
+    let text = open["text"].as_str().unwrap();
+    assert!(text.contains("it is too close to tell with 10 replications."), "{text}");
+    // What is known to make no difference is at the limit, and takes no more replications.
+    let line = "capacity random.toml --no-files --format json --range 0.5..3 --indifference 40ms";
+    let near = json(&asked(&session, line, &["latency.queue_wait.mean_s < 0.1"]).with(0));
+    assert_eq!(near["indifference"], serde_json::json!([0.04]));
+    let cells = near["cells"].as_array().unwrap();
+    let at_limit: Vec<&Value> = cells.iter().filter(|cell| cell["verdict"] == "at_limit").collect();
+    assert!(!at_limit.is_empty(), "{near}");
+    for cell in &at_limit {
+        assert!(cell["replications"].as_u64().unwrap() < 320, "{cell}");
+        assert!((cell["margins"][0]["mean"].as_f64().unwrap() - 0.1).abs() < 0.04, "{cell}");
+    }
+    let text = near["text"].as_str().unwrap();
+    assert!(text.contains("it is at the limit, within 0.04 s of 0.1 s."), "{text}");
+    let wrong = "capacity random.toml --no-files --indifference 1%";
+    let ended = asked(&session, wrong, &["latency.queue_wait.mean_s < 0.1"]).with(2);
+    assert!(ended.err.contains("`--indifference 1%`: expected a duration"), "{}", ended.err);
 }
 
 #[test]

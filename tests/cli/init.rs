@@ -48,9 +48,13 @@ fn every_template_is_sound_under_another_name() {
         let text = session.read(&format!("my-{template}.toml"));
         assert!(text.contains(&format!("\nname = \"my-{template}\"\n")), "{text}");
         assert!(text.contains(&format!("smschain run my-{template}.toml")), "{text}");
-        session.run(&format!("check --strict my-{template}.toml")).with(0);
+        // Some have a peak that is too much for them: that is their story, and `check` tells it.
+        let checked = session.run(&format!("check my-{template}.toml")).with(0);
+        for warning in checked.err.split("warning: ").skip(1) {
+            assert!(warning.contains("more than it passes for"), "{template}: {warning}");
+        }
         let feed = session.run(&format!("init - --template {template}")).with(0).out;
-        session.feed("check --strict -", &feed).with(0);
+        session.feed("check -", &feed).with(0);
     }
     let list = session.run("init --list").with(0);
     for template in TEMPLATES {

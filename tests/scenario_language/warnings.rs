@@ -89,3 +89,88 @@ fn a_station_is_offered_what_those_before_it_pass() {
     let shown = good(&long).render_warnings(false);
     assert!(shown.contains("passes 200 segments/s, 240/s are offered"), "{shown}");
 }
+
+/// One stream with these arrivals (and more of it), one provider with more, and what else there is.
+fn peaks(arrivals: &str, provider: &str, more: &str) -> String {
+    format!(
+        "[scenario]\nduration = \"6h\"\n[[traffic]]\nname = \"camp\"\narrivals.{arrivals}\n\
+         [[route]]\nid = 1\nprovider = \"p\"\n[[carrier]]\nname = \"c\"\n\
+         [[provider]]\nname = \"p\"\n{provider}\n{more}"
+    )
+}
+
+#[test]
+fn a_peak_is_warned_of_where_it_keeps_somebody_waiting_too_long() {
+    let workers = "[[queue]]\nname = \"main\"\nworkers = 1\n";
+    for (arrivals, provider, more, said) in [
+        // 20,000 at 1/s take 5.56 h.
+        (
+            "campaign = { count = 20000 }",
+            "throttle = { rate = \"1/s\" }",
+            format!("{workers}ttl = \"4h\""),
+            "provider `p` passes 1 segment/s, 20,000 come at once: the last one waits 5.56 h, \
+             longer than the ttl of traffic `camp`, 4 h",
+        ),
+        // 20/s more than it passes for 10 min are 12,000, which take 2.5 min at 80/s.
+        (
+            "campaign = { count = 60000, at = \"1h\", over = \"10m\" }\ndeadline = \"30s\"",
+            "throttle = { rate = \"80/s\" }",
+            String::new(),
+            "provider `p` passes 80 segments/s, up to 100/s are offered, and more than it passes \
+             for 10 min: 12,000 are left waiting, the last for 2.5 min, longer than the deadline \
+             of traffic `camp`, 30 s",
+        ),
+        // 40/s over the peak hour: 144,000, and no deadline says how long is too long.
+        (
+            "profile = { points = [[\"0s\", \"20/s\"], [\"1h\", \"140/s\"], [\"2h\", \"20/s\"]], \
+             interpolate = \"step\" }",
+            "throttle = { rate = \"100/s\" }",
+            String::new(),
+            "up to 140/s are offered, and more than it passes for 60 min: 144,000 are left \
+             waiting, the last for 24 min",
+        ),
+        (
+            "onoff = { high = \"200/s\", low = \"5/s\", mean_high = \"2m\", mean_low = \"10m\" }\n\
+             deadline = \"30s\"",
+            "window = 10\nlatency = \"100ms\"",
+            String::new(),
+            "the window of provider `p` passes 100 messages/s, up to 200/s are offered, and more \
+             than it passes for 2 min: 12,000 are left waiting, the last for 2 min",
+        ),
+        // Four workers of 100 ms bring 40/s.
+        (
+            "campaign = { count = 6000 }",
+            "latency = \"100ms\"\nthrottle = { rate = \"5/s\", burst = 10, on_excess = \"refuse\" }",
+            "[[queue]]\nname = \"main\"\nworkers = 4\n".to_owned(),
+            "provider `p` passes 5 segments/s, up to 40/s are offered, and more than it passes \
+             for 2.5 min: about 5,240 (87 %) of first attempts are refused",
+        ),
+    ] {
+        let shown = good(&peaks(arrivals, provider, &more)).render_warnings(false);
+        assert!(shown.contains(said), "{said}:\n{shown}");
+        assert_eq!(shown.matches("warning: ").count(), 1, "{shown}");
+    }
+}
+
+#[test]
+fn a_peak_that_is_worked_off_in_time_is_no_matter() {
+    for (arrivals, provider) in [
+        // It takes 200 s, and has 5 min.
+        ("campaign = { count = 20000 }\ndeadline = \"5m\"", "throttle = { rate = \"100/s\" }"),
+        // Nobody said when it has to be there.
+        ("campaign = { count = 20000 }", "throttle = { rate = \"1/s\" }"),
+        // The bucket holds all of it.
+        (
+            "campaign = { count = 500 }\ndeadline = \"5s\"",
+            "throttle = { rate = \"10/s\", burst = 500, on_excess = \"refuse\" }",
+        ),
+        (
+            "onoff = { high = \"90/s\", low = \"5/s\", mean_high = \"2m\", mean_low = \"10m\" }\n\
+             deadline = \"5s\"",
+            "window = 10\nlatency = \"100ms\"",
+        ),
+    ] {
+        let shown = good(&peaks(arrivals, provider, "")).render_warnings(false);
+        assert_eq!(shown, "", "{arrivals}");
+    }
+}

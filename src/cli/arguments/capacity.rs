@@ -10,7 +10,7 @@ use super::common::{self, Changes, Load, Output, Seed};
 /// does.
 ///
 /// Each point is replicated until 95 % intervals say whether it keeps the objective, and the whole
-/// search is wrong in at most 5 % of cases. Exit 1 if nothing keeps it, or if that is undecided.
+/// search is wrong in at most 5 % of cases. Exit 1 if nothing keeps it, or no value is known to.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain capacity scenarios/baseline.toml --slo 'within.30s >= 80%'
@@ -33,6 +33,11 @@ pub(crate) struct Capacity {
     /// How near the ends of the answer's bracket are; whole numbers are found exactly
     #[arg(long, value_name = "SHARE", value_parser = common::part, default_value = "1%")]
     pub(crate) tolerance: f64,
+    /// How near the limit makes no difference, like 0.5%, 2s or 0.01: such a value is at the limit
+    /// [default: of shares 0.5 points, at most half of what is left to 0 or 100 %; else 1 % of the
+    /// limit]
+    #[arg(long, value_name = "X")]
+    pub(crate) indifference: Option<String>,
     #[command(flatten)]
     pub(crate) changes: Changes,
     #[command(flatten)]

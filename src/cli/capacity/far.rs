@@ -26,11 +26,7 @@ impl Far<'_> {
         (verdict, replications): (Verdict, u64),
         known: &Outcome,
     ) -> String {
-        let verdict = match verdict {
-            Verdict::Met => "kept",
-            Verdict::Missed => "missed",
-            Verdict::Undecided => "undecided",
-        };
+        let verdict = verdict.said();
         let (tried, most) = (self.tried, self.most);
         format!(
             "  {tried} of at most {most}: {} {text}: {verdict} after {replications} replications{}\n",

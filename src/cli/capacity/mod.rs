@@ -13,12 +13,13 @@ use super::finished::{Keeping, Store};
 use super::pictures::{PAGE, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
-use super::{folder, objectives, source};
+use super::{folder, indifference, objectives, source};
 use crate::chain::Results;
 use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, judge};
 use crate::experiment::{Advance, Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
+use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
 use crate::report::{Findings, Heading, Table, cells_csv, metric_paths, metrics};
 use crate::scenario::{Scenario, load};
@@ -45,6 +46,8 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let expressions = objectives::read(&options.slo, &own.spec, colour)?;
     let paths = metric_paths(&own.spec);
     let objective = objective(&expressions, &paths);
+    let indifference = indifference(options, &objective)?;
+    let objective = objective.within(indifference);
     if objective.asked().iter().all(|asked| matches!(asked.gauge, Gauge::Known(_))) {
         return Err(Ending::new(
             Exit::Input,
@@ -96,6 +99,34 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         paths: &paths,
     };
     show(options, &found, out, store, terminal)
+}
+
+/// How near each comparison's limit makes no difference. One that is stated is of those whose figures
+/// are in its unit.
+fn indifference(options: &Options, objective: &Objective) -> Result<Vec<f64>, Ending> {
+    let mut refused = None;
+    let mut read = 0;
+    let each = objective.asked().iter().map(|asked| {
+        let usual = nobody_acts_on(&asked.path, asked.limit);
+        let Some(text) = &options.indifference else {
+            return usual;
+        };
+        match indifference::read(&asked.path, text) {
+            Ok(stated) => {
+                read += 1;
+                stated
+            }
+            Err(ending) => {
+                refused.get_or_insert(ending);
+                usual
+            }
+        }
+    });
+    let each = each.collect();
+    match refused {
+        Some(ending) if read == 0 => Err(ending),
+        _ => Ok(each),
+    }
 }
 
 /// Replications before the first look, and at most.
@@ -257,7 +288,7 @@ fn show(
         terminal::result(&printed)?;
     }
     Ok(match found.outcome.answer {
-        Answer::Found | Answer::All => Exit::Ok,
+        Answer::Found | Answer::Enough | Answer::All => Exit::Ok,
         Answer::Undecided | Answer::None => Exit::No,
     })
 }
@@ -273,6 +304,7 @@ fn line(options: &Options, found: &Capacity<'_>) -> String {
     line.maybe("--find", options.find.as_ref())
         .maybe("--range", range)
         .maybe("--tolerance", tolerance)
+        .maybe("--indifference", options.indifference.as_ref())
         .maybe("--max-replications", options.max_replications)
         .option("--seed", &found.seed.to_string())
         .maybe("-n", options.replications)

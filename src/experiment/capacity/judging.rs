@@ -57,6 +57,8 @@ pub struct Margin {
     pub half_width: Option<f64>,
     /// Whether the comparison holds; `None`: undecided.
     pub holds: Option<bool>,
+    /// Undecided, with the whole interval so near the limit that it makes no difference.
+    pub near: bool,
 }
 
 /// The replications of a point, judged as they come.
@@ -116,18 +118,24 @@ impl<'asked> Judging<'asked> {
         let error = self.effort.each(self.objective.uncertain());
         // Where no figure varies nothing is left to chance, and every one is exact.
         let exact = self.made > 1 && !self.cell.tallies().iter().any(Tally::varies);
-        let asked = self.objective.asked().iter().zip(&self.computed);
+        let asked = self.objective.asked().iter().zip(&self.computed).enumerate();
         self.margins = asked
-            .map(|(asked, computed)| {
+            .map(|(index, (asked, computed))| {
                 let (tally, nature) = match asked.gauge {
                     Gauge::Known(holds) => {
-                        return Margin { mean: None, half_width: None, holds: Some(holds) };
+                        return Margin {
+                            mean: None,
+                            half_width: None,
+                            holds: Some(holds),
+                            near: false,
+                        };
                     }
                     Gauge::Computed(_, nature) => (Some(computed), nature),
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
-                margin(asked, tally.and_then(|tally| tally.known(error).mean), interval)
+                let mean = tally.and_then(|tally| tally.known(error).mean);
+                margin(asked, self.objective.indifference(index), mean, interval)
             })
             .collect();
         self.verdict = self.objective.verdict(&self.margins);
@@ -189,9 +197,14 @@ impl<'asked> Judging<'asked> {
 }
 
 /// What an interval says of a comparison.
-fn margin(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
+fn margin(
+    asked: &Asked,
+    indifference: f64,
+    mean: Option<f64>,
+    interval: Option<(f64, f64)>,
+) -> Margin {
     let (Some(mean), Some((low, high))) = (mean, interval) else {
-        return Margin { mean, half_width: None, holds: None };
+        return Margin { mean, half_width: None, holds: None, near: false };
     };
     let limit = asked.limit;
     // Whether it is certain of every value of the interval, or certainly not of any.
@@ -211,7 +224,8 @@ fn margin(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Mar
         Operator::Unequal => certain(apart, same),
     };
     let half_width = if mean <= limit { high - mean } else { mean - low };
-    Margin { mean: Some(mean), half_width: Some(half_width), holds }
+    let near = holds.is_none() && low >= limit - indifference && high <= limit + indifference;
+    Margin { mean: Some(mean), half_width: Some(half_width), holds, near }
 }
 
 #[cfg(test)]

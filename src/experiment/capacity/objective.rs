@@ -69,13 +69,28 @@ pub struct Asked {
 pub struct Objective {
     expressions: Vec<Expression>,
     asked: Vec<Asked>,
+    /// One a comparison: so near its limit a figure makes no difference.
+    indifference: Vec<f64>,
 }
 
 impl Objective {
     /// `asked`: the comparisons of all expressions, in their order.
     #[must_use]
     pub fn new(expressions: Vec<Expression>, asked: Vec<Asked>) -> Objective {
-        Objective { expressions, asked }
+        Objective { expressions, asked, indifference: Vec::new() }
+    }
+
+    /// The same with an indifference for each comparison, in their order: a figure that is known to
+    /// be so near its limit, but not on which side, is at the limit.
+    #[must_use]
+    pub fn within(self, indifference: Vec<f64>) -> Objective {
+        Objective { indifference, ..self }
+    }
+
+    /// The indifference of the comparison at `index`; 0 unless one was set.
+    #[must_use]
+    pub fn indifference(&self, index: usize) -> f64 {
+        self.indifference.get(index).copied().unwrap_or(0.0)
     }
 
     /// Its comparisons.
@@ -107,6 +122,9 @@ impl Objective {
         match whole {
             Some(true) => Verdict::Met,
             Some(false) => Verdict::Missed,
+            None if margins.iter().all(|margin| margin.holds.is_some() || margin.near) => {
+                Verdict::AtLimit
+            }
             None => Verdict::Undecided,
         }
     }

@@ -9,6 +9,8 @@ pub enum Verdict {
     Met,
     /// It does not.
     Missed,
+    /// It is at the limit: the intervals don't say, and lie within what makes no difference.
+    AtLimit,
     /// The intervals don't say.
     Undecided,
 }
@@ -20,8 +22,26 @@ impl Verdict {
         match self {
             Verdict::Met => "met",
             Verdict::Missed => "missed",
+            Verdict::AtLimit => "at_limit",
             Verdict::Undecided => "undecided",
         }
+    }
+
+    /// What is said of a value with this verdict.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Verdict::Met => "kept",
+            Verdict::Missed => "missed",
+            Verdict::AtLimit => "at the limit",
+            Verdict::Undecided => "undecided",
+        }
+    }
+
+    /// Whether the intervals don't say.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Verdict::AtLimit | Verdict::Undecided)
     }
 }
 
@@ -39,7 +59,10 @@ pub struct Tried {
 pub enum Answer {
     /// The hardest value that keeps the objective, to the grain of the axis.
     Found,
-    /// The ends of the bracket are certain, what lies between is not.
+    /// A value that keeps the objective; what is harder up to a value that doesn't, or to the end
+    /// of the range, can't be told.
+    Enough,
+    /// No value is known to keep it, and not all are known not to.
     Undecided,
     /// No value of the range keeps it.
     None,
@@ -53,6 +76,7 @@ impl Answer {
     pub const fn name(self) -> &'static str {
         match self {
             Answer::Found => "found",
+            Answer::Enough => "enough",
             Answer::Undecided => "undecided",
             Answer::None => "none",
             Answer::All => "all",
@@ -144,9 +168,10 @@ impl Search {
         let answer = match (feasible, infeasible) {
             (Some(feasible), Some(infeasible)) => match self.axis.between(feasible, infeasible) {
                 None => Answer::Found,
-                Some(_) => Answer::Undecided,
+                Some(_) => Answer::Enough,
             },
             (Some(_), None) if ended(true) => Answer::All,
+            (Some(_), None) => Answer::Enough,
             (None, Some(_)) if ended(false) => Answer::None,
             _ => Answer::Undecided,
         };
@@ -155,7 +180,7 @@ impl Search {
             match tried.verdict {
                 Verdict::Met => infeasible.is_some_and(|end| hardness > self.hardness(end)),
                 Verdict::Missed => feasible.is_some_and(|end| hardness < self.hardness(end)),
-                Verdict::Undecided => false,
+                Verdict::AtLimit | Verdict::Undecided => false,
             }
         };
         let mut contradictions: Vec<Tried> =
@@ -206,13 +231,22 @@ impl Search {
                 && self.hardness(*value) < self.hardness(infeasible)
         };
         let harder = |a: &f64, b: &f64| self.hardness(*a).total_cmp(&self.hardness(*b));
-        let easiest = self.of(Verdict::Undecided).filter(between).min_by(harder);
-        let hardest = self.of(Verdict::Undecided).filter(between).max_by(harder);
+        let open = || {
+            let open = self.tried.iter().filter(|tried| tried.verdict.is_open());
+            open.map(|tried| tried.value).filter(between)
+        };
+        let (easiest, hardest) = (open().min_by(harder), open().max_by(harder));
         let (Some(easiest), Some(hardest)) = (easiest, hardest) else {
             return Some(middle);
         };
         let sides = [(feasible, easiest), (hardest, infeasible)];
-        sides.into_iter().find_map(|(from, to)| self.axis.closely_between(from, to))
+        // Values at the limit are an answer of their own: their ends needn't be closer than others.
+        let undecided = self.of(Verdict::Undecided).any(|value| between(&value));
+        let closer = |(from, to)| match undecided {
+            true => self.axis.closely_between(from, to),
+            false => self.axis.between(from, to),
+        };
+        sides.into_iter().find_map(closer)
     }
 
     /// A step out of the bracket, where nothing was tried but at its end.
@@ -307,14 +341,14 @@ mod tests {
         assert_eq!((outcome.feasible, outcome.infeasible), (None, None));
         let (outcome, _) =
             search(LOAD, |value| if value < 64.0 { Verdict::Met } else { Verdict::Undecided });
-        assert_eq!((outcome.answer, outcome.feasible), (Answer::Undecided, Some(32.0)));
+        assert_eq!((outcome.answer, outcome.feasible), (Answer::Enough, Some(32.0)));
     }
 
     #[test]
     fn what_is_undecided_is_closed_in_from_both_sides() {
         let (outcome, tried) = search(LOAD, known(LOAD, 2.345, 0.05));
         let (feasible, infeasible) = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-        assert_eq!(outcome.answer, Answer::Undecided);
+        assert_eq!(outcome.answer, Answer::Enough);
         assert!(feasible > 2.345 * 0.93 && feasible < 2.345 * 0.95001, "{outcome:?}");
         assert!(infeasible > 2.345 * 1.04999 && infeasible < 2.345 * 1.07, "{outcome:?}");
         assert!(tried.len() <= 20, "{tried:?}");
@@ -323,7 +357,28 @@ mod tests {
         assert_eq!(outcome.answer, Answer::Found, "{outcome:?}");
         let (outcome, _) = search(WORKERS, known(WORKERS, 47.0, 0.01));
         let bracket = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
-        assert_eq!((outcome.answer, bracket), (Answer::Undecided, (48.0, 46.0)));
+        assert_eq!((outcome.answer, bracket), (Answer::Enough, (48.0, 46.0)));
+    }
+
+    #[test]
+    fn what_is_at_the_limit_is_no_matter_to_dwell_on() {
+        let at_limit = |axis, threshold, blur| {
+            let verdict = known(axis, threshold, blur);
+            move |value| match verdict(value) {
+                Verdict::Undecided => Verdict::AtLimit,
+                other => other,
+            }
+        };
+        let (outcome, tried) = search(LOAD, at_limit(LOAD, 2.345, 0.05));
+        let (feasible, infeasible) = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
+        assert_eq!(outcome.answer, Answer::Enough);
+        assert!(feasible > 2.345 * 0.92 && feasible < 2.345 * 0.95001, "{outcome:?}");
+        assert!(infeasible > 2.345 * 1.04999 && infeasible < 2.345 * 1.08, "{outcome:?}");
+        let (_, closer) = search(LOAD, known(LOAD, 2.345, 0.05));
+        assert!(tried.len() < closer.len(), "{tried:?} {closer:?}");
+        let (outcome, _) = search(WORKERS, at_limit(WORKERS, 47.0, 0.01));
+        let bracket = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
+        assert_eq!((outcome.answer, bracket), (Answer::Enough, (48.0, 46.0)));
     }
 
     #[test]

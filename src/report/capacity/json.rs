@@ -2,6 +2,8 @@
 
 use super::super::cells::metrics;
 use super::super::head::head;
+use super::super::setting_name;
+use super::super::table::text::unheld;
 use super::super::{Map, Value};
 use super::{ByRefusing, Capacity, ERROR, Measured, Station};
 use crate::experiment::capacity::{Asked, Gauge, Margin};
@@ -20,6 +22,9 @@ pub fn capacity(capacity: &Capacity<'_>) -> Value {
         entry.with("verdict", tried.verdict.name()).into()
     });
     let (first, most) = capacity.replications;
+    let asked = capacity.objective.asked().iter().enumerate();
+    let asked = asked.filter(|(_, asked)| !matches!(asked.gauge, Gauge::Known(_)));
+    let indifference = asked.map(|(index, _)| capacity.objective.indifference(index).into());
     head(SCHEMA, capacity.spec, capacity.fingerprint, capacity.seed, capacity.seeds)
         .with("confidence", 1.0 - ERROR)
         .with("slo", capacity.slo)
@@ -45,6 +50,10 @@ pub fn capacity(capacity: &Capacity<'_>) -> Value {
             Value::List(capacity.points.iter().map(|point| cell(capacity, point)).collect()),
         )
         .with("by_refusing", capacity.by_refusing().map(|found| by_refusing(capacity, &found)))
+        .with("indifference", Value::List(indifference.collect()))
+        .with("what", setting_name(capacity.path))
+        .with("answer_text", capacity.answer().map(|value| unheld(&capacity.said(value))))
+        .with("text", unheld(&capacity.text()))
         .into()
 }
 

@@ -1,6 +1,7 @@
 //! The largest load, or the smallest resource, that keeps an objective: `capacity.json` and what
 //! the table is made of.
 
+mod answer;
 mod asked;
 mod by_refusing;
 mod json;
@@ -9,10 +10,10 @@ mod stations;
 pub use asked::objective;
 pub use by_refusing::ByRefusing;
 pub use json::capacity;
-pub use stations::{Limits, Station};
+pub use stations::{Limits, Station, station_name};
 
-use super::Value;
 use super::cells::Row;
+use super::{Unit, Value, setting, unit};
 use crate::chain::spec::Spec;
 use crate::experiment::capacity::{Answer, Axis, Grain, Objective, Outcome, Point, Verdict};
 use crate::scenario::quantity::Quantity;
@@ -70,11 +71,46 @@ pub struct Measured {
     pub point: Point,
 }
 
+/// A figure in its unit: `97 %`, `30 s`.
+fn figure(path: &str, value: f64) -> String {
+    let short = |value: f64| format!("{value:.4e}").parse().unwrap_or(value);
+    match unit(path) {
+        Unit::Share => format!("{} %", short(value * 100.0)),
+        Unit::Seconds => format!("{} s", short(value)),
+        Unit::Money | Unit::Number => short(value).to_string(),
+    }
+}
+
+/// How much of it: `0.5 points`, `0.3 s`.
+fn amount(path: &str, size: f64) -> String {
+    let figure = figure(path, size);
+    match unit(path) {
+        Unit::Share => figure.replace('%', "points"),
+        _ => figure,
+    }
+}
+
 impl Capacity<'_> {
     /// Whether a load was searched for rather than a resource.
     #[must_use]
     pub fn is_load(&self) -> bool {
         self.path == SCALE
+    }
+
+    /// The answer in words, with no-break spaces where a line should not end.
+    #[must_use]
+    pub fn text(&self) -> String {
+        answer::answer(self)
+    }
+
+    /// A value as it stands in a sentence: `2.31× today’s load`, `12 workers`.
+    #[must_use]
+    pub fn said(&self, value: f64) -> String {
+        if self.is_load() {
+            answer::load(self, value)
+        } else {
+            setting(self.path, &self.write(value))
+        }
     }
 
     /// A value as the command line takes it.
@@ -87,7 +123,7 @@ impl Capacity<'_> {
     #[must_use]
     pub fn answer(&self) -> Option<f64> {
         match self.outcome.answer {
-            Answer::Found | Answer::All => self.outcome.feasible,
+            Answer::Found | Answer::Enough | Answer::All => self.outcome.feasible,
             Answer::Undecided | Answer::None => None,
         }
     }
@@ -156,7 +192,7 @@ impl Capacity<'_> {
         let told = self.outcome.contradictions.iter().map(|tried| {
             let verdict = match tried.verdict {
                 Verdict::Met => "kept",
-                Verdict::Missed | Verdict::Undecided => "missed",
+                _ => "missed",
             };
             format!("{verdict} at {}", self.write(tried.value))
         });

@@ -50,11 +50,7 @@ impl Station {
     /// In words.
     #[must_use]
     pub fn name(&self) -> String {
-        match self.station.split_once('.') {
-            Some((kind, name)) => format!("{kind} {name}’s {}", self.limit),
-            None if self.station == API => format!("the API’s {}", self.limit),
-            None => format!("the {}’s {}", self.station, self.limit),
-        }
+        station_name(&self.station, self.limit)
     }
 
     /// Whether it is full enough to hold things up all the time.
@@ -63,9 +59,20 @@ impl Station {
         self.fullness() >= BINDS
     }
 
-    fn fullness(&self) -> f64 {
+    /// How full it is, from 0 to 1.
+    pub(super) fn fullness(&self) -> f64 {
         let used = self.beyond.or(self.utilisation).unwrap_or(0.0).min(1.0);
         if self.refused.is_some_and(|share| share >= REFUSES) { 1.0 } else { used }
+    }
+}
+
+/// A limit of a station in words: `provider alpha’s window`.
+#[must_use]
+pub fn station_name(station: &str, limit: &str) -> String {
+    match station.split_once('.') {
+        Some((kind, name)) => format!("{kind} {name}’s {limit}"),
+        None if station == API => format!("the API’s {limit}"),
+        None => format!("the {station}’s {limit}"),
     }
 }
 

@@ -46,7 +46,10 @@ impl Chart for Capacity {
         let height = TOP + count * (panel + 20) + 92 + MARGIN;
         let answer = result.get("answer");
         let title = match answer.filter(|answer| **answer != Value::Null) {
-            Some(answer) => format!("The capacity: {} {}", caption(path), label(path, answer)),
+            Some(answer) => match text_at(result, &["answer_text"]) {
+                Some(text) => format!("The capacity: {text}"),
+                None => format!("The capacity: {} {}", caption(path), label(path, answer)),
+            },
             None => format!("The capacity: {}", unanswered(text_at(result, &["verdict"]))),
         };
         let mut sheet = Sheet::new(height, title, &provenance(result));
@@ -88,6 +91,7 @@ impl Chart for Capacity {
 enum Verdict {
     Met,
     Missed,
+    AtLimit,
     Undecided,
 }
 
@@ -96,6 +100,7 @@ impl Verdict {
         match name {
             Some("met") => Verdict::Met,
             Some("missed") => Verdict::Missed,
+            Some("at_limit") => Verdict::AtLimit,
             _ => Verdict::Undecided,
         }
     }
@@ -104,7 +109,7 @@ impl Verdict {
         match self {
             Verdict::Met => Ink::GREEN,
             Verdict::Missed => Ink::VERMILION,
-            Verdict::Undecided => Ink::AXIS,
+            Verdict::AtLimit | Verdict::Undecided => Ink::AXIS,
         }
     }
 
@@ -112,6 +117,7 @@ impl Verdict {
         match self {
             Verdict::Met => "objective met",
             Verdict::Missed => "missed",
+            Verdict::AtLimit => "at the limit",
             Verdict::Undecided => "undecided",
         }
     }
@@ -163,7 +169,7 @@ impl Tried<'_> {
         let (top, bottom) = (frame.up(high), frame.up(low));
         sheet.block((x - 8, top), (x + 8, bottom), self.verdict.ink(), 0.3);
         sheet.dot((x, y), 11, self.verdict.ink());
-        if self.verdict == Verdict::Undecided {
+        if matches!(self.verdict, Verdict::AtLimit | Verdict::Undecided) {
             sheet.dot((x, y), 6, Ink::PAPER);
         }
         let hover = format!(
@@ -249,15 +255,20 @@ fn description(result: &Value, path: &str, tried: &[Tried<'_>]) -> String {
     let slo = text_at(result, &["slo"]).unwrap_or("the objective");
     let answer = match result.get("answer") {
         None | Some(Value::Null) => "no answer was found".to_owned(),
+        Some(_) if text_at(result, &["answer_text"]).is_some() => {
+            let text = text_at(result, &["answer_text"]).unwrap_or_default();
+            format!("the answer is {text}")
+        }
         Some(answer) => format!("the answer is {}", label(path, answer)),
     };
     let of = |verdict: Verdict| tried.iter().filter(|tried| tried.verdict == verdict).count();
     format!(
-        "{} values of {} tried for “{slo}”: {} met it, {} missed it, {} undecided; {answer}.",
+        "{} values of {} tried for “{slo}”: {} met it, {} missed it, {} undecided or at the limit; \
+         {answer}.",
         tried.len(),
         caption(path),
         of(Verdict::Met),
         of(Verdict::Missed),
-        of(Verdict::Undecided)
+        of(Verdict::Undecided) + of(Verdict::AtLimit)
     )
 }

@@ -230,8 +230,12 @@ fn description(result: &Value, path: &str, baseline: &str, names: &[&str]) -> St
         let names: Vec<&str> = such.filter_map(|pair| text_at(pair, &["policy"])).collect();
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     };
+    let verdict = match text_at(result, &["verdict", "text"]) {
+        Some(text) => format!("{text} "),
+        None => String::new(),
+    };
     format!(
-        "{}: {}. Better than {baseline}: {}; worse: {}.",
+        "{verdict}{}: {}. Better than {baseline}: {}; worse: {}.",
         figure(path),
         means.join(", "),
         named("better"),

@@ -103,7 +103,7 @@ impl Chart for Throughput {
         let frame = Frame::draw(&mut sheet, x, y, Room::whole(HEIGHT, room));
         all_offered(&mut sheet, &frame, most);
         lines(&mut sheet, &frame, &series);
-        let knees: Vec<(usize, f64)> = series
+        let knees: Vec<(usize, Knee)> = series
             .iter()
             .enumerate()
             .filter(|(_, series)| found.len() > 1 || series.name == good)
@@ -130,14 +130,28 @@ fn all_offered(sheet: &mut Sheet, frame: &Frame, most: f64) {
     }
 }
 
-/// The load up to which what is on time keeps [`KEPT`] of its share at the least load; `None` if
-/// it does so to the end.
-fn knee(points: &[Datum]) -> Option<f64> {
+/// Two points next to each other between which a curve falls behind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Knee {
+    /// The last offered load of which it keeps its share.
+    from: f64,
+    /// The first of which it doesn't.
+    to: f64,
+}
+
+/// Where what comes out no longer keeps [`KEPT`] of its share at the least load, as far as the
+/// intervals show it: that of the share afterwards lies below that of the share before. `None` if
+/// it keeps up, or the intervals don't show it; without intervals nothing is shown.
+fn knee(points: &[Datum]) -> Option<Knee> {
     let share = |point: &Datum| point.y.filter(|_| point.x > 0.0).map(|y| y / point.x);
     let first = points.iter().find_map(share).filter(|&share| share > 0.0)?;
     let lost =
         points.iter().position(|point| share(point).is_some_and(|own| own < KEPT * first))?;
-    points.get(lost.checked_sub(1)?).map(|point| point.x)
+    let (before, after) = (points.get(lost.checked_sub(1)?)?, points.get(lost)?);
+    let (least, _) = before.ends?;
+    let (_, most) = after.ends?;
+    let shown = most / after.x < KEPT * least / before.x;
+    shown.then_some(Knee { from: before.x, to: after.x })
 }
 
 fn mark_knee(
@@ -145,19 +159,24 @@ fn mark_knee(
     frame: &Frame,
     series: &Series,
     index: usize,
-    at: f64,
+    knee: Knee,
     words: bool,
 ) {
-    let Some(y) = series.points.iter().find(|point| point.x >= at).and_then(|point| point.y) else {
-        return;
-    };
     let (ink, _) = series.inks.unwrap_or(Ink::series(index));
-    let (x, y) = frame.at(at, y);
-    sheet.dashes((x, y), (x, frame.bottom), ink, 2);
-    sheet.dot((x, y), 15, ink);
-    sheet.dot((x, y), 9, Ink::PAPER);
+    let mut x = frame.left;
+    for at in [knee.from, knee.to] {
+        let Some(y) = series.points.iter().find(|point| point.x >= at).and_then(|point| point.y)
+        else {
+            return;
+        };
+        let place = frame.at(at, y);
+        x = place.0;
+        sheet.dashes(place, (x, frame.bottom), ink, 2);
+        sheet.dot(place, 15, ink);
+        sheet.dot(place, 9, Ink::PAPER);
+    }
     if words {
-        let text = format!("falls behind beyond {}/s", plain(at));
+        let text = format!("falls behind {}", said(knee));
         let wide = wide(&text, BODY);
         // To the right of its line, near the axis, where curves seldom are.
         let fits = x + 24 + wide < frame.right;
@@ -166,15 +185,54 @@ fn mark_knee(
     }
 }
 
-fn description(series: &[Series], knees: &[(usize, f64)], most: f64) -> String {
+/// `between 5.02 and 10/s`.
+fn said(knee: Knee) -> String {
+    format!("between {} and {}/s", plain(knee.from), plain(knee.to))
+}
+
+fn description(series: &[Series], knees: &[(usize, Knee)], most: f64) -> String {
     let knees: Vec<String> = knees
         .iter()
-        .map(|&(index, at)| format!("{} beyond {}/s", series[index].name, plain(at)))
+        .map(|&(index, knee)| format!("{} {}", series[index].name, said(knee)))
         .collect();
-    let behind = if knees.is_empty() {
-        "Nothing falls behind.".to_owned()
+    let known = series.iter().flat_map(|series| &series.points).any(|point| point.ends.is_some());
+    let behind = if knees.is_empty() && !known {
+        "One replication each doesn’t show where it falls behind.".to_owned()
+    } else if knees.is_empty() {
+        "Nothing is seen to fall behind.".to_owned()
     } else {
         format!("Falls behind: {}.", knees.join(", "))
     };
     format!("Messages delivered per second against up to {}/s offered. {behind}", plain(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Offered, on time and its half-width.
+    fn knee_of(points: &[(f64, f64, Option<f64>)]) -> Option<Knee> {
+        let datum = |&(x, y, half): &(f64, f64, Option<f64>)| Datum {
+            x,
+            y: Some(y),
+            ends: half.map(|half: f64| (y - half, y + half)),
+            hover: String::new(),
+        };
+        knee(&points.iter().map(datum).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_knee_lies_between_two_points_whose_intervals_tell_them_apart() {
+        let sure = [(2.5, 2.4, Some(0.05)), (5.02, 4.8, Some(0.1)), (10.0, 6.0, Some(0.2))];
+        let found = knee_of(&sure);
+        assert_eq!(found, Some(Knee { from: 5.02, to: 10.0 }));
+        assert_eq!(said(found.unwrap()), "between 5.02 and 10/s");
+        // Wide intervals don't tell, and one replication has none.
+        let blurred = [(5.0, 4.8, Some(0.9)), (10.0, 8.0, Some(2.0))];
+        assert_eq!(knee_of(&blurred), None);
+        assert_eq!(knee_of(&[(5.0, 4.8, None), (10.0, 3.0, None)]), None);
+        // A share that is lost at every load is no knee.
+        assert_eq!(knee_of(&[(5.0, 2.5, Some(0.01)), (10.0, 5.0, Some(0.01))]), None);
+        assert_eq!(knee_of(&[(5.0, 1.0, Some(0.01))]), None);
+    }
 }

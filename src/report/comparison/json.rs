@@ -3,7 +3,7 @@
 use super::super::cells::metrics;
 use super::super::head::head;
 use super::super::{Map, Value};
-use super::{Compared, ERROR, Verdict, better};
+use super::{Compared, ERROR, Finding, Verdict, better};
 use crate::experiment::{Decision, Pair, Standing};
 
 /// Name and version of the format.
@@ -28,6 +28,7 @@ pub fn comparison(compared: &Compared<'_>) -> Value {
             "pairs",
             Value::List(comparison.pairs.iter().flat_map(|pair| pairs(compared, pair)).collect()),
         )
+        .with("verdict", Finding::of(compared).map(|found| found.value(compared)))
         .into()
 }
 

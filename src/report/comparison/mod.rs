@@ -1,13 +1,16 @@
 //! Retry policies, compared: `compare.json` and what the table is made of.
 
 mod columns;
+mod finding;
 mod json;
 
 pub use columns::{Column, Measure, columns, without_deadline};
+pub use finding::{Finding, Sureness, undecided};
 pub use json::comparison;
 
 use super::cells::Row;
 use super::direction::{Better, better};
+use super::{Map, Value};
 use crate::chain::spec::Spec;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference};
@@ -38,9 +41,9 @@ pub struct Compared<'run> {
 /// What a difference says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Better than the baseline, for certain.
+    /// Better than the baseline, with 95 % confidence.
     Better,
-    /// Worse, for certain.
+    /// Worse, as surely.
     Worse,
     /// The interval holds 0, there is none, or neither direction is better.
     Undecided,
@@ -110,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_certain_is_said() {
+    fn only_what_the_interval_says_is_said() {
         let of = |mean, half_width, direction| {
             let difference = Difference { mean, half_width, n: 20, variance_reduction: None };
             Verdict::of(direction, &difference)

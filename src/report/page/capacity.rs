@@ -7,7 +7,8 @@ use super::frame::Top;
 use super::section::Section;
 use super::sheet::{Cell, Sheet};
 use super::{Parts, read, title};
-use crate::report::{Unit, Value};
+use crate::report::capacity::station_name;
+use crate::report::{Unit, Value, setting, setting_name};
 
 const SCALE: &str = "scale";
 /// Numbers of so many characters are shown as they are.
@@ -32,7 +33,7 @@ pub(super) fn parts(capacity: &Value) -> Parts {
         top: Top {
             title: title(capacity, "capacity"),
             facts: vec![format!("{} values tried", points.len())],
-            answer: answer(capacity, path) + &by_refusing(capacity, path),
+            answer: answer(capacity),
             meaning: format!("The objective: {}", read::text(capacity, "slo")),
             picture: String::new(),
         },
@@ -67,14 +68,15 @@ fn point<'tree>(path: &str, limits: &[String], cell: &'tree Value) -> Point<'tre
     let number = read::number(cell, "number").or(value.and_then(read::as_number));
     let mut known = vec![
         match read::text(cell, "verdict") {
-            "met" => Cell::text("met").classed("better"),
+            "met" => Cell::text("kept").classed("better"),
             "missed" => Cell::text("missed").classed("worse"),
+            "at_limit" => Cell::text("at the limit"),
             other => Cell::text(other),
         },
         Cell::count(read::number(cell, "replications")),
     ];
     known.extend(limits.iter().map(|limit| margin(limit, cell)));
-    let name = format!("{path} {text}");
+    let name = setting(path, &text);
     let at = vec![Cell::code(text).sorted_by(number)];
     Point { name, at, known, source: cells::source(cell) }
 }
@@ -95,13 +97,12 @@ fn margin(limit: &str, cell: &Value) -> Cell {
 /// How busy the stations are where the objective is kept last, and beyond.
 fn stations(capacity: &Value) -> Option<Section> {
     let mut sheet = Sheet::new("stations-table", "Limited parts of the chain, the fullest first")
-        .texts(&["station", "limit"])
+        .texts(&["limit"])
         .numbers(&["busy", "busy beyond", "refused beyond"]);
     for station in read::list(capacity, "stations") {
         let number = |key: &str| read::number(station, key);
         sheet.row(vec![
-            Cell::code(read::text(station, "station")),
-            Cell::text(read::at(station, "limit").map(read::written).unwrap_or_default()),
+            Cell::text(station_name(read::text(station, "station"), read::text(station, "limit"))),
             Cell::share(number("utilisation")),
             Cell::share(number("utilisation_beyond")),
             Cell::share(number("refused_beyond")),
@@ -112,56 +113,11 @@ fn stations(capacity: &Value) -> Option<Section> {
     })
 }
 
-/// That the objective is kept by refusing, and from where on.
-fn by_refusing(capacity: &Value, path: &str) -> String {
-    let Some(refused) = read::number(capacity, "by_refusing.refused") else {
-        return String::new();
-    };
-    let refused = figure::shown(Unit::Share, refused);
-    let mut text = format!(" But it is kept there by refusing {refused} of what is asked for.");
-    let unit = if path == SCALE { " ×" } else { "" };
-    let value = |key: &str| {
-        let value = read::at(capacity, &format!("by_refusing.{key}")).map(number);
-        value.filter(|text| !text.is_empty()).map(|text| format!("{text}{unit}"))
-    };
-    let twin = read::text(capacity, "by_refusing.of_requested");
-    if let Some(from) = value("from").filter(|_| !twin.is_empty()) {
-        text.push_str(&match value("kept") {
-            Some(kept) => format!(
-                " Of all that is asked for ({twin}) it is kept at {kept}, and no longer at {from}."
-            ),
-            None => format!(" Of all that is asked for ({twin}) it is not kept at {from}."),
-        });
-    }
-    text
-}
-
-fn answer(capacity: &Value, path: &str) -> String {
-    let value = |key: &str| read::at(capacity, key).map(number).unwrap_or_default();
-    let bracket: Vec<String> = read::list(capacity, "bracket").iter().map(number).collect();
-    let side = |index: usize| bracket.get(index).filter(|text| !text.is_empty());
-    let found = value("answer");
-    match (read::text(capacity, "verdict"), path) {
-        ("found", SCALE) => {
-            format!("The chain bears {found} × the load of its scenario.{}", binds(capacity))
-        }
-        ("found", _) => format!("{path} = {found} is enough.{}", binds(capacity)),
-        ("all", SCALE) => format!(
-            "The objective is kept at every load tried, up to {} ×.",
-            side(0).unwrap_or(&found)
-        ),
-        ("all", _) => {
-            format!("The objective is kept at every value of {path} tried, {found} among them.")
-        }
-        ("none", SCALE) => "The objective is kept at no load tried.".to_owned(),
-        ("none", _) => format!("The objective is kept at no value of {path} tried."),
-        _ => match (side(0), side(1)) {
-            (Some(kept), Some(missed)) => format!(
-                "Undecided: the objective is kept at {path} {kept} and missed at {missed}; \
-                 between them, these replications can’t tell."
-            ),
-            _ => "Undecided: these replications can’t tell where the objective is kept.".to_owned(),
-        },
+/// The answer, in the words it has in the file.
+fn answer(capacity: &Value) -> String {
+    match read::text(capacity, "text") {
+        "" => "The file has no answer in words: it is of an earlier version.".to_owned(),
+        text => text.to_owned(),
     }
 }
 
@@ -173,27 +129,11 @@ fn number(value: &Value) -> String {
     }
 }
 
-/// What gives way first.
-fn binds(capacity: &Value) -> String {
-    let station = station(capacity);
-    if station.is_empty() {
-        return String::new();
-    }
-    match read::number(capacity, "binding.utilisation") {
-        Some(utilisation) => format!(
-            " {station} is the first to give way: {} busy.",
-            figure::shown(Unit::Share, utilisation)
-        ),
-        None => format!(" {station} is the first to give way."),
-    }
-}
-
-/// What gives way: a station, and which limit of its own.
+/// What gives way: a station's limit, in words.
 fn station(capacity: &Value) -> String {
-    let station = read::text(capacity, "binding.station");
-    match read::text(capacity, "binding.limit") {
-        "" => station.to_owned(),
-        limit => format!("{station} ({limit})"),
+    match read::text(capacity, "binding.station") {
+        "" => String::new(),
+        station => station_name(station, read::text(capacity, "binding.limit")),
     }
 }
 
@@ -207,15 +147,17 @@ fn key(capacity: &Value, path: &str) -> Vec<Option<Card>> {
         let value = read::number(capacity, path);
         value.map(|value| figure::shown(Unit::Share, value))
     };
-    let unsettled = answer.is_none();
+    let what = setting_name(path);
+    let what = if path == SCALE { "today’s load" } else { &what };
+    let unsettled = answer.is_none() || read::text(capacity, "verdict") == "enough";
     let station = station(capacity);
     vec![
-        answer.map(|answer| Card::text("Answer", format!("{answer}{unit}"), path)),
+        answer.map(|answer| Card::text("Answer", format!("{answer}{unit}"), what)),
         share("headroom").map(|share| Card::text("Head-room", share, "more than today’s load")),
         side(0)
             .filter(|_| unsettled)
-            .map(|kept| Card::text("Kept at", format!("{kept}{unit}"), path)),
-        side(1).map(|missed| Card::text("Missed at", format!("{missed}{unit}"), path)),
+            .map(|kept| Card::text("Kept at", format!("{kept}{unit}"), what)),
+        side(1).map(|missed| Card::text("Missed at", format!("{missed}{unit}"), what)),
         (!station.is_empty()).then(|| {
             let busy = share("binding.utilisation").map(|share| format!("{share} busy"));
             Card::text("Gives way first", station, busy.unwrap_or_default())

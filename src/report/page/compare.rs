@@ -46,7 +46,7 @@ pub(super) fn parts(comparison: &Value) -> Parts {
         top: Top {
             title: title(comparison, "retry policies compared"),
             facts: vec![format!("{} policies", points.len())],
-            answer: answer(comparison, &points, &pairs),
+            answer: answer(comparison),
             ..Top::default()
         },
         figures: cards::section(
@@ -80,10 +80,10 @@ fn subject(comparison: &Value) -> &str {
     }
 }
 
-/// The policy that was found to be the best, or whose mean is.
+/// The policy that the verdict names, or whose mean is the best.
 fn best<'a, 'tree>(comparison: &Value, points: &'a [Point<'tree>]) -> Option<&'a Point<'tree>> {
-    let decided = read::text(comparison, "decision.best");
-    if let Some(point) = points.iter().find(|point| point.name == decided) {
+    let named = read::text(comparison, "verdict.best");
+    if let Some(point) = points.iter().find(|point| point.name == named) {
         return Some(point);
     }
     let path = subject(comparison);
@@ -94,68 +94,11 @@ fn best<'a, 'tree>(comparison: &Value, points: &'a [Point<'tree>]) -> Option<&'a
     known.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, point)| point)
 }
 
-fn answer(comparison: &Value, points: &[Point<'_>], pairs: &[Pair<'_>]) -> String {
-    let path = subject(comparison);
-    let Some(best) = best(comparison, points) else {
-        return format!("{path} is not defined under any policy.");
-    };
-    let figure = best.source.figure(path);
-    let mut sentence = if path == HEADLINE {
-        let share = figure.complement().value.unwrap_or(0.0);
-        let share = figure::shown(Unit::Share, share);
-        let in_time = if has_deadline(comparison) { " in time" } else { "" };
-        format!("{} delivers most{in_time}: {share} of what the API accepted", best.name)
-    } else {
-        let side = if better(path) == Some(Better::Higher) { "highest" } else { "lowest" };
-        let value = figure::shown(figure::of(path), figure.value.unwrap_or(0.0));
-        format!("{} has the {side} {path}: {value}", best.name)
-    };
-    let baseline = read::text(comparison, "baseline");
-    sentence.push_str(
-        &match pairs.iter().find(|pair| pair.policy == best.name && pair.path == path) {
-            Some(pair) => lead(pair, path, baseline),
-            None => worse(pairs, path, points.len()),
-        },
-    );
-    if read::at(comparison, "decision.path").is_some()
-        && read::text(comparison, "decision.best").is_empty()
-    {
-        return format!("Undecided. So far, {sentence}");
-    }
-    sentence
-}
-
-/// By how much the best one goes before the baseline.
-fn lead(pair: &Pair<'_>, path: &str, baseline: &str) -> String {
-    let unit = figure::of(path);
-    let (Some(difference), half) = (pair.difference, pair.half_width) else {
-        return ".".to_owned();
-    };
-    // Of the gap less is better; what arrived is told.
-    let (sign, what) = if path == HEADLINE { (-1.0, " points") } else { (1.0, "") };
-    let (difference, half) = figure::differing(unit, sign * difference, half);
-    let certain = match pair.verdict {
-        "better" => "That is certain (95 %).",
-        _ => "That may be chance.",
-    };
-    let than = if difference.starts_with('+') { "more" } else { "less" };
-    let size = difference.trim_start_matches(['+', '−']);
-    format!(", {size}{what} ({half}) {than} than {baseline}. {certain}")
-}
-
-/// How many of the others are behind the best one, which is the baseline.
-fn worse(pairs: &[Pair<'_>], path: &str, policies: usize) -> String {
-    let others = policies.saturating_sub(1);
-    let worse = pairs.iter().filter(|pair| pair.path == path && pair.verdict == "worse").count();
-    match (others, worse) {
-        (0, _) => ".".to_owned(),
-        (1, 1) => "; the other is worse for certain (95 %).".to_owned(),
-        (others, worse) if others == worse => {
-            format!("; all {others} others are worse for certain (95 %).")
-        }
-        (others, worse) => {
-            format!("; {worse} of the {others} others are worse for certain (95 %).")
-        }
+/// The verdict, in the words it has in the file.
+fn answer(comparison: &Value) -> String {
+    match read::text(comparison, "verdict.text") {
+        "" => "The file has no verdict: it is of an earlier version.".to_owned(),
+        text => text.to_owned(),
     }
 }
 

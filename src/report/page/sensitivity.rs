@@ -7,7 +7,6 @@ use super::frame::Top;
 use super::section::{Section, remark};
 use super::sheet::{Cell, Sheet};
 use super::{Parts, read, title};
-use crate::experiment::metrics::HEADLINE;
 use crate::report::{Unit, Value};
 
 /// So many parameters are worth a card.
@@ -32,7 +31,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
         top: Top {
             title: title(sweep, "what it is sensitive to"),
             facts: vec![format!("{} parameters", parameters.len())],
-            answer: answer(path, parameters, change),
+            answer: super::sweep::answer(sweep),
             ..Top::default()
         },
         figures: cards::section(cards),
@@ -60,18 +59,18 @@ fn larger(parameter: &Value) -> Option<f64> {
     differences.into_iter().flatten().max_by(|a, b| a.abs().total_cmp(&b.abs()))
 }
 
-/// The larger of the differences that a parameter makes for certain, with its half-width: those
+/// The larger of the differences that a parameter is known to make, with its half-width: those
 /// whose intervals leave out 0.
 fn effect(parameter: &Value) -> Option<(f64, f64)> {
     let sides = ["at_low", "at_high"].map(|side| {
         let number = |key: &str| read::number(parameter, &format!("{side}.{key}"));
         number("difference").zip(number("half_width"))
     });
-    let certain = sides.into_iter().flatten().filter(|(mean, half_width)| mean.abs() > *half_width);
-    certain.max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))
+    let known = sides.into_iter().flatten().filter(|(mean, half_width)| mean.abs() > *half_width);
+    known.max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))
 }
 
-/// The parameters with a certain effect, the largest first.
+/// The parameters with an effect that is known, the largest first.
 fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
     let mut effects: Vec<(&str, f64, f64)> = parameters
         .iter()
@@ -85,32 +84,9 @@ fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
     effects
 }
 
-fn answer(path: &str, parameters: &[Value], change: f64) -> String {
-    let Some(&(first, mean, half_width)) = effects(parameters).first() else {
-        return format!(
-            "No parameter, changed by {}, moves {} for certain (95 %).",
-            percent(change),
-            named(path)
-        );
-    };
-    let unit = figure::of(path);
-    let (difference, half) = figure::differing(unit, mean, Some(half_width));
-    let points = if unit == Unit::Share { " points" } else { "" };
-    format!(
-        "{first} matters most: changed by {}, it moves {} by {difference}{points} ({half}).",
-        percent(change),
-        named(path)
-    )
-}
-
 /// The change, as it was typed.
 fn percent(change: f64) -> String {
     figure::shown(Unit::Share, change).replace(".0 %", " %")
-}
-
-/// What a path stands for, where that can be said in a few words.
-fn named(path: &str) -> &str {
-    if path == HEADLINE { "the share that does not arrive in time" } else { path }
 }
 
 fn card(unit: Unit, (path, mean, half_width): (&str, f64, f64)) -> Option<Card> {

@@ -7,7 +7,7 @@ use super::frame::Top;
 use super::sheet::Cell;
 use super::{Parts, read, title};
 use crate::report::head::has_deadline;
-use crate::report::{Unit, Value};
+use crate::report::{Unit, Value, setting, setting_name};
 
 pub(super) fn parts(sweep: &Value) -> Parts {
     let axes = read::list(sweep, "axes");
@@ -29,7 +29,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
         top: Top {
             title: title(sweep, &subject(axes)),
             facts: vec![format!("{} design points", points.len())],
-            answer: answer(axes, &points, has_deadline(sweep)),
+            answer: answer(sweep),
             meaning: kept(sweep),
             picture: String::new(),
         },
@@ -39,8 +39,8 @@ pub(super) fn parts(sweep: &Value) -> Parts {
 }
 
 fn subject(axes: &[Value]) -> String {
-    let paths: Vec<&str> = axes.iter().map(|axis| read::text(axis, "path")).collect();
-    format!("a sweep of {}", paths.join(" × "))
+    let names = axes.iter().map(|axis| setting_name(read::text(axis, "path")));
+    format!("a sweep of {}", names.collect::<Vec<_>>().join(" × "))
 }
 
 fn has_numbers(axis: &Value) -> bool {
@@ -54,15 +54,10 @@ fn point<'tree>(axes: &[Value], cell: &'tree Value) -> Point<'tree> {
         let value = cell.get("at").and_then(|at| at.get(path));
         let text = value.map(read::written).unwrap_or_default();
         at.push(Cell::code(text.as_str()).sorted_by(value.and_then(|value| place(axis, value))));
-        names.push(named(path, &text));
+        names.push(setting(path, &text));
     }
     let known = read::list(cell, "slo").iter().map(objective).collect();
-    Point { name: names.join(", "), at, known, source: cells::source(cell) }
-}
-
-/// `scale 4`; of a path only what says which value it is.
-fn named(path: &str, value: &str) -> String {
-    format!("{path} {value}")
+    Point { name: names.join(" and "), at, known, source: cells::source(cell) }
 }
 
 /// The value as a number, to sort by.
@@ -122,41 +117,11 @@ fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<
     }
 }
 
-/// The API's share at each of them, then what came of it.
-fn answer(axes: &[Value], points: &[Point<'_>], has_deadline: bool) -> String {
-    let verb = if has_deadline { "arrived in time" } else { "were delivered" };
-    let percent = |share: f64| figure::shown(Unit::Share, share);
-    let told: Vec<(&str, f64, f64)> = told(axes, points)
-        .into_iter()
-        .filter_map(|point| {
-            let accepted = point.outcome()?.accepted_share?;
-            Some((point.name.as_str(), accepted, point.on_time()?))
-        })
-        .collect();
-    match told.as_slice() {
-        [] => "No message was accepted at any design point.".to_owned(),
-        [(name, accepted, on_time)] => format!(
-            "{} were accepted at {name}; of those, {} {verb}.",
-            percent(*accepted),
-            percent(*on_time)
-        ),
-        [first, .., last] if percent(first.1) == percent(last.1) => format!(
-            "Both at {} and at {}, {} were accepted; of those, {} and {} {verb}.",
-            first.0,
-            last.0,
-            percent(first.1),
-            percent(first.2),
-            percent(last.2)
-        ),
-        [first, .., last] => format!(
-            "{} were accepted at {} and {} at {}; of those, {} and {} {verb}.",
-            percent(first.1),
-            first.0,
-            percent(last.1),
-            last.0,
-            percent(first.2),
-            percent(last.2)
-        ),
+/// The headline, in the words it has in the file.
+pub(super) fn answer(sweep: &Value) -> String {
+    match read::text(sweep, "headline") {
+        "" => "The file has no headline: it is of an earlier version.".to_owned(),
+        text => text.to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::cells::metrics;
 use super::super::head::head;
+use super::super::table::text::unheld;
 use super::super::{Map, Value};
 use super::{Axis, ERROR, Parameter, Point, Sensitivity, Swept, whole};
 use crate::experiment::metrics::HEADLINE;
@@ -26,7 +27,7 @@ pub fn sweep(swept: &Swept<'_>) -> Value {
     if let Some(found) = swept.sensitivity {
         map = map.with("sensitivity", sensitivity(swept, found));
     }
-    map.into()
+    map.with("headline", unheld(&swept.headline())).into()
 }
 
 fn axis(axis: &Axis) -> Value {

@@ -1,5 +1,6 @@
 //! Design points on axes: `sweep.json` and what the table is made of.
 
+mod headline;
 mod json;
 
 pub use json::sweep;
@@ -134,6 +135,15 @@ impl Swept<'_> {
     #[must_use]
     pub fn mean(&self, point: usize, path: &str) -> Option<f64> {
         self.known(point, path)?.mean
+    }
+
+    /// What the points have to say in words, with no-break spaces where a line should not end.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match self.sensitivity {
+            Some(found) => super::table::sensitivity_answer(self, found),
+            None => headline::headline(self),
+        }
     }
 
     /// Whether an objective holds at a point, of the means over its replications.

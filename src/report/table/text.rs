@@ -56,12 +56,12 @@ pub(super) fn listed(parts: &[String], columns: usize) -> Vec<String> {
 }
 
 /// A text that is broken already, or will not be: its no-break spaces have done their work.
-pub(super) fn unheld(text: &str) -> String {
+pub(in crate::report) fn unheld(text: &str) -> String {
     text.replace('\u{a0}', " ")
 }
 
 /// Holds the parts of a text on one line.
-pub(super) fn held(text: &str) -> String {
+pub(in crate::report) fn held(text: &str) -> String {
     text.replace(' ', "\u{a0}")
 }
 

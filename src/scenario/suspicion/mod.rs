@@ -4,6 +4,8 @@
 mod overload;
 mod retries;
 
+pub(crate) use overload::{Overload, overloads};
+
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{Arrivals, Incident, Spec, Target};

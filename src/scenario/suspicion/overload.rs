@@ -1,7 +1,11 @@
 //! Load beyond what a station passes in the long run, where both are simply known: Little's law, on
 //! the ordinary way of a message. Retries, failovers and incidents are left out of account.
 
+mod peak;
+
 use std::ops::Range;
+
+pub(crate) use peak::{Overload, overloads};
 
 use super::{Record, mean_rate, warning};
 use crate::chain::segments;
@@ -19,6 +23,8 @@ struct Flow<'spec> {
     provider: usize,
     /// Messages per second; less behind each station that doesn't pass them all.
     rate: f64,
+    /// Messages of a request of the stream that go this way, times the scale.
+    part: f64,
     /// Segments of a message, in the mean.
     segments: f64,
 }
@@ -30,15 +36,16 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     queues(root, spec, &mut flows, warnings);
     providers(root, spec, &mut flows, warnings);
     carriers(root, spec, &flows, warnings);
+    peak::look(root, spec, warnings);
 }
 
 /// What every message does if it takes its best rank.
 fn flows(spec: &Spec) -> Vec<Flow<'_>> {
     let mut flows = Vec::new();
     for stream in &spec.traffic {
-        let rate = mean_rate(&stream.arrivals).unwrap_or(0.0);
-        let rate = rate * f64::from(stream.per_request) * spec.scale;
-        let rate = rate * (1.0 - stream.invalid) * (1.0 - stream.opted_out);
+        let mean = mean_rate(&stream.arrivals).unwrap_or(0.0);
+        let each = f64::from(stream.per_request) * spec.scale;
+        let each = each * (1.0 - stream.invalid) * (1.0 - stream.opted_out);
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for &(carrier, weight) in &stream.carriers {
             let serving = || spec.routes.iter().filter(|route| route.carriers.contains(&carrier));
@@ -47,13 +54,17 @@ fn flows(spec: &Spec) -> Vec<Flow<'_>> {
             };
             let ranked = || serving().filter(|route| route.rank == best);
             let weights: f64 = ranked().map(|route| route.weight).sum();
-            flows.extend(ranked().map(|route| Flow {
-                stream,
-                carrier,
-                queue: route.queue,
-                provider: route.provider,
-                rate: rate * weight / total * route.weight / weights,
-                segments: segments_of(stream),
+            flows.extend(ranked().map(|route| {
+                let part = each * weight / total * route.weight / weights;
+                Flow {
+                    stream,
+                    carrier,
+                    queue: route.queue,
+                    provider: route.provider,
+                    rate: mean * part,
+                    part,
+                    segments: segments_of(stream),
+                }
             }));
         }
     }

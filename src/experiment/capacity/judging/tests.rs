@@ -184,3 +184,24 @@ fn brackets_hold_the_threshold_as_often_as_promised() {
     assert!(wrong * 20 <= trials, "{wrong} of {trials} wrong");
     assert!(found * 3 > trials && found < trials, "{found} of {trials} found, {wrong} wrong");
 }
+
+#[test]
+fn what_is_near_enough_is_at_the_limit() {
+    let value = |n: u64| vec![Some(3.0 + 1.0 * normal(3, n, 0))];
+    let exactly = objective("a < 3", Nature::Other);
+    let open = judge(&exactly, EFFORT, value);
+    assert_eq!((open.verdict(), open.made()), (Verdict::Undecided, 80));
+    let near = objective("a < 3", Nature::Other).within(vec![1.0]);
+    let judged = judge(&near, EFFORT, value);
+    assert_eq!(judged.verdict(), Verdict::AtLimit);
+    assert!(judged.made() < 80, "{}", judged.made());
+    let (_, margins) = judged.into_parts();
+    assert!(margins[0].near && margins[0].holds.is_none(), "{margins:?}");
+    // What is known is known, however near.
+    let close = judge(&near, EFFORT, |n| vec![Some(2.5 + 0.01 * normal(3, n, 0))]);
+    assert_eq!((close.verdict(), close.made()), (Verdict::Met, 10));
+    // What the other comparison leaves open isn't at the limit.
+    let both = objective("a < 3 and b < 3", Nature::Other).within(vec![1.0, 0.0]);
+    let judged = judge(&both, EFFORT, |n| vec![value(n)[0], value(n)[0]]);
+    assert_eq!(judged.verdict(), Verdict::Undecided);
+}

@@ -1,7 +1,6 @@
 //! How much load an objective bears, or how little of a resource keeps it: the answer, the points
 //! it rests on, and what fills first.
 
-mod answer;
 mod points;
 mod stations;
 
@@ -24,7 +23,7 @@ pub fn capacity_table(capacity: &Capacity<'_>, look: Look, footer: &Footer) -> S
     ];
     let sections = [
         heading(capacity.spec, &how(capacity), &page),
-        wrapped(&answer::answer(capacity), page.width, 2),
+        wrapped(&capacity.text(), page.width, 2),
         points::points(capacity, &page),
         stations::stations(capacity, &page),
         wrapped(NOTES, page.width, 2),
@@ -40,7 +39,7 @@ pub fn capacity_table(capacity: &Capacity<'_>, look: Look, footer: &Footer) -> S
 #[must_use]
 pub fn capacity_sentence(capacity: &Capacity<'_>) -> Option<String> {
     let no = matches!(capacity.outcome.answer, Answer::Undecided | Answer::None);
-    no.then(|| unheld(&answer::answer(capacity)))
+    no.then(|| unheld(&capacity.text()))
 }
 
 /// What the signs mean.

@@ -31,12 +31,14 @@ pub(super) fn points(capacity: &Capacity<'_>, page: &Page) -> String {
     }
     for measured in capacity.points {
         let point = &measured.point;
-        let (word, ink) = match point.verdict {
-            Verdict::Met => ("kept", Ink::Green),
-            Verdict::Missed => ("missed", Ink::Vermilion),
-            Verdict::Undecided => ("undecided", Ink::Orange),
+        let ink = match point.verdict {
+            Verdict::Met => Ink::Green,
+            Verdict::Missed => Ink::Vermilion,
+            Verdict::AtLimit => Ink::Plain,
+            Verdict::Undecided => Ink::Orange,
         };
-        let mut cells = vec![(word.to_owned(), ink), (count(point.replications), Ink::Plain)];
+        let mut cells =
+            vec![(point.verdict.said().to_owned(), ink), (count(point.replications), Ink::Plain)];
         for (index, asked) in &asked {
             let cell = point.margins.get(*index).map(|own| cell(asked, own)).unwrap_or_default();
             cells.push((cell, Ink::Plain));

@@ -121,7 +121,7 @@ fn each_kind_of_answer_has_its_sentence() {
     assert!(said.contains("not even 0.015625× today’s load"), "{said}");
     let (said, json) = of(WINDOW, &|value| upto(-19.5)(-value));
     let smallest =
-        "provider.alpha.window = 20 is the smallest that keeps the objective (19 does not)";
+        "A window of 20 at provider alpha is the smallest that keeps the objective (19 does not)";
     assert!(said.contains(smallest) && said.contains("Today it is 50, 2.5× of that"), "{said}");
     assert_eq!(json.get("answer"), Some(&Value::Count(20)));
     let blurred = |value: f64| match value {
@@ -130,9 +130,35 @@ fn each_kind_of_answer_has_its_sentence() {
         _ => Verdict::Undecided,
     };
     let (said, json) = of(LOAD, &blurred);
-    assert!(said.contains("Undecided: the objective is certainly kept up to 2.1"), "{said}");
-    assert!(said.contains("too close to tell with 320 replications"), "{said}");
-    assert_eq!(json.get("answer"), Some(&Value::Null));
+    assert!(said.contains("Keeps the objective up to 2.1"), "{said}");
+    assert!(said.contains("where it is missed, it is too close to tell with 320"), "{said}");
+    assert!(said.contains("Headroom: 1"), "{said}");
+    assert!(matches!(json.get("answer"), Some(Value::Number(kept)) if *kept > 2.1), "{json:?}");
+    assert_eq!(json.get("verdict"), Some(&Value::from("enough")));
+    let open = |open: Verdict| {
+        move |value: f64| match value {
+            ..7.0 => Verdict::Missed,
+            12.0.. => Verdict::Met,
+            _ => open,
+        }
+    };
+    let (said, json) = of(WINDOW, &open(Verdict::Undecided));
+    let enough = "A window of 12 at provider alpha is enough to keep the objective; 7 to 11 are \
+                  too close to tell with 320 replications, 6 is too little. Today it is 50";
+    assert!(said.contains(enough), "{said}");
+    assert!(!said.contains("--tolerance") && said.contains("--max-replications"), "{said}");
+    assert_eq!(json.get("answer"), Some(&Value::Count(12)));
+    let (said, json) = of(WINDOW, &open(Verdict::AtLimit));
+    assert!(said.contains("7 to 11 are at the limit, 6 is too little"), "{said}");
+    assert!(!said.contains("--max-replications"), "{said}");
+    let Some(Value::Text(text)) = json.get("text") else { panic!("{json:?}") };
+    assert!(said.contains(&words(text)), "{text}");
+    let (said, json) = of(LOAD, &|_| Verdict::Undecided);
+    assert!(said.contains("Undecided: no value is known to keep the objective"), "{said}");
+    assert_eq!(
+        (json.get("answer"), json.get("answer_text")),
+        (Some(&Value::Null), Some(&Value::Null))
+    );
     let (said, _) =
         of(LOAD, &|value| if value == 0.5 { Verdict::Missed } else { upto(1.001)(value) });
     assert!(said.contains("missed at 0.5. The answer is"), "{said}");

@@ -37,7 +37,7 @@ pub(super) fn against(sheet: &Sheet<'_>, page: &Page) -> String {
     grid.set(page)
 }
 
-/// What is certain of a policy in one column.
+/// What the interval says of a policy in one column.
 fn said(sheet: &Sheet<'_>, shown: &Shown<'_>, policy: usize) -> (String, Ink) {
     let verdict = Verdict::of(shown.column.better, &of(sheet, shown, policy));
     let (text, ink) = match verdict {

@@ -1,16 +1,15 @@
 //! Retry policies side by side: the answer, a row a policy, and the differences it rests on.
 
 mod against;
-mod answer;
 mod policies;
 
-use super::super::comparison::{Column, Compared, ERROR};
+use super::super::comparison::{Column, Compared, ERROR, Finding, undecided};
 use super::footer::{Footer, ending};
 use super::number::{count, length};
-use super::text::{unheld, wrapped};
+use super::text::wrapped;
 use super::title::heading;
 use super::{Look, Page};
-use crate::experiment::{Known, Place, Standing, Tally, places};
+use crate::experiment::{Known, Place, Tally, places};
 use crate::report::Better;
 
 /// The table of `compare`.
@@ -20,7 +19,7 @@ pub fn comparison_table(compared: &Compared<'_>, look: Look, footer: &Footer) ->
     let table = Sheet::new(compared);
     let sections = [
         heading(compared.spec, &how(compared), &page),
-        wrapped(&answer::answer(&table), page.width, 2),
+        wrapped(table.found.as_ref().map_or("", Finding::held_text), page.width, 2),
         policies::policies(&table, &page),
         against::against(&table, &page),
         notes(&table, &page),
@@ -34,9 +33,7 @@ pub fn comparison_table(compared: &Compared<'_>, look: Look, footer: &Footer) ->
 /// That, and why, the best was asked for and isn't known; `None` if it is, or wasn't asked for.
 #[must_use]
 pub fn undecided_sentence(compared: &Compared<'_>) -> Option<String> {
-    let decision = compared.comparison.decision.as_ref()?;
-    let open = !matches!(decision.standing, Standing::Best(_));
-    open.then(|| unheld(&answer::decided(&Sheet::new(compared), decision)))
+    undecided(compared)
 }
 
 /// A comparison, column by column.
@@ -45,6 +42,8 @@ struct Sheet<'run> {
     columns: Vec<Shown<'run>>,
     /// Index of the column the answer is about.
     subject: usize,
+    /// The answer.
+    found: Option<Finding>,
 }
 
 /// A column and its values.
@@ -74,17 +73,12 @@ impl<'run> Sheet<'run> {
             let known = values.iter().map(|own| known(own)).collect();
             Shown { column, values, known, places }
         });
-        let mut sheet = Sheet { compared: *compared, columns: columns.collect(), subject };
-        // What the selection found goes before what the intervals say.
-        let decision = compared.comparison.decision.as_ref();
-        if let Some(Standing::Best(best)) = decision.map(|decision| decision.standing) {
-            let places = &mut sheet.columns[subject].places;
-            places.iter_mut().for_each(|place| *place = Place::Behind);
-            if let Some(place) = places.get_mut(best) {
-                *place = Place::Best;
-            }
+        let mut columns: Vec<Shown<'_>> = columns.collect();
+        let found = Finding::of(compared);
+        if let (Some(shown), Some(found)) = (columns.get_mut(subject), &found) {
+            shown.places.clone_from(&found.places);
         }
-        sheet
+        Sheet { compared: *compared, columns, subject, found }
     }
 
     fn name(&self, policy: usize) -> &'run str {
@@ -137,7 +131,7 @@ fn notes(sheet: &Sheet<'_>, page: &Page) -> String {
         "★ best mean; ☆ may be the best as well, as far as these replications can tell (95 %). \
          ± is half a 95 % interval; of differences, of all policies’ together (Bonferroni). \
          “variance ÷”: without common random numbers it would take so many times the \
-         replications. better, worse: for certain; ·: undecided."
+         replications. better, worse: with 95 % confidence; ·: undecided."
             .to_owned(),
     ];
     let partial = |values: &Vec<Option<f64>>| values.iter().any(Option::is_none);

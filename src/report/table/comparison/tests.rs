@@ -1,8 +1,10 @@
 use super::super::text;
 use super::*;
-use crate::experiment::{Comparison, Decide, Decision, Indifference, Observation, sample};
-use crate::report::comparison::columns;
-use crate::report::{metric_paths, metrics};
+use crate::experiment::{
+    Comparison, Decide, Decision, Indifference, Observation, Standing, sample,
+};
+use crate::report::comparison::{columns, comparison};
+use crate::report::{Value, metric_paths, metrics};
 
 const RECOVERY: &str = "incidents.storm.recovery_s";
 const POLICIES: [&str; 4] = ["none", "full-jitter", "equal-jitter", "finagle-budget"];
@@ -88,6 +90,33 @@ fn what_is_undecided_is_said_in_a_sentence() {
     assert!(open.starts_with(start) && open.contains("within 0.5 points."), "{open}");
     let undefined = said(Some(Standing::Undefined(3))).unwrap();
     assert!(undefined.contains("not defined under finagle-budget"), "{undefined}");
+}
+
+#[test]
+fn one_verdict_is_told_everywhere() {
+    for decided in [None, Some(Standing::Best(1)), Some(Standing::Open)] {
+        let (json, table) = told(decided, |compared| {
+            let footer = Footer::default();
+            let table = comparison_table(compared, Look { width: 80, colour: false }, &footer);
+            (comparison(compared), table)
+        });
+        let verdict = json.get("verdict").unwrap();
+        let Some(Value::Text(text)) = verdict.get("text") else { panic!("{verdict:?}") };
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&table).contains(&words(text)), "{text}\n{table}");
+        let sureness = if decided == Some(Standing::Open) { "undecided" } else { "best" };
+        assert_eq!(verdict.get("sureness"), Some(&Value::from(sureness)));
+        assert_eq!(verdict.get("next"), Some(&Value::from("equal-jitter")));
+        assert_eq!(verdict.get("indifference"), Some(&Value::Number(0.005)));
+    }
+}
+
+#[test]
+fn a_lead_that_nobody_would_act_on_is_said_to_be_that() {
+    let text = told(None, |compared| Finding::of(compared).unwrap().text());
+    let end = "It is the best, with 95 % confidence, by 0.10 points over equal-jitter: less than \
+               anyone would act on.";
+    assert!(text.ends_with(end), "{text}");
 }
 
 /// Change the table, run with `SMSCHAIN_BLESS=1`, and read the difference.

@@ -1,6 +1,5 @@
 //! Design points: what the load or a setting does to what arrives, point by point.
 
-mod answer;
 mod cross;
 mod points;
 mod rest;
@@ -13,6 +12,8 @@ use super::text::{plain, wrapped};
 use super::title::heading;
 use super::{Look, Page};
 
+pub(in crate::report) use tornado::answer as sensitivity_answer;
+
 /// The load axis.
 const SCALE: &str = "scale";
 /// Names of points are cut beyond this.
@@ -24,12 +25,12 @@ pub fn sweep_table(swept: &Swept<'_>, look: Look, footer: &Footer) -> String {
     let page = Page::new(look);
     let body = match swept.sensitivity {
         Some(found) => vec![
-            wrapped(&tornado::answer(swept, found), page.width, 2),
+            wrapped(&swept.headline(), page.width, 2),
             tornado::tornado(found, &page),
             wrapped(&tornado::notes(found), page.width, 2),
         ],
         None => vec![
-            wrapped(&answer::answer(swept), page.width, 2),
+            wrapped(&swept.headline(), page.width, 2),
             cross::cross(swept, &page),
             points::points(swept, &page),
             rest::rest(swept, &page),

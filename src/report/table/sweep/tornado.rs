@@ -25,11 +25,11 @@ fn change(found: &Sensitivity) -> String {
 }
 
 /// Settings whose effect is more than chance, or may be.
-fn certain(difference: &Difference) -> bool {
+fn known(difference: &Difference) -> bool {
     matches!((difference.mean, difference.half_width), (Some(mean), Some(half)) if mean.abs() > half)
 }
 
-pub(super) fn answer(swept: &Swept<'_>, found: &Sensitivity) -> String {
+pub(in crate::report) fn answer(swept: &Swept<'_>, found: &Sensitivity) -> String {
     let base = swept.known(0, HEADLINE);
     let Some(gap) = base.and_then(|base| base.mean) else {
         return "No message was accepted, so there is no gap to change.".to_owned();
@@ -42,11 +42,11 @@ pub(super) fn answer(swept: &Swept<'_>, found: &Sensitivity) -> String {
     let largest = found
         .parameters
         .iter()
-        .find(|parameter| certain(&parameter.at_low) || certain(&parameter.at_high));
+        .find(|parameter| known(&parameter.at_low) || known(&parameter.at_high));
     let Some(parameter) = largest else {
         let change = held(&change(found));
         return format!(
-            "{start} No setting changes that for certain when it is moved by {change}."
+            "{start} No setting that is moved by {change} is known to change that (95 %)."
         );
     };
     let says = |value: &str, effect: &Difference| {
@@ -94,7 +94,7 @@ pub(super) fn tornado(found: &Sensitivity, page: &Page) -> String {
                     Some(_) if mean != 0.0 => format!("{points} {width}"),
                     _ => points,
                 };
-                (text, if certain(effect) { Ink::Plain } else { Ink::Faint })
+                (text, if known(effect) { Ink::Plain } else { Ink::Faint })
             }
         };
         let both = [&parameter.at_low, &parameter.at_high].map(|effect| effect.mean.unwrap_or(0.0));
