@@ -3,6 +3,7 @@
 
 pub mod capacity;
 mod cells;
+mod certainty;
 pub mod charts;
 pub mod comparison;
 mod condition;
@@ -33,6 +34,7 @@ mod validation;
 mod value;
 
 pub use cells::{Row, cells_csv};
+pub use certainty::certainty_sentence;
 pub use condition::Condition;
 pub use direction::{Better, Unit, better, unit};
 pub use facts::Facts;

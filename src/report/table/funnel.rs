@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::bar::bar;
-use super::number::{count, length, percent, plus_minus};
+use super::number::{count, length, percent, share_interval};
 use super::paint::Ink;
 use super::text::width;
 use crate::chain::spec::{Arrivals, Traffic};
@@ -43,7 +43,10 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
             count(messages),
             page.paint.ink(ink, &bar(part, columns)),
             percent(part),
-            page.paint.ink(Ink::Faint, &interval.map(plus_minus).unwrap_or_default()),
+            page.paint.ink(
+                Ink::Faint,
+                &interval.map(|half| share_interval(part, half)).unwrap_or_default()
+            ),
         );
         lines.push_str(line.trim_end());
         lines.push('\n');
