@@ -49,7 +49,7 @@ pub use latency::latency;
 pub use messages::MessageTable;
 pub use messages::{Behind, MessageLog, MessageRows};
 pub use metrics::{metric, metric_paths, metrics};
-pub use objective::Objective;
+pub use objective::{Gate, Objective, with_objectives};
 pub use page::page;
 pub use policies::{policies, policies_csv};
 pub use summary::summary;

@@ -128,7 +128,7 @@ impl<'asked> Judging<'asked> {
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
-                margin(asked, tally.and_then(|tally| tally.known(error).mean), interval)
+                Margin::of(asked, tally.and_then(|tally| tally.known(error).mean), interval)
             })
             .collect();
         self.verdict = self.objective.verdict(&self.margins);
@@ -189,11 +189,19 @@ impl<'asked> Judging<'asked> {
     }
 }
 
-/// What an interval says of a comparison.
-fn margin(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
-    let (Some(mean), Some((low, high))) = (mean, interval) else {
-        return Margin { mean, half_width: None, holds: None };
-    };
+impl Margin {
+    /// What an interval, from its low to its high end, says of a comparison; without one it is
+    /// undecided.
+    #[must_use]
+    pub fn of(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
+        let (Some(mean), Some(interval)) = (mean, interval) else {
+            return Margin { mean, half_width: None, holds: None };
+        };
+        margin(asked, mean, interval)
+    }
+}
+
+fn margin(asked: &Asked, mean: f64, (low, high): (f64, f64)) -> Margin {
     let limit = asked.limit;
     // Whether it is certain of every value of the interval, or certainly not of any.
     let certain = |yes: bool, no: bool| match (yes, no) {
