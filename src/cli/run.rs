@@ -11,7 +11,7 @@ use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
 use crate::experiment::capacity::Verdict;
-use crate::experiment::{Failure, Replications, Run, unsettled};
+use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Objective, latency, report, summary, timeseries, with_objectives,
@@ -32,6 +32,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let scenario = Arc::new(read(options, terminal)?);
     let spec = &scenario.spec;
     let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
+    // Before something rare has come often enough the deviation is no measure of it.
+    let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
     let plan = Replications { spec, seed: spec.seed, count };
@@ -43,6 +45,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
     drop(on_panic);
+    let reached = reached && (precision.is_none() || run.certainty.bears_intervals());
     let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));

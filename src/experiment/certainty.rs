@@ -100,6 +100,13 @@ impl Certainty {
         Certainty { replications, exact, reasons, needed }
     }
 
+    /// Replications before there are intervals: as many as make 20 of everything rare, at least one.
+    #[must_use]
+    pub fn least(spec: &Spec) -> u64 {
+        let each = rare(spec).into_iter().filter(|(.., expected)| *expected > 0.0);
+        each.map(|(.., expected)| libm::ceil(ENOUGH / expected).min(1e9) as u64).fold(1, u64::max)
+    }
+
     /// Whether its figures may have intervals at all.
     #[must_use]
     pub fn bears_intervals(&self) -> bool {
@@ -263,6 +270,7 @@ mod tests {
         assert!(!of(&spec, &seeds).bears_intervals());
         let seeds: Vec<u64> = (0..135).collect();
         assert!(of(&spec, &seeds).bears_intervals());
+        assert_eq!((Certainty::least(&spec), Certainty::least(&sample::spec())), (135, 1));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use super::table::number::measured;
 use super::{Map, Value};
+use crate::chain::Results;
+use crate::chain::spec::Spec;
 use crate::experiment::{Certainty, Rare, Reason};
 
 /// More reasons than this are only counted.
@@ -23,6 +25,18 @@ pub fn certainty_sentence(certainty: &Certainty) -> Option<String> {
         runs => format!("These {runs} runs"),
     };
     Some(format!("{who}, without ±: {}. `-n {needed}` for an interval.", why.join("; ")))
+}
+
+/// That replications on `seeds` show too little of what comes seldom for the intervals they have;
+/// `None` if they show enough, or have none because there is only one.
+#[must_use]
+pub fn rarity_sentence(spec: &Spec, seeds: &[u64]) -> Option<String> {
+    let certainty = Certainty::of(spec, &Results::nothing(spec), seeds);
+    let needed = certainty.needed().filter(|_| seeds.len() > 1)?;
+    let runs = certainty.replications();
+    let why: Vec<String> =
+        certainty.reasons().iter().take(SAID).map(|reason| words(reason, runs)).collect();
+    Some(format!("± may promise too much: {}. `-n {needed}` for more.", why.join("; ")))
 }
 
 /// The same, a reason each, for programs; none if there are intervals.
@@ -95,8 +109,7 @@ fn about(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::Results;
-    use crate::chain::spec::{Degraded, Failures, Spec};
+    use crate::chain::spec::{Degraded, Failures};
     use crate::experiment::sample;
     use crate::kernel::SECOND;
 
@@ -127,6 +140,10 @@ mod tests {
         assert!(five.starts_with("These 5 runs, without ±: alpha's bad spells: "), "{five}");
         assert!(five.contains(" in these 5 runs, 0.7 expected. `-n 150` for"), "{five}");
         assert_eq!(certainty_sentence(&of(&sample::spec(), &[3])), None);
+        let caution = rarity_sentence(&spec, &[3, 4, 5]).unwrap();
+        assert!(caution.starts_with("± may promise too much: alpha's bad spells: "), "{caution}");
+        assert_eq!(rarity_sentence(&spec, &[3]), None);
+        assert_eq!(rarity_sentence(&sample::spec(), &[3, 4, 5]), None);
     }
 
     #[test]

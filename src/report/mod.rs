@@ -34,7 +34,7 @@ mod validation;
 mod value;
 
 pub use cells::{Row, cells_csv};
-pub use certainty::certainty_sentence;
+pub use certainty::{certainty_sentence, rarity_sentence};
 pub use condition::Condition;
 pub use direction::{Better, Unit, better, unit};
 pub use facts::Facts;
