@@ -10,6 +10,9 @@ use crate::kernel::Nanos;
 const ENOUGH: f64 = 20.0;
 /// Replications for an interval where nothing is rare.
 const REPLICATIONS: u64 = 20;
+/// What comes in fewer than one run in a thousand is left out: it moves a share by less than a tenth
+/// of a point.
+const NEGLIGIBLE: f64 = 0.001;
 /// More spells than this aren't counted: they are not rare.
 const COUNTED: f64 = 10_000.0;
 
@@ -89,8 +92,8 @@ impl Certainty {
             .map(|(what, whose, each)| (what, whose, each * replications as f64))
             .filter(|(.., expected)| replications == 1 || *expected < ENOUGH)
             .map(|(what, whose, expected)| {
-                let seen = seen(spec, what, &whose, seeds).filter(|_| expected < COUNTED);
-                Reason::Rare { what, whose, seen: seen.map(|count| count()), expected }
+                let seen = if expected < COUNTED { seen(spec, what, &whose, seeds) } else { None };
+                Reason::Rare { what, whose, seen, expected }
             })
             .collect();
         if replications == 1 {
@@ -103,8 +106,9 @@ impl Certainty {
     /// Replications before there are intervals: as many as make 20 of everything rare, at least one.
     #[must_use]
     pub fn least(spec: &Spec) -> u64 {
-        let each = rare(spec).into_iter().filter(|(.., expected)| *expected > 0.0);
-        each.map(|(.., expected)| libm::ceil(ENOUGH / expected).min(1e9) as u64).fold(1, u64::max)
+        let each =
+            rare(spec).into_iter().map(|(.., expected)| libm::ceil(ENOUGH / expected) as u64);
+        each.fold(1, u64::max)
     }
 
     /// Whether its figures may have intervals at all.
@@ -163,28 +167,21 @@ fn rare(spec: &Spec) -> Vec<(Rare, String, f64)> {
         }
         _ => None,
     });
-    degraded.chain(crashes).chain(bursts).collect()
+    let all = degraded.chain(crashes).chain(bursts);
+    all.filter(|(.., expected)| *expected >= NEGLIGIBLE).collect()
 }
 
 /// How many there were, if that can be told.
-fn seen<'run>(
-    spec: &'run Spec,
-    what: Rare,
-    whose: &str,
-    seeds: &'run [u64],
-) -> Option<impl FnOnce() -> u64 + use<'run>> {
+fn seen(spec: &Spec, what: Rare, whose: &str, seeds: &[u64]) -> Option<u64> {
     let index = spec.providers.iter().position(|provider| provider.name == whose);
     let index = index.filter(|_| what == Rare::Spells)?;
-    Some(move || seeds.iter().map(|&seed| degraded_spells(spec, index, seed)).sum())
+    Some(seeds.iter().map(|&seed| degraded_spells(spec, index, seed)).sum())
 }
 
 /// Replications in which it comes often enough, rounded up to a number that a person would say.
 fn enough(expected: f64) -> u64 {
     const STEPS: [u64; 8] = [10, 12, 15, 20, 30, 40, 50, 80];
-    if expected <= 0.0 {
-        return REPLICATIONS;
-    }
-    let least = libm::ceil(ENOUGH / expected).min(1e9) as u64;
+    let least = libm::ceil(ENOUGH / expected.max(NEGLIGIBLE)) as u64;
     let mut size = 1;
     loop {
         if let Some(step) = STEPS.iter().map(|step| step * size).find(|&step| step >= least) {
@@ -321,9 +318,15 @@ mod tests {
 
     #[test]
     fn numbers_that_a_person_would_say() {
-        for (expected, replications) in
-            [(0.2, 100), (0.165, 150), (0.0, 20), (3.0, 10), (2.5, 10), (0.021, 1000), (19.0, 10)]
-        {
+        for (expected, replications) in [
+            (0.2, 100),
+            (0.165, 150),
+            (0.0, 20_000),
+            (3.0, 10),
+            (2.5, 10),
+            (0.021, 1000),
+            (19.0, 10),
+        ] {
             assert_eq!(enough(expected), replications, "{expected}");
         }
     }
