@@ -63,6 +63,7 @@ pub use completed::{Completed, Numbered};
 pub use in_order::{InOrder, Texts, When};
 pub use observer::{NoObserver, Observer, StepByStep, Wants};
 pub use outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
+pub use provider::degraded_spells;
 pub use redraw::{FirstUses, first_uses, simulate_redrawn};
 pub use results::*;
 pub use series::gauges;

@@ -170,11 +170,35 @@ impl<L: Listener> Chain<'_, L> {
     }
 }
 
+/// The degraded spells of a provider, by its index, that a run on `seed` goes through from the end of
+/// its warm-up to `duration`; begun before counts too. 0 without any.
+#[must_use]
+pub fn degraded_spells(spec: &Spec, provider: usize, seed: u64) -> u64 {
+    let Some(provider) = spec.providers.get(provider) else {
+        return 0;
+    };
+    let Some(degraded) = &provider.degraded else {
+        return 0;
+    };
+    let chance = Chance::new(seed);
+    let mut spells = Spells::new(degraded, key_of(&provider.name), &chance);
+    let (mut seen, mut now) = (0, spec.warmup);
+    while now < spec.duration {
+        seen += u64::from(spells.down_at(now, &chance));
+        now = spells.until;
+    }
+    seen
+}
+
+fn key_of(provider: &str) -> Key {
+    Key::named(&format!("provider.{provider}"))
+}
+
 impl Provider {
     pub(super) fn new(index: usize, spec: &Spec, names: &Names, chance: &Chance) -> Provider {
         let provider = &spec.providers[index];
         let target = Target::Provider(index);
-        let key = Key::named(&format!("provider.{}", provider.name));
+        let key = key_of(&provider.name);
         let throttle = provider.throttle.as_ref().map(|throttle| {
             // A provider's own bucket is its only one.
             let size = match throttle.scope {

@@ -100,6 +100,22 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
     figures
 }
 
+/// Of each of those figures, whether every group has what it takes to know it: of a quantile, 20
+/// observations beyond it on average. Fewer, and it is mostly their largest.
+#[must_use]
+pub fn observed_enough(spec: &Spec, groups: &[Group]) -> Vec<bool> {
+    const BEYOND: f64 = 20.0;
+    let shares = 6 + spec.within.len();
+    let mut enough = vec![true; shares];
+    for stage in Stage::ALL {
+        let least = groups.iter().map(|group| group.latency[stage as usize].count()).min();
+        let least = least.unwrap_or(0) as f64;
+        enough.push(true);
+        enough.extend(QUANTILES.map(|(_, p)| least * (1.0 - p) >= BEYOND));
+    }
+    enough
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! A chain and its results built by hand, for the tests of the rooms that report.
 
-use super::{Run, estimate};
+use super::{Certainty, Run, estimate};
 use crate::chain::spec::*;
 use crate::chain::*;
 use crate::kernel::SECOND;
@@ -179,8 +179,9 @@ pub(crate) fn nothing() -> Run {
         ..Results::default()
     };
     results.gauges.columns = vec!["in_flight".into(), "queue.main.depth".into()];
-    let estimates = estimate(&spec, &results, &[]);
-    Run { results, seeds: vec![7], estimates }
+    let certainty = Certainty::default();
+    let estimates = estimate(&spec, &results, &[], &certainty);
+    Run { results, seeds: vec![7], estimates, certainty }
 }
 
 /// A run with a little of everything: 20 spans of 1000 accepted messages.
@@ -271,8 +272,9 @@ pub(crate) fn run() -> Run {
         Sample { requests: 100, accepted: 99, gauges: vec![4, 2], ..Sample::default() },
         Sample { requests: 90, accepted: 90, gauges: vec![1, 0], ..Sample::default() },
     ];
-    let estimates = estimate(&spec, &results, &[]);
-    Run { results, seeds, estimates }
+    let certainty = Certainty::default();
+    let estimates = estimate(&spec, &results, &[], &certainty);
+    Run { results, seeds, estimates, certainty }
 }
 
 fn group(index: u64) -> Group {

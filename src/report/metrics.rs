@@ -36,7 +36,8 @@ pub fn metric(report: &Value, path: &str) -> Option<f64> {
 
 /// Calls `metric` with every path and its value, in the order of [`metric_paths`].
 pub(super) fn walk(spec: &Spec, results: Results, metric: impl FnMut(&str, Option<f64>)) {
-    let run = Run { results, seeds: Vec::new(), estimates: Vec::new() };
+    let (seeds, estimates, certainty) = Default::default();
+    let run = Run { results, seeds, estimates, certainty };
     figures(&report(&Facts::new(spec, "", spec.seed, &run)), metric);
 }
 

@@ -9,6 +9,7 @@ mod boundary;
 mod breaker;
 mod budget;
 mod carrier;
+mod chance;
 mod incident;
 mod provider;
 mod queue;

@@ -144,14 +144,18 @@ impl Command {
 #[command(after_help = "Examples:
   smschain run scenarios/baseline.toml
   smschain run scenarios/baseline.toml --seed 11 -n 20 --set provider.alpha.window=100
-  smschain run scenarios/baseline.toml --slo 'within.30s >= 97% and latency.delivery.p95_s < 30'
+  smschain run scenarios/quiet-hour.toml -n 20 \\
+      --slo 'within.30s >= 90% and latency.delivery.p95_s < 30'
   smschain run scenarios/baseline.toml --no-files --format json")]
 pub(super) struct Run {
     /// The scenario's file, or - for standard input
     pub(super) scenario: PathBuf,
-    /// Exit 1 unless this holds, like 'within.30s >= 97%'; may be given more than once
+    /// Exit 1 unless this certainly holds, like 'within.30s >= 97%'; may be given more than once
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(super) slo: Vec<String>,
+    /// An objective of which nobody can tell whether it holds is no reason for exit 1
+    #[arg(long, requires = "slo")]
+    pub(super) slo_lenient: bool,
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]

@@ -21,7 +21,7 @@ use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metric_paths, metrics};
+use crate::report::{Findings, Heading, Table, cells_csv, metric_paths, metrics, rarity_sentence};
 use crate::scenario::{Scenario, load};
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
@@ -262,7 +262,8 @@ fn show(
     let json = result.to_json();
     let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
     let again = line(options, found);
-    let doubts: Vec<String> = found.doubt().into_iter().collect();
+    let rarity = rarity_sentence(found.spec, found.seeds);
+    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
     let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {

@@ -16,7 +16,7 @@ use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metrics};
+use crate::report::{Findings, Heading, Table, cells_csv, metrics, rarity_sentence};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
 
@@ -122,7 +122,8 @@ fn show(
     let json = result.to_json();
     let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
     let again = line(options, swept);
-    let doubts = design.doubts.clone();
+    let mut doubts = design.doubts.clone();
+    doubts.extend(rarity_sentence(swept.spec, swept.seeds));
     let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {

@@ -135,7 +135,7 @@ impl<'asked> Judging<'asked> {
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
                 let mean = tally.and_then(|tally| tally.known(error).mean);
-                margin(asked, self.objective.indifference(index), mean, interval)
+                Margin::of(asked, self.objective.indifference(index), mean, interval)
             })
             .collect();
         self.verdict = self.objective.verdict(&self.margins);
@@ -196,16 +196,24 @@ impl<'asked> Judging<'asked> {
     }
 }
 
-/// What an interval says of a comparison.
-fn margin(
-    asked: &Asked,
-    indifference: f64,
-    mean: Option<f64>,
-    interval: Option<(f64, f64)>,
-) -> Margin {
-    let (Some(mean), Some((low, high))) = (mean, interval) else {
-        return Margin { mean, half_width: None, holds: None, near: false };
-    };
+impl Margin {
+    /// What an interval, from its low to its high end, says of a comparison; without one it is
+    /// undecided. A figure within `indifference` of the limit is near it.
+    #[must_use]
+    pub fn of(
+        asked: &Asked,
+        indifference: f64,
+        mean: Option<f64>,
+        interval: Option<(f64, f64)>,
+    ) -> Margin {
+        let (Some(mean), Some(interval)) = (mean, interval) else {
+            return Margin { mean, half_width: None, holds: None, near: false };
+        };
+        margin(asked, indifference, mean, interval)
+    }
+}
+
+fn margin(asked: &Asked, indifference: f64, mean: f64, (low, high): (f64, f64)) -> Margin {
     let limit = asked.limit;
     // Whether it is certain of every value of the interval, or certainly not of any.
     let certain = |yes: bool, no: bool| match (yes, no) {

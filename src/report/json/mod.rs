@@ -8,6 +8,7 @@ mod requests;
 mod stations;
 mod streams;
 
+use super::certainty::no_interval;
 use super::{Facts, Map, Value, head};
 use crate::chain::{Observed, Truth};
 
@@ -52,6 +53,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("account", money::account(facts))
         .with("cost", money::cost(facts))
         .with("incidents", incidents::incidents(facts))
+        .with("no_interval", no_interval(&facts.run.certainty))
         .into()
 }
 

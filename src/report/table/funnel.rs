@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::bar::bar;
-use super::number::{count, length, percent, plus_minus};
+use super::number::{count, length, percent, share_interval};
 use super::paint::Ink;
 use super::per_run::beside;
 use super::text::width;
@@ -66,7 +66,10 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
             told(messages),
             page.paint.ink(ink, &bar(part, columns)),
             percent(part),
-            page.paint.ink(Ink::Faint, &interval.map(plus_minus).unwrap_or_default()),
+            page.paint.ink(
+                Ink::Faint,
+                &interval.map(|half| share_interval(part, half)).unwrap_or_default()
+            ),
         );
         lines.push_str(line.trim_end());
         lines.push('\n');

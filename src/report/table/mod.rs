@@ -31,7 +31,7 @@ mod title;
 mod trace;
 mod validation;
 
-use super::Facts;
+use super::{Facts, certainty_sentence};
 pub use capacity::{capacity_sentence, capacity_table};
 pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
@@ -66,6 +66,7 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         title::title(facts, &page),
         funnel::funnel(facts, &page),
         sentences::sentences(facts, &page),
+        certainty(facts, &page),
         lost::lost(facts, &page),
         observed::observed(facts, &page),
         latency::latency(facts, &page),
@@ -87,6 +88,12 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         table.push_str(section);
     }
     table
+}
+
+/// Why there is no ±.
+fn certainty(facts: &Facts<'_>, page: &Page) -> String {
+    let sentence = certainty_sentence(&facts.run.certainty);
+    sentence.map(|sentence| text::wrapped(&sentence, page.width, 2)).unwrap_or_default()
 }
 
 /// What the sections are set on.

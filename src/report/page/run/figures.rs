@@ -104,7 +104,8 @@ pub(super) fn all(report: &Value) -> Option<Section> {
         let figure = Figure { value: Some(value), half_width };
         let half = figure::with_half_width(unit, figure).and_then(|(_, half)| half);
         let half = half.map(Cell::text).unwrap_or_default().sorted_by(half_width);
-        let n = of("n").map_or_else(Cell::default, |n| Cell::count(Some(n)));
+        let n = of("n").filter(|_| half_width.is_some());
+        let n = n.map_or_else(Cell::default, |n| Cell::count(Some(n)));
         sheet.row(vec![Cell::code(path), Cell::value(unit, Some(value)), half, n]);
     });
     Section::new("all-figures", "All figures", |html| {

@@ -83,10 +83,25 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
     Section::new("success", "Layers of success", |html| {
         layers.write(html);
         within.write(html);
-        remark(
-            html,
-            "± is half a 95 % interval: over replications, or, of a single run, over spans of its \
-             time.",
-        );
+        remark(html, &certainty(report));
     })
+}
+
+/// What ± is, or why there is none.
+fn certainty(report: &Value) -> String {
+    let reasons = read::list(report, "no_interval");
+    let Some(needed) = reasons.first().and_then(|reason| read::number(reason, "replications"))
+    else {
+        return "± is half a 95 % interval: over replications, or, of a single run, over spans of its \
+                time. A figure without one is too skewed for its replications, or its spans are not \
+                independent."
+            .to_owned();
+    };
+    let why: Vec<String> =
+        reasons.iter().map(|reason| read::text(reason, "words").to_owned()).collect();
+    let runs = match read::number(report, "replications") {
+        Some(1.0) | None => "This run alone".to_owned(),
+        Some(runs) => format!("These {runs} runs"),
+    };
+    format!("{runs}, without ±: {}. -n {needed} for an interval.", why.join("; "))
 }
