@@ -59,10 +59,7 @@ fn cost(facts: &Facts<'_>) -> Option<String> {
     if sums.refunded != 0 {
         cost.push_str(&format!(", {} refunded", money(in_units(sums.refunded))));
     }
-    cost.push_str(&format!(
-        ", {} of it for messages never delivered",
-        money(in_units(sums.wasted))
-    ));
+    cost.push_str(&format!(", {} of it for messages not delivered", money(in_units(sums.wasted))));
     let delivered = facts.total.layers.delivered;
     if delivered > 0 {
         let each = in_units(sums.charged - sums.refunded) / delivered as f64;

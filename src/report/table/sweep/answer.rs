@@ -26,7 +26,11 @@ pub(super) fn answer(swept: &Swept<'_>) -> String {
         return format!("{}{}.", on_time(swept, best, true), rest(swept, best.0));
     }
     if worst.1 <= best.1 {
-        return format!("{}, and the same at every other point.", on_time(swept, best, true));
+        return format!(
+            "{}, and the same at every other point.{}",
+            on_time(swept, best, true),
+            least_accepted(swept)
+        );
     }
     let ordered = matches!(swept.axes, [axis] if axis.unit.is_some());
     let (first, last) = (gaps[0], gaps[gaps.len() - 1]);
@@ -49,6 +53,20 @@ pub(super) fn answer(swept: &Swept<'_>) -> String {
         });
     }
     text
+}
+
+/// Where the API accepts least of what is asked for, unless it accepts all everywhere: that all of
+/// the accepted arrive is little where few are.
+fn least_accepted(swept: &Swept<'_>) -> String {
+    let shares = (0..swept.points.len()).filter_map(|point| Some((point, accepted(swept, point)?)));
+    match shares.min_by(|a, b| a.1.total_cmp(&b.1)) {
+        Some((point, least)) if least < 1.0 => format!(
+            " At {} the API accepts only {} of what is asked for.",
+            label(&swept.points[point]),
+            held(&percent(least))
+        ),
+        _ => String::new(),
+    }
 }
 
 /// `at 4× 98.9 %`, the first time in full.
