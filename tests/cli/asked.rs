@@ -91,7 +91,10 @@ fn refused_requests_are_in_the_headline() {
         "{told}"
     );
     let page = session.read("output/limited/run/report.html");
-    assert!(page.contains("messages asked for 2"), "{page}");
+    assert!(
+        page.contains("messages asked for 2") && page.contains(" more were refused<"),
+        "{page}"
+    );
     let summary = session.read("output/limited/run/summary.csv");
     assert!(summary.contains("\nof_requested.within.30s,0.2"), "{summary}");
 }
