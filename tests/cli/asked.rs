@@ -91,7 +91,10 @@ fn refused_requests_are_in_the_headline() {
         "{told}"
     );
     let page = session.read("output/limited/run/report.html");
-    assert!(page.contains("messages asked for 2"), "{page}");
+    assert!(
+        page.contains("messages asked for 2") && page.contains(" more were refused<"),
+        "{page}"
+    );
     let summary = session.read("output/limited/run/summary.csv");
     assert!(summary.contains("\nof_requested.within.30s,0.2"), "{summary}");
 }
@@ -110,7 +113,9 @@ fn an_objective_kept_by_refusing_is_said_to_be() {
     assert!(!enough.out.contains("refus"), "{}", enough.out);
     let swept =
         with(&session, "sweep limited.toml --scale 1,8 -n 2", &["within.30s >= 97%"]).with(0);
-    assert!(unbroken(&swept.out).contains("met by refusing"), "{}", swept.out);
+    let told = unbroken(&swept.out);
+    assert!(told.contains("met by refusing"), "{told}");
+    assert!(told.contains("At 8× the API accepts only 25.4 % of what is asked for."), "{told}");
     let json: Value =
         serde_json::from_str(&session.read("output/limited/sweep/sweep.json")).unwrap();
     let refusing = [0, 1].map(|cell| json["cells"][cell]["slo"][0]["by_refusing"].clone());

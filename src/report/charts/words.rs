@@ -132,7 +132,7 @@ impl Measure {
 pub(super) fn short(path: &str) -> String {
     let words = match path {
         "divergence.api_vs_on_time" => "gap",
-        "divergence.api_vs_outcome" => "never delivered",
+        "divergence.api_vs_outcome" => "not delivered",
         "latency.delivery.p50_s" => "p50 to delivery",
         "latency.delivery.p95_s" => "p95 to delivery",
         "latency.delivery.p99_s" => "p99 to delivery",
@@ -148,7 +148,7 @@ pub(super) fn short(path: &str) -> String {
 pub(super) fn figure(path: &str) -> String {
     let words = match path {
         "divergence.api_vs_on_time" => "accepted, but not delivered on time",
-        "divergence.api_vs_outcome" => "accepted, but never delivered",
+        "divergence.api_vs_outcome" => "accepted, but not delivered",
         "divergence.api_vs_execution" => "accepted, but not executed",
         "latency.delivery.p50_s" => "median time to delivery",
         "latency.delivery.p95_s" => "95 % delivered after",

@@ -76,11 +76,13 @@ fn along(swept: &Swept<'_>, gaps: &[Gap], best: Gap, worst: Gap) -> String {
     };
     if small(best, worst) {
         let what = swept.axes.first().map(|axis| setting_name(&axis.path)).unwrap_or_default();
-        return start(&format!(
-            "whatever the {what}, {} of the accepted messages {}.",
+        let text = format!(
+            "whatever the {what}, {} of the accepted messages {}.{}",
             range(worst, best),
-            arrive(swept)
-        ));
+            arrive(swept),
+            accepted(swept, from.0, to.0)
+        );
+        return start(&text);
     }
     let mut text = start(&format!(
         "{}, {} of the accepted messages {}; {}, {}{}.",

@@ -80,11 +80,14 @@ fn picture(outcome: &Outcome) -> String {
     };
     let mut html = Html::new();
     html.element("figure", &[("class", "outcome")], |html| {
-        html.leaf(
-            "figcaption",
-            &[],
-            &format!("What became of {} accepted messages", figure::plain(outcome.accepted)),
-        );
+        let accepted = figure::plain(outcome.accepted);
+        let mut caption = format!("What became of {accepted} accepted messages");
+        let refused =
+            libm::round(outcome.requested * (1.0 - outcome.accepted_share.unwrap_or(1.0)));
+        if refused > 0.0 {
+            caption.push_str(&format!("; {} more were refused", figure::plain(refused)));
+        }
+        html.leaf("figcaption", &[], &caption);
         html.raw(&bar);
         html.element("ul", &[("class", "legend")], |html| {
             for index in 0..COUNT {

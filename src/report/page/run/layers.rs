@@ -7,34 +7,40 @@ use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
-/// Name, where its count is, its share of what was asked for, what it lacks of API success, what it
-/// means.
-const LAYERS: [(&str, &str, Option<&str>, Option<&str>, &str); 6] = [
-    ("asked for", "requested", None, None, "messages that requests asked for"),
-    ("API success", "api_success", Some("accepted"), None, "accepted by the API"),
+/// Name, where its count is, what it lacks of API success, what it means.
+const LAYERS: [(&str, &str, Option<&str>, &str); 6] = [
+    ("asked for", "requested", None, "messages that requests asked for"),
+    ("API success", "api_success", None, "accepted by the API"),
     (
         "execution success",
         "execution_success",
-        None,
         Some("divergence.api_vs_execution"),
         "accepted by a provider",
     ),
     (
         "outcome success",
         "outcome_success",
-        Some("delivered"),
         Some("divergence.api_vs_outcome"),
         "delivered to the handset",
     ),
     (
         "on time",
         "outcome_on_time",
-        Some("on_time"),
         Some("divergence.api_vs_on_time"),
         "delivered before the deadline",
     ),
-    ("seen as delivered", "observed_delivered", None, None, "what the sender believes"),
+    ("seen as delivered", "observed_delivered", None, "what the sender believes"),
 ];
+
+/// Where a layer's share of what was asked for is.
+fn of_requested(layer: &str) -> Option<&'static str> {
+    match layer {
+        "api_success" => Some("of_requested.accepted"),
+        "outcome_success" => Some("of_requested.delivered"),
+        "outcome_on_time" => Some("of_requested.on_time"),
+        _ => None,
+    }
+}
 
 pub(super) fn layers(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
@@ -44,7 +50,7 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
         .texts(&["layer"])
         .numbers(&["messages", "of what was asked for", "of the accepted"])
         .texts(&["meaning"]);
-    for (name, key, whole, gap, meaning) in LAYERS {
+    for (name, key, gap, meaning) in LAYERS {
         if key == "outcome_on_time" && !has_deadline(report) {
             continue;
         }
@@ -57,8 +63,8 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
             None if key == "requested" => Cell::text("–"),
             None => Cell::share(accepted.map(|accepted| count / accepted)),
         };
-        let of_requested = match whole {
-            Some(whole) => Cell::figure(Unit::Share, run.figure(&format!("of_requested.{whole}"))),
+        let of_requested = match of_requested(key) {
+            Some(path) => Cell::figure(Unit::Share, run.figure(path)),
             None => Cell::text("–"),
         };
         layers.row(vec![

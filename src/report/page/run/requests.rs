@@ -62,7 +62,7 @@ fn money(report: &Value) -> Sheet {
     for (name, path) in [
         ("charged", "cost.charged"),
         ("refunded", "cost.refunded"),
-        ("wasted on messages never delivered", "cost.wasted"),
+        ("wasted on messages not delivered", "cost.wasted"),
         ("for each delivered", "cost.per_delivered"),
         ("for each delivered in time", "cost.per_on_time"),
         ("billed by providers", "cost.billed"),
