@@ -110,7 +110,7 @@ impl Gate {
             Some(estimate.half_width? * wider)
         });
         let interval = mean.zip(half_width).map(|(mean, half)| (mean - half, mean + half));
-        Margin::of(asked, 0.0, mean, interval)
+        Margin::of(asked, mean, interval)
     }
 }
 

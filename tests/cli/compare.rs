@@ -260,3 +260,42 @@ fn unknown_policies_are_named_all_at_once() {
     assert!(ended.err.contains("patient") && ended.err.contains("steady"), "{}", ended.err);
     assert!(!session.has("output"));
 }
+
+const PEAK: &str = "[scenario]\nname = \"peak\"\nduration = \"2m\"\ndeadline = \"5s\"\n\
+     [[traffic]]\nname = \"day\"\narrivals.profile = { points = [[\"0s\", \"40/s\"], \
+     [\"30s\", \"96/s\"], [\"90s\", \"96/s\"], [\"120s\", \"40/s\"]] }\n\
+     [[queue]]\nname = \"main\"\nworkers = 64\n[[route]]\nid = 1\nprovider = \"smsc\"\n\
+     [[provider]]\nname = \"smsc\"\nthrottle = { rate = \"80/s\" }\nlatency = \"100ms\"\n\
+     failures = { transient = 0.02 }\n[[carrier]]\nname = \"mno\"\n";
+
+#[test]
+fn where_no_policy_helps_what_is_too_much_is_named() {
+    let session = Session::new("compare-peak");
+    session.file("peak.toml", PEAK);
+    let line = "compare peak.toml --policies none,fixed,full-jitter -n 3";
+    let table = session.run(line).with(0).out;
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "No policy helps: the peak of 96/s is over provider smsc’s throttle of 80/s.";
+    assert!(words(&table).contains(said), "{table}");
+    // The page and the JSON say the same, word for word.
+    let json: Value =
+        serde_json::from_str(&session.read("output/peak/compare/compare.json")).unwrap();
+    let verdict = &json["verdict"];
+    let text = verdict["text"].as_str().unwrap();
+    assert!(words(&table).contains(&words(text)), "{text}");
+    assert!(session.read("output/peak/compare/report.html").replace('\u{a0}', " ").contains(text));
+    assert_eq!(verdict["overload"], "the peak of 96/s is over provider smsc’s throttle of 80/s");
+    // Without the peak being too much, retries help.
+    let more = format!("{line} --set provider.smsc.throttle.rate=120/s --no-files --format json");
+    let json: Value = serde_json::from_str(&session.run(&more).with(0).out).unwrap();
+    let verdict = &json["verdict"];
+    assert_eq!((&verdict["overload"], &verdict["matters"]), (&Value::Null, &true.into()));
+    assert!(!verdict["text"].as_str().unwrap().contains("No policy helps"), "{verdict}");
+    // What was decided is on the page, too.
+    let decide = "compare peak.toml --policies none,fixed --decide within.5s --indifference 2% \
+                  --set provider.smsc.throttle.rate=120/s -n 5";
+    session.run(decide).with(0);
+    let page = session.read("output/peak/compare/report.html").replace('\u{a0}', " ");
+    assert!(page.contains("Decided after 5 replications: nothing is better than"), "{page}");
+    assert!(!page.contains("certain"), "{page}");
+}

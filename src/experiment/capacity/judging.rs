@@ -134,8 +134,12 @@ impl<'asked> Judging<'asked> {
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
-                let mean = tally.and_then(|tally| tally.known(error).mean);
-                Margin::of(asked, self.objective.indifference(index), mean, interval)
+                let own =
+                    Margin::of(asked, tally.and_then(|tally| tally.known(error).mean), interval);
+                let indifference = self.objective.indifference(index);
+                let (least, most) = (asked.limit - indifference, asked.limit + indifference);
+                let near = interval.is_some_and(|(low, high)| low >= least && high <= most);
+                Margin { near: near && own.holds.is_none(), ..own }
             })
             .collect();
         self.verdict = self.objective.verdict(&self.margins);
@@ -198,22 +202,17 @@ impl<'asked> Judging<'asked> {
 
 impl Margin {
     /// What an interval, from its low to its high end, says of a comparison; without one it is
-    /// undecided. A figure within `indifference` of the limit is near it.
+    /// undecided.
     #[must_use]
-    pub fn of(
-        asked: &Asked,
-        indifference: f64,
-        mean: Option<f64>,
-        interval: Option<(f64, f64)>,
-    ) -> Margin {
+    pub fn of(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
         let (Some(mean), Some(interval)) = (mean, interval) else {
             return Margin { mean, half_width: None, holds: None, near: false };
         };
-        margin(asked, indifference, mean, interval)
+        margin(asked, mean, interval)
     }
 }
 
-fn margin(asked: &Asked, indifference: f64, mean: f64, (low, high): (f64, f64)) -> Margin {
+fn margin(asked: &Asked, mean: f64, (low, high): (f64, f64)) -> Margin {
     let limit = asked.limit;
     // Whether it is certain of every value of the interval, or certainly not of any.
     let certain = |yes: bool, no: bool| match (yes, no) {
@@ -232,8 +231,7 @@ fn margin(asked: &Asked, indifference: f64, mean: f64, (low, high): (f64, f64)) 
         Operator::Unequal => certain(apart, same),
     };
     let half_width = if mean <= limit { high - mean } else { mean - low };
-    let near = holds.is_none() && low >= limit - indifference && high <= limit + indifference;
-    Margin { mean: Some(mean), half_width: Some(half_width), holds, near }
+    Margin { mean: Some(mean), half_width: Some(half_width), holds, near: false }
 }
 
 #[cfg(test)]

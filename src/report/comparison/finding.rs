@@ -321,13 +321,15 @@ impl<'run> Judged<'run> {
             let cell = self.compared.comparison.cells.get(policy)?;
             cell.tallies().get(index)?.known(ERROR).mean
         };
+        // Whom the API refuses is none of those it accepted.
+        let found = overloads(self.compared.spec).into_iter().filter(|own| !own.is_api());
+        let found = found.reduce(|a, b| if b.wait_s() > a.wait_s() { b } else { a })?;
         let truth = |truth: Truth| mean(&format!("truth.{}", truth.name())).unwrap_or(0.0);
         let missed = mean("layers.api_success")? - mean("layers.outcome_on_time")?;
         let by_load: f64 = [
             Truth::DeliveredLate,
             Truth::ExpiredInQueue,
             Truth::DiscardedByQueue,
-            Truth::RetriesExhausted,
             Truth::ThrottledOut,
             Truth::ExpiredAtCarrier,
             Truth::Unresolved,
@@ -335,14 +337,11 @@ impl<'run> Judged<'run> {
         .map(truth)
         .iter()
         .sum();
+        let exhausted = if found.fails_attempts() { truth(Truth::RetriesExhausted) } else { 0.0 };
         let share = missed / mean("layers.api_success")?;
         let worth = indifference(HEADLINE, share);
-        if !(share > worth && by_load >= BY_LOAD * missed) {
-            return None;
-        }
-        // Whom the API refuses is none of those it accepted.
-        let found = overloads(self.compared.spec).into_iter().filter(|own| !own.is_api());
-        found.reduce(|a, b| if b.wait_s() > a.wait_s() { b } else { a })
+        let by_load = by_load + exhausted;
+        (share > worth && by_load >= BY_LOAD * missed).then_some(found)
     }
 
     /// `full-jitter delivers most on time: 94.2 % of what the API accepted, 3.0 points more than none.`

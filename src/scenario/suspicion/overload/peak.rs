@@ -531,6 +531,15 @@ impl Overload {
         self.station == Station::Api
     }
 
+    /// Whether attempts fail by it: they are refused, or time out at a server.
+    pub(crate) fn fails_attempts(&self) -> bool {
+        match &self.station {
+            Station::ProviderThrottle { refuses, .. } => *refuses,
+            Station::Slots { key, .. } => *key == "servers",
+            Station::Api | Station::Workers { .. } | Station::CarrierThrottle { .. } => false,
+        }
+    }
+
     /// The longest wait, in seconds.
     pub(crate) fn wait_s(&self) -> f64 {
         self.wait_s
