@@ -10,9 +10,11 @@
 mod cli {
     pub(crate) mod session;
 
+    mod asked;
     mod capacity;
     mod chart;
     mod check;
+    mod clock;
     mod compare;
     mod damaged;
     mod determinism;
@@ -20,6 +22,7 @@ mod cli {
     mod help;
     mod hunt;
     mod init;
+    mod logs;
     mod not_yet;
     mod parquet;
     mod perfetto;

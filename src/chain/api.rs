@@ -6,10 +6,10 @@ use super::message::{Birth, NEVER, Refunded};
 use super::observer::Listener;
 use super::outcome::Rejection;
 use super::purpose::RECIPIENT_ROLE;
-use super::queue::Room;
+use super::queue::{Passage, Room};
 use super::read_ahead::fetch;
 use super::slab::NONE;
-use super::spec::{self, Nanounits, Overflow, Pick};
+use super::spec::{self, Nanounits, Overflow, Pick, Refund};
 use super::story::{ApiStep, MoneyStep, Refusal};
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -60,7 +60,13 @@ impl<L: Listener> Chain<'_, L> {
                     if recipient_slot != NONE {
                         let extra = self.messages.extra_mut(message.0);
                         (extra.recipient, extra.request) = (recipient_slot, request);
-                        self.recipients[recipient_slot].users += 1;
+                        let known = &mut self.recipients[recipient_slot];
+                        known.users += 1;
+                        known.messages += 1;
+                        if known.messages > 1 {
+                            let facts = known.request;
+                            self.ledger.accepted_again(facts.batch, facts.stream);
+                        }
                         self.requests[request].messages += 1;
                     }
                     verdict = Ok(());
@@ -119,7 +125,8 @@ impl<L: Listener> Chain<'_, L> {
             });
             return Err(Rejection::InsufficientBalance);
         }
-        let room = self.queues[settings.queue].room();
+        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
+        let room = self.room(Passage { route, stream, sender, segments }, now);
         if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::QueueFull,
@@ -130,7 +137,6 @@ impl<L: Listener> Chain<'_, L> {
             });
             return Err(Rejection::QueueFull);
         }
-        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
         let birth = Birth {
             key,
             root,
@@ -189,7 +195,7 @@ impl<L: Listener> Chain<'_, L> {
         (row, repeat): (u32, u32),
         accepted: Nanos,
     ) -> u32 {
-        self.ledger.accepted(birth.requested, birth.batch, birth.stream);
+        self.ledger.accepted(birth.requested, accepted, birth.batch, birth.stream);
         let message = self.messages.insert(birth, accepted);
         if row != NONE || self.contents_matter {
             let content = self.populations[usize::from(birth.stream)].content(root_request);
@@ -291,6 +297,10 @@ impl<L: Listener> Chain<'_, L> {
         if rest > 0 {
             self.charge(message, rest, now);
             self.tell(message, now, |_| MoneyStep::Charges { amount: rest });
+            if self.spec.refund != Refund::Never {
+                // The sender may have given the message up: what it sees calls for this part, too.
+                self.refund(message, self.messages[message].seen(), now);
+            }
         }
     }
 

@@ -225,8 +225,7 @@ impl<L: Listener> Chain<'_, L> {
     /// The API has done with a request that was accepted when it was made.
     pub(super) fn accepted_joins(&mut self, message: u32, s: &mut Scheduler<Event>) {
         self.at_api -= 1;
-        let queue = self.queue_of(message);
-        let room = self.queues[queue].room();
+        let room = self.room_for(message, s.now());
         self.enqueue_new(message, room, s);
     }
 }

@@ -1,7 +1,7 @@
 //! The client: its requests, its patience, its repeated calls.
 
 use super::answer::Answer;
-use super::delay::{delay, times};
+use super::delay::{delay, scaled, times};
 use super::event::{Event, What};
 use super::incident::{latency_factor, trouble_at};
 use super::message::{NEVER, Origin, Request};
@@ -22,9 +22,35 @@ pub(super) fn call_key(request: Key, number: u32) -> Key {
     if number == 0 { request } else { request.role(CALL_ROLE).child(u64::from(number)) }
 }
 
-/// A call and whether it ends in an internal error, in an event's detail.
-fn packed(call: u32, error: bool) -> u32 {
-    call << 1 | u32::from(error)
+/// What the API's work on a call comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+enum Course {
+    /// Its recipients' messages are judged one by one.
+    Judged,
+    /// An internal error.
+    Fails,
+    /// It is over the rate limit.
+    Refused,
+}
+
+impl Course {
+    const BITS: u32 = 2;
+
+    /// A call and what it comes to, in an event's detail.
+    fn packed(self, call: u32) -> u32 {
+        call << Course::BITS | self as u32
+    }
+
+    /// What [`Course::packed`] made one number of.
+    fn unpacked(detail: u32) -> (u32, Course) {
+        let course = match detail & ((1 << Course::BITS) - 1) {
+            0 => Course::Judged,
+            1 => Course::Fails,
+            _ => Course::Refused,
+        };
+        (detail >> Course::BITS, course)
+    }
 }
 
 /// The API's work on a call.
@@ -71,10 +97,10 @@ impl<L: Listener> Chain<'_, L> {
             resend: chain.requests[request].origin != Origin::Root,
             probe,
         });
-        if self.rate_limit.is_some() && self.over_limit(request, call, now, s) {
+        let patience = self.spec.client.timeout.unwrap_or(NEVER);
+        if self.rate_limit.is_some() && self.over_limit(request, call, patience, s) {
             return;
         }
-        let patience = self.spec.client.timeout.unwrap_or(NEVER);
         let trouble = trouble_at(&self.trouble, now);
         // Nobody is there to recognise a call, or to work on it.
         let outage = trouble.is_some_and(|trouble| trouble.outage(now));
@@ -99,7 +125,8 @@ impl<L: Listener> Chain<'_, L> {
             record.working_ends = now + latency;
         }
         let rank = record.order().rank(What::CallEnd, 0);
-        s.schedule(now + latency, rank, Event::new(What::CallEnd, request, packed(call, error)));
+        let course = if error { Course::Fails } else { Course::Judged };
+        s.schedule(now + latency, rank, Event::new(What::CallEnd, request, course.packed(call)));
         self.tell_call(request, call, now, |chain| ApiStep::Works {
             latency,
             factor,
@@ -155,15 +182,16 @@ impl<L: Listener> Chain<'_, L> {
         Some(probe)
     }
 
-    /// Is the call over the API's rate limit? Then it is answered at once.
+    /// Is the call over the API's rate limit? Then its answer is on its way.
     #[inline(never)]
     fn over_limit(
         &mut self,
         request: u32,
         call: u32,
-        now: Nanos,
+        patience: Nanos,
         s: &mut Scheduler<Event>,
     ) -> bool {
+        let now = s.now();
         let Some(bucket) = &mut self.rate_limit else {
             return false;
         };
@@ -171,11 +199,22 @@ impl<L: Listener> Chain<'_, L> {
         if bucket.passes(now, 1, time) {
             return false;
         }
+        let key = call_key(self.requests[request].key, call);
+        let law = self.spec.api.refusal_latency.as_ref().unwrap_or(&self.spec.api.latency);
+        let factor = latency_factor(trouble_at(&self.trouble, now), now);
+        let latency = scaled(law, factor, || self.chance.block(key, Owner::NONE, CALL, 0).first());
         self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
             tokens: chain.rate_limit_tokens(now).unwrap_or(0.0),
+            latency,
         });
-        self.requests[request].refuse(call, Rejection::RateLimited);
-        self.answered(request, Answer::Refused(Rejection::RateLimited), s);
+        let record = &mut self.requests[request];
+        record.calls_open += 1;
+        let rank = record.order().rank(What::CallEnd, 0);
+        let detail = Course::Refused.packed(call);
+        s.schedule(now + latency, rank, Event::new(What::CallEnd, request, detail));
+        if latency > patience {
+            self.lose_patience(request, call, now, s);
+        }
         true
     }
 
@@ -228,8 +267,12 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The API's work on a call ends, whoever still waits for it.
     pub(super) fn call_end(&mut self, request: u32, detail: u32, s: &mut Scheduler<Event>) {
-        let (call, error) = (detail >> 1, detail & 1 == 1);
-        let verdict = if error { Err(Rejection::Internal) } else { self.accept(request, call, s) };
+        let (call, course) = Course::unpacked(detail);
+        let verdict = match course {
+            Course::Judged => self.accept(request, call, s),
+            Course::Fails => Err(Rejection::Internal),
+            Course::Refused => Err(Rejection::RateLimited),
+        };
         let now = s.now();
         self.tell_call(request, call, now, |chain| {
             let record = &chain.requests[request];
@@ -300,7 +343,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// After so many calls of a request with that key, the last of which failed at `now`: when is the next
-    /// one? Unless it would be too late.
+    /// one, not before `not_before`? Unless it would be too late.
     #[inline(always)]
     pub(super) fn next_call(
         &self,
@@ -308,10 +351,11 @@ impl<L: Listener> Chain<'_, L> {
         key: Key,
         calls: u32,
         tries: &Tries,
+        not_before: Nanos,
         now: Nanos,
     ) -> Result<Nanos, Stop> {
         let draw = |number| self.chance.block(key, Owner::NONE, CLIENT_WAIT, number);
-        let due = now.saturating_add(retry::wait(tries, calls, draw));
+        let due = now.saturating_add(retry::wait(tries, calls, draw)).max(not_before);
         if tries.give_up == GiveUp::Never {
             // Without the request, which may be far away in memory.
             return Ok(due);
@@ -345,17 +389,24 @@ impl<L: Listener> Chain<'_, L> {
         let now = s.now();
         let record = &self.requests[request];
         let (key, calls) = (record.key, record.calls);
-        let due = self.next_call(request, key, calls, tries, now)?;
+        let retry_after = match answer {
+            Answer::Refused(Rejection::RateLimited) => self.spec.api.retry_after.unwrap_or(0),
+            _ => 0,
+        };
+        let not_before = now.saturating_add(retry_after);
+        let due = self.next_call(request, key, calls, tries, not_before, now)?;
         if self.policies.client_guarded && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }
-        self.schedule_call(request, due, s);
+        let rank = self.requests[request].order().rank(What::Call, 0);
+        s.schedule(due, rank, Event::new(What::Call, request, 0));
         self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
             call: calls + 1,
             most: tries.max_attempts,
             wait: retry::chosen(tries, calls, |number| {
                 chain.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
             }),
+            retry_after,
         });
         Ok(())
     }

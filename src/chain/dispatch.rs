@@ -118,10 +118,7 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::HalfOpen => self.half_open(slot, s),
             What::LinkResumes => self.link_resumes(slot as usize, s),
             What::Arrival => self.arrival(slot as u16, s),
-            What::Call => {
-                self.call(slot, None, now, s);
-                self.crowd_goes_on(s);
-            }
+            What::Call => self.call(slot, None, now, s),
             What::CallTimeout => self.call_timeout(slot, s),
             What::CallEnd => {
                 self.call_end(slot, detail, s);
@@ -146,7 +143,6 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail, now), now, s),
             What::Receipt => self.receipt_arrives(slot, detail, s),
             What::ResendCheck => self.resend_check(slot, s),
-            What::CrowdOpens => self.crowd_opens(s),
         }
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {

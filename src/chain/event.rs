@@ -64,8 +64,6 @@ pub(super) enum What {
     Receipt,
     /// A person without a copy may ask again.
     ResendCheck,
-    /// A slot of the crowd comes up.
-    CrowdOpens,
     /// The API's work on a request ends whose message is accepted already: it joins its queue.
     Enqueue,
 }
@@ -82,7 +80,6 @@ pub(super) enum Slot {
     Provider,
     Carrier,
     Guard,
-    Client,
 }
 
 impl What {
@@ -114,7 +111,6 @@ impl What {
             What::ProviderToken | What::LinkResumes => Slot::Provider,
             What::CarrierToken => Slot::Carrier,
             What::HalfOpen => Slot::Guard,
-            What::CrowdOpens => Slot::Client,
         }
     }
 }
@@ -147,7 +143,7 @@ impl Event {
     }
 }
 
-const ALL: [What; 30] = [
+const ALL: [What; 29] = [
     What::ServiceDone,
     What::SubmitDone,
     What::SubmitTimeout,
@@ -176,7 +172,6 @@ const ALL: [What; 30] = [
     What::CarrierExpiry,
     What::Receipt,
     What::ResendCheck,
-    What::CrowdOpens,
     What::Enqueue,
 ];
 

@@ -8,6 +8,7 @@ use super::message::NEVER;
 use super::observer::Listener;
 use super::outcome::{Observed, Truth};
 use super::purpose::{DELIVERY, RETURN, SUBSCRIBER};
+use super::slab::NONE;
 use super::spec::{self, Meaning};
 use super::story::{Absence, Draw, HandsetStep};
 use super::traits::happens;
@@ -102,7 +103,7 @@ impl<L: Listener> Chain<'_, L> {
         Draw::of(lost(loss, self.messages[message].segments), bits)
     }
 
-    /// The handset's absence, if it is absent at the first try.
+    /// The handset's absence, if it is absent at a copy's first try.
     fn absence(&self, message: u32, first: Nanos) -> Option<Absence> {
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
@@ -111,13 +112,46 @@ impl<L: Listener> Chain<'_, L> {
         let draw = self.chance.block(record.root, owner, SUBSCRIBER, 0);
         let draw = Draw::of(absent.probability, draw.second()).filter(|draw| draw.happened())?;
         let block = self.chance.block(record.root, owner, RETURN, 0);
-        let back = first.saturating_add(delay(&absent.returns, || block.first()));
-        Some(Absence { draw, back, alert: Draw::of(absent.alert, block.second()) })
+        let begun = self.absent_since(message).min(first);
+        let back = begun.saturating_add(delay(&absent.returns, || block.first()));
+        let alert = Draw::of(absent.alert, block.second());
+        Some(Absence { draw, back, alert }).filter(|absence| absence.back > first)
+    }
+
+    /// Since when a message's handset is known to be absent; [`NEVER`]: no try has found that yet.
+    fn absent_since(&self, message: u32) -> Nanos {
+        let extra = self.messages.extra(message);
+        match extra.recipient {
+            NONE => extra.absent_since,
+            recipient => match self.recipients[recipient].person {
+                NONE => self.recipients[recipient].absent_since,
+                person => self.people[person].absent_since,
+            },
+        }
+    }
+
+    /// A copy's first try finds the handset absent. Since when? The absence is the person's: it begins with the first
+    /// try of any copy of the same root request.
+    fn absence_begins(&mut self, message: u32, first: Nanos) -> Nanos {
+        let known = self.absent_since(message);
+        if known < NEVER {
+            return known;
+        }
+        match self.messages.extra(message).recipient {
+            // No other copy will come.
+            NONE if self.messages[message].open == 1 => {}
+            NONE => self.messages.extra_mut(message).absent_since = first,
+            recipient => match self.recipients[recipient].person {
+                NONE => self.recipients[recipient].absent_since = first,
+                person => self.people[person].absent_since = first,
+            },
+        }
+        first
     }
 
     /// When a try finds the handset there.
     #[inline(never)]
-    fn found_at(&self, message: u32, absent: &spec::Absent, first: Nanos) -> Option<Nanos> {
+    fn found_at(&mut self, message: u32, absent: &spec::Absent, first: Nanos) -> Option<Nanos> {
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
         let owner = self.carriers[index].owner;
@@ -126,7 +160,8 @@ impl<L: Listener> Chain<'_, L> {
             return Some(first);
         }
         let draw = self.chance.block(record.root, owner, RETURN, 0);
-        let back = first.saturating_add(delay(&absent.returns, || draw.first()));
+        let begun = self.absence_begins(message, first);
+        let back = begun.saturating_add(delay(&absent.returns, || draw.first())).max(first);
         let alert = absent.alert > 0.0 && happens(absent.alert, draw.second());
         success(first, back, alert, &self.spec.carriers[index].retry_schedule)
     }
@@ -145,7 +180,7 @@ impl<L: Listener> Chain<'_, L> {
         if record.counted() {
             self.ledger.results.carriers[index].delivered += 1;
         }
-        self.recipient_has_copy(message, at);
+        self.recipient_has_copy(message, first, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
         let receipt = self.reported_by_handset(it, Observed::Delivered);
         let end = (What::Delivery, Truth::DeliveredLate, 0);

@@ -5,7 +5,7 @@ use super::course::Course;
 use super::event::{Event, Order, What};
 use super::observer::Listener;
 use super::own_time::OwnTime;
-use super::spec::{Effects, Failures, Incident, Spec, Target};
+use super::spec::{Effects, Failures, Incident, Outage, Spec, Target};
 use super::story::CarrierStep;
 use super::windows::Windows;
 use super::world::Chain;
@@ -20,6 +20,8 @@ pub(super) struct Trouble {
     /// A time, beginning and end, in which none of it is: who asks next mostly asks for the same.
     calm: Cell<(Nanos, Nanos)>,
     outage: Windows,
+    /// Of outages, those in which who asks is refused.
+    refused: Windows,
     latency: Option<Course>,
     /// By result, in the order in which they are judged.
     failures: [Option<Course>; 5],
@@ -79,7 +81,8 @@ impl Trouble {
         let trouble = Trouble {
             on: windows(spec, target, |_| true),
             calm: Cell::new((0, 0)),
-            outage: windows(spec, target, |effects| effects.outage),
+            outage: windows(spec, target, |effects| effects.outage.is_some()),
+            refused: windows(spec, target, |effects| effects.outage == Some(Outage::Refused)),
             latency: factor(spec, target, |effects| effects.latency_factor),
             failures: failures.map(|of| share(spec, target, |effects| of(&effects.failures))),
             receipts_held: windows(spec, target, |effects| effects.hold_receipts),
@@ -107,6 +110,14 @@ impl Trouble {
 
     pub(super) fn outage(&self, time: Nanos) -> bool {
         self.outage.contain(time)
+    }
+
+    /// The outage at that time. Where one that refuses and one that is silent meet, the bind is down.
+    pub(super) fn outage_kind(&self, time: Nanos) -> Option<Outage> {
+        if self.refused.contain(time) {
+            return Some(Outage::Refused);
+        }
+        self.outage(time).then_some(Outage::Silent)
     }
 
     /// The first instant from `time` on without an outage.

@@ -5,11 +5,11 @@ use super::message::{Message, NEVER, UNCOUNTED};
 use super::outcome::{Observed, Rejection, Stage, Truth};
 use super::places::Places;
 use super::results::{
-    BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results, SAMPLES_MAX,
-    Sample,
+    Again, BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
+    SAMPLES_MAX, Sample,
 };
 use super::spans::{Spans, SpansByStage};
-use super::spec::Spec;
+use super::spec::{Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::random::mix;
 
@@ -175,12 +175,20 @@ impl Ledger {
         }
     }
 
+    /// Whether `time` is in the span over which rates are taken.
+    #[inline(always)]
+    fn is_observed(&self, time: Nanos) -> bool {
+        // What is before warm-up wraps to more than any span.
+        time.wrapping_sub(self.warmup) < self.duration - self.warmup
+    }
+
     /// A request was made.
     #[inline]
     pub(super) fn requested(&mut self, now: Nanos, batch: u8, stream: u16, recipients: u32) {
         self.balance.requests += 1;
         self.sample(now).requests += 1;
         let recipients = u64::from(recipients);
+        self.results.happened.offered += recipients * u64::from(self.is_observed(now));
         if let Some(group) = self.group(batch) {
             group.layers.requested += recipients;
             self.results.traffic[usize::from(stream)].layers.requested += recipients;
@@ -225,15 +233,52 @@ impl Ledger {
         }
     }
 
-    /// A message was accepted.
+    /// A message was accepted at `accepted`.
     #[inline]
-    pub(super) fn accepted(&mut self, requested: Nanos, batch: u8, stream: u16) {
+    pub(super) fn accepted(&mut self, requested: Nanos, accepted: Nanos, batch: u8, stream: u16) {
         self.balance.messages_accepted += 1;
+        self.results.happened.accepted += u64::from(self.is_observed(accepted));
         self.results.simulated += 1;
         self.sample(requested).accepted += 1;
         if let Some(group) = self.group(batch) {
             group.layers.accepted += 1;
             self.results.traffic[usize::from(stream)].layers.accepted += 1;
+        }
+    }
+
+    /// Enters what a recipient of a request has, or gets, once more.
+    fn again(&mut self, batch: u8, stream: u16, enter: impl Fn(&mut Again)) {
+        if let Some(group) = self.group(batch) {
+            enter(&mut group.layers.again);
+            enter(&mut self.results.traffic[usize::from(stream)].layers.again);
+        }
+    }
+
+    /// A recipient's message was accepted, after another of the same request.
+    pub(super) fn accepted_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.accepted += 1);
+    }
+
+    /// A provider accepted a recipient's message, after another of the same request.
+    pub(super) fn executed_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.executed += 1);
+    }
+
+    /// A recipient's message was delivered on time, beside another of the same request.
+    pub(super) fn on_time_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.on_time += 1);
+    }
+
+    /// Of a recipient's two messages of the same request that were delivered, the later one was
+    /// `span` after it.
+    pub(super) fn delivered_again(&mut self, batch: u8, stream: u16, span: Nanos) {
+        self.again(batch, stream, |again| again.delivered += 1);
+        let within = self.within.iter().position(|&limit| span <= limit);
+        if let Some(within) = within
+            && let Some(group) = self.group(batch)
+        {
+            group.within_again[within] += 1;
+            self.results.traffic[usize::from(stream)].within_again[within] += 1;
         }
     }
 
@@ -283,20 +328,28 @@ impl Ledger {
 
     /// A provider accepted a copy.
     #[inline]
-    pub(super) fn handed_off(&mut self, now: Nanos, counted: bool, segments: u16) {
+    pub(super) fn handed_off(
+        &mut self,
+        now: Nanos,
+        counted: bool,
+        (provider, segments): (usize, u16),
+        bill: Nanounits,
+    ) {
         self.balance.copies_born += 1;
         self.sample(now).handed_off += 1;
-        if !counted {
+        let segments = u64::from(segments);
+        self.results.providers[provider].truly_accepted += u64::from(counted);
+        self.results.segments_sent += segments * u64::from(counted);
+        self.results.money.billed += if counted { i128::from(bill) } else { 0 };
+        if !self.is_observed(now) {
             return;
         }
-        let segments = u64::from(segments);
-        self.results.segments_sent += segments;
         let second = now / SECOND;
         if second != self.second {
             (self.second, self.second_segments) = (second, 0);
         }
         self.second_segments += segments;
-        let peak = &mut self.results.peak_segments_per_s;
+        let peak = &mut self.results.happened.peak_segments;
         *peak = (*peak).max(self.second_segments);
     }
 
@@ -351,6 +404,10 @@ impl Ledger {
         sample.cohort_delivered += u64::from(truth.delivered());
         sample.cohort_on_time += u64::from(truth == Truth::DeliveredOnTime);
         sample.cohort_observed += u64::from(seen);
+        // By the delivery's time, whenever the message ends or is known to end.
+        let delivered = u64::from(self.is_observed(message.delivered));
+        self.results.happened.delivered += delivered;
+        self.results.happened.on_time += delivered * u64::from(truth == Truth::DeliveredOnTime);
         if !message.counted() {
             return;
         }

@@ -95,8 +95,14 @@ pub(super) struct Recipient {
     pub(super) copies: u32,
     /// Copies that reached the handset.
     pub(super) arrived: u32,
+    /// Its messages: more than one after a repeated call.
+    pub(super) messages: u32,
+    /// From the request to its soonest copy on the handset; [`NEVER`] without any.
+    pub(super) soonest: Nanos,
     /// One of its messages was delivered on time.
     pub(super) on_time: bool,
+    /// When a try first found the handset absent; with a person, that one says.
+    pub(super) absent_since: Nanos,
 }
 
 /// What a resend needs of the request before it.
@@ -115,6 +121,8 @@ pub(super) struct Person {
     /// When the first copy reached the handset, or is known to.
     pub(super) has_copy_since: Nanos,
     pub(super) resends: u32,
+    /// When a try first found the handset absent.
+    pub(super) absent_since: Nanos,
     /// Recipients that refer to it.
     pub(super) users: u32,
 }
@@ -154,7 +162,7 @@ pub(super) struct Message {
     pub(super) order: Order,
     /// When the API has done with it: ahead, if it was accepted ahead of its time.
     pub(super) accepted: Nanos,
-    /// Entered where it is now.
+    /// Entered where it is now; with a worker: its queue, where its stay goes on until a submit.
     pub(super) since: Nanos,
     /// Changes whenever it moves, also from one message in a slot to the next: what refers to an
     /// older stamp is void.
@@ -255,6 +263,13 @@ impl Message {
     pub(super) fn moves_to(&mut self, at: At, now: Nanos) {
         self.at = at;
         self.since = now;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+
+    /// A worker takes it from its queue: what refers to where it was is void.
+    #[inline]
+    pub(super) fn is_taken(&mut self) {
+        self.at = At::Worker;
         self.stamp = self.stamp.wrapping_add(1);
     }
 

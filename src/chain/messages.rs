@@ -38,6 +38,8 @@ pub(super) struct Extra {
     pub(super) refunded: Refunded,
     /// More than one copy reached the handset.
     pub(super) arrived_again: bool,
+    /// When a try first found the handset absent, unless its recipient is kept.
+    pub(super) absent_since: Nanos,
     /// What is kept once more than its first route has had to do with it.
     pub(super) detour: Option<Box<Detour>>,
 }
@@ -59,6 +61,7 @@ impl Extra {
         probing: false,
         refunded: Refunded::Nothing,
         arrived_again: false,
+        absent_since: NEVER,
         detour: None,
     };
 }

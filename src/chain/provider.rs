@@ -10,7 +10,7 @@ use super::outcome::AttemptResult;
 use super::own_time::OwnTime;
 use super::purpose::SPELL;
 use super::queue::Ticket;
-use super::spec::{self, Failures, ProviderExcess, Scope, Spec, Target};
+use super::spec::{self, Dispatch, Failures, ProviderExcess, Scope, Spec, Target};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -43,6 +43,8 @@ pub(super) struct Provider {
     pub(super) fails: bool,
     /// What is over its rate is refused.
     pub(super) refuses: bool,
+    /// Messages wait for it in queues.
+    pub(super) feeds_on_queues: bool,
 }
 
 #[derive(Debug)]
@@ -54,8 +56,58 @@ pub(super) struct Throttle {
     pub(super) time: Option<OwnTime>,
     /// Submits waiting for a token, by bucket.
     pub(super) lines: Vec<VecDeque<Ticket>>,
+    /// When the first who waits for a token is looked at, by bucket.
+    pub(super) due: Vec<Due>,
     pub(super) pace: bool,
     pub(super) retry_after: Nanos,
+}
+
+/// The event that comes when there is a token for the first who waits for one: the earliest of those that were
+/// scheduled, the others are void.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Due(Nanos);
+
+impl Due {
+    /// There will be a token at that time, at the earliest.
+    pub(super) fn schedule(
+        &mut self,
+        at: Nanos,
+        provider: usize,
+        bucket: usize,
+        s: &mut Scheduler<Event>,
+    ) {
+        if at < self.0 {
+            self.0 = at;
+            let index = provider as u32;
+            let rank = Order::station(What::ProviderToken, index).rank(What::ProviderToken, 0);
+            s.schedule(at, rank, Event::new(What::ProviderToken, index, bucket as u32));
+        }
+    }
+
+    /// Is it the event that counts? Then it is over.
+    pub(super) fn comes(&mut self, now: Nanos) -> bool {
+        let counts = self.0 == now;
+        if counts {
+            self.0 = NEVER;
+        }
+        counts
+    }
+}
+
+impl Throttle {
+    /// Takes tokens that are there; `seen`: within the observation window.
+    pub(super) fn take(&mut self, bucket: usize, segments: u64, now: Nanos, seen: bool) {
+        let tokens = &mut self.buckets[bucket];
+        tokens.take(now, segments, self.time.as_ref());
+        tokens.taken += if seen { segments } else { 0 };
+    }
+
+    /// Gives tokens back that were taken and not used.
+    pub(super) fn give_back(&mut self, bucket: usize, segments: u64, seen: bool) {
+        let tokens = &mut self.buckets[bucket];
+        tokens.give_back(segments);
+        tokens.taken -= if seen { segments.min(tokens.taken) } else { 0 };
+    }
 }
 
 /// Alternating spells, good and degraded, with exponential dwells from a stationary start.
@@ -118,11 +170,35 @@ impl<L: Listener> Chain<'_, L> {
     }
 }
 
+/// The degraded spells of a provider, by its index, that a run on `seed` goes through from the end of
+/// its warm-up to `duration`; begun before counts too. 0 without any.
+#[must_use]
+pub fn degraded_spells(spec: &Spec, provider: usize, seed: u64) -> u64 {
+    let Some(provider) = spec.providers.get(provider) else {
+        return 0;
+    };
+    let Some(degraded) = &provider.degraded else {
+        return 0;
+    };
+    let chance = Chance::new(seed);
+    let mut spells = Spells::new(degraded, key_of(&provider.name), &chance);
+    let (mut seen, mut now) = (0, spec.warmup);
+    while now < spec.duration {
+        seen += u64::from(spells.down_at(now, &chance));
+        now = spells.until;
+    }
+    seen
+}
+
+fn key_of(provider: &str) -> Key {
+    Key::named(&format!("provider.{provider}"))
+}
+
 impl Provider {
     pub(super) fn new(index: usize, spec: &Spec, names: &Names, chance: &Chance) -> Provider {
         let provider = &spec.providers[index];
         let target = Target::Provider(index);
-        let key = Key::named(&format!("provider.{}", provider.name));
+        let key = key_of(&provider.name);
         let throttle = provider.throttle.as_ref().map(|throttle| {
             // A provider's own bucket is its only one.
             let size = match throttle.scope {
@@ -138,6 +214,7 @@ impl Provider {
                 buckets: vec![TokenBucket::new(&throttle.bucket); size],
                 time: incident::throttle_time(spec, target),
                 lines: vec![VecDeque::new(); size],
+                due: vec![Due(NEVER); size],
                 pace: throttle.on_excess == ProviderExcess::Pace,
                 retry_after: retry_after.unwrap_or(0),
             }
@@ -148,6 +225,9 @@ impl Provider {
             owner: key.owner(),
             fails: provider.failures != Failures::default(),
             refuses: throttle.as_ref().is_some_and(|throttle: &Throttle| !throttle.pace),
+            feeds_on_queues: spec.routes.iter().any(|route| {
+                route.provider == index && spec.queues[route.queue].dispatch == Dispatch::Provider
+            }),
             trouble,
             throttle,
             window: provider.window.map_or(u64::MAX, u64::from),
@@ -162,6 +242,50 @@ impl Provider {
             backlog: VecDeque::new(),
             spells: provider.degraded.as_ref().map(|degraded| Spells::new(degraded, key, chance)),
         }
+    }
+
+    /// How many buckets its pace has: 1 without a pace.
+    pub(super) fn pace_buckets(&self) -> usize {
+        let pace = self.throttle.as_ref().filter(|throttle| throttle.pace);
+        pace.map_or(1, |throttle| throttle.buckets.len())
+    }
+
+    /// Would its pace let one that comes now through, with nobody in line before it?
+    pub(super) fn paces(&self, bucket: usize, segments: u64, now: Nanos) -> bool {
+        let pace = self.throttle.as_ref().filter(|throttle| throttle.pace);
+        pace.is_none_or(|throttle| {
+            let at = throttle.buckets[bucket].ready_at(now, segments, throttle.time.as_ref());
+            at <= now && throttle.lines[bucket].is_empty()
+        })
+    }
+
+    /// One that waits in a queue will be looked at when there is a token for it.
+    pub(super) fn awaits_token(
+        &mut self,
+        index: usize,
+        bucket: usize,
+        segments: u64,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        if let Some(throttle) = self.throttle.as_mut().filter(|throttle| throttle.pace) {
+            let at = throttle.buckets[bucket].ready_at(now, segments, throttle.time.as_ref());
+            if at > now {
+                throttle.due[bucket].schedule(at, index, bucket, s);
+            }
+        }
+    }
+
+    /// The spell of degradation it is in, if it is in one. Times asked for ascend.
+    #[inline]
+    pub(super) fn spell<'run>(
+        &mut self,
+        settings: &'run spec::Provider,
+        now: Nanos,
+        chance: &impl DrawSource,
+    ) -> Option<&'run spec::Degraded> {
+        let down = self.spells.as_mut().is_some_and(|spells| spells.down_at(now, chance));
+        settings.degraded.as_ref().filter(|_| down)
     }
 
     /// Tokens in the emptiest of its buckets; `None` without a throttle.
@@ -228,11 +352,6 @@ pub(super) fn combined(base: &Failures, other: &Failures) -> Failures {
         permanent: either(base.permanent, other.permanent),
         timeout: either(base.timeout, other.timeout),
     }
-}
-
-pub(super) fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
-    let rank = Order::station(What::ProviderToken, index as u32).rank(What::ProviderToken, 0);
-    s.schedule(at, rank, Event::new(What::ProviderToken, index as u32, bucket as u32));
 }
 
 /// Within the observation window?

@@ -26,12 +26,7 @@ impl<L: Listener> Chain<'_, L> {
                     fetch(&message.batch);
                 }
                 Slot::Recipient => fetch(&self.recipients[event.slot].person),
-                Slot::Stream
-                | Slot::Queue
-                | Slot::Provider
-                | Slot::Carrier
-                | Slot::Guard
-                | Slot::Client => {}
+                Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Guard => {}
             }
         }
     }

@@ -118,14 +118,15 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
-    /// Gives the charge back if the observed state calls for it.
-    fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
-        if !self.calls_for_refund(state)
-            || self.messages.extra(message).refunded != Refunded::Nothing
-        {
+    /// Gives back what has been charged and not come back yet, if the observed state calls for it.
+    pub(super) fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
+        if !self.calls_for_refund(state) {
             return;
         }
-        let amount = self.charged_for(message);
+        let amount = self.cost_of(message);
+        if amount == 0 {
+            return;
+        }
         let whole = self.messages[message].handed_off < NEVER;
         self.messages.extra_mut(message).refunded =
             if whole { Refunded::Whole } else { Refunded::FirstPart };

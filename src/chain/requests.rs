@@ -252,7 +252,8 @@ impl<L: Listener> Chain<'_, L> {
             let mut of = person;
             if let Some(resend) = &stream.resend {
                 if of == NONE {
-                    let new = Person { has_copy_since: NEVER, resends: 0, users: 0 };
+                    let new =
+                        Person { has_copy_since: NEVER, resends: 0, absent_since: NEVER, users: 0 };
                     of = self.people.insert(new);
                 }
                 self.people[of].users += 1;
@@ -272,7 +273,10 @@ impl<L: Listener> Chain<'_, L> {
                 users,
                 copies: 0,
                 arrived: 0,
+                messages: 0,
+                soonest: NEVER,
                 on_time: false,
+                absent_since: NEVER,
             });
         }
         self.requests[request].recipients = next;

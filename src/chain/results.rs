@@ -37,6 +37,31 @@ pub struct Layers {
     pub client_failed: u64,
     /// Requests the client saw fail of which a message was delivered.
     pub client_failed_delivered: u64,
+    /// What has a recipient of a request counted already, who got a second message of a repeated
+    /// call: so that shares of what was asked for count everybody once.
+    pub again: Again,
+}
+
+/// Messages beyond the first for a recipient of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Again {
+    /// Accepted by the API.
+    pub accepted: u64,
+    /// Truly accepted by a provider.
+    pub executed: u64,
+    /// Delivered.
+    pub delivered: u64,
+    /// Delivered on time.
+    pub on_time: u64,
+}
+
+impl Again {
+    fn merge(&mut self, other: &Again) {
+        self.accepted += other.accepted;
+        self.executed += other.executed;
+        self.delivered += other.delivered;
+        self.on_time += other.on_time;
+    }
 }
 
 impl Layers {
@@ -51,6 +76,7 @@ impl Layers {
         self.unseen += other.unseen;
         self.client_failed += other.client_failed;
         self.client_failed_delivered += other.client_failed_delivered;
+        self.again.merge(&other.again);
     }
 }
 
@@ -61,22 +87,51 @@ pub struct Group {
     pub layers: Layers,
     /// Messages delivered within each of `spec.within` and not within the one before.
     pub within: Vec<u64>,
+    /// Of those, all but the soonest for a recipient of a request.
+    pub within_again: Vec<u64>,
     /// By [`Stage`].
     pub latency: [Latency; Stage::COUNT],
 }
 
 impl Group {
     pub(super) fn new(within: usize) -> Group {
-        Group { within: vec![0; within], ..Group::default() }
+        Group { within: vec![0; within], within_again: vec![0; within], ..Group::default() }
     }
 
     /// Adds another group.
     pub fn merge(&mut self, other: &Group) {
         self.layers.merge(&other.layers);
         add_all(&mut self.within, &other.within);
+        add_all(&mut self.within_again, &other.within_again);
         for (mine, theirs) in self.latency.iter_mut().zip(&other.latency) {
             mine.merge(theirs);
         }
+    }
+}
+
+/// What happened within [warm-up, duration), whichever message it belongs to. Messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Happened {
+    /// Recipients of requests made in it.
+    pub offered: u64,
+    /// Accepted by the API in it.
+    pub accepted: u64,
+    /// Whose first copy reached the handset in it.
+    pub delivered: u64,
+    /// Of those, within the deadline.
+    pub on_time: u64,
+    /// The fullest second's segments accepted by providers; of seconds from t = 0 on, as far as
+    /// they are in it.
+    pub peak_segments: u64,
+}
+
+impl Happened {
+    fn merge(&mut self, other: &Happened) {
+        self.offered += other.offered;
+        self.accepted += other.accepted;
+        self.delivered += other.delivered;
+        self.on_time += other.on_time;
+        self.peak_segments = self.peak_segments.max(other.peak_segments);
     }
 }
 
@@ -104,6 +159,8 @@ pub struct StreamResults {
     pub layers: Layers,
     /// As [`Group::within`].
     pub within: Vec<u64>,
+    /// As [`Group::within_again`].
+    pub within_again: Vec<u64>,
     /// By [`Truth`].
     pub truth: [u64; Truth::COUNT],
     /// Request → handset, first copy.
@@ -146,6 +203,8 @@ pub struct ProviderResults {
     pub submits: u64,
     /// Their results as the sender saw them; index [`AttemptResult`].
     pub results: [u64; AttemptResult::COUNT],
+    /// Copies truly accepted, whether the sender heard of it or not.
+    pub truly_accepted: u64,
     /// Copies accepted and never relayed.
     pub lost: u64,
     /// Submits outstanding.
@@ -259,6 +318,8 @@ pub struct Money {
     pub refunded: i128,
     /// Charged and not given back for counted messages that were not delivered.
     pub wasted: i128,
+    /// Billed by providers for copies of counted messages that they truly accepted.
+    pub billed: i128,
 }
 
 /// One span of the time series. Not limited to counted messages.
@@ -329,8 +390,8 @@ pub struct Results {
     pub segments_sent: u64,
     /// Segments of copies that reached the handset.
     pub segments_delivered: u64,
-    /// The fullest whole second's segments accepted by providers.
-    pub peak_segments_per_s: u64,
+    /// What happened within [warm-up, duration).
+    pub happened: Happened,
     /// Messages by number of attempts.
     pub attempts: Vec<u64>,
     /// By queue.
@@ -360,7 +421,11 @@ impl Results {
     #[must_use]
     pub fn nothing(spec: &Spec) -> Results {
         let within = spec.within.len();
-        let stream = |_| StreamResults { within: vec![0; within], ..StreamResults::default() };
+        let stream = |_| StreamResults {
+            within: vec![0; within],
+            within_again: vec![0; within],
+            ..StreamResults::default()
+        };
         let carrier = |carrier: &Carrier| CarrierResults {
             filtered: vec![0; carrier.filters.len()],
             ..CarrierResults::default()
@@ -407,6 +472,7 @@ impl Results {
         for (mine, theirs) in self.traffic.iter_mut().zip(&other.traffic) {
             mine.layers.merge(&theirs.layers);
             add_all(&mut mine.within, &theirs.within);
+            add_all(&mut mine.within_again, &theirs.within_again);
             add_all(&mut mine.truth, &theirs.truth);
             mine.delivery.merge(&theirs.delivery);
         }
@@ -418,7 +484,7 @@ impl Results {
         }
         self.segments_sent += other.segments_sent;
         self.segments_delivered += other.segments_delivered;
-        self.peak_segments_per_s = self.peak_segments_per_s.max(other.peak_segments_per_s);
+        self.happened.merge(&other.happened);
         if self.attempts.len() < other.attempts.len() {
             self.attempts.resize(other.attempts.len(), 0);
         }
@@ -453,6 +519,7 @@ impl Results {
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
             mine.submits += theirs.submits;
             add_all(&mut mine.results, &theirs.results);
+            mine.truly_accepted += theirs.truly_accepted;
             mine.lost += theirs.lost;
             mine.outstanding.merge(&theirs.outstanding);
             mine.serving.merge(&theirs.serving);
@@ -481,6 +548,7 @@ impl Results {
         mine.charged += other.charged;
         mine.refunded += other.refunded;
         mine.wasted += other.wasted;
+        mine.billed += other.billed;
     }
 
     fn merge_series(&mut self, other: &[Sample]) {

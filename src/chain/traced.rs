@@ -135,7 +135,6 @@ impl<L: Listener> Chain<'_, L> {
                 None => Subject::Client,
             },
             Slot::Carrier => Subject::Carrier(slot),
-            Slot::Client => Subject::Client,
         };
         TracedEvent { time: now, subject, what: event.what(), detail: event.detail() }
     }

@@ -8,7 +8,6 @@ use super::carrier::Carrier;
 use super::certain::{self, Coming};
 use super::completed::{End, completed};
 use super::convoy::Convoy;
-use super::crowd::Crowd;
 use super::delay::delay;
 use super::event::{Event, What};
 use super::filter::asks_for_content;
@@ -73,8 +72,6 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) trouble: Option<Box<Trouble>>,
     pub(super) rate_limit: Option<TokenBucket>,
     pub(super) rate_limit_time: Option<OwnTime>,
-    /// Calls to come that may be refused out of turn.
-    pub(super) crowd: Option<Box<Crowd>>,
     pub(super) account: Account,
     pub(super) routing: Routing,
     pub(super) queues: Vec<Queue>,
@@ -90,6 +87,8 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) policies: Policies<'run>,
     /// Of the client's.
     pub(super) verdicts: ClientVerdicts<'run>,
+    /// Messages may wait too long: the sender looks at them once more right before a submit.
+    pub(super) stays_end: bool,
     /// Pending timers that something else overtook.
     pub(super) overtaken: usize,
     pub(super) ledger: Ledger,
@@ -123,6 +122,9 @@ impl<'run, L: Listener> Chain<'run, L> {
         let policies = Policies::new(spec);
         let requests_ahead = !L::ALL && requests::independent(spec, policies.client_guarded);
         let ledger = Ledger::new(spec, &places, super::series::columns(spec));
+        let providers: Vec<Provider> = (0..spec.providers.len())
+            .map(|index| Provider::new(index, spec, &names, &chance))
+            .collect();
         Chain {
             spec,
             chance: Draws::new(chance),
@@ -154,18 +156,17 @@ impl<'run, L: Listener> Chain<'run, L> {
             trouble: Trouble::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
             rate_limit_time: incident::throttle_time(spec, Target::Api),
-            crowd: Crowd::of(spec).filter(|_| !L::ALL && !policies.client_guarded).map(Box::new),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
-            queues: (0..spec.queues.len()).map(|index| Queue::new(index, spec)).collect(),
-            providers: (0..spec.providers.len())
-                .map(|index| Provider::new(index, spec, &names, &chance))
+            queues: (0..spec.queues.len())
+                .map(|index| Queue::new(index, spec, &providers))
                 .collect(),
+            providers,
             carriers: (0..spec.carriers.len())
                 .map(|index| Carrier::new(index, spec, &names))
                 .collect(),
             carriers_fail: spec.incidents.iter().any(|incident| {
-                incident.effects.outage && matches!(incident.target, Target::Carrier(_))
+                incident.effects.outage.is_some() && matches!(incident.target, Target::Carrier(_))
             }),
             names,
             requests: Slab::new(),
@@ -175,6 +176,9 @@ impl<'run, L: Listener> Chain<'run, L> {
             submits: Slab::new(),
             policies,
             verdicts: ClientVerdicts::new(&spec.client.retry),
+            stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
+                && (spec.queues.iter().any(|queue| queue.ttl.is_some())
+                    || spec.traffic.iter().any(|stream| stream.validity.is_some())),
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),
@@ -234,13 +238,17 @@ impl<'run, L: Listener> Chain<'run, L> {
                 *copies > 1
             }
         };
-        self.ledger.handed_off(now, counted, segments);
+        let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
+        self.ledger.handed_off(now, counted, (provider, segments), bill);
         self.ledger.results.duplicate_copies += u64::from(repeated && counted);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, record.key, owner, RELAY, copy);
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
         let rank = record.order.rank(What::CarrierArrival, copy);
         if record.handed_off == NEVER {
+            if repeated {
+                self.ledger.executed_again(record.batch, record.stream);
+            }
             self.ledger.latency(record.batch, Stage::HandOff, now - record.requested);
             record.handed_off = now;
             self.charge_rest(message, now);
@@ -364,7 +372,9 @@ impl<'run, L: Listener> Chain<'run, L> {
                 NONE => false,
                 recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
             };
-            if !counted_already {
+            if counted_already {
+                self.ledger.on_time_again(record.batch, record.stream);
+            } else {
                 self.ledger.on_time(record.requested, record.batch);
             }
         }
@@ -410,17 +420,18 @@ impl<'run, L: Listener> Chain<'run, L> {
         (1 + call.role(self.id_key).role(ID_ROLE).0 % 999_999_999) as u32
     }
 
-    /// A message's handset has it at `at`: so has the person, whatever request they are waiting for.
+    /// A message's handset has it at `at`, as its `first` copy: so has the person, whatever request
+    /// they are waiting for.
     #[inline]
-    pub(super) fn recipient_has_copy(&mut self, message: u32, at: Nanos) {
+    pub(super) fn recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
         if !self.messages.has_extra(message) {
             return;
         }
-        self.kept_recipient_has_copy(message, at);
+        self.kept_recipient_has_copy(message, first, at);
     }
 
     #[inline(never)]
-    fn kept_recipient_has_copy(&mut self, message: u32, at: Nanos) {
+    fn kept_recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
         let extra = self.messages.extra(message);
         if extra.recipient == NONE {
             return;
@@ -431,6 +442,16 @@ impl<'run, L: Listener> Chain<'run, L> {
         if recipient.person != NONE {
             let since = &mut self.people[recipient.person].has_copy_since;
             *since = (*since).min(at);
+        }
+        if first {
+            let record = &self.messages[message];
+            let span = at - record.requested;
+            // Of two messages the later one is too much, whichever is looked at first.
+            if recipient.soonest < NEVER {
+                let later = recipient.soonest.max(span);
+                self.ledger.delivered_again(record.batch, record.stream, later);
+            }
+            recipient.soonest = recipient.soonest.min(span);
         }
     }
 
@@ -486,7 +507,6 @@ impl<'run, L: Listener> Chain<'run, L> {
     /// The run is over: what is still under way ends as it stands.
     pub(super) fn finish(&mut self) {
         self.listener.all_have_come();
-        self.crowd_ends();
         let mut left = self.messages.live();
         left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
         for message in left {

@@ -4,9 +4,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::arguments::Changes;
 use super::ending::Ending;
 use super::interrupt;
 use super::whole_file::WholeFile;
+use crate::scenario::Hash;
 
 /// Where a command's results go unless `--out` says otherwise.
 pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
@@ -14,6 +16,38 @@ pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
     let name: String =
         scenario.chars().map(|character| if safe(character) { character } else { '-' }).collect();
     Path::new("output").join(name).join(command)
+}
+
+/// The same for an experiment: with what is changed in the scenario in its name, so that it lies
+/// beside the baseline and not in its place. The same changes have the same folder.
+pub(super) fn of_experiment(
+    scenario: &str,
+    command: &str,
+    changes: &Changes,
+    scale: Option<f64>,
+) -> PathBuf {
+    let unset = changes.unset.iter().map(|path| format!("-unset={}", path.trim()));
+    let set = changes.set.iter().map(|change| format!("-{}", change.trim()));
+    let scale = scale.map(|scale| format!("-scale={scale}"));
+    let told: String = unset.chain(set).chain(scale).collect();
+    default(scenario, &format!("{command}{}", safe(&told)))
+}
+
+/// What is changed, as part of a folder's name; where that says less than it did, with a hash.
+fn safe(told: &str) -> String {
+    /// Bytes of it; a name has 255 on most systems.
+    const LONGEST: usize = 120;
+    /// Digits of the hash.
+    const DIGITS: usize = 8;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.=,%+".contains(c);
+    let mut name: String = told.chars().map(|c| if plain(c) { c } else { '_' }).collect();
+    if name == told && name.len() <= LONGEST {
+        return name;
+    }
+    name.truncate(LONGEST);
+    let mut hash = Hash::new();
+    hash.write(told.as_bytes());
+    format!("{name}-{}", &hash.hex()[..DIGITS])
 }
 
 /// Makes the folder: better to fail before a long run than after it.
@@ -96,6 +130,36 @@ mod tests {
     #[test]
     fn a_name_stays_one_folder() {
         assert_eq!(default("../../x y", "run"), Path::new("output/------x-y/run"));
+    }
+
+    #[test]
+    fn an_experiment_lies_beside_its_baseline() {
+        let named = |set: &[&str], unset: &[&str], scale| {
+            let owned = |list: &[&str]| list.iter().map(|&one| one.to_owned()).collect();
+            let changes = Changes { set: owned(set), unset: owned(unset) };
+            let folder = of_experiment("baseline", "run", &changes, scale);
+            folder.display().to_string().replace('\\', "/")
+        };
+        assert_eq!(named(&[], &[], None), "output/baseline/run");
+        assert_eq!(
+            named(&["provider.alpha.window=5"], &[], Some(4.0)),
+            "output/baseline/run-provider.alpha.window=5-scale=4"
+        );
+        assert_eq!(named(&[], &["retry"], None), "output/baseline/run-unset=retry");
+        // Whatever can't be part of a name is still told apart, and nothing leads elsewhere.
+        let rate = named(&["provider.alpha.throttle.rate=5/s"], &[], None);
+        assert!(
+            rate.starts_with("output/baseline/run-provider.alpha.throttle.rate=5_s-"),
+            "{rate}"
+        );
+        assert_ne!(rate, named(&["provider.alpha.throttle.rate=5_s"], &[], None));
+        assert_eq!(rate, named(&["provider.alpha.throttle.rate=5/s"], &[], None));
+        assert_eq!(named(&["a=../../x"], &[], None).matches('/').count(), 2);
+        let long: Vec<String> = (0..100).map(|n| format!("provider.p{n}.window={n}")).collect();
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        let (one, other) = (named(&long, &[], None), named(&long[..99], &[], None));
+        assert!(one != other && one.len() < 180, "{one}");
+        assert!(named(&["ü=\u{1f600}"], &[], None).is_ascii());
     }
 
     #[test]

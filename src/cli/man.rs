@@ -17,7 +17,8 @@ pub(super) fn man(options: &Options) -> Result<Exit, Ending> {
         return Ok(Exit::Ok);
     };
     let mut pages = vec![("smschain.1".to_owned(), page(&command)?)];
-    for command in command.get_subcommands().filter(|command| command.get_name() != "help") {
+    let there = |command: &&Command| command.get_name() != "help" && !command.is_hide_set();
+    for command in command.get_subcommands().filter(there) {
         pages.push((format!("smschain-{}.1", command.get_name()), page(command)?));
     }
     let count = pages.len();

@@ -22,6 +22,7 @@ mod hunt;
 mod indifference;
 mod init;
 mod interrupt;
+mod judged;
 mod man;
 mod objectives;
 mod pictures;

@@ -3,7 +3,7 @@
 use super::ending::{Ending, Exit};
 use crate::chain::spec::Spec;
 use crate::expression::Expression;
-use crate::report::metric_paths;
+use crate::report::{beyond, metric_paths};
 use crate::scenario::{Diagnostic, Errors, Place, Texts, Trouble, duration, nearest};
 
 /// Reads the objectives of the reports of `spec`; all their mistakes at once.
@@ -33,6 +33,13 @@ pub(super) fn read_of(
                         errors.push(unknown(path, &paths, place(range)));
                     }
                 }
+                for found in beyond(&expression) {
+                    let place = place(&found.range);
+                    let mut wrong = Diagnostic::new(Trouble::OutOfRange, place, found.message)
+                        .label(found.expected);
+                    wrong.help.extend(found.help);
+                    errors.push(wrong);
+                }
                 objectives.push(expression);
             }
             Err(error) => {
@@ -54,11 +61,14 @@ fn unknown(path: &str, paths: &[String], place: Place) -> Diagnostic {
     let known = || paths.iter().map(String::as_str);
     // Part of a path is no slip of the hand, but as plain a hint.
     let near = nearest(path, known()).or_else(|| known().find(|known| known.contains(path)));
-    let time = path.strip_prefix("within.").and_then(|rest| rest.split('.').next());
+    // `traffic.otp.within.`, `of_requested.within.`
+    let (section, rest) = path.split_at(path.rfind("within.").map_or(0, |at| at + "within.".len()));
+    let time = rest.split('.').next().filter(|_| known().any(|known| known.starts_with(section)));
+    let time = time.filter(|_| !section.is_empty());
     let help = match near {
         // A time that the report doesn't have: there are only some, and another is no slip.
         _ if time.is_some_and(|time| duration::parse(time).is_ok()) => {
-            let times = known().filter_map(|path| path.strip_prefix("within."));
+            let times = known().filter_map(|path| path.strip_prefix(section));
             format!(
                 "the report has the times of `scenario.within`, here {}: add \"{}\" to them",
                 times.collect::<Vec<_>>().join(", "),

@@ -3,20 +3,45 @@
 use super::arguments::{Format, Policies as Options};
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
-use crate::report::table::{Look, policies_table};
+use crate::report::table::{Look, policies_table, policy_table};
 use crate::report::{policies, policies_csv};
+use crate::scenario::nearest;
+use crate::scenario::policies::{BUILT_IN, BuiltIn};
 
-/// Lists the built-in retry policies.
+/// Lists the built-in retry policies, or shows one.
 pub(super) fn list(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::of(options.color);
+    let one = options.name.as_deref().map(named).transpose()?;
+    let shown = one.map_or(BUILT_IN, std::slice::from_ref);
     let text = match options.format {
         Format::Table => {
             let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
-            policies_table(look)
+            one.map_or_else(|| policies_table(look), |policy| policy_table(policy, look))
         }
-        Format::Json => policies().to_json(),
-        Format::Csv => policies_csv(),
+        Format::Json => policies(shown).to_json(),
+        Format::Csv => policies_csv(shown),
     };
     terminal::result(&text)?;
     Ok(Exit::Ok)
+}
+
+/// The names of the built-in policies.
+pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
+    BUILT_IN.iter().map(|policy| policy.name)
+}
+
+fn named(name: &str) -> Result<&'static BuiltIn, Ending> {
+    if let Some(policy) = BUILT_IN.iter().find(|policy| policy.name == name) {
+        return Ok(policy);
+    }
+    let near = match nearest(name, names()) {
+        Some(near) => format!("did you mean `{near}`? There are"),
+        None => "there are".to_owned(),
+    };
+    let text = format!(
+        "there is no built-in policy `{name}`: {near} {}; a scenario's own are shown by `smschain \
+         check SCENARIO --resolved`",
+        names().collect::<Vec<_>>().join(", ")
+    );
+    Err(Ending::new(Exit::Input, text))
 }

@@ -46,6 +46,10 @@ pub(super) fn missed(precision: Precision, run: &Run) -> String {
              below {wanted}; allow more with --max-replications, or a longer scenario.duration",
             points(half_width)
         ),
+        _ if made > 1 && headline.is_some_and(|headline| headline.mean.is_some()) => format!(
+            "undecided: {made} replications give no interval of {HEADLINE}: they show too little of \
+             what comes seldom, or are too skewed; allow more with --max-replications"
+        ),
         _ if made < 2 => format!(
             "undecided: a precision of {wanted} takes more than one replication; allow more with \
              --max-replications"

@@ -19,6 +19,8 @@ pub(super) struct Progress {
     replications: u64,
     /// It may be over before all of them are made.
     at_most: bool,
+    /// What it is a part of.
+    led: Option<String>,
 }
 
 impl Progress {
@@ -46,12 +48,18 @@ impl Progress {
             ended: zero(),
             replications,
             at_most: false,
+            led: None,
         }
     }
 
     /// It may be over before all replications are made: how long it takes is anybody's guess.
     pub(super) fn at_most(self, at_most: bool) -> Progress {
         Progress { at_most, ..self }
+    }
+
+    /// What it is a part of is said first.
+    pub(super) fn led(self, led: String) -> Progress {
+        Progress { led: Some(led), ..self }
     }
 
     /// The bar goes.
@@ -146,7 +154,11 @@ impl Watch for Progress {
         self.messages.fetch_add(step.messages, Ordering::Relaxed);
         if !self.bar.is_hidden() {
             let far = self.far();
-            self.bar.set_message(far.text());
+            let text = match &self.led {
+                Some(led) => format!("{led}: {}", far.text()),
+                None => far.text(),
+            };
+            self.bar.set_message(text);
             self.bar.set_position(far.simulated / SECOND);
         }
         true

@@ -10,10 +10,12 @@ use super::pictures::{PAGE, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
-use crate::experiment::{Failure, Replications, Run, unsettled};
-use crate::expression::Expression;
+use crate::experiment::capacity::Verdict;
+use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
-use crate::report::{Facts, Objective, latency, report, summary, timeseries};
+use crate::report::{
+    Facts, Gate, Objective, latency, report, summary, timeseries, with_objectives,
+};
 use crate::scenario::{Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
@@ -30,6 +32,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let scenario = Arc::new(read(options, terminal)?);
     let spec = &scenario.spec;
     let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
+    // Before something rare has come often enough the deviation is no measure of it.
+    let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
     let plan = Replications { spec, seed: spec.seed, count };
@@ -38,24 +42,33 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         folder::prepare(out)?;
     }
     let on_panic = fault::on_panic(on_panic(options, &scenario));
-    let (Simulated { run, reached, .. }, took) =
+    let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
     drop(on_panic);
+    let reached = reached && (precision.is_none() || run.certainty.bears_intervals());
     let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
     let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
-    let [json, summary, timeseries, latency] = texts(&facts);
+    let result = report(&facts);
+    let gate = Gate::new(spec, each);
+    let objectives = gate.judge(&objectives, &facts, &result);
+    let [_, summary, timeseries, latency] = texts(&facts);
+    let result = with_objectives(result, &objectives);
+    let json = result.to_json();
     let again = line(options, plan.seed, run.results.replications);
-    let objectives = judged(&objectives, &facts);
-    let kept = objectives.iter().all(Objective::is_met);
+    let kept = objectives.iter().all(|objective| match objective.verdict() {
+        Verdict::Met => true,
+        Verdict::Undecided | Verdict::AtLimit => options.slo_lenient,
+        Verdict::Missed => false,
+    });
     let objectives = objectives.iter().map(Objective::sentence).collect();
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
-    let result = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
+    let printed = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if let Some(out) = &out {
         let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
-        let pictures = pictures(&findings(report(&facts), &tables), &footer.again);
+        let pictures = pictures(&findings(result, &tables), &footer.again);
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
@@ -77,7 +90,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&table(&facts, look, &footer))?;
     } else {
-        terminal::result(&result)?;
+        terminal::result(&printed)?;
     }
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }
@@ -98,14 +111,6 @@ fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     terminal.remark(&scenario.render_warnings(colour));
     Ok(scenario)
-}
-
-fn judged(objectives: &[Expression], facts: &Facts<'_>) -> Vec<Objective> {
-    if objectives.is_empty() {
-        return Vec::new();
-    }
-    let report = report(facts);
-    objectives.iter().map(|expression| Objective::judge(expression, &report)).collect()
 }
 
 /// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
@@ -134,7 +139,8 @@ fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) ->
 /// Where the results go, if anywhere.
 pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
     let out = || options.output.out.clone();
-    let default = || folder::default(&scenario.spec.name, "run");
+    let default =
+        || folder::of_experiment(&scenario.spec.name, "run", &options.changes, options.load.scale);
     (!options.output.no_files).then(|| out().unwrap_or_else(default))
 }
 
@@ -144,7 +150,8 @@ pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
         .option("--seed", &seed.to_string())
         .maybe("-n", (replications > 1).then_some(replications))
         .changes(&options.load, &options.changes);
-    options.slo.iter().fold(line, |line, slo| line.option("--slo", slo)).text()
+    let line = options.slo.iter().fold(line, |line, slo| line.option("--slo", slo));
+    if options.slo_lenient { line.flag("--slo-lenient").text() } else { line.text() }
 }
 
 fn shown(folder: &Path) -> String {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::arguments::Run as Options;
 use super::determinism::{self, First};
 use super::ending::Ending;
+use super::judged::Judged;
 use super::progress::Progress;
 use super::run::fault;
 use super::terminal::Terminal;
@@ -23,6 +24,8 @@ use crate::stats::Precision;
 /// What came of the replications.
 pub(super) struct Simulated {
     pub(super) run: Run,
+    /// The metrics of each replication, if objectives ask for them.
+    pub(super) each: Vec<Vec<Option<f64>>>,
     /// The precision that was asked for, if one was.
     pub(super) reached: bool,
     /// One a replication, if determinism is checked.
@@ -42,6 +45,7 @@ pub(super) fn simulate(
     let times = 1 + u64::from(options.check_determinism);
     let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times)
         .at_most(precision.is_some());
+    let progress = Judged::new(progress, (!options.slo.is_empty()).then_some(plan.spec));
     let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
     let threads = if options.messages.is_some() { 1 } else { options.repeats.threads().min(jobs) };
     let workers = Workers::new(threads);
@@ -51,19 +55,20 @@ pub(super) fn simulate(
         Some(path) => listing(options, path, plan, precision, scenario, &progress),
     };
     let took = began.elapsed();
-    let ended = simulated.and_then(|first| {
+    let ended = simulated.and_then(|mut first| {
+        first.each = progress.taken(first.run.results.replications);
         if options.check_determinism {
             // Again as many, planned: what is precise enough depends on nothing else.
             let plan = Replications { count: first.run.results.replications, ..plan };
             let compared =
                 First { run: &first.run, trails: &first.trails, threads: workers.threads() };
-            let said = determinism::check(options, plan, scenario, &compared, &progress)?;
-            progress.clear();
+            let said = determinism::check(options, plan, scenario, &compared, &progress.bar)?;
+            progress.bar.clear();
             terminal.remark(&said);
         }
         Ok(first)
     });
-    progress.clear();
+    progress.bar.clear();
     Ok((ended?, took))
 }
 
@@ -72,7 +77,7 @@ fn in_parallel(
     workers: &Workers,
     plan: Replications<'_>,
     precision: Option<Precision>,
-    progress: &Progress,
+    progress: &Judged<'_>,
 ) -> Result<Simulated, Failure> {
     let Replications { spec, seed, count } = plan;
     let trail = |_| Trail::new(count);
@@ -92,7 +97,7 @@ fn in_parallel(
             replicate_until_with(workers, spec, seed, precision, trail, progress)?
         }
     };
-    Ok(Simulated { run, reached, trails })
+    Ok(Simulated { run, each: Vec::new(), reached, trails })
 }
 
 /// The form of a list of messages.
@@ -126,7 +131,7 @@ fn listing(
     plan: Replications<'_>,
     precision: Option<Precision>,
     scenario: &Scenario,
-    progress: &Progress,
+    progress: &Judged<'_>,
 ) -> Result<Simulated, Ending> {
     let failed = |error| Ending::io("write", path, &error);
     let create = || WholeFile::create(path).map_err(failed);
@@ -158,7 +163,7 @@ fn listed<R: MessageRows + Send>(
     plan: Replications<'_>,
     precision: Option<Precision>,
     rows: R,
-    progress: &Progress,
+    progress: &Judged<'_>,
 ) -> (Result<Simulated, Failure>, R) {
     if options.repeats.threads() == 1 {
         return told(options, plan, precision, rows, R::set_replication, progress);
@@ -178,7 +183,7 @@ fn told<O: Observer>(
     precision: Option<Precision>,
     mut observer: O,
     next: impl Fn(&mut O, u64),
-    progress: &Progress,
+    progress: &Judged<'_>,
 ) -> (Result<Simulated, Failure>, O) {
     let mut trails = Vec::new();
     let ended = if options.check_determinism {
@@ -193,7 +198,7 @@ fn told<O: Observer>(
     } else {
         observed(plan, precision, &mut observer, next, progress)
     };
-    (ended.map(|(run, reached)| Simulated { run, reached, trails }), observer)
+    (ended.map(|(run, reached)| Simulated { run, each: Vec::new(), reached, trails }), observer)
 }
 
 fn observed<O: Observer>(
@@ -201,7 +206,7 @@ fn observed<O: Observer>(
     precision: Option<Precision>,
     observer: &mut O,
     before: impl FnMut(&mut O, u64),
-    progress: &Progress,
+    progress: &Judged<'_>,
 ) -> Result<(Run, bool), Failure> {
     let Some(precision) = precision else {
         return Ok((replicate_observed(plan, observer, before, progress)?, true));

@@ -16,7 +16,7 @@ use crate::kernel::{Nanos, in_seconds};
 use crate::report::perfetto::{Perfetto, Stretch};
 use crate::report::table::{StoryLook, story_table};
 use crate::report::trace::{Traced, trace as trace_json, trace_csv};
-use crate::scenario::{Scenario, duration, load};
+use crate::scenario::{Scenario, load, moment};
 
 /// The files of `trace` under `--out`.
 const FILES: [&str; 1] = [JSON];
@@ -25,22 +25,26 @@ const JSON: &str = "trace.json";
 /// Tells one message's story, and writes the run for a trace viewer if asked.
 pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
-    let stretch = stretch(options)?;
+    stretch_has_a_use(options)?;
     let asked = options.message.as_deref().map(message_id).transpose()?;
     let scenario = read(options, terminal)?;
     let spec = &scenario.spec;
+    let stretch = stretch(options, spec.start)?;
     let looked_for = match (asked, options.request) {
         (Some(find), _) => Some(find),
         (None, Some(request)) => Some(Find::Request(request)),
         (None, None) if options.like.is_empty() => None,
         (None, None) => {
             let like = Like::read(&options.like, spec);
-            Some(Find::Like(like.map_err(|wrong| Ending::new(Exit::Input, wrong))?))
+            let like = like.map_err(|wrong| Ending::new(Exit::Input, wrong))?;
+            Some(Find::Like(like.within(stretch.from, stretch.to)))
         }
     };
     let plan = Replications { spec, seed: spec.seed, count: 1 };
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&spec.name, "trace"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale)
+    });
     let writes = looked_for.is_some() && !options.output.no_files;
     if writes {
         folder::prepare(&out)?;
@@ -100,13 +104,29 @@ fn message_id(text: &str) -> Result<Find, Ending> {
     })
 }
 
-/// What of the run is for the viewer.
-fn stretch(options: &Options) -> Result<Stretch, Ending> {
+/// `--from` and `--to` narrow `--like` and `--perfetto`; one message or request is what it is.
+fn stretch_has_a_use(options: &Options) -> Result<(), Ending> {
+    let given = [("--from", &options.from), ("--to", &options.to)];
+    let Some((flag, _)) = given.into_iter().find(|(_, time)| time.is_some()) else {
+        return Ok(());
+    };
+    if options.perfetto.is_some() || !options.like.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "`{flag}` goes with `--like`, whose message is then requested in that time, or with \
+         `--perfetto`: one message or request is found wherever it is"
+    );
+    Err(Ending::new(Exit::Input, text))
+}
+
+/// The part of the run that is asked for; its clock is at `start` when it begins.
+fn stretch(options: &Options, start: Nanos) -> Result<Stretch, Ending> {
     let time = |flag: &str, text: &Option<String>| -> Result<Option<Nanos>, Ending> {
         let Some(text) = text else {
             return Ok(None);
         };
-        let read = duration::parse(text).map(Some);
+        let read = moment(text, start).map(Some);
         read.map_err(|wrong| {
             let help = wrong.help.map(|help| format!("; {help}")).unwrap_or_default();
             let text = format!("`{flag} {text}`: {}: {}{help}", wrong.message, wrong.label);
@@ -119,7 +139,7 @@ fn stretch(options: &Options) -> Result<Stretch, Ending> {
         return Err(Ending::new(
             Exit::Input,
             "`--from` is not before `--to`: expected two times from the run's start, like --from \
-             10m --to 12m",
+             10m --to 12m; a time of day is the first at or after `scenario.start`",
         ));
     }
     Ok(Stretch { from, to })
@@ -154,9 +174,15 @@ fn nothing(options: &Options, plan: Replications<'_>, simulated: u64, counted: u
         return format!("there is no request {number} in the run of seed {seed}: it has fewer");
     }
     let wanted = options.like.join(" and ");
+    let when = match (&options.from, &options.to) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(" requested from {from} on"),
+        (None, Some(to)) => format!(" requested before {to}"),
+        (Some(from), Some(to)) => format!(" requested from {from} to {to}"),
+    };
     format!(
-        "no message with {wanted} among the {counted} that count in the run of seed {seed}; try \
-         another --seed, or ask for less"
+        "no message with {wanted}{when} among the {counted} that count in the run of seed {seed}; \
+         try another --seed, or ask for less"
     )
 }
 

@@ -1,9 +1,14 @@
 //! Means with their 95 % confidence intervals.
 
+use super::certainty::Certainty;
 use super::metrics;
 use crate::chain::spec::Spec;
 use crate::chain::{Group, Results};
-use crate::stats::t_interval;
+use crate::stats::{is_skewed, lag_one, t_interval};
+
+/// Spans whose figures are more alike than this from one to the next say too little, each by itself:
+/// 1.6 standard errors of the autocorrelation of 20 independent ones.
+const LAG_ONE_MOST: f64 = 0.36;
 
 /// What the observations of an estimate are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +31,10 @@ impl Method {
 }
 
 /// One figure's estimate. Mean and half-width are `None` when the figure isn't defined in every
-/// replication (or span): to leave some out would make the rest look better or worse than all.
+/// replication (or span): to leave some out would make the rest look better or worse than all. The
+/// half-width alone is `None` where an interval would promise more than it keeps: see [`Certainty`]
+/// and [`is_skewed`]; with a single run also where its spans are correlated, or too short for a
+/// quantile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimated {
     /// The figure's path in the report.
@@ -48,6 +56,7 @@ pub fn estimate(
     spec: &Spec,
     results: &Results,
     replications: &[Vec<Option<f64>>],
+    certainty: &Certainty,
 ) -> Vec<Estimated> {
     let paths = metrics::figures(spec, &Group::default()).into_iter().map(|(path, _)| path);
     let batches: Vec<Vec<Option<f64>>>;
@@ -57,19 +66,28 @@ pub fn estimate(
         batches = results.batches.iter().map(|batch| values(spec, batch)).collect();
         (Method::BatchMeans, batches.as_slice())
     };
+    let enough = metrics::observed_enough(spec, &results.batches);
+    let single = method == Method::BatchMeans;
     paths
         .enumerate()
         .map(|(index, path)| {
             let defined: Option<Vec<f64>> =
                 observations.iter().map(|values| values.get(index).copied().flatten()).collect();
-            let interval = defined.and_then(|values| t_interval(&values));
-            Estimated {
-                path,
-                mean: interval.map(|interval| interval.mean),
-                half_width: interval.and_then(|interval| interval.half_width),
-                n: observations.len(),
-                method,
-            }
+            let estimate = defined.as_deref().and_then(t_interval);
+            let exact = single && certainty.is_exact();
+            let sound = |values: &[f64]| {
+                let spans = !single
+                    || (enough.get(index) == Some(&true)
+                        && lag_one(values).is_none_or(|lag| lag <= LAG_ONE_MOST));
+                certainty.bears_intervals() && spans && !is_skewed(values)
+            };
+            let half_width = match defined.as_deref() {
+                Some(_) if exact => Some(0.0),
+                Some(values) if sound(values) => estimate.and_then(|estimate| estimate.half_width),
+                _ => None,
+            };
+            let mean = estimate.map(|estimate| estimate.mean);
+            Estimated { path, mean, half_width, n: observations.len(), method }
         })
         .collect()
 }
@@ -99,7 +117,7 @@ mod tests {
         let spec = sample::spec();
         let results =
             Results { batches: vec![batch(80), batch(90), batch(70)], ..Results::default() };
-        let estimates = estimate(&spec, &results, &[]);
+        let estimates = estimate(&spec, &results, &[], &Certainty::default());
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert!((headline.mean.unwrap() - 0.2).abs() < 1e-12);
         // t(0.975, 2) = 4.302653, s = 0.1, n = 3
@@ -111,7 +129,7 @@ mod tests {
     fn undefined_in_one_span_is_unknown() {
         let spec = sample::spec();
         let results = Results { batches: vec![batch(80), Group::default()], ..Results::default() };
-        let estimates = estimate(&spec, &results, &[]);
+        let estimates = estimate(&spec, &results, &[], &Certainty::default());
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert_eq!((headline.mean, headline.half_width, headline.n), (None, None, 2));
     }
@@ -121,7 +139,7 @@ mod tests {
         let spec = sample::spec();
         let each: Vec<_> = [80, 90].map(|on_time| values(&spec, &batch(on_time))).into();
         let results = Results { batches: vec![batch(10); 20], ..Results::default() };
-        let estimates = estimate(&spec, &results, &each);
+        let estimates = estimate(&spec, &results, &each, &Certainty::default());
         let headline = named(&estimates, "divergence.api_vs_on_time");
         assert!((headline.mean.unwrap() - 0.15).abs() < 1e-12);
         assert_eq!((headline.n, headline.method), (2, Method::Replications));

@@ -43,6 +43,29 @@ pub fn within(accepted: u64, counts: &[u64]) -> Vec<Option<f64>> {
     cumulated.collect()
 }
 
+/// Shares of what was asked for, by name in a report. A refused request did not arrive; a
+/// recipient of a request counts once, however many messages repeated calls made of one.
+#[must_use]
+pub fn of_requested(layers: &Layers) -> [(&'static str, Option<f64>); 3] {
+    let of = |count: u64, again: u64| share(count.saturating_sub(again), layers.requested);
+    [
+        ("accepted", of(layers.accepted, layers.again.accepted)),
+        ("delivered", of(layers.delivered, layers.again.delivered)),
+        ("on_time", of(layers.on_time, layers.again.on_time)),
+    ]
+}
+
+/// Shares of what was asked for that arrived within each time, from the counts between those
+/// times.
+#[must_use]
+pub fn of_requested_within(requested: u64, counts: &[u64], again: &[u64]) -> Vec<Option<f64>> {
+    let arrived: Vec<u64> = (0..)
+        .zip(counts)
+        .map(|(index, count)| count.saturating_sub(again.get::<usize>(index).copied().unwrap_or(0)))
+        .collect();
+    within(requested, &arrived)
+}
+
 /// Mean and quantiles of a latency, by name in a report.
 #[must_use]
 pub fn latency(latency: &Latency) -> [(&'static str, Option<f64>); 6] {
@@ -61,6 +84,14 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
     for (index, (label, _)) in spec.within.iter().enumerate() {
         figures.push((format!("within.{label}"), shares.get(index).copied().flatten()));
     }
+    for (name, value) in of_requested(&group.layers) {
+        figures.push((format!("of_requested.{name}"), value));
+    }
+    let shares = of_requested_within(group.layers.requested, &group.within, &group.within_again);
+    for (index, (label, _)) in spec.within.iter().enumerate() {
+        let share = shares.get(index).copied().flatten();
+        figures.push((format!("of_requested.within.{label}"), share));
+    }
     for stage in Stage::ALL {
         for (name, value) in latency(&group.latency[stage as usize]) {
             figures.push((format!("latency.{}.{name}", stage.name()), value));
@@ -69,10 +100,26 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
     figures
 }
 
+/// Of each of those figures, whether every group has what it takes to know it: of a quantile, 20
+/// observations beyond it on average. Fewer, and it is mostly their largest.
+#[must_use]
+pub fn observed_enough(spec: &Spec, groups: &[Group]) -> Vec<bool> {
+    const BEYOND: f64 = 20.0;
+    let shares = 6 + spec.within.len();
+    let mut enough = vec![true; shares];
+    for stage in Stage::ALL {
+        let least = groups.iter().map(|group| group.latency[stage as usize].count()).min();
+        let least = least.unwrap_or(0) as f64;
+        enough.push(true);
+        enough.extend(QUANTILES.map(|(_, p)| least * (1.0 - p) >= BEYOND));
+    }
+    enough
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::Results;
+    use crate::chain::{Again, Results};
 
     #[test]
     fn the_total_keeps_what_was_delivered_within() {
@@ -85,6 +132,24 @@ mod tests {
     fn shares_within_are_cumulated() {
         assert_eq!(within(10, &[4, 3, 0]), [Some(0.4), Some(0.7), Some(0.7)]);
         assert_eq!(within(0, &[0]), [None]);
+    }
+
+    #[test]
+    fn of_what_was_asked_for_everybody_counts_once() {
+        let again = Again { accepted: 10, executed: 8, delivered: 6, on_time: 4 };
+        let layers = Layers {
+            requested: 200,
+            accepted: 110,
+            delivered: 96,
+            on_time: 84,
+            again,
+            ..Layers::default()
+        };
+        let values = of_requested(&layers).map(|(_, value)| value);
+        assert_eq!(values, [Some(0.5), Some(0.45), Some(0.4)]);
+        let within = of_requested_within(200, &[60, 36], &[0, 6]);
+        assert_eq!(within, [Some(0.3), Some(0.45)]);
+        assert_eq!(of_requested(&Layers::default()).map(|(_, value)| value), [None; 3]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! the figures are. What comes out depends on the scenario and the seed, never on the threads.
 
 pub mod capacity;
+mod certainty;
 mod comparison;
 mod contenders;
 mod determinism;
@@ -24,6 +25,7 @@ pub mod tracing;
 mod warm_up;
 mod watch;
 
+pub use certainty::{Certainty, Rare, Reason};
 pub use comparison::{Comparison, Decide, Decision, Observation, Until, compare};
 pub use contenders::{Place, places};
 pub use determinism::{Mismatch, Trail, Trailed, events_between, run_again};

@@ -1,5 +1,6 @@
 //! Design points, replicated.
 
+use super::certainty::Certainty;
 use super::estimates::{self, Estimated, estimate};
 use super::in_order::{Workers, in_order};
 use super::watch::{Steps, Watch};
@@ -35,6 +36,8 @@ pub struct Run {
     pub seeds: Vec<u64>,
     /// How sure the figures are.
     pub estimates: Vec<Estimated>,
+    /// Whether they can have intervals, and why not.
+    pub certainty: Certainty,
 }
 
 /// A replication whose books don't balance.
@@ -167,6 +170,7 @@ pub(super) fn one<W: Watch>(
     let results = chain::simulate(plan.spec, seed, observer, &mut pace)
         .map_err(|imbalance| Failure { replication, seed, imbalance })?;
     pace.end(&results);
+    watch.finished(replication, &results);
     Ok(results)
 }
 
@@ -195,9 +199,11 @@ impl<'spec> Pooled<'spec> {
     /// Of those that were added, be they fewer than planned.
     pub(super) fn finish(self) -> Run {
         let results = self.results.unwrap_or_default();
-        let estimates = estimate(self.plan.spec, &results, &self.observations);
-        let seeds = (0..results.replications).map(|number| self.plan.seed_of(number)).collect();
-        Run { results, seeds, estimates }
+        let seeds: Vec<u64> =
+            (0..results.replications).map(|number| self.plan.seed_of(number)).collect();
+        let certainty = Certainty::of(self.plan.spec, &results, &seeds);
+        let estimates = estimate(self.plan.spec, &results, &self.observations, &certainty);
+        Run { results, seeds, estimates, certainty }
     }
 }
 

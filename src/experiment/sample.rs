@@ -1,6 +1,6 @@
 //! A chain and its results built by hand, for the tests of the rooms that report.
 
-use super::{Run, estimate};
+use super::{Certainty, Run, estimate};
 use crate::chain::spec::*;
 use crate::chain::*;
 use crate::kernel::SECOND;
@@ -35,6 +35,7 @@ pub(crate) fn spec() -> Spec {
         servers: None,
         queue_capacity: None,
         latency: Delay::Constant(0),
+        refusal_latency: None,
         submit_timeout: None,
         timeout_accepted: 0.0,
         failures: Failures::default(),
@@ -62,6 +63,7 @@ pub(crate) fn spec() -> Spec {
         provider,
         queue: 0,
         price: 7_900_000,
+        cost: 7_900_000,
         rank: 1,
         weight: 1.0,
     };
@@ -96,7 +98,14 @@ pub(crate) fn spec() -> Spec {
             resend: None,
             retry: None,
         }],
-        api: Api { latency: Delay::Constant(0), rate_limit: None, errors: 0.0, max_segments: None },
+        api: Api {
+            latency: Delay::Constant(0),
+            rate_limit: None,
+            refusal_latency: None,
+            retry_after: None,
+            errors: 0.0,
+            max_segments: None,
+        },
         client: Client {
             timeout: None,
             idempotency: false,
@@ -122,9 +131,11 @@ pub(crate) fn spec() -> Spec {
             capacity: None,
             overflow: Overflow::Reject,
             discipline: Discipline::Fifo,
+            dispatch: Dispatch::Workers,
             workers: Some(64),
             overhead: Delay::Constant(0),
             ttl: None,
+            expire_at_submit: true,
             crash: None,
             retry: None,
         }],
@@ -168,8 +179,9 @@ pub(crate) fn nothing() -> Run {
         ..Results::default()
     };
     results.gauges.columns = vec!["in_flight".into(), "queue.main.depth".into()];
-    let estimates = estimate(&spec, &results, &[]);
-    Run { results, seeds: vec![7], estimates }
+    let certainty = Certainty::default();
+    let estimates = estimate(&spec, &results, &[], &certainty);
+    Run { results, seeds: vec![7], estimates, certainty }
 }
 
 /// A run with a little of everything: 20 spans of 1000 accepted messages.
@@ -211,12 +223,19 @@ pub(crate) fn run() -> Run {
     results.traffic[0] = StreamResults {
         layers: total.layers,
         within: total.within.clone(),
+        within_again: total.within_again.clone(),
         truth: results.truth(),
         delivery: total.latency[Stage::Delivery as usize].clone(),
     };
     results.segments_sent = 19_800;
     results.segments_delivered = 18_810;
-    results.peak_segments_per_s = 31;
+    results.happened = Happened {
+        offered: 20_100,
+        accepted: 20_000,
+        delivered: 18_700,
+        on_time: 17_800,
+        peak_segments: 31,
+    };
     results.attempts = vec![10, 19_000, 900, 90];
     results.queues[0] = QueueResults {
         depth: Level { area: u128::from(3000 * SECOND), max: 17 },
@@ -227,6 +246,7 @@ pub(crate) fn run() -> Run {
     results.providers[0] = ProviderResults {
         submits: 18_000,
         results: [17_500, 0, 0, 450, 0, 50],
+        truly_accepted: 17_540,
         lost: 0,
         outstanding: Level { area: u128::from(15_000 * SECOND), max: 50 },
         serving: Level::default(),
@@ -235,6 +255,7 @@ pub(crate) fn run() -> Run {
     };
     results.providers[1].submits = 2_300;
     results.providers[1].results[0] = 2_300;
+    results.providers[1].truly_accepted = 2_300;
     results.providers[1].lost = 90;
     results.carriers[0] = CarrierResults {
         arrived: 19_710,
@@ -251,14 +272,16 @@ pub(crate) fn run() -> Run {
         Sample { requests: 100, accepted: 99, gauges: vec![4, 2], ..Sample::default() },
         Sample { requests: 90, accepted: 90, gauges: vec![1, 0], ..Sample::default() },
     ];
-    let estimates = estimate(&spec, &results, &[]);
-    Run { results, seeds, estimates }
+    let certainty = Certainty::default();
+    let estimates = estimate(&spec, &results, &[], &certainty);
+    Run { results, seeds, estimates, certainty }
 }
 
 fn group(index: u64) -> Group {
     // Some spans are a little better than others, so that intervals have a width.
     let wobble = index % 3;
-    let mut group = Group { within: vec![700, 190 + wobble], ..Group::default() };
+    let mut group =
+        Group { within: vec![700, 190 + wobble], within_again: vec![0; 2], ..Group::default() };
     group.layers = Layers {
         requested: 1_005,
         accepted: 1_000,
@@ -270,6 +293,7 @@ fn group(index: u64) -> Group {
         unseen: 5,
         client_failed: 2,
         client_failed_delivered: 1,
+        again: Again::default(),
     };
     let spans = |latency: &mut Latency, unit: u64| {
         for step in 1..=100 + wobble {

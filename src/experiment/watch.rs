@@ -11,6 +11,9 @@ pub trait Watch: Sync {
     /// A run has ended.
     fn ended(&self);
 
+    /// What a replication, by its number, came to; in no particular order.
+    fn finished(&self, _replication: u64, _results: &Results) {}
+
     /// A run of this length need not be made: what came of it is known.
     fn known(&self, simulated: Nanos) {
         self.advanced(Advance { simulated, ..Advance::default() });

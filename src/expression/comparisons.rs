@@ -9,21 +9,11 @@ use super::{Expression, Node, Operand, Operator};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Comparison<'expression> {
     /// Before the sign.
-    pub left: Side<'expression>,
+    pub left: &'expression Operand,
     /// The sign.
     pub operator: Operator,
     /// After the sign.
-    pub right: Side<'expression>,
-    text: (&'expression Operand, &'expression Operand),
-}
-
-/// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Side<'expression> {
-    /// The figure at a path.
-    Path(&'expression str),
-    /// A finite number.
-    Value(f64),
+    pub right: &'expression Operand,
 }
 
 impl Expression {
@@ -51,12 +41,9 @@ impl Node {
                 parts.iter().for_each(|part| part.collect(found));
             }
             Node::Not(inner) => inner.collect(found),
-            Node::Comparison(left, operator, right) => found.push(Comparison {
-                left: left.side(),
-                operator: *operator,
-                right: right.side(),
-                text: (left, right),
-            }),
+            Node::Comparison(left, operator, right) => {
+                found.push(Comparison { left, operator: *operator, right });
+            }
         }
     }
 
@@ -89,18 +76,9 @@ fn joined(
     whole
 }
 
-impl Operand {
-    fn side(&self) -> Side<'_> {
-        match self {
-            Operand::Path(path) => Side::Path(path),
-            Operand::Value(number, _) => Side::Value(*number),
-        }
-    }
-}
-
 impl Display for Comparison<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> Result {
-        write!(out, "{} {} {}", self.text.0, self.operator.sign(), self.text.1)
+        write!(out, "{} {} {}", self.left, self.operator.sign(), self.right)
     }
 }
 
@@ -115,9 +93,13 @@ mod tests {
         let found = expression.comparisons();
         let texts: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["a >= 97%", "b < 2m", "c != d"]);
-        assert_eq!((found[0].left, found[0].right), (Side::Path("a"), Side::Value(0.97)));
-        assert_eq!((found[1].operator, found[1].right), (Operator::Less, Side::Value(120.0)));
-        assert_eq!(found[2].right, Side::Path("d"));
+        assert_eq!(found[0].left, &Operand::Path("a".into()));
+        assert_eq!((found[0].left.constant(), found[0].right.constant()), (None, Some(0.97)));
+        assert_eq!((found[1].operator, found[1].right.constant()), (Operator::Less, Some(120.0)));
+        assert_eq!(found[2].right, &Operand::Path("d".into()));
+        let sides: Vec<[&str; 2]> =
+            expression.sides().iter().map(|sides| sides.clone().map(|side| &text[side])).collect();
+        assert_eq!(sides, [["a", "97%"], ["b", "2m"], ["c", "d"]]);
     }
 
     #[test]

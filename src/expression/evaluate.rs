@@ -1,6 +1,6 @@
 //! Three-valued logic: true, false, unknown.
 
-use super::{Node, Operand, Operator};
+use super::{Node, Operator};
 
 impl Node {
     pub(super) fn evaluate(&self, value: &dyn Fn(&str) -> Option<f64>) -> Option<bool> {
@@ -34,15 +34,6 @@ fn joined(parts: &[Node], value: &dyn Fn(&str) -> Option<f64>, decisive: bool) -
         }
     }
     whole
-}
-
-impl Operand {
-    pub(super) fn number(&self, value: &dyn Fn(&str) -> Option<f64>) -> Option<f64> {
-        match self {
-            Operand::Path(path) => value(path).filter(|number| number.is_finite()),
-            Operand::Value(number, _) => Some(*number),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -105,6 +96,46 @@ mod tests {
         ] {
             assert_eq!(holds(text), Some(true), "{text}");
             assert_eq!(holds(&format!("not {text}")), Some(false), "{text}");
+        }
+    }
+
+    #[test]
+    fn sides_are_computed() {
+        let of = |text: &str| {
+            Expression::parse(text).unwrap().evaluate(|path| match path {
+                "layers.outcome_on_time" => Some(97.0),
+                "requests.total" => Some(100.0),
+                "zero" => Some(0.0),
+                "a-b" => Some(7.0),
+                _ => None,
+            })
+        };
+        for text in [
+            "layers.outcome_on_time / requests.total >= 97%",
+            "layers.outcome_on_time/requests.total<98%",
+            "1 + 2 * 3 == 7",
+            "(1 + 2) * 3 == 9",
+            "10 - 4 - 3 == 3",
+            "12 / 2 / 3 == 2",
+            "12 / (2 / 3) == 18",
+            "2 * -3 == -6",
+            "a-b == 7",
+            "a-b - 2 == 5",
+            "97% * requests.total <= layers.outcome_on_time",
+            "2m + 30s == 150",
+            "(1 < 2) and (1 + 1) < (3)",
+            "not (1 + 1 > 2) and ((1 + 1) * 2 == 4 or zero == 1)",
+        ] {
+            assert_eq!(of(text), Some(true), "{text}");
+        }
+        for text in [
+            "requests.total / zero > 1",
+            "zero / zero == 0",
+            "1 / 0 > 1",
+            "1e300 * 1e300 > 1",
+            "unknown + 1 > 0",
+        ] {
+            assert_eq!((of(text), of(&format!("not {text}"))), (None, None), "{text}");
         }
     }
 

@@ -32,13 +32,8 @@ impl Node {
 
 /// What the distance is measured in: the limit, if there is one that isn't 0.
 fn scale(left: &Operand, right: &Operand) -> f64 {
-    match (left, right) {
-        (Operand::Path(_), Operand::Value(limit, _))
-        | (Operand::Value(limit, _), Operand::Path(_))
-            if *limit != 0.0 =>
-        {
-            limit.abs()
-        }
+    match (left.constant(), right.constant()) {
+        (None, Some(limit)) | (Some(limit), None) if limit != 0.0 => limit.abs(),
         _ => 1.0,
     }
 }
@@ -64,6 +59,8 @@ mod tests {
             ("not share > 100%", Some(0.25)),
             ("tail > 0", Some(60.0)),
             ("tail > share", Some(59.25)),
+            ("tail / 2 > 10 + 10", Some(0.5)),
+            ("tail / zero > 1", None),
             ("tail == 60", Some(0.0)),
             ("tail != 40", Some(0.5)),
             ("share < 100% and tail > 30", Some(0.25)),

@@ -4,12 +4,16 @@
 //! or         = and { "or" and }
 //! and        = not { "and" not }
 //! not        = "not" not | "(" or ")" | comparison
-//! comparison = operand ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) operand
-//! operand    = path | number | percentage | duration
+//! comparison = sum ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) sum
+//! sum        = product { ( "+" | "-" ) product }
+//! product    = operand { ( "*" | "/" ) operand }
+//! operand    = path | number | percentage | duration | "(" sum ")"
 //! ```
-//! A percentage is a share (`97%` is 0.97), a duration is in seconds (`2m` is 120). What a path
-//! stands for is the caller's business.
+//! A percentage is a share (`97%` is 0.97), a duration is in seconds (`2m` is 120). `+` and `-`
+//! stand apart from what is before and behind them: names may have them. What is divided by zero is
+//! undefined. What a path stands for is the caller's business.
 
+mod arithmetic;
 mod comparisons;
 mod error;
 mod evaluate;
@@ -19,7 +23,8 @@ mod print;
 
 use std::ops::Range;
 
-pub use comparisons::{Comparison, Side};
+pub use arithmetic::{Arithmetic, Operand};
+pub use comparisons::Comparison;
 pub use error::ExpressionError;
 
 /// A condition on figures that go by their paths. Two are equal if they say the same in the same
@@ -28,6 +33,8 @@ pub use error::ExpressionError;
 pub struct Expression {
     root: Node,
     paths: Vec<(String, Range<usize>)>,
+    /// The bytes of each comparison's sides, in the order of the text.
+    sides: Vec<[Range<usize>; 2]>,
 }
 
 impl PartialEq for Expression {
@@ -39,7 +46,7 @@ impl PartialEq for Expression {
 impl Expression {
     /// The longest text there may be, in bytes.
     pub const LONGEST: usize = 4096;
-    /// How deep parentheses and `not` may be nested.
+    /// How deep parentheses and `not` may be nested, and how many operations a side may have.
     pub const DEEPEST: usize = 64;
 
     /// Reads an expression.
@@ -55,6 +62,19 @@ impl Expression {
     #[must_use]
     pub fn paths(&self) -> &[(String, Range<usize>)] {
         &self.paths
+    }
+
+    /// The bytes of each comparison's sides, in the order of [`Expression::comparisons`].
+    #[must_use]
+    pub fn sides(&self) -> &[[Range<usize>; 2]] {
+        &self.sides
+    }
+
+    /// The same with other operands in place of paths, where `instead` has one; `None` if that
+    /// becomes too long.
+    #[must_use]
+    pub fn replaced(&self, instead: impl Fn(&str) -> Option<Operand>) -> Option<Expression> {
+        Expression::parse(&self.root.replaced(&instead).to_string()).ok()
     }
 
     /// Whether it holds, by the three-valued logic of Kleene (*Introduction to Metamathematics*,
@@ -86,11 +106,18 @@ enum Node {
     Comparison(Operand, Operator, Operand),
 }
 
-#[derive(Debug, Clone, PartialEq)]
-enum Operand {
-    Path(String),
-    /// Finite, and as it was written.
-    Value(f64, String),
+impl Node {
+    fn replaced(&self, instead: &dyn Fn(&str) -> Option<Operand>) -> Node {
+        let all = |parts: &[Node]| parts.iter().map(|part| part.replaced(instead)).collect();
+        match self {
+            Node::All(parts) => Node::All(all(parts)),
+            Node::Any(parts) => Node::Any(all(parts)),
+            Node::Not(inner) => Node::Not(Box::new(inner.replaced(instead))),
+            Node::Comparison(left, operator, right) => {
+                Node::Comparison(left.replaced(instead), *operator, right.replaced(instead))
+            }
+        }
+    }
 }
 
 /// The sign of a comparison.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Expression, ExpressionError, Node, Operand, Operator};
+use super::{Arithmetic, Expression, ExpressionError, Node, Operand, Operator};
 use crate::kernel::in_seconds;
 use crate::scenario::duration;
 
@@ -18,7 +18,8 @@ pub(super) fn parse(text: &str) -> Result<Expression, ExpressionError> {
             help: None,
         });
     }
-    let mut parser = Parser { text, at: 0, depth: 0, paths: Vec::new() };
+    let mut parser =
+        Parser { text, at: 0, depth: 0, operations: 0, paths: Vec::new(), sides: Vec::new() };
     let root = parser.any()?;
     let (token, _) = parser.peek();
     if token != Token::End {
@@ -30,7 +31,7 @@ pub(super) fn parse(text: &str) -> Result<Expression, ExpressionError> {
         }
         return Err(error);
     }
-    Ok(Expression { root, paths: parser.paths })
+    Ok(Expression { root, paths: parser.paths, sides: parser.sides })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +42,7 @@ enum Token<'text> {
     Or,
     Not,
     Operator(Operator),
+    Arithmetic(Arithmetic),
     /// A path or a value.
     Word(&'text str),
     /// What no expression has.
@@ -52,7 +54,10 @@ struct Parser<'text> {
     text: &'text str,
     at: usize,
     depth: usize,
+    /// Those of the side being read.
+    operations: usize,
     paths: Vec<(String, Range<usize>)>,
+    sides: Vec<[Range<usize>; 2]>,
 }
 
 impl<'text> Parser<'text> {
@@ -79,50 +84,128 @@ impl<'text> Parser<'text> {
     }
 
     fn not(&mut self) -> Result<Node, ExpressionError> {
-        let (_, range) = self.peek();
-        let negated = self.take(Token::Not);
-        if !negated && !self.take(Token::Open) {
+        let (token, range) = self.peek();
+        if token != Token::Not && !(token == Token::Open && self.encloses_comparisons()) {
             return self.comparison();
         }
-        if self.depth == Expression::DEEPEST {
-            return Err(ExpressionError {
-                range,
-                message: "the expression is nested too deeply".to_owned(),
-                expected: format!("expected at most {} levels", Expression::DEEPEST),
-                help: None,
-            });
-        }
-        self.depth += 1;
-        let node = if negated {
+        self.at = range.end;
+        self.deeper(&range)?;
+        let node = if token == Token::Not {
             Node::Not(Box::new(self.not()?))
         } else {
             let inner = self.any()?;
-            if !self.take(Token::Close) {
-                let ended = self.peek().0 == Token::End;
-                let mut error = self.unexpected("expected `and`, `or` or `)`");
-                if ended {
-                    (error.range, error.message) = (range, "this `(` is never closed".to_owned());
-                    error.expected = "expected a `)` for it".to_owned();
-                }
-                return Err(error);
-            }
+            self.close(range, "expected `and`, `or` or `)`")?;
             inner
         };
         self.depth -= 1;
         Ok(node)
     }
 
+    fn deeper(&mut self, range: &Range<usize>) -> Result<(), ExpressionError> {
+        if self.depth == Expression::DEEPEST {
+            return Err(ExpressionError {
+                range: range.clone(),
+                message: "the expression is nested too deeply".to_owned(),
+                expected: format!("expected at most {} levels", Expression::DEEPEST),
+                help: None,
+            });
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Takes the `)` that belongs to the `(` at `open`.
+    fn close(&mut self, open: Range<usize>, expected: &str) -> Result<(), ExpressionError> {
+        if self.take(Token::Close) {
+            return Ok(());
+        }
+        let ended = self.peek().0 == Token::End;
+        let mut error = self.unexpected(expected);
+        if ended {
+            (error.range, error.message) = (open, "this `(` is never closed".to_owned());
+            error.expected = "expected a `)` for it".to_owned();
+        }
+        Err(error)
+    }
+
+    /// Whether the `(` that comes next is one around comparisons, not within a side of one.
+    fn encloses_comparisons(&self) -> bool {
+        let (mut at, mut open) = (self.at, 0_usize);
+        loop {
+            let (token, range) = self.token(at);
+            at = range.end;
+            match token {
+                Token::Open => open += 1,
+                Token::Close if open == 1 => return false,
+                Token::Close => open -= 1,
+                Token::Operator(_) | Token::And | Token::Or | Token::Not => return true,
+                Token::End | Token::Stranger => return false,
+                Token::Arithmetic(_) | Token::Word(_) => {}
+            }
+        }
+    }
+
     fn comparison(&mut self) -> Result<Node, ExpressionError> {
-        let left = self.operand()?;
+        let (left, left_at) = self.side()?;
         let (Token::Operator(operator), range) = self.peek() else {
             return Err(self.unexpected(OPERATOR));
         };
         self.at = range.end;
-        let right = self.operand()?;
+        let (right, right_at) = self.side()?;
+        self.sides.push([left_at, right_at]);
         Ok(Node::Comparison(left, operator, right))
     }
 
+    /// A side of a comparison, and its bytes.
+    fn side(&mut self) -> Result<(Operand, Range<usize>), ExpressionError> {
+        self.operations = 0;
+        let start = self.peek().1.start;
+        let side = self.sum()?;
+        Ok((side, start..self.at))
+    }
+
+    fn sum(&mut self) -> Result<Operand, ExpressionError> {
+        self.chain(false, Parser::product)
+    }
+
+    fn product(&mut self) -> Result<Operand, ExpressionError> {
+        self.chain(true, Parser::operand)
+    }
+
+    /// Parts that are joined from left to right.
+    fn chain(
+        &mut self,
+        product: bool,
+        part: fn(&mut Self) -> Result<Operand, ExpressionError>,
+    ) -> Result<Operand, ExpressionError> {
+        let mut whole = part(self)?;
+        while let (Token::Arithmetic(how), range) = self.peek()
+            && how.is_product() == product
+        {
+            self.at = range.end;
+            self.operations += 1;
+            if self.operations > Expression::DEEPEST {
+                return Err(ExpressionError {
+                    range,
+                    message: "this side of a comparison has too many operations".to_owned(),
+                    expected: format!("expected at most {}", Expression::DEEPEST),
+                    help: None,
+                });
+            }
+            whole = Operand::computed(whole, how, part(self)?);
+        }
+        Ok(whole)
+    }
+
     fn operand(&mut self) -> Result<Operand, ExpressionError> {
+        if let (Token::Open, range) = self.peek() {
+            self.at = range.end;
+            self.deeper(&range)?;
+            let inner = self.sum()?;
+            self.close(range, "expected `+`, `-`, `*`, `/` or `)`")?;
+            self.depth -= 1;
+            return Ok(inner);
+        }
         let (Token::Word(word), range) = self.peek() else {
             return Err(self.unexpected(OPERAND));
         };
@@ -145,7 +228,12 @@ impl<'text> Parser<'text> {
 
     /// The next token and its bytes.
     fn peek(&self) -> (Token<'text>, Range<usize>) {
-        let rest = self.text[self.at..].trim_start();
+        self.token(self.at)
+    }
+
+    /// The first token from a byte on, and its bytes.
+    fn token(&self, at: usize) -> (Token<'text>, Range<usize>) {
+        let rest = self.text[at..].trim_start();
         let start = self.text.len() - rest.len();
         let Some(first) = rest.chars().next() else {
             return (Token::End, start..start);
@@ -154,9 +242,13 @@ impl<'text> Parser<'text> {
         let (token, length) = match (first, operator) {
             ('(', _) => (Token::Open, 1),
             (')', _) => (Token::Close, 1),
+            ('*', _) => (Token::Arithmetic(Arithmetic::Times), 1),
+            ('/', _) => (Token::Arithmetic(Arithmetic::Over), 1),
             (_, Some(operator)) => (Token::Operator(operator), operator.sign().len()),
             _ => match word(rest) {
                 "" => (Token::Stranger, first.len_utf8()),
+                "+" => (Token::Arithmetic(Arithmetic::Plus), 1),
+                "-" => (Token::Arithmetic(Arithmetic::Minus), 1),
                 word if word.eq_ignore_ascii_case("and") => (Token::And, word.len()),
                 word if word.eq_ignore_ascii_case("or") => (Token::Or, word.len()),
                 word if word.eq_ignore_ascii_case("not") => (Token::Not, word.len()),
@@ -185,12 +277,13 @@ impl<'text> Parser<'text> {
             "!" => Some("did you mean `not`?"),
             _ => None,
         };
-        ExpressionError {
-            range,
-            message,
-            expected: expected.to_owned(),
-            help: help.map(str::to_owned),
+        let mut help = help.map(str::to_owned);
+        let digits = |sign| found.strip_prefix(sign).filter(|rest| !rest.is_empty());
+        if let Some(rest) = digits('+').or_else(|| digits('-')).filter(|_| expected == OPERATOR) {
+            let sign = &found[..1];
+            help = Some(format!("a sign stands apart: `{sign} {}`", short(rest)));
         }
+        ExpressionError { range, message, expected: expected.to_owned(), help }
     }
 }
 
@@ -277,6 +370,10 @@ mod tests {
             ("(a<1 or b<2) and c<3", "(a < 1 or b < 2) and c < 3"),
             ("((a<1)) AND not not b!=2", "a < 1 and not not b != 2"),
             ("a<1 and b<2 and c<3", "a < 1 and b < 2 and c < 3"),
+            ("a/b/c*(d + 1)<1", "a / b / c * (d + 1) < 1"),
+            ("a / (b/c) - (d - 1) < ((1))", "a / (b / c) - (d - 1) < 1"),
+            ("((a + b)) + (c * d) < 1", "a + b + c * d < 1"),
+            ("((a < 1 or b < 2)) and (c) < 3", "(a < 1 or b < 2) and c < 3"),
         ] {
             assert_eq!(printed(text), meant);
             assert_eq!(Expression::parse(text), Expression::parse(meant));
@@ -320,6 +417,14 @@ mod tests {
             ("a < %", 4..5, "is no number"),
             ("a < -5s", 4..7, "below 0"),
             ("a and b", 2..5, "expected a comparison"),
+            ("a -5 > 1", 2..4, "a sign stands apart: `- 5`"),
+            ("a / > 1", 4..5, "expected a path"),
+            ("- a > 1", 0..1, "expected a path"),
+            ("(a) and b < 1", 4..7, "expected a comparison"),
+            ("(a + b < 1", 0..1, "never closed"),
+            ("1 < (a + b", 4..5, "never closed"),
+            ("(a < 1) * 2 > 1", 8..9, "expected `and`, `or` or the end"),
+            ("1 < (a < 2)", 7..8, "expected `+`, `-`, `*`, `/` or `)`"),
             ("a < é€ #", 6..9, "doesn't belong here"),
         ] {
             let error = Expression::parse(text).unwrap_err();
@@ -336,6 +441,9 @@ mod tests {
         assert_eq!(error.range, Expression::DEEPEST..Expression::DEEPEST + 1);
         assert!(Expression::parse(&nested(10_000)).is_err());
         assert!(Expression::parse(&format!("{}a < 1", "not ".repeat(1000))).is_err());
+        let sum = |parts: usize| format!("{} < 1", vec!["a"; parts].join(" * "));
+        assert!(Expression::parse(&sum(Expression::DEEPEST + 1)).is_ok());
+        assert!(Expression::parse(&sum(Expression::DEEPEST + 2)).is_err());
         let long = vec!["a<1"; 400].join(" and ");
         assert!(Expression::parse(&long).is_ok());
     }

@@ -46,8 +46,24 @@ fn part(node: &Node, out: &mut Formatter<'_>) -> Result {
 
 impl Display for Operand {
     fn fmt(&self, out: &mut Formatter<'_>) -> Result {
-        match self {
-            Operand::Path(text) | Operand::Value(_, text) => out.write_str(text),
-        }
+        let (left, how, right) = match self {
+            Operand::Path(text) | Operand::Value(_, text) => return out.write_str(text),
+            Operand::Computed(left, how, right) => (left, how, right),
+        };
+        // Only where they mean something: a sum within a product, and what is joined on the right.
+        let within = |inner: &Operand, is_right: bool| match inner {
+            Operand::Computed(_, own, _) => {
+                !own.is_product() && how.is_product()
+                    || is_right && own.is_product() == how.is_product()
+            }
+            _ => false,
+        };
+        operand(left, within(left, false), out)?;
+        write!(out, " {} ", how.sign())?;
+        operand(right, within(right, true), out)
     }
+}
+
+fn operand(operand: &Operand, in_parentheses: bool, out: &mut Formatter<'_>) -> Result {
+    if in_parentheses { write!(out, "({operand})") } else { operand.fmt(out) }
 }

@@ -491,11 +491,6 @@ impl<E: Copy> EventSet<E> {
         self.taken
     }
 
-    /// The event taken last stood for so many: they count instead of it.
-    pub fn stood_for(&mut self, events: u64) {
-        self.taken = (self.taken + events).saturating_sub(1);
-    }
-
     /// The events that come next, as far as they are in order already.
     pub fn coming_up(&self) -> impl Iterator<Item = E> {
         self.front.iter().rev().map(|entry| entry.event)

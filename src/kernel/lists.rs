@@ -1,7 +1,6 @@
 //! Many lists in one memory. They grow and are emptied all the time: as vectors each would be moved
 //! again and again while it grows, and in the end hold as much as the largest ever did.
 
-use prefetch_index::prefetch_index;
 use std::ops::Range;
 
 /// Items a piece holds.
@@ -103,21 +102,6 @@ impl<T: Copy, const N: usize> Lists<T, N> {
         from..from + list.len().min(PIECE)
     }
 
-    /// The items of a detached list's first piece.
-    #[inline]
-    pub(crate) fn first_piece(&self, list: List) -> &[T] {
-        &self.store[self.first_places(list)]
-    }
-
-    /// Begins to bring the first piece of a list, without waiting for it.
-    #[inline]
-    pub(crate) fn fetch(&self, list: usize) {
-        let per_line = (64 / size_of::<T>()).max(1);
-        for place in self.first_places(self.lists[list]).step_by(per_line) {
-            prefetch_index(&self.store, place);
-        }
-    }
-
     /// Forgets the first piece of a detached list that isn't empty.
     #[inline]
     pub(crate) fn drop_first(&mut self, list: &mut List) {
@@ -170,7 +154,7 @@ mod tests {
         let mut items = Vec::new();
         let mut rest = lists.detach(list);
         while rest.len() > 0 {
-            items.extend(lists.first_piece(rest));
+            items.extend(&lists.store[lists.first_places(rest)]);
             lists.drop_first(&mut rest);
         }
         items

@@ -9,6 +9,5 @@ mod simulation;
 mod time;
 
 pub use event_set::EventSet;
-pub(crate) use lists::Lists;
 pub use simulation::{Model, Pace, Reached, Scheduler, TICK_EVERY, Unwatched, run};
 pub use time::{Nanos, SECOND, in_seconds};

@@ -31,7 +31,7 @@ pub fn better(path: &str) -> Option<Better> {
     let last = rest.rsplit('.').next().unwrap_or_default();
     match section {
         "divergence" | "duplicates" => Some(Lower),
-        "within" => Some(Higher),
+        "within" | "of_requested" => Some(Higher),
         "truth" => match rest {
             "delivered_on_time" => Some(Higher),
             "delivered_late" => None,
@@ -53,6 +53,7 @@ pub fn better(path: &str) -> Option<Better> {
             last,
             "submits"
                 | "accepted"
+                | "truly_accepted"
                 | "window_utilisation"
                 | "server_utilisation"
                 | "throttle_utilisation"
@@ -61,7 +62,11 @@ pub fn better(path: &str) -> Option<Better> {
         "carriers" => {
             (!matches!(last, "arrived" | "delivered" | "throttle_utilisation")).then_some(Lower)
         }
-        "cost" => matches!(rest, "wasted" | "per_delivered" | "per_on_time").then_some(Lower),
+        "cost" => match rest {
+            "wasted" | "per_delivered" | "per_on_time" | "billed" => Some(Lower),
+            "margin" => Some(Higher),
+            _ => None,
+        },
         "incidents" => match last {
             "on_time_during" => Some(Higher),
             "recovery_s" => Some(Lower),
@@ -87,21 +92,20 @@ pub enum Unit {
 /// The unit of the figure at `path`.
 #[must_use]
 pub fn unit(path: &str) -> Unit {
-    let last = path.rsplit('.').next().unwrap_or_default();
-    let section =
-        |name: &str| path.split('.').any(|part| part == name) && !path.starts_with("observed.");
-    if last.ends_with("_s") && !last.ends_with("_per_s") {
-        Unit::Seconds
-    } else if section("divergence")
-        || section("within")
-        || last == "on_time_during"
-        || last.ends_with("utilisation")
-    {
-        Unit::Share
-    } else if path.starts_with("cost.") || path.starts_with("account.") {
-        Unit::Money
-    } else {
-        Unit::Number
+    let (section, rest) = path.split_once('.').unwrap_or((path, ""));
+    if section == "traffic" {
+        return unit(rest.split_once('.').map_or("", |(_, inside)| inside));
+    }
+    let last = rest.rsplit('.').next().unwrap_or_default();
+    match section {
+        "divergence" | "within" | "of_requested" => Unit::Share,
+        "cost" | "account" => Unit::Money,
+        // Filters have names of any sort.
+        "carriers" if rest.contains(".filtered.") => Unit::Number,
+        "queues" | "providers" | "carriers" if last.ends_with("utilisation") => Unit::Share,
+        "incidents" if last == "on_time_during" => Unit::Share,
+        _ if last.ends_with("_s") && !last.ends_with("_per_s") => Unit::Seconds,
+        _ => Unit::Number,
     }
 }
 
@@ -117,6 +121,9 @@ mod tests {
             ("traffic.otp.divergence.api_vs_on_time", Some(Lower)),
             ("traffic.otp.within.5s", Some(Higher)),
             ("within.1.5s", Some(Higher)),
+            ("of_requested.accepted", Some(Higher)),
+            ("traffic.otp.of_requested.within.5s", Some(Higher)),
+            ("providers.alpha.truly_accepted", None),
             ("truth.delivered_late", None),
             ("truth.filtered_silent", Some(Lower)),
             ("observed.delivered_on_time.delivered", None),
@@ -148,10 +155,18 @@ mod tests {
     fn units() {
         assert_eq!(unit("divergence.api_vs_on_time"), Unit::Share);
         assert_eq!(unit("traffic.otp.within.1.5s"), Unit::Share);
+        assert_eq!(unit("of_requested.delivered"), Unit::Share);
+        assert_eq!(unit("providers.alpha.truly_accepted"), Unit::Number);
         assert_eq!(unit("providers.alpha.window_utilisation"), Unit::Share);
         assert_eq!(unit("latency.delivery.p95_s"), Unit::Seconds);
         assert_eq!(unit("throughput.on_time_per_s"), Unit::Number);
         assert_eq!(unit("cost.per_on_time"), Unit::Money);
         assert_eq!(unit("truth.delivered_late"), Unit::Number);
+        // Whatever stations are called.
+        assert_eq!(unit("providers.within.accepted"), Unit::Number);
+        assert_eq!(unit("carriers.c.filtered.utilisation"), Unit::Number);
+        assert_eq!(unit("incidents.cut.on_time_during"), Unit::Share);
+        assert_eq!(unit("incidents.cut.recovery_s"), Unit::Seconds);
+        assert_eq!(unit("within.5s - within.1m"), Unit::Share);
     }
 }

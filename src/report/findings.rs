@@ -83,6 +83,13 @@ impl Table {
         };
         Some(self.rows.iter().map(number).collect())
     }
+
+    /// The first field of a column.
+    #[must_use]
+    pub fn text(&self, column: &str) -> Option<&str> {
+        let index = self.columns.iter().position(|own| own == column)?;
+        self.rows.first()?.get(index).map(String::as_str)
+    }
 }
 
 fn fields(record: &csv::StringRecord) -> Vec<String> {

@@ -5,12 +5,29 @@ use crate::chain::spec::Spec;
 
 /// What it is, and what made it: format, version, scenario, seeds.
 pub(super) fn head(schema: &str, spec: &Spec, fingerprint: &str, seed: u64, seeds: &[u64]) -> Map {
-    let scenario = Map::new().with("name", spec.name.as_str()).with("fingerprint", fingerprint);
     Map::new()
         .with("schema", schema)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
-        .with("scenario", scenario)
+        .with("scenario", scenario(spec, fingerprint))
         .with("seed", seed)
         .with("replications", seeds.len() as u64)
         .with("seeds", Value::List(seeds.iter().map(|&seed| Value::Count(seed)).collect()))
+}
+
+/// The scenario, as result files name it.
+pub(super) fn scenario(spec: &Spec, fingerprint: &str) -> Map {
+    Map::new()
+        .with("name", spec.name.as_str())
+        .with("fingerprint", fingerprint)
+        .with(HAS_DEADLINE, spec.has_deadline())
+}
+
+/// The key that says whether any message has a deadline.
+const HAS_DEADLINE: &str = "has_deadline";
+
+/// Whether the messages of a result have deadlines: without any nothing is "on time". Those of files
+/// that don't say so may have.
+pub(super) fn has_deadline(result: &Value) -> bool {
+    let said = result.get("scenario").and_then(|scenario| scenario.get(HAS_DEADLINE));
+    said != Some(&Value::Flag(false))
 }

@@ -36,7 +36,8 @@ pub fn metric(report: &Value, path: &str) -> Option<f64> {
 
 /// Calls `metric` with every path and its value, in the order of [`metric_paths`].
 pub(super) fn walk(spec: &Spec, results: Results, metric: impl FnMut(&str, Option<f64>)) {
-    let run = Run { results, seeds: Vec::new(), estimates: Vec::new() };
+    let (seeds, estimates, certainty) = Default::default();
+    let run = Run { results, seeds, estimates, certainty };
     figures(&report(&Facts::new(spec, "", spec.seed, &run)), metric);
 }
 
@@ -58,7 +59,7 @@ fn figures(report: &Value, mut metric: impl FnMut(&str, Option<f64>)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::spec::{Effects, Incident, Target};
+    use crate::chain::spec::{Effects, Incident, Outage, Target};
     use crate::chain::{NoObserver, simulate};
     use crate::experiment::sample;
     use crate::kernel::{SECOND, Unwatched};
@@ -74,7 +75,7 @@ mod tests {
             span: 5 * SECOND,
             ramp: 0,
             target: Target::Provider(0),
-            effects: Effects { outage: true, ..Effects::default() },
+            effects: Effects { outage: Some(Outage::Silent), ..Effects::default() },
         });
         let paths = metric_paths(&spec);
         let values = metrics(&spec, simulate(&spec, 7, &mut NoObserver, &mut Unwatched).unwrap());

@@ -1,9 +1,13 @@
 //! Results → what people and programs read: `report.json`, CSV files, the terminal's table.
 //! Everything here is a function of the results; nothing is measured or decided here.
 
+mod became;
+mod beyond;
 pub mod capacity;
 mod cells;
+mod certainty;
 pub mod charts;
+mod clock;
 pub mod comparison;
 mod condition;
 mod csv_line;
@@ -25,6 +29,7 @@ mod objective;
 mod page;
 pub mod perfetto;
 mod policies;
+mod refusing;
 pub mod replay;
 mod setting;
 mod summary;
@@ -34,8 +39,11 @@ mod timeseries;
 pub mod trace;
 mod validation;
 mod value;
+mod vocabulary;
 
+pub use beyond::{Beyond, beyond};
 pub use cells::{Row, cells_csv};
+pub use certainty::{certainty_sentence, rarity_sentence};
 pub use condition::Condition;
 pub use direction::{Better, Unit, better, unit};
 pub use facts::Facts;
@@ -52,12 +60,14 @@ use lost_shares::lost_shares;
 pub use messages::MessageTable;
 pub use messages::{Behind, MessageLog, MessageRows};
 pub use metrics::{metric, metric_paths, metrics};
-pub use objective::Objective;
+pub use objective::{Gate, Objective, with_objectives};
 pub use page::page;
 pub use policies::{policies, policies_csv};
+pub use refusing::{Refusing, refusing};
 pub use setting::{is_load, is_plural, setting, setting_name};
 pub use summary::summary;
 pub use timeseries::timeseries;
 pub use validation::validation;
 pub(crate) use value::Map;
 pub use value::Value;
+pub use vocabulary::{Term, term, terms};

@@ -2,7 +2,7 @@
 
 use super::csv_line::push_field;
 use super::{Map, Value};
-use crate::scenario::policies::{BUILT_IN, BuiltIn};
+use crate::scenario::policies::BuiltIn;
 
 /// Name and version of the format.
 const SCHEMA: &str = "smschain.policies/1";
@@ -14,10 +14,10 @@ fn columns(policy: &BuiltIn) -> [&'static str; 6] {
     [policy.name, policy.about, policy.formula, policy.settings, policy.source, policy.assumed]
 }
 
-/// The policies; `settings` is TOML, the body of a `[retry]`.
+/// These policies; `settings` is TOML, the body of a `[retry]`.
 #[must_use]
-pub fn policies() -> Value {
-    let policies = BUILT_IN.iter().map(|policy| {
+pub fn policies(shown: &[BuiltIn]) -> Value {
+    let policies = shown.iter().map(|policy| {
         let columns = COLUMNS.into_iter().zip(columns(policy));
         columns.fold(Map::new(), |map, (key, text)| map.with(key, text)).into()
     });
@@ -30,10 +30,10 @@ pub fn policies() -> Value {
 
 /// The same, a row a policy under a heading.
 #[must_use]
-pub fn policies_csv() -> String {
+pub fn policies_csv(shown: &[BuiltIn]) -> String {
     let mut csv = COLUMNS.join(",");
     csv.push('\n');
-    for policy in BUILT_IN {
+    for policy in shown {
         for (index, text) in columns(policy).into_iter().enumerate() {
             if index > 0 {
                 csv.push(',');

@@ -1,12 +1,13 @@
 //! `timeseries.csv`: a row a sample.
 
-use super::Facts;
 use super::csv_line::{push_count, push_field, push_seconds};
+use super::{Facts, clock};
+use crate::kernel::SECOND;
 
 /// Columns `time_s` (the start of the span), the counts of what happened in it, then the levels at
 /// its end. Over replications: means. Not limited to counted messages. A scenario with incidents
-/// has a last column `incidents`: the names of those that are on at some time of the span, joined
-/// by `+`.
+/// has a column `incidents`: the names of those that are on at some time of the span, joined by `+`;
+/// one with a `start` other than midnight a last column `clock`: the time of day of `time_s`.
 #[must_use]
 pub fn timeseries(facts: &Facts<'_>) -> String {
     let results = facts.results();
@@ -21,6 +22,17 @@ pub fn timeseries(facts: &Facts<'_>) -> String {
     let incidents = &facts.spec.incidents;
     if !incidents.is_empty() {
         lines.push_str(",incidents");
+    }
+    let by_clock = facts.spec.start > 0;
+    // All of them alike.
+    let whole = |nanos: u64| nanos.is_multiple_of(SECOND);
+    let clock = if whole(facts.spec.start) && whole(facts.spec.sample_every) {
+        clock::to_the_second
+    } else {
+        clock::to_the_millisecond
+    };
+    if by_clock {
+        lines.push_str(",clock");
     }
     lines.push('\n');
     let mut time = 0_u64;
@@ -52,6 +64,10 @@ pub fn timeseries(facts: &Facts<'_>) -> String {
             let names: Vec<&str> = on.map(|on| on.name.as_str()).collect();
             lines.push(',');
             lines.push_str(&names.join("+"));
+        }
+        if by_clock {
+            lines.push(',');
+            lines.push_str(&clock(facts.spec, time));
         }
         lines.push('\n');
         time = next;
@@ -103,7 +119,19 @@ mod tests {
         };
         spec.incidents = vec![incident("a", 3, 7), incident("b", 9, 5)];
         let text = timeseries(&Facts::new(&spec, "", 7, &run));
-        let last: Vec<&str> = text.lines().map(|line| line.rsplit(',').next().unwrap()).collect();
-        assert_eq!(last, ["incidents", "a+b", "b"]);
+        let last = |text: &str| -> Vec<String> {
+            text.lines().map(|line| line.rsplit(',').next().unwrap().to_owned()).collect()
+        };
+        assert_eq!(last(&text), ["incidents", "a+b", "b"]);
+        // The clock stands beside the seconds where there is one.
+        spec.start = 86_395 * SECOND;
+        let clocked = timeseries(&Facts::new(&spec, "", 7, &run));
+        assert_eq!(last(&clocked), ["clock", "23:59:55", "+1d 00:00:05"]);
+        for (with, without) in clocked.lines().zip(text.lines()) {
+            assert_eq!(with.rsplit_once(',').unwrap().0, without);
+        }
+        spec.start += SECOND / 4;
+        let clocked = timeseries(&Facts::new(&spec, "", 7, &run));
+        assert_eq!(last(&clocked)[1], "23:59:55.250");
     }
 }

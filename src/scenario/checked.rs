@@ -1,6 +1,7 @@
 //! A scenario whose keys, types, units and ranges have been checked; names not yet resolved.
 
 use super::Place;
+use super::units::clock;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
 
@@ -87,6 +88,15 @@ impl Record {
     pub(crate) fn duration(&self, key: &str) -> Option<Nanos> {
         match self.get(key)?.value {
             Value::Duration(nanos) | Value::Clock(nanos) => Some(nanos),
+            _ => None,
+        }
+    }
+
+    /// The time of that key in a run that starts at a time of day, and whether it is one itself.
+    pub(crate) fn moment(&self, key: &str, start: Nanos) -> Option<(Nanos, bool)> {
+        match self.get(key)?.value {
+            Value::Duration(nanos) => Some((nanos, false)),
+            Value::Clock(of_day) => Some((clock::since(of_day, start), true)),
             _ => None,
         }
     }

@@ -155,6 +155,10 @@ pub fn form(kind: &Kind) -> Option<&'static str> {
         Kind::Name => Some("1 to 64 letters, digits, `_` or `-`, unique among its like"),
         Kind::File => Some("relative to the scenario's folder"),
         Kind::Clock => Some("\"09:00\" or \"09:00:30\""),
+        Kind::Moment => Some(
+            "a duration from the start such as \"20m\", or a time of day such as \"09:20\": the \
+             first at or after `start`",
+        ),
         Kind::Choice(choice) => choice.plain.as_ref().and_then(form),
         Kind::List(item, _) | Kind::OneOrMore(item, _) => form(item),
         _ => None,
@@ -184,8 +188,10 @@ pub fn kind(kind: &Kind) -> String {
         Kind::Name => "name".to_owned(),
         Kind::File => "file".to_owned(),
         Kind::Clock => "time of day".to_owned(),
+        Kind::Moment => "duration, or time of day".to_owned(),
         Kind::Flag => "`true` or `false`".to_owned(),
         Kind::Words(list) => words(list),
+        Kind::WordsOrFlag(list) => format!("`true` or `false`, or {}", words(list)),
         Kind::WordsOrDuration(list) => format!("{}, or a duration", words(list)),
         Kind::Reference(owner) => format!("name of a {}", owner.key()),
         Kind::Policy => "name of a retry policy".to_owned(),

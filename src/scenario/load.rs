@@ -6,8 +6,8 @@ use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
 use super::{
-    Bundle, broken, bundle, fill, fingerprint, lower, parse, path, policies, reader, render,
-    resolved, suspicion,
+    Bundle, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies, reader,
+    render, resolved, suspicion,
 };
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
 use crate::chain::spec::Spec;
@@ -127,6 +127,9 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let file = texts.add(source.name.as_str(), source.text.as_str());
     let mut tree = parse::document(&source.text, file, &mut errors);
     let broken = !errors.is_empty();
+    if let Some(error) = broken.then(|| foreign::look(&source.text, file)).flatten() {
+        return Err(Errors::new(texts, vec![error]));
+    }
     let unbelieved = broken::never_closed(&mut errors, &texts);
     let bundle = bundle::take(&mut tree, &mut errors);
     if let (Some(bundle), None) = (&bundle, overrides.seed) {

@@ -234,7 +234,8 @@ fn walk<'a>(
                 let Some(name) = rest.next() else {
                     return Err(short_path(whole));
                 };
-                let index = entry(node, field.key, name, make)?;
+                let index = entry(node, field.key, name, make)
+                    .map_err(|error| nameless(error, node, inner, field.key, name, parts))?;
                 if rest.len() == 0 {
                     return Ok(Target::Entry(node, index));
                 }
@@ -353,6 +354,49 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
         Some(near) => error.label(format!("did you mean `{near}`?")),
         None => error.label(format!("expected the {label} of a [[{key}]] of the scenario")),
     })
+}
+
+/// The path with the name of an entry where it has none: the scenario's only one, or its first.
+fn nameless(
+    error: Diagnostic,
+    node: &Node,
+    table: &Table,
+    key: &str,
+    name: &Part<'_>,
+    parts: &[Part<'_>],
+) -> Diagnostic {
+    let label = if key == "route" { "id" } else { "name" };
+    let Raw::Array(items) = &node.raw else {
+        return error;
+    };
+    let names: Vec<&str> =
+        items.iter().filter_map(|item| item.get(label).and_then(Node::written)).collect();
+    let Some(first) = names.first().filter(|_| table.field(name.text).is_some()) else {
+        return error;
+    };
+    let at = parts.iter().position(|part| part.place == name.place).unwrap_or_default();
+    let mut meant: Vec<&str> = parts.iter().map(|part| part.text).collect();
+    meant.insert(at, first);
+    let path = meant.join(".");
+    let error = Diagnostic::new(
+        Trouble::Override,
+        name.place,
+        format!("`{}` is a key of every {key}: which one's?", short(name.text)),
+    );
+    match names.as_slice() {
+        [_] => error.label(format!("did you mean {path}?")),
+        _ => {
+            let rest: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            error.label(format!("expected one of {}, such as {path}", listed(&rest)))
+        }
+    }
+}
+
+/// Names for an error, the first few of many.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 8;
+    let more = if names.len() > MOST { ", …" } else { "" };
+    format!("{}{more}", names.iter().take(MOST).cloned().collect::<Vec<_>>().join(", "))
 }
 
 /// The table of that name.

@@ -88,8 +88,9 @@ fn of_kind(kind: &Kind, need: Need) -> Option<String> {
         Kind::Rate(_) => "50/s",
         Kind::Share => "3%",
         Kind::Clock => "09:00",
+        Kind::Moment => "20m",
         Kind::Flag if default == "true" => "false",
-        Kind::Flag => "true",
+        Kind::Flag | Kind::WordsOrFlag(_) => "true",
         Kind::Words(words) | Kind::WordsOrDuration(words) => {
             words.iter().map(|word| word.word).find(|word| *word != default)?
         }

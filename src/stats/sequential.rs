@@ -25,6 +25,12 @@ impl Precision {
         Precision { half_width, first: least.max(FIRST_LOOK).min(most), most }
     }
 
+    /// The same, but with at least so many observations.
+    #[must_use]
+    pub fn at_least(self, least: u64) -> Precision {
+        Precision { first: self.first.max(least).min(self.most), ..self }
+    }
+
     /// The half-width to get below.
     #[must_use]
     pub fn half_width(&self) -> f64 {

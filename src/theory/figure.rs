@@ -160,7 +160,9 @@ impl Quantity {
                 count(results.requests.rejected[Rejection::QueueFull as usize])
             }
             Quantity::Accepted => count(layers.accepted),
-            Quantity::AcceptedPerSecond => Some(layers.accepted as f64 / observed.seconds()),
+            Quantity::AcceptedPerSecond => {
+                Some(results.happened.accepted as f64 / observed.seconds())
+            }
             Quantity::NotOnTime => {
                 let gaps = metrics::divergence(layers);
                 gaps.iter().find(|(name, _)| *name == "api_vs_on_time").and_then(|gap| gap.1)

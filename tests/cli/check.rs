@@ -68,3 +68,66 @@ fn warnings_are_errors_only_when_strict() {
     assert!(session.run("run odd.toml --no-files").with(0).err.contains("warning"));
     assert_eq!(session.run("run odd.toml --no-files -q").with(0).err, "");
 }
+
+#[test]
+fn a_path_without_a_name_says_whose_key_it_is() {
+    let session = Session::new("nameless");
+    let one = session.run("check small.toml --set provider.window=5").with(2).err;
+    assert!(one.contains("`window` is a key of every provider"), "{one}");
+    assert!(one.contains("did you mean provider.alpha.window?"), "{one}");
+    let more = "\n[[provider]]\nname = \"beta\"\n";
+    session.file("two.toml", &format!("{}{more}", super::session::SMALL));
+    let two = session.run("check two.toml --set provider.window=5").with(2).err;
+    assert!(two.contains("one of `alpha`, `beta`, such as provider.alpha.window"), "{two}");
+    for (rest, said) in [
+        ("--set carrier.throttle.rate=5/s", "carrier.northwind.throttle.rate"),
+        ("--unset provider.throttle", "provider.alpha.throttle"),
+        ("--set provider.windw=5", "there is no provider `windw`"),
+    ] {
+        let wrong = session.run(&format!("check small.toml {rest}")).with(2).err;
+        assert!(wrong.contains(said), "{rest}: {wrong}");
+    }
+    let swept = session.run("sweep small.toml --vary provider.window=1,2 --no-files").with(2).err;
+    assert!(swept.contains("provider.alpha.window"), "{swept}");
+}
+
+#[test]
+fn a_wrong_parameter_is_one_error_the_real_one() {
+    let session = Session::new("half-wrong");
+    let body = "[[traffic]]\nbody = { chars.lognormal = { median = \"150\", p95 = 300 } }";
+    session.file("text.toml", &super::session::SMALL.replacen("[[traffic]]", body, 1));
+    let wrong = session.run("check text.toml").with(2).err;
+    assert!(wrong.contains("`150` is a text"), "{wrong}");
+    assert!(wrong.contains("a number has no quotes: 150"), "{wrong}");
+    assert!(!wrong.contains("not whole") && wrong.matches("error: ").count() == 1, "{wrong}");
+    // What is only half there still says so.
+    let half = body.replace("median = \"150\"", "median = 150").replace(", p95 = 300", "");
+    session.file("half.toml", &super::session::SMALL.replacen("[[traffic]]", &half, 1));
+    let wrong = session.run("check half.toml").with(2).err;
+    assert!(wrong.contains("`lognormal` is not whole"), "{wrong}");
+}
+
+#[test]
+fn another_form_given_as_a_scenario_is_one_sentence() {
+    let session = Session::new("foreign");
+    session.run("run small.toml -q --scale 0.1 --out results").with(0);
+    session.file("y.yaml", "scenario:\n  name: x\n  duration: 1h\ntraffic:\n  - name: a\n");
+    session.file("j.json", "{\"scenario\": {\"duration\": \"1h\"}}\n");
+    for (file, said) in [
+        ("y.yaml", "this is YAML, not a scenario"),
+        ("j.json", "this is JSON, not a scenario"),
+        ("results/report.json", "this is a result of smschain (report.json), not a scenario"),
+        ("results/report.html", "this is HTML or XML, not a scenario"),
+        ("results/timeseries.csv", "this is a table of data (CSV), not a scenario"),
+    ] {
+        for command in ["check", "run"] {
+            let wrong = session.run(&format!("{command} {file}")).with(2).err;
+            assert!(wrong.contains(said), "{file}: {wrong}");
+            assert_eq!(wrong.matches("error: ").count(), 1, "{wrong}");
+            assert!(wrong.contains(&format!("{file}:1:1")), "{wrong}");
+        }
+    }
+    let report = session.run("run results/report.json").with(2).err;
+    assert!(report.contains("scenario.resolved.toml in the same folder"), "{report}");
+    session.run("check results/scenario.resolved.toml").with(0);
+}

@@ -99,10 +99,10 @@ fn what_is_printed_is_what_is_written() {
     let session = session("compare-files");
     let arguments = "compare policies.toml --policies none,patient -n 3 --scale 0.5";
     let csv = session.run(&format!("{arguments} --format csv")).with(0).out;
-    assert_eq!(session.read("output/small/compare/cells.csv"), csv);
+    assert_eq!(session.read("output/small/compare-scale=0.5/cells.csv"), csv);
     assert!(csv.starts_with("policy,path,mean,half_width,n\nnone,requests.total,"), "{csv}");
     let json = session.run(&format!("{arguments} --format json")).with(0).out;
-    assert_eq!(session.read("output/small/compare/compare.json"), json);
+    assert_eq!(session.read("output/small/compare-scale=0.5/compare.json"), json);
     let table = session.run(arguments).with(0).out;
     let again = "again: smschain compare policies.toml --policies none,patient --seed 7 -n 3 \
                  --scale 0.5\n";

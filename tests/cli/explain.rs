@@ -44,3 +44,41 @@ fn what_leads_nowhere_has_a_way_out() {
         assert_eq!(ended.out, "");
     }
 }
+
+#[test]
+fn words_of_the_field_lead_to_keys_and_figures() {
+    let session = Session::new("explain-words");
+    for (word, said) in [
+        ("tps", "provider.throttle.rate"),
+        ("mps", "throughput.delivered_per_s"),
+        ("throughput", "throughput.delivered_per_s"),
+        ("DLR", "divergence.observed_vs_outcome"),
+        ("ESME_RTHROTTLED", "provider.failures.throttled"),
+        ("window_size", "provider.window"),
+        ("executed", "layers.execution_success"),
+        ("variance", "run -n 20"),
+        ("smsc", "  provider\n"),
+        ("mt", "traffic"),
+        ("submit_sm", "provider.submit_timeout"),
+        ("enquire-link", "not modelled one by one"),
+        ("tlv", "not modelled"),
+    ] {
+        let ended = session.run(&format!("explain {word}")).with(0);
+        assert!(ended.out.starts_with(&format!("{word}\n")), "{}", ended.out);
+        assert!(ended.out.contains(said), "{word}: {}", ended.out);
+        // What it names may be asked for.
+        for path in ended.out.lines().filter_map(|line| line.strip_prefix("  more: smschain ")) {
+            session.run(path).with(0);
+        }
+    }
+    // A key of that name goes before a word.
+    assert!(session.run("explain concurrency").with(0).out.contains("retry.budget.concurrency"));
+    let near = session.run("explain dead_leter").with(2).err;
+    assert!(near.contains("smschain explain dead_letter"), "{near}");
+}
+
+#[test]
+fn prefetch_is_told_for_what_it_is() {
+    let told = Session::new("explain-prefetch").run("explain prefetch").with(0).out;
+    assert!(told.contains("isn't modelled"), "{told}");
+}

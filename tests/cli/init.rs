@@ -90,3 +90,18 @@ fn mistakes_have_a_way_out() {
     wrong("init --list --template otp", "cannot be used with");
     session.run("init nowhere/mine").with(3);
 }
+
+#[test]
+fn a_template_s_name_offers_the_template() {
+    let session = Session::new("init-named");
+    let ended = session.run("init otp").with(2);
+    assert!(ended.err.contains("smschain init --template otp"), "{}", ended.err);
+    assert!(ended.err.contains("smschain init otp --template starter"), "{}", ended.err);
+    assert!(!session.has("otp.toml"));
+    session.run("init --template otp").with(0);
+    assert!(session.read("otp.toml").contains("people who ask again"));
+    // Said outright it is a name like any other; and `starter` is what there is without a template.
+    session.run("init marketing --template starter").with(0);
+    assert!(session.read("marketing.toml").contains("\nname = \"marketing\"\n"));
+    session.run("init starter").with(0);
+}

@@ -25,3 +25,43 @@ fn one_is_used_by_its_name() {
     assert!(wrong.contains("did you mean `twilio`?"), "{wrong}");
     assert!(wrong.contains("`smschain policies` lists the built-in ones"), "{wrong}");
 }
+
+#[test]
+fn one_is_shown_in_full() {
+    let session = Session::new("policy-one");
+    let shown = session.run("policies grpc").with(0).out;
+    assert!(shown.contains("gRPC proposal A6") && !shown.contains("kannel"), "{shown}");
+    // What it offers as a scenario's own table is one, and means the same.
+    let table = &shown[shown.find("[policy.my-grpc]").unwrap()..];
+    session.file("own.toml", &format!("{}\n{table}", super::session::SMALL));
+    let own = session.run("check own.toml --resolved --set retry.policy=my-grpc").with(0).out;
+    let built_in = session.run("check own.toml --resolved --set retry.policy=grpc").with(0).out;
+    let retry = |text: &str| text.split("\n[retry]\n").nth(1).unwrap().to_owned();
+    assert_eq!(retry(&own), retry(&built_in));
+    let json: serde_json::Value =
+        serde_json::from_str(&session.run("policies grpc --format json").with(0).out).unwrap();
+    let names: Vec<&str> =
+        json["policies"].as_array().unwrap().iter().filter_map(|p| p["name"].as_str()).collect();
+    assert_eq!(names, ["grpc"]);
+    let csv = session.run("policies none --format csv").with(0).out;
+    assert!(csv.contains("\nnone,") && !csv.contains("\nimmediate,"), "{csv}");
+    let wrong = session.run("policies gprc").with(2).err;
+    assert!(wrong.contains("did you mean `grpc`?"), "{wrong}");
+}
+
+#[test]
+fn all_of_them_are_compared_by_one_word() {
+    let session = Session::new("policy-all");
+    let own = "\n[policy.mine]\nmax_attempts = 7\n";
+    session.file("own.toml", &format!("{}{own}", super::session::SMALL));
+    let all = "compare own.toml --policies all -n 2 --scale 0.05 --no-files";
+    let json = session.run(&format!("{all} --format json")).with(0).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let cells = json["cells"].as_array().unwrap();
+    let names: Vec<&str> = cells.iter().filter_map(|cell| cell["policy"].as_str()).collect();
+    assert_eq!((names.len(), &names[..3]), (19, &["scenario", "mine", "none"][..]));
+    let table = session.run(all).with(0).out;
+    assert!(table.contains("--policies scenario,mine,none,immediate,"), "{table}");
+    let wrong = session.run("compare own.toml --policies all,none").with(2).err;
+    assert!(wrong.contains("`all` stands alone"), "{wrong}");
+}

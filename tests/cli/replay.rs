@@ -170,6 +170,9 @@ fn the_state_at_a_time_is_that_of_the_run() {
     }
     let table = session.run(&format!("replay {bundle} --no-files --at 5m")).with(0);
     assert!(table.out.contains("At 5 min: "), "{}", table.out);
+    // The run starts at midnight: the clock says the same.
+    let clock = session.run(&format!("replay {bundle} --no-files --at 00:05")).with(0);
+    assert!(clock.out.contains("At 5 min: "), "{}", clock.out);
     let wrong = session.run(&format!("replay {bundle} --at 5")).with(2);
     assert!(
         wrong.err.contains("`--at 5`") && wrong.err.contains("such as 21m30s"),

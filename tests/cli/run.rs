@@ -111,11 +111,82 @@ fn a_row_an_accepted_message() {
 fn no_messages_look_sane() {
     let session = Session::new("empty");
     let run = session.run("run small.toml --no-files --set traffic.otp.invalid=1").with(0);
-    assert!(run.out.contains("The API accepted no message"), "{}", run.out);
+    assert!(run.out.contains("were asked for; the API refused them all."), "{}", run.out);
     assert!(!run.out.contains("NaN"));
     let json =
         session.run("run small.toml --no-files --format json --set traffic.otp.invalid=1").with(0);
     let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert!(report["divergence"]["api_vs_on_time"].is_null());
     assert!(report["within"]["5s"].is_null());
+    assert_eq!(report["of_requested"]["within"]["5s"].as_f64(), Some(0.0));
+}
+
+#[test]
+fn an_experiment_lies_beside_the_baseline() {
+    let session = Session::new("run-beside");
+    session.run("run small.toml -q --scale 0.1").with(0);
+    session.run("run small.toml -q").with(0);
+    let baseline = session.read("output/small/run/report.json");
+    let set = "--set provider.alpha.window=5 --scale 4";
+    let ended = session.run(&format!("run small.toml {set}")).with(0);
+    let own = "output/small/run-provider.alpha.window=5-scale=4";
+    assert!(ended.out.contains(own), "{}", ended.out);
+    assert!(session.has(&format!("{own}/report.html")));
+    assert_eq!(session.read("output/small/run/report.json"), baseline);
+    assert!(session.has("output/small/run-scale=0.1/report.json"));
+    session.run("run small.toml -q --unset api.latency --scale 0.1").with(0);
+    assert!(session.has("output/small/run-unset=api.latency-scale=0.1/report.json"));
+    // The same experiment again takes its own place; another seed is no other experiment.
+    session.run(&format!("run small.toml -q --seed 9 {set}")).with(0);
+    session.run("run small.toml -q --set provider.alpha.throttle.rate=50/s --scale 0.1").with(0);
+    session.run("compare small.toml --policies none,fixed -n 2 --scale 0.1 -q").with(0);
+    assert!(session.has("output/small/compare-scale=0.1/compare.json"));
+    let folders = std::fs::read_dir(session.folder.join("output/small")).unwrap().flatten();
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    assert_eq!(names.len(), 6, "{names:?}");
+    let rate = names.iter().find(|name| name.contains("rate=50_s-")).unwrap();
+    assert!(rate.starts_with("run-provider.alpha.throttle.rate=50_s-"), "{rate}");
+    // What is asked for outright goes where it is asked for.
+    session.run(&format!("run small.toml -q -o mine {set}")).with(0);
+    assert!(session.has("mine/report.json"));
+}
+
+#[test]
+fn sums_over_replications_have_a_run_s_share_beside_them() {
+    let session = Session::new("run-each");
+    let table = session.run("run small.toml -n 4 --scale 0.2 -q").with(0).out;
+    let json: serde_json::Value =
+        serde_json::from_str(&session.read("output/small/run-scale=0.2/report.json")).unwrap();
+    let number = |path: [&str; 2]| json[path[0]][path[1]].as_f64().unwrap();
+    let success = number(["layers", "api_success"]);
+    let each = (success / 4.0).round();
+    let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(each > 100.0 && each < 1000.0, "{each}");
+    let said = format!("API success {} ({each} a run)", grouped(success));
+    assert!(words.contains(&said), "{said}\n{table}");
+    let charged = number(["cost", "charged"]);
+    let said = format!("Cost: {charged:.2} charged ({:.2} a run)", charged / 4.0);
+    assert!(words.contains(&said), "{said}\n{table}");
+    let submits = json["providers"]["alpha"]["submits"].as_f64().unwrap();
+    let row = table.lines().find(|line| line.trim_start().starts_with("a run ")).unwrap();
+    let shown = row.split_whitespace().nth(2).unwrap();
+    assert_eq!(shown, format!("{}", (submits / 4.0).round()), "{row}");
+    let page = session.read("output/small/run-scale=0.2/report.html");
+    assert!(page.contains(&format!("{each} a run")), "{each}");
+    assert!(page.contains(&format!("{:.2} a run", charged / 4.0)), "{charged}");
+    // A single run has nothing to tell apart.
+    let single = session.run("run small.toml --scale 0.2 -q").with(0).out;
+    assert!(!single.contains("a run"), "{single}");
+    assert!(!session.read("output/small/run-scale=0.2/report.html").contains(" a run<"));
+}
+
+/// `1234` as `1,234`.
+fn grouped(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    match digits.len() {
+        4.. => format!("{},{}", &digits[..digits.len() - 3], &digits[digits.len() - 3..]),
+        _ => digits,
+    }
 }

@@ -25,7 +25,9 @@ pub(crate) fn sound(text: &str) {
     // Unknown figures leave the verdict open; known ones can but decide it.
     let guess = |path: &str| Some(path.len() as f64);
     let known = expression.evaluate(guess);
-    assert!(known.is_some(), "{text:?}");
+    // What is computed of them may be no number: a division by zero, an overflow.
+    let computes = [" + ", " - ", " * ", " / "].iter().any(|sign| printed.contains(sign));
+    assert!(known.is_some() || computes, "{text:?}");
     let partly = expression.evaluate(|path| guess(path).filter(|length| *length > 3.0));
     assert!(partly.is_none() || partly == known, "{text:?}");
 }

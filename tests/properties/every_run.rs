@@ -124,8 +124,10 @@ fn sound(draft: &Draft) -> Result<(), TestCaseError> {
     report.leaves(&mut |path, value| {
         let fine = match value {
             Value::Number(number) if is_share(path) => (0.0..=1.0 + 1e-12).contains(number),
-            // What the account is in the red by is below 0.
-            Value::Number(number) => *number >= 0.0 || path.starts_with("account."),
+            // What the account is in the red by is below 0, and so is what a bill takes more than was charged.
+            Value::Number(number) => {
+                *number >= 0.0 || path.starts_with("account.") || path == "cost.margin"
+            }
             Value::Null => may_be_null(path, &json),
             _ => true,
         };
@@ -144,6 +146,23 @@ fn layers(run: &Run) -> Result<(), TestCaseError> {
     prop_assert!(layers.delivered <= layers.executed, "{layers:?}");
     prop_assert!(layers.executed <= layers.accepted, "{layers:?}");
     prop_assert!(layers.accepted >= results.requests.accepted, "{layers:?}");
+    // Everybody once, whatever repeated calls made of a request.
+    let again = layers.again;
+    let once = [
+        layers.on_time - again.on_time,
+        layers.delivered - again.delivered,
+        layers.executed - again.executed,
+        layers.accepted - again.accepted,
+        layers.requested,
+    ];
+    prop_assert!(once.is_sorted(), "{layers:?}");
+    let total = results.total();
+    let fewer = total.within_again.iter().zip(&total.within).all(|(again, all)| again <= all);
+    prop_assert!(fewer, "{:?} of {:?}", total.within_again, total.within);
+    let truly: u64 = results.providers.iter().map(|provider| provider.truly_accepted).sum();
+    prop_assert!(truly >= layers.executed, "{truly} copies, {layers:?}");
+    let happened = &results.happened;
+    prop_assert!(happened.on_time <= happened.delivered, "{happened:?}");
     let matrix: u64 = results.observed.iter().flatten().sum();
     prop_assert_eq!(matrix, layers.accepted, "the confusion matrix is complete");
     let streams: u64 = results.traffic.iter().map(|stream| stream.layers.accepted).sum();
@@ -158,7 +177,11 @@ fn is_share(path: &str) -> bool {
     }
     let utilised = path.ends_with("utilisation") && !path.ends_with("throttle_utilisation");
     let on_time = path.ends_with(".on_time_during");
-    utilised || on_time || path.contains("divergence.") || path.contains("within.")
+    utilised
+        || on_time
+        || path.contains("divergence.")
+        || path.contains("within.")
+        || path.contains("of_requested.")
 }
 
 /// A share is null only if there is nothing it could be a share of.
@@ -179,6 +202,7 @@ fn may_be_null(path: &str, report: &serde_json::Value) -> bool {
                     .is_none_or(|counts| counts.values().all(|count| count.as_u64() == Some(0)))
         }
         _ if path.starts_with("within.") => none("/messages/accepted"),
+        _ if path.starts_with("of_requested.") => none("/messages/requested"),
         _ if path.starts_with("latency.") => {
             let stage = path.split('.').nth(1).unwrap();
             report["latency"][stage]["count"].as_u64() < Some(2)

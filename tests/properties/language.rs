@@ -286,6 +286,8 @@ fn stream(shape: Shape) -> BoxedStrategy<String> {
     ]);
     let odd = pick(&[
         "arrivals.trace = { file = 'log.csv' }",
+        "arrivals.campaign = { count = 120, at = '09:00:03', over = <2s> }",
+        "!arrivals.trace = { file = 'dated.csv', origin = '2026-01-31T08:59:58Z' }",
         "arrivals.profile = { points = [['00:00', '30/s'], ['09:00', '10/s'], ['23:59:55', '1/s']], repeat = 'daily' }",
     ]);
     let arrivals =
@@ -360,6 +362,8 @@ fn api() -> BoxedStrategy<String> {
                 "",
                 "!rate_limit = { rate = <5/s>, burst = 7 }",
                 "rate_limit = { rate = <40/s> }",
+                "rate_limit = { rate = <10/s>, burst = 5 }\nrefusal_latency = <0s>",
+                "rate_limit = { rate = <10/s>, burst = 5 }\nrefusal_latency.exponential = { mean = <200ms> }\nretry_after = <1s>",
             ]),
             pick(&["", "errors = 0.02", "!errors = 0.5"]),
             pick(&["", "max_segments = 1", "max_segments = 3"]),
@@ -429,6 +433,7 @@ fn route() -> BoxedStrategy<String> {
             pick(&["", "queue = 'main'", "queue = 'side'"]),
             pick(&["", "carriers = ['c1']", "carriers = ['c2', 'c1']"]),
             pick(&["", "price = 0.0079", "price = 0.05", "!price = 1000000000.0"]),
+            pick(&["", "cost = 0.0061", "cost = 0"]),
             pick(&["", "rank = 2"]),
             pick(&["", "weight = 3.5", "!weight = 1000000000"]),
         ],
@@ -436,17 +441,21 @@ fn route() -> BoxedStrategy<String> {
 }
 
 fn queue(shape: Shape) -> BoxedStrategy<String> {
-    let rough = !shape.calm;
-    lines(
-        "",
-        vec![
-            pick_if(rough, &["", "capacity = 0", "capacity = 1", "capacity = 20"]),
-            pick_if(rough, &["", "overflow = 'fail'", "overflow = 'discard'"]),
+    let any = || vec![span("overhead"), pick(&["", "expire_at_submit = false"]), own_retry(shape)];
+    let without_waits = lines("", any());
+    if shape.calm {
+        return without_waits;
+    }
+    let mut waits = any();
+    waits.extend([
+            pick(&["", "capacity = 0", "capacity = 1", "capacity = 20"]),
+            pick(&["", "overflow = 'fail'", "overflow = 'discard'"]),
             pick(&["", "discipline = 'priority'", "discipline = 'deadline'"]),
-            pick_if(
-                rough,
+            pick(
                 &[
-                    "",
+                    "dispatch = 'provider'",
+                    "dispatch = 'provider'\nworkers = 2",
+                    "dispatch = 'provider'\nworkers = 3\ncrash = { mean_time_between = <2s>, visibility_timeout = <1s> }",
                     "workers = 1",
                     "workers = 4",
                     "workers = 3\ncrash = { mean_time_between = <2s>, restart = <500ms>, visibility_timeout = <3s> }",
@@ -454,11 +463,9 @@ fn queue(shape: Shape) -> BoxedStrategy<String> {
                     "workers = 5\ncrash = { mean_time_between = <1s>, restart = <1s>, visibility_timeout = <0s> }",
                 ],
             ),
-            span("overhead"),
-            pick_if(rough, &["", "!ttl = <1ns>", "ttl = <500ms>", "ttl = <5s>"]),
-            own_retry(shape),
-        ],
-    )
+            pick(&["", "!ttl = <1ns>", "ttl = <500ms>", "ttl = <5s>"]),
+    ]);
+    prop_oneof![1 => without_waits, 3 => lines("", waits)].boxed()
 }
 
 fn provider(shape: Shape) -> BoxedStrategy<String> {
@@ -482,6 +489,7 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                 ],
             ),
             span("latency"),
+            prop_oneof![2 => nothing(), 1 => span("refusal_latency")].boxed(),
             pick(&[
                 "",
                 "submit_timeout = <200ms>",
@@ -540,7 +548,8 @@ const EFFECTS: &[(&str, &Needs)] = &[
     ("target = 'traffic.stream1'; traffic_factor = 0", &("[[traffic]]\nname = 'stream1'", "rate")),
     ("target = 'queue.main'; workers_lost = 0.5", &("[[queue]]\nname = 'main'", "workers")),
     ("target = 'queue.main'; workers_lost = 1", &("[[queue]]\nname = 'main'", "workers")),
-    ("target = 'provider.p1'; outage = true", &("", "")),
+    ("target = 'provider.p1'; outage = true", &("[[provider]]\nname = 'p1'", "submit_timeout")),
+    ("target = 'provider.p2'; outage = 'refused'", &("", "")),
     ("target = 'provider.p1'; latency_factor = 5; failures = { transient = 0.3 }", &("", "")),
     ("target = 'provider.p1'; failures = { throttled = 0.5, queue_full = 0.5 }", &("", "")),
     (

@@ -110,7 +110,21 @@ fn settings_must_fit_together() {
     one("sample_every = \"10s\"", "sample_every = \"1ms\"", &["at least 36ms"]);
     one("throttled = 0.0,", "throttled = 0.99,", &["add up to 1.017"]);
     one("submit_timeout = \"10s\"\n", "", &["a `timeout` share without `submit_timeout`"]);
-    one("workers = 64\n", "", &["`crash` without `workers`"]);
+    let shown = bad(&swap("workers = 64\n", ""));
+    for part in [
+        "`crash` without `workers`",
+        "`capacity`, `ttl` of a queue in which nothing ever waits",
+        "give the queue `workers`, such as 64",
+        "or `dispatch = \"provider\"`",
+    ] {
+        assert!(shown.contains(part), "no `{part}` in:\n{shown}");
+    }
+    one("workers = 64\n", "dispatch = \"provider\"\n", &["`crash` without `workers`"]);
+    one(
+        "rate_limit = { rate = \"500/s\", burst = 1000 }",
+        "retry_after = \"1s\"",
+        &["`retry_after` without `rate_limit`", "nothing is answered 429"],
+    );
     one("\"at_least_once\"", "\"at_most_once\"", &["`visibility_timeout` with `at_most_once`"]);
     one("on_excess = \"refuse\"", "on_excess = \"pace\"", &["`retry_after` without"]);
     one("on_excess = \"queue\"", "on_excess = \"drop\"", &["`queue_capacity` without"]);
@@ -164,6 +178,17 @@ fn incidents_must_fit_their_target() {
     at("carrier.acme", "throttle_factor = 0.5", &["`carrier.acme` has no `throttle`"]);
     at("provider.beta", "failures = { timeout = 0.1 }", &["without `submit_timeout`"]);
     at("provider.beta", "failures = { transient = 0.7, permanent = 0.7 }", &["add up to 1.4"]);
+    at(
+        "provider.beta",
+        "outage = true",
+        &[
+            "an outage of a provider without `submit_timeout`",
+            "the sender would wait for ever",
+            "outage = \"refused\"",
+        ],
+    );
+    at("api", "outage = \"refused\"", &["`outage = \"refused\"` is for providers"]);
+    at("provider.beta", "outage = \"refusd\"", &["did you mean \"refused\"?"]);
     at("api", "", &["the incident has no effect", "`outage`"]);
     at("api", "outage = true\nramp = \"61s\"", &["longer than the incident", "1m"]);
     at("api", "outge = true", &["did you mean `outage`?"]);

@@ -1,4 +1,6 @@
-use crate::support::{N, SMALLEST, mean, near, quantile, run, run_text, share_is, truth};
+use crate::support::{
+    N, SMALLEST, as_step_by_step, mean, near, quantile, run, run_text, share_is, truth,
+};
 use smschain::chain::{Observed, Stage, Truth};
 
 #[test]
@@ -142,3 +144,53 @@ fn delivery_takes_the_carriers_latency() {
     let results = run(&["carrier.c.latency.gamma={ mean = \"3s\", shape = 4 }"]);
     near(mean(&results, Stage::Delivery), 3.0, 3.2905 * 0.5 / (N as f64).sqrt());
 }
+
+/// An absence is the person's: it begins with the first try of any copy of a wish, and ends for all of them.
+#[test]
+fn whoever_is_back_is_back_for_every_copy() {
+    let text = "
+[scenario]
+duration = '10s'
+[[traffic]]
+name = 't'
+arrivals.constant = { rate = '1/s' }
+validity = '5m'
+[[route]]
+id = 1
+provider = 'p'
+[[provider]]
+name = 'p'
+[[carrier]]
+name = 'c'
+absent = { probability = 1, returns = '10m' }
+";
+    let resend = "traffic.t.resend={ after = '2h', probability = 1, max = 1 }";
+    let (results, _) = as_step_by_step(text, &[resend]);
+    // Ten wait in vain for five minutes; asked for again after two hours, all are back.
+    assert_eq!(results.total().layers.delivered, 10);
+    assert_eq!(truth(&results, Truth::ExpiredAtCarrier), 10);
+    // One that is asked for again while its person is away waits for what is left of that.
+    let soon = "traffic.t.resend={ after = '4m', probability = 1, max = 1 }";
+    let (results, _) = as_step_by_step(text, &[soon, "traffic.t.validity=7m", ALERT]);
+    assert_eq!(results.total().layers.delivered, 10);
+    let longest = results.total().latency[Stage::Delivery as usize].max_s();
+    assert_eq!(longest, Some(360.0));
+    // A duplicate, too: the second copy of a submit that timed out comes 6 minutes after the first.
+    let again = [
+        "provider.p.submit_timeout=1m",
+        "provider.p.failures.timeout=1",
+        "provider.p.timeout_accepted=1",
+        "retry={ max_attempts = 2, backoff.fixed = { delay = '5m' } }",
+        "traffic.t.validity=11m",
+        "carrier.c.retry_schedule=['1h']",
+        ALERT,
+    ];
+    let (results, _) = as_step_by_step(text, &again);
+    // Accepted after 1 and 7 minutes: both are on the handset when it is back, 10 minutes after the first.
+    assert_eq!((results.total().layers.delivered, results.delivered_twice), (0, 0));
+    let (results, _) = as_step_by_step(text, &[&again[..], &["traffic.t.validity=12m"]].concat());
+    assert_eq!((results.total().layers.delivered, results.delivered_twice), (10, 10));
+}
+
+/// The network wakes the carrier when a handset is back.
+const ALERT: &str = "carrier.c.absent.alert=1";

@@ -128,16 +128,34 @@ fn an_outage_of_a_provider_leaves_submits_unanswered() {
     assert_eq!(result(&results, AttemptResult::Timeout), HIT);
     assert_eq!(truth(&results, Truth::RetriesExhausted), HIT);
     near(mean(&results, Stage::Submit), 0.9 + 0.1 * 10.0, 1e-9);
-    // Without a time-out the sender hears of it at once.
-    let results = with("provider.p", "outage = true", &["provider.p.latency=1s"]);
-    assert_eq!(result(&results, AttemptResult::Transient), HIT);
-    near(mean(&results, Stage::Submit), 0.9, 1e-9);
     // Servers are not kept busy by it.
     let servers = [set[0], set[1], set[2], "provider.p.servers=100"];
     let results = with("provider.p", "outage = true", &servers);
     assert_eq!(result(&results, AttemptResult::Timeout), HIT);
     // 900 s of 100 at once, less what those of the last second still need after the end.
     assert_eq!(results.providers[0].serving.area, 89_950_500_000_000);
+}
+
+#[test]
+fn a_bind_that_is_down_refuses_submits() {
+    let down = "outage = \"refused\"";
+    let results = with("provider.p", down, &["provider.p.latency=1s"]);
+    assert_eq!(result(&results, AttemptResult::Transient), HIT);
+    assert_eq!(truth(&results, Truth::RetriesExhausted), HIT);
+    // A refusal takes its time: by default as long as an answer.
+    near(mean(&results, Stage::Submit), 1.0, 1e-9);
+    let quick = ["provider.p.latency=1s", "provider.p.refusal_latency=20ms"];
+    let results = with("provider.p", down, &quick);
+    near(mean(&results, Stage::Submit), 0.9 + 0.1 * 0.02, 1e-9);
+    // No server is kept busy by it, and no token of a throttle that refuses is taken.
+    let more = [quick[0], quick[1], "provider.p.servers=100"];
+    assert_eq!(with("provider.p", down, &more).providers[0].serving.area, 89_950_500_000_000);
+    // Where one outage is silent, too, the bind is down all the same.
+    let both = incident("a", 100, 100, "provider.p", "outage = true")
+        + &incident("b", 100, 50, "provider.p", down);
+    let results = run_with(&both, &["provider.p.submit_timeout=10s"]);
+    assert_eq!(result(&results, AttemptResult::Transient), 5_000);
+    assert_eq!(result(&results, AttemptResult::Timeout), 5_000);
 }
 
 #[test]
@@ -281,7 +299,7 @@ fn targets_are_found_by_name() {
          enabled = false\n{}",
         crate::support::SMALLEST,
         incident("z", 1, 1, "carrier.c.filter.f", "enable_filter = true")
-            + &incident("a", 1, 1, "provider.p", "outage = true")
+            + &incident("a", 1, 1, "provider.p", "outage = \"refused\"")
     );
     let spec = scenario(&text, &["incident.a.for=7s"]).spec;
     let targets: Vec<Target> = spec.incidents.iter().map(|incident| incident.target).collect();

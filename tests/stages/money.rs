@@ -70,9 +70,9 @@ fn the_rest_of_a_split_charge_falls_due_at_the_provider() {
 }
 
 #[test]
-fn what_falls_due_after_a_refund_is_wasted() {
+fn what_falls_due_after_a_refund_comes_back_too() {
     // The sender gives up after 1 s and gets its 40 % back; the provider accepts after 5 s, the
-    // rest falls due, and nothing arrives.
+    // rest falls due, and comes back at once: the sender sees `failed`.
     let set = [
         "account.charge_at_accept=0.4",
         "account.refund=on_rejected",
@@ -80,9 +80,36 @@ fn what_falls_due_after_a_refund_is_wasted() {
         "provider.p.latency=5s",
         "carrier.c.loss=100%",
     ];
-    let money = priced(&set).money;
     let n = i128::from(N) * CENT;
-    assert_eq!((money.charged, money.refunded, money.wasted), (n, n * 4 / 10, n * 6 / 10));
+    for share in [set[0], "account.charge_at_accept=0"] {
+        let money = priced(&[share, set[1], set[2], set[3], set[4]]).money;
+        assert_eq!((money.charged, money.refunded, money.wasted), (n, n, 0), "{share}");
+    }
+    // A receipt that says rejected changes nothing more.
+    let filter = "carrier.c.filter=[{ name = 'f', rule.random = {}, action = 'block' }]";
+    let money = priced(&["account.charge_at_accept=0", set[1], set[2], set[3], filter]).money;
+    assert_eq!((money.charged, money.refunded), (n, n));
+}
+
+#[test]
+fn providers_bill_every_copy_they_truly_accept() {
+    // Every submit times out and is accepted all the same: three copies of a message of two segments.
+    let set = [
+        "traffic.t.body.chars=200",
+        "provider.p.submit_timeout=1s",
+        "provider.p.failures.timeout=1",
+        "provider.p.timeout_accepted=1",
+        "retry.max_attempts=3",
+    ];
+    let run = |cost: &[&str]| priced(&[&set[..], cost].concat()).money;
+    let two = i128::from(N) * 2 * CENT;
+    // Billed at the route's price where it has no cost of its own.
+    let money = run(&[]);
+    assert_eq!((money.charged, money.billed), (two, 3 * two));
+    assert_eq!(run(&["route.1.cost=0.004"]).billed, 3 * two * 4 / 10);
+    // Copies of messages that are not counted aren't either.
+    let half = run(&["scenario.warmup=500s"]);
+    assert_eq!(half.billed, 3 * two / 2);
 }
 
 #[test]

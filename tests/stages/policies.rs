@@ -19,14 +19,14 @@ price = 0.02
 name = \"q\"
 ";
 
-/// Nobody at `p` from 100 s to 200 s.
+/// The bind to `p` is down from 100 s to 200 s.
 const OUTAGE: &str = "
 [[incident]]
 name = \"out\"
 at = \"100s\"
 for = \"100s\"
 target = \"provider.p\"
-outage = true
+outage = \"refused\"
 ";
 
 fn submits(results: &Results) -> f64 {
@@ -133,7 +133,7 @@ fn an_open_breaker_is_passed_by() {
 /// A probe that finds the handset's validity over on its way gives its turn to the next.
 #[test]
 fn held_messages_that_expire_do_not_keep_the_breaker_open() {
-    let set = [BREAKER, "traffic.t.validity=7s", "queue.main.ttl=1h"];
+    let set = [BREAKER, "traffic.t.validity=7s", "queue.main.workers=500"];
     let results = run_with(OUTAGE, &set);
     let expired = truth(&results, Truth::ExpiredInQueue);
     assert!((8_500..=9_900).contains(&expired), "{expired}");
@@ -253,7 +253,7 @@ fn a_link_pauses() {
 }
 
 /// A campaign at one instant into a throttle that refuses: the ordering of Brooker's study
-/// (AWS Architecture Blog, 2015).
+/// (AWS Architecture Blog, 2015), in which a refusal takes no time.
 #[test]
 fn jitter_spreads_a_crowd() {
     let crowd = SMALLEST.replace(
@@ -263,7 +263,8 @@ fn jitter_spreads_a_crowd() {
     let with = |retry: &str| {
         let throttle =
             "provider.p.throttle={ rate = \"100/s\", burst = 1, on_excess = \"refuse\" }";
-        let results = run_text(&crowd, &[throttle, "provider.p.latency=100ms", retry]);
+        let set = [throttle, "provider.p.latency=100ms", "provider.p.refusal_latency=0s", retry];
+        let results = run_text(&crowd, &set);
         assert_eq!(truth(&results, Truth::DeliveredOnTime), 1000);
         (results.providers[0].submits as f64 / 1000.0, results.ended_at as f64 / 1e9)
     };
@@ -292,7 +293,7 @@ fn the_client_has_a_budget_and_a_breaker() {
     assert!(ratio.abs_diff(20_000) <= 1, "{ratio}");
     let rules = retry("rules = [{ on = \"internal\", max_attempts = 2 }]");
     assert_eq!(rules, N);
-    let outage = OUTAGE.replace("provider.p", "api");
+    let outage = OUTAGE.replace("provider.p", "api").replace("\"refused\"", "true");
     let breaker = BREAKER.replace("retry.breaker=", "client.retry.breaker=");
     let results = run_with(&outage, &[&breaker]);
     assert_eq!(results.requests.rejected.iter().sum::<u64>(), 24);

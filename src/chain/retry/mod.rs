@@ -13,7 +13,7 @@ pub(super) use budget::{Cause, Paid};
 pub(super) use detour::Detour;
 pub(super) use guard::Policies;
 pub(super) use verdict::Verdict;
-pub(super) use wait::{Spread, chosen, gives_up_at, same_spread, wait};
+pub(super) use wait::{chosen, gives_up_at, wait};
 
 use super::event::{Event, What};
 use super::observer::Listener;

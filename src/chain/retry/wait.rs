@@ -19,7 +19,7 @@ pub(in crate::chain) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> B
 
 /// What all waits of a policy are drawn from, if that is the same for all.
 #[inline(always)]
-pub(in crate::chain) fn same_spread(tries: &Tries) -> Option<Spread> {
+fn same_spread(tries: &Tries) -> Option<Spread> {
     match tries.backoff {
         Backoff::Fixed { delay: Delay::Constant(fixed) } => {
             Some(Spread::of(tries.jitter, fixed, LONGEST))
@@ -51,7 +51,7 @@ fn other_wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos 
 
 /// What a wait is drawn from: uniformly from so much above the least, and cut off at a cap.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::chain) struct Spread {
+struct Spread {
     least: Nanos,
     width: Nanos,
     cap: Nanos,
@@ -72,14 +72,9 @@ impl Spread {
         Spread { least, width, cap: Nanos::MAX }
     }
 
-    /// Does a draw make a difference?
-    pub(in crate::chain) fn is_random(&self) -> bool {
-        self.width > 0
-    }
-
     /// A wait from it, by a word.
     #[inline(always)]
-    pub(in crate::chain) fn wait(&self, word: impl FnOnce() -> u64) -> Nanos {
+    fn wait(&self, word: impl FnOnce() -> u64) -> Nanos {
         if self.width == 0 {
             return self.least.min(self.cap);
         }

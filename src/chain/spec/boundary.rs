@@ -10,6 +10,10 @@ pub struct Api {
     pub latency: Delay,
     /// Token bucket over calls.
     pub rate_limit: Option<Bucket>,
+    /// From call to a 429; `None`: a draw of `latency`.
+    pub refusal_latency: Option<Delay>,
+    /// Wait that a 429 asks for: the client waits no less.
+    pub retry_after: Option<Nanos>,
     /// Share of calls that end in 500.
     pub errors: f64,
     /// A message of more segments is invalid.
@@ -69,8 +73,10 @@ pub struct Route {
     pub provider: usize,
     /// Index of its queue.
     pub queue: usize,
-    /// Price of a segment.
+    /// Price of a segment: what the account is charged.
     pub price: Nanounits,
+    /// Cost of a segment: what the provider bills for every copy it truly accepts.
+    pub cost: Nanounits,
     /// 1 is tried first.
     pub rank: u32,
     /// Weight within its rank, above 0.

@@ -56,11 +56,20 @@ pub enum Target {
     },
 }
 
+/// How a station that has an outage meets who asks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outage {
+    /// Provider: it gives no answer.
+    Silent,
+    /// Provider: the bind is down, every submit is refused as `transient`.
+    Refused,
+}
+
 /// What goes wrong; only what applies to the target is ever other than the default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effects {
-    /// Api: 500. Provider: no answer and no acceptance. Carrier: everything waits.
-    pub outage: bool,
+    /// Api: 500. Provider: nothing is accepted. Carrier: everything waits.
+    pub outage: Option<Outage>,
     /// Api, provider, carrier: latency is multiplied by this.
     pub latency_factor: f64,
     /// Provider: failure shares beside its own.
@@ -82,7 +91,7 @@ pub struct Effects {
 impl Default for Effects {
     fn default() -> Effects {
         Effects {
-            outage: false,
+            outage: None,
             latency_factor: 1.0,
             failures: Failures::default(),
             throttle_factor: 1.0,

@@ -9,6 +9,7 @@ mod boundary;
 mod breaker;
 mod budget;
 mod carrier;
+mod chance;
 mod incident;
 mod provider;
 mod queue;
@@ -22,11 +23,11 @@ pub use carrier::{
     Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
     Rule, VelocityKey,
 };
-pub use incident::{Effects, Incident, Target};
+pub use incident::{Effects, Incident, Outage, Target};
 pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
 };
-pub use queue::{Crash, Discipline, Guarantee, Overflow, Queue};
+pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
 
@@ -90,6 +91,16 @@ impl Spec {
     #[inline]
     pub(super) fn queue_by(&self, route: u16) -> usize {
         if self.queues.len() == 1 { 0 } else { self.routes[usize::from(route)].queue }
+    }
+
+    /// Whether any message has a deadline: without one nothing is late, or on time.
+    #[must_use]
+    pub fn has_deadline(&self) -> bool {
+        self.traffic.iter().any(|traffic| {
+            traffic.deadline.is_some()
+                || matches!(&traffic.arrivals, Arrivals::Trace { rows }
+                    if rows.iter().any(|row| row.deadline.is_some()))
+        })
     }
 
     /// The provider of a route.

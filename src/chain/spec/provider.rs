@@ -18,6 +18,9 @@ pub struct Provider {
     pub queue_capacity: Option<u64>,
     /// Service time of a submit.
     pub latency: Delay,
+    /// Time that a refusal takes (`throttled`, `queue_full`, a bind that is down); `None`: a draw of
+    /// `latency`.
+    pub refusal_latency: Option<Delay>,
     /// From submit; `None`: the sender waits for ever.
     pub submit_timeout: Option<Nanos>,
     /// Probability that a submit timed out by share was accepted all the same.
@@ -50,7 +53,7 @@ pub struct ProviderThrottle {
 pub enum ProviderExcess {
     /// The sender waits for a token before it takes a slot.
     Pace,
-    /// The provider answers with a throttle status at once.
+    /// The provider answers with a throttle status.
     Refuse {
         /// It asks for at least this wait.
         retry_after: Option<Nanos>,

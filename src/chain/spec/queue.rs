@@ -14,16 +14,29 @@ pub struct Queue {
     pub overflow: Overflow,
     /// Who is next.
     pub discipline: Discipline,
+    /// When a message leaves for its provider.
+    pub dispatch: Dispatch,
     /// Workers; `None`: no limit.
     pub workers: Option<u32>,
     /// A worker's time before the submit.
     pub overhead: Delay,
     /// Longest stay in the queue.
     pub ttl: Option<Nanos>,
+    /// A message whose ttl or validity has ended right before its submit expires instead.
+    pub expire_at_submit: bool,
     /// Workers crash. Needs `workers`.
     pub crash: Option<Crash>,
     /// Its own retry policy; goes before the scenario's.
     pub retry: Option<Retry>,
+}
+
+/// When a message leaves its queue for its provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dispatch {
+    /// As soon as a worker is free, who waits for the provider's pace and window with it.
+    Workers,
+    /// Once its provider has a token and a slot for it, and a worker is free where they are limited.
+    Provider,
 }
 
 /// What happens to a message that finds a full queue.

@@ -35,6 +35,8 @@ pub enum ClientStep {
         most: Option<u32>,
         /// How long it waits.
         wait: Wait,
+        /// The wait that the API asked for; 0: none.
+        retry_after: Nanos,
     },
     /// It calls no more.
     Stops {
@@ -68,6 +70,8 @@ pub enum ApiStep {
     RateLimited {
         /// Tokens there were.
         tokens: f64,
+        /// The answer takes so long.
+        latency: Nanos,
     },
     /// A call is recognised as a repeat.
     Recognises {

@@ -51,6 +51,8 @@ pub enum SubmitStep {
     Outage {
         /// The provider.
         provider: usize,
+        /// Its bind is down, and the submit is refused after so long; `None`: nothing is heard.
+        refused: Option<Nanos>,
     },
     /// The provider's token bucket is empty.
     OverRate {
@@ -58,6 +60,8 @@ pub enum SubmitStep {
         provider: usize,
         /// Tokens there are.
         tokens: f64,
+        /// The refusal takes so long.
+        latency: Nanos,
     },
     /// The provider has judged it.
     Judged {
@@ -91,6 +95,8 @@ pub enum SubmitStep {
         provider: usize,
         /// Submits waiting.
         waiting: u64,
+        /// The refusal takes so long.
+        latency: Nanos,
     },
     /// One of the provider's servers begins.
     Served {

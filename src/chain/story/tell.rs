@@ -150,6 +150,10 @@ impl<L: Listener> Chain<'_, L> {
         }
         let ticket: Ticket = (message, self.messages[message].stamp);
         let waits = |(slot, stamp): Ticket| self.messages[slot].stamp == stamp;
-        Some(self.queues[self.queue_of(message)].place(ticket, waits))
+        Some(self.queues[self.queue_of(message)].place(
+            ticket,
+            self.lane_of_message(message),
+            waits,
+        ))
     }
 }

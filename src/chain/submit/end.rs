@@ -119,8 +119,33 @@ impl<L: Listener> Chain<'_, L> {
             // Still to be made: it stays paid for.
             self.messages.keep_paid(message, paid);
             if self.turned_back(message, s) {
-                self.ask_provider(message, since, s);
+                if self.queues[self.queue_of(message)].waits_for_provider() {
+                    self.rejoins_elsewhere(message, s);
+                } else {
+                    self.ask_provider(message, since, s);
+                }
             }
+        }
+    }
+
+    /// The sender's last look finds a submit that has not gone out too late: neither token nor slot is used.
+    #[inline(never)]
+    pub(super) fn lapses(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.submits[submit];
+        let (message, hedge, paid) = (record.message, record.hedge, record.paid.take());
+        self.withdraw(submit, s);
+        if !hedge {
+            self.messages[message].submit = NONE;
+            self.messages.keep_paid(message, paid);
+            self.expire_with_worker(message, s);
+            return;
+        }
+        self.retry_ends(paid);
+        self.messages.extra_mut(message).hedge = NONE;
+        if self.messages[message].submit == submit {
+            // It was all the sender waited for.
+            self.messages[message].submit = NONE;
+            self.expire_with_worker(message, s);
         }
     }
 

@@ -3,18 +3,23 @@
 use super::At;
 use crate::chain::event::{DETAIL_MAX, Event, Order, What};
 use crate::chain::observer::Listener;
-use crate::chain::provider::{Provider, observed, schedule_token};
+use crate::chain::provider::{Provider, observed};
+use crate::chain::queue::Ticket;
 use crate::chain::story::SubmitStep;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
 impl<L: Listener> Chain<'_, L> {
-    /// Waits for the pace, then for a slot.
+    /// Waits for the pace, then for a slot, unless it is too late for either.
     #[inline(always)]
     pub(in crate::chain) fn ask_pace(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.submits[submit];
         let message = record.message;
+        if self.too_late(message, now) {
+            self.lapses(submit, s);
+            return;
+        }
         let index = self.spec.provider_by(record.route);
         let bucket = self.provider_bucket(message, index);
         if let Some(throttle) = &mut self.providers[index].throttle
@@ -26,11 +31,11 @@ impl<L: Listener> Chain<'_, L> {
             let tokens = &mut throttle.buckets[bucket];
             if !line.is_empty() || !tokens.passes(now, segments, time) {
                 line.push_back((submit, record.stamp));
-                if line.len() == 1 {
-                    let at = tokens.ready_at(now, segments, time);
-                    schedule_token(index, bucket, at, s);
-                }
                 let place = line.len() as u64;
+                if place == 1 {
+                    let at = tokens.ready_at(now, segments, time);
+                    throttle.due[bucket].schedule(at, index, bucket, s);
+                }
                 self.tell(message, now, |chain| SubmitStep::WaitsForToken {
                     provider: index,
                     place,
@@ -43,7 +48,7 @@ impl<L: Listener> Chain<'_, L> {
         self.ask_slot(submit, s);
     }
 
-    /// The first in a pace line may pass.
+    /// The first who wait for a bucket of a provider's pace may pass: those in line, then those in queues.
     pub(in crate::chain) fn provider_token(
         &mut self,
         index: usize,
@@ -51,39 +56,63 @@ impl<L: Listener> Chain<'_, L> {
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let Some(throttle) = &mut self.providers[index].throttle else {
+        let due = self.providers[index].throttle.as_mut().map(|throttle| &mut throttle.due[bucket]);
+        if !due.is_some_and(|due| due.comes(now)) {
             return;
-        };
-        let time = throttle.time.as_ref();
-        let (line, tokens) = (&mut throttle.lines[bucket], &mut throttle.buckets[bucket]);
-        let mut turned_back = Vec::new();
-        while let Some(&(submit, stamp)) = line.front() {
+        }
+        let (mut turned_back, mut too_late) = (Vec::new(), Vec::new());
+        while let Some((submit, stamp)) = self.first_for_token(index, bucket) {
             let record = &self.submits[submit];
-            if record.stamp != stamp {
-                line.pop_front();
-                continue;
-            }
-            if self.policies.blocks(record.guard) {
+            let (message, place) = (record.message, record.place);
+            let blocked = self.policies.blocks(record.guard);
+            let lapses = self.too_late(message, now);
+            let (order, segments) = {
+                let record = &self.messages[message];
+                (record.order, u64::from(record.segments))
+            };
+            let Some(throttle) = &mut self.providers[index].throttle else {
+                return;
+            };
+            if blocked {
                 turned_back.push(submit);
-                line.pop_front();
+                throttle.lines[bucket].pop_front();
                 continue;
             }
-            let message = &self.messages[record.message];
-            let segments = u64::from(message.segments);
-            let at = tokens.ready_at(now, segments, time);
+            let at = throttle.buckets[bucket].ready_at(now, segments, throttle.time.as_ref());
             if at > now {
-                schedule_token(index, bucket, at, s);
+                throttle.due[bucket].schedule(at, index, bucket, s);
                 break;
             }
-            line.pop_front();
-            tokens.take(now, segments, time);
-            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
+            throttle.lines[bucket].pop_front();
+            if lapses {
+                too_late.push(submit);
+                continue;
+            }
+            throttle.take(bucket, segments, now, observed(self.spec, now));
             let ask = Event::new(What::AskSlot, submit, stamp & DETAIL_MAX);
-            s.schedule(now, message.order.rank(What::AskSlot, record.place), ask);
+            s.schedule(now, order.rank(What::AskSlot, place), ask);
         }
         for submit in turned_back {
             self.turns_back(submit, s);
         }
+        for submit in too_late {
+            self.lapses(submit, s);
+        }
+        if self.providers[index].feeds_on_queues {
+            self.grant_slot(index, s);
+        }
+    }
+
+    /// The first who waits in line for a bucket of a provider's pace; entries of those that left are forgotten.
+    fn first_for_token(&mut self, index: usize, bucket: usize) -> Option<Ticket> {
+        let line = &mut self.providers[index].throttle.as_mut()?.lines[bucket];
+        while let Some(&(submit, stamp)) = line.front() {
+            if self.submits[submit].stamp == stamp {
+                return Some((submit, stamp));
+            }
+            line.pop_front();
+        }
+        None
     }
 
     /// Takes a slot of the window, or waits for one.
@@ -118,34 +147,47 @@ impl<L: Listener> Chain<'_, L> {
     pub(super) fn release_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
         let provider = &mut self.providers[index];
         provider.outstanding.fall(s.now());
-        if !provider.slot_line.is_empty() {
+        if !provider.slot_line.is_empty() || provider.feeds_on_queues {
             self.grant_slot(index, s);
         }
     }
 
-    /// If there is a slot, the first in line gets it; what it meets may pause the link.
+    /// If there is a slot, the first in line gets it, or with nobody in line one that waits for it in a queue;
+    /// what it meets may pause the link.
     #[inline(never)]
-    pub(super) fn grant_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
+    pub(in crate::chain) fn grant_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let provider = &mut self.providers[index];
-        while provider.has_slot(now) {
-            let Some((submit, stamp)) = provider.slot_line.pop_front() else {
+        while self.providers[index].has_slot(now) {
+            let Some((submit, stamp)) = self.providers[index].slot_line.pop_front() else {
+                if self.providers[index].feeds_on_queues {
+                    self.dispatch(index, s);
+                }
                 return;
             };
-            let record = &mut self.submits[submit];
-            if record.stamp != stamp {
-                continue;
+            if self.submits[submit].stamp == stamp {
+                self.gets_slot(submit, index, now, s);
+                return;
             }
-            provider.outstanding.rise(now);
-            record.at = At::Slot;
-            let rank = self.messages[record.message].order.rank(What::Submit, record.place);
-            s.schedule(now, rank, Event::new(What::Submit, submit, stamp & DETAIL_MAX));
-            return;
         }
     }
 
-    /// Submits what was given a slot; then there may be one for the next. If the link was paused
-    /// at that very instant, it is the first in line again.
+    /// A submit gets a slot, and goes out at `at`.
+    pub(in crate::chain) fn gets_slot(
+        &mut self,
+        submit: u32,
+        index: usize,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        self.providers[index].outstanding.rise(s.now());
+        let record = &mut self.submits[submit];
+        record.at = At::Slot;
+        let rank = self.messages[record.message].order.rank(What::Submit, record.place);
+        s.schedule(at, rank, Event::new(What::Submit, submit, record.stamp & DETAIL_MAX));
+    }
+
+    /// Submits what was given a slot, unless it has become too late for it; then there may be one for the next. If
+    /// the link was paused at that very instant, it is the first in line again.
     #[inline(never)]
     pub(in crate::chain) fn submit_from_line(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
@@ -167,8 +209,36 @@ impl<L: Listener> Chain<'_, L> {
             provider.slot_line.insert(place, ticket);
             return;
         }
+        let message = self.submits[submit].message;
+        if self.too_late(message, now) {
+            self.gives_token_back(message, index, s);
+            self.lapses(submit, s);
+            return;
+        }
         self.submit(submit, s);
         self.grant_slot(index, s);
+    }
+
+    /// The token of a submit that is not made after all is there for the next.
+    fn gives_token_back(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let bucket = self.provider_bucket(message, index);
+        let segments = u64::from(self.messages[message].segments);
+        let seen = observed(self.spec, now);
+        if let Some(throttle) = &mut self.providers[index].throttle
+            && throttle.pace
+        {
+            throttle.give_back(bucket, segments, seen);
+        } else {
+            return;
+        }
+        if let Some((first, _)) = self.first_for_token(index, bucket)
+            && let Some(throttle) = &mut self.providers[index].throttle
+        {
+            let needed = u64::from(self.messages[self.submits[first].message].segments);
+            let at = throttle.buckets[bucket].ready_at(now, needed, throttle.time.as_ref());
+            throttle.due[bucket].schedule(at, index, bucket, s);
+        }
     }
 
     /// Nothing more is submitted on a provider's link until then.
@@ -196,7 +266,7 @@ impl<L: Listener> Chain<'_, L> {
 impl Provider {
     /// May another submit go out now?
     #[inline]
-    pub(super) fn has_slot(&self, now: Nanos) -> bool {
+    pub(in crate::chain) fn has_slot(&self, now: Nanos) -> bool {
         self.outstanding.level() < self.window && now >= self.paused_until
     }
 }

@@ -1,15 +1,13 @@
 //! Submits: a message's way through a provider, from waiting for its pace to the answer, and what
 //! the provider goes on doing when nobody waits for one any more.
 
-mod door;
 mod end;
 mod line;
 mod service;
 
 use super::delay::{scaled, times};
 use super::event::Event;
-use super::incident::{latency_factor, trouble_at};
-use super::message;
+use super::incident::latency_factor;
 use super::observer::Listener;
 use super::outcome::{AttemptResult, Stage};
 use super::provider::{combined, judge, observed};
@@ -32,6 +30,8 @@ pub(super) struct Submit {
     pub(super) stamp: u32,
     /// Began to wait; once out, was submitted.
     since: Nanos,
+    /// What a provider that refuses it for its rate asks for: no retry for so long.
+    retry_after: Nanos,
     /// The how-manieth of its message to its provider, from 1.
     number: u32,
     /// The guard it passes.
@@ -117,6 +117,7 @@ impl<L: Listener> Chain<'_, L> {
             // A slot's stamps go on from one submit to the next.
             stamp: self.submits.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
             since,
+            retry_after: 0,
             number: 0,
             guard,
             paid: None,
@@ -150,7 +151,6 @@ impl<L: Listener> Chain<'_, L> {
     /// A message with a worker, which has waited since then, asks its provider.
     #[inline(always)]
     fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
-        let now = s.now();
         let stream = self.messages[message].stream;
         let mut via = self.messages.via(message);
         let mut guard = self.guard_on(stream, via);
@@ -161,10 +161,7 @@ impl<L: Listener> Chain<'_, L> {
             via = self.messages.via(message);
             guard = self.guard_on(stream, via);
         }
-        if self.refused_at_the_door(message, via, s) {
-            return;
-        }
-        self.messages[message].moves_to(message::At::Worker, now);
+        self.messages[message].is_taken();
         let submit = self.new_submit(message, via, guard, since);
         self.messages[message].submit = submit;
         self.submits[submit].paid = self.messages.take_paid(message);
@@ -180,32 +177,34 @@ impl<L: Listener> Chain<'_, L> {
 
     #[inline]
     fn provider_bucket(&self, message: u32, provider: usize) -> usize {
+        let record = &self.messages[message];
+        self.bucket_of(record.stream, record.sender, provider)
+    }
+
+    /// The bucket of a provider's throttle that messages of a stream's sender meet.
+    #[inline]
+    pub(in crate::chain) fn bucket_of(&self, stream: u16, sender: u32, provider: usize) -> usize {
         match &self.providers[provider].throttle {
             Some(throttle) if throttle.buckets.len() > 1 => {
-                let record = &self.messages[message];
-                self.identities[usize::from(record.stream)].scope(throttle.scope, record.sender, 0)
+                self.identities[usize::from(stream)].scope(throttle.scope, sender, 0)
             }
             _ => 0,
         }
     }
 
-    /// What a provider that refuses says to a submit over its rate. False: it isn't.
+    /// Does a provider that refuses what is over its rate refuse this submit? Then its answer is on its
+    /// way.
     #[inline(never)]
     fn over_rate(
         &mut self,
         submit: u32,
         index: usize,
-        bucket: usize,
-        segments: u64,
+        (bucket, segments): (usize, u64),
+        factor: f64,
         s: &mut Scheduler<Event>,
     ) -> bool {
         let now = s.now();
-        let provider = &mut self.providers[index];
-        if trouble_at(&provider.trouble, now).is_some_and(|trouble| trouble.outage(now)) {
-            // Nobody counts.
-            return false;
-        }
-        let Some(throttle) = &mut provider.throttle else {
+        let Some(throttle) = &mut self.providers[index].throttle else {
             return false;
         };
         let time = throttle.time.as_ref();
@@ -214,13 +213,40 @@ impl<L: Listener> Chain<'_, L> {
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             return false;
         }
-        let retry_after = throttle.retry_after;
+        self.submits[submit].retry_after = throttle.retry_after;
+        let latency = self.refusal_takes(submit, factor);
         self.tell_submit(submit, now, |chain| SubmitStep::OverRate {
             provider: index,
             tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
+            latency,
         });
-        self.submit_ends(submit, AttemptResult::Throttled, retry_after, s);
+        self.refuses(submit, AttemptResult::Throttled, latency, s);
         true
+    }
+
+    /// How long a refusal of a submit takes, where spells and incidents multiply latency by `factor`.
+    fn refusal_takes(&self, submit: u32, factor: f64) -> Nanos {
+        let record = &self.submits[submit];
+        let index = self.spec.provider_by(record.route);
+        let settings = &self.spec.providers[index];
+        let law = settings.refusal_latency.as_ref().unwrap_or(&settings.latency);
+        scaled(law, factor, || {
+            let key = self.messages[record.message].key;
+            self.chance.block(key, self.providers[index].owner, ATTEMPT, record.number).second()
+        })
+    }
+
+    /// A refusal reaches the sender after `latency`, without any of the provider's servers: slot and worker are
+    /// held until then.
+    fn refuses(
+        &mut self,
+        submit: u32,
+        result: AttemptResult,
+        latency: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        self.submits[submit].result = result;
+        self.answer_after(submit, latency, s);
     }
 
     /// What a submit meets at a provider now; `None`: nobody is there.
@@ -238,12 +264,11 @@ impl<L: Listener> Chain<'_, L> {
     fn conditions_now(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
         let settings = &self.spec.providers[index];
         let provider = &mut self.providers[index];
+        let spell = provider.spell(settings, now, &self.chance);
         let trouble = provider.trouble.as_deref();
         if trouble.is_some_and(|trouble| trouble.outage(now)) {
             return None;
         }
-        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
-        let spell = settings.degraded.as_ref().filter(|_| down);
         let incident = trouble.and_then(|trouble| trouble.failures(now));
         let mut shares = settings.failures;
         for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
@@ -259,7 +284,7 @@ impl<L: Listener> Chain<'_, L> {
         })
     }
 
-    /// Submits what holds a slot.
+    /// Submits what holds a slot, and a token where there is a pace.
     #[inline(always)]
     fn submit(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
@@ -300,16 +325,17 @@ impl<L: Listener> Chain<'_, L> {
         let record = &mut self.submits[submit];
         record.moves_to(At::Out);
         (record.since, record.number) = (now, number);
-        let provider = &self.providers[index];
-        if provider.refuses && self.over_rate(submit, index, bucket, segments, s) {
-            return;
-        }
         let Some(Conditions { shares, fails, factor, spell, incident }) =
             self.conditions(index, now)
         else {
             self.submit_into_outage(submit, s);
             return;
         };
+        if self.providers[index].refuses
+            && self.over_rate(submit, index, (bucket, segments), factor, s)
+        {
+            return;
+        }
         let settings = &self.spec.providers[index];
         let provider = &self.providers[index];
         let drawn = fails || settings.latency.is_random();
@@ -339,9 +365,10 @@ impl<L: Listener> Chain<'_, L> {
             latency,
             factor,
         };
-        if result == AttemptResult::QueueFull {
-            self.tell(message, now, |_| judged(None, 1.0));
-            self.submit_ends(submit, result, 0, s);
+        if matches!(result, AttemptResult::Throttled | AttemptResult::QueueFull) {
+            let latency = self.refusal_takes(submit, factor);
+            self.tell(message, now, |_| judged(Some(latency), factor));
+            self.refuses(submit, result, latency, s);
         } else if provider.servers == u64::MAX {
             let latency = match known {
                 Some(known) => times(known.latency, factor),
@@ -351,7 +378,7 @@ impl<L: Listener> Chain<'_, L> {
             self.answer_after(submit, latency, s);
         } else {
             self.tell(message, now, |_| judged(None, 1.0));
-            self.ask_server(submit, s);
+            self.ask_server(submit, factor, s);
         }
     }
 }

@@ -9,24 +9,30 @@ use crate::chain::message::NEVER;
 use crate::chain::observer::Listener;
 use crate::chain::outcome::AttemptResult;
 use crate::chain::purpose::{ATTEMPT, TIMEOUT_ACCEPTED};
+use crate::chain::spec::Outage;
 use crate::chain::story::{Draw, Step, SubmitStep};
 use crate::chain::traits::happens;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
 impl<L: Listener> Chain<'_, L> {
-    /// Nobody is there: no answer and no acceptance. A sender without patience for that is told
-    /// at once.
+    /// Nobody is there: no answer and no acceptance, or a bind that is down and refuses.
+    #[inline(never)]
     pub(super) fn submit_into_outage(&mut self, submit: u32, s: &mut Scheduler<Event>) {
-        let record = &mut self.submits[submit];
-        let index = self.spec.provider_by(record.route);
-        self.tell_submit(submit, s.now(), |_| SubmitStep::Outage { provider: index });
-        let record = &mut self.submits[submit];
-        if self.providers[index].submit_timeout == NEVER {
-            self.submit_ends(submit, AttemptResult::Transient, 0, s);
+        let now = s.now();
+        let index = self.spec.provider_by(self.submits[submit].route);
+        let kind = trouble_at(&self.providers[index].trouble, now)
+            .and_then(|trouble| trouble.outage_kind(now));
+        let refused = (kind == Some(Outage::Refused)).then(|| {
+            let factor = self.slowness(index, now);
+            self.refusal_takes(submit, factor)
+        });
+        self.tell_submit(submit, now, |_| SubmitStep::Outage { provider: index, refused });
+        if let Some(latency) = refused {
+            self.refuses(submit, AttemptResult::Transient, latency, s);
             return;
         }
-        record.answer = Answer::Unheard;
+        self.submits[submit].answer = Answer::Unheard;
         self.schedule_timeout(submit, s);
         self.plan_hedge(submit, None, s);
     }
@@ -40,7 +46,7 @@ impl<L: Listener> Chain<'_, L> {
         s.schedule(at, order.rank(What::SubmitTimeout, record.place), event);
     }
 
-    /// A provider without limit of servers answers after `latency`, or too late.
+    /// A provider's answer, to which none of its servers has to see, comes after `latency`, or too late.
     #[inline(always)]
     pub(super) fn answer_after(&mut self, submit: u32, latency: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
@@ -68,7 +74,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// Waits for one of a provider's servers; the sender's patience doesn't shorten that wait.
-    pub(super) fn ask_server(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn ask_server(&mut self, submit: u32, factor: f64, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.submits[submit];
         let index = self.spec.provider_by(record.route);
@@ -76,8 +82,10 @@ impl<L: Listener> Chain<'_, L> {
         let idle = provider.serving.level() < provider.servers;
         if !idle && provider.waiting.level() >= provider.queue_capacity {
             let waiting = provider.waiting.level();
-            self.tell_submit(submit, now, |_| SubmitStep::LineFull { provider: index, waiting });
-            self.submit_ends(submit, AttemptResult::QueueFull, 0, s);
+            let latency = self.refusal_takes(submit, factor);
+            let full = SubmitStep::LineFull { provider: index, waiting, latency };
+            self.tell_submit(submit, now, |_| full);
+            self.refuses(submit, AttemptResult::QueueFull, latency, s);
             return;
         }
         record.open += 1;
@@ -104,14 +112,9 @@ impl<L: Listener> Chain<'_, L> {
     /// A server begins; returns when it will have done.
     pub(super) fn serve(&mut self, index: usize, submit: u32, s: &mut Scheduler<Event>) -> Nanos {
         let now = s.now();
+        let factor = self.slowness(index, now);
         let settings = &self.spec.providers[index];
-        let provider = &mut self.providers[index];
-        let down = provider.spells.as_mut().is_some_and(|spells| spells.down_at(now, &self.chance));
-        let factor = match &settings.degraded {
-            Some(degraded) if down => degraded.latency_factor,
-            _ => 1.0,
-        };
-        let factor = factor * latency_factor(trouble_at(&provider.trouble, now), now);
+        let provider = &self.providers[index];
         let record = &self.submits[submit];
         let message = &self.messages[record.message];
         let owner = provider.owner;
@@ -122,6 +125,14 @@ impl<L: Listener> Chain<'_, L> {
         s.schedule(now + latency, rank, Event::new(What::ServiceDone, submit, 0));
         self.tell_submit(submit, now, |_| SubmitStep::Served { provider: index, latency, factor });
         now + latency
+    }
+
+    /// By how much spells and incidents multiply a provider's latency now.
+    fn slowness(&mut self, index: usize, now: Nanos) -> f64 {
+        let provider = &mut self.providers[index];
+        let spell = provider.spell(&self.spec.providers[index], now, &self.chance);
+        let factor = spell.map_or(1.0, |spell| spell.latency_factor);
+        factor * latency_factor(trouble_at(&provider.trouble, now), now)
     }
 
     /// A server has done a submit; the sender may have given it up meanwhile.
@@ -158,7 +169,7 @@ impl<L: Listener> Chain<'_, L> {
     pub(in crate::chain) fn submit_done(&mut self, submit: u32, s: &mut Scheduler<Event>) {
         let record = &self.submits[submit];
         if record.at == At::Out {
-            self.submit_ends(submit, record.result, 0, s);
+            self.submit_ends(submit, record.result, record.retry_after, s);
         } else if record.result == AttemptResult::Accepted {
             self.copy_accepted(record.message, record.route, s);
         }

@@ -115,7 +115,8 @@ pub(super) fn threads(asked: Option<u16>) -> usize {
 /// Where results go, and how they look.
 #[derive(Debug, Args)]
 pub(crate) struct Output {
-    /// Folder of results [default: output/<scenario name>/<command>/]
+    /// Folder of results [default: output/<scenario name>/<command>/, with what --set, --unset and
+    /// --scale change in its name]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// What to print: table, json or csv

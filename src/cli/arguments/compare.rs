@@ -21,7 +21,8 @@ use super::common::{self, Changes, Load, Output, Seed};
 pub(crate) struct Compare {
     /// The scenario's file, or - for standard input
     pub(crate) scenario: PathBuf,
-    /// Policies, like none,fixed,full-jitter [default: scenario and its own]
+    /// Policies, like none,fixed,full-jitter; `all`: scenario, its own and the built-in ones
+    /// [default: scenario and its own]
     #[arg(long, value_name = "LIST")]
     pub(crate) policies: Option<String>,
     /// The policy the others are compared with [default: the first]

@@ -65,13 +65,13 @@ pub(super) enum Command {
     Replay(Replay),
     /// Tell one message's story, or write a run for a trace viewer
     Trace(Trace),
-    /// List the built-in retry policies
+    /// List the built-in retry policies, or show one
     Policies(Policies),
     /// Compare the simulator with queueing theory
     Validate(Validate),
     /// Redraw the charts of a result folder
     Chart(Chart),
-    /// Explain one key of a scenario
+    /// Explain a key of a scenario, a figure or a word of the field
     Explain(Explain),
     /// Print the JSON Schema of scenarios, for editors
     Schema(Schema),
@@ -80,13 +80,29 @@ pub(super) enum Command {
     /// Print the manual page, or write one a command
     Man(Man),
     /// Lay out the cells of an experiment for other machines (not yet)
+    #[command(hide = true, disable_help_flag = true)]
     Plan(later::Rest),
     /// Do one cell of a plan (not yet)
+    #[command(hide = true, disable_help_flag = true)]
     Task(later::Rest),
     /// Put the cells of a plan together (not yet)
+    #[command(hide = true, disable_help_flag = true)]
     Merge(later::Rest),
     /// Make a scenario from a delivery log (not yet)
-    Fit(later::Fit),
+    #[command(hide = true, disable_help_flag = true)]
+    Fit(later::Rest),
+    /// Find the best retry policy, or the best settings (not yet)
+    #[command(hide = true, disable_help_flag = true)]
+    Optimise(later::Rest),
+    /// Run on every save and show the page live (not yet)
+    #[command(hide = true, disable_help_flag = true)]
+    Watch(later::Rest),
+    /// Serve the scenario as HTTP and SMPP endpoints (not yet)
+    #[command(hide = true, disable_help_flag = true)]
+    Serve(later::Rest),
+    /// Put two scenarios or results side by side (not yet)
+    #[command(hide = true, disable_help_flag = true)]
+    Diff(later::Rest),
 }
 
 impl Command {
@@ -108,6 +124,10 @@ impl Command {
             Command::Task(_) => "`task`",
             Command::Merge(_) => "`merge`",
             Command::Fit(_) => "`fit`",
+            Command::Optimise(_) => "`optimise`",
+            Command::Watch(_) => "`watch`",
+            Command::Serve(_) => "`serve`",
+            Command::Diff(_) => "`diff`",
             Command::Init(_) => "`init`",
             Command::Explain(_) => "`explain`",
             Command::Schema(_) => "`schema`",
@@ -124,14 +144,18 @@ impl Command {
 #[command(after_help = "Examples:
   smschain run scenarios/baseline.toml
   smschain run scenarios/baseline.toml --seed 11 -n 20 --set provider.alpha.window=100
-  smschain run scenarios/baseline.toml --slo 'within.30s >= 97% and latency.delivery.p95_s < 30'
+  smschain run scenarios/quiet-hour.toml -n 20 \\
+      --slo 'within.30s >= 90% and latency.delivery.p95_s < 30'
   smschain run scenarios/baseline.toml --no-files --format json")]
 pub(super) struct Run {
     /// The scenario's file, or - for standard input
     pub(super) scenario: PathBuf,
-    /// Exit 1 unless this holds, like 'within.30s >= 97%'; may be given more than once
+    /// Exit 1 unless this certainly holds, like 'within.30s >= 97%'; may be given more than once
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(super) slo: Vec<String>,
+    /// An objective of which nobody can tell whether it holds is no reason for exit 1
+    #[arg(long, requires = "slo")]
+    pub(super) slo_lenient: bool,
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
@@ -186,13 +210,17 @@ pub(super) struct Check {
     pub(super) color: Color,
 }
 
-/// List the built-in retry policies: what each does, its settings, where they come from.
+/// List the built-in retry policies, or one of them: what each does, its settings, where they come
+/// from.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain policies
+  smschain policies full-jitter
   smschain policies --format json
   smschain run scenarios/baseline.toml --set retry.policy=full-jitter")]
 pub(super) struct Policies {
+    /// One of them, with its settings as a scenario has them [default: all]
+    pub(super) name: Option<String>,
     /// What to print: table, json or csv
     #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
     pub(super) format: Format,

@@ -18,9 +18,9 @@ use super::common::Color;
 pub(crate) struct Init {
     /// Its name, or a file like dir/name.toml, or - for standard output [default: the template's]
     pub(crate) name: Option<String>,
-    /// The story to start from
-    #[arg(long, value_name = "TEMPLATE", default_value = "starter")]
-    pub(crate) template: String,
+    /// The story to start from [default: starter]
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) template: Option<String>,
     /// List the templates
     #[arg(long, conflicts_with_all = ["name", "template"])]
     pub(crate) list: bool,
@@ -40,17 +40,19 @@ pub(crate) struct Init {
 #[command(after_help = "Example:\n  smschain schema > scenario.schema.json")]
 pub(crate) struct Schema {}
 
-/// Explain one key of a scenario: its meaning, unit, default and range, with an example.
+/// Explain one key of a scenario: its meaning, unit, default and range, with an example; a figure
+/// of a report; or a word of the field, like DLR, and what it is here.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain explain provider.window
   smschain explain provider.alpha.window
   smschain explain traffic.arrivals
   smschain explain retry
+  smschain explain ESME_RTHROTTLED
   smschain explain latency.delivery.p95_s")]
 pub(crate) struct Explain {
-    /// A key, with or without names; a table lists its keys; a figure of a report, too
-    /// [default: the whole language]
+    /// A key, with or without names; a table lists its keys; a figure of a report, or a word
+    /// of the field, too [default: the whole language]
     pub(crate) path: Option<String>,
     /// Colours: auto, always or never
     #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]

@@ -17,6 +17,7 @@ use super::common::{Changes, Load, Output, Seed};
     after_help = "Examples:
   smschain trace scenarios/baseline.toml --like truth=filtered_silent
   smschain trace scenarios/baseline.toml --like truth=delivered_late --like carrier=northwind
+  smschain trace scenarios/baseline.toml --like truth=delivered_late --from 20m --to 30m
   smschain trace scenarios/baseline.toml --request 17
   smschain trace scenarios/baseline.toml --perfetto run.json --from 10m --to 12m"
 )]
@@ -36,11 +37,12 @@ pub(crate) struct Trace {
     /// Write the run as trace-event JSON, for ui.perfetto.dev or chrome://tracing
     #[arg(long, value_name = "FILE")]
     pub(crate) perfetto: Option<PathBuf>,
-    /// Of the run for the viewer: from this time on, like 10m, from the run's start
-    #[arg(long, value_name = "TIME", requires = "perfetto")]
+    /// For --like: requested from this time on, like 10m from the run's start, or 09:20 by the
+    /// clock of `scenario.start`; of --perfetto that part of the run
+    #[arg(long, value_name = "TIME")]
     pub(crate) from: Option<String>,
-    /// Of the run for the viewer: before this time
-    #[arg(long, value_name = "TIME", requires = "perfetto")]
+    /// The same, before this time
+    #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<String>,
     #[command(flatten)]
     pub(crate) changes: Changes,

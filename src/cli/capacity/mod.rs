@@ -1,7 +1,9 @@
 //! `smschain capacity`.
 
+mod far;
 mod target;
 
+use self::far::Far;
 use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
@@ -19,7 +21,7 @@ use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metric_paths, metrics};
+use crate::report::{Findings, Heading, Table, cells_csv, metric_paths, metrics, rarity_sentence};
 use crate::scenario::{Scenario, load};
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
@@ -56,7 +58,9 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let target = Target::new(options, &source, &overrides, &own, colour)?;
     terminal.remark(&own.render_warnings(colour));
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "capacity"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale)
+    });
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };
@@ -193,11 +197,14 @@ impl Asked<'_> {
             let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
             search.take(value, measured.point.verdict);
             if self.terminal.shows_progress() {
-                let (text, point) = (&measured.text, &measured.point);
-                let verdict = point.verdict.said();
-                let path = self.target.path();
-                let made = point.replications;
-                terminal::note(&format!("  {path} {text}: {verdict} after {made} replications\n"));
+                let far = Far {
+                    path: self.target.path(),
+                    quantity: self.target.quantity,
+                    tried: points.len() as u64 + 1,
+                    most: self.effort.points,
+                };
+                let ended = (measured.point.verdict, measured.point.replications);
+                terminal::note(&far.line(&measured.text, ended, &search.outcome()));
             }
             points.push(measured);
         }
@@ -219,7 +226,8 @@ impl Asked<'_> {
         let points = Points { specs: std::slice::from_ref(&spec), seed };
         let shown = self.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
-            Shown(Progress::new(shown, spec.duration, range.end - range.start))
+            let progress = Progress::new(shown, spec.duration, range.end - range.start);
+            Shown(progress.led(Far::next(tried - 1, self.effort.points)))
         };
         let figures = |_, results: Results| {
             done.count(&results);
@@ -254,7 +262,8 @@ fn show(
     let json = result.to_json();
     let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
     let again = line(options, found);
-    let doubts: Vec<String> = found.doubt().into_iter().collect();
+    let rarity = rarity_sentence(found.spec, found.seeds);
+    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
     let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {

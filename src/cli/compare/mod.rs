@@ -16,7 +16,7 @@ use crate::chain::Results;
 use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
-use crate::report::comparison::{Column, Compared, ERROR, columns, comparison};
+use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
 use crate::report::{Better, Heading, better, cells_csv, metric_paths, metrics};
 use crate::scenario::{Overrides, Source, load, nearest};
@@ -53,7 +53,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let paths = metric_paths(&own.spec);
     let until = until(options, &paths)?;
     let mut found = policies::settings(options, &source, &overrides, &own, asked, colour)?;
-    if options.policies.is_none() {
+    if options.policies.as_deref().is_none_or(|list| list.trim() == policies::ALL) {
         found.name_own()?;
     }
     let Policies { names: policies, specs, fingerprints, warnings } = found;
@@ -65,9 +65,14 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
         Until::Replications(_) => None,
     };
-    let columns = columns(&paths, decided);
+    let mut columns = columns(&paths, decided);
+    if !own.spec.has_deadline() {
+        columns = without_deadline(columns);
+    }
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "compare"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
+    });
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let points = Points { specs: &specs, seed: own.spec.seed };

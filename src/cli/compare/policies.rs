@@ -9,6 +9,9 @@ use crate::scenario::{Overrides, Scenario, Source, Varying, load};
 /// The scenario's own `[retry]`.
 pub(super) const OWN: &str = "scenario";
 
+/// All there are: the scenario's own `[retry]`, its policies and the built-in ones.
+pub(super) const ALL: &str = "all";
+
 /// Policies and the chain under each.
 pub(super) struct Policies {
     pub(super) names: Vec<String>,
@@ -50,18 +53,32 @@ impl Policies {
 /// The names asked for; unless any are, the scenario's `[retry]` and its own policies.
 pub(super) fn names(options: &Options, own: &Scenario) -> Result<Vec<String>, Ending> {
     let usage = |text: String| Err(Ending::new(Exit::Input, text));
-    let names = match &options.policies {
+    let has_all = own.policies.iter().any(|name| name == ALL);
+    let own_policies = || own.policies.iter().cloned();
+    let names = match options.policies.as_deref() {
+        Some(list) if list.trim() == ALL && !has_all => {
+            let built_in = crate::cli::policies::names().map(str::to_owned);
+            [OWN.to_owned()].into_iter().chain(own_policies()).chain(built_in).collect()
+        }
         Some(list) => listed(list)?,
         None if own.policies.is_empty() => {
             return usage(
                 "compare what? The scenario has no [policy.NAME] of its own, so name at least two: \
                  `--policies none,fixed,full-jitter` (`scenario` is its own [retry], \
-                 `smschain policies` lists the built-in ones)"
+                 `smschain policies` lists the built-in ones), or all of them: \
+                 `--policies all`"
                     .to_owned(),
             );
         }
-        None => [OWN.to_owned()].into_iter().chain(own.policies.iter().cloned()).collect(),
+        None => [OWN.to_owned()].into_iter().chain(own_policies()).collect(),
     };
+    if !has_all && names.iter().any(|name| name == ALL) {
+        return usage(format!(
+            "`--policies {}`: `{ALL}` stands alone; it is [retry], the scenario's own policies and \
+             the built-in ones",
+            options.policies.as_deref().unwrap_or_default()
+        ));
+    }
     if names.iter().any(|name| name == OWN) && own.policies.iter().any(|name| name == OWN) {
         return usage(format!(
             "`{OWN}` means [retry] as it stands, and there is a [policy.{OWN}]: rename that table, \
@@ -130,7 +147,7 @@ pub(super) fn settings(
 
 /// What sets a policy, with the place of its name in what was typed.
 fn varying(options: &Options, name: &str) -> Varying {
-    let list = options.policies.as_deref().unwrap_or(name);
+    let list = options.policies.as_deref().filter(|list| list.trim() != ALL).unwrap_or(name);
     let flag = format!("--policies {list}");
     let mut start = "--policies ".len();
     for part in list.split(',') {

@@ -39,7 +39,9 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     let mut asked = objectives::read_of("--when ", asked, &scenario.spec, colour)?;
     let condition = Condition::new(asked.swap_remove(0));
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "hunt"));
+    let out = out.unwrap_or_else(|| {
+        folder::of_experiment(&scenario.spec.name, "hunt", &options.changes, options.load.scale)
+    });
     let out = (!options.output.no_files).then_some(out);
     let heading = Heading::of(condition.paths().iter().map(String::as_str));
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;

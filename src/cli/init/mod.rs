@@ -13,7 +13,11 @@ use super::whole_file::WholeFile;
 use crate::report::table::{Look, named_table};
 use crate::report::{SCHEMA_FILE, json_schema};
 use crate::scenario::{is_name, nearest};
-use templates::{TEMPLATES, Template};
+pub(super) use templates::TEMPLATES;
+use templates::Template;
+
+/// The template of those who don't choose.
+const STARTER: &str = "starter";
 
 /// Writes the scenario and says what to do with it, or lists the templates.
 pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
@@ -25,11 +29,16 @@ pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
         terminal.remark("\n  next: smschain init NAME --template TEMPLATE");
         return Ok(Exit::Ok);
     }
-    let template = chosen(&options.template)?;
+    let template = chosen(options.template.as_deref().unwrap_or(STARTER))?;
     let name = options.name.as_deref().unwrap_or(template.name);
     if name == "-" {
         terminal::result(&template.filled(template.name, "-"))?;
         return Ok(Exit::Ok);
+    }
+    // The name of a template is more likely asked for as one than as that of another's scenario.
+    let named = |known: &&Template| options.template.is_none() && known.name == name;
+    if let Some(known) = TEMPLATES.iter().find(named).filter(|known| known.name != STARTER) {
+        return Err(is_a_template(known));
     }
     let path = file(name)?;
     let shown = path.display().to_string();
@@ -124,6 +133,19 @@ fn file(name: &str) -> Result<PathBuf, Ending> {
     }
 }
 
+/// The name is a template's: what may be meant.
+fn is_a_template(known: &Template) -> Ending {
+    let name = known.name;
+    Ending::new(
+        Exit::Input,
+        format!(
+            "`{name}` is a template: {}\n  for that one: smschain init --template {name}\n  for a \
+             scenario of that name from another: smschain init {name} --template {STARTER}",
+            known.summary()
+        ),
+    )
+}
+
 /// The file is there: the way out is another name that isn't.
 fn taken(path: &Path, template: &Template) -> Ending {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
@@ -131,7 +153,7 @@ fn taken(path: &Path, template: &Template) -> Ending {
     let free = free.take(1_000).find(|path| fs::symlink_metadata(path).is_err());
     let other = free.unwrap_or_else(|| path.with_file_name("another-name.toml"));
     let option = match template.name {
-        "starter" => String::new(),
+        STARTER => String::new(),
         name => format!(" --template {name}"),
     };
     Ending::new(

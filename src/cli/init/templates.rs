@@ -2,8 +2,8 @@
 
 /// A starter scenario.
 #[derive(Debug)]
-pub(super) struct Template {
-    pub(super) name: &'static str,
+pub(in crate::cli) struct Template {
+    pub(in crate::cli) name: &'static str,
     text: &'static str,
 }
 
@@ -14,7 +14,7 @@ macro_rules! template {
 }
 
 /// All of them, the one to start with first.
-pub(super) static TEMPLATES: &[Template] = &[
+pub(in crate::cli) static TEMPLATES: &[Template] = &[
     template!("starter"),
     template!("otp"),
     template!("marketing"),
@@ -25,7 +25,7 @@ pub(super) static TEMPLATES: &[Template] = &[
 
 impl Template {
     /// What it shows, as it says itself.
-    pub(super) fn summary(&self) -> &'static str {
+    pub(in crate::cli) fn summary(&self) -> &'static str {
         let line = self.text.lines().find_map(|line| line.strip_prefix("summary = \""));
         line.and_then(|rest| rest.strip_suffix('"')).unwrap_or_default()
     }

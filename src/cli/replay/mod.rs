@@ -15,7 +15,7 @@ use crate::report::charts::draw;
 use crate::report::replay::{Replayed, replay as replay_json};
 use crate::report::table::{Footer, Look, replay_table};
 use crate::report::{Condition, Findings};
-use crate::scenario::{Bundle, Overrides, Scenario, duration, load};
+use crate::scenario::{Bundle, Overrides, Scenario, load, moment};
 
 const JSON: &str = "replay.json";
 
@@ -29,7 +29,7 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
     let colour = terminal.colour_on_stderr();
     let (scenario, bundle) = read(options, colour)?;
     let condition = condition(&scenario, &bundle, colour)?;
-    let at = options.at.as_deref().map(time).transpose()?;
+    let at = options.at.as_deref().map(|at| time(at, scenario.spec.start)).transpose()?;
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "replay"));
     if !options.output.no_files {
@@ -90,9 +90,9 @@ fn condition(
     Ok(read.pop().map(Condition::new))
 }
 
-fn time(text: &str) -> Result<u64, Ending> {
-    duration::parse(text).map_err(|wrong| {
-        let expected = "expected a time since the start, such as 21m30s";
+fn time(text: &str, start: u64) -> Result<u64, Ending> {
+    moment(text, start).map_err(|wrong| {
+        let expected = "expected a time since the start, such as 21m30s, or by its clock, as 09:21";
         Ending::new(Exit::Input, format!("`--at {text}`: {}; {expected}", wrong.message))
     })
 }

@@ -16,7 +16,7 @@ use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metrics};
+use crate::report::{Findings, Heading, Table, cells_csv, metrics, rarity_sentence};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
 
@@ -61,7 +61,8 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     design.notes.iter().for_each(|note| terminal.remark(note));
     let objectives = objectives::read(&options.slo, &own.spec, colour)?;
     let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&own.spec.name, "sweep"));
+    let out = out
+        .unwrap_or_else(|| folder::of_experiment(&own.spec.name, "sweep", &options.changes, None));
     let out = (!options.output.no_files).then_some(out.as_path());
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let compared = simulate(options, &design, own.spec.seed, &store, terminal)
@@ -121,7 +122,8 @@ fn show(
     let json = result.to_json();
     let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
     let again = line(options, swept);
-    let doubts = design.doubts.clone();
+    let mut doubts = design.doubts.clone();
+    doubts.extend(rarity_sentence(swept.spec, swept.seeds));
     let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {

@@ -68,8 +68,8 @@ pub struct Judging<'asked> {
     effort: Effort,
     made: u64,
     cell: Cell,
-    /// One a comparison; of differences between metrics only.
-    differences: Vec<Tally>,
+    /// One a comparison; of what is computed only.
+    computed: Vec<Tally>,
     margins: Vec<Margin>,
     verdict: Verdict,
 }
@@ -83,7 +83,7 @@ impl<'asked> Judging<'asked> {
             effort,
             made: 0,
             cell: Cell::default(),
-            differences: vec![Tally::default(); objective.asked().len()],
+            computed: vec![Tally::default(); objective.asked().len()],
             margins: Vec::new(),
             verdict: Verdict::Undecided,
         }
@@ -106,10 +106,9 @@ impl<'asked> Judging<'asked> {
     pub fn push(&mut self, metrics: &[Option<f64>]) {
         self.made += 1;
         self.cell.push(metrics);
-        for (difference, asked) in self.differences.iter_mut().zip(self.objective.asked()) {
-            if let Gauge::Difference(left, right) = asked.gauge {
-                let at = |index: usize| metrics.get(index).copied().flatten();
-                difference.push(at(left).zip(at(right)).map(|(left, right)| left - right));
+        for (tally, asked) in self.computed.iter_mut().zip(self.objective.asked()) {
+            if let Gauge::Computed(formula, _) = &asked.gauge {
+                tally.push(formula.of(metrics));
             }
         }
     }
@@ -119,9 +118,9 @@ impl<'asked> Judging<'asked> {
         let error = self.effort.each(self.objective.uncertain());
         // Where no figure varies nothing is left to chance, and every one is exact.
         let exact = self.made > 1 && !self.cell.tallies().iter().any(Tally::varies);
-        let asked = self.objective.asked().iter().zip(&self.differences).enumerate();
+        let asked = self.objective.asked().iter().zip(&self.computed).enumerate();
         self.margins = asked
-            .map(|(index, (asked, difference))| {
+            .map(|(index, (asked, computed))| {
                 let (tally, nature) = match asked.gauge {
                     Gauge::Known(holds) => {
                         return Margin {
@@ -131,11 +130,12 @@ impl<'asked> Judging<'asked> {
                             near: false,
                         };
                     }
-                    Gauge::Difference(..) => (Some(difference), Nature::Other),
+                    Gauge::Computed(_, nature) => (Some(computed), nature),
                     Gauge::Metric(index, nature) => (self.cell.tallies().get(index), nature),
                 };
                 let interval = tally.and_then(|tally| self.interval(tally, nature, exact, error));
-                let own = margin(asked, tally.and_then(|tally| tally.known(error).mean), interval);
+                let own =
+                    Margin::of(asked, tally.and_then(|tally| tally.known(error).mean), interval);
                 let indifference = self.objective.indifference(index);
                 let (least, most) = (asked.limit - indifference, asked.limit + indifference);
                 let near = interval.is_some_and(|(low, high)| low >= least && high <= most);
@@ -200,11 +200,19 @@ impl<'asked> Judging<'asked> {
     }
 }
 
-/// What an interval says of a comparison.
-fn margin(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
-    let (Some(mean), Some((low, high))) = (mean, interval) else {
-        return Margin { mean, half_width: None, holds: None, near: false };
-    };
+impl Margin {
+    /// What an interval, from its low to its high end, says of a comparison; without one it is
+    /// undecided.
+    #[must_use]
+    pub fn of(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {
+        let (Some(mean), Some(interval)) = (mean, interval) else {
+            return Margin { mean, half_width: None, holds: None, near: false };
+        };
+        margin(asked, mean, interval)
+    }
+}
+
+fn margin(asked: &Asked, mean: f64, (low, high): (f64, f64)) -> Margin {
     let limit = asked.limit;
     // Whether it is certain of every value of the interval, or certainly not of any.
     let certain = |yes: bool, no: bool| match (yes, no) {

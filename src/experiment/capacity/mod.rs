@@ -16,6 +16,6 @@ mod search;
 
 pub use axis::{Axis, Grain, Harder};
 pub use judging::{Effort, Judging, Margin};
-pub use objective::{Asked, Gauge, Nature, Objective};
+pub use objective::{Asked, Formula, Gauge, Nature, Objective};
 pub use point::{Point, judge};
 pub use search::{Answer, Outcome, Search, Tried, Verdict};

@@ -2,7 +2,7 @@
 
 use super::judging::Margin;
 use super::search::Verdict;
-use crate::expression::{Expression, Operator};
+use crate::expression::{Arithmetic, Expression, Operator};
 
 /// What a figure is, as far as it matters where all replications give the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +16,37 @@ pub enum Nature {
 }
 
 /// What is compared with a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Gauge {
     /// The metric at an index.
     Metric(usize, Nature),
-    /// The difference of two metrics, the first less the second.
-    Difference(usize, usize),
+    /// What is computed of metrics, replication by replication.
+    Computed(Formula, Nature),
     /// Nothing that is measured: whether it holds is known.
     Known(bool),
+}
+
+/// What is computed of metrics.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Formula {
+    /// The metric at an index.
+    Metric(usize),
+    /// A number.
+    Value(f64),
+    /// Two of them, joined.
+    Joined(Box<Formula>, Arithmetic, Box<Formula>),
+}
+
+impl Formula {
+    /// Its value in a replication; `None` where it isn't defined.
+    #[must_use]
+    pub fn of(&self, metrics: &[Option<f64>]) -> Option<f64> {
+        match self {
+            Formula::Metric(index) => metrics.get(*index).copied().flatten(),
+            Formula::Value(number) => Some(*number),
+            Formula::Joined(left, how, right) => how.of(left.of(metrics)?, right.of(metrics)?),
+        }
+    }
 }
 
 /// A comparison: whether a gauge is on the right side of a limit.

@@ -2,6 +2,7 @@
 
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Truth};
+use crate::kernel::Nanos;
 use crate::scenario::nearest;
 
 /// The keys of conditions.
@@ -22,6 +23,8 @@ pub struct Like {
     routes: Option<Vec<usize>>,
     /// Where it ended, by name.
     cause: Option<String>,
+    /// When its request came: from the first time on, before the second.
+    span: Option<(Nanos, Nanos)>,
 }
 
 impl Like {
@@ -38,6 +41,12 @@ impl Like {
             like.add(condition, spec).map_err(|wrong| format!("`--like {condition}`: {wrong}"))?;
         }
         Ok(like)
+    }
+
+    /// Those alone whose request came from `from` on and before `to`.
+    #[must_use]
+    pub fn within(self, from: Nanos, to: Nanos) -> Like {
+        Like { span: Some((from, to)), ..self }
     }
 
     fn add(&mut self, condition: &str, spec: &Spec) -> Result<(), String> {
@@ -81,6 +90,7 @@ impl Like {
             && self.carrier.is_none_or(|carrier| carrier == message.carrier)
             && self.routes.as_ref().is_none_or(|routes| routes.contains(&message.route))
             && self.cause.as_ref().is_none_or(|cause| cause == message.cause)
+            && self.span.is_none_or(|(from, to)| (from..to).contains(&message.requested))
     }
 }
 

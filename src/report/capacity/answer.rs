@@ -4,7 +4,7 @@ use super::super::lost_shares;
 use super::super::table::number::{percent, rough};
 use super::super::table::text::held;
 use super::super::{is_plural, setting};
-use super::{Capacity, Measured, Station};
+use super::{ByRefusing, Capacity, Measured, Station};
 use crate::experiment::capacity::{Answer, Grain, Verdict};
 
 /// A limit less used than this has nothing to do with it.
@@ -13,6 +13,36 @@ const IDLE: f64 = 0.1;
 const NAMED: usize = 2;
 
 pub(super) fn answer(capacity: &Capacity<'_>) -> String {
+    let answer = alone(capacity);
+    match capacity.by_refusing() {
+        Some(found) => format!("{answer} {}", by_refusing(capacity, &found)),
+        None => answer,
+    }
+}
+
+/// That it takes refusals, from where on, and what to ask instead.
+fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
+    let refused = held(&percent(found.there.refused));
+    let mut text = format!("But it is kept there by refusing {refused} of what is asked for.");
+    let Some(twin) = &found.there.twin else {
+        return text;
+    };
+    let from = shown(capacity, found.from);
+    match found.kept {
+        Some(kept) => text.push_str(&format!(
+            " Of all that is asked for it is kept at {}, and no longer at {from}",
+            shown(capacity, kept)
+        )),
+        None => text.push_str(&format!(" Of all that is asked for it is not kept at {from}")),
+    }
+    text.push_str(&format!(
+        "; to find the limit of that, ask for {}.",
+        held(&format!("--slo '{twin}'"))
+    ));
+    text
+}
+
+fn alone(capacity: &Capacity<'_>) -> String {
     match (capacity.outcome.answer, capacity.is_load()) {
         (Answer::Found, true) => found_load(capacity),
         (Answer::Found, false) => found_value(capacity),

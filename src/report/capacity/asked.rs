@@ -1,36 +1,68 @@
 //! What an objective's paths are, as far as intervals need to know.
 
 use super::super::direction::{Unit, unit};
-use crate::experiment::capacity::{Asked, Gauge, Nature, Objective};
-use crate::expression::{Expression, Operator, Side};
+use crate::experiment::capacity::{Asked, Formula, Gauge, Nature, Objective};
+use crate::expression::{Arithmetic, Expression, Operand, Operator};
 
 /// The objective that all of `expressions` hold, over metrics at `paths`; one whose path is none of
 /// these is never known to hold.
 #[must_use]
 pub fn objective(expressions: &[Expression], paths: &[String]) -> Objective {
     let asked = expressions.iter().flat_map(Expression::comparisons).map(|comparison| {
-        let index = |path: &str| paths.iter().position(|own| own == path).unwrap_or(paths.len());
-        let metric = |path: &str| Gauge::Metric(index(path), nature(path, paths));
-        let operator = comparison.operator;
-        let (path, gauge, operator, limit) = match (comparison.left, comparison.right) {
-            (Side::Path(path), Side::Value(limit)) => {
-                (path.to_owned(), metric(path), operator, limit)
+        let (left, operator, right) = (comparison.left, comparison.operator, comparison.right);
+        let difference = || Operand::computed(left.clone(), Arithmetic::Minus, right.clone());
+        let (side, operator, limit) = match (left.constant(), right.constant()) {
+            (Some(left), Some(right)) => {
+                let gauge = Gauge::Known(holds(left, operator, right));
+                let text = comparison.to_string();
+                return Asked { text, path: String::new(), gauge, operator, limit: right };
             }
-            (Side::Value(limit), Side::Path(path)) => {
-                (path.to_owned(), metric(path), turned(operator), limit)
-            }
-            (Side::Path(left), Side::Path(right)) => {
-                let gauge = Gauge::Difference(index(left), index(right));
-                (format!("{left} - {right}"), gauge, operator, 0.0)
-            }
-            (Side::Value(left), Side::Value(right)) => {
-                (String::new(), Gauge::Known(holds(left, operator, right)), operator, right)
-            }
+            (None, Some(limit)) => (left.clone(), operator, limit),
+            (Some(limit), None) => (right.clone(), turned(operator), limit),
+            (None, None) => (difference(), operator, 0.0),
         };
-        Asked { text: comparison.to_string(), path, gauge, operator, limit }
+        let gauge = gauge(&side, paths);
+        Asked { text: comparison.to_string(), path: side.to_string(), gauge, operator, limit }
     });
     let asked = asked.collect();
     Objective::new(expressions.to_vec(), asked)
+}
+
+fn gauge(side: &Operand, paths: &[String]) -> Gauge {
+    match side {
+        Operand::Path(path) => Gauge::Metric(index(path, paths), nature(path, paths)),
+        _ => Gauge::Computed(formula(side, paths), computed_nature(side, paths)),
+    }
+}
+
+fn index(path: &str, paths: &[String]) -> usize {
+    paths.iter().position(|own| own == path).unwrap_or(paths.len())
+}
+
+fn formula(side: &Operand, paths: &[String]) -> Formula {
+    match side {
+        Operand::Path(path) => Formula::Metric(index(path, paths)),
+        Operand::Value(number, _) => Formula::Value(*number),
+        Operand::Computed(left, how, right) => {
+            let part = |side| Box::new(formula(side, paths));
+            Formula::Joined(part(left), *how, part(right))
+        }
+    }
+}
+
+/// A count of a count is a share of it.
+fn computed_nature(side: &Operand, paths: &[String]) -> Nature {
+    let counted = |side: &Operand| match side {
+        Operand::Path(path) if nature(path, paths) == Nature::Count => Some(index(path, paths)),
+        _ => None,
+    };
+    match side {
+        Operand::Computed(part, Arithmetic::Over, whole) => {
+            let both = counted(part).and(counted(whole));
+            both.map_or(Nature::Other, |whole| Nature::Share(Some(whole)))
+        }
+        _ => Nature::Other,
+    }
 }
 
 /// The operator with its sides exchanged.
@@ -65,6 +97,7 @@ fn nature(path: &str, paths: &[String]) -> Nature {
     };
     let whole = match inside.split_once('.') {
         Some(("within", _)) => "layers.api_success",
+        Some(("of_requested", _)) => "layers.requested",
         Some(("divergence", "observed_vs_outcome")) => "layers.observed_delivered",
         Some(("divergence", "outcome_vs_observed")) => "layers.outcome_success",
         Some(("divergence", "client_error_vs_outcome")) => return Nature::Share(None),
@@ -115,7 +148,25 @@ mod tests {
     fn two_figures_are_subtracted_and_two_numbers_known() {
         let both = asked("latency.api.mean_s < latency.delivery.mean_s");
         assert_eq!(both.path, "latency.api.mean_s - latency.delivery.mean_s");
-        assert!(matches!(both.gauge, Gauge::Difference(..)) && both.limit == 0.0);
+        let Gauge::Computed(formula, Nature::Other) = both.gauge else {
+            panic!("{:?}", both.gauge);
+        };
+        assert!(matches!(formula, Formula::Joined(_, Arithmetic::Minus, _)) && both.limit == 0.0);
+        let share = asked("layers.outcome_on_time / layers.requested >= 97%");
+        assert_eq!(share.path, "layers.outcome_on_time / layers.requested");
+        let paths = metric_paths(&sample::spec());
+        let Gauge::Computed(formula, Nature::Share(Some(of))) = share.gauge else {
+            panic!("{:?}", share.gauge);
+        };
+        assert_eq!(paths[of], "layers.requested");
+        let mut metrics = vec![None; paths.len()];
+        metrics[of] = Some(0.0);
+        assert_eq!(formula.of(&metrics), None);
+        metrics[paths.iter().position(|path| path == "layers.outcome_on_time").unwrap()] =
+            Some(3.0);
+        assert_eq!(formula.of(&metrics), None, "of nothing");
+        metrics[of] = Some(4.0);
+        assert_eq!(formula.of(&metrics), Some(0.75));
         assert_eq!(asked("1 < 2").gauge, Gauge::Known(true));
         assert_eq!(asked("1 == 2").gauge, Gauge::Known(false));
     }
@@ -130,6 +181,7 @@ mod tests {
         assert_eq!(of("within.5s").as_deref(), Some("layers.api_success"));
         let stream = of("traffic.otp.divergence.api_vs_on_time");
         assert_eq!(stream.as_deref(), Some("traffic.otp.layers.api_success"));
+        assert_eq!(of("of_requested.within.5s").as_deref(), Some("layers.requested"));
         assert_eq!(of("divergence.client_error_vs_outcome"), None);
         for (path, nature) in [
             ("truth.lost_by_sender", Nature::Count),

@@ -5,7 +5,7 @@ use super::super::head::head;
 use super::super::setting_name;
 use super::super::table::text::unheld;
 use super::super::{Map, Value};
-use super::{Capacity, ERROR, Measured, Station};
+use super::{ByRefusing, Capacity, ERROR, Measured, Station};
 use crate::experiment::capacity::{Asked, Gauge, Margin};
 
 /// Name and version of the format.
@@ -49,11 +49,20 @@ pub fn capacity(capacity: &Capacity<'_>) -> Value {
             "cells",
             Value::List(capacity.points.iter().map(|point| cell(capacity, point)).collect()),
         )
+        .with("by_refusing", capacity.by_refusing().map(|found| by_refusing(capacity, &found)))
         .with("indifference", Value::List(indifference.collect()))
         .with("what", setting_name(capacity.path))
         .with("answer_text", capacity.answer().map(|value| unheld(&capacity.said(value))))
         .with("text", unheld(&capacity.text()))
         .into()
+}
+
+fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> Map {
+    Map::new()
+        .with("refused", found.there.refused)
+        .with("of_requested", found.there.twin.as_ref().map(ToString::to_string))
+        .with("kept", found.kept.map(|value| capacity.value(value)))
+        .with("from", capacity.value(found.from))
 }
 
 fn station(station: &Station) -> Map {

@@ -3,10 +3,12 @@
 
 mod answer;
 mod asked;
+mod by_refusing;
 mod json;
 mod stations;
 
 pub use asked::objective;
+pub use by_refusing::ByRefusing;
 pub use json::capacity;
 pub use stations::{Limits, Station, station_name};
 

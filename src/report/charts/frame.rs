@@ -7,6 +7,14 @@ use super::sheet::{Anchor, BODY, MARGIN, Point, SMALL, Sheet, WIDTH, wide};
 /// A tick of the vertical axis has at most so much room.
 const TICK_ROOM: i32 = 300;
 
+/// From a tick's label to the second line of it.
+pub(super) const SECOND_LINE: i32 = 32;
+
+/// The width of a label's longest line.
+fn widest(label: &str, size: i32) -> i32 {
+    label.lines().map(|line| wide(line, size)).max().unwrap_or(0)
+}
+
 /// Where values go on a sheet.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
@@ -49,10 +57,12 @@ impl Frame {
     pub(super) fn draw(sheet: &mut Sheet, x: Axis, y: Axis, room: Room) -> Frame {
         let left = room.left.unwrap_or_else(|| left_of([&y].into_iter()));
         // Half of the last tick's label stands out on the right.
-        let half = x.ticks.last().map_or(0, |tick| wide(&tick.label, BODY) / 2);
+        let half = x.ticks.last().map_or(0, |tick| widest(&tick.label, BODY) / 2);
         let right = (WIDTH - MARGIN - room.right.max(half.min(120))).max(left + 200);
         let top = room.top + if y.caption.is_empty() { 16 } else { 50 };
-        let below = if room.labelled { 46 } else { 0 } + if x.caption.is_empty() { 0 } else { 46 };
+        let second = if x.has_two_lines() { SECOND_LINE } else { 0 };
+        let below =
+            if room.labelled { 46 + second } else { 0 } + if x.caption.is_empty() { 0 } else { 46 };
         let frame = Frame { left, right, top, bottom: room.bottom - below, x, y };
         frame.grid(sheet);
         if room.labelled {
@@ -99,7 +109,7 @@ impl Frame {
         let room = slot.max(170) - 20;
         let size = SMALL + 1;
         let widths: Vec<i32> =
-            self.x.ticks.iter().map(|tick| wide(&tick.label, size).min(room)).collect();
+            self.x.ticks.iter().map(|tick| widest(&tick.label, size).min(room)).collect();
         let span = |index: usize| {
             let middle = self.across(self.x.ticks[index].at);
             (middle - widths[index] / 2 - 10, middle + widths[index] / 2 + 10)
@@ -114,8 +124,10 @@ impl Frame {
                 continue;
             }
             free = to;
-            let at = (x, self.bottom + 32);
-            sheet.fitted(at, &tick.label, room, size, Anchor::Middle, Ink::FAINT);
+            for (line, y) in tick.label.lines().zip((32..).step_by(SECOND_LINE as usize)) {
+                let at = (x, self.bottom + y);
+                sheet.fitted(at, line, room, size, Anchor::Middle, Ink::FAINT);
+            }
         }
     }
 }

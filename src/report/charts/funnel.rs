@@ -11,6 +11,7 @@ use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
 use super::words::{count, percent};
 use crate::chain::Truth;
+use crate::report::head::has_deadline;
 use crate::report::table::lost;
 
 pub(super) struct Funnel;
@@ -37,46 +38,63 @@ impl Chart for Funnel {
         if requested.max(accepted) <= 0.0 {
             return None;
         }
-        let layers = [
-            ("requested", requested, Ink::AXIS),
-            ("API success", accepted, Ink::BLUE),
-            ("executed", layer("execution_success"), Ink::BLUE),
-            ("delivered", layer("outcome_success"), Ink::ORANGE),
-            ("on time", layer("outcome_on_time"), Ink::GREEN),
+        let has_deadline = has_deadline(report);
+        // Everybody once, where the report says so; repeated calls may make more messages.
+        let whole = |key: &str, messages: f64| {
+            let share = number_at(report, &["of_requested", key]);
+            let counted = (requested > 0.0).then(|| messages / requested);
+            share.or(counted.filter(|&share| share <= 1.0))
+        };
+        let row = |name, key: &str, whole_key: &str, ink| {
+            let messages = layer(key);
+            Layer { name, messages, share: whole(whole_key, messages), ink }
+        };
+        let mut layers = vec![
+            Layer { name: "asked for", messages: requested, share: None, ink: Ink::AXIS },
+            row("API success", "api_success", "accepted", Ink::BLUE),
+            row("executed", "execution_success", "", Ink::BLUE),
+            row("delivered", "outcome_success", "delivered", Ink::ORANGE),
         ];
+        if has_deadline {
+            layers.push(row("on time", "outcome_on_time", "on_time", Ink::GREEN));
+        }
         let losses = losses(report);
-        let names = layers.iter().map(|layer| layer.0).chain(losses.iter().map(|loss| loss.name));
+        let names =
+            layers.iter().map(|layer| layer.name).chain(losses.iter().map(|loss| loss.name));
         let left = Rows::beside(names);
         let below = if losses.is_empty() { LOSS } else { Rows::height(LOSS, losses.len()) };
         let middle = TOP + Rows::height(LAYER, layers.len());
         let height = (middle + HEAD + below + MARGIN + 1) / 2 * 2;
         let mut sheet = Sheet::new(height, "What became of the messages", &provenance(report));
-        let texts: Vec<String> =
-            layers.iter().skip(1).map(|&(_, messages, _)| with_share(messages, accepted)).collect();
+        let texts: Vec<String> = layers.iter().map(Layer::text).collect();
         let losses_texts = losses.iter().map(|loss| with_share(loss.messages, accepted));
         let widest = texts.iter().cloned().chain(losses_texts).map(|text| wide(&text, BODY)).max();
         let room = WIDTH - MARGIN - left - widest.unwrap_or(0) - 24;
         let rows = Rows { left, top: TOP, pitch: LAYER };
-        for (index, &(name, messages, ink)) in layers.iter().enumerate() {
+        for (index, layer) in layers.iter().enumerate() {
+            let &Layer { name, messages, ink, .. } = layer;
             rows.name(&mut sheet, index, name);
             let y = rows.middle(index);
             let length = length(messages / requested.max(accepted), room);
             sheet.block((left, y - 20), (left + room, y + 20), Ink::GRID, 0.6);
             sheet.block((left, y - 20), (left + length, y + 20), ink, 0.9);
-            let text = match index {
-                0 => count(messages),
-                _ => with_share(messages, accepted),
-            };
+            let text = layer.text();
             sheet.text((left + room + 20, y), &text, BODY, Anchor::Start, Ink::TEXT);
             sheet.mark_box((left, y - 20), (left + room, y + 20), format!("{name}: {text}"));
         }
         let top = middle + 40;
-        sheet.text((MARGIN, top), "Where the rest went", 29, Anchor::Start, Ink::TEXT);
+        sheet.text(
+            (MARGIN, top),
+            "Where the rest of the accepted went",
+            29,
+            Anchor::Start,
+            Ink::TEXT,
+        );
         if losses.is_empty() {
-            let text = if accepted > 0.0 {
-                "Nowhere: every accepted message arrived on time."
-            } else {
-                "The API accepted no message."
+            let text = match (accepted > 0.0, has_deadline) {
+                (true, true) => "Nowhere: every accepted message arrived on time.",
+                (true, false) => "Nowhere: every accepted message was delivered.",
+                (false, _) => "The API accepted no message.",
             };
             sheet.text((MARGIN, top + 56), text, BODY, Anchor::Start, Ink::FAINT);
         } else {
@@ -90,7 +108,24 @@ impl Chart for Funnel {
     }
 }
 
-/// Messages that did not arrive on time for one reason, by what the sender saw of them.
+/// A layer of success: messages, and their share of what was asked for.
+struct Layer {
+    name: &'static str,
+    messages: f64,
+    share: Option<f64>,
+    ink: Ink,
+}
+
+impl Layer {
+    fn text(&self) -> String {
+        match self.share {
+            Some(share) => format!("{} · {}", count(self.messages), percent(share)),
+            None => count(self.messages),
+        }
+    }
+}
+
+/// Messages that did not arrive, or not on time, for one reason, by what the sender saw of them.
 struct Loss {
     name: &'static str,
     messages: f64,
@@ -150,12 +185,9 @@ fn with_share(messages: f64, accepted: f64) -> String {
     }
 }
 
-fn description(layers: &[(&str, f64, Ink)], accepted: f64, losses: &[Loss]) -> String {
-    let layers: Vec<String> = layers
-        .iter()
-        .skip(1)
-        .map(|&(name, messages, _)| format!("{name}: {}", with_share(messages, accepted)))
-        .collect();
+fn description(layers: &[Layer], accepted: f64, losses: &[Loss]) -> String {
+    let layers: Vec<String> =
+        layers.iter().map(|layer| format!("{}: {}", layer.name, layer.text())).collect();
     let lost: Vec<String> = losses
         .iter()
         .take(3)

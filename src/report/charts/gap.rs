@@ -1,5 +1,6 @@
 //! The gap between what the API promised and what came true, against the load or a setting.
 
+use super::super::head::has_deadline;
 use super::super::{Findings, Kind};
 use super::axis::Axis;
 use super::design::Design;
@@ -57,7 +58,7 @@ impl Chart for Gap {
         let mut sheet =
             Sheet::new(HEIGHT, format!("The gap against {caption}"), &provenance(&findings.result));
         let y = Axis::of(Measure::Share, extent(shown))
-            .captioned("share of accepted messages that did not arrive on time");
+            .captioned(format!("share of accepted messages that {}", lacking(findings)));
         let others = design.axes.iter().enumerate().filter(|&(index, _)| index != across);
         let others: Vec<String> = others.map(|(_, axis)| axis.caption()).collect();
         let caption = match others.join(" and ") {
@@ -74,6 +75,11 @@ impl Chart for Gap {
         sheet.description = description(findings, shown, &design.axes[across].labels);
         Some(sheet)
     }
+}
+
+/// What the messages in the gap did not do.
+fn lacking(findings: &Findings) -> &'static str {
+    if has_deadline(&findings.result) { "did not arrive on time" } else { "were not delivered" }
 }
 
 /// From where to where each line goes.
@@ -97,8 +103,8 @@ fn description(findings: &Findings, series: &[Series], labels: &[String]) -> Str
     let ends: Vec<String> = ends.collect();
     let cells = items(&findings.result, &["cells"]).len();
     format!(
-        "Share of the messages that the API accepted and that did not arrive on time, over {cells} \
-         design points. {}.",
+        "Share of the messages that the API accepted and that {}, over {cells} design points. {}.",
+        lacking(findings),
         ends.join("; ")
     )
 }

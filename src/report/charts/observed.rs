@@ -12,6 +12,7 @@ use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
 use super::words::{self, percent};
 use crate::chain::{Observed as State, Truth};
+use crate::report::head::has_deadline;
 use crate::report::table::lost;
 
 pub(super) struct Observed;
@@ -31,6 +32,7 @@ impl Chart for Observed {
             return None;
         }
         let observed = findings.result.get("observed")?;
+        let has_deadline = has_deadline(&findings.result);
         let count = |truth: Truth, state: State| {
             number_at(observed, &[truth.name(), state.name()]).unwrap_or(0.0)
         };
@@ -41,7 +43,9 @@ impl Chart for Observed {
         }
         let rows: Vec<String> = truths
             .iter()
-            .map(|&truth| format!("{} · {}", lost::name(truth), words::count(all(truth))))
+            .map(|&truth| {
+                format!("{} · {}", lost::name_by(truth, has_deadline), words::count(all(truth)))
+            })
             .collect();
         let columns: Vec<String> = State::ALL.iter().map(|state| state.name().to_owned()).collect();
         let left = Rows::beside(rows.iter().map(String::as_str).chain([CORNER]));
@@ -64,7 +68,7 @@ impl Chart for Observed {
                 let share = messages / all(truth);
                 let hover = format!(
                     "{}, seen as {}: {} ({} of them)",
-                    lost::name(truth),
+                    lost::name_by(truth, has_deadline),
                     state.name(),
                     words::count(messages),
                     percent(share)

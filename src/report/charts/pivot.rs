@@ -43,7 +43,7 @@ impl Chart for Pivot {
             None => "The incident could have been avoided until the end".to_owned(),
         };
         let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
-        let x = Axis::course(end).captioned(format!(
+        let x = Axis::course(end).clocked(number_at(pivot, &["start_s"])).captioned(format!(
             "chance up to here as it was, from here on drawn anew ({} times)",
             plain(redraws)
         ));

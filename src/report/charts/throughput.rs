@@ -1,5 +1,6 @@
 //! What comes out against what goes in, and where it stops following.
 
+use super::super::head::has_deadline;
 use super::super::{Findings, Kind};
 use super::Chart;
 use super::axis::Axis;
@@ -29,6 +30,9 @@ impl Chart for Throughput {
         if findings.kind() != Some(Kind::Sweep) {
             return None;
         }
+        let has_deadline = has_deadline(&findings.result);
+        // Without a deadline on time is what is delivered.
+        let good = if has_deadline { "on time" } else { "delivered" };
         let design = Design::of(&findings.result)?;
         let across = design.across();
         if design.axes[across].path != "scale" || design.axes[across].labels.len() < 2 {
@@ -60,13 +64,15 @@ impl Chart for Throughput {
         let mut series = Vec::new();
         if let [(name, cells)] = found.as_slice() {
             let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
-            let on_time = line("on time", &of, cells, ON_TIME);
-            series.push(Series::new("on time", on_time).inked(Ink::GREEN, Ink::GREEN_TEXT));
+            if has_deadline {
+                let on_time = line("on time", &of, cells, ON_TIME);
+                series.push(Series::new("on time", on_time).inked(Ink::GREEN, Ink::GREEN_TEXT));
+            }
             let delivered = line("delivered", &of, cells, DELIVERED);
             series.push(Series::new("delivered", delivered).inked(Ink::BLUE, Ink::BLUE_TEXT));
         } else {
             for (name, cells) in found.iter().take(MOST) {
-                let points = line("on time", &format!("{name}, "), cells, ON_TIME);
+                let points = line(good, &format!("{name}, "), cells, ON_TIME);
                 series.push(Series::new(name.clone(), points));
             }
         }
@@ -77,7 +83,7 @@ impl Chart for Throughput {
         if series.is_empty() || most <= 0.0 {
             return None;
         }
-        let title = if found.len() == 1 {
+        let title = if found.len() == 1 || !has_deadline {
             "What arrives against what is offered"
         } else {
             "What arrives on time against what is offered"
@@ -86,8 +92,13 @@ impl Chart for Throughput {
         let x = Axis::of(Measure::PerSecond, offered.iter().copied())
             .until(most)
             .captioned("messages offered per second");
-        let y = Axis::of(Measure::PerSecond, extent(&series).chain([most]))
-            .captioned("messages delivered per second, and on time");
+        let y = Axis::of(Measure::PerSecond, extent(&series).chain([most])).captioned(
+            if has_deadline {
+                "messages delivered per second, and on time"
+            } else {
+                "messages delivered per second"
+            },
+        );
         let room = label_room(&series);
         let frame = Frame::draw(&mut sheet, x, y, Room::whole(HEIGHT, room));
         all_offered(&mut sheet, &frame, most);
@@ -95,7 +106,7 @@ impl Chart for Throughput {
         let knees: Vec<(usize, Knee)> = series
             .iter()
             .enumerate()
-            .filter(|(_, series)| found.len() > 1 || series.name == "on time")
+            .filter(|(_, series)| found.len() > 1 || series.name == good)
             .filter_map(|(index, series)| Some((index, knee(&series.points)?)))
             .collect();
         for &(index, at) in &knees {

@@ -117,7 +117,10 @@ impl Measure {
         };
         match known.half_width.filter(|&half_width| half_width > 1e-12) {
             Some(half_width) if self == Measure::Share => {
-                format!("{} {}", percent(mean), number::plus_minus(half_width))
+                format!("{} {}", percent(mean), number::share_interval(mean, half_width))
+            }
+            Some(half_width) if (0.0..half_width).contains(&mean) => {
+                format!("{} (0–{})", self.write(mean), self.write(mean + half_width))
             }
             Some(half_width) => format!("{} ± {}", self.write(mean), self.write(half_width)),
             None => self.write(mean),
@@ -129,7 +132,7 @@ impl Measure {
 pub(super) fn short(path: &str) -> String {
     let words = match path {
         "divergence.api_vs_on_time" => "gap",
-        "divergence.api_vs_outcome" => "never delivered",
+        "divergence.api_vs_outcome" => "not delivered",
         "latency.delivery.p50_s" => "p50 to delivery",
         "latency.delivery.p95_s" => "p95 to delivery",
         "latency.delivery.p99_s" => "p99 to delivery",
@@ -145,7 +148,7 @@ pub(super) fn short(path: &str) -> String {
 pub(super) fn figure(path: &str) -> String {
     let words = match path {
         "divergence.api_vs_on_time" => "accepted, but not delivered on time",
-        "divergence.api_vs_outcome" => "accepted, but never delivered",
+        "divergence.api_vs_outcome" => "accepted, but not delivered",
         "divergence.api_vs_execution" => "accepted, but not executed",
         "latency.delivery.p50_s" => "median time to delivery",
         "latency.delivery.p95_s" => "95 % delivered after",
@@ -190,6 +193,10 @@ mod tests {
         assert_eq!(Measure::Share.write_difference(-0.031), "−3.1 pt");
         assert_eq!(Measure::Seconds.write_difference(2.0), "+2.0 s");
         assert_eq!(Measure::Share.write_known(Known::default()), "not defined");
+        let known = Known { mean: Some(0.354), half_width: Some(0.5) };
+        assert_eq!(Measure::Share.write_known(known), "35.4 % (0–85.4 %)");
+        let known = Known { mean: Some(0.001), half_width: Some(0.198) };
+        assert_eq!(Measure::Seconds.write_known(known), "1.0 ms (0–199 ms)");
         let known = Known { mean: Some(0.5), half_width: Some(0.75) };
         assert_eq!(Measure::Share.interval(known), Some((0.0, 1.0)));
         assert_eq!(Measure::Seconds.interval(known), Some((0.0, 1.25)));

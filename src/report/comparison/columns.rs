@@ -148,6 +148,20 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
     columns
 }
 
+/// The same where no message has a deadline: what is on time is all that is delivered, and nothing
+/// is late.
+#[must_use]
+pub fn without_deadline(columns: Vec<Column>) -> Vec<Column> {
+    let dated = columns.into_iter().filter(|column| column.name != "late");
+    let renamed = dated.map(|column| {
+        let [name, heading] = [&column.name, &column.heading].map(|text| {
+            text.replace("cost/on time", "cost/delivered").replace("on time", "delivered")
+        });
+        Column { name, heading, ..column }
+    });
+    renamed.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +180,16 @@ mod tests {
         };
         assert!((shown("on time %") - 17_819.0 / 20_000.0).abs() < 1e-12);
         assert!((shown("late %") - 0.05).abs() < 1e-12);
+        let without = without_deadline(columns.clone());
+        assert_eq!(without.len(), columns.len() - 1);
+        assert!(without.iter().any(|column| column.heading == "delivered %"));
+        let words = |column: &Column| format!("{} {}", column.name, column.heading);
+        assert!(
+            !without
+                .iter()
+                .map(words)
+                .any(|words| words.contains("time") || words.contains("late %"))
+        );
         assert!((shown("refused %") - 100.0 / 20_100.0).abs() < 1e-12);
         assert!((shown(DUPLICATES) - 0.6).abs() < 1e-12);
         assert!((shown("cost/on time") - 158.0 / 17_819.0).abs() < 1e-12);

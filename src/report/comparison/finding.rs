@@ -359,7 +359,8 @@ impl<'run> Judged<'run> {
         let value = held(&alone(column.measure, mean, half));
         let name = self.name(best);
         let mut text = if column.path.as_deref() == Some(HEADLINE) {
-            format!("{name} delivers most on time: {value} of what the API accepted")
+            let on_time = if self.compared.spec.has_deadline() { " on time" } else { "" };
+            format!("{name} delivers most{on_time}: {value} of what the API accepted")
         } else {
             let side = if column.better == Some(Better::Higher) { "highest" } else { "lowest" };
             format!("{name} has the {side} {}: {value}", self.what())
@@ -451,7 +452,8 @@ impl<'run> Judged<'run> {
     /// The figure that decides.
     fn what(&self) -> &'run str {
         match self.compared.subject() {
-            HEADLINE => "what arrives on time",
+            HEADLINE if self.compared.spec.has_deadline() => "what arrives on time",
+            HEADLINE => "what is delivered",
             path => path,
         }
     }

@@ -19,8 +19,17 @@ pub(super) fn divergence(layers: &Layers) -> Map {
     Map::new().and(metrics::divergence(layers))
 }
 
+/// Shares of what was asked for: what the API refused is part of the whole.
+pub(super) fn of_requested(spec: &Spec, layers: &Layers, counts: &[u64], again: &[u64]) -> Map {
+    let shares = metrics::of_requested_within(layers.requested, counts, again);
+    Map::new().and(metrics::of_requested(layers)).with("within", by_time(spec, &shares))
+}
+
 pub(super) fn within(spec: &Spec, layers: &Layers, counts: &[u64]) -> Map {
-    let shares = metrics::within(layers.accepted, counts);
+    by_time(spec, &metrics::within(layers.accepted, counts))
+}
+
+fn by_time(spec: &Spec, shares: &[Option<f64>]) -> Map {
     let labels = spec.within.iter().enumerate();
     Map::new().and(
         labels.map(|(index, (label, _))| (label.as_str(), shares.get(index).copied().flatten())),

@@ -8,7 +8,8 @@ mod requests;
 mod stations;
 mod streams;
 
-use super::{Facts, Map, Value};
+use super::certainty::no_interval;
+use super::{Facts, Map, Value, head};
 use crate::chain::{Observed, Truth};
 
 /// Name and version of the format.
@@ -18,14 +19,12 @@ const SCHEMA: &str = "smschain.report/1";
 /// nothing is null.
 #[must_use]
 pub fn report(facts: &Facts<'_>) -> Value {
-    let results = facts.results();
+    let (results, total) = (facts.results(), &facts.total);
     let seeds = facts.run.seeds.iter().map(|&seed| Value::Count(seed)).collect();
-    let scenario =
-        Map::new().with("name", facts.spec.name.as_str()).with("fingerprint", facts.fingerprint);
     Map::new()
         .with("schema", SCHEMA)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
-        .with("scenario", scenario)
+        .with("scenario", head::scenario(facts.spec, facts.fingerprint))
         .with("seed", facts.seed)
         .with("replications", results.replications)
         .with("seeds", Value::List(seeds))
@@ -33,9 +32,13 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("requests", requests::requests(facts))
         .with("messages", requests::messages(facts))
         .with("segments", requests::segments(facts))
-        .with("layers", layers::layers(&facts.total.layers))
-        .with("divergence", layers::divergence(&facts.total.layers))
-        .with("within", layers::within(facts.spec, &facts.total.layers, &facts.total.within))
+        .with("layers", layers::layers(&total.layers))
+        .with("divergence", layers::divergence(&total.layers))
+        .with("within", layers::within(facts.spec, &total.layers, &total.within))
+        .with(
+            "of_requested",
+            layers::of_requested(facts.spec, &total.layers, &total.within, &total.within_again),
+        )
         .with("estimates", estimates(facts))
         .with("truth", truth(&facts.truth))
         .with("observed", observed(facts))
@@ -50,6 +53,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("account", money::account(facts))
         .with("cost", money::cost(facts))
         .with("incidents", incidents::incidents(facts))
+        .with("no_interval", no_interval(&facts.run.certainty))
         .into()
 }
 

@@ -23,4 +23,6 @@ pub(super) fn cost(facts: &Facts<'_>) -> Map {
         .with("wasted", in_units(money.wasted))
         .with("per_delivered", each(layers.delivered))
         .with("per_on_time", each(layers.on_time))
+        .with("billed", in_units(money.billed))
+        .with("margin", in_units(money.charged - money.refunded - money.billed))
 }

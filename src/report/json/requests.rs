@@ -37,14 +37,15 @@ pub(super) fn attempts(facts: &Facts<'_>) -> Map {
         .with("histogram", Map::new().and(had().map(|(n, &count)| (n.to_string(), count))))
 }
 
+/// What happens within [warm-up, duration), per second of it.
 pub(super) fn throughput(facts: &Facts<'_>) -> Map {
-    let layers = &facts.total.layers;
+    let happened = &facts.results().happened;
     Map::new()
-        .with("offered_per_s", facts.per_second(layers.requested))
-        .with("accepted_per_s", facts.per_second(layers.accepted))
-        .with("delivered_per_s", facts.per_second(layers.delivered))
-        .with("on_time_per_s", facts.per_second(layers.on_time))
-        .with("peak_segments_per_s", facts.results().peak_segments_per_s)
+        .with("offered_per_s", facts.per_second(happened.offered))
+        .with("accepted_per_s", facts.per_second(happened.accepted))
+        .with("delivered_per_s", facts.per_second(happened.delivered))
+        .with("on_time_per_s", facts.per_second(happened.on_time))
+        .with("peak_segments_per_s", happened.peak_segments)
 }
 
 pub(super) fn duplicates(facts: &Facts<'_>) -> Map {

@@ -33,7 +33,8 @@ pub(super) fn providers(facts: &Facts<'_>) -> Map {
             .with("server_utilisation", facts.utilisation(counted.serving.area, provider.servers))
             .with("throttle_utilisation", facts.throttle_utilisation(counted.throttle_taken, rate))
             .with("mean_backlog", facts.mean_level(counted.backlog.area))
-            .with("max_backlog", counted.backlog.max);
+            .with("max_backlog", counted.backlog.max)
+            .with("truly_accepted", counted.truly_accepted);
         (provider.name.as_str(), entry)
     }))
 }

@@ -12,7 +12,16 @@ pub(super) fn streams(facts: &Facts<'_>) -> Map {
             .with("divergence", layers::divergence(&counted.layers))
             .with("within", layers::within(facts.spec, &counted.layers, &counted.within))
             .with("truth", truth(&counted.truth))
-            .with("latency", delivery);
+            .with("latency", delivery)
+            .with(
+                "of_requested",
+                layers::of_requested(
+                    facts.spec,
+                    &counted.layers,
+                    &counted.within,
+                    &counted.within_again,
+                ),
+            );
         (stream.name.as_str(), entry)
     }))
 }

@@ -3,13 +3,13 @@ use crate::experiment::{Run, sample};
 
 /// Every path of the interface, for the chain of [`sample`]; `{a,b}` is either.
 const PATHS: &str = "
-schema engine.version scenario.{name,fingerprint} seed replications seeds digest
+schema engine.version scenario.{name,fingerprint,has_deadline} seed replications seeds digest
 requests.{total,accepted,client_timeouts,client_retries,resends}
 requests.rejected.{rate_limited,invalid,no_route,insufficient_balance,queue_full,internal}
 messages.{requested,accepted} segments.{sent,delivered}
 layers.{requested,api_success,execution_success,outcome_success,outcome_on_time,observed_delivered}
 divergence.{api_vs_execution,api_vs_outcome,api_vs_on_time,observed_vs_outcome,outcome_vs_observed,client_error_vs_outcome}
-within.{5s,1m}
+within.{5s,1m} of_requested.{accepted,delivered,on_time,within.5s,within.1m}
 truth.{TRUTH}
 observed.{TRUTH}.{queued,sent,delivered,undelivered,rejected,expired,failed,unknown}
 latency.{STAGE}.{count,mean_s,sd_s,p50_s,p90_s,p95_s,p99_s,p999_s,max_s}
@@ -17,13 +17,14 @@ attempts.{mean,max}
 throughput.{offered,accepted,delivered,on_time}_per_s throughput.peak_segments_per_s
 traffic.otp.layers.{requested,api_success,execution_success,outcome_success,outcome_on_time,observed_delivered}
 traffic.otp.divergence.{api_vs_execution,api_vs_outcome,api_vs_on_time,observed_vs_outcome,outcome_vs_observed,client_error_vs_outcome}
-traffic.otp.within.{5s,1m} traffic.otp.truth.{TRUTH}
+traffic.otp.within.{5s,1m} traffic.otp.of_requested.{accepted,delivered,on_time,within.5s,within.1m}
+traffic.otp.truth.{TRUTH}
 traffic.otp.latency.delivery.{count,mean_s,sd_s,p50_s,p90_s,p95_s,p99_s,p999_s,max_s}
 queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded}
-providers.{alpha,beta}.{submits,accepted,throttled,queue_full,transient,permanent,timeout,lost,window_utilisation,server_utilisation,throttle_utilisation,mean_backlog,max_backlog}
+providers.{alpha,beta}.{submits,accepted,throttled,queue_full,transient,permanent,timeout,lost,window_utilisation,server_utilisation,throttle_utilisation,mean_backlog,max_backlog,truly_accepted}
 carriers.northwind.{arrived,filtered.spam,throttled,capped,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
 duplicates.{copies,delivered_twice}
-account.{opening,topped_up,balance} cost.{charged,refunded,wasted,per_delivered,per_on_time}
+no_interval account.{opening,topped_up,balance} cost.{charged,refunded,wasted,per_delivered,per_on_time,billed,margin}
 ";
 const TRUTHS: &str = "delivered_on_time,delivered_late,filtered_silent,filtered_explicit,\
     rejected_by_provider,retries_exhausted,discarded_by_queue,expired_in_queue,lost_by_sender,\
@@ -81,6 +82,7 @@ fn every_divergence_within_and_latency_has_an_estimate() {
     let estimated = |path: &String| {
         path.starts_with("divergence.")
             || path.starts_with("within.")
+            || path.starts_with("of_requested.")
             || path.starts_with("latency.")
                 && !["count", "sd_s", "max_s"].iter().any(|end| path.ends_with(end))
     };

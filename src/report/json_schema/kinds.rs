@@ -40,8 +40,10 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
             either(vec![Map::new().with("enum", Value::List(policies())), pattern(NAME)])
         }
         Kind::Clock => pattern(CLOCK),
+        Kind::Moment => either(vec![pattern(DURATION), pattern(CLOCK)]),
         Kind::Flag => sort("boolean"),
         Kind::Words(words) => choice(&named(words)),
+        Kind::WordsOrFlag(words) => either(vec![sort("boolean"), choice(&named(words))]),
         Kind::WordsOrDuration(words) => either(vec![choice(&named(words)), pattern(DURATION)]),
         Kind::Point => {
             let time = either(vec![pattern(LONG_CLOCK), pattern(DURATION)]);

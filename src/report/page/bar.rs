@@ -2,7 +2,7 @@
 
 use super::figure;
 use super::html::Html;
-use super::outcome::{Outcome, PARTS};
+use super::outcome::{COUNT, Outcome, part};
 use crate::report::Unit;
 
 /// Units across the bar.
@@ -10,7 +10,7 @@ const WIDTH: f64 = 1000.0;
 
 /// The bar; `None` if nothing was accepted.
 pub(super) fn bar(outcome: &Outcome) -> Option<String> {
-    let shares: Vec<(usize, f64)> = (0..PARTS.len())
+    let shares: Vec<(usize, f64)> = (0..COUNT)
         .filter_map(|part| Some((part, outcome.share(part)?)))
         .filter(|&(_, share)| share > 0.0)
         .collect();
@@ -19,7 +19,10 @@ pub(super) fn bar(outcome: &Outcome) -> Option<String> {
     }
     let texts: Vec<String> = shares
         .iter()
-        .map(|&(part, share)| format!("{} {}", PARTS[part].name, figure::shown(Unit::Share, share)))
+        .map(|&(index, share)| {
+            let name = part(index, outcome.has_deadline).name;
+            format!("{name} {}", figure::shown(Unit::Share, share))
+        })
         .collect();
     let name = texts.join(", ");
     let mut html = Html::new();
@@ -33,9 +36,9 @@ pub(super) fn bar(outcome: &Outcome) -> Option<String> {
     html.element("svg", &attributes, |html| {
         html.element("g", &[("class", "marks")], |html| {
             let mut x = 0.0;
-            for (&(part, share), text) in shares.iter().zip(&texts) {
+            for (&(index, share), text) in shares.iter().zip(&texts) {
                 let (left, width) = (format!("{x:.2}"), format!("{:.2}", share * WIDTH));
-                let class = PARTS[part].class;
+                let class = part(index, outcome.has_deadline).class;
                 let rectangle = [
                     ("class", class),
                     ("x", left.as_str()),

@@ -25,7 +25,7 @@ pub(super) fn parts(capacity: &Value) -> Parts {
         .chain(limits.iter().map(|limit| (limit.clone(), true)))
         .collect();
     let sections = [
-        cells::main("What was tried", &at, &known, &points),
+        cells::main(capacity, "What was tried", &at, &known, &points),
         stations(capacity),
         cells::all(&points),
     ];

@@ -3,9 +3,10 @@
 use super::bar::bar;
 use super::figure::{self, Figure, Source};
 use super::html::Html;
-use super::outcome::{ON_TIME, Outcome, SILENT};
+use super::outcome::{COUNT, ON_TIME, Outcome, SILENT, part};
 use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
 /// So many points are shown figure by figure; `cells.csv` has them all.
@@ -28,7 +29,7 @@ pub(super) type Heading = (String, bool);
 
 impl Point<'_> {
     pub(super) fn outcome(&self) -> Option<Outcome> {
-        Outcome::of(self.source)
+        Outcome::of(self.source, true)
     }
 
     /// The share of what the API accepted that arrived in time.
@@ -40,34 +41,38 @@ impl Point<'_> {
 /// The figures that matter most, a row a point. `at` and `known` are the headings of the points'
 /// own fields.
 pub(super) fn main(
+    result: &Value,
     caption: &str,
     at: &[Heading],
     known: &[Heading],
     points: &[Point<'_>],
 ) -> Option<Section> {
+    let has_deadline = has_deadline(result);
     let mut sheet = Sheet::new("cells", caption);
     at.iter().chain(known).for_each(|(heading, is_number)| sheet.push(heading, *is_number));
+    let (good, cost) =
+        if has_deadline { ("in time", "cost, in time") } else { ("delivered", "cost, delivered") };
     let mut sheet = sheet.texts(&["what became of them"]).numbers(&[
         "accepted",
-        "in time",
+        good,
         "arrived",
         "vanished in silence",
         "median",
         "95 % within",
         "duplicates / 1000",
         "submits",
-        "cost, in time",
+        cost,
     ]);
     for point in points {
         let figure = |path: &str| point.source.figure(path);
-        let outcome = point.outcome();
+        let outcome = point.outcome().map(|outcome| Outcome { has_deadline, ..outcome });
         let share = |part| Cell::share(outcome.as_ref().and_then(|outcome| outcome.share(part)));
         let drawing = outcome.as_ref().and_then(bar).map(Cell::drawing).unwrap_or_default();
         let on_time = outcome.as_ref().and_then(|outcome| outcome.share(ON_TIME));
         let mut cells: Vec<Cell> = point.at.iter().chain(&point.known).cloned().collect();
         cells.extend([
             drawing.sorted_by(on_time),
-            Cell::share(outcome.as_ref().and_then(Outcome::accepted_share)),
+            Cell::share(outcome.as_ref().and_then(|outcome| outcome.accepted_share)),
             Cell::figure(Unit::Share, figure("divergence.api_vs_on_time").complement()),
             Cell::figure(Unit::Share, figure("divergence.api_vs_outcome").complement()),
             share(SILENT),
@@ -81,7 +86,7 @@ pub(super) fn main(
     }
     Section::new("points", "Side by side", |html| {
         sheet.write(html);
-        legend(html);
+        legend(html, has_deadline);
     })
 }
 
@@ -93,7 +98,7 @@ fn duplicates(source: Source<'_>) -> Figure {
     Figure { value: each(copies.value), half_width: each(copies.half_width) }
 }
 
-fn legend(html: &mut Html) {
+fn legend(html: &mut Html, has_deadline: bool) {
     remark(
         html,
         "Accepted: of what was asked for; the other shares are of what was accepted. Duplicates: \
@@ -101,7 +106,7 @@ fn legend(html: &mut Html) {
          over replications.",
     );
     html.element("ul", &[("class", "legend")], |html| {
-        for part in super::outcome::PARTS {
+        for part in (0..COUNT).map(|index| part(index, has_deadline)) {
             html.leaf("li", &[("class", part.class)], part.name);
         }
     });

@@ -8,6 +8,7 @@ use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
 use super::{Parts, read, title};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::head::has_deadline;
 use crate::report::{Better, Unit, Value, better};
 
 /// What the policies are judged by at a glance.
@@ -35,8 +36,8 @@ pub(super) fn parts(comparison: &Value) -> Parts {
     let baseline = read::text(comparison, "baseline");
     let at = [("policy".to_owned(), false)];
     let sections = [
-        cells::main("Retry policies on common random numbers", &at, &[], &points),
-        against(&points, &pairs, baseline),
+        cells::main(comparison, "Retry policies on common random numbers", &at, &[], &points),
+        against(&points, &pairs, baseline, has_deadline(comparison)),
         every_pair(&pairs, baseline),
         cells::all(&points),
     ];
@@ -48,7 +49,9 @@ pub(super) fn parts(comparison: &Value) -> Parts {
             answer: answer(comparison),
             ..Top::default()
         },
-        figures: cards::section(winner.into_iter().flat_map(|point| winning(point, &pairs))),
+        figures: cards::section(
+            winner.into_iter().flat_map(|point| winning(point, &pairs, has_deadline(comparison))),
+        ),
         tables: sections.into_iter().flatten().collect(),
     }
 }
@@ -100,7 +103,12 @@ fn answer(comparison: &Value) -> String {
 }
 
 /// The cards of the best policy.
-fn winning(point: &Point<'_>, pairs: &[Pair<'_>]) -> Vec<Option<Card>> {
+fn winning(point: &Point<'_>, pairs: &[Pair<'_>], has_deadline: bool) -> Vec<Option<Card>> {
+    let (good, arrives, each) = if has_deadline {
+        ("Arrived in time", "arrives in time", "for each message that came in time")
+    } else {
+        ("Delivered", "is delivered", "for each message delivered")
+    };
     let of = |name: &str, unit, path: &str, remark: &str| {
         Card::figure(name, unit, point.source.figure(path), remark)
     };
@@ -109,11 +117,11 @@ fn winning(point: &Point<'_>, pairs: &[Pair<'_>]) -> Vec<Option<Card>> {
     let lead = pairs.iter().find(|pair| pair.policy == point.name && pair.path == HEADLINE);
     let lead = lead.and_then(|pair| {
         let (points, half) = figure::differing(Unit::Share, -pair.difference?, pair.half_width);
-        let verdict = format!("{half} points of what arrives in time: {}", pair.verdict);
+        let verdict = format!("{half} points of what {arrives}: {}", pair.verdict);
         Some(Card::text("Against the baseline", format!("{points} points"), verdict))
     });
     vec![
-        Card::figure("Arrived in time", Unit::Share, on_time, &under),
+        Card::figure(good, Unit::Share, on_time, &under),
         lead,
         of(
             "95 % at the handset within",
@@ -121,15 +129,26 @@ fn winning(point: &Point<'_>, pairs: &[Pair<'_>]) -> Vec<Option<Card>> {
             "latency.delivery.p95_s",
             "of those that arrived",
         ),
-        of("Cost", Unit::Money, "cost.per_on_time", "for each message that came in time"),
+        of("Cost", Unit::Money, "cost.per_on_time", each),
     ]
 }
 
 /// Policies against the baseline, for what matters most.
-fn against(points: &[Point<'_>], pairs: &[Pair<'_>], baseline: &str) -> Option<Section> {
-    let shown: Vec<(&str, &str)> =
+fn against(
+    points: &[Point<'_>],
+    pairs: &[Pair<'_>],
+    baseline: &str,
+    has_deadline: bool,
+) -> Option<Section> {
+    let shown: Vec<(&'static str, &str)> =
         MAIN.into_iter().filter(|(_, path)| pairs.iter().any(|pair| pair.path == *path)).collect();
-    let headings: Vec<&str> = shown.iter().map(|(heading, _)| *heading).collect();
+    // Without a deadline the gap is what is not delivered.
+    let named = |heading: &'static str| match heading {
+        "gap: not in time" if !has_deadline => "gap: not delivered",
+        "cost, in time" if !has_deadline => "cost, delivered",
+        heading => heading,
+    };
+    let headings: Vec<&str> = shown.iter().map(|(heading, _)| named(heading)).collect();
     let caption = format!("Differences from {baseline}");
     let mut sheet = Sheet::new("against", caption).texts(&["policy"]).numbers(&headings);
     for point in points {

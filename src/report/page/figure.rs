@@ -2,7 +2,7 @@
 
 use super::read;
 use crate::report::comparison::Measure;
-use crate::report::table::measured::{difference, with_interval};
+use crate::report::table::measured::{difference, in_parts};
 use crate::report::table::number;
 use crate::report::{Unit, Value, unit};
 
@@ -73,15 +73,17 @@ pub(super) fn with_half_width(unit: Unit, figure: Figure) -> Option<(String, Opt
         return Some((shown(unit, value), None));
     };
     let (value, half_width) = match unit {
-        Unit::Share => (number::percent(value), number::plus_minus(half_width)),
-        Unit::Number if value.abs().max(half_width) >= 1000.0 => {
+        Unit::Share => (number::percent(value), number::share_interval(value, half_width)),
+        Unit::Number if value.abs().max(half_width) >= 1000.0 && value.abs() >= half_width => {
             (plain(libm::round(value)), format!("± {}", plain(half_width)))
         }
         _ => {
-            let text = with_interval(measure(unit), value, Some(half_width), value);
-            let (value, rest) = text.split_once(" ±").unwrap_or((&text, ""));
-            let unit = rest.find(' ').map_or("", |place| &rest[place..]);
-            (format!("{value}{unit}"), format!("± {rest}"))
+            let (value, interval, unit) = in_parts(measure(unit), value, Some(half_width), value);
+            let interval = match interval.strip_suffix(')') {
+                Some(range) => format!("{range}{unit})"),
+                None => format!("{}{unit}", interval.replacen('±', "± ", 1)),
+            };
+            (format!("{value}{unit}"), interval)
         }
     };
     Some((value, Some(half_width)))
@@ -191,6 +193,8 @@ mod tests {
         assert_eq!(of(Unit::Seconds, 12.84, 0.47), "12.8 s ± 0.5 s");
         assert_eq!(of(Unit::Number, 8505.5, 131.8), "8,506 ± 132");
         assert_eq!(of(Unit::Number, 1.0214, 0.002), "1.021 ± 0.002");
+        assert_eq!(of(Unit::Seconds, 0.000_02, 0.198), "0 ms (0–198 ms)");
+        assert_eq!(of(Unit::Share, 0.099, 0.172), "9.9 % (0–27.1 %)");
         assert_eq!(of(Unit::Share, 0.0, 0.0), "0 % ");
         assert_eq!(with_half_width(Unit::Share, Figure::default()), None);
         let (mean, half) = differing(Unit::Share, -0.031_2, Some(0.004_1));

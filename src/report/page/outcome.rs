@@ -6,10 +6,14 @@ use crate::chain::{Observed, Truth};
 /// Counts of messages; in a cell, their means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Outcome {
+    /// Whether any message has a deadline: without one nothing is in time, or late.
+    pub(super) has_deadline: bool,
     pub(super) requested: f64,
     pub(super) accepted: f64,
+    /// The share of what was asked for that the API accepted; `None` if nothing was.
+    pub(super) accepted_share: Option<f64>,
     /// Each part of the accepted, in the order of [`PARTS`].
-    pub(super) parts: [f64; 5],
+    pub(super) parts: [f64; COUNT],
 }
 
 /// A part of what the API accepted.
@@ -21,11 +25,25 @@ pub(super) struct Part {
     pub(super) meaning: &'static str,
 }
 
+/// So many parts.
+pub(super) const COUNT: usize = 5;
 pub(super) const ON_TIME: usize = 0;
 pub(super) const SILENT: usize = 3;
+pub(super) const OPEN: usize = 4;
+
+/// What "in time" is without a deadline.
+const DELIVERED: Part = Part { name: "delivered", class: "in-time", meaning: "on the handset" };
+
+/// A part of what the API accepted, by its number in [`PARTS`].
+pub(super) fn part(index: usize, has_deadline: bool) -> Part {
+    match PARTS.get(index) {
+        Some(part) if index != ON_TIME || has_deadline => *part,
+        _ => DELIVERED,
+    }
+}
 
 /// From what the sender hoped for to what it never hears of.
-pub(super) const PARTS: [Part; 5] = [
+pub(super) const PARTS: [Part; COUNT] = [
     Part { name: "in time", class: "in-time", meaning: "on the handset before the deadline" },
     Part { name: "late", class: "late", meaning: "on the handset, after the deadline" },
     Part {
@@ -44,7 +62,7 @@ pub(super) const PARTS: [Part; 5] = [
 
 impl Outcome {
     /// `None` if the figures aren't there.
-    pub(super) fn of(source: Source<'_>) -> Option<Outcome> {
+    pub(super) fn of(source: Source<'_>, has_deadline: bool) -> Option<Outcome> {
         let seen = |truth: Truth, told: bool| {
             Observed::ALL
                 .iter()
@@ -58,9 +76,15 @@ impl Outcome {
         let never =
             |told| lost().map(|truth| seen(truth, told)).fold(0.0, |sum, count| sum + count);
         let truth = |truth: Truth| source.value(&format!("truth.{}", truth.name()));
+        let requested = source.value("layers.requested")?;
+        let accepted = source.value("layers.api_success")?;
+        // Files of before say it by the counts alone.
+        let accepted_share = || (requested > 0.0).then(|| accepted / requested);
         Some(Outcome {
-            requested: source.value("layers.requested")?,
-            accepted: source.value("layers.api_success")?,
+            has_deadline,
+            requested,
+            accepted,
+            accepted_share: source.value("of_requested.accepted").or_else(accepted_share),
             parts: [
                 truth(Truth::DeliveredOnTime)?,
                 truth(Truth::DeliveredLate)?,
@@ -74,11 +98,6 @@ impl Outcome {
     /// A part's share of what the API accepted; `None` if that is nothing.
     pub(super) fn share(&self, part: usize) -> Option<f64> {
         (self.accepted > 0.0).then(|| self.parts.get(part).map(|part| part / self.accepted))?
-    }
-
-    /// The share of what was asked for that the API accepted.
-    pub(super) fn accepted_share(&self) -> Option<f64> {
-        (self.requested > 0.0).then(|| self.accepted / self.requested)
     }
 }
 

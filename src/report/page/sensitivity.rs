@@ -20,7 +20,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
     let at = [("changed".to_owned(), false)];
     let sections = [
         table(path, parameters, change),
-        cells::main("The scenario as it is, and each change", &at, &[], &points),
+        cells::main(sweep, "The scenario as it is, and each change", &at, &[], &points),
         cells::all(&points),
     ];
     let base = read::at(sweep, "sensitivity.base").map(base).unwrap_or_default();

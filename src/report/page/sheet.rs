@@ -3,6 +3,8 @@
 use super::figure::{self, Figure};
 use super::html::Html;
 use crate::report::Unit;
+use crate::report::table::number::money;
+use crate::report::table::per_run::mean;
 
 /// Stands where there is no value.
 const NOTHING: &str = "–";
@@ -81,6 +83,21 @@ impl Cell {
             }
             count => Cell::count(count),
         }
+    }
+
+    /// A sum over `runs` replications with what it comes to in one below it.
+    pub(super) fn summed(self, unit: Unit, sum: Option<f64>, runs: Option<f64>) -> Cell {
+        let (Some(sum), Some(runs)) = (sum.filter(|&sum| sum != 0.0), runs) else {
+            return self;
+        };
+        if runs <= 1.0 {
+            return self;
+        }
+        let each = match unit {
+            Unit::Money => money(sum / runs),
+            _ => mean(sum, runs as u64),
+        };
+        self.noted(format!("{each} a run"))
     }
 
     pub(super) fn noted(mut self, note: impl Into<String>) -> Cell {

@@ -6,6 +6,7 @@ use super::figure;
 use super::frame::Top;
 use super::sheet::Cell;
 use super::{Parts, read, title};
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value, setting, setting_name};
 
 pub(super) fn parts(sweep: &Value) -> Parts {
@@ -15,7 +16,13 @@ pub(super) fn parts(sweep: &Value) -> Parts {
     let at: Vec<Heading> =
         axes.iter().map(|axis| (read::text(axis, "path").to_owned(), has_numbers(axis))).collect();
     let sections = [
-        cells::main("Design points on common random numbers", &at, &objectives(sweep), &points),
+        cells::main(
+            sweep,
+            "Design points on common random numbers",
+            &at,
+            &objectives(sweep),
+            &points,
+        ),
         cells::all(&points),
     ];
     Parts {
@@ -26,7 +33,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
             meaning: kept(sweep),
             picture: String::new(),
         },
-        figures: cards::section(extremes(axes, &points)),
+        figures: cards::section(extremes(axes, &points, has_deadline(sweep))),
         tables: sections.into_iter().flatten().collect(),
     }
 }
@@ -68,7 +75,9 @@ fn objectives(sweep: &Value) -> Vec<Heading> {
 }
 
 fn objective(objective: &Value) -> Cell {
+    let by_refusing = read::at(objective, "by_refusing") == Some(&Value::Flag(true));
     match read::at(objective, "met") {
+        Some(Value::Flag(true)) if by_refusing => Cell::text("met by refusing"),
         Some(Value::Flag(true)) => Cell::text("met").classed("better"),
         Some(Value::Flag(false)) => Cell::text("missed").classed("worse"),
         _ => Cell::text("unknown"),
@@ -116,16 +125,12 @@ pub(super) fn answer(sweep: &Value) -> String {
     }
 }
 
-fn extremes(axes: &[Value], points: &[Point<'_>]) -> Vec<Option<Card>> {
+fn extremes(axes: &[Value], points: &[Point<'_>], has_deadline: bool) -> Vec<Option<Card>> {
+    let good = if has_deadline { "Arrived in time" } else { "Delivered" };
     let mut cards = Vec::new();
     for point in told(axes, points) {
         let on_time = point.source.figure("divergence.api_vs_on_time").complement();
-        cards.push(Card::figure(
-            "Arrived in time",
-            Unit::Share,
-            on_time,
-            &format!("at {}", point.name),
-        ));
+        cards.push(Card::figure(good, Unit::Share, on_time, &format!("at {}", point.name)));
         let p95 = point.source.figure("latency.delivery.p95_s");
         let remark = format!("at {}", point.name);
         cards.push(Card::figure(

@@ -53,9 +53,20 @@ fn a_run_is_told_in_a_sentence() {
     let html = page(&run(), &[drawing()], AGAIN);
     assert_eq!(
         answer(&html),
-        "99.5 % were accepted; of those, 89.0 % arrived in time and 3.5 % vanished in silence."
+        "Of 20,100 messages asked for 99.5 % were accepted; of those, 89.0 % arrived in time and \
+         3.5 % vanished in silence. Of all that was asked for, 88.7 % arrived in time."
     );
     assert_eq!(html.matches("<h1").count(), 1);
+    let without = |report: Value| {
+        let json = report.to_json();
+        let json = json.replace("\"has_deadline\": true", "\"has_deadline\": false");
+        Findings { result: Value::parse(&json).unwrap(), tables: Vec::new() }
+    };
+    let html_without = page(&without(run().result), &[], AGAIN);
+    assert!(answer(&html_without).contains("89.0 % were delivered and"), "{html_without}");
+    for word in ["in time", "on time", "deadline"] {
+        assert!(!html_without.contains(word), "{word}");
+    }
     for there in [AGAIN, "f00d", "seed 7", "<svg viewBox=\"0 0 10 10\">", "Where the rest went"] {
         assert!(html.contains(there), "{there}");
     }
@@ -247,7 +258,10 @@ fn a_run_in_which_nothing_happened_says_so() {
         head("smschain.report/1").with("layers", layers).with("truth", truth)
     };
     assert_eq!(answer(&shown(layers(0))), "No message was asked for in the time counted.");
-    assert_eq!(answer(&shown(layers(3))), "None of the messages was accepted.");
+    assert_eq!(
+        answer(&shown(layers(3))),
+        "3 messages were asked for, and none of them was accepted."
+    );
 }
 
 #[test]

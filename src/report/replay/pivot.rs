@@ -14,6 +14,7 @@ pub(super) fn pivot(spec: &Spec, pivot: &Pivot) -> Map {
     Map::new()
         .with("redraws", redraws)
         .with("confidence", 0.95)
+        .and((spec.start > 0).then(|| ("start_s", Value::from(in_seconds(spec.start)))))
         .with("unavoidable_s", pivot.unavoidable.map(in_seconds))
         .with("incidents", Map::new().and(incidents))
         .with("points", Value::List(pivot.points.iter().map(point).collect()))

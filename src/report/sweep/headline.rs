@@ -25,9 +25,10 @@ pub(super) fn headline(swept: &Swept<'_>) -> String {
     let load = swept.axes.iter().position(|axis| is_load(&axis.path));
     match (load, swept.axes) {
         _ if gaps.len() == 1 => format!(
-            "{}, {} of the accepted messages arrive on time{}.",
+            "{}, {} of the accepted messages {}{}.",
             start(&at(&swept.points[best.0], &[])),
             share(best.1),
+            arrive(swept),
             lost(swept, best.0)
         ),
         (_, [axis]) if axis.unit.is_some() => along(swept, &gaps, best, worst),
@@ -42,7 +43,8 @@ fn overall(swept: &Swept<'_>, gaps: &[Gap], best: Gap, worst: Gap) -> String {
     let all = idle.len() == swept.axes.len();
     let left_out = if all { &[][..] } else { &idle };
     let of = |(point, gap): Gap| (at(&swept.points[point], left_out), gap);
-    let mut text = start(&told(of(best), of(worst), small(best, worst), &lost(swept, worst.0)));
+    let mut text =
+        start(&told(arrive(swept), of(best), of(worst), small(best, worst), &lost(swept, worst.0)));
     if !small(best, worst) && !left_out.is_empty() {
         let names = left_out.iter().filter_map(|&axis| swept.axes.get(axis));
         let names: Vec<String> = names.map(|axis| setting_name(&axis.path)).collect();
@@ -74,15 +76,19 @@ fn along(swept: &Swept<'_>, gaps: &[Gap], best: Gap, worst: Gap) -> String {
     };
     if small(best, worst) {
         let what = swept.axes.first().map(|axis| setting_name(&axis.path)).unwrap_or_default();
-        return start(&format!(
-            "whatever the {what}, {} of the accepted messages arrive on time.",
-            range(worst, best)
-        ));
+        let text = format!(
+            "whatever the {what}, {} of the accepted messages {}.{}",
+            range(worst, best),
+            arrive(swept),
+            accepted(swept, from.0, to.0)
+        );
+        return start(&text);
     }
     let mut text = start(&format!(
-        "{}, {} of the accepted messages arrive on time; {}, {}{}.",
+        "{}, {} of the accepted messages {}; {}, {}{}.",
         at(&swept.points[from.0], &[]),
         share(from.1),
+        arrive(swept),
         short(swept, to.0),
         share(to.1),
         lost(swept, to.0)
@@ -109,22 +115,36 @@ fn by_load(swept: &Swept<'_>, gaps: &[Gap], load: usize) -> String {
         let path = &swept.axes.get(load)?.path;
         let place = format!("at {}", setting(path, &own.text));
         let bare = |(point, gap): Gap| (without_load(&swept.points[point], &[]), gap);
-        Some(start(&format!("{place} {}", told(bare(best), bare(worst), small(best, worst), ""))))
+        Some(start(&format!(
+            "{place} {}",
+            told(arrive(swept), bare(best), bare(worst), small(best, worst), "")
+        )))
     });
     let parts: Vec<String> = parts.collect();
     parts.join(" ")
 }
 
+/// What messages do that count: without a deadline all that are delivered.
+fn arrive(swept: &Swept<'_>) -> &'static str {
+    if swept.spec.has_deadline() { "arrive on time" } else { "are delivered" }
+}
+
 /// `most arrive on time with …, fewest with …`.
-fn told(best: (String, f64), worst: (String, f64), small: bool, lost: &str) -> String {
+fn told(
+    arrive: &str,
+    best: (String, f64),
+    worst: (String, f64),
+    small: bool,
+    lost: &str,
+) -> String {
     if small {
         return format!(
-            "it makes next to no difference: {} of the accepted messages arrive on time.",
+            "it makes next to no difference: {} of the accepted messages {arrive}.",
             range((0, worst.1), (0, best.1))
         );
     }
     format!(
-        "most arrive on time {}: {} of the accepted messages; fewest {}: {}{lost}.",
+        "most {arrive} {}: {} of the accepted messages; fewest {}: {}{lost}.",
         best.0,
         share(best.1),
         worst.0,

@@ -51,6 +51,7 @@ fn cell(swept: &Swept<'_>, point: usize) -> Value {
             Map::new()
                 .with("expression", objective.to_string())
                 .with("met", swept.holds(point, objective))
+                .with("by_refusing", swept.by_refusing(point, objective))
                 .into()
         });
         map = map.with("slo", Value::List(judged.collect()));

@@ -7,6 +7,7 @@ pub use json::sweep;
 
 use super::Value;
 use super::cells::Row;
+use super::refusing::refusing;
 use crate::chain::spec::Spec;
 use crate::experiment::{Cell, Difference, Known};
 use crate::expression::Expression;
@@ -149,6 +150,12 @@ impl Swept<'_> {
     #[must_use]
     pub fn holds(&self, point: usize, objective: &Expression) -> Option<bool> {
         objective.evaluate(|path| self.mean(point, path))
+    }
+
+    /// Whether an objective holds at a point by refusing alone.
+    #[must_use]
+    pub fn by_refusing(&self, point: usize, objective: &Expression) -> bool {
+        refusing(objective, |path| self.mean(point, path)).is_some()
     }
 
     /// The columns of `cells.csv` before the figures.

@@ -4,6 +4,7 @@ use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
 use super::number::{cell, count, percent};
+use super::per_run::a_run;
 use super::text::{listed, plain};
 
 pub(super) fn carriers(facts: &Facts<'_>, page: &Page) -> String {
@@ -23,19 +24,21 @@ pub(super) fn carriers(facts: &Facts<'_>, page: &Page) -> String {
     for (carrier, counted) in facts.spec.carriers.iter().zip(&facts.results().carriers) {
         let rate = carrier.throttle.as_ref().map(|throttle| throttle.bucket.rate);
         let used = facts.throttle_utilisation(counted.throttle_taken, rate);
-        let cells = vec![
-            cell(counted.arrived),
-            cell(counted.delivered),
-            cell(counted.throttled),
-            cell(counted.capped),
-            cell(counted.filtered.iter().sum()),
-            cell(counted.expired),
-            cell(counted.unknown_subscriber),
-            cell(counted.lost),
-            cell(counted.waiting.max),
-            used.filter(|&used| used > 0.0).map_or_else(|| "·".to_owned(), percent),
+        let sums = vec![
+            counted.arrived,
+            counted.delivered,
+            counted.throttled,
+            counted.capped,
+            counted.filtered.iter().sum(),
+            counted.expired,
+            counted.unknown_subscriber,
+            counted.lost,
         ];
+        let mut cells: Vec<String> = sums.iter().map(|&sum| cell(sum)).collect();
+        cells.push(cell(counted.waiting.max));
+        cells.push(used.filter(|&used| used > 0.0).map_or_else(|| "·".to_owned(), percent));
         grid.row(&carrier.name, cells);
+        a_run(&mut grid, facts, sums, 2);
         for (filter, &taken) in carrier.filters.iter().zip(&counted.filtered) {
             if taken > 0 {
                 let name = plain(&format!("{}/{}", carrier.name, filter.name));

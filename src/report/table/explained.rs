@@ -3,10 +3,10 @@
 use super::paint::Ink;
 use super::text::{width, wrapped};
 use super::{Look, Page};
-use crate::report::{Unit, better, unit};
+use crate::report::{Term, Unit, better, unit};
 use crate::scenario::sample;
 use crate::scenario::schema::{Choice, Field, Kind, Need, Table, Variant, Word};
-use crate::scenario::{Explained, What, docs};
+use crate::scenario::{Explained, What, docs, explain};
 
 /// Columns between a name and what is said of it.
 const GAP: usize = 2;
@@ -66,6 +66,34 @@ pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
     out
 }
 
+/// What a word of the field is here, and the keys and figures that are about it.
+#[must_use]
+pub fn term_table(name: &str, term: &Term, look: Look) -> String {
+    let page = Page::new(look);
+    let mut out = format!("{}\n\n", page.paint.ink(Ink::Bold, name));
+    out.push_str(&wrapped(term.meaning, page.width, 2));
+    if !term.keys.is_empty() {
+        heading(&mut out, "keys", &page);
+    }
+    for key in term.keys {
+        out.push_str(&format!("  {}\n", page.paint.ink(Ink::Blue, key)));
+        let about = explain(key).map(|explained| explained.what.about()).unwrap_or_default();
+        out.push_str(&wrapped(about, page.width, 6));
+    }
+    if !term.figures.is_empty() {
+        heading(&mut out, "figures", &page);
+    }
+    for path in term.figures {
+        out.push_str(&format!("  {}\n", page.paint.ink(Ink::Blue, path)));
+    }
+    let more = term.keys.first().or(term.figures.first()).filter(|path| !path.contains('<'));
+    if let Some(more) = more {
+        let line = format!("more: smschain explain {more}");
+        out.push_str(&format!("\n  {}\n", page.paint.ink(Ink::Faint, &line)));
+    }
+    out
+}
+
 /// Names and what each is, for a list to choose from.
 #[must_use]
 pub fn named_table<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>, look: Look) -> String {
@@ -87,6 +115,7 @@ fn key(out: &mut String, explained: &Explained, field: &'static Field, page: &Pa
     lines.extend(head.map(|head| ("written", head)));
     let value = match field.kind {
         Kind::Words(_) => "one of the words below".to_owned(),
+        Kind::WordsOrFlag(_) => "`true` or `false`, or one of the words below".to_owned(),
         Kind::WordsOrDuration(_) => "a duration, or one of the words below".to_owned(),
         Kind::OneOrMore(Kind::Words(_), _) => {
             "one of the words below, or a list of them".to_owned()
@@ -151,7 +180,7 @@ fn kind(
 /// What a key holds that has names of its own: words, keys, kinds.
 fn inside(out: &mut String, kind: &'static Kind, page: &Page) {
     match kind {
-        Kind::Words(words) | Kind::WordsOrDuration(words) => {
+        Kind::Words(words) | Kind::WordsOrFlag(words) | Kind::WordsOrDuration(words) => {
             heading(out, "words", page);
             let told = |word: &Word| (word.word, word.about.to_owned());
             names(out, words.iter().map(told), page);

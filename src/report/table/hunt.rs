@@ -27,7 +27,7 @@ pub fn hunt_table(hunted: &Hunted<'_>, look: Look, footer: &Footer) -> String {
         heading(hunted.spec, &asked, &page),
         wrapped(&answer(hunted), page.width, 2),
         found(hunted, &page),
-        hunted.shrunk.map(|shrunk| smaller(shrunk, &page)).unwrap_or_default(),
+        hunted.shrunk.map(|shrunk| smaller(hunted, shrunk, &page)).unwrap_or_default(),
         ending(&made, &page, footer),
     ];
     let sections: Vec<&str> =
@@ -102,7 +102,7 @@ fn found(hunted: &Hunted<'_>, page: &Page) -> String {
     grid.set(page)
 }
 
-fn smaller(shrunk: &Shrunk, page: &Page) -> String {
+fn smaller(hunted: &Hunted<'_>, shrunk: &Shrunk, page: &Page) -> String {
     let (before, after) = (&shrunk.before, &shrunk.after);
     let mut grid = Grid::new("Made smaller").numbers(&["found", "left"]);
     grid.row("messages", vec![count(before.messages), count(after.messages)]);
@@ -130,7 +130,23 @@ fn smaller(shrunk: &Shrunk, page: &Page) -> String {
         format!("{runs} tries: nothing more can go and it still happens.")
     };
     text.push_str(&wrapped(&ended, page.width, 2));
+    if after.messages < before.messages {
+        text.push_str(&wrapped(&larger(hunted), page.width, 2));
+    }
     text
+}
+
+/// How to keep it larger: whatever the condition says holds of what is left.
+fn larger(hunted: &Hunted<'_>) -> String {
+    let condition = plain(&hunted.condition.text());
+    let condition = match condition.contains(" or ") {
+        true => format!("({condition})"),
+        false => condition,
+    };
+    format!(
+        "To keep N messages or more: --when '{condition} and messages.accepted >= N'; --tries 0 \
+         keeps it whole."
+    )
 }
 
 #[cfg(test)]

@@ -10,13 +10,9 @@ use crate::chain::spec::{Incident, Spec, Target};
 use crate::experiment::share;
 
 pub(super) fn incidents(facts: &Facts<'_>, page: &Page) -> String {
-    let mut grid = Grid::new("Incidents").numbers(&[
-        "from",
-        "for",
-        "on time before",
-        "during",
-        "recovered after",
-    ]);
+    let before = if facts.spec.has_deadline() { "on time before" } else { "delivered before" };
+    let mut grid =
+        Grid::new("Incidents").numbers(&["from", "for", before, "during", "recovered after"]);
     let mut stories = String::new();
     for (incident, counted) in facts.spec.incidents.iter().zip(&facts.results().incidents) {
         let part = |cohort: &Cohort| {
@@ -53,7 +49,7 @@ pub(in crate::report) fn effects(incident: &Incident) -> String {
     let effects = &incident.effects;
     let failures = &effects.failures;
     let flags = [
-        (effects.outage, "outage"),
+        (effects.outage.is_some(), "outage"),
         (effects.hold_receipts, "receipts held"),
         (effects.freeze_balance, "balance frozen"),
         (effects.enable_filter, "filter on"),

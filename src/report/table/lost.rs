@@ -5,6 +5,7 @@ use super::Page;
 use super::grid::Grid;
 use super::number::{count, percent, rough};
 use super::paint::Ink;
+use super::per_run::mean;
 use super::text::plain;
 use crate::chain::{Observed, Results, Truth};
 use crate::experiment::share;
@@ -19,8 +20,9 @@ pub(super) fn lost(facts: &Facts<'_>, page: &Page) -> String {
         .collect();
     // Stable: of equal counts the order of reports.
     ends.sort_by_key(|&truth| std::cmp::Reverse(facts.truth[truth as usize]));
+    let runs = facts.results().replications;
     let mut grid = Grid::new("Where the rest went")
-        .numbers(&["messages", "share"])
+        .numbers(&["messages", "a run", "share"])
         .text("the sender saw")
         .text("where");
     for truth in ends {
@@ -29,6 +31,8 @@ pub(super) fn lost(facts: &Facts<'_>, page: &Page) -> String {
         let (seen, lied) = seen(facts.results(), truth);
         let cells = vec![
             (count(messages), Ink::Plain),
+            // Of a single run there is no such column.
+            (if runs > 1 { mean(messages as f64, runs) } else { "·".to_owned() }, Ink::Faint),
             (percent(part), Ink::Plain),
             (seen, if lied { Ink::Vermilion } else { Ink::Plain }),
             (places(facts.results(), truth), Ink::Faint),
@@ -36,6 +40,14 @@ pub(super) fn lost(facts: &Facts<'_>, page: &Page) -> String {
         grid.inked(name(truth), cells);
     }
     grid.set(page)
+}
+
+/// In a person's words; without a deadline what is on time is what is delivered.
+pub(in crate::report) const fn name_by(truth: Truth, has_deadline: bool) -> &'static str {
+    match truth {
+        Truth::DeliveredOnTime if !has_deadline => "delivered",
+        truth => name(truth),
+    }
 }
 
 /// In a person's words.

@@ -39,14 +39,43 @@ pub(in crate::report) fn with_interval(
     half_width: Option<f64>,
     like: f64,
 ) -> String {
-    let half_width = half_width.unwrap_or(0.0);
-    if mean == 0.0 && half_width == 0.0 {
-        return if measure == Measure::Seconds { "0 s" } else { "0" }.to_owned();
+    let (value, interval, name) = in_parts(measure, mean, half_width, like);
+    format!("{value}{}{interval}{name}", if interval.is_empty() { "" } else { " " })
+}
+
+/// The same in parts: the mean, its interval if it has one, and their unit. What can't be below
+/// nothing, nor a share above everything, has no such interval: its ends are given then,
+/// `(0–198)`.
+pub(in crate::report) fn in_parts(
+    measure: Measure,
+    mean: f64,
+    half_width: Option<f64>,
+    like: f64,
+) -> (String, String, &'static str) {
+    if mean == 0.0 && half_width.unwrap_or(0.0) == 0.0 {
+        return (
+            "0".to_owned(),
+            String::new(),
+            if measure == Measure::Seconds { " s" } else { "" },
+        );
     }
     let (name, size, most) = unit(measure, like);
-    let (mean, half_width) = (mean / size, half_width / size);
+    let mean = mean / size;
+    let Some(half_width) = half_width.map(|half_width| half_width / size) else {
+        return (format!("{mean:.*}", decimals(mean, 0.0, most)), String::new(), name);
+    };
     let decimals = decimals(mean, half_width, most);
-    format!("{mean:.decimals$} ±{}{name}", width(half_width, decimals))
+    let top = if measure == Measure::Percent && mean <= 100.0 { 100.0 } else { f64::INFINITY };
+    let (low, high) = (mean - half_width, mean + half_width);
+    let interval = if mean >= 0.0 && (low < 0.0 || high > top) {
+        let end = |end: f64, limit: f64| {
+            if end == limit { format!("{end}") } else { format!("{end:.decimals$}") }
+        };
+        format!("({}–{})", end(low.max(0.0), 0.0), end(high.min(top), top))
+    } else {
+        format!("±{}", width(half_width, decimals))
+    };
+    (format!("{mean:.decimals$}"), interval, name)
 }
 
 /// A half-width that isn't nothing doesn't look like nothing.
@@ -110,6 +139,12 @@ mod tests {
         assert_eq!(set(Measure::Seconds, 13.24, 0.41), "13.2 ±0.4 s");
         assert_eq!(set(Measure::Seconds, 1324.0, 41.0), "22.1 ±0.7 min");
         assert_eq!(set(Measure::Seconds, 0.324, 0.041), "324 ±41 ms");
+        assert_eq!(set(Measure::Percent, 0.099, 0.172), "10 (0–27)");
+        assert_eq!(set(Measure::Percent, 0.998, 0.005), "99.8 (99.3–100)");
+        assert_eq!(set(Measure::Seconds, 0.000_02, 0.198), "0 (0–198) ms");
+        assert_eq!(set(Measure::Number, -0.5, 0.7), "-0.5 ±0.7");
+        assert_eq!(with_interval(Measure::Percent, 0.972_14, None, 0.97), "97.2");
+        assert_eq!(with_interval(Measure::Seconds, 13.24, None, 13.24), "13.2 s");
         assert_eq!(set(Measure::Percent, 0.0, 0.0), "0");
         assert_eq!(set(Measure::Seconds, 0.0, 0.0), "0 s");
         assert_eq!(set(Measure::Number, 3.0, 0.0), "3.00 ±0");

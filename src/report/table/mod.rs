@@ -17,6 +17,7 @@ pub(super) mod measured;
 pub(super) mod number;
 mod observed;
 mod paint;
+pub(in crate::report) mod per_run;
 mod policies;
 mod providers;
 mod queues;
@@ -30,15 +31,15 @@ mod title;
 mod trace;
 mod validation;
 
-use super::Facts;
+use super::{Facts, certainty_sentence};
 pub use capacity::{capacity_sentence, capacity_table};
 pub use comparison::{comparison_table, undecided_sentence};
 pub use doubts::unsettled_sentence;
-pub use explained::{explained_table, figure_table, named_table};
+pub use explained::{explained_table, figure_table, named_table, term_table};
 pub use footer::Footer;
 pub use hunt::hunt_table;
 use paint::Paint;
-pub use policies::policies_table;
+pub use policies::{policies_table, policy_table};
 pub use replay::replay_table;
 pub(super) use sweep::sensitivity_answer;
 pub use sweep::sweep_table;
@@ -65,6 +66,7 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         title::title(facts, &page),
         funnel::funnel(facts, &page),
         sentences::sentences(facts, &page),
+        certainty(facts, &page),
         lost::lost(facts, &page),
         observed::observed(facts, &page),
         latency::latency(facts, &page),
@@ -86,6 +88,12 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         table.push_str(section);
     }
     table
+}
+
+/// Why there is no ±.
+fn certainty(facts: &Facts<'_>, page: &Page) -> String {
+    let sentence = certainty_sentence(&facts.run.certainty);
+    sentence.map(|sentence| text::wrapped(&sentence, page.width, 2)).unwrap_or_default()
 }
 
 /// What the sections are set on.

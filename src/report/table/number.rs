@@ -48,6 +48,23 @@ pub(in crate::report) fn rough(share: f64) -> String {
     format!("{:.0} %", (share * 100.0 + 1e-9).floor())
 }
 
+/// What a share is held against: `± 0.3`, or the interval itself where that would leave 0 to 100 %:
+/// `(99.3–100 %)`.
+pub(in crate::report) fn share_interval(share: f64, half_width: f64) -> String {
+    let (low, high) = (share - half_width, share + half_width);
+    // Shares alone: a utilisation may be above 1.
+    if (low >= 0.0 && high <= 1.0) || !(0.0..=1.0).contains(&share) {
+        return plus_minus(half_width);
+    }
+    let decimals = if half_width >= 0.000_95 { 1 } else { 2 };
+    let end = |share: f64| match share {
+        1.0.. => "100".to_owned(),
+        0.0 => "0".to_owned(),
+        share => format!("{:.decimals$}", share * 100.0),
+    };
+    format!("({}–{} %)", end(low.max(0.0)), end(high.min(1.0)))
+}
+
 /// A half-width in points: `0.0031` → `± 0.3`.
 pub(in crate::report) fn plus_minus(half_width: f64) -> String {
     let points = half_width * 100.0;
@@ -105,7 +122,7 @@ pub(in crate::report) fn length(nanos: Nanos) -> String {
 }
 
 /// A figure of any kind: counts whole, others with five significant digits.
-pub(super) fn measured(figure: f64) -> String {
+pub(in crate::report) fn measured(figure: f64) -> String {
     if figure.fract() == 0.0 && figure.abs() < 1e15 {
         return format!("{figure:.0}");
     }
@@ -165,6 +182,21 @@ mod tests {
         assert_eq!(percent(1.0), "100 %");
         assert_eq!(percent(1.25), "125 %");
         assert_eq!((rough(0.996), rough(0.29)), ("99 %".to_owned(), "29 %".to_owned()));
+    }
+
+    #[test]
+    fn intervals_of_shares_stay_within_them() {
+        for (share, half_width, said) in [
+            (0.5, 0.003, "± 0.3"),
+            (0.354, 0.187, "± 18.7"),
+            (0.099, 0.172, "(0–27.1 %)"),
+            (0.998, 0.005, "(99.3–100 %)"),
+            (0.000_2, 0.000_5, "(0–0.07 %)"),
+            (0.5, 0.7, "(0–100 %)"),
+            (1.2, 0.3, "± 30.0"),
+        ] {
+            assert_eq!(share_interval(share, half_width), said);
+        }
     }
 
     #[test]

@@ -11,8 +11,9 @@ pub(super) fn observed(facts: &Facts<'_>, page: &Page) -> String {
     if facts.total.layers.accepted == 0 {
         return String::new();
     }
+    let good = if facts.spec.has_deadline() { "on time" } else { "delivered" };
     let rows = [
-        ("on time", [Truth::DeliveredOnTime].as_slice()),
+        (good, [Truth::DeliveredOnTime].as_slice()),
         ("late", &[Truth::DeliveredLate]),
         ("never delivered", &NEVER),
         ("still on its way", &[Truth::Unresolved]),

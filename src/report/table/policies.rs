@@ -26,6 +26,21 @@ pub fn policies_table(look: Look) -> String {
     table
 }
 
+/// One policy in full, and the table that makes it a scenario's own.
+#[must_use]
+pub fn policy_table(policy: &BuiltIn, look: Look) -> String {
+    let page = Page::new(look);
+    let indent = 2 + width(policy.name) + GAP;
+    let own = "To change it in a scenario, give it a name of your own:";
+    format!(
+        "{}\n{}\n[policy.my-{}]\n{}",
+        block(policy, &page, indent),
+        wrapped(own, page.width, 2),
+        policy.name,
+        policy.settings
+    )
+}
+
 fn block(policy: &BuiltIn, page: &Page, indent: usize) -> String {
     let lines = |text: &str, ink: Ink| -> String {
         let lines = wrapped(text, page.width, indent);

@@ -4,7 +4,12 @@ use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
 use super::number::{cell, percent};
-use crate::chain::AttemptResult;
+use super::per_run::a_run;
+use super::text::wrapped;
+use crate::chain::{AttemptResult, ProviderResults};
+
+const NOTE: &str = "accepted: as the sender saw it; truly: copies that the provider took, \
+                    whatever the sender heard.";
 
 pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Providers").numbers(&[
@@ -15,10 +20,15 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
         "transient",
         "permanent",
         "timeout",
+        "truly",
         "lost",
         "backlog",
     ]);
     grid = grid.text("busiest");
+    // What a provider accepted behind a time-out, or timed out before it answered.
+    let heard = |counted: &ProviderResults| counted.results[AttemptResult::Accepted as usize];
+    let differs =
+        facts.results().providers.iter().any(|counted| counted.truly_accepted != heard(counted));
     for (provider, counted) in facts.spec.providers.iter().zip(&facts.results().providers) {
         let rate = provider.throttle.as_ref().map(|throttle| throttle.bucket.rate);
         let used = [
@@ -28,11 +38,21 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
         ];
         let mut cells = vec![cell(counted.submits)];
         cells.extend(AttemptResult::ALL.map(|kind| cell(counted.results[kind as usize])));
-        cells.extend([cell(counted.lost), cell(counted.backlog.max)]);
+        let truly = if differs { cell(counted.truly_accepted) } else { cell(0) };
+        cells.extend([truly, cell(counted.lost), cell(counted.backlog.max)]);
         cells.push(busiest(&used));
         grid.row(&provider.name, cells);
+        let sums = [counted.submits].into_iter();
+        let sums = sums.chain(AttemptResult::ALL.map(|kind| counted.results[kind as usize]));
+        a_run(
+            &mut grid,
+            facts,
+            sums.chain([if differs { counted.truly_accepted } else { 0 }, counted.lost]).collect(),
+            2,
+        );
     }
-    grid.set(page)
+    let table = grid.set(page);
+    if differs && !table.is_empty() { table + &wrapped(NOTE, page.width, 2) } else { table }
 }
 
 /// The limit that is used most, and how much.

@@ -3,6 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::number::{count, money};
+use super::per_run::{beside, money_beside};
 use super::text::{held, wrapped};
 use crate::chain::{Rejection, in_units};
 
@@ -20,8 +21,10 @@ fn rejected(facts: &Facts<'_>) -> Option<String> {
         .collect();
     let total: u64 = requests.rejected.iter().sum();
     let of = count(requests.total);
-    (total > 0)
-        .then(|| format!("Rejected: {} of {of} requests: {}.", count(total), reasons.join(", ")))
+    let each = held(&beside(total, facts.results().replications));
+    (total > 0).then(|| {
+        format!("Rejected: {} of {of} requests{each}: {}.", count(total), reasons.join(", "))
+    })
 }
 
 fn calls(facts: &Facts<'_>) -> Option<String> {
@@ -33,7 +36,10 @@ fn calls(facts: &Facts<'_>) -> Option<String> {
     ]
     .iter()
     .filter(|(number, _)| *number > 0)
-    .map(|(number, what)| format!("{} {what}", count(*number)))
+    .map(|(number, what)| {
+        let each = held(&beside(*number, facts.results().replications));
+        format!("{} {what}{each}", count(*number))
+    })
     .collect();
     (!parts.is_empty()).then(|| format!("Calls: {}.", parts.join(", ")))
 }
@@ -41,35 +47,50 @@ fn calls(facts: &Facts<'_>) -> Option<String> {
 fn duplicates(facts: &Facts<'_>) -> Option<String> {
     let results = facts.results();
     (results.duplicate_copies > 0).then(|| {
+        let each = |sum| held(&beside(sum, results.replications));
         format!(
-            "Duplicates: {} copies more than were asked for; {} recipients got theirs more than \
-             once.",
+            "Duplicates: {} copies more than were asked for{}; {} recipients got theirs more than \
+             once{}.",
             count(results.duplicate_copies),
-            count(results.delivered_twice)
+            each(results.duplicate_copies),
+            count(results.delivered_twice),
+            each(results.delivered_twice)
         )
     })
 }
 
 fn cost(facts: &Facts<'_>) -> Option<String> {
     let sums = &facts.results().money;
-    if sums.charged == 0 {
+    if sums.charged == 0 && sums.billed == 0 {
         return None;
     }
-    let mut cost = format!("Cost: {} charged", money(in_units(sums.charged)));
+    let runs = facts.results().replications;
+    let told = |sum, what: &str| {
+        let sum = in_units(sum);
+        format!("{} {what}{}", money(sum), held(&money_beside(sum, runs)))
+    };
+    let mut cost = format!("Cost: {}", told(sums.charged, "charged"));
     if sums.refunded != 0 {
-        cost.push_str(&format!(", {} refunded", money(in_units(sums.refunded))));
+        cost.push_str(&format!(", {}", told(sums.refunded, "refunded")));
     }
-    cost.push_str(&format!(
-        ", {} of it for messages never delivered",
-        money(in_units(sums.wasted))
-    ));
+    cost.push_str(&format!(", {}", told(sums.wasted, "of it for messages not delivered")));
     let delivered = facts.total.layers.delivered;
     if delivered > 0 {
         let each = in_units(sums.charged - sums.refunded) / delivered as f64;
         cost.push_str(&format!("; {} for each delivered", money(each)));
     }
+    if sums.billed != 0 {
+        let margin = sums.charged - sums.refunded - sums.billed;
+        cost.push_str(&format!(
+            "; {} billed by providers, margin {}",
+            money(in_units(sums.billed)),
+            money(in_units(margin))
+        ));
+    }
     if facts.spec.account.is_some() {
-        cost.push_str(&format!("; balance {}", money(in_units(sums.balance))));
+        let balance = in_units(sums.balance);
+        let each = held(&money_beside(balance, runs));
+        cost.push_str(&format!("; balance {}{each}", money(balance)));
     }
     cost.push('.');
     Some(cost)

@@ -3,31 +3,18 @@
 use super::super::Facts;
 use super::Page;
 use super::number::{count, percent};
-use super::text::{held, wrapped};
-use crate::experiment::share;
+use super::text::{held, plain, wrapped};
+use crate::chain::{Layers, Truth};
+use crate::experiment::{metrics, share};
+use crate::report::became::Became;
 
 pub(super) fn sentences(facts: &Facts<'_>, page: &Page) -> String {
     let layers = &facts.total.layers;
     let of = |part: u64, whole: u64| held(&percent(share(part, whole).unwrap_or(0.0)));
     let mut sentences = Vec::new();
     if layers.accepted > 0 {
-        let (late, never) = (layers.accepted - layers.on_time, layers.accepted - layers.delivered);
-        let mut sentence = format!("The API said success {} times: ", count(layers.accepted));
-        sentence.push_str(&match (late, never) {
-            (0, _) => "every message arrived in time.".to_owned(),
-            (late, never) if late == never => {
-                format!("{} never arrived, the others did in time.", of(never, layers.accepted))
-            }
-            (late, 0) => {
-                format!("{} did not arrive in time, all arrived.", of(late, layers.accepted))
-            }
-            (late, never) => format!(
-                "{} did not arrive in time, {} never arrived.",
-                of(late, layers.accepted),
-                of(never, layers.accepted)
-            ),
-        });
-        sentences.push(sentence);
+        sentences.push(came(facts));
+        sentences.extend(worst(facts));
         let mut seen = format!(
             "The sender saw “delivered” for {}",
             of(layers.observed_delivered, layers.accepted)
@@ -52,4 +39,61 @@ pub(super) fn sentences(facts: &Facts<'_>, page: &Page) -> String {
         ));
     }
     sentences.iter().map(|sentence| wrapped(sentence, page.width, 2)).collect()
+}
+
+/// What became of what was asked for.
+fn came(facts: &Facts<'_>) -> String {
+    let layers = &facts.total.layers;
+    let became = Became {
+        on_time: layers.on_time,
+        late: layers.delivered - layers.on_time,
+        open: facts.truth[Truth::Unresolved as usize],
+        accepted: layers.accepted,
+        has_deadline: facts.spec.has_deadline(),
+    };
+    let refused = layers.requested.saturating_sub(layers.accepted - layers.again.accepted);
+    let asked = match layers.requested {
+        1 => "One message was asked for".to_owned(),
+        asked => format!("{} messages were asked for", count(asked)),
+    };
+    let parts = became.parts(|share| held(&percent(share)));
+    let mut text = if refused == 0 {
+        let all = if layers.requested == 1 { "it" } else { "them all" };
+        if became.is_uniform() {
+            format!("{asked}; the API accepted {all}, and {parts}.")
+        } else {
+            format!("{asked}, and the API accepted {all}: {parts}.")
+        }
+    } else {
+        let no = held(&percent(share(refused, layers.requested).unwrap_or(0.0)));
+        let arrived = held(&percent(good(layers, facts).unwrap_or(0.0)));
+        let arrived = format!("{arrived} {}", became.verb());
+        let accepted = count(layers.accepted);
+        format!(
+            "{asked}: the API refused {no}, and {arrived}. Of the {accepted} accepted, {parts}."
+        )
+    };
+    if layers.again.accepted > 0 {
+        let more = count(layers.again.accepted);
+        text.push_str(&format!(" Of the accepted, {more} are repeated calls’ second messages."));
+    }
+    text
+}
+
+/// The share of what was asked for that arrived as it should.
+fn good(layers: &Layers, facts: &Facts<'_>) -> Option<f64> {
+    let [_, (_, delivered), (_, on_time)] = metrics::of_requested(layers);
+    if facts.spec.has_deadline() { on_time } else { delivered }
+}
+
+/// The stream that fares worst, if one fares worse than the whole.
+fn worst(facts: &Facts<'_>) -> Option<String> {
+    let streams = facts.spec.traffic.iter().zip(&facts.results().traffic);
+    let shares =
+        streams.filter_map(|(stream, counted)| Some((&stream.name, good(&counted.layers, facts)?)));
+    let (name, share) = shares.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let shown = percent(share);
+    let verb = if facts.spec.has_deadline() { "arrived in time" } else { "were delivered" };
+    (shown != percent(good(&facts.total.layers, facts)?))
+        .then(|| format!("Worst off is {}: {} of its messages {verb}.", plain(name), held(&shown)))
 }

@@ -4,27 +4,29 @@ use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
 use super::number::{cell, percent, span};
-use crate::experiment::share;
+use crate::experiment::metrics;
+
+const NOTE: &str = "  Shares are of what was asked for.\n";
 
 pub(super) fn streams(facts: &Facts<'_>, page: &Page) -> String {
     if facts.spec.traffic.len() < 2 {
         return String::new();
     }
-    let mut grid =
-        Grid::new("Traffic").numbers(&["accepted", "delivered", "on time", "p50", "p95"]);
+    let has_deadline = facts.spec.has_deadline();
+    let mut columns = vec!["asked for", "accepted", "delivered"];
+    columns.extend(has_deadline.then_some("on time"));
+    columns.extend(["p50", "p95"]);
+    let mut grid = Grid::new("Traffic").numbers(&columns);
     for (stream, counted) in facts.spec.traffic.iter().zip(&facts.results().traffic) {
         let layers = &counted.layers;
-        let part =
-            |messages| share(messages, layers.accepted).map_or_else(|| "·".to_owned(), percent);
+        let [(_, accepted), (_, delivered), (_, on_time)] = metrics::of_requested(layers);
+        let part = |share: Option<f64>| share.map_or_else(|| "·".to_owned(), percent);
         let quantile = |p| counted.delivery.quantile_s(p).map_or_else(|| "·".to_owned(), span);
-        let cells = vec![
-            cell(layers.accepted),
-            part(layers.delivered),
-            part(layers.on_time),
-            quantile(0.5),
-            quantile(0.95),
-        ];
+        let mut cells = vec![cell(layers.requested), part(accepted), part(delivered)];
+        cells.extend(has_deadline.then(|| part(on_time)));
+        cells.extend([quantile(0.5), quantile(0.95)]);
         grid.row(&stream.name, cells);
     }
-    grid.set(page)
+    let table = grid.set(page);
+    if table.is_empty() { table } else { table + NOTE }
 }

@@ -4,6 +4,7 @@ use super::super::Facts;
 use super::Page;
 use super::number::{count, length};
 use super::paint::Ink;
+use super::per_run::beside;
 use super::text::{listed, plain, wrapped};
 use crate::chain::spec::Spec;
 
@@ -16,7 +17,9 @@ pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
     if spec.scale != 1.0 {
         parts.push(format!("load × {}", spec.scale));
     }
-    parts.push(format!("{} messages counted", count(facts.total.layers.accepted)));
+    let asked = facts.total.layers.requested;
+    let each = beside(asked, results.replications);
+    parts.push(format!("{} messages asked for{each}", count(asked)));
     let mut time = length(spec.duration);
     if results.ended_at > spec.duration {
         time.push_str(&format!(" + {} drain", length(results.ended_at - spec.duration)));

@@ -24,11 +24,14 @@ pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Wo
                 .why(format!("no answer in {}", set(after)))
                 .why("the API goes on")
         }
-        ClientStep::CallsAgain { call, most, wait } => {
+        ClientStep::CallsAgain { call, most, wait, retry_after } => {
             let of = most.map(|most| format!(" of at most {most}")).unwrap_or_default();
-            client(format!("will call again in {}", took(wait.wait)))
+            client(format!("will call again in {}", took(wait.wait.max(retry_after))))
                 .why(format!("call {call}{of}"))
                 .maybe(range(wait))
+                .when(retry_after > wait.wait, || {
+                    format!("its own wait of {} is shorter than asked for", took(wait.wait))
+                })
         }
         ClientStep::Stops { calls, why } => client("calls no more".into()).why(match why {
             Stop::NotRetried => "such an error is not tried again".to_owned(),
@@ -55,9 +58,13 @@ pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Wo
 pub(super) fn api(spec: &Spec, told: &Told, id: &str, step: ApiStep) -> Words {
     let api = |what: String| Words::new("api", what);
     match step {
-        ApiStep::RateLimited { tokens: level } => api("refuses the call: 429 rate_limited".into())
-            .why(format!("{}, 1 needed", tokens(level)))
-            .maybe(rate_limit(spec)),
+        ApiStep::RateLimited { tokens: level, latency } => {
+            let what = match latency {
+                0 => "refuses the call: 429 rate_limited".to_owned(),
+                latency => format!("will refuse the call in {}: 429 rate_limited", took(latency)),
+            };
+            api(what).why(format!("{}, 1 needed", tokens(level))).maybe(rate_limit(spec))
+        }
         ApiStep::Recognises { call, left } => api(format!("recognises a repeat of call {call}"))
             .why(match left {
                 None => "that one is accepted: the same answer".to_owned(),

@@ -38,7 +38,7 @@ pub(super) fn words(spec: &Spec, index: usize, told: &Told, step: HandsetStep) -
         HandsetStep::Delivered { copy: which, first } => {
             let what = if first { "has the message" } else { "has it once more" };
             let words = Words::new("handset", format!("{what}{}", copy(which)));
-            words.when(first, || on_time(told.truth))
+            words.when(first && spec.has_deadline(), || on_time(told.truth))
         }
         HandsetStep::Lost { copy: which } => {
             at(format!("has lost it{}", copy(which))).why("nobody is told")

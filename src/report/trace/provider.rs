@@ -44,13 +44,16 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
                 .maybe(left.map(|left| format!("{} left", tokens(left))))
                 .when(probe, || "tries the half-open breaker".to_owned())
         }
-        SubmitStep::Outage { provider: index } => at(
+        SubmitStep::Outage { provider: index, refused } => at(
             index,
-            "is down: no answer and no acceptance".into(),
+            match refused {
+                Some(latency) => format!("is down: the bind refuses it{}", within(latency)),
+                None => "is down: no answer and no acceptance".to_owned(),
+            },
         )
         .why(trouble(spec, Target::Provider(index), told.time)),
-        SubmitStep::OverRate { provider: index, tokens: level } => {
-            at(index, "throttles it: over the rate".into())
+        SubmitStep::OverRate { provider: index, tokens: level, latency } => {
+            at(index, format!("throttles it: over the rate{}", within(latency)))
                 .why(tokens(level))
                 .maybe(pace(spec, index))
         }
@@ -73,9 +76,9 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
             at(index, format!("waits for a server: place {place}"))
                 .why(format!("all {servers} servers busy"))
         }
-        SubmitStep::LineFull { provider: index, waiting } => {
+        SubmitStep::LineFull { provider: index, waiting, latency } => {
             let capacity = spec.providers.get(index).and_then(|one| one.queue_capacity);
-            at(index, "has no room for it".into())
+            at(index, format!("has no room for it{}", within(latency)))
                 .why(format!("{waiting} waiting, queue_capacity {}", capacity.unwrap_or(0)))
         }
         SubmitStep::Served { provider: index, latency, factor: times } => {
@@ -116,6 +119,11 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
             }
         }
     }
+}
+
+/// How long a refusal takes, where it takes any time.
+fn within(latency: u64) -> String {
+    if latency == 0 { String::new() } else { format!(", and says so in {}", took(latency)) }
 }
 
 /// `120/s, burst 120`.

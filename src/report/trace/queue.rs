@@ -1,7 +1,7 @@
 //! Queues and workers.
 
 use super::words::{Words, clock, counted, queue, set, took};
-use crate::chain::spec::{Overflow, Spec};
+use crate::chain::spec::{Dispatch, Overflow, Spec};
 use crate::chain::story::QueueStep;
 
 pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
@@ -25,9 +25,14 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
                 .maybe(until.map(|until| format!("at most until {}", clock(spec, until))))
         }
         QueueStep::Taken { queue: index, waited, times, busy, overhead } => {
-            let what = match (waited, times) {
-                (0, _) => "a worker takes it at once".to_owned(),
-                (waited, _) => format!("a worker takes it after {}", took(waited)),
+            let settings = spec.queues.get(index);
+            let what = match settings.map(|queue| queue.dispatch) {
+                Some(Dispatch::Provider) => "lets it go to its provider",
+                _ => "a worker takes it",
+            };
+            let what = match waited {
+                0 => format!("{what} at once"),
+                waited => format!("{what} after {}", took(waited)),
             };
             Words::new(queue(spec, index), what)
                 .when(times > 1, || format!("for the {} time", ordinal(times)))

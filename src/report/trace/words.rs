@@ -1,10 +1,11 @@
 //! Pieces of sentences: times, draws, names.
 
+use super::super::clock::to_the_millisecond;
 use super::super::table::number::{length, money, span};
 use crate::chain::AttemptResult;
 use crate::chain::spec::{Incident, Nanounits, Spec, Target};
 use crate::chain::story::{Draw, Wait};
-use crate::kernel::{Nanos, SECOND, in_seconds};
+use crate::kernel::{Nanos, in_seconds};
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,14 +53,7 @@ pub(super) fn set(nanos: Nanos) -> String {
 
 /// The clock at a time, to the millisecond: `10:20:01.042`, on later days `+1d 00:00:00.000`.
 pub(in crate::report) fn clock(spec: &Spec, time: Nanos) -> String {
-    const DAY: u64 = 86_400;
-    const MILLI: u64 = 1_000_000;
-    let time = spec.start.saturating_add(time);
-    let (seconds, millis) = (time / SECOND, time % SECOND / MILLI);
-    let (days, of_day) = (seconds / DAY, seconds % DAY);
-    let clock =
-        format!("{:02}:{:02}:{:02}.{millis:03}", of_day / 3600, of_day / 60 % 60, of_day % 60);
-    if days == 0 { clock } else { format!("+{days}d {clock}") }
+    to_the_millisecond(spec, time)
 }
 
 /// `u 0.3127 < 0.5`: what was drawn against its probability.
@@ -179,6 +173,7 @@ pub(super) fn copy(copy: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::SECOND;
 
     #[test]
     fn what_is_drawn_is_seen_to_be_on_its_side() {

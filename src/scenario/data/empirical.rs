@@ -130,6 +130,7 @@ fn column_values(
     table::read(
         text,
         source,
+        b',',
         errors,
         |names, first| {
             names.iter().position(|name| name == column).ok_or_else(|| {

@@ -6,7 +6,7 @@ mod table;
 mod trace;
 
 pub(crate) use empirical::inline;
-pub(crate) use trace::read as trace;
+pub(crate) use trace::{Log, date_time, read as trace};
 
 use std::path::PathBuf;
 

@@ -21,11 +21,12 @@ impl Line {
     }
 }
 
-/// The header and the rows of a file whose text is `text`, source `source`; `row` is called with
-/// each and may complain.
+/// The header and the rows of a file whose text is `text`, source `source`, its cells separated by
+/// `separator`; `row` is called with each and may complain.
 pub(super) fn read<T>(
     text: &str,
     source: usize,
+    separator: u8,
     errors: &mut Vec<Diagnostic>,
     header: impl FnOnce(&[String], Place) -> Result<T, Vec<Diagnostic>>,
     mut row: impl FnMut(&T, Line) -> Result<(), Diagnostic>,
@@ -33,7 +34,7 @@ pub(super) fn read<T>(
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let body = text.get(start..).unwrap_or_default();
     let mut reader: Reader<&[u8]> =
-        ReaderBuilder::new().flexible(true).from_reader(body.as_bytes());
+        ReaderBuilder::new().flexible(true).delimiter(separator).from_reader(body.as_bytes());
     let first = Place::new(source, start, line_end(text, start));
     let names: Vec<String> = match reader.headers() {
         Ok(names) => names.iter().map(|name| name.trim().to_owned()).collect(),

@@ -5,9 +5,27 @@ use crate::chain::spec::{Account, Api, Bucket, Client, Refund, TopUp};
 
 impl Lowering<'_, '_> {
     pub(super) fn api(&mut self, record: &Record) -> Api {
+        for key in ["refusal_latency", "retry_after"] {
+            if let Some(item) = record.get(key)
+                && record.get("rate_limit").is_none()
+                && !record.doubtful.contains(&"rate_limit")
+            {
+                self.error(
+                    Trouble::Conflict,
+                    item.place,
+                    &format!("`{key}` without `rate_limit`"),
+                    "nothing is answered 429: take this out, or give the API a `rate_limit`",
+                );
+            }
+        }
         Api {
             latency: self.delay(record, "latency"),
             rate_limit: record.table("rate_limit").map(bucket),
+            refusal_latency: record
+                .get("refusal_latency")
+                .is_some()
+                .then(|| self.delay(record, "refusal_latency")),
+            retry_after: record.duration("retry_after"),
             errors: record.number("errors"),
             max_segments: record.small("max_segments"),
         }

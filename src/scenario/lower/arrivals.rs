@@ -7,6 +7,7 @@ use crate::scenario::checked::{Item, Time, Value};
 use crate::scenario::data;
 use crate::scenario::schema::Owner;
 use crate::scenario::units::duration::DAY;
+use crate::scenario::units::short;
 
 impl Lowering<'_, '_> {
     pub(super) fn arrivals(&mut self, stream: &Record) -> Arrivals {
@@ -24,16 +25,18 @@ impl Lowering<'_, '_> {
                 mean_low: record.duration("mean_low").unwrap_or(1),
             },
             "campaign" => {
-                if self.duration.is_some_and(|duration| span("at") >= duration) {
+                let (at, by_clock) = record.moment("at", self.start).unwrap_or_default();
+                if self.duration.is_some_and(|duration| at >= duration) {
+                    let label = format!("nothing of it is sent{}", self.by_clock(at, by_clock));
                     self.warn(
                         record.at("at"),
                         "the campaign starts after the scenario's end",
-                        "nothing of it is sent",
+                        &label,
                     );
                 }
                 Arrivals::Campaign {
                     count: record.integer("count").unwrap_or_default(),
-                    at: span("at"),
+                    at,
                     over: span("over"),
                 }
             }
@@ -89,6 +92,48 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// The point in time that is t = 0, if the scenario says.
+    fn origin(&mut self, record: &Record) -> Option<u64> {
+        let text = record.text("origin")?;
+        let read = data::date_time(text).map(|(nanos, _)| nanos);
+        if read.is_none() {
+            self.error(
+                Trouble::Data,
+                record.at("origin"),
+                &format!("`{}` is no point in time", short(text)),
+                "expected one such as \"2026-01-31T09:00:00Z\"",
+            );
+        }
+        read
+    }
+
+    /// What there is to say about a log that was read: one warning.
+    fn remarks(&mut self, record: &Record, log: &data::Log, path: &str) {
+        let place = record.at("file");
+        if record.get("origin").is_some() && log.is_relative && !log.rows.is_empty() {
+            self.error(
+                Trouble::Conflict,
+                record.at("origin"),
+                "`origin`, but the file's times count from t = 0 already",
+                "expected points in time in the file, or no `origin`",
+            );
+        }
+        let mut done = log.done.clone();
+        match log.early {
+            0 => {}
+            1 => done.push("1 row before `origin` is left out".to_owned()),
+            early => done.push(format!("{early} rows before `origin` are left out")),
+        }
+        if !done.is_empty() {
+            let message = format!("`{}` is not written as a trace, and read as one", short(path));
+            self.warn(place, &message, &done.join("; "));
+        }
+        if log.rows.is_empty() && self.errors.is_empty() {
+            let message = format!("`{}` has no rows", short(path));
+            self.warn(place, &message, "no request is made");
+        }
+    }
+
     fn trace(&mut self, record: &Record) -> Vec<TraceRow> {
         let Some(path) = record.text("file") else {
             return Vec::new();
@@ -101,7 +146,11 @@ impl Lowering<'_, '_> {
                 return Vec::new();
             }
         };
-        let rows = data::trace(self.files.texts.text(source), source, self.errors);
+        let origin = self.origin(record);
+        let text = self.files.texts.text(source);
+        let log = data::trace(text, source, place, origin, self.errors);
+        self.remarks(record, &log, path);
+        let rows = log.rows;
         let late = rows.iter().filter(|row| self.duration.is_some_and(|end| row.time >= end));
         let late = late.count();
         if late > 0 {

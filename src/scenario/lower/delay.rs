@@ -53,7 +53,13 @@ impl Lowering<'_, '_> {
             Value::Chosen(kind, record) => (*kind, record),
             plain => return self.built(item, Variate::constant(scalar(plain)?)),
         };
-        if !record.doubtful.is_empty() {
+        // What is missing because it is wrong has been reported as wrong.
+        let wrong = |item: &Item| matches!(item.value, Value::Wrong);
+        let any_wrong = |item: &Item| match &item.value {
+            Value::List(items) => items.iter().any(wrong),
+            _ => wrong(item),
+        };
+        if !record.doubtful.is_empty() || record.fields.iter().any(|(_, item)| any_wrong(item)) {
             return None;
         }
         let x = |key: &str| real(record, key);
@@ -92,7 +98,7 @@ impl Lowering<'_, '_> {
     fn parts(&mut self, record: &Record) -> Option<Vec<(f64, Variate)>> {
         let mut parts = Vec::new();
         for part in record.tables("parts") {
-            let weight = part.number("weight");
+            let weight = part.maybe_number("weight")?;
             parts.push((weight, self.distribution(part.get("of")?)?));
         }
         Some(parts)

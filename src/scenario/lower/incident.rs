@@ -1,7 +1,8 @@
 //! `[[incident]]`
 
 use super::{Lowering, Record, Trouble};
-use crate::chain::spec::{Arrivals, Effects, Incident, Spec, Target};
+use crate::chain::spec::{Arrivals, Effects, Incident, Outage, Spec, Target};
+use crate::scenario::checked::{Item, Value};
 use crate::scenario::nearest::nearest;
 use crate::scenario::sample;
 use crate::scenario::schema::{Kind, Owner, ROOT};
@@ -10,8 +11,8 @@ use crate::scenario::{Diagnostic, Place};
 
 /// The effects, and the sorts of target that each applies to.
 const EFFECTS: [(&str, &[&str]); 9] = [
-    ("outage", &["api", "provider", "carrier"]),
     ("latency_factor", &["api", "provider", "carrier"]),
+    ("outage", &["api", "provider", "carrier"]),
     ("failures", &["provider"]),
     ("throttle_factor", &["api", "provider", "carrier"]),
     ("traffic_factor", &["traffic"]),
@@ -44,6 +45,15 @@ impl Target {
             Self::Carrier(_) => "carrier",
             Self::Filter { .. } => "filter",
         }
+    }
+}
+
+/// Whether a target has an outage, and how it meets who asks.
+fn outage(record: &Record) -> Option<Outage> {
+    match record.get("outage") {
+        Some(Item { value: Value::Word("refused"), .. }) => Some(Outage::Refused),
+        Some(Item { value: Value::Flag(true), .. }) => Some(Outage::Silent),
+        _ => None,
     }
 }
 
@@ -81,12 +91,12 @@ impl Lowering<'_, '_> {
         Some(Incident {
             name: record.text("name").unwrap_or_default().to_owned(),
             summary: record.text("summary").unwrap_or_default().to_owned(),
-            at: record.duration("at").unwrap_or_default(),
+            at: record.moment("at", self.start).unwrap_or_default().0,
             span: record.duration("for").unwrap_or(1),
             ramp: record.duration("ramp").unwrap_or_default(),
             target,
             effects: Effects {
-                outage: record.flag("outage"),
+                outage: outage(record),
                 latency_factor: factor("latency_factor"),
                 failures: self.failures(shares),
                 throttle_factor: factor("throttle_factor"),
@@ -111,14 +121,12 @@ impl Lowering<'_, '_> {
                 &format!("expected at most half of `for`: {}", duration::print(span / 2)),
             );
         }
-        if let (Some(at), Some(end)) = (record.duration("at"), self.duration)
+        if let (Some((at, by_clock)), Some(end)) = (record.moment("at", self.start), self.duration)
             && at >= end
         {
-            self.warn(
-                record.at("at"),
-                "the incident begins after the last request",
-                &format!("requests end at {}", duration::print(end)),
-            );
+            let label =
+                format!("requests end at {}{}", duration::print(end), self.by_clock(at, by_clock));
+            self.warn(record.at("at"), "the incident begins after the last request", &label);
         }
     }
 
@@ -242,6 +250,14 @@ impl Lowering<'_, '_> {
             let what = if target == Target::Api { "rate_limit" } else { "throttle" };
             self.lacking(record, "throttle_factor", what, "there is no rate to change");
         }
+        if outage(record) == Some(Outage::Refused) && !matches!(target, Target::Provider(_)) {
+            self.error(
+                Trouble::Conflict,
+                record.at("outage"),
+                "`outage = \"refused\"` is for providers",
+                "a bind is down there; expected `true`",
+            );
+        }
         match target {
             Target::Account => {
                 let sure =
@@ -261,11 +277,25 @@ impl Lowering<'_, '_> {
                     .providers
                     .get(index)
                     .is_some_and(|provider| provider.submit_timeout.is_none());
+                let patient = patient && sure(entry("provider", index), "submit_timeout");
                 if let Some(failures) = record.table("failures")
                     && patient
-                    && sure(entry("provider", index), "submit_timeout")
                 {
                     self.needs_timeout(failures);
+                }
+                if patient && outage(record) == Some(Outage::Silent) {
+                    self.errors.push(
+                        Diagnostic::new(
+                            Trouble::Conflict,
+                            record.at("outage"),
+                            "an outage of a provider without `submit_timeout`",
+                        )
+                        .label("no submit is answered: the sender would wait for ever")
+                        .help("give the provider a `submit_timeout`, such as \"10s\"")
+                        .help(
+                            "or, if its bind is down and submits fail, write outage = \"refused\"",
+                        ),
+                    );
                 }
             }
             Target::Traffic(index) => {

@@ -21,6 +21,7 @@ mod traffic;
 use super::checked::{Item, Record, Value};
 use super::data::Files;
 use super::schema::Owner;
+use super::units::{clock, duration};
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::Spec;
 use names::Names;
@@ -41,6 +42,7 @@ pub(crate) fn lower(
         errors,
         warnings,
         duration: None,
+        start: 0,
     };
     lowering.spec(root)
 }
@@ -56,6 +58,8 @@ struct Lowering<'a, 'b> {
     warnings: &'a mut Vec<Diagnostic>,
     /// The scenario's duration, if it is known.
     duration: Option<u64>,
+    /// The time of day at t = 0.
+    start: u64,
 }
 
 impl Lowering<'_, '_> {
@@ -107,6 +111,15 @@ impl Lowering<'_, '_> {
 
     fn error(&mut self, trouble: Trouble, place: Place, message: &str, label: &str) {
         self.errors.push(Diagnostic::new(trouble, place, message).label(label));
+    }
+
+    /// What a time of day comes to, for a warning; nothing of a duration.
+    fn by_clock(&self, at: u64, by_clock: bool) -> String {
+        if !by_clock {
+            return String::new();
+        }
+        let (at, start) = (duration::print(at), clock::print(self.start));
+        format!("; the time of day comes {at} after the start at {start}")
     }
 
     fn warn(&mut self, place: Place, message: &str, label: &str) {

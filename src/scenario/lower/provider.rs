@@ -38,6 +38,10 @@ impl Lowering<'_, '_> {
             servers: record.small("servers"),
             queue_capacity: record.integer("queue_capacity"),
             latency: self.delay(record, "latency"),
+            refusal_latency: record
+                .get("refusal_latency")
+                .is_some()
+                .then(|| self.delay(record, "refusal_latency")),
             submit_timeout: record.duration("submit_timeout"),
             timeout_accepted: record.number("timeout_accepted"),
             failures,

@@ -28,6 +28,7 @@ impl Lowering<'_, '_> {
             provider: self.reference(record, "provider", Owner::Provider),
             queue: self.reference(record, "queue", Owner::Queue),
             price: record.money("price").unwrap_or_default(),
+            cost: record.money("cost").or(record.money("price")).unwrap_or_default(),
             rank: record.small("rank").unwrap_or(1),
             weight: record.number("weight"),
         }

@@ -14,6 +14,7 @@ impl Lowering<'_, '_> {
         spec.seed = record.integer("seed").unwrap_or_default();
         spec.scale = record.number("scale");
         spec.start = record.duration("start").unwrap_or_default();
+        self.start = spec.start;
         spec.duration = record.duration("duration").unwrap_or_default();
         spec.drain = record.duration("drain").unwrap_or_default();
         spec.warmup = record.duration("warmup").unwrap_or_default();

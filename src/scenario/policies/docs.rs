@@ -22,7 +22,7 @@ const INTRODUCTION: &str = "\
 # The built-in retry policies
 
 Written from the program's own table; a test keeps this page up to date. `smschain policies` prints \
-the same. What the keys mean is in [scenario.md](scenario.md), what they do in [model.md](model.md).
+the same, `smschain policies NAME` one of them with a table to change it in. What the keys mean is in [scenario.md](scenario.md), what they do in [model.md](model.md).
 
 A retry table starts from a policy and says what it wants otherwise, a whole key each:
 

@@ -100,6 +100,7 @@ impl Quantity {
 fn numeric(kind: &Kind) -> bool {
     match kind {
         Kind::Duration(_)
+        | Kind::Moment
         | Kind::Rate(_)
         | Kind::Share
         | Kind::Integer(..)

@@ -65,11 +65,25 @@ pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint>
             Raw::Text(text) | Raw::Datetime(text) => clock::parse(text).map(Value::Clock),
             _ => Err(type_error(node, "a time of day such as \"09:00\"")),
         },
+        Kind::Moment => match &node.raw {
+            Raw::Text(text) | Raw::Datetime(text) if text.contains(':') => {
+                clock::parse(text).map(Value::Clock)
+            }
+            Raw::Text(_) | Raw::Integer(..) | Raw::Float(..) => span(node, 0).map(Value::Duration),
+            _ => {
+                let expected = "a duration such as \"20m\", or a time of day such as \"09:20\"";
+                Err(type_error(node, expected))
+            }
+        },
         Kind::Flag => match &node.raw {
             Raw::Flag(flag) => Ok(Value::Flag(*flag)),
             _ => Err(type_error(node, "true or false")),
         },
         Kind::Words(words) => word(node, words, "").map(Value::Word),
+        Kind::WordsOrFlag(words) => match &node.raw {
+            Raw::Flag(flag) => Ok(Value::Flag(*flag)),
+            _ => word(node, words, ", or true or false").map(Value::Word),
+        },
         Kind::WordsOrDuration(words) => match &node.raw {
             Raw::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
                 span(node, 0).map(Value::Duration)
@@ -88,6 +102,16 @@ fn type_error(node: &Node, expected: &str) -> Complaint {
         None => format!("this is {}", node.sort()),
     };
     Complaint::new(Trouble::WrongType, message, format!("expected {expected}"))
+}
+
+/// A number in quotes is one without them.
+fn unquoted(node: &Node, complaint: Complaint) -> Complaint {
+    match &node.raw {
+        Raw::Text(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
+            complaint.help(format!("a number has no quotes: {}", short(text.trim())))
+        }
+        _ => complaint,
+    }
 }
 
 fn zero(node: &Node, noun: &str) -> Complaint {
@@ -152,7 +176,7 @@ fn range(least: u64, most: u64) -> String {
 
 fn whole(node: &Node, least: u64, most: u64) -> Result<u64, Complaint> {
     let Raw::Integer(value, text) = &node.raw else {
-        return Err(type_error(node, &range(least, most)));
+        return Err(unquoted(node, type_error(node, &range(least, most))));
     };
     value
         .and_then(|value| u64::try_from(value).ok())
@@ -171,7 +195,7 @@ fn number(node: &Node, least: f64, most: f64) -> Result<f64, Complaint> {
     let (value, text) = match &node.raw {
         Raw::Integer(value, text) => (value.map_or(f64::NAN, |value| value as f64), text),
         Raw::Float(value, text) => (*value, text),
-        _ => return Err(type_error(node, &expected)),
+        _ => return Err(unquoted(node, type_error(node, &expected))),
     };
     if (least..=most).contains(&value) {
         // Without the sign of -0.0.

@@ -10,6 +10,20 @@ pub(super) static API: Table = Table::new(&[
     Field::new("rate_limit", Kind::Table(&RATE_LIMIT), "Token bucket over requests; 429 beyond.")
         .example("{ rate = \"500/s\", burst = 1000 }")
         .absent("none"),
+    Field::new(
+        "refusal_latency",
+        Kind::Choice(&random::DURATION),
+        "From call to a 429; needs `rate_limit`.",
+    )
+    .example("5ms")
+    .absent("a draw of `latency`"),
+    Field::new(
+        "retry_after",
+        Kind::Duration(0),
+        "Sent with a 429: the client waits at least this long; needs `rate_limit`.",
+    )
+    .example("1s")
+    .absent("it asks for none"),
     Field::new("errors", Kind::Share, "Share of calls that end in 500.")
         .example("0.05%")
         .default("0"),

@@ -1,6 +1,6 @@
 //! `[[incident]]`
 
-use super::{Field, Kind, Table, provider};
+use super::{Field, Kind, Table, Word, provider};
 
 /// The largest factor.
 const MOST: f64 = 1e6;
@@ -11,7 +11,9 @@ pub(super) static INCIDENT: Table = Table::new(&[
     Field::new("summary", Kind::Prose, "What an on-call engineer would call it.")
         .example("alpha is slow and refuses one in three")
         .default(""),
-    Field::new("at", Kind::Duration(0), "When it begins, from t = 0.").example("20m").required(),
+    Field::new("at", Kind::Moment, "When it begins, from t = 0 or by the clock.")
+        .example("20m")
+        .required(),
     Field::new("for", Kind::Duration(1), "How long it lasts, ramps included.")
         .example("6m")
         .required(),
@@ -33,8 +35,11 @@ pub(super) static INCIDENT: Table = Table::new(&[
     .required(),
     Field::new(
         "outage",
-        Kind::Flag,
-        "Api: answers 500. Provider: no answer, nothing accepted. Carrier: everything waits.",
+        Kind::WordsOrFlag(&[Word::new(
+            "refused",
+            "a provider's bind is down: submits are refused as `transient`",
+        )]),
+        "Api: answers 500. Provider: no answer, nothing accepted; needs `submit_timeout`. Carrier: everything waits.",
     )
     .absent("no outage"),
     Field::new(

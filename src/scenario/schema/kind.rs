@@ -38,10 +38,14 @@ pub enum Kind {
     File,
     /// A time of day.
     Clock,
+    /// A time of the run: a duration from its start, or a time of day.
+    Moment,
     /// `true` or `false`.
     Flag,
     /// One of several words.
     Words(&'static [Word]),
+    /// One of several words, or `true` or `false`.
+    WordsOrFlag(&'static [Word]),
     /// One of several words, or a duration.
     WordsOrDuration(&'static [Word]),
     /// The name of one of these.
@@ -80,6 +84,7 @@ impl Kind {
             | Self::Name
             | Self::File
             | Self::Clock
+            | Self::Moment
             | Self::Words(_)
             | Self::WordsOrDuration(_)
             | Self::Reference(_)

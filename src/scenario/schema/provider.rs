@@ -23,6 +23,12 @@ pub(super) static PROVIDER: Table = Table::new(&[
     .absent("no limit"),
     Field::new("latency", Kind::Choice(&random::DURATION), "Service time of a submit.")
         .default("0s"),
+    Field::new(
+        "refusal_latency",
+        Kind::Choice(&random::DURATION),
+        "Time that a refusal takes: `throttled`, by share or by rate, and `queue_full`. It holds its slot and worker meanwhile.",
+    ).example("5ms")
+    .absent("a draw of `latency`"),
     Field::new("submit_timeout", Kind::Duration(1), "The sender waits this long for an answer.").example("10s")
         .absent("for ever"),
     Field::new(

@@ -28,6 +28,15 @@ pub(super) static QUEUE: Table = Table::new(&[
         "Who is next.",
     )
     .default("fifo"),
+    Field::new(
+        "dispatch",
+        Kind::Words(&[
+            Word::new("workers", "as soon as a worker is free, who waits for pace and window with it"),
+            Word::new("provider", "once its provider has a token and a slot for it"),
+        ]),
+        "When a message leaves for its provider.",
+    )
+    .default("workers"),
     Field::new("workers", Kind::Integer(1, 1_000_000), "Workers that submit.")
         .example("64")
         .absent("no limit"),
@@ -37,6 +46,12 @@ pub(super) static QUEUE: Table = Table::new(&[
     Field::new("ttl", Kind::Duration(1), "Longest stay in the queue.")
         .example("4h")
         .absent("no limit"),
+    Field::new(
+        "expire_at_submit",
+        Kind::Flag,
+        "The sender looks once more right before a submit: a message whose ttl or validity has ended expires, and uses neither token nor slot.",
+    )
+    .default("true"),
     Field::new("crash", Kind::Table(&CRASH), "Each worker crashes on its own; needs `workers`.")
         .example("{ mean_time_between = \"12h\", restart = \"30s\" }")
         .absent("never"),

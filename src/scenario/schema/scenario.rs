@@ -25,9 +25,13 @@ pub(super) static SCENARIO: Table = Table::new(&[
     )
     .example("2")
     .default("1"),
-    Field::new("start", Kind::Clock, "Time of day at t = 0, for profiles and daily caps.")
-        .example("18:00")
-        .default("00:00"),
+    Field::new(
+        "start",
+        Kind::Clock,
+        "Time of day at t = 0: profiles, daily caps and times of day count by it.",
+    )
+    .example("18:00")
+    .default("00:00"),
     Field::new("duration", Kind::Duration(1), "Requests arrive for this long.")
         .example("1h")
         .required(),

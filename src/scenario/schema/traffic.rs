@@ -162,9 +162,13 @@ static ARRIVALS: Choice = Choice {
                 Field::new("count", Kind::Integer(1, 10_000_000_000), "How many requests.")
                     .example("120000")
                     .required(),
-                Field::new("at", Kind::Duration(0), "Time of the first one.")
-                    .example("10m")
-                    .default("0s"),
+                Field::new(
+                    "at",
+                    Kind::Moment,
+                    "Time of the first one, from t = 0 or by the clock.",
+                )
+                .example("10m")
+                .default("0s"),
                 Field::new("over", Kind::Duration(0), "Spread evenly over this span.")
                     .example("20m")
                     .default("0s"),
@@ -173,14 +177,23 @@ static ARRIVALS: Choice = Choice {
         ),
         Variant::new(
             "trace",
-            &[Field::new(
-                "file",
-                Kind::File,
-                "CSV with time_s and optional sender, carrier, chars, ucs2, spam_score, \
-                 deadline_s, recipient.",
-            )
-            .example("requests.csv")
-            .required()],
+            &[
+                Field::new(
+                    "file",
+                    Kind::File,
+                    "CSV with time_s and optional sender, carrier, chars, ucs2, spam_score, \
+                     deadline_s, recipient; docs/data.md has what else is read as one.",
+                )
+                .example("requests.csv")
+                .required(),
+                Field::new(
+                    "origin",
+                    Kind::Text,
+                    "The point in time that is t = 0, of a file whose times are points in time.",
+                )
+                .example("2026-01-31T09:00:00Z")
+                .absent("the file's first"),
+            ],
             "The requests of a log.",
         ),
     ],

@@ -1,6 +1,6 @@
 //! Times of day: `"09:00"`, `"09:00:30"`.
 
-use super::duration::{DAY, SECOND, decimal, times};
+use super::duration::{self, DAY, SECOND, decimal, times};
 use super::{Complaint, short};
 use crate::kernel::Nanos;
 use crate::scenario::Trouble;
@@ -19,6 +19,20 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
             format!("`{}` is no time of day", short(text)),
             "expected a time of day such as \"09:00\" or \"09:00:30\"",
         )),
+    }
+}
+
+/// How long it is from a time of day, `start`, until another comes next; 0 if it is that one.
+pub(crate) fn since(of_day: Nanos, start: Nanos) -> Nanos {
+    (of_day % DAY + DAY - start % DAY) % DAY
+}
+
+/// Reads a time of a run that starts at `start`: a duration, or a time of day.
+pub(crate) fn moment(text: &str, start: Nanos) -> Result<Nanos, Complaint> {
+    if text.contains(':') {
+        parse(text).map(|of_day| since(of_day, start))
+    } else {
+        duration::parse(text)
     }
 }
 
@@ -79,5 +93,18 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         assert_eq!(long("30:15"), Some(108_900 * SECOND));
+    }
+
+    #[test]
+    fn a_time_of_day_comes_next_at_or_after_the_start() {
+        let at = |text: &str, start: &str| moment(text, parse(start).unwrap()).unwrap();
+        let minutes = |count: u64| count * 60 * SECOND;
+        assert_eq!(at("09:20", "09:00"), minutes(20));
+        assert_eq!(at("09:00", "09:00"), 0);
+        assert_eq!(at("08:59", "09:00"), minutes(24 * 60 - 1));
+        assert_eq!(at("00:10", "23:50"), minutes(20));
+        assert_eq!(at("09:20", "00:00"), minutes(560));
+        assert_eq!(at("90s", "09:00"), 90 * SECOND);
+        assert!(moment("24:00", 0).is_err() && moment("x", 0).is_err());
     }
 }

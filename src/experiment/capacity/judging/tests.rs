@@ -1,4 +1,5 @@
 use super::*;
+use crate::experiment::capacity::objective::Formula;
 use crate::experiment::capacity::{Answer, Axis, Grain, Harder, Search};
 use crate::expression::Expression;
 use crate::special::normal_quantile;
@@ -7,13 +8,17 @@ const EFFORT: Effort = Effort { first: 10, most: 80, error: 0.05, points: 1 };
 
 /// An objective of comparisons of the metrics a (index 0), b (1), of this nature.
 fn objective(text: &str, nature: Nature) -> Objective {
-    use crate::expression::Side::{Path, Value};
+    use crate::expression::{Arithmetic, Operand::Path};
     let expression = Expression::parse(text).unwrap();
     let index = |path: &str| usize::from(path == "b");
     let comparisons = expression.comparisons().into_iter().map(|comparison| {
+        let metric = |path: &str| Box::new(Formula::Metric(index(path)));
         let (gauge, limit) = match (comparison.left, comparison.right) {
-            (Path(path), Value(limit)) => (Gauge::Metric(index(path), nature), limit),
-            (Path(left), Path(right)) => (Gauge::Difference(index(left), index(right)), 0.0),
+            (Path(left), Path(right)) => {
+                let less = Formula::Joined(metric(left), Arithmetic::Minus, metric(right));
+                (Gauge::Computed(less, Nature::Other), 0.0)
+            }
+            (Path(path), limit) => (Gauge::Metric(index(path), nature), limit.constant().unwrap()),
             _ => (Gauge::Known(true), 0.0),
         };
         let (text, path) = (comparison.to_string(), String::new());

@@ -58,6 +58,22 @@ impl Axis {
         self
     }
 
+    /// The same axis of a run's time, its ticks with a second line: the clock that is at `start`
+    /// seconds after midnight when the run begins.
+    pub(super) fn clocked(mut self, start: Option<f64>) -> Axis {
+        if let Some(start) = start {
+            for tick in &mut self.ticks {
+                tick.label = format!("{}\n{}", tick.label, clock(start + tick.at));
+            }
+        }
+        self
+    }
+
+    /// Whether a tick's label has a second line.
+    pub(super) fn has_two_lines(&self) -> bool {
+        self.ticks.iter().any(|tick| tick.label.contains('\n'))
+    }
+
     /// The same axis, ending at `high` even if that is no tick.
     pub(super) fn until(mut self, high: f64) -> Axis {
         if high > self.low {
@@ -96,6 +112,20 @@ impl Axis {
         }
         Axis { scale: Scale::Percentile, low: 0.5, high: last, ticks, caption: String::new() }
     }
+}
+
+/// `09:20`, `09:20:30`, on later days `+1d 00:10`.
+pub(super) fn clock(seconds: f64) -> String {
+    const DAY: u64 = 86_400;
+    // A run lasts at most ten years, and a time before it is none.
+    let seconds = seconds.clamp(0.0, 1e10).round() as u64;
+    let (days, of_day) = (seconds / DAY, seconds % DAY);
+    let (hours, minutes, rest) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    let clock = match rest {
+        0 => format!("{hours:02}:{minutes:02}"),
+        rest => format!("{hours:02}:{minutes:02}:{rest:02}"),
+    };
+    if days == 0 { clock } else { format!("+{days}d {clock}") }
 }
 
 #[cfg(test)]
@@ -172,6 +202,15 @@ mod tests {
             ["0", "10 min", "20 min", "30 min", "40 min", "50 min", "1 h"]
         );
         assert_eq!(labels(&Axis::course(90.0)).last(), Some(&"1 min 30 s"));
+    }
+
+    #[test]
+    fn the_clock_stands_below_the_time_of_a_run() {
+        let axis = Axis::course(7200.0).clocked(Some(82_800.0));
+        assert_eq!(labels(&axis)[0], "0\n23:00");
+        assert_eq!(labels(&axis).last(), Some(&"2 h\n+1d 01:00"));
+        assert!(axis.has_two_lines() && !Axis::course(90.0).clocked(None).has_two_lines());
+        assert_eq!(clock(30.0), "00:00:30");
     }
 
     #[test]

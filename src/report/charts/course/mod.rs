@@ -5,10 +5,11 @@ mod samples;
 
 use self::panels::{Panel, panels};
 use self::samples::Samples;
+use super::super::head::has_deadline;
 use super::super::{Findings, Kind};
 use super::Chart;
 use super::axis::Axis;
-use super::frame::{Frame, Room, left_of};
+use super::frame::{Frame, Room, SECOND_LINE, left_of};
 use super::incident::{self, Incident, Lanes, incidents};
 use super::ink::Ink;
 use super::provenance::provenance;
@@ -32,7 +33,8 @@ impl Chart for Course {
         if findings.kind() != Some(Kind::Run) {
             return None;
         }
-        let samples = Samples::of(findings.table("timeseries.csv")?)?;
+        let samples =
+            Samples::of(findings.table("timeseries.csv")?, has_deadline(&findings.result))?;
         let panels = panels(&samples);
         let incidents = incidents(entries(&findings.result, &["incidents"]), samples.end);
         let left = left_of(panels.iter().map(|panel| &panel.y));
@@ -40,17 +42,23 @@ impl Chart for Course {
         let each = samples.end / f64::from((WIDTH - left - right).max(1));
         let lanes = Lanes::of(&incidents, each);
         let top = TOP + lanes.height();
+        // Ticks and caption of the last panel.
+        let below = 92 + if samples.start.is_some() { SECOND_LINE } else { 0 };
         let heights: i32 = panels.iter().map(|panel| panel.height + BETWEEN).sum();
-        let height = (top + heights + 92 + 16) / 2 * 2;
+        let height = (top + heights + below + 16) / 2 * 2;
         let mut sheet = Sheet::new(height, "The course of the run", &provenance(&findings.result));
         let (mut at, mut frames) = (top, Vec::new());
         let last = panels.len().saturating_sub(1);
         for (index, panel) in panels.iter().enumerate() {
-            let end = at + panel.height + if index == last { 92 } else { 0 };
+            let end = at + panel.height + if index == last { below } else { 0 };
             let room =
                 Room { top: at, bottom: end, right, left: Some(left), labelled: index == last };
-            let caption = if index == last { "time from the run's beginning" } else { "" };
-            let x = Axis::course(samples.end).captioned(caption);
+            let caption = match samples.start {
+                _ if index != last => "",
+                Some(_) => "time from the run's beginning, and the clock",
+                None => "time from the run's beginning",
+            };
+            let x = Axis::course(samples.end).clocked(samples.start).captioned(caption);
             let frame = Frame::draw(&mut sheet, x, panel.y.clone(), room);
             incident::shade(&mut sheet, &frame, &incidents);
             fill(&mut sheet, &frame, panel);
@@ -94,9 +102,10 @@ fn description(samples: &Samples, incidents: &[Incident<'_>]) -> String {
     let mut text = format!("The run over {}.", span(samples.end));
     if let Some((at, gap)) = samples.worst() {
         text.push_str(&format!(
-            " The gap was widest at {}: {} of the messages accepted then did not arrive on time.",
+            " The gap was widest at {}: {} of the messages accepted then {}.",
             span(at),
-            percent(gap)
+            percent(gap),
+            if samples.has_deadline { "did not arrive on time" } else { "were not delivered" }
         ));
     }
     for incident in incidents.iter().take(5) {

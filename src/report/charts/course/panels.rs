@@ -24,11 +24,14 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
         let points = points.map(|(&x, &y)| Datum { x, y, ends: None, hover: String::new() });
         Series::new(name, points.collect())
     };
-    let success = vec![
+    let mut success = vec![
         line("on time", &samples.on_time).inked(Ink::GREEN, Ink::GREEN_TEXT),
         line("delivered", &samples.delivered).inked(Ink::ORANGE, Ink::ORANGE_TEXT),
         line("accepted", &samples.accepted).inked(Ink::BLUE, Ink::BLUE_TEXT),
     ];
+    if !samples.has_deadline {
+        success.remove(0);
+    }
     let gap: Vec<Option<f64>> = samples.gap().collect();
     let gap = vec![line("gap", &gap).inked(Ink::VERMILION, Ink::VERMILION_TEXT)];
     let queues: Vec<Series> =
@@ -38,11 +41,21 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
         let y = Axis::of(measure, extent(&series)).captioned(caption);
         Panel { series, y, height, filled }
     };
-    let requests =
-        "success: requests accepted; messages delivered, and on time, by the time of their request";
+    let (requests, lacking) = if samples.has_deadline {
+        (
+            "success: requests accepted; messages delivered, and on time, by the time of their \
+             request",
+            "gap: accepted, but not on time",
+        )
+    } else {
+        (
+            "success: requests accepted; messages delivered, by the time of their request",
+            "gap: accepted, but not delivered",
+        )
+    };
     [
         panel(success, Measure::Share, requests, 360, false),
-        panel(gap, Measure::Share, "gap: accepted, but not on time", 250, true),
+        panel(gap, Measure::Share, lacking, 250, true),
         panel(queues, Measure::Number, "messages in each queue", 280, false),
         panel(in_flight, Measure::Number, "messages in flight", 250, true),
     ]

@@ -1,6 +1,8 @@
 //! The samples of a run, as many as can be drawn.
 
 use super::super::super::Table;
+use super::super::super::clock::read;
+use super::super::axis::clock;
 use super::super::words::{percent, plain, span};
 
 /// As many points a line, and strips under the pointer.
@@ -14,12 +16,16 @@ const QUEUES: usize = 8;
 pub(super) struct Samples {
     /// Starts, in seconds.
     pub(super) starts: Vec<f64>,
+    /// The clock at the beginning, in seconds since midnight, if it is told.
+    pub(super) start: Option<f64>,
     /// The end of the last, in seconds.
     pub(super) end: f64,
     /// Shares; `None` where there was nothing.
     pub(super) accepted: Vec<Option<f64>>,
     pub(super) delivered: Vec<Option<f64>>,
     pub(super) on_time: Vec<Option<f64>>,
+    /// Whether any message has a deadline; else `on_time` is `delivered`.
+    pub(super) has_deadline: bool,
     /// The most at the end of a sample.
     pub(super) in_flight: Vec<Option<f64>>,
     /// The same for each queue, by its name.
@@ -28,7 +34,7 @@ pub(super) struct Samples {
 
 impl Samples {
     /// Those of `timeseries.csv`.
-    pub(super) fn of(table: &Table) -> Option<Samples> {
+    pub(super) fn of(table: &Table, has_deadline: bool) -> Option<Samples> {
         let times = table.numbers("time_s")?;
         let times: Vec<f64> = times.into_iter().collect::<Option<_>>()?;
         let (first, second) = (*times.first()?, *times.get(1)?);
@@ -59,10 +65,12 @@ impl Samples {
         });
         Some(Samples {
             starts: times.chunks(each).filter_map(|part| part.first().copied()).collect(),
+            start: table.text("clock").and_then(read).map(|at| at - first),
             end,
             accepted: share(&taken, &requests),
             delivered: share(&sums("cohort_delivered")?, &accepted),
             on_time: share(&sums("cohort_on_time")?, &accepted),
+            has_deadline,
             in_flight: most("in_flight")?,
             queues: depths.take(QUEUES).collect(),
         })
@@ -97,7 +105,7 @@ impl Samples {
             let mut parts = vec![
                 share("accepted", self.accepted[index]),
                 share("delivered", self.delivered[index]),
-                share("on time", self.on_time[index]),
+                share("on time", self.on_time[index].filter(|_| self.has_deadline)),
                 share("gap", gap),
             ];
             for (name, depths) in &self.queues {
@@ -106,6 +114,10 @@ impl Samples {
             parts.push(count("in flight", self.in_flight[index]));
             let parts: Vec<String> = parts.into_iter().flatten().collect();
             let time = if start > 0.0 { span(start) } else { "0 s".to_owned() };
+            let time = match self.start {
+                Some(began) => format!("{time} ({})", clock(began + start)),
+                None => time,
+            };
             format!("{time}: {}", parts.join(", "))
         };
         self.starts.iter().zip(self.gap()).enumerate().map(hover).collect()

@@ -4,49 +4,72 @@ use super::super::bar::bar;
 use super::super::figure::{self, Source};
 use super::super::frame::Top;
 use super::super::html::Html;
-use super::super::outcome::{ON_TIME, Outcome, PARTS, SILENT};
+use super::super::outcome::{COUNT, ON_TIME, OPEN, Outcome, SILENT, part};
 use super::super::title;
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
 pub(super) fn top(report: &Value) -> Top {
     let title = title(report, "what became of the messages");
-    let Some(outcome) = Outcome::of(Source::Run(report)) else {
+    let Some(outcome) = Outcome::of(Source::Run(report), has_deadline(report)) else {
         return Top { title, ..Top::default() };
     };
     let facts = vec![format!("{} messages asked for", figure::plain(outcome.requested))];
     Top {
         title,
         facts,
-        answer: sentence(&outcome),
+        answer: sentence(report, &outcome),
         meaning: meaning(&outcome),
         picture: picture(&outcome),
     }
 }
 
-fn sentence(outcome: &Outcome) -> String {
+fn sentence(report: &Value, outcome: &Outcome) -> String {
     let percent = |share: Option<f64>| figure::shown(Unit::Share, share.unwrap_or(0.0));
-    let accepted = percent(outcome.accepted_share());
     if outcome.requested == 0.0 {
         return "No message was asked for in the time counted.".to_owned();
     }
+    let asked = figure::plain(outcome.requested);
     if outcome.accepted == 0.0 {
-        return "None of the messages was accepted.".to_owned();
+        return format!("{asked} messages were asked for, and none of them was accepted.");
     }
+    let run = Source::Run(report);
+    let accepted = outcome.accepted_share;
     let silent = match outcome.parts[SILENT] {
         0.0 => "none vanished in silence".to_owned(),
         _ => format!("{} vanished in silence", percent(outcome.share(SILENT))),
     };
-    let on_time = percent(outcome.share(ON_TIME));
-    format!("{accepted} were accepted; of those, {on_time} arrived in time and {silent}.")
+    let verb = if outcome.has_deadline { "arrived in time" } else { "were delivered" };
+    let mut parts = vec![format!("{} {verb}", percent(outcome.share(ON_TIME)))];
+    if outcome.parts[OPEN] > 0.0 {
+        let open = percent(outcome.share(OPEN));
+        parts.push(format!("{open} were still on their way when the run ended"));
+    }
+    let parts = parts.join(", ");
+    let mut text = format!(
+        "Of {asked} messages asked for {} were accepted; of those, {parts} and {silent}.",
+        percent(accepted)
+    );
+    if accepted.is_some_and(|accepted| accepted < 1.0) {
+        let key = if outcome.has_deadline { "on_time" } else { "delivered" };
+        if let Some(share) = run.value(&format!("of_requested.{key}")) {
+            let share = figure::shown(Unit::Share, share);
+            text.push_str(&format!(" Of all that was asked for, {share} {verb}."));
+        }
+    }
+    text
 }
 
 fn meaning(outcome: &Outcome) -> String {
     if outcome.accepted == 0.0 {
         return String::new();
     }
+    let good = part(ON_TIME, outcome.has_deadline);
+    let name = if outcome.has_deadline { "In time" } else { "Delivered" };
     format!(
-        "Accepted: the API said success. In time: {}. Vanished in silence: {}.",
-        PARTS[ON_TIME].meaning, PARTS[SILENT].meaning
+        "Accepted: the API said success. {name}: {}. Vanished in silence: {}.",
+        good.meaning,
+        part(SILENT, outcome.has_deadline).meaning
     )
 }
 
@@ -57,14 +80,18 @@ fn picture(outcome: &Outcome) -> String {
     };
     let mut html = Html::new();
     html.element("figure", &[("class", "outcome")], |html| {
-        html.leaf(
-            "figcaption",
-            &[],
-            &format!("What became of {} accepted messages", figure::plain(outcome.accepted)),
-        );
+        let accepted = figure::plain(outcome.accepted);
+        let mut caption = format!("What became of {accepted} accepted messages");
+        let refused =
+            libm::round(outcome.requested * (1.0 - outcome.accepted_share.unwrap_or(1.0)));
+        if refused > 0.0 {
+            caption.push_str(&format!("; {} more were refused", figure::plain(refused)));
+        }
+        html.leaf("figcaption", &[], &caption);
         html.raw(&bar);
         html.element("ul", &[("class", "legend")], |html| {
-            for (index, part) in PARTS.iter().enumerate() {
+            for index in 0..COUNT {
+                let part = part(index, outcome.has_deadline);
                 let count = outcome.parts[index];
                 if count > 0.0 {
                     html.element("li", &[("class", part.class)], |html| {

@@ -2,8 +2,11 @@
 
 use super::super::cards::{self, Card};
 use super::super::figure::{self, Figure, Source};
+use super::super::read;
 use super::super::section::{Section, details};
 use super::super::sheet::{Cell, Sheet};
+use crate::report::head::has_deadline;
+use crate::report::table::per_run::mean;
 use crate::report::{Unit, Value};
 
 pub(super) fn key(report: &Value) -> Option<Section> {
@@ -15,9 +18,34 @@ pub(super) fn key(report: &Value) -> Option<Section> {
         Card::figure(name, Unit::Share, run.figure(path).complement(), remark)
     };
     let duplicates = run.figure("duplicates.copies");
+    let has_deadline = has_deadline(report);
+    let refuses = run.value("of_requested.accepted").is_some_and(|accepted| accepted < 1.0);
+    let asked = "of what was asked for: what was refused did not arrive";
+    let good = if has_deadline {
+        ("Arrived in time, of all", "of_requested.on_time")
+    } else {
+        ("Delivered, of all", "of_requested.delivered")
+    };
+    let (cost, each) = if has_deadline {
+        ("cost.per_on_time", "for each message that came in time")
+    } else {
+        ("cost.per_delivered", "for each message delivered")
+    };
+    let arrived = if has_deadline { "Arrived at all" } else { "Delivered" };
+    let runs = run.value("replications").filter(|&runs| runs > 1.0);
+    let copies = match runs.zip(duplicates.value) {
+        Some((runs, sum)) => {
+            format!("copies more than asked for, {} a run", mean(sum, runs as u64))
+        }
+        None => "copies more than asked for".to_owned(),
+    };
     cards::section([
-        lacking("Arrived in time", "divergence.api_vs_on_time", "of what the API accepted"),
-        lacking("Arrived at all", "divergence.api_vs_outcome", "of what the API accepted"),
+        card("Accepted", Unit::Share, "of_requested.accepted", "of what was asked for"),
+        card(good.0, Unit::Share, good.1, asked).filter(|_| refuses),
+        lacking("Arrived in time", "divergence.api_vs_on_time", "of what the API accepted")
+            .filter(|_| has_deadline),
+        lacking(arrived, "divergence.api_vs_outcome", "of what the API accepted"),
+        worst(report, has_deadline),
         card(
             "Seen as delivered, wrongly",
             Unit::Share,
@@ -32,11 +60,26 @@ pub(super) fn key(report: &Value) -> Option<Section> {
             "of those that arrived",
         ),
         card("Submits a message", Unit::Number, "attempts.mean", "first attempt and retries"),
-        card("Duplicates", Unit::Number, "duplicates.copies", "copies more than asked for")
+        card("Duplicates", Unit::Number, "duplicates.copies", &copies)
             .filter(|_| duplicates.value.is_some_and(|copies| copies > 0.0)),
-        card("Cost", Unit::Money, "cost.per_on_time", "for each message that came in time")
+        card("Cost", Unit::Money, cost, each)
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),
     ])
+}
+
+/// The stream that fares worst, where there are several that don't fare the same.
+fn worst(report: &Value, has_deadline: bool) -> Option<Card> {
+    let key = if has_deadline { "on_time" } else { "delivered" };
+    let run = Source::Run(report);
+    let streams = read::entries(report, "traffic").iter().filter_map(|(name, _)| {
+        Some((name, run.value(&format!("traffic.{name}.of_requested.{key}"))?))
+    });
+    let (name, share) = streams.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let all = run.value(&format!("of_requested.{key}"))?;
+    let [shown, all] = [share, all].map(|share| figure::shown(Unit::Share, share));
+    let verb = if has_deadline { "arrived in time" } else { "were delivered" };
+    let remark = format!("of the messages of {name} that were asked for {verb}");
+    (shown != all).then(|| Card::text("Worst stream", shown, remark))
 }
 
 /// Every number of the report, by its path.
@@ -61,7 +104,8 @@ pub(super) fn all(report: &Value) -> Option<Section> {
         let figure = Figure { value: Some(value), half_width };
         let half = figure::with_half_width(unit, figure).and_then(|(_, half)| half);
         let half = half.map(Cell::text).unwrap_or_default().sorted_by(half_width);
-        let n = of("n").map_or_else(Cell::default, |n| Cell::count(Some(n)));
+        let n = of("n").filter(|_| half_width.is_some());
+        let n = n.map_or_else(Cell::default, |n| Cell::count(Some(n)));
         sheet.row(vec![Cell::code(path), Cell::value(unit, Some(value)), half, n]);
     });
     Section::new("all-figures", "All figures", |html| {

@@ -4,12 +4,14 @@ use super::super::figure;
 use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
 pub(super) fn incidents(report: &Value) -> Option<Section> {
+    let during = if has_deadline(report) { "on time during" } else { "delivered during" };
     let mut sheet = Sheet::new("incident-list", "Incidents, in the order of the scenario")
         .texts(&["incident"])
-        .numbers(&["from", "to", "on time during", "recovered after"]);
+        .numbers(&["from", "to", during, "recovered after"]);
     for (name, incident) in read::entries(report, "incidents") {
         let number = |key| read::number(incident, key);
         let recovered = match number("recovery_s") {

@@ -4,6 +4,7 @@ use super::super::figure::Source;
 use super::super::read;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
 /// Name, where its count is, what it lacks of API success, what it means.
@@ -31,14 +32,28 @@ const LAYERS: [(&str, &str, Option<&str>, &str); 6] = [
     ("seen as delivered", "observed_delivered", None, "what the sender believes"),
 ];
 
+/// Where a layer's share of what was asked for is.
+fn of_requested(layer: &str) -> Option<&'static str> {
+    match layer {
+        "api_success" => Some("of_requested.accepted"),
+        "outcome_success" => Some("of_requested.delivered"),
+        "outcome_on_time" => Some("of_requested.on_time"),
+        _ => None,
+    }
+}
+
 pub(super) fn layers(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
+    let runs = run.value("replications");
     let accepted = run.value("layers.api_success").filter(|&accepted| accepted > 0.0);
     let mut layers = Sheet::new("layers", "Messages by layer of success")
         .texts(&["layer"])
-        .numbers(&["messages", "of the accepted"])
+        .numbers(&["messages", "of what was asked for", "of the accepted"])
         .texts(&["meaning"]);
     for (name, key, gap, meaning) in LAYERS {
+        if key == "outcome_on_time" && !has_deadline(report) {
+            continue;
+        }
         let Some(count) = run.value(&format!("layers.{key}")) else {
             continue;
         };
@@ -48,24 +63,51 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
             None if key == "requested" => Cell::text("–"),
             None => Cell::share(accepted.map(|accepted| count / accepted)),
         };
-        layers.row(vec![Cell::text(name), Cell::count(Some(count)), share, Cell::text(meaning)]);
+        let of_requested = match of_requested(key) {
+            Some(path) => Cell::figure(Unit::Share, run.figure(path)),
+            None => Cell::text("–"),
+        };
+        layers.row(vec![
+            Cell::text(name),
+            Cell::count(Some(count)).summed(Unit::Number, Some(count), runs),
+            of_requested,
+            share,
+            Cell::text(meaning),
+        ]);
     }
-    let mut within = Sheet::new("within", "Delivered within a time, of all the API accepted")
+    let mut within = Sheet::new("within", "Delivered within a time")
         .texts(&["within"])
-        .numbers(&["share"]);
+        .numbers(&["of what was asked for", "of the accepted"]);
     for (time, _) in read::entries(report, "within") {
         let share = run.figure(&format!("within.{time}"));
         if share.value.is_some() {
-            within.row(vec![Cell::text(time), Cell::figure(Unit::Share, share)]);
+            let whole = run.figure(&format!("of_requested.within.{time}"));
+            let [whole, share] = [whole, share].map(|share| Cell::figure(Unit::Share, share));
+            within.row(vec![Cell::text(time), whole, share]);
         }
     }
     Section::new("success", "Layers of success", |html| {
         layers.write(html);
         within.write(html);
-        remark(
-            html,
-            "± is half a 95 % interval: over replications, or, of a single run, over spans of its \
-             time.",
-        );
+        remark(html, &certainty(report));
     })
+}
+
+/// What ± is, or why there is none.
+fn certainty(report: &Value) -> String {
+    let reasons = read::list(report, "no_interval");
+    let Some(needed) = reasons.first().and_then(|reason| read::number(reason, "replications"))
+    else {
+        return "± is half a 95 % interval: over replications, or, of a single run, over spans of its \
+                time. A figure without one is too skewed for its replications, or its spans are not \
+                independent."
+            .to_owned();
+    };
+    let why: Vec<String> =
+        reasons.iter().map(|reason| read::text(reason, "words").to_owned()).collect();
+    let runs = match read::number(report, "replications") {
+        Some(1.0) | None => "This run alone".to_owned(),
+        Some(runs) => format!("These {runs} runs"),
+    };
+    format!("{runs}, without ±: {}. -n {needed} for an interval.", why.join("; "))
 }

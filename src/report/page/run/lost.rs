@@ -4,11 +4,13 @@ use super::super::figure::{self, Source};
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::{Observed, Truth};
+use crate::report::head::has_deadline;
 use crate::report::table::lost::name;
 use crate::report::{Unit, Value};
 
 pub(super) fn lost(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
+    let runs = run.value("replications");
     let accepted = run.value("layers.api_success").filter(|&accepted| accepted > 0.0);
     let count = |truth: Truth| run.value(&format!("truth.{}", truth.name())).unwrap_or(0.0);
     let mut ends: Vec<Truth> = Truth::ALL
@@ -17,7 +19,12 @@ pub(super) fn lost(report: &Value) -> Option<Section> {
         .collect();
     // Stable: of equal counts the order of reports.
     ends.sort_by(|&a, &b| count(b).total_cmp(&count(a)));
-    let mut sheet = Sheet::new("lost", "Messages that did not arrive in time, by their end")
+    let caption = if has_deadline(report) {
+        "Messages that did not arrive in time, by their end"
+    } else {
+        "Messages that were not delivered, by their end"
+    };
+    let mut sheet = Sheet::new("lost", caption)
         .texts(&["end"])
         .numbers(&["messages", "of the accepted"])
         .texts(&["the sender saw"]);
@@ -25,7 +32,7 @@ pub(super) fn lost(report: &Value) -> Option<Section> {
         let messages = count(truth);
         sheet.row(vec![
             Cell::text(name(truth)),
-            Cell::count(Some(messages)),
+            Cell::count(Some(messages)).summed(Unit::Number, Some(messages), runs),
             Cell::share(accepted.map(|accepted| messages / accepted)),
             Cell::text(seen(run, truth, messages)),
         ]);

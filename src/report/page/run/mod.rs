@@ -6,6 +6,7 @@ mod incidents;
 mod latency;
 mod layers;
 mod lost;
+mod objectives;
 mod observed;
 mod requests;
 mod stations;
@@ -16,6 +17,7 @@ use crate::report::Value;
 
 pub(super) fn parts(report: &Value) -> Parts {
     let sections = [
+        objectives::objectives(report),
         layers::layers(report),
         lost::lost(report),
         observed::observed(report),

@@ -5,7 +5,8 @@ use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::{Observed, Truth};
 use crate::report::Value;
-use crate::report::table::lost::name;
+use crate::report::head::has_deadline;
+use crate::report::table::lost::name_by;
 
 pub(super) fn observed(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
@@ -19,7 +20,7 @@ pub(super) fn observed(report: &Value) -> Option<Section> {
         if counts.iter().all(|&count| count.unwrap_or(0.0) == 0.0) {
             continue;
         }
-        let mut cells = vec![Cell::text(name(truth))];
+        let mut cells = vec![Cell::text(name_by(truth, has_deadline(report)))];
         cells.extend(Observed::ALL.into_iter().zip(counts).map(|(state, count)| {
             let cell = Cell::quiet_count(count);
             let is_lie = truth.delivered() != (state == Observed::Delivered);

@@ -5,6 +5,7 @@ use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::Rejection;
+use crate::report::head::has_deadline;
 use crate::report::table::remarks::name;
 use crate::report::{Unit, Value};
 
@@ -22,12 +23,14 @@ fn calls(report: &Value) -> Sheet {
     let mut sheet = Sheet::new("calls", "Requests to the API")
         .texts(&["requests"])
         .numbers(&["number", "share"]);
+    let runs = run.value("replications");
     let total = run.value("requests.total").filter(|&total| total > 0.0);
     let mut row = |name: &str, path: &str, always: bool| {
         let count = run.value(path);
         if always || count.is_some_and(|count| count > 0.0) {
             let share = count.zip(total).map(|(count, total)| count / total);
-            sheet.row(vec![Cell::text(name), Cell::count(count), Cell::share(share)]);
+            let summed = Cell::count(count).summed(Unit::Number, count, runs);
+            sheet.row(vec![Cell::text(name), summed, Cell::share(share)]);
         }
     };
     row("all", "requests.total", true);
@@ -59,16 +62,25 @@ fn money(report: &Value) -> Sheet {
     for (name, path) in [
         ("charged", "cost.charged"),
         ("refunded", "cost.refunded"),
-        ("wasted on messages never delivered", "cost.wasted"),
+        ("wasted on messages not delivered", "cost.wasted"),
         ("for each delivered", "cost.per_delivered"),
         ("for each delivered in time", "cost.per_on_time"),
+        ("billed by providers", "cost.billed"),
+        ("margin: charged, less refunds and bills", "cost.margin"),
         ("balance at the start", "account.opening"),
         ("topped up", "account.topped_up"),
         ("balance at the end", "account.balance"),
     ] {
+        if path == "cost.per_on_time" && !has_deadline(report) {
+            continue;
+        }
         if let Some(value) = read::number(report, path) {
             let figure = Figure { value: Some(value), half_width: None };
-            sheet.row(vec![Cell::text(name), Cell::figure(Unit::Money, figure)]);
+            let cell = Cell::figure(Unit::Money, figure);
+            // What is of a message is of a message in every run.
+            let is_sum = !path.starts_with("cost.per_");
+            let runs = read::number(report, "replications").filter(|_| is_sum);
+            sheet.row(vec![Cell::text(name), cell.summed(Unit::Money, Some(value), runs)]);
         }
     }
     sheet

@@ -4,7 +4,7 @@ use super::super::figure::Source;
 use super::super::read;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
-use crate::report::Value;
+use crate::report::{Unit, Value};
 
 /// Heading and key of a column.
 type Columns<'a> = &'a [(&'a str, &'a str)];
@@ -19,7 +19,8 @@ const QUEUES: Columns<'_> = &[
 ];
 const PROVIDERS: Columns<'_> = &[
     ("submits", "submits"),
-    ("accepted", "accepted"),
+    ("seen accepted", "accepted"),
+    ("truly accepted", "truly_accepted"),
     ("throttled", "throttled"),
     ("queue full", "queue_full"),
     ("transient", "transient"),
@@ -44,6 +45,24 @@ const CARRIERS: Columns<'_> = &[
     ("deepest", "max_depth"),
 ];
 
+/// Columns that are sums over replications; the others are means and maxima.
+const SUMS: [&str; 14] = [
+    "expired",
+    "discarded",
+    "submits",
+    "accepted",
+    "throttled",
+    "queue_full",
+    "transient",
+    "permanent",
+    "timeout",
+    "lost",
+    "arrived",
+    "capped",
+    "delivered",
+    "unknown_subscriber",
+];
+
 pub(super) fn stations(report: &Value) -> Option<Section> {
     let queues = sheet(report, "queues", "Queues", "queue", QUEUES);
     let providers =
@@ -56,7 +75,12 @@ pub(super) fn stations(report: &Value) -> Option<Section> {
         providers.write(html);
         carriers.write(html);
         filters.write(html);
-        remark(html, "–: there is no such limit. Depths and shares are averages over time.");
+        remark(
+            html,
+            "–: there is no such limit. Depths and shares are averages over time. Seen accepted: \
+             submits that the sender heard were accepted; truly accepted: copies that the provider \
+             took, whatever the sender heard.",
+        );
     })
 }
 
@@ -64,6 +88,7 @@ fn sheet(report: &Value, key: &str, caption: &str, name: &str, columns: Columns<
     let headings: Vec<&str> = columns.iter().map(|(heading, _)| *heading).collect();
     let mut sheet = Sheet::new(format!("{key}-table"), caption).texts(&[name]).numbers(&headings);
     let run = Source::Run(report);
+    let runs = run.value("replications");
     for (station, _) in read::entries(report, key) {
         let mut cells = vec![Cell::text(station)];
         cells.extend(columns.iter().map(|(_, column)| {
@@ -71,7 +96,11 @@ fn sheet(report: &Value, key: &str, caption: &str, name: &str, columns: Columns<
             let value = run.value(&path);
             match value {
                 Some(0.0) => Cell::quiet_count(value),
-                _ => Cell::value(super::super::figure::of(&path), value),
+                _ => {
+                    let cell = Cell::value(super::super::figure::of(&path), value);
+                    let runs = runs.filter(|_| SUMS.contains(column));
+                    cell.summed(Unit::Number, value, runs)
+                }
             }
         }));
         sheet.row(cells);
@@ -83,6 +112,7 @@ fn filters(report: &Value) -> Sheet {
     let mut sheet = Sheet::new("filters-table", "Filters: copies stopped, of those that arrived")
         .texts(&["filter", "carrier"])
         .numbers(&["stopped", "share"]);
+    let runs = read::number(report, "replications");
     for (name, carrier) in read::entries(report, "carriers") {
         let arrived = read::number(carrier, "arrived").filter(|&arrived| arrived > 0.0);
         for (filter, count) in read::entries(carrier, "filtered") {
@@ -91,7 +121,7 @@ fn filters(report: &Value) -> Sheet {
             sheet.row(vec![
                 Cell::text(filter),
                 Cell::text(name),
-                Cell::quiet_count(count),
+                Cell::quiet_count(count).summed(Unit::Number, count, runs),
                 Cell::share(share),
             ]);
         }

@@ -4,31 +4,31 @@ use super::super::figure::Source;
 use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
 pub(super) fn streams(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
-    let mut sheet = Sheet::new("streams", "Traffic by stream; shares are of what the API accepted")
-        .texts(&["stream"])
-        .numbers(&["asked for", "accepted", "delivered", "on time", "median", "95 %", "99 %"]);
+    let has_deadline = has_deadline(report);
+    let caption = "Traffic by stream; shares are of what was asked for";
+    let mut columns = vec!["asked for", "accepted", "delivered"];
+    columns.extend(has_deadline.then_some("on time"));
+    columns.extend(["median", "95 %", "99 %"]);
+    let mut sheet = Sheet::new("streams", caption).texts(&["stream"]).numbers(&columns);
     for (name, _) in read::entries(report, "traffic") {
         let figure = |rest: &str| run.figure(&format!("traffic.{name}.{rest}"));
-        let layer = |layer: &str| Cell::count(figure(&format!("layers.{layer}")).value);
-        let reached = |gap: &str| {
-            Cell::figure(Unit::Share, figure(&format!("divergence.{gap}")).complement())
-        };
+        let share = |key: &str| Cell::figure(Unit::Share, figure(&format!("of_requested.{key}")));
         let time =
             |key: &str| Cell::figure(Unit::Seconds, figure(&format!("latency.delivery.{key}")));
-        sheet.row(vec![
+        let mut cells = vec![
             Cell::text(name),
-            layer("requested"),
-            layer("api_success"),
-            reached("api_vs_outcome"),
-            reached("api_vs_on_time"),
-            time("p50_s"),
-            time("p95_s"),
-            time("p99_s"),
-        ]);
+            Cell::count(figure("layers.requested").value),
+            share("accepted"),
+            share("delivered"),
+        ];
+        cells.extend(has_deadline.then(|| share("on_time")));
+        cells.extend(["p50_s", "p95_s", "p99_s"].map(time));
+        sheet.row(cells);
     }
     Section::new("traffic", "Traffic streams", |html| sheet.write(html))
 }

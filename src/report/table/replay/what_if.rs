@@ -36,13 +36,19 @@ fn sentence(what_if: &WhatIf, changes: &str) -> String {
         Some([false, true]) => " Now the condition holds.",
         Some([false, false]) | None => "",
     };
+    let has = |class: Class| what_if.messages.classes.contains_key(&class);
+    // Without a deadline nothing is.
+    let in_time = if has(Class::InTime) || has(Class::Late) {
+        let (now, no_more) = (number(Class::InTime), number(Class::Late));
+        format!("late but now in time {now}, in time but now late {no_more}; ")
+    } else {
+        String::new()
+    };
     format!(
-        "With {changes}, on the same draws: saved {}, lost {}; late but now in time {}, in time but \
-         now late {}; more copies of {}, fewer of {}; newly accepted {}, no longer {}. Of {} messages {} are as before.{held}",
+        "With {changes}, on the same draws: saved {}, lost {}; {in_time}more copies of {}, fewer \
+         of {}; newly accepted {}, no longer {}. Of {} messages {} are as before.{held}",
         number(Class::Saved),
         number(Class::Lost),
-        number(Class::InTime),
-        number(Class::Late),
         number(Class::MoreCopies),
         number(Class::FewerCopies),
         number(Class::New),

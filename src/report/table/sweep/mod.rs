@@ -76,10 +76,13 @@ fn how(swept: &Swept<'_>) -> Vec<String> {
 
 /// What the signs mean.
 fn notes(swept: &Swept<'_>) -> String {
+    let of_accepted = if swept.spec.has_deadline() {
+        "delivered, on time and gap (not on time)"
+    } else {
+        "delivered and gap (not delivered)"
+    };
     let mut notes =
-        "API %: accepted, of the messages requested. delivered, on time and gap (not on \
-                     time): of those accepted."
-            .to_owned();
+        format!("API %: accepted, of the messages requested. {of_accepted}: of those accepted.");
     if swept.seeds.len() > 1 {
         notes.push_str(" ± is half a 95 % interval.");
     }

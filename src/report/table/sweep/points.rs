@@ -12,20 +12,17 @@ use super::rest::accepted;
 use super::{NAMES, axes, label};
 use crate::experiment::metrics::HEADLINE;
 use crate::expression::Expression;
+use crate::report::refusing::twin;
 
 /// More points than this are counted, not named.
 const NAMED: usize = 6;
 
 pub(super) fn points(swept: &Swept<'_>, page: &Page) -> String {
-    let mut grid = Grid::new(&axes(swept)).wide_names(NAMES).numbers(&[
-        "API %",
-        "delivered %",
-        "on time %",
-        "gap %",
-        "p95",
-        "dup./1000",
-        "cost each",
-    ]);
+    let has_deadline = swept.spec.has_deadline();
+    let mut columns = vec!["API %", "delivered %"];
+    columns.extend(has_deadline.then_some("on time %"));
+    columns.extend(["gap %", "p95", "dup./1000", "cost each"]);
+    let mut grid = Grid::new(&axes(swept)).wide_names(NAMES).numbers(&columns);
     for (index, _) in swept.objectives.iter().enumerate() {
         grid = grid.text(&objective(swept, index));
     }
@@ -43,6 +40,10 @@ pub(super) fn points(swept: &Swept<'_>, page: &Page) -> String {
             duplicates.map_or_else(nothing, |(copies, accepted)| per_thousand(copies / accepted)),
             of("cost.per_delivered").filter(|cost| *cost != 0.0).map_or_else(nothing, money),
         ];
+        if !has_deadline {
+            // It is what is delivered.
+            cells.remove(2);
+        }
         let mut inked: Vec<(String, Ink)> =
             cells.drain(..).map(|cell| (cell, Ink::Plain)).collect();
         inked.extend(swept.objectives.iter().map(|objective| verdict(swept, point, objective)));
@@ -86,6 +87,9 @@ fn objective(swept: &Swept<'_>, index: usize) -> String {
 
 fn verdict(swept: &Swept<'_>, point: usize, objective: &Expression) -> (String, Ink) {
     match swept.holds(point, objective) {
+        Some(true) if swept.by_refusing(point, objective) => {
+            ("met by refusing".to_owned(), Ink::Orange)
+        }
         Some(true) => ("met".to_owned(), Ink::Green),
         Some(false) => ("missed".to_owned(), Ink::Vermilion),
         None => ("unknown".to_owned(), Ink::Orange),
@@ -108,6 +112,14 @@ pub(super) fn objectives(swept: &Swept<'_>, page: &Page) -> String {
                 let comma = if swept.axes.len() > 1 { "; " } else { ", " };
                 format!("{name}: {asked}: met at {some} of {all} points: {}.", met.join(comma))
             }
+        };
+        let refusing = (0..all).filter(|&point| swept.by_refusing(point, asked)).count();
+        let line = match (refusing, twin(asked)) {
+            (0, _) => line,
+            (some, Some(twin)) => {
+                format!("{line} At {some}, by refusing alone: {twin} is not met.")
+            }
+            (some, None) => format!("{line} At {some}, with most of what was asked for refused."),
         };
         wrapped(&line, page.width, 2)
     });

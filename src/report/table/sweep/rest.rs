@@ -33,8 +33,7 @@ pub(super) fn ends() -> impl Iterator<Item = End> {
 
 /// The share of the messages requested that the API accepted.
 pub(super) fn accepted(swept: &Swept<'_>, point: usize) -> Option<f64> {
-    let requested = swept.mean(point, "layers.requested").filter(|count| *count > 0.0)?;
-    Some(swept.mean(point, "layers.api_success")? / requested)
+    swept.mean(point, "of_requested.accepted")
 }
 
 pub(super) fn rest(swept: &Swept<'_>, page: &Page) -> String {

@@ -36,7 +36,9 @@ pub(in crate::report) fn answer(swept: &Swept<'_>, found: &Sensitivity) -> Strin
     };
     let half = base.and_then(|base| base.half_width).unwrap_or(0.0);
     let gap = held(&alone(Measure::Percent, gap, half));
-    let start = format!("{gap} of the accepted messages do not arrive on time.");
+    let verb =
+        if swept.spec.has_deadline() { "do not arrive on time" } else { "are not delivered" };
+    let start = format!("{gap} of the accepted messages {verb}.");
     let largest = found
         .parameters
         .iter()

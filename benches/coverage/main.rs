@@ -3,9 +3,14 @@
 //!
 //! `cargo bench --bench coverage`, or with `-- 200` fewer experiments; exit 1 if a row is not within
 //! 93–97 %. The seeds are fixed: the same numbers every time.
+//!
+//! `cargo bench --bench coverage -- shipped`, or `-- shipped 400 baseline`, asks the same of the
+//! shipped scenarios and templates: see `shipped.rs`.
 
 #![allow(clippy::panic, reason = "a bench that cannot run its scenario has nothing to say")]
 #![allow(clippy::print_stdout, reason = "its table is all that it makes")]
+
+mod shipped;
 
 use std::process::ExitCode;
 
@@ -16,7 +21,7 @@ use smschain::experiment::{
 };
 use smschain::random::Chance;
 use smschain::scenario::{Overrides, Source, load};
-use smschain::stats::{Precision, t_interval};
+use smschain::stats::{Estimate, Precision, t_interval};
 use smschain::theory::formulas::{
     exhausted, m_m_c_k_loss, m_m_c_mean_wait, m_m_c_sojourn_tail, m_m_c_wait_quantile,
 };
@@ -35,7 +40,17 @@ const SERVICE: &str = "latency.exponential = { mean = \"1s\" }";
 /// What an experiment says of a figure.
 struct Interval {
     mean: f64,
-    half_width: f64,
+    /// `None`: it says that it can't tell.
+    half_width: Option<f64>,
+    observations: u64,
+}
+
+/// What came of a row.
+#[derive(Clone, Default)]
+struct Sums {
+    given: u64,
+    covering: u64,
+    half_widths: f64,
     observations: u64,
 }
 
@@ -43,7 +58,18 @@ struct Interval {
 type Question = (&'static str, &'static str, f64);
 
 fn main() -> ExitCode {
-    let asked = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
+    // Cargo adds a flag of its own.
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let asked = arguments.iter().find_map(|argument| argument.parse().ok());
+    if let [first, rest @ ..] = arguments.as_slice()
+        && first == "shipped"
+    {
+        let names: Vec<String> =
+            rest.iter().filter(|name| name.parse::<u64>().is_err()).cloned().collect();
+        shipped::table(asked.unwrap_or(shipped::POOL), &names);
+        return ExitCode::SUCCESS;
+    }
     let mut table = Table {
         experiments: asked.unwrap_or(EXPERIMENTS),
         rows: 0,
@@ -52,8 +78,8 @@ fn main() -> ExitCode {
     };
     println!("{} experiments a row, 95 % intervals\n", table.experiments);
     println!(
-        "{:<28} {:<32} {:>8} {:>8} {:>6} {:>8}",
-        "figure", "interval", "exact", "± mean", "n", "covered"
+        "{:<28} {:<32} {:>8} {:>8} {:>6} {:>8} {:>8}",
+        "figure", "interval", "exact", "± mean", "n", "given", "covered"
     );
     mean_wait(&mut table);
     loss_share(&mut table);
@@ -114,8 +140,8 @@ fn policy_difference(table: &mut Table) {
         let differences: Vec<f64> =
             shares[0].iter().zip(&shares[1]).map(|(two, three)| two - three).collect();
         let estimate = t_interval(&differences).expect("there are pairs");
-        let half_width = estimate.half_width.expect("there are several");
-        vec![Interval { mean: estimate.mean, half_width, observations: estimate.n as u64 }]
+        let Estimate { mean, half_width, n } = estimate;
+        vec![Interval { mean, half_width, observations: n as u64 }]
     });
 }
 
@@ -143,30 +169,33 @@ impl Table {
         // No two rows share a seed.
         let first = self.rows * self.experiments + 1;
         self.rows += 1;
-        let mut sums = vec![(0_u64, 0.0, 0_u64); asked.len()];
+        let mut sums = vec![Sums::default(); asked.len()];
         in_order(
             &self.workers,
             first..first + self.experiments,
             |number| Ok::<_, ()>(experiment(Chance::replication_seed(1, number))),
             |_, intervals| {
                 for ((sum, (_, _, exact)), interval) in sums.iter_mut().zip(asked).zip(intervals) {
-                    sum.0 += u64::from((interval.mean - exact).abs() <= interval.half_width);
-                    sum.1 += interval.half_width;
-                    sum.2 += interval.observations;
+                    if let Some(half_width) = interval.half_width {
+                        sum.given += 1;
+                        sum.covering += u64::from((interval.mean - exact).abs() <= half_width);
+                        sum.half_widths += half_width;
+                        sum.observations += interval.observations;
+                    }
                 }
             },
         )
         .expect("nothing fails without a panic");
         let made = self.experiments as f64;
-        for ((figure, interval, exact), (covered, half_widths, observations)) in
-            asked.iter().zip(sums)
-        {
-            let covered = covered as f64 / made;
+        for ((figure, interval, exact), sums) in asked.iter().zip(sums) {
+            let given = sums.given as f64;
+            let covered = sums.covering as f64 / given;
             self.sound &= WANTED.contains(&covered);
             println!(
-                "{figure:<28} {interval:<32} {exact:>8.5} {:>8.5} {:>6.1} {:>6.1} %",
-                half_widths / made,
-                observations as f64 / made,
+                "{figure:<28} {interval:<32} {exact:>8.5} {:>8.5} {:>6.1} {:>6.1} % {:>6.1} %",
+                sums.half_widths / given,
+                sums.observations as f64 / given,
+                given / made * 100.0,
                 covered * 100.0
             );
         }
@@ -194,7 +223,7 @@ fn interval(run: &Run, path: &str) -> Interval {
     let estimate = estimate.expect("it is estimated");
     Interval {
         mean: estimate.mean.expect("it is defined in each observation"),
-        half_width: estimate.half_width.expect("there are several observations"),
+        half_width: estimate.half_width,
         observations: estimate.n as u64,
     }
 }

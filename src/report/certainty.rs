@@ -1,0 +1,165 @@
+//! Why there are no intervals, in words and in JSON.
+
+use super::table::number::measured;
+use super::{Map, Value};
+use crate::chain::Results;
+use crate::chain::spec::Spec;
+use crate::experiment::{Certainty, Rare, Reason};
+
+/// More reasons than this are only counted.
+const SAID: usize = 3;
+
+/// Why a run's figures have no intervals and what to do for some, in a sentence; `None` if they have.
+#[must_use]
+pub fn certainty_sentence(certainty: &Certainty) -> Option<String> {
+    let needed = certainty.needed()?;
+    let runs = certainty.replications();
+    let mut why: Vec<String> =
+        certainty.reasons().iter().take(SAID).map(|reason| words(reason, runs)).collect();
+    let more = certainty.reasons().len() - why.len();
+    if more > 0 {
+        why.push(format!("{more} more like that"));
+    }
+    let who = match runs {
+        1 => "This run alone".to_owned(),
+        runs => format!("These {runs} runs"),
+    };
+    Some(format!("{who}, without ±: {}. `-n {needed}` for an interval.", why.join("; ")))
+}
+
+/// That replications on `seeds` show too little of what comes seldom for the intervals they have;
+/// `None` if they show enough, or have none because there is only one.
+#[must_use]
+pub fn rarity_sentence(spec: &Spec, seeds: &[u64]) -> Option<String> {
+    let certainty = Certainty::of(spec, &Results::nothing(spec), seeds);
+    let needed = certainty.needed().filter(|_| seeds.len() > 1)?;
+    let runs = certainty.replications();
+    let why: Vec<String> =
+        certainty.reasons().iter().take(SAID).map(|reason| words(reason, runs)).collect();
+    Some(format!("± may promise too much: {}. `-n {needed}` for more.", why.join("; ")))
+}
+
+/// The same, a reason each, for programs; none if there are intervals.
+pub(super) fn no_interval(certainty: &Certainty) -> Value {
+    let reasons = certainty.reasons().iter().map(|reason| {
+        let (why, of) = match reason {
+            Reason::Rare { what, whose, .. } => (name(*what), whose.as_str()),
+            Reason::Course { stream } => ("arrivals", stream.as_str()),
+            Reason::Incident { name } => ("incident", name.as_str()),
+            Reason::Balance => ("balance", "account"),
+            Reason::Cap { carrier } => ("daily_cap", carrier.as_str()),
+            Reason::Unsettled(unsettled) => ("not_steady", unsettled.series.as_str()),
+        };
+        let (seen, expected) = match reason {
+            Reason::Rare { seen, expected, .. } => (*seen, Some(*expected)),
+            _ => (None, None),
+        };
+        Map::new()
+            .with("why", why)
+            .with("of", of)
+            .with("seen", seen)
+            .with("expected", expected)
+            .with("words", words(reason, certainty.replications()))
+            .with("replications", certainty.needed())
+            .into()
+    });
+    Value::List(reasons.collect())
+}
+
+const fn name(what: Rare) -> &'static str {
+    match what {
+        Rare::Spells => "degraded_spells",
+        Rare::Crashes => "crashes",
+        Rare::Bursts => "bursts",
+    }
+}
+
+fn words(reason: &Reason, runs: u64) -> String {
+    match reason {
+        Reason::Rare { what, whose, seen, expected } => {
+            let what = match what {
+                Rare::Spells => format!("{whose}'s bad spells"),
+                Rare::Crashes => format!("crashes of {whose}'s workers"),
+                Rare::Bursts => format!("{whose}'s bursts"),
+            };
+            let runs = if runs == 1 { "this run".to_owned() } else { format!("these {runs} runs") };
+            let expected = format!("{} expected", about(*expected));
+            match seen {
+                Some(seen) => format!("{what}: {seen} in {runs}, {expected}"),
+                None => format!("{what}: {expected} in {runs}"),
+            }
+        }
+        Reason::Course { stream } => format!("{stream}'s rate changes over the run"),
+        Reason::Incident { name } => format!("the incident {name} happens once a run"),
+        Reason::Balance => "the balance ran out on the way".to_owned(),
+        Reason::Cap { carrier } => format!("{carrier}'s daily cap was reached on the way"),
+        Reason::Unsettled(unsettled) => format!("{} is not steady", unsettled.series),
+    }
+}
+
+/// `0.165` → `0.2`, `3.14` → `3.1`, `42.3` → `42`.
+fn about(number: f64) -> String {
+    match number {
+        10.0.. => format!("{number:.0}"),
+        0.095.. => format!("{number:.1}"),
+        _ => measured(format!("{number:.0e}").parse().unwrap_or(number)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::spec::{Degraded, Failures};
+    use crate::experiment::sample;
+    use crate::kernel::SECOND;
+
+    fn with_spells() -> Spec {
+        let mut spec = sample::spec();
+        spec.providers[0].degraded = Some(Degraded {
+            mean_up: 6 * 3600 * SECOND,
+            mean_down: 240 * SECOND,
+            latency_factor: 6.0,
+            failures: Failures::default(),
+        });
+        spec
+    }
+
+    fn of(spec: &Spec, seeds: &[u64]) -> Certainty {
+        Certainty::of(spec, &Results::nothing(spec), seeds)
+    }
+
+    #[test]
+    fn a_run_says_what_it_saw_too_little_of() {
+        let spec = with_spells();
+        assert_eq!(
+            certainty_sentence(&of(&spec, &[3])).unwrap(),
+            "This run alone, without ±: alpha's bad spells: 0 in this run, 0.1 expected. \
+             `-n 150` for an interval."
+        );
+        let five = certainty_sentence(&of(&spec, &[3, 4, 5, 6, 7])).unwrap();
+        assert!(five.starts_with("These 5 runs, without ±: alpha's bad spells: "), "{five}");
+        assert!(five.contains(" in these 5 runs, 0.7 expected. `-n 150` for"), "{five}");
+        assert_eq!(certainty_sentence(&of(&sample::spec(), &[3])), None);
+        let caution = rarity_sentence(&spec, &[3, 4, 5]).unwrap();
+        assert!(caution.starts_with("± may promise too much: alpha's bad spells: "), "{caution}");
+        assert_eq!(rarity_sentence(&spec, &[3]), None);
+        assert_eq!(rarity_sentence(&sample::spec(), &[3, 4, 5]), None);
+    }
+
+    #[test]
+    fn programs_are_told_reason_by_reason() {
+        let Value::List(reasons) = no_interval(&of(&with_spells(), &[3])) else { panic!() };
+        let [reason] = reasons.as_slice() else { panic!("{reasons:?}") };
+        assert_eq!(reason.get("why"), Some(&Value::Text("degraded_spells".into())));
+        assert_eq!(reason.get("of"), Some(&Value::Text("alpha".into())));
+        assert_eq!(reason.get("seen"), Some(&Value::Count(0)));
+        assert_eq!(reason.get("replications"), Some(&Value::Count(150)));
+        assert_eq!(no_interval(&of(&sample::spec(), &[3])), Value::List(Vec::new()));
+    }
+
+    #[test]
+    fn expectations_are_short() {
+        let texts = [0.165, 0.02, 3.14, 42.3, 0.0].map(about);
+        assert_eq!(texts, ["0.2", "0.02", "3.1", "42", "0"]);
+    }
+}

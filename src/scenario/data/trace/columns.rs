@@ -1,0 +1,193 @@
+//! Where a log has what: by the names of its columns, also those of other people's logs.
+
+use crate::scenario::nearest::nearest;
+use crate::scenario::units::short;
+use crate::scenario::{Diagnostic, Place, Trouble};
+
+/// The columns a trace may have.
+pub(super) const COLUMNS: [&str; 8] =
+    ["time_s", "sender", "carrier", "chars", "ucs2", "spam_score", "deadline_s", "recipient"];
+/// What a time goes by elsewhere, the likeliest first.
+const TIMES: [&str; 16] = [
+    "requested_s",
+    "requested_at",
+    "requested",
+    "submitted_at",
+    "submitted",
+    "created_at",
+    "sent_at",
+    "timestamp",
+    "datetime",
+    "date_time",
+    "time_ms",
+    "time",
+    "epoch_ms",
+    "epoch",
+    "ts",
+    "date",
+];
+/// So many left-out columns are named.
+const NAMED: usize = 6;
+
+/// What was found of a header.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// Where each of [`COLUMNS`] is.
+    pub(super) at: [Option<usize>; 8],
+    /// Segments, in place of characters.
+    pub(super) segments: Option<usize>,
+    /// The replication, in a list of the messages of several.
+    pub(super) replication: Option<usize>,
+    /// The name of the time's column, if it isn't `time_s`.
+    pub(super) time: Option<String>,
+    /// How many there are.
+    pub(super) count: usize,
+    /// What was done about the others.
+    pub(super) left_out: Vec<String>,
+}
+
+/// Reads a header; `first` is its place, `named` that of the file's name in the scenario.
+pub(super) fn columns(
+    names: &[String],
+    first: Place,
+    named: Place,
+) -> Result<Columns, Vec<Diagnostic>> {
+    let mut found = Columns { count: names.len(), ..Columns::default() };
+    let mut errors = Vec::new();
+    let mut others = Vec::new();
+    let position = |name: &str| names.iter().position(|own| own.eq_ignore_ascii_case(name));
+    // `run --messages` has columns of its own, all of them known.
+    let is_list_of_messages = position("bx_message_id").is_some();
+    let mut taken = Vec::new();
+    if position("time_s").is_none()
+        && let Some(index) = TIMES.iter().find_map(|name| position(name))
+    {
+        found.at[0] = Some(index);
+        found.time = Some(shown(&names[index]));
+        taken.push(index);
+    }
+    if position("chars").is_none() {
+        found.segments = position("segments");
+        taken.extend(found.segments);
+    }
+    if is_list_of_messages {
+        found.replication = position("replication");
+        taken.extend(found.replication);
+    }
+    for (index, name) in names.iter().enumerate() {
+        if taken.contains(&index) {
+            continue;
+        }
+        let Some(known) = COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name))
+        else {
+            match slip(name, names) {
+                Some(near) if !is_list_of_messages => errors.push(
+                    Diagnostic::new(
+                        Trouble::Data,
+                        first,
+                        format!("unknown column `{}`", short(name)),
+                    )
+                    .label(format!("did you mean `{near}`?")),
+                ),
+                _ => others.push(name.as_str()),
+            }
+            continue;
+        };
+        if found.at[known].is_some() {
+            errors.push(
+                Diagnostic::new(Trouble::Data, first, format!("two columns `{}`", short(name)))
+                    .label("expected each column once"),
+            );
+        }
+        found.at[known] = Some(index);
+    }
+    if found.at[0].is_none() && errors.is_empty() {
+        // Without a header the first line is somebody's data: it isn't shown.
+        errors.push(
+            Diagnostic::new(Trouble::Data, named, "the file has no column of times")
+                .label(format!("expected a header with `time_s`, and some of {}", rest())),
+        );
+    }
+    if is_list_of_messages {
+        let text = "it is a list of messages (`run --messages`): their requests, senders, carriers \
+                    and segments are taken, not their streams";
+        found.left_out.push(text.to_owned());
+    } else if !others.is_empty() {
+        found.left_out.push(left_out(&others));
+    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+/// The other columns of a trace.
+fn rest() -> String {
+    COLUMNS[1..].join(", ")
+}
+
+/// A column that is a letter away from one that is missing.
+fn slip(name: &str, names: &[String]) -> Option<&'static str> {
+    let free = COLUMNS.iter().copied().filter(|column| !names.iter().any(|n| n == column));
+    // A word that holds another one is a name of its own: `sent` and `sender`.
+    nearest(name, free).filter(|near| near.len().abs_diff(name.len()) <= 1)
+}
+
+/// A column's name as it may be shown: a stranger's file is not quoted, unless it is a name.
+fn shown(name: &str) -> String {
+    if is_name(name) { format!("`{name}`") } else { "one without a plain name".to_owned() }
+}
+
+fn is_name(name: &str) -> bool {
+    name.len() <= 40
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-. ".contains(&b))
+}
+
+/// The columns that are left out, the first few by name.
+fn left_out(names: &[&str]) -> String {
+    let (plain, strange): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| is_name(name));
+    let mut told: Vec<String> = plain.iter().take(NAMED).map(|name| shown(name)).collect();
+    let more = plain.len().saturating_sub(NAMED) + strange.len();
+    if more > 0 {
+        let what = if told.is_empty() { "without a plain name" } else { "more" };
+        told.push(format!("{more} {what}"));
+    }
+    let columns = if names.len() == 1 { "column" } else { "columns" };
+    format!("{columns} left out: {}", told.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(header: &str) -> Result<Columns, Vec<Diagnostic>> {
+        let names: Vec<String> = header.split(',').map(str::to_owned).collect();
+        columns(&names, Place::new(0, 0, 1), Place::new(1, 0, 1))
+    }
+
+    #[test]
+    fn others_are_left_out_by_their_names() {
+        let found = read("time_s,status,sender,+44 7700 900123").unwrap();
+        assert_eq!((found.at[0], found.at[1], found.time), (Some(0), Some(2), None));
+        assert_eq!(found.left_out, ["columns left out: `status`, 1 more"]);
+        assert_eq!(read("time_s,").unwrap().left_out, ["column left out: 1 without a plain name"]);
+        let many = read("time_s,aa,bb,cc,dd,ee,ff,gg,hh").unwrap().left_out;
+        assert_eq!(many, ["columns left out: `aa`, `bb`, `cc`, `dd`, `ee`, `ff`, 2 more"]);
+        // A word of its own is no slip, a letter too few is.
+        assert!(read("time_s,sent,sender_id,carrier_name").is_ok());
+        let wrong = read("time_s,carier").unwrap_err();
+        assert_eq!(wrong[0].label, "did you mean `carrier`?");
+    }
+
+    #[test]
+    fn the_time_goes_by_several_names() {
+        for name in ["timestamp", "Timestamp", "created_at", "time", "ts"] {
+            let found = read(&format!("id,{name},sender")).unwrap();
+            assert_eq!((found.at[0], found.time), (Some(1), Some(format!("`{name}`"))));
+        }
+        let both = read("timestamp,time_s").unwrap();
+        assert_eq!((both.at[0], both.time), (Some(1), None));
+        let none = read("447700900123,hello").unwrap_err();
+        assert!(none[0].message.contains("no column of times"), "{none:?}");
+        assert!(!format!("{none:?}").contains("447700900123"));
+        assert_eq!(none[0].place, Some(Place::new(1, 0, 1)));
+    }
+}
