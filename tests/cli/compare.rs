@@ -293,9 +293,9 @@ fn where_no_policy_helps_what_is_too_much_is_named() {
     assert!(!verdict["text"].as_str().unwrap().contains("No policy helps"), "{verdict}");
     // What was decided is on the page, too.
     let decide = "compare peak.toml --policies none,fixed --decide within.5s --indifference 2% \
-                  --set provider.smsc.throttle.rate=120/s -n 5";
+                  --set provider.smsc.throttle.rate=120/s -n 5 -o decided";
     session.run(decide).with(0);
-    let page = session.read("output/peak/compare/report.html").replace('\u{a0}', " ");
+    let page = session.read("decided/report.html").replace('\u{a0}', " ");
     assert!(page.contains("Decided after 5 replications: nothing is better than"), "{page}");
     assert!(!page.contains("certain"), "{page}");
 }
