@@ -138,7 +138,11 @@ impl<'asked> Judging<'asked> {
                     Margin::of(asked, tally.and_then(|tally| tally.known(error).mean), interval);
                 let indifference = self.objective.indifference(index);
                 let (least, most) = (asked.limit - indifference, asked.limit + indifference);
-                let near = interval.is_some_and(|(low, high)| low >= least && high <= most);
+                // That it is near claims neither that it is kept nor that it is missed: an interval of
+                // its own tells, not one of all the search's.
+                let own_error = 0.5 * self.effort.error;
+                let alone = tally.and_then(|tally| self.interval(tally, nature, exact, own_error));
+                let near = alone.is_some_and(|(low, high)| low >= least && high <= most);
                 Margin { near: near && own.holds.is_none(), ..own }
             })
             .collect();

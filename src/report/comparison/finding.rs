@@ -3,6 +3,7 @@
 use super::super::indifference::indifference;
 use super::super::table::measured::{alone, difference};
 use super::super::table::text::{held, unheld};
+use super::super::{Unit, unit};
 use super::{Better, Column, Compared, ERROR, Map, Measure, Value, Verdict};
 use crate::chain::Truth;
 use crate::experiment::metrics::HEADLINE;
@@ -11,6 +12,8 @@ use crate::scenario::{Overload, overloads};
 
 /// More contenders than this are counted, not named.
 const NAMED: usize = 4;
+/// Nobody chooses a policy for fewer points than this, even where nothing is left to lose.
+const LEAST: f64 = 0.000_5;
 /// Where at least this share of what isn't on time waited or was turned away, too much load is what
 /// no policy helps against.
 const BY_LOAD: f64 = 0.5;
@@ -111,7 +114,10 @@ impl Finding {
         let at = best.and_then(|best| judged.means.get(best).copied().flatten());
         let indifference = match decision {
             Some(decision) => decision.asked.indifference.zone,
-            None => at.map_or(0.0, |value| indifference(compared.subject(), value)),
+            None => at.map_or(0.0, |value| {
+                let floor = if unit(compared.subject()) == Unit::Share { LEAST } else { 0.0 };
+                indifference(compared.subject(), value).max(floor)
+            }),
         };
         let mut finding = Finding {
             sureness,
