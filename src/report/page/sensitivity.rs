@@ -8,6 +8,7 @@ use super::section::{Section, remark};
 use super::sheet::{Cell, Sheet};
 use super::{Parts, read, title};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::head::has_deadline;
 use crate::report::{Unit, Value};
 
 /// So many parameters are worth a card.
@@ -32,7 +33,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
         top: Top {
             title: title(sweep, "what it is sensitive to"),
             facts: vec![format!("{} parameters", parameters.len())],
-            answer: answer(path, parameters, change),
+            answer: answer(path, parameters, change, has_deadline(sweep)),
             ..Top::default()
         },
         figures: cards::section(cards),
@@ -85,12 +86,12 @@ fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
     effects
 }
 
-fn answer(path: &str, parameters: &[Value], change: f64) -> String {
+fn answer(path: &str, parameters: &[Value], change: f64, has_deadline: bool) -> String {
     let Some(&(first, mean, half_width)) = effects(parameters).first() else {
         return format!(
             "No parameter, changed by {}, moves {} for certain (95 %).",
             percent(change),
-            named(path)
+            named(path, has_deadline)
         );
     };
     let unit = figure::of(path);
@@ -99,7 +100,7 @@ fn answer(path: &str, parameters: &[Value], change: f64) -> String {
     format!(
         "{first} matters most: changed by {}, it moves {} by {difference}{points} ({half}).",
         percent(change),
-        named(path)
+        named(path, has_deadline)
     )
 }
 
@@ -109,8 +110,12 @@ fn percent(change: f64) -> String {
 }
 
 /// What a path stands for, where that can be said in a few words.
-fn named(path: &str) -> &str {
-    if path == HEADLINE { "the share that does not arrive in time" } else { path }
+fn named(path: &str, has_deadline: bool) -> &str {
+    match path {
+        HEADLINE if has_deadline => "the share that does not arrive in time",
+        HEADLINE => "the share that is not delivered",
+        path => path,
+    }
 }
 
 fn card(unit: Unit, (path, mean, half_width): (&str, f64, f64)) -> Option<Card> {
