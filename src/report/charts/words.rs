@@ -127,7 +127,7 @@ impl Measure {
 
 /// The path whose words are true of a result in which nothing has a deadline: what is on time is what
 /// is delivered.
-pub(super) fn truly<'path>(path: &'path str, has_deadline: bool) -> &'path str {
+pub(super) fn truly(path: &str, has_deadline: bool) -> &str {
     match path {
         "divergence.api_vs_on_time" if !has_deadline => "divergence.api_vs_outcome",
         "cost.per_on_time" if !has_deadline => "cost.per_delivered",
