@@ -102,7 +102,7 @@ fn the_funnel_says_where_the_rest_went_and_what_was_seen() {
     let funnel = drawing(&findings(&report, &[]), "funnel");
     has(&texts(&funnel), "filtered, silently");
     has(&texts(&funnel), "62 · 6.2 %");
-    has(&texts(&funnel), "925 · 92.5 %");
+    has(&texts(&funnel), "925 · 92.2 %");
     has(&hovers(&funnel), "filtered, silently, silence: 62 · 6.2 %");
     assert!(funnel.description.contains("filtered, silently 6.2 %"), "{}", funnel.description);
 }

@@ -1,5 +1,6 @@
 //! Retry policies: what each comes to, and how it differs from the baseline.
 
+use super::super::head::has_deadline;
 use super::super::{Findings, Kind, Value};
 use super::Chart;
 use super::axis::Axis;
@@ -10,7 +11,7 @@ use super::provenance::provenance;
 use super::read::{Known, items, known, metric, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{Measure, figure, short};
+use super::words::{Measure, figure, short, truly};
 use crate::experiment::metrics::HEADLINE;
 
 pub(super) struct Policies;
@@ -39,7 +40,8 @@ impl Chart for Policies {
         if names.is_empty() {
             return None;
         }
-        let subject = text_at(result, &["decision", "path"]).unwrap_or(HEADLINE);
+        let dated = |path| truly(path, has_deadline(result));
+        let subject = text_at(result, &["decision", "path"]).unwrap_or(dated(HEADLINE));
         let baseline = text_at(result, &["baseline"]).unwrap_or_default();
         let bottom = TOP + Rows::height(ROW, names.len());
         let height = (bottom + 60 + MARGIN) / 2 * 2;
@@ -54,7 +56,9 @@ impl Chart for Policies {
             rows.name(&mut sheet, index, name);
         }
         let mut panels = vec![means(result, subject)];
-        let paths = [subject].into_iter().chain(MORE.into_iter().filter(|&path| path != subject));
+        let paths = [subject]
+            .into_iter()
+            .chain(MORE.into_iter().map(dated).filter(|&path| path != subject));
         let differences = paths.filter_map(|path| differences(result, &names, path, baseline));
         panels.extend(differences.take(DIFFERENCES));
         let count = i32::try_from(panels.len()).unwrap_or(1);

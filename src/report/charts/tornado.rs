@@ -1,5 +1,6 @@
 //! What the headline is sensitive to, the most on top.
 
+use super::super::head::has_deadline;
 use super::super::{Findings, Kind, Value};
 use super::Chart;
 use super::axis::Axis;
@@ -10,7 +11,7 @@ use super::provenance::provenance;
 use super::read::{Known, items, known, number_at, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, MARGIN, SMALL, Sheet, wide};
-use super::words::{Measure, figure, plain};
+use super::words::{Measure, figure, plain, truly};
 
 pub(super) struct Tornado;
 
@@ -46,7 +47,8 @@ impl Chart for Tornado {
         let values = shown.iter().map(Parameter::widest).max().unwrap_or(0).min(VALUE) + 20;
         let bottom = TOP + Rows::height(ROW, shown.len());
         let height = bottom + 110 + MARGIN;
-        let title = format!("What moves it: {}", figure(path));
+        let named = truly(path, has_deadline(&findings.result));
+        let title = format!("What moves it: {}", figure(named));
         let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
         let change = number_at(sensitivity, &["change"])
             .map_or("so much".to_owned(), |share| format!("{} %", plain(share * 100.0)));
@@ -85,7 +87,7 @@ impl Chart for Tornado {
         }
         let zero = frame.across(0.0);
         sheet.path(vec![(zero, frame.top), (zero, frame.bottom)], Ink::AXIS, 3);
-        sheet.description = description(shown, measure, path, &change);
+        sheet.description = description(shown, measure, named, &change);
         Some(sheet)
     }
 }
