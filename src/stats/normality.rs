@@ -77,7 +77,7 @@ mod tests {
         // Half and half: none at all.
         assert!(!is_skewed(&[0.0, 1.0, 0.0, 1.0, 0.0, 1.0]));
         // One in ten far off: G = 2.7 or so, which takes 180.
-        let one = |n: u32| if n % 10 == 0 { 50.0 } else { f64::from(n % 7) };
+        let one = |n: u32| if n.is_multiple_of(10) { 50.0 } else { f64::from(n % 7) };
         let many: Vec<f64> = (0..500).map(one).collect();
         assert!(!is_skewed(&many) && is_skewed(&many[..20]));
         assert!(!is_skewed(&[2.0; 9]) && !is_skewed(&[1.0, 9.0]));
