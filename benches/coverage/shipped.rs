@@ -113,13 +113,12 @@ fn scenario(path: &Path, name: &str, pool: u64) {
     let spec = spec(path, cut.clone());
     let seeds: Vec<u64> =
         (0..pool).map(|number| Chance::replication_seed(spec.seed, number)).collect();
-    let runs = runs(&spec, pool);
+    let (runs, needed, all) = runs(&spec, pool);
     let truths = truths(&runs);
-    let needed = runs.1.iter().copied().max().unwrap_or(0);
-    let mut rows = vec![alone(&spec, &runs.0, &truths)];
+    let mut rows = vec![alone(&spec, &runs, &truths)];
     let counts = COUNTS.into_iter().chain([needed].into_iter().filter(|&needed| needed > 20));
     for count in counts {
-        rows.push(together(&spec, &runs.0, &seeds, &truths, count));
+        rows.push(together(&spec, (&runs, &all), &seeds, &truths, count));
     }
     let asked = match rows.get(3) {
         Some(row) => format!("{needed} | {}", row.text()),
@@ -138,8 +137,8 @@ fn spec(path: &Path, set: Option<String>) -> Spec {
     load(&source, &overrides).unwrap_or_else(|errors| panic!("{}", errors.render(false))).spec
 }
 
-/// Every run of the pool, and how many replications it asks for.
-fn runs(spec: &Spec, pool: u64) -> (Vec<Alone>, Vec<u64>) {
+/// Every run of the pool, how many replications they ask for, and all of them counted together.
+fn runs(spec: &Spec, pool: u64) -> (Vec<Alone>, u64, Results) {
     let workers = Workers::new(std::thread::available_parallelism().map_or(1, usize::from));
     let points = [Replications { spec, seed: spec.seed, count: pool }];
     let digest = |_, results: Results| {
@@ -147,15 +146,19 @@ fn runs(spec: &Spec, pool: u64) -> (Vec<Alone>, Vec<u64>) {
         let certainty = Certainty::of(spec, &results, &[spec.seed]);
         let estimates = estimate(spec, &results, &[], &certainty);
         let half_widths = estimates.into_iter().map(|estimate| estimate.half_width).collect();
-        ((values, half_widths), certainty.needed().unwrap_or(0))
+        ((values, half_widths), certainty.needed().unwrap_or(0), results)
     };
-    let mut runs = (Vec::new(), Vec::new());
-    replicate_each(&workers, &points, &Silent, digest, |_, (run, needed)| {
-        runs.0.push(run);
-        runs.1.push(needed);
+    let (mut runs, mut most, mut all) = (Vec::new(), 0, None::<Results>);
+    replicate_each(&workers, &points, &Silent, digest, |_, (run, needed, results)| {
+        runs.push(run);
+        most = most.max(needed);
+        match &mut all {
+            Some(all) => all.merge(&results),
+            None => all = Some(results),
+        }
     })
     .expect("the books balance");
-    runs
+    (runs, most, all.unwrap_or_default())
 }
 
 fn values(spec: &Spec, group: &Group) -> Vec<Option<f64>> {
@@ -163,7 +166,7 @@ fn values(spec: &Spec, group: &Group) -> Vec<Option<f64>> {
 }
 
 /// The mean of each figure; `None` where one isn't defined in every run.
-fn truths((runs, _): &(Vec<Alone>, Vec<u64>)) -> Vec<Option<f64>> {
+fn truths(runs: &[Alone]) -> Vec<Option<f64>> {
     let figures = runs.first().map_or(0, |(values, _)| values.len());
     let mean = |index: usize| {
         let sum: Option<f64> = runs.iter().map(|(values, _)| values[index]).sum();
@@ -190,7 +193,13 @@ fn alone(spec: &Spec, runs: &[Alone], truths: &[Option<f64>]) -> Row {
 }
 
 /// So many of them, a thousand times.
-fn together(spec: &Spec, runs: &[Alone], seeds: &[u64], truths: &[Option<f64>], count: u64) -> Row {
+fn together(
+    spec: &Spec,
+    (runs, all): (&[Alone], &Results),
+    seeds: &[u64],
+    truths: &[Option<f64>],
+    count: u64,
+) -> Row {
     let headline = headline(spec);
     let nothing = Results::nothing(spec);
     let mut row = Row { made: EXPERIMENTS, ..Row::default() };
@@ -203,7 +212,7 @@ fn together(spec: &Spec, runs: &[Alone], seeds: &[u64], truths: &[Option<f64>], 
         let observations: Vec<Vec<Option<f64>>> =
             picked.iter().map(|&index| runs[index].0.clone()).collect();
         let certainty = Certainty::of(spec, &nothing, &seeds);
-        let estimates = estimate(spec, &nothing, &observations, &certainty);
+        let estimates = estimate(spec, all, &observations, &certainty);
         for (index, (Estimated { mean, half_width, .. }, truth)) in
             estimates.iter().zip(truths).enumerate()
         {

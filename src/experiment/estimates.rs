@@ -33,8 +33,8 @@ impl Method {
 /// One figure's estimate. Mean and half-width are `None` when the figure isn't defined in every
 /// replication (or span): to leave some out would make the rest look better or worse than all. The
 /// half-width alone is `None` where an interval would promise more than it keeps: see [`Certainty`]
-/// and [`is_skewed`]; with a single run also where its spans are correlated, or too short for a
-/// quantile.
+/// and [`is_skewed`]; of a quantile also where it lies near a step in the distribution; with a single
+/// run where its spans are correlated, or too short for a quantile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimated {
     /// The figure's path in the report.
@@ -66,7 +66,7 @@ pub fn estimate(
         batches = results.batches.iter().map(|batch| values(spec, batch)).collect();
         (Method::BatchMeans, batches.as_slice())
     };
-    let enough = metrics::observed_enough(spec, &results.batches);
+    let footings = metrics::footings(spec, &results.batches, &results.total());
     let single = method == Method::BatchMeans;
     paths
         .enumerate()
@@ -75,15 +75,22 @@ pub fn estimate(
                 observations.iter().map(|values| values.get(index).copied().flatten()).collect();
             let estimate = defined.as_deref().and_then(t_interval);
             let exact = single && certainty.is_exact();
+            let footing = footings.get(index).copied();
+            let footing = footing.filter(|footing| footing.smooth && (footing.observed || !single));
             let sound = |values: &[f64]| {
-                let spans = !single
-                    || (enough.get(index) == Some(&true)
-                        && lag_one(values).is_none_or(|lag| lag <= LAG_ONE_MOST));
-                certainty.bears_intervals() && spans && !is_skewed(values)
+                let apart = !single || lag_one(values).is_none_or(|lag| lag <= LAG_ONE_MOST);
+                certainty.bears_intervals() && footing.is_some() && apart && !is_skewed(values)
+            };
+            // Equal values are taken as they are.
+            let wider = |half_width: f64| {
+                let resolution = footing.map_or(0.0, |footing| footing.resolution);
+                if half_width > 0.0 { half_width + resolution } else { half_width }
             };
             let half_width = match defined.as_deref() {
                 Some(_) if exact => Some(0.0),
-                Some(values) if sound(values) => estimate.and_then(|estimate| estimate.half_width),
+                Some(values) if sound(values) => {
+                    estimate.and_then(|estimate| estimate.half_width).map(wider)
+                }
                 _ => None,
             };
             let mean = estimate.map(|estimate| estimate.mean);

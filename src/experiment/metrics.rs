@@ -100,20 +100,52 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
     figures
 }
 
-/// Of each of those figures, whether every group has what it takes to know it: of a quantile, 20
-/// observations beyond it on average. Fewer, and it is mostly their largest.
-#[must_use]
-pub fn observed_enough(spec: &Spec, groups: &[Group]) -> Vec<bool> {
+/// What is asked of a quantile before it has an interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Footing {
+    /// Whether every group has 20 observations beyond it on average. Fewer, and it is mostly their
+    /// largest.
+    pub(super) observed: bool,
+    /// Whether there is no step near it: where times come in two lots that meet at its rank, it jumps
+    /// from one to the other now and then, and a few values don't show it.
+    pub(super) smooth: bool,
+    /// What it may be off by because histograms have cells.
+    pub(super) resolution: f64,
+}
+
+/// That of each of those figures: `groups` are what each has a value of, `total` all of them together.
+pub(super) fn footings(spec: &Spec, groups: &[Group], total: &Group) -> Vec<Footing> {
     const BEYOND: f64 = 20.0;
-    let shares = 6 + spec.within.len();
-    let mut enough = vec![true; shares];
+    let sure = Footing { observed: true, smooth: true, resolution: 0.0 };
+    let mut footings = vec![sure; divergence(&Layers::default()).len() + spec.within.len()];
     for stage in Stage::ALL {
         let least = groups.iter().map(|group| group.latency[stage as usize].count()).min();
         let least = least.unwrap_or(0) as f64;
-        enough.push(true);
-        enough.extend(QUANTILES.map(|(_, p)| least * (1.0 - p) >= BEYOND));
+        let all = &total.latency[stage as usize];
+        footings.push(sure);
+        footings.extend(QUANTILES.map(|(_, p)| Footing {
+            observed: least * (1.0 - p) >= BEYOND,
+            smooth: is_smooth(all, p),
+            resolution: all.quantile_s(p).unwrap_or(0.0) * CELL,
+        }));
     }
-    enough
+    footings
+}
+
+/// Half a histogram's cell, of a value in it.
+const CELL: f64 = 0.0005;
+
+/// Whether a quantile moves about as much with its rank on one side as on the other, as far as 5 % of
+/// what lies beyond it.
+fn is_smooth(latency: &Latency, p: f64) -> bool {
+    const TIMES: f64 = 8.0;
+    let near = 0.05 * p.min(1.0 - p);
+    let quantiles = [p - near, p, p + near].map(|p| latency.quantile_s(p));
+    let [Some(below), Some(here), Some(above)] = quantiles else {
+        return true;
+    };
+    let (one, other) = (here - below + 4.0 * CELL * here, above - here + 4.0 * CELL * here);
+    one.max(other) <= TIMES * one.min(other)
 }
 
 #[cfg(test)]
@@ -126,6 +158,31 @@ mod tests {
         let batch = Group { within: vec![3, 1], ..Group::default() };
         let results = Results { batches: vec![batch.clone(), batch], ..Results::default() };
         assert_eq!(results.total().within, [6, 2]);
+    }
+
+    #[test]
+    fn a_quantile_near_a_step_has_no_footing() {
+        let mut latency = Latency::default();
+        // Nine in twenty within seconds, the others after minutes.
+        (0..9000).for_each(|step| latency.record(1_000_000_000 + step * 100_000));
+        (0..11_000).for_each(|step| latency.record(100_000_000_000 + step * 1_000_000));
+        assert!(is_smooth(&latency, 0.5) && is_smooth(&latency, 0.9) && !is_smooth(&latency, 0.45));
+        assert!(!is_smooth(&latency, 0.44) && is_smooth(&latency, 0.3));
+        assert!(is_smooth(&Latency::default(), 0.5));
+        let spec = crate::experiment::sample::spec();
+        let mut group = Group::default();
+        group.latency[Stage::Delivery as usize] = latency;
+        let footings = footings(&spec, std::slice::from_ref(&group), &group);
+        assert_eq!(footings.len(), figures(&spec, &group).len());
+        let at = |path: &str| {
+            let index = figures(&spec, &group).iter().position(|(own, _)| own == path).unwrap();
+            footings[index]
+        };
+        let sure = Footing { observed: true, smooth: true, resolution: 0.0 };
+        assert_eq!(at("within.5s"), sure);
+        assert!((at("latency.delivery.p50_s").resolution - 0.0005 * 101.0).abs() < 1e-3);
+        // 20,000 × 0.001.
+        assert!(at("latency.delivery.p999_s").observed && !at("latency.api.p50_s").observed);
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn words(reason: &Reason, runs: u64) -> String {
     }
 }
 
-/// `0.165` → `0.2`, `3.14` → `3.1`, `42.3` → `42`.
+/// `0.165` → `0.2`, `3.24` → `3.2`, `42.3` → `42`.
 fn about(number: f64) -> String {
     match number {
         10.0.. => format!("{number:.0}"),
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn expectations_are_short() {
-        let texts = [0.165, 0.02, 3.14, 42.3, 0.0].map(about);
-        assert_eq!(texts, ["0.2", "0.02", "3.1", "42", "0"]);
+        let texts = [0.165, 0.02, 3.24, 42.3, 0.0].map(about);
+        assert_eq!(texts, ["0.2", "0.02", "3.2", "42", "0"]);
     }
 }

@@ -18,7 +18,8 @@ pub fn lag_one(values: &[f64]) -> Option<f64> {
 
 /// Whether a t interval of these values would promise too much: Cochran's rule, n < 25 G² with G the
 /// adjusted skewness (Cochran 1977, *Sampling Techniques*, 3rd edition, § 2.15). Of few values the
-/// skewness is itself unsure: below one and a half of its standard errors, √(6/n), it says nothing.
+/// skewness is itself unsure: below two and a half of its standard errors, √(6/n), it says nothing.
+/// Values of which most are one and the same have too little in them that varies, whatever their skewness.
 #[must_use]
 pub fn is_skewed(values: &[f64]) -> bool {
     let n = values.len() as f64;
@@ -28,7 +29,16 @@ pub fn is_skewed(values: &[f64]) -> bool {
     }
     let skewness =
         (cubes / n) / libm::pow(squares / n, 1.5) * libm::sqrt(n * (n - 1.0)) / (n - 2.0);
-    skewness.abs() > libm::sqrt(n / 25.0).max(1.5 * libm::sqrt(6.0 / n))
+    skewness.abs() > libm::sqrt(n / 25.0).max(2.5 * libm::sqrt(6.0 / n)) || are_mostly_one(values)
+}
+
+/// Whether more than half of them are equal.
+fn are_mostly_one(values: &[f64]) -> bool {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    // The one in the middle is then among them.
+    let middle = sorted[sorted.len() / 2];
+    2 * values.iter().filter(|&&value| value == middle).count() > values.len()
 }
 
 /// Mean, and the sums of squared and cubed distances from it.
@@ -59,13 +69,16 @@ mod tests {
         let mut values = [0.0; 20];
         values[3] = 1.0;
         assert!(is_skewed(&values));
-        // G = 2.24 of five, the most there can be, against 1.64.
+        // G = 2.24 of five, the most there can be, against 2.74: but most are 0.
         assert!(is_skewed(&[0.0, 0.0, 0.0, 0.0, 1.0]));
+        assert!(!is_skewed(&[0.0, 0.1, 0.2, 0.1, 9.0]));
+        assert!(is_skewed(&[0.0, 0.0, 0.0, 1.0, 2.0]) && !is_skewed(&[0.0, 0.0, 1.0, 2.0]));
         assert!(!is_skewed(&[1.0, 2.0, 3.0, 4.0, 6.0]));
         // Half and half: none at all.
         assert!(!is_skewed(&[0.0, 1.0, 0.0, 1.0, 0.0, 1.0]));
-        // One in five of 500: G = 1.5, which takes 57.
-        let many: Vec<f64> = (0..500).map(|n| f64::from(u8::from(n % 5 == 0))).collect();
+        // One in ten far off: G = 2.7 or so, which takes 180.
+        let one = |n: u32| if n.is_multiple_of(10) { 50.0 } else { f64::from(n % 7) };
+        let many: Vec<f64> = (0..500).map(one).collect();
         assert!(!is_skewed(&many) && is_skewed(&many[..20]));
         assert!(!is_skewed(&[2.0; 9]) && !is_skewed(&[1.0, 9.0]));
     }
