@@ -177,7 +177,8 @@ impl Sheet {
     fn headings(&self, html: &mut Html) {
         for column in &self.columns {
             let class = if column.is_number { "n" } else { "t" };
-            html.leaf("th", &[("scope", "col"), ("class", class)], &column.heading);
+            let attributes = [("scope", "col"), ("class", class)];
+            html.element("th", &attributes, |html| html.heading(&column.heading));
         }
     }
 
