@@ -52,6 +52,17 @@ fn digits(value: f64) -> String {
     text.replace('-', "−")
 }
 
+/// Percentage points: a tenth of one is enough, unless there is less.
+fn points(value: f64) -> String {
+    let size = value.abs();
+    let decimals = if size >= 0.095 { 1 } else { 2 };
+    let text = format!("{size:.decimals$}");
+    match text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+        true => "0 pt".to_owned(),
+        false => format!("{}{text} pt", if value < 0.0 { "−" } else { "" }),
+    }
+}
+
 /// A count: exactly, as long as that is short.
 pub(super) fn count(value: f64) -> String {
     if (0.0..1e8).contains(&value) { number::count(value.round() as u64) } else { plain(value) }
@@ -86,7 +97,7 @@ impl Measure {
         match self {
             Measure::Share if value < 0.0 => format!("−{}", percent(-value)),
             Measure::Share => percent(value),
-            Measure::Points => format!("{} pt", digits(value * 100.0)),
+            Measure::Points => points(value * 100.0),
             Measure::Seconds if value < 0.0 => format!("−{}", fine_span(-value)),
             Measure::Seconds => fine_span(value),
             Measure::PerSecond => format!("{}/s", plain(value)),
@@ -195,6 +206,8 @@ mod tests {
         let known = Known { mean: Some(0.312), half_width: Some(0.004) };
         assert_eq!(Measure::Share.write_known(known), "31.2 % ± 0.4");
         assert_eq!(Measure::Share.write_difference(-0.031), "−3.1 pt");
+        assert_eq!(Measure::Share.write_difference(0.024_51), "+2.5 pt");
+        assert_eq!(Measure::Share.write_difference(0.000_3), "+0.03 pt");
         assert_eq!(Measure::Seconds.write_difference(2.0), "+2.00 s");
         assert_eq!(Measure::Share.write_known(Known::default()), "not defined");
         let known = Known { mean: Some(0.354), half_width: Some(0.5) };
