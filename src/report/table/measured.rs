@@ -21,8 +21,7 @@ fn decimals(value: f64, half_width: f64, most: usize) -> usize {
 fn unit(measure: Measure, value: f64) -> (&'static str, f64, usize) {
     match measure {
         Measure::Percent => ("", 0.01, 3),
-        // From 1 on more than three are noise: 1.000 ±<0.001.
-        Measure::Number => ("", 1.0, if value.abs() < 0.9995 { 5 } else { 3 }),
+        Measure::Number => ("", 1.0, 5),
         Measure::Money => ("", 1.0, DECIMALS),
         Measure::Seconds => match value.abs() {
             0.0..0.9995 => (" ms", 1e-3, 1),
@@ -65,7 +64,11 @@ pub(in crate::report) fn in_parts(
     let Some(half_width) = half_width.map(|half_width| half_width / size) else {
         return (format!("{mean:.*}", decimals(mean, 0.0, most)), String::new(), name);
     };
-    let decimals = decimals(mean, half_width, most);
+    let mut decimals = decimals(mean, half_width, most);
+    // Digits that show no width are noise: 1.000 ±<0.001.
+    if mean.abs() >= 0.9995 && width(half_width, decimals).starts_with('<') {
+        decimals = decimals.min(3);
+    }
     let top = if measure == Measure::Percent && mean <= 100.0 { 100.0 } else { f64::INFINITY };
     let (low, high) = (mean - half_width, mean + half_width);
     let interval = if mean >= 0.0 && (low < 0.0 || high > top) {
@@ -152,6 +155,7 @@ mod tests {
         assert_eq!(set(Measure::Seconds, 0.000_02, 0.198), "0 (0–198) ms");
         assert_eq!(set(Measure::Number, -0.5, 0.7), "-0.5 ±0.7");
         assert_eq!(set(Measure::Number, 1.000_000_4, 9e-7), "1.000 ±<0.001");
+        assert_eq!(set(Measure::Number, 1.003_77, 0.000_05), "1.00377 ±0.00005");
         assert_eq!(set(Measure::Number, 0.012_34, 0.000_05), "0.01234 ±0.00005");
         assert_eq!(with_interval(Measure::Seconds, 107.307, Some(6.568), 107.0), "107 ±7 s");
         assert_eq!(with_interval(Measure::Percent, 0.972_14, None, 0.97), "97.2");
