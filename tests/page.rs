@@ -21,6 +21,7 @@ mod page {
     pub(crate) mod tab;
 
     mod looks;
+    mod pictures;
     mod reach;
     mod works;
 }

@@ -107,6 +107,7 @@ pub(crate) fn metrics(offered: f64, gap: f64) -> Json {
         "latency.delivery.p99_s": known(20.0 + 90.0 * gap, 0.1),
         "latency.delivery.p999_s": {"mean": null, "half_width": null, "n": 3},
         "attempts.mean": known(1.0 + gap, 0.01),
+        "of_requested.accepted": known(0.998, 0.001),
     })
 }
 

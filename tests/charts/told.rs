@@ -35,6 +35,10 @@ fn the_gap_has_its_interval_and_where_it_comes_from() {
         sweep(&[axis("scale", &[1.0, 8.0])], false, |at| metrics(20.0, [0.01, 0.312][at[0]]));
     let gap = drawing(&findings(&result, &[]), "gap");
     has(&hovers(&gap), "8×: gap 31.2 % ± 3.1");
+    // What the API said meanwhile, on an axis that says what it is.
+    has(&hovers(&gap), "8×: API success 99.8 % ± 0.1");
+    has(&texts(&gap), "API success");
+    has(&texts(&gap), "load, log scale");
     has(&texts(&gap), "storm · seed 42 · 20 replications · smschain 0.1.0");
     assert!(gap.description.contains("1.0 % at 1×, 31.2 % at 8×"), "{}", gap.description);
 }
@@ -47,8 +51,39 @@ fn the_load_goes_across_and_policies_are_lines() {
     let gap = drawing(&findings(&sweep(&axes, false, of), &[]), "gap");
     has(&texts(&gap), "fixed");
     has(&texts(&gap), "load · a line for each retry.policy");
+    assert!(!texts(&gap).contains(&"API success".to_owned()));
     has(&hovers(&gap), "fixed, 4×: gap 22.0 % ± 2.2");
     has(&hovers(&gap), "none, 1×: gap 10.0 % ± 1.0");
+}
+
+#[test]
+fn differences_of_shares_are_in_points() {
+    let policies: Vec<String> = (1..=4).map(|index| format!("policy-{index}")).collect();
+    let compared = texts(&drawing(&findings(&comparison(&policies), &[]), "policies"));
+    let of_shares = |unit: &str| compared.iter().filter(|text| text.ends_with(unit)).count();
+    // The means' axis in per cent, the differences' in points.
+    assert!(of_shares(" %") >= 2 && of_shares(" pt") >= 2, "{compared:#?}");
+    assert!(!compared.iter().any(|text| text.starts_with('−') && text.ends_with('%')));
+    let moved = sensitivity(&[("traffic.otp.rate", Some(-0.08), Some(0.09))]);
+    let moved = texts(&drawing(&findings(&moved, &[]), "tornado"));
+    has(&moved, "0 pt");
+}
+
+#[test]
+fn lines_of_one_colour_are_told_apart() {
+    let names: Vec<String> = (1..=9).map(|index| format!("policy-{index}")).collect();
+    let lines = |count: usize| {
+        let drawn = drawing(&findings(&comparison(&names[..count]), &[]), "spectrum");
+        has(&texts(&drawn), "latency, log scale");
+        let elements = elements(&drawn.svg);
+        let wide = |element: &&super::svg::Element| {
+            element.name == "polyline" && element.attribute("stroke-width") == "5"
+        };
+        elements.iter().filter(wide).count()
+    };
+    // Eight lines are whole; the ninth, which has the first one's colour, is many dashes.
+    assert_eq!(lines(8), 8);
+    assert!(lines(9) > 30, "{}", lines(9));
 }
 
 #[test]
@@ -61,13 +96,14 @@ fn categories_are_not_joined() {
     assert!(gap.description.contains("10.0 % at none, 20.0 % at fixed"), "{}", gap.description);
     let elements = elements(&gap.svg);
     let lines = elements.iter().filter(|element| element.name == "polyline");
-    assert!(lines.into_iter().all(|line| line.attribute("stroke") != "#0072B2"));
+    assert!(lines.into_iter().all(|line| line.attribute("stroke-width") != "5"));
+    // Two dots of the gap, two hollow ones of the API.
     assert_eq!(
         elements
             .iter()
             .filter(|element| element.name == "circle" && element.inside == ["svg"])
             .count(),
-        2
+        2 + 2 * 2
     );
 }
 
@@ -182,6 +218,11 @@ fn the_busiest_station_is_on_top() {
         texts(&busy).into_iter().filter(|text| text.starts_with("main")).collect();
     assert_eq!(names, ["main rate", "main window", "main workers"]);
     has(&texts(&busy), "125 %");
+    let mut beyond = report("storm", 9, &[], "main");
+    beyond["carriers"]["main"]["throttle_utilisation"] = json!(31.94);
+    let beyond = drawing(&findings(&beyond, &[]), "utilisation");
+    has(&texts(&beyond), "32 × its limit");
+    has(&hovers(&beyond), "main rate: 32 × its limit");
 }
 
 #[test]
@@ -202,6 +243,6 @@ fn runs_are_overlaid_by_name() {
     let drawn = overlay(&runs).unwrap();
     has(&texts(&drawn), "slow");
     has(&texts(&drawn), "2 runs · storm · seed 42 · 20 replications · smschain 0.1.0");
-    has(&hovers(&drawn), "fast, p90: 5.0 s");
+    has(&hovers(&drawn), "fast, p90: 5.00 s");
     assert_eq!(overlay(&[("none".to_owned(), &none)]), None);
 }

@@ -3,7 +3,7 @@
 use super::super::Value;
 use super::axis::Axis;
 use super::read::{items, number, text_at};
-use super::words::{Measure, count, plain};
+use super::words::{Measure, count, plain, span};
 
 /// The path of the axis that is the load.
 const SCALE: &str = "scale";
@@ -135,7 +135,7 @@ fn varied(axis: &Value) -> Option<Varied> {
     let unit = text_at(axis, &["unit"]).unwrap_or_default();
     let label = |value: &Value| match (number(value), unit) {
         (Some(rate), "/s") => Measure::PerSecond.write(rate),
-        (Some(seconds), "s") => Measure::Seconds.write(seconds),
+        (Some(seconds), "s") => span(seconds),
         (Some(share), "share") => format!("{} %", plain(share * 100.0)),
         _ => label(&path, value),
     };

@@ -10,6 +10,14 @@ const TICK_ROOM: i32 = 300;
 /// From a tick's label to the second line of it.
 pub(super) const SECOND_LINE: i32 = 32;
 
+/// The size of the labels below the horizontal axis.
+const TICK: i32 = SMALL + 1;
+
+/// What half of the widest tick's label needs beside either end of a horizontal axis.
+pub(super) fn overhang(x: &Axis) -> i32 {
+    x.ticks.iter().map(|tick| widest(&tick.label, TICK)).max().unwrap_or(0) / 2
+}
+
 /// The width of a label's longest line.
 fn widest(label: &str, size: i32) -> i32 {
     label.lines().map(|line| wide(line, size)).max().unwrap_or(0)
@@ -55,6 +63,8 @@ pub(super) fn left_of<'axis>(axes: impl Iterator<Item = &'axis Axis>) -> i32 {
 impl Frame {
     /// Draws the frame.
     pub(super) fn draw(sheet: &mut Sheet, x: Axis, y: Axis, room: Room) -> Frame {
+        let y = y.scale_named();
+        let x = if room.labelled { x.scale_named() } else { x };
         let left = room.left.unwrap_or_else(|| left_of([&y].into_iter()));
         // Half of the last tick's label stands out on the right.
         let half = x.ticks.last().map_or(0, |tick| widest(&tick.label, BODY) / 2);
@@ -107,9 +117,8 @@ impl Frame {
     fn ticks(&self, sheet: &mut Sheet) {
         let slot = (self.right - self.left) / i32::try_from(self.x.ticks.len().max(1)).unwrap_or(1);
         let room = slot.max(170) - 20;
-        let size = SMALL + 1;
         let widths: Vec<i32> =
-            self.x.ticks.iter().map(|tick| widest(&tick.label, size).min(room)).collect();
+            self.x.ticks.iter().map(|tick| widest(&tick.label, TICK).min(room)).collect();
         let span = |index: usize| {
             let middle = self.across(self.x.ticks[index].at);
             (middle - widths[index] / 2 - 10, middle + widths[index] / 2 + 10)
@@ -126,7 +135,7 @@ impl Frame {
             free = to;
             for (line, y) in tick.label.lines().zip((32..).step_by(SECOND_LINE as usize)) {
                 let at = (x, self.bottom + y);
-                sheet.fitted(at, line, room, size, Anchor::Middle, Ink::FAINT);
+                sheet.fitted(at, line, room, TICK, Anchor::Middle, Ink::FAINT);
             }
         }
     }

@@ -53,7 +53,7 @@ impl Chart for Funnel {
             Layer { name: "asked for", messages: requested, share: None, ink: Ink::AXIS },
             row("API success", "api_success", "accepted", Ink::BLUE),
             row("executed", "execution_success", "", Ink::BLUE),
-            row("delivered", "outcome_success", "delivered", Ink::ORANGE),
+            row("delivered", "outcome_success", "delivered", Ink::BLUE),
         ];
         if has_deadline {
             layers.push(row("on time", "outcome_on_time", "on_time", Ink::GREEN));

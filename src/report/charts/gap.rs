@@ -1,10 +1,11 @@
 //! The gap between what the API promised and what came true, against the load or a setting.
 
 use super::super::head::has_deadline;
-use super::super::{Findings, Kind};
+use super::super::{Findings, Kind, Value};
 use super::axis::Axis;
-use super::design::Design;
+use super::design::{Design, Varied};
 use super::frame::{Frame, Room};
+use super::ink::Ink;
 use super::provenance::provenance;
 use super::read::{items, metric};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
@@ -14,6 +15,9 @@ use super::{Chart, design};
 use crate::experiment::metrics::HEADLINE;
 
 pub(super) struct Gap;
+
+/// What the API accepted, of what was asked for.
+const ACCEPTED: &str = "of_requested.accepted";
 
 impl Chart for Gap {
     fn name(&self) -> &'static str {
@@ -27,29 +31,23 @@ impl Chart for Gap {
         let design = Design::of(&findings.result)?;
         let across = design.across();
         let axis = &design.axes[across];
-        let drawn: Vec<Series> = design
-            .lines(across)
-            .into_iter()
-            .map(|(name, cells)| {
-                let points = cells.iter().enumerate().map(|(index, cell)| {
-                    let known = metric(cell, HEADLINE);
-                    let label = axis.labels.get(index).map_or("", String::as_str);
-                    let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
-                    let gap = Measure::Share.write_known(known);
-                    let hover = format!("{of}{label}: gap {gap}");
-                    Datum {
-                        x: axis.at(index),
-                        y: known.mean,
-                        ends: Measure::Share.interval(known),
-                        hover,
-                    }
-                });
-                let points = points.collect();
-                let series = Series::new(name, points);
-                if axis.numbers.is_some() { series } else { series.apart() }
-            })
-            .filter(Series::is_drawn)
-            .collect();
+        let found = design.lines(across);
+        // A single line has room beside it for what the API said meanwhile.
+        let mut drawn: Vec<Series> = match found.as_slice() {
+            [(_, cells)] => vec![
+                line(axis, "gap", "gap", HEADLINE, cells)
+                    .inked(Ink::VERMILION, Ink::VERMILION_TEXT),
+                line(axis, "API success", "API success", ACCEPTED, cells)
+                    .inked(Ink::BLUE, Ink::BLUE_TEXT)
+                    .dashed(),
+            ],
+            several => several
+                .iter()
+                .map(|(name, cells)| line(axis, name, "gap", HEADLINE, cells))
+                .collect(),
+        };
+        let has_gap = drawn.first().is_some_and(Series::is_drawn) || found.len() > 1;
+        drawn.retain(|series| has_gap && series.is_drawn());
         if drawn.is_empty() {
             return None;
         }
@@ -57,8 +55,14 @@ impl Chart for Gap {
         let caption = design::caption(&axis.path);
         let mut sheet =
             Sheet::new(HEIGHT, format!("The gap against {caption}"), &provenance(&findings.result));
-        let y = Axis::of(Measure::Share, extent(shown))
-            .captioned(format!("share of accepted messages that {}", lacking(findings)));
+        let y_caption = match found.len() {
+            1 => format!(
+                "API success: of what was asked for · gap: of that, what {}",
+                lacking(findings)
+            ),
+            _ => format!("share of accepted messages that {}", lacking(findings)),
+        };
+        let y = Axis::of(Measure::Share, extent(shown)).captioned(y_caption);
         let others = design.axes.iter().enumerate().filter(|&(index, _)| index != across);
         let others: Vec<String> = others.map(|(_, axis)| axis.caption()).collect();
         let caption = match others.join(" and ") {
@@ -77,6 +81,19 @@ impl Chart for Gap {
     }
 }
 
+/// The figure at `path` along the axis, called `said` under the pointer.
+fn line(axis: &Varied, name: &str, said: &str, path: &str, cells: &[&Value]) -> Series {
+    let of = if name == said { String::new() } else { format!("{name}, ") };
+    let points = cells.iter().enumerate().map(|(index, cell)| {
+        let known = metric(cell, path);
+        let label = axis.labels.get(index).map_or("", String::as_str);
+        let hover = format!("{of}{label}: {said} {}", Measure::Share.write_known(known));
+        Datum { x: axis.at(index), y: known.mean, ends: Measure::Share.interval(known), hover }
+    });
+    let series = Series::new(name, points.collect());
+    if axis.numbers.is_some() { series } else { series.apart() }
+}
+
 /// What the messages in the gap did not do.
 fn lacking(findings: &Findings) -> &'static str {
     if has_deadline(&findings.result) { "did not arrive on time" } else { "were not delivered" }
@@ -89,7 +106,7 @@ fn description(findings: &Findings, series: &[Series], labels: &[String]) -> Str
         return String::new();
     };
     let ends = series.iter().map(|series| {
-        let name = if series.name.is_empty() { "The gap" } else { &series.name };
+        let name = if series.name == "gap" { "The gap" } else { &series.name };
         let value = |datum: Option<&Datum>| {
             let share = datum.and_then(|datum| datum.y);
             share.map_or("not defined".to_owned(), |share| Measure::Share.write(share))

@@ -32,9 +32,14 @@ impl Ink {
     pub(super) const BLUE_TEXT: Ink = ink(0x0000_6CAA, 0x0058_ABE4);
     pub(super) const VERMILION_TEXT: Ink = ink(0x00B8_4F00, 0x00F2_914C);
     pub(super) const GREEN_TEXT: Ink = ink(0x0000_7D5B, 0x0036_C79B);
+    pub(super) const BLACK_TEXT: Ink = ink(0x002A_2F36, 0x00D6_DCE3);
     pub(super) const ORANGE_TEXT: Ink = ink(0x008F_6200, 0x00F4_BC41);
 
-    /// The line and the text of a series by its number. Beyond eight they come again.
+    /// As many series have a colour of their own.
+    pub(super) const SERIES: usize = SERIES.len();
+
+    /// The line and the text of a series by its number. Beyond eight they come again: those are
+    /// dashed, their dots hollow.
     pub(super) const fn series(index: usize) -> (Ink, Ink) {
         SERIES[index % SERIES.len()]
     }
@@ -47,7 +52,7 @@ const SERIES: [(Ink, Ink); 8] = [
     (Ink::PURPLE, ink(0x00A5_527F, 0x00E3_A4C8)),
     (Ink::ORANGE, Ink::ORANGE_TEXT),
     (Ink::SKY, ink(0x001F_77A8, 0x008D_D0F7)),
-    (Ink::BLACK, ink(0x002A_2F36, 0x00D6_DCE3)),
+    (Ink::BLACK, Ink::BLACK_TEXT),
     (Ink::YELLOW, ink(0x0076_6C00, 0x00F2_E75A)),
 ];
 

@@ -4,7 +4,7 @@ use super::super::head::has_deadline;
 use super::super::{Findings, Kind, Value};
 use super::Chart;
 use super::axis::Axis;
-use super::frame::{Frame, Room};
+use super::frame::{Frame, Room, overhang};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
@@ -179,16 +179,19 @@ impl Panel {
             let (low, high) = self.interval(*known)?;
             Some([low, high])
         });
-        let x = Axis::few(self.measure, ends.flatten(), self.signed);
+        let measure = if self.signed { self.measure.of_differences() } else { self.measure };
+        let x = Axis::few(measure, ends.flatten(), self.signed);
+        // The labels of neighbours' ends keep apart.
+        let inset = overhang(&x) + 14;
         let room = Room {
             top: rows.top,
             bottom: bottom + 46,
-            right: WIDTH - MARGIN - (left + width - 84),
-            left: Some(left + 14),
+            right: WIDTH - MARGIN - (left + width - inset.max(60)),
+            left: Some(left + inset),
             labelled: true,
         };
-        let at = (left + 14, TOP - 34);
-        sheet.fitted(at, &self.heading, width - 40, BODY - 2, Anchor::Start, Ink::FAINT);
+        let at = (left + inset, TOP - 34);
+        sheet.fitted(at, &self.heading, width - inset - 26, BODY - 2, Anchor::Start, Ink::FAINT);
         let frame = Frame::draw(sheet, x, Axis::slots(&[]), room);
         if self.signed {
             let zero = frame.across(0.0);

@@ -28,7 +28,7 @@ impl Seen {
     pub(super) const fn ink(self) -> Ink {
         match self {
             Seen::Told => Ink::BLUE,
-            Seen::Silence => Ink::ORANGE,
+            Seen::Silence => Ink::PURPLE,
             Seen::Deceived => Ink::VERMILION,
         }
     }

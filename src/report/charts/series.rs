@@ -8,7 +8,7 @@ use super::spread::spread;
 /// A line's label has at most so much room.
 const LABEL: i32 = 400;
 /// From the plot to the labels.
-const GAP: i32 = 36;
+const GAP: i32 = 40;
 /// As many lines can be told apart, and labelled.
 pub(super) const MOST: usize = 16;
 /// Lines of more points have no dots.
@@ -33,15 +33,22 @@ pub(super) struct Series {
     pub(super) points: Vec<Datum>,
     /// Line and text; else by its place.
     pub(super) inks: Option<(Ink, Ink)>,
+    /// Dashed, with hollow dots; lines whose colour another one has are, too.
+    pub(super) is_dashed: bool,
 }
 
 impl Series {
     pub(super) fn new(name: impl Into<String>, points: Vec<Datum>) -> Series {
-        Series { name: name.into(), points, inks: None }
+        Series { name: name.into(), points, inks: None, is_dashed: false }
     }
 
     pub(super) fn inked(mut self, line: Ink, text: Ink) -> Series {
         self.inks = Some((line, text));
+        self
+    }
+
+    pub(super) fn dashed(mut self) -> Series {
+        self.is_dashed = true;
         self
     }
 
@@ -86,7 +93,7 @@ pub(super) fn lines(sheet: &mut Sheet, frame: &Frame, series: &[Series]) {
         bands(sheet, frame, one, one.inks(index).0);
     }
     for (index, one) in series.iter().enumerate().rev() {
-        line(sheet, frame, one, one.inks(index).0, index >= 8);
+        line(sheet, frame, one, one.inks(index).0, one.is_dashed || index >= Ink::SERIES);
     }
     labels(sheet, frame, series);
 }
@@ -120,19 +127,21 @@ fn bands(sheet: &mut Sheet, frame: &Frame, series: &Series, ink: Ink) {
     }
 }
 
-fn line(sheet: &mut Sheet, frame: &Frame, series: &Series, ink: Ink, hollow: bool) {
+fn line(sheet: &mut Sheet, frame: &Frame, series: &Series, ink: Ink, dashed: bool) {
     let dots = series.points.len() <= DOTS;
     for part in stretches(series) {
         let points: Vec<Point> =
             part.iter().map(|point| frame.at(point.x, point.y.unwrap_or(0.0))).collect();
         let alone = points.len() == 1;
-        if !alone {
+        if dashed && !alone {
+            sheet.dashed(&points, ink, 5);
+        } else if !alone {
             sheet.path(points.clone(), ink, 5);
         }
         for (point, &at) in part.iter().zip(&points) {
             if dots || alone {
                 sheet.dot(at, 8, ink);
-                if hollow {
+                if dashed {
                     sheet.dot(at, 4, Ink::PAPER);
                 }
             }
@@ -165,7 +174,15 @@ fn labels(sheet: &mut Sheet, frame: &Frame, series: &[Series]) {
             if end.0 < frame.right - 60 {
                 sheet.dashes((end.0 + 12, end.1), turn, line, 1);
             }
-            sheet.path(vec![turn, (left - 6, place)], line, 1);
+            let end = if series.len() > Ink::SERIES { left - 24 } else { left - 6 };
+            sheet.path(vec![turn, (end, place)], line, 1);
+        }
+        if series.len() > Ink::SERIES {
+            // Which of two lines of one colour it is.
+            sheet.dot((left - 16, place), 7, line);
+            if series[index].is_dashed || index >= Ink::SERIES {
+                sheet.dot((left - 16, place), 4, Ink::PAPER);
+            }
         }
         let at = (left, place);
         sheet.fitted(at, &series[index].name, LABEL, BODY, Anchor::Start, text);

@@ -94,6 +94,37 @@ impl Sheet {
         }
     }
 
+    /// A line along these points, of dashes that go around its corners.
+    pub(super) fn dashed(&mut self, points: &[Point], ink: Ink, width: u32) {
+        const DASH: f64 = 20.0;
+        const GAP: f64 = 14.0;
+        let (mut dash, mut is_on, mut left) = (Vec::new(), true, DASH);
+        dash.extend(points.first().copied());
+        for pair in points.windows(2) {
+            let &[from, to] = pair else { continue };
+            let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
+            let length = (dx * dx + dy * dy).sqrt();
+            let mut along = 0.0;
+            while along + left < length {
+                along += left;
+                let part = along / length;
+                let at = (from.0 + (dx * part).round() as i32, from.1 + (dy * part).round() as i32);
+                dash.push(at);
+                if is_on {
+                    self.path(std::mem::take(&mut dash), ink, width);
+                }
+                is_on = !is_on;
+                left = if is_on { DASH } else { GAP };
+                dash = vec![at];
+            }
+            left -= length - along;
+            dash.push(to);
+        }
+        if is_on && dash.len() > 1 {
+            self.path(dash, ink, width);
+        }
+    }
+
     pub(super) fn area(&mut self, points: Vec<Point>, ink: Ink, alpha: f64) {
         self.shapes.push(Shape::Area { points, ink, alpha });
     }

@@ -9,7 +9,7 @@ use super::provenance::{common, provenance};
 use super::read::{items, metric, text_at};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
-use super::words::{Measure, span};
+use super::words::{Measure, fine_span};
 use crate::experiment::metrics::QUANTILES;
 
 pub(super) struct Spectrum;
@@ -69,14 +69,17 @@ fn spectrum(title: &str, subtitle: &str, series: Vec<Series>, note: &str) -> Opt
     let mut sheet = Sheet::new(HEIGHT, title, subtitle);
     let points = || series.iter().flat_map(|series| &series.points);
     let last = points().filter(|point| point.y.is_some()).map(|point| point.x).fold(0.5, f64::max);
-    let x = Axis::percentiles(last).captioned(format!("percentile of messages{note}"));
+    let x = Axis::percentiles(last)
+        .captioned(format!("percentile of messages, log scale of 1 − p{note}"));
     let highest = extent(&series).fold(0.0_f64, f64::max);
-    let y = Axis::log_spans(points().filter_map(|point| point.y).chain([highest]));
+    let y =
+        Axis::log_spans(points().filter_map(|point| point.y).chain([highest])).captioned("latency");
     let frame = Frame::draw(&mut sheet, x, y, Room::whole(HEIGHT, label_room(&series)));
     lines(&mut sheet, &frame, &series);
     let ends = series.iter().filter_map(|series| {
-        let at =
-            |p: f64| series.points.iter().find(|point| (point.x - p).abs() < 1e-9)?.y.map(span);
+        let at = |p: f64| {
+            series.points.iter().find(|point| (point.x - p).abs() < 1e-9)?.y.map(fine_span)
+        };
         let values = [("half", 0.5), ("99 %", 0.99)];
         let values = values.map(|(share, p)| Some(format!("{share} within {}", at(p)?)));
         let values: Vec<String> = values.into_iter().flatten().collect();
@@ -131,7 +134,7 @@ fn stage(table: &Table, file: &str, name: &str) -> Option<Vec<Datum>> {
         .collect();
     let first = points.iter().position(|&(_, seconds)| seconds > 0.0).unwrap_or(0);
     let points = points[first.saturating_sub(1)..].iter().map(|&(p, seconds)| {
-        let words = || format!("{name}, {}: {}", percentile(p), span(seconds));
+        let words = || format!("{name}, {}: {}", percentile(p), fine_span(seconds));
         let hover = if is_round(p) { words() } else { String::new() };
         Datum { x: p, y: Some(seconds), ends: None, hover }
     });

@@ -53,7 +53,7 @@ impl Chart for Tornado {
         let change = number_at(sensitivity, &["change"])
             .map_or("so much".to_owned(), |share| format!("{} %", plain(share * 100.0)));
         let (less, more) = (format!("{change} less"), format!("{change} more"));
-        let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::VERMILION, 0.9, more.as_str())];
+        let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::BLUE, 0.9, more.as_str())];
         key(&mut sheet, (MARGIN, 154), &entries);
         let ends = shown.iter().flat_map(|parameter| [parameter.at_low, parameter.at_high]);
         let ends = ends.filter_map(|end| {
@@ -70,8 +70,8 @@ impl Chart for Tornado {
             0 => String::new(),
             count => format!(" · {count} without any effect"),
         };
-        let x =
-            Axis::few(measure, ends.flatten(), true).captioned(format!("change{of}{more}{none}"));
+        let x = Axis::few(measure.of_differences(), ends.flatten(), true)
+            .captioned(format!("change{of}{more}{none}"));
         let room = Room {
             top: TOP - 16,
             bottom: bottom + 92,
@@ -139,8 +139,7 @@ impl Parameter<'_> {
     /// Draws the bars of both ends with their intervals, then their values beside all of that.
     fn draw(&self, sheet: &mut Sheet, frame: &Frame, y: i32, measure: Measure) {
         let zero = frame.across(0.0);
-        let ends =
-            [(self.at_low, self.low, Ink::SKY, -1), (self.at_high, self.high, Ink::VERMILION, 1)];
+        let ends = [(self.at_low, self.low, Ink::SKY, -1), (self.at_high, self.high, Ink::BLUE, 1)];
         let same = self.same_side();
         let (mut left, mut right) = (zero, zero);
         for (known, value, ink, lane) in ends {

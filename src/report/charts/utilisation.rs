@@ -6,8 +6,8 @@ use super::ink::Ink;
 use super::provenance::provenance;
 use super::read::{entries, number_at};
 use super::rows::{Rows, length};
-use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::percent;
+use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
+use super::words::used;
 
 pub(super) struct Utilisation;
 
@@ -40,11 +40,12 @@ impl Chart for Utilisation {
         let mut sheet =
             Sheet::new(height, "How busy the stations were", &provenance(&findings.result));
         let most = stations.first().map_or(1.0, |station| station.1).max(1.0);
-        let room = WIDTH - MARGIN - 170 - left;
+        let texts = stations.iter().map(|(_, share)| wide(&used(*share), BODY));
+        let room = WIDTH - MARGIN - 60 - texts.max().unwrap_or(0) - left;
         let rows = Rows { left, top: TOP, pitch: ROW };
         let full = left + (f64::from(room) / most).round() as i32;
         let bottom = TOP + Rows::height(ROW, stations.len());
-        sheet.text((full, TOP - 26), "all of it", BODY, Anchor::Middle, Ink::FAINT);
+        sheet.text((full, TOP - 26), "its limit", BODY, Anchor::Middle, Ink::FAINT);
         for (index, (name, share)) in stations.iter().enumerate() {
             rows.name(&mut sheet, index, name);
             let y = rows.middle(index);
@@ -53,8 +54,9 @@ impl Chart for Utilisation {
             let end = left + length(share / most, room);
             sheet.block((left, y - 17), (end, y + 17), ink, 0.9);
             let at = (left + room + 20, y);
-            sheet.text(at, &percent(*share), BODY, Anchor::Start, Ink::TEXT);
-            let text = format!("{name}: {} used", percent(*share));
+            sheet.text(at, &used(*share), BODY, Anchor::Start, Ink::TEXT);
+            let text =
+                format!("{name}: {}{}", used(*share), if *share < 2.0 { " used" } else { "" });
             sheet.mark_box((left, y - 17), (left + room, y + 17), text);
         }
         sheet.path(vec![(full, TOP - 6), (full, bottom)], Ink::AXIS, 2);
@@ -66,7 +68,7 @@ impl Chart for Utilisation {
         sheet.description = format!(
             "Share of each station's limit that was in use, averaged over the time counted. The \
              busiest was {name} with {}.",
-            percent(*share)
+            used(*share)
         );
         Some(sheet)
     }

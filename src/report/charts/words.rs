@@ -3,7 +3,7 @@
 use super::super::table::number;
 use super::read::Known;
 
-pub(super) use number::{money, percent, span};
+pub(super) use number::{fine_span, money, percent, span, used};
 
 /// A count, or any other number: `0.031`, `2.5`, `1,250`, `340 k`, `1.2 M`.
 pub(super) fn plain(value: f64) -> String {
@@ -52,6 +52,17 @@ fn digits(value: f64) -> String {
     text.replace('-', "−")
 }
 
+/// Percentage points: a tenth of one is enough, unless there is less.
+fn points(value: f64) -> String {
+    let size = value.abs();
+    let decimals = if size >= 0.095 { 1 } else { 2 };
+    let text = format!("{size:.decimals$}");
+    match text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+        true => "0 pt".to_owned(),
+        false => format!("{}{text} pt", if value < 0.0 { "−" } else { "" }),
+    }
+}
+
 /// A count: exactly, as long as that is short.
 pub(super) fn count(value: f64) -> String {
     if (0.0..1e8).contains(&value) { number::count(value.round() as u64) } else { plain(value) }
@@ -61,6 +72,8 @@ pub(super) fn count(value: f64) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Measure {
     Share,
+    /// A difference of shares, in percentage points.
+    Points,
     Seconds,
     PerSecond,
     Money,
@@ -84,21 +97,23 @@ impl Measure {
         match self {
             Measure::Share if value < 0.0 => format!("−{}", percent(-value)),
             Measure::Share => percent(value),
-            Measure::Seconds if value < 0.0 => format!("−{}", span(-value)),
-            Measure::Seconds => span(value),
+            Measure::Points => points(value * 100.0),
+            Measure::Seconds if value < 0.0 => format!("−{}", fine_span(-value)),
+            Measure::Seconds => fine_span(value),
             Measure::PerSecond => format!("{}/s", plain(value)),
             Measure::Money => money(value).replace('-', "−"),
             Measure::Number => plain(value),
         }
     }
 
+    /// What differences of such figures are measured in.
+    pub(super) fn of_differences(self) -> Measure {
+        if self == Measure::Share { Measure::Points } else { self }
+    }
+
     /// A difference, with its sign.
     pub(super) fn write_difference(self, value: f64) -> String {
-        let text = match self {
-            // Points of a share.
-            Measure::Share => format!("{} pt", digits(value * 100.0)),
-            other => other.write(value),
-        };
+        let text = self.of_differences().write(value);
         if value > 0.0 { format!("+{text}") } else { text }
     }
 
@@ -204,12 +219,14 @@ mod tests {
         let known = Known { mean: Some(0.312), half_width: Some(0.004) };
         assert_eq!(Measure::Share.write_known(known), "31.2 % ± 0.4");
         assert_eq!(Measure::Share.write_difference(-0.031), "−3.1 pt");
-        assert_eq!(Measure::Seconds.write_difference(2.0), "+2.0 s");
+        assert_eq!(Measure::Share.write_difference(0.024_51), "+2.5 pt");
+        assert_eq!(Measure::Share.write_difference(0.000_3), "+0.03 pt");
+        assert_eq!(Measure::Seconds.write_difference(2.0), "+2.00 s");
         assert_eq!(Measure::Share.write_known(Known::default()), "not defined");
         let known = Known { mean: Some(0.354), half_width: Some(0.5) };
         assert_eq!(Measure::Share.write_known(known), "35.4 % (0–85.4 %)");
         let known = Known { mean: Some(0.001), half_width: Some(0.198) };
-        assert_eq!(Measure::Seconds.write_known(known), "1.0 ms (0–199 ms)");
+        assert_eq!(Measure::Seconds.write_known(known), "1.00 ms (0–199 ms)");
         let known = Known { mean: Some(0.5), half_width: Some(0.75) };
         assert_eq!(Measure::Share.interval(known), Some((0.0, 1.0)));
         assert_eq!(Measure::Seconds.interval(known), Some((0.0, 1.25)));

@@ -42,7 +42,7 @@ pub(super) fn section(cards: impl IntoIterator<Item = Option<Card>>) -> Option<S
 
 fn write(html: &mut Html, card: &Card) {
     html.element("div", &[], |html| {
-        html.leaf("dt", &[], &card.name);
+        html.element("dt", &[], |html| html.heading(&card.name));
         html.element("dd", &[], |html| {
             let is_long = card.value.chars().count() > SHORT;
             let class: &[(&str, &str)] = if is_long { &[("class", "long")] } else { &[] };

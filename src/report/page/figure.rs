@@ -59,8 +59,9 @@ impl Source<'_> {
 /// A value in its unit: `95.2 %`, `12 s`, `1,234`.
 pub(super) fn shown(unit: Unit, value: f64) -> String {
     match unit {
-        Unit::Share => number::percent(value),
-        Unit::Seconds => number::span(value),
+        // Of shares only those of a limit go so far beyond it.
+        Unit::Share => number::used(value),
+        Unit::Seconds => number::fine_span(value),
         Unit::Money => number::money(value),
         Unit::Number => plain(value),
     }

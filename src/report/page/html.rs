@@ -57,6 +57,20 @@ impl Html {
         }
     }
 
+    /// A heading, which may be a path: that may break after its dots, not within a word.
+    pub(super) fn heading(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(dot) = rest.find('.').filter(|dot| dot + 1 < rest.len()) {
+            let (head, tail) = rest.split_at(dot + 1);
+            self.text(head);
+            if !tail.starts_with([' ', '.']) && !tail.starts_with(|c: char| c.is_ascii_digit()) {
+                self.0.push_str("<wbr>");
+            }
+            rest = tail;
+        }
+        self.text(rest);
+    }
+
     /// HTML of our own making: never a user's text.
     pub(super) fn raw(&mut self, html: &str) {
         self.0.push_str(html);
@@ -93,6 +107,19 @@ fn stands_alone(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_breaks_after_its_dots() {
+        for (text, written) in [
+            ("retry.policy < 5", "retry.<wbr>policy &lt; 5"),
+            ("99.9 %", "99.9 %"),
+            ("a. b.", "a. b."),
+        ] {
+            let mut html = Html::new();
+            html.heading(text);
+            assert_eq!(html.finish(), written);
+        }
+    }
 
     #[test]
     fn text_never_becomes_markup() {

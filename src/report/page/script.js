@@ -127,11 +127,13 @@
   // Captured: boxes that scroll tell of it, too.
   window.addEventListener("scroll", showHeld, { passive: true, capture: true });
 
-  // A box that doesn't scroll is no stop for the tab key.
+  // A box that doesn't scroll is no stop for the tab key; one that does says so.
   const boxes = [...document.querySelectorAll(".scroll")];
   const stops = () => {
     for (const box of boxes) {
-      if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
+      const isWide = box.scrollWidth > box.clientWidth;
+      box.classList.toggle("wide", isWide);
+      if (isWide) box.setAttribute("tabindex", "0");
       else box.removeAttribute("tabindex");
     }
   };

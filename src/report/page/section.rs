@@ -25,7 +25,12 @@ impl Section {
 
     pub(super) fn write(&self, html: &mut Html) {
         let heading = format!("{}-heading", self.id);
-        html.element("section", &[("id", self.id), ("aria-labelledby", &heading)], |html| {
+        let mut attributes = vec![("id", self.id), ("aria-labelledby", heading.as_str())];
+        // On paper nothing can be unfolded: a heading would stand above nothing.
+        if self.inside.starts_with("<details") {
+            attributes.push(("class", "folded"));
+        }
+        html.element("section", &attributes, |html| {
             html.leaf("h2", &[("id", &heading)], self.heading);
             html.raw(&self.inside);
         });

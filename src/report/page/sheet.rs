@@ -9,6 +9,9 @@ use crate::report::table::per_run::mean;
 /// Stands where there is no value.
 const NOTHING: &str = "–";
 
+/// A table of so many columns is set closer.
+const MANY: usize = 9;
+
 /// A table; the first cell of a row names it.
 #[derive(Debug)]
 pub(super) struct Sheet {
@@ -155,7 +158,9 @@ impl Sheet {
             ("tabindex", "0"),
         ];
         html.element("div", &scrolls, |html| {
-            html.element("table", &[("id", &self.id)], |html| {
+            let mut attributes = vec![("id", self.id.as_str())];
+            attributes.extend((self.columns.len() >= MANY).then_some(("class", "many")));
+            html.element("table", &attributes, |html| {
                 html.leaf("caption", &[("id", &caption)], &self.caption);
                 html.element("thead", &[], |html| {
                     html.element("tr", &[], |html| self.headings(html));
@@ -172,7 +177,8 @@ impl Sheet {
     fn headings(&self, html: &mut Html) {
         for column in &self.columns {
             let class = if column.is_number { "n" } else { "t" };
-            html.leaf("th", &[("scope", "col"), ("class", class)], &column.heading);
+            let attributes = [("scope", "col"), ("class", class)];
+            html.element("th", &attributes, |html| html.heading(&column.heading));
         }
     }
 

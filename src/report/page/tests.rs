@@ -24,7 +24,7 @@ fn drawing() -> Drawing {
 
 /// Names are elements that are open where the text ends.
 fn unclosed(html: &str) -> Vec<String> {
-    let void = ["meta", "link"];
+    let void = ["meta", "link", "wbr"];
     let mut open = Vec::new();
     let (start, end) = (html.find("<style>").unwrap(), html.find("</style>").unwrap());
     let script = html.rfind("<script>").unwrap();

@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{cell, count, percent};
+use super::number::{self, cell, count};
 use super::per_run::a_run;
 use super::text::{listed, plain};
 
@@ -36,7 +36,7 @@ pub(super) fn carriers(facts: &Facts<'_>, page: &Page) -> String {
         ];
         let mut cells: Vec<String> = sums.iter().map(|&sum| cell(sum)).collect();
         cells.push(cell(counted.waiting.max));
-        cells.push(used.filter(|&used| used > 0.0).map_or_else(|| "·".to_owned(), percent));
+        cells.push(used.filter(|&used| used > 0.0).map_or_else(|| "·".to_owned(), number::used));
         grid.row(&carrier.name, cells);
         a_run(&mut grid, facts, sums, 2);
         for (filter, &taken) in carrier.filters.iter().zip(&counted.filtered) {

@@ -41,7 +41,7 @@ pub(super) fn funnel(facts: &Facts<'_>, page: &Page) -> String {
             layers.delivered,
             again.delivered,
             "of_requested.delivered",
-            Ink::Orange,
+            Ink::Blue,
         ),
     ];
     if facts.spec.has_deadline() {

@@ -64,7 +64,11 @@ pub(in crate::report) fn in_parts(
     let Some(half_width) = half_width.map(|half_width| half_width / size) else {
         return (format!("{mean:.*}", decimals(mean, 0.0, most)), String::new(), name);
     };
-    let decimals = decimals(mean, half_width, most);
+    let mut decimals = decimals(mean, half_width, most);
+    // Digits that show no width are noise: 1.000 ±<0.001.
+    if mean.abs() >= 0.9995 && width(half_width, decimals).starts_with('<') {
+        decimals = decimals.min(3);
+    }
     let top = if measure == Measure::Percent && mean <= 100.0 { 100.0 } else { f64::INFINITY };
     let (low, high) = (mean - half_width, mean + half_width);
     let interval = if mean >= 0.0 && (low < 0.0 || high > top) {
@@ -119,8 +123,15 @@ pub(in crate::report) fn difference(
     let (name, size, most) = unit(measure, mean.abs().max(half_width));
     let (mean, half_width) = (mean / size, half_width / size);
     let decimals = decimals(mean, half_width, most);
-    let sign = if mean > 0.0 { "+" } else { "" };
-    (format!("{sign}{mean:.decimals$}{name}"), format!("±{}", width(half_width, decimals)))
+    let text = format!("{:.decimals$}", mean.abs());
+    // What is rounded to nothing has no sign.
+    let is_nothing = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let sign = match mean {
+        _ if is_nothing => "",
+        0.0.. => "+",
+        _ => "-",
+    };
+    (format!("{sign}{text}{name}"), format!("±{}", width(half_width, decimals)))
 }
 
 #[cfg(test)]
@@ -143,6 +154,10 @@ mod tests {
         assert_eq!(set(Measure::Percent, 0.998, 0.005), "99.8 (99.3–100)");
         assert_eq!(set(Measure::Seconds, 0.000_02, 0.198), "0 (0–198) ms");
         assert_eq!(set(Measure::Number, -0.5, 0.7), "-0.5 ±0.7");
+        assert_eq!(set(Measure::Number, 1.000_000_4, 9e-7), "1.000 ±<0.001");
+        assert_eq!(set(Measure::Number, 1.003_77, 0.000_05), "1.00377 ±0.00005");
+        assert_eq!(set(Measure::Number, 0.012_34, 0.000_05), "0.01234 ±0.00005");
+        assert_eq!(with_interval(Measure::Seconds, 107.307, Some(6.568), 107.0), "107 ±7 s");
         assert_eq!(with_interval(Measure::Percent, 0.972_14, None, 0.97), "97.2");
         assert_eq!(with_interval(Measure::Seconds, 13.24, None, 13.24), "13.2 s");
         assert_eq!(set(Measure::Percent, 0.0, 0.0), "0");
@@ -161,6 +176,6 @@ mod tests {
         assert_eq!(set(-0.031_2, 0.004_1), ("-3.1".to_owned(), "±0.4".to_owned()));
         assert_eq!(set(0.0, 0.0), ("0".to_owned(), "±0".to_owned()));
         let wait = difference(Measure::Seconds, -0.2, 1.5);
-        assert_eq!(wait, ("-0 s".to_owned(), "±2".to_owned()));
+        assert_eq!(wait, ("0 s".to_owned(), "±2".to_owned()));
     }
 }

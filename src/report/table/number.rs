@@ -43,6 +43,15 @@ pub(in crate::report) fn percent(share: f64) -> String {
     }
 }
 
+/// How much of a limit is used: `84.1 %`, and beyond twice of it `32 × its limit`.
+pub(in crate::report) fn used(share: f64) -> String {
+    match share {
+        2.0..9.95 => format!("{share:.1} × its limit"),
+        9.95.. => format!("{} × its limit", count(share.round() as u64)),
+        _ => percent(share),
+    }
+}
+
 /// A share in whole percents, rounded down: `0.996` → `99 %`.
 pub(in crate::report) fn rough(share: f64) -> String {
     format!("{:.0} %", (share * 100.0 + 1e-9).floor())
@@ -100,6 +109,28 @@ pub(in crate::report) fn span(seconds: f64) -> String {
         }
     }
     format!("{seconds} s")
+}
+
+/// The same with three digits: `41.2 ms`, `3.44 s`, `11.5 s`, as a span with its interval has them.
+pub(in crate::report) fn fine_span(seconds: f64) -> String {
+    let text = span(seconds);
+    let Some((_, name)) = text.split_once(' ') else {
+        return text;
+    };
+    let unit = match name {
+        "µs" => 1e-6,
+        "ms" => 1e-3,
+        "min" => 60.0,
+        "h" => 3600.0,
+        "d" => 86_400.0,
+        _ => 1.0,
+    };
+    let number = seconds / unit;
+    match number {
+        ..9.995 => format!("{number:.2} {name}"),
+        9.995..99.95 => format!("{number:.1} {name}"),
+        _ => format!("{number:.0} {name}"),
+    }
 }
 
 /// A length as it was set, in its two largest units: `2 h 14 min`.
@@ -210,6 +241,32 @@ mod tests {
         assert_eq!(span(720.0), "12 min");
         assert_eq!(span(10_800.0), "3.0 h");
         assert_eq!(span(1e6), "12 d");
+    }
+
+    #[test]
+    fn spans_as_fine_as_their_intervals() {
+        for (seconds, said) in [
+            (0.0, "0"),
+            (0.000_25, "250 µs"),
+            (0.041_23, "41.2 ms"),
+            (0.999_7, "1.00 s"),
+            (3.444, "3.44 s"),
+            (11.46, "11.5 s"),
+            (99.97, "100 s"),
+            (107.307, "107 s"),
+            (720.0, "12.0 min"),
+        ] {
+            assert_eq!(fine_span(seconds), said);
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_its_limit_is_counted_in_limits() {
+        let said = [0.84, 1.25, 2.0, 31.94, 1234.0].map(used);
+        assert_eq!(
+            said,
+            ["84.0 %", "125 %", "2.0 × its limit", "32 × its limit", "1,234 × its limit"]
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{cell, percent};
+use super::number::{self, cell};
 use super::per_run::a_run;
 use super::text::wrapped;
 use crate::chain::{AttemptResult, ProviderResults};
@@ -59,5 +59,5 @@ pub(super) fn providers(facts: &Facts<'_>, page: &Page) -> String {
 fn busiest(used: &[(&str, Option<f64>)]) -> String {
     let used = used.iter().filter_map(|&(limit, share)| Some((limit, share?)));
     let most = used.filter(|&(_, share)| share > 0.0).max_by(|a, b| a.1.total_cmp(&b.1));
-    most.map_or_else(|| "·".to_owned(), |(limit, share)| format!("{limit} {}", percent(share)))
+    most.map_or_else(|| "·".to_owned(), |(limit, share)| format!("{limit} {}", number::used(share)))
 }

@@ -117,7 +117,7 @@ fn span_step(wanted: f64) -> f64 {
 
 fn label(measure: Measure, at: f64, step: f64) -> String {
     match measure {
-        Measure::Share => {
+        Measure::Share | Measure::Points => {
             // As many decimals as the step has.
             let mut decimals = 0;
             let mut unit = step * 100.0;
@@ -131,7 +131,8 @@ fn label(measure: Measure, at: f64, step: f64) -> String {
             } else {
                 &text
             };
-            format!("{}{text} %", sign(at))
+            let name = if measure == Measure::Share { "%" } else { "pt" };
+            format!("{}{text} {name}", sign(at))
         }
         Measure::Seconds => format!("{}{}", sign(at), span_label(at.abs())),
         Measure::PerSecond => format!("{}/s", plain(at)),

@@ -69,6 +69,16 @@ impl Axis {
         self
     }
 
+    /// The same axis; its caption says so if it is logarithmic.
+    pub(super) fn scale_named(mut self) -> Axis {
+        if self.scale == Scale::Logarithmic {
+            let gap = if self.caption.is_empty() { "" } else { ", " };
+            self.caption.push_str(gap);
+            self.caption.push_str("log scale");
+        }
+        self
+    }
+
     /// Whether a tick's label has a second line.
     pub(super) fn has_two_lines(&self) -> bool {
         self.ticks.iter().any(|tick| tick.label.contains('\n'))
@@ -211,6 +221,17 @@ mod tests {
         assert_eq!(labels(&axis).last(), Some(&"2 h\n+1d 01:00"));
         assert!(axis.has_two_lines() && !Axis::course(90.0).clocked(None).has_two_lines());
         assert_eq!(clock(30.0), "00:00:30");
+    }
+
+    #[test]
+    fn a_logarithmic_axis_says_so() {
+        let labels_of = ["1×", "100×"].map(str::to_owned);
+        let named = |high| Axis::points(&[1.0, high], &labels_of).captioned("load").scale_named();
+        assert_eq!(
+            (named(100.0).caption, named(2.0).caption),
+            ("load, log scale".into(), "load".into())
+        );
+        assert_eq!(Axis::log_spans([1.0, 50.0].into_iter()).scale_named().caption, "log scale");
     }
 
     #[test]

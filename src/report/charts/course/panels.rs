@@ -26,8 +26,8 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     };
     let mut success = vec![
         line("on time", &samples.on_time).inked(Ink::GREEN, Ink::GREEN_TEXT),
-        line("delivered", &samples.delivered).inked(Ink::ORANGE, Ink::ORANGE_TEXT),
-        line("accepted", &samples.accepted).inked(Ink::BLUE, Ink::BLUE_TEXT),
+        line("delivered", &samples.delivered).inked(Ink::BLUE, Ink::BLUE_TEXT),
+        line("accepted", &samples.accepted).inked(Ink::BLACK, Ink::BLACK_TEXT),
     ];
     if !samples.has_deadline {
         success.remove(0);

@@ -6,6 +6,7 @@ use super::super::measured::with_interval;
 use super::super::paint::Ink;
 use super::{Sheet, Shown};
 use crate::experiment::{Known, Place};
+use crate::report::comparison::Measure;
 
 pub(super) fn policies(sheet: &Sheet<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Policy");
@@ -65,9 +66,11 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
     (text, ink)
 }
 
-/// The value whose unit suits all of a column, unless they are too far apart: the smallest.
+/// The value whose unit suits all of a column, unless they are too far apart: the smallest; the
+/// largest, where that would be tens of thousands of milliseconds.
 fn common_unit(shown: &Shown<'_>) -> Option<f64> {
     let means = || shown.known.iter().filter_map(|known| known.mean).filter(|&mean| mean > 0.0);
     let (least, most) = (means().reduce(f64::min)?, means().reduce(f64::max)?);
-    (most < 600.0 * least).then_some(least)
+    let is_long = shown.column.measure == Measure::Seconds && least < 0.9995 && most >= 10.0;
+    (most < 600.0 * least).then_some(if is_long { most } else { least })
 }
