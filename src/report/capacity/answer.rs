@@ -91,7 +91,7 @@ fn found_value(capacity: &Capacity<'_>) -> String {
     } else {
         format!("{least} is the smallest that keeps the objective ({missed} does not)")
     };
-    text.push_str(&binding(capacity, "; below it "));
+    text.push_str(&binding(capacity, "; below that "));
     text.push_str(". ");
     text.push_str(&today(capacity, kept));
     text

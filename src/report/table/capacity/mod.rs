@@ -51,7 +51,10 @@ fn how(capacity: &Capacity<'_>) -> Vec<String> {
     let (first, most) = capacity.replications;
     let mut parts = vec![
         format!("objective {}", capacity.slo),
-        format!("{} points", count(capacity.points.len() as u64)),
+        match capacity.points.len() as u64 {
+            1 => "1 point".to_owned(),
+            points => format!("{} points", count(points)),
+        },
         format!("{} to {} replications of each", count(first), count(most)),
         format!("seed {}", capacity.seed),
     ];
