@@ -55,7 +55,11 @@ fn how(capacity: &Capacity<'_>) -> Vec<String> {
             1 => "1 point".to_owned(),
             points => format!("{} points", count(points)),
         },
-        format!("{} to {} replications of each", count(first), count(most)),
+        if first == most {
+            format!("{} replications of each", count(most))
+        } else {
+            format!("{} to {} replications of each", count(first), count(most))
+        },
         format!("seed {}", capacity.seed),
     ];
     if spec.scale != 1.0 {
