@@ -299,3 +299,22 @@ fn where_no_policy_helps_what_is_too_much_is_named() {
     assert!(page.contains("Decided after 5 replications: nothing is better than"), "{page}");
     assert!(!page.contains("certain"), "{page}");
 }
+
+#[test]
+fn the_best_by_next_to_nothing_is_said_to_be_that() {
+    let session = Session::new("compare-next-to-nothing");
+    session.file("camp.toml", CAMP);
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let both = words(&session.run("compare camp.toml --policies jasmin,kannel -n 3").with(0).out);
+    let said = "It is the best, with 95 % confidence, but by less than anyone would act on.";
+    assert!(both.contains(said), "{both}");
+    assert_eq!(both.matches("anyone would act on").count(), 1, "{both}");
+}
+
+/// A campaign whose refusals take as long as other answers: every policy that is patient delivers it.
+const CAMP: &str = "[scenario]\nname = \"camp\"\nduration = \"30m\"\n\
+     [[traffic]]\nname = \"camp\"\narrivals.campaign = { count = 6000 }\n\
+     [[queue]]\nname = \"main\"\nworkers = 4\n[[route]]\nid = 1\nprovider = \"smsc\"\n\
+     [[provider]]\nname = \"smsc\"\nwindow = 4\n\
+     throttle = { rate = \"5/s\", burst = 10, on_excess = \"refuse\" }\nlatency = \"100ms\"\n\
+     [[carrier]]\nname = \"mno\"\n";

@@ -48,6 +48,10 @@ fn a_station_that_is_offered_more_than_it_passes_is_named_with_its_sum() {
         ),
         (format!("{provider}servers = 1\n"), "needs 10.8 servers; 1 is set"),
         (
+            format!("{provider}throttle = {{ rate = \"1/s\" }}\n"),
+            "provider `p` passes 1 segment/s, 120/s are offered",
+        ),
+        (
             format!("{provider}throttle = {{ rate = \"100/s\" }}\n"),
             "provider `p` passes 100 segments/s, 120/s are offered: what waits for its pace will",
         ),
@@ -72,6 +76,24 @@ fn a_station_that_is_offered_more_than_it_passes_is_named_with_its_sum() {
         assert!(shown.contains(said), "{said}:\n{shown}");
         assert_eq!(shown.matches("warning: ").count(), 1, "{shown}");
     }
+}
+
+#[test]
+fn what_expires_does_not_wait_for_ever() {
+    let chain = chain("[[provider]]\nname = \"p\"\nlatency = \"90ms\"\nwindow = 10\n");
+    let valid = chain.replace("arrivals", "validity = \"60s\"\narrivals");
+    let shown = good(&valid).render_warnings(false);
+    assert!(shown.contains("what waits for it will grow until messages expire"), "{shown}");
+    let queue = "[[queue]]\nname = \"main\"\nworkers = 8\n";
+    let ttl = format!("{chain}{queue}ttl = \"60s\"\n");
+    let shown = good(&ttl).render_warnings(false);
+    assert!(shown.contains("the queue will grow until messages expire"), "{shown}");
+    // Nobody looks at the end of the wait.
+    let shown = good(&format!("{valid}{queue}expire_at_submit = false\n")).render_warnings(false);
+    assert!(shown.contains("grow for ever"), "{shown}");
+    // Servers are the provider's.
+    let shown = good(&valid.replace("window = 10", "servers = 10")).render_warnings(false);
+    assert!(shown.contains("what waits for it will grow for ever"), "{shown}");
 }
 
 #[test]
@@ -109,15 +131,15 @@ fn a_peak_is_warned_of_where_it_keeps_somebody_waiting_too_long() {
             "throttle = { rate = \"1/s\" }",
             format!("{workers}ttl = \"4h\""),
             "provider `p` passes 1 segment/s, 20,000 come at once: the last one waits 5.56 h, \
-             longer than the ttl of traffic `camp`, 4 h",
+             longer than the ttl of queue `main`, 4 h",
         ),
         // 20/s more than it passes for 10 min are 12,000, which take 2.5 min at 80/s.
         (
             "campaign = { count = 60000, at = \"1h\", over = \"10m\" }\ndeadline = \"30s\"",
             "throttle = { rate = \"80/s\" }",
             String::new(),
-            "provider `p` passes 80 segments/s, up to 100/s are offered, and more than it passes \
-             for 10 min: 12,000 are left waiting, the last for 2.5 min, longer than the deadline \
+            "provider `p` passes 80 segments/s, up to 100/s are offered, and for 10 min more \
+             than it passes: 12,000 are left waiting, the last for 2.5 min, longer than the deadline \
              of traffic `camp`, 30 s",
         ),
         // 40/s over the peak hour: 144,000, and no deadline says how long is too long.
@@ -126,7 +148,7 @@ fn a_peak_is_warned_of_where_it_keeps_somebody_waiting_too_long() {
              interpolate = \"step\" }",
             "throttle = { rate = \"100/s\" }",
             String::new(),
-            "up to 140/s are offered, and more than it passes for 60 min: 144,000 are left \
+            "up to 140/s are offered, and for 60 min more than it passes: 144,000 are left \
              waiting, the last for 24 min",
         ),
         (
@@ -134,16 +156,16 @@ fn a_peak_is_warned_of_where_it_keeps_somebody_waiting_too_long() {
              deadline = \"30s\"",
             "window = 10\nlatency = \"100ms\"",
             String::new(),
-            "the window of provider `p` passes 100 messages/s, up to 200/s are offered, and more \
-             than it passes for 2 min: 12,000 are left waiting, the last for 2 min",
+            "the window of provider `p` passes 100 messages/s, up to 200/s are offered, and for 2 min \
+             more than it passes: 12,000 are left waiting, the last for 2 min",
         ),
         // Four workers of 100 ms bring 40/s.
         (
             "campaign = { count = 6000 }",
             "latency = \"100ms\"\nthrottle = { rate = \"5/s\", burst = 10, on_excess = \"refuse\" }",
             "[[queue]]\nname = \"main\"\nworkers = 4\n".to_owned(),
-            "provider `p` passes 5 segments/s, up to 40/s are offered, and more than it passes \
-             for 2.5 min: about 5,240 (87 %) of first attempts are refused",
+            "provider `p` passes 5 segments/s, up to 40/s are offered, and for 2.5 min more \
+             than it passes: about 5,240 (87 %) of first attempts are refused",
         ),
     ] {
         let shown = good(&peaks(arrivals, provider, &more)).render_warnings(false);

@@ -91,7 +91,7 @@ fn found_value(capacity: &Capacity<'_>) -> String {
     } else {
         format!("{least} is the smallest that keeps the objective ({missed} does not)")
     };
-    text.push_str(&binding(capacity, "; below it "));
+    text.push_str(&binding(capacity, "; below that "));
     text.push_str(". ");
     text.push_str(&today(capacity, kept));
     text
@@ -160,6 +160,9 @@ fn none(capacity: &Capacity<'_>, is_load: bool) -> String {
             }
             text.push('.');
         }
+        Some(station) if station.fullness() < IDLE => {
+            text.push_str(". Nothing in the chain is near a limit there.");
+        }
         Some(station) => text.push_str(&format!(
             ". Nothing in the chain is full there: the fullest limit is {}.",
             named(station)
@@ -200,16 +203,24 @@ fn enough(capacity: &Capacity<'_>, is_load: bool) -> String {
     text.push_str("; ");
     text.push_str(&between(capacity, kept, missed, is_load));
     text.push('.');
-    if is_load {
-        text.push_str(&headroom_words(capacity.headroom().unwrap_or(0.0)));
-    } else {
-        text.push(' ');
-        text.push_str(&today(capacity, kept));
-    }
+    text.push_str(&match (todays_verdict(capacity), is_load) {
+        (Some(Verdict::AtLimit), true) => " Today’s load is at the limit.".to_owned(),
+        (Some(Verdict::AtLimit), false) => " What it is today is at the limit.".to_owned(),
+        (Some(Verdict::Undecided), true) => " So it is at today’s load.".to_owned(),
+        (Some(Verdict::Undecided), false) => " So is what it is today.".to_owned(),
+        (_, true) => headroom_words(capacity.headroom().unwrap_or(0.0)),
+        (_, false) => format!(" {}", today(capacity, kept)),
+    });
     if open(capacity).any(|tried| tried.point.verdict == Verdict::Undecided) {
         text.push_str(&advice(capacity));
     }
     text
+}
+
+/// What is known of the value that is set today.
+fn todays_verdict(capacity: &Capacity<'_>) -> Option<Verdict> {
+    let today = capacity.today?;
+    Some(capacity.point(today)?.point.verdict)
 }
 
 /// What can't be told between a value that is kept and one that is missed.
@@ -308,7 +319,9 @@ fn undecided(capacity: &Capacity<'_>) -> String {
         .map(|tried| shown(capacity, tried.value))
         .collect();
     if !at_limit.is_empty() && open(capacity).count() == at_limit.len() {
-        text.push_str(&format!("; {} is at the limit{}.", at_limit.join(", "), within(capacity)));
+        let are = if at_limit.len() == 1 { "is" } else { "are" };
+        let named = at_limit.join(", ");
+        text.push_str(&format!("; {named} {are} at the limit{}.", within(capacity)));
         return text;
     }
     text.push_str(&format!(

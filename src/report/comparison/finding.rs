@@ -212,13 +212,28 @@ impl Finding {
     fn best_words(&self, judged: &Judged<'_>, best: usize, decided: bool) -> String {
         let mut text = judged.leads(best);
         let policies = judged.means.iter().flatten().count();
+        let others = self.places.iter().enumerate();
+        let others = others.filter(|(_, place)| **place == Place::Contender);
+        let others: Vec<usize> = others.map(|(policy, _)| policy).collect();
         if policies > 1 && self.spread < self.indifference {
             let within = held(&judged.amount(self.spread));
             let told = best != judged.compared.comparison.baseline;
+            if !decided && others.is_empty() {
+                text.push_str(" It is the best, with 95 % confidence, but ");
+                text.push_str(&match policies {
+                    // How much it is was said.
+                    2 if told => "by less than anyone would act on.".to_owned(),
+                    2 => format!("by {within}: less than anyone would act on."),
+                    all => format!(
+                        "all {all} are within {within} of one another: less than anyone would act \
+                         on."
+                    ),
+                });
+                return text;
+            }
             if policies == 2 && told && text.ends_with('.') {
-                // How much it is was said.
                 text.pop();
-                text.push_str(", and less than anyone would act on.");
+                text.push_str(": less than anyone would act on.");
             } else {
                 text.push_str(&match policies {
                     2 => format!(" Between the two there is {within}"),
@@ -230,9 +245,6 @@ impl Finding {
         if decided {
             return text;
         }
-        let others = self.places.iter().enumerate();
-        let others = others.filter(|(_, place)| **place == Place::Contender);
-        let others: Vec<usize> = others.map(|(policy, _)| policy).collect();
         let equal = others.iter().all(|&policy| judged.equal(policy, best));
         let others: Vec<&str> = others.into_iter().map(|policy| judged.name(policy)).collect();
         let made = judged.compared.comparison.replications();
@@ -252,9 +264,7 @@ impl Finding {
         });
         if others.is_empty() {
             text.push_str(&match self.next {
-                Some((next, gap))
-                    if gap.mean < self.indifference && self.spread >= self.indifference =>
-                {
+                Some((next, gap)) if gap.mean < self.indifference => {
                     format!(
                         ", by {} over {}: less than anyone would act on.",
                         held(&judged.amount(gap.mean)),

@@ -73,7 +73,11 @@ fn cost(facts: &Facts<'_>) -> Option<String> {
     if sums.refunded != 0 {
         cost.push_str(&format!(", {}", told(sums.refunded, "refunded")));
     }
-    cost.push_str(&format!(", {}", told(sums.wasted, "of it for messages not delivered")));
+    let wasted = match sums.refunded {
+        0 => "of it for messages not delivered",
+        _ => "of the rest for messages not delivered",
+    };
+    cost.push_str(&format!(", {}", told(sums.wasted, wasted)));
     let delivered = facts.total.layers.delivered;
     if delivered > 0 {
         let each = in_units(sums.charged - sums.refunded) / delivered as f64;

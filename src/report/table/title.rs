@@ -19,7 +19,8 @@ pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
     }
     let asked = facts.total.layers.requested;
     let each = beside(asked, results.replications);
-    parts.push(format!("{} messages asked for{each}", count(asked)));
+    let messages = if asked == 1 { "message" } else { "messages" };
+    parts.push(format!("{} {messages} asked for{each}", count(asked)));
     let mut time = length(spec.duration);
     if results.ended_at > spec.duration {
         time.push_str(&format!(" + {} drain", length(results.ended_at - spec.duration)));

@@ -127,29 +127,31 @@ fn queues(root: &Record, spec: &Spec, flows: &mut [Flow<'_>], warnings: &mut Vec
         };
         // A worker waits for the submit's result.
         let overhead = mean(&queue.overhead).unwrap_or(0.0);
-        let own = || flows.iter().filter(|flow| flow.queue == index);
+        let own = |flow: &Flow<'_>| flow.queue == index;
+        let through = || flows.iter().filter(|flow| own(flow));
         let held = |flow: &Flow<'_>| flow.rate * (overhead + submit_s(spec, flow.provider));
-        let busy: f64 = own().map(held).sum();
-        let load: f64 = own().map(|flow| flow.rate).sum();
+        let busy: f64 = through().map(held).sum();
+        let load: f64 = through().map(|flow| flow.rate).sum();
         let Some(passed) = passed(f64::from(workers), busy) else {
             continue;
         };
         let grows = match queue.capacity {
             Some(capacity) => format!("the queue grows until it holds {capacity}"),
-            None => "the queue will grow for ever".to_owned(),
+            None => format!("the queue will grow {}", until(spec, flows, own)),
         };
         let message = slots(load, busy, workers, "workers", &grows);
         warnings.push(warning(entry.at("workers"), message, &at_least(busy, &queue.name)));
-        thin(flows, passed, |flow| flow.queue == index);
+        thin(flows, passed, own);
     }
 }
 
 fn providers(root: &Record, spec: &Spec, flows: &mut [Flow<'_>], warnings: &mut Vec<Diagnostic>) {
     for (index, (provider, entry)) in spec.providers.iter().zip(root.tables("provider")).enumerate()
     {
-        let waits = "what waits for it will grow for ever";
+        let own = |flow: &Flow<'_>| flow.provider == index;
+        let grows = until(spec, flows, own);
         for (key, there) in [("window", provider.window), ("servers", provider.servers)] {
-            let load = sum(flows, |flow| flow.provider == index);
+            let load = sum(flows, own);
             let busy = load * submit_s(spec, index);
             let Some(there) = there else {
                 continue;
@@ -157,21 +159,23 @@ fn providers(root: &Record, spec: &Spec, flows: &mut [Flow<'_>], warnings: &mut 
             let Some(passed) = passed(f64::from(there), busy) else {
                 continue;
             };
-            let message = slots(load, busy, there, key, waits);
+            // A provider's servers know nothing of the sender's limits.
+            let grows = if key == "servers" { "for ever" } else { grows };
+            let waits = format!("what waits for it will grow {grows}");
+            let message = slots(load, busy, there, key, &waits);
             warnings.push(warning(entry.at(key), message, &at_least(busy, &provider.name)));
-            thin(flows, passed, |flow| flow.provider == index);
+            thin(flows, passed, own);
         }
         let Some(throttle) = &provider.throttle else {
             continue;
         };
         let end = |part: f64| match throttle.on_excess {
-            ProviderExcess::Pace => "what waits for its pace will grow for ever".to_owned(),
+            ProviderExcess::Pace => format!("what waits for its pace will grow {grows}"),
             ProviderExcess::Refuse { .. } => {
                 format!("about {} of first attempts are refused", percent(part))
             }
         };
         let name = format!("provider `{}`", provider.name);
-        let own = |flow: &Flow<'_>| flow.provider == index;
         if let Some((message, passed)) =
             pace(flows, &own, throttle.scope, throttle.bucket.rate, &name, &end)
         {
@@ -186,6 +190,7 @@ fn carriers(root: &Record, spec: &Spec, flows: &[Flow<'_>], warnings: &mut Vec<D
         let Some(throttle) = &carrier.throttle else {
             continue;
         };
+        let own = |flow: &Flow<'_>| flow.carrier == index;
         let end = |part: f64| match throttle.on_excess {
             CarrierExcess::Queue { capacity: None } => "its queue will grow for ever".to_owned(),
             CarrierExcess::Queue { capacity: Some(capacity) } => {
@@ -195,7 +200,6 @@ fn carriers(root: &Record, spec: &Spec, flows: &[Flow<'_>], warnings: &mut Vec<D
             CarrierExcess::Drop => format!("about {} are dropped", percent(part)),
         };
         let name = format!("carrier `{}`", carrier.name);
-        let own = |flow: &Flow<'_>| flow.carrier == index;
         let found = pace(flows, &own, throttle.scope, throttle.bucket.rate, &name, &end);
         if let Some((message, _)) = found {
             warnings.push(warning(entry.at("throttle"), message, "in segments per second"));
@@ -225,8 +229,9 @@ fn pace(
     let (bucket, load) = buckets.into_iter().find(|&(_, load)| load > limit)?;
     let of = if bucket.is_empty() { String::new() } else { format!(" of {bucket}") };
     let [load_text, limit_text] = apart(load, limit);
+    let unit = if limit_text == "1" { "segment" } else { "segments" };
     let message = format!(
-        "{name} passes {limit_text} segments/s{of}, {load_text}/s are offered: {}",
+        "{name} passes {limit_text} {unit}/s{of}, {load_text}/s are offered: {}",
         end(1.0 - limit / load)
     );
     Some((message, limit / load))
@@ -261,6 +266,21 @@ fn sum(flows: &[Flow<'_>], own: impl Fn(&Flow<'_>) -> bool) -> f64 {
 /// Behind a station that passes only this share of them.
 fn thin(flows: &mut [Flow<'_>], passed: f64, own: impl Fn(&Flow<'_>) -> bool) {
     flows.iter_mut().filter(|flow| own(flow)).for_each(|flow| flow.rate *= passed);
+}
+
+/// How long what waits before a submit will grow: for ever, unless `validity` or `ttl` ends the wait
+/// of every message there.
+fn until(spec: &Spec, flows: &[Flow<'_>], own: impl Fn(&Flow<'_>) -> bool) -> &'static str {
+    let expires = |flow: &Flow<'_>| {
+        spec.queues.get(flow.queue).is_some_and(|queue| {
+            queue.expire_at_submit && (flow.stream.validity.is_some() || queue.ttl.is_some())
+        })
+    };
+    if flows.iter().filter(|flow| own(flow)).all(expires) {
+        "until messages expire"
+    } else {
+        "for ever"
+    }
 }
 
 /// The share that so many slots pass when so many are needed; `None`: all of it.

@@ -51,8 +51,15 @@ fn how(capacity: &Capacity<'_>) -> Vec<String> {
     let (first, most) = capacity.replications;
     let mut parts = vec![
         format!("objective {}", capacity.slo),
-        format!("{} points", count(capacity.points.len() as u64)),
-        format!("{} to {} replications of each", count(first), count(most)),
+        match capacity.points.len() as u64 {
+            1 => "1 point".to_owned(),
+            points => format!("{} points", count(points)),
+        },
+        if first == most {
+            format!("{} replications of each", count(most))
+        } else {
+            format!("{} to {} replications of each", count(first), count(most))
+        },
         format!("seed {}", capacity.seed),
     ];
     if spec.scale != 1.0 {

@@ -135,6 +135,18 @@ fn each_kind_of_answer_has_its_sentence() {
     assert!(said.contains("Headroom: 1"), "{said}");
     assert!(matches!(json.get("answer"), Some(Value::Number(kept)) if *kept > 2.1), "{json:?}");
     assert_eq!(json.get("verdict"), Some(&Value::from("enough")));
+    // Nothing is said against today's load where nothing is known of it.
+    for (verdict, end) in [
+        (Verdict::Undecided, "too close to tell with 320 replications. So it is at today’s load."),
+        (Verdict::AtLimit, "Today’s load is at the limit."),
+    ] {
+        let (said, _) = of(LOAD, &|value: f64| match value {
+            ..0.9 => Verdict::Met,
+            1.2.. => Verdict::Missed,
+            _ => verdict,
+        });
+        assert!(said.contains(end) && !said.contains("too much"), "{said}");
+    }
     let open = |open: Verdict| {
         move |value: f64| match value {
             ..7.0 => Verdict::Missed,

@@ -134,14 +134,17 @@ fn notes(sheet: &Sheet<'_>, page: &Page) -> String {
          replications. better, worse: with 95 % confidence; ·: undecided."
             .to_owned(),
     ];
-    let partial = |values: &Vec<Option<f64>>| values.iter().any(Option::is_none);
-    let gaps = sheet.columns.iter().any(|shown| shown.values.iter().any(partial));
-    if gaps {
-        notes.push(
-            "never, in 3/20: there is such a figure in none, or only 3, of 20 replications; leaving \
-             the others out would flatter it."
-                .to_owned(),
-        );
+    let cells = || sheet.columns.iter().flat_map(|shown| &shown.values);
+    let known = |values: &Vec<Option<f64>>| (values.iter().flatten().count(), values.len());
+    let gaps: Vec<(usize, usize)> = cells().map(known).filter(|(there, all)| there < all).collect();
+    if gaps.iter().any(|(there, _)| *there == 0) {
+        notes.push("never: there is such a figure in none of the replications.".to_owned());
+    }
+    if let Some((there, all)) = gaps.iter().find(|(there, _)| *there > 0) {
+        notes.push(format!(
+            "in {there}/{all}: there is such a figure in only {there} of {all} replications; \
+             leaving the others out would flatter it."
+        ));
     }
     notes.iter().map(|note| wrapped(note, page.width, 2)).collect()
 }

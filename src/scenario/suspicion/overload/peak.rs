@@ -65,7 +65,8 @@ enum Station {
 struct Patience {
     seconds: f64,
     what: &'static str,
-    stream: String,
+    /// Whose it is: ``traffic `otp` ``.
+    whose: String,
 }
 
 /// Messages by step: those that come evenly within it, and those that come at once.
@@ -511,7 +512,11 @@ fn patience(
         let seconds =
             limits.into_iter().filter_map(|(limit, what)| Some((in_seconds(limit?), what)));
         let (seconds, what) = seconds.reduce(|a, b| if b.0 < a.0 { b } else { a })?;
-        Some(Patience { seconds, what, stream: flow.stream.name.clone() })
+        let whose = match (what, queue) {
+            ("ttl", Some(queue)) => format!("queue `{}`", queue.name),
+            _ => format!("traffic `{}`", flow.stream.name),
+        };
+        Some(Patience { seconds, what, whose })
     };
     own.iter().filter_map(of).reduce(|a, b| if b.seconds < a.seconds { b } else { a })
 }
@@ -604,7 +609,7 @@ impl Overload {
         let unit = if passes == "1" { unit.trim_end_matches('s') } else { unit };
         let come = if self.over_s > 0.0 {
             format!(
-                "up to {offered}/s are offered, and more than it passes for {}",
+                "up to {offered}/s are offered, and for {} more than it passes",
                 long(self.over_s)
             )
         } else {
@@ -639,11 +644,8 @@ impl Overload {
         } else {
             format!("the last one waits {}", long(self.wait_s))
         };
-        if let Some(Patience { seconds, what, stream }) = &self.patience {
-            text.push_str(&format!(
-                ", longer than the {what} of traffic `{stream}`, {}",
-                long(*seconds)
-            ));
+        if let Some(Patience { seconds, what, whose }) = &self.patience {
+            text.push_str(&format!(", longer than the {what} of {whose}, {}", long(*seconds)));
         }
         text
     }
