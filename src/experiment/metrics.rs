@@ -117,7 +117,9 @@ pub(super) struct Footing {
 pub(super) fn footings(spec: &Spec, groups: &[Group], total: &Group) -> Vec<Footing> {
     const BEYOND: f64 = 20.0;
     let sure = Footing { observed: true, smooth: true, resolution: 0.0 };
-    let mut footings = vec![sure; divergence(&Layers::default()).len() + spec.within.len()];
+    let figures = figures(spec, total);
+    let shares = figures.iter().filter(|(path, _)| !path.starts_with("latency."));
+    let mut footings = vec![sure; shares.count()];
     for stage in Stage::ALL {
         let least = groups.iter().map(|group| group.latency[stage as usize].count()).min();
         let least = least.unwrap_or(0) as f64;

@@ -77,11 +77,12 @@ fn along(swept: &Swept<'_>, gaps: &[Gap], best: Gap, worst: Gap) -> String {
     if small(best, worst) {
         let what = swept.axes.first().map(|axis| setting_name(&axis.path)).unwrap_or_default();
         let text = format!(
-            "whatever the {what}, {} of the accepted messages {}.{}",
+            "whatever the {what}, {} of the accepted messages {}.",
             range(worst, best),
-            arrive(swept),
-            accepted(swept, from.0, to.0)
+            arrive(swept)
         );
+        let refuses = refused(swept, from.0, to.0).is_some_and(|(here, there)| here + there > 0.0);
+        let text = if refuses { text + &accepted(swept, from.0, to.0) } else { text };
         return start(&text);
     }
     let mut text = start(&format!(
@@ -223,13 +224,18 @@ fn lost(swept: &Swept<'_>, point: usize) -> String {
     if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
 }
 
-/// What the API takes of what is asked for, at two points.
-fn accepted(swept: &Swept<'_>, here: usize, there: usize) -> String {
+/// The share of what is asked for that the API refuses, at two points.
+fn refused(swept: &Swept<'_>, here: usize, there: usize) -> Option<(f64, f64)> {
     let of = |point: usize| {
         let requested = swept.mean(point, "layers.requested").filter(|count| *count > 0.0)?;
         Some(1.0 - swept.mean(point, "layers.api_success")? / requested)
     };
-    let (Some(here), Some(there)) = (of(here), of(there)) else {
+    of(here).zip(of(there))
+}
+
+/// What the API takes of what is asked for, at two points.
+fn accepted(swept: &Swept<'_>, here: usize, there: usize) -> String {
+    let Some((here, there)) = refused(swept, here, there) else {
         return String::new();
     };
     let (best, worst) = ((0, here.min(there)), (0, here.max(there)));
