@@ -13,7 +13,7 @@ use smschain::random::Chance;
 use smschain::scenario::{Overrides, Source, load};
 
 /// Runs of a scenario.
-pub(crate) const POOL: u64 = 400;
+pub(crate) const POOL: u64 = 200;
 /// Experiments with several replications, each drawn from the pool with replacement.
 const EXPERIMENTS: u64 = 1000;
 /// Replications of an experiment, beside the number that the program asks for.
@@ -22,18 +22,6 @@ const COUNTS: [u64; 2] = [5, 20];
 const ROUNDING: f64 = 1e-9;
 /// Those that would take too long as they are, and how they are cut.
 const CUT: [(&str, &str); 1] = [("at-scale", "scenario.duration=15m")];
-/// Those whose pool is half as large, for they take long.
-const LONG: [&str; 8] = [
-    "at-scale",
-    "balance-runs-out",
-    "baseline",
-    "diurnal",
-    "feature-service-overload",
-    "new-year",
-    "otp-resend-storm",
-    "slow-consumer-creep",
-];
-
 /// The figures of a run, and the half-width of each, if it has one.
 type Alone = (Vec<Option<f64>>, Vec<Option<f64>>);
 
@@ -79,8 +67,8 @@ impl Row {
 /// Prints the table; `names` are those of scenarios, all if there are none.
 pub(crate) fn table(pool: u64, names: &[String]) {
     println!(
-        "{pool} runs of each scenario, half as many of long ones; {EXPERIMENTS} experiments of several \
-         replications, drawn from these\n"
+        "{pool} runs of each scenario; {EXPERIMENTS} experiments of several replications, drawn from \
+         these\n"
     );
     println!(
         "| scenario | one run: given, % | headline covered, % | all, % | n = 5 | headline | all | n = 20 \
@@ -90,7 +78,6 @@ pub(crate) fn table(pool: u64, names: &[String]) {
     for path in scenarios() {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if names.is_empty() || names.contains(&name) {
-            let pool = if LONG.contains(&name.as_str()) { pool.div_ceil(2) } else { pool };
             scenario(&path, &name, pool);
         }
     }

@@ -134,11 +134,11 @@ mod tests {
         assert_eq!(
             certainty_sentence(&of(&spec, &[3])).unwrap(),
             "This run alone, without ±: alpha's bad spells: 0 in this run, 0.1 expected. \
-             `-n 150` for an interval."
+             `-n 800` for an interval."
         );
         let five = certainty_sentence(&of(&spec, &[3, 4, 5, 6, 7])).unwrap();
         assert!(five.starts_with("These 5 runs, without ±: alpha's bad spells: "), "{five}");
-        assert!(five.contains(" in these 5 runs, 0.7 expected. `-n 150` for"), "{five}");
+        assert!(five.contains(" in these 5 runs, 0.7 expected. `-n 800` for"), "{five}");
         assert_eq!(certainty_sentence(&of(&sample::spec(), &[3])), None);
         let caution = rarity_sentence(&spec, &[3, 4, 5]).unwrap();
         assert!(caution.starts_with("± may promise too much: alpha's bad spells: "), "{caution}");
@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(reason.get("why"), Some(&Value::Text("degraded_spells".into())));
         assert_eq!(reason.get("of"), Some(&Value::Text("alpha".into())));
         assert_eq!(reason.get("seen"), Some(&Value::Count(0)));
-        assert_eq!(reason.get("replications"), Some(&Value::Count(150)));
+        assert_eq!(reason.get("replications"), Some(&Value::Count(800)));
         assert_eq!(no_interval(&of(&sample::spec(), &[3])), Value::List(Vec::new()));
     }
 
