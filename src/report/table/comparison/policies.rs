@@ -1,5 +1,6 @@
 //! A row a policy.
 
+use super::super::super::comparison::Measure;
 use super::super::Page;
 use super::super::grid::Grid;
 use super::super::measured::with_interval;
@@ -51,7 +52,8 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
             let like = common_unit(shown).unwrap_or(mean);
             with_interval(shown.column.measure, mean, known.half_width, like)
         }
-        None if known.n == 0 => "never".to_owned(),
+        None if known.n == 0 && shown.column.measure == Measure::Seconds => "never".to_owned(),
+        None if known.n == 0 => "undefined".to_owned(),
         None => format!("in {}/{}", known.n, shown.values[policy].len()),
     };
     let place = shown.places.get(policy);
