@@ -89,6 +89,8 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) verdicts: ClientVerdicts<'run>,
     /// Messages may wait too long: the sender looks at them once more right before a submit.
     pub(super) stays_end: bool,
+    /// A message is about to leave its queue for its provider.
+    pub(super) dispatching: bool,
     /// Pending timers that something else overtook.
     pub(super) overtaken: usize,
     pub(super) ledger: Ledger,
@@ -179,6 +181,7 @@ impl<'run, L: Listener> Chain<'run, L> {
             stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
                     || spec.traffic.iter().any(|stream| stream.validity.is_some())),
+            dispatching: false,
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),

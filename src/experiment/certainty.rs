@@ -152,12 +152,15 @@ fn rare(spec: &Spec) -> Vec<(Rare, String, f64)> {
         let both = own as f64 + other as f64;
         if both > 0.0 { (own as f64 + span) / both } else { 0.0 }
     };
-    let degraded = spec.providers.iter().filter_map(|provider| {
-        let degraded = provider.degraded.as_ref()?;
-        let expected = spells(degraded.mean_down, degraded.mean_up);
-        Some((Rare::Spells, provider.name.clone(), expected))
-    });
-    let crashes = spec.queues.iter().filter_map(|queue| {
+    let providers = spec.providers.iter().enumerate();
+    let degraded =
+        providers.filter(|(index, _)| spec.uses_provider(*index)).filter_map(|(_, provider)| {
+            let degraded = provider.degraded.as_ref()?;
+            let expected = spells(degraded.mean_down, degraded.mean_up);
+            Some((Rare::Spells, provider.name.clone(), expected))
+        });
+    let queues = spec.queues.iter().enumerate();
+    let crashes = queues.filter(|(index, _)| spec.uses_queue(*index)).filter_map(|(_, queue)| {
         let (crash, workers) = (queue.crash.as_ref()?, queue.workers?);
         let each = span / (crash.mean_time_between as f64).max(1.0);
         Some((Rare::Crashes, queue.name.clone(), each * f64::from(workers)))

@@ -318,3 +318,20 @@ const CAMP: &str = "[scenario]\nname = \"camp\"\nduration = \"30m\"\n\
      [[provider]]\nname = \"smsc\"\nwindow = 4\n\
      throttle = { rate = \"5/s\", burst = 10, on_excess = \"refuse\" }\nlatency = \"100ms\"\n\
      [[carrier]]\nname = \"mno\"\n";
+
+#[test]
+fn where_nothing_is_accepted_there_is_nothing_to_compare() {
+    let session = session("compare-nothing");
+    let refused = format!("{BOTH} -n 2 --set traffic.otp.invalid=1");
+    let table = session.run(&refused).with(0).out;
+    let said = "No message was accepted, so there is no share of them to compare.";
+    assert!(table.contains(said), "{table}");
+    assert!(table.contains("undefined") && !table.contains("the same under"), "{table}");
+    let compared = json(&session, &format!("{refused} --format json"), 0);
+    assert_eq!(compared["verdict"]["sureness"], "undefined");
+    // What none of the policies changes is a sentence, too.
+    let same = "compare policies.toml --policies none,patient --no-files -n 2 \
+                --set provider.alpha.failures={permanent=1}";
+    let table = session.run(same).with(0).out;
+    assert!(table.contains("  What arrives on time is the same under all policies."), "{table}");
+}

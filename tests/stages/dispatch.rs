@@ -144,3 +144,30 @@ fn an_open_breaker_sends_those_who_wait_elsewhere() {
     assert_eq!(results.total().layers.delivered, 200);
     assert_eq!(results.providers[0].submits, 5);
 }
+
+#[test]
+fn an_open_breaker_turns_a_long_queue_away() {
+    let stream = |name: &str, at: &str| {
+        format!(
+            "[[traffic]]\nname = '{name}'\ndeadline = '1100ms'\n\
+             arrivals.campaign = {{ count = 1, at = '{at}' }}\n"
+        )
+    };
+    let text = PACED.replace("count = 20000", "count = 20000, at = '200us'")
+        + &stream("a", "0s")
+        + &stream("early", "100us");
+    let set = [
+        "retry={ max_attempts = 2, breaker = { window = 1, min_calls = 1, failure_share = 1, \
+         open_for = '1s', probes = 1 } }",
+        "incident=[{ name = 'down', at = '0s', for = '500ms', target = 'provider.p', \
+         outage = 'refused' }]",
+        "queue.main.workers=1",
+        "provider=[{ name = 'p', latency = '1ms', window = 1 }]",
+    ];
+    let (results, _) = as_step_by_step(&text, &set);
+    // The first is refused and opens it, all others wait for it; then all go.
+    assert_eq!(of(&results), (20_002, 0));
+    assert_eq!(results.providers[0].submits, 20_003);
+    // In the order in which they came to it; streams are in the order of their names.
+    assert_eq!(results.traffic[1].truth[Truth::DeliveredOnTime as usize], 1);
+}

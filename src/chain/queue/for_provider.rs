@@ -114,8 +114,15 @@ impl<L: Listener> Chain<'_, L> {
             if self.too_late(message, s.now()) {
                 let waited = s.now() - self.messages[message].since;
                 self.expire_in_queue(message, waited, s);
-            } else if self.departs(message, index, s) {
-                return;
+            } else {
+                // What an open breaker turns away gives its worker back at once, and the next is looked for
+                // here: a call for each of a long queue would not fit on the stack.
+                let outer = std::mem::replace(&mut self.dispatching, true);
+                let goes_out = self.departs(message, index, s);
+                self.dispatching = outer;
+                if goes_out {
+                    return;
+                }
             }
         }
     }
@@ -175,7 +182,7 @@ impl<L: Listener> Chain<'_, L> {
     /// A worker of a queue in which messages wait for their providers is free: each may have a next one.
     #[inline(never)]
     pub(super) fn serve_providers(&mut self, index: usize, s: &mut Scheduler<Event>) {
-        if self.queues[index].workers < u64::MAX {
+        if self.queues[index].workers < u64::MAX && !self.dispatching {
             for provider in 0..self.providers.len() {
                 self.grant_slot(provider, s);
             }

@@ -16,10 +16,30 @@ impl Spec {
             || client_draws(&self.client)
             || routes_draw(&self.routes)
             || retry_draws(&self.retry)
-            || self.queues.iter().any(queue_draws)
-            || self.providers.iter().any(provider_draws)
+            || self.used(&self.queues, Spec::uses_queue).any(queue_draws)
+            || self.used(&self.providers, Spec::uses_provider).any(provider_draws)
             || self.carriers.iter().any(carrier_draws)
             || self.incidents.iter().any(incident_draws)
+    }
+
+    /// Whether any route leads to a provider: what nobody uses changes no figure.
+    #[must_use]
+    pub fn uses_provider(&self, index: usize) -> bool {
+        self.routes.iter().any(|route| route.provider == index)
+    }
+
+    /// Whether any route goes by a queue.
+    #[must_use]
+    pub fn uses_queue(&self, index: usize) -> bool {
+        self.routes.iter().any(|route| route.queue == index)
+    }
+
+    fn used<'spec, T>(
+        &'spec self,
+        list: &'spec [T],
+        uses: impl Fn(&Spec, usize) -> bool,
+    ) -> impl Iterator<Item = &'spec T> {
+        (0..).zip(list).filter(move |(index, _)| uses(self, *index)).map(|(_, item)| item)
     }
 }
 

@@ -170,10 +170,8 @@ impl<'asked> Judging<'asked> {
     /// The ends of a figure's interval, each wrong with a probability of `error`.
     ///
     /// Of figures that vary, Student's t. A share that is 0 (or 1) in all replications has no
-    /// variance to go by: its other end is where so many things without exception have a
-    /// probability of `error`, 1 − error^(1/N) (Clopper and Pearson, 1934, *The use of confidence
-    /// or fiducial limits illustrated in the case of the binomial*, Biometrika 26(4); for 5 % it is
-    /// the rule of three, 3/N). A count that is 0 in n replications is below −ln(error)/n in the
+    /// variance to go by: its other end is where so many things [`without_exception`] have a
+    /// probability of `error`. A count that is 0 in n replications is below −ln(error)/n in the
     /// mean, as if things happened independently. Other figures that never vary are taken as they
     /// are.
     fn interval(
@@ -190,18 +188,25 @@ impl<'asked> Judging<'asked> {
             return Some((mean - half_width, mean + half_width));
         }
         let replications = self.made as f64;
-        let log = libm::log(error);
         let share = |of: Option<usize>| {
             let things = of.and_then(|index| self.cell.tallies().get(index)?.known(error).mean);
-            -libm::expm1(log / (replications * things.unwrap_or(1.0).max(1.0)))
+            without_exception(replications * things.unwrap_or(1.0).max(1.0), error)
         };
         Some(match nature {
             Nature::Share(of) if mean <= 0.0 => (mean, share(of)),
             Nature::Share(of) if mean >= 1.0 => (1.0 - share(of), mean),
-            Nature::Count if mean <= 0.0 => (mean, -log / replications),
+            Nature::Count if mean <= 0.0 => (mean, -libm::log(error) / replications),
             Nature::Share(_) | Nature::Count | Nature::Other => (mean, mean),
         })
     }
+}
+
+/// The share that things may have of which none of `things` was seen, but for a probability of `error`:
+/// 1 − error^(1/N) (Clopper and Pearson, 1934, *The use of confidence or fiducial limits illustrated in
+/// the case of the binomial*, Biometrika 26(4); for 5 % it is the rule of three, 3/N).
+#[must_use]
+pub fn without_exception(things: f64, error: f64) -> f64 {
+    -libm::expm1(libm::log(error) / things.max(1.0))
 }
 
 impl Margin {

@@ -15,7 +15,7 @@ mod point;
 mod search;
 
 pub use axis::{Axis, Grain, Harder};
-pub use judging::{Effort, Judging, Margin};
+pub use judging::{Effort, Judging, Margin, without_exception};
 pub use objective::{Asked, Formula, Gauge, Nature, Objective};
 pub use point::{Point, judge};
 pub use search::{Answer, Outcome, Search, Tried, Verdict};

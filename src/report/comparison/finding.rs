@@ -106,7 +106,7 @@ impl Finding {
         let sureness = match (standing, best) {
             (Some(Standing::Open), _) => Sureness::Undecided,
             (Some(Standing::Undefined(_)), _) => Sureness::Undefined,
-            (_, None) if places.is_empty() => Sureness::Same,
+            (_, None) if places.is_empty() && judged.is_known() => Sureness::Same,
             (_, None) => Sureness::Undefined,
             (_, Some(_)) if tied => Sureness::Tied,
             (_, Some(_)) => Sureness::Best,
@@ -199,10 +199,14 @@ impl Finding {
         parts.push(match self.best {
             Some(best) => self.best_words(judged, best, decision.is_some()),
             None if self.sureness == Sureness::Same => {
-                format!("{} is the same under all policies.", judged.what())
+                format!("{} is the same under all policies.", judged.what_first())
+            }
+            None if judged.compared.subject() == HEADLINE && !judged.is_known() => {
+                "No message was accepted, so there is no share of them to compare.".to_owned()
             }
             None => {
-                format!("{} is not defined in every replication of any policy.", judged.what())
+                let what = judged.what_first();
+                format!("{what} is not defined in every replication of any policy.")
             }
         });
         parts.join(" ")
@@ -298,6 +302,11 @@ impl<'run> Judged<'run> {
 
     fn name(&self, policy: usize) -> &'run str {
         self.compared.policies.get(policy).map_or("", String::as_str)
+    }
+
+    /// Whether the figure is defined anywhere.
+    fn is_known(&self) -> bool {
+        self.values.iter().flatten().any(Option::is_some)
     }
 
     fn places(&self) -> Vec<Place> {
@@ -466,6 +475,15 @@ impl<'run> Judged<'run> {
     }
 
     /// The figure that decides.
+    /// What is judged, at the start of a sentence; a path stays as it is written.
+    fn what_first(&self) -> &'run str {
+        match self.what() {
+            "what arrives on time" => "What arrives on time",
+            "what is delivered" => "What is delivered",
+            path => path,
+        }
+    }
+
     fn what(&self) -> &'run str {
         match self.compared.subject() {
             HEADLINE if self.compared.spec.has_deadline() => "what arrives on time",

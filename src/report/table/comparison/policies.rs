@@ -1,12 +1,12 @@
 //! A row a policy.
 
+use super::super::super::comparison::Measure;
 use super::super::Page;
 use super::super::grid::Grid;
 use super::super::measured::with_interval;
 use super::super::paint::Ink;
 use super::{Sheet, Shown};
 use crate::experiment::{Known, Place};
-use crate::report::comparison::Measure;
 
 pub(super) fn policies(sheet: &Sheet<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Policy");
@@ -52,7 +52,8 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
             let like = common_unit(shown).unwrap_or(mean);
             with_interval(shown.column.measure, mean, known.half_width, like)
         }
-        None if known.n == 0 => "never".to_owned(),
+        None if known.n == 0 && shown.column.measure == Measure::Seconds => "never".to_owned(),
+        None if known.n == 0 => "undefined".to_owned(),
         None => format!("in {}/{}", known.n, shown.values[policy].len()),
     };
     let place = shown.places.get(policy);
