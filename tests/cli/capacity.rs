@@ -153,7 +153,7 @@ fn no_and_everywhere_and_undecided_are_answers_too() {
     assert_eq!(none["bracket"], serde_json::json!([null, 3]));
     assert!(
         said.contains(
-            "No value in the range keeps the objective, not even 3 workers: there, queue"
+            "No value that was tried keeps the objective, not even 3 workers: there, queue"
         )
     );
     let (all, _) = run("--range 0.5..1.5", ON_TIME, 0);

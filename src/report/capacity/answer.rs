@@ -148,7 +148,7 @@ fn none(capacity: &Capacity<'_>, is_load: bool) -> String {
     } else {
         setting(capacity.path, &capacity.write(bound))
     };
-    let mut text = format!("No {what} in the range keeps the objective, not even {at}");
+    let mut text = format!("No {what} that was tried keeps the objective, not even {at}");
     let stations = capacity.stations();
     let own = |station: &&Station| capacity.path.starts_with(&format!("{}.", station.station));
     let full = stations.iter().find(|station| station.binds());
