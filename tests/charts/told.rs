@@ -202,7 +202,7 @@ fn the_objective_has_an_edge_and_the_answer_a_line() {
 fn policies_show_their_verdicts() {
     let policies = ["none", "fixed", "eager"].map(str::to_owned);
     let drawn = drawing(&findings(&comparison(&policies), &[]), "policies");
-    has(&hovers(&drawn), "eager − none, accepted, but not delivered on time: +4 pt ± 3 pt, worse");
+    has(&hovers(&drawn), "eager − none, accepted, but not delivered on time: +4.0 pt ± 3.0 pt, worse");
     has(&texts(&drawn), "gap − none");
     assert!(
         drawn.description.contains("Better than none: none; worse: eager"),
@@ -229,7 +229,7 @@ fn the_busiest_station_is_on_top() {
 fn the_most_sensitive_setting_keeps_its_signs() {
     let result = sensitivity(&[("rate", Some(-0.08), Some(0.09)), ("window", Some(0.01), None)]);
     let tornado = drawing(&findings(&result, &[]), "tornado");
-    has(&hovers(&tornado), "rate = 45/s: −8 pt ± 0.4 pt");
+    has(&hovers(&tornado), "rate = 45/s: −8.0 pt ± 0.4 pt");
     has(&hovers(&tornado), "rate = 55/s: +9 pt ± 0.4 pt");
     has(&texts(&tornado), "10 % less");
 }
