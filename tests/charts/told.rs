@@ -230,7 +230,7 @@ fn the_most_sensitive_setting_keeps_its_signs() {
     let result = sensitivity(&[("rate", Some(-0.08), Some(0.09)), ("window", Some(0.01), None)]);
     let tornado = drawing(&findings(&result, &[]), "tornado");
     has(&hovers(&tornado), "rate = 45/s: −8.0 pt ± 0.4 pt");
-    has(&hovers(&tornado), "rate = 55/s: +9 pt ± 0.4 pt");
+    has(&hovers(&tornado), "rate = 55/s: +9.0 pt ± 0.4 pt");
     has(&texts(&tornado), "10 % less");
 }
 
