@@ -202,7 +202,10 @@ fn the_objective_has_an_edge_and_the_answer_a_line() {
 fn policies_show_their_verdicts() {
     let policies = ["none", "fixed", "eager"].map(str::to_owned);
     let drawn = drawing(&findings(&comparison(&policies), &[]), "policies");
-    has(&hovers(&drawn), "eager − none, accepted, but not delivered on time: +4.0 pt ± 3.0 pt, worse");
+    has(
+        &hovers(&drawn),
+        "eager − none, accepted, but not delivered on time: +4.0 pt ± 3.0 pt, worse",
+    );
     has(&texts(&drawn), "gap − none");
     assert!(
         drawn.description.contains("Better than none: none; worse: eager"),
