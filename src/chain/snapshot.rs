@@ -67,7 +67,7 @@ pub struct Oldest {
     pub at: &'static str,
     /// Order number and the digits of its id.
     pub id: (u32, u64),
-    /// There since.
+    /// There since; with a worker: since it came to the queue that one took it from.
     pub since: Nanos,
 }
 

@@ -86,7 +86,7 @@ pub(super) fn heed() {
 
 impl Open {
     /// What is there now.
-    #[cfg_attr(not(unix), allow(dead_code))]
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only signals ask"))]
     fn state(&self, written: bool) -> String {
         match &self.kept {
             _ if written => "the results were written before".to_owned(),

@@ -21,6 +21,28 @@ fn suspicious_settings_are_warned_of() {
     assert!(shown.contains("begins after the last request"), "{shown}");
 }
 
+#[test]
+fn settings_of_what_never_happens_are_warned_of() {
+    let shown = |more: &str| good(&chain(&format!("[[provider]]\nname = \"p\"\n{more}")));
+    let warns = |more: &str, said: &str| shown(more).render_warnings(false).contains(said);
+    let refusal = "refusal_latency = \"5ms\"\n";
+    let nothing = "provider `p` refuses nothing";
+    assert!(warns(refusal, nothing));
+    for source in [
+        "failures = { throttled = 0.1 }",
+        "servers = 20\nqueue_capacity = 5",
+        "throttle = { rate = \"200/s\", on_excess = \"refuse\" }",
+        "[[incident]]\nname = \"i\"\nat = \"1m\"\nfor = \"1m\"\ntarget = \"provider.p\"\n\
+         outage = \"refused\"",
+    ] {
+        assert!(!warns(&format!("{refusal}{source}\n"), nothing), "{source}");
+    }
+    let blind = "[[queue]]\nname = \"main\"\nworkers = 90\nexpire_at_submit = false\n";
+    let expires = "in queue `main` nothing expires";
+    assert!(warns(blind, expires));
+    assert!(!warns(&format!("{blind}ttl = \"1h\"\n"), expires));
+}
+
 /// One stream, one provider, one carrier, and what the test is about.
 fn chain(more: &str) -> String {
     format!(

@@ -1,8 +1,7 @@
 //! Commands of the interface that this version doesn't have: whatever is asked of them is read, so
 //! that a mistyped command is told from one that is to come.
 
-// Nothing looks at them yet.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "nothing looks at them yet")]
 
 use std::ffi::OsString;
 

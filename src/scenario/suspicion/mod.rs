@@ -8,7 +8,7 @@ pub(crate) use overload::{Overload, overloads};
 
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
-use crate::chain::spec::{Arrivals, Incident, Spec, Target};
+use crate::chain::spec::{Arrivals, Failures, Incident, Outage, ProviderExcess, Spec, Target};
 
 /// Messages a run requests, roughly: every stream's mean rate × duration × recipients × scale.
 pub(crate) fn messages(spec: &Spec) -> f64 {
@@ -65,6 +65,7 @@ fn mean_rate(arrivals: &Arrivals) -> Option<f64> {
 pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     unserved(root, spec, warnings);
     unused(root, spec, warnings);
+    idle(root, spec, warnings);
     overload::look(root, spec, warnings);
     retries::look(root, spec, warnings);
 }
@@ -99,16 +100,52 @@ fn unserved(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Settings of what never happens: refusals where nothing refuses, a last look where nothing ends.
+fn idle(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
+    // Entries and the spec's lists are in the same order.
+    for (index, (entry, provider)) in root.tables("provider").zip(&spec.providers).enumerate() {
+        if entry.get("refusal_latency").is_some() && !may_refuse(spec, index) {
+            let message = format!("provider `{}` refuses nothing", provider.name);
+            let label = "it has no throttle that refuses, no shares of `throttled` or `queue_full`, \
+                         no `queue_capacity`, and no incident that brings any";
+            warnings.push(warning(entry.at("refusal_latency"), message, label));
+        }
+    }
+    let ends = spec.traffic.iter().any(|stream| stream.validity.is_some());
+    for (entry, queue) in root.tables("queue").zip(&spec.queues) {
+        if !queue.expire_at_submit && queue.ttl.is_none() && !ends {
+            let message = format!("in queue `{}` nothing expires", queue.name);
+            let label = "there is neither `ttl` nor a `validity` to look at";
+            warnings.push(warning(entry.at("expire_at_submit"), message, label));
+        }
+    }
+}
+
+/// Whether a submit may be refused by a provider.
+fn may_refuse(spec: &Spec, index: usize) -> bool {
+    let refused = |shares: &Failures| shares.throttled > 0.0 || shares.queue_full > 0.0;
+    let provider = &spec.providers[index];
+    let throttle = provider.throttle.as_ref().map(|throttle| throttle.on_excess);
+    let incidents = spec.incidents.iter().filter(|one| one.target == Target::Provider(index));
+    matches!(throttle, Some(ProviderExcess::Refuse { .. }))
+        || provider.servers.is_some() && provider.queue_capacity.is_some()
+        || refused(&provider.failures)
+        || provider.degraded.as_ref().is_some_and(|spell| refused(&spell.failures))
+        || incidents
+            .map(|one| &one.effects)
+            .any(|effects| refused(&effects.failures) || effects.outage == Some(Outage::Refused))
+}
+
 fn unused(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     for (index, provider) in spec.providers.iter().enumerate() {
-        if !spec.routes.iter().any(|route| route.provider == index) {
+        if !spec.uses_provider(index) {
             let at = place(root, "provider", index);
             let message = format!("no route leads to provider `{}`", provider.name);
             warnings.push(warning(at, message, "it is never used"));
         }
     }
     for (index, queue) in spec.queues.iter().enumerate() {
-        if !spec.routes.iter().any(|route| route.queue == index) {
+        if !spec.uses_queue(index) {
             let at = place(root, "queue", index);
             let message = format!("no route uses queue `{}`", queue.name);
             warnings.push(warning(at, message, "it is never used"));
