@@ -16,7 +16,7 @@ pub(super) const UNCOUNTED: u8 = u8::MAX;
 /// have ended.
 ///
 /// Where many wait for their next call each is far from the last in memory: what a call that is
-/// refused at once needs of it is in its first 64 bytes, a line of the caches.
+/// refused needs of it is in its first 64 bytes, a line of the caches.
 #[derive(Debug, Clone)]
 #[repr(C, align(64))]
 pub(super) struct Request {
