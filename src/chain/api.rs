@@ -1,14 +1,14 @@
 //! The request boundary: validate → select route → price → deduct balance → enqueue.
 
-use super::client::call_key;
+use super::draws::key;
+use super::engine::Engine;
 use super::event::{Event, Order};
 use super::message::{Birth, NEVER, Refunded};
-use super::observer::Listener;
+use super::observer::Listener as _;
 use super::outcome::Rejection;
-use super::purpose::RECIPIENT_ROLE;
 use super::queue::{Passage, Room};
-use super::read_ahead::fetch;
 use super::slab::NONE;
+use super::slab::fetch;
 use super::spec::{self, Nanounits, Overflow, Pick, Refund};
 use super::story::{ApiStep, MoneyStep, Refusal};
 use super::world::Chain;
@@ -32,12 +32,7 @@ pub(super) enum Unfit {
     NoRoute { carrier: u16 },
 }
 
-/// The key of the message to a call's `recipient`-th recipient.
-pub(super) fn message_key(call: Key, recipient: u32) -> Key {
-    if recipient == 0 { call } else { call.role(RECIPIENT_ROLE).child(u64::from(recipient)) }
-}
-
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The API's verdict on a call at the end of its latency: accepted if any recipient is.
     pub(super) fn accept(
         &mut self,
@@ -46,7 +41,7 @@ impl<L: Listener> Chain<'_, L> {
         s: &mut Scheduler<Event>,
     ) -> Result<(), Rejection> {
         let record = &self.requests[request];
-        let key = call_key(record.key, call);
+        let key = key::call(record.key, call);
         let count = self.recipients_of(record.origin, record.stream);
         let mut recipient_slot = record.recipients;
         if recipient_slot != NONE {
@@ -91,7 +86,7 @@ impl<L: Listener> Chain<'_, L> {
         s: &mut Scheduler<Event>,
     ) -> Result<(u32, Room), Rejection> {
         let now = s.now();
-        let key = message_key(call, recipient);
+        let key = key::message(call, recipient);
         let record = &self.requests[request];
         let (stream, row, repeat) = (record.stream, record.row, record.repeat);
         let (root, content) = record.root(recipient);
@@ -142,7 +137,7 @@ impl<L: Listener> Chain<'_, L> {
             root,
             order: Order::new(record.ordinal, record.births),
             requested: record.first_call,
-            order_id: if L::ALL || L::MESSAGES { self.order_id(call) } else { 0 },
+            order_id: if E::Listener::MESSAGES { self.order_id(call) } else { 0 },
             sender,
             stream,
             carrier,

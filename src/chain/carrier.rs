@@ -1,22 +1,23 @@
 //! Carriers: throttle → daily cap → unknown subscriber → filters → tries.
 
 use super::bucket::TokenBucket;
-use super::copied::Copied;
+use super::copied::{Copied, CopyEnd};
+use super::draws::site;
+use super::engine::Engine;
 use super::event::{Event, Order, What};
 use super::filter::{Arrival, Filter};
 use super::incident::{self, Trouble};
 use super::names::{Names, scope_size};
-use super::observer::Listener;
+use super::observer::Listener as _;
 use super::outcome::{Observed, Stage, Truth};
 use super::own_time::OwnTime;
 use super::provider::observed;
-use super::purpose::SUBSCRIBER;
-use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Rule, Spec, Target};
+use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
 use super::story::{CarrierStep, Draw, Step};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Key, Owner, open01};
+use crate::random::{DrawSource as _, Key, Owner, open01};
 use crate::stats::TimeWeighted;
 use std::collections::VecDeque;
 
@@ -29,8 +30,6 @@ pub(super) struct Carrier {
     throttle: Option<Throttle>,
     cap: Option<Cap>,
     filters: Vec<Filter>,
-    /// What it makes of a copy has nothing to do with other copies, once its throttle has let it in.
-    pub(super) forgets: bool,
     pub(super) waiting: TimeWeighted,
 }
 
@@ -103,7 +102,6 @@ impl Carrier {
                     Filter::new(settings, &carrier.name, names, on)
                 })
                 .collect(),
-            forgets: forgets(carrier, spec),
             waiting: TimeWeighted::new(spec.warmup, spec.duration),
         }
     }
@@ -139,7 +137,7 @@ impl Carrier {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     fn scope_of(&self, it: Copied<'_>, scope: spec::Scope) -> usize {
         let record = &self.messages[it.message];
         self.identities[usize::from(record.stream)].scope(scope, record.sender, it.provider)
@@ -227,8 +225,12 @@ impl<L: Listener> Chain<'_, L> {
             waiting: chain.carriers[index].waiting.level(),
             how: on_excess,
         });
-        let end = (What::CarrierArrival, Truth::ThrottledOut, self.places.carrier(index));
-        self.copy_ends_with(it, end, receipt, now, s);
+        let end = CopyEnd {
+            by: What::CarrierArrival,
+            truth: Truth::ThrottledOut,
+            place: self.places.carrier(index),
+        };
+        E::copy_ends(self, it, end, receipt, now, s);
     }
 
     /// The first in a throttle's line may pass.
@@ -262,7 +264,7 @@ impl<L: Listener> Chain<'_, L> {
     fn carrier_passed(&mut self, it: Copied<'_>, waited: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
         self.ledger.latency(self.messages[message].batch, Stage::CarrierWait, waited);
-        self.carrier_lets_in(it, s);
+        E::is_let_in(self, it, s);
     }
 
     /// A copy that has waited passes the throttle.
@@ -272,7 +274,7 @@ impl<L: Listener> Chain<'_, L> {
             copy,
             tokens: chain.tokens_for(it, s.now()),
         });
-        self.carrier_lets_in(it, s);
+        E::is_let_in(self, it, s);
     }
 
     /// Tokens in the bucket of a copy's throttle.
@@ -316,7 +318,11 @@ impl<L: Listener> Chain<'_, L> {
         let now = s.now();
         let record = &self.messages[message];
         let (index, counted) = (usize::from(record.carrier), record.counted());
-        let end = (What::CarrierPass, Truth::ThrottledOut, self.places.carrier(index));
+        let end = CopyEnd {
+            by: What::CarrierPass,
+            truth: Truth::ThrottledOut,
+            place: self.places.carrier(index),
+        };
         if let Some(cap) = &self.spec.carriers[index].daily_cap {
             let scope = self.scope_of(it, cap.scope);
             let segments = u64::from(self.messages[message].segments);
@@ -333,7 +339,7 @@ impl<L: Listener> Chain<'_, L> {
                     self.ledger.results.carriers[index].capped += 1;
                 }
                 let receipt = Some(Observed::Undelivered);
-                self.copy_ends_with(it, end, receipt, now, s);
+                E::copy_ends(self, it, end, receipt, now, s);
                 return true;
             }
         }
@@ -347,7 +353,7 @@ impl<L: Listener> Chain<'_, L> {
         let record = &self.messages[message];
         let (index, root, counted) = (usize::from(record.carrier), record.root, record.counted());
         let share = self.spec.carriers[index].unknown_subscriber;
-        let draw = self.chance.block(root, self.carriers[index].owner, SUBSCRIBER, 0);
+        let draw = self.chance.block(site::subscriber(root, self.carriers[index].owner));
         if !happens(share, draw.first()) {
             return false;
         }
@@ -358,8 +364,12 @@ impl<L: Listener> Chain<'_, L> {
             copy,
             draw: Draw { u: open01(draw.first()), p: share },
         });
-        let end = (What::CarrierPass, Truth::UnknownSubscriber, self.places.carrier(index));
-        self.copy_ends_with(it, end, Some(Observed::Undelivered), now, s);
+        let end = CopyEnd {
+            by: What::CarrierPass,
+            truth: Truth::UnknownSubscriber,
+            place: self.places.carrier(index),
+        };
+        E::copy_ends(self, it, end, Some(Observed::Undelivered), now, s);
         true
     }
 
@@ -373,7 +383,7 @@ impl<L: Listener> Chain<'_, L> {
             people: &self.populations[usize::from(message.stream)],
         };
         let (filters, chance) = (&mut self.carriers[index].filters, &self.chance);
-        let mut drawn = it.fate.map(|fate| fate.filter);
+        let mut drawn = it.drawn.map(|drawn| drawn.filter);
         filters.iter_mut().position(|filter| filter.takes(now, &arrival, drawn.take(), chance))
     }
 
@@ -381,7 +391,7 @@ impl<L: Listener> Chain<'_, L> {
     #[inline(always)]
     fn tell_filters(&mut self, it: Copied<'_>, taken: Option<usize>, now: Nanos) {
         let Copied { message, copy, .. } = it;
-        if L::ALL {
+        if E::Listener::STORIES {
             let index = usize::from(self.messages[message].carrier);
             let looked = taken.map_or(self.carriers[index].filters.len(), |filter| filter + 1);
             for filter in 0..looked {
@@ -421,8 +431,8 @@ impl<L: Listener> Chain<'_, L> {
             FilterAction::Block => Truth::FilteredExplicit,
         };
         let place = self.places.filter(index, filter);
-        let end = (What::CarrierPass, truth, place);
-        self.copy_ends_with(it, end, receipt, it.now, s);
+        let end = CopyEnd { by: What::CarrierPass, truth, place };
+        E::copy_ends(self, it, end, receipt, it.now, s);
     }
 
     #[inline]
@@ -431,21 +441,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 }
 
-/// Has what a carrier makes of a copy nothing to do with other copies, once its throttle has let it in?
-fn forgets(carrier: &spec::Carrier, spec: &Spec) -> bool {
-    let remembers = |filter: &spec::Filter| {
-        !matches!(filter.rule, Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. })
-    };
-    // What moves money back does so at its time.
-    let reports = [Observed::Delivered, Observed::Undelivered, Observed::Expired].into_iter();
-    let of_filters = carrier.filters.iter().filter_map(|filter| says(filter.receipt));
-    carrier.daily_cap.is_none()
-        && !carrier.filters.iter().any(remembers)
-        && !reports.chain(of_filters).any(|state| spec.refund.is_called_for(state))
-}
-
 /// What a filter has the carrier say of what it takes.
-fn says(receipt: FilterReceipt) -> Option<Observed> {
+pub(super) fn says(receipt: FilterReceipt) -> Option<Observed> {
     match receipt {
         FilterReceipt::None => None,
         FilterReceipt::Rejected => Some(Observed::Rejected),

@@ -2,12 +2,12 @@
 
 use super::answer::Answer;
 use super::delay::{delay, scaled, times};
+use super::draws::{key, site};
+use super::engine::Engine;
 use super::event::{Event, What};
 use super::incident::{latency_factor, trouble_at};
 use super::message::{NEVER, Origin, Request};
-use super::observer::Listener;
 use super::outcome::{Rejection, Stage};
-use super::purpose::{CALL, CALL_ROLE, CLIENT_WAIT};
 use super::retry::{self, Breaker, Cause};
 use super::slab::NONE;
 use super::spec::{GiveUp, Tries};
@@ -15,12 +15,7 @@ use super::story::{ApiStep, ClientStep, Draw, Stop};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Block, Key, Owner};
-
-/// The key of a request's call `number`, the first being the request itself.
-pub(super) fn call_key(request: Key, number: u32) -> Key {
-    if number == 0 { request } else { request.role(CALL_ROLE).child(u64::from(number)) }
-}
+use crate::random::{Block, DrawSource, Key};
 
 /// What the API's work on a call comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +65,7 @@ impl Work {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The client makes a request's next call. `work` is what the API's work on it is like, where that is known
     /// already.
     pub(super) fn call(
@@ -109,10 +104,10 @@ impl<L: Listener> Chain<'_, L> {
             self.recognised(request, call, patience, s);
             return;
         }
-        let key = call_key(self.requests[request].key, call);
+        let key = key::call(self.requests[request].key, call);
         let work = work.unwrap_or_else(|| {
             let drawn = self.work_is_drawn();
-            self.work(self.chance.block_if(drawn, key, Owner::NONE, CALL, 0))
+            self.work(self.chance.block_if(drawn, site::call(key)))
         });
         let factor = latency_factor(trouble, now);
         let latency = work.lasts(factor);
@@ -199,10 +194,10 @@ impl<L: Listener> Chain<'_, L> {
         if bucket.passes(now, 1, time) {
             return false;
         }
-        let key = call_key(self.requests[request].key, call);
+        let key = key::call(self.requests[request].key, call);
         let law = self.spec.api.refusal_latency.as_ref().unwrap_or(&self.spec.api.latency);
         let factor = latency_factor(trouble_at(&self.trouble, now), now);
-        let latency = scaled(law, factor, || self.chance.block(key, Owner::NONE, CALL, 0).first());
+        let latency = scaled(law, factor, || self.chance.block(site::call(key)).first());
         self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
             tokens: chain.rate_limit_tokens(now).unwrap_or(0.0),
             latency,
@@ -354,7 +349,7 @@ impl<L: Listener> Chain<'_, L> {
         not_before: Nanos,
         now: Nanos,
     ) -> Result<Nanos, Stop> {
-        let draw = |number| self.chance.block(key, Owner::NONE, CLIENT_WAIT, number);
+        let draw = |number| self.chance.block(site::client_wait(key, number));
         let due = now.saturating_add(retry::wait(tries, calls, draw)).max(not_before);
         if tries.give_up == GiveUp::Never {
             // Without the request, which may be far away in memory.
@@ -404,7 +399,7 @@ impl<L: Listener> Chain<'_, L> {
             call: calls + 1,
             most: tries.max_attempts,
             wait: retry::chosen(tries, calls, |number| {
-                chain.chance.block(key, Owner::NONE, CLIENT_WAIT, number)
+                chain.chance.block(site::client_wait(key, number))
             }),
             retry_after,
         });
@@ -412,7 +407,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
     fn guard_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
@@ -455,7 +450,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     fn rate_limit_tokens(&self, now: Nanos) -> Option<f64> {
         let bucket = self.rate_limit.as_ref()?;
         Some(bucket.level(now, self.rate_limit_time.as_ref()))
@@ -485,7 +480,7 @@ impl Request {
     #[inline]
     pub(super) fn root(&self, recipient: u32) -> (Key, Key) {
         match self.origin {
-            Origin::Root => (super::api::message_key(self.key, recipient), self.key),
+            Origin::Root => (key::message(self.key, recipient), self.key),
             Origin::Resend { root, content } => (root, content),
         }
     }

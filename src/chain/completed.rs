@@ -4,7 +4,7 @@ use super::message::{Message, NEVER};
 use super::names::Names;
 use super::outcome::{Observed, Truth};
 use super::places::Places;
-use super::read_ahead::fetch;
+use super::slab::fetch;
 use super::spec::Nanounits;
 use crate::kernel::Nanos;
 use crate::random::Key;

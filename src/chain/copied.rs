@@ -1,13 +1,15 @@
 //! A copy of a message on its way: which one, and who accepted it.
 
-use super::convoy::Fate;
-use super::observer::Listener;
+use super::engine::Engine;
+use super::event::{Event, What};
+use super::outcome::Truth;
+use super::results::Place;
 use super::world::Chain;
-use crate::kernel::Nanos;
+use crate::kernel::{Nanos, Scheduler};
 
 /// A copy that a provider has accepted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Copied<'fate> {
+pub(super) struct Copied<'drawn> {
     /// Its message's slot.
     pub(super) message: u32,
     /// Which of the message's copies it is, from 0 in order of acceptance.
@@ -16,15 +18,53 @@ pub(super) struct Copied<'fate> {
     pub(super) provider: usize,
     /// The instant at which something happens to it.
     pub(super) now: Nanos,
-    /// What chance has in store for it, where that is drawn already.
-    pub(super) fate: Option<&'fate Fate>,
+    /// What chance gives it, where that is drawn already.
+    pub(super) drawn: Option<&'drawn CopyDraws>,
 }
 
-impl<L: Listener> Chain<'_, L> {
+/// What chance gives a copy from its carrier on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CopyDraws {
+    /// The word that decides whether the first filter takes it.
+    pub(super) filter: u64,
+    /// From the carrier to the handset, without what incidents make of it.
+    pub(super) latency: Nanos,
+    /// The word that says whether it is lost on that way.
+    pub(super) loss: u64,
+    /// From the handset to the sender.
+    pub(super) receipt: Nanos,
+    /// The word that says whether the receipt is lost on that way.
+    pub(super) receipt_loss: u64,
+}
+
+/// How and where a copy ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CopyEnd {
+    /// The event by which it does.
+    pub(super) by: What,
+    pub(super) truth: Truth,
+    pub(super) place: Place,
+}
+
+impl<E: Engine> Chain<'_, E> {
     /// The `copy`-th of a message.
     #[inline]
     pub(super) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied<'static> {
         let route = self.messages.route_of_copy(message, copy);
-        Copied { message, copy, provider: self.spec.provider_by(route), now, fate: None }
+        Copied { message, copy, provider: self.spec.provider_by(route), now, drawn: None }
+    }
+
+    /// Something will happen to a copy at `at`.
+    #[inline]
+    pub(super) fn schedule_copy(
+        &self,
+        it: Copied<'_>,
+        what: What,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let Copied { message, copy, .. } = it;
+        let rank = self.messages[message].order.rank(what, copy);
+        s.schedule(at, rank, Event::new(what, message, copy));
     }
 }

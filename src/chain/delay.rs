@@ -1,7 +1,7 @@
 //! Random spans of time in the clock's unit.
 
+use super::draws::together::TOGETHER;
 use super::spec::Delay;
-use super::together::TOGETHER;
 use crate::kernel::Nanos;
 use crate::random::open01;
 use crate::special::normal_quantiles;

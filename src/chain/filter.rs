@@ -1,10 +1,10 @@
 //! Carriers' filters. Each keeps what it let through within its window, and nothing else.
 
+use super::draws::site;
 use super::keyed_map::KeyedMap;
 use super::message::Message;
 use super::messages::Extra;
 use super::names::Names;
-use super::purpose::{CONTENT_FILTER, FILTER};
 use super::spec::{self, Rule, VelocityKey};
 use super::story::{Draw, Finding, Sight};
 use super::traits::{Population, happens};
@@ -101,24 +101,20 @@ impl Filter {
             return false;
         }
         // A content filter's verdict belongs to the content, any other's to the copy.
-        let acts = |purpose, thing, ordinal| {
+        let acts = |site| {
             self.probability >= 1.0
-                || (self.probability > 0.0
-                    && happens(
-                        self.probability,
-                        chance.block(thing, self.owner, purpose, ordinal).first(),
-                    ))
+                || (self.probability > 0.0 && happens(self.probability, chance.block(site).first()))
         };
         let acts_on_copy = || match drawn {
             Some(word) => self.probability >= 1.0 || happens(self.probability, word),
-            None => acts(FILTER, message.key, copy),
+            None => acts(site::filter(message.key, self.owner, copy)),
         };
         let recipient = || people.recipient(chance, message.root, extra.row, extra.repeat);
         match &mut self.memory {
             Memory::Random => acts_on_copy(),
             Memory::Content { threshold } => {
                 people.spam_score(chance, message.root, extra.row) >= *threshold
-                    && acts(CONTENT_FILTER, message.root, 0)
+                    && acts(site::content_filter(message.root, self.owner))
             }
             Memory::Unregistered { registered } => {
                 !registered[message.sender as usize] && acts_on_copy()
@@ -153,9 +149,21 @@ impl Filter {
     }
 }
 
-/// Does a rule ask what messages say?
-pub(super) fn asks_for_content(rule: &Rule) -> bool {
-    matches!(rule, Rule::Duplicate { .. } | Rule::Velocity { key: VelocityKey::SenderContent, .. })
+impl Rule {
+    /// Whether it asks what messages say, so that their content has to be kept.
+    pub(super) fn needs_content(&self) -> bool {
+        match self {
+            Rule::Duplicate { .. } => true,
+            Rule::Velocity { key, .. } => match key {
+                VelocityKey::SenderContent => true,
+                VelocityKey::Sender | VelocityKey::Recipient => false,
+            },
+            Rule::Content { .. }
+            | Rule::Unregistered { .. }
+            | Rule::Volume { .. }
+            | Rule::Random => false,
+        }
+    }
 }
 
 /// What a velocity filter counts a message under.
@@ -227,11 +235,11 @@ impl Filter {
                 }
             }
         };
-        let bits = match &self.memory {
-            Memory::Content { .. } => chance.block(message.root, self.owner, CONTENT_FILTER, 0),
-            _ => chance.block(message.key, self.owner, FILTER, copy),
+        let site = match &self.memory {
+            Memory::Content { .. } => site::content_filter(message.root, self.owner),
+            _ => site::filter(message.key, self.owner, copy),
         };
-        let draw = Draw { u: open01(bits.first()), p: self.probability };
+        let draw = Draw { u: open01(chance.block(site).first()), p: self.probability };
         Some(Finding { sight, draw: (found && draw.p < 1.0).then_some(draw) })
     }
 }

@@ -1,19 +1,20 @@
 //! Handsets: present or absent, store-and-forward, the alert, and the last hop.
 
-use super::copied::Copied;
+use super::copied::{Copied, CopyEnd};
 use super::delay::{delay, scaled, times};
+use super::draws::site;
+use super::engine::Engine;
 use super::event::{Event, What};
 use super::incident::latency_factor;
 use super::message::NEVER;
-use super::observer::Listener;
 use super::outcome::{Observed, Truth};
-use super::purpose::{DELIVERY, RETURN, SUBSCRIBER};
 use super::slab::NONE;
 use super::spec::{self, Meaning};
 use super::story::{Absence, Draw, HandsetStep};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
+use crate::random::DrawSource as _;
 
 /// The first try at or after `back` of those that begin at `first` and follow the schedule,
 /// whose last wait repeats. `None`: there is no such try.
@@ -43,7 +44,7 @@ fn lost(loss: f64, segments: u16) -> f64 {
     1.0 - libm::pow(1.0 - loss, f64::from(segments))
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The carrier's first try at the handset: what follows is decided by draws already keyed.
     #[inline(always)]
     pub(super) fn first_try(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
@@ -68,16 +69,16 @@ impl<L: Listener> Chain<'_, L> {
         let Some(time) = found.filter(|&time| time < validity_end) else {
             // With no end of validity and no try to come there is nothing to wait for.
             let at = if validity_end == NEVER { now } else { validity_end.max(now) };
-            self.happens_at(it, What::CarrierExpiry, at, s);
+            E::happens_at(self, it, What::CarrierExpiry, at, s);
             return;
         };
         let drawn = settings.loss > 0.0 || settings.latency.is_random();
         let owner = self.carriers[index].owner;
         let factor = latency_factor(trouble, time);
-        let (latency, loss) = match it.fate {
-            Some(fate) => (times(fate.latency, factor), fate.loss),
+        let (latency, loss) = match it.drawn {
+            Some(drawn) => (times(drawn.latency, factor), drawn.loss),
             None => {
-                let draw = self.chance.block_if(drawn, record.key, owner, DELIVERY, copy);
+                let draw = self.chance.block_if(drawn, site::delivery(record.key, owner, copy));
                 (scaled(&settings.latency, factor, || draw.first()), draw.second())
             }
         };
@@ -95,7 +96,7 @@ impl<L: Listener> Chain<'_, L> {
             lost: chain.loss(message, settings.loss, loss),
         });
         let at = time.saturating_add(latency);
-        self.happens_at(it, what, at, s);
+        E::happens_at(self, it, what, at, s);
     }
 
     /// Whether a segment of a message is lost.
@@ -109,9 +110,9 @@ impl<L: Listener> Chain<'_, L> {
         let index = usize::from(record.carrier);
         let absent = self.spec.carriers[index].absent.as_ref()?;
         let owner = self.carriers[index].owner;
-        let draw = self.chance.block(record.root, owner, SUBSCRIBER, 0);
+        let draw = self.chance.block(site::subscriber(record.root, owner));
         let draw = Draw::of(absent.probability, draw.second()).filter(|draw| draw.happened())?;
-        let block = self.chance.block(record.root, owner, RETURN, 0);
+        let block = self.chance.block(site::handset_return(record.root, owner));
         let begun = self.absent_since(message).min(first);
         let back = begun.saturating_add(delay(&absent.returns, || block.first()));
         let alert = Draw::of(absent.alert, block.second());
@@ -155,11 +156,11 @@ impl<L: Listener> Chain<'_, L> {
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
         let owner = self.carriers[index].owner;
-        let draw = self.chance.block(record.root, owner, SUBSCRIBER, 0);
+        let draw = self.chance.block(site::subscriber(record.root, owner));
         if absent.probability <= 0.0 || !happens(absent.probability, draw.second()) {
             return Some(first);
         }
-        let draw = self.chance.block(record.root, owner, RETURN, 0);
+        let draw = self.chance.block(site::handset_return(record.root, owner));
         let begun = self.absence_begins(message, first);
         let back = begun.saturating_add(delay(&absent.returns, || draw.first())).max(first);
         let alert = absent.alert > 0.0 && happens(absent.alert, draw.second());
@@ -183,8 +184,8 @@ impl<L: Listener> Chain<'_, L> {
         self.recipient_has_copy(message, first, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
         let receipt = self.reported_by_handset(it, Observed::Delivered);
-        let end = (What::Delivery, Truth::DeliveredLate, 0);
-        self.copy_ends_with(it, end, receipt, at, s);
+        let end = CopyEnd { by: What::Delivery, truth: Truth::DeliveredLate, place: 0 };
+        E::copy_ends(self, it, end, receipt, at, s);
     }
 
     /// A copy is lost on the way to the handset: nobody will say so.
@@ -196,8 +197,9 @@ impl<L: Listener> Chain<'_, L> {
         if self.messages[message].counted() {
             self.ledger.results.carriers[index].lost += 1;
         }
-        let end = (What::DeliveryLost, Truth::LostByCarrier, self.places.carrier(index));
-        self.copy_ends_with(it, end, None, at, s);
+        let place = self.places.carrier(index);
+        let end = CopyEnd { by: What::DeliveryLost, truth: Truth::LostByCarrier, place };
+        E::copy_ends(self, it, end, None, at, s);
     }
 
     /// A copy's validity ends before a try finds the handset.
@@ -210,8 +212,9 @@ impl<L: Listener> Chain<'_, L> {
         }
         self.tell(message, at, |_| HandsetStep::Expires { copy });
         let receipt = self.reported_by_handset(it, Observed::Expired);
-        let end = (What::CarrierExpiry, Truth::ExpiredAtCarrier, self.places.carrier(index));
-        self.copy_ends_with(it, end, receipt, at, s);
+        let place = self.places.carrier(index);
+        let end = CopyEnd { by: What::CarrierExpiry, truth: Truth::ExpiredAtCarrier, place };
+        E::copy_ends(self, it, end, receipt, at, s);
     }
 
     /// What a provider reports of the handset; one for which `delivered` means the carrier's

@@ -2,8 +2,9 @@
 //! but the station asks.
 
 use super::course::Course;
+use super::engine::Engine;
 use super::event::{Event, Order, What};
-use super::observer::Listener;
+use super::observer::Listener as _;
 use super::own_time::OwnTime;
 use super::spec::{Effects, Failures, Incident, Outage, Spec, Target};
 use super::story::CarrierStep;
@@ -156,7 +157,7 @@ pub(super) fn latency_factor(trouble: Option<&Trouble>, time: Nanos) -> f64 {
     trouble.map_or(1.0, |trouble| trouble.latency_factor(time))
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The first loss of workers of every queue that has one.
     pub(super) fn schedule_losses(&mut self, s: &mut Scheduler<Event>) {
         for queue in 0..self.queues.len() {
@@ -211,7 +212,7 @@ impl<L: Listener> Chain<'_, L> {
         }
         let station = || Order::station(event.what(), event.slot);
         s.schedule(up, order.unwrap_or_else(station).rank(event.what(), copy), event);
-        if L::ALL && order.is_some() {
+        if E::Listener::STORIES && order.is_some() {
             self.tell(event.slot, now, |_| CarrierStep::PutOff { copy, until: up });
         }
         true

@@ -5,11 +5,9 @@
 //! lists messages, someone who hears everything.
 
 use super::completed::Completed;
-use super::in_order::{InOrder, Texts, When};
 use super::story::{Told, Whose};
 use super::traced::TracedEvent;
 use crate::kernel::Nanos;
-use std::fmt::Debug;
 
 /// What an observer wants to hear of. It changes no result of a run but [`Results::events`].
 ///
@@ -27,6 +25,18 @@ pub enum Wants {
     Events,
     /// All there is: steps of stories and levels, too.
     Stories,
+}
+
+/// When a message ends, and when that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// Which event of the run is being carried out.
+    pub event: u64,
+    /// Time and rank of the furthest of the events since the last end that was told: not always this
+    /// one's, for what an event brings about at its own instant may have a lower rank.
+    pub reached: (Nanos, u64),
+    /// The time and rank of the event that would end the message; `None`: this one does.
+    pub foreseen: Option<(Nanos, u64)>,
 }
 
 /// Someone who hears of a run.
@@ -74,40 +84,18 @@ impl Observer for NoObserver {
     }
 }
 
-/// Hears of every event, and has no use for it: everything happens at its time.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct StepByStep;
-
-impl Observer for StepByStep {
-    fn wants(&self) -> Wants {
-        Wants::Events
-    }
-}
-
 /// An observer as the chain knows it: what it hears of is known when the chain is compiled.
 pub(super) trait Listener {
     /// It hears of messages that end. False: nothing is prepared for it.
     const MESSAGES: bool;
 
-    /// It hears of everything else, too, and chance may take another course.
-    const ALL: bool;
-
-    /// Where in a run it is.
-    type Moment: Debug + Clone + Copy;
-
-    /// Where it is; what it has been told of since the last message belongs to that.
-    fn moment(&mut self) -> Self::Moment;
-
-    /// It is told of what was decided at another moment.
-    fn returns_to(&mut self, moment: Self::Moment);
+    /// It may want events, steps of stories and levels. False: nothing of them is in the program.
+    const STORIES: bool;
 
     fn completed(&mut self, _message: &Completed<'_>) {}
 
     /// An event of this time and rank is about to be carried out.
     fn begins(&mut self, _now: Nanos, _rank: u64) {}
-
-    /// The next message told of will end by an event of this time and rank.
-    fn foresees(&mut self, _time: Nanos, _rank: u64) {}
 
     /// What was foreseen has come.
     fn all_have_come(&mut self) {}
@@ -141,78 +129,7 @@ pub(super) struct Nobody;
 
 impl Listener for Nobody {
     const MESSAGES: bool = false;
-    const ALL: bool = false;
-    type Moment = ();
-
-    fn moment(&mut self) {}
-
-    fn returns_to(&mut self, _moment: ()) {}
-}
-
-/// Hears of messages.
-pub(super) struct Lister<'run> {
-    observer: &'run mut dyn Observer,
-    /// For one that wants them in order.
-    order: Option<(InOrder, Texts)>,
-    when: When,
-}
-
-impl<'run> Lister<'run> {
-    pub(super) fn new(observer: &'run mut dyn Observer) -> Lister<'run> {
-        let order = (observer.wants() == Wants::Messages).then(Default::default);
-        Lister { observer, order, when: When { event: 0, reached: (0, 0), foreseen: None } }
-    }
-}
-
-impl Listener for Lister<'_> {
-    const MESSAGES: bool = true;
-    const ALL: bool = false;
-    type Moment = When;
-
-    #[inline]
-    fn moment(&mut self) -> When {
-        let moment = self.when;
-        (self.when.reached, self.when.foreseen) = ((0, 0), None);
-        moment
-    }
-
-    #[inline]
-    fn returns_to(&mut self, moment: When) {
-        let reached = moment.reached.max(self.when.reached);
-        self.when = When { reached, ..moment };
-    }
-
-    #[inline]
-    fn begins(&mut self, now: Nanos, rank: u64) {
-        self.when.event += 1;
-        self.when.reached = self.when.reached.max((now, rank));
-    }
-
-    #[inline]
-    fn foresees(&mut self, time: Nanos, rank: u64) {
-        self.when.foreseen = Some((time, rank));
-    }
-
-    fn completed(&mut self, message: &Completed<'_>) {
-        match &mut self.order {
-            None => self.observer.ended(&self.when, message),
-            Some((order, texts)) => {
-                texts.learn(message);
-                let comes = |row: &_| self.observer.completed(&texts.restore(row));
-                order.ended(&self.when, &message.by_numbers(), comes);
-            }
-        }
-        (self.when.reached, self.when.foreseen) = ((0, 0), None);
-    }
-
-    fn all_have_come(&mut self) {
-        match &mut self.order {
-            None => self.observer.all_have_come(),
-            Some((order, texts)) => {
-                order.all_come(|row| self.observer.completed(&texts.restore(row)));
-            }
-        }
-    }
+    const STORIES: bool = false;
 }
 
 /// Hears everything.
@@ -232,12 +149,7 @@ impl<'run> Ear<'run> {
 
 impl Listener for Ear<'_> {
     const MESSAGES: bool = true;
-    const ALL: bool = true;
-    type Moment = ();
-
-    fn moment(&mut self) {}
-
-    fn returns_to(&mut self, _moment: ()) {}
+    const STORIES: bool = true;
 
     fn completed(&mut self, message: &Completed<'_>) {
         self.observer.completed(message);

@@ -1,14 +1,14 @@
 //! Providers: their pace, window and servers, their spells, and how a submit is judged.
 
 use super::bucket::TokenBucket;
+use super::draws::site;
+use super::engine::Engine;
 use super::event::{Event, Order, What};
 use super::incident::{self, Trouble, trouble_at};
 use super::message::NEVER;
 use super::names::{Names, scope_size};
-use super::observer::Listener;
 use super::outcome::AttemptResult;
 use super::own_time::OwnTime;
-use super::purpose::SPELL;
 use super::queue::Ticket;
 use super::spec::{self, Dispatch, Failures, ProviderExcess, Scope, Spec, Target};
 use super::traits::happens;
@@ -124,7 +124,7 @@ pub(super) struct Spells {
 impl Spells {
     fn new(degraded: &spec::Degraded, key: Key, chance: &Chance) -> Spells {
         let (up, down) = (degraded.mean_up as f64, degraded.mean_down as f64);
-        let first = chance.block(key, Owner::NONE, SPELL, 0).second();
+        let first = chance.block(site::spell(key, 0)).second();
         let mut spells = Spells {
             key,
             mean_up: degraded.mean_up,
@@ -139,7 +139,7 @@ impl Spells {
 
     fn dwell(&mut self, chance: &impl DrawSource) -> Nanos {
         let mean = if self.down { self.mean_down } else { self.mean_up };
-        let bits = chance.block(self.key, Owner::NONE, SPELL, self.dwells).first();
+        let bits = chance.block(site::spell(self.key, self.dwells)).first();
         self.dwells += 1;
         let length = -libm::log(open01(bits)) * mean as f64;
         self.until.saturating_add(length.round() as Nanos)
@@ -163,7 +163,7 @@ impl Spells {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The provider a message is on its way to.
     pub(super) fn provider_of(&self, message: u32) -> usize {
         self.spec.provider_by(self.messages.via(message))

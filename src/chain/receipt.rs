@@ -1,18 +1,18 @@
 //! Receipts: carrier → provider → sender; late, lost or false.
 
-use super::copied::Copied;
+use super::copied::{Copied, CopyEnd};
 use super::delay::delay;
+use super::draws::site;
+use super::engine::Engine;
 use super::event::{Event, What};
 use super::message::{Message, NEVER, Refunded};
-use super::observer::Listener;
 use super::outcome::{Observed, Stage};
-use super::purpose::{FALSE_RECEIPT, RECEIPT};
 use super::spec::Refund;
 use super::story::{Draw, MoneyStep, ReceiptStep};
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::open01;
+use crate::random::{DrawSource as _, open01};
 
 /// A receipt on its way to the sender.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct Receipt {
     pub(super) at: Nanos,
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
     /// would come after the run's end and is never observed.
     #[inline(always)]
@@ -37,10 +37,10 @@ impl<L: Listener> Chain<'_, L> {
         let settings = &self.spec.providers[provider].receipts;
         let record = &self.messages[message];
         let drawn = settings.loss > 0.0 || settings.delay.is_random();
-        let (late, loss) = match it.fate {
-            Some(fate) => (fate.receipt, fate.receipt_loss),
+        let (late, loss) = match it.drawn {
+            Some(drawn) => (drawn.receipt, drawn.receipt_loss),
             None => {
-                let draw = self.chance.block_if(drawn, record.key, owner, RECEIPT, copy);
+                let draw = self.chance.block_if(drawn, site::receipt(record.key, owner, copy));
                 (delay(&settings.delay, || draw.first()), draw.second())
             }
         };
@@ -50,7 +50,7 @@ impl<L: Listener> Chain<'_, L> {
             return None;
         }
         let lie = state != Observed::Delivered && settings.false_delivered > 0.0 && {
-            let draw = self.chance.block(record.key, owner, FALSE_RECEIPT, copy);
+            let draw = self.chance.block(site::false_receipt(record.key, owner, copy));
             happens(settings.false_delivered, draw.first())
         };
         let says = if lie { Observed::Delivered } else { state };
@@ -74,6 +74,27 @@ impl<L: Listener> Chain<'_, L> {
         Some(Receipt { says, at })
     }
 
+    /// A copy ends at `at`, with a receipt of what the carrier has to say.
+    #[inline(always)]
+    pub(super) fn copy_ends_with(
+        &mut self,
+        it: Copied<'_>,
+        end: CopyEnd,
+        says: Option<Observed>,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        // Not by a closure, which might become a function of its own.
+        let receipt = match says {
+            Some(state) => self.receipt(it, state, at),
+            None => None,
+        };
+        if let Some(receipt) = receipt {
+            self.send_receipt(it, receipt, s);
+        }
+        self.copy_ends(it.message, end.truth, end.place, at, s);
+    }
+
     /// A receipt is on its way.
     pub(super) fn send_receipt(
         &mut self,
@@ -93,7 +114,7 @@ impl<L: Listener> Chain<'_, L> {
     fn lie(&self, it: Copied<'_>) -> Option<Draw> {
         let Copied { message, copy, provider, .. } = it;
         let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
-        let bits = self.chance.block(key, owner, FALSE_RECEIPT, copy).first();
+        let bits = self.chance.block(site::false_receipt(key, owner, copy)).first();
         Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)
     }
 

@@ -1,21 +1,20 @@
 //! Requests come: those of the streams, and those of persons who ask again.
 
 use super::arrivals::Next;
-use super::certain::Coming;
 use super::client::Work;
+use super::draws::{key, site};
+use super::engine::Engine;
 use super::event::{Event, Order, What};
 use super::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED};
-use super::observer::Listener;
+use super::observer::Listener as _;
 use super::outcome::Rejection;
-use super::purpose::{RESEND, RESEND_ROLE, SENDER};
 use super::slab::NONE;
-use super::spec::{self, Pick, Spec};
+use super::spec::{self, Pick};
 use super::story::{ClientStep, Draw, Whose};
-use super::together::TOGETHER;
 use super::traits::happens;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Key, Owner};
+use crate::random::{DrawSource as _, Key};
 
 /// What a new request is made of.
 #[derive(Debug, Clone, Copy)]
@@ -30,84 +29,26 @@ struct Wish {
     person: u32,
 }
 
-/// Whether requests may be made ahead of their time: nothing that happens between a request and the
-/// end of the API's work on it has to do with another one.
-pub(super) fn independent(spec: &Spec, client_guarded: bool) -> bool {
-    /// More streams would take longer to choose from than an event each takes.
-    const STREAMS_AT_MOST: usize = 8;
-    let asked_again = spec.traffic.iter().any(|stream| stream.resend.is_some());
-    spec.traffic.len() <= STREAMS_AT_MOST
-        && spec.api.rate_limit.is_none()
-        && spec.client.timeout.is_none()
-        && !client_guarded
-        && !asked_again
-}
-
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// Sets the streams going.
     pub(super) fn start_streams(&mut self, s: &mut Scheduler<Event>) {
         for stream in 0..self.arrivals.len() {
             self.look_up(stream as u16);
         }
-        if self.requests_ahead {
-            self.schedule_first(s);
-        } else {
-            for stream in 0..self.arrivals.len() {
-                self.schedule_arrival(stream as u16, s);
-            }
-        }
+        E::streams_start(self, s);
     }
 
-    /// A stream's next request comes; with it, where requests are independent, those of all streams
-    /// up to the next sample, or the next few: one after the other they take less time than with
-    /// other events between, and what chance makes of the API's work on them is drawn side by side.
-    pub(super) fn arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
-        if !self.requests_ahead {
-            if let Some(next) = self.upcoming[usize::from(stream)] {
-                self.look_up(stream);
-                self.schedule_arrival(stream, s);
-                self.request(stream, &next, None, s);
-                if self.open_streams == 0 {
-                    self.convoy_arrives(s);
-                }
-            }
-            return;
-        }
-        let mut coming = std::mem::take(&mut self.coming);
-        while coming.len() < TOGETHER
-            && let Some((stream, next)) = self.first_upcoming()
-            && next.time < self.next_sample
-        {
+    /// A stream's next request comes.
+    pub(super) fn next_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+        if let Some(next) = self.upcoming[usize::from(stream)] {
             self.look_up(stream);
-            coming.push(Coming::new(stream, next));
-        }
-        self.come_together(&mut coming, s);
-        coming.clear();
-        self.coming = coming;
-        if self.open_streams == 0 {
-            self.convoy_arrives(s);
-        }
-        self.schedule_first(s);
-    }
-
-    /// The first of the streams' next requests.
-    #[inline]
-    fn first_upcoming(&self) -> Option<(u16, Next)> {
-        if let [only] = self.upcoming[..] {
-            return Some((0, only?));
-        }
-        let next = (0..).zip(&self.upcoming).filter_map(|(stream, &next)| Some((stream, next?)));
-        next.min_by_key(|&(stream, next)| (next.time, stream))
-    }
-
-    fn schedule_first(&mut self, s: &mut Scheduler<Event>) {
-        if let Some((stream, _)) = self.first_upcoming() {
             self.schedule_arrival(stream, s);
+            self.request(stream, &next, None, s);
         }
     }
 
     /// Schedules the stream's next request.
-    fn schedule_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+    pub(super) fn schedule_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
         if let Some(next) = &self.upcoming[usize::from(stream)] {
             let number = u32::from(stream);
             let rank = Order::station(What::Arrival, number).rank(What::Arrival, 0);
@@ -116,7 +57,7 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     /// Looks up the stream's next request; the stream closes when there is none within the run.
-    fn look_up(&mut self, stream: u16) {
+    pub(super) fn look_up(&mut self, stream: u16) {
         let index = usize::from(stream);
         let next = self.arrivals[index].next(&self.chance);
         let next = next.filter(|next| next.time < self.spec.duration);
@@ -155,7 +96,7 @@ impl<L: Listener> Chain<'_, L> {
             spec::Senders::Pool { pick, .. } => match pick {
                 Pick::RoundRobin => next.index % pool,
                 Pick::Random => {
-                    let word = self.chance.block(next.key, Owner::NONE, SENDER, 0).first();
+                    let word = self.chance.block(site::sender(next.key)).first();
                     ((u128::from(word) * u128::from(pool)) >> 64) as u64
                 }
                 // By recipient, once the recipient is known.
@@ -288,7 +229,7 @@ impl<L: Listener> Chain<'_, L> {
         let (root, content, facts, person) =
             (record.root, record.content, record.request, record.person);
         let stream = &self.spec.traffic[usize::from(facts.stream)];
-        if L::ALL {
+        if E::Listener::STORIES {
             self.tell_resend_check(recipient, s.now());
         }
         let state = &self.people[person];
@@ -297,8 +238,8 @@ impl<L: Listener> Chain<'_, L> {
             && state.resends < resend.max
         {
             let number = state.resends + 1;
-            let key = root.role(RESEND_ROLE).child(u64::from(number));
-            let draw = self.chance.block(key, Owner::NONE, RESEND, 0);
+            let key = key::resend(root, number);
+            let draw = self.chance.block(site::resend(key));
             if resend.probability > 0.0 && happens(resend.probability, draw.first()) {
                 self.people[person].resends = number;
                 let wish = Wish {
@@ -327,8 +268,8 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         let (number, after) = (state.resends + 1, resend.after);
-        let key = root.role(RESEND_ROLE).child(u64::from(number));
-        let bits = self.chance.block(key, Owner::NONE, RESEND, 0).first();
+        let key = key::resend(root, number);
+        let bits = self.chance.block(site::resend(key)).first();
         let draw = Draw::of(resend.probability, bits).filter(|_| number <= resend.max);
         match draw.filter(|draw| draw.happened()) {
             Some(draw) => {

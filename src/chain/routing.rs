@@ -1,8 +1,8 @@
 //! Routes: which provider, price and queue a message gets.
 
-use super::purpose::ROUTE;
+use super::draws::site;
 use super::spec;
-use crate::random::{DrawSource, Key, Owner, open01};
+use crate::random::{DrawSource, Key, open01};
 
 /// The routes of every carrier.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ fn drawn(chance: &impl DrawSource, message: Key, routes: &[(u16, f64)]) -> Optio
         [] => None,
         [(only, _)] => Some(*only),
         [most @ .., _] => {
-            let u = open01(chance.block(message, Owner::NONE, ROUTE, 0).first());
+            let u = open01(chance.block(site::route(message)).first());
             // As for carriers.
             let index = most.iter().filter(|&&(_, up_to)| u >= up_to).count();
             routes.get(index).map(|&(route, _)| route)

@@ -1,7 +1,8 @@
 //! The time series' gauges: levels at the end of each sample.
 
+use super::engine::{Engine, Unrecorded};
 use super::event::Event;
-use super::observer::Listener;
+use super::observer::Listener as _;
 use super::results::{Gauges, SAMPLES_MAX, Sample};
 use super::spec::Spec;
 use super::world::Chain;
@@ -38,13 +39,13 @@ pub fn gauges(spec: &Spec) -> Vec<String> {
     names
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// Reads the gauges at the end of every sample before `now`: since the last event they have
     /// not changed.
     #[cold]
     #[inline(never)]
     pub(super) fn take_samples(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
-        self.convoy_arrives(s);
+        E::catches_up(self, s);
         let every = self.spec.sample_every.max(1);
         while self.next_sample <= now {
             let index = self.next_sample / every - 1;
@@ -70,7 +71,7 @@ impl<L: Listener> Chain<'_, L> {
     /// Closes the series, every sample before `now` having been taken: what is left has the levels of the run's
     /// end.
     pub(super) fn close_samples(&mut self, now: Nanos) {
-        self.foreseen.all_end();
+        self.engine.run_ends();
         let levels = self.read_gauges(now);
         for sample in &mut self.ledger.results.series {
             if sample.gauges.is_empty() {
@@ -91,8 +92,8 @@ impl<L: Listener> Chain<'_, L> {
     }
 
     fn read_gauges(&mut self, now: Nanos) -> Vec<u64> {
-        let mut levels =
-            vec![(self.messages.len() - self.at_api) as u64 + self.foreseen.on_their_way(now)];
+        let Unrecorded { without_record, not_accepted } = self.engine.in_flight(now);
+        let mut levels = vec![self.messages.len() as u64 - not_accepted + without_record];
         if self.spec.account.is_some() {
             self.account.advance(now);
             let balance = self.account.balance().unwrap_or(0).max(0) / 1_000_000_000;

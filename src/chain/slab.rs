@@ -1,5 +1,6 @@
 //! Records with stable slots and a list of free ones: no allocation in steady state.
 
+use prefetch_index::prefetch_index;
 use std::ops::{Index, IndexMut};
 
 /// No slot.
@@ -99,4 +100,10 @@ impl<T> IndexMut<u32> for Slab<T> {
     fn index_mut(&mut self, slot: u32) -> &mut T {
         &mut self.slots[slot as usize]
     }
+}
+
+/// Begins to bring the line of the cache in which this begins, and doesn't wait for it.
+#[inline(always)]
+pub(super) fn fetch<T>(thing: &T) {
+    prefetch_index(std::slice::from_ref(thing), 0);
 }

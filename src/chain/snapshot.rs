@@ -1,8 +1,9 @@
 //! What there is of a chain at one instant: a copy for those who look, of a run that ends there.
 
+use super::engine::{Engine, Stepwise};
 use super::event::What;
 use super::message::{At, Message};
-use super::observer::{Ear, Listener, StepByStep};
+use super::observer::Nobody;
 use super::spec::Spec;
 use super::world::Chain;
 use crate::kernel::{Model as _, Nanos, Scheduler, Unwatched, run};
@@ -126,8 +127,7 @@ pub struct CarrierState {
 /// Runs the chain up to `at`, and looks at it.
 #[must_use]
 pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
-    let mut observer = StepByStep;
-    let mut chain = Chain::new(spec, seed, Ear::new(&mut observer));
+    let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
     let until = at.min(chain.end);
@@ -174,7 +174,7 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     fn by_stage(&self) -> InFlight {
         let mut stages = InFlight::default();
         for message in self.messages.live() {

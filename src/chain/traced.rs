@@ -1,8 +1,8 @@
 //! An event as it is told to an observer: when, what, and to whom, without slots.
 
+use super::engine::Engine;
 use super::event::{Event, Slot, What};
 use super::message::Message;
-use super::observer::Listener;
 use super::spec::Spec;
 use super::world::Chain;
 use crate::kernel::Nanos;
@@ -113,7 +113,7 @@ impl Subject {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// `event` without slots: those say who came first, not who it is.
     pub(super) fn traced(&self, event: Event, now: Nanos) -> TracedEvent {
         let slot = event.slot;

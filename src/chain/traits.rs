@@ -1,11 +1,11 @@
 //! Person and content: what chance gave a root request, shared by its resends and duplicates.
 
-use super::purpose::{BODY, PERSON, SPAM, STANDING};
+use super::draws::site;
 use super::slab::NONE;
 use super::spec;
 use super::story::Draw;
 use crate::kernel::Nanos;
-use crate::random::{DrawSource, Key, Owner, Variate, open01};
+use crate::random::{DrawSource, Key, Variate, open01};
 
 /// One stream's people and bodies.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl Population {
         if let [(only, _)] = self.carriers[..] {
             return only;
         }
-        let u = open01(chance.block(root, Owner::NONE, PERSON, 0).second());
+        let u = open01(chance.block(site::person(root)).second());
         // The sums ascend. Counted to the end: where to stop can't be predicted.
         let last = self.carriers.len() - 1;
         let index = self.carriers[..last].iter().filter(|&&(_, up_to)| u >= up_to).count();
@@ -139,7 +139,7 @@ impl Population {
         match self.pool {
             None => root,
             Some(size) => {
-                let word = chance.block(root, Owner::NONE, PERSON, 0).first();
+                let word = chance.block(site::person(root)).first();
                 // ⌊u × size⌋ for u = word / 2⁶⁴.
                 let index = (u128::from(word) * u128::from(size)) >> 64;
                 self.stream.child(index as u64)
@@ -157,7 +157,7 @@ impl Population {
     fn drawn_segments(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
         let row = self.row(row);
         let (chars, ucs2) = (row.and_then(|row| row.chars), row.and_then(|row| row.ucs2));
-        let block = || chance.block(root, Owner::NONE, BODY, 0);
+        let block = || chance.block(site::body(root));
         let chars = chars.unwrap_or_else(|| {
             let chars = self.chars.as_constant();
             whole(chars.unwrap_or_else(|| self.chars.quantile(open01(block().first()))))
@@ -172,13 +172,13 @@ impl Population {
         if self.invalid == 0.0 && self.opted_out == 0.0 {
             return true;
         }
-        let block = chance.block(root, Owner::NONE, STANDING, 0);
+        let block = chance.block(site::standing(root));
         !happens(self.invalid, block.first()) && !happens(self.opted_out, block.second())
     }
 
     /// The draws behind [`Population::may_send`]: invalid number, opted out.
     pub(super) fn standing(&self, chance: &impl DrawSource, root: Key) -> [Draw; 2] {
-        let block = chance.block(root, Owner::NONE, STANDING, 0);
+        let block = chance.block(site::standing(root));
         let draw = |p, bits| Draw { u: open01(bits), p };
         [draw(self.invalid, block.first()), draw(self.opted_out, block.second())]
     }
@@ -189,7 +189,7 @@ impl Population {
             return score;
         }
         let score = self.spam_score.as_constant().unwrap_or_else(|| {
-            let bits = chance.block(root, Owner::NONE, SPAM, 0).first();
+            let bits = chance.block(site::spam_score(root)).first();
             self.spam_score.quantile(open01(bits))
         });
         score.clamp(0.0, 1.0)

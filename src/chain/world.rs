@@ -5,28 +5,22 @@ use super::answer::ClientVerdicts;
 use super::arrivals::{Arrivals, Next};
 use super::bucket::TokenBucket;
 use super::carrier::Carrier;
-use super::certain::{self, Coming};
 use super::completed::{End, completed};
-use super::convoy::Convoy;
 use super::delay::delay;
+use super::draws::{key, site};
+use super::engine::Engine;
 use super::event::{Event, What};
-use super::filter::asks_for_content;
-use super::first_attempts::FirstAttempts;
-use super::foresight::Foreseen;
 use super::incident::{self, Trouble};
 use super::ledger::Ledger;
 use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
 use super::messages::Messages;
 use super::names::{Identity, Names, identities};
-use super::observer::Listener;
+use super::observer::Listener as _;
 use super::outcome::{Observed, Stage, Truth};
 use super::own_time::OwnTime;
 use super::places::Places;
 use super::provider::Provider;
-use super::purpose::{ID_ROLE, RELAY};
 use super::queue::Queue;
-use super::redraw::Draws;
-use super::requests;
 use super::results::Place;
 use super::retry::Policies;
 use super::routing::Routing;
@@ -36,15 +30,17 @@ use super::story::{Draw, SubmitStep};
 use super::submit::Submit;
 use super::traits::{Population, happens};
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Chance, Key};
+use crate::random::{Chance, DrawSource as _, Key};
 
 /// The chain of one run.
-pub(super) struct Chain<'run, L: Listener> {
+pub(super) struct Chain<'run, E: Engine> {
     pub(super) spec: &'run Spec,
-    pub(super) chance: Draws<'run, L>,
+    /// How the run is carried out.
+    pub(super) engine: E,
+    pub(super) chance: E::Draws,
     /// What makes ids differ from seed to seed.
     id_key: Key,
-    pub(super) listener: L,
+    pub(super) listener: E::Listener,
     /// The run ends here at the latest.
     pub(super) end: Nanos,
     pub(super) names: Names,
@@ -57,17 +53,9 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) keeps_recipients: Vec<bool>,
     pub(super) arrivals: Vec<Arrivals>,
     pub(super) upcoming: Vec<Option<Next>>,
-    /// Requests are made ahead of their time.
-    pub(super) requests_ahead: bool,
-    /// Those that are made together.
-    pub(super) coming: Vec<Coming>,
     /// Streams with requests to come.
     pub(super) open_streams: usize,
     pub(super) next_ordinal: u64,
-    /// Requests are accepted when they are made, if nothing speaks against it.
-    pub(super) accepts_ahead: bool,
-    /// Messages that the API is still at work on.
-    pub(super) at_api: usize,
     /// What incidents do to the API.
     pub(super) trouble: Option<Box<Trouble>>,
     pub(super) rate_limit: Option<TokenBucket>,
@@ -95,16 +83,15 @@ pub(super) struct Chain<'run, L: Listener> {
     pub(super) overtaken: usize,
     pub(super) ledger: Ledger,
     pub(super) next_sample: Nanos,
-    /// Messages whose end has been foreseen.
-    pub(super) foreseen: Foreseen,
-    /// Copies that wait for each other.
-    pub(super) convoy: Convoy<L::Moment>,
-    /// Draws of first attempts to come.
-    pub(super) first_attempts: FirstAttempts,
 }
 
-impl<'run, L: Listener> Chain<'run, L> {
-    pub(super) fn new(spec: &'run Spec, seed: u64, listener: L) -> Chain<'run, L> {
+impl<'run, E: Engine> Chain<'run, E> {
+    pub(super) fn new(
+        spec: &'run Spec,
+        seed: u64,
+        engine: E,
+        listener: E::Listener,
+    ) -> Chain<'run, E> {
         let chance = Chance::new(seed);
         let (names, identities) = identities(spec);
         let places = Places::new(spec);
@@ -122,15 +109,15 @@ impl<'run, L: Listener> Chain<'run, L> {
         let patient = spec.client.timeout.is_none();
         let frozen = incident::windows(spec, Target::Account, |effects| effects.freeze_balance);
         let policies = Policies::new(spec);
-        let requests_ahead = !L::ALL && requests::independent(spec, policies.client_guarded);
         let ledger = Ledger::new(spec, &places, super::series::columns(spec));
         let providers: Vec<Provider> = (0..spec.providers.len())
             .map(|index| Provider::new(index, spec, &names, &chance))
             .collect();
         Chain {
             spec,
-            chance: Draws::new(chance),
+            engine,
             id_key: Key(chance.id()),
+            chance: chance.into(),
             listener,
             end: spec.duration.saturating_add(spec.drain),
             places,
@@ -140,7 +127,7 @@ impl<'run, L: Listener> Chain<'run, L> {
                 .carriers
                 .iter()
                 .flat_map(|carrier| &carrier.filters)
-                .any(|filter| asks_for_content(&filter.rule)),
+                .any(|filter| filter.rule.needs_content()),
             keeps_recipients: spec
                 .traffic
                 .iter()
@@ -148,13 +135,9 @@ impl<'run, L: Listener> Chain<'run, L> {
                 .collect(),
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
-            requests_ahead,
-            coming: Vec::new(),
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
-            accepts_ahead: requests_ahead && certain::nothing_refuses(spec, &policies),
-            at_api: 0,
             trouble: Trouble::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
             rate_limit_time: incident::throttle_time(spec, Target::Api),
@@ -185,9 +168,6 @@ impl<'run, L: Listener> Chain<'run, L> {
             overtaken: 0,
             ledger,
             next_sample: spec.sample_every.max(1),
-            foreseen: Foreseen::new(spec.sample_every.max(1)),
-            convoy: Convoy::new(spec),
-            first_attempts: FirstAttempts::new(),
         }
     }
 
@@ -245,7 +225,7 @@ impl<'run, L: Listener> Chain<'run, L> {
         self.ledger.handed_off(now, counted, (provider, segments), bill);
         self.ledger.results.duplicate_copies += u64::from(repeated && counted);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
-        let draw = self.chance.block_if(drawn, record.key, owner, RELAY, copy);
+        let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
         let rank = record.order.rank(What::CarrierArrival, copy);
         if record.handed_off == NEVER {
@@ -332,9 +312,9 @@ impl<'run, L: Listener> Chain<'run, L> {
 
     #[inline(never)]
     fn message_ends(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
-        if L::MESSAGES {
+        if E::Listener::MESSAGES {
             // Those that came before it are told before it.
-            self.convoy_arrives(s);
+            E::catches_up(self, s);
         }
         self.book(message);
         let (recipient, request, again) = match self.messages.has_extra(message) {
@@ -386,7 +366,7 @@ impl<'run, L: Listener> Chain<'run, L> {
 
     /// Tells those who list messages of one that has been booked.
     fn list(&mut self, message: u32) {
-        if L::MESSAGES {
+        if E::Listener::MESSAGES {
             let record = &self.messages[message];
             let end = End {
                 route: self.route_shown(message),
@@ -414,13 +394,13 @@ impl<'run, L: Listener> Chain<'run, L> {
     /// The 16 digits of a message's id: a bijection of its key, other for every seed.
     #[inline]
     pub(super) fn message_id(&self, message: Key) -> u64 {
-        message.role(ID_ROLE).role(self.id_key).0
+        key::message_id(message, self.id_key)
     }
 
     /// The order number of a call: a function of its key and the seed.
     #[inline]
     pub(super) fn order_id(&self, call: Key) -> u32 {
-        (1 + call.role(self.id_key).role(ID_ROLE).0 % 999_999_999) as u32
+        key::order_id(call, self.id_key)
     }
 
     /// A message's handset has it at `at`, as its `first` copy: so has the person, whatever request

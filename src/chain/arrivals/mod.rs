@@ -14,12 +14,12 @@ use self::curve::Curve;
 use self::shape::Shape;
 use self::trace::Rows;
 use super::course::Course;
+use super::draws::{key, site};
 use super::incident;
-use super::purpose::{ARRIVAL, REPEAT_ROLE};
 use super::slab::NONE;
 use super::spec;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Block, Chance, DrawSource, Key, Owner, open01};
+use crate::random::{Block, Chance, DrawSource, Key, open01};
 
 /// When the next request of a stream comes, and which one it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Arrivals {
             let (row, which) = rows.next(self.stream, self.scale, chance)?;
             let (time, number) = rows.times[row];
             let key = self.stream.child(number);
-            let key = if which == 0 { key } else { key.role(REPEAT_ROLE).child(u64::from(which)) };
+            let key = key::repeat(key, which);
             self.index += 1;
             return Some(Next { time, key, index, row: row as u32, repeat: which });
         }
@@ -142,7 +142,7 @@ impl Arrivals {
                     }
                     self.ahead[place]
                 } else {
-                    gap(chance.block(key, Owner::NONE, ARRIVAL, 0).first())
+                    gap(chance.block(site::gap(key)).first())
                 };
                 let target = self.gaps / scale;
                 match process {
@@ -174,8 +174,8 @@ fn gap(word: u64) -> f64 {
 fn gaps_from(stream: Key, index: u64, chance: &Chance) -> [f64; AHEAD] {
     let requests: [u64; AHEAD] = std::array::from_fn(|place| index + place as u64);
     let mut words = [0; AHEAD];
-    let draw = |&request: &u64| (stream.child(request), Owner::NONE, 0);
-    chance.draw_all(&requests, draw, ARRIVAL, &mut words, Block::first);
+    let site = |&request: &u64| site::gap(stream.child(request));
+    chance.draw_all(&requests, site, &mut words, Block::first);
     words.map(gap)
 }
 

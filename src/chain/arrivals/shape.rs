@@ -1,9 +1,9 @@
 //! The shapes of rates that change by themselves.
 
 use super::curve::Piece;
-use crate::chain::purpose::SPELL;
+use crate::chain::draws::site;
 use crate::kernel::{Nanos, SECOND};
-use crate::random::{Chance, DrawSource, Key, Owner, open01};
+use crate::random::{Chance, DrawSource, Key, open01};
 
 /// How a rate goes on, piece by piece.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Shape {
     ) -> Shape {
         let means = means.map(|mean| mean as f64 / SECOND as f64);
         // Stationary: the share of time in a state is the share of its mean dwell.
-        let first = open01(chance.block(stream, Owner::NONE, SPELL, 0).second());
+        let first = open01(chance.block(site::spell(stream, 0)).second());
         let high = first < means[1] / (means[0] + means[1]);
         Shape::OnOff { rates, means, key: stream, high: Some(!high), dwell: 0 }
     }
@@ -67,7 +67,7 @@ impl Shape {
         let Shape::OnOff { means, key, high, dwell, .. } = self else {
             return None;
         };
-        let bits = chance.block(*key, Owner::NONE, SPELL, *dwell).first();
+        let bits = chance.block(site::spell(*key, *dwell)).first();
         *dwell += 1;
         Some(-libm::log(open01(bits)) * means[usize::from((*high)?)])
     }
@@ -95,7 +95,7 @@ impl Shape {
             Shape::OnOff { rates, means, key, high, dwell } => {
                 let now = !(*high)?;
                 *high = Some(now);
-                let bits = chance.block(*key, Owner::NONE, SPELL, *dwell).first();
+                let bits = chance.block(site::spell(*key, *dwell)).first();
                 *dwell += 1;
                 let length = -libm::log(open01(bits)) * means[usize::from(now)];
                 let rate = rates[usize::from(now)];

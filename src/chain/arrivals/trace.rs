@@ -1,9 +1,9 @@
 //! A log's rows, repeated or thinned by the scale.
 
-use crate::chain::purpose::SENDER;
+use crate::chain::draws::site;
 use crate::chain::spec::TraceRow;
 use crate::kernel::Nanos;
-use crate::random::{DrawSource, Key, Owner, open01};
+use crate::random::{DrawSource, Key, open01};
 
 /// The rows of a trace, and how far it has been told.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Rows {
                 true
             } else {
                 let part = scale - whole;
-                let block = chance.block(stream.child(number), Owner::NONE, SENDER, 0);
+                let block = chance.block(site::row_repeat(stream.child(number)));
                 f64::from(which) == whole && part > 0.0 && open01(block.second()) < part
             };
             if again {

@@ -1,16 +1,16 @@
 //! Workers that crash, and the messages they held.
 
+use crate::chain::draws::site;
+use crate::chain::engine::Engine;
 use crate::chain::event::{Event, Order, What};
 use crate::chain::message::At;
-use crate::chain::observer::Listener;
 use crate::chain::outcome::Truth;
-use crate::chain::purpose::CRASH;
 use crate::chain::slab::NONE;
 use crate::chain::spec::Guarantee;
 use crate::chain::story::QueueStep;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Key, Owner, open01};
+use crate::random::{DrawSource, Key, open01};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -55,7 +55,7 @@ impl Crashes {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The first crash of every worker of queues that have them.
     pub(in crate::chain) fn schedule_crashes(&mut self, s: &mut Scheduler<Event>) {
         self.schedule_crashes_but(&[], s);
@@ -83,7 +83,7 @@ impl<L: Listener> Chain<'_, L> {
         };
         let number = &mut crash.workers[worker as usize].crashes;
         let key = crash.key.child(u64::from(worker));
-        let bits = self.chance.block(key, Owner::NONE, CRASH, *number).first();
+        let bits = self.chance.block(site::crash(key, *number)).first();
         *number += 1;
         let up = -libm::log(open01(bits)) * crash.mean_time_between as f64;
         let at = s.now().saturating_add(up.round() as Nanos);

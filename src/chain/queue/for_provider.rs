@@ -1,9 +1,9 @@
 //! Messages that stay in their queue until their provider has a token and a slot for them.
 
 use super::waiting::PRIORITIES;
+use crate::chain::engine::Engine;
 use crate::chain::event::{Event, Order, What};
 use crate::chain::message::{At, NEVER};
-use crate::chain::observer::Listener;
 use crate::chain::provider::observed;
 use crate::chain::spec::Discipline;
 use crate::chain::world::Chain;
@@ -18,7 +18,7 @@ pub(in crate::chain) struct Passage {
     pub(in crate::chain) segments: u16,
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The lane of its queue in which a message waits.
     pub(super) fn lane_of(&self, it: Passage) -> usize {
         let queue = &self.queues[self.spec.queue_by(it.route)];

@@ -11,21 +11,21 @@ use waiting::{Lane, Waiting};
 
 use super::course::Course;
 use super::delay::delay;
+use super::draws::site;
+use super::engine::Engine;
 use super::event::{DETAIL_MAX, Event, What};
 use super::incident;
 use super::message::{At, NEVER};
 use super::messages::Messages;
-use super::observer::Listener;
 use super::outcome::Stage;
 use super::outcome::{Observed, Truth};
 use super::provider::Provider;
-use super::purpose::OVERHEAD;
 use super::slab::NONE;
 use super::spec::{Delay, Dispatch, Overflow, Spec};
 use super::story::QueueStep;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Key, Owner};
+use crate::random::{DrawSource, Key};
 use crate::stats::TimeWeighted;
 use std::cmp::Reverse;
 use std::collections::VecDeque;
@@ -172,7 +172,7 @@ impl Queue {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     #[inline]
     pub(super) fn queue_of(&self, message: u32) -> usize {
         self.spec.queue_by(self.messages.via(message))
@@ -246,8 +246,7 @@ impl<L: Listener> Chain<'_, L> {
             return;
         }
         let rank = self.messages[message].order.rank(What::WorkerReady, 0);
-        if !L::ALL && s.take_at_once(rank) {
-            self.begins(s.now(), rank);
+        if E::comes_next(self, rank, s) {
             self.worker_ready(message, s);
         } else {
             self.asks_next(message, s);
@@ -421,7 +420,7 @@ impl<L: Listener> Chain<'_, L> {
         queue.busy.rise(now);
         let (key, taken) = (record.key, record.taken);
         let overhead = delay(&self.spec.queues[index].overhead, || {
-            self.chance.block(key, Owner::NONE, OVERHEAD, taken).first()
+            self.chance.block(site::overhead(key, taken)).first()
         });
         if let Some(crash) = &mut queue.crash {
             self.messages.extra_mut(message).worker = crash.first_idle_takes(message);

@@ -1,8 +1,8 @@
 //! Ways other than a message's first route: failover, and round a provider whose breaker is open.
 
+use crate::chain::engine::Engine;
 use crate::chain::event::{Event, What};
 use crate::chain::message::At;
-use crate::chain::observer::Listener;
 use crate::chain::story::RetryStep;
 use crate::chain::world::Chain;
 use crate::kernel::Scheduler;
@@ -37,7 +37,7 @@ impl Detour {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The route that first handed the message off, or else the one it is on.
     #[inline]
     pub(in crate::chain) fn route_shown(&self, message: u32) -> u16 {

@@ -4,9 +4,9 @@
 use super::breaker::{Breaker, Turn};
 use super::budget::{Cause, Paid, Purse};
 use super::verdict::{Verdict, Verdicts, verdicts};
+use crate::chain::engine::Engine;
 use crate::chain::event::{Event, Order, What};
 use crate::chain::message::At;
-use crate::chain::observer::Listener;
 use crate::chain::outcome::AttemptResult;
 use crate::chain::queue::Ticket;
 use crate::chain::spec::{self, Policy, Spec};
@@ -177,7 +177,7 @@ impl<'run> Policies<'run> {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     #[inline]
     pub(in crate::chain) fn policy_of(&self, message: u32) -> usize {
         self.policies.of(self.messages[message].stream, || self.queue_of(message))

@@ -2,15 +2,15 @@
 //! acceptance wins; the other one may still be accepted, and is a duplicate then.
 
 use super::budget::{Cause, Paid};
+use crate::chain::engine::Engine;
 use crate::chain::event::{DETAIL_MAX, Event, What};
-use crate::chain::observer::Listener;
 use crate::chain::slab::NONE;
 use crate::chain::story::RetryStep;
 use crate::chain::submit::At;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// A submit is out. `answered`: when its answer comes, if that is known.
     #[inline]
     pub(in crate::chain) fn plan_hedge(

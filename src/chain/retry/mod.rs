@@ -15,18 +15,18 @@ pub(super) use guard::Policies;
 pub(super) use verdict::Verdict;
 pub(super) use wait::{chosen, gives_up_at, wait};
 
+use super::draws::site;
+use super::engine::Engine;
 use super::event::{Event, What};
-use super::observer::Listener;
 use super::outcome::{AttemptResult, Observed, Truth};
-use super::purpose::WAIT;
 use super::spec::Tries;
 use super::story::{RetryStep, Stop};
 use super::world::Chain;
 use crate::kernel::Nanos;
 use crate::kernel::Scheduler;
-use crate::random::Owner;
+use crate::random::DrawSource as _;
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// An attempt failed: again later, or never.
     pub(super) fn attempt_failed(
         &mut self,
@@ -87,7 +87,7 @@ impl<L: Listener> Chain<'_, L> {
         let key = record.key;
         let made = self.messages.tries(message);
         let not_before = self.messages.extra(message).not_before;
-        let draw = |number| self.chance.block(key, Owner::NONE, WAIT, number);
+        let draw = |number| self.chance.block(site::retry_wait(key, number));
         let wait = wait(tries, made, draw);
         let due = now.saturating_add(wait.max(retry_after)).max(not_before);
         let end = gives_up_at(
@@ -107,7 +107,7 @@ impl<L: Listener> Chain<'_, L> {
         self.tell(message, now, |chain| RetryStep::Again {
             attempt: made + 1,
             most: tries.max_attempts,
-            wait: chosen(tries, made, |number| chain.chance.block(key, Owner::NONE, WAIT, number)),
+            wait: chosen(tries, made, |number| chain.chance.block(site::retry_wait(key, number))),
             retry_after: retry_after.max(not_before.saturating_sub(now)),
             due,
         });

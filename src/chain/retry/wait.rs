@@ -130,11 +130,11 @@ pub(in crate::chain) fn gives_up_at(
 mod tests {
     use super::*;
     use crate::kernel::SECOND;
-    use crate::random::{Chance, Key, Owner};
+    use crate::random::{Chance, Key};
 
     fn draw(message: u64) -> impl Fn(u32) -> Block {
         move |number| {
-            Chance::new(3).block(Key(message), Owner::NONE, crate::chain::purpose::WAIT, number)
+            Chance::new(3).block(crate::chain::draws::site::retry_wait(Key(message), number))
         }
     }
 

@@ -1,9 +1,9 @@
 //! How stages tell: one line where something is decided, and nothing at all where nobody listens.
 
-use super::super::api::message_key;
-use super::super::client::call_key;
+use super::super::draws::key;
+use super::super::engine::Engine;
 use super::super::message::{NEVER, Origin};
-use super::super::observer::Listener;
+use super::super::observer::Listener as _;
 use super::super::outcome::Truth;
 use super::super::queue::Ticket;
 use super::super::world::Chain;
@@ -11,7 +11,7 @@ use super::{Step, Told, Whose};
 use crate::kernel::Nanos;
 use crate::random::Key;
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// Something has happened to a message.
     #[inline(always)]
     pub(in crate::chain) fn tell<T: Into<Option<Step>>>(
@@ -20,7 +20,7 @@ impl<L: Listener> Chain<'_, L> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if L::ALL {
+        if E::Listener::STORIES {
             self.tell_of_message(message, now, step);
         }
     }
@@ -33,7 +33,7 @@ impl<L: Listener> Chain<'_, L> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if L::ALL {
+        if E::Listener::STORIES {
             self.tell_of_message(self.submits[submit].message, now, step);
         }
     }
@@ -47,9 +47,9 @@ impl<L: Listener> Chain<'_, L> {
         now: Nanos,
         step: impl Fn(&Self) -> T,
     ) {
-        if L::ALL {
+        if E::Listener::STORIES {
             let record = &self.requests[request];
-            let key = call_key(record.key, call);
+            let key = key::call(record.key, call);
             let recipients = match record.origin {
                 Origin::Root => self.spec.traffic[usize::from(record.stream)].per_request,
                 Origin::Resend { .. } => 1,
@@ -70,10 +70,10 @@ impl<L: Listener> Chain<'_, L> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if L::ALL {
+        if E::Listener::STORIES {
             let record = &self.requests[request];
             let whose = Whose { request: record.ordinal, root: record.root(recipient).0 };
-            self.tell_of_call(whose, call, message_key(call, recipient), now, step);
+            self.tell_of_call(whose, call, key::message(call, recipient), now, step);
         }
     }
 
@@ -86,7 +86,7 @@ impl<L: Listener> Chain<'_, L> {
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
-        if L::ALL {
+        if E::Listener::STORIES {
             self.tell_of_call(whose, key, key, now, step);
         }
     }

@@ -1,9 +1,9 @@
 //! How submits end for the sender: answered, turned back, withdrawn, abandoned.
 
 use super::At;
+use crate::chain::engine::Engine;
 use crate::chain::event::{Event, What};
 use crate::chain::message;
-use crate::chain::observer::Listener;
 use crate::chain::outcome::{AttemptResult, Stage};
 use crate::chain::retry::Cause;
 use crate::chain::slab::NONE;
@@ -11,7 +11,7 @@ use crate::chain::story::{RetryStep, SubmitStep};
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// The sender has a submit's result: its slot is free. If it waited for that one its worker is,
     /// too, and the retry policy decides; what it didn't wait for any more may be a duplicate.
     pub(super) fn submit_ends(

@@ -1,15 +1,15 @@
 //! Waiting for a provider's pace and window, and pauses of its link.
 
 use super::At;
+use crate::chain::engine::Engine;
 use crate::chain::event::{DETAIL_MAX, Event, Order, What};
-use crate::chain::observer::Listener;
 use crate::chain::provider::{Provider, observed};
 use crate::chain::queue::Ticket;
 use crate::chain::story::SubmitStep;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// Waits for the pace, then for a slot, unless it is too late for either.
     #[inline(always)]
     pub(in crate::chain) fn ask_pace(&mut self, submit: u32, s: &mut Scheduler<Event>) {

@@ -6,19 +6,19 @@ mod line;
 mod service;
 
 use super::delay::{scaled, times};
+use super::draws::site;
+use super::engine::Engine;
 use super::event::Event;
 use super::incident::latency_factor;
-use super::observer::Listener;
 use super::outcome::{AttemptResult, Stage};
 use super::provider::{combined, judge, observed};
-use super::purpose::ATTEMPT;
 use super::retry::Paid;
 use super::slab::NONE;
 use super::spec::Failures;
 use super::story::SubmitStep;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::open01;
+use crate::random::{DrawSource as _, open01};
 
 /// One submit, from when its message asks the provider until neither sender nor provider has
 /// anything more to do with it.
@@ -78,6 +78,15 @@ enum Answer {
     Unheard,
 }
 
+/// What chance gives an attempt.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AttemptDraw {
+    /// The word that decides its result.
+    pub(super) judged: u64,
+    /// How long the provider takes, without what incidents and spells make of it.
+    pub(super) latency: Nanos,
+}
+
 /// What a submit meets at a provider.
 #[derive(Debug, Clone, Copy)]
 struct Conditions {
@@ -98,7 +107,7 @@ impl Submit {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(in crate::chain) fn new_submit(
         &mut self,
@@ -232,7 +241,9 @@ impl<L: Listener> Chain<'_, L> {
         let law = settings.refusal_latency.as_ref().unwrap_or(&settings.latency);
         scaled(law, factor, || {
             let key = self.messages[record.message].key;
-            self.chance.block(key, self.providers[index].owner, ATTEMPT, record.number).second()
+            self.chance
+                .block(site::attempt(key, self.providers[index].owner, record.number))
+                .second()
         })
     }
 
@@ -341,11 +352,11 @@ impl<L: Listener> Chain<'_, L> {
         let drawn = fails || settings.latency.is_random();
         let owner = provider.owner;
         let known = match number {
-            1 => self.first_attempts.of(message, key, owner),
+            1 => self.engine.first_attempt(message, key, owner),
             _ => None,
         };
         let drawn = drawn && known.is_none();
-        let draw = self.chance.block_if(drawn, key, owner, ATTEMPT, number);
+        let draw = self.chance.block_if(drawn, site::attempt(key, owner, number));
         let judged_by = known.map_or(draw.first(), |known| known.judged);
         let result =
             if fails { judge(open01(judged_by), &shares) } else { AttemptResult::Accepted };

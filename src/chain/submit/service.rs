@@ -3,19 +3,20 @@
 
 use super::{Answer, At};
 use crate::chain::delay::scaled;
+use crate::chain::draws::site;
+use crate::chain::engine::Engine;
 use crate::chain::event::{DETAIL_MAX, Event, What};
 use crate::chain::incident::{latency_factor, trouble_at};
 use crate::chain::message::NEVER;
-use crate::chain::observer::Listener;
 use crate::chain::outcome::AttemptResult;
-use crate::chain::purpose::{ATTEMPT, TIMEOUT_ACCEPTED};
 use crate::chain::spec::Outage;
 use crate::chain::story::{Draw, Step, SubmitStep};
 use crate::chain::traits::happens;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
+use crate::random::DrawSource as _;
 
-impl<L: Listener> Chain<'_, L> {
+impl<E: Engine> Chain<'_, E> {
     /// Nobody is there: no answer and no acceptance, or a bind that is down and refuses.
     #[inline(never)]
     pub(super) fn submit_into_outage(&mut self, submit: u32, s: &mut Scheduler<Event>) {
@@ -119,7 +120,7 @@ impl<L: Listener> Chain<'_, L> {
         let message = &self.messages[record.message];
         let owner = provider.owner;
         let latency = scaled(&settings.latency, factor, || {
-            self.chance.block(message.key, owner, ATTEMPT, record.number).second()
+            self.chance.block(site::attempt(message.key, owner, record.number)).second()
         });
         let rank = message.order.rank(What::ServiceDone, record.place);
         s.schedule(now + latency, rank, Event::new(What::ServiceDone, submit, 0));
@@ -204,7 +205,7 @@ impl<L: Listener> Chain<'_, L> {
         record.answer == Answer::Withheld && accepted > 0.0 && {
             let key = self.messages[record.message].key;
             let owner = self.providers[index].owner;
-            let draw = self.chance.block(key, owner, TIMEOUT_ACCEPTED, record.number);
+            let draw = self.chance.block(site::timeout_accepted(key, owner, record.number));
             happens(accepted, draw.first())
         }
     }
@@ -217,7 +218,7 @@ impl<L: Listener> Chain<'_, L> {
             return None;
         }
         let (key, owner) = (self.messages[record.message].key, self.providers[provider].owner);
-        let draw = self.chance.block(key, owner, TIMEOUT_ACCEPTED, record.number);
+        let draw = self.chance.block(site::timeout_accepted(key, owner, record.number));
         let draw = Draw::of(self.spec.providers[provider].timeout_accepted, draw.first())?;
         SubmitStep::Silence { provider, draw }.into()
     }

@@ -5,36 +5,23 @@
 //! of its own, and joins its queue when the API's work is done. All that chance has to do with it until then, and
 //! with its first attempt, is drawn side by side with that of the requests after it.
 
-use super::api::Valid;
-use super::arrivals::Next;
-use super::client::Work;
-use super::delay::delays;
-use super::event::{Event, Order, What};
-use super::first_attempts::FirstAttempt;
-use super::incident::{latency_factor, trouble_at};
-use super::message::Birth;
-use super::observer::Listener;
-use super::outcome::Stage;
-use super::purpose::{ATTEMPT, CALL, PERSON, ROUTE};
-use super::retry::Policies;
-use super::slab::NONE;
-use super::spec::{Overflow, Spec};
-use super::together::TOGETHER;
-use super::traits::{Population, happens};
-use super::world::Chain;
+use super::{Fast, Reordered};
+use crate::chain::api::Valid;
+use crate::chain::arrivals::Next;
+use crate::chain::client::Work;
+use crate::chain::delay::delays;
+use crate::chain::draws::site;
+use crate::chain::draws::together::TOGETHER;
+use crate::chain::event::{Event, Order, What};
+use crate::chain::incident::{latency_factor, trouble_at};
+use crate::chain::message::Birth;
+use crate::chain::outcome::Stage;
+use crate::chain::slab::NONE;
+use crate::chain::submit::AttemptDraw;
+use crate::chain::traits::{Population, happens};
+use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Block, Chance, DrawSource, Key, Owner, Purpose};
-
-/// Whether no state of the chain makes the API refuse a request: neither balance (only one can be frozen), nor breakers,
-/// nor a full queue.
-pub(super) fn nothing_refuses(spec: &Spec, policies: &Policies<'_>) -> bool {
-    spec.account.is_none()
-        && !policies.breaks
-        && spec
-            .queues
-            .iter()
-            .all(|queue| queue.capacity.is_none() || queue.overflow != Overflow::Reject)
-}
+use crate::random::{Block, Chance, DrawSource, Key, Owner, Site};
 
 /// The draws of one request's message, of which some are made already.
 #[derive(Debug)]
@@ -47,13 +34,15 @@ struct Foredrawn<'run> {
 
 impl DrawSource for Foredrawn<'_> {
     #[inline(always)]
-    fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
-        let drawn = match purpose {
-            PERSON if thing == self.key => self.person,
-            ROUTE if thing == self.key => self.route,
-            _ => None,
+    fn block(&self, site: Site) -> Block {
+        let drawn = if site == site::person(self.key) {
+            self.person
+        } else if site == site::route(self.key) {
+            self.route
+        } else {
+            None
         };
-        drawn.unwrap_or_else(|| self.chance.block(thing, owner, purpose, ordinal))
+        drawn.unwrap_or_else(|| self.chance.block(site))
     }
 
     #[inline]
@@ -64,7 +53,7 @@ impl DrawSource for Foredrawn<'_> {
 
 /// A stream's request that is about to come, and what is known of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Coming {
+pub(super) struct Arriving {
     stream: u16,
     next: Next,
     /// The API's work on it.
@@ -80,9 +69,9 @@ pub(super) struct Coming {
     asks: Owner,
 }
 
-impl Coming {
-    pub(super) fn new(stream: u16, next: Next) -> Coming {
-        Coming {
+impl Arriving {
+    pub(super) fn new(stream: u16, next: Next) -> Arriving {
+        Arriving {
             stream,
             next,
             work: None,
@@ -96,57 +85,110 @@ impl Coming {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<L: Reordered> Chain<'_, Fast<L>> {
+    /// The first of the streams' next requests is scheduled, or, where they don't come together, each.
+    pub(super) fn schedule_streams(&mut self, s: &mut Scheduler<Event>) {
+        if self.engine.plan.requests_ahead {
+            self.schedule_first(s);
+        } else {
+            for stream in 0..self.arrivals.len() {
+                self.schedule_arrival(stream as u16, s);
+            }
+        }
+    }
+
+    /// A stream's next request comes; with it, where requests are independent, those of all streams
+    /// up to the next sample, or the next few: one after the other they take less time than with
+    /// other events between, and what chance makes of the API's work on them is drawn side by side.
+    pub(super) fn requests_arrive(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+        if !self.engine.plan.requests_ahead {
+            self.next_arrival(stream, s);
+            if self.open_streams == 0 {
+                self.batch_arrives(s);
+            }
+            return;
+        }
+        let mut arriving = std::mem::take(&mut self.engine.arriving);
+        while arriving.len() < TOGETHER
+            && let Some((stream, next)) = self.first_upcoming()
+            && next.time < self.next_sample
+        {
+            self.look_up(stream);
+            arriving.push(Arriving::new(stream, next));
+        }
+        self.arrive_together(&mut arriving, s);
+        arriving.clear();
+        self.engine.arriving = arriving;
+        if self.open_streams == 0 {
+            self.batch_arrives(s);
+        }
+        self.schedule_first(s);
+    }
+
+    /// The first of the streams' next requests.
+    #[inline]
+    fn first_upcoming(&self) -> Option<(u16, Next)> {
+        if let [only] = self.upcoming[..] {
+            return Some((0, only?));
+        }
+        let next = (0..).zip(&self.upcoming).filter_map(|(stream, &next)| Some((stream, next?)));
+        next.min_by_key(|&(stream, next)| (next.time, stream))
+    }
+
+    fn schedule_first(&mut self, s: &mut Scheduler<Event>) {
+        if let Some((stream, _)) = self.first_upcoming() {
+            self.schedule_arrival(stream, s);
+        }
+    }
+
     /// Requests come together, and are accepted if nothing speaks against it.
-    pub(super) fn come_together(&mut self, coming: &mut [Coming], s: &mut Scheduler<Event>) {
+    pub(super) fn arrive_together(&mut self, arriving: &mut [Arriving], s: &mut Scheduler<Event>) {
         let mut draws = [Block::UNUSED; TOGETHER];
         let mut latencies = [0; TOGETHER];
         if let Some(chance) = self.chance.ahead() {
-            let own = |one: &Coming| (one.next.key, Owner::NONE, 0);
             if self.work_is_drawn() {
-                chance.draw_all(coming, own, CALL, &mut draws, |draw| draw);
+                let call = |one: &Arriving| site::call(one.next.key);
+                chance.draw_all(arriving, call, &mut draws, |draw| draw);
             }
-            for (one, &draw) in coming.iter_mut().zip(&draws) {
+            for (one, &draw) in arriving.iter_mut().zip(&draws) {
                 one.work = Some(self.work(draw));
             }
-            if self.accepts_ahead {
-                self.look_at_all(coming, chance);
+            if self.engine.plan.eager_admission {
+                self.look_at_all(arriving, chance);
             }
-            if coming.iter().any(|one| one.asks != Owner::NONE) {
-                let first = |one: &Coming| (one.next.key, one.asks, 1);
-                chance.draw_all(coming, first, ATTEMPT, &mut draws, |draw| draw);
-                let law = |one: &Coming| &self.spec.providers[one.provider as usize].latency;
-                delays(coming, law, |index| draws[index].second(), &mut latencies);
+            if arriving.iter().any(|one| one.asks != Owner::NONE) {
+                let first = |one: &Arriving| site::attempt(one.next.key, one.asks, 1);
+                chance.draw_all(arriving, first, &mut draws, |draw| draw);
+                let law = |one: &Arriving| &self.spec.providers[one.provider as usize].latency;
+                delays(arriving, law, |index| draws[index].second(), &mut latencies);
             }
         }
-        for ((one, draw), &latency) in coming.iter().zip(&draws).zip(&latencies) {
+        for ((one, draw), &latency) in arriving.iter().zip(&draws).zip(&latencies) {
             if !one.certain {
                 self.request(one.stream, &one.next, one.work, s);
                 continue;
             }
             let message = self.accepted_ahead(one, s);
             if one.asks != Owner::NONE {
-                let (key, owner) = (one.next.key, one.asks);
-                let attempt = FirstAttempt { key, owner, judged: draw.first(), latency };
-                self.first_attempts.keep(message, attempt);
+                let attempt = AttemptDraw { judged: draw.first(), latency };
+                self.engine.first_attempts.keep(message, one.next.key, one.asks, attempt);
             }
         }
     }
 
     /// Which of them are certain to be accepted?
     #[inline(always)]
-    fn look_at_all(&self, coming: &mut [Coming], chance: &Chance) {
-        let own = |one: &Coming| (one.next.key, Owner::NONE, 0);
+    fn look_at_all(&self, arriving: &mut [Arriving], chance: &Chance) {
         let (mut people, mut routes) = ([Block::UNUSED; TOGETHER], [Block::UNUSED; TOGETHER]);
         let choose_carriers = self.populations.iter().any(Population::draws_carrier);
         if choose_carriers {
-            chance.draw_all(coming, own, PERSON, &mut people, |draw| draw);
+            chance.draw_all(arriving, |one| site::person(one.next.key), &mut people, |draw| draw);
         }
         let choose_routes = self.routing.draws();
         if choose_routes {
-            chance.draw_all(coming, own, ROUTE, &mut routes, |draw| draw);
+            chance.draw_all(arriving, |one| site::route(one.next.key), &mut routes, |draw| draw);
         }
-        for ((one, &person), &route) in coming.iter_mut().zip(&people).zip(&routes) {
+        for ((one, &person), &route) in arriving.iter_mut().zip(&people).zip(&routes) {
             let draws = Foredrawn {
                 chance,
                 key: one.next.key,
@@ -159,8 +201,8 @@ impl<L: Listener> Chain<'_, L> {
 
     /// Is it certain to be accepted?
     #[inline(always)]
-    fn look_at(&self, one: &mut Coming, draws: &Foredrawn<'_>) {
-        let Coming { stream, work: Some(work), .. } = *one else {
+    fn look_at(&self, one: &mut Arriving, draws: &Foredrawn<'_>) {
+        let Arriving { stream, work: Some(work), .. } = *one else {
             return;
         };
         let Next { key, row, repeat, time: now, .. } = one.next;
@@ -191,8 +233,8 @@ impl<L: Listener> Chain<'_, L> {
 
     /// A request is made, and accepted.
     #[inline(always)]
-    fn accepted_ahead(&mut self, one: &Coming, s: &mut Scheduler<Event>) -> u32 {
-        let Coming { stream, accepted, sender, .. } = *one;
+    fn accepted_ahead(&mut self, one: &Arriving, s: &mut Scheduler<Event>) -> u32 {
+        let Arriving { stream, accepted, sender, .. } = *one;
         let Next { key, row, repeat, time: now, .. } = one.next;
         let Valid { segments, carrier, route } = one.valid;
         let order = Order::new(self.next_ordinal, 0);
@@ -216,7 +258,7 @@ impl<L: Listener> Chain<'_, L> {
             stamp: self.messages.next_stamp(),
         };
         let message = self.is_born(&birth, key, (row, repeat), accepted);
-        self.at_api += 1;
+        self.engine.at_api += 1;
         let rank = order.rank(What::CallEnd, 0);
         s.schedule(accepted, rank, Event::new(What::Enqueue, message, 0));
         message
@@ -224,7 +266,6 @@ impl<L: Listener> Chain<'_, L> {
 
     /// The API has done with a request that was accepted when it was made.
     pub(super) fn accepted_joins(&mut self, message: u32, s: &mut Scheduler<Event>) {
-        self.at_api -= 1;
         let room = self.room_for(message, s.now());
         self.enqueue_new(message, room, s);
     }

@@ -1,12 +1,12 @@
 //! Asking for what the events that come next are about, all at once: with more in flight than the caches
 //! hold, each event would wait for its own record to come from memory.
 
-use super::event::{Event, Slot};
-use super::observer::Listener;
-use super::world::Chain;
-use prefetch_index::prefetch_index;
+use super::{Fast, Reordered};
+use crate::chain::event::{Event, Slot};
+use crate::chain::slab::fetch;
+use crate::chain::world::Chain;
 
-impl<L: Listener> Chain<'_, L> {
+impl<L: Reordered> Chain<'_, Fast<L>> {
     /// Every line that is needed of the records that these events are about.
     #[inline(never)]
     pub(super) fn read_ahead(&self, events: impl Iterator<Item = Event>) {
@@ -30,10 +30,4 @@ impl<L: Listener> Chain<'_, L> {
             }
         }
     }
-}
-
-/// Begins to bring the line of the cache in which this begins, and doesn't wait for it.
-#[inline(always)]
-pub(super) fn fetch<T>(thing: &T) {
-    prefetch_index(std::slice::from_ref(thing), 0);
 }

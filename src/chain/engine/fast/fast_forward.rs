@@ -6,18 +6,18 @@
 //! and when its receipt is there. Nobody asks in between, with three exceptions, and those are seen
 //! to: gauges count a foreseen message until its end; a person who looks for a copy compares times; and
 //! what would move money back at a later time, or lies beyond the run's end, is left to events.
-//! So no result differs from that of a run that goes step by step ([`super::StepByStep`]; a
+//! So no result differs from that of a run that goes step by step ([`Stepwise`](crate::chain::engine::Stepwise); a
 //! property of the tests), and a chain's events per message and messages in flight are those of
 //! the sender's side alone.
 
-use super::copied::Copied;
-use super::event::{Event, What};
-use super::message::Message;
-use super::observer::Listener;
-use super::outcome::{Observed, Truth};
-use super::results::{Place, SAMPLES_MAX};
-use super::slab::NONE;
-use super::world::Chain;
+use super::{Fast, Reordered};
+use crate::chain::copied::{Copied, CopyEnd};
+use crate::chain::event::{Event, What};
+use crate::chain::message::Message;
+use crate::chain::outcome::Observed;
+use crate::chain::results::SAMPLES_MAX;
+use crate::chain::slab::NONE;
+use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use std::collections::VecDeque;
 
@@ -76,13 +76,12 @@ impl Foreseen {
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
+impl<L: Reordered> Chain<'_, Fast<L>> {
     /// Is all that is left of the message the copy in hand, which ends at `at`, perhaps with a receipt of
     /// `receipt`?
     #[inline]
     fn is_foreseeable(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
-        !L::ALL
-            && record.open == 1
+        record.open == 1
             && at <= self.end
             && !receipt.is_some_and(|state| self.calls_for_refund(state))
     }
@@ -90,7 +89,7 @@ impl<L: Listener> Chain<'_, L> {
     /// Something happens to a copy at `at`, at the earliest now: as an event, unless it can be
     /// entered at once.
     #[inline(always)]
-    pub(super) fn happens_at(
+    pub(super) fn happens_ahead(
         &mut self,
         it: Copied<'_>,
         what: What,
@@ -113,7 +112,7 @@ impl<L: Listener> Chain<'_, L> {
         // A person looks for a message before its later copies come at that very instant.
         let alone = copy == 0 || self.messages.recipient(message) == NONE;
         if !alone || !self.is_foreseeable(record, up, receipt) {
-            s.schedule(at, record.order.rank(what, copy), Event::new(what, message, copy));
+            self.schedule_copy(it, what, at, s);
             return;
         }
         match what {
@@ -123,32 +122,28 @@ impl<L: Listener> Chain<'_, L> {
         }
     }
 
-    /// A copy ends at `at`, by what happens then, in this way and place, with a receipt to come of
-    /// what the carrier says.
+    /// A copy ends at `at`, and its message with it if nothing else of that is open; the carrier has
+    /// `says` to say of it.
     #[inline(always)]
-    pub(super) fn copy_ends_with(
+    pub(super) fn copy_ends_ahead(
         &mut self,
         it: Copied<'_>,
-        (what, truth, place): (What, Truth, Place),
-        receipt: Option<Observed>,
+        end: CopyEnd,
+        says: Option<Observed>,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         let Copied { message, copy, .. } = it;
-        let foreseeable = self.is_foreseeable(&self.messages[message], at, receipt);
+        if !self.is_foreseeable(&self.messages[message], at, says) {
+            self.copy_ends_with(it, end, says, at, s);
+            return;
+        }
         // Not by a closure, which might become a function of its own.
-        let receipt = match receipt {
+        let receipt = match says {
             Some(state) => self.receipt(it, state, at),
             None => None,
         };
-        if !foreseeable {
-            if let Some(receipt) = receipt {
-                self.send_receipt(it, receipt, s);
-            }
-            self.copy_ends(message, truth, place, at, s);
-            return;
-        }
-        let mut last = (at, what);
+        let mut last = (at, end.by);
         if let Some(receipt) = receipt {
             self.messages[message].hears(receipt.says);
             last = (receipt.at, What::Receipt);
@@ -158,9 +153,9 @@ impl<L: Listener> Chain<'_, L> {
             self.listener.foresees(last.0, rank);
         }
         if last.0 > it.now {
-            self.foreseen.add(last.0);
+            self.engine.foreseen.add(last.0);
         }
-        self.copy_ends(message, truth, place, at, s);
+        self.copy_ends(message, end.truth, end.place, at, s);
     }
 }
 

@@ -1,26 +1,15 @@
 //! Ends of messages, put in order.
 //!
-//! A message's end may be known before it comes (`foresight`). Told at once, ends come in the order
+//! A message's end may be known before it comes (`fast_forward`). Told at once, ends come in the order
 //! in which they are known; here they wait until everything before them has come.
 
-use super::completed::{Completed, Numbered};
-use super::slab::Slab;
+use crate::chain::completed::{Completed, Numbered};
+use crate::chain::observer::When;
+use crate::chain::slab::Slab;
 use crate::kernel::{EventSet, Nanos};
 
-/// When a message ends, and when that is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct When {
-    /// Which event of the run is being carried out.
-    pub event: u64,
-    /// Time and rank of the furthest of the events since the last end that was told: not always this
-    /// one's, for what an event brings about at its own instant may have a lower rank.
-    pub reached: (Nanos, u64),
-    /// The time and rank of the event that would end the message; `None`: this one does.
-    pub foreseen: Option<(Nanos, u64)>,
-}
-
 /// Puts ends that are told as soon as they are known in the order in which they come, that of
-/// [`Observer::completed`](super::Observer::completed). Holds those that are still to come.
+/// [`Observer::completed`](crate::chain::Observer::completed). Holds those that are still to come.
 #[derive(Debug, Default)]
 pub struct InOrder {
     rows: Slab<Numbered>,

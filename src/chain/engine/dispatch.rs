@@ -1,36 +1,19 @@
 //! What each event sets going.
 
-use super::event::{DETAIL_MAX, Event, What};
-use super::message::Message;
-use super::observer::Listener;
-use super::submit::Submit;
-use super::world::Chain;
-use crate::kernel::{Model, Nanos, Scheduler};
+use super::Engine;
+use crate::chain::draws::Draws as _;
+use crate::chain::event::{DETAIL_MAX, Event, What};
+use crate::chain::message::Message;
+use crate::chain::observer::Listener as _;
+use crate::chain::submit::Submit;
+use crate::chain::world::Chain;
+use crate::kernel::{Model, Scheduler};
 
-impl<L: Listener> Chain<'_, L> {
-    /// An event of this time and rank is about to be carried out.
-    #[inline(always)]
-    pub(super) fn begins(&mut self, now: Nanos, rank: u64) {
-        if L::MESSAGES {
-            self.listener.begins(now, rank);
-        }
-    }
-
-    /// What has just been brought about for this very instant, if it is of that kind and nothing comes between.
-    #[inline(always)]
-    fn goes_on_with(&mut self, what: What, s: &mut Scheduler<Event>) -> Option<Event> {
-        if L::ALL {
-            return None;
-        }
-        let event = s.take_now(|event| event.what() == what)?;
-        self.begins(s.now(), s.rank());
-        Some(event)
-    }
-
+impl<E: Engine> Chain<'_, E> {
     /// A worker that has just taken a message asks its provider.
     #[inline(always)]
     fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if let Some(event) = self.goes_on_with(What::WorkerReady, s)
+        if let Some(event) = E::goes_on_with(self, What::WorkerReady, s)
             && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
         {
             self.worker_ready(event.slot, s);
@@ -40,7 +23,7 @@ impl<L: Listener> Chain<'_, L> {
     /// A message that has just failed, and is tried again at once, is back at its queue.
     #[inline(always)]
     fn retry_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if let Some(event) = self.goes_on_with(What::Rejoin, s) {
+        if let Some(event) = E::goes_on_with(self, What::Rejoin, s) {
             self.rejoin(event.slot, s);
         }
     }
@@ -51,7 +34,7 @@ impl<L: Listener> Chain<'_, L> {
         if self.carriers_fail {
             return;
         }
-        if let Some(event) = self.goes_on_with(What::CarrierArrival, s) {
+        if let Some(event) = E::goes_on_with(self, What::CarrierArrival, s) {
             self.carrier_arrival(self.copied(event.slot, event.detail(), s.now()), s);
         }
     }
@@ -72,21 +55,23 @@ impl<L: Listener> Chain<'_, L> {
     }
 }
 
-impl<L: Listener> Model for Chain<'_, L> {
+impl<E: Engine> Model for Chain<'_, E> {
     type Event = Event;
 
     // Into the run loop: nothing has to be saved and restored for each event.
     #[inline(always)]
     fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
         let now = s.now();
-        if L::ALL {
-            self.follow_the_course(now, s);
+        if let Some(at) = self.chance.comes_to(now) {
+            self.cut_spells(at, s);
+        }
+        if E::Listener::STORIES {
             if self.listener.hears_events() {
                 let traced = self.traced(event, now);
                 self.listener.event(&traced);
             }
         }
-        self.begins(now, s.rank());
+        self.listener.begins(now, s.rank());
         if now >= self.next_sample {
             self.take_samples(now, s);
         }
@@ -117,7 +102,7 @@ impl<L: Listener> Model for Chain<'_, L> {
             What::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
             What::HalfOpen => self.half_open(slot, s),
             What::LinkResumes => self.link_resumes(slot as usize, s),
-            What::Arrival => self.arrival(slot as u16, s),
+            What::Arrival => E::arrives(self, slot as u16, s),
             What::Call => self.call(slot, None, now, s),
             What::CallTimeout => self.call_timeout(slot, s),
             What::CallEnd => {
@@ -125,7 +110,7 @@ impl<L: Listener> Model for Chain<'_, L> {
                 self.worker_goes_on(s);
             }
             What::Enqueue => {
-                self.accepted_joins(slot, s);
+                E::accepted_ahead(self, slot, s);
                 self.worker_goes_on(s);
             }
             What::Rejoin => self.rejoin(slot, s),
@@ -150,14 +135,8 @@ impl<L: Listener> Model for Chain<'_, L> {
         }
     }
 
-    /// Asks for what the events that come next are about, where there is too much in flight for the
-    /// caches.
     fn comes_up(&self, events: impl Iterator<Item = Event>) {
-        const MANY: usize = 1 << 12;
-        const AT_MOST: usize = 128;
-        if self.requests.len() + self.messages.len() >= MANY {
-            self.read_ahead(events.take(AT_MOST));
-        }
+        E::comes_up(self, events);
     }
 
     /// Messages accepted.

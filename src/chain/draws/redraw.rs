@@ -9,19 +9,18 @@
 //! what is left of them doesn't depend on how long they have lasted. What is scheduled already stays: a
 //! stream's next request, deliveries and answers under way.
 //!
-//! Only a run that hears everything ([`Listener::ALL`]) asks which course chance takes; in any other
-//! there is nothing of it in the program.
+//! Only a run that goes step by step can have another course.
 
-use super::event::{Event, What};
-use super::observer::{Ear, Listener, NoObserver};
-use super::results::Results;
-use super::simulate::{Imbalance, finish};
-use super::spec::Spec;
-use super::world::Chain;
+use super::Draws;
+use crate::chain::engine::{Engine, Imbalance, Stepwise, finish};
+use crate::chain::event::{Event, What};
+use crate::chain::observer::Nobody;
+use crate::chain::results::Results;
+use crate::chain::spec::Spec;
+use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Pace, Scheduler, Unwatched, run};
-use crate::random::{Block, Chance, DrawSource, Key, Owner, Purpose, fingerprint};
+use crate::random::{Block, Chance, DrawSource, Site};
 use std::cell::RefCell;
-use std::marker::PhantomData;
 
 /// When each draw of a run was first asked for.
 #[derive(Debug, Clone)]
@@ -44,12 +43,11 @@ impl FirstUses {
     }
 }
 
-/// The draws of a run.
+/// The draws of a run whose chance may take another course.
 #[derive(Debug)]
-pub(super) struct Draws<'run, L> {
+pub(in crate::chain) struct Redrawable<'run> {
     chance: Chance,
     course: Course<'run>,
-    listener: PhantomData<fn(&L)>,
 }
 
 #[derive(Debug)]
@@ -62,75 +60,56 @@ enum Course<'run> {
     Changed { at: Nanos, reached: bool, other: Chance, uses: &'run FirstUses },
 }
 
-impl<L: Listener> Draws<'_, L> {
-    pub(super) fn new(chance: Chance) -> Self {
-        Draws { chance, course: Course::Single, listener: PhantomData }
+impl From<Chance> for Redrawable<'_> {
+    fn from(chance: Chance) -> Self {
+        Redrawable { chance, course: Course::Single }
     }
+}
 
+impl DrawSource for Redrawable<'_> {
     #[inline]
-    pub(super) fn block(&self, thing: Key, owner: Owner, what: Purpose, ordinal: u32) -> Block {
-        if !L::ALL {
-            return self.chance.block(thing, owner, what, ordinal);
-        }
-        let draw = || fingerprint(thing, owner, what, ordinal);
+    fn block(&self, site: Site) -> Block {
         let chance = match &self.course {
+            Course::Single => &self.chance,
             Course::Noted { now, uses } => {
-                uses.borrow_mut().push((draw(), *now));
+                uses.borrow_mut().push((site.fingerprint(), *now));
                 &self.chance
             }
-            Course::Changed { at, reached: true, other, uses } if !uses.before(draw(), *at) => {
+            Course::Changed { at, reached: true, other, uses }
+                if !uses.before(site.fingerprint(), *at) =>
+            {
                 other
             }
-            _ => &self.chance,
+            Course::Changed { .. } => &self.chance,
         };
-        chance.block(thing, owner, what, ordinal)
+        chance.block(site)
     }
 
-    /// The draw, where one is `needed`; else zeros that nobody looks at.
-    #[inline]
-    pub(super) fn block_if(
-        &self,
-        needed: bool,
-        thing: Key,
-        owner: Owner,
-        what: Purpose,
-        ordinal: u32,
-    ) -> Block {
-        if needed { self.block(thing, owner, what, ordinal) } else { Block::UNUSED }
-    }
-}
-
-impl<L: Listener> DrawSource for Draws<'_, L> {
-    #[inline]
-    fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
-        Draws::block(self, thing, owner, purpose, ordinal)
-    }
-
-    #[inline]
     fn ahead(&self) -> Option<&Chance> {
-        (!L::ALL).then_some(&self.chance)
+        None
     }
 }
 
-impl<L: Listener> Chain<'_, L> {
-    /// Before an event of `now`.
-    pub(super) fn follow_the_course(&mut self, now: Nanos, s: &mut Scheduler<Event>) {
-        match &mut self.chance.course {
-            Course::Single => {}
-            Course::Noted { now: clock, .. } => *clock = now,
+impl Draws for Redrawable<'_> {
+    fn comes_to(&mut self, time: Nanos) -> Option<Nanos> {
+        match &mut self.course {
+            Course::Single => None,
+            Course::Noted { now, .. } => {
+                *now = time;
+                None
+            }
             Course::Changed { at, reached, .. } => {
-                if *reached || now < *at {
-                    return;
-                }
-                *reached = true;
-                let at = *at;
-                self.cut_spells(at, s);
+                let changes = !*reached && time >= *at;
+                *reached |= changes;
+                changes.then_some(*at)
             }
         }
     }
+}
 
+impl<E: Engine> Chain<'_, E> {
     /// What is left of every spell is drawn anew.
-    fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(in crate::chain) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
         for provider in &mut self.providers {
             if let Some(spells) = &mut provider.spells {
                 spells.cut(at, &self.chance);
@@ -159,8 +138,7 @@ impl<L: Listener> Chain<'_, L> {
 /// Runs the chain once and notes when each draw is first asked for.
 #[must_use]
 pub fn first_uses(spec: &Spec, seed: u64) -> FirstUses {
-    let mut observer = NoObserver;
-    let mut chain = Chain::new(spec, seed, Ear::new(&mut observer));
+    let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
     chain.chance.course = Course::Noted { now: 0, uses: RefCell::new(Vec::new()) };
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
@@ -185,8 +163,7 @@ pub fn simulate_redrawn(
     other: u64,
     pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
-    let mut observer = NoObserver;
-    let mut chain = Chain::new(spec, seed, Ear::new(&mut observer));
+    let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
     let other = Chance::new(other);
     chain.chance.course = Course::Changed { at, reached: false, other, uses };
     finish(chain, pace)

@@ -1,10 +1,13 @@
 //! One run of a chain, from its settings and a seed to its results, with the books checked.
 
-use super::event::{Event, What};
-use super::observer::{Ear, Listener, Lister, Nobody, Observer, Wants};
-use super::results::{Level, Results};
-use super::spec::Spec;
-use super::world::Chain;
+use super::fast::{Fast, Lister};
+use super::{Engine, Stepwise};
+use crate::chain::carrier::Carrier;
+use crate::chain::event::{Event, What};
+use crate::chain::observer::{Ear, Nobody, Observer, Wants};
+use crate::chain::results::{Level, Results};
+use crate::chain::spec::Spec;
+use crate::chain::world::Chain;
 use crate::kernel::{Model as _, Pace, Scheduler, run};
 use crate::stats::TimeWeighted;
 
@@ -20,7 +23,17 @@ pub struct Imbalance {
     pub right: i128,
 }
 
-/// Runs the chain once.
+/// The engine that carries a run out. It changes no result but [`Results::events`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EngineChoice {
+    /// Shortcuts wherever nothing can tell.
+    #[default]
+    Fast,
+    /// One event for each thing that happens.
+    Stepwise,
+}
+
+/// Runs the chain once, by the fast engine unless `observer` wants to hear of events.
 ///
 /// The same settings and seed give the same results on any machine. `observer` hears of every
 /// message that ends, `pace` watches the run go.
@@ -33,28 +46,48 @@ pub fn simulate(
     observer: &mut dyn Observer,
     pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
-    match observer.wants() {
-        Wants::Nothing => finish(Chain::new(spec, seed, Nobody), pace),
-        Wants::Messages | Wants::Ends => {
-            finish(Chain::new(spec, seed, Lister::new(observer)), pace)
+    simulate_by(EngineChoice::Fast, spec, seed, observer, pace)
+}
+
+/// Runs the chain once by an engine of choice; an observer that wants to hear of events always
+/// has them step by step.
+///
+/// # Errors
+/// [`Imbalance`], as [`simulate`].
+pub fn simulate_by(
+    engine: EngineChoice,
+    spec: &Spec,
+    seed: u64,
+    observer: &mut dyn Observer,
+    pace: &mut dyn Pace,
+) -> Result<Results, Imbalance> {
+    match (engine, observer.wants()) {
+        (EngineChoice::Fast, Wants::Nothing) => {
+            finish(Chain::new(spec, seed, Fast::new(spec), Nobody), pace)
         }
-        Wants::Events | Wants::Stories => finish(Chain::new(spec, seed, Ear::new(observer)), pace),
+        (EngineChoice::Fast, Wants::Messages | Wants::Ends) => {
+            finish(Chain::new(spec, seed, Fast::new(spec), Lister::new(observer)), pace)
+        }
+        (EngineChoice::Stepwise, Wants::Nothing) => {
+            finish(Chain::new(spec, seed, Stepwise::new(), Nobody), pace)
+        }
+        _ => finish(Chain::new(spec, seed, Stepwise::new(), Ear::new(observer)), pace),
     }
 }
 
 /// Runs a chain that has not begun.
-pub(super) fn finish<L: Listener>(
-    mut chain: Chain<'_, L>,
+pub(in crate::chain) fn finish<E: Engine>(
+    mut chain: Chain<'_, E>,
     pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
     let until = chain.end;
     let events = run(&mut chain, &mut scheduler, until, pace);
-    chain.convoy_arrives(&mut scheduler);
+    E::catches_up(&mut chain, &mut scheduler);
     // With something still in flight the run goes on to its end, whether anything happens or not.
     let ended_at =
-        if chain.finished() { scheduler.now().max(chain.foreseen.last()) } else { until };
+        if chain.finished() { scheduler.now().max(chain.engine.last_end()) } else { until };
     // Samples first: the account has no way back to their times.
     chain.take_samples(ended_at, &mut scheduler);
     chain.account.advance(ended_at);
@@ -69,7 +102,7 @@ pub(super) fn finish<L: Listener>(
 }
 
 /// Conservation, in every build: requests, messages, copies, money.
-fn check<L: Listener>(chain: &Chain<'_, L>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
+fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
     let balance = &chain.ledger.balance;
     let on_their_way = |what: What| {
         matches!(
@@ -82,7 +115,7 @@ fn check<L: Listener>(chain: &Chain<'_, L>, scheduler: &Scheduler<Event>) -> Res
         )
     };
     let pending = scheduler.iter().filter(|(_, event)| on_their_way(event.what())).count();
-    let in_line: usize = chain.carriers.iter().map(super::carrier::Carrier::in_line).sum();
+    let in_line: usize = chain.carriers.iter().map(Carrier::in_line).sum();
     let results = &chain.ledger.results;
     let counted_truths: u64 = results.truth().iter().sum();
     let counted_accepted: u64 = results.batches.iter().map(|batch| batch.layers.accepted).sum();
@@ -116,7 +149,7 @@ fn check<L: Listener>(chain: &Chain<'_, L>, scheduler: &Scheduler<Event>) -> Res
     Ok(())
 }
 
-fn collect<L: Listener>(chain: &mut Chain<'_, L>) -> Results {
+fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
     let results = &mut chain.ledger.results;
     for (results, queue) in results.queues.iter_mut().zip(&chain.queues) {
         results.depth = level(&queue.depth);

@@ -1,0 +1,25 @@
+//! What chance decides: the name of every draw ([`site`]), the keys of what it happens to ([`key`]),
+//! and runs whose chance takes another course from some time on (`redraw`).
+
+pub(super) mod key;
+pub(super) mod redraw;
+pub(super) mod site;
+pub(super) mod together;
+
+use crate::kernel::Nanos;
+use crate::random::{Chance, DrawSource};
+use std::fmt::Debug;
+
+/// Where a run's draws come from.
+pub(super) trait Draws: DrawSource + From<Chance> + Debug {
+    /// An event of `now` begins. The time from which chance takes another course, if that is reached
+    /// now.
+    fn comes_to(&mut self, now: Nanos) -> Option<Nanos>;
+}
+
+impl Draws for Chance {
+    #[inline(always)]
+    fn comes_to(&mut self, _now: Nanos) -> Option<Nanos> {
+        None
+    }
+}
