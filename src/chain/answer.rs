@@ -1,7 +1,7 @@
 //! How calls end in the client's eyes, and what its policy makes of that.
 
 use super::outcome::Rejection;
-use super::retry::{Cause, Verdict};
+use super::retry::{Cause, Decision};
 use super::spec::{CallErrors, Policy};
 
 /// How a call ended in the client's eyes.
@@ -63,15 +63,15 @@ impl CallErrors {
 
 /// What the client's policy makes of each answer.
 #[derive(Debug)]
-pub(super) struct ClientVerdicts<'run>([Verdict<'run>; Answer::ALL.len()]);
+pub(super) struct ClientDecisions<'run>([Decision<'run>; Answer::ALL.len()]);
 
-impl<'run> ClientVerdicts<'run> {
-    pub(super) fn new(policy: &'run Policy<CallErrors>) -> ClientVerdicts<'run> {
-        ClientVerdicts(Answer::ALL.map(|answer| Verdict::of(policy, |on| on.has(answer))))
+impl<'run> ClientDecisions<'run> {
+    pub(super) fn new(policy: &'run Policy<CallErrors>) -> ClientDecisions<'run> {
+        ClientDecisions(Answer::ALL.map(|answer| Decision::of(policy, |on| on.has(answer))))
     }
 
     #[inline]
-    pub(super) fn of(&self, answer: Answer) -> Verdict<'run> {
+    pub(super) fn of(&self, answer: Answer) -> Decision<'run> {
         self.0[answer.index()]
     }
 }

@@ -225,7 +225,7 @@ impl<E: Engine> Chain<'_, E> {
         carrier: u16,
     ) -> Option<u16> {
         if self.policies.breaks {
-            let open = |route| !self.policies.blocks(self.guard_on(stream, route));
+            let open = |route| !self.policies.blocks(self.gate_on(stream, route));
             let route = self.routing.pick_open(chance, message, carrier, open);
             if route.is_some() {
                 return route;

@@ -4,9 +4,9 @@ use super::bucket::TokenBucket;
 use super::copied::{Copied, CopyEnd};
 use super::draws::site;
 use super::engine::Engine;
-use super::event::{Event, Order, What};
+use super::event::{Event, EventKind, Order};
 use super::filter::{Arrival, Filter};
-use super::incident::{self, Trouble};
+use super::incident::{self, Faults};
 use super::names::{Names, scope_size};
 use super::observer::Listener as _;
 use super::outcome::{Observed, Stage, Truth};
@@ -26,7 +26,7 @@ use std::collections::VecDeque;
 pub(super) struct Carrier {
     pub(super) owner: Owner,
     /// What incidents do to it.
-    pub(super) trouble: Option<Box<Trouble>>,
+    pub(super) faults: Option<Box<Faults>>,
     throttle: Option<Throttle>,
     cap: Option<Cap>,
     filters: Vec<Filter>,
@@ -89,7 +89,7 @@ impl Carrier {
         });
         Carrier {
             owner: Key::named(&format!("carrier.{}", carrier.name)).owner(),
-            trouble: Trouble::of(spec, target),
+            faults: Faults::of(spec, target),
             throttle,
             cap: carrier.daily_cap.as_ref().map(|cap| Cap::new(cap, spec.start, names)),
             filters: carrier
@@ -226,7 +226,7 @@ impl<E: Engine> Chain<'_, E> {
             how: on_excess,
         });
         let end = CopyEnd {
-            by: What::CarrierArrival,
+            by: EventKind::CarrierArrival,
             truth: Truth::ThrottledOut,
             place: self.places.carrier(index),
         };
@@ -255,8 +255,8 @@ impl<E: Engine> Chain<'_, E> {
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             carrier.waiting.fall(now);
             self.ledger.latency(record.batch, Stage::CarrierWait, now - since);
-            let pass = Event::new(What::CarrierPass, message, copy);
-            s.schedule(now, record.order.rank(What::CarrierPass, copy), pass);
+            let pass = Event::new(EventKind::CarrierPass, message, copy);
+            s.schedule(now, record.order.rank(EventKind::CarrierPass, copy), pass);
         }
     }
 
@@ -319,7 +319,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.messages[message];
         let (index, counted) = (usize::from(record.carrier), record.counted());
         let end = CopyEnd {
-            by: What::CarrierPass,
+            by: EventKind::CarrierPass,
             truth: Truth::ThrottledOut,
             place: self.places.carrier(index),
         };
@@ -365,7 +365,7 @@ impl<E: Engine> Chain<'_, E> {
             draw: Draw { u: open01(draw.first()), p: share },
         });
         let end = CopyEnd {
-            by: What::CarrierPass,
+            by: EventKind::CarrierPass,
             truth: Truth::UnknownSubscriber,
             place: self.places.carrier(index),
         };
@@ -431,7 +431,7 @@ impl<E: Engine> Chain<'_, E> {
             FilterAction::Block => Truth::FilteredExplicit,
         };
         let place = self.places.filter(index, filter);
-        let end = CopyEnd { by: What::CarrierPass, truth, place };
+        let end = CopyEnd { by: EventKind::CarrierPass, truth, place };
         E::copy_ends(self, it, end, receipt, it.now, s);
     }
 
@@ -452,8 +452,9 @@ pub(super) fn says(receipt: FilterReceipt) -> Option<Observed> {
 }
 
 fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
-    let rank = Order::station(What::CarrierToken, index as u32).rank(What::CarrierToken, 0);
-    s.schedule(at, rank, Event::new(What::CarrierToken, index as u32, bucket as u32));
+    let rank =
+        Order::station(EventKind::CarrierToken, index as u32).rank(EventKind::CarrierToken, 0);
+    s.schedule(at, rank, Event::new(EventKind::CarrierToken, index as u32, bucket as u32));
 }
 
 #[cfg(test)]

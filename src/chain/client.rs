@@ -4,8 +4,8 @@ use super::answer::Answer;
 use super::delay::{delay, scaled, times};
 use super::draws::{key, site};
 use super::engine::Engine;
-use super::event::{Event, What};
-use super::incident::{latency_factor, trouble_at};
+use super::event::{Event, EventKind};
+use super::incident::{faults_at, latency_factor};
 use super::message::{NEVER, Origin, Request};
 use super::outcome::{Rejection, Stage};
 use super::retry::{self, Breaker, Cause};
@@ -20,7 +20,7 @@ use crate::random::{Block, DrawSource, Key};
 /// What the API's work on a call comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
-enum Course {
+enum CallOutcome {
     /// Its recipients' messages are judged one by one.
     Judged,
     /// An internal error.
@@ -29,22 +29,22 @@ enum Course {
     Refused,
 }
 
-impl Course {
+impl CallOutcome {
     const BITS: u32 = 2;
 
     /// A call and what it comes to, in an event's detail.
     fn packed(self, call: u32) -> u32 {
-        call << Course::BITS | self as u32
+        call << CallOutcome::BITS | self as u32
     }
 
-    /// What [`Course::packed`] made one number of.
-    fn unpacked(detail: u32) -> (u32, Course) {
-        let course = match detail & ((1 << Course::BITS) - 1) {
-            0 => Course::Judged,
-            1 => Course::Fails,
-            _ => Course::Refused,
+    /// What [`CallOutcome::packed`] made one number of.
+    fn unpacked(detail: u32) -> (u32, CallOutcome) {
+        let outcome = match detail & ((1 << CallOutcome::BITS) - 1) {
+            0 => CallOutcome::Judged,
+            1 => CallOutcome::Fails,
+            _ => CallOutcome::Refused,
         };
-        (detail >> Course::BITS, course)
+        (detail >> CallOutcome::BITS, outcome)
     }
 }
 
@@ -75,7 +75,7 @@ impl<E: Engine> Chain<'_, E> {
         now: Nanos,
         s: &mut Scheduler<Event>,
     ) {
-        let Some(probe) = self.guard_lets_call(request, now) else {
+        let Some(probe) = self.gate_lets_call(request, now) else {
             return;
         };
         let record = &mut self.requests[request];
@@ -96,9 +96,9 @@ impl<E: Engine> Chain<'_, E> {
         if self.rate_limit.is_some() && self.over_limit(request, call, patience, s) {
             return;
         }
-        let trouble = trouble_at(&self.trouble, now);
+        let faults = faults_at(&self.faults, now);
         // Nobody is there to recognise a call, or to work on it.
-        let outage = trouble.is_some_and(|trouble| trouble.outage(now));
+        let outage = faults.is_some_and(|faults| faults.outage(now));
         let recognises = self.spec.client.idempotency && !outage;
         if recognises && self.requests[request].working != NONE {
             self.recognised(request, call, patience, s);
@@ -109,7 +109,7 @@ impl<E: Engine> Chain<'_, E> {
             let drawn = self.work_is_drawn();
             self.work(self.chance.block_if(drawn, site::call(key)))
         });
-        let factor = latency_factor(trouble, now);
+        let factor = latency_factor(faults, now);
         let latency = work.lasts(factor);
         let error =
             outage || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error);
@@ -119,9 +119,13 @@ impl<E: Engine> Chain<'_, E> {
             (record.working, record.works_for) = (call, call);
             record.working_ends = now + latency;
         }
-        let rank = record.order().rank(What::CallEnd, 0);
-        let course = if error { Course::Fails } else { Course::Judged };
-        s.schedule(now + latency, rank, Event::new(What::CallEnd, request, course.packed(call)));
+        let rank = record.order().rank(EventKind::CallEnd, 0);
+        let outcome = if error { CallOutcome::Fails } else { CallOutcome::Judged };
+        s.schedule(
+            now + latency,
+            rank,
+            Event::new(EventKind::CallEnd, request, outcome.packed(call)),
+        );
         self.tell_call(request, call, now, |chain| ApiStep::Works {
             latency,
             factor,
@@ -148,30 +152,30 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Asks the client's breaker and budget: is the next call a probe? `None`: it is held.
     #[inline]
-    fn guard_lets_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
-        if self.policies.client_guarded {
-            self.guard_asked_for_call(request, now)
+    fn gate_lets_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
+        if self.policies.client_gated {
+            self.gate_asked_for_call(request, now)
         } else {
             Some(false)
         }
     }
 
     #[inline(never)]
-    fn guard_asked_for_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
-        let guard = self.policies.client();
-        let guard = self.policies.guard(guard);
-        let passes = guard.breaker.as_mut().map_or(Some(false), Breaker::passes);
+    fn gate_asked_for_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
+        let gate = self.policies.client();
+        let gate = self.policies.gate(gate);
+        let passes = gate.breaker.as_mut().map_or(Some(false), Breaker::passes);
         let call = self.requests[request].calls;
         let Some(probe) = passes else {
             // Until the breaker is half-open; no attempt is used up.
-            guard.held.push_back((request, 0));
+            gate.held.push_back((request, 0));
             self.tell_call(request, call, now, |_| ClientStep::Held);
             return None;
         };
-        if let Some(purse) = &mut guard.purse {
-            purse.begins();
+        if let Some(budget) = &mut gate.budget {
+            budget.begins();
             if call == 0 {
-                purse.first(now);
+                budget.first(now);
             }
         }
         Some(probe)
@@ -196,7 +200,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let key = key::call(self.requests[request].key, call);
         let law = self.spec.api.refusal_latency.as_ref().unwrap_or(&self.spec.api.latency);
-        let factor = latency_factor(trouble_at(&self.trouble, now), now);
+        let factor = latency_factor(faults_at(&self.faults, now), now);
         let latency = scaled(law, factor, || self.chance.block(site::call(key)).first());
         self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
             tokens: chain.rate_limit_tokens(now).unwrap_or(0.0),
@@ -204,9 +208,9 @@ impl<E: Engine> Chain<'_, E> {
         });
         let record = &mut self.requests[request];
         record.calls_open += 1;
-        let rank = record.order().rank(What::CallEnd, 0);
-        let detail = Course::Refused.packed(call);
-        s.schedule(now + latency, rank, Event::new(What::CallEnd, request, detail));
+        let rank = record.order().rank(EventKind::CallEnd, 0);
+        let detail = CallOutcome::Refused.packed(call);
+        s.schedule(now + latency, rank, Event::new(EventKind::CallEnd, request, detail));
         if latency > patience {
             self.lose_patience(request, call, now, s);
         }
@@ -243,8 +247,8 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.requests[request];
         record.answered_by = NONE;
         let at = now.saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
-        let rank = record.order().rank(What::CallTimeout, 0);
-        s.schedule(at, rank, Event::new(What::CallTimeout, request, call));
+        let rank = record.order().rank(EventKind::CallTimeout, 0);
+        s.schedule(at, rank, Event::new(EventKind::CallTimeout, request, call));
     }
 
     /// The client hangs up.
@@ -262,11 +266,11 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The API's work on a call ends, whoever still waits for it.
     pub(super) fn call_end(&mut self, request: u32, detail: u32, s: &mut Scheduler<Event>) {
-        let (call, course) = Course::unpacked(detail);
-        let verdict = match course {
-            Course::Judged => self.accept(request, call, s),
-            Course::Fails => Err(Rejection::Internal),
-            Course::Refused => Err(Rejection::RateLimited),
+        let (call, outcome) = CallOutcome::unpacked(detail);
+        let verdict = match outcome {
+            CallOutcome::Judged => self.accept(request, call, s),
+            CallOutcome::Fails => Err(Rejection::Internal),
+            CallOutcome::Refused => Err(Rejection::RateLimited),
         };
         let now = s.now();
         self.tell_call(request, call, now, |chain| {
@@ -304,7 +308,7 @@ impl<E: Engine> Chain<'_, E> {
     /// The call the client waits for is answered, or given up.
     fn answered(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
         let now = s.now();
-        self.guard_client(request, answer, s);
+        self.gate_client(request, answer, s);
         if answer == Answer::Success {
             let record = &mut self.requests[request];
             record.waiting = NONE;
@@ -390,11 +394,11 @@ impl<E: Engine> Chain<'_, E> {
         };
         let not_before = now.saturating_add(retry_after);
         let due = self.next_call(request, key, calls, tries, not_before, now)?;
-        if self.policies.client_guarded && !self.pays_for_call(request, answer, now) {
+        if self.policies.client_gated && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }
-        let rank = self.requests[request].order().rank(What::Call, 0);
-        s.schedule(due, rank, Event::new(What::Call, request, 0));
+        let rank = self.requests[request].order().rank(EventKind::Call, 0);
+        s.schedule(due, rank, Event::new(EventKind::Call, request, 0));
         self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
             call: calls + 1,
             most: tries.max_attempts,
@@ -410,37 +414,37 @@ impl<E: Engine> Chain<'_, E> {
 impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
-    fn guard_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
-        if self.policies.client_guarded {
-            self.guard_books_call(request, answer, s);
+    fn gate_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+        if self.policies.client_gated {
+            self.gate_books_call(request, answer, s);
         }
     }
 
     #[inline(never)]
-    fn guard_books_call(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_books_call(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
         let index = self.policies.client();
         let record = &self.requests[request];
         let (probe, paid) = (record.probe, record.paid);
-        let guard = self.policies.guard(index);
+        let gate = self.policies.gate(index);
         let succeeded = answer == Answer::Success;
-        let turn = guard.result(s.now(), answer.cause(), paid, succeeded, probe);
-        if let Some(purse) = &mut guard.purse {
-            purse.ends();
+        let turn = gate.result(s.now(), answer.cause(), paid, succeeded, probe);
+        if let Some(budget) = &mut gate.budget {
+            budget.ends();
             if paid.is_some() {
-                purse.retry_ends();
+                budget.retry_ends();
             }
         }
-        self.guard_turns(index, turn, s);
+        self.gate_turns(index, turn, s);
     }
 
     /// Asks the client's budget for another call.
     fn pays_for_call(&mut self, request: u32, answer: Answer, now: Nanos) -> bool {
         let index = self.policies.client();
-        let Some(purse) = &mut self.policies.guard(index).purse else {
+        let Some(budget) = &mut self.policies.gate(index).budget else {
             return true;
         };
         let cause = answer.cause().unwrap_or(Cause::Transient);
-        let pays = purse.pays(now, cause);
+        let pays = budget.pays(now, cause);
         if pays {
             self.requests[request].paid = Some(cause);
         }

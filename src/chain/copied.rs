@@ -1,7 +1,7 @@
 //! A copy of a message on its way: which one, and who accepted it.
 
 use super::engine::Engine;
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::outcome::Truth;
 use super::results::Place;
 use super::world::Chain;
@@ -41,7 +41,7 @@ pub(super) struct CopyDraws {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CopyEnd {
     /// The event by which it does.
-    pub(super) by: What,
+    pub(super) by: EventKind,
     pub(super) truth: Truth,
     pub(super) place: Place,
 }
@@ -59,12 +59,12 @@ impl<E: Engine> Chain<'_, E> {
     pub(super) fn schedule_copy(
         &self,
         it: Copied<'_>,
-        what: What,
+        kind: EventKind,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         let Copied { message, copy, .. } = it;
-        let rank = self.messages[message].order.rank(what, copy);
-        s.schedule(at, rank, Event::new(what, message, copy));
+        let rank = self.messages[message].order.rank(kind, copy);
+        s.schedule(at, rank, Event::new(kind, message, copy));
     }
 }

@@ -4,115 +4,115 @@
 //! in the order of their requests, a request's messages in the order of their birth, a message's
 //! copies in the order of acceptance (MODEL.md §1).
 
-/// What happens. Up to [`What::LinkResumes`] they free something, then they ask for something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub(super) enum What {
-    /// A provider's server has done a submit.
-    ServiceDone,
-    /// A submit's result reaches the sender.
-    SubmitDone,
-    /// A submit has waited too long. Detail: stamp.
-    SubmitTimeout,
+/// The kinds of event, each with what it happens to and its words in traces.
+macro_rules! event_kinds {
+    ($( $(#[$doc:meta])* $kind:ident of $subject:ident = $words:literal, )*) => {
+        /// What happens. Up to [`EventKind::LinkResumes`] it frees something, then it asks for
+        /// something: their order is that of one instant.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub(super) enum EventKind {
+            $( $(#[$doc])* $kind, )*
+        }
+
+        impl EventKind {
+            const ALL: [EventKind; [$( $words ),*].len()] = [$( EventKind::$kind ),*];
+
+            /// What its slot is one of.
+            #[inline]
+            pub(super) fn slot(self) -> Slot {
+                match self { $( EventKind::$kind => Slot::$subject, )* }
+            }
+
+            /// Its words in traces.
+            pub(super) fn words(self) -> &'static str {
+                match self { $( EventKind::$kind => $words, )* }
+            }
+        }
+    };
+}
+
+event_kinds! {
+    /// A provider's server has done an attempt.
+    ServiceDone of Attempt = "service done",
+    /// An attempt's result reaches the sender.
+    SubmitDone of Attempt = "submit done",
+    /// An attempt has waited too long for its answer. Detail: stamp.
+    SubmitTimeout of Attempt = "submit timeout",
     /// A waiting message's stay is over.
-    QueueExpiry,
+    QueueExpiry of Message = "queue expiry",
     /// A worker crashes. Detail: worker.
-    WorkerCrash,
+    WorkerCrash of Queue = "worker crash",
     /// A crashed worker is back. Detail: worker.
-    WorkerRestart,
+    WorkerRestart of Queue = "worker restart",
     /// An incident takes workers of a queue, or gives them back.
-    WorkersChange,
-    /// The first in a provider's pace line may pass. Detail: bucket.
-    ProviderToken,
+    WorkersChange of Queue = "workers change",
+    /// The first that waits for a provider's pace may pass. Detail: bucket.
+    ProviderToken of Provider = "provider token",
     /// The first in a carrier's throttle may pass. Detail: bucket.
-    CarrierToken,
+    CarrierToken of Carrier = "carrier token",
     /// A breaker has been open for long enough.
-    HalfOpen,
+    HalfOpen of Gate = "half open",
     /// A pause of a provider's link may be over.
-    LinkResumes,
+    LinkResumes of Provider = "link resumes",
     /// A stream's next request.
-    Arrival,
+    Arrival of Stream = "arrival",
     /// The client calls again.
-    Call,
+    Call of Request = "call",
     /// The client gives up waiting for a call. Detail: call.
-    CallTimeout,
-    /// The API's work on a call ends. Detail: call and error.
-    CallEnd,
+    CallTimeout of Request = "call timeout",
+    /// The API's work on a call ends. Detail: call and outcome.
+    CallEnd of Request = "call end",
     /// A message rejoins its queue.
-    Rejoin,
+    Rejoin of Message = "rejoin",
     /// A worker has spent its overhead. Detail: stamp.
-    WorkerReady,
-    /// A paced submit asks for a slot of the window. Detail: stamp.
-    AskSlot,
-    /// A submit with a slot goes out. Detail: stamp.
-    Submit,
-    /// A submit may have had no answer for too long. Detail: stamp.
-    HedgeDue,
-    /// A provider accepts a submit the sender has given up.
-    LateAcceptance,
+    WorkerReady of Message = "worker ready",
+    /// A paced attempt asks for a slot of the window. Detail: stamp.
+    AskSlot of Attempt = "ask slot",
+    /// An attempt with a slot is submitted. Detail: stamp.
+    Submit of Attempt = "submit",
+    /// An attempt may have had no answer for too long. Detail: stamp.
+    HedgeDue of Attempt = "hedge due",
+    /// A provider accepts an attempt that the sender has given up.
+    LateAcceptance of Attempt = "late acceptance",
     /// A copy reaches its carrier. Detail: copy.
-    CarrierArrival,
+    CarrierArrival of Message = "carrier arrival",
     /// A copy has passed its carrier's throttle. Detail: copy.
-    CarrierPass,
+    CarrierPass of Message = "carrier pass",
     /// A copy reaches the handset. Detail: copy.
-    Delivery,
+    Delivery of Message = "delivery",
     /// A copy is lost on the way to the handset. Detail: copy.
-    DeliveryLost,
+    DeliveryLost of Message = "delivery lost",
     /// A copy's validity ends at the carrier. Detail: copy.
-    CarrierExpiry,
+    CarrierExpiry of Message = "carrier expiry",
     /// A receipt reaches the sender. Detail: observed state.
-    Receipt,
+    Receipt of Message = "receipt",
     /// A person without a copy may ask again.
-    ResendCheck,
-    /// The API's work on a request ends whose message is accepted already: it joins its queue.
-    Enqueue,
+    ResendCheck of Recipient = "resend check",
+    /// The API's work ends on a request whose message was accepted when it was made: it joins its queue.
+    Enqueue of Message = "enqueue",
+}
+
+impl EventKind {
+    /// Whether it frees a resource, and so comes before what asks for one.
+    #[inline]
+    fn frees(self) -> bool {
+        self < EventKind::Arrival
+    }
 }
 
 /// What an event's slot is one of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Slot {
     Message,
-    Submit,
+    Attempt,
     Request,
     Recipient,
     Stream,
     Queue,
     Provider,
     Carrier,
-    Guard,
-}
-
-impl What {
-    /// What its slot is one of.
-    #[inline]
-    pub(super) fn slot(self) -> Slot {
-        match self {
-            What::ServiceDone
-            | What::SubmitDone
-            | What::SubmitTimeout
-            | What::AskSlot
-            | What::Submit
-            | What::HedgeDue
-            | What::LateAcceptance => Slot::Submit,
-            What::QueueExpiry
-            | What::Rejoin
-            | What::Enqueue
-            | What::WorkerReady
-            | What::CarrierArrival
-            | What::CarrierPass
-            | What::Delivery
-            | What::DeliveryLost
-            | What::CarrierExpiry
-            | What::Receipt => Slot::Message,
-            What::Call | What::CallTimeout | What::CallEnd => Slot::Request,
-            What::ResendCheck => Slot::Recipient,
-            What::Arrival => Slot::Stream,
-            What::WorkerCrash | What::WorkerRestart | What::WorkersChange => Slot::Queue,
-            What::ProviderToken | What::LinkResumes => Slot::Provider,
-            What::CarrierToken => Slot::Carrier,
-            What::HalfOpen => Slot::Guard,
-        }
-    }
+    Gate,
 }
 
 /// One event.
@@ -128,13 +128,13 @@ pub(super) const DETAIL_MAX: u32 = (1 << DETAIL_BITS) - 1;
 
 impl Event {
     #[inline]
-    pub(super) fn new(what: What, slot: u32, detail: u32) -> Event {
-        Event { slot, packed: (what as u32) << DETAIL_BITS | (detail & DETAIL_MAX) }
+    pub(super) fn new(kind: EventKind, slot: u32, detail: u32) -> Event {
+        Event { slot, packed: (kind as u32) << DETAIL_BITS | (detail & DETAIL_MAX) }
     }
 
     #[inline]
-    pub(super) fn what(self) -> What {
-        ALL[(self.packed >> DETAIL_BITS) as usize]
+    pub(super) fn kind(self) -> EventKind {
+        EventKind::ALL[(self.packed >> DETAIL_BITS) as usize]
     }
 
     #[inline]
@@ -143,44 +143,15 @@ impl Event {
     }
 }
 
-const ALL: [What; 29] = [
-    What::ServiceDone,
-    What::SubmitDone,
-    What::SubmitTimeout,
-    What::QueueExpiry,
-    What::WorkerCrash,
-    What::WorkerRestart,
-    What::WorkersChange,
-    What::ProviderToken,
-    What::CarrierToken,
-    What::HalfOpen,
-    What::LinkResumes,
-    What::Arrival,
-    What::Call,
-    What::CallTimeout,
-    What::CallEnd,
-    What::Rejoin,
-    What::WorkerReady,
-    What::AskSlot,
-    What::Submit,
-    What::HedgeDue,
-    What::LateAcceptance,
-    What::CarrierArrival,
-    What::CarrierPass,
-    What::Delivery,
-    What::DeliveryLost,
-    What::CarrierExpiry,
-    What::Receipt,
-    What::ResendCheck,
-    What::Enqueue,
-];
-
 // A rank, from the top: frees or asks (1), arrival ordinal (38), message of the request (14),
 // copy (6), kind (5).
 const KIND_BITS: u32 = 5;
 const COPY_BITS: u32 = 6;
 const BIRTH_BITS: u32 = 14;
 const ORDINAL_BITS: u32 = 63 - BIRTH_BITS - COPY_BITS - KIND_BITS;
+
+const _: () = assert!(EventKind::ALL.len() <= 1 << KIND_BITS, "a rank has no room for more kinds");
+const _: () = assert!(EventKind::ALL.len() <= 1 << (u32::BITS - DETAIL_BITS));
 
 /// The place of a request or message among those of one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -198,8 +169,8 @@ impl Order {
 
     /// Of a station's own events (tokens, crashes, a stream's next request): among what frees
     /// they come first, among what asks last, in the order of stations.
-    pub(super) fn station(what: What, index: u32) -> Order {
-        let ordinal = if what < What::Arrival { 0 } else { (1 << ORDINAL_BITS) - 1 };
+    pub(super) fn station(kind: EventKind, index: u32) -> Order {
+        let ordinal = if kind.frees() { 0 } else { (1 << ORDINAL_BITS) - 1 };
         Order::new(ordinal, index)
     }
 
@@ -215,10 +186,10 @@ impl Order {
 
     /// The rank of an event of this message's copy `copy` (0 if of no copy).
     #[inline]
-    pub(super) fn rank(self, what: What, copy: u32) -> u64 {
-        let asks = u64::from(what >= What::Arrival) << 63;
+    pub(super) fn rank(self, kind: EventKind, copy: u32) -> u64 {
+        let asks = u64::from(!kind.frees()) << 63;
         let copy = u64::from(copy.min((1 << COPY_BITS) - 1));
-        asks | self.0 | copy << KIND_BITS | what as u64
+        asks | self.0 | copy << KIND_BITS | kind as u64
     }
 }
 
@@ -228,12 +199,12 @@ mod tests {
 
     #[test]
     fn an_event_keeps_its_parts() {
-        for (index, &what) in ALL.iter().enumerate() {
-            assert_eq!(what as usize, index);
-            let event = Event::new(what, u32::MAX, DETAIL_MAX - 5);
+        for (index, &kind) in EventKind::ALL.iter().enumerate() {
+            assert_eq!(kind as usize, index);
+            let event = Event::new(kind, u32::MAX, DETAIL_MAX - 5);
             assert_eq!(
-                (event.what(), event.slot, event.detail()),
-                (what, u32::MAX, DETAIL_MAX - 5)
+                (event.kind(), event.slot, event.detail()),
+                (kind, u32::MAX, DETAIL_MAX - 5)
             );
         }
     }
@@ -241,14 +212,14 @@ mod tests {
     #[test]
     fn what_frees_comes_first_then_requests_then_births_then_copies() {
         let ranks = [
-            Order::station(What::CarrierToken, 3).rank(What::CarrierToken, 0),
-            Order::new(7, 0).rank(What::SubmitDone, 0),
-            Order::new(2, 0).rank(What::Submit, 0),
-            Order::new(3, 0).rank(What::CarrierArrival, 1),
-            Order::new(3, 0).rank(What::CarrierArrival, 2),
-            Order::new(3, 1).rank(What::CarrierArrival, 0),
-            Order::new(4, 0).rank(What::Call, 0),
-            Order::station(What::Arrival, 1).rank(What::Arrival, 0),
+            Order::station(EventKind::CarrierToken, 3).rank(EventKind::CarrierToken, 0),
+            Order::new(7, 0).rank(EventKind::SubmitDone, 0),
+            Order::new(2, 0).rank(EventKind::Submit, 0),
+            Order::new(3, 0).rank(EventKind::CarrierArrival, 1),
+            Order::new(3, 0).rank(EventKind::CarrierArrival, 2),
+            Order::new(3, 1).rank(EventKind::CarrierArrival, 0),
+            Order::new(4, 0).rank(EventKind::Call, 0),
+            Order::station(EventKind::Arrival, 1).rank(EventKind::Arrival, 0),
         ];
         assert!(ranks.is_sorted_by(|a, b| a < b));
     }

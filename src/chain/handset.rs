@@ -4,7 +4,7 @@ use super::copied::{Copied, CopyEnd};
 use super::delay::{delay, scaled, times};
 use super::draws::site;
 use super::engine::Engine;
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::incident::latency_factor;
 use super::message::NEVER;
 use super::outcome::{Observed, Truth};
@@ -57,24 +57,24 @@ impl<E: Engine> Chain<'_, E> {
             None => Some(now),
             Some(absent) => self.found_at(message, absent, now),
         };
-        let trouble = self.carriers[index].trouble.as_deref();
+        let faults = self.carriers[index].faults.as_deref();
         // A try that falls into an outage is made at its end.
-        let found = found.map(|time| trouble.map_or(time, |trouble| trouble.up_from(time)));
+        let found = found.map(|time| faults.map_or(time, |faults| faults.up_from(time)));
         self.tell(message, now, |chain| HandsetStep::Tries {
             copy,
             absent: chain.absence(message, now),
             found: found.filter(|&time| time < validity_end),
         });
-        let (record, trouble) = (&self.messages[message], self.carriers[index].trouble.as_deref());
+        let (record, faults) = (&self.messages[message], self.carriers[index].faults.as_deref());
         let Some(time) = found.filter(|&time| time < validity_end) else {
             // With no end of validity and no try to come there is nothing to wait for.
             let at = if validity_end == NEVER { now } else { validity_end.max(now) };
-            E::happens_at(self, it, What::CarrierExpiry, at, s);
+            E::happens_at(self, it, EventKind::CarrierExpiry, at, s);
             return;
         };
         let drawn = settings.loss > 0.0 || settings.latency.is_random();
         let owner = self.carriers[index].owner;
-        let factor = latency_factor(trouble, time);
+        let factor = latency_factor(faults, time);
         let (latency, loss) = match it.drawn {
             Some(drawn) => (times(drawn.latency, factor), drawn.loss),
             None => {
@@ -84,9 +84,9 @@ impl<E: Engine> Chain<'_, E> {
         };
         let what = if settings.loss > 0.0 && { happens(lost(settings.loss, record.segments), loss) }
         {
-            What::DeliveryLost
+            EventKind::DeliveryLost
         } else {
-            What::Delivery
+            EventKind::Delivery
         };
         self.tell(message, now, |chain| HandsetStep::OnItsWay {
             copy,
@@ -184,7 +184,7 @@ impl<E: Engine> Chain<'_, E> {
         self.recipient_has_copy(message, first, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
         let receipt = self.reported_by_handset(it, Observed::Delivered);
-        let end = CopyEnd { by: What::Delivery, truth: Truth::DeliveredLate, place: 0 };
+        let end = CopyEnd { by: EventKind::Delivery, truth: Truth::DeliveredLate, place: 0 };
         E::copy_ends(self, it, end, receipt, at, s);
     }
 
@@ -198,7 +198,7 @@ impl<E: Engine> Chain<'_, E> {
             self.ledger.results.carriers[index].lost += 1;
         }
         let place = self.places.carrier(index);
-        let end = CopyEnd { by: What::DeliveryLost, truth: Truth::LostByCarrier, place };
+        let end = CopyEnd { by: EventKind::DeliveryLost, truth: Truth::LostByCarrier, place };
         E::copy_ends(self, it, end, None, at, s);
     }
 
@@ -213,7 +213,7 @@ impl<E: Engine> Chain<'_, E> {
         self.tell(message, at, |_| HandsetStep::Expires { copy });
         let receipt = self.reported_by_handset(it, Observed::Expired);
         let place = self.places.carrier(index);
-        let end = CopyEnd { by: What::CarrierExpiry, truth: Truth::ExpiredAtCarrier, place };
+        let end = CopyEnd { by: EventKind::CarrierExpiry, truth: Truth::ExpiredAtCarrier, place };
         E::copy_ends(self, it, end, receipt, at, s);
     }
 

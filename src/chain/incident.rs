@@ -1,11 +1,11 @@
 //! What incidents do to the stations. All of it is known beforehand: it draws nothing, and nobody
 //! but the station asks.
 
-use super::course::Course;
 use super::engine::Engine;
-use super::event::{Event, Order, What};
+use super::event::{Event, EventKind, Order};
 use super::observer::Listener as _;
 use super::own_time::OwnTime;
+use super::piecewise::PiecewiseLinear;
 use super::spec::{Effects, Failures, Incident, Outage, Spec, Target};
 use super::story::CarrierStep;
 use super::windows::Windows;
@@ -15,7 +15,7 @@ use std::cell::Cell;
 
 /// What goes wrong with a station, over time.
 #[derive(Debug)]
-pub(super) struct Trouble {
+pub(super) struct Faults {
     /// When any of it is on.
     on: Windows,
     /// A time, beginning and end, in which none of it is: who asks next mostly asks for the same.
@@ -23,9 +23,9 @@ pub(super) struct Trouble {
     outage: Windows,
     /// Of outages, those in which who asks is refused.
     refused: Windows,
-    latency: Option<Course>,
+    latency: Option<PiecewiseLinear>,
     /// By result, in the order in which they are judged.
-    failures: [Option<Course>; 5],
+    failures: [Option<PiecewiseLinear>; 5],
     receipts_held: Windows,
 }
 
@@ -34,12 +34,16 @@ fn incidents(spec: &Spec, target: Target) -> impl Iterator<Item = &Incident> + C
     spec.incidents.iter().filter(move |incident| incident.target == target)
 }
 
-fn factor(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<Course> {
-    Course::factor(incidents(spec, target).map(|incident| (incident, of(&incident.effects))))
+fn factor(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
+    PiecewiseLinear::factor(
+        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
+    )
 }
 
-fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<Course> {
-    Course::share(incidents(spec, target).map(|incident| (incident, of(&incident.effects))))
+fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
+    PiecewiseLinear::share(
+        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
+    )
 }
 
 /// When something is on that is on or off for the whole span of an incident.
@@ -49,7 +53,7 @@ pub(super) fn windows(spec: &Spec, target: Target, of: impl Fn(&Effects) -> bool
 }
 
 /// The factor of a stream's rate, if incidents change it.
-pub(super) fn traffic_factor(spec: &Spec, stream: usize) -> Option<Course> {
+pub(super) fn traffic_factor(spec: &Spec, stream: usize) -> Option<PiecewiseLinear> {
     factor(spec, Target::Traffic(stream), |effects| effects.traffic_factor)
 }
 
@@ -60,7 +64,7 @@ pub(super) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
 }
 
 /// The share of a queue's workers that is lost, if incidents take any.
-pub(super) fn workers_lost(spec: &Spec, queue: usize) -> Option<Course> {
+pub(super) fn workers_lost(spec: &Spec, queue: usize) -> Option<PiecewiseLinear> {
     share(spec, Target::Queue(queue), |effects| effects.workers_lost)
 }
 
@@ -69,9 +73,9 @@ fn lost(share: f64, workers: u64) -> u64 {
     (share * workers as f64 + 0.5) as u64
 }
 
-impl Trouble {
+impl Faults {
     /// What goes wrong with the target; `None`: nothing ever does.
-    pub(super) fn of(spec: &Spec, target: Target) -> Option<Box<Trouble>> {
+    pub(super) fn of(spec: &Spec, target: Target) -> Option<Box<Faults>> {
         let failures: [fn(&Failures) -> f64; 5] = [
             |shares| shares.throttled,
             |shares| shares.queue_full,
@@ -79,7 +83,7 @@ impl Trouble {
             |shares| shares.permanent,
             |shares| shares.timeout,
         ];
-        let trouble = Trouble {
+        let faults = Faults {
             on: windows(spec, target, |_| true),
             calm: Cell::new((0, 0)),
             outage: windows(spec, target, |effects| effects.outage.is_some()),
@@ -88,11 +92,11 @@ impl Trouble {
             failures: failures.map(|of| share(spec, target, |effects| of(&effects.failures))),
             receipts_held: windows(spec, target, |effects| effects.hold_receipts),
         };
-        let nothing = trouble.outage.is_empty()
-            && trouble.latency.is_none()
-            && trouble.failures.iter().all(Option::is_none)
-            && trouble.receipts_held.is_empty();
-        (!nothing).then(|| Box::new(trouble))
+        let nothing = faults.outage.is_empty()
+            && faults.latency.is_none()
+            && faults.failures.iter().all(Option::is_none)
+            && faults.receipts_held.is_empty();
+        (!nothing).then(|| Box::new(faults))
     }
 
     /// Is all as it would be without incidents?
@@ -148,13 +152,13 @@ impl Trouble {
 
 /// What goes wrong with a station at `time`, if anything does.
 #[inline]
-pub(super) fn trouble_at(trouble: &Option<Box<Trouble>>, time: Nanos) -> Option<&Trouble> {
-    trouble.as_deref().filter(|trouble| !trouble.is_calm(time))
+pub(super) fn faults_at(faults: &Option<Box<Faults>>, time: Nanos) -> Option<&Faults> {
+    faults.as_deref().filter(|faults| !faults.is_calm(time))
 }
 
 /// The factor of a station's latency at `time`.
-pub(super) fn latency_factor(trouble: Option<&Trouble>, time: Nanos) -> f64 {
-    trouble.map_or(1.0, |trouble| trouble.latency_factor(time))
+pub(super) fn latency_factor(faults: Option<&Faults>, time: Nanos) -> f64 {
+    faults.map_or(1.0, |faults| faults.latency_factor(time))
 }
 
 impl<E: Engine> Chain<'_, E> {
@@ -181,9 +185,9 @@ impl<E: Engine> Chain<'_, E> {
         state.lost = lost(course.at(now), workers);
         let next = course.next_change(now, |share| lost(share, workers));
         if let Some(at) = next.filter(|&at| at <= self.end) {
-            let rank = Order::station(What::WorkersChange, queue as u32);
-            let event = Event::new(What::WorkersChange, queue as u32, 0);
-            s.schedule(at, rank.rank(What::WorkersChange, 0), event);
+            let rank = Order::station(EventKind::WorkersChange, queue as u32);
+            let event = Event::new(EventKind::WorkersChange, queue as u32, 0);
+            s.schedule(at, rank.rank(EventKind::WorkersChange, 0), event);
         }
     }
 
@@ -191,27 +195,27 @@ impl<E: Engine> Chain<'_, E> {
     /// has been put off.
     pub(super) fn put_off(&mut self, event: Event, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
-        let (carrier, order, copy) = match event.what() {
-            What::CarrierToken => (event.slot as usize, None, 0),
-            What::CarrierArrival
-            | What::CarrierPass
-            | What::Delivery
-            | What::DeliveryLost
-            | What::CarrierExpiry => {
+        let (carrier, order, copy) = match event.kind() {
+            EventKind::CarrierToken => (event.slot as usize, None, 0),
+            EventKind::CarrierArrival
+            | EventKind::CarrierPass
+            | EventKind::Delivery
+            | EventKind::DeliveryLost
+            | EventKind::CarrierExpiry => {
                 let record = &self.messages[event.slot];
                 (usize::from(record.carrier), Some(record.order), event.detail())
             }
             _ => return false,
         };
-        let Some(trouble) = &self.carriers[carrier].trouble else {
+        let Some(faults) = &self.carriers[carrier].faults else {
             return false;
         };
-        let up = trouble.up_from(now);
+        let up = faults.up_from(now);
         if up == now {
             return false;
         }
-        let station = || Order::station(event.what(), event.slot);
-        s.schedule(up, order.unwrap_or_else(station).rank(event.what(), copy), event);
+        let station = || Order::station(event.kind(), event.slot);
+        s.schedule(up, order.unwrap_or_else(station).rank(event.kind(), copy), event);
         if E::Listener::STORIES && order.is_some() {
             self.tell(event.slot, now, |_| CarrierStep::PutOff { copy, until: up });
         }

@@ -129,7 +129,7 @@ pub(super) struct Person {
 
 /// Where the sender is with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
+pub(super) enum MessageState {
     /// Waiting in its queue; if it was accepted ahead of its time, still at the API.
     Queue,
     /// With a worker: its overhead, then its submits.
@@ -176,7 +176,7 @@ pub(super) struct Message {
     /// [`Messages::extra`]: super::messages::Messages::extra
     pub(super) extra: u32,
     /// The submit its sender waits for.
-    pub(super) submit: u32,
+    pub(super) attempt: u32,
     /// The sender's own work on it, submits without a result, copies and receipts under way.
     pub(super) open: u32,
     pub(super) stream: u16,
@@ -185,7 +185,7 @@ pub(super) struct Message {
     /// [`Messages::via`]: super::messages::Messages::via
     pub(super) route: u16,
     pub(super) segments: u16,
-    pub(super) at: At,
+    pub(super) at: MessageState,
     pub(super) batch: u8,
 
     /// Person and content are drawn from the root message's key.
@@ -233,7 +233,7 @@ impl Message {
             order_id: birth.order_id,
             sender: birth.sender,
             attempts: 0,
-            submit: NONE,
+            attempt: NONE,
             extra: NONE,
             taken: 0,
             copies: 0,
@@ -244,7 +244,7 @@ impl Message {
             route: birth.route,
             place: 0,
             segments: birth.segments,
-            at: At::Queue,
+            at: MessageState::Queue,
             base: Observed::Queued,
             receipt: None,
             cause: Truth::Unresolved,
@@ -260,7 +260,7 @@ impl Message {
 
     /// Moves it: what refers to where it was is void.
     #[inline]
-    pub(super) fn moves_to(&mut self, at: At, now: Nanos) {
+    pub(super) fn moves_to(&mut self, at: MessageState, now: Nanos) {
         self.at = at;
         self.since = now;
         self.stamp = self.stamp.wrapping_add(1);
@@ -269,7 +269,7 @@ impl Message {
     /// A worker takes it from its queue: what refers to where it was is void.
     #[inline]
     pub(super) fn is_taken(&mut self) {
-        self.at = At::Worker;
+        self.at = MessageState::Worker;
         self.stamp = self.stamp.wrapping_add(1);
     }
 

@@ -216,13 +216,13 @@ impl Messages {
     /// The submit its sender waits for, and the hedge beside it.
     #[inline]
     pub(super) fn awaited(&self, message: u32) -> [u32; 2] {
-        [self.records[message].submit, self.hedge(message)]
+        [self.records[message].attempt, self.hedge(message)]
     }
 
     /// From now on its sender waits for these.
     #[inline]
-    pub(super) fn awaits(&mut self, message: u32, [submit, hedge]: [u32; 2]) {
-        self.records[message].submit = submit;
+    pub(super) fn awaits(&mut self, message: u32, [attempt, hedge]: [u32; 2]) {
+        self.records[message].attempt = attempt;
         if let Some(extra) = self.extra_if_any(message) {
             extra.hedge = hedge;
         }

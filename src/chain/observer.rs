@@ -133,21 +133,21 @@ impl Listener for Nobody {
 }
 
 /// Hears everything.
-pub(super) struct Ear<'run> {
+pub(super) struct Tracer<'run> {
     observer: &'run mut dyn Observer,
     events: bool,
     stories: bool,
 }
 
-impl<'run> Ear<'run> {
-    pub(super) fn new(observer: &'run mut dyn Observer) -> Ear<'run> {
+impl<'run> Tracer<'run> {
+    pub(super) fn new(observer: &'run mut dyn Observer) -> Tracer<'run> {
         let wants = observer.wants();
         let stories = wants == Wants::Stories;
-        Ear { events: stories || wants == Wants::Events, stories, observer }
+        Tracer { events: stories || wants == Wants::Events, stories, observer }
     }
 }
 
-impl Listener for Ear<'_> {
+impl Listener for Tracer<'_> {
     const MESSAGES: bool = true;
     const STORIES: bool = true;
 

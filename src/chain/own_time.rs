@@ -4,7 +4,7 @@
 //! times as fast. That clock is τ(t) = ∫₀ᵗ f, and a token that is due at τ is there at the first t
 //! with τ(t) ≥ τ: nothing has to be added up step by step, so nothing can drift.
 
-use super::course::{Course, Stretch};
+use super::piecewise::{PiecewiseLinear, Stretch};
 use crate::kernel::Nanos;
 use std::cell::Cell;
 
@@ -60,7 +60,7 @@ impl Piece {
 
 impl OwnTime {
     /// The time of a bucket whose rate is multiplied by `factor`.
-    pub(super) fn new(factor: &Course) -> OwnTime {
+    pub(super) fn new(factor: &PiecewiseLinear) -> OwnTime {
         let mut before = 0;
         let pieces = factor.whole().into_iter().map(|line| {
             let piece = Piece::new(line, before);
@@ -110,7 +110,7 @@ impl OwnTime {
 
 #[cfg(test)]
 mod tests {
-    use super::super::course::tests::incident;
+    use super::super::piecewise::tests::incident;
     use super::*;
 
     fn own(parts: &[(Nanos, Nanos, Nanos, f64)]) -> OwnTime {
@@ -119,7 +119,7 @@ mod tests {
             .map(|&(at, span, ramp, factor)| (incident(at, span, ramp), factor))
             .collect();
         let parts = incidents.iter().map(|(incident, factor)| (incident, *factor));
-        OwnTime::new(&Course::factor(parts).unwrap())
+        OwnTime::new(&PiecewiseLinear::factor(parts).unwrap())
     }
 
     fn nanos(own: i128) -> f64 {

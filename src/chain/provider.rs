@@ -3,8 +3,8 @@
 use super::bucket::TokenBucket;
 use super::draws::site;
 use super::engine::Engine;
-use super::event::{Event, Order, What};
-use super::incident::{self, Trouble, trouble_at};
+use super::event::{Event, EventKind, Order};
+use super::incident::{self, Faults, faults_at};
 use super::message::NEVER;
 use super::names::{Names, scope_size};
 use super::outcome::AttemptResult;
@@ -23,7 +23,7 @@ use std::collections::VecDeque;
 pub(super) struct Provider {
     pub(super) owner: Owner,
     /// What incidents do to it.
-    pub(super) trouble: Option<Box<Trouble>>,
+    pub(super) faults: Option<Box<Faults>>,
     pub(super) throttle: Option<Throttle>,
     pub(super) window: u64,
     pub(super) servers: u64,
@@ -79,8 +79,9 @@ impl Due {
         if at < self.0 {
             self.0 = at;
             let index = provider as u32;
-            let rank = Order::station(What::ProviderToken, index).rank(What::ProviderToken, 0);
-            s.schedule(at, rank, Event::new(What::ProviderToken, index, bucket as u32));
+            let rank =
+                Order::station(EventKind::ProviderToken, index).rank(EventKind::ProviderToken, 0);
+            s.schedule(at, rank, Event::new(EventKind::ProviderToken, index, bucket as u32));
         }
     }
 
@@ -220,7 +221,7 @@ impl Provider {
             }
         });
         let level = || TimeWeighted::new(spec.warmup, spec.duration);
-        let trouble = Trouble::of(spec, target);
+        let faults = Faults::of(spec, target);
         Provider {
             owner: key.owner(),
             fails: provider.failures != Failures::default(),
@@ -228,7 +229,7 @@ impl Provider {
             feeds_on_queues: spec.routes.iter().any(|route| {
                 route.provider == index && spec.queues[route.queue].dispatch == Dispatch::Provider
             }),
-            trouble,
+            faults,
             throttle,
             window: provider.window.map_or(u64::MAX, u64::from),
             servers: provider.servers.map_or(u64::MAX, u64::from),
@@ -305,7 +306,7 @@ impl Provider {
     /// Does neither a spell nor an incident change what a submit meets now?
     #[inline]
     pub(super) fn is_as_ever(&self, now: Nanos) -> bool {
-        self.spells.is_none() && trouble_at(&self.trouble, now).is_none()
+        self.spells.is_none() && faults_at(&self.faults, now).is_none()
     }
 
     /// Segments that passed the busiest bucket within the observation window.

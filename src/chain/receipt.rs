@@ -4,7 +4,7 @@ use super::copied::{Copied, CopyEnd};
 use super::delay::delay;
 use super::draws::site;
 use super::engine::Engine;
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::message::{Message, NEVER, Refunded};
 use super::outcome::{Observed, Stage};
 use super::spec::Refund;
@@ -54,9 +54,9 @@ impl<E: Engine> Chain<'_, E> {
             happens(settings.false_delivered, draw.first())
         };
         let says = if lie { Observed::Delivered } else { state };
-        let trouble = self.providers[provider].trouble.as_ref();
+        let faults = self.providers[provider].faults.as_ref();
         let due = now.saturating_add(late);
-        let at = trouble.map_or(due, |trouble| trouble.receipt_at(due));
+        let at = faults.map_or(due, |faults| faults.receipt_at(due));
         self.tell(message, now, |chain| ReceiptStep::Leaves {
             copy,
             provider,
@@ -106,8 +106,8 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.messages[message];
         record.open += 1;
         record.receipts += 1;
-        let rank = record.order.rank(What::Receipt, copy);
-        s.schedule(receipt.at, rank, Event::new(What::Receipt, message, receipt.says as u32));
+        let rank = record.order.rank(EventKind::Receipt, copy);
+        s.schedule(receipt.at, rank, Event::new(EventKind::Receipt, message, receipt.says as u32));
     }
 
     /// The draw that makes a receipt for an undelivered copy say delivered.

@@ -4,7 +4,7 @@ use super::arrivals::Next;
 use super::client::Work;
 use super::draws::{key, site};
 use super::engine::Engine;
-use super::event::{Event, Order, What};
+use super::event::{Event, EventKind, Order};
 use super::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED};
 use super::observer::Listener as _;
 use super::outcome::Rejection;
@@ -51,8 +51,8 @@ impl<E: Engine> Chain<'_, E> {
     pub(super) fn schedule_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
         if let Some(next) = &self.upcoming[usize::from(stream)] {
             let number = u32::from(stream);
-            let rank = Order::station(What::Arrival, number).rank(What::Arrival, 0);
-            s.schedule(next.time, rank, Event::new(What::Arrival, number, 0));
+            let rank = Order::station(EventKind::Arrival, number).rank(EventKind::Arrival, 0);
+            s.schedule(next.time, rank, Event::new(EventKind::Arrival, number, 0));
         }
     }
 
@@ -202,8 +202,8 @@ impl<E: Engine> Chain<'_, E> {
                 let at = now.saturating_add(resend.after);
                 // The slot isn't known before the insertion below; it is the next one.
                 let slot = self.recipients.next_slot();
-                let rank = order.rank(What::ResendCheck, 0);
-                s.schedule(at, rank, Event::new(What::ResendCheck, slot, 0));
+                let rank = order.rank(EventKind::ResendCheck, 0);
+                s.schedule(at, rank, Event::new(EventKind::ResendCheck, slot, 0));
             }
             next = self.recipients.insert(Recipient {
                 root,

@@ -1,8 +1,8 @@
 //! What there is of a chain at one instant: a copy for those who look, of a run that ends there.
 
 use super::engine::{Engine, Stepwise};
-use super::event::What;
-use super::message::{At, Message};
+use super::event::EventKind;
+use super::message::{Message, MessageState};
 use super::observer::Nobody;
 use super::spec::Spec;
 use super::world::Chain;
@@ -136,12 +136,14 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
     let ended_at = over.then(|| if chain.finished() { scheduler.now() } else { chain.end });
     let mut in_flight = chain.by_stage();
     for (_, event) in scheduler.iter() {
-        match event.what() {
-            What::CarrierArrival => in_flight.relayed += 1,
+        match event.kind() {
+            EventKind::CarrierArrival => in_flight.relayed += 1,
             // It has its token, and the instant isn't over.
-            What::CarrierPass => in_flight.throttled += 1,
-            What::Delivery | What::DeliveryLost | What::CarrierExpiry => in_flight.handset += 1,
-            What::Receipt => in_flight.receipts += 1,
+            EventKind::CarrierPass => in_flight.throttled += 1,
+            EventKind::Delivery | EventKind::DeliveryLost | EventKind::CarrierExpiry => {
+                in_flight.handset += 1
+            }
+            EventKind::Receipt => in_flight.receipts += 1,
             _ => {}
         }
     }
@@ -180,10 +182,10 @@ impl<E: Engine> Chain<'_, E> {
         for message in self.messages.live() {
             stages.messages += 1;
             match self.messages[message].at {
-                At::Queue => stages.queue += 1,
-                At::Worker => stages.worker += 1,
-                At::Aside => stages.aside += 1,
-                At::Done => {}
+                MessageState::Queue => stages.queue += 1,
+                MessageState::Worker => stages.worker += 1,
+                MessageState::Aside => stages.aside += 1,
+                MessageState::Done => {}
             }
         }
         let in_line = self.carriers.iter().map(super::carrier::Carrier::in_line);
@@ -193,7 +195,7 @@ impl<E: Engine> Chain<'_, E> {
 
     fn oldest(&self) -> Vec<Oldest> {
         let live = self.messages.live();
-        let of = |at: At, name| {
+        let of = |at: MessageState, name| {
             let there = live.iter().map(|&slot| &self.messages[slot]);
             let first = there
                 .filter(|record: &&Message| record.at == at)
@@ -201,10 +203,14 @@ impl<E: Engine> Chain<'_, E> {
             let id = (first.order_id, self.message_id(first.key));
             Some(Oldest { at: name, id, since: first.since })
         };
-        [(At::Queue, "queue"), (At::Worker, "worker"), (At::Aside, "aside")]
-            .into_iter()
-            .filter_map(|(at, name)| of(at, name))
-            .collect()
+        [
+            (MessageState::Queue, "queue"),
+            (MessageState::Worker, "worker"),
+            (MessageState::Aside, "aside"),
+        ]
+        .into_iter()
+        .filter_map(|(at, name)| of(at, name))
+        .collect()
     }
 
     fn queue_states(&self) -> Vec<QueueState> {
@@ -217,7 +223,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     fn provider_states(&mut self, at: Nanos) -> Vec<ProviderState> {
-        let (chance, submits) = (&self.chance, &self.submits);
+        let (chance, submits) = (&self.chance, &self.attempts);
         // Whose worker has crashed meanwhile no longer waits.
         let waits = |&&(slot, stamp): &&(u32, u32)| submits[slot].stamp == stamp;
         let state = |provider: &mut super::provider::Provider| {

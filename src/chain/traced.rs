@@ -1,7 +1,7 @@
 //! An event as it is told to an observer: when, what, and to whom, without slots.
 
 use super::engine::Engine;
-use super::event::{Event, Slot, What};
+use super::event::{Event, EventKind, Slot};
 use super::message::Message;
 use super::spec::Spec;
 use super::world::Chain;
@@ -15,7 +15,7 @@ pub struct TracedEvent {
     pub time: Nanos,
     /// Whom it happens to.
     pub subject: Subject,
-    what: What,
+    kind: EventKind,
     /// What else it carries: an attempt, a copy, a worker, a stamp.
     detail: u32,
 }
@@ -44,15 +44,8 @@ pub enum Subject {
 impl TracedEvent {
     /// What happens, in words: `submit done`.
     #[must_use]
-    pub fn kind(&self) -> String {
-        let mut words = String::new();
-        for letter in format!("{:?}", self.what).chars() {
-            if letter.is_ascii_uppercase() && !words.is_empty() {
-                words.push(' ');
-            }
-            words.push(letter.to_ascii_lowercase());
-        }
-        words
+    pub fn kind(&self) -> &'static str {
+        self.kind.words()
     }
 
     /// A hash of all there is to it.
@@ -68,7 +61,7 @@ impl TracedEvent {
             Subject::Carrier(index) => (6, u64::from(index)),
             Subject::Client => (7, 0),
         };
-        let what = u64::from(self.detail) << 16 | (self.what as u64) << 8 | kind;
+        let what = u64::from(self.detail) << 16 | (self.kind as u64) << 8 | kind;
         mix(mix(mix(self.time) ^ who).wrapping_add(what))
     }
 
@@ -119,8 +112,8 @@ impl<E: Engine> Chain<'_, E> {
         let slot = event.slot;
         let message =
             |record: &Message| Subject::Message(record.order_id, self.message_id(record.key));
-        let subject = match event.what().slot() {
-            Slot::Submit => message(&self.messages[self.submits[slot].message]),
+        let subject = match event.kind().slot() {
+            Slot::Attempt => message(&self.messages[self.attempts[slot].message]),
             Slot::Message => message(&self.messages[slot]),
             Slot::Request => {
                 let request = &self.requests[slot];
@@ -130,12 +123,12 @@ impl<E: Engine> Chain<'_, E> {
             Slot::Stream => Subject::Stream(slot),
             Slot::Queue => Subject::Queue(slot),
             Slot::Provider => Subject::Provider(slot),
-            Slot::Guard => match self.policies.provider_of_guard(slot) {
+            Slot::Gate => match self.policies.provider_of_gate(slot) {
                 Some(provider) => Subject::Provider(provider),
                 None => Subject::Client,
             },
             Slot::Carrier => Subject::Carrier(slot),
         };
-        TracedEvent { time: now, subject, what: event.what(), detail: event.detail() }
+        TracedEvent { time: now, subject, kind: event.kind(), detail: event.detail() }
     }
 }

@@ -1,18 +1,19 @@
 //! The whole chain: its state, how copies and messages end, and the run.
 
 use super::account::Account;
-use super::answer::ClientVerdicts;
+use super::answer::ClientDecisions;
 use super::arrivals::{Arrivals, Next};
+use super::attempt::Attempt;
 use super::bucket::TokenBucket;
 use super::carrier::Carrier;
 use super::completed::{End, completed};
 use super::delay::delay;
 use super::draws::{key, site};
 use super::engine::Engine;
-use super::event::{Event, What};
-use super::incident::{self, Trouble};
+use super::event::{Event, EventKind};
+use super::incident::{self, Faults};
 use super::ledger::Ledger;
-use super::message::{At, Message, NEVER, Person, Recipient, Request, UNCOUNTED};
+use super::message::{Message, MessageState, NEVER, Person, Recipient, Request, UNCOUNTED};
 use super::messages::Messages;
 use super::names::{Identity, Names, identities};
 use super::observer::Listener as _;
@@ -27,7 +28,6 @@ use super::routing::Routing;
 use super::slab::{NONE, Slab};
 use super::spec::{Spec, Target};
 use super::story::{Draw, SubmitStep};
-use super::submit::Submit;
 use super::traits::{Population, happens};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Chance, DrawSource as _, Key};
@@ -57,7 +57,7 @@ pub(super) struct Chain<'run, E: Engine> {
     pub(super) open_streams: usize,
     pub(super) next_ordinal: u64,
     /// What incidents do to the API.
-    pub(super) trouble: Option<Box<Trouble>>,
+    pub(super) faults: Option<Box<Faults>>,
     pub(super) rate_limit: Option<TokenBucket>,
     pub(super) rate_limit_time: Option<OwnTime>,
     pub(super) account: Account,
@@ -71,10 +71,10 @@ pub(super) struct Chain<'run, E: Engine> {
     pub(super) recipients: Slab<Recipient>,
     pub(super) people: Slab<Person>,
     pub(super) messages: Messages,
-    pub(super) submits: Slab<Submit>,
+    pub(super) attempts: Slab<Attempt>,
     pub(super) policies: Policies<'run>,
     /// Of the client's.
-    pub(super) verdicts: ClientVerdicts<'run>,
+    pub(super) verdicts: ClientDecisions<'run>,
     /// Messages may wait too long: the sender looks at them once more right before a submit.
     pub(super) stays_end: bool,
     /// A message is about to leave its queue for its provider.
@@ -138,7 +138,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
-            trouble: Trouble::of(spec, Target::Api),
+            faults: Faults::of(spec, Target::Api),
             rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
             rate_limit_time: incident::throttle_time(spec, Target::Api),
             account: Account::new(spec.account.as_ref(), frozen),
@@ -158,9 +158,9 @@ impl<'run, E: Engine> Chain<'run, E> {
             recipients: Slab::new(),
             people: Slab::new(),
             messages: Messages::new(),
-            submits: Slab::new(),
+            attempts: Slab::new(),
             policies,
-            verdicts: ClientVerdicts::new(&spec.client.retry),
+            verdicts: ClientDecisions::new(&spec.client.retry),
             stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
                     || spec.traffic.iter().any(|stream| stream.validity.is_some())),
@@ -227,7 +227,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
-        let rank = record.order.rank(What::CarrierArrival, copy);
+        let rank = record.order.rank(EventKind::CarrierArrival, copy);
         if record.handed_off == NEVER {
             if repeated {
                 self.ledger.executed_again(record.batch, record.stream);
@@ -246,7 +246,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             self.lost_by_provider(message, provider, s);
         } else {
             let relay = delay(&settings.relay, || draw.first());
-            let event = Event::new(What::CarrierArrival, message, copy);
+            let event = Event::new(EventKind::CarrierArrival, message, copy);
             s.schedule(now.saturating_add(relay), rank, event);
         }
     }
@@ -264,7 +264,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     pub(super) fn sent(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.observe(message, Observed::Sent, now);
-        self.messages[message].moves_to(At::Done, now);
+        self.messages[message].moves_to(MessageState::Done, now);
         self.closes(message, now, s);
     }
 
@@ -280,7 +280,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.probes_no_more(message, s);
         self.retries_no_more(message);
         let record = &mut self.messages[message];
-        record.moves_to(At::Done, now);
+        record.moves_to(MessageState::Done, now);
         record.reaches(truth, place);
         self.closes(message, now, s);
     }
@@ -325,7 +325,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             }
         };
         let record = &mut self.messages[message];
-        record.moves_to(At::Done, now);
+        record.moves_to(MessageState::Done, now);
         self.list(message);
         self.messages.release(message);
         let record = &self.messages[message];

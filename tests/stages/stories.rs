@@ -3,8 +3,8 @@
 use crate::support::{SMALLEST, scenario};
 use smschain::chain::spec::Spec;
 use smschain::chain::story::{
-    ApiStep, CarrierStep, ClientStep, HandsetStep, Purse, QueueStep, RetryStep, Sight, Step, Stop,
-    SubmitStep, Told,
+    ApiStep, BudgetState, CarrierStep, ClientStep, HandsetStep, QueueStep, RetryStep, Sight, Step,
+    Stop, SubmitStep, Told,
 };
 use smschain::chain::{AttemptResult, EngineChoice, NoObserver, Observed, Truth, simulate_by};
 use smschain::experiment::tracing::{Find, Like, Story, find, tell};
@@ -182,9 +182,10 @@ fn a_budget_says_what_is_left_of_it() {
     let spec = spec(retry, &["provider.p.failures.transient=1"]);
     let budget = |number| {
         own(&story(&spec, &Find::Request(number)), |told| match told.step {
-            Step::Retry(RetryStep::Budget { pays, purse: Purse::Bucket { level, cost, .. } }) => {
-                Some((pays, level, cost))
-            }
+            Step::Retry(RetryStep::Budget {
+                pays,
+                budget: BudgetState::Bucket { level, cost, .. },
+            }) => Some((pays, level, cost)),
             _ => None,
         })
     };

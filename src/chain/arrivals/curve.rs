@@ -1,7 +1,7 @@
 //! A rate over time and its integral.
 
 use super::shape::Shape;
-use crate::chain::course::Course;
+use crate::chain::piecewise::PiecewiseLinear;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::DrawSource;
 use std::collections::VecDeque;
@@ -117,7 +117,7 @@ impl Product {
 }
 
 impl Curve {
-    pub(super) fn new(shape: Shape, factor: Option<&Course>, until: Nanos) -> Curve {
+    pub(super) fn new(shape: Shape, factor: Option<&PiecewiseLinear>, until: Nanos) -> Curve {
         let seconds = |time: Nanos| time as f64 / SECOND as f64;
         let lines = factor.iter().flat_map(|course| course.whole());
         let factor = lines.map(|line| Piece {

@@ -13,9 +13,9 @@ mod trace;
 use self::curve::Curve;
 use self::shape::Shape;
 use self::trace::Rows;
-use super::course::Course;
 use super::draws::{key, site};
 use super::incident;
+use super::piecewise::PiecewiseLinear;
 use super::slab::NONE;
 use super::spec;
 use crate::kernel::{Nanos, SECOND};
@@ -81,7 +81,7 @@ impl Arrivals {
     /// `until` need not be found.
     fn of(
         arrivals: &spec::Arrivals,
-        factor: Option<Course>,
+        factor: Option<PiecewiseLinear>,
         stream: Key,
         scale: f64,
         start: Nanos,

@@ -13,7 +13,7 @@
 
 use super::Draws;
 use crate::chain::engine::{Engine, Imbalance, Stepwise, finish};
-use crate::chain::event::{Event, What};
+use crate::chain::event::{Event, EventKind};
 use crate::chain::observer::Nobody;
 use crate::chain::results::Results;
 use crate::chain::spec::Spec;
@@ -47,13 +47,13 @@ impl FirstUses {
 #[derive(Debug)]
 pub(in crate::chain) struct Redrawable<'run> {
     chance: Chance,
-    course: Course<'run>,
+    redraw: Redraw<'run>,
 }
 
 #[derive(Debug)]
-enum Course<'run> {
+enum Redraw<'run> {
     /// One seed throughout.
-    Single,
+    Off,
     /// Notes when each draw is asked for.
     Noted { now: Nanos, uses: RefCell<Vec<(u64, Nanos)>> },
     /// From `at` on another one's, unless they had been asked for before.
@@ -62,25 +62,25 @@ enum Course<'run> {
 
 impl From<Chance> for Redrawable<'_> {
     fn from(chance: Chance) -> Self {
-        Redrawable { chance, course: Course::Single }
+        Redrawable { chance, redraw: Redraw::Off }
     }
 }
 
 impl DrawSource for Redrawable<'_> {
     #[inline]
     fn block(&self, site: Site) -> Block {
-        let chance = match &self.course {
-            Course::Single => &self.chance,
-            Course::Noted { now, uses } => {
+        let chance = match &self.redraw {
+            Redraw::Off => &self.chance,
+            Redraw::Noted { now, uses } => {
                 uses.borrow_mut().push((site.fingerprint(), *now));
                 &self.chance
             }
-            Course::Changed { at, reached: true, other, uses }
+            Redraw::Changed { at, reached: true, other, uses }
                 if !uses.before(site.fingerprint(), *at) =>
             {
                 other
             }
-            Course::Changed { .. } => &self.chance,
+            Redraw::Changed { .. } => &self.chance,
         };
         chance.block(site)
     }
@@ -92,13 +92,13 @@ impl DrawSource for Redrawable<'_> {
 
 impl Draws for Redrawable<'_> {
     fn comes_to(&mut self, time: Nanos) -> Option<Nanos> {
-        match &mut self.course {
-            Course::Single => None,
-            Course::Noted { now, .. } => {
+        match &mut self.redraw {
+            Redraw::Off => None,
+            Redraw::Noted { now, .. } => {
                 *now = time;
                 None
             }
-            Course::Changed { at, reached, .. } => {
+            Redraw::Changed { at, reached, .. } => {
                 let changes = !*reached && time >= *at;
                 *reached |= changes;
                 changes.then_some(*at)
@@ -123,12 +123,12 @@ impl<E: Engine> Chain<'_, E> {
         if self.queues.iter().all(|queue| !queue.crashes()) {
             return;
         }
-        s.retain(|_, event| event.what() != What::WorkerCrash);
+        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
         // A crash that would have come after the run's end wasn't scheduled: all but those that
         // are on their way back work.
         let back: Vec<(u32, u32)> = s
             .iter()
-            .filter(|(_, event)| event.what() == What::WorkerRestart)
+            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
             .map(|(_, event)| (event.slot, event.detail()))
             .collect();
         self.schedule_crashes_but(&back, s);
@@ -139,13 +139,13 @@ impl<E: Engine> Chain<'_, E> {
 #[must_use]
 pub fn first_uses(spec: &Spec, seed: u64) -> FirstUses {
     let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
-    chain.chance.course = Course::Noted { now: 0, uses: RefCell::new(Vec::new()) };
+    chain.chance.redraw = Redraw::Noted { now: 0, uses: RefCell::new(Vec::new()) };
     let mut scheduler = Scheduler::new();
     chain.start(&mut scheduler);
     let until = chain.end;
     run(&mut chain, &mut scheduler, until, &mut Unwatched);
-    match chain.chance.course {
-        Course::Noted { uses, .. } => FirstUses::new(uses.into_inner()),
+    match chain.chance.redraw {
+        Redraw::Noted { uses, .. } => FirstUses::new(uses.into_inner()),
         _ => FirstUses::new(Vec::new()),
     }
 }
@@ -165,6 +165,6 @@ pub fn simulate_redrawn(
 ) -> Result<Results, Imbalance> {
     let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
     let other = Chance::new(other);
-    chain.chance.course = Course::Changed { at, reached: false, other, uses };
+    chain.chance.redraw = Redraw::Changed { at, reached: false, other, uses };
     finish(chain, pace)
 }

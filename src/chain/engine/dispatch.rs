@@ -1,11 +1,11 @@
 //! What each event sets going.
 
 use super::Engine;
+use crate::chain::attempt::Attempt;
 use crate::chain::draws::Draws as _;
-use crate::chain::event::{DETAIL_MAX, Event, What};
+use crate::chain::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::message::Message;
 use crate::chain::observer::Listener as _;
-use crate::chain::submit::Submit;
 use crate::chain::world::Chain;
 use crate::kernel::{Model, Scheduler};
 
@@ -13,7 +13,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker that has just taken a message asks its provider.
     #[inline(always)]
     fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if let Some(event) = E::goes_on_with(self, What::WorkerReady, s)
+        if let Some(event) = E::goes_on_with(self, EventKind::WorkerReady, s)
             && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
         {
             self.worker_ready(event.slot, s);
@@ -23,7 +23,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A message that has just failed, and is tried again at once, is back at its queue.
     #[inline(always)]
     fn retry_goes_on(&mut self, s: &mut Scheduler<Event>) {
-        if let Some(event) = E::goes_on_with(self, What::Rejoin, s) {
+        if let Some(event) = E::goes_on_with(self, EventKind::Rejoin, s) {
             self.rejoin(event.slot, s);
         }
     }
@@ -34,7 +34,7 @@ impl<E: Engine> Chain<'_, E> {
         if self.carriers_fail {
             return;
         }
-        if let Some(event) = E::goes_on_with(self, What::CarrierArrival, s) {
+        if let Some(event) = E::goes_on_with(self, EventKind::CarrierArrival, s) {
             self.carrier_arrival(self.copied(event.slot, event.detail(), s.now()), s);
         }
     }
@@ -47,9 +47,9 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         self.overtaken = 0;
-        s.retain(|time, event| match event.what() {
-            What::QueueExpiry => self.expires_in_queue_at(event.slot, time),
-            What::SubmitTimeout => self.times_out_at(event.slot, event.detail(), time),
+        s.retain(|time, event| match event.kind() {
+            EventKind::QueueExpiry => self.expires_in_queue_at(event.slot, time),
+            EventKind::SubmitTimeout => self.times_out_at(event.slot, event.detail(), time),
             _ => true,
         });
     }
@@ -80,54 +80,54 @@ impl<E: Engine> Model for Chain<'_, E> {
         }
         let (slot, detail) = (event.slot, event.detail());
         let current = |record: &Message| record.stamp & DETAIL_MAX == detail;
-        let asks = |record: &Submit| record.stamp & DETAIL_MAX == detail;
-        match event.what() {
-            What::ServiceDone => {
+        let asks = |record: &Attempt| record.stamp & DETAIL_MAX == detail;
+        match event.kind() {
+            EventKind::ServiceDone => {
                 self.service_done(slot, s);
                 self.retry_goes_on(s);
             }
-            What::SubmitDone => {
+            EventKind::SubmitDone => {
                 self.submit_done(slot, s);
                 self.copy_goes_on(s);
             }
-            What::SubmitTimeout => {
+            EventKind::SubmitTimeout => {
                 self.submit_timeout(slot, detail, s);
                 self.retry_goes_on(s);
             }
-            What::QueueExpiry => self.queue_expiry(slot, s),
-            What::WorkerCrash => self.worker_crash(slot as usize, detail, s),
-            What::WorkerRestart => self.worker_restart(slot as usize, detail, s),
-            What::WorkersChange => self.workers_change(slot as usize, s),
-            What::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
-            What::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
-            What::HalfOpen => self.half_open(slot, s),
-            What::LinkResumes => self.link_resumes(slot as usize, s),
-            What::Arrival => E::arrives(self, slot as u16, s),
-            What::Call => self.call(slot, None, now, s),
-            What::CallTimeout => self.call_timeout(slot, s),
-            What::CallEnd => {
+            EventKind::QueueExpiry => self.queue_expiry(slot, s),
+            EventKind::WorkerCrash => self.worker_crash(slot as usize, detail, s),
+            EventKind::WorkerRestart => self.worker_restart(slot as usize, detail, s),
+            EventKind::WorkersChange => self.workers_change(slot as usize, s),
+            EventKind::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
+            EventKind::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
+            EventKind::HalfOpen => self.half_open(slot, s),
+            EventKind::LinkResumes => self.link_resumes(slot as usize, s),
+            EventKind::Arrival => E::arrives(self, slot as u16, s),
+            EventKind::Call => self.call(slot, None, now, s),
+            EventKind::CallTimeout => self.call_timeout(slot, s),
+            EventKind::CallEnd => {
                 self.call_end(slot, detail, s);
                 self.worker_goes_on(s);
             }
-            What::Enqueue => {
+            EventKind::Enqueue => {
                 E::accepted_ahead(self, slot, s);
                 self.worker_goes_on(s);
             }
-            What::Rejoin => self.rejoin(slot, s),
+            EventKind::Rejoin => self.rejoin(slot, s),
             // Void if the worker has crashed meanwhile.
-            What::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
-            What::AskSlot if asks(&self.submits[slot]) => self.ask_slot(slot, s),
-            What::Submit if asks(&self.submits[slot]) => self.submit_from_line(slot, s),
-            What::HedgeDue => self.hedge_due(slot, detail, s),
-            What::WorkerReady | What::AskSlot | What::Submit => {}
-            What::LateAcceptance => self.late_acceptance(slot, s),
-            What::CarrierArrival => self.carrier_arrival(self.copied(slot, detail, now), s),
-            What::CarrierPass => self.carrier_passes(self.copied(slot, detail, now), s),
-            What::Delivery => self.delivery(self.copied(slot, detail, now), now, s),
-            What::DeliveryLost => self.delivery_lost(self.copied(slot, detail, now), now, s),
-            What::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail, now), now, s),
-            What::Receipt => self.receipt_arrives(slot, detail, s),
-            What::ResendCheck => self.resend_check(slot, s),
+            EventKind::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
+            EventKind::AskSlot if asks(&self.attempts[slot]) => self.ask_slot(slot, s),
+            EventKind::Submit if asks(&self.attempts[slot]) => self.submit_from_line(slot, s),
+            EventKind::HedgeDue => self.hedge_due(slot, detail, s),
+            EventKind::WorkerReady | EventKind::AskSlot | EventKind::Submit => {}
+            EventKind::LateAcceptance => self.late_acceptance(slot, s),
+            EventKind::CarrierArrival => self.carrier_arrival(self.copied(slot, detail, now), s),
+            EventKind::CarrierPass => self.carrier_passes(self.copied(slot, detail, now), s),
+            EventKind::Delivery => self.delivery(self.copied(slot, detail, now), now, s),
+            EventKind::DeliveryLost => self.delivery_lost(self.copied(slot, detail, now), now, s),
+            EventKind::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail, now), now, s),
+            EventKind::Receipt => self.receipt_arrives(slot, detail, s),
+            EventKind::ResendCheck => self.resend_check(slot, s),
         }
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {

@@ -12,12 +12,12 @@ pub(super) use simulate::finish;
 pub use simulate::{EngineChoice, Imbalance, simulate, simulate_by};
 pub(super) use stepwise::Stepwise;
 
+use super::attempt::AttemptDraw;
 use super::copied::{Copied, CopyEnd};
 use super::draws::Draws;
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::observer::Listener;
 use super::outcome::Observed;
-use super::submit::AttemptDraw;
 use super::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
@@ -53,11 +53,11 @@ pub(super) trait Engine: Sized {
     fn happens_at(
         chain: &mut Chain<'_, Self>,
         it: Copied<'_>,
-        what: What,
+        kind: EventKind,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
-        chain.schedule_copy(it, what, at, s);
+        chain.schedule_copy(it, kind, at, s);
     }
 
     /// A copy ends at `at`; the carrier has `says` to say of it.
@@ -78,7 +78,7 @@ pub(super) trait Engine: Sized {
     #[inline(always)]
     fn goes_on_with(
         _chain: &mut Chain<'_, Self>,
-        _what: What,
+        _kind: EventKind,
         _s: &mut Scheduler<Event>,
     ) -> Option<Event> {
         None

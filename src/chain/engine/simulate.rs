@@ -1,10 +1,10 @@
 //! One run of a chain, from its settings and a seed to its results, with the books checked.
 
-use super::fast::{Fast, Lister};
+use super::fast::{Fast, MessageLister};
 use super::{Engine, Stepwise};
 use crate::chain::carrier::Carrier;
-use crate::chain::event::{Event, What};
-use crate::chain::observer::{Ear, Nobody, Observer, Wants};
+use crate::chain::event::{Event, EventKind};
+use crate::chain::observer::{Nobody, Observer, Tracer, Wants};
 use crate::chain::results::{Level, Results};
 use crate::chain::spec::Spec;
 use crate::chain::world::Chain;
@@ -66,12 +66,12 @@ pub fn simulate_by(
             finish(Chain::new(spec, seed, Fast::new(spec), Nobody), pace)
         }
         (EngineChoice::Fast, Wants::Messages | Wants::Ends) => {
-            finish(Chain::new(spec, seed, Fast::new(spec), Lister::new(observer)), pace)
+            finish(Chain::new(spec, seed, Fast::new(spec), MessageLister::new(observer)), pace)
         }
         (EngineChoice::Stepwise, Wants::Nothing) => {
             finish(Chain::new(spec, seed, Stepwise::new(), Nobody), pace)
         }
-        _ => finish(Chain::new(spec, seed, Stepwise::new(), Ear::new(observer)), pace),
+        _ => finish(Chain::new(spec, seed, Stepwise::new(), Tracer::new(observer)), pace),
     }
 }
 
@@ -104,17 +104,17 @@ pub(in crate::chain) fn finish<E: Engine>(
 /// Conservation, in every build: requests, messages, copies, money.
 fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
     let balance = &chain.ledger.balance;
-    let on_their_way = |what: What| {
+    let on_their_way = |kind: EventKind| {
         matches!(
-            what,
-            What::CarrierArrival
-                | What::CarrierPass
-                | What::Delivery
-                | What::DeliveryLost
-                | What::CarrierExpiry
+            kind,
+            EventKind::CarrierArrival
+                | EventKind::CarrierPass
+                | EventKind::Delivery
+                | EventKind::DeliveryLost
+                | EventKind::CarrierExpiry
         )
     };
-    let pending = scheduler.iter().filter(|(_, event)| on_their_way(event.what())).count();
+    let pending = scheduler.iter().filter(|(_, event)| on_their_way(event.kind())).count();
     let in_line: usize = chain.carriers.iter().map(Carrier::in_line).sum();
     let results = &chain.ledger.results;
     let counted_truths: u64 = results.truth().iter().sum();

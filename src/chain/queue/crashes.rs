@@ -2,8 +2,8 @@
 
 use crate::chain::draws::site;
 use crate::chain::engine::Engine;
-use crate::chain::event::{Event, Order, What};
-use crate::chain::message::At;
+use crate::chain::event::{Event, EventKind, Order};
+use crate::chain::message::MessageState;
 use crate::chain::outcome::Truth;
 use crate::chain::slab::NONE;
 use crate::chain::spec::Guarantee;
@@ -87,9 +87,9 @@ impl<E: Engine> Chain<'_, E> {
         *number += 1;
         let up = -libm::log(open01(bits)) * crash.mean_time_between as f64;
         let at = s.now().saturating_add(up.round() as Nanos);
-        let rank = Order::station(What::WorkerCrash, worker).rank(What::WorkerCrash, 0);
+        let rank = Order::station(EventKind::WorkerCrash, worker).rank(EventKind::WorkerCrash, 0);
         if at <= self.end {
-            s.schedule(at, rank, Event::new(What::WorkerCrash, index as u32, worker));
+            s.schedule(at, rank, Event::new(EventKind::WorkerCrash, index as u32, worker));
         }
     }
 
@@ -110,8 +110,9 @@ impl<E: Engine> Chain<'_, E> {
         if message == NONE {
             crash.idle.retain(|&Reverse(idle)| idle != worker);
         }
-        let rank = Order::station(What::WorkerRestart, worker).rank(What::WorkerRestart, 0);
-        let back = Event::new(What::WorkerRestart, index as u32, worker);
+        let rank =
+            Order::station(EventKind::WorkerRestart, worker).rank(EventKind::WorkerRestart, 0);
+        let back = Event::new(EventKind::WorkerRestart, index as u32, worker);
         s.schedule(now.saturating_add(restart), rank, back);
         if message == NONE {
             return;
@@ -133,9 +134,9 @@ impl<E: Engine> Chain<'_, E> {
         match guarantee {
             Guarantee::AtLeastOnce { visibility_timeout } => {
                 let record = &mut self.messages[message];
-                record.moves_to(At::Aside, now);
-                let rank = record.order.rank(What::Rejoin, 0);
-                let rejoin = Event::new(What::Rejoin, message, 0);
+                record.moves_to(MessageState::Aside, now);
+                let rank = record.order.rank(EventKind::Rejoin, 0);
+                let rejoin = Event::new(EventKind::Rejoin, message, 0);
                 s.schedule(now.saturating_add(visibility_timeout), rank, rejoin);
             }
             Guarantee::AtMostOnce => {

@@ -2,8 +2,8 @@
 
 use super::waiting::PRIORITIES;
 use crate::chain::engine::Engine;
-use crate::chain::event::{Event, Order, What};
-use crate::chain::message::{At, NEVER};
+use crate::chain::event::{Event, EventKind, Order};
+use crate::chain::message::{MessageState, NEVER};
 use crate::chain::provider::observed;
 use crate::chain::spec::Discipline;
 use crate::chain::world::Chain;
@@ -51,8 +51,7 @@ impl<E: Engine> Chain<'_, E> {
             && provider.slot_line.is_empty()
             && provider.has_slot(now)
             && provider.paces(bucket, u64::from(it.segments), now);
-        queue.has_idle_worker()
-            && (free || self.policies.blocks(self.guard_on(it.stream, it.route)))
+        queue.has_idle_worker() && (free || self.policies.blocks(self.gate_on(it.stream, it.route)))
     }
 
     /// A message leaves the queue in which it waited for its provider: it takes its token and its slot and goes
@@ -63,9 +62,9 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let passage = self.passage(message);
         let provider = self.spec.provider_by(passage.route);
-        let guard = self.guard_on(passage.stream, passage.route);
+        let gate = self.gate_on(passage.stream, passage.route);
         let overhead = self.taken(message, index, now);
-        if self.policies.blocks(guard) {
+        if self.policies.blocks(gate) {
             if self.turned_back(message, s) {
                 self.rejoins_elsewhere(message, s);
             }
@@ -79,10 +78,10 @@ impl<E: Engine> Chain<'_, E> {
             throttle.take(bucket, u64::from(passage.segments), now, seen);
         }
         let at = now.saturating_add(overhead);
-        let submit = self.new_submit(message, passage.route, guard, at);
-        self.messages[message].submit = submit;
-        self.submits[submit].paid = self.messages.take_paid(message);
-        self.gets_slot(submit, provider, at, s);
+        let attempt = self.new_attempt(message, passage.route, gate, at);
+        self.messages[message].attempt = attempt;
+        self.attempts[attempt].paid = self.messages.take_paid(message);
+        self.gets_slot(attempt, provider, at, s);
         overhead == 0
     }
 
@@ -90,10 +89,10 @@ impl<E: Engine> Chain<'_, E> {
     /// one's provider.
     pub(in crate::chain) fn rejoins_elsewhere(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        self.messages[message].moves_to(At::Aside, now);
+        self.messages[message].moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
-        let rank = self.messages[message].order.rank(What::Rejoin, 0);
-        s.schedule(now, rank, Event::new(What::Rejoin, message, 0));
+        let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
+        s.schedule(now, rank, Event::new(EventKind::Rejoin, message, 0));
     }
 
     /// A provider has a slot: of those who wait in queues for it and have a token, the next goes; in each queue by

@@ -9,16 +9,16 @@ pub(super) use for_provider::Passage;
 use crashes::{Crashes, Worker};
 use waiting::{Lane, Waiting};
 
-use super::course::Course;
 use super::delay::delay;
 use super::draws::site;
 use super::engine::Engine;
-use super::event::{DETAIL_MAX, Event, What};
+use super::event::{DETAIL_MAX, Event, EventKind};
 use super::incident;
-use super::message::{At, NEVER};
+use super::message::{MessageState, NEVER};
 use super::messages::Messages;
 use super::outcome::Stage;
 use super::outcome::{Observed, Truth};
+use super::piecewise::PiecewiseLinear;
 use super::provider::Provider;
 use super::slab::NONE;
 use super::spec::{Delay, Dispatch, Overflow, Spec};
@@ -52,7 +52,7 @@ pub(super) struct Queue {
     at_once: bool,
     crash: Option<Crashes>,
     /// The share of its workers that incidents take, and how many that is now.
-    pub(super) loss: Option<Course>,
+    pub(super) loss: Option<PiecewiseLinear>,
     pub(super) lost: u64,
 }
 
@@ -245,7 +245,7 @@ impl<E: Engine> Chain<'_, E> {
         if !self.enqueue(message, s) {
             return;
         }
-        let rank = self.messages[message].order.rank(What::WorkerReady, 0);
+        let rank = self.messages[message].order.rank(EventKind::WorkerReady, 0);
         if E::comes_next(self, rank, s) {
             self.worker_ready(message, s);
         } else {
@@ -259,7 +259,7 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let index = self.queue_of(message);
         let validity_end = self.validity_end(message);
-        self.messages[message].moves_to(At::Queue, now);
+        self.messages[message].moves_to(MessageState::Queue, now);
         let queue = &self.queues[index];
         if validity_end <= now {
             self.expire_in_queue(message, 0, s);
@@ -282,8 +282,8 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     fn asks_next(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let record = &self.messages[message];
-        let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
-        s.schedule(s.now(), record.order.rank(What::WorkerReady, 0), ready);
+        let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
+        s.schedule(s.now(), record.order.rank(EventKind::WorkerReady, 0), ready);
     }
 
     #[inline(never)]
@@ -314,8 +314,8 @@ impl<E: Engine> Chain<'_, E> {
         }
         let record = &self.messages[message];
         if expiry < NEVER {
-            let rank = record.order.rank(What::QueueExpiry, 0);
-            s.schedule(expiry, rank, Event::new(What::QueueExpiry, message, 0));
+            let rank = record.order.rank(EventKind::QueueExpiry, 0);
+            s.schedule(expiry, rank, Event::new(EventKind::QueueExpiry, message, 0));
         }
         self.tell(message, now, |chain| QueueStep::Waits {
             queue: index,
@@ -344,7 +344,7 @@ impl<E: Engine> Chain<'_, E> {
     /// Is the message waiting in a queue that it leaves unserved at `time`?
     pub(super) fn expires_in_queue_at(&self, message: u32, time: Nanos) -> bool {
         let record = &self.messages[message];
-        if record.at != At::Queue || record.open == 0 {
+        if record.at != MessageState::Queue || record.open == 0 {
             return false;
         }
         time == self.stay_ends(message)
@@ -373,7 +373,7 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let record = &mut self.messages[message];
         let waited = now - record.since;
-        record.moves_to(At::Aside, now);
+        record.moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
         self.expire_in_queue(message, waited, s);
     }
@@ -400,8 +400,8 @@ impl<E: Engine> Chain<'_, E> {
         let overhead = self.taken(message, index, s.now());
         if overhead > 0 {
             let record = &self.messages[message];
-            let ready = Event::new(What::WorkerReady, message, record.stamp & DETAIL_MAX);
-            s.schedule(s.now() + overhead, record.order.rank(What::WorkerReady, 0), ready);
+            let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
+            s.schedule(s.now() + overhead, record.order.rank(EventKind::WorkerReady, 0), ready);
         }
         overhead == 0
     }

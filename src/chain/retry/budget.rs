@@ -32,15 +32,15 @@ impl Cause {
 /// What was paid for a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::chain) struct Paid {
-    /// The guard whose budget paid.
-    pub(in crate::chain) guard: u32,
+    /// The gate whose budget paid.
+    pub(in crate::chain) gate: u32,
     /// What for.
     pub(in crate::chain) cause: Cause,
 }
 
 /// One budget's state.
 #[derive(Debug)]
-pub(in crate::chain) enum Purse {
+pub(in crate::chain) enum BudgetState {
     /// Instants of first attempts and of retries within the span looked back on.
     Ratio { share: f64, floor: f64, ttl: Nanos, firsts: VecDeque<Nanos>, retries: VecDeque<Nanos> },
     /// Tokens left, in thousandths.
@@ -49,23 +49,23 @@ pub(in crate::chain) enum Purse {
     Concurrency { share: f64, floor: u64, trying: u64, retrying: u64 },
 }
 
-impl Purse {
-    pub(in crate::chain) fn new(budget: &Budget) -> Purse {
+impl BudgetState {
+    pub(in crate::chain) fn new(budget: &Budget) -> BudgetState {
         match *budget {
             Budget::Ratio { share, floor, ttl } => {
                 let (firsts, retries) = (VecDeque::new(), VecDeque::new());
-                Purse::Ratio { share, floor, ttl, firsts, retries }
+                BudgetState::Ratio { share, floor, ttl, firsts, retries }
             }
-            Budget::Bucket(settings) => Purse::Bucket { settings, level: settings.capacity },
+            Budget::Bucket(settings) => BudgetState::Bucket { settings, level: settings.capacity },
             Budget::Concurrency { share, floor } => {
-                Purse::Concurrency { share, floor: u64::from(floor), trying: 0, retrying: 0 }
+                BudgetState::Concurrency { share, floor: u64::from(floor), trying: 0, retrying: 0 }
             }
         }
     }
 
     /// A first attempt is made.
     pub(in crate::chain) fn first(&mut self, now: Nanos) {
-        if let Purse::Ratio { ttl, firsts, .. } = self {
+        if let BudgetState::Ratio { ttl, firsts, .. } = self {
             forget(firsts, now, *ttl);
             firsts.push_back(now);
         }
@@ -74,7 +74,7 @@ impl Purse {
     /// May there be a retry after such a failure? If so it is paid for.
     pub(in crate::chain) fn pays(&mut self, now: Nanos, cause: Cause) -> bool {
         match self {
-            Purse::Ratio { share, floor, ttl, firsts, retries } => {
+            BudgetState::Ratio { share, floor, ttl, firsts, retries } => {
                 forget(firsts, now, *ttl);
                 forget(retries, now, *ttl);
                 let most = *share * firsts.len() as f64 + *floor * (*ttl as f64 / SECOND as f64);
@@ -85,7 +85,7 @@ impl Purse {
                 }
                 pays
             }
-            Purse::Bucket { settings, level } => match settings.charged {
+            BudgetState::Bucket { settings, level } => match settings.charged {
                 Charged::Retry => {
                     let cost = cost(settings, cause);
                     let pays = *level >= cost.saturating_add(settings.reserve);
@@ -94,7 +94,7 @@ impl Purse {
                 }
                 Charged::Failure => *level > settings.reserve,
             },
-            Purse::Concurrency { share, floor, trying, retrying } => {
+            BudgetState::Concurrency { share, floor, trying, retrying } => {
                 let most = (*share * *trying as f64 + 1e-9) as u64;
                 let pays = *retrying < most.max(*floor);
                 *retrying += u64::from(pays);
@@ -104,51 +104,55 @@ impl Purse {
     }
 
     /// What it looks like, to someone who asked it after such a failure.
-    pub(in crate::chain) fn shown(&self, cause: Cause) -> story::Purse {
+    pub(in crate::chain) fn shown(&self, cause: Cause) -> story::BudgetState {
         match self {
-            Purse::Ratio { share, floor, ttl, firsts, retries } => story::Purse::Ratio {
-                retries: retries.len() as u64,
-                firsts: firsts.len() as u64,
-                most: *share * firsts.len() as f64 + *floor * (*ttl as f64 / SECOND as f64),
-            },
-            Purse::Bucket { settings, level } => story::Purse::Bucket {
+            BudgetState::Ratio { share, floor, ttl, firsts, retries } => {
+                story::BudgetState::Ratio {
+                    retries: retries.len() as u64,
+                    firsts: firsts.len() as u64,
+                    most: *share * firsts.len() as f64 + *floor * (*ttl as f64 / SECOND as f64),
+                }
+            }
+            BudgetState::Bucket { settings, level } => story::BudgetState::Bucket {
                 level: *level,
                 capacity: settings.capacity,
                 reserve: settings.reserve,
                 cost: cost(settings, cause),
             },
-            Purse::Concurrency { share, floor, trying, retrying } => story::Purse::Concurrency {
-                retrying: *retrying,
-                trying: *trying,
-                most: ((*share * *trying as f64 + 1e-9) as u64).max(*floor),
-            },
+            BudgetState::Concurrency { share, floor, trying, retrying } => {
+                story::BudgetState::Concurrency {
+                    retrying: *retrying,
+                    trying: *trying,
+                    most: ((*share * *trying as f64 + 1e-9) as u64).max(*floor),
+                }
+            }
         }
     }
 
     /// A try begins.
     pub(in crate::chain) fn begins(&mut self) {
-        if let Purse::Concurrency { trying, .. } = self {
+        if let BudgetState::Concurrency { trying, .. } = self {
             *trying += 1;
         }
     }
 
     /// A try is over.
     pub(in crate::chain) fn ends(&mut self) {
-        if let Purse::Concurrency { trying, .. } = self {
+        if let BudgetState::Concurrency { trying, .. } = self {
             *trying = trying.saturating_sub(1);
         }
     }
 
     /// A retry that was paid for is over, or will never be made.
     pub(in crate::chain) fn retry_ends(&mut self) {
-        if let Purse::Concurrency { retrying, .. } = self {
+        if let BudgetState::Concurrency { retrying, .. } = self {
             *retrying = retrying.saturating_sub(1);
         }
     }
 
     /// A try failed.
     pub(in crate::chain) fn failed(&mut self, cause: Cause) {
-        if let Purse::Bucket { settings, level } = self
+        if let BudgetState::Bucket { settings, level } = self
             && settings.charged == Charged::Failure
         {
             *level = level.saturating_sub(cost(settings, cause));
@@ -157,7 +161,7 @@ impl Purse {
 
     /// A try succeeded; `paid` is why the last retry before it, if any, was made.
     pub(in crate::chain) fn succeeded(&mut self, paid: Option<Cause>) {
-        if let Purse::Bucket { settings, level } = self {
+        if let BudgetState::Bucket { settings, level } = self {
             let back = match paid {
                 Some(cause) if settings.returns_cost => cost(settings, cause),
                 _ => settings.refund,
@@ -167,10 +171,10 @@ impl Purse {
     }
 }
 
-impl Purse {
+impl BudgetState {
     /// A retry it paid for succeeded elsewhere.
     pub(in crate::chain) fn returned(&mut self, cause: Cause) {
-        if let Purse::Bucket { settings, level } = self
+        if let BudgetState::Bucket { settings, level } = self
             && settings.returns_cost
         {
             *level = level.saturating_add(cost(settings, cause)).min(settings.capacity);
@@ -215,34 +219,34 @@ mod tests {
     #[test]
     fn a_ratio_counts_what_its_span_holds() {
         let budget = Budget::Ratio { share: 0.2, floor: 0.1, ttl: 10 * SECOND };
-        let mut purse = Purse::new(&budget);
+        let mut budget = BudgetState::new(&budget);
         for second in 0..10 {
-            purse.first(second * SECOND);
+            budget.first(second * SECOND);
         }
         // 0.2 × 10 + 0.1 × 10 = 3.
-        let pays: Vec<bool> = (0..4).map(|_| purse.pays(9 * SECOND, ANY)).collect();
+        let pays: Vec<bool> = (0..4).map(|_| budget.pays(9 * SECOND, ANY)).collect();
         assert_eq!(pays, [true, true, true, false]);
         // At 19 s the retries of 9 s are forgotten, and all first attempts with them.
-        assert!(!purse.pays(19 * SECOND - 1, ANY));
-        assert!(purse.pays(19 * SECOND, ANY) && !purse.pays(19 * SECOND, ANY));
+        assert!(!budget.pays(19 * SECOND - 1, ANY));
+        assert!(budget.pays(19 * SECOND, ANY) && !budget.pays(19 * SECOND, ANY));
     }
 
     #[test]
     fn a_bucket_charges_by_cause_and_returns() {
-        let mut purse = Purse::new(&Budget::Bucket(tokens(Charged::Retry)));
-        assert!(purse.pays(0, Cause::Timeout) && !purse.pays(0, Cause::Throttled));
-        purse.succeeded(None);
-        assert!(purse.pays(0, Cause::Throttled) && !purse.pays(0, Cause::Throttled));
+        let mut budget = BudgetState::new(&Budget::Bucket(tokens(Charged::Retry)));
+        assert!(budget.pays(0, Cause::Timeout) && !budget.pays(0, Cause::Throttled));
+        budget.succeeded(None);
+        assert!(budget.pays(0, Cause::Throttled) && !budget.pays(0, Cause::Throttled));
         for _ in 0..20 {
-            purse.succeeded(None);
+            budget.succeeded(None);
         }
         // Full again, not fuller.
-        assert!(purse.pays(0, ANY) && purse.pays(0, ANY) && !purse.pays(0, Cause::Throttled));
+        assert!(budget.pays(0, ANY) && budget.pays(0, ANY) && !budget.pays(0, Cause::Throttled));
         let aws = TokenBudget { returns_cost: true, ..tokens(Charged::Retry) };
-        let mut purse = Purse::new(&Budget::Bucket(aws));
-        assert!(purse.pays(0, Cause::Timeout));
-        purse.succeeded(Some(Cause::Timeout));
-        assert!(purse.pays(0, Cause::Timeout));
+        let mut budget = BudgetState::new(&Budget::Bucket(aws));
+        assert!(budget.pays(0, Cause::Timeout));
+        budget.succeeded(Some(Cause::Timeout));
+        assert!(budget.pays(0, Cause::Timeout));
     }
 
     /// gRPC: no retry at or below half of the tokens.
@@ -255,28 +259,28 @@ mod tests {
             reserve: 5_000,
             ..tokens(Charged::Failure)
         };
-        let mut purse = Purse::new(&Budget::Bucket(grpc));
+        let mut budget = BudgetState::new(&Budget::Bucket(grpc));
         for _ in 0..4 {
-            purse.failed(ANY);
-            assert!(purse.pays(0, ANY));
+            budget.failed(ANY);
+            assert!(budget.pays(0, ANY));
         }
-        purse.failed(ANY);
-        assert!(!purse.pays(0, ANY));
-        purse.succeeded(None);
-        assert!(purse.pays(0, ANY));
+        budget.failed(ANY);
+        assert!(!budget.pays(0, ANY));
+        budget.succeeded(None);
+        assert!(budget.pays(0, ANY));
     }
 
     #[test]
     fn a_concurrency_share_has_a_floor() {
-        let mut purse = Purse::new(&Budget::Concurrency { share: 0.2, floor: 3 });
-        let paid = |purse: &mut Purse| (0..9).filter(|_| purse.pays(0, ANY)).count();
-        assert_eq!(paid(&mut purse), 3);
+        let mut budget = BudgetState::new(&Budget::Concurrency { share: 0.2, floor: 3 });
+        let paid = |budget: &mut BudgetState| (0..9).filter(|_| budget.pays(0, ANY)).count();
+        assert_eq!(paid(&mut budget), 3);
         for _ in 0..25 {
-            purse.begins();
+            budget.begins();
         }
-        assert_eq!(paid(&mut purse), 2);
-        purse.retry_ends();
-        purse.ends();
-        assert_eq!(paid(&mut purse), 0, "24 tries: 4 retries");
+        assert_eq!(paid(&mut budget), 2);
+        budget.retry_ends();
+        budget.ends();
+        assert_eq!(paid(&mut budget), 0, "24 tries: 4 retries");
     }
 }

@@ -1,8 +1,8 @@
 //! Ways other than a message's first route: failover, and round a provider whose breaker is open.
 
 use crate::chain::engine::Engine;
-use crate::chain::event::{Event, What};
-use crate::chain::message::At;
+use crate::chain::event::{Event, EventKind};
+use crate::chain::message::MessageState;
 use crate::chain::story::RetryStep;
 use crate::chain::world::Chain;
 use crate::kernel::Scheduler;
@@ -108,7 +108,7 @@ impl<E: Engine> Chain<'_, E> {
         let after = routes.iter().skip_while(|&&route| route != via).skip(1);
         after.copied().find(|&route| {
             self.spec.provider_by(route) != provider
-                && !self.policies.blocks(self.guard_on(record.stream, route))
+                && !self.policies.blocks(self.gate_on(record.stream, route))
         })
     }
 
@@ -119,7 +119,7 @@ impl<E: Engine> Chain<'_, E> {
         let policy = self.policy_of(message);
         self.routing.in_order(record.carrier).iter().copied().find(|&route| {
             let other = self.spec.provider_by(route);
-            other != provider && !self.policies.blocks(self.policies.guard_of(policy, other))
+            other != provider && !self.policies.blocks(self.policies.gate_of(policy, other))
         })
     }
 
@@ -133,7 +133,7 @@ impl<E: Engine> Chain<'_, E> {
         });
         let record = &self.messages[message];
         let (stream, via) = (record.stream, self.messages.via(message));
-        let open = |route| !self.policies.blocks(self.guard_on(stream, route));
+        let open = |route| !self.policies.blocks(self.gate_on(stream, route));
         let other = self.routing.pick_open(&self.chance, record.key, record.carrier, open);
         let queue = self.queue_of(message);
         if let Some(route) = other
@@ -142,17 +142,17 @@ impl<E: Engine> Chain<'_, E> {
             self.go_by(message, route, s);
             return true;
         }
-        self.messages[message].moves_to(At::Aside, now);
+        self.messages[message].moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
         match other {
             Some(route) => {
                 self.go_by(message, route, s);
-                let rank = self.messages[message].order.rank(What::Rejoin, 0);
-                s.schedule(now, rank, Event::new(What::Rejoin, message, 0));
+                let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
+                s.schedule(now, rank, Event::new(EventKind::Rejoin, message, 0));
             }
             None => {
-                let guard = self.guard_on(stream, via);
-                self.hold(message, guard, now);
+                let gate = self.gate_on(stream, via);
+                self.hold(message, gate, now);
             }
         }
         false

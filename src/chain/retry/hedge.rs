@@ -2,11 +2,11 @@
 //! acceptance wins; the other one may still be accepted, and is a duplicate then.
 
 use super::budget::{Cause, Paid};
+use crate::chain::attempt::AttemptState;
 use crate::chain::engine::Engine;
-use crate::chain::event::{DETAIL_MAX, Event, What};
+use crate::chain::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::slab::NONE;
 use crate::chain::story::RetryStep;
-use crate::chain::submit::At;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 
@@ -15,18 +15,18 @@ impl<E: Engine> Chain<'_, E> {
     #[inline]
     pub(in crate::chain) fn plan_hedge(
         &mut self,
-        submit: u32,
+        attempt: u32,
         answered: Option<Nanos>,
         s: &mut Scheduler<Event>,
     ) {
         if self.policies.hedges {
-            self.schedule_hedge(submit, answered, s);
+            self.schedule_hedge(attempt, answered, s);
         }
     }
 
     #[inline(never)]
-    fn schedule_hedge(&mut self, submit: u32, answered: Option<Nanos>, s: &mut Scheduler<Event>) {
-        let record = &self.submits[submit];
+    fn schedule_hedge(&mut self, attempt: u32, answered: Option<Nanos>, s: &mut Scheduler<Event>) {
+        let record = &self.attempts[attempt];
         let Some(after) = self.policies.retry(self.policy_of(record.message)).hedge else {
             return;
         };
@@ -34,8 +34,8 @@ impl<E: Engine> Chain<'_, E> {
         if record.hedge || answered.is_some_and(|time| time <= at) {
             return;
         }
-        let rank = self.messages[record.message].order.rank(What::HedgeDue, 0);
-        s.schedule(at, rank, Event::new(What::HedgeDue, submit, record.stamp & DETAIL_MAX));
+        let rank = self.messages[record.message].order.rank(EventKind::HedgeDue, 0);
+        s.schedule(at, rank, Event::new(EventKind::HedgeDue, attempt, record.stamp & DETAIL_MAX));
     }
 
     /// If the sender still waits for that submit alone, another goes out beside it, paid for like
@@ -43,16 +43,16 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     pub(in crate::chain) fn hedge_due(
         &mut self,
-        submit: u32,
+        attempt: u32,
         stamp: u32,
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let record = &self.submits[submit];
+        let record = &self.attempts[attempt];
         let message = record.message;
         let waits = record.stamp & DETAIL_MAX == stamp
-            && record.at == At::Out
-            && self.messages[message].submit == submit
+            && record.at == AttemptState::Out
+            && self.messages[message].attempt == attempt
             && self.messages.extra(message).hedge == NONE;
         if !waits {
             return;
@@ -63,28 +63,28 @@ impl<E: Engine> Chain<'_, E> {
             });
             return;
         };
-        let guard = self.submits[submit].guard;
+        let gate = self.attempts[attempt].gate;
         let mut paid = None;
-        if let Some(purse) = &mut self.policies.guard(guard).purse {
+        if let Some(budget) = &mut self.policies.gate(gate).budget {
             let cause = Cause::Transient;
-            let pays = purse.pays(now, cause);
-            self.tell(message, now, |chain| chain.budget_asked(guard, cause, pays));
+            let pays = budget.pays(now, cause);
+            self.tell(message, now, |chain| chain.budget_asked(gate, cause, pays));
             if !pays {
                 return;
             }
-            paid = Some(Paid { guard, cause });
+            paid = Some(Paid { gate, cause });
         }
         let provider = self.spec.provider_by(route);
-        let guard = self.policies.guard_of(self.policy_of(message), provider);
+        let gate = self.policies.gate_of(self.policy_of(message), provider);
         self.tell(message, now, |chain| RetryStep::Hedges {
             route: usize::from(route),
             provider,
             after: chain.hedges_after(message),
         });
         self.open_detour(message);
-        let hedge = self.new_submit(message, route, guard, now);
-        self.submits[hedge].hedge = true;
-        self.submits[hedge].paid = paid;
+        let hedge = self.new_attempt(message, route, gate, now);
+        self.attempts[hedge].hedge = true;
+        self.attempts[hedge].paid = paid;
         self.messages.extra_mut(message).hedge = hedge;
         self.ask_pace(hedge, s);
     }

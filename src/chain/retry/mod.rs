@@ -2,22 +2,22 @@
 
 mod breaker;
 mod budget;
+mod decision;
 mod detour;
-mod guard;
+mod gate;
 mod hedge;
-mod verdict;
 mod wait;
 
 pub(super) use breaker::Breaker;
 pub(super) use budget::{Cause, Paid};
+pub(super) use decision::Decision;
 pub(super) use detour::Detour;
-pub(super) use guard::Policies;
-pub(super) use verdict::Verdict;
+pub(super) use gate::Policies;
 pub(super) use wait::{chosen, gives_up_at, wait};
 
 use super::draws::site;
 use super::engine::Engine;
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::outcome::{AttemptResult, Observed, Truth};
 use super::spec::Tries;
 use super::story::{RetryStep, Stop};
@@ -46,7 +46,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: u32,
         policy: usize,
-        verdict: Verdict<'_>,
+        verdict: Decision<'_>,
         (result, retry_after): (AttemptResult, Nanos),
         s: &mut Scheduler<Event>,
     ) {
@@ -117,8 +117,8 @@ impl<E: Engine> Chain<'_, E> {
         if let Some(route) = route {
             self.go_by(message, route, s);
         }
-        let rank = self.messages[message].order.rank(What::Rejoin, 0);
-        s.schedule(due, rank, Event::new(What::Rejoin, message, 0));
+        let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
+        s.schedule(due, rank, Event::new(EventKind::Rejoin, message, 0));
         Ok(())
     }
 
@@ -128,7 +128,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: u32,
         provider: usize,
-        verdict: Verdict<'_>,
+        verdict: Decision<'_>,
         s: &mut Scheduler<Event>,
     ) {
         if let Some(span) = verdict.pauses_link {
@@ -141,23 +141,23 @@ impl<E: Engine> Chain<'_, E> {
     /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
     #[inline]
     fn pays_for_retry(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
-        !self.policies.guarded || self.purse_pays(message, result, now)
+        !self.policies.gated || self.budget_pays(message, result, now)
     }
 
     #[inline(never)]
-    fn purse_pays(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+    fn budget_pays(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
         let record = &self.messages[message];
-        let guard = self.guard_on(record.stream, self.messages.via(message));
-        let Some(purse) = &mut self.policies.guard(guard).purse else {
+        let gate = self.gate_on(record.stream, self.messages.via(message));
+        let Some(budget) = &mut self.policies.gate(gate).budget else {
             return true;
         };
         // Who tries again after a permanent refusal pays as for any other.
         let cause = Cause::of(result).unwrap_or(Cause::Transient);
-        let pays = purse.pays(now, cause);
+        let pays = budget.pays(now, cause);
         if pays {
-            self.messages.extra_mut(message).paid = Some(Paid { guard, cause });
+            self.messages.extra_mut(message).paid = Some(Paid { gate, cause });
         }
-        self.tell(message, now, |chain| chain.budget_asked(guard, cause, pays));
+        self.tell(message, now, |chain| chain.budget_asked(gate, cause, pays));
         pays
     }
 

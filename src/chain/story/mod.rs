@@ -16,7 +16,7 @@ pub use carrier::{Absence, CarrierStep, Finding, HandsetStep, Sight};
 pub use client::{ApiStep, ClientStep, Refusal};
 pub use queue::QueueStep;
 pub use receipt::{MoneyStep, ReceiptStep};
-pub use retry::{Purse, RetryStep, Stop, Wait};
+pub use retry::{BudgetState, RetryStep, Stop, Wait};
 pub use submit::SubmitStep;
 
 use super::outcome::{Observed, Truth};

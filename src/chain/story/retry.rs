@@ -34,7 +34,7 @@ pub enum RetryStep {
         /// Whether it pays.
         pays: bool,
         /// What it looks like now.
-        purse: Purse,
+        budget: BudgetState,
     },
     /// It goes by another route.
     GoesBy {
@@ -128,7 +128,7 @@ pub enum Stop {
 
 /// A budget, after it was asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Purse {
+pub enum BudgetState {
     /// Of retries for first attempts.
     Ratio {
         /// Retries within the span looked back on.

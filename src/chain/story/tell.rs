@@ -27,14 +27,14 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Something has happened to a submit.
     #[inline(always)]
-    pub(in crate::chain) fn tell_submit<T: Into<Option<Step>>>(
+    pub(in crate::chain) fn tell_attempt<T: Into<Option<Step>>>(
         &mut self,
-        submit: u32,
+        attempt: u32,
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
         if E::Listener::STORIES {
-            self.tell_of_message(self.submits[submit].message, now, step);
+            self.tell_of_message(self.attempts[attempt].message, now, step);
         }
     }
 

@@ -8,16 +8,16 @@
 use super::{Fast, Reordered};
 use crate::chain::api::Valid;
 use crate::chain::arrivals::Next;
+use crate::chain::attempt::AttemptDraw;
 use crate::chain::client::Work;
 use crate::chain::delay::delays;
 use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
-use crate::chain::event::{Event, Order, What};
-use crate::chain::incident::{latency_factor, trouble_at};
+use crate::chain::event::{Event, EventKind, Order};
+use crate::chain::incident::{faults_at, latency_factor};
 use crate::chain::message::Birth;
 use crate::chain::outcome::Stage;
 use crate::chain::slab::NONE;
-use crate::chain::submit::AttemptDraw;
 use crate::chain::traits::{Population, happens};
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
@@ -206,11 +206,11 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             return;
         };
         let Next { key, row, repeat, time: now, .. } = one.next;
-        let trouble = trouble_at(&self.trouble, now);
-        one.accepted = now + work.lasts(latency_factor(trouble, now));
+        let faults = faults_at(&self.faults, now);
+        one.accepted = now + work.lasts(latency_factor(faults, now));
         if self.spec.traffic[usize::from(stream)].per_request != 1
             || one.accepted > self.end
-            || trouble.is_some_and(|trouble| trouble.outage(now))
+            || faults.is_some_and(|faults| faults.outage(now))
             || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error)
         {
             return;
@@ -259,8 +259,8 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         };
         let message = self.is_born(&birth, key, (row, repeat), accepted);
         self.engine.at_api += 1;
-        let rank = order.rank(What::CallEnd, 0);
-        s.schedule(accepted, rank, Event::new(What::Enqueue, message, 0));
+        let rank = order.rank(EventKind::CallEnd, 0);
+        s.schedule(accepted, rank, Event::new(EventKind::Enqueue, message, 0));
         message
     }
 

@@ -12,7 +12,7 @@
 
 use super::{Fast, Reordered};
 use crate::chain::copied::{Copied, CopyEnd};
-use crate::chain::event::{Event, What};
+use crate::chain::event::{Event, EventKind};
 use crate::chain::message::Message;
 use crate::chain::outcome::Observed;
 use crate::chain::results::SAMPLES_MAX;
@@ -23,7 +23,7 @@ use std::collections::VecDeque;
 
 /// Messages that have been booked ahead of their end.
 #[derive(Debug)]
-pub(super) struct Foreseen {
+pub(super) struct FastForwarded {
     sample_every: Nanos,
     /// How many of them have not ended at the start of sample `first`.
     before: u64,
@@ -34,9 +34,9 @@ pub(super) struct Foreseen {
     last: Nanos,
 }
 
-impl Foreseen {
-    pub(super) fn new(sample_every: Nanos) -> Foreseen {
-        Foreseen { sample_every, before: 0, first: 0, ends: VecDeque::new(), last: 0 }
+impl FastForwarded {
+    pub(super) fn new(sample_every: Nanos) -> FastForwarded {
+        FastForwarded { sample_every, before: 0, first: 0, ends: VecDeque::new(), last: 0 }
     }
 
     /// A message will end at `at`, which is not before the last [`Self::on_their_way`].
@@ -80,7 +80,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     /// Is all that is left of the message the copy in hand, which ends at `at`, perhaps with a receipt of
     /// `receipt`?
     #[inline]
-    fn is_foreseeable(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
+    fn can_fast_forward(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
         record.open == 1
             && at <= self.end
             && !receipt.is_some_and(|state| self.calls_for_refund(state))
@@ -92,32 +92,32 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     pub(super) fn happens_ahead(
         &mut self,
         it: Copied<'_>,
-        what: What,
+        kind: EventKind,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         let Copied { message, copy, .. } = it;
         let record = &self.messages[message];
-        let trouble = self.carriers[usize::from(record.carrier)].trouble.as_deref();
-        let up = match trouble {
+        let faults = self.carriers[usize::from(record.carrier)].faults.as_deref();
+        let up = match faults {
             // What falls into an outage happens at its end.
-            Some(trouble) if self.carriers_fail => trouble.up_from(at),
+            Some(faults) if self.carriers_fail => faults.up_from(at),
             _ => at,
         };
-        let receipt = match what {
-            What::Delivery => self.reported_by_handset(it, Observed::Delivered),
-            What::CarrierExpiry => self.reported_by_handset(it, Observed::Expired),
+        let receipt = match kind {
+            EventKind::Delivery => self.reported_by_handset(it, Observed::Delivered),
+            EventKind::CarrierExpiry => self.reported_by_handset(it, Observed::Expired),
             _ => None,
         };
         // A person looks for a message before its later copies come at that very instant.
         let alone = copy == 0 || self.messages.recipient(message) == NONE;
-        if !alone || !self.is_foreseeable(record, up, receipt) {
-            self.schedule_copy(it, what, at, s);
+        if !alone || !self.can_fast_forward(record, up, receipt) {
+            self.schedule_copy(it, kind, at, s);
             return;
         }
-        match what {
-            What::Delivery => self.delivery(it, up, s),
-            What::DeliveryLost => self.delivery_lost(it, up, s),
+        match kind {
+            EventKind::Delivery => self.delivery(it, up, s),
+            EventKind::DeliveryLost => self.delivery_lost(it, up, s),
             _ => self.carrier_expiry(it, up, s),
         }
     }
@@ -134,7 +134,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         s: &mut Scheduler<Event>,
     ) {
         let Copied { message, copy, .. } = it;
-        if !self.is_foreseeable(&self.messages[message], at, says) {
+        if !self.can_fast_forward(&self.messages[message], at, says) {
             self.copy_ends_with(it, end, says, at, s);
             return;
         }
@@ -146,7 +146,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         let mut last = (at, end.by);
         if let Some(receipt) = receipt {
             self.messages[message].hears(receipt.says);
-            last = (receipt.at, What::Receipt);
+            last = (receipt.at, EventKind::Receipt);
         }
         if L::MESSAGES && (receipt.is_some() || at > it.now) {
             let rank = self.messages[message].order.rank(last.1, copy);
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn they_are_on_their_way_until_they_end() {
-        let mut foreseen = Foreseen::new(10);
+        let mut foreseen = FastForwarded::new(10);
         assert_eq!(foreseen.on_their_way(10), 0);
         for at in [11, 19, 20, 45, 1000] {
             foreseen.add(at);

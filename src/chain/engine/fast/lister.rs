@@ -7,21 +7,21 @@ use crate::chain::observer::{Listener, Observer, Wants, When};
 use crate::kernel::Nanos;
 
 /// Hears of messages, each as soon as its end is known, and tells them in order where that is wanted.
-pub(in crate::chain) struct Lister<'run> {
+pub(in crate::chain) struct MessageLister<'run> {
     observer: &'run mut dyn Observer,
     /// For one that wants them in order.
     order: Option<(InOrder, Texts)>,
     when: When,
 }
 
-impl<'run> Lister<'run> {
-    pub(in crate::chain) fn new(observer: &'run mut dyn Observer) -> Lister<'run> {
+impl<'run> MessageLister<'run> {
+    pub(in crate::chain) fn new(observer: &'run mut dyn Observer) -> MessageLister<'run> {
         let order = (observer.wants() == Wants::Messages).then(Default::default);
-        Lister { observer, order, when: When { event: 0, reached: (0, 0), foreseen: None } }
+        MessageLister { observer, order, when: When { event: 0, reached: (0, 0), foreseen: None } }
     }
 }
 
-impl Listener for Lister<'_> {
+impl Listener for MessageLister<'_> {
     const MESSAGES: bool = true;
     const STORIES: bool = false;
 
@@ -53,7 +53,7 @@ impl Listener for Lister<'_> {
     }
 }
 
-impl Reordered for Lister<'_> {
+impl Reordered for MessageLister<'_> {
     type Moment = When;
 
     #[inline]

@@ -15,21 +15,21 @@ mod plan;
 mod prefetch;
 
 pub use in_order::{InOrder, Texts};
-pub(super) use lister::Lister;
+pub(super) use lister::MessageLister;
 
 use super::{Engine, Unrecorded};
+use crate::chain::attempt::AttemptDraw;
 use crate::chain::copied::{Copied, CopyEnd};
-use crate::chain::event::{Event, What};
+use crate::chain::event::{Event, EventKind};
 use crate::chain::observer::{Listener, Nobody};
 use crate::chain::outcome::Observed;
 use crate::chain::spec::Spec;
-use crate::chain::submit::AttemptDraw;
 use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Chance, Key, Owner};
 use delivery_batch::DeliveryBatch;
 use eager_admission::Arriving;
-use fast_forward::Foreseen;
+use fast_forward::FastForwarded;
 use first_attempts::FirstAttempts;
 use plan::Plan;
 use std::fmt::Debug;
@@ -62,7 +62,7 @@ impl Reordered for Nobody {
 pub(super) struct Fast<L: Reordered> {
     plan: Plan,
     /// Messages booked before their end.
-    foreseen: Foreseen,
+    foreseen: FastForwarded,
     /// Copies that wait for each other.
     batch: DeliveryBatch<L::Moment>,
     /// Requests that are made together.
@@ -77,7 +77,7 @@ impl<L: Reordered> Fast<L> {
     pub(super) fn new(spec: &Spec) -> Fast<L> {
         Fast {
             plan: Plan::new(spec),
-            foreseen: Foreseen::new(spec.sample_every.max(1)),
+            foreseen: FastForwarded::new(spec.sample_every.max(1)),
             batch: DeliveryBatch::new(),
             arriving: Vec::new(),
             at_api: 0,
@@ -107,11 +107,11 @@ impl<L: Reordered> Engine for Fast<L> {
     fn happens_at(
         chain: &mut Chain<'_, Self>,
         it: Copied<'_>,
-        what: What,
+        kind: EventKind,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
-        chain.happens_ahead(it, what, at, s);
+        chain.happens_ahead(it, kind, at, s);
     }
 
     #[inline(always)]
@@ -129,10 +129,10 @@ impl<L: Reordered> Engine for Fast<L> {
     #[inline(always)]
     fn goes_on_with(
         chain: &mut Chain<'_, Self>,
-        what: What,
+        kind: EventKind,
         s: &mut Scheduler<Event>,
     ) -> Option<Event> {
-        let event = s.take_now(|event| event.what() == what)?;
+        let event = s.take_now(|event| event.kind() == kind)?;
         chain.listener.begins(s.now(), s.rank());
         Some(event)
     }

@@ -11,11 +11,11 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     #[inline(never)]
     pub(super) fn read_ahead(&self, events: impl Iterator<Item = Event>) {
         for event in events {
-            match event.what().slot() {
+            match event.kind().slot() {
                 // A call that is refused needs no more of it than its first line.
                 Slot::Request => fetch(&self.requests[event.slot].key),
-                Slot::Submit => {
-                    let message = &self.messages[self.submits[event.slot].message];
+                Slot::Attempt => {
+                    let message = &self.messages[self.attempts[event.slot].message];
                     fetch(&message.key);
                     fetch(&message.stamp);
                 }
@@ -26,7 +26,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
                     fetch(&message.batch);
                 }
                 Slot::Recipient => fetch(&self.recipients[event.slot].person),
-                Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Guard => {}
+                Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Gate => {}
             }
         }
     }

@@ -2,7 +2,7 @@
 //! the provider goes on doing when nobody waits for one any more.
 
 mod end;
-mod line;
+mod flow_control;
 mod service;
 
 use super::delay::{scaled, times};
@@ -23,7 +23,7 @@ use crate::random::{DrawSource as _, open01};
 /// One submit, from when its message asks the provider until neither sender nor provider has
 /// anything more to do with it.
 #[derive(Debug, Clone)]
-pub(super) struct Submit {
+pub(super) struct Attempt {
     pub(super) message: u32,
     /// Changes whenever it moves, also from one submit in a slot to the next: what refers to an
     /// older stamp is void.
@@ -34,14 +34,14 @@ pub(super) struct Submit {
     retry_after: Nanos,
     /// The how-manieth of its message to its provider, from 1.
     number: u32,
-    /// The guard it passes.
-    pub(super) guard: u32,
+    /// The gate it passes.
+    pub(super) gate: u32,
     /// What was paid for it, if it is a retry or a hedge.
     pub(super) paid: Option<Paid>,
     /// Its place among its message's submits, in the order in which they asked.
     place: u32,
     pub(super) route: u16,
-    pub(super) at: At,
+    pub(super) at: AttemptState,
     /// What the provider makes of it.
     result: AttemptResult,
     answer: Answer,
@@ -54,7 +54,7 @@ pub(super) struct Submit {
 
 /// Where the sender is with a submit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum At {
+pub(super) enum AttemptState {
     /// Waiting for pace and window.
     Line,
     /// Given a slot of the window.
@@ -100,8 +100,8 @@ struct Conditions {
     incident: bool,
 }
 
-impl Submit {
-    fn moves_to(&mut self, at: At) {
+impl Attempt {
+    fn moves_to(&mut self, at: AttemptState) {
         self.at = at;
         self.stamp = self.stamp.wrapping_add(1);
     }
@@ -109,29 +109,29 @@ impl Submit {
 
 impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
-    pub(in crate::chain) fn new_submit(
+    pub(in crate::chain) fn new_attempt(
         &mut self,
         message: u32,
         route: u16,
-        guard: u32,
+        gate: u32,
         since: Nanos,
     ) -> u32 {
-        self.guard_begins(guard);
+        self.gate_begins(gate);
         let record = &mut self.messages[message];
         record.open += 1;
         let place = record.attempts;
-        self.submits.insert(Submit {
+        self.attempts.insert(Attempt {
             message,
             place,
             // A slot's stamps go on from one submit to the next.
-            stamp: self.submits.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
+            stamp: self.attempts.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
             since,
             retry_after: 0,
             number: 0,
-            guard,
+            gate,
             paid: None,
             route,
-            at: At::Line,
+            at: AttemptState::Line,
             result: AttemptResult::Accepted,
             answer: Answer::Due,
             hedge: false,
@@ -142,12 +142,12 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Sender or provider has done with a submit; with the last of them it is gone.
     #[inline]
-    fn leaves(&mut self, submit: u32, s: &mut Scheduler<Event>) {
-        let record = &mut self.submits[submit];
+    fn leaves(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.attempts[attempt];
         record.open -= 1;
         if record.open == 0 {
             let message = record.message;
-            self.submits.release(submit);
+            self.attempts.release(attempt);
             self.closes(message, s.now(), s);
         }
     }
@@ -162,26 +162,26 @@ impl<E: Engine> Chain<'_, E> {
     fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
         let stream = self.messages[message].stream;
         let mut via = self.messages.via(message);
-        let mut guard = self.guard_on(stream, via);
-        if self.policies.blocks(guard) {
+        let mut gate = self.gate_on(stream, via);
+        if self.policies.blocks(gate) {
             if !self.turned_back(message, s) {
                 return;
             }
             via = self.messages.via(message);
-            guard = self.guard_on(stream, via);
+            gate = self.gate_on(stream, via);
         }
         self.messages[message].is_taken();
-        let submit = self.new_submit(message, via, guard, since);
-        self.messages[message].submit = submit;
-        self.submits[submit].paid = self.messages.take_paid(message);
-        self.ask_pace(submit, s);
+        let attempt = self.new_attempt(message, via, gate, since);
+        self.messages[message].attempt = attempt;
+        self.attempts[attempt].paid = self.messages.take_paid(message);
+        self.ask_pace(attempt, s);
     }
 
     /// Is something out that the message's sender waits for?
     pub(in crate::chain) fn has_submit_out(&self, message: u32) -> bool {
         let record = &self.messages[message];
-        let out = |submit| submit != NONE && self.submits[submit].at == At::Out;
-        out(record.submit) || out(self.messages.extra(message).hedge)
+        let out = |attempt| attempt != NONE && self.attempts[attempt].at == AttemptState::Out;
+        out(record.attempt) || out(self.messages.extra(message).hedge)
     }
 
     #[inline]
@@ -206,7 +206,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     fn over_rate(
         &mut self,
-        submit: u32,
+        attempt: u32,
         index: usize,
         (bucket, segments): (usize, u64),
         factor: f64,
@@ -222,20 +222,20 @@ impl<E: Engine> Chain<'_, E> {
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
             return false;
         }
-        self.submits[submit].retry_after = throttle.retry_after;
-        let latency = self.refusal_takes(submit, factor);
-        self.tell_submit(submit, now, |chain| SubmitStep::OverRate {
+        self.attempts[attempt].retry_after = throttle.retry_after;
+        let latency = self.refusal_takes(attempt, factor);
+        self.tell_attempt(attempt, now, |chain| SubmitStep::OverRate {
             provider: index,
             tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
             latency,
         });
-        self.refuses(submit, AttemptResult::Throttled, latency, s);
+        self.refuses(attempt, AttemptResult::Throttled, latency, s);
         true
     }
 
     /// How long a refusal of a submit takes, where spells and incidents multiply latency by `factor`.
-    fn refusal_takes(&self, submit: u32, factor: f64) -> Nanos {
-        let record = &self.submits[submit];
+    fn refusal_takes(&self, attempt: u32, factor: f64) -> Nanos {
+        let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let settings = &self.spec.providers[index];
         let law = settings.refusal_latency.as_ref().unwrap_or(&settings.latency);
@@ -251,13 +251,13 @@ impl<E: Engine> Chain<'_, E> {
     /// held until then.
     fn refuses(
         &mut self,
-        submit: u32,
+        attempt: u32,
         result: AttemptResult,
         latency: Nanos,
         s: &mut Scheduler<Event>,
     ) {
-        self.submits[submit].result = result;
-        self.answer_after(submit, latency, s);
+        self.attempts[attempt].result = result;
+        self.answer_after(attempt, latency, s);
     }
 
     /// What a submit meets at a provider now; `None`: nobody is there.
@@ -276,11 +276,11 @@ impl<E: Engine> Chain<'_, E> {
         let settings = &self.spec.providers[index];
         let provider = &mut self.providers[index];
         let spell = provider.spell(settings, now, &self.chance);
-        let trouble = provider.trouble.as_deref();
-        if trouble.is_some_and(|trouble| trouble.outage(now)) {
+        let faults = provider.faults.as_deref();
+        if faults.is_some_and(|faults| faults.outage(now)) {
             return None;
         }
-        let incident = trouble.and_then(|trouble| trouble.failures(now));
+        let incident = faults.and_then(|faults| faults.failures(now));
         let mut shares = settings.failures;
         for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
             shares = combined(&shares, more);
@@ -289,7 +289,7 @@ impl<E: Engine> Chain<'_, E> {
         Some(Conditions {
             shares,
             fails: provider.fails || settings.degraded.is_some() || incident.is_some(),
-            factor: factor * latency_factor(trouble, now),
+            factor: factor * latency_factor(faults, now),
             spell: spell.is_some(),
             incident: incident.is_some(),
         })
@@ -297,14 +297,14 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Submits what holds a slot, and a token where there is a pace.
     #[inline(always)]
-    fn submit(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    fn submit(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &self.submits[submit];
+        let record = &self.attempts[attempt];
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.spec.provider_by(record.route);
         let first = self.messages[message].attempts == 0;
-        if !self.guard_passes(submit, first, now) {
-            self.turns_back(submit, s);
+        if !self.gate_passes(attempt, first, now) {
+            self.turns_back(attempt, s);
             return;
         }
         self.messages.stop_probing(message);
@@ -331,19 +331,19 @@ impl<E: Engine> Chain<'_, E> {
             waited: now - since,
             used: chain.providers[index].outstanding.level(),
             tokens: chain.providers[index].tokens(bucket, now),
-            probe: chain.submits[submit].probe,
+            probe: chain.attempts[attempt].probe,
         });
-        let record = &mut self.submits[submit];
-        record.moves_to(At::Out);
+        let record = &mut self.attempts[attempt];
+        record.moves_to(AttemptState::Out);
         (record.since, record.number) = (now, number);
         let Some(Conditions { shares, fails, factor, spell, incident }) =
             self.conditions(index, now)
         else {
-            self.submit_into_outage(submit, s);
+            self.submit_into_outage(attempt, s);
             return;
         };
         if self.providers[index].refuses
-            && self.over_rate(submit, index, (bucket, segments), factor, s)
+            && self.over_rate(attempt, index, (bucket, segments), factor, s)
         {
             return;
         }
@@ -360,7 +360,7 @@ impl<E: Engine> Chain<'_, E> {
         let judged_by = known.map_or(draw.first(), |known| known.judged);
         let result =
             if fails { judge(open01(judged_by), &shares) } else { AttemptResult::Accepted };
-        let record = &mut self.submits[submit];
+        let record = &mut self.attempts[attempt];
         record.result = result;
         record.answer = match result {
             AttemptResult::Timeout => Answer::Withheld,
@@ -377,19 +377,19 @@ impl<E: Engine> Chain<'_, E> {
             factor,
         };
         if matches!(result, AttemptResult::Throttled | AttemptResult::QueueFull) {
-            let latency = self.refusal_takes(submit, factor);
+            let latency = self.refusal_takes(attempt, factor);
             self.tell(message, now, |_| judged(Some(latency), factor));
-            self.refuses(submit, result, latency, s);
+            self.refuses(attempt, result, latency, s);
         } else if provider.servers == u64::MAX {
             let latency = match known {
                 Some(known) => times(known.latency, factor),
                 None => scaled(&settings.latency, factor, || draw.second()),
             };
             self.tell(message, now, |_| judged(Some(latency), factor));
-            self.answer_after(submit, latency, s);
+            self.answer_after(attempt, latency, s);
         } else {
             self.tell(message, now, |_| judged(None, 1.0));
-            self.ask_server(submit, factor, s);
+            self.ask_server(attempt, factor, s);
         }
     }
 }

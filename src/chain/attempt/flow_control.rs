@@ -1,8 +1,8 @@
 //! Waiting for a provider's pace and window, and pauses of its link.
 
-use super::At;
+use super::AttemptState;
 use crate::chain::engine::Engine;
-use crate::chain::event::{DETAIL_MAX, Event, Order, What};
+use crate::chain::event::{DETAIL_MAX, Event, EventKind, Order};
 use crate::chain::provider::{Provider, observed};
 use crate::chain::queue::Ticket;
 use crate::chain::story::SubmitStep;
@@ -12,12 +12,12 @@ use crate::kernel::{Nanos, Scheduler};
 impl<E: Engine> Chain<'_, E> {
     /// Waits for the pace, then for a slot, unless it is too late for either.
     #[inline(always)]
-    pub(in crate::chain) fn ask_pace(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    pub(in crate::chain) fn ask_pace(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &self.submits[submit];
+        let record = &self.attempts[attempt];
         let message = record.message;
         if self.too_late(message, now) {
-            self.lapses(submit, s);
+            self.lapses(attempt, s);
             return;
         }
         let index = self.spec.provider_by(record.route);
@@ -30,7 +30,7 @@ impl<E: Engine> Chain<'_, E> {
             let line = &mut throttle.lines[bucket];
             let tokens = &mut throttle.buckets[bucket];
             if !line.is_empty() || !tokens.passes(now, segments, time) {
-                line.push_back((submit, record.stamp));
+                line.push_back((attempt, record.stamp));
                 let place = line.len() as u64;
                 if place == 1 {
                     let at = tokens.ready_at(now, segments, time);
@@ -45,7 +45,7 @@ impl<E: Engine> Chain<'_, E> {
             }
             tokens.taken += if observed(self.spec, now) { segments } else { 0 };
         }
-        self.ask_slot(submit, s);
+        self.ask_slot(attempt, s);
     }
 
     /// The first who wait for a bucket of a provider's pace may pass: those in line, then those in queues.
@@ -61,10 +61,10 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         let (mut turned_back, mut too_late) = (Vec::new(), Vec::new());
-        while let Some((submit, stamp)) = self.first_for_token(index, bucket) {
-            let record = &self.submits[submit];
+        while let Some((attempt, stamp)) = self.first_for_token(index, bucket) {
+            let record = &self.attempts[attempt];
             let (message, place) = (record.message, record.place);
-            let blocked = self.policies.blocks(record.guard);
+            let blocked = self.policies.blocks(record.gate);
             let lapses = self.too_late(message, now);
             let (order, segments) = {
                 let record = &self.messages[message];
@@ -74,7 +74,7 @@ impl<E: Engine> Chain<'_, E> {
                 return;
             };
             if blocked {
-                turned_back.push(submit);
+                turned_back.push(attempt);
                 throttle.lines[bucket].pop_front();
                 continue;
             }
@@ -85,18 +85,18 @@ impl<E: Engine> Chain<'_, E> {
             }
             throttle.lines[bucket].pop_front();
             if lapses {
-                too_late.push(submit);
+                too_late.push(attempt);
                 continue;
             }
             throttle.take(bucket, segments, now, observed(self.spec, now));
-            let ask = Event::new(What::AskSlot, submit, stamp & DETAIL_MAX);
-            s.schedule(now, order.rank(What::AskSlot, place), ask);
+            let ask = Event::new(EventKind::AskSlot, attempt, stamp & DETAIL_MAX);
+            s.schedule(now, order.rank(EventKind::AskSlot, place), ask);
         }
-        for submit in turned_back {
-            self.turns_back(submit, s);
+        for attempt in turned_back {
+            self.turns_back(attempt, s);
         }
-        for submit in too_late {
-            self.lapses(submit, s);
+        for attempt in too_late {
+            self.lapses(attempt, s);
         }
         if self.providers[index].feeds_on_queues {
             self.grant_slot(index, s);
@@ -106,9 +106,9 @@ impl<E: Engine> Chain<'_, E> {
     /// The first who waits in line for a bucket of a provider's pace; entries of those that left are forgotten.
     fn first_for_token(&mut self, index: usize, bucket: usize) -> Option<Ticket> {
         let line = &mut self.providers[index].throttle.as_mut()?.lines[bucket];
-        while let Some(&(submit, stamp)) = line.front() {
-            if self.submits[submit].stamp == stamp {
-                return Some((submit, stamp));
+        while let Some(&(attempt, stamp)) = line.front() {
+            if self.attempts[attempt].stamp == stamp {
+                return Some((attempt, stamp));
             }
             line.pop_front();
         }
@@ -117,14 +117,14 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Takes a slot of the window, or waits for one.
     #[inline(always)]
-    pub(in crate::chain) fn ask_slot(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    pub(in crate::chain) fn ask_slot(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &self.submits[submit];
+        let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         if !provider.has_slot(now) || !provider.slot_line.is_empty() {
-            provider.slot_line.push_back((submit, record.stamp));
-            self.tell_submit(submit, now, |chain| {
+            provider.slot_line.push_back((attempt, record.stamp));
+            self.tell_attempt(attempt, now, |chain| {
                 let provider = &chain.providers[index];
                 let paused = provider.paused_until;
                 SubmitStep::WaitsForSlot {
@@ -138,8 +138,8 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         provider.outstanding.rise(now);
-        self.submits[submit].at = At::Slot;
-        self.submit(submit, s);
+        self.attempts[attempt].at = AttemptState::Slot;
+        self.submit(attempt, s);
     }
 
     /// A slot is free again.
@@ -158,14 +158,14 @@ impl<E: Engine> Chain<'_, E> {
     pub(in crate::chain) fn grant_slot(&mut self, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
         while self.providers[index].has_slot(now) {
-            let Some((submit, stamp)) = self.providers[index].slot_line.pop_front() else {
+            let Some((attempt, stamp)) = self.providers[index].slot_line.pop_front() else {
                 if self.providers[index].feeds_on_queues {
                     self.dispatch(index, s);
                 }
                 return;
             };
-            if self.submits[submit].stamp == stamp {
-                self.gets_slot(submit, index, now, s);
+            if self.attempts[attempt].stamp == stamp {
+                self.gets_slot(attempt, index, now, s);
                 return;
             }
         }
@@ -174,48 +174,48 @@ impl<E: Engine> Chain<'_, E> {
     /// A submit gets a slot, and goes out at `at`.
     pub(in crate::chain) fn gets_slot(
         &mut self,
-        submit: u32,
+        attempt: u32,
         index: usize,
         at: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         self.providers[index].outstanding.rise(s.now());
-        let record = &mut self.submits[submit];
-        record.at = At::Slot;
-        let rank = self.messages[record.message].order.rank(What::Submit, record.place);
-        s.schedule(at, rank, Event::new(What::Submit, submit, record.stamp & DETAIL_MAX));
+        let record = &mut self.attempts[attempt];
+        record.at = AttemptState::Slot;
+        let rank = self.messages[record.message].order.rank(EventKind::Submit, record.place);
+        s.schedule(at, rank, Event::new(EventKind::Submit, attempt, record.stamp & DETAIL_MAX));
     }
 
     /// Submits what was given a slot, unless it has become too late for it; then there may be one for the next. If
     /// the link was paused at that very instant, it is the first in line again.
     #[inline(never)]
-    pub(in crate::chain) fn submit_from_line(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    pub(in crate::chain) fn submit_from_line(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &mut self.submits[submit];
+        let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         if now < provider.paused_until {
-            record.at = At::Line;
-            let ticket = (submit, record.stamp);
+            record.at = AttemptState::Line;
+            let ticket = (attempt, record.stamp);
             provider.outstanding.fall(now);
             // Several may come back at once: those that have waited longer go first.
-            let waited = |submit: u32| {
-                let record = &self.submits[submit];
+            let waited = |attempt: u32| {
+                let record = &self.attempts[attempt];
                 (record.since, self.messages[record.message].order)
             };
-            let mine = waited(submit);
+            let mine = waited(attempt);
             let ahead = provider.slot_line.iter().take_while(|&&(other, _)| waited(other) < mine);
             let place = ahead.count();
             provider.slot_line.insert(place, ticket);
             return;
         }
-        let message = self.submits[submit].message;
+        let message = self.attempts[attempt].message;
         if self.too_late(message, now) {
             self.gives_token_back(message, index, s);
-            self.lapses(submit, s);
+            self.lapses(attempt, s);
             return;
         }
-        self.submit(submit, s);
+        self.submit(attempt, s);
         self.grant_slot(index, s);
     }
 
@@ -235,7 +235,7 @@ impl<E: Engine> Chain<'_, E> {
         if let Some((first, _)) = self.first_for_token(index, bucket)
             && let Some(throttle) = &mut self.providers[index].throttle
         {
-            let needed = u64::from(self.messages[self.submits[first].message].segments);
+            let needed = u64::from(self.messages[self.attempts[first].message].segments);
             let at = throttle.buckets[bucket].ready_at(now, needed, throttle.time.as_ref());
             throttle.due[bucket].schedule(at, index, bucket, s);
         }
@@ -251,9 +251,9 @@ impl<E: Engine> Chain<'_, E> {
         let provider = &mut self.providers[index];
         if until > provider.paused_until {
             provider.paused_until = until;
-            let order = Order::station(What::LinkResumes, index as u32);
-            let event = Event::new(What::LinkResumes, index as u32, 0);
-            s.schedule(until, order.rank(What::LinkResumes, 0), event);
+            let order = Order::station(EventKind::LinkResumes, index as u32);
+            let event = Event::new(EventKind::LinkResumes, index as u32, 0);
+            s.schedule(until, order.rank(EventKind::LinkResumes, 0), event);
         }
     }
 

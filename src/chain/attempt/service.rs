@@ -1,12 +1,12 @@
 //! The provider's side of a submit: servers, answers in time or too late, and what it does when
 //! nobody waits any more.
 
-use super::{Answer, At};
+use super::{Answer, AttemptState};
 use crate::chain::delay::scaled;
 use crate::chain::draws::site;
 use crate::chain::engine::Engine;
-use crate::chain::event::{DETAIL_MAX, Event, What};
-use crate::chain::incident::{latency_factor, trouble_at};
+use crate::chain::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::incident::{faults_at, latency_factor};
 use crate::chain::message::NEVER;
 use crate::chain::outcome::AttemptResult;
 use crate::chain::spec::Outage;
@@ -19,47 +19,47 @@ use crate::random::DrawSource as _;
 impl<E: Engine> Chain<'_, E> {
     /// Nobody is there: no answer and no acceptance, or a bind that is down and refuses.
     #[inline(never)]
-    pub(super) fn submit_into_outage(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn submit_into_outage(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let index = self.spec.provider_by(self.submits[submit].route);
-        let kind = trouble_at(&self.providers[index].trouble, now)
-            .and_then(|trouble| trouble.outage_kind(now));
+        let index = self.spec.provider_by(self.attempts[attempt].route);
+        let kind = faults_at(&self.providers[index].faults, now)
+            .and_then(|faults| faults.outage_kind(now));
         let refused = (kind == Some(Outage::Refused)).then(|| {
             let factor = self.slowness(index, now);
-            self.refusal_takes(submit, factor)
+            self.refusal_takes(attempt, factor)
         });
-        self.tell_submit(submit, now, |_| SubmitStep::Outage { provider: index, refused });
+        self.tell_attempt(attempt, now, |_| SubmitStep::Outage { provider: index, refused });
         if let Some(latency) = refused {
-            self.refuses(submit, AttemptResult::Transient, latency, s);
+            self.refuses(attempt, AttemptResult::Transient, latency, s);
             return;
         }
-        self.submits[submit].answer = Answer::Unheard;
-        self.schedule_timeout(submit, s);
-        self.plan_hedge(submit, None, s);
+        self.attempts[attempt].answer = Answer::Unheard;
+        self.schedule_timeout(attempt, s);
+        self.plan_hedge(attempt, None, s);
     }
 
-    pub(super) fn schedule_timeout(&mut self, submit: u32, s: &mut Scheduler<Event>) {
-        let record = &self.submits[submit];
+    pub(super) fn schedule_timeout(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
         let order = self.messages[record.message].order;
-        let event = Event::new(What::SubmitTimeout, submit, record.stamp & DETAIL_MAX);
+        let event = Event::new(EventKind::SubmitTimeout, attempt, record.stamp & DETAIL_MAX);
         let at = record.since.saturating_add(timeout);
-        s.schedule(at, order.rank(What::SubmitTimeout, record.place), event);
+        s.schedule(at, order.rank(EventKind::SubmitTimeout, record.place), event);
     }
 
     /// A provider's answer, to which none of its servers has to see, comes after `latency`, or too late.
     #[inline(always)]
-    pub(super) fn answer_after(&mut self, submit: u32, latency: Nanos, s: &mut Scheduler<Event>) {
+    pub(super) fn answer_after(&mut self, attempt: u32, latency: Nanos, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &mut self.submits[submit];
+        let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let timeout = self.providers[index].submit_timeout;
         let order = self.messages[record.message].order;
         if record.result != AttemptResult::Timeout && latency < timeout {
             record.open += 1;
-            let rank = order.rank(What::SubmitDone, record.place);
-            s.schedule(now + latency, rank, Event::new(What::SubmitDone, submit, 0));
-            self.plan_hedge(submit, Some(now + latency), s);
+            let rank = order.rank(EventKind::SubmitDone, record.place);
+            s.schedule(now + latency, rank, Event::new(EventKind::SubmitDone, attempt, 0));
+            self.plan_hedge(attempt, Some(now + latency), s);
             return;
         }
         if record.result != AttemptResult::Timeout {
@@ -67,26 +67,26 @@ impl<E: Engine> Chain<'_, E> {
         }
         if record.result == AttemptResult::Accepted {
             record.open += 1;
-            let rank = order.rank(What::LateAcceptance, record.place);
-            s.schedule(now + latency, rank, Event::new(What::LateAcceptance, submit, 0));
+            let rank = order.rank(EventKind::LateAcceptance, record.place);
+            s.schedule(now + latency, rank, Event::new(EventKind::LateAcceptance, attempt, 0));
         }
-        self.schedule_timeout(submit, s);
-        self.plan_hedge(submit, None, s);
+        self.schedule_timeout(attempt, s);
+        self.plan_hedge(attempt, None, s);
     }
 
     /// Waits for one of a provider's servers; the sender's patience doesn't shorten that wait.
-    pub(super) fn ask_server(&mut self, submit: u32, factor: f64, s: &mut Scheduler<Event>) {
+    pub(super) fn ask_server(&mut self, attempt: u32, factor: f64, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &mut self.submits[submit];
+        let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         let idle = provider.serving.level() < provider.servers;
         if !idle && provider.waiting.level() >= provider.queue_capacity {
             let waiting = provider.waiting.level();
-            let latency = self.refusal_takes(submit, factor);
+            let latency = self.refusal_takes(attempt, factor);
             let full = SubmitStep::LineFull { provider: index, waiting, latency };
-            self.tell_submit(submit, now, |_| full);
-            self.refuses(submit, AttemptResult::QueueFull, latency, s);
+            self.tell_attempt(attempt, now, |_| full);
+            self.refuses(attempt, AttemptResult::QueueFull, latency, s);
             return;
         }
         record.open += 1;
@@ -94,37 +94,41 @@ impl<E: Engine> Chain<'_, E> {
         let timeout = provider.submit_timeout;
         let ends = if idle {
             provider.serving.rise(now);
-            Some(self.serve(index, submit, s))
+            Some(self.serve(index, attempt, s))
         } else {
             provider.waiting.rise(now);
-            provider.backlog.push_back(submit);
+            provider.backlog.push_back(attempt);
             let place = provider.backlog.len() as u64;
             let waits = SubmitStep::WaitsForServer { provider: index, place };
-            self.tell_submit(submit, now, |_| waits);
+            self.tell_attempt(attempt, now, |_| waits);
             None
         };
         let too_late = withheld || ends.is_none_or(|end| end - now >= timeout);
         if timeout < NEVER && too_late {
-            self.schedule_timeout(submit, s);
+            self.schedule_timeout(attempt, s);
         }
-        self.plan_hedge(submit, ends.filter(|_| !withheld), s);
+        self.plan_hedge(attempt, ends.filter(|_| !withheld), s);
     }
 
     /// A server begins; returns when it will have done.
-    pub(super) fn serve(&mut self, index: usize, submit: u32, s: &mut Scheduler<Event>) -> Nanos {
+    pub(super) fn serve(&mut self, index: usize, attempt: u32, s: &mut Scheduler<Event>) -> Nanos {
         let now = s.now();
         let factor = self.slowness(index, now);
         let settings = &self.spec.providers[index];
         let provider = &self.providers[index];
-        let record = &self.submits[submit];
+        let record = &self.attempts[attempt];
         let message = &self.messages[record.message];
         let owner = provider.owner;
         let latency = scaled(&settings.latency, factor, || {
             self.chance.block(site::attempt(message.key, owner, record.number)).second()
         });
-        let rank = message.order.rank(What::ServiceDone, record.place);
-        s.schedule(now + latency, rank, Event::new(What::ServiceDone, submit, 0));
-        self.tell_submit(submit, now, |_| SubmitStep::Served { provider: index, latency, factor });
+        let rank = message.order.rank(EventKind::ServiceDone, record.place);
+        s.schedule(now + latency, rank, Event::new(EventKind::ServiceDone, attempt, 0));
+        self.tell_attempt(attempt, now, |_| SubmitStep::Served {
+            provider: index,
+            latency,
+            factor,
+        });
         now + latency
     }
 
@@ -133,13 +137,13 @@ impl<E: Engine> Chain<'_, E> {
         let provider = &mut self.providers[index];
         let spell = provider.spell(&self.spec.providers[index], now, &self.chance);
         let factor = spell.map_or(1.0, |spell| spell.latency_factor);
-        factor * latency_factor(trouble_at(&provider.trouble, now), now)
+        factor * latency_factor(faults_at(&provider.faults, now), now)
     }
 
     /// A server has done a submit; the sender may have given it up meanwhile.
-    pub(in crate::chain) fn service_done(&mut self, submit: u32, s: &mut Scheduler<Event>) {
+    pub(in crate::chain) fn service_done(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
-        let record = &self.submits[submit];
+        let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let provider = &mut self.providers[index];
         if let Some(next) = provider.backlog.pop_front() {
@@ -149,8 +153,9 @@ impl<E: Engine> Chain<'_, E> {
             provider.serving.fall(now);
         }
         let timeout = self.providers[index].submit_timeout;
-        let record = &self.submits[submit];
-        let awaited = record.at == At::Out && (timeout == NEVER || now - record.since < timeout);
+        let record = &self.attempts[attempt];
+        let awaited =
+            record.at == AttemptState::Out && (timeout == NEVER || now - record.since < timeout);
         match record.result {
             // The answer is never given.
             AttemptResult::Timeout => {}
@@ -158,48 +163,48 @@ impl<E: Engine> Chain<'_, E> {
                 if timeout < NEVER {
                     self.overtaken += 1;
                 }
-                self.submit_ends(submit, result, 0, s);
+                self.submit_ends(attempt, result, 0, s);
             }
             AttemptResult::Accepted => self.copy_accepted(record.message, record.route, s),
             _ => {}
         }
-        self.leaves(submit, s);
+        self.leaves(attempt, s);
     }
 
     /// A submit's answer reaches the sender, if somebody is still there.
-    pub(in crate::chain) fn submit_done(&mut self, submit: u32, s: &mut Scheduler<Event>) {
-        let record = &self.submits[submit];
-        if record.at == At::Out {
-            self.submit_ends(submit, record.result, record.retry_after, s);
+    pub(in crate::chain) fn submit_done(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let record = &self.attempts[attempt];
+        if record.at == AttemptState::Out {
+            self.submit_ends(attempt, record.result, record.retry_after, s);
         } else if record.result == AttemptResult::Accepted {
             self.copy_accepted(record.message, record.route, s);
         }
-        self.leaves(submit, s);
+        self.leaves(attempt, s);
     }
 
     /// The sender has waited long enough, if it still waits for that submit.
     pub(in crate::chain) fn submit_timeout(
         &mut self,
-        submit: u32,
+        attempt: u32,
         stamp: u32,
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        if !self.times_out_at(submit, stamp, now) {
+        if !self.times_out_at(attempt, stamp, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
             return;
         }
-        self.tell_submit(submit, now, |chain| chain.silence(submit));
-        if self.accepted_in_silence(submit) {
-            let record = &self.submits[submit];
+        self.tell_attempt(attempt, now, |chain| chain.silence(attempt));
+        if self.accepted_in_silence(attempt) {
+            let record = &self.attempts[attempt];
             self.copy_accepted(record.message, record.route, s);
         }
-        self.submit_ends(submit, AttemptResult::Timeout, 0, s);
+        self.submit_ends(attempt, AttemptResult::Timeout, 0, s);
     }
 
     /// Will a submit whose answer is withheld have been accepted when the sender gives up?
-    pub(super) fn accepted_in_silence(&self, submit: u32) -> bool {
-        let record = &self.submits[submit];
+    pub(super) fn accepted_in_silence(&self, attempt: u32) -> bool {
+        let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let accepted = self.spec.providers[index].timeout_accepted;
         record.answer == Answer::Withheld && accepted > 0.0 && {
@@ -211,8 +216,8 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The draw behind [`Chain::accepted_in_silence`], where there is one.
-    fn silence(&self, submit: u32) -> Option<Step> {
-        let record = &self.submits[submit];
+    fn silence(&self, attempt: u32) -> Option<Step> {
+        let record = &self.attempts[attempt];
         let provider = self.spec.provider_by(record.route);
         if record.answer != Answer::Withheld {
             return None;
@@ -224,19 +229,19 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Does the sender wait for that submit until it times out at `time`?
-    pub(in crate::chain) fn times_out_at(&self, submit: u32, stamp: u32, time: Nanos) -> bool {
-        let record = &self.submits[submit];
+    pub(in crate::chain) fn times_out_at(&self, attempt: u32, stamp: u32, time: Nanos) -> bool {
+        let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
         record.stamp & DETAIL_MAX == stamp
-            && record.at == At::Out
+            && record.at == AttemptState::Out
             && time == record.since.saturating_add(timeout)
     }
 
     /// A provider accepts a submit the sender has given up.
     #[inline(never)]
-    pub(in crate::chain) fn late_acceptance(&mut self, submit: u32, s: &mut Scheduler<Event>) {
-        let record = &self.submits[submit];
+    pub(in crate::chain) fn late_acceptance(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let record = &self.attempts[attempt];
         self.copy_accepted(record.message, record.route, s);
-        self.leaves(submit, s);
+        self.leaves(attempt, s);
     }
 }

@@ -6,7 +6,7 @@ use crate::kernel::Nanos;
 /// A quantity over time. Within the incidents that change it, straight lines between the corners
 /// of their ramps; outside, its rest.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Course {
+pub(super) struct PiecewiseLinear {
     rest: f64,
     /// In order of time, without overlaps.
     stretches: Vec<Stretch>,
@@ -37,28 +37,32 @@ fn intensity(incident: &Incident, time: Nanos) -> f64 {
     if edge >= incident.ramp { 1.0 } else { edge as f64 / incident.ramp as f64 }
 }
 
-impl Course {
+impl PiecewiseLinear {
     /// The product of the factors that incidents bring; `None` if there are none.
     pub(super) fn factor<'spec>(
         parts: impl IntoIterator<Item = (&'spec Incident, f64)>,
-    ) -> Option<Course> {
+    ) -> Option<PiecewiseLinear> {
         let parts: Vec<_> = parts.into_iter().filter(|&(_, factor)| factor != 1.0).collect();
-        Course::new(1.0, &parts, |product, (factor, size)| product * (1.0 + (factor - 1.0) * size))
+        PiecewiseLinear::new(1.0, &parts, |product, (factor, size)| {
+            product * (1.0 + (factor - 1.0) * size)
+        })
     }
 
     /// The shares that incidents bring, combined as 1 − Π(1 − p); `None` if there are none.
     pub(super) fn share<'spec>(
         parts: impl IntoIterator<Item = (&'spec Incident, f64)>,
-    ) -> Option<Course> {
+    ) -> Option<PiecewiseLinear> {
         let parts: Vec<_> = parts.into_iter().filter(|&(_, share)| share != 0.0).collect();
-        Course::new(0.0, &parts, |all, (share, size)| 1.0 - (1.0 - all) * (1.0 - share * size))
+        PiecewiseLinear::new(0.0, &parts, |all, (share, size)| {
+            1.0 - (1.0 - all) * (1.0 - share * size)
+        })
     }
 
     fn new(
         rest: f64,
         parts: &[(&Incident, f64)],
         combine: impl Fn(f64, (f64, f64)) -> f64,
-    ) -> Option<Course> {
+    ) -> Option<PiecewiseLinear> {
         if parts.is_empty() {
             return None;
         }
@@ -85,7 +89,7 @@ impl Course {
             Some(Stretch { from, to, start: at(from), end: at(to) })
         });
         let stretches: Vec<Stretch> = stretches.collect();
-        Some(Course { rest, stretches })
+        Some(PiecewiseLinear { rest, stretches })
     }
 
     /// Its value at `time`.
@@ -166,28 +170,28 @@ pub(super) mod tests {
     #[test]
     fn a_factor_grows_and_fades_in_straight_lines() {
         let one = incident(100, 100, 20);
-        let course = Course::factor([(&one, 3.0)]).unwrap();
+        let course = PiecewiseLinear::factor([(&one, 3.0)]).unwrap();
         for (time, value) in
             [(0, 1.0), (100, 1.0), (110, 2.0), (120, 3.0), (180, 3.0), (195, 1.5), (200, 1.0)]
         {
             assert_eq!(course.at(time), value, "{time}");
         }
-        assert_eq!(Course::factor([(&one, 1.0)]), None);
+        assert_eq!(PiecewiseLinear::factor([(&one, 1.0)]), None);
     }
 
     #[test]
     fn overlaps_multiply_and_shares_combine() {
         let (one, two) = (incident(0, 10, 0), incident(5, 10, 0));
-        let course = Course::factor([(&one, 3.0), (&two, 0.5)]).unwrap();
+        let course = PiecewiseLinear::factor([(&one, 3.0), (&two, 0.5)]).unwrap();
         assert_eq!([4, 5, 9, 10, 14, 15].map(|t| course.at(t)), [3.0, 1.5, 1.5, 0.5, 0.5, 1.0]);
-        let course = Course::share([(&one, 0.5), (&two, 0.5)]).unwrap();
+        let course = PiecewiseLinear::share([(&one, 0.5), (&two, 0.5)]).unwrap();
         assert_eq!([4, 5, 10, 15].map(|t| course.at(t)), [0.5, 0.75, 0.5, 0.0]);
     }
 
     #[test]
     fn steps_are_found_where_they_are() {
         let (one, two) = (incident(100, 100, 40), incident(300, 10, 0));
-        let course = Course::share([(&one, 1.0), (&two, 0.6)]).unwrap();
+        let course = PiecewiseLinear::share([(&one, 1.0), (&two, 0.6)]).unwrap();
         let of = |share: f64| (share * 4.0 + 0.5) as u32;
         let (mut time, mut steps) = (0, Vec::new());
         while let Some(next) = course.next_change(time, of) {

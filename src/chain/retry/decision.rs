@@ -6,7 +6,7 @@ use crate::kernel::Nanos;
 
 /// What becomes of a message after such a result.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::chain) struct Verdict<'run> {
+pub(in crate::chain) struct Decision<'run> {
     /// How often and when it is tried again; `None`: not at all.
     pub(in crate::chain) tries: Option<&'run Tries>,
     /// Nothing is submitted to that provider for so long.
@@ -14,19 +14,19 @@ pub(in crate::chain) struct Verdict<'run> {
 }
 
 /// By result, in the order of [`AttemptResult::ALL`].
-pub(in crate::chain) type Verdicts<'run> = [Verdict<'run>; AttemptResult::COUNT];
+pub(in crate::chain) type Decisions<'run> = [Decision<'run>; AttemptResult::COUNT];
 
 /// The verdicts of a policy.
-pub(super) fn verdicts(policy: &Policy<AttemptResults>) -> Verdicts<'_> {
-    AttemptResult::ALL.map(|result| Verdict::of(policy, |on| on.has(result)))
+pub(super) fn verdicts(policy: &Policy<AttemptResults>) -> Decisions<'_> {
+    AttemptResult::ALL.map(|result| Decision::of(policy, |on| on.has(result)))
 }
 
-impl<'run> Verdict<'run> {
+impl<'run> Decision<'run> {
     /// A policy's, on what `has` finds in a set of failures.
     pub(in crate::chain) fn of<On>(policy: &'run Policy<On>, has: impl Fn(&On) -> bool) -> Self {
         let rule = policy.rules.iter().find(|rule| has(&rule.on));
         let own = has(&policy.on).then_some(&policy.tries);
-        Verdict {
+        Decision {
             tries: rule.map(|rule| &rule.tries).or(own),
             pauses_link: rule.and_then(|rule| rule.pauses_link),
         }
