@@ -2,7 +2,7 @@
 
 use crate::support::{SMALLEST, scenario};
 use smschain::chain::spec::Spec;
-use smschain::chain::story::{
+use smschain::chain::trace::story::{
     ApiStep, BudgetState, CarrierStep, ClientStep, HandsetStep, QueueStep, RetryStep, Sight, Step,
     Stop, SubmitStep, Told,
 };

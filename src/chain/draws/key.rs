@@ -10,33 +10,33 @@ const REPEAT: Key = Key::named("repeat");
 const ID: Key = Key::named("id");
 
 /// The key of repeat `number` of a trace's row, the first being the row itself.
-pub(in crate::chain) fn repeat(row: Key, number: u32) -> Key {
+pub(crate) fn repeat(row: Key, number: u32) -> Key {
     if number == 0 { row } else { row.role(REPEAT).child(u64::from(number)) }
 }
 
 /// The key of a request's call `number`, the first being the request itself.
-pub(in crate::chain) fn call(request: Key, number: u32) -> Key {
+pub(crate) fn call(request: Key, number: u32) -> Key {
     if number == 0 { request } else { request.role(CALL).child(u64::from(number)) }
 }
 
 /// The key of the message to a call's `recipient`-th recipient.
-pub(in crate::chain) fn message(call: Key, recipient: u32) -> Key {
+pub(crate) fn message(call: Key, recipient: u32) -> Key {
     if recipient == 0 { call } else { call.role(RECIPIENT).child(u64::from(recipient)) }
 }
 
 /// The key of resend `number`, from 1, of a root message.
-pub(in crate::chain) fn resend(root: Key, number: u32) -> Key {
+pub(crate) fn resend(root: Key, number: u32) -> Key {
     root.role(RESEND).child(u64::from(number))
 }
 
 /// The 16 digits of a message's id: a bijection of its key, other for every `seed`'s key.
 #[inline]
-pub(in crate::chain) fn message_id(message: Key, seed: Key) -> u64 {
+pub(crate) fn message_id(message: Key, seed: Key) -> u64 {
     message.role(ID).role(seed).0
 }
 
 /// The order number of a call: a function of its key and the seed's.
 #[inline]
-pub(in crate::chain) fn order_id(call: Key, seed: Key) -> u32 {
+pub(crate) fn order_id(call: Key, seed: Key) -> u32 {
     (1 + call.role(seed).role(ID).0 % 999_999_999) as u32
 }

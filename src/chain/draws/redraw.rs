@@ -12,12 +12,12 @@
 //! Only a run that goes step by step can have another course.
 
 use super::Draws;
+use crate::chain::books::results::Results;
 use crate::chain::engine::{Engine, Imbalance, Stepwise, finish};
-use crate::chain::event::{Event, EventKind};
-use crate::chain::observer::Nobody;
-use crate::chain::results::Results;
+use crate::chain::model::Chain;
+use crate::chain::records::event::{Event, EventKind};
 use crate::chain::spec::Spec;
-use crate::chain::world::Chain;
+use crate::chain::trace::observer::Nobody;
 use crate::kernel::{Nanos, Pace, Scheduler, Unwatched, run};
 use crate::random::{Block, Chance, DrawSource, Site};
 use std::cell::RefCell;
@@ -45,7 +45,7 @@ impl FirstUses {
 
 /// The draws of a run whose chance may take another course.
 #[derive(Debug)]
-pub(in crate::chain) struct Redrawable<'run> {
+pub(crate) struct Redrawable<'run> {
     chance: Chance,
     redraw: Redraw<'run>,
 }
@@ -109,7 +109,7 @@ impl Draws for Redrawable<'_> {
 
 impl<E: Engine> Chain<'_, E> {
     /// What is left of every spell is drawn anew.
-    pub(in crate::chain) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
         for provider in &mut self.providers {
             if let Some(spells) = &mut provider.spells {
                 spells.cut(at, &self.chance);

@@ -29,19 +29,19 @@ const fn at(thing: Key, owner: Owner, purpose: u8, ordinal: u32) -> Site {
 
 /// First word: the gap before the request.
 #[inline(always)]
-pub(in crate::chain) const fn gap(request: Key) -> Site {
+pub(crate) const fn gap(request: Key) -> Site {
     own(request, 1)
 }
 
 /// First word: the request's sender.
 #[inline(always)]
-pub(in crate::chain) const fn sender(request: Key) -> Site {
+pub(crate) const fn sender(request: Key) -> Site {
     own(request, 2)
 }
 
 /// Second word: whether a row of a trace is repeated once more.
 #[inline(always)]
-pub(in crate::chain) const fn row_repeat(row: Key) -> Site {
+pub(crate) const fn row_repeat(row: Key) -> Site {
     own(row, 2)
 }
 
@@ -49,13 +49,13 @@ pub(in crate::chain) const fn row_repeat(row: Key) -> Site {
 
 /// First word: the API's latency. Second: an internal error.
 #[inline(always)]
-pub(in crate::chain) const fn call(call: Key) -> Site {
+pub(crate) const fn call(call: Key) -> Site {
     own(call, 3)
 }
 
 /// First word: the jitter of the wait after call `number`. Second: a random fixed wait.
 #[inline(always)]
-pub(in crate::chain) const fn client_wait(request: Key, number: u32) -> Site {
+pub(crate) const fn client_wait(request: Key, number: u32) -> Site {
     nth(request, 4, number)
 }
 
@@ -63,43 +63,43 @@ pub(in crate::chain) const fn client_wait(request: Key, number: u32) -> Site {
 
 /// First word: the recipient. Second: the carrier.
 #[inline(always)]
-pub(in crate::chain) const fn person(root: Key) -> Site {
+pub(crate) const fn person(root: Key) -> Site {
     own(root, 5)
 }
 
 /// First word: characters. Second: UCS-2.
 #[inline(always)]
-pub(in crate::chain) const fn body(root: Key) -> Site {
+pub(crate) const fn body(root: Key) -> Site {
     own(root, 6)
 }
 
 /// First word: an invalid number. Second: an opt-out.
 #[inline(always)]
-pub(in crate::chain) const fn standing(root: Key) -> Site {
+pub(crate) const fn standing(root: Key) -> Site {
     own(root, 7)
 }
 
 /// First word: the spam score.
 #[inline(always)]
-pub(in crate::chain) const fn spam_score(root: Key) -> Site {
+pub(crate) const fn spam_score(root: Key) -> Site {
     own(root, 8)
 }
 
 /// First word: an unknown subscriber. Second: an absent handset.
 #[inline(always)]
-pub(in crate::chain) const fn subscriber(root: Key, carrier: Owner) -> Site {
+pub(crate) const fn subscriber(root: Key, carrier: Owner) -> Site {
     at(root, carrier, 9, 0)
 }
 
 /// First word: the time until the handset is back. Second: an alert.
 #[inline(always)]
-pub(in crate::chain) const fn handset_return(root: Key, carrier: Owner) -> Site {
+pub(crate) const fn handset_return(root: Key, carrier: Owner) -> Site {
     at(root, carrier, 10, 0)
 }
 
 /// First word: whether a content filter acts.
 #[inline(always)]
-pub(in crate::chain) const fn content_filter(root: Key, filter: Owner) -> Site {
+pub(crate) const fn content_filter(root: Key, filter: Owner) -> Site {
     at(root, filter, 11, 0)
 }
 
@@ -107,37 +107,37 @@ pub(in crate::chain) const fn content_filter(root: Key, filter: Owner) -> Site {
 
 /// First word: the route among those of one rank.
 #[inline(always)]
-pub(in crate::chain) const fn route(message: Key) -> Site {
+pub(crate) const fn route(message: Key) -> Site {
     own(message, 12)
 }
 
 /// Attempt `number` at that provider, from 1. First word: the result. Second: the latency.
 #[inline(always)]
-pub(in crate::chain) const fn attempt(message: Key, provider: Owner, number: u32) -> Site {
+pub(crate) const fn attempt(message: Key, provider: Owner, number: u32) -> Site {
     at(message, provider, 13, number)
 }
 
 /// First word: whether an attempt that is never answered was accepted.
 #[inline(always)]
-pub(in crate::chain) const fn timeout_accepted(message: Key, provider: Owner, number: u32) -> Site {
+pub(crate) const fn timeout_accepted(message: Key, provider: Owner, number: u32) -> Site {
     at(message, provider, 14, number)
 }
 
 /// First word: the jitter of the wait before retry `number`. Second: a random fixed wait.
 #[inline(always)]
-pub(in crate::chain) const fn retry_wait(message: Key, number: u32) -> Site {
+pub(crate) const fn retry_wait(message: Key, number: u32) -> Site {
     nth(message, 15, number)
 }
 
 /// First word: a worker's overhead, the `taken`-th time that the message is taken from a queue.
 #[inline(always)]
-pub(in crate::chain) const fn overhead(message: Key, taken: u32) -> Site {
+pub(crate) const fn overhead(message: Key, taken: u32) -> Site {
     nth(message, 16, taken)
 }
 
 /// First word: whether the person asks again.
 #[inline(always)]
-pub(in crate::chain) const fn resend(resend: Key) -> Site {
+pub(crate) const fn resend(resend: Key) -> Site {
     own(resend, 17)
 }
 
@@ -145,31 +145,31 @@ pub(in crate::chain) const fn resend(resend: Key) -> Site {
 
 /// First word: the relay's latency. Second: its loss.
 #[inline(always)]
-pub(in crate::chain) const fn relay(message: Key, provider: Owner, copy: u32) -> Site {
+pub(crate) const fn relay(message: Key, provider: Owner, copy: u32) -> Site {
     at(message, provider, 18, copy)
 }
 
 /// First word: the latency from carrier to handset. Second: the loss on that way.
 #[inline(always)]
-pub(in crate::chain) const fn delivery(message: Key, carrier: Owner, copy: u32) -> Site {
+pub(crate) const fn delivery(message: Key, carrier: Owner, copy: u32) -> Site {
     at(message, carrier, 19, copy)
 }
 
 /// First word: whether a filter of any rule but content acts.
 #[inline(always)]
-pub(in crate::chain) const fn filter(message: Key, filter: Owner, copy: u32) -> Site {
+pub(crate) const fn filter(message: Key, filter: Owner, copy: u32) -> Site {
     at(message, filter, 20, copy)
 }
 
 /// First word: a receipt's delay. Second: its loss.
 #[inline(always)]
-pub(in crate::chain) const fn receipt(message: Key, provider: Owner, copy: u32) -> Site {
+pub(crate) const fn receipt(message: Key, provider: Owner, copy: u32) -> Site {
     at(message, provider, 21, copy)
 }
 
 /// First word: whether the receipt of an undelivered copy says delivered.
 #[inline(always)]
-pub(in crate::chain) const fn false_receipt(message: Key, provider: Owner, copy: u32) -> Site {
+pub(crate) const fn false_receipt(message: Key, provider: Owner, copy: u32) -> Site {
     at(message, provider, 22, copy)
 }
 
@@ -178,12 +178,12 @@ pub(in crate::chain) const fn false_receipt(message: Key, provider: Owner, copy:
 /// First word: the length of spell `number` of a provider or stream. Second, of spell 0: its state
 /// at t = 0.
 #[inline(always)]
-pub(in crate::chain) const fn spell(station: Key, number: u32) -> Site {
+pub(crate) const fn spell(station: Key, number: u32) -> Site {
     nth(station, 23, number)
 }
 
 /// First word: the time until a worker's crash `number`.
 #[inline(always)]
-pub(in crate::chain) const fn crash(worker: Key, number: u32) -> Site {
+pub(crate) const fn crash(worker: Key, number: u32) -> Site {
     nth(worker, 24, number)
 }

@@ -1,12 +1,12 @@
 //! What each event sets going.
 
 use super::Engine;
-use crate::chain::attempt::Attempt;
 use crate::chain::draws::Draws as _;
-use crate::chain::event::{DETAIL_MAX, Event, EventKind};
-use crate::chain::message::Message;
-use crate::chain::observer::Listener as _;
-use crate::chain::world::Chain;
+use crate::chain::model::Chain;
+use crate::chain::model::attempt::Attempt;
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::records::message::Message;
+use crate::chain::trace::observer::Listener as _;
 use crate::kernel::{Model, Scheduler};
 
 impl<E: Engine> Chain<'_, E> {

@@ -4,26 +4,27 @@
 //! takes shortcuts that change no result; the model knows of it only that there may be one.
 
 mod dispatch;
-pub(super) mod fast;
+pub(crate) mod fast;
 mod simulate;
+pub(super) mod snapshot;
 mod stepwise;
 
-pub(super) use simulate::finish;
+pub(crate) use simulate::finish;
 pub use simulate::{EngineChoice, Imbalance, simulate, simulate_by};
-pub(super) use stepwise::Stepwise;
+pub(crate) use stepwise::Stepwise;
 
-use super::attempt::AttemptDraw;
-use super::copied::{Copied, CopyEnd};
-use super::draws::Draws;
-use super::event::{Event, EventKind};
-use super::observer::Listener;
-use super::outcome::Observed;
-use super::world::Chain;
+use crate::chain::books::outcome::Observed;
+use crate::chain::draws::Draws;
+use crate::chain::model::Chain;
+use crate::chain::model::attempt::AttemptDraw;
+use crate::chain::records::copied::{Copied, CopyEnd};
+use crate::chain::records::event::{Event, EventKind};
+use crate::chain::trace::observer::Listener;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
 
 /// What the model asks of an engine. The bodies here are those of the plain one.
-pub(super) trait Engine: Sized {
+pub(crate) trait Engine: Sized {
     /// Who hears of the run.
     type Listener: Listener;
 
@@ -124,9 +125,9 @@ pub(super) trait Engine: Sized {
 
 /// Messages in flight whose records don't tell.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Unrecorded {
+pub(crate) struct Unrecorded {
     /// In flight without a record: their ends are booked.
-    pub(super) without_record: u64,
+    pub(crate) without_record: u64,
     /// With a record, and not accepted yet.
-    pub(super) not_accepted: u64,
+    pub(crate) not_accepted: u64,
 }

@@ -2,12 +2,12 @@
 
 use super::fast::{Fast, MessageLister};
 use super::{Engine, Stepwise};
-use crate::chain::carrier::Carrier;
-use crate::chain::event::{Event, EventKind};
-use crate::chain::observer::{Nobody, Observer, Tracer, Wants};
-use crate::chain::results::{Level, Results};
+use crate::chain::books::results::{Level, Results};
+use crate::chain::model::Chain;
+use crate::chain::model::carrier::Carrier;
+use crate::chain::records::event::{Event, EventKind};
 use crate::chain::spec::Spec;
-use crate::chain::world::Chain;
+use crate::chain::trace::observer::{Nobody, Observer, Tracer, Wants};
 use crate::kernel::{Model as _, Pace, Scheduler, run};
 use crate::stats::TimeWeighted;
 
@@ -76,7 +76,7 @@ pub fn simulate_by(
 }
 
 /// Runs a chain that has not begun.
-pub(in crate::chain) fn finish<E: Engine>(
+pub(crate) fn finish<E: Engine>(
     mut chain: Chain<'_, E>,
     pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {

@@ -2,15 +2,15 @@
 
 use super::Engine;
 use crate::chain::draws::redraw::Redrawable;
-use crate::chain::observer::Listener;
+use crate::chain::trace::observer::Listener;
 use std::marker::PhantomData;
 
 /// Nothing but the model, step by step. Chance may take another course on the way.
 #[derive(Debug)]
-pub(in crate::chain) struct Stepwise<'run, L>(PhantomData<(&'run (), fn(&L))>);
+pub(crate) struct Stepwise<'run, L>(PhantomData<(&'run (), fn(&L))>);
 
 impl<L> Stepwise<'_, L> {
-    pub(in crate::chain) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Stepwise(PhantomData)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::words::{Words, clock, plain, provider, range, set, took};
 use crate::chain::spec::Spec;
-use crate::chain::story::{BudgetState, RetryStep, Stop};
+use crate::chain::trace::story::{BudgetState, RetryStep, Stop};
 use crate::kernel::Nanos;
 
 pub(super) fn words(spec: &Spec, step: RetryStep) -> Words {

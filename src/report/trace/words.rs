@@ -4,7 +4,7 @@ use super::super::clock::to_the_millisecond;
 use super::super::table::number::{length, money, span};
 use crate::chain::AttemptResult;
 use crate::chain::spec::{Incident, Nanounits, Spec, Target};
-use crate::chain::story::{Draw, Wait};
+use crate::chain::trace::story::{Draw, Wait};
 use crate::kernel::{Nanos, in_seconds};
 
 /// What a line says.

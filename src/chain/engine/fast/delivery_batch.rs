@@ -7,14 +7,14 @@
 //! that takes a message to its end is read once for all of them.
 
 use super::{Fast, Reordered};
-use crate::chain::copied::{Copied, CopyDraws};
-use crate::chain::delay::delays;
+use crate::chain::draws::delay::delays;
 use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
-use crate::chain::event::Event;
-use crate::chain::slab::NONE;
+use crate::chain::model::Chain;
+use crate::chain::records::copied::{Copied, CopyDraws};
+use crate::chain::records::event::Event;
+use crate::chain::records::slab::NONE;
 use crate::chain::spec::Meaning;
-use crate::chain::world::Chain;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, DrawSource, Key, Owner};
 

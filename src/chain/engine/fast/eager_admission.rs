@@ -6,20 +6,20 @@
 //! with its first attempt, is drawn side by side with that of the requests after it.
 
 use super::{Fast, Reordered};
-use crate::chain::api::Valid;
-use crate::chain::arrivals::Next;
-use crate::chain::attempt::AttemptDraw;
-use crate::chain::client::Work;
-use crate::chain::delay::delays;
+use crate::chain::books::outcome::Stage;
+use crate::chain::draws::delay::delays;
 use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
-use crate::chain::event::{Event, EventKind, Order};
-use crate::chain::incident::{faults_at, latency_factor};
-use crate::chain::message::Birth;
-use crate::chain::outcome::Stage;
-use crate::chain::slab::NONE;
-use crate::chain::traits::{Population, happens};
-use crate::chain::world::Chain;
+use crate::chain::model::Chain;
+use crate::chain::model::api::Valid;
+use crate::chain::model::arrivals::Next;
+use crate::chain::model::attempt::AttemptDraw;
+use crate::chain::model::client::Work;
+use crate::chain::model::faults::{faults_at, latency_factor};
+use crate::chain::model::population::{Population, happens};
+use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::message::Birth;
+use crate::chain::records::slab::NONE;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Site};
 

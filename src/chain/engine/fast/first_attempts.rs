@@ -3,7 +3,7 @@
 //! Those of messages that soon ask their provider are kept in a few places, by the message's slot. A place
 //! that another message has taken meanwhile is no loss: the draw is made again, and is the same.
 
-use crate::chain::attempt::AttemptDraw;
+use crate::chain::model::attempt::AttemptDraw;
 use crate::random::{Key, Owner};
 
 /// So many are kept; a power of two.

@@ -3,9 +3,9 @@
 //! A message's end may be known before it comes (`fast_forward`). Told at once, ends come in the order
 //! in which they are known; here they wait until everything before them has come.
 
-use crate::chain::completed::{Completed, Numbered};
-use crate::chain::observer::When;
-use crate::chain::slab::Slab;
+use crate::chain::records::slab::Slab;
+use crate::chain::trace::completed::{Completed, Numbered};
+use crate::chain::trace::observer::When;
 use crate::kernel::{EventSet, Nanos};
 
 /// Puts ends that are told as soon as they are known in the order in which they come, that of

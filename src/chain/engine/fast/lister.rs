@@ -2,12 +2,12 @@
 
 use super::Reordered;
 use super::in_order::{InOrder, Texts};
-use crate::chain::completed::Completed;
-use crate::chain::observer::{Listener, Observer, Wants, When};
+use crate::chain::trace::completed::Completed;
+use crate::chain::trace::observer::{Listener, Observer, Wants, When};
 use crate::kernel::Nanos;
 
 /// Hears of messages, each as soon as its end is known, and tells them in order where that is wanted.
-pub(in crate::chain) struct MessageLister<'run> {
+pub(crate) struct MessageLister<'run> {
     observer: &'run mut dyn Observer,
     /// For one that wants them in order.
     order: Option<(InOrder, Texts)>,
@@ -15,7 +15,7 @@ pub(in crate::chain) struct MessageLister<'run> {
 }
 
 impl<'run> MessageLister<'run> {
-    pub(in crate::chain) fn new(observer: &'run mut dyn Observer) -> MessageLister<'run> {
+    pub(crate) fn new(observer: &'run mut dyn Observer) -> MessageLister<'run> {
         let order = (observer.wants() == Wants::Messages).then(Default::default);
         MessageLister { observer, order, when: When { event: 0, reached: (0, 0), foreseen: None } }
     }

@@ -2,9 +2,9 @@
 //! hold, each event would wait for its own record to come from memory.
 
 use super::{Fast, Reordered};
-use crate::chain::event::{Event, Slot};
-use crate::chain::slab::fetch;
-use crate::chain::world::Chain;
+use crate::chain::model::Chain;
+use crate::chain::records::event::{Event, Slot};
+use crate::chain::records::slab::fetch;
 
 impl<L: Reordered> Chain<'_, Fast<L>> {
     /// Every line that is needed of the records that these events are about.
