@@ -13,17 +13,17 @@ mod records;
 pub mod spec;
 pub mod trace;
 
-pub use books::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 pub use books::results::*;
-pub use draws::redraw::{FirstUses, first_uses, simulate_redrawn};
+pub use draws::redraw::FirstUses;
 pub use engine::fast::{InOrder, Texts};
 pub use engine::snapshot::{
     BreakerState, CarrierState, InFlight, Oldest, ProviderState, QueueState, Snapshot, snapshot,
 };
-pub use engine::{EngineChoice, Imbalance, simulate, simulate_by};
+pub use engine::{EngineChoice, Imbalance, first_uses, simulate, simulate_by, simulate_redrawn};
 pub use model::gauges::gauges;
 pub(crate) use model::population::segments;
 pub use model::provider::degraded_spells;
+pub use records::outcome::{AttemptResult, Observed, Place, Rejection, Stage, Truth};
 pub use trace::completed::{Completed, Numbered};
 pub use trace::observer::{NoObserver, Observer, Wants, When};
 pub use trace::traced::{Subject, TracedEvent};

@@ -1,9 +1,9 @@
 //! How messages ended, counted by all that the layers ask of an end: one count a message while the
 //! run goes on, the sums when it is over.
 
-use crate::chain::books::outcome::{Observed, Truth};
 use crate::chain::books::results::{BATCHES, Results};
 use crate::chain::records::message::UNCOUNTED;
+use crate::chain::records::outcome::{Observed, Truth};
 
 /// Kinds of ends: did some provider accept it, what is true, what the sender sees.
 const KINDS: usize = 2 * Truth::COUNT * Observed::COUNT;

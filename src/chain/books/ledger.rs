@@ -1,7 +1,6 @@
 //! The run's books: every count is made here, once, when the thing counted happens.
 
 use crate::chain::books::ends::{Ends, Kind};
-use crate::chain::books::outcome::{Observed, Rejection, Stage, Truth};
 use crate::chain::books::places::Places;
 use crate::chain::books::results::{
     Again, BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
@@ -9,6 +8,7 @@ use crate::chain::books::results::{
 };
 use crate::chain::books::spans::{Spans, SpansByStage};
 use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
+use crate::chain::records::outcome::{Observed, Rejection, Stage, Truth};
 use crate::chain::spec::{Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::random::mix;

@@ -2,7 +2,6 @@
 
 mod ends;
 pub(crate) mod ledger;
-pub(crate) mod outcome;
 pub(crate) mod places;
 pub(crate) mod results;
 mod spans;

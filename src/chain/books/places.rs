@@ -1,6 +1,6 @@
 //! Where messages end, by number and by name.
 
-use crate::chain::books::results::Place;
+use crate::chain::records::outcome::Place;
 use crate::chain::spec::Spec;
 
 /// Numbers of places: 0 is nowhere in particular, then queues, providers, carriers, filters.

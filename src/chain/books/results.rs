@@ -3,7 +3,7 @@
 //! Numbers are of *counted* messages and requests (the request came at or after the end of
 //! warm-up) unless a field says otherwise. Lists are in the order of [`crate::chain::spec::Spec`].
 
-use crate::chain::books::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
+use crate::chain::records::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
 use crate::chain::spec::{Carrier, Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::stats::Latency;
@@ -355,9 +355,6 @@ pub struct Gauges {
     /// `carrier.<name>.waiting`.
     pub columns: Vec<String>,
 }
-
-/// Where a message ended: a stage by name, as an index of [`Results::places`].
-pub type Place = u16;
 
 /// Everything one run, or several together, counted.
 #[derive(Debug, Clone, PartialEq, Default)]

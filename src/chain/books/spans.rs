@@ -4,9 +4,9 @@
 //! A histogram's cells are all over memory. One by one, each is waited for; a hundred are fetched
 //! while the first is on its way.
 
-use crate::chain::books::outcome::Stage;
 use crate::chain::books::results::Group;
 use crate::chain::records::message::UNCOUNTED;
+use crate::chain::records::outcome::Stage;
 use crate::kernel::Nanos;
 use crate::stats::Latency;
 

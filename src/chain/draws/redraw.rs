@@ -12,13 +12,7 @@
 //! Only a run that goes step by step can have another course.
 
 use super::Draws;
-use crate::chain::books::results::Results;
-use crate::chain::engine::{Engine, Imbalance, Stepwise, finish};
-use crate::chain::model::Chain;
-use crate::chain::records::event::{Event, EventKind};
-use crate::chain::spec::Spec;
-use crate::chain::trace::observer::Nobody;
-use crate::kernel::{Nanos, Pace, Scheduler, Unwatched, run};
+use crate::kernel::Nanos;
 use crate::random::{Block, Chance, DrawSource, Site};
 use std::cell::RefCell;
 
@@ -58,6 +52,26 @@ enum Redraw<'run> {
     Noted { now: Nanos, uses: RefCell<Vec<(u64, Nanos)>> },
     /// From `at` on another one's, unless they had been asked for before.
     Changed { at: Nanos, reached: bool, other: Chance, uses: &'run FirstUses },
+}
+
+impl<'run> Redrawable<'run> {
+    /// From now on it is noted when each draw is first asked for.
+    pub(crate) fn note(&mut self) {
+        self.redraw = Redraw::Noted { now: 0, uses: RefCell::new(Vec::new()) };
+    }
+
+    /// What was noted.
+    pub(crate) fn noted(self) -> FirstUses {
+        match self.redraw {
+            Redraw::Noted { uses, .. } => FirstUses::new(uses.into_inner()),
+            Redraw::Off | Redraw::Changed { .. } => FirstUses::new(Vec::new()),
+        }
+    }
+
+    /// From `at` on chance is `other`, but for draws whose first use, by `uses`, was before.
+    pub(crate) fn change(&mut self, at: Nanos, other: Chance, uses: &'run FirstUses) {
+        self.redraw = Redraw::Changed { at, reached: false, other, uses };
+    }
 }
 
 impl From<Chance> for Redrawable<'_> {
@@ -105,66 +119,4 @@ impl Draws for Redrawable<'_> {
             }
         }
     }
-}
-
-impl<E: Engine> Chain<'_, E> {
-    /// What is left of every spell is drawn anew.
-    pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
-        for provider in &mut self.providers {
-            if let Some(spells) = &mut provider.spells {
-                spells.cut(at, &self.chance);
-            }
-        }
-        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
-            // The next request is known, and by that the spell until then.
-            let known = next.as_ref().map_or(at, |next| next.time.max(at));
-            arrivals.cut(known, &self.chance);
-        }
-        if self.queues.iter().all(|queue| !queue.crashes()) {
-            return;
-        }
-        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
-        // A crash that would have come after the run's end wasn't scheduled: all but those that
-        // are on their way back work.
-        let back: Vec<(u32, u32)> = s
-            .iter()
-            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
-            .map(|(_, event)| (event.slot, event.detail()))
-            .collect();
-        self.schedule_crashes_but(&back, s);
-    }
-}
-
-/// Runs the chain once and notes when each draw is first asked for.
-#[must_use]
-pub fn first_uses(spec: &Spec, seed: u64) -> FirstUses {
-    let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
-    chain.chance.redraw = Redraw::Noted { now: 0, uses: RefCell::new(Vec::new()) };
-    let mut scheduler = Scheduler::new();
-    chain.start(&mut scheduler);
-    let until = chain.end;
-    run(&mut chain, &mut scheduler, until, &mut Unwatched);
-    match chain.chance.redraw {
-        Redraw::Noted { uses, .. } => FirstUses::new(uses.into_inner()),
-        _ => FirstUses::new(Vec::new()),
-    }
-}
-
-/// Runs the chain with what was drawn by `at`, and everything else from `other`, a seed. `uses` are
-/// those of [`first_uses`] with the same settings and `seed`.
-///
-/// # Errors
-/// Conservation is broken.
-pub fn simulate_redrawn(
-    spec: &Spec,
-    seed: u64,
-    uses: &FirstUses,
-    at: Nanos,
-    other: u64,
-    pace: &mut dyn Pace,
-) -> Result<Results, Imbalance> {
-    let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
-    let other = Chance::new(other);
-    chain.chance.redraw = Redraw::Changed { at, reached: false, other, uses };
-    finish(chain, pace)
 }

@@ -1,9 +1,9 @@
 //! What each event sets going.
 
-use super::Engine;
 use crate::chain::draws::Draws as _;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::Attempt;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::trace::observer::Listener as _;

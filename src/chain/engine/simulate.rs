@@ -1,10 +1,11 @@
 //! One run of a chain, from its settings and a seed to its results, with the books checked.
 
+use super::Stepwise;
 use super::fast::{Fast, MessageLister};
-use super::{Engine, Stepwise};
 use crate::chain::books::results::{Level, Results};
 use crate::chain::model::Chain;
 use crate::chain::model::carrier::Carrier;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::{Nobody, Observer, Tracer, Wants};

@@ -1,7 +1,8 @@
 //! What there is of a chain at one instant: a copy for those who look, of a run that ends there.
 
-use crate::chain::engine::{Engine, Stepwise};
+use super::Stepwise;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::EventKind;
 use crate::chain::records::message::{Message, MessageState};
 use crate::chain::spec::Spec;

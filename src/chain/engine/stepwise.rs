@@ -1,7 +1,7 @@
 //! The plain engine: one event for each thing that happens.
 
-use super::Engine;
 use crate::chain::draws::redraw::Redrawable;
+use crate::chain::model::engine::Engine;
 use crate::chain::trace::observer::Listener;
 use std::marker::PhantomData;
 

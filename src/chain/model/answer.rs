@@ -1,7 +1,8 @@
 //! How calls end in the client's eyes, and what its policy makes of that.
 
-use crate::chain::books::outcome::Rejection;
-use crate::chain::model::retry::{Cause, Decision};
+use crate::chain::model::retry::Decision;
+use crate::chain::records::outcome::Rejection;
+use crate::chain::records::retrying::Cause;
 use crate::chain::spec::{CallErrors, Policy};
 
 /// How a call ended in the client's eyes.

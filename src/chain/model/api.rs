@@ -1,12 +1,12 @@
 //! The request boundary: validate → select route → price → deduct balance → enqueue.
 
-use crate::chain::books::outcome::Rejection;
 use crate::chain::draws::key;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::{Passage, Room};
 use crate::chain::records::event::{Event, Order};
 use crate::chain::records::message::{Birth, NEVER, Refunded};
+use crate::chain::records::outcome::Rejection;
 use crate::chain::records::slab::NONE;
 use crate::chain::records::slab::fetch;
 use crate::chain::spec::{self, Nanounits, Overflow, Pick, Refund};

@@ -1,10 +1,9 @@
 //! Carriers: throttle → daily cap → unknown subscriber → filters → tries.
 
-use crate::chain::books::outcome::{Observed, Stage, Truth};
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
 use crate::chain::model::bucket::TokenBucket;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::{self, Faults};
 use crate::chain::model::filter::{Arrival, Filter};
@@ -13,6 +12,7 @@ use crate::chain::model::provider::observed;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::names::{Names, scope_size};
+use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{CarrierStep, Draw, Step};

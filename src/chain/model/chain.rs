@@ -1,18 +1,16 @@
 //! The whole chain: its state, how copies and messages end, and the run.
 
 use crate::chain::books::ledger::Ledger;
-use crate::chain::books::outcome::{Observed, Stage, Truth};
 use crate::chain::books::places::Places;
-use crate::chain::books::results::Place;
 use crate::chain::draws::delay::delay;
 use crate::chain::draws::{key, site};
-use crate::chain::engine::Engine;
 use crate::chain::model::account::Account;
 use crate::chain::model::answer::ClientDecisions;
 use crate::chain::model::arrivals::{Arrivals, Next};
 use crate::chain::model::attempt::Attempt;
 use crate::chain::model::bucket::TokenBucket;
 use crate::chain::model::carrier::Carrier;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::{self, Faults};
 use crate::chain::model::population::{Population, happens};
@@ -20,12 +18,15 @@ use crate::chain::model::provider::Provider;
 use crate::chain::model::queue::Queue;
 use crate::chain::model::retry::Policies;
 use crate::chain::model::routing::Routing;
+use crate::chain::records::copied::Copied;
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::{
     Message, MessageState, NEVER, Person, Recipient, Request, UNCOUNTED,
 };
 use crate::chain::records::messages::Messages;
 use crate::chain::records::names::{Identity, Names, identities};
+use crate::chain::records::outcome::Place;
+use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::records::slab::{NONE, Slab};
 use crate::chain::spec::{Spec, Target};
 use crate::chain::trace::completed::{End, completed};
@@ -520,6 +521,53 @@ impl<'run, E: Engine> Chain<'run, E> {
                 self.ledger.results.delivered_twice += 1;
             }
         }
+    }
+
+    /// The `copy`-th of a message.
+    #[inline]
+    pub(crate) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied<'static> {
+        let route = self.messages.route_of_copy(message, copy);
+        Copied { message, copy, provider: self.spec.provider_by(route), now, drawn: None }
+    }
+
+    /// Something will happen to a copy at `at`.
+    #[inline]
+    pub(crate) fn schedule_copy(
+        &self,
+        it: Copied<'_>,
+        kind: EventKind,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let Copied { message, copy, .. } = it;
+        let rank = self.messages[message].order.rank(kind, copy);
+        s.schedule(at, rank, Event::new(kind, message, copy));
+    }
+
+    /// What is left of every spell is drawn anew.
+    pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+        for provider in &mut self.providers {
+            if let Some(spells) = &mut provider.spells {
+                spells.cut(at, &self.chance);
+            }
+        }
+        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
+            // The next request is known, and by that the spell until then.
+            let known = next.as_ref().map_or(at, |next| next.time.max(at));
+            arrivals.cut(known, &self.chance);
+        }
+        if self.queues.iter().all(|queue| !queue.crashes()) {
+            return;
+        }
+        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
+        // A crash that would have come after the run's end wasn't scheduled: all but those that
+        // are on their way back work.
+        let back: Vec<(u32, u32)> = s
+            .iter()
+            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
+            .map(|(_, event)| (event.slot, event.detail()))
+            .collect();
+        self.schedule_crashes_but(&back, s);
     }
 }
 

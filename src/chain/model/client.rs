@@ -1,16 +1,17 @@
 //! The client: its requests, its patience, its repeated calls.
 
-use crate::chain::books::outcome::{Rejection, Stage};
 use crate::chain::draws::delay::{delay, scaled, times};
 use crate::chain::draws::{key, site};
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
 use crate::chain::model::answer::Answer;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::happens;
-use crate::chain::model::retry::{self, Breaker, Cause};
+use crate::chain::model::retry::{self, Breaker};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::{NEVER, Origin, Request};
+use crate::chain::records::outcome::{Rejection, Stage};
+use crate::chain::records::retrying::Cause;
 use crate::chain::records::slab::NONE;
 use crate::chain::spec::{GiveUp, Tries};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};

@@ -1,8 +1,8 @@
 //! The time series' gauges: levels at the end of each sample.
 
 use crate::chain::books::results::{Gauges, SAMPLES_MAX, Sample};
-use crate::chain::engine::{Engine, Unrecorded};
 use crate::chain::model::Chain;
+use crate::chain::model::engine::{Engine, Unrecorded};
 use crate::chain::records::event::Event;
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::Listener as _;

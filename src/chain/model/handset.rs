@@ -1,15 +1,15 @@
 //! Handsets: present or absent, store-and-forward, the alert, and the last hop.
 
-use crate::chain::books::outcome::{Observed, Truth};
 use crate::chain::draws::delay::{delay, scaled, times};
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::latency_factor;
 use crate::chain::model::population::happens;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::NEVER;
+use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::records::slab::NONE;
 use crate::chain::spec::{self, Meaning};
 use crate::chain::trace::story::{Absence, Draw, HandsetStep};

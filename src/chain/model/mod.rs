@@ -11,6 +11,7 @@ pub(crate) mod bucket;
 pub(crate) mod carrier;
 mod chain;
 pub(crate) mod client;
+pub(crate) mod engine;
 pub(crate) mod faults;
 pub(crate) mod filter;
 pub(crate) mod gauges;
@@ -22,5 +23,6 @@ pub(crate) mod receipt;
 pub(crate) mod requests;
 pub(crate) mod retry;
 pub(crate) mod routing;
+mod tell;
 
 pub(crate) use chain::Chain;

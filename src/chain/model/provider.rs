@@ -1,10 +1,9 @@
 //! Providers: their pace, window and servers, their spells, and how a submit is judged.
 
-use crate::chain::books::outcome::AttemptResult;
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
 use crate::chain::model::bucket::TokenBucket;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::{self, Faults, faults_at};
 use crate::chain::model::population::happens;
@@ -12,6 +11,7 @@ use crate::chain::model::queue::Ticket;
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::NEVER;
 use crate::chain::records::names::{Names, scope_size};
+use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::{self, Dispatch, Failures, ProviderExcess, Scope, Spec, Target};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Chance, DrawSource, Key, Owner, open01};

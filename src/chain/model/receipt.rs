@@ -1,14 +1,14 @@
 //! Receipts: carrier → provider → sender; late, lost or false.
 
-use crate::chain::books::outcome::{Observed, Stage};
 use crate::chain::draws::delay::delay;
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::population::happens;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::{Message, NEVER, Refunded};
+use crate::chain::records::outcome::{Observed, Stage};
 use crate::chain::spec::Refund;
 use crate::chain::trace::story::{Draw, MoneyStep, ReceiptStep};
 use crate::kernel::{Nanos, Scheduler};

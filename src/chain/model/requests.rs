@@ -1,16 +1,16 @@
 //! Requests come: those of the streams, and those of persons who ask again.
 
-use crate::chain::books::outcome::Rejection;
 use crate::chain::draws::{key, site};
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
 use crate::chain::model::arrivals::Next;
 use crate::chain::model::client::Work;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::population::happens;
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::{
     NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED,
 };
+use crate::chain::records::outcome::Rejection;
 use crate::chain::records::slab::NONE;
 use crate::chain::spec::{self, Pick};
 use crate::chain::trace::observer::Listener as _;

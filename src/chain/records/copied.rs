@@ -1,11 +1,9 @@
 //! A copy of a message on its way: which one, and who accepted it.
 
-use crate::chain::books::outcome::Truth;
-use crate::chain::books::results::Place;
-use crate::chain::engine::Engine;
-use crate::chain::model::Chain;
-use crate::chain::records::event::{Event, EventKind};
-use crate::kernel::{Nanos, Scheduler};
+use crate::chain::records::event::EventKind;
+use crate::chain::records::outcome::Place;
+use crate::chain::records::outcome::Truth;
+use crate::kernel::Nanos;
 
 /// A copy that a provider has accepted.
 #[derive(Debug, Clone, Copy)]
@@ -44,27 +42,4 @@ pub(crate) struct CopyEnd {
     pub(crate) by: EventKind,
     pub(crate) truth: Truth,
     pub(crate) place: Place,
-}
-
-impl<E: Engine> Chain<'_, E> {
-    /// The `copy`-th of a message.
-    #[inline]
-    pub(crate) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied<'static> {
-        let route = self.messages.route_of_copy(message, copy);
-        Copied { message, copy, provider: self.spec.provider_by(route), now, drawn: None }
-    }
-
-    /// Something will happen to a copy at `at`.
-    #[inline]
-    pub(crate) fn schedule_copy(
-        &self,
-        it: Copied<'_>,
-        kind: EventKind,
-        at: Nanos,
-        s: &mut Scheduler<Event>,
-    ) {
-        let Copied { message, copy, .. } = it;
-        let rank = self.messages[message].order.rank(kind, copy);
-        s.schedule(at, rank, Event::new(kind, message, copy));
-    }
 }

@@ -1,8 +1,8 @@
 //! What is in flight: requests, their recipients, the people behind them, messages.
 
-use crate::chain::books::outcome::{Observed, Rejection, Truth};
-use crate::chain::model::retry::Cause;
 use crate::chain::records::event::Order;
+use crate::chain::records::outcome::{Observed, Rejection, Truth};
+use crate::chain::records::retrying::Cause;
 use crate::chain::records::slab::NONE;
 use crate::kernel::Nanos;
 use crate::random::Key;

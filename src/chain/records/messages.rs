@@ -1,8 +1,8 @@
 //! Messages in flight: a small record of each, and one of what only some of them need.
 
-use crate::chain::books::outcome::AttemptResult;
-use crate::chain::model::retry::{Detour, Paid};
 use crate::chain::records::message::{Birth, Message, NEVER, Refunded};
+use crate::chain::records::outcome::AttemptResult;
+use crate::chain::records::retrying::{Detour, Paid};
 use crate::chain::records::slab::{NONE, Slab};
 use crate::kernel::Nanos;
 use crate::random::Key;

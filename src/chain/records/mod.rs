@@ -6,4 +6,6 @@ pub(crate) mod keyed_map;
 pub(crate) mod message;
 pub(crate) mod messages;
 pub(crate) mod names;
+pub(crate) mod outcome;
+pub(crate) mod retrying;
 pub(crate) mod slab;

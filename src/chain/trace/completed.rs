@@ -1,9 +1,9 @@
 //! A message that ended, as those who list messages are told of it.
 
-use crate::chain::books::outcome::{Observed, Truth};
 use crate::chain::books::places::Places;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::names::Names;
+use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::records::slab::fetch;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;

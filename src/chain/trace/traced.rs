@@ -1,9 +1,6 @@
 //! An event as it is told to an observer: when, what, and to whom, without slots.
 
-use crate::chain::engine::Engine;
-use crate::chain::model::Chain;
-use crate::chain::records::event::{Event, EventKind, Slot};
-use crate::chain::records::message::Message;
+use crate::chain::records::event::EventKind;
 use crate::chain::spec::Spec;
 use crate::kernel::Nanos;
 use crate::random::mix;
@@ -15,9 +12,9 @@ pub struct TracedEvent {
     pub time: Nanos,
     /// Whom it happens to.
     pub subject: Subject,
-    kind: EventKind,
+    pub(crate) kind: EventKind,
     /// What else it carries: an attempt, a copy, a worker, a stamp.
-    detail: u32,
+    pub(crate) detail: u32,
 }
 
 /// Whom an event happens to. Places are indices into the lists of [`Spec`].
@@ -103,32 +100,5 @@ impl Subject {
                 named("carrier", carrier.map(|carrier| carrier.name.as_str()))
             }
         }
-    }
-}
-
-impl<E: Engine> Chain<'_, E> {
-    /// `event` without slots: those say who came first, not who it is.
-    pub(crate) fn traced(&self, event: Event, now: Nanos) -> TracedEvent {
-        let slot = event.slot;
-        let message =
-            |record: &Message| Subject::Message(record.order_id, self.message_id(record.key));
-        let subject = match event.kind().slot() {
-            Slot::Attempt => message(&self.messages[self.attempts[slot].message]),
-            Slot::Message => message(&self.messages[slot]),
-            Slot::Request => {
-                let request = &self.requests[slot];
-                Subject::Request(request.stream, request.ordinal)
-            }
-            Slot::Recipient => Subject::Person(self.message_id(self.recipients[slot].root)),
-            Slot::Stream => Subject::Stream(slot),
-            Slot::Queue => Subject::Queue(slot),
-            Slot::Provider => Subject::Provider(slot),
-            Slot::Gate => match self.policies.provider_of_gate(slot) {
-                Some(provider) => Subject::Provider(provider),
-                None => Subject::Client,
-            },
-            Slot::Carrier => Subject::Carrier(slot),
-        };
-        TracedEvent { time: now, subject, kind: event.kind(), detail: event.detail() }
     }
 }

@@ -6,7 +6,6 @@
 //! with its first attempt, is drawn side by side with that of the requests after it.
 
 use super::{Fast, Reordered};
-use crate::chain::books::outcome::Stage;
 use crate::chain::draws::delay::delays;
 use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
@@ -19,6 +18,7 @@ use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::{Population, happens};
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::Birth;
+use crate::chain::records::outcome::Stage;
 use crate::chain::records::slab::NONE;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Site};

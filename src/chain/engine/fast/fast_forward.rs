@@ -11,12 +11,12 @@
 //! the sender's side alone.
 
 use super::{Fast, Reordered};
-use crate::chain::books::outcome::Observed;
 use crate::chain::books::results::SAMPLES_MAX;
 use crate::chain::model::Chain;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::Message;
+use crate::chain::records::outcome::Observed;
 use crate::chain::records::slab::NONE;
 use crate::kernel::{Nanos, Scheduler};
 use std::collections::VecDeque;

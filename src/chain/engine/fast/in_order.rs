@@ -121,7 +121,7 @@ fn keep(texts: &mut Vec<String>, number: usize, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::{Observed, Truth};
+    use crate::chain::records::outcome::{Observed, Truth};
     use crate::random::Key;
 
     fn row(number: u32) -> Completed<'static> {

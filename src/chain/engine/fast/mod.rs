@@ -17,12 +17,12 @@ mod prefetch;
 pub use in_order::{InOrder, Texts};
 pub(super) use lister::MessageLister;
 
-use super::{Engine, Unrecorded};
-use crate::chain::books::outcome::Observed;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::AttemptDraw;
+use crate::chain::model::engine::{Engine, Unrecorded};
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::{Listener, Nobody};
 use crate::kernel::{Nanos, Scheduler};

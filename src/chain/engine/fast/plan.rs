@@ -4,8 +4,8 @@
 //! forbids. A setting bound to `_` forbids none, because the shortcut asks the station itself, or
 //! because it acts where no shortcut is taken.
 
-use crate::chain::books::outcome::Observed;
 use crate::chain::model::carrier::says;
+use crate::chain::records::outcome::Observed;
 use crate::chain::spec::{
     Account, Api, Carrier, Client, Filter, Overflow, Policy, Provider, Queue, Receipts, Refund,
     Retry, Route, Rule, Spec, Traffic,

@@ -1,12 +1,12 @@
 //! How submits end for the sender: answered, turned back, withdrawn, abandoned.
 
 use super::AttemptState;
-use crate::chain::books::outcome::{AttemptResult, Stage};
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
-use crate::chain::model::retry::Cause;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::MessageState;
+use crate::chain::records::outcome::{AttemptResult, Stage};
+use crate::chain::records::retrying::Cause;
 use crate::chain::records::slab::NONE;
 use crate::chain::trace::story::{RetryStep, SubmitStep};
 use crate::kernel::{Nanos, Scheduler};

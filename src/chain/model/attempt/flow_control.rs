@@ -1,8 +1,8 @@
 //! Waiting for a provider's pace and window, and pauses of its link.
 
 use super::AttemptState;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::provider::{Provider, observed};
 use crate::chain::model::queue::Ticket;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Order};

@@ -5,15 +5,15 @@ mod end;
 mod flow_control;
 mod service;
 
-use crate::chain::books::outcome::{AttemptResult, Stage};
 use crate::chain::draws::delay::{scaled, times};
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::latency_factor;
 use crate::chain::model::provider::{combined, judge, observed};
-use crate::chain::model::retry::Paid;
 use crate::chain::records::event::Event;
+use crate::chain::records::outcome::{AttemptResult, Stage};
+use crate::chain::records::retrying::Paid;
 use crate::chain::records::slab::NONE;
 use crate::chain::spec::Failures;
 use crate::chain::trace::story::SubmitStep;

@@ -2,15 +2,15 @@
 //! nobody waits any more.
 
 use super::{Answer, AttemptState};
-use crate::chain::books::outcome::AttemptResult;
 use crate::chain::draws::delay::scaled;
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::happens;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::records::message::NEVER;
+use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Outage;
 use crate::chain::trace::story::{Draw, Step, SubmitStep};
 use crate::kernel::{Nanos, Scheduler};

@@ -5,8 +5,8 @@ pub(crate) mod own_time;
 pub(crate) mod piecewise;
 pub(crate) mod windows;
 
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::piecewise::PiecewiseLinear;
 use crate::chain::model::faults::windows::Windows;

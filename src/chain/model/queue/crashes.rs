@@ -1,11 +1,11 @@
 //! Workers that crash, and the messages they held.
 
-use crate::chain::books::outcome::Truth;
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::MessageState;
+use crate::chain::records::outcome::Truth;
 use crate::chain::records::slab::NONE;
 use crate::chain::spec::Guarantee;
 use crate::chain::trace::story::QueueStep;

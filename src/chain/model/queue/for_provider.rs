@@ -1,8 +1,8 @@
 //! Messages that stay in their queue until their provider has a token and a slot for them.
 
 use super::waiting::PRIORITIES;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::provider::observed;
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::{MessageState, NEVER};

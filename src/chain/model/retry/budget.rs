@@ -1,42 +1,10 @@
 //! Retry budgets: what is left of them.
 
-use crate::chain::books::outcome::AttemptResult;
+use crate::chain::records::retrying::Cause;
 use crate::chain::spec::{Budget, Charged, TokenBudget};
 use crate::chain::trace::story;
 use crate::kernel::{Nanos, SECOND};
 use std::collections::VecDeque;
-
-/// What a budget makes of a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// Told to slow down.
-    Throttled,
-    /// No answer in time.
-    Timeout,
-    /// Anything else that may pass.
-    Transient,
-}
-
-impl Cause {
-    /// A permanent refusal is the message's fault: it costs nothing.
-    pub(crate) fn of(result: AttemptResult) -> Option<Cause> {
-        match result {
-            AttemptResult::Accepted | AttemptResult::Permanent => None,
-            AttemptResult::Throttled => Some(Cause::Throttled),
-            AttemptResult::Timeout => Some(Cause::Timeout),
-            AttemptResult::QueueFull | AttemptResult::Transient => Some(Cause::Transient),
-        }
-    }
-}
-
-/// What was paid for a retry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Paid {
-    /// The gate whose budget paid.
-    pub(crate) gate: u32,
-    /// What for.
-    pub(crate) cause: Cause,
-}
 
 /// One budget's state.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! What a policy makes of each result of an attempt.
 
-use crate::chain::books::outcome::AttemptResult;
+use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::{AttemptResults, Policy, Tries};
 use crate::kernel::Nanos;
 

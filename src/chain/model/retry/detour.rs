@@ -1,41 +1,12 @@
 //! Ways other than a message's first route: failover, and round a provider whose breaker is open.
 
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::MessageState;
+use crate::chain::records::retrying::Detour;
 use crate::chain::trace::story::RetryStep;
 use crate::kernel::Scheduler;
-
-/// What is kept of a message that more than its first route has had to do with.
-#[derive(Debug)]
-pub(crate) struct Detour {
-    /// The route the message goes by.
-    pub(crate) via: u16,
-    /// Submits by provider.
-    submits: Vec<(usize, u32)>,
-    /// The route of each copy, in order of acceptance.
-    pub(crate) copies: Vec<u16>,
-    /// Attempts made before it came to the route it is on now.
-    made_before: u32,
-}
-
-impl Detour {
-    /// Counts a submit to a provider, and says which one it is, from 1.
-    #[inline(never)]
-    fn count(&mut self, provider: usize) -> u32 {
-        match self.submits.iter_mut().find(|(known, _)| *known == provider) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                self.submits.push((provider, 1));
-                1
-            }
-        }
-    }
-}
 
 impl<E: Engine> Chain<'_, E> {
     /// The route that first handed the message off, or else the one it is on.

@@ -2,15 +2,16 @@
 //! the breaker of each policy, and who waits for a breaker.
 
 use super::breaker::{Breaker, Turn};
-use super::budget::{BudgetState, Cause, Paid};
+use super::budget::BudgetState;
 use super::decision::{Decision, Decisions, verdicts};
-use crate::chain::books::outcome::AttemptResult;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::Attempt;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::Ticket;
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::MessageState;
+use crate::chain::records::outcome::AttemptResult;
+use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::{self, Policy, Spec};
 use crate::chain::trace::story::{RetryStep, Step};
 use crate::kernel::{Nanos, Scheduler};

@@ -1,11 +1,11 @@
 //! Hedging: a second submit elsewhere when the first has had no answer for a while. The first
 //! acceptance wins; the other one may still be accepted, and is a duplicate then.
 
-use super::budget::{Cause, Paid};
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::AttemptState;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::records::slab::NONE;
 use crate::chain::trace::story::RetryStep;
 use crate::kernel::{Nanos, Scheduler};

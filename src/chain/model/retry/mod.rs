@@ -9,17 +9,16 @@ mod hedge;
 mod wait;
 
 pub(crate) use breaker::Breaker;
-pub(crate) use budget::{Cause, Paid};
 pub(crate) use decision::Decision;
-pub(crate) use detour::Detour;
 pub(crate) use gate::Policies;
 pub(crate) use wait::{chosen, gives_up_at, wait};
 
-use crate::chain::books::outcome::{AttemptResult, Observed, Truth};
 use crate::chain::draws::site;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::outcome::{AttemptResult, Observed, Truth};
+use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::Tries;
 use crate::chain::trace::story::{RetryStep, Stop};
 use crate::kernel::Nanos;

@@ -2,7 +2,7 @@
 
 use super::retry::{Stop, Wait};
 use super::{Draw, Step};
-use crate::chain::books::outcome::Rejection;
+use crate::chain::records::outcome::Rejection;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
 

@@ -10,7 +10,6 @@ mod queue;
 mod receipt;
 mod retry;
 mod submit;
-mod tell;
 
 pub use carrier::{Absence, CarrierStep, Finding, HandsetStep, Sight};
 pub use client::{ApiStep, ClientStep, Refusal};
@@ -19,7 +18,7 @@ pub use receipt::{MoneyStep, ReceiptStep};
 pub use retry::{BudgetState, RetryStep, Stop, Wait};
 pub use submit::SubmitStep;
 
-use crate::chain::books::outcome::{Observed, Truth};
+use crate::chain::records::outcome::{Observed, Truth};
 use crate::kernel::Nanos;
 use crate::random::{Key, open01};
 

@@ -1,7 +1,7 @@
 //! Steps of receipts and of money.
 
 use super::{Draw, Step};
-use crate::chain::books::outcome::Observed;
+use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
 

@@ -1,7 +1,7 @@
 //! Steps of the retry policy.
 
 use super::Step;
-use crate::chain::books::outcome::AttemptResult;
+use crate::chain::records::outcome::AttemptResult;
 use crate::kernel::Nanos;
 
 /// What the retry policy does. Providers and routes are indices.

@@ -1,7 +1,7 @@
 //! Steps of submits.
 
 use super::{Draw, Step};
-use crate::chain::books::outcome::AttemptResult;
+use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Failures;
 use crate::kernel::Nanos;
 

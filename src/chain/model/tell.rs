@@ -1,13 +1,16 @@
 //! How stages tell: one line where something is decided, and nothing at all where nobody listens.
 
-use super::{Step, Told, Whose};
-use crate::chain::books::outcome::Truth;
 use crate::chain::draws::key;
-use crate::chain::engine::Engine;
 use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::Ticket;
+use crate::chain::records::event::{Event, Slot};
+use crate::chain::records::message::Message;
 use crate::chain::records::message::{NEVER, Origin};
+use crate::chain::records::outcome::Truth;
 use crate::chain::trace::observer::Listener as _;
+use crate::chain::trace::story::{Step, Told, Whose};
+use crate::chain::trace::traced::{Subject, TracedEvent};
 use crate::kernel::Nanos;
 use crate::random::Key;
 
@@ -155,5 +158,30 @@ impl<E: Engine> Chain<'_, E> {
             self.lane_of_message(message),
             waits,
         ))
+    }
+
+    /// `event` without slots: those say who came first, not who it is.
+    pub(crate) fn traced(&self, event: Event, now: Nanos) -> TracedEvent {
+        let slot = event.slot;
+        let message =
+            |record: &Message| Subject::Message(record.order_id, self.message_id(record.key));
+        let subject = match event.kind().slot() {
+            Slot::Attempt => message(&self.messages[self.attempts[slot].message]),
+            Slot::Message => message(&self.messages[slot]),
+            Slot::Request => {
+                let request = &self.requests[slot];
+                Subject::Request(request.stream, request.ordinal)
+            }
+            Slot::Recipient => Subject::Person(self.message_id(self.recipients[slot].root)),
+            Slot::Stream => Subject::Stream(slot),
+            Slot::Queue => Subject::Queue(slot),
+            Slot::Provider => Subject::Provider(slot),
+            Slot::Gate => match self.policies.provider_of_gate(slot) {
+                Some(provider) => Subject::Provider(provider),
+                None => Subject::Client,
+            },
+            Slot::Carrier => Subject::Carrier(slot),
+        };
+        TracedEvent { time: now, subject, kind: event.kind(), detail: event.detail() }
     }
 }
