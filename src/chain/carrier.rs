@@ -9,6 +9,7 @@ use super::names::{Names, scope_size};
 use super::observer::Listener;
 use super::outcome::{Observed, Stage, Truth};
 use super::own_time::OwnTime;
+use super::paged::Paged;
 use super::provider::observed;
 use super::purpose::SUBSCRIBER;
 use super::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Rule, Spec, Target};
@@ -36,11 +37,11 @@ pub(super) struct Carrier {
 
 #[derive(Debug)]
 struct Throttle {
-    buckets: Vec<TokenBucket>,
+    buckets: Paged<TokenBucket>,
     /// Their own time, where incidents change the rate.
     time: Option<OwnTime>,
     /// Copies that wait, by bucket: message, copy, since.
-    lines: Vec<VecDeque<(u32, u32, Nanos)>>,
+    lines: Paged<VecDeque<(u32, u32, Nanos)>>,
 }
 
 /// Segments of the day, by scope.
@@ -48,7 +49,7 @@ struct Throttle {
 struct Cap {
     limit: u64,
     /// (day, segments)
-    used: Vec<(u64, u64)>,
+    used: Paged<(u64, u64)>,
     /// Nanoseconds from the reset before t = 0 to t = 0.
     offset: Nanos,
 }
@@ -58,7 +59,7 @@ const DAY: Nanos = 86_400 * 1_000_000_000;
 impl Cap {
     fn new(cap: &spec::DailyCap, start: Nanos, names: &Names) -> Cap {
         let offset = (start + DAY - cap.resets_at % DAY) % DAY;
-        Cap { limit: cap.limit, used: vec![(0, 0); scope_size(cap.scope, names, 1)], offset }
+        Cap { limit: cap.limit, used: Paged::new((0, 0), scope_size(cap.scope, names, 1)), offset }
     }
 
     /// Counts the segments if the day's limit allows them.
@@ -83,9 +84,9 @@ impl Carrier {
         let throttle = carrier.throttle.as_ref().map(|throttle| {
             let size = scope_size(throttle.scope, names, spec.providers.len());
             Throttle {
-                buckets: vec![TokenBucket::new(&throttle.bucket); size],
+                buckets: Paged::new(TokenBucket::new(&throttle.bucket), size),
                 time: incident::throttle_time(spec, target),
-                lines: vec![VecDeque::new(); size],
+                lines: Paged::new(VecDeque::new(), size),
             }
         });
         Carrier {
@@ -115,7 +116,7 @@ impl Carrier {
 
     /// Segments that passed the busiest bucket within the observation window.
     pub(super) fn throttle_taken(&self) -> u64 {
-        let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);
+        let buckets = self.throttle.iter().flat_map(|throttle| throttle.buckets.distinct());
         buckets.map(|bucket| bucket.taken).max().unwrap_or(0)
     }
 
@@ -129,13 +130,13 @@ impl Carrier {
     pub(super) fn least_tokens(&self, now: Nanos) -> Option<f64> {
         let throttle = self.throttle.as_ref()?;
         let levels =
-            throttle.buckets.iter().map(|bucket| bucket.level(now, throttle.time.as_ref()));
+            throttle.buckets.distinct().map(|bucket| bucket.level(now, throttle.time.as_ref()));
         levels.reduce(f64::min)
     }
 
     /// Copies waiting for the throttle.
     pub(super) fn in_line(&self) -> usize {
-        self.throttle.iter().flat_map(|throttle| &throttle.lines).map(VecDeque::len).sum()
+        self.throttle.iter().flat_map(|throttle| throttle.lines.distinct()).map(VecDeque::len).sum()
     }
 }
 

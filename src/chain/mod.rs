@@ -34,6 +34,7 @@ mod names;
 mod observer;
 mod outcome;
 mod own_time;
+mod paged;
 mod places;
 mod provider;
 mod purpose;

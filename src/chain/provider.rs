@@ -8,6 +8,7 @@ use super::names::{Names, scope_size};
 use super::observer::Listener;
 use super::outcome::AttemptResult;
 use super::own_time::OwnTime;
+use super::paged::Paged;
 use super::purpose::SPELL;
 use super::queue::Ticket;
 use super::spec::{self, Dispatch, Failures, ProviderExcess, Scope, Spec, Target};
@@ -51,13 +52,13 @@ pub(super) struct Provider {
 pub(super) struct Throttle {
     /// Whose buckets they are.
     pub(super) scope: Scope,
-    pub(super) buckets: Vec<TokenBucket>,
+    pub(super) buckets: Paged<TokenBucket>,
     /// Their own time, where incidents change the rate.
     pub(super) time: Option<OwnTime>,
     /// Submits waiting for a token, by bucket.
-    pub(super) lines: Vec<VecDeque<Ticket>>,
+    pub(super) lines: Paged<VecDeque<Ticket>>,
     /// When the first who waits for a token is looked at, by bucket.
-    pub(super) due: Vec<Due>,
+    pub(super) due: Paged<Due>,
     pub(super) pace: bool,
     pub(super) retry_after: Nanos,
 }
@@ -211,10 +212,10 @@ impl Provider {
             };
             Throttle {
                 scope: throttle.scope,
-                buckets: vec![TokenBucket::new(&throttle.bucket); size],
+                buckets: Paged::new(TokenBucket::new(&throttle.bucket), size),
                 time: incident::throttle_time(spec, target),
-                lines: vec![VecDeque::new(); size],
-                due: vec![Due(NEVER); size],
+                lines: Paged::new(VecDeque::new(), size),
+                due: Paged::new(Due(NEVER), size),
                 pace: throttle.on_excess == ProviderExcess::Pace,
                 retry_after: retry_after.unwrap_or(0),
             }
@@ -292,7 +293,7 @@ impl Provider {
     pub(super) fn least_tokens(&self, now: Nanos) -> Option<f64> {
         let throttle = self.throttle.as_ref()?;
         let levels =
-            throttle.buckets.iter().map(|bucket| bucket.level(now, throttle.time.as_ref()));
+            throttle.buckets.distinct().map(|bucket| bucket.level(now, throttle.time.as_ref()));
         levels.reduce(f64::min)
     }
 
@@ -310,7 +311,7 @@ impl Provider {
 
     /// Segments that passed the busiest bucket within the observation window.
     pub(super) fn throttle_taken(&self) -> u64 {
-        let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);
+        let buckets = self.throttle.iter().flat_map(|throttle| throttle.buckets.distinct());
         buckets.map(|bucket| bucket.taken).max().unwrap_or(0)
     }
 }

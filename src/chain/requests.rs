@@ -162,7 +162,7 @@ impl<L: Listener> Chain<'_, L> {
                 Pick::Sticky => 0,
             },
         };
-        identity.senders[pick as usize]
+        identity.senders.at(pick as usize)
     }
 
     fn open_request(
