@@ -228,7 +228,8 @@ impl<E: Engine> Chain<'_, E> {
         // Whose worker has crashed meanwhile no longer waits.
         let waits = |&&(slot, stamp): &&(u32, u32)| submits[slot].stamp == stamp;
         let state = |provider: &mut crate::chain::model::provider::Provider| {
-            let lines = provider.throttle.iter().flat_map(|throttle| &throttle.lines).flatten();
+            let lines =
+                provider.throttle.iter().flat_map(|throttle| throttle.lines.distinct()).flatten();
             ProviderState {
                 outstanding: provider.outstanding.level(),
                 waiting_for_slot: provider.slot_line.iter().filter(waits).count() as u64,

@@ -250,7 +250,7 @@ impl<E: Engine> Chain<'_, E> {
                 let person = people.recipient(chance, root, row, repeat);
                 let senders = &self.identities[usize::from(stream)].senders;
                 let index = (u128::from(person.child(0).0) * senders.len() as u128) >> 64;
-                senders[index as usize]
+                senders.at(index as usize)
             }
             _ => of_request,
         }

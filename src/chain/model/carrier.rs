@@ -13,6 +13,7 @@ use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::{Observed, Stage, Truth};
+use crate::chain::records::paged::Paged;
 use crate::chain::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{CarrierStep, Draw, Step};
@@ -35,11 +36,11 @@ pub(crate) struct Carrier {
 
 #[derive(Debug)]
 struct Throttle {
-    buckets: Vec<TokenBucket>,
+    buckets: Paged<TokenBucket>,
     /// Their own time, where incidents change the rate.
     time: Option<OwnTime>,
     /// Copies that wait, by bucket: message, copy, since.
-    lines: Vec<VecDeque<(u32, u32, Nanos)>>,
+    lines: Paged<VecDeque<(u32, u32, Nanos)>>,
 }
 
 /// Segments of the day, by scope.
@@ -47,7 +48,7 @@ struct Throttle {
 struct Cap {
     limit: u64,
     /// (day, segments)
-    used: Vec<(u64, u64)>,
+    used: Paged<(u64, u64)>,
     /// Nanoseconds from the reset before t = 0 to t = 0.
     offset: Nanos,
 }
@@ -57,7 +58,7 @@ const DAY: Nanos = 86_400 * 1_000_000_000;
 impl Cap {
     fn new(cap: &spec::DailyCap, start: Nanos, names: &Names) -> Cap {
         let offset = (start + DAY - cap.resets_at % DAY) % DAY;
-        Cap { limit: cap.limit, used: vec![(0, 0); scope_size(cap.scope, names, 1)], offset }
+        Cap { limit: cap.limit, used: Paged::new((0, 0), scope_size(cap.scope, names, 1)), offset }
     }
 
     /// Counts the segments if the day's limit allows them.
@@ -82,9 +83,9 @@ impl Carrier {
         let throttle = carrier.throttle.as_ref().map(|throttle| {
             let size = scope_size(throttle.scope, names, spec.providers.len());
             Throttle {
-                buckets: vec![TokenBucket::new(&throttle.bucket); size],
+                buckets: Paged::new(TokenBucket::new(&throttle.bucket), size),
                 time: faults::throttle_time(spec, target),
-                lines: vec![VecDeque::new(); size],
+                lines: Paged::new(VecDeque::new(), size),
             }
         });
         Carrier {
@@ -113,7 +114,7 @@ impl Carrier {
 
     /// Segments that passed the busiest bucket within the observation window.
     pub(crate) fn throttle_taken(&self) -> u64 {
-        let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);
+        let buckets = self.throttle.iter().flat_map(|throttle| throttle.buckets.distinct());
         buckets.map(|bucket| bucket.taken).max().unwrap_or(0)
     }
 
@@ -127,13 +128,13 @@ impl Carrier {
     pub(crate) fn least_tokens(&self, now: Nanos) -> Option<f64> {
         let throttle = self.throttle.as_ref()?;
         let levels =
-            throttle.buckets.iter().map(|bucket| bucket.level(now, throttle.time.as_ref()));
+            throttle.buckets.distinct().map(|bucket| bucket.level(now, throttle.time.as_ref()));
         levels.reduce(f64::min)
     }
 
     /// Copies waiting for the throttle.
     pub(crate) fn in_line(&self) -> usize {
-        self.throttle.iter().flat_map(|throttle| &throttle.lines).map(VecDeque::len).sum()
+        self.throttle.iter().flat_map(|throttle| throttle.lines.distinct()).map(VecDeque::len).sum()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::chain::spec::{self, Rule, VelocityKey};
 use crate::chain::trace::story::{Draw, Finding, Sight};
 use crate::kernel::{Nanos, SECOND};
 use crate::random::{DrawSource, Key, Owner, open01};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// One filter.
 #[derive(Debug)]
@@ -35,9 +35,9 @@ enum Memory {
         limit: u64,
         log: SlidingLog,
     },
-    /// By sender: is it on the list?
+    /// The senders on the list.
     Unregistered {
-        registered: Vec<bool>,
+        registered: BTreeSet<u32>,
     },
     Duplicate {
         log: SlidingLog,
@@ -65,9 +65,7 @@ impl Filter {
                 Memory::Velocity { key, limit, log: SlidingLog::new(window) }
             }
             Rule::Unregistered { registered } => Memory::Unregistered {
-                registered: (0..names.len())
-                    .map(|index| registered.iter().any(|name| name == names.get(index as u32)))
-                    .collect(),
+                registered: registered.iter().filter_map(|name| names.find(name)).collect(),
             },
             &Rule::Duplicate { window } => Memory::Duplicate { log: SlidingLog::new(window) },
             &Rule::Volume { rate, window, hold } => Memory::Volume {
@@ -117,7 +115,7 @@ impl Filter {
                     && acts(site::content_filter(message.root, self.owner))
             }
             Memory::Unregistered { registered } => {
-                !registered[message.sender as usize] && acts_on_copy()
+                !registered.contains(&message.sender) && acts_on_copy()
             }
             Memory::Velocity { key, limit, log } => {
                 let key = velocity_key(*key, message, extra, recipient);
@@ -214,7 +212,7 @@ impl Filter {
                 (Sight::Score(score), score >= *threshold)
             }
             Memory::Unregistered { registered } => {
-                let registered = registered[message.sender as usize];
+                let registered = registered.contains(&message.sender);
                 (Sight::Sender { registered }, !registered)
             }
             Memory::Velocity { key, limit, log } => {

@@ -12,6 +12,7 @@ use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::NEVER;
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::AttemptResult;
+use crate::chain::records::paged::Paged;
 use crate::chain::spec::{self, Dispatch, Failures, ProviderExcess, Scope, Spec, Target};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Chance, DrawSource, Key, Owner, open01};
@@ -51,13 +52,13 @@ pub(crate) struct Provider {
 pub(crate) struct Throttle {
     /// Whose buckets they are.
     pub(crate) scope: Scope,
-    pub(crate) buckets: Vec<TokenBucket>,
+    pub(crate) buckets: Paged<TokenBucket>,
     /// Their own time, where incidents change the rate.
     pub(crate) time: Option<OwnTime>,
     /// Submits waiting for a token, by bucket.
-    pub(crate) lines: Vec<VecDeque<Ticket>>,
+    pub(crate) lines: Paged<VecDeque<Ticket>>,
     /// When the first who waits for a token is looked at, by bucket.
-    pub(crate) due: Vec<Due>,
+    pub(crate) due: Paged<Due>,
     pub(crate) pace: bool,
     pub(crate) retry_after: Nanos,
 }
@@ -212,10 +213,10 @@ impl Provider {
             };
             Throttle {
                 scope: throttle.scope,
-                buckets: vec![TokenBucket::new(&throttle.bucket); size],
+                buckets: Paged::new(TokenBucket::new(&throttle.bucket), size),
                 time: faults::throttle_time(spec, target),
-                lines: vec![VecDeque::new(); size],
-                due: vec![Due(NEVER); size],
+                lines: Paged::new(VecDeque::new(), size),
+                due: Paged::new(Due(NEVER), size),
                 pace: throttle.on_excess == ProviderExcess::Pace,
                 retry_after: retry_after.unwrap_or(0),
             }
@@ -293,7 +294,7 @@ impl Provider {
     pub(crate) fn least_tokens(&self, now: Nanos) -> Option<f64> {
         let throttle = self.throttle.as_ref()?;
         let levels =
-            throttle.buckets.iter().map(|bucket| bucket.level(now, throttle.time.as_ref()));
+            throttle.buckets.distinct().map(|bucket| bucket.level(now, throttle.time.as_ref()));
         levels.reduce(f64::min)
     }
 
@@ -311,7 +312,7 @@ impl Provider {
 
     /// Segments that passed the busiest bucket within the observation window.
     pub(crate) fn throttle_taken(&self) -> u64 {
-        let buckets = self.throttle.iter().flat_map(|throttle| &throttle.buckets);
+        let buckets = self.throttle.iter().flat_map(|throttle| throttle.buckets.distinct());
         buckets.map(|bucket| bucket.taken).max().unwrap_or(0)
     }
 }

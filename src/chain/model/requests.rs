@@ -105,7 +105,7 @@ impl<E: Engine> Chain<'_, E> {
                 Pick::Sticky => 0,
             },
         };
-        identity.senders[pick as usize]
+        identity.senders.at(pick as usize)
     }
 
     fn open_request(

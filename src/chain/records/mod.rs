@@ -7,5 +7,6 @@ pub(crate) mod message;
 pub(crate) mod messages;
 pub(crate) mod names;
 pub(crate) mod outcome;
+pub(crate) mod paged;
 pub(crate) mod retrying;
 pub(crate) mod slab;

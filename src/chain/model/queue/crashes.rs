@@ -7,7 +7,7 @@ use crate::chain::records::event::{Event, EventKind, Order};
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::Truth;
 use crate::chain::records::slab::NONE;
-use crate::chain::spec::Guarantee;
+use crate::chain::spec::{self, Guarantee};
 use crate::chain::trace::story::QueueStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource, Key, open01};
@@ -17,31 +17,72 @@ use std::collections::BinaryHeap;
 /// Workers that crash, one by one.
 #[derive(Debug)]
 pub(super) struct Crashes {
-    pub(super) mean_time_between: Nanos,
-    pub(super) restart: Nanos,
-    pub(super) guarantee: Guarantee,
-    pub(super) key: Key,
+    mean_time_between: Nanos,
+    restart: Nanos,
+    guarantee: Guarantee,
+    key: Key,
     /// What each worker does.
-    pub(super) workers: Vec<Worker>,
-    /// Idle ones, lowest first.
-    pub(super) idle: BinaryHeap<Reverse<u32>>,
+    workers: Vec<Worker>,
+    /// Idle ones, lowest first, and some that have crashed since, of which the first is none: to look
+    /// for a worker that crashes would take as long as there are workers.
+    idle: BinaryHeap<Reverse<u32>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Worker {
+struct Worker {
     /// The message it holds.
-    pub(super) holds: u32,
-    pub(super) crashes: u32,
+    holds: u32,
+    crashes: u32,
+    /// It is among the idle ones.
+    listed: bool,
+    /// It has crashed and isn't back.
+    down: bool,
 }
 
 impl Crashes {
+    pub(super) fn new(crash: &spec::Crash, key: Key, workers: u32) -> Crashes {
+        let worker = Worker { holds: NONE, crashes: 0, listed: true, down: false };
+        Crashes {
+            mean_time_between: crash.mean_time_between,
+            restart: crash.restart,
+            guarantee: crash.guarantee,
+            key,
+            workers: vec![worker; workers as usize],
+            idle: (0..workers).map(Reverse).collect(),
+        }
+    }
+
+    pub(super) fn has_idle(&self) -> bool {
+        !self.idle.is_empty()
+    }
+
+    /// A worker is among the idle ones, if it isn't yet.
+    fn list(&mut self, worker: u32) {
+        let state = &mut self.workers[worker as usize];
+        if !std::mem::replace(&mut state.listed, true) {
+            self.idle.push(Reverse(worker));
+        }
+    }
+
+    /// The first that is listed is idle, if any is.
+    fn drop_crashed(&mut self) {
+        while let Some(&Reverse(first)) = self.idle.peek()
+            && self.workers[first as usize].down
+        {
+            self.idle.pop();
+            self.workers[first as usize].listed = false;
+        }
+    }
+
     /// The idle worker that takes a message; [`NONE`] if there is none.
     #[inline(never)]
     pub(super) fn first_idle_takes(&mut self, message: u32) -> u32 {
         let Some(Reverse(worker)) = self.idle.pop() else {
             return NONE;
         };
-        self.workers[worker as usize].holds = message;
+        let state = &mut self.workers[worker as usize];
+        (state.holds, state.listed) = (message, false);
+        self.drop_crashed();
         worker
     }
 
@@ -50,7 +91,7 @@ impl Crashes {
     pub(super) fn is_idle(&mut self, worker: u32) {
         if let Some(state) = self.workers.get_mut(worker as usize) {
             state.holds = NONE;
-            self.idle.push(Reverse(worker));
+            self.list(worker);
         }
     }
 }
@@ -97,6 +138,7 @@ impl<E: Engine> Chain<'_, E> {
         };
         let state = &mut crash.workers[worker as usize];
         let message = std::mem::replace(&mut state.holds, NONE);
+        state.down = true;
         let (restart, guarantee) = (crash.restart, crash.guarantee);
         if message == NONE {
             crash.idle.retain(|&Reverse(idle)| idle != worker);
@@ -140,7 +182,8 @@ impl<E: Engine> Chain<'_, E> {
     /// A crashed worker is back.
     pub(crate) fn worker_restart(&mut self, index: usize, worker: u32, s: &mut Scheduler<Event>) {
         if let Some(crash) = &mut self.queues[index].crash {
-            crash.idle.push(Reverse(worker));
+            crash.workers[worker as usize].down = false;
+            crash.list(worker);
         }
         self.schedule_crash(index, worker, s);
         self.serve_waiting(index, s);

@@ -6,7 +6,7 @@ mod waiting;
 
 pub(crate) use for_provider::Passage;
 
-use crashes::{Crashes, Worker};
+use crashes::Crashes;
 use waiting::{Lane, Waiting};
 
 use crate::chain::draws::delay::delay;
@@ -71,13 +71,8 @@ impl Queue {
     pub(crate) fn new(index: usize, spec: &Spec, providers: &[Provider]) -> Queue {
         let (queue, from, to) = (&spec.queues[index], spec.warmup, spec.duration);
         let workers = queue.workers.map_or(u64::MAX, u64::from);
-        let crash = queue.crash.as_ref().map(|crash| Crashes {
-            mean_time_between: crash.mean_time_between,
-            restart: crash.restart,
-            guarantee: crash.guarantee,
-            key: Key::named(&format!("queue.{}", queue.name)),
-            workers: vec![Worker { holds: NONE, crashes: 0 }; workers as usize],
-            idle: (0..workers as u32).map(Reverse).collect(),
+        let crash = queue.crash.as_ref().map(|crash| {
+            Crashes::new(crash, Key::named(&format!("queue.{}", queue.name)), workers as u32)
         });
         let lane = || Lane { waiting: Waiting::new(queue.discipline), depth: 0 };
         let (mut lanes, mut lanes_of) = (Vec::new(), Vec::new());
@@ -116,7 +111,7 @@ impl Queue {
     #[inline]
     fn has_idle_worker(&self) -> bool {
         self.busy.level() < self.workers.saturating_sub(self.lost)
-            && self.crash.as_ref().is_none_or(|crash| !crash.idle.is_empty())
+            && self.crash.as_ref().is_none_or(Crashes::has_idle)
     }
 
     /// The place of one that waits, from 1, among those that `waits` knows to be still there.
