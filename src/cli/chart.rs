@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::Chart as Options;
 use super::ending::{Ending, Exit};
-use super::folder;
+use super::folder::{ResultFolder, settle};
 use super::terminal::{self, Terminal};
 use crate::report::charts::{Drawing, draw, overlay};
 use crate::report::{Findings, Kind, Table, Value};
@@ -41,7 +41,7 @@ pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
     }
     let (target, below, own) = match (&options.out, home) {
         (Some(out), _) => (out, "", [].as_slice()),
-        (None, Some(folder)) => (folder, "charts/", ["charts"].as_slice()),
+        (None, Some(folder)) => (folder, "charts/", ["charts/"].as_slice()),
         (None, None) => {
             return Err(Ending::new(
                 Exit::Input,
@@ -53,7 +53,8 @@ pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
         drawings.iter().map(|drawing| format!("{below}{}.svg", drawing.name)).collect();
     let files: Vec<(&str, String)> =
         names.iter().map(String::as_str).zip(drawings.into_iter().map(|one| one.svg)).collect();
-    folder::write(target, &files, own)?;
+    let claimed = ResultFolder::claim(target, names.iter().map(String::as_str), options.force)?;
+    claimed.write(&files, own)?;
     let lines = names.iter().map(|name| format!("{}\n", target.join(name).display()));
     terminal::result(&lines.collect::<String>())?;
     Ok(Exit::Ok)
@@ -66,6 +67,7 @@ struct Found {
 }
 
 fn read(path: &Path) -> Result<Found, Ending> {
+    settle(path)?;
     let file = result_file(path)?;
     let text = fs::read_to_string(&file).map_err(|error| Ending::io("read", &file, &error))?;
     let shown = file.display();

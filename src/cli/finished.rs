@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::ending::Ending;
+use super::ending::{Ending, Exit};
 use super::terminal::Terminal;
-use super::{folder, interrupt};
+use super::folder::ResultFolder;
+use super::interrupt;
 use crate::chain::Results;
 use crate::experiment::Digest;
 use crate::report::{Finished, Heading};
+use crate::scenario::{open_regular, what_it_is};
 
 /// The file, in the command's folder.
 pub(super) const NAME: &str = "finished.runs";
@@ -40,15 +42,21 @@ struct Growing {
 impl Store {
     /// The store of a command's folder; `what` its lines hold. Says what is in it and can't be used.
     pub(super) fn open(
-        folder: &Path,
+        folder: &ResultFolder,
         heading: Heading,
         terminal: Terminal,
     ) -> Result<Store, Ending> {
-        folder::prepare(folder)?;
-        let path = folder.join(NAME);
+        let path = folder.path().join(NAME);
+        if let Some(what) = not_a_store(&path) {
+            if !folder.forced() {
+                return Err(in_the_way(&path, what));
+            }
+            fs::remove_file(&path).map_err(|error| Ending::io("replace", &path, &error))?;
+        }
+        folder.consumes(NAME);
         let open = || -> io::Result<(Index, File)> {
-            let index = Index::read(&path, &heading)?;
-            let mut file = File::options().read(true).append(true).create(true).open(&path)?;
+            let mut file = opened(&path)?;
+            let index = Index::read(&mut file, &heading)?;
             // After a line that was torn off a new one begins.
             let start = if index.torn { "\n" } else { "" };
             file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
@@ -126,6 +134,56 @@ impl Store {
     }
 }
 
+/// What goes by the store's name and isn't one; a store is a regular file of its own that is empty
+/// or begins with a heading.
+fn not_a_store(path: &Path) -> Option<&'static str> {
+    let there = path.symlink_metadata().ok()?;
+    if !there.is_file() {
+        return Some(what_it_is(there.file_type()));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if there.nlink() > 1 {
+            return Some("a file that has other names, too");
+        }
+    }
+    let mut start = Vec::new();
+    let read = open_regular(path, false).and_then(|file| file.take(64).read_to_end(&mut start));
+    let is_one = start.is_empty() || Heading::is_one(&String::from_utf8_lossy(&start));
+    (read.is_err() || !is_one).then_some("no file of finished runs")
+}
+
+fn in_the_way(path: &Path, what: &str) -> Ending {
+    let text = format!(
+        "finished runs would be kept in {}, which is {what}\nName another folder with `--out DIR`, \
+         or replace it with `--force`.",
+        path.display()
+    );
+    Ending::new(Exit::Io, text)
+}
+
+/// Opens the store's file, made if it isn't there; no link is followed.
+fn opened(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).append(true);
+    match options.clone().create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => return made,
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok(file)
+}
+
 /// What is in a store's file.
 #[derive(Default)]
 struct Index {
@@ -139,13 +197,9 @@ struct Index {
 }
 
 impl Index {
-    fn read(path: &Path, heading: &Heading) -> io::Result<Index> {
+    fn read(file: &mut File, heading: &Heading) -> io::Result<Index> {
         let mut index = Index::default();
-        let mut file = match File::open(path) {
-            Ok(file) => BufReader::new(file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(index),
-            Err(error) => return Err(error),
-        };
+        let mut file = BufReader::new(file);
         let (mut start, mut under) = (0, String::new());
         let mut bytes = Vec::new();
         while file.read_until(b'\n', &mut bytes)? > 0 {
@@ -221,7 +275,8 @@ mod tests {
     fn what_is_kept_is_known_and_what_is_damaged_or_foreign_is_not() {
         let folder = std::env::temp_dir().join(format!("smschain-runs-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let open = |heading| Store::open(&folder, heading, Terminal::default()).unwrap();
+        let claim = || ResultFolder::claim(&folder, [], false).unwrap();
+        let open = |heading| Store::open(&claim(), heading, Terminal::default()).unwrap();
         let figures = |value: f64| vec![Some(value), None];
         let store = open(Heading::metrics());
         assert_eq!(store.recall("a", 1), None);
@@ -237,7 +292,7 @@ mod tests {
         let path = folder.join(NAME);
         let text = fs::read_to_string(&path).unwrap().replacen("a 2 2e-1", "a 2 3e-1", 1);
         fs::write(&path, &text[..text.len() - 4]).unwrap();
-        let index = Index::read(&path, &Heading::metrics()).unwrap();
+        let index = Index::read(&mut opened(&path).unwrap(), &Heading::metrics()).unwrap();
         assert_eq!((index.damaged, index.torn, index.known.len()), (1, true, 2));
         assert_eq!(index.foreign, [Heading::of(["x"]).line()]);
         let store = open(Heading::metrics());

@@ -2,11 +2,12 @@
 
 mod tries;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, TRIES};
 use super::ending::{Ending, Exit};
+use super::folder::ResultFolder;
 use super::finished::{Keeping, Store};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
@@ -44,6 +45,10 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     });
     let out = (!options.output.no_files).then_some(out);
     let heading = Heading::of(condition.paths().iter().map(String::as_str));
+    let data = scenario.data_beside();
+    let names = || std::iter::once(JSON).chain(data.iter().map(|(name, _)| name.as_str()));
+    let claim = |out: PathBuf| ResultFolder::claim(&out, names(), options.output.force);
+    let out = out.map(claim).transpose()?;
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
     let workers = Workers::new(options.threads());
     let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };
@@ -55,7 +60,7 @@ struct Hunt<'run> {
     scenario: &'run Scenario,
     condition: &'run Condition,
     /// Nothing is written without.
-    out: Option<PathBuf>,
+    out: Option<ResultFolder>,
     workers: Workers,
     terminal: Terminal,
 }
@@ -82,13 +87,14 @@ impl Hunt<'_> {
         let json = found_json(&hunted).to_json();
         let mut footer = Footer { again: self.line(), ..Footer::default() };
         if let Some(out) = &self.out {
-            let mut files = vec![(JSON, json.clone())];
+            let mut files = vec![(JSON.to_owned(), json.clone())];
             if let (Some(hit), Some(name)) = (worst, &name) {
                 files.extend(self.bundle(hit, shrunk.as_ref(), name)?);
             }
-            let stale = bundle::stale(out, &spec.name);
-            folder::write(out, &files, &stale.iter().map(String::as_str).collect::<Vec<_>>())?;
-            footer.files.push(out.join("").display().to_string());
+            let files: Vec<(&str, String)> =
+                files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+            out.write_and_clear(&files, &|name| bundle::is_of(&spec.name, name))?;
+            footer.files.push(out.path().join("").display().to_string());
             footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
         }
         if let Some(store) = store {
@@ -152,15 +158,12 @@ impl Hunt<'_> {
     }
 
     /// The files of the bundle.
-    fn bundle<'name>(
+    fn bundle(
         &self,
         hit: &Hit,
-        shrunk: Option<&'name Shrunk>,
-        name: &'name str,
-    ) -> Result<Vec<(&'name str, String)>, Ending>
-    where
-        Self: 'name,
-    {
+        shrunk: Option<&Shrunk>,
+        name: &str,
+    ) -> Result<Vec<(String, String)>, Ending> {
         let scenario = shrunk.map_or(self.scenario, |shrunk| &shrunk.scenario);
         let plan = Replications { spec: &scenario.spec, seed: hit.seed, count: 1 };
         let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
@@ -198,8 +201,9 @@ impl Hunt<'_> {
             .option("--seed", &failure.seed.to_string())
             .changes(&self.options.load, &self.options.changes)
             .text();
-        let (what, out) = (failure.to_string(), self.out.as_deref());
-        let again = bundle::of_a_fault(scenario, failure.seed, &what, out.map(Path::new), run);
+        let (what, out) = (failure.to_string(), self.out.as_ref());
+        let out = out.map(ResultFolder::path);
+        let again = bundle::of_a_fault(scenario, failure.seed, &what, out, run);
         Ending::fault(failure, &again)
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
     let schema = Schema::beside(&path);
     let started = |path: &Path, text: &str| -> Result<WholeFile, Ending> {
         let failed = |error| Ending::io("write", path, &error);
-        let mut file = WholeFile::create(path).map_err(failed)?;
+        let mut file = WholeFile::create_new(path).map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;
         Ok(file)
     };

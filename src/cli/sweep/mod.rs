@@ -8,6 +8,7 @@ use self::design::Design;
 use super::again::Line;
 use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
+use super::folder::ResultFolder;
 use super::finished::{Keeping, Store};
 use super::pictures::{PAGE, pictures};
 use super::terminal::{self, Terminal};
@@ -23,7 +24,7 @@ use crate::scenario::{Errors, Overrides, load};
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 8;
 /// The files of `sweep` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts/"];
 const JSON: &str = "sweep.json";
 const CSV: &str = "cells.csv";
 
@@ -63,7 +64,10 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let out = options.output.out.clone();
     let out = out
         .unwrap_or_else(|| folder::of_experiment(&own.spec.name, "sweep", &options.changes, None));
-    let out = (!options.output.no_files).then_some(out.as_path());
+    let out = (!options.output.no_files)
+        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .transpose()?;
+    let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let compared = simulate(options, &design, own.spec.seed, &store, terminal)
         .map_err(|broken| fault(options, &design, &broken))?;
@@ -114,7 +118,7 @@ fn show(
     options: &Options,
     swept: &Swept<'_>,
     design: &Design,
-    out: Option<&std::path::Path>,
+    out: Option<&ResultFolder>,
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
@@ -133,8 +137,8 @@ fn show(
         files.extend(pictures(&findings, &again));
         let files: Vec<(&str, String)> =
             files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
-        folder::write(out, &files, &FILES)?;
-        footer.files.push(out.join("").display().to_string());
+        out.write(&files, &FILES)?;
+        footer.files.push(out.path().join("").display().to_string());
         footer.files.extend(folder::listed(&files));
     }
     if let Some(store) = store {
