@@ -1,7 +1,7 @@
 //! `smschain chart`.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::Chart as Options;
@@ -10,6 +10,7 @@ use super::folder::{ResultFolder, settle};
 use super::terminal::{self, Terminal};
 use crate::report::charts::{Drawing, draw, overlay};
 use crate::report::{Findings, Kind, Table, Value};
+use crate::scenario::open_regular;
 
 /// The file that says what a folder holds.
 const RESULTS: [&str; 5] =
@@ -69,7 +70,7 @@ struct Found {
 fn read(path: &Path) -> Result<Found, Ending> {
     settle(path)?;
     let file = result_file(path)?;
-    let text = fs::read_to_string(&file).map_err(|error| Ending::io("read", &file, &error))?;
+    let text = text(&file).map_err(|error| Ending::io("read", &file, &error))?;
     let shown = file.display();
     let result = Value::parse(&text)
         .map_err(|error| Ending::new(Exit::Input, format!("{shown} is no result file: {error}")))?;
@@ -95,6 +96,13 @@ fn read(path: &Path) -> Result<Found, Ending> {
         ));
     }
     Ok(Found { folder, findings })
+}
+
+/// The text of a file; nothing else is read.
+fn text(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open_regular(file, true)?.read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// The result file of a folder, or the one named itself.
@@ -127,7 +135,7 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
 
 /// A table, if it is there.
 fn table(file: &Path) -> Result<Option<Table>, Ending> {
-    let text = match fs::read_to_string(file) {
+    let text = match text(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Ending::io("read", file, &error)),

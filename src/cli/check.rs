@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::arguments::{Check as Options, Format};
 use super::ending::{Ending, Exit};
-use super::terminal::{self, Terminal};
 use super::folder::ResultFolder;
 use super::source;
+use super::terminal::{self, Terminal};
 use crate::report::{Map, Value};
 use crate::scenario::{Scenario, load};
 

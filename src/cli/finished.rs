@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::ending::{Ending, Exit};
-use super::terminal::Terminal;
 use super::folder::ResultFolder;
 use super::interrupt;
+use super::terminal::Terminal;
 use crate::chain::Results;
 use crate::experiment::Digest;
 use crate::report::{Finished, Heading};
@@ -31,6 +31,8 @@ pub(super) struct Store {
     known: BTreeMap<(String, u64), (u64, usize)>,
     file: Mutex<Growing>,
     recalled: AtomicU64,
+    /// Kept runs that can't be any.
+    doubted: AtomicU64,
 }
 
 struct Growing {
@@ -77,7 +79,14 @@ impl Store {
         let kept = index.known.len() as u64;
         interrupt::keeps(&path, kept);
         let file = Mutex::new(Growing { file, failed: None });
-        Ok(Store { path, heading, known: index.known, file, recalled: AtomicU64::new(0) })
+        Ok(Store {
+            path,
+            heading,
+            known: index.known,
+            file,
+            recalled: AtomicU64::new(0),
+            doubted: AtomicU64::new(0),
+        })
     }
 
     /// How many runs were not made, because they are known.
@@ -85,8 +94,13 @@ impl Store {
         self.recalled.load(Ordering::Relaxed)
     }
 
-    /// The figures of a run that is known.
-    pub(super) fn recall(&self, fingerprint: &str, seed: u64) -> Option<Vec<Option<f64>>> {
+    /// The figures of a run that is known, if they are believed.
+    pub(super) fn recall(
+        &self,
+        fingerprint: &str,
+        seed: u64,
+        believed: impl FnOnce(&[Option<f64>]) -> bool,
+    ) -> Option<Vec<Option<f64>>> {
         let &(start, length) = self.known.get(&(fingerprint.to_owned(), seed))?;
         let mut line = vec![0; length];
         {
@@ -95,6 +109,10 @@ impl Store {
             file.read_exact(&mut line).ok()?;
         }
         let run = Finished::from_line(std::str::from_utf8(&line).ok()?, &self.heading)?;
+        if !believed(&run.figures) {
+            self.doubted.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
         self.recalled.fetch_add(1, Ordering::Relaxed);
         Some(run.figures)
     }
@@ -119,6 +137,13 @@ impl Store {
             self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
         drop(file);
         let shown = self.path.display();
+        let doubted = self.doubted.into_inner();
+        if doubted > 0 {
+            let runs = if doubted == 1 { "run" } else { "runs" };
+            terminal.remark(&format!(
+                "{shown}: {doubted} kept {runs} can't be of this scenario, and were made again"
+            ));
+        }
         if let Some(error) = failed {
             terminal.remark(&format!("not all finished runs could be kept in {shown}: {error}"));
         }
@@ -235,26 +260,30 @@ impl Index {
 }
 
 /// Digests runs to figures and makes of those what a command keeps; with a store, each run once.
-pub(super) struct Keeping<'run, Figures, Made> {
+pub(super) struct Keeping<'run, Figures, Believed, Made> {
     pub(super) store: Option<&'run Store>,
     /// Of the design points.
     pub(super) fingerprints: &'run [String],
     /// A run's figures.
     pub(super) figures: Figures,
+    /// Whether figures that were kept can be those of a run.
+    pub(super) believed: Believed,
     /// What is made of them.
     pub(super) made: Made,
 }
 
-impl<Figures, Made, Kept> Digest for Keeping<'_, Figures, Made>
+impl<Figures, Believed, Made, Kept> Digest for Keeping<'_, Figures, Believed, Made>
 where
     Figures: Fn(usize, Results) -> Vec<Option<f64>> + Sync,
+    Believed: Fn(usize, &[Option<f64>]) -> bool + Sync,
     Made: Fn(usize, Vec<Option<f64>>) -> Kept + Sync,
     Kept: Send,
 {
     type Kept = Kept;
 
     fn known(&self, point: usize, seed: u64) -> Option<Kept> {
-        let figures = self.store?.recall(self.fingerprints.get(point)?, seed)?;
+        let believed = |figures: &[Option<f64>]| (self.believed)(point, figures);
+        let figures = self.store?.recall(self.fingerprints.get(point)?, seed, believed)?;
         Some((self.made)(point, figures))
     }
 
@@ -279,13 +308,13 @@ mod tests {
         let open = |heading| Store::open(&claim(), heading, Terminal::default()).unwrap();
         let figures = |value: f64| vec![Some(value), None];
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 1), None);
+        assert_eq!(store.recall("a", 1, |_| true), None);
         store.keep("a", 1, &figures(0.1));
         store.keep("a", 2, &figures(0.2));
         store.keep("b", 1, &figures(0.3));
         drop(store);
         let other = open(Heading::of(["x"]));
-        assert_eq!(other.recall("a", 1), None, "another question");
+        assert_eq!(other.recall("a", 1, |_| true), None, "another question");
         other.keep("a", 1, &[Some(9.0)]);
         drop(other);
         // One line is changed, the last is torn.
@@ -296,13 +325,13 @@ mod tests {
         assert_eq!((index.damaged, index.torn, index.known.len()), (1, true, 2));
         assert_eq!(index.foreign, [Heading::of(["x"]).line()]);
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 1), Some(figures(0.1)));
-        assert_eq!((store.recall("a", 2), store.recall("b", 2)), (None, None));
+        assert_eq!(store.recall("a", 1, |_| true), Some(figures(0.1)));
+        assert_eq!((store.recall("a", 2, |_| true), store.recall("b", 2, |_| true)), (None, None));
         store.keep("a", 2, &figures(0.2));
         assert_eq!(store.recalled(), 1);
         drop(store);
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 2), Some(figures(0.2)));
+        assert_eq!(store.recall("a", 2, |_| true), Some(figures(0.2)));
         store.done(Terminal::default());
         assert!(!path.exists());
         fs::remove_dir_all(&folder).unwrap();

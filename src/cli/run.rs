@@ -32,6 +32,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     let scenario = Arc::new(read(options, terminal)?);
     let spec = &scenario.spec;
+    let list = options.messages.as_deref();
+    source::apart("--messages", list, &options.scenario, &scenario)?;
     let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
     // Before something rare has come often enough the deviation is no measure of it.
     let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));

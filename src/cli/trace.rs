@@ -30,6 +30,8 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
     let asked = options.message.as_deref().map(message_id).transpose()?;
     let scenario = read(options, terminal)?;
     let spec = &scenario.spec;
+    let viewed = options.perfetto.as_deref();
+    source::apart("--perfetto", viewed, &options.scenario, &scenario)?;
     let stretch = stretch(options, spec.start)?;
     let looked_for = match (asked, options.request) {
         (Some(find), _) => Some(find),
@@ -47,9 +49,7 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
         folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale)
     });
     let writes = looked_for.is_some() && !options.output.no_files;
-    let out = writes
-        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
-        .transpose()?;
+    let out = writes.then(|| ResultFolder::claim(&out, FILES, options.output.force)).transpose()?;
     let runs = 2 * u64::from(looked_for.is_some()) + u64::from(options.perfetto.is_some());
     let progress = Progress::new(terminal.shows_progress(), spec.duration, runs);
     let told = looked_for.map(|looked_for| story(options, plan, &looked_for, &progress));

@@ -1,6 +1,9 @@
 //! Data files that go with a resolved scenario: in a folder of their own, by names that are safe
 //! whoever wrote the scenario.
 
+use std::fs;
+use std::path::Path;
+
 use super::checked::{Item, Record, Value};
 use super::data::DataFile;
 use super::{Scenario, resolved};
@@ -33,6 +36,15 @@ impl Scenario {
     #[must_use]
     pub fn resolved_beside(&self) -> String {
         self.resolved_as(&self.root_beside(), &self.fingerprints_beside())
+    }
+
+    /// Whether a path leads to one of its data files.
+    #[must_use]
+    pub fn reads(&self, path: &Path) -> bool {
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        let wanted = real(path);
+        wanted.is_some()
+            && self.data_files.iter().any(|file| real(&self.base.join(&file.path)) == wanted)
     }
 
     /// All its settings, with the data files under those names.

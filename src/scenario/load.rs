@@ -6,8 +6,8 @@ use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
 use super::{
-    Bundle, beside, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies, reader,
-    render, resolved, suspicion,
+    Bundle, beside, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies,
+    reader, render, resolved, suspicion,
 };
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
 use crate::chain::spec::Spec;

@@ -9,8 +9,8 @@ use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
 use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
-use super::folder::ResultFolder;
 use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
 use super::pictures::{PAGE, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
@@ -22,7 +22,9 @@ use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metric_paths, metrics, rarity_sentence};
+use crate::report::{
+    Findings, Heading, Table, cells_csv, metric_paths, metrics, plausible, rarity_sentence,
+};
 use crate::scenario::{Scenario, load};
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
@@ -238,8 +240,13 @@ impl Asked<'_> {
             metrics(&spec, results)
         };
         let fingerprints = std::slice::from_ref(&fingerprint);
-        let digest =
-            Keeping { store: self.store, fingerprints, figures, made: |_, metrics| metrics };
+        let digest = Keeping {
+            store: self.store,
+            fingerprints,
+            figures,
+            believed: |_, figures: &[Option<f64>]| plausible(&spec, None, figures),
+            made: |_, metrics| metrics,
+        };
         let point = judge(workers, points, self.objective, self.effort, watch, &digest);
         let point = point.map_err(|broken| self.fault(&broken, value))?;
         let text = self.target.quantity.write(value);

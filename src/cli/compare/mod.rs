@@ -8,8 +8,8 @@ use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
-use super::folder::ResultFolder;
 use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
 use super::pictures::{PAGE, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{bundle, effort, folder, indifference, source};
@@ -19,7 +19,7 @@ use crate::experiment::{
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
-use crate::report::{Better, Heading, better, cells_csv, metric_paths, metrics};
+use crate::report::{Better, Heading, better, cells_csv, metric_paths, metrics, plausible};
 use crate::scenario::{Overrides, Source, load, nearest};
 
 /// Replications of those who don't choose.
@@ -82,7 +82,9 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let points = Points { specs: &specs, seed: own.spec.seed };
     let compared =
         simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)
-            .map_err(|broken| fault(options, &policies, &broken, &source, &overrides, out.map(ResultFolder::path)))?;
+            .map_err(|broken| {
+                fault(options, &policies, &broken, &source, &overrides, out.map(ResultFolder::path))
+            })?;
     let compared = Compared {
         spec: &own.spec,
         fingerprint: &own.fingerprint,
@@ -204,7 +206,9 @@ fn simulate(
             let columns = columns.iter().map(|column| column.value(&metrics)).collect();
             Observation { metrics, columns }
         };
-        let digest = Keeping { store, fingerprints, figures, made };
+        let believed =
+            |point: usize, figures: &[Option<f64>]| plausible(&points.specs[point], None, figures);
+        let digest = Keeping { store, fingerprints, figures, believed, made };
         run(workers, points, baseline, until, watch, &digest)
     })
 }

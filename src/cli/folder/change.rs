@@ -179,7 +179,8 @@ fn in_place(folder: &Path, staging: &Staging, plan: &Plan) -> io::Result<()> {
     }
     // Folders that are empty now.
     for name in &plan.retire {
-        if let Some(parent) = Path::new(name).parent().filter(|parent| !parent.as_os_str().is_empty())
+        if let Some(parent) =
+            Path::new(name).parent().filter(|parent| !parent.as_os_str().is_empty())
         {
             drop(fs::remove_dir(folder.join(parent)));
         }

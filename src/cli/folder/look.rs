@@ -48,8 +48,8 @@ impl Look {
         }
         let stale = marker.names().filter(|name| is_own(name) && !names.contains(name));
         for name in stale {
-            let is_whole = on_the_way(folder, name)?.is_none()
-                && marker.look(folder, name)? == There::Ours;
+            let is_whole =
+                on_the_way(folder, name)?.is_none() && marker.look(folder, name)? == There::Ours;
             let list = if is_whole { &mut look.retire } else { &mut look.let_go };
             list.push(name.to_owned());
         }

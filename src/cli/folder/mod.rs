@@ -22,7 +22,6 @@ use look::Look;
 use marker::Marker;
 use staging::Staging;
 
-
 /// Where a command's results go unless `--out` says otherwise.
 pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
     let safe = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);

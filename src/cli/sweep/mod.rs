@@ -8,8 +8,8 @@ use self::design::Design;
 use super::again::Line;
 use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
-use super::folder::ResultFolder;
 use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
 use super::pictures::{PAGE, pictures};
 use super::terminal::{self, Terminal};
 use super::{effort, folder, objectives, source};
@@ -17,7 +17,7 @@ use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metrics, rarity_sentence};
+use crate::report::{Findings, Heading, Table, cells_csv, metrics, plausible, rarity_sentence};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
 
@@ -108,7 +108,10 @@ fn simulate(
             metrics: design.placed(point, metrics),
             columns: Vec::new(),
         };
-        let digest = Keeping { store, fingerprints: &design.fingerprints, figures, made };
+        let believed =
+            |point: usize, figures: &[Option<f64>]| plausible(&specs[point], None, figures);
+        let fingerprints = &design.fingerprints;
+        let digest = Keeping { store, fingerprints, figures, believed, made };
         run(workers, points, 0, Until::Replications(each), watch, &digest)
     })
 }
