@@ -1,7 +1,6 @@
 //! Random durations and numbers.
 
 use super::{Lowering, Record, Trouble};
-use crate::chain::spec::Delay;
 use crate::random::{ParameterError, Variate};
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::{Item, Value};
@@ -12,43 +11,8 @@ use crate::scenario::units::duration;
 const NANOS: f64 = 1e9;
 
 impl Lowering<'_, '_> {
-    /// The random duration under `key`; 0 if there is none.
-    pub(super) fn delay(&mut self, record: &Record, key: &str) -> Delay {
-        match record.get(key) {
-            Some(Item { value: Value::Duration(nanos), .. }) => Delay::Constant(*nanos),
-            Some(item) => match self.distribution(item) {
-                Some(variate) => Delay::Random(variate),
-                None => Delay::Constant(0),
-            },
-            None => Delay::Constant(0),
-        }
-    }
-
-    /// The random number under `key`, which lies within `low` and `high` if it is a constant.
-    pub(super) fn variate_within(
-        &mut self,
-        record: &Record,
-        key: &str,
-        (low, high): (f64, f64),
-    ) -> Option<Variate> {
-        let variate = self.variate(record, key)?;
-        if variate.as_constant().is_some_and(|value| !(low..=high).contains(&value)) {
-            self.error(
-                Trouble::OutOfRange,
-                record.at(key),
-                &format!("`{key}` is out of range"),
-                &format!("expected a number from {low} to {high}"),
-            );
-        }
-        Some(variate)
-    }
-
-    /// The random number under `key`.
-    pub(super) fn variate(&mut self, record: &Record, key: &str) -> Option<Variate> {
-        self.distribution(record.get(key)?)
-    }
-
-    fn distribution(&mut self, item: &Item) -> Option<Variate> {
+    /// The distribution that a random duration or number is drawn from.
+    pub(in crate::scenario) fn distribution(&mut self, item: &Item) -> Option<Variate> {
         let (kind, record) = match &item.value {
             Value::Chosen(kind, record) => (*kind, record),
             plain => return self.built(item, Variate::constant(scalar(plain)?)),

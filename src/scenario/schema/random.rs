@@ -124,7 +124,7 @@ macro_rules! shared {
 }
 
 /// A random duration; a plain one is constant.
-pub(super) static DURATION: Choice = Choice {
+pub(in crate::scenario) static DURATION: Choice = Choice {
     noun: "a distribution",
     plain: Some(SPAN),
     example: "{ lognormal = { median = \"90ms\", p95 = \"450ms\" } }",
@@ -156,7 +156,7 @@ static DURATION_PART: Table = Table::new(&[
 ]);
 
 /// A random number; a plain one is constant.
-pub(super) static NUMBER: Choice = Choice {
+pub(in crate::scenario) static NUMBER: Choice = Choice {
     noun: "a distribution",
     plain: Some(ANY),
     example: "{ beta = { alpha = 2, beta = 12 } }",
