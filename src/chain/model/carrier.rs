@@ -6,7 +6,7 @@ use crate::chain::model::bucket::TokenBucket;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::{self, Faults};
-use crate::chain::model::filter::{Arrival, Filter};
+use crate::chain::model::filters::{Arrival, Filter, Looked};
 use crate::chain::model::population::happens;
 use crate::chain::model::provider::observed;
 use crate::chain::records::copied::{Copied, CopyEnd};
@@ -15,8 +15,7 @@ use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::records::paged::Paged;
 use crate::chain::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
-use crate::chain::trace::observer::Listener as _;
-use crate::chain::trace::story::{CarrierStep, Draw, Step};
+use crate::chain::trace::story::{CarrierStep, Draw};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, Key, Owner, open01};
 use crate::stats::TimeWeighted;
@@ -299,7 +298,6 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         let filter = self.filter(it, index, now);
-        self.tell_filters(it, filter, now);
         if let Some(filter) = filter {
             self.filtered(it, index, filter, s);
             return;
@@ -375,42 +373,34 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The first filter that takes the copy.
-    fn filter(&mut self, it: Copied<'_>, index: usize, now: Nanos) -> Option<usize> {
-        let message = &self.messages[it.message];
-        let arrival = Arrival {
-            message,
-            extra: self.messages.extra(it.message),
-            copy: it.copy,
-            people: &self.populations[usize::from(message.stream)],
-        };
-        let (filters, chance) = (&mut self.carriers[index].filters, &self.chance);
-        let mut drawn = it.drawn.map(|drawn| drawn.filter);
-        filters.iter_mut().position(|filter| filter.takes(now, &arrival, drawn.take(), chance))
-    }
-
-    /// Tells what the filters found, up to the one that took the copy.
     #[inline(always)]
-    fn tell_filters(&mut self, it: Copied<'_>, taken: Option<usize>, now: Nanos) {
-        let Copied { message, copy, .. } = it;
-        if E::Listener::STORIES {
-            let index = usize::from(self.messages[message].carrier);
-            let looked = taken.map_or(self.carriers[index].filters.len(), |filter| filter + 1);
-            for filter in 0..looked {
-                let taken = taken == Some(filter);
-                self.tell(message, now, |chain| {
-                    let record = &chain.messages[message];
-                    let arrival = Arrival {
-                        message: record,
-                        extra: chain.messages.extra(message),
-                        copy,
-                        people: &chain.populations[usize::from(record.stream)],
-                    };
-                    let looking = &chain.carriers[index].filters[filter];
-                    let finding = looking.found(now, &arrival, &chain.chance, taken)?;
-                    Some(Step::Carrier(CarrierStep::Filtered { copy, filter, taken, finding }))
-                });
+    fn filter(&mut self, it: Copied<'_>, index: usize, now: Nanos) -> Option<usize> {
+        let mut drawn = it.drawn.map(|drawn| drawn.filter);
+        for filter in 0..self.carriers[index].filters.len() {
+            let message = &self.messages[it.message];
+            let arrival = Arrival {
+                now,
+                message,
+                extra: self.messages.extra(it.message),
+                copy: it.copy,
+                people: &self.populations[usize::from(message.stream)],
+            };
+            let looking = &mut self.carriers[index].filters[filter];
+            let Some(looked) = looking.looks(&arrival, drawn.take(), &self.chance) else {
+                continue;
+            };
+            let Looked { taken, finding } = looked;
+            self.tell(it.message, now, |_| CarrierStep::Filtered {
+                copy: it.copy,
+                filter,
+                taken,
+                finding,
+            });
+            if taken {
+                return Some(filter);
             }
         }
+        None
     }
 
     #[inline(never)]

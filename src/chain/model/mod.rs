@@ -13,7 +13,7 @@ mod chain;
 pub(crate) mod client;
 pub(crate) mod engine;
 pub(crate) mod faults;
-pub(crate) mod filter;
+pub(crate) mod filters;
 pub(crate) mod gauges;
 pub(crate) mod handset;
 pub(crate) mod population;

@@ -119,6 +119,30 @@ pub enum Rule {
     Random,
 }
 
+impl Rule {
+    /// Whether it asks what messages say, so that their content has to be kept.
+    #[must_use]
+    pub fn needs_content(&self) -> bool {
+        match self {
+            Rule::Duplicate { .. } | Rule::Velocity { key: VelocityKey::SenderContent, .. } => true,
+            Rule::Velocity { key: VelocityKey::Sender | VelocityKey::Recipient, .. }
+            | Rule::Content { .. }
+            | Rule::Unregistered { .. }
+            | Rule::Volume { .. }
+            | Rule::Random => false,
+        }
+    }
+
+    /// Whether what it makes of a copy depends on copies it has seen before.
+    #[must_use]
+    pub fn remembers(&self) -> bool {
+        match self {
+            Rule::Velocity { .. } | Rule::Duplicate { .. } | Rule::Volume { .. } => true,
+            Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. } => false,
+        }
+    }
+}
+
 words! {
     /// Messages that a velocity filter counts together.
     pub enum VelocityKey {
