@@ -36,9 +36,9 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     if options.resolved {
         let resolved: Vec<&str> =
             checked.iter().filter_map(|file| file.resolved.as_deref()).collect();
-        terminal::result(&resolved.join("\n"))?;
+        terminal::result_file(&resolved.join("\n"))?;
     } else if options.format == Format::Json {
-        terminal::result(&json)?;
+        terminal::result_file(&json)?;
     } else {
         terminal::result(&checked.iter().map(Checked::line).collect::<String>())?;
     }

@@ -14,7 +14,7 @@ pub(super) fn man(options: &Options) -> Result<Exit, Ending> {
     // Gives each command its name behind that of the program.
     command.build();
     let Some(out) = &options.out else {
-        terminal::result(&page(&command)?)?;
+        terminal::result_file(&page(&command)?)?;
         return Ok(Exit::Ok);
     };
     let mut pages = vec![("smschain.1".to_owned(), page(&command)?)];

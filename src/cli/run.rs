@@ -96,7 +96,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&table(&facts, look, &footer))?;
     } else {
-        terminal::result(&printed)?;
+        terminal::result_file(&printed)?;
     }
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }

@@ -6,6 +6,6 @@ use crate::report::json_schema;
 
 /// Prints the JSON Schema of scenarios.
 pub(super) fn print() -> Result<Exit, Ending> {
-    terminal::result(&json_schema().to_json())?;
+    terminal::result_file(&json_schema().to_json())?;
     Ok(Exit::Ok)
 }

@@ -238,8 +238,8 @@ fn show(
         terminal.remark(&format!("written: {}", out.path().join(JSON).display()));
     }
     match options.output.format {
-        Format::Json => terminal::result(&json)?,
-        Format::Csv => terminal::result(&trace_csv(&traced))?,
+        Format::Json => terminal::result_file(&json)?,
+        Format::Csv => terminal::result_file(&trace_csv(&traced))?,
         Format::Table => {
             let look = StoryLook {
                 width: terminal.width_of_terminal(),

@@ -38,7 +38,7 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
         files = vec![out.path().join("").display().to_string(), FILE.to_owned()];
     }
     if options.output.format == Format::Json {
-        terminal::result(&json)?;
+        terminal::result_file(&json)?;
     } else {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&validation_table(&compared, look, &files, &again))?;

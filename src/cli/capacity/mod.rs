@@ -297,7 +297,7 @@ fn show(
         terminal::result(&capacity_table(found, look, &footer))?;
     } else {
         terminal.remark(&capacity_sentence(found).unwrap_or_default());
-        terminal::result(&printed)?;
+        terminal::result_file(&printed)?;
     }
     Ok(match found.outcome.answer {
         Answer::Found | Answer::Enough | Answer::All => Exit::Ok,

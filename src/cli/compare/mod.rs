@@ -127,7 +127,7 @@ fn show(
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&comparison_table(compared, look, &footer))?;
     } else {
-        terminal::result(&result)?;
+        terminal::result_file(&result)?;
     }
     Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
 }

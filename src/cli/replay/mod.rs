@@ -74,7 +74,7 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
         footer.files.extend(folder::listed(&files));
     }
     if options.output.format == Format::Json {
-        terminal::result(&json)?;
+        terminal::result_file(&json)?;
     } else {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&replay_table(&replayed, look, &footer))?;

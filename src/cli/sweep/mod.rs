@@ -151,7 +151,7 @@ fn show(
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&sweep_table(swept, look, &footer))?;
     } else {
-        terminal::result(&printed)?;
+        terminal::result_file(&printed)?;
     }
     Ok(Exit::Ok)
 }

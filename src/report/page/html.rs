@@ -1,5 +1,7 @@
 //! Writes HTML: whatever is text is escaped, and what is opened is closed.
 
+use crate::scenario::is_unseen;
+
 /// Names and values of attributes.
 pub(super) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
@@ -49,9 +51,9 @@ impl Html {
                 '>' => self.0.push_str("&gt;"),
                 '"' => self.0.push_str("&quot;"),
                 '\'' => self.0.push_str("&#39;"),
-                // Not allowed in HTML; a terminal's colours, say.
+                // Not allowed in HTML, a terminal's colours, say; or it would turn what follows around.
                 '\u{9}' | '\u{a}' | '\u{d}' => self.0.push(' '),
-                control if control.is_control() => self.0.push('\u{fffd}'),
+                unseen if is_unseen(unseen) => self.0.push('\u{fffd}'),
                 other => self.0.push(other),
             }
         }
