@@ -98,9 +98,9 @@ table! {
 
 /// Scopes of a daily cap.
 const SCOPES: &[Word] = &[
-    Word::new(Scope::Sender.word().word, "one count for each sender"),
-    Word::new(Scope::Brand.word().word, "one for each brand"),
-    Word::new(Scope::Campaign.word().word, "one for each campaign"),
+    Word::new(Scope::Sender.word(), "one count for each sender"),
+    Word::new(Scope::Brand.word(), "one for each brand"),
+    Word::new(Scope::Campaign.word(), "one for each campaign"),
 ];
 
 words! {
