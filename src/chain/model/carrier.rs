@@ -148,9 +148,8 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].arrived += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_carrier(batch, index, |carrier| carrier.arrived += 1);
         self.tell(message, now, |_| CarrierStep::Arrives { copy });
         let Some(settings) = &self.spec.carriers[index].throttle else {
             self.carrier_passed(it, 0, s);
@@ -216,9 +215,8 @@ impl<E: Engine> Chain<'_, E> {
             CarrierExcess::Queue { .. } | CarrierExcess::Reject => Some(Observed::Rejected),
             CarrierExcess::Drop => None,
         };
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].throttled += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_carrier(batch, index, |carrier| carrier.throttled += 1);
         self.tell(message, now, |chain| CarrierStep::Throttled {
             copy,
             tokens: chain.carriers[index].tokens(bucket, now),
@@ -316,7 +314,7 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let record = &self.messages[message];
-        let (index, counted) = (usize::from(record.carrier), record.counted());
+        let (index, batch) = (usize::from(record.carrier), record.batch);
         let end = CopyEnd {
             by: EventKind::CarrierPass,
             truth: Truth::ThrottledOut,
@@ -334,9 +332,7 @@ impl<E: Engine> Chain<'_, E> {
                 passes: !over,
             });
             if over {
-                if counted {
-                    self.ledger.results.carriers[index].capped += 1;
-                }
+                self.ledger.at_carrier(batch, index, |carrier| carrier.capped += 1);
                 let receipt = Some(Observed::Undelivered);
                 E::copy_ends(self, it, end, receipt, now, s);
                 return true;
@@ -350,15 +346,13 @@ impl<E: Engine> Chain<'_, E> {
     fn unknown(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) -> bool {
         let Copied { message, copy, now, .. } = it;
         let record = &self.messages[message];
-        let (index, root, counted) = (usize::from(record.carrier), record.root, record.counted());
+        let (index, root, batch) = (usize::from(record.carrier), record.root, record.batch);
         let share = self.spec.carriers[index].unknown_subscriber;
         let draw = self.chance.block(site::subscriber(root, self.carriers[index].owner));
         if !happens(share, draw.first()) {
             return false;
         }
-        if counted {
-            self.ledger.results.carriers[index].unknown_subscriber += 1;
-        }
+        self.ledger.at_carrier(batch, index, |carrier| carrier.unknown_subscriber += 1);
         self.tell(message, now, |_| CarrierStep::Unknown {
             copy,
             draw: Draw { u: open01(draw.first()), p: share },
@@ -406,9 +400,8 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     fn filtered(&mut self, it: Copied<'_>, index: usize, filter: usize, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].filtered[filter] += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_carrier(batch, index, |carrier| carrier.filtered[filter] += 1);
         let settings = &self.spec.carriers[index].filters[filter];
         let receipt = says(settings.receipt);
         // A provider whose `delivered` means the carrier's acceptance says so of what the carrier

@@ -85,8 +85,8 @@ impl<E: Engine> Chain<'_, E> {
         record.probe = probe;
         record.waiting = call;
         record.answered_by = call;
-        if call > 0 && record.counted() {
-            self.ledger.results.requests.client_retries += 1;
+        if call > 0 {
+            self.ledger.of_requests(record.batch, |requests| requests.client_retries += 1);
         }
         self.tell_call(request, call, now, |chain| ClientStep::Calls {
             call: call + 1,
@@ -254,10 +254,8 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client hangs up.
     pub(crate) fn call_timeout(&mut self, request: u32, s: &mut Scheduler<Event>) {
-        if self.requests[request].counted() {
-            self.ledger.results.requests.client_timeouts += 1;
-        }
-        let call = self.requests[request].waiting;
+        let &Request { batch, waiting: call, .. } = &self.requests[request];
+        self.ledger.of_requests(batch, |requests| requests.client_timeouts += 1);
         self.tell_call(request, call, s.now(), |chain| ClientStep::HangsUp {
             call: call + 1,
             after: chain.spec.client.timeout.unwrap_or(NEVER),
@@ -463,11 +461,6 @@ impl<E: Engine> Chain<'_, E> {
 }
 
 impl Request {
-    #[inline]
-    pub(crate) fn counted(&self) -> bool {
-        self.batch != crate::chain::records::message::UNCOUNTED
-    }
-
     /// Keeps the answer of the last call that was refused.
     #[inline]
     pub(crate) fn refuse(&mut self, call: u32, rejection: Rejection) {

@@ -153,9 +153,7 @@ impl<E: Engine> Chain<'_, E> {
             if whole { Refunded::Whole } else { Refunded::FirstPart };
         self.account.refund(now, amount);
         self.tell(message, now, |_| MoneyStep::Refunds { amount, state });
-        if self.messages[message].counted() {
-            self.ledger.results.money.refunded += i128::from(amount);
-        }
+        self.ledger.refunded(self.messages[message].batch, amount);
     }
 
     /// Is an observed state one that the charge is given back for?

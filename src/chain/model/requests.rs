@@ -7,9 +7,7 @@ use crate::chain::model::client::Work;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::population::happens;
 use crate::chain::records::event::{Event, EventKind, Order};
-use crate::chain::records::message::{
-    NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED,
-};
+use crate::chain::records::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts};
 use crate::chain::records::outcome::Rejection;
 use crate::chain::records::slab::NONE;
 use crate::chain::spec::{self, Pick};
@@ -120,8 +118,8 @@ impl<E: Engine> Chain<'_, E> {
         let batch = self.ledger.batch(now);
         let recipients = self.recipients_of(wish.origin, wish.stream);
         self.ledger.requested(now, batch, wish.stream, recipients);
-        if batch != UNCOUNTED && wish.origin != Origin::Root {
-            self.ledger.results.requests.resends += 1;
+        if wish.origin != Origin::Root {
+            self.ledger.of_requests(batch, |requests| requests.resends += 1);
         }
         let request = self.requests.insert(Request {
             key: wish.key,

@@ -2,7 +2,7 @@
 
 mod tries;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, TRIES};

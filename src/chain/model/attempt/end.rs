@@ -42,9 +42,9 @@ impl<E: Engine> Chain<'_, E> {
         let waits_for = self.messages.awaited(message);
         let record = &mut self.messages[message];
         self.ledger.latency(record.batch, Stage::Submit, now - since);
-        if record.counted() {
-            self.ledger.results.providers[index].results[result as usize] += 1;
-        }
+        self.ledger.at_provider(record.batch, index, |provider| {
+            provider.results[result as usize] += 1;
+        });
         let awaited = waits_for.contains(&attempt);
         let other = waits_for[usize::from(waits_for[0] == attempt)];
         let decided = awaited && (accepted || other == NONE);

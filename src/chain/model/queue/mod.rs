@@ -217,9 +217,8 @@ impl<E: Engine> Chain<'_, E> {
             }
             Room::None => {
                 let queue = self.queue_of(message);
-                if self.messages[message].counted() {
-                    self.ledger.results.queues[queue].discarded += 1;
-                }
+                let batch = self.messages[message].batch;
+                self.ledger.at_queue(batch, queue, |queue| queue.discarded += 1);
                 if self.spec.queues[queue].overflow == Overflow::Fail {
                     self.observe(message, Observed::Failed, s.now());
                 }
@@ -375,9 +374,8 @@ impl<E: Engine> Chain<'_, E> {
 
     fn expire_in_queue(&mut self, message: u32, waited: Nanos, s: &mut Scheduler<Event>) {
         let index = self.queue_of(message);
-        if self.messages[message].counted() {
-            self.ledger.results.queues[index].expired += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_queue(batch, index, |queue| queue.expired += 1);
         self.observe(message, Observed::Expired, s.now());
         self.tell(message, s.now(), |chain| QueueStep::Expires {
             queue: index,
