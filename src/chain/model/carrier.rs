@@ -10,7 +10,7 @@ use crate::chain::model::filters::{Arrival, Filter, Looked};
 use crate::chain::model::population::happens;
 use crate::chain::model::provider::observed;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::records::paged::Paged;
@@ -254,7 +254,7 @@ impl<E: Engine> Chain<'_, E> {
             carrier.waiting.fall(now);
             self.ledger.latency(record.batch, Stage::CarrierWait, now - since);
             let pass = Event::new(EventKind::CarrierPass, message, copy);
-            s.schedule(now, record.order.rank(EventKind::CarrierPass, copy), pass);
+            s.happens(now, record.order, copy, pass);
         }
     }
 
@@ -436,9 +436,7 @@ pub(crate) fn says(receipt: FilterReceipt) -> Option<Observed> {
 }
 
 fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
-    let rank =
-        Order::station(EventKind::CarrierToken, index as u32).rank(EventKind::CarrierToken, 0);
-    s.schedule(at, rank, Event::new(EventKind::CarrierToken, index as u32, bucket as u32));
+    s.station(at, index as u32, Event::new(EventKind::CarrierToken, index as u32, bucket as u32));
 }
 
 #[cfg(test)]

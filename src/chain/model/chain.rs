@@ -19,7 +19,7 @@ use crate::chain::model::queue::Queue;
 use crate::chain::model::retry::Policies;
 use crate::chain::model::routing::Routing;
 use crate::chain::records::copied::Copied;
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::{Message, MessageState, NEVER, Person, Recipient, Request};
 use crate::chain::records::messages::Messages;
 use crate::chain::records::names::{Identity, Names, identities};
@@ -227,7 +227,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
-        let rank = record.order.rank(EventKind::CarrierArrival, copy);
+        let order = record.order;
         if record.handed_off == NEVER {
             if repeated {
                 self.ledger.executed_again(record.batch, record.stream);
@@ -247,7 +247,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         } else {
             let relay = delay(&settings.relay, || draw.first());
             let event = Event::new(EventKind::CarrierArrival, message, copy);
-            s.schedule(now.saturating_add(relay), rank, event);
+            s.happens(now.saturating_add(relay), order, copy, event);
         }
     }
 
@@ -535,8 +535,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         s: &mut Scheduler<Event>,
     ) {
         let Copied { message, copy, .. } = it;
-        let rank = self.messages[message].order.rank(kind, copy);
-        s.schedule(at, rank, Event::new(kind, message, copy));
+        s.happens(at, self.messages[message].order, copy, Event::new(kind, message, copy));
     }
 
     /// What is left of every spell is drawn anew.

@@ -8,7 +8,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::happens;
 use crate::chain::model::retry::{self, Breaker};
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::{NEVER, Origin, Request};
 use crate::chain::records::outcome::{Rejection, Stage};
 use crate::chain::records::retrying::Cause;
@@ -120,11 +120,12 @@ impl<E: Engine> Chain<'_, E> {
             (record.working, record.works_for) = (call, call);
             record.working_ends = now + latency;
         }
-        let rank = record.order().rank(EventKind::CallEnd, 0);
+        let order = record.order();
         let outcome = if error { CallOutcome::Fails } else { CallOutcome::Judged };
-        s.schedule(
+        s.happens(
             now + latency,
-            rank,
+            order,
+            0,
             Event::new(EventKind::CallEnd, request, outcome.packed(call)),
         );
         self.tell_call(request, call, now, |chain| ApiStep::Works {
@@ -209,9 +210,13 @@ impl<E: Engine> Chain<'_, E> {
         });
         let record = &mut self.requests[request];
         record.calls_open += 1;
-        let rank = record.order().rank(EventKind::CallEnd, 0);
         let detail = CallOutcome::Refused.packed(call);
-        s.schedule(now + latency, rank, Event::new(EventKind::CallEnd, request, detail));
+        s.happens(
+            now + latency,
+            record.order(),
+            0,
+            Event::new(EventKind::CallEnd, request, detail),
+        );
         if latency > patience {
             self.lose_patience(request, call, now, s);
         }
@@ -248,8 +253,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.requests[request];
         record.answered_by = NONE;
         let at = now.saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
-        let rank = record.order().rank(EventKind::CallTimeout, 0);
-        s.schedule(at, rank, Event::new(EventKind::CallTimeout, request, call));
+        s.happens(at, record.order(), 0, Event::new(EventKind::CallTimeout, request, call));
     }
 
     /// The client hangs up.
@@ -396,8 +400,7 @@ impl<E: Engine> Chain<'_, E> {
         if self.policies.client_gated && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }
-        let rank = self.requests[request].order().rank(EventKind::Call, 0);
-        s.schedule(due, rank, Event::new(EventKind::Call, request, 0));
+        s.happens(due, self.requests[request].order(), 0, Event::new(EventKind::Call, request, 0));
         self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
             call: calls + 1,
             most: tries.max_attempts,

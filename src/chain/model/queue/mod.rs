@@ -16,7 +16,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::model::faults;
 use crate::chain::model::faults::piecewise::PiecewiseLinear;
 use crate::chain::model::provider::Provider;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::message::{MessageState, NEVER};
 use crate::chain::records::messages::Messages;
 use crate::chain::records::outcome::Stage;
@@ -277,7 +277,7 @@ impl<E: Engine> Chain<'_, E> {
     fn asks_next(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let record = &self.messages[message];
         let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
-        s.schedule(s.now(), record.order.rank(EventKind::WorkerReady, 0), ready);
+        s.happens(s.now(), record.order, 0, ready);
     }
 
     #[inline(never)]
@@ -308,8 +308,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let record = &self.messages[message];
         if expiry < NEVER {
-            let rank = record.order.rank(EventKind::QueueExpiry, 0);
-            s.schedule(expiry, rank, Event::new(EventKind::QueueExpiry, message, 0));
+            s.happens(expiry, record.order, 0, Event::new(EventKind::QueueExpiry, message, 0));
         }
         self.tell(message, now, |chain| QueueStep::Waits {
             queue: index,
@@ -394,7 +393,7 @@ impl<E: Engine> Chain<'_, E> {
         if overhead > 0 {
             let record = &self.messages[message];
             let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
-            s.schedule(s.now() + overhead, record.order.rank(EventKind::WorkerReady, 0), ready);
+            s.happens(s.now() + overhead, record.order, 0, ready);
         }
         overhead == 0
     }
