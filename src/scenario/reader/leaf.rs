@@ -210,7 +210,7 @@ fn number(node: &Node, least: f64, most: f64) -> Result<f64, Complaint> {
 
 fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
     let Raw::Text(text) = &node.raw else {
-        return Err(type_error(node, "a text, in quotes"));
+        return Err(type_error(node, "a string, in quotes"));
     };
     let length = text.chars().count();
     if (least..=most).contains(&length) && !text.chars().any(char::is_control) {
@@ -218,7 +218,7 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
     }
     Err(Complaint::new(
         Trouble::OutOfRange,
-        format!("a text of {length} characters"),
+        format!("a string of {length} characters"),
         format!("expected {least} to {most} characters in one line"),
     ))
 }
@@ -251,7 +251,7 @@ fn name(node: &Node) -> Result<String, Complaint> {
     }
     Err(Complaint::new(
         Trouble::BadName,
-        format!("`{}` is no name", units::short(text)),
+        format!("`{}` is not a name", units::short(text)),
         "expected 1 to 64 letters, digits, `_` or `-`",
     ))
 }
