@@ -1,6 +1,6 @@
 //! The figures of a report that replications and design points are compared by.
 
-use super::{Facts, Value, report};
+use super::{Facts, Value, leaves, report};
 use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::Run;
@@ -42,16 +42,15 @@ pub(super) fn walk(spec: &Spec, results: Results, metric: impl FnMut(&str, Optio
 }
 
 fn figures(report: &Value, mut metric: impl FnMut(&str, Option<f64>)) {
-    report.leaves(&mut |path, value| {
+    leaves(report, &mut |path, value| {
         let how = path == "seed" || path == "replications" || path.starts_with("estimates.");
         if how || path.starts_with("attempts.histogram.") {
             return;
         }
         match value {
             Value::Null => metric(path, None),
-            Value::Count(count) => metric(path, Some(*count as f64)),
-            Value::Number(number) => metric(path, Some(*number)),
-            Value::Flag(_) | Value::Text(_) | Value::List(_) | Value::Map(_) => {}
+            Value::Number(number) => metric(path, number.as_f64()),
+            Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {}
         }
     });
 }

@@ -8,9 +8,9 @@ use super::frame::{Frame, Room, left_of};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{items, known, number, number_at, text_at};
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
 use super::words::{Measure, figure};
+use crate::report::read::{known, list, number, text_at};
 
 pub(super) struct Capacity;
 
@@ -30,8 +30,8 @@ impl Chart for Capacity {
             return None;
         }
         let result = &findings.result;
-        let path = text_at(result, &["path"])?;
-        let mut tried: Vec<Tried<'_>> = items(result, &["cells"])
+        let path = text_at(result, "path")?;
+        let mut tried: Vec<Tried<'_>> = list(result, "cells")
             .iter()
             .enumerate()
             .filter_map(|(order, cell)| Tried::of(order, path, cell))
@@ -46,11 +46,11 @@ impl Chart for Capacity {
         let height = TOP + count * (panel + 20) + 92 + MARGIN;
         let answer = result.get("answer");
         let title = match answer.filter(|answer| **answer != Value::Null) {
-            Some(answer) => match text_at(result, &["answer_text"]) {
+            Some(answer) => match text_at(result, "answer_text") {
                 Some(text) => format!("The capacity: {text}"),
                 None => format!("The capacity: {} {}", caption(path), label(path, answer)),
             },
-            None => format!("The capacity: {}", unanswered(text_at(result, &["verdict"]))),
+            None => format!("The capacity: {}", unanswered(text_at(result, "verdict"))),
         };
         let mut sheet = Sheet::new(height, title, &provenance(result));
         let all = [Verdict::Met, Verdict::Undecided, Verdict::Missed];
@@ -139,14 +139,14 @@ impl Tried<'_> {
         Some(Tried {
             at: place(value).unwrap_or(order as f64),
             label: label(path, value),
-            replications: number_at(cell, &["replications"]).unwrap_or(0.0),
-            verdict: Verdict::of(text_at(cell, &["verdict"])),
-            margins: items(cell, &["margins"]),
+            replications: number(cell, "replications").unwrap_or(0.0),
+            verdict: Verdict::of(text_at(cell, "verdict")),
+            margins: list(cell, "margins"),
         })
     }
 
     fn margin(&self, path: &str) -> Option<&Value> {
-        self.margins.iter().find(|margin| text_at(margin, &["path"]) == Some(path))
+        self.margins.iter().find(|margin| text_at(margin, "path") == Some(path))
     }
 
     /// The ends of the interval of a figure.
@@ -186,12 +186,12 @@ impl Tried<'_> {
 
 /// A value as a number: `12`, or the digits that a text begins with, `12 /s`.
 fn place(value: &Value) -> Option<f64> {
-    if let Value::Text(text) = value {
+    if let Value::String(text) = value {
         let text = text.trim();
         let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
         return text[..end].parse().ok();
     }
-    number(value)
+    value.as_f64()
 }
 
 /// The vertical axis of a figure: spans that are far apart by their logarithms.
@@ -210,11 +210,11 @@ fn axis(measure: Measure, values: Vec<f64>) -> Axis {
 fn figures(tried: &[Tried<'_>]) -> Vec<(String, Option<f64>)> {
     let mut figures: Vec<(String, Option<f64>)> = Vec::new();
     for margin in tried.iter().flat_map(|tried| tried.margins) {
-        let Some(path) = text_at(margin, &["path"]) else {
+        let Some(path) = text_at(margin, "path") else {
             continue;
         };
         if figures.len() < PANELS && !figures.iter().any(|(known, _)| known == path) {
-            figures.push((path.to_owned(), number_at(margin, &["limit"])));
+            figures.push((path.to_owned(), number(margin, "limit")));
         }
     }
     figures
@@ -252,11 +252,11 @@ fn draw_answer(sheet: &mut Sheet, frame: &Frame, answer: Option<f64>, words: Opt
 }
 
 fn description(result: &Value, path: &str, tried: &[Tried<'_>]) -> String {
-    let slo = text_at(result, &["slo"]).unwrap_or("the objective");
+    let slo = text_at(result, "slo").unwrap_or("the objective");
     let answer = match result.get("answer") {
         None | Some(Value::Null) => "no answer was found".to_owned(),
-        Some(_) if text_at(result, &["answer_text"]).is_some() => {
-            let text = text_at(result, &["answer_text"]).unwrap_or_default();
+        Some(_) if text_at(result, "answer_text").is_some() => {
+            let text = text_at(result, "answer_text").unwrap_or_default();
             format!("the answer is {text}")
         }
         Some(answer) => format!("the answer is {}", label(path, answer)),

@@ -7,12 +7,12 @@ use super::design::{Design, Varied};
 use super::frame::{Frame, Room};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::{items, metric};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
 use super::words::Measure;
 use super::{Chart, design};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::read::{list, metric};
 
 pub(super) struct Gap;
 
@@ -118,7 +118,7 @@ fn description(findings: &Findings, series: &[Series], labels: &[String]) -> Str
         )
     });
     let ends: Vec<String> = ends.collect();
-    let cells = items(&findings.result, &["cells"]).len();
+    let cells = list(&findings.result, "cells").len();
     format!(
         "Share of the messages that the API accepted and that {}, over {cells} design points. {}.",
         lacking(findings),

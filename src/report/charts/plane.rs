@@ -6,11 +6,11 @@ use super::design::Design;
 use super::heat::{Grid, Tile};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::{items, metric};
 use super::rows::Rows;
 use super::sheet::{Anchor, BODY, HEIGHT, MARGIN, Sheet, WIDTH, wide};
 use super::words::{Measure, percent};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::read::{list, metric};
 
 pub(super) struct Plane;
 
@@ -101,8 +101,8 @@ impl Chart for Plane {
 /// Whether all objectives of a cell are met; `None` if it has none, or one is unknown and none
 /// is missed.
 fn met(cell: &Value) -> Option<bool> {
-    let verdicts = items(cell, &["slo"]).iter().map(|slo| match slo.get("met") {
-        Some(Value::Flag(met)) => Some(*met),
+    let verdicts = list(cell, "slo").iter().map(|slo| match slo.get("met") {
+        Some(Value::Bool(met)) => Some(*met),
         _ => None,
     });
     let verdicts: Vec<Option<bool>> = verdicts.collect();

@@ -8,11 +8,11 @@ use super::frame::{Frame, Room, overhang};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{Known, items, known, metric, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
 use super::words::{Measure, figure, short, truly};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::read::{Known, known, list, metric, text_at};
 
 pub(super) struct Policies;
 
@@ -34,15 +34,15 @@ impl Chart for Policies {
             return None;
         }
         let result = &findings.result;
-        let cells = items(result, &["cells"]);
+        let cells = list(result, "cells");
         let names: Vec<&str> =
-            cells.iter().map(|cell| text_at(cell, &["policy"]).unwrap_or_default()).collect();
+            cells.iter().map(|cell| text_at(cell, "policy").unwrap_or_default()).collect();
         if names.is_empty() {
             return None;
         }
         let dated = |path| truly(path, has_deadline(result));
-        let subject = text_at(result, &["decision", "path"]).unwrap_or(dated(HEADLINE));
-        let baseline = text_at(result, &["baseline"]).unwrap_or_default();
+        let subject = text_at(result, "decision.path").unwrap_or(dated(HEADLINE));
+        let baseline = text_at(result, "baseline").unwrap_or_default();
         let bottom = TOP + Rows::height(ROW, names.len());
         let height = (bottom + 60 + MARGIN) / 2 * 2;
         let title = format!("Retry policies: {}", figure(subject));
@@ -120,9 +120,9 @@ struct Panel {
 
 fn means(result: &Value, path: &str) -> Panel {
     let measure = Measure::of(path);
-    let points = items(result, &["cells"]).iter().map(|cell| {
+    let points = list(result, "cells").iter().map(|cell| {
         let known = metric(cell, path);
-        let name = text_at(cell, &["policy"]).unwrap_or_default();
+        let name = text_at(cell, "policy").unwrap_or_default();
         let hover = format!("{name}: {}", measure.write_known(known));
         Some((known, Verdict::None, hover))
     });
@@ -132,16 +132,14 @@ fn means(result: &Value, path: &str) -> Panel {
 /// The differences from the baseline; `None` if nothing differs.
 fn differences(result: &Value, names: &[&str], path: &str, baseline: &str) -> Option<Panel> {
     let measure = Measure::of(path);
-    let pairs: Vec<&Value> = items(result, &["pairs"])
-        .iter()
-        .filter(|pair| text_at(pair, &["path"]) == Some(path))
-        .collect();
+    let pairs: Vec<&Value> =
+        list(result, "pairs").iter().filter(|pair| text_at(pair, "path") == Some(path)).collect();
     let points: Vec<Option<(Known, Verdict, String)>> = names
         .iter()
         .map(|name| {
-            let pair = pairs.iter().find(|pair| text_at(pair, &["policy"]) == Some(name))?;
+            let pair = pairs.iter().find(|pair| text_at(pair, "policy") == Some(name))?;
             let known = known(Some(pair), "difference");
-            let verdict = Verdict::of(text_at(pair, &["verdict"]));
+            let verdict = Verdict::of(text_at(pair, "verdict"));
             let words = if verdict == Verdict::Undecided { "undecided" } else { verdict.words() };
             let difference = match (known.mean, known.half_width) {
                 (Some(mean), Some(half)) => format!(
@@ -224,20 +222,19 @@ impl Panel {
 
 fn description(result: &Value, path: &str, baseline: &str, names: &[&str]) -> String {
     let measure = Measure::of(path);
-    let means = items(result, &["cells"])
+    let means = list(result, "cells")
         .iter()
         .zip(names)
         .take(8)
         .map(|(cell, name)| format!("{name} {}", measure.write_known(metric(cell, path))));
     let means: Vec<String> = means.collect();
-    let verdicts =
-        items(result, &["pairs"]).iter().filter(|pair| text_at(pair, &["path"]) == Some(path));
+    let verdicts = list(result, "pairs").iter().filter(|pair| text_at(pair, "path") == Some(path));
     let named = |wanted: &str| {
-        let such = verdicts.clone().filter(|pair| text_at(pair, &["verdict"]) == Some(wanted));
-        let names: Vec<&str> = such.filter_map(|pair| text_at(pair, &["policy"])).collect();
+        let such = verdicts.clone().filter(|pair| text_at(pair, "verdict") == Some(wanted));
+        let names: Vec<&str> = such.filter_map(|pair| text_at(pair, "policy")).collect();
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     };
-    let verdict = match text_at(result, &["verdict", "text"]) {
+    let verdict = match text_at(result, "verdict.text") {
         Some(text) => format!("{text} "),
         None => String::new(),
     };

@@ -6,11 +6,11 @@ use super::axis::Axis;
 use super::design::{Design, caption};
 use super::frame::{Frame, Room};
 use super::provenance::{common, provenance};
-use super::read::{items, metric, text_at};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
 use super::words::{Measure, fine_span};
 use crate::experiment::metrics::QUANTILES;
+use crate::report::read::{list, metric, text_at};
 
 pub(super) struct Spectrum;
 
@@ -38,9 +38,9 @@ impl Chart for Spectrum {
                 spectrum("Time to delivery by percentile", &subtitle, series, &note)
             }
             Kind::Compare => {
-                let cells = items(result, &["cells"]).iter();
+                let cells = list(result, "cells").iter();
                 let series = cells.map(|cell| {
-                    quantiles(text_at(cell, &["policy"]).unwrap_or_default().to_owned(), cell)
+                    quantiles(text_at(cell, "policy").unwrap_or_default().to_owned(), cell)
                 });
                 spectrum("Time to delivery by percentile", &subtitle, series.collect(), "")
             }

@@ -8,10 +8,10 @@ use super::design::Design;
 use super::frame::{Frame, Room};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::metric;
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{Anchor, BODY, HEIGHT, Sheet, wide};
 use super::words::{Measure, plain};
+use crate::report::read::metric;
 
 pub(super) struct Throughput;
 

@@ -8,10 +8,10 @@ use super::frame::{Frame, Room};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{Known, items, known, number_at, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, MARGIN, SMALL, Sheet, wide};
 use super::words::{Measure, figure, plain, truly};
+use crate::report::read::{Known, known, list, number, text_at};
 
 pub(super) struct Tornado;
 
@@ -34,9 +34,9 @@ impl Chart for Tornado {
             return None;
         }
         let sensitivity = findings.result.get("sensitivity")?;
-        let path = text_at(sensitivity, &["path"])?;
+        let path = text_at(sensitivity, "path")?;
         let all: Vec<Parameter<'_>> =
-            items(sensitivity, &["parameters"]).iter().filter_map(Parameter::of).collect();
+            list(sensitivity, "parameters").iter().filter_map(Parameter::of).collect();
         let (all, idle): (Vec<_>, Vec<_>) = all.into_iter().partition(Parameter::matters);
         let (shown, left_out) = all.split_at(all.len().min(MOST));
         if shown.is_empty() {
@@ -50,7 +50,7 @@ impl Chart for Tornado {
         let named = truly(path, has_deadline(&findings.result));
         let title = format!("What moves it: {}", figure(named));
         let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
-        let change = number_at(sensitivity, &["change"])
+        let change = number(sensitivity, "change")
             .map_or("so much".to_owned(), |share| format!("{} %", plain(share * 100.0)));
         let (less, more) = (format!("{change} less"), format!("{change} more"));
         let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::BLUE, 0.9, more.as_str())];
@@ -104,9 +104,9 @@ struct Parameter<'run> {
 impl Parameter<'_> {
     fn of(value: &Value) -> Option<Parameter<'_>> {
         Some(Parameter {
-            path: text_at(value, &["path"])?,
-            low: text_at(value, &["low"]).unwrap_or_default(),
-            high: text_at(value, &["high"]).unwrap_or_default(),
+            path: text_at(value, "path")?,
+            low: text_at(value, "low").unwrap_or_default(),
+            high: text_at(value, "high").unwrap_or_default(),
             at_low: known(value.get("at_low"), "difference"),
             at_high: known(value.get("at_high"), "difference"),
         })

@@ -1,7 +1,7 @@
 //! Numbers in words that a person reads.
 
 use super::super::table::number;
-use super::read::Known;
+use crate::report::read::Known;
 
 pub(super) use number::{fine_span, money, percent, span, used};
 

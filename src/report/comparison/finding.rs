@@ -159,7 +159,7 @@ impl Finding {
             .with("path", compared.subject())
             .with("sureness", self.sureness.name())
             .with("best", self.best.and_then(name))
-            .with("may_be_as_good", Value::List(as_good))
+            .with("may_be_as_good", Value::Array(as_good))
             .with("next", self.next.and_then(|(policy, _)| name(policy)))
             .with("ahead", gap.map(|gap| gap.mean))
             .with("ahead_half_width", gap.and_then(|gap| gap.half_width))

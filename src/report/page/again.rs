@@ -1,9 +1,9 @@
 //! How to get the same numbers again.
 
 use super::html::Html;
-use super::read;
 use super::section::Section;
 use crate::report::Value;
+use crate::report::read;
 
 /// More seeds than this are not listed.
 const SEEDS: usize = 50;

@@ -6,8 +6,9 @@ use super::figure::{self, Figure};
 use super::frame::Top;
 use super::section::Section;
 use super::sheet::{Cell, Sheet};
-use super::{Parts, read, title};
+use super::{Parts, title};
 use crate::report::capacity::station_name;
+use crate::report::read;
 use crate::report::{Unit, Value, setting, setting_name};
 
 const SCALE: &str = "scale";
@@ -65,7 +66,7 @@ fn expression(margin: &Value) -> &str {
 fn point<'tree>(path: &str, limits: &[String], cell: &'tree Value) -> Point<'tree> {
     let value = cell.get("at").and_then(|at| at.get(path));
     let text = value.map(read::written).unwrap_or_default();
-    let number = read::number(cell, "number").or(value.and_then(read::as_number));
+    let number = read::number(cell, "number").or(value.and_then(Value::as_f64));
     let mut known = vec![
         match read::text(cell, "verdict") {
             "met" => Cell::text("kept").classed("better"),
@@ -123,7 +124,7 @@ fn answer(capacity: &Value) -> String {
 
 /// A value of the scenario: numbers with the digits that matter.
 fn number(value: &Value) -> String {
-    match read::as_number(value) {
+    match value.as_f64() {
         Some(number) if read::written(value).len() > SHORT => figure::plain(number),
         _ => read::written(value),
     }

@@ -145,7 +145,7 @@ pub(super) fn all(points: &[Point<'_>]) -> Option<Section> {
 
 fn paths<'tree>(points: &[Point<'tree>]) -> Vec<&'tree str> {
     match points.first().map(|point| point.source) {
-        Some(Source::Cell(Value::Map(metrics))) => {
+        Some(Source::Cell(Value::Object(metrics))) => {
             metrics.iter().map(|(path, _)| path.as_str()).collect()
         }
         _ => Vec::new(),

@@ -6,9 +6,10 @@ use super::figure;
 use super::frame::Top;
 use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
-use super::{Parts, read, title};
+use super::{Parts, title};
 use crate::experiment::metrics::HEADLINE;
 use crate::report::head::has_deadline;
+use crate::report::read;
 use crate::report::{Better, Unit, Value, better};
 
 /// What the policies are judged by at a glance.

@@ -1,7 +1,7 @@
 //! Figures of a run or of a cell, as people read them.
 
-use super::read;
 use crate::report::comparison::Measure;
+use crate::report::read;
 use crate::report::table::measured::{difference, in_parts};
 use crate::report::table::number;
 use crate::report::{Unit, Value, unit};

@@ -12,7 +12,6 @@ mod figure;
 mod frame;
 mod html;
 mod outcome;
-mod read;
 mod run;
 mod section;
 mod sensitivity;
@@ -21,7 +20,7 @@ mod sheet;
 mod sweep;
 
 use super::charts::Drawing;
-use super::{Findings, Kind, Value};
+use super::{Findings, Kind, Value, read};
 use frame::Top;
 use section::Section;
 

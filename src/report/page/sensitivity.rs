@@ -6,7 +6,8 @@ use super::figure::{self, Figure};
 use super::frame::Top;
 use super::section::{Section, remark};
 use super::sheet::{Cell, Sheet};
-use super::{Parts, read, title};
+use super::{Parts, title};
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 /// So many parameters are worth a card.
@@ -44,7 +45,7 @@ fn base(base: &Value) -> Figure {
 }
 
 fn point(cell: &Value) -> Point<'_> {
-    let changes = read::entries(cell, "at").iter();
+    let changes = read::entries(cell, "at");
     let changes: Vec<String> =
         changes.map(|(path, value)| format!("{path} = {}", read::written(value))).collect();
     let name = if changes.is_empty() { "as it is".to_owned() } else { changes.join(", ") };

@@ -2,12 +2,11 @@
 
 use super::super::cards::{self, Card};
 use super::super::figure::{self, Figure, Source};
-use super::super::read;
 use super::super::section::{Section, details};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
 use crate::report::table::per_run::mean;
-use crate::report::{Unit, Value};
+use crate::report::{Unit, Value, leaves, read};
 
 pub(super) fn key(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
@@ -71,7 +70,7 @@ pub(super) fn key(report: &Value) -> Option<Section> {
 fn worst(report: &Value, has_deadline: bool) -> Option<Card> {
     let key = if has_deadline { "on_time" } else { "delivered" };
     let run = Source::Run(report);
-    let streams = read::entries(report, "traffic").iter().filter_map(|(name, _)| {
+    let streams = read::entries(report, "traffic").filter_map(|(name, _)| {
         Some((name, run.value(&format!("traffic.{name}.of_requested.{key}"))?))
     });
     let (name, share) = streams.min_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -88,17 +87,15 @@ pub(super) fn all(report: &Value) -> Option<Section> {
         .texts(&["path"])
         .numbers(&["value", "± (95 %)", "spans or replications"]);
     let estimates = report.get("estimates");
-    report.leaves(&mut |path, value| {
-        let value = match *value {
-            Value::Count(count) => count as f64,
-            Value::Number(number) => number,
-            _ => return,
+    leaves(report, &mut |path, value| {
+        let Some(value) = value.as_f64() else {
+            return;
         };
         if matches!(path, "seed" | "replications") || path.starts_with("estimates.") {
             return;
         }
         let estimate = estimates.and_then(|estimates| estimates.get(path));
-        let of = |key| estimate.and_then(|estimate| super::super::read::number(estimate, key));
+        let of = |key| estimate.and_then(|estimate| read::number(estimate, key));
         let half_width = of("half_width");
         let unit = figure::of(path);
         let figure = Figure { value: Some(value), half_width };

@@ -1,10 +1,10 @@
 //! Incidents, and how long it took to get over them.
 
 use super::super::figure;
-use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 pub(super) fn incidents(report: &Value) -> Option<Section> {

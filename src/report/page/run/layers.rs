@@ -1,10 +1,10 @@
 //! The layers of success, and how soon messages arrived.
 
 use super::super::figure::Source;
-use super::super::read;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 /// Name, where its count is, what it lacks of API success, what it means.

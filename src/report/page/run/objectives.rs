@@ -1,10 +1,10 @@
 //! What was asked of the run, and what came of it.
 
 use super::super::figure::{self, Figure};
-use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::Value;
+use crate::report::read;
 
 pub(super) fn objectives(report: &Value) -> Option<Section> {
     let asked = read::list(report, "objectives");
@@ -22,8 +22,8 @@ pub(super) fn objectives(report: &Value) -> Option<Section> {
         for margin in read::list(objective, "margins") {
             let number = |key| read::number(margin, key);
             let holds = match read::at(margin, "met") {
-                Some(Value::Flag(true)) => "yes",
-                Some(Value::Flag(false)) => "no",
+                Some(Value::Bool(true)) => "yes",
+                Some(Value::Bool(false)) => "no",
                 _ => "can’t tell",
             };
             let mut row = std::mem::take(&mut first);

@@ -1,11 +1,11 @@
 //! Requests, attempts and money.
 
 use super::super::figure::{Figure, Source};
-use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::Rejection;
 use crate::report::head::has_deadline;
+use crate::report::read;
 use crate::report::table::remarks::name;
 use crate::report::{Unit, Value};
 
@@ -51,7 +51,7 @@ fn attempts(report: &Value) -> Sheet {
     for (submits, messages) in read::entries(report, "attempts.histogram") {
         let number = submits.parse().ok();
         let submits = Cell::text(submits).sorted_by(number);
-        sheet.row(vec![submits, Cell::count(read::as_number(messages))]);
+        sheet.row(vec![submits, Cell::count(messages.as_f64())]);
     }
     sheet
 }

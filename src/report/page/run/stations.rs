@@ -1,9 +1,9 @@
 //! Queues, providers and carriers.
 
 use super::super::figure::Source;
-use super::super::read;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 /// Heading and key of a column.
@@ -116,7 +116,7 @@ fn filters(report: &Value) -> Sheet {
     for (name, carrier) in read::entries(report, "carriers") {
         let arrived = read::number(carrier, "arrived").filter(|&arrived| arrived > 0.0);
         for (filter, count) in read::entries(carrier, "filtered") {
-            let count = read::as_number(count);
+            let count = count.as_f64();
             let share = count.zip(arrived).map(|(count, arrived)| count / arrived);
             sheet.row(vec![
                 Cell::text(filter),

@@ -1,10 +1,10 @@
 //! The traffic, stream by stream.
 
 use super::super::figure::Source;
-use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 pub(super) fn streams(report: &Value) -> Option<Section> {
