@@ -1,8 +1,10 @@
 //! What is around the page: head, policy, style, script.
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use sha2::{Digest as _, Sha256};
+
 use super::html::{Html, held};
 use super::section::{Section, contents};
-use super::sha256::base64_digest;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -29,7 +31,7 @@ pub(super) fn frame(top: &Top, sections: &[Section]) -> String {
     let policy = format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'unsafe-inline'; img-src data:; \
          base-uri 'none'; form-action 'none'",
-        base64_digest(script.as_bytes())
+        BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))
     );
     let mut html = Html::new();
     html.raw("<!DOCTYPE html>\n");

@@ -15,7 +15,6 @@ mod outcome;
 mod run;
 mod section;
 mod sensitivity;
-mod sha256;
 mod sheet;
 mod sweep;
 
