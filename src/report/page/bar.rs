@@ -1,7 +1,8 @@
 //! What became of the accepted messages, as one bar.
 
+use maud::{Markup, html};
+
 use super::figure;
-use super::html::Html;
 use super::outcome::{COUNT, Outcome, part};
 use crate::report::Unit;
 
@@ -9,7 +10,7 @@ use crate::report::Unit;
 const WIDTH: f64 = 1000.0;
 
 /// The bar; `None` if nothing was accepted.
-pub(super) fn bar(outcome: &Outcome) -> Option<String> {
+pub(super) fn bar(outcome: &Outcome) -> Option<Markup> {
     let shares: Vec<(usize, f64)> = (0..COUNT)
         .filter_map(|part| Some((part, outcome.share(part)?)))
         .filter(|&(_, share)| share > 0.0)
@@ -24,31 +25,23 @@ pub(super) fn bar(outcome: &Outcome) -> Option<String> {
             format!("{name} {}", figure::shown(Unit::Share, share))
         })
         .collect();
-    let name = texts.join(", ");
-    let mut html = Html::new();
-    let attributes = [
-        ("class", "bar"),
-        ("viewBox", "0 0 1000 10"),
-        ("preserveAspectRatio", "none"),
-        ("role", "img"),
-        ("aria-label", name.as_str()),
-    ];
-    html.element("svg", &attributes, |html| {
-        html.element("g", &[("class", "marks")], |html| {
-            let mut x = 0.0;
-            for (&(index, share), text) in shares.iter().zip(&texts) {
-                let (left, width) = (format!("{x:.2}"), format!("{:.2}", share * WIDTH));
-                let class = part(index, outcome.has_deadline).class;
-                let rectangle = [
-                    ("class", class),
-                    ("x", left.as_str()),
-                    ("width", width.as_str()),
-                    ("height", "10"),
-                ];
-                html.element("rect", &rectangle, |html| html.leaf("title", &[], text));
-                x += share * WIDTH;
-            }
-        });
+    let starts = shares.iter().scan(0.0, |x, (_, share)| {
+        let left = *x;
+        *x += share * WIDTH;
+        Some(left)
     });
-    Some(html.finish())
+    Some(html! {
+        svg.bar viewBox="0 0 1000 10" preserveAspectRatio="none" role="img"
+            aria-label=(texts.join(", ")) {
+            g.marks {
+                @for (((index, share), text), left) in shares.iter().zip(&texts).zip(starts) {
+                    rect class=(part(*index, outcome.has_deadline).class)
+                        x=(format_args!("{left:.2}"))
+                        width=(format_args!("{:.2}", share * WIDTH)) height="10" {
+                        title { (text) }
+                    }
+                }
+            }
+        }
+    })
 }

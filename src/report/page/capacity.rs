@@ -1,5 +1,7 @@
 //! The page of a search for the capacity.
 
+use maud::{Markup, Render as _};
+
 use super::cards::{self, Card};
 use super::cells::{self, Heading, Point};
 use super::figure::{self, Figure};
@@ -36,7 +38,7 @@ pub(super) fn parts(capacity: &Value) -> Parts {
             facts: vec![format!("{} values tried", points.len())],
             answer: answer(capacity),
             meaning: format!("The objective: {}", read::text(capacity, "slo")),
-            picture: String::new(),
+            picture: Markup::default(),
         },
         figures: cards::section(key(capacity, path)),
         tables: sections.into_iter().flatten().collect(),
@@ -109,9 +111,7 @@ fn stations(capacity: &Value) -> Option<Section> {
             Cell::share(number("refused_beyond")),
         ]);
     }
-    Section::new("stations", "What gives way", |html| {
-        sheet.write(html);
-    })
+    Section::new("stations", "What gives way", sheet.render())
 }
 
 /// The answer, in the words it has in the file.

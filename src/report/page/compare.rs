@@ -1,5 +1,7 @@
 //! The page of a comparison of retry policies.
 
+use maud::html;
+
 use super::cards::{self, Card};
 use super::cells::{self, Point};
 use super::figure;
@@ -162,15 +164,15 @@ fn against(
         cells.extend(shown.iter().map(|(_, path)| find(path).map(difference).unwrap_or_default()));
         sheet.row(cells);
     }
-    Section::new("differences", "Against the baseline", |html| {
-        sheet.write(html);
-        remark(
-            html,
+    let inside = html! {
+        (sheet)
+        (remark(
             "Paired on common random numbers; shares in percentage points. ± is half an interval \
              that holds for all policies together with 95 % (Bonferroni). Undecided: it holds 0, \
              or neither direction is better.",
-        );
-    })
+        ))
+    };
+    Section::new("differences", "Against the baseline", inside)
 }
 
 fn difference(pair: &Pair<'_>) -> Cell {
@@ -206,10 +208,10 @@ fn every_pair(pairs: &[Pair<'_>], baseline: &str) -> Option<Section> {
             },
         ]);
     }
-    Section::new("all-differences", "All differences", |html| {
-        details(html, "Every difference from the baseline", |html| {
-            remark(html, "Figures that are the same under both policies are left out.");
-            sheet.write(html);
-        });
-    })
+    let inside = html! {
+        (remark("Figures that are the same under both policies are left out."))
+        (sheet)
+    };
+    let inside = details("Every difference from the baseline", inside);
+    Section::new("all-differences", "All differences", inside)
 }

@@ -1,10 +1,12 @@
 //! The page of a sensitivity: what each parameter, a little up and down, does to the headline.
 
+use maud::html;
+
 use super::cards::{self, Card};
 use super::cells::{self, Point};
 use super::figure::{self, Figure};
 use super::frame::Top;
-use super::section::{Section, remark};
+use super::section::Section;
 use super::sheet::{Cell, Sheet};
 use super::{Parts, title};
 use crate::report::read;
@@ -126,13 +128,10 @@ fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
             Cell::text(size_text.trim_start_matches('+')).sorted_by(size),
         ]);
     }
-    Section::new("sensitivity", "Parameters by their effect", |html| {
-        sheet.write(html);
-        let points =
-            if unit == Unit::Share { " Differences are in percentage points." } else { "" };
-        remark(
-            html,
-            &format!("Paired on common random numbers; ± is half a 95 % interval.{points}"),
-        );
-    })
+    let points = if unit == Unit::Share { " Differences are in percentage points." } else { "" };
+    let inside = html! {
+        (sheet)
+        p.remark { "Paired on common random numbers; ± is half a 95 % interval." (points) }
+    };
+    Section::new("sensitivity", "Parameters by their effect", inside)
 }

@@ -1,5 +1,7 @@
 //! The page of a sweep.
 
+use maud::Markup;
+
 use super::cards::{self, Card};
 use super::cells::{self, Heading, Point};
 use super::figure;
@@ -32,7 +34,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
             facts: vec![format!("{} design points", points.len())],
             answer: answer(sweep),
             meaning: kept(sweep),
-            picture: String::new(),
+            picture: Markup::default(),
         },
         figures: cards::section(extremes(axes, &points, has_deadline(sweep))),
         tables: sections.into_iter().flatten().collect(),

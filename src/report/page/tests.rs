@@ -85,7 +85,7 @@ fn nothing_comes_from_elsewhere() {
     for foreign in ["http:", "https:", "src=", "@import", "url("] {
         assert!(!html.contains(foreign), "{foreign}");
     }
-    assert!(html.contains("default-src &#39;none&#39;; script-src &#39;sha256-"));
+    assert!(html.contains("default-src 'none'; script-src 'sha256-"));
 }
 
 /// The figures of the sample as a cell's, with another gap.
@@ -146,7 +146,7 @@ fn compared(verdict: &str) -> Map {
 fn a_comparison_is_told_by_its_verdict() {
     let verdict = Map::new().with("best", ATTACK).with("text", format!("Tied: {ATTACK}."));
     let html = shown(compared("better").with("verdict", verdict));
-    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;";
+    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;'&amp;";
     assert_eq!(answer(&html), format!("Tied: {name}."));
     assert!(html.contains(&format!("of what the API accepted, under {name}")), "{html}");
     assert!(!html.contains("ertain"));
@@ -173,7 +173,7 @@ fn a_sweep_tells_both_ends_of_its_axis() {
             .with("cells", Value::Array(cells))
             .with("headline", format!("At 0.5× {ATTACK}.")),
     );
-    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;";
+    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;'&amp;";
     assert_eq!(answer(&html), format!("At 0.5× {name}."));
     for there in ["1 of 2 design points keep what was asked of them.", "at 4× today’s load"] {
         assert!(html.contains(there), "{there}");

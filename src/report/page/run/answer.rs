@@ -1,9 +1,10 @@
 //! What happened, in one sentence.
 
+use maud::{Markup, html};
+
 use super::super::bar::bar;
 use super::super::figure::{self, Source};
 use super::super::frame::Top;
-use super::super::html::Html;
 use super::super::outcome::{COUNT, ON_TIME, OPEN, Outcome, SILENT, part};
 use super::super::title;
 use crate::report::head::has_deadline;
@@ -74,35 +75,30 @@ fn meaning(outcome: &Outcome) -> String {
 }
 
 /// The bar with its legend.
-fn picture(outcome: &Outcome) -> String {
+fn picture(outcome: &Outcome) -> Markup {
     let Some(bar) = bar(outcome) else {
-        return String::new();
+        return Markup::default();
     };
-    let mut html = Html::new();
-    html.element("figure", &[("class", "outcome")], |html| {
-        let accepted = figure::plain(outcome.accepted);
-        let mut caption = format!("What became of {accepted} accepted messages");
-        let refused =
-            libm::round(outcome.requested * (1.0 - outcome.accepted_share.unwrap_or(1.0)));
-        if refused > 0.0 {
-            caption.push_str(&format!("; {} more were refused", figure::plain(refused)));
-        }
-        html.leaf("figcaption", &[], &caption);
-        html.raw(&bar);
-        html.element("ul", &[("class", "legend")], |html| {
-            for index in 0..COUNT {
-                let part = part(index, outcome.has_deadline);
-                let count = outcome.parts[index];
-                if count > 0.0 {
-                    html.element("li", &[("class", part.class)], |html| {
-                        let share = outcome.share(index).unwrap_or(0.0);
-                        html.leaf("strong", &[], &figure::shown(Unit::Share, share));
-                        html.text(&format!(" {} ", part.name));
-                        html.leaf("span", &[("class", "note")], &figure::plain(count));
-                    });
+    let refused = libm::round(outcome.requested * (1.0 - outcome.accepted_share.unwrap_or(1.0)));
+    let parts = (0..COUNT).map(|index| (part(index, outcome.has_deadline), index));
+    html! {
+        figure.outcome {
+            figcaption {
+                "What became of " (figure::plain(outcome.accepted)) " accepted messages"
+                @if refused > 0.0 { "; " (figure::plain(refused)) " more were refused" }
+            }
+            (bar)
+            ul.legend {
+                @for (part, index) in parts.filter(|&(_, index)| outcome.parts[index] > 0.0) {
+                    li class=(part.class) {
+                        strong {
+                            (figure::shown(Unit::Share, outcome.share(index).unwrap_or(0.0)))
+                        }
+                        " " (part.name) " "
+                        span.note { (figure::plain(outcome.parts[index])) }
+                    }
                 }
             }
-        });
-    });
-    html.finish()
+        }
+    }
 }

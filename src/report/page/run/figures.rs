@@ -1,5 +1,7 @@
 //! The key figures, and all of them.
 
+use maud::Render as _;
+
 use super::super::cards::{self, Card};
 use super::super::figure::{self, Figure, Source};
 use super::super::section::{Section, details};
@@ -105,9 +107,6 @@ pub(super) fn all(report: &Value) -> Option<Section> {
         let n = n.map_or_else(Cell::default, |n| Cell::count(Some(n)));
         sheet.row(vec![Cell::code(path), Cell::value(unit, Some(value)), half, n]);
     });
-    Section::new("all-figures", "All figures", |html| {
-        details(html, "Every figure, with its interval where there is one", |html| {
-            sheet.write(html);
-        });
-    })
+    let inside = details("Every figure, with its interval where there is one", sheet.render());
+    Section::new("all-figures", "All figures", inside)
 }

@@ -1,5 +1,7 @@
 //! Incidents, and how long it took to get over them.
 
+use maud::Render as _;
+
 use super::super::figure;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
@@ -27,7 +29,7 @@ pub(super) fn incidents(report: &Value) -> Option<Section> {
             recovered,
         ]);
     }
-    Section::new("incidents", "Incidents", |html| sheet.write(html))
+    Section::new("incidents", "Incidents", sheet.render())
 }
 
 /// A moment of simulated time.

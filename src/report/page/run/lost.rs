@@ -1,5 +1,7 @@
 //! Where the messages went that did not arrive in time.
 
+use maud::Render as _;
+
 use super::super::figure::{self, Source};
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
@@ -37,7 +39,7 @@ pub(super) fn lost(report: &Value) -> Option<Section> {
             Cell::text(seen(run, truth, messages)),
         ]);
     }
-    Section::new("rest", "Where the rest went", |html| sheet.write(html))
+    Section::new("rest", "Where the rest went", sheet.render())
 }
 
 /// The states, the most frequent first, with their shares.

@@ -1,5 +1,7 @@
 //! What was asked of the run, and what came of it.
 
+use maud::Render as _;
+
 use super::super::figure::{self, Figure};
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
@@ -39,9 +41,5 @@ pub(super) fn objectives(report: &Value) -> Option<Section> {
             sheet.row(first);
         }
     }
-    Section::new("objectives", "Objectives", |html| {
-        if !asked.is_empty() {
-            sheet.write(html);
-        }
-    })
+    Section::new("objectives", "Objectives", sheet.render())
 }

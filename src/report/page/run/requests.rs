@@ -1,5 +1,7 @@
 //! Requests, attempts and money.
 
+use maud::html;
+
 use super::super::figure::{Figure, Source};
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
@@ -11,11 +13,12 @@ use crate::report::{Unit, Value};
 
 pub(super) fn requests(report: &Value) -> Option<Section> {
     let (requests, attempts, money) = (calls(report), attempts(report), money(report));
-    Section::new("requests", "Requests, attempts, money", |html| {
-        requests.write(html);
-        attempts.write(html);
-        money.write(html);
-    })
+    let inside = html! {
+        (requests)
+        (attempts)
+        (money)
+    };
+    Section::new("requests", "Requests, attempts, money", inside)
 }
 
 fn calls(report: &Value) -> Sheet {

@@ -1,5 +1,7 @@
 //! Queues, providers and carriers.
 
+use maud::html;
+
 use super::super::figure::Source;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
@@ -70,18 +72,18 @@ pub(super) fn stations(report: &Value) -> Option<Section> {
     let carriers =
         sheet(report, "carriers", "Carriers: copies and their ends", "carrier", CARRIERS);
     let filters = filters(report);
-    Section::new("stations", "Stations", |html| {
-        queues.write(html);
-        providers.write(html);
-        carriers.write(html);
-        filters.write(html);
-        remark(
-            html,
+    let inside = html! {
+        (queues)
+        (providers)
+        (carriers)
+        (filters)
+        (remark(
             "–: there is no such limit. Depths and shares are averages over time. Seen accepted: \
              submits that the sender heard were accepted; truly accepted: copies that the provider \
              took, whatever the sender heard.",
-        );
-    })
+        ))
+    };
+    Section::new("stations", "Stations", inside)
 }
 
 fn sheet(report: &Value, key: &str, caption: &str, name: &str, columns: Columns<'_>) -> Sheet {

@@ -1,5 +1,7 @@
 //! The traffic, stream by stream.
 
+use maud::Render as _;
+
 use super::super::figure::Source;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
@@ -30,5 +32,5 @@ pub(super) fn streams(report: &Value) -> Option<Section> {
         cells.extend(["p50_s", "p95_s", "p99_s"].map(time));
         sheet.row(cells);
     }
-    Section::new("traffic", "Traffic streams", |html| sheet.write(html))
+    Section::new("traffic", "Traffic streams", sheet.render())
 }
