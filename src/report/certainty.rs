@@ -1,10 +1,10 @@
 //! Why there are no intervals, in words and in JSON.
 
-use super::table::number::measured;
 use super::{Map, Value};
 use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::{Certainty, Rare, Reason};
+use crate::report::number::measured;
 
 /// More reasons than this are only counted.
 const SAID: usize = 3;

@@ -25,6 +25,7 @@ mod latency;
 mod lost_shares;
 mod messages;
 mod metrics;
+mod number;
 mod objective;
 mod page;
 pub mod perfetto;

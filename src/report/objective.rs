@@ -2,7 +2,6 @@
 
 use super::capacity::objective;
 use super::refusing::{Refusing, refusing};
-use super::table::number::percent;
 use super::{Facts, Map, Value, metric, metric_paths};
 use crate::chain::spec::Spec;
 use crate::experiment::Certainty;
@@ -10,6 +9,7 @@ use crate::experiment::capacity::{
     Asked, Effort, Gauge, Judging, Margin, Nature, Objective as Parts, Verdict, without_exception,
 };
 use crate::expression::Expression;
+use crate::report::number::percent;
 use crate::special::student_t_quantile;
 
 /// A verdict is given where the 95 % interval lies on one side of the limit: each end of it is wrong

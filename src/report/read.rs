@@ -50,22 +50,29 @@ pub(super) fn written(value: &Value) -> String {
     }
 }
 
-/// A figure with the half-width of its interval, as far as they are known.
+/// A figure and half its 95 % interval, as far as there are such.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Known {
-    pub(super) mean: Option<f64>,
+pub(super) struct Figure {
+    pub(super) value: Option<f64>,
     pub(super) half_width: Option<f64>,
 }
 
+impl Figure {
+    /// What is lacking of the whole: 1 − the share, as sure as that.
+    pub(super) fn complement(self) -> Figure {
+        Figure { value: self.value.map(|value| 1.0 - value), ..self }
+    }
+}
+
 /// The estimate in a map `{mean, half_width}`; `mean` may go by another name.
-pub(super) fn known(value: Option<&Value>, mean: &str) -> Known {
+pub(super) fn estimate(value: Option<&Value>, mean: &str) -> Figure {
     let of = |key| value?.get(key)?.as_f64();
-    Known { mean: of(mean), half_width: of("half_width") }
+    Figure { value: of(mean), half_width: of("half_width") }
 }
 
 /// A metric of a cell.
-pub(super) fn metric(cell: &Value, path: &str) -> Known {
-    known(cell.get("metrics").and_then(|metrics| metrics.get(path)), "mean")
+pub(super) fn metric(cell: &Value, path: &str) -> Figure {
+    estimate(cell.get("metrics").and_then(|metrics| metrics.get(path)), "mean")
 }
 
 #[cfg(test)]

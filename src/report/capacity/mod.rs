@@ -77,7 +77,7 @@ fn figure(path: &str, value: f64) -> String {
     match unit(path) {
         Unit::Share => format!("{} %", short(value * 100.0)),
         Unit::Seconds => format!("{} s", short(value)),
-        Unit::Money | Unit::Number => short(value).to_string(),
+        _ => short(value).to_string(),
     }
 }
 

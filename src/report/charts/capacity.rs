@@ -9,8 +9,11 @@ use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
-use super::words::{Measure, figure};
-use crate::report::read::{known, list, number, text_at};
+use super::words::figure;
+use crate::report::Unit;
+use crate::report::number;
+use crate::report::read::{estimate, list, number, text_at};
+use crate::report::unit;
 
 pub(super) struct Capacity;
 
@@ -62,7 +65,7 @@ impl Chart for Capacity {
             .iter()
             .map(|(path, limit)| {
                 let values = tried.iter().flat_map(|tried| tried.ends(path)).chain(*limit);
-                axis(Measure::of(path), values.collect()).captioned(figure(path))
+                axis(unit(path), values.collect()).captioned(figure(path))
             })
             .collect();
         let left = left_of(axes.iter());
@@ -151,20 +154,20 @@ impl Tried<'_> {
 
     /// The ends of the interval of a figure.
     fn ends(&self, path: &str) -> Vec<f64> {
-        let known = known(self.margin(path), "mean");
-        let ends = known.mean.map(|mean| {
-            let (low, high) = Measure::of(path).interval(known).unwrap_or((mean, mean));
+        let known = estimate(self.margin(path), "mean");
+        let ends = known.value.map(|mean| {
+            let (low, high) = number::ends(unit(path), known).unwrap_or((mean, mean));
             [low, high]
         });
         ends.into_iter().flatten().collect()
     }
 
     fn draw(&self, sheet: &mut Sheet, frame: &Frame, path: &str) {
-        let known = known(self.margin(path), "mean");
-        let Some(mean) = known.mean else {
+        let known = estimate(self.margin(path), "mean");
+        let Some(mean) = known.value else {
             return;
         };
-        let (low, high) = Measure::of(path).interval(known).unwrap_or((mean, mean));
+        let (low, high) = number::ends(unit(path), known).unwrap_or((mean, mean));
         let (x, y) = frame.at(self.at, mean);
         let (top, bottom) = (frame.up(high), frame.up(low));
         sheet.block((x - 8, top), (x + 8, bottom), self.verdict.ink(), 0.3);
@@ -176,7 +179,7 @@ impl Tried<'_> {
             "{}: {} {}, {} ({:.0} replications)",
             self.label,
             figure(path),
-            Measure::of(path).write_known(known),
+            number::known(unit(path), known),
             self.verdict.words(),
             self.replications
         );
@@ -195,14 +198,14 @@ fn place(value: &Value) -> Option<f64> {
 }
 
 /// The vertical axis of a figure: spans that are far apart by their logarithms.
-fn axis(measure: Measure, values: Vec<f64>) -> Axis {
+fn axis(unit: Unit, values: Vec<f64>) -> Axis {
     let above = values.iter().copied().filter(|&value| value > 0.0);
     let least = above.fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(0.0_f64, f64::max);
-    if measure == Measure::Seconds && most > FAR * least {
+    if unit == Unit::Seconds && most > FAR * least {
         Axis::log_spans(values.into_iter())
     } else {
-        Axis::few(measure, values.into_iter(), false)
+        Axis::few(unit, values.into_iter(), false)
     }
 }
 

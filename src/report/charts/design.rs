@@ -2,7 +2,8 @@
 
 use super::super::Value;
 use super::axis::Axis;
-use super::words::{Measure, count, plain, span};
+use crate::report::Unit;
+use crate::report::number::{self, short, short_count, span};
 use crate::report::read::{list, text_at};
 
 /// The path of the axis that is the load.
@@ -121,10 +122,10 @@ pub(super) fn label(path: &str, value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(flag) => flag.to_string(),
         other => match other.as_f64() {
-            Some(number) if path == SCALE => format!("{}×", plain(number)),
+            Some(number) if path == SCALE => format!("{}×", short(number)),
             // A whole number as it was asked for.
-            Some(number) if number.fract() == 0.0 => count(number),
-            Some(number) => plain(number),
+            Some(number) if number.fract() == 0.0 => short_count(number),
+            Some(number) => short(number),
             None => "–".to_owned(),
         },
     }
@@ -134,9 +135,9 @@ fn varied(axis: &Value) -> Option<Varied> {
     let path = text_at(axis, "path")?.to_owned();
     let unit = text_at(axis, "unit").unwrap_or_default();
     let label = |value: &Value| match (value.as_f64(), unit) {
-        (Some(rate), "/s") => Measure::PerSecond.write(rate),
+        (Some(rate), "/s") => number::write(Unit::PerSecond, rate),
         (Some(seconds), "s") => span(seconds),
-        (Some(share), "share") => format!("{} %", plain(share * 100.0)),
+        (Some(share), "share") => format!("{} %", short(share * 100.0)),
         _ => label(&path, value),
     };
     let labels: Vec<String> = list(axis, "values").iter().map(label).collect();

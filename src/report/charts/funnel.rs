@@ -8,9 +8,9 @@ use super::provenance::provenance;
 use super::rows::{Rows, length};
 use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
-use super::words::{count, percent};
 use crate::chain::Truth;
 use crate::report::head::has_deadline;
+use crate::report::number::{percent, short_count};
 use crate::report::read::{entries, number};
 use crate::report::table::lost;
 
@@ -119,8 +119,8 @@ struct Layer {
 impl Layer {
     fn text(&self) -> String {
         match self.share {
-            Some(share) => format!("{} · {}", count(self.messages), percent(share)),
-            None => count(self.messages),
+            Some(share) => format!("{} · {}", short_count(self.messages), percent(share)),
+            None => short_count(self.messages),
         }
     }
 }
@@ -178,9 +178,9 @@ fn bars(sheet: &mut Sheet, rows: Rows, losses: &[Loss], accepted: f64, room: i32
 
 fn with_share(messages: f64, accepted: f64) -> String {
     if accepted > 0.0 {
-        format!("{} · {}", count(messages), percent(messages / accepted))
+        format!("{} · {}", short_count(messages), percent(messages / accepted))
     } else {
-        count(messages)
+        short_count(messages)
     }
 }
 

@@ -9,9 +9,9 @@ use super::provenance::provenance;
 use super::rows::Rows;
 use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{self, percent};
 use crate::chain::{Observed as State, Truth};
 use crate::report::head::has_deadline;
+use crate::report::number::{percent, short_count};
 use crate::report::read::number;
 use crate::report::table::lost;
 
@@ -44,7 +44,7 @@ impl Chart for Observed {
         let rows: Vec<String> = truths
             .iter()
             .map(|&truth| {
-                format!("{} · {}", lost::name_by(truth, has_deadline), words::count(all(truth)))
+                format!("{} · {}", lost::name_by(truth, has_deadline), short_count(all(truth)))
             })
             .collect();
         let columns: Vec<String> = State::ALL.iter().map(|state| state.name().to_owned()).collect();
@@ -70,13 +70,13 @@ impl Chart for Observed {
                     "{}, seen as {}: {} ({} of them)",
                     lost::name_by(truth, has_deadline),
                     state.name(),
-                    words::count(messages),
+                    short_count(messages),
                     percent(share)
                 );
                 let tile = Tile {
                     ink: seen.ink(),
                     depth: (messages > 0.0).then_some(share),
-                    text: if messages > 0.0 { words::count(messages) } else { "·".to_owned() },
+                    text: if messages > 0.0 { short_count(messages) } else { "·".to_owned() },
                     hover,
                 };
                 grid.tile(&mut sheet, column, row, &tile);

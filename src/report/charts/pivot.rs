@@ -9,10 +9,11 @@ use super::ink::Ink;
 use super::provenance::provenance;
 use super::series::{Datum, Series, lines};
 use super::sheet::{Anchor, BODY, HEIGHT, LINE, Sheet, WIDTH, wide};
-use super::words::{Measure, percent, plain};
 use crate::kernel::SECOND;
+use crate::report::Unit;
+use crate::report::number::length;
+use crate::report::number::{percent, short};
 use crate::report::read::{entries, list, number, text_at};
-use crate::report::table::number::length;
 
 pub(super) struct Pivot;
 
@@ -45,10 +46,10 @@ impl Chart for Pivot {
         let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
         let x = Axis::course(end).clocked(number(pivot, "start_s")).captioned(format!(
             "chance up to here as it was, from here on drawn anew ({} times)",
-            plain(redraws)
+            short(redraws)
         ));
         let when = text_at(result, "when").unwrap_or("the incident happens");
-        let y = Axis::of(Measure::Share, [0.0, 1.0].into_iter())
+        let y = Axis::of(Unit::Share, [0.0, 1.0].into_iter())
             .captioned(format!("how often it happens nevertheless: {when}"));
         // A first or last label may stand out.
         let room = Room::whole(HEIGHT, 60);
@@ -181,7 +182,7 @@ fn description(
     format!(
         "The share of {} redraws in which the incident happens, by the time from which on chance is \
          drawn anew: {first} at the beginning. {turn}{}",
-        plain(redraws),
+        short(redraws),
         named.collect::<String>()
     )
 }

@@ -8,8 +8,9 @@ use super::frame::{Frame, Room};
 use super::provenance::{common, provenance};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
-use super::words::{Measure, fine_span};
 use crate::experiment::metrics::QUANTILES;
+use crate::report::Unit;
+use crate::report::number::{self, fine_span};
 use crate::report::read::{list, metric, text_at};
 
 pub(super) struct Spectrum;
@@ -161,8 +162,8 @@ fn quantiles(name: String, cell: &Value) -> Series {
     let points = QUANTILES.map(|(quantile, p)| {
         let known = metric(cell, &format!("latency.delivery.{quantile}"));
         let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
-        let hover = format!("{of}{}: {}", percentile(p), Measure::Seconds.write_known(known));
-        Datum { x: p, y: known.mean, ends: Measure::Seconds.interval(known), hover }
+        let hover = format!("{of}{}: {}", percentile(p), number::known(Unit::Seconds, known));
+        Datum { x: p, y: known.value, ends: number::ends(Unit::Seconds, known), hover }
     });
     Series::new(name, points.into())
 }

@@ -6,7 +6,7 @@ use super::ink::Ink;
 use super::provenance::provenance;
 use super::rows::{Rows, length};
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
-use super::words::used;
+use crate::report::number::used;
 use crate::report::read::{entries, number};
 
 pub(super) struct Utilisation;

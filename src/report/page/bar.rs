@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::figure;
 use super::outcome::{COUNT, Outcome, part};
 use crate::report::Unit;
+use crate::report::number;
 
 /// Units across the bar.
 const WIDTH: f64 = 1000.0;
@@ -22,7 +22,7 @@ pub(super) fn bar(outcome: &Outcome) -> Option<Markup> {
         .iter()
         .map(|&(index, share)| {
             let name = part(index, outcome.has_deadline).name;
-            format!("{name} {}", figure::shown(Unit::Share, share))
+            format!("{name} {}", number::value(Unit::Share, share))
         })
         .collect();
     let starts = shares.iter().scan(0.0, |x, (_, share)| {

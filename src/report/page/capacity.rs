@@ -4,13 +4,15 @@ use maud::{Markup, Render as _};
 
 use super::cards::{self, Card};
 use super::cells::{self, Heading, Point};
-use super::figure::{self, Figure};
 use super::frame::Top;
 use super::section::Section;
 use super::sheet::{Cell, Sheet};
 use super::{Parts, title};
 use crate::report::capacity::station_name;
+use crate::report::number;
 use crate::report::read;
+use crate::report::read::Figure;
+use crate::report::unit;
 use crate::report::{Unit, Value, setting, setting_name};
 
 const SCALE: &str = "scale";
@@ -94,7 +96,7 @@ fn margin(limit: &str, cell: &Value) -> Cell {
         value: read::number(margin, "mean"),
         half_width: read::number(margin, "half_width"),
     };
-    Cell::figure(figure::of(read::text(margin, "path")), figure)
+    Cell::figure(unit(read::text(margin, "path")), figure)
 }
 
 /// How busy the stations are where the objective is kept last, and beyond.
@@ -125,7 +127,7 @@ fn answer(capacity: &Value) -> String {
 /// A value of the scenario: numbers with the digits that matter.
 fn number(value: &Value) -> String {
     match value.as_f64() {
-        Some(number) if read::written(value).len() > SHORT => figure::plain(number),
+        Some(number) if read::written(value).len() > SHORT => number::plain(number),
         _ => read::written(value),
     }
 }
@@ -146,7 +148,7 @@ fn key(capacity: &Value, path: &str) -> Vec<Option<Card>> {
     let unit = if path == SCALE { " ×" } else { "" };
     let share = |path: &str| {
         let value = read::number(capacity, path);
-        value.map(|value| figure::shown(Unit::Share, value))
+        value.map(|value| number::value(Unit::Share, value))
     };
     let what = setting_name(path);
     let what = if path == SCALE { "today’s load" } else { &what };

@@ -2,10 +2,11 @@
 
 use maud::{Markup, Render, html};
 
-use super::figure::{self, Figure};
 use super::html::heading;
 use super::section::Section;
 use crate::report::Unit;
+use crate::report::number;
+use crate::report::read::Figure;
 
 /// Longer values are set smaller.
 const SHORT: usize = 14;
@@ -22,7 +23,7 @@ pub(super) struct Card {
 impl Card {
     /// `None` if the figure isn't known.
     pub(super) fn figure(name: &str, unit: Unit, figure: Figure, remark: &str) -> Option<Card> {
-        let (value, note) = figure::with_half_width(unit, figure)?;
+        let (value, note) = number::with_half_width(unit, figure)?;
         Some(Card { name: name.to_owned(), value, note, remark: remark.to_owned() })
     }
 

@@ -3,11 +3,13 @@
 use maud::{Markup, html};
 
 use super::bar::bar;
-use super::figure::{self, Figure, Source};
+use super::figure::Source;
 use super::outcome::{COUNT, ON_TIME, Outcome, SILENT, part};
 use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::read::Figure;
+use crate::report::unit;
 use crate::report::{Unit, Value};
 
 /// So many points are shown figure by figure; `cells.csv` has them all.
@@ -121,7 +123,7 @@ pub(super) fn all(points: &[Point<'_>]) -> Option<Section> {
         if figures.iter().all(|figure| figure.value.unwrap_or(0.0) == 0.0) {
             continue;
         }
-        let unit = figure::of(path);
+        let unit = unit(path);
         let mut cells = vec![Cell::code(path)];
         cells.extend(figures.into_iter().map(|figure| Cell::figure(unit, figure)));
         sheet.row(cells);

@@ -4,14 +4,15 @@ use maud::html;
 
 use super::cards::{self, Card};
 use super::cells::{self, Point};
-use super::figure;
 use super::frame::Top;
 use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
 use super::{Parts, title};
 use crate::experiment::metrics::HEADLINE;
 use crate::report::head::has_deadline;
+use crate::report::number;
 use crate::report::read;
+use crate::report::unit;
 use crate::report::{Better, Unit, Value, better};
 
 /// What the policies are judged by at a glance.
@@ -119,7 +120,8 @@ fn winning(point: &Point<'_>, pairs: &[Pair<'_>], has_deadline: bool) -> Vec<Opt
     let under = format!("of what the API accepted, under {}", point.name);
     let lead = pairs.iter().find(|pair| pair.policy == point.name && pair.path == HEADLINE);
     let lead = lead.and_then(|pair| {
-        let (points, half) = figure::differing(Unit::Share, -pair.difference?, pair.half_width);
+        let (points, half) =
+            number::signed_with_interval(Unit::Share, -pair.difference?, pair.half_width);
         let verdict = format!("{half} points of what {arrives}: {}", pair.verdict);
         Some(Card::text("Against the baseline", format!("{points} points"), verdict))
     });
@@ -179,7 +181,7 @@ fn difference(pair: &Pair<'_>) -> Cell {
     let Some(mean) = pair.difference else {
         return Cell::text("–");
     };
-    let (text, half) = figure::differing(figure::of(pair.path), mean, pair.half_width);
+    let (text, half) = number::signed_with_interval(unit(pair.path), mean, pair.half_width);
     let cell = Cell::text(text).sorted_by(Some(mean)).noted(format!("{half} {}", pair.verdict));
     match pair.verdict {
         "better" => cell.classed("better"),

@@ -2,10 +2,11 @@
 
 use maud::{Markup, Render, html};
 
-use super::figure::{self, Figure};
 use super::html::heading;
 use crate::report::Unit;
-use crate::report::table::number::money;
+use crate::report::number;
+use crate::report::number::money;
+use crate::report::read::Figure;
 use crate::report::table::per_run::mean;
 
 /// Stands where there is no value.
@@ -59,7 +60,7 @@ impl Cell {
 
     /// A figure with its half-width below it.
     pub(super) fn figure(unit: Unit, figure: Figure) -> Cell {
-        match figure::with_half_width(unit, figure) {
+        match number::with_half_width(unit, figure) {
             Some((text, note)) => Cell { text, note, key: figure.value, ..Cell::default() },
             None => Cell { text: NOTHING.to_owned(), ..Cell::default() },
         }

@@ -4,12 +4,12 @@ use maud::Markup;
 
 use super::cards::{self, Card};
 use super::cells::{self, Heading, Point};
-use super::figure;
 use super::frame::Top;
 use super::sheet::Cell;
 use super::{Parts, title};
 use crate::report::head::has_deadline;
 use crate::report::read;
+use crate::report::unit;
 use crate::report::{Unit, Value, setting, setting_name};
 
 pub(super) fn parts(sweep: &Value) -> Parts {
@@ -138,7 +138,7 @@ fn extremes(axes: &[Value], points: &[Point<'_>], has_deadline: bool) -> Vec<Opt
         let remark = format!("at {}", point.name);
         cards.push(Card::figure(
             "95 % at the handset within",
-            figure::of("latency.delivery.p95_s"),
+            unit("latency.delivery.p95_s"),
             p95,
             &remark,
         ));

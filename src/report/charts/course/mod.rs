@@ -15,7 +15,7 @@ use super::ink::Ink;
 use super::provenance::provenance;
 use super::series::{Series, label_room, lines};
 use super::sheet::{Sheet, WIDTH};
-use super::words::{percent, span};
+use crate::report::number::{percent, span};
 use crate::report::read::entries;
 
 pub(super) struct Course;

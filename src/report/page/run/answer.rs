@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 
 use super::super::bar::bar;
-use super::super::figure::{self, Source};
+use super::super::figure::Source;
 use super::super::frame::Top;
 use super::super::outcome::{COUNT, ON_TIME, OPEN, Outcome, SILENT, part};
 use super::super::title;
 use crate::report::head::has_deadline;
+use crate::report::number;
 use crate::report::{Unit, Value};
 
 pub(super) fn top(report: &Value) -> Top {
@@ -15,7 +16,7 @@ pub(super) fn top(report: &Value) -> Top {
     let Some(outcome) = Outcome::of(Source::Run(report), has_deadline(report)) else {
         return Top { title, ..Top::default() };
     };
-    let facts = vec![format!("{} messages asked for", figure::plain(outcome.requested))];
+    let facts = vec![format!("{} messages asked for", number::plain(outcome.requested))];
     Top {
         title,
         facts,
@@ -26,11 +27,11 @@ pub(super) fn top(report: &Value) -> Top {
 }
 
 fn sentence(report: &Value, outcome: &Outcome) -> String {
-    let percent = |share: Option<f64>| figure::shown(Unit::Share, share.unwrap_or(0.0));
+    let percent = |share: Option<f64>| number::value(Unit::Share, share.unwrap_or(0.0));
     if outcome.requested == 0.0 {
         return "No message was asked for in the time counted.".to_owned();
     }
-    let asked = figure::plain(outcome.requested);
+    let asked = number::plain(outcome.requested);
     if outcome.accepted == 0.0 {
         return format!("{asked} messages were asked for, and none of them was accepted.");
     }
@@ -54,7 +55,7 @@ fn sentence(report: &Value, outcome: &Outcome) -> String {
     if accepted.is_some_and(|accepted| accepted < 1.0) {
         let key = if outcome.has_deadline { "on_time" } else { "delivered" };
         if let Some(share) = run.value(&format!("of_requested.{key}")) {
-            let share = figure::shown(Unit::Share, share);
+            let share = number::value(Unit::Share, share);
             text.push_str(&format!(" Of all that was asked for, {share} {verb}."));
         }
     }
@@ -84,18 +85,18 @@ fn picture(outcome: &Outcome) -> Markup {
     html! {
         figure.outcome {
             figcaption {
-                "What became of " (figure::plain(outcome.accepted)) " accepted messages"
-                @if refused > 0.0 { "; " (figure::plain(refused)) " more were refused" }
+                "What became of " (number::plain(outcome.accepted)) " accepted messages"
+                @if refused > 0.0 { "; " (number::plain(refused)) " more were refused" }
             }
             (bar)
             ul.legend {
                 @for (part, index) in parts.filter(|&(_, index)| outcome.parts[index] > 0.0) {
                     li class=(part.class) {
                         strong {
-                            (figure::shown(Unit::Share, outcome.share(index).unwrap_or(0.0)))
+                            (number::value(Unit::Share, outcome.share(index).unwrap_or(0.0)))
                         }
                         " " (part.name) " "
-                        span.note { (figure::plain(outcome.parts[index])) }
+                        span.note { (number::plain(outcome.parts[index])) }
                     }
                 }
             }

@@ -3,11 +3,14 @@
 use maud::Render as _;
 
 use super::super::cards::{self, Card};
-use super::super::figure::{self, Figure, Source};
+use super::super::figure::Source;
 use super::super::section::{Section, details};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::number;
+use crate::report::read::Figure;
 use crate::report::table::per_run::mean;
+use crate::report::unit;
 use crate::report::{Unit, Value, leaves, read};
 
 pub(super) fn key(report: &Value) -> Option<Section> {
@@ -77,7 +80,7 @@ fn worst(report: &Value, has_deadline: bool) -> Option<Card> {
     });
     let (name, share) = streams.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let all = run.value(&format!("of_requested.{key}"))?;
-    let [shown, all] = [share, all].map(|share| figure::shown(Unit::Share, share));
+    let [shown, all] = [share, all].map(|share| number::value(Unit::Share, share));
     let verb = if has_deadline { "arrived in time" } else { "were delivered" };
     let remark = format!("of the messages of {name} that were asked for {verb}");
     (shown != all).then(|| Card::text("Worst stream", shown, remark))
@@ -99,9 +102,9 @@ pub(super) fn all(report: &Value) -> Option<Section> {
         let estimate = estimates.and_then(|estimates| estimates.get(path));
         let of = |key| estimate.and_then(|estimate| read::number(estimate, key));
         let half_width = of("half_width");
-        let unit = figure::of(path);
+        let unit = unit(path);
         let figure = Figure { value: Some(value), half_width };
-        let half = figure::with_half_width(unit, figure).and_then(|(_, half)| half);
+        let half = number::with_half_width(unit, figure).and_then(|(_, half)| half);
         let half = half.map(Cell::text).unwrap_or_default().sorted_by(half_width);
         let n = of("n").filter(|_| half_width.is_some());
         let n = n.map_or_else(Cell::default, |n| Cell::count(Some(n)));

@@ -2,10 +2,10 @@
 
 use maud::Render as _;
 
-use super::super::figure;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::number;
 use crate::report::read;
 use crate::report::{Unit, Value};
 
@@ -37,5 +37,5 @@ fn clock(seconds: Option<f64>) -> Cell {
     let Some(seconds) = seconds else {
         return Cell::default();
     };
-    Cell::text(figure::shown(Unit::Seconds, seconds)).sorted_by(Some(seconds))
+    Cell::text(number::value(Unit::Seconds, seconds)).sorted_by(Some(seconds))
 }

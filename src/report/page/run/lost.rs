@@ -2,11 +2,12 @@
 
 use maud::Render as _;
 
-use super::super::figure::{self, Source};
+use super::super::figure::Source;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::{Observed, Truth};
 use crate::report::head::has_deadline;
+use crate::report::number;
 use crate::report::table::lost::name;
 use crate::report::{Unit, Value};
 
@@ -54,7 +55,7 @@ fn seen(run: Source<'_>, truth: Truth, messages: f64) -> String {
         return alone.name().to_owned();
     }
     let share = |&state: &Observed| {
-        format!("{} {}", state.name(), figure::shown(Unit::Share, count(state) / messages))
+        format!("{} {}", state.name(), number::value(Unit::Share, count(state) / messages))
     };
     states.iter().map(share).collect::<Vec<_>>().join(", ")
 }

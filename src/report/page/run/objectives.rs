@@ -2,11 +2,12 @@
 
 use maud::Render as _;
 
-use super::super::figure::{self, Figure};
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::Value;
 use crate::report::read;
+use crate::report::read::Figure;
+use crate::report::unit;
 
 pub(super) fn objectives(report: &Value) -> Option<Section> {
     let asked = read::list(report, "objectives");
@@ -32,7 +33,7 @@ pub(super) fn objectives(report: &Value) -> Option<Section> {
             row.resize_with(2, Cell::default);
             row.push(Cell::code(read::text(margin, "expression")));
             let figure = Figure { value: number("mean"), half_width: number("half_width") };
-            row.push(Cell::figure(figure::of(read::text(margin, "path")), figure));
+            row.push(Cell::figure(unit(read::text(margin, "path")), figure));
             row.push(Cell::text(holds));
             sheet.row(row);
         }

@@ -2,12 +2,13 @@
 
 use maud::html;
 
-use super::super::figure::{Figure, Source};
+use super::super::figure::Source;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::Rejection;
 use crate::report::head::has_deadline;
 use crate::report::read;
+use crate::report::read::Figure;
 use crate::report::table::remarks::name;
 use crate::report::{Unit, Value};
 

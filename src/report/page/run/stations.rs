@@ -6,6 +6,7 @@ use super::super::figure::Source;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::read;
+use crate::report::unit;
 use crate::report::{Unit, Value};
 
 /// Heading and key of a column.
@@ -99,7 +100,7 @@ fn sheet(report: &Value, key: &str, caption: &str, name: &str, columns: Columns<
             match value {
                 Some(0.0) => Cell::quiet_count(value),
                 _ => {
-                    let cell = Cell::value(super::super::figure::of(&path), value);
+                    let cell = Cell::value(unit(&path), value);
                     let runs = runs.filter(|_| SUMS.contains(column));
                     cell.summed(Unit::Number, value, runs)
                 }

@@ -7,10 +7,10 @@ mod tornado;
 
 use super::super::sweep::{Level, Point, Swept};
 use super::footer::{Footer, ending};
-use super::number::{count, length};
 use super::text::{plain, width, wrapped};
 use super::title::heading;
 use super::{Look, Page};
+use crate::report::number::{count, length};
 
 pub(in crate::report) use tornado::answer as sensitivity_answer;
 
