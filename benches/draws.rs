@@ -5,7 +5,7 @@
 use std::hint::black_box;
 
 use divan::Bencher;
-use smschain::random::{Block, Chance, Key, Owner, ParameterError, Purpose, Variate, open01};
+use smschain::random::{Block, Chance, Key, Owner, ParameterError, Purpose, Site, Variate, open01};
 
 /// Draws of one sample.
 const DRAWS: u64 = 1000;
@@ -19,11 +19,15 @@ fn each(bencher: Bencher, draw: impl Fn(u64) -> u64 + Sync) {
     bencher.counter(divan::counter::ItemsCount::new(DRAWS)).bench(once);
 }
 
+fn site(thing: u64) -> Site {
+    Site { thing: Key(thing), owner: Owner::NONE, purpose: Purpose(1), ordinal: 0 }
+}
+
 /// A block of two words, by Philox4x32-10.
 #[divan::bench]
 fn block(bencher: Bencher) {
     let chance = Chance::new(1);
-    each(bencher, |number| chance.block(Key(number), Owner::NONE, Purpose(1), 0).first());
+    each(bencher, |number| chance.block(site(number)).first());
 }
 
 /// First words of blocks, a hundred side by side.
@@ -35,9 +39,8 @@ fn side_by_side(bencher: Bencher) {
     let mut words = vec![0; AT_ONCE as usize];
     bencher.counter(divan::counter::ItemsCount::new(DRAWS)).bench_local(|| {
         for _ in 0..DRAWS / AT_ONCE {
-            let draw = |&thing: &u64| (Key(thing), Owner::NONE, 0);
             let things = black_box(&things[..]);
-            chance.draw_all(things, draw, Purpose(1), &mut words, Block::first);
+            chance.draw_all(things, |&thing| site(thing), &mut words, Block::first);
             black_box(&mut words);
         }
     });

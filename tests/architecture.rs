@@ -20,6 +20,9 @@ const ROOMS: [&str; 11] = [
     "cli",
 ];
 
+/// Inside the chain, from the ground up. The model comes before the engines: it can't name one.
+const CHAIN: [&str; 7] = ["spec", "draws", "records", "books", "trace", "model", "engine"];
+
 /// Rooms that compute and do nothing else.
 const PURE: [&str; 5] = ["special", "kernel", "random", "stats", "chain"];
 
@@ -66,6 +69,26 @@ fn rooms_use_only_what_is_below_them() {
                     file.room
                 )),
                 None => wrong.push(format!("{}:{number}: no room {room}", file.path.display())),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn folders_of_the_chain_use_only_what_is_below_them() {
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.room == "chain") {
+        let inside: Vec<&str> = file.path.iter().filter_map(|part| part.to_str()).collect();
+        let [_, _, folder, _, ..] = inside[..] else {
+            assert_eq!(inside.last(), Some(&"mod.rs"), "{} is in no folder", file.path.display());
+            continue;
+        };
+        let place = |name: &str| CHAIN.iter().position(|&known| known == name);
+        let own = place(folder).unwrap_or_else(|| panic!("no folder {folder}"));
+        for (number, used) in paths(&file.lines, "crate::chain::") {
+            if place(&used).is_none_or(|used| used > own) {
+                wrong.push(format!("{}:{number}: {folder} uses {used}", file.path.display()));
             }
         }
     }
@@ -146,6 +169,11 @@ fn code(text: &str) -> Vec<(usize, String)> {
 
 /// The rooms named after `crate::`, with the line; `crate::{a, b::c}` names several.
 fn uses(lines: &[(usize, String)]) -> Vec<(usize, String)> {
+    paths(lines, "crate::")
+}
+
+/// What is named after a path's `beginning`, with the line.
+fn paths(lines: &[(usize, String)], beginning: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let (mut text, mut starts) = (String::new(), Vec::new());
     for (number, line) in lines {
@@ -153,7 +181,7 @@ fn uses(lines: &[(usize, String)]) -> Vec<(usize, String)> {
         text.push_str(line);
         text.push('\n');
     }
-    for (at, path) in text.match_indices("crate::") {
+    for (at, path) in text.match_indices(beginning) {
         let number = starts[starts.partition_point(|&(start, _)| start <= at) - 1].1;
         let before = text[..at].chars().next_back();
         if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {

@@ -7,7 +7,7 @@
 //! perfect generator had a chance of about 1 in 20,000 (8 families × 6 tests × [`BOUND`]).
 //! Generators that look random and are not fail them: see the last test.
 
-use smschain::random::{Chance, Key, Owner, Purpose, mix};
+use smschain::random::{Chance, Key, Owner, Purpose, Site, mix};
 use smschain::special::{gamma_p, gamma_q, normal_cdf};
 
 /// The least p-value that passes.
@@ -36,7 +36,7 @@ fn message(n: u64) -> Key {
 }
 
 fn word(chance: Chance, thing: Key, owner: Owner, purpose: u8, ordinal: u64) -> u64 {
-    chance.block(thing, owner, Purpose(purpose), ordinal as u32).first()
+    chance.block(Site { thing, owner, purpose: Purpose(purpose), ordinal: ordinal as u32 }).first()
 }
 
 /// Neighbours of every sort; the other parts of the key are alike.
@@ -55,7 +55,8 @@ fn families() -> Vec<Family> {
         family("attempts", 16, move |n, i| word(chance, message(i), owner, 13, n)),
         family("owners", 64, move |n, i| word(chance, message(i), owners[n as usize], 13, 0)),
         family("words", 2, move |n, i| {
-            let block = chance.block(message(i), owner, Purpose(13), 0);
+            let block =
+                chance.block(Site { thing: message(i), owner, purpose: Purpose(13), ordinal: 0 });
             if n == 0 { block.first() } else { block.second() }
         }),
     ]

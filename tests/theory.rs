@@ -55,7 +55,7 @@ fn what_is_judged_is_what_the_report_says() {
     for (setup, spec) in work.setups() {
         let mut spec = spec.clone();
         spec.duration = spec.duration.min(spec.warmup + 200 * SECOND);
-        let plan = Replications { spec: &spec, seed: SEED, count: 1 };
+        let plan = Replications::of(&spec, SEED, 1);
         let run = replicate(&Workers::new(1), &[plan], &Silent).unwrap().swap_remove(0);
         let report = report(&Facts::new(&spec, "", SEED, &run));
         let observed = Observed::new(&spec, &run.results);

@@ -127,7 +127,7 @@ fn policy_difference(table: &mut Table) {
     let exact = exhausted(0.3, 2) - exhausted(0.3, 3);
     let questions = [("2 less 3 attempts, exhausted", "10 pairs of 500 messages", exact)];
     table.row(&questions, |seed| {
-        let points = specs.each_ref().map(|spec| Replications { spec, seed, count: 10 });
+        let points = specs.each_ref().map(|spec| Replications::of(spec, seed, 10));
         let mut shares = [Vec::new(), Vec::new()];
         let given_up = |_, results: smschain::chain::Results| {
             let layers = results.total().layers;
@@ -204,15 +204,16 @@ impl Table {
 
 /// A run of so many replications.
 fn planned(spec: &Spec, seed: u64, count: u64) -> Run {
-    let points = [Replications { spec, seed, count }];
+    let points = [Replications::of(spec, seed, count)];
     replicate(&Workers::new(1), &points, &Silent).expect("the books balance").swap_remove(0)
 }
 
 /// The headline after as many replications as it took.
 fn until(spec: &Spec, seed: u64, wanted: f64) -> Interval {
     let precision = Precision::new(wanted, 1, 10_000);
-    let (run, reached) = replicate_until(&Workers::new(1), spec, seed, precision, &Silent)
-        .expect("the books balance");
+    let (run, reached) =
+        replicate_until(&Workers::new(1), Replications::of(spec, seed, 1), precision, &Silent)
+            .expect("the books balance");
     assert!(reached);
     interval(&run, HEADLINE)
 }

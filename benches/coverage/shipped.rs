@@ -127,7 +127,7 @@ fn spec(path: &Path, set: Option<String>) -> Spec {
 /// Every run of the pool, how many replications they ask for, and all of them counted together.
 fn runs(spec: &Spec, pool: u64) -> (Vec<Alone>, u64, Results) {
     let workers = Workers::new(std::thread::available_parallelism().map_or(1, usize::from));
-    let points = [Replications { spec, seed: spec.seed, count: pool }];
+    let points = [Replications::of(spec, spec.seed, pool)];
     let digest = |_, results: Results| {
         let values = values(spec, &results.total());
         let certainty = Certainty::of(spec, &results, &[spec.seed]);

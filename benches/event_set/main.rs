@@ -14,7 +14,7 @@ use binary_heap::Binary;
 use calendar::Calendar;
 use four_ary::FourAry;
 use smschain::kernel::EventSet;
-use smschain::random::{Chance, Key, Owner, Purpose, open01};
+use smschain::random::{Chance, Key, Owner, Purpose, Site, open01};
 
 /// Holds in one sample.
 const HOLDS: u64 = 200_000;
@@ -57,7 +57,11 @@ impl FutureEvents for EventSet<u64> {
 }
 
 fn uniform(number: u64) -> f64 {
-    open01(Chance::new(1).block(Key(number), Owner::NONE, Purpose(0), 0).first())
+    open01(
+        Chance::new(1)
+            .block(Site { thing: Key(number), owner: Owner::NONE, purpose: Purpose(0), ordinal: 0 })
+            .first(),
+    )
 }
 
 /// A mean of a second.

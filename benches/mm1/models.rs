@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use smschain::kernel::{Model, Nanos, SECOND, Scheduler, Unwatched, run};
-use smschain::random::{Chance, Key, Owner, Purpose, open01};
+use smschain::random::{Chance, Key, Owner, Purpose, Site, open01};
 
 /// Arrivals a second; one is served in a second.
 pub(crate) const ARRIVALS: f64 = 0.9;
@@ -55,7 +55,12 @@ impl Model for Queue {
         self.last = now;
         match event {
             Event::Arrival => {
-                let draw = self.chance.block(Key(self.arrived), Owner::NONE, Purpose(0), 0);
+                let draw = self.chance.block(Site {
+                    thing: Key(self.arrived),
+                    owner: Owner::NONE,
+                    purpose: Purpose(0),
+                    ordinal: 0,
+                });
                 let service = exponential(draw.second(), 1.0);
                 if self.arrived == self.departed {
                     s.schedule(now + service, 0, Event::Departure);

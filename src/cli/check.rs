@@ -79,7 +79,7 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
     checked.name.clone_from(&source.name);
     let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     match load(&source, &overrides) {
-        Ok(scenario) => checked.accept(&scenario, &source.text, options, colour),
+        Ok(scenario) => checked.accept(&scenario, options, colour),
         Err(errors) => {
             checked.exit = Exit::Input;
             let located = errors.located();
@@ -94,14 +94,10 @@ fn look(path: &Path, options: &Options, terminal: Terminal) -> Checked {
 }
 
 impl Checked {
-    fn accept(&mut self, scenario: &Scenario, text: &str, options: &Options, colour: bool) {
+    fn accept(&mut self, scenario: &Scenario, options: &Options, colour: bool) {
         let name = self.name.as_str();
-        let warnings = scenario.warnings.iter().map(|warning| {
-            // Text 0 is the file itself.
-            let inside = warning.place.filter(|place| place.source == 0);
-            entry(name, inside.and_then(|place| line_column(text, place.start)), &warning.message)
-        });
-        self.warnings = warnings.collect();
+        let warnings = scenario.located_warnings().into_iter();
+        self.warnings = warnings.map(|(message, at)| entry(name, at, message)).collect();
         if !options.quiet {
             self.told = scenario.render_warnings(colour);
         }
@@ -144,13 +140,6 @@ impl Checked {
     }
 }
 
-/// Line and column, in characters, of a byte; from 1.
-fn line_column(text: &str, byte: usize) -> Option<(usize, usize)> {
-    let before = text.get(..byte)?;
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
-}
-
 fn entry(file: &str, at: Option<(usize, usize)>, message: &str) -> Value {
     let (line, column) = (at.map(|at| at.0 as u64), at.map(|at| at.1 as u64));
     Map::new()
@@ -159,16 +148,4 @@ fn entry(file: &str, at: Option<(usize, usize)>, message: &str) -> Value {
         .with("column", column)
         .with("message", message)
         .into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_counted_in_characters() {
-        assert_eq!(line_column("a\nµb", 0), Some((1, 1)));
-        assert_eq!(line_column("a\nµb", 4), Some((2, 2)));
-        assert_eq!(line_column("a", 9), None);
-    }
 }

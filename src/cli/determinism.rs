@@ -146,7 +146,7 @@ mod tests {
         }
         let mut spec = sample::spec();
         (spec.duration, spec.warmup) = (60 * crate::kernel::SECOND, 0);
-        let plan = Replications { spec: &spec, seed: 7, count: 1 };
+        let plan = Replications::of(&spec, 7, 1);
         let (_, mut first) =
             replicate_with(&Workers::new(1), plan, |_| First::default(), &Silent).unwrap();
         let difference =

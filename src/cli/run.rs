@@ -36,7 +36,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
-    let plan = Replications { spec, seed: spec.seed, count };
+    let plan =
+        Replications { engine: options.engine.into(), ..Replications::of(spec, spec.seed, count) };
     let out = folder_of(options, &scenario);
     if let Some(out) = &out {
         folder::prepare(out)?;

@@ -79,8 +79,7 @@ fn in_parallel(
     precision: Option<Precision>,
     progress: &Judged<'_>,
 ) -> Result<Simulated, Failure> {
-    let Replications { spec, seed, count } = plan;
-    let trail = |_| Trail::new(count);
+    let trail = |_| Trail::new(plan.count);
     let ((run, reached), trails) = match (precision, options.check_determinism) {
         (None, false) => {
             let mut runs = replicate(workers, &[plan], progress)?;
@@ -91,11 +90,9 @@ fn in_parallel(
             ((run, true), trails)
         }
         (Some(precision), false) => {
-            (replicate_until(workers, spec, seed, precision, progress)?, Vec::new())
+            (replicate_until(workers, plan, precision, progress)?, Vec::new())
         }
-        (Some(precision), true) => {
-            replicate_until_with(workers, spec, seed, precision, trail, progress)?
-        }
+        (Some(precision), true) => replicate_until_with(workers, plan, precision, trail, progress)?,
     };
     Ok(Simulated { run, each: Vec::new(), reached, trails })
 }
@@ -211,5 +208,5 @@ fn observed<O: Observer>(
     let Some(precision) = precision else {
         return Ok((replicate_observed(plan, observer, before, progress)?, true));
     };
-    replicate_observed_until(plan.spec, plan.seed, precision, observer, before, progress)
+    replicate_observed_until(plan, precision, observer, before, progress)
 }

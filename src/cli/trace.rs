@@ -41,7 +41,7 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
             Some(Find::Like(like.within(stretch.from, stretch.to)))
         }
     };
-    let plan = Replications { spec, seed: spec.seed, count: 1 };
+    let plan = Replications::of(spec, spec.seed, 1);
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| {
         folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale)

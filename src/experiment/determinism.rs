@@ -229,7 +229,7 @@ pub fn events_between(
     first: u64,
     last: u64,
 ) -> Result<Vec<TracedEvent>, Failure> {
-    let plan = Replications { spec, seed, count: 1 };
+    let plan = Replications::of(spec, seed, 1);
     let mut recorder = Recorder { window: Window { first, last }, events: 0, kept: Vec::new() };
     one(plan, 0, &mut recorder, &Silent)?;
     Ok(recorder.kept)
@@ -308,7 +308,7 @@ fn search(
 ) -> Result<Mismatch, Failure> {
     let seed = plans[0].seed_of(replication);
     let record = |plan: Replications<'_>, workers: &Workers| {
-        let alone = Replications { spec: plan.spec, seed: plan.seed_of(replication), count: 1 };
+        let alone = Replications::of(plan.spec, plan.seed_of(replication), 1);
         let recorder = |_| Recorder { window, events: 0, kept: Vec::new() };
         let (_, recorders) = replicate_with(workers, alone, recorder, &Silent)
             .map_err(|failure| Failure { replication, ..failure })?;
@@ -397,7 +397,7 @@ mod tests {
     #[test]
     fn the_same_is_the_same_on_other_threads() {
         let spec = settings();
-        let plan = Replications { spec: &spec, seed: 7, count: 3 };
+        let plan = Replications::of(&spec, 7, 3);
         let (first, trails) = trailed(plan);
         let (second, difference) =
             run_again(plan, &first, &trails, &Workers::new(2), &Silent).unwrap();
@@ -411,7 +411,7 @@ mod tests {
         let spec = settings();
         let mut slower = spec.clone();
         slower.providers[1].latency = Delay::Constant(1);
-        let plans = [&spec, &slower].map(|spec| Replications { spec, seed: 7, count: 2 });
+        let plans = [&spec, &slower].map(|spec| Replications::of(spec, 7, 2));
         let (first, trails) = trailed(plans[0]);
         let (_, difference) = compare(plans, &first, &trails, &Workers::new(2), &Silent).unwrap();
         let Some(Mismatch::Event { replication: 0, seed: 7, number, runs }) = difference else {
@@ -453,7 +453,7 @@ mod tests {
     #[test]
     fn what_is_not_seen_again_is_told_as_such() {
         let spec = settings();
-        let plan = Replications { spec: &spec, seed: 7, count: 1 };
+        let plan = Replications::of(&spec, 7, 1);
         let (first, mut trails) = trailed(plan);
         // As if something had got lost once.
         trails[0] = Trail::new(1);
@@ -467,7 +467,7 @@ mod tests {
     #[test]
     fn other_counts_behind_the_same_events_are_a_difference() {
         let spec = settings();
-        let plan = Replications { spec: &spec, seed: 7, count: 1 };
+        let plan = Replications::of(&spec, 7, 1);
         let (mut first, trails) = trailed(plan);
         first.results.delivered_twice += 1;
         let (_, difference) = run_again(plan, &first, &trails, &Workers::new(2), &Silent).unwrap();

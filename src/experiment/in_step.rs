@@ -68,7 +68,7 @@ pub fn in_step<D: Digest, W: Watch>(
                 watch.known(spec.duration);
                 return Ok(known);
             }
-            let plan = Replications { spec, seed: points.seed, count: replications.end };
+            let plan = Replications::of(spec, points.seed, replications.end);
             let results = one(plan, replication, &mut NoObserver, watch)
                 .map_err(|failure| Broken { point, failure })?;
             Ok(digest.digest(point, own_seed, results))

@@ -6,7 +6,6 @@ use super::in_order::{Workers, in_order_while};
 use super::metrics::headline;
 use super::replications::{Failure, Pooled, Replications, Run, one};
 use super::watch::Watch;
-use crate::chain::spec::Spec;
 use crate::chain::{NoObserver, Observer, Results};
 use crate::stats::{Look, Precision, Sequential};
 
@@ -20,12 +19,11 @@ use crate::stats::{Look, Precision, Sequential};
 /// The first replication that broke conservation.
 pub fn replicate_until<W: Watch>(
     workers: &Workers,
-    spec: &Spec,
-    seed: u64,
+    plan: Replications<'_>,
     precision: Precision,
     watch: &W,
 ) -> Result<(Run, bool), Failure> {
-    let (ended, _) = replicate_until_with(workers, spec, seed, precision, |_| NoObserver, watch)?;
+    let (ended, _) = replicate_until_with(workers, plan, precision, |_| NoObserver, watch)?;
     Ok(ended)
 }
 
@@ -36,13 +34,12 @@ pub fn replicate_until<W: Watch>(
 /// The first replication that broke conservation.
 pub fn replicate_until_with<O: Observer + Send, W: Watch>(
     workers: &Workers,
-    spec: &Spec,
-    seed: u64,
+    plan: Replications<'_>,
     precision: Precision,
     observer: impl Fn(u64) -> O + Sync,
     watch: &W,
 ) -> Result<((Run, bool), Vec<O>), Failure> {
-    let mut so_far = SoFar::new(spec, seed, precision);
+    let mut so_far = SoFar::new(plan, precision);
     let mut observers = Vec::new();
     let plan = so_far.plan;
     in_order_while(
@@ -66,14 +63,13 @@ pub fn replicate_until_with<O: Observer + Send, W: Watch>(
 /// # Errors
 /// The first replication that broke conservation.
 pub fn replicate_observed_until<O: Observer, W: Watch>(
-    spec: &Spec,
-    seed: u64,
+    plan: Replications<'_>,
     precision: Precision,
     observer: &mut O,
     mut before: impl FnMut(&mut O, u64),
     watch: &W,
 ) -> Result<(Run, bool), Failure> {
-    let mut so_far = SoFar::new(spec, seed, precision);
+    let mut so_far = SoFar::new(plan, precision);
     for replication in 0..so_far.plan.count {
         before(observer, replication);
         if so_far.take(one(so_far.plan, replication, observer, watch)?).is_break() {
@@ -92,8 +88,8 @@ struct SoFar<'spec> {
 }
 
 impl<'spec> SoFar<'spec> {
-    fn new(spec: &'spec Spec, seed: u64, precision: Precision) -> SoFar<'spec> {
-        let plan = Replications { spec, seed, count: precision.most() };
+    fn new(plan: Replications<'spec>, precision: Precision) -> SoFar<'spec> {
+        let plan = Replications { count: precision.most(), ..plan };
         let (pooled, sequence) = (Pooled::new(plan), Sequential::new(precision));
         SoFar { plan, pooled, sequence, reached: false }
     }
@@ -113,6 +109,7 @@ impl<'spec> SoFar<'spec> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chain::spec::Spec;
     use crate::experiment::metrics::HEADLINE;
     use crate::experiment::{Silent, replicate, sample};
 
@@ -128,7 +125,13 @@ mod tests {
         let spec = short();
         let until = |threads, half_width, most| {
             let precision = Precision::new(half_width, 0, most);
-            replicate_until(&Workers::new(threads), &spec, 7, precision, &Silent).unwrap()
+            replicate_until(
+                &Workers::new(threads),
+                Replications::of(&spec, 7, 1),
+                precision,
+                &Silent,
+            )
+            .unwrap()
         };
         let (run, reached) = until(1, 0.015, 500);
         let count = run.results.replications;
@@ -136,7 +139,7 @@ mod tests {
         let headline = run.estimates.iter().find(|estimate| estimate.path == HEADLINE).unwrap();
         assert!(headline.half_width.unwrap() < 0.015);
         assert_eq!(until(3, 0.015, 500), (run.clone(), true), "with any number of threads");
-        let planned = Replications { spec: &spec, seed: 7, count };
+        let planned = Replications::of(&spec, 7, count);
         assert_eq!(replicate(&Workers::new(1), &[planned], &Silent).unwrap(), [run]);
         // Not precise enough by then.
         let (run, reached) = until(2, 0.001, 33);
@@ -147,11 +150,12 @@ mod tests {
     fn watching_the_messages_changes_nothing() {
         let spec = short();
         let precision = Precision::new(0.02, 0, 500);
-        let plain = replicate_until(&Workers::new(2), &spec, 7, precision, &Silent).unwrap();
+        let plain =
+            replicate_until(&Workers::new(2), Replications::of(&spec, 7, 1), precision, &Silent)
+                .unwrap();
         let mut numbers = Vec::new();
         let seen = replicate_observed_until(
-            &spec,
-            7,
+            Replications::of(&spec, 7, 1),
             precision,
             &mut NoObserver,
             |_, number| numbers.push(number),

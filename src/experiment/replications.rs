@@ -5,7 +5,7 @@ use super::estimates::{self, Estimated, estimate};
 use super::in_order::{Workers, in_order};
 use super::watch::{Steps, Watch};
 use crate::chain::spec::Spec;
-use crate::chain::{self, Imbalance, NoObserver, Observer, Results};
+use crate::chain::{self, EngineChoice, Imbalance, NoObserver, Observer, Results};
 use crate::random::Chance;
 
 /// What to run: a design point and how often.
@@ -17,9 +17,17 @@ pub struct Replications<'spec> {
     pub seed: u64,
     /// How many, at least one.
     pub count: u64,
+    /// What carries them out; no figure depends on it but the number of events.
+    pub engine: EngineChoice,
 }
 
-impl Replications<'_> {
+impl<'spec> Replications<'spec> {
+    /// Replications by the fast engine.
+    #[must_use]
+    pub fn of(spec: &'spec Spec, seed: u64, count: u64) -> Replications<'spec> {
+        Replications { spec, seed, count, engine: EngineChoice::Fast }
+    }
+
     /// The seed of one replication: running that seed alone repeats it.
     #[must_use]
     pub fn seed_of(&self, replication: u64) -> u64 {
@@ -167,7 +175,7 @@ pub(super) fn one<W: Watch>(
 ) -> Result<Results, Failure> {
     let seed = plan.seed_of(replication);
     let mut pace = Steps::new(watch, plan.spec.duration);
-    let results = chain::simulate(plan.spec, seed, observer, &mut pace)
+    let results = chain::simulate_by(plan.engine, plan.spec, seed, observer, &mut pace)
         .map_err(|imbalance| Failure { replication, seed, imbalance })?;
     pace.end(&results);
     watch.finished(replication, &results);
@@ -218,10 +226,7 @@ mod tests {
         (spec.duration, spec.warmup) = (60 * 1_000_000_000, 0);
         let mut twice = spec.clone();
         twice.scale = 2.0;
-        let points = [
-            Replications { spec: &spec, seed: 7, count: 3 },
-            Replications { spec: &twice, seed: 7, count: 2 },
-        ];
+        let points = [Replications::of(&spec, 7, 3), Replications::of(&twice, 7, 2)];
         let together = replicate(&Workers::new(2), &points, &Silent).unwrap();
         assert_eq!(together[1].seeds, together[0].seeds[..2], "common random numbers");
         for (point, pooled) in points.into_iter().zip(&together) {

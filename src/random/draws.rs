@@ -21,19 +21,38 @@ pub struct Chance {
     keys: RoundKeys,
 }
 
+/// The name of one draw: with the seed it decides its bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Site {
+    /// What chance happens to.
+    pub thing: Key,
+    /// Where, if the thing meets the same chance in several places.
+    pub owner: Owner,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Which one of several.
+    pub ordinal: u32,
+}
+
 /// Whoever answers draws.
 pub trait DrawSource {
-    /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
-    fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block;
+    /// The draw of a site.
+    fn block(&self, site: Site) -> Block;
+
+    /// The draw, where one is `needed`; else zeros that nobody looks at.
+    #[inline]
+    fn block_if(&self, needed: bool, site: Site) -> Block {
+        if needed { self.block(site) } else { Block::UNUSED }
+    }
 
     /// Who answers draws before anything needs them, where it makes no difference when they are asked for.
     fn ahead(&self) -> Option<&Chance>;
 }
 
 impl DrawSource for Chance {
-    #[inline]
-    fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
-        Chance::block(self, thing, owner, purpose, ordinal)
+    #[inline(always)]
+    fn block(&self, site: Site) -> Block {
+        Chance::block(self, site)
     }
 
     #[inline]
@@ -42,11 +61,19 @@ impl DrawSource for Chance {
     }
 }
 
-/// A hash of what names a draw, for those who remember which were made.
-#[must_use]
-pub fn fingerprint(thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> u64 {
-    let place = u64::from(purpose.0) << 32 | u64::from(ordinal);
-    mix(mix(thing.0.wrapping_add(u64::from(owner.0))).wrapping_add(place))
+impl Site {
+    /// A hash of it, for those who remember which draws were made.
+    #[must_use]
+    pub fn fingerprint(self) -> u64 {
+        let place = u64::from(self.purpose.0) << 32 | u64::from(self.ordinal);
+        mix(mix(self.thing.0.wrapping_add(u64::from(self.owner.0))).wrapping_add(place))
+    }
+
+    /// The counter of the block that is this draw.
+    #[inline(always)]
+    fn counter(self) -> Lanes {
+        counter(self.thing, self.owner, self.purpose, self.ordinal)
+    }
 }
 
 /// The 128 bits of one draw, as two independent uniform words.
@@ -112,55 +139,45 @@ impl Chance {
             return seed;
         }
         let chance = Chance::new(seed);
-        chance.block(Key(number), Owner(u32::MAX), REPLICATION, 0).first() >> 11
+        chance.block_of(Key(number), Owner(u32::MAX), REPLICATION, 0).first() >> 11
     }
 
-    /// The draw of (`thing`, `owner`, `purpose`, `ordinal`).
-    // One copy of the rounds: a run draws everywhere, and its code has to fit the first-level
-    // instruction cache.
+    /// The draw of a site.
     #[must_use]
+    #[inline(always)]
+    pub fn block(&self, Site { thing, owner, purpose, ordinal }: Site) -> Block {
+        self.block_of(thing, owner, purpose, ordinal)
+    }
+
+    // One copy of the rounds: a run draws everywhere, and its code has to fit the first-level
+    // instruction cache. Its arguments one by one: together they would go by way of memory.
     #[inline(never)]
-    pub fn block(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
+    fn block_of(&self, thing: Key, owner: Owner, purpose: Purpose, ordinal: u32) -> Block {
         Block::of(rounds(counter(thing, owner, purpose, ordinal), &self.keys))
     }
 
-    /// The draws of many things for one purpose, into as many places; `which` gives a thing's key, the
-    /// owner and an ordinal, and `of` what of its block is wanted.
-    // Side by side a draw takes half as long: the compiler makes vectors of lanes, as long as `of` only chooses.
+    /// The draws of many things, into as many places; `site` gives a thing's draw, and `of` what of
+    /// its block is wanted.
+    // Side by side a draw takes half as long: the compiler makes vectors of lanes, as long as `of` only
+    // chooses and all sites have one purpose.
     #[inline(never)]
     pub fn draw_all<T, W>(
         &self,
         things: &[T],
-        which: impl Fn(&T) -> (Key, Owner, u32),
-        purpose: Purpose,
+        site: impl Fn(&T) -> Site,
         drawn: &mut [W],
         of: impl Fn(Block) -> W,
     ) {
         let keys = self.keys;
         for (drawn, thing) in drawn.iter_mut().zip(things) {
-            let (thing, owner, ordinal) = which(thing);
-            *drawn = of(Block::of(rounds(counter(thing, owner, purpose, ordinal), &keys)));
+            *drawn = of(Block::of(rounds(site(thing).counter(), &keys)));
         }
-    }
-
-    /// The draw, where one is `needed`; else zeros that nobody looks at.
-    #[must_use]
-    #[inline]
-    pub fn block_if(
-        &self,
-        needed: bool,
-        thing: Key,
-        owner: Owner,
-        purpose: Purpose,
-        ordinal: u32,
-    ) -> Block {
-        if needed { self.block(thing, owner, purpose, ordinal) } else { Block::UNUSED }
     }
 
     /// A word that differs from seed to seed, for ids.
     #[must_use]
     pub fn id(&self) -> u64 {
-        self.block(Key(0), Owner(u32::MAX), REPLICATION, 1).first()
+        self.block_of(Key(0), Owner(u32::MAX), REPLICATION, 1).first()
     }
 
     /// The draws of ordinals 0, 1, 2 … as one of rand's generators, for its distributions.
@@ -192,7 +209,7 @@ impl rand::TryRng for Stream {
         if let Some(word) = self.second.take() {
             return Ok(word);
         }
-        let block = self.chance.block(self.thing, self.owner, self.purpose, self.ordinal);
+        let block = self.chance.block_of(self.thing, self.owner, self.purpose, self.ordinal);
         self.ordinal = self.ordinal.wrapping_add(1);
         self.second = Some(block.second());
         Ok(block.first())
@@ -218,7 +235,7 @@ mod tests {
         let (thing, owner, purpose) = (Key::named("a"), Key::named("b").owner(), Purpose(3));
         let mut stream = chance.stream(thing, owner, purpose);
         for ordinal in 0..4 {
-            let block = chance.block(thing, owner, purpose, ordinal);
+            let block = chance.block_of(thing, owner, purpose, ordinal);
             assert_eq!(stream.next_u64(), block.first());
             assert_eq!(stream.next_u64(), block.second());
         }
@@ -235,12 +252,13 @@ mod tests {
                 })
                 .collect();
             let mut blocks = vec![Block::UNUSED; count as usize];
-            chance.draw_all(&draws, |&draw| draw, purpose, &mut blocks, |block| block);
+            let site = |&(thing, owner, ordinal): &_| Site { thing, owner, purpose, ordinal };
+            chance.draw_all(&draws, site, &mut blocks, |block| block);
             let mut words = vec![0; count as usize];
-            chance.draw_all(&draws, |&draw| draw, purpose, &mut words, Block::second);
+            chance.draw_all(&draws, site, &mut words, Block::second);
             for ((block, word), (thing, owner, ordinal)) in blocks.into_iter().zip(words).zip(draws)
             {
-                assert_eq!(block, chance.block(thing, owner, purpose, ordinal));
+                assert_eq!(block, chance.block_of(thing, owner, purpose, ordinal));
                 assert_eq!(word, block.second());
             }
         }
@@ -260,14 +278,14 @@ mod tests {
     #[test]
     fn every_part_of_the_key_counts() {
         let (thing, owner, purpose) = (Key(1), Owner(2), Purpose(3));
-        let base = Chance::new(4).block(thing, owner, purpose, 5);
+        let base = Chance::new(4).block_of(thing, owner, purpose, 5);
         let others = [
-            Chance::new(5).block(thing, owner, purpose, 5),
-            Chance::new(4).block(Key(9), owner, purpose, 5),
-            Chance::new(4).block(thing, Owner(9), purpose, 5),
-            Chance::new(4).block(thing, owner, Purpose(9), 5),
-            Chance::new(4).block(thing, owner, purpose, 9),
-            Chance::new(4).block(thing, owner, purpose, 5 + (1 << ORDINAL_BITS)),
+            Chance::new(5).block_of(thing, owner, purpose, 5),
+            Chance::new(4).block_of(Key(9), owner, purpose, 5),
+            Chance::new(4).block_of(thing, Owner(9), purpose, 5),
+            Chance::new(4).block_of(thing, owner, Purpose(9), 5),
+            Chance::new(4).block_of(thing, owner, purpose, 9),
+            Chance::new(4).block_of(thing, owner, purpose, 5 + (1 << ORDINAL_BITS)),
         ];
         for other in others {
             assert_ne!(base, other);

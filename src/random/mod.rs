@@ -8,7 +8,7 @@ mod key;
 mod philox;
 mod variate;
 
-pub use draws::{Block, Chance, DrawSource, Purpose, SEED_LIMIT, Stream, fingerprint};
+pub use draws::{Block, Chance, DrawSource, Purpose, SEED_LIMIT, Site, Stream};
 pub use key::{Key, Owner, mix};
 pub use philox::{RoundKeys, philox4x32};
 pub use variate::{ParameterError, Variate, open01};

@@ -323,7 +323,7 @@ mod tests {
     }
 
     fn judged(spec: &Spec, seed: u64, count: u64, texts: &[&str]) -> Vec<Objective> {
-        let plan = Replications { spec, seed, count };
+        let plan = Replications::of(spec, seed, count);
         let run: Run = replicate(&Workers::new(1), &[plan], &Silent).unwrap().remove(0);
         let each = run.seeds.iter().map(|&seed| {
             let results: Results = simulate(spec, seed, &mut NoObserver, &mut Unwatched).unwrap();

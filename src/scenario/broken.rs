@@ -54,14 +54,20 @@ enum Sort {
 fn opening(text: &str, fault: usize) -> Option<Opening> {
     let line = text.get(..fault)?.rfind('\n').map_or(0, |at| at + 1);
     let mut scan = Scan { text, at: 0, open: Vec::new(), value: false };
-    let mut before = scan.clone();
+    // Where the last step begins that is not behind the fault's line: only there what is open is
+    // kept, which may be long.
+    let mut last = 0;
     while scan.at < fault {
         if scan.at <= line {
-            before.clone_from(&scan);
+            last = scan.at;
         }
         if let Some(quote) = scan.step() {
             return Some(quote);
         }
+    }
+    let mut before = Scan { text, at: 0, open: Vec::new(), value: false };
+    while before.at < last {
+        before.step();
     }
     let (last, depth) = (scan.open.last().copied()?, scan.open.len());
     let closed = match last.sort {
@@ -87,7 +93,12 @@ impl Scan<'_> {
     /// Goes on by a character, a text in quotes or a comment; a long text without an end is returned.
     fn step(&mut self) -> Option<Opening> {
         let rest = &self.text.as_bytes()[self.at..];
-        let line = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        // Asked for only where it matters: a line may be long.
+        let line = || rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let quoted = |quote| {
+            let line = line();
+            1 + end_of(&rest[1..line], quote).unwrap_or(line - 1)
+        };
         for quote in ["\"\"\"", "'''"] {
             if rest.starts_with(quote.as_bytes()) {
                 let Some(end) = end_of(&rest[3..], quote) else {
@@ -98,11 +109,11 @@ impl Scan<'_> {
             }
         }
         self.at += match rest[0] {
-            b'#' => line,
-            b'"' => 1 + end_of(&rest[1..line], "\"").unwrap_or(line - 1),
-            b'\'' => 1 + end_of(&rest[1..line], "'").unwrap_or(line - 1),
+            b'#' => line(),
+            b'"' => quoted("\""),
+            b'\'' => quoted("'"),
             // A header.
-            b'[' if self.open.is_empty() && !self.value => line,
+            b'[' if self.open.is_empty() && !self.value => line(),
             byte => {
                 self.character(byte);
                 1
@@ -165,10 +176,11 @@ fn is_key(line: &str) -> bool {
 fn is_header(line: &str) -> bool {
     let inside = line.strip_prefix("[[").or_else(|| line.strip_prefix('['));
     inside.is_some_and(|inside| {
-        let name = inside.split(']').next().unwrap_or_default();
-        name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
-            && inside.len() > name.len()
+        // Read no further than a name goes: there may be many brackets.
+        let rest = inside.trim_start_matches(|c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+        });
+        inside.starts_with(|c: char| c.is_ascii_alphabetic()) && rest.starts_with(']')
     })
 }
 

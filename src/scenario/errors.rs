@@ -1,5 +1,6 @@
 //! All errors of a scenario at once.
 
+use super::texts::Columns;
 use super::{Diagnostic, Texts, render};
 
 /// Everything that is wrong with a scenario, in order of place.
@@ -36,11 +37,13 @@ impl Errors {
 
     /// Each error's file, line, column and message.
     pub fn located(&self) -> Vec<Located> {
+        // They are in order of place.
+        let mut columns = Columns::new(&self.texts);
         self.diagnostics
             .iter()
             .map(|diagnostic| {
                 let place = diagnostic.place;
-                let (line, column) = place.map_or((1, 1), |place| self.texts.line_column(place));
+                let (line, column) = place.map_or((1, 1), |place| columns.of(place));
                 Located {
                     file: self.texts.name(place.map_or(0, |place| place.source)).to_owned(),
                     line,

@@ -1,10 +1,12 @@
 //! From a text to a scenario ready to run.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
+use super::texts::Columns;
 use super::{
     Bundle, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies, reader,
     render, resolved, suspicion,
@@ -111,6 +113,18 @@ impl Scenario {
         self.texts.text(file.text)
     }
 
+    /// Each warning's message, and its line and column if it is about the scenario's own file.
+    pub fn located_warnings(&self) -> Vec<(&str, Option<(usize, usize)>)> {
+        // They are in order of place.
+        let mut columns = Columns::new(&self.texts);
+        let located = self.warnings.iter().map(|warning| {
+            // Text 0 is the file itself.
+            let inside = warning.place.filter(|place| place.source == 0);
+            (warning.message.as_str(), inside.map(|place| columns.of(place)))
+        });
+        located.collect()
+    }
+
     /// The warnings as a person reads them; empty if there are none.
     pub fn render_warnings(&self, colour: bool) -> String {
         render::render(&self.texts, &self.warnings, colour)
@@ -155,7 +169,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     if broken {
         // What a broken line took away isn't missing, and what it left isn't wrong.
         let faults = errors.iter().filter(|error| error.trouble == Trouble::Syntax);
-        let lines: Vec<usize> =
+        let lines: BTreeSet<usize> =
             faults.filter_map(|error| error.place).map(|fault| texts.line(fault).0).collect();
         let follows = |place: Place| {
             lines.contains(&texts.line(place).0)

@@ -107,7 +107,7 @@ impl Sequential {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::{Chance, Key, Owner, Purpose, open01};
+    use crate::random::{Chance, Key, Owner, Purpose, Site, open01};
     use crate::special::normal_quantile;
     use crate::stats::t_interval;
 
@@ -183,7 +183,12 @@ mod tests {
                 let (chance, mut ordinal) = (Chance::new(number), 0);
                 let (seen, ended) = sequence(precision, || {
                     ordinal += 1;
-                    let block = chance.block(Key(0), Owner::NONE, Purpose(0), ordinal);
+                    let block = chance.block(Site {
+                        thing: Key(0),
+                        owner: Owner::NONE,
+                        purpose: Purpose(0),
+                        ordinal,
+                    });
                     Some(normal_quantile(open01(block.first())))
                 });
                 let values: Vec<f64> = seen.into_iter().flatten().collect();

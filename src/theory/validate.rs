@@ -105,7 +105,7 @@ impl Work {
             .zip(&self.setups)
             .map(|(number, (setup, spec))| {
                 let seed = Chance::replication_seed(self.seed, number * SETUPS_APART);
-                Replications { spec, seed, count: setup.replications }
+                Replications::of(spec, seed, setup.replications)
             })
             .collect();
         let mut values: Values =

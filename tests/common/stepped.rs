@@ -1,7 +1,7 @@
 //! A run held to what it comes to step by step.
 
 use smschain::chain::spec::Spec;
-use smschain::chain::{Completed, NoObserver, Observer, Results, Wants, simulate};
+use smschain::chain::{Completed, EngineChoice, NoObserver, Observer, Results, Wants, simulate_by};
 use smschain::kernel::Unwatched;
 
 /// All that is said of messages that end.
@@ -25,15 +25,20 @@ impl Observer for Listed {
 pub(crate) fn as_step_by_step(spec: &Spec) -> Result<(Results, u64), String> {
     let [mut listed, mut every] =
         [Wants::Messages, Wants::Events].map(|wants| Listed { wants, messages: Vec::new() });
-    let run = |observer: &mut dyn Observer| {
-        simulate(spec, spec.seed, observer, &mut Unwatched).map_err(|broken| broken.to_string())
+    let run = |engine, observer: &mut dyn Observer| {
+        simulate_by(engine, spec, spec.seed, observer, &mut Unwatched)
+            .map_err(|broken| broken.to_string())
     };
-    let stepped = run(&mut every)?;
+    let stepped = run(EngineChoice::Stepwise, &mut NoObserver)?;
+    let told = run(EngineChoice::Fast, &mut every)?;
+    if told != stepped {
+        return Err(format!("told of events it comes to\n{told:?}\nand untold to\n{stepped:?}"));
+    }
     let mut events = [0; 2];
     let observers: [(&str, &mut dyn Observer); 2] =
         [("with nobody listening", &mut NoObserver), ("with a list", &mut listed)];
     for (events, (who, observer)) in events.iter_mut().zip(observers) {
-        let mut other = run(observer)?;
+        let mut other = run(EngineChoice::Fast, observer)?;
         *events = std::mem::replace(&mut other.events, stepped.events);
         if *events > stepped.events {
             return Err(format!("{who} it takes {events} events, {} step by step", stepped.events));

@@ -36,7 +36,7 @@ pub(crate) fn read(text: &str) -> Scenario {
 /// So many replications, done by so many threads.
 pub(crate) fn run(scenario: &Scenario, count: u64, threads: usize) -> Run {
     let spec = &scenario.spec;
-    let plan = Replications { spec, seed: spec.seed, count };
+    let plan = Replications::of(spec, spec.seed, count);
     match replicate(&Workers::new(threads), &[plan], &Silent) {
         Ok(mut runs) => runs.remove(0),
         Err(failure) => panic!("{failure}"),
@@ -94,7 +94,7 @@ impl Observer for Stories {
 /// Reads and runs it once; every accepted message by its id.
 pub(crate) fn stories(text: &str) -> (Run, BTreeMap<u64, Story>) {
     let scenario = read(text);
-    let plan = Replications { spec: &scenario.spec, seed: scenario.spec.seed, count: 1 };
+    let plan = Replications::of(&scenario.spec, scenario.spec.seed, 1);
     let mut stories = Stories::default();
     match replicate_observed(plan, &mut stories, |_, _| (), &Silent) {
         Ok(run) => (run, stories.0),

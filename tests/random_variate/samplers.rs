@@ -4,7 +4,7 @@
 //! Keys and seed are fixed. For perfect samplers, any one of the tests had a chance of 10⁻⁶ of
 //! failing, all of them together one of about 1 in 7000 (28 variates × 5 tests).
 
-use smschain::random::{Chance, Key, Purpose, Variate, open01};
+use smschain::random::{Chance, Key, Purpose, Site, Variate, open01};
 use smschain::special::beta_p;
 
 use super::cases::{Case, case, cases, decay};
@@ -59,7 +59,11 @@ fn everything() -> Vec<Case> {
 fn samples(variate: &Variate, count: u64) -> Vec<f64> {
     let (chance, stream) = (Chance::new(2024), Key::named("traffic.otp"));
     let owner = Key::named("provider.alpha").owner();
-    let draw = |n| chance.block(stream.child(n), owner, Purpose(18), 0).first();
+    let draw = |n| {
+        chance
+            .block(Site { thing: stream.child(n), owner, purpose: Purpose(18), ordinal: 0 })
+            .first()
+    };
     (0..count).map(|n| variate.quantile(open01(draw(n)))).collect()
 }
 

@@ -2,11 +2,11 @@
 
 use crate::support::{SMALLEST, scenario};
 use smschain::chain::spec::Spec;
-use smschain::chain::story::{
-    ApiStep, CarrierStep, ClientStep, HandsetStep, Purse, QueueStep, RetryStep, Sight, Step, Stop,
-    SubmitStep, Told,
+use smschain::chain::trace::story::{
+    ApiStep, BudgetState, CarrierStep, ClientStep, HandsetStep, QueueStep, RetryStep, Sight, Step,
+    Stop, SubmitStep, Told,
 };
-use smschain::chain::{AttemptResult, Observed, StepByStep, Truth, simulate};
+use smschain::chain::{AttemptResult, EngineChoice, NoObserver, Observed, Truth, simulate_by};
 use smschain::experiment::tracing::{Find, Like, Story, find, tell};
 use smschain::experiment::{Replications, Silent};
 use smschain::kernel::{Nanos, SECOND, Unwatched};
@@ -25,10 +25,12 @@ fn spec(more: &str, set: &[&str]) -> Spec {
 }
 
 fn story(spec: &Spec, what: &Find) -> Story {
-    let plan = Replications { spec, seed: spec.seed, count: 1 };
+    let plan = Replications::of(spec, spec.seed, 1);
     let (found, results) = find(plan, what, &Silent).unwrap();
     let story = tell(plan, found.expect("there is one"), &Silent).unwrap();
-    let plain = simulate(spec, spec.seed, &mut StepByStep, &mut Unwatched).unwrap();
+    let plain =
+        simulate_by(EngineChoice::Stepwise, spec, spec.seed, &mut NoObserver, &mut Unwatched)
+            .unwrap();
     assert_eq!((results.digest, story.digest), (plain.digest, plain.digest));
     assert_eq!(results.events, plain.events);
     story
@@ -180,9 +182,10 @@ fn a_budget_says_what_is_left_of_it() {
     let spec = spec(retry, &["provider.p.failures.transient=1"]);
     let budget = |number| {
         own(&story(&spec, &Find::Request(number)), |told| match told.step {
-            Step::Retry(RetryStep::Budget { pays, purse: Purse::Bucket { level, cost, .. } }) => {
-                Some((pays, level, cost))
-            }
+            Step::Retry(RetryStep::Budget {
+                pays,
+                budget: BudgetState::Bucket { level, cost, .. },
+            }) => Some((pays, level, cost)),
             _ => None,
         })
     };
@@ -306,7 +309,7 @@ fn breakers_failover_and_hedges_are_told() {
 #[test]
 fn examples_are_the_first_of_their_kind() {
     let spec = spec("", &["provider.p.loss=0.3"]);
-    let plan = Replications { spec: &spec, seed: spec.seed, count: 1 };
+    let plan = Replications::of(&spec, spec.seed, 1);
     let ends: Vec<(u64, Truth)> = (1..=10)
         .map(|number| {
             let (found, _) = find(plan, &Find::Request(number), &Silent).unwrap();

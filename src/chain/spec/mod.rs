@@ -89,7 +89,7 @@ pub struct Spec {
 impl Spec {
     /// The queue that a route's messages wait in.
     #[inline]
-    pub(super) fn queue_by(&self, route: u16) -> usize {
+    pub(crate) fn queue_by(&self, route: u16) -> usize {
         if self.queues.len() == 1 { 0 } else { self.routes[usize::from(route)].queue }
     }
 
@@ -105,7 +105,7 @@ impl Spec {
 
     /// The provider of a route.
     #[inline]
-    pub(super) fn provider_by(&self, route: u16) -> usize {
+    pub(crate) fn provider_by(&self, route: u16) -> usize {
         if self.providers.len() == 1 { 0 } else { self.routes[usize::from(route)].provider }
     }
 }

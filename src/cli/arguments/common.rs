@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::chain::EngineChoice;
 use crate::random::SEED_LIMIT;
 
 /// What is changed in the scenario.
@@ -146,6 +147,25 @@ pub(crate) enum Format {
     Json,
     /// A row a number
     Csv,
+}
+
+/// How a run is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Engine {
+    /// With shortcuts that change no result
+    #[default]
+    Fast,
+    /// One event for each thing that happens: several times as slow
+    Stepwise,
+}
+
+impl From<Engine> for EngineChoice {
+    fn from(engine: Engine) -> EngineChoice {
+        match engine {
+            Engine::Fast => EngineChoice::Fast,
+            Engine::Stepwise => EngineChoice::Stepwise,
+        }
+    }
 }
 
 /// When to colour.

@@ -17,7 +17,7 @@ pub(super) use capacity::Capacity;
 pub(super) use chart::Chart;
 use clap::builder::styling::{Ansi256Color, Effects, Styles};
 use clap::{Args, Parser, Subcommand};
-pub(super) use common::{Changes, Color, Format, Load, Output, Repeats, Seed};
+pub(super) use common::{Changes, Color, Engine, Format, Load, Output, Repeats, Seed};
 pub(super) use compare::Compare;
 pub(super) use hunt::{Hunt, TRIES};
 pub(super) use replay::{REDRAWS, Replay};
@@ -173,6 +173,9 @@ pub(super) struct Run {
     /// differs, name the first and exit 4
     #[arg(long)]
     pub(super) check_determinism: bool,
+    /// How the run is carried out; changes no figure, only how long it takes
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) engine: Engine,
 }
 
 /// Look for mistakes in scenarios without running them: all at once, each with its place.

@@ -162,7 +162,7 @@ impl Hunt<'_> {
         Self: 'name,
     {
         let scenario = shrunk.map_or(self.scenario, |shrunk| &shrunk.scenario);
-        let plan = Replications { spec: &scenario.spec, seed: hit.seed, count: 1 };
+        let plan = Replications::of(&scenario.spec, hit.seed, 1);
         let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
             .map_err(|failure| self.fault(scenario, &failure))?;
         let made = Bundle {

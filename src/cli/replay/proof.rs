@@ -19,7 +19,7 @@ pub(super) fn prove(
     options: &Options,
 ) -> Result<Proof, Ending> {
     let spec = &scenario.spec;
-    let plan = Replications { spec, seed: bundle.seed, count: 1 };
+    let plan = Replications::of(spec, bundle.seed, 1);
     let fault = |failure: Failure| Ending::fault(&failure, &line(options));
     let (run, trails) = match replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
     {

@@ -55,7 +55,7 @@ struct Ran {
 }
 
 fn run(scenario: &Scenario, bundle: &Bundle, options: &Options) -> Result<Ran, Ending> {
-    let plan = Replications { spec: &scenario.spec, seed: bundle.seed, count: 1 };
+    let plan = Replications::of(&scenario.spec, bundle.seed, 1);
     let (run, mut fates) = replicate_with(&Workers::new(1), plan, |_| Fates::default(), &Silent)
         .map_err(|failure| Ending::fault(&failure, &line(options)))?;
     let digest = run.results.digest;

@@ -69,7 +69,7 @@ impl Attempt<'_> {
     /// `None` if the run took too long.
     fn make(self, judge: &impl Judge) -> Result<Option<Ran>, Failure> {
         let limit = Limit { events: AtomicU64::new(self.most) };
-        let alone = Replications { spec: &self.scenario.spec, seed: self.seed, count: 1 };
+        let alone = Replications::of(&self.scenario.spec, self.seed, 1);
         let results = one(alone, 0, &mut NoObserver, &limit)?;
         if limit.events.load(Ordering::Relaxed) == 0 {
             return Ok(None);

@@ -63,7 +63,7 @@ pub fn search<W: Watch>(
             watch.known(spec.duration);
             return Ok(known);
         }
-        let alone = Replications { spec, seed, count: 1 };
+        let alone = Replications::of(spec, seed, 1);
         one(alone, 0, &mut NoObserver, watch)
             .map(|results| judge.digest(0, seed, results))
             .map_err(|failure| Failure { replication: seed - first, ..failure })

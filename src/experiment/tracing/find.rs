@@ -3,7 +3,7 @@
 use super::super::replications::{Failure, Replications};
 use super::super::watch::Watch;
 use super::{Like, observe};
-use crate::chain::story::Whose;
+use crate::chain::trace::story::Whose;
 use crate::chain::{Completed, Observer, Results, Wants};
 use crate::random::Key;
 

@@ -10,7 +10,7 @@ pub use like::Like;
 
 use super::replications::{Failure, Replications, one};
 use super::watch::Watch;
-use crate::chain::story::{Told, Whose};
+use crate::chain::trace::story::{Told, Whose};
 use crate::chain::{Completed, Observed, Observer, Results, Truth, Wants};
 use crate::kernel::Nanos;
 

@@ -15,7 +15,7 @@ use self::event::{Arg, Writer};
 use self::spans::{Change, Spans, Stage, changes};
 use super::table::incidents::{effects, target};
 use crate::chain::spec::Spec;
-use crate::chain::story::{ApiStep, Step, SubmitStep, Told, Whose};
+use crate::chain::trace::story::{ApiStep, Step, SubmitStep, Told, Whose};
 use crate::chain::{Completed, Observer, TracedEvent, Wants, gauges};
 use crate::kernel::Nanos;
 

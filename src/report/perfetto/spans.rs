@@ -3,7 +3,7 @@
 //! id never overlap without being nested.
 
 use super::event::Id;
-use crate::chain::story::{
+use crate::chain::trace::story::{
     ApiStep, CarrierStep, HandsetStep, QueueStep, ReceiptStep, RetryStep, Step, SubmitStep, Told,
 };
 use crate::kernel::Nanos;

@@ -1,7 +1,7 @@
 //! Charges after the first, and what comes back.
 
 use super::words::{Words, amount};
-use crate::chain::story::MoneyStep;
+use crate::chain::trace::story::MoneyStep;
 
 pub(super) fn words(step: MoneyStep) -> Words {
     match step {

@@ -4,7 +4,7 @@ use super::words::{Words, against, carrier, clock, copy, draw, plain, set, token
 use crate::chain::spec::{
     CarrierExcess, Filter, FilterAction, FilterReceipt, Rule, Spec, VelocityKey,
 };
-use crate::chain::story::{CarrierStep, Finding, Sight};
+use crate::chain::trace::story::{CarrierStep, Finding, Sight};
 use crate::kernel::{Nanos, in_seconds};
 
 /// `index`: the carrier.

@@ -5,7 +5,7 @@ use super::words::{
 };
 use crate::chain::Rejection;
 use crate::chain::spec::{Spec, Target};
-use crate::chain::story::{ApiStep, ClientStep, Refusal, Stop, Told};
+use crate::chain::trace::story::{ApiStep, ClientStep, Refusal, Stop, Told};
 
 /// What the client or the person does.
 pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Words {

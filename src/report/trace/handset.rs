@@ -3,7 +3,7 @@
 use super::words::{Words, carrier, clock, copy, draw, factor, set, took};
 use crate::chain::Truth;
 use crate::chain::spec::Spec;
-use crate::chain::story::{HandsetStep, Told};
+use crate::chain::trace::story::{HandsetStep, Told};
 use crate::kernel::Nanos;
 
 /// Failed tries that are told one by one.

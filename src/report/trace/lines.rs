@@ -5,7 +5,9 @@ use super::reached::{Reached, decides, fill};
 use super::words::Words;
 use super::{account, carrier, client, handset, provider as submits, queue, receipt, retry};
 use crate::chain::spec::Spec;
-use crate::chain::story::{ApiStep, ClientStep, HandsetStep, ReceiptStep, Step, SubmitStep, Told};
+use crate::chain::trace::story::{
+    ApiStep, ClientStep, HandsetStep, ReceiptStep, Step, SubmitStep, Told,
+};
 use crate::chain::{AttemptResult, Observed, Truth};
 use crate::experiment::tracing::{End, Story};
 use crate::kernel::Nanos;
@@ -144,7 +146,7 @@ fn matters(step: &Step) -> bool {
                 | ApiStep::Refuses { .. }
                 | ApiStep::Answers { rejection: Some(_), .. }
         ) | Step::Submit(SubmitStep::Accepted { .. })
-            | Step::Retry(crate::chain::story::RetryStep::Stops { .. })
+            | Step::Retry(crate::chain::trace::story::RetryStep::Stops { .. })
             | Step::Handset(HandsetStep::Delivered { .. })
             | Step::Receipt(ReceiptStep::Arrives { .. })
     )

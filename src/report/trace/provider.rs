@@ -5,7 +5,7 @@ use super::words::{
 };
 use crate::chain::AttemptResult;
 use crate::chain::spec::{Bucket, Failures, Spec, Target};
-use crate::chain::story::{SubmitStep, Told};
+use crate::chain::trace::story::{SubmitStep, Told};
 
 pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
     let at = |index: usize, what: String| Words::new(provider(spec, index), what);

@@ -2,7 +2,7 @@
 
 use super::words::{Words, clock, counted, queue, set, took};
 use crate::chain::spec::{Dispatch, Overflow, Spec};
-use crate::chain::story::QueueStep;
+use crate::chain::trace::story::QueueStep;
 
 pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
     match step {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::Line;
 use super::lines::{TRY, WAY};
 use crate::chain::Truth;
-use crate::chain::story::{CarrierStep, HandsetStep, QueueStep, RetryStep, Step, SubmitStep};
+use crate::chain::trace::story::{
+    CarrierStep, HandsetStep, QueueStep, RetryStep, Step, SubmitStep,
+};
 use crate::experiment::tracing::Story;
 
 /// How far a message has truly come: the layers of success, then how it ended.

@@ -2,7 +2,7 @@
 
 use super::words::{Words, clock, draw, provider, took};
 use crate::chain::spec::{Meaning, Spec};
-use crate::chain::story::{ReceiptStep, Told};
+use crate::chain::trace::story::{ReceiptStep, Told};
 use crate::chain::{Observed, Truth};
 
 /// `truth`: how the message ended.

@@ -2,7 +2,7 @@
 
 use super::words::{Words, clock, plain, provider, range, set, took};
 use crate::chain::spec::Spec;
-use crate::chain::story::{Purse, RetryStep, Stop};
+use crate::chain::trace::story::{BudgetState, RetryStep, Stop};
 use crate::kernel::Nanos;
 
 pub(super) fn words(spec: &Spec, step: RetryStep) -> Words {
@@ -29,10 +29,10 @@ pub(super) fn words(spec: &Spec, step: RetryStep) -> Words {
             Stop::TooLate { due, end } => too_late(spec, due, end),
             Stop::Budget => "the budget refuses".to_owned(),
         }),
-        RetryStep::Budget { pays, purse } => {
+        RetryStep::Budget { pays, budget } => {
             let what =
                 if pays { "the budget pays for a retry" } else { "the budget refuses a retry" };
-            policy(what.into()).why(budget(purse, pays))
+            policy(what.into()).why(asked(budget, pays))
         }
         RetryStep::GoesBy { route, provider: index } => {
             let id = spec.routes.get(route).map_or(0, |route| route.id);
@@ -85,14 +85,14 @@ fn retried(count: u64) -> String {
 }
 
 /// `pays`: this retry is among those counted.
-fn budget(purse: Purse, pays: bool) -> String {
-    match purse {
-        Purse::Ratio { retries, firsts, most } => format!(
+fn asked(budget: BudgetState, pays: bool) -> String {
+    match budget {
+        BudgetState::Ratio { retries, firsts, most } => format!(
             "{} with this one, {} allowed for {firsts} first attempts",
             retried(retries + u64::from(!pays)),
             plain((most * 1e3).round() / 1e3)
         ),
-        Purse::Bucket { level, capacity, reserve, cost } => {
+        BudgetState::Bucket { level, capacity, reserve, cost } => {
             let tokens = |thousandths: u64| plain(thousandths as f64 / 1e3);
             let reserve = match reserve {
                 0 => String::new(),
@@ -105,7 +105,7 @@ fn budget(purse: Purse, pays: bool) -> String {
                 tokens(cost)
             )
         }
-        Purse::Concurrency { retrying, trying, most } => {
+        BudgetState::Concurrency { retrying, trying, most } => {
             format!("{retrying} of {most} retries under way, {trying} tries")
         }
     }

@@ -3,7 +3,7 @@
 use super::super::clock::to_the_millisecond;
 use crate::chain::AttemptResult;
 use crate::chain::spec::{Incident, Nanounits, Spec, Target};
-use crate::chain::story::{Draw, Wait};
+use crate::chain::trace::story::{Draw, Wait};
 use crate::kernel::{Nanos, in_seconds};
 use crate::report::number::{length, money, span};
 

@@ -75,11 +75,13 @@ pub(super) fn read<T>(
     }
 }
 
-/// The end of the line that holds byte `at`.
+/// The end of the line that holds byte `at`. A line ends as rows do, at a line feed or a carriage
+/// return: in a file of old Macs a search for the next line feed would go to its end, from each row.
 fn line_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let at = at.min(bytes.len());
-    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end)
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    bytes[at..].iter().position(ends).map_or(bytes.len(), |end| at + end)
 }
 
 fn fault(error: &csv::Error, place: Place) -> Diagnostic {

@@ -24,6 +24,12 @@ impl Reader<'_> {
             record.doubtful.extend(table.fields.iter().map(|field| field.key));
             return record;
         };
+        // Looked up once: of a table with many unknown keys each asks which are free.
+        let taken: Vec<bool> = table
+            .fields
+            .iter()
+            .map(|field| entries.iter().any(|entry| entry.key == field.key))
+            .collect();
         for entry in entries {
             match table.field(&entry.key) {
                 Some(field) => {
@@ -34,7 +40,7 @@ impl Reader<'_> {
                     let item = self.item(&entry.node, &field.kind, field.key);
                     keep(&mut record, field, item);
                 }
-                None => self.unknown(entry, entries, table, what, &mut record),
+                None => self.unknown(entry, &taken, table, what, &mut record),
             }
         }
         self.exclusions(entries, table, &mut record);
@@ -55,15 +61,15 @@ impl Reader<'_> {
     fn unknown(
         &mut self,
         entry: &Entry,
-        entries: &[Entry],
+        taken: &[bool],
         table: &'static Table,
         what: &str,
         record: &mut Record,
     ) {
-        let free = |field: &&Field| {
-            matches!(field.kind, Kind::Tables(_)) || !entries.iter().any(|e| e.key == field.key)
-        };
-        let near = nearest(&entry.key, table.fields.iter().filter(free).map(|field| field.key));
+        let free =
+            |(field, taken): &(&Field, &bool)| matches!(field.kind, Kind::Tables(_)) || !**taken;
+        let free = table.fields.iter().zip(taken).filter(free);
+        let near = nearest(&entry.key, free.map(|(field, _)| field.key));
         let mut error = Diagnostic::new(
             Trouble::UnknownKey,
             entry.place,
@@ -84,12 +90,15 @@ impl Reader<'_> {
     }
 
     fn exclusions(&mut self, entries: &[Entry], table: &'static Table, record: &mut Record) {
-        for (index, entry) in entries.iter().enumerate() {
+        // Only known keys exclude others, and there are few.
+        let known = entries.iter().filter(|entry| table.field(&entry.key).is_some());
+        let known: Vec<&Entry> = known.collect();
+        for (index, entry) in known.iter().enumerate() {
             let Some(field) = table.field(&entry.key) else {
                 continue;
             };
             let other =
-                entries[..index].iter().find(|other| field.excludes.contains(&other.key.as_str()));
+                known[..index].iter().find(|other| field.excludes.contains(&other.key.as_str()));
             if let Some(other) = other {
                 self.errors.push(
                     Diagnostic::new(

@@ -1,0 +1,450 @@
+//! The run's books: every count is made here, once, when the thing counted happens.
+
+use crate::chain::books::ends::{Ends, Kind};
+use crate::chain::books::places::Places;
+use crate::chain::books::results::{
+    Again, BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
+    SAMPLES_MAX, Sample,
+};
+use crate::chain::books::spans::{Spans, SpansByStage};
+use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
+use crate::chain::records::outcome::{Observed, Rejection, Stage, Truth};
+use crate::chain::spec::{Nanounits, Spec};
+use crate::kernel::{Nanos, SECOND};
+use crate::random::mix;
+
+/// The books of one run.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    pub(crate) results: Results,
+    warmup: Nanos,
+    /// Length of a batch of request time.
+    batch_width: Nanos,
+    sample_every: Nanos,
+    /// The samples looked up last: of what happens, of requests made before, of deliveries ahead.
+    sample_now: Lookup,
+    sample_before: Lookup,
+    sample_ahead: Lookup,
+    spans: SpansByStage,
+    /// By stream, where there are several.
+    deliveries: Vec<Spans>,
+    within: Vec<Nanos>,
+    ends: Ends,
+    /// By incident: from when to when.
+    incidents: Vec<(Nanos, Nanos)>,
+    duration: Nanos,
+    /// The second being counted and its segments.
+    second: Nanos,
+    second_segments: u64,
+    pub(crate) balance: Balance,
+}
+
+/// A sample looked up: most things happen in the same sample as the last one of their kind.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lookup {
+    index: usize,
+    start: Nanos,
+}
+
+impl Lookup {
+    #[inline(always)]
+    fn find<'a>(
+        &mut self,
+        series: &'a mut Vec<Sample>,
+        every: Nanos,
+        time: Nanos,
+    ) -> &'a mut Sample {
+        if time.wrapping_sub(self.start) >= every || self.index >= series.len() {
+            self.turn_to(series, every, time);
+        }
+        &mut series[self.index]
+    }
+
+    #[inline(never)]
+    fn turn_to(&mut self, series: &mut Vec<Sample>, every: Nanos, time: Nanos) {
+        // What goes back and forth between two samples needs no division.
+        if time.wrapping_sub(self.start.wrapping_add(every)) < every && self.index < LAST_SAMPLE {
+            self.start += every;
+            self.index += 1;
+        } else if time.wrapping_sub(self.start.wrapping_sub(every)) < every {
+            self.start -= every;
+            self.index -= 1;
+        } else {
+            self.index = (time / every).min(LAST_SAMPLE as u64) as usize;
+            self.start = self.index as u64 * every;
+        }
+        if self.index >= series.len() {
+            series.resize(self.index + 1, Sample::default());
+        }
+    }
+}
+
+/// The index of the last sample, which goes on to the run's end.
+const LAST_SAMPLE: usize = SAMPLES_MAX as usize - 1;
+
+/// What must come out even, over every message, warm-up included.
+#[derive(Debug, Default)]
+pub(crate) struct Balance {
+    pub(crate) requests: u64,
+    pub(crate) requests_settled: u64,
+    pub(crate) messages_accepted: u64,
+    pub(crate) messages_ended: u64,
+    pub(crate) copies_born: u64,
+    pub(crate) copies_ended: u64,
+    /// Charged and not given back, by the messages themselves.
+    pub(crate) cost: i128,
+}
+
+impl Ledger {
+    pub(crate) fn new(spec: &Spec, places: &Places, gauges: Gauges) -> Ledger {
+        let results = Results {
+            replications: 1,
+            places: places.names.clone(),
+            ends: vec![[0; Truth::COUNT]; places.names.len()],
+            gauges,
+            ..Results::nothing(spec)
+        };
+        Ledger {
+            results,
+            warmup: spec.warmup,
+            batch_width: (spec.duration - spec.warmup).div_ceil(BATCHES as u64).max(1),
+            sample_every: spec.sample_every.max(1),
+            sample_now: Lookup::default(),
+            sample_before: Lookup::default(),
+            sample_ahead: Lookup::default(),
+            spans: SpansByStage::new(),
+            deliveries: match spec.traffic.len() {
+                1 => Vec::new(),
+                streams => (0..streams).map(|_| Spans::new()).collect(),
+            },
+            incidents: spec
+                .incidents
+                .iter()
+                .map(|incident| (incident.at, incident.end()))
+                .collect(),
+            duration: spec.duration,
+            ends: Ends::new(spec.traffic.len()),
+            within: spec.within.iter().map(|&(_, span)| span).collect(),
+            second: 0,
+            second_segments: 0,
+            balance: Balance::default(),
+        }
+    }
+
+    /// The batch of a request made at `time`; [`UNCOUNTED`] in warm-up.
+    #[inline]
+    pub(crate) fn batch(&self, time: Nanos) -> u8 {
+        if time < self.warmup {
+            return UNCOUNTED;
+        }
+        ((time - self.warmup) / self.batch_width).min(BATCHES as u64 - 1) as u8
+    }
+
+    #[inline]
+    fn group(&mut self, batch: u8) -> Option<&mut Group> {
+        self.results.batches.get_mut(usize::from(batch))
+    }
+
+    /// The sample of what happens now.
+    #[inline]
+    fn sample(&mut self, time: Nanos) -> &mut Sample {
+        self.sample_now.find(&mut self.results.series, self.sample_every, time)
+    }
+
+    /// A stage took `span`.
+    #[inline]
+    pub(crate) fn latency(&mut self, batch: u8, stage: Stage, span: Nanos) {
+        if batch != UNCOUNTED {
+            self.spans.keep(&mut self.results.batches, batch, stage, span);
+        }
+    }
+
+    /// Enters what is still kept aside: the run is over.
+    pub(crate) fn close(&mut self) {
+        for stage in Stage::ALL {
+            self.spans.enter(&mut self.results.batches, stage);
+        }
+        self.ends.enter(&mut self.results);
+        for (spans, stream) in self.deliveries.iter_mut().zip(&mut self.results.traffic) {
+            spans.enter(&mut stream.delivery);
+        }
+        if let [only] = &mut self.results.traffic[..] {
+            for batch in &self.results.batches {
+                only.delivery.merge(&batch.latency[Stage::Delivery as usize]);
+            }
+        }
+    }
+
+    /// Whether `time` is in the span over which rates are taken.
+    #[inline(always)]
+    fn is_observed(&self, time: Nanos) -> bool {
+        // What is before warm-up wraps to more than any span.
+        time.wrapping_sub(self.warmup) < self.duration - self.warmup
+    }
+
+    /// A request was made.
+    #[inline]
+    pub(crate) fn requested(&mut self, now: Nanos, batch: u8, stream: u16, recipients: u32) {
+        self.balance.requests += 1;
+        self.sample(now).requests += 1;
+        let recipients = u64::from(recipients);
+        self.results.happened.offered += recipients * u64::from(self.is_observed(now));
+        if let Some(group) = self.group(batch) {
+            group.layers.requested += recipients;
+            self.results.traffic[usize::from(stream)].layers.requested += recipients;
+            self.results.requests.total += 1;
+            self.cohorts(now, |cohort| cohort.requested += recipients);
+        }
+    }
+
+    /// Enters something of a counted request made at `requested` with every incident.
+    #[inline]
+    fn cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
+        if !self.incidents.is_empty() {
+            self.enter_cohorts(requested, enter);
+        }
+    }
+
+    #[inline(never)]
+    fn enter_cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
+        for (&(from, to), results) in self.incidents.iter().zip(&mut self.results.incidents) {
+            if requested < from {
+                enter(&mut results.before);
+            } else if requested < to {
+                enter(&mut results.during);
+            } else if requested < self.duration {
+                let window = (requested - to) / RECOVERY_WINDOW;
+                if window < RECOVERY_WINDOWS_MAX {
+                    let window = window as usize;
+                    if window >= results.after.len() {
+                        results.after.resize(window + 1, Cohort::default());
+                    }
+                    enter(&mut results.after[window]);
+                }
+            }
+        }
+    }
+
+    /// A recipient of a request made at `requested` got it on time.
+    #[inline]
+    pub(crate) fn on_time(&mut self, requested: Nanos, batch: u8) {
+        if batch != UNCOUNTED {
+            self.cohorts(requested, |cohort| cohort.on_time += 1);
+        }
+    }
+
+    /// A message was accepted at `accepted`.
+    #[inline]
+    pub(crate) fn accepted(&mut self, requested: Nanos, accepted: Nanos, batch: u8, stream: u16) {
+        self.balance.messages_accepted += 1;
+        self.results.happened.accepted += u64::from(self.is_observed(accepted));
+        self.results.simulated += 1;
+        self.sample(requested).accepted += 1;
+        if let Some(group) = self.group(batch) {
+            group.layers.accepted += 1;
+            self.results.traffic[usize::from(stream)].layers.accepted += 1;
+        }
+    }
+
+    /// Enters what a recipient of a request has, or gets, once more.
+    fn again(&mut self, batch: u8, stream: u16, enter: impl Fn(&mut Again)) {
+        if let Some(group) = self.group(batch) {
+            enter(&mut group.layers.again);
+            enter(&mut self.results.traffic[usize::from(stream)].layers.again);
+        }
+    }
+
+    /// A recipient's message was accepted, after another of the same request.
+    pub(crate) fn accepted_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.accepted += 1);
+    }
+
+    /// A provider accepted a recipient's message, after another of the same request.
+    pub(crate) fn executed_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.executed += 1);
+    }
+
+    /// A recipient's message was delivered on time, beside another of the same request.
+    pub(crate) fn on_time_again(&mut self, batch: u8, stream: u16) {
+        self.again(batch, stream, |again| again.on_time += 1);
+    }
+
+    /// Of a recipient's two messages of the same request that were delivered, the later one was
+    /// `span` after it.
+    pub(crate) fn delivered_again(&mut self, batch: u8, stream: u16, span: Nanos) {
+        self.again(batch, stream, |again| again.delivered += 1);
+        let within = self.within.iter().position(|&limit| span <= limit);
+        if let Some(within) = within
+            && let Some(group) = self.group(batch)
+        {
+            group.within_again[within] += 1;
+            self.results.traffic[usize::from(stream)].within_again[within] += 1;
+        }
+    }
+
+    /// A request's fate at the API is known: accepted, or refused with its last call's answer.
+    #[inline]
+    pub(crate) fn settled(
+        &mut self,
+        now: Nanos,
+        batch: u8,
+        stream: u16,
+        refusal: Option<Rejection>,
+        client_failed: bool,
+    ) {
+        self.balance.requests_settled += 1;
+        if refusal.is_some() {
+            self.sample(now).rejected += 1;
+        }
+        if batch == UNCOUNTED {
+            return;
+        }
+        match refusal {
+            None => self.results.requests.accepted += 1,
+            Some(rejection) => self.results.requests.rejected[rejection as usize] += 1,
+        }
+        if client_failed {
+            if let Some(group) = self.group(batch) {
+                group.layers.client_failed += 1;
+            }
+            self.results.traffic[usize::from(stream)].layers.client_failed += 1;
+        }
+    }
+
+    /// A message of a request that the client saw fail was delivered.
+    pub(crate) fn client_mistaken(&mut self, batch: u8, stream: u16) {
+        if let Some(group) = self.group(batch) {
+            group.layers.client_failed_delivered += 1;
+            let stream = &mut self.results.traffic[usize::from(stream)];
+            stream.layers.client_failed_delivered += 1;
+        }
+    }
+
+    /// An attempt was made.
+    #[inline]
+    pub(crate) fn submitted(&mut self, now: Nanos) {
+        self.sample(now).submits += 1;
+    }
+
+    /// A provider accepted a copy.
+    #[inline]
+    pub(crate) fn handed_off(
+        &mut self,
+        now: Nanos,
+        counted: bool,
+        (provider, segments): (usize, u16),
+        bill: Nanounits,
+    ) {
+        self.balance.copies_born += 1;
+        self.sample(now).handed_off += 1;
+        let segments = u64::from(segments);
+        self.results.providers[provider].truly_accepted += u64::from(counted);
+        self.results.segments_sent += segments * u64::from(counted);
+        self.results.money.billed += if counted { i128::from(bill) } else { 0 };
+        if !self.is_observed(now) {
+            return;
+        }
+        let second = now / SECOND;
+        if second != self.second {
+            (self.second, self.second_segments) = (second, 0);
+        }
+        self.second_segments += segments;
+        let peak = &mut self.results.happened.peak_segments;
+        *peak = (*peak).max(self.second_segments);
+    }
+
+    /// A message's first copy reached the handset, `span` after its request.
+    #[inline(always)]
+    pub(crate) fn delivery(&mut self, batch: u8, stream: u16, span: Nanos) {
+        self.latency(batch, Stage::Delivery, span);
+        let within = self.within.iter().position(|&limit| span <= limit);
+        let Some(group) = self.results.batches.get_mut(usize::from(batch)) else {
+            return;
+        };
+        let number = usize::from(stream);
+        let stream = &mut self.results.traffic[number];
+        if let Some(spans) = self.deliveries.get_mut(number)
+            && !spans.keep(span)
+        {
+            spans.enter(&mut stream.delivery);
+            spans.keep(span);
+        }
+        if let Some(within) = within {
+            group.within[within] += 1;
+            stream.within[within] += 1;
+        }
+    }
+
+    /// A copy reached the handset.
+    #[inline]
+    pub(crate) fn copy_delivered(&mut self, now: Nanos, counted: bool, segments: u16) {
+        let series = &mut self.results.series;
+        self.sample_ahead.find(series, self.sample_every, now).deliveries += 1;
+        if counted {
+            self.results.segments_delivered += u64::from(segments);
+        }
+    }
+
+    /// A message has ended.
+    #[inline(always)]
+    pub(crate) fn ended(
+        &mut self,
+        message: &Message,
+        truth: Truth,
+        observed: Observed,
+        message_id: u64,
+        cost: i128,
+    ) {
+        self.balance.messages_ended += 1;
+        let digest = digest(message, truth, observed, message_id);
+        self.results.digest = self.results.digest.wrapping_add(digest);
+        let seen = observed == Observed::Delivered;
+        let series = &mut self.results.series;
+        let sample = self.sample_before.find(series, self.sample_every, message.requested);
+        sample.cohort_delivered += u64::from(truth.delivered());
+        sample.cohort_on_time += u64::from(truth == Truth::DeliveredOnTime);
+        sample.cohort_observed += u64::from(seen);
+        // By the delivery's time, whenever the message ends or is known to end.
+        let delivered = u64::from(self.is_observed(message.delivered));
+        self.results.happened.delivered += delivered;
+        self.results.happened.on_time += delivered * u64::from(truth == Truth::DeliveredOnTime);
+        if !message.counted() {
+            return;
+        }
+        let kind = Kind { executed: message.handed_off < NEVER, truth, observed };
+        self.ends.count(message.batch, message.stream, kind);
+        self.results.ends[usize::from(message.place)][truth as usize] += 1;
+        if message.attempts > 0 {
+            let attempts = message.attempts as usize;
+            if attempts >= self.results.attempts.len() {
+                self.results.attempts.resize(attempts + 1, 0);
+            }
+            self.results.attempts[attempts] += 1;
+        }
+        if !truth.delivered() {
+            self.results.money.wasted += cost;
+        }
+    }
+}
+
+/// One message's part of the run's digest: parts are added, so the order of completion doesn't
+/// matter.
+#[inline(always)]
+fn digest(message: &Message, truth: Truth, observed: Observed, message_id: u64) -> u128 {
+    let words = [
+        message_id,
+        message.requested,
+        message.accepted,
+        message.handed_off,
+        message.delivered,
+        u64::from(message.attempts) << 32 | u64::from(message.copies),
+        (truth as u64) << 8 | observed as u64,
+    ];
+    let (mut low, mut high) = (0x243F_6A88_85A3_08D3_u64, 0x1319_8A2E_0370_7344_u64);
+    for word in words {
+        low = (low ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
+        high = high.wrapping_add(low ^ word.rotate_left(32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        high ^= high >> 32;
+    }
+    u128::from(mix(low ^ high)) << 64 | u128::from(mix(high.wrapping_add(low.rotate_left(17))))
+}

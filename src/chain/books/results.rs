@@ -1,0 +1,586 @@
+//! What a run counted. Pure data: merging two runs' results is counting them together.
+//!
+//! Numbers are of *counted* messages and requests (the request came at or after the end of
+//! warm-up) unless a field says otherwise. Lists are in the order of [`crate::chain::spec::Spec`].
+
+use crate::chain::records::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
+use crate::chain::spec::{Carrier, Nanounits, Spec};
+use crate::kernel::{Nanos, SECOND};
+use crate::stats::Latency;
+
+/// Spans of request time for batch means.
+pub const BATCHES: usize = 20;
+
+/// The most samples of a time series.
+pub const SAMPLES_MAX: u64 = 100_000;
+
+/// Messages by how far they got, and what was seen of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Layers {
+    /// Recipients of every request.
+    pub requested: u64,
+    /// Accepted by the API.
+    pub accepted: u64,
+    /// Some attempt was truly accepted by a provider.
+    pub executed: u64,
+    /// A copy reached the handset.
+    pub delivered: u64,
+    /// The first copy did within the deadline.
+    pub on_time: u64,
+    /// Observed as delivered at the end.
+    pub observed_delivered: u64,
+    /// Observed as delivered, but not.
+    pub falsely_delivered: u64,
+    /// Delivered, but not observed as such.
+    pub unseen: u64,
+    /// Requests the client saw fail.
+    pub client_failed: u64,
+    /// Requests the client saw fail of which a message was delivered.
+    pub client_failed_delivered: u64,
+    /// What has a recipient of a request counted already, who got a second message of a repeated
+    /// call: so that shares of what was asked for count everybody once.
+    pub again: Again,
+}
+
+/// Messages beyond the first for a recipient of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Again {
+    /// Accepted by the API.
+    pub accepted: u64,
+    /// Truly accepted by a provider.
+    pub executed: u64,
+    /// Delivered.
+    pub delivered: u64,
+    /// Delivered on time.
+    pub on_time: u64,
+}
+
+impl Again {
+    fn merge(&mut self, other: &Again) {
+        self.accepted += other.accepted;
+        self.executed += other.executed;
+        self.delivered += other.delivered;
+        self.on_time += other.on_time;
+    }
+}
+
+impl Layers {
+    fn merge(&mut self, other: &Layers) {
+        self.requested += other.requested;
+        self.accepted += other.accepted;
+        self.executed += other.executed;
+        self.delivered += other.delivered;
+        self.on_time += other.on_time;
+        self.observed_delivered += other.observed_delivered;
+        self.falsely_delivered += other.falsely_delivered;
+        self.unseen += other.unseen;
+        self.client_failed += other.client_failed;
+        self.client_failed_delivered += other.client_failed_delivered;
+        self.again.merge(&other.again);
+    }
+}
+
+/// The headline figures of a group of messages.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Group {
+    /// The layers.
+    pub layers: Layers,
+    /// Messages delivered within each of `spec.within` and not within the one before.
+    pub within: Vec<u64>,
+    /// Of those, all but the soonest for a recipient of a request.
+    pub within_again: Vec<u64>,
+    /// By [`Stage`].
+    pub latency: [Latency; Stage::COUNT],
+}
+
+impl Group {
+    pub(crate) fn new(within: usize) -> Group {
+        Group { within: vec![0; within], within_again: vec![0; within], ..Group::default() }
+    }
+
+    /// Adds another group.
+    pub fn merge(&mut self, other: &Group) {
+        self.layers.merge(&other.layers);
+        add_all(&mut self.within, &other.within);
+        add_all(&mut self.within_again, &other.within_again);
+        for (mine, theirs) in self.latency.iter_mut().zip(&other.latency) {
+            mine.merge(theirs);
+        }
+    }
+}
+
+/// What happened within [warm-up, duration), whichever message it belongs to. Messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Happened {
+    /// Recipients of requests made in it.
+    pub offered: u64,
+    /// Accepted by the API in it.
+    pub accepted: u64,
+    /// Whose first copy reached the handset in it.
+    pub delivered: u64,
+    /// Of those, within the deadline.
+    pub on_time: u64,
+    /// The fullest second's segments accepted by providers; of seconds from t = 0 on, as far as
+    /// they are in it.
+    pub peak_segments: u64,
+}
+
+impl Happened {
+    fn merge(&mut self, other: &Happened) {
+        self.offered += other.offered;
+        self.accepted += other.accepted;
+        self.delivered += other.delivered;
+        self.on_time += other.on_time;
+        self.peak_segments = self.peak_segments.max(other.peak_segments);
+    }
+}
+
+/// What became of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Requests {
+    /// All of them, resends included, repeated calls not.
+    pub total: u64,
+    /// Those with any accepted recipient.
+    pub accepted: u64,
+    /// Calls the client gave up waiting for.
+    pub client_timeouts: u64,
+    /// Calls beyond the first of a request.
+    pub client_retries: u64,
+    /// Requests made by people asking again.
+    pub resends: u64,
+    /// Not accepted, by the last call's answer; index [`Rejection`].
+    pub rejected: [u64; Rejection::COUNT],
+}
+
+/// One stream.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct StreamResults {
+    /// The layers.
+    pub layers: Layers,
+    /// As [`Group::within`].
+    pub within: Vec<u64>,
+    /// As [`Group::within_again`].
+    pub within_again: Vec<u64>,
+    /// By [`Truth`].
+    pub truth: [u64; Truth::COUNT],
+    /// Request → handset, first copy.
+    pub delivery: Latency,
+}
+
+/// A level's area (level × nanoseconds) and maximum within [warm-up, duration).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Level {
+    /// Level × time, in nanoseconds.
+    pub area: u128,
+    /// The greatest.
+    pub max: u64,
+}
+
+impl Level {
+    fn merge(&mut self, other: &Level) {
+        self.area += other.area;
+        self.max = self.max.max(other.max);
+    }
+}
+
+/// One queue.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct QueueResults {
+    /// Messages waiting.
+    pub depth: Level,
+    /// Workers holding a message.
+    pub busy: Level,
+    /// Messages that left by ttl or validity.
+    pub expired: u64,
+    /// Messages that overflowed by `fail` or `discard`.
+    pub discarded: u64,
+}
+
+/// One provider.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ProviderResults {
+    /// Attempts made.
+    pub submits: u64,
+    /// Their results as the sender saw them; index [`AttemptResult`].
+    pub results: [u64; AttemptResult::COUNT],
+    /// Copies truly accepted, whether the sender heard of it or not.
+    pub truly_accepted: u64,
+    /// Copies accepted and never relayed.
+    pub lost: u64,
+    /// Submits outstanding.
+    pub outstanding: Level,
+    /// Servers at work.
+    pub serving: Level,
+    /// Submits waiting for a server.
+    pub backlog: Level,
+    /// Segments that passed the busiest bucket of the throttle, in [warm-up, duration).
+    pub throttle_taken: u64,
+}
+
+/// One carrier. Copies.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CarrierResults {
+    /// Relayed to it.
+    pub arrived: u64,
+    /// Taken by each filter.
+    pub filtered: Vec<u64>,
+    /// Rejected, dropped or turned away by the throttle.
+    pub throttled: u64,
+    /// Over the daily cap.
+    pub capped: u64,
+    /// Reached the handset.
+    pub delivered: u64,
+    /// Absent until the validity ended.
+    pub expired: u64,
+    /// Without a subscriber.
+    pub unknown_subscriber: u64,
+    /// Lost on the way to the handset.
+    pub lost: u64,
+    /// Waiting for the throttle.
+    pub waiting: Level,
+    /// Segments that passed the busiest bucket of the throttle, in [warm-up, duration).
+    pub throttle_taken: u64,
+}
+
+/// Windows in which an incident's recovery is looked for.
+pub const RECOVERY_WINDOW: Nanos = 30 * SECOND;
+
+/// The most of them after one incident: over a month. Later requests are looked at no more.
+pub const RECOVERY_WINDOWS_MAX: u64 = 100_000;
+
+/// Recipients of requests made within a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cohort {
+    /// Recipients of every request.
+    pub requested: u64,
+    /// Of those, the ones a message reached on time.
+    pub on_time: u64,
+}
+
+impl Cohort {
+    fn merge(&mut self, other: &Cohort) {
+        self.requested += other.requested;
+        self.on_time += other.on_time;
+    }
+}
+
+/// What requests met before, during and after one incident. Counted requests only.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IncidentResults {
+    /// Requests made from warm-up to its beginning.
+    pub before: Cohort,
+    /// Requests made in it.
+    pub during: Cohort,
+    /// Requests made in each [`RECOVERY_WINDOW`] from its end on, up to `duration`.
+    pub after: Vec<Cohort>,
+}
+
+impl IncidentResults {
+    /// From its end to the start of the first window whose on-time share is at most one point
+    /// below that of before; `None` if there is no such window or nothing before.
+    #[must_use]
+    pub fn recovery(&self) -> Option<Nanos> {
+        let before = &self.before;
+        // Exactly, in integers: on_time / requested ≥ before.on_time / before.requested − 1/100.
+        let least = 100 * i128::from(before.on_time) - i128::from(before.requested);
+        let recovered = |window: &Cohort| {
+            let share = 100 * i128::from(window.on_time) * i128::from(before.requested);
+            window.requested > 0 && share >= least * i128::from(window.requested)
+        };
+        let first = self.after.iter().position(recovered).filter(|_| before.requested > 0);
+        first.map(|window| window as Nanos * RECOVERY_WINDOW)
+    }
+
+    fn merge(&mut self, other: &IncidentResults) {
+        self.before.merge(&other.before);
+        self.during.merge(&other.during);
+        if self.after.len() < other.after.len() {
+            self.after.resize(other.after.len(), Cohort::default());
+        }
+        for (mine, theirs) in self.after.iter_mut().zip(&other.after) {
+            mine.merge(theirs);
+        }
+    }
+}
+
+/// Money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Money {
+    /// Balance at t = 0, whole run; 0 if unlimited.
+    pub opening: i128,
+    /// Added by top-ups, whole run.
+    pub topped_up: i128,
+    /// Balance at the end, whole run; 0 if unlimited.
+    pub balance: i128,
+    /// Charged for counted messages.
+    pub charged: i128,
+    /// Of it, given back.
+    pub refunded: i128,
+    /// Charged and not given back for counted messages that were not delivered.
+    pub wasted: i128,
+    /// Billed by providers for copies of counted messages that they truly accepted.
+    pub billed: i128,
+}
+
+/// One span of the time series. Not limited to counted messages.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sample {
+    /// Requests made in it.
+    pub requests: u64,
+    /// Messages of those requests that were accepted.
+    pub accepted: u64,
+    /// Of those, delivered at any time.
+    pub cohort_delivered: u64,
+    /// Of those, delivered on time.
+    pub cohort_on_time: u64,
+    /// Of those, observed as delivered at the end.
+    pub cohort_observed: u64,
+    /// Requests rejected in it.
+    pub rejected: u64,
+    /// Attempts made in it.
+    pub submits: u64,
+    /// Copies accepted by providers in it.
+    pub handed_off: u64,
+    /// Copies that reached a handset in it.
+    pub deliveries: u64,
+    /// Levels at its end, as [`Gauges::columns`] lists them.
+    pub gauges: Vec<u64>,
+}
+
+/// The names of a sample's gauges.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gauges {
+    /// `in_flight`, `balance` (whole units, if limited), `queue.<name>.depth`,
+    /// `queue.<name>.busy`, `provider.<name>.outstanding`, `provider.<name>.backlog`,
+    /// `carrier.<name>.waiting`.
+    pub columns: Vec<String>,
+}
+
+/// Everything one run, or several together, counted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Results {
+    /// Runs counted together.
+    pub replications: u64,
+    /// Hash of every message's ids, times, truth and observed state, whatever the order of
+    /// completion; of several runs, the wrapping sum.
+    pub digest: u128,
+    /// Time of the last event, the latest of the runs.
+    pub ended_at: Nanos,
+    /// Events carried out.
+    pub events: u64,
+    /// All accepted messages, warm-up included.
+    pub simulated: u64,
+    /// Requests.
+    pub requests: Requests,
+    /// Headline figures by equal spans of request time in [warm-up, duration); requests after
+    /// `duration` (resends) are in the last.
+    pub batches: Vec<Group>,
+    /// By stream.
+    pub traffic: Vec<StreamResults>,
+    /// Messages by [`Truth`] and [`Observed`].
+    pub observed: [[u64; Observed::COUNT]; Truth::COUNT],
+    /// Names of the places where a message can end; 0 is nowhere in particular.
+    pub places: Vec<String>,
+    /// Messages by place and [`Truth`].
+    pub ends: Vec<[u64; Truth::COUNT]>,
+    /// Segments of copies accepted by providers.
+    pub segments_sent: u64,
+    /// Segments of copies that reached the handset.
+    pub segments_delivered: u64,
+    /// What happened within [warm-up, duration).
+    pub happened: Happened,
+    /// Messages by number of attempts.
+    pub attempts: Vec<u64>,
+    /// By queue.
+    pub queues: Vec<QueueResults>,
+    /// By provider.
+    pub providers: Vec<ProviderResults>,
+    /// By carrier.
+    pub carriers: Vec<CarrierResults>,
+    /// Copies beyond the first that a provider accepted for one request and recipient.
+    pub duplicate_copies: u64,
+    /// Recipients of a request who got it more than once.
+    pub delivered_twice: u64,
+    /// By incident.
+    pub incidents: Vec<IncidentResults>,
+    /// Money.
+    pub money: Money,
+    /// The gauges of `series`.
+    pub gauges: Gauges,
+    /// The time series, a sample every `spec.sample_every` from t = 0 to the run's end. Over
+    /// several runs: sums.
+    pub series: Vec<Sample>,
+}
+
+impl Results {
+    /// Those of a chain in which nothing has happened: every list has its length, every count is
+    /// 0.
+    #[must_use]
+    pub fn nothing(spec: &Spec) -> Results {
+        let within = spec.within.len();
+        let stream = |_| StreamResults {
+            within: vec![0; within],
+            within_again: vec![0; within],
+            ..StreamResults::default()
+        };
+        let carrier = |carrier: &Carrier| CarrierResults {
+            filtered: vec![0; carrier.filters.len()],
+            ..CarrierResults::default()
+        };
+        Results {
+            batches: (0..BATCHES).map(|_| Group::new(within)).collect(),
+            traffic: spec.traffic.iter().map(stream).collect(),
+            queues: vec![QueueResults::default(); spec.queues.len()],
+            providers: vec![ProviderResults::default(); spec.providers.len()],
+            carriers: spec.carriers.iter().map(carrier).collect(),
+            incidents: vec![IncidentResults::default(); spec.incidents.len()],
+            ..Results::default()
+        }
+    }
+
+    /// Headline figures of all counted messages.
+    #[must_use]
+    pub fn total(&self) -> Group {
+        let mut batches = self.batches.iter();
+        let mut total = batches.next().cloned().unwrap_or_default();
+        for batch in batches {
+            total.merge(batch);
+        }
+        total
+    }
+
+    /// Messages by truth.
+    #[must_use]
+    pub fn truth(&self) -> [u64; Truth::COUNT] {
+        std::array::from_fn(|truth| self.observed[truth].iter().sum())
+    }
+
+    /// Counts another run of the same scenario with this one.
+    pub fn merge(&mut self, other: &Results) {
+        self.replications += other.replications;
+        self.digest = self.digest.wrapping_add(other.digest);
+        self.ended_at = self.ended_at.max(other.ended_at);
+        self.events += other.events;
+        self.simulated += other.simulated;
+        self.merge_requests(&other.requests);
+        for (mine, theirs) in self.batches.iter_mut().zip(&other.batches) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in self.traffic.iter_mut().zip(&other.traffic) {
+            mine.layers.merge(&theirs.layers);
+            add_all(&mut mine.within, &theirs.within);
+            add_all(&mut mine.within_again, &theirs.within_again);
+            add_all(&mut mine.truth, &theirs.truth);
+            mine.delivery.merge(&theirs.delivery);
+        }
+        for (mine, theirs) in self.observed.iter_mut().zip(&other.observed) {
+            add_all(mine, theirs);
+        }
+        for (mine, theirs) in self.ends.iter_mut().zip(&other.ends) {
+            add_all(mine, theirs);
+        }
+        self.segments_sent += other.segments_sent;
+        self.segments_delivered += other.segments_delivered;
+        self.happened.merge(&other.happened);
+        if self.attempts.len() < other.attempts.len() {
+            self.attempts.resize(other.attempts.len(), 0);
+        }
+        add_all(&mut self.attempts, &other.attempts);
+        self.merge_stations(other);
+        for (mine, theirs) in self.incidents.iter_mut().zip(&other.incidents) {
+            mine.merge(theirs);
+        }
+        self.duplicate_copies += other.duplicate_copies;
+        self.delivered_twice += other.delivered_twice;
+        self.merge_money(&other.money);
+        self.merge_series(&other.series);
+    }
+
+    fn merge_requests(&mut self, other: &Requests) {
+        let mine = &mut self.requests;
+        mine.total += other.total;
+        mine.accepted += other.accepted;
+        mine.client_timeouts += other.client_timeouts;
+        mine.client_retries += other.client_retries;
+        mine.resends += other.resends;
+        add_all(&mut mine.rejected, &other.rejected);
+    }
+
+    fn merge_stations(&mut self, other: &Results) {
+        for (mine, theirs) in self.queues.iter_mut().zip(&other.queues) {
+            mine.depth.merge(&theirs.depth);
+            mine.busy.merge(&theirs.busy);
+            mine.expired += theirs.expired;
+            mine.discarded += theirs.discarded;
+        }
+        for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
+            mine.submits += theirs.submits;
+            add_all(&mut mine.results, &theirs.results);
+            mine.truly_accepted += theirs.truly_accepted;
+            mine.lost += theirs.lost;
+            mine.outstanding.merge(&theirs.outstanding);
+            mine.serving.merge(&theirs.serving);
+            mine.backlog.merge(&theirs.backlog);
+            mine.throttle_taken += theirs.throttle_taken;
+        }
+        for (mine, theirs) in self.carriers.iter_mut().zip(&other.carriers) {
+            mine.arrived += theirs.arrived;
+            add_all(&mut mine.filtered, &theirs.filtered);
+            mine.throttled += theirs.throttled;
+            mine.capped += theirs.capped;
+            mine.delivered += theirs.delivered;
+            mine.expired += theirs.expired;
+            mine.unknown_subscriber += theirs.unknown_subscriber;
+            mine.lost += theirs.lost;
+            mine.waiting.merge(&theirs.waiting);
+            mine.throttle_taken += theirs.throttle_taken;
+        }
+    }
+
+    fn merge_money(&mut self, other: &Money) {
+        let mine = &mut self.money;
+        mine.opening += other.opening;
+        mine.topped_up += other.topped_up;
+        mine.balance += other.balance;
+        mine.charged += other.charged;
+        mine.refunded += other.refunded;
+        mine.wasted += other.wasted;
+        mine.billed += other.billed;
+    }
+
+    fn merge_series(&mut self, other: &[Sample]) {
+        if self.series.len() < other.len() {
+            self.series.resize(other.len(), Sample::default());
+        }
+        for (mine, theirs) in self.series.iter_mut().zip(other) {
+            mine.requests += theirs.requests;
+            mine.accepted += theirs.accepted;
+            mine.cohort_delivered += theirs.cohort_delivered;
+            mine.cohort_on_time += theirs.cohort_on_time;
+            mine.cohort_observed += theirs.cohort_observed;
+            mine.rejected += theirs.rejected;
+            mine.submits += theirs.submits;
+            mine.handed_off += theirs.handed_off;
+            mine.deliveries += theirs.deliveries;
+            if mine.gauges.len() < theirs.gauges.len() {
+                mine.gauges.resize(theirs.gauges.len(), 0);
+            }
+            add_all(&mut mine.gauges, &theirs.gauges);
+        }
+    }
+}
+
+fn add_all(mine: &mut [u64], theirs: &[u64]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += theirs;
+    }
+}
+
+/// Money as a number of units, for reports.
+#[must_use]
+pub fn in_units(amount: i128) -> f64 {
+    amount as f64 / 1e9
+}
+
+/// The largest amount that an account can hold.
+pub const MONEY_MAX: Nanounits = 1_000_000_000 * 1_000_000_000;

@@ -1,0 +1,26 @@
+//! What chance decides: the name of every draw ([`site`]), the keys of what it happens to ([`key`]),
+//! and runs whose chance takes another course from some time on (`redraw`).
+
+pub(crate) mod delay;
+pub(crate) mod key;
+pub(crate) mod redraw;
+pub(crate) mod site;
+pub(crate) mod together;
+
+use crate::kernel::Nanos;
+use crate::random::{Chance, DrawSource};
+use std::fmt::Debug;
+
+/// Where a run's draws come from.
+pub(crate) trait Draws: DrawSource + From<Chance> + Debug {
+    /// An event of `now` begins. The time from which chance takes another course, if that is reached
+    /// now.
+    fn comes_to(&mut self, now: Nanos) -> Option<Nanos>;
+}
+
+impl Draws for Chance {
+    #[inline(always)]
+    fn comes_to(&mut self, _now: Nanos) -> Option<Nanos> {
+        None
+    }
+}

@@ -1,0 +1,153 @@
+//! What each event sets going.
+
+use crate::chain::draws::Draws as _;
+use crate::chain::model::Chain;
+use crate::chain::model::attempt::Attempt;
+use crate::chain::model::engine::Engine;
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::records::message::Message;
+use crate::chain::trace::observer::Listener as _;
+use crate::kernel::{Model, Scheduler};
+
+impl<E: Engine> Chain<'_, E> {
+    /// A worker that has just taken a message asks its provider.
+    #[inline(always)]
+    fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
+        if let Some(event) = E::goes_on_with(self, EventKind::WorkerReady, s)
+            && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
+        {
+            self.worker_ready(event.slot, s);
+        }
+    }
+
+    /// A message that has just failed, and is tried again at once, is back at its queue.
+    #[inline(always)]
+    fn retry_goes_on(&mut self, s: &mut Scheduler<Event>) {
+        if let Some(event) = E::goes_on_with(self, EventKind::Rejoin, s) {
+            self.rejoin(event.slot, s);
+        }
+    }
+
+    /// A copy that a provider has just accepted reaches its carrier.
+    #[inline(always)]
+    fn copy_goes_on(&mut self, s: &mut Scheduler<Event>) {
+        if self.carriers_fail {
+            return;
+        }
+        if let Some(event) = E::goes_on_with(self, EventKind::CarrierArrival, s) {
+            self.carrier_arrival(self.copied(event.slot, event.detail(), s.now()), s);
+        }
+    }
+
+    /// Forgets timers that were overtaken, when they are most of what is pending.
+    #[cold]
+    #[inline(never)]
+    fn sweep(&mut self, s: &mut Scheduler<Event>) {
+        if self.overtaken < s.len() / 2 {
+            return;
+        }
+        self.overtaken = 0;
+        s.retain(|time, event| match event.kind() {
+            EventKind::QueueExpiry => self.expires_in_queue_at(event.slot, time),
+            EventKind::SubmitTimeout => self.times_out_at(event.slot, event.detail(), time),
+            _ => true,
+        });
+    }
+}
+
+impl<E: Engine> Model for Chain<'_, E> {
+    type Event = Event;
+
+    // Into the run loop: nothing has to be saved and restored for each event.
+    #[inline(always)]
+    fn handle(&mut self, event: Event, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        if let Some(at) = self.chance.comes_to(now) {
+            self.cut_spells(at, s);
+        }
+        if E::Listener::STORIES {
+            if self.listener.hears_events() {
+                let traced = self.traced(event, now);
+                self.listener.event(&traced);
+            }
+        }
+        self.listener.begins(now, s.rank());
+        if now >= self.next_sample {
+            self.take_samples(now, s);
+        }
+        if self.carriers_fail && self.put_off(event, s) {
+            return;
+        }
+        let (slot, detail) = (event.slot, event.detail());
+        let current = |record: &Message| record.stamp & DETAIL_MAX == detail;
+        let asks = |record: &Attempt| record.stamp & DETAIL_MAX == detail;
+        match event.kind() {
+            EventKind::ServiceDone => {
+                self.service_done(slot, s);
+                self.retry_goes_on(s);
+            }
+            EventKind::SubmitDone => {
+                self.submit_done(slot, s);
+                self.copy_goes_on(s);
+            }
+            EventKind::SubmitTimeout => {
+                self.submit_timeout(slot, detail, s);
+                self.retry_goes_on(s);
+            }
+            EventKind::QueueExpiry => self.queue_expiry(slot, s),
+            EventKind::WorkerCrash => self.worker_crash(slot as usize, detail, s),
+            EventKind::WorkerRestart => self.worker_restart(slot as usize, detail, s),
+            EventKind::WorkersChange => self.workers_change(slot as usize, s),
+            EventKind::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
+            EventKind::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
+            EventKind::HalfOpen => self.half_open(slot, s),
+            EventKind::LinkResumes => self.link_resumes(slot as usize, s),
+            EventKind::Arrival => E::arrives(self, slot as u16, s),
+            EventKind::Call => self.call(slot, None, now, s),
+            EventKind::CallTimeout => self.call_timeout(slot, s),
+            EventKind::CallEnd => {
+                self.call_end(slot, detail, s);
+                self.worker_goes_on(s);
+            }
+            EventKind::Enqueue => {
+                E::accepted_ahead(self, slot, s);
+                self.worker_goes_on(s);
+            }
+            EventKind::Rejoin => self.rejoin(slot, s),
+            // Void if the worker has crashed meanwhile.
+            EventKind::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
+            EventKind::AskSlot if asks(&self.attempts[slot]) => self.ask_slot(slot, s),
+            EventKind::Submit if asks(&self.attempts[slot]) => self.submit_from_line(slot, s),
+            EventKind::HedgeDue => self.hedge_due(slot, detail, s),
+            EventKind::WorkerReady | EventKind::AskSlot | EventKind::Submit => {}
+            EventKind::LateAcceptance => self.late_acceptance(slot, s),
+            EventKind::CarrierArrival => self.carrier_arrival(self.copied(slot, detail, now), s),
+            EventKind::CarrierPass => self.carrier_passes(self.copied(slot, detail, now), s),
+            EventKind::Delivery => self.delivery(self.copied(slot, detail, now), now, s),
+            EventKind::DeliveryLost => self.delivery_lost(self.copied(slot, detail, now), now, s),
+            EventKind::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail, now), now, s),
+            EventKind::Receipt => self.receipt_arrives(slot, detail, s),
+            EventKind::ResendCheck => self.resend_check(slot, s),
+        }
+        const FEW: usize = 1 << 14;
+        if self.overtaken >= FEW {
+            self.sweep(s);
+        }
+    }
+
+    fn comes_up(&self, events: impl Iterator<Item = Event>) {
+        E::comes_up(self, events);
+    }
+
+    /// Messages accepted.
+    fn done(&self) -> u64 {
+        self.ledger.results.simulated
+    }
+
+    fn finished(&self) -> bool {
+        self.open_streams == 0
+            && self.messages.is_empty()
+            && self.requests.is_empty()
+            && self.recipients.is_empty()
+    }
+}

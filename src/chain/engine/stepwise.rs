@@ -1,0 +1,21 @@
+//! The plain engine: one event for each thing that happens.
+
+use crate::chain::draws::redraw::Redrawable;
+use crate::chain::model::engine::Engine;
+use crate::chain::trace::observer::Listener;
+use std::marker::PhantomData;
+
+/// Nothing but the model, step by step. Chance may take another course on the way.
+#[derive(Debug)]
+pub(crate) struct Stepwise<'run, L>(PhantomData<(&'run (), fn(&L))>);
+
+impl<L> Stepwise<'_, L> {
+    pub(crate) fn new() -> Self {
+        Stepwise(PhantomData)
+    }
+}
+
+impl<'run, L: Listener> Engine for Stepwise<'run, L> {
+    type Listener = L;
+    type Draws = Redrawable<'run>;
+}

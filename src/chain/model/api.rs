@@ -1,0 +1,326 @@
+//! The request boundary: validate → select route → price → deduct balance → enqueue.
+
+use crate::chain::draws::key;
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::model::queue::{Passage, Room};
+use crate::chain::records::event::{Event, Order};
+use crate::chain::records::message::{Birth, NEVER, Refunded};
+use crate::chain::records::outcome::Rejection;
+use crate::chain::records::slab::NONE;
+use crate::chain::records::slab::fetch;
+use crate::chain::spec::{self, Nanounits, Overflow, Pick, Refund};
+use crate::chain::trace::observer::Listener as _;
+use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{DrawSource, Key};
+
+/// What a valid message is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Valid {
+    pub(crate) segments: u16,
+    pub(crate) carrier: u16,
+    pub(crate) route: u16,
+}
+
+/// Why there is no message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Unfit {
+    /// Number, consent or length.
+    Invalid { segments: u16 },
+    /// Nobody serves its carrier.
+    NoRoute { carrier: u16 },
+}
+
+impl<E: Engine> Chain<'_, E> {
+    /// The API's verdict on a call at the end of its latency: accepted if any recipient is.
+    pub(crate) fn accept(
+        &mut self,
+        request: u32,
+        call: u32,
+        s: &mut Scheduler<Event>,
+    ) -> Result<(), Rejection> {
+        let record = &self.requests[request];
+        let key = key::call(record.key, call);
+        let count = self.recipients_of(record.origin, record.stream);
+        let mut recipient_slot = record.recipients;
+        if recipient_slot != NONE {
+            fetch(&self.recipients[recipient_slot].users);
+        }
+        let mut verdict = Err(Rejection::Invalid);
+        for recipient in 0..count {
+            let one = self.accept_one(request, key, recipient, s);
+            match one {
+                Ok(message) => {
+                    if recipient_slot != NONE {
+                        let extra = self.messages.extra_mut(message.0);
+                        (extra.recipient, extra.request) = (recipient_slot, request);
+                        let known = &mut self.recipients[recipient_slot];
+                        known.users += 1;
+                        known.messages += 1;
+                        if known.messages > 1 {
+                            let facts = known.request;
+                            self.ledger.accepted_again(facts.batch, facts.stream);
+                        }
+                        self.requests[request].messages += 1;
+                    }
+                    verdict = Ok(());
+                    self.enqueue_new(message.0, message.1, s);
+                }
+                Err(rejection) if verdict.is_err() => verdict = Err(rejection),
+                Err(_) => {}
+            }
+            if recipient_slot != NONE {
+                recipient_slot = self.recipients[recipient_slot].next;
+            }
+        }
+        verdict
+    }
+
+    /// One recipient's message, charged and about to be enqueued; or why not.
+    fn accept_one(
+        &mut self,
+        request: u32,
+        call: Key,
+        recipient: u32,
+        s: &mut Scheduler<Event>,
+    ) -> Result<(u32, Room), Rejection> {
+        let now = s.now();
+        let key = key::message(call, recipient);
+        let record = &self.requests[request];
+        let (stream, row, repeat) = (record.stream, record.row, record.repeat);
+        let (root, content) = record.root(recipient);
+        let (segments, carrier, route) = match self.valid(&self.chance, key, root, stream, row) {
+            Ok(Valid { segments, carrier, route }) => (segments, carrier, route),
+            Err(Unfit::Invalid { segments }) => {
+                self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
+                    rejection: Rejection::Invalid,
+                    why: chain.invalid(root, stream, segments),
+                });
+                return Err(Rejection::Invalid);
+            }
+            Err(Unfit::NoRoute { carrier }) => {
+                self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                    rejection: Rejection::NoRoute,
+                    why: Refusal::NoRoute { carrier: usize::from(carrier) },
+                });
+                return Err(Rejection::NoRoute);
+            }
+        };
+        let settings = &self.spec.routes[usize::from(route)];
+        let price = settings.price.saturating_mul(Nanounits::from(segments));
+        if !self.account.can_pay(now, price) {
+            self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
+                rejection: Rejection::InsufficientBalance,
+                why: Refusal::Poor {
+                    price,
+                    balance: chain.account.balance().unwrap_or(0),
+                    frozen: chain.account.frozen(now),
+                },
+            });
+            return Err(Rejection::InsufficientBalance);
+        }
+        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
+        let room = self.room(Passage { route, stream, sender, segments }, now);
+        if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
+            self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
+                rejection: Rejection::QueueFull,
+                why: Refusal::QueueFull {
+                    queue: settings.queue,
+                    waiting: chain.queues[settings.queue].depth.level(),
+                },
+            });
+            return Err(Rejection::QueueFull);
+        }
+        let birth = Birth {
+            key,
+            root,
+            order: Order::new(record.ordinal, record.births),
+            requested: record.first_call,
+            order_id: if E::Listener::MESSAGES { self.order_id(call) } else { 0 },
+            sender,
+            stream,
+            carrier,
+            route,
+            segments,
+            batch: record.batch,
+            stamp: self.messages.next_stamp(),
+        };
+        self.requests[request].births += 1;
+        let message = self.is_born(&birth, content, (row, repeat), now);
+        let now_due = self.due_at_accept(price);
+        self.tell(message, now, |chain| ApiStep::Accepts {
+            carrier: usize::from(carrier),
+            route: usize::from(route),
+            around: chain.routing.pick(&chain.chance, key, carrier) != Some(route),
+            segments: u32::from(segments),
+            charged: now_due,
+            balance: chain.account.balance(),
+        });
+        Ok((message, room))
+    }
+
+    /// Validates a recipient's message and chooses its route.
+    #[inline(always)]
+    pub(crate) fn valid(
+        &self,
+        chance: &impl DrawSource,
+        key: Key,
+        root: Key,
+        stream: u16,
+        row: u32,
+    ) -> Result<Valid, Unfit> {
+        let people = &self.populations[usize::from(stream)];
+        let segments = people.segments(chance, root, row);
+        let too_long = self.spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
+        if !people.may_send(chance, root) || too_long {
+            return Err(Unfit::Invalid { segments });
+        }
+        let carrier = people.carrier(chance, root, row);
+        let route = self.route(chance, key, stream, carrier).ok_or(Unfit::NoRoute { carrier })?;
+        Ok(Valid { segments, carrier, route })
+    }
+
+    /// A message is accepted at `accepted`, and charged.
+    #[inline(always)]
+    pub(crate) fn is_born(
+        &mut self,
+        birth: &Birth,
+        root_request: Key,
+        (row, repeat): (u32, u32),
+        accepted: Nanos,
+    ) -> u32 {
+        self.ledger.accepted(birth.requested, accepted, birth.batch, birth.stream);
+        let message = self.messages.insert(birth, accepted);
+        if row != NONE || self.contents_matter {
+            let content = self.populations[usize::from(birth.stream)].content(root_request);
+            let extra = self.messages.extra_mut(message);
+            extra.content = content;
+            (extra.row, extra.repeat) = (row, repeat);
+        }
+        self.charge(message, self.first_part(message), accepted);
+        message
+    }
+
+    /// Why a recipient's message is invalid.
+    fn invalid(&self, root: Key, stream: u16, segments: u16) -> Refusal {
+        let [number, opted_out] =
+            self.populations[usize::from(stream)].standing(&self.chance, root);
+        match (number.happened(), opted_out.happened()) {
+            (true, _) => Refusal::Number(number),
+            (false, true) => Refusal::OptedOut(opted_out),
+            (false, false) => Refusal::TooLong {
+                segments: u32::from(segments),
+                most: self.spec.api.max_segments.unwrap_or(u32::MAX),
+            },
+        }
+    }
+
+    /// The route of a new message, round breakers that are open where there is a way.
+    fn route(
+        &self,
+        chance: &impl DrawSource,
+        message: Key,
+        stream: u16,
+        carrier: u16,
+    ) -> Option<u16> {
+        if self.policies.breaks {
+            let open = |route| !self.policies.blocks(self.gate_on(stream, route));
+            let route = self.routing.pick_open(chance, message, carrier, open);
+            if route.is_some() {
+                return route;
+            }
+        }
+        self.routing.pick(chance, message, carrier)
+    }
+
+    #[inline]
+    pub(crate) fn sender(
+        &self,
+        chance: &impl DrawSource,
+        stream: u16,
+        of_request: u32,
+        root: Key,
+        row: u32,
+        repeat: u32,
+    ) -> u32 {
+        match &self.spec.traffic[usize::from(stream)].senders {
+            spec::Senders::Pool { pick: Pick::Sticky, .. } => {
+                let people = &self.populations[usize::from(stream)];
+                let person = people.recipient(chance, root, row, repeat);
+                let senders = &self.identities[usize::from(stream)].senders;
+                let index = (u128::from(person.child(0).0) * senders.len() as u128) >> 64;
+                senders.at(index as usize)
+            }
+            _ => of_request,
+        }
+    }
+
+    /// The part of a price that is charged at accept.
+    #[inline]
+    fn due_at_accept(&self, price: Nanounits) -> Nanounits {
+        let share = self.spec.charge_at_accept;
+        if share >= 1.0 { price } else { (price as f64 * share).round() as Nanounits }
+    }
+
+    /// The part of a message's price that is charged at accept: by the route it was accepted for.
+    #[inline]
+    fn first_part(&self, message: u32) -> Nanounits {
+        self.due_at_accept(self.price(message, self.messages[message].route))
+    }
+
+    /// The rest of it, due when a provider first accepts the message: by that one's route.
+    #[inline(always)]
+    fn rest(&self, message: u32) -> Nanounits {
+        if self.spec.charge_at_accept >= 1.0 {
+            return 0;
+        }
+        let price = self.price(message, self.route_shown(message));
+        price - self.due_at_accept(price)
+    }
+
+    #[inline]
+    fn price(&self, message: u32, route: u16) -> Nanounits {
+        let price = self.spec.routes[usize::from(route)].price;
+        price.saturating_mul(Nanounits::from(self.messages[message].segments))
+    }
+
+    /// Charges the rest of the price.
+    #[inline]
+    pub(crate) fn charge_rest(&mut self, message: u32, now: Nanos) {
+        let rest = self.rest(message);
+        if rest > 0 {
+            self.charge(message, rest, now);
+            self.tell(message, now, |_| MoneyStep::Charges { amount: rest });
+            if self.spec.refund != Refund::Never {
+                // The sender may have given the message up: what it sees calls for this part, too.
+                self.refund(message, self.messages[message].seen(), now);
+            }
+        }
+    }
+
+    /// What a message has been charged so far.
+    #[inline(always)]
+    pub(crate) fn charged_for(&self, message: u32) -> Nanounits {
+        let handed_off = self.messages[message].handed_off < NEVER;
+        self.first_part(message) + if handed_off { self.rest(message) } else { 0 }
+    }
+
+    /// What a message has cost: charged and not given back.
+    #[inline(always)]
+    pub(crate) fn cost_of(&self, message: u32) -> Nanounits {
+        let back = match self.messages.extra(message).refunded {
+            Refunded::Nothing => 0,
+            Refunded::FirstPart => self.first_part(message),
+            Refunded::Whole => self.first_part(message) + self.rest(message),
+        };
+        self.charged_for(message) - back
+    }
+
+    fn charge(&mut self, message: u32, amount: Nanounits, now: Nanos) {
+        self.account.charge(now, amount);
+        if self.messages[message].counted() {
+            self.ledger.results.money.charged += i128::from(amount);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! How submits end for the sender: answered, turned back, withdrawn, abandoned.
+
+use super::AttemptState;
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::message::MessageState;
+use crate::chain::records::outcome::{AttemptResult, Stage};
+use crate::chain::records::retrying::Cause;
+use crate::chain::records::slab::NONE;
+use crate::chain::trace::story::{RetryStep, SubmitStep};
+use crate::kernel::{Nanos, Scheduler};
+
+impl<E: Engine> Chain<'_, E> {
+    /// The sender has a submit's result: its slot is free. If it waited for that one its worker is,
+    /// too, and the retry policy decides; what it didn't wait for any more may be a duplicate.
+    pub(super) fn submit_ends(
+        &mut self,
+        attempt: u32,
+        result: AttemptResult,
+        retry_after: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let accepted = result == AttemptResult::Accepted;
+        self.tell_attempt(attempt, now, |chain| {
+            let record = &chain.attempts[attempt];
+            let waits_for = chain.messages.awaited(record.message);
+            SubmitStep::Ends {
+                provider: chain.spec.provider_by(record.route),
+                number: record.number,
+                result,
+                took: now - record.since,
+                retry_after,
+                awaited: waits_for.contains(&attempt),
+            }
+        });
+        let record = &mut self.attempts[attempt];
+        let (message, route, since) = (record.message, record.route, record.since);
+        record.moves_to(AttemptState::Over);
+        let index = self.spec.provider_by(route);
+        let waits_for = self.messages.awaited(message);
+        let record = &mut self.messages[message];
+        self.ledger.latency(record.batch, Stage::Submit, now - since);
+        if record.counted() {
+            self.ledger.results.providers[index].results[result as usize] += 1;
+        }
+        let awaited = waits_for.contains(&attempt);
+        let other = waits_for[usize::from(waits_for[0] == attempt)];
+        let decided = awaited && (accepted || other == NONE);
+        if decided {
+            record.moves_to(MessageState::Aside, now);
+            self.messages.awaits(message, [NONE, NONE]);
+        } else if awaited {
+            // What is left of the two decides.
+            let extra = self.messages.extra_mut(message);
+            extra.failed_with = result;
+            extra.not_before = extra.not_before.max(now.saturating_add(retry_after));
+            self.messages.awaits(message, [other, NONE]);
+        }
+        self.gate_result(attempt, Cause::of(result), accepted, s);
+        if !accepted {
+            // Before the slot goes to the next.
+            let verdict = self.policies.verdict(self.policy_of(message), result);
+            self.pause_after(message, index, verdict, s);
+        }
+        self.release_slot(index, s);
+        if decided {
+            if other != NONE {
+                self.tell_attempt(other, now, |chain| SubmitStep::Forgotten {
+                    provider: chain.spec.provider_by(chain.attempts[other].route),
+                    out: chain.attempts[other].at == AttemptState::Out,
+                });
+                self.withdraw(other, s);
+            }
+            self.release_worker(message, s);
+        }
+        if accepted {
+            self.copy_accepted(message, route, s);
+        }
+        if decided && accepted {
+            self.sent(message, s);
+        } else if decided {
+            self.attempt_failed(message, result, retry_after, s);
+        }
+        self.leaves(attempt, s);
+    }
+
+    /// The breaker lets a submit with a slot not through: a hedge is dropped, a message turned
+    /// back.
+    #[inline(never)]
+    pub(super) fn turns_back(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &self.attempts[attempt];
+        let message = record.message;
+        let hedge = record.hedge;
+        let since = record.since;
+        let paid = self.attempts[attempt].paid.take();
+        self.tell_attempt(attempt, now, |chain| {
+            let provider = chain.spec.provider_by(chain.attempts[attempt].route);
+            hedge.then_some(RetryStep::Blocked { provider, hedge }).and_then(Into::into)
+        });
+        self.withdraw(attempt, s);
+        if hedge {
+            self.retry_ends(paid);
+            let extra = self.messages.extra_mut(message);
+            extra.hedge = NONE;
+            let result = extra.failed_with;
+            let record = &mut self.messages[message];
+            if record.attempt == attempt {
+                // It was all the sender waited for.
+                record.attempt = NONE;
+                record.moves_to(MessageState::Aside, now);
+                self.release_worker(message, s);
+                self.attempt_failed(message, result, 0, s);
+            }
+        } else {
+            self.messages[message].attempt = NONE;
+            // Still to be made: it stays paid for.
+            self.messages.keep_paid(message, paid);
+            if self.turned_back(message, s) {
+                if self.queues[self.queue_of(message)].waits_for_provider() {
+                    self.rejoins_elsewhere(message, s);
+                } else {
+                    self.ask_provider(message, since, s);
+                }
+            }
+        }
+    }
+
+    /// The sender's last look finds a submit that has not gone out too late: neither token nor slot is used.
+    #[inline(never)]
+    pub(super) fn lapses(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.attempts[attempt];
+        let (message, hedge, paid) = (record.message, record.hedge, record.paid.take());
+        self.withdraw(attempt, s);
+        if !hedge {
+            self.messages[message].attempt = NONE;
+            self.messages.keep_paid(message, paid);
+            self.expire_with_worker(message, s);
+            return;
+        }
+        self.retry_ends(paid);
+        self.messages.extra_mut(message).hedge = NONE;
+        if self.messages[message].attempt == attempt {
+            // It was all the sender waited for.
+            self.messages[message].attempt = NONE;
+            self.expire_with_worker(message, s);
+        }
+    }
+
+    /// A submit nobody needs any more leaves its line or slot. One that is out goes on, and holds
+    /// its slot until it is answered.
+    pub(super) fn withdraw(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.attempts[attempt];
+        let at = record.at;
+        if at == AttemptState::Out || at == AttemptState::Over {
+            return;
+        }
+        record.moves_to(AttemptState::Over);
+        let index = self.spec.provider_by(record.route);
+        self.gate_ends(attempt);
+        if at == AttemptState::Slot {
+            self.release_slot(index, s);
+        }
+        self.leaves(attempt, s);
+    }
+
+    /// The worker that held the message is gone: what it waited for is void, what it had
+    /// submitted goes on without it.
+    #[inline(never)]
+    pub(crate) fn abandon_submits(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let submits = self.messages.awaited(message);
+        self.messages.awaits(message, [NONE, NONE]);
+        for attempt in submits {
+            if attempt == NONE {
+                continue;
+            }
+            if self.attempts[attempt].at != AttemptState::Out {
+                if !self.attempts[attempt].hedge {
+                    // Still to be made: it stays paid for.
+                    let paid = self.attempts[attempt].paid.take();
+                    self.messages.keep_paid(message, paid);
+                }
+                self.withdraw(attempt, s);
+                continue;
+            }
+            if self.accepted_in_silence(attempt) {
+                let record = &mut self.attempts[attempt];
+                record.open += 1;
+                let index = self.spec.provider_by(record.route);
+                let at = record.since.saturating_add(self.providers[index].submit_timeout);
+                let order = self.messages[message].order;
+                let rank = order.rank(EventKind::LateAcceptance, record.place);
+                s.schedule(at, rank, Event::new(EventKind::LateAcceptance, attempt, 0));
+            }
+            let record = &mut self.attempts[attempt];
+            record.moves_to(AttemptState::Over);
+            let index = self.spec.provider_by(record.route);
+            if self.attempts[attempt].probe {
+                // A half-open breaker waits for every probe: one without an answer has failed.
+                self.gate_result(attempt, Some(Cause::Transient), false, s);
+            } else {
+                self.gate_ends(attempt);
+            }
+            self.release_slot(index, s);
+            self.leaves(attempt, s);
+        }
+    }
+}

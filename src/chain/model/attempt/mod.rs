@@ -1,0 +1,389 @@
+//! Submits: a message's way through a provider, from waiting for its pace to the answer, and what
+//! the provider goes on doing when nobody waits for one any more.
+
+mod end;
+mod flow_control;
+mod service;
+
+use crate::chain::draws::delay::{scaled, times};
+use crate::chain::draws::site;
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::model::faults::latency_factor;
+use crate::chain::model::provider::{combined, judge, observed};
+use crate::chain::records::event::Event;
+use crate::chain::records::outcome::{AttemptResult, Stage};
+use crate::chain::records::retrying::Paid;
+use crate::chain::records::slab::NONE;
+use crate::chain::spec::Failures;
+use crate::chain::trace::story::SubmitStep;
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{DrawSource as _, open01};
+
+/// One submit, from when its message asks the provider until neither sender nor provider has
+/// anything more to do with it.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    pub(crate) message: u32,
+    /// Changes whenever it moves, also from one submit in a slot to the next: what refers to an
+    /// older stamp is void.
+    pub(crate) stamp: u32,
+    /// Began to wait; once out, was submitted.
+    since: Nanos,
+    /// What a provider that refuses it for its rate asks for: no retry for so long.
+    retry_after: Nanos,
+    /// The how-manieth of its message to its provider, from 1.
+    number: u32,
+    /// The gate it passes.
+    pub(crate) gate: u32,
+    /// What was paid for it, if it is a retry or a hedge.
+    pub(crate) paid: Option<Paid>,
+    /// Its place among its message's submits, in the order in which they asked.
+    place: u32,
+    pub(crate) route: u16,
+    pub(crate) at: AttemptState,
+    /// What the provider makes of it.
+    result: AttemptResult,
+    answer: Answer,
+    pub(crate) hedge: bool,
+    /// It tries a half-open breaker.
+    pub(crate) probe: bool,
+    /// Who has still to do with it: the sender, the provider.
+    open: u8,
+}
+
+/// Where the sender is with a submit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AttemptState {
+    /// Waiting for pace and window.
+    Line,
+    /// Given a slot of the window.
+    Slot,
+    /// Submitted, and holding its slot.
+    Out,
+    /// Answered, or given up.
+    Over,
+}
+
+/// What will become of an outstanding submit's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// It comes, or a server is at it.
+    Due,
+    /// It comes too late, if at all.
+    Late,
+    /// It never comes: a timeout by share.
+    Withheld,
+    /// It never comes, and nobody heard the question: an outage.
+    Unheard,
+}
+
+/// What chance gives an attempt.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AttemptDraw {
+    /// The word that decides its result.
+    pub(crate) judged: u64,
+    /// How long the provider takes, without what incidents and spells make of it.
+    pub(crate) latency: Nanos,
+}
+
+/// What a submit meets at a provider.
+#[derive(Debug, Clone, Copy)]
+struct Conditions {
+    /// Shares of the results, spell and incident included.
+    shares: Failures,
+    /// Might any of them be above 0?
+    fails: bool,
+    /// How much longer its work takes.
+    factor: f64,
+    spell: bool,
+    incident: bool,
+}
+
+impl Attempt {
+    fn moves_to(&mut self, at: AttemptState) {
+        self.at = at;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+}
+
+impl<E: Engine> Chain<'_, E> {
+    #[inline(always)]
+    pub(crate) fn new_attempt(&mut self, message: u32, route: u16, gate: u32, since: Nanos) -> u32 {
+        self.gate_begins(gate);
+        let record = &mut self.messages[message];
+        record.open += 1;
+        let place = record.attempts;
+        self.attempts.insert(Attempt {
+            message,
+            place,
+            // A slot's stamps go on from one submit to the next.
+            stamp: self.attempts.next_free().map_or(0, |last| last.stamp.wrapping_add(1)),
+            since,
+            retry_after: 0,
+            number: 0,
+            gate,
+            paid: None,
+            route,
+            at: AttemptState::Line,
+            result: AttemptResult::Accepted,
+            answer: Answer::Due,
+            hedge: false,
+            probe: false,
+            open: 1,
+        })
+    }
+
+    /// Sender or provider has done with a submit; with the last of them it is gone.
+    #[inline]
+    fn leaves(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let record = &mut self.attempts[attempt];
+        record.open -= 1;
+        if record.open == 0 {
+            let message = record.message;
+            self.attempts.release(attempt);
+            self.closes(message, s.now(), s);
+        }
+    }
+
+    /// A worker has spent its overhead.
+    pub(crate) fn worker_ready(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        self.ask_provider(message, s.now(), s);
+    }
+
+    /// A message with a worker, which has waited since then, asks its provider.
+    #[inline(always)]
+    fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
+        let stream = self.messages[message].stream;
+        let mut via = self.messages.via(message);
+        let mut gate = self.gate_on(stream, via);
+        if self.policies.blocks(gate) {
+            if !self.turned_back(message, s) {
+                return;
+            }
+            via = self.messages.via(message);
+            gate = self.gate_on(stream, via);
+        }
+        self.messages[message].is_taken();
+        let attempt = self.new_attempt(message, via, gate, since);
+        self.messages[message].attempt = attempt;
+        self.attempts[attempt].paid = self.messages.take_paid(message);
+        self.ask_pace(attempt, s);
+    }
+
+    /// Is something out that the message's sender waits for?
+    pub(crate) fn has_submit_out(&self, message: u32) -> bool {
+        let record = &self.messages[message];
+        let out = |attempt| attempt != NONE && self.attempts[attempt].at == AttemptState::Out;
+        out(record.attempt) || out(self.messages.extra(message).hedge)
+    }
+
+    #[inline]
+    fn provider_bucket(&self, message: u32, provider: usize) -> usize {
+        let record = &self.messages[message];
+        self.bucket_of(record.stream, record.sender, provider)
+    }
+
+    /// The bucket of a provider's throttle that messages of a stream's sender meet.
+    #[inline]
+    pub(crate) fn bucket_of(&self, stream: u16, sender: u32, provider: usize) -> usize {
+        match &self.providers[provider].throttle {
+            Some(throttle) if throttle.buckets.len() > 1 => {
+                self.identities[usize::from(stream)].scope(throttle.scope, sender, 0)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Does a provider that refuses what is over its rate refuse this submit? Then its answer is on its
+    /// way.
+    #[inline(never)]
+    fn over_rate(
+        &mut self,
+        attempt: u32,
+        index: usize,
+        (bucket, segments): (usize, u64),
+        factor: f64,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
+        let now = s.now();
+        let Some(throttle) = &mut self.providers[index].throttle else {
+            return false;
+        };
+        let time = throttle.time.as_ref();
+        let tokens = &mut throttle.buckets[bucket];
+        if tokens.passes(now, segments, time) {
+            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
+            return false;
+        }
+        self.attempts[attempt].retry_after = throttle.retry_after;
+        let latency = self.refusal_takes(attempt, factor);
+        self.tell_attempt(attempt, now, |chain| SubmitStep::OverRate {
+            provider: index,
+            tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
+            latency,
+        });
+        self.refuses(attempt, AttemptResult::Throttled, latency, s);
+        true
+    }
+
+    /// How long a refusal of a submit takes, where spells and incidents multiply latency by `factor`.
+    fn refusal_takes(&self, attempt: u32, factor: f64) -> Nanos {
+        let record = &self.attempts[attempt];
+        let index = self.spec.provider_by(record.route);
+        let settings = &self.spec.providers[index];
+        let law = settings.refusal_latency.as_ref().unwrap_or(&settings.latency);
+        scaled(law, factor, || {
+            let key = self.messages[record.message].key;
+            self.chance
+                .block(site::attempt(key, self.providers[index].owner, record.number))
+                .second()
+        })
+    }
+
+    /// A refusal reaches the sender after `latency`, without any of the provider's servers: slot and worker are
+    /// held until then.
+    fn refuses(
+        &mut self,
+        attempt: u32,
+        result: AttemptResult,
+        latency: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        self.attempts[attempt].result = result;
+        self.answer_after(attempt, latency, s);
+    }
+
+    /// What a submit meets at a provider now; `None`: nobody is there.
+    #[inline]
+    fn conditions(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
+        if !self.providers[index].is_as_ever(now) {
+            return self.conditions_now(index, now);
+        }
+        let shares = self.spec.providers[index].failures;
+        let fails = self.providers[index].fails;
+        Some(Conditions { shares, fails, factor: 1.0, spell: false, incident: false })
+    }
+
+    #[inline(never)]
+    fn conditions_now(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
+        let settings = &self.spec.providers[index];
+        let provider = &mut self.providers[index];
+        let spell = provider.spell(settings, now, &self.chance);
+        let faults = provider.faults.as_deref();
+        if faults.is_some_and(|faults| faults.outage(now)) {
+            return None;
+        }
+        let incident = faults.and_then(|faults| faults.failures(now));
+        let mut shares = settings.failures;
+        for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
+            shares = combined(&shares, more);
+        }
+        let factor = spell.map_or(1.0, |spell| spell.latency_factor);
+        Some(Conditions {
+            shares,
+            fails: provider.fails || settings.degraded.is_some() || incident.is_some(),
+            factor: factor * latency_factor(faults, now),
+            spell: spell.is_some(),
+            incident: incident.is_some(),
+        })
+    }
+
+    /// Submits what holds a slot, and a token where there is a pace.
+    #[inline(always)]
+    fn submit(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let record = &self.attempts[attempt];
+        let (message, hedge, since) = (record.message, record.hedge, record.since);
+        let index = self.spec.provider_by(record.route);
+        let first = self.messages[message].attempts == 0;
+        if !self.gate_passes(attempt, first, now) {
+            self.turns_back(attempt, s);
+            return;
+        }
+        self.messages.stop_probing(message);
+        if hedge {
+            self.messages.extra_mut(message).hedges += 1;
+        }
+        let record = &mut self.messages[message];
+        record.attempts += 1;
+        if record.attempts == 1 {
+            self.ledger.latency(record.batch, Stage::WindowWait, now - since);
+        }
+        let (key, segments) = (record.key, u64::from(record.segments));
+        if record.counted() {
+            self.ledger.results.providers[index].submits += 1;
+        }
+        self.ledger.submitted(now);
+        let number = self.count_submit(message, index);
+        let bucket = self.provider_bucket(message, index);
+        self.tell(message, now, |chain| SubmitStep::GoesOut {
+            provider: index,
+            attempt: chain.messages[message].attempts,
+            number,
+            hedge,
+            waited: now - since,
+            used: chain.providers[index].outstanding.level(),
+            tokens: chain.providers[index].tokens(bucket, now),
+            probe: chain.attempts[attempt].probe,
+        });
+        let record = &mut self.attempts[attempt];
+        record.moves_to(AttemptState::Out);
+        (record.since, record.number) = (now, number);
+        let Some(Conditions { shares, fails, factor, spell, incident }) =
+            self.conditions(index, now)
+        else {
+            self.submit_into_outage(attempt, s);
+            return;
+        };
+        if self.providers[index].refuses
+            && self.over_rate(attempt, index, (bucket, segments), factor, s)
+        {
+            return;
+        }
+        let settings = &self.spec.providers[index];
+        let provider = &self.providers[index];
+        let drawn = fails || settings.latency.is_random();
+        let owner = provider.owner;
+        let known = match number {
+            1 => self.engine.first_attempt(message, key, owner),
+            _ => None,
+        };
+        let drawn = drawn && known.is_none();
+        let draw = self.chance.block_if(drawn, site::attempt(key, owner, number));
+        let judged_by = known.map_or(draw.first(), |known| known.judged);
+        let result =
+            if fails { judge(open01(judged_by), &shares) } else { AttemptResult::Accepted };
+        let record = &mut self.attempts[attempt];
+        record.result = result;
+        record.answer = match result {
+            AttemptResult::Timeout => Answer::Withheld,
+            _ => Answer::Due,
+        };
+        let judged = |latency, factor| SubmitStep::Judged {
+            provider: index,
+            u: fails.then(|| open01(judged_by)),
+            shares,
+            result,
+            spell,
+            incident,
+            latency,
+            factor,
+        };
+        if matches!(result, AttemptResult::Throttled | AttemptResult::QueueFull) {
+            let latency = self.refusal_takes(attempt, factor);
+            self.tell(message, now, |_| judged(Some(latency), factor));
+            self.refuses(attempt, result, latency, s);
+        } else if provider.servers == u64::MAX {
+            let latency = match known {
+                Some(known) => times(known.latency, factor),
+                None => scaled(&settings.latency, factor, || draw.second()),
+            };
+            self.tell(message, now, |_| judged(Some(latency), factor));
+            self.answer_after(attempt, latency, s);
+        } else {
+            self.tell(message, now, |_| judged(None, 1.0));
+            self.ask_server(attempt, factor, s);
+        }
+    }
+}

@@ -1,0 +1,581 @@
+//! The whole chain: its state, how copies and messages end, and the run.
+
+use crate::chain::books::ledger::Ledger;
+use crate::chain::books::places::Places;
+use crate::chain::draws::delay::delay;
+use crate::chain::draws::{key, site};
+use crate::chain::model::account::Account;
+use crate::chain::model::answer::ClientDecisions;
+use crate::chain::model::arrivals::{Arrivals, Next};
+use crate::chain::model::attempt::Attempt;
+use crate::chain::model::bucket::TokenBucket;
+use crate::chain::model::carrier::Carrier;
+use crate::chain::model::engine::Engine;
+use crate::chain::model::faults::own_time::OwnTime;
+use crate::chain::model::faults::{self, Faults};
+use crate::chain::model::population::{Population, happens};
+use crate::chain::model::provider::Provider;
+use crate::chain::model::queue::Queue;
+use crate::chain::model::retry::Policies;
+use crate::chain::model::routing::Routing;
+use crate::chain::records::copied::Copied;
+use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::message::{
+    Message, MessageState, NEVER, Person, Recipient, Request, UNCOUNTED,
+};
+use crate::chain::records::messages::Messages;
+use crate::chain::records::names::{Identity, Names, identities};
+use crate::chain::records::outcome::Place;
+use crate::chain::records::outcome::{Observed, Stage, Truth};
+use crate::chain::records::slab::{NONE, Slab};
+use crate::chain::spec::{Spec, Target};
+use crate::chain::trace::completed::{End, completed};
+use crate::chain::trace::observer::Listener as _;
+use crate::chain::trace::story::{Draw, SubmitStep};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{Chance, DrawSource as _, Key};
+
+/// The chain of one run.
+pub(crate) struct Chain<'run, E: Engine> {
+    pub(crate) spec: &'run Spec,
+    /// How the run is carried out.
+    pub(crate) engine: E,
+    pub(crate) chance: E::Draws,
+    /// What makes ids differ from seed to seed.
+    id_key: Key,
+    pub(crate) listener: E::Listener,
+    /// The run ends here at the latest.
+    pub(crate) end: Nanos,
+    pub(crate) names: Names,
+    pub(crate) places: Places,
+    pub(crate) identities: Vec<Identity>,
+    pub(crate) populations: Vec<Population>,
+    /// Some filter asks what messages say.
+    pub(crate) contents_matter: bool,
+    /// By stream: are its requests' recipients kept until their messages end?
+    pub(crate) keeps_recipients: Vec<bool>,
+    pub(crate) arrivals: Vec<Arrivals>,
+    pub(crate) upcoming: Vec<Option<Next>>,
+    /// Streams with requests to come.
+    pub(crate) open_streams: usize,
+    pub(crate) next_ordinal: u64,
+    /// What incidents do to the API.
+    pub(crate) faults: Option<Box<Faults>>,
+    pub(crate) rate_limit: Option<TokenBucket>,
+    pub(crate) rate_limit_time: Option<OwnTime>,
+    pub(crate) account: Account,
+    pub(crate) routing: Routing,
+    pub(crate) queues: Vec<Queue>,
+    pub(crate) providers: Vec<Provider>,
+    pub(crate) carriers: Vec<Carrier>,
+    /// Some carrier has an outage.
+    pub(crate) carriers_fail: bool,
+    pub(crate) requests: Slab<Request>,
+    pub(crate) recipients: Slab<Recipient>,
+    pub(crate) people: Slab<Person>,
+    pub(crate) messages: Messages,
+    pub(crate) attempts: Slab<Attempt>,
+    pub(crate) policies: Policies<'run>,
+    /// Of the client's.
+    pub(crate) verdicts: ClientDecisions<'run>,
+    /// Messages may wait too long: the sender looks at them once more right before a submit.
+    pub(crate) stays_end: bool,
+    /// A message is about to leave its queue for its provider.
+    pub(crate) dispatching: bool,
+    /// Pending timers that something else overtook.
+    pub(crate) overtaken: usize,
+    pub(crate) ledger: Ledger,
+    pub(crate) next_sample: Nanos,
+}
+
+impl<'run, E: Engine> Chain<'run, E> {
+    pub(crate) fn new(
+        spec: &'run Spec,
+        seed: u64,
+        engine: E,
+        listener: E::Listener,
+    ) -> Chain<'run, E> {
+        let chance = Chance::new(seed);
+        let (names, identities) = identities(spec);
+        let places = Places::new(spec);
+        let stream_keys: Vec<Key> = spec
+            .traffic
+            .iter()
+            .map(|stream| Key::named(&format!("traffic.{}", stream.name)))
+            .collect();
+        let streams = || spec.traffic.iter().zip(&stream_keys);
+        let arrivals = stream_keys.iter().enumerate();
+        let arrivals =
+            arrivals.map(|(index, &key)| Arrivals::new(index, key, spec, &chance)).collect();
+        let populations =
+            streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
+        let patient = spec.client.timeout.is_none();
+        let frozen = faults::windows(spec, Target::Account, |effects| effects.freeze_balance);
+        let policies = Policies::new(spec);
+        let ledger = Ledger::new(spec, &places, crate::chain::model::gauges::columns(spec));
+        let providers: Vec<Provider> = (0..spec.providers.len())
+            .map(|index| Provider::new(index, spec, &names, &chance))
+            .collect();
+        Chain {
+            spec,
+            engine,
+            id_key: Key(chance.id()),
+            chance: chance.into(),
+            listener,
+            end: spec.duration.saturating_add(spec.drain),
+            places,
+            identities,
+            populations,
+            contents_matter: spec
+                .carriers
+                .iter()
+                .flat_map(|carrier| &carrier.filters)
+                .any(|filter| filter.rule.needs_content()),
+            keeps_recipients: spec
+                .traffic
+                .iter()
+                .map(|stream| !patient || stream.resend.is_some())
+                .collect(),
+            arrivals,
+            upcoming: vec![None; spec.traffic.len()],
+            open_streams: 0,
+            // 0 is the stations' own.
+            next_ordinal: 1,
+            faults: Faults::of(spec, Target::Api),
+            rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
+            rate_limit_time: faults::throttle_time(spec, Target::Api),
+            account: Account::new(spec.account.as_ref(), frozen),
+            routing: Routing::new(spec),
+            queues: (0..spec.queues.len())
+                .map(|index| Queue::new(index, spec, &providers))
+                .collect(),
+            providers,
+            carriers: (0..spec.carriers.len())
+                .map(|index| Carrier::new(index, spec, &names))
+                .collect(),
+            carriers_fail: spec.incidents.iter().any(|incident| {
+                incident.effects.outage.is_some() && matches!(incident.target, Target::Carrier(_))
+            }),
+            names,
+            requests: Slab::new(),
+            recipients: Slab::new(),
+            people: Slab::new(),
+            messages: Messages::new(),
+            attempts: Slab::new(),
+            policies,
+            verdicts: ClientDecisions::new(&spec.client.retry),
+            stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
+                && (spec.queues.iter().any(|queue| queue.ttl.is_some())
+                    || spec.traffic.iter().any(|stream| stream.validity.is_some())),
+            dispatching: false,
+            overtaken: 0,
+            ledger,
+            next_sample: spec.sample_every.max(1),
+        }
+    }
+
+    /// Sets the streams and the crashes going.
+    pub(crate) fn start(&mut self, s: &mut Scheduler<Event>) {
+        self.start_streams(s);
+        self.schedule_crashes(s);
+        self.schedule_losses(s);
+    }
+
+    #[inline(always)]
+    pub(crate) fn validity_end(&self, message: u32) -> Nanos {
+        let record = &self.messages[message];
+        let validity = self.spec.traffic[usize::from(record.stream)].validity;
+        validity.map_or(NEVER, |span| record.accepted.saturating_add(span))
+    }
+
+    #[inline]
+    pub(crate) fn deadline_of(&self, message: u32) -> Nanos {
+        let record = &self.messages[message];
+        let deadline =
+            self.populations[usize::from(record.stream)].deadline(self.messages.row(message));
+        deadline.map_or(NEVER, |span| record.requested.saturating_add(span))
+    }
+
+    /// A provider truly accepts a copy: from here on the sender has no hand in it.
+    #[inline(always)]
+    pub(crate) fn copy_accepted(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let provider = self.spec.provider_by(route);
+        let owner = self.providers[provider].owner;
+        let settings = &self.spec.providers[provider];
+        let record = &mut self.messages[message];
+        let copy = record.copies;
+        record.copies += 1;
+        record.open += 1;
+        let (counted, segments) = (record.counted(), record.segments);
+        let mut recipient = NONE;
+        if let Some(extra) = self.messages.extra_if_any(message) {
+            recipient = extra.recipient;
+            if let Some(detour) = &mut extra.detour {
+                detour.copies.push(route);
+            }
+        }
+        let record = &mut self.messages[message];
+        let repeated = match recipient {
+            NONE => copy > 0,
+            recipient => {
+                let copies = &mut self.recipients[recipient].copies;
+                *copies += 1;
+                *copies > 1
+            }
+        };
+        let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
+        self.ledger.handed_off(now, counted, (provider, segments), bill);
+        self.ledger.results.duplicate_copies += u64::from(repeated && counted);
+        let drawn = settings.loss > 0.0 || settings.relay.is_random();
+        let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
+        let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
+        let rank = record.order.rank(EventKind::CarrierArrival, copy);
+        if record.handed_off == NEVER {
+            if repeated {
+                self.ledger.executed_again(record.batch, record.stream);
+            }
+            self.ledger.latency(record.batch, Stage::HandOff, now - record.requested);
+            record.handed_off = now;
+            self.charge_rest(message, now);
+        }
+        self.tell(message, now, |_| SubmitStep::Accepted {
+            provider,
+            copy,
+            relay: delay(&settings.relay, || draw.first()),
+            lost: Draw::of(settings.loss, draw.second()),
+        });
+        if lost {
+            self.lost_by_provider(message, provider, s);
+        } else {
+            let relay = delay(&settings.relay, || draw.first());
+            let event = Event::new(EventKind::CarrierArrival, message, copy);
+            s.schedule(now.saturating_add(relay), rank, event);
+        }
+    }
+
+    #[inline(never)]
+    fn lost_by_provider(&mut self, message: u32, provider: usize, s: &mut Scheduler<Event>) {
+        if self.messages[message].counted() {
+            self.ledger.results.providers[provider].lost += 1;
+        }
+        let place = self.places.provider(provider);
+        self.copy_ends(message, Truth::LostByProvider, place, s.now(), s);
+    }
+
+    /// The sender has seen a provider accept the message: its own work is done.
+    pub(crate) fn sent(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        self.observe(message, Observed::Sent, now);
+        self.messages[message].moves_to(MessageState::Done, now);
+        self.closes(message, now, s);
+    }
+
+    /// The sender's own work on a message ends without success.
+    pub(crate) fn sender_ends(
+        &mut self,
+        message: u32,
+        truth: Truth,
+        place: Place,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        self.probes_no_more(message, s);
+        self.retries_no_more(message);
+        let record = &mut self.messages[message];
+        record.moves_to(MessageState::Done, now);
+        record.reaches(truth, place);
+        self.closes(message, now, s);
+    }
+
+    /// A copy has ended, or is known to end then.
+    #[inline(always)]
+    pub(crate) fn copy_ends(
+        &mut self,
+        message: u32,
+        truth: Truth,
+        place: Place,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        self.ledger.balance.copies_ended += 1;
+        self.messages[message].reaches(truth, place);
+        self.closes(message, now, s);
+    }
+
+    /// Something that was open for a message no longer is; the last one ends it.
+    #[inline]
+    pub(crate) fn closes(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
+        let record = &mut self.messages[message];
+        record.open -= 1;
+        if record.open == 0 {
+            self.message_ends(message, now, s);
+        }
+    }
+
+    #[inline(never)]
+    fn message_ends(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
+        if E::Listener::MESSAGES {
+            // Those that came before it are told before it.
+            E::catches_up(self, s);
+        }
+        self.book(message);
+        let (recipient, request, again) = match self.messages.has_extra(message) {
+            false => (NONE, NONE, false),
+            true => {
+                let extra = self.messages.extra(message);
+                (extra.recipient, extra.request, extra.arrived_again)
+            }
+        };
+        let record = &mut self.messages[message];
+        record.moves_to(MessageState::Done, now);
+        self.list(message);
+        self.messages.release(message);
+        let record = &self.messages[message];
+        if recipient == NONE {
+            if again && record.counted() {
+                self.ledger.results.delivered_twice += 1;
+            }
+            return;
+        }
+        self.leave_recipient(recipient);
+        self.requests[request].messages -= 1;
+        self.settle(request, now);
+    }
+
+    /// Enters a message's end into the books.
+    #[inline(always)]
+    fn book(&mut self, message: u32) {
+        let truth = self.truth(message);
+        let observed = self.finally_observed(message);
+        let record = &self.messages[message];
+        let id = self.message_id(record.key);
+        let cost = i128::from(self.cost_of(message));
+        self.ledger.ended(record, truth, observed, id, cost);
+        if truth == Truth::DeliveredOnTime {
+            // Once for a recipient, however many messages a repeated call made of one.
+            let counted_already = match self.messages.recipient(message) {
+                NONE => false,
+                recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
+            };
+            if counted_already {
+                self.ledger.on_time_again(record.batch, record.stream);
+            } else {
+                self.ledger.on_time(record.requested, record.batch);
+            }
+        }
+        self.ledger.balance.cost += cost;
+    }
+
+    /// Tells those who list messages of one that has been booked.
+    fn list(&mut self, message: u32) {
+        if E::Listener::MESSAGES {
+            let record = &self.messages[message];
+            let end = End {
+                route: self.route_shown(message),
+                truth: self.truth(message),
+                observed: self.finally_observed(message),
+                message_id: self.message_id(record.key),
+                cost: self.cost_of(message),
+            };
+            let row = completed(record, end, &self.names, &self.places);
+            self.listener.completed(&row);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn truth(&self, message: u32) -> Truth {
+        let record = &self.messages[message];
+        if record.delivered < NEVER {
+            let on_time = record.delivered <= self.deadline_of(message);
+            return if on_time { Truth::DeliveredOnTime } else { Truth::DeliveredLate };
+        }
+        // What is still under way, receipts aside, could yet change it.
+        if record.open > record.receipts { Truth::Unresolved } else { record.cause }
+    }
+
+    /// The 16 digits of a message's id: a bijection of its key, other for every seed.
+    #[inline]
+    pub(crate) fn message_id(&self, message: Key) -> u64 {
+        key::message_id(message, self.id_key)
+    }
+
+    /// The order number of a call: a function of its key and the seed.
+    #[inline]
+    pub(crate) fn order_id(&self, call: Key) -> u32 {
+        key::order_id(call, self.id_key)
+    }
+
+    /// A message's handset has it at `at`, as its `first` copy: so has the person, whatever request
+    /// they are waiting for.
+    #[inline]
+    pub(crate) fn recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
+        if !self.messages.has_extra(message) {
+            return;
+        }
+        self.kept_recipient_has_copy(message, first, at);
+    }
+
+    #[inline(never)]
+    fn kept_recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
+        let extra = self.messages.extra(message);
+        if extra.recipient == NONE {
+            return;
+        }
+        self.requests[extra.request].delivered = true;
+        let recipient = &mut self.recipients[extra.recipient];
+        recipient.arrived += 1;
+        if recipient.person != NONE {
+            let since = &mut self.people[recipient.person].has_copy_since;
+            *since = (*since).min(at);
+        }
+        if first {
+            let record = &self.messages[message];
+            let span = at - record.requested;
+            // Of two messages the later one is too much, whichever is looked at first.
+            if recipient.soonest < NEVER {
+                let later = recipient.soonest.max(span);
+                self.ledger.delivered_again(record.batch, record.stream, later);
+            }
+            recipient.soonest = recipient.soonest.min(span);
+        }
+    }
+
+    /// One user of a recipient's record fewer; the last one closes it.
+    pub(crate) fn leave_recipient(&mut self, recipient: u32) {
+        let record = &mut self.recipients[recipient];
+        record.users -= 1;
+        if record.users > 0 {
+            return;
+        }
+        if record.arrived > 1 && record.request.batch != UNCOUNTED {
+            self.ledger.results.delivered_twice += 1;
+        }
+        let person = record.person;
+        self.recipients.release(recipient);
+        if person != NONE {
+            self.people[person].users -= 1;
+            if self.people[person].users == 0 {
+                self.people.release(person);
+            }
+        }
+    }
+
+    /// Closes what is finished of a request: its fate at the API, then, once its messages have
+    /// ended, the request itself.
+    pub(crate) fn settle(&mut self, request: u32, now: Nanos) {
+        let record = &mut self.requests[request];
+        if !record.settled {
+            if !record.client_done || record.calls_open > 0 {
+                return;
+            }
+            record.settled = true;
+            let refusal = (!record.accepted).then_some(record.refusal);
+            let failed = !record.client_saw_success;
+            self.ledger.settled(now, record.batch, record.stream, refusal, failed);
+        }
+        let record = &self.requests[request];
+        if record.messages > 0 {
+            return;
+        }
+        if record.delivered && !record.client_saw_success {
+            self.ledger.client_mistaken(record.batch, record.stream);
+        }
+        let mut recipient = record.recipients;
+        self.requests.release(request);
+        while recipient != NONE {
+            let next = self.recipients[recipient].next;
+            self.leave_recipient(recipient);
+            recipient = next;
+        }
+    }
+
+    /// The run is over: what is still under way ends as it stands.
+    pub(crate) fn finish(&mut self) {
+        self.listener.all_have_come();
+        let mut left = self.messages.live();
+        left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
+        for message in left {
+            self.book(message);
+            self.list(message);
+            let record = &self.messages[message];
+            let extra = self.messages.extra(message);
+            if extra.recipient == NONE && extra.arrived_again && record.counted() {
+                self.ledger.results.delivered_twice += 1;
+            }
+        }
+        for request in self.requests.live() {
+            let record = &self.requests[request];
+            let failed = !record.client_saw_success;
+            if !record.settled {
+                let refusal = (!record.accepted).then_some(record.refusal);
+                self.ledger.settled(self.end, record.batch, record.stream, refusal, failed);
+            }
+            if record.delivered && failed {
+                self.ledger.client_mistaken(record.batch, record.stream);
+            }
+        }
+        for recipient in self.recipients.live() {
+            let record = &self.recipients[recipient];
+            if record.arrived > 1 && record.request.batch != UNCOUNTED {
+                self.ledger.results.delivered_twice += 1;
+            }
+        }
+    }
+
+    /// The `copy`-th of a message.
+    #[inline]
+    pub(crate) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied<'static> {
+        let route = self.messages.route_of_copy(message, copy);
+        Copied { message, copy, provider: self.spec.provider_by(route), now, drawn: None }
+    }
+
+    /// Something will happen to a copy at `at`.
+    #[inline]
+    pub(crate) fn schedule_copy(
+        &self,
+        it: Copied<'_>,
+        kind: EventKind,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let Copied { message, copy, .. } = it;
+        let rank = self.messages[message].order.rank(kind, copy);
+        s.schedule(at, rank, Event::new(kind, message, copy));
+    }
+
+    /// What is left of every spell is drawn anew.
+    pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+        for provider in &mut self.providers {
+            if let Some(spells) = &mut provider.spells {
+                spells.cut(at, &self.chance);
+            }
+        }
+        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
+            // The next request is known, and by that the spell until then.
+            let known = next.as_ref().map_or(at, |next| next.time.max(at));
+            arrivals.cut(known, &self.chance);
+        }
+        if self.queues.iter().all(|queue| !queue.crashes()) {
+            return;
+        }
+        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
+        // A crash that would have come after the run's end wasn't scheduled: all but those that
+        // are on their way back work.
+        let back: Vec<(u32, u32)> = s
+            .iter()
+            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
+            .map(|(_, event)| (event.slot, event.detail()))
+            .collect();
+        self.schedule_crashes_but(&back, s);
+    }
+}
+
+impl Message {
+    /// Of several ends the furthest counts, of equally far ones the first.
+    fn reaches(&mut self, truth: Truth, place: Place) {
+        if truth.reach() > self.cause.reach() {
+            (self.cause, self.place) = (truth, place);
+        }
+    }
+}

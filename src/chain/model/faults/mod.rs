@@ -1,0 +1,228 @@
+//! What incidents do to the stations. All of it is known beforehand: it draws nothing, and nobody
+//! but the station asks.
+
+pub(crate) mod own_time;
+pub(crate) mod piecewise;
+pub(crate) mod windows;
+
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::model::faults::own_time::OwnTime;
+use crate::chain::model::faults::piecewise::PiecewiseLinear;
+use crate::chain::model::faults::windows::Windows;
+use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::spec::{Effects, Failures, Incident, Outage, Spec, Target};
+use crate::chain::trace::observer::Listener as _;
+use crate::chain::trace::story::CarrierStep;
+use crate::kernel::{Nanos, Scheduler};
+use std::cell::Cell;
+
+/// What goes wrong with a station, over time.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    /// When any of it is on.
+    on: Windows,
+    /// A time, beginning and end, in which none of it is: who asks next mostly asks for the same.
+    calm: Cell<(Nanos, Nanos)>,
+    outage: Windows,
+    /// Of outages, those in which who asks is refused.
+    refused: Windows,
+    latency: Option<PiecewiseLinear>,
+    /// By result, in the order in which they are judged.
+    failures: [Option<PiecewiseLinear>; 5],
+    receipts_held: Windows,
+}
+
+/// The incidents at a target, in the order of their names.
+fn incidents(spec: &Spec, target: Target) -> impl Iterator<Item = &Incident> + Clone {
+    spec.incidents.iter().filter(move |incident| incident.target == target)
+}
+
+fn factor(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
+    PiecewiseLinear::factor(
+        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
+    )
+}
+
+fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
+    PiecewiseLinear::share(
+        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
+    )
+}
+
+/// When something is on that is on or off for the whole span of an incident.
+pub(crate) fn windows(spec: &Spec, target: Target, of: impl Fn(&Effects) -> bool) -> Windows {
+    let on = incidents(spec, target).filter(|incident| of(&incident.effects));
+    Windows::new(on.map(|incident| (incident.at, incident.end())))
+}
+
+/// The factor of a stream's rate, if incidents change it.
+pub(crate) fn traffic_factor(spec: &Spec, stream: usize) -> Option<PiecewiseLinear> {
+    factor(spec, Target::Traffic(stream), |effects| effects.traffic_factor)
+}
+
+/// The own time of a station's token buckets, if incidents change their rate.
+pub(crate) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
+    let course = factor(spec, target, |effects| effects.throttle_factor)?;
+    Some(OwnTime::new(&course))
+}
+
+/// The share of a queue's workers that is lost, if incidents take any.
+pub(crate) fn workers_lost(spec: &Spec, queue: usize) -> Option<PiecewiseLinear> {
+    share(spec, Target::Queue(queue), |effects| effects.workers_lost)
+}
+
+/// So many of `workers` are lost with a share of them.
+fn lost(share: f64, workers: u64) -> u64 {
+    (share * workers as f64 + 0.5) as u64
+}
+
+impl Faults {
+    /// What goes wrong with the target; `None`: nothing ever does.
+    pub(crate) fn of(spec: &Spec, target: Target) -> Option<Box<Faults>> {
+        let failures: [fn(&Failures) -> f64; 5] = [
+            |shares| shares.throttled,
+            |shares| shares.queue_full,
+            |shares| shares.transient,
+            |shares| shares.permanent,
+            |shares| shares.timeout,
+        ];
+        let faults = Faults {
+            on: windows(spec, target, |_| true),
+            calm: Cell::new((0, 0)),
+            outage: windows(spec, target, |effects| effects.outage.is_some()),
+            refused: windows(spec, target, |effects| effects.outage == Some(Outage::Refused)),
+            latency: factor(spec, target, |effects| effects.latency_factor),
+            failures: failures.map(|of| share(spec, target, |effects| of(&effects.failures))),
+            receipts_held: windows(spec, target, |effects| effects.hold_receipts),
+        };
+        let nothing = faults.outage.is_empty()
+            && faults.latency.is_none()
+            && faults.failures.iter().all(Option::is_none)
+            && faults.receipts_held.is_empty();
+        (!nothing).then(|| Box::new(faults))
+    }
+
+    /// Is all as it would be without incidents?
+    #[inline]
+    fn is_calm(&self, time: Nanos) -> bool {
+        let (from, to) = self.calm.get();
+        (from..to).contains(&time) || self.finds_calm(time)
+    }
+
+    #[inline(never)]
+    fn finds_calm(&self, time: Nanos) -> bool {
+        let calm = self.on.off_around(time);
+        self.calm.set(calm.unwrap_or_default());
+        calm.is_some()
+    }
+
+    pub(crate) fn outage(&self, time: Nanos) -> bool {
+        self.outage.contain(time)
+    }
+
+    /// The outage at that time. Where one that refuses and one that is silent meet, the bind is down.
+    pub(crate) fn outage_kind(&self, time: Nanos) -> Option<Outage> {
+        if self.refused.contain(time) {
+            return Some(Outage::Refused);
+        }
+        self.outage(time).then_some(Outage::Silent)
+    }
+
+    /// The first instant from `time` on without an outage.
+    pub(crate) fn up_from(&self, time: Nanos) -> Nanos {
+        self.outage.off_from(time)
+    }
+
+    pub(crate) fn latency_factor(&self, time: Nanos) -> f64 {
+        self.latency.as_ref().map_or(1.0, |course| course.at(time))
+    }
+
+    /// Failure shares beside the station's own; `None` if there are none at that time.
+    pub(crate) fn failures(&self, time: Nanos) -> Option<Failures> {
+        let [throttled, queue_full, transient, permanent, timeout] = self
+            .failures
+            .each_ref()
+            .map(|course| course.as_ref().map_or(0.0, |course| course.at(time)));
+        let shares = Failures { throttled, queue_full, transient, permanent, timeout };
+        (shares != Failures::default()).then_some(shares)
+    }
+
+    /// When a receipt that would reach the sender at `time` does.
+    pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
+        self.receipts_held.off_from(time)
+    }
+}
+
+/// What goes wrong with a station at `time`, if anything does.
+#[inline]
+pub(crate) fn faults_at(faults: &Option<Box<Faults>>, time: Nanos) -> Option<&Faults> {
+    faults.as_deref().filter(|faults| !faults.is_calm(time))
+}
+
+/// The factor of a station's latency at `time`.
+pub(crate) fn latency_factor(faults: Option<&Faults>, time: Nanos) -> f64 {
+    faults.map_or(1.0, |faults| faults.latency_factor(time))
+}
+
+impl<E: Engine> Chain<'_, E> {
+    /// The first loss of workers of every queue that has one.
+    pub(crate) fn schedule_losses(&mut self, s: &mut Scheduler<Event>) {
+        for queue in 0..self.queues.len() {
+            self.change_workers(queue, s);
+        }
+    }
+
+    /// Workers of a queue are lost, or back: those that are back take what waits.
+    pub(crate) fn workers_change(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+        self.change_workers(queue, s);
+        self.serve_waiting(queue, s);
+    }
+
+    fn change_workers(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let workers = self.spec.queues[queue].workers.map_or(u64::MAX, u64::from);
+        let state = &mut self.queues[queue];
+        let Some(course) = &state.loss else {
+            return;
+        };
+        state.lost = lost(course.at(now), workers);
+        let next = course.next_change(now, |share| lost(share, workers));
+        if let Some(at) = next.filter(|&at| at <= self.end) {
+            let rank = Order::station(EventKind::WorkersChange, queue as u32);
+            let event = Event::new(EventKind::WorkersChange, queue as u32, 0);
+            s.schedule(at, rank.rank(EventKind::WorkersChange, 0), event);
+        }
+    }
+
+    /// In an outage of its carrier nothing happens to a copy: it happens at the end. True: it
+    /// has been put off.
+    pub(crate) fn put_off(&mut self, event: Event, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        let (carrier, order, copy) = match event.kind() {
+            EventKind::CarrierToken => (event.slot as usize, None, 0),
+            EventKind::CarrierArrival
+            | EventKind::CarrierPass
+            | EventKind::Delivery
+            | EventKind::DeliveryLost
+            | EventKind::CarrierExpiry => {
+                let record = &self.messages[event.slot];
+                (usize::from(record.carrier), Some(record.order), event.detail())
+            }
+            _ => return false,
+        };
+        let Some(faults) = &self.carriers[carrier].faults else {
+            return false;
+        };
+        let up = faults.up_from(now);
+        if up == now {
+            return false;
+        }
+        let station = || Order::station(event.kind(), event.slot);
+        s.schedule(up, order.unwrap_or_else(station).rank(event.kind(), copy), event);
+        if E::Listener::STORIES && order.is_some() {
+            self.tell(event.slot, now, |_| CarrierStep::PutOff { copy, until: up });
+        }
+        true
+    }
+}

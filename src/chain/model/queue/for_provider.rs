@@ -1,0 +1,190 @@
+//! Messages that stay in their queue until their provider has a token and a slot for them.
+
+use super::waiting::PRIORITIES;
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::model::provider::observed;
+use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::message::{MessageState, NEVER};
+use crate::chain::spec::Discipline;
+use crate::kernel::{Nanos, Scheduler};
+
+/// A message in the eyes of its queue: what it goes by and takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Passage {
+    pub(crate) route: u16,
+    pub(crate) stream: u16,
+    pub(crate) sender: u32,
+    pub(crate) segments: u16,
+}
+
+impl<E: Engine> Chain<'_, E> {
+    /// The lane of its queue in which a message waits.
+    pub(super) fn lane_of(&self, it: Passage) -> usize {
+        let queue = &self.queues[self.spec.queue_by(it.route)];
+        let provider = self.spec.provider_by(it.route);
+        queue.lanes_of.get(provider).map_or(0, |first| first + self.pace_bucket(it, provider))
+    }
+
+    /// The lane of its queue in which a message waits.
+    pub(crate) fn lane_of_message(&self, message: u32) -> usize {
+        self.lane_of(self.passage(message))
+    }
+
+    /// The bucket of a provider's pace that a message takes its tokens from.
+    pub(super) fn pace_bucket(&self, it: Passage, provider: usize) -> usize {
+        match &self.providers[provider].throttle {
+            Some(throttle) if throttle.pace => self.bucket_of(it.stream, it.sender, provider),
+            _ => 0,
+        }
+    }
+
+    /// Where messages wait for their provider: is there a token and a slot for one that comes now, and nobody
+    /// before it? Or does an open breaker send it elsewhere?
+    #[inline(never)]
+    pub(super) fn goes_at_once(&self, it: Passage, now: Nanos) -> bool {
+        let queue = &self.queues[self.spec.queue_by(it.route)];
+        let index = self.spec.provider_by(it.route);
+        let provider = &self.providers[index];
+        let bucket = self.pace_bucket(it, index);
+        let free = queue.lanes[self.lane_of(it)].depth == 0
+            && provider.slot_line.is_empty()
+            && provider.has_slot(now)
+            && provider.paces(bucket, u64::from(it.segments), now);
+        queue.has_idle_worker() && (free || self.policies.blocks(self.gate_on(it.stream, it.route)))
+    }
+
+    /// A message leaves the queue in which it waited for its provider: it takes its token and its slot and goes
+    /// out, after a worker's overhead, or an open breaker sends it elsewhere. Returns whether it goes out
+    /// at this instant.
+    #[inline(never)]
+    pub(super) fn departs(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        let passage = self.passage(message);
+        let provider = self.spec.provider_by(passage.route);
+        let gate = self.gate_on(passage.stream, passage.route);
+        let overhead = self.taken(message, index, now);
+        if self.policies.blocks(gate) {
+            if self.turned_back(message, s) {
+                self.rejoins_elsewhere(message, s);
+            }
+            return false;
+        }
+        let bucket = self.pace_bucket(passage, provider);
+        let seen = observed(self.spec, now);
+        if let Some(throttle) = &mut self.providers[provider].throttle
+            && throttle.pace
+        {
+            throttle.take(bucket, u64::from(passage.segments), now, seen);
+        }
+        let at = now.saturating_add(overhead);
+        let attempt = self.new_attempt(message, passage.route, gate, at);
+        self.messages[message].attempt = attempt;
+        self.attempts[attempt].paid = self.messages.take_paid(message);
+        self.gets_slot(attempt, provider, at, s);
+        overhead == 0
+    }
+
+    /// A message whose provider's breaker is open has another route from the same queue, and waits there for that
+    /// one's provider.
+    pub(crate) fn rejoins_elsewhere(&mut self, message: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        self.messages[message].moves_to(MessageState::Aside, now);
+        self.release_worker(message, s);
+        let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
+        s.schedule(now, rank, Event::new(EventKind::Rejoin, message, 0));
+    }
+
+    /// A provider has a slot: of those who wait in queues for it and have a token, the next goes; in each queue by
+    /// its discipline, among queues who has waited longest. Only one at an instant, unless its worker takes
+    /// some time: its answer may pause the link.
+    #[inline(never)]
+    pub(crate) fn dispatch(&mut self, provider: usize, s: &mut Scheduler<Event>) {
+        while self.providers[provider].has_slot(s.now()) {
+            let Some((index, lane, message)) = self.next_for(provider, s) else {
+                return;
+            };
+            let queue = &mut self.queues[index];
+            queue.lanes[lane].waiting.pop();
+            queue.leaves(lane, s.now());
+            if self.queues[index].ttl < NEVER || self.validity_end(message) < NEVER {
+                self.overtaken += 1;
+            }
+            if self.too_late(message, s.now()) {
+                let waited = s.now() - self.messages[message].since;
+                self.expire_in_queue(message, waited, s);
+            } else {
+                // What an open breaker turns away gives its worker back at once, and the next is looked for
+                // here: a call for each of a long queue would not fit on the stack.
+                let outer = std::mem::replace(&mut self.dispatching, true);
+                let goes_out = self.departs(message, index, s);
+                self.dispatching = outer;
+                if goes_out {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The next that waits in a queue for a provider and has a token: queue, lane, message.
+    pub(super) fn next_for(
+        &mut self,
+        provider: usize,
+        s: &mut Scheduler<Event>,
+    ) -> Option<(usize, usize, u32)> {
+        let now = s.now();
+        let mut next: Option<((Nanos, Order), _)> = None;
+        for index in 0..self.queues.len() {
+            let queue = &mut self.queues[index];
+            let Some(&first) = queue.lanes_of.get(provider) else {
+                continue;
+            };
+            if queue.depth.level() == 0 || !queue.has_idle_worker() {
+                continue;
+            }
+            let mut best: Option<((u64, Nanos, Order), usize, u32)> = None;
+            for bucket in 0..self.providers[provider].pace_buckets() {
+                let Some(message) = queue.lanes[first + bucket].first(&self.messages) else {
+                    continue;
+                };
+                let record = &self.messages[message];
+                let segments = u64::from(record.segments);
+                if !self.providers[provider].paces(bucket, segments, now) {
+                    self.providers[provider].awaits_token(provider, bucket, segments, s);
+                    continue;
+                }
+                let stream = usize::from(record.stream);
+                let row = self.messages.row(message);
+                let urgency = match self.spec.queues[index].discipline {
+                    Discipline::Fifo => 0,
+                    Discipline::Priority => {
+                        PRIORITIES as u64 - u64::from(self.spec.traffic[stream].priority)
+                    }
+                    Discipline::Deadline => self.populations[stream]
+                        .deadline(row)
+                        .map_or(NEVER, |span| record.requested.saturating_add(span)),
+                };
+                let key = (urgency, record.since, record.order);
+                if best.is_none_or(|(best, ..)| key < best) {
+                    best = Some((key, first + bucket, message));
+                }
+            }
+            if let Some(((_, since, order), lane, message)) = best
+                && next.is_none_or(|(longest, _)| (since, order) < longest)
+            {
+                next = Some(((since, order), (index, lane, message)));
+            }
+        }
+        next.map(|(_, next)| next)
+    }
+
+    /// A worker of a queue in which messages wait for their providers is free: each may have a next one.
+    #[inline(never)]
+    pub(super) fn serve_providers(&mut self, index: usize, s: &mut Scheduler<Event>) {
+        if self.queues[index].workers < u64::MAX && !self.dispatching {
+            for provider in 0..self.providers.len() {
+                self.grant_slot(provider, s);
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Receipts: carrier → provider → sender; late, lost or false.
+
+use crate::chain::draws::delay::delay;
+use crate::chain::draws::site;
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::model::population::happens;
+use crate::chain::records::copied::{Copied, CopyEnd};
+use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::message::{Message, NEVER, Refunded};
+use crate::chain::records::outcome::{Observed, Stage};
+use crate::chain::spec::Refund;
+use crate::chain::trace::story::{Draw, MoneyStep, ReceiptStep};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{DrawSource as _, open01};
+
+/// A receipt on its way to the sender.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Receipt {
+    pub(crate) says: Observed,
+    /// When it is there: not after the run's end.
+    pub(crate) at: Nanos,
+}
+
+impl<E: Engine> Chain<'_, E> {
+    /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
+    /// would come after the run's end and is never observed.
+    #[inline(always)]
+    pub(crate) fn receipt(
+        &mut self,
+        it: Copied<'_>,
+        state: Observed,
+        now: Nanos,
+    ) -> Option<Receipt> {
+        let Copied { message, copy, provider, .. } = it;
+        let owner = self.providers[provider].owner;
+        let settings = &self.spec.providers[provider].receipts;
+        let record = &self.messages[message];
+        let drawn = settings.loss > 0.0 || settings.delay.is_random();
+        let (late, loss) = match it.drawn {
+            Some(drawn) => (drawn.receipt, drawn.receipt_loss),
+            None => {
+                let draw = self.chance.block_if(drawn, site::receipt(record.key, owner, copy));
+                (delay(&settings.delay, || draw.first()), draw.second())
+            }
+        };
+        if settings.loss > 0.0 && happens(settings.loss, loss) {
+            let draw = Draw { u: open01(loss), p: settings.loss };
+            self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
+            return None;
+        }
+        let lie = state != Observed::Delivered && settings.false_delivered > 0.0 && {
+            let draw = self.chance.block(site::false_receipt(record.key, owner, copy));
+            happens(settings.false_delivered, draw.first())
+        };
+        let says = if lie { Observed::Delivered } else { state };
+        let faults = self.providers[provider].faults.as_ref();
+        let due = now.saturating_add(late);
+        let at = faults.map_or(due, |faults| faults.receipt_at(due));
+        self.tell(message, now, |chain| ReceiptStep::Leaves {
+            copy,
+            provider,
+            state,
+            says,
+            lie: chain.lie(it).filter(|_| lie),
+            at,
+            held: at > due,
+            unseen: at > chain.end,
+        });
+        if at > self.end {
+            return None;
+        }
+        self.ledger.latency(self.messages[message].batch, Stage::Receipt, at - now);
+        Some(Receipt { says, at })
+    }
+
+    /// A copy ends at `at`, with a receipt of what the carrier has to say.
+    #[inline(always)]
+    pub(crate) fn copy_ends_with(
+        &mut self,
+        it: Copied<'_>,
+        end: CopyEnd,
+        says: Option<Observed>,
+        at: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        // Not by a closure, which might become a function of its own.
+        let receipt = match says {
+            Some(state) => self.receipt(it, state, at),
+            None => None,
+        };
+        if let Some(receipt) = receipt {
+            self.send_receipt(it, receipt, s);
+        }
+        self.copy_ends(it.message, end.truth, end.place, at, s);
+    }
+
+    /// A receipt is on its way.
+    pub(crate) fn send_receipt(
+        &mut self,
+        it: Copied<'_>,
+        receipt: Receipt,
+        s: &mut Scheduler<Event>,
+    ) {
+        let Copied { message, copy, .. } = it;
+        let record = &mut self.messages[message];
+        record.open += 1;
+        record.receipts += 1;
+        let rank = record.order.rank(EventKind::Receipt, copy);
+        s.schedule(receipt.at, rank, Event::new(EventKind::Receipt, message, receipt.says as u32));
+    }
+
+    /// The draw that makes a receipt for an undelivered copy say delivered.
+    fn lie(&self, it: Copied<'_>) -> Option<Draw> {
+        let Copied { message, copy, provider, .. } = it;
+        let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
+        let bits = self.chance.block(site::false_receipt(key, owner, copy)).first();
+        Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)
+    }
+
+    /// A receipt reaches the sender.
+    pub(crate) fn receipt_arrives(&mut self, message: u32, state: u32, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let state = Observed::ALL[state as usize];
+        self.messages[message].receipts -= 1;
+        let counts = self.messages[message].hears(state);
+        self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });
+        if counts {
+            self.refund(message, state, now);
+        }
+        self.closes(message, now, s);
+    }
+
+    /// The sender learns a state without a receipt.
+    pub(crate) fn observe(&mut self, message: u32, state: Observed, now: Nanos) {
+        self.messages[message].base = state;
+        if self.messages[message].receipt.is_none() {
+            self.refund(message, state, now);
+        }
+    }
+
+    /// Gives back what has been charged and not come back yet, if the observed state calls for it.
+    pub(crate) fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
+        if !self.calls_for_refund(state) {
+            return;
+        }
+        let amount = self.cost_of(message);
+        if amount == 0 {
+            return;
+        }
+        let whole = self.messages[message].handed_off < NEVER;
+        self.messages.extra_mut(message).refunded =
+            if whole { Refunded::Whole } else { Refunded::FirstPart };
+        self.account.refund(now, amount);
+        self.tell(message, now, |_| MoneyStep::Refunds { amount, state });
+        if self.messages[message].counted() {
+            self.ledger.results.money.refunded += i128::from(amount);
+        }
+    }
+
+    /// Is an observed state one that the charge is given back for?
+    pub(crate) fn calls_for_refund(&self, state: Observed) -> bool {
+        self.spec.refund.is_called_for(state)
+    }
+
+    /// What the sender sees at the end: silence for long enough is `unknown`.
+    #[inline(always)]
+    pub(crate) fn finally_observed(&self, message: u32) -> Observed {
+        let record = &self.messages[message];
+        let seen = record.seen();
+        let route = &self.spec.routes[usize::from(self.route_shown(message))];
+        let unknown_after = self.spec.providers[route.provider].receipts.unknown_after;
+        let silent_until = |after| record.handed_off.saturating_add(after);
+        let gives_up = unknown_after.is_some_and(|after| silent_until(after) <= self.end);
+        if seen == Observed::Sent && record.handed_off < NEVER && gives_up {
+            return Observed::Unknown;
+        }
+        seen
+    }
+}
+
+impl Refund {
+    /// Is an observed state one that the charge is given back for?
+    pub(crate) fn is_called_for(self, state: Observed) -> bool {
+        match self {
+            Refund::Never => false,
+            Refund::OnRejected => matches!(state, Observed::Failed | Observed::Rejected),
+            Refund::OnFailedReceipt => matches!(
+                state,
+                Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
+            ),
+        }
+    }
+}
+
+impl Message {
+    /// The sender reads a receipt: of several, `delivered` wins, else the latest. Does it count?
+    pub(crate) fn hears(&mut self, state: Observed) -> bool {
+        let counts = self.receipt != Some(Observed::Delivered);
+        if counts {
+            self.receipt = Some(state);
+        }
+        counts
+    }
+}

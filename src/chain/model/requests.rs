@@ -1,0 +1,288 @@
+//! Requests come: those of the streams, and those of persons who ask again.
+
+use crate::chain::draws::{key, site};
+use crate::chain::model::Chain;
+use crate::chain::model::arrivals::Next;
+use crate::chain::model::client::Work;
+use crate::chain::model::engine::Engine;
+use crate::chain::model::population::happens;
+use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::message::{
+    NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED,
+};
+use crate::chain::records::outcome::Rejection;
+use crate::chain::records::slab::NONE;
+use crate::chain::spec::{self, Pick};
+use crate::chain::trace::observer::Listener as _;
+use crate::chain::trace::story::{ClientStep, Draw, Whose};
+use crate::kernel::{Nanos, Scheduler};
+use crate::random::{DrawSource as _, Key};
+
+/// What a new request is made of.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    key: Key,
+    origin: Origin,
+    stream: u16,
+    sender: u32,
+    row: u32,
+    repeat: u32,
+    /// The chain of resends it belongs to.
+    person: u32,
+}
+
+impl<E: Engine> Chain<'_, E> {
+    /// Sets the streams going.
+    pub(crate) fn start_streams(&mut self, s: &mut Scheduler<Event>) {
+        for stream in 0..self.arrivals.len() {
+            self.look_up(stream as u16);
+        }
+        E::streams_start(self, s);
+    }
+
+    /// A stream's next request comes.
+    pub(crate) fn next_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+        if let Some(next) = self.upcoming[usize::from(stream)] {
+            self.look_up(stream);
+            self.schedule_arrival(stream, s);
+            self.request(stream, &next, None, s);
+        }
+    }
+
+    /// Schedules the stream's next request.
+    pub(crate) fn schedule_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+        if let Some(next) = &self.upcoming[usize::from(stream)] {
+            let number = u32::from(stream);
+            let rank = Order::station(EventKind::Arrival, number).rank(EventKind::Arrival, 0);
+            s.schedule(next.time, rank, Event::new(EventKind::Arrival, number, 0));
+        }
+    }
+
+    /// Looks up the stream's next request; the stream closes when there is none within the run.
+    pub(crate) fn look_up(&mut self, stream: u16) {
+        let index = usize::from(stream);
+        let next = self.arrivals[index].next(&self.chance);
+        let next = next.filter(|next| next.time < self.spec.duration);
+        self.open_streams -= usize::from(self.upcoming[index].is_some());
+        self.open_streams += usize::from(next.is_some());
+        self.upcoming[index] = next;
+    }
+
+    /// A stream's request comes.
+    pub(crate) fn request(
+        &mut self,
+        stream: u16,
+        next: &Next,
+        work: Option<Work>,
+        s: &mut Scheduler<Event>,
+    ) {
+        let &Next { key, row, repeat, time: now, .. } = next;
+        let sender = self.sender_of_request(stream, next);
+        let wish = Wish { key, origin: Origin::Root, stream, sender, row, repeat, person: NONE };
+        self.open_request(wish, work, now, s);
+    }
+
+    /// Who sends a stream's request, unless its recipient chooses.
+    #[inline]
+    pub(crate) fn sender_of_request(&self, stream: u16, next: &Next) -> u32 {
+        let index = usize::from(stream);
+        let identity = &self.identities[index];
+        if let Some(&own) = identity.row_senders.get(next.row as usize)
+            && own != NONE
+        {
+            return own;
+        }
+        let pool = identity.senders.len() as u64;
+        let pick = match &self.spec.traffic[index].senders {
+            spec::Senders::One(_) => 0,
+            spec::Senders::Pool { pick, .. } => match pick {
+                Pick::RoundRobin => next.index % pool,
+                Pick::Random => {
+                    let word = self.chance.block(site::sender(next.key)).first();
+                    ((u128::from(word) * u128::from(pool)) >> 64) as u64
+                }
+                // By recipient, once the recipient is known.
+                Pick::Sticky => 0,
+            },
+        };
+        identity.senders.at(pick as usize)
+    }
+
+    fn open_request(
+        &mut self,
+        wish: Wish,
+        work: Option<Work>,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let ordinal = self.next_ordinal;
+        self.next_ordinal += 1;
+        let batch = self.ledger.batch(now);
+        let recipients = self.recipients_of(wish.origin, wish.stream);
+        self.ledger.requested(now, batch, wish.stream, recipients);
+        if batch != UNCOUNTED && wish.origin != Origin::Root {
+            self.ledger.results.requests.resends += 1;
+        }
+        let request = self.requests.insert(Request {
+            key: wish.key,
+            origin: wish.origin,
+            ordinal,
+            first_call: now,
+            stream: wish.stream,
+            batch,
+            settled: false,
+            sender: wish.sender,
+            row: wish.row,
+            repeat: wish.repeat,
+            calls: 0,
+            calls_open: 0,
+            waiting: NONE,
+            answered_by: NONE,
+            working: NONE,
+            works_for: NONE,
+            working_ends: 0,
+            client_done: false,
+            client_saw_success: false,
+            probe: false,
+            paid: None,
+            accepted: false,
+            delivered: false,
+            refusal: Rejection::Internal,
+            refused_call: 0,
+            births: 0,
+            messages: 0,
+            recipients: NONE,
+        });
+        if self.keeps_recipients[usize::from(wish.stream)] {
+            self.open_recipients(request, recipients, wish.person, now, s);
+        }
+        self.call(request, work, now, s);
+    }
+
+    #[inline]
+    pub(crate) fn recipients_of(&self, origin: Origin, stream: u16) -> u32 {
+        match origin {
+            Origin::Root => self.spec.traffic[usize::from(stream)].per_request,
+            Origin::Resend { .. } => 1,
+        }
+    }
+
+    /// Records of the request's recipients, and when they will look for their message.
+    fn open_recipients(
+        &mut self,
+        request: u32,
+        count: u32,
+        person: u32,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let record = &self.requests[request];
+        let stream = &self.spec.traffic[usize::from(record.stream)];
+        let mut next = NONE;
+        // Backwards, so that the list begins with the first.
+        for recipient in (0..count).rev() {
+            let record = &self.requests[request];
+            let (root, content) = record.root(recipient);
+            let order = Order::new(record.ordinal, recipient);
+            let request_facts = RequestFacts {
+                stream: record.stream,
+                batch: record.batch,
+                sender: record.sender,
+                row: record.row,
+                repeat: record.repeat,
+            };
+            let mut users = 1;
+            let mut of = person;
+            if let Some(resend) = &stream.resend {
+                if of == NONE {
+                    let new =
+                        Person { has_copy_since: NEVER, resends: 0, absent_since: NEVER, users: 0 };
+                    of = self.people.insert(new);
+                }
+                self.people[of].users += 1;
+                users += 1;
+                let at = now.saturating_add(resend.after);
+                // The slot isn't known before the insertion below; it is the next one.
+                let slot = self.recipients.next_slot();
+                let rank = order.rank(EventKind::ResendCheck, 0);
+                s.schedule(at, rank, Event::new(EventKind::ResendCheck, slot, 0));
+            }
+            next = self.recipients.insert(Recipient {
+                root,
+                content,
+                request: request_facts,
+                next,
+                person: of,
+                users,
+                copies: 0,
+                arrived: 0,
+                messages: 0,
+                soonest: NEVER,
+                on_time: false,
+                absent_since: NEVER,
+            });
+        }
+        self.requests[request].recipients = next;
+    }
+
+    /// A person looks for their message, and may ask again.
+    pub(crate) fn resend_check(&mut self, recipient: u32, s: &mut Scheduler<Event>) {
+        let record = &self.recipients[recipient];
+        let (root, content, facts, person) =
+            (record.root, record.content, record.request, record.person);
+        let stream = &self.spec.traffic[usize::from(facts.stream)];
+        if E::Listener::STORIES {
+            self.tell_resend_check(recipient, s.now());
+        }
+        let state = &self.people[person];
+        if let Some(resend) = &stream.resend
+            && state.has_copy_since > s.now()
+            && state.resends < resend.max
+        {
+            let number = state.resends + 1;
+            let key = key::resend(root, number);
+            let draw = self.chance.block(site::resend(key));
+            if resend.probability > 0.0 && happens(resend.probability, draw.first()) {
+                self.people[person].resends = number;
+                let wish = Wish {
+                    key,
+                    origin: Origin::Resend { root, content },
+                    stream: facts.stream,
+                    sender: facts.sender,
+                    row: facts.row,
+                    repeat: facts.repeat,
+                    person,
+                };
+                self.open_request(wish, None, s.now(), s);
+            }
+        }
+        self.leave_recipient(recipient);
+    }
+
+    /// Tells what [`Chain::resend_check`] is about to find.
+    fn tell_resend_check(&mut self, recipient: u32, now: Nanos) {
+        let record = &self.recipients[recipient];
+        let (root, state) = (record.root, &self.people[record.person]);
+        let Some(resend) = &self.spec.traffic[usize::from(record.request.stream)].resend else {
+            return;
+        };
+        if state.has_copy_since <= now {
+            return;
+        }
+        let (number, after) = (state.resends + 1, resend.after);
+        let key = key::resend(root, number);
+        let bits = self.chance.block(site::resend(key)).first();
+        let draw = Draw::of(resend.probability, bits).filter(|_| number <= resend.max);
+        match draw.filter(|draw| draw.happened()) {
+            Some(draw) => {
+                let whose = Whose { request: self.next_ordinal, root };
+                let asks = ClientStep::AsksAgain { number, after, draw };
+                self.tell_person(whose, key, now, |_| asks);
+            }
+            None => {
+                let whose = Whose { request: 0, root };
+                self.tell_person(whose, root, now, |_| ClientStep::Leaves { after, draw });
+            }
+        }
+    }
+}

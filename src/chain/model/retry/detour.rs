@@ -1,0 +1,131 @@
+//! Ways other than a message's first route: failover, and round a provider whose breaker is open.
+
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::message::MessageState;
+use crate::chain::records::retrying::Detour;
+use crate::chain::trace::story::RetryStep;
+use crate::kernel::Scheduler;
+
+impl<E: Engine> Chain<'_, E> {
+    /// The route that first handed the message off, or else the one it is on.
+    #[inline]
+    pub(crate) fn route_shown(&self, message: u32) -> u16 {
+        let record = &self.messages[message];
+        if record.copies > 0 {
+            self.messages.route_of_copy(message, 0)
+        } else {
+            self.messages.via(message)
+        }
+    }
+
+    /// Counts a submit of the message to a provider, and says which one it is, from 1.
+    #[inline]
+    pub(crate) fn count_submit(&mut self, message: u32, provider: usize) -> u32 {
+        match self.messages.extra_if_any(message).and_then(|extra| extra.detour.as_mut()) {
+            None => self.messages[message].attempts,
+            Some(detour) => detour.count(provider),
+        }
+    }
+    /// Attempts made on the route the message is on.
+    fn made_here(&self, message: u32) -> u32 {
+        let before = self.messages.extra(message).detour.as_ref();
+        self.messages.tries(message) - before.map_or(0, |detour| detour.made_before)
+    }
+
+    /// From now on more than one route has to do with the message.
+    pub(crate) fn open_detour(&mut self, message: u32) -> &mut Detour {
+        let provider = self.provider_of(message);
+        let record = &self.messages[message];
+        let (route, attempts, copies) = (record.route, record.attempts, record.copies);
+        self.messages.extra_mut(message).detour.get_or_insert_with(|| {
+            Box::new(Detour {
+                via: route,
+                submits: vec![(provider, attempts)],
+                copies: vec![route; copies as usize],
+                made_before: 0,
+            })
+        })
+    }
+
+    /// The message goes by another route from now on.
+    pub(crate) fn go_by(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
+        if self.messages.via(message) == route {
+            return;
+        }
+        self.probes_no_more(message, s);
+        let tries = self.messages.tries(message);
+        let detour = self.open_detour(message);
+        (detour.via, detour.made_before) = (route, tries);
+        self.tell(message, s.now(), |chain| RetryStep::GoesBy {
+            route: usize::from(route),
+            provider: chain.provider_of(message),
+        });
+    }
+
+    /// The route of a retry with failover: after enough attempts by one, the next that has another
+    /// provider and isn't blocked. The last one stays.
+    pub(crate) fn route_of_retry(&self, message: u32, attempts: u32) -> u16 {
+        let via = self.messages.via(message);
+        let other = (self.made_here(message) >= attempts).then(|| self.route_after(message));
+        other.flatten().unwrap_or(via)
+    }
+
+    fn route_after(&self, message: u32) -> Option<u16> {
+        let record = &self.messages[message];
+        let (provider, via) = (self.provider_of(message), self.messages.via(message));
+        let routes = self.routing.in_order(record.carrier);
+        let after = routes.iter().skip_while(|&&route| route != via).skip(1);
+        after.copied().find(|&route| {
+            self.spec.provider_by(route) != provider
+                && !self.policies.blocks(self.gate_on(record.stream, route))
+        })
+    }
+
+    /// The best route by another provider that isn't blocked, for a hedge.
+    pub(crate) fn route_elsewhere(&self, message: u32) -> Option<u16> {
+        let record = &self.messages[message];
+        let provider = self.provider_of(message);
+        let policy = self.policy_of(message);
+        self.routing.in_order(record.carrier).iter().copied().find(|&route| {
+            let other = self.spec.provider_by(route);
+            other != provider && !self.policies.blocks(self.policies.gate_of(policy, other))
+        })
+    }
+
+    /// The provider's breaker lets nothing through: the message, with a worker, goes by another
+    /// route, or waits until it is half-open. True if its worker goes on with it.
+    pub(crate) fn turned_back(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
+        let now = s.now();
+        self.tell(message, now, |chain| RetryStep::Blocked {
+            provider: chain.provider_of(message),
+            hedge: false,
+        });
+        let record = &self.messages[message];
+        let (stream, via) = (record.stream, self.messages.via(message));
+        let open = |route| !self.policies.blocks(self.gate_on(stream, route));
+        let other = self.routing.pick_open(&self.chance, record.key, record.carrier, open);
+        let queue = self.queue_of(message);
+        if let Some(route) = other
+            && self.spec.queue_by(route) == queue
+        {
+            self.go_by(message, route, s);
+            return true;
+        }
+        self.messages[message].moves_to(MessageState::Aside, now);
+        self.release_worker(message, s);
+        match other {
+            Some(route) => {
+                self.go_by(message, route, s);
+                let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
+                s.schedule(now, rank, Event::new(EventKind::Rejoin, message, 0));
+            }
+            None => {
+                let gate = self.gate_on(stream, via);
+                self.hold(message, gate, now);
+            }
+        }
+        false
+    }
+}

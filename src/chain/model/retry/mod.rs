@@ -1,0 +1,168 @@
+//! Retry policies: what becomes of a message whose attempt failed.
+
+mod breaker;
+mod budget;
+mod decision;
+mod detour;
+mod gate;
+mod hedge;
+mod wait;
+
+pub(crate) use breaker::Breaker;
+pub(crate) use decision::Decision;
+pub(crate) use gate::Policies;
+pub(crate) use wait::{chosen, gives_up_at, wait};
+
+use crate::chain::draws::site;
+use crate::chain::model::Chain;
+use crate::chain::model::engine::Engine;
+use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::outcome::{AttemptResult, Observed, Truth};
+use crate::chain::records::retrying::{Cause, Paid};
+use crate::chain::spec::Tries;
+use crate::chain::trace::story::{RetryStep, Stop};
+use crate::kernel::Nanos;
+use crate::kernel::Scheduler;
+use crate::random::DrawSource as _;
+
+impl<E: Engine> Chain<'_, E> {
+    /// An attempt failed: again later, or never.
+    pub(crate) fn attempt_failed(
+        &mut self,
+        message: u32,
+        result: AttemptResult,
+        retry_after: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
+        let policy = self.policy_of(message);
+        let verdict = self.policies.verdict(policy, result);
+        self.decide(message, policy, verdict, (result, retry_after), s);
+    }
+
+    /// What a policy, by its verdict on an attempt's result, makes of a message.
+    #[inline(always)]
+    pub(crate) fn decide(
+        &mut self,
+        message: u32,
+        policy: usize,
+        verdict: Decision<'_>,
+        (result, retry_after): (AttemptResult, Nanos),
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
+        let made = self.messages.tries(message);
+        let mut stop = Stop::NotRetried;
+        if let Some(tries) = verdict.tries {
+            stop = match tries.max_attempts {
+                Some(most) if made >= most => Stop::UsedUp,
+                _ => match self.tried_again(message, policy, tries, (result, retry_after), s) {
+                    Ok(()) => return,
+                    Err(stop) => stop,
+                },
+            };
+        }
+        let truth = match result {
+            AttemptResult::Permanent => Truth::RejectedByProvider,
+            _ => Truth::RetriesExhausted,
+        };
+        self.observe(message, Observed::Failed, now);
+        self.tell(message, now, |_| RetryStep::Stops { result, attempts: made, why: stop });
+        let place = self.places.provider(self.provider_of(message));
+        self.sender_ends(message, truth, place, s);
+    }
+
+    /// There may be another attempt: when? Unless it would be too late, or isn't paid for.
+    #[inline]
+    fn tried_again(
+        &mut self,
+        message: u32,
+        policy: usize,
+        tries: &Tries,
+        (result, retry_after): (AttemptResult, Nanos),
+        s: &mut Scheduler<Event>,
+    ) -> Result<(), Stop> {
+        let now = s.now();
+        let record = &self.messages[message];
+        let key = record.key;
+        let made = self.messages.tries(message);
+        let not_before = self.messages.extra(message).not_before;
+        let draw = |number| self.chance.block(site::retry_wait(key, number));
+        let wait = wait(tries, made, draw);
+        let due = now.saturating_add(wait.max(retry_after)).max(not_before);
+        let end = gives_up_at(
+            tries.give_up,
+            record.accepted,
+            || self.deadline_of(message),
+            || self.validity_end(message),
+        );
+        if due >= end {
+            return Err(Stop::TooLate { due, end });
+        }
+        let failover = self.policies.retry(policy).failover;
+        let route = failover.map(|attempts| self.route_of_retry(message, attempts));
+        if !self.pays_for_retry(message, result, now) {
+            return Err(Stop::Budget);
+        }
+        self.tell(message, now, |chain| RetryStep::Again {
+            attempt: made + 1,
+            most: tries.max_attempts,
+            wait: chosen(tries, made, |number| chain.chance.block(site::retry_wait(key, number))),
+            retry_after: retry_after.max(not_before.saturating_sub(now)),
+            due,
+        });
+        if let Some(extra) = self.messages.extra_if_any(message) {
+            extra.not_before = 0;
+        }
+        if let Some(route) = route {
+            self.go_by(message, route, s);
+        }
+        let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
+        s.schedule(due, rank, Event::new(EventKind::Rejoin, message, 0));
+        Ok(())
+    }
+
+    /// Pauses a provider's link after a result, if the verdict on it says so.
+    #[inline(always)]
+    pub(crate) fn pause_after(
+        &mut self,
+        message: u32,
+        provider: usize,
+        verdict: Decision<'_>,
+        s: &mut Scheduler<Event>,
+    ) {
+        if let Some(span) = verdict.pauses_link {
+            let until = s.now().saturating_add(span);
+            self.tell(message, s.now(), |_| RetryStep::Pauses { provider, until });
+            self.pause_link(provider, until, s);
+        }
+    }
+
+    /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
+    #[inline]
+    fn pays_for_retry(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+        !self.policies.gated || self.budget_pays(message, result, now)
+    }
+
+    #[inline(never)]
+    fn budget_pays(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+        let record = &self.messages[message];
+        let gate = self.gate_on(record.stream, self.messages.via(message));
+        let Some(budget) = &mut self.policies.gate(gate).budget else {
+            return true;
+        };
+        // Who tries again after a permanent refusal pays as for any other.
+        let cause = Cause::of(result).unwrap_or(Cause::Transient);
+        let pays = budget.pays(now, cause);
+        if pays {
+            self.messages.extra_mut(message).paid = Some(Paid { gate, cause });
+        }
+        self.tell(message, now, |chain| chain.budget_asked(gate, cause, pays));
+        pays
+    }
+
+    /// The sender no longer means to retry: a budget that counts it as under way hears of it.
+    pub(crate) fn retries_no_more(&mut self, message: u32) {
+        let paid = self.messages.take_paid(message);
+        self.retry_ends(paid);
+    }
+}

@@ -1,0 +1,45 @@
+//! A copy of a message on its way: which one, and who accepted it.
+
+use crate::chain::records::event::EventKind;
+use crate::chain::records::outcome::Place;
+use crate::chain::records::outcome::Truth;
+use crate::kernel::Nanos;
+
+/// A copy that a provider has accepted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Copied<'drawn> {
+    /// Its message's slot.
+    pub(crate) message: u32,
+    /// Which of the message's copies it is, from 0 in order of acceptance.
+    pub(crate) copy: u32,
+    /// The provider that accepted it.
+    pub(crate) provider: usize,
+    /// The instant at which something happens to it.
+    pub(crate) now: Nanos,
+    /// What chance gives it, where that is drawn already.
+    pub(crate) drawn: Option<&'drawn CopyDraws>,
+}
+
+/// What chance gives a copy from its carrier on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CopyDraws {
+    /// The word that decides whether the first filter takes it.
+    pub(crate) filter: u64,
+    /// From the carrier to the handset, without what incidents make of it.
+    pub(crate) latency: Nanos,
+    /// The word that says whether it is lost on that way.
+    pub(crate) loss: u64,
+    /// From the handset to the sender.
+    pub(crate) receipt: Nanos,
+    /// The word that says whether the receipt is lost on that way.
+    pub(crate) receipt_loss: u64,
+}
+
+/// How and where a copy ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CopyEnd {
+    /// The event by which it does.
+    pub(crate) by: EventKind,
+    pub(crate) truth: Truth,
+    pub(crate) place: Place,
+}

@@ -1,0 +1,298 @@
+//! What is in flight: requests, their recipients, the people behind them, messages.
+
+use crate::chain::records::event::Order;
+use crate::chain::records::outcome::{Observed, Rejection, Truth};
+use crate::chain::records::retrying::Cause;
+use crate::chain::records::slab::NONE;
+use crate::kernel::Nanos;
+use crate::random::Key;
+
+/// No instant.
+pub(crate) const NEVER: Nanos = Nanos::MAX;
+/// The batch of what isn't counted.
+pub(crate) const UNCOUNTED: u8 = u8::MAX;
+
+/// A request, from its first call until it is settled and, where someone asks, until its messages
+/// have ended.
+///
+/// Where many wait for their next call each is far from the last in memory: what a call that is
+/// refused needs of it is in its first 64 bytes, a line of the caches.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+pub(crate) struct Request {
+    pub(crate) key: Key,
+    pub(crate) ordinal: u64,
+    pub(crate) first_call: Nanos,
+    /// Calls made.
+    pub(crate) calls: u32,
+    /// Calls the API is working on.
+    pub(crate) calls_open: u32,
+    /// The call the client waits for; [`NONE`]: it waits for none.
+    pub(crate) waiting: u32,
+    /// The call whose answer it will get: another one where a repeat was recognised.
+    pub(crate) answered_by: u32,
+    /// The last call that was refused, and its answer.
+    pub(crate) refused_call: u32,
+    pub(crate) refusal: Rejection,
+    /// Why its last repeat was made, if a budget paid for it.
+    pub(crate) paid: Option<Cause>,
+    pub(crate) stream: u16,
+    /// Row of a trace.
+    pub(crate) row: u32,
+    /// First of its recipients, if they are kept.
+    pub(crate) recipients: u32,
+    pub(crate) batch: u8,
+    /// The call the client waits for tries a half-open breaker.
+    pub(crate) probe: bool,
+    /// The client will make no further call.
+    pub(crate) client_done: bool,
+    pub(crate) client_saw_success: bool,
+    pub(crate) accepted: bool,
+    pub(crate) delivered: bool,
+    pub(crate) settled: bool,
+
+    /// Which repeat of that row.
+    pub(crate) repeat: u32,
+    pub(crate) origin: Origin,
+    pub(crate) working_ends: Nanos,
+    /// With idempotency: the call accepted or being worked on, whose work ends then.
+    pub(crate) working: u32,
+    /// The last call that was recognised as a repeat of that one, or that one.
+    pub(crate) works_for: u32,
+    /// Sender of the request, unless its recipient chooses.
+    pub(crate) sender: u32,
+    /// Messages born so far.
+    pub(crate) births: u32,
+    /// Messages that have not ended.
+    pub(crate) messages: u32,
+}
+
+const _: () = assert!(std::mem::offset_of!(Request, repeat) == 64 && size_of::<Request>() == 128);
+
+/// Whose wish a request carries out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Its own.
+    Root,
+    /// That of a person asking again: the root message and the root request (the content).
+    Resend { root: Key, content: Key },
+}
+
+/// One recipient of a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Recipient {
+    /// The root message: person and content.
+    pub(crate) root: Key,
+    pub(crate) content: Key,
+    pub(crate) request: RequestFacts,
+    /// Next recipient of the same request.
+    pub(crate) next: u32,
+    /// The chain of resends it belongs to, if its stream has any.
+    pub(crate) person: u32,
+    /// What still needs it: the request, messages, a resend check.
+    pub(crate) users: u32,
+    /// Copies providers accepted.
+    pub(crate) copies: u32,
+    /// Copies that reached the handset.
+    pub(crate) arrived: u32,
+    /// Its messages: more than one after a repeated call.
+    pub(crate) messages: u32,
+    /// From the request to its soonest copy on the handset; [`NEVER`] without any.
+    pub(crate) soonest: Nanos,
+    /// One of its messages was delivered on time.
+    pub(crate) on_time: bool,
+    /// When a try first found the handset absent; with a person, that one says.
+    pub(crate) absent_since: Nanos,
+}
+
+/// What a resend needs of the request before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestFacts {
+    pub(crate) stream: u16,
+    pub(crate) batch: u8,
+    pub(crate) sender: u32,
+    pub(crate) row: u32,
+    pub(crate) repeat: u32,
+}
+
+/// A person who may ask again.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// When the first copy reached the handset, or is known to.
+    pub(crate) has_copy_since: Nanos,
+    pub(crate) resends: u32,
+    /// When a try first found the handset absent.
+    pub(crate) absent_since: Nanos,
+    /// Recipients that refer to it.
+    pub(crate) users: u32,
+}
+
+/// Where the sender is with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MessageState {
+    /// Waiting in its queue; if it was accepted ahead of its time, still at the API.
+    Queue,
+    /// With a worker: its overhead, then its submits.
+    Worker,
+    /// Waiting to rejoin its queue, for its time or for a breaker.
+    Aside,
+    /// The sender is done with it.
+    Done,
+}
+
+/// What of a message's charge has come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refunded {
+    /// None of it.
+    Nothing,
+    /// The part charged at accept; the rest fell due later, if at all.
+    FirstPart,
+    /// The whole price.
+    Whole,
+}
+
+/// An accepted message.
+///
+/// What another attempt needs of it comes first: with many in flight each is far from the last in memory,
+/// and its lines come one by one.
+#[derive(Debug, Clone)]
+#[repr(C)]
+pub(crate) struct Message {
+    pub(crate) key: Key,
+    pub(crate) order: Order,
+    /// When the API has done with it: ahead, if it was accepted ahead of its time.
+    pub(crate) accepted: Nanos,
+    /// Entered where it is now; with a worker: its queue, where its stay goes on until a submit.
+    pub(crate) since: Nanos,
+    /// Changes whenever it moves, also from one message in a slot to the next: what refers to an
+    /// older stamp is void.
+    pub(crate) stamp: u32,
+    /// Submits made, hedges included.
+    pub(crate) attempts: u32,
+    /// Times it was taken from a queue.
+    pub(crate) taken: u32,
+    /// What few messages need: [`Messages::extra`].
+    ///
+    /// [`Messages::extra`]: crate::chain::records::messages::Messages::extra
+    pub(crate) extra: u32,
+    /// The submit its sender waits for.
+    pub(crate) attempt: u32,
+    /// The sender's own work on it, submits without a result, copies and receipts under way.
+    pub(crate) open: u32,
+    pub(crate) stream: u16,
+    /// The route it was accepted, and priced, for; it goes by [`Messages::via`].
+    ///
+    /// [`Messages::via`]: crate::chain::records::messages::Messages::via
+    pub(crate) route: u16,
+    pub(crate) segments: u16,
+    pub(crate) at: MessageState,
+    pub(crate) batch: u8,
+
+    /// Person and content are drawn from the root message's key.
+    pub(crate) root: Key,
+    pub(crate) requested: Nanos,
+    /// First true acceptance by a provider.
+    pub(crate) handed_off: Nanos,
+    /// First copy on the handset.
+    pub(crate) delivered: Nanos,
+    /// Order number of the call that bore it, where someone asks; else 0.
+    pub(crate) order_id: u32,
+    pub(crate) sender: u32,
+    /// Copies accepted by providers.
+    pub(crate) copies: u32,
+    /// Of what is open, receipts.
+    pub(crate) receipts: u32,
+    pub(crate) carrier: u16,
+    /// Where its furthest copy ended.
+    pub(crate) place: u16,
+    /// What the sender knows without receipts.
+    pub(crate) base: Observed,
+    /// What receipts said.
+    pub(crate) receipt: Option<Observed>,
+    /// How its furthest copy ended.
+    pub(crate) cause: Truth,
+}
+
+// A copy in flight costs this, and an event or a place in a line.
+const _: () = assert!(size_of::<Message>() <= 120 && std::mem::offset_of!(Message, root) == 64);
+
+impl Message {
+    /// A message accepted at `now`.
+    #[inline(always)]
+    pub(crate) fn new(birth: &Birth, now: Nanos) -> Message {
+        Message {
+            key: birth.key,
+            root: birth.root,
+            order: birth.order,
+            requested: birth.requested,
+            accepted: now,
+            handed_off: NEVER,
+            delivered: NEVER,
+            since: now,
+            stamp: birth.stamp,
+            order_id: birth.order_id,
+            sender: birth.sender,
+            attempts: 0,
+            attempt: NONE,
+            extra: NONE,
+            taken: 0,
+            copies: 0,
+            open: 1,
+            receipts: 0,
+            stream: birth.stream,
+            carrier: birth.carrier,
+            route: birth.route,
+            place: 0,
+            segments: birth.segments,
+            at: MessageState::Queue,
+            base: Observed::Queued,
+            receipt: None,
+            cause: Truth::Unresolved,
+            batch: birth.batch,
+        }
+    }
+
+    /// True when its request came at or after the end of warm-up.
+    #[inline]
+    pub(crate) fn counted(&self) -> bool {
+        self.batch != UNCOUNTED
+    }
+
+    /// Moves it: what refers to where it was is void.
+    #[inline]
+    pub(crate) fn moves_to(&mut self, at: MessageState, now: Nanos) {
+        self.at = at;
+        self.since = now;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+
+    /// A worker takes it from its queue: what refers to where it was is void.
+    #[inline]
+    pub(crate) fn is_taken(&mut self) {
+        self.at = MessageState::Worker;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+
+    /// What the sender sees now.
+    #[inline]
+    pub(crate) fn seen(&self) -> Observed {
+        self.receipt.unwrap_or(self.base)
+    }
+}
+
+/// What an accepted message is born with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Birth {
+    pub(crate) key: Key,
+    pub(crate) root: Key,
+    pub(crate) order: Order,
+    pub(crate) requested: Nanos,
+    pub(crate) order_id: u32,
+    pub(crate) sender: u32,
+    pub(crate) stream: u16,
+    pub(crate) carrier: u16,
+    pub(crate) route: u16,
+    pub(crate) segments: u16,
+    pub(crate) batch: u8,
+    pub(crate) stamp: u32,
+}

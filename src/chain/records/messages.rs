@@ -1,0 +1,277 @@
+//! Messages in flight: a small record of each, and one of what only some of them need.
+
+use crate::chain::records::message::{Birth, Message, NEVER, Refunded};
+use crate::chain::records::outcome::AttemptResult;
+use crate::chain::records::retrying::{Detour, Paid};
+use crate::chain::records::slab::{NONE, Slab};
+use crate::kernel::Nanos;
+use crate::random::Key;
+use std::ops::{Index, IndexMut};
+
+/// What most messages do without, each with a value that says so: of a stream whose recipients are
+/// kept, of a row of a trace, with a hedge, on another route than its first.
+#[derive(Debug)]
+pub(crate) struct Extra {
+    /// Same content: the root request, or for a campaign the stream. Kept where a filter asks.
+    pub(crate) content: Key,
+    /// Its request, if that is kept.
+    pub(crate) request: u32,
+    /// Its recipient, if that is kept.
+    pub(crate) recipient: u32,
+    /// Row of a trace, and which repeat of it.
+    pub(crate) row: u32,
+    pub(crate) repeat: u32,
+    /// Of its submits, hedges.
+    pub(crate) hedges: u32,
+    /// The hedge beside the submit its sender waits for.
+    pub(crate) hedge: u32,
+    /// Its worker, where workers crash.
+    pub(crate) worker: u32,
+    /// No retry before this: the longest that a provider asked for.
+    pub(crate) not_before: Nanos,
+    /// What was paid for its coming retry.
+    pub(crate) paid: Option<Paid>,
+    /// What the first of two submits failed with, while the other is awaited.
+    pub(crate) failed_with: AttemptResult,
+    /// It is on its way to a half-open breaker.
+    pub(crate) probing: bool,
+    pub(crate) refunded: Refunded,
+    /// More than one copy reached the handset.
+    pub(crate) arrived_again: bool,
+    /// When a try first found the handset absent, unless its recipient is kept.
+    pub(crate) absent_since: Nanos,
+    /// What is kept once more than its first route has had to do with it.
+    pub(crate) detour: Option<Box<Detour>>,
+}
+
+impl Extra {
+    /// Of a message that needs none.
+    const NONE: Extra = Extra {
+        content: Key(0),
+        request: NONE,
+        recipient: NONE,
+        row: NONE,
+        repeat: 0,
+        hedges: 0,
+        hedge: NONE,
+        worker: NONE,
+        not_before: 0,
+        paid: None,
+        failed_with: AttemptResult::Transient,
+        probing: false,
+        refunded: Refunded::Nothing,
+        arrived_again: false,
+        absent_since: NEVER,
+        detour: None,
+    };
+}
+
+/// The messages in flight, by slot.
+#[derive(Debug)]
+pub(crate) struct Messages {
+    records: Slab<Message>,
+    extras: Slab<Extra>,
+}
+
+impl Messages {
+    pub(crate) fn new() -> Messages {
+        Messages { records: Slab::new(), extras: Slab::new() }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// A message is accepted then.
+    #[inline(always)]
+    pub(crate) fn insert(&mut self, birth: &Birth, accepted: Nanos) -> u32 {
+        self.records.insert_with(|| Message::new(birth, accepted))
+    }
+
+    /// The stamp of a message born now: a slot's stamps go on from one message to the next.
+    #[inline]
+    pub(crate) fn next_stamp(&self) -> u32 {
+        self.records.next_free().map_or(0, |last| last.stamp.wrapping_add(1))
+    }
+
+    /// Its slot is free; what the record says stays until it is taken again, without extras.
+    #[inline]
+    pub(crate) fn release(&mut self, message: u32) {
+        let extra = std::mem::replace(&mut self.records[message].extra, NONE);
+        if extra != NONE {
+            self.release_extra(extra);
+        }
+        self.records.release(message);
+    }
+
+    #[inline(never)]
+    fn release_extra(&mut self, extra: u32) {
+        self.extras[extra].detour = None;
+        self.extras.release(extra);
+    }
+
+    /// Slots in use, ascending.
+    pub(crate) fn live(&self) -> Vec<u32> {
+        self.records.live()
+    }
+
+    /// What few messages have of their own.
+    #[inline]
+    pub(crate) fn extra(&self, message: u32) -> &Extra {
+        match self.records[message].extra {
+            NONE => const { &Extra::NONE },
+            extra => &self.extras[extra],
+        }
+    }
+
+    /// Has it any? If not, all of them are as they are of most.
+    #[inline]
+    pub(crate) fn has_extra(&self, message: u32) -> bool {
+        self.records[message].extra != NONE
+    }
+
+    /// From now on it has.
+    #[inline(never)]
+    pub(crate) fn extra_mut(&mut self, message: u32) -> &mut Extra {
+        let record = &mut self.records[message];
+        if record.extra == NONE {
+            record.extra = self.extras.insert(Extra::NONE);
+        }
+        &mut self.extras[record.extra]
+    }
+
+    /// The same, if it has any.
+    #[inline]
+    pub(crate) fn extra_if_any(&mut self, message: u32) -> Option<&mut Extra> {
+        match self.records[message].extra {
+            NONE => None,
+            extra => Some(&mut self.extras[extra]),
+        }
+    }
+
+    /// The route it goes by.
+    #[inline]
+    pub(crate) fn via(&self, message: u32) -> u16 {
+        let record = &self.records[message];
+        if record.extra == NONE { record.route } else { self.via_detour(record) }
+    }
+
+    #[inline(never)]
+    fn via_detour(&self, record: &Message) -> u16 {
+        let detour = self.extras[record.extra].detour.as_ref();
+        detour.map_or(record.route, |detour| detour.via)
+    }
+
+    /// The route by which a copy was accepted.
+    #[inline]
+    pub(crate) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
+        let record = &self.records[message];
+        if record.extra == NONE { record.route } else { self.detour_of_copy(record, copy) }
+    }
+
+    #[inline(never)]
+    fn detour_of_copy(&self, record: &Message, copy: u32) -> u16 {
+        let detour = self.extras[record.extra].detour.as_ref();
+        detour.map_or(record.route, |detour| detour.copies[copy as usize])
+    }
+
+    /// Its row of a trace.
+    #[inline]
+    pub(crate) fn row(&self, message: u32) -> u32 {
+        match self.records[message].extra {
+            NONE => NONE,
+            extra => self.extras[extra].row,
+        }
+    }
+
+    /// Its recipient, if that is kept.
+    #[inline]
+    pub(crate) fn recipient(&self, message: u32) -> u32 {
+        match self.records[message].extra {
+            NONE => NONE,
+            extra => self.extras[extra].recipient,
+        }
+    }
+
+    /// Its hedge.
+    #[inline]
+    fn hedge(&self, message: u32) -> u32 {
+        match self.records[message].extra {
+            NONE => NONE,
+            extra => self.extras[extra].hedge,
+        }
+    }
+
+    /// Attempts made: submits without hedges.
+    #[inline]
+    pub(crate) fn tries(&self, message: u32) -> u32 {
+        self.records[message].attempts - self.extra(message).hedges
+    }
+
+    /// The submit its sender waits for, and the hedge beside it.
+    #[inline]
+    pub(crate) fn awaited(&self, message: u32) -> [u32; 2] {
+        [self.records[message].attempt, self.hedge(message)]
+    }
+
+    /// From now on its sender waits for these.
+    #[inline]
+    pub(crate) fn awaits(&mut self, message: u32, [attempt, hedge]: [u32; 2]) {
+        self.records[message].attempt = attempt;
+        if let Some(extra) = self.extra_if_any(message) {
+            extra.hedge = hedge;
+        }
+    }
+
+    /// What was paid for its retry stays with it: that is still to be made.
+    pub(crate) fn keep_paid(&mut self, message: u32, paid: Option<Paid>) {
+        if paid.is_some() || self.has_extra(message) {
+            self.extra_mut(message).paid = paid;
+        }
+    }
+
+    /// Takes what was paid for its coming retry.
+    #[inline]
+    pub(crate) fn take_paid(&mut self, message: u32) -> Option<Paid> {
+        self.extra_if_any(message).and_then(|extra| extra.paid.take())
+    }
+
+    /// It isn't on its way to a breaker any more; was it?
+    #[inline]
+    pub(crate) fn stop_probing(&mut self, message: u32) -> bool {
+        self.extra_if_any(message).is_some_and(|extra| std::mem::take(&mut extra.probing))
+    }
+
+    /// A copy is on the handset at `at`. Is it the first?
+    #[inline(always)]
+    pub(crate) fn arrives(&mut self, message: u32, at: Nanos) -> bool {
+        let record = &mut self.records[message];
+        if record.delivered < NEVER {
+            self.extra_mut(message).arrived_again = true;
+            return false;
+        }
+        record.delivered = at;
+        true
+    }
+}
+
+impl Index<u32> for Messages {
+    type Output = Message;
+
+    #[inline]
+    fn index(&self, message: u32) -> &Message {
+        &self.records[message]
+    }
+}
+
+impl IndexMut<u32> for Messages {
+    #[inline]
+    fn index_mut(&mut self, message: u32) -> &mut Message {
+        &mut self.records[message]
+    }
+}

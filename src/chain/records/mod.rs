@@ -1,0 +1,12 @@
+//! What is in flight, in records with stable slots, and the events that are about them.
+
+pub(crate) mod copied;
+pub(crate) mod event;
+pub(crate) mod keyed_map;
+pub(crate) mod message;
+pub(crate) mod messages;
+pub(crate) mod names;
+pub(crate) mod outcome;
+pub(crate) mod paged;
+pub(crate) mod retrying;
+pub(crate) mod slab;

@@ -1,0 +1,6 @@
+//! What an observer of a run is told: messages that end, events, and the steps of stories.
+
+pub(crate) mod completed;
+pub(crate) mod observer;
+pub mod story;
+pub(crate) mod traced;

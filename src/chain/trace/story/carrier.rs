@@ -1,0 +1,178 @@
+//! Steps at the carrier and at the handset.
+
+use super::{Draw, Step};
+use crate::chain::spec::CarrierExcess;
+use crate::kernel::Nanos;
+
+/// What happens to a copy at its carrier. Copies count from 0 in order of acceptance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CarrierStep {
+    /// It gets there.
+    Arrives {
+        /// The copy.
+        copy: u32,
+    },
+    /// The carrier has an outage: whatever happens next happens then.
+    PutOff {
+        /// The copy.
+        copy: u32,
+        /// The outage's end.
+        until: Nanos,
+    },
+    /// It waits for the throttle.
+    WaitsForToken {
+        /// The copy.
+        copy: u32,
+        /// Its place in the line of its bucket, from 1.
+        place: u64,
+        /// Tokens there are.
+        tokens: f64,
+    },
+    /// It passes the throttle.
+    Passes {
+        /// The copy.
+        copy: u32,
+        /// Tokens left.
+        tokens: f64,
+    },
+    /// The throttle turns it away.
+    Throttled {
+        /// The copy.
+        copy: u32,
+        /// Tokens there are.
+        tokens: f64,
+        /// Copies waiting at this carrier.
+        waiting: u64,
+        /// What the throttle does with excess.
+        how: CarrierExcess,
+    },
+    /// The daily cap counts it.
+    Capped {
+        /// The copy.
+        copy: u32,
+        /// The day's segments, its own among them if it passes.
+        used: u64,
+        /// Allowed.
+        limit: u64,
+        /// It passes.
+        passes: bool,
+    },
+    /// The number has no subscriber.
+    Unknown {
+        /// The copy.
+        copy: u32,
+        /// By chance.
+        draw: Draw,
+    },
+    /// A filter looks at it.
+    Filtered {
+        /// The copy.
+        copy: u32,
+        /// Index of the filter within the carrier.
+        filter: usize,
+        /// The filter takes it.
+        taken: bool,
+        /// What the filter found.
+        finding: Finding,
+    },
+}
+
+/// What a filter found, and whether it acts on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Finding {
+    /// What it saw.
+    pub sight: Sight,
+    /// Does it act on what it looks for? `None`: it always does, or saw nothing of the kind.
+    pub draw: Option<Draw>,
+}
+
+/// What a filter saw.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Sight {
+    /// A spam score.
+    Score(f64),
+    /// So many before it within the window (velocity, duplicate), or with it (volume).
+    Count(u64),
+    /// A sender that is above its rate, or held for having been: with so many messages within the
+    /// window, until then.
+    Held {
+        /// Messages within the window, this one among them.
+        count: u64,
+        /// The hold's end.
+        until: Nanos,
+    },
+    /// A sender that is on its list, or isn't.
+    Sender {
+        /// It is.
+        registered: bool,
+    },
+    /// A message.
+    Any,
+}
+
+/// What happens to a copy on its last hop.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum HandsetStep {
+    /// The carrier's first try.
+    Tries {
+        /// The copy.
+        copy: u32,
+        /// The handset is off or away.
+        absent: Option<Absence>,
+        /// When a try finds it there; `None`: none does before the validity's end.
+        found: Option<Nanos>,
+    },
+    /// It is on its way to the handset from then on.
+    OnItsWay {
+        /// The copy.
+        copy: u32,
+        /// When the try was made.
+        from: Nanos,
+        /// For so long.
+        latency: Nanos,
+        /// By which incidents have multiplied that.
+        factor: f64,
+        /// Is a segment of it lost?
+        lost: Option<Draw>,
+    },
+    /// It is on the handset.
+    Delivered {
+        /// The copy.
+        copy: u32,
+        /// It is the message's first.
+        first: bool,
+    },
+    /// It never gets there.
+    Lost {
+        /// The copy.
+        copy: u32,
+    },
+    /// Its validity is over.
+    Expires {
+        /// The copy.
+        copy: u32,
+    },
+}
+
+/// A handset that is off or away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Absence {
+    /// By chance.
+    pub draw: Draw,
+    /// When it is back.
+    pub back: Nanos,
+    /// Does the network wake the carrier then?
+    pub alert: Option<Draw>,
+}
+
+impl From<CarrierStep> for Option<Step> {
+    fn from(step: CarrierStep) -> Self {
+        Some(Step::Carrier(step))
+    }
+}
+
+impl From<HandsetStep> for Option<Step> {
+    fn from(step: HandsetStep) -> Self {
+        Some(Step::Handset(step))
+    }
+}

@@ -1,0 +1,176 @@
+//! Steps at the request boundary.
+
+use super::retry::{Stop, Wait};
+use super::{Draw, Step};
+use crate::chain::records::outcome::Rejection;
+use crate::chain::spec::Nanounits;
+use crate::kernel::Nanos;
+
+/// What the client does, or the person behind it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ClientStep {
+    /// It makes a call.
+    Calls {
+        /// The request's how-manieth, from 1.
+        call: u32,
+        /// The request is a person's who asks again.
+        resend: bool,
+        /// The call tries a half-open breaker.
+        probe: bool,
+    },
+    /// Its breaker is open: the call waits.
+    Held,
+    /// It hangs up.
+    HangsUp {
+        /// The call, from 1.
+        call: u32,
+        /// Its patience.
+        after: Nanos,
+    },
+    /// It will call again.
+    CallsAgain {
+        /// The how-manieth call that will be, from 1.
+        call: u32,
+        /// Calls it may make in all.
+        most: Option<u32>,
+        /// How long it waits.
+        wait: Wait,
+        /// The wait that the API asked for; 0: none.
+        retry_after: Nanos,
+    },
+    /// It calls no more.
+    Stops {
+        /// Calls made.
+        calls: u32,
+        /// Why.
+        why: Stop,
+    },
+    /// The person has no copy and asks again.
+    AsksAgain {
+        /// For the how-manieth time, from 1.
+        number: u32,
+        /// So long after the request before.
+        after: Nanos,
+        /// Do they?
+        draw: Draw,
+    },
+    /// The person has no copy and doesn't ask again.
+    Leaves {
+        /// So long after the request.
+        after: Nanos,
+        /// Did they want to? `None`: they have asked as often as anybody does.
+        draw: Option<Draw>,
+    },
+}
+
+/// What the API does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ApiStep {
+    /// A call finds its token bucket empty.
+    RateLimited {
+        /// Tokens there were.
+        tokens: f64,
+        /// The answer takes so long.
+        latency: Nanos,
+    },
+    /// A call is recognised as a repeat.
+    Recognises {
+        /// The call that it repeats, from 1.
+        call: u32,
+        /// That one has been accepted; else it is still being worked on, for so long.
+        left: Option<Nanos>,
+    },
+    /// It begins to work on a call.
+    Works {
+        /// For so long.
+        latency: Nanos,
+        /// By which incidents have multiplied that.
+        factor: f64,
+        /// Tokens left in its bucket.
+        tokens: Option<f64>,
+        /// An outage: the call will end in an error.
+        outage: bool,
+        /// Will the call end in an internal error?
+        error: Option<Draw>,
+    },
+    /// It will not send a recipient's message.
+    Refuses {
+        /// The answer.
+        rejection: Rejection,
+        /// Why.
+        why: Refusal,
+    },
+    /// It accepts a recipient's message.
+    Accepts {
+        /// Index of the carrier.
+        carrier: usize,
+        /// Index of the route.
+        route: usize,
+        /// Another route would have come first, but a breaker is open.
+        around: bool,
+        /// Segments.
+        segments: u32,
+        /// Charged now.
+        charged: Nanounits,
+        /// What is left in the account then; `None`: it has no limit.
+        balance: Option<i128>,
+    },
+    /// Its work on a call ends.
+    Answers {
+        /// The call, from 1.
+        call: u32,
+        /// What is wrong; `None`: success.
+        rejection: Option<Rejection>,
+        /// The client waits for that answer.
+        heard: bool,
+    },
+}
+
+/// Why the API will not send a message.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Refusal {
+    /// The number is no number.
+    Number(Draw),
+    /// The recipient has opted out.
+    OptedOut(Draw),
+    /// Too many segments.
+    TooLong {
+        /// Of the body.
+        segments: u32,
+        /// Allowed.
+        most: u32,
+    },
+    /// No route serves the carrier.
+    NoRoute {
+        /// Its index.
+        carrier: usize,
+    },
+    /// The account cannot pay.
+    Poor {
+        /// What it would have cost.
+        price: Nanounits,
+        /// What is there.
+        balance: i128,
+        /// An incident has frozen it.
+        frozen: bool,
+    },
+    /// The queue is full.
+    QueueFull {
+        /// Its index.
+        queue: usize,
+        /// Messages waiting in it.
+        waiting: u64,
+    },
+}
+
+impl From<ClientStep> for Option<Step> {
+    fn from(step: ClientStep) -> Self {
+        Some(Step::Client(step))
+    }
+}
+
+impl From<ApiStep> for Option<Step> {
+    fn from(step: ApiStep) -> Self {
+        Some(Step::Api(step))
+    }
+}

@@ -1,0 +1,98 @@
+//! What a message's story is told from: each stage says, where it decides, what it decided and by
+//! which numbers. Plain values, put together only for an observer that asks for them: with
+//! [`Listener::ALL`] false nothing of it is compiled.
+//!
+//! [`Listener::ALL`]: crate::chain::trace::observer::Listener::ALL
+
+mod carrier;
+mod client;
+mod queue;
+mod receipt;
+mod retry;
+mod submit;
+
+pub use carrier::{Absence, CarrierStep, Finding, HandsetStep, Sight};
+pub use client::{ApiStep, ClientStep, Refusal};
+pub use queue::QueueStep;
+pub use receipt::{MoneyStep, ReceiptStep};
+pub use retry::{BudgetState, RetryStep, Stop, Wait};
+pub use submit::SubmitStep;
+
+use crate::chain::records::outcome::{Observed, Truth};
+use crate::kernel::Nanos;
+use crate::random::{Key, open01};
+
+/// Whose story something belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whose {
+    /// The request's number in order of arrival, from 1; 0: none of them.
+    pub request: u64,
+    /// Person and content: the key of the message they first waited for. Repeated calls and
+    /// resends share it.
+    pub root: Key,
+}
+
+/// One step of a story.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Told {
+    /// When.
+    pub time: Nanos,
+    /// The request's number in order of arrival, from 1; 0: none of them.
+    pub request: u64,
+    /// Order id of the call.
+    pub order_id: u64,
+    /// The 16 digits of the message's id; of a call, of the message that it bears if it is
+    /// accepted.
+    pub message: u64,
+    /// What the sender saw of the message once the step was done; `None`: there is no message yet.
+    pub seen: Option<Observed>,
+    /// How the message has truly ended so far; [`Truth::Unresolved`]: not yet.
+    pub truth: Truth,
+    /// What happened.
+    pub step: Step,
+}
+
+/// What happened, by stage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step {
+    /// The client, or the person behind it.
+    Client(ClientStep),
+    /// The API.
+    Api(ApiStep),
+    /// A queue and its workers.
+    Queue(QueueStep),
+    /// A submit to a provider.
+    Submit(SubmitStep),
+    /// The retry policy.
+    Retry(RetryStep),
+    /// The carrier, up to its filters.
+    Carrier(CarrierStep),
+    /// The tries at the handset.
+    Handset(HandsetStep),
+    /// Receipts.
+    Receipt(ReceiptStep),
+    /// The account.
+    Money(MoneyStep),
+}
+
+/// A thing that happens with probability `p`, and the uniform that decided: it does below `p`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Draw {
+    /// Uniform in (0, 1).
+    pub u: f64,
+    /// Its probability.
+    pub p: f64,
+}
+
+impl Draw {
+    /// What can happen with probability `p`, by a keyed word; `None` if it can't.
+    pub(crate) fn of(p: f64, bits: u64) -> Option<Draw> {
+        (p > 0.0).then(|| Draw { u: open01(bits), p })
+    }
+
+    /// Did it happen?
+    #[must_use]
+    pub fn happened(self) -> bool {
+        self.u < self.p
+    }
+}

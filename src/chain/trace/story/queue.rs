@@ -1,0 +1,72 @@
+//! Steps in queues.
+
+use super::Step;
+use crate::chain::spec::Overflow;
+use crate::kernel::Nanos;
+
+/// What happens to a message in its queue, and with its worker.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum QueueStep {
+    /// It finds no room.
+    Overflows {
+        /// Index of the queue.
+        queue: usize,
+        /// Messages waiting in it.
+        waiting: u64,
+        /// What happens then.
+        how: Overflow,
+    },
+    /// It waits.
+    Waits {
+        /// Index of the queue.
+        queue: usize,
+        /// Its place, from 1: how many will be served before it if nobody else comes. `None`: not
+        /// counted out.
+        place: Option<u64>,
+        /// Messages waiting, itself among them.
+        depth: u64,
+        /// Workers at work.
+        busy: u64,
+        /// When it leaves unserved.
+        until: Option<Nanos>,
+    },
+    /// A worker takes it.
+    Taken {
+        /// Index of the queue.
+        queue: usize,
+        /// So long after it came.
+        waited: Nanos,
+        /// For the how-manieth time, from 1.
+        times: u32,
+        /// Workers at work, this one among them.
+        busy: u64,
+        /// The worker's time before the submit.
+        overhead: Nanos,
+    },
+    /// It leaves the queue unserved.
+    Expires {
+        /// Index of the queue.
+        queue: usize,
+        /// Its stay.
+        waited: Nanos,
+        /// Its validity is over; else its time in the queue is.
+        validity: bool,
+    },
+    /// Its worker crashes.
+    Crashes {
+        /// Index of the queue.
+        queue: usize,
+        /// The worker, from 0.
+        worker: u32,
+        /// When the message rejoins the queue; `None`: it is lost.
+        back: Option<Nanos>,
+        /// A submit is out.
+        out: bool,
+    },
+}
+
+impl From<QueueStep> for Option<Step> {
+    fn from(step: QueueStep) -> Self {
+        Some(Step::Queue(step))
+    }
+}
