@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::again::quote;
-use super::{folder, run};
+use super::folder::ResultFolder;
 use crate::experiment::Trail;
 use crate::scenario::{Bundle, Marks, Scenario};
 
@@ -21,7 +21,7 @@ pub(super) fn of(scenario: &Scenario, seed: u64) -> Bundle {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed,
         fingerprint: scenario.fingerprint.clone(),
-        data: scenario.data_fingerprints(),
+        data: scenario.fingerprints_beside(),
         ..Bundle::default()
     }
 }
@@ -37,12 +37,12 @@ pub(super) fn marks(trail: &Trail) -> Marks {
 }
 
 /// The files of a bundle: itself, under `name`, and the data it reads.
-pub(super) fn files<'run>(
-    scenario: &'run Scenario,
+pub(super) fn files(
+    scenario: &Scenario,
     bundle: &Bundle,
-    name: &'run str,
+    name: &str,
     found: &[String],
-) -> Vec<(&'run str, String)> {
+) -> Vec<(String, String)> {
     let file = quote(name);
     let mut lead = found.to_vec();
     lead.extend(
@@ -54,23 +54,18 @@ pub(super) fn files<'run>(
         ]
         .map(str::to_owned),
     );
-    let mut files = vec![(name, scenario.bundle_toml(bundle, &lead))];
-    files.extend(run::data_beside(scenario));
+    let mut files = vec![(name.to_owned(), scenario.bundle_toml(bundle, &lead))];
+    let data = scenario.data_beside().into_iter();
+    files.extend(data.map(|(name, text)| (name, text.to_owned())));
     files
 }
 
-/// The bundles of a scenario that are in a folder already: a command's own stale files.
-pub(super) fn stale(out: &Path, scenario: &str) -> Vec<String> {
-    let own = |name: &String| {
-        let seed = name.strip_prefix(scenario).and_then(|rest| rest.strip_prefix('-'));
-        seed.and_then(|rest| rest.strip_suffix(ENDING))
-            .is_some_and(|seed| !seed.is_empty() && seed.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let entries = std::fs::read_dir(out).into_iter().flatten().flatten();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(own).collect();
-    names.sort();
-    names
+/// Whether a file by this name is a bundle of the scenario: of other seeds, a command's own stale
+/// files.
+pub(super) fn is_of(scenario: &str, name: &str) -> bool {
+    let seed = name.strip_prefix(scenario).and_then(|rest| rest.strip_prefix('-'));
+    seed.and_then(|rest| rest.strip_suffix(ENDING))
+        .is_some_and(|seed| !seed.is_empty() && seed.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Writes the bundle of a run that broke down into `out`, and gives the line that repeats it; on
@@ -93,7 +88,10 @@ pub(super) fn written(scenario: &Scenario, seed: u64, what: &str, out: &Path) ->
     let bundle = Bundle { fault: Some(what.to_owned()), ..of(scenario, seed) };
     let found = [format!("A run of {} that broke down: {what}.", scenario.spec.name)];
     let files = files(scenario, &bundle, &name, &found);
-    folder::write(out, &files, &[]).ok()?;
+    let files: Vec<(&str, String)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let names = files.iter().map(|(name, _)| *name);
+    ResultFolder::claim(out, names, false).ok()?.write(&files, &[]).ok()?;
     Some(quote(&out.join(&name).display().to_string()))
 }
 
@@ -135,8 +133,8 @@ mod tests {
         let bundle = again.bundle.as_ref().unwrap();
         assert_eq!(bundle.fault.as_deref(), Some("the \"books\"\ndon't balance"));
         assert_eq!((again.spec.seed, &again.fingerprint), (99, &scenario.fingerprint));
-        assert_eq!(stale(&out, "small"), ["small-99.incident.toml"]);
-        assert_eq!(stale(&out, "smal"), [""; 0]);
+        assert!(is_of("small", "small-99.incident.toml"));
+        assert!(!is_of("smal", "small-99.incident.toml") && !is_of("small", "small-x.toml"));
         std::fs::remove_dir_all(&out).unwrap();
         assert_eq!(of_a_fault(&scenario, 99, "x", None, "a line".to_owned()), "a line");
     }

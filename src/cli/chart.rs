@@ -1,15 +1,16 @@
 //! `smschain chart`.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::Chart as Options;
 use super::ending::{Ending, Exit};
-use super::folder;
+use super::folder::{ResultFolder, settle};
 use super::terminal::{self, Terminal};
 use crate::report::charts::{Drawing, draw, overlay};
 use crate::report::{Findings, Kind, Table};
+use crate::scenario::open_regular;
 
 /// The file that says what a folder holds.
 const RESULTS: [&str; 5] =
@@ -41,7 +42,7 @@ pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
     }
     let (target, below, own) = match (&options.out, home) {
         (Some(out), _) => (out, "", [].as_slice()),
-        (None, Some(folder)) => (folder, "charts/", ["charts"].as_slice()),
+        (None, Some(folder)) => (folder, "charts/", ["charts/"].as_slice()),
         (None, None) => {
             return Err(Ending::new(
                 Exit::Input,
@@ -53,7 +54,8 @@ pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
         drawings.iter().map(|drawing| format!("{below}{}.svg", drawing.name)).collect();
     let files: Vec<(&str, String)> =
         names.iter().map(String::as_str).zip(drawings.into_iter().map(|one| one.svg)).collect();
-    folder::write(target, &files, own)?;
+    let claimed = ResultFolder::claim(target, names.iter().map(String::as_str), options.force)?;
+    claimed.write(&files, own)?;
     let lines = names.iter().map(|name| format!("{}\n", target.join(name).display()));
     terminal::result(&lines.collect::<String>())?;
     Ok(Exit::Ok)
@@ -66,8 +68,9 @@ struct Found {
 }
 
 fn read(path: &Path) -> Result<Found, Ending> {
+    settle(path)?;
     let file = result_file(path)?;
-    let text = fs::read_to_string(&file).map_err(|error| Ending::io("read", &file, &error))?;
+    let text = text(&file).map_err(|error| Ending::io("read", &file, &error))?;
     let shown = file.display();
     let result = serde_json::from_str(&text)
         .map_err(|error| Ending::new(Exit::Input, format!("{shown} is no result file: {error}")))?;
@@ -93,6 +96,13 @@ fn read(path: &Path) -> Result<Found, Ending> {
         ));
     }
     Ok(Found { folder, findings })
+}
+
+/// The text of a file; nothing else is read.
+fn text(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open_regular(file, true)?.read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// The result file of a folder, or the one named itself.
@@ -125,7 +135,7 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
 
 /// A table, if it is there.
 fn table(file: &Path) -> Result<Option<Table>, Ending> {
-    let text = match fs::read_to_string(file) {
+    let text = match text(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Ending::io("read", file, &error)),

@@ -4,13 +4,15 @@ use std::path::Path;
 
 use super::arguments::{Check as Options, Format};
 use super::ending::{Ending, Exit};
+use super::folder::ResultFolder;
+use super::source;
 use super::terminal::{self, Terminal};
-use super::{folder, source};
 use crate::report::{Map, Value, to_json};
 use crate::scenario::{Scenario, load};
 
 /// Name and version of `check.json`.
 const SCHEMA: &str = "smschain.check/1";
+const JSON: &str = "check.json";
 
 /// Reads each scenario and says what is wrong with it.
 pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
@@ -25,7 +27,7 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     let report: Value = Map::new().with("schema", SCHEMA).with("files", Value::Array(files)).into();
     let json = to_json(&report);
     if let Some(out) = &options.out {
-        folder::write(out, &[("check.json", json.clone())], &[])?;
+        ResultFolder::claim(out, [JSON], options.force)?.write(&[(JSON, json.clone())], &[])?;
     }
     let told: Vec<&str> = checked.iter().map(|file| file.told.as_str()).collect();
     for text in told.iter().filter(|text| !text.is_empty()) {

@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::ending::Ending;
+use super::ending::{Ending, Exit};
+use super::folder::ResultFolder;
+use super::interrupt;
 use super::terminal::Terminal;
-use super::{folder, interrupt};
 use crate::chain::Results;
 use crate::experiment::Digest;
 use crate::report::{Finished, Heading};
+use crate::scenario::{open_regular, what_it_is};
 
 /// The file, in the command's folder.
 pub(super) const NAME: &str = "finished.runs";
@@ -29,6 +31,8 @@ pub(super) struct Store {
     known: BTreeMap<(String, u64), (u64, usize)>,
     file: Mutex<Growing>,
     recalled: AtomicU64,
+    /// Kept runs that can't be any.
+    doubted: AtomicU64,
 }
 
 struct Growing {
@@ -40,15 +44,21 @@ struct Growing {
 impl Store {
     /// The store of a command's folder; `what` its lines hold. Says what is in it and can't be used.
     pub(super) fn open(
-        folder: &Path,
+        folder: &ResultFolder,
         heading: Heading,
         terminal: Terminal,
     ) -> Result<Store, Ending> {
-        folder::prepare(folder)?;
-        let path = folder.join(NAME);
+        let path = folder.path().join(NAME);
+        if let Some(what) = not_a_store(&path) {
+            if !folder.forced() {
+                return Err(in_the_way(&path, what));
+            }
+            fs::remove_file(&path).map_err(|error| Ending::io("replace", &path, &error))?;
+        }
+        folder.consumes(NAME);
         let open = || -> io::Result<(Index, File)> {
-            let index = Index::read(&path, &heading)?;
-            let mut file = File::options().read(true).append(true).create(true).open(&path)?;
+            let mut file = opened(&path)?;
+            let index = Index::read(&mut file, &heading)?;
             // After a line that was torn off a new one begins.
             let start = if index.torn { "\n" } else { "" };
             file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
@@ -69,7 +79,14 @@ impl Store {
         let kept = index.known.len() as u64;
         interrupt::keeps(&path, kept);
         let file = Mutex::new(Growing { file, failed: None });
-        Ok(Store { path, heading, known: index.known, file, recalled: AtomicU64::new(0) })
+        Ok(Store {
+            path,
+            heading,
+            known: index.known,
+            file,
+            recalled: AtomicU64::new(0),
+            doubted: AtomicU64::new(0),
+        })
     }
 
     /// How many runs were not made, because they are known.
@@ -77,8 +94,13 @@ impl Store {
         self.recalled.load(Ordering::Relaxed)
     }
 
-    /// The figures of a run that is known.
-    pub(super) fn recall(&self, fingerprint: &str, seed: u64) -> Option<Vec<Option<f64>>> {
+    /// The figures of a run that is known, if they are believed.
+    pub(super) fn recall(
+        &self,
+        fingerprint: &str,
+        seed: u64,
+        believed: impl FnOnce(&[Option<f64>]) -> bool,
+    ) -> Option<Vec<Option<f64>>> {
         let &(start, length) = self.known.get(&(fingerprint.to_owned(), seed))?;
         let mut line = vec![0; length];
         {
@@ -87,6 +109,10 @@ impl Store {
             file.read_exact(&mut line).ok()?;
         }
         let run = Finished::from_line(std::str::from_utf8(&line).ok()?, &self.heading)?;
+        if !believed(&run.figures) {
+            self.doubted.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
         self.recalled.fetch_add(1, Ordering::Relaxed);
         Some(run.figures)
     }
@@ -111,6 +137,13 @@ impl Store {
             self.file.into_inner().unwrap_or_else(PoisonError::into_inner);
         drop(file);
         let shown = self.path.display();
+        let doubted = self.doubted.into_inner();
+        if doubted > 0 {
+            let runs = if doubted == 1 { "run" } else { "runs" };
+            terminal.remark(&format!(
+                "{shown}: {doubted} kept {runs} can't be of this scenario, and were made again"
+            ));
+        }
         if let Some(error) = failed {
             terminal.remark(&format!("not all finished runs could be kept in {shown}: {error}"));
         }
@@ -126,6 +159,56 @@ impl Store {
     }
 }
 
+/// What goes by the store's name and isn't one; a store is a regular file of its own that is empty
+/// or begins with a heading.
+fn not_a_store(path: &Path) -> Option<&'static str> {
+    let there = path.symlink_metadata().ok()?;
+    if !there.is_file() {
+        return Some(what_it_is(there.file_type()));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if there.nlink() > 1 {
+            return Some("a file that has other names, too");
+        }
+    }
+    let mut start = Vec::new();
+    let read = open_regular(path, false).and_then(|file| file.take(64).read_to_end(&mut start));
+    let is_one = start.is_empty() || Heading::is_one(&String::from_utf8_lossy(&start));
+    (read.is_err() || !is_one).then_some("no file of finished runs")
+}
+
+fn in_the_way(path: &Path, what: &str) -> Ending {
+    let text = format!(
+        "finished runs would be kept in {}, which is {what}\nName another folder with `--out DIR`, \
+         or replace it with `--force`.",
+        path.display()
+    );
+    Ending::new(Exit::Io, text)
+}
+
+/// Opens the store's file, made if it isn't there; no link is followed.
+fn opened(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true).append(true);
+    match options.clone().create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => return made,
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+    }
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok(file)
+}
+
 /// What is in a store's file.
 #[derive(Default)]
 struct Index {
@@ -139,13 +222,9 @@ struct Index {
 }
 
 impl Index {
-    fn read(path: &Path, heading: &Heading) -> io::Result<Index> {
+    fn read(file: &mut File, heading: &Heading) -> io::Result<Index> {
         let mut index = Index::default();
-        let mut file = match File::open(path) {
-            Ok(file) => BufReader::new(file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(index),
-            Err(error) => return Err(error),
-        };
+        let mut file = BufReader::new(file);
         let (mut start, mut under) = (0, String::new());
         let mut bytes = Vec::new();
         while file.read_until(b'\n', &mut bytes)? > 0 {
@@ -181,26 +260,30 @@ impl Index {
 }
 
 /// Digests runs to figures and makes of those what a command keeps; with a store, each run once.
-pub(super) struct Keeping<'run, Figures, Made> {
+pub(super) struct Keeping<'run, Figures, Believed, Made> {
     pub(super) store: Option<&'run Store>,
     /// Of the design points.
     pub(super) fingerprints: &'run [String],
     /// A run's figures.
     pub(super) figures: Figures,
+    /// Whether figures that were kept can be those of a run.
+    pub(super) believed: Believed,
     /// What is made of them.
     pub(super) made: Made,
 }
 
-impl<Figures, Made, Kept> Digest for Keeping<'_, Figures, Made>
+impl<Figures, Believed, Made, Kept> Digest for Keeping<'_, Figures, Believed, Made>
 where
     Figures: Fn(usize, Results) -> Vec<Option<f64>> + Sync,
+    Believed: Fn(usize, &[Option<f64>]) -> bool + Sync,
     Made: Fn(usize, Vec<Option<f64>>) -> Kept + Sync,
     Kept: Send,
 {
     type Kept = Kept;
 
     fn known(&self, point: usize, seed: u64) -> Option<Kept> {
-        let figures = self.store?.recall(self.fingerprints.get(point)?, seed)?;
+        let believed = |figures: &[Option<f64>]| (self.believed)(point, figures);
+        let figures = self.store?.recall(self.fingerprints.get(point)?, seed, believed)?;
         Some((self.made)(point, figures))
     }
 
@@ -221,33 +304,34 @@ mod tests {
     fn what_is_kept_is_known_and_what_is_damaged_or_foreign_is_not() {
         let folder = std::env::temp_dir().join(format!("smschain-runs-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let open = |heading| Store::open(&folder, heading, Terminal::default()).unwrap();
+        let claim = || ResultFolder::claim(&folder, [], false).unwrap();
+        let open = |heading| Store::open(&claim(), heading, Terminal::default()).unwrap();
         let figures = |value: f64| vec![Some(value), None];
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 1), None);
+        assert_eq!(store.recall("a", 1, |_| true), None);
         store.keep("a", 1, &figures(0.1));
         store.keep("a", 2, &figures(0.2));
         store.keep("b", 1, &figures(0.3));
         drop(store);
         let other = open(Heading::of(["x"]));
-        assert_eq!(other.recall("a", 1), None, "another question");
+        assert_eq!(other.recall("a", 1, |_| true), None, "another question");
         other.keep("a", 1, &[Some(9.0)]);
         drop(other);
         // One line is changed, the last is torn.
         let path = folder.join(NAME);
         let text = fs::read_to_string(&path).unwrap().replacen("a 2 2e-1", "a 2 3e-1", 1);
         fs::write(&path, &text[..text.len() - 4]).unwrap();
-        let index = Index::read(&path, &Heading::metrics()).unwrap();
+        let index = Index::read(&mut opened(&path).unwrap(), &Heading::metrics()).unwrap();
         assert_eq!((index.damaged, index.torn, index.known.len()), (1, true, 2));
         assert_eq!(index.foreign, [Heading::of(["x"]).line()]);
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 1), Some(figures(0.1)));
-        assert_eq!((store.recall("a", 2), store.recall("b", 2)), (None, None));
+        assert_eq!(store.recall("a", 1, |_| true), Some(figures(0.1)));
+        assert_eq!((store.recall("a", 2, |_| true), store.recall("b", 2, |_| true)), (None, None));
         store.keep("a", 2, &figures(0.2));
         assert_eq!(store.recalled(), 1);
         drop(store);
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 2), Some(figures(0.2)));
+        assert_eq!(store.recall("a", 2, |_| true), Some(figures(0.2)));
         store.done(Terminal::default());
         assert!(!path.exists());
         fs::remove_dir_all(&folder).unwrap();

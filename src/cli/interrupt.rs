@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// What an interruption has to know.
 #[derive(Default)]
 struct Open {
-    /// Files that are growing: removed if the run is interrupted.
+    /// Files that are growing, and folders of such: removed if the run is interrupted.
     growing: Vec<PathBuf>,
     /// Where finished runs are kept, and how many there are.
     kept: Option<(PathBuf, u64)>,
@@ -74,7 +74,11 @@ pub(super) fn heed() {
             if let Some(signal) = signals.forever().next() {
                 let (written, open) = (written(), open());
                 for path in &open.growing {
-                    drop(std::fs::remove_file(path));
+                    if path.is_dir() {
+                        drop(std::fs::remove_dir_all(path));
+                    } else {
+                        drop(std::fs::remove_file(path));
+                    }
                 }
                 super::terminal::note(&format!("\ninterrupted: {}\n", open.state(*written)));
                 std::process::exit(128 + signal);

@@ -5,7 +5,8 @@ use clap_mangen::Man;
 
 use super::arguments::{Arguments, Man as Options};
 use super::ending::{Ending, Exit};
-use super::{folder, terminal};
+use super::folder::ResultFolder;
+use super::terminal;
 
 /// Prints the manual page, or writes one a command.
 pub(super) fn man(options: &Options) -> Result<Exit, Ending> {
@@ -24,7 +25,8 @@ pub(super) fn man(options: &Options) -> Result<Exit, Ending> {
     let count = pages.len();
     let files: Vec<(&str, String)> =
         pages.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
-    folder::write(out, &files, &[])?;
+    let names = files.iter().map(|(name, _)| *name);
+    ResultFolder::claim(out, names, options.force)?.write(&files, &[])?;
     terminal::note(&format!("wrote {count} pages to {}\n", out.display()));
     Ok(Exit::Ok)
 }

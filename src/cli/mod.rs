@@ -36,6 +36,7 @@ mod schema;
 mod simulate;
 mod source;
 mod sweep;
+mod system;
 mod terminal;
 mod trace;
 mod validate;

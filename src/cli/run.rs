@@ -1,11 +1,12 @@
 //! `smschain run`.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
+use super::folder::ResultFolder;
 use super::pictures::{PAGE, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
@@ -19,8 +20,8 @@ use crate::report::{
 use crate::scenario::{Scenario, load};
 
 /// The files of `run` under `--out`, those of other versions too.
-const OWN: [&str; 7] =
-    ["report.json", PAGE, "summary.csv", TIMESERIES, LATENCY, "charts", RESOLVED];
+const OWN: [&str; 8] =
+    ["report.json", PAGE, "summary.csv", TIMESERIES, LATENCY, "charts/", RESOLVED, "data/"];
 const TIMESERIES: &str = "timeseries.csv";
 const LATENCY: &str = "latency.csv";
 const RESOLVED: &str = "scenario.resolved.toml";
@@ -31,6 +32,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     let scenario = Arc::new(read(options, terminal)?);
     let spec = &scenario.spec;
+    let list = options.messages.as_deref();
+    source::apart("--messages", list, &options.scenario, &scenario)?;
     let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
     // Before something rare has come often enough the deviation is no measure of it.
     let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));
@@ -38,10 +41,12 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let count = precision.map_or_else(asked, |precision| precision.most());
     let plan =
         Replications { engine: options.engine.into(), ..Replications::of(spec, spec.seed, count) };
-    let out = folder_of(options, &scenario);
-    if let Some(out) = &out {
-        folder::prepare(out)?;
-    }
+    let data = scenario.data_beside();
+    let claim = |out: PathBuf| {
+        let names = OWN.into_iter().chain(data.iter().map(|(name, _)| name.as_str()));
+        ResultFolder::claim(&out, names, options.output.force)
+    };
+    let out = folder_of(options, &scenario).map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
     let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
@@ -75,12 +80,12 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
             ("summary.csv", summary),
             (TIMESERIES, timeseries.clone()),
             (LATENCY, latency.clone()),
-            (RESOLVED, scenario.resolved_toml()),
+            (RESOLVED, scenario.resolved_beside()),
         ];
-        files.extend(data_beside(&scenario));
+        files.extend(data.iter().map(|(name, text)| (name.as_str(), (*text).to_owned())));
         files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
-        folder::write(out, &files, &OWN)?;
-        footer.files.push(shown(out));
+        out.write(&files, &OWN)?;
+        footer.files.push(shown(out.path()));
         footer.files.extend(folder::listed(&files));
     }
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
@@ -94,15 +99,6 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         terminal::result(&printed)?;
     }
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
-}
-
-/// The data files that the resolved scenario looks for beside itself. One named by an absolute
-/// path is found where it is; one outside the scenario's folder stays there.
-pub(super) fn data_beside(scenario: &Scenario) -> impl Iterator<Item = (&str, String)> {
-    let beside =
-        |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    let files = scenario.data_files.iter().filter(move |file| beside(&file.path));
-    files.map(|file| (file.path.as_str(), scenario.data(file).to_owned()))
 }
 
 fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {

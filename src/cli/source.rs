@@ -1,11 +1,11 @@
 //! Reading a scenario.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Changes, Load, Seed};
 use super::ending::{Ending, Exit};
-use crate::scenario::{Overrides, Source, nearest};
+use crate::scenario::{Overrides, Scenario, Source, nearest, open_regular};
 
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
@@ -14,7 +14,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     if stdin {
         std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
     } else {
-        std::fs::read(path).map(|read| bytes = read)
+        take(path, &mut bytes)
     }
     .map_err(|error| unreadable(path, &error))?;
     let name = if stdin { "<stdin>".to_owned() } else { path.display().to_string() };
@@ -24,6 +24,48 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     })?;
     let base = if stdin { PathBuf::new() } else { path.parent().unwrap_or(path).to_owned() };
     Ok(Source { name, text, base })
+}
+
+/// Reads a file that is named on the command line: a regular one, or a pipe (`<(generator)`) that
+/// somebody writes to.
+fn take(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if std::fs::metadata(path)?.file_type().is_fifo() {
+            return take_from_pipe(path, bytes);
+        }
+    }
+    open_regular(path, true)?.read_to_end(bytes).map(drop)
+}
+
+/// Waits for the first byte as long as the pipe has a writer, else a moment.
+#[cfg(unix)]
+fn take_from_pipe(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    /// Looks for a writer, and the pause between two.
+    const LOOKS: u32 = 100;
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let mut pipe = std::fs::File::options().read(true).custom_flags(flags).open(path)?;
+    let mut first = [0];
+    for _ in 0..LOOKS {
+        match pipe.read(&mut first) {
+            // A writer, with nothing to say yet.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Ok(0) => {
+                std::thread::sleep(PAUSE);
+                continue;
+            }
+            Ok(_) => bytes.extend(first),
+            Err(error) => return Err(error),
+        }
+        let flags = rustix::fs::fcntl_getfl(&pipe)?;
+        rustix::fs::fcntl_setfl(&pipe, flags - OFlags::NONBLOCK)?;
+        return pipe.read_to_end(bytes).map(drop);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "nobody writes to this pipe"))
 }
 
 /// Why a scenario can't be read, and the one that may be meant.
@@ -50,6 +92,27 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Ending {
         ending.text.push_str(&format!("; did you mean {}?", near.display()));
     }
     ending
+}
+
+/// Refuses to write the file of an option (`flag`) over what the command reads.
+pub(super) fn apart(
+    flag: &str,
+    path: Option<&Path>,
+    source: &Path,
+    scenario: &Scenario,
+) -> Result<(), Ending> {
+    let Some(path) = path else {
+        return Ok(());
+    };
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    if !scenario.reads(path) && (real(path).is_none() || real(path) != real(source)) {
+        return Ok(());
+    }
+    let text = format!(
+        "`{flag} {}` is a file that the scenario is read from: name another one",
+        path.display()
+    );
+    Err(Ending::new(Exit::Input, text))
 }
 
 /// What the command line changes in a scenario.

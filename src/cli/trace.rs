@@ -5,6 +5,7 @@ use std::path::Path;
 use super::again::Line;
 use super::arguments::{Format, Trace as Options};
 use super::ending::{Ending, Exit};
+use super::folder::ResultFolder;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
@@ -30,6 +31,8 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
     let asked = options.message.as_deref().map(message_id).transpose()?;
     let scenario = read(options, terminal)?;
     let spec = &scenario.spec;
+    let viewed = options.perfetto.as_deref();
+    source::apart("--perfetto", viewed, &options.scenario, &scenario)?;
     let stretch = stretch(options, spec.start)?;
     let looked_for = match (asked, options.request) {
         (Some(find), _) => Some(find),
@@ -47,9 +50,7 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
         folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale)
     });
     let writes = looked_for.is_some() && !options.output.no_files;
-    if writes {
-        folder::prepare(&out)?;
-    }
+    let out = writes.then(|| ResultFolder::claim(&out, FILES, options.output.force)).transpose()?;
     let runs = 2 * u64::from(looked_for.is_some()) + u64::from(options.perfetto.is_some());
     let progress = Progress::new(terminal.shows_progress(), spec.duration, runs);
     let told = looked_for.map(|looked_for| story(options, plan, &looked_for, &progress));
@@ -68,7 +69,7 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
         }
     }
     match story {
-        Some(story) => show(options, &scenario, &story, writes.then_some(&out), terminal),
+        Some(story) => show(options, &scenario, &story, out.as_ref(), terminal),
         None => Ok(Exit::Ok),
     }
 }
@@ -227,15 +228,15 @@ fn show(
     options: &Options,
     scenario: &Scenario,
     story: &Story,
-    out: Option<&std::path::PathBuf>,
+    out: Option<&ResultFolder>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let spec = &scenario.spec;
     let traced = Traced { spec, fingerprint: &scenario.fingerprint, seed: spec.seed, story };
     let json = to_json(&trace_json(&traced));
     if let Some(out) = out {
-        folder::write(out, &[(JSON, json.clone())], &FILES)?;
-        terminal.remark(&format!("written: {}", out.join(JSON).display()));
+        out.write(&[(JSON, json.clone())], &FILES)?;
+        terminal.remark(&format!("written: {}", out.path().join(JSON).display()));
     }
     match options.output.format {
         Format::Json => terminal::result(&json)?,

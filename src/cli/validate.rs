@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::arguments::{Format, Validate as Options};
 use super::ending::{Ending, Exit};
-use super::folder;
+use super::folder::ResultFolder;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
@@ -27,15 +27,15 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
     let seed = options.seed.seed.unwrap_or(SEED);
     let again = format!("smschain validate --seed {seed}");
     let out = options.output.out.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
-    if !options.output.no_files {
-        folder::prepare(&out)?;
-    }
+    let out = (!options.output.no_files)
+        .then(|| ResultFolder::claim(&out, [FILE], options.output.force))
+        .transpose()?;
     let compared = compare(options, seed, terminal).map_err(|fault| broken(&fault, &again))?;
     let json = to_json(&validation(&compared));
     let mut files = Vec::new();
-    if !options.output.no_files {
-        folder::write(&out, &[(FILE, json.clone())], &[])?;
-        files = vec![out.join("").display().to_string(), FILE.to_owned()];
+    if let Some(out) = &out {
+        out.write(&[(FILE, json.clone())], &[])?;
+        files = vec![out.path().join("").display().to_string(), FILE.to_owned()];
     }
     if options.output.format == Format::Json {
         terminal::result(&json)?;

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::interrupt;
+use super::system::{Dir, Lock};
 
 /// Bytes gathered before the system is asked to write.
 const BUFFER: usize = 1 << 18;
@@ -15,9 +16,14 @@ pub(super) struct WholeFile {
     /// Where it grows; `None`: the target is no ordinary file and is written straight.
     growing: Option<PathBuf>,
     target: PathBuf,
+    /// It takes the place of a file of its name.
+    replaces: bool,
+    /// Tells others that it is still growing.
+    _lock: Option<Lock>,
 }
 
 impl WholeFile {
+    /// A file that the user has named: what it holds is replaced, and a link stays one.
     pub(super) fn create(path: &Path) -> io::Result<WholeFile> {
         // A pipe or a device isn't replaced; a link stays one.
         let target = match fs::metadata(path) {
@@ -25,18 +31,34 @@ impl WholeFile {
             Ok(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Ok(_) => {
                 let out = File::options().write(true).open(path)?;
-                let out = Some(BufWriter::with_capacity(BUFFER, out));
-                return Ok(WholeFile { out, growing: None, target: path.to_owned() });
+                return Ok(WholeFile {
+                    out: Some(BufWriter::with_capacity(BUFFER, out)),
+                    growing: None,
+                    target: path.to_owned(),
+                    replaces: true,
+                    _lock: None,
+                });
             }
             Err(_) => path.to_owned(),
         };
+        WholeFile::growing(target, true)
+    }
+
+    /// A file that isn't there yet: finishing it is an error if something is by then, be it a link.
+    pub(super) fn create_new(path: &Path) -> io::Result<WholeFile> {
+        WholeFile::growing(path.to_owned(), false)
+    }
+
+    fn growing(target: PathBuf, replaces: bool) -> io::Result<WholeFile> {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        let growing = format!(".{}.{}.part", name.to_string_lossy(), std::process::id());
-        let growing = target.with_file_name(growing);
+        let name = name.to_string_lossy().into_owned();
+        remove_left(&target, &name);
+        let growing = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
         interrupt::begun(&growing);
-        let out = File::create(&growing).inspect_err(|_| interrupt::ended(&growing))?;
+        let out = new_file(&growing).inspect_err(|_| interrupt::ended(&growing))?;
         let out = Some(BufWriter::with_capacity(BUFFER, out));
-        Ok(WholeFile { out, growing: Some(growing), target })
+        let _lock = Lock::take(&growing).ok().flatten();
+        Ok(WholeFile { out, growing: Some(growing), target, replaces, _lock })
     }
 
     /// The file is complete.
@@ -44,11 +66,49 @@ impl WholeFile {
         self.flush()?;
         self.out = None;
         if let Some(growing) = &self.growing {
-            fs::rename(growing, &self.target)?;
+            // An open file can't be renamed everywhere.
+            self._lock = None;
+            if self.replaces {
+                fs::rename(growing, &self.target)?;
+            } else {
+                let name = self.target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+                let parent = self.target.parent().filter(|parent| !parent.as_os_str().is_empty());
+                Dir::open(parent.unwrap_or(Path::new(".")))?.put(name, growing)?;
+            }
             interrupt::ended(growing);
         }
         self.growing = None;
         Ok(())
+    }
+}
+
+/// Creates a file; what goes by its name was left by an earlier process of this one's number.
+fn new_file(path: &Path) -> io::Result<File> {
+    match File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            File::create_new(path)
+        }
+        made => made,
+    }
+}
+
+/// Removes what processes left that were killed while they wrote a file of this name.
+fn remove_left(target: &Path, name: &str) {
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let start = format!(".{name}.");
+    for entry in fs::read_dir(parent.unwrap_or(Path::new("."))).into_iter().flatten().flatten() {
+        let other = entry.file_name().to_string_lossy().into_owned();
+        let process = other.strip_prefix(&start).and_then(|rest| rest.strip_suffix(".part"));
+        let is_one = process.is_some_and(|process| {
+            !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        if is_one
+            && entry.file_type().is_ok_and(|kind| kind.is_file())
+            && matches!(Lock::take(&entry.path()), Ok(Some(_)))
+        {
+            drop(fs::remove_file(entry.path()));
+        }
     }
 }
 
@@ -65,6 +125,7 @@ impl Write for WholeFile {
 impl Drop for WholeFile {
     fn drop(&mut self) {
         self.out = None;
+        self._lock = None;
         if let Some(growing) = &self.growing {
             drop(fs::remove_file(growing));
             interrupt::ended(growing);
@@ -76,10 +137,24 @@ impl Drop for WholeFile {
 mod tests {
     use super::*;
 
+    fn folder(name: &str) -> PathBuf {
+        let folder =
+            std::env::temp_dir().join(format!("smschain-whole-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().flatten();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
     #[test]
     fn what_is_not_finished_leaves_the_old_file() {
-        let folder = std::env::temp_dir().join(format!("smschain-whole-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = folder("old");
         let path = folder.join("a.txt");
         let mut file = WholeFile::create(&path).unwrap();
         file.write_all(b"first").unwrap();
@@ -88,7 +163,42 @@ mod tests {
         file.write_all(b"second").unwrap();
         drop(file);
         assert_eq!(fs::read_to_string(&path).unwrap(), "first");
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left lying about");
+        assert_eq!(names(&folder), ["a.txt"], "nothing is left lying about");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_new_file_replaces_nothing() {
+        let folder = folder("new");
+        let path = folder.join("a.txt");
+        let file = WholeFile::create_new(&path).unwrap();
+        fs::write(&path, "mine").unwrap();
+        assert_eq!(file.finish().unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+        assert_eq!(names(&folder), ["a.txt"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn leftovers_go_and_what_grows_stays() {
+        let folder = folder("left");
+        let path = folder.join("a.txt");
+        let own = format!(".a.txt.{}.part", std::process::id());
+        for name in [".a.txt.1.part", ".a.txt.x.part", ".b.txt.1.part"] {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        // Nothing is written through a link by the name of a growing file.
+        let victim = folder.join("victim");
+        fs::write(&victim, "mine").unwrap();
+        std::os::unix::fs::symlink(&victim, folder.join(&own)).unwrap();
+        let mut file = WholeFile::create(&path).unwrap();
+        file.write_all(b"text").unwrap();
+        assert_eq!(names(&folder), [own.as_str(), ".a.txt.x.part", ".b.txt.1.part", "victim"]);
+        remove_left(&path, "a.txt");
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "text");
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
         fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -6,11 +6,13 @@ use std::fmt::Write as _;
 use crate::scenario::Hash;
 
 /// How headings begin: name and version of the form.
-const FORM: &str = "smschain.runs/1";
+const FORM: &str = "smschain.runs/2";
+/// A hash of what the program is made of.
+const BUILD: &str = env!("SMSCHAIN_BUILD");
 /// A figure that isn't defined.
 const UNDEFINED: &str = "-";
 
-/// What the lines below it hold, and which version made them.
+/// What the lines below it hold, and which version and build made them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading(String);
 
@@ -24,7 +26,7 @@ impl Heading {
     /// Of the figures at these paths.
     #[must_use]
     pub fn of<'path>(paths: impl IntoIterator<Item = &'path str>) -> Heading {
-        let mut line = format!("{FORM} {}", env!("CARGO_PKG_VERSION"));
+        let mut line = format!("{FORM} {} {BUILD}", env!("CARGO_PKG_VERSION"));
         for path in paths {
             line.push(' ');
             line.push_str(path);

@@ -35,22 +35,29 @@ pub fn metric(report: &Value, path: &str) -> Option<f64> {
 }
 
 /// Calls `metric` with every path and its value, in the order of [`metric_paths`].
-pub(super) fn walk(spec: &Spec, results: Results, metric: impl FnMut(&str, Option<f64>)) {
+pub(super) fn walk(spec: &Spec, results: Results, mut metric: impl FnMut(&str, Option<f64>)) {
+    tree(spec, results, |path, value| metric(path, value.as_f64()));
+}
+
+/// The same, each value as the report has it.
+pub(super) fn tree(spec: &Spec, results: Results, figure: impl FnMut(&str, &Value)) {
     let (seeds, estimates, certainty) = Default::default();
     let run = Run { results, seeds, estimates, certainty };
-    figures(&report(&Facts::new(spec, "", spec.seed, &run)), metric);
+    values(&report(&Facts::new(spec, "", spec.seed, &run)), figure);
 }
 
 fn figures(report: &Value, mut metric: impl FnMut(&str, Option<f64>)) {
+    values(report, |path, value| metric(path, value.as_f64()));
+}
+
+fn values(report: &Value, mut figure: impl FnMut(&str, &Value)) {
     leaves(report, &mut |path, value| {
         let how = path == "seed" || path == "replications" || path.starts_with("estimates.");
         if how || path.starts_with("attempts.histogram.") {
             return;
         }
-        match value {
-            Value::Null => metric(path, None),
-            Value::Number(number) => metric(path, number.as_f64()),
-            Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {}
+        if value.is_null() || value.is_number() {
+            figure(path, value);
         }
     });
 }

@@ -1,7 +1,6 @@
 //! A scenario whose keys, types, units and ranges have been checked; names not yet resolved.
 
 use super::Place;
-use super::units::clock;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
 
@@ -10,6 +9,13 @@ use crate::kernel::Nanos;
 pub(crate) struct Item {
     pub(crate) place: Place,
     pub(crate) value: Value,
+}
+
+impl Item {
+    /// Whether nothing wrong was reported of it.
+    pub(crate) fn is_right(&self) -> bool {
+        self.value != Value::Wrong
+    }
 }
 
 /// A checked value; which of these it is follows from the field's kind.
@@ -92,20 +98,6 @@ impl Record {
         }
     }
 
-    /// The time of that key in a run that starts at a time of day, and whether it is one itself.
-    pub(crate) fn moment(&self, key: &str, start: Nanos) -> Option<(Nanos, bool)> {
-        match self.get(key)?.value {
-            Value::Duration(nanos) => Some((nanos, false)),
-            Value::Clock(of_day) => Some((clock::since(of_day, start), true)),
-            _ => None,
-        }
-    }
-
-    /// The number, share or rate of that key; 0 if there is none.
-    pub(crate) fn number(&self, key: &str) -> f64 {
-        self.maybe_number(key).unwrap_or(0.0)
-    }
-
     pub(crate) fn maybe_number(&self, key: &str) -> Option<f64> {
         match self.get(key)?.value {
             Value::Number(number) | Value::Rate(number) => Some(number),
@@ -120,22 +112,10 @@ impl Record {
         }
     }
 
-    /// A whole number whose range in the schema fits 32 bits.
-    pub(crate) fn small(&self, key: &str) -> Option<u32> {
-        self.integer(key).and_then(|number| u32::try_from(number).ok())
-    }
-
     /// The amount of that key, in thousandths.
     pub(crate) fn thousandths(&self, key: &str) -> Option<u64> {
         match self.get(key)?.value {
             Value::Thousandths(amount) => Some(amount),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn money(&self, key: &str) -> Option<Nanounits> {
-        match self.get(key)?.value {
-            Value::Money(amount) => Some(amount),
             _ => None,
         }
     }
@@ -145,10 +125,6 @@ impl Record {
             Value::Text(text) => Some(text),
             _ => None,
         }
-    }
-
-    pub(crate) fn flag(&self, key: &str) -> bool {
-        matches!(self.get(key), Some(Item { value: Value::Flag(true), .. }))
     }
 
     pub(crate) fn word(&self, key: &str) -> &'static str {

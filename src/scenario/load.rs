@@ -8,8 +8,8 @@ use super::data::{self, Files};
 use super::schema::ROOT;
 use super::texts::Columns;
 use super::{
-    Bundle, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies, reader,
-    render, resolved, suspicion,
+    Bundle, beside, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies,
+    reader, render, resolved, suspicion,
 };
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
 use crate::chain::spec::Spec;
@@ -68,7 +68,7 @@ pub struct Varying {
 pub struct Scenario {
     /// The settings of the chain.
     pub spec: Spec,
-    /// 16 hexadecimal digits: a hash of what the scenario says, without seed and comments, with its data files. The order of its tables doesn't matter.
+    /// 16 hexadecimal digits: a hash of what the scenario says, without seed and comments, with what is in its data files, whatever they are called. The order of its tables doesn't matter.
     pub fingerprint: String,
     /// The names of its own retry policies, in the order of its text.
     pub policies: Vec<String>,
@@ -88,18 +88,22 @@ impl Scenario {
     /// The scenario with every default filled in, as TOML 1.0 with a comment of version and
     /// fingerprint. Read again (with its data files beside it) it is the same scenario.
     pub fn resolved_toml(&self) -> String {
+        self.resolved_as(&self.root, &self.data_fingerprints())
+    }
+
+    pub(super) fn resolved_as(&self, root: &Record, data: &[(String, String)]) -> String {
         let mut out = format!(
             "# {}: resolved by smschain {}, fingerprint {}\n",
             self.spec.name,
             env!("CARGO_PKG_VERSION"),
             self.fingerprint
         );
-        for file in &self.data_files {
-            let path = resolved::quote(&file.path);
-            out.push_str(&format!("# data file {path}, fingerprint {}\n", file.fingerprint));
+        for (path, fingerprint) in data {
+            let path = resolved::quote(path);
+            out.push_str(&format!("# data file {path}, fingerprint {fingerprint}\n"));
         }
         out.push('\n');
-        out.push_str(&resolved::print(&self.root, true));
+        out.push_str(&resolved::print(root, true));
         out
     }
 
@@ -221,7 +225,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     }
     suspicion::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
-    let fingerprint = fingerprint::of(&resolved::print(&root, false), &data_files);
+    let fingerprint = fingerprint::of(&beside::nameless(&root, &data_files));
     Ok(Scenario {
         spec,
         fingerprint,

@@ -8,6 +8,7 @@
 //! here prints; the only input besides the text are the data files it names.
 
 mod bare;
+mod beside;
 mod broken;
 mod bundle;
 mod checked;
@@ -29,6 +30,7 @@ pub mod policies;
 pub mod quantity;
 mod reader;
 mod reduce;
+mod regular;
 mod render;
 mod resolved;
 pub(crate) mod sample;
@@ -49,6 +51,7 @@ pub(crate) use nearest::nearest;
 pub use place::Place;
 pub(crate) use reader::is_name;
 pub use reduce::{Reduction, Step};
+pub(crate) use regular::{open_regular, what as what_it_is};
 pub(crate) use suspicion::{Overload, overloads};
 pub use texts::Texts;
 pub(crate) use tree::{Node, Raw};

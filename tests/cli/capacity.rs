@@ -256,13 +256,14 @@ fn mistakes_are_told_before_anything_runs() {
 #[test]
 fn only_its_own_stale_files_go() {
     let session = session("capacity-stale");
-    std::fs::create_dir_all(session.folder.join("out/charts")).unwrap();
-    for name in ["out/mine.txt", "out/report.html", "out/charts/old.svg"] {
-        session.file(name, "x");
-    }
+    session.run("run exact.toml -q -o out").with(0);
+    assert!(session.has("out/charts/funnel.svg"));
+    let page = session.read("out/report.html");
+    session.file("out/mine.txt", "x");
+    session.file("out/charts/old.svg", "x");
     let line = "capacity exact.toml --range 1..1.5 -o out --format csv";
     let ended = asked(&session, line, &[ON_TIME]).with(0);
     assert_eq!(ended.out, session.read("out/cells.csv"));
-    assert!(session.has("out/mine.txt") && !session.has("out/charts/old.svg"));
-    assert!(session.read("out/report.html") != "x");
+    assert!(session.has("out/mine.txt") && session.has("out/charts/old.svg"));
+    assert!(!session.has("out/charts/funnel.svg") && session.read("out/report.html") != page);
 }

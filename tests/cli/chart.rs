@@ -26,21 +26,28 @@ fn a_redrawn_chart_is_the_same_bytes() {
         assert!(said.lines().all(|line| session.has(line)), "{said}");
     }
     // Elsewhere, from the file itself; what else is there stays.
-    session.run("chart run/report.json -o compare/charts").with(0);
-    let both = charts(&session, "compare/charts");
+    std::fs::create_dir(session.folder.join("pictures")).unwrap();
+    session.file("pictures/policies.svg", "mine");
+    session.run("chart run/report.json -o pictures").with(0);
+    let both = charts(&session, "pictures");
     let names: Vec<&str> = both.iter().map(|(name, _)| name.as_str()).collect();
     assert!(names.contains(&"policies.svg") && names.contains(&"funnel.svg"), "{names:?}");
+    // Charts that another command wrote are its own.
+    let ended = session.run("chart run/report.json -o compare/charts").with(3);
+    assert!(ended.err.contains("compare/charts/spectrum.svg"), "{}", ended.err);
 }
 
 #[test]
 fn stale_charts_go() {
     let session = Session::new("stale-charts");
-    session.run("run small.toml -o o").with(0);
-    session.file("o/charts/gone.svg", "old");
-    session.file("o/charts/mine.txt", "mine");
+    session.run("run small.toml -n 2 -o o").with(0);
+    assert!(session.has("o/charts/spectrum.svg"));
+    session.file("o/charts/mine.svg", "mine");
+    // There is nothing left to draw that one from.
+    std::fs::remove_file(session.folder.join("o/latency.csv")).unwrap();
     session.run("chart o").with(0);
-    assert!(!session.has("o/charts/gone.svg") && session.has("o/charts/mine.txt"));
-    assert!(session.has("o/charts/funnel.svg"));
+    assert!(!session.has("o/charts/spectrum.svg") && session.has("o/charts/funnel.svg"));
+    assert_eq!(session.read("o/charts/mine.svg"), "mine");
 }
 
 #[test]

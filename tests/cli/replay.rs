@@ -81,14 +81,14 @@ fn a_changed_data_file_is_named() {
     let session = session("replay-data");
     let (scenario, when) = HUNTS[2];
     let bundle = hunt(&session, scenario, when, "--tries 0 --top 1");
-    assert!(session.has("log.toml.out/log.csv"), "the data go with the bundle");
+    assert!(session.has("log.toml.out/data/log.csv"), "the data go with the bundle");
     session.run(&format!("replay {bundle} --no-files")).with(0);
-    session.file("log.toml.out/log.csv", &log(101));
+    session.file("log.toml.out/data/log.csv", &log(101));
     let ended = session.run(&format!("replay {bundle} --no-files --format json")).with(1);
     let told = json(&ended.out);
     assert_eq!(told["same"], false);
     let reason = told["reasons"][0].as_str().unwrap();
-    assert!(reason.starts_with("data file log.csv has changed: fingerprint "), "{reason}");
+    assert!(reason.starts_with("data file data/log.csv has changed: fingerprint "), "{reason}");
     assert!(told["first_difference"]["first_event"].as_u64().unwrap() > 1);
 }
 

@@ -56,13 +56,17 @@ fn no_files_means_none() {
 #[test]
 fn only_its_own_stale_files_go() {
     let session = Session::new("stale");
-    std::fs::create_dir_all(session.folder.join("o/charts")).unwrap();
-    for name in ["o/report.html", "o/charts/old.svg", "o/notes.txt", "o/report.json"] {
-        session.file(name, "old");
+    session.run("compare small.toml --policies none,fixed -n 2 -o o").with(0);
+    assert!(session.has("o/charts/policies.svg"));
+    for name in ["o/notes.txt", "o/charts/old.svg"] {
+        session.file(name, "mine");
     }
+    let page = session.read("o/report.html");
     session.run("run small.toml -o o").with(0);
-    assert!(session.read("o/report.html") != "old" && !session.has("o/charts/old.svg"));
-    assert_eq!(session.read("o/notes.txt"), "old");
+    assert!(session.read("o/report.html") != page && !session.has("o/charts/policies.svg"));
+    for name in ["o/notes.txt", "o/charts/old.svg"] {
+        assert_eq!(session.read(name), "mine");
+    }
     assert!(session.read("o/report.json").starts_with("{\n"));
 }
 

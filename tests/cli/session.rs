@@ -34,6 +34,13 @@ impl Session {
         self.folder.join(name).exists()
     }
 
+    /// Whether a folder of it holds hidden files other than a marker.
+    pub(crate) fn hidden(&self, folder: &str) -> bool {
+        let entries = std::fs::read_dir(self.folder.join(folder)).unwrap().flatten();
+        let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        names.any(|name| name.starts_with('.') && name != ".smschain.json")
+    }
+
     /// Waits until there is a file whose name begins so.
     pub(crate) fn wait_for(&self, start: &str) {
         for _ in 0..2000 {

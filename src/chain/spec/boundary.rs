@@ -1,6 +1,6 @@
 //! The request boundary: API, client, account, routes.
 
-use super::{Bucket, Delay, Nanounits, Policy};
+use super::{Bucket, Delay, Nanounits, Policy, set, words};
 use crate::kernel::Nanos;
 
 /// The request boundary.
@@ -51,15 +51,16 @@ pub struct TopUp {
     pub every: Nanos,
 }
 
-/// When a charge comes back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refund {
-    /// Never.
-    Never,
-    /// When the message is observed failed or rejected.
-    OnRejected,
-    /// When it is observed failed, rejected, undelivered or expired.
-    OnFailedReceipt,
+words! {
+    /// When a charge comes back.
+    pub enum Refund {
+        /// a charge is final
+        Never = "never",
+        /// when the message is observed failed or rejected
+        OnRejected = "on_rejected",
+        /// when observed undelivered or expired, too
+        OnFailedReceipt = "on_failed_receipt",
+    }
 }
 
 /// A way to a provider.
@@ -83,21 +84,22 @@ pub struct Route {
     pub weight: f64,
 }
 
-/// A set of ways a call can fail in the client's eyes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CallErrors {
-    /// No response in time.
-    pub timeout: bool,
-    /// 429.
-    pub rate_limited: bool,
-    /// 500.
-    pub internal: bool,
-    /// 400.
-    pub invalid: bool,
-    /// 422.
-    pub no_route: bool,
-    /// 402.
-    pub insufficient_balance: bool,
-    /// 503.
-    pub queue_full: bool,
+set! {
+    /// A set of ways in which a call can fail in the client's eyes.
+    pub struct CallErrors {
+        /// no response in time
+        timeout,
+        /// 429
+        rate_limited,
+        /// 500
+        internal,
+        /// 400
+        invalid,
+        /// 422
+        no_route,
+        /// 402
+        insufficient_balance,
+        /// 503
+        queue_full,
+    }
 }

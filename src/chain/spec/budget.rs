@@ -1,5 +1,6 @@
 //! Retry budgets: how many retries there may be in all.
 
+use super::words;
 use crate::kernel::Nanos;
 
 /// How many retries there may be in all, at each provider (for a client: at the API).
@@ -46,13 +47,13 @@ pub struct TokenBudget {
     pub reserve: u64,
 }
 
-/// What takes a budget's tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Charged {
-    /// Each retry takes its cost, and isn't made if the bucket has less than that above its
-    /// reserve.
-    Retry,
-    /// Each failure takes its cost, as far as there is any; a retry is made while the bucket has
-    /// more than its reserve.
-    Failure,
+words! {
+    /// Event that takes a budget's tokens.
+    pub enum Charged {
+        /// each retry, which isn't made if too little is left
+        Retry = "retry",
+        /// each failure, as far as there is any; a retry is made while more than
+        /// the reserve is left
+        Failure = "failure",
+    }
 }

@@ -1,6 +1,6 @@
 //! Carriers, their filters and their subscribers.
 
-use super::{Bucket, Delay, Scope};
+use super::{Bucket, Delay, Scope, words};
 use crate::kernel::Nanos;
 
 /// A carrier and its subscribers' handsets.
@@ -119,37 +119,40 @@ pub enum Rule {
     Random,
 }
 
-/// Whose messages a velocity filter counts together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VelocityKey {
-    /// By sender id.
-    Sender,
-    /// By recipient.
-    Recipient,
-    /// By sender id and content.
-    SenderContent,
+words! {
+    /// Messages that a velocity filter counts together.
+    pub enum VelocityKey {
+        /// by sender
+        Sender = "sender",
+        /// by recipient
+        Recipient = "recipient",
+        /// by sender and content
+        SenderContent = "sender+content",
+    }
 }
 
-/// The truth a filter makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FilterAction {
-    /// `filtered_silent`.
-    Silent,
-    /// `filtered_explicit`.
-    Block,
+words! {
+    /// Truth that a filter makes.
+    pub enum FilterAction {
+        /// the truth is `filtered_silent`
+        Silent = "silent",
+        /// the truth is `filtered_explicit`
+        Block = "block",
+    }
 }
 
-/// What a filter tells the provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FilterReceipt {
-    /// Nothing.
-    None,
-    /// `rejected`.
-    Rejected,
-    /// `undelivered`.
-    Undelivered,
-    /// `delivered`: a false one.
-    Delivered,
+words! {
+    /// Receipt that a filter gives the provider.
+    pub enum FilterReceipt {
+        /// nothing
+        None = "none",
+        /// `rejected`
+        Rejected = "rejected",
+        /// `undelivered`
+        Undelivered = "undelivered",
+        /// `delivered`, a false one
+        Delivered = "delivered",
+    }
 }
 
 /// Handsets that are off or away at the first try.

@@ -15,6 +15,7 @@ mod provider;
 mod queue;
 mod retry;
 mod traffic;
+mod words;
 
 pub use boundary::{Account, Api, CallErrors, Client, Refund, Route, TopUp};
 pub use breaker::{Breaker, Window};
@@ -30,6 +31,9 @@ pub use provider::{
 pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
+
+pub use words::{Word, Words, documented};
+pub(crate) use words::{set, words};
 
 use crate::kernel::Nanos;
 use crate::random::Variate;
@@ -128,17 +132,18 @@ pub struct Bucket {
     pub burst: u64,
 }
 
-/// What a throttle has a bucket for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// One bucket for the carrier (providers' throttles can't have it).
-    Carrier,
-    /// One for each provider.
-    Provider,
-    /// One for each sender id.
-    Sender,
-    /// One for each brand.
-    Brand,
-    /// One for each campaign.
-    Campaign,
+words! {
+    /// Owner of a throttle's bucket, or of a daily cap's count.
+    pub enum Scope {
+        /// one bucket
+        Carrier = "carrier",
+        /// one for each sender
+        Sender = "sender",
+        /// one for each brand
+        Brand = "brand",
+        /// one for each campaign
+        Campaign = "campaign",
+        /// one for each provider
+        Provider = "provider",
+    }
 }

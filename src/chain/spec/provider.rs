@@ -1,6 +1,6 @@
 //! Providers.
 
-use super::{Bucket, Delay, Scope};
+use super::{Bucket, Delay, Scope, words};
 use crate::kernel::Nanos;
 
 /// A provider, its connection and its relay to the carrier.
@@ -103,11 +103,12 @@ pub struct Receipts {
     pub unknown_after: Option<Nanos>,
 }
 
-/// What a receipt's `delivered` means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
-    /// The handset has it.
-    Handset,
-    /// The carrier accepted it.
-    Carrier,
+words! {
+    /// Meaning of a receipt's `delivered`.
+    pub enum Meaning {
+        /// the handset has it
+        Handset = "handset",
+        /// the carrier accepted it
+        Carrier = "carrier",
+    }
 }

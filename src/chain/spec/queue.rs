@@ -1,6 +1,6 @@
 //! Queues and workers.
 
-use super::{Delay, Retry};
+use super::{Delay, Retry, words};
 use crate::kernel::Nanos;
 
 /// A queue and its workers.
@@ -30,35 +30,38 @@ pub struct Queue {
     pub retry: Option<Retry>,
 }
 
-/// When a message leaves its queue for its provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dispatch {
-    /// As soon as a worker is free, who waits for the provider's pace and window with it.
-    Workers,
-    /// Once its provider has a token and a slot for it, and a worker is free where they are limited.
-    Provider,
+words! {
+    /// Moment at which a message leaves its queue for its provider.
+    pub enum Dispatch {
+        /// as soon as a worker is free, who waits for pace and window with it
+        Workers = "workers",
+        /// once its provider has a token and a slot for it
+        Provider = "provider",
+    }
 }
 
-/// What happens to a message that finds a full queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overflow {
-    /// 503 `queue_full`.
-    Reject,
-    /// Accepted, then failed where the sender sees it.
-    Fail,
-    /// Accepted and gone.
-    Discard,
+words! {
+    /// Fate of a message that finds a full queue.
+    pub enum Overflow {
+        /// the API answers 503
+        Reject = "reject",
+        /// accepted, then failed where the sender sees it
+        Fail = "fail",
+        /// accepted and gone
+        Discard = "discard",
+    }
 }
 
-/// Who a worker takes next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Discipline {
-    /// First in, first out.
-    Fifo,
-    /// Highest priority first, within it FIFO.
-    Priority,
-    /// Earliest deadline first.
-    Deadline,
+words! {
+    /// Order in which workers take messages.
+    pub enum Discipline {
+        /// first in, first out
+        Fifo = "fifo",
+        /// highest priority first, then fifo
+        Priority = "priority",
+        /// earliest deadline first
+        Deadline = "deadline",
+    }
 }
 
 /// Each worker crashes on its own.

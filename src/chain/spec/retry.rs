@@ -1,6 +1,6 @@
 //! Retrying towards a provider.
 
-use super::{Breaker, Budget, Delay};
+use super::{Breaker, Budget, Delay, set, words};
 use crate::kernel::Nanos;
 
 /// How attempts are repeated towards a provider.
@@ -54,19 +54,20 @@ pub struct Rule<On> {
     pub pauses_link: Option<Nanos>,
 }
 
-/// A set of attempt results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttemptResults {
-    /// 0x58, or throttled by rate.
-    pub throttled: bool,
-    /// 0x14.
-    pub queue_full: bool,
-    /// 0x08.
-    pub transient: bool,
-    /// 0x0B.
-    pub permanent: bool,
-    /// No answer in time.
-    pub timeout: bool,
+set! {
+    /// A set of attempt results.
+    pub struct AttemptResults {
+        /// ESME_RTHROTTLED 0x58
+        throttled,
+        /// ESME_RMSGQFUL 0x14
+        queue_full,
+        /// ESME_RSYSERR 0x08
+        transient,
+        /// ESME_RINVDSTADR 0x0B
+        permanent,
+        /// no answer in time
+        timeout,
+    }
 }
 
 /// The wait before the n-th retry (n from 1), before jitter.
@@ -109,19 +110,22 @@ pub enum Backoff {
     },
 }
 
-/// Spread of a wait w.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Jitter {
-    /// w.
-    None,
-    /// U(0, w).
-    Full,
-    /// w/2 + U(0, w/2).
-    Equal,
-    /// w × U(0.8, 1.2), as gRPC spreads its waits (proposal A6, since 2025).
-    PlusMinus20,
-    /// min(cap, U(0, w)) where w is the wait without its cap, as the AWS SDKs spread theirs.
-    FullBeforeCap,
+words! {
+    /// Spread of a wait w.
+    ///
+    /// gRPC spreads its waits by 0.8 to 1.2 (proposal A6, since 2025), the AWS SDKs before the cap.
+    pub enum Jitter {
+        /// the wait w itself
+        None = "none",
+        /// uniform from 0 to w
+        Full = "full",
+        /// w/2 and uniform from 0 to w/2
+        Equal = "equal",
+        /// w times uniform from 0.8 to 1.2
+        PlusMinus20 = "plus_minus_20",
+        /// uniform from 0 to w without its cap, then capped
+        FullBeforeCap = "full_before_cap",
+    }
 }
 
 /// A retry due at or after this instant isn't made.

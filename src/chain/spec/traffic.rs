@@ -1,6 +1,6 @@
 //! Who sends what, when, to whom.
 
-use super::Retry;
+use super::{Retry, words};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 
@@ -134,15 +134,16 @@ pub enum Senders {
     },
 }
 
-/// How a sender is picked from a pool.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pick {
-    /// In turn.
-    RoundRobin,
-    /// At random.
-    Random,
-    /// The same one for the same recipient.
-    Sticky,
+words! {
+    /// How a sender is picked from a pool.
+    pub enum Pick {
+        /// in turn
+        RoundRobin = "round_robin",
+        /// at random
+        Random = "random",
+        /// the same one for the same recipient
+        Sticky = "sticky",
+    }
 }
 
 /// People without a copy ask again.

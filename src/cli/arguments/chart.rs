@@ -21,6 +21,9 @@ pub(crate) struct Chart {
     /// Draw into this folder [default: charts/ of the result folder]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace files there that smschain didn't write, or that have been changed since
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Say nothing but the result and errors
     #[arg(short, long)]
     pub(crate) quiet: bool,

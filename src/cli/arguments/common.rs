@@ -120,6 +120,9 @@ pub(crate) struct Output {
     /// --scale change in its name]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace files there that smschain didn't write, or that have been changed since
+    #[arg(long, conflicts_with = "no_files")]
+    pub(crate) force: bool,
     /// What to print: table, json or csv
     #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
     pub(crate) format: Format,

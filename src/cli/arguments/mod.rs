@@ -205,6 +205,9 @@ pub(super) struct Check {
     /// Write check.json into this folder
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Replace files there that smschain didn't write, or that have been changed since
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
     /// Say nothing but the result and errors
     #[arg(short, long)]
     pub(super) quiet: bool,

@@ -80,4 +80,7 @@ pub(crate) struct Man {
     /// Write smschain.1 and a page for each command into this folder
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace files there that smschain didn't write, or that have been changed since
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
 }

@@ -10,6 +10,7 @@ use super::arguments::{Capacity as Options, Format};
 use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
 use super::pictures::{PAGE, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
@@ -22,7 +23,7 @@ use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as rep
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
 use crate::report::{
-    Findings, Heading, Table, cells_csv, metric_paths, metrics, rarity_sentence, to_json,
+    Findings, Heading, Table, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
 };
 use crate::scenario::{Scenario, load};
 
@@ -32,7 +33,7 @@ const FIRST: u64 = 10;
 /// Replications of a point at most.
 const MOST: u64 = 320;
 /// The files of `capacity` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts/"];
 const JSON: &str = "capacity.json";
 const CSV: &str = "cells.csv";
 
@@ -63,7 +64,10 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let out = out.unwrap_or_else(|| {
         folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale)
     });
-    let out = (!options.output.no_files).then_some(out.as_path());
+    let out = (!options.output.no_files)
+        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .transpose()?;
+    let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };
     let store_of = store.as_ref();
@@ -236,8 +240,13 @@ impl Asked<'_> {
             metrics(&spec, results)
         };
         let fingerprints = std::slice::from_ref(&fingerprint);
-        let digest =
-            Keeping { store: self.store, fingerprints, figures, made: |_, metrics| metrics };
+        let digest = Keeping {
+            store: self.store,
+            fingerprints,
+            figures,
+            believed: |_, figures: &[Option<f64>]| plausible(&spec, None, figures),
+            made: |_, metrics| metrics,
+        };
         let point = judge(workers, points, self.objective, self.effort, watch, &digest);
         let point = point.map_err(|broken| self.fault(&broken, value))?;
         let text = self.target.quantity.write(value);
@@ -256,7 +265,7 @@ impl Asked<'_> {
 fn show(
     options: &Options,
     found: &Capacity<'_>,
-    out: Option<&std::path::Path>,
+    out: Option<&ResultFolder>,
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
@@ -275,8 +284,8 @@ fn show(
         files.extend(pictures(&findings, &again));
         let files: Vec<(&str, String)> =
             files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
-        folder::write(out, &files, &FILES)?;
-        footer.files.push(out.join("").display().to_string());
+        out.write(&files, &FILES)?;
+        footer.files.push(out.path().join("").display().to_string());
         footer.files.extend(folder::listed(&files));
     }
     if let Some(store) = store {

@@ -9,6 +9,7 @@ use super::again::Line;
 use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
 use super::pictures::{PAGE, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{bundle, effort, folder, indifference, source};
@@ -18,7 +19,9 @@ use crate::experiment::{
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
-use crate::report::{Better, Heading, better, cells_csv, metric_paths, metrics, to_json};
+use crate::report::{
+    Better, Heading, better, cells_csv, metric_paths, metrics, plausible, to_json,
+};
 use crate::scenario::{Overrides, Source, load, nearest};
 
 /// Replications of those who don't choose.
@@ -28,7 +31,7 @@ const FIRST_STAGE: u64 = 10;
 /// Where deciding ends at the latest.
 const MOST: u64 = 1000;
 /// The files of `compare` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts/"];
 const JSON: &str = "compare.json";
 const CSV: &str = "cells.csv";
 
@@ -73,12 +76,17 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let out = out.unwrap_or_else(|| {
         folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
     });
-    let out = (!options.output.no_files).then_some(out.as_path());
+    let out = (!options.output.no_files)
+        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .transpose()?;
+    let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let points = Points { specs: &specs, seed: own.spec.seed };
     let compared =
         simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)
-            .map_err(|broken| fault(options, &policies, &broken, &source, &overrides, out))?;
+            .map_err(|broken| {
+                fault(options, &policies, &broken, &source, &overrides, out.map(ResultFolder::path))
+            })?;
     let compared = Compared {
         spec: &own.spec,
         fingerprint: &own.fingerprint,
@@ -95,7 +103,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
 fn show(
     options: &Options,
     compared: &Compared<'_>,
-    out: Option<&Path>,
+    out: Option<&ResultFolder>,
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
@@ -108,8 +116,8 @@ fn show(
         let pictures = pictures(&findings(found, &[(CSV, &csv)]), &footer.again);
         let mut files = vec![(JSON, json), (CSV, csv)];
         files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
-        folder::write(out, &files, &FILES)?;
-        footer.files = vec![out.join("").display().to_string()];
+        out.write(&files, &FILES)?;
+        footer.files = vec![out.path().join("").display().to_string()];
         footer.files.extend(folder::listed(&files));
     }
     if let Some(store) = store {
@@ -200,7 +208,9 @@ fn simulate(
             let columns = columns.iter().map(|column| column.value(&metrics)).collect();
             Observation { metrics, columns }
         };
-        let digest = Keeping { store, fingerprints, figures, made };
+        let believed =
+            |point: usize, figures: &[Option<f64>]| plausible(&points.specs[point], None, figures);
+        let digest = Keeping { store, fingerprints, figures, believed, made };
         run(workers, points, baseline, until, watch, &digest)
     })
 }

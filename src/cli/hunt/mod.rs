@@ -2,12 +2,13 @@
 
 mod tries;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, TRIES};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{bundle, folder, objectives, source};
@@ -16,7 +17,7 @@ use crate::experiment::hunt::{Hit, Search, Shrunk, search, shrink};
 use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, Look, hunt_table};
-use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, to_json};
+use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
 use crate::scenario::{Bundle, Overrides, Scenario, load};
 use tries::Tries;
 
@@ -44,6 +45,10 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     });
     let out = (!options.output.no_files).then_some(out);
     let heading = Heading::of(condition.paths().iter().map(String::as_str));
+    let data = scenario.data_beside();
+    let names = || std::iter::once(JSON).chain(data.iter().map(|(name, _)| name.as_str()));
+    let claim = |out: PathBuf| ResultFolder::claim(&out, names(), options.output.force);
+    let out = out.map(claim).transpose()?;
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
     let workers = Workers::new(options.threads());
     let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };
@@ -55,7 +60,7 @@ struct Hunt<'run> {
     scenario: &'run Scenario,
     condition: &'run Condition,
     /// Nothing is written without.
-    out: Option<PathBuf>,
+    out: Option<ResultFolder>,
     workers: Workers,
     terminal: Terminal,
 }
@@ -82,13 +87,14 @@ impl Hunt<'_> {
         let json = to_json(&found_json(&hunted));
         let mut footer = Footer { again: self.line(), ..Footer::default() };
         if let Some(out) = &self.out {
-            let mut files = vec![(JSON, json.clone())];
+            let mut files = vec![(JSON.to_owned(), json.clone())];
             if let (Some(hit), Some(name)) = (worst, &name) {
                 files.extend(self.bundle(hit, shrunk.as_ref(), name)?);
             }
-            let stale = bundle::stale(out, &spec.name);
-            folder::write(out, &files, &stale.iter().map(String::as_str).collect::<Vec<_>>())?;
-            footer.files.push(out.join("").display().to_string());
+            let files: Vec<(&str, String)> =
+                files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+            out.write_and_clear(&files, &|name| bundle::is_of(&spec.name, name))?;
+            footer.files.push(out.path().join("").display().to_string());
             footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
         }
         if let Some(store) = store {
@@ -116,7 +122,9 @@ impl Hunt<'_> {
         let fingerprints = std::slice::from_ref(&self.scenario.fingerprint);
         let figures = |_, results: Results| self.condition.figures(spec, results);
         let made = |_, figures: Vec<Option<f64>>| self.condition.of(figures);
-        let judge = Keeping { store, fingerprints, figures, made };
+        let paths = self.condition.paths();
+        let believed = |_, figures: &[Option<f64>]| plausible(spec, Some(paths), figures);
+        let judge = Keeping { store, fingerprints, figures, believed, made };
         let search = search(&self.workers, spec, seeds, top, &progress, &judge);
         progress.clear();
         let search = search.map_err(|failure| self.fault(self.scenario, &failure))?;
@@ -152,15 +160,12 @@ impl Hunt<'_> {
     }
 
     /// The files of the bundle.
-    fn bundle<'name>(
+    fn bundle(
         &self,
         hit: &Hit,
-        shrunk: Option<&'name Shrunk>,
-        name: &'name str,
-    ) -> Result<Vec<(&'name str, String)>, Ending>
-    where
-        Self: 'name,
-    {
+        shrunk: Option<&Shrunk>,
+        name: &str,
+    ) -> Result<Vec<(String, String)>, Ending> {
         let scenario = shrunk.map_or(self.scenario, |shrunk| &shrunk.scenario);
         let plan = Replications::of(&scenario.spec, hit.seed, 1);
         let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
@@ -198,8 +203,9 @@ impl Hunt<'_> {
             .option("--seed", &failure.seed.to_string())
             .changes(&self.options.load, &self.options.changes)
             .text();
-        let (what, out) = (failure.to_string(), self.out.as_deref());
-        let again = bundle::of_a_fault(scenario, failure.seed, &what, out.map(Path::new), run);
+        let (what, out) = (failure.to_string(), self.out.as_ref());
+        let out = out.map(ResultFolder::path);
+        let again = bundle::of_a_fault(scenario, failure.seed, &what, out, run);
         Ending::fault(failure, &again)
     }
 }

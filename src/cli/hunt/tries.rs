@@ -7,7 +7,7 @@ use crate::cli::progress::Progress;
 use crate::experiment::hunt::{Attempt, Judge, Judged, Ran};
 use crate::experiment::{Advance, Watch as _};
 use crate::kernel::SECOND;
-use crate::report::Condition;
+use crate::report::{Condition, plausible};
 
 /// Judges tries by a condition; with a store, each is made once.
 pub(super) struct Tries<'run> {
@@ -25,7 +25,17 @@ impl Judge for Tries<'_> {
     }
 
     fn known(&self, attempt: Attempt<'_>) -> Option<Option<Ran>> {
-        let kept = self.store?.recall(&key(attempt), attempt.seed)?;
+        let spec = &attempt.scenario.spec;
+        let believed = |figures: &[Option<f64>]| match figures {
+            [] => true,
+            [Some(messages), Some(events), figures @ ..] => {
+                let is_count = |count: &f64| count.trunc() == *count && (0.0..1e15).contains(count);
+                [messages, events].into_iter().all(is_count)
+                    && plausible(spec, Some(self.condition.paths()), figures)
+            }
+            _ => false,
+        };
+        let kept = self.store?.recall(&key(attempt), attempt.seed, believed)?;
         let ran = match kept.as_slice() {
             [] => None,
             [messages, events, figures @ ..] => Some(Ran {

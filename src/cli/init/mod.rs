@@ -3,7 +3,7 @@
 mod templates;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::Init as Options;
@@ -12,7 +12,7 @@ use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
 use crate::report::table::{Look, named_table};
 use crate::report::{SCHEMA_FILE, json_schema, to_json};
-use crate::scenario::{is_name, nearest};
+use crate::scenario::{is_name, nearest, open_regular};
 pub(super) use templates::TEMPLATES;
 use templates::Template;
 
@@ -49,7 +49,7 @@ pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
     let schema = Schema::beside(&path);
     let started = |path: &Path, text: &str| -> Result<WholeFile, Ending> {
         let failed = |error| Ending::io("write", path, &error);
-        let mut file = WholeFile::create(path).map_err(failed)?;
+        let mut file = WholeFile::create_new(path).map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;
         Ok(file)
     };
@@ -90,8 +90,10 @@ impl Schema {
         if self.is_new {
             return format!("\nwrote {shown}: editors complete and explain keys by it");
         }
-        match fs::read(&self.path) {
-            Ok(there) if there == self.text.as_bytes() => String::new(),
+        let mut there = Vec::new();
+        let read = open_regular(&self.path, true).and_then(|mut file| file.read_to_end(&mut there));
+        match read {
+            Ok(_) if there == self.text.as_bytes() => String::new(),
             _ => format!(
                 "\n{shown} is there already and stays as it is, though it isn't this version's: \
                  smschain schema > {shown}"

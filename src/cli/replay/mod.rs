@@ -6,6 +6,7 @@ mod what_if;
 use super::again::Line;
 use super::arguments::{Format, REDRAWS, Replay as Options};
 use super::ending::{Ending, Exit};
+use super::folder::ResultFolder;
 use super::terminal::{self, Terminal};
 use super::{folder, objectives, source};
 use crate::chain::{Snapshot, snapshot};
@@ -17,6 +18,8 @@ use crate::report::table::{Footer, Look, replay_table};
 use crate::report::{Condition, Findings, to_json};
 use crate::scenario::{Bundle, Overrides, Scenario, load, moment};
 
+/// The files of `replay` under `--out`.
+const FILES: [&str; 2] = [JSON, "charts/"];
 const JSON: &str = "replay.json";
 
 /// Runs a bundle again.
@@ -32,9 +35,9 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
     let at = options.at.as_deref().map(|at| time(at, scenario.spec.start)).transpose()?;
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "replay"));
-    if !options.output.no_files {
-        folder::prepare(&out)?;
-    }
+    let out = (!options.output.no_files)
+        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .transpose()?;
     let proof = proof::prove(&scenario, &bundle, options)?;
     let state: Option<Snapshot> = at.map(|at| snapshot(&scenario.spec, bundle.seed, at));
     let what_if = if options.what_if.is_empty() {
@@ -59,15 +62,15 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
     let result = replay_json(&replayed);
     let json = to_json(&result);
     let mut footer = Footer { again: line(options), ..Footer::default() };
-    if !options.output.no_files {
+    if let Some(out) = &out {
         let charts: Vec<(String, String)> = draw(&Findings { result, tables: Vec::new() })
             .into_iter()
             .map(|chart| (format!("charts/{}.svg", chart.name), chart.svg))
             .collect();
         let mut files = vec![(JSON, json.clone())];
         files.extend(charts.iter().map(|(name, svg)| (name.as_str(), svg.clone())));
-        folder::write(&out, &files, &["charts"])?;
-        footer.files.push(out.join("").display().to_string());
+        out.write(&files, &FILES)?;
+        footer.files.push(out.path().join("").display().to_string());
         footer.files.extend(folder::listed(&files));
     }
     if options.output.format == Format::Json {

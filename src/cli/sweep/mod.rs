@@ -9,6 +9,7 @@ use super::again::Line;
 use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
 use super::pictures::{PAGE, pictures};
 use super::terminal::{self, Terminal};
 use super::{effort, folder, objectives, source};
@@ -16,14 +17,16 @@ use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metrics, rarity_sentence, to_json};
+use crate::report::{
+    Findings, Heading, Table, cells_csv, metrics, plausible, rarity_sentence, to_json,
+};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 8;
 /// The files of `sweep` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts"];
+const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts/"];
 const JSON: &str = "sweep.json";
 const CSV: &str = "cells.csv";
 
@@ -63,7 +66,10 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let out = options.output.out.clone();
     let out = out
         .unwrap_or_else(|| folder::of_experiment(&own.spec.name, "sweep", &options.changes, None));
-    let out = (!options.output.no_files).then_some(out.as_path());
+    let out = (!options.output.no_files)
+        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .transpose()?;
+    let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
     let compared = simulate(options, &design, own.spec.seed, &store, terminal)
         .map_err(|broken| fault(options, &design, &broken))?;
@@ -104,7 +110,10 @@ fn simulate(
             metrics: design.placed(point, metrics),
             columns: Vec::new(),
         };
-        let digest = Keeping { store, fingerprints: &design.fingerprints, figures, made };
+        let believed =
+            |point: usize, figures: &[Option<f64>]| plausible(&specs[point], None, figures);
+        let fingerprints = &design.fingerprints;
+        let digest = Keeping { store, fingerprints, figures, believed, made };
         run(workers, points, 0, Until::Replications(each), watch, &digest)
     })
 }
@@ -114,7 +123,7 @@ fn show(
     options: &Options,
     swept: &Swept<'_>,
     design: &Design,
-    out: Option<&std::path::Path>,
+    out: Option<&ResultFolder>,
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
@@ -133,8 +142,8 @@ fn show(
         files.extend(pictures(&findings, &again));
         let files: Vec<(&str, String)> =
             files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
-        folder::write(out, &files, &FILES)?;
-        footer.files.push(out.join("").display().to_string());
+        out.write(&files, &FILES)?;
+        footer.files.push(out.path().join("").display().to_string());
         footer.files.extend(folder::listed(&files));
     }
     if let Some(store) = store {

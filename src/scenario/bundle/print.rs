@@ -11,7 +11,7 @@ pub(super) const DIGITS: usize = 3;
 const LINE: usize = 32;
 
 impl Scenario {
-    /// The scenario as a bundle. `lead` is said above it, a comment line each.
+    /// The scenario as a bundle, to lie beside the folder of its data files. `lead` is said above it, a comment line each.
     #[must_use]
     pub fn bundle_toml(&self, bundle: &Bundle, lead: &[String]) -> String {
         let mut out = String::new();
@@ -53,14 +53,14 @@ impl Scenario {
             key("data", &format!("[\n{}]", files.concat()));
         }
         out.push_str("\n# The scenario, with every default filled in.\n");
-        out.push_str(&print(&seeded(&self.root, bundle.seed), true));
+        out.push_str(&print(&seeded(self.root_beside(), bundle.seed), true));
         if let Some(trail) = &bundle.trail {
             out.push_str(&marks(trail));
         }
         out
     }
 
-    /// Its data files, as a bundle names them.
+    /// Its data files, by the paths that it has for them.
     #[must_use]
     pub fn data_fingerprints(&self) -> Vec<(String, String)> {
         let named = |file: &DataFile| (file.path.clone(), file.fingerprint.clone());
@@ -70,8 +70,7 @@ impl Scenario {
 
 /// The scenario with the bundle's seed as its own: what is left without the bundle's keys is the same
 /// run.
-fn seeded(root: &Record, seed: u64) -> Record {
-    let mut root = root.clone();
+fn seeded(mut root: Record, seed: u64) -> Record {
     for (_, item) in root.fields.iter_mut().filter(|(key, _)| *key == "scenario") {
         if let Value::Table(scenario) = &mut item.value {
             let own = scenario.fields.iter_mut().filter(|(key, _)| *key == "seed");

@@ -97,7 +97,8 @@ fn load(
     let values = match files.open(path, place) {
         Ok(source) => {
             let asked = record.at("column");
-            column_values(files.texts.text(source), source, column, asked, unit, errors)
+            let file = table::Named { text: files.texts.text(source), source, at: place };
+            column_values(file, column, asked, unit, errors)
         }
         Err(error) => {
             errors.push(error);
@@ -119,8 +120,7 @@ fn load(
 }
 
 fn column_values(
-    text: &str,
-    source: usize,
+    file: table::Named<'_>,
     column: &str,
     asked: Place,
     unit: Option<u64>,
@@ -128,13 +128,13 @@ fn column_values(
 ) -> Vec<Item> {
     let mut values = Vec::new();
     table::read(
-        text,
-        source,
+        file,
         b',',
         errors,
         |names, first| {
             names.iter().position(|name| name == column).ok_or_else(|| {
-                let near = nearest(column, names.iter().map(String::as_str));
+                let plain = names.iter().map(String::as_str).filter(|name| table::is_plain(name));
+                let near = nearest(column, plain);
                 let error = Diagnostic::new(
                     Trouble::Data,
                     asked,
@@ -144,7 +144,8 @@ fn column_values(
                     Some(near) => error.label(format!("did you mean `{}`?", short(near))),
                     None => error.label("expected one of the file's columns"),
                 };
-                vec![error.also(first, "its columns")]
+                let is_shown = table::is_table(file.text, ',');
+                vec![if is_shown { error.also(first, "its columns") } else { error }]
             })
         },
         |index, line| {

@@ -8,9 +8,11 @@ mod trace;
 pub(crate) use empirical::inline;
 pub(crate) use trace::{Log, date_time, read as trace};
 
+use std::io::Read as _;
 use std::path::PathBuf;
 
 use super::fingerprint::Hash;
+use super::regular::open_regular;
 use super::units::short;
 use super::{Diagnostic, Place, Texts, Trouble};
 
@@ -44,11 +46,13 @@ impl Files<'_> {
                 .label(why)
                 .help("data files are looked for from the scenario's folder")
         };
-        let size = std::fs::metadata(&full).map_err(|error| fail(error.to_string()))?;
-        if !size.is_file() || size.len() > LARGEST {
+        let mut bytes = Vec::new();
+        open_regular(&full, true)
+            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+            .map_err(|error| fail(error.to_string()))?;
+        if bytes.len() as u64 > LARGEST {
             return Err(fail("expected a file of at most 2 GB".to_owned()));
         }
-        let bytes = std::fs::read(&full).map_err(|error| fail(error.to_string()))?;
         let text = String::from_utf8(bytes)
             .map_err(|error| fail(format!("it is no UTF-8 text: {}", error.utf8_error())))?;
         let mut hash = Hash::new();

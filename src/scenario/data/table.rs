@@ -21,16 +21,25 @@ impl Line {
     }
 }
 
-/// The header and the rows of a file whose text is `text`, source `source`, its cells separated by
-/// `separator`; `row` is called with each and may complain.
+/// A file's text, which source it is, and where the scenario names it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Named<'text> {
+    pub(super) text: &'text str,
+    pub(super) source: usize,
+    pub(super) at: Place,
+}
+
+/// The header and the rows of a file, its cells separated by `separator`; `row` is called with each
+/// and may complain. Nothing is shown of a file without any row that can be read: a stranger's
+/// scenario may name a file of anything.
 pub(super) fn read<T>(
-    text: &str,
-    source: usize,
+    file: Named<'_>,
     separator: u8,
     errors: &mut Vec<Diagnostic>,
     header: impl FnOnce(&[String], Place) -> Result<T, Vec<Diagnostic>>,
     mut row: impl FnMut(&T, Line) -> Result<(), Diagnostic>,
 ) {
+    let Named { text, source, at: named } = file;
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let body = text.get(start..).unwrap_or_default();
     let mut reader: Reader<&[u8]> =
@@ -39,7 +48,7 @@ pub(super) fn read<T>(
     let names: Vec<String> = match reader.headers() {
         Ok(names) => names.iter().map(|name| name.trim().to_owned()).collect(),
         Err(error) => {
-            errors.push(fault(&error, first));
+            errors.push(Diagnostic { place: Some(named), ..fault(&error, first) });
             return;
         }
     };
@@ -50,29 +59,67 @@ pub(super) fn read<T>(
             return;
         }
     };
-    let most = errors.len() + ENOUGH;
+    let before = errors.len();
+    let most = before + ENOUGH;
+    let mut read_well = false;
     let mut cells = StringRecord::new();
     loop {
         let at = start + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let place = Place::new(source, at.min(text.len()), line_end(text, at));
         match reader.read_record(&mut cells) {
-            Ok(false) => return,
+            Ok(false) => break,
             Ok(true) => {
                 let at = cells
                     .position()
                     .and_then(|position| usize::try_from(position.byte()).ok())
                     .map_or(place.start, |byte| start + byte);
                 let place = Place::new(source, at.min(text.len()), line_end(text, at));
-                if let Err(error) = row(&columns, Line { cells: cells.clone(), place }) {
-                    errors.push(error);
+                match row(&columns, Line { cells: cells.clone(), place }) {
+                    Ok(()) => read_well = true,
+                    Err(error) => errors.push(error),
                 }
             }
             Err(error) => errors.push(fault(&error, place)),
         }
         if errors.len() >= most {
-            return;
+            break;
         }
     }
+    if !read_well && errors.len() > before {
+        let rest = errors.split_off(before);
+        let expected = rest.into_iter().next().map(|error| error.label).unwrap_or_default();
+        let message = "no row of the file can be read";
+        errors.push(Diagnostic::new(Trouble::Data, named, message).label(expected));
+    }
+}
+
+/// Whether the name of a column may be shown: a file that is no table of ours is not quoted, and a
+/// name is made of words, with digits at their ends at most, as no key or token is.
+pub(super) fn is_plain(name: &str) -> bool {
+    /// Bytes of a name, and of a word in it.
+    const LONGEST: (usize, usize) = (40, 20);
+    let is_word = |word: &str| {
+        let rest = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        word.len() <= LONGEST.1 && rest.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    name.len() <= LONGEST.0
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.split(['_', '-', '.', ' ']).all(is_word)
+}
+
+/// Whether a text is a table with a header of names and a row with a number: then its header may be
+/// shown.
+pub(super) fn is_table(text: &str, separator: char) -> bool {
+    let cells = |line: &str| -> Vec<String> {
+        line.split(separator).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
+    };
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(cells);
+    let (Some(header), Some(first)) = (lines.next(), lines.next()) else {
+        return false;
+    };
+    header.iter().all(|name| is_plain(name))
+        && header.len() == first.len()
+        && first.iter().any(|cell| cell.parse::<f64>().is_ok())
 }
 
 /// The end of the line that holds byte `at`. A line ends as rows do, at a line feed or a carriage
@@ -92,4 +139,38 @@ fn fault(error: &csv::Error, place: Place) -> Diagnostic {
 pub(super) fn cell(place: Place, column: &str, cell: &str, expected: &str) -> Diagnostic {
     Diagnostic::new(Trouble::Data, place, format!("`{}` in column {column}", short(cell)))
         .label(format!("expected {expected}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_words_and_tokens_are_none() {
+        for name in ["time_s", "Submitted At", "p95", "latency.p999_s", "from-number2", "ts"] {
+            assert!(is_plain(name), "{name}");
+        }
+        for name in [
+            "",
+            "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
+            "AKIAIOSFODNN7EXAMPLE",
+            "ghp_16C7e42F292c6912E7710c838347Ae178B4a",
+            "+447700900123",
+            "KEY=x",
+            "root:x:0:0",
+            "[default]",
+            "abcdefghijklmnopqrstuvwxyz",
+        ] {
+            assert!(!is_plain(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_table_has_names_and_then_a_number() {
+        assert!(is_table("seconds,count\n1.5,2\n", ','));
+        assert!(is_table("\u{feff}wait\r\n2\r\n", ','));
+        for text in ["", "alice,hunter\n", "alice,hunter\nbob,secret\n", "a,b\n1\n", "1,2\n3,4\n"] {
+            assert!(!is_table(text, ','), "{text:?}");
+        }
+    }
 }

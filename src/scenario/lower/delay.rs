@@ -1,54 +1,29 @@
 //! Random durations and numbers.
 
 use super::{Lowering, Record, Trouble};
-use crate::chain::spec::Delay;
 use crate::random::{ParameterError, Variate};
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::{Item, Value};
 use crate::scenario::resolved::quote;
+use crate::scenario::schema::Words;
+use crate::scenario::schema::random::{Family, key};
 use crate::scenario::units::duration;
 
 /// Nanoseconds in a second.
 const NANOS: f64 = 1e9;
 
 impl Lowering<'_, '_> {
-    /// The random duration under `key`; 0 if there is none.
-    pub(super) fn delay(&mut self, record: &Record, key: &str) -> Delay {
-        match record.get(key) {
-            Some(Item { value: Value::Duration(nanos), .. }) => Delay::Constant(*nanos),
-            Some(item) => match self.distribution(item) {
-                Some(variate) => Delay::Random(variate),
-                None => Delay::Constant(0),
-            },
-            None => Delay::Constant(0),
+    /// The distribution that a random duration or number is drawn from.
+    pub(in crate::scenario) fn distribution(&mut self, item: &Item) -> Option<Variate> {
+        let variate = self.variate(item);
+        if variate.is_none() {
+            // Nobody notices if an error says why.
+            self.gaps.push((item.place, "a distribution"));
         }
+        variate
     }
 
-    /// The random number under `key`, which lies within `low` and `high` if it is a constant.
-    pub(super) fn variate_within(
-        &mut self,
-        record: &Record,
-        key: &str,
-        (low, high): (f64, f64),
-    ) -> Option<Variate> {
-        let variate = self.variate(record, key)?;
-        if variate.as_constant().is_some_and(|value| !(low..=high).contains(&value)) {
-            self.error(
-                Trouble::OutOfRange,
-                record.at(key),
-                &format!("`{key}` is out of range"),
-                &format!("expected a number from {low} to {high}"),
-            );
-        }
-        Some(variate)
-    }
-
-    /// The random number under `key`.
-    pub(super) fn variate(&mut self, record: &Record, key: &str) -> Option<Variate> {
-        self.distribution(record.get(key)?)
-    }
-
-    fn distribution(&mut self, item: &Item) -> Option<Variate> {
+    fn variate(&mut self, item: &Item) -> Option<Variate> {
         let (kind, record) = match &item.value {
             Value::Chosen(kind, record) => (*kind, record),
             plain => return self.built(item, Variate::constant(scalar(plain)?)),
@@ -63,9 +38,9 @@ impl Lowering<'_, '_> {
             return None;
         }
         let x = |key: &str| real(record, key);
-        let variate = match kind {
-            "exponential" => Variate::exponential(x("mean")?),
-            "lognormal" => match (x("median"), x("p95"), x("mean"), x("cv")) {
+        let variate = match Family::of_word(kind)? {
+            Family::Exponential => Variate::exponential(x(key::mean)?),
+            Family::Lognormal => match (x(key::median), x(key::p95), x(key::mean), x(key::cv)) {
                 (Some(median), Some(p95), ..) => Variate::lognormal_median_p95(median, p95),
                 (_, _, Some(mean), Some(cv)) => Variate::lognormal_mean_cv(mean, cv),
                 _ => {
@@ -73,22 +48,21 @@ impl Lowering<'_, '_> {
                     return None;
                 }
             },
-            "gamma" => Variate::gamma(x("mean")?, x("shape")?),
-            "weibull" => Variate::weibull(x("scale")?, x("shape")?),
-            "pareto" => Variate::pareto(x("scale")?, x("shape")?),
-            "uniform" => Variate::uniform(x("low")?, x("high")?),
-            "triangular" => Variate::triangular(x("low")?, x("mode")?, x("high")?),
-            "normal" => Variate::normal(x("mean")?, x("sd")?),
-            "beta" => Variate::beta(x("alpha")?, x("beta")?),
-            "hyperexponential" => {
-                Variate::hyperexponential(&reals(record, "weights"), &reals(record, "means"))
+            Family::Gamma => Variate::gamma(x(key::mean)?, x(key::shape)?),
+            Family::Weibull => Variate::weibull(x(key::scale)?, x(key::shape)?),
+            Family::Pareto => Variate::pareto(x(key::scale)?, x(key::shape)?),
+            Family::Uniform => Variate::uniform(x(key::low)?, x(key::high)?),
+            Family::Triangular => Variate::triangular(x(key::low)?, x(key::mode)?, x(key::high)?),
+            Family::Normal => Variate::normal(x(key::mean)?, x(key::sd)?),
+            Family::Beta => Variate::beta(x(key::alpha)?, x(key::beta)?),
+            Family::Hyperexponential => {
+                Variate::hyperexponential(&reals(record, key::weights), &reals(record, key::means))
             }
-            "mixture" => Variate::mixture(self.parts(record)?),
-            "empirical" => Variate::empirical(reals(record, "values")),
-            _ => return None,
+            Family::Mixture => Variate::mixture(self.parts(record)?),
+            Family::Empirical => Variate::empirical(reals(record, key::values)),
         };
         let variate = self.built(item, variate)?;
-        let (shift, min, max) = (x("shift"), x("min"), x("max"));
+        let (shift, min, max) = (x(key::shift), x(key::min), x(key::max));
         if shift.is_none() && min.is_none() && max.is_none() {
             return Some(variate);
         }
@@ -97,9 +71,9 @@ impl Lowering<'_, '_> {
 
     fn parts(&mut self, record: &Record) -> Option<Vec<(f64, Variate)>> {
         let mut parts = Vec::new();
-        for part in record.tables("parts") {
-            let weight = part.maybe_number("weight")?;
-            parts.push((weight, self.distribution(part.get("of")?)?));
+        for part in record.tables(key::parts) {
+            let weight = part.maybe_number(key::weight)?;
+            parts.push((weight, self.distribution(part.get(key::of)?)?));
         }
         Some(parts)
     }
@@ -134,9 +108,9 @@ fn half_a_lognormal(record: &Record) -> Diagnostic {
         _ => None,
     };
     // In the order of the two that are looked for first.
-    let line = scaled("median", 3.0).map(|p95| format!("p95 = {p95}"));
-    let line = line.or_else(|| scaled("p95", 0.25).map(|median| format!("median = {median}")));
-    let line = line.or_else(|| record.get("mean").map(|_| "cv = 0.5".to_owned()));
+    let line = scaled(key::median, 3.0).map(|p95| format!("p95 = {p95}"));
+    let line = line.or_else(|| scaled(key::p95, 0.25).map(|median| format!("median = {median}")));
+    let line = line.or_else(|| record.get(key::mean).map(|_| "cv = 0.5".to_owned()));
     let error = Diagnostic::new(Trouble::Missing, record.place, "`lognormal` is not whole")
         .label("expected `median` and `p95`, or `mean` and `cv`");
     match line {

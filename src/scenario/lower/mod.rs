@@ -1,30 +1,19 @@
 //! Checked tree → settings of a chain: names become indices, settings are checked against each
 //! other. Every error in one pass.
 
-mod api;
-mod arrivals;
-mod backoff;
-mod breaker;
-mod budget;
-mod carrier;
 mod delay;
-mod filter;
-mod incident;
 mod names;
-mod provider;
-mod queue;
-mod retry;
-mod route;
-mod run;
-mod traffic;
+mod setting;
 
 use super::checked::{Item, Record, Value};
 use super::data::Files;
-use super::schema::Owner;
+use super::schema::root::root;
+use super::schema::{Owner, account, incident, scenario, traffic};
 use super::units::{clock, duration};
 use super::{Diagnostic, Place, Trouble};
-use crate::chain::spec::Spec;
+use crate::chain::spec::{Refund, Retry, Spec};
 use names::Names;
+pub(in crate::scenario) use setting::{Alternatives, Moment, Section, Setting, section};
 
 /// Lowers a filled scenario. Without errors the spec is complete.
 pub(crate) fn lower(
@@ -43,30 +32,38 @@ pub(crate) fn lower(
         warnings,
         duration: None,
         start: 0,
+        gaps: Vec::new(),
     };
-    lowering.spec(root)
+    let spec = lowering.spec(root);
+    if let (true, Some((place, key))) = (lowering.errors.is_empty(), lowering.gaps.first()) {
+        let (place, message) = (*place, format!("`{key}` has no value"));
+        lowering.error(Trouble::Missing, place, &message, "expected one: a default is missing");
+    }
+    spec
 }
 
 /// What lowering knows and collects.
-struct Lowering<'a, 'b> {
+pub(in crate::scenario) struct Lowering<'a, 'b> {
     providers: Names,
     carriers: Names,
     queues: Names,
     streams: Names,
-    files: &'a mut Files<'b>,
-    errors: &'a mut Vec<Diagnostic>,
-    warnings: &'a mut Vec<Diagnostic>,
+    pub(in crate::scenario) files: &'a mut Files<'b>,
+    pub(in crate::scenario) errors: &'a mut Vec<Diagnostic>,
+    pub(in crate::scenario) warnings: &'a mut Vec<Diagnostic>,
     /// The scenario's duration, if it is known.
-    duration: Option<u64>,
+    pub(in crate::scenario) duration: Option<u64>,
     /// The time of day at t = 0.
-    start: u64,
+    pub(in crate::scenario) start: u64,
+    /// Keys without a value that should have one.
+    gaps: Vec<(Place, &'static str)>,
 }
 
 impl Lowering<'_, '_> {
     fn spec(&mut self, root: &Record) -> Spec {
         let empty = Record::new(root.place);
-        let account = root.table("account");
-        let (charge_at_accept, refund) = self.charging(account);
+        let table = |key| root.inner(key).unwrap_or(&empty);
+        let account = root.inner(&root::account);
         let mut spec = Spec {
             name: String::new(),
             summary: String::new(),
@@ -79,42 +76,52 @@ impl Lowering<'_, '_> {
             sample_every: 0,
             scale: 1.0,
             traffic: Vec::new(),
-            api: self.api(root.table("api").unwrap_or(&empty)),
-            client: self.client(root.table("client").unwrap_or(&empty)),
-            account: account.and_then(|account| self.account(account)),
-            charge_at_accept,
-            refund,
+            api: self.read(root, &root::api),
+            client: self.read(root, &root::client),
+            account: account.and_then(|table| account::lower(self, table)),
+            charge_at_accept: account
+                .map_or(1.0, |table| self.read(table, &account::account::charge_at_accept)),
+            refund: account
+                .map_or(Refund::Never, |table| self.read(table, &account::account::refund)),
             routes: Vec::new(),
             queues: Vec::new(),
-            retry: self.retry(root.table("retry").unwrap_or(&empty)),
+            retry: self.read(root, &root::retry),
             providers: Vec::new(),
             carriers: Vec::new(),
             incidents: Vec::new(),
         };
-        self.run(root.table("scenario").unwrap_or(&empty), &mut spec);
-        spec.traffic = root.tables("traffic").filter_map(|entry| self.traffic(entry)).collect();
-        spec.routes = root.tables("route").map(|entry| self.route(entry)).collect();
-        spec.queues = root.tables("queue").map(|entry| self.queue(entry)).collect();
-        spec.providers = root.tables("provider").map(|entry| self.provider(entry)).collect();
-        spec.carriers = root.tables("carrier").map(|entry| self.carrier(entry)).collect();
+        scenario::lower(self, table(&root::scenario), &mut spec);
+        let streams = root.tables(root::traffic.name());
+        spec.traffic = streams.filter_map(|entry| traffic::lower(self, entry)).collect();
+        spec.routes = self.read(root, &root::route);
+        spec.queues = self.read(root, &root::queue);
+        spec.providers = self.read(root, &root::provider);
+        spec.carriers = self.read(root, &root::carrier);
         // A policy nobody starts from is checked, too.
-        if let Some(Item { value: Value::Named(policies), .. }) = root.get("policy") {
+        if let Some(Item { value: Value::Named(policies), .. }) = root.item(&root::policy) {
             for (_, _, policy) in policies {
-                self.retry(policy);
+                Retry::lower(self, policy);
             }
         }
         // Last: what an effect needs of its target is in the settings above.
-        let incidents = root.tables("incident");
-        spec.incidents = incidents.filter_map(|entry| self.incident(entry, root, &spec)).collect();
+        let incidents = root.tables(root::incident.name());
+        spec.incidents =
+            incidents.filter_map(|entry| incident::lower(self, entry, root, &spec)).collect();
         spec
     }
 
-    fn error(&mut self, trouble: Trouble, place: Place, message: &str, label: &str) {
+    pub(in crate::scenario) fn error(
+        &mut self,
+        trouble: Trouble,
+        place: Place,
+        message: &str,
+        label: &str,
+    ) {
         self.errors.push(Diagnostic::new(trouble, place, message).label(label));
     }
 
     /// What a time of day comes to, for a warning; nothing of a duration.
-    fn by_clock(&self, at: u64, by_clock: bool) -> String {
+    pub(in crate::scenario) fn by_clock(&self, at: u64, by_clock: bool) -> String {
         if !by_clock {
             return String::new();
         }
@@ -122,7 +129,7 @@ impl Lowering<'_, '_> {
         format!("; the time of day comes {at} after the start at {start}")
     }
 
-    fn warn(&mut self, place: Place, message: &str, label: &str) {
+    pub(in crate::scenario) fn warn(&mut self, place: Place, message: &str, label: &str) {
         self.warnings.push(Diagnostic::new(Trouble::Suspicious, place, message).label(label));
     }
 }

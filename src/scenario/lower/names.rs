@@ -30,13 +30,13 @@ impl Names {
 }
 
 impl Lowering<'_, '_> {
-    /// The index of a name; 0 if nothing goes by it, which is an error.
-    pub(super) fn find(&mut self, owner: Owner, name: &str, place: Place) -> usize {
-        self.look_up(owner, name, place).unwrap_or(0)
-    }
-
     /// The index of a name; `None` if nothing goes by it, which is an error.
-    pub(super) fn look_up(&mut self, owner: Owner, name: &str, place: Place) -> Option<usize> {
+    pub(in crate::scenario) fn look_up(
+        &mut self,
+        owner: Owner,
+        name: &str,
+        place: Place,
+    ) -> Option<usize> {
         let names = match owner {
             Owner::Provider => &self.providers,
             Owner::Carrier => &self.carriers,

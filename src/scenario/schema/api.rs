@@ -1,57 +1,56 @@
 //! `[api]` and `[client]`
 
-use super::{Field, Kind, Table, random, retry};
+use super::of;
+use super::retry::ClientRetry;
+use crate::chain::spec::{Api, Bucket, Client, Delay};
+use crate::kernel::Nanos;
+use crate::scenario::checked::Record;
+use crate::scenario::lower::Lowering;
 
-/// `[api]`
-pub(super) static API: Table = Table::new(&[
-    Field::new("latency", Kind::Choice(&random::DURATION), "From call to response.")
-        .example("{ lognormal = { median = \"40ms\", p95 = \"120ms\" } }")
-        .default("0s"),
-    Field::new("rate_limit", Kind::Table(&RATE_LIMIT), "Token bucket over requests; 429 beyond.")
-        .example("{ rate = \"500/s\", burst = 1000 }")
-        .absent("none"),
-    Field::new(
-        "refusal_latency",
-        Kind::Choice(&random::DURATION),
-        "From call to a 429; needs `rate_limit`.",
-    )
-    .example("5ms")
-    .absent("a draw of `latency`"),
-    Field::new(
-        "retry_after",
-        Kind::Duration(0),
-        "Sent with a 429: the client waits at least this long; needs `rate_limit`.",
-    )
-    .example("1s")
-    .absent("it asks for none"),
-    Field::new("errors", Kind::Share, "Share of calls that end in 500.")
-        .example("0.05%")
-        .default("0"),
-    Field::new("max_segments", Kind::Integer(1, 10_000), "A message of more segments is invalid.")
-        .example("10")
-        .absent("no limit"),
-]);
+table! {
+    api => Api then check {
+        /// From call to response.
+        latency: Delay =
+            of::choice().example(r#"{ lognormal = { median = "40ms", p95 = "120ms" } }"#)
+                .default("0s"),
+        /// Token bucket over requests; 429 beyond.
+        rate_limit: Option<Bucket> =
+            of::table().example(r#"{ rate = "500/s", burst = 1000 }"#).absent("none"),
+        /// From call to a 429; needs `rate_limit`.
+        refusal_latency: Option<Delay> = of::choice().example("5ms").absent("a draw of `latency`"),
+        /// Sent with a 429: the client waits at least this long; needs `rate_limit`.
+        retry_after: Option<Nanos> = of::duration(0).example("1s").absent("it asks for none"),
+        /// Share of calls that end in 500.
+        errors: f64 = of::share().example("0.05%").default("0"),
+        /// A message of more segments is invalid.
+        max_segments: Option<u32> = of::integer(1, 10_000).example("10").absent("no limit"),
+    }
+}
 
-/// A token bucket.
-static RATE_LIMIT: Table = Table::new(&[
-    Field::new("rate", Kind::Rate(true), "Requests per time.").example("500/s").required(),
-    Field::new("burst", Kind::Integer(1, 1_000_000_000), "Tokens the bucket holds.")
-        .example("1000")
-        .default("1"),
-]);
+table! {
+    rate_limit => Bucket {
+        /// Requests per time.
+        rate: f64 = of::rate(true).example("500/s").required(),
+        /// Tokens the bucket holds.
+        burst: u64 = of::integer(1, 1_000_000_000).example("1000").default("1"),
+    }
+}
 
-/// `[client]`
-pub(super) static CLIENT: Table = Table::new(&[
-    Field::new("timeout", Kind::Duration(1), "A slower call is an error in the client's eyes.")
-        .example("2s")
-        .absent("it waits for ever"),
-    Field::new(
-        "idempotency",
-        Kind::Flag,
-        "A repeat of a call accepted or being worked on is recognised.",
-    )
-    .default("false"),
-    Field::new("retry", Kind::Table(&retry::CLIENT_RETRY), "When and how often it calls again.")
-        .example("{ policy = \"full-jitter\" }")
-        .filled(),
-]);
+table! {
+    client => Client {
+        /// A slower call is an error in the client's eyes.
+        timeout: Option<Nanos> = of::duration(1).example("2s").absent("it waits for ever"),
+        /// A repeat of a call accepted or being worked on is recognised.
+        idempotency: bool = of::flag().default("false"),
+        /// When and how often it calls again.
+        retry: ClientRetry = of::table().example(r#"{ policy = "full-jitter" }"#).filled(),
+    }
+}
+
+fn check(cx: &mut Lowering<'_, '_>, record: &Record, _: &Api) {
+    if record.lacks(&api::rate_limit) {
+        let why = "nothing is answered 429: take this out, or give the API a `rate_limit`";
+        cx.idle(record, &api::refusal_latency, "without `rate_limit`", why);
+        cx.idle(record, &api::retry_after, "without `rate_limit`", why);
+    }
+}

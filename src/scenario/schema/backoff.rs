@@ -1,70 +1,65 @@
 //! `backoff`
 
-use super::{Choice, Field, Kind, Variant, random};
+use super::{Kind, of};
+use crate::chain::spec::{Backoff, Delay};
+use crate::kernel::Nanos;
 
-/// The wait before each retry.
-pub(super) static BACKOFF: Choice = Choice {
-    noun: "a backoff",
-    plain: None,
-    example: "{ exponential = { base = \"1s\", factor = 2, cap = \"5m\" } }",
-    variants: &[
-        Variant::new("immediate", &[], "No wait."),
-        Variant::new(
-            "fixed",
-            &[Field::new("delay", Kind::Choice(&random::DURATION), "The wait.")
-                .example("5s")
-                .required()],
-            "The same each time.",
-        ),
-        Variant::new(
-            "linear",
-            &[
-                Field::new("step", Kind::Duration(0), "The nth wait is n times this.")
-                    .example("2s")
-                    .required(),
-                Field::new("cap", Kind::Duration(0), "The longest wait.")
-                    .example("5m")
-                    .absent("no limit"),
-            ],
-            "Grows by a step.",
-        ),
-        Variant::new(
-            "exponential",
-            &[
-                Field::new("base", Kind::Duration(0), "The first wait.").example("1s").required(),
-                Field::new(
-                    "factor",
-                    Kind::Number(1.0, 1e6),
-                    "Each wait is so many times the last.",
-                )
-                .example("3")
-                .default("2.0"),
-                Field::new("cap", Kind::Duration(0), "The longest wait.")
-                    .example("5m")
-                    .absent("no limit"),
-            ],
-            "Grows by a factor.",
-        ),
-        Variant::new(
-            "decorrelated",
-            &[
-                Field::new("base", Kind::Duration(0), "The shortest wait.")
-                    .example("1s")
-                    .required(),
-                Field::new("cap", Kind::Duration(0), "The longest wait.").example("5m").required(),
-            ],
-            "Uniform from `base` to three times the last wait; takes no `jitter`.",
-        ),
-        Variant::new(
-            "schedule",
-            &[Field::new(
-                "waits",
-                Kind::List(&Kind::Duration(0), 1),
-                "The waits in turn; the last one repeats.",
-            )
-            .example("[\"1s\", \"10s\", \"1m\"]")
-            .required()],
-            "As listed.",
-        ),
-    ],
-};
+choice! {
+    backoff => Backoff, "a backoff", r#"{ exponential = { base = "1s", factor = 2, cap = "5m" } }"# {
+        /// No wait.
+        immediate => Immediate {}
+        /// The same each time.
+        fixed => Fixed {
+            /// The wait.
+            delay: Delay = of::choice().example("5s").required(),
+        }
+        /// Grows by a step.
+        linear => Linear {
+            /// The nth wait is n times this.
+            step: Nanos = of::duration(0).example("2s").required(),
+            /// The longest wait.
+            cap: Option<Nanos> = of::duration(0).example("5m").absent("no limit"),
+        }
+        /// Grows by a factor.
+        exponential => Exponential {
+            /// The first wait.
+            base: Nanos = of::duration(0).example("1s").required(),
+            /// Each wait is so many times the last.
+            factor: f64 = of::number(1.0, 1e6).example("3").default("2.0"),
+            /// The longest wait.
+            cap: Option<Nanos> = of::duration(0).example("5m").absent("no limit"),
+        }
+        /// Uniform from `base` to three times the last wait; takes no `jitter`.
+        decorrelated => Decorrelated {
+            /// The shortest wait.
+            base: Nanos = of::duration(0).example("1s").required(),
+            /// The longest wait.
+            cap: Nanos = of::duration(0).example("5m").required(),
+        }
+        /// As listed.
+        schedule => Schedule {
+            /// The waits in turn; the last one repeats.
+            waits: Vec<Nanos> =
+                of::list(&Kind::Duration(0), 1).example(r#"["1s", "10s", "1m"]"#).required(),
+        }
+    }
+}
+
+/// A wait shorter than this, for ever repeated, is an endless loop for all purposes.
+const SHORTEST: u64 = 1_000_000;
+
+/// Whether retries without end may follow each other (almost) without a wait.
+pub(super) fn endless(backoff: &Backoff) -> bool {
+    let capped = |wait: u64, cap: Option<u64>| cap.map_or(wait, |cap| wait.min(cap)) < SHORTEST;
+    match backoff {
+        Backoff::Immediate => true,
+        Backoff::Fixed { delay: Delay::Constant(nanos) } => *nanos < SHORTEST,
+        Backoff::Fixed { delay: Delay::Random(variate) } => {
+            variate.mean().is_some_and(|mean| mean < SHORTEST as f64 / 1e9)
+        }
+        Backoff::Linear { step, cap } => capped(*step, *cap),
+        Backoff::Exponential { base, cap, .. } => capped(*base, *cap),
+        Backoff::Decorrelated { base, cap } => capped(*base, Some(*cap)),
+        Backoff::Schedule { waits } => waits.last().is_none_or(|last| *last < SHORTEST),
+    }
+}

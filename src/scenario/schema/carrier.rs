@@ -1,140 +1,132 @@
 //! `[[carrier]]`
 
-use super::rule::RULE;
-use super::{Field, Kind, Table, Word, random};
+use super::{Kind, Word, of};
+use crate::chain::spec::{
+    Absent, Bucket, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Delay, Filter, FilterAction,
+    FilterReceipt, Rule, Scope, words,
+};
+use crate::kernel::Nanos;
+use crate::scenario::checked::Record;
+use crate::scenario::lower::{Lowering, Section};
 
-/// `[[carrier]]`
-pub(super) static CARRIER: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name.").example("northwind").required(),
-    Field::new("throttle", Kind::Table(&THROTTLE), "Its pace, a token bucket of segments.")
-        .example("{ rate = \"60/s\", burst = 60, scope = \"campaign\" }")
-        .absent("none"),
-    Field::new("daily_cap", Kind::Table(&DAILY_CAP), "At most so many segments a day.")
-        .example("{ limit = 200000, scope = \"brand\" }")
-        .absent("none"),
-    Field::new("unknown_subscriber", Kind::Share, "Share of numbers without a subscriber.")
-        .example("0.8%")
-        .default("0"),
-    Field::new("filter", Kind::Tables(&FILTER), "Filters, applied in the order written.")
-        .absent("none"),
-    Field::new("absent", Kind::Table(&ABSENT), "Handsets that are off or away.")
-        .example("{ probability = \"4%\", returns = { exponential = { mean = \"40m\" } } }")
-        .absent("none"),
-    Field::new(
-        "retry_schedule",
-        Kind::List(&Kind::Duration(1_000_000), 0),
-        "Waits between tries of a delivery; the last one repeats.",
-    )
-    .example("[\"1m\", \"5m\", \"30m\", \"1h\"]")
-    .absent("one try"),
-    Field::new(
-        "latency",
-        Kind::Choice(&random::DURATION),
-        "From the successful try to the handset.",
-    )
-    .example("{ lognormal = { median = \"3s\", p95 = \"9s\" } }")
-    .default("0s"),
-    Field::new("loss", Kind::Share, "Probability that a segment is lost.")
-        .example("0.1%")
-        .default("0"),
-]);
+table! {
+    carrier => Carrier {
+        /// Its name.
+        name: String = of::name().example("northwind").required(),
+        /// Its pace, a token bucket of segments.
+        throttle: Option<CarrierThrottle> =
+            of::table().example(r#"{ rate = "60/s", burst = 60, scope = "campaign" }"#)
+                .absent("none"),
+        /// At most so many segments a day.
+        daily_cap: Option<DailyCap> =
+            of::table().example(r#"{ limit = 200000, scope = "brand" }"#).absent("none"),
+        /// Share of numbers without a subscriber.
+        unknown_subscriber: f64 = of::share().example("0.8%").default("0"),
+        /// Filters, applied in the order written.
+        filters: Vec<Filter> = of::tables().written("filter").none("none"),
+        /// Handsets that are off or away.
+        absent: Option<Absent> =
+            of::table().example(r#"{ probability = "4%", returns = { exponential = { mean = "40m" } } }"#)
+                .absent("none"),
+        /// Waits between tries of a delivery; the last one repeats.
+        retry_schedule: Vec<Nanos> =
+            of::list(&Kind::Duration(1_000_000), 0).example(r#"["1m", "5m", "30m", "1h"]"#)
+                .none("one try"),
+        /// From the successful try to the handset.
+        latency: Delay =
+            of::choice().example(r#"{ lognormal = { median = "3s", p95 = "9s" } }"#).default("0s"),
+        /// Probability that a segment is lost.
+        loss: f64 = of::share().example("0.1%").default("0"),
+    }
+}
 
-static THROTTLE: Table = Table::new(&[
-    Field::new("rate", Kind::Rate(true), "Segments per time.").example("60/s").required(),
-    Field::new("burst", Kind::Integer(1, 1_000_000_000), "Segments the bucket holds.")
-        .example("60")
-        .default("1"),
-    Field::new(
-        "scope",
-        Kind::Words(&[
-            Word::new("carrier", "one bucket"),
-            Word::new("sender", "one for each sender"),
-            Word::new("brand", "one for each brand"),
-            Word::new("campaign", "one for each campaign"),
-            Word::new("provider", "one for each provider"),
-        ]),
-        "What it has a bucket for.",
-    )
-    .default("carrier"),
-    Field::new(
-        "on_excess",
-        Kind::Words(&[
-            Word::new("queue", "it waits its turn"),
-            Word::new("reject", "it is refused, and its receipt says so"),
-            Word::new("drop", "it is gone without a word"),
-        ]),
-        "What a message over the rate meets.",
-    )
-    .default("queue"),
-    Field::new(
-        "queue_capacity",
-        Kind::Integer(0, 1_000_000_000_000),
-        "With `queue`: messages that may wait.",
-    )
-    .example("50000")
-    .absent("no limit"),
-]);
+table! {
+    throttle => CarrierThrottle by pace {
+        /// Segments per time.
+        rate: f64 = of::rate(true).example("60/s").required(),
+        /// Segments the bucket holds.
+        burst: u64 = of::integer(1, 1_000_000_000).example("60").default("1"),
+        /// What it has a bucket for.
+        scope: Scope = of::words().default("carrier"),
+        /// What a message over the rate meets.
+        on_excess: OnExcess = of::words().default("queue"),
+        /// With `queue`: messages that may wait.
+        queue_capacity: Option<u64> =
+            of::integer(0, 1_000_000_000_000).example("50000").absent("no limit"),
+    }
+}
 
-static DAILY_CAP: Table = Table::new(&[
-    Field::new("limit", Kind::Integer(0, 1_000_000_000_000), "Segments.")
-        .example("200000")
-        .required(),
-    Field::new(
-        "scope",
-        Kind::Words(&[
-            Word::new("sender", "one count for each sender"),
-            Word::new("brand", "one for each brand"),
-            Word::new("campaign", "one for each campaign"),
-        ]),
-        "Whose segments are counted together.",
-    )
-    .default("sender"),
-    Field::new("resets_at", Kind::Clock, "Time of day at which the count starts anew.")
-        .example("06:00")
-        .default("00:00"),
-]);
+table! {
+    daily_cap => DailyCap {
+        /// Segments.
+        limit: u64 = of::integer(0, 1_000_000_000_000).example("200000").required(),
+        /// Whose segments are counted together.
+        scope: Scope = of::scopes(SCOPES).default("sender"),
+        /// Time of day at which the count starts anew.
+        resets_at: Nanos = of::clock().example("06:00").default("00:00"),
+    }
+}
 
-static ABSENT: Table = Table::new(&[
-    Field::new("probability", Kind::Share, "Share of handsets away at the first try.")
-        .example("4%")
-        .required(),
-    Field::new(
-        "returns",
-        Kind::Choice(&random::DURATION),
-        "From the first try until the handset is back.",
-    )
-    .example("{ exponential = { mean = \"40m\" } }")
-    .required(),
-    Field::new("alert", Kind::Share, "Probability that the network then wakes the carrier.")
-        .example("60%")
-        .default("0"),
-]);
+table! {
+    absent => Absent {
+        /// Share of handsets away at the first try.
+        probability: f64 = of::share().example("4%").required(),
+        /// From the first try until the handset is back.
+        returns: Delay = of::choice().example(r#"{ exponential = { mean = "40m" } }"#).required(),
+        /// Probability that the network then wakes the carrier.
+        alert: f64 = of::share().example("60%").default("0"),
+    }
+}
 
-static FILTER: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name within the carrier.").example("spam").required(),
-    Field::new("rule", Kind::Choice(&RULE), "What it looks for.").required(),
-    Field::new("probability", Kind::Share, "Probability that it acts on what it found.")
-        .example("90%")
-        .default("1"),
-    Field::new(
-        "action",
-        Kind::Words(&[
-            Word::new("silent", "the truth is `filtered_silent`"),
-            Word::new("block", "the truth is `filtered_explicit`"),
-        ]),
-        "The truth it makes.",
-    )
-    .required(),
-    Field::new(
-        "receipt",
-        Kind::Words(&[
-            Word::new("none", "nothing"),
-            Word::new("rejected", "`rejected`"),
-            Word::new("undelivered", "`undelivered`"),
-            Word::new("delivered", "`delivered`, a false one"),
-        ]),
-        "What it tells the provider.",
-    )
-    .absent("none with `silent`, rejected with `block`"),
-    Field::new("enabled", Kind::Flag, "Switched on.").default("true"),
-]);
+table! {
+    filter => Filter {
+        /// Its name within the carrier.
+        name: String = of::name().example("spam").required(),
+        /// What it looks for.
+        rule: Rule = of::choice().required(),
+        /// Probability that it acts on what it found.
+        probability: f64 = of::share().example("90%").default("1"),
+        /// The truth it makes.
+        action: FilterAction = of::words().required(),
+        /// What it tells the provider.
+        receipt: FilterReceipt =
+            of::words().follows("none with `silent`, rejected with `block`"),
+        /// Switched on.
+        enabled: bool = of::flag().default("true"),
+    }
+}
+
+/// Scopes of a daily cap.
+const SCOPES: &[Word] = &[
+    Word::new(Scope::Sender.word().word, "one count for each sender"),
+    Word::new(Scope::Brand.word().word, "one for each brand"),
+    Word::new(Scope::Campaign.word().word, "one for each campaign"),
+];
+
+words! {
+    /// Fate of a message over the rate.
+    pub(in crate::scenario) enum OnExcess {
+        /// it waits its turn
+        Queue = "queue",
+        /// it is refused, and its receipt says so
+        Reject = "reject",
+        /// it is gone without a word
+        Drop = "drop",
+    }
+}
+
+fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> CarrierThrottle {
+    let capacity = cx.read(record, &throttle::queue_capacity);
+    let on_excess = match cx.read(record, &throttle::on_excess) {
+        OnExcess::Queue => CarrierExcess::Queue { capacity },
+        OnExcess::Reject => CarrierExcess::Reject,
+        OnExcess::Drop => CarrierExcess::Drop,
+    };
+    if !matches!(on_excess, CarrierExcess::Queue { .. }) {
+        let why = "nothing waits: take this out, or use \"queue\"";
+        cx.idle(record, &throttle::queue_capacity, "without `on_excess = \"queue\"`", why);
+    }
+    // Its keys begin with those of a bucket.
+    let bucket = Bucket::lower(cx, record);
+    CarrierThrottle { bucket, scope: cx.read(record, &throttle::scope), on_excess }
+}

@@ -160,19 +160,3 @@ impl Variant {
         self
     }
 }
-
-/// A word that may be chosen.
-#[derive(Debug)]
-pub struct Word {
-    /// The word.
-    pub word: &'static str,
-    /// What it means.
-    pub about: &'static str,
-}
-
-impl Word {
-    /// A word and its meaning.
-    pub const fn new(word: &'static str, about: &'static str) -> Self {
-        Self { word, about }
-    }
-}

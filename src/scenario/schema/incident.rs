@@ -1,81 +1,399 @@
 //! `[[incident]]`
 
-use super::{Field, Kind, Table, Word, provider};
+use super::provider::needs_timeout;
+use super::{Key, Kind, Owner, ROOT, Word, of};
+use crate::chain::spec::{Arrivals, Effects, Failures, Incident, Outage, Spec, Target};
+use crate::kernel::Nanos;
+use crate::scenario::checked::{Item, Record, Value};
+use crate::scenario::lower::{Lowering, Moment, Setting};
+use crate::scenario::nearest::nearest;
+use crate::scenario::sample;
+use crate::scenario::units::{duration, short};
+use crate::scenario::{Diagnostic, Place, Trouble};
 
 /// The largest factor.
 const MOST: f64 = 1e6;
 
-/// `[[incident]]`
-pub(super) static INCIDENT: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name.").example("alpha-browns-out").required(),
-    Field::new("summary", Kind::Prose, "What an on-call engineer would call it.")
-        .example("alpha is slow and refuses one in three")
-        .default(""),
-    Field::new("at", Kind::Moment, "When it begins, from t = 0 or by the clock.")
-        .example("20m")
-        .required(),
-    Field::new("for", Kind::Duration(1), "How long it lasts, ramps included.")
-        .example("6m")
-        .required(),
-    Field::new(
-        "ramp",
-        Kind::Duration(0),
-        "Factors and shares grow to their full size over this long, and fade as long before the \
-         end; at most half of `for`.",
+const REFUSED: Word =
+    Word::new("refused", "a provider's bind is down: submits are refused as `transient`");
+
+table! {
+    incident {
+        /// Its name.
+        name: String = of::name().example("alpha-browns-out").required(),
+        /// What an on-call engineer would call it.
+        summary: String = of::prose().example("alpha is slow and refuses one in three").default(""),
+        /// When it begins, from t = 0 or by the clock.
+        at: Moment = of::moment().example("20m").required(),
+        /// How long it lasts, ramps included.
+        span: Nanos = of::duration(1).written("for").example("6m").required(),
+        /// Factors and shares grow to their full size over this long, and fade as long before the
+        /// end; at most half of `for`.
+        ramp: Nanos = of::duration(0).example("30s").default("0s"),
+        /// Where: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or
+        /// `carrier.X.filter.Y`.
+        target: String = of::text().example("provider.alpha").required(),
+        /// Api: answers 500. Provider: no answer, nothing accepted; needs `submit_timeout`.
+        /// Carrier: everything waits.
+        outage: Option<Outage> =
+            of::kind(Kind::WordsOrFlag(&[REFUSED])).absent("no outage"),
+        /// Api, provider, carrier: latency is multiplied by this.
+        latency_factor: Option<f64> = of::number(0.0, MOST).example("8").absent("1"),
+        /// Provider: failure shares, combined with its own.
+        failures: Option<Failures> = of::table().example("{ transient = 0.5 }").absent("none"),
+        /// Api, provider, carrier: the rate of its rate limit or throttle is multiplied by this.
+        throttle_factor: Option<f64> = of::number(0.0, MOST).example("0.5").absent("1"),
+        /// Traffic: its rate is multiplied by this; not of a campaign or trace.
+        traffic_factor: Option<f64> = of::number(0.0, MOST).example("3").absent("1"),
+        /// Queue: this share of its workers takes no work.
+        workers_lost: f64 = of::share().example("50%").none("none"),
+        /// Provider: receipts wait and then come together.
+        hold_receipts: bool = of::flag().none("they come"),
+        /// Account: nothing can be paid, nothing topped up.
+        freeze_balance: bool = of::flag().none("it pays"),
+        /// Filter: it is switched on.
+        enable_filter: bool = of::flag().none("as it is"),
+    }
+}
+
+/// The effects, and the sorts of target that each applies to.
+const EFFECTS: [(&str, &[&str]); 9] = [
+    (incident::latency_factor.name(), &["api", "provider", "carrier"]),
+    (incident::outage.name(), &["api", "provider", "carrier"]),
+    (incident::failures.name(), &["provider"]),
+    (incident::throttle_factor.name(), &["api", "provider", "carrier"]),
+    (incident::traffic_factor.name(), &["traffic"]),
+    (incident::workers_lost.name(), &["queue"]),
+    (incident::hold_receipts.name(), &["provider"]),
+    (incident::freeze_balance.name(), &["account"]),
+    (incident::enable_filter.name(), &["filter"]),
+];
+
+/// The sorts of target and how one of each is written.
+const TARGETS: [(&str, &str); 7] = [
+    ("api", "api"),
+    ("account", "account"),
+    ("traffic", "traffic.X"),
+    ("queue", "queue.X"),
+    ("provider", "provider.X"),
+    ("carrier", "carrier.X"),
+    ("filter", "carrier.X.filter.Y"),
+];
+
+impl Target {
+    /// What sort of target it is.
+    fn sort(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Account => "account",
+            Self::Traffic(_) => "traffic",
+            Self::Queue(_) => "queue",
+            Self::Provider(_) => "provider",
+            Self::Carrier(_) => "carrier",
+            Self::Filter { .. } => "filter",
+        }
+    }
+}
+
+/// Nothing where `outage` is false.
+impl Setting for Outage {
+    fn of(_: &mut Lowering<'_, '_>, item: &Item, _: &Kind) -> Option<Self> {
+        match item.value {
+            Value::Word(word) if word == REFUSED.word => Some(Outage::Refused),
+            Value::Flag(true) => Some(Outage::Silent),
+            _ => None,
+        }
+    }
+
+    fn nothing(_: &mut Lowering<'_, '_>, _: Place) -> Self {
+        Outage::Silent
+    }
+}
+
+/// `None` only if what is wrong has been reported.
+pub(in crate::scenario) fn lower(
+    cx: &mut Lowering<'_, '_>,
+    record: &Record,
+    root: &Record,
+    spec: &Spec,
+) -> Option<Incident> {
+    course(cx, record);
+    let target = target(cx, record, spec);
+    let given =
+        |(effect, _): &(&str, _)| record.get(effect).is_some() || record.doubtful.contains(effect);
+    if !EFFECTS.iter().any(given) {
+        no_effect(cx, record, target);
+    }
+    let target = target?;
+    let mut fits = true;
+    for (effect, sorts) in EFFECTS {
+        if record.get(effect).is_some() && !sorts.contains(&target.sort()) {
+            no_effect_there(cx, record, effect, sorts);
+            fits = false;
+        }
+    }
+    if !fits {
+        return None;
+    }
+    needs(cx, record, target, root, spec);
+    let mut factor = |key: &Key<Option<f64>>| cx.read(record, key).unwrap_or(1.0);
+    let latency_factor = factor(&incident::latency_factor);
+    let throttle_factor = factor(&incident::throttle_factor);
+    let traffic_factor = factor(&incident::traffic_factor);
+    Some(Incident {
+        name: cx.read(record, &incident::name),
+        summary: cx.read(record, &incident::summary),
+        at: cx.read(record, &incident::at).at,
+        span: cx.read(record, &incident::span),
+        ramp: cx.read(record, &incident::ramp),
+        target,
+        effects: Effects {
+            outage: cx.read(record, &incident::outage),
+            latency_factor,
+            failures: cx.read(record, &incident::failures).unwrap_or_default(),
+            throttle_factor,
+            traffic_factor,
+            workers_lost: cx.read(record, &incident::workers_lost),
+            hold_receipts: cx.read(record, &incident::hold_receipts),
+            freeze_balance: cx.read(record, &incident::freeze_balance),
+            enable_filter: cx.read(record, &incident::enable_filter),
+        },
+    })
+}
+
+/// When it begins, how long it lasts, how it grows and fades.
+fn course(cx: &mut Lowering<'_, '_>, record: &Record) {
+    let (span, ramp) = (cx.find(record, &incident::span), cx.find(record, &incident::ramp));
+    if let (Some(span), Some(ramp)) = (span, ramp)
+        && ramp > span / 2
+    {
+        cx.error(
+            Trouble::OutOfRange,
+            record.place_of(&incident::ramp),
+            "the ramps are longer than the incident",
+            &format!("expected at most half of `for`: {}", duration::print(span / 2)),
+        );
+    }
+    if let (Some(Moment { at, by_clock }), Some(end)) =
+        (cx.find(record, &incident::at), cx.duration)
+        && at >= end
+    {
+        let label =
+            format!("requests end at {}{}", duration::print(end), cx.by_clock(at, by_clock));
+        cx.warn(
+            record.place_of(&incident::at),
+            "the incident begins after the last request",
+            &label,
+        );
+    }
+}
+
+/// Names the effects the target can have, and shows the first.
+fn no_effect(cx: &mut Lowering<'_, '_>, record: &Record, target: Option<Target>) {
+    let fitting = EFFECTS
+        .iter()
+        .filter(|(_, sorts)| target.is_none_or(|target| sorts.contains(&target.sort())));
+    let effects: Vec<&str> = fitting.map(|&(effect, _)| effect).collect();
+    let keys: Vec<String> = effects.iter().map(|effect| format!("`{effect}`")).collect();
+    let expected = match keys.as_slice() {
+        [only] => format!("expected {only}"),
+        keys => format!("expected at least one of {}", keys.join(", ")),
+    };
+    let mut error = Diagnostic::new(
+        Trouble::Missing,
+        record.place_of(&incident::name),
+        "the incident has no effect",
     )
-    .example("30s")
-    .default("0s"),
-    Field::new(
-        "target",
-        Kind::Text,
-        "Where: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or \
-         `carrier.X.filter.Y`.",
-    )
-    .example("provider.alpha")
-    .required(),
-    Field::new(
-        "outage",
-        Kind::WordsOrFlag(&[Word::new(
-            "refused",
-            "a provider's bind is down: submits are refused as `transient`",
-        )]),
-        "Api: answers 500. Provider: no answer, nothing accepted; needs `submit_timeout`. Carrier: everything waits.",
-    )
-    .absent("no outage"),
-    Field::new(
-        "latency_factor",
-        Kind::Number(0.0, MOST),
-        "Api, provider, carrier: latency is multiplied by this.",
-    )
-    .example("8")
-    .absent("1"),
-    Field::new(
-        "failures",
-        Kind::Table(&provider::FAILURES),
-        "Provider: failure shares, combined with its own.",
-    )
-    .example("{ transient = 0.5 }")
-    .absent("none"),
-    Field::new(
-        "throttle_factor",
-        Kind::Number(0.0, MOST),
-        "Api, provider, carrier: the rate of its rate limit or throttle is multiplied by this.",
-    )
-    .example("0.5")
-    .absent("1"),
-    Field::new(
-        "traffic_factor",
-        Kind::Number(0.0, MOST),
-        "Traffic: its rate is multiplied by this; not of a campaign or trace.",
-    )
-    .example("3")
-    .absent("1"),
-    Field::new("workers_lost", Kind::Share, "Queue: this share of its workers takes no work.")
-        .example("50%")
-        .absent("none"),
-    Field::new("hold_receipts", Kind::Flag, "Provider: receipts wait and then come together.")
-        .absent("they come"),
-    Field::new("freeze_balance", Kind::Flag, "Account: nothing can be paid, nothing topped up.")
-        .absent("it pays"),
-    Field::new("enable_filter", Kind::Flag, "Filter: it is switched on.").absent("as it is"),
-]);
+    .label(expected);
+    if let (Some(_), Some(effect)) = (target, effects.first()) {
+        let Some(Kind::Tables(table)) = ROOT.field("incident").map(|field| field.kind) else {
+            return;
+        };
+        error.help.extend(sample::help(table, effect));
+    }
+    cx.errors.push(error);
+}
+
+fn no_effect_there(cx: &mut Lowering<'_, '_>, record: &Record, effect: &str, sorts: &[&str]) {
+    let written = |sort: &&str| TARGETS.iter().find(|(name, _)| name == sort);
+    let places: Vec<String> =
+        sorts.iter().filter_map(written).map(|(_, path)| format!("`{path}`")).collect();
+    let target = record.text(incident::target.name()).unwrap_or_default();
+    cx.error(
+        Trouble::Conflict,
+        record.at(effect),
+        &format!("`{effect}` does not apply to `{}`", short(target)),
+        &format!("it applies to {}", places.join(", ")),
+    );
+}
+
+/// The target by index.
+fn target(cx: &mut Lowering<'_, '_>, record: &Record, spec: &Spec) -> Option<Target> {
+    let text = record.text(incident::target.name())?;
+    let place = record.place_of(&incident::target);
+    let parts: Vec<&str> = text.split('.').collect();
+    match parts.as_slice() {
+        ["api"] => Some(Target::Api),
+        ["account"] => Some(Target::Account),
+        ["traffic", name] => cx.look_up(Owner::Traffic, name, place).map(Target::Traffic),
+        ["queue", name] => cx.look_up(Owner::Queue, name, place).map(Target::Queue),
+        ["provider", name] => cx.look_up(Owner::Provider, name, place).map(Target::Provider),
+        ["carrier", name] => cx.look_up(Owner::Carrier, name, place).map(Target::Carrier),
+        ["carrier", carrier, "filter", filter] => {
+            let carrier = cx.look_up(Owner::Carrier, carrier, place)?;
+            filter_of(cx, carrier, filter, place, spec)
+        }
+        _ => {
+            no_target(cx, text, place);
+            None
+        }
+    }
+}
+
+fn filter_of(
+    cx: &mut Lowering<'_, '_>,
+    carrier: usize,
+    name: &str,
+    place: Place,
+    spec: &Spec,
+) -> Option<Target> {
+    let settings = spec.carriers.get(carrier)?;
+    let named = settings.filters.iter().position(|filter| filter.name == name);
+    if let Some(filter) = named {
+        return Some(Target::Filter { carrier, filter });
+    }
+    let error = Diagnostic::new(
+        Trouble::Dangling,
+        place,
+        format!("carrier `{}` has no filter `{}`", settings.name, short(name)),
+    );
+    let names = settings.filters.iter().map(|filter| filter.name.as_str());
+    cx.errors.push(match nearest(name, names) {
+        Some(near) => error.label(format!("did you mean `{near}`?")),
+        None => error.label("expected the name of one of its [[carrier.filter]]"),
+    });
+    None
+}
+
+fn no_target(cx: &mut Lowering<'_, '_>, text: &str, place: Place) {
+    let error =
+        Diagnostic::new(Trouble::Dangling, place, format!("`{}` is no target", short(text)));
+    let (first, rest) = text.split_once('.').unwrap_or((text, ""));
+    let sorts = ["api", "account", "traffic", "queue", "provider", "carrier"];
+    let near = nearest(first, sorts).filter(|near| *near != first);
+    let forms: Vec<String> = TARGETS.iter().map(|(_, path)| format!("`{path}`")).collect();
+    let expected = format!("expected one of {}", forms.join(", "));
+    cx.errors.push(match near {
+        Some(near) if rest.is_empty() => error.label(format!("did you mean `{near}`?")),
+        Some(near) => error.label(format!("did you mean `{near}.{}`?", short(rest))),
+        None => error.label(expected),
+    });
+}
+
+/// What an effect needs its target to have.
+fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Record, spec: &Spec) {
+    let entry = |key: &str, index: usize| root.tables(key).nth(index);
+    let lacks = match target {
+        Target::Api => root.table("api").is_some_and(|api| api.lacks(&super::api::api::rate_limit)),
+        Target::Provider(index) => entry("provider", index)
+            .is_some_and(|entry| entry.lacks(&super::provider::provider::throttle)),
+        Target::Carrier(index) => entry("carrier", index)
+            .is_some_and(|entry| entry.lacks(&super::carrier::carrier::throttle)),
+        _ => false,
+    };
+    if lacks && record.item(&incident::throttle_factor).is_some() {
+        let what = if target == Target::Api { "rate_limit" } else { "throttle" };
+        lacking(cx, record, &incident::throttle_factor, what, "there is no rate to change");
+    }
+    if cx.read(record, &incident::outage) == Some(Outage::Refused)
+        && !matches!(target, Target::Provider(_))
+    {
+        cx.error(
+            Trouble::Conflict,
+            record.place_of(&incident::outage),
+            "`outage = \"refused\"` is for providers",
+            "a bind is down there; expected `true`",
+        );
+    }
+    match target {
+        Target::Account => {
+            let unlimited = match root.table("account") {
+                Some(account) => account.lacks(&super::account::account::balance),
+                None => !root.doubtful.contains(&"account"),
+            };
+            if unlimited {
+                let key = &incident::freeze_balance;
+                lacking(cx, record, key, "balance", "nothing is paid from one");
+            }
+        }
+        Target::Queue(index) => {
+            let queue = entry("queue", index);
+            if queue.is_some_and(|queue| queue.lacks(&super::queue::queue::workers)) {
+                let key = &incident::workers_lost;
+                lacking(cx, record, key, "workers", "there is no end of workers");
+            }
+        }
+        Target::Provider(index) => {
+            let patient = entry("provider", index)
+                .is_some_and(|entry| entry.lacks(&super::provider::provider::submit_timeout));
+            if let Some(failures) = record.inner(&incident::failures)
+                && patient
+            {
+                needs_timeout(cx, failures);
+            }
+            if patient && cx.read(record, &incident::outage) == Some(Outage::Silent) {
+                cx.errors.push(
+                    Diagnostic::new(
+                        Trouble::Conflict,
+                        record.place_of(&incident::outage),
+                        "an outage of a provider without `submit_timeout`",
+                    )
+                    .label("no submit is answered: the sender would wait for ever")
+                    .help("give the provider a `submit_timeout`, such as \"10s\"")
+                    .help("or, if its bind is down and submits fail, write outage = \"refused\""),
+                );
+            }
+        }
+        Target::Traffic(index) => {
+            let kind = spec.traffic.get(index).and_then(|stream| match stream.arrivals {
+                Arrivals::Campaign { .. } => Some("campaign"),
+                Arrivals::Trace { .. } => Some("trace"),
+                _ => None,
+            });
+            if let Some(kind) = kind {
+                cx.error(
+                    Trouble::Conflict,
+                    record.place_of(&incident::traffic_factor),
+                    &format!("`traffic_factor` of a {kind}"),
+                    "it multiplies a rate: expected `poisson`, `constant`, `profile` or \
+                     `onoff` arrivals",
+                );
+            }
+        }
+        Target::Filter { carrier, filter } => {
+            let on = spec
+                .carriers
+                .get(carrier)
+                .and_then(|carrier| carrier.filters.get(filter))
+                .is_some_and(|filter| filter.enabled);
+            if on && cx.read(record, &incident::enable_filter) {
+                cx.warn(
+                    record.place_of(&incident::enable_filter),
+                    "the filter is switched on all the time",
+                    "give it `enabled = false`, and it is on during the incident alone",
+                );
+            }
+        }
+        Target::Api | Target::Carrier(_) => {}
+    }
+}
+
+fn lacking<T>(cx: &mut Lowering<'_, '_>, record: &Record, effect: &Key<T>, what: &str, why: &str) {
+    let target = record.text(incident::target.name()).unwrap_or_default();
+    cx.error(
+        Trouble::Conflict,
+        record.place_of(effect),
+        &format!("`{}`, but `{target}` has no `{what}`", effect.name()),
+        &format!("{why}: give it one, or take this out"),
+    );
+}

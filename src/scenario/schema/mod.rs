@@ -1,26 +1,34 @@
 //! The scenario language as one table of fields: what keys there are, what they hold, what they
 //! mean. The reader, `--set`, the resolved print-out and the reference page are all driven by it.
 
-mod account;
+// First, for its macros.
+#[macro_use]
+mod key;
+
+pub(in crate::scenario) mod account;
 mod api;
+mod arrivals;
 mod backoff;
 mod breaker;
 mod budget;
 mod carrier;
 mod field;
-mod incident;
+pub(in crate::scenario) mod incident;
 mod kind;
 mod provider;
 mod queue;
-mod random;
+pub(in crate::scenario) mod random;
 mod retry;
-mod root;
+pub(in crate::scenario) mod root;
 mod route;
 mod rule;
-mod scenario;
-mod traffic;
+pub(in crate::scenario) mod scenario;
+pub(in crate::scenario) mod traffic;
 
-pub use field::{Choice, Field, Need, Table, Variant, Word};
+pub use crate::chain::spec::{Word, Words};
+pub use field::{Choice, Field, Need, Table, Variant};
+pub(in crate::scenario) use key::Key;
+use key::{Of, of};
 pub use kind::{Kind, Owner};
 pub use root::ROOT;
 

@@ -1,136 +1,206 @@
 //! `[[provider]]`
 
-use super::{Field, Kind, Table, Word, random};
+use super::{Word, of};
+use crate::chain::spec::{
+    Bucket, Degraded, Delay, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle,
+    Receipts, Scope, words,
+};
+use crate::kernel::Nanos;
+use crate::scenario::checked::Record;
+use crate::scenario::lower::{Lowering, Section};
+use crate::scenario::{Diagnostic, Trouble};
 
-/// `[[provider]]`
-pub(super) static PROVIDER: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name.").example("alpha").required(),
-    Field::new(
-        "window",
-        Kind::Integer(1, 1_000_000),
-        "Submits outstanding at once, all its binds together.",
-    ).example("50")
-    .absent("no limit"),
-    Field::new("throttle", Kind::Table(&THROTTLE), "Its pace, a token bucket of segments.").example("{ rate = \"120/s\", burst = 120, on_excess = \"refuse\" }")
-        .absent("none"),
-    Field::new("servers", Kind::Integer(1, 1_000_000), "Submits it serves at once.").example("64")
-        .absent("no limit"),
-    Field::new(
-        "queue_capacity",
-        Kind::Integer(0, 1_000_000_000_000),
-        "Submits that wait for its servers; `queue_full` beyond.",
-    ).example("2000")
-    .absent("no limit"),
-    Field::new("latency", Kind::Choice(&random::DURATION), "Service time of a submit.")
-        .default("0s"),
-    Field::new(
-        "refusal_latency",
-        Kind::Choice(&random::DURATION),
-        "Time that a refusal takes: `throttled`, by share or by rate, and `queue_full`. It holds its slot and worker meanwhile.",
-    ).example("5ms")
-    .absent("a draw of `latency`"),
-    Field::new("submit_timeout", Kind::Duration(1), "The sender waits this long for an answer.").example("10s")
-        .absent("for ever"),
-    Field::new(
-        "timeout_accepted",
-        Kind::Share,
-        "Probability that a submit timed out by share was accepted all the same.",
-    ).example("60%")
-    .default("0"),
-    Field::new("failures", Kind::Table(&FAILURES), "Failure shares of an attempt.").example("{ transient = \"2%\", timeout = \"0.3%\" }").filled(),
-    Field::new("degraded", Kind::Table(&DEGRADED), "Spells of degradation.").example("{ mean_up = \"6h\", mean_down = \"4m\", latency_factor = 6, failures = { transient = 0.4 } }").absent("none"),
-    Field::new("relay", Kind::Choice(&random::DURATION), "From acceptance to the carrier.").example("{ exponential = { mean = \"300ms\" } }")
-        .default("0s"),
-    Field::new("loss", Kind::Share, "Share of accepted messages that are never relayed.").example("0.05%")
-        .default("0"),
-    Field::new("receipts", Kind::Table(&RECEIPTS), "Its receipts to the sender.").example("{ delay = { exponential = { mean = \"2s\" } }, loss = \"1%\" }").filled(),
-]);
+table! {
+    provider => Provider then check {
+        /// Its name.
+        name: String = of::name().example("alpha").required(),
+        /// Submits outstanding at once, all its binds together.
+        window: Option<u32> = of::integer(1, 1_000_000).example("50").absent("no limit"),
+        /// Its pace, a token bucket of segments.
+        throttle: Option<ProviderThrottle> =
+            of::table().example(r#"{ rate = "120/s", burst = 120, on_excess = "refuse" }"#)
+                .absent("none"),
+        /// Submits it serves at once.
+        servers: Option<u32> = of::integer(1, 1_000_000).example("64").absent("no limit"),
+        /// Submits that wait for its servers; `queue_full` beyond.
+        queue_capacity: Option<u64> =
+            of::integer(0, 1_000_000_000_000).example("2000").absent("no limit"),
+        /// Service time of a submit.
+        latency: Delay = of::choice().default("0s"),
+        /// Time that a refusal takes: `throttled`, by share or by rate, and `queue_full`. It holds
+        /// its slot and worker meanwhile.
+        refusal_latency: Option<Delay> = of::choice().example("5ms").absent("a draw of `latency`"),
+        /// The sender waits this long for an answer.
+        submit_timeout: Option<Nanos> = of::duration(1).example("10s").absent("for ever"),
+        /// Probability that a submit timed out by share was accepted all the same.
+        timeout_accepted: f64 = of::share().example("60%").default("0"),
+        /// Failure shares of an attempt.
+        failures: Failures =
+            of::table().example(r#"{ transient = "2%", timeout = "0.3%" }"#).filled(),
+        /// Spells of degradation.
+        degraded: Option<Degraded> =
+            of::table().example(r#"{ mean_up = "6h", mean_down = "4m", latency_factor = 6, failures = { transient = 0.4 } }"#)
+                .absent("none"),
+        /// From acceptance to the carrier.
+        relay: Delay = of::choice().example(r#"{ exponential = { mean = "300ms" } }"#).default("0s"),
+        /// Share of accepted messages that are never relayed.
+        loss: f64 = of::share().example("0.05%").default("0"),
+        /// Its receipts to the sender.
+        receipts: Receipts =
+            of::table().example(r#"{ delay = { exponential = { mean = "2s" } }, loss = "1%" }"#)
+                .filled(),
+    }
+}
 
-static THROTTLE: Table = Table::new(&[
-    Field::new("rate", Kind::Rate(true), "Segments per time.").example("120/s").required(),
-    Field::new("burst", Kind::Integer(1, 1_000_000_000), "Segments the bucket holds.")
-        .example("120")
-        .default("1"),
-    Field::new(
-        "scope",
-        Kind::Words(&[
-            Word::new("provider", "one bucket"),
-            Word::new("sender", "one for each sender"),
-            Word::new("brand", "one for each brand"),
-            Word::new("campaign", "one for each campaign"),
-        ]),
-        "What it has a bucket for.",
-    )
-    .default("provider"),
-    Field::new(
-        "on_excess",
-        Kind::Words(&[
-            Word::new("pace", "the sender waits for a token, then for a slot"),
-            Word::new("refuse", "the answer is a throttle status"),
-        ]),
-        "What an attempt over the rate meets.",
-    )
-    .default("pace"),
-    Field::new(
-        "retry_after",
-        Kind::Duration(0),
-        "With `refuse`: asks for at least this wait before a retry.",
-    )
-    .example("1s")
-    .absent("it asks for none"),
-]);
+table! {
+    throttle => ProviderThrottle by pace {
+        /// Segments per time.
+        rate: f64 = of::rate(true).example("120/s").required(),
+        /// Segments the bucket holds.
+        burst: u64 = of::integer(1, 1_000_000_000).example("120").default("1"),
+        /// What it has a bucket for.
+        scope: Scope = of::scopes(SCOPES).default("provider"),
+        /// What an attempt over the rate meets.
+        on_excess: OnExcess = of::words().default("pace"),
+        /// With `refuse`: asks for at least this wait before a retry.
+        retry_after: Option<Nanos> = of::duration(0).example("1s").absent("it asks for none"),
+    }
+}
 
-pub(super) static FAILURES: Table = Table::new(&[
-    Field::new("throttled", Kind::Share, "ESME_RTHROTTLED 0x58.").example("1%").default("0"),
-    Field::new("queue_full", Kind::Share, "ESME_RMSGQFUL 0x14.").example("0.5%").default("0"),
-    Field::new("transient", Kind::Share, "ESME_RSYSERR 0x08.").example("2%").default("0"),
-    Field::new("permanent", Kind::Share, "ESME_RINVDSTADR 0x0B.").example("0.4%").default("0"),
-    Field::new("timeout", Kind::Share, "No answer; needs `submit_timeout`.")
-        .example("0.3%")
-        .default("0"),
-]);
+table! {
+    failures => Failures then adds_up {
+        /// ESME_RTHROTTLED 0x58.
+        throttled: f64 = of::share().example("1%").default("0"),
+        /// ESME_RMSGQFUL 0x14.
+        queue_full: f64 = of::share().example("0.5%").default("0"),
+        /// ESME_RSYSERR 0x08.
+        transient: f64 = of::share().example("2%").default("0"),
+        /// ESME_RINVDSTADR 0x0B.
+        permanent: f64 = of::share().example("0.4%").default("0"),
+        /// No answer; needs `submit_timeout`.
+        timeout: f64 = of::share().example("0.3%").default("0"),
+    }
+}
 
-static DEGRADED: Table = Table::new(&[
-    Field::new("mean_up", Kind::Duration(1_000_000), "Mean time between spells.")
-        .example("6h")
-        .required(),
-    Field::new("mean_down", Kind::Duration(1_000_000), "Mean length of a spell.")
-        .example("4m")
-        .required(),
-    Field::new("latency_factor", Kind::Number(0.0, 1e6), "Latency is multiplied by this.")
-        .example("6")
-        .default("1.0"),
-    Field::new("failures", Kind::Table(&FAILURES), "Combined with the base shares.")
-        .example("{ transient = \"40%\" }")
-        .filled(),
-]);
+table! {
+    degraded => Degraded {
+        /// Mean time between spells.
+        mean_up: Nanos = of::duration(1_000_000).example("6h").required(),
+        /// Mean length of a spell.
+        mean_down: Nanos = of::duration(1_000_000).example("4m").required(),
+        /// Latency is multiplied by this.
+        latency_factor: f64 = of::number(0.0, 1e6).example("6").default("1.0"),
+        /// Combined with the base shares.
+        failures: Failures = of::table().example(r#"{ transient = "40%" }"#).filled(),
+    }
+}
 
-static RECEIPTS: Table = Table::new(&[
-    Field::new("delay", Kind::Choice(&random::DURATION), "From the carrier's to the sender.")
-        .example("{ exponential = { mean = \"2s\" } }")
-        .default("0s"),
-    Field::new("loss", Kind::Share, "Share that never comes.").example("1%").default("0"),
-    Field::new(
-        "false_delivered",
-        Kind::Share,
-        "Share of receipts for undelivered messages that say delivered.",
-    )
-    .example("5%")
-    .default("0"),
-    Field::new(
-        "meaning",
-        Kind::Words(&[
-            Word::new("handset", "the handset has it"),
-            Word::new("carrier", "the carrier accepted it"),
-        ]),
-        "What `delivered` means.",
-    )
-    .default("handset"),
-    Field::new(
-        "unknown_after",
-        Kind::Duration(1),
-        "Silence for this long after the hand-off is observed as `unknown`.",
-    )
-    .example("72h")
-    .absent("never"),
-]);
+table! {
+    receipts => Receipts {
+        /// From the carrier's to the sender.
+        delay: Delay = of::choice().example(r#"{ exponential = { mean = "2s" } }"#).default("0s"),
+        /// Share that never comes.
+        loss: f64 = of::share().example("1%").default("0"),
+        /// Share of receipts for undelivered messages that say delivered.
+        false_delivered: f64 = of::share().example("5%").default("0"),
+        /// What `delivered` means.
+        meaning: Meaning = of::words().default("handset"),
+        /// Silence for this long after the hand-off is observed as `unknown`.
+        unknown_after: Option<Nanos> = of::duration(1).example("72h").absent("never"),
+    }
+}
+
+/// Scopes of a provider's throttle: all but the carrier.
+const SCOPES: &[Word] = &[
+    Word::new(Scope::Provider.word().word, "one bucket"),
+    Word::new(Scope::Sender.word().word, "one for each sender"),
+    Word::new(Scope::Brand.word().word, "one for each brand"),
+    Word::new(Scope::Campaign.word().word, "one for each campaign"),
+];
+
+words! {
+    /// Fate of an attempt over the rate.
+    pub(in crate::scenario) enum OnExcess {
+        /// the sender waits for a token, then for a slot
+        Pace = "pace",
+        /// the answer is a throttle status
+        Refuse = "refuse",
+    }
+}
+
+fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> ProviderThrottle {
+    let retry_after = cx.read(record, &throttle::retry_after);
+    let on_excess = match cx.read(record, &throttle::on_excess) {
+        OnExcess::Refuse => ProviderExcess::Refuse { retry_after },
+        OnExcess::Pace => {
+            if record.is_sure_of(&throttle::on_excess) {
+                let why = "nothing is refused: take this out, or use \"refuse\"";
+                cx.idle(record, &throttle::retry_after, "without `on_excess = \"refuse\"`", why);
+            }
+            ProviderExcess::Pace
+        }
+    };
+    // Its keys begin with those of a bucket.
+    let bucket = Bucket::lower(cx, record);
+    ProviderThrottle { bucket, scope: cx.read(record, &throttle::scope), on_excess }
+}
+
+fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) {
+    let spell =
+        record.inner(&provider::degraded).and_then(|spell| spell.inner(&degraded::failures));
+    if record.lacks(&provider::submit_timeout) {
+        for shares in [record.inner(&provider::failures), spell].into_iter().flatten() {
+            needs_timeout(cx, shares);
+        }
+    }
+    if let (Some(spell), Some(degraded)) = (spell, &made.degraded) {
+        combined(cx, spell, &made.failures, &degraded.failures);
+    }
+}
+
+/// Sums of decimals such as 0.1 may miss 1 by a last bit.
+const SLACK: f64 = 1e-12;
+
+fn adds_up(cx: &mut Lowering<'_, '_>, record: &Record, made: &Failures) {
+    let sum = sum(made);
+    if sum > 1.0 + SLACK {
+        let message = format!("the failure shares add up to {sum}");
+        cx.error(Trouble::Conflict, record.place, &message, "expected at most 1");
+    }
+}
+
+/// Reports a share of timeouts, for a provider that is waited for without end.
+pub(super) fn needs_timeout(cx: &mut Lowering<'_, '_>, shares: &Record) {
+    if cx.read(shares, &failures::timeout) > 0.0 {
+        cx.errors.push(
+            Diagnostic::new(
+                Trouble::Conflict,
+                shares.place_of(&failures::timeout),
+                "a `timeout` share without `submit_timeout`",
+            )
+            .label("the sender would wait for ever")
+            .help("give the provider a `submit_timeout`, such as \"10s\""),
+        );
+    }
+}
+
+/// In a spell the shares combine, and must still leave room for each other.
+fn combined(cx: &mut Lowering<'_, '_>, record: &Record, base: &Failures, more: &Failures) {
+    let both = |a: f64, b: f64| 1.0 - (1.0 - a) * (1.0 - b);
+    let total = sum(&Failures {
+        throttled: both(base.throttled, more.throttled),
+        queue_full: both(base.queue_full, more.queue_full),
+        transient: both(base.transient, more.transient),
+        permanent: both(base.permanent, more.permanent),
+        timeout: both(base.timeout, more.timeout),
+    });
+    if total > 1.0 + SLACK && sum(base) <= 1.0 + SLACK && sum(more) <= 1.0 + SLACK {
+        let message = format!("with the base shares the failure shares add up to {total}");
+        cx.error(Trouble::Conflict, record.place, &message, "expected at most 1 in a spell");
+    }
+}
+
+fn sum(failures: &Failures) -> f64 {
+    let Failures { throttled, queue_full, transient, permanent, timeout } = failures;
+    throttled + queue_full + transient + permanent + timeout
+}

@@ -1,88 +1,120 @@
 //! `[[queue]]`
 
-use super::{Field, Kind, Table, Word, random, retry};
+use super::of;
+use crate::chain::spec::{
+    Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, Queue, Retry, words,
+};
+use crate::kernel::Nanos;
+use crate::scenario::checked::Record;
+use crate::scenario::lower::Lowering;
+use crate::scenario::{Diagnostic, Trouble};
 
-/// `[[queue]]`
-pub(super) static QUEUE: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name.").example("main").required(),
-    Field::new("capacity", Kind::Integer(0, 1_000_000_000_000), "Waiting messages it holds.")
-        .example("100000")
-        .absent("no limit"),
-    Field::new(
-        "overflow",
-        Kind::Words(&[
-            Word::new("reject", "the API answers 503"),
-            Word::new("fail", "accepted, then failed where the sender sees it"),
-            Word::new("discard", "accepted and gone"),
-        ]),
-        "What happens to a message that finds no room.",
-    )
-    .default("reject"),
-    Field::new(
-        "discipline",
-        Kind::Words(&[
-            Word::new("fifo", "first in, first out"),
-            Word::new("priority", "highest priority first, then fifo"),
-            Word::new("deadline", "earliest deadline first"),
-        ]),
-        "Who is next.",
-    )
-    .default("fifo"),
-    Field::new(
-        "dispatch",
-        Kind::Words(&[
-            Word::new("workers", "as soon as a worker is free, who waits for pace and window with it"),
-            Word::new("provider", "once its provider has a token and a slot for it"),
-        ]),
-        "When a message leaves for its provider.",
-    )
-    .default("workers"),
-    Field::new("workers", Kind::Integer(1, 1_000_000), "Workers that submit.")
-        .example("64")
-        .absent("no limit"),
-    Field::new("overhead", Kind::Choice(&random::DURATION), "A worker's time before the submit.")
-        .example("1ms")
-        .default("0s"),
-    Field::new("ttl", Kind::Duration(1), "Longest stay in the queue.")
-        .example("4h")
-        .absent("no limit"),
-    Field::new(
-        "expire_at_submit",
-        Kind::Flag,
-        "The sender looks once more right before a submit: a message whose ttl or validity has ended expires, and uses neither token nor slot.",
-    )
-    .default("true"),
-    Field::new("crash", Kind::Table(&CRASH), "Each worker crashes on its own; needs `workers`.")
-        .example("{ mean_time_between = \"12h\", restart = \"30s\" }")
-        .absent("never"),
-    Field::new("retry", Kind::Table(&retry::RETRY), "A retry policy of its own.")
-        .example("{ policy = \"full-jitter\" }")
-        .absent("that of the scenario"),
-]);
+table! {
+    queue => Queue then check {
+        /// Its name.
+        name: String = of::name().example("main").required(),
+        /// Waiting messages it holds.
+        capacity: Option<u64> =
+            of::integer(0, 1_000_000_000_000).example("100000").absent("no limit"),
+        /// What happens to a message that finds no room.
+        overflow: Overflow = of::words().default("reject"),
+        /// Who is next.
+        discipline: Discipline = of::words().default("fifo"),
+        /// When a message leaves for its provider.
+        dispatch: Dispatch = of::words().default("workers"),
+        /// Workers that submit.
+        workers: Option<u32> = of::integer(1, 1_000_000).example("64").absent("no limit"),
+        /// A worker's time before the submit.
+        overhead: Delay = of::choice().example("1ms").default("0s"),
+        /// Longest stay in the queue.
+        ttl: Option<Nanos> = of::duration(1).example("4h").absent("no limit"),
+        /// The sender looks once more right before a submit: a message whose ttl or validity has
+        /// ended expires, and uses neither token nor slot.
+        expire_at_submit: bool = of::flag().default("true"),
+        /// Each worker crashes on its own; needs `workers`.
+        crash: Option<Crash> =
+            of::table().example(r#"{ mean_time_between = "12h", restart = "30s" }"#)
+                .absent("never"),
+        /// A retry policy of its own.
+        retry: Option<Retry> =
+            of::table().example(r#"{ policy = "full-jitter" }"#).absent("that of the scenario"),
+    }
+}
 
-static CRASH: Table = Table::new(&[
-    Field::new(
-        "mean_time_between",
-        Kind::Duration(1_000_000),
-        "Mean of the exponential time a worker is up.",
-    )
-    .example("12h")
-    .required(),
-    Field::new("restart", Kind::Duration(0), "Until it works again.").example("30s").default("0s"),
-    Field::new(
-        "guarantee",
-        Kind::Words(&[
-            Word::new("at_least_once", "its message comes back"),
-            Word::new("at_most_once", "its message is lost"),
-        ]),
-        "What becomes of the message it held.",
-    )
-    .default("at_least_once"),
-    Field::new(
-        "visibility_timeout",
-        Kind::Duration(0),
-        "With at_least_once: the message is back this long after the crash.",
-    )
-    .example("2m")
-    .absent("60s with at_least_once"),
-]);
+table! {
+    crash => Crash by crashes {
+        /// Mean of the exponential time a worker is up.
+        mean_time_between: Nanos = of::duration(1_000_000).example("12h").required(),
+        /// Until it works again.
+        restart: Nanos = of::duration(0).example("30s").default("0s"),
+        /// What becomes of the message it held.
+        guarantee: Promise = of::words().default("at_least_once"),
+        /// With at_least_once: the message is back this long after the crash.
+        visibility_timeout: Option<Nanos> =
+            of::duration(0).example("2m").absent("60s with at_least_once"),
+    }
+}
+
+words! {
+    /// Fate of the message that a crashed worker held.
+    pub(in crate::scenario) enum Promise {
+        /// its message comes back
+        AtLeastOnce = "at_least_once",
+        /// its message is lost
+        AtMostOnce = "at_most_once",
+    }
+}
+
+fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
+    if record.lacks(&queue::workers) {
+        let why = "only so many workers can crash: expected `workers`, too";
+        cx.idle(record, &queue::crash, "without `workers`", why);
+        if made.dispatch == Dispatch::Workers && record.is_sure_of(&queue::dispatch) {
+            nothing_waits(cx, record, made);
+        }
+    }
+}
+
+/// Settings of those who wait, where every message leaves its queue the moment it comes.
+fn nothing_waits(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
+    let idle = [
+        (queue::capacity.name(), made.capacity.is_some()),
+        (queue::overflow.name(), made.overflow != Overflow::Reject),
+        (queue::discipline.name(), made.discipline != Discipline::Fifo),
+        (queue::ttl.name(), made.ttl.is_some()),
+    ];
+    let idle: Vec<&str> = idle.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect();
+    let Some(first) = idle.first() else {
+        return;
+    };
+    let keys: Vec<String> = idle.iter().map(|key| format!("`{key}`")).collect();
+    cx.errors.push(
+        Diagnostic::new(
+            Trouble::Conflict,
+            record.at(first),
+            format!("{} of a queue in which nothing ever waits", keys.join(", ")),
+        )
+        .label("without `workers` every message leaves it at once")
+        .help("give the queue `workers`, such as 64: one that is free takes the next message")
+        .help(
+            "or `dispatch = \"provider\"`: messages wait here for their provider's pace and window",
+        ),
+    );
+}
+
+fn crashes(cx: &mut Lowering<'_, '_>, record: &Record) -> Crash {
+    let visibility_timeout = cx.read(record, &crash::visibility_timeout).unwrap_or_default();
+    let guarantee = match cx.read(record, &crash::guarantee) {
+        Promise::AtLeastOnce => Guarantee::AtLeastOnce { visibility_timeout },
+        Promise::AtMostOnce => {
+            let why = "a lost message doesn't come back: take this out, or use \"at_least_once\"";
+            cx.idle(record, &crash::visibility_timeout, "with `at_most_once`", why);
+            Guarantee::AtMostOnce
+        }
+    };
+    Crash {
+        mean_time_between: cx.read(record, &crash::mean_time_between),
+        restart: cx.read(record, &crash::restart),
+        guarantee,
+    }
+}

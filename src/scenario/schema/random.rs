@@ -1,21 +1,75 @@
 //! Random durations and random numbers.
 
-use super::{Choice, Field, Kind, Table, Variant, Word};
+use super::{Choice, Field, Kind, Table, Variant};
+use crate::chain::spec::words;
+
+words! {
+    /// Family of distributions.
+    pub(in crate::scenario) enum Family {
+        /// Exponential.
+        Exponential = "exponential",
+        /// Lognormal.
+        Lognormal = "lognormal",
+        /// Gamma.
+        Gamma = "gamma",
+        /// Weibull.
+        Weibull = "weibull",
+        /// Pareto.
+        Pareto = "pareto",
+        /// Uniform.
+        Uniform = "uniform",
+        /// Triangular.
+        Triangular = "triangular",
+        /// One of several exponentials.
+        Hyperexponential = "hyperexponential",
+        /// One of several distributions.
+        Mixture = "mixture",
+        /// Drawn from data.
+        Empirical = "empirical",
+        /// Normal.
+        Normal = "normal",
+        /// Beta, in [0, 1].
+        Beta = "beta",
+    }
+}
+
+words! {
+    /// Unit of a data file's column.
+    pub(in crate::scenario) enum Unit {
+        /// nanoseconds
+        Nanoseconds = "ns",
+        /// microseconds
+        Microseconds = "us",
+        /// milliseconds
+        Milliseconds = "ms",
+        /// seconds
+        Seconds = "s",
+        /// minutes
+        Minutes = "min",
+        /// hours
+        Hours = "h",
+        /// days
+        Days = "d",
+    }
+}
+
+/// Keys of the families, as they are written.
+#[allow(non_upper_case_globals, reason = "as they are written")]
+pub(in crate::scenario) mod key {
+    macro_rules! keys {
+        ($($key:ident)*) => {
+            $( pub(in crate::scenario) const $key: &str = stringify!($key); )*
+        };
+    }
+
+    keys! {
+        alpha beta column cv file high low max mean means median min mode of p95 parts scale sd
+        shape shift unit values weight weights
+    }
+}
 
 /// The largest number a distribution may hold.
 const LARGEST: f64 = 1e12;
-
-/// The units a column of a data file may be in.
-const TIME_UNITS: &[Word] = &[
-    Word::new("ns", "nanoseconds"),
-    Word::new("us", "microseconds"),
-    Word::new("ms", "milliseconds"),
-    Word::new("s", "seconds"),
-    Word::new("min", "minutes"),
-    Word::new("h", "hours"),
-    Word::new("d", "days"),
-];
-
 /// A duration as a distribution's own setting.
 const SPAN: Kind = Kind::Duration(0);
 /// A duration above 0.
@@ -25,97 +79,115 @@ const ANY: Kind = Kind::Number(-LARGEST, LARGEST);
 /// A number above 0.
 const ABOVE: Kind = Kind::Positive(LARGEST);
 
-/// A kind of distribution: its own settings and the three every kind takes.
-macro_rules! distribution {
-    ($bound:expr, $u:literal, $key:literal, [$($field:expr),* $(,)?], $about:literal) => {
+const fn field(key: &'static str, kind: Kind, about: &'static str, example: &'static str) -> Field {
+    Field::new(key, kind, about).example(example)
+}
+
+const fn needed(
+    key: &'static str,
+    kind: Kind,
+    about: &'static str,
+    example: &'static str,
+) -> Field {
+    field(key, kind, about, example).required()
+}
+
+/// A family: its own settings and the three every one takes.
+macro_rules! family {
+    ($bound:expr, $u:literal, $family:ident, [$($field:expr),* $(,)?]) => {
         Variant::new(
-            $key,
+            Family::$family.word().word,
             &[
                 $($field,)*
-                Field::new("min", $bound, "Smaller values become this.")
-                    .example(concat!("1", $u))
+                field(key::min, $bound, "Smaller values become this.", concat!("1", $u))
                     .absent("no bound"),
-                Field::new("max", $bound, "Larger values become this.")
-                    .example(concat!("60", $u))
+                field(key::max, $bound, "Larger values become this.", concat!("60", $u))
                     .absent("no bound"),
-                Field::new("shift", $bound, "Added to every value, before the bounds.")
-                    .example(concat!("0.5", $u))
-                    .absent("nothing"),
+                field(
+                    key::shift,
+                    $bound,
+                    "Added to every value, before the bounds.",
+                    concat!("0.5", $u),
+                )
+                .absent("nothing"),
             ],
-            $about,
+            Family::$family.word().about,
         )
     };
 }
 
-/// The kinds that durations and numbers share. `$any` holds a bound, `$above` a scale; `$q` and
+/// The families that durations and numbers share. `$any` holds a bound, `$above` a scale; `$q` and
 /// `$u` stand around and after the numbers of examples: a duration's quotes and unit.
-macro_rules! shared {
+macro_rules! families {
     (
-        $any:expr, $above:expr, $q:literal, $u:literal, $choice:expr, $empirical:tt, $($more:expr),*
+        $any:expr, $above:expr, $q:literal, $u:literal, $part:expr,
+        [$($unit:expr)?], $units:expr, $values:literal; $($more:expr),*
     ) => {
         &[
-            distribution!($any, $u, "exponential", [
-                Field::new("mean", $above, "Mean.")
-.example(concat!("2", $u)).required(),
-            ], "Exponential."),
-            distribution!($any, $u, "lognormal", [
-                Field::new("median", $above, "Median.")
-.example(concat!("3", $u)).excludes(&["mean", "cv"]),
-                Field::new("p95", $above, "95th percentile; above the median.")
-.example(concat!("9", $u))
-                    .excludes(&["mean", "cv"]),
-                Field::new("mean", $above, "Mean, with `cv` in place of `median` and `p95`.")
-.example(concat!("4", $u))
-                    .excludes(&["median", "p95"]),
-                Field::new("cv", ABOVE, "Standard deviation / mean.")
-.example("0.5")
-                    .excludes(&["median", "p95"]),
-            ], "Lognormal.").example(concat!(
-                "{ median = ", $q, "3", $u, $q, ", p95 = ", $q, "9", $u, $q, " }"
-            )),
-            distribution!($any, $u, "gamma", [
-                Field::new("mean", $above, "Mean.")
-.example(concat!("2", $u)).required(),
-                Field::new("shape", ABOVE, "Shape.")
-.example("2.5").required(),
-            ], "Gamma."),
-            distribution!($any, $u, "weibull", [
-                Field::new("scale", $above, "Scale.")
-.example(concat!("2", $u)).required(),
-                Field::new("shape", ABOVE, "Shape.")
-.example("2.5").required(),
-            ], "Weibull."),
-            distribution!($any, $u, "pareto", [
-                Field::new("scale", $above, "Smallest value.")
-.example(concat!("1", $u)).required(),
-                Field::new("shape", ABOVE, "Shape.")
-.example("2.5").required(),
-            ], "Pareto."),
-            distribution!($any, $u, "uniform", [
-                Field::new("low", $any, "Smallest value.")
-.example(concat!("1", $u)).required(),
-                Field::new("high", $any, "Largest value.")
-.example(concat!("5", $u)).required(),
-            ], "Uniform."),
-            distribution!($any, $u, "triangular", [
-                Field::new("low", $any, "Smallest value.")
-.example(concat!("1", $u)).required(),
-                Field::new("mode", $any, "Most frequent value.")
-.example(concat!("2", $u)).required(),
-                Field::new("high", $any, "Largest value.")
-.example(concat!("5", $u)).required(),
-            ], "Triangular."),
-            distribution!($any, $u, "hyperexponential", [
-                Field::new("weights", Kind::List(&ABOVE, 1), "Weights of the branches.")
-.example("[0.9, 0.1]")
-                    .required(),
-                Field::new("means", Kind::List(&$above, 1), "Means of the branches.")
-.example(concat!("[", $q, "1", $u, $q, ", ", $q, "20", $u, $q, "]")).required(),
-            ], "One of several exponentials."),
-            distribution!($any, $u, "mixture", [
-                Field::new("parts", Kind::List($choice, 1), "The parts.").required(),
-            ], "One of several distributions."),
-            distribution!($any, $u, "empirical", $empirical, "Drawn from data.").example(concat!(
+            family!($any, $u, Exponential, [
+                needed(key::mean, $above, "Mean.", concat!("2", $u)),
+            ]),
+            family!($any, $u, Lognormal, [
+                field(key::median, $above, "Median.", concat!("3", $u))
+                    .excludes(&[key::mean, key::cv]),
+                field(key::p95, $above, "95th percentile; above the median.", concat!("9", $u))
+                    .excludes(&[key::mean, key::cv]),
+                field(
+                    key::mean,
+                    $above,
+                    "Mean, with `cv` in place of `median` and `p95`.",
+                    concat!("4", $u),
+                )
+                .excludes(&[key::median, key::p95]),
+                field(key::cv, ABOVE, "Standard deviation / mean.", "0.5")
+                    .excludes(&[key::median, key::p95]),
+            ]).example(concat!("{ median = ", $q, "3", $u, $q, ", p95 = ", $q, "9", $u, $q, " }")),
+            family!($any, $u, Gamma, [
+                needed(key::mean, $above, "Mean.", concat!("2", $u)),
+                needed(key::shape, ABOVE, "Shape.", "2.5"),
+            ]),
+            family!($any, $u, Weibull, [
+                needed(key::scale, $above, "Scale.", concat!("2", $u)),
+                needed(key::shape, ABOVE, "Shape.", "2.5"),
+            ]),
+            family!($any, $u, Pareto, [
+                needed(key::scale, $above, "Smallest value.", concat!("1", $u)),
+                needed(key::shape, ABOVE, "Shape.", "2.5"),
+            ]),
+            family!($any, $u, Uniform, [
+                needed(key::low, $any, "Smallest value.", concat!("1", $u)),
+                needed(key::high, $any, "Largest value.", concat!("5", $u)),
+            ]),
+            family!($any, $u, Triangular, [
+                needed(key::low, $any, "Smallest value.", concat!("1", $u)),
+                needed(key::mode, $any, "Most frequent value.", concat!("2", $u)),
+                needed(key::high, $any, "Largest value.", concat!("5", $u)),
+            ]),
+            family!($any, $u, Hyperexponential, [
+                needed(
+                    key::weights,
+                    Kind::List(&ABOVE, 1),
+                    "Weights of the branches.",
+                    "[0.9, 0.1]",
+                ),
+                needed(
+                    key::means,
+                    Kind::List(&$above, 1),
+                    "Means of the branches.",
+                    concat!("[", $q, "1", $u, $q, ", ", $q, "20", $u, $q, "]"),
+                ),
+            ]),
+            family!($any, $u, Mixture, [
+                needed(key::parts, Kind::List($part, 1), "The parts.", ""),
+            ]),
+            family!($any, $u, Empirical, [
+                field(key::file, Kind::File, "CSV file with a header.", "waits.csv")
+                    .excludes(&[key::values]),
+                field(key::column, Kind::Text, "Its column.", "wait").excludes(&[key::values]),
+                $($unit,)?
+                field(key::values, Kind::List(&$any, 1), "The data, in place of a file.", $values)
+                    .excludes($units),
+            ]).example(concat!(
                 "{ values = [", $q, "1", $u, $q, ", ", $q, "2", $u, $q, ", ", $q, "5", $u, $q, "] }"
             )),
             $($more,)*
@@ -124,81 +196,48 @@ macro_rules! shared {
 }
 
 /// A random duration; a plain one is constant.
-pub(super) static DURATION: Choice = Choice {
+pub(in crate::scenario) static DURATION: Choice = Choice {
     noun: "a distribution",
     plain: Some(SPAN),
-    example: "{ lognormal = { median = \"90ms\", p95 = \"450ms\" } }",
-    variants: shared!(
-        SPAN,
-        LENGTH,
-        "\"",
-        "s",
-        &Kind::Table(&DURATION_PART),
+    example: r#"{ lognormal = { median = "90ms", p95 = "450ms" } }"#,
+    variants: families!(
+        SPAN, LENGTH, "\"", "s", &Kind::Table(&DURATION_PART),
         [
-            Field::new("file", Kind::File, "CSV file with a header.")
-                .example("waits.csv")
-                .excludes(&["values"]),
-            Field::new("column", Kind::Text, "Its column.").example("wait").excludes(&["values"]),
-            Field::new("unit", Kind::Words(TIME_UNITS), "The column's unit.")
-                .example("ms")
+            field(key::unit, Kind::Words(UNITS), "The column's unit.", "ms")
                 .absent("s")
-                .excludes(&["values"]),
-            Field::new("values", Kind::List(&SPAN, 1), "The data, in place of a file.")
-                .example("[\"1s\", \"2s\", \"5s\"]")
-                .excludes(&["file", "column", "unit"]),
+                .excludes(&[key::values])
         ],
+        &[key::file, key::column, key::unit], r#"["1s", "2s", "5s"]"#;
     ),
 };
 
+const UNITS: &[super::Word] = <Unit as super::Words>::WORDS;
+
 static DURATION_PART: Table = Table::new(&[
-    Field::new("weight", ABOVE, "Its weight.").example("0.7").required(),
-    Field::new("of", Kind::Choice(&DURATION), "A random duration.").required(),
+    needed(key::weight, ABOVE, "Its weight.", "0.7"),
+    needed(key::of, Kind::Choice(&DURATION), "A random duration.", ""),
 ]);
 
 /// A random number; a plain one is constant.
-pub(super) static NUMBER: Choice = Choice {
+pub(in crate::scenario) static NUMBER: Choice = Choice {
     noun: "a distribution",
     plain: Some(ANY),
     example: "{ beta = { alpha = 2, beta = 12 } }",
-    variants: shared!(
-        ANY,
-        ABOVE,
-        "",
-        "",
-        &Kind::Table(&NUMBER_PART),
-        [
-            Field::new("file", Kind::File, "CSV file with a header.")
-                .example("waits.csv")
-                .excludes(&["values"]),
-            Field::new("column", Kind::Text, "Its column.").example("wait").excludes(&["values"]),
-            Field::new("values", Kind::List(&ANY, 1), "The data, in place of a file.")
-                .example("[40, 70, 150]")
-                .excludes(&["file", "column"]),
-        ],
-        distribution!(
-            ANY,
-            "",
-            "normal",
-            [
-                Field::new("mean", ANY, "Mean.").example("100").required(),
-                Field::new("sd", ABOVE, "Standard deviation.").example("20").required(),
-            ],
-            "Normal."
-        ),
-        distribution!(
-            ANY,
-            "",
-            "beta",
-            [
-                Field::new("alpha", ABOVE, "First shape.").example("2").required(),
-                Field::new("beta", ABOVE, "Second shape.").example("12").required(),
-            ],
-            "Beta, in [0, 1]."
-        )
+    variants: families!(
+        ANY, ABOVE, "", "", &Kind::Table(&NUMBER_PART),
+        [], &[key::file, key::column], "[40, 70, 150]";
+        family!(ANY, "", Normal, [
+            needed(key::mean, ANY, "Mean.", "100"),
+            needed(key::sd, ABOVE, "Standard deviation.", "20"),
+        ]),
+        family!(ANY, "", Beta, [
+            needed(key::alpha, ABOVE, "First shape.", "2"),
+            needed(key::beta, ABOVE, "Second shape.", "12"),
+        ])
     ),
 };
 
 static NUMBER_PART: Table = Table::new(&[
-    Field::new("weight", ABOVE, "Its weight.").example("0.7").required(),
-    Field::new("of", Kind::Choice(&NUMBER), "A random number.").required(),
+    needed(key::weight, ABOVE, "Its weight.", "0.7"),
+    needed(key::of, Kind::Choice(&NUMBER), "A random number.", ""),
 ]);

@@ -1,55 +1,40 @@
 //! The top of a scenario.
 
-use super::{Field, Kind, Table};
-use super::{account, api, carrier, incident, provider, queue, retry, route, scenario, traffic};
+use super::retry::retry;
+use super::{Kind, Table, account, incident, of, scenario, traffic};
+use crate::chain::spec::{Api, Carrier, Client, Provider, Queue, Retry, Route};
 
 /// The whole language.
-pub static ROOT: Table = Table::new(&[
-    Field::new(
-        "scenario",
-        Kind::Table(&scenario::SCENARIO),
-        "The run: its time, length and marks.",
-    )
-    .required(),
-    Field::new("traffic", Kind::Tables(&traffic::TRAFFIC), "A stream of requests; at least one.")
-        .required(),
-    Field::new("api", Kind::Table(&api::API), "The request boundary.").filled(),
-    Field::new("client", Kind::Table(&api::CLIENT), "Who calls the API.").filled(),
-    Field::new("account", Kind::Table(&account::ACCOUNT), "The prepaid account.")
-        .absent("a balance without limit, charged at accept, never refunded"),
-    Field::new("route", Kind::Tables(&route::ROUTE), "A way to a provider; at least one.")
-        .required(),
-    Field::new("queue", Kind::Tables(&queue::QUEUE), "A queue and its workers.")
-        .absent("one queue named `main`, without limits"),
-    Field::new(
-        "retry",
-        Kind::Table(&retry::RETRY),
-        "How attempts are repeated towards a provider; a queue's or a stream's own goes before it.",
-    )
-    .filled(),
-    Field::new(
-        "provider",
-        Kind::Tables(&provider::PROVIDER),
-        "A provider, its connection and its relay to the carriers; at least one.",
-    )
-    .required(),
-    Field::new(
-        "carrier",
-        Kind::Tables(&carrier::CARRIER),
-        "A carrier and its subscribers' handsets; at least one.",
-    )
-    .required(),
-    Field::new(
-        "policy",
-        Kind::Named(&retry::RETRY),
-        "Retry policies of the scenario's own, with the keys of `[retry]`; a name that is built in \
-         can't be taken.",
-    )
-    .absent("none"),
-    Field::new(
-        "incident",
-        Kind::Tables(&incident::INCIDENT),
-        "Something that goes wrong for a while.",
-    )
-    .absent("none"),
-]);
+pub static ROOT: Table = Table::new(root::TABLE.fields);
+
+table! {
+    root {
+        /// The run: its time, length and marks.
+        scenario: () = of::kind(Kind::Table(&scenario::scenario::TABLE)).required(),
+        /// A stream of requests; at least one.
+        traffic: () = of::kind(Kind::Tables(&traffic::traffic::TABLE)).required(),
+        /// The request boundary.
+        api: Api = of::table().filled(),
+        /// Who calls the API.
+        client: Client = of::table().filled(),
+        /// The prepaid account.
+        account: () = of::kind(Kind::Table(&account::account::TABLE))
+            .none("a balance without limit, charged at accept, never refunded"),
+        /// A way to a provider; at least one.
+        route: Vec<Route> = of::tables().required(),
+        /// A queue and its workers.
+        queue: Vec<Queue> = of::tables().follows("one queue named `main`, without limits"),
+        /// How attempts are repeated towards a provider; a queue's or a stream's own goes before
+        /// it.
+        retry: Retry = of::table().filled(),
+        /// A provider, its connection and its relay to the carriers; at least one.
+        provider: Vec<Provider> = of::tables().required(),
+        /// A carrier and its subscribers' handsets; at least one.
+        carrier: Vec<Carrier> = of::tables().required(),
+        /// Retry policies of the scenario's own, with the keys of `[retry]`; a name that is built
+        /// in can't be taken.
+        policy: () = of::kind(Kind::Named(&retry::TABLE)).none("none"),
+        /// Something that goes wrong for a while.
+        incident: () = of::kind(Kind::Tables(&incident::incident::TABLE)).none("none"),
+    }
+}

@@ -1,32 +1,56 @@
 //! `[[route]]`
 
-use super::{Field, Kind, Owner, Table};
+use super::{Kind, Owner, of};
+use crate::chain::spec::{Nanounits, Route};
+use crate::scenario::Trouble;
+use crate::scenario::checked::{Record, Value};
+use crate::scenario::lower::Lowering;
 
-/// `[[route]]`
-pub(super) static ROUTE: Table = Table::new(&[
-    Field::new("id", Kind::Integer(0, (1 << 53) - 1), "Its id.").example("5").required(),
-    Field::new(
-        "carriers",
-        Kind::List(&Kind::Reference(Owner::Carrier), 1),
-        "The carriers it serves.",
-    )
-    .example("[\"northwind\", \"acme\"]")
-    .absent("every carrier"),
-    Field::new("provider", Kind::Reference(Owner::Provider), "Where its messages go.").required(),
-    Field::new("queue", Kind::Reference(Owner::Queue), "Where its messages wait.")
-        .absent("the only queue, or `main`"),
-    Field::new("price", Kind::Money, "Price of a segment: what the account is charged.")
-        .example("0.0079")
-        .default("0.0"),
-    Field::new(
-        "cost",
-        Kind::Money,
-        "What the provider bills for a segment of every copy it truly accepts.",
-    )
-    .example("0.0061")
-    .absent("the price"),
-    Field::new("rank", Kind::Integer(1, 1_000_000), "1 is tried first.").example("2").default("1"),
-    Field::new("weight", Kind::Positive(1e9), "Weight within its rank.")
-        .example("0.5")
-        .default("1.0"),
-]);
+table! {
+    route => Route by lower {
+        /// Its id.
+        id: u64 = of::integer(0, (1 << 53) - 1).example("5").required(),
+        /// The carriers it serves.
+        carriers: Vec<usize> =
+            of::list(&Kind::Reference(Owner::Carrier), 1).example(r#"["northwind", "acme"]"#)
+                .follows("every carrier"),
+        /// Where its messages go.
+        provider: usize = of::reference(Owner::Provider).required(),
+        /// Where its messages wait.
+        queue: usize = of::reference(Owner::Queue).follows("the only queue, or `main`"),
+        /// Price of a segment: what the account is charged.
+        price: Nanounits = of::money().example("0.0079").default("0.0"),
+        /// What the provider bills for a segment of every copy it truly accepts.
+        cost: Option<Nanounits> = of::money().example("0.0061").absent("the price"),
+        /// 1 is tried first.
+        rank: u32 = of::integer(1, 1_000_000).example("2").default("1"),
+        /// Weight within its rank.
+        weight: f64 = of::positive(1e9).example("0.5").default("1.0"),
+    }
+}
+
+fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Route {
+    let mut seen: Vec<&str> = Vec::new();
+    for item in record.list(route::carriers.name()) {
+        if let Value::Text(name) = &item.value {
+            if seen.contains(&name.as_str()) {
+                let message = format!("`{name}` is listed twice");
+                cx.error(Trouble::Duplicate, item.place, &message, "expected each carrier once");
+            }
+            seen.push(name);
+        }
+    }
+    let mut carriers = cx.read(record, &route::carriers);
+    carriers.sort_unstable();
+    let price = cx.read(record, &route::price);
+    Route {
+        id: cx.read(record, &route::id),
+        carriers,
+        provider: cx.read(record, &route::provider),
+        queue: cx.read(record, &route::queue),
+        price,
+        cost: cx.read(record, &route::cost).unwrap_or(price),
+        rank: cx.read(record, &route::rank),
+        weight: cx.read(record, &route::weight),
+    }
+}

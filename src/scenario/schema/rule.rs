@@ -1,71 +1,46 @@
 //! `rule` of a filter.
 
-use super::{Choice, Field, Kind, Variant, Word};
+use super::{Kind, of};
+use crate::chain::spec::{Rule, VelocityKey};
+use crate::kernel::Nanos;
 
-/// What a filter looks for.
-pub(super) static RULE: Choice = Choice {
-    noun: "a rule",
-    plain: None,
-    example: "{ content = { threshold = 0.55 } }",
-    variants: &[
-        Variant::new(
-            "content",
-            &[Field::new("threshold", Kind::Number(0.0, 1.0), "Spam scores from this on.")
-                .example("0.55")
-                .required()],
-            "The text looks like spam.",
-        ),
-        Variant::new(
-            "velocity",
-            &[
-                Field::new(
-                    "key",
-                    Kind::Words(&[
-                        Word::new("sender", "by sender"),
-                        Word::new("recipient", "by recipient"),
-                        Word::new("sender+content", "by sender and content"),
-                    ]),
-                    "Whose messages are counted together.",
-                )
-                .required(),
-                Field::new("limit", Kind::Integer(0, 1_000_000_000), "Messages let through.")
-                    .example("6")
-                    .required(),
-                Field::new("window", Kind::Duration(1), "Within this time.")
-                    .example("1h")
-                    .required(),
-            ],
-            "Too many within a time.",
-        ),
-        Variant::new(
-            "unregistered",
-            &[Field::new("registered", Kind::List(&Kind::Text, 0), "The senders that may pass.")
-                .example("[\"12345\", \"BANK\"]")
-                .required()],
-            "The sender isn't on the list.",
-        ),
-        Variant::new(
-            "duplicate",
-            &[Field::new("window", Kind::Duration(1), "Within this time.")
-                .example("10m")
-                .required()],
-            "Same recipient and content.",
-        ),
-        Variant::new(
-            "volume",
-            &[
-                Field::new("rate", Kind::Rate(true), "Messages of a sender per time.")
-                    .example("20/s")
-                    .required(),
-                Field::new("window", Kind::Duration(1), "Measured over this time.")
-                    .example("1m")
-                    .required(),
-                Field::new("hold", Kind::Duration(0), "The sender is filtered for so long.")
-                    .example("1h")
-                    .required(),
-            ],
-            "A sender above a rate.",
-        ),
-        Variant::new("random", &[], "Any message."),
-    ],
-};
+choice! {
+    rule => Rule, "a rule", "{ content = { threshold = 0.55 } }" {
+        /// The text looks like spam.
+        content => Content {
+            /// Spam scores from this on.
+            threshold: f64 = of::number(0.0, 1.0).example("0.55").required(),
+        }
+        /// Too many within a time.
+        velocity => Velocity {
+            /// Whose messages are counted together.
+            key: VelocityKey = of::words().required(),
+            /// Messages let through.
+            limit: u64 = of::integer(0, 1_000_000_000).example("6").required(),
+            /// Within this time.
+            window: Nanos = of::duration(1).example("1h").required(),
+        }
+        /// The sender isn't on the list.
+        unregistered => Unregistered {
+            /// The senders that may pass.
+            registered: Vec<String> =
+                of::list(&Kind::Text, 0).example(r#"["12345", "BANK"]"#).required(),
+        }
+        /// Same recipient and content.
+        duplicate => Duplicate {
+            /// Within this time.
+            window: Nanos = of::duration(1).example("10m").required(),
+        }
+        /// A sender above a rate.
+        volume => Volume {
+            /// Messages of a sender per time.
+            rate: f64 = of::rate(true).example("20/s").required(),
+            /// Measured over this time.
+            window: Nanos = of::duration(1).example("1m").required(),
+            /// The sender is filtered for so long.
+            hold: Nanos = of::duration(0).example("1h").required(),
+        }
+        /// Any message.
+        random => Random {}
+    }
+}

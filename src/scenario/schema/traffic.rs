@@ -1,200 +1,150 @@
 //! `[[traffic]]`
 
-use super::{Choice, Field, Kind, Owner, Table, Variant, Word, random, retry};
+use super::{Kind, Owner, of};
+use crate::chain::spec::{Arrivals, Pick, Resend, Retry, Senders, Traffic};
+use crate::kernel::Nanos;
+use crate::random::Variate;
+use crate::scenario::Trouble;
+use crate::scenario::checked::Record;
+use crate::scenario::lower::Lowering;
+use crate::scenario::schema::Key;
 
-const MILLISECOND: u64 = 1_000_000;
+const MILLISECOND: Nanos = 1_000_000;
 
-/// `[[traffic]]`
-pub(super) static TRAFFIC: Table = Table::new(&[
-    Field::new("name", Kind::Name, "Its name.").example("otp").required(),
-    Field::new("arrivals", Kind::Choice(&ARRIVALS), "When its requests come.").required(),
-    Field::new("sender", Kind::Text, "The one sender id it sends from.")
-        .example("12345")
-        .absent("the stream's name")
-        .excludes(&["senders"]),
-    Field::new("senders", Kind::Table(&SENDERS), "A pool of sender ids, in place of `sender`.")
-        .example("{ count = 20, pick = \"sticky\" }")
-        .excludes(&["sender"]),
-    Field::new("brand", Kind::Text, "10DLC brand, a scope of throttles and caps.")
-        .example("acme-bank")
-        .absent("the sender"),
-    Field::new("campaign", Kind::Text, "10DLC campaign, a scope of throttles and caps.")
-        .example("login-codes")
-        .absent("the sender"),
-    Field::new("carriers", Kind::Weights(Owner::Carrier), "Weights of the carriers it goes to.")
-        .absent("every carrier alike"),
-    Field::new(
-        "recipients",
-        Kind::Integer(1, 1_000_000_000_000),
-        "How many people; one is drawn per message.",
-    )
-    .example("200000")
-    .absent("each message has its own"),
-    Field::new("per_request", Kind::Integer(1, 10_000), "Recipients of one request.")
-        .example("50")
-        .default("1"),
-    Field::new("body", Kind::Table(&BODY), "The text that is sent.")
-        .example("{ chars = 70, ucs2 = \"2%\" }")
-        .filled(),
-    Field::new("spam_score", Kind::Choice(&random::NUMBER), "How much it looks like spam, 0 to 1.")
-        .default("0"),
-    Field::new("invalid", Kind::Share, "Share of invalid numbers.").example("0.2%").default("0"),
-    Field::new("opted_out", Kind::Share, "Share of recipients who have opted out.")
-        .example("0.1%")
-        .default("0"),
-    Field::new("priority", Kind::Integer(0, 3), "3 is most urgent.").example("2").default("0"),
-    Field::new("deadline", Kind::Duration(1), "On time is within this, from the request.")
-        .example("60s")
-        .absent("that of [scenario]"),
-    Field::new("validity", Kind::Duration(1), "Nobody tries any more after this, from acceptance.")
-        .example("10m")
-        .absent("for ever"),
-    Field::new("resend", Kind::Table(&RESEND), "People without a copy ask again.")
-        .example("{ after = \"45s\", probability = 0.5, max = 2 }")
-        .absent("nobody does"),
-    Field::new("retry", Kind::Table(&retry::RETRY), "A retry policy of its own.")
-        .example("{ policy = \"full-jitter\" }")
-        .absent("its queue's"),
-]);
+table! {
+    traffic {
+        /// Its name.
+        name: String = of::name().example("otp").required(),
+        /// When its requests come.
+        arrivals: Arrivals = of::choice().required(),
+        /// The one sender id it sends from.
+        sender: Option<String> =
+            of::text().example("12345").excludes(&["senders"]).absent("the stream's name"),
+        /// A pool of sender ids, in place of `sender`.
+        senders: Option<Senders> =
+            of::table().example(r#"{ count = 20, pick = "sticky" }"#).excludes(&["sender"])
+                .absent(""),
+        /// 10DLC brand, a scope of throttles and caps.
+        brand: Option<String> = of::text().example("acme-bank").absent("the sender"),
+        /// 10DLC campaign, a scope of throttles and caps.
+        campaign: Option<String> = of::text().example("login-codes").absent("the sender"),
+        /// Weights of the carriers it goes to.
+        carriers: Vec<(usize, f64)> =
+            of::weights(Owner::Carrier).follows("every carrier alike"),
+        /// How many people; one is drawn per message.
+        recipients: Option<u64> =
+            of::integer(1, 1_000_000_000_000).example("200000").absent("each message has its own"),
+        /// Recipients of one request.
+        per_request: u32 = of::integer(1, 10_000).example("50").default("1"),
+        /// The text that is sent.
+        body: () = of::kind(Kind::Table(&body::TABLE)).example(r#"{ chars = 70, ucs2 = "2%" }"#).filled(),
+        /// How much it looks like spam, 0 to 1.
+        spam_score: Variate = of::choice().default("0"),
+        /// Share of invalid numbers.
+        invalid: f64 = of::share().example("0.2%").default("0"),
+        /// Share of recipients who have opted out.
+        opted_out: f64 = of::share().example("0.1%").default("0"),
+        /// 3 is most urgent.
+        priority: u8 = of::integer(0, 3).example("2").default("0"),
+        /// On time is within this, from the request.
+        deadline: Option<Nanos> = of::duration(1).example("60s").absent("that of [scenario]"),
+        /// Nobody tries any more after this, from acceptance.
+        validity: Option<Nanos> = of::duration(1).example("10m").absent("for ever"),
+        /// People without a copy ask again.
+        resend: Option<Resend> =
+            of::table().example(r#"{ after = "45s", probability = 0.5, max = 2 }"#)
+                .absent("nobody does"),
+        /// A retry policy of its own.
+        retry: Option<Retry> =
+            of::table().example(r#"{ policy = "full-jitter" }"#).absent("its queue's"),
+    }
+}
 
-static SENDERS: Table = Table::new(&[
-    Field::new("count", Kind::Integer(1, 10_000_000), "How many; named after the stream.")
-        .example("20")
-        .required(),
-    Field::new(
-        "pick",
-        Kind::Words(&[
-            Word::new("round_robin", "in turn"),
-            Word::new("random", "at random"),
-            Word::new("sticky", "the same one for the same recipient"),
-        ]),
-        "How one is picked.",
-    )
-    .default("round_robin"),
-]);
+table! {
+    senders => Senders by pool {
+        /// How many; named after the stream.
+        count: u32 = of::integer(1, 10_000_000).example("20").required(),
+        /// How one is picked.
+        pick: Pick = of::words().default("round_robin"),
+    }
+}
 
-static BODY: Table = Table::new(&[
-    Field::new("chars", Kind::Choice(&random::NUMBER), "Characters of a text.")
-        .example("{ uniform = { low = 40, high = 160 } }")
-        .default("70"),
-    Field::new("ucs2", Kind::Share, "Share of texts that need UCS-2.").example("2%").default("0"),
-]);
+table! {
+    body {
+        /// Characters of a text.
+        chars: Variate =
+            of::choice().example("{ uniform = { low = 40, high = 160 } }").default("70"),
+        /// Share of texts that need UCS-2.
+        ucs2: f64 = of::share().example("2%").default("0"),
+    }
+}
 
-static RESEND: Table = Table::new(&[
-    Field::new("after", Kind::Duration(MILLISECOND), "This long after the request.")
-        .example("45s")
-        .required(),
-    Field::new("probability", Kind::Share, "Probability that a person does.")
-        .example("50%")
-        .default("1"),
-    Field::new("max", Kind::Integer(1, 1_000), "At most this often in a chain.")
-        .example("2")
-        .default("1"),
-]);
+table! {
+    resend => Resend {
+        /// This long after the request.
+        after: Nanos = of::duration(MILLISECOND).example("45s").required(),
+        /// Probability that a person does.
+        probability: f64 = of::share().example("50%").default("1"),
+        /// At most this often in a chain.
+        max: u32 = of::integer(1, 1_000).example("2").default("1"),
+    }
+}
 
-static ARRIVALS: Choice = Choice {
-    noun: "an arrival process",
-    plain: None,
-    example: "{ poisson = { rate = \"50/s\" } }",
-    variants: &[
-        Variant::new(
-            "poisson",
-            &[Field::new("rate", Kind::Rate(true), "Requests per time.").required()],
-            "Independent requests at a mean rate.",
-        ),
-        Variant::new(
-            "constant",
-            &[Field::new("rate", Kind::Rate(true), "Requests per time.").required()],
-            "Even spacing.",
-        ),
-        Variant::new(
-            "profile",
-            &[
-                Field::new(
-                    "points",
-                    Kind::List(&Kind::Point, 1),
-                    "Pairs of a time (of day, or a duration from the start) and a rate, ascending.",
-                )
-                .example("[[\"00:00\", \"10/s\"], [\"20:00\", \"80/s\"]]")
-                .required(),
-                Field::new(
-                    "repeat",
-                    Kind::Words(&[
-                        Word::new("none", "the last rate holds on"),
-                        Word::new("daily", "every 24 h; the times are of day"),
-                    ]),
-                    "Whether it starts again.",
-                )
-                .default("none"),
-                Field::new(
-                    "interpolate",
-                    Kind::Words(&[
-                        Word::new("linear", "a straight line between points"),
-                        Word::new("step", "each rate holds until the next point"),
-                    ]),
-                    "Between the points.",
-                )
-                .default("linear"),
-            ],
-            "Poisson with a rate that changes in time.",
-        ),
-        Variant::new(
-            "onoff",
-            &[
-                Field::new("high", Kind::Rate(true), "Requests per time when high.")
-                    .example("200/s")
-                    .required(),
-                Field::new("low", Kind::Rate(false), "Requests per time when low.")
-                    .example("20/s")
-                    .default("0/s"),
-                Field::new("mean_high", Kind::Duration(MILLISECOND), "Mean dwell when high.")
-                    .example("30s")
-                    .required(),
-                Field::new("mean_low", Kind::Duration(MILLISECOND), "Mean dwell when low.")
-                    .example("5m")
-                    .required(),
-            ],
-            "Bursts: two rates with exponential dwell times.",
-        ),
-        Variant::new(
-            "campaign",
-            &[
-                Field::new("count", Kind::Integer(1, 10_000_000_000), "How many requests.")
-                    .example("120000")
-                    .required(),
-                Field::new(
-                    "at",
-                    Kind::Moment,
-                    "Time of the first one, from t = 0 or by the clock.",
-                )
-                .example("10m")
-                .default("0s"),
-                Field::new("over", Kind::Duration(0), "Spread evenly over this span.")
-                    .example("20m")
-                    .default("0s"),
-            ],
-            "So many requests from a time on.",
-        ),
-        Variant::new(
-            "trace",
-            &[
-                Field::new(
-                    "file",
-                    Kind::File,
-                    "CSV with time_s and optional sender, carrier, chars, ucs2, spam_score, \
-                     deadline_s, recipient; docs/data.md has what else is read as one.",
-                )
-                .example("requests.csv")
-                .required(),
-                Field::new(
-                    "origin",
-                    Kind::Text,
-                    "The point in time that is t = 0, of a file whose times are points in time.",
-                )
-                .example("2026-01-31T09:00:00Z")
-                .absent("the file's first"),
-            ],
-            "The requests of a log.",
-        ),
-    ],
-};
+fn pool(cx: &mut Lowering<'_, '_>, record: &Record) -> Senders {
+    Senders::Pool { count: cx.read(record, &senders::count), pick: cx.read(record, &senders::pick) }
+}
+
+/// The stream; `None` only if what is missing has been reported.
+pub(in crate::scenario) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffic> {
+    let empty = Record::new(record.place);
+    let inner = record.inner(&traffic::body).unwrap_or(&empty);
+    let mut carriers = cx.read(record, &traffic::carriers);
+    carriers.sort_by_key(|(carrier, _)| *carrier);
+    let chars = within(cx, inner, &body::chars, (0.0, 1e6));
+    let spam_score = within(cx, record, &traffic::spam_score, (0.0, 1.0));
+    let senders = match cx.read(record, &traffic::senders) {
+        Some(pool) => pool,
+        None => Senders::One(cx.read(record, &traffic::sender).unwrap_or_default()),
+    };
+    let stream = Traffic {
+        name: cx.read(record, &traffic::name),
+        arrivals: cx.read(record, &traffic::arrivals),
+        senders,
+        brand: cx.read(record, &traffic::brand),
+        campaign: cx.read(record, &traffic::campaign),
+        carriers,
+        recipients: cx.read(record, &traffic::recipients),
+        per_request: cx.read(record, &traffic::per_request),
+        ucs2: cx.read(inner, &body::ucs2),
+        invalid: cx.read(record, &traffic::invalid),
+        opted_out: cx.read(record, &traffic::opted_out),
+        priority: cx.read(record, &traffic::priority),
+        deadline: cx.read(record, &traffic::deadline),
+        validity: cx.read(record, &traffic::validity),
+        resend: cx.read(record, &traffic::resend),
+        retry: cx.read(record, &traffic::retry),
+        // Last, so that everything else has been looked at.
+        chars: chars?,
+        spam_score: spam_score?,
+    };
+    Some(stream)
+}
+
+/// A random number, which lies within `low` and `high` if it is a constant.
+fn within(
+    cx: &mut Lowering<'_, '_>,
+    record: &Record,
+    key: &Key<Variate>,
+    (low, high): (f64, f64),
+) -> Option<Variate> {
+    let variate = cx.distribution(record.item(key)?)?;
+    if variate.as_constant().is_some_and(|value| !(low..=high).contains(&value)) {
+        cx.error(
+            Trouble::OutOfRange,
+            record.place_of(key),
+            &format!("`{}` is out of range", key.name()),
+            &format!("expected a number from {low} to {high}"),
+        );
+    }
+    Some(variate)
+}

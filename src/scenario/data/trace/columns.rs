@@ -1,5 +1,6 @@
 //! Where a log has what: by the names of its columns, also those of other people's logs.
 
+use super::super::table::is_plain;
 use crate::scenario::nearest::nearest;
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Place, Trouble};
@@ -56,6 +57,10 @@ pub(super) fn columns(
     let mut errors = Vec::new();
     let mut others = Vec::new();
     let position = |name: &str| names.iter().position(|own| own.eq_ignore_ascii_case(name));
+    // The header's line is shown if it is one.
+    let has_time = std::iter::once("time_s").chain(TIMES).any(|name| position(name).is_some());
+    let is_header = has_time && names.iter().all(|name| name.is_empty() || is_plain(name));
+    let first = if is_header { first } else { named };
     // `run --messages` has columns of its own, all of them known.
     let is_list_of_messages = position("bx_message_id").is_some();
     let mut taken = Vec::new();
@@ -132,18 +137,12 @@ fn slip(name: &str, names: &[String]) -> Option<&'static str> {
 
 /// A column's name as it may be shown: a stranger's file is not quoted, unless it is a name.
 fn shown(name: &str) -> String {
-    if is_name(name) { format!("`{name}`") } else { "one without a plain name".to_owned() }
-}
-
-fn is_name(name: &str) -> bool {
-    name.len() <= 40
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-. ".contains(&b))
+    if is_plain(name) { format!("`{name}`") } else { "one without a plain name".to_owned() }
 }
 
 /// The columns that are left out, the first few by name.
 fn left_out(names: &[&str]) -> String {
-    let (plain, strange): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| is_name(name));
+    let (plain, strange): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| is_plain(name));
     let mut told: Vec<String> = plain.iter().take(NAMED).map(|name| shown(name)).collect();
     let more = plain.len().saturating_sub(NAMED) + strange.len();
     if more > 0 {

@@ -56,8 +56,7 @@ pub(crate) fn read(
 ) -> Log {
     let mut reading = Reading { separator: separator(text), ..Reading::default() };
     table::read(
-        text,
-        source,
+        table::Named { text, source, at: named },
         reading.separator,
         errors,
         |names, first| columns(names, first, named),

@@ -1,0 +1,497 @@
+//! A command's folder of results: what it is called, and whose files are in it.
+//!
+//! A marker lists what smschain wrote there; nothing else is ever replaced or removed.
+
+mod change;
+mod look;
+mod marker;
+mod staging;
+
+use std::cell::Cell;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::arguments::Changes;
+use super::ending::{Ending, Exit};
+use super::interrupt;
+use super::system::{Lock, writable};
+use crate::scenario::Hash;
+use change::{Plan, change, recover};
+use look::Look;
+use marker::Marker;
+use staging::Staging;
+
+/// Where a command's results go unless `--out` says otherwise.
+pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
+    let safe = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let name: String =
+        scenario.chars().map(|character| if safe(character) { character } else { '-' }).collect();
+    Path::new("output").join(name).join(command)
+}
+
+/// The same for an experiment: with what is changed in the scenario in its name, so that it lies
+/// beside the baseline and not in its place. The same changes have the same folder.
+pub(super) fn of_experiment(
+    scenario: &str,
+    command: &str,
+    changes: &Changes,
+    scale: Option<f64>,
+) -> PathBuf {
+    let unset = changes.unset.iter().map(|path| format!("-unset={}", path.trim()));
+    let set = changes.set.iter().map(|change| format!("-{}", change.trim()));
+    let scale = scale.map(|scale| format!("-scale={scale}"));
+    let told: String = unset.chain(set).chain(scale).collect();
+    default(scenario, &format!("{command}{}", safe(&told)))
+}
+
+/// What is changed, as part of a folder's name; where that says less than it did, with a hash.
+fn safe(told: &str) -> String {
+    /// Bytes of it; a name has 255 on most systems.
+    const LONGEST: usize = 120;
+    /// Digits of the hash.
+    const DIGITS: usize = 8;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.=,%+".contains(c);
+    let mut name: String = told.chars().map(|c| if plain(c) { c } else { '_' }).collect();
+    if name == told && name.len() <= LONGEST {
+        return name;
+    }
+    name.truncate(LONGEST);
+    let mut hash = Hash::new();
+    hash.write(told.as_bytes());
+    format!("{name}-{}", &hash.hex()[..DIGITS])
+}
+
+/// Whether a file belongs to a list of names; one that ends in `/` stands for all that is below it.
+fn is_among(name: &str, own: &[&str]) -> bool {
+    own.iter().any(|own| if own.ends_with('/') { name.starts_with(own) } else { name == *own })
+}
+
+/// A folder that a command writes its results to, looked at before the simulation: better to fail
+/// then than after it.
+pub(super) struct ResultFolder {
+    /// As it was named.
+    shown: PathBuf,
+    force: bool,
+    /// A file of the command's own that goes with the results.
+    consumed: Cell<Option<&'static str>>,
+    /// Holds the command's claim until its results are written.
+    staging: Cell<Option<Staging>>,
+}
+
+impl ResultFolder {
+    /// Makes the folder if it isn't there, finishes or removes what a killed process left, and
+    /// refuses if files of these `names` are in it that aren't smschain's; with `force` those are
+    /// replaced. Links below the folder are never followed.
+    pub(super) fn claim<'name>(
+        out: &Path,
+        names: impl IntoIterator<Item = &'name str>,
+        force: bool,
+    ) -> Result<ResultFolder, Ending> {
+        let failed = |error: io::Error| Ending::io("make the folder", out, &error);
+        fs::create_dir_all(out).map_err(failed)?;
+        let cant = |error: io::Error| Ending::io("write to", out, &error);
+        let home = Home::locked(out).map_err(cant)?;
+        home.recover()?;
+        writable(&home.real).map_err(cant)?;
+        let marker = home.marker();
+        let look = Look::at(
+            &home.real,
+            &marker.clone().unwrap_or_default(),
+            names.into_iter(),
+            &|_| false,
+            force,
+        );
+        look.map_err(cant)?.refusal(out, marker.is_some())?;
+        let staging = Staging::begin(&home.real).map_err(cant)?;
+        let (consumed, staging) = (Cell::new(None), Cell::new(Some(staging)));
+        Ok(ResultFolder { shown: out.to_owned(), force, consumed, staging })
+    }
+
+    /// The folder as it was named.
+    pub(super) fn path(&self) -> &Path {
+        &self.shown
+    }
+
+    /// Whether files that aren't smschain's may be replaced.
+    pub(super) fn forced(&self) -> bool {
+        self.force
+    }
+
+    /// A file of the command's own that goes when the results are written.
+    pub(super) fn consumes(&self, name: &'static str) {
+        self.consumed.set(Some(name));
+    }
+
+    /// Writes `files` (name, content); then those of `own` that smschain wrote earlier and that
+    /// aren't among them are removed; of a folder, what smschain wrote into it. All of it or nothing
+    /// happens.
+    pub(super) fn write(&self, files: &[(&str, String)], own: &[&str]) -> Result<(), Ending> {
+        self.write_and_clear(files, &|name| is_among(name, own))
+    }
+
+    /// The same, with the command's own files told by their names.
+    pub(super) fn write_and_clear(
+        &self,
+        files: &[(&str, String)],
+        is_own: &dyn Fn(&str) -> bool,
+    ) -> Result<(), Ending> {
+        let out = &self.shown;
+        let cant = |error: io::Error| Ending::io("write to", out, &error);
+        let mut staging = match self.staging.take() {
+            Some(staging) => staging,
+            None => {
+                let home = Home::locked(out).map_err(cant)?;
+                Staging::begin(&home.real).map_err(cant)?
+            }
+        };
+        let new = staging.new_files();
+        for (name, content) in files {
+            let failed = |error| Ending::io("write", &out.join(name), &error);
+            stage(&new, name, content).map_err(failed)?;
+        }
+        let home = Home::locked(out).map_err(cant)?;
+        home.recover()?;
+        let marker = home.marker();
+        let (has_marker, mut marker) = (marker.is_some(), marker.unwrap_or_default());
+        let names = || files.iter().map(|(name, _)| *name);
+        let look = Look::at(&home.real, &marker, names(), is_own, self.force).map_err(cant)?;
+        look.refusal(out, has_marker)?;
+        let Look { mut retire, let_go, .. } = look;
+        retire.iter().chain(&let_go).for_each(|name| marker.remove(name));
+        files.iter().for_each(|(name, content)| marker.add(name, content));
+        stage(&new, marker::NAME, &marker.to_json())
+            .map_err(|error| Ending::io("write", &out.join(marker::NAME), &error))?;
+        retire.extend(self.consumed.get().map(str::to_owned));
+        let new = names().chain([marker::NAME]).map(str::to_owned).collect();
+        let plan = Plan { retire, new, exchanges: true };
+        interrupt::all_or_none(|| change(&home.real, &mut staging, &plan)).map_err(cant)
+    }
+}
+
+/// A folder whose contents nobody else changes meanwhile.
+struct Home {
+    real: PathBuf,
+    _lock: Option<Lock>,
+}
+
+impl Home {
+    /// Waits for another process that is just putting its results there.
+    fn locked(out: &Path) -> io::Result<Home> {
+        /// Times it is tried, and the pause between two.
+        const TRIES: u32 = 1_000;
+        const PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
+        fs::create_dir_all(out)?;
+        for _ in 0..TRIES {
+            let real = fs::canonicalize(out)?;
+            match Lock::take(&real) {
+                // A folder that was exchanged meanwhile is another one.
+                Ok(Some(lock)) if lock.is_on(&real) => {
+                    return Ok(Home { real, _lock: Some(lock) });
+                }
+                Ok(Some(_)) => continue,
+                Ok(None) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Err(io::Error::new(io::ErrorKind::WouldBlock, "another process is writing to it"))
+    }
+
+    /// Finishes or removes what processes left that were killed.
+    fn recover(&self) -> Result<(), Ending> {
+        for left in Staging::left(&self.real) {
+            let root = left.root().to_owned();
+            recover(&self.real, left).map_err(|error| {
+                let text = format!(
+                    "a command that was killed left its results half-written, and they can't be \
+                     finished: {error}\nMove that file, or remove {}, and try again.",
+                    root.display()
+                );
+                Ending::new(Exit::Io, text)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn marker(&self) -> Option<Marker> {
+        Marker::read(&self.real)
+    }
+}
+
+/// Writes a file into a staging folder.
+fn stage(folder: &Path, name: &str, content: &str) -> io::Result<()> {
+    let path = folder.join(name);
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    File::create_new(path)?.write_all(content.as_bytes())
+}
+
+/// Finishes what a command that was killed left half-written in a folder of results.
+pub(super) fn settle(folder: &Path) -> Result<(), Ending> {
+    match fs::canonicalize(folder) {
+        Ok(real) if !Staging::left(&real).is_empty() => {
+            let cant = |error: io::Error| Ending::io("write to", folder, &error);
+            Home::locked(folder).map_err(cant)?.recover()
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The names of files as they are listed for a person: charts as their folder.
+pub(super) fn listed(files: &[(&str, String)]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in files {
+        let name = if name.ends_with(".svg") {
+            name.split_inclusive('/').next().unwrap_or(name)
+        } else {
+            name
+        };
+        if !names.iter().any(|listed| listed == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_one_folder() {
+        assert_eq!(default("../../x y", "run"), Path::new("output/------x-y/run"));
+    }
+
+    #[test]
+    fn an_experiment_lies_beside_its_baseline() {
+        let named = |set: &[&str], unset: &[&str], scale| {
+            let owned = |list: &[&str]| list.iter().map(|&one| one.to_owned()).collect();
+            let changes = Changes { set: owned(set), unset: owned(unset) };
+            let folder = of_experiment("baseline", "run", &changes, scale);
+            folder.display().to_string().replace('\\', "/")
+        };
+        assert_eq!(named(&[], &[], None), "output/baseline/run");
+        assert_eq!(
+            named(&["provider.alpha.window=5"], &[], Some(4.0)),
+            "output/baseline/run-provider.alpha.window=5-scale=4"
+        );
+        assert_eq!(named(&[], &["retry"], None), "output/baseline/run-unset=retry");
+        // Whatever can't be part of a name is still told apart, and nothing leads elsewhere.
+        let rate = named(&["provider.alpha.throttle.rate=5/s"], &[], None);
+        assert!(
+            rate.starts_with("output/baseline/run-provider.alpha.throttle.rate=5_s-"),
+            "{rate}"
+        );
+        assert_ne!(rate, named(&["provider.alpha.throttle.rate=5_s"], &[], None));
+        assert_eq!(rate, named(&["provider.alpha.throttle.rate=5/s"], &[], None));
+        assert_eq!(named(&["a=../../x"], &[], None).matches('/').count(), 2);
+        let long: Vec<String> = (0..100).map(|n| format!("provider.p{n}.window={n}")).collect();
+        let long: Vec<&str> = long.iter().map(String::as_str).collect();
+        let (one, other) = (named(&long, &[], None), named(&long[..99], &[], None));
+        assert!(one != other && one.len() < 180, "{one}");
+        assert!(named(&["ü=\u{1f600}"], &[], None).is_ascii());
+    }
+
+    /// A folder that goes when the test ends.
+    struct Temporary(PathBuf);
+
+    impl Temporary {
+        fn new(name: &str) -> Temporary {
+            let folder = format!("smschain-folder-{name}-{}", std::process::id());
+            let folder = std::env::temp_dir().join(folder);
+            fs::create_dir_all(folder.join("out/charts")).unwrap();
+            Temporary(folder)
+        }
+
+        fn out(&self) -> PathBuf {
+            self.0.join("out")
+        }
+
+        fn file(&self, name: &str, text: &str) {
+            fs::write(self.out().join(name), text).unwrap();
+        }
+
+        fn read(&self, name: &str) -> Option<String> {
+            fs::read_to_string(self.out().join(name)).ok()
+        }
+
+        fn write(&self, names: &[&str], content: &str, force: bool) -> Result<(), Ending> {
+            let files: Vec<(&str, String)> =
+                names.iter().map(|name| (*name, content.to_owned())).collect();
+            let own = ["report.json", "old.csv", "charts/"];
+            ResultFolder::claim(&self.out(), own, force)?.write(&files, &own)
+        }
+
+        /// Everything in it and beside it, hidden or not.
+        fn all(&self) -> Vec<String> {
+            let mut names = Vec::new();
+            let mut folders = vec![self.0.clone()];
+            while let Some(folder) = folders.pop() {
+                for entry in fs::read_dir(&folder).unwrap().flatten() {
+                    let path = entry.path();
+                    if entry.file_type().unwrap().is_dir() {
+                        folders.push(path);
+                    } else {
+                        let name = path.strip_prefix(&self.0).unwrap();
+                        names.push(name.display().to_string().replace('\\', "/"));
+                    }
+                }
+            }
+            names.sort();
+            names
+        }
+    }
+
+    impl Drop for Temporary {
+        fn drop(&mut self) {
+            drop(fs::remove_dir_all(&self.0));
+        }
+    }
+
+    #[test]
+    fn only_what_was_written_goes() {
+        let own = Temporary::new("own");
+        own.write(&["report.json", "old.csv", "charts/a.svg", "charts/b.svg"], "1", false).unwrap();
+        own.file("notes.txt", "mine");
+        own.file("charts/mine.svg", "mine");
+        own.file("charts/b.svg", "mine now");
+        own.write(&["report.json", "charts/c.svg"], "2", false).unwrap();
+        assert_eq!(
+            own.all(),
+            [
+                "out/.smschain.json",
+                "out/charts/b.svg",
+                "out/charts/c.svg",
+                "out/charts/mine.svg",
+                "out/notes.txt",
+                "out/report.json"
+            ]
+        );
+        assert_eq!(own.read("charts/b.svg").as_deref(), Some("mine now"));
+        assert_eq!(own.read("report.json").as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_refused_and_replaced_if_forced() {
+        let own = Temporary::new("way");
+        own.file("report.json", "mine");
+        let refused = own.write(&["report.json"], "1", false).unwrap_err();
+        assert_eq!(refused.exit, Exit::Io);
+        assert!(refused.text.contains("report.json (not written by smschain)"), "{refused:?}");
+        assert_eq!(own.all(), ["out/report.json"]);
+        own.write(&["report.json"], "1", true).unwrap();
+        own.write(&["report.json"], "2", false).unwrap();
+        own.file("report.json", "edited");
+        let refused = own.write(&["report.json"], "3", false).unwrap_err();
+        assert!(refused.text.contains("changed since smschain wrote it"), "{refused:?}");
+        assert_eq!(own.read("report.json").as_deref(), Some("edited"));
+        own.write(&["report.json"], "3", true).unwrap();
+        assert_eq!(own.all(), ["out/.smschain.json", "out/report.json"]);
+        assert_eq!(own.read("report.json").as_deref(), Some("3"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_are_not_followed() {
+        let own = Temporary::new("links");
+        let elsewhere = own.0.join("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        fs::remove_dir(own.out().join("charts")).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, own.out().join("charts")).unwrap();
+        let refused = own.write(&["charts/a.svg"], "1", false).unwrap_err();
+        assert!(refused.text.contains("charts (a link)"), "{refused:?}");
+        own.write(&["charts/a.svg"], "1", true).unwrap();
+        assert_eq!(own.all(), ["out/.smschain.json", "out/charts/a.svg"]);
+        // A link that comes after the look.
+        let claimed = ResultFolder::claim(&own.out(), ["charts/"], false).unwrap();
+        fs::rename(own.out().join("charts"), own.out().join("aside")).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, own.out().join("charts")).unwrap();
+        claimed.write(&[("charts/b.svg", String::new())], &["charts/"]).unwrap_err();
+        drop(claimed);
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_folder_of_nothing_else_is_exchanged_and_any_other_keeps_its_files() {
+        use std::io::Read as _;
+        let own = Temporary::new("exchange");
+        fs::remove_dir(own.out().join("charts")).unwrap();
+        own.write(&["report.json", "charts/a.svg"], "1", false).unwrap();
+        // What is open now goes on being the old run.
+        let mut open = File::open(own.out().join("report.json")).unwrap();
+        own.write(&["report.json"], "2", false).unwrap();
+        let mut text = String::new();
+        open.read_to_string(&mut text).unwrap();
+        assert_eq!((text.as_str(), own.read("report.json").as_deref()), ("1", Some("2")));
+        assert_eq!(own.all(), ["out/.smschain.json", "out/report.json"]);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_finished_or_removed() {
+        let own = Temporary::new("killed");
+        own.write(&["report.json", "charts/a.svg"], "1", false).unwrap();
+        let stand_in = |name: &str, files: &[(&str, &str)]| {
+            let root = own.0.join(name);
+            for (file, text) in [("lock", ""), ("old/x", "")].iter().chain(files) {
+                let path = root.join(file);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+        };
+        // Killed while it wrote.
+        stand_in(".out.smschain-1-0", &[("new/report.json", "tor")]);
+        settle(&own.out()).unwrap();
+        assert_eq!(own.read("report.json").as_deref(), Some("1"));
+        // Killed after the old file was set aside, and half of the new ones were put.
+        fs::remove_file(own.out().join("charts/a.svg")).unwrap();
+        fs::remove_file(own.out().join("report.json")).unwrap();
+        let plan = r#"{"exchanges": false, "retire": ["report.json", "charts/a.svg"],
+            "new": ["report.json", "charts/b.svg"]}"#;
+        own.file("report.json", "2");
+        stand_in(
+            ".out.smschain-1-1",
+            &[
+                ("plan.json", plan),
+                ("old/report.json", "1"),
+                ("old/charts/a.svg", "1"),
+                ("new/charts/b.svg", "2"),
+            ],
+        );
+        settle(&own.out()).unwrap();
+        assert_eq!(own.read("charts/b.svg").as_deref(), Some("2"));
+        // Killed after the exchange: a file of the user's that came between comes home.
+        let plan = r#"{"exchanges": true, "retire": ["report.json"], "new": ["report.json"]}"#;
+        stand_in(
+            ".out.smschain-1-2",
+            &[("plan.json", plan), ("new/report.json", "1"), ("new/notes.txt", "mine")],
+        );
+        settle(&own.out()).unwrap();
+        assert_eq!(
+            own.all(),
+            ["out/.smschain.json", "out/charts/b.svg", "out/notes.txt", "out/report.json"]
+        );
+    }
+
+    #[test]
+    fn a_living_process_keeps_its_claim() {
+        let own = Temporary::new("alive");
+        let names = ["report.json"];
+        let first = ResultFolder::claim(&own.out(), names, false).unwrap();
+        let second = ResultFolder::claim(&own.out(), names, false).unwrap();
+        second.write(&[("report.json", "2".to_owned())], &names).unwrap();
+        assert_eq!(own.read("report.json").as_deref(), Some("2"));
+        first.write(&[("report.json", "1".to_owned())], &names).unwrap();
+        assert_eq!(own.read("report.json").as_deref(), Some("1"));
+        drop((first, second));
+        assert_eq!(own.all(), ["out/.smschain.json", "out/report.json"]);
+    }
+
+    #[test]
+    fn charts_are_listed_as_their_folder() {
+        let files = [("charts/b.svg", String::new()), ("charts/c.svg", String::new())];
+        assert_eq!(listed(&files), ["charts/"]);
+    }
+}

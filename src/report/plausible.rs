@@ -1,0 +1,159 @@
+//! Whether kept figures can be those of a run, as far as that is known without making it.
+
+use std::collections::BTreeMap;
+
+use super::metrics::tree;
+use crate::chain::Results;
+use crate::chain::spec::Spec;
+
+/// A count beyond this is none.
+const MOST: f64 = (1_u64 << 53) as f64;
+/// What rounding may make of a share.
+const ROUNDING: f64 = 1e-9;
+
+/// Counts of which each is a part of the one before it.
+const FUNNEL: [&str; 5] = [
+    "layers.requested",
+    "layers.api_success",
+    "layers.execution_success",
+    "layers.outcome_success",
+    "layers.outcome_on_time",
+];
+
+/// Shares of the API's successes that lack the layer.
+const LACKING: [(&str, &str); 3] = [
+    ("divergence.api_vs_execution", "layers.execution_success"),
+    ("divergence.api_vs_outcome", "layers.outcome_success"),
+    ("divergence.api_vs_on_time", "layers.outcome_on_time"),
+];
+
+/// The figures of a delay, in the order of their size.
+const RISING: [&str; 6] = ["p50_s", "p90_s", "p95_s", "p99_s", "p999_s", "max_s"];
+
+/// Whether these can be the figures at these paths of a run of the scenario; without paths, all
+/// figures of its report. There is one for each path; each is finite, a count whole, a share within
+/// 0 and 1; and those that have to do with one another fit.
+#[must_use]
+pub fn plausible(spec: &Spec, paths: Option<&[String]>, figures: &[Option<f64>]) -> bool {
+    let kinds = kinds(spec);
+    let all: Vec<String>;
+    let paths = match paths {
+        Some(paths) => paths,
+        None => {
+            all = kinds.iter().map(|(path, _)| path.clone()).collect();
+            &all
+        }
+    };
+    if paths.len() != figures.len() {
+        return false;
+    }
+    let counts: BTreeMap<&str, bool> =
+        kinds.iter().map(|(path, is_count)| (path.as_str(), *is_count)).collect();
+    let known = |(path, figure): (&String, &Option<f64>)| match (counts.get(path.as_str()), figure)
+    {
+        (None | Some(false), None) => true,
+        (None, Some(_)) => false,
+        (Some(true), None) => false,
+        (Some(true), Some(count)) => *count >= 0.0 && *count < MOST && count.trunc() == *count,
+        (Some(false), Some(figure)) => {
+            figure.is_finite() && (!is_share(path) || (0.0..=1.0).contains(figure))
+        }
+    };
+    let figure_at: BTreeMap<&str, Option<f64>> =
+        paths.iter().map(String::as_str).zip(figures.iter().copied()).collect();
+    let at = |path: &str| figure_at.get(path).copied().flatten();
+    paths.iter().zip(figures).all(known) && fits(&at) && asked_for(spec, &at)
+}
+
+/// The figures that the others follow from.
+fn fits(at: &dyn Fn(&str) -> Option<f64>) -> bool {
+    let falls = FUNNEL.windows(2).all(|pair| match (at(pair[0]), at(pair[1])) {
+        (Some(whole), Some(part)) => part <= whole,
+        _ => true,
+    });
+    let shares = LACKING.iter().all(|(share, layer)| {
+        match (at(share), at("layers.api_success"), at(layer)) {
+            (Some(share), Some(whole), Some(part)) if whole > 0.0 => {
+                (share - (whole - part) / whole).abs() <= ROUNDING
+            }
+            _ => true,
+        }
+    });
+    let rises =
+        ["api", "queue_wait", "submit", "hand_off", "delivery", "receipt"].iter().all(|stage| {
+            let own: Vec<f64> =
+                RISING.iter().filter_map(|name| at(&format!("latency.{stage}.{name}"))).collect();
+            own.windows(2).all(|pair| 0.0 <= pair[0] && pair[0] <= pair[1] * (1.0 + 1e-3))
+        });
+    falls && shares && rises
+}
+
+/// A log's requests are as many as it has rows.
+fn asked_for(spec: &Spec, at: &dyn Fn(&str) -> Option<f64>) -> bool {
+    use crate::chain::spec::Arrivals;
+    let rows = |arrivals: &Arrivals| match arrivals {
+        Arrivals::Trace { rows } => {
+            let counted = |time: u64| (spec.warmup..spec.duration).contains(&time);
+            Some(rows.iter().filter(|row| counted(row.time)).count() as f64)
+        }
+        _ => None,
+    };
+    let known: Option<f64> = spec.traffic.iter().map(|stream| rows(&stream.arrivals)).sum();
+    match (known, at("requests.total"), at("requests.resends")) {
+        (Some(rows), Some(total), Some(resends)) if spec.incidents.is_empty() => {
+            total == rows + resends
+        }
+        _ => true,
+    }
+}
+
+fn is_share(path: &str) -> bool {
+    ["divergence.", "within.", "of_requested."]
+        .iter()
+        .any(|start| path.starts_with(start) || path.contains(&format!(".{start}")))
+}
+
+/// The paths of every figure of the report, and whether it is a count.
+fn kinds(spec: &Spec) -> Vec<(String, bool)> {
+    let mut kinds = Vec::new();
+    tree(spec, Results::nothing(spec), |path, value| {
+        kinds.push((path.to_owned(), value.is_u64()));
+    });
+    kinds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::sample;
+    use crate::report::{metric_paths, metrics};
+
+    #[test]
+    fn a_run_is_believed_and_what_can_be_none_is_not() {
+        let (spec, results) = (sample::spec(), sample::run().results);
+        let (paths, figures) = (metric_paths(&spec), metrics(&spec, results));
+        assert!(plausible(&spec, None, &figures));
+        assert!(!plausible(&spec, None, &figures[1..]));
+        let at = |path: &str| paths.iter().position(|other| other == path).unwrap();
+        for (path, figure) in [
+            ("latency.delivery.mean_s", Some(f64::NAN)),
+            ("latency.delivery.max_s", Some(f64::INFINITY)),
+            ("latency.delivery.p50_s", Some(1e9)),
+            ("layers.api_success", Some(0.5)),
+            ("layers.api_success", Some(-1.0)),
+            ("layers.api_success", None),
+            ("layers.outcome_on_time", Some(1e9)),
+            ("divergence.api_vs_on_time", Some(0.123)),
+            ("within.5s", Some(1.1)),
+        ] {
+            let mut forged = figures.clone();
+            forged[at(path)] = figure;
+            assert!(!plausible(&spec, None, &forged), "{path}: {figure:?}");
+        }
+        let asked = [paths[at("layers.api_success")].clone()];
+        assert!(plausible(&spec, Some(&asked), &[Some(7.0)]));
+        assert!(!plausible(&spec, Some(&asked), &[Some(f64::INFINITY)]));
+        assert!(!plausible(&spec, Some(&asked), &[]));
+        assert!(plausible(&spec, Some(&["no.such.path".to_owned()]), &[None]));
+    }
+}
