@@ -9,7 +9,7 @@ use super::ending::{Ending, Exit};
 use super::folder::{ResultFolder, settle};
 use super::terminal::{self, Terminal};
 use crate::report::charts::{Drawing, draw, overlay};
-use crate::report::{Findings, Kind, Table, Value};
+use crate::report::{Findings, Kind, Table};
 use crate::scenario::open_regular;
 
 /// The file that says what a folder holds.
@@ -72,7 +72,7 @@ fn read(path: &Path) -> Result<Found, Ending> {
     let file = result_file(path)?;
     let text = text(&file).map_err(|error| Ending::io("read", &file, &error))?;
     let shown = file.display();
-    let result = Value::parse(&text)
+    let result = serde_json::from_str(&text)
         .map_err(|error| Ending::new(Exit::Input, format!("{shown} is no result file: {error}")))?;
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
     let mut tables = Vec::new();
@@ -83,9 +83,9 @@ fn read(path: &Path) -> Result<Found, Ending> {
     }
     let findings = Findings { result, tables };
     if findings.kind().is_none() {
-        let schema = match findings.result.get("schema") {
-            Some(Value::Text(schema)) => format!("has schema {schema}"),
-            _ => "has no schema".to_owned(),
+        let schema = match findings.result["schema"].as_str() {
+            Some(schema) => format!("has schema {schema}"),
+            None => "has no schema".to_owned(),
         };
         return Err(Ending::new(
             Exit::Input,
@@ -168,14 +168,13 @@ fn overlaid(found: &[Found]) -> Result<Drawing, Ending> {
 
 /// What tells the runs apart: their scenarios, else their seeds, else their folders.
 fn names(found: &[Found]) -> Vec<String> {
-    let scenario =
-        |one: &Found| match one.findings.result.get("scenario").and_then(|s| s.get("name")) {
-            Some(Value::Text(name)) => name.clone(),
-            _ => String::new(),
-        };
-    let seed = |one: &Found| match one.findings.result.get("seed") {
-        Some(Value::Count(seed)) => format!("{} · seed {seed}", scenario(one)),
-        _ => String::new(),
+    let scenario = |one: &Found| {
+        let name = one.findings.result["scenario"]["name"].as_str();
+        name.unwrap_or_default().to_owned()
+    };
+    let seed = |one: &Found| match one.findings.result["seed"].as_u64() {
+        Some(seed) => format!("{} · seed {seed}", scenario(one)),
+        None => String::new(),
     };
     let apart = |names: &[String]| {
         let mut sorted = names.to_vec();

@@ -7,7 +7,7 @@ use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
 use super::source;
 use super::terminal::{self, Terminal};
-use crate::report::{Map, Value};
+use crate::report::{Map, Value, to_json};
 use crate::scenario::{Scenario, load};
 
 /// Name and version of `check.json`.
@@ -24,8 +24,8 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
         options.scenarios.iter().map(|path| look(path, options, terminal)).collect();
     let worst = checked.iter().map(|file| file.exit).max().unwrap_or(Exit::Ok);
     let files = checked.iter().map(Checked::value).collect();
-    let report: Value = Map::new().with("schema", SCHEMA).with("files", Value::List(files)).into();
-    let json = report.to_json();
+    let report: Value = Map::new().with("schema", SCHEMA).with("files", Value::Array(files)).into();
+    let json = to_json(&report);
     if let Some(out) = &options.out {
         ResultFolder::claim(out, [JSON], options.force)?.write(&[(JSON, json.clone())], &[])?;
     }
@@ -116,8 +116,8 @@ impl Checked {
         Map::new()
             .with("name", self.name.as_str())
             .with("ok", self.exit == Exit::Ok)
-            .with("errors", Value::List(self.errors.clone()))
-            .with("warnings", Value::List(self.warnings.clone()))
+            .with("errors", Value::Array(self.errors.clone()))
+            .with("warnings", Value::Array(self.warnings.clone()))
             .into()
     }
 

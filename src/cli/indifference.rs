@@ -14,7 +14,7 @@ pub(super) fn read(path: &str, text: &str) -> Result<f64, Ending> {
             let seconds = plain().or_else(|| duration::parse(text).ok().map(in_seconds));
             (seconds, "a duration such as 2s or 300ms")
         }
-        Unit::Money | Unit::Number => (plain(), "a number such as 0.01"),
+        _ => (plain(), "a number such as 0.01"),
     };
     found.filter(|&number| number > 0.0).ok_or_else(|| {
         Ending::new(

@@ -4,7 +4,7 @@ use super::arguments::{Format, Policies as Options};
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use crate::report::table::{Look, policies_table, policy_table};
-use crate::report::{policies, policies_csv};
+use crate::report::{policies, policies_csv, to_json};
 use crate::scenario::nearest;
 use crate::scenario::policies::{BUILT_IN, BuiltIn};
 
@@ -18,7 +18,7 @@ pub(super) fn list(options: &Options) -> Result<Exit, Ending> {
             let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
             one.map_or_else(|| policies_table(look), |policy| policy_table(policy, look))
         }
-        Format::Json => policies(shown).to_json(),
+        Format::Json => to_json(&policies(shown)),
         Format::Csv => policies_csv(shown),
     };
     terminal::result(&text)?;

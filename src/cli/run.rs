@@ -15,7 +15,7 @@ use crate::experiment::capacity::Verdict;
 use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
 use crate::report::{
-    Facts, Gate, Objective, latency, report, summary, timeseries, with_objectives,
+    Facts, Gate, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
 use crate::scenario::{Scenario, load};
 
@@ -62,7 +62,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let objectives = gate.judge(&objectives, &facts, &result);
     let [_, summary, timeseries, latency] = texts(&facts);
     let result = with_objectives(result, &objectives);
-    let json = result.to_json();
+    let json = to_json(&result);
     let again = line(options, plan.seed, run.results.replications);
     let kept = objectives.iter().all(|objective| match objective.verdict() {
         Verdict::Met => true,
@@ -113,7 +113,7 @@ fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
 /// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
 pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     let report = report(facts);
-    [report.to_json(), summary(facts, &report), timeseries(facts), latency(facts)]
+    [to_json(&report), summary(facts, &report), timeseries(facts), latency(facts)]
 }
 
 /// Conservation broke: what, and the bundle of the one seed it takes, or the line that shows it.

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use unicode_width::UnicodeWidthChar;
+
 use super::arguments::{Color, Output};
 use super::ending::{Ending, Exit};
 use super::stream::{STDERR, STDOUT};
@@ -116,7 +118,7 @@ fn broken(line: &str, columns: usize) -> String {
 
 /// Columns of a word, without what colours it.
 fn shown(word: &str) -> usize {
-    visible(word).count()
+    visible(word).filter_map(UnicodeWidthChar::width).sum()
 }
 
 /// The characters of a text, without what colours it.

@@ -16,6 +16,7 @@ use crate::experiment::{Failure, Replications};
 use crate::kernel::{Nanos, in_seconds};
 use crate::report::perfetto::{Perfetto, Stretch};
 use crate::report::table::{StoryLook, story_table};
+use crate::report::to_json;
 use crate::report::trace::{Traced, trace as trace_json, trace_csv};
 use crate::scenario::{Scenario, load, moment};
 
@@ -232,7 +233,7 @@ fn show(
 ) -> Result<Exit, Ending> {
     let spec = &scenario.spec;
     let traced = Traced { spec, fingerprint: &scenario.fingerprint, seed: spec.seed, story };
-    let json = trace_json(&traced).to_json();
+    let json = to_json(&trace_json(&traced));
     if let Some(out) = out {
         out.write(&[(JSON, json.clone())], &FILES)?;
         terminal.remark(&format!("written: {}", out.path().join(JSON).display()));

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
 use crate::report::table::{Look, validation_table};
-use crate::report::validation;
+use crate::report::{to_json, validation};
 use crate::theory::{Fault, Validation, Work, cases};
 
 /// The seed of those who don't choose: fixed, so that a verdict can't flicker.
@@ -31,7 +31,7 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
         .then(|| ResultFolder::claim(&out, [FILE], options.output.force))
         .transpose()?;
     let compared = compare(options, seed, terminal).map_err(|fault| broken(&fault, &again))?;
-    let json = validation(&compared).to_json();
+    let json = to_json(&validation(&compared));
     let mut files = Vec::new();
     if let Some(out) = &out {
         out.write(&[(FILE, json.clone())], &[])?;

@@ -1,10 +1,10 @@
 //! Why there are no intervals, in words and in JSON.
 
-use super::table::number::measured;
 use super::{Map, Value};
 use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::{Certainty, Rare, Reason};
+use crate::report::number::measured;
 
 /// More reasons than this are only counted.
 const SAID: usize = 3;
@@ -63,7 +63,7 @@ pub(super) fn no_interval(certainty: &Certainty) -> Value {
             .with("replications", certainty.needed())
             .into()
     });
-    Value::List(reasons.collect())
+    Value::Array(reasons.collect())
 }
 
 const fn name(what: Rare) -> &'static str {
@@ -148,13 +148,13 @@ mod tests {
 
     #[test]
     fn programs_are_told_reason_by_reason() {
-        let Value::List(reasons) = no_interval(&of(&with_spells(), &[3])) else { panic!() };
+        let Value::Array(reasons) = no_interval(&of(&with_spells(), &[3])) else { panic!() };
         let [reason] = reasons.as_slice() else { panic!("{reasons:?}") };
-        assert_eq!(reason.get("why"), Some(&Value::Text("degraded_spells".into())));
-        assert_eq!(reason.get("of"), Some(&Value::Text("alpha".into())));
-        assert_eq!(reason.get("seen"), Some(&Value::Count(0)));
-        assert_eq!(reason.get("replications"), Some(&Value::Count(800)));
-        assert_eq!(no_interval(&of(&sample::spec(), &[3])), Value::List(Vec::new()));
+        assert_eq!(reason.get("why"), Some(&Value::String("degraded_spells".into())));
+        assert_eq!(reason.get("of"), Some(&Value::String("alpha".into())));
+        assert_eq!(reason.get("seen"), Some(&Value::from(0)));
+        assert_eq!(reason.get("replications"), Some(&Value::from(800)));
+        assert_eq!(no_interval(&of(&sample::spec(), &[3])), Value::Array(Vec::new()));
     }
 
     #[test]

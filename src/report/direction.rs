@@ -81,12 +81,23 @@ pub fn better(path: &str) -> Option<Better> {
 pub enum Unit {
     /// A share of something.
     Share,
+    /// A difference of shares, in percentage points.
+    Points,
     /// Seconds.
     Seconds,
+    /// Things per second.
+    PerSecond,
     /// Whole units of the account.
     Money,
     /// Anything else.
     Number,
+}
+
+impl Unit {
+    /// What differences of such figures are measured in.
+    pub(super) fn of_differences(self) -> Unit {
+        if self == Unit::Share { Unit::Points } else { self }
+    }
 }
 
 /// The unit of the figure at `path`.
@@ -104,7 +115,8 @@ pub fn unit(path: &str) -> Unit {
         "carriers" if rest.contains(".filtered.") => Unit::Number,
         "queues" | "providers" | "carriers" if last.ends_with("utilisation") => Unit::Share,
         "incidents" if last == "on_time_during" => Unit::Share,
-        _ if last.ends_with("_s") && !last.ends_with("_per_s") => Unit::Seconds,
+        _ if last.ends_with("_per_s") => Unit::PerSecond,
+        _ if last.ends_with("_s") => Unit::Seconds,
         _ => Unit::Number,
     }
 }
@@ -159,7 +171,7 @@ mod tests {
         assert_eq!(unit("providers.alpha.truly_accepted"), Unit::Number);
         assert_eq!(unit("providers.alpha.window_utilisation"), Unit::Share);
         assert_eq!(unit("latency.delivery.p95_s"), Unit::Seconds);
-        assert_eq!(unit("throughput.on_time_per_s"), Unit::Number);
+        assert_eq!(unit("throughput.on_time_per_s"), Unit::PerSecond);
         assert_eq!(unit("cost.per_on_time"), Unit::Money);
         assert_eq!(unit("truth.delivered_late"), Unit::Number);
         // Whatever stations are called.

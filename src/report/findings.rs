@@ -40,10 +40,7 @@ impl Findings {
     /// What kind of result it is, by its `schema`; `None` if it is none that can be shown.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
-        let Some(Value::Text(schema)) = self.result.get("schema") else {
-            return None;
-        };
-        match schema.as_str() {
+        match self.result["schema"].as_str()? {
             "smschain.report/1" => Some(Kind::Run),
             "smschain.sweep/1" => Some(Kind::Sweep),
             "smschain.compare/1" => Some(Kind::Compare),
@@ -113,7 +110,7 @@ mod tests {
     #[test]
     fn the_schema_says_what_it_is() {
         let of = |json: &str| {
-            Findings { result: Value::parse(json).unwrap(), tables: Vec::new() }.kind()
+            Findings { result: serde_json::from_str(json).unwrap(), tables: Vec::new() }.kind()
         };
         assert_eq!(of("{\"schema\": \"smschain.sweep/1\"}"), Some(Kind::Sweep));
         assert_eq!(of("{\"schema\": \"smschain.sweep/2\"}"), None);

@@ -11,7 +11,7 @@ pub(super) fn head(schema: &str, spec: &Spec, fingerprint: &str, seed: u64, seed
         .with("scenario", scenario(spec, fingerprint))
         .with("seed", seed)
         .with("replications", seeds.len() as u64)
-        .with("seeds", Value::List(seeds.iter().map(|&seed| Value::Count(seed)).collect()))
+        .with("seeds", Value::Array(seeds.iter().map(|&seed| Value::from(seed)).collect()))
 }
 
 /// The scenario, as result files name it.
@@ -29,5 +29,5 @@ const HAS_DEADLINE: &str = "has_deadline";
 /// that don't say so may have.
 pub(super) fn has_deadline(result: &Value) -> bool {
     let said = result.get("scenario").and_then(|scenario| scenario.get(HAS_DEADLINE));
-    said != Some(&Value::Flag(false))
+    said != Some(&Value::Bool(false))
 }

@@ -70,10 +70,10 @@ pub fn hunt(hunted: &Hunted<'_>) -> Value {
         .with("searched", search.searched)
         .with("hits", search.hits)
         .with("share", share)
-        .with("interval", Value::List(interval.map(Value::from).into()))
+        .with("interval", Value::Array(interval.map(Value::from).into()))
         .with("confidence", 0.95)
         .with("method", method)
-        .with("found", Value::List(found))
+        .with("found", Value::Array(found))
         .with("shrunk", hunted.shrunk.map(shrunk))
         .with("bundle", hunted.bundle)
         .into()
@@ -89,7 +89,7 @@ fn found(condition: &Condition, hit: &Hit) -> Value {
 }
 
 fn shrunk(shrunk: &Shrunk) -> Map {
-    let texts = |list: &[String]| Value::List(list.iter().map(|it| it.as_str().into()).collect());
+    let texts = |list: &[String]| Value::Array(list.iter().map(|it| it.as_str().into()).collect());
     Map::new()
         .with("before", size(&shrunk.before))
         .with("after", size(&shrunk.after))

@@ -18,7 +18,7 @@ pub fn indifference(path: &str, value: f64) -> f64 {
             let rest = value.min(1.0 - value).max(0.0);
             POINTS.min(OF_THE_REST * rest)
         }
-        Unit::Seconds | Unit::Money | Unit::Number => RELATIVE * value.abs(),
+        _ => RELATIVE * value.abs(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The figures of a report that replications and design points are compared by.
 
-use super::{Facts, Value, report};
+use super::{Facts, Value, leaves, report};
 use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::Run;
@@ -36,7 +36,7 @@ pub fn metric(report: &Value, path: &str) -> Option<f64> {
 
 /// Calls `metric` with every path and its value, in the order of [`metric_paths`].
 pub(super) fn walk(spec: &Spec, results: Results, mut metric: impl FnMut(&str, Option<f64>)) {
-    tree(spec, results, |path, value| metric(path, number(value)));
+    tree(spec, results, |path, value| metric(path, value.as_f64()));
 }
 
 /// The same, each value as the report has it.
@@ -47,26 +47,17 @@ pub(super) fn tree(spec: &Spec, results: Results, figure: impl FnMut(&str, &Valu
 }
 
 fn figures(report: &Value, mut metric: impl FnMut(&str, Option<f64>)) {
-    values(report, |path, value| metric(path, number(value)));
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Count(count) => Some(*count as f64),
-        Value::Number(number) => Some(*number),
-        _ => None,
-    }
+    values(report, |path, value| metric(path, value.as_f64()));
 }
 
 fn values(report: &Value, mut figure: impl FnMut(&str, &Value)) {
-    report.leaves(&mut |path, value| {
+    leaves(report, &mut |path, value| {
         let how = path == "seed" || path == "replications" || path.starts_with("estimates.");
         if how || path.starts_with("attempts.histogram.") {
             return;
         }
-        match value {
-            Value::Null | Value::Count(_) | Value::Number(_) => figure(path, value),
-            Value::Flag(_) | Value::Text(_) | Value::List(_) | Value::Map(_) => {}
+        if value.is_null() || value.is_number() {
+            figure(path, value);
         }
     });
 }

@@ -2,7 +2,6 @@
 
 use super::capacity::objective;
 use super::refusing::{Refusing, refusing};
-use super::table::number::percent;
 use super::{Facts, Map, Value, metric, metric_paths};
 use crate::chain::spec::Spec;
 use crate::experiment::Certainty;
@@ -10,6 +9,7 @@ use crate::experiment::capacity::{
     Asked, Effort, Gauge, Judging, Margin, Nature, Objective as Parts, Verdict, without_exception,
 };
 use crate::expression::Expression;
+use crate::report::number::percent;
 use crate::special::student_t_quantile;
 
 /// A verdict is given where the 95 % interval lies on one side of the limit: each end of it is wrong
@@ -268,7 +268,7 @@ impl Objective {
             .with("verdict", self.verdict.name())
             .with("met_here", self.holds)
             .with("replications_needed", self.needed)
-            .with("margins", Value::List(margins.collect()))
+            .with("margins", Value::Array(margins.collect()))
             .with("by_refusing", self.refusing.is_some())
             .into()
     }
@@ -276,15 +276,13 @@ impl Objective {
 
 /// The report with what was asked of it at its end; as it is if nothing was.
 #[must_use]
-pub fn with_objectives(report: Value, objectives: &[Objective]) -> Value {
-    match report {
-        Value::Map(mut entries) if !objectives.is_empty() => {
-            let list = objectives.iter().map(Objective::json).collect();
-            entries.push(("objectives".to_owned(), Value::List(list)));
-            Value::Map(entries)
-        }
-        report => report,
+pub fn with_objectives(mut report: Value, objectives: &[Objective]) -> Value {
+    if let Value::Object(entries) = &mut report
+        && !objectives.is_empty()
+    {
+        entries.insert("objectives".to_owned(), objectives.iter().map(Objective::json).collect());
     }
+    report
 }
 
 /// `within.30s = 0.975, requests.total = 12`
@@ -432,12 +430,12 @@ mod tests {
     fn programs_are_told_too() {
         let objectives = judged(&spec(0.2), 7, 10, &["divergence.api_vs_outcome < 20%"]);
         let report = with_objectives(Map::new().with("schema", "x").into(), &objectives);
-        let Some(Value::List(list)) = report.get("objectives") else { panic!("{report:?}") };
-        assert_eq!(list[0].get("verdict"), Some(&Value::Text("undecided".into())));
-        let Some(Value::List(margins)) = list[0].get("margins") else { panic!("{list:?}") };
-        assert_eq!(margins[0].get("limit"), Some(&Value::Number(0.2)));
+        let Some(Value::Array(list)) = report.get("objectives") else { panic!("{report:?}") };
+        assert_eq!(list[0].get("verdict"), Some(&Value::String("undecided".into())));
+        let Some(Value::Array(margins)) = list[0].get("margins") else { panic!("{list:?}") };
+        assert_eq!(margins[0].get("limit"), Some(&Value::from(0.2)));
         assert!(matches!(margins[0].get("half_width"), Some(Value::Number(_))));
-        assert_eq!(with_objectives(Map::new().into(), &[]), Map::new().into());
+        assert_eq!(with_objectives(Map::new().into(), &[]), Value::from(Map::new()));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::Value;
 use super::metrics::tree;
 use crate::chain::Results;
 use crate::chain::spec::Spec;
@@ -118,7 +117,7 @@ fn is_share(path: &str) -> bool {
 fn kinds(spec: &Spec) -> Vec<(String, bool)> {
     let mut kinds = Vec::new();
     tree(spec, Results::nothing(spec), |path, value| {
-        kinds.push((path.to_owned(), matches!(value, Value::Count(_))));
+        kinds.push((path.to_owned(), value.is_u64()));
     });
     kinds
 }

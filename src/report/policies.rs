@@ -24,7 +24,7 @@ pub fn policies(shown: &[BuiltIn]) -> Value {
     Map::new()
         .with("schema", SCHEMA)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
-        .with("policies", Value::List(policies.collect()))
+        .with("policies", Value::Array(policies.collect()))
         .into()
 }
 

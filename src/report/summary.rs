@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::csv_line::push_field;
-use super::{Facts, Value};
+use super::{Facts, Value, leaves, read};
 
 /// Columns `path,value,half_width,n,text`; half-width and n where a figure has an estimate, `text` in
 /// place of a value for names and the like, so that each column is of one type. What isn't defined
@@ -11,19 +11,17 @@ use super::{Facts, Value};
 #[must_use]
 pub fn summary(facts: &Facts<'_>, report: &Value) -> String {
     let mut lines = String::from("path,value,half_width,n,text\n");
-    report.leaves(&mut |path, value| {
+    leaves(report, &mut |path, value| {
         if path.starts_with("estimates.") || path.starts_with("attempts.histogram.") {
             return;
         }
-        let (mut number, mut words) = (String::new(), String::new());
-        match value {
-            Value::Null => {}
-            Value::Count(count) => number = count.to_string(),
-            Value::Number(value) => number = value.to_string(),
-            Value::Flag(flag) => words = flag.to_string(),
-            Value::Text(text) => words.clone_from(text),
-            Value::List(_) | Value::Map(_) => return,
-        }
+        let (number, words) = match value {
+            Value::Array(_) | Value::Object(_) => return,
+            Value::Number(_) => (read::written(value), String::new()),
+            Value::Null | Value::Bool(_) | Value::String(_) => {
+                (String::new(), read::written(value))
+            }
+        };
         push_field(&mut lines, path);
         lines.push(',');
         lines.push_str(&number);

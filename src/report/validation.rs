@@ -16,7 +16,7 @@ pub fn validation(validation: &Validation) -> Value {
         .with("seed", validation.seed)
         .with("family_wise_error", FAMILY_WISE_ERROR)
         .with("random_cases", validation.random_cases as u64)
-        .with("cases", Value::List(validation.answers.iter().map(case).collect()))
+        .with("cases", Value::Array(validation.answers.iter().map(case).collect()))
         .into()
 }
 
@@ -56,11 +56,11 @@ mod tests {
             verdict: Verdict::Pass,
         };
         let json = validation(&Validation { seed: 7, random_cases: 1, answers: vec![answer] });
-        assert_eq!(json.get("family_wise_error"), Some(&Value::Number(0.01)));
-        let Some(Value::List(cases)) = json.get("cases") else {
+        assert_eq!(json.get("family_wise_error"), Some(&Value::from(0.01)));
+        let Some(Value::Array(cases)) = json.get("cases") else {
             panic!("{json:?}");
         };
-        assert_eq!(cases[0].get("verdict"), Some(&Value::Text("pass".into())));
-        assert_eq!(cases[0].get("half_width"), Some(&Value::Number(0.5)));
+        assert_eq!(cases[0].get("verdict"), Some(&Value::String("pass".into())));
+        assert_eq!(cases[0].get("half_width"), Some(&Value::from(0.5)));
     }
 }

@@ -10,15 +10,16 @@ pub(crate) fn nearest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let word = plain(word)?;
+    let length = word.chars().count();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let Some(other) = plain(candidate) else {
             continue;
         };
-        let allowed = (word.len().max(other.len()) / 3).max(1);
-        let far = distance(&word, &other);
+        let longest = length.max(other.chars().count());
+        let far = strsim::osa_distance(&word, &other);
         // Words of one or two letters are all a slip apart.
-        let near = far <= allowed && (far == 0 || far < word.len().max(other.len()));
+        let near = far <= (longest / 3).max(1) && (far == 0 || far < longest);
         if near && best.is_none_or(|(least, _)| far < least) {
             best = Some((far, candidate));
         }
@@ -26,31 +27,8 @@ pub(crate) fn nearest<'a>(
     best.map(|(_, candidate)| candidate)
 }
 
-fn plain(word: &str) -> Option<Vec<char>> {
-    if word.len() > LONGEST {
-        return None;
-    }
-    Some(
-        word.chars().flat_map(char::to_lowercase).map(|c| if c == '-' { '_' } else { c }).collect(),
-    )
-}
-
-/// Optimal string alignment: edits and swaps of neighbours.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
+fn plain(word: &str) -> Option<String> {
+    (word.len() <= LONGEST).then(|| word.to_lowercase().replace('-', "_"))
 }
 
 #[cfg(test)]

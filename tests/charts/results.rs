@@ -1,7 +1,7 @@
 //! Result files to draw, ordinary and odd.
 
 use serde_json::{Value as Json, json};
-use smschain::report::{Findings, Table, Value};
+use smschain::report::{Findings, Table};
 
 /// As long as a name may be.
 pub(crate) const LONG: &str = "a-name-of-sixty-four-characters-that-ends-in-a-way-of-its-own-xyz";
@@ -9,7 +9,10 @@ pub(crate) const LONG: &str = "a-name-of-sixty-four-characters-that-ends-in-a-wa
 /// Findings with this result and these tables.
 pub(crate) fn findings(result: &Json, tables: &[(&str, &str)]) -> Findings {
     let tables = tables.iter().map(|&(name, text)| (name.to_owned(), Table::parse(text).unwrap()));
-    Findings { result: Value::parse(&result.to_string()).unwrap(), tables: tables.collect() }
+    Findings {
+        result: serde_json::from_str(&result.to_string()).unwrap(),
+        tables: tables.collect(),
+    }
 }
 
 fn head(schema: &str, scenario: &str) -> Json {

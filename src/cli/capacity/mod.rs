@@ -23,7 +23,7 @@ use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as rep
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
 use crate::report::{
-    Findings, Heading, Table, cells_csv, metric_paths, metrics, plausible, rarity_sentence,
+    Findings, Heading, Table, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
 };
 use crate::scenario::{Scenario, load};
 
@@ -270,7 +270,7 @@ fn show(
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let result = report(found);
-    let json = result.to_json();
+    let json = to_json(&result);
     let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
     let again = line(options, found);
     let rarity = rarity_sentence(found.spec, found.seeds);

@@ -19,7 +19,9 @@ use crate::experiment::{
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
-use crate::report::{Better, Heading, better, cells_csv, metric_paths, metrics, plausible};
+use crate::report::{
+    Better, Heading, better, cells_csv, metric_paths, metrics, plausible, to_json,
+};
 use crate::scenario::{Overrides, Source, load, nearest};
 
 /// Replications of those who don't choose.
@@ -106,7 +108,7 @@ fn show(
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let found = comparison(compared);
-    let json = found.to_json();
+    let json = to_json(&found);
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };

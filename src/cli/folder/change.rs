@@ -11,10 +11,12 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+
 use super::marker::{self, Marker};
 use super::staging::Staging;
 use crate::cli::system::{Dir, exchange, same_owner, with_mode_of};
-use crate::report::Value;
+use crate::report::to_json;
 use crate::scenario::open_regular;
 
 const PLAN: &str = "plan.json";
@@ -74,34 +76,23 @@ pub(super) fn recover(folder: &Path, mut staging: Staging) -> io::Result<()> {
 
 impl Plan {
     fn write(&self, root: &Path) -> io::Result<()> {
-        let names = |names: &[String]| {
-            Value::List(names.iter().map(|name| Value::Text(name.clone())).collect())
-        };
-        let plan = Value::Map(vec![
-            ("exchanges".to_owned(), Value::Flag(self.exchanges)),
-            ("retire".to_owned(), names(&self.retire)),
-            ("new".to_owned(), names(&self.new)),
-        ]);
+        let plan = json!({"exchanges": self.exchanges, "retire": self.retire, "new": self.new});
         let growing = root.join("plan.part");
-        fs::write(&growing, plan.to_json())?;
+        fs::write(&growing, to_json(&plan))?;
         fs::rename(growing, root.join(PLAN))
     }
 
     fn read(root: &Path) -> Option<Plan> {
         let mut text = String::new();
         open_regular(&root.join(PLAN), false).ok()?.read_to_string(&mut text).ok()?;
-        let plan = Value::parse(&text).ok()?;
+        let plan: Value = serde_json::from_str(&text).ok()?;
         let names = |key: &str| {
-            let Some(Value::List(names)) = plan.get(key) else {
-                return None;
+            let name = |name: &Value| {
+                name.as_str().filter(|name| marker::is_below(name)).map(str::to_owned)
             };
-            let name = |name: &Value| match name {
-                Value::Text(name) if marker::is_below(name) => Some(name.clone()),
-                _ => None,
-            };
-            names.iter().map(name).collect::<Option<Vec<String>>>()
+            plan[key].as_array()?.iter().map(name).collect::<Option<Vec<String>>>()
         };
-        let exchanges = plan.get("exchanges") == Some(&Value::Flag(true));
+        let exchanges = plan["exchanges"] == true;
         Some(Plan { retire: names("retire")?, new: names("new")?, exchanges })
     }
 }

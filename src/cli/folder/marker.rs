@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::{Component, Path};
 
-use crate::report::Value;
+use serde_json::{Value, json};
+
+use crate::report::to_json;
 use crate::scenario::{Hash, open_regular};
 
 /// The marker's file, in the folder.
@@ -42,36 +44,21 @@ impl Marker {
     }
 
     fn parse(text: &str) -> Option<Marker> {
-        let value = Value::parse(text).ok()?;
-        if value.get("schema") != Some(&Value::Text(SCHEMA.to_owned())) {
+        let value: Value = serde_json::from_str(text).ok()?;
+        if value["schema"] != SCHEMA {
             return None;
         }
-        let Some(Value::List(files)) = value.get("files") else {
-            return None;
+        let file = |file: &Value| {
+            let name = file["name"].as_str().filter(|name| is_below(name))?;
+            Some((name.to_owned(), file["fingerprint"].as_str()?.to_owned()))
         };
-        let file = |file: &Value| match (file.get("name"), file.get("fingerprint")) {
-            (Some(Value::Text(name)), Some(Value::Text(fingerprint))) if is_below(name) => {
-                Some((name.clone(), fingerprint.clone()))
-            }
-            _ => None,
-        };
-        files.iter().map(file).collect::<Option<_>>().map(Marker)
+        value["files"].as_array()?.iter().map(file).collect::<Option<_>>().map(Marker)
     }
 
     pub(super) fn to_json(&self) -> String {
-        let text = |text: &str| Value::Text(text.to_owned());
-        let file = |(name, fingerprint): (&String, &String)| {
-            Value::Map(vec![
-                ("name".to_owned(), text(name)),
-                ("fingerprint".to_owned(), text(fingerprint)),
-            ])
-        };
-        Value::Map(vec![
-            ("schema".to_owned(), text(SCHEMA)),
-            ("about".to_owned(), text(ABOUT)),
-            ("files".to_owned(), Value::List(self.0.iter().map(file).collect())),
-        ])
-        .to_json()
+        let file = |(name, fingerprint)| json!({"name": name, "fingerprint": fingerprint});
+        let files: Vec<Value> = self.0.iter().map(file).collect();
+        to_json(&json!({"schema": SCHEMA, "about": ABOUT, "files": files}))
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {

@@ -17,7 +17,7 @@ use crate::experiment::hunt::{Hit, Search, Shrunk, search, shrink};
 use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, Look, hunt_table};
-use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible};
+use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
 use crate::scenario::{Bundle, Overrides, Scenario, load};
 use tries::Tries;
 
@@ -84,7 +84,7 @@ impl Hunt<'_> {
             shrunk: shrunk.as_ref(),
             bundle: name.as_deref().filter(|_| self.out.is_some()),
         };
-        let json = found_json(&hunted).to_json();
+        let json = to_json(&found_json(&hunted));
         let mut footer = Footer { again: self.line(&self.options.scenario), ..Footer::default() };
         if let Some(out) = &self.out {
             let mut files = vec![(JSON.to_owned(), json.clone())];

@@ -11,7 +11,7 @@ use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
 use crate::report::table::{Look, named_table};
-use crate::report::{SCHEMA_FILE, json_schema};
+use crate::report::{SCHEMA_FILE, json_schema, to_json};
 use crate::scenario::{is_name, nearest, open_regular};
 pub(super) use templates::TEMPLATES;
 use templates::Template;
@@ -81,7 +81,7 @@ impl Schema {
     fn beside(scenario: &Path) -> Schema {
         let path = scenario.with_file_name(SCHEMA_FILE);
         let is_new = fs::symlink_metadata(&path).is_err();
-        Schema { path, text: json_schema().to_json(), is_new }
+        Schema { path, text: to_json(&json_schema()), is_new }
     }
 
     /// What was done about it; nothing if it was there.

@@ -15,7 +15,7 @@ use crate::experiment::replay::{Pivot, pivot};
 use crate::report::charts::draw;
 use crate::report::replay::{Replayed, replay as replay_json};
 use crate::report::table::{Footer, Look, replay_table};
-use crate::report::{Condition, Findings};
+use crate::report::{Condition, Findings, to_json};
 use crate::scenario::{Bundle, Overrides, Scenario, load, moment};
 
 /// The files of `replay` under `--out`.
@@ -60,7 +60,7 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
         pivot: pivot.as_ref(),
     };
     let result = replay_json(&replayed);
-    let json = result.to_json();
+    let json = to_json(&result);
     let mut footer = Footer { again: line(options), ..Footer::default() };
     if let Some(out) = &out {
         let charts: Vec<(String, String)> = draw(&Findings { result, tables: Vec::new() })

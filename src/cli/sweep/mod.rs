@@ -17,7 +17,9 @@ use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
-use crate::report::{Findings, Heading, Table, cells_csv, metrics, plausible, rarity_sentence};
+use crate::report::{
+    Findings, Heading, Table, cells_csv, metrics, plausible, rarity_sentence, to_json,
+};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
 
@@ -126,7 +128,7 @@ fn show(
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let result = report(swept);
-    let json = result.to_json();
+    let json = to_json(&result);
     let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
     let again = line(options, swept);
     let mut doubts = design.doubts.clone();

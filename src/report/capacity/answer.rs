@@ -1,11 +1,11 @@
 //! The answer, in words.
 
 use super::super::lost_shares;
-use super::super::table::number::{percent, rough};
 use super::super::table::text::held;
 use super::super::{is_plural, setting};
 use super::{ByRefusing, Capacity, Measured, Station};
 use crate::experiment::capacity::{Answer, Grain, Verdict};
+use crate::report::number::{percent, rough};
 
 /// A limit less used than this has nothing to do with it.
 const IDLE: f64 = 0.1;

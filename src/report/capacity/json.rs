@@ -33,24 +33,24 @@ pub fn capacity(capacity: &Capacity<'_>) -> Value {
         .with("today", value(capacity.today))
         .with(
             "range",
-            Value::List([capacity.axis.low, capacity.axis.high].map(Some).map(value).into()),
+            Value::Array([capacity.axis.low, capacity.axis.high].map(Some).map(value).into()),
         )
         .with("tolerance", capacity.tolerance())
         .with("first_look", first)
         .with("max_replications", most)
         .with("verdict", outcome.answer.name())
         .with("answer", value(capacity.answer()))
-        .with("bracket", Value::List([outcome.feasible, outcome.infeasible].map(value).into()))
+        .with("bracket", Value::Array([outcome.feasible, outcome.infeasible].map(value).into()))
         .with("headroom", capacity.headroom())
         .with("binding", stations.first().map(station))
-        .with("stations", Value::List(stations.iter().map(|own| station(own).into()).collect()))
-        .with("contradictions", Value::List(contradictions.collect()))
+        .with("stations", Value::Array(stations.iter().map(|own| station(own).into()).collect()))
+        .with("contradictions", Value::Array(contradictions.collect()))
         .with(
             "cells",
-            Value::List(capacity.points.iter().map(|point| cell(capacity, point)).collect()),
+            Value::Array(capacity.points.iter().map(|point| cell(capacity, point)).collect()),
         )
         .with("by_refusing", capacity.by_refusing().map(|found| by_refusing(capacity, &found)))
-        .with("indifference", Value::List(indifference.collect()))
+        .with("indifference", Value::Array(indifference.collect()))
         .with("what", setting_name(capacity.path))
         .with("answer_text", capacity.answer().map(|value| unheld(&capacity.said(value))))
         .with("text", unheld(&capacity.text()))
@@ -83,7 +83,7 @@ fn cell(capacity: &Capacity<'_>, measured: &Measured) -> Value {
         .with("tried", measured.tried)
         .with("replications", measured.point.replications)
         .with("verdict", measured.point.verdict.name())
-        .with("margins", Value::List(margins))
+        .with("margins", Value::Array(margins))
         .with("metrics", metrics(capacity.paths, &measured.point.cell, ERROR))
         .into()
 }

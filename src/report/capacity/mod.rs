@@ -77,7 +77,7 @@ fn figure(path: &str, value: f64) -> String {
     match unit(path) {
         Unit::Share => format!("{} %", short(value * 100.0)),
         Unit::Seconds => format!("{} s", short(value)),
-        Unit::Money | Unit::Number => short(value).to_string(),
+        _ => short(value).to_string(),
     }
 }
 
@@ -180,7 +180,7 @@ impl Capacity<'_> {
     /// A value of the key as results have it: whole and plain numbers as numbers, others as text.
     fn value(&self, value: f64) -> Value {
         match self.quantity {
-            Quantity::Integer if (0.0..9e15).contains(&value) => Value::Count(value as u64),
+            Quantity::Integer if (0.0..9e15).contains(&value) => Value::from(value as u64),
             Quantity::Duration | Quantity::Rate => self.write(value).into(),
             _ => value.into(),
         }

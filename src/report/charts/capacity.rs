@@ -8,9 +8,12 @@ use super::frame::{Frame, Room, left_of};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{items, known, number, number_at, text_at};
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
-use super::words::{Measure, figure};
+use super::words::figure;
+use crate::report::Unit;
+use crate::report::number;
+use crate::report::read::{estimate, list, number, text_at};
+use crate::report::unit;
 
 pub(super) struct Capacity;
 
@@ -30,8 +33,8 @@ impl Chart for Capacity {
             return None;
         }
         let result = &findings.result;
-        let path = text_at(result, &["path"])?;
-        let mut tried: Vec<Tried<'_>> = items(result, &["cells"])
+        let path = text_at(result, "path")?;
+        let mut tried: Vec<Tried<'_>> = list(result, "cells")
             .iter()
             .enumerate()
             .filter_map(|(order, cell)| Tried::of(order, path, cell))
@@ -46,11 +49,11 @@ impl Chart for Capacity {
         let height = TOP + count * (panel + 20) + 92 + MARGIN;
         let answer = result.get("answer");
         let title = match answer.filter(|answer| **answer != Value::Null) {
-            Some(answer) => match text_at(result, &["answer_text"]) {
+            Some(answer) => match text_at(result, "answer_text") {
                 Some(text) => format!("The capacity: {text}"),
                 None => format!("The capacity: {} {}", caption(path), label(path, answer)),
             },
-            None => format!("The capacity: {}", unanswered(text_at(result, &["verdict"]))),
+            None => format!("The capacity: {}", unanswered(text_at(result, "verdict"))),
         };
         let mut sheet = Sheet::new(height, title, &provenance(result));
         let all = [Verdict::Met, Verdict::Undecided, Verdict::Missed];
@@ -62,7 +65,7 @@ impl Chart for Capacity {
             .iter()
             .map(|(path, limit)| {
                 let values = tried.iter().flat_map(|tried| tried.ends(path)).chain(*limit);
-                axis(Measure::of(path), values.collect()).captioned(figure(path))
+                axis(unit(path), values.collect()).captioned(figure(path))
             })
             .collect();
         let left = left_of(axes.iter());
@@ -139,32 +142,32 @@ impl Tried<'_> {
         Some(Tried {
             at: place(value).unwrap_or(order as f64),
             label: label(path, value),
-            replications: number_at(cell, &["replications"]).unwrap_or(0.0),
-            verdict: Verdict::of(text_at(cell, &["verdict"])),
-            margins: items(cell, &["margins"]),
+            replications: number(cell, "replications").unwrap_or(0.0),
+            verdict: Verdict::of(text_at(cell, "verdict")),
+            margins: list(cell, "margins"),
         })
     }
 
     fn margin(&self, path: &str) -> Option<&Value> {
-        self.margins.iter().find(|margin| text_at(margin, &["path"]) == Some(path))
+        self.margins.iter().find(|margin| text_at(margin, "path") == Some(path))
     }
 
     /// The ends of the interval of a figure.
     fn ends(&self, path: &str) -> Vec<f64> {
-        let known = known(self.margin(path), "mean");
-        let ends = known.mean.map(|mean| {
-            let (low, high) = Measure::of(path).interval(known).unwrap_or((mean, mean));
+        let known = estimate(self.margin(path), "mean");
+        let ends = known.value.map(|mean| {
+            let (low, high) = number::ends(unit(path), known).unwrap_or((mean, mean));
             [low, high]
         });
         ends.into_iter().flatten().collect()
     }
 
     fn draw(&self, sheet: &mut Sheet, frame: &Frame, path: &str) {
-        let known = known(self.margin(path), "mean");
-        let Some(mean) = known.mean else {
+        let known = estimate(self.margin(path), "mean");
+        let Some(mean) = known.value else {
             return;
         };
-        let (low, high) = Measure::of(path).interval(known).unwrap_or((mean, mean));
+        let (low, high) = number::ends(unit(path), known).unwrap_or((mean, mean));
         let (x, y) = frame.at(self.at, mean);
         let (top, bottom) = (frame.up(high), frame.up(low));
         sheet.block((x - 8, top), (x + 8, bottom), self.verdict.ink(), 0.3);
@@ -176,7 +179,7 @@ impl Tried<'_> {
             "{}: {} {}, {} ({:.0} replications)",
             self.label,
             figure(path),
-            Measure::of(path).write_known(known),
+            number::known(unit(path), known),
             self.verdict.words(),
             self.replications
         );
@@ -186,23 +189,23 @@ impl Tried<'_> {
 
 /// A value as a number: `12`, or the digits that a text begins with, `12 /s`.
 fn place(value: &Value) -> Option<f64> {
-    if let Value::Text(text) = value {
+    if let Value::String(text) = value {
         let text = text.trim();
         let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
         return text[..end].parse().ok();
     }
-    number(value)
+    value.as_f64()
 }
 
 /// The vertical axis of a figure: spans that are far apart by their logarithms.
-fn axis(measure: Measure, values: Vec<f64>) -> Axis {
+fn axis(unit: Unit, values: Vec<f64>) -> Axis {
     let above = values.iter().copied().filter(|&value| value > 0.0);
     let least = above.fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(0.0_f64, f64::max);
-    if measure == Measure::Seconds && most > FAR * least {
+    if unit == Unit::Seconds && most > FAR * least {
         Axis::log_spans(values.into_iter())
     } else {
-        Axis::few(measure, values.into_iter(), false)
+        Axis::few(unit, values.into_iter(), false)
     }
 }
 
@@ -210,11 +213,11 @@ fn axis(measure: Measure, values: Vec<f64>) -> Axis {
 fn figures(tried: &[Tried<'_>]) -> Vec<(String, Option<f64>)> {
     let mut figures: Vec<(String, Option<f64>)> = Vec::new();
     for margin in tried.iter().flat_map(|tried| tried.margins) {
-        let Some(path) = text_at(margin, &["path"]) else {
+        let Some(path) = text_at(margin, "path") else {
             continue;
         };
         if figures.len() < PANELS && !figures.iter().any(|(known, _)| known == path) {
-            figures.push((path.to_owned(), number_at(margin, &["limit"])));
+            figures.push((path.to_owned(), number(margin, "limit")));
         }
     }
     figures
@@ -252,11 +255,11 @@ fn draw_answer(sheet: &mut Sheet, frame: &Frame, answer: Option<f64>, words: Opt
 }
 
 fn description(result: &Value, path: &str, tried: &[Tried<'_>]) -> String {
-    let slo = text_at(result, &["slo"]).unwrap_or("the objective");
+    let slo = text_at(result, "slo").unwrap_or("the objective");
     let answer = match result.get("answer") {
         None | Some(Value::Null) => "no answer was found".to_owned(),
-        Some(_) if text_at(result, &["answer_text"]).is_some() => {
-            let text = text_at(result, &["answer_text"]).unwrap_or_default();
+        Some(_) if text_at(result, "answer_text").is_some() => {
+            let text = text_at(result, "answer_text").unwrap_or_default();
             format!("the answer is {text}")
         }
         Some(answer) => format!("the answer is {}", label(path, answer)),

@@ -2,8 +2,9 @@
 
 use super::super::Value;
 use super::axis::Axis;
-use super::read::{items, number, text_at};
-use super::words::{Measure, count, plain, span};
+use crate::report::Unit;
+use crate::report::number::{self, short, short_count, span};
+use crate::report::read::{list, text_at};
 
 /// The path of the axis that is the load.
 const SCALE: &str = "scale";
@@ -28,8 +29,8 @@ pub(super) struct Design<'run> {
 impl<'run> Design<'run> {
     /// That of a sweep's result, if it has axes.
     pub(super) fn of(result: &'run Value) -> Option<Design<'run>> {
-        let axes: Vec<Varied> = items(result, &["axes"]).iter().filter_map(varied).collect();
-        let cells = items(result, &["cells"]);
+        let axes: Vec<Varied> = list(result, "axes").iter().filter_map(varied).collect();
+        let cells = list(result, "cells");
         (!axes.is_empty() && !cells.is_empty()).then_some(Design { axes, cells })
     }
 
@@ -118,29 +119,29 @@ pub(super) fn caption(path: &str) -> String {
 /// A value on an axis of this path.
 pub(super) fn label(path: &str, value: &Value) -> String {
     match value {
-        Value::Text(text) => text.clone(),
-        Value::Flag(flag) => flag.to_string(),
-        other => match number(other) {
-            Some(number) if path == SCALE => format!("{}×", plain(number)),
+        Value::String(text) => text.clone(),
+        Value::Bool(flag) => flag.to_string(),
+        other => match other.as_f64() {
+            Some(number) if path == SCALE => format!("{}×", short(number)),
             // A whole number as it was asked for.
-            Some(number) if number.fract() == 0.0 => count(number),
-            Some(number) => plain(number),
+            Some(number) if number.fract() == 0.0 => short_count(number),
+            Some(number) => short(number),
             None => "–".to_owned(),
         },
     }
 }
 
 fn varied(axis: &Value) -> Option<Varied> {
-    let path = text_at(axis, &["path"])?.to_owned();
-    let unit = text_at(axis, &["unit"]).unwrap_or_default();
-    let label = |value: &Value| match (number(value), unit) {
-        (Some(rate), "/s") => Measure::PerSecond.write(rate),
+    let path = text_at(axis, "path")?.to_owned();
+    let unit = text_at(axis, "unit").unwrap_or_default();
+    let label = |value: &Value| match (value.as_f64(), unit) {
+        (Some(rate), "/s") => number::write(Unit::PerSecond, rate),
         (Some(seconds), "s") => span(seconds),
-        (Some(share), "share") => format!("{} %", plain(share * 100.0)),
+        (Some(share), "share") => format!("{} %", short(share * 100.0)),
         _ => label(&path, value),
     };
-    let labels: Vec<String> = items(axis, &["values"]).iter().map(label).collect();
-    let numbers: Option<Vec<f64>> = items(axis, &["numbers"]).iter().map(number).collect();
+    let labels: Vec<String> = list(axis, "values").iter().map(label).collect();
+    let numbers: Option<Vec<f64>> = list(axis, "numbers").iter().map(Value::as_f64).collect();
     let numbers = numbers.filter(|numbers| !numbers.is_empty() && numbers.len() == labels.len());
     (!labels.is_empty()).then_some(Varied { path, labels, numbers })
 }

@@ -5,13 +5,13 @@ use super::Chart;
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{entries, number, number_at};
 use super::rows::{Rows, length};
 use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
-use super::words::{count, percent};
 use crate::chain::Truth;
 use crate::report::head::has_deadline;
+use crate::report::number::{percent, short_count};
+use crate::report::read::{entries, number};
 use crate::report::table::lost;
 
 pub(super) struct Funnel;
@@ -32,7 +32,7 @@ impl Chart for Funnel {
             return None;
         }
         let report = &findings.result;
-        let layer = |name: &str| number_at(report, &["layers", name]).unwrap_or(0.0);
+        let layer = |name: &str| number(report, &format!("layers.{name}")).unwrap_or(0.0);
         let requested = layer("requested");
         let accepted = layer("api_success");
         if requested.max(accepted) <= 0.0 {
@@ -41,7 +41,7 @@ impl Chart for Funnel {
         let has_deadline = has_deadline(report);
         // Everybody once, where the report says so; repeated calls may make more messages.
         let whole = |key: &str, messages: f64| {
-            let share = number_at(report, &["of_requested", key]);
+            let share = number(report, &format!("of_requested.{key}"));
             let counted = (requested > 0.0).then(|| messages / requested);
             share.or(counted.filter(|&share| share <= 1.0))
         };
@@ -119,8 +119,8 @@ struct Layer {
 impl Layer {
     fn text(&self) -> String {
         match self.share {
-            Some(share) => format!("{} · {}", count(self.messages), percent(share)),
-            None => count(self.messages),
+            Some(share) => format!("{} · {}", short_count(self.messages), percent(share)),
+            None => short_count(self.messages),
         }
     }
 }
@@ -138,12 +138,11 @@ fn losses(report: &Value) -> Vec<Loss> {
         .into_iter()
         .filter(|&truth| truth != Truth::DeliveredOnTime)
         .filter_map(|truth| {
-            let messages = number_at(report, &["truth", truth.name()])?;
-            let states = entries(report, &["observed", truth.name()]);
+            let messages = number(report, &format!("truth.{}", truth.name()))?;
+            let states = || entries(report, &format!("observed.{}", truth.name()));
             let seen = Seen::ALL.map(|seen| {
-                let such =
-                    states.iter().filter(|(state, _)| Seen::of(truth.delivered(), state) == seen);
-                such.filter_map(|(_, count)| number(count)).sum()
+                let such = states().filter(|(state, _)| Seen::of(truth.delivered(), state) == seen);
+                such.filter_map(|(_, count)| count.as_f64()).sum()
             });
             (messages > 0.0).then_some(Loss { name: lost::name(truth), messages, seen })
         })
@@ -179,9 +178,9 @@ fn bars(sheet: &mut Sheet, rows: Rows, losses: &[Loss], accepted: f64, room: i32
 
 fn with_share(messages: f64, accepted: f64) -> String {
     if accepted > 0.0 {
-        format!("{} · {}", count(messages), percent(messages / accepted))
+        format!("{} · {}", short_count(messages), percent(messages / accepted))
     } else {
-        count(messages)
+        short_count(messages)
     }
 }
 

@@ -7,12 +7,13 @@ use super::design::{Design, Varied};
 use super::frame::{Frame, Room};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::{items, metric};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
-use super::words::Measure;
 use super::{Chart, design};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::Unit;
+use crate::report::number;
+use crate::report::read::{list, metric};
 
 pub(super) struct Gap;
 
@@ -62,7 +63,7 @@ impl Chart for Gap {
             ),
             _ => format!("share of accepted messages that {}", lacking(findings)),
         };
-        let y = Axis::of(Measure::Share, extent(shown)).captioned(y_caption);
+        let y = Axis::of(Unit::Share, extent(shown)).captioned(y_caption);
         let others = design.axes.iter().enumerate().filter(|&(index, _)| index != across);
         let others: Vec<String> = others.map(|(_, axis)| axis.caption()).collect();
         let caption = match others.join(" and ") {
@@ -87,8 +88,8 @@ fn line(axis: &Varied, name: &str, said: &str, path: &str, cells: &[&Value]) -> 
     let points = cells.iter().enumerate().map(|(index, cell)| {
         let known = metric(cell, path);
         let label = axis.labels.get(index).map_or("", String::as_str);
-        let hover = format!("{of}{label}: {said} {}", Measure::Share.write_known(known));
-        Datum { x: axis.at(index), y: known.mean, ends: Measure::Share.interval(known), hover }
+        let hover = format!("{of}{label}: {said} {}", number::known(Unit::Share, known));
+        Datum { x: axis.at(index), y: known.value, ends: number::ends(Unit::Share, known), hover }
     });
     let series = Series::new(name, points.collect());
     if axis.numbers.is_some() { series } else { series.apart() }
@@ -109,7 +110,7 @@ fn description(findings: &Findings, series: &[Series], labels: &[String]) -> Str
         let name = if series.name == "gap" { "The gap" } else { &series.name };
         let value = |datum: Option<&Datum>| {
             let share = datum.and_then(|datum| datum.y);
-            share.map_or("not defined".to_owned(), |share| Measure::Share.write(share))
+            share.map_or("not defined".to_owned(), |share| number::write(Unit::Share, share))
         };
         format!(
             "{name}: {} at {first}, {} at {last}",
@@ -118,7 +119,7 @@ fn description(findings: &Findings, series: &[Series], labels: &[String]) -> Str
         )
     });
     let ends: Vec<String> = ends.collect();
-    let cells = items(&findings.result, &["cells"]).len();
+    let cells = list(&findings.result, "cells").len();
     format!(
         "Share of the messages that the API accepted and that {}, over {cells} design points. {}.",
         lacking(findings),

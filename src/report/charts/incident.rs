@@ -3,8 +3,8 @@
 use super::super::Value;
 use super::frame::Frame;
 use super::ink::Ink;
-use super::read::number_at;
 use super::sheet::{Anchor, BODY, Sheet, wide};
+use crate::report::read::number;
 
 /// Room for their names: so many lanes, one above the other.
 const LANES: usize = 3;
@@ -21,11 +21,13 @@ pub(super) struct Incident<'run> {
 
 /// Those that begin before `end`, in the order of their beginnings. `entries`: name →
 /// `{from_s, to_s}`.
-pub(super) fn incidents(entries: &[(String, Value)], end: f64) -> Vec<Incident<'_>> {
+pub(super) fn incidents<'run>(
+    entries: impl Iterator<Item = (&'run String, &'run Value)>,
+    end: f64,
+) -> Vec<Incident<'run>> {
     let mut found: Vec<Incident<'_>> = entries
-        .iter()
         .filter_map(|(name, incident)| {
-            let (from, to) = (number_at(incident, &["from_s"])?, number_at(incident, &["to_s"])?);
+            let (from, to) = (number(incident, "from_s")?, number(incident, "to_s")?);
             (from < end).then_some(Incident { name, from, to: to.min(end) })
         })
         .collect();

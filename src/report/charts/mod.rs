@@ -18,7 +18,6 @@ mod pivot;
 mod plane;
 mod policies;
 mod provenance;
-mod read;
 mod rows;
 mod seen;
 mod series;

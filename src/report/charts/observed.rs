@@ -6,13 +6,13 @@ use super::heat::{Grid, Tile};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{number, number_at};
 use super::rows::Rows;
 use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{self, percent};
 use crate::chain::{Observed as State, Truth};
 use crate::report::head::has_deadline;
+use crate::report::number::{percent, short_count};
+use crate::report::read::number;
 use crate::report::table::lost;
 
 pub(super) struct Observed;
@@ -34,17 +34,17 @@ impl Chart for Observed {
         let observed = findings.result.get("observed")?;
         let has_deadline = has_deadline(&findings.result);
         let count = |truth: Truth, state: State| {
-            number_at(observed, &[truth.name(), state.name()]).unwrap_or(0.0)
+            number(observed, &format!("{}.{}", truth.name(), state.name())).unwrap_or(0.0)
         };
         let all = |truth: Truth| State::ALL.iter().map(|&state| count(truth, state)).sum::<f64>();
         let truths: Vec<Truth> = Truth::ALL.into_iter().filter(|&truth| all(truth) > 0.0).collect();
-        if truths.is_empty() || number(observed).is_some() {
+        if truths.is_empty() || observed.as_f64().is_some() {
             return None;
         }
         let rows: Vec<String> = truths
             .iter()
             .map(|&truth| {
-                format!("{} · {}", lost::name_by(truth, has_deadline), words::count(all(truth)))
+                format!("{} · {}", lost::name_by(truth, has_deadline), short_count(all(truth)))
             })
             .collect();
         let columns: Vec<String> = State::ALL.iter().map(|state| state.name().to_owned()).collect();
@@ -70,13 +70,13 @@ impl Chart for Observed {
                     "{}, seen as {}: {} ({} of them)",
                     lost::name_by(truth, has_deadline),
                     state.name(),
-                    words::count(messages),
+                    short_count(messages),
                     percent(share)
                 );
                 let tile = Tile {
                     ink: seen.ink(),
                     depth: (messages > 0.0).then_some(share),
-                    text: if messages > 0.0 { words::count(messages) } else { "·".to_owned() },
+                    text: if messages > 0.0 { short_count(messages) } else { "·".to_owned() },
                     hover,
                 };
                 grid.tile(&mut sheet, column, row, &tile);

@@ -7,12 +7,13 @@ use super::frame::{Frame, Room};
 use super::incident::{self, Incident, Lanes, incidents};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::{entries, items, number, number_at, text_at};
 use super::series::{Datum, Series, lines};
 use super::sheet::{Anchor, BODY, HEIGHT, LINE, Sheet, WIDTH, wide};
-use super::words::{Measure, percent, plain};
 use crate::kernel::SECOND;
-use crate::report::table::number::length;
+use crate::report::Unit;
+use crate::report::number::length;
+use crate::report::number::{percent, short};
+use crate::report::read::{entries, list, number, text_at};
 
 pub(super) struct Pivot;
 
@@ -32,23 +33,23 @@ impl Chart for Pivot {
         }
         let result = &findings.result;
         let pivot = result.get("pivot")?;
-        let redraws = number_at(pivot, &["redraws"])?;
-        let points: Vec<Datum> = items(pivot, &["points"]).iter().filter_map(point).collect();
+        let redraws = number(pivot, "redraws")?;
+        let points: Vec<Datum> = list(pivot, "points").iter().filter_map(point).collect();
         let end = points.last()?.x;
-        let unavoidable = number_at(pivot, &["unavoidable_s"]);
-        let shaded = incidents(entries(pivot, &["incidents"]), end);
+        let unavoidable = number(pivot, "unavoidable_s");
+        let shaded = incidents(entries(pivot, "incidents"), end);
         let title = match unavoidable {
             Some(at) if at > 0.0 => format!("The incident was unavoidable from {} on", time(at)),
             Some(_) => "The incident happens whatever chance does".to_owned(),
             None => "The incident could have been avoided until the end".to_owned(),
         };
         let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
-        let x = Axis::course(end).clocked(number_at(pivot, &["start_s"])).captioned(format!(
+        let x = Axis::course(end).clocked(number(pivot, "start_s")).captioned(format!(
             "chance up to here as it was, from here on drawn anew ({} times)",
-            plain(redraws)
+            short(redraws)
         ));
-        let when = text_at(result, &["when"]).unwrap_or("the incident happens");
-        let y = Axis::of(Measure::Share, [0.0, 1.0].into_iter())
+        let when = text_at(result, "when").unwrap_or("the incident happens");
+        let y = Axis::of(Unit::Share, [0.0, 1.0].into_iter())
             .captioned(format!("how often it happens nevertheless: {when}"));
         // A first or last label may stand out.
         let room = Room::whole(HEIGHT, 60);
@@ -69,9 +70,9 @@ impl Chart for Pivot {
 }
 
 fn point(point: &Value) -> Option<Datum> {
-    let (x, y) = (number_at(point, &["at_s"])?, number_at(point, &["share"])?);
-    let ends = match items(point, &["interval"]) {
-        [low, high] => number(low).zip(number(high)),
+    let (x, y) = (number(point, "at_s")?, number(point, "share")?);
+    let ends = match list(point, "interval") {
+        [low, high] => low.as_f64().zip(high.as_f64()),
         _ => None,
     };
     let interval = ends.map(|(low, high)| format!(" (95 %: {} … {})", percent(low), percent(high)));
@@ -181,7 +182,7 @@ fn description(
     format!(
         "The share of {} redraws in which the incident happens, by the time from which on chance is \
          drawn anew: {first} at the beginning. {turn}{}",
-        plain(redraws),
+        short(redraws),
         named.collect::<String>()
     )
 }

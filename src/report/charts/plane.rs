@@ -6,11 +6,12 @@ use super::design::Design;
 use super::heat::{Grid, Tile};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::{items, metric};
 use super::rows::Rows;
 use super::sheet::{Anchor, BODY, HEIGHT, MARGIN, Sheet, WIDTH, wide};
-use super::words::{Measure, percent};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::Unit;
+use crate::report::number::{self, percent};
+use crate::report::read::{list, metric};
 
 pub(super) struct Plane;
 
@@ -62,7 +63,7 @@ impl Chart for Plane {
         let middle = (left + grid.corner(columns, 0).0) / 2;
         let at = (middle, bottom + 78);
         sheet.fitted(at, &x.caption(), WIDTH - 2 * MARGIN - left, BODY, Anchor::Middle, Ink::FAINT);
-        let gap = |column, row| cell(column, row).and_then(|cell| metric(cell, HEADLINE).mean);
+        let gap = |column, row| cell(column, row).and_then(|cell| metric(cell, HEADLINE).value);
         let all = || (0..count).flat_map(|row| (0..columns).map(move |column| (column, row)));
         let most = all().filter_map(|(column, row)| gap(column, row)).fold(0.0_f64, f64::max);
         for (column, row) in all() {
@@ -79,10 +80,10 @@ impl Chart for Plane {
                 x.labels[column],
                 y.caption(),
                 names[row],
-                Measure::Share.write_known(known)
+                number::known(Unit::Share, known)
             );
-            let depth = known.mean.map(|mean| if most > 0.0 { mean / most } else { 0.0 });
-            let text = known.mean.map_or("–".to_owned(), percent);
+            let depth = known.value.map(|mean| if most > 0.0 { mean / most } else { 0.0 });
+            let text = known.value.map_or("–".to_owned(), percent);
             grid.tile(&mut sheet, column, row, &Tile { ink: Ink::VERMILION, depth, text, hover });
         }
         let met = |column, row| cell(column, row).and_then(met);
@@ -101,8 +102,8 @@ impl Chart for Plane {
 /// Whether all objectives of a cell are met; `None` if it has none, or one is unknown and none
 /// is missed.
 fn met(cell: &Value) -> Option<bool> {
-    let verdicts = items(cell, &["slo"]).iter().map(|slo| match slo.get("met") {
-        Some(Value::Flag(met)) => Some(*met),
+    let verdicts = list(cell, "slo").iter().map(|slo| match slo.get("met") {
+        Some(Value::Bool(met)) => Some(*met),
         _ => None,
     });
     let verdicts: Vec<Option<bool>> = verdicts.collect();
@@ -152,7 +153,7 @@ fn legend(sheet: &mut Sheet, left: i32, kept: bool) {
 
 fn description(lines: &[(String, Vec<&Value>)], most: f64, kept: Option<(usize, usize)>) -> String {
     let cells = lines.iter().flat_map(|(_, cells)| cells);
-    let least = cells.filter_map(|cell| metric(cell, HEADLINE).mean).fold(most, f64::min);
+    let least = cells.filter_map(|cell| metric(cell, HEADLINE).value).fold(most, f64::min);
     let mut text =
         format!("The gap from {} to {} over two settings.", percent(least), percent(most));
     if let Some((kept, judged)) = kept {

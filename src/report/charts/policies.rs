@@ -8,11 +8,14 @@ use super::frame::{Frame, Room, overhang};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{Known, items, known, metric, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{Measure, figure, short, truly};
+use super::words::{figure, short, truly};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::Unit;
+use crate::report::number;
+use crate::report::read::{Figure, estimate, list, metric, text_at};
+use crate::report::unit;
 
 pub(super) struct Policies;
 
@@ -34,15 +37,15 @@ impl Chart for Policies {
             return None;
         }
         let result = &findings.result;
-        let cells = items(result, &["cells"]);
+        let cells = list(result, "cells");
         let names: Vec<&str> =
-            cells.iter().map(|cell| text_at(cell, &["policy"]).unwrap_or_default()).collect();
+            cells.iter().map(|cell| text_at(cell, "policy").unwrap_or_default()).collect();
         if names.is_empty() {
             return None;
         }
         let dated = |path| truly(path, has_deadline(result));
-        let subject = text_at(result, &["decision", "path"]).unwrap_or(dated(HEADLINE));
-        let baseline = text_at(result, &["baseline"]).unwrap_or_default();
+        let subject = text_at(result, "decision.path").unwrap_or(dated(HEADLINE));
+        let baseline = text_at(result, "baseline").unwrap_or_default();
         let bottom = TOP + Rows::height(ROW, names.len());
         let height = (bottom + 60 + MARGIN) / 2 * 2;
         let title = format!("Retry policies: {}", figure(subject));
@@ -111,66 +114,64 @@ impl Verdict {
 /// A column: a value with its interval for each policy.
 struct Panel {
     heading: String,
-    measure: Measure,
+    unit: Unit,
     /// Whether they are differences.
     signed: bool,
     /// `None`: the baseline itself.
-    points: Vec<Option<(Known, Verdict, String)>>,
+    points: Vec<Option<(Figure, Verdict, String)>>,
 }
 
 fn means(result: &Value, path: &str) -> Panel {
-    let measure = Measure::of(path);
-    let points = items(result, &["cells"]).iter().map(|cell| {
+    let unit = unit(path);
+    let points = list(result, "cells").iter().map(|cell| {
         let known = metric(cell, path);
-        let name = text_at(cell, &["policy"]).unwrap_or_default();
-        let hover = format!("{name}: {}", measure.write_known(known));
+        let name = text_at(cell, "policy").unwrap_or_default();
+        let hover = format!("{name}: {}", number::known(unit, known));
         Some((known, Verdict::None, hover))
     });
-    Panel { heading: short(path), measure, signed: false, points: points.collect() }
+    Panel { heading: short(path), unit, signed: false, points: points.collect() }
 }
 
 /// The differences from the baseline; `None` if nothing differs.
 fn differences(result: &Value, names: &[&str], path: &str, baseline: &str) -> Option<Panel> {
-    let measure = Measure::of(path);
-    let pairs: Vec<&Value> = items(result, &["pairs"])
-        .iter()
-        .filter(|pair| text_at(pair, &["path"]) == Some(path))
-        .collect();
-    let points: Vec<Option<(Known, Verdict, String)>> = names
+    let unit = unit(path);
+    let pairs: Vec<&Value> =
+        list(result, "pairs").iter().filter(|pair| text_at(pair, "path") == Some(path)).collect();
+    let points: Vec<Option<(Figure, Verdict, String)>> = names
         .iter()
         .map(|name| {
-            let pair = pairs.iter().find(|pair| text_at(pair, &["policy"]) == Some(name))?;
-            let known = known(Some(pair), "difference");
-            let verdict = Verdict::of(text_at(pair, &["verdict"]));
+            let pair = pairs.iter().find(|pair| text_at(pair, "policy") == Some(name))?;
+            let known = estimate(Some(pair), "difference");
+            let verdict = Verdict::of(text_at(pair, "verdict"));
             let words = if verdict == Verdict::Undecided { "undecided" } else { verdict.words() };
-            let difference = match (known.mean, known.half_width) {
+            let difference = match (known.value, known.half_width) {
                 (Some(mean), Some(half)) => format!(
                     "{} ± {}",
-                    measure.write_difference(mean),
-                    measure.write_difference(half).trim_start_matches('+')
+                    number::signed(unit, mean),
+                    number::signed(unit, half).trim_start_matches('+')
                 ),
-                (Some(mean), None) => measure.write_difference(mean),
+                (Some(mean), None) => number::signed(unit, mean),
                 (None, _) => "not defined".to_owned(),
             };
             let hover = format!("{name} − {baseline}, {}: {difference}, {words}", figure(path));
             Some((known, verdict, hover))
         })
         .collect();
-    let differs = |point: &Option<(Known, Verdict, String)>| {
+    let differs = |point: &Option<(Figure, Verdict, String)>| {
         point.as_ref().is_some_and(|(known, ..)| {
-            known.mean.is_some_and(|mean| mean.abs() + known.half_width.unwrap_or(0.0) > 0.0)
+            known.value.is_some_and(|mean| mean.abs() + known.half_width.unwrap_or(0.0) > 0.0)
         })
     };
     let heading = format!("{} − {baseline}", short(path));
-    points.iter().any(differs).then_some(Panel { heading, measure, signed: true, points })
+    points.iter().any(differs).then_some(Panel { heading, unit, signed: true, points })
 }
 
 impl Panel {
     /// The ends of an interval; the value itself if it has none.
-    fn interval(&self, known: Known) -> Option<(f64, f64)> {
-        let (mean, half) = (known.mean?, known.half_width.unwrap_or(0.0));
+    fn interval(&self, known: Figure) -> Option<(f64, f64)> {
+        let (mean, half) = (known.value?, known.half_width.unwrap_or(0.0));
         let around = (mean - half, mean + half);
-        let interval = self.measure.interval(known).unwrap_or((mean, mean));
+        let interval = number::ends(self.unit, known).unwrap_or((mean, mean));
         Some(if self.signed { around } else { interval })
     }
 
@@ -179,8 +180,8 @@ impl Panel {
             let (low, high) = self.interval(*known)?;
             Some([low, high])
         });
-        let measure = if self.signed { self.measure.of_differences() } else { self.measure };
-        let x = Axis::few(measure, ends.flatten(), self.signed);
+        let unit = if self.signed { self.unit.of_differences() } else { self.unit };
+        let x = Axis::few(unit, ends.flatten(), self.signed);
         // The labels of neighbours' ends keep apart.
         let inset = overhang(&x) + 14;
         let room = Room {
@@ -207,7 +208,7 @@ impl Panel {
                 sheet.mark((zero, y), "the baseline");
                 continue;
             };
-            let Some(mean) = known.mean else {
+            let Some(mean) = known.value else {
                 sheet.text((frame.left + 8, y), "–", BODY, Anchor::Start, Ink::FAINT);
                 sheet.mark((frame.left + 16, y), hover.clone());
                 continue;
@@ -223,21 +224,20 @@ impl Panel {
 }
 
 fn description(result: &Value, path: &str, baseline: &str, names: &[&str]) -> String {
-    let measure = Measure::of(path);
-    let means = items(result, &["cells"])
+    let unit = unit(path);
+    let means = list(result, "cells")
         .iter()
         .zip(names)
         .take(8)
-        .map(|(cell, name)| format!("{name} {}", measure.write_known(metric(cell, path))));
+        .map(|(cell, name)| format!("{name} {}", number::known(unit, metric(cell, path))));
     let means: Vec<String> = means.collect();
-    let verdicts =
-        items(result, &["pairs"]).iter().filter(|pair| text_at(pair, &["path"]) == Some(path));
+    let verdicts = list(result, "pairs").iter().filter(|pair| text_at(pair, "path") == Some(path));
     let named = |wanted: &str| {
-        let such = verdicts.clone().filter(|pair| text_at(pair, &["verdict"]) == Some(wanted));
-        let names: Vec<&str> = such.filter_map(|pair| text_at(pair, &["policy"])).collect();
+        let such = verdicts.clone().filter(|pair| text_at(pair, "verdict") == Some(wanted));
+        let names: Vec<&str> = such.filter_map(|pair| text_at(pair, "policy")).collect();
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     };
-    let verdict = match text_at(result, &["verdict", "text"]) {
+    let verdict = match text_at(result, "verdict.text") {
         Some(text) => format!("{text} "),
         None => String::new(),
     };

@@ -1,7 +1,7 @@
 //! Where a chart's figures come from: the grey line below its title.
 
 use super::super::Value;
-use super::read::{number_at, text_at};
+use crate::report::read::{number, text_at};
 
 /// `retry-storm · seed 42 · 20 replications · smschain 0.1.0`, as far as it is known.
 pub(super) fn provenance(result: &Value) -> String {
@@ -23,12 +23,11 @@ pub(super) fn common<'run>(results: impl Iterator<Item = &'run Value> + Clone) -
 }
 
 fn parts(result: &Value) -> [Option<String>; 4] {
-    let scenario = text_at(result, &["scenario", "name"]).map(str::to_owned);
-    let seed = number_at(result, &["seed"]).map(|seed| format!("seed {seed:.0}"));
-    let replications = number_at(result, &["replications"]).map(|count| {
+    let scenario = text_at(result, "scenario.name").map(str::to_owned);
+    let seed = number(result, "seed").map(|seed| format!("seed {seed:.0}"));
+    let replications = number(result, "replications").map(|count| {
         if count <= 1.0 { "1 replication".to_owned() } else { format!("{count:.0} replications") }
     });
-    let version =
-        text_at(result, &["engine", "version"]).map(|version| format!("smschain {version}"));
+    let version = text_at(result, "engine.version").map(|version| format!("smschain {version}"));
     [scenario.filter(|name| !name.is_empty()), seed, replications, version]
 }

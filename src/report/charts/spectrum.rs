@@ -6,11 +6,12 @@ use super::axis::Axis;
 use super::design::{Design, caption};
 use super::frame::{Frame, Room};
 use super::provenance::{common, provenance};
-use super::read::{items, metric, text_at};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
-use super::words::{Measure, fine_span};
 use crate::experiment::metrics::QUANTILES;
+use crate::report::Unit;
+use crate::report::number::{self, fine_span};
+use crate::report::read::{list, metric, text_at};
 
 pub(super) struct Spectrum;
 
@@ -38,9 +39,9 @@ impl Chart for Spectrum {
                 spectrum("Time to delivery by percentile", &subtitle, series, &note)
             }
             Kind::Compare => {
-                let cells = items(result, &["cells"]).iter();
+                let cells = list(result, "cells").iter();
                 let series = cells.map(|cell| {
-                    quantiles(text_at(cell, &["policy"]).unwrap_or_default().to_owned(), cell)
+                    quantiles(text_at(cell, "policy").unwrap_or_default().to_owned(), cell)
                 });
                 spectrum("Time to delivery by percentile", &subtitle, series.collect(), "")
             }
@@ -161,8 +162,8 @@ fn quantiles(name: String, cell: &Value) -> Series {
     let points = QUANTILES.map(|(quantile, p)| {
         let known = metric(cell, &format!("latency.delivery.{quantile}"));
         let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
-        let hover = format!("{of}{}: {}", percentile(p), Measure::Seconds.write_known(known));
-        Datum { x: p, y: known.mean, ends: Measure::Seconds.interval(known), hover }
+        let hover = format!("{of}{}: {}", percentile(p), number::known(Unit::Seconds, known));
+        Datum { x: p, y: known.value, ends: number::ends(Unit::Seconds, known), hover }
     });
     Series::new(name, points.into())
 }

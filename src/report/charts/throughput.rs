@@ -8,10 +8,11 @@ use super::design::Design;
 use super::frame::{Frame, Room};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::metric;
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{Anchor, BODY, HEIGHT, Sheet, wide};
-use super::words::{Measure, plain};
+use crate::report::Unit;
+use crate::report::number::{self, short};
+use crate::report::read::metric;
 
 pub(super) struct Throughput;
 
@@ -44,16 +45,16 @@ impl Chart for Throughput {
                 .iter()
                 .zip(&design.axes[across].labels)
                 .filter_map(|(cell, label)| {
-                    let (x, known) = (metric(cell, OFFERED).mean?, metric(cell, path));
+                    let (x, known) = (metric(cell, OFFERED).value?, metric(cell, path));
                     let hover = format!(
                         "{of}{label}: {} offered, {name} {}",
-                        Measure::PerSecond.write(x),
-                        Measure::PerSecond.write_known(known)
+                        number::write(Unit::PerSecond, x),
+                        number::known(Unit::PerSecond, known)
                     );
                     Some(Datum {
                         x,
-                        y: known.mean,
-                        ends: Measure::PerSecond.interval(known),
+                        y: known.value,
+                        ends: number::ends(Unit::PerSecond, known),
                         hover,
                     })
                 })
@@ -89,16 +90,15 @@ impl Chart for Throughput {
             "What arrives on time against what is offered"
         };
         let mut sheet = Sheet::new(HEIGHT, title, &provenance(&findings.result));
-        let x = Axis::of(Measure::PerSecond, offered.iter().copied())
+        let x = Axis::of(Unit::PerSecond, offered.iter().copied())
             .until(most)
             .captioned("messages offered per second");
-        let y = Axis::of(Measure::PerSecond, extent(&series).chain([most])).captioned(
-            if has_deadline {
+        let y =
+            Axis::of(Unit::PerSecond, extent(&series).chain([most])).captioned(if has_deadline {
                 "messages delivered per second, and on time"
             } else {
                 "messages delivered per second"
-            },
-        );
+            });
         let room = label_room(&series);
         let frame = Frame::draw(&mut sheet, x, y, Room::whole(HEIGHT, room));
         all_offered(&mut sheet, &frame, most);
@@ -187,7 +187,7 @@ fn mark_knee(
 
 /// `between 5.02 and 10/s`.
 fn said(knee: Knee) -> String {
-    format!("between {} and {}/s", plain(knee.from), plain(knee.to))
+    format!("between {} and {}/s", short(knee.from), short(knee.to))
 }
 
 fn description(series: &[Series], knees: &[(usize, Knee)], most: f64) -> String {
@@ -203,7 +203,7 @@ fn description(series: &[Series], knees: &[(usize, Knee)], most: f64) -> String 
     } else {
         format!("Falls behind: {}.", knees.join(", "))
     };
-    format!("Messages delivered per second against up to {}/s offered. {behind}", plain(most))
+    format!("Messages delivered per second against up to {}/s offered. {behind}", short(most))
 }
 
 #[cfg(test)]

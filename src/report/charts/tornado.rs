@@ -8,10 +8,13 @@ use super::frame::{Frame, Room};
 use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
-use super::read::{Known, items, known, number_at, text_at};
 use super::rows::Rows;
 use super::sheet::{Anchor, MARGIN, SMALL, Sheet, wide};
-use super::words::{Measure, figure, plain, truly};
+use super::words::{figure, truly};
+use crate::report::Unit;
+use crate::report::number::{self, short};
+use crate::report::read::{Figure, estimate, list, number, text_at};
+use crate::report::unit;
 
 pub(super) struct Tornado;
 
@@ -34,15 +37,15 @@ impl Chart for Tornado {
             return None;
         }
         let sensitivity = findings.result.get("sensitivity")?;
-        let path = text_at(sensitivity, &["path"])?;
+        let path = text_at(sensitivity, "path")?;
         let all: Vec<Parameter<'_>> =
-            items(sensitivity, &["parameters"]).iter().filter_map(Parameter::of).collect();
+            list(sensitivity, "parameters").iter().filter_map(Parameter::of).collect();
         let (all, idle): (Vec<_>, Vec<_>) = all.into_iter().partition(Parameter::matters);
         let (shown, left_out) = all.split_at(all.len().min(MOST));
         if shown.is_empty() {
             return None;
         }
-        let measure = Measure::of(path);
+        let unit = unit(path);
         let left = Rows::within(shown.iter().map(|parameter| parameter.path), NAME);
         let values = shown.iter().map(Parameter::widest).max().unwrap_or(0).min(VALUE) + 20;
         let bottom = TOP + Rows::height(ROW, shown.len());
@@ -50,18 +53,19 @@ impl Chart for Tornado {
         let named = truly(path, has_deadline(&findings.result));
         let title = format!("What moves it: {}", figure(named));
         let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
-        let change = number_at(sensitivity, &["change"])
-            .map_or("so much".to_owned(), |share| format!("{} %", plain(share * 100.0)));
+        let change = number(sensitivity, "change")
+            .map_or("so much".to_owned(), |share| format!("{} %", short(share * 100.0)));
         let (less, more) = (format!("{change} less"), format!("{change} more"));
         let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::BLUE, 0.9, more.as_str())];
         key(&mut sheet, (MARGIN, 154), &entries);
         let ends = shown.iter().flat_map(|parameter| [parameter.at_low, parameter.at_high]);
         let ends = ends.filter_map(|end| {
-            let (mean, half) = (end.mean?, end.half_width.unwrap_or(0.0));
+            let (mean, half) = (end.value?, end.half_width.unwrap_or(0.0));
             Some([mean - half, mean + half])
         });
-        let base = known(sensitivity.get("base"), "mean");
-        let of = base.mean.map_or(String::new(), |base| format!(" from {}", measure.write(base)));
+        let base = estimate(sensitivity.get("base"), "mean");
+        let of =
+            base.value.map_or(String::new(), |base| format!(" from {}", number::write(unit, base)));
         let more = match left_out.len() {
             0 => String::new(),
             count => format!(" · {count} more in sweep.json"),
@@ -70,7 +74,7 @@ impl Chart for Tornado {
             0 => String::new(),
             count => format!(" · {count} without any effect"),
         };
-        let x = Axis::few(measure.of_differences(), ends.flatten(), true)
+        let x = Axis::few(unit.of_differences(), ends.flatten(), true)
             .captioned(format!("change{of}{more}{none}"));
         let room = Room {
             top: TOP - 16,
@@ -83,11 +87,11 @@ impl Chart for Tornado {
         let rows = Rows { left, top: TOP, pitch: ROW };
         for (index, parameter) in shown.iter().enumerate() {
             rows.name(&mut sheet, index, parameter.path);
-            parameter.draw(&mut sheet, &frame, rows.middle(index), measure);
+            parameter.draw(&mut sheet, &frame, rows.middle(index), unit);
         }
         let zero = frame.across(0.0);
         sheet.path(vec![(zero, frame.top), (zero, frame.bottom)], Ink::AXIS, 3);
-        sheet.description = description(shown, measure, named, &change);
+        sheet.description = description(shown, unit, named, &change);
         Some(sheet)
     }
 }
@@ -97,24 +101,24 @@ struct Parameter<'run> {
     path: &'run str,
     low: &'run str,
     high: &'run str,
-    at_low: Known,
-    at_high: Known,
+    at_low: Figure,
+    at_high: Figure,
 }
 
 impl Parameter<'_> {
     fn of(value: &Value) -> Option<Parameter<'_>> {
         Some(Parameter {
-            path: text_at(value, &["path"])?,
-            low: text_at(value, &["low"]).unwrap_or_default(),
-            high: text_at(value, &["high"]).unwrap_or_default(),
-            at_low: known(value.get("at_low"), "difference"),
-            at_high: known(value.get("at_high"), "difference"),
+            path: text_at(value, "path")?,
+            low: text_at(value, "low").unwrap_or_default(),
+            high: text_at(value, "high").unwrap_or_default(),
+            at_low: estimate(value.get("at_low"), "difference"),
+            at_high: estimate(value.get("at_high"), "difference"),
         })
     }
 
     /// Whether either end changes anything in any replication.
     fn matters(&self) -> bool {
-        let moves = |known: Known| [known.mean, known.half_width].into_iter().flatten();
+        let moves = |known: Figure| [known.value, known.half_width].into_iter().flatten();
         moves(self.at_low).chain(moves(self.at_high)).any(|part| part != 0.0)
     }
 
@@ -137,13 +141,13 @@ impl Parameter<'_> {
     }
 
     /// Draws the bars of both ends with their intervals, then their values beside all of that.
-    fn draw(&self, sheet: &mut Sheet, frame: &Frame, y: i32, measure: Measure) {
+    fn draw(&self, sheet: &mut Sheet, frame: &Frame, y: i32, unit: Unit) {
         let zero = frame.across(0.0);
         let ends = [(self.at_low, self.low, Ink::SKY, -1), (self.at_high, self.high, Ink::BLUE, 1)];
         let same = self.same_side();
         let (mut left, mut right) = (zero, zero);
         for (known, value, ink, lane) in ends {
-            let Some(mean) = known.mean else {
+            let Some(mean) = known.value else {
                 continue;
             };
             let (top, bottom) = match (same, lane) {
@@ -159,7 +163,7 @@ impl Parameter<'_> {
             if high > low + 2 {
                 whiskers(sheet, (low, high), y + 9 * lane);
             }
-            let hover = format!("{} = {value}: {}", self.path, difference(measure, known));
+            let hover = format!("{} = {value}: {}", self.path, difference(unit, known));
             sheet.mark_box((from.min(low), top), (to.max(high), bottom), hover);
             (left, right) = (left.min(from).min(low), right.max(to).max(high));
         }
@@ -172,15 +176,15 @@ impl Parameter<'_> {
             write(&self.both(), side(self.at_low) < 0);
             return;
         }
-        for (known, value, ..) in ends.into_iter().filter(|(known, ..)| known.mean.is_some()) {
+        for (known, value, ..) in ends.into_iter().filter(|(known, ..)| known.value.is_some()) {
             write(value, side(known) < 0);
         }
     }
 }
 
 /// The side that a change goes to; none if it is not defined.
-fn side(known: Known) -> i32 {
-    known.mean.map_or(0, |mean| if mean < 0.0 { -1 } else { 1 })
+fn side(known: Figure) -> i32 {
+    known.value.map_or(0, |mean| if mean < 0.0 { -1 } else { 1 })
 }
 
 /// An interval as a line with ends.
@@ -191,17 +195,17 @@ fn whiskers(sheet: &mut Sheet, (low, high): (i32, i32), y: i32) {
     }
 }
 
-fn difference(measure: Measure, known: Known) -> String {
-    let mean = known.mean.map_or("not defined".to_owned(), |mean| measure.write_difference(mean));
+fn difference(unit: Unit, known: Figure) -> String {
+    let mean = known.value.map_or("not defined".to_owned(), |mean| number::signed(unit, mean));
     match known.half_width.filter(|&half| half > 0.0) {
         Some(half) => {
-            format!("{mean} ± {}", measure.write_difference(half).trim_start_matches('+'))
+            format!("{mean} ± {}", number::signed(unit, half).trim_start_matches('+'))
         }
         None => mean,
     }
 }
 
-fn description(shown: &[Parameter<'_>], measure: Measure, path: &str, change: &str) -> String {
+fn description(shown: &[Parameter<'_>], unit: Unit, path: &str, change: &str) -> String {
     let parts: Vec<String> = shown
         .iter()
         .take(3)
@@ -209,8 +213,8 @@ fn description(shown: &[Parameter<'_>], measure: Measure, path: &str, change: &s
             format!(
                 "{}: {} with less, {} with more",
                 parameter.path,
-                difference(measure, parameter.at_low),
-                difference(measure, parameter.at_high)
+                difference(unit, parameter.at_low),
+                difference(unit, parameter.at_high)
             )
         })
         .collect();

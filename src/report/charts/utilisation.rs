@@ -4,10 +4,10 @@ use super::super::{Findings, Kind, Value};
 use super::Chart;
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::{entries, number_at};
 use super::rows::{Rows, length};
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
-use super::words::used;
+use crate::report::number::used;
+use crate::report::read::{entries, number};
 
 pub(super) struct Utilisation;
 
@@ -84,8 +84,8 @@ fn stations(report: &Value) -> Vec<(String, f64)> {
         ("carriers", "throttle_utilisation", "rate"),
     ];
     let of = |(section, key, limit): (&'static str, &'static str, &'static str)| {
-        entries(report, &[section]).iter().filter_map(move |(name, station)| {
-            Some((section, name.as_str(), limit, number_at(station, &[key])?))
+        entries(report, section).filter_map(move |(name, station)| {
+            Some((section, name.as_str(), limit, number(station, key)?))
         })
     };
     let all: Vec<_> = LIMITS.into_iter().flat_map(of).collect();

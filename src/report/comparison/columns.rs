@@ -14,25 +14,12 @@ pub struct Column {
     /// Its heading: the name, with what it is counted in.
     pub heading: String,
     /// What its values are measured in.
-    pub measure: Measure,
+    pub unit: Unit,
     /// Which way is better; `None`: neither.
     pub better: Option<Better>,
     /// The path it shows, if it shows one.
     pub path: Option<String>,
     source: Source,
-}
-
-/// How a column's values are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// A share, in percent.
-    Percent,
-    /// Seconds.
-    Seconds,
-    /// Whole units of the account.
-    Money,
-    /// A plain number.
-    Number,
 }
 
 /// Indices of metrics.
@@ -84,7 +71,7 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
     let lacking =
         |part: &str, whole: &str| Some(Source::Lacking { part: find(part)?, whole: find(whole)? });
     let accepted = "layers.api_success";
-    let column = |heading: &str, measure, better, path: Option<&str>, source: Option<Source>| {
+    let column = |heading: &str, unit, better, path: Option<&str>, source: Option<Source>| {
         let name = match heading {
             DUPLICATES => "duplicates",
             heading => heading.trim_end_matches(" %"),
@@ -92,20 +79,20 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
         source.map(|source| Column {
             name: name.to_owned(),
             heading: heading.to_owned(),
-            measure,
+            unit,
             better,
             path: path.map(str::to_owned),
             source,
         })
     };
-    use Measure::{Money, Number, Percent, Seconds};
+    use Unit::{Money, Number, Seconds, Share};
     let (lower, higher) = (Some(Better::Lower), Some(Better::Higher));
     let lost = "divergence.api_vs_outcome";
     let mut columns: Vec<Column> = [
-        column("on time %", Percent, higher, Some(HEADLINE), complement(HEADLINE)),
-        column("late %", Percent, None, None, share("truth.delivered_late", accepted, 1.0)),
-        column("lost %", Percent, lower, Some(lost), value(lost)),
-        column("refused %", Percent, lower, None, lacking("requests.accepted", "requests.total")),
+        column("on time %", Share, higher, Some(HEADLINE), complement(HEADLINE)),
+        column("late %", Share, None, None, share("truth.delivered_late", accepted, 1.0)),
+        column("lost %", Share, lower, Some(lost), value(lost)),
+        column("refused %", Share, lower, None, lacking("requests.accepted", "requests.total")),
         column(DUPLICATES, Number, lower, None, share("duplicates.copies", accepted, 1e3)),
         column("submits", Number, lower, Some("attempts.mean"), value("attempts.mean")),
         column("cost/on time", Money, lower, Some("cost.per_on_time"), value("cost.per_on_time")),
@@ -135,14 +122,9 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
     if let Some(path) = decided
         && !columns.iter().any(|column| column.path.as_deref() == Some(path))
     {
-        let measure = match unit(path) {
-            Unit::Share => Percent,
-            Unit::Seconds => Seconds,
-            Unit::Money => Money,
-            Unit::Number => Number,
-        };
-        let heading = if measure == Percent { format!("{path} %") } else { path.to_owned() };
-        let first = column(&heading, measure, better(path), Some(path), value(path));
+        let unit = unit(path);
+        let heading = if unit == Share { format!("{path} %") } else { path.to_owned() };
+        let first = column(&heading, unit, better(path), Some(path), value(path));
         columns.splice(0..0, first);
     }
     columns

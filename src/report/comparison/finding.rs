@@ -1,13 +1,13 @@
 //! What a comparison comes to, in one wording for the terminal, the page, the charts and the JSON.
 
 use super::super::indifference::indifference;
-use super::super::table::measured::{alone, difference};
 use super::super::table::text::{held, unheld};
 use super::super::{Unit, unit};
-use super::{Better, Column, Compared, ERROR, Map, Measure, Value, Verdict};
+use super::{Better, Column, Compared, ERROR, Map, Value, Verdict};
 use crate::chain::Truth;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{self, Decision, Difference, Place, Standing, Tally, places};
+use crate::report::number::{alone, difference};
 use crate::scenario::{Overload, overloads};
 
 /// More contenders than this are counted, not named.
@@ -159,7 +159,7 @@ impl Finding {
             .with("path", compared.subject())
             .with("sureness", self.sureness.name())
             .with("best", self.best.and_then(name))
-            .with("may_be_as_good", Value::List(as_good))
+            .with("may_be_as_good", Value::Array(as_good))
             .with("next", self.next.and_then(|(policy, _)| name(policy)))
             .with("ahead", gap.map(|gap| gap.mean))
             .with("ahead_half_width", gap.and_then(|gap| gap.half_width))
@@ -381,7 +381,7 @@ impl<'run> Judged<'run> {
         let column = self.column;
         let mean = self.means.get(best).copied().flatten().unwrap_or(0.0);
         let half = self.half_widths.get(best).copied().flatten().unwrap_or(0.0);
-        let value = held(&alone(column.measure, mean, half));
+        let value = held(&alone(column.unit, mean, half));
         let name = self.name(best);
         let mut text = if column.path.as_deref() == Some(HEADLINE) {
             let on_time = if self.compared.spec.has_deadline() { " on time" } else { "" };
@@ -404,9 +404,9 @@ impl<'run> Judged<'run> {
         let (Some(mean), Some(half)) = (found.mean, found.half_width) else {
             return String::new();
         };
-        let (number, width) = difference(self.column.measure, mean.abs(), half);
+        let (number, width) = difference(self.column.unit, mean.abs(), half);
         let number = number.trim_start_matches('+');
-        let points = if self.column.measure == Measure::Percent { " points" } else { "" };
+        let points = if self.column.unit == Unit::Share { " points" } else { "" };
         let more = if mean > 0.0 { "more" } else { "less" };
         let amount = held(&format!("{number}{points} ({width})"));
         let name = self.name(baseline);
@@ -418,11 +418,11 @@ impl<'run> Judged<'run> {
 
     /// A difference, without a sign.
     fn amount(&self, size: f64) -> String {
-        match self.column.measure {
-            Measure::Percent if size < 0.000_05 => "less than 0.01 points".to_owned(),
-            Measure::Percent if size < 0.001 => format!("{:.2} points", size * 100.0),
-            Measure::Percent if size < 0.0095 => format!("{:.2} points", size * 100.0),
-            Measure::Percent => format!("{:.1} points", size * 100.0),
+        match self.column.unit {
+            Unit::Share if size < 0.000_05 => "less than 0.01 points".to_owned(),
+            Unit::Share if size < 0.001 => format!("{:.2} points", size * 100.0),
+            Unit::Share if size < 0.0095 => format!("{:.2} points", size * 100.0),
+            Unit::Share => format!("{:.1} points", size * 100.0),
             measure => alone(measure, size, size / 10.0),
         }
     }
@@ -430,8 +430,8 @@ impl<'run> Judged<'run> {
     /// What the selection came to.
     fn decided(&self, decision: &Decision) -> String {
         let zone = decision.asked.indifference.zone;
-        let zone = match self.column.measure {
-            Measure::Percent => format!("{} points", zone * 100.0),
+        let zone = match self.column.unit {
+            Unit::Share => format!("{} points", zone * 100.0),
             measure => alone(measure, zone, zone / 10.0),
         };
         let (what, made) = (self.what(), decision.replications);

@@ -23,10 +23,10 @@ pub fn comparison(compared: &Compared<'_>) -> Value {
         .with("confidence", 1.0 - ERROR)
         .with("decision", comparison.decision.as_ref().map(|found| decision(compared, found)))
         .with("better", Map::new().and(better))
-        .with("cells", Value::List(cells.collect()))
+        .with("cells", Value::Array(cells.collect()))
         .with(
             "pairs",
-            Value::List(comparison.pairs.iter().flat_map(|pair| pairs(compared, pair)).collect()),
+            Value::Array(comparison.pairs.iter().flat_map(|pair| pairs(compared, pair)).collect()),
         )
         .with("verdict", Finding::of(compared).map(|found| found.value(compared)))
         .into()
@@ -70,5 +70,5 @@ fn decision(compared: &Compared<'_>, decision: &Decision) -> Map {
         .with("max_replications", asked.at_most)
         .with("best", best)
         .with("replications", decision.replications)
-        .with("eliminated", Value::List(eliminated.collect()))
+        .with("eliminated", Value::Array(eliminated.collect()))
 }

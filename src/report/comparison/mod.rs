@@ -4,7 +4,7 @@ mod columns;
 mod finding;
 mod json;
 
-pub use columns::{Column, Measure, columns, without_deadline};
+pub use columns::{Column, columns, without_deadline};
 pub use finding::{Finding, Sureness, undecided};
 pub use json::comparison;
 

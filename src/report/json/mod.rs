@@ -20,14 +20,14 @@ const SCHEMA: &str = "smschain.report/1";
 #[must_use]
 pub fn report(facts: &Facts<'_>) -> Value {
     let (results, total) = (facts.results(), &facts.total);
-    let seeds = facts.run.seeds.iter().map(|&seed| Value::Count(seed)).collect();
+    let seeds = facts.run.seeds.iter().map(|&seed| Value::from(seed)).collect();
     Map::new()
         .with("schema", SCHEMA)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
         .with("scenario", head::scenario(facts.spec, facts.fingerprint))
         .with("seed", facts.seed)
         .with("replications", results.replications)
-        .with("seeds", Value::List(seeds))
+        .with("seeds", Value::Array(seeds))
         .with("digest", format!("{:032x}", results.digest))
         .with("requests", requests::requests(facts))
         .with("messages", requests::messages(facts))

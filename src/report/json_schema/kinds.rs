@@ -1,6 +1,6 @@
 //! What a key holds, as a schema.
 
-use super::{Definitions, Entries, Map, Value, policies};
+use super::{Definitions, Map, Value, policies};
 use crate::scenario::schema::{Kind, Word};
 use crate::scenario::{Node, Raw};
 
@@ -18,7 +18,7 @@ const LONG_CLOCK: &str = r"^\s*[0-9]{1,5}:[0-5]?[0-9](?::[0-5]?[0-9](?:\.[0-9]*)
 const NAME: &str = "^[A-Za-z0-9_-]{1,64}$";
 
 /// The keywords for a kind; `path` names what it leads to.
-pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str) -> Entries {
+pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str) -> Map {
     let schema = match kind {
         Kind::Duration(_) | Kind::Label => pattern(DURATION),
         Kind::Rate(_) => pattern(RATE),
@@ -37,7 +37,7 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
         Kind::File => text(1, 4_096),
         Kind::Name | Kind::Reference(_) => pattern(NAME),
         Kind::Policy => {
-            either(vec![Map::new().with("enum", Value::List(policies())), pattern(NAME)])
+            either(vec![Map::new().with("enum", Value::Array(policies())), pattern(NAME)])
         }
         Kind::Clock => pattern(CLOCK),
         Kind::Moment => either(vec![pattern(DURATION), pattern(CLOCK)]),
@@ -48,7 +48,7 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
         Kind::Point => {
             let time = either(vec![pattern(LONG_CLOCK), pattern(DURATION)]);
             sort("array")
-                .with("items", Value::List(vec![time.into(), pattern(RATE).into()]))
+                .with("items", Value::Array(vec![time.into(), pattern(RATE).into()]))
                 .with("minItems", 2_u64)
                 .with("maxItems", 2_u64)
         }
@@ -69,10 +69,7 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
         }
         Kind::Anything => Map::new(),
     };
-    match Value::from(schema) {
-        Value::Map(entries) => entries,
-        _ => Entries::new(),
-    }
+    schema
 }
 
 /// A value of the language as JSON.
@@ -80,16 +77,16 @@ pub(super) fn value(node: &Node) -> Value {
     match &node.raw {
         Raw::Text(text) | Raw::Datetime(text) => Value::from(text.as_str()),
         Raw::Integer(Some(number), _) => match u64::try_from(*number) {
-            Ok(count) => Value::Count(count),
+            Ok(count) => Value::from(count),
             Err(_) => Value::from(*number as f64),
         },
         Raw::Integer(None, _) => Value::Null,
         Raw::Float(number, _) => Value::from(*number),
-        Raw::Flag(flag) => Value::Flag(*flag),
-        Raw::Array(nodes) => Value::List(nodes.iter().map(value).collect()),
-        Raw::Table(entries) => Value::Map(
-            entries.iter().map(|entry| (entry.key.clone(), value(&entry.node))).collect(),
-        ),
+        Raw::Flag(flag) => Value::Bool(*flag),
+        Raw::Array(nodes) => Value::Array(nodes.iter().map(value).collect()),
+        Raw::Table(entries) => {
+            entries.iter().map(|entry| (entry.key.clone(), value(&entry.node))).collect()
+        }
     }
 }
 
@@ -118,16 +115,16 @@ fn positive(most: f64) -> Map {
 }
 
 fn either(schemas: Vec<Map>) -> Map {
-    Map::new().with("anyOf", Value::List(schemas.into_iter().map(Value::from).collect()))
+    Map::new().with("anyOf", Value::Array(schemas.into_iter().map(Value::from).collect()))
 }
 
 /// A reference that leaves its neighbours their say.
 fn lead(reference: Value) -> Map {
-    Map::new().with("anyOf", Value::List(vec![reference]))
+    Map::new().with("anyOf", Value::Array(vec![reference]))
 }
 
 fn list(definitions: &mut Definitions, item: &'static Kind, least: usize, path: &str) -> Map {
-    let items = Value::Map(of(definitions, item, path));
+    let items = of(definitions, item, path);
     sort("array").with("items", items).with("minItems", least as u64)
 }
 
@@ -138,8 +135,8 @@ fn named(words: &'static [Word]) -> Vec<(&'static str, &'static str)> {
 /// One of several words; Taplo shows what each means.
 fn choice(words: &[(&str, &str)]) -> Map {
     let told = words.iter().map(|(_, about)| Value::from(*about)).collect();
-    let docs = Map::new().with("enumValues", Value::List(told));
+    let docs = Map::new().with("enumValues", Value::Array(told));
     sort("string")
-        .with("enum", Value::List(words.iter().map(|(word, _)| Value::from(*word)).collect()))
+        .with("enum", Value::Array(words.iter().map(|(word, _)| Value::from(*word)).collect()))
         .with("x-taplo", Map::new().with("docs", docs))
 }

@@ -28,11 +28,9 @@ pub fn json_schema() -> Value {
         .with("title", "smschain scenario")
         .with("description", about)
         .and(root)
-        .with("definitions", Value::Map(definitions.written()))
+        .with("definitions", definitions.written())
         .into()
 }
-
-type Entries = Vec<(String, Value)>;
 
 /// Tables and choices that have been met, each described once.
 #[derive(Default)]
@@ -44,8 +42,8 @@ struct Definitions {
 }
 
 impl Definitions {
-    fn written(self) -> Entries {
-        self.bodies.into_iter().filter_map(|(name, body)| Some((name, body?))).collect()
+    fn written(self) -> Map {
+        Map::new().and(self.bodies.into_iter().filter_map(|(name, body)| Some((name, body?))))
     }
 
     /// A reference to the definition of a table that is met at `path`.
@@ -54,7 +52,7 @@ impl Definitions {
             return reference(name);
         }
         self.tables.push((table, path.to_owned()));
-        self.define(path, |definitions| Value::Map(definitions.body(table, path)))
+        self.define(path, |definitions| definitions.body(table, path).into())
     }
 
     /// A reference to the definition of a choice that is met at `path`.
@@ -79,7 +77,7 @@ impl Definitions {
     }
 
     /// An object with the keys of a table.
-    fn body(&mut self, table: &'static Table, path: &str) -> Entries {
+    fn body(&mut self, table: &'static Table, path: &str) -> Map {
         let fields: Vec<&'static Field> =
             table.fields.iter().filter(|field| field.senseless.is_none()).collect();
         let properties = fields.iter().map(|field| {
@@ -88,22 +86,21 @@ impl Definitions {
             } else {
                 format!("{path}.{}", field.key)
             };
-            (field.key.to_owned(), self.field(field, &path))
+            (field.key, self.field(field, &path))
         });
-        let properties: Entries = properties.collect();
+        let properties = Map::new().and(properties);
         let required = fields.iter().filter(|field| matches!(field.need, Need::Required));
         let required: Vec<Value> = required.map(|field| Value::from(field.key)).collect();
-        let mut body = vec![
-            ("type".to_owned(), Value::from("object")),
-            ("additionalProperties".to_owned(), Value::Flag(false)),
-            ("properties".to_owned(), Value::Map(properties)),
-        ];
+        let mut body = Map::new()
+            .with("type", "object")
+            .with("additionalProperties", false)
+            .with("properties", properties);
         if !required.is_empty() {
-            body.push(("required".to_owned(), Value::List(required)));
+            body = body.with("required", required);
         }
         let apart = apart(&fields);
         if !apart.is_empty() {
-            body.push(("not".to_owned(), Map::new().with("anyOf", Value::List(apart)).into()));
+            body = body.with("not", Map::new().with("anyOf", apart));
         }
         body
     }
@@ -114,7 +111,7 @@ impl Definitions {
             schema = schema.with("default", kinds::value(&default));
         }
         if let Some(example) = sample::example(field) {
-            schema = schema.with("examples", Value::List(vec![kinds::value(&example)]));
+            schema = schema.with("examples", Value::Array(vec![kinds::value(&example)]));
         }
         schema = schema.and(kinds::of(self, &field.kind, path));
         if let (Kind::Tables(_), Need::Required) = (field.kind, field.need) {
@@ -128,26 +125,26 @@ impl Definitions {
         let properties = choice.variants.iter().map(|variant| {
             let mut schema = Map::new().with("description", variant.about);
             if let Some(example) = sample::settings(variant.example, &variant.table) {
-                schema = schema.with("examples", Value::List(vec![kinds::value(&example)]));
+                schema = schema.with("examples", Value::Array(vec![kinds::value(&example)]));
             }
             let body = self.body(&variant.table, &format!("{path}.{}", variant.key));
-            (variant.key.to_owned(), Value::from(schema.and(body)))
+            (variant.key, schema.and(body))
         });
-        let properties: Entries = properties.collect();
+        let properties = Map::new().and(properties);
         let one = Map::new()
             .with("description", format!("{}: exactly one of these kinds.", choice.noun))
             .with("type", "object")
             .with("additionalProperties", false)
             .with("minProperties", 1_u64)
             .with("maxProperties", 1_u64)
-            .with("properties", Value::Map(properties));
+            .with("properties", properties);
         match &choice.plain {
             None => one.into(),
             Some(plain) => {
                 let constant = Map::new()
                     .with("description", "Always the same.")
                     .and(kinds::of(self, plain, path));
-                Map::new().with("anyOf", Value::List(vec![constant.into(), one.into()])).into()
+                Map::new().with("anyOf", Value::Array(vec![constant.into(), one.into()])).into()
             }
         }
     }
@@ -166,7 +163,7 @@ fn apart(fields: &[&'static Field]) -> Vec<Value> {
         });
         pairs.extend(later.map(|other| {
             let both = vec![Value::from(field.key), Value::from(other.key)];
-            Map::new().with("required", Value::List(both)).into()
+            Map::new().with("required", Value::Array(both)).into()
         }));
     }
     pairs

@@ -1,39 +1,34 @@
 //! How to get the same numbers again.
 
-use super::html::Html;
-use super::read;
+use maud::html;
+
 use super::section::Section;
 use crate::report::Value;
+use crate::report::read;
 
 /// More seeds than this are not listed.
 const SEEDS: usize = 50;
 
 pub(super) fn again(result: &Value, command: &str) -> Option<Section> {
-    Section::new("again", "How to repeat it", |html| {
-        html.element("pre", &[("tabindex", "0"), ("aria-label", "The command")], |html| {
-            html.leaf("code", &[], command);
-        });
-        html.element("dl", &[("class", "made")], |html| {
-            entry(html, "Scenario", read::text(result, "scenario.name"));
-            entry(html, "Fingerprint", read::text(result, "scenario.fingerprint"));
-            entry(html, "Seed", &number(result, "seed"));
-            entry(html, "Replications", &number(result, "replications"));
-            entry(html, "Seeds of the replications", &seeds(result));
-            entry(html, "Digest", read::text(result, "digest"));
-            entry(html, "Version", &format!("smschain {}", read::text(result, "engine.version")));
-            entry(html, "Format", read::text(result, "schema"));
-        });
-    })
-}
-
-fn entry(html: &mut Html, name: &str, value: &str) {
-    if value.is_empty() {
-        return;
-    }
-    html.element("div", &[], |html| {
-        html.leaf("dt", &[], name);
-        html.element("dd", &[], |html| html.leaf("code", &[], value));
-    });
+    let entries = [
+        ("Scenario", read::text(result, "scenario.name").to_owned()),
+        ("Fingerprint", read::text(result, "scenario.fingerprint").to_owned()),
+        ("Seed", number(result, "seed")),
+        ("Replications", number(result, "replications")),
+        ("Seeds of the replications", seeds(result)),
+        ("Digest", read::text(result, "digest").to_owned()),
+        ("Version", format!("smschain {}", read::text(result, "engine.version"))),
+        ("Format", read::text(result, "schema").to_owned()),
+    ];
+    let inside = html! {
+        pre tabindex="0" aria-label="The command" { code { (command) } }
+        dl.made {
+            @for (name, value) in entries.iter().filter(|(_, value)| !value.is_empty()) {
+                div { dt { (name) } dd { code { (value) } } }
+            }
+        }
+    };
+    Section::new("again", "How to repeat it", inside)
 }
 
 /// As it is written in a command: not grouped.

@@ -1,13 +1,18 @@
 //! The page of a search for the capacity.
 
+use maud::{Markup, Render as _};
+
 use super::cards::{self, Card};
 use super::cells::{self, Heading, Point};
-use super::figure::{self, Figure};
 use super::frame::Top;
 use super::section::Section;
 use super::sheet::{Cell, Sheet};
-use super::{Parts, read, title};
+use super::{Parts, title};
 use crate::report::capacity::station_name;
+use crate::report::number;
+use crate::report::read;
+use crate::report::read::Figure;
+use crate::report::unit;
 use crate::report::{Unit, Value, setting, setting_name};
 
 const SCALE: &str = "scale";
@@ -35,7 +40,7 @@ pub(super) fn parts(capacity: &Value) -> Parts {
             facts: vec![format!("{} values tried", points.len())],
             answer: answer(capacity),
             meaning: format!("The objective: {}", read::text(capacity, "slo")),
-            picture: String::new(),
+            picture: Markup::default(),
         },
         figures: cards::section(key(capacity, path)),
         tables: sections.into_iter().flatten().collect(),
@@ -65,7 +70,7 @@ fn expression(margin: &Value) -> &str {
 fn point<'tree>(path: &str, limits: &[String], cell: &'tree Value) -> Point<'tree> {
     let value = cell.get("at").and_then(|at| at.get(path));
     let text = value.map(read::written).unwrap_or_default();
-    let number = read::number(cell, "number").or(value.and_then(read::as_number));
+    let number = read::number(cell, "number").or(value.and_then(Value::as_f64));
     let mut known = vec![
         match read::text(cell, "verdict") {
             "met" => Cell::text("kept").classed("better"),
@@ -91,7 +96,7 @@ fn margin(limit: &str, cell: &Value) -> Cell {
         value: read::number(margin, "mean"),
         half_width: read::number(margin, "half_width"),
     };
-    Cell::figure(figure::of(read::text(margin, "path")), figure)
+    Cell::figure(unit(read::text(margin, "path")), figure)
 }
 
 /// How busy the stations are where the objective is kept last, and beyond.
@@ -108,9 +113,7 @@ fn stations(capacity: &Value) -> Option<Section> {
             Cell::share(number("refused_beyond")),
         ]);
     }
-    Section::new("stations", "What gives way", |html| {
-        sheet.write(html);
-    })
+    Section::new("stations", "What gives way", sheet.render())
 }
 
 /// The answer, in the words it has in the file.
@@ -123,8 +126,8 @@ fn answer(capacity: &Value) -> String {
 
 /// A value of the scenario: numbers with the digits that matter.
 fn number(value: &Value) -> String {
-    match read::as_number(value) {
-        Some(number) if read::written(value).len() > SHORT => figure::plain(number),
+    match value.as_f64() {
+        Some(number) if read::written(value).len() > SHORT => number::plain(number),
         _ => read::written(value),
     }
 }
@@ -145,7 +148,7 @@ fn key(capacity: &Value, path: &str) -> Vec<Option<Card>> {
     let unit = if path == SCALE { " ×" } else { "" };
     let share = |path: &str| {
         let value = read::number(capacity, path);
-        value.map(|value| figure::shown(Unit::Share, value))
+        value.map(|value| number::value(Unit::Share, value))
     };
     let what = setting_name(path);
     let what = if path == SCALE { "today’s load" } else { &what };

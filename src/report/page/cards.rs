@@ -1,9 +1,12 @@
 //! Key figures: few, large.
 
-use super::figure::{self, Figure};
-use super::html::Html;
+use maud::{Markup, Render, html};
+
+use super::html::heading;
 use super::section::Section;
 use crate::report::Unit;
+use crate::report::number;
+use crate::report::read::Figure;
 
 /// Longer values are set smaller.
 const SHORT: usize = 14;
@@ -20,7 +23,7 @@ pub(super) struct Card {
 impl Card {
     /// `None` if the figure isn't known.
     pub(super) fn figure(name: &str, unit: Unit, figure: Figure, remark: &str) -> Option<Card> {
-        let (value, note) = figure::with_half_width(unit, figure)?;
+        let (value, note) = number::with_half_width(unit, figure)?;
         Some(Card { name: name.to_owned(), value, note, remark: remark.to_owned() })
     }
 
@@ -31,29 +34,25 @@ impl Card {
 
 pub(super) fn section(cards: impl IntoIterator<Item = Option<Card>>) -> Option<Section> {
     let cards: Vec<Card> = cards.into_iter().flatten().collect();
-    Section::new("figures", "Key figures", |html| {
-        if !cards.is_empty() {
-            html.element("dl", &[("class", "cards")], |html| {
-                cards.iter().for_each(|card| write(html, card));
-            });
-        }
-    })
+    if cards.is_empty() {
+        return None;
+    }
+    let cards = html! { dl.cards { @for card in &cards { (card) } } };
+    Section::new("figures", "Key figures", cards)
 }
 
-fn write(html: &mut Html, card: &Card) {
-    html.element("div", &[], |html| {
-        html.element("dt", &[], |html| html.heading(&card.name));
-        html.element("dd", &[], |html| {
-            let is_long = card.value.chars().count() > SHORT;
-            let class: &[(&str, &str)] = if is_long { &[("class", "long")] } else { &[] };
-            html.leaf("strong", class, &card.value);
-            if let Some(note) = &card.note {
-                html.text(" ");
-                html.leaf("span", &[("class", "note")], note);
+impl Render for Card {
+    fn render(&self) -> Markup {
+        let long = self.value.chars().count() > SHORT;
+        html! {
+            div {
+                dt { (heading(&self.name)) }
+                dd {
+                    strong class=[long.then_some("long")] { (self.value) }
+                    @if let Some(note) = &self.note { " " span.note { (note) } }
+                    @if !self.remark.is_empty() { span.remark { (self.remark) } }
+                }
             }
-            if !card.remark.is_empty() {
-                html.leaf("span", &[("class", "remark")], &card.remark);
-            }
-        });
-    });
+        }
+    }
 }

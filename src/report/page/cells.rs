@@ -1,12 +1,15 @@
 //! Design points side by side: what became of their messages, and every figure of theirs.
 
+use maud::{Markup, html};
+
 use super::bar::bar;
-use super::figure::{self, Figure, Source};
-use super::html::Html;
+use super::figure::Source;
 use super::outcome::{COUNT, ON_TIME, Outcome, SILENT, part};
 use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::read::Figure;
+use crate::report::unit;
 use crate::report::{Unit, Value};
 
 /// So many points are shown figure by figure; `cells.csv` has them all.
@@ -84,10 +87,7 @@ pub(super) fn main(
         ]);
         sheet.row(cells);
     }
-    Section::new("points", "Side by side", |html| {
-        sheet.write(html);
-        legend(html, has_deadline);
-    })
+    Section::new("points", "Side by side", html! { (sheet) (legend(has_deadline)) })
 }
 
 /// Per thousand of what the API accepted.
@@ -98,18 +98,19 @@ fn duplicates(source: Source<'_>) -> Figure {
     Figure { value: each(copies.value), half_width: each(copies.half_width) }
 }
 
-fn legend(html: &mut Html, has_deadline: bool) {
-    remark(
-        html,
-        "Accepted: of what was asked for; the other shares are of what was accepted. Duplicates: \
-         copies too many for 1000 accepted. Submits: of each message. ± is half a 95 % interval \
-         over replications.",
-    );
-    html.element("ul", &[("class", "legend")], |html| {
-        for part in (0..COUNT).map(|index| part(index, has_deadline)) {
-            html.leaf("li", &[("class", part.class)], part.name);
+fn legend(has_deadline: bool) -> Markup {
+    html! {
+        (remark(
+            "Accepted: of what was asked for; the other shares are of what was accepted. \
+             Duplicates: copies too many for 1000 accepted. Submits: of each message. ± is half a \
+             95 % interval over replications.",
+        ))
+        ul.legend {
+            @for part in (0..COUNT).map(|index| part(index, has_deadline)) {
+                li class=(part.class) { (part.name) }
+            }
         }
-    });
+    }
 }
 
 /// Every figure that isn't nothing everywhere, a row a figure and a column a point.
@@ -122,30 +123,27 @@ pub(super) fn all(points: &[Point<'_>]) -> Option<Section> {
         if figures.iter().all(|figure| figure.value.unwrap_or(0.0) == 0.0) {
             continue;
         }
-        let unit = figure::of(path);
+        let unit = unit(path);
         let mut cells = vec![Cell::code(path)];
         cells.extend(figures.into_iter().map(|figure| Cell::figure(unit, figure)));
         sheet.row(cells);
     }
-    Section::new("all-figures", "All figures", |html| {
-        details(html, "Every figure, with its interval", |html| {
-            let left_out = points.len().saturating_sub(IN_FULL);
-            if left_out > 0 {
-                let text = format!(
-                    "The first {IN_FULL} of {} points; cells.csv has them all.",
-                    points.len()
-                );
-                remark(html, &text);
+    let inside = html! {
+        @if points.len() > IN_FULL {
+            p.remark {
+                "The first " (IN_FULL) " of " (points.len()) " points; cells.csv has them all."
             }
-            remark(html, "Figures that are 0 or undefined at all points are left out.");
-            sheet.write(html);
-        });
-    })
+        }
+        (remark("Figures that are 0 or undefined at all points are left out."))
+        (sheet)
+    };
+    let inside = details("Every figure, with its interval", inside);
+    Section::new("all-figures", "All figures", inside)
 }
 
 fn paths<'tree>(points: &[Point<'tree>]) -> Vec<&'tree str> {
     match points.first().map(|point| point.source) {
-        Some(Source::Cell(Value::Map(metrics))) => {
+        Some(Source::Cell(Value::Object(metrics))) => {
             metrics.iter().map(|(path, _)| path.as_str()).collect()
         }
         _ => Vec::new(),

@@ -1,28 +1,26 @@
 //! The charts, inline.
 
-use super::html::{Html, held};
+use maud::{Markup, PreEscaped, html};
+
+use super::html::held;
 use super::section::Section;
 use crate::report::charts::Drawing;
 
 pub(super) fn charts(drawings: &[Drawing]) -> Option<Section> {
-    Section::new("charts", "Charts", |html| {
-        drawings.iter().for_each(|drawing| chart(html, drawing));
-    })
+    Section::new("charts", "Charts", html! { @for drawing in drawings { (chart(drawing)) } })
 }
 
-fn chart(html: &mut Html, drawing: &Drawing) {
+fn chart(drawing: &Drawing) -> Markup {
     let id = format!("chart-{}", drawing.name);
-    html.element("figure", &[("aria-labelledby", &id), ("class", "chart")], |html| {
-        html.leaf("h3", &[("id", &id)], &drawing.title);
-        let scrolls = [
-            ("class", "scroll"),
-            ("role", "region"),
-            ("aria-labelledby", id.as_str()),
-            ("tabindex", "0"),
-        ];
-        html.element("div", &scrolls, |html| html.raw(root(&drawing.svg)));
-        html.leaf("figcaption", &[], &held(&drawing.description));
-    });
+    html! {
+        figure.chart aria-labelledby=(id) {
+            h3 id=(id) { (drawing.title) }
+            div.scroll role="region" aria-labelledby=(id) tabindex="0" {
+                (PreEscaped(root(&drawing.svg)))
+            }
+            figcaption { (held(&drawing.description)) }
+        }
+    }
 }
 
 /// The `<svg>` element of a file, without what may go before it in one of its own.

@@ -1,14 +1,18 @@
 //! The page of a comparison of retry policies.
 
+use maud::html;
+
 use super::cards::{self, Card};
 use super::cells::{self, Point};
-use super::figure;
 use super::frame::Top;
 use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
-use super::{Parts, read, title};
+use super::{Parts, title};
 use crate::experiment::metrics::HEADLINE;
 use crate::report::head::has_deadline;
+use crate::report::number;
+use crate::report::read;
+use crate::report::unit;
 use crate::report::{Better, Unit, Value, better};
 
 /// What the policies are judged by at a glance.
@@ -116,7 +120,8 @@ fn winning(point: &Point<'_>, pairs: &[Pair<'_>], has_deadline: bool) -> Vec<Opt
     let under = format!("of what the API accepted, under {}", point.name);
     let lead = pairs.iter().find(|pair| pair.policy == point.name && pair.path == HEADLINE);
     let lead = lead.and_then(|pair| {
-        let (points, half) = figure::differing(Unit::Share, -pair.difference?, pair.half_width);
+        let (points, half) =
+            number::signed_with_interval(Unit::Share, -pair.difference?, pair.half_width);
         let verdict = format!("{half} points of what {arrives}: {}", pair.verdict);
         Some(Card::text("Against the baseline", format!("{points} points"), verdict))
     });
@@ -161,22 +166,22 @@ fn against(
         cells.extend(shown.iter().map(|(_, path)| find(path).map(difference).unwrap_or_default()));
         sheet.row(cells);
     }
-    Section::new("differences", "Against the baseline", |html| {
-        sheet.write(html);
-        remark(
-            html,
+    let inside = html! {
+        (sheet)
+        (remark(
             "Paired on common random numbers; shares in percentage points. ± is half an interval \
              that holds for all policies together with 95 % (Bonferroni). Undecided: it holds 0, \
              or neither direction is better.",
-        );
-    })
+        ))
+    };
+    Section::new("differences", "Against the baseline", inside)
 }
 
 fn difference(pair: &Pair<'_>) -> Cell {
     let Some(mean) = pair.difference else {
         return Cell::text("–");
     };
-    let (text, half) = figure::differing(figure::of(pair.path), mean, pair.half_width);
+    let (text, half) = number::signed_with_interval(unit(pair.path), mean, pair.half_width);
     let cell = Cell::text(text).sorted_by(Some(mean)).noted(format!("{half} {}", pair.verdict));
     match pair.verdict {
         "better" => cell.classed("better"),
@@ -205,10 +210,10 @@ fn every_pair(pairs: &[Pair<'_>], baseline: &str) -> Option<Section> {
             },
         ]);
     }
-    Section::new("all-differences", "All differences", |html| {
-        details(html, "Every difference from the baseline", |html| {
-            remark(html, "Figures that are the same under both policies are left out.");
-            sheet.write(html);
-        });
-    })
+    let inside = html! {
+        (remark("Figures that are the same under both policies are left out."))
+        (sheet)
+    };
+    let inside = details("Every difference from the baseline", inside);
+    Section::new("all-differences", "All differences", inside)
 }

@@ -1,8 +1,11 @@
 //! What is around the page: head, policy, style, script.
 
-use super::html::{Html, held};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
+
+use super::html::{allowed, held};
 use super::section::{Section, contents};
-use super::sha256::base64_digest;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -18,8 +21,8 @@ pub(super) struct Top {
     pub(super) answer: String,
     /// What the answer's words mean.
     pub(super) meaning: String,
-    /// Of our own making, below the answer.
-    pub(super) picture: String,
+    /// Below the answer.
+    pub(super) picture: Markup,
 }
 
 /// The whole file.
@@ -29,53 +32,47 @@ pub(super) fn frame(top: &Top, sections: &[Section]) -> String {
     let policy = format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'unsafe-inline'; img-src data:; \
          base-uri 'none'; form-action 'none'",
-        base64_digest(script.as_bytes())
+        BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()))
     );
-    let mut html = Html::new();
-    html.raw("<!DOCTYPE html>\n");
-    html.element("html", &[("lang", "en")], |html| {
-        html.element("head", &[], |html| head(html, top, &policy));
-        html.element("body", &[], |html| {
-            html.leaf("a", &[("class", "skip"), ("href", "#answer")], "Skip to the answer");
-            html.element("header", &[], |html| {
-                html.leaf("h1", &[], &top.title);
-                html.element("ul", &[("class", "facts")], |html| {
-                    top.facts.iter().for_each(|fact| html.leaf("li", &[], fact));
-                });
-            });
-            html.element("main", &[("id", "main")], |html| {
-                html.element("div", &[("id", "answer"), ("tabindex", "-1")], |html| {
-                    html.leaf("p", &[("class", "answer")], &held(&top.answer));
-                    if !top.meaning.is_empty() {
-                        html.leaf("p", &[("class", "remark")], &held(&top.meaning));
+    allowed(html! {
+        (DOCTYPE) "\n"
+        html lang="en" {
+            head { (head(top, &policy)) }
+            body {
+                a.skip href="#answer" { "Skip to the answer" }
+                header {
+                    h1 { (top.title) }
+                    ul.facts { @for fact in &top.facts { li { (fact) } } }
+                }
+                main id="main" {
+                    div id="answer" tabindex="-1" {
+                        p.answer { (held(&top.answer)) }
+                        @if !top.meaning.is_empty() { p.remark { (held(&top.meaning)) } }
+                        (top.picture)
                     }
-                    html.raw(&top.picture);
-                });
-                contents(html, sections);
-                sections.iter().for_each(|section| section.write(html));
-            });
-            html.element("footer", &[], |html| {
-                html.leaf(
-                    "p",
-                    &[],
-                    "Made by smschain. This page is complete in itself: it loads nothing.",
-                );
-            });
-            html.element("script", &[], |html| html.raw(&script));
-        });
-    });
-    html.finish()
+                    (contents(sections)) "\n"
+                    @for section in sections { (section) "\n" }
+                }
+                footer {
+                    p { "Made by smschain. This page is complete in itself: it loads nothing." }
+                }
+                script { (PreEscaped(script)) }
+            }
+        }
+    })
 }
 
-fn head(html: &mut Html, top: &Top, policy: &str) {
-    html.void("meta", &[("charset", "utf-8")]);
-    html.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", policy)]);
-    html.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
-    html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
-    html.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
-    html.void("meta", &[("name", "description"), ("content", &top.answer)]);
-    // Without one, browsers ask the server for an icon.
-    html.void("link", &[("rel", "icon"), ("href", "data:,")]);
-    html.leaf("title", &[], &top.title);
-    html.element("style", &[], |html| html.raw(STYLE));
+fn head(top: &Top, policy: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta http-equiv="Content-Security-Policy" content=(policy);
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+        meta name="referrer" content="no-referrer";
+        meta name="description" content=(top.answer);
+        // Without one, browsers ask the server for an icon.
+        link rel="icon" href="data:,";
+        title { (top.title) }
+        style { (PreEscaped(STYLE)) }
+    }
 }

@@ -12,16 +12,14 @@ mod figure;
 mod frame;
 mod html;
 mod outcome;
-mod read;
 mod run;
 mod section;
 mod sensitivity;
-mod sha256;
 mod sheet;
 mod sweep;
 
 use super::charts::Drawing;
-use super::{Findings, Kind, Value};
+use super::{Findings, Kind, Value, number, read};
 use frame::Top;
 use section::Section;
 
@@ -70,7 +68,7 @@ fn facts(result: &Value, own: Vec<String>) -> Vec<String> {
     let mut facts = own;
     if let Some(replications) = read::number(result, "replications") {
         let plural = if replications == 1.0 { "" } else { "s" };
-        facts.push(format!("{} replication{plural}", figure::plain(replications)));
+        facts.push(format!("{} replication{plural}", number::plain(replications)));
     }
     if let Some(seed) = read::at(result, "seed") {
         facts.push(format!("seed {}", read::written(seed)));

@@ -1,12 +1,17 @@
 //! The page of a sensitivity: what each parameter, a little up and down, does to the headline.
 
+use maud::html;
+
 use super::cards::{self, Card};
 use super::cells::{self, Point};
-use super::figure::{self, Figure};
 use super::frame::Top;
-use super::section::{Section, remark};
+use super::section::Section;
 use super::sheet::{Cell, Sheet};
-use super::{Parts, read, title};
+use super::{Parts, title};
+use crate::report::number;
+use crate::report::read;
+use crate::report::read::Figure;
+use crate::report::unit;
 use crate::report::{Unit, Value};
 
 /// So many parameters are worth a card.
@@ -24,7 +29,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
         cells::all(&points),
     ];
     let base = read::at(sweep, "sensitivity.base").map(base).unwrap_or_default();
-    let unit = figure::of(path);
+    let unit = unit(path);
     let mut cards = vec![Card::figure("As it is", unit, base, path)];
     cards.extend(effects(parameters).into_iter().take(CARDS).map(|effect| card(unit, effect)));
     Parts {
@@ -44,7 +49,7 @@ fn base(base: &Value) -> Figure {
 }
 
 fn point(cell: &Value) -> Point<'_> {
-    let changes = read::entries(cell, "at").iter();
+    let changes = read::entries(cell, "at");
     let changes: Vec<String> =
         changes.map(|(path, value)| format!("{path} = {}", read::written(value))).collect();
     let name = if changes.is_empty() { "as it is".to_owned() } else { changes.join(", ") };
@@ -86,17 +91,17 @@ fn effects(parameters: &[Value]) -> Vec<(&str, f64, f64)> {
 
 /// The change, as it was typed.
 fn percent(change: f64) -> String {
-    figure::shown(Unit::Share, change).replace(".0 %", " %")
+    number::value(Unit::Share, change).replace(".0 %", " %")
 }
 
 fn card(unit: Unit, (path, mean, half_width): (&str, f64, f64)) -> Option<Card> {
-    let (difference, half) = figure::differing(unit, mean, Some(half_width));
+    let (difference, half) = number::signed_with_interval(unit, mean, Some(half_width));
     let points = if unit == Unit::Share { " points" } else { "" };
     Some(Card::text(path, format!("{difference}{points}"), format!("{half}, up or down")))
 }
 
 fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
-    let unit = figure::of(path);
+    let unit = unit(path);
     let change = percent(change);
     let caption = format!("What {path} becomes when a parameter is changed by {change}");
     let mut sheet = Sheet::new("parameters", caption)
@@ -109,12 +114,14 @@ fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
             let Some(mean) = number("difference") else {
                 return Cell::text("–");
             };
-            let (mean_text, half) = figure::differing(unit, mean, number("half_width"));
+            let (mean_text, half) = number::signed_with_interval(unit, mean, number("half_width"));
             Cell::text(mean_text).sorted_by(Some(mean)).noted(half)
         };
         let size = larger(parameter).map(f64::abs);
-        let size_text =
-            size.map_or_else(|| "–".to_owned(), |size| figure::differing(unit, size, None).0);
+        let size_text = size.map_or_else(
+            || "–".to_owned(),
+            |size| number::signed_with_interval(unit, size, None).0,
+        );
         sheet.row(vec![
             Cell::code(read::text(parameter, "path")),
             Cell::text(text("base")),
@@ -125,13 +132,10 @@ fn table(path: &str, parameters: &[Value], change: f64) -> Option<Section> {
             Cell::text(size_text.trim_start_matches('+')).sorted_by(size),
         ]);
     }
-    Section::new("sensitivity", "Parameters by their effect", |html| {
-        sheet.write(html);
-        let points =
-            if unit == Unit::Share { " Differences are in percentage points." } else { "" };
-        remark(
-            html,
-            &format!("Paired on common random numbers; ± is half a 95 % interval.{points}"),
-        );
-    })
+    let points = if unit == Unit::Share { " Differences are in percentage points." } else { "" };
+    let inside = html! {
+        (sheet)
+        p.remark { "Paired on common random numbers; ± is half a 95 % interval." (points) }
+    };
+    Section::new("sensitivity", "Parameters by their effect", inside)
 }

@@ -1,9 +1,12 @@
 //! Tables that can be sorted, in boxes of their own that scroll when they are wide.
 
-use super::figure::{self, Figure};
-use super::html::Html;
+use maud::{Markup, Render, html};
+
+use super::html::heading;
 use crate::report::Unit;
-use crate::report::table::number::money;
+use crate::report::number;
+use crate::report::number::money;
+use crate::report::read::Figure;
 use crate::report::table::per_run::mean;
 
 /// Stands where there is no value.
@@ -38,7 +41,7 @@ pub(super) struct Cell {
     class: Option<&'static str>,
     is_code: bool,
     /// In place of the text.
-    drawing: Option<String>,
+    drawing: Option<Markup>,
 }
 
 impl Cell {
@@ -51,14 +54,13 @@ impl Cell {
         Cell { text: text.into(), is_code: true, ..Cell::default() }
     }
 
-    /// A drawing of our own.
-    pub(super) fn drawing(svg: String) -> Cell {
+    pub(super) fn drawing(svg: Markup) -> Cell {
         Cell { drawing: Some(svg), ..Cell::default() }
     }
 
     /// A figure with its half-width below it.
     pub(super) fn figure(unit: Unit, figure: Figure) -> Cell {
-        match figure::with_half_width(unit, figure) {
+        match number::with_half_width(unit, figure) {
             Some((text, note)) => Cell { text, note, key: figure.value, ..Cell::default() },
             None => Cell { text: NOTHING.to_owned(), ..Cell::default() },
         }
@@ -117,6 +119,25 @@ impl Cell {
         self.class = Some(class);
         self
     }
+
+    fn in_column(&self, index: usize, class: &str) -> Markup {
+        let inside = html! {
+            @match &self.drawing {
+                Some(drawing) => (drawing),
+                None if self.is_code => code { (self.text) },
+                None => (self.text),
+            }
+            @if let Some(note) = &self.note { span.note { (note) } }
+        };
+        let class = self.class.map_or(class.to_owned(), |own| format!("{class} {own}"));
+        html! {
+            @if index == 0 {
+                th class=(class) data-v=[self.key] scope="row" { (inside) }
+            } @else {
+                td class=(class) data-v=[self.key] { (inside) }
+            }
+        }
+    }
 }
 
 impl Sheet {
@@ -142,65 +163,45 @@ impl Sheet {
     pub(super) fn row(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
     }
+}
 
-    /// A table without rows isn't there.
-    pub(super) fn write(&self, html: &mut Html) {
-        if self.rows.is_empty() {
-            return;
-        }
+/// A table without rows isn't there.
+impl Render for Sheet {
+    fn render(&self) -> Markup {
         let caption = format!("{}-caption", self.id);
+        let many = self.columns.len() >= MANY;
+        let class = |column: &Column| if column.is_number { "n" } else { "t" };
         // A box that scrolls must be reachable by keyboard; the script takes that back from boxes
         // that don't.
-        let scrolls = [
-            ("class", "scroll"),
-            ("role", "region"),
-            ("aria-labelledby", caption.as_str()),
-            ("tabindex", "0"),
-        ];
-        html.element("div", &scrolls, |html| {
-            let mut attributes = vec![("id", self.id.as_str())];
-            attributes.extend((self.columns.len() >= MANY).then_some(("class", "many")));
-            html.element("table", &attributes, |html| {
-                html.leaf("caption", &[("id", &caption)], &self.caption);
-                html.element("thead", &[], |html| {
-                    html.element("tr", &[], |html| self.headings(html));
-                });
-                html.element("tbody", &[], |html| {
-                    for row in &self.rows {
-                        html.element("tr", &[], |html| self.cells(html, row));
+        html! {
+            @if !self.rows.is_empty() {
+                div.scroll role="region" aria-labelledby=(caption) tabindex="0" {
+                    table class=[many.then_some("many")] id=(self.id) {
+                        caption id=(caption) { (self.caption) }
+                        thead {
+                            tr {
+                                @for column in &self.columns {
+                                    th scope="col" class=(class(column)) {
+                                        (heading(&column.heading))
+                                    }
+                                }
+                            }
+                        }
+                        tbody {
+                            @for row in &self.rows {
+                                tr {
+                                    @for (index, (cell, column)) in
+                                        row.iter().zip(&self.columns).enumerate()
+                                    {
+                                        (cell.in_column(index, class(column)))
+                                    }
+                                }
+                                "\n"
+                            }
+                        }
                     }
-                });
-            });
-        });
-    }
-
-    fn headings(&self, html: &mut Html) {
-        for column in &self.columns {
-            let class = if column.is_number { "n" } else { "t" };
-            let attributes = [("scope", "col"), ("class", class)];
-            html.element("th", &attributes, |html| html.heading(&column.heading));
-        }
-    }
-
-    fn cells(&self, html: &mut Html, row: &[Cell]) {
-        for (index, (cell, column)) in row.iter().zip(&self.columns).enumerate() {
-            let class = if column.is_number { "n" } else { "t" };
-            let class = cell.class.map_or(class.to_owned(), |own| format!("{class} {own}"));
-            let key = cell.key.map(|key| key.to_string());
-            let mut attributes = vec![("class", class.as_str())];
-            attributes.extend(key.as_deref().map(|key| ("data-v", key)));
-            let tag = if index == 0 { "th" } else { "td" };
-            attributes.extend((index == 0).then_some(("scope", "row")));
-            html.element(tag, &attributes, |html| {
-                match &cell.drawing {
-                    Some(svg) => html.raw(svg),
-                    None if cell.is_code => html.leaf("code", &[], &cell.text),
-                    None => html.text(&cell.text),
                 }
-                if let Some(note) = &cell.note {
-                    html.leaf("span", &[("class", "note")], note);
-                }
-            });
+            }
         }
     }
 }

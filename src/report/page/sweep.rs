@@ -1,12 +1,15 @@
 //! The page of a sweep.
 
+use maud::Markup;
+
 use super::cards::{self, Card};
 use super::cells::{self, Heading, Point};
-use super::figure;
 use super::frame::Top;
 use super::sheet::Cell;
-use super::{Parts, read, title};
+use super::{Parts, title};
 use crate::report::head::has_deadline;
+use crate::report::read;
+use crate::report::unit;
 use crate::report::{Unit, Value, setting, setting_name};
 
 pub(super) fn parts(sweep: &Value) -> Parts {
@@ -31,7 +34,7 @@ pub(super) fn parts(sweep: &Value) -> Parts {
             facts: vec![format!("{} design points", points.len())],
             answer: answer(sweep),
             meaning: kept(sweep),
-            picture: String::new(),
+            picture: Markup::default(),
         },
         figures: cards::section(extremes(axes, &points, has_deadline(sweep))),
         tables: sections.into_iter().flatten().collect(),
@@ -64,7 +67,7 @@ fn point<'tree>(axes: &[Value], cell: &'tree Value) -> Point<'tree> {
 fn place(axis: &Value, value: &Value) -> Option<f64> {
     let index = read::list(axis, "values").iter().position(|own| own == value)?;
     match read::list(axis, "numbers").get(index) {
-        Some(number) => read::as_number(number),
+        Some(number) => number.as_f64(),
         None => None,
     }
 }
@@ -75,11 +78,11 @@ fn objectives(sweep: &Value) -> Vec<Heading> {
 }
 
 fn objective(objective: &Value) -> Cell {
-    let by_refusing = read::at(objective, "by_refusing") == Some(&Value::Flag(true));
+    let by_refusing = read::at(objective, "by_refusing") == Some(&Value::Bool(true));
     match read::at(objective, "met") {
-        Some(Value::Flag(true)) if by_refusing => Cell::text("met by refusing"),
-        Some(Value::Flag(true)) => Cell::text("met").classed("better"),
-        Some(Value::Flag(false)) => Cell::text("missed").classed("worse"),
+        Some(Value::Bool(true)) if by_refusing => Cell::text("met by refusing"),
+        Some(Value::Bool(true)) => Cell::text("met").classed("better"),
+        Some(Value::Bool(false)) => Cell::text("missed").classed("worse"),
         _ => Cell::text("unknown"),
     }
 }
@@ -93,7 +96,7 @@ fn kept(sweep: &Value) -> String {
     let keeps = |cell: &&Value| {
         read::list(cell, "slo")
             .iter()
-            .all(|objective| read::at(objective, "met") == Some(&Value::Flag(true)))
+            .all(|objective| read::at(objective, "met") == Some(&Value::Bool(true)))
     };
     let kept = cells.iter().filter(keeps).count();
     format!("{kept} of {} design points keep what was asked of them.", cells.len())
@@ -135,7 +138,7 @@ fn extremes(axes: &[Value], points: &[Point<'_>], has_deadline: bool) -> Vec<Opt
         let remark = format!("at {}", point.name);
         cards.push(Card::figure(
             "95 % at the handset within",
-            figure::of("latency.delivery.p95_s"),
+            unit("latency.delivery.p95_s"),
             p95,
             &remark,
         ));

@@ -1,7 +1,7 @@
 use super::*;
 use crate::experiment::sample;
 use crate::report::charts::Drawing;
-use crate::report::{Facts, Map, metric_paths, metrics, report};
+use crate::report::{Facts, Map, metric_paths, metrics, report, to_json};
 
 const ATTACK: &str = "<script>alert(1)</script>\"'&";
 const AGAIN: &str = "smschain run sample.toml --seed 7";
@@ -58,9 +58,9 @@ fn a_run_is_told_in_a_sentence() {
     );
     assert_eq!(html.matches("<h1").count(), 1);
     let without = |report: Value| {
-        let json = report.to_json();
+        let json = to_json(&report);
         let json = json.replace("\"has_deadline\": true", "\"has_deadline\": false");
-        Findings { result: Value::parse(&json).unwrap(), tables: Vec::new() }
+        Findings { result: serde_json::from_str(&json).unwrap(), tables: Vec::new() }
     };
     let html_without = page(&without(run().result), &[], AGAIN);
     assert!(answer(&html_without).contains("89.0 % were delivered and"), "{html_without}");
@@ -85,7 +85,7 @@ fn nothing_comes_from_elsewhere() {
     for foreign in ["http:", "https:", "src=", "@import", "url("] {
         assert!(!html.contains(foreign), "{foreign}");
     }
-    assert!(html.contains("default-src &#39;none&#39;; script-src &#39;sha256-"));
+    assert!(html.contains("default-src 'none'; script-src 'sha256-"));
 }
 
 /// The figures of the sample as a cell's, with another gap.
@@ -106,7 +106,7 @@ fn head(schema: &str) -> Map {
         .with("scenario", Map::new().with("name", ATTACK).with("fingerprint", "f00d"))
         .with("seed", 7)
         .with("replications", 8)
-        .with("seeds", Value::List(vec![7.into(), 8.into()]))
+        .with("seeds", Value::Array(vec![7.into(), 8.into()]))
 }
 
 /// The page, whole and without a text that became markup.
@@ -138,15 +138,15 @@ fn compared(verdict: &str) -> Map {
     head("smschain.compare/1")
         .with("baseline", "none")
         .with("decision", Value::Null)
-        .with("cells", Value::List(cells.into()))
-        .with("pairs", Value::List(vec![pair.into()]))
+        .with("cells", Value::Array(cells.into()))
+        .with("pairs", Value::Array(vec![pair.into()]))
 }
 
 #[test]
 fn a_comparison_is_told_by_its_verdict() {
     let verdict = Map::new().with("best", ATTACK).with("text", format!("Tied: {ATTACK}."));
     let html = shown(compared("better").with("verdict", verdict));
-    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;";
+    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;'&amp;";
     assert_eq!(answer(&html), format!("Tied: {name}."));
     assert!(html.contains(&format!("of what the API accepted, under {name}")), "{html}");
     assert!(!html.contains("ertain"));
@@ -155,25 +155,25 @@ fn a_comparison_is_told_by_its_verdict() {
 
 #[test]
 fn a_sweep_tells_both_ends_of_its_axis() {
-    let scales = || Value::List(vec![0.5.into(), Value::Count(4)]);
+    let scales = || Value::Array(vec![0.5.into(), Value::from(4)]);
     let axis = Map::new().with("path", "scale").with("values", scales()).with("numbers", scales());
     let point = |scale: Value, gap, met: bool| {
         let objective = Map::new().with("expression", ATTACK).with("met", met);
         Map::new()
             .with("at", Map::new().with("scale", scale))
             .with("metrics", cell(gap))
-            .with("slo", Value::List(vec![objective.into()]))
+            .with("slo", Value::Array(vec![objective.into()]))
             .into()
     };
     let cells = vec![point(0.5.into(), 0.02, true), point(4.into(), 0.4, false)];
     let html = shown(
         head("smschain.sweep/1")
-            .with("slo", Value::List(vec![ATTACK.into()]))
-            .with("axes", Value::List(vec![axis.into()]))
-            .with("cells", Value::List(cells))
+            .with("slo", Value::Array(vec![ATTACK.into()]))
+            .with("axes", Value::Array(vec![axis.into()]))
+            .with("cells", Value::Array(cells))
             .with("headline", format!("At 0.5× {ATTACK}.")),
     );
-    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;";
+    let name = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;'&amp;";
     assert_eq!(answer(&html), format!("At 0.5× {name}."));
     for there in ["1 of 2 design points keep what was asked of them.", "at 4× today’s load"] {
         assert!(html.contains(there), "{there}");
@@ -196,12 +196,12 @@ fn a_sensitivity_names_what_matters_most() {
         .with("change", 0.1)
         .with("path", "divergence.api_vs_on_time")
         .with("base", Map::new().with("mean", 0.08).with("half_width", 0.002).with("n", 8))
-        .with("parameters", Value::List(vec![parameter.into()]));
+        .with("parameters", Value::Array(vec![parameter.into()]));
     let base = Map::new().with("at", Map::new()).with("metrics", cell(0.08));
     let html = shown(
         head("smschain.sweep/1")
-            .with("axes", Value::List(Vec::new()))
-            .with("cells", Value::List(vec![base.into()]))
+            .with("axes", Value::Array(Vec::new()))
+            .with("cells", Value::Array(vec![base.into()]))
             .with("sensitivity", sensitivity)
             .with("headline", "The window matters most."),
     );
@@ -220,18 +220,18 @@ fn searched(verdict: &str, path: &str, answer: Value, bracket: [Value; 2]) -> Ma
         .with("at", Map::new().with(path, 2))
         .with("replications", 8)
         .with("verdict", "met")
-        .with("margins", Value::List(vec![margin.into()]))
+        .with("margins", Value::Array(vec![margin.into()]))
         .with("metrics", cell(0.02));
     let binding = Map::new().with("station", "provider.alpha").with("limit", "window");
     head("smschain.capacity/1")
         .with("slo", ATTACK)
         .with("path", path)
         .with("answer", answer)
-        .with("bracket", Value::List(bracket.into()))
+        .with("bracket", Value::Array(bracket.into()))
         .with("verdict", verdict)
         .with("binding", binding.with("utilisation", 0.982))
         .with("headroom", 2.9)
-        .with("cells", Value::List(vec![tried.into()]))
+        .with("cells", Value::Array(vec![tried.into()]))
         .with("text", format!("Told {ATTACK}."))
 }
 

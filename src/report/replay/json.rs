@@ -23,7 +23,7 @@ pub fn replay(replayed: &Replayed<'_>) -> Value {
         .with("scenario", scenario)
         .with("seed", bundle.seed)
         .with("replications", 1)
-        .with("seeds", Value::List(vec![Value::Count(bundle.seed)]))
+        .with("seeds", Value::Array(vec![Value::from(bundle.seed)]))
         .with("when", bundle.when.as_deref())
         .with("bundle", made)
         .with("digest", proof.digest.as_str())
@@ -44,5 +44,5 @@ fn parting(parting: &Parting) -> Map {
 }
 
 pub(super) fn texts(list: &[String]) -> Value {
-    Value::List(list.iter().map(|text| text.as_str().into()).collect())
+    Value::Array(list.iter().map(|text| text.as_str().into()).collect())
 }

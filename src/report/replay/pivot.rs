@@ -17,7 +17,7 @@ pub(super) fn pivot(spec: &Spec, pivot: &Pivot) -> Map {
         .and((spec.start > 0).then(|| ("start_s", Value::from(in_seconds(spec.start)))))
         .with("unavoidable_s", pivot.unavoidable.map(in_seconds))
         .with("incidents", Map::new().and(incidents))
-        .with("points", Value::List(pivot.points.iter().map(point).collect()))
+        .with("points", Value::Array(pivot.points.iter().map(point).collect()))
 }
 
 fn point(point: &PivotPoint) -> Value {
@@ -25,6 +25,6 @@ fn point(point: &PivotPoint) -> Value {
         .with("at_s", in_seconds(point.at))
         .with("hits", point.hits)
         .with("share", point.share())
-        .with("interval", Value::List(point.interval().map(Value::from).into()))
+        .with("interval", Value::Array(point.interval().map(Value::from).into()))
         .into()
 }

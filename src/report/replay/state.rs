@@ -29,7 +29,7 @@ pub(super) fn state(spec: &Spec, state: &Snapshot) -> Map {
         .with("time_s", in_seconds(state.at))
         .with("ended_at_s", state.ended_at.map(in_seconds))
         .with("events", state.events)
-        .with("incidents", Value::List(on.collect()))
+        .with("incidents", Value::Array(on.collect()))
         .with("requests", state.requests)
         .with("in_flight", in_flight(&state.in_flight))
         .with("oldest", Map::new().and(oldest))
@@ -37,7 +37,7 @@ pub(super) fn state(spec: &Spec, state: &Snapshot) -> Map {
         .with("balance", state.balance.map(in_units))
         .with("queues", Map::new().and(queues))
         .with("providers", Map::new().and(providers))
-        .with("breakers", Value::List(breakers))
+        .with("breakers", Value::Array(breakers))
         .with("carriers", Map::new().and(carriers))
 }
 

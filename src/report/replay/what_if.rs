@@ -74,7 +74,7 @@ pub(super) fn what_if(what_if: &WhatIf) -> Map {
         .with("messages", pair(compared.messages.map(Value::from)))
         .with("unchanged", compared.same)
         .with("changed", Map::new().and(classes))
-        .with("ends", Value::List(ends.collect()))
+        .with("ends", Value::Array(ends.collect()))
 }
 
 fn change(change: &Change) -> Map {

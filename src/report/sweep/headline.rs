@@ -1,10 +1,10 @@
 //! What the points have to say, in words.
 
-use super::super::table::number::percent;
 use super::super::table::text::held;
 use super::super::{indifference, is_load, lost_shares, setting, setting_name};
 use super::{Level, Point, Swept};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::number::percent;
 
 /// So many of the ends that aren't deliveries are named.
 const NAMED: usize = 2;

@@ -18,12 +18,12 @@ pub fn sweep(swept: &Swept<'_>) -> Value {
         .with("confidence", 1.0 - ERROR);
     if !swept.objectives.is_empty() {
         let texts = swept.objectives.iter().map(|text| text.to_string().into());
-        map = map.with("slo", Value::List(texts.collect()));
+        map = map.with("slo", Value::Array(texts.collect()));
     }
     let cells = (0..swept.points.len()).map(|point| cell(swept, point));
     map = map
-        .with("axes", Value::List(swept.axes.iter().map(axis).collect()))
-        .with("cells", Value::List(cells.collect()));
+        .with("axes", Value::Array(swept.axes.iter().map(axis).collect()))
+        .with("cells", Value::Array(cells.collect()));
     if let Some(found) = swept.sensitivity {
         map = map.with("sensitivity", sensitivity(swept, found));
     }
@@ -36,8 +36,8 @@ fn axis(axis: &Axis) -> Value {
         axis.levels.iter().map(|level| level.number.map(whole)).collect();
     Map::new()
         .with("path", axis.path.as_str())
-        .with("values", Value::List(values))
-        .with("numbers", axis.unit.and(numbers).map(Value::List))
+        .with("values", Value::Array(values))
+        .with("numbers", axis.unit.and(numbers).map(Value::Array))
         .with("unit", axis.unit)
         .into()
 }
@@ -54,7 +54,7 @@ fn cell(swept: &Swept<'_>, point: usize) -> Value {
                 .with("by_refusing", swept.by_refusing(point, objective))
                 .into()
         });
-        map = map.with("slo", Value::List(judged.collect()));
+        map = map.with("slo", Value::Array(judged.collect()));
     }
     map.with("metrics", metrics(swept.paths, &swept.cells[point], ERROR)).into()
 }
@@ -68,7 +68,7 @@ fn sensitivity(swept: &Swept<'_>, found: &Sensitivity) -> Map {
         .with("change", found.change)
         .with("path", HEADLINE)
         .with("base", base)
-        .with("parameters", Value::List(found.parameters.iter().map(parameter).collect()))
+        .with("parameters", Value::Array(found.parameters.iter().map(parameter).collect()))
 }
 
 fn parameter(parameter: &Parameter) -> Value {

@@ -117,7 +117,7 @@ impl Level {
 fn whole(number: f64) -> Value {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if (0.0..EXACT).contains(&number) && number.fract() == 0.0 {
-        Value::Count(number as u64)
+        Value::from(number as u64)
     } else {
         Value::from(number)
     }
@@ -187,8 +187,8 @@ mod tests {
     #[test]
     fn values_are_as_they_were_written() {
         let value = |text: &str, number| Level { text: text.to_owned(), number }.value();
-        assert_eq!(value("4", Some(4.0)), Value::Count(4));
-        assert_eq!(value("0.5", Some(0.5)), Value::Number(0.5));
+        assert_eq!(value("4", Some(4.0)), Value::from(4));
+        assert_eq!(value("0.5", Some(0.5)), Value::from(0.5));
         assert_eq!(value("5%", Some(0.05)), Value::from("5%"));
         assert_eq!(value("10s", Some(10.0)), Value::from("10s"));
         assert_eq!(value("007", None), Value::from("007"));

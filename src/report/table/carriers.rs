@@ -3,9 +3,9 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{self, cell, count};
 use super::per_run::a_run;
 use super::text::{listed, plain};
+use crate::report::number::{self, cell, count};
 
 pub(super) fn carriers(facts: &Facts<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Carriers").numbers(&[

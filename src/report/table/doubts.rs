@@ -1,10 +1,10 @@
 //! What is to be held against the figures.
 
 use super::Page;
-use super::number::length;
 use super::text::{plain, wrapped};
 use crate::experiment::Unsettled;
 use crate::kernel::{Nanos, SECOND};
+use crate::report::number::length;
 
 const MILLISECOND: Nanos = SECOND / 1000;
 const MINUTE: Nanos = 60 * SECOND;

@@ -51,7 +51,7 @@ pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
         Unit::Share => "a share: 0.05 is 5 %; in a condition either",
         Unit::Seconds => "seconds; in a condition also 30s or 5min",
         Unit::Money => "whole units of the account",
-        Unit::Number => "a number",
+        Unit::Points | Unit::PerSecond | Unit::Number => "a number",
     };
     let better = match better(path) {
         Some(better) => better.name(),

@@ -3,12 +3,12 @@
 use super::super::Facts;
 use super::Page;
 use super::bar::bar;
-use super::number::{count, length, percent, share_interval};
 use super::paint::Ink;
 use super::per_run::beside;
 use super::text::width;
 use crate::chain::spec::{Arrivals, Traffic};
 use crate::experiment::share;
+use crate::report::number::{count, length, percent, share_interval};
 
 /// The widest bar.
 const BAR: usize = 40;

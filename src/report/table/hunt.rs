@@ -4,11 +4,11 @@
 use super::super::Hunted;
 use super::footer::{Footer, ending};
 use super::grid::Grid;
-use super::number::{count, grouped_figure, length};
 use super::text::{plain, wrapped};
 use super::title::heading;
 use super::{Look, Page};
 use crate::experiment::hunt::Shrunk;
+use crate::report::number::{count, grouped_figure, length};
 
 /// The table of `hunt`.
 #[must_use]

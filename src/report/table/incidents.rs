@@ -3,11 +3,11 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{length, percent};
 use super::text::{plain, wrapped};
 use crate::chain::Cohort;
 use crate::chain::spec::{Incident, Spec, Target};
 use crate::experiment::share;
+use crate::report::number::{length, percent};
 
 pub(super) fn incidents(facts: &Facts<'_>, page: &Page) -> String {
     let before = if facts.spec.has_deadline() { "on time before" } else { "delivered before" };

@@ -3,8 +3,8 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::span;
 use crate::chain::Stage;
+use crate::report::number::span;
 use crate::stats::Latency;
 
 pub(super) fn latency(facts: &Facts<'_>, page: &Page) -> String {

@@ -3,12 +3,12 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{count, percent, rough};
 use super::paint::Ink;
 use super::per_run::mean;
 use super::text::plain;
 use crate::chain::{Observed, Results, Truth};
 use crate::experiment::share;
+use crate::report::number::{count, percent, rough};
 
 /// So many places or observed states are named in a cell.
 const NAMED: usize = 2;

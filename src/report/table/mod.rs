@@ -13,8 +13,6 @@ mod hunt;
 pub(super) mod incidents;
 pub(super) mod latency;
 pub(super) mod lost;
-pub(super) mod measured;
-pub(super) mod number;
 mod observed;
 mod paint;
 pub(in crate::report) mod per_run;

@@ -3,9 +3,9 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::cell;
 use super::paint::Ink;
 use crate::chain::{Observed, Truth};
+use crate::report::number::cell;
 
 pub(super) fn observed(facts: &Facts<'_>, page: &Page) -> String {
     if facts.total.layers.accepted == 0 {

@@ -2,8 +2,8 @@
 
 use super::super::Facts;
 use super::grid::Grid;
-use super::number::{count, money};
 use super::paint::Ink;
+use crate::report::number::{count, money};
 
 /// The mean of a count over `runs`: `8,374`, `36.1`, `4.2`, `0.05`.
 pub(in crate::report) fn mean(sum: f64, runs: u64) -> String {

@@ -3,10 +3,10 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{self, cell};
 use super::per_run::a_run;
 use super::text::wrapped;
 use crate::chain::{AttemptResult, ProviderResults};
+use crate::report::number::{self, cell};
 
 const NOTE: &str = "accepted: as the sender saw it; truly: copies that the provider took, \
                     whatever the sender heard.";

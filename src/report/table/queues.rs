@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{cell, percent};
+use crate::report::number::{cell, percent};
 
 pub(super) fn queues(facts: &Facts<'_>, page: &Page) -> String {
     let mut grid =

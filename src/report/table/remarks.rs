@@ -2,10 +2,10 @@
 
 use super::super::Facts;
 use super::Page;
-use super::number::{count, money};
 use super::per_run::{beside, money_beside};
 use super::text::{held, wrapped};
 use crate::chain::{Rejection, in_units};
+use crate::report::number::{count, money};
 
 pub(super) fn remarks(facts: &Facts<'_>, page: &Page) -> String {
     let remarks = [rejected(facts), calls(facts), duplicates(facts), cost(facts)];

@@ -2,11 +2,11 @@
 
 use super::super::Facts;
 use super::Page;
-use super::number::{count, percent};
 use super::text::{held, plain, wrapped};
 use crate::chain::{Layers, Truth};
 use crate::experiment::{metrics, share};
 use crate::report::became::Became;
+use crate::report::number::{count, percent};
 
 pub(super) fn sentences(facts: &Facts<'_>, page: &Page) -> String {
     let layers = &facts.total.layers;

@@ -3,8 +3,8 @@
 use super::super::Facts;
 use super::Page;
 use super::grid::Grid;
-use super::number::{cell, percent, span};
 use crate::experiment::metrics;
+use crate::report::number::{cell, percent, span};
 
 const NOTE: &str = "  Shares are of what was asked for.\n";
 

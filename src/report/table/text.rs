@@ -1,8 +1,10 @@
 //! Text in lines.
 
-/// Columns a text takes: what is written here has one a character.
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Columns of a terminal that a text takes.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().count()
+    text.width()
 }
 
 /// A text of the user's, fit for a terminal: no control characters.
@@ -15,9 +17,13 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let mut short: String = text.chars().take(columns.saturating_sub(1)).collect();
-    short.push('…');
-    short
+    let mut room = columns.saturating_sub(1);
+    let fits = |&character: &char| {
+        let rest = room.checked_sub(character.width().unwrap_or(0));
+        room = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
 }
 
 /// `text` broken between words into lines of `columns`, each indented.
@@ -80,6 +86,7 @@ mod tests {
     fn what_is_cut_says_so() {
         assert_eq!(cut("abcdef", 4), "abc…");
         assert_eq!(cut("abc", 4), "abc");
+        assert_eq!((cut("日本語文", 6), width("日本")), ("日本…".to_owned(), 4));
         assert_eq!(plain("a\u{1b}[1m\nb"), "a [1m b");
     }
 }

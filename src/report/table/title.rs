@@ -2,11 +2,11 @@
 
 use super::super::Facts;
 use super::Page;
-use super::number::{count, length};
 use super::paint::Ink;
 use super::per_run::beside;
 use super::text::{listed, plain, wrapped};
 use crate::chain::spec::Spec;
+use crate::report::number::{count, length};
 
 pub(super) fn title(facts: &Facts<'_>, page: &Page) -> String {
     let (spec, results) = (facts.spec, facts.results());

@@ -1,12 +1,12 @@
 //! One message's story: a line a step, what the sender saw beside what was true.
 
 use super::super::trace::{Line, Reached, Relation, Traced, clock, counted, kin, lines};
-use super::number::length;
 use super::paint::{Ink, Paint};
 use super::text::{cut, plain, width, wrapped};
 use crate::chain::{Observed, Truth};
 use crate::experiment::tracing::End;
 use crate::kernel::{Nanos, SECOND};
+use crate::report::number::length;
 
 /// The component's name is cut beyond this.
 const WHO: usize = 22;

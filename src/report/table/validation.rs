@@ -1,10 +1,10 @@
 //! The comparison with queueing theory, a row a case under its model.
 
 use super::grid::Grid;
-use super::number::count;
 use super::paint::Ink;
 use super::text::{listed, plain, wrapped};
 use super::{Look, Page};
+use crate::report::number::count;
 use crate::theory::{Answer, FAMILY_WISE_ERROR, Validation, Verdict};
 
 /// Columns for a model's name and a case's.

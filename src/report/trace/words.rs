@@ -1,11 +1,11 @@
 //! Pieces of sentences: times, draws, names.
 
 use super::super::clock::to_the_millisecond;
-use super::super::table::number::{length, money, span};
 use crate::chain::AttemptResult;
 use crate::chain::spec::{Incident, Nanounits, Spec, Target};
 use crate::chain::trace::story::{Draw, Wait};
 use crate::kernel::{Nanos, in_seconds};
+use crate::report::number::{length, money, span};
 
 /// What a line says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

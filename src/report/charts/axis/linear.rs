@@ -1,9 +1,10 @@
 //! Linear axes.
 
-use super::super::words::{Measure, plain};
 use super::{Axis, Scale, Tick};
 use crate::kernel::SECOND;
-use crate::report::table::number::length;
+use crate::report::Unit;
+use crate::report::number::length;
+use crate::report::number::short;
 
 /// Ticks on an axis, about, and on a short one.
 const TICKS: f64 = 5.0;
@@ -22,22 +23,18 @@ const STEPS: [f64; 27] = [
 
 impl Axis {
     /// From 0, or the least value if that is less, to the greatest, on whole ticks.
-    pub(in super::super) fn of(measure: Measure, values: impl Iterator<Item = f64>) -> Axis {
-        linear(measure, values.chain([0.0]), TICKS)
+    pub(in super::super) fn of(unit: Unit, values: impl Iterator<Item = f64>) -> Axis {
+        linear(unit, values.chain([0.0]), TICKS)
     }
 
     /// The same with few ticks. Unless it is to have it, the zero is left out where it is far from
     /// the values.
-    pub(in super::super) fn few(
-        measure: Measure,
-        values: impl Iterator<Item = f64>,
-        zero: bool,
-    ) -> Axis {
+    pub(in super::super) fn few(unit: Unit, values: impl Iterator<Item = f64>, zero: bool) -> Axis {
         let values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
         let high = values.iter().copied().fold(0.0_f64, f64::max);
         let near = values.is_empty() || low <= EMPTY * high;
-        linear(measure, values.into_iter().chain((zero || near).then_some(0.0)), FEW)
+        linear(unit, values.into_iter().chain((zero || near).then_some(0.0)), FEW)
     }
 
     /// The time of a run: 0 to its end, in seconds.
@@ -59,7 +56,7 @@ impl Axis {
     }
 }
 
-fn linear(measure: Measure, values: impl Iterator<Item = f64>, count: f64) -> Axis {
+fn linear(unit: Unit, values: impl Iterator<Item = f64>, count: f64) -> Axis {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.filter(|value| value.is_finite()) {
         let value = value.clamp(-LARGEST, LARGEST);
@@ -67,7 +64,7 @@ fn linear(measure: Measure, values: impl Iterator<Item = f64>, count: f64) -> Ax
     }
     let nothing = low == 0.0 && high == 0.0;
     // A single value is in the middle of a little room, nothing at all begins at 0.
-    let least = if measure == Measure::Share { 0.01 } else { 1.0 };
+    let least = if unit == Unit::Share { 0.01 } else { 1.0 };
     let span = high - low;
     if span <= high.abs().max(low.abs()) * 1e-9 || span < SMALLEST || !span.is_finite() {
         let room =
@@ -75,17 +72,17 @@ fn linear(measure: Measure, values: impl Iterator<Item = f64>, count: f64) -> Ax
         low = if low.is_finite() && low != 0.0 { low - room } else { 0.0 };
         high = low + if low == 0.0 { room } else { 2.0 * room };
     }
-    let step = match measure {
+    let step = match unit {
         // Half a message is none.
-        Measure::Number if nothing => 1.0,
-        Measure::Seconds => span_step((high - low) / count),
+        Unit::Number if nothing => 1.0,
+        Unit::Seconds => span_step((high - low) / count),
         _ => round_step((high - low) / count),
     };
     let from = (low / step + 1e-9).floor();
     let to = (high / step - 1e-9).ceil().max(from + 1.0);
     let ticks = (from as i64..=to as i64).map(|index| {
         let at = index as f64 * step;
-        Tick { at, label: label(measure, at, step) }
+        Tick { at, label: label(unit, at, step) }
     });
     Axis {
         scale: Scale::Linear,
@@ -115,14 +112,14 @@ fn span_step(wanted: f64) -> f64 {
     }
 }
 
-fn label(measure: Measure, at: f64, step: f64) -> String {
-    match measure {
-        Measure::Share | Measure::Points => {
+fn label(unit: Unit, at: f64, step: f64) -> String {
+    match unit {
+        Unit::Share | Unit::Points => {
             // As many decimals as the step has.
             let mut decimals = 0;
-            let mut unit = step * 100.0;
-            while unit < 0.999 && decimals < 6 {
-                unit *= 10.0;
+            let mut points = step * 100.0;
+            while points < 0.999 && decimals < 6 {
+                points *= 10.0;
                 decimals += 1;
             }
             let text = format!("{:.decimals$}", at.abs() * 100.0);
@@ -131,12 +128,12 @@ fn label(measure: Measure, at: f64, step: f64) -> String {
             } else {
                 &text
             };
-            let name = if measure == Measure::Share { "%" } else { "pt" };
+            let name = if unit == Unit::Share { "%" } else { "pt" };
             format!("{}{text} {name}", sign(at))
         }
-        Measure::Seconds => format!("{}{}", sign(at), span_label(at.abs())),
-        Measure::PerSecond => format!("{}/s", plain(at)),
-        Measure::Money | Measure::Number => plain(at),
+        Unit::Seconds => format!("{}{}", sign(at), span_label(at.abs())),
+        Unit::PerSecond => format!("{}/s", short(at)),
+        Unit::Money | Unit::Number => short(at),
     }
 }
 
@@ -156,7 +153,7 @@ fn span_label(seconds: f64) -> String {
         } else {
             (seconds * 1e6, "µs")
         };
-        return format!("{} {unit}", plain(number));
+        return format!("{} {unit}", short(number));
     }
     // Round spans fit; beyond that it is centuries.
     length((seconds * SECOND as f64).round() as u64)

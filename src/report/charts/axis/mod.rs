@@ -140,8 +140,8 @@ pub(super) fn clock(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Measure;
     use super::*;
+    use crate::report::Unit;
 
     fn labels(axis: &Axis) -> Vec<&str> {
         axis.ticks.iter().map(|tick| tick.label.as_str()).collect()
@@ -158,28 +158,28 @@ mod tests {
 
     #[test]
     fn a_linear_axis_has_a_zero_and_round_ticks() {
-        let axis = Axis::of(Measure::Share, [0.012, 0.31].into_iter());
+        let axis = Axis::of(Unit::Share, [0.012, 0.31].into_iter());
         assert_eq!(labels(&axis), ["0 %", "10 %", "20 %", "30 %", "40 %"]);
-        let axis = Axis::of(Measure::Share, [0.0, 0.0].into_iter());
+        let axis = Axis::of(Unit::Share, [0.0, 0.0].into_iter());
         assert_eq!(labels(&axis), ["0 %", "0.2 %", "0.4 %", "0.6 %", "0.8 %", "1 %"]);
-        let axis = Axis::of(Measure::Number, [0.0].into_iter());
+        let axis = Axis::of(Unit::Number, [0.0].into_iter());
         assert_eq!(labels(&axis), ["0", "1"]);
-        let axis = Axis::of(Measure::Number, [-3.0, 8.0].into_iter());
+        let axis = Axis::of(Unit::Number, [-3.0, 8.0].into_iter());
         assert_eq!(labels(&axis), ["−5", "0", "5", "10"]);
-        let axis = Axis::of(Measure::Number, [4.2e12].into_iter());
+        let axis = Axis::of(Unit::Number, [4.2e12].into_iter());
         assert_eq!(labels(&axis).last(), Some(&"5 T"));
-        let axis = Axis::of(Measure::Seconds, [0.0, 400.0].into_iter());
+        let axis = Axis::of(Unit::Seconds, [0.0, 400.0].into_iter());
         assert_eq!(labels(&axis), ["0", "2 min", "4 min", "6 min", "8 min"]);
     }
 
     #[test]
     fn values_beyond_reason_have_few_ticks() {
         for value in [1e-300, 1e-13, -1e-13, f64::MIN_POSITIVE, 1e18, f64::MAX, f64::MIN] {
-            for measure in [Measure::Share, Measure::Seconds, Measure::Number] {
+            for unit in [Unit::Share, Unit::Seconds, Unit::Number] {
                 for values in [vec![value], vec![value, -value], vec![value, value * 0.999]] {
                     for axis in [
-                        Axis::of(measure, values.iter().copied()),
-                        Axis::few(measure, values.iter().copied(), false),
+                        Axis::of(unit, values.iter().copied()),
+                        Axis::few(unit, values.iter().copied(), false),
                         Axis::log_spans(values.iter().copied()),
                     ] {
                         assert!((1..20).contains(&axis.ticks.len()), "{values:?}: {axis:?}");

@@ -13,10 +13,10 @@ use super::frame::{Frame, Room, SECOND_LINE, left_of};
 use super::incident::{self, Incident, Lanes, incidents};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::read::entries;
 use super::series::{Series, label_room, lines};
 use super::sheet::{Sheet, WIDTH};
-use super::words::{percent, span};
+use crate::report::number::{percent, span};
+use crate::report::read::entries;
 
 pub(super) struct Course;
 
@@ -36,7 +36,7 @@ impl Chart for Course {
         let samples =
             Samples::of(findings.table("timeseries.csv")?, has_deadline(&findings.result))?;
         let panels = panels(&samples);
-        let incidents = incidents(entries(&findings.result, &["incidents"]), samples.end);
+        let incidents = incidents(entries(&findings.result, "incidents"), samples.end);
         let left = left_of(panels.iter().map(|panel| &panel.y));
         let right = panels.iter().map(|panel| label_room(&panel.series)).max().unwrap_or(0);
         let each = samples.end / f64::from((WIDTH - left - right).max(1));

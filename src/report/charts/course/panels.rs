@@ -3,9 +3,9 @@
 use super::super::axis::Axis;
 use super::super::ink::Ink;
 use super::super::series::{Datum, Series, extent};
-use super::super::words::Measure;
 use super::any;
 use super::samples::Samples;
+use crate::report::Unit;
 
 /// A panel.
 pub(super) struct Panel {
@@ -37,8 +37,8 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     let queues: Vec<Series> =
         samples.queues.iter().map(|(name, depths)| line(name, depths)).collect();
     let in_flight = vec![line("in flight", &samples.in_flight).inked(Ink::BLUE, Ink::BLUE_TEXT)];
-    let panel = |series: Vec<Series>, measure, caption: &str, height, filled| {
-        let y = Axis::of(measure, extent(&series)).captioned(caption);
+    let panel = |series: Vec<Series>, unit, caption: &str, height, filled| {
+        let y = Axis::of(unit, extent(&series)).captioned(caption);
         Panel { series, y, height, filled }
     };
     let (requests, lacking) = if samples.has_deadline {
@@ -54,10 +54,10 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
         )
     };
     [
-        panel(success, Measure::Share, requests, 360, false),
-        panel(gap, Measure::Share, lacking, 250, true),
-        panel(queues, Measure::Number, "messages in each queue", 280, false),
-        panel(in_flight, Measure::Number, "messages in flight", 250, true),
+        panel(success, Unit::Share, requests, 360, false),
+        panel(gap, Unit::Share, lacking, 250, true),
+        panel(queues, Unit::Number, "messages in each queue", 280, false),
+        panel(in_flight, Unit::Number, "messages in flight", 250, true),
     ]
     .into_iter()
     .filter(|panel| any(&panel.series))

@@ -3,7 +3,7 @@
 use super::super::super::Table;
 use super::super::super::clock::read;
 use super::super::axis::clock;
-use super::super::words::{percent, plain, span};
+use crate::report::number::{percent, short, span};
 
 /// As many points a line, and strips under the pointer.
 const MOST: usize = 240;
@@ -100,7 +100,7 @@ impl Samples {
                 share.map(|share| format!("{name} {}", percent(share)))
             };
             let count = |name: &str, count: Option<f64>| {
-                count.map(|count| format!("{name} {}", plain(count)))
+                count.map(|count| format!("{name} {}", short(count)))
             };
             let mut parts = vec![
                 share("accepted", self.accepted[index]),

@@ -1,12 +1,14 @@
 //! What happened, in one sentence.
 
+use maud::{Markup, html};
+
 use super::super::bar::bar;
-use super::super::figure::{self, Source};
+use super::super::figure::Source;
 use super::super::frame::Top;
-use super::super::html::Html;
 use super::super::outcome::{COUNT, ON_TIME, OPEN, Outcome, SILENT, part};
 use super::super::title;
 use crate::report::head::has_deadline;
+use crate::report::number;
 use crate::report::{Unit, Value};
 
 pub(super) fn top(report: &Value) -> Top {
@@ -14,7 +16,7 @@ pub(super) fn top(report: &Value) -> Top {
     let Some(outcome) = Outcome::of(Source::Run(report), has_deadline(report)) else {
         return Top { title, ..Top::default() };
     };
-    let facts = vec![format!("{} messages asked for", figure::plain(outcome.requested))];
+    let facts = vec![format!("{} messages asked for", number::plain(outcome.requested))];
     Top {
         title,
         facts,
@@ -25,11 +27,11 @@ pub(super) fn top(report: &Value) -> Top {
 }
 
 fn sentence(report: &Value, outcome: &Outcome) -> String {
-    let percent = |share: Option<f64>| figure::shown(Unit::Share, share.unwrap_or(0.0));
+    let percent = |share: Option<f64>| number::value(Unit::Share, share.unwrap_or(0.0));
     if outcome.requested == 0.0 {
         return "No message was asked for in the time counted.".to_owned();
     }
-    let asked = figure::plain(outcome.requested);
+    let asked = number::plain(outcome.requested);
     if outcome.accepted == 0.0 {
         return format!("{asked} messages were asked for, and none of them was accepted.");
     }
@@ -53,7 +55,7 @@ fn sentence(report: &Value, outcome: &Outcome) -> String {
     if accepted.is_some_and(|accepted| accepted < 1.0) {
         let key = if outcome.has_deadline { "on_time" } else { "delivered" };
         if let Some(share) = run.value(&format!("of_requested.{key}")) {
-            let share = figure::shown(Unit::Share, share);
+            let share = number::value(Unit::Share, share);
             text.push_str(&format!(" Of all that was asked for, {share} {verb}."));
         }
     }
@@ -74,35 +76,30 @@ fn meaning(outcome: &Outcome) -> String {
 }
 
 /// The bar with its legend.
-fn picture(outcome: &Outcome) -> String {
+fn picture(outcome: &Outcome) -> Markup {
     let Some(bar) = bar(outcome) else {
-        return String::new();
+        return Markup::default();
     };
-    let mut html = Html::new();
-    html.element("figure", &[("class", "outcome")], |html| {
-        let accepted = figure::plain(outcome.accepted);
-        let mut caption = format!("What became of {accepted} accepted messages");
-        let refused =
-            libm::round(outcome.requested * (1.0 - outcome.accepted_share.unwrap_or(1.0)));
-        if refused > 0.0 {
-            caption.push_str(&format!("; {} more were refused", figure::plain(refused)));
-        }
-        html.leaf("figcaption", &[], &caption);
-        html.raw(&bar);
-        html.element("ul", &[("class", "legend")], |html| {
-            for index in 0..COUNT {
-                let part = part(index, outcome.has_deadline);
-                let count = outcome.parts[index];
-                if count > 0.0 {
-                    html.element("li", &[("class", part.class)], |html| {
-                        let share = outcome.share(index).unwrap_or(0.0);
-                        html.leaf("strong", &[], &figure::shown(Unit::Share, share));
-                        html.text(&format!(" {} ", part.name));
-                        html.leaf("span", &[("class", "note")], &figure::plain(count));
-                    });
+    let refused = libm::round(outcome.requested * (1.0 - outcome.accepted_share.unwrap_or(1.0)));
+    let parts = (0..COUNT).map(|index| (part(index, outcome.has_deadline), index));
+    html! {
+        figure.outcome {
+            figcaption {
+                "What became of " (number::plain(outcome.accepted)) " accepted messages"
+                @if refused > 0.0 { "; " (number::plain(refused)) " more were refused" }
+            }
+            (bar)
+            ul.legend {
+                @for (part, index) in parts.filter(|&(_, index)| outcome.parts[index] > 0.0) {
+                    li class=(part.class) {
+                        strong {
+                            (number::value(Unit::Share, outcome.share(index).unwrap_or(0.0)))
+                        }
+                        " " (part.name) " "
+                        span.note { (number::plain(outcome.parts[index])) }
+                    }
                 }
             }
-        });
-    });
-    html.finish()
+        }
+    }
 }

@@ -1,13 +1,17 @@
 //! The key figures, and all of them.
 
+use maud::Render as _;
+
 use super::super::cards::{self, Card};
-use super::super::figure::{self, Figure, Source};
-use super::super::read;
+use super::super::figure::Source;
 use super::super::section::{Section, details};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::number;
+use crate::report::read::Figure;
 use crate::report::table::per_run::mean;
-use crate::report::{Unit, Value};
+use crate::report::unit;
+use crate::report::{Unit, Value, leaves, read};
 
 pub(super) fn key(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
@@ -71,12 +75,12 @@ pub(super) fn key(report: &Value) -> Option<Section> {
 fn worst(report: &Value, has_deadline: bool) -> Option<Card> {
     let key = if has_deadline { "on_time" } else { "delivered" };
     let run = Source::Run(report);
-    let streams = read::entries(report, "traffic").iter().filter_map(|(name, _)| {
+    let streams = read::entries(report, "traffic").filter_map(|(name, _)| {
         Some((name, run.value(&format!("traffic.{name}.of_requested.{key}"))?))
     });
     let (name, share) = streams.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let all = run.value(&format!("of_requested.{key}"))?;
-    let [shown, all] = [share, all].map(|share| figure::shown(Unit::Share, share));
+    let [shown, all] = [share, all].map(|share| number::value(Unit::Share, share));
     let verb = if has_deadline { "arrived in time" } else { "were delivered" };
     let remark = format!("of the messages of {name} that were asked for {verb}");
     (shown != all).then(|| Card::text("Worst stream", shown, remark))
@@ -88,29 +92,24 @@ pub(super) fn all(report: &Value) -> Option<Section> {
         .texts(&["path"])
         .numbers(&["value", "± (95 %)", "spans or replications"]);
     let estimates = report.get("estimates");
-    report.leaves(&mut |path, value| {
-        let value = match *value {
-            Value::Count(count) => count as f64,
-            Value::Number(number) => number,
-            _ => return,
+    leaves(report, &mut |path, value| {
+        let Some(value) = value.as_f64() else {
+            return;
         };
         if matches!(path, "seed" | "replications") || path.starts_with("estimates.") {
             return;
         }
         let estimate = estimates.and_then(|estimates| estimates.get(path));
-        let of = |key| estimate.and_then(|estimate| super::super::read::number(estimate, key));
+        let of = |key| estimate.and_then(|estimate| read::number(estimate, key));
         let half_width = of("half_width");
-        let unit = figure::of(path);
+        let unit = unit(path);
         let figure = Figure { value: Some(value), half_width };
-        let half = figure::with_half_width(unit, figure).and_then(|(_, half)| half);
+        let half = number::with_half_width(unit, figure).and_then(|(_, half)| half);
         let half = half.map(Cell::text).unwrap_or_default().sorted_by(half_width);
         let n = of("n").filter(|_| half_width.is_some());
         let n = n.map_or_else(Cell::default, |n| Cell::count(Some(n)));
         sheet.row(vec![Cell::code(path), Cell::value(unit, Some(value)), half, n]);
     });
-    Section::new("all-figures", "All figures", |html| {
-        details(html, "Every figure, with its interval where there is one", |html| {
-            sheet.write(html);
-        });
-    })
+    let inside = details("Every figure, with its interval where there is one", sheet.render());
+    Section::new("all-figures", "All figures", inside)
 }

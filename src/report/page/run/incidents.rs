@@ -1,10 +1,12 @@
 //! Incidents, and how long it took to get over them.
 
-use super::super::figure;
-use super::super::read;
+use maud::Render as _;
+
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::number;
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 pub(super) fn incidents(report: &Value) -> Option<Section> {
@@ -27,7 +29,7 @@ pub(super) fn incidents(report: &Value) -> Option<Section> {
             recovered,
         ]);
     }
-    Section::new("incidents", "Incidents", |html| sheet.write(html))
+    Section::new("incidents", "Incidents", sheet.render())
 }
 
 /// A moment of simulated time.
@@ -35,5 +37,5 @@ fn clock(seconds: Option<f64>) -> Cell {
     let Some(seconds) = seconds else {
         return Cell::default();
     };
-    Cell::text(figure::shown(Unit::Seconds, seconds)).sorted_by(Some(seconds))
+    Cell::text(number::value(Unit::Seconds, seconds)).sorted_by(Some(seconds))
 }

@@ -1,5 +1,7 @@
 //! How long the stages took.
 
+use maud::html;
+
 use super::super::figure::Source;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
@@ -35,11 +37,11 @@ pub(super) fn latency(report: &Value) -> Option<Section> {
         cells.extend(FIGURES.map(|(_, key)| Cell::figure(Unit::Seconds, run.figure(&path(key)))));
         sheet.row(cells);
     }
-    Section::new("times", "Latencies", |html| {
-        sheet.write(html);
-        remark(
-            html,
+    let inside = html! {
+        (sheet)
+        (remark(
             "Of the messages that passed the stage. Stages that took no time are left out.",
-        );
-    })
+        ))
+    };
+    Section::new("times", "Latencies", inside)
 }

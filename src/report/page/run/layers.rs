@@ -1,10 +1,12 @@
 //! The layers of success, and how soon messages arrived.
 
+use maud::html;
+
 use super::super::figure::Source;
-use super::super::read;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 /// Name, where its count is, what it lacks of API success, what it means.
@@ -86,11 +88,14 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
             within.row(vec![Cell::text(time), whole, share]);
         }
     }
-    Section::new("success", "Layers of success", |html| {
-        layers.write(html);
-        within.write(html);
-        remark(html, &certainty(report));
-    })
+    let inside = html! {
+        (layers)
+        (within)
+        (remark(
+            &certainty(report)
+        ))
+    };
+    Section::new("success", "Layers of success", inside)
 }
 
 /// What ± is, or why there is none.

@@ -1,10 +1,13 @@
 //! Where the messages went that did not arrive in time.
 
-use super::super::figure::{self, Source};
+use maud::Render as _;
+
+use super::super::figure::Source;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::{Observed, Truth};
 use crate::report::head::has_deadline;
+use crate::report::number;
 use crate::report::table::lost::name;
 use crate::report::{Unit, Value};
 
@@ -37,7 +40,7 @@ pub(super) fn lost(report: &Value) -> Option<Section> {
             Cell::text(seen(run, truth, messages)),
         ]);
     }
-    Section::new("rest", "Where the rest went", |html| sheet.write(html))
+    Section::new("rest", "Where the rest went", sheet.render())
 }
 
 /// The states, the most frequent first, with their shares.
@@ -52,7 +55,7 @@ fn seen(run: Source<'_>, truth: Truth, messages: f64) -> String {
         return alone.name().to_owned();
     }
     let share = |&state: &Observed| {
-        format!("{} {}", state.name(), figure::shown(Unit::Share, count(state) / messages))
+        format!("{} {}", state.name(), number::value(Unit::Share, count(state) / messages))
     };
     states.iter().map(share).collect::<Vec<_>>().join(", ")
 }

@@ -1,10 +1,13 @@
 //! What was asked of the run, and what came of it.
 
-use super::super::figure::{self, Figure};
-use super::super::read;
+use maud::Render as _;
+
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::Value;
+use crate::report::read;
+use crate::report::read::Figure;
+use crate::report::unit;
 
 pub(super) fn objectives(report: &Value) -> Option<Section> {
     let asked = read::list(report, "objectives");
@@ -22,15 +25,15 @@ pub(super) fn objectives(report: &Value) -> Option<Section> {
         for margin in read::list(objective, "margins") {
             let number = |key| read::number(margin, key);
             let holds = match read::at(margin, "met") {
-                Some(Value::Flag(true)) => "yes",
-                Some(Value::Flag(false)) => "no",
+                Some(Value::Bool(true)) => "yes",
+                Some(Value::Bool(false)) => "no",
                 _ => "can’t tell",
             };
             let mut row = std::mem::take(&mut first);
             row.resize_with(2, Cell::default);
             row.push(Cell::code(read::text(margin, "expression")));
             let figure = Figure { value: number("mean"), half_width: number("half_width") };
-            row.push(Cell::figure(figure::of(read::text(margin, "path")), figure));
+            row.push(Cell::figure(unit(read::text(margin, "path")), figure));
             row.push(Cell::text(holds));
             sheet.row(row);
         }
@@ -39,9 +42,5 @@ pub(super) fn objectives(report: &Value) -> Option<Section> {
             sheet.row(first);
         }
     }
-    Section::new("objectives", "Objectives", |html| {
-        if !asked.is_empty() {
-            sheet.write(html);
-        }
-    })
+    Section::new("objectives", "Objectives", sheet.render())
 }

@@ -1,5 +1,7 @@
 //! What the sender saw, against what was true.
 
+use maud::html;
+
 use super::super::figure::Source;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
@@ -28,12 +30,12 @@ pub(super) fn observed(report: &Value) -> Option<Section> {
         }));
         sheet.row(cells);
     }
-    Section::new("seen", "What the sender saw", |html| {
-        sheet.write(html);
-        remark(
-            html,
+    let inside = html! {
+        (sheet)
+        (remark(
             "Marked ≠: what the sender saw is not what was true. Ends that no message came to are \
              left out.",
-        );
-    })
+        ))
+    };
+    Section::new("seen", "What the sender saw", inside)
 }

@@ -1,21 +1,25 @@
 //! Requests, attempts and money.
 
-use super::super::figure::{Figure, Source};
-use super::super::read;
+use maud::html;
+
+use super::super::figure::Source;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::chain::Rejection;
 use crate::report::head::has_deadline;
+use crate::report::read;
+use crate::report::read::Figure;
 use crate::report::table::remarks::name;
 use crate::report::{Unit, Value};
 
 pub(super) fn requests(report: &Value) -> Option<Section> {
     let (requests, attempts, money) = (calls(report), attempts(report), money(report));
-    Section::new("requests", "Requests, attempts, money", |html| {
-        requests.write(html);
-        attempts.write(html);
-        money.write(html);
-    })
+    let inside = html! {
+        (requests)
+        (attempts)
+        (money)
+    };
+    Section::new("requests", "Requests, attempts, money", inside)
 }
 
 fn calls(report: &Value) -> Sheet {
@@ -51,7 +55,7 @@ fn attempts(report: &Value) -> Sheet {
     for (submits, messages) in read::entries(report, "attempts.histogram") {
         let number = submits.parse().ok();
         let submits = Cell::text(submits).sorted_by(number);
-        sheet.row(vec![submits, Cell::count(read::as_number(messages))]);
+        sheet.row(vec![submits, Cell::count(messages.as_f64())]);
     }
     sheet
 }

@@ -1,9 +1,12 @@
 //! Queues, providers and carriers.
 
+use maud::html;
+
 use super::super::figure::Source;
-use super::super::read;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
+use crate::report::read;
+use crate::report::unit;
 use crate::report::{Unit, Value};
 
 /// Heading and key of a column.
@@ -70,18 +73,18 @@ pub(super) fn stations(report: &Value) -> Option<Section> {
     let carriers =
         sheet(report, "carriers", "Carriers: copies and their ends", "carrier", CARRIERS);
     let filters = filters(report);
-    Section::new("stations", "Stations", |html| {
-        queues.write(html);
-        providers.write(html);
-        carriers.write(html);
-        filters.write(html);
-        remark(
-            html,
+    let inside = html! {
+        (queues)
+        (providers)
+        (carriers)
+        (filters)
+        (remark(
             "–: there is no such limit. Depths and shares are averages over time. Seen accepted: \
              submits that the sender heard were accepted; truly accepted: copies that the provider \
              took, whatever the sender heard.",
-        );
-    })
+        ))
+    };
+    Section::new("stations", "Stations", inside)
 }
 
 fn sheet(report: &Value, key: &str, caption: &str, name: &str, columns: Columns<'_>) -> Sheet {
@@ -97,7 +100,7 @@ fn sheet(report: &Value, key: &str, caption: &str, name: &str, columns: Columns<
             match value {
                 Some(0.0) => Cell::quiet_count(value),
                 _ => {
-                    let cell = Cell::value(super::super::figure::of(&path), value);
+                    let cell = Cell::value(unit(&path), value);
                     let runs = runs.filter(|_| SUMS.contains(column));
                     cell.summed(Unit::Number, value, runs)
                 }
@@ -116,7 +119,7 @@ fn filters(report: &Value) -> Sheet {
     for (name, carrier) in read::entries(report, "carriers") {
         let arrived = read::number(carrier, "arrived").filter(|&arrived| arrived > 0.0);
         for (filter, count) in read::entries(carrier, "filtered") {
-            let count = read::as_number(count);
+            let count = count.as_f64();
             let share = count.zip(arrived).map(|(count, arrived)| count / arrived);
             sheet.row(vec![
                 Cell::text(filter),

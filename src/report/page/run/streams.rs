@@ -1,10 +1,12 @@
 //! The traffic, stream by stream.
 
+use maud::Render as _;
+
 use super::super::figure::Source;
-use super::super::read;
 use super::super::section::Section;
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::read;
 use crate::report::{Unit, Value};
 
 pub(super) fn streams(report: &Value) -> Option<Section> {
@@ -30,5 +32,5 @@ pub(super) fn streams(report: &Value) -> Option<Section> {
         cells.extend(["p50_s", "p95_s", "p99_s"].map(time));
         sheet.row(cells);
     }
-    Section::new("traffic", "Traffic streams", |html| sheet.write(html))
+    Section::new("traffic", "Traffic streams", sheet.render())
 }

@@ -7,11 +7,11 @@ mod stations;
 use super::super::capacity::Capacity;
 use super::doubts::doubts;
 use super::footer::{Footer, ending};
-use super::number::{count, length};
 use super::text::{unheld, wrapped};
 use super::title::heading;
 use super::{Look, Page};
 use crate::experiment::capacity::Answer;
+use crate::report::number::{count, length};
 
 /// The table of `capacity`.
 #[must_use]

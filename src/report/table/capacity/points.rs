@@ -3,13 +3,12 @@
 use super::super::super::capacity::Capacity;
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::measured::with_interval;
-use super::super::number::count;
 use super::super::paint::Ink;
 use super::super::text::plain;
 use super::shown;
 use crate::experiment::capacity::{Asked, Gauge, Margin, Verdict};
-use crate::report::comparison::Measure;
+use crate::report::number::count;
+use crate::report::number::with_interval;
 use crate::report::{Unit, unit};
 
 /// Paths of keys are cut beyond this.
@@ -26,7 +25,7 @@ pub(super) fn points(capacity: &Capacity<'_>, page: &Page) -> String {
     let title = if capacity.is_load() { "load" } else { capacity.path };
     let mut grid = Grid::new(&plain(title)).wide_names(NAMES).text("objective").number("n").apart();
     for (_, asked) in &asked {
-        let unit = if measure(asked) == Measure::Percent { ", %" } else { "" };
+        let unit = if unit(&asked.path) == Unit::Share { ", %" } else { "" };
         grid = grid.number(&format!("{}{unit}", asked.text));
     }
     for measured in capacity.points {
@@ -48,18 +47,9 @@ pub(super) fn points(capacity: &Capacity<'_>, page: &Page) -> String {
     grid.set(page)
 }
 
-fn measure(asked: &Asked) -> Measure {
-    match unit(&asked.path) {
-        Unit::Share => Measure::Percent,
-        Unit::Seconds => Measure::Seconds,
-        Unit::Money => Measure::Money,
-        Unit::Number => Measure::Number,
-    }
-}
-
 fn cell(asked: &Asked, margin: &Margin) -> String {
     match margin.mean {
-        Some(mean) => with_interval(measure(asked), mean, margin.half_width, mean),
+        Some(mean) => with_interval(unit(&asked.path), mean, margin.half_width, mean),
         None => "undefined".to_owned(),
     }
 }

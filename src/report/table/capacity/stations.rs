@@ -3,8 +3,8 @@
 use super::super::super::capacity::{Capacity, Station};
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::number::{percent, rough};
 use super::shown;
+use crate::report::number::{percent, rough};
 
 /// More stations than this aren't shown.
 const SHOWN: usize = 8;

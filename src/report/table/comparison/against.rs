@@ -2,18 +2,19 @@
 
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::measured::difference;
 use super::super::paint::Ink;
 use super::{Sheet, Shown};
 use crate::experiment::{self, Difference};
-use crate::report::comparison::{Measure, Verdict};
+use crate::report::Unit;
+use crate::report::comparison::Verdict;
+use crate::report::number::difference;
 
 pub(super) fn against(sheet: &Sheet<'_>, page: &Page) -> String {
     let Some(subject) = sheet.columns.get(sheet.subject) else {
         return String::new();
     };
     let mut what = subject.column.name.clone();
-    if subject.column.measure == Measure::Percent {
+    if subject.column.unit == Unit::Share {
         what.push_str(", points");
     }
     let mut grid = Grid::new(&format!("Against {}", sheet.name(sheet.baseline()))).apart();
@@ -26,7 +27,7 @@ pub(super) fn against(sheet: &Sheet<'_>, page: &Page) -> String {
     for pair in &sheet.compared.comparison.pairs {
         let found = of(sheet, subject, pair.point);
         let (mean, half_width) = match (found.mean, found.half_width) {
-            (Some(mean), Some(half)) => difference(subject.column.measure, mean, half),
+            (Some(mean), Some(half)) => difference(subject.column.unit, mean, half),
             _ => ("not defined".to_owned(), String::new()),
         };
         let reduction = found.variance_reduction.map_or_else(String::new, factor);

@@ -5,12 +5,12 @@ mod policies;
 
 use super::super::comparison::{Column, Compared, ERROR, Finding, undecided};
 use super::footer::{Footer, ending};
-use super::number::{count, length};
 use super::text::wrapped;
 use super::title::heading;
 use super::{Look, Page};
 use crate::experiment::{Known, Place, Tally, places};
 use crate::report::Better;
+use crate::report::number::{count, length};
 
 /// The table of `compare`.
 #[must_use]

@@ -1,12 +1,12 @@
 //! A row a policy.
 
-use super::super::super::comparison::Measure;
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::measured::with_interval;
 use super::super::paint::Ink;
 use super::{Sheet, Shown};
 use crate::experiment::{Known, Place};
+use crate::report::Unit;
+use crate::report::number::with_interval;
 
 pub(super) fn policies(sheet: &Sheet<'_>, page: &Page) -> String {
     let mut grid = Grid::new("Policy");
@@ -50,9 +50,9 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
     let mut text = match known.mean {
         Some(mean) => {
             let like = common_unit(shown).unwrap_or(mean);
-            with_interval(shown.column.measure, mean, known.half_width, like)
+            with_interval(shown.column.unit, mean, known.half_width, like)
         }
-        None if known.n == 0 && shown.column.measure == Measure::Seconds => "never".to_owned(),
+        None if known.n == 0 && shown.column.unit == Unit::Seconds => "never".to_owned(),
         None if known.n == 0 => "undefined".to_owned(),
         None => format!("in {}/{}", known.n, shown.values[policy].len()),
     };
@@ -72,6 +72,6 @@ fn cell(shown: &Shown<'_>, policy: usize) -> (String, Ink) {
 fn common_unit(shown: &Shown<'_>) -> Option<f64> {
     let means = || shown.known.iter().filter_map(|known| known.mean).filter(|&mean| mean > 0.0);
     let (least, most) = (means().reduce(f64::min)?, means().reduce(f64::max)?);
-    let is_long = shown.column.measure == Measure::Seconds && least < 0.9995 && most >= 10.0;
+    let is_long = shown.column.unit == Unit::Seconds && least < 0.9995 && most >= 10.0;
     (most < 600.0 * least).then_some(if is_long { most } else { least })
 }

@@ -101,13 +101,13 @@ fn one_verdict_is_told_everywhere() {
             (comparison(compared), table)
         });
         let verdict = json.get("verdict").unwrap();
-        let Some(Value::Text(text)) = verdict.get("text") else { panic!("{verdict:?}") };
+        let Some(Value::String(text)) = verdict.get("text") else { panic!("{verdict:?}") };
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words(&table).contains(&words(text)), "{text}\n{table}");
         let sureness = if decided == Some(Standing::Open) { "undecided" } else { "best" };
         assert_eq!(verdict.get("sureness"), Some(&Value::from(sureness)));
         assert_eq!(verdict.get("next"), Some(&Value::from("equal-jitter")));
-        assert_eq!(verdict.get("indifference"), Some(&Value::Number(0.005)));
+        assert_eq!(verdict.get("indifference"), Some(&Value::from(0.005)));
     }
 }
 

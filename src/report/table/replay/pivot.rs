@@ -3,10 +3,10 @@
 use super::super::Page;
 use super::super::bar::bar;
 use super::super::grid::Grid;
-use super::super::number::{count, length, percent};
 use super::super::text::wrapped;
 use crate::experiment::replay::Pivot;
 use crate::kernel::{Nanos, SECOND, in_seconds};
+use crate::report::number::{count, length, percent};
 
 /// A time, short ones to a tenth of a second.
 fn time(at: Nanos) -> String {

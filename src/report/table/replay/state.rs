@@ -3,11 +3,11 @@
 use super::super::super::replay::id;
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::number::{cell, count, length, measured, money, span};
 use super::super::text::{plain, wrapped};
 use crate::chain::spec::Spec;
 use crate::chain::{Snapshot, in_units};
 use crate::kernel::in_seconds;
+use crate::report::number::{cell, count, length, measured, money, span};
 
 pub(super) fn state(spec: &Spec, state: &Snapshot, page: &Page) -> String {
     let sections = [

@@ -3,9 +3,9 @@
 use super::super::super::replay::WhatIf;
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::number::{count, grouped_figure};
 use super::super::text::{plain, wrapped};
 use crate::experiment::replay::{Change, Class};
+use crate::report::number::{count, grouped_figure};
 
 /// Ends shown; the most frequent ones.
 const ENDS: usize = 12;

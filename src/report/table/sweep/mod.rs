@@ -7,10 +7,10 @@ mod tornado;
 
 use super::super::sweep::{Level, Point, Swept};
 use super::footer::{Footer, ending};
-use super::number::{count, length};
-use super::text::{plain, wrapped};
+use super::text::{plain, width, wrapped};
 use super::title::heading;
 use super::{Look, Page};
+use crate::report::number::{count, length};
 
 pub(in crate::report) use tornado::answer as sensitivity_answer;
 
@@ -104,7 +104,7 @@ fn label(point: &Point) -> String {
 fn axes(swept: &Swept<'_>) -> String {
     let paths: Vec<&str> = swept.axes.iter().map(|axis| axis.path.as_str()).collect();
     let whole = paths.join(" · ");
-    if whole.chars().count() <= NAMES {
+    if width(&whole) <= NAMES {
         return plain(&whole);
     }
     let last = paths.iter().map(|path| path.rsplit('.').next().unwrap_or(path));

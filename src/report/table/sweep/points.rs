@@ -1,17 +1,17 @@
 //! A row a point.
 
-use super::super::super::comparison::Measure;
 use super::super::super::sweep::Swept;
 use super::super::Page;
 use super::super::grid::Grid;
-use super::super::measured::with_interval;
-use super::super::number::{money, percent, span};
 use super::super::paint::Ink;
 use super::super::text::wrapped;
 use super::rest::accepted;
 use super::{NAMES, axes, label};
 use crate::experiment::metrics::HEADLINE;
 use crate::expression::Expression;
+use crate::report::Unit;
+use crate::report::number::with_interval;
+use crate::report::number::{money, percent, span};
 use crate::report::refusing::twin;
 
 /// More points than this are counted, not named.
@@ -63,7 +63,7 @@ pub(super) fn gap(swept: &Swept<'_>, point: usize) -> String {
         return nothing();
     };
     match known.half_width {
-        Some(half_width) => with_interval(Measure::Percent, mean, Some(half_width), mean),
+        Some(half_width) => with_interval(Unit::Share, mean, Some(half_width), mean),
         None => bare(mean),
     }
 }

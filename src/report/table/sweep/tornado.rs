@@ -1,15 +1,15 @@
 //! Which settings the headline hangs on: a row each, the largest effects first.
 
-use super::super::super::comparison::Measure;
 use super::super::super::sweep::{Parameter, Sensitivity, Swept};
 use super::super::Page;
 use super::super::bar::bar;
 use super::super::grid::Grid;
-use super::super::measured::{alone, difference};
 use super::super::paint::Ink;
 use super::super::text::{held, plain};
 use crate::experiment::Difference;
 use crate::experiment::metrics::HEADLINE;
+use crate::report::Unit;
+use crate::report::number::{alone, difference};
 
 /// So many settings have a row.
 const ROWS: usize = 15;
@@ -35,7 +35,7 @@ pub(in crate::report) fn answer(swept: &Swept<'_>, found: &Sensitivity) -> Strin
         return "No message was accepted, so there is no gap to change.".to_owned();
     };
     let half = base.and_then(|base| base.half_width).unwrap_or(0.0);
-    let gap = held(&alone(Measure::Percent, gap, half));
+    let gap = held(&alone(Unit::Share, gap, half));
     let verb =
         if swept.spec.has_deadline() { "do not arrive on time" } else { "are not delivered" };
     let start = format!("{gap} of the accepted messages {verb}.");
@@ -55,7 +55,7 @@ pub(in crate::report) fn answer(swept: &Swept<'_>, found: &Sensitivity) -> Strin
             return Some(format!("at {value} nothing changes"));
         }
         let half = effect.half_width.unwrap_or(0.0);
-        let (points, width) = difference(Measure::Percent, mean.abs(), half);
+        let (points, width) = difference(Unit::Share, mean.abs(), half);
         let points = points.trim_start_matches('+');
         let way = if mean > 0.0 { "more" } else { "fewer" };
         Some(format!("at {value} it is {} {way}", held(&format!("{points} points ({width})"))))
@@ -89,7 +89,7 @@ pub(super) fn tornado(found: &Sensitivity, page: &Page) -> String {
             None => ("·".to_owned(), Ink::Plain),
             Some(mean) => {
                 let half = effect.half_width.unwrap_or(0.0);
-                let (points, width) = difference(Measure::Percent, mean, half);
+                let (points, width) = difference(Unit::Share, mean, half);
                 let text = match effect.half_width {
                     Some(_) if mean != 0.0 => format!("{points} {width}"),
                     _ => points,

@@ -1,14 +1,21 @@
-//! Numbers as people read them.
+//! Numbers as people read them: in tables, on pages and in charts.
+
+mod interval;
 
 use crate::kernel::{Nanos, SECOND};
 
+pub(super) use interval::{
+    alone, difference, ends, known, signed, signed_with_interval, value, with_half_width,
+    with_interval, write,
+};
+
 /// `1234567` → `1,234,567`.
-pub(in crate::report) fn count(count: u64) -> String {
+pub(super) fn count(count: u64) -> String {
     grouped(&count.to_string())
 }
 
 /// A count in a table: nothing is a dot, so that what is there stands out.
-pub(in crate::report) fn cell(number: u64) -> String {
+pub(super) fn cell(number: u64) -> String {
     if number == 0 { "·".to_owned() } else { count(number) }
 }
 
@@ -24,7 +31,7 @@ fn grouped(digits: &str) -> String {
 }
 
 /// `0.0413` → `4.1 %`. Only nothing is 0 %, only everything is 100 %.
-pub(in crate::report) fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     if share <= 0.0 {
         return "0 %".to_owned();
     }
@@ -44,7 +51,7 @@ pub(in crate::report) fn percent(share: f64) -> String {
 }
 
 /// How much of a limit is used: `84.1 %`, and beyond twice of it `32 × its limit`.
-pub(in crate::report) fn used(share: f64) -> String {
+pub(super) fn used(share: f64) -> String {
     match share {
         2.0..9.95 => format!("{share:.1} × its limit"),
         9.95.. => format!("{} × its limit", count(share.round() as u64)),
@@ -53,13 +60,13 @@ pub(in crate::report) fn used(share: f64) -> String {
 }
 
 /// A share in whole percents, rounded down: `0.996` → `99 %`.
-pub(in crate::report) fn rough(share: f64) -> String {
+pub(super) fn rough(share: f64) -> String {
     format!("{:.0} %", (share * 100.0 + 1e-9).floor())
 }
 
 /// What a share is held against: `± 0.3`, or the interval itself where that would leave 0 to 100 %:
 /// `(99.3–100 %)`.
-pub(in crate::report) fn share_interval(share: f64, half_width: f64) -> String {
+pub(super) fn share_interval(share: f64, half_width: f64) -> String {
     let (low, high) = (share - half_width, share + half_width);
     // Shares alone: a utilisation may be above 1.
     if (low >= 0.0 && high <= 1.0) || !(0.0..=1.0).contains(&share) {
@@ -75,7 +82,7 @@ pub(in crate::report) fn share_interval(share: f64, half_width: f64) -> String {
 }
 
 /// A half-width in points: `0.0031` → `± 0.3`.
-pub(in crate::report) fn plus_minus(half_width: f64) -> String {
+pub(super) fn plus_minus(half_width: f64) -> String {
     let points = half_width * 100.0;
     match points {
         0.095.. => format!("± {points:.1}"),
@@ -85,7 +92,20 @@ pub(in crate::report) fn plus_minus(half_width: f64) -> String {
 }
 
 /// A measured span, in the unit that suits it: `41 ms`, `3.4 s`, `12 min`.
-pub(in crate::report) fn span(seconds: f64) -> String {
+pub(super) fn span(seconds: f64) -> String {
+    in_unit(seconds, |number| usize::from(number < 9.95))
+}
+
+/// The same with three digits: `41.2 ms`, `3.44 s`, `11.5 s`, as a span with its interval has them.
+pub(super) fn fine_span(seconds: f64) -> String {
+    in_unit(seconds, |number| match number {
+        ..9.995 => 2,
+        9.995..99.95 => 1,
+        _ => 0,
+    })
+}
+
+fn in_unit(seconds: f64, decimals: impl Fn(f64) -> usize) -> String {
     const UNITS: [(f64, f64, &str); 6] = [
         (1e-3, 1e-6, "µs"),
         (1.0, 1e-3, "ms"),
@@ -97,44 +117,15 @@ pub(in crate::report) fn span(seconds: f64) -> String {
     if seconds <= 0.0 {
         return "0".to_owned();
     }
-    for (below, unit, name) in UNITS {
-        // 0.9996 s is 1.0 s, not 1000 ms.
-        if seconds < below * 0.9995 {
-            let number = seconds / unit;
-            return if number < 9.95 {
-                format!("{number:.1} {name}")
-            } else {
-                format!("{number:.0} {name}")
-            };
-        }
-    }
-    format!("{seconds} s")
-}
-
-/// The same with three digits: `41.2 ms`, `3.44 s`, `11.5 s`, as a span with its interval has them.
-pub(in crate::report) fn fine_span(seconds: f64) -> String {
-    let text = span(seconds);
-    let Some((_, name)) = text.split_once(' ') else {
-        return text;
-    };
-    let unit = match name {
-        "µs" => 1e-6,
-        "ms" => 1e-3,
-        "min" => 60.0,
-        "h" => 3600.0,
-        "d" => 86_400.0,
-        _ => 1.0,
-    };
+    // 0.9996 s is 1.0 s, not 1000 ms.
+    let (_, unit, name) =
+        UNITS.into_iter().find(|unit| seconds < unit.0 * 0.9995).unwrap_or(UNITS[5]);
     let number = seconds / unit;
-    match number {
-        ..9.995 => format!("{number:.2} {name}"),
-        9.995..99.95 => format!("{number:.1} {name}"),
-        _ => format!("{number:.0} {name}"),
-    }
+    format!("{number:.*} {name}", decimals(number))
 }
 
 /// A length as it was set, in its two largest units: `2 h 14 min`.
-pub(in crate::report) fn length(nanos: Nanos) -> String {
+pub(super) fn length(nanos: Nanos) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")];
     let seconds = nanos / SECOND;
     if seconds < 60 {
@@ -153,7 +144,7 @@ pub(in crate::report) fn length(nanos: Nanos) -> String {
 }
 
 /// A figure of any kind: counts whole, others with five significant digits.
-pub(in crate::report) fn measured(figure: f64) -> String {
+pub(super) fn measured(figure: f64) -> String {
     if figure.fract() == 0.0 && figure.abs() < 1e15 {
         return format!("{figure:.0}");
     }
@@ -173,21 +164,92 @@ pub(super) fn grouped_figure(figure: f64) -> String {
     }
 }
 
-/// Money: `1,234.50`; small amounts with their first three digits.
-pub(in crate::report) fn money(amount: f64) -> String {
+/// Money: `1,234.50`; small amounts with their first two digits.
+pub(super) fn money(amount: f64) -> String {
     if amount != 0.0 && amount.abs() < 1.0 {
-        let mut decimals = 2;
-        let mut small = amount.abs();
-        while small < 0.1 && decimals < 9 {
-            small *= 10.0;
-            decimals += 1;
-        }
-        return format!("{amount:.decimals$}");
+        return format!("{amount:.*}", decimals(amount.abs(), 2).min(9));
     }
     let text = format!("{:.2}", amount.abs());
     let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
     let sign = if amount < 0.0 { "-" } else { "" };
     format!("{sign}{}.{cents}", grouped(whole))
+}
+
+/// A plain number: whole ones grouped, others with three digits that mean something.
+pub(super) fn plain(value: f64) -> String {
+    let size = value.abs();
+    let sign = if value < 0.0 { "−" } else { "" };
+    let is_whole = size == libm::trunc(size);
+    let decimals = if is_whole { 0 } else { decimals(size, 3).min(9) };
+    let text = match decimals {
+        // Beyond that a float is no count.
+        0 if size >= 9e15 => format!("{size:e}"),
+        0 => count(libm::round(size) as u64),
+        _ => format!("{size:.decimals$}"),
+    };
+    let text = if !is_whole && is_nothing(&text) { format!("{size:e}") } else { text };
+    format!("{sign}{text}")
+}
+
+/// The same in a word, as ticks have it: `0.031`, `2.5`, `1,250`, `340 k`, `1.2 M`.
+pub(super) fn short(value: f64) -> String {
+    const LARGE: [(f64, &str); 5] = [(1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M")];
+    let size = value.abs();
+    if size >= 1e21 {
+        return format!("{value:.2e}");
+    }
+    for (unit, name) in LARGE {
+        if size >= unit * 0.9995 {
+            return format!("{} {name}", digits(value / unit));
+        }
+    }
+    if size >= 99_950.0 {
+        return format!("{} k", digits(value / 1e3));
+    }
+    let whole = value.round();
+    if size >= 1000.0 || (size >= 1.0 && (value - whole).abs() < 1e-9) {
+        return minus(&format!("{}{}", sign(value), count(whole.abs() as u64)));
+    }
+    digits(value)
+}
+
+/// Three digits that count, without zeros at the end.
+fn digits(value: f64) -> String {
+    let size = value.abs();
+    if size < 1e-9 {
+        return "0".to_owned();
+    }
+    let text = format!("{value:.*}", decimals(size, 3).min(13));
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    minus(text)
+}
+
+/// A count that may be none: exactly, as long as that is short.
+pub(super) fn short_count(value: f64) -> String {
+    if (0.0..1e8).contains(&value) { count(value.round() as u64) } else { short(value) }
+}
+
+/// Decimals that show so many digits of a number.
+fn decimals(number: f64, digits: i32) -> usize {
+    if number <= 0.0 {
+        return 0;
+    }
+    usize::try_from(digits - 1 - libm::floor(libm::log10(number)) as i32).unwrap_or(0)
+}
+
+/// Whether a number without a sign was rounded to nothing.
+fn is_nothing(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+}
+
+fn sign(value: f64) -> &'static str {
+    if value < 0.0 { "-" } else { "" }
+}
+
+/// With a minus as printers have it.
+fn minus(text: &str) -> String {
+    text.replace('-', "−")
 }
 
 #[cfg(test)]
@@ -291,5 +353,42 @@ mod tests {
         assert_eq!(money(1234.5), "1,234.50");
         assert_eq!(money(-20.0), "-20.00");
         assert_eq!(money(0.008_4), "0.0084");
+    }
+
+    #[test]
+    fn plain_numbers_have_three_digits() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1_234_567.0, "1,234,567"),
+            (-3.0, "−3"),
+            (0.891_37, "0.891"),
+            (0.000_123_4, "0.000123"),
+            (5.0891, "5.09"),
+            (50.31, "50.3"),
+            (12_345.6, "12,346"),
+            (1e-12, "1e-12"),
+            (1e18, "1e18"),
+        ] {
+            assert_eq!(plain(value), text);
+        }
+    }
+
+    #[test]
+    fn ticks_are_short() {
+        for (value, text) in [
+            (0.0, "0"),
+            (0.031_25, "0.0312"),
+            (2.5, "2.5"),
+            (12.0, "12"),
+            (1250.0, "1,250"),
+            (99_000.0, "99,000"),
+            (340_000.0, "340 k"),
+            (1.2e6, "1.2 M"),
+            (3e12, "3 T"),
+            (-2.5, "−2.5"),
+            (1e30, "1.00e30"),
+        ] {
+            assert_eq!(short(value), text);
+        }
     }
 }
