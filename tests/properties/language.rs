@@ -684,6 +684,7 @@ fn filter() -> BoxedStrategy<String> {
                 "rule.duplicate = { window = <10s> }",
                 "rule.volume = { rate = <10/s>, window = <2s>, hold = <3s> }",
                 "rule.volume = { rate = <1/s>, window = <5s>, hold = <0s> }",
+                "rule.snowshoe = { senders = 1, window = <20s> }",
             ]),
             pick(&["", "probability = 0.2", "probability = 0.7"]),
             pick(&["action = 'silent'", "action = 'block'"]),

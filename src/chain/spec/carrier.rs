@@ -115,6 +115,14 @@ pub enum Rule {
         /// Each message over the rate starts it anew.
         hold: Nanos,
     },
+    /// Content that `senders` other senders or more had let through within `window`: one campaign
+    /// spread over many numbers.
+    Snowshoe {
+        /// At least 1.
+        senders: u64,
+        /// Sliding.
+        window: Nanos,
+    },
     /// Any message.
     Random,
 }
@@ -124,7 +132,9 @@ impl Rule {
     #[must_use]
     pub fn needs_content(&self) -> bool {
         match self {
-            Rule::Duplicate { .. } | Rule::Velocity { key: VelocityKey::SenderContent, .. } => true,
+            Rule::Duplicate { .. }
+            | Rule::Snowshoe { .. }
+            | Rule::Velocity { key: VelocityKey::SenderContent, .. } => true,
             Rule::Velocity { key: VelocityKey::Sender | VelocityKey::Recipient, .. }
             | Rule::Content { .. }
             | Rule::Unregistered { .. }
@@ -137,7 +147,10 @@ impl Rule {
     #[must_use]
     pub fn remembers(&self) -> bool {
         match self {
-            Rule::Velocity { .. } | Rule::Duplicate { .. } | Rule::Volume { .. } => true,
+            Rule::Velocity { .. }
+            | Rule::Duplicate { .. }
+            | Rule::Volume { .. }
+            | Rule::Snowshoe { .. } => true,
             Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. } => false,
         }
     }

@@ -98,6 +98,9 @@ fn sight(filter: &Filter, sight: Sight) -> String {
         (Rule::Duplicate { window }, Sight::Count(count)) => {
             format!("{count} like it in {}", set(*window))
         }
+        (Rule::Snowshoe { senders, window }, Sight::Count(count)) => {
+            format!("{count} other senders of it in {}, limit {senders}", set(*window))
+        }
         (Rule::Volume { rate, window, .. }, Sight::Count(count)) => {
             format!("{count} of this sender in {}, {}", set(*window), pace(count, *window, *rate))
         }

@@ -2,6 +2,7 @@
 
 mod content;
 mod duplicate;
+mod snowshoe;
 mod unregistered;
 mod velocity;
 mod volume;
@@ -19,6 +20,7 @@ use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key, Owner, open01};
 use content::Content;
 use duplicate::Duplicate;
+use snowshoe::Snowshoe;
 use unregistered::Unregistered;
 use velocity::Velocity;
 use volume::Volume;
@@ -42,6 +44,7 @@ enum Memory {
     Unregistered(Unregistered),
     Duplicate(Duplicate),
     Volume(Volume),
+    Snowshoe(Snowshoe),
     Random,
 }
 
@@ -90,6 +93,7 @@ impl Filter {
             &Rule::Volume { rate, window, hold } => {
                 Memory::Volume(Volume::new(rate, window, hold, names.len()))
             }
+            &Rule::Snowshoe { senders, window } => Memory::Snowshoe(Snowshoe::new(senders, window)),
             Rule::Random => Memory::Random,
         };
         Filter {
@@ -119,6 +123,7 @@ impl Filter {
             Memory::Velocity(rule) => rule.looks(it, chance),
             Memory::Duplicate(rule) => rule.looks(it, chance),
             Memory::Volume(rule) => rule.looks(it),
+            Memory::Snowshoe(rule) => rule.looks(it),
         };
         let (p, owner) = (self.probability, self.owner);
         let word = (found && p < 1.0).then(|| match (&self.rule, drawn) {
@@ -134,6 +139,7 @@ impl Filter {
             match &mut self.rule {
                 Memory::Velocity(rule) => rule.lets_through(it, chance),
                 Memory::Duplicate(rule) => rule.lets_through(it, chance),
+                Memory::Snowshoe(rule) => rule.lets_through(it),
                 Memory::Content(_)
                 | Memory::Unregistered(_)
                 | Memory::Volume(_)
