@@ -650,6 +650,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
                     "daily_cap = { limit = 60, scope = 'campaign', resets_at = '09:00:05' }",
                 ],
             ),
+            pick_if(shape.clocks, &["", "quiet = { from = '09:00:03', to = '09:00:09' }"]),
             pick(&["", "unknown_subscriber = 0.1"]),
             pick(&[
                 "",

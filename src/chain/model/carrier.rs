@@ -148,6 +148,12 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
+        let quiet = self.spec.carriers[index].quiet;
+        if let Some(until) = quiet.and_then(|quiet| quiet.ends(self.spec.start, now)) {
+            self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
+            self.schedule_copy(it, EventKind::CarrierArrival, until, s);
+            return;
+        }
         let batch = self.messages[message].batch;
         self.ledger.at_carrier(batch, index, |carrier| carrier.arrived += 1);
         self.tell(message, now, |_| CarrierStep::Arrives { copy });

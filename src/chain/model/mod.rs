@@ -19,6 +19,7 @@ pub(crate) mod handset;
 pub(crate) mod population;
 pub(crate) mod provider;
 pub(crate) mod queue;
+mod quiet;
 pub(crate) mod receipt;
 pub(crate) mod requests;
 pub(crate) mod retry;

@@ -12,6 +12,8 @@ pub struct Carrier {
     pub throttle: Option<CarrierThrottle>,
     /// A day's segments.
     pub daily_cap: Option<DailyCap>,
+    /// When it holds what comes.
+    pub quiet: Option<Quiet>,
     /// Share of numbers without a subscriber.
     pub unknown_subscriber: f64,
     /// Filters, in order.
@@ -60,6 +62,15 @@ pub struct DailyCap {
     pub scope: Scope,
     /// Time of day at which the count starts anew, since midnight.
     pub resets_at: Nanos,
+}
+
+/// Hours of each day in which nothing is sent on: what comes is held until they end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quiet {
+    /// When they begin, since midnight.
+    pub from: Nanos,
+    /// When they end, since midnight; not `from`. Before it, they go on over midnight.
+    pub to: Nanos,
 }
 
 /// A carrier's filter.

@@ -18,6 +18,9 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
         CarrierStep::PutOff { until, .. } => {
             at("is down: it waits".into()).why(format!("an outage until {}", clock(spec, until)))
         }
+        CarrierStep::Quiet { until, .. } => {
+            at(format!("has quiet hours: it holds it until {}", clock(spec, until)))
+        }
         CarrierStep::WaitsForToken { place, tokens: level, .. } => {
             at(format!("throttles it: place {place} in line")).why(tokens(level)).maybe(rate())
         }

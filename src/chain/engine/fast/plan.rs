@@ -206,7 +206,8 @@ fn policy_never_reroutes(retry: &Retry) -> bool {
 fn tail_is_independent(carrier: &Carrier, refund: Refund) -> bool {
     let Carrier {
         name: _,
-        // It is behind the copy.
+        // They are behind the copy.
+        quiet: _,
         throttle: _,
         daily_cap,
         unknown_subscriber: _,
