@@ -139,9 +139,9 @@ impl Store {
         let shown = self.path.display();
         let doubted = self.doubted.into_inner();
         if doubted > 0 {
-            let runs = if doubted == 1 { "run" } else { "runs" };
+            let (runs, were) = if doubted == 1 { ("run", "was") } else { ("runs", "were") };
             terminal.remark(&format!(
-                "{shown}: {doubted} kept {runs} can't be of this scenario, and were made again"
+                "{shown}: {doubted} kept {runs} can't be of this scenario, and {were} made again"
             ));
         }
         if let Some(error) = failed {

@@ -130,6 +130,34 @@ mod tests {
     use crate::report::{metric_paths, metrics};
 
     #[test]
+    fn every_shipped_scenario_s_runs_are_believed() {
+        use crate::chain::{NoObserver, simulate};
+        use crate::kernel::Unwatched;
+        use crate::scenario::{Overrides, Source, load};
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        let mut seen = 0;
+        for entry in std::fs::read_dir(&folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.extension().is_none_or(|ending| ending != "toml") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let name = path.display().to_string();
+            let source = Source { name: name.clone(), text, base: folder.clone() };
+            let mut overrides = Overrides { scale: Some(0.02), ..Overrides::default() };
+            overrides.set.push("scenario.warmup=0s".to_owned());
+            let Ok(scenario) = load(&source, &overrides) else {
+                continue;
+            };
+            let spec = &scenario.spec;
+            let results = simulate(spec, spec.seed, &mut NoObserver, &mut Unwatched).unwrap();
+            assert!(plausible(spec, None, &metrics(spec, results)), "{name}");
+            seen += 1;
+        }
+        assert!(seen > 5, "{seen}");
+    }
+
+    #[test]
     fn a_run_is_believed_and_what_can_be_none_is_not() {
         let (spec, results) = (sample::spec(), sample::run().results);
         let (paths, figures) = (metric_paths(&spec), metrics(&spec, results));
