@@ -304,7 +304,7 @@ mod tests {
     fn what_is_kept_is_known_and_what_is_damaged_or_foreign_is_not() {
         let folder = std::env::temp_dir().join(format!("smschain-runs-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let claim = || ResultFolder::claim(&folder, [], false).unwrap();
+        let claim = || ResultFolder::claim(&folder, &[], [], false).unwrap();
         let open = |heading| Store::open(&claim(), heading, Terminal::default()).unwrap();
         let figures = |value: f64| vec![Some(value), None];
         let store = open(Heading::metrics());
