@@ -27,7 +27,8 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     let report: Value = Map::new().with("schema", SCHEMA).with("files", Value::Array(files)).into();
     let json = to_json(&report);
     if let Some(out) = &options.out {
-        ResultFolder::claim(out, [JSON], options.force)?.write(&[(JSON, json.clone())], &[])?;
+        ResultFolder::claim(out, &[JSON], [], options.force)?
+            .write(&[(JSON, json.clone())], &[])?;
     }
     let told: Vec<&str> = checked.iter().map(|file| file.told.as_str()).collect();
     for text in told.iter().filter(|text| !text.is_empty()) {

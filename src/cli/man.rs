@@ -25,8 +25,8 @@ pub(super) fn man(options: &Options) -> Result<Exit, Ending> {
     let count = pages.len();
     let files: Vec<(&str, String)> =
         pages.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
-    let names = files.iter().map(|(name, _)| *name);
-    ResultFolder::claim(out, names, options.force)?.write(&files, &[])?;
+    let names = pages.iter().map(|(name, _)| name.clone());
+    ResultFolder::claim(out, &[], names, options.force)?.write(&files, &[])?;
     terminal::note(&format!("wrote {count} pages to {}\n", out.display()));
     Ok(Exit::Ok)
 }

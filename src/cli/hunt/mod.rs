@@ -46,8 +46,8 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     let out = (!options.output.no_files).then_some(out);
     let heading = Heading::of(condition.paths().iter().map(String::as_str));
     let data = scenario.data_beside();
-    let names = || std::iter::once(JSON).chain(data.iter().map(|(name, _)| name.as_str()));
-    let claim = |out: PathBuf| ResultFolder::claim(&out, names(), options.output.force);
+    let names = || data.iter().map(|(name, _)| name.clone());
+    let claim = |out: PathBuf| ResultFolder::claim(&out, &[JSON], names(), options.output.force);
     let out = out.map(claim).transpose()?;
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
     let workers = Workers::new(options.threads());
