@@ -6,7 +6,7 @@ use super::checked::{Item, Record, Value};
 use super::data::{self, Files};
 use super::schema::ROOT;
 use super::{
-    Bundle, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies, reader,
+    Bundle, broken, bundle, defaults, fingerprint, foreign, lower, parse, path, policies, reader,
     render, resolved, suspicion,
 };
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
@@ -170,7 +170,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     }
     errors.append(&mut found);
     policies::expand(&mut root, &mut errors);
-    fill::fill(&mut root, &stem(&source.name));
+    defaults::fill(&mut root, &stem(&source.name));
     let base = source.base.clone();
     let mut files = Files { base: base.clone(), texts: &mut texts, read: Vec::new() };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);

@@ -11,7 +11,7 @@ pub use built_in::{BUILT_IN, BuiltIn};
 pub use docs::markdown;
 
 use super::checked::{Item, Record, Value};
-use super::fill::{each, spreads_itself, table_mut, value_mut};
+use super::defaults::{each, spreads_itself, table_mut, value_mut};
 use super::nearest::nearest;
 use super::units::short;
 use super::{Diagnostic, Place, Trouble};

@@ -119,10 +119,10 @@ fn numeric(kind: &Kind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{bare, reader};
+    use crate::scenario::{reader, unquoted};
 
     fn back(kind: &'static Kind, text: &str) -> Option<(Quantity, f64)> {
-        let value = reader::value(&bare::value(kind, text), kind, "key").ok()?;
+        let value = reader::value(&unquoted::value(kind, text), kind, "key").ok()?;
         Quantity::of(kind, &value)
     }
 

@@ -210,8 +210,11 @@ impl Reading<'_> {
             }
             if !matches!(self.kind, Kind::File | Kind::Text | Kind::Prose | Kind::Anything) {
                 return Err(vec![
-                    self.error(self.start..self.text.len(), format!("`{}` is not a number", self.key))
-                        .label("only numbers have a range: expected a list such as a,b,c"),
+                    self.error(
+                        self.start..self.text.len(),
+                        format!("`{}` is not a number", self.key),
+                    )
+                    .label("only numbers have a range: expected a list such as a,b,c"),
                 ]);
             }
         }

@@ -2,9 +2,9 @@
 
 mod choice;
 mod entry;
-mod lacking;
 mod leaf;
 mod list;
+mod missing;
 mod table;
 
 pub(crate) use leaf::is_name;
@@ -86,7 +86,7 @@ impl Reader<'_> {
 
     /// A default, written as after `--set KEY=`. A test reads them all, so none is wrong.
     fn default(&mut self, kind: &'static Kind, text: &str, key: &str, place: Place) -> Item {
-        let mut node = super::bare::value(kind, text);
+        let mut node = super::unquoted::value(kind, text);
         node.place = place;
         let mut item = self.item(&node, kind, key);
         item.place = place;

@@ -113,7 +113,7 @@ impl Reader<'_> {
         }
         match field.need {
             Need::Absent(_) => {}
-            Need::Required => self.lacking(field, what, record),
+            Need::Required => self.missing(field, what, record),
             Need::Default(text) => {
                 let item = self.default(&field.kind, text, field.key, record.place);
                 record.fields.push((field.key, item));

@@ -10,7 +10,7 @@ use crate::scenario::{Diagnostic, Trouble};
 
 impl Reader<'_> {
     /// Reports a key, or a table, that `what` lacks.
-    pub(super) fn lacking(&mut self, field: &'static Field, what: &str, record: &mut Record) {
+    pub(super) fn missing(&mut self, field: &'static Field, what: &str, record: &mut Record) {
         let (noun, fix) = match field.kind {
             Kind::Tables(_) => (heading(field.key), "at least one"),
             Kind::Table(_) => (format!("[{}]", field.key), "a table"),
