@@ -5,7 +5,7 @@ mod retry;
 use super::checked::{Item, Record, Value};
 use super::schema::Owner;
 use super::schema::carrier::filter;
-use super::schema::queue::{Promise, crash};
+use super::schema::queue::{Promise, crash, queue};
 use super::tree::{Entry, Node, Raw};
 use super::{Place, reader};
 use crate::chain::spec::{FilterAction, FilterReceipt};
@@ -101,7 +101,7 @@ fn main(place: Place) -> Item {
     let name = Node { place, raw: Raw::Text("main".to_owned()) };
     let entry = Entry { key: "name".to_owned(), place, node: name };
     let node = Node { place, raw: Raw::Table(vec![entry]) };
-    Item { place, value: Value::Table(reader::queue(&node)) }
+    Item { place, value: Value::Table(reader::unwritten(&node, &queue::TABLE)) }
 }
 
 fn traffic(stream: &mut Record, deadline: Option<u64>, carriers: &[String]) {

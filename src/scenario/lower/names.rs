@@ -31,12 +31,7 @@ impl Names {
 
 impl Lowering<'_, '_> {
     /// The index of a name; `None` if nothing goes by it, which is an error.
-    pub(in crate::scenario) fn look_up(
-        &mut self,
-        owner: Owner,
-        name: &str,
-        place: Place,
-    ) -> Option<usize> {
+    pub(crate) fn look_up(&mut self, owner: Owner, name: &str, place: Place) -> Option<usize> {
         let names = match owner {
             Owner::Provider => &self.providers,
             Owner::Carrier => &self.carriers,

@@ -1,6 +1,7 @@
 //! The built-in policies, in the scenario's own language. Another one is another row.
 
 use crate::scenario::checked::{Item, Record, Value};
+use crate::scenario::schema::retry::retry;
 use crate::scenario::{Place, parse, reader};
 
 /// A policy that every scenario may start from by name.
@@ -30,7 +31,7 @@ impl BuiltIn {
     pub(super) fn record(&self, place: Place) -> Record {
         let mut errors = Vec::new();
         let node = parse::document(self.settings, place.source, &mut errors);
-        let mut record = reader::retry(&node);
+        let mut record = reader::unwritten(&node, &retry::TABLE);
         put(&mut record, place);
         record
     }

@@ -69,7 +69,7 @@ choice! {
 
 words! {
     /// Repetition of a profile.
-    pub(in crate::scenario) enum Repeat {
+    pub(crate) enum Repeat {
         /// the last rate holds on
         None = "none",
         /// every 24 h; the times are of day
@@ -79,7 +79,7 @@ words! {
 
 words! {
     /// Course of a profile between its points.
-    pub(in crate::scenario) enum Interpolate {
+    pub(crate) enum Interpolate {
         /// a straight line between points
         Linear = "linear",
         /// each rate holds until the next point

@@ -45,7 +45,7 @@ pub struct Field {
     pub example: &'static str,
     /// What its absence means is a default in backticks, which waits until the policy that its
     /// table starts from has been put in.
-    is_late: bool,
+    pub(super) is_late: bool,
 }
 
 impl Field {
@@ -63,13 +63,6 @@ impl Field {
         }
     }
 
-    /// Left out, and not set by a policy either, it is this default, in backticks.
-    pub const fn later(mut self, default: &'static str) -> Self {
-        self.need = Need::Absent(default);
-        self.is_late = true;
-        self
-    }
-
     /// The default that waits for policies, written as after `--set KEY=`.
     pub fn late(&self) -> Option<&'static str> {
         match self.need {
@@ -84,21 +77,9 @@ impl Field {
         self
     }
 
-    /// Holds this, written as after `--set KEY=`, when left out.
-    pub const fn default(mut self, text: &'static str) -> Self {
-        self.need = Need::Default(text);
-        self
-    }
-
     /// What its absence means, in words.
     pub const fn absent(mut self, meaning: &'static str) -> Self {
         self.need = Need::Absent(meaning);
-        self
-    }
-
-    /// A table that is always there: left out, its keys have their defaults.
-    pub const fn filled(mut self) -> Self {
-        self.need = Need::Filled;
         self
     }
 
@@ -111,12 +92,6 @@ impl Field {
     /// A value it may have, written as after `--set KEY=`.
     pub const fn example(mut self, text: &'static str) -> Self {
         self.example = text;
-        self
-    }
-
-    /// It makes no sense here, though a like table elsewhere has it; why not.
-    pub const fn senseless(mut self, reason: &'static str) -> Self {
-        self.senseless = Some(reason);
         self
     }
 }

@@ -111,7 +111,7 @@ impl Setting for Outage {
 }
 
 /// `None` only if what is wrong has been reported.
-pub(in crate::scenario) fn lower(
+pub(crate) fn lower(
     cx: &mut Lowering<'_, '_>,
     record: &Record,
     root: &Record,

@@ -145,7 +145,7 @@ table! {
 
 words! {
     /// Instant from which no retry is made, by name.
-    pub(in crate::scenario) enum Limit {
+    pub(crate) enum Limit {
         /// no limit in time
         Never = "never",
         /// at the message's deadline
