@@ -50,7 +50,7 @@ enum Sort {
     Text,
 }
 
-/// What is open at byte `fault` and never closed; `None` if the fault is another.
+/// The bracket or quote that is open at byte `fault` and never closed; `None` if there is none.
 fn opening(text: &str, fault: usize) -> Option<Opening> {
     let line = text.get(..fault)?.rfind('\n').map_or(0, |at| at + 1);
     let mut scan = Scan { text, at: 0, open: Vec::new(), value: false };

@@ -30,7 +30,7 @@ pub struct Source {
     pub base: PathBuf,
 }
 
-/// What the command line changes in a scenario.
+/// Changes that the command line makes to a scenario.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `PATH=VALUE`, applied in order.
@@ -70,11 +70,11 @@ pub struct Scenario {
     pub fingerprint: String,
     /// The names of its own retry policies, in the order of its text.
     pub policies: Vec<String>,
-    /// What is legal but suspicious.
+    /// Settings that are legal but suspicious.
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
     pub data_files: Vec<DataFile>,
-    /// What it says of a run, if it is an incident bundle.
+    /// Its statements about a run, if it is an incident bundle.
     pub bundle: Option<Bundle>,
     texts: Texts,
     pub(super) root: Record,

@@ -184,7 +184,7 @@ pub(crate) fn unset(root: &mut Node, path: &str, texts: &mut Texts, errors: &mut
     }
 }
 
-/// What a path ends at.
+/// End of a path.
 enum Target<'a> {
     /// A key of a table.
     Field(&'a mut Node, &'static Field),

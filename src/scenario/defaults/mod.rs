@@ -11,7 +11,7 @@ use super::{Place, reader};
 use crate::chain::spec::{FilterAction, FilterReceipt};
 pub(crate) use retry::spreads_itself;
 
-/// What a queue's worker's message waits for after a crash, unless said otherwise.
+/// Wait of a crashed worker's message, unless said otherwise.
 const VISIBILITY: u64 = 60_000_000_000;
 /// Samples of a time series, unless `sample_every` says otherwise.
 const SAMPLES: u64 = 360;

@@ -53,7 +53,7 @@ fn breaker(retry: &mut Record) {
     }
 }
 
-/// What a rule leaves out is the policy's own.
+/// Gives a rule the policy's own settings where it has none.
 fn rules(retry: &mut Record) {
     let inherited: Vec<(&'static str, Item)> = retry
         .fields

@@ -42,7 +42,7 @@ pub(crate) fn lower(
     spec
 }
 
-/// What lowering knows and collects.
+/// State of lowering: what it knows and collects.
 pub(crate) struct Lowering<'a, 'b> {
     providers: Names,
     carriers: Names,
@@ -114,7 +114,7 @@ impl Lowering<'_, '_> {
         self.errors.push(Diagnostic::new(trouble, place, message).label(label));
     }
 
-    /// What a time of day comes to, for a warning; nothing of a duration.
+    /// Distance of a time of day from the start, for a warning; nothing of a duration.
     pub(crate) fn by_clock(&self, at: u64, by_clock: bool) -> String {
         if !by_clock {
             return String::new();

@@ -8,16 +8,16 @@ use crate::scenario::schema::{Choice, Key, Kind, Table, random};
 use crate::scenario::units::clock;
 use crate::scenario::{Place, Trouble};
 
-/// What a key becomes.
+/// A setting of the chain that a key becomes.
 pub(crate) trait Setting: Sized {
     /// The setting that a value of this kind says; `None` if it is wrong, which has been reported.
     fn of(cx: &mut Lowering<'_, '_>, item: &Item, kind: &Kind) -> Option<Self>;
 
-    /// What stands for nothing, and for what is wrong: then the spec as a whole is never used.
+    /// Value for nothing, and for what is wrong: then the spec as a whole is never used.
     fn nothing(cx: &mut Lowering<'_, '_>, place: Place) -> Self;
 }
 
-/// What a table becomes.
+/// Settings that a table becomes.
 pub(crate) trait Section: Sized {
     /// Its keys.
     const TABLE: &'static Table;
@@ -33,7 +33,7 @@ pub(crate) fn section<T: Section>(cx: &mut Lowering<'_, '_>, item: &Item) -> Opt
     }
 }
 
-/// What one of several kinds becomes.
+/// Settings that a choice of one kind becomes.
 pub(crate) trait Alternatives: Sized {
     /// The kinds.
     const CHOICE: &'static Choice;
@@ -71,7 +71,7 @@ settings! {
     CallErrors: Value::List(words) => Some(CallErrors::of(|word| named(words, word)));
 }
 
-/// Whether a list has the word.
+/// `true` if a list has the word.
 fn named(words: &[Item], word: &str) -> bool {
     words.iter().any(|item| matches!(item.value, Value::Word(known) if known == word))
 }
@@ -238,12 +238,12 @@ impl Record {
         self.table(key.name())
     }
 
-    /// Whether nothing is said of the key, not even something wrong.
+    /// `true` if nothing is said of the key, not even something wrong.
     pub(crate) fn lacks<T>(&self, key: &Key<T>) -> bool {
         self.item(key).is_none() && self.is_sure_of(key)
     }
 
-    /// Whether the key is neither wrong nor misspelt.
+    /// `true` if the key is neither wrong nor misspelt.
     pub(crate) fn is_sure_of<T>(&self, key: &Key<T>) -> bool {
         !self.doubtful.contains(&key.name())
     }

@@ -9,13 +9,13 @@ use crate::scenario::{Place, parse, reader};
 pub struct BuiltIn {
     /// Its name.
     pub name: &'static str,
-    /// What it does, one sentence.
+    /// Description, one sentence.
     pub about: &'static str,
     /// The wait before the n-th retry (n from 1) and what limits the retries, as a formula.
     pub formula: &'static str,
-    /// Where formula and figures come from.
+    /// Source of formula and figures.
     pub source: &'static str,
-    /// What the source doesn't say and is an assumption here; empty if there is nothing.
+    /// Assumption where the source is silent; empty if there is none.
     pub assumed: &'static str,
     /// Its settings: the body of a `[policy.NAME]`, a key a line.
     pub settings: &'static str,

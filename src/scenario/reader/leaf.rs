@@ -237,7 +237,7 @@ fn name(node: &Node) -> Result<String, Complaint> {
     ))
 }
 
-/// Whether a text is a name.
+/// `true` if a text is a name.
 pub(crate) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')

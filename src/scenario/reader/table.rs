@@ -106,7 +106,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What holds where a key is left out.
+    /// Default that holds where a key is left out.
     fn absence(&mut self, field: &'static Field, what: &str, record: &mut Record) {
         if record.get(field.key).is_some() || record.doubtful.contains(&field.key) {
             return;

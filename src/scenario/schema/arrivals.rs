@@ -167,7 +167,7 @@ fn origin(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<u64> {
     read
 }
 
-/// What there is to say about a log that was read: one warning.
+/// Remarks on a log that was read: one warning.
 fn remarks(cx: &mut Lowering<'_, '_>, record: &Record, log: &data::Log, path: &str) {
     let place = record.place_of(&arrivals::trace::file);
     if record.item(&arrivals::trace::origin).is_some() && log.is_relative && !log.rows.is_empty() {

@@ -48,7 +48,7 @@ choice! {
 /// A wait shorter than this, for ever repeated, is an endless loop for all purposes.
 const SHORTEST: u64 = 1_000_000;
 
-/// Whether retries without end may follow each other (almost) without a wait.
+/// `true` if retries without end may follow each other (almost) without a wait.
 pub(super) fn endless(backoff: &Backoff) -> bool {
     let capped = |wait: u64, cap: Option<u64>| cap.map_or(wait, |cap| wait.min(cap)) < SHORTEST;
     match backoff {

@@ -1,4 +1,4 @@
-//! What a table of the language is made of.
+//! Parts of a table of the language.
 
 use super::Kind;
 
@@ -31,19 +31,19 @@ impl Table {
 pub struct Field {
     /// The key.
     pub key: &'static str,
-    /// What it holds.
+    /// Kind of value.
     pub kind: Kind,
-    /// Whether it must be there, and what holds when it isn't.
+    /// Need of it, and the default that holds without it.
     pub need: Need,
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     pub about: &'static str,
     /// Keys of the same table that can't be given together with it.
     pub excludes: &'static [&'static str],
-    /// Why it makes no sense here, where a like table elsewhere has it.
+    /// Reason why it makes no sense here, where a like table elsewhere has it.
     pub senseless: Option<&'static str>,
     /// A value it may have, written as after `--set KEY=`; empty: any of its kind.
     pub example: &'static str,
-    /// What its absence means is a default in backticks, which waits until the policy that its
+    /// Its absence means a default, in backticks, which waits until the policy that its
     /// table starts from has been put in.
     pub(super) is_late: bool,
 }
@@ -77,7 +77,7 @@ impl Field {
         self
     }
 
-    /// What its absence means, in words.
+    /// Meaning of its absence, in words.
     pub const fn absent(mut self, meaning: &'static str) -> Self {
         self.need = Need::Absent(meaning);
         self
@@ -96,7 +96,7 @@ impl Field {
     }
 }
 
-/// Whether a key must be given.
+/// Need of a key.
 #[derive(Debug, Clone, Copy)]
 pub enum Need {
     /// It must.
@@ -112,9 +112,9 @@ pub enum Need {
 /// Exactly one of several kinds, each a key with its own settings.
 #[derive(Debug)]
 pub struct Choice {
-    /// What is chosen, for errors: `an arrival process`.
+    /// Noun for errors: `an arrival process`.
     pub noun: &'static str,
-    /// What may stand for it without a kind: a constant.
+    /// Kind of a value that may stand for it alone: a constant.
     pub plain: Option<Kind>,
     /// The kinds.
     pub variants: &'static [Variant],
@@ -136,7 +136,7 @@ pub struct Variant {
     pub key: &'static str,
     /// Its settings.
     pub table: Table,
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     pub about: &'static str,
     /// Settings that make one; empty: those it must have.
     pub example: &'static str,

@@ -81,7 +81,7 @@ const TARGETS: [(&str, &str); 7] = [
 ];
 
 impl Target {
-    /// What sort of target it is.
+    /// Sort of target it is.
     fn sort(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -161,7 +161,7 @@ pub(crate) fn lower(
     })
 }
 
-/// When it begins, how long it lasts, how it grows and fades.
+/// Checks its beginning and its ramps.
 fn course(cx: &mut Lowering<'_, '_>, record: &Record) {
     let (span, ramp) = (cx.find(record, &incident::span), cx.find(record, &incident::ramp));
     if let (Some(span), Some(ramp)) = (span, ramp)
@@ -290,7 +290,7 @@ fn no_target(cx: &mut Lowering<'_, '_>, text: &str, place: Place) {
     });
 }
 
-/// What an effect needs its target to have.
+/// Checks that its target has what an effect needs.
 fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Record, spec: &Spec) {
     let entry = |key: &str, index: usize| root.tables(key).nth(index);
     let lacks = match target {

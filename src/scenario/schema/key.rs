@@ -18,7 +18,7 @@ impl<T> Key<T> {
         self.field.key
     }
 
-    /// What it holds.
+    /// Kind of value.
     pub(crate) const fn kind(&self) -> &Kind {
         &self.field.kind
     }
@@ -114,7 +114,7 @@ impl<T> Of<T> {
     }
 }
 
-/// What a key may hold, and what each becomes.
+/// Kinds of keys, each with the type that it becomes.
 pub(super) mod of {
     use std::marker::PhantomData;
 
@@ -356,7 +356,7 @@ macro_rules! choice {
     };
 }
 
-/// What is read from a table's keys.
+/// Reads a struct or a variant from a table's keys.
 macro_rules! made {
     ($cx:ident, $record:ident, $($keys:ident)::+, [$lower:ident] $($rest:tt)*) => {
         $lower($cx, $record)
