@@ -1,5 +1,5 @@
 //! Lists, inline tables and long texts that are never closed: a parser notices lines further down,
-//! where what comes next makes no sense in them; the slip is where they begin.
+//! at the first text that cannot be inside them; the slip is where they begin.
 
 use super::{Diagnostic, Place, Texts, Trouble};
 

@@ -65,7 +65,7 @@ pub(crate) struct Record {
     /// Place at which the table was opened.
     pub(crate) place: Place,
     pub(crate) fields: Vec<(&'static str, Item)>,
-    /// Keys that may have been meant by a misspelt one, or are wrong: their absence is no news.
+    /// Keys that may have been meant by a misspelt one, or are wrong: their absence is not reported again.
     pub(crate) doubtful: Vec<&'static str>,
 }
 

@@ -215,7 +215,7 @@ impl Walk {
     }
 }
 
-/// The paths of all keys of that name, the shortest way to each; else of the name nearest to it.
+/// The paths of all keys of that name, the shortest way to each; if there is none, of the name nearest to it.
 fn ending_in(key: &str) -> Vec<(String, &'static str)> {
     let paths = Paths::everything();
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();

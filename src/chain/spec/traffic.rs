@@ -61,13 +61,13 @@ pub enum Arrivals {
     /// Non-homogeneous Poisson process.
     Profile {
         /// (time, requests per second), ascending in time. With `daily` the times are of day
-        /// (below 24 h), else counted from midnight before t = 0 when `clock`, from t = 0 when not.
+        /// (below 24 h), otherwise counted from midnight before t = 0 when `clock`, from t = 0 when not.
         points: Vec<(Nanos, f64)>,
         /// The times are of day, not since the start.
         clock: bool,
         /// Repeats every 24 h.
         daily: bool,
-        /// Constant from each point to the next; else linear between them.
+        /// Constant from each point to the next; otherwise linear between them.
         step: bool,
     },
     /// Markov-modulated Poisson process with two states.

@@ -127,3 +127,20 @@ impl Lowering<'_, '_> {
         self.warnings.push(Diagnostic::new(Trouble::Suspicious, place, message).label(label));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Texts;
+
+    #[test]
+    fn a_value_that_is_missing_without_a_word_is_an_error() {
+        let mut texts = Texts::default();
+        let mut files = Files { base: "".into(), texts: &mut texts, read: Vec::new() };
+        let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+        let root = Record::new(Place::new(0, 0, 0));
+        lower(&root, &mut files, &mut errors, &mut warnings);
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].message, "`api` has no value");
+    }
+}

@@ -13,7 +13,7 @@ use crate::scenario::{Diagnostic, Place, Trouble};
 pub(super) struct Names {
     owner: Owner,
     names: Vec<String>,
-    /// Every entry's name is known; else a name that isn't found may be one of the unknown.
+    /// Every entry's name is known; otherwise a name that isn't found may be one of the unknown ones.
     complete: bool,
 }
 

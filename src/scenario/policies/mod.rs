@@ -151,7 +151,7 @@ impl Own {
     }
 }
 
-/// Whatever an unknown policy would have set is no news.
+/// Marks the keys that an unknown policy would have set, so that none is reported as missing.
 fn unknown(retry: &mut Record) {
     retry.fields.retain(|(key, _)| *key != "policy");
     retry.doubtful.extend(["max_attempts", "backoff", "jitter", "on", "give_up", "budget"]);

@@ -46,7 +46,7 @@ impl Step {
     pub const ALL: [Step; 5] =
         [Step::Incidents, Step::Window, Step::Load, Step::Parts, Step::Numbers];
 
-    /// `true` if what can be taken away are several things of which any may go; else it is one
+    /// `true` if what can be taken away are several things of which any may go; otherwise it is one
     /// thing that may go to several lengths, the longest first.
     #[must_use]
     pub const fn is_many(self) -> bool {

@@ -39,7 +39,7 @@ pub struct Field {
     pub about: &'static str,
     /// Keys of the same table that can't be given together with it.
     pub excludes: &'static [&'static str],
-    /// Reason why it makes no sense here, where a like table elsewhere has it.
+    /// Reason why it makes no sense here, although a similar table elsewhere has it.
     pub senseless: Option<&'static str>,
     /// A value it may have, written as after `--set KEY=`; empty: any of its kind.
     pub example: &'static str,

@@ -107,7 +107,7 @@ impl<T> Of<T> {
         self.key(Need::Absent(default), true)
     }
 
-    /// It makes no sense here, though a like table elsewhere has it; why not.
+    /// It makes no sense here, although a similar table elsewhere has it; the reason.
     pub(super) const fn senseless(mut self, reason: &'static str) -> Key<T> {
         self.field.senseless = Some(reason);
         self.key(Need::Absent(""), true)
@@ -256,33 +256,27 @@ macro_rules! table {
         table! { @section $name $made record cx { $lower(cx, record) } }
     };
     (@section $name:ident $made:ident $record:ident $cx:ident $body:block) => {
-        impl $crate::scenario::lower::Section for $made {
-            const TABLE: &'static $crate::scenario::schema::Table = &$name::TABLE;
-            fn lower(
-                $cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                $record: &$crate::scenario::checked::Record,
-            ) -> Self $body
-        }
+        const _: () = {
+            use $crate::scenario::checked::{Item, Record};
+            use $crate::scenario::lower::{Lowering, Section, Setting, section};
+            use $crate::scenario::schema::{Kind, Table};
 
-        impl $crate::scenario::lower::Setting for $made {
-            fn of(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                item: &$crate::scenario::checked::Item,
-                _: &$crate::scenario::schema::Kind,
-            ) -> Option<Self> {
-                $crate::scenario::lower::section(cx, item)
+            impl Section for $made {
+                const TABLE: &'static Table = &$name::TABLE;
+
+                fn lower($cx: &mut Lowering<'_, '_>, $record: &Record) -> Self $body
             }
 
-            fn nothing(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                place: $crate::scenario::Place,
-            ) -> Self {
-                <$made as $crate::scenario::lower::Section>::lower(
-                    cx,
-                    &$crate::scenario::checked::Record::new(place),
-                )
+            impl Setting for $made {
+                fn of(cx: &mut Lowering<'_, '_>, item: &Item, _: &Kind) -> Option<Self> {
+                    section(cx, item)
+                }
+
+                fn nothing(cx: &mut Lowering<'_, '_>, place: $crate::scenario::Place) -> Self {
+                    Self::lower(cx, &Record::new(place))
+                }
             }
-        }
+        };
     };
 }
 
@@ -299,54 +293,56 @@ macro_rules! choice {
         pub(crate) mod $name {
             use super::*;
             $( table! { $kind { $($fields)* } } )+
-            pub(crate) static CHOICE: $crate::scenario::schema::Choice =
-                $crate::scenario::schema::Choice {
-                    noun: $noun,
-                    plain: None,
-                    example: $example,
-                    variants: &[$(
-                        $crate::scenario::schema::Variant::new(
-                            stringify!($kind),
-                            $kind::TABLE.fields,
-                            $crate::chain::spec::documented(concat!($($about),+)),
-                        ),
-                    )+],
-                };
+            use $crate::scenario::schema::{Choice, Variant};
+            pub(crate) static CHOICE: Choice = Choice {
+                noun: $noun,
+                plain: None,
+                example: $example,
+                variants: &[$(
+                    Variant::new(
+                        stringify!($kind),
+                        $kind::TABLE.fields,
+                        $crate::chain::spec::documented(concat!($($about),+)),
+                    ),
+                )+],
+            };
         }
 
-        impl $crate::scenario::lower::Alternatives for $made {
-            const CHOICE: &'static $crate::scenario::schema::Choice = &$name::CHOICE;
-        }
+        const _: () = {
+            use $crate::scenario::checked::{Item, Record, Value};
+            use $crate::scenario::lower::{Alternatives, Lowering, Setting};
+            use $crate::scenario::schema::{Choice, Kind};
 
-        impl $crate::scenario::lower::Setting for $made {
-            fn of(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                item: &$crate::scenario::checked::Item,
-                _: &$crate::scenario::schema::Kind,
-            ) -> Option<Self> {
-                let $crate::scenario::checked::Value::Chosen(kind, record) = &item.value else {
-                    return None;
-                };
-                $(
-                    if *kind == stringify!($kind) {
-                        return Some(made!(
-                            cx, record, $name::$kind,
-                            [$($lower)?] $($made::$variant)? { $($fields)* }
-                        ));
-                    }
-                )+
-                None
+            impl Alternatives for $made {
+                const CHOICE: &'static Choice = &$name::CHOICE;
             }
 
-            #[allow(unused_variables, reason = "a first kind without keys reads nothing")]
-            fn nothing(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                place: $crate::scenario::Place,
-            ) -> Self {
-                let record = &$crate::scenario::checked::Record::new(place);
-                choice!(@first cx record $name $made $($kind [$($lower)?] [$($variant)?] { $($fields)* })+)
+            impl Setting for $made {
+                fn of(cx: &mut Lowering<'_, '_>, item: &Item, _: &Kind) -> Option<Self> {
+                    let Value::Chosen(kind, record) = &item.value else {
+                        return None;
+                    };
+                    $(
+                        if *kind == stringify!($kind) {
+                            return Some(made!(
+                                cx, record, $name::$kind,
+                                [$($lower)?] $($made::$variant)? { $($fields)* }
+                            ));
+                        }
+                    )+
+                    None
+                }
+
+                #[allow(unused_variables, reason = "a first kind without keys reads nothing")]
+                fn nothing(cx: &mut Lowering<'_, '_>, place: $crate::scenario::Place) -> Self {
+                    let record = &Record::new(place);
+                    choice!(
+                        @first cx record $name $made
+                        $($kind [$($lower)?] [$($variant)?] { $($fields)* })+
+                    )
+                }
             }
-        }
+        };
     };
     // What stands for a choice that is wrong: the first kind, without settings.
     (@first $cx:ident $record:ident $name:ident $made:ident

@@ -73,7 +73,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// `true` if a bare word after `--set PATH=` is a text for this kind, digits or not.
+    /// `true` if an unquoted word after `--set PATH=` is a string for this kind, even if it is all digits.
     pub(crate) fn takes_text(&self) -> bool {
         match self {
             Self::Duration(_)
