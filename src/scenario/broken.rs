@@ -1,5 +1,5 @@
 //! Lists, inline tables and long texts that are never closed: a parser notices lines further down,
-//! where what comes next makes no sense in them; the slip is where they begin.
+//! at the first text that cannot be inside them; the slip is where they begin.
 
 use super::{Diagnostic, Place, Texts, Trouble};
 
@@ -50,7 +50,7 @@ enum Sort {
     Text,
 }
 
-/// What is open at byte `fault` and never closed; `None` if the fault is another.
+/// The bracket or quote that is open at byte `fault` and never closed; `None` if there is none.
 fn opening(text: &str, fault: usize) -> Option<Opening> {
     let line = text.get(..fault)?.rfind('\n').map_or(0, |at| at + 1);
     let mut scan = Scan { text, at: 0, open: Vec::new(), value: false };

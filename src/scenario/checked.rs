@@ -12,7 +12,7 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// Whether nothing wrong was reported of it.
+    /// `true` if nothing wrong was reported of it.
     pub(crate) fn is_right(&self) -> bool {
         self.value != Value::Wrong
     }
@@ -62,10 +62,10 @@ pub(crate) enum Time {
 /// A checked table: the keys that hold something, defaults included.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Record {
-    /// Where the table was opened.
+    /// Place at which the table was opened.
     pub(crate) place: Place,
     pub(crate) fields: Vec<(&'static str, Item)>,
-    /// Keys that may have been meant by a misspelt one, or are wrong: their absence is no news.
+    /// Keys that may have been meant by a misspelt one, or are wrong: their absence is not reported again.
     pub(crate) doubtful: Vec<&'static str>,
 }
 

@@ -8,7 +8,7 @@ use super::data::{self, Files};
 use super::schema::ROOT;
 use super::texts::Columns;
 use super::{
-    Bundle, beside, broken, bundle, fill, fingerprint, foreign, lower, parse, path, policies,
+    Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lower, parse, path, policies,
     reader, render, resolved, suspicion,
 };
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
@@ -32,7 +32,7 @@ pub struct Source {
     pub base: PathBuf,
 }
 
-/// What the command line changes in a scenario.
+/// Changes that the command line makes to a scenario.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `PATH=VALUE`, applied in order.
@@ -72,11 +72,11 @@ pub struct Scenario {
     pub fingerprint: String,
     /// The names of its own retry policies, in the order of its text.
     pub policies: Vec<String>,
-    /// What is legal but suspicious.
+    /// Settings that are legal but suspicious.
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
     pub data_files: Vec<DataFile>,
-    /// What it says of a run, if it is an incident bundle.
+    /// Its statements about a run, if it is an incident bundle.
     pub bundle: Option<Bundle>,
     texts: Texts,
     pub(super) root: Record,
@@ -188,7 +188,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     }
     errors.append(&mut found);
     policies::expand(&mut root, &mut errors);
-    fill::fill(&mut root, &stem(&source.name));
+    defaults::fill(&mut root, &stem(&source.name));
     let base = source.base.clone();
     let mut files = Files { base: base.clone(), texts: &mut texts, read: Vec::new() };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);

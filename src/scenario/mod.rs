@@ -1,23 +1,22 @@
 //! Scenarios: a TOML text → the checked settings of a chain.
 //!
 //! ```text
-//! text ─parse→ tree ─path (--set)→ tree ─reader (schema)→ checked ─policies, fill, data→ checked ─lower→ Spec
+//! text ─parse→ tree ─path (--set)→ tree ─reader (schema)→ checked ─policies, defaults, data→ checked ─lower→ Spec
 //! ```
 //! Every value keeps its place, and every stage reports all that is wrong, so that a user sees
 //! all errors of a file at once. [`schema`] is the one table of what the language has. Nothing
 //! here prints; the only input besides the text are the data files it names.
 
-mod bare;
 mod beside;
 mod broken;
 mod bundle;
 mod checked;
 mod data;
+mod defaults;
 mod diagnostic;
 pub mod docs;
 mod errors;
 mod explain;
-mod fill;
 mod fingerprint;
 mod foreign;
 mod load;
@@ -39,6 +38,7 @@ mod suspicion;
 mod texts;
 mod tree;
 mod units;
+mod unquoted;
 mod unseen;
 
 pub use bundle::{Bundle, Marks};

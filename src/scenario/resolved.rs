@@ -48,7 +48,7 @@ fn body(out: &mut String, record: &Record, table: &'static Table, path: &str, se
     }
 }
 
-/// Whether a field is written under a head of its own: those at the top, and a carrier's filters.
+/// `true` if a field is written under a head of its own: those at the top, and a carrier's filters.
 fn headed(field: &Field, path: &str) -> bool {
     match field.kind {
         Kind::Tables(_) => true,

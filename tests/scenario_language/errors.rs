@@ -153,7 +153,7 @@ fn profiles_ascend_in_one_sort_of_time() {
     profile("[\"09:00\", \"1/s\"], [\"08:00\", \"2/s\"]", "", "not in order");
     profile("[\"09:00\", \"1/s\"], [\"10h\", \"2/s\"]", "", "in one profile");
     profile("[\"1h\", \"1/s\"]", ", repeat = \"daily\"", "needs times of day");
-    profile("[\"1h\"]", "", "no point of a profile");
+    profile("[\"1h\"]", "", "not a point of a profile");
     profile("", "", "`points` is empty");
 }
 

@@ -14,7 +14,7 @@ const NANOS: f64 = 1e9;
 
 impl Lowering<'_, '_> {
     /// The distribution that a random duration or number is drawn from.
-    pub(in crate::scenario) fn distribution(&mut self, item: &Item) -> Option<Variate> {
+    pub(crate) fn distribution(&mut self, item: &Item) -> Option<Variate> {
         let variate = self.variate(item);
         if variate.is_none() {
             // Nobody notices if an error says why.

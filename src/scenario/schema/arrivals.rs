@@ -69,7 +69,7 @@ choice! {
 
 words! {
     /// Repetition of a profile.
-    pub(in crate::scenario) enum Repeat {
+    pub(crate) enum Repeat {
         /// the last rate holds on
         None = "none",
         /// every 24 h; the times are of day
@@ -79,7 +79,7 @@ words! {
 
 words! {
     /// Course of a profile between its points.
-    pub(in crate::scenario) enum Interpolate {
+    pub(crate) enum Interpolate {
         /// a straight line between points
         Linear = "linear",
         /// each rate holds until the next point
@@ -167,7 +167,7 @@ fn origin(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<u64> {
     read
 }
 
-/// What there is to say about a log that was read: one warning.
+/// Remarks on a log that was read: one warning.
 fn remarks(cx: &mut Lowering<'_, '_>, record: &Record, log: &data::Log, path: &str) {
     let place = record.place_of(&arrivals::trace::file);
     if record.item(&arrivals::trace::origin).is_some() && log.is_relative && !log.rows.is_empty() {

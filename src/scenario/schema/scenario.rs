@@ -40,7 +40,7 @@ table! {
 }
 
 /// Puts the run's settings into the spec.
-pub(in crate::scenario) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec) {
+pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec) {
     cx.duration = cx.find(record, &scenario::duration);
     spec.name = cx.read(record, &scenario::name);
     spec.summary = cx.read(record, &scenario::summary);
