@@ -1,7 +1,7 @@
 //! The columns of the table a person decides from.
 
-use super::super::direction::{Better, Unit, better, unit};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::{Better, Unit, better, unit};
 
 /// Of the messages the API accepted.
 const DUPLICATES: &str = "dup. per 1000";
