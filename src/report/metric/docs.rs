@@ -9,7 +9,7 @@ const AROUND: [&str; 2] = ["<!-- figures -->\n", "<!-- /figures -->"];
 fn table() -> String {
     let rows = all().map(|metric| {
         let better = metric.better.map_or("", |better| better.name());
-        format!("| `{}` | {} | {better} | {} |\n", metric.path, metric.label(), metric.meaning)
+        format!("| `{}` | {} | {better} | {} |\n", metric.path, metric.label, metric.meaning)
     });
     let head = "| path | called | better | meaning |\n|---|---|---|---|\n".to_owned();
     head + &rows.collect::<String>()

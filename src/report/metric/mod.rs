@@ -68,9 +68,9 @@ impl Metric {
         matches!(self.kind, Kind::Count | Kind::Money)
     }
 
-    /// What it is called among those of its section: `max depth`.
-    pub(super) const fn label(&self) -> &'static str {
-        self.label
+    /// What it is called among those of its section: `max depth`; of several what they have in common.
+    pub(super) fn heading(&self) -> &'static str {
+        self.label.split(" by <").next().unwrap_or_default()
     }
 
     /// The last part of its path.
@@ -194,6 +194,18 @@ fn called(place: &str, name: &str) -> String {
         _ => None,
     };
     words.unwrap_or(name).to_owned()
+}
+
+/// The path whose words are true of a result in which nothing has a deadline: what is on time is
+/// what is delivered.
+pub(super) fn truly(path: &str, has_deadline: bool) -> &str {
+    match path {
+        "divergence.api_vs_on_time" if !has_deadline => "divergence.api_vs_outcome",
+        "of_requested.on_time" if !has_deadline => "of_requested.delivered",
+        "cost.per_on_time" if !has_deadline => "cost.per_delivered",
+        "throughput.on_time_per_s" if !has_deadline => "throughput.delivered_per_s",
+        _ => path,
+    }
 }
 
 /// The figures under `section`, each made by `make` of its row.

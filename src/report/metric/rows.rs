@@ -100,7 +100,7 @@ rows! {
         "segments of copies on handsets";
     "observed.<truth>.<state>" [Count] - "<truth>, seen as <state>" => observed(run),
         "the confusion matrix: accepted messages by how they truly ended and what the sender saw";
-    "attempts.mean" [Mean] Lower "attempts per message" => attempts(run).0,
+    "attempts.mean" [Mean] Lower "attempts" => attempts(run).0,
         "submits per message that had one";
     "attempts.max" [Most] Lower "most attempts" => attempts(run).1,
         "the most submits of one message";
@@ -157,11 +157,11 @@ rows! {
         "messages delivered before the deadline";
     "layers.observed_delivered" [Count] - "seen as delivered" => of.layers.observed_delivered,
         "messages that the sender believes delivered";
-    "divergence.api_vs_execution" [Part("layers.api_success")] Lower "accepted, not executed" => divergence(of.layers)[0].1,
+    "divergence.api_vs_execution" [Part("layers.api_success")] Lower "not executed" => divergence(of.layers)[0].1,
         "share of API successes that no provider accepted";
-    "divergence.api_vs_outcome" [Part("layers.api_success")] Lower "accepted, not delivered" => divergence(of.layers)[1].1,
+    "divergence.api_vs_outcome" [Part("layers.api_success")] Lower "not delivered" => divergence(of.layers)[1].1,
         "share of API successes that were not delivered";
-    "divergence.api_vs_on_time" [Part("layers.api_success")] Lower "accepted, not on time" => divergence(of.layers)[2].1,
+    "divergence.api_vs_on_time" [Part("layers.api_success")] Lower "not on time" => divergence(of.layers)[2].1,
         "share of API successes that were not delivered on time";
     "divergence.observed_vs_outcome" [Part("layers.observed_delivered")] Lower "seen as delivered, wrongly" => divergence(of.layers)[3].1,
         "share of observed-delivered that were not";
