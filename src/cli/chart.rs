@@ -54,7 +54,7 @@ pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
         drawings.iter().map(|drawing| format!("{below}{}.svg", drawing.name)).collect();
     let files: Vec<(&str, String)> =
         names.iter().map(String::as_str).zip(drawings.into_iter().map(|one| one.svg)).collect();
-    let claimed = ResultFolder::claim(target, names.iter().map(String::as_str), options.force)?;
+    let claimed = ResultFolder::claim(target, own, names.iter().cloned(), options.force)?;
     claimed.write(&files, own)?;
     let lines = names.iter().map(|name| format!("{}\n", target.join(name).display()));
     terminal::result(&lines.collect::<String>())?;

@@ -27,7 +27,8 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     let report: Value = Map::new().with("schema", SCHEMA).with("files", Value::Array(files)).into();
     let json = to_json(&report);
     if let Some(out) = &options.out {
-        ResultFolder::claim(out, [JSON], options.force)?.write(&[(JSON, json.clone())], &[])?;
+        ResultFolder::claim(out, &[JSON], [], options.force)?
+            .write(&[(JSON, json.clone())], &[])?;
     }
     let told: Vec<&str> = checked.iter().map(|file| file.told.as_str()).collect();
     for text in told.iter().filter(|text| !text.is_empty()) {
@@ -36,9 +37,9 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     if options.resolved {
         let resolved: Vec<&str> =
             checked.iter().filter_map(|file| file.resolved.as_deref()).collect();
-        terminal::result(&resolved.join("\n"))?;
+        terminal::result_file(&resolved.join("\n"))?;
     } else if options.format == Format::Json {
-        terminal::result(&json)?;
+        terminal::result_file(&json)?;
     } else {
         terminal::result(&checked.iter().map(Checked::line).collect::<String>())?;
     }

@@ -13,7 +13,7 @@ use crate::scenario::policies::BUILT_IN;
 pub(super) fn print(options: &Options) -> Result<Exit, Ending> {
     let mut script = Vec::new();
     clap_complete::generate(options.shell, &mut there(), "smschain", &mut script);
-    terminal::result(&String::from_utf8_lossy(&script))?;
+    terminal::result_file(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Ok)
 }
 

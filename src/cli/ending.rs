@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::scenario::spelt_out_in_line;
+
 /// Exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
@@ -60,7 +62,8 @@ impl Ending {
 
     /// Reading or writing `path` failed.
     pub(super) fn io(what: &str, path: &Path, error: &std::io::Error) -> Ending {
-        Ending::new(Exit::Io, format!("can't {what} {}: {error}", path.display()))
+        let path = spelt_out_in_line(&path.display().to_string());
+        Ending::new(Exit::Io, format!("can't {what} {path}: {error}"))
     }
 
     /// Part of the interface, not of this version.

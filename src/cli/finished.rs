@@ -139,9 +139,9 @@ impl Store {
         let shown = self.path.display();
         let doubted = self.doubted.into_inner();
         if doubted > 0 {
-            let runs = if doubted == 1 { "run" } else { "runs" };
+            let (runs, were) = if doubted == 1 { ("run", "was") } else { ("runs", "were") };
             terminal.remark(&format!(
-                "{shown}: {doubted} kept {runs} can't be of this scenario, and were made again"
+                "{shown}: {doubted} kept {runs} can't be of this scenario, and {were} made again"
             ));
         }
         if let Some(error) = failed {
@@ -304,7 +304,7 @@ mod tests {
     fn what_is_kept_is_known_and_what_is_damaged_or_foreign_is_not() {
         let folder = std::env::temp_dir().join(format!("smschain-runs-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let claim = || ResultFolder::claim(&folder, [], false).unwrap();
+        let claim = || ResultFolder::claim(&folder, &[], [], false).unwrap();
         let open = |heading| Store::open(&claim(), heading, Terminal::default()).unwrap();
         let figures = |value: f64| vec![Some(value), None];
         let store = open(Heading::metrics());

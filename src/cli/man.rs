@@ -14,7 +14,7 @@ pub(super) fn man(options: &Options) -> Result<Exit, Ending> {
     // Gives each command its name behind that of the program.
     command.build();
     let Some(out) = &options.out else {
-        terminal::result(&page(&command)?)?;
+        terminal::result_file(&page(&command)?)?;
         return Ok(Exit::Ok);
     };
     let mut pages = vec![("smschain.1".to_owned(), page(&command)?)];
@@ -25,8 +25,8 @@ pub(super) fn man(options: &Options) -> Result<Exit, Ending> {
     let count = pages.len();
     let files: Vec<(&str, String)> =
         pages.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
-    let names = files.iter().map(|(name, _)| *name);
-    ResultFolder::claim(out, names, options.force)?.write(&files, &[])?;
+    let names = pages.iter().map(|(name, _)| name.clone());
+    ResultFolder::claim(out, &[], names, options.force)?.write(&files, &[])?;
     terminal::note(&format!("wrote {count} pages to {}\n", out.display()));
     Ok(Exit::Ok)
 }

@@ -35,6 +35,7 @@ mod run;
 mod schema;
 mod simulate;
 mod source;
+mod stream;
 mod sweep;
 mod system;
 mod terminal;
@@ -64,7 +65,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
     }
     let parsed = match Arguments::try_parse_from(arguments) {
         Ok(parsed) => parsed,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, arguments),
     };
     interrupt::heed();
     let (terminal, ended) = match &parsed.command {
@@ -98,8 +99,14 @@ fn dispatch(arguments: &[OsString]) -> u8 {
 }
 
 /// Help and version are results; anything else clap says is a usage error.
-fn usage(error: &clap::Error) -> u8 {
-    // A closed pipe is not an error, and there is nobody left to tell of another.
-    drop(error.print());
+fn usage(error: &clap::Error, arguments: &[OsString]) -> u8 {
+    let odd = arguments.iter().any(|it| it.to_string_lossy().contains(crate::scenario::is_unseen));
+    if odd && error.use_stderr() {
+        // It quotes what it doesn't know.
+        terminal::note(&error.render().to_string());
+    } else {
+        // A closed pipe is not an error, and there is nobody left to tell of another.
+        drop(error.print());
+    }
     if error.use_stderr() { Exit::Input.code() } else { Exit::Ok.code() }
 }

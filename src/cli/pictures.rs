@@ -1,7 +1,7 @@
 //! What a command's results look like: the charts and the page beside the result file.
 
-use crate::report::charts::draw;
-use crate::report::{Findings, Table, Value, page};
+use crate::report::charts::{draw, names};
+use crate::report::{Findings, Kind, Table, Value, page};
 
 /// The page of every command.
 pub(super) const PAGE: &str = "report.html";
@@ -13,6 +13,16 @@ pub(super) fn findings(result: Value, tables: &[(&str, &str)]) -> Findings {
     Findings { result, tables: tables.iter().filter_map(table).collect() }
 }
 
+/// The files that charts of a kind of findings may go to.
+pub(super) fn chart_files(kind: Kind) -> impl Iterator<Item = String> {
+    names(kind).iter().map(|name| chart_file(name))
+}
+
+/// The file of a chart.
+pub(super) fn chart_file(name: &str) -> String {
+    format!("charts/{name}.svg")
+}
+
 /// The files that show `findings`: `charts/*.svg` and the page.
 /// `again`: the command that repeats it.
 pub(super) fn pictures(findings: &Findings, again: &str) -> Vec<(String, String)> {
@@ -20,7 +30,7 @@ pub(super) fn pictures(findings: &Findings, again: &str) -> Vec<(String, String)
     let html = page(findings, &drawings, again);
     let charts = drawings.into_iter();
     let mut files: Vec<(String, String)> =
-        charts.map(|chart| (format!("charts/{}.svg", chart.name), chart.svg)).collect();
+        charts.map(|chart| (chart_file(chart.name), chart.svg)).collect();
     files.push((PAGE.to_owned(), html));
     files
 }

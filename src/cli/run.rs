@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, findings, pictures};
+use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
@@ -15,7 +15,7 @@ use crate::experiment::capacity::Verdict;
 use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, Look, table, unsettled_sentence};
 use crate::report::{
-    Facts, Gate, Objective, latency, report, summary, timeseries, to_json, with_objectives,
+    Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
 use crate::scenario::{Scenario, load};
 
@@ -43,8 +43,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         Replications { engine: options.engine.into(), ..Replications::of(spec, spec.seed, count) };
     let data = scenario.data_beside();
     let claim = |out: PathBuf| {
-        let names = OWN.into_iter().chain(data.iter().map(|(name, _)| name.as_str()));
-        ResultFolder::claim(&out, names, options.output.force)
+        let more = chart_files(Kind::Run).chain(data.iter().map(|(name, _)| name.clone()));
+        ResultFolder::claim(&out, &OWN, more, options.output.force)
     };
     let out = folder_of(options, &scenario).map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
@@ -96,7 +96,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&table(&facts, look, &footer))?;
     } else {
-        terminal::result(&printed)?;
+        terminal::result_file(&printed)?;
     }
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{Changes, Load, Seed};
 use super::ending::{Ending, Exit};
-use crate::scenario::{Overrides, Scenario, Source, nearest, open_regular};
+use crate::scenario::{Overrides, Scenario, Source, nearest, open_regular, spelt_out_in_line};
 
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
@@ -17,7 +17,8 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
         take(path, &mut bytes)
     }
     .map_err(|error| unreadable(path, &error))?;
-    let name = if stdin { "<stdin>".to_owned() } else { path.display().to_string() };
+    let name =
+        if stdin { "<stdin>".to_owned() } else { spelt_out_in_line(&path.display().to_string()) };
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Ending::new(Exit::Input, format!("{name} is not UTF-8 text: see its byte {at}"))

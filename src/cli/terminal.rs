@@ -6,6 +6,8 @@ use unicode_width::UnicodeWidthChar;
 
 use super::arguments::{Color, Output};
 use super::ending::{Ending, Exit};
+use super::stream::{STDERR, STDOUT};
+use crate::scenario::spelt_out;
 
 /// Columns where there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -32,11 +34,11 @@ impl Terminal {
     }
 
     pub(super) fn colour_on_stdout(self) -> bool {
-        self.color.wanted(io::stdout().is_terminal())
+        STDOUT.colours(self.color.wanted(io::stdout().is_terminal()))
     }
 
     pub(super) fn colour_on_stderr(self) -> bool {
-        self.color.wanted(io::stderr().is_terminal())
+        STDERR.colours(self.color.wanted(io::stderr().is_terminal()))
     }
 
     /// Progress is for a person who watches.
@@ -132,11 +134,20 @@ fn visible(text: &str) -> impl Iterator<Item = char> {
 
 /// Writes to stderr; if nobody can read it, so be it.
 pub(super) fn note(text: &str) {
-    drop(io::stderr().lock().write_all(text.as_bytes()));
+    drop(io::stderr().lock().write_all(STDERR.text(text).as_bytes()));
 }
 
-/// Writes the result. A reader who has seen enough is not an error.
+/// Writes a result for people. A reader who has seen enough is not an error.
 pub(super) fn result(text: &str) -> Result<(), Ending> {
+    to_stdout(&STDOUT.text(text))
+}
+
+/// Writes a result that is a file's bytes, JSON say, exactly; but a terminal doesn't obey it either.
+pub(super) fn result_file(text: &str) -> Result<(), Ending> {
+    if io::stdout().is_terminal() { to_stdout(&spelt_out(text)) } else { to_stdout(text) }
+}
+
+fn to_stdout(text: &str) -> Result<(), Ending> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

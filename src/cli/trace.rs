@@ -50,7 +50,8 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
         folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale)
     });
     let writes = looked_for.is_some() && !options.output.no_files;
-    let out = writes.then(|| ResultFolder::claim(&out, FILES, options.output.force)).transpose()?;
+    let out =
+        writes.then(|| ResultFolder::claim(&out, &FILES, [], options.output.force)).transpose()?;
     let runs = 2 * u64::from(looked_for.is_some()) + u64::from(options.perfetto.is_some());
     let progress = Progress::new(terminal.shows_progress(), spec.duration, runs);
     let told = looked_for.map(|looked_for| story(options, plan, &looked_for, &progress));
@@ -239,8 +240,8 @@ fn show(
         terminal.remark(&format!("written: {}", out.path().join(JSON).display()));
     }
     match options.output.format {
-        Format::Json => terminal::result(&json)?,
-        Format::Csv => terminal::result(&trace_csv(&traced))?,
+        Format::Json => terminal::result_file(&json)?,
+        Format::Csv => terminal::result_file(&trace_csv(&traced))?,
         Format::Table => {
             let look = StoryLook {
                 width: terminal.width_of_terminal(),

@@ -28,7 +28,7 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
     let again = format!("smschain validate --seed {seed}");
     let out = options.output.out.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
     let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, [FILE], options.output.force))
+        .then(|| ResultFolder::claim(&out, &[FILE], [], options.output.force))
         .transpose()?;
     let compared = compare(options, seed, terminal).map_err(|fault| broken(&fault, &again))?;
     let json = to_json(&validation(&compared));
@@ -38,7 +38,7 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
         files = vec![out.path().join("").display().to_string(), FILE.to_owned()];
     }
     if options.output.format == Format::Json {
-        terminal::result(&json)?;
+        terminal::result_file(&json)?;
     } else {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&validation_table(&compared, look, &files, &again))?;

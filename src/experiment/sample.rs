@@ -145,6 +145,7 @@ pub(crate) fn spec() -> Spec {
             name: "northwind".into(),
             throttle: None,
             daily_cap: None,
+            quiet: None,
             unknown_subscriber: 0.0,
             filters: vec![Filter {
                 name: "spam".into(),

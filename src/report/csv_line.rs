@@ -1,7 +1,30 @@
 //! Fields of a CSV file (RFC 4180).
 
-/// Appends `field`, quoted if it has to be.
+/// Appends `field`, quoted if it has to be. A spreadsheet takes a text that begins with `=`, `+`, `-` or
+/// `@` for a formula, and may carry it out: an apostrophe before it, which spreadsheets don't show,
+/// makes it a text. What is a number stays one. [`crate::scenario`] reads it back.
 pub(super) fn push_field(line: &mut String, field: &str) {
+    if may_be_a_formula(field) && !is_number(field) {
+        let mut text = String::with_capacity(field.len() + 1);
+        text.push('\'');
+        text.push_str(field);
+        push_quoted(line, &text);
+    } else {
+        push_quoted(line, field);
+    }
+}
+
+/// Whether it begins as formulas do, whatever apostrophes stand before.
+fn may_be_a_formula(field: &str) -> bool {
+    field.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+fn is_number(field: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E');
+    field.bytes().all(plain) && field.parse::<f64>().is_ok()
+}
+
+fn push_quoted(line: &mut String, field: &str) {
     if !field.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r')) {
         line.push_str(field);
         return;
@@ -75,5 +98,29 @@ mod tests {
         };
         assert_eq!(written("plain 1"), "plain 1");
         assert_eq!(written("a,\"b\""), "\"a,\"\"b\"\"\"");
+    }
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for (field, expected) in [
+            ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("@SUM(A1,2)", "\"'@SUM(A1,2)\""),
+            ("-1-2", "'-1-2"),
+            ("+A1", "'+A1"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "\"'\r=1\""),
+            ("'=1", "''=1"),
+            ("-", "'-"),
+            ("+inf", "'+inf"),
+            // Numbers, and texts that begin otherwise.
+            ("-12.5e-3", "-12.5e-3"),
+            ("+447700900123", "+447700900123"),
+            ("'tis", "'tis"),
+            ("a=b", "a=b"),
+        ] {
+            let mut line = String::new();
+            push_field(&mut line, field);
+            assert_eq!(line, expected);
+        }
     }
 }

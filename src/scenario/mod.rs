@@ -39,6 +39,7 @@ mod suspicion;
 mod texts;
 mod tree;
 mod units;
+mod unseen;
 
 pub use bundle::{Bundle, Marks};
 pub use data::DataFile;
@@ -57,3 +58,4 @@ pub use texts::Texts;
 pub(crate) use tree::{Node, Raw};
 pub(crate) use units::clock::moment;
 pub(crate) use units::{duration, share};
+pub use unseen::{is_unseen, spelt_out, spelt_out_in_line};

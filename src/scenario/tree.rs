@@ -54,7 +54,7 @@ impl Node {
     /// What sort of value it is, for an error.
     pub(crate) fn sort(&self) -> &'static str {
         match self.raw {
-            Raw::Text(_) => "a text",
+            Raw::Text(_) => "a string",
             Raw::Integer(..) => "a whole number",
             Raw::Float(..) => "a number",
             Raw::Flag(_) => "true or false",

@@ -232,7 +232,7 @@ fn mistakes_are_told_before_anything_runs() {
         ("", None, "capacity for what? Name an objective"),
         ("", Some("wihtin.1s > 1"), "did you mean `within.1s`?"),
         ("", Some("1 < 2"), "names no figure of the report"),
-        ("--find queue.main.discipline=a..b", Some(ON_TIME), "is no number"),
+        ("--find queue.main.discipline=a..b", Some(ON_TIME), "is not a number"),
         ("--find queue.main.workers=5", Some(ON_TIME), "expected a range of numbers"),
         ("--find queue.main.workers=1..9:3", Some(ON_TIME), "a search has no steps"),
         ("--find queue.main.workers=9..1", Some(ON_TIME), "did you mean `1..9`?"),

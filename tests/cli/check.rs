@@ -97,7 +97,7 @@ fn a_wrong_parameter_is_one_error_the_real_one() {
     let body = "[[traffic]]\nbody = { chars.lognormal = { median = \"150\", p95 = 300 } }";
     session.file("text.toml", &super::session::SMALL.replacen("[[traffic]]", body, 1));
     let wrong = session.run("check text.toml").with(2).err;
-    assert!(wrong.contains("`150` is a text"), "{wrong}");
+    assert!(wrong.contains("`150` is a string"), "{wrong}");
     assert!(wrong.contains("a number has no quotes: 150"), "{wrong}");
     assert!(!wrong.contains("not whole") && wrong.matches("error: ").count() == 1, "{wrong}");
     // What is only half there still says so.

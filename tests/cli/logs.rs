@@ -140,7 +140,7 @@ fn the_scenario_may_say_what_t_0_is() {
     assert_eq!(rows, [(300.0, "b".to_owned())]);
     assert!(warned.contains("1 row before `origin` is left out"), "{warned}");
     let check = |at: &str| session.run(&format!("check replay.toml {}", origin(at))).with(2).err;
-    assert!(check("yesterday").contains("is no point in time"));
+    assert!(check("yesterday").contains("is not a point in time"));
     session.file("log.csv", "time_s\n5\n");
     let relative = check("2026-01-31T09:00:00Z");
     assert!(relative.contains("count from t = 0 already"), "{relative}");

@@ -42,7 +42,7 @@ fn some_way(session: &Session, line: &str) -> Child {
 
 /// A command that writes the same files sooner.
 fn shorter(line: &str) -> String {
-    let fewer = line.replace("-n 6", "-n 2").replace("-n 5", "-n 2").replace("0..18", "0..2");
+    let fewer = line.replace("-n 6", "-n 2").replace("0.5..8", "0.5..0.6").replace("0..18", "0..2");
     fewer.replace("long.toml", "small.toml")
 }
 
@@ -64,7 +64,7 @@ fn an_interrupted_command_goes_on_and_ends_the_same() {
     for (line, files) in COMMANDS {
         let session = session(&format!("resume-{}", &line[..4]));
         // Results of the same command with another seed.
-        session.run(&format!("{} -q -o out --set scenario.summary=earlier", shorter(line)));
+        session.run(&format!("{} -q -o out --set scenario.duration=2m", shorter(line)));
         let earlier = session.read(&format!("out/{}", files[0]));
         let count = || std::fs::read_dir(session.folder.join("out")).unwrap().count();
         let there = count();
@@ -138,6 +138,70 @@ fn a_killed_command_goes_on_and_damaged_or_foreign_runs_are_not_believed() {
     let (out, whole) = whole(&session, line, files);
     assert_eq!(ended.out, out);
     assert_eq!(session.read("out/sweep.json"), whole[0]);
+}
+
+/// The check of a line: FNV-1a with MurmurHash3's last mix.
+fn check(heading: &str, line: &str) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in format!("{heading}\n{line}").bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    format!("{:016x}", hash ^ (hash >> 33))
+}
+
+#[test]
+#[cfg(unix)]
+fn forged_runs_are_made_again() {
+    let session = session("resume-forged");
+    let (line, files) = COMMANDS[0];
+    signalled(some_way(&session, line), "-KILL");
+    let text = session.read(STORE);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines.retain(|line| line.rsplit_once(' ').is_some());
+    let heading = lines[0].clone();
+    assert_eq!(heading.split(' ').count(), 4, "version, build and what it holds: {heading}");
+    let (own, told) = lines[1].rsplit_once(' ').unwrap();
+    assert_eq!(check(&heading, own), told);
+    // The figure that is forged, and with what: the first is a count.
+    let forgeries = [(2, "NaN"), (2, "inf"), (2, "-1e0"), (2, "5e-1"), (2, "-"), (2, "1e300")];
+    for (index, (figure, forged)) in forgeries.into_iter().enumerate() {
+        let Some(line) = lines.get_mut(1 + index % 3) else { continue };
+        let (own, _) = line.rsplit_once(' ').unwrap();
+        let mut words: Vec<&str> = own.split(' ').collect();
+        words[figure] = forged;
+        let own = words.join(" ");
+        let whole = format!("{heading}\n{own} {}\n", check(&heading, &own));
+        session.file(STORE, &whole);
+        let ended = session.run(&format!("{line} -o out", line = COMMANDS[0].0)).with(0);
+        let said = "1 kept run can't be of this scenario, and was made again";
+        let damaged = ended.err.contains("1 damaged line left out");
+        assert!(damaged || ended.err.contains(said), "{forged}: {}", ended.err);
+        assert!(!ended.err.contains("finished before"), "{forged}: {}", ended.err);
+    }
+    // One too few and one too many.
+    for count in [-1_i32, 1] {
+        let (own, _) = lines[1].rsplit_once(' ').unwrap();
+        let own = if count < 0 {
+            own.rsplit_once(' ').unwrap().0.to_owned()
+        } else {
+            format!("{own} 1e0")
+        };
+        session.file(STORE, &format!("{heading}\n{own} {}\n", check(&heading, &own)));
+        let ended = session.run(&format!("{line} -o out")).with(0);
+        assert!(ended.err.contains("1 kept run can't be"), "{}", ended.err);
+    }
+    let (_, whole) = whole(&session, line, files);
+    assert_eq!(session.read("out/sweep.json"), whole[0]);
+    // Another build's runs are no runs of this one's.
+    let build = heading.split(' ').nth(2).unwrap();
+    let other = heading.replace(build, "0123456789abcdef");
+    let (own, _) = lines[1].rsplit_once(' ').unwrap();
+    session.file(STORE, &format!("{other}\n{own} {}\n", check(&other, own)));
+    let ended = session.run(&format!("{line} -o out")).with(0);
+    assert!(ended.err.contains("0123456789abcdef"), "{}", ended.err);
+    assert!(!ended.err.contains("finished before"), "{}", ended.err);
 }
 
 #[test]

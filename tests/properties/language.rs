@@ -84,7 +84,11 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
 /// `[retry]`
 pub(crate) fn policy() -> BoxedStrategy<String> {
     let give_up = pick(&["", "give_up = 'deadline'", "give_up = 'validity'", "give_up = <4s>"]);
-    let on = pick(&["", "on = ['transient', 'timeout', 'permanent']", "on = ['throttled']"]);
+    let on = pick(&[
+        "",
+        "on = ['transient', 'timeout', 'permanent']",
+        "on = ['throttled', 'queue_full']",
+    ]);
     let backoffs = select(BACKOFFS).prop_map(|backoff| backoff.replace("; ", "\n")).boxed();
     lines("[retry]\nmax_attempts = 4", vec![backoffs, give_up, on])
 }
@@ -93,7 +97,7 @@ pub(crate) fn policy() -> BoxedStrategy<String> {
 fn coupled(shape: Shape) -> BoxedStrategy<String> {
     let rules = pick(&[
         "",
-        "rules = [{ on = 'throttled', max_attempts = 6, pauses_link = <1s> }]",
+        "rules = [{ on = 'throttled', max_attempts = 6, pauses_link = <1s>, give_up = 'never' }]",
         "rules = [{ on = ['timeout', 'permanent'], max_attempts = 2, give_up = <9s> }, { on = 'transient', backoff.linear = { step = <200ms> }, jitter = 'full' }]",
     ]);
     let parts = || {
@@ -113,7 +117,8 @@ fn coupled(shape: Shape) -> BoxedStrategy<String> {
     }
     let mut named = vec![select(POLICIES).prop_map(|name| format!("policy = '{name}'")).boxed()];
     named.extend(parts());
-    prop_oneof![own, lines("[retry]", named)].boxed()
+    let mine = "[policy.mine]\npolicy = 'grpc'\nmax_attempts = 3\n[retry]\npolicy = 'mine'";
+    prop_oneof![8 => own, 7 => lines("[retry]", named), 1 => lines(mine, parts())].boxed()
 }
 
 /// Built-in policies, whose times no factor stretches.
@@ -137,7 +142,7 @@ const BUDGETS: &[&str] = &[
     "budget.ratio = { share = 0.2, floor = <1/s>, ttl = <5s> }",
     "budget.ratio = { share = 0.0, floor = <0/s>, ttl = <1s> }",
     "budget.bucket = { capacity = 10, refund = 0.1, charged = 'failure', reserve = 5 }",
-    "budget.bucket = { capacity = 20, cost = 5, timeout_cost = 10, refund = 1, returns_cost = true }",
+    "budget.bucket = { capacity = 20, cost = 5, timeout_cost = 10, throttled_cost = 7, refund = 1, returns_cost = true }",
     "budget.concurrency = { share = 0.2, floor = 1 }",
 ];
 
@@ -157,6 +162,7 @@ pub(crate) const LAST_RULES: &[&str] = &[
 
 const BACKOFFS: &[&str] = &[
     "",
+    "backoff.immediate = {}",
     "backoff.fixed = { delay = <1s> }",
     "backoff.fixed = { delay.exponential = { mean = <2s> } }; jitter = 'full'",
     "backoff.linear = { step = <300ms>, cap = <1s> }; jitter = 'equal'",
@@ -187,7 +193,15 @@ const SPANS: &[&str] = &[
     ".empirical = { values = [<10ms>, <20ms>, <5s>] }",
 ];
 
-const LOGGED: &str = "relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 's' }";
+const LOGGED: &[&str] = &[
+    "relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 's' }",
+    "relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 'ms' }",
+    "relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 'us' }",
+    "relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 'ns' }",
+    "!relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 'min' }",
+    "!relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 'h' }",
+    "!relay.empirical = { file = 'waits.csv', column = 'wait_s', unit = 'd' }",
+];
 
 const CHARS: &[&str] = &[
     " = 70",
@@ -197,6 +211,16 @@ const CHARS: &[&str] = &[
     ".uniform = { low = 1, high = 400 }",
     ".normal = { mean = 120, sd = 60 }",
     ".gamma = { mean = 200, shape = 2, max = 2000 }",
+    ".exponential = { mean = 90, shift = 1 }",
+    ".lognormal = { median = 70, p95 = 300 }",
+    ".lognormal = { mean = 90, cv = 0.5, min = 20 }",
+    ".weibull = { scale = 80, shape = 1.5 }",
+    ".pareto = { scale = 40, shape = 2.5, max = 5000 }",
+    ".triangular = { low = 1, mode = 70, high = 300 }",
+    ".hyperexponential = { weights = [9, 1], means = [50, 400] }",
+    ".mixture = { parts = [{ weight = 3, of = 70 }, { weight = 1, of.uniform = { low = 160, high = 320 } }] }",
+    ".empirical = { values = [40, 70, 150] }",
+    ".empirical = { file = 'waits.csv', column = 'wait_s' }",
 ];
 
 const SCORES: &[&str] =
@@ -260,6 +284,7 @@ fn scenario(shape: Shape) -> BoxedStrategy<String> {
         "",
         vec![
             (0_u64..1 << 53).prop_map(|seed| format!("seed = {seed}")).boxed(),
+            pick(&["", "name = 'shop'\nsummary = 'Whatever comes'"]),
             pick(&["duration = <10s>", "duration = <30s>"]),
             pick(&["drain = <30m>", "drain = <2m>", "drain = <7s>", "drain = <0s>"]),
             pick(&["", "warmup = <2s>", "!warmup = <9999ms>"]),
@@ -379,12 +404,17 @@ fn client(shape: Shape) -> BoxedStrategy<String> {
             "retry.breaker = { window = <2s>, min_calls = 4, open_for = <1s>, probes = 1 }",
             "retry.budget.ratio = { share = 0.1, floor = <1/s>, ttl = <5s> }\nretry.max_attempts = 4",
             "retry = { max_attempts = 3, budget.bucket = { capacity = 3, refund = 0.5 }, rules = [{ on = 'timeout', max_attempts = 2 }] }",
+            "retry = { max_attempts = 3, rules = [{ on = 'timeout', backoff.fixed = { delay = <300ms> }, jitter = 'equal', give_up = <3s> }] }",
         ],
     );
     let plain = plain_client();
     let coupled =
         lines("[client]", vec![pick(&["", "timeout = <100ms>", "timeout = <1s>"]), coupled]);
-    prop_oneof![3 => plain, 1 => coupled].boxed()
+    if !shape.clocks {
+        return prop_oneof![3 => plain, 1 => coupled].boxed();
+    }
+    let named = lines("[client]", vec![pick(&["retry.policy = 'full-jitter'"])]);
+    prop_oneof![9 => plain, 3 => coupled, 1 => named].boxed()
 }
 
 fn plain_client() -> BoxedStrategy<String> {
@@ -504,7 +534,7 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                 "degraded = { mean_up = <1s>, mean_down = <1s>, latency_factor = 0, failures = { transient = 0.3 } }",
             ]),
             if shape.clocks {
-                prop_oneof![span("relay"), pick(&[LOGGED])].boxed()
+                prop_oneof![span("relay"), pick(LOGGED)].boxed()
             } else {
                 span("relay")
             },
@@ -526,7 +556,7 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
 /// An incident, and what its target must have.
 fn incident() -> impl Strategy<Value = (String, &'static Needs)> {
     let when = pick(&[
-        "at = <2s>\nfor = <3s>",
+        "at = <2s>\nfor = <3s>\nsummary = 'It breaks'",
         "at = <1s>\nfor = <8s>\nramp = <4s>",
         "at = <0s>\nfor = <5s>\nramp = <1s>",
         "at = <8s>\nfor = <60s>\nramp = <500ms>",
@@ -620,6 +650,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
                     "daily_cap = { limit = 60, scope = 'campaign', resets_at = '09:00:05' }",
                 ],
             ),
+            pick_if(shape.clocks, &["", "quiet = { from = '09:00:03', to = '09:00:09' }"]),
             pick(&["", "unknown_subscriber = 0.1"]),
             pick(&[
                 "",
@@ -654,6 +685,7 @@ fn filter() -> BoxedStrategy<String> {
                 "rule.duplicate = { window = <10s> }",
                 "rule.volume = { rate = <10/s>, window = <2s>, hold = <3s> }",
                 "rule.volume = { rate = <1/s>, window = <5s>, hold = <0s> }",
+                "rule.snowshoe = { senders = 1, window = <20s> }",
             ]),
             pick(&["", "probability = 0.2", "probability = 0.7"]),
             pick(&["action = 'silent'", "action = 'block'"]),

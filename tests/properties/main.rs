@@ -18,3 +18,4 @@ mod language;
 mod running;
 #[path = "../common/stepped.rs"]
 mod stepped;
+mod whole;

@@ -71,9 +71,9 @@ fn units_are_asked_for() {
     one(hour, "duration = 60", &["`60` has no unit", "did you mean \"60s\"?"]);
     one(hour, "duration = \"1 hour\"", &["did you mean \"1h\"?"]);
     one(hour, "duration = \"11000d\"", &["too long", "10 years"]);
-    one("loss = 0.0005", "loss = 3", &["`3` is no share", "did you mean \"3%\"?"]);
-    one("loss = 0.0005", "loss = nan", &["`nan` is no share"]);
-    one("loss = 0.0005", "loss = inf", &["`inf` is no share"]);
+    one("loss = 0.0005", "loss = 3", &["`3` is not a share", "did you mean \"3%\"?"]);
+    one("loss = 0.0005", "loss = nan", &["`nan` is not a share"]);
+    one("loss = 0.0005", "loss = inf", &["`inf` is not a share"]);
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn types_and_ranges_are_checked() {
     one("window = 50 ", "window = 0 ", &["`0` is out of range"]);
     one("window = 50 ", "window = 99999999999999999999999999999999999999999999 ", &["range"]);
     one("seed = 7", "seed = 9007199254740992", &["9007199254740991"]);
-    one("name = \"alpha\"", "name = \"al pha\"", &["is no name", "1 to 64 letters"]);
-    one("start = \"09:00\"", "start = \"25:00\"", &["is no time of day"]);
+    one("name = \"alpha\"", "name = \"al pha\"", &["is not a name", "1 to 64 letters"]);
+    one("start = \"09:00\"", "start = \"25:00\"", &["is not a time of day"]);
     one("idempotency = true", "idempotency = 1", &["expected true or false"]);
     one("summary = \"", "summary = \"\\u0007", &["in one line"]);
     one("overflow = \"reject\"", "overflow = \"explode\"", &["\"reject\", \"fail\", \"discard\""]);
@@ -169,8 +169,8 @@ fn incidents_must_fit_their_target() {
     };
     at("provider.alpah", "outage = true", &["no provider `alpah`", "did you mean `alpha`?"]);
     at("traffic.opt", "traffic_factor = 2", &["no traffic `opt`", "did you mean `otp`?"]);
-    at("carier.acme", "outage = true", &["is no target", "did you mean `carrier.acme`?"]);
-    at("nowhere", "outage = true", &["is no target", "`carrier.X.filter.Y`"]);
+    at("carier.acme", "outage = true", &["is not a target", "did you mean `carrier.acme`?"]);
+    at("nowhere", "outage = true", &["is not a target", "`carrier.X.filter.Y`"]);
     at("carrier.northwind.filter.spma", "enable_filter = true", &["did you mean `spam`?"]);
     at("carrier.acme.filter.spam", "enable_filter = true", &["has no filter `spam`"]);
     at("queue.main", "outage = true", &["does not apply to `queue.main`", "`provider.X`"]);

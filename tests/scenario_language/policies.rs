@@ -157,7 +157,7 @@ fn policies_that_are_not_there_or_go_round_are_errors() {
     one("[client.retry]\npolicy = \"x\"", &["expected a built-in policy"]);
     one("[retry]\npolicy = 7", &["the name of a retry policy"]);
     one("[policy.fixed]\nmax_attempts = 2", &["`fixed` is a built-in policy", "its own"]);
-    one("[policy.\"a b\"]\nmax_attempts = 2", &["`a b` is no name"]);
+    one("[policy.\"a b\"]\nmax_attempts = 2", &["`a b` is not a name"]);
     one("[policy.a]\npolicy = \"a\"", &["start from each other", "`a` from `a`"]);
     one(
         "[policy.a]\npolicy = \"b\"\n[policy.b]\npolicy = \"c\"\n[policy.c]\npolicy = \"b\"\n\
@@ -182,7 +182,7 @@ fn budgets_breakers_and_rules_are_checked() {
         retry(&format!("budget.bucket = {{ capacity = 10, refund = 1, {body} }}"), parts);
     };
     retry("budget = 5", &["a budget: one of `ratio`, `bucket`, `concurrency`"]);
-    retry("budget.ratio.share = 2", &["is no share"]);
+    retry("budget.ratio.share = 2", &["is not a share"]);
     retry("budget.bucket.capacity = 5", &["no `refund`"]);
     bucket("cost = 0.0001", &["too fine", "at most three decimals"]);
     bucket("reserve = 10", &["never allows a retry"]);

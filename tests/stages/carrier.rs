@@ -55,6 +55,30 @@ fn scopes_of_a_carriers_throttle() {
 }
 
 #[test]
+fn quiet_hours_hold_what_comes_until_they_end() {
+    // t = 0 is 23:55, and one comes every 10 ms: those of 300 s to 600 s wait for the end.
+    let set = [
+        "scenario.start=23:55",
+        "scenario.within=[\"1s\"]",
+        "carrier.c.quiet={ from = \"00:00\", to = \"00:05\" }",
+    ];
+    let (results, _) = as_step_by_step(SMALLEST, &set);
+    assert_eq!(truth(&results, Truth::DeliveredOnTime), N);
+    // The last second's wait for a second at most.
+    let within: u64 = results.batches.iter().map(|batch| batch.within[0]).sum();
+    assert_eq!(within, N - 30_000 + 100);
+    // Who has waited for as long as its validity is too late: those of 300 s to 500 s.
+    let expiring = [&set[..], &["traffic.t.validity=100s"]].concat();
+    let (results, _) = as_step_by_step(SMALLEST, &expiring);
+    assert_eq!(truth(&results, Truth::ExpiredAtCarrier), 20_001);
+    assert_eq!(truth(&results, Truth::DeliveredOnTime), N - 20_001);
+    // Hours that the run doesn't reach change nothing.
+    let elsewhere = "carrier.c.quiet={ from = \"01:00\", to = \"23:50\" }";
+    let (far, _) = as_step_by_step(SMALLEST, &["scenario.start=23:55", elsewhere]);
+    assert_eq!(far.digest, run_text(SMALLEST, &[]).digest);
+}
+
+#[test]
 fn a_daily_cap_counts_segments_and_charges() {
     let set = [
         "scenario.start=\"23:50\"",

@@ -79,6 +79,29 @@ fn velocity_counts_only_what_it_let_through() {
 }
 
 #[test]
+fn snowshoe_is_the_same_content_from_many_senders() {
+    let campaign = "traffic.t.arrivals.campaign={ count = 100000, at = \"0s\", over = \"1000s\" }";
+    let pool = "traffic.t.senders={ count = 10, pick = \"round_robin\" }";
+    let spec = |senders: u32| {
+        filter(&format!("snowshoe = {{ senders = {senders}, window = \"1s\" }}"), BLOCK)
+    };
+    let from_pool = |senders| taken(&run_with_pool(&spec(senders), &[campaign, pool]));
+    // Three of the ten are there first, each with one or two others beside it; the seven after them are
+    // one too many, however often they try.
+    assert_eq!(from_pool(3), N * 7 / 10);
+    assert_eq!(from_pool(1), N * 9 / 10);
+    assert_eq!(from_pool(10), 0);
+    // One sender, or contents of their own, are no such thing.
+    assert_eq!(taken(&run_with(&spec(1), &[campaign])), 0);
+    assert_eq!(taken(&run_with_pool(&spec(1), &[pool])), 0);
+}
+
+/// A run of [`SMALLEST`] with `more`, whose stream has a pool of senders.
+fn run_with_pool(more: &str, set: &[&str]) -> Results {
+    run_text(&(SMALLEST.replace("sender = \"12345\"\n", "") + more), set)
+}
+
+#[test]
 fn unregistered_senders() {
     let listed = filter("unregistered = { registered = [\"12345\"] }", BLOCK);
     assert_eq!(taken(&run_with(&listed, &[])), 0);

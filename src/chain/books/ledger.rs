@@ -3,8 +3,8 @@
 use crate::chain::books::ends::{Ends, Kind};
 use crate::chain::books::places::Places;
 use crate::chain::books::results::{
-    Again, BATCHES, Cohort, Gauges, Group, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Results,
-    SAMPLES_MAX, Sample,
+    Again, BATCHES, CarrierResults, Cohort, Gauges, Group, ProviderResults, QueueResults,
+    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, SAMPLES_MAX, Sample,
 };
 use crate::chain::books::spans::{Spans, SpansByStage};
 use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
@@ -320,13 +320,84 @@ impl Ledger {
         }
     }
 
-    /// An attempt was made.
+    /// An attempt was submitted to a provider.
     #[inline]
-    pub(crate) fn submitted(&mut self, now: Nanos) {
+    pub(crate) fn submitted(&mut self, now: Nanos, batch: u8, provider: usize) {
         self.sample(now).submits += 1;
+        self.at_provider(batch, provider, |provider| provider.submits += 1);
     }
 
-    /// A provider accepted a copy.
+    /// Counts something of a message at a queue.
+    #[inline]
+    pub(crate) fn at_queue(
+        &mut self,
+        batch: u8,
+        index: usize,
+        count: impl FnOnce(&mut QueueResults),
+    ) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.queues[index]);
+        }
+    }
+
+    /// Counts something of a message at a provider.
+    #[inline]
+    pub(crate) fn at_provider(
+        &mut self,
+        batch: u8,
+        index: usize,
+        count: impl FnOnce(&mut ProviderResults),
+    ) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.providers[index]);
+        }
+    }
+
+    /// Counts something of a copy at a carrier.
+    #[inline]
+    pub(crate) fn at_carrier(
+        &mut self,
+        batch: u8,
+        index: usize,
+        count: impl FnOnce(&mut CarrierResults),
+    ) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.carriers[index]);
+        }
+    }
+
+    /// Counts something of a request.
+    #[inline]
+    pub(crate) fn of_requests(&mut self, batch: u8, count: impl FnOnce(&mut Requests)) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.requests);
+        }
+    }
+
+    /// Part of a message's price is charged.
+    #[inline]
+    pub(crate) fn charged(&mut self, batch: u8, amount: Nanounits) {
+        self.results.money.charged += if batch == UNCOUNTED { 0 } else { i128::from(amount) };
+    }
+
+    /// Part of a message's price is given back.
+    #[inline]
+    pub(crate) fn refunded(&mut self, batch: u8, amount: Nanounits) {
+        self.results.money.refunded += if batch == UNCOUNTED { 0 } else { i128::from(amount) };
+    }
+
+    /// A person got more than one copy of what a request asked for.
+    pub(crate) fn delivered_twice(&mut self, batch: u8) {
+        self.results.delivered_twice += u64::from(batch != UNCOUNTED);
+    }
+
+    /// A copy has ended, or is known to.
+    #[inline]
+    pub(crate) fn copy_ended(&mut self) {
+        self.balance.copies_ended += 1;
+    }
+
+    /// A provider accepted a copy, `repeated`: beyond the first that its recipient was sent.
     #[inline]
     pub(crate) fn handed_off(
         &mut self,
@@ -334,12 +405,14 @@ impl Ledger {
         counted: bool,
         (provider, segments): (usize, u16),
         bill: Nanounits,
+        repeated: bool,
     ) {
         self.balance.copies_born += 1;
         self.sample(now).handed_off += 1;
         let segments = u64::from(segments);
         self.results.providers[provider].truly_accepted += u64::from(counted);
         self.results.segments_sent += segments * u64::from(counted);
+        self.results.duplicate_copies += u64::from(repeated && counted);
         self.results.money.billed += if counted { i128::from(bill) } else { 0 };
         if !self.is_observed(now) {
             return;
@@ -396,6 +469,7 @@ impl Ledger {
         cost: i128,
     ) {
         self.balance.messages_ended += 1;
+        self.balance.cost += cost;
         let digest = digest(message, truth, observed, message_id);
         self.results.digest = self.results.digest.wrapping_add(digest);
         let seen = observed == Observed::Delivered;

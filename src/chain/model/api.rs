@@ -319,8 +319,6 @@ impl<E: Engine> Chain<'_, E> {
 
     fn charge(&mut self, message: u32, amount: Nanounits, now: Nanos) {
         self.account.charge(now, amount);
-        if self.messages[message].counted() {
-            self.ledger.results.money.charged += i128::from(amount);
-        }
+        self.ledger.charged(self.messages[message].batch, amount);
     }
 }

@@ -6,17 +6,16 @@ use crate::chain::model::bucket::TokenBucket;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::{self, Faults};
-use crate::chain::model::filter::{Arrival, Filter};
+use crate::chain::model::filters::{Arrival, Filter, Looked};
 use crate::chain::model::population::happens;
 use crate::chain::model::provider::observed;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::records::paged::Paged;
 use crate::chain::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Meaning, Spec, Target};
-use crate::chain::trace::observer::Listener as _;
-use crate::chain::trace::story::{CarrierStep, Draw, Step};
+use crate::chain::trace::story::{CarrierStep, Draw};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, Key, Owner, open01};
 use crate::stats::TimeWeighted;
@@ -149,9 +148,14 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].arrived += 1;
+        let quiet = self.spec.carriers[index].quiet;
+        if let Some(until) = quiet.and_then(|quiet| quiet.ends(self.spec.start, now)) {
+            self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
+            self.schedule_copy(it, EventKind::CarrierArrival, until, s);
+            return;
         }
+        let batch = self.messages[message].batch;
+        self.ledger.at_carrier(batch, index, |carrier| carrier.arrived += 1);
         self.tell(message, now, |_| CarrierStep::Arrives { copy });
         let Some(settings) = &self.spec.carriers[index].throttle else {
             self.carrier_passed(it, 0, s);
@@ -217,9 +221,8 @@ impl<E: Engine> Chain<'_, E> {
             CarrierExcess::Queue { .. } | CarrierExcess::Reject => Some(Observed::Rejected),
             CarrierExcess::Drop => None,
         };
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].throttled += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_carrier(batch, index, |carrier| carrier.throttled += 1);
         self.tell(message, now, |chain| CarrierStep::Throttled {
             copy,
             tokens: chain.carriers[index].tokens(bucket, now),
@@ -257,7 +260,7 @@ impl<E: Engine> Chain<'_, E> {
             carrier.waiting.fall(now);
             self.ledger.latency(record.batch, Stage::CarrierWait, now - since);
             let pass = Event::new(EventKind::CarrierPass, message, copy);
-            s.schedule(now, record.order.rank(EventKind::CarrierPass, copy), pass);
+            s.happens(now, record.order, copy, pass);
         }
     }
 
@@ -299,7 +302,6 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         let filter = self.filter(it, index, now);
-        self.tell_filters(it, filter, now);
         if let Some(filter) = filter {
             self.filtered(it, index, filter, s);
             return;
@@ -318,7 +320,7 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let record = &self.messages[message];
-        let (index, counted) = (usize::from(record.carrier), record.counted());
+        let (index, batch) = (usize::from(record.carrier), record.batch);
         let end = CopyEnd {
             by: EventKind::CarrierPass,
             truth: Truth::ThrottledOut,
@@ -336,9 +338,7 @@ impl<E: Engine> Chain<'_, E> {
                 passes: !over,
             });
             if over {
-                if counted {
-                    self.ledger.results.carriers[index].capped += 1;
-                }
+                self.ledger.at_carrier(batch, index, |carrier| carrier.capped += 1);
                 let receipt = Some(Observed::Undelivered);
                 E::copy_ends(self, it, end, receipt, now, s);
                 return true;
@@ -352,15 +352,13 @@ impl<E: Engine> Chain<'_, E> {
     fn unknown(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) -> bool {
         let Copied { message, copy, now, .. } = it;
         let record = &self.messages[message];
-        let (index, root, counted) = (usize::from(record.carrier), record.root, record.counted());
+        let (index, root, batch) = (usize::from(record.carrier), record.root, record.batch);
         let share = self.spec.carriers[index].unknown_subscriber;
         let draw = self.chance.block(site::subscriber(root, self.carriers[index].owner));
         if !happens(share, draw.first()) {
             return false;
         }
-        if counted {
-            self.ledger.results.carriers[index].unknown_subscriber += 1;
-        }
+        self.ledger.at_carrier(batch, index, |carrier| carrier.unknown_subscriber += 1);
         self.tell(message, now, |_| CarrierStep::Unknown {
             copy,
             draw: Draw { u: open01(draw.first()), p: share },
@@ -375,50 +373,41 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The first filter that takes the copy.
-    fn filter(&mut self, it: Copied<'_>, index: usize, now: Nanos) -> Option<usize> {
-        let message = &self.messages[it.message];
-        let arrival = Arrival {
-            message,
-            extra: self.messages.extra(it.message),
-            copy: it.copy,
-            people: &self.populations[usize::from(message.stream)],
-        };
-        let (filters, chance) = (&mut self.carriers[index].filters, &self.chance);
-        let mut drawn = it.drawn.map(|drawn| drawn.filter);
-        filters.iter_mut().position(|filter| filter.takes(now, &arrival, drawn.take(), chance))
-    }
-
-    /// Tells what the filters found, up to the one that took the copy.
     #[inline(always)]
-    fn tell_filters(&mut self, it: Copied<'_>, taken: Option<usize>, now: Nanos) {
-        let Copied { message, copy, .. } = it;
-        if E::Listener::STORIES {
-            let index = usize::from(self.messages[message].carrier);
-            let looked = taken.map_or(self.carriers[index].filters.len(), |filter| filter + 1);
-            for filter in 0..looked {
-                let taken = taken == Some(filter);
-                self.tell(message, now, |chain| {
-                    let record = &chain.messages[message];
-                    let arrival = Arrival {
-                        message: record,
-                        extra: chain.messages.extra(message),
-                        copy,
-                        people: &chain.populations[usize::from(record.stream)],
-                    };
-                    let looking = &chain.carriers[index].filters[filter];
-                    let finding = looking.found(now, &arrival, &chain.chance, taken)?;
-                    Some(Step::Carrier(CarrierStep::Filtered { copy, filter, taken, finding }))
-                });
+    fn filter(&mut self, it: Copied<'_>, index: usize, now: Nanos) -> Option<usize> {
+        let mut drawn = it.drawn.map(|drawn| drawn.filter);
+        for filter in 0..self.carriers[index].filters.len() {
+            let message = &self.messages[it.message];
+            let arrival = Arrival {
+                now,
+                message,
+                extra: self.messages.extra(it.message),
+                copy: it.copy,
+                people: &self.populations[usize::from(message.stream)],
+            };
+            let looking = &mut self.carriers[index].filters[filter];
+            let Some(looked) = looking.looks(&arrival, drawn.take(), &self.chance) else {
+                continue;
+            };
+            let Looked { taken, finding } = looked;
+            self.tell(it.message, now, |_| CarrierStep::Filtered {
+                copy: it.copy,
+                filter,
+                taken,
+                finding,
+            });
+            if taken {
+                return Some(filter);
             }
         }
+        None
     }
 
     #[inline(never)]
     fn filtered(&mut self, it: Copied<'_>, index: usize, filter: usize, s: &mut Scheduler<Event>) {
         let Copied { message, .. } = it;
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].filtered[filter] += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_carrier(batch, index, |carrier| carrier.filtered[filter] += 1);
         let settings = &self.spec.carriers[index].filters[filter];
         let receipt = says(settings.receipt);
         // A provider whose `delivered` means the carrier's acceptance says so of what the carrier
@@ -453,9 +442,7 @@ pub(crate) fn says(receipt: FilterReceipt) -> Option<Observed> {
 }
 
 fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
-    let rank =
-        Order::station(EventKind::CarrierToken, index as u32).rank(EventKind::CarrierToken, 0);
-    s.schedule(at, rank, Event::new(EventKind::CarrierToken, index as u32, bucket as u32));
+    s.station(at, index as u32, Event::new(EventKind::CarrierToken, index as u32, bucket as u32));
 }
 
 #[cfg(test)]

@@ -19,10 +19,8 @@ use crate::chain::model::queue::Queue;
 use crate::chain::model::retry::Policies;
 use crate::chain::model::routing::Routing;
 use crate::chain::records::copied::Copied;
-use crate::chain::records::event::{Event, EventKind};
-use crate::chain::records::message::{
-    Message, MessageState, NEVER, Person, Recipient, Request, UNCOUNTED,
-};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::message::{Message, MessageState, NEVER, Person, Recipient, Request};
 use crate::chain::records::messages::Messages;
 use crate::chain::records::names::{Identity, Names, identities};
 use crate::chain::records::outcome::Place;
@@ -225,12 +223,11 @@ impl<'run, E: Engine> Chain<'run, E> {
             }
         };
         let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
-        self.ledger.handed_off(now, counted, (provider, segments), bill);
-        self.ledger.results.duplicate_copies += u64::from(repeated && counted);
+        self.ledger.handed_off(now, counted, (provider, segments), bill, repeated);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
-        let rank = record.order.rank(EventKind::CarrierArrival, copy);
+        let order = record.order;
         if record.handed_off == NEVER {
             if repeated {
                 self.ledger.executed_again(record.batch, record.stream);
@@ -250,15 +247,14 @@ impl<'run, E: Engine> Chain<'run, E> {
         } else {
             let relay = delay(&settings.relay, || draw.first());
             let event = Event::new(EventKind::CarrierArrival, message, copy);
-            s.schedule(now.saturating_add(relay), rank, event);
+            s.happens(now.saturating_add(relay), order, copy, event);
         }
     }
 
     #[inline(never)]
     fn lost_by_provider(&mut self, message: u32, provider: usize, s: &mut Scheduler<Event>) {
-        if self.messages[message].counted() {
-            self.ledger.results.providers[provider].lost += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_provider(batch, provider, |provider| provider.lost += 1);
         let place = self.places.provider(provider);
         self.copy_ends(message, Truth::LostByProvider, place, s.now(), s);
     }
@@ -298,7 +294,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         now: Nanos,
         s: &mut Scheduler<Event>,
     ) {
-        self.ledger.balance.copies_ended += 1;
+        self.ledger.copy_ended();
         self.messages[message].reaches(truth, place);
         self.closes(message, now, s);
     }
@@ -333,8 +329,8 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.messages.release(message);
         let record = &self.messages[message];
         if recipient == NONE {
-            if again && record.counted() {
-                self.ledger.results.delivered_twice += 1;
+            if again {
+                self.ledger.delivered_twice(record.batch);
             }
             return;
         }
@@ -364,7 +360,6 @@ impl<'run, E: Engine> Chain<'run, E> {
                 self.ledger.on_time(record.requested, record.batch);
             }
         }
-        self.ledger.balance.cost += cost;
     }
 
     /// Tells those who list messages of one that has been booked.
@@ -448,8 +443,8 @@ impl<'run, E: Engine> Chain<'run, E> {
         if record.users > 0 {
             return;
         }
-        if record.arrived > 1 && record.request.batch != UNCOUNTED {
-            self.ledger.results.delivered_twice += 1;
+        if record.arrived > 1 {
+            self.ledger.delivered_twice(record.request.batch);
         }
         let person = record.person;
         self.recipients.release(recipient);
@@ -500,8 +495,8 @@ impl<'run, E: Engine> Chain<'run, E> {
             self.list(message);
             let record = &self.messages[message];
             let extra = self.messages.extra(message);
-            if extra.recipient == NONE && extra.arrived_again && record.counted() {
-                self.ledger.results.delivered_twice += 1;
+            if extra.recipient == NONE && extra.arrived_again {
+                self.ledger.delivered_twice(record.batch);
             }
         }
         for request in self.requests.live() {
@@ -517,8 +512,8 @@ impl<'run, E: Engine> Chain<'run, E> {
         }
         for recipient in self.recipients.live() {
             let record = &self.recipients[recipient];
-            if record.arrived > 1 && record.request.batch != UNCOUNTED {
-                self.ledger.results.delivered_twice += 1;
+            if record.arrived > 1 {
+                self.ledger.delivered_twice(record.request.batch);
             }
         }
     }
@@ -540,8 +535,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         s: &mut Scheduler<Event>,
     ) {
         let Copied { message, copy, .. } = it;
-        let rank = self.messages[message].order.rank(kind, copy);
-        s.schedule(at, rank, Event::new(kind, message, copy));
+        s.happens(at, self.messages[message].order, copy, Event::new(kind, message, copy));
     }
 
     /// What is left of every spell is drawn anew.

@@ -8,7 +8,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::happens;
 use crate::chain::model::retry::{self, Breaker};
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::{NEVER, Origin, Request};
 use crate::chain::records::outcome::{Rejection, Stage};
 use crate::chain::records::retrying::Cause;
@@ -85,8 +85,8 @@ impl<E: Engine> Chain<'_, E> {
         record.probe = probe;
         record.waiting = call;
         record.answered_by = call;
-        if call > 0 && record.counted() {
-            self.ledger.results.requests.client_retries += 1;
+        if call > 0 {
+            self.ledger.of_requests(record.batch, |requests| requests.client_retries += 1);
         }
         self.tell_call(request, call, now, |chain| ClientStep::Calls {
             call: call + 1,
@@ -120,11 +120,12 @@ impl<E: Engine> Chain<'_, E> {
             (record.working, record.works_for) = (call, call);
             record.working_ends = now + latency;
         }
-        let rank = record.order().rank(EventKind::CallEnd, 0);
+        let order = record.order();
         let outcome = if error { CallOutcome::Fails } else { CallOutcome::Judged };
-        s.schedule(
+        s.happens(
             now + latency,
-            rank,
+            order,
+            0,
             Event::new(EventKind::CallEnd, request, outcome.packed(call)),
         );
         self.tell_call(request, call, now, |chain| ApiStep::Works {
@@ -209,9 +210,13 @@ impl<E: Engine> Chain<'_, E> {
         });
         let record = &mut self.requests[request];
         record.calls_open += 1;
-        let rank = record.order().rank(EventKind::CallEnd, 0);
         let detail = CallOutcome::Refused.packed(call);
-        s.schedule(now + latency, rank, Event::new(EventKind::CallEnd, request, detail));
+        s.happens(
+            now + latency,
+            record.order(),
+            0,
+            Event::new(EventKind::CallEnd, request, detail),
+        );
         if latency > patience {
             self.lose_patience(request, call, now, s);
         }
@@ -248,16 +253,13 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.requests[request];
         record.answered_by = NONE;
         let at = now.saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
-        let rank = record.order().rank(EventKind::CallTimeout, 0);
-        s.schedule(at, rank, Event::new(EventKind::CallTimeout, request, call));
+        s.happens(at, record.order(), 0, Event::new(EventKind::CallTimeout, request, call));
     }
 
     /// The client hangs up.
     pub(crate) fn call_timeout(&mut self, request: u32, s: &mut Scheduler<Event>) {
-        if self.requests[request].counted() {
-            self.ledger.results.requests.client_timeouts += 1;
-        }
-        let call = self.requests[request].waiting;
+        let &Request { batch, waiting: call, .. } = &self.requests[request];
+        self.ledger.of_requests(batch, |requests| requests.client_timeouts += 1);
         self.tell_call(request, call, s.now(), |chain| ClientStep::HangsUp {
             call: call + 1,
             after: chain.spec.client.timeout.unwrap_or(NEVER),
@@ -398,8 +400,7 @@ impl<E: Engine> Chain<'_, E> {
         if self.policies.client_gated && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }
-        let rank = self.requests[request].order().rank(EventKind::Call, 0);
-        s.schedule(due, rank, Event::new(EventKind::Call, request, 0));
+        s.happens(due, self.requests[request].order(), 0, Event::new(EventKind::Call, request, 0));
         self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
             call: calls + 1,
             most: tries.max_attempts,
@@ -463,11 +464,6 @@ impl<E: Engine> Chain<'_, E> {
 }
 
 impl Request {
-    #[inline]
-    pub(crate) fn counted(&self) -> bool {
-        self.batch != crate::chain::records::message::UNCOUNTED
-    }
-
     /// Keeps the answer of the last call that was refused.
     #[inline]
     pub(crate) fn refuse(&mut self, call: u32, rejection: Rejection) {

@@ -178,9 +178,7 @@ impl<E: Engine> Chain<'_, E> {
             self.ledger.delivery(record.batch, record.stream, at - record.requested);
         }
         self.ledger.copy_delivered(at, record.counted(), record.segments);
-        if record.counted() {
-            self.ledger.results.carriers[index].delivered += 1;
-        }
+        self.ledger.at_carrier(record.batch, index, |carrier| carrier.delivered += 1);
         self.recipient_has_copy(message, first, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
         let receipt = self.reported_by_handset(it, Observed::Delivered);
@@ -194,9 +192,7 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         self.tell(message, at, |_| HandsetStep::Lost { copy });
         let index = usize::from(self.messages[message].carrier);
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].lost += 1;
-        }
+        self.ledger.at_carrier(self.messages[message].batch, index, |carrier| carrier.lost += 1);
         let place = self.places.carrier(index);
         let end = CopyEnd { by: EventKind::DeliveryLost, truth: Truth::LostByCarrier, place };
         E::copy_ends(self, it, end, None, at, s);
@@ -207,9 +203,7 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn carrier_expiry(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let index = usize::from(self.messages[message].carrier);
-        if self.messages[message].counted() {
-            self.ledger.results.carriers[index].expired += 1;
-        }
+        self.ledger.at_carrier(self.messages[message].batch, index, |carrier| carrier.expired += 1);
         self.tell(message, at, |_| HandsetStep::Expires { copy });
         let receipt = self.reported_by_handset(it, Observed::Expired);
         let place = self.places.carrier(index);

@@ -8,7 +8,7 @@ use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::{self, Faults, faults_at};
 use crate::chain::model::population::happens;
 use crate::chain::model::queue::Ticket;
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::NEVER;
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::AttemptResult;
@@ -80,9 +80,7 @@ impl Due {
         if at < self.0 {
             self.0 = at;
             let index = provider as u32;
-            let rank =
-                Order::station(EventKind::ProviderToken, index).rank(EventKind::ProviderToken, 0);
-            s.schedule(at, rank, Event::new(EventKind::ProviderToken, index, bucket as u32));
+            s.station(at, index, Event::new(EventKind::ProviderToken, index, bucket as u32));
         }
     }
 

@@ -6,7 +6,7 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::population::happens;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
 use crate::chain::spec::Refund;
@@ -106,8 +106,12 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.messages[message];
         record.open += 1;
         record.receipts += 1;
-        let rank = record.order.rank(EventKind::Receipt, copy);
-        s.schedule(receipt.at, rank, Event::new(EventKind::Receipt, message, receipt.says as u32));
+        s.happens(
+            receipt.at,
+            record.order,
+            copy,
+            Event::new(EventKind::Receipt, message, receipt.says as u32),
+        );
     }
 
     /// The draw that makes a receipt for an undelivered copy say delivered.
@@ -153,9 +157,7 @@ impl<E: Engine> Chain<'_, E> {
             if whole { Refunded::Whole } else { Refunded::FirstPart };
         self.account.refund(now, amount);
         self.tell(message, now, |_| MoneyStep::Refunds { amount, state });
-        if self.messages[message].counted() {
-            self.ledger.results.money.refunded += i128::from(amount);
-        }
+        self.ledger.refunded(self.messages[message].batch, amount);
     }
 
     /// Is an observed state one that the charge is given back for?

@@ -6,10 +6,8 @@ use crate::chain::model::arrivals::Next;
 use crate::chain::model::client::Work;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::population::happens;
-use crate::chain::records::event::{Event, EventKind, Order};
-use crate::chain::records::message::{
-    NEVER, Origin, Person, Recipient, Request, RequestFacts, UNCOUNTED,
-};
+use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts};
 use crate::chain::records::outcome::Rejection;
 use crate::chain::records::slab::NONE;
 use crate::chain::spec::{self, Pick};
@@ -53,8 +51,7 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn schedule_arrival(&mut self, stream: u16, s: &mut Scheduler<Event>) {
         if let Some(next) = &self.upcoming[usize::from(stream)] {
             let number = u32::from(stream);
-            let rank = Order::station(EventKind::Arrival, number).rank(EventKind::Arrival, 0);
-            s.schedule(next.time, rank, Event::new(EventKind::Arrival, number, 0));
+            s.station(next.time, number, Event::new(EventKind::Arrival, number, 0));
         }
     }
 
@@ -120,8 +117,8 @@ impl<E: Engine> Chain<'_, E> {
         let batch = self.ledger.batch(now);
         let recipients = self.recipients_of(wish.origin, wish.stream);
         self.ledger.requested(now, batch, wish.stream, recipients);
-        if batch != UNCOUNTED && wish.origin != Origin::Root {
-            self.ledger.results.requests.resends += 1;
+        if wish.origin != Origin::Root {
+            self.ledger.of_requests(batch, |requests| requests.resends += 1);
         }
         let request = self.requests.insert(Request {
             key: wish.key,
@@ -204,8 +201,7 @@ impl<E: Engine> Chain<'_, E> {
                 let at = now.saturating_add(resend.after);
                 // The slot isn't known before the insertion below; it is the next one.
                 let slot = self.recipients.next_slot();
-                let rank = order.rank(EventKind::ResendCheck, 0);
-                s.schedule(at, rank, Event::new(EventKind::ResendCheck, slot, 0));
+                s.happens(at, order, 0, Event::new(EventKind::ResendCheck, slot, 0));
             }
             next = self.recipients.insert(Recipient {
                 root,

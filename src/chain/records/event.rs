@@ -4,6 +4,8 @@
 //! in the order of their requests, a request's messages in the order of their birth, a message's
 //! copies in the order of acceptance (MODEL.md §1).
 
+use crate::kernel::{Nanos, Scheduler};
+
 /// The kinds of event, each with what it happens to and its words in traces.
 macro_rules! event_kinds {
     ($( $(#[$doc:meta])* $kind:ident of $subject:ident = $words:literal, )*) => {
@@ -190,6 +192,29 @@ impl Order {
         let asks = u64::from(!kind.frees()) << 63;
         let copy = u64::from(copy.min((1 << COPY_BITS) - 1));
         asks | self.0 | copy << KIND_BITS | kind as u64
+    }
+}
+
+/// Scheduling of a chain's events: a station says what happens, when, and to whom; the rank of one instant
+/// follows.
+pub(crate) trait Schedule {
+    /// An event at `at` of whoever has that order, its `place` among those of the same: a copy's or an
+    /// attempt's number, else 0.
+    fn happens(&mut self, at: Nanos, order: Order, place: u32, event: Event);
+
+    /// An event at `at` of the `index`-th station of its kind.
+    fn station(&mut self, at: Nanos, index: u32, event: Event);
+}
+
+impl Schedule for Scheduler<Event> {
+    #[inline(always)]
+    fn happens(&mut self, at: Nanos, order: Order, place: u32, event: Event) {
+        self.schedule(at, order.rank(event.kind(), place), event);
+    }
+
+    #[inline]
+    fn station(&mut self, at: Nanos, index: u32, event: Event) {
+        self.happens(at, Order::station(event.kind(), index), 0, event);
     }
 }
 

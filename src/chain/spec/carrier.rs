@@ -12,6 +12,8 @@ pub struct Carrier {
     pub throttle: Option<CarrierThrottle>,
     /// A day's segments.
     pub daily_cap: Option<DailyCap>,
+    /// When it holds what comes.
+    pub quiet: Option<Quiet>,
     /// Share of numbers without a subscriber.
     pub unknown_subscriber: f64,
     /// Filters, in order.
@@ -60,6 +62,15 @@ pub struct DailyCap {
     pub scope: Scope,
     /// Time of day at which the count starts anew, since midnight.
     pub resets_at: Nanos,
+}
+
+/// Hours of each day in which nothing is sent on: what comes is held until they end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quiet {
+    /// When they begin, since midnight.
+    pub from: Nanos,
+    /// When they end, since midnight; not `from`. Before it, they go on over midnight.
+    pub to: Nanos,
 }
 
 /// A carrier's filter.
@@ -115,8 +126,45 @@ pub enum Rule {
         /// Each message over the rate starts it anew.
         hold: Nanos,
     },
+    /// Content that `senders` other senders or more had let through within `window`: one campaign
+    /// spread over many numbers.
+    Snowshoe {
+        /// At least 1.
+        senders: u64,
+        /// Sliding.
+        window: Nanos,
+    },
     /// Any message.
     Random,
+}
+
+impl Rule {
+    /// Whether it asks what messages say, so that their content has to be kept.
+    #[must_use]
+    pub fn needs_content(&self) -> bool {
+        match self {
+            Rule::Duplicate { .. }
+            | Rule::Snowshoe { .. }
+            | Rule::Velocity { key: VelocityKey::SenderContent, .. } => true,
+            Rule::Velocity { key: VelocityKey::Sender | VelocityKey::Recipient, .. }
+            | Rule::Content { .. }
+            | Rule::Unregistered { .. }
+            | Rule::Volume { .. }
+            | Rule::Random => false,
+        }
+    }
+
+    /// Whether what it makes of a copy depends on copies it has seen before.
+    #[must_use]
+    pub fn remembers(&self) -> bool {
+        match self {
+            Rule::Velocity { .. }
+            | Rule::Duplicate { .. }
+            | Rule::Volume { .. }
+            | Rule::Snowshoe { .. } => true,
+            Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. } => false,
+        }
+    }
 }
 
 words! {

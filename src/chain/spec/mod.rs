@@ -22,7 +22,7 @@ pub use breaker::{Breaker, Window};
 pub use budget::{Budget, Charged, TokenBudget};
 pub use carrier::{
     Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
-    Rule, VelocityKey,
+    Quiet, Rule, VelocityKey,
 };
 pub use incident::{Effects, Incident, Outage, Target};
 pub use provider::{

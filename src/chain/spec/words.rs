@@ -51,10 +51,10 @@ macro_rules! words {
         }
 
         impl $name {
-            /// The word for it, with its meaning.
+            /// The word for it.
             #[allow(dead_code, reason = "not every word is printed")]
-            $visible const fn word(self) -> $crate::chain::spec::Word {
-                <Self as $crate::chain::spec::Words>::WORDS[self as usize]
+            $visible const fn word(self) -> &'static str {
+                <Self as $crate::chain::spec::Words>::WORDS[self as usize].word
             }
         }
 
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_word_and_its_value_belong_together() {
         for (value, word) in Jitter::ALL.iter().zip(Jitter::WORDS) {
-            assert_eq!(value.word().word, word.word);
+            assert_eq!(value.word(), word.word);
             assert_eq!(Jitter::of_word(word.word), Some(*value));
         }
         assert_eq!(Jitter::of_word("fool"), None);

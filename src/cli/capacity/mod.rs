@@ -11,7 +11,7 @@ use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, pictures};
+use super::pictures::{PAGE, chart_files, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, indifference, objectives, source};
@@ -23,7 +23,8 @@ use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as rep
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
 use crate::report::{
-    Findings, Heading, Table, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
+    Findings, Heading, Kind, Table, cells_csv, metric_paths, metrics, plausible, rarity_sentence,
+    to_json,
 };
 use crate::scenario::{Scenario, load};
 
@@ -65,7 +66,9 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale)
     });
     let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .then(|| {
+            ResultFolder::claim(&out, &FILES, chart_files(Kind::Capacity), options.output.force)
+        })
         .transpose()?;
     let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
@@ -297,7 +300,7 @@ fn show(
         terminal::result(&capacity_table(found, look, &footer))?;
     } else {
         terminal.remark(&capacity_sentence(found).unwrap_or_default());
-        terminal::result(&printed)?;
+        terminal::result_file(&printed)?;
     }
     Ok(match found.outcome.answer {
         Answer::Found | Answer::Enough | Answer::All => Exit::Ok,

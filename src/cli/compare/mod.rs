@@ -10,7 +10,7 @@ use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, findings, pictures};
+use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{bundle, effort, folder, indifference, source};
 use crate::chain::Results;
@@ -20,7 +20,7 @@ use crate::experiment::{
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
 use crate::report::{
-    Better, Heading, better, cells_csv, metric_paths, metrics, plausible, to_json,
+    Better, Heading, Kind, better, cells_csv, metric_paths, metrics, plausible, to_json,
 };
 use crate::scenario::{Overrides, Source, load, nearest};
 
@@ -77,7 +77,9 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
     });
     let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .then(|| {
+            ResultFolder::claim(&out, &FILES, chart_files(Kind::Compare), options.output.force)
+        })
         .transpose()?;
     let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
@@ -129,7 +131,7 @@ fn show(
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&comparison_table(compared, look, &footer))?;
     } else {
-        terminal::result(&result)?;
+        terminal::result_file(&result)?;
     }
     Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
 }

@@ -102,7 +102,7 @@ impl Look {
             "Name another folder with `--out DIR`, or replace them with `--force`."
         };
         let text = format!(
-            "results for {} would take the place of what isn't smschain's:{}{earlier}\n{way_out}",
+            "results can't be written to {}, where this isn't smschain's to replace:{}{earlier}\n{way_out}",
             shown.display(),
             lines.concat()
         );

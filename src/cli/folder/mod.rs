@@ -81,11 +81,12 @@ pub(super) struct ResultFolder {
 
 impl ResultFolder {
     /// Makes the folder if it isn't there, finishes or removes what a killed process left, and
-    /// refuses if files of these `names` are in it that aren't smschain's; with `force` those are
+    /// refuses if files are in it by the names of the command's `own` or of `more` that aren't smschain's; with `force` those are
     /// replaced. Links below the folder are never followed.
-    pub(super) fn claim<'name>(
+    pub(super) fn claim(
         out: &Path,
-        names: impl IntoIterator<Item = &'name str>,
+        own: &[&str],
+        more: impl IntoIterator<Item = String>,
         force: bool,
     ) -> Result<ResultFolder, Ending> {
         let failed = |error: io::Error| Ending::io("make the folder", out, &error);
@@ -95,10 +96,11 @@ impl ResultFolder {
         home.recover()?;
         writable(&home.real).map_err(cant)?;
         let marker = home.marker();
+        let more: Vec<String> = more.into_iter().collect();
         let look = Look::at(
             &home.real,
             &marker.clone().unwrap_or_default(),
-            names.into_iter(),
+            own.iter().copied().chain(more.iter().map(String::as_str)),
             &|_| false,
             force,
         );
@@ -322,7 +324,7 @@ mod tests {
             let files: Vec<(&str, String)> =
                 names.iter().map(|name| (*name, content.to_owned())).collect();
             let own = ["report.json", "old.csv", "charts/"];
-            ResultFolder::claim(&self.out(), own, force)?.write(&files, &own)
+            ResultFolder::claim(&self.out(), &own, [], force)?.write(&files, &own)
         }
 
         /// Everything in it and beside it, hidden or not.
@@ -406,7 +408,7 @@ mod tests {
         own.write(&["charts/a.svg"], "1", true).unwrap();
         assert_eq!(own.all(), ["out/.smschain.json", "out/charts/a.svg"]);
         // A link that comes after the look.
-        let claimed = ResultFolder::claim(&own.out(), ["charts/"], false).unwrap();
+        let claimed = ResultFolder::claim(&own.out(), &["charts/"], [], false).unwrap();
         fs::rename(own.out().join("charts"), own.out().join("aside")).unwrap();
         std::os::unix::fs::symlink(&elsewhere, own.out().join("charts")).unwrap();
         claimed.write(&[("charts/b.svg", String::new())], &["charts/"]).unwrap_err();
@@ -479,8 +481,8 @@ mod tests {
     fn a_living_process_keeps_its_claim() {
         let own = Temporary::new("alive");
         let names = ["report.json"];
-        let first = ResultFolder::claim(&own.out(), names, false).unwrap();
-        let second = ResultFolder::claim(&own.out(), names, false).unwrap();
+        let first = ResultFolder::claim(&own.out(), &names, [], false).unwrap();
+        let second = ResultFolder::claim(&own.out(), &names, [], false).unwrap();
         second.write(&[("report.json", "2".to_owned())], &names).unwrap();
         assert_eq!(own.read("report.json").as_deref(), Some("2"));
         first.write(&[("report.json", "1".to_owned())], &names).unwrap();

@@ -2,7 +2,7 @@
 
 mod tries;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, TRIES};
@@ -46,8 +46,8 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     let out = (!options.output.no_files).then_some(out);
     let heading = Heading::of(condition.paths().iter().map(String::as_str));
     let data = scenario.data_beside();
-    let names = || std::iter::once(JSON).chain(data.iter().map(|(name, _)| name.as_str()));
-    let claim = |out: PathBuf| ResultFolder::claim(&out, names(), options.output.force);
+    let names = || data.iter().map(|(name, _)| name.clone());
+    let claim = |out: PathBuf| ResultFolder::claim(&out, &[JSON], names(), options.output.force);
     let out = out.map(claim).transpose()?;
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
     let workers = Workers::new(options.threads());
@@ -85,7 +85,7 @@ impl Hunt<'_> {
             bundle: name.as_deref().filter(|_| self.out.is_some()),
         };
         let json = to_json(&found_json(&hunted));
-        let mut footer = Footer { again: self.line(), ..Footer::default() };
+        let mut footer = Footer { again: self.line(&self.options.scenario), ..Footer::default() };
         if let Some(out) = &self.out {
             let mut files = vec![(JSON.to_owned(), json.clone())];
             if let (Some(hit), Some(name)) = (worst, &name) {
@@ -101,8 +101,8 @@ impl Hunt<'_> {
             store.done(self.terminal);
         }
         match self.options.output.format {
-            Format::Json => terminal::result(&json)?,
-            Format::Csv => terminal::result(&hunt_csv(&hunted))?,
+            Format::Json => terminal::result_file(&json)?,
+            Format::Csv => terminal::result_file(&hunt_csv(&hunted))?,
             Format::Table => {
                 let colour = self.terminal.colour_on_stdout();
                 let look = Look { width: self.terminal.width(), colour };
@@ -181,15 +181,15 @@ impl Hunt<'_> {
         let found = [
             format!("Seed {} of {}: {}.", hit.seed, scenario.spec.name, self.condition.text()),
             format!("Found by smschain {} with", env!("CARGO_PKG_VERSION")),
-            format!("  {}", self.line()),
+            format!("  {}", self.line(&portable(&self.options.scenario))),
         ];
         Ok(bundle::files(scenario, &made, name, &found))
     }
 
-    /// The command that finds the same.
-    fn line(&self) -> String {
+    /// The command that finds the same in a scenario at `path`.
+    fn line(&self, path: &Path) -> String {
         let seeds = &self.options.seeds;
-        Line::new("hunt", &self.options.scenario)
+        Line::new("hunt", path)
             .option("--when", &self.options.when)
             .option("--seeds", &format!("{}..{}", seeds.start, seeds.end))
             .maybe("--top", self.options.top)
@@ -208,4 +208,15 @@ impl Hunt<'_> {
         let again = bundle::of_a_fault(scenario, failure.seed, &what, out, run);
         Ending::fault(failure, &again)
     }
+}
+
+/// The path of a scenario as a bundle may tell it, which goes to other machines: relative to where the
+/// command was given, or else its file's name alone.
+fn portable(path: &Path) -> PathBuf {
+    if path.is_relative() {
+        return path.to_owned();
+    }
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.or_else(|| path.file_name().map(PathBuf::from)).unwrap_or_default()
 }

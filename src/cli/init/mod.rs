@@ -32,7 +32,7 @@ pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
     let template = chosen(options.template.as_deref().unwrap_or(STARTER))?;
     let name = options.name.as_deref().unwrap_or(template.name);
     if name == "-" {
-        terminal::result(&template.filled(template.name, "-"))?;
+        terminal::result_file(&template.filled(template.name, "-"))?;
         return Ok(Exit::Ok);
     }
     // The name of a template is more likely asked for as one than as that of another's scenario.

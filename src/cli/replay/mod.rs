@@ -7,6 +7,7 @@ use super::again::Line;
 use super::arguments::{Format, REDRAWS, Replay as Options};
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
+use super::pictures::{chart_file, chart_files};
 use super::terminal::{self, Terminal};
 use super::{folder, objectives, source};
 use crate::chain::{Snapshot, snapshot};
@@ -15,7 +16,7 @@ use crate::experiment::replay::{Pivot, pivot};
 use crate::report::charts::draw;
 use crate::report::replay::{Replayed, replay as replay_json};
 use crate::report::table::{Footer, Look, replay_table};
-use crate::report::{Condition, Findings, to_json};
+use crate::report::{Condition, Findings, Kind, to_json};
 use crate::scenario::{Bundle, Overrides, Scenario, load, moment};
 
 /// The files of `replay` under `--out`.
@@ -36,7 +37,7 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "replay"));
     let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .then(|| ResultFolder::claim(&out, &FILES, chart_files(Kind::Replay), options.output.force))
         .transpose()?;
     let proof = proof::prove(&scenario, &bundle, options)?;
     let state: Option<Snapshot> = at.map(|at| snapshot(&scenario.spec, bundle.seed, at));
@@ -65,7 +66,7 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
     if let Some(out) = &out {
         let charts: Vec<(String, String)> = draw(&Findings { result, tables: Vec::new() })
             .into_iter()
-            .map(|chart| (format!("charts/{}.svg", chart.name), chart.svg))
+            .map(|chart| (chart_file(chart.name), chart.svg))
             .collect();
         let mut files = vec![(JSON, json.clone())];
         files.extend(charts.iter().map(|(name, svg)| (name.as_str(), svg.clone())));
@@ -74,7 +75,7 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
         footer.files.extend(folder::listed(&files));
     }
     if options.output.format == Format::Json {
-        terminal::result(&json)?;
+        terminal::result_file(&json)?;
     } else {
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&replay_table(&replayed, look, &footer))?;

@@ -10,7 +10,7 @@ use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, pictures};
+use super::pictures::{PAGE, chart_files, pictures};
 use super::terminal::{self, Terminal};
 use super::{effort, folder, objectives, source};
 use crate::chain::Results;
@@ -18,7 +18,7 @@ use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare 
 use crate::report::sweep::{Swept, sweep as report};
 use crate::report::table::{Footer, Look, sweep_table};
 use crate::report::{
-    Findings, Heading, Table, cells_csv, metrics, plausible, rarity_sentence, to_json,
+    Findings, Heading, Kind, Table, cells_csv, metrics, plausible, rarity_sentence, to_json,
 };
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
@@ -67,7 +67,7 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let out = out
         .unwrap_or_else(|| folder::of_experiment(&own.spec.name, "sweep", &options.changes, None));
     let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, FILES, options.output.force))
+        .then(|| ResultFolder::claim(&out, &FILES, chart_files(Kind::Sweep), options.output.force))
         .transpose()?;
     let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
@@ -153,7 +153,7 @@ fn show(
         let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
         terminal::result(&sweep_table(swept, look, &footer))?;
     } else {
-        terminal::result(&printed)?;
+        terminal::result_file(&printed)?;
     }
     Ok(Exit::Ok)
 }

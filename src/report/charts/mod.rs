@@ -1,6 +1,6 @@
 //! Charts, one file each, drawn from what a result folder holds.
 //!
-//! Adding one: a file with a [`Chart`], and its line in [`CHARTS`].
+//! Adding one: a file with a [`Chart`], its line in [`CHARTS`], and its name in [`names`].
 
 mod axis;
 mod capacity;
@@ -31,7 +31,7 @@ mod tornado;
 mod utilisation;
 
 use self::sheet::Sheet;
-use super::Findings;
+use super::{Findings, Kind};
 
 /// A chart, drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +74,21 @@ const CHARTS: [&dyn Chart; 12] = [
 /// All charts that these findings have something to show in, the most telling first.
 #[must_use]
 pub fn draw(findings: &Findings) -> Vec<Drawing> {
-    CHARTS.iter().filter_map(|chart| Some(drawing(chart.name(), &chart.draw(findings)?))).collect()
+    let names = findings.kind().map_or([].as_slice(), names);
+    let own = CHARTS.iter().filter(|chart| names.contains(&chart.name()));
+    own.filter_map(|chart| Some(drawing(chart.name(), &chart.draw(findings)?))).collect()
+}
+
+/// The names of the charts that findings of a kind may have.
+#[must_use]
+pub const fn names(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Run => &["funnel", "spectrum", "course", "observed", "utilisation"],
+        Kind::Sweep => &["gap", "tornado", "plane", "spectrum", "throughput"],
+        Kind::Compare => &["policies", "spectrum"],
+        Kind::Capacity => &["capacity"],
+        Kind::Replay => &["pivot"],
+    }
 }
 
 /// The time to delivery of several runs, by name, in one chart; `None` if none of them has any in

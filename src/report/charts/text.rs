@@ -1,5 +1,7 @@
 //! How wide a text is, and how it is made to fit.
 
+use crate::scenario::is_unseen;
+
 /// The estimated width of a text in em: that of DejaVu Sans, one of the wider fonts that it may
 /// come out in, rounded up.
 pub(super) fn ems(text: &str) -> f64 {
@@ -44,9 +46,10 @@ pub(super) fn shortened(text: &str, most: f64) -> String {
     characters[..head].iter().chain(&['…']).chain(&characters[end..]).collect()
 }
 
-/// A text of the user's, fit for XML: what it may not hold becomes a space.
+/// A text of the user's, fit for XML: what it may not hold becomes a space, and so does what would
+/// change the direction of the text around it.
 pub(super) fn plain(text: &str) -> String {
-    let forbidden = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let forbidden = |c: char| is_unseen(c) || matches!(c, '\u{fffe}' | '\u{ffff}');
     text.chars().map(|c| if forbidden(c) { ' ' } else { c }).collect()
 }
 

@@ -1,5 +1,6 @@
 //! What templates leave to us: maud escapes whatever is text.
 
+use crate::scenario::is_unseen;
 use maud::{Markup, html};
 
 /// A heading, which may be a path: that may break after its dots, not within a word.
@@ -21,9 +22,10 @@ pub(super) fn held(text: &str) -> String {
     text.replace(" %", "\u{a0}%").replace("± ", "±\u{a0}").replace(" ×", "\u{a0}×")
 }
 
-/// A whole page without what HTML doesn't allow; a terminal's colours, say.
+/// A whole page without what HTML doesn't allow, a terminal's colours, say, and what would turn what
+/// follows around.
 pub(super) fn allowed(page: Markup) -> String {
-    let forbidden = |c: char| c.is_control() && c != '\n';
+    let forbidden = |c: char| is_unseen(c) && c != '\n';
     page.into_string().replace(['\t', '\r'], " ").replace(forbidden, "\u{fffd}")
 }
 

@@ -18,6 +18,9 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
         CarrierStep::PutOff { until, .. } => {
             at("is down: it waits".into()).why(format!("an outage until {}", clock(spec, until)))
         }
+        CarrierStep::Quiet { until, .. } => {
+            at(format!("has quiet hours: it holds it until {}", clock(spec, until)))
+        }
         CarrierStep::WaitsForToken { place, tokens: level, .. } => {
             at(format!("throttles it: place {place} in line")).why(tokens(level)).maybe(rate())
         }
@@ -97,6 +100,9 @@ fn sight(filter: &Filter, sight: Sight) -> String {
         }
         (Rule::Duplicate { window }, Sight::Count(count)) => {
             format!("{count} like it in {}", set(*window))
+        }
+        (Rule::Snowshoe { senders, window }, Sight::Count(count)) => {
+            format!("{count} other senders of it in {}, limit {senders}", set(*window))
         }
         (Rule::Volume { rate, window, .. }, Sight::Count(count)) => {
             format!("{count} of this sender in {}, {}", set(*window), pace(count, *window, *rate))

@@ -82,7 +82,7 @@ impl Bundle {
 fn text(node: &Node) -> Result<String, Wrong<'_>> {
     match &node.raw {
         Raw::Text(text) => Ok(text.clone()),
-        _ => Err((node, "expected a text")),
+        _ => Err((node, "expected a string")),
     }
 }
 
@@ -133,7 +133,7 @@ fn trail(node: &Node) -> Result<Marks, Wrong<'_>> {
         return Err((part("every")?, "expected a power of two"));
     }
     let Raw::Text(text) = &marks.raw else {
-        return Err((marks, "expected a text"));
+        return Err((marks, "expected a string"));
     };
     let read: Option<Vec<u16>> = text
         .chars()

@@ -135,6 +135,14 @@ fn fault(error: &csv::Error, place: Place) -> Diagnostic {
     Diagnostic::new(Trouble::Data, place, "this is no CSV").label(error.to_string())
 }
 
+/// A cell that is a text: without the apostrophe that our own lists put before one that a spreadsheet
+/// would take for a formula.
+pub(super) fn text(cell: &str) -> &str {
+    let formula =
+        |rest: &str| rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
+    cell.strip_prefix('\'').filter(|rest| formula(rest)).unwrap_or(cell)
+}
+
 /// The complaint about a cell.
 pub(super) fn cell(place: Place, column: &str, cell: &str, expected: &str) -> Diagnostic {
     Diagnostic::new(Trouble::Data, place, format!("`{}` in column {column}", short(cell)))

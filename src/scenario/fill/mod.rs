@@ -4,8 +4,11 @@ mod retry;
 
 use super::checked::{Item, Record, Value};
 use super::schema::Owner;
+use super::schema::carrier::filter;
+use super::schema::queue::{Promise, crash};
 use super::tree::{Entry, Node, Raw};
 use super::{Place, reader};
+use crate::chain::spec::{FilterAction, FilterReceipt};
 pub(crate) use retry::spreads_itself;
 
 /// What a queue's worker's message waits for after a crash, unless said otherwise.
@@ -51,16 +54,20 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
     });
     each(root, "queue", |queue| {
         if let Some(crash) = table_mut(queue, "crash")
-            && crash.word("guarantee") == "at_least_once"
+            && crash.word_of(&crash::guarantee) == Some(Promise::AtLeastOnce)
         {
-            crash.fill("visibility_timeout", Value::Duration(VISIBILITY));
+            crash.fill(crash::visibility_timeout.name(), Value::Duration(VISIBILITY));
         }
     });
     each(root, "carrier", |carrier| {
-        each(carrier, "filter", |filter| match filter.word("action") {
-            "silent" => filter.fill("receipt", Value::Word("none")),
-            "block" => filter.fill("receipt", Value::Word("rejected")),
-            _ => {}
+        each(carrier, "filter", |filter| {
+            let receipt = filter.word_of(&filter::action).map(|action| match action {
+                FilterAction::Silent => FilterReceipt::None,
+                FilterAction::Block => FilterReceipt::Rejected,
+            });
+            if let Some(receipt) = receipt {
+                filter.fill(filter::receipt.name(), Value::Word(receipt.word()));
+            }
         });
     });
     if let Some(retry) = table_mut(root, "retry") {

@@ -2,33 +2,30 @@
 
 use super::{table_mut, value_mut};
 use crate::scenario::checked::{Item, Record, Value};
+use crate::scenario::schema::Table;
+use crate::scenario::schema::retry::{client_retry, retry};
+use crate::scenario::{bare, reader};
 
-/// What a sender tries again, unless said otherwise.
-const RESULTS: [&str; 4] = ["throttled", "queue_full", "transient", "timeout"];
-/// What a client calls again on, unless said otherwise.
-const ERRORS: [&str; 4] = ["timeout", "rate_limited", "internal", "queue_full"];
 /// A breaker's `min_calls`, unless its window is smaller.
 const MIN_CALLS: u64 = 100;
 
 /// Fills a sender's table.
 pub(super) fn sender(retry: &mut Record) {
-    policy(retry, &RESULTS);
+    policy(retry, &retry::TABLE);
 }
 
 /// Fills a client's.
 pub(super) fn client(retry: &mut Record) {
-    policy(retry, &ERRORS);
+    policy(retry, &client_retry::TABLE);
 }
 
-fn policy(retry: &mut Record, on: &[&'static str]) {
-    let place = retry.place;
-    retry.fill("max_attempts", Value::Integer(1));
-    retry.fill("backoff", Value::Chosen("immediate", Record::new(place)));
-    let on = on.iter().map(|word| Item { place, value: Value::Word(word) });
-    retry.fill("on", Value::List(on.collect()));
-    retry.fill("give_up", Value::Word("never"));
-    if !spreads_itself(retry) {
-        retry.fill("jitter", Value::Word("none"));
+fn policy(retry: &mut Record, table: &'static Table) {
+    for (field, text) in table.fields.iter().filter_map(|field| Some((field, field.late()?))) {
+        let senseless = field.key == retry::jitter.name() && spreads_itself(retry);
+        let node = bare::value(&field.kind, text);
+        if let (false, Ok(value)) = (senseless, reader::value(&node, &field.kind, field.key)) {
+            retry.fill(field.key, value);
+        }
     }
     budget(retry);
     breaker(retry);

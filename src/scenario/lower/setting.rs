@@ -238,6 +238,14 @@ impl Record {
         self.get(key.name())
     }
 
+    /// The value of a word's key.
+    pub(in crate::scenario) fn word_of<T: Words>(&self, key: &Key<T>) -> Option<T> {
+        match self.item(key)?.value {
+            Value::Word(word) => T::of_word(word),
+            _ => None,
+        }
+    }
+
     /// The table under a key.
     pub(in crate::scenario) fn inner<T>(&self, key: &Key<T>) -> Option<&Record> {
         self.table(key.name())

@@ -210,8 +210,11 @@ impl Reading<'_> {
             }
             if !matches!(self.kind, Kind::File | Kind::Text | Kind::Prose | Kind::Anything) {
                 return Err(vec![
-                    self.error(self.start..self.text.len(), format!("`{}` is no number", self.key))
-                        .label("only numbers have a range: expected a list such as a,b,c"),
+                    self.error(
+                        self.start..self.text.len(),
+                        format!("`{}` is not a number", self.key),
+                    )
+                    .label("only numbers have a range: expected a list such as a,b,c"),
                 ]);
             }
         }
@@ -269,7 +272,7 @@ impl Reading<'_> {
                 return Err(vec![error.label("expected both its ends, such as 10..50")]);
             }
             self.value(text.trim(), at.clone())?.ok_or_else(|| {
-                let error = self.error(at, format!("`{}` is no number", short(text.trim())));
+                let error = self.error(at, format!("`{}` is not a number", short(text.trim())));
                 vec![error.label("expected numbers at both ends of a range")]
             })
         };
@@ -315,7 +318,7 @@ impl Reading<'_> {
             Ok(steps) if (2..=MOST).contains(&steps) => Some(steps),
             Err(_) if rest.is_empty() && !values.contains(':') => None,
             _ => {
-                let error = self.error(at, format!("`{}` is no number of values", short(steps)));
+                let error = self.error(at, format!("`{}` is not a number of values", short(steps)));
                 let label = format!("expected lo..hi:steps, steps from 2 to {MOST}");
                 return Err(vec![error.label(label)]);
             }
@@ -324,7 +327,7 @@ impl Reading<'_> {
             "" if !colons => Ok((steps, false)),
             "log" => Ok((steps, true)),
             other => {
-                let error = self.error(at, format!("`{}` is no way to step", short(other)));
+                let error = self.error(at, format!("`{}` is not a way to step", short(other)));
                 Err(vec![error.label("expected lo..hi:steps or lo..hi:steps:log")])
             }
         }

@@ -65,7 +65,7 @@ impl Reader<'_> {
         let error = Diagnostic::new(
             Trouble::UnknownKey,
             entry.place,
-            format!("`{}` is no kind of {}", short(&entry.key), noun(choice)),
+            format!("`{}` is not a kind of {}", short(&entry.key), noun(choice)),
         );
         self.errors.push(match near {
             Some(near) => error.label(format!("did you mean `{near}`?")),

@@ -63,7 +63,7 @@ impl Reader<'_> {
                     Diagnostic::new(
                         Trouble::BadName,
                         entry.place,
-                        format!("`{}` is no name", short(&entry.key)),
+                        format!("`{}` is not a name", short(&entry.key)),
                     )
                     .label("expected 1 to 64 letters, digits, `_` or `-`"),
                 );

@@ -5,7 +5,7 @@ use crate::scenario::nearest::nearest;
 use crate::scenario::schema::{Kind, Word};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::{Complaint, clock, duration, money, rate, share, short, tokens};
-use crate::scenario::{Trouble, units};
+use crate::scenario::{Trouble, is_unseen, units};
 
 /// Reads a single value of some kind.
 pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint> {
@@ -38,7 +38,7 @@ pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint>
             Raw::Integer(_, text) | Raw::Float(_, text) => money::parse(text).map(Value::Money),
             _ => Err(type_error(node, "an amount of money such as 0.0079")),
         },
-        Kind::Text => text(node, 1, 200).map(Value::Text),
+        Kind::Text => label(node).map(Value::Text),
         Kind::Prose => text(node, 0, 1_000).map(Value::Text),
         Kind::File => text(node, 1, 4_096).map(Value::Text),
         Kind::Name => name(node).map(Value::Text),
@@ -210,7 +210,7 @@ fn number(node: &Node, least: f64, most: f64) -> Result<f64, Complaint> {
 
 fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
     let Raw::Text(text) = &node.raw else {
-        return Err(type_error(node, "a text, in quotes"));
+        return Err(type_error(node, "a string, in quotes"));
     };
     let length = text.chars().count();
     if (least..=most).contains(&length) && !text.chars().any(char::is_control) {
@@ -218,9 +218,28 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
     }
     Err(Complaint::new(
         Trouble::OutOfRange,
-        format!("a text of {length} characters"),
+        format!("a string of {length} characters"),
         format!("expected {least} to {most} characters in one line"),
     ))
+}
+
+/// What a label has to be, in words.
+pub(crate) const LABEL: &str =
+    "1 to 200 characters in one line, none of which changes the direction of text";
+
+/// Whether a text may name a sender, a brand or a campaign, in a scenario as in a data file: nothing in
+/// it may be obeyed instead of seen.
+pub(crate) fn is_label(text: &str) -> bool {
+    (1..=200).contains(&text.chars().count()) && !text.contains(is_unseen)
+}
+
+fn label(node: &Node) -> Result<String, Complaint> {
+    let plain = text(node, 1, 200)?;
+    if is_label(&plain) {
+        return Ok(plain);
+    }
+    let message = format!("`{}` has characters that are not seen", short(&plain));
+    Err(Complaint::new(Trouble::OutOfRange, message, format!("expected {LABEL}")))
 }
 
 fn name(node: &Node) -> Result<String, Complaint> {
@@ -232,7 +251,7 @@ fn name(node: &Node) -> Result<String, Complaint> {
     }
     Err(Complaint::new(
         Trouble::BadName,
-        format!("`{}` is no name", units::short(text)),
+        format!("`{}` is not a name", units::short(text)),
         "expected 1 to 64 letters, digits, `_` or `-`",
     ))
 }

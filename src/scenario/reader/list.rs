@@ -112,7 +112,7 @@ impl Reader<'_> {
                         Diagnostic::new(
                             Trouble::WrongType,
                             time.place,
-                            format!("`{}` is no time", short(when)),
+                            format!("`{}` is not a time", short(when)),
                         )
                         .label("expected a time of day such as \"09:00\", or a duration"),
                     );
@@ -135,7 +135,7 @@ impl Reader<'_> {
 
     fn no_point(&mut self, node: &Node) -> Value {
         self.errors.push(
-            Diagnostic::new(Trouble::WrongType, node.place, "this is no point of a profile")
+            Diagnostic::new(Trouble::WrongType, node.place, "this is not a point of a profile")
                 .label("expected a time and a rate, such as [\"09:00\", \"10/s\"]"),
         );
         Value::Wrong

@@ -7,7 +7,7 @@ mod leaf;
 mod list;
 mod table;
 
-pub(crate) use leaf::is_name;
+pub(crate) use leaf::{LABEL, is_label, is_name};
 
 use super::checked::{Item, Record, Value};
 use super::schema::{Kind, ROOT};

@@ -160,7 +160,7 @@ fn origin(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<u64> {
         cx.error(
             Trouble::Data,
             record.place_of(&arrivals::trace::origin),
-            &format!("`{}` is no point in time", short(text)),
+            &format!("`{}` is not a point in time", short(text)),
             "expected one such as \"2026-01-31T09:00:00Z\"",
         );
     }

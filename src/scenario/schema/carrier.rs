@@ -3,9 +3,10 @@
 use super::{Kind, Word, of};
 use crate::chain::spec::{
     Absent, Bucket, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Delay, Filter, FilterAction,
-    FilterReceipt, Rule, Scope, words,
+    FilterReceipt, Quiet, Rule, Scope, words,
 };
 use crate::kernel::Nanos;
+use crate::scenario::Trouble;
 use crate::scenario::checked::Record;
 use crate::scenario::lower::{Lowering, Section};
 
@@ -20,6 +21,9 @@ table! {
         /// At most so many segments a day.
         daily_cap: Option<DailyCap> =
             of::table().example(r#"{ limit = 200000, scope = "brand" }"#).absent("none"),
+        /// Hours of each day in which it holds what comes, until they end.
+        quiet: Option<Quiet> =
+            of::table().example(r#"{ from = "21:00", to = "08:00" }"#).absent("none"),
         /// Share of numbers without a subscriber.
         unknown_subscriber: f64 = of::share().example("0.8%").default("0"),
         /// Filters, applied in the order written.
@@ -68,6 +72,15 @@ table! {
 }
 
 table! {
+    quiet => Quiet by hours {
+        /// Time of day at which they begin.
+        from: Nanos = of::clock().example("21:00").required(),
+        /// Time of day at which they end; before `from`, on the next day.
+        to: Nanos = of::clock().example("08:00").required(),
+    }
+}
+
+table! {
     absent => Absent {
         /// Share of handsets away at the first try.
         probability: f64 = of::share().example("4%").required(),
@@ -98,9 +111,9 @@ table! {
 
 /// Scopes of a daily cap.
 const SCOPES: &[Word] = &[
-    Word::new(Scope::Sender.word().word, "one count for each sender"),
-    Word::new(Scope::Brand.word().word, "one for each brand"),
-    Word::new(Scope::Campaign.word().word, "one for each campaign"),
+    Word::new(Scope::Sender.word(), "one count for each sender"),
+    Word::new(Scope::Brand.word(), "one for each brand"),
+    Word::new(Scope::Campaign.word(), "one for each campaign"),
 ];
 
 words! {
@@ -113,6 +126,15 @@ words! {
         /// it is gone without a word
         Drop = "drop",
     }
+}
+
+fn hours(cx: &mut Lowering<'_, '_>, record: &Record) -> Quiet {
+    let hours = Quiet { from: cx.read(record, &quiet::from), to: cx.read(record, &quiet::to) };
+    if hours.from == hours.to {
+        let place = record.place_of(&quiet::to);
+        cx.error(Trouble::Conflict, place, "`from` and `to` are the same time", "expected another");
+    }
+    hours
 }
 
 fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> CarrierThrottle {

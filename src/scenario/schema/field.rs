@@ -43,6 +43,9 @@ pub struct Field {
     pub senseless: Option<&'static str>,
     /// A value it may have, written as after `--set KEY=`; empty: any of its kind.
     pub example: &'static str,
+    /// What its absence means is a default in backticks, which waits until the policy that its
+    /// table starts from has been put in.
+    is_late: bool,
 }
 
 impl Field {
@@ -56,6 +59,22 @@ impl Field {
             excludes: &[],
             senseless: None,
             example: "",
+            is_late: false,
+        }
+    }
+
+    /// Left out, and not set by a policy either, it is this default, in backticks.
+    pub const fn later(mut self, default: &'static str) -> Self {
+        self.need = Need::Absent(default);
+        self.is_late = true;
+        self
+    }
+
+    /// The default that waits for policies, written as after `--set KEY=`.
+    pub fn late(&self) -> Option<&'static str> {
+        match self.need {
+            Need::Absent(default) if self.is_late => Some(default.trim_matches('`')),
+            _ => None,
         }
     }
 

@@ -277,7 +277,7 @@ fn filter_of(
 
 fn no_target(cx: &mut Lowering<'_, '_>, text: &str, place: Place) {
     let error =
-        Diagnostic::new(Trouble::Dangling, place, format!("`{}` is no target", short(text)));
+        Diagnostic::new(Trouble::Dangling, place, format!("`{}` is not a target", short(text)));
     let (first, rest) = text.split_once('.').unwrap_or((text, ""));
     let sorts = ["api", "account", "traffic", "queue", "provider", "carrier"];
     let near = nearest(first, sorts).filter(|near| *near != first);

@@ -104,6 +104,11 @@ impl<T> Of<T> {
         Key::new(self.field.absent(meaning), false)
     }
 
+    /// Left out, and not set by a policy either, it is this default, in backticks.
+    pub(super) const fn later(self, default: &'static str) -> Key<T> {
+        Key::new(self.field.later(default), true)
+    }
+
     /// It makes no sense here, though a like table elsewhere has it; why not.
     pub(super) const fn senseless(self, reason: &'static str) -> Key<T> {
         Key::new(self.field.senseless(reason), true)

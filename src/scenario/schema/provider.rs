@@ -112,10 +112,10 @@ table! {
 
 /// Scopes of a provider's throttle: all but the carrier.
 const SCOPES: &[Word] = &[
-    Word::new(Scope::Provider.word().word, "one bucket"),
-    Word::new(Scope::Sender.word().word, "one for each sender"),
-    Word::new(Scope::Brand.word().word, "one for each brand"),
-    Word::new(Scope::Campaign.word().word, "one for each campaign"),
+    Word::new(Scope::Provider.word(), "one bucket"),
+    Word::new(Scope::Sender.word(), "one for each sender"),
+    Word::new(Scope::Brand.word(), "one for each brand"),
+    Word::new(Scope::Campaign.word(), "one for each campaign"),
 ];
 
 words! {

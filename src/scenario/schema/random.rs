@@ -96,7 +96,7 @@ const fn needed(
 macro_rules! family {
     ($bound:expr, $u:literal, $family:ident, [$($field:expr),* $(,)?]) => {
         Variant::new(
-            Family::$family.word().word,
+            Family::$family.word(),
             &[
                 $($field,)*
                 field(key::min, $bound, "Smaller values become this.", concat!("1", $u))
@@ -111,7 +111,7 @@ macro_rules! family {
                 )
                 .absent("nothing"),
             ],
-            Family::$family.word().about,
+            FAMILIES[Family::$family as usize].about,
         )
     };
 }
@@ -211,6 +211,7 @@ pub(in crate::scenario) static DURATION: Choice = Choice {
     ),
 };
 
+const FAMILIES: &[super::Word] = <Family as super::Words>::WORDS;
 const UNITS: &[super::Word] = <Unit as super::Words>::WORDS;
 
 static DURATION_PART: Table = Table::new(&[

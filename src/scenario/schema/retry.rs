@@ -53,13 +53,13 @@ const ERRORS: &Kind = &Kind::Words(CallErrors::WORDS);
 table! {
     retry => Retry by lower {
         policy: Option<String> = POLICY.absent("none"),
-        max_attempts: Option<u32> = MAX_ATTEMPTS.follows("`1`"),
-        backoff: Backoff = BACKOFF.follows("`immediate`"),
-        jitter: Jitter = JITTER.none("`none`"),
+        max_attempts: Option<u32> = MAX_ATTEMPTS.later("`1`"),
+        backoff: Backoff = BACKOFF.later("`immediate`"),
+        jitter: Jitter = JITTER.later("`none`"),
         /// Attempt results that are tried again.
         on: AttemptResults = failures(RESULTS, 0)
-            .follows(r#"`["throttled", "queue_full", "transient", "timeout"]`"#),
-        give_up: GiveUp = GIVE_UP.follows("`never`"),
+            .later(r#"`["throttled", "queue_full", "transient", "timeout"]`"#),
+        give_up: GiveUp = GIVE_UP.later("`never`"),
         budget: Option<Budget> = BUDGET.absent("no limit"),
         breaker: Option<Breaker> = BREAKER.absent("none"),
         /// Moves on to the next route.
@@ -107,13 +107,13 @@ pub(super) type ClientRetry = Policy<CallErrors>;
 table! {
     client_retry => ClientRetry by of_client {
         policy: Option<String> = POLICY.absent("none"),
-        max_attempts: Option<u32> = MAX_ATTEMPTS.follows("`1`"),
-        backoff: Backoff = BACKOFF.follows("`immediate`"),
-        jitter: Jitter = JITTER.none("`none`"),
+        max_attempts: Option<u32> = MAX_ATTEMPTS.later("`1`"),
+        backoff: Backoff = BACKOFF.later("`immediate`"),
+        jitter: Jitter = JITTER.later("`none`"),
         /// What it calls again on.
         on: CallErrors = failures(ERRORS, 0)
-            .follows(r#"`["timeout", "rate_limited", "internal", "queue_full"]`"#),
-        give_up: GiveUp = GIVE_UP.follows("`never`"),
+            .later(r#"`["timeout", "rate_limited", "internal", "queue_full"]`"#),
+        give_up: GiveUp = GIVE_UP.later("`never`"),
         budget: Option<Budget> = BUDGET.absent("no limit"),
         breaker: Option<Breaker> = BREAKER.absent("none"),
         /// Moves on to the next route.

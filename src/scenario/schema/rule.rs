@@ -40,6 +40,13 @@ choice! {
             /// The sender is filtered for so long.
             hold: Nanos = of::duration(0).example("1h").required(),
         }
+        /// The same content from many senders.
+        snowshoe => Snowshoe {
+            /// Other senders of that content that were let through.
+            senders: u64 = of::integer(1, 1_000_000_000).example("3").required(),
+            /// Within this time.
+            window: Nanos = of::duration(1).example("1h").required(),
+        }
         /// Any message.
         random => Random {}
     }

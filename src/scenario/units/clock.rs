@@ -11,12 +11,12 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
         Some(nanos) if nanos < DAY => Ok(nanos),
         Some(_) => Err(Complaint::new(
             Trouble::OutOfRange,
-            format!("`{}` is no time of day", short(text)),
+            format!("`{}` is not a time of day", short(text)),
             "expected a time of day from \"00:00\" to \"23:59:59\"",
         )),
         None => Err(Complaint::new(
             Trouble::WrongType,
-            format!("`{}` is no time of day", short(text)),
+            format!("`{}` is not a time of day", short(text)),
             "expected a time of day such as \"09:00\" or \"09:00:30\"",
         )),
     }

@@ -38,7 +38,7 @@ pub(crate) fn unit(name: &str) -> Option<Nanos> {
 pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
     let mut rest = text.trim();
     if rest.is_empty() {
-        return Err(expected("an empty text is no duration"));
+        return Err(expected("an empty string is not a duration"));
     }
     if let Some(number) = rest.strip_prefix('-')
         && parse(number).is_ok()
@@ -59,7 +59,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
             .unwrap_or(tail.len());
         let (name, tail) = tail.split_at(letters);
         if number.is_empty() {
-            return Err(expected(&format!("`{}` is no duration", short(text))));
+            return Err(expected(&format!("`{}` is not a duration", short(text))));
         }
         if name.is_empty() {
             return Err(bare(number));
@@ -68,7 +68,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
             return Err(unknown(number, name));
         };
         let Some(part) = times(number, length) else {
-            return Err(expected(&format!("`{}` is no duration", short(text))));
+            return Err(expected(&format!("`{}` is not a duration", short(text))));
         };
         total = total.saturating_add(part);
         rest = tail.trim_start();
@@ -134,7 +134,7 @@ fn unknown(number: &str, name: &str) -> Complaint {
     };
     let complaint = Complaint::new(
         Trouble::WrongUnit,
-        format!("`{}` is no unit of time", short(name)),
+        format!("`{}` is not a unit of time", short(name)),
         "expected ns, us, ms, s, min, h or d",
     );
     match guess {

@@ -28,7 +28,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanounits, Complaint> {
         }
         _ => Err(Complaint::new(
             Trouble::WrongType,
-            format!("`{}` is no amount", short(text)),
+            format!("`{}` is not an amount", short(text)),
             "expected an amount of money such as 0.0079",
         )),
     }

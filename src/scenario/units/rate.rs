@@ -64,7 +64,7 @@ fn number(text: &str) -> Option<f64> {
 fn expected(text: &str) -> Complaint {
     Complaint::new(
         Trouble::WrongType,
-        format!("`{}` is no rate", short(text)),
+        format!("`{}` is not a rate", short(text)),
         "expected a rate such as \"50/s\", \"3000/min\", \"10/h\" or \"200000/day\"",
     )
 }
@@ -79,7 +79,7 @@ fn unknown(number: &str, unit: &str) -> Complaint {
     };
     let complaint = Complaint::new(
         Trouble::WrongUnit,
-        format!("`{}` is no unit of a rate", short(unit)),
+        format!("`{}` is not a unit of a rate", short(unit)),
         "rates are per s, min, h or day",
     );
     match guess {

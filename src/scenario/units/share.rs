@@ -19,7 +19,7 @@ pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
         Some(value) => check(value, text),
         None => Err(Complaint::new(
             Trouble::WrongType,
-            format!("`{}` is no share", short(text)),
+            format!("`{}` is not a share", short(text)),
             "expected a share such as 0.03 or \"3%\"",
         )),
     }
@@ -33,7 +33,7 @@ pub(crate) fn check(value: f64, text: &str) -> Result<f64, Complaint> {
     }
     let complaint = Complaint::new(
         Trouble::OutOfRange,
-        format!("`{}` is no share", short(text)),
+        format!("`{}` is not a share", short(text)),
         "expected a share from 0 to 1, or from \"0%\" to \"100%\"",
     );
     Err(if value > 1.0 && value <= 100.0 && !text.ends_with('%') {

@@ -16,7 +16,7 @@ use crate::chain::model::attempt::AttemptDraw;
 use crate::chain::model::client::Work;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::{Population, happens};
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
 use crate::chain::records::message::Birth;
 use crate::chain::records::outcome::Stage;
 use crate::chain::records::slab::NONE;
@@ -259,8 +259,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         };
         let message = self.is_born(&birth, key, (row, repeat), accepted);
         self.engine.at_api += 1;
-        let rank = order.rank(EventKind::CallEnd, 0);
-        s.schedule(accepted, rank, Event::new(EventKind::Enqueue, message, 0));
+        s.happens(accepted, order, 0, Event::new(EventKind::Enqueue, message, 0));
         message
     }
 

@@ -8,7 +8,7 @@ use crate::chain::model::carrier::says;
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::{
     Account, Api, Carrier, Client, Filter, Overflow, Policy, Provider, Queue, Receipts, Refund,
-    Retry, Route, Rule, Spec, Traffic,
+    Retry, Route, Spec, Traffic,
 };
 
 /// The shortcuts of a chain.
@@ -206,7 +206,8 @@ fn policy_never_reroutes(retry: &Retry) -> bool {
 fn tail_is_independent(carrier: &Carrier, refund: Refund) -> bool {
     let Carrier {
         name: _,
-        // It is behind the copy.
+        // They are behind the copy.
+        quiet: _,
         throttle: _,
         daily_cap,
         unknown_subscriber: _,
@@ -238,10 +239,7 @@ fn filter_forgets(filter: &Filter) -> bool {
         // When it is on is a matter of time alone.
         enabled: _,
     } = filter;
-    match rule {
-        Rule::Random | Rule::Content { .. } | Rule::Unregistered { .. } => true,
-        Rule::Velocity { .. } | Rule::Duplicate { .. } | Rule::Volume { .. } => false,
-    }
+    !rule.remembers()
 }
 
 fn filter_draws(filter: &Filter) -> bool {

@@ -3,7 +3,7 @@
 use super::AttemptState;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::{AttemptResult, Stage};
 use crate::chain::records::retrying::Cause;
@@ -42,9 +42,9 @@ impl<E: Engine> Chain<'_, E> {
         let waits_for = self.messages.awaited(message);
         let record = &mut self.messages[message];
         self.ledger.latency(record.batch, Stage::Submit, now - since);
-        if record.counted() {
-            self.ledger.results.providers[index].results[result as usize] += 1;
-        }
+        self.ledger.at_provider(record.batch, index, |provider| {
+            provider.results[result as usize] += 1;
+        });
         let awaited = waits_for.contains(&attempt);
         let other = waits_for[usize::from(waits_for[0] == attempt)];
         let decided = awaited && (accepted || other == NONE);
@@ -191,8 +191,12 @@ impl<E: Engine> Chain<'_, E> {
                 let index = self.spec.provider_by(record.route);
                 let at = record.since.saturating_add(self.providers[index].submit_timeout);
                 let order = self.messages[message].order;
-                let rank = order.rank(EventKind::LateAcceptance, record.place);
-                s.schedule(at, rank, Event::new(EventKind::LateAcceptance, attempt, 0));
+                s.happens(
+                    at,
+                    order,
+                    record.place,
+                    Event::new(EventKind::LateAcceptance, attempt, 0),
+                );
             }
             let record = &mut self.attempts[attempt];
             record.moves_to(AttemptState::Over);

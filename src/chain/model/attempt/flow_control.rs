@@ -5,7 +5,7 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::provider::{Provider, observed};
 use crate::chain::model::queue::Ticket;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Order};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Order, Schedule as _};
 use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
 
@@ -85,7 +85,7 @@ impl<E: Engine> Chain<'_, E> {
             }
             throttle.take(bucket, segments, now, observed(self.spec, now));
             let ask = Event::new(EventKind::AskSlot, attempt, stamp & DETAIL_MAX);
-            s.schedule(now, order.rank(EventKind::AskSlot, place), ask);
+            s.happens(now, order, place, ask);
         }
         for attempt in turned_back {
             self.turns_back(attempt, s);
@@ -177,8 +177,12 @@ impl<E: Engine> Chain<'_, E> {
         self.providers[index].outstanding.rise(s.now());
         let record = &mut self.attempts[attempt];
         record.at = AttemptState::Slot;
-        let rank = self.messages[record.message].order.rank(EventKind::Submit, record.place);
-        s.schedule(at, rank, Event::new(EventKind::Submit, attempt, record.stamp & DETAIL_MAX));
+        s.happens(
+            at,
+            self.messages[record.message].order,
+            record.place,
+            Event::new(EventKind::Submit, attempt, record.stamp & DETAIL_MAX),
+        );
     }
 
     /// Submits what was given a slot, unless it has become too late for it; then there may be one for the next. If
@@ -243,7 +247,7 @@ impl<E: Engine> Chain<'_, E> {
             provider.paused_until = until;
             let order = Order::station(EventKind::LinkResumes, index as u32);
             let event = Event::new(EventKind::LinkResumes, index as u32, 0);
-            s.schedule(until, order.rank(EventKind::LinkResumes, 0), event);
+            s.happens(until, order, 0, event);
         }
     }
 

@@ -311,10 +311,7 @@ impl<E: Engine> Chain<'_, E> {
             self.ledger.latency(record.batch, Stage::WindowWait, now - since);
         }
         let (key, segments) = (record.key, u64::from(record.segments));
-        if record.counted() {
-            self.ledger.results.providers[index].submits += 1;
-        }
-        self.ledger.submitted(now);
+        self.ledger.submitted(now, record.batch, index);
         let number = self.count_submit(message, index);
         let bucket = self.provider_bucket(message, index);
         self.tell(message, now, |chain| SubmitStep::GoesOut {

@@ -8,7 +8,7 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::happens;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::message::NEVER;
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Outage;
@@ -44,7 +44,7 @@ impl<E: Engine> Chain<'_, E> {
         let order = self.messages[record.message].order;
         let event = Event::new(EventKind::SubmitTimeout, attempt, record.stamp & DETAIL_MAX);
         let at = record.since.saturating_add(timeout);
-        s.schedule(at, order.rank(EventKind::SubmitTimeout, record.place), event);
+        s.happens(at, order, record.place, event);
     }
 
     /// A provider's answer, to which none of its servers has to see, comes after `latency`, or too late.
@@ -57,8 +57,12 @@ impl<E: Engine> Chain<'_, E> {
         let order = self.messages[record.message].order;
         if record.result != AttemptResult::Timeout && latency < timeout {
             record.open += 1;
-            let rank = order.rank(EventKind::SubmitDone, record.place);
-            s.schedule(now + latency, rank, Event::new(EventKind::SubmitDone, attempt, 0));
+            s.happens(
+                now + latency,
+                order,
+                record.place,
+                Event::new(EventKind::SubmitDone, attempt, 0),
+            );
             self.plan_hedge(attempt, Some(now + latency), s);
             return;
         }
@@ -67,8 +71,12 @@ impl<E: Engine> Chain<'_, E> {
         }
         if record.result == AttemptResult::Accepted {
             record.open += 1;
-            let rank = order.rank(EventKind::LateAcceptance, record.place);
-            s.schedule(now + latency, rank, Event::new(EventKind::LateAcceptance, attempt, 0));
+            s.happens(
+                now + latency,
+                order,
+                record.place,
+                Event::new(EventKind::LateAcceptance, attempt, 0),
+            );
         }
         self.schedule_timeout(attempt, s);
         self.plan_hedge(attempt, None, s);
@@ -122,8 +130,12 @@ impl<E: Engine> Chain<'_, E> {
         let latency = scaled(&settings.latency, factor, || {
             self.chance.block(site::attempt(message.key, owner, record.number)).second()
         });
-        let rank = message.order.rank(EventKind::ServiceDone, record.place);
-        s.schedule(now + latency, rank, Event::new(EventKind::ServiceDone, attempt, 0));
+        s.happens(
+            now + latency,
+            message.order,
+            record.place,
+            Event::new(EventKind::ServiceDone, attempt, 0),
+        );
         self.tell_attempt(attempt, now, |_| SubmitStep::Served {
             provider: index,
             latency,

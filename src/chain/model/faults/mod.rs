@@ -10,7 +10,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::piecewise::PiecewiseLinear;
 use crate::chain::model::faults::windows::Windows;
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
 use crate::chain::spec::{Effects, Failures, Incident, Outage, Spec, Target};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::CarrierStep;
@@ -189,9 +189,8 @@ impl<E: Engine> Chain<'_, E> {
         state.lost = lost(course.at(now), workers);
         let next = course.next_change(now, |share| lost(share, workers));
         if let Some(at) = next.filter(|&at| at <= self.end) {
-            let rank = Order::station(EventKind::WorkersChange, queue as u32);
             let event = Event::new(EventKind::WorkersChange, queue as u32, 0);
-            s.schedule(at, rank.rank(EventKind::WorkersChange, 0), event);
+            s.station(at, queue as u32, event);
         }
     }
 
@@ -219,7 +218,7 @@ impl<E: Engine> Chain<'_, E> {
             return false;
         }
         let station = || Order::station(event.kind(), event.slot);
-        s.schedule(up, order.unwrap_or_else(station).rank(event.kind(), copy), event);
+        s.happens(up, order.unwrap_or_else(station), copy, event);
         if E::Listener::STORIES && order.is_some() {
             self.tell(event.slot, now, |_| CarrierStep::PutOff { copy, until: up });
         }

@@ -3,7 +3,7 @@
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::Truth;
 use crate::chain::records::slab::NONE;
@@ -124,9 +124,8 @@ impl<E: Engine> Chain<'_, E> {
         *number += 1;
         let up = -libm::log(open01(bits)) * crash.mean_time_between as f64;
         let at = s.now().saturating_add(up.round() as Nanos);
-        let rank = Order::station(EventKind::WorkerCrash, worker).rank(EventKind::WorkerCrash, 0);
         if at <= self.end {
-            s.schedule(at, rank, Event::new(EventKind::WorkerCrash, index as u32, worker));
+            s.station(at, worker, Event::new(EventKind::WorkerCrash, index as u32, worker));
         }
     }
 
@@ -140,13 +139,9 @@ impl<E: Engine> Chain<'_, E> {
         let message = std::mem::replace(&mut state.holds, NONE);
         state.down = true;
         let (restart, guarantee) = (crash.restart, crash.guarantee);
-        if message == NONE {
-            crash.idle.retain(|&Reverse(idle)| idle != worker);
-        }
-        let rank =
-            Order::station(EventKind::WorkerRestart, worker).rank(EventKind::WorkerRestart, 0);
+        crash.drop_crashed();
         let back = Event::new(EventKind::WorkerRestart, index as u32, worker);
-        s.schedule(now.saturating_add(restart), rank, back);
+        s.station(now.saturating_add(restart), worker, back);
         if message == NONE {
             return;
         }
@@ -168,9 +163,8 @@ impl<E: Engine> Chain<'_, E> {
             Guarantee::AtLeastOnce { visibility_timeout } => {
                 let record = &mut self.messages[message];
                 record.moves_to(MessageState::Aside, now);
-                let rank = record.order.rank(EventKind::Rejoin, 0);
                 let rejoin = Event::new(EventKind::Rejoin, message, 0);
-                s.schedule(now.saturating_add(visibility_timeout), rank, rejoin);
+                s.happens(now.saturating_add(visibility_timeout), record.order, 0, rejoin);
             }
             Guarantee::AtMostOnce => {
                 let place = self.places.queue(index);

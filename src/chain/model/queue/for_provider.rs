@@ -4,7 +4,7 @@ use super::waiting::PRIORITIES;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::provider::observed;
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
 use crate::chain::records::message::{MessageState, NEVER};
 use crate::chain::spec::Discipline;
 use crate::kernel::{Nanos, Scheduler};
@@ -91,8 +91,7 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         self.messages[message].moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
-        let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
-        s.schedule(now, rank, Event::new(EventKind::Rejoin, message, 0));
+        s.happens(now, self.messages[message].order, 0, Event::new(EventKind::Rejoin, message, 0));
     }
 
     /// A provider has a slot: of those who wait in queues for it and have a token, the next goes; in each queue by

@@ -16,7 +16,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::model::faults;
 use crate::chain::model::faults::piecewise::PiecewiseLinear;
 use crate::chain::model::provider::Provider;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::message::{MessageState, NEVER};
 use crate::chain::records::messages::Messages;
 use crate::chain::records::outcome::Stage;
@@ -217,9 +217,8 @@ impl<E: Engine> Chain<'_, E> {
             }
             Room::None => {
                 let queue = self.queue_of(message);
-                if self.messages[message].counted() {
-                    self.ledger.results.queues[queue].discarded += 1;
-                }
+                let batch = self.messages[message].batch;
+                self.ledger.at_queue(batch, queue, |queue| queue.discarded += 1);
                 if self.spec.queues[queue].overflow == Overflow::Fail {
                     self.observe(message, Observed::Failed, s.now());
                 }
@@ -278,7 +277,7 @@ impl<E: Engine> Chain<'_, E> {
     fn asks_next(&mut self, message: u32, s: &mut Scheduler<Event>) {
         let record = &self.messages[message];
         let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
-        s.schedule(s.now(), record.order.rank(EventKind::WorkerReady, 0), ready);
+        s.happens(s.now(), record.order, 0, ready);
     }
 
     #[inline(never)]
@@ -309,8 +308,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let record = &self.messages[message];
         if expiry < NEVER {
-            let rank = record.order.rank(EventKind::QueueExpiry, 0);
-            s.schedule(expiry, rank, Event::new(EventKind::QueueExpiry, message, 0));
+            s.happens(expiry, record.order, 0, Event::new(EventKind::QueueExpiry, message, 0));
         }
         self.tell(message, now, |chain| QueueStep::Waits {
             queue: index,
@@ -375,9 +373,8 @@ impl<E: Engine> Chain<'_, E> {
 
     fn expire_in_queue(&mut self, message: u32, waited: Nanos, s: &mut Scheduler<Event>) {
         let index = self.queue_of(message);
-        if self.messages[message].counted() {
-            self.ledger.results.queues[index].expired += 1;
-        }
+        let batch = self.messages[message].batch;
+        self.ledger.at_queue(batch, index, |queue| queue.expired += 1);
         self.observe(message, Observed::Expired, s.now());
         self.tell(message, s.now(), |chain| QueueStep::Expires {
             queue: index,
@@ -396,7 +393,7 @@ impl<E: Engine> Chain<'_, E> {
         if overhead > 0 {
             let record = &self.messages[message];
             let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
-            s.schedule(s.now() + overhead, record.order.rank(EventKind::WorkerReady, 0), ready);
+            s.happens(s.now() + overhead, record.order, 0, ready);
         }
         overhead == 0
     }

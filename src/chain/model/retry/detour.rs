@@ -2,7 +2,7 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::MessageState;
 use crate::chain::records::retrying::Detour;
 use crate::chain::trace::story::RetryStep;
@@ -118,8 +118,12 @@ impl<E: Engine> Chain<'_, E> {
         match other {
             Some(route) => {
                 self.go_by(message, route, s);
-                let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
-                s.schedule(now, rank, Event::new(EventKind::Rejoin, message, 0));
+                s.happens(
+                    now,
+                    self.messages[message].order,
+                    0,
+                    Event::new(EventKind::Rejoin, message, 0),
+                );
             }
             None => {
                 let gate = self.gate_on(stream, via);

@@ -8,7 +8,7 @@ use crate::chain::model::Chain;
 use crate::chain::model::attempt::Attempt;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::Ticket;
-use crate::chain::records::event::{Event, EventKind, Order};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::retrying::{Cause, Paid};
@@ -289,9 +289,8 @@ impl<E: Engine> Chain<'_, E> {
         match turn {
             None => {}
             Some(Turn::Opened(span)) => {
-                let rank = Order::station(EventKind::HalfOpen, gate).rank(EventKind::HalfOpen, 0);
                 let event = Event::new(EventKind::HalfOpen, gate, 0);
-                s.schedule(s.now().saturating_add(span), rank, event);
+                s.station(s.now().saturating_add(span), gate, event);
             }
             Some(Turn::Closed) => {
                 // Whoever waits for another provider may go by this one, too.
@@ -350,14 +349,17 @@ impl<E: Engine> Chain<'_, E> {
         let of_client = gate == self.policies.client();
         while let Some((slot, stamp)) = self.policies.gate(gate).held.pop_front() {
             if of_client {
-                let rank = self.requests[slot].order().rank(EventKind::Call, 0);
-                s.schedule(now, rank, Event::new(EventKind::Call, slot, 0));
+                s.happens(
+                    now,
+                    self.requests[slot].order(),
+                    0,
+                    Event::new(EventKind::Call, slot, 0),
+                );
                 return true;
             }
             let record = &self.messages[slot];
             if record.stamp == stamp {
-                let rank = record.order.rank(EventKind::Rejoin, 0);
-                s.schedule(now, rank, Event::new(EventKind::Rejoin, slot, 0));
+                s.happens(now, record.order, 0, Event::new(EventKind::Rejoin, slot, 0));
                 if probe {
                     self.messages.extra_mut(slot).probing = true;
                 } else {

@@ -4,7 +4,7 @@
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::AttemptState;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::records::slab::NONE;
 use crate::chain::trace::story::RetryStep;
@@ -34,8 +34,12 @@ impl<E: Engine> Chain<'_, E> {
         if record.hedge || answered.is_some_and(|time| time <= at) {
             return;
         }
-        let rank = self.messages[record.message].order.rank(EventKind::HedgeDue, 0);
-        s.schedule(at, rank, Event::new(EventKind::HedgeDue, attempt, record.stamp & DETAIL_MAX));
+        s.happens(
+            at,
+            self.messages[record.message].order,
+            0,
+            Event::new(EventKind::HedgeDue, attempt, record.stamp & DETAIL_MAX),
+        );
     }
 
     /// If the sender still waits for that submit alone, another goes out beside it, paid for like

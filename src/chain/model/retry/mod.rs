@@ -16,7 +16,7 @@ pub(crate) use wait::{chosen, gives_up_at, wait};
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::outcome::{AttemptResult, Observed, Truth};
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::Tries;
@@ -116,8 +116,7 @@ impl<E: Engine> Chain<'_, E> {
         if let Some(route) = route {
             self.go_by(message, route, s);
         }
-        let rank = self.messages[message].order.rank(EventKind::Rejoin, 0);
-        s.schedule(due, rank, Event::new(EventKind::Rejoin, message, 0));
+        s.happens(due, self.messages[message].order, 0, Event::new(EventKind::Rejoin, message, 0));
         Ok(())
     }
 

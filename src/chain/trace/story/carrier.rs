@@ -19,6 +19,13 @@ pub enum CarrierStep {
         /// The outage's end.
         until: Nanos,
     },
+    /// The carrier has quiet hours: it is held until they end.
+    Quiet {
+        /// The copy.
+        copy: u32,
+        /// Their end.
+        until: Nanos,
+    },
     /// It waits for the throttle.
     WaitsForToken {
         /// The copy.

@@ -10,6 +10,7 @@ use self::instant::{Form, SPAN};
 use super::empirical::time;
 use super::table::{self, Line};
 use crate::kernel::Nanos;
+use crate::scenario::reader::{LABEL, is_label};
 use crate::scenario::units::duration::SECOND;
 use crate::scenario::{Diagnostic, Place, Trouble};
 
@@ -143,6 +144,14 @@ impl Reading {
         let place = line.place;
         let bad =
             |column: &str, cell: &str, expected: &str| table::cell(place, column, cell, expected);
+        let label = |column: &str, cell: Option<&str>| {
+            let text = cell.map(table::text);
+            match text.filter(|text| !is_label(text)) {
+                Some(text) => Err(bad(column, text, LABEL)),
+                None => Ok(text.map(str::to_owned)),
+            }
+        };
+        let (sender, recipient) = (label("sender", sender)?, label("recipient", recipient)?);
         let whole = |column: &str, cell: &str, most: u32| {
             let number: Option<u32> = cell.parse().ok().filter(|number| *number <= most);
             number.ok_or_else(|| bad(column, cell, &format!("a whole number up to {most}")))
@@ -180,13 +189,13 @@ impl Reading {
             place,
             number,
             time: at,
-            sender: sender.map(str::to_owned),
-            carrier: carrier.map(str::to_owned),
+            sender,
+            carrier: carrier.map(|cell| table::text(cell).to_owned()),
             chars,
             ucs2,
             spam_score,
             deadline,
-            recipient: recipient.map(str::to_owned),
+            recipient,
         })
     }
 

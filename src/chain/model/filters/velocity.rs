@@ -1,0 +1,41 @@
+//! Too many within a window.
+
+use super::Arrival;
+use super::window::SlidingLog;
+use crate::chain::spec::VelocityKey;
+use crate::chain::trace::story::Sight;
+use crate::kernel::Nanos;
+use crate::random::DrawSource;
+
+/// Finds what comes after `limit` messages of the same key were let through within the window.
+#[derive(Debug)]
+pub(super) struct Velocity {
+    key: VelocityKey,
+    limit: u64,
+    log: SlidingLog,
+}
+
+impl Velocity {
+    pub(super) fn new(key: VelocityKey, limit: u64, window: Nanos) -> Velocity {
+        Velocity { key, limit, log: SlidingLog::new(window) }
+    }
+
+    pub(super) fn looks(&mut self, it: &Arrival<'_>, chance: &impl DrawSource) -> (Sight, bool) {
+        let count = self.log.count(it.now, self.key_of(it, chance));
+        (Sight::Count(count), count >= self.limit)
+    }
+
+    pub(super) fn lets_through(&mut self, it: &Arrival<'_>, chance: &impl DrawSource) {
+        self.log.add(it.now, self.key_of(it, chance));
+    }
+
+    /// What it counts a message under.
+    fn key_of(&self, it: &Arrival<'_>, chance: &impl DrawSource) -> u64 {
+        let sender = u64::from(it.message.sender);
+        match self.key {
+            VelocityKey::Sender => sender,
+            VelocityKey::Recipient => it.recipient(chance).0,
+            VelocityKey::SenderContent => it.extra.content.child(sender).0,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Characters that a text of the user's may hold and that do something where they are shown: control
+//! characters, an escape sequence among them, and those that change the direction of what follows.
+
+use std::borrow::Cow;
+
+/// Whether a character is not seen but obeyed, by terminals or by whatever lays text out.
+#[must_use]
+pub fn is_unseen(character: char) -> bool {
+    character.is_control() || reorders(character)
+}
+
+/// Whether a character changes the direction of the text around it (Unicode's bidirectional controls).
+fn reorders(character: char) -> bool {
+    matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// A text with its unseen characters spelt out as JSON spells them, `\u001b`; line feeds and tabs stay.
+#[must_use]
+pub fn spelt_out(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| is_unseen(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut seen = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if hidden(character) {
+            seen.push_str(&spelling(character));
+        } else {
+            seen.push(character);
+        }
+    }
+    Cow::Owned(seen)
+}
+
+/// A name in one line, that of a file say: also without line feeds and tabs.
+#[must_use]
+pub fn spelt_out_in_line(name: &str) -> String {
+    let spell = |c: char| if matches!(c, '\n' | '\t') { spelling(c) } else { c.to_string() };
+    spelt_out(name).chars().map(spell).collect()
+}
+
+fn spelling(character: char) -> String {
+    format!("\\u{:04x}", u32::from(character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_obeyed_is_spelt_out() {
+        assert_eq!(spelt_out("a\tb\n"), "a\tb\n");
+        assert_eq!(
+            spelt_out("\u{1b}]0;x\u{7}\r\u{7f}\u{9b}1m"),
+            "\\u001b]0;x\\u0007\\u000d\\u007f\\u009b1m"
+        );
+        assert_eq!(
+            spelt_out("é \u{202e}cba\u{2069}\u{61c}\u{200f}"),
+            "é \\u202ecba\\u2069\\u061c\\u200f"
+        );
+        assert_eq!(spelt_out_in_line("a\nb\u{1b}c"), "a\\u000ab\\u001bc");
+    }
+}
