@@ -29,7 +29,6 @@ mod text;
 mod throughput;
 mod tornado;
 mod utilisation;
-mod words;
 
 use self::sheet::Sheet;
 use super::{Findings, Kind};
