@@ -116,6 +116,7 @@ pub(super) fn threads(asked: Option<u16>) -> usize {
 /// Where results go, and how they look.
 #[derive(Debug, Args)]
 pub(crate) struct Output {
+    #[allow(rustdoc::invalid_html_tags, reason = "the text of --help is no HTML")]
     /// Folder of results [default: output/<scenario name>/<command>/, with what --set, --unset and
     /// --scale change in its name]
     #[arg(short, long, value_name = "DIR")]
