@@ -8,8 +8,8 @@ use super::data::{self, Files};
 use super::schema::ROOT;
 use super::texts::Columns;
 use super::{
-    Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lower, parse, path, policies,
-    reader, render, resolved, suspicion,
+    Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lints, lower, parse, path,
+    policies, reader, render, resolved,
 };
 use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
 use crate::chain::spec::Spec;
@@ -207,7 +207,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let mut data_files = files.read;
     data_files.sort_by(|a, b| a.path.cmp(&b.path));
     if errors.is_empty() {
-        let expected = suspicion::messages(&spec);
+        let expected = lints::messages(&spec);
         if expected > MOST_MESSAGES {
             let place = root.at("traffic");
             errors.push(
@@ -223,7 +223,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     if !errors.is_empty() {
         return Err(Errors::new(texts, errors));
     }
-    suspicion::look(&root, &spec, &mut warnings);
+    lints::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
     let fingerprint = fingerprint::of(&beside::nameless(&root, &data_files));
     Ok(Scenario {
