@@ -50,6 +50,7 @@ pub(crate) use nearest::nearest;
 pub use place::Place;
 pub(crate) use reader::is_name;
 pub use reduce::{Reduction, Step};
+pub use suspicion::Size;
 pub(crate) use suspicion::{Overload, overloads};
 pub use texts::Texts;
 pub(crate) use tree::{Node, Raw};

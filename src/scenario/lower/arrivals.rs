@@ -139,7 +139,9 @@ impl Lowering<'_, '_> {
             return Vec::new();
         };
         let place = record.at("file");
-        let source = match self.files.open(path, place) {
+        let opened = self.files.open(path, place);
+        let held = opened.and_then(|source| self.files.hold_rows(source, place).map(|()| source));
+        let source = match held {
             Ok(source) => source,
             Err(error) => {
                 self.errors.push(error);
@@ -150,7 +152,7 @@ impl Lowering<'_, '_> {
         let text = self.files.texts.text(source);
         let log = data::trace(text, source, place, origin, self.errors);
         self.remarks(record, &log, path);
-        let rows = log.rows;
+        let mut rows = log.rows;
         let late = rows.iter().filter(|row| self.duration.is_some_and(|end| row.time >= end));
         let late = late.count();
         if late > 0 {
@@ -163,33 +165,15 @@ impl Lowering<'_, '_> {
                 .label("they are not sent"),
             );
         }
-        let mut told: Vec<String> = Vec::new();
-        let mut out = Vec::with_capacity(rows.len());
-        for row in rows {
-            let carrier = row.carrier.and_then(|name| {
-                // A name that is missing is missing in every row: once is enough.
-                if told.contains(&name) {
-                    return None;
-                }
-                let before = self.errors.len();
-                let index = self.find(Owner::Carrier, &name, row.place);
-                if self.errors.len() > before {
-                    told.push(name);
-                }
-                Some(index)
-            });
-            out.push(TraceRow {
-                time: row.time,
-                row: row.number,
-                sender: row.sender,
-                carrier,
-                chars: row.chars,
-                ucs2: row.ucs2,
-                spam_score: row.spam_score,
-                deadline: row.deadline,
-                recipient: row.recipient,
-            });
+        // A name that is missing is missing in every row: once is enough.
+        let carriers: Vec<usize> = log
+            .carriers
+            .iter()
+            .map(|(name, place)| self.find(Owner::Carrier, name, *place))
+            .collect();
+        for row in &mut rows {
+            row.carrier = row.carrier.and_then(|place| carriers.get(place).copied());
         }
-        out
+        rows
     }
 }

@@ -6,6 +6,9 @@ use crate::chain::spec::Spec;
 use crate::scenario::checked::Value;
 use crate::scenario::units::duration;
 
+/// The most times of `within`: each is counted for each stream and span of time.
+const MOST_WITHIN: usize = 1_000;
+
 impl Lowering<'_, '_> {
     pub(super) fn run(&mut self, record: &Record, spec: &mut Spec) {
         self.duration = record.duration("duration");
@@ -41,7 +44,13 @@ impl Lowering<'_, '_> {
                 &format!("expected at most {SAMPLES_MAX}: at least {}", duration::print(least)),
             );
         }
-        for item in record.list("within") {
+        let within = record.list("within");
+        if within.len() > MOST_WITHIN {
+            let message = format!("`within` has {} times", within.len());
+            let expected = format!("expected at most {MOST_WITHIN}");
+            self.error(Trouble::OutOfRange, record.at("within"), &message, &expected);
+        }
+        for item in within.iter().take(MOST_WITHIN) {
             if let Value::Label(label, nanos) = &item.value {
                 if let Some((first, _)) = spec.within.iter().find(|(_, known)| known == nanos) {
                     let message = format!("`{label}` is the same time as `{first}`");

@@ -55,7 +55,7 @@ pub(super) static SCENARIO: Table = Table::new(&[
     Field::new(
         "within",
         Kind::List(&Kind::Label, 0),
-        "Reports the share of API successes delivered within each of these times.",
+        "Reports the share of API successes delivered within each of these times; at most 1000.",
     )
     .example("[\"5s\", \"30s\", \"5m\"]")
     .default("[\"5s\", \"10s\", \"30s\", \"60s\", \"5m\", \"1h\"]"),
