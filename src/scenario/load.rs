@@ -1,6 +1,6 @@
 //! From a text to a scenario ready to run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::checked::{Item, Record, Value};
@@ -198,6 +198,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
         texts: &mut texts,
         read: Vec::new(),
         known: Vec::new(),
+        columns: BTreeMap::new(),
         memory: Memory::new(most),
     };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);
@@ -232,7 +233,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     }
     let size = suspicion::size(&spec, held);
     if errors.is_empty() && size.bytes > most as f64 {
-        errors.push(too_large(&size, most, root.place));
+        errors.push(too_large(&size, most, root.at("traffic")));
     }
     if !errors.is_empty() {
         return Err(Errors::new(texts, errors));

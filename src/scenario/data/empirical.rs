@@ -95,13 +95,15 @@ fn load(
     };
     let before = errors.len();
     let asked = record.at("column");
-    let values = match unit {
-        Some(unit) => {
+    let key = (path.to_owned(), column.to_owned(), unit);
+    let values = match (files.columns.get(&key), unit) {
+        (Some(read), _) => read.clone(),
+        (None, Some(unit)) => {
             let read = |cell: &str| time(cell, unit);
             let all = read_column(files, (path, place), (column, asked), TIME, read, errors);
             Value::Durations(all.into())
         }
-        None => {
+        (None, None) => {
             let within = |number: &f64| (-LARGEST..=LARGEST).contains(number);
             let read = |cell: &str| cell.parse().ok().filter(within).map(|number| number + 0.0);
             let all = read_column(files, (path, place), (column, asked), "a number", read, errors);
@@ -118,6 +120,9 @@ fn load(
             Diagnostic::new(Trouble::Data, place, format!("`{}` has no data", short(path)))
                 .label("expected at least one row"),
         );
+    }
+    if errors.len() == before {
+        files.columns.insert(key, values.clone());
     }
     record.fields.retain(|(key, _)| !["file", "column", "unit"].contains(key));
     if errors.len() > before {

@@ -11,8 +11,10 @@ pub(crate) use empirical::inline;
 pub(crate) use memory::{Memory, printed};
 pub(crate) use trace::{Log, date_time, read as trace};
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::checked::Value;
 use super::fingerprint::Hash;
 use super::units::short;
 use super::{Diagnostic, Place, Texts, Trouble};
@@ -21,9 +23,9 @@ use super::{Diagnostic, Place, Texts, Trouble};
 const LARGEST: u64 = 2 << 30;
 
 /// Bytes of a log's row: itself, its texts, and its place in the run's list.
-const ROW: u64 = 200;
+const ROW: u64 = 240;
 /// Bytes of a value to draw from: as it was read, as it is drawn, and in the resolved scenario.
-const VALUE: u64 = 48;
+const VALUE: u64 = 30;
 
 fn bytecount(text: &str) -> u64 {
     text.bytes().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64 + 1
@@ -47,6 +49,8 @@ pub(crate) struct Files<'a> {
     pub(crate) read: Vec<DataFile>,
     /// Every file read, by its path: one that is named often is read once.
     pub(crate) known: Vec<DataFile>,
+    /// The columns read, each by its file's path, its name and its unit.
+    pub(crate) columns: BTreeMap<(String, String, Option<u64>), Value>,
     /// What the data takes, and may take.
     pub(crate) memory: Memory,
 }
