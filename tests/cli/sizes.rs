@@ -32,6 +32,7 @@ fn many_mistakes_take_as_long_as_they_are_many() {
         ("syntax", many(20_000, |index| format!("x{index} = = 1\n\n\n\n\n"))),
         ("one-line", format!("x = [{}]\n", many(20_000, |_| "= , ".to_owned()))),
         ("twice", format!("x = {{{}}}\n", many(20_000, |_| "c = 1, ".to_owned()))),
+        ("texts", format!("x = [{}]\nx = 1\n", many(20_000, |_| "\"a\", ".to_owned()))),
         ("open", format!("x = {}\n", "{a = [".repeat(20_000))),
     ];
     for (name, lines) in many_lines {
@@ -45,19 +46,10 @@ fn many_mistakes_take_as_long_as_they_are_many() {
 fn many_warnings_in_one_line_take_as_long_as_they_are_many() {
     let session = Session::new("many-warnings");
     let providers = many(10_000, |index| format!("{{ name = \"p{index}\" }}, "));
-    let scenario = SMALL.replace("[[provider]]\nname = \"alpha\"\n", "");
-    assert_ne!(scenario, SMALL);
-    session.file(
-        "wide.toml",
-        &format!(
-            "provider = [{providers}{{ name = \"alpha\" }}]\n{}",
-            scenario
-                .lines()
-                .filter(|line| !line.starts_with("window"))
-                .collect::<Vec<_>>()
-                .join("\n")
-        ),
-    );
+    let rest = LOG.replace("[[provider]]\nname = \"alpha\"\n", "");
+    let rest = rest.replace("trace = { file = \"log.csv\" }", "poisson = { rate = \"1/s\" }");
+    let scenario = format!("provider = [{providers}{{ name = \"alpha\" }}]\n{rest}");
+    session.file("wide.toml", &scenario);
     let ended = in_time(&session, "check wide.toml").with(0);
     assert!(ended.out.contains("10000 warnings"), "{}", ended.out);
 }
@@ -123,7 +115,7 @@ fn what_a_run_needs_is_refused_beyond_a_limit_that_a_flag_raises() {
 fn a_run_of_more_than_a_minute_is_told_before_it_begins() {
     let session = Session::new("long");
     let set = "--set traffic.otp.arrivals.poisson.rate=100000/s --set scenario.duration=1h \
-               --unset provider.alpha.window";
+               --unset provider.alpha.window --unset carrier.northwind.throttle";
     let mut command = session.command(&format!("run small.toml --no-files -j 1 {set}"));
     let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -139,11 +131,11 @@ fn a_run_of_more_than_a_minute_is_told_before_it_begins() {
 #[test]
 fn millions_of_senders_take_what_those_take_who_send() {
     let session = Session::new("senders");
-    let pool = "name = \"otp\"\nsenders = { count = 10000000, pick = \"random\" }";
+    let pool = "senders = { count = 10000000, pick = \"random\" }";
     let throttle = "throttle = { rate = \"1/s\", burst = 1, scope = \"sender\" }";
     let carrier = format!("{SMALL}\n[[carrier]]\nname = \"x\"\n{throttle}\n");
     let provider = carrier.replace("window = 20", &format!("window = 20\n{throttle}"));
-    session.file("pool.toml", &provider.replace("name = \"otp\"", pool));
+    session.file("pool.toml", &provider.replace("sender = \"12345\"", pool));
     // In a gigabyte: a bucket and a line for each would take four.
     let script = "ulimit -v 1000000 && exec \"$0\" run pool.toml --no-files -j 1";
     let program = env!("CARGO_BIN_EXE_smschain");
@@ -167,8 +159,8 @@ fn a_worker_that_crashes_is_not_looked_for() {
 fn a_hundred_thousand_times_are_too_many() {
     let session = Session::new("within");
     let times = many(100_000, |index| format!("\"{}ms\", ", index + 1));
-    let within = format!("[scenario]\nwithin = [{times}]");
-    session.file("within.toml", &SMALL.replace("[scenario]", &within));
+    let within = format!("within = [{times}]");
+    session.file("within.toml", &SMALL.replace("within = [\"5s\", \"1m\"]", &within));
     let ended = in_time(&session, "check within.toml").with(2);
     assert!(ended.err.contains("`within` has 100000 times"), "{}", ended.err);
     assert!(ended.err.contains("expected at most 1000"), "{}", ended.err);

@@ -52,7 +52,7 @@ fn a_list_of_messages_is_no_sheet_of_formulas() {
     };
     let first = sent("first.csv");
     let mut expected =
-        ["'=cmd|' /C calc'!A0", "'@SUM(1)", "'+1-2", "-1", "''=q", "'tis", "+447700900123"];
+        ["'=cmd|' /C calc'!A0", "'@SUM(1)", "'+1-2", "-1", "'=q", "'tis", "+447700900123"];
     expected.sort_unstable();
     assert_eq!(first, expected);
     // Our own reader takes them for what they were.
@@ -64,16 +64,14 @@ fn a_list_of_messages_is_no_sheet_of_formulas() {
 fn names_in_a_data_file_follow_the_rules_of_names() {
     let session = Session::new("names-in-data");
     session.file("log.toml", LOG);
-    for (cell, spelt) in [(CLEAR, "\\u001b[2J"), (TURN, "\\u202e"), (&*"x".repeat(201), "xxx")] {
+    for (cell, spelt) in [(CLEAR, "␛[2J"), (TURN, "�"), (&*"x".repeat(201), "xxx")] {
         for column in ["sender", "recipient"] {
             session.file("log.csv", &format!("time_s,{column}\n1,a\n2,b{cell}\n"));
             let ended = session.run("check log.toml").with(2);
             assert!(ended.err.contains("log.csv:3:"), "{}", ended.err);
             assert!(ended.err.contains(&format!("in column {column}")), "{}", ended.err);
             assert!(ended.err.contains("expected 1 to 200 characters"), "{}", ended.err);
-            if spelt != "xxx" {
-                is_spelt_out(&ended, spelt);
-            }
+            is_spelt_out(&ended, spelt);
         }
     }
     // In the scenario itself it is the same.
@@ -86,8 +84,8 @@ fn names_in_a_data_file_follow_the_rules_of_names() {
 #[test]
 fn a_summary_does_not_turn_the_terminal_round() {
     let session = Session::new("turned");
-    let summary = format!("summary = \"ok {TURN}txt.exe\"");
-    session.file("turned.toml", &SMALL.replace("[scenario]", &format!("[scenario]\n{summary}")));
+    let summary = format!("Ten minutes {TURN}txt.exe");
+    session.file("turned.toml", &SMALL.replace("Ten minutes", &summary));
     for rest in ["", " --color always"] {
         let ended = session.run(&format!("run turned.toml --out o{rest}")).with(0);
         assert!(ended.out.contains("\\u202etxt.exe"), "{}", ended.out);
@@ -95,7 +93,6 @@ fn a_summary_does_not_turn_the_terminal_round() {
     }
     let page = session.read("o/report.html");
     assert!(!page.contains(TURN));
-    assert!(page.contains("txt.exe"));
 }
 
 #[test]
@@ -117,8 +114,9 @@ fn a_strangers_bundle_says_what_it_says_as_text() {
     is_spelt_out(&run(&session, &["trace", "small.toml", "--message", CLEAR]), "\\u001b[2J");
     is_spelt_out(&run(&session, &["replay", &format!("gone{CLEAR}")]), "\\u001b[2J");
     let set = format!("provider.alpha.window={CLEAR}");
-    is_spelt_out(&run(&session, &["check", "small.toml", "--set", &set]), "\\u001b[2J");
-    is_spelt_out(&run(&session, &[&format!("r{CLEAR}")]), "\\u001b[2J");
+    // Pictures of lines have signs of their own for it.
+    is_spelt_out(&run(&session, &["check", "small.toml", "--set", &set]), "␛[2J");
+    is_spelt_out(&run(&session, &[&format!("r{CLEAR}")]), "unrecognized subcommand 'r'");
 }
 
 #[test]
