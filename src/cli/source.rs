@@ -124,5 +124,6 @@ pub(super) fn overrides(changes: &Changes, seed: &Seed, load: &Load) -> Override
         seed: seed.seed,
         scale: load.scale,
         vary: Vec::new(),
+        max_memory: changes.max_memory,
     }
 }

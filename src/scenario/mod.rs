@@ -47,6 +47,7 @@ pub use diagnostic::{Diagnostic, Trouble};
 pub use errors::{Errors, Located};
 pub use explain::{Astray, Explained, What, explain};
 pub(crate) use fingerprint::Hash;
+pub use lints::Size;
 pub(crate) use lints::{Overload, overloads};
 pub use load::{Overrides, Scenario, Source, Varying, load};
 pub(crate) use nearest::nearest;
