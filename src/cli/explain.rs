@@ -3,7 +3,7 @@
 use super::arguments::Explain as Options;
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
-use crate::report::table::{Look, explained_table, figure_table, named_table, term_table};
+use crate::report::table::{explained_table, figure_table, named_table, term_table};
 use crate::report::{meaning, term, terms};
 use crate::scenario::schema::ROOT;
 use crate::scenario::{Astray, Explained, explain, nearest};
@@ -11,7 +11,7 @@ use crate::scenario::{Astray, Explained, explain, nearest};
 /// Says what a key means.
 pub(super) fn print(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::of(options.color);
-    let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+    let look = terminal.look();
     let Some(path) = &options.path else {
         let tables = ROOT.fields.iter().map(|field| (field.key, field.about));
         terminal::result(&named_table(tables, look))?;

@@ -112,9 +112,8 @@ pub(crate) struct Repeats {
     /// How many replications [default: 1]; with --precision, how many at least
     #[arg(short = 'n', long, value_name = "N", value_parser = whole::<u64>(1, 1_000_000))]
     pub(crate) replications: Option<u64>,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// Replicate until the headline's 95 % half-width is below this, like 0.5%; exit 1 if it isn't
     #[arg(long, value_name = "POINTS", value_parser = points)]
     pub(crate) precision: Option<f64>,
@@ -123,17 +122,20 @@ pub(crate) struct Repeats {
     pub(crate) max_replications: Option<u64>,
 }
 
-impl Repeats {
-    /// Threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        threads(self.threads)
-    }
+/// On how many threads.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Threads {
+    /// Threads; never changes a result [default: all cores]
+    #[arg(short = 'j', long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
+    threads: Option<u16>,
 }
 
-/// As many as asked for, else one a core.
-pub(super) fn threads(asked: Option<u16>) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or_else(cores, usize::from)
+impl Threads {
+    /// As many as asked for, else one a core.
+    pub(crate) fn count(self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
 }
 
 /// Where results go, and how they look.
