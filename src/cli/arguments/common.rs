@@ -65,7 +65,7 @@ pub(super) fn memory(text: &str) -> Result<u64, String> {
         let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
         let bytes = number * size as f64;
         // Far below 2^63, so the cast is exact enough.
-        (bytes >= 1e6 && bytes <= 1e15).then_some(bytes as u64)
+        (1e6..=1e15).contains(&bytes).then_some(bytes as u64)
     });
     read.ok_or_else(|| "expected an amount of memory such as 16GiB or 500MB".to_owned())
 }
