@@ -48,6 +48,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     };
     let out = folder_of(options, &scenario).map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
+    let threads = if options.messages.is_some() { 1 } else { options.repeats.threads.count() };
+    terminal.remark(&scenario.size.remark(asked(), threads).unwrap_or_default());
     let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
     drop(on_panic);

@@ -1,5 +1,5 @@
 //! Lists, inline tables and long texts that are never closed: a parser notices lines further down,
-//! where what comes next makes no sense in them; the slip is where they begin.
+//! at the first text that cannot be inside them; the slip is where they begin.
 
 use super::{Diagnostic, Place, Texts, Trouble};
 
@@ -50,7 +50,7 @@ enum Sort {
     Text,
 }
 
-/// What is open at byte `fault` and never closed; `None` if the fault is another.
+/// The bracket or quote that is open at byte `fault` and never closed; `None` if there is none.
 fn opening(text: &str, fault: usize) -> Option<Opening> {
     let line = text.get(..fault)?.rfind('\n').map_or(0, |at| at + 1);
     let mut scan = Scan { text, at: 0, open: Vec::new(), value: false };
@@ -95,9 +95,16 @@ impl Scan<'_> {
         let rest = &self.text.as_bytes()[self.at..];
         // Asked for only where it matters: a line may be long.
         let line = || rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-        let quoted = |quote| {
-            let line = line();
-            1 + end_of(&rest[1..line], quote).unwrap_or(line - 1)
+        // A short text ends where its quote or its line does, whichever comes first.
+        let quoted = |quote: u8| {
+            let mut at = 1;
+            while at < rest.len() && rest[at] != b'\n' {
+                if rest[at] == quote {
+                    return at + 1;
+                }
+                at += if rest[at] == b'\\' && quote == b'"' { 2 } else { 1 };
+            }
+            at.min(line())
         };
         for quote in ["\"\"\"", "'''"] {
             if rest.starts_with(quote.as_bytes()) {
@@ -110,8 +117,8 @@ impl Scan<'_> {
         }
         self.at += match rest[0] {
             b'#' => line(),
-            b'"' => quoted("\""),
-            b'\'' => quoted("'"),
+            b'"' => quoted(b'"'),
+            b'\'' => quoted(b'\''),
             // A header.
             b'[' if self.open.is_empty() && !self.value => line(),
             byte => {

@@ -1,5 +1,7 @@
 //! A scenario whose keys, types, units and ranges have been checked; names not yet resolved.
 
+use std::sync::Arc;
+
 use super::Place;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
@@ -12,7 +14,7 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// Whether nothing wrong was reported of it.
+    /// `true` if nothing wrong was reported of it.
     pub(crate) fn is_right(&self) -> bool {
         self.value != Value::Wrong
     }
@@ -42,6 +44,9 @@ pub(crate) enum Value {
     Chosen(&'static str, Record),
     Table(Record),
     List(Vec<Item>),
+    /// A column of a data file: many durations, or numbers, in one place.
+    Durations(Arc<[Nanos]>),
+    Numbers(Arc<[f64]>),
     /// Name, its place, table.
     Named(Vec<(String, Place, Record)>),
     /// Name, its place, weight.
@@ -62,10 +67,10 @@ pub(crate) enum Time {
 /// A checked table: the keys that hold something, defaults included.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Record {
-    /// Where the table was opened.
+    /// Place at which the table was opened.
     pub(crate) place: Place,
     pub(crate) fields: Vec<(&'static str, Item)>,
-    /// Keys that may have been meant by a misspelt one, or are wrong: their absence is no news.
+    /// Keys that may have been meant by a misspelt one, or are wrong: their absence is not reported again.
     pub(crate) doubtful: Vec<&'static str>,
 }
 

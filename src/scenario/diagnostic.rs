@@ -2,7 +2,7 @@
 
 use super::Place;
 
-/// What sort of trouble a diagnostic is about.
+/// Sort of trouble that a diagnostic is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
     /// Not TOML.
@@ -46,11 +46,11 @@ pub enum Trouble {
 pub struct Diagnostic {
     /// Its sort; [`Trouble::Suspicious`] is a warning, every other an error.
     pub trouble: Trouble,
-    /// What is wrong, one sentence without a full stop.
+    /// Message: what is wrong, one sentence without a full stop.
     pub message: String,
-    /// Where; `None` when nothing was written that could be pointed at.
+    /// Place; `None` when nothing was written that could be pointed at.
     pub place: Option<Place>,
-    /// What is said under the underlined text: usually what was expected.
+    /// Label under the underlined text: usually what was expected.
     pub label: String,
     /// Other places that matter, each with its own label.
     pub also: Vec<(Place, String)>,
@@ -89,7 +89,7 @@ impl Diagnostic {
         self
     }
 
-    /// Whether this is only a warning.
+    /// `true` if this is only a warning.
     pub fn is_warning(&self) -> bool {
         self.trouble == Trouble::Suspicious
     }

@@ -140,7 +140,7 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-/// How a value of that kind is written, and its bounds where [`kind`] leaves them out.
+/// Form in which a value of that kind is written, with its bounds where [`kind`] leaves them out.
 pub fn form(kind: &Kind) -> Option<&'static str> {
     match kind {
         Kind::Duration(_) | Kind::Label | Kind::WordsOrDuration(_) | Kind::DurationOrCount(_) => {
@@ -165,7 +165,7 @@ pub fn form(kind: &Kind) -> Option<&'static str> {
     }
 }
 
-/// What a kind holds, in a few words.
+/// Description of a kind in a few words.
 pub fn kind(kind: &Kind) -> String {
     let words = |words: &[super::schema::Word]| {
         let list: Vec<String> =

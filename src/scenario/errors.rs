@@ -19,7 +19,7 @@ pub struct Located {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// What is wrong.
+    /// Message: what is wrong.
     pub message: String,
 }
 

@@ -1,4 +1,4 @@
-//! What a path of the language means: `provider.window`, or with a name `provider.alpha.window`.
+//! Meaning of a path of the language: `provider.window`, or with a name `provider.alpha.window`.
 
 use std::collections::VecDeque;
 
@@ -6,18 +6,18 @@ use super::nearest::nearest;
 use super::schema::{Choice, Field, Kind, Owner, ROOT, Table, Variant};
 use super::units::short;
 
-/// What a path leads to.
+/// End of a path.
 #[derive(Debug, Clone)]
 pub struct Explained {
     /// The path, with `NAME` (routes: `ID`) where it leaves a name out.
     pub path: String,
-    /// Whether `--set` takes it: what is inside a list is set with the list.
+    /// `true` if `--set` takes it: what is inside a list is set with the list.
     pub settable: bool,
-    /// What is there.
+    /// Thing that is there.
     pub what: What,
 }
 
-/// What may be at a path.
+/// Thing that may be at a path.
 #[derive(Debug, Clone, Copy)]
 pub enum What {
     /// A key.
@@ -29,7 +29,7 @@ pub enum What {
 }
 
 impl What {
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {
@@ -43,15 +43,15 @@ impl What {
 /// A path that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Astray {
-    /// What is wrong with it.
+    /// Message: what is wrong with it.
     pub message: String,
     /// Paths that may be meant, each with its meaning.
     pub meant: Vec<(String, &'static str)>,
-    /// What may stand there, if nothing like it is meant.
+    /// Keys that may stand there, if nothing like it is meant.
     pub expected: Vec<&'static str>,
 }
 
-/// What `path` means; brackets of a table's heading may be left on it.
+/// Meaning of `path`; brackets of a table's heading may be left on it.
 ///
 /// # Errors
 /// If it leads nowhere: with what may be meant.
@@ -126,7 +126,7 @@ impl Walk {
         }
     }
 
-    /// What `rest`, which isn't empty, leads to inside a value of that kind.
+    /// End of `rest`, which isn't empty, inside a value of that kind.
     fn kind(
         mut self,
         field: &'static Field,
@@ -215,7 +215,7 @@ impl Walk {
     }
 }
 
-/// The paths of all keys of that name, the shortest way to each; else of the name nearest to it.
+/// The paths of all keys of that name, the shortest way to each; if there is none, of the name nearest to it.
 fn ending_in(key: &str) -> Vec<(String, &'static str)> {
     let paths = Paths::everything();
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
@@ -237,7 +237,7 @@ struct Paths {
     found: Vec<(String, &'static str)>,
     tables: Vec<&'static Table>,
     choices: Vec<&'static Choice>,
-    /// What is still to be looked into, and where it stands.
+    /// Kinds that are still to be looked into, each with its path.
     open: VecDeque<(&'static Kind, String)>,
 }
 

@@ -9,7 +9,7 @@ const LINES: usize = 200;
 const HEAD: usize = 400;
 const START: &str = "`smschain init` writes a scenario to start from";
 
-/// What a text that is no TOML is instead, if that shows.
+/// Format of a text that isn't TOML, if that shows.
 pub(crate) fn look(text: &str, source: usize) -> Option<Diagnostic> {
     let body = text.trim_start_matches('\u{feff}').trim_start();
     let at = text.len() - body.len();

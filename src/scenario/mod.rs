@@ -1,25 +1,25 @@
 //! Scenarios: a TOML text → the checked settings of a chain.
 //!
 //! ```text
-//! text ─parse→ tree ─path (--set)→ tree ─reader (schema)→ checked ─policies, fill, data→ checked ─lower→ Spec
+//! text ─parse→ tree ─path (--set)→ tree ─reader (schema)→ checked ─policies, defaults, data→ checked ─lower→ Spec
 //! ```
 //! Every value keeps its place, and every stage reports all that is wrong, so that a user sees
 //! all errors of a file at once. [`schema`] is the one table of what the language has. Nothing
 //! here prints; the only input besides the text are the data files it names.
 
-mod bare;
 mod beside;
 mod broken;
 mod bundle;
 mod checked;
 mod data;
+mod defaults;
 mod diagnostic;
 pub mod docs;
 mod errors;
 mod explain;
-mod fill;
 mod fingerprint;
 mod foreign;
+mod lints;
 mod load;
 mod lower;
 mod nearest;
@@ -35,10 +35,10 @@ mod render;
 mod resolved;
 pub(crate) mod sample;
 pub mod schema;
-mod suspicion;
 mod texts;
 mod tree;
 mod units;
+mod unquoted;
 mod unseen;
 
 pub use bundle::{Bundle, Marks};
@@ -47,13 +47,14 @@ pub use diagnostic::{Diagnostic, Trouble};
 pub use errors::{Errors, Located};
 pub use explain::{Astray, Explained, What, explain};
 pub(crate) use fingerprint::Hash;
+pub use lints::Size;
+pub(crate) use lints::{Overload, overloads};
 pub use load::{Overrides, Scenario, Source, Varying, load};
 pub(crate) use nearest::nearest;
 pub use place::Place;
 pub(crate) use reader::is_name;
 pub use reduce::{Reduction, Step};
 pub(crate) use regular::{open_regular, what as what_it_is};
-pub(crate) use suspicion::{Overload, overloads};
 pub use texts::Texts;
 pub(crate) use tree::{Node, Raw};
 pub(crate) use units::clock::moment;

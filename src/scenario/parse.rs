@@ -84,13 +84,13 @@ fn slips(mut faults: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
     faults
 }
 
-/// Whether a fault is about something within brackets or quotes, or follows from a lost header.
+/// `true` if a fault is about something within brackets or quotes, or follows from a lost header.
 fn is_inside(message: &str) -> bool {
     let within = ["array element", "in array", "inline table", "key-value pairs", "multi-line"];
     within.iter().any(|part| message.contains(part)) || message == DUPLICATE
 }
 
-/// What the parser says of a key that has a value already.
+/// The parser's message about a key that has a value already.
 const DUPLICATE: &str = "duplicate key";
 
 fn syntax(fault: &Error, source: usize, length: usize) -> Diagnostic {
@@ -150,7 +150,7 @@ fn shift(node: &mut Node, offset: usize) {
     }
 }
 
-/// Where a run of more than [`DEEPEST`] dots stands outside texts and comments.
+/// Place of a run of more than [`DEEPEST`] dots outside texts and comments.
 fn too_deep(text: &str) -> Option<usize> {
     let mut dots = 0;
     let mut quote: Option<u8> = None;

@@ -5,7 +5,7 @@ use super::nearest::nearest;
 use super::schema::{Field, Kind, ROOT, Table};
 use super::tree::{Entry, Node, Raw};
 use super::units::short;
-use super::{Diagnostic, Place, Texts, Trouble, Varying, bare, parse};
+use super::{Diagnostic, Place, Texts, Trouble, Varying, parse, unquoted};
 
 /// A part of a path and where it stands.
 struct Part<'a> {
@@ -35,10 +35,10 @@ pub(crate) fn set(root: &mut Node, flag: &str, texts: &mut Texts, errors: &mut V
             );
             return None;
         }
-        if bare::quoted(value) {
+        if unquoted::quoted(value) {
             return parse::value(value, source, start, errors);
         }
-        let mut node = bare::value(kind, value);
+        let mut node = unquoted::value(kind, value);
         let trimmed = start + (value.len() - value.trim_start().len());
         point(&mut node, Place::new(source, trimmed, trimmed + value.trim().len()));
         Some(node)
@@ -71,10 +71,10 @@ pub(crate) fn read(
     start: usize,
     errors: &mut Vec<Diagnostic>,
 ) -> Option<Node> {
-    if bare::quoted(value) {
+    if unquoted::quoted(value) {
         return parse::value(value, source, start, errors);
     }
-    Some(bare::value(kind, value))
+    Some(unquoted::value(kind, value))
 }
 
 /// A path on the command line.
@@ -184,7 +184,7 @@ pub(crate) fn unset(root: &mut Node, path: &str, texts: &mut Texts, errors: &mut
     }
 }
 
-/// What a path ends at.
+/// End of a path.
 enum Target<'a> {
     /// A key of a table.
     Field(&'a mut Node, &'static Field),

@@ -1,4 +1,4 @@
-//! Where something was written.
+//! Places at which something was written.
 
 /// A span of one of the texts a scenario was read from: bytes `start..end` of text `source`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,14 +1,14 @@
 //! Values to show of a field: its default, and an example of it.
 
-use super::bare;
 use super::resolved::quote;
 use super::schema::{Field, Kind, Need, Owner, Table};
 use super::tree::{Node, Raw};
+use super::unquoted;
 
 /// The field's default; `None` if nothing holds when it is left out, or it must be there.
 pub(crate) fn default(field: &Field) -> Option<Node> {
     match field.need {
-        Need::Default(text) => Some(bare::value(&field.kind, text)),
+        Need::Default(text) => Some(unquoted::value(&field.kind, text)),
         _ => None,
     }
 }
@@ -23,13 +23,13 @@ pub(crate) fn example(field: &Field) -> Option<Node> {
         "" => of_kind(&field.kind, field.need)?,
         text => text.to_owned(),
     };
-    Some(bare::value(&field.kind, &text))
+    Some(unquoted::value(&field.kind, &text))
 }
 
 /// The settings of a kind of a choice: `{ rate = "50/s" }`.
 pub(crate) fn settings(example: &'static str, table: &'static Table) -> Option<Node> {
     let text = if example.is_empty() { required(table)? } else { example.to_owned() };
-    Some(bare::value(&Kind::Anything, &text))
+    Some(unquoted::value(&Kind::Anything, &text))
 }
 
 /// A line of TOML: `key = value`, a kind of a choice behind a dot.
@@ -101,7 +101,7 @@ fn of_kind(kind: &Kind, need: Need) -> Option<String> {
         Kind::Table(table) => return required(table),
         Kind::List(item, _) | Kind::OneOrMore(item, _) => {
             let item_text = of_kind(item, Need::Absent(""))?;
-            return Some(format!("[{}]", literal(item, &bare::value(item, &item_text))));
+            return Some(format!("[{}]", literal(item, &unquoted::value(item, &item_text))));
         }
         Kind::Weights(Owner::Carrier) => "{ northwind = 0.6, acme = 0.4 }",
         _ => return None,
@@ -150,7 +150,7 @@ mod tests {
             let read = reader::value(&node, &field.kind, field.key);
             assert!(read.is_ok(), "{}: {read:?}", line(field.key, &field.kind, &node));
             let shown = literal(&field.kind, &node);
-            assert_eq!(literal(&field.kind, &bare::value(&field.kind, &shown)), shown);
+            assert_eq!(literal(&field.kind, &unquoted::value(&field.kind, &shown)), shown);
             if let Some(default) = default(field) {
                 let (default, shown) =
                     (literal(&field.kind, &default), line("", &field.kind, &node));

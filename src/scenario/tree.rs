@@ -51,7 +51,7 @@ impl Node {
         self.entries()?.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
 
-    /// What sort of value it is, for an error.
+    /// Sort of value, for an error.
     pub(crate) fn sort(&self) -> &'static str {
         match self.raw {
             Raw::Text(_) => "a string",
@@ -64,7 +64,7 @@ impl Node {
         }
     }
 
-    /// Its text, if it is a text, or its digits if it is a number.
+    /// Its text, if it is a string, or its digits if it is a number.
     pub(crate) fn written(&self) -> Option<&str> {
         match &self.raw {
             Raw::Text(text) | Raw::Integer(_, text) | Raw::Float(_, text) | Raw::Datetime(text) => {

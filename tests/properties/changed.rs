@@ -1,4 +1,4 @@
-//! What a change of the scenario may change, and what it must leave alone.
+//! Effects that a change of the scenario may have, and results that it must leave alone.
 
 use proptest::prelude::*;
 use smschain::chain::Stage;

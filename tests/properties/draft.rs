@@ -9,7 +9,7 @@ pub(crate) struct Draft {
     pub(crate) tables: Vec<String>,
     /// `[retry]`, or nothing.
     pub(crate) retry: String,
-    /// Whether it names its queues.
+    /// `true` if it names its queues.
     pub(crate) has_queues: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What holds for every run of every scenario.
+//! Properties of every run of every scenario.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

@@ -8,7 +8,7 @@ use proptest::sample::select;
 
 use crate::draft::Draft;
 
-/// What a scenario may have in it.
+/// Features that a scenario may have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shape {
     /// Times of day, logs and whatever else no factor can stretch.
@@ -173,7 +173,7 @@ const BACKOFFS: &[&str] = &[
     "backoff.schedule = { waits = [<0s>, <1s>, <10s>] }; jitter = 'none'",
 ];
 
-/// What may follow the key of a random duration.
+/// Text that may follow the key of a random duration.
 const SPANS: &[&str] = &[
     " = <0ms>",
     " = <20ms>",
@@ -602,7 +602,7 @@ const EFFECTS: &[(&str, &Needs)] = &[
     ),
 ];
 
-/// Whether the target has what an effect needs. A campaign has no rate, nor has a log.
+/// `true` if the target has what an effect needs. A campaign has no rate, nor has a log.
 fn fits(needs: &Needs, tables: &[String]) -> bool {
     let (heading, part) = needs;
     let rateless = ["arrivals.campaign", "arrivals.trace"];

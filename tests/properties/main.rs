@@ -1,4 +1,4 @@
-//! What must hold for every scenario, tried on random ones.
+//! Properties of every scenario, tried on random ones.
 //!
 //! The scenarios are the same each time. `PROPTEST_RNG_SEED=5` tries others, `PROPTEST_CASES=1000`
 //! more of them; what fails is shrunk and kept beside the test as `*.regressions`.

@@ -17,7 +17,7 @@ const DRAFTS: usize = 1_500;
 /// besides its own is tried in some families only.
 const BOUNDS: [&str; 3] = ["min", "max", "shift"];
 
-/// What scenarios have, each by the table, choice or list of words it belongs to.
+/// Keys, kinds and words that came up, each with the table or choice it belongs to.
 #[derive(Default)]
 struct Seen(BTreeSet<(usize, String)>);
 

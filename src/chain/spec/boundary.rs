@@ -27,7 +27,7 @@ pub struct Client {
     pub timeout: Option<Nanos>,
     /// A repeat of a call accepted or being worked on is recognised.
     pub idempotency: bool,
-    /// When and how often it calls again.
+    /// Policy by which it calls again.
     pub retry: Policy<CallErrors>,
 }
 
@@ -45,14 +45,14 @@ pub struct Account {
 pub struct TopUp {
     /// The threshold.
     pub below: Nanounits,
-    /// What is added.
+    /// Amount that is added.
     pub amount: Nanounits,
     /// Looked at this often, first at t = every; above 0.
     pub every: Nanos,
 }
 
 words! {
-    /// When a charge comes back.
+    /// Occasion on which a charge comes back.
     pub enum Refund {
         /// a charge is final
         Never = "never",

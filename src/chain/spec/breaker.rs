@@ -10,19 +10,19 @@ use crate::kernel::Nanos;
 /// it opens again. A permanent refusal is no failure of the provider's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Breaker {
-    /// What it looks back on.
+    /// Results it looks back on.
     pub window: Window,
     /// Share of failures that opens it, in (0, 1].
     pub failure_share: f64,
     /// It opens on no fewer results than this, at least 1.
     pub min_calls: u32,
-    /// How long it stays open, above 0.
+    /// Time it stays open, above 0.
     pub open_for: Nanos,
     /// Tries that may pass when it is half-open, at least 1.
     pub probes: u32,
 }
 
-/// What a breaker looks back on.
+/// Results that a breaker looks back on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// The results of so long, above 0.

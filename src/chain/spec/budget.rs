@@ -3,7 +3,7 @@
 use super::words;
 use crate::kernel::Nanos;
 
-/// How many retries there may be in all, at each provider (for a client: at the API).
+/// Limit of all retries together, at each provider (for a client: at the API).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Budget {
     /// Within `ttl`, retries ≤ share × first attempts + floor × ttl (Finagle's and tower's).
@@ -31,17 +31,17 @@ pub enum Budget {
 pub struct TokenBudget {
     /// Tokens it holds.
     pub capacity: u64,
-    /// What a retry takes.
+    /// Cost of a retry.
     pub cost: u64,
-    /// What one takes after a timeout.
+    /// Cost of one after a timeout.
     pub timeout_cost: u64,
-    /// What one takes after being throttled.
+    /// Cost of one after being throttled.
     pub throttled_cost: u64,
-    /// What a success gives back.
+    /// Tokens that a success gives back.
     pub refund: u64,
     /// A success that took retries gives back what the last of them took, in place of `refund`.
     pub returns_cost: bool,
-    /// What takes the tokens.
+    /// Event that takes the tokens.
     pub charged: Charged,
     /// Tokens that retries may not touch.
     pub reserve: u64,

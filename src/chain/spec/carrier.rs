@@ -35,11 +35,11 @@ pub struct CarrierThrottle {
     pub bucket: Bucket,
     /// One bucket for each of these.
     pub scope: Scope,
-    /// What a message over the rate meets.
+    /// Fate of a message over the rate.
     pub on_excess: CarrierExcess,
 }
 
-/// What a message over a carrier's rate meets.
+/// Fate of a message over a carrier's rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CarrierExcess {
     /// It waits its turn.
@@ -78,19 +78,19 @@ pub struct Quiet {
 pub struct Filter {
     /// Its name within the carrier.
     pub name: String,
-    /// What it looks for.
+    /// Pattern it looks for.
     pub rule: Rule,
     /// Probability that it acts on what it found.
     pub probability: f64,
     /// The truth it makes.
     pub action: FilterAction,
-    /// What it tells the provider.
+    /// Receipt it gives the provider.
     pub receipt: FilterReceipt,
     /// Switched on.
     pub enabled: bool,
 }
 
-/// What a filter looks for.
+/// Pattern that a filter looks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
     /// Spam score ≥ threshold.
@@ -100,7 +100,7 @@ pub enum Rule {
     },
     /// More than `limit` let through for a key within `window`.
     Velocity {
-        /// Whose messages are counted together.
+        /// Owner of the messages that are counted together.
         key: VelocityKey,
         /// Messages.
         limit: u64,
@@ -206,7 +206,7 @@ words! {
 /// Handsets that are off or away at the first try.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Absent {
-    /// How many.
+    /// Share of handsets.
     pub probability: f64,
     /// From the first try until the handset is back.
     pub returns: Delay,

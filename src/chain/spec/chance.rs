@@ -1,4 +1,4 @@
-//! Whether chance has a part in a chain at all.
+//! The part that chance has in a chain, if any.
 
 use super::{
     Api, Arrivals, Backoff, Carrier, Client, Delay, Failures, Filter, Incident, Jitter, Pick,
@@ -7,7 +7,7 @@ use super::{
 use crate::random::Variate;
 
 impl Spec {
-    /// Whether anything in it is drawn, so that another seed may give other figures. Where nothing is,
+    /// `true` if anything in it is drawn, so that another seed may give other figures. Where nothing is,
     /// one run is exact.
     #[must_use]
     pub fn is_left_to_chance(&self) -> bool {
@@ -22,13 +22,13 @@ impl Spec {
             || self.incidents.iter().any(incident_draws)
     }
 
-    /// Whether any route leads to a provider: what nobody uses changes no figure.
+    /// `true` if any route leads to a provider: what nobody uses changes no figure.
     #[must_use]
     pub fn uses_provider(&self, index: usize) -> bool {
         self.routes.iter().any(|route| route.provider == index)
     }
 
-    /// Whether any route goes by a queue.
+    /// `true` if any route goes by a queue.
     #[must_use]
     pub fn uses_queue(&self, index: usize) -> bool {
         self.routes.iter().any(|route| route.queue == index)
@@ -43,7 +43,7 @@ impl Spec {
     }
 }
 
-/// Whether it is neither certain nor impossible.
+/// `true` if it is neither certain nor impossible.
 fn open(probability: f64) -> bool {
     probability > 0.0 && probability < 1.0
 }
@@ -85,7 +85,7 @@ fn client_draws(client: &Client) -> bool {
     tries_draw(&policy.tries) || policy.rules.iter().any(|rule| tries_draw(&rule.tries))
 }
 
-/// Whether a carrier's messages have a choice within a rank.
+/// `true` if a carrier's messages have a choice within a rank.
 fn routes_draw(routes: &[Route]) -> bool {
     let shares = |one: &Route, other: &Route| {
         one.rank == other.rank

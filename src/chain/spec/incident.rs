@@ -9,30 +9,30 @@ use crate::kernel::Nanos;
 pub struct Incident {
     /// Its name.
     pub name: String,
-    /// What an on-call engineer would call it; may be empty.
+    /// Words in which an on-call engineer would describe it; may be empty.
     pub summary: String,
-    /// When it begins.
+    /// Instant at which it begins.
     pub at: Nanos,
-    /// How long it lasts, above 0, ramps included.
+    /// Time it lasts, above 0, ramps included.
     pub span: Nanos,
     /// Factors and shares grow from nothing to their full size over this long, and fade as long
     /// before the end; at most half of `span`. What is on or off is so for the whole span.
     pub ramp: Nanos,
-    /// Where.
+    /// Station it strikes.
     pub target: Target,
-    /// What goes wrong.
+    /// Effects on it.
     pub effects: Effects,
 }
 
 impl Incident {
-    /// When it is over.
+    /// Instant at which it is over.
     #[must_use]
     pub fn end(&self) -> Nanos {
         self.at.saturating_add(self.span)
     }
 }
 
-/// Where an incident is: indices into the lists of [`super::Spec`].
+/// Station an incident strikes: indices into the lists of [`super::Spec`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// The request boundary.
@@ -56,7 +56,7 @@ pub enum Target {
     },
 }
 
-/// How a station that has an outage meets who asks it.
+/// Answer of a provider that has an outage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outage {
     /// Provider: it gives no answer.
@@ -65,7 +65,7 @@ pub enum Outage {
     Refused,
 }
 
-/// What goes wrong; only what applies to the target is ever other than the default.
+/// Effects of an incident; only those that apply to its target ever differ from the default.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effects {
     /// Api: 500. Provider: nothing is accepted. Carrier: everything waits.

@@ -46,7 +46,7 @@ pub type Nanounits = i64;
 pub struct Spec {
     /// The scenario's name.
     pub name: String,
-    /// What the scenario shows, one line; may be empty.
+    /// Summary of the scenario in one line; may be empty.
     pub summary: String,
     /// Seed of replication 0, below 2⁵³.
     pub seed: u64,
@@ -74,7 +74,7 @@ pub struct Spec {
     pub account: Option<Account>,
     /// Share of a message's price charged at accept, the rest at the provider's acceptance.
     pub charge_at_accept: f64,
-    /// When a charge comes back.
+    /// Occasion on which a charge comes back.
     pub refund: Refund,
     /// The routes, by id.
     pub routes: Vec<Route>,
@@ -86,7 +86,7 @@ pub struct Spec {
     pub providers: Vec<Provider>,
     /// The carriers, by name.
     pub carriers: Vec<Carrier>,
-    /// What goes wrong, by name.
+    /// Incidents, by name.
     pub incidents: Vec<Incident>,
 }
 
@@ -97,7 +97,7 @@ impl Spec {
         if self.queues.len() == 1 { 0 } else { self.routes[usize::from(route)].queue }
     }
 
-    /// Whether any message has a deadline: without one nothing is late, or on time.
+    /// `true` if any message has a deadline: without one nothing is late, or on time.
     #[must_use]
     pub fn has_deadline(&self) -> bool {
         self.traffic.iter().any(|traffic| {

@@ -44,11 +44,11 @@ pub struct ProviderThrottle {
     pub bucket: Bucket,
     /// One bucket for each of these. Not `Carrier`.
     pub scope: Scope,
-    /// What an attempt over the rate meets.
+    /// Fate of an attempt over the rate.
     pub on_excess: ProviderExcess,
 }
 
-/// What an attempt over a provider's rate meets.
+/// Fate of an attempt over a provider's rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProviderExcess {
     /// The sender waits for a token before it takes a slot.
@@ -97,7 +97,7 @@ pub struct Receipts {
     pub loss: f64,
     /// Share of receipts for undelivered messages that say delivered.
     pub false_delivered: f64,
-    /// What `delivered` means.
+    /// Meaning of `delivered`.
     pub meaning: Meaning,
     /// Silence this long after the hand-off is observed as `unknown`; `None`: never.
     pub unknown_after: Option<Nanos>,

@@ -10,11 +10,11 @@ pub struct Queue {
     pub name: String,
     /// Waiting messages it holds; `None`: no limit.
     pub capacity: Option<u64>,
-    /// What happens to a message that finds no room.
+    /// Fate of a message that finds no room.
     pub overflow: Overflow,
-    /// Who is next.
+    /// Order in which messages leave.
     pub discipline: Discipline,
-    /// When a message leaves for its provider.
+    /// Moment at which a message leaves for its provider.
     pub dispatch: Dispatch,
     /// Workers; `None`: no limit.
     pub workers: Option<u32>,
@@ -71,11 +71,11 @@ pub struct Crash {
     pub mean_time_between: Nanos,
     /// Until it works again.
     pub restart: Nanos,
-    /// What becomes of the message it held.
+    /// Fate of the message it held.
     pub guarantee: Guarantee,
 }
 
-/// What becomes of a message whose worker crashed.
+/// Fate of a message whose worker crashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guarantee {
     /// It rejoins the queue this long after the crash.

@@ -3,10 +3,10 @@
 use super::{Breaker, Budget, Delay, set, words};
 use crate::kernel::Nanos;
 
-/// How attempts are repeated towards a provider.
+/// Repetition of attempts at a provider.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retry {
-    /// What is tried again, how often and when.
+    /// Failures that are tried again, how often and when.
     pub policy: Policy<AttemptResults>,
     /// Moves on to the next route after so many attempts by one, at least 1; `None`: never.
     pub failover: Option<u32>,
@@ -20,17 +20,17 @@ pub struct Retry {
 pub struct Policy<On> {
     /// Failures that are tried again.
     pub on: On,
-    /// How often and when.
+    /// Number and times of tries.
     pub tries: Tries,
     /// Other settings for some failures; the first that names a failure holds.
     pub rules: Vec<Rule<On>>,
-    /// How many retries there may be in all.
+    /// Limit of all retries together.
     pub budget: Option<Budget>,
     /// Stops trying where too much fails.
     pub breaker: Option<Breaker>,
 }
 
-/// How often and when something is tried again.
+/// Number and times of tries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tries {
     /// Attempts in all, the first included; `None`: no limit.
@@ -39,16 +39,16 @@ pub struct Tries {
     pub backoff: Backoff,
     /// Spread of the wait.
     pub jitter: Jitter,
-    /// When a retry is no longer made.
+    /// Instant from which no retry is made.
     pub give_up: GiveUp,
 }
 
-/// What holds after certain failures.
+/// Settings that hold after certain failures.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule<On> {
     /// The failures; they are tried again whatever the policy's `on` says.
     pub on: On,
-    /// How often and when. Attempts count whatever they failed with.
+    /// Number and times of tries. Attempts count whatever they failed with.
     pub tries: Tries,
     /// Nothing is submitted to that provider for so long.
     pub pauses_link: Option<Nanos>,

@@ -1,4 +1,4 @@
-//! Who sends what, when, to whom.
+//! Streams of requests: senders, times, recipients, texts.
 
 use super::{Retry, words};
 use crate::kernel::Nanos;
@@ -9,9 +9,9 @@ use crate::random::Variate;
 pub struct Traffic {
     /// Its name: the owner of its draws.
     pub name: String,
-    /// When its requests come.
+    /// Arrival process of its requests.
     pub arrivals: Arrivals,
-    /// Who it sends from: one sender id, or a pool.
+    /// Sender ids it sends from: one, or a pool.
     pub senders: Senders,
     /// 10DLC brand; `None`: the sender.
     pub brand: Option<String>,
@@ -45,7 +45,7 @@ pub struct Traffic {
     pub retry: Option<Retry>,
 }
 
-/// When a stream's requests come, before `scale`.
+/// Arrival process of a stream's requests, before `scale`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Arrivals {
     /// Poisson process, requests per second.
@@ -61,13 +61,13 @@ pub enum Arrivals {
     /// Non-homogeneous Poisson process.
     Profile {
         /// (time, requests per second), ascending in time. With `daily` the times are of day
-        /// (below 24 h), else counted from midnight before t = 0 when `clock`, from t = 0 when not.
+        /// (below 24 h), otherwise counted from midnight before t = 0 when `clock`, from t = 0 when not.
         points: Vec<(Nanos, f64)>,
         /// The times are of day, not since the start.
         clock: bool,
         /// Repeats every 24 h.
         daily: bool,
-        /// Constant from each point to the next; else linear between them.
+        /// Constant from each point to the next; otherwise linear between them.
         step: bool,
     },
     /// Markov-modulated Poisson process with two states.
@@ -83,7 +83,7 @@ pub enum Arrivals {
     },
     /// `count` requests from `at` on, evenly over `over` (0: all at once).
     Campaign {
-        /// How many requests.
+        /// Number of requests.
         count: u64,
         /// The first one's time.
         at: Nanos,
@@ -105,7 +105,7 @@ pub struct TraceRow {
     /// The row's number in its file, from 0: part of the key of its draws.
     pub row: u64,
     /// Sender id.
-    pub sender: Option<String>,
+    pub sender: Option<Box<str>>,
     /// Carrier index.
     pub carrier: Option<usize>,
     /// Characters.
@@ -117,25 +117,25 @@ pub struct TraceRow {
     /// Deadline, from the request.
     pub deadline: Option<Nanos>,
     /// A name or number; equal ones are one person.
-    pub recipient: Option<String>,
+    pub recipient: Option<Box<str>>,
 }
 
-/// Who a stream sends from.
+/// Sender ids that a stream sends from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Senders {
     /// One sender id.
     One(String),
     /// `count` senders named `<stream>-1` …
     Pool {
-        /// How many, at least 1.
+        /// Number of them, at least 1.
         count: u32,
-        /// How one is picked.
+        /// Rule by which one is picked.
         pick: Pick,
     },
 }
 
 words! {
-    /// How a sender is picked from a pool.
+    /// Rule by which a sender is picked from a pool.
     pub enum Pick {
         /// in turn
         RoundRobin = "round_robin",

@@ -5,7 +5,7 @@
 pub struct Word {
     /// The word.
     pub word: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub about: &'static str,
 }
 

@@ -16,6 +16,10 @@ pub(crate) struct Changes {
     /// Take a key out of the scenario (repeatable)
     #[arg(long, value_name = "PATH")]
     pub(crate) unset: Vec<String>,
+    /// The most memory that a run may take, like 16GiB: one that would take more is refused before it
+    /// begins [default: 4GiB]
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
+    pub(crate) max_memory: Option<u64>,
 }
 
 /// The seed.
@@ -45,6 +49,25 @@ pub(super) fn whole<N: TryFrom<u64>>(
             .and_then(|number| N::try_from(number).ok())
             .ok_or_else(|| format!("expected a whole number from {low} to {high}"))
     }
+}
+
+/// Reads an amount of memory in bytes.
+pub(super) fn memory(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 6] = [
+        ("GiB", 1 << 30),
+        ("MiB", 1 << 20),
+        ("TiB", 1 << 40),
+        ("GB", 1_000_000_000),
+        ("MB", 1_000_000),
+        ("TB", 1_000_000_000_000),
+    ];
+    let read = UNITS.into_iter().find_map(|(unit, size)| {
+        let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
+        let bytes = number * size as f64;
+        // Far below 2^63, so the cast is exact enough.
+        (1e6..=1e15).contains(&bytes).then_some(bytes as u64)
+    });
+    read.ok_or_else(|| "expected an amount of memory such as 16GiB or 500MB".to_owned())
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -118,6 +141,7 @@ impl Threads {
 /// Where results go, and how they look.
 #[derive(Debug, Args)]
 pub(crate) struct Output {
+    #[allow(rustdoc::invalid_html_tags, reason = "the text of --help is no HTML")]
     /// Folder of results [default: output/<scenario name>/<command>/, with what --set, --unset and
     /// --scale change in its name]
     #[arg(short, long, value_name = "DIR")]

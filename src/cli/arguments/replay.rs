@@ -34,6 +34,9 @@ pub(crate) struct Replay {
     /// Redraws from each time on for --pivot
     #[arg(long, value_name = "N", default_value_t = REDRAWS, value_parser = common::whole::<u64>(1, 1_000_000))]
     pub(crate) redraws: u64,
+    /// The most memory that the run may take, like 16GiB [default: 4GiB]
+    #[arg(long, value_name = "SIZE", value_parser = common::memory)]
+    pub(crate) max_memory: Option<u64>,
     #[command(flatten)]
     pub(crate) threads: Threads,
     /// A bundle has its seed

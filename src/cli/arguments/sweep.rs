@@ -24,6 +24,7 @@ pub(crate) struct Sweep {
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(crate) scale: Option<String>,
     /// Vary a key: PATH=a,b,c or PATH=lo..hi:steps[:log] (at most twice)
+    #[allow(rustdoc::broken_intra_doc_links, reason = "the text of --help has no links")]
     #[arg(long, value_name = "PATH=VALUES", allow_hyphen_values = true)]
     pub(crate) vary: Vec<String>,
     /// Move each number of the scenario down and up by this much, like 10%, one at a time

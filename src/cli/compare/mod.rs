@@ -83,6 +83,11 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         .transpose()?;
     let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
+    if let Until::Replications(each) = until {
+        let runs = each.saturating_mul(specs.len() as u64);
+        let expected = own.size.remark(runs, options.threads.count());
+        terminal.remark(&expected.unwrap_or_default());
+    }
     let points = Points { specs: &specs, seed: own.spec.seed };
     let compared =
         simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)

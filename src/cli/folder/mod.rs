@@ -285,7 +285,7 @@ mod tests {
     fn an_experiment_lies_beside_its_baseline() {
         let named = |set: &[&str], unset: &[&str], scale| {
             let owned = |list: &[&str]| list.iter().map(|&one| one.to_owned()).collect();
-            let changes = Changes { set: owned(set), unset: owned(unset) };
+            let changes = Changes { set: owned(set), unset: owned(unset), max_memory: None };
             let folder = of_experiment("baseline", "run", &changes, scale);
             folder.display().to_string().replace('\\', "/")
         };

@@ -31,6 +31,7 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
         set: options.changes.set.clone(),
         unset: options.changes.unset.clone(),
         scale: options.load.scale,
+        max_memory: options.changes.max_memory,
         ..Overrides::default()
     };
     let scenario = load(&source::read(&options.scenario)?, &overrides)

@@ -140,7 +140,8 @@ fn as_it_is(options: &Options) -> Result<(), Ending> {
 }
 
 fn read(options: &Options, colour: bool) -> Result<(Scenario, Bundle), Ending> {
-    let scenario = load(&source::read(&options.bundle)?, &Overrides::default())
+    let overrides = Overrides { max_memory: options.max_memory, ..Overrides::default() };
+    let scenario = load(&source::read(&options.bundle)?, &overrides)
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     let Some(bundle) = scenario.bundle.clone() else {
         let path = options.bundle.display();

@@ -43,6 +43,7 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         set: options.changes.set.clone(),
         unset: options.changes.unset.clone(),
         seed: options.seed.seed,
+        max_memory: options.changes.max_memory,
         ..Overrides::default()
     };
     let colour = terminal.colour_on_stderr();

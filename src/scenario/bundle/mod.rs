@@ -1,7 +1,7 @@
 //! Incident bundles: a scenario with the seed of one run and what proves that a run is that one.
 //!
 //! A bundle is a scenario file with a few keys above its tables. Whatever reads scenarios reads
-//! bundles: [`load`](super::load) takes the keys out, runs the bundle's seed unless told another,
+//! bundles: [`load`](super::load()) takes the keys out, runs the bundle's seed unless told another,
 //! and keeps them as [`Scenario::bundle`](super::Scenario::bundle).
 
 mod print;
@@ -9,7 +9,7 @@ mod read;
 
 pub(crate) use read::take;
 
-/// What a bundle says beside its scenario.
+/// A bundle's statements beside its scenario.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bundle {
     /// The version of smschain that made it.
@@ -18,15 +18,15 @@ pub struct Bundle {
     pub seed: u64,
     /// The run's digest, 32 hexadecimal digits; none if the run broke down.
     pub digest: Option<String>,
-    /// What broke the run down.
+    /// Fault that broke the run down.
     pub fault: Option<String>,
     /// The condition that held on its report.
     pub when: Option<String>,
     /// The scenario's fingerprint.
     pub fingerprint: String,
-    /// What was taken away to make it smaller, in words.
+    /// Parts that were taken away to make it smaller, in words.
     pub removed: Vec<String>,
-    /// What could not be taken away, in words.
+    /// Parts that could not be taken away, in words.
     pub kept: Vec<String>,
     /// The data files, path and fingerprint.
     pub data: Vec<(String, String)>,

@@ -14,7 +14,7 @@ const NANOS: f64 = 1e9;
 
 impl Lowering<'_, '_> {
     /// The distribution that a random duration or number is drawn from.
-    pub(in crate::scenario) fn distribution(&mut self, item: &Item) -> Option<Variate> {
+    pub(crate) fn distribution(&mut self, item: &Item) -> Option<Variate> {
         let variate = self.variate(item);
         if variate.is_none() {
             // Nobody notices if an error says why.
@@ -133,5 +133,9 @@ fn real(record: &Record, key: &str) -> Option<f64> {
 }
 
 fn reals(record: &Record, key: &str) -> Vec<f64> {
-    record.list(key).iter().filter_map(|item| scalar(&item.value)).collect()
+    match record.get(key).map(|item| &item.value) {
+        Some(Value::Durations(all)) => all.iter().map(|nanos| *nanos as f64 / NANOS).collect(),
+        Some(Value::Numbers(all)) => all.to_vec(),
+        _ => record.list(key).iter().filter_map(|item| scalar(&item.value)).collect(),
+    }
 }

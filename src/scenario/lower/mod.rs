@@ -13,7 +13,7 @@ use super::units::{clock, duration};
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{Refund, Retry, Spec};
 use names::Names;
-pub(in crate::scenario) use setting::{Alternatives, Moment, Section, Setting, section};
+pub(crate) use setting::{Alternatives, Moment, Section, Setting, section};
 
 /// Lowers a filled scenario. Without errors the spec is complete.
 pub(crate) fn lower(
@@ -42,19 +42,19 @@ pub(crate) fn lower(
     spec
 }
 
-/// What lowering knows and collects.
-pub(in crate::scenario) struct Lowering<'a, 'b> {
+/// State of lowering: what it knows and collects.
+pub(crate) struct Lowering<'a, 'b> {
     providers: Names,
     carriers: Names,
     queues: Names,
     streams: Names,
-    pub(in crate::scenario) files: &'a mut Files<'b>,
-    pub(in crate::scenario) errors: &'a mut Vec<Diagnostic>,
-    pub(in crate::scenario) warnings: &'a mut Vec<Diagnostic>,
+    pub(crate) files: &'a mut Files<'b>,
+    pub(crate) errors: &'a mut Vec<Diagnostic>,
+    pub(crate) warnings: &'a mut Vec<Diagnostic>,
     /// The scenario's duration, if it is known.
-    pub(in crate::scenario) duration: Option<u64>,
+    pub(crate) duration: Option<u64>,
     /// The time of day at t = 0.
-    pub(in crate::scenario) start: u64,
+    pub(crate) start: u64,
     /// Keys without a value that should have one.
     gaps: Vec<(Place, &'static str)>,
 }
@@ -110,18 +110,12 @@ impl Lowering<'_, '_> {
         spec
     }
 
-    pub(in crate::scenario) fn error(
-        &mut self,
-        trouble: Trouble,
-        place: Place,
-        message: &str,
-        label: &str,
-    ) {
+    pub(crate) fn error(&mut self, trouble: Trouble, place: Place, message: &str, label: &str) {
         self.errors.push(Diagnostic::new(trouble, place, message).label(label));
     }
 
-    /// What a time of day comes to, for a warning; nothing of a duration.
-    pub(in crate::scenario) fn by_clock(&self, at: u64, by_clock: bool) -> String {
+    /// Distance of a time of day from the start, for a warning; nothing of a duration.
+    pub(crate) fn by_clock(&self, at: u64, by_clock: bool) -> String {
         if !by_clock {
             return String::new();
         }
@@ -129,7 +123,31 @@ impl Lowering<'_, '_> {
         format!("; the time of day comes {at} after the start at {start}")
     }
 
-    pub(in crate::scenario) fn warn(&mut self, place: Place, message: &str, label: &str) {
+    pub(crate) fn warn(&mut self, place: Place, message: &str, label: &str) {
         self.warnings.push(Diagnostic::new(Trouble::Suspicious, place, message).label(label));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Texts;
+
+    #[test]
+    fn a_value_that_is_missing_without_a_word_is_an_error() {
+        let mut texts = Texts::default();
+        let mut files = Files {
+            base: "".into(),
+            texts: &mut texts,
+            read: Vec::new(),
+            known: Vec::new(),
+            columns: std::collections::BTreeMap::new(),
+            memory: crate::scenario::data::Memory::new(u64::MAX),
+        };
+        let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+        let root = Record::new(Place::new(0, 0, 0));
+        lower(&root, &mut files, &mut errors, &mut warnings);
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].message, "`api` has no value");
     }
 }

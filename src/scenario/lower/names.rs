@@ -2,7 +2,7 @@
 
 use super::{Lowering, Record};
 use crate::scenario::checked::Value;
-use crate::scenario::fill;
+use crate::scenario::defaults;
 use crate::scenario::nearest::nearest;
 use crate::scenario::reader;
 use crate::scenario::schema::Owner;
@@ -13,7 +13,7 @@ use crate::scenario::{Diagnostic, Place, Trouble};
 pub(super) struct Names {
     owner: Owner,
     names: Vec<String>,
-    /// Every entry's name is known; else a name that isn't found may be one of the unknown.
+    /// Every entry's name is known; otherwise a name that isn't found may be one of the unknown ones.
     complete: bool,
 }
 
@@ -21,7 +21,7 @@ impl Names {
     pub(super) fn of(root: &Record, owner: Owner) -> Self {
         let key = owner.key();
         let listed = matches!(root.get(key).map(|item| &item.value), Some(Value::List(_)));
-        let names = fill::names(root, owner);
+        let names = defaults::names(root, owner);
         // A name given twice, or a bad one, may be the slip that others refer to.
         let plain = root.tables(key).all(|entry| entry.text("name").is_some_and(reader::is_name));
         let complete = listed && plain && names.len() == root.tables(key).count();
@@ -31,12 +31,7 @@ impl Names {
 
 impl Lowering<'_, '_> {
     /// The index of a name; `None` if nothing goes by it, which is an error.
-    pub(in crate::scenario) fn look_up(
-        &mut self,
-        owner: Owner,
-        name: &str,
-        place: Place,
-    ) -> Option<usize> {
+    pub(crate) fn look_up(&mut self, owner: Owner, name: &str, place: Place) -> Option<usize> {
         let names = match owner {
             Owner::Provider => &self.providers,
             Owner::Carrier => &self.carriers,

@@ -8,17 +8,17 @@ use crate::scenario::schema::{Choice, Key, Kind, Table, random};
 use crate::scenario::units::clock;
 use crate::scenario::{Place, Trouble};
 
-/// What a key becomes.
-pub(in crate::scenario) trait Setting: Sized {
+/// A setting of the chain that a key becomes.
+pub(crate) trait Setting: Sized {
     /// The setting that a value of this kind says; `None` if it is wrong, which has been reported.
     fn of(cx: &mut Lowering<'_, '_>, item: &Item, kind: &Kind) -> Option<Self>;
 
-    /// What stands for nothing, and for what is wrong: then the spec as a whole is never used.
+    /// Value for nothing, and for what is wrong: then the spec as a whole is never used.
     fn nothing(cx: &mut Lowering<'_, '_>, place: Place) -> Self;
 }
 
-/// What a table becomes.
-pub(in crate::scenario) trait Section: Sized {
+/// Settings that a table becomes.
+pub(crate) trait Section: Sized {
     /// Its keys.
     const TABLE: &'static Table;
 
@@ -26,18 +26,15 @@ pub(in crate::scenario) trait Section: Sized {
 }
 
 /// Reads a table.
-pub(in crate::scenario) fn section<T: Section>(
-    cx: &mut Lowering<'_, '_>,
-    item: &Item,
-) -> Option<T> {
+pub(crate) fn section<T: Section>(cx: &mut Lowering<'_, '_>, item: &Item) -> Option<T> {
     match &item.value {
         Value::Table(record) => Some(T::lower(cx, record)),
         _ => None,
     }
 }
 
-/// What one of several kinds becomes.
-pub(in crate::scenario) trait Alternatives: Sized {
+/// Settings that a choice of one kind becomes.
+pub(crate) trait Alternatives: Sized {
     /// The kinds.
     const CHOICE: &'static Choice;
 }
@@ -74,18 +71,18 @@ settings! {
     CallErrors: Value::List(words) => Some(CallErrors::of(|word| named(words, word)));
 }
 
-/// Whether a list has the word.
+/// `true` if a list has the word.
 fn named(words: &[Item], word: &str) -> bool {
     words.iter().any(|item| matches!(item.value, Value::Word(known) if known == word))
 }
 
 /// A time of the run, since its start or by the clock.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::scenario) struct Moment {
+pub(crate) struct Moment {
     /// Since t = 0.
-    pub(in crate::scenario) at: Nanos,
+    pub(crate) at: Nanos,
     /// It was written as a time of day.
-    pub(in crate::scenario) by_clock: bool,
+    pub(crate) by_clock: bool,
 }
 
 impl Setting for Moment {
@@ -201,16 +198,12 @@ impl<T: Words> Setting for T {
 
 impl Lowering<'_, '_> {
     /// The setting of a key; `None` if it is left out, or wrong.
-    pub(in crate::scenario) fn find<T: Setting>(
-        &mut self,
-        record: &Record,
-        key: &Key<T>,
-    ) -> Option<T> {
+    pub(crate) fn find<T: Setting>(&mut self, record: &Record, key: &Key<T>) -> Option<T> {
         T::of(self, record.item(key)?, key.kind())
     }
 
     /// The setting of a key. One that is missing without having been reported is reported now.
-    pub(in crate::scenario) fn read<T: Setting>(&mut self, record: &Record, key: &Key<T>) -> T {
+    pub(crate) fn read<T: Setting>(&mut self, record: &Record, key: &Key<T>) -> T {
         if !key.optional && record.lacks(key) {
             self.gaps.push((record.place, key.name()));
         }
@@ -218,13 +211,7 @@ impl Lowering<'_, '_> {
     }
 
     /// Reports a key that another setting, or its absence, leaves without effect.
-    pub(in crate::scenario) fn idle<T>(
-        &mut self,
-        record: &Record,
-        key: &Key<T>,
-        beside: &str,
-        way_out: &str,
-    ) {
+    pub(crate) fn idle<T>(&mut self, record: &Record, key: &Key<T>, beside: &str, way_out: &str) {
         if let Some(item) = record.item(key) {
             let message = format!("`{}` {beside}", key.name());
             self.error(Trouble::Conflict, item.place, &message, way_out);
@@ -234,12 +221,12 @@ impl Lowering<'_, '_> {
 
 impl Record {
     /// The value of a key, and where it was written.
-    pub(in crate::scenario) fn item<T>(&self, key: &Key<T>) -> Option<&Item> {
+    pub(crate) fn item<T>(&self, key: &Key<T>) -> Option<&Item> {
         self.get(key.name())
     }
 
     /// The value of a word's key.
-    pub(in crate::scenario) fn word_of<T: Words>(&self, key: &Key<T>) -> Option<T> {
+    pub(crate) fn word_of<T: Words>(&self, key: &Key<T>) -> Option<T> {
         match self.item(key)?.value {
             Value::Word(word) => T::of_word(word),
             _ => None,
@@ -247,22 +234,22 @@ impl Record {
     }
 
     /// The table under a key.
-    pub(in crate::scenario) fn inner<T>(&self, key: &Key<T>) -> Option<&Record> {
+    pub(crate) fn inner<T>(&self, key: &Key<T>) -> Option<&Record> {
         self.table(key.name())
     }
 
-    /// Whether nothing is said of the key, not even something wrong.
-    pub(in crate::scenario) fn lacks<T>(&self, key: &Key<T>) -> bool {
+    /// `true` if nothing is said of the key, not even something wrong.
+    pub(crate) fn lacks<T>(&self, key: &Key<T>) -> bool {
         self.item(key).is_none() && self.is_sure_of(key)
     }
 
-    /// Whether the key is neither wrong nor misspelt.
-    pub(in crate::scenario) fn is_sure_of<T>(&self, key: &Key<T>) -> bool {
+    /// `true` if the key is neither wrong nor misspelt.
+    pub(crate) fn is_sure_of<T>(&self, key: &Key<T>) -> bool {
         !self.doubtful.contains(&key.name())
     }
 
     /// The place of the key's value, or of the table.
-    pub(in crate::scenario) fn place_of<T>(&self, key: &Key<T>) -> Place {
+    pub(crate) fn place_of<T>(&self, key: &Key<T>) -> Place {
         self.at(key.name())
     }
 }

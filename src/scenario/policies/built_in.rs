@@ -1,6 +1,7 @@
 //! The built-in policies, in the scenario's own language. Another one is another row.
 
 use crate::scenario::checked::{Item, Record, Value};
+use crate::scenario::schema::retry::retry;
 use crate::scenario::{Place, parse, reader};
 
 /// A policy that every scenario may start from by name.
@@ -8,13 +9,13 @@ use crate::scenario::{Place, parse, reader};
 pub struct BuiltIn {
     /// Its name.
     pub name: &'static str,
-    /// What it does, one sentence.
+    /// Description, one sentence.
     pub about: &'static str,
     /// The wait before the n-th retry (n from 1) and what limits the retries, as a formula.
     pub formula: &'static str,
-    /// Where formula and figures come from.
+    /// Source of formula and figures.
     pub source: &'static str,
-    /// What the source doesn't say and is an assumption here; empty if there is nothing.
+    /// Assumption where the source is silent; empty if there is none.
     pub assumed: &'static str,
     /// Its settings: the body of a `[policy.NAME]`, a key a line.
     pub settings: &'static str,
@@ -30,7 +31,7 @@ impl BuiltIn {
     pub(super) fn record(&self, place: Place) -> Record {
         let mut errors = Vec::new();
         let node = parse::document(self.settings, place.source, &mut errors);
-        let mut record = reader::retry(&node);
+        let mut record = reader::unwritten(&node, &retry::TABLE);
         put(&mut record, place);
         record
     }

@@ -1,5 +1,6 @@
 //! A sender's policy in the words of a client.
 
+use crate::chain::spec::AttemptResults;
 use crate::scenario::checked::{Item, Record, Value};
 
 /// The same policy for a client: the API's errors in place of the provider's, without what only
@@ -33,14 +34,25 @@ fn holds(rule: &mut Record) -> bool {
 
 fn translate(words: &mut Vec<Item>) {
     words.retain_mut(|item| {
-        let word = match &item.value {
-            Value::Word("throttled") => "rate_limited",
-            Value::Word("transient") => "internal",
-            Value::Word("queue_full") => "queue_full",
-            Value::Word("timeout") => "timeout",
-            _ => return false,
+        let Value::Word(word) = item.value else {
+            return false;
         };
-        item.value = Value::Word(word);
-        true
+        // All of them, so that a new result is not forgotten.
+        let AttemptResults { throttled, queue_full, transient, permanent, timeout } =
+            AttemptResults::of(|result| result == word);
+        let words = [
+            (throttled, Some("rate_limited")),
+            (queue_full, Some("queue_full")),
+            (transient, Some("internal")),
+            (permanent, None),
+            (timeout, Some("timeout")),
+        ];
+        match words.iter().find(|(is_it, _)| *is_it) {
+            Some((_, Some(error))) => {
+                item.value = Value::Word(error);
+                true
+            }
+            _ => false,
+        }
     });
 }

@@ -11,7 +11,7 @@ pub use built_in::{BUILT_IN, BuiltIn};
 pub use docs::markdown;
 
 use super::checked::{Item, Record, Value};
-use super::fill::{each, spreads_itself, table_mut, value_mut};
+use super::defaults::{each, spreads_itself, table_mut, value_mut};
 use super::nearest::nearest;
 use super::units::short;
 use super::{Diagnostic, Place, Trouble};
@@ -151,7 +151,7 @@ impl Own {
     }
 }
 
-/// Whatever an unknown policy would have set is no news.
+/// Marks the keys that an unknown policy would have set, so that none is reported as missing.
 fn unknown(retry: &mut Record) {
     retry.fields.retain(|(key, _)| *key != "policy");
     retry.doubtful.extend(["max_attempts", "backoff", "jitter", "on", "give_up", "budget"]);

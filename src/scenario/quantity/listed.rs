@@ -10,7 +10,7 @@ use crate::scenario::schema::{Field, Kind, ROOT, Table};
 pub struct Setting {
     /// Its path, as `--set` takes it.
     pub path: String,
-    /// What sort of number it is.
+    /// Sort of number it is.
     pub quantity: Quantity,
     /// In seconds, per second, or as it is.
     pub value: f64,
@@ -67,7 +67,7 @@ fn value(held: &Value, field: &Field, path: &str, found: &mut Vec<Setting>) {
     }
 }
 
-/// What an entry goes by.
+/// Name or id that an entry goes by.
 fn name(record: &Record) -> Option<String> {
     match record.integer("id") {
         Some(id) => Some(id.to_string()),

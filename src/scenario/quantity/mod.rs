@@ -15,7 +15,7 @@ use super::checked;
 use super::schema::Kind;
 use super::units::{duration, rate};
 
-/// What sort of number a key holds.
+/// Sort of number that a key holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
     /// A whole number.
@@ -79,7 +79,7 @@ impl Quantity {
         }
     }
 
-    /// What sort of number a checked value of a kind is, and the number.
+    /// Sort of number that a checked value of a kind is, and the number.
     pub(super) fn of(kind: &Kind, value: &checked::Value) -> Option<(Self, f64)> {
         use checked::Value;
         match (kind, value) {
@@ -96,7 +96,7 @@ impl Quantity {
     }
 }
 
-/// Whether values of this kind may be numbers.
+/// `true` if values of this kind may be numbers.
 fn numeric(kind: &Kind) -> bool {
     match kind {
         Kind::Duration(_)
@@ -119,10 +119,10 @@ fn numeric(kind: &Kind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{bare, reader};
+    use crate::scenario::{reader, unquoted};
 
     fn back(kind: &'static Kind, text: &str) -> Option<(Quantity, f64)> {
-        let value = reader::value(&bare::value(kind, text), kind, "key").ok()?;
+        let value = reader::value(&unquoted::value(kind, text), kind, "key").ok()?;
         Quantity::of(kind, &value)
     }
 

@@ -9,9 +9,9 @@ pub struct Range {
     pub low: f64,
     /// The larger one.
     pub high: f64,
-    /// How many values were asked for, if that was said; at least 2.
+    /// Number of values that were asked for, if it was said; at least 2.
     pub steps: Option<usize>,
-    /// Whether a step is a factor rather than a summand; then `low` is above 0.
+    /// `true` if a step is a factor rather than a summand; then `low` is above 0.
     pub log: bool,
 }
 

@@ -20,7 +20,7 @@ const SCALE: (&str, &str) = ("scale", "scenario.scale");
 pub struct Varied {
     /// The path as typed; `scale` for the load.
     pub path: String,
-    /// What sort of numbers the values are; `None` if one of them is none.
+    /// Sort of numbers that the values are; `None` if one of them isn't a number.
     pub quantity: Option<Quantity>,
     /// The values.
     pub levels: Levels,
@@ -45,7 +45,7 @@ pub enum Levels {
 pub struct Level {
     /// As after `--set PATH=`.
     pub text: String,
-    /// In seconds, per second, or as it is; `None` if it is no number.
+    /// In seconds, per second, or as it is; `None` if it isn't a number.
     pub number: Option<f64>,
     at: ops::Range<usize>,
 }
@@ -71,13 +71,13 @@ impl Varied {
         Level { text, number: Some(number), at: self.values_at.clone() }
     }
 
-    /// What sets the key to a number (of [`Self::quantity`]), in [`Overrides::vary`].
+    /// Entry of [`Overrides::vary`] that sets the key to a number (of [`Self::quantity`]).
     #[must_use]
     pub fn at(&self, quantity: Quantity, number: f64) -> Varying {
         self.varying(&self.level(quantity, number))
     }
 
-    /// What sets the key to one of its values, in [`Overrides::vary`].
+    /// Entry of [`Overrides::vary`] that sets the key to one of its values.
     #[must_use]
     pub fn varying(&self, level: &Level) -> Varying {
         Varying {
@@ -89,13 +89,13 @@ impl Varied {
         }
     }
 
-    /// Whether it sets the same key as another.
+    /// `true` if it sets the same key as another.
     #[must_use]
     pub fn same_key(&self, other: &Self) -> bool {
         self.key == other.key
     }
 
-    /// Whether it sets a retry policy, which takes the place of the whole table it is in and so
+    /// `true` if it sets a retry policy, which takes the place of the whole table it is in and so
     /// must be set before that table's other keys.
     #[must_use]
     pub fn is_policy(&self) -> bool {
@@ -107,7 +107,7 @@ impl Varied {
 /// it, and has been read without errors.
 ///
 /// # Errors
-/// What is wrong with the flag, with its place.
+/// An error of the flag, with its place.
 pub fn varied(
     source: &Source,
     overrides: &Overrides,
@@ -149,7 +149,7 @@ pub fn varied(
 /// Reads the factors of the load after `--scale`.
 ///
 /// # Errors
-/// What is wrong with them, with its place.
+/// An error of them, with its place.
 pub fn scales(values: &str) -> Result<Varied, Errors> {
     const OPTION: &str = "--scale";
     let mut texts = Texts::default();
@@ -198,7 +198,7 @@ struct Reading<'a> {
     source: usize,
     /// The whole flag.
     text: &'a str,
-    /// Where its values begin.
+    /// Byte at which its values begin.
     start: usize,
 }
 
@@ -303,7 +303,7 @@ impl Reading<'_> {
         Ok((Range { low: bottom, high: top, steps, log }, sort))
     }
 
-    /// What follows the ends: `steps`, `steps:log` or nothing; it begins at byte `offset`.
+    /// Text after the ends: `steps`, `steps:log` or nothing; it begins at byte `offset`.
     fn steps(
         &self,
         rest: &str,
@@ -333,7 +333,7 @@ impl Reading<'_> {
         }
     }
 
-    /// What sort of number a value is, and the number; `None` if it is none.
+    /// Sort of number that a value is, and the number; `None` if it isn't one.
     fn value(
         &self,
         text: &str,

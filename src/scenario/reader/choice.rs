@@ -6,7 +6,7 @@ use crate::scenario::nearest::nearest;
 use crate::scenario::schema::{Choice, Kind};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::short;
-use crate::scenario::{Diagnostic, Trouble, bare, sample};
+use crate::scenario::{Diagnostic, Trouble, sample, unquoted};
 
 impl Reader<'_> {
     /// Reads a choice; `key` is its key.
@@ -83,7 +83,7 @@ fn noun(choice: &Choice) -> &'static str {
 /// One of them, for an error.
 fn example(choice: &'static Choice, key: &str) -> String {
     let kind = Kind::Choice(choice);
-    format!("for example `{}`", sample::line(key, &kind, &bare::value(&kind, choice.example)))
+    format!("for example `{}`", sample::line(key, &kind, &unquoted::value(&kind, choice.example)))
 }
 
 /// The kinds, for an error.

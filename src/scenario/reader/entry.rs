@@ -7,7 +7,7 @@ use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Trouble};
 
-/// How a table of an array is written: filters are of the carrier before them.
+/// Heading of a table of an array: filters are of the carrier before them.
 pub(super) fn heading(key: &str) -> String {
     if key == "filter" { "[[carrier.filter]]".to_owned() } else { format!("[[{key}]]") }
 }

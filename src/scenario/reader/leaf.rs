@@ -105,7 +105,7 @@ fn type_error(node: &Node, expected: &str) -> Complaint {
 }
 
 /// A number in quotes is one without them.
-fn unquoted(node: &Node, complaint: Complaint) -> Complaint {
+fn quoteless(node: &Node, complaint: Complaint) -> Complaint {
     match &node.raw {
         Raw::Text(text) if text.trim().parse::<f64>().is_ok_and(f64::is_finite) => {
             complaint.help(format!("a number has no quotes: {}", short(text.trim())))
@@ -126,7 +126,7 @@ fn zero(node: &Node, noun: &str) -> Complaint {
 fn span(node: &Node, least: u64) -> Result<u64, Complaint> {
     let nanos = match &node.raw {
         Raw::Text(text) => duration::parse(text)?,
-        Raw::Integer(_, text) | Raw::Float(_, text) => return Err(duration::bare(text)),
+        Raw::Integer(_, text) | Raw::Float(_, text) => return Err(duration::without_unit(text)),
         _ => return Err(type_error(node, "a duration such as \"5s\"")),
     };
     if nanos >= least {
@@ -146,7 +146,7 @@ fn span(node: &Node, least: u64) -> Result<u64, Complaint> {
 fn level(node: &Node, above: bool) -> Result<f64, Complaint> {
     let rate = match &node.raw {
         Raw::Text(text) => rate::parse(text)?,
-        Raw::Integer(_, text) | Raw::Float(_, text) => return Err(rate::bare(text)),
+        Raw::Integer(_, text) | Raw::Float(_, text) => return Err(rate::without_unit(text)),
         _ => return Err(type_error(node, "a rate such as \"50/s\"")),
     };
     // A rate below one in a thousand years is a slip, and its gaps would overflow.
@@ -176,7 +176,7 @@ fn range(least: u64, most: u64) -> String {
 
 fn whole(node: &Node, least: u64, most: u64) -> Result<u64, Complaint> {
     let Raw::Integer(value, text) = &node.raw else {
-        return Err(unquoted(node, type_error(node, &range(least, most))));
+        return Err(quoteless(node, type_error(node, &range(least, most))));
     };
     value
         .and_then(|value| u64::try_from(value).ok())
@@ -195,7 +195,7 @@ fn number(node: &Node, least: f64, most: f64) -> Result<f64, Complaint> {
     let (value, text) = match &node.raw {
         Raw::Integer(value, text) => (value.map_or(f64::NAN, |value| value as f64), text),
         Raw::Float(value, text) => (*value, text),
-        _ => return Err(unquoted(node, type_error(node, &expected))),
+        _ => return Err(quoteless(node, type_error(node, &expected))),
     };
     if (least..=most).contains(&value) {
         // Without the sign of -0.0.
@@ -256,7 +256,7 @@ fn name(node: &Node) -> Result<String, Complaint> {
     ))
 }
 
-/// Whether a text is a name.
+/// `true` if a text is a name.
 pub(crate) fn is_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')

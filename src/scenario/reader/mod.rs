@@ -2,15 +2,15 @@
 
 mod choice;
 mod entry;
-mod lacking;
 mod leaf;
 mod list;
+mod missing;
 mod table;
 
 pub(crate) use leaf::{LABEL, is_label, is_name};
 
 use super::checked::{Item, Record, Value};
-use super::schema::{Kind, ROOT};
+use super::schema::{Kind, ROOT, Table};
 use super::tree::Node;
 use super::{Diagnostic, Place};
 
@@ -19,27 +19,10 @@ pub(crate) fn read(root: &Node, errors: &mut Vec<Diagnostic>) -> Record {
     Reader { errors, root: Some(root) }.table(root, &ROOT, "a scenario")
 }
 
-/// Reads a queue that nobody wrote; it can't be wrong.
-pub(crate) fn queue(node: &Node) -> Record {
+/// Reads a table that nobody wrote; a test sees to it that none is wrong.
+pub(crate) fn unwritten(node: &Node, table: &'static Table) -> Record {
     let mut errors = Vec::new();
-    let table = ROOT.field("queue").map(|field| field.kind);
-    match table {
-        Some(Kind::Tables(table)) => {
-            Reader { errors: &mut errors, root: None }.table(node, table, "a queue")
-        }
-        _ => Record::new(node.place),
-    }
-}
-
-/// Reads a retry table that nobody wrote; a test sees to it that none is wrong.
-pub(crate) fn retry(node: &Node) -> Record {
-    let mut errors = Vec::new();
-    match ROOT.field("retry").map(|field| field.kind) {
-        Some(Kind::Table(table)) => {
-            Reader { errors: &mut errors, root: None }.table(node, table, "a policy")
-        }
-        _ => Record::new(node.place),
-    }
+    Reader { errors: &mut errors, root: None }.table(node, table, "a table")
 }
 
 /// Reads a value of some kind by itself; `key` is its key, for errors.
@@ -86,7 +69,7 @@ impl Reader<'_> {
 
     /// A default, written as after `--set KEY=`. A test reads them all, so none is wrong.
     fn default(&mut self, kind: &'static Kind, text: &str, key: &str, place: Place) -> Item {
-        let mut node = super::bare::value(kind, text);
+        let mut node = super::unquoted::value(kind, text);
         node.place = place;
         let mut item = self.item(&node, kind, key);
         item.place = place;

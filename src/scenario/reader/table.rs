@@ -115,14 +115,14 @@ impl Reader<'_> {
         }
     }
 
-    /// What holds where a key is left out.
+    /// Default that holds where a key is left out.
     fn absence(&mut self, field: &'static Field, what: &str, record: &mut Record) {
         if record.get(field.key).is_some() || record.doubtful.contains(&field.key) {
             return;
         }
         match field.need {
             Need::Absent(_) => {}
-            Need::Required => self.lacking(field, what, record),
+            Need::Required => self.missing(field, what, record),
             Need::Default(text) => {
                 let item = self.default(&field.kind, text, field.key, record.place);
                 record.fields.push((field.key, item));

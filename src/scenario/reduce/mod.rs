@@ -12,7 +12,7 @@ use numbers::{neat, neat_duration};
 /// One change that makes a scenario smaller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reduction {
-    /// What is taken away, in words.
+    /// Parts that are taken away, in words.
     pub what: String,
     /// The paths that are taken out …
     unset: Vec<String>,
@@ -26,7 +26,7 @@ impl Reduction {
     }
 }
 
-/// What is made smaller.
+/// Part that is made smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Incidents.
@@ -46,7 +46,7 @@ impl Step {
     pub const ALL: [Step; 5] =
         [Step::Incidents, Step::Window, Step::Load, Step::Parts, Step::Numbers];
 
-    /// Whether what can be taken away are several things of which any may go; else it is one
+    /// `true` if what can be taken away are several things of which any may go; otherwise it is one
     /// thing that may go to several lengths, the longest first.
     #[must_use]
     pub const fn is_many(self) -> bool {
@@ -55,7 +55,7 @@ impl Step {
 }
 
 impl Scenario {
-    /// What could be tried in a step; what would change nothing is not among it.
+    /// Changes that could be tried in a step; those that would change nothing are not among them.
     #[must_use]
     pub fn reductions(&self, step: Step) -> Vec<Reduction> {
         match step {

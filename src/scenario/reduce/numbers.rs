@@ -68,7 +68,7 @@ fn value(value: &Value, kind: &Kind, path: &str, found: &mut Vec<Reduction>) {
     }
 }
 
-/// What an entry of an array goes by.
+/// Name or id that an entry of an array goes by.
 pub(super) fn label(record: &Record) -> Option<String> {
     let id = record.integer("id").map(|id| id.to_string());
     id.or_else(|| record.text("name").map(str::to_owned))

@@ -1,4 +1,4 @@
-//! What a scenario could do without.
+//! Parts that a scenario could do without.
 
 use super::super::checked::{Record, Value};
 use super::super::schema::{Field, Kind, Need, ROOT, Table};

@@ -33,7 +33,7 @@ table! {
 }
 
 /// The account; `None` is a balance without limit.
-pub(in crate::scenario) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Account> {
+pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Account> {
     if record.lacks(&account::balance) {
         let why = "a balance without limit needs no top-up";
         cx.idle(record, &account::top_up, "without `balance`", why);

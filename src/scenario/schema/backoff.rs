@@ -45,10 +45,10 @@ choice! {
     }
 }
 
-/// A wait shorter than this, for ever repeated, is an endless loop for all purposes.
+/// Shortest wait between attempts without limit; anything shorter is in effect an endless loop.
 const SHORTEST: u64 = 1_000_000;
 
-/// Whether retries without end may follow each other (almost) without a wait.
+/// `true` if unlimited retries may follow one another with hardly any wait.
 pub(super) fn endless(backoff: &Backoff) -> bool {
     let capped = |wait: u64, cap: Option<u64>| cap.map_or(wait, |cap| wait.min(cap)) < SHORTEST;
     match backoff {

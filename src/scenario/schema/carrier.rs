@@ -118,7 +118,7 @@ const SCOPES: &[Word] = &[
 
 words! {
     /// Fate of a message over the rate.
-    pub(in crate::scenario) enum OnExcess {
+    pub(crate) enum OnExcess {
         /// it waits its turn
         Queue = "queue",
         /// it is refused, and its receipt says so

@@ -1,4 +1,4 @@
-//! What a table of the language is made of.
+//! Parts of a table of the language.
 
 use super::Kind;
 
@@ -31,21 +31,21 @@ impl Table {
 pub struct Field {
     /// The key.
     pub key: &'static str,
-    /// What it holds.
+    /// Kind of value.
     pub kind: Kind,
-    /// Whether it must be there, and what holds when it isn't.
+    /// Need of it, and the default that holds without it.
     pub need: Need,
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     pub about: &'static str,
     /// Keys of the same table that can't be given together with it.
     pub excludes: &'static [&'static str],
-    /// Why it makes no sense here, where a like table elsewhere has it.
+    /// Reason why it makes no sense here, although a similar table elsewhere has it.
     pub senseless: Option<&'static str>,
     /// A value it may have, written as after `--set KEY=`; empty: any of its kind.
     pub example: &'static str,
-    /// What its absence means is a default in backticks, which waits until the policy that its
+    /// Its absence means a default, in backticks, which waits until the policy that its
     /// table starts from has been put in.
-    is_late: bool,
+    pub(super) is_late: bool,
 }
 
 impl Field {
@@ -63,13 +63,6 @@ impl Field {
         }
     }
 
-    /// Left out, and not set by a policy either, it is this default, in backticks.
-    pub const fn later(mut self, default: &'static str) -> Self {
-        self.need = Need::Absent(default);
-        self.is_late = true;
-        self
-    }
-
     /// The default that waits for policies, written as after `--set KEY=`.
     pub fn late(&self) -> Option<&'static str> {
         match self.need {
@@ -84,21 +77,9 @@ impl Field {
         self
     }
 
-    /// Holds this, written as after `--set KEY=`, when left out.
-    pub const fn default(mut self, text: &'static str) -> Self {
-        self.need = Need::Default(text);
-        self
-    }
-
-    /// What its absence means, in words.
+    /// Meaning of its absence, in words.
     pub const fn absent(mut self, meaning: &'static str) -> Self {
         self.need = Need::Absent(meaning);
-        self
-    }
-
-    /// A table that is always there: left out, its keys have their defaults.
-    pub const fn filled(mut self) -> Self {
-        self.need = Need::Filled;
         self
     }
 
@@ -113,15 +94,9 @@ impl Field {
         self.example = text;
         self
     }
-
-    /// It makes no sense here, though a like table elsewhere has it; why not.
-    pub const fn senseless(mut self, reason: &'static str) -> Self {
-        self.senseless = Some(reason);
-        self
-    }
 }
 
-/// Whether a key must be given.
+/// Need of a key.
 #[derive(Debug, Clone, Copy)]
 pub enum Need {
     /// It must.
@@ -137,9 +112,9 @@ pub enum Need {
 /// Exactly one of several kinds, each a key with its own settings.
 #[derive(Debug)]
 pub struct Choice {
-    /// What is chosen, for errors: `an arrival process`.
+    /// Noun for errors: `an arrival process`.
     pub noun: &'static str,
-    /// What may stand for it without a kind: a constant.
+    /// Kind of a value that may stand for it alone: a constant.
     pub plain: Option<Kind>,
     /// The kinds.
     pub variants: &'static [Variant],
@@ -161,7 +136,7 @@ pub struct Variant {
     pub key: &'static str,
     /// Its settings.
     pub table: Table,
-    /// What it means, one sentence.
+    /// Meaning, one sentence.
     pub about: &'static str,
     /// Settings that make one; empty: those it must have.
     pub example: &'static str,

@@ -81,7 +81,7 @@ const TARGETS: [(&str, &str); 7] = [
 ];
 
 impl Target {
-    /// What sort of target it is.
+    /// Sort of target it is.
     fn sort(self) -> &'static str {
         match self {
             Self::Api => "api",
@@ -111,7 +111,7 @@ impl Setting for Outage {
 }
 
 /// `None` only if what is wrong has been reported.
-pub(in crate::scenario) fn lower(
+pub(crate) fn lower(
     cx: &mut Lowering<'_, '_>,
     record: &Record,
     root: &Record,
@@ -161,7 +161,7 @@ pub(in crate::scenario) fn lower(
     })
 }
 
-/// When it begins, how long it lasts, how it grows and fades.
+/// Checks its beginning and its ramps.
 fn course(cx: &mut Lowering<'_, '_>, record: &Record) {
     let (span, ramp) = (cx.find(record, &incident::span), cx.find(record, &incident::ramp));
     if let (Some(span), Some(ramp)) = (span, ramp)
@@ -290,7 +290,7 @@ fn no_target(cx: &mut Lowering<'_, '_>, text: &str, place: Place) {
     });
 }
 
-/// What an effect needs its target to have.
+/// Checks that its target has what an effect needs.
 fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Record, spec: &Spec) {
     let entry = |key: &str, index: usize| root.tables(key).nth(index);
     let lacks = match target {
@@ -303,7 +303,7 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
     };
     if lacks && record.item(&incident::throttle_factor).is_some() {
         let what = if target == Target::Api { "rate_limit" } else { "throttle" };
-        lacking(cx, record, &incident::throttle_factor, what, "there is no rate to change");
+        needed_there(cx, record, &incident::throttle_factor, what, "there is no rate to change");
     }
     if cx.read(record, &incident::outage) == Some(Outage::Refused)
         && !matches!(target, Target::Provider(_))
@@ -323,14 +323,14 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
             };
             if unlimited {
                 let key = &incident::freeze_balance;
-                lacking(cx, record, key, "balance", "nothing is paid from one");
+                needed_there(cx, record, key, "balance", "nothing is paid from one");
             }
         }
         Target::Queue(index) => {
             let queue = entry("queue", index);
             if queue.is_some_and(|queue| queue.lacks(&super::queue::queue::workers)) {
                 let key = &incident::workers_lost;
-                lacking(cx, record, key, "workers", "there is no end of workers");
+                needed_there(cx, record, key, "workers", "there is no end of workers");
             }
         }
         Target::Provider(index) => {
@@ -388,7 +388,13 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
     }
 }
 
-fn lacking<T>(cx: &mut Lowering<'_, '_>, record: &Record, effect: &Key<T>, what: &str, why: &str) {
+fn needed_there<T>(
+    cx: &mut Lowering<'_, '_>,
+    record: &Record,
+    effect: &Key<T>,
+    what: &str,
+    why: &str,
+) {
     let target = record.text(incident::target.name()).unwrap_or_default();
     cx.error(
         Trouble::Conflict,

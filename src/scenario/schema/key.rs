@@ -2,28 +2,24 @@
 
 use std::marker::PhantomData;
 
-use super::{Field, Kind};
+use super::{Field, Kind, Need};
 
 /// A key of a table. What it becomes in the chain's settings is a `T`.
-pub(in crate::scenario) struct Key<T> {
+pub(crate) struct Key<T> {
     pub(super) field: Field,
     /// It may be left out, and then is `T`'s value for nothing.
-    pub(in crate::scenario) optional: bool,
+    pub(crate) optional: bool,
     becomes: PhantomData<fn() -> T>,
 }
 
 impl<T> Key<T> {
-    const fn new(field: Field, optional: bool) -> Self {
-        Self { field, optional, becomes: PhantomData }
-    }
-
     /// The key as it is written.
-    pub(in crate::scenario) const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         self.field.key
     }
 
-    /// What it holds.
-    pub(in crate::scenario) const fn kind(&self) -> &Kind {
+    /// Kind of value.
+    pub(crate) const fn kind(&self) -> &Kind {
         &self.field.kind
     }
 
@@ -46,13 +42,9 @@ pub(super) struct Of<T> {
 }
 
 impl<T> Of<T> {
-    pub(super) const fn new(kind: Kind) -> Self {
-        Self { field: Field::new("", kind, ""), becomes: PhantomData }
-    }
-
     /// A value it may have, written as after `--set KEY=`.
     pub(super) const fn example(mut self, text: &'static str) -> Self {
-        self.field = self.field.example(text);
+        self.field.example = text;
         self
     }
 
@@ -70,61 +62,70 @@ impl<T> Of<T> {
 
     /// Keys that can't be given together with it.
     pub(super) const fn excludes(mut self, keys: &'static [&'static str]) -> Self {
-        self.field = self.field.excludes(keys);
+        self.field.excludes = keys;
         self
+    }
+
+    const fn key<U>(mut self, need: Need, optional: bool) -> Key<U> {
+        self.field.need = need;
+        Key { field: self.field, optional, becomes: PhantomData }
     }
 
     /// It must be given.
     pub(super) const fn required(self) -> Key<T> {
-        Key::new(self.field.required(), false)
+        self.key(Need::Required, false)
     }
 
     /// Left out, it is this, written as after `--set KEY=`.
     pub(super) const fn default(self, text: &'static str) -> Key<T> {
-        Key::new(self.field.default(text), false)
+        self.key(Need::Default(text), false)
     }
 
     /// A table that is always there: left out, its keys have their defaults.
     pub(super) const fn filled(self) -> Key<T> {
-        Key::new(self.field.filled(), false)
+        self.key(Need::Filled, false)
     }
 
     /// Left out, it is nothing; what that means.
     pub(super) const fn absent(self, meaning: &'static str) -> Key<Option<T>> {
-        Key::new(self.field.absent(meaning), true)
+        self.key(Need::Absent(meaning), true)
     }
 
     /// Left out, it is `T`'s value for nothing: 0, `false`, an empty list; what that means.
     pub(super) const fn none(self, meaning: &'static str) -> Key<T> {
-        Key::new(self.field.absent(meaning), true)
+        self.key(Need::Absent(meaning), true)
     }
 
-    /// Left out, it follows from other settings, which the defaults see to; from which.
+    /// Left out, it follows from other settings, which `defaults` sees to; from which.
     pub(super) const fn follows(self, meaning: &'static str) -> Key<T> {
-        Key::new(self.field.absent(meaning), false)
+        self.key(Need::Absent(meaning), false)
     }
 
     /// Left out, and not set by a policy either, it is this default, in backticks.
-    pub(super) const fn later(self, default: &'static str) -> Key<T> {
-        Key::new(self.field.later(default), true)
+    pub(super) const fn later(mut self, default: &'static str) -> Key<T> {
+        self.field.is_late = true;
+        self.key(Need::Absent(default), true)
     }
 
-    /// It makes no sense here, though a like table elsewhere has it; why not.
-    pub(super) const fn senseless(self, reason: &'static str) -> Key<T> {
-        Key::new(self.field.senseless(reason), true)
+    /// It makes no sense here, although a similar table elsewhere has it; the reason.
+    pub(super) const fn senseless(mut self, reason: &'static str) -> Key<T> {
+        self.field.senseless = Some(reason);
+        self.key(Need::Absent(""), true)
     }
 }
 
-/// What a key may hold, and what each becomes.
+/// Kinds of keys, each with the type that it becomes.
 pub(super) mod of {
+    use std::marker::PhantomData;
+
     use super::Of;
     use crate::chain::spec::{Nanounits, Scope, Word, Words};
     use crate::kernel::Nanos;
     use crate::scenario::lower::{Alternatives, Moment, Section};
-    use crate::scenario::schema::{Kind, Owner};
+    use crate::scenario::schema::{Field, Kind, Owner};
 
     /// A whole number of some size.
-    pub(in super::super) trait Whole {
+    pub(crate) trait Whole {
         const MOST: u64;
     }
 
@@ -143,9 +144,9 @@ pub(super) mod of {
     /// Keys of a kind that needs no more said, each with what it becomes.
     macro_rules! plain {
         ($( $name:ident($($bound:ident: $type:ty),*) -> $becomes:ty = $kind:expr; )*) => {$(
-            #[doc = concat!("A key of [`", stringify!($kind), "`].")]
-            pub(in super::super) const fn $name($($bound: $type),*) -> Of<$becomes> {
-                Of::new($kind)
+            #[doc = concat!("A key of `", stringify!($kind), "`.")]
+            pub(crate) const fn $name($($bound: $type),*) -> Of<$becomes> {
+                kind($kind)
             }
         )*};
     }
@@ -173,45 +174,45 @@ pub(super) mod of {
     }
 
     /// A whole number, which must fit what it becomes.
-    pub(in super::super) const fn integer<T: Whole>(least: u64, most: u64) -> Of<T> {
+    pub(crate) const fn integer<T: Whole>(least: u64, most: u64) -> Of<T> {
         assert!(most <= T::MOST, "it does not fit");
-        Of::new(Kind::Integer(least, most))
+        kind(Kind::Integer(least, most))
     }
 
     /// A whole number, or nothing for `unlimited`.
-    pub(in super::super) const fn count<T: Whole>(least: u64, most: u64) -> Of<Option<T>> {
+    pub(crate) const fn count<T: Whole>(least: u64, most: u64) -> Of<Option<T>> {
         assert!(most <= T::MOST, "it does not fit");
-        Of::new(Kind::Count(least, most))
+        kind(Kind::Count(least, most))
     }
 
     /// A word.
-    pub(in super::super) const fn words<T: Words>() -> Of<T> {
-        Of::new(Kind::Words(T::WORDS))
+    pub(crate) const fn words<T: Words>() -> Of<T> {
+        kind(Kind::Words(T::WORDS))
     }
 
-    /// A kind of which several go together, such as a word or a duration.
-    pub(in super::super) const fn kind<T>(kind: Kind) -> Of<T> {
-        Of::new(kind)
+    /// A key of some kind, for which there is no more special function here.
+    pub(crate) const fn kind<T>(kind: Kind) -> Of<T> {
+        Of { field: Field::new("", kind, ""), becomes: PhantomData }
     }
 
     /// A list with at least so many items.
-    pub(in super::super) const fn list<T>(item: &'static Kind, least: usize) -> Of<Vec<T>> {
-        Of::new(Kind::List(item, least))
+    pub(crate) const fn list<T>(item: &'static Kind, least: usize) -> Of<Vec<T>> {
+        kind(Kind::List(item, least))
     }
 
     /// A table.
-    pub(in super::super) const fn table<T: Section>() -> Of<T> {
-        Of::new(Kind::Table(T::TABLE))
+    pub(crate) const fn table<T: Section>() -> Of<T> {
+        kind(Kind::Table(T::TABLE))
     }
 
     /// An array of tables.
-    pub(in super::super) const fn tables<T: Section>() -> Of<Vec<T>> {
-        Of::new(Kind::Tables(T::TABLE))
+    pub(crate) const fn tables<T: Section>() -> Of<Vec<T>> {
+        kind(Kind::Tables(T::TABLE))
     }
 
     /// Exactly one of several kinds.
-    pub(in super::super) const fn choice<T: Alternatives>() -> Of<T> {
-        Of::new(Kind::Choice(T::CHOICE))
+    pub(crate) const fn choice<T: Alternatives>() -> Of<T> {
+        kind(Kind::Choice(T::CHOICE))
     }
 }
 
@@ -226,13 +227,13 @@ macro_rules! table {
         $( $(#[doc = $about:literal])* $key:ident : $type:ty = $kind:expr ),* $(,)?
     }) => {
         #[allow(non_upper_case_globals, unused_imports, reason = "keys, as they are written")]
-        pub(in crate::scenario) mod $name {
+        pub(crate) mod $name {
             use super::*;
             $(
-                pub(in crate::scenario) const $key: $crate::scenario::schema::Key<$type> =
+                pub(crate) const $key: $crate::scenario::schema::Key<$type> =
                     $kind.named(stringify!($key), concat!($($about),*));
             )*
-            pub(in crate::scenario) static TABLE: $crate::scenario::schema::Table =
+            pub(crate) static TABLE: $crate::scenario::schema::Table =
                 $crate::scenario::schema::Table::new(&[$( $key.field ),*]);
         }
     };
@@ -255,33 +256,27 @@ macro_rules! table {
         table! { @section $name $made record cx { $lower(cx, record) } }
     };
     (@section $name:ident $made:ident $record:ident $cx:ident $body:block) => {
-        impl $crate::scenario::lower::Section for $made {
-            const TABLE: &'static $crate::scenario::schema::Table = &$name::TABLE;
-            fn lower(
-                $cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                $record: &$crate::scenario::checked::Record,
-            ) -> Self $body
-        }
+        const _: () = {
+            use $crate::scenario::checked::{Item, Record};
+            use $crate::scenario::lower::{Lowering, Section, Setting, section};
+            use $crate::scenario::schema::{Kind, Table};
 
-        impl $crate::scenario::lower::Setting for $made {
-            fn of(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                item: &$crate::scenario::checked::Item,
-                _: &$crate::scenario::schema::Kind,
-            ) -> Option<Self> {
-                $crate::scenario::lower::section(cx, item)
+            impl Section for $made {
+                const TABLE: &'static Table = &$name::TABLE;
+
+                fn lower($cx: &mut Lowering<'_, '_>, $record: &Record) -> Self $body
             }
 
-            fn nothing(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                place: $crate::scenario::Place,
-            ) -> Self {
-                <$made as $crate::scenario::lower::Section>::lower(
-                    cx,
-                    &$crate::scenario::checked::Record::new(place),
-                )
+            impl Setting for $made {
+                fn of(cx: &mut Lowering<'_, '_>, item: &Item, _: &Kind) -> Option<Self> {
+                    section(cx, item)
+                }
+
+                fn nothing(cx: &mut Lowering<'_, '_>, place: $crate::scenario::Place) -> Self {
+                    Self::lower(cx, &Record::new(place))
+                }
             }
-        }
+        };
     };
 }
 
@@ -295,57 +290,59 @@ macro_rules! choice {
         )+
     }) => {
         #[allow(unused_imports, reason = "what the keys of some kinds need")]
-        pub(in crate::scenario) mod $name {
+        pub(crate) mod $name {
             use super::*;
             $( table! { $kind { $($fields)* } } )+
-            pub(in crate::scenario) static CHOICE: $crate::scenario::schema::Choice =
-                $crate::scenario::schema::Choice {
-                    noun: $noun,
-                    plain: None,
-                    example: $example,
-                    variants: &[$(
-                        $crate::scenario::schema::Variant::new(
-                            stringify!($kind),
-                            $kind::TABLE.fields,
-                            $crate::chain::spec::documented(concat!($($about),+)),
-                        ),
-                    )+],
-                };
+            use $crate::scenario::schema::{Choice, Variant};
+            pub(crate) static CHOICE: Choice = Choice {
+                noun: $noun,
+                plain: None,
+                example: $example,
+                variants: &[$(
+                    Variant::new(
+                        stringify!($kind),
+                        $kind::TABLE.fields,
+                        $crate::chain::spec::documented(concat!($($about),+)),
+                    ),
+                )+],
+            };
         }
 
-        impl $crate::scenario::lower::Alternatives for $made {
-            const CHOICE: &'static $crate::scenario::schema::Choice = &$name::CHOICE;
-        }
+        const _: () = {
+            use $crate::scenario::checked::{Item, Record, Value};
+            use $crate::scenario::lower::{Alternatives, Lowering, Setting};
+            use $crate::scenario::schema::{Choice, Kind};
 
-        impl $crate::scenario::lower::Setting for $made {
-            fn of(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                item: &$crate::scenario::checked::Item,
-                _: &$crate::scenario::schema::Kind,
-            ) -> Option<Self> {
-                let $crate::scenario::checked::Value::Chosen(kind, record) = &item.value else {
-                    return None;
-                };
-                $(
-                    if *kind == stringify!($kind) {
-                        return Some(made!(
-                            cx, record, $name::$kind,
-                            [$($lower)?] $($made::$variant)? { $($fields)* }
-                        ));
-                    }
-                )+
-                None
+            impl Alternatives for $made {
+                const CHOICE: &'static Choice = &$name::CHOICE;
             }
 
-            #[allow(unused_variables, reason = "a first kind without keys reads nothing")]
-            fn nothing(
-                cx: &mut $crate::scenario::lower::Lowering<'_, '_>,
-                place: $crate::scenario::Place,
-            ) -> Self {
-                let record = &$crate::scenario::checked::Record::new(place);
-                choice!(@first cx record $name $made $($kind [$($lower)?] [$($variant)?] { $($fields)* })+)
+            impl Setting for $made {
+                fn of(cx: &mut Lowering<'_, '_>, item: &Item, _: &Kind) -> Option<Self> {
+                    let Value::Chosen(kind, record) = &item.value else {
+                        return None;
+                    };
+                    $(
+                        if *kind == stringify!($kind) {
+                            return Some(made!(
+                                cx, record, $name::$kind,
+                                [$($lower)?] $($made::$variant)? { $($fields)* }
+                            ));
+                        }
+                    )+
+                    None
+                }
+
+                #[allow(unused_variables, reason = "a first kind without keys reads nothing")]
+                fn nothing(cx: &mut Lowering<'_, '_>, place: $crate::scenario::Place) -> Self {
+                    let record = &Record::new(place);
+                    choice!(
+                        @first cx record $name $made
+                        $($kind [$($lower)?] [$($variant)?] { $($fields)* })+
+                    )
+                }
             }
-        }
+        };
     };
     // What stands for a choice that is wrong: the first kind, without settings.
     (@first $cx:ident $record:ident $name:ident $made:ident
@@ -355,7 +352,7 @@ macro_rules! choice {
     };
 }
 
-/// What is read from a table's keys.
+/// Reads a struct or a variant from a table's keys.
 macro_rules! made {
     ($cx:ident, $record:ident, $($keys:ident)::+, [$lower:ident] $($rest:tt)*) => {
         $lower($cx, $record)

@@ -1,9 +1,9 @@
-//! What a key may hold.
+//! Kinds of values that a key may hold.
 
 use super::{Choice, Table, Word};
 use crate::kernel::Nanos;
 
-/// What a key may hold.
+/// Kind of value that a key may hold.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// A duration of at least this many nanoseconds and at most ten years.
@@ -73,7 +73,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether a bare word after `--set PATH=` is a text for this kind, digits or not.
+    /// `true` if an unquoted word after `--set PATH=` is a string for this kind, even if it is all digits.
     pub(crate) fn takes_text(&self) -> bool {
         match self {
             Self::Duration(_)
@@ -96,7 +96,7 @@ impl Kind {
     }
 }
 
-/// Who owns a name that others refer to.
+/// Owner of a name that others refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// `[[provider]]`

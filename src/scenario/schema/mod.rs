@@ -5,29 +5,29 @@
 #[macro_use]
 mod key;
 
-pub(in crate::scenario) mod account;
+pub(crate) mod account;
 mod api;
 mod arrivals;
 mod backoff;
 mod breaker;
 mod budget;
-pub(in crate::scenario) mod carrier;
+pub(crate) mod carrier;
 mod field;
-pub(in crate::scenario) mod incident;
+pub(crate) mod incident;
 mod kind;
 mod provider;
-pub(in crate::scenario) mod queue;
-pub(in crate::scenario) mod random;
-pub(in crate::scenario) mod retry;
-pub(in crate::scenario) mod root;
+pub(crate) mod queue;
+pub(crate) mod random;
+pub(crate) mod retry;
+pub(crate) mod root;
 mod route;
 mod rule;
-pub(in crate::scenario) mod scenario;
-pub(in crate::scenario) mod traffic;
+pub(crate) mod scenario;
+pub(crate) mod traffic;
 
 pub use crate::chain::spec::{Word, Words};
 pub use field::{Choice, Field, Need, Table, Variant};
-pub(in crate::scenario) use key::Key;
+pub(crate) use key::Key;
 use key::{Of, of};
 pub use kind::{Kind, Owner};
 pub use root::ROOT;

@@ -120,7 +120,7 @@ const SCOPES: &[Word] = &[
 
 words! {
     /// Fate of an attempt over the rate.
-    pub(in crate::scenario) enum OnExcess {
+    pub(crate) enum OnExcess {
         /// the sender waits for a token, then for a slot
         Pace = "pace",
         /// the answer is a throttle status

@@ -57,7 +57,7 @@ table! {
 
 words! {
     /// Fate of the message that a crashed worker held.
-    pub(in crate::scenario) enum Promise {
+    pub(crate) enum Promise {
         /// its message comes back
         AtLeastOnce = "at_least_once",
         /// its message is lost

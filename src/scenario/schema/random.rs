@@ -5,7 +5,7 @@ use crate::chain::spec::words;
 
 words! {
     /// Family of distributions.
-    pub(in crate::scenario) enum Family {
+    pub(crate) enum Family {
         /// Exponential.
         Exponential = "exponential",
         /// Lognormal.
@@ -35,7 +35,7 @@ words! {
 
 words! {
     /// Unit of a data file's column.
-    pub(in crate::scenario) enum Unit {
+    pub(crate) enum Unit {
         /// nanoseconds
         Nanoseconds = "ns",
         /// microseconds
@@ -55,10 +55,10 @@ words! {
 
 /// Keys of the families, as they are written.
 #[allow(non_upper_case_globals, reason = "as they are written")]
-pub(in crate::scenario) mod key {
+pub(crate) mod key {
     macro_rules! keys {
         ($($key:ident)*) => {
-            $( pub(in crate::scenario) const $key: &str = stringify!($key); )*
+            $( pub(crate) const $key: &str = stringify!($key); )*
         };
     }
 
@@ -196,7 +196,7 @@ macro_rules! families {
 }
 
 /// A random duration; a plain one is constant.
-pub(in crate::scenario) static DURATION: Choice = Choice {
+pub(crate) static DURATION: Choice = Choice {
     noun: "a distribution",
     plain: Some(SPAN),
     example: r#"{ lognormal = { median = "90ms", p95 = "450ms" } }"#,
@@ -220,7 +220,7 @@ static DURATION_PART: Table = Table::new(&[
 ]);
 
 /// A random number; a plain one is constant.
-pub(in crate::scenario) static NUMBER: Choice = Choice {
+pub(crate) static NUMBER: Choice = Choice {
     noun: "a distribution",
     plain: Some(ANY),
     example: "{ beta = { alpha = 2, beta = 12 } }",

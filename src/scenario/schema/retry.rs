@@ -145,7 +145,7 @@ table! {
 
 words! {
     /// Instant from which no retry is made, by name.
-    pub(in crate::scenario) enum Limit {
+    pub(crate) enum Limit {
         /// no limit in time
         Never = "never",
         /// at the message's deadline
@@ -204,7 +204,7 @@ fn policy<On: Setting>(cx: &mut Lowering<'_, '_>, record: &Record, on: &Key<On>)
     }
 }
 
-/// How often and when, of a policy or of a rule, which have the same keys for it.
+/// Number and times of tries, of a policy or of a rule, which have the same keys for it.
 fn tries(cx: &mut Lowering<'_, '_>, record: &Record) -> Tries {
     let made = Tries {
         max_attempts: cx.read(record, &retry::max_attempts),

@@ -95,7 +95,7 @@ fn pool(cx: &mut Lowering<'_, '_>, record: &Record) -> Senders {
 }
 
 /// The stream; `None` only if what is missing has been reported.
-pub(in crate::scenario) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffic> {
+pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffic> {
     let empty = Record::new(record.place);
     let inner = record.inner(&traffic::body).unwrap_or(&empty);
     let mut carriers = cx.read(record, &traffic::carriers);

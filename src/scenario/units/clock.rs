@@ -22,7 +22,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
     }
 }
 
-/// How long it is from a time of day, `start`, until another comes next; 0 if it is that one.
+/// Time from a time of day, `start`, until another comes next; 0 if it is that one.
 pub(crate) fn since(of_day: Nanos, start: Nanos) -> Nanos {
     (of_day % DAY + DAY - start % DAY) % DAY
 }

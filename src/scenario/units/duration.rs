@@ -62,7 +62,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
             return Err(expected(&format!("`{}` is not a duration", short(text))));
         }
         if name.is_empty() {
-            return Err(bare(number));
+            return Err(without_unit(number));
         }
         let Some(length) = unit(name) else {
             return Err(unknown(number, name));
@@ -105,7 +105,7 @@ pub(crate) fn times(number: &str, length: Nanos) -> Option<u128> {
 }
 
 /// The complaint about a number without a unit.
-pub(crate) fn bare(number: &str) -> Complaint {
+pub(crate) fn without_unit(number: &str) -> Complaint {
     Complaint::new(
         Trouble::MissingUnit,
         format!("`{}` has no unit", short(number)),

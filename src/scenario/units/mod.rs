@@ -9,13 +9,13 @@ pub(crate) mod tokens;
 
 use super::Trouble;
 
-/// Why a text isn't a value of its kind; the reader adds the place.
+/// Reason why a text isn't a value of its kind; the reader adds the place.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Complaint {
     pub(crate) trouble: Trouble,
-    /// What is wrong.
+    /// Message: what is wrong.
     pub(crate) message: String,
-    /// What was expected.
+    /// Label: what was expected.
     pub(crate) label: String,
     /// The fix, if one can be guessed.
     pub(crate) help: Option<String>,

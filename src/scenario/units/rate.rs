@@ -11,7 +11,7 @@ pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
     let text = text.trim();
     let Some((number, unit)) = text.split_once('/') else {
         return Err(match number(text) {
-            Some(_) => bare(text),
+            Some(_) => without_unit(text),
             None => expected(text),
         });
     };
@@ -44,7 +44,7 @@ pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
 }
 
 /// The complaint about a number without a unit.
-pub(crate) fn bare(number: &str) -> Complaint {
+pub(crate) fn without_unit(number: &str) -> Complaint {
     Complaint::new(
         Trouble::MissingUnit,
         format!("`{}` has no unit", short(number)),

@@ -4,7 +4,7 @@ use super::{table_mut, value_mut};
 use crate::scenario::checked::{Item, Record, Value};
 use crate::scenario::schema::Table;
 use crate::scenario::schema::retry::{client_retry, retry};
-use crate::scenario::{bare, reader};
+use crate::scenario::{reader, unquoted};
 
 /// A breaker's `min_calls`, unless its window is smaller.
 const MIN_CALLS: u64 = 100;
@@ -22,7 +22,7 @@ pub(super) fn client(retry: &mut Record) {
 fn policy(retry: &mut Record, table: &'static Table) {
     for (field, text) in table.fields.iter().filter_map(|field| Some((field, field.late()?))) {
         let senseless = field.key == retry::jitter.name() && spreads_itself(retry);
-        let node = bare::value(&field.kind, text);
+        let node = unquoted::value(&field.kind, text);
         if let (false, Ok(value)) = (senseless, reader::value(&node, &field.kind, field.key)) {
             retry.fill(field.key, value);
         }
@@ -53,7 +53,7 @@ fn breaker(retry: &mut Record) {
     }
 }
 
-/// What a rule leaves out is the policy's own.
+/// Gives a rule the policy's own settings where it has none.
 fn rules(retry: &mut Record) {
     let inherited: Vec<(&'static str, Item)> = retry
         .fields

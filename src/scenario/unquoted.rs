@@ -23,7 +23,7 @@ pub(crate) fn value(kind: &Kind, text: &str) -> Node {
     Node { place, raw: Raw::Text(text.trim().to_owned()) }
 }
 
-/// Whether the value is written as TOML: quoted, a list or a table.
+/// `true` if the value is written as TOML: quoted, a list or a table.
 pub(crate) fn quoted(text: &str) -> bool {
     text.trim_start().starts_with(['"', '\'', '[', '{'])
 }

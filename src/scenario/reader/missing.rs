@@ -1,4 +1,4 @@
-//! What must be there and isn't, and a line that would mend it.
+//! Missing keys and tables, each with a line that would mend it.
 
 use super::Reader;
 use super::entry::heading;
@@ -9,8 +9,8 @@ use crate::scenario::tree::{Node, Raw};
 use crate::scenario::{Diagnostic, Trouble};
 
 impl Reader<'_> {
-    /// Reports a key, or a table, that `what` lacks.
-    pub(super) fn lacking(&mut self, field: &'static Field, what: &str, record: &mut Record) {
+    /// Reports a key, or a table, that is missing from `what`.
+    pub(super) fn missing(&mut self, field: &'static Field, what: &str, record: &mut Record) {
         let (noun, fix) = match field.kind {
             Kind::Tables(_) => (heading(field.key), "at least one"),
             Kind::Table(_) => (format!("[{}]", field.key), "a table"),
@@ -24,7 +24,7 @@ impl Reader<'_> {
         record.doubtful.push(field.key);
     }
 
-    /// What could be written where the field is missing, to be pasted.
+    /// Lines to be pasted where the field is missing.
     fn mending(&self, field: &'static Field) -> Option<String> {
         match field.kind {
             Kind::Tables(table) => self.section(&heading(field.key), table),
@@ -48,7 +48,7 @@ impl Reader<'_> {
         Some(sample::line(field.key, &field.kind, &node))
     }
 
-    /// Where an example names a provider, carrier, queue or stream, the scenario's first is named.
+    /// Names the scenario's first provider, carrier, queue or stream where an example names one.
     fn fit(&self, example: &mut Node) {
         let Raw::Text(text) = &mut example.raw else {
             return;

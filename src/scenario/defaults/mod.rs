@@ -5,13 +5,13 @@ mod retry;
 use super::checked::{Item, Record, Value};
 use super::schema::Owner;
 use super::schema::carrier::filter;
-use super::schema::queue::{Promise, crash};
+use super::schema::queue::{Promise, crash, queue};
 use super::tree::{Entry, Node, Raw};
 use super::{Place, reader};
 use crate::chain::spec::{FilterAction, FilterReceipt};
 pub(crate) use retry::spreads_itself;
 
-/// What a queue's worker's message waits for after a crash, unless said otherwise.
+/// Wait of a crashed worker's message, unless said otherwise.
 const VISIBILITY: u64 = 60_000_000_000;
 /// Samples of a time series, unless `sample_every` says otherwise.
 const SAMPLES: u64 = 360;
@@ -101,7 +101,7 @@ fn main(place: Place) -> Item {
     let name = Node { place, raw: Raw::Text("main".to_owned()) };
     let entry = Entry { key: "name".to_owned(), place, node: name };
     let node = Node { place, raw: Raw::Table(vec![entry]) };
-    Item { place, value: Value::Table(reader::queue(&node)) }
+    Item { place, value: Value::Table(reader::unwritten(&node, &queue::TABLE)) }
 }
 
 fn traffic(stream: &mut Record, deadline: Option<u64>, carriers: &[String]) {
