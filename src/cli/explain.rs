@@ -4,7 +4,7 @@ use super::arguments::Explain as Options;
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use crate::report::table::{explained_table, figure_table, named_table, term_table};
-use crate::report::{meaning, term, terms};
+use crate::report::{meaning, section_meanings, term, terms};
 use crate::scenario::schema::ROOT;
 use crate::scenario::{Astray, Explained, explain, nearest};
 
@@ -27,6 +27,9 @@ pub(super) fn print(options: &Options) -> Result<Exit, Ending> {
         Ok(explained) => terminal::result(&explained_table(&explained, look))?,
         Err(astray) => match meaning(path) {
             Some(meaning) => terminal::result(&figure_table(path, meaning, look))?,
+            None if section_meanings(path).next().is_some() => {
+                terminal::result(&named_table(section_meanings(path), look))?;
+            }
             None => return Err(lost(path, &astray)),
         },
     }

@@ -61,7 +61,7 @@ use lost_shares::lost_shares;
 #[cfg(feature = "parquet")]
 pub use messages::MessageTable;
 pub use messages::{Behind, MessageLog, MessageRows};
-pub use metric::{better, label, meaning, unit};
+pub use metric::{better, label, meaning, section_meanings, unit};
 pub use metrics::{metric, metric_paths, metrics};
 pub use objective::{Gate, Objective, with_objectives};
 pub use page::page;

@@ -155,6 +155,21 @@ pub fn meaning(path: &str) -> Option<&'static str> {
     Some(at(path)?.meaning)
 }
 
+/// A section's figures, by the rest of their paths, and what each means: of `layers`, of
+/// `providers.alpha`.
+pub fn section_meanings(section: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let wanted: Vec<&str> = section.split('.').collect();
+    let within = move |metric: &&Metric| {
+        let mut parts = metric.path.split('.');
+        let fits = |own: &str, wanted: &str| own == wanted || own.starts_with('<');
+        wanted.iter().all(|wanted| parts.next().is_some_and(|own| fits(own, wanted)))
+            && parts.next().is_some()
+    };
+    let parts = section.split('.').count() + 1;
+    let inside = move |path: &'static str| path.splitn(parts, '.').last().unwrap_or_default();
+    all().filter(within).map(move |metric| (inside(metric.path), metric.meaning))
+}
+
 /// What the figure at `path` is called, wherever it stands: `p95, request → handset`,
 /// `max depth, queue main`; the path if there is no such figure.
 #[must_use]

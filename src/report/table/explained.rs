@@ -229,7 +229,7 @@ fn names<'a>(out: &mut String, entries: impl Iterator<Item = (&'a str, String)>,
     let longest = entries.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(NAMES);
     let indent = 2 + longest + GAP;
     for (name, about) in entries {
-        let pad = " ".repeat((indent - 2).saturating_sub(width(name)));
+        let pad = " ".repeat((indent - 2).saturating_sub(width(name)).max(GAP));
         let text = wrapped(&about, page.width, indent);
         out.push_str(&format!("  {}{pad}{}", page.paint.ink(Ink::Blue, name), text.trim_start()));
     }
