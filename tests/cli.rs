@@ -34,8 +34,10 @@ mod cli {
     mod run;
     mod shell;
     mod shipped;
+    mod sizes;
     mod slo;
     mod streams;
+    mod texts;
     mod trace;
     mod transcripts;
     mod tutorial;

@@ -3,15 +3,15 @@
 use super::arguments::Explain as Options;
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
-use crate::report::table::{Look, explained_table, figure_table, named_table, term_table};
-use crate::report::{meaning, term, terms};
+use crate::report::table::{explained_table, figure_table, named_table, term_table};
+use crate::report::{meaning, section_meanings, term, terms};
 use crate::scenario::schema::ROOT;
 use crate::scenario::{Astray, Explained, explain, nearest};
 
 /// Says what a key means.
 pub(super) fn print(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::of(options.color);
-    let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+    let look = terminal.look();
     let Some(path) = &options.path else {
         let tables = ROOT.fields.iter().map(|field| (field.key, field.about));
         terminal::result(&named_table(tables, look))?;
@@ -27,6 +27,9 @@ pub(super) fn print(options: &Options) -> Result<Exit, Ending> {
         Ok(explained) => terminal::result(&explained_table(&explained, look))?,
         Err(astray) => match meaning(path) {
             Some(meaning) => terminal::result(&figure_table(path, meaning, look))?,
+            None if section_meanings(path).next().is_some() => {
+                terminal::result(&named_table(section_meanings(path), look))?;
+            }
             None => return Err(lost(path, &astray)),
         },
     }

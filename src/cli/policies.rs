@@ -3,7 +3,7 @@
 use super::arguments::{Format, Policies as Options};
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
-use crate::report::table::{Look, policies_table, policy_table};
+use crate::report::table::{policies_table, policy_table};
 use crate::report::{policies, policies_csv, to_json};
 use crate::scenario::nearest;
 use crate::scenario::policies::{BUILT_IN, BuiltIn};
@@ -15,7 +15,7 @@ pub(super) fn list(options: &Options) -> Result<Exit, Ending> {
     let shown = one.map_or(BUILT_IN, std::slice::from_ref);
     let text = match options.format {
         Format::Table => {
-            let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+            let look = terminal.look();
             one.map_or_else(|| policies_table(look), |policy| policy_table(policy, look))
         }
         Format::Json => to_json(&policies(shown)),

@@ -1,6 +1,6 @@
 //! `smschain run`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
 use crate::experiment::capacity::Verdict;
 use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
-use crate::report::table::{Footer, Look, table, unsettled_sentence};
+use crate::report::table::{Footer, table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
@@ -48,6 +48,8 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     };
     let out = folder_of(options, &scenario).map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
+    let threads = if options.messages.is_some() { 1 } else { options.repeats.threads.count() };
+    terminal.remark(&scenario.size.remark(asked(), threads).unwrap_or_default());
     let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
     drop(on_panic);
@@ -83,18 +85,14 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
             (RESOLVED, scenario.resolved_beside()),
         ];
         files.extend(data.iter().map(|(name, text)| (name.as_str(), (*text).to_owned())));
-        files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
-        out.write(&files, &OWN)?;
-        footer.files.push(shown(out.path()));
-        footer.files.extend(folder::listed(&files));
+        footer.files = out.publish(files, pictures, &OWN)?;
     }
     footer.files.extend(options.messages.iter().map(|path| path.display().to_string()));
     terminal.remark(&account(&run, took));
     terminal.remark(&footer.doubts.join("\n"));
     terminal.remark(&footer.objectives.join("\n"));
     if options.output.format == Format::Table {
-        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
-        terminal::result(&table(&facts, look, &footer))?;
+        terminal::result(&table(&facts, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&printed)?;
     }
@@ -149,10 +147,6 @@ pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
         .changes(&options.load, &options.changes);
     let line = options.slo.iter().fold(line, |line, slo| line.option("--slo", slo));
     if options.slo_lenient { line.flag("--slo-lenient").text() } else { line.text() }
-}
-
-fn shown(folder: &Path) -> String {
-    PathBuf::from(folder).join("").display().to_string()
 }
 
 /// What it took, for stderr.

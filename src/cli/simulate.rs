@@ -47,7 +47,8 @@ pub(super) fn simulate(
         .at_most(precision.is_some());
     let progress = Judged::new(progress, (!options.slo.is_empty()).then_some(plan.spec));
     let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
-    let threads = if options.messages.is_some() { 1 } else { options.repeats.threads().min(jobs) };
+    let threads =
+        if options.messages.is_some() { 1 } else { options.repeats.threads.count().min(jobs) };
     let workers = Workers::new(threads);
     let simulated = match &options.messages {
         None => in_parallel(options, &workers, plan, precision, &progress)
@@ -162,7 +163,7 @@ fn listed<R: MessageRows + Send>(
     rows: R,
     progress: &Judged<'_>,
 ) -> (Result<Simulated, Failure>, R) {
-    if options.repeats.threads() == 1 {
+    if options.repeats.threads.count() == 1 {
         return told(options, plan, precision, rows, R::set_replication, progress);
     }
     std::thread::scope(|scope| {

@@ -7,12 +7,15 @@ use super::arguments::{Changes, Load, Seed};
 use super::ending::{Ending, Exit};
 use crate::scenario::{Overrides, Scenario, Source, nearest, open_regular, spelt_out_in_line};
 
+/// Bytes that are read of a scenario: beyond the largest that is one, enough to see that it isn't.
+const MOST: u64 = (64 << 20) + 1;
+
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     let stdin = path.as_os_str() == "-";
     let mut bytes = Vec::new();
     if stdin {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(drop)
+        std::io::stdin().lock().take(MOST).read_to_end(&mut bytes).map(drop)
     } else {
         take(path, &mut bytes)
     }
@@ -37,7 +40,7 @@ fn take(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
             return take_from_pipe(path, bytes);
         }
     }
-    open_regular(path, true)?.read_to_end(bytes).map(drop)
+    open_regular(path, true)?.take(MOST).read_to_end(bytes).map(drop)
 }
 
 /// Waits for the first byte as long as the pipe has a writer, else a moment.
@@ -64,7 +67,7 @@ fn take_from_pipe(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
         }
         let flags = rustix::fs::fcntl_getfl(&pipe)?;
         rustix::fs::fcntl_setfl(&pipe, flags - OFlags::NONBLOCK)?;
-        return pipe.read_to_end(bytes).map(drop);
+        return pipe.take(MOST).read_to_end(bytes).map(drop);
     }
     Err(io::Error::new(io::ErrorKind::InvalidInput, "nobody writes to this pipe"))
 }
@@ -124,5 +127,6 @@ pub(super) fn overrides(changes: &Changes, seed: &Seed, load: &Load) -> Override
         seed: seed.seed,
         scale: load.scale,
         vary: Vec::new(),
+        max_memory: changes.max_memory,
     }
 }

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthChar;
 use super::arguments::{Color, Output};
 use super::ending::{Ending, Exit};
 use super::stream::{STDERR, STDOUT};
+use crate::report::table::Look;
 use crate::scenario::spelt_out;
 
 /// Columns where there is no terminal to ask.
@@ -52,6 +53,11 @@ impl Terminal {
             return WIDTH;
         }
         terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
+    }
+
+    /// How a table on stdout is set.
+    pub(super) fn look(self) -> Look {
+        Look { width: self.width(), colour: self.colour_on_stdout() }
     }
 
     /// Columns of the terminal that the result goes to, if it goes to one.

@@ -8,7 +8,7 @@ use super::folder::ResultFolder;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
-use crate::report::table::{Look, validation_table};
+use crate::report::table::validation_table;
 use crate::report::{to_json, validation};
 use crate::theory::{Fault, Validation, Work, cases};
 
@@ -40,8 +40,7 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
     if options.output.format == Format::Json {
         terminal::result_file(&json)?;
     } else {
-        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
-        terminal::result(&validation_table(&compared, look, &files, &again))?;
+        terminal::result(&validation_table(&compared, terminal.look(), &files, &again))?;
     }
     Ok(if compared.failures().next().is_some() { Exit::No } else { Exit::Ok })
 }
@@ -52,7 +51,7 @@ fn compare(options: &Options, seed: u64, terminal: Terminal) -> Result<Validatio
     let runs = work.replications();
     let each = work.simulated_time() / runs.max(1);
     let progress = Progress::new(terminal.shows_progress(), each, runs);
-    let workers = Workers::new(options.threads());
+    let workers = Workers::new(options.threads.count());
     let compared = crate::theory::validate(&work, &workers, &progress);
     progress.clear();
     let compared = compared?;

@@ -184,7 +184,7 @@ impl<E: Copy> EventSet<E> {
     }
 
     /// Puts an event where it belongs in the front, near its end.
-    #[inline]
+    #[inline(always)]
     fn insert_into_front(&mut self, entry: Entry<E>) {
         let key = entry.key();
         let mut hole = self.front.len();

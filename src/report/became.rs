@@ -1,4 +1,4 @@
-//! What became of what the API accepted, in words. Without a deadline nothing is "in time", and what
+//! What became of what the API accepted, in words. Without a deadline nothing is "on time", and what
 //! is still under way has not "never arrived".
 
 use crate::experiment::share;
@@ -21,7 +21,7 @@ pub(super) struct Became {
 impl Became {
     /// What those did that arrived as they should.
     pub(super) fn verb(&self) -> &'static str {
-        if self.has_deadline { "arrived in time" } else { "were delivered" }
+        if self.has_deadline { "arrived on time" } else { "were delivered" }
     }
 
     /// Whether all of them became the same.
@@ -33,7 +33,7 @@ impl Became {
         self.accepted.saturating_sub(self.on_time + self.late + self.open)
     }
 
-    /// `89.1 % arrived in time, 5.0 % late and 5.9 % never arrived`.
+    /// `89.1 % arrived on time, 5.0 % late and 5.9 % never arrived`.
     pub(super) fn parts(&self, percent: impl Fn(f64) -> String) -> String {
         let never = self.never();
         let is_all = |part: u64| part == self.accepted;
@@ -53,7 +53,7 @@ impl Became {
         }
         let of = |part: u64| percent(share(part, self.accepted).unwrap_or(0.0));
         let mut parts = vec![match (self.on_time, self.has_deadline) {
-            (0, true) => "none arrived in time".to_owned(),
+            (0, true) => "none arrived on time".to_owned(),
             (0, false) => "none was delivered".to_owned(),
             (on_time, _) => format!("{} {}", of(on_time), self.verb()),
         }];
@@ -83,23 +83,23 @@ mod tests {
             became.parts(|share| format!("{:.0} %", share * 100.0))
         };
         for (counts, said) in [
-            ((10, 0, 0, true), "all arrived in time"),
+            ((10, 0, 0, true), "all arrived on time"),
             ((10, 0, 0, false), "all were delivered"),
             ((0, 10, 0, true), "all arrived late"),
             ((0, 0, 0, true), "none arrived"),
             ((0, 0, 0, false), "none was delivered"),
             ((0, 0, 10, false), "all were still on their way when the run ended"),
-            ((6, 3, 0, true), "60 % arrived in time, 30 % late and 10 % never arrived"),
-            ((6, 4, 0, true), "60 % arrived in time and 40 % late"),
+            ((6, 3, 0, true), "60 % arrived on time, 30 % late and 10 % never arrived"),
+            ((6, 4, 0, true), "60 % arrived on time and 40 % late"),
             ((6, 0, 0, false), "60 % were delivered and 40 % never arrived"),
             (
                 (8, 0, 2, false),
                 "80 % were delivered and 20 % were still on their way when the run ended",
             ),
-            ((0, 4, 0, true), "none arrived in time, 40 % arrived late and 60 % never arrived"),
+            ((0, 4, 0, true), "none arrived on time, 40 % arrived late and 60 % never arrived"),
             (
                 (0, 0, 4, true),
-                "none arrived in time, 60 % never arrived and 40 % were still on their way when \
+                "none arrived on time, 60 % never arrived and 40 % were still on their way when \
                  the run ended",
             ),
         ] {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::direction::{Unit, unit};
 use crate::expression::{Arithmetic, Expression, Operand};
+use crate::report::{Unit, unit};
 
 /// A limit beyond all that a side can be: the comparison is always true or never.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -63,10 +63,11 @@ impl<'run> Facts<'run> {
         Some(self.mean_level(area)? / f64::from(limit))
     }
 
-    /// The share of a throttle's `rate` that was taken; `None` without a throttle.
+    /// The share of a throttle's `rate` that was taken; `None` without a throttle, and where its rate
+    /// makes less than one token in the time counted: then its burst is all there is to take.
     #[must_use]
     pub fn throttle_utilisation(&self, taken: u64, rate: Option<f64>) -> Option<f64> {
-        let rate = rate.filter(|&rate| rate > 0.0)?;
+        let rate = rate.filter(|&rate| rate * self.observed_s() >= 1.0)?;
         Some(self.per_second(taken)? / rate)
     }
 

@@ -1,6 +1,6 @@
 //! How much of a figure nobody would act on, unless they say.
 
-use super::direction::{Unit, unit};
+use crate::report::{Unit, unit};
 
 /// Half a point of a share.
 const POINTS: f64 = 0.005;

@@ -1,6 +1,7 @@
 //! Objectives that are met because the API refused much of what was asked for: what is refused is
 //! neither late nor lost.
 
+use super::metric::split;
 use crate::expression::{Arithmetic, Expression, Operand};
 
 /// Less is what any API refuses: numbers that are none, calls that failed.
@@ -62,12 +63,6 @@ pub(super) fn twin(objective: &Expression) -> Option<Expression> {
     };
     let any = objective.paths().iter().any(|(path, _)| instead(path).is_some());
     if any { objective.replaced(instead) } else { None }
-}
-
-/// `traffic.otp.` and what is inside; of other paths nothing and all.
-fn split(path: &str) -> (&str, &str) {
-    let name = path.strip_prefix("traffic.").and_then(|rest| rest.find('.'));
-    name.map_or(("", path), |dot| path.split_at("traffic.".len() + dot + 1))
 }
 
 #[cfg(test)]

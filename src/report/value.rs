@@ -17,6 +17,12 @@ impl Map {
         self
     }
 
+    /// Adds what is at a path below.
+    pub(crate) fn under(mut self, path: &str, value: Value) -> Map {
+        put(&mut self.0, path, value);
+        self
+    }
+
     /// Adds several keys.
     pub(crate) fn and<K: Into<String>, V: Into<Value>>(
         mut self,
@@ -33,6 +39,21 @@ impl IntoIterator for Map {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+/// Puts a value at a path; what goes by names, `within.<time>`, is a map of them.
+fn put(map: &mut serde_json::Map<String, Value>, path: &str, value: Value) {
+    let (key, rest) = path.split_once('.').unwrap_or((path, ""));
+    match value {
+        Value::Object(entries) if key.starts_with('<') => map.extend(entries),
+        value if rest.is_empty() => drop(map.insert(key.to_owned(), value)),
+        value => {
+            let inside = map.entry(key).or_insert_with(|| Map::new().into());
+            if let Value::Object(inside) = inside {
+                put(inside, rest, value);
+            }
+        }
     }
 }
 

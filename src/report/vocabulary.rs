@@ -308,8 +308,8 @@ static TERMS: &[Term] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::super::glossary::meaning;
     use super::*;
+    use crate::report::meaning;
     use crate::scenario::explain;
 
     #[test]

@@ -99,7 +99,7 @@ fn safe(path: &str) -> String {
                 && rest.bytes().all(|byte| byte.is_ascii_digit())
         })
     };
-    if stem.is_empty() || RESERVED.iter().any(|word| is_reserved(&word)) {
+    if stem.is_empty() || RESERVED.iter().any(is_reserved) {
         return format!("file_{name}");
     }
     name.to_owned()

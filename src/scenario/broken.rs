@@ -95,9 +95,16 @@ impl Scan<'_> {
         let rest = &self.text.as_bytes()[self.at..];
         // Asked for only where it matters: a line may be long.
         let line = || rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-        let quoted = |quote| {
-            let line = line();
-            1 + end_of(&rest[1..line], quote).unwrap_or(line - 1)
+        // A short text ends where its quote or its line does, whichever comes first.
+        let quoted = |quote: u8| {
+            let mut at = 1;
+            while at < rest.len() && rest[at] != b'\n' {
+                if rest[at] == quote {
+                    return at + 1;
+                }
+                at += if rest[at] == b'\\' && quote == b'"' { 2 } else { 1 };
+            }
+            at.min(line())
         };
         for quote in ["\"\"\"", "'''"] {
             if rest.starts_with(quote.as_bytes()) {
@@ -110,8 +117,8 @@ impl Scan<'_> {
         }
         self.at += match rest[0] {
             b'#' => line(),
-            b'"' => quoted("\""),
-            b'\'' => quoted("'"),
+            b'"' => quoted(b'"'),
+            b'\'' => quoted(b'\''),
             // A header.
             b'[' if self.open.is_empty() && !self.value => line(),
             byte => {

@@ -1,5 +1,7 @@
 //! A scenario whose keys, types, units and ranges have been checked; names not yet resolved.
 
+use std::sync::Arc;
+
 use super::Place;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
@@ -42,6 +44,9 @@ pub(crate) enum Value {
     Chosen(&'static str, Record),
     Table(Record),
     List(Vec<Item>),
+    /// A column of a data file: many durations, or numbers, in one place.
+    Durations(Arc<[Nanos]>),
+    Numbers(Arc<[f64]>),
     /// Name, its place, table.
     Named(Vec<(String, Place, Record)>),
     /// Name, its place, weight.

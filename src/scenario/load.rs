@@ -1,23 +1,25 @@
 //! From a text to a scenario ready to run.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::checked::{Item, Record, Value};
-use super::data::{self, Files};
+use super::data::{self, Files, Memory};
 use super::schema::ROOT;
 use super::texts::Columns;
 use super::{
-    Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lower, parse, path, policies,
-    reader, render, resolved, suspicion,
+    Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lints, lower, parse, path,
+    policies, reader, render, resolved,
 };
-use super::{DataFile, Diagnostic, Errors, Place, Texts, Trouble};
+use super::{DataFile, Diagnostic, Errors, Place, Size, Texts, Trouble};
 use crate::chain::spec::Spec;
 
 /// The largest factor of `--scale`.
 const LARGEST_SCALE: f64 = 1e6;
 /// More messages than this are no run that ends.
 const MOST_MESSAGES: f64 = 1e10;
+/// Memory that a scenario and its run may take unless told otherwise: 4 GiB.
+pub(crate) const MOST_MEMORY: u64 = 4 << 30;
 /// Seeds are below 2⁵³.
 const SEEDS: u64 = 1 << 53;
 
@@ -45,6 +47,8 @@ pub struct Overrides {
     pub scale: Option<f64>,
     /// Values of flags that name several, applied after `set`, in order.
     pub vary: Vec<Varying>,
+    /// Bytes of memory that the scenario and its run may take, in place of 4 GiB.
+    pub max_memory: Option<u64>,
 }
 
 /// One value of a flag that names several for a path, such as `--vary PATH=a,b,c`; errors about it
@@ -76,6 +80,8 @@ pub struct Scenario {
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
     pub data_files: Vec<DataFile>,
+    /// What a run of it comes to, roughly.
+    pub size: Size,
     /// Its statements about a run, if it is an incident bundle.
     pub bundle: Option<Bundle>,
     texts: Texts,
@@ -190,7 +196,15 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     policies::expand(&mut root, &mut errors);
     defaults::fill(&mut root, &stem(&source.name));
     let base = source.base.clone();
-    let mut files = Files { base: base.clone(), texts: &mut texts, read: Vec::new() };
+    let most = overrides.max_memory.unwrap_or(MOST_MEMORY);
+    let mut files = Files {
+        base: base.clone(),
+        texts: &mut texts,
+        read: Vec::new(),
+        known: Vec::new(),
+        columns: BTreeMap::new(),
+        memory: Memory::new(most),
+    };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);
     // Data to draw from is now part of the scenario: only logs are still needed as files.
     files.read.clear();
@@ -204,10 +218,11 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     };
     // What they say is now in the tables that start from them.
     root.fields.retain(|(key, _)| *key != "policy");
+    let held = files.memory.taken();
     let mut data_files = files.read;
     data_files.sort_by(|a, b| a.path.cmp(&b.path));
     if errors.is_empty() {
-        let expected = suspicion::messages(&spec);
+        let expected = lints::messages(&spec);
         if expected > MOST_MESSAGES {
             let place = root.at("traffic");
             errors.push(
@@ -220,10 +235,14 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
             );
         }
     }
+    let size = lints::size(&spec, held);
+    if errors.is_empty() && size.bytes > most as f64 {
+        errors.push(too_large(&size, most, root.at("traffic")));
+    }
     if !errors.is_empty() {
         return Err(Errors::new(texts, errors));
     }
-    suspicion::look(&root, &spec, &mut warnings);
+    lints::look(&root, &spec, &mut warnings);
     warnings.sort_by_key(|warning| warning.place);
     let fingerprint = fingerprint::of(&beside::nameless(&root, &data_files));
     Ok(Scenario {
@@ -232,11 +251,22 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
         policies: own,
         warnings,
         data_files,
+        size,
         bundle,
         texts,
         root,
         base,
     })
+}
+
+/// A run would take more memory than it may.
+fn too_large(size: &Size, most: u64, place: Place) -> Diagnostic {
+    let (bytes, greatest) = (data::printed(size.bytes as u64), data::printed(size.most.1 as u64));
+    let message =
+        format!("a run would take about {bytes} of memory, {greatest} of it for {}", size.most.0);
+    Diagnostic::new(Trouble::OutOfRange, place, message)
+        .label(format!("expected at most {}", data::printed(most)))
+        .help("raise the limit by --max-memory, or make it smaller")
 }
 
 /// `--seed` takes the place of the scenario's.

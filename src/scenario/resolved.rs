@@ -81,8 +81,22 @@ fn inline(item: &Item, kind: &Kind) -> String {
             let items: Vec<String> = items.iter().map(|item| inline(item, kind)).collect();
             format!("[{}]", items.join(", "))
         }
+        (_, Value::Durations(all)) => {
+            listed(all.iter().map(|nanos| quote(&duration::print(*nanos))))
+        }
+        (_, Value::Numbers(all)) => listed(all.iter().map(|number| float(*number))),
         (_, value) => leaf(value),
     }
+}
+
+fn listed(values: impl Iterator<Item = String>) -> String {
+    let mut out = String::from("[");
+    for (index, value) in values.enumerate() {
+        out.push_str(if index > 0 { ", " } else { "" });
+        out.push_str(&value);
+    }
+    out.push(']');
+    out
 }
 
 fn braces(record: &Record, table: &Table) -> String {
@@ -124,9 +138,13 @@ fn leaf(value: &Value) -> String {
                 .collect();
             format!("{{ {} }}", parts.join(", "))
         }
-        Value::Chosen(..) | Value::Table(_) | Value::Named(_) | Value::List(_) | Value::Wrong => {
-            "{}".to_owned()
-        }
+        Value::Chosen(..)
+        | Value::Table(_)
+        | Value::Named(_)
+        | Value::List(_)
+        | Value::Durations(_)
+        | Value::Numbers(_)
+        | Value::Wrong => "{}".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! values, and whether the two agree. docs/validation.md says how the error is controlled.
 //!
 //! [`formulas`] are the exact values, [`cases`] the scenarios and what each is asked,
-//! [`Figure`] what a run answers, [`validate`] runs them all, [`Verdict`] judges.
+//! [`Figure`] what a run answers, [`validate()`] runs them all, [`Verdict`] judges.
 
 pub mod cases;
 mod figure;

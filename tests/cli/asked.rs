@@ -185,12 +185,12 @@ fn without_a_deadline_nothing_is_on_time() {
     };
     let (told, drawn) = words("");
     assert!(told.contains("the API accepted them all, and all were delivered."), "{told}");
-    for word in ["on time", "in time", "deadline"] {
+    for word in ["on time", "on time", "deadline"] {
         assert!(!told.contains(word), "{word}: {told}");
         assert!(!drawn.contains(word), "{word}: {drawn}");
     }
     let (told, _) = words("--set scenario.deadline=60s");
-    assert!(told.contains("arrived in time") && told.contains("on time, 1 min"), "{told}");
+    assert!(told.contains("arrived on time") && told.contains("on time, 1 min"), "{told}");
     // What is under way when the run ends is not what never arrives.
     let (told, drawn) = words("--set scenario.drain=20s");
     assert!(told.contains("% were delivered and"), "{told}");
@@ -221,7 +221,7 @@ fn the_worst_stream_is_named_at_once() {
     let report: Value = serde_json::from_str(&session.read("output/x/run/report.json")).unwrap();
     let share = report["traffic"]["codes"]["of_requested"]["on_time"].as_f64().unwrap();
     let shown = format!("{:.1} %", 100.0 * share);
-    let worst = format!("Worst off is codes: {shown} of its messages arrived in time.");
+    let worst = format!("Worst off is codes: {shown} of its messages arrived on time.");
     let [said, section] = [&worst, "Where the rest went"].map(|text| told.find(text).unwrap());
     assert!(said < section, "{told}");
     let page = session.read("output/x/run/report.html");

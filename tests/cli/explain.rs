@@ -15,6 +15,10 @@ fn a_key_is_explained_with_and_without_names() {
     assert!(session.run("explain").with(0).out.contains("  provider  "));
     let figure = session.run("explain latency.delivery.p95_s").with(0).out;
     assert!(figure.contains("seconds") && figure.contains("lower"), "{figure}");
+    assert!(figure.contains("called    p95, request → handset"), "{figure}");
+    let section = session.run("explain queues.main").with(0).out;
+    assert!(section.contains("  max_depth "), "{section}");
+    session.run("explain layers").with(0);
 }
 
 #[test]

@@ -35,6 +35,8 @@ fn one_slip_is_one_error() {
     one("arrivals.poisson", "arivals.poisson", &["did you mean `arrivals`?"]);
     one("provider = \"alpha\"", "provider = \"alhpa\"", &["did you mean `alpha`?", ":51:12"]);
     one("queue = \"main\"", "queue = \"mian\"", &["did you mean `main`?"]);
+    let side = "[[queue]]\nname = \"side\"\noverflow = \"fial\"\n\n[retry]";
+    one("[retry]", side, &["did you mean \"fail\"?"]);
     one("northwind = 0.6", "northwnd = 0.6", &["did you mean `northwind`?"]);
     one("median = \"40ms\"", "medain = \"40ms\"", &["did you mean `median`?"]);
     one("name = \"alpha\"", "nam = \"alpha\"", &["did you mean `name`?"]);

@@ -148,8 +148,9 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
-        let quiet = self.spec.carriers[index].quiet;
-        if let Some(until) = quiet.and_then(|quiet| quiet.ends(self.spec.start, now)) {
+        if let Some(quiet) = &self.spec.carriers[index].quiet
+            && let Some(until) = quiet.ends(self.spec.start, now)
+        {
             self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
             self.schedule_copy(it, EventKind::CarrierArrival, until, s);
             return;

@@ -1,6 +1,6 @@
 //! What happens: each station's settings, state and decisions.
 //!
-//! A station says what comes of what, and when; an [`Engine`](super::engine::Engine) brings it about.
+//! A station says what comes of what, and when; an [`Engine`](engine::Engine) brings it about.
 
 pub(crate) mod account;
 pub(crate) mod answer;

@@ -315,25 +315,27 @@ impl Provider {
     }
 }
 
+/// The failures, in the order in which they are judged.
+const JUDGED: [AttemptResult; Failures::COUNT] = [
+    AttemptResult::Throttled,
+    AttemptResult::QueueFull,
+    AttemptResult::Transient,
+    AttemptResult::Permanent,
+    AttemptResult::Timeout,
+];
+
 /// The result that `u` falls on, by the shares in their order.
 #[inline]
-pub(crate) fn judge(u: f64, shares: &Failures) -> AttemptResult {
+pub(crate) fn judge(u: f64, failures: &Failures) -> AttemptResult {
     // Summed as below. Mostly it falls beyond all of them.
-    let all =
-        shares.throttled + shares.queue_full + shares.transient + shares.permanent + shares.timeout;
-    if u >= all { AttemptResult::Accepted } else { failure(u, shares) }
+    let all: f64 = failures.shares().into_iter().sum();
+    if u >= all { AttemptResult::Accepted } else { failure(u, failures) }
 }
 
 #[inline(never)]
-fn failure(u: f64, shares: &Failures) -> AttemptResult {
+fn failure(u: f64, failures: &Failures) -> AttemptResult {
     let mut below = 0.0;
-    for (share, result) in [
-        (shares.throttled, AttemptResult::Throttled),
-        (shares.queue_full, AttemptResult::QueueFull),
-        (shares.transient, AttemptResult::Transient),
-        (shares.permanent, AttemptResult::Permanent),
-        (shares.timeout, AttemptResult::Timeout),
-    ] {
+    for (share, result) in failures.shares().into_iter().zip(JUDGED) {
         below += share;
         if u < below {
             return result;
@@ -344,14 +346,8 @@ fn failure(u: f64, shares: &Failures) -> AttemptResult {
 
 /// Shares of two sources together: 1 − (1 − p)(1 − q).
 pub(crate) fn combined(base: &Failures, other: &Failures) -> Failures {
-    let either = |p: f64, q: f64| 1.0 - (1.0 - p) * (1.0 - q);
-    Failures {
-        throttled: either(base.throttled, other.throttled),
-        queue_full: either(base.queue_full, other.queue_full),
-        transient: either(base.transient, other.transient),
-        permanent: either(base.permanent, other.permanent),
-        timeout: either(base.timeout, other.timeout),
-    }
+    let (base, other) = (base.shares(), other.shares());
+    std::array::from_fn(|result| 1.0 - (1.0 - base[result]) * (1.0 - other[result])).into()
 }
 
 /// Within the observation window?

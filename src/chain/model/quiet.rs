@@ -8,7 +8,8 @@ const DAY: Nanos = 86_400 * 1_000_000_000;
 impl Quiet {
     /// The end of the quiet hours that `now` lies in, if it lies in any; `start` is the time of day at
     /// t = 0.
-    pub(crate) fn ends(self, start: Nanos, now: Nanos) -> Option<Nanos> {
+    #[inline(never)]
+    pub(crate) fn ends(&self, start: Nanos, now: Nanos) -> Option<Nanos> {
         let since = |time: Nanos| (start + now % DAY + DAY - time) % DAY;
         let length = (self.to + DAY - self.from) % DAY;
         let gone = since(self.from);

@@ -30,9 +30,12 @@ enum RunNames {
     /// `<stream>-1`, `<stream>-2`, …: pages of those that were asked for.
     Pool {
         stream: String,
-        pages: Vec<OnceCell<Box<[OnceCell<Box<str>>]>>>,
+        pages: Vec<OnceCell<Page>>,
     },
 }
+
+/// Names that may have been asked for.
+type Page = Box<[OnceCell<Box<str>>]>;
 
 /// Names of a page.
 const PAGE: usize = 256;

@@ -1,6 +1,6 @@
 //! The two stories of a message: what was true, and what the sender could see.
 
-/// Where a message ended: a stage by name, as an index of [`Results::places`].
+/// Where a message ended: a stage by name, as an index of [`Results::places`](crate::chain::Results::places).
 pub type Place = u16;
 
 /// An enum whose variants are counted in arrays and named in reports.

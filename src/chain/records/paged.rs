@@ -9,7 +9,8 @@ const PAGE: usize = 256;
 /// one item stands for all, so that millions of senders of whom a few send cost what those few take.
 #[derive(Debug)]
 pub(crate) struct Paged<T> {
-    pages: Vec<Option<Box<[T]>>>,
+    /// Empty until it is touched.
+    pages: Vec<Box<[T]>>,
     fresh: T,
     len: usize,
 }
@@ -17,7 +18,7 @@ pub(crate) struct Paged<T> {
 impl<T: Clone> Paged<T> {
     pub(crate) fn new(fresh: T, len: usize) -> Paged<T> {
         let mut pages = Vec::new();
-        pages.resize_with(len.div_ceil(PAGE), || None);
+        pages.resize_with(len.div_ceil(PAGE), Box::default);
         Paged { pages, fresh, len }
     }
 
@@ -31,8 +32,8 @@ impl<T: Clone> Paged<T> {
 
     /// The items of pages that were touched, and one for all others, if there are others.
     pub(crate) fn distinct(&self) -> impl Iterator<Item = &T> {
-        let untouched = self.pages.iter().any(Option::is_none);
-        let touched = self.pages.iter().flatten().flat_map(|page| page.iter());
+        let untouched = self.pages.iter().any(|page| page.is_empty());
+        let touched = self.pages.iter().flat_map(|page| page.iter());
         touched.chain(untouched.then_some(&self.fresh))
     }
 }
@@ -40,23 +41,31 @@ impl<T: Clone> Paged<T> {
 impl<T> Index<usize> for Paged<T> {
     type Output = T;
 
-    #[inline]
+    #[inline(always)]
     fn index(&self, index: usize) -> &T {
-        assert!(index < self.len, "no item {index} of {}", self.len);
-        self.pages[index / PAGE].as_ref().map_or(&self.fresh, |page| &page[index % PAGE])
+        debug_assert!(index < self.len, "no item {index} of {}", self.len);
+        self.pages[index / PAGE].get(index % PAGE).unwrap_or(&self.fresh)
     }
 }
 
 impl<T: Clone> IndexMut<usize> for Paged<T> {
-    #[inline]
+    #[inline(always)]
     fn index_mut(&mut self, index: usize) -> &mut T {
-        assert!(index < self.len, "no item {index} of {}", self.len);
         let number = index / PAGE;
-        let page = self.pages[number].get_or_insert_with(|| {
-            let size = PAGE.min(self.len - number * PAGE);
-            vec![self.fresh.clone(); size].into()
-        });
-        &mut page[index % PAGE]
+        if self.pages[number].is_empty() {
+            self.touch(number);
+        }
+        &mut self.pages[number][index % PAGE]
+    }
+}
+
+impl<T: Clone> Paged<T> {
+    /// A page takes its memory.
+    #[cold]
+    #[inline(never)]
+    fn touch(&mut self, number: usize) {
+        let size = PAGE.min(self.len - number * PAGE);
+        self.pages[number] = vec![self.fresh.clone(); size].into();
     }
 }
 
@@ -71,7 +80,7 @@ mod tests {
         items[9_999_999] = 1;
         items[3] += 1;
         assert_eq!((items[9_999_999], items[3], items[4]), (1, 8, 7));
-        assert_eq!(items.pages.iter().flatten().count(), 2);
+        assert_eq!(items.pages.iter().filter(|page| !page.is_empty()).count(), 2);
         assert_eq!(items.distinct().copied().min(), Some(1));
         assert_eq!(items.distinct().count(), 256 + 10_000_000 % 256 + 1);
         assert_eq!((items.get(10_000_000), items.get(5)), (None, Some(&7)));

@@ -132,8 +132,7 @@ fn provider_draws(provider: &Provider) -> bool {
 }
 
 fn failures_draw(failures: &Failures) -> bool {
-    let Failures { throttled, queue_full, transient, permanent, timeout } = *failures;
-    [throttled, queue_full, transient, permanent, timeout].into_iter().any(open)
+    failures.shares().into_iter().any(open)
 }
 
 fn carrier_draws(carrier: &Carrier) -> bool {

@@ -75,6 +75,26 @@ pub struct Failures {
     pub timeout: f64,
 }
 
+impl Failures {
+    /// How many results of an attempt are failures.
+    pub const COUNT: usize = 5;
+
+    /// The shares, in the order in which they are judged.
+    #[must_use]
+    #[inline]
+    pub fn shares(&self) -> [f64; Failures::COUNT] {
+        let Failures { throttled, queue_full, transient, permanent, timeout } = *self;
+        [throttled, queue_full, transient, permanent, timeout]
+    }
+}
+
+impl From<[f64; Failures::COUNT]> for Failures {
+    fn from(shares: [f64; Failures::COUNT]) -> Failures {
+        let [throttled, queue_full, transient, permanent, timeout] = shares;
+        Failures { throttled, queue_full, transient, permanent, timeout }
+    }
+}
+
 /// Spells of degradation (Gilbert–Elliott).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Degraded {

@@ -105,7 +105,7 @@ pub struct TraceRow {
     /// The row's number in its file, from 0: part of the key of its draws.
     pub row: u64,
     /// Sender id.
-    pub sender: Option<String>,
+    pub sender: Option<Box<str>>,
     /// Carrier index.
     pub carrier: Option<usize>,
     /// Characters.
@@ -117,7 +117,7 @@ pub struct TraceRow {
     /// Deadline, from the request.
     pub deadline: Option<Nanos>,
     /// A name or number; equal ones are one person.
-    pub recipient: Option<String>,
+    pub recipient: Option<Box<str>>,
 }
 
 /// Sender ids that a stream sends from.

@@ -11,14 +11,14 @@ use crate::kernel::Nanos;
 
 /// What an observer wants to hear of. It changes no result of a run but [`Results::events`].
 ///
-/// [`Results::events`]: super::Results::events
+/// [`Results::events`]: crate::chain::Results::events
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wants {
     /// Nothing.
     Nothing,
     /// The messages that end: [`Observer::completed`].
     Messages,
-    /// The same, each as soon as its end is known: [`Observer::ended`]. [`InOrder`] puts them in
+    /// The same, each as soon as its end is known: [`Observer::ended`]. [`InOrder`](crate::chain::InOrder) puts them in
     /// order.
     Ends,
     /// Every event, and the messages that end.
@@ -70,7 +70,7 @@ pub trait Observer {
     /// Something has happened to a message that it wants to hear of.
     fn told(&mut self, _told: &Told) {}
 
-    /// The levels of [`super::gauges`] at the end of a sample of the time series.
+    /// The levels of [`gauges`](crate::chain::gauges) at the end of a sample of the time series.
     fn sampled(&mut self, _time: Nanos, _levels: &[f64]) {}
 }
 

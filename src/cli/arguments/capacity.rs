@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Changes, Load, Output, Seed};
+use super::common::{self, Changes, Load, Output, Seed, Threads};
 
 /// Find the largest load that keeps an objective, or with --find the smallest value of a key that
 /// does.
@@ -51,21 +51,13 @@ pub(crate) struct Capacity {
     /// 320]
     #[arg(long, value_name = "N", value_parser = common::whole::<u64>(5, 1_000_000))]
     pub(crate) max_replications: Option<u64>,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// Belongs to `run`
     #[arg(long, value_name = "POINTS", hide = true)]
     pub(crate) precision: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
-}
-
-impl Capacity {
-    /// Threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        common::threads(self.threads)
-    }
 }
 
 /// Two loads, the smaller first.

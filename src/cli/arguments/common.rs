@@ -16,6 +16,10 @@ pub(crate) struct Changes {
     /// Take a key out of the scenario (repeatable)
     #[arg(long, value_name = "PATH")]
     pub(crate) unset: Vec<String>,
+    /// The most memory that a run may take, like 16GiB: one that would take more is refused before it
+    /// begins [default: 4GiB]
+    #[arg(long, value_name = "SIZE", value_parser = memory)]
+    pub(crate) max_memory: Option<u64>,
 }
 
 /// The seed.
@@ -45,6 +49,25 @@ pub(super) fn whole<N: TryFrom<u64>>(
             .and_then(|number| N::try_from(number).ok())
             .ok_or_else(|| format!("expected a whole number from {low} to {high}"))
     }
+}
+
+/// Reads an amount of memory in bytes.
+pub(super) fn memory(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 6] = [
+        ("GiB", 1 << 30),
+        ("MiB", 1 << 20),
+        ("TiB", 1 << 40),
+        ("GB", 1_000_000_000),
+        ("MB", 1_000_000),
+        ("TB", 1_000_000_000_000),
+    ];
+    let read = UNITS.into_iter().find_map(|(unit, size)| {
+        let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
+        let bytes = number * size as f64;
+        // Far below 2^63, so the cast is exact enough.
+        (1e6..=1e15).contains(&bytes).then_some(bytes as u64)
+    });
+    read.ok_or_else(|| "expected an amount of memory such as 16GiB or 500MB".to_owned())
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -89,9 +112,8 @@ pub(crate) struct Repeats {
     /// How many replications [default: 1]; with --precision, how many at least
     #[arg(short = 'n', long, value_name = "N", value_parser = whole::<u64>(1, 1_000_000))]
     pub(crate) replications: Option<u64>,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
-    pub(crate) threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// Replicate until the headline's 95 % half-width is below this, like 0.5%; exit 1 if it isn't
     #[arg(long, value_name = "POINTS", value_parser = points)]
     pub(crate) precision: Option<f64>,
@@ -100,22 +122,26 @@ pub(crate) struct Repeats {
     pub(crate) max_replications: Option<u64>,
 }
 
-impl Repeats {
-    /// Threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        threads(self.threads)
-    }
+/// On how many threads.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Threads {
+    /// Threads; never changes a result [default: all cores]
+    #[arg(short = 'j', long, value_name = "N", value_parser = whole::<u16>(1, 1024))]
+    threads: Option<u16>,
 }
 
-/// As many as asked for, else one a core.
-pub(super) fn threads(asked: Option<u16>) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or_else(cores, usize::from)
+impl Threads {
+    /// As many as asked for, else one a core.
+    pub(crate) fn count(self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
 }
 
 /// Where results go, and how they look.
 #[derive(Debug, Args)]
 pub(crate) struct Output {
+    #[allow(rustdoc::invalid_html_tags, reason = "the text of --help is no HTML")]
     /// Folder of results [default: output/<scenario name>/<command>/, with what --set, --unset and
     /// --scale change in its name]
     #[arg(short, long, value_name = "DIR")]

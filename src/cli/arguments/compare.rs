@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Changes, Load, Output, Seed};
+use super::common::{self, Changes, Load, Output, Seed, Threads};
 
 /// Compare retry policies on common random numbers: every policy meets the same traffic, the same
 /// people and the same luck, so that small differences show after few replications.
@@ -44,9 +44,8 @@ pub(crate) struct Compare {
     /// [default: 10]
     #[arg(short = 'n', long, value_name = "N", value_parser = common::whole::<u64>(2, 1_000_000))]
     pub(crate) replications: Option<u64>,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// At most so many replications of each policy for --decide [default: 1000]
     #[arg(long, value_name = "N", requires = "decide", value_parser = common::whole::<u64>(2, 1_000_000))]
     pub(crate) max_replications: Option<u64>,
@@ -55,11 +54,4 @@ pub(crate) struct Compare {
     pub(crate) precision: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
-}
-
-impl Compare {
-    /// Threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        common::threads(self.threads)
-    }
 }

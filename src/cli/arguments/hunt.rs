@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Changes, Load, Output};
+use super::common::{self, Changes, Load, Output, Threads};
 use crate::random::SEED_LIMIT;
 
 /// Tries of those who don't choose.
@@ -41,21 +41,13 @@ pub(crate) struct Hunt {
     pub(crate) changes: Changes,
     #[command(flatten)]
     pub(crate) load: Load,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// The seeds are those of --seeds
     #[arg(long, value_name = "N", hide = true, conflicts_with = "seeds")]
     seed: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
-}
-
-impl Hunt {
-    /// Threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        common::threads(self.threads)
-    }
 }
 
 fn seeds(text: &str) -> Result<Range<u64>, String> {

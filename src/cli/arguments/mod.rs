@@ -17,7 +17,7 @@ pub(super) use capacity::Capacity;
 pub(super) use chart::Chart;
 use clap::builder::styling::{Ansi256Color, Effects, Styles};
 use clap::{Args, Parser, Subcommand};
-pub(super) use common::{Changes, Color, Engine, Format, Load, Output, Repeats, Seed};
+pub(super) use common::{Changes, Color, Engine, Format, Load, Output, Repeats, Seed, Threads};
 pub(super) use compare::Compare;
 pub(super) use hunt::{Hunt, TRIES};
 pub(super) use replay::{REDRAWS, Replay};
@@ -245,18 +245,10 @@ pub(super) struct Policies {
 pub(super) struct Validate {
     #[command(flatten)]
     pub(super) seed: Seed,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    pub(super) threads: Threads,
     #[command(flatten)]
     pub(super) output: Output,
-}
-
-impl Validate {
-    /// Threads to use.
-    pub(super) fn threads(&self) -> usize {
-        common::threads(self.threads)
-    }
 }
 
 #[cfg(test)]

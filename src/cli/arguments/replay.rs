@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Output};
+use super::common::{self, Output, Threads};
 
 /// Redraws of those who don't choose.
 pub(crate) const REDRAWS: u64 = 100;
@@ -34,9 +34,11 @@ pub(crate) struct Replay {
     /// Redraws from each time on for --pivot
     #[arg(long, value_name = "N", default_value_t = REDRAWS, value_parser = common::whole::<u64>(1, 1_000_000))]
     pub(crate) redraws: u64,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
-    threads: Option<u16>,
+    /// The most memory that the run may take, like 16GiB [default: 4GiB]
+    #[arg(long, value_name = "SIZE", value_parser = common::memory)]
+    pub(crate) max_memory: Option<u64>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// A bundle has its seed
     #[arg(long, value_name = "N", hide = true)]
     pub(crate) seed: Option<String>,
@@ -51,11 +53,4 @@ pub(crate) struct Replay {
     pub(crate) scale: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
-}
-
-impl Replay {
-    /// Threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        common::threads(self.threads)
-    }
 }

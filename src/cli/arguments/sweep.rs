@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Changes, Output, Seed};
+use super::common::{self, Changes, Output, Seed, Threads};
 
 /// Vary the load or settings, and see what arrives.
 ///
@@ -24,6 +24,7 @@ pub(crate) struct Sweep {
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(crate) scale: Option<String>,
     /// Vary a key: PATH=a,b,c or PATH=lo..hi:steps[:log] (at most twice)
+    #[allow(rustdoc::broken_intra_doc_links, reason = "the text of --help has no links")]
     #[arg(long, value_name = "PATH=VALUES", allow_hyphen_values = true)]
     pub(crate) vary: Vec<String>,
     /// Move each number of the scenario down and up by this much, like 10%, one at a time
@@ -39,19 +40,11 @@ pub(crate) struct Sweep {
     /// Replications of each point [default: 8]
     #[arg(short = 'n', long, value_name = "N", value_parser = common::whole::<u64>(1, 1_000_000))]
     pub(crate) replications: Option<u64>,
-    /// Threads; never changes a result [default: all cores]
-    #[arg(short = 'j', long, value_name = "N", value_parser = common::whole::<u16>(1, 1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
     /// Belongs to `run`
     #[arg(long, value_name = "POINTS", hide = true)]
     pub(crate) precision: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
-}
-
-impl Sweep {
-    /// Threads to use.
-    pub(crate) fn threads(&self) -> usize {
-        common::threads(self.threads)
-    }
 }

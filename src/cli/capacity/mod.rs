@@ -11,7 +11,7 @@ use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, chart_files, pictures};
+use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, indifference, objectives, source};
@@ -21,10 +21,9 @@ use crate::experiment::{Advance, Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
-use crate::report::table::{Footer, Look, capacity_sentence, capacity_table};
+use crate::report::table::{Footer, capacity_sentence, capacity_table};
 use crate::report::{
-    Findings, Heading, Kind, Table, cells_csv, metric_paths, metrics, plausible, rarity_sentence,
-    to_json,
+    Heading, Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
 };
 use crate::scenario::{Scenario, load};
 
@@ -198,7 +197,7 @@ impl Asked<'_> {
     fn search(&self, seed: u64) -> Result<(Search, Vec<Measured>), Ending> {
         let began = super::clock::now();
         let jobs = usize::try_from(self.effort.most).unwrap_or(usize::MAX);
-        let workers = Workers::new(self.options.threads().min(jobs));
+        let workers = Workers::new(self.options.threads.count().min(jobs));
         let done = Done::default();
         let mut search = Search::new(self.target.axis);
         let mut points = Vec::new();
@@ -275,29 +274,20 @@ fn show(
     let result = report(found);
     let json = to_json(&result);
     let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
-    let again = line(options, found);
     let rarity = rarity_sentence(found.spec, found.seeds);
     let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
-    let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
+    let mut footer = Footer { again: line(options, found), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
-        let table = Table::parse(&csv).unwrap_or_default();
-        let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
-        let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
-        files.extend(pictures(&findings, &again));
-        let files: Vec<(&str, String)> =
-            files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
-        out.write(&files, &FILES)?;
-        footer.files.push(out.path().join("").display().to_string());
-        footer.files.extend(folder::listed(&files));
+        let pictures = pictures(&findings(result, &[(CSV, &csv)]), &footer.again);
+        footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
     }
     if let Some(store) = store {
         store.done(terminal);
     }
     terminal.remark(&footer.doubts.join("\n"));
     if options.output.format == Format::Table {
-        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
-        terminal::result(&capacity_table(found, look, &footer))?;
+        terminal::result(&capacity_table(found, terminal.look(), &footer))?;
     } else {
         terminal.remark(&capacity_sentence(found).unwrap_or_default());
         terminal::result_file(&printed)?;

@@ -18,7 +18,7 @@ use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
 use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
-use crate::report::table::{Footer, Look, comparison_table, undecided_sentence};
+use crate::report::table::{Footer, comparison_table, undecided_sentence};
 use crate::report::{
     Better, Heading, Kind, better, cells_csv, metric_paths, metrics, plausible, to_json,
 };
@@ -83,6 +83,11 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         .transpose()?;
     let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
+    if let Until::Replications(each) = until {
+        let runs = each.saturating_mul(specs.len() as u64);
+        let expected = own.size.remark(runs, options.threads.count());
+        terminal.remark(&expected.unwrap_or_default());
+    }
     let points = Points { specs: &specs, seed: own.spec.seed };
     let compared =
         simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)
@@ -116,11 +121,7 @@ fn show(
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
         let pictures = pictures(&findings(found, &[(CSV, &csv)]), &footer.again);
-        let mut files = vec![(JSON, json), (CSV, csv)];
-        files.extend(pictures.iter().map(|(name, content)| (name.as_str(), content.clone())));
-        out.write(&files, &FILES)?;
-        footer.files = vec![out.path().join("").display().to_string()];
-        footer.files.extend(folder::listed(&files));
+        footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
     }
     if let Some(store) = store {
         store.done(terminal);
@@ -128,8 +129,7 @@ fn show(
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
     if options.output.format == Format::Table {
-        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
-        terminal::result(&comparison_table(compared, look, &footer))?;
+        terminal::result(&comparison_table(compared, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&result)?;
     }
@@ -199,7 +199,7 @@ fn simulate(
         Until::Decided(decide) => decide.at_most,
     };
     let store = store.as_ref();
-    let (threads, specs) = (options.threads(), points.specs);
+    let (threads, specs) = (options.threads.count(), points.specs);
     let at_most = matches!(until, Until::Decided(_));
     effort::watched(terminal, threads, specs, each, (store, at_most), |workers, watch, effort| {
         let figures = |point: usize, results: Results| {

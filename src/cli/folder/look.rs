@@ -32,8 +32,7 @@ impl Look {
         force: bool,
     ) -> io::Result<Look> {
         let mut look = Look::default();
-        let mut names: Vec<&str> = new.collect();
-        names.push(marker::NAME);
+        let names: Vec<&str> = std::iter::once(marker::NAME).chain(new).collect();
         for name in &names {
             let is_folder = name.ends_with('/');
             match on_the_way(folder, name)? {

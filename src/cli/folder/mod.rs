@@ -139,6 +139,20 @@ impl ResultFolder {
         self.write_and_clear(files, &|name| is_among(name, own))
     }
 
+    /// The same with what pictures them, and what a footer tells of it.
+    pub(super) fn publish(
+        &self,
+        files: Vec<(&str, String)>,
+        pictures: Vec<(String, String)>,
+        own: &[&str],
+    ) -> Result<Vec<String>, Ending> {
+        let pictures = pictures.iter().map(|(name, text)| (name.as_str(), text.clone()));
+        let files: Vec<(&str, String)> = files.into_iter().chain(pictures).collect();
+        self.write(&files, own)?;
+        let path = self.path().join("").display().to_string();
+        Ok(std::iter::once(path).chain(listed(&files)).collect())
+    }
+
     /// The same, with the command's own files told by their names.
     pub(super) fn write_and_clear(
         &self,
@@ -250,7 +264,7 @@ pub(super) fn settle(folder: &Path) -> Result<(), Ending> {
 }
 
 /// The names of files as they are listed for a person: charts as their folder.
-pub(super) fn listed(files: &[(&str, String)]) -> Vec<String> {
+fn listed(files: &[(&str, String)]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (name, _) in files {
         let name = if name.ends_with(".svg") {
@@ -278,7 +292,7 @@ mod tests {
     fn an_experiment_lies_beside_its_baseline() {
         let named = |set: &[&str], unset: &[&str], scale| {
             let owned = |list: &[&str]| list.iter().map(|&one| one.to_owned()).collect();
-            let changes = Changes { set: owned(set), unset: owned(unset) };
+            let changes = Changes { set: owned(set), unset: owned(unset), max_memory: None };
             let folder = of_experiment("baseline", "run", &changes, scale);
             folder.display().to_string().replace('\\', "/")
         };

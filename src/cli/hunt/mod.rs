@@ -16,7 +16,7 @@ use crate::chain::Results;
 use crate::experiment::hunt::{Hit, Search, Shrunk, search, shrink};
 use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
 use crate::kernel::SECOND;
-use crate::report::table::{Footer, Look, hunt_table};
+use crate::report::table::{Footer, hunt_table};
 use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
 use crate::scenario::{Bundle, Overrides, Scenario, load};
 use tries::Tries;
@@ -31,6 +31,7 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
         set: options.changes.set.clone(),
         unset: options.changes.unset.clone(),
         scale: options.load.scale,
+        max_memory: options.changes.max_memory,
         ..Overrides::default()
     };
     let scenario = load(&source::read(&options.scenario)?, &overrides)
@@ -50,7 +51,7 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     let claim = |out: PathBuf| ResultFolder::claim(&out, &[JSON], names(), options.output.force);
     let out = out.map(claim).transpose()?;
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
-    let workers = Workers::new(options.threads());
+    let workers = Workers::new(options.threads.count());
     let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };
     hunt.go(store)
 }
@@ -104,9 +105,7 @@ impl Hunt<'_> {
             Format::Json => terminal::result_file(&json)?,
             Format::Csv => terminal::result_file(&hunt_csv(&hunted))?,
             Format::Table => {
-                let colour = self.terminal.colour_on_stdout();
-                let look = Look { width: self.terminal.width(), colour };
-                terminal::result(&hunt_table(&hunted, look, &footer))?;
+                terminal::result(&hunt_table(&hunted, self.terminal.look(), &footer))?;
             }
         }
         Ok(if worst.is_some() { Exit::Ok } else { Exit::No })

@@ -10,7 +10,7 @@ use super::arguments::Init as Options;
 use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
-use crate::report::table::{Look, named_table};
+use crate::report::table::named_table;
 use crate::report::{SCHEMA_FILE, json_schema, to_json};
 use crate::scenario::{is_name, nearest, open_regular};
 pub(super) use templates::TEMPLATES;
@@ -23,7 +23,7 @@ const STARTER: &str = "starter";
 pub(super) fn init(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::quiet(options.color, options.quiet);
     if options.list {
-        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
+        let look = terminal.look();
         let templates = TEMPLATES.iter().map(|template| (template.name, template.summary()));
         terminal::result(&named_table(templates, look))?;
         terminal.remark("\n  next: smschain init NAME --template TEMPLATE");

@@ -15,7 +15,7 @@ use crate::experiment::Workers;
 use crate::experiment::replay::{Pivot, pivot};
 use crate::report::charts::draw;
 use crate::report::replay::{Replayed, replay as replay_json};
-use crate::report::table::{Footer, Look, replay_table};
+use crate::report::table::{Footer, replay_table};
 use crate::report::{Condition, Findings, Kind, to_json};
 use crate::scenario::{Bundle, Overrides, Scenario, load, moment};
 
@@ -68,17 +68,12 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
             .into_iter()
             .map(|chart| (chart_file(chart.name), chart.svg))
             .collect();
-        let mut files = vec![(JSON, json.clone())];
-        files.extend(charts.iter().map(|(name, svg)| (name.as_str(), svg.clone())));
-        out.write(&files, &FILES)?;
-        footer.files.push(out.path().join("").display().to_string());
-        footer.files.extend(folder::listed(&files));
+        footer.files = out.publish(vec![(JSON, json.clone())], charts, &FILES)?;
     }
     if options.output.format == Format::Json {
         terminal::result_file(&json)?;
     } else {
-        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
-        terminal::result(&replay_table(&replayed, look, &footer))?;
+        terminal::result(&replay_table(&replayed, terminal.look(), &footer))?;
     }
     Ok(if proof.same { Exit::Ok } else { Exit::No })
 }
@@ -113,7 +108,7 @@ fn unfold(
         return Err(Ending::new(Exit::Input, text));
     };
     let spec = &scenario.spec;
-    let workers = Workers::new(options.threads());
+    let workers = Workers::new(options.threads.count());
     pivot(&workers, spec, bundle.seed, options.redraws, |results| condition.judge(spec, results))
         .map_err(|failure| Ending::fault(&failure, &line(options)))
 }
@@ -145,7 +140,8 @@ fn as_it_is(options: &Options) -> Result<(), Ending> {
 }
 
 fn read(options: &Options, colour: bool) -> Result<(Scenario, Bundle), Ending> {
-    let scenario = load(&source::read(&options.bundle)?, &Overrides::default())
+    let overrides = Overrides { max_memory: options.max_memory, ..Overrides::default() };
+    let scenario = load(&source::read(&options.bundle)?, &overrides)
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     let Some(bundle) = scenario.bundle.clone() else {
         let path = options.bundle.display();

@@ -19,8 +19,12 @@ pub(super) fn what_if(
     options: &Options,
     colour: bool,
 ) -> Result<WhatIf, Ending> {
-    let overrides =
-        Overrides { set: options.what_if.clone(), seed: Some(bundle.seed), ..Overrides::default() };
+    let overrides = Overrides {
+        set: options.what_if.clone(),
+        seed: Some(bundle.seed),
+        max_memory: options.max_memory,
+        ..Overrides::default()
+    };
     let changed = load(&source::read(&options.bundle)?, &overrides)
         .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
     let without = run(scenario, bundle, options)?;

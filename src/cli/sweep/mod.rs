@@ -10,16 +10,14 @@ use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, chart_files, pictures};
+use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{effort, folder, objectives, source};
 use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
-use crate::report::table::{Footer, Look, sweep_table};
-use crate::report::{
-    Findings, Heading, Kind, Table, cells_csv, metrics, plausible, rarity_sentence, to_json,
-};
+use crate::report::table::{Footer, sweep_table};
+use crate::report::{Heading, Kind, cells_csv, metrics, plausible, rarity_sentence, to_json};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
 
@@ -45,6 +43,7 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         set: options.changes.set.clone(),
         unset: options.changes.unset.clone(),
         seed: options.seed.seed,
+        max_memory: options.changes.max_memory,
         ..Overrides::default()
     };
     let colour = terminal.colour_on_stderr();
@@ -100,7 +99,7 @@ fn simulate(
     let each = options.replications.unwrap_or(REPLICATIONS);
     let points = Points { specs: &design.specs, seed };
     let store = store.as_ref();
-    let (threads, specs) = (options.threads(), &design.specs);
+    let (threads, specs) = (options.threads.count(), &design.specs);
     effort::watched(terminal, threads, specs, each, (store, false), |workers, watch, effort| {
         let figures = |point: usize, results: Results| {
             effort.count(&results);
@@ -130,28 +129,19 @@ fn show(
     let result = report(swept);
     let json = to_json(&result);
     let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
-    let again = line(options, swept);
     let mut doubts = design.doubts.clone();
     doubts.extend(rarity_sentence(swept.spec, swept.seeds));
-    let mut footer = Footer { again: again.clone(), doubts, ..Footer::default() };
+    let mut footer = Footer { again: line(options, swept), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
-        let table = Table::parse(&csv).unwrap_or_default();
-        let findings = Findings { result, tables: vec![(CSV.to_owned(), table)] };
-        let mut files = vec![(JSON.to_owned(), json), (CSV.to_owned(), csv)];
-        files.extend(pictures(&findings, &again));
-        let files: Vec<(&str, String)> =
-            files.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
-        out.write(&files, &FILES)?;
-        footer.files.push(out.path().join("").display().to_string());
-        footer.files.extend(folder::listed(&files));
+        let pictures = pictures(&findings(result, &[(CSV, &csv)]), &footer.again);
+        footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
     }
     if let Some(store) = store {
         store.done(terminal);
     }
     if options.output.format == Format::Table {
-        let look = Look { width: terminal.width(), colour: terminal.colour_on_stdout() };
-        terminal::result(&sweep_table(swept, look, &footer))?;
+        terminal::result(&sweep_table(swept, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&printed)?;
     }

@@ -16,7 +16,9 @@ impl Empirical {
             return Err(ParameterError::new("values", "empty", "at least one number"));
         }
         for (i, &value) in values.iter().enumerate() {
-            finite(&format!("values[{i}]"), value)?;
+            if !value.is_finite() {
+                finite(&format!("values[{i}]"), value)?;
+            }
         }
         values.sort_by(f64::total_cmp);
         Ok(Self { sorted: values.into() })

@@ -381,7 +381,7 @@ fn within_range(x: f64) -> f64 {
 }
 
 impl rand_distr::Distribution<f64> for Variate {
-    /// One `next_u64` a sample, for a constant too, by [`open01`].
+    /// One `next_u64` a sample, for a constant too, by [`open01()`].
     fn sample<R: rand::Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         self.quantile(open01(rng.next_u64()))
     }

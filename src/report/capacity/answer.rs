@@ -1,7 +1,7 @@
 //! The answer, in words.
 
 use super::super::lost_shares;
-use super::super::table::text::held;
+use super::super::table::text::{held, start};
 use super::super::{is_plural, setting};
 use super::{ByRefusing, Capacity, Measured, Station};
 use crate::experiment::capacity::{Answer, Grain, Verdict};
@@ -340,9 +340,7 @@ fn shown(capacity: &Capacity<'_>, value: f64) -> String {
 
 /// `12 workers`, at the beginning of a sentence.
 fn said(capacity: &Capacity<'_>, value: f64) -> String {
-    let text = setting(capacity.path, &capacity.write(value));
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    start(&setting(capacity.path, &capacity.write(value)))
 }
 
 /// `2.31× today’s load`.

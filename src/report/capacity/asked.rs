@@ -1,8 +1,8 @@
 //! What an objective's paths are, as far as intervals need to know.
 
-use super::super::direction::{Unit, unit};
 use crate::experiment::capacity::{Asked, Formula, Gauge, Nature, Objective};
 use crate::expression::{Arithmetic, Expression, Operand, Operator};
+use crate::report::metric::{Kind, at, split};
 
 /// The objective that all of `expressions` hold, over metrics at `paths`; one whose path is none of
 /// these is never known to hold.
@@ -90,39 +90,13 @@ fn holds(left: f64, operator: Operator, right: f64) -> bool {
 
 /// What a figure is, by its path.
 fn nature(path: &str, paths: &[String]) -> Nature {
-    let (stream, inside) = match path.strip_prefix("traffic.").and_then(|rest| rest.split_once('.'))
-    {
-        Some((stream, inside)) => (format!("traffic.{stream}."), inside),
-        None => (String::new(), path),
-    };
-    let whole = match inside.split_once('.') {
-        Some(("within", _)) => "layers.api_success",
-        Some(("of_requested", _)) => "layers.requested",
-        Some(("divergence", "observed_vs_outcome")) => "layers.observed_delivered",
-        Some(("divergence", "outcome_vs_observed")) => "layers.outcome_success",
-        Some(("divergence", "client_error_vs_outcome")) => return Nature::Share(None),
-        Some(("divergence", _)) => "layers.api_success",
-        Some(("incidents", rest)) if rest.ends_with(".on_time_during") => {
-            return Nature::Share(None);
+    let (stream, _) = split(path);
+    match at(path).map(|metric| metric.kind) {
+        Some(Kind::Part(whole)) => {
+            Nature::Share(paths.iter().position(|own| *own == format!("{stream}{whole}")))
         }
-        _ => return if is_count(inside) { Nature::Count } else { Nature::Other },
-    };
-    let whole = format!("{stream}{whole}");
-    Nature::Share(paths.iter().position(|own| *own == whole))
-}
-
-/// Whether the figure counts things that happen.
-fn is_count(path: &str) -> bool {
-    let (section, rest) = path.split_once('.').unwrap_or((path, ""));
-    let last = rest.rsplit('.').next().unwrap_or_default();
-    let level = last.starts_with("mean_") || last.starts_with("max_");
-    match section {
-        "requests" | "messages" | "segments" | "layers" | "truth" | "observed" | "duplicates" => {
-            true
-        }
-        "queues" | "providers" | "carriers" => !level && unit(path) == Unit::Number,
-        "latency" => last == "count",
-        _ => false,
+        Some(Kind::Count) => Nature::Count,
+        _ => Nature::Other,
     }
 }
 

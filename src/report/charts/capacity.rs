@@ -9,11 +9,10 @@ use super::ink::Ink;
 use super::key::key;
 use super::provenance::provenance;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
-use super::words::figure;
 use crate::report::Unit;
 use crate::report::number;
 use crate::report::read::{estimate, list, number, text_at};
-use crate::report::unit;
+use crate::report::{self, unit};
 
 pub(super) struct Capacity;
 
@@ -65,7 +64,7 @@ impl Chart for Capacity {
             .iter()
             .map(|(path, limit)| {
                 let values = tried.iter().flat_map(|tried| tried.ends(path)).chain(*limit);
-                axis(unit(path), values.collect()).captioned(figure(path))
+                axis(unit(path), values.collect()).captioned(report::label(path))
             })
             .collect();
         let left = left_of(axes.iter());
@@ -178,7 +177,7 @@ impl Tried<'_> {
         let hover = format!(
             "{}: {} {}, {} ({:.0} replications)",
             self.label,
-            figure(path),
+            report::label(path),
             number::known(unit(path), known),
             self.verdict.words(),
             self.replications

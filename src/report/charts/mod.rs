@@ -1,6 +1,6 @@
 //! Charts, one file each, drawn from what a result folder holds.
 //!
-//! Adding one: a file with a [`Chart`], its line in [`CHARTS`], and its name in [`names`].
+//! Adding one: a file with a `Chart`, its line in `CHARTS`, and its name in [`names`].
 
 mod axis;
 mod capacity;
@@ -29,7 +29,6 @@ mod text;
 mod throughput;
 mod tornado;
 mod utilisation;
-mod words;
 
 use self::sheet::Sheet;
 use super::{Findings, Kind};

@@ -10,12 +10,12 @@ use super::key::key;
 use super::provenance::provenance;
 use super::rows::Rows;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
-use super::words::{figure, short, truly};
 use crate::experiment::metrics::HEADLINE;
 use crate::report::Unit;
+use crate::report::metric::truly;
 use crate::report::number;
 use crate::report::read::{Figure, estimate, list, metric, text_at};
-use crate::report::unit;
+use crate::report::{label, unit};
 
 pub(super) struct Policies;
 
@@ -48,7 +48,7 @@ impl Chart for Policies {
         let baseline = text_at(result, "baseline").unwrap_or_default();
         let bottom = TOP + Rows::height(ROW, names.len());
         let height = (bottom + 60 + MARGIN) / 2 * 2;
-        let title = format!("Retry policies: {}", figure(subject));
+        let title = format!("Retry policies: {}", label(subject));
         let mut sheet = Sheet::new(height, title, &provenance(result));
         let inks = [Verdict::Better, Verdict::Undecided, Verdict::Worse];
         let entries = inks.map(|verdict| (verdict.ink(), 1.0, verdict.words()));
@@ -129,7 +129,7 @@ fn means(result: &Value, path: &str) -> Panel {
         let hover = format!("{name}: {}", number::known(unit, known));
         Some((known, Verdict::None, hover))
     });
-    Panel { heading: short(path), unit, signed: false, points: points.collect() }
+    Panel { heading: label(path), unit, signed: false, points: points.collect() }
 }
 
 /// The differences from the baseline; `None` if nothing differs.
@@ -153,7 +153,7 @@ fn differences(result: &Value, names: &[&str], path: &str, baseline: &str) -> Op
                 (Some(mean), None) => number::signed(unit, mean),
                 (None, _) => "not defined".to_owned(),
             };
-            let hover = format!("{name} − {baseline}, {}: {difference}, {words}", figure(path));
+            let hover = format!("{name} − {baseline}, {}: {difference}, {words}", label(path));
             Some((known, verdict, hover))
         })
         .collect();
@@ -162,7 +162,7 @@ fn differences(result: &Value, names: &[&str], path: &str, baseline: &str) -> Op
             known.value.is_some_and(|mean| mean.abs() + known.half_width.unwrap_or(0.0) > 0.0)
         })
     };
-    let heading = format!("{} − {baseline}", short(path));
+    let heading = format!("{} − {baseline}", label(path));
     points.iter().any(differs).then_some(Panel { heading, unit, signed: true, points })
 }
 
@@ -243,7 +243,7 @@ fn description(result: &Value, path: &str, baseline: &str, names: &[&str]) -> St
     };
     format!(
         "{verdict}{}: {}. Better than {baseline}: {}; worse: {}.",
-        figure(path),
+        label(path),
         means.join(", "),
         named("better"),
         named("worse")

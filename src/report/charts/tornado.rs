@@ -10,11 +10,11 @@ use super::key::key;
 use super::provenance::provenance;
 use super::rows::Rows;
 use super::sheet::{Anchor, MARGIN, SMALL, Sheet, wide};
-use super::words::{figure, truly};
 use crate::report::Unit;
+use crate::report::metric::truly;
 use crate::report::number::{self, short};
 use crate::report::read::{Figure, estimate, list, number, text_at};
-use crate::report::unit;
+use crate::report::{label, unit};
 
 pub(super) struct Tornado;
 
@@ -51,7 +51,7 @@ impl Chart for Tornado {
         let bottom = TOP + Rows::height(ROW, shown.len());
         let height = bottom + 110 + MARGIN;
         let named = truly(path, has_deadline(&findings.result));
-        let title = format!("What moves it: {}", figure(named));
+        let title = format!("What moves it: {}", label(named));
         let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
         let change = number(sensitivity, "change")
             .map_or("so much".to_owned(), |share| format!("{} %", short(share * 100.0)));
@@ -218,7 +218,7 @@ fn description(shown: &[Parameter<'_>], unit: Unit, path: &str, change: &str) ->
             )
         })
         .collect();
-    let subject = figure(path);
+    let subject = label(path);
     format!(
         "Change of “{subject}” when one setting is {change} less or more. {}.",
         parts.join("; ")

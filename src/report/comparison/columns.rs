@@ -1,10 +1,11 @@
 //! The columns of the table a person decides from.
 
-use super::super::direction::{Better, Unit, better, unit};
 use crate::experiment::metrics::HEADLINE;
+use crate::report::metric;
+use crate::report::{Better, Unit, better, label, unit};
 
 /// Of the messages the API accepted.
-const DUPLICATES: &str = "dup. per 1000";
+const DUPLICATES: &str = "duplicates/1000";
 
 /// One figure of the table, made of a replication's metrics.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,12 +73,8 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
         |part: &str, whole: &str| Some(Source::Lacking { part: find(part)?, whole: find(whole)? });
     let accepted = "layers.api_success";
     let column = |heading: &str, unit, better, path: Option<&str>, source: Option<Source>| {
-        let name = match heading {
-            DUPLICATES => "duplicates",
-            heading => heading.trim_end_matches(" %"),
-        };
         source.map(|source| Column {
-            name: name.to_owned(),
+            name: heading.trim_end_matches(" %").to_owned(),
             heading: heading.to_owned(),
             unit,
             better,
@@ -85,24 +82,22 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
             source,
         })
     };
-    use Unit::{Money, Number, Seconds, Share};
+    let one = |path: &str, heading: &str| {
+        let percent = if unit(path) == Unit::Share { " %" } else { "" };
+        column(&format!("{heading}{percent}"), unit(path), better(path), Some(path), value(path))
+    };
+    let named = |path: &str| one(path, &label(path));
+    use Unit::{Number, Share};
     let (lower, higher) = (Some(Better::Lower), Some(Better::Higher));
-    let lost = "divergence.api_vs_outcome";
     let mut columns: Vec<Column> = [
         column("on time %", Share, higher, Some(HEADLINE), complement(HEADLINE)),
         column("late %", Share, None, None, share("truth.delivered_late", accepted, 1.0)),
-        column("lost %", Share, lower, Some(lost), value(lost)),
+        named("divergence.api_vs_outcome"),
         column("refused %", Share, lower, None, lacking("requests.accepted", "requests.total")),
         column(DUPLICATES, Number, lower, None, share("duplicates.copies", accepted, 1e3)),
-        column("submits", Number, lower, Some("attempts.mean"), value("attempts.mean")),
-        column("cost/on time", Money, lower, Some("cost.per_on_time"), value("cost.per_on_time")),
-        column(
-            "p95 delivery",
-            Seconds,
-            lower,
-            Some("latency.delivery.p95_s"),
-            value("latency.delivery.p95_s"),
-        ),
+        named("attempts.mean"),
+        named("cost.per_on_time"),
+        named("latency.delivery.p95_s"),
     ]
     .into_iter()
     .flatten()
@@ -112,20 +107,16 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
         .filter(|path| path.starts_with("incidents.") && path.ends_with(".recovery_s"))
         .collect();
     for path in &recoveries {
-        let name = path.split('.').nth(1).unwrap_or_default();
         let heading = match recoveries.len() {
-            1 => "recovery".to_owned(),
-            _ => format!("recovery {name}"),
+            1 => metric::at(path).map_or_else(|| label(path), |metric| metric.heading().to_owned()),
+            _ => label(path),
         };
-        columns.extend(column(&heading, Seconds, lower, Some(path), value(path)));
+        columns.extend(one(path, &heading));
     }
     if let Some(path) = decided
         && !columns.iter().any(|column| column.path.as_deref() == Some(path))
     {
-        let unit = unit(path);
-        let heading = if unit == Share { format!("{path} %") } else { path.to_owned() };
-        let first = column(&heading, unit, better(path), Some(path), value(path));
-        columns.splice(0..0, first);
+        columns.splice(0..0, one(path, path));
     }
     columns
 }
@@ -136,9 +127,8 @@ pub fn columns(paths: &[String], decided: Option<&str>) -> Vec<Column> {
 pub fn without_deadline(columns: Vec<Column>) -> Vec<Column> {
     let dated = columns.into_iter().filter(|column| column.name != "late");
     let renamed = dated.map(|column| {
-        let [name, heading] = [&column.name, &column.heading].map(|text| {
-            text.replace("cost/on time", "cost/delivered").replace("on time", "delivered")
-        });
+        let [name, heading] =
+            [&column.name, &column.heading].map(|text| text.replace("on time", "delivered"));
         Column { name, heading, ..column }
     });
     renamed.collect()
@@ -174,7 +164,7 @@ mod tests {
         );
         assert!((shown("refused %") - 100.0 / 20_100.0).abs() < 1e-12);
         assert!((shown(DUPLICATES) - 0.6).abs() < 1e-12);
-        assert!((shown("cost/on time") - 158.0 / 17_819.0).abs() < 1e-12);
+        assert!((shown("cost per on time") - 158.0 / 17_819.0).abs() < 1e-12);
     }
 
     #[test]
@@ -184,7 +174,7 @@ mod tests {
         let of = |path| columns(&paths, Some(path)).into_iter().map(|column| column.heading);
         assert_eq!(of("within.5s").next().unwrap(), "within.5s %");
         assert_eq!(of(HEADLINE).next().unwrap(), "on time %");
-        assert_eq!(of(HEADLINE).next_back().unwrap(), "recovery");
+        assert_eq!(of(HEADLINE).next_back().unwrap(), "recovered after");
         assert_eq!(of("within.5s").count(), of(HEADLINE).count() + 1);
     }
 }

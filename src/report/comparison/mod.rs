@@ -9,11 +9,11 @@ pub use finding::{Finding, Sureness, undecided};
 pub use json::comparison;
 
 use super::cells::Row;
-use super::direction::{Better, better};
 use super::{Map, Value};
 use crate::chain::spec::Spec;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference};
+use crate::report::{Better, better};
 
 /// The probability that an interval misses; of a pair's, that any of the pairs' does, for each
 /// path.

@@ -1,16 +1,13 @@
 //! `report.json`: what a run says, by path.
 
-mod incidents;
-mod latency;
-mod layers;
-mod money;
-mod requests;
-mod stations;
-mod streams;
-
 use super::certainty::no_interval;
+use super::metric::{
+    CARRIERS, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, RUN, Row,
+    section,
+};
 use super::{Facts, Map, Value, head};
-use crate::chain::{Observed, Truth};
+use crate::chain::Stage;
+use crate::stats::Latency;
 
 /// Name and version of the format.
 const SCHEMA: &str = "smschain.report/1";
@@ -19,42 +16,78 @@ const SCHEMA: &str = "smschain.report/1";
 /// nothing is null.
 #[must_use]
 pub fn report(facts: &Facts<'_>) -> Value {
-    let (results, total) = (facts.results(), &facts.total);
-    let seeds = facts.run.seeds.iter().map(|&seed| Value::from(seed)).collect();
+    let (spec, results, total) = (facts.spec, facts.results(), &facts.total);
+    let run = |name: &str| section(RUN, name, |get| get(facts));
+    let messages = Messages {
+        spec,
+        layers: &total.layers,
+        within: &total.within,
+        again: &total.within_again,
+        truth: &facts.truth,
+    };
+    let of = |name: &str| section(MESSAGES, name, |get| get(&messages));
+    let stages = Stage::ALL.map(|stage| (stage.name(), latency(&total.latency[stage as usize])));
     Map::new()
         .with("schema", SCHEMA)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
-        .with("scenario", head::scenario(facts.spec, facts.fingerprint))
+        .with("scenario", head::scenario(spec, facts.fingerprint))
         .with("seed", facts.seed)
         .with("replications", results.replications)
-        .with("seeds", Value::Array(seeds))
+        .with("seeds", facts.run.seeds.as_slice())
         .with("digest", format!("{:032x}", results.digest))
-        .with("requests", requests::requests(facts))
-        .with("messages", requests::messages(facts))
-        .with("segments", requests::segments(facts))
-        .with("layers", layers::layers(&total.layers))
-        .with("divergence", layers::divergence(&total.layers))
-        .with("within", layers::within(facts.spec, &total.layers, &total.within))
-        .with(
-            "of_requested",
-            layers::of_requested(facts.spec, &total.layers, &total.within, &total.within_again),
-        )
+        .and(["requests", "messages", "segments"].map(|name| (name, run(name))))
+        .and(["layers", "divergence", "within", "of_requested"].map(|name| (name, of(name))))
         .with("estimates", estimates(facts))
-        .with("truth", truth(&facts.truth))
-        .with("observed", observed(facts))
-        .with("latency", latency::stages(facts))
-        .with("attempts", requests::attempts(facts))
-        .with("throughput", requests::throughput(facts))
-        .with("traffic", streams::streams(facts))
-        .with("queues", stations::queues(facts))
-        .with("providers", stations::providers(facts))
-        .with("carriers", stations::carriers(facts))
-        .with("duplicates", requests::duplicates(facts))
-        .with("account", money::account(facts))
-        .with("cost", money::cost(facts))
-        .with("incidents", incidents::incidents(facts))
+        .with("truth", of("truth"))
+        .with("observed", run("observed"))
+        .with("latency", Map::new().and(stages))
+        .and(["attempts", "throughput"].map(|name| (name, run(name))))
+        .with("traffic", streams(facts))
+        .with("queues", each(facts, QUEUES, "queues", &spec.queues, &results.queues))
+        .with("providers", each(facts, PROVIDERS, "providers", &spec.providers, &results.providers))
+        .with("carriers", each(facts, CARRIERS, "carriers", &spec.carriers, &results.carriers))
+        .and(["duplicates", "account", "cost"].map(|name| (name, run(name))))
+        .with("incidents", each(facts, INCIDENTS, "incidents", &spec.incidents, &results.incidents))
         .with("no_interval", no_interval(&facts.run.certainty))
         .into()
+}
+
+fn latency(latency: &Latency) -> Map {
+    section(LATENCY, "latency.<stage>", |get| get(latency))
+}
+
+/// Stations or incidents, by their names.
+fn each<S: Named, C>(
+    facts: &Facts<'_>,
+    rows: &[Row<fn(&Of<'_, S, C>) -> Value>],
+    name: &str,
+    settings: &[S],
+    counted: &[C],
+) -> Map {
+    let one = |(own, counted): (&S, &C)| {
+        let of = Of(facts, own, counted);
+        (own.name().to_owned(), section(rows, &format!("{name}.<name>"), |get| get(&of)))
+    };
+    Map::new().and(settings.iter().zip(counted).map(one))
+}
+
+fn streams(facts: &Facts<'_>) -> Map {
+    let streams = facts.spec.traffic.iter().zip(&facts.results().traffic);
+    Map::new().and(streams.map(|(stream, counted)| {
+        let messages = Messages {
+            spec: facts.spec,
+            layers: &counted.layers,
+            within: &counted.within,
+            again: &counted.within_again,
+            truth: &counted.truth,
+        };
+        let of = |name: &str| (name.to_owned(), section(MESSAGES, name, |get| get(&messages)));
+        let entry = Map::new()
+            .and(["layers", "divergence", "within", "truth"].map(of))
+            .with("latency", Map::new().with("delivery", latency(&counted.delivery)))
+            .and([of("of_requested")]);
+        (stream.name.as_str(), entry)
+    }))
 }
 
 fn estimates(facts: &Facts<'_>) -> Map {
@@ -65,20 +98,6 @@ fn estimates(facts: &Facts<'_>) -> Map {
             .with("n", estimate.n as u64)
             .with("method", estimate.method.name());
         (estimate.path.as_str(), entry)
-    }))
-}
-
-/// Counts by truth, zeros included.
-fn truth(counts: &[u64; Truth::COUNT]) -> Map {
-    Map::new().and(Truth::ALL.map(|truth| (truth.name(), counts[truth as usize])))
-}
-
-/// The confusion matrix, zeros included.
-fn observed(facts: &Facts<'_>) -> Map {
-    Map::new().and(Truth::ALL.map(|truth| {
-        let seen = &facts.results().observed[truth as usize];
-        let row = Map::new().and(Observed::ALL.map(|state| (state.name(), seen[state as usize])));
-        (truth.name(), row)
     }))
 }
 

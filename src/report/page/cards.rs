@@ -2,11 +2,13 @@
 
 use maud::{Markup, Render, html};
 
+use super::figure::Source;
 use super::html::heading;
 use super::section::Section;
-use crate::report::Unit;
 use crate::report::number;
 use crate::report::read::Figure;
+use crate::report::table::text::start;
+use crate::report::{Unit, label, unit};
 
 /// Longer values are set smaller.
 const SHORT: usize = 14;
@@ -21,6 +23,18 @@ pub(super) struct Card {
 }
 
 impl Card {
+    /// The figure at a path, as it is called; `None` if it isn't known.
+    pub(super) fn metric(source: Source<'_>, path: &str, remark: &str) -> Option<Card> {
+        let name = label(path);
+        // `p95` is written so.
+        let name = if name.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
+            name
+        } else {
+            start(&name)
+        };
+        Card::figure(&name, unit(path), source.figure(path), remark)
+    }
+
     /// `None` if the figure isn't known.
     pub(super) fn figure(name: &str, unit: Unit, figure: Figure, remark: &str) -> Option<Card> {
         let (value, note) = number::with_half_width(unit, figure)?;

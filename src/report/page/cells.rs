@@ -8,9 +8,10 @@ use super::outcome::{COUNT, ON_TIME, Outcome, SILENT, part};
 use super::section::{Section, details, remark};
 use super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::metric::truly;
 use crate::report::read::Figure;
-use crate::report::unit;
 use crate::report::{Unit, Value};
+use crate::report::{label, unit};
 
 /// So many points are shown figure by figure; `cells.csv` has them all.
 const IN_FULL: usize = 64;
@@ -53,19 +54,16 @@ pub(super) fn main(
     let has_deadline = has_deadline(result);
     let mut sheet = Sheet::new("cells", caption);
     at.iter().chain(known).for_each(|(heading, is_number)| sheet.push(heading, *is_number));
-    let (good, cost) =
-        if has_deadline { ("in time", "cost, in time") } else { ("delivered", "cost, delivered") };
-    let mut sheet = sheet.texts(&["what became of them"]).numbers(&[
-        "accepted",
-        good,
-        "arrived",
-        "vanished in silence",
-        "median",
-        "95 % within",
-        "duplicates / 1000",
-        "submits",
-        cost,
-    ]);
+    let figures = ["latency.delivery.p50_s", "latency.delivery.p95_s"];
+    let [p50, p95] = figures.map(label);
+    let cost = label(truly("cost.per_on_time", has_deadline));
+    let good = if has_deadline { &["on time", "delivered"][..] } else { &["delivered"] };
+    let mut sheet = sheet
+        .texts(&["what became of them"])
+        .numbers(&["accepted"])
+        .numbers(good)
+        .numbers(&["vanished in silence", &p50, &p95, "duplicates/1000"])
+        .numbers(&[&label("attempts.mean"), &cost]);
     for point in points {
         let figure = |path: &str| point.source.figure(path);
         let outcome = point.outcome().map(|outcome| Outcome { has_deadline, ..outcome });
@@ -76,11 +74,13 @@ pub(super) fn main(
         cells.extend([
             drawing.sorted_by(on_time),
             Cell::share(outcome.as_ref().and_then(|outcome| outcome.accepted_share)),
-            Cell::figure(Unit::Share, figure("divergence.api_vs_on_time").complement()),
-            Cell::figure(Unit::Share, figure("divergence.api_vs_outcome").complement()),
-            share(SILENT),
-            Cell::figure(Unit::Seconds, figure("latency.delivery.p50_s")),
-            Cell::figure(Unit::Seconds, figure("latency.delivery.p95_s")),
+        ]);
+        let gaps = ["divergence.api_vs_on_time", "divergence.api_vs_outcome"];
+        let gaps = gaps.into_iter().skip(usize::from(!has_deadline));
+        cells.extend(gaps.map(|gap| Cell::figure(Unit::Share, figure(gap).complement())));
+        cells.push(share(SILENT));
+        cells.extend(figures.map(|path| Cell::figure(Unit::Seconds, figure(path))));
+        cells.extend([
             Cell::figure(Unit::Number, duplicates(point.source)),
             Cell::figure(Unit::Number, figure("attempts.mean")),
             Cell::figure(Unit::Money, figure("cost.per_on_time")),

@@ -10,19 +10,19 @@ use super::sheet::{Cell, Sheet};
 use super::{Parts, title};
 use crate::experiment::metrics::HEADLINE;
 use crate::report::head::has_deadline;
+use crate::report::metric::truly;
 use crate::report::number;
 use crate::report::read;
-use crate::report::unit;
-use crate::report::{Better, Unit, Value, better};
+use crate::report::{Better, Unit, Value, better, label, unit};
 
 /// What the policies are judged by at a glance.
-const MAIN: [(&str, &str); 6] = [
-    ("gap: not in time", HEADLINE),
-    ("lost", "divergence.api_vs_outcome"),
-    ("submits a message", "attempts.mean"),
-    ("duplicates", "duplicates.copies"),
-    ("cost, in time", "cost.per_on_time"),
-    ("95 % within", "latency.delivery.p95_s"),
+const MAIN: [&str; 6] = [
+    HEADLINE,
+    "divergence.api_vs_outcome",
+    "attempts.mean",
+    "duplicates.copies",
+    "cost.per_on_time",
+    "latency.delivery.p95_s",
 ];
 
 /// A difference from the baseline.
@@ -109,12 +109,9 @@ fn answer(comparison: &Value) -> String {
 /// The cards of the best policy.
 fn winning(point: &Point<'_>, pairs: &[Pair<'_>], has_deadline: bool) -> Vec<Option<Card>> {
     let (good, arrives, each) = if has_deadline {
-        ("Arrived in time", "arrives in time", "for each message that came in time")
+        ("On time", "arrives on time", "for each message on time")
     } else {
         ("Delivered", "is delivered", "for each message delivered")
-    };
-    let of = |name: &str, unit, path: &str, remark: &str| {
-        Card::figure(name, unit, point.source.figure(path), remark)
     };
     let on_time = point.source.figure(HEADLINE).complement();
     let under = format!("of what the API accepted, under {}", point.name);
@@ -128,13 +125,8 @@ fn winning(point: &Point<'_>, pairs: &[Pair<'_>], has_deadline: bool) -> Vec<Opt
     vec![
         Card::figure(good, Unit::Share, on_time, &under),
         lead,
-        of(
-            "95 % at the handset within",
-            Unit::Seconds,
-            "latency.delivery.p95_s",
-            "of those that arrived",
-        ),
-        of("Cost", Unit::Money, "cost.per_on_time", each),
+        Card::metric(point.source, "latency.delivery.p95_s", "of those that arrived"),
+        Card::metric(point.source, truly("cost.per_on_time", has_deadline), each),
     ]
 }
 
@@ -145,15 +137,10 @@ fn against(
     baseline: &str,
     has_deadline: bool,
 ) -> Option<Section> {
-    let shown: Vec<(&'static str, &str)> =
-        MAIN.into_iter().filter(|(_, path)| pairs.iter().any(|pair| pair.path == *path)).collect();
-    // Without a deadline the gap is what is not delivered.
-    let named = |heading: &'static str| match heading {
-        "gap: not in time" if !has_deadline => "gap: not delivered",
-        "cost, in time" if !has_deadline => "cost, delivered",
-        heading => heading,
-    };
-    let headings: Vec<&str> = shown.iter().map(|(heading, _)| named(heading)).collect();
+    let known = |path: &&str| pairs.iter().any(|pair| pair.path == *path);
+    let shown: Vec<&str> = MAIN.into_iter().filter(known).collect();
+    let headings: Vec<String> = shown.iter().map(|path| label(truly(path, has_deadline))).collect();
+    let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let caption = format!("Differences from {baseline}");
     let mut sheet = Sheet::new("against", caption).texts(&["policy"]).numbers(&headings);
     for point in points {
@@ -163,7 +150,7 @@ fn against(
             continue;
         }
         let mut cells = vec![Cell::code(point.name.as_str())];
-        cells.extend(shown.iter().map(|(_, path)| find(path).map(difference).unwrap_or_default()));
+        cells.extend(shown.iter().map(|path| find(path).map(difference).unwrap_or_default()));
         sheet.row(cells);
     }
     let inside = html! {

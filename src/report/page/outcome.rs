@@ -31,7 +31,7 @@ pub(super) const ON_TIME: usize = 0;
 pub(super) const SILENT: usize = 3;
 pub(super) const OPEN: usize = 4;
 
-/// What "in time" is without a deadline.
+/// What "on time" is without a deadline.
 const DELIVERED: Part = Part { name: "delivered", class: "in-time", meaning: "on the handset" };
 
 /// A part of what the API accepted, by its number in [`PARTS`].
@@ -44,7 +44,7 @@ pub(super) fn part(index: usize, has_deadline: bool) -> Part {
 
 /// From what the sender hoped for to what it never hears of.
 pub(super) const PARTS: [Part; COUNT] = [
-    Part { name: "in time", class: "in-time", meaning: "on the handset before the deadline" },
+    Part { name: "on time", class: "in-time", meaning: "on the handset before the deadline" },
     Part { name: "late", class: "late", meaning: "on the handset, after the deadline" },
     Part {
         name: "failed, and said so",

@@ -9,7 +9,6 @@ use super::sheet::Cell;
 use super::{Parts, title};
 use crate::report::head::has_deadline;
 use crate::report::read;
-use crate::report::unit;
 use crate::report::{Unit, Value, setting, setting_name};
 
 pub(super) fn parts(sweep: &Value) -> Parts {
@@ -129,19 +128,14 @@ pub(super) fn answer(sweep: &Value) -> String {
 }
 
 fn extremes(axes: &[Value], points: &[Point<'_>], has_deadline: bool) -> Vec<Option<Card>> {
-    let good = if has_deadline { "Arrived in time" } else { "Delivered" };
-    let mut cards = Vec::new();
-    for point in told(axes, points) {
+    let good = if has_deadline { "On time" } else { "Delivered" };
+    let cards = told(axes, points).into_iter().flat_map(|point| {
         let on_time = point.source.figure("divergence.api_vs_on_time").complement();
-        cards.push(Card::figure(good, Unit::Share, on_time, &format!("at {}", point.name)));
-        let p95 = point.source.figure("latency.delivery.p95_s");
         let remark = format!("at {}", point.name);
-        cards.push(Card::figure(
-            "95 % at the handset within",
-            unit("latency.delivery.p95_s"),
-            p95,
-            &remark,
-        ));
-    }
-    cards
+        [
+            Card::figure(good, Unit::Share, on_time, &remark),
+            Card::metric(point.source, "latency.delivery.p95_s", &remark),
+        ]
+    });
+    cards.collect()
 }

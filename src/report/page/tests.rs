@@ -53,8 +53,8 @@ fn a_run_is_told_in_a_sentence() {
     let html = page(&run(), &[drawing()], AGAIN);
     assert_eq!(
         answer(&html),
-        "Of 20,100 messages asked for 99.5 % were accepted; of those, 89.0 % arrived in time and \
-         3.5 % vanished in silence. Of all that was asked for, 88.7 % arrived in time."
+        "Of 20,100 messages asked for 99.5 % were accepted; of those, 89.0 % arrived on time and \
+         3.5 % vanished in silence. Of all that was asked for, 88.7 % arrived on time."
     );
     assert_eq!(html.matches("<h1").count(), 1);
     let without = |report: Value| {
@@ -64,7 +64,7 @@ fn a_run_is_told_in_a_sentence() {
     };
     let html_without = page(&without(run().result), &[], AGAIN);
     assert!(answer(&html_without).contains("89.0 % were delivered and"), "{html_without}");
-    for word in ["in time", "on time", "deadline"] {
+    for word in ["on time", "on time", "deadline"] {
         assert!(!html_without.contains(word), "{word}");
     }
     for there in [AGAIN, "f00d", "seed 7", "<svg viewBox=\"0 0 10 10\">", "Where the rest went"] {

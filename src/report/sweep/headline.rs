@@ -1,6 +1,6 @@
 //! What the points have to say, in words.
 
-use super::super::table::text::held;
+use super::super::table::text::{held, start};
 use super::super::{indifference, is_load, lost_shares, setting, setting_name};
 use super::{Level, Point, Swept};
 use crate::experiment::metrics::HEADLINE;
@@ -206,11 +206,6 @@ fn short(swept: &Swept<'_>, point: usize) -> String {
 /// A load stays on one line.
 fn held_numbers(text: &str) -> String {
     text.replace("× today’s load", "×\u{a0}today’s\u{a0}load")
-}
-
-fn start(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Where most of the others went: ` (expired in queue 32.1 %, late 4.0 %)`.

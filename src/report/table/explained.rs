@@ -3,7 +3,7 @@
 use super::paint::Ink;
 use super::text::{width, wrapped};
 use super::{Look, Page};
-use crate::report::{Term, Unit, better, unit};
+use crate::report::{Term, Unit, better, label, unit};
 use crate::scenario::sample;
 use crate::scenario::schema::{Choice, Field, Kind, Need, Table, Variant, Word};
 use crate::scenario::{Explained, What, docs, explain};
@@ -60,7 +60,12 @@ pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
     let found = "report.json, summary.csv; cells.csv of a comparison, sweep or capacity search";
     rows(
         &mut out,
-        &[("unit", unit.into()), ("better", better.into()), ("found in", found.into())],
+        &[
+            ("called", label(path)),
+            ("unit", unit.into()),
+            ("better", better.into()),
+            ("found in", found.into()),
+        ],
         &page,
     );
     out
@@ -224,7 +229,7 @@ fn names<'a>(out: &mut String, entries: impl Iterator<Item = (&'a str, String)>,
     let longest = entries.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(NAMES);
     let indent = 2 + longest + GAP;
     for (name, about) in entries {
-        let pad = " ".repeat((indent - 2).saturating_sub(width(name)));
+        let pad = " ".repeat((indent - 2).saturating_sub(width(name)).max(GAP));
         let text = wrapped(&about, page.width, indent);
         out.push_str(&format!("  {}{pad}{}", page.paint.ink(Ink::Blue, name), text.trim_start()));
     }

@@ -2,7 +2,6 @@
 
 mod bar;
 mod capacity;
-mod carriers;
 mod comparison;
 mod doubts;
 mod explained;
@@ -17,11 +16,10 @@ mod observed;
 mod paint;
 pub(in crate::report) mod per_run;
 mod policies;
-mod providers;
-mod queues;
 pub(super) mod remarks;
 mod replay;
 mod sentences;
+mod stations;
 mod streams;
 mod sweep;
 pub(super) mod text;
@@ -70,9 +68,9 @@ pub fn table(facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
         latency::latency(facts, &page),
         incidents::incidents(facts, &page),
         streams::streams(facts, &page),
-        queues::queues(facts, &page),
-        providers::providers(facts, &page),
-        carriers::carriers(facts, &page),
+        stations::queues(facts, &page),
+        stations::providers(facts, &page),
+        stations::carriers(facts, &page),
         remarks::remarks(facts, &page),
         doubts::doubts(&footer.doubts, &page),
         doubts::doubts(&footer.objectives, &page),

@@ -1,8 +1,5 @@
 //! What a sum over several replications comes to in one of them.
 
-use super::super::Facts;
-use super::grid::Grid;
-use super::paint::Ink;
 use crate::report::number::{count, money};
 
 /// The mean of a count over `runs`: `8,374`, `36.1`, `4.2`, `0.05`.
@@ -34,18 +31,6 @@ pub(super) fn money_beside(sum: f64, runs: u64) -> String {
         return String::new();
     }
     format!(" ({} a run)", money(sum / runs as f64))
-}
-
-/// A row with the means of a station's counts under it; `others` columns that are no counts follow.
-/// Nothing of a single run, or where nothing was counted.
-pub(super) fn a_run(grid: &mut Grid, facts: &Facts<'_>, sums: Vec<u64>, others: usize) {
-    let runs = facts.results().replications;
-    if runs <= 1 || sums.iter().all(|&sum| sum == 0) {
-        return;
-    }
-    let cell = |&sum: &u64| if sum == 0 { "·".to_owned() } else { mean(sum as f64, runs) };
-    let means = sums.iter().map(cell).chain((0..others).map(|_| "·".to_owned()));
-    grid.inked("  a run", means.map(|cell| (cell, Ink::Faint)).collect());
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ fn worst(facts: &Facts<'_>) -> Option<String> {
         streams.filter_map(|(stream, counted)| Some((&stream.name, good(&counted.layers, facts)?)));
     let (name, share) = shares.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let shown = percent(share);
-    let verb = if facts.spec.has_deadline() { "arrived in time" } else { "were delivered" };
+    let verb = if facts.spec.has_deadline() { "arrived on time" } else { "were delivered" };
     (shown != percent(good(&facts.total.layers, facts)?))
         .then(|| format!("Worst off is {}: {} of its messages {verb}.", plain(name), held(&shown)))
 }

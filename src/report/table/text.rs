@@ -61,6 +61,12 @@ pub(super) fn listed(parts: &[String], columns: usize) -> Vec<String> {
     lines
 }
 
+/// A text at the beginning of a sentence.
+pub(in crate::report) fn start(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A text that is broken already, or will not be: its no-break spaces have done their work.
 pub(in crate::report) fn unheld(text: &str) -> String {
     text.replace('\u{a0}', " ")

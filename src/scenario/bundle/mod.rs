@@ -1,7 +1,7 @@
 //! Incident bundles: a scenario with the seed of one run and what proves that a run is that one.
 //!
 //! A bundle is a scenario file with a few keys above its tables. Whatever reads scenarios reads
-//! bundles: [`load`](super::load) takes the keys out, runs the bundle's seed unless told another,
+//! bundles: [`load`](super::load()) takes the keys out, runs the bundle's seed unless told another,
 //! and keeps them as [`Scenario::bundle`](super::Scenario::bundle).
 
 mod print;

@@ -94,38 +94,66 @@ fn load(
         _ => None,
     };
     let before = errors.len();
-    let values = match files.open(path, place) {
-        Ok(source) => {
-            let asked = record.at("column");
-            let file = table::Named { text: files.texts.text(source), source, at: place };
-            column_values(file, column, asked, unit, errors)
+    let asked = record.at("column");
+    let key = (path.to_owned(), column.to_owned(), unit);
+    let values = match (files.columns.get(&key), unit) {
+        (Some(read), _) => read.clone(),
+        (None, Some(unit)) => {
+            let read = |cell: &str| time(cell, unit);
+            let all = read_column(files, (path, place), (column, asked), TIME, read, errors);
+            Value::Durations(all.into())
         }
-        Err(error) => {
-            errors.push(error);
-            Vec::new()
+        (None, None) => {
+            let within = |number: &f64| (-LARGEST..=LARGEST).contains(number);
+            let read = |cell: &str| cell.parse().ok().filter(within).map(|number| number + 0.0);
+            let all = read_column(files, (path, place), (column, asked), "a number", read, errors);
+            Value::Numbers(all.into())
         }
     };
-    if values.is_empty() && errors.len() == before {
+    let is_empty = match &values {
+        Value::Durations(all) => all.is_empty(),
+        Value::Numbers(all) => all.is_empty(),
+        _ => true,
+    };
+    if is_empty && errors.len() == before {
         errors.push(
             Diagnostic::new(Trouble::Data, place, format!("`{}` has no data", short(path)))
                 .label("expected at least one row"),
         );
     }
+    if errors.len() == before {
+        files.columns.insert(key, values.clone());
+    }
     record.fields.retain(|(key, _)| !["file", "column", "unit"].contains(key));
     if errors.len() > before {
         record.doubtful.push("values");
     } else {
-        record.fields.push(("values", Item { place, value: Value::List(values) }));
+        record.fields.push(("values", Item { place, value: values }));
     }
 }
 
-fn column_values(
-    file: table::Named<'_>,
-    column: &str,
-    asked: Place,
-    unit: Option<u64>,
+/// What is expected of a time.
+const TIME: &str = "a time of 0 or more";
+
+/// The values of a column, each read by `read`; its file and name with their places.
+fn read_column<T>(
+    files: &mut Files<'_>,
+    (path, place): (&str, Place),
+    (column, asked): (&str, Place),
+    expected: &str,
+    read: impl Fn(&str) -> Option<T>,
     errors: &mut Vec<Diagnostic>,
-) -> Vec<Item> {
+) -> Vec<T> {
+    let opened = files.open(path, place);
+    let opened = opened.and_then(|source| files.hold_values(source, place).map(|()| source));
+    let source = match opened {
+        Ok(source) => source,
+        Err(error) => {
+            errors.push(error);
+            return Vec::new();
+        }
+    };
+    let file = table::Named { text: files.texts.text(source), source, at: place };
     let mut values = Vec::new();
     table::read(
         file,
@@ -152,23 +180,12 @@ fn column_values(
             let Some(cell) = line.cell(Some(*index)) else {
                 return Ok(());
             };
-            let value = match unit {
-                Some(unit) => time(cell, unit).map(Value::Duration),
-                None => cell
-                    .parse()
-                    .ok()
-                    .filter(|number: &f64| (-LARGEST..=LARGEST).contains(number))
-                    .map(|number| Value::Number(number + 0.0)),
-            };
-            match value {
+            match read(cell) {
                 Some(value) => {
-                    values.push(Item { place: line.place, value });
+                    values.push(value);
                     Ok(())
                 }
-                None => {
-                    let expected = if unit.is_some() { "a time of 0 or more" } else { "a number" };
-                    Err(table::cell(line.place, column, cell, expected))
-                }
+                None => Err(table::cell(line.place, column, cell, expected)),
             }
         },
     );

@@ -2,15 +2,19 @@
 //! scenario itself.
 
 mod empirical;
+mod lines;
+mod memory;
 mod table;
 mod trace;
 
 pub(crate) use empirical::inline;
+pub(crate) use memory::{Memory, printed};
 pub(crate) use trace::{Log, date_time, read as trace};
 
-use std::io::Read as _;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::checked::Value;
 use super::fingerprint::Hash;
 use super::regular::open_regular;
 use super::units::short;
@@ -18,6 +22,15 @@ use super::{Diagnostic, Place, Texts, Trouble};
 
 /// The largest data file, in bytes.
 const LARGEST: u64 = 2 << 30;
+
+/// Bytes of a log's row: itself, its texts, and its place in the run's list.
+const ROW: u64 = 240;
+/// Bytes of a value to draw from: as it was read, as it is drawn, and in the resolved scenario.
+const VALUE: u64 = 30;
+
+fn bytecount(text: &str) -> u64 {
+    text.bytes().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64 + 1
+}
 
 /// A data file that a scenario read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,33 +48,65 @@ pub(crate) struct Files<'a> {
     pub(crate) base: PathBuf,
     pub(crate) texts: &'a mut Texts,
     pub(crate) read: Vec<DataFile>,
+    /// Every file read, by its path: one that is named often is read once.
+    pub(crate) known: Vec<DataFile>,
+    /// The columns read, each by its file's path, its name and its unit.
+    pub(crate) columns: BTreeMap<(String, String, Option<u64>), Value>,
+    /// What the data takes, and may take.
+    pub(crate) memory: Memory,
 }
 
 impl Files<'_> {
     /// Reads a file named at `place`; returns the index of its text.
     pub(crate) fn open(&mut self, path: &str, place: Place) -> Result<usize, Diagnostic> {
+        let known = self.known.iter().find(|known| known.path == path).cloned();
+        let file = match known {
+            Some(known) => known,
+            None => self.read_in(path, place)?,
+        };
+        let index = file.text;
+        if !self.read.iter().any(|known| known.path == file.path) {
+            self.read.push(file);
+        }
+        Ok(index)
+    }
+
+    /// The rows of a log whose text is `source` will be in memory.
+    pub(crate) fn hold_rows(&mut self, source: usize, place: Place) -> Result<(), Diagnostic> {
+        self.hold(source, ROW, place)
+    }
+
+    /// The values of a column will be, and what is written of them.
+    pub(crate) fn hold_values(&mut self, source: usize, place: Place) -> Result<(), Diagnostic> {
+        self.hold(source, VALUE, place)
+    }
+
+    fn hold(&mut self, source: usize, bytes: u64, place: Place) -> Result<(), Diagnostic> {
+        let lines = bytecount(self.texts.text(source));
+        self.memory.hold(lines.saturating_mul(bytes)).map_err(|too_much| {
+            let name = short(self.texts.name(source));
+            let message = format!("`{name}` has {lines} lines: too much for the memory");
+            Diagnostic::new(Trouble::Data, place, message)
+                .label(too_much)
+                .help("raise the limit by --max-memory, or take fewer rows")
+        })
+    }
+
+    fn read_in(&mut self, path: &str, place: Place) -> Result<DataFile, Diagnostic> {
         let full = self.base.join(path);
         let fail = |why: String| {
             Diagnostic::new(Trouble::Data, place, format!("can't read `{}`", short(path)))
                 .label(why)
                 .help("data files are looked for from the scenario's folder")
         };
-        let mut bytes = Vec::new();
-        open_regular(&full, true)
-            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-            .map_err(|error| fail(error.to_string()))?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(fail("expected a file of at most 2 GB".to_owned()));
-        }
-        let text = String::from_utf8(bytes)
-            .map_err(|error| fail(format!("it is no UTF-8 text: {}", error.utf8_error())))?;
+        let file = open_regular(&full, true).map_err(|error| fail(error.to_string()))?;
+        let text = lines::read(file, LARGEST).map_err(fail)?;
+        self.memory.hold(text.len() as u64).map_err(fail)?;
         let mut hash = Hash::new();
         hash.write(text.as_bytes());
         let index = self.texts.add(path, text);
         let file = DataFile { path: path.to_owned(), fingerprint: hash.hex(), text: index };
-        if !self.read.iter().any(|known| known.path == file.path) {
-            self.read.push(file);
-        }
-        Ok(index)
+        self.known.push(file.clone());
+        Ok(file)
     }
 }

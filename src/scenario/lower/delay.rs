@@ -133,5 +133,9 @@ fn real(record: &Record, key: &str) -> Option<f64> {
 }
 
 fn reals(record: &Record, key: &str) -> Vec<f64> {
-    record.list(key).iter().filter_map(|item| scalar(&item.value)).collect()
+    match record.get(key).map(|item| &item.value) {
+        Some(Value::Durations(all)) => all.iter().map(|nanos| *nanos as f64 / NANOS).collect(),
+        Some(Value::Numbers(all)) => all.to_vec(),
+        _ => record.list(key).iter().filter_map(|item| scalar(&item.value)).collect(),
+    }
 }

@@ -136,7 +136,14 @@ mod tests {
     #[test]
     fn a_value_that_is_missing_without_a_word_is_an_error() {
         let mut texts = Texts::default();
-        let mut files = Files { base: "".into(), texts: &mut texts, read: Vec::new() };
+        let mut files = Files {
+            base: "".into(),
+            texts: &mut texts,
+            read: Vec::new(),
+            known: Vec::new(),
+            columns: std::collections::BTreeMap::new(),
+            memory: crate::scenario::data::Memory::new(u64::MAX),
+        };
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
         let root = Record::new(Place::new(0, 0, 0));
         lower(&root, &mut files, &mut errors, &mut warnings);

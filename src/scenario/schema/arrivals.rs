@@ -1,7 +1,7 @@
 //! `arrivals` of a stream.
 
 use super::{Kind, Owner, of};
-use crate::chain::spec::{Arrivals, TraceRow, words};
+use crate::chain::spec::{Arrivals, words};
 use crate::kernel::Nanos;
 use crate::scenario::checked::{Record, Time, Value};
 use crate::scenario::data;
@@ -199,7 +199,9 @@ fn trace(cx: &mut Lowering<'_, '_>, record: &Record) -> Arrivals {
         return Arrivals::Trace { rows: Vec::new() };
     };
     let place = record.place_of(&arrivals::trace::file);
-    let source = match cx.files.open(path, place) {
+    let opened = cx.files.open(path, place);
+    let held = opened.and_then(|source| cx.files.hold_rows(source, place).map(|()| source));
+    let source = match held {
         Ok(source) => source,
         Err(error) => {
             cx.errors.push(error);
@@ -210,7 +212,7 @@ fn trace(cx: &mut Lowering<'_, '_>, record: &Record) -> Arrivals {
     let text = cx.files.texts.text(source);
     let log = data::trace(text, source, place, origin, cx.errors);
     remarks(cx, record, &log, path);
-    let rows = log.rows;
+    let mut rows = log.rows;
     let late = rows.iter().filter(|row| cx.duration.is_some_and(|end| row.time >= end));
     let late = late.count();
     if late > 0 {
@@ -223,31 +225,11 @@ fn trace(cx: &mut Lowering<'_, '_>, record: &Record) -> Arrivals {
             .label("they are not sent"),
         );
     }
-    let mut told: Vec<String> = Vec::new();
-    let mut out = Vec::with_capacity(rows.len());
-    for row in rows {
-        let carrier = row.carrier.and_then(|name| {
-            // A name that is missing is missing in every row: once is enough.
-            if told.contains(&name) {
-                return None;
-            }
-            let index = cx.look_up(Owner::Carrier, &name, row.place);
-            if index.is_none() {
-                told.push(name);
-            }
-            index
-        });
-        out.push(TraceRow {
-            time: row.time,
-            row: row.number,
-            sender: row.sender,
-            carrier,
-            chars: row.chars,
-            ucs2: row.ucs2,
-            spam_score: row.spam_score,
-            deadline: row.deadline,
-            recipient: row.recipient,
-        });
+    // A name that is missing is missing in every row: once is enough.
+    let carriers: Vec<Option<usize>> =
+        log.carriers.iter().map(|(name, place)| cx.look_up(Owner::Carrier, name, *place)).collect();
+    for row in &mut rows {
+        row.carrier = row.carrier.and_then(|place| carriers.get(place).copied().flatten());
     }
-    Arrivals::Trace { rows: out }
+    Arrivals::Trace { rows }
 }

@@ -144,7 +144,7 @@ pub(super) mod of {
     /// Keys of a kind that needs no more said, each with what it becomes.
     macro_rules! plain {
         ($( $name:ident($($bound:ident: $type:ty),*) -> $becomes:ty = $kind:expr; )*) => {$(
-            #[doc = concat!("A key of [`", stringify!($kind), "`].")]
+            #[doc = concat!("A key of `", stringify!($kind), "`.")]
             pub(crate) const fn $name($($bound: $type),*) -> Of<$becomes> {
                 kind($kind)
             }

@@ -30,7 +30,7 @@ table! {
         warmup: Nanos = of::duration(0).example("5m").default("0s"),
         /// Deadline of messages whose stream names none.
         deadline: Option<Nanos> = of::duration(1).example("60s").absent("always on time"),
-        /// Reports the share of API successes delivered within each of these times.
+        /// Reports the share of API successes delivered within each of these times; at most 1000.
         within: Vec<(String, Nanos)> =
             of::list(&Kind::Label, 0).example(r#"["5s", "30s", "5m"]"#)
                 .default(r#"["5s", "10s", "30s", "60s", "5m", "1h"]"#),
@@ -38,6 +38,9 @@ table! {
         sample_every: Nanos = of::duration(1).example("10s").follows("duration / 360"),
     }
 }
+
+/// The most times of `within`: each is counted for each stream and span of time.
+const MOST_WITHIN: usize = 1_000;
 
 /// Puts the run's settings into the spec.
 pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec) {
@@ -74,7 +77,16 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec)
             &format!("expected at most {SAMPLES_MAX}: at least {}", duration::print(least)),
         );
     }
-    for item in record.list(scenario::within.name()) {
+    let within = record.list(scenario::within.name());
+    if within.len() > MOST_WITHIN {
+        cx.error(
+            Trouble::OutOfRange,
+            record.place_of(&scenario::within),
+            &format!("`within` has {} times", within.len()),
+            &format!("expected at most {MOST_WITHIN}"),
+        );
+    }
+    for item in within.iter().take(MOST_WITHIN) {
         if let Value::Label(label, nanos) = &item.value {
             if let Some((first, _)) = spec.within.iter().find(|(_, known)| known == nanos) {
                 let message = format!("`{label}` is the same time as `{first}`");

@@ -9,7 +9,7 @@ pub fn pollaczek_khinchine(arrivals: f64, service: Moments) -> f64 {
     arrivals * service.second / (2.0 * (1.0 - arrivals * service.mean))
 }
 
-/// A service time's E[S] in seconds and E[S²] in seconds².
+/// A service time's `E[S]` in seconds and `E[S²]` in seconds².
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moments {
     mean: f64,

@@ -29,7 +29,7 @@ pub(crate) struct Faults {
     refused: Windows,
     latency: Option<PiecewiseLinear>,
     /// By result, in the order in which they are judged.
-    failures: [Option<PiecewiseLinear>; 5],
+    failures: [Option<PiecewiseLinear>; Failures::COUNT],
     receipts_held: Windows,
 }
 
@@ -80,20 +80,15 @@ fn lost(share: f64, workers: u64) -> u64 {
 impl Faults {
     /// What goes wrong with the target; `None`: nothing ever does.
     pub(crate) fn of(spec: &Spec, target: Target) -> Option<Box<Faults>> {
-        let failures: [fn(&Failures) -> f64; 5] = [
-            |shares| shares.throttled,
-            |shares| shares.queue_full,
-            |shares| shares.transient,
-            |shares| shares.permanent,
-            |shares| shares.timeout,
-        ];
         let faults = Faults {
             on: windows(spec, target, |_| true),
             calm: Cell::new((0, 0)),
             outage: windows(spec, target, |effects| effects.outage.is_some()),
             refused: windows(spec, target, |effects| effects.outage == Some(Outage::Refused)),
             latency: factor(spec, target, |effects| effects.latency_factor),
-            failures: failures.map(|of| share(spec, target, |effects| of(&effects.failures))),
+            failures: std::array::from_fn(|result| {
+                share(spec, target, |effects| effects.failures.shares()[result])
+            }),
             receipts_held: windows(spec, target, |effects| effects.hold_receipts),
         };
         let nothing = faults.outage.is_empty()
@@ -140,11 +135,10 @@ impl Faults {
 
     /// Failure shares beside the station's own; `None` if there are none at that time.
     pub(crate) fn failures(&self, time: Nanos) -> Option<Failures> {
-        let [throttled, queue_full, transient, permanent, timeout] = self
-            .failures
-            .each_ref()
-            .map(|course| course.as_ref().map_or(0.0, |course| course.at(time)));
-        let shares = Failures { throttled, queue_full, transient, permanent, timeout };
+        let at = |course: &Option<PiecewiseLinear>| {
+            course.as_ref().map_or(0.0, |course| course.at(time))
+        };
+        let shares = Failures::from(self.failures.each_ref().map(at));
         (shares != Failures::default()).then_some(shares)
     }
 

@@ -10,24 +10,23 @@ use crate::random::DrawSource;
 #[derive(Debug)]
 pub(super) struct Duplicate {
     log: SlidingLog,
+    /// What the copy in hand is counted under.
+    in_hand: u64,
 }
 
 impl Duplicate {
     pub(super) fn new(window: Nanos) -> Duplicate {
-        Duplicate { log: SlidingLog::new(window) }
+        Duplicate { log: SlidingLog::new(window), in_hand: 0 }
     }
 
     pub(super) fn looks(&mut self, it: &Arrival<'_>, chance: &impl DrawSource) -> (Sight, bool) {
-        let count = self.log.count(it.now, key_of(it, chance));
+        self.in_hand = it.recipient(chance).child(it.extra.content.0).0;
+        let count = self.log.count(it.now, self.in_hand);
         (Sight::Count(count), count > 0)
     }
 
-    pub(super) fn lets_through(&mut self, it: &Arrival<'_>, chance: &impl DrawSource) {
-        self.log.add(it.now, key_of(it, chance));
+    /// The copy that was looked at passes.
+    pub(super) fn lets_through(&mut self, now: Nanos) {
+        self.log.add(now, self.in_hand);
     }
-}
-
-/// What it counts a message under.
-fn key_of(it: &Arrival<'_>, chance: &impl DrawSource) -> u64 {
-    it.recipient(chance).child(it.extra.content.0).0
 }

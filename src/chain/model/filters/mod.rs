@@ -137,8 +137,8 @@ impl Filter {
         let taken = found && word.is_none_or(|word| happens(p, word));
         if !taken {
             match &mut self.rule {
-                Memory::Velocity(rule) => rule.lets_through(it, chance),
-                Memory::Duplicate(rule) => rule.lets_through(it, chance),
+                Memory::Velocity(rule) => rule.lets_through(it.now),
+                Memory::Duplicate(rule) => rule.lets_through(it.now),
                 Memory::Snowshoe(rule) => rule.lets_through(it),
                 Memory::Content(_)
                 | Memory::Unregistered(_)

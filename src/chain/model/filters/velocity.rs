@@ -13,20 +13,24 @@ pub(super) struct Velocity {
     key: VelocityKey,
     limit: u64,
     log: SlidingLog,
+    /// What the copy in hand is counted under.
+    in_hand: u64,
 }
 
 impl Velocity {
     pub(super) fn new(key: VelocityKey, limit: u64, window: Nanos) -> Velocity {
-        Velocity { key, limit, log: SlidingLog::new(window) }
+        Velocity { key, limit, log: SlidingLog::new(window), in_hand: 0 }
     }
 
     pub(super) fn looks(&mut self, it: &Arrival<'_>, chance: &impl DrawSource) -> (Sight, bool) {
-        let count = self.log.count(it.now, self.key_of(it, chance));
+        self.in_hand = self.key_of(it, chance);
+        let count = self.log.count(it.now, self.in_hand);
         (Sight::Count(count), count >= self.limit)
     }
 
-    pub(super) fn lets_through(&mut self, it: &Arrival<'_>, chance: &impl DrawSource) {
-        self.log.add(it.now, self.key_of(it, chance));
+    /// The copy that was looked at passes.
+    pub(super) fn lets_through(&mut self, now: Nanos) {
+        self.log.add(now, self.in_hand);
     }
 
     /// What it counts a message under.

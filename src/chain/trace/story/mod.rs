@@ -1,8 +1,6 @@
 //! What a message's story is told from: each stage says, where it decides, what it decided and by
 //! which numbers. Plain values, put together only for an observer that asks for them: with
-//! [`Listener::ALL`] false nothing of it is compiled.
-//!
-//! [`Listener::ALL`]: crate::chain::trace::observer::Listener::ALL
+//! `Listener::STORIES` false nothing of it is compiled.
 
 mod carrier;
 mod client;

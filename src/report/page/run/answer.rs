@@ -41,7 +41,7 @@ fn sentence(report: &Value, outcome: &Outcome) -> String {
         0.0 => "none vanished in silence".to_owned(),
         _ => format!("{} vanished in silence", percent(outcome.share(SILENT))),
     };
-    let verb = if outcome.has_deadline { "arrived in time" } else { "were delivered" };
+    let verb = if outcome.has_deadline { "arrived on time" } else { "were delivered" };
     let mut parts = vec![format!("{} {verb}", percent(outcome.share(ON_TIME)))];
     if outcome.parts[OPEN] > 0.0 {
         let open = percent(outcome.share(OPEN));
@@ -67,7 +67,7 @@ fn meaning(outcome: &Outcome) -> String {
         return String::new();
     }
     let good = part(ON_TIME, outcome.has_deadline);
-    let name = if outcome.has_deadline { "In time" } else { "Delivered" };
+    let name = if outcome.has_deadline { "On time" } else { "Delivered" };
     format!(
         "Accepted: the API said success. {name}: {}. Vanished in silence: {}.",
         good.meaning,

@@ -7,6 +7,7 @@ use super::super::figure::Source;
 use super::super::section::{Section, details};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::metric::truly;
 use crate::report::number;
 use crate::report::read::Figure;
 use crate::report::table::per_run::mean;
@@ -15,58 +16,34 @@ use crate::report::{Unit, Value, leaves, read};
 
 pub(super) fn key(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
-    let card = |name: &str, unit, path: &str, remark: &str| {
-        Card::figure(name, unit, run.figure(path), remark)
-    };
-    let lacking = |name: &str, path: &str, remark: &str| {
-        Card::figure(name, Unit::Share, run.figure(path).complement(), remark)
-    };
-    let duplicates = run.figure("duplicates.copies");
     let has_deadline = has_deadline(report);
+    let card = |path: &str, remark: &str| Card::metric(run, truly(path, has_deadline), remark);
+    let lacking = |name: &str, path: &str| {
+        Card::figure(name, Unit::Share, run.figure(path).complement(), "of what the API accepted")
+    };
     let refuses = run.value("of_requested.accepted").is_some_and(|accepted| accepted < 1.0);
     let asked = "of what was asked for: what was refused did not arrive";
-    let good = if has_deadline {
-        ("Arrived in time, of all", "of_requested.on_time")
-    } else {
-        ("Delivered, of all", "of_requested.delivered")
-    };
-    let (cost, each) = if has_deadline {
-        ("cost.per_on_time", "for each message that came in time")
-    } else {
-        ("cost.per_delivered", "for each message delivered")
-    };
-    let arrived = if has_deadline { "Arrived at all" } else { "Delivered" };
+    let each = if has_deadline { "message on time" } else { "message delivered" };
+    let duplicates = run.value("duplicates.copies").filter(|&copies| copies > 0.0);
     let runs = run.value("replications").filter(|&runs| runs > 1.0);
-    let copies = match runs.zip(duplicates.value) {
+    let copies = match runs.zip(duplicates) {
         Some((runs, sum)) => {
             format!("copies more than asked for, {} a run", mean(sum, runs as u64))
         }
         None => "copies more than asked for".to_owned(),
     };
     cards::section([
-        card("Accepted", Unit::Share, "of_requested.accepted", "of what was asked for"),
-        card(good.0, Unit::Share, good.1, asked).filter(|_| refuses),
-        lacking("Arrived in time", "divergence.api_vs_on_time", "of what the API accepted")
-            .filter(|_| has_deadline),
-        lacking(arrived, "divergence.api_vs_outcome", "of what the API accepted"),
+        card("of_requested.accepted", "of what was asked for"),
+        card("of_requested.on_time", asked).filter(|_| refuses),
+        lacking("On time", "divergence.api_vs_on_time").filter(|_| has_deadline),
+        lacking("Delivered", "divergence.api_vs_outcome"),
         worst(report, has_deadline),
-        card(
-            "Seen as delivered, wrongly",
-            Unit::Share,
-            "divergence.observed_vs_outcome",
-            "of what the sender saw delivered",
-        ),
-        card("Median to the handset", Unit::Seconds, "latency.delivery.p50_s", "from the request"),
-        card(
-            "95 % at the handset within",
-            Unit::Seconds,
-            "latency.delivery.p95_s",
-            "of those that arrived",
-        ),
-        card("Submits a message", Unit::Number, "attempts.mean", "first attempt and retries"),
-        card("Duplicates", Unit::Number, "duplicates.copies", &copies)
-            .filter(|_| duplicates.value.is_some_and(|copies| copies > 0.0)),
-        card("Cost", Unit::Money, cost, each)
+        card("divergence.observed_vs_outcome", "of what the sender saw delivered"),
+        card("latency.delivery.p50_s", "half of those that arrived took no longer"),
+        card("latency.delivery.p95_s", "95 % of those that arrived took no longer"),
+        card("attempts.mean", "submits a message, first attempt and retries"),
+        card("duplicates.copies", &copies).filter(|_| duplicates.is_some()),
+        card("cost.per_on_time", &format!("for each {each}"))
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),
     ])
 }
@@ -81,7 +58,7 @@ fn worst(report: &Value, has_deadline: bool) -> Option<Card> {
     let (name, share) = streams.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let all = run.value(&format!("of_requested.{key}"))?;
     let [shown, all] = [share, all].map(|share| number::value(Unit::Share, share));
-    let verb = if has_deadline { "arrived in time" } else { "were delivered" };
+    let verb = if has_deadline { "arrived on time" } else { "were delivered" };
     let remark = format!("of the messages of {name} that were asked for {verb}");
     (shown != all).then(|| Card::text("Worst stream", shown, remark))
 }

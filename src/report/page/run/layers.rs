@@ -6,43 +6,17 @@ use super::super::figure::Source;
 use super::super::section::{Section, remark};
 use super::super::sheet::{Cell, Sheet};
 use crate::report::head::has_deadline;
+use crate::report::metric::under;
 use crate::report::read;
 use crate::report::{Unit, Value};
 
-/// Name, where its count is, what it lacks of API success, what it means.
-const LAYERS: [(&str, &str, Option<&str>, &str); 6] = [
-    ("asked for", "requested", None, "messages that requests asked for"),
-    ("API success", "api_success", None, "accepted by the API"),
-    (
-        "execution success",
-        "execution_success",
-        Some("divergence.api_vs_execution"),
-        "accepted by a provider",
-    ),
-    (
-        "outcome success",
-        "outcome_success",
-        Some("divergence.api_vs_outcome"),
-        "delivered to the handset",
-    ),
-    (
-        "on time",
-        "outcome_on_time",
-        Some("divergence.api_vs_on_time"),
-        "delivered before the deadline",
-    ),
-    ("seen as delivered", "observed_delivered", None, "what the sender believes"),
+/// A layer's key, where its share of what was asked for is, and what it lacks of API success.
+const SHARES: [(&str, &str, &str); 4] = [
+    ("api_success", "of_requested.accepted", ""),
+    ("execution_success", "", "divergence.api_vs_execution"),
+    ("outcome_success", "of_requested.delivered", "divergence.api_vs_outcome"),
+    ("outcome_on_time", "of_requested.on_time", "divergence.api_vs_on_time"),
 ];
-
-/// Where a layer's share of what was asked for is.
-fn of_requested(layer: &str) -> Option<&'static str> {
-    match layer {
-        "api_success" => Some("of_requested.accepted"),
-        "outcome_success" => Some("of_requested.delivered"),
-        "outcome_on_time" => Some("of_requested.on_time"),
-        _ => None,
-    }
-}
 
 pub(super) fn layers(report: &Value) -> Option<Section> {
     let run = Source::Run(report);
@@ -52,29 +26,31 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
         .texts(&["layer"])
         .numbers(&["messages", "of what was asked for", "of the accepted"])
         .texts(&["meaning"]);
-    for (name, key, gap, meaning) in LAYERS {
+    for metric in under("layers") {
+        let key = metric.key();
         if key == "outcome_on_time" && !has_deadline(report) {
             continue;
         }
-        let Some(count) = run.value(&format!("layers.{key}")) else {
+        let Some(count) = run.value(metric.path) else {
             continue;
         };
+        let (_, whole, gap) = SHARES.into_iter().find(|own| own.0 == key).unwrap_or_default();
         let share = match gap {
-            Some(gap) => Cell::figure(Unit::Share, run.figure(gap).complement()),
             // What was asked for is more than what was accepted.
-            None if key == "requested" => Cell::text("–"),
-            None => Cell::share(accepted.map(|accepted| count / accepted)),
+            _ if key == "requested" => Cell::text("–"),
+            gap if !gap.is_empty() => Cell::figure(Unit::Share, run.figure(gap).complement()),
+            _ => Cell::share(accepted.map(|accepted| count / accepted)),
         };
-        let of_requested = match of_requested(key) {
-            Some(path) => Cell::figure(Unit::Share, run.figure(path)),
-            None => Cell::text("–"),
+        let of_requested = match whole {
+            "" => Cell::text("–"),
+            path => Cell::figure(Unit::Share, run.figure(path)),
         };
         layers.row(vec![
-            Cell::text(name),
+            Cell::text(metric.heading()),
             Cell::count(Some(count)).summed(Unit::Number, Some(count), runs),
             of_requested,
             share,
-            Cell::text(meaning),
+            Cell::text(metric.meaning),
         ]);
     }
     let mut within = Sheet::new("within", "Delivered within a time")
@@ -91,9 +67,7 @@ pub(super) fn layers(report: &Value) -> Option<Section> {
     let inside = html! {
         (layers)
         (within)
-        (remark(
-            &certainty(report)
-        ))
+        (remark(&certainty(report)))
     };
     Section::new("success", "Layers of success", inside)
 }

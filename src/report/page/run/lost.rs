@@ -1,4 +1,4 @@
-//! Where the messages went that did not arrive in time.
+//! Where the messages went that did not arrive on time.
 
 use maud::Render as _;
 
@@ -23,7 +23,7 @@ pub(super) fn lost(report: &Value) -> Option<Section> {
     // Stable: of equal counts the order of reports.
     ends.sort_by(|&a, &b| count(b).total_cmp(&count(a)));
     let caption = if has_deadline(report) {
-        "Messages that did not arrive in time, by their end"
+        "Messages that did not arrive on time, by their end"
     } else {
         "Messages that were not delivered, by their end"
     };

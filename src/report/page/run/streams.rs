@@ -15,7 +15,7 @@ pub(super) fn streams(report: &Value) -> Option<Section> {
     let caption = "Traffic by stream; shares are of what was asked for";
     let mut columns = vec!["asked for", "accepted", "delivered"];
     columns.extend(has_deadline.then_some("on time"));
-    columns.extend(["median", "95 %", "99 %"]);
+    columns.extend(["p50", "p95", "p99"]);
     let mut sheet = Sheet::new("streams", caption).texts(&["stream"]).numbers(&columns);
     for (name, _) in read::entries(report, "traffic") {
         let figure = |rest: &str| run.figure(&format!("traffic.{name}.{rest}"));

@@ -40,7 +40,7 @@ fn sentence(what_if: &WhatIf, changes: &str) -> String {
     // Without a deadline nothing is.
     let in_time = if has(Class::InTime) || has(Class::Late) {
         let (now, no_more) = (number(Class::InTime), number(Class::Late));
-        format!("late but now in time {now}, in time but now late {no_more}; ")
+        format!("late but now on time {now}, on time but now late {no_more}; ")
     } else {
         String::new()
     };

@@ -5,10 +5,13 @@ mod instant;
 
 pub(crate) use instant::date_time;
 
+use std::collections::BTreeMap;
+
 use self::columns::{Columns, columns};
 use self::instant::{Form, SPAN};
 use super::empirical::time;
 use super::table::{self, Line};
+use crate::chain::spec::TraceRow;
 use crate::kernel::Nanos;
 use crate::scenario::reader::{LABEL, is_label};
 use crate::scenario::units::duration::SECOND;
@@ -20,24 +23,12 @@ const LONGEST: u32 = 1_000_000;
 const ALONE: u32 = 160;
 const OF_SEVERAL: u32 = 153;
 
-/// A row of a log; the carrier is still a name.
-pub(crate) struct Row {
-    pub(crate) place: Place,
-    /// Its number in the file, from 0.
-    pub(crate) number: u64,
-    pub(crate) time: Nanos,
-    pub(crate) sender: Option<String>,
-    pub(crate) carrier: Option<String>,
-    pub(crate) chars: Option<u32>,
-    pub(crate) ucs2: Option<bool>,
-    pub(crate) spam_score: Option<f64>,
-    pub(crate) deadline: Option<Nanos>,
-    pub(crate) recipient: Option<String>,
-}
-
 /// A log, in order of time.
 pub(crate) struct Log {
-    pub(crate) rows: Vec<Row>,
+    /// Their carriers are places in [`Log::carriers`] still.
+    pub(crate) rows: Vec<TraceRow>,
+    /// The names of carriers, each where it comes first.
+    pub(crate) carriers: Vec<(String, Place)>,
     /// What was done to read it as a trace; nothing of one that is.
     pub(crate) done: Vec<String>,
     /// Its times count from t = 0; else they are points in time.
@@ -79,7 +70,12 @@ fn separator(text: &str) -> u8 {
 #[derive(Default)]
 struct Reading {
     separator: u8,
-    rows: Vec<Row>,
+    rows: Vec<TraceRow>,
+    carriers: Vec<(String, Place)>,
+    /// The place of each carrier's name among them.
+    carrier_places: BTreeMap<String, usize>,
+    /// The row that comes last, and when.
+    last: Option<(Nanos, Place)>,
     /// Rows read, those that are left out among them.
     read: u64,
     form: Option<Form>,
@@ -118,9 +114,25 @@ impl Reading {
             return Err(table::cell(line.place, column, &when, &expected));
         };
         self.form = Some(form);
-        let row = self.rest(columns, line, number, time)?;
+        let mut row = self.rest(columns, line, number, time)?;
+        let [_, _, carrier, ..] = columns.at;
+        row.carrier = line.cell(carrier).map(|cell| self.carrier(table::text(cell), line.place));
+        if self.last.is_none_or(|(last, _)| time > last) {
+            self.last = Some((time, line.place));
+        }
         self.rows.push(row);
         Ok(())
+    }
+
+    /// The place of a carrier among the log's.
+    fn carrier(&mut self, name: &str, at: Place) -> usize {
+        if let Some(&place) = self.carrier_places.get(name) {
+            return place;
+        }
+        let place = self.carriers.len();
+        self.carriers.push((name.to_owned(), at));
+        self.carrier_places.insert(name.to_owned(), place);
+        place
     }
 
     /// A number as it is written here: with a decimal comma where commas don't separate.
@@ -138,8 +150,8 @@ impl Reading {
         line: &Line,
         number: u64,
         at: Nanos,
-    ) -> Result<Row, Diagnostic> {
-        let [_, sender, carrier, chars, ucs2, spam_score, deadline, recipient] =
+    ) -> Result<TraceRow, Diagnostic> {
+        let [_, sender, _, chars, ucs2, spam_score, deadline, recipient] =
             columns.at.map(|column| line.cell(column));
         let place = line.place;
         let bad =
@@ -148,7 +160,7 @@ impl Reading {
             let text = cell.map(table::text);
             match text.filter(|text| !is_label(text)) {
                 Some(text) => Err(bad(column, text, LABEL)),
-                None => Ok(text.map(str::to_owned)),
+                None => Ok(text.map(Box::<str>::from)),
             }
         };
         let (sender, recipient) = (label("sender", sender)?, label("recipient", recipient)?);
@@ -185,12 +197,11 @@ impl Reading {
                     .ok_or_else(|| bad("deadline_s", cell, "seconds above 0"))
             })
             .transpose()?;
-        Ok(Row {
-            place,
-            number,
+        Ok(TraceRow {
+            row: number,
             time: at,
             sender,
-            carrier: carrier.map(|cell| table::text(cell).to_owned()),
+            carrier: None,
             chars,
             ucs2,
             spam_score,
@@ -211,16 +222,21 @@ impl Reading {
             self.rows.retain(|row| row.time >= zero);
             early = (before - self.rows.len()) as u64;
             self.rows.iter_mut().for_each(|row| row.time -= zero);
-            if let Some(late) = self.rows.iter().find(|row| row.time > SPAN) {
+            let late = self.last.filter(|(last, _)| last.saturating_sub(zero) > SPAN);
+            if let Some((_, place)) = late {
                 let message = "the row comes more than ten years after t = 0";
                 errors.push(
-                    Diagnostic::new(Trouble::Data, late.place, message)
+                    Diagnostic::new(Trouble::Data, place, message)
                         .label(format!("expected {} of at most ten years", form.name())),
                 );
             }
         }
-        self.rows.sort_by_key(|row| row.time);
-        Log { rows: self.rows, done, is_relative: form.is_relative(), early }
+        // Most logs are in order, and sorting takes room.
+        if !self.rows.is_sorted_by_key(|row| row.time) {
+            self.rows.sort_by_key(|row| row.time);
+        }
+        let carriers = self.carriers;
+        Log { rows: self.rows, carriers, done, is_relative: form.is_relative(), early }
     }
 
     /// What was done to read it, in the order of the file.

@@ -3,8 +3,11 @@
 
 mod overload;
 mod retries;
+mod size;
 
 pub(crate) use overload::{Overload, overloads};
+pub use size::Size;
+pub(crate) use size::size;
 
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};

@@ -135,6 +135,29 @@ pub(crate) fn overloads(spec: &Spec) -> Vec<Overload> {
     found
 }
 
+/// The messages that each stream requests, roughly.
+pub(crate) fn requested(spec: &Spec) -> Vec<f64> {
+    let dt = in_seconds(spec.duration) / STEPS as f64;
+    let of = |stream: &Traffic| {
+        let requests = match &stream.arrivals {
+            Arrivals::Trace { rows } => rows.len() as f64,
+            _ => {
+                let course = requests(stream, spec, dt, false);
+                course.evenly.iter().chain(&course.at_once).sum()
+            }
+        };
+        requests * f64::from(stream.per_request) * spec.scale
+    };
+    spec.traffic.iter().map(of).collect()
+}
+
+impl Overload {
+    /// The most messages that wait there.
+    pub(crate) fn backlog(&self) -> f64 {
+        self.backlog
+    }
+}
+
 /// Whether a stream's rate has peaks.
 fn varies(arrivals: &Arrivals) -> bool {
     matches!(

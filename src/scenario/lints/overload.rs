@@ -5,7 +5,7 @@ mod peak;
 
 use std::ops::Range;
 
-pub(crate) use peak::{Overload, overloads};
+pub(crate) use peak::{Overload, overloads, requested};
 
 use super::{Record, mean_rate, warning};
 use crate::chain::segments;

@@ -1,0 +1,346 @@
+//! The figures of a report, a row each and in its order: path · kind · which way is better · label
+//! => how it is made, and what it means. JSON, tables, page, charts, docs/results.md and `explain`
+//! all come of these.
+
+use super::Kind::{Count, Each, Mean, Money, Most, Part, PerSecond, Seconds, Used};
+use super::{Metric, Row};
+use crate::chain::spec::{Carrier, Incident, Provider, Queue, Spec};
+use crate::chain::{
+    AttemptResult, CarrierResults, IncidentResults, Layers, Observed, ProviderResults,
+    QueueResults, Rejection, Truth, in_units,
+};
+use crate::experiment::metrics::{divergence, of_requested, of_requested_within, within};
+use crate::experiment::share;
+use crate::kernel::in_seconds;
+use crate::report::Better::{Higher, Lower};
+use crate::report::{Facts, Map, Value};
+use crate::stats::Latency;
+
+/// The messages of a run or of a stream.
+pub(in crate::report) struct Messages<'run> {
+    pub(in crate::report) spec: &'run Spec,
+    pub(in crate::report) layers: &'run Layers,
+    /// As `Group::within`.
+    pub(in crate::report) within: &'run [u64],
+    /// As `Group::within_again`.
+    pub(in crate::report) again: &'run [u64],
+    pub(in crate::report) truth: &'run [u64; Truth::COUNT],
+}
+
+/// What goes by a name.
+pub(in crate::report) trait Named {
+    fn name(&self) -> &str;
+}
+
+macro_rules! named {
+    ($($type:ty),*) => {
+        $(impl Named for $type {
+            fn name(&self) -> &str {
+                &self.name
+            }
+        })*
+    };
+}
+
+named!(Queue, Provider, Carrier, Incident);
+
+/// A station or an incident: the run, its settings, what it counted.
+pub(in crate::report) struct Of<'run, S, C>(
+    pub(in crate::report) &'run Facts<'run>,
+    pub(in crate::report) &'run S,
+    pub(in crate::report) &'run C,
+);
+
+/// Kind and direction of each row as they are written; `-`: neither direction is better.
+macro_rules! better {
+    (-) => {
+        None
+    };
+    ($better:ident) => {
+        Some($better)
+    };
+}
+
+macro_rules! rows {
+    ($(#[$doc:meta])* $name:ident($of:ident: $type:ty)
+     $($path:literal [$kind:expr] $better:tt $label:literal => $get:expr, $meaning:literal;)*) => {
+        $(#[$doc])*
+        pub(in crate::report) static $name: &[Row<fn(&$type) -> Value>] = &[$(Row {
+            metric: Metric {
+                path: $path, kind: $kind, better: better!($better), label: $label,
+                meaning: $meaning,
+            },
+            get: |$of| Value::from($get),
+        }),*];
+    };
+}
+
+rows! {
+    /// Of the whole run.
+    RUN(run: Facts<'_>)
+    "requests.total" [Count] - "all" => run.results().requests.total,
+        "requests, those of people asking again too; repeated calls are of the same one";
+    "requests.accepted" [Count] - "accepted" => run.results().requests.accepted,
+        "requests with any accepted recipient";
+    "requests.client_timeouts" [Count] Lower "client time-outs" => run.results().requests.client_timeouts,
+        "calls the client gave up";
+    "requests.client_retries" [Count] Lower "client retries" => run.results().requests.client_retries,
+        "calls beyond the first of a request";
+    "requests.resends" [Count] Lower "resends" => run.results().requests.resends,
+        "requests by people asking again";
+    "requests.rejected.<reason>" [Count] Lower "rejected: <reason>" => rejected(run),
+        "requests that were not accepted, by the last call's answer";
+    "messages.requested" [Count] - "asked for" => run.total.layers.requested,
+        "recipients of requests, one message each";
+    "messages.accepted" [Count] - "accepted" => run.total.layers.accepted,
+        "messages that the API accepted";
+    "segments.sent" [Count] - "segments sent" => run.results().segments_sent,
+        "segments of copies that providers accepted";
+    "segments.delivered" [Count] - "segments delivered" => run.results().segments_delivered,
+        "segments of copies on handsets";
+    "observed.<truth>.<state>" [Count] - "<truth>, seen as <state>" => observed(run),
+        "the confusion matrix: accepted messages by how they truly ended and what the sender saw";
+    "attempts.mean" [Mean] Lower "attempts" => attempts(run).0,
+        "submits per message that had one";
+    "attempts.max" [Most] Lower "most attempts" => attempts(run).1,
+        "the most submits of one message";
+    "attempts.histogram.<submits>" [Count] - "messages with <submits> attempts" => histogram(run),
+        "messages by the number of their submits";
+    "throughput.offered_per_s" [PerSecond] - "offered" => run.per_second(run.results().happened.offered),
+        "messages asked for within [warm-up, duration), per second of that span, whichever message it is";
+    "throughput.accepted_per_s" [PerSecond] - "accepted" => run.per_second(run.results().happened.accepted),
+        "messages that the API accepted within [warm-up, duration), per second";
+    "throughput.delivered_per_s" [PerSecond] Higher "delivered" => run.per_second(run.results().happened.delivered),
+        "messages whose first copy reached the handset within [warm-up, duration), per second";
+    "throughput.on_time_per_s" [PerSecond] Higher "delivered on time" => run.per_second(run.results().happened.on_time),
+        "of those the ones on time, per second";
+    "throughput.peak_segments_per_s" [PerSecond] - "peak segments" => run.results().happened.peak_segments,
+        "the peak: the segments that providers accepted in the fullest whole second of the clock, of what happens within [warm-up, duration)";
+    "duplicates.copies" [Count] Lower "duplicates" => run.results().duplicate_copies,
+        "copies beyond the first for one request and recipient";
+    "duplicates.delivered_twice" [Count] Lower "delivered twice" => run.results().delivered_twice,
+        "recipients of a request who got it more than once";
+    "account.opening" [Money] - "opening balance" => limited(run, run.results().money.opening),
+        "the balance at the start of the run, warm-up included; null without an account";
+    "account.topped_up" [Money] - "topped up" => limited(run, run.results().money.topped_up),
+        "what was paid in during the run";
+    "account.balance" [Money] - "balance at the end" => limited(run, run.results().money.balance),
+        "the balance at the end of the run";
+    "cost.charged" [Money] - "charged" => in_units(run.results().money.charged),
+        "what counted messages were charged";
+    "cost.refunded" [Money] - "refunded" => in_units(run.results().money.refunded),
+        "what was given back of it";
+    "cost.wasted" [Money] Lower "wasted" => in_units(run.results().money.wasted),
+        "what was charged, and not given back, for messages not delivered";
+    "cost.per_delivered" [Each] Lower "cost per delivered" => each(run, run.total.layers.delivered),
+        "charges net of refunds, for each message delivered";
+    "cost.per_on_time" [Each] Lower "cost per on time" => each(run, run.total.layers.on_time),
+        "charges net of refunds, for each message delivered on time";
+    "cost.billed" [Money] Lower "billed by providers" => in_units(run.results().money.billed),
+        "what providers bill: a route's `cost` for each segment of every copy they truly accepted, duplicates and hedges too";
+    "cost.margin" [Money] Higher "margin" => margin(run),
+        "charged − refunded − billed";
+}
+
+rows! {
+    /// Of a run's messages and of each stream's.
+    MESSAGES(of: Messages<'_>)
+    "layers.requested" [Count] - "asked for" => of.layers.requested,
+        "messages that requests asked for, one for each recipient";
+    "layers.api_success" [Count] - "API success" => of.layers.accepted,
+        "messages that the API accepted";
+    "layers.execution_success" [Count] Higher "executed" => of.layers.executed,
+        "messages of which a provider truly accepted a copy";
+    "layers.outcome_success" [Count] Higher "delivered" => of.layers.delivered,
+        "messages delivered to the handset";
+    "layers.outcome_on_time" [Count] Higher "on time" => of.layers.on_time,
+        "messages delivered before the deadline";
+    "layers.observed_delivered" [Count] - "seen as delivered" => of.layers.observed_delivered,
+        "messages that the sender believes delivered";
+    "divergence.api_vs_execution" [Part("layers.api_success")] Lower "not executed" => divergence(of.layers)[0].1,
+        "share of API successes that no provider accepted";
+    "divergence.api_vs_outcome" [Part("layers.api_success")] Lower "not delivered" => divergence(of.layers)[1].1,
+        "share of API successes that were not delivered";
+    "divergence.api_vs_on_time" [Part("layers.api_success")] Lower "not on time" => divergence(of.layers)[2].1,
+        "share of API successes that were not delivered on time";
+    "divergence.observed_vs_outcome" [Part("layers.observed_delivered")] Lower "seen as delivered, wrongly" => divergence(of.layers)[3].1,
+        "share of observed-delivered that were not";
+    "divergence.outcome_vs_observed" [Part("layers.outcome_success")] Lower "delivered, not seen" => divergence(of.layers)[4].1,
+        "share of delivered never seen as such";
+    "divergence.client_error_vs_outcome" [Part("")] Lower "failed to the client, delivered" => divergence(of.layers)[5].1,
+        "share of requests the client saw fail of which a message was delivered";
+    "within.<time>" [Part("layers.api_success")] Higher "delivered within <time>" => by_time(of, &within(of.layers.accepted, of.within)),
+        "share of API successes delivered within that time";
+    "of_requested.accepted" [Part("layers.requested")] Higher "accepted, of all" => of_requested(of.layers)[0].1,
+        "share of what was asked for (`layers.requested`) that the API accepted. A recipient of a request counts once, however many messages repeated calls made of one; a person's resend is a request of its own";
+    "of_requested.delivered" [Part("layers.requested")] Higher "delivered, of all" => of_requested(of.layers)[1].1,
+        "share of what was asked for that was delivered; what the API refused is part of the whole";
+    "of_requested.on_time" [Part("layers.requested")] Higher "on time, of all" => of_requested(of.layers)[2].1,
+        "share of what was asked for that was delivered on time; what the API refused is part of the whole";
+    "of_requested.within.<time>" [Part("layers.requested")] Higher "delivered within <time>, of all"
+        => by_time(of, &of_requested_within(of.layers.requested, of.within, of.again)),
+        "share of what was asked for that was on the handset within that time; what the API refused is part of the whole";
+    "truth.delivered_on_time" [Count] Higher "on time" => of.truth[Truth::DeliveredOnTime as usize],
+        "accepted messages that were on the handset before their deadline";
+    "truth.delivered_late" [Count] - "late" => of.truth[Truth::DeliveredLate as usize],
+        "accepted messages that were on the handset after it";
+    "truth.<outcome>" [Count] Lower "<outcome>" => ends(of.truth),
+        "accepted messages by how they truly ended; all fifteen, always";
+}
+
+rows! {
+    /// Of a stage's time, in a run or a stream.
+    LATENCY(stage: Latency)
+    "latency.<stage>.count" [Count] - "messages" => stage.count(),
+        "what passed the stage: `api` (first call → the accepted call's end), `queue_wait` (before the first attempt), `window_wait` (for pace and window, first attempt), `submit` (each attempt), `hand_off` (request → truly accepted), `carrier_wait` (each copy), `delivery` (request → handset, first copy), `receipt` (reported event → sender)";
+    "latency.<stage>.mean_s" [Seconds] Lower "mean" => stage.mean_s(), "mean time in the stage";
+    "latency.<stage>.sd_s" [Seconds] Lower "sd" => stage.deviation_s(), "standard deviation of the time";
+    "latency.<stage>.p50_s" [Seconds] Lower "p50" => stage.quantile_s(0.5), "median: half took at most this";
+    "latency.<stage>.p90_s" [Seconds] Lower "p90" => stage.quantile_s(0.9), "90 % took at most this";
+    "latency.<stage>.p95_s" [Seconds] Lower "p95" => stage.quantile_s(0.95), "95 % took at most this";
+    "latency.<stage>.p99_s" [Seconds] Lower "p99" => stage.quantile_s(0.99), "99 % took at most this";
+    "latency.<stage>.p999_s" [Seconds] Lower "p99.9" => stage.quantile_s(0.999), "99.9 % took at most this";
+    "latency.<stage>.max_s" [Seconds] Lower "max" => stage.max_s(), "the longest time";
+}
+
+rows! {
+    /// Of each queue; levels are time-weighted from warm-up to duration.
+    QUEUES(of: Of<'_, Queue, QueueResults>)
+    "queues.<name>.mean_depth" [Mean] Lower "mean depth" => of.0.mean_level(of.2.depth.area),
+        "messages waiting, on average over time";
+    "queues.<name>.max_depth" [Most] Lower "max depth" => of.2.depth.max, "the most messages waiting";
+    "queues.<name>.mean_busy_workers" [Mean] - "mean busy" => of.0.mean_level(of.2.busy.area),
+        "workers that hold a message, on average over time";
+    "queues.<name>.utilisation" [Used] - "busy" => of.0.utilisation(of.2.busy.area, of.1.workers),
+        "share of the workers that hold a message, on average; null without a limit";
+    "queues.<name>.expired" [Count] Lower "expired" => of.2.expired,
+        "messages that left by ttl or validity";
+    "queues.<name>.discarded" [Count] Lower "discarded" => of.2.discarded,
+        "messages that overflowed by `fail` or `discard`";
+}
+
+rows! {
+    /// Of each provider.
+    PROVIDERS(of: Of<'_, Provider, ProviderResults>)
+    "providers.<name>.submits" [Count] - "submits" => of.2.submits, "submits made";
+    "providers.<name>.accepted" [Count] - "accepted" => of.2.results[AttemptResult::Accepted as usize],
+        "submits that the sender saw accepted (ESME_ROK): of one that timed out it heard nothing, whatever the provider did";
+    "providers.<name>.throttled" [Count] Lower "throttled" => of.2.results[AttemptResult::Throttled as usize],
+        "submits refused for their rate (ESME_RTHROTTLED)";
+    "providers.<name>.queue_full" [Count] Lower "queue full" => of.2.results[AttemptResult::QueueFull as usize],
+        "submits refused for a full queue (ESME_RMSGQFUL)";
+    "providers.<name>.transient" [Count] Lower "transient" => of.2.results[AttemptResult::Transient as usize],
+        "submits that failed for a while (ESME_RSYSERR)";
+    "providers.<name>.permanent" [Count] Lower "permanent" => of.2.results[AttemptResult::Permanent as usize],
+        "submits that failed for good (ESME_RINVDSTADR)";
+    "providers.<name>.timeout" [Count] Lower "timeout" => of.2.results[AttemptResult::Timeout as usize],
+        "submits that the sender gave up";
+    "providers.<name>.lost" [Count] Lower "lost" => of.2.lost, "copies accepted and never relayed";
+    "providers.<name>.window_utilisation" [Used] - "window" => of.0.utilisation(of.2.outstanding.area, of.1.window),
+        "share of the window in use, on average over time; null without one";
+    "providers.<name>.server_utilisation" [Used] - "servers" => of.0.utilisation(of.2.serving.area, of.1.servers),
+        "share of the servers at work, on average over time; null without a limit";
+    "providers.<name>.throttle_utilisation" [Used] - "throttle"
+        => of.0.throttle_utilisation(of.2.throttle_taken, of.1.throttle.as_ref().map(|own| own.bucket.rate)),
+        "share of the throttle's rate that was taken, of its busiest bucket; null without one";
+    "providers.<name>.mean_backlog" [Mean] Lower "mean backlog" => of.0.mean_level(of.2.backlog.area),
+        "submits waiting for a server, on average over time";
+    "providers.<name>.max_backlog" [Most] Lower "max backlog" => of.2.backlog.max,
+        "the most submits waiting for a server";
+    "providers.<name>.truly_accepted" [Count] - "truly accepted" => of.2.truly_accepted,
+        "copies that the provider truly accepted, whether the sender heard of it or not: what it relays and bills";
+}
+
+rows! {
+    /// Of each carrier: copies.
+    CARRIERS(of: Of<'_, Carrier, CarrierResults>)
+    "carriers.<name>.arrived" [Count] - "arrived" => of.2.arrived, "copies relayed to it";
+    "carriers.<name>.filtered.<filter>" [Count] Lower "filtered by <filter>" => filtered(of),
+        "copies that the filter took";
+    "carriers.<name>.throttled" [Count] Lower "throttled" => of.2.throttled,
+        "copies that the throttle rejected, dropped or turned away";
+    "carriers.<name>.capped" [Count] Lower "capped" => of.2.capped, "copies over the daily cap";
+    "carriers.<name>.delivered" [Count] - "delivered" => of.2.delivered, "copies that reached the handset";
+    "carriers.<name>.expired" [Count] Lower "expired" => of.2.expired,
+        "copies whose handset was absent until their validity ended";
+    "carriers.<name>.unknown_subscriber" [Count] Lower "unknown" => of.2.unknown_subscriber,
+        "copies without a subscriber";
+    "carriers.<name>.lost" [Count] Lower "lost" => of.2.lost, "copies lost on the way to the handset";
+    "carriers.<name>.throttle_utilisation" [Used] - "throttle"
+        => of.0.throttle_utilisation(of.2.throttle_taken, of.1.throttle.as_ref().map(|own| own.bucket.rate)),
+        "share of the throttle's rate that was taken, of its busiest bucket; null without one";
+    "carriers.<name>.max_depth" [Most] Lower "max depth" => of.2.waiting.max,
+        "the most copies waiting for the throttle";
+}
+
+rows! {
+    /// Of each incident.
+    INCIDENTS(of: Of<'_, Incident, IncidentResults>)
+    "incidents.<name>.from_s" [Seconds] - "from" => in_seconds(of.1.at), "when it begins";
+    "incidents.<name>.to_s" [Seconds] - "to" => in_seconds(of.1.end()), "when it ends";
+    "incidents.<name>.on_time_during" [Part("")] Higher "on time during" => share(of.2.during.on_time, of.2.during.requested),
+        "share of recipients of requests made in it whom a message reached on time";
+    "incidents.<name>.recovery_s" [Seconds] Lower "recovered after" => of.2.recovery().map(in_seconds),
+        "from its end to the start of the first 30 s window of requests whose share is at most one point below that of the requests from warm-up to its beginning; null if it never recovered, or there was nothing before it";
+}
+
+fn rejected(run: &Facts<'_>) -> Map {
+    let counts = &run.results().requests.rejected;
+    Map::new().and(Rejection::ALL.map(|why| (why.name(), counts[why as usize])))
+}
+
+fn observed(run: &Facts<'_>) -> Map {
+    let seen = |truth: Truth| {
+        let counts = &run.results().observed[truth as usize];
+        Map::new().and(Observed::ALL.map(|state| (state.name(), counts[state as usize])))
+    };
+    Map::new().and(Truth::ALL.map(|truth| (truth.name(), seen(truth))))
+}
+
+fn ends(truth: &[u64; Truth::COUNT]) -> Map {
+    let others = Truth::ALL.into_iter().filter(|truth| !truth.delivered());
+    Map::new().and(others.map(|end| (end.name(), truth[end as usize])))
+}
+
+fn by_time(of: &Messages<'_>, shares: &[Option<f64>]) -> Map {
+    let times = of.spec.within.iter().map(|(time, _)| time.as_str());
+    Map::new().and(times.zip(shares.iter().copied()))
+}
+
+fn filtered(of: &Of<'_, Carrier, CarrierResults>) -> Map {
+    let names = of.1.filters.iter().map(|filter| filter.name.as_str());
+    Map::new().and(names.zip(of.2.filtered.iter().copied()))
+}
+
+/// Messages by the number of their submits, of those that had one.
+fn submits<'run>(run: &'run Facts<'_>) -> impl Iterator<Item = (u64, u64)> + use<'run> {
+    let counts = run.results().attempts.iter().copied();
+    (0..).zip(counts).skip(1).filter(|&(_, count)| count > 0)
+}
+
+/// The mean and the most of them.
+fn attempts(run: &Facts<'_>) -> (Option<f64>, Option<u64>) {
+    let (messages, all) = submits(run)
+        .fold((0, 0), |(messages, all), (n, count)| (messages + count, all + n * count));
+    let mean = (messages > 0).then(|| all as f64 / messages as f64);
+    (mean, submits(run).last().map(|(n, _)| n))
+}
+
+fn histogram(run: &Facts<'_>) -> Map {
+    Map::new().and(submits(run).map(|(n, count)| (n.to_string(), count)))
+}
+
+/// An amount of the account; without one the balance has no limit.
+fn limited(run: &Facts<'_>, amount: i128) -> Option<f64> {
+    run.spec.account.as_ref().map(|_| in_units(amount))
+}
+
+fn each(run: &Facts<'_>, count: u64) -> Option<f64> {
+    let money = &run.results().money;
+    (count > 0).then(|| in_units(money.charged - money.refunded) / count as f64)
+}
+
+fn margin(run: &Facts<'_>) -> f64 {
+    let money = &run.results().money;
+    in_units(money.charged - money.refunded - money.billed)
+}

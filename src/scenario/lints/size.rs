@@ -1,0 +1,179 @@
+//! How large a run will be: its messages, what happens without any, and the memory it takes; before
+//! it takes any.
+
+use super::{added, overload};
+use crate::chain::SAMPLES_MAX;
+use crate::chain::spec::{Arrivals, Spec};
+use crate::kernel::in_seconds;
+use crate::scenario::data::printed;
+
+/// Time of a message, in seconds: that of the slowest shipped scenarios (docs/performance.md).
+const MESSAGE_S: f64 = 5e-6;
+/// Time of a spell's end, and of a crash with its restart.
+const SPELL_S: f64 = 1e-8;
+const CRASH_S: f64 = 3e-7;
+/// Bytes of a message that waits.
+const WAITING: f64 = 190.0;
+/// Bytes of what is counted of a stream.
+const STREAM: f64 = 48.0 * 1024.0;
+/// Bytes of a worker that crashes, and of the event that makes it.
+const WORKER: f64 = 80.0;
+/// Spans of time that are counted apart.
+const BATCHES: f64 = 20.0;
+/// Numbers sampled of a station, and their bytes.
+const GAUGES: f64 = 2.0;
+const NUMBER: f64 = 8.0;
+
+/// What a run comes to, roughly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Size {
+    /// Messages requested.
+    pub messages: f64,
+    /// The key that most of its time comes from.
+    pub busiest: String,
+    /// Seconds on one core, at most, roughly.
+    pub seconds: f64,
+    /// Bytes of memory, and of them those of the greatest part.
+    pub bytes: f64,
+    /// The greatest part, in words, and its bytes.
+    pub most: (String, f64),
+}
+
+/// The size of a run, whose data files take so many bytes.
+pub(crate) fn size(spec: &Spec, data: u64) -> Size {
+    let requested = overload::requested(spec);
+    let each = spec.traffic.iter().zip(&requested);
+    let mut times: Vec<(String, f64)> = each
+        .map(|(stream, messages)| {
+            (format!("traffic.{}.arrivals", stream.name), messages * MESSAGE_S)
+        })
+        .collect();
+    let messages = requested.iter().sum::<f64>() + added(spec) * spec.scale;
+    times.push(("incident".to_owned(), added(spec) * spec.scale * MESSAGE_S));
+    // At the longest: with something under way until the drain ends.
+    let whole = in_seconds(spec.duration) + in_seconds(spec.drain);
+    for provider in &spec.providers {
+        if let Some(spells) = &provider.degraded {
+            let mean = in_seconds(spells.mean_up) + in_seconds(spells.mean_down);
+            let key = format!("provider.{}.degraded", provider.name);
+            times.push((key, 2.0 * whole / mean.max(1e-9) * SPELL_S));
+        }
+    }
+    for stream in &spec.traffic {
+        if let Arrivals::OnOff { mean_high, mean_low, .. } = stream.arrivals {
+            let mean = in_seconds(mean_high) + in_seconds(mean_low);
+            let key = format!("traffic.{}.arrivals.onoff", stream.name);
+            times.push((key, 2.0 * in_seconds(spec.duration) / mean.max(1e-9) * SPELL_S));
+        }
+    }
+    let mut parts = vec![
+        ("data files".to_owned(), data as f64),
+        ("what is counted of streams".to_owned(), spec.traffic.len() as f64 * STREAM),
+    ];
+    for queue in &spec.queues {
+        if let (Some(crash), Some(workers)) = (&queue.crash, queue.workers) {
+            let workers = f64::from(workers);
+            let cycle = in_seconds(crash.mean_time_between) + in_seconds(crash.restart);
+            let key = format!("queue.{}.crash", queue.name);
+            times.push((key, workers * whole / cycle.max(1e-9) * CRASH_S));
+            parts.push((format!("queue.{}.workers that crash", queue.name), workers * WORKER));
+        }
+    }
+    let samples = (spec.duration / spec.sample_every.max(1)).min(SAMPLES_MAX) as f64;
+    let stations = spec.queues.len() + spec.providers.len() + spec.carriers.len() + 1;
+    let sampled = samples * stations as f64 * GAUGES * NUMBER;
+    parts.push(("scenario.sample_every".to_owned(), sampled));
+    let within = spec.within.len() as f64 * (spec.traffic.len() + 1) as f64 * BATCHES * NUMBER;
+    parts.push(("scenario.within".to_owned(), within));
+    // Few messages need no look at what waits.
+    if messages * WAITING > 1e8 {
+        let waiting = overload::overloads(spec);
+        let waiting = waiting.iter().map(overload::Overload::backlog).fold(0.0, f64::max);
+        parts.push(("messages that wait".to_owned(), waiting.min(messages) * WAITING));
+    }
+    let greatest = |all: &[(String, f64)]| {
+        all.iter().max_by(|a, b| a.1.total_cmp(&b.1)).cloned().unwrap_or_default()
+    };
+    Size {
+        messages,
+        busiest: greatest(&times).0,
+        seconds: times.iter().map(|(_, seconds)| seconds).sum(),
+        bytes: parts.iter().map(|(_, bytes)| bytes).sum(),
+        most: greatest(&parts),
+    }
+}
+
+impl Size {
+    /// What there is to say before so many runs, some of them at once: nothing of those that take
+    /// less than a minute and less than 2 GiB.
+    #[must_use]
+    pub fn remark(&self, runs: u64, at_once: usize) -> Option<String> {
+        const LONG_S: f64 = 60.0;
+        const LARGE: f64 = (2_u64 << 30) as f64;
+        let runs = runs.max(1) as f64;
+        let at_once = (at_once.max(1) as f64).min(runs);
+        let seconds = self.seconds * libm::ceil(runs / at_once);
+        let bytes = self.bytes * at_once;
+        let mut said = Vec::new();
+        if seconds > LONG_S {
+            said.push(format!("up to {} ({})", long(seconds), self.busiest));
+        }
+        if bytes > LARGE {
+            said.push(format!("{} of memory ({})", printed(bytes as u64), self.most.0));
+        }
+        if said.is_empty() {
+            return None;
+        }
+        let each = if runs > 1.0 { " in each run" } else { "" };
+        let messages = grouped(self.messages);
+        Some(format!("about {messages} messages are expected{each}: {}", said.join(", ")))
+    }
+}
+
+/// A count of two digits that say something, in groups of three.
+fn grouped(count: f64) -> String {
+    let scale = libm::pow(10.0, (libm::floor(libm::log10(count.max(1.0))) - 1.0).max(0.0));
+    let digits = format!("{:.0}", libm::round(count / scale) * scale);
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A time as people say it.
+fn long(seconds: f64) -> String {
+    const UNITS: [(&str, f64); 4] =
+        [("years", 31_557_600.0), ("days", 86_400.0), ("h", 3_600.0), ("min", 60.0)];
+    let unit = UNITS.into_iter().find(|(_, length)| seconds >= 2.0 * length);
+    let (unit, length) = unit.unwrap_or(("s", 1.0));
+    format!("{:.0} {unit}", seconds / length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(seconds: f64, bytes: f64) -> Size {
+        let (busiest, most) = ("traffic.otp.arrivals".to_owned(), ("data files".to_owned(), bytes));
+        Size { messages: 86_412_345.0, busiest, seconds, bytes, most }
+    }
+
+    #[test]
+    fn only_what_is_long_or_large_is_told() {
+        assert_eq!(size(59.0, 1e9).remark(1, 1), None);
+        assert_eq!(
+            size(432.0, 1e9).remark(1, 4).unwrap(),
+            "about 86,000,000 messages are expected: up to 7 min (traffic.otp.arrivals)"
+        );
+        assert_eq!(
+            size(20.0, 1.5e9).remark(10, 2).unwrap(),
+            "about 86,000,000 messages are expected in each run: up to 100 s \
+             (traffic.otp.arrivals), 2.8 GiB of memory (data files)"
+        );
+        assert_eq!([1.0, 99.0, 1234.0, 1e10].map(grouped), ["1", "99", "1,200", "10,000,000,000"]);
+    }
+}

@@ -1,0 +1,180 @@
+//! What is large is told before it hurts, or takes no longer than it is long.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use super::session::{Ended, SMALL, Session};
+
+/// Far more than it takes when it is linear, far less than when it is quadratic.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs it, in time.
+#[track_caller]
+fn in_time(session: &Session, arguments: &str) -> Ended {
+    let began = Instant::now();
+    let ended = session.run(arguments);
+    let took = began.elapsed();
+    assert!(took < PATIENCE, "{arguments}: {took:?}");
+    ended
+}
+
+fn many(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn many_mistakes_take_as_long_as_they_are_many() {
+    let session = Session::new("many-mistakes");
+    let many_lines = [
+        ("keys", many(20_000, |index| format!("bogus{index} = 1\n"))),
+        ("tables", many(20_000, |index| format!("[[provider]]\nname = \"p{index}\"\nwindw = 1\n"))),
+        ("syntax", many(20_000, |index| format!("x{index} = = 1\n\n\n\n\n"))),
+        ("one-line", format!("x = [{}]\n", many(20_000, |_| "= , ".to_owned()))),
+        ("twice", format!("x = {{{}}}\n", many(20_000, |_| "c = 1, ".to_owned()))),
+        ("texts", format!("x = [{}]\nx = 1\n", many(20_000, |_| "\"a\", ".to_owned()))),
+        ("open", format!("x = {}\n", "{a = [".repeat(20_000))),
+    ];
+    for (name, lines) in many_lines {
+        session.file("many.toml", &format!("{SMALL}{lines}"));
+        let ended = in_time(&session, "check many.toml");
+        assert_eq!(ended.code, Some(2), "{name}");
+    }
+}
+
+#[test]
+fn many_warnings_in_one_line_take_as_long_as_they_are_many() {
+    let session = Session::new("many-warnings");
+    let providers = many(10_000, |index| format!("{{ name = \"p{index}\" }}, "));
+    let rest = LOG.replace("[[provider]]\nname = \"alpha\"\n", "");
+    let rest = rest.replace("trace = { file = \"log.csv\" }", "poisson = { rate = \"1/s\" }");
+    let scenario = format!("provider = [{providers}{{ name = \"alpha\" }}]\n{rest}");
+    session.file("wide.toml", &scenario);
+    let ended = in_time(&session, "check wide.toml").with(0);
+    assert!(ended.out.contains("10000 warnings"), "{}", ended.out);
+}
+
+const LOG: &str = r#"
+[scenario]
+duration = "1h"
+[[traffic]]
+name = "log"
+arrivals.trace = { file = "log.csv" }
+[[route]]
+id = 1
+provider = "alpha"
+[[provider]]
+name = "alpha"
+[[carrier]]
+name = "northwind"
+"#;
+
+#[test]
+fn rows_that_end_in_carriage_returns_are_rows() {
+    let session = Session::new("carriage-returns");
+    session.file("log.toml", LOG);
+    let rows = many(50_000, |index| format!("{index},a sender with a name of its own\r"));
+    session.file("log.csv", &format!("time_s,sender\r{rows}"));
+    in_time(&session, "check log.toml").with(0);
+}
+
+#[test]
+fn a_file_of_nothing_is_no_log() {
+    let session = Session::new("sparse");
+    session.file("log.toml", LOG);
+    let file = std::fs::File::create(session.folder.join("log.csv")).unwrap();
+    file.set_len(1 << 30).unwrap();
+    let ended = in_time(&session, "check log.toml").with(2);
+    assert!(ended.err.contains("line 1 is longer than 1 MiB"), "{}", ended.err);
+}
+
+#[test]
+fn what_a_run_needs_is_refused_beyond_a_limit_that_a_flag_raises() {
+    let session = Session::new("memory");
+    session.file("log.toml", LOG);
+    let rows = many(10_000, |index| format!("{index},a\n"));
+    session.file("log.csv", &format!("time_s,sender\n{rows}"));
+    let ended = session.run("check log.toml --max-memory 1MB").with(2);
+    let expected = "about 2.4 MiB would be needed, and at most 977 KiB may be";
+    assert!(ended.err.contains(expected), "{}", ended.err);
+    assert!(ended.err.contains("--max-memory"), "{}", ended.err);
+    session.run("check log.toml --max-memory 10MB").with(0);
+    // More comes than one worker takes: messages wait.
+    let slow = "--set traffic.otp.arrivals.poisson.rate=1000000/s --set scenario.duration=1h \
+                --set provider.alpha.window=1 --set provider.alpha.latency=1s";
+    let ended = session.run(&format!("run small.toml {slow}")).with(2);
+    assert!(ended.err.contains("a run would take about "), "{}", ended.err);
+    assert!(ended.err.contains("for messages that wait"), "{}", ended.err);
+    assert!(ended.err.contains("expected at most 4 GiB"), "{}", ended.err);
+    session.run(&format!("check small.toml {slow} --max-memory 1TB")).with(0);
+    let ended = session.run("check small.toml --max-memory 4").with(2);
+    assert!(ended.err.contains("expected an amount of memory such as 16GiB"), "{}", ended.err);
+}
+
+#[test]
+fn a_run_of_more_than_a_minute_is_told_before_it_begins() {
+    let session = Session::new("long");
+    let set = "--set traffic.otp.arrivals.poisson.rate=100000/s --set scenario.duration=1h \
+               --unset provider.alpha.window --unset carrier.northwind.throttle";
+    let mut command = session.command(&format!("run small.toml --no-files -j 1 {set}"));
+    let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let told = lines.map_while(Result::ok).find(|line| line.contains("messages are expected"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(
+        told.as_deref(),
+        Some("about 360,000,000 messages are expected: up to 30 min (traffic.otp.arrivals)")
+    );
+}
+
+#[test]
+fn millions_of_senders_take_what_those_take_who_send() {
+    let session = Session::new("senders");
+    let pool = "senders = { count = 10000000, pick = \"random\" }";
+    let throttle = "throttle = { rate = \"1/s\", burst = 1, scope = \"sender\" }";
+    let carrier = format!("{SMALL}\n[[carrier]]\nname = \"x\"\n{throttle}\n");
+    let provider = carrier.replace("window = 20", &format!("window = 20\n{throttle}"));
+    session.file("pool.toml", &provider.replace("sender = \"12345\"", pool));
+    // In a gigabyte: a bucket and a line for each would take four.
+    let script = "ulimit -v 1000000 && exec \"$0\" run pool.toml --no-files -j 1";
+    let program = env!("CARGO_BIN_EXE_smschain");
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", script, program]).current_dir(&session.folder);
+    let began = Instant::now();
+    Ended::new(shell.output().unwrap()).with(0);
+    assert!(began.elapsed() < PATIENCE);
+}
+
+#[test]
+fn a_worker_that_crashes_is_not_looked_for() {
+    let session = Session::new("crashes");
+    let queue = "\n[[queue]]\nname = \"main\"\nworkers = 100000\n\
+                 crash = { mean_time_between = \"10m\", restart = \"1s\", guarantee = \"at_least_once\" }\n";
+    session.file("crash.toml", &format!("{SMALL}{queue}"));
+    in_time(&session, "run crash.toml --no-files --set scenario.duration=5m").with(0);
+}
+
+#[test]
+fn a_hundred_thousand_times_are_too_many() {
+    let session = Session::new("within");
+    let times = many(100_000, |index| format!("\"{}ms\", ", index + 1));
+    let within = format!("within = [{times}]");
+    session.file("within.toml", &SMALL.replace("within = [\"5s\", \"1m\"]", &within));
+    let ended = in_time(&session, "check within.toml").with(2);
+    assert!(ended.err.contains("`within` has 100000 times"), "{}", ended.err);
+    assert!(ended.err.contains("expected at most 1000"), "{}", ended.err);
+}
+
+#[test]
+fn a_rate_that_makes_no_token_has_no_utilisation() {
+    let session = Session::new("no-token");
+    let set = "--set provider.alpha.throttle.burst=5 --set provider.alpha.throttle.rate";
+    let of = |rate: &str| {
+        let run = format!("run small.toml --no-files --format json {set}={rate}");
+        let report: serde_json::Value = serde_json::from_str(&session.run(&run).out).unwrap();
+        report["providers"]["alpha"]["throttle_utilisation"].clone()
+    };
+    assert_eq!(of("0.000001/s"), serde_json::Value::Null);
+    assert!(of("2/s").as_f64().unwrap() <= 1.5);
+}
