@@ -70,7 +70,7 @@ struct Found {
 fn read(path: &Path) -> Result<Found, Ending> {
     settle(path)?;
     let file = result_file(path)?;
-    let text = text(&file).map_err(|error| Ending::io("read", &file, &error))?;
+    let text = text(&file).map_err(|error| unreadable(&file, &error))?;
     let shown = file.display();
     let result = serde_json::from_str(&text)
         .map_err(|error| Ending::new(Exit::Input, format!("{shown} is no result file: {error}")))?;
@@ -103,6 +103,15 @@ fn text(file: &Path) -> io::Result<String> {
     let mut text = String::new();
     open_regular(file, true)?.read_to_string(&mut text)?;
     Ok(text)
+}
+
+/// Why a file has no text: its content is the user's input, reading it is not.
+fn unreadable(file: &Path, error: &io::Error) -> Ending {
+    if error.kind() == ErrorKind::InvalidData {
+        let text = format!("{} is not UTF-8 text: repeat the command that wrote it", file.display());
+        return Ending::new(Exit::Input, text);
+    }
+    Ending::io("read", file, error)
 }
 
 /// The result file of a folder, or the one named itself.
@@ -138,7 +147,7 @@ fn table(file: &Path) -> Result<Option<Table>, Ending> {
     let text = match text(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(Ending::io("read", file, &error)),
+        Err(error) => return Err(unreadable(file, &error)),
     };
     let bad = |error| Ending::new(Exit::Input, format!("{}: {error}", file.display()));
     Table::parse(&text).map(Some).map_err(bad)

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ use super::interrupt;
 use super::terminal::Terminal;
 use crate::chain::Results;
 use crate::experiment::Digest;
-use crate::report::{Finished, Heading};
+use crate::report::{Finished, Heading, Kept};
 use crate::scenario::{open_regular, what_it_is};
 
 /// The file, in the command's folder.
@@ -56,33 +56,33 @@ impl Store {
             fs::remove_file(&path).map_err(|error| Ending::io("replace", &path, &error))?;
         }
         folder.consumes(NAME);
-        let open = || -> io::Result<(Index, File)> {
+        let open = || -> io::Result<(Kept, File)> {
             let mut file = opened(&path)?;
-            let index = Index::read(&mut file, &heading)?;
+            let found = Kept::read(BufReader::new(&mut file), &heading)?;
             // After a line that was torn off a new one begins.
-            let start = if index.torn { "\n" } else { "" };
+            let start = if found.torn { "\n" } else { "" };
             file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
-            Ok((index, file))
+            Ok((found, file))
         };
-        let (index, file) = open().map_err(|error| Ending::io("keep runs in", &path, &error))?;
+        let (found, file) = open().map_err(|error| Ending::io("keep runs in", &path, &error))?;
         let shown = path.display();
-        if index.damaged > 0 {
-            let lines = if index.damaged == 1 { "line" } else { "lines" };
+        if found.damaged > 0 {
+            let lines = if found.damaged == 1 { "line" } else { "lines" };
             terminal.remark(&format!(
                 "{shown}: {} damaged {lines} left out; those runs are made again",
-                index.damaged
+                found.damaged
             ));
         }
-        for other in &index.foreign {
+        for other in &found.foreign {
             terminal.remark(&format!("{shown}: runs of another question are left out: {other}"));
         }
-        let kept = index.known.len() as u64;
+        let kept = found.known.len() as u64;
         interrupt::keeps(&path, kept);
         let file = Mutex::new(Growing { file, failed: None });
         Ok(Store {
             path,
             heading,
-            known: index.known,
+            known: found.known,
             file,
             recalled: AtomicU64::new(0),
             doubted: AtomicU64::new(0),
@@ -209,56 +209,6 @@ fn opened(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// What is in a store's file.
-#[derive(Default)]
-struct Index {
-    known: BTreeMap<(String, u64), (u64, usize)>,
-    /// Lines that aren't what was written.
-    damaged: u64,
-    /// Headings of lines that belong to another version or question.
-    foreign: Vec<String>,
-    /// The last line has no end.
-    torn: bool,
-}
-
-impl Index {
-    fn read(file: &mut File, heading: &Heading) -> io::Result<Index> {
-        let mut index = Index::default();
-        let mut file = BufReader::new(file);
-        let (mut start, mut under) = (0, String::new());
-        let mut bytes = Vec::new();
-        while file.read_until(b'\n', &mut bytes)? > 0 {
-            let next = start + bytes.len() as u64;
-            index.torn = bytes.last() != Some(&b'\n');
-            if !index.torn {
-                bytes.pop();
-            }
-            let line = String::from_utf8_lossy(&bytes);
-            if Heading::is_one(&line) {
-                under = line.into_owned();
-            } else if !line.is_empty() {
-                index.take(&line, start, &under, heading);
-            }
-            bytes.clear();
-            start = next;
-        }
-        Ok(index)
-    }
-
-    fn take(&mut self, line: &str, start: u64, under: &str, heading: &Heading) {
-        if under == heading.line() {
-            match Finished::from_line(line, heading) {
-                Some(run) => {
-                    self.known.insert((run.fingerprint, run.seed), (start, line.len()));
-                }
-                None => self.damaged += 1,
-            }
-        } else if !self.foreign.iter().any(|known| known == under) {
-            self.foreign.push(under.to_owned());
-        }
-    }
-}
-
 /// Digests runs to figures and makes of those what a command keeps; with a store, each run once.
 pub(super) struct Keeping<'run, Figures, Believed, Made> {
     pub(super) store: Option<&'run Store>,
@@ -321,9 +271,10 @@ mod tests {
         let path = folder.join(NAME);
         let text = fs::read_to_string(&path).unwrap().replacen("a 2 2e-1", "a 2 3e-1", 1);
         fs::write(&path, &text[..text.len() - 4]).unwrap();
-        let index = Index::read(&mut opened(&path).unwrap(), &Heading::metrics()).unwrap();
-        assert_eq!((index.damaged, index.torn, index.known.len()), (1, true, 2));
-        assert_eq!(index.foreign, [Heading::of(["x"]).line()]);
+        let file = BufReader::new(opened(&path).unwrap());
+        let found = Kept::read(file, &Heading::metrics()).unwrap();
+        assert_eq!((found.damaged, found.torn, found.known.len()), (1, true, 2));
+        assert_eq!(found.foreign, [Heading::of(["x"]).line()]);
         let store = open(Heading::metrics());
         assert_eq!(store.recall("a", 1, |_| true), Some(figures(0.1)));
         assert_eq!((store.recall("a", 2, |_| true), store.recall("b", 2, |_| true)), (None, None));

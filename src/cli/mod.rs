@@ -49,6 +49,8 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command};
 use clap::Parser as _;
 use ending::{Ending, Exit};
+#[doc(hidden)]
+pub use folder::marker_again;
 use terminal::Terminal;
 
 /// Runs the command line.

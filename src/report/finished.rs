@@ -1,7 +1,9 @@
 //! A finished run as a line of text: exact, so that what is made of lines is made of the runs; with
 //! a check, so that a torn or changed line is none.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, BufRead};
 
 use crate::scenario::Hash;
 
@@ -90,6 +92,60 @@ impl Finished {
         };
         let figures = words.map(figure).collect::<Option<_>>()?;
         Some(Finished { fingerprint, seed, figures })
+    }
+}
+
+/// Contents of a file of finished runs, as far as they can be used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Where the lines of known runs begin, and how long they are; by fingerprint and seed.
+    pub known: BTreeMap<(String, u64), (u64, usize)>,
+    /// Lines that aren't what was written.
+    pub damaged: u64,
+    /// Headings of lines that belong to another version or question.
+    pub foreign: Vec<String>,
+    /// The last line has no end.
+    pub torn: bool,
+}
+
+impl Kept {
+    /// Reads a file, of which the lines under `heading` count.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn read(mut file: impl BufRead, heading: &Heading) -> io::Result<Kept> {
+        let mut kept = Kept::default();
+        let (mut start, mut under) = (0, String::new());
+        let mut bytes = Vec::new();
+        while file.read_until(b'\n', &mut bytes)? > 0 {
+            let next = start + bytes.len() as u64;
+            kept.torn = bytes.last() != Some(&b'\n');
+            if !kept.torn {
+                bytes.pop();
+            }
+            let line = String::from_utf8_lossy(&bytes);
+            if Heading::is_one(&line) {
+                under = line.into_owned();
+            } else if !line.is_empty() {
+                kept.take(&line, start, &under, heading);
+            }
+            bytes.clear();
+            start = next;
+        }
+        Ok(kept)
+    }
+
+    fn take(&mut self, line: &str, start: u64, under: &str, heading: &Heading) {
+        if under == heading.line() {
+            match Finished::from_line(line, heading) {
+                Some(run) => {
+                    self.known.insert((run.fingerprint, run.seed), (start, line.len()));
+                }
+                None => self.damaged += 1,
+            }
+        } else if !self.foreign.iter().any(|known| known == under) {
+            self.foreign.push(under.to_owned());
+        }
     }
 }
 

@@ -51,7 +51,7 @@ pub use condition::Condition;
 pub use direction::{Better, Unit};
 pub use facts::Facts;
 pub use findings::{Findings, Kind, Table};
-pub use finished::{Finished, Heading};
+pub use finished::{Finished, Heading, Kept};
 pub use hunt::{Hunted, hunt, hunt_csv};
 pub use indifference::indifference;
 pub use json::report;

@@ -71,7 +71,7 @@ fn runs_are_overlaid_where_they_are_asked_to() {
 #[test]
 fn what_cannot_be_drawn_is_said() {
     let session = Session::new("undrawn");
-    for folder in ["empty", "other", "broken", "two", "bad"] {
+    for folder in ["empty", "other", "broken", "two", "bad", "latin", "cells"] {
         std::fs::create_dir_all(session.folder.join(folder)).unwrap();
     }
     session.file("other/report.json", "{\"schema\": \"smschain.report/9\"}");
@@ -79,6 +79,10 @@ fn what_cannot_be_drawn_is_said() {
     session.file("two/report.json", "{}");
     session.file("two/sweep.json", "{}");
     session.file("bad/report.json", "{\"schema\": \"smschain.report/1\"}");
+    session.file("cells/report.json", "{\"schema\": \"smschain.report/1\"}");
+    for file in ["latin/report.json", "cells/latency.csv"] {
+        std::fs::write(session.folder.join(file), b"\"z\xfcrich\"\n").unwrap();
+    }
     for (arguments, code, said) in [
         ("chart nowhere", 3, "can't read nowhere"),
         ("chart empty", 2, "empty holds no results"),
@@ -86,6 +90,8 @@ fn what_cannot_be_drawn_is_said() {
         ("chart broken", 2, "broken/report.json is no result file"),
         ("chart two", 2, "name one file, like two/report.json"),
         ("chart two/sweep.json", 2, "two/sweep.json has no schema"),
+        ("chart latin", 2, "latin/report.json is not UTF-8 text"),
+        ("chart cells", 2, "cells/latency.csv is not UTF-8 text"),
         ("chart bad", 1, "nothing in these results to draw"),
         ("chart", 2, "required"),
     ] {

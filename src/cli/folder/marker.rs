@@ -43,7 +43,7 @@ impl Marker {
         Marker::parse(&text)
     }
 
-    fn parse(text: &str) -> Option<Marker> {
+    pub(super) fn parse(text: &str) -> Option<Marker> {
         let value: Value = serde_json::from_str(text).ok()?;
         if value["schema"] != SCHEMA {
             return None;

@@ -22,6 +22,13 @@ use look::Look;
 use marker::Marker;
 use staging::Staging;
 
+/// The marker of this text, as it would be written; `None` if it is none. For fuzzing.
+#[doc(hidden)]
+#[must_use]
+pub fn marker_again(text: &str) -> Option<String> {
+    Marker::parse(text).map(|marker| marker.to_json())
+}
+
 /// Where a command's results go unless `--out` says otherwise.
 pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
     let safe = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
