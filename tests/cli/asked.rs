@@ -210,7 +210,7 @@ fn what_a_provider_took_is_beside_what_the_sender_heard() {
     assert_eq!((smsc["accepted"].as_u64(), smsc["timeout"].as_u64()), (Some(0), Some(900)));
     assert_eq!(smsc["truly_accepted"].as_u64(), Some(900));
     let told = unbroken(&session.run(late).with(0).out);
-    assert!(told.contains("truly: copies that the provider took"), "{told}");
+    assert!(told.contains("truly accepted: copies that the provider took"), "{told}");
 }
 
 #[test]

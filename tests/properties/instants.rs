@@ -1,4 +1,4 @@
-//! Who is first at one instant (MODEL.md §1): what frees comes before what asks, and messages go in
+//! Who is first at one instant (docs/model.md): what frees comes before what asks, and messages go in
 //! the order of their requests. Scenarios in which nothing is random and everything happens at
 //! whole seconds, so that nearly every instant is shared.
 

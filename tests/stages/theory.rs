@@ -1,4 +1,4 @@
-//! Stations reduce to textbook queues (MODEL.md §11). The tolerances are several standard errors
+//! Stations reduce to textbook queues (docs/model.md). The tolerances are several standard errors
 //! of these fixed seeds' run lengths; intervals that are computed belong to `validate`.
 
 use crate::support::{mean, near, quantile, rejected, run, run_with};

@@ -1,5 +1,5 @@
 //! Every draw of a chain, by name: the only place that says whose it is, what for, and which one
-//! (MODEL.md §12).
+//! (docs/model.md).
 //!
 //! A draw is a block of two words. What each decides stands beside its site, so that a stage and
 //! whoever draws for many at once can't mean different draws by the same thing. Numbers of purposes

@@ -65,11 +65,9 @@ impl<E: Engine> Model for Chain<'_, E> {
         if let Some(at) = self.chance.comes_to(now) {
             self.cut_spells(at, s);
         }
-        if E::Listener::STORIES {
-            if self.listener.hears_events() {
-                let traced = self.traced(event, now);
-                self.listener.event(&traced);
-            }
+        if E::Listener::STORIES && self.listener.hears_events() {
+            let traced = self.traced(event, now);
+            self.listener.event(&traced);
         }
         self.listener.begins(now, s.rank());
         if now >= self.next_sample {

@@ -7,11 +7,11 @@ use std::marker::PhantomData;
 
 /// Nothing but the model, step by step. Chance may take another course on the way.
 #[derive(Debug)]
-pub(crate) struct Stepwise<'run, L>(PhantomData<(&'run (), fn(&L))>);
+pub(crate) struct Stepwise<'run, L>(PhantomData<&'run ()>, PhantomData<fn(&L)>);
 
 impl<L> Stepwise<'_, L> {
     pub(crate) fn new() -> Self {
-        Stepwise(PhantomData)
+        Stepwise(PhantomData, PhantomData)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Carriers: throttle → daily cap → unknown subscriber → filters → tries.
+//! Carriers: quiet hours → throttle → daily cap → unknown subscriber → filters → tries.
 
 use crate::chain::draws::site;
 use crate::chain::model::Chain;

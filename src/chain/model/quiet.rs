@@ -11,7 +11,7 @@ impl Quiet {
     #[inline(never)]
     pub(crate) fn ends(&self, start: Nanos, now: Nanos) -> Option<Nanos> {
         let since = |time: Nanos| (start + now % DAY + DAY - time) % DAY;
-        let length = (self.to + DAY - self.from) % DAY;
+        let length = self.length();
         let gone = since(self.from);
         (gone < length).then(|| now.saturating_add(length - gone))
     }

@@ -2,7 +2,7 @@
 //!
 //! At one instant what frees a resource comes before what asks for one; within each, messages go
 //! in the order of their requests, a request's messages in the order of their birth, a message's
-//! copies in the order of acceptance (MODEL.md §1).
+//! copies in the order of acceptance (docs/model.md).
 
 use crate::kernel::{Nanos, Scheduler};
 

@@ -73,6 +73,15 @@ pub struct Quiet {
     pub to: Nanos,
 }
 
+impl Quiet {
+    /// How long they are.
+    #[must_use]
+    pub fn length(&self) -> Nanos {
+        const DAY: Nanos = 86_400 * 1_000_000_000;
+        (self.to + DAY - self.from) % DAY
+    }
+}
+
 /// A carrier's filter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter {

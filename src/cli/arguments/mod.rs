@@ -153,7 +153,7 @@ pub(super) struct Run {
     /// Exit 1 unless this certainly holds, like 'within.30s >= 97%'; may be given more than once
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub(super) slo: Vec<String>,
-    /// An objective of which nobody can tell whether it holds is no reason for exit 1
+    /// Do not exit 1 for an objective that is neither met nor missed for certain
     #[arg(long, requires = "slo")]
     pub(super) slo_lenient: bool,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use super::certainty::no_interval;
 use super::metric::{
-    CARRIERS, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, RUN, Row,
+    CARRIERS, Get, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, RUN, Row,
     section,
 };
 use super::{Facts, Map, Value, head};
@@ -59,7 +59,7 @@ fn latency(latency: &Latency) -> Map {
 /// Stations or incidents, by their names.
 fn each<S: Named, C>(
     facts: &Facts<'_>,
-    rows: &[Row<fn(&Of<'_, S, C>) -> Value>],
+    rows: &[Row<Get<S, C>>],
     name: &str,
     settings: &[S],
     counted: &[C],

@@ -19,7 +19,7 @@ const NAME: &str = "^[A-Za-z0-9_-]{1,64}$";
 
 /// The keywords for a kind; `path` names what it leads to.
 pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str) -> Map {
-    let schema = match kind {
+    match kind {
         Kind::Duration(_) | Kind::Label => pattern(DURATION),
         Kind::Rate(_) => pattern(RATE),
         Kind::Share => either(vec![range("number", 0.0, 1.0), pattern(SHARE)]),
@@ -68,8 +68,7 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
             sort("object").with("minProperties", 1_u64).with("additionalProperties", positive(1e9))
         }
         Kind::Anything => Map::new(),
-    };
-    schema
+    }
 }
 
 /// A value of the language as JSON.

@@ -52,6 +52,9 @@ pub(super) struct Row<G> {
     pub(super) get: G,
 }
 
+/// What makes a figure of a station or an incident.
+pub(super) type Get<S, C> = fn(&Of<'_, S, C>) -> Value;
+
 impl Metric {
     pub(super) const fn unit(&self) -> Unit {
         match self.kind {

@@ -1,6 +1,6 @@
 //! Queues, providers and carriers: a column a metric.
 
-use super::super::metric::{CARRIERS, Kind, Metric, Named, Of, PROVIDERS, QUEUES, Row};
+use super::super::metric::{CARRIERS, Get, Kind, Metric, Named, Of, PROVIDERS, QUEUES, Row};
 use super::super::{Facts, Value};
 use super::Page;
 use super::grid::Grid;
@@ -55,7 +55,7 @@ pub(super) fn carriers(facts: &Facts<'_>, page: &Page) -> String {
 /// is used most.
 fn grid<S: Named, C>(
     title: &str,
-    rows: &[Row<fn(&Of<'_, S, C>) -> Value>],
+    rows: &[Row<Get<S, C>>],
     facts: &Facts<'_>,
     settings: &[S],
     counted: &[C],
@@ -66,7 +66,7 @@ fn grid<S: Named, C>(
     let several = rows.iter().filter(|row| is_limit(&row.metric)).count() > 1;
     let shown: Vec<_> = rows
         .iter()
-        .filter(|row| !(several && is_limit(&row.metric)) && !without.contains(&row.metric.key()))
+        .filter(|row| !(several && is_limit(&row.metric) || without.contains(&row.metric.key())))
         .collect();
     let mut grid = Grid::new(title);
     for row in &shown {

@@ -102,7 +102,7 @@ fn sight(filter: &Filter, sight: Sight) -> String {
             format!("{count} like it in {}", set(*window))
         }
         (Rule::Snowshoe { senders, window }, Sight::Count(count)) => {
-            format!("{count} other senders of it in {}, limit {senders}", set(*window))
+            format!("{count} other senders of it in {}, from {senders} on it acts", set(*window))
         }
         (Rule::Volume { rate, window, .. }, Sight::Count(count)) => {
             format!("{count} of this sender in {}, {}", set(*window), pace(count, *window, *rate))

@@ -2,6 +2,7 @@
 //! retries that do nothing.
 
 mod overload;
+mod quiet;
 mod retries;
 mod size;
 
@@ -71,6 +72,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     idle(root, spec, warnings);
     overload::look(root, spec, warnings);
     retries::look(root, spec, warnings);
+    quiet::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {

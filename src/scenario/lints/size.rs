@@ -3,7 +3,7 @@
 
 use super::{added, overload};
 use crate::chain::SAMPLES_MAX;
-use crate::chain::spec::{Arrivals, Spec};
+use crate::chain::spec::{Arrivals, Spec, Target};
 use crate::kernel::in_seconds;
 use crate::scenario::data::printed;
 
@@ -85,6 +85,18 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
     parts.push(("scenario.sample_every".to_owned(), sampled));
     let within = spec.within.len() as f64 * (spec.traffic.len() + 1) as f64 * BATCHES * NUMBER;
     parts.push(("scenario.within".to_owned(), within));
+    for (index, carrier) in spec.carriers.iter().enumerate() {
+        let outages = spec.incidents.iter().filter(|incident| {
+            incident.target == Target::Carrier(index) && incident.effects.outage.is_some()
+        });
+        let outage = outages.map(|incident| incident.span).max().unwrap_or(0);
+        let held = carrier.quiet.map_or(0, |quiet| quiet.length()).max(outage);
+        let share = (held as f64 / spec.duration.max(1) as f64).min(1.0);
+        parts.push((
+            format!("messages that carrier.{} holds", carrier.name),
+            share * messages * WAITING,
+        ));
+    }
     // Few messages need no look at what waits.
     if messages * WAITING > 1e8 {
         let waiting = overload::overloads(spec);

@@ -219,13 +219,14 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
     Err(Complaint::new(
         Trouble::OutOfRange,
         format!("a string of {length} characters"),
-        format!("expected {least} to {most} characters in one line"),
+        format!(
+            "expected {least} to {most} characters in one line, none of them a control character"
+        ),
     ))
 }
 
 /// What a label has to be, in words.
-pub(crate) const LABEL: &str =
-    "1 to 200 characters in one line, none of which changes the direction of text";
+pub(crate) const LABEL: &str = "1 to 200 characters in one line, none of them a control character or one that changes the direction of text";
 
 /// Whether a text may name a sender, a brand or a campaign, in a scenario as in a data file: nothing in
 /// it may be obeyed instead of seen.

@@ -21,7 +21,8 @@ table! {
         /// At most so many segments a day.
         daily_cap: Option<DailyCap> =
             of::table().example(r#"{ limit = 200000, scope = "brand" }"#).absent("none"),
-        /// Hours of each day in which it holds what comes, until they end.
+        /// Hours of each day, by `scenario.start`, in which it holds what comes; when they end all of it
+        /// goes on at once. Validity and deadline go on meanwhile.
         quiet: Option<Quiet> =
             of::table().example(r#"{ from = "21:00", to = "08:00" }"#).absent("none"),
         /// Share of numbers without a subscriber.
@@ -130,7 +131,8 @@ words! {
 
 fn hours(cx: &mut Lowering<'_, '_>, record: &Record) -> Quiet {
     let hours = Quiet { from: cx.read(record, &quiet::from), to: cx.read(record, &quiet::to) };
-    if hours.from == hours.to {
+    let read = |key: &str| record.get(key).is_some();
+    if hours.from == hours.to && read("from") && read("to") {
         let place = record.place_of(&quiet::to);
         cx.error(Trouble::Conflict, place, "`from` and `to` are the same time", "expected another");
     }

@@ -40,9 +40,10 @@ choice! {
             /// The sender is filtered for so long.
             hold: Nanos = of::duration(0).example("1h").required(),
         }
-        /// The same content from many senders.
+        /// The same content from many senders. A campaign's messages, and resends, have the same; others
+        /// never have.
         snowshoe => Snowshoe {
-            /// Other senders of that content that were let through.
+            /// It acts from so many other senders on that had that content let through.
             senders: u64 = of::integer(1, 1_000_000_000).example("3").required(),
             /// Within this time.
             window: Nanos = of::duration(1).example("1h").required(),

@@ -206,7 +206,7 @@ fn policy_never_reroutes(retry: &Retry) -> bool {
 fn tail_is_independent(carrier: &Carrier, refund: Refund) -> bool {
     let Carrier {
         name: _,
-        // They are behind the copy.
+        // The copy has passed them already.
         quiet: _,
         throttle: _,
         daily_cap,

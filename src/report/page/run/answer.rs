@@ -49,7 +49,7 @@ fn sentence(report: &Value, outcome: &Outcome) -> String {
     }
     let parts = parts.join(", ");
     let mut text = format!(
-        "Of {asked} messages asked for {} were accepted; of those, {parts} and {silent}.",
+        "Of {asked} messages asked for, {} were accepted; of those, {parts} and {silent}.",
         percent(accepted)
     );
     if accepted.is_some_and(|accepted| accepted < 1.0) {
