@@ -108,7 +108,8 @@ fn text(file: &Path) -> io::Result<String> {
 /// Why a file has no text: its content is the user's input, reading it is not.
 fn unreadable(file: &Path, error: &io::Error) -> Ending {
     if error.kind() == ErrorKind::InvalidData {
-        let text = format!("{} is not UTF-8 text: repeat the command that wrote it", file.display());
+        let text =
+            format!("{} is not UTF-8 text: repeat the command that wrote it", file.display());
         return Ending::new(Exit::Input, text);
     }
     Ending::io("read", file, error)
