@@ -1,6 +1,6 @@
 //! `smschain run`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -44,9 +44,17 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let data = scenario.data_beside();
     let claim = |out: PathBuf| {
         let more = chart_files(Kind::Run).chain(data.iter().map(|(name, _)| name.clone()));
-        ResultFolder::claim(&out, &OWN, more, options.output.force)
+        // The scenario itself, too.
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        let source = real(&options.scenario);
+        let reads = |path: &Path| scenario.reads(path) || source.is_some() && real(path) == source;
+        ResultFolder::claim_but(&out, &OWN, more, options.output.force, &reads)
     };
-    let out = folder_of(options, &scenario).map(claim).transpose()?;
+    let out = folder_of(options, &scenario);
+    if let (Some(out), Some(list)) = (&out, &options.messages) {
+        folder::outside("--messages", list, out)?;
+    }
+    let out = out.map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
     let threads = if options.messages.is_some() { 1 } else { options.repeats.threads.count() };
     terminal.remark(&scenario.size.remark(asked(), threads).unwrap_or_default());

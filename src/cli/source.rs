@@ -22,6 +22,12 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     .map_err(|error| unreadable(path, &error))?;
     let name =
         if stdin { "<stdin>".to_owned() } else { spelt_out_in_line(&path.display().to_string()) };
+    if bytes.len() as u64 >= MOST {
+        return Err(Ending::new(
+            Exit::Input,
+            format!("{name} is larger than 64 MB: expected a scenario"),
+        ));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Ending::new(Exit::Input, format!("{name} is not UTF-8 text: see its byte {at}"))

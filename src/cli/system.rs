@@ -6,10 +6,10 @@ use std::io;
 use std::path::Path;
 
 #[cfg(unix)]
-pub(super) use unix::{Dir, Lock, exchange, same_owner, with_mode_of, writable};
+pub(super) use unix::{Dir, Lock, exchange, identity, same_owner, with_mode_of, writable};
 
 #[cfg(not(unix))]
-pub(super) use other::{Dir, Lock, exchange, same_owner, with_mode_of, writable};
+pub(super) use other::{Dir, Lock, exchange, identity, same_owner, with_mode_of, writable};
 
 #[cfg(unix)]
 mod unix {
@@ -78,8 +78,12 @@ mod unix {
     impl Lock {
         /// `None`: another process has it. Where the file system knows no locks there is none to wait for.
         pub(in crate::cli) fn take(path: &Path) -> io::Result<Option<Lock>> {
-            let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
             let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+            let kind = file.metadata()?.file_type();
+            if !kind.is_file() && !kind.is_dir() {
+                return Err(io::ErrorKind::InvalidInput.into());
+            }
             match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Err(Errno::WOULDBLOCK) => Ok(None),
                 _ => Ok(Some(Lock { file })),
@@ -129,6 +133,14 @@ mod unix {
             fs::symlink_metadata(path).map(|there| (there.dev(), there.uid(), there.gid()))
         };
         matches!((owner(one), owner(other)), (Ok(one), Ok(other)) if one == other)
+    }
+
+    /// What tells a folder of this user's from any other, a copy of it too; `None`: it is a link, or not
+    /// a folder, or somebody else's.
+    pub(in crate::cli) fn identity(folder: &Path) -> Option<[u64; 2]> {
+        let there = fs::symlink_metadata(folder).ok()?;
+        let own = rustix::process::geteuid().as_raw();
+        (there.is_dir() && there.uid() == own).then(|| [there.dev(), there.ino()])
     }
 
     /// Gives a folder the permissions of another.
@@ -215,6 +227,11 @@ mod other {
 
     pub(in crate::cli) fn same_owner(_one: &Path, _other: &Path) -> bool {
         false
+    }
+
+    /// Folders can't be told from copies here.
+    pub(in crate::cli) fn identity(_folder: &Path) -> Option<[u64; 2]> {
+        None
     }
 
     pub(in crate::cli) fn with_mode_of(_folder: &Path, _model: &Path) -> io::Result<()> {

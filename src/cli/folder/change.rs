@@ -15,11 +15,13 @@ use serde_json::{Value, json};
 
 use super::marker::{self, Marker};
 use super::staging::Staging;
-use crate::cli::system::{Dir, exchange, same_owner, with_mode_of};
+use crate::cli::system::{Dir, exchange, identity, same_owner, with_mode_of};
 use crate::report::to_json;
 use crate::scenario::open_regular;
 
 const PLAN: &str = "plan.json";
+/// Bytes of a plan, at most.
+const LARGEST: u64 = 16 << 20;
 
 /// What a change takes away and what it puts, by names below the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,14 +39,14 @@ pub(super) fn change(folder: &Path, staging: &mut Staging, plan: &Plan) -> io::R
     let new = staging.new_files();
     plan.exchanges &= with_mode_of(&new, folder).is_ok() && same_owner(&new, folder);
     if plan.exchanges {
-        plan.write(staging.root())?;
+        plan.write(folder, staging)?;
         if exchange(&new, folder).is_ok() {
             discard(&new, folder, &plan.retire, staging);
             return Ok(());
         }
         plan.exchanges = false;
     }
-    plan.write(staging.root())?;
+    plan.write(folder, staging)?;
     let put = in_place(folder, staging, &plan);
     if put.is_err() {
         roll_back(folder, staging, &plan);
@@ -52,10 +54,15 @@ pub(super) fn change(folder: &Path, staging: &mut Staging, plan: &Plan) -> io::R
     put
 }
 
-/// Finishes what a process that was killed had begun, and removes what is left of it.
+/// Finishes what a process that was killed had begun, and removes what is left of it. A staging folder
+/// that isn't this user's own, or was copied here with its plan, is left alone.
 pub(super) fn recover(folder: &Path, mut staging: Staging) -> io::Result<()> {
-    match Plan::read(staging.root()) {
-        None => staging.done_with(),
+    if !staging.is_whole() {
+        return Ok(());
+    }
+    match Plan::read(folder, &staging) {
+        _ if !staging.root().join(PLAN).exists() => staging.done_with(),
+        None => {}
         Some(plan) if plan.exchanges => {
             // Old or new: both are told by their markers, and by the plan.
             let other = staging.new_files();
@@ -75,17 +82,26 @@ pub(super) fn recover(folder: &Path, mut staging: Staging) -> io::Result<()> {
 }
 
 impl Plan {
-    fn write(&self, root: &Path) -> io::Result<()> {
-        let plan = json!({"exchanges": self.exchanges, "retire": self.retire, "new": self.new});
+    fn write(&self, folder: &Path, staging: &Staging) -> io::Result<()> {
+        let root = staging.root();
+        let plan = json!({
+            "exchanges": self.exchanges, "retire": self.retire, "new": self.new,
+            "folders": bound(folder, staging),
+        });
         let growing = root.join("plan.part");
         fs::write(&growing, to_json(&plan))?;
         fs::rename(growing, root.join(PLAN))
     }
 
-    fn read(root: &Path) -> Option<Plan> {
+    /// The plan of a staging folder, if it is for these very folders.
+    fn read(folder: &Path, staging: &Staging) -> Option<Plan> {
         let mut text = String::new();
-        open_regular(&root.join(PLAN), false).ok()?.read_to_string(&mut text).ok()?;
+        let file = open_regular(&staging.root().join(PLAN), false).ok()?;
+        file.take(LARGEST).read_to_string(&mut text).ok()?;
         let plan: Value = serde_json::from_str(&text).ok()?;
+        if bound(folder, staging)? != plan["folders"] {
+            return None;
+        }
         let names = |key: &str| {
             let name = |name: &Value| {
                 name.as_str().filter(|name| marker::is_below(name)).map(str::to_owned)
@@ -95,6 +111,15 @@ impl Plan {
         let exchanges = plan["exchanges"] == true;
         Some(Plan { retire: names("retire")?, new: names("new")?, exchanges })
     }
+}
+
+/// What tells the folders of a plan from any others: a plan that came with copies of them, or that
+/// somebody else wrote, is for none. The folder and the new one change places in an exchange.
+fn bound(folder: &Path, staging: &Staging) -> Option<Value> {
+    let mut exchanged = [identity(folder)?, identity(&staging.new_files())?];
+    exchanged.sort_unstable();
+    let rest = [identity(staging.root())?, identity(&staging.old_files())?];
+    Some(json!([exchanged, rest]))
 }
 
 /// Whether there is nothing in the folder but these files.

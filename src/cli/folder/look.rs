@@ -29,7 +29,7 @@ impl Look {
         marker: &Marker,
         new: impl Iterator<Item = &'name str>,
         is_own: &dyn Fn(&str) -> bool,
-        force: bool,
+        (kept, force): (&[String], bool),
     ) -> io::Result<Look> {
         let mut look = Look::default();
         let names: Vec<&str> = std::iter::once(marker::NAME).chain(new).collect();
@@ -41,12 +41,19 @@ impl Look {
                 None => match marker.look(folder, name)? {
                     There::Nothing => {}
                     There::Ours => look.retire.push((*name).to_owned()),
-                    there => look.blocked(name, there, force),
+                    there => {
+                        let kept = kept.iter().any(|kept| kept == name);
+                        look.for_good |= kept;
+                        look.blocked(name, there, force && !kept);
+                    }
                 },
             }
         }
-        let stale = marker.names().filter(|name| is_own(name) && !names.contains(name));
-        for name in stale {
+        // What the run reads stays, whoever wrote it.
+        let is_stale = |name: &&str| {
+            is_own(name) && !names.contains(name) && !kept.iter().any(|kept| kept == name)
+        };
+        for name in marker.names().filter(is_stale) {
             let is_whole =
                 on_the_way(folder, name)?.is_none() && marker.look(folder, name)? == There::Ours;
             let list = if is_whole { &mut look.retire } else { &mut look.let_go };

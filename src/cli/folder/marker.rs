@@ -12,6 +12,8 @@ use crate::scenario::{Hash, open_regular};
 /// The marker's file, in the folder.
 pub(super) const NAME: &str = ".smschain.json";
 const SCHEMA: &str = "smschain.folder/1";
+/// Bytes of one, at most.
+const LARGEST: u64 = 16 << 20;
 const ABOUT: &str = "the files that smschain wrote here: it replaces and removes no others, and \
                      none of these once it has been changed";
 
@@ -39,7 +41,8 @@ impl Marker {
     /// The marker of a folder; `None` where there is none, or something else by its name.
     pub(super) fn read(folder: &Path) -> Option<Marker> {
         let mut text = String::new();
-        open_regular(&folder.join(NAME), false).ok()?.read_to_string(&mut text).ok()?;
+        let file = open_regular(&folder.join(NAME), false).ok()?;
+        file.take(LARGEST).read_to_string(&mut text).ok()?;
         Marker::parse(&text)
     }
 

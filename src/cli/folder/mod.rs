@@ -80,6 +80,8 @@ pub(super) struct ResultFolder {
     /// As it was named.
     shown: PathBuf,
     force: bool,
+    /// Files that the command reads, by their names in it.
+    kept: Vec<String>,
     /// A file of the command's own that goes with the results.
     consumed: Cell<Option<&'static str>>,
     /// Holds the command's claim until its results are written.
@@ -96,6 +98,18 @@ impl ResultFolder {
         more: impl IntoIterator<Item = String>,
         force: bool,
     ) -> Result<ResultFolder, Ending> {
+        ResultFolder::claim_but(out, own, more, force, &|_| false)
+    }
+
+    /// The same for a command that `reads` files which may lie there: those are neither replaced, even
+    /// with `force`, nor removed.
+    pub(super) fn claim_but(
+        out: &Path,
+        own: &[&str],
+        more: impl IntoIterator<Item = String>,
+        force: bool,
+        reads: &dyn Fn(&Path) -> bool,
+    ) -> Result<ResultFolder, Ending> {
         let failed = |error: io::Error| Ending::io("make the folder", out, &error);
         fs::create_dir_all(out).map_err(failed)?;
         let cant = |error: io::Error| Ending::io("write to", out, &error);
@@ -104,17 +118,21 @@ impl ResultFolder {
         writable(&home.real).map_err(cant)?;
         let marker = home.marker();
         let more: Vec<String> = more.into_iter().collect();
+        let known = marker.iter().flat_map(Marker::names).map(str::to_owned);
+        let names = own.iter().map(|name| (*name).to_owned()).chain(more.iter().cloned());
+        let kept: Vec<String> =
+            names.chain(known).filter(|name| reads(&home.real.join(name))).collect();
         let look = Look::at(
             &home.real,
             &marker.clone().unwrap_or_default(),
             own.iter().copied().chain(more.iter().map(String::as_str)),
             &|_| false,
-            force,
+            (&kept, force),
         );
         look.map_err(cant)?.refusal(out, marker.is_some())?;
         let staging = Staging::begin(&home.real).map_err(cant)?;
         let (consumed, staging) = (Cell::new(None), Cell::new(Some(staging)));
-        Ok(ResultFolder { shown: out.to_owned(), force, consumed, staging })
+        Ok(ResultFolder { shown: out.to_owned(), force, kept, consumed, staging })
     }
 
     /// The folder as it was named.
@@ -178,7 +196,8 @@ impl ResultFolder {
         let marker = home.marker();
         let (has_marker, mut marker) = (marker.is_some(), marker.unwrap_or_default());
         let names = || files.iter().map(|(name, _)| *name);
-        let look = Look::at(&home.real, &marker, names(), is_own, self.force).map_err(cant)?;
+        let how = (&self.kept[..], self.force);
+        let look = Look::at(&home.real, &marker, names(), is_own, how).map_err(cant)?;
         look.refusal(out, has_marker)?;
         let Look { mut retire, let_go, .. } = look;
         retire.iter().chain(&let_go).for_each(|name| marker.remove(name));
@@ -250,6 +269,27 @@ fn stage(folder: &Path, name: &str, content: &str) -> io::Result<()> {
         fs::create_dir_all(parent)?;
     }
     File::create_new(path)?.write_all(content.as_bytes())
+}
+
+/// Refuses to write the file of an option (`flag`) by the name of a result, into the folder of results.
+pub(super) fn outside(flag: &str, path: &Path, folder: &Path) -> Result<(), Ending> {
+    let real = |path: &Path| {
+        let real = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        real.unwrap_or_else(|_| path.to_owned())
+    };
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_result = name == marker::NAME
+        || [".json", ".html", ".toml", ".svg"].iter().any(|end| name.ends_with(end))
+        || ["summary.csv", "timeseries.csv", "latency.csv", "cells.csv"].contains(&&*name);
+    if !is_result || real(parent.unwrap_or(Path::new("."))) != real(folder) {
+        return Ok(());
+    }
+    let text = format!(
+        "`{flag} {}` has the name of a result, in the folder of results: name another file",
+        path.display()
+    );
+    Err(Ending::new(Exit::Input, text))
 }
 
 /// Finishes what a command that was killed left half-written in a folder of results.

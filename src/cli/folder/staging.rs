@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::interrupt;
-use crate::cli::system::{Lock, writable};
+use crate::cli::system::{Lock, identity, writable};
 
 /// The part of their names that tells them.
 const SIGN: &str = ".smschain-";
@@ -94,6 +94,28 @@ impl Staging {
             _ => return None,
         };
         Some(Staging { root, beside, keep: true, _lock: lock })
+    }
+
+    /// Whether it is one of this user's, with nothing in it that a staging folder hasn't: only such a one
+    /// is touched.
+    pub(super) fn is_whole(&self) -> bool {
+        if identity(&self.root).is_none() {
+            return false;
+        }
+        let Ok(entries) = fs::read_dir(&self.root) else {
+            return false;
+        };
+        entries.flatten().all(|entry| {
+            let name = entry.file_name();
+            let is = |wanted: &str| name == wanted;
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => {
+                    (is("new") || is("old")) && identity(&entry.path()).is_some()
+                }
+                Ok(kind) if kind.is_file() => is(LOCK) || is("plan.json") || is("plan.part"),
+                _ => false,
+            }
+        })
     }
 
     pub(super) fn root(&self) -> &Path {
