@@ -3,7 +3,7 @@
 //! each seed damaged in some hundreds of ways.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-#![allow(clippy::print_stderr, reason = "a test that fails says at which seed")]
+#![allow(clippy::print_stderr, reason = "a test that fails shows which bytes it was given last")]
 
 mod bundle;
 mod log;
