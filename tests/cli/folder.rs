@@ -160,6 +160,74 @@ fn links_below_the_folder_are_not_followed() {
     assert!(fs::symlink_metadata(session.folder.join("link")).unwrap().is_symlink());
 }
 
+/// What a killed process left is finished, but not what was forged, or came with a copy.
+#[cfg(unix)]
+#[test]
+fn a_plan_that_was_forged_or_copied_moves_nothing() {
+    use std::os::unix::fs::symlink;
+    let session = Session::new("folder-forged");
+    let plan = |retire: &str, exchanges: bool| {
+        format!(r#"{{"exchanges":{exchanges},"retire":["{retire}"],"new":["key.txt"]}}"#)
+    };
+    // In the folder: its own files, and links out of it.
+    files(&session, &[("home/id_rsa", "key"), ("home/notes", "mine"), ("home/key.txt", "mine")]);
+    let home = session.folder.join("home");
+    for (number, exchanges) in [(1, false), (2, true)] {
+        let staging = format!("work/.smschain-1-{number}");
+        files(&session, &[("work/Makefile", "mine")]);
+        files(&session, &[(&format!("{staging}/plan.json"), &plan("Makefile", exchanges))]);
+        fs::create_dir_all(session.folder.join(&staging).join("old")).unwrap();
+        if exchanges {
+            symlink(&home, session.folder.join(&staging).join("new")).unwrap();
+        } else {
+            files(&session, &[(&format!("{staging}/new/key.txt"), "theirs")]);
+        }
+    }
+    let work = all(&session.folder.join("work"));
+    let kept = all(&home);
+    session.run("chart work").with(2);
+    session.run("check small.toml -o work").with(0);
+    for (name, text) in &work {
+        assert_eq!(all(&session.folder.join("work")).get(name), Some(text), "{name}");
+    }
+    // Beside it, by a link.
+    files(&session, &[(".out.smschain-1-1/plan.json", &plan("id_rsa", true))]);
+    symlink(&home, session.folder.join(".out.smschain-1-1/new")).unwrap();
+    session.run("run small.toml -o out").with(0);
+    assert_eq!(all(&home), kept);
+    assert!(!session.has("out/notes") && session.has("out/report.json"));
+    // A lock that nobody writes to.
+    fs::create_dir(session.folder.join(".out.smschain-1-2")).unwrap();
+    let pipe = session.folder.join(".out.smschain-1-2/lock");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    bounded(&session, "run small.toml -o out --seed 9", 0);
+}
+
+#[test]
+fn what_a_run_reads_is_neither_replaced_nor_removed() {
+    let session = Session::new("folder-reads");
+    let log = "time_s\n1\n2\n";
+    files(&session, &[("data/log.csv", log), ("log.toml", &LOG.replace("FILE", "data/log.csv"))]);
+    let ended = session.run("run log.toml -o . --force").with(3);
+    assert!(ended.err.contains("data/log.csv (not written by smschain)"), "{}", ended.err);
+    assert!(!ended.err.contains("`--force`"), "{}", ended.err);
+    assert_eq!(session.read("data/log.csv"), log);
+    // A copy that a run wrote, and another scenario reads.
+    session.run("run log.toml -o out").with(0);
+    files(
+        &session,
+        &[("out/more.toml", &LOG.replace("FILE", "data/log.csv").replace("\"log\"", "\"more\""))],
+    );
+    session.run("run out/more.toml -o out --seed 4").with(0);
+    assert_eq!(session.read("out/data/log.csv"), log);
+    // The resolved scenario runs again in its own place.
+    session.run("run out/scenario.resolved.toml -o out --seed 5").with(0);
+    assert_eq!(session.read("out/data/log.csv"), log);
+    // Results are no place for a list.
+    let ended = session.run("run small.toml -o out --messages out/report.json").with(2);
+    assert!(ended.err.contains("has the name of a result"), "{}", ended.err);
+}
+
 const LOG: &str = r#"
 [scenario]
 duration = "1h"
