@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::metrics::tree;
 use crate::chain::Results;
+use crate::chain::spec::Arrivals;
 use crate::chain::spec::Spec;
+use crate::kernel::in_seconds;
 
 /// A count beyond this is none.
 const MOST: f64 = (1_u64 << 53) as f64;
@@ -88,22 +90,46 @@ fn fits(at: &dyn Fn(&str) -> Option<f64>) -> bool {
     falls && shares && rises
 }
 
-/// A log's requests are as many as it has rows, each repeated as the scale says.
+/// Requests are as many as the streams can make.
 fn asked_for(spec: &Spec, at: &dyn Fn(&str) -> Option<f64>) -> bool {
-    use crate::chain::spec::Arrivals;
-    let rows = |arrivals: &Arrivals| match arrivals {
-        Arrivals::Trace { rows } => {
-            let counted = |time: u64| (spec.warmup..spec.duration).contains(&time);
-            Some(rows.iter().filter(|row| counted(row.time)).count() as f64)
-        }
-        _ => None,
-    };
-    let known: Option<f64> = spec.traffic.iter().map(|stream| rows(&stream.arrivals)).sum();
-    match (known, at("requests.total"), at("requests.resends")) {
-        (Some(rows), Some(total), Some(resends)) if spec.incidents.is_empty() => {
-            (rows * spec.scale.floor()..=rows * spec.scale.ceil()).contains(&(total - resends))
+    let ranges = spec.traffic.iter().map(|stream| requests(spec, &stream.arrivals));
+    let (least, most) = ranges.fold((0.0, 0.0), |sum, range| (sum.0 + range.0, sum.1 + range.1));
+    match (at("requests.total"), at("requests.resends")) {
+        (Some(total), Some(resends)) if spec.incidents.is_empty() => {
+            (least..=most).contains(&(total - resends))
         }
         _ => true,
+    }
+}
+
+/// The fewest and most requests of a stream that are counted: of those by chance within ten standard
+/// deviations.
+fn requests(spec: &Spec, arrivals: &Arrivals) -> (f64, f64) {
+    let scale = spec.scale;
+    let mean = |rate: f64| rate * scale * in_seconds(spec.duration - spec.warmup);
+    let about = |count: f64, slack: f64| ((count - slack).max(0.0), count + slack);
+    match arrivals {
+        Arrivals::Trace { rows } => {
+            let counted = |time: u64| (spec.warmup..spec.duration).contains(&time);
+            let rows = rows.iter().filter(|row| counted(row.time)).count() as f64;
+            (rows * scale.floor(), rows * scale.ceil())
+        }
+        Arrivals::Constant { rate } => about(mean(*rate), 2.0),
+        Arrivals::Poisson { rate } => {
+            let mean = mean(*rate);
+            about(mean, 10.0 * mean.sqrt() + 20.0)
+        }
+        Arrivals::Campaign { count, at, over } => {
+            let count = (*count as f64 * scale).round();
+            let end = at.saturating_add(*over);
+            let counted = end.min(spec.duration).saturating_sub((*at).max(spec.warmup));
+            if *over == 0 {
+                let counted = (spec.warmup..spec.duration).contains(at);
+                return about(if counted { count } else { 0.0 }, 0.0);
+            }
+            about(count * counted as f64 / *over as f64, 2.0)
+        }
+        Arrivals::Profile { .. } | Arrivals::OnOff { .. } => (0.0, f64::INFINITY),
     }
 }
 
@@ -161,7 +187,10 @@ mod tests {
 
     #[test]
     fn a_run_is_believed_and_what_can_be_none_is_not() {
-        let (spec, results) = (sample::spec(), sample::run().results);
+        let (mut spec, results) = (sample::spec(), sample::run().results);
+        // Its requests were counted by hand.
+        spec.traffic[0].arrivals =
+            Arrivals::OnOff { high: 1.0, low: 1.0, mean_high: 1, mean_low: 1 };
         let (paths, figures) = (metric_paths(&spec), metrics(&spec, results));
         assert!(plausible(&spec, None, &figures));
         assert!(!plausible(&spec, None, &figures[1..]));
@@ -186,5 +215,25 @@ mod tests {
         assert!(!plausible(&spec, Some(&asked), &[Some(f64::INFINITY)]));
         assert!(!plausible(&spec, Some(&asked), &[]));
         assert!(plausible(&spec, Some(&["no.such.path".to_owned()]), &[None]));
+    }
+
+    #[test]
+    fn requests_are_as_many_as_the_streams_can_make() {
+        let mut spec = sample::spec();
+        let at =
+            |total: f64| move |path: &str| Some(if path == "requests.total" { total } else { 0.0 });
+        let believed = |spec: &Spec, total: f64| asked_for(spec, &at(total));
+        // 10/s for 3,000 s: 30,000 ± 173.
+        for (total, is) in
+            [(30_000.0, true), (28_500.0, true), (44.0, false), (0.0, false), (60_000.0, false)]
+        {
+            assert_eq!(believed(&spec, total), is, "{total}");
+        }
+        spec.traffic[0].arrivals = Arrivals::Constant { rate: 10.0 };
+        assert!(believed(&spec, 30_000.0) && !believed(&spec, 29_990.0));
+        spec.traffic[0].arrivals = Arrivals::Campaign { count: 500, at: spec.warmup, over: 1_000 };
+        assert!(believed(&spec, 500.0) && !believed(&spec, 490.0));
+        spec.scale = 2.0;
+        assert!(believed(&spec, 1000.0) && !believed(&spec, 500.0));
     }
 }
