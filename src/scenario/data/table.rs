@@ -73,7 +73,11 @@ pub(super) fn read<T>(
                     .position()
                     .and_then(|position| usize::try_from(position.byte()).ok())
                     .map_or(place.start, |byte| start + byte);
-                let place = Place::new(source, at.min(text.len()), line_end(text, at));
+                // After a carriage return the reader stands before its line feed.
+                let ends = |byte: &u8| matches!(byte, b'\r' | b'\n');
+                let at = at.min(text.len());
+                let at = at + text.as_bytes()[at..].iter().take_while(|byte| ends(byte)).count();
+                let place = Place::new(source, at, line_end(text, at));
                 match row(&columns, Line { cells: cells.clone(), place }) {
                     Ok(()) => read_well = true,
                     Err(error) => errors.push(error),

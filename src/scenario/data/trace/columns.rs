@@ -79,13 +79,15 @@ pub(super) fn columns(
         found.replication = position("replication");
         taken.extend(found.replication);
     }
+    let is_missing = |column: &&str| !names.iter().any(|name| name == column);
+    let free: Vec<&'static str> = COLUMNS.iter().copied().filter(is_missing).collect();
     for (index, name) in names.iter().enumerate() {
         if taken.contains(&index) {
             continue;
         }
         let Some(known) = COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name))
         else {
-            match slip(name, names) {
+            match slip(name, &free) {
                 Some(near) if !is_list_of_messages => errors.push(
                     Diagnostic::new(
                         Trouble::Data,
@@ -128,11 +130,10 @@ fn rest() -> String {
     COLUMNS[1..].join(", ")
 }
 
-/// A column that is a letter away from one that is missing.
-fn slip(name: &str, names: &[String]) -> Option<&'static str> {
-    let free = COLUMNS.iter().copied().filter(|column| !names.iter().any(|n| n == column));
+/// A column that is a letter away from one that is missing, of those.
+fn slip(name: &str, missing: &[&'static str]) -> Option<&'static str> {
     // A word that holds another one is a name of its own: `sent` and `sender`.
-    nearest(name, free).filter(|near| near.len().abs_diff(name.len()) <= 1)
+    nearest(name, missing.iter().copied()).filter(|near| near.len().abs_diff(name.len()) <= 1)
 }
 
 /// A column's name as it may be shown: a stranger's file is not quoted, unless it is a name.
