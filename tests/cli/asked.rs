@@ -92,7 +92,7 @@ fn refused_requests_are_in_the_headline() {
     );
     let page = session.read("output/limited/run/report.html");
     assert!(
-        page.contains("messages asked for 2") && page.contains(" more were refused<"),
+        page.contains("messages asked for, 2") && page.contains(" more were refused<"),
         "{page}"
     );
     let summary = session.read("output/limited/run/summary.csv");

@@ -53,7 +53,7 @@ fn a_run_is_told_in_a_sentence() {
     let html = page(&run(), &[drawing()], AGAIN);
     assert_eq!(
         answer(&html),
-        "Of 20,100 messages asked for 99.5 % were accepted; of those, 89.0 % arrived on time and \
+        "Of 20,100 messages asked for, 99.5 % were accepted; of those, 89.0 % arrived on time and \
          3.5 % vanished in silence. Of all that was asked for, 88.7 % arrived on time."
     );
     assert_eq!(html.matches("<h1").count(), 1);
