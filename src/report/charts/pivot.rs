@@ -35,6 +35,10 @@ impl Chart for Pivot {
         let pivot = result.get("pivot")?;
         let redraws = number(pivot, "redraws")?;
         let points: Vec<Datum> = list(pivot, "points").iter().filter_map(point).collect();
+        // A result that someone has changed may hold them in any order.
+        if !points.is_sorted_by(|earlier, later| earlier.x <= later.x) {
+            return None;
+        }
         let end = points.last()?.x;
         let unavoidable = number(pivot, "unavoidable_s");
         let shaded = incidents(entries(pivot, "incidents"), end);
