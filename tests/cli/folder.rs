@@ -118,6 +118,8 @@ fn results_of_an_earlier_version_are_told() {
     session.file(&format!("out/{MARKER}"), "{\"mine\": true}");
     let ended = session.run("run small.toml -o out").with(3);
     assert!(ended.err.contains(".smschain.json (not written by smschain)"), "{}", ended.err);
+    assert!(ended.err.contains("is damaged or of another"), "{}", ended.err);
+    assert!(!ended.err.contains("a version before 0.3.0"), "{}", ended.err);
 }
 
 #[test]

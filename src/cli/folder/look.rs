@@ -96,7 +96,11 @@ impl Look {
         if self.obstacles.len() > NAMED {
             lines.push(format!("\n  … and {} more", self.obstacles.len() - NAMED));
         }
-        let earlier = if has_marker || !self.is_of_an_earlier_version(shown) {
+        let is_damaged = self.obstacles.iter().any(|(name, _)| name == marker::NAME);
+        let why = if is_damaged {
+            "\nThe list of what smschain wrote there, `.smschain.json`, is damaged or of another \
+             program."
+        } else if has_marker || !self.is_of_an_earlier_version(shown) {
             ""
         } else {
             "\nThey look like results of a version before 0.3.0, which kept no list of what it \
@@ -108,7 +112,7 @@ impl Look {
             "Name another folder with `--out DIR`, or replace them with `--force`."
         };
         let text = format!(
-            "results can't be written to {}, where this isn't smschain's to replace:{}{earlier}\n{way_out}",
+            "results can't be written to {}, where this isn't smschain's to replace:{}{why}\n{way_out}",
             shown.display(),
             lines.concat()
         );
