@@ -82,7 +82,7 @@ pub(super) fn recover(folder: &Path, mut staging: Staging) -> io::Result<()> {
 }
 
 impl Plan {
-    fn write(&self, folder: &Path, staging: &Staging) -> io::Result<()> {
+    pub(super) fn write(&self, folder: &Path, staging: &Staging) -> io::Result<()> {
         let root = staging.root();
         let plan = json!({
             "exchanges": self.exchanges, "retire": self.retire, "new": self.new,

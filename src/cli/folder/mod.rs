@@ -496,40 +496,45 @@ mod tests {
     fn what_a_killed_process_left_is_finished_or_removed() {
         let own = Temporary::new("killed");
         own.write(&["report.json", "charts/a.svg"], "1", false).unwrap();
-        let stand_in = |name: &str, files: &[(&str, &str)]| {
+        // A staging folder with these files, and its plan.
+        let stand_in = |name: &str,
+                        plan: Option<(bool, &[&str], &[&str])>,
+                        files: &[(&str, &str)]| {
             let root = own.0.join(name);
             for (file, text) in [("lock", ""), ("old/x", "")].iter().chain(files) {
                 let path = root.join(file);
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(path, text).unwrap();
             }
+            if let Some((exchanges, retire, new)) = plan {
+                let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+                let plan = Plan { retire: names(retire), new: names(new), exchanges };
+                let [staging] = &Staging::left(&own.out())[..] else {
+                    panic!("one staging folder");
+                };
+                plan.write(&own.out(), staging).unwrap();
+            }
         };
         // Killed while it wrote.
-        stand_in(".out.smschain-1-0", &[("new/report.json", "tor")]);
+        stand_in(".out.smschain-1-0", None, &[("new/report.json", "tor")]);
         settle(&own.out()).unwrap();
         assert_eq!(own.read("report.json").as_deref(), Some("1"));
         // Killed after the old file was set aside, and half of the new ones were put.
         fs::remove_file(own.out().join("charts/a.svg")).unwrap();
         fs::remove_file(own.out().join("report.json")).unwrap();
-        let plan = r#"{"exchanges": false, "retire": ["report.json", "charts/a.svg"],
-            "new": ["report.json", "charts/b.svg"]}"#;
         own.file("report.json", "2");
         stand_in(
             ".out.smschain-1-1",
-            &[
-                ("plan.json", plan),
-                ("old/report.json", "1"),
-                ("old/charts/a.svg", "1"),
-                ("new/charts/b.svg", "2"),
-            ],
+            Some((false, &["report.json", "charts/a.svg"], &["report.json", "charts/b.svg"])),
+            &[("old/report.json", "1"), ("old/charts/a.svg", "1"), ("new/charts/b.svg", "2")],
         );
         settle(&own.out()).unwrap();
         assert_eq!(own.read("charts/b.svg").as_deref(), Some("2"));
         // Killed after the exchange: a file of the user's that came between comes home.
-        let plan = r#"{"exchanges": true, "retire": ["report.json"], "new": ["report.json"]}"#;
         stand_in(
             ".out.smschain-1-2",
-            &[("plan.json", plan), ("new/report.json", "1"), ("new/notes.txt", "mine")],
+            Some((true, &["report.json"], &["report.json"])),
+            &[("new/report.json", "1"), ("new/notes.txt", "mine")],
         );
         settle(&own.out()).unwrap();
         assert_eq!(
