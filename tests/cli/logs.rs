@@ -1,26 +1,11 @@
 //! Logs that are not quite traces: they are read, with one warning of what was done.
 
-use super::session::Session;
-
-const SCENARIO: &str = r#"
-[scenario]
-duration = "1h"
-[[traffic]]
-name = "log"
-arrivals.trace = { file = "log.csv" }
-[[route]]
-id = 1
-provider = "alpha"
-[[provider]]
-name = "alpha"
-[[carrier]]
-name = "northwind"
-"#;
+use super::session::{LOGGED, Session};
 
 /// A session with a log.
 fn session(name: &str, log: &str) -> Session {
     let session = Session::new(name);
-    session.file("replay.toml", SCENARIO);
+    session.file("replay.toml", LOGGED);
     session.file("log.csv", log);
     session
 }

@@ -7,6 +7,22 @@ use std::process::{Command, Output, Stdio};
 /// The scenario of the sessions.
 pub(crate) const SMALL: &str = include_str!("small.toml");
 
+/// A scenario whose messages stand in `log.csv`.
+pub(crate) const LOGGED: &str = r#"
+[scenario]
+duration = "1h"
+[[traffic]]
+name = "log"
+arrivals.trace = { file = "log.csv" }
+[[route]]
+id = 1
+provider = "alpha"
+[[provider]]
+name = "alpha"
+[[carrier]]
+name = "northwind"
+"#;
+
 /// A folder that goes when the session ends.
 pub(crate) struct Session {
     pub(crate) folder: PathBuf,

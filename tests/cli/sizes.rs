@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use super::session::{Ended, SMALL, Session};
+use super::session::{Ended, LOGGED, SMALL, Session};
 
 /// Far more than it takes when it is linear, far less than when it is quadratic.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -46,7 +46,7 @@ fn many_mistakes_take_as_long_as_they_are_many() {
 fn many_warnings_in_one_line_take_as_long_as_they_are_many() {
     let session = Session::new("many-warnings");
     let providers = many(10_000, |index| format!("{{ name = \"p{index}\" }}, "));
-    let rest = LOG.replace("[[provider]]\nname = \"alpha\"\n", "");
+    let rest = LOGGED.replace("[[provider]]\nname = \"alpha\"\n", "");
     let rest = rest.replace("trace = { file = \"log.csv\" }", "poisson = { rate = \"1/s\" }");
     let scenario = format!("provider = [{providers}{{ name = \"alpha\" }}]\n{rest}");
     session.file("wide.toml", &scenario);
@@ -54,25 +54,10 @@ fn many_warnings_in_one_line_take_as_long_as_they_are_many() {
     assert!(ended.out.contains("10000 warnings"), "{}", ended.out);
 }
 
-const LOG: &str = r#"
-[scenario]
-duration = "1h"
-[[traffic]]
-name = "log"
-arrivals.trace = { file = "log.csv" }
-[[route]]
-id = 1
-provider = "alpha"
-[[provider]]
-name = "alpha"
-[[carrier]]
-name = "northwind"
-"#;
-
 #[test]
 fn rows_that_end_in_carriage_returns_are_rows() {
     let session = Session::new("carriage-returns");
-    session.file("log.toml", LOG);
+    session.file("log.toml", LOGGED);
     let rows = many(50_000, |index| format!("{index},a sender with a name of its own\r"));
     session.file("log.csv", &format!("time_s,sender\r{rows}"));
     in_time(&session, "check log.toml").with(0);
@@ -81,7 +66,7 @@ fn rows_that_end_in_carriage_returns_are_rows() {
 #[test]
 fn a_file_of_nothing_is_no_log() {
     let session = Session::new("sparse");
-    session.file("log.toml", LOG);
+    session.file("log.toml", LOGGED);
     let file = std::fs::File::create(session.folder.join("log.csv")).unwrap();
     file.set_len(1 << 30).unwrap();
     let ended = in_time(&session, "check log.toml").with(2);
@@ -91,7 +76,7 @@ fn a_file_of_nothing_is_no_log() {
 #[test]
 fn what_a_run_needs_is_refused_beyond_a_limit_that_a_flag_raises() {
     let session = Session::new("memory");
-    session.file("log.toml", LOG);
+    session.file("log.toml", LOGGED);
     let rows = many(10_000, |index| format!("{index},a\n"));
     session.file("log.csv", &format!("time_s,sender\n{rows}"));
     let ended = session.run("check log.toml --max-memory 1MB").with(2);

@@ -1,21 +1,7 @@
 //! Texts of other people go where they go as texts: nothing obeys them.
 
-use super::session::{Ended, SMALL, Session};
+use super::session::{Ended, LOGGED, SMALL, Session};
 
-const LOG: &str = r#"
-[scenario]
-duration = "1h"
-[[traffic]]
-name = "log"
-arrivals.trace = { file = "log.csv" }
-[[route]]
-id = 1
-provider = "alpha"
-[[provider]]
-name = "alpha"
-[[carrier]]
-name = "northwind"
-"#;
 /// It clears the screen.
 const CLEAR: &str = "\u{1b}[2J";
 /// What comes after it is shown from right to left.
@@ -39,7 +25,7 @@ fn a_list_of_messages_is_no_sheet_of_formulas() {
     let session = Session::new("formulas");
     let senders = ["=cmd|' /C calc'!A0", "@SUM(1)", "+1-2", "-1", "'=q", "'tis", "+447700900123"];
     let quoted = |sender: &&str| format!("1,\"{sender}\"\n");
-    session.file("log.toml", LOG);
+    session.file("log.toml", LOGGED);
     let rows: String = senders.iter().map(quoted).collect();
     session.file("log.csv", &format!("time_s,sender\n{rows}"));
     let sent = |list: &str| {
@@ -63,7 +49,7 @@ fn a_list_of_messages_is_no_sheet_of_formulas() {
 #[test]
 fn names_in_a_data_file_follow_the_rules_of_names() {
     let session = Session::new("names-in-data");
-    session.file("log.toml", LOG);
+    session.file("log.toml", LOGGED);
     for (cell, spelt) in [(CLEAR, "␛[2J"), (TURN, "�"), (&*"x".repeat(201), "xxx")] {
         for column in ["sender", "recipient"] {
             session.file("log.csv", &format!("time_s,{column}\n1,a\n2,b{cell}\n"));

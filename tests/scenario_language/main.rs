@@ -1,7 +1,6 @@
 //! The scenario language from outside: what is read, what is refused and how that looks.
 
-// The helpers are part of the tests: they fail by panicking.
-#![allow(clippy::panic)]
+#![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod damage;
 mod data;
