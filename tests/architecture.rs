@@ -6,16 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up: a room may use those before it.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 13] = [
     "special",
     "kernel",
     "random",
     "stats",
     "chain",
+    "logs",
     "scenario",
     "expression",
     "experiment",
     "theory",
+    "fit",
     "report",
     "cli",
 ];

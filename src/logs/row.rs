@@ -1,0 +1,95 @@
+//! A row of a delivery log in one form, whatever format it came in.
+
+/// One message of a log, or one attempt at it, as the log tells it.
+///
+/// Texts are borrowed from the reader's buffer. No body and no recipient's number is kept: the
+/// recipient is a keyed hash, the key of which stays in memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Row<'a> {
+    /// The message's id, as the log writes it.
+    pub id: Option<&'a str>,
+    /// When it was asked for.
+    pub submitted: Option<Time>,
+    /// When the provider took it.
+    pub sent: Option<Time>,
+    /// When its last state was reported.
+    pub done: Option<Time>,
+    /// What became of it.
+    pub status: Status,
+    /// The kind of its failure, where a code says so.
+    pub failure: Option<Failure>,
+    /// The error code as the log writes it.
+    pub code: Option<&'a str>,
+    /// The provider, or the link to it.
+    pub provider: Option<&'a str>,
+    /// The carrier or network.
+    pub carrier: Option<&'a str>,
+    /// The sender's name or number.
+    pub sender: Option<&'a str>,
+    /// The route.
+    pub route: Option<&'a str>,
+    /// A keyed hash of the recipient.
+    pub recipient: Option<u64>,
+    /// Segments, from 1.
+    pub segments: Option<u32>,
+    /// Characters of the body.
+    pub chars: Option<u32>,
+    /// Price of the whole message, in the log's currency.
+    pub price: Option<f64>,
+    /// Attempts made, from 1.
+    pub attempts: Option<u32>,
+}
+
+/// An instant as a log's clock tells it: the true one is in `[ns, ns + resolution of its column)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Time(
+    /// Nanoseconds since 1970-01-01 UTC.
+    pub i64,
+);
+
+/// What a log says became of a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Nothing final yet: queued, sent, buffered, accepted.
+    #[default]
+    Pending,
+    /// Delivered to the handset.
+    Delivered,
+    /// Not delivered.
+    Undelivered,
+    /// Its validity ended.
+    Expired,
+    /// Refused by the provider or the carrier.
+    Rejected,
+    /// Failed before a carrier had it.
+    Failed,
+    /// Cancelled or deleted.
+    Cancelled,
+    /// A final state that says nothing.
+    Unknown,
+}
+
+/// A kind of failure, by the tables of codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Failure {
+    /// Too fast: throttled.
+    Throttled,
+    /// A full queue.
+    QueueFull,
+    /// It may succeed later.
+    Transient,
+    /// It will not.
+    Permanent,
+    /// No answer in time.
+    Timeout,
+    /// A number that nobody has.
+    UnknownSubscriber,
+    /// A handset that isn't reachable.
+    Absent,
+    /// Blocked by a filter.
+    Filtered,
+    /// An opt-out or a blocked recipient.
+    OptedOut,
+    /// Something else.
+    Other,
+}
