@@ -114,13 +114,13 @@ fn show(
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
-    let found = comparison(compared);
-    let json = to_json(&found);
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
+    let found = findings(comparison(compared), &[(CSV, &csv)]);
+    let json = to_json(&found.result);
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
-        let pictures = pictures(&findings(found, &[(CSV, &csv)]), &footer.again);
+        let pictures = pictures(&found, &footer.again);
         footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
     }
     if let Some(store) = store {
@@ -129,7 +129,7 @@ fn show(
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
     if options.output.format == Format::Table {
-        terminal::result(&comparison_table(compared, terminal.look(), &footer))?;
+        terminal::result(&comparison_table(&found.result, compared, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&result)?;
     }

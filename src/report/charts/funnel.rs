@@ -10,9 +10,9 @@ use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
 use crate::chain::Truth;
 use crate::report::head::has_deadline;
+use crate::report::names;
 use crate::report::number::{percent, short_count};
 use crate::report::read::{entries, number};
-use crate::report::table::lost;
 
 pub(super) struct Funnel;
 
@@ -144,7 +144,7 @@ fn losses(report: &Value) -> Vec<Loss> {
                 let such = states().filter(|(state, _)| Seen::of(truth.delivered(), state) == seen);
                 such.filter_map(|(_, count)| count.as_f64()).sum()
             });
-            (messages > 0.0).then_some(Loss { name: lost::name(truth), messages, seen })
+            (messages > 0.0).then_some(Loss { name: names::end(truth), messages, seen })
         })
         .collect();
     losses.sort_by(|one, other| other.messages.total_cmp(&one.messages));

@@ -11,9 +11,9 @@ use super::seen::Seen;
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH};
 use crate::chain::{Observed as State, Truth};
 use crate::report::head::has_deadline;
+use crate::report::names;
 use crate::report::number::{percent, short_count};
 use crate::report::read::number;
-use crate::report::table::lost;
 
 pub(super) struct Observed;
 
@@ -44,7 +44,7 @@ impl Chart for Observed {
         let rows: Vec<String> = truths
             .iter()
             .map(|&truth| {
-                format!("{} · {}", lost::name_by(truth, has_deadline), short_count(all(truth)))
+                format!("{} · {}", names::end_by(truth, has_deadline), short_count(all(truth)))
             })
             .collect();
         let columns: Vec<String> = State::ALL.iter().map(|state| state.name().to_owned()).collect();
@@ -68,7 +68,7 @@ impl Chart for Observed {
                 let share = messages / all(truth);
                 let hover = format!(
                     "{}, seen as {}: {} ({} of them)",
-                    lost::name_by(truth, has_deadline),
+                    names::end_by(truth, has_deadline),
                     state.name(),
                     short_count(messages),
                     percent(share)

@@ -1,7 +1,6 @@
 //! What a comparison comes to, in one wording for the terminal, the page, the charts and the JSON.
 
 use super::super::indifference::indifference;
-use super::super::table::text::{held, unheld};
 use super::super::{Unit, unit};
 use super::{Better, Column, Compared, ERROR, Map, Value, Verdict};
 use crate::chain::Truth;
@@ -138,13 +137,7 @@ impl Finding {
 
     /// In words.
     #[must_use]
-    pub fn text(&self) -> String {
-        unheld(&self.text)
-    }
-
-    /// In words, with no-break spaces where a line should not end.
-    #[must_use]
-    pub fn held_text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
@@ -220,7 +213,7 @@ impl Finding {
         let others = others.filter(|(_, place)| **place == Place::Contender);
         let others: Vec<usize> = others.map(|(policy, _)| policy).collect();
         if policies > 1 && self.spread < self.indifference {
-            let within = held(&judged.amount(self.spread));
+            let within = judged.amount(self.spread);
             let told = best != judged.compared.comparison.baseline;
             if !decided && others.is_empty() {
                 text.push_str(" It is the best, with 95 % confidence, but ");
@@ -271,7 +264,7 @@ impl Finding {
                 Some((next, gap)) if gap.mean < self.indifference => {
                     format!(
                         ", by {} over {}: less than anyone would act on.",
-                        held(&judged.amount(gap.mean)),
+                        judged.amount(gap.mean),
                         judged.name(next)
                     )
                 }
@@ -381,7 +374,7 @@ impl<'run> Judged<'run> {
         let column = self.column;
         let mean = self.means.get(best).copied().flatten().unwrap_or(0.0);
         let half = self.half_widths.get(best).copied().flatten().unwrap_or(0.0);
-        let value = held(&alone(column.unit, mean, half));
+        let value = alone(column.unit, mean, half);
         let name = self.name(best);
         let mut text = if column.path.as_deref() == Some(HEADLINE) {
             let on_time = if self.compared.spec.has_deadline() { " on time" } else { "" };
@@ -408,7 +401,7 @@ impl<'run> Judged<'run> {
         let number = number.trim_start_matches('+');
         let points = if self.column.unit == Unit::Share { " points" } else { "" };
         let more = if mean > 0.0 { "more" } else { "less" };
-        let amount = held(&format!("{number}{points} ({width})"));
+        let amount = format!("{number}{points} ({width})");
         let name = self.name(baseline);
         match Verdict::of(self.column.better, &found) {
             Verdict::Undecided => format!(", {amount} {more} than {name}, which may be chance"),
@@ -439,7 +432,7 @@ impl<'run> Judged<'run> {
             Standing::Best(best) => {
                 let gone = decision.eliminated.iter().enumerate();
                 let gone = gone.filter_map(|(policy, after)| {
-                    Some(held(&format!("{} after {}", self.name(policy), (*after)?)))
+                    Some(format!("{} after {}", self.name(policy), (*after)?))
                 });
                 let gone: Vec<String> = gone.collect();
                 let gone = match gone.len() {
@@ -450,7 +443,7 @@ impl<'run> Judged<'run> {
                     "Decided after {made} replications: nothing is better than {} by {} or more \
                      in {what}, with 95 % confidence{gone}.",
                     self.name(best),
-                    held(&zone)
+                    zone
                 )
             }
             Standing::Open => {
@@ -463,7 +456,7 @@ impl<'run> Judged<'run> {
                      best in {what} within {}. Allow more with --max-replications, or a larger \
                      --indifference.",
                     list(&left),
-                    held(&zone)
+                    zone
                 )
             }
             Standing::Undefined(policy) => format!(
@@ -499,7 +492,7 @@ pub fn undecided(compared: &Compared<'_>) -> Option<String> {
     let decision = compared.comparison.decision.as_ref()?;
     let open = !matches!(decision.standing, Standing::Best(_));
     let judged = Judged::new(compared)?;
-    open.then(|| unheld(&judged.decided(decision)))
+    open.then(|| judged.decided(decision))
 }
 
 /// `a, b and c`.

@@ -1,10 +1,12 @@
 //! Retry policies, compared: `compare.json` and what the table is made of.
 
 mod columns;
+mod document;
 mod finding;
 mod json;
 
 pub use columns::{Column, columns, without_deadline};
+pub(super) use document::document;
 pub use finding::{Finding, Sureness, undecided};
 pub use json::comparison;
 
@@ -107,6 +109,9 @@ impl Compared<'_> {
         decided.and_then(|index| self.paths.get(index)).map_or(HEADLINE, String::as_str)
     }
 }
+
+#[cfg(test)]
+mod told;
 
 #[cfg(test)]
 mod tests {
