@@ -5,7 +5,7 @@ mod interval;
 use crate::kernel::{Nanos, SECOND};
 
 pub(super) use interval::{
-    alone, difference, ends, known, signed, signed_with_interval, value, with_half_width,
+    alone, change, difference, ends, known, signed_with_interval, value, with_half_width,
     with_interval, write,
 };
 
