@@ -9,11 +9,11 @@ const POLICIES: [&str; 4] = ["none", "full-jitter", "equal-jitter", "finagle-bud
 
 /// Four policies over eight replications: the second and the third are hard to tell apart, the
 /// fourth does not always recover.
-fn compared(decided: Option<Standing>) -> (Vec<String>, Vec<Column>, Comparison) {
+fn compared(decided: Option<Standing>) -> (Vec<String>, Subject, Comparison) {
     let spec = sample::spec();
     let mut paths = metric_paths(&spec);
     paths.push(RECOVERY.to_owned());
-    let columns = columns(&paths, None);
+    let subject = Subject::of(&paths, None);
     let at = |path: &str| paths.iter().position(|other| other == path).unwrap();
     let base = metrics(&spec, sample::run().results);
     let mut comparison = Comparison::new(POLICIES.len(), 0);
@@ -32,7 +32,7 @@ fn compared(decided: Option<Standing>) -> (Vec<String>, Vec<Column>, Comparison)
             if policy == 3 && replication % 3 == 1 {
                 metrics[at(RECOVERY)] = None;
             }
-            let columns = columns.iter().map(|column| column.value(&metrics)).collect();
+            let columns = vec![subject.value(&metrics)];
             Observation { metrics, columns }
         };
         let going: Vec<usize> = match decided {
@@ -53,7 +53,7 @@ fn compared(decided: Option<Standing>) -> (Vec<String>, Vec<Column>, Comparison)
         replications: 8,
         eliminated: vec![Some(6), None, None, Some(6)],
     });
-    (paths, columns, comparison)
+    (paths, subject, comparison)
 }
 
 fn set(decided: Option<Standing>, width: usize, colour: bool) -> String {
@@ -66,7 +66,7 @@ fn set(decided: Option<Standing>, width: usize, colour: bool) -> String {
 }
 
 fn told<T>(decided: Option<Standing>, tell: impl Fn(&Compared<'_>) -> T) -> T {
-    let (paths, columns, comparison) = compared(decided);
+    let (paths, subject, comparison) = compared(decided);
     let spec = sample::spec();
     let policies = POLICIES.map(str::to_owned);
     tell(&Compared {
@@ -75,7 +75,7 @@ fn told<T>(decided: Option<Standing>, tell: impl Fn(&Compared<'_>) -> T) -> T {
         seed: 7,
         policies: &policies,
         paths: &paths,
-        columns: &columns,
+        subject: &subject,
         comparison: &comparison,
     })
 }
@@ -118,7 +118,7 @@ fn one_verdict_is_told_everywhere() {
 
 #[test]
 fn a_lead_that_nobody_would_act_on_is_said_to_be_that() {
-    let text = told(None, |compared| Finding::of(compared).unwrap().text().to_owned());
+    let text = told(None, |compared| Finding::of(compared).text().to_owned());
     let end = "It is the best, with 95 % confidence, by 0.10 points over equal-jitter: less than \
                anyone would act on.";
     assert!(text.ends_with(end), "{text}");
