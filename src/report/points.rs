@@ -55,14 +55,17 @@ impl<'tree> Point<'tree> {
         self.metrics.get(path).and_then(|own| read::number(own, "n")).unwrap_or(0.0)
     }
 
-    /// A figure of which nothing is as good as none, or in how many replications it is defined.
+    /// A figure, or in how many replications it is defined.
     fn cell(&self, path: &str) -> Cell {
-        match (self.figure(path), self.n(path)) {
-            (Figure { value: None, .. }, n) if n > 0.0 => {
-                Cell::text(format!("in {n}/{}", self.n(HEADLINE)))
-            }
-            (Figure { value: None, .. }, _) if path.ends_with("recovery_s") => Cell::text("never"),
-            (figure, _) => Cell::figure(unit(path), figure),
+        self.known(path, self.figure(path))
+    }
+
+    fn known(&self, path: &str, figure: Figure) -> Cell {
+        match (figure.value, self.n(path)) {
+            (Some(_), _) => Cell::figure(unit(path), figure),
+            (None, n) if n > 0.0 => Cell::text(format!("in {n}/{}", self.n(HEADLINE))),
+            (None, _) if path.ends_with("recovery_s") => Cell::text("never"),
+            (None, _) => Cell::text("undefined"),
         }
     }
 
@@ -134,7 +137,7 @@ impl<'tree> Points<'tree> {
             cells.extend([drawing, Cell::share(accepted)]);
             let gaps = [HEADLINE, "divergence.api_vs_outcome"];
             let gaps = gaps.into_iter().skip(usize::from(!self.has_deadline));
-            cells.extend(gaps.map(|gap| Cell::figure(Unit::Share, point.figure(gap).complement())));
+            cells.extend(gaps.map(|gap| point.known(gap, point.figure(gap).complement())));
             cells.push(Cell::share(of(SILENT)));
             cells.extend(
                 ["latency.delivery.p50_s", "latency.delivery.p95_s"].map(|path| point.cell(path)),

@@ -19,7 +19,10 @@ pub(in crate::report) fn document(result: &Value, capacity: Option<&Capacity<'_>
     let points = points(result, path);
     let [first, most] = ["first_look", "max_replications"]
         .map(|key| read::number(result, key).unwrap_or(0.0) as u64);
-    let mut facts = vec![format!("{} tried", several(points.points.len() as u64, "value"))];
+    let mut facts = vec![
+        format!("objective {}", read::text(result, "slo")),
+        format!("{} tried", several(points.points.len() as u64, "value")),
+    ];
     if first < most {
         facts.push(format!("{} to {} replications of each", count(first), count(most)));
     }
@@ -34,8 +37,6 @@ pub(in crate::report) fn document(result: &Value, capacity: Option<&Capacity<'_>
         "" => "The file has no answer in words: it is of an earlier version.".to_owned(),
         text => text.to_owned(),
     };
-    let asked = format!("The objective: {}", read::text(result, "slo"));
-    document.lead = Section::default().with(Block::Remark(asked));
     document.sections = vec![
         Card::section(key(result, path)),
         charts(),

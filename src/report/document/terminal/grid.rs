@@ -46,8 +46,11 @@ pub(super) fn lines(table: &Table, screen: Screen) -> String {
     let alone = |row: &usize| grid.columns.iter().all(|column| column.cells[*row].0.is_empty());
     let named = (0..grid.names.len()).filter(|row| !alone(row)).map(|row| width(&grid.names[row]));
     let first = named.chain([width(&grid.title)]).max().unwrap_or(0);
+    // Headings of several words would run into one another.
+    let is_wordy = grid.columns.iter().any(|column| column.heading.contains(' '));
+    let gaps = if is_wordy { &GAPS[..1] } else { &GAPS };
     for may_cut in [false, true] {
-        for gap in GAPS {
+        for &gap in gaps {
             if grid.fits(screen, 2 + first + gap * grid.columns.len(), may_cut) {
                 return grid.block(screen, first, gap, 0..grid.columns.len());
             }
@@ -265,13 +268,14 @@ fn written(cell: &Cell, style: Option<&Style>) -> (String, Ink) {
             }
         }
         Content::Change(unit, figure) => {
-            let half = figure.half_width.filter(|_| !is_bare);
-            let (mean, interval) =
-                difference(*unit, figure.value.unwrap_or_default(), half.unwrap_or(0.0));
-            if half.is_some_and(|half| half > ROUNDING) {
-                format!("{mean} {interval}")
-            } else {
-                mean
+            let mean = figure.value.unwrap_or_default();
+            match figure.half_width.filter(|&half| half > ROUNDING && !is_bare) {
+                Some(half) => {
+                    let (mean, interval) = difference(*unit, mean, half);
+                    format!("{mean} {interval}")
+                }
+                None if mean == 0.0 => "0".to_owned(),
+                None => difference(*unit, mean, 0.0).0,
             }
         }
     };
