@@ -17,7 +17,7 @@ fn guarded(field: &str) -> Cow<'_, str> {
     Cow::Borrowed(field)
 }
 
-/// Whether it begins as formulas do, whatever apostrophes stand before.
+/// True if it begins as formulas do, whatever apostrophes stand before.
 fn may_be_a_formula(field: &str) -> bool {
     field.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }

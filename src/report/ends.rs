@@ -1,4 +1,4 @@
-//! Where the messages went that aren't on time.
+//! The ends of messages that aren't on time.
 
 use super::names;
 use crate::chain::Truth;

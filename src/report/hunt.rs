@@ -19,11 +19,11 @@ pub struct Hunted<'run> {
     pub spec: &'run Spec,
     /// The scenario's fingerprint.
     pub fingerprint: &'run str,
-    /// What was looked for.
+    /// The condition that was looked for.
     pub condition: &'run Condition,
     /// Where; the end is left out.
     pub seeds: Range<u64>,
-    /// What was found.
+    /// The hits.
     pub search: &'run Search,
     /// The worst of it, made smaller.
     pub shrunk: Option<&'run Shrunk>,
@@ -51,7 +51,7 @@ impl Hunted<'_> {
     }
 }
 
-/// What a hunt found.
+/// The hits of a hunt.
 #[must_use]
 pub fn hunt(hunted: &Hunted<'_>) -> Value {
     let search = hunted.search;

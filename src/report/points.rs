@@ -18,11 +18,11 @@ const DUPLICATES: &str = "duplicates/1000";
 /// A design point: a policy, a load, a value of each axis.
 #[derive(Debug)]
 pub(super) struct Point<'tree> {
-    /// What it is called where there is one name for it.
+    /// Its name where there is one.
     pub(super) name: String,
     /// The fields that say which it is.
     pub(super) at: Vec<Cell>,
-    /// What else is known of it, before the figures.
+    /// Other things known of it, before the figures.
     pub(super) known: Vec<Cell>,
     pub(super) metrics: &'tree Value,
 }
@@ -165,7 +165,7 @@ impl<'tree> Points<'tree> {
         self.paths().into_iter().filter(is_one).collect()
     }
 
-    /// Where the messages went that did not arrive on time: a column an end, the largest first.
+    /// The ends of messages that did not arrive on time: a column an end, the largest first.
     pub(super) fn ends(&self) -> Section {
         let share = |point: &Point<'_>, truth| ends::share(truth, |path| point.figure(path).value);
         let largest =

@@ -1,4 +1,4 @@
-//! What a search for the capacity has to say.
+//! The document of a search for the capacity.
 
 use super::super::document::{
     Block, Card, Cell, Document, On, Section, Table, Tone, charts, several,
@@ -60,7 +60,7 @@ fn limits(cells: &[Value]) -> Vec<(&str, &str)> {
     limits
 }
 
-/// What was asked: the comparison, else the figure it is about.
+/// The question: the comparison, else the figure it is about.
 fn expression(margin: &Value) -> &str {
     match read::text(margin, "expression") {
         "" => read::text(margin, "path"),
@@ -101,7 +101,7 @@ fn point<'tree>(path: &str, limits: &[(&str, &str)], cell: &'tree Value) -> Poin
     Point::new(setting(path, &text), at, known, cell)
 }
 
-/// What the verdicts rest on.
+/// The figures that verdicts rest on.
 fn tried(points: &Points<'_>, path: &str) -> Section {
     let mut table = Table::new("tried", if path == SCALE { "load" } else { path }, "");
     for (heading, is_number) in &points.known {
@@ -116,7 +116,7 @@ fn tried(points: &Points<'_>, path: &str) -> Section {
     ))
 }
 
-/// How busy the stations are where the objective is kept last, and beyond.
+/// Utilisation of the stations where the objective is kept last, and beyond.
 fn stations(result: &Value, path: &str) -> Section {
     let bracket = read::list(result, "bracket");
     let at = |index: usize| {

@@ -14,14 +14,14 @@ pub(super) struct Bar<'row> {
     pub(super) room: i32,
     pub(super) ink: Ink,
     pub(super) text: &'row str,
-    /// What the pointer shows.
+    /// The text under the pointer.
     pub(super) hover: String,
 }
 
-/// Where rows are.
+/// The place of rows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rows {
-    /// Where what is beside the names begins.
+    /// The left edge of what is beside the names.
     pub(super) left: i32,
     pub(super) top: i32,
     /// From one row to the next.

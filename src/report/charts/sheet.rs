@@ -1,4 +1,4 @@
-//! What a chart is made of, before it is an SVG file. Coordinates are twice those of the page, since
+//! The parts of a chart, before it is an SVG file. Coordinates are twice those of the page, since
 //! plotters writes whole pixels.
 
 use super::ink::Ink;
@@ -10,7 +10,7 @@ pub(super) type Point = (i32, i32);
 pub(super) const WIDTH: i32 = 1920;
 /// Height of most.
 pub(super) const HEIGHT: i32 = 1080;
-/// What is left free around it.
+/// The margin around it.
 pub(super) const MARGIN: i32 = 48;
 
 /// Sizes of text.
@@ -20,7 +20,7 @@ pub(super) const SMALL: i32 = 23;
 /// From one line of body text to the next.
 pub(super) const LINE: i32 = 34;
 
-/// Where a text's point is.
+/// The side of a text that its point is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
     Start,
@@ -38,7 +38,7 @@ pub(super) enum Shape {
     Text { at: Point, text: String, size: i32, anchor: Anchor, ink: Ink },
 }
 
-/// What shows a text under the pointer.
+/// A spot that shows a text under the pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Spot {
     Round { at: Point, radius: i32 },

@@ -1,4 +1,4 @@
-//! How busy the stations are: what saturates first.
+//! Utilisation of the stations: what saturates first.
 
 use super::super::{Findings, Value, label, leaves};
 use super::ink::Ink;

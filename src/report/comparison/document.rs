@@ -1,4 +1,4 @@
-//! What a comparison has to say.
+//! The document of a comparison.
 
 use super::super::document::{
     Block, Card, Cell, Document, On, Section, Table, Tone, charts, several,
@@ -12,7 +12,7 @@ use super::super::{Unit, Value, label, unit};
 use super::Compared;
 use crate::experiment::metrics::HEADLINE;
 
-/// What the policies are judged by at a glance.
+/// The figures that policies are judged by at a glance.
 const MAIN: [&str; 6] = [
     HEADLINE,
     "divergence.api_vs_outcome",

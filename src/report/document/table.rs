@@ -15,13 +15,13 @@ pub(in crate::report) struct Table {
     pub(super) rows: Vec<Vec<Cell>>,
     /// Names are cut beyond so many columns of a terminal.
     pub(super) names: usize,
-    /// Whether the terminal leaves out intervals.
+    /// True if the terminal leaves out intervals.
     pub(super) is_bare: bool,
     /// So many rows are shown on the terminal.
     pub(super) most: usize,
 }
 
-/// What stands in one place of each row.
+/// A column.
 #[derive(Debug)]
 pub(in crate::report) struct Column {
     pub(super) heading: String,
@@ -135,12 +135,12 @@ impl Table {
         self.rows.iter().map(move |row| row.get(column).unwrap_or(&EMPTY))
     }
 
-    /// Whether there is anything in a column.
+    /// True if there is anything in a column.
     pub(super) fn speaks(&self, column: usize) -> bool {
         self.cells(column).any(|cell| !cell.is_silent())
     }
 
-    /// Whether a column's cells are drawn.
+    /// True if a column's cells are drawn.
     pub(super) fn is_drawn(&self, column: usize) -> bool {
         let drawn = |cell: &Cell| {
             matches!(cell.content, Content::Bar(_) | Content::Sides(..) | Content::Outcome(_))

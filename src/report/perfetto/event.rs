@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::kernel::Nanos;
 
-/// Whom an asynchronous event belongs to: the process and the span's id.
+/// The owner of an asynchronous event: the process and the span's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Id {
     pub(super) process: u32,

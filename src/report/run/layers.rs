@@ -55,7 +55,7 @@ pub(super) fn layers(told: Told<'_>) -> Section {
     }
 }
 
-/// Why there is no ±.
+/// The reason there is no ±.
 fn certainty(told: Told<'_>) -> Option<String> {
     let reasons = read::list(told.report, "no_interval");
     let needed = read::number(reasons.first()?, "replications")?;

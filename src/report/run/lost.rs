@@ -1,4 +1,4 @@
-//! Where the messages went that did not arrive on time.
+//! The ends of messages that did not arrive on time.
 
 use super::Told;
 use crate::chain::{Observed, Results, Truth};

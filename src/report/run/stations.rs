@@ -18,7 +18,7 @@ pub(super) fn stations(told: Told<'_>) -> Section {
     )
 }
 
-/// Whether any provider took other submits than those the sender heard were accepted.
+/// True if any provider took other submits than those the sender heard were accepted.
 fn differs(told: Told<'_>) -> bool {
     read::entries(told.report, "providers")
         .any(|(_, own)| read::number(own, "accepted") != read::number(own, "truly_accepted"))

@@ -1,4 +1,4 @@
-//! What a sweep has to say, and a sensitivity.
+//! The documents of a sweep and of a sensitivity.
 
 use super::super::document::{
     Block, Card, Cell, Document, On, Section, Table, Tone, charts, several,
@@ -122,7 +122,7 @@ fn objective(objective: &Value) -> Cell {
     }
 }
 
-/// What was asked, and where it holds.
+/// Objectives, and the points where they hold.
 fn kept(result: &Value, axes: &[Value], points: &Points<'_>) -> Section {
     let cells = read::list(result, "cells");
     let all = cells.len();
@@ -189,7 +189,7 @@ fn cross(axes: &[Value], points: &Points<'_>) -> Section {
     section.with_all(blocks)
 }
 
-/// Where it is told: both ends of a single axis of numbers, else the best and the worst.
+/// The points that have cards: both ends of a single axis of numbers, else the best and the worst.
 fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<'tree>> {
     if let [axis] = axes
         && has_numbers(axis)

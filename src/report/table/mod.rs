@@ -1,4 +1,4 @@
-//! What commands without a page have to say on the terminal.
+//! Documents of commands without a page.
 
 mod doubts;
 mod explained;

@@ -84,7 +84,7 @@ fn step(traced: &Traced<'_>, line: &Line, begun: Nanos) -> Value {
         .into()
 }
 
-/// How the message had truly ended by then.
+/// The message's true end by then.
 fn truth(line: &Line) -> Option<&'static str> {
     match line.reached {
         Some(Reached::End(truth)) => Some(truth.name()),

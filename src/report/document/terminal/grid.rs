@@ -28,7 +28,7 @@ struct Grid {
 struct Column {
     heading: String,
     is_number: bool,
-    /// How wide it is.
+    /// Its width.
     width: usize,
     cells: Vec<(String, Ink)>,
 }
@@ -133,7 +133,7 @@ impl Grid {
         }
     }
 
-    /// Whether the columns fit side by side with what else is in the line, the last one cut if it
+    /// True if the columns fit side by side with what else is in the line, the last one cut if it
     /// is a text and may be.
     fn fits(&mut self, screen: Screen, other: usize, may_cut: bool) -> bool {
         let needed = other + self.columns.iter().map(|column| column.width).sum::<usize>();
@@ -205,7 +205,7 @@ impl Column {
     }
 }
 
-/// How the figures of a column are written.
+/// The way the figures of a column are written.
 struct Style {
     /// In which unit, if with their intervals: one for all, so that they can be compared.
     unit: Option<Unit>,
@@ -238,7 +238,7 @@ impl Style {
         Style { unit, like, is_bare: table.is_bare }
     }
 
-    /// What is added to the heading.
+    /// The unit that is added to the heading.
     fn heading(&self, heading: &str) -> &'static str {
         match self.unit {
             Some(Unit::Share) if !heading.ends_with('%') => " %",
