@@ -93,18 +93,24 @@ impl<'tree> Points<'tree> {
         Points { has_deadline: has_deadline(result), at, known, points }
     }
 
-    fn table(&self, id: &str, title: Option<&str>) -> Table {
-        let first = self.at.first().map_or("", |(heading, _)| heading);
-        let mut table = Table::new(id, title.unwrap_or(first), first);
-        for (heading, is_number) in self.at.iter().skip(1) {
-            table.push(heading, *is_number, On::Both);
-        }
-        table
+    /// A table whose rows are the points.
+    fn table(&self, id: &str) -> Table {
+        // Whole paths where there is one.
+        let title = match self.at.as_slice() {
+            [(alone, _)] => alone.clone(),
+            several => {
+                let last = |own: &(String, bool)| own.0.rsplit('.').next().map(str::to_owned);
+                several.iter().filter_map(last).collect::<Vec<_>>().join(" · ")
+            }
+        };
+        let mut axes = self.at.iter();
+        let table = Table::new(id, title, axes.next().map_or("", |own| &own.0));
+        axes.fold(table, |table, (heading, is_number)| table.key(heading, *is_number))
     }
 
     /// The figures that matter most, a row a point; `more` are paths beside those.
     pub(super) fn main(&self, caption: &str, more: &[&str]) -> Section {
-        let mut table = self.table("cells", None).caption(caption);
+        let mut table = self.table("cells").caption(caption);
         for (heading, is_number) in &self.known {
             table.push(heading, *is_number, On::Both);
         }
@@ -178,7 +184,7 @@ impl<'tree> Points<'tree> {
         let named = if ends.len() == ENDS + 1 { ends.len() } else { ENDS.min(ends.len()) };
         let (named, others) = ends.split_at(named);
         let headings: Vec<&str> = named.iter().map(|truth| names::end(*truth)).collect();
-        let mut table = self.table("ends", None);
+        let mut table = self.table("ends");
         table = table.caption("Ends other than on time, of the accepted").numbers(&headings);
         if !others.is_empty() {
             table.push("others", true, On::Both);

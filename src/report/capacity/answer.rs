@@ -35,7 +35,7 @@ fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
         )),
         None => text.push_str(&format!(" Of all that is asked for it is not kept at {from}")),
     }
-    text.push_str(&format!("; to find the limit of that, ask for {}.", format!("--slo '{twin}'")));
+    text.push_str(&format!("; to find the limit of that, ask for --slo '{twin}'."));
     text
 }
 

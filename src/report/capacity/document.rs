@@ -6,15 +6,15 @@ use super::super::document::{
 use super::super::number::{count, plain, value};
 use super::super::points::{Point, Points};
 use super::super::{Unit, Value, read, setting, setting_name, unit};
-use super::{Capacity, SCALE, station_name};
+use super::{SCALE, station_name};
 
 /// More stations than this aren't shown on the terminal.
 const STATIONS: usize = 8;
 /// Numbers of so many characters are shown as they are.
 const SHORT: usize = 6;
 
-/// The document of a search; `capacity` adds what isn't in its result file.
-pub(in crate::report) fn document(result: &Value, capacity: Option<&Capacity<'_>>) -> Document {
+/// The document of a search.
+pub(in crate::report) fn document(result: &Value) -> Document {
     let path = read::text(result, "path");
     let points = points(result, path);
     let [first, most] = ["first_look", "max_replications"]
@@ -29,9 +29,6 @@ pub(in crate::report) fn document(result: &Value, capacity: Option<&Capacity<'_>
     let mut document = Document::new(result, "capacity", facts);
     if first < most {
         document.facts.retain(|fact| !fact.ends_with(" replications"));
-    }
-    if let Some(capacity) = capacity {
-        document = document.told_by(capacity.spec, capacity.spec.duration);
     }
     document.answer = match read::text(result, "text") {
         "" => "The file has no answer in words: it is of an earlier version.".to_owned(),

@@ -9,7 +9,6 @@ use super::super::number::signed_with_interval;
 use super::super::points::{Point, Points};
 use super::super::read::{self, Figure, Source};
 use super::super::{Unit, Value, label, unit};
-use super::Compared;
 use crate::experiment::metrics::HEADLINE;
 
 /// The figures that policies are judged by at a glance.
@@ -22,15 +21,12 @@ const MAIN: [&str; 6] = [
     "latency.delivery.p95_s",
 ];
 
-/// The document of a comparison; `compared` adds what isn't in its result file.
-pub(in crate::report) fn document(result: &Value, compared: Option<&Compared<'_>>) -> Document {
+/// The document of a comparison.
+pub(in crate::report) fn document(result: &Value) -> Document {
     let points = points(result);
     let policies = several(points.points.len() as u64, "policy").replace("policys", "policies");
     let facts = vec![policies, "common random numbers".to_owned()];
     let mut document = Document::new(result, "retry policies compared", facts);
-    if let Some(compared) = compared {
-        document = document.told_by(compared.spec, compared.spec.duration);
-    }
     document.answer = match read::text(result, "verdict.text") {
         "" => "The file has no verdict: it is of an earlier version.".to_owned(),
         text => text.to_owned(),

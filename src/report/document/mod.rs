@@ -33,6 +33,8 @@ pub(super) struct Document {
     pub(super) subject: String,
     /// Facts about the way it was done, in few words each.
     pub(super) facts: Vec<String>,
+    /// True if the load is among what was varied.
+    pub(super) is_load_varied: bool,
     /// The answer, in a sentence or two.
     pub(super) answer: String,
     /// The section that belongs to the answer.
@@ -127,7 +129,7 @@ impl Document {
     /// With what only the scenario tells: its summary, load and time, up to `ended_at`.
     pub(super) fn told_by(mut self, spec: &Spec, ended_at: Nanos) -> Document {
         spec.summary.trim().clone_into(&mut self.summary);
-        if spec.scale != 1.0 {
+        if spec.scale != 1.0 && !self.is_load_varied {
             self.facts.push(format!("load × {}", spec.scale));
         }
         let mut time = length(spec.duration);

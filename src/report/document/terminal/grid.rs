@@ -3,9 +3,9 @@
 use super::bar::{bar, sides};
 use super::{Ink, Screen};
 use crate::report::Unit;
-use crate::report::document::{Cell, Content, On, Table, Tone};
+use crate::report::document::{Cell, Content, Table, Tone};
 use crate::report::number::{difference, value, with_interval};
-use crate::report::text::{cut, plain, width};
+use crate::report::text::{cut, ended, plain, width};
 
 /// Columns between columns, and the least.
 const GAPS: [usize; 2] = [2, 1];
@@ -61,11 +61,16 @@ pub(super) fn lines(table: &Table, screen: Screen) -> String {
 
 impl Grid {
     fn new(table: &Table) -> Grid {
-        let name = |cell: &Cell| cut(&plain(&written(cell, None).0), table.names);
-        let mut names: Vec<String> = table.cells(0).map(name).collect();
+        let name = |row: &Vec<Cell>| {
+            let keys = row.iter().take(table.keys).map(|cell| written(cell, None).0);
+            let name = keys.collect::<Vec<_>>().join(" · ");
+            // A path says most at its end.
+            let is_path = table.keys == 1 && row.first().is_some_and(|own| own.is_code);
+            if is_path { ended(&name, table.names) } else { cut(&name, table.names) }
+        };
+        let mut names: Vec<String> = table.rows.iter().map(name).collect();
         let mut columns = Vec::new();
-        let shown: Vec<usize> =
-            table.columns_on(On::Terminal).skip(1).filter(|&index| table.speaks(index)).collect();
+        let shown = table.columns_beside();
         for &index in &shown {
             let style = Style::of(table, index);
             let own = &table.columns[index];
@@ -116,8 +121,7 @@ impl Grid {
         let names = self.names.iter().map(|name| width(name)).chain([width(&self.title)]);
         let other: usize = self.columns.iter().map(|column| column.width + GAPS[0]).sum();
         let room = screen.width.saturating_sub(2 + names.max().unwrap_or(0) + other);
-        let shown = table.columns_on(On::Terminal).skip(1).filter(|&index| table.speaks(index));
-        for index in shown.filter(|&index| table.is_drawn(index)).collect::<Vec<_>>() {
+        for index in table.columns_beside().into_iter().filter(|&index| table.is_drawn(index)) {
             let heading = &table.columns[index].heading;
             let Some(column) = self.columns.iter_mut().find(|own| own.heading == *heading) else {
                 continue;
