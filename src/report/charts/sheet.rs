@@ -78,27 +78,18 @@ impl Sheet {
         self.shapes.push(Shape::Path { points, ink, width });
     }
 
-    /// A straight line of dashes.
+    /// A straight line of short dashes.
     pub(super) fn dashes(&mut self, from: Point, to: Point, ink: Ink, width: u32) {
-        const DASH: f64 = 14.0;
-        let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
-        let length = (dx * dx + dy * dy).sqrt();
-        let on = |along: f64| {
-            let part = (along / length).min(1.0);
-            (from.0 + (dx * part).round() as i32, from.1 + (dy * part).round() as i32)
-        };
-        let mut along = 0.0;
-        while along < length {
-            self.path(vec![on(along), on(along + DASH)], ink, width);
-            along += 1.7 * DASH;
-        }
+        self.dashed_by(&[from, to], ink, width, (14.0, 9.8));
     }
 
     /// A line along these points, of dashes that go around its corners.
     pub(super) fn dashed(&mut self, points: &[Point], ink: Ink, width: u32) {
-        const DASH: f64 = 20.0;
-        const GAP: f64 = 14.0;
-        let (mut dash, mut is_on, mut left) = (Vec::new(), true, DASH);
+        self.dashed_by(points, ink, width, (20.0, 14.0));
+    }
+
+    fn dashed_by(&mut self, points: &[Point], ink: Ink, width: u32, (on, off): (f64, f64)) {
+        let (mut dash, mut is_on, mut left) = (Vec::new(), true, on);
         dash.extend(points.first().copied());
         for pair in points.windows(2) {
             let &[from, to] = pair else { continue };
@@ -114,7 +105,7 @@ impl Sheet {
                     self.path(std::mem::take(&mut dash), ink, width);
                 }
                 is_on = !is_on;
-                left = if is_on { DASH } else { GAP };
+                left = if is_on { on } else { off };
                 dash = vec![at];
             }
             left -= length - along;

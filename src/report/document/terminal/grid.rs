@@ -266,7 +266,8 @@ fn written(cell: &Cell, style: Option<&Style>) -> (String, Ink) {
             let mean = figure.value.unwrap_or_default();
             match style.and_then(|style| Some((style.unit?, style.like))) {
                 Some((unit, like)) => {
-                    with_interval(unit, mean, figure.half_width, like.unwrap_or(mean))
+                    let half = figure.half_width.filter(|&half| half > ROUNDING);
+                    with_interval(unit, mean, half, like.unwrap_or(mean))
                 }
                 None => value(*unit, mean),
             }
