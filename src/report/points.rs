@@ -174,19 +174,18 @@ impl<'tree> Points<'tree> {
                 table.star(column, Some(way));
             }
         }
-        let partly = self.points.iter().flat_map(|point| {
-            recoveries
-                .iter()
-                .filter(|path| point.figure(path).value.is_none() && point.n(path) > 0.0)
+        let partly = self.points.iter().find_map(|point| {
+            let undefined = |path: &&&str| point.figure(path).value.is_none();
+            let n = recoveries.iter().filter(undefined).map(|path| point.n(path));
+            Some((n.filter(|&n| n > 0.0).reduce(f64::max)?, point.n(HEADLINE)))
         });
-        let partly = partly.count() > 0;
         Section::new("points", "Side by side")
             .with(table)
-            .with_all(partly.then(|| {
-                Block::remark(
-                    "in 5/8: the figure is defined in 5 of 8 replications alone; leaving the others \
-                     out would flatter it.",
-                )
+            .with_all(partly.map(|(n, all)| {
+                Block::remark(format!(
+                    "in {n}/{all}: there is such a figure in only {n} of {all} replications; \
+                     leaving the others out would flatter it."
+                ))
             }))
             .with(Block::remark(
                 "accepted: of what was asked for; the other shares are of what was accepted. \

@@ -132,10 +132,11 @@ impl Table {
         let keys: Vec<Option<f64>> = self.cells(column).map(Cell::key).collect();
         let known = || keys.iter().flatten().map(|key| sign * key);
         let (most, least) = (known().reduce(f64::max), known().reduce(f64::min));
-        let best = keys.iter().position(|key| key.map(|key| sign * key) == most);
-        let cell = best.filter(|_| most > least).and_then(|row| self.rows[row].get_mut(column));
-        if let Some(cell) = cell {
-            *cell = std::mem::take(cell).noted(STAR);
+        for (row, key) in self.rows.iter_mut().zip(&keys) {
+            let is_best = most > least && key.map(|key| sign * key) == most;
+            if let Some(cell) = row.get_mut(column).filter(|_| is_best) {
+                *cell = std::mem::take(cell).noted(STAR);
+            }
         }
     }
 

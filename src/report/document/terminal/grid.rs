@@ -268,7 +268,7 @@ fn written(cell: &Cell, style: Option<&Style>) -> (String, Ink) {
         Content::Empty | Content::Bar(_) | Content::Sides(..) | Content::Outcome(_) => {
             String::new()
         }
-        _ if cell.is_silent() => NOTHING.to_owned(),
+        _ if cell.is_silent() && cell.note.is_none() => NOTHING.to_owned(),
         Content::Nothing => NOTHING.to_owned(),
         Content::Text(text) => plain(text),
         Content::Figure(unit, figure) => {
