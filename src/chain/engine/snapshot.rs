@@ -3,6 +3,8 @@
 use super::Stepwise;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
+use crate::chain::model::queue::Ticket;
+use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::EventKind;
 use crate::chain::records::message::{Message, MessageState};
 use crate::chain::spec::Spec;
@@ -226,7 +228,7 @@ impl<E: Engine> Chain<'_, E> {
     fn provider_states(&mut self, at: Nanos) -> Vec<ProviderState> {
         let (chance, submits) = (&self.chance, &self.attempts);
         // Whose worker has crashed meanwhile no longer waits.
-        let waits = |&&(slot, stamp): &&(u32, u32)| submits[slot].stamp == stamp;
+        let waits = |&&(slot, stamp): &&Ticket<Attempt>| submits[slot].stamp == stamp;
         let state = |provider: &mut crate::chain::model::provider::Provider| {
             let lines =
                 provider.throttle.iter().flat_map(|throttle| throttle.lines.distinct()).flatten();

@@ -5,10 +5,14 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::{Passage, Room};
 use crate::chain::records::event::{Event, Order};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Call;
+use crate::chain::records::message::Message;
+use crate::chain::records::message::Request;
 use crate::chain::records::message::{Birth, NEVER, Refunded};
 use crate::chain::records::outcome::Rejection;
-use crate::chain::records::slab::NONE;
 use crate::chain::records::slab::fetch;
+use crate::chain::spec::TraceRow;
 use crate::chain::spec::{self, Nanounits, Overflow, Pick, Refund};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
@@ -36,26 +40,26 @@ impl<E: Engine> Chain<'_, E> {
     /// The API's verdict on a call at the end of its latency: accepted if any recipient is.
     pub(crate) fn accept(
         &mut self,
-        request: u32,
-        call: u32,
+        request: Id<Request>,
+        call: Id<Call>,
         s: &mut Scheduler<Event>,
     ) -> Result<(), Rejection> {
         let record = &self.requests[request];
-        let key = key::call(record.key, call);
+        let key = key::call(record.key, call.number());
         let count = self.recipients_of(record.origin, record.stream);
-        let mut recipient_slot = record.recipients;
-        if recipient_slot != NONE {
-            fetch(&self.recipients[recipient_slot].users);
+        let mut kept = record.recipients;
+        if let Some(kept) = kept {
+            fetch(&self.recipients[kept].users);
         }
         let mut verdict = Err(Rejection::Invalid);
         for recipient in 0..count {
             let one = self.accept_one(request, key, recipient, s);
             match one {
                 Ok(message) => {
-                    if recipient_slot != NONE {
+                    if let Some(kept) = kept {
                         let extra = self.messages.extra_mut(message.0);
-                        (extra.recipient, extra.request) = (recipient_slot, request);
-                        let known = &mut self.recipients[recipient_slot];
+                        (extra.recipient, extra.request) = (Some(kept), Some(request));
+                        let known = &mut self.recipients[kept];
                         known.users += 1;
                         known.messages += 1;
                         if known.messages > 1 {
@@ -70,9 +74,7 @@ impl<E: Engine> Chain<'_, E> {
                 Err(rejection) if verdict.is_err() => verdict = Err(rejection),
                 Err(_) => {}
             }
-            if recipient_slot != NONE {
-                recipient_slot = self.recipients[recipient_slot].next;
-            }
+            kept = kept.and_then(|kept| self.recipients[kept].next);
         }
         verdict
     }
@@ -80,11 +82,11 @@ impl<E: Engine> Chain<'_, E> {
     /// One recipient's message, charged and about to be enqueued; or why not.
     fn accept_one(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         call: Key,
         recipient: u32,
         s: &mut Scheduler<Event>,
-    ) -> Result<(u32, Room), Rejection> {
+    ) -> Result<(Id<Message>, Room), Rejection> {
         let now = s.now();
         let key = key::message(call, recipient);
         let record = &self.requests[request];
@@ -168,7 +170,7 @@ impl<E: Engine> Chain<'_, E> {
         key: Key,
         root: Key,
         stream: u16,
-        row: u32,
+        row: Option<Id<TraceRow>>,
     ) -> Result<Valid, Unfit> {
         let people = &self.populations[usize::from(stream)];
         let segments = people.segments(chance, root, row);
@@ -187,12 +189,12 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         birth: &Birth,
         root_request: Key,
-        (row, repeat): (u32, u32),
+        (row, repeat): (Option<Id<TraceRow>>, u32),
         accepted: Nanos,
-    ) -> u32 {
+    ) -> Id<Message> {
         self.ledger.accepted(birth.requested, accepted, birth.batch, birth.stream);
         let message = self.messages.insert(birth, accepted);
-        if row != NONE || self.contents_matter {
+        if row.is_some() || self.contents_matter {
             let content = self.populations[usize::from(birth.stream)].content(root_request);
             let extra = self.messages.extra_mut(message);
             extra.content = content;
@@ -241,7 +243,7 @@ impl<E: Engine> Chain<'_, E> {
         stream: u16,
         of_request: u32,
         root: Key,
-        row: u32,
+        row: Option<Id<TraceRow>>,
         repeat: u32,
     ) -> u32 {
         match &self.spec.traffic[usize::from(stream)].senders {
@@ -265,13 +267,13 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The part of a message's price that is charged at accept: by the route it was accepted for.
     #[inline]
-    fn first_part(&self, message: u32) -> Nanounits {
+    fn first_part(&self, message: Id<Message>) -> Nanounits {
         self.due_at_accept(self.price(message, self.messages[message].route))
     }
 
     /// The rest of it, due when a provider first accepts the message: by that one's route.
     #[inline(always)]
-    fn rest(&self, message: u32) -> Nanounits {
+    fn rest(&self, message: Id<Message>) -> Nanounits {
         if self.spec.charge_at_accept >= 1.0 {
             return 0;
         }
@@ -280,14 +282,14 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     #[inline]
-    fn price(&self, message: u32, route: u16) -> Nanounits {
+    fn price(&self, message: Id<Message>, route: u16) -> Nanounits {
         let price = self.spec.routes[usize::from(route)].price;
         price.saturating_mul(Nanounits::from(self.messages[message].segments))
     }
 
     /// Charges the rest of the price.
     #[inline]
-    pub(crate) fn charge_rest(&mut self, message: u32, now: Nanos) {
+    pub(crate) fn charge_rest(&mut self, message: Id<Message>, now: Nanos) {
         let rest = self.rest(message);
         if rest > 0 {
             self.charge(message, rest, now);
@@ -301,14 +303,14 @@ impl<E: Engine> Chain<'_, E> {
 
     /// What a message has been charged so far.
     #[inline(always)]
-    pub(crate) fn charged_for(&self, message: u32) -> Nanounits {
+    pub(crate) fn charged_for(&self, message: Id<Message>) -> Nanounits {
         let handed_off = self.messages[message].handed_off < NEVER;
         self.first_part(message) + if handed_off { self.rest(message) } else { 0 }
     }
 
     /// What a message has cost: charged and not given back.
     #[inline(always)]
-    pub(crate) fn cost_of(&self, message: u32) -> Nanounits {
+    pub(crate) fn cost_of(&self, message: Id<Message>) -> Nanounits {
         let back = match self.messages.extra(message).refunded {
             Refunded::Nothing => 0,
             Refunded::FirstPart => self.first_part(message),
@@ -317,7 +319,7 @@ impl<E: Engine> Chain<'_, E> {
         self.charged_for(message) - back
     }
 
-    fn charge(&mut self, message: u32, amount: Nanounits, now: Nanos) {
+    fn charge(&mut self, message: Id<Message>, amount: Nanounits, now: Nanos) {
         self.account.charge(now, amount);
         self.ledger.charged(self.messages[message].batch, amount);
     }

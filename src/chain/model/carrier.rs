@@ -11,6 +11,8 @@ use crate::chain::model::population::happens;
 use crate::chain::model::provider::observed;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::records::paged::Paged;
@@ -39,7 +41,7 @@ struct Throttle {
     /// Their own time, where incidents change the rate.
     time: Option<OwnTime>,
     /// Copies that wait, by bucket: message, copy, since.
-    lines: Paged<VecDeque<(u32, u32, Nanos)>>,
+    lines: Paged<VecDeque<(Id<Message>, u32, Nanos)>>,
 }
 
 /// Segments of the day, by scope.

@@ -7,7 +7,6 @@ use crate::chain::draws::{key, site};
 use crate::chain::model::account::Account;
 use crate::chain::model::answer::ClientDecisions;
 use crate::chain::model::arrivals::{Arrivals, Next};
-use crate::chain::model::attempt::Attempt;
 use crate::chain::model::bucket::TokenBucket;
 use crate::chain::model::carrier::Carrier;
 use crate::chain::model::engine::Engine;
@@ -18,14 +17,16 @@ use crate::chain::model::provider::Provider;
 use crate::chain::model::queue::Queue;
 use crate::chain::model::retry::Policies;
 use crate::chain::model::routing::Routing;
+use crate::chain::records::attempt::Attempt;
 use crate::chain::records::copied::Copied;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER, Person, Recipient, Request};
 use crate::chain::records::messages::Messages;
 use crate::chain::records::names::{Identity, Names, identities};
 use crate::chain::records::outcome::Place;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
-use crate::chain::records::slab::{NONE, Slab};
+use crate::chain::records::slab::Slab;
 use crate::chain::spec::{Spec, Target};
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
@@ -155,11 +156,11 @@ impl<'run, E: Engine> Chain<'run, E> {
                 incident.effects.outage.is_some() && matches!(incident.target, Target::Carrier(_))
             }),
             names,
-            requests: Slab::new(),
-            recipients: Slab::new(),
-            people: Slab::new(),
+            requests: Slab::default(),
+            recipients: Slab::default(),
+            people: Slab::default(),
             messages: Messages::new(),
-            attempts: Slab::new(),
+            attempts: Slab::default(),
             policies,
             verdicts: ClientDecisions::new(&spec.client.retry),
             stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
@@ -180,14 +181,14 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(always)]
-    pub(crate) fn validity_end(&self, message: u32) -> Nanos {
+    pub(crate) fn validity_end(&self, message: Id<Message>) -> Nanos {
         let record = &self.messages[message];
         let validity = self.spec.traffic[usize::from(record.stream)].validity;
         validity.map_or(NEVER, |span| record.accepted.saturating_add(span))
     }
 
     #[inline]
-    pub(crate) fn deadline_of(&self, message: u32) -> Nanos {
+    pub(crate) fn deadline_of(&self, message: Id<Message>) -> Nanos {
         let record = &self.messages[message];
         let deadline =
             self.populations[usize::from(record.stream)].deadline(self.messages.row(message));
@@ -196,7 +197,12 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// A provider truly accepts a copy: from here on the sender has no hand in it.
     #[inline(always)]
-    pub(crate) fn copy_accepted(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
+    pub(crate) fn copy_accepted(
+        &mut self,
+        message: Id<Message>,
+        route: u16,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let provider = self.spec.provider_by(route);
         let owner = self.providers[provider].owner;
@@ -206,7 +212,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         record.copies += 1;
         record.open += 1;
         let (counted, segments) = (record.counted(), record.segments);
-        let mut recipient = NONE;
+        let mut recipient = None;
         if let Some(extra) = self.messages.extra_if_any(message) {
             recipient = extra.recipient;
             if let Some(detour) = &mut extra.detour {
@@ -215,8 +221,8 @@ impl<'run, E: Engine> Chain<'run, E> {
         }
         let record = &mut self.messages[message];
         let repeated = match recipient {
-            NONE => copy > 0,
-            recipient => {
+            None => copy > 0,
+            Some(recipient) => {
                 let copies = &mut self.recipients[recipient].copies;
                 *copies += 1;
                 *copies > 1
@@ -252,7 +258,12 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(never)]
-    fn lost_by_provider(&mut self, message: u32, provider: usize, s: &mut Scheduler<Event>) {
+    fn lost_by_provider(
+        &mut self,
+        message: Id<Message>,
+        provider: usize,
+        s: &mut Scheduler<Event>,
+    ) {
         let batch = self.messages[message].batch;
         self.ledger.at_provider(batch, provider, |provider| provider.lost += 1);
         let place = self.places.provider(provider);
@@ -260,7 +271,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// The sender has seen a provider accept the message: its own work is done.
-    pub(crate) fn sent(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn sent(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.observe(message, Observed::Sent, now);
         self.messages[message].moves_to(MessageState::Done, now);
@@ -270,7 +281,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     /// The sender's own work on a message ends without success.
     pub(crate) fn sender_ends(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         truth: Truth,
         place: Place,
         s: &mut Scheduler<Event>,
@@ -288,7 +299,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline(always)]
     pub(crate) fn copy_ends(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         truth: Truth,
         place: Place,
         now: Nanos,
@@ -301,7 +312,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Something that was open for a message no longer is; the last one ends it.
     #[inline]
-    pub(crate) fn closes(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn closes(&mut self, message: Id<Message>, now: Nanos, s: &mut Scheduler<Event>) {
         let record = &mut self.messages[message];
         record.open -= 1;
         if record.open == 0 {
@@ -310,30 +321,25 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(never)]
-    fn message_ends(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
+    fn message_ends(&mut self, message: Id<Message>, now: Nanos, s: &mut Scheduler<Event>) {
         if E::Listener::MESSAGES {
             // Those that came before it are told before it.
             E::catches_up(self, s);
         }
         self.book(message);
-        let (recipient, request, again) = match self.messages.has_extra(message) {
-            false => (NONE, NONE, false),
-            true => {
-                let extra = self.messages.extra(message);
-                (extra.recipient, extra.request, extra.arrived_again)
-            }
-        };
+        let extra = self.messages.extra(message);
+        let (kept, again) = (extra.recipient.zip(extra.request), extra.arrived_again);
         let record = &mut self.messages[message];
         record.moves_to(MessageState::Done, now);
         self.list(message);
         self.messages.release(message);
         let record = &self.messages[message];
-        if recipient == NONE {
+        let Some((recipient, request)) = kept else {
             if again {
                 self.ledger.delivered_twice(record.batch);
             }
             return;
-        }
+        };
         self.leave_recipient(recipient);
         self.requests[request].messages -= 1;
         self.settle(request, now);
@@ -341,7 +347,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Enters a message's end into the books.
     #[inline(always)]
-    fn book(&mut self, message: u32) {
+    fn book(&mut self, message: Id<Message>) {
         let truth = self.truth(message);
         let observed = self.finally_observed(message);
         let record = &self.messages[message];
@@ -351,8 +357,8 @@ impl<'run, E: Engine> Chain<'run, E> {
         if truth == Truth::DeliveredOnTime {
             // Once for a recipient, however many messages a repeated call made of one.
             let counted_already = match self.messages.recipient(message) {
-                NONE => false,
-                recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
+                None => false,
+                Some(recipient) => std::mem::replace(&mut self.recipients[recipient].on_time, true),
             };
             if counted_already {
                 self.ledger.on_time_again(record.batch, record.stream);
@@ -363,7 +369,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// Tells those who list messages of one that has been booked.
-    fn list(&mut self, message: u32) {
+    fn list(&mut self, message: Id<Message>) {
         if E::Listener::MESSAGES {
             let record = &self.messages[message];
             let end = End {
@@ -379,7 +385,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(always)]
-    pub(crate) fn truth(&self, message: u32) -> Truth {
+    pub(crate) fn truth(&self, message: Id<Message>) -> Truth {
         let record = &self.messages[message];
         if record.delivered < NEVER {
             let on_time = record.delivered <= self.deadline_of(message);
@@ -404,7 +410,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     /// A message's handset has it at `at`, as its `first` copy: so has the person, whatever request
     /// they are waiting for.
     #[inline]
-    pub(crate) fn recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
+    pub(crate) fn recipient_has_copy(&mut self, message: Id<Message>, first: bool, at: Nanos) {
         if !self.messages.has_extra(message) {
             return;
         }
@@ -412,16 +418,16 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(never)]
-    fn kept_recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
+    fn kept_recipient_has_copy(&mut self, message: Id<Message>, first: bool, at: Nanos) {
         let extra = self.messages.extra(message);
-        if extra.recipient == NONE {
+        let Some((recipient, request)) = extra.recipient.zip(extra.request) else {
             return;
-        }
-        self.requests[extra.request].delivered = true;
-        let recipient = &mut self.recipients[extra.recipient];
+        };
+        self.requests[request].delivered = true;
+        let recipient = &mut self.recipients[recipient];
         recipient.arrived += 1;
-        if recipient.person != NONE {
-            let since = &mut self.people[recipient.person].has_copy_since;
+        if let Some(person) = recipient.person {
+            let since = &mut self.people[person].has_copy_since;
             *since = (*since).min(at);
         }
         if first {
@@ -437,7 +443,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// One user of a recipient's record fewer; the last one closes it.
-    pub(crate) fn leave_recipient(&mut self, recipient: u32) {
+    pub(crate) fn leave_recipient(&mut self, recipient: Id<Recipient>) {
         let record = &mut self.recipients[recipient];
         record.users -= 1;
         if record.users > 0 {
@@ -448,7 +454,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         }
         let person = record.person;
         self.recipients.release(recipient);
-        if person != NONE {
+        if let Some(person) = person {
             self.people[person].users -= 1;
             if self.people[person].users == 0 {
                 self.people.release(person);
@@ -458,7 +464,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Closes what is finished of a request: its fate at the API, then, once its messages have
     /// ended, the request itself.
-    pub(crate) fn settle(&mut self, request: u32, now: Nanos) {
+    pub(crate) fn settle(&mut self, request: Id<Request>, now: Nanos) {
         let record = &mut self.requests[request];
         if !record.settled {
             if !record.client_done || record.calls_open > 0 {
@@ -476,12 +482,11 @@ impl<'run, E: Engine> Chain<'run, E> {
         if record.delivered && !record.client_saw_success {
             self.ledger.client_mistaken(record.batch, record.stream);
         }
-        let mut recipient = record.recipients;
+        let mut next = record.recipients;
         self.requests.release(request);
-        while recipient != NONE {
-            let next = self.recipients[recipient].next;
+        while let Some(recipient) = next {
+            next = self.recipients[recipient].next;
             self.leave_recipient(recipient);
-            recipient = next;
         }
     }
 
@@ -495,7 +500,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             self.list(message);
             let record = &self.messages[message];
             let extra = self.messages.extra(message);
-            if extra.recipient == NONE && extra.arrived_again {
+            if extra.recipient.is_none() && extra.arrived_again {
                 self.ledger.delivered_twice(record.batch);
             }
         }
@@ -520,7 +525,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// The `copy`-th of a message.
     #[inline]
-    pub(crate) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied<'static> {
+    pub(crate) fn copied(&self, message: Id<Message>, copy: u32, now: Nanos) -> Copied<'static> {
         let route = self.messages.route_of_copy(message, copy);
         Copied { message, copy, provider: self.spec.provider_by(route), now, drawn: None }
     }

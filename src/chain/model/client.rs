@@ -7,12 +7,13 @@ use crate::chain::model::answer::Answer;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::happens;
-use crate::chain::model::retry::{self, Breaker};
+use crate::chain::model::retry::{self, Breaker, Held};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Call;
 use crate::chain::records::message::{NEVER, Origin, Request};
 use crate::chain::records::outcome::{Rejection, Stage};
 use crate::chain::records::retrying::Cause;
-use crate::chain::records::slab::NONE;
 use crate::chain::spec::{GiveUp, Tries};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};
 use crate::kernel::{Nanos, Scheduler};
@@ -34,18 +35,18 @@ impl CallOutcome {
     const BITS: u32 = 2;
 
     /// A call and what it comes to, in an event's detail.
-    fn packed(self, call: u32) -> u32 {
-        call << CallOutcome::BITS | self as u32
+    fn packed(self, call: Id<Call>) -> u32 {
+        call.number() << CallOutcome::BITS | self as u32
     }
 
     /// What [`CallOutcome::packed`] made one number of.
-    fn unpacked(detail: u32) -> (u32, CallOutcome) {
+    fn unpacked(detail: u32) -> (Id<Call>, CallOutcome) {
         let outcome = match detail & ((1 << CallOutcome::BITS) - 1) {
             0 => CallOutcome::Judged,
             1 => CallOutcome::Fails,
             _ => CallOutcome::Refused,
         };
-        (detail >> CallOutcome::BITS, outcome)
+        (Id::nth(detail >> CallOutcome::BITS), outcome)
     }
 }
 
@@ -71,7 +72,7 @@ impl<E: Engine> Chain<'_, E> {
     /// already.
     pub(crate) fn call(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         work: Option<Work>,
         now: Nanos,
         s: &mut Scheduler<Event>,
@@ -80,16 +81,16 @@ impl<E: Engine> Chain<'_, E> {
             return;
         };
         let record = &mut self.requests[request];
-        let call = record.calls;
+        let call = Id::nth(record.calls);
         record.calls += 1;
         record.probe = probe;
-        record.waiting = call;
-        record.answered_by = call;
-        if call > 0 {
+        record.waiting = Some(call);
+        record.answered_by = Some(call);
+        if call.number() > 0 {
             self.ledger.of_requests(record.batch, |requests| requests.client_retries += 1);
         }
         self.tell_call(request, call, now, |chain| ClientStep::Calls {
-            call: call + 1,
+            call: call.place(),
             resend: chain.requests[request].origin != Origin::Root,
             probe,
         });
@@ -101,11 +102,11 @@ impl<E: Engine> Chain<'_, E> {
         // Nobody is there to recognise a call, or to work on it.
         let outage = faults.is_some_and(|faults| faults.outage(now));
         let recognises = self.spec.client.idempotency && !outage;
-        if recognises && self.requests[request].working != NONE {
+        if recognises && self.requests[request].working.is_some() {
             self.recognised(request, call, patience, s);
             return;
         }
-        let key = key::call(self.requests[request].key, call);
+        let key = key::call(self.requests[request].key, call.number());
         let work = work.unwrap_or_else(|| {
             let drawn = self.work_is_drawn();
             self.work(self.chance.block_if(drawn, site::call(key)))
@@ -117,7 +118,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.requests[request];
         record.calls_open += 1;
         if recognises {
-            (record.working, record.works_for) = (call, call);
+            (record.working, record.works_for) = (Some(call), Some(call));
             record.working_ends = now + latency;
         }
         let order = record.order();
@@ -154,7 +155,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Asks the client's breaker and budget: is the next call a probe? `None`: it is held.
     #[inline]
-    fn gate_lets_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
+    fn gate_lets_call(&mut self, request: Id<Request>, now: Nanos) -> Option<bool> {
         if self.policies.client_gated {
             self.gate_asked_for_call(request, now)
         } else {
@@ -163,20 +164,20 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     #[inline(never)]
-    fn gate_asked_for_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
+    fn gate_asked_for_call(&mut self, request: Id<Request>, now: Nanos) -> Option<bool> {
         let gate = self.policies.client();
         let gate = self.policies.gate(gate);
         let passes = gate.breaker.as_mut().map_or(Some(false), Breaker::passes);
-        let call = self.requests[request].calls;
+        let call = Id::nth(self.requests[request].calls);
         let Some(probe) = passes else {
             // Until the breaker is half-open; no attempt is used up.
-            gate.held.push_back((request, 0));
+            gate.held.push_back(Held::Request(request));
             self.tell_call(request, call, now, |_| ClientStep::Held);
             return None;
         };
         if let Some(budget) = &mut gate.budget {
             budget.begins();
-            if call == 0 {
+            if call.number() == 0 {
                 budget.first(now);
             }
         }
@@ -187,8 +188,8 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     fn over_limit(
         &mut self,
-        request: u32,
-        call: u32,
+        request: Id<Request>,
+        call: Id<Call>,
         patience: Nanos,
         s: &mut Scheduler<Event>,
     ) -> bool {
@@ -200,7 +201,7 @@ impl<E: Engine> Chain<'_, E> {
         if bucket.passes(now, 1, time) {
             return false;
         }
-        let key = key::call(self.requests[request].key, call);
+        let key = key::call(self.requests[request].key, call.number());
         let law = self.spec.api.refusal_latency.as_ref().unwrap_or(&self.spec.api.latency);
         let factor = latency_factor(faults_at(&self.faults, now), now);
         let latency = scaled(law, factor, || self.chance.block(site::call(key)).first());
@@ -225,16 +226,24 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A repeat gets the answer of the call at work, or accepted before.
     #[inline(never)]
-    fn recognised(&mut self, request: u32, call: u32, patience: Nanos, s: &mut Scheduler<Event>) {
+    fn recognised(
+        &mut self,
+        request: Id<Request>,
+        call: Id<Call>,
+        patience: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let record = &mut self.requests[request];
-        record.works_for = call;
-        let (working, accepted) = (record.working + 1, record.accepted);
+        record.works_for = Some(call);
+        let (working, accepted) = (record.working, record.accepted);
         let left = record.working_ends.saturating_sub(now);
-        self.tell_call(request, working - 1, now, |_| ApiStep::Recognises {
-            call: working,
-            left: (!accepted).then_some(left),
-        });
+        if let Some(working) = working {
+            self.tell_call(request, working, now, |_| ApiStep::Recognises {
+                call: working.place(),
+                left: (!accepted).then_some(left),
+            });
+        }
         if accepted {
             self.answered(request, Answer::Success, s);
             return;
@@ -249,26 +258,40 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client will hang up before the answer comes.
     #[inline(never)]
-    fn lose_patience(&mut self, request: u32, call: u32, now: Nanos, s: &mut Scheduler<Event>) {
+    fn lose_patience(
+        &mut self,
+        request: Id<Request>,
+        call: Id<Call>,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let record = &mut self.requests[request];
-        record.answered_by = NONE;
+        record.answered_by = None;
         let at = now.saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
-        s.happens(at, record.order(), 0, Event::new(EventKind::CallTimeout, request, call));
+        s.happens(
+            at,
+            record.order(),
+            0,
+            Event::new(EventKind::CallTimeout, request, call.number()),
+        );
     }
 
     /// The client hangs up.
-    pub(crate) fn call_timeout(&mut self, request: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_timeout(&mut self, request: Id<Request>, s: &mut Scheduler<Event>) {
         let &Request { batch, waiting: call, .. } = &self.requests[request];
         self.ledger.of_requests(batch, |requests| requests.client_timeouts += 1);
-        self.tell_call(request, call, s.now(), |chain| ClientStep::HangsUp {
-            call: call + 1,
-            after: chain.spec.client.timeout.unwrap_or(NEVER),
-        });
+        debug_assert!(call.is_some(), "who hangs up has called");
+        if let Some(call) = call {
+            self.tell_call(request, call, s.now(), |chain| ClientStep::HangsUp {
+                call: call.place(),
+                after: chain.spec.client.timeout.unwrap_or(NEVER),
+            });
+        }
         self.answered(request, Answer::Timeout, s);
     }
 
     /// The API's work on a call ends, whoever still waits for it.
-    pub(crate) fn call_end(&mut self, request: u32, detail: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_end(&mut self, request: Id<Request>, detail: u32, s: &mut Scheduler<Event>) {
         let (call, outcome) = CallOutcome::unpacked(detail);
         let verdict = match outcome {
             CallOutcome::Judged => self.accept(request, call, s),
@@ -278,8 +301,8 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         self.tell_call(request, call, now, |chain| {
             let record = &chain.requests[request];
-            let heard = record.waiting != NONE && record.answered_by == call;
-            ApiStep::Answers { call: call + 1, rejection: verdict.err(), heard }
+            let heard = record.waiting.is_some() && record.answered_by == Some(call);
+            ApiStep::Answers { call: call.place(), rejection: verdict.err(), heard }
         });
         let record = &mut self.requests[request];
         record.calls_open -= 1;
@@ -292,16 +315,16 @@ impl<E: Engine> Chain<'_, E> {
                 Answer::Success
             }
             Err(rejection) => {
-                if record.working == call {
-                    record.working = NONE;
-                    record.refuse(record.works_for, rejection);
-                } else {
-                    record.refuse(call, rejection);
+                let mut refused = call;
+                if record.working == Some(call) {
+                    record.working = None;
+                    refused = record.works_for.unwrap_or(call);
                 }
+                record.refuse(refused, rejection);
                 Answer::Refused(rejection)
             }
         };
-        if record.waiting != NONE && record.answered_by == call {
+        if record.waiting.is_some() && record.answered_by == Some(call) {
             self.answered(request, answer, s);
         } else {
             self.settle(request, now);
@@ -309,12 +332,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The call the client waits for is answered, or given up.
-    fn answered(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn answered(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.gate_client(request, answer, s);
         if answer == Answer::Success {
             let record = &mut self.requests[request];
-            record.waiting = NONE;
+            record.waiting = None;
             record.client_saw_success = true;
             record.client_done = true;
             self.settle(request, now);
@@ -325,9 +348,9 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client has no success: it calls again, or gives up.
     #[inline(never)]
-    fn refused(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn refused(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
         let calls = self.requests[request].calls;
-        self.requests[request].waiting = NONE;
+        self.requests[request].waiting = None;
         let mut stop = Stop::NotRetried;
         if let Some(tries) = self.verdicts.of(answer).tries {
             stop = match tries.max_attempts {
@@ -339,7 +362,10 @@ impl<E: Engine> Chain<'_, E> {
             };
         }
         let now = s.now();
-        self.tell_call(request, calls - 1, now, |_| ClientStep::Stops { calls, why: stop });
+        self.tell_call(request, Id::nth(calls - 1), now, |_| ClientStep::Stops {
+            calls,
+            why: stop,
+        });
         self.requests[request].client_done = true;
         self.settle(request, now);
     }
@@ -349,7 +375,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn next_call(
         &self,
-        request: u32,
+        request: Id<Request>,
         key: Key,
         calls: u32,
         tries: &Tries,
@@ -367,7 +393,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The instant at or after which the client doesn't call again.
-    fn gives_up_calling_at(&self, request: u32, give_up: GiveUp) -> Nanos {
+    fn gives_up_calling_at(&self, request: Id<Request>, give_up: GiveUp) -> Nanos {
         let &Request { first_call, row, stream, .. } = &self.requests[request];
         let stream = usize::from(stream);
         let end_of = |span: Option<u64>| span.map_or(NEVER, |span| first_call.saturating_add(span));
@@ -383,7 +409,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     fn calls_again(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         answer: Answer,
         tries: &Tries,
         s: &mut Scheduler<Event>,
@@ -401,7 +427,7 @@ impl<E: Engine> Chain<'_, E> {
             return Err(Stop::Budget);
         }
         s.happens(due, self.requests[request].order(), 0, Event::new(EventKind::Call, request, 0));
-        self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
+        self.tell_call(request, Id::nth(calls - 1), now, |chain| ClientStep::CallsAgain {
             call: calls + 1,
             most: tries.max_attempts,
             wait: retry::chosen(tries, calls, |number| {
@@ -416,14 +442,14 @@ impl<E: Engine> Chain<'_, E> {
 impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
-    fn gate_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_client(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
         if self.policies.client_gated {
             self.gate_books_call(request, answer, s);
         }
     }
 
     #[inline(never)]
-    fn gate_books_call(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_books_call(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
         let index = self.policies.client();
         let record = &self.requests[request];
         let (probe, paid) = (record.probe, record.paid);
@@ -440,7 +466,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Asks the client's budget for another call.
-    fn pays_for_call(&mut self, request: u32, answer: Answer, now: Nanos) -> bool {
+    fn pays_for_call(&mut self, request: Id<Request>, answer: Answer, now: Nanos) -> bool {
         let index = self.policies.client();
         let Some(budget) = &mut self.policies.gate(index).budget else {
             return true;
@@ -450,7 +476,7 @@ impl<E: Engine> Chain<'_, E> {
         if pays {
             self.requests[request].paid = Some(cause);
         }
-        let call = self.requests[request].calls - 1;
+        let call = Id::nth(self.requests[request].calls - 1);
         self.tell_call(request, call, now, |chain| chain.budget_asked(index, cause, pays));
         pays
     }
@@ -466,7 +492,7 @@ impl<E: Engine> Chain<'_, E> {
 impl Request {
     /// Keeps the answer of the last call that was refused.
     #[inline]
-    pub(crate) fn refuse(&mut self, call: u32, rejection: Rejection) {
+    pub(crate) fn refuse(&mut self, call: Id<Call>, rejection: Rejection) {
         if call >= self.refused_call {
             (self.refused_call, self.refusal) = (call, rejection);
         }

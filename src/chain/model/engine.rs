@@ -5,6 +5,8 @@ use super::attempt::AttemptDraw;
 use crate::chain::draws::Draws;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
 use crate::chain::trace::observer::Listener;
 use crate::kernel::{Nanos, Scheduler};
@@ -81,12 +83,21 @@ pub(crate) trait Engine: Sized {
 
     /// What chance gives a message's first attempt at a provider, if that is drawn already.
     #[inline(always)]
-    fn first_attempt(&self, _message: u32, _key: Key, _provider: Owner) -> Option<AttemptDraw> {
+    fn first_attempt(
+        &self,
+        _message: Id<Message>,
+        _key: Key,
+        _provider: Owner,
+    ) -> Option<AttemptDraw> {
         None
     }
 
     /// The API's work on a request ends whose message was accepted when the request was made.
-    fn accepted_ahead(_chain: &mut Chain<'_, Self>, _message: u32, _s: &mut Scheduler<Event>) {
+    fn accepted_ahead(
+        _chain: &mut Chain<'_, Self>,
+        _message: Id<Message>,
+        _s: &mut Scheduler<Event>,
+    ) {
         debug_assert!(false, "only an engine that accepts ahead schedules this");
     }
 

@@ -8,9 +8,10 @@ use crate::chain::model::faults::latency_factor;
 use crate::chain::model::population::happens;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::NEVER;
 use crate::chain::records::outcome::{Observed, Truth};
-use crate::chain::records::slab::NONE;
 use crate::chain::spec::{self, Meaning};
 use crate::chain::trace::story::{Absence, Draw, HandsetStep};
 use crate::kernel::{Nanos, Scheduler};
@@ -100,12 +101,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Whether a segment of a message is lost.
-    fn loss(&self, message: u32, loss: f64, bits: u64) -> Option<Draw> {
+    fn loss(&self, message: Id<Message>, loss: f64, bits: u64) -> Option<Draw> {
         Draw::of(lost(loss, self.messages[message].segments), bits)
     }
 
     /// The handset's absence, if it is absent at a copy's first try.
-    fn absence(&self, message: u32, first: Nanos) -> Option<Absence> {
+    fn absence(&self, message: Id<Message>, first: Nanos) -> Option<Absence> {
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
         let absent = self.spec.carriers[index].absent.as_ref()?;
@@ -120,31 +121,31 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Since when a message's handset is known to be absent; [`NEVER`]: no try has found that yet.
-    fn absent_since(&self, message: u32) -> Nanos {
+    fn absent_since(&self, message: Id<Message>) -> Nanos {
         let extra = self.messages.extra(message);
         match extra.recipient {
-            NONE => extra.absent_since,
-            recipient => match self.recipients[recipient].person {
-                NONE => self.recipients[recipient].absent_since,
-                person => self.people[person].absent_since,
+            None => extra.absent_since,
+            Some(recipient) => match self.recipients[recipient].person {
+                None => self.recipients[recipient].absent_since,
+                Some(person) => self.people[person].absent_since,
             },
         }
     }
 
     /// A copy's first try finds the handset absent. Since when? The absence is the person's: it begins with the first
     /// try of any copy of the same root request.
-    fn absence_begins(&mut self, message: u32, first: Nanos) -> Nanos {
+    fn absence_begins(&mut self, message: Id<Message>, first: Nanos) -> Nanos {
         let known = self.absent_since(message);
         if known < NEVER {
             return known;
         }
         match self.messages.extra(message).recipient {
             // No other copy will come.
-            NONE if self.messages[message].open == 1 => {}
-            NONE => self.messages.extra_mut(message).absent_since = first,
-            recipient => match self.recipients[recipient].person {
-                NONE => self.recipients[recipient].absent_since = first,
-                person => self.people[person].absent_since = first,
+            None if self.messages[message].open == 1 => {}
+            None => self.messages.extra_mut(message).absent_since = first,
+            Some(recipient) => match self.recipients[recipient].person {
+                None => self.recipients[recipient].absent_since = first,
+                Some(person) => self.people[person].absent_since = first,
             },
         }
         first
@@ -152,7 +153,12 @@ impl<E: Engine> Chain<'_, E> {
 
     /// When a try finds the handset there.
     #[inline(never)]
-    fn found_at(&mut self, message: u32, absent: &spec::Absent, first: Nanos) -> Option<Nanos> {
+    fn found_at(
+        &mut self,
+        message: Id<Message>,
+        absent: &spec::Absent,
+        first: Nanos,
+    ) -> Option<Nanos> {
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
         let owner = self.carriers[index].owner;

@@ -1,8 +1,9 @@
 //! Person and content: what chance gave a root request, shared by its resends and duplicates.
 
 use crate::chain::draws::site;
-use crate::chain::records::slab::NONE;
+use crate::chain::records::id::Id;
 use crate::chain::spec;
+use crate::chain::spec::TraceRow;
 use crate::chain::trace::story::Draw;
 use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key, Variate, open01};
@@ -98,13 +99,18 @@ impl Population {
         if self.campaign { self.stream } else { root_request }
     }
 
-    fn row(&self, row: u32) -> Option<&Row> {
-        if row == NONE { None } else { self.rows.get(row as usize) }
+    fn row(&self, row: Option<Id<TraceRow>>) -> Option<&Row> {
+        self.rows.get(row?.number() as usize)
     }
 
     /// The carrier of a root message.
     #[inline]
-    pub(crate) fn carrier(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
+    pub(crate) fn carrier(
+        &self,
+        chance: &impl DrawSource,
+        root: Key,
+        row: Option<Id<TraceRow>>,
+    ) -> u16 {
         if let Some(carrier) = self.row(row).and_then(|row| row.carrier) {
             return carrier;
         }
@@ -128,7 +134,7 @@ impl Population {
         &self,
         chance: &impl DrawSource,
         root: Key,
-        row: u32,
+        row: Option<Id<TraceRow>>,
         repeat: u32,
     ) -> Key {
         if let Some(recipient) = self.row(row).and_then(|row| row.recipient) {
@@ -149,12 +155,22 @@ impl Population {
 
     /// Segments of a root message's body.
     #[inline]
-    pub(crate) fn segments(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
+    pub(crate) fn segments(
+        &self,
+        chance: &impl DrawSource,
+        root: Key,
+        row: Option<Id<TraceRow>>,
+    ) -> u16 {
         self.segments.unwrap_or_else(|| self.drawn_segments(chance, root, row))
     }
 
     #[inline(never)]
-    fn drawn_segments(&self, chance: &impl DrawSource, root: Key, row: u32) -> u16 {
+    fn drawn_segments(
+        &self,
+        chance: &impl DrawSource,
+        root: Key,
+        row: Option<Id<TraceRow>>,
+    ) -> u16 {
         let row = self.row(row);
         let (chars, ucs2) = (row.and_then(|row| row.chars), row.and_then(|row| row.ucs2));
         let block = || chance.block(site::body(root));
@@ -184,7 +200,12 @@ impl Population {
     }
 
     /// Spam score in [0, 1].
-    pub(crate) fn spam_score(&self, chance: &impl DrawSource, root: Key, row: u32) -> f64 {
+    pub(crate) fn spam_score(
+        &self,
+        chance: &impl DrawSource,
+        root: Key,
+        row: Option<Id<TraceRow>>,
+    ) -> f64 {
         if let Some(score) = self.row(row).and_then(|row| row.spam_score) {
             return score;
         }
@@ -197,7 +218,7 @@ impl Population {
 
     /// The message is on time within this, counted from its request.
     #[inline]
-    pub(crate) fn deadline(&self, row: u32) -> Option<Nanos> {
+    pub(crate) fn deadline(&self, row: Option<Id<TraceRow>>) -> Option<Nanos> {
         self.row(row).and_then(|row| row.deadline).or(self.deadline)
     }
 }

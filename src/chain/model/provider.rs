@@ -8,7 +8,10 @@ use crate::chain::model::faults::own_time::OwnTime;
 use crate::chain::model::faults::{self, Faults, faults_at};
 use crate::chain::model::population::happens;
 use crate::chain::model::queue::Ticket;
+use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::NEVER;
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::AttemptResult;
@@ -32,13 +35,13 @@ pub(crate) struct Provider {
     pub(crate) submit_timeout: Nanos,
     /// Submits outstanding, and those waiting for a slot.
     pub(crate) outstanding: TimeWeighted,
-    pub(crate) slot_line: VecDeque<Ticket>,
+    pub(crate) slot_line: VecDeque<Ticket<Attempt>>,
     /// Nothing is submitted before this.
     pub(crate) paused_until: Nanos,
     pub(crate) serving: TimeWeighted,
     pub(crate) waiting: TimeWeighted,
     /// Submits waiting for a server.
-    pub(crate) backlog: VecDeque<u32>,
+    pub(crate) backlog: VecDeque<Id<Attempt>>,
     pub(crate) spells: Option<Spells>,
     /// Some results but acceptance have a share.
     pub(crate) fails: bool,
@@ -56,7 +59,7 @@ pub(crate) struct Throttle {
     /// Their own time, where incidents change the rate.
     pub(crate) time: Option<OwnTime>,
     /// Submits waiting for a token, by bucket.
-    pub(crate) lines: Paged<VecDeque<Ticket>>,
+    pub(crate) lines: Paged<VecDeque<Ticket<Attempt>>>,
     /// When the first who waits for a token is looked at, by bucket.
     pub(crate) due: Paged<Due>,
     pub(crate) pace: bool,
@@ -165,7 +168,7 @@ impl Spells {
 
 impl<E: Engine> Chain<'_, E> {
     /// The provider a message is on its way to.
-    pub(crate) fn provider_of(&self, message: u32) -> usize {
+    pub(crate) fn provider_of(&self, message: Id<Message>) -> usize {
         self.spec.provider_by(self.messages.via(message))
     }
 }

@@ -7,6 +7,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::model::population::happens;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
 use crate::chain::spec::Refund;
@@ -123,7 +124,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A receipt reaches the sender.
-    pub(crate) fn receipt_arrives(&mut self, message: u32, state: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn receipt_arrives(
+        &mut self,
+        message: Id<Message>,
+        state: u32,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let state = Observed::ALL[state as usize];
         self.messages[message].receipts -= 1;
@@ -136,7 +142,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The sender learns a state without a receipt.
-    pub(crate) fn observe(&mut self, message: u32, state: Observed, now: Nanos) {
+    pub(crate) fn observe(&mut self, message: Id<Message>, state: Observed, now: Nanos) {
         self.messages[message].base = state;
         if self.messages[message].receipt.is_none() {
             self.refund(message, state, now);
@@ -144,7 +150,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Gives back what has been charged and not come back yet, if the observed state calls for it.
-    pub(crate) fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
+    pub(crate) fn refund(&mut self, message: Id<Message>, state: Observed, now: Nanos) {
         if !self.calls_for_refund(state) {
             return;
         }
@@ -167,7 +173,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// What the sender sees at the end: silence for long enough is `unknown`.
     #[inline(always)]
-    pub(crate) fn finally_observed(&self, message: u32) -> Observed {
+    pub(crate) fn finally_observed(&self, message: Id<Message>) -> Observed {
         let record = &self.messages[message];
         let seen = record.seen();
         let route = &self.spec.routes[usize::from(self.route_shown(message))];

@@ -1,15 +1,16 @@
 //! A copy of a message on its way: which one, and who accepted it.
 
 use crate::chain::records::event::EventKind;
-use crate::chain::records::outcome::Place;
-use crate::chain::records::outcome::Truth;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
+use crate::chain::records::outcome::{Place, Truth};
 use crate::kernel::Nanos;
 
 /// A copy that a provider has accepted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Copied<'drawn> {
-    /// Its message's slot.
-    pub(crate) message: u32,
+    /// Its message.
+    pub(crate) message: Id<Message>,
     /// Which of the message's copies it is, from 0 in order of acceptance.
     pub(crate) copy: u32,
     /// The provider that accepted it.

@@ -4,6 +4,9 @@
 //! in the order of their requests, a request's messages in the order of their birth, a message's
 //! copies in the order of acceptance (docs/model.md).
 
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::{Message, Recipient, Request};
 use crate::kernel::{Nanos, Scheduler};
 
 /// The kinds of event, each with what it happens to and its words in traces.
@@ -130,13 +133,42 @@ pub(crate) const DETAIL_MAX: u32 = (1 << DETAIL_BITS) - 1;
 
 impl Event {
     #[inline]
-    pub(crate) fn new(kind: EventKind, slot: u32, detail: u32) -> Event {
+    pub(crate) fn new(kind: EventKind, slot: impl Into<u32>, detail: u32) -> Event {
+        let slot = slot.into();
         Event { slot, packed: (kind as u32) << DETAIL_BITS | (detail & DETAIL_MAX) }
     }
 
     #[inline]
     pub(crate) fn kind(self) -> EventKind {
         EventKind::ALL[(self.packed >> DETAIL_BITS) as usize]
+    }
+
+    /// The message it happens to.
+    #[inline]
+    pub(crate) fn message(self) -> Id<Message> {
+        debug_assert_eq!(self.kind().slot(), Slot::Message);
+        Id::at(self.slot)
+    }
+
+    /// The attempt it happens to.
+    #[inline]
+    pub(crate) fn attempt(self) -> Id<Attempt> {
+        debug_assert_eq!(self.kind().slot(), Slot::Attempt);
+        Id::at(self.slot)
+    }
+
+    /// The request it happens to.
+    #[inline]
+    pub(crate) fn request(self) -> Id<Request> {
+        debug_assert_eq!(self.kind().slot(), Slot::Request);
+        Id::at(self.slot)
+    }
+
+    /// The recipient it happens to.
+    #[inline]
+    pub(crate) fn recipient(self) -> Id<Recipient> {
+        debug_assert_eq!(self.kind().slot(), Slot::Recipient);
+        Id::at(self.slot)
     }
 
     #[inline]

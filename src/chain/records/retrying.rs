@@ -35,7 +35,7 @@ pub(crate) struct Paid {
 }
 
 /// What is kept of a message that more than its first route has had to do with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Detour {
     /// The route the message goes by.
     pub(crate) via: u16,

@@ -17,9 +17,10 @@ use crate::chain::model::client::Work;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::{Population, happens};
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::Birth;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Stage;
-use crate::chain::records::slab::NONE;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Site};
 
@@ -77,7 +78,7 @@ impl Arriving {
             work: None,
             certain: false,
             accepted: 0,
-            sender: NONE,
+            sender: 0,
             valid: Valid { segments: 0, carrier: 0, route: 0 },
             provider: 0,
             asks: Owner::NONE,
@@ -233,7 +234,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
 
     /// A request is made, and accepted.
     #[inline(always)]
-    fn accepted_ahead(&mut self, one: &Arriving, s: &mut Scheduler<Event>) -> u32 {
+    fn accepted_ahead(&mut self, one: &Arriving, s: &mut Scheduler<Event>) -> Id<Message> {
         let Arriving { stream, accepted, sender, .. } = *one;
         let Next { key, row, repeat, time: now, .. } = one.next;
         let Valid { segments, carrier, route } = one.valid;
@@ -264,7 +265,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     }
 
     /// The API has done with a request that was accepted when it was made.
-    pub(super) fn accepted_joins(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn accepted_joins(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let room = self.room_for(message, s.now());
         self.enqueue_new(message, room, s);
     }

@@ -17,7 +17,6 @@ use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
-use crate::chain::records::slab::NONE;
 use crate::kernel::{Nanos, Scheduler};
 use std::collections::VecDeque;
 
@@ -110,7 +109,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             _ => None,
         };
         // A person looks for a message before its later copies come at that very instant.
-        let alone = copy == 0 || self.messages.recipient(message) == NONE;
+        let alone = copy == 0 || self.messages.recipient(message).is_none();
         if !alone || !self.can_fast_forward(record, up, receipt) {
             self.schedule_copy(it, kind, at, s);
             return;

@@ -16,8 +16,8 @@ use self::trace::Rows;
 use crate::chain::draws::{key, site};
 use crate::chain::model::faults;
 use crate::chain::model::faults::piecewise::PiecewiseLinear;
-use crate::chain::records::slab::NONE;
-use crate::chain::spec;
+use crate::chain::records::id::Id;
+use crate::chain::spec::{self, TraceRow};
 use crate::kernel::{Nanos, SECOND};
 use crate::random::{Block, Chance, DrawSource, Key, open01};
 
@@ -29,7 +29,7 @@ pub(crate) struct Next {
     /// Its number in the stream.
     pub(crate) index: u64,
     /// Row of a trace, and which repeat of it.
-    pub(crate) row: u32,
+    pub(crate) row: Option<Id<TraceRow>>,
     pub(crate) repeat: u32,
 }
 
@@ -122,7 +122,7 @@ impl Arrivals {
             let key = self.stream.child(number);
             let key = key::repeat(key, which);
             self.index += 1;
-            return Some(Next { time, key, index, row: row as u32, repeat: which });
+            return Some(Next { time, key, index, row: Some(Id::nth(row as u32)), repeat: which });
         }
         let key = self.stream.child(index);
         let scale = self.scale;
@@ -153,7 +153,7 @@ impl Arrivals {
             }
         };
         self.index += 1;
-        Some(Next { time, key, index, row: NONE, repeat: 0 })
+        Some(Next { time, key, index, row: None, repeat: 0 })
     }
 
     /// What is left at `known` of a spell between two rates is drawn anew; until then it has told

@@ -1,18 +1,21 @@
 //! Waiting for a provider's pace and window, and pauses of its link.
 
-use super::AttemptState;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::provider::{Provider, observed};
 use crate::chain::model::queue::Ticket;
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::attempt::AttemptState;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Order, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
 
 impl<E: Engine> Chain<'_, E> {
     /// Waits for the pace, then for a slot, unless it is too late for either.
     #[inline(always)]
-    pub(crate) fn ask_pace(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn ask_pace(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let message = record.message;
@@ -99,7 +102,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The first who waits in line for a bucket of a provider's pace; entries of those that left are forgotten.
-    fn first_for_token(&mut self, index: usize, bucket: usize) -> Option<Ticket> {
+    fn first_for_token(&mut self, index: usize, bucket: usize) -> Option<Ticket<Attempt>> {
         let line = &mut self.providers[index].throttle.as_mut()?.lines[bucket];
         while let Some(&(attempt, stamp)) = line.front() {
             if self.attempts[attempt].stamp == stamp {
@@ -112,7 +115,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Takes a slot of the window, or waits for one.
     #[inline(always)]
-    pub(crate) fn ask_slot(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn ask_slot(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -169,7 +172,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A submit gets a slot, and goes out at `at`.
     pub(crate) fn gets_slot(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         index: usize,
         at: Nanos,
         s: &mut Scheduler<Event>,
@@ -188,7 +191,7 @@ impl<E: Engine> Chain<'_, E> {
     /// Submits what was given a slot, unless it has become too late for it; then there may be one for the next. If
     /// the link was paused at that very instant, it is the first in line again.
     #[inline(never)]
-    pub(crate) fn submit_from_line(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn submit_from_line(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -198,7 +201,7 @@ impl<E: Engine> Chain<'_, E> {
             let ticket = (attempt, record.stamp);
             provider.outstanding.fall(now);
             // Several may come back at once: those that have waited longer go first.
-            let waited = |attempt: u32| {
+            let waited = |attempt: Id<Attempt>| {
                 let record = &self.attempts[attempt];
                 (record.since, self.messages[record.message].order)
             };
@@ -219,7 +222,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The token of a submit that is not made after all is there for the next.
-    fn gives_token_back(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) {
+    fn gives_token_back(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
         let bucket = self.provider_bucket(message, index);
         let segments = u64::from(self.messages[message].segments);

@@ -11,72 +11,15 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::latency_factor;
 use crate::chain::model::provider::{combined, judge, observed};
+use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
 use crate::chain::records::event::Event;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Stage};
-use crate::chain::records::retrying::Paid;
-use crate::chain::records::slab::NONE;
 use crate::chain::spec::Failures;
 use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, open01};
-
-/// One submit, from when its message asks the provider until neither sender nor provider has
-/// anything more to do with it.
-#[derive(Debug, Clone)]
-pub(crate) struct Attempt {
-    pub(crate) message: u32,
-    /// Changes whenever it moves, also from one submit in a slot to the next: what refers to an
-    /// older stamp is void.
-    pub(crate) stamp: u32,
-    /// Began to wait; once out, was submitted.
-    since: Nanos,
-    /// What a provider that refuses it for its rate asks for: no retry for so long.
-    retry_after: Nanos,
-    /// The how-manieth of its message to its provider, from 1.
-    number: u32,
-    /// The gate it passes.
-    pub(crate) gate: u32,
-    /// What was paid for it, if it is a retry or a hedge.
-    pub(crate) paid: Option<Paid>,
-    /// Its place among its message's submits, in the order in which they asked.
-    place: u32,
-    pub(crate) route: u16,
-    pub(crate) at: AttemptState,
-    /// What the provider makes of it.
-    result: AttemptResult,
-    answer: Answer,
-    pub(crate) hedge: bool,
-    /// It tries a half-open breaker.
-    pub(crate) probe: bool,
-    /// Who has still to do with it: the sender, the provider.
-    open: u8,
-}
-
-/// Where the sender is with a submit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AttemptState {
-    /// Waiting for pace and window.
-    Line,
-    /// Given a slot of the window.
-    Slot,
-    /// Submitted, and holding its slot.
-    Out,
-    /// Answered, or given up.
-    Over,
-}
-
-/// What will become of an outstanding submit's answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    /// It comes, or a server is at it.
-    Due,
-    /// It comes too late, if at all.
-    Late,
-    /// It never comes: a timeout by share.
-    Withheld,
-    /// It never comes, and nobody heard the question: an outage.
-    Unheard,
-}
 
 /// What chance gives an attempt.
 #[derive(Debug, Clone, Copy)]
@@ -100,16 +43,15 @@ struct Conditions {
     incident: bool,
 }
 
-impl Attempt {
-    fn moves_to(&mut self, at: AttemptState) {
-        self.at = at;
-        self.stamp = self.stamp.wrapping_add(1);
-    }
-}
-
 impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
-    pub(crate) fn new_attempt(&mut self, message: u32, route: u16, gate: u32, since: Nanos) -> u32 {
+    pub(crate) fn new_attempt(
+        &mut self,
+        message: Id<Message>,
+        route: u16,
+        gate: u32,
+        since: Nanos,
+    ) -> Id<Attempt> {
         self.gate_begins(gate);
         let record = &mut self.messages[message];
         record.open += 1;
@@ -136,7 +78,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Sender or provider has done with a submit; with the last of them it is gone.
     #[inline]
-    fn leaves(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    fn leaves(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &mut self.attempts[attempt];
         record.open -= 1;
         if record.open == 0 {
@@ -147,13 +89,13 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A worker has spent its overhead.
-    pub(crate) fn worker_ready(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn worker_ready(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         self.ask_provider(message, s.now(), s);
     }
 
     /// A message with a worker, which has waited since then, asks its provider.
     #[inline(always)]
-    fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
+    fn ask_provider(&mut self, message: Id<Message>, since: Nanos, s: &mut Scheduler<Event>) {
         let stream = self.messages[message].stream;
         let mut via = self.messages.via(message);
         let mut gate = self.gate_on(stream, via);
@@ -166,20 +108,19 @@ impl<E: Engine> Chain<'_, E> {
         }
         self.messages[message].is_taken();
         let attempt = self.new_attempt(message, via, gate, since);
-        self.messages[message].attempt = attempt;
+        self.messages[message].attempt = Some(attempt);
         self.attempts[attempt].paid = self.messages.take_paid(message);
         self.ask_pace(attempt, s);
     }
 
     /// Is something out that the message's sender waits for?
-    pub(crate) fn has_submit_out(&self, message: u32) -> bool {
-        let record = &self.messages[message];
-        let out = |attempt| attempt != NONE && self.attempts[attempt].at == AttemptState::Out;
-        out(record.attempt) || out(self.messages.extra(message).hedge)
+    pub(crate) fn has_submit_out(&self, message: Id<Message>) -> bool {
+        let out = |attempt: Id<Attempt>| self.attempts[attempt].at == AttemptState::Out;
+        self.messages.awaited(message).into_iter().flatten().any(out)
     }
 
     #[inline]
-    fn provider_bucket(&self, message: u32, provider: usize) -> usize {
+    fn provider_bucket(&self, message: Id<Message>, provider: usize) -> usize {
         let record = &self.messages[message];
         self.bucket_of(record.stream, record.sender, provider)
     }
@@ -200,7 +141,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     fn over_rate(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         index: usize,
         (bucket, segments): (usize, u64),
         factor: f64,
@@ -228,7 +169,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// How long a refusal of a submit takes, where spells and incidents multiply latency by `factor`.
-    fn refusal_takes(&self, attempt: u32, factor: f64) -> Nanos {
+    fn refusal_takes(&self, attempt: Id<Attempt>, factor: f64) -> Nanos {
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let settings = &self.spec.providers[index];
@@ -245,7 +186,7 @@ impl<E: Engine> Chain<'_, E> {
     /// held until then.
     fn refuses(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         result: AttemptResult,
         latency: Nanos,
         s: &mut Scheduler<Event>,
@@ -291,7 +232,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Submits what holds a slot, and a token where there is a pace.
     #[inline(always)]
-    fn submit(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    fn submit(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let (message, hedge, since) = (record.message, record.hedge, record.since);

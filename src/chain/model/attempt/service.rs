@@ -1,14 +1,15 @@
 //! The provider's side of a submit: servers, answers in time or too late, and what it does when
 //! nobody waits any more.
 
-use super::{Answer, AttemptState};
 use crate::chain::draws::delay::scaled;
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::faults::{faults_at, latency_factor};
 use crate::chain::model::population::happens;
+use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::NEVER;
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Outage;
@@ -19,7 +20,7 @@ use crate::random::DrawSource as _;
 impl<E: Engine> Chain<'_, E> {
     /// Nobody is there: no answer and no acceptance, or a bind that is down and refuses.
     #[inline(never)]
-    pub(super) fn submit_into_outage(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn submit_into_outage(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = self.spec.provider_by(self.attempts[attempt].route);
         let kind = faults_at(&self.providers[index].faults, now)
@@ -38,7 +39,7 @@ impl<E: Engine> Chain<'_, E> {
         self.plan_hedge(attempt, None, s);
     }
 
-    pub(super) fn schedule_timeout(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn schedule_timeout(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
         let order = self.messages[record.message].order;
@@ -49,7 +50,12 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A provider's answer, to which none of its servers has to see, comes after `latency`, or too late.
     #[inline(always)]
-    pub(super) fn answer_after(&mut self, attempt: u32, latency: Nanos, s: &mut Scheduler<Event>) {
+    pub(super) fn answer_after(
+        &mut self,
+        attempt: Id<Attempt>,
+        latency: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -83,7 +89,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Waits for one of a provider's servers; the sender's patience doesn't shorten that wait.
-    pub(super) fn ask_server(&mut self, attempt: u32, factor: f64, s: &mut Scheduler<Event>) {
+    pub(super) fn ask_server(
+        &mut self,
+        attempt: Id<Attempt>,
+        factor: f64,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -119,7 +130,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A server begins; returns when it will have done.
-    pub(super) fn serve(&mut self, index: usize, attempt: u32, s: &mut Scheduler<Event>) -> Nanos {
+    pub(super) fn serve(
+        &mut self,
+        index: usize,
+        attempt: Id<Attempt>,
+        s: &mut Scheduler<Event>,
+    ) -> Nanos {
         let now = s.now();
         let factor = self.slowness(index, now);
         let settings = &self.spec.providers[index];
@@ -153,7 +169,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A server has done a submit; the sender may have given it up meanwhile.
-    pub(crate) fn service_done(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn service_done(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -184,7 +200,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A submit's answer reaches the sender, if somebody is still there.
-    pub(crate) fn submit_done(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn submit_done(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &self.attempts[attempt];
         if record.at == AttemptState::Out {
             self.submit_ends(attempt, record.result, record.retry_after, s);
@@ -195,7 +211,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The sender has waited long enough, if it still waits for that submit.
-    pub(crate) fn submit_timeout(&mut self, attempt: u32, stamp: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn submit_timeout(
+        &mut self,
+        attempt: Id<Attempt>,
+        stamp: u32,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         if !self.times_out_at(attempt, stamp, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
@@ -210,7 +231,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Will a submit whose answer is withheld have been accepted when the sender gives up?
-    pub(super) fn accepted_in_silence(&self, attempt: u32) -> bool {
+    pub(super) fn accepted_in_silence(&self, attempt: Id<Attempt>) -> bool {
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let accepted = self.spec.providers[index].timeout_accepted;
@@ -223,7 +244,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The draw behind [`Chain::accepted_in_silence`], where there is one.
-    fn silence(&self, attempt: u32) -> Option<Step> {
+    fn silence(&self, attempt: Id<Attempt>) -> Option<Step> {
         let record = &self.attempts[attempt];
         let provider = self.spec.provider_by(record.route);
         if record.answer != Answer::Withheld {
@@ -236,7 +257,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Does the sender wait for that submit until it times out at `time`?
-    pub(crate) fn times_out_at(&self, attempt: u32, stamp: u32, time: Nanos) -> bool {
+    pub(crate) fn times_out_at(&self, attempt: Id<Attempt>, stamp: u32, time: Nanos) -> bool {
         let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
         record.stamp & DETAIL_MAX == stamp
@@ -246,7 +267,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A provider accepts a submit the sender has given up.
     #[inline(never)]
-    pub(crate) fn late_acceptance(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn late_acceptance(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &self.attempts[attempt];
         self.copy_accepted(record.message, record.route, s);
         self.leaves(attempt, s);

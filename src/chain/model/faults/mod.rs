@@ -199,7 +199,7 @@ impl<E: Engine> Chain<'_, E> {
             | EventKind::Delivery
             | EventKind::DeliveryLost
             | EventKind::CarrierExpiry => {
-                let record = &self.messages[event.slot];
+                let record = &self.messages[event.message()];
                 (usize::from(record.carrier), Some(record.order), event.detail())
             }
             _ => return false,
@@ -214,7 +214,7 @@ impl<E: Engine> Chain<'_, E> {
         let station = || Order::station(event.kind(), event.slot);
         s.happens(up, order.unwrap_or_else(station), copy, event);
         if E::Listener::STORIES && order.is_some() {
-            self.tell(event.slot, now, |_| CarrierStep::PutOff { copy, until: up });
+            self.tell(event.message(), now, |_| CarrierStep::PutOff { copy, until: up });
         }
         true
     }

@@ -4,9 +4,11 @@ use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
+use crate::chain::records::messages;
 use crate::chain::records::outcome::Truth;
-use crate::chain::records::slab::NONE;
 use crate::chain::spec::{self, Guarantee};
 use crate::chain::trace::story::QueueStep;
 use crate::kernel::{Nanos, Scheduler};
@@ -31,7 +33,7 @@ pub(super) struct Crashes {
 #[derive(Debug, Clone, Copy)]
 struct Worker {
     /// The message it holds.
-    holds: u32,
+    holds: Option<Id<Message>>,
     crashes: u32,
     /// It is among the idle ones.
     listed: bool,
@@ -41,7 +43,7 @@ struct Worker {
 
 impl Crashes {
     pub(super) fn new(crash: &spec::Crash, key: Key, workers: u32) -> Crashes {
-        let worker = Worker { holds: NONE, crashes: 0, listed: true, down: false };
+        let worker = Worker { holds: None, crashes: 0, listed: true, down: false };
         Crashes {
             mean_time_between: crash.mean_time_between,
             restart: crash.restart,
@@ -74,25 +76,24 @@ impl Crashes {
         }
     }
 
-    /// The idle worker that takes a message; [`NONE`] if there is none.
+    /// The idle worker that takes a message, if there is one.
     #[inline(never)]
-    pub(super) fn first_idle_takes(&mut self, message: u32) -> u32 {
-        let Some(Reverse(worker)) = self.idle.pop() else {
-            return NONE;
-        };
+    pub(super) fn first_idle_takes(
+        &mut self,
+        message: Id<Message>,
+    ) -> Option<Id<messages::Worker>> {
+        let Reverse(worker) = self.idle.pop()?;
         let state = &mut self.workers[worker as usize];
-        (state.holds, state.listed) = (message, false);
+        (state.holds, state.listed) = (Some(message), false);
         self.drop_crashed();
-        worker
+        Some(Id::nth(worker))
     }
 
-    /// A worker, if it is one, holds nothing any more.
+    /// A worker holds nothing any more.
     #[inline(never)]
-    pub(super) fn is_idle(&mut self, worker: u32) {
-        if let Some(state) = self.workers.get_mut(worker as usize) {
-            state.holds = NONE;
-            self.list(worker);
-        }
+    pub(super) fn is_idle(&mut self, worker: Id<messages::Worker>) {
+        self.workers[worker.number() as usize].holds = None;
+        self.list(worker.number());
     }
 }
 
@@ -136,17 +137,17 @@ impl<E: Engine> Chain<'_, E> {
             return;
         };
         let state = &mut crash.workers[worker as usize];
-        let message = std::mem::replace(&mut state.holds, NONE);
+        let message = state.holds.take();
         state.down = true;
         let (restart, guarantee) = (crash.restart, crash.guarantee);
         crash.drop_crashed();
         let back = Event::new(EventKind::WorkerRestart, index as u32, worker);
         s.station(now.saturating_add(restart), worker, back);
-        if message == NONE {
+        let Some(message) = message else {
             return;
-        }
+        };
         self.queues[index].busy.fall(now);
-        self.messages.extra_mut(message).worker = NONE;
+        self.messages.extra_mut(message).worker = None;
         self.tell(message, now, |chain| QueueStep::Crashes {
             queue: index,
             worker,

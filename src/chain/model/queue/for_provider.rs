@@ -5,6 +5,8 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::provider::observed;
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::{MessageState, NEVER};
 use crate::chain::spec::Discipline;
 use crate::kernel::{Nanos, Scheduler};
@@ -27,7 +29,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The lane of its queue in which a message waits.
-    pub(crate) fn lane_of_message(&self, message: u32) -> usize {
+    pub(crate) fn lane_of_message(&self, message: Id<Message>) -> usize {
         self.lane_of(self.passage(message))
     }
 
@@ -58,7 +60,12 @@ impl<E: Engine> Chain<'_, E> {
     /// out, after a worker's overhead, or an open breaker sends it elsewhere. Returns whether it goes out
     /// at this instant.
     #[inline(never)]
-    pub(super) fn departs(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) -> bool {
+    pub(super) fn departs(
+        &mut self,
+        message: Id<Message>,
+        index: usize,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
         let now = s.now();
         let passage = self.passage(message);
         let provider = self.spec.provider_by(passage.route);
@@ -79,7 +86,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let at = now.saturating_add(overhead);
         let attempt = self.new_attempt(message, passage.route, gate, at);
-        self.messages[message].attempt = attempt;
+        self.messages[message].attempt = Some(attempt);
         self.attempts[attempt].paid = self.messages.take_paid(message);
         self.gets_slot(attempt, provider, at, s);
         overhead == 0
@@ -87,7 +94,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A message whose provider's breaker is open has another route from the same queue, and waits there for that
     /// one's provider.
-    pub(crate) fn rejoins_elsewhere(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn rejoins_elsewhere(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.messages[message].moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
@@ -130,7 +137,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         provider: usize,
         s: &mut Scheduler<Event>,
-    ) -> Option<(usize, usize, u32)> {
+    ) -> Option<(usize, usize, Id<Message>)> {
         let now = s.now();
         let mut next: Option<((Nanos, Order), _)> = None;
         for index in 0..self.queues.len() {
@@ -141,7 +148,7 @@ impl<E: Engine> Chain<'_, E> {
             if queue.depth.level() == 0 || !queue.has_idle_worker() {
                 continue;
             }
-            let mut best: Option<((u64, Nanos, Order), usize, u32)> = None;
+            let mut best: Option<((u64, Nanos, Order), usize, Id<Message>)> = None;
             for bucket in 0..self.providers[provider].pace_buckets() {
                 let Some(message) = queue.lanes[first + bucket].first(&self.messages) else {
                     continue;

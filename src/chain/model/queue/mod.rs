@@ -6,6 +6,8 @@ mod waiting;
 
 pub(crate) use for_provider::Passage;
 
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crashes::Crashes;
 use waiting::{Lane, Waiting};
 
@@ -21,7 +23,6 @@ use crate::chain::records::message::{MessageState, NEVER};
 use crate::chain::records::messages::Messages;
 use crate::chain::records::outcome::Stage;
 use crate::chain::records::outcome::{Observed, Truth};
-use crate::chain::records::slab::NONE;
 use crate::chain::spec::{Delay, Dispatch, Overflow, Spec};
 use crate::chain::trace::story::QueueStep;
 use crate::kernel::{Nanos, Scheduler};
@@ -31,7 +32,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 /// A reference to a message that is void once it has moved.
-pub(crate) type Ticket = (u32, u32);
+pub(crate) type Ticket<T> = (Id<T>, u32);
 
 /// One queue with its workers.
 #[derive(Debug)]
@@ -115,8 +116,13 @@ impl Queue {
     }
 
     /// The place of one that waits, from 1, among those that `waits` knows to be still there.
-    pub(crate) fn place(&self, one: Ticket, lane: usize, waits: impl Fn(Ticket) -> bool) -> u64 {
-        let there = |line: &VecDeque<Ticket>| -> u64 {
+    pub(crate) fn place(
+        &self,
+        one: Ticket<Message>,
+        lane: usize,
+        waits: impl Fn(Ticket<Message>) -> bool,
+    ) -> u64 {
+        let there = |line: &VecDeque<Ticket<Message>>| -> u64 {
             let before = line.iter().take_while(|&&ticket| ticket != one);
             before.filter(|&&ticket| waits(ticket)).count() as u64
         };
@@ -127,7 +133,7 @@ impl Queue {
                 lines[own..].iter().map(there).sum()
             }
             Waiting::Deadline(heap, _) => {
-                let key = |entry: &Reverse<(Nanos, u64, Ticket)>| (entry.0.0, entry.0.1);
+                let key = |entry: &Reverse<(Nanos, u64, Ticket<Message>)>| (entry.0.0, entry.0.1);
                 let own = heap.iter().find(|entry| entry.0.2 == one).map(key);
                 let ahead = |entry: &&Reverse<_>| Some(key(entry)) < own && waits(entry.0.2);
                 heap.iter().filter(ahead).count() as u64
@@ -169,12 +175,12 @@ impl Queue {
 
 impl<E: Engine> Chain<'_, E> {
     #[inline]
-    pub(crate) fn queue_of(&self, message: u32) -> usize {
+    pub(crate) fn queue_of(&self, message: Id<Message>) -> usize {
         self.spec.queue_by(self.messages.via(message))
     }
 
     /// A message in the eyes of its queue.
-    fn passage(&self, message: u32) -> Passage {
+    fn passage(&self, message: Id<Message>) -> Passage {
         let record = &self.messages[message];
         Passage {
             route: self.messages.via(message),
@@ -202,13 +208,18 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// What a message accepted before finds in its queue.
-    pub(crate) fn room_for(&self, message: u32, now: Nanos) -> Room {
+    pub(crate) fn room_for(&self, message: Id<Message>, now: Nanos) -> Room {
         self.room(self.passage(message), now)
     }
 
     /// The API hands a message over, having seen that there is room or that it overflows in
     /// silence.
-    pub(crate) fn enqueue_new(&mut self, message: u32, room: Room, s: &mut Scheduler<Event>) {
+    pub(crate) fn enqueue_new(
+        &mut self,
+        message: Id<Message>,
+        room: Room,
+        s: &mut Scheduler<Event>,
+    ) {
         match room {
             Room::Worker | Room::Waiting => {
                 if self.enqueue(message, s) {
@@ -235,7 +246,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A retry, or a message that outlived its worker, is back at the tail. It always finds room.
     #[inline(never)]
-    pub(crate) fn rejoin(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn rejoin(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         if !self.enqueue(message, s) {
             return;
         }
@@ -249,7 +260,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// True: a worker has it, and it asks its provider at once, which is left to the caller.
     #[inline(always)]
-    fn enqueue(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
+    fn enqueue(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
         let index = self.queue_of(message);
         let validity_end = self.validity_end(message);
@@ -274,7 +285,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A message whose worker has no overhead asks its provider, after what else there is to do at
     /// this instant before it.
     #[inline(always)]
-    fn asks_next(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    fn asks_next(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let record = &self.messages[message];
         let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
         s.happens(s.now(), record.order, 0, ready);
@@ -283,7 +294,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     fn wait_in_queue(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         index: usize,
         validity_end: Nanos,
         s: &mut Scheduler<Event>,
@@ -320,7 +331,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The end of a stay in the queue, if it is still that stay.
-    pub(crate) fn queue_expiry(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn queue_expiry(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         if !self.expires_in_queue_at(message, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
@@ -335,7 +346,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Is the message waiting in a queue that it leaves unserved at `time`?
-    pub(crate) fn expires_in_queue_at(&self, message: u32, time: Nanos) -> bool {
+    pub(crate) fn expires_in_queue_at(&self, message: Id<Message>, time: Nanos) -> bool {
         let record = &self.messages[message];
         if record.at != MessageState::Queue || record.open == 0 {
             return false;
@@ -344,7 +355,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The end of the stay in its queue of a message that waits there, or is with a worker.
-    fn stay_ends(&self, message: u32) -> Nanos {
+    fn stay_ends(&self, message: Id<Message>) -> Nanos {
         let ttl = self.queues[self.queue_of(message)].ttl;
         let ttl_end = self.messages[message].since.saturating_add(ttl);
         ttl_end.min(self.validity_end(message))
@@ -352,17 +363,17 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The sender's last look at a message right before its submit: is it too late?
     #[inline]
-    pub(crate) fn too_late(&self, message: u32, now: Nanos) -> bool {
+    pub(crate) fn too_late(&self, message: Id<Message>, now: Nanos) -> bool {
         self.stays_end && self.stay_has_ended(message, now)
     }
 
     #[inline(never)]
-    fn stay_has_ended(&self, message: u32, now: Nanos) -> bool {
+    fn stay_has_ended(&self, message: Id<Message>, now: Nanos) -> bool {
         self.queues[self.queue_of(message)].looks && self.stay_ends(message) <= now
     }
 
     /// A message with a worker is too late for its submit: it has waited so long for its provider.
-    pub(crate) fn expire_with_worker(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn expire_with_worker(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &mut self.messages[message];
         let waited = now - record.since;
@@ -371,7 +382,7 @@ impl<E: Engine> Chain<'_, E> {
         self.expire_in_queue(message, waited, s);
     }
 
-    fn expire_in_queue(&mut self, message: u32, waited: Nanos, s: &mut Scheduler<Event>) {
+    fn expire_in_queue(&mut self, message: Id<Message>, waited: Nanos, s: &mut Scheduler<Event>) {
         let index = self.queue_of(message);
         let batch = self.messages[message].batch;
         self.ledger.at_queue(batch, index, |queue| queue.expired += 1);
@@ -388,7 +399,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker takes the message. True: without overhead, it asks its provider at once, which is left
     /// to the caller.
     #[inline(always)]
-    fn take(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) -> bool {
+    fn take(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) -> bool {
         let overhead = self.taken(message, index, s.now());
         if overhead > 0 {
             let record = &self.messages[message];
@@ -400,7 +411,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker takes the message. Returns its overhead.
     #[inline(always)]
-    fn taken(&mut self, message: u32, index: usize, now: Nanos) -> Nanos {
+    fn taken(&mut self, message: Id<Message>, index: usize, now: Nanos) -> Nanos {
         let record = &mut self.messages[message];
         let waited = now - record.since;
         record.taken += 1;
@@ -429,15 +440,16 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The message's worker is free again.
     #[inline(always)]
-    pub(crate) fn release_worker(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn release_worker(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = self.queue_of(message);
         let queue = &mut self.queues[index];
         queue.busy.fall(now);
         if let Some(crash) = &mut queue.crash {
             let extra = self.messages.extra_mut(message);
-            let worker = std::mem::replace(&mut extra.worker, NONE);
-            crash.is_idle(worker);
+            if let Some(worker) = extra.worker.take() {
+                crash.is_idle(worker);
+            }
         }
         self.serve_waiting(index, s);
     }

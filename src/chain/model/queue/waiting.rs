@@ -1,6 +1,8 @@
 //! Who waits in a queue, in the order of its discipline.
 
 use super::Ticket;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::messages::Messages;
 use crate::chain::spec::Discipline;
 use crate::kernel::Nanos;
@@ -17,7 +19,7 @@ pub(super) struct Lane {
 
 impl Lane {
     /// The first that waits; entries of those that left before it are forgotten.
-    pub(super) fn first(&mut self, messages: &Messages) -> Option<u32> {
+    pub(super) fn first(&mut self, messages: &Messages) -> Option<Id<Message>> {
         while let Some((slot, stamp)) = self.waiting.first() {
             if messages[slot].stamp == stamp {
                 return Some(slot);
@@ -31,10 +33,10 @@ impl Lane {
 /// Who waits, in the order of the discipline. Entries of messages that left are void.
 #[derive(Debug)]
 pub(super) enum Waiting {
-    Fifo(VecDeque<Ticket>),
-    Priority([VecDeque<Ticket>; PRIORITIES]),
+    Fifo(VecDeque<Ticket<Message>>),
+    Priority([VecDeque<Ticket<Message>>; PRIORITIES]),
     /// (deadline, order of arrival, ticket)
-    Deadline(BinaryHeap<Reverse<(Nanos, u64, Ticket)>>, u64),
+    Deadline(BinaryHeap<Reverse<(Nanos, u64, Ticket<Message>)>>, u64),
 }
 
 pub(super) const PRIORITIES: usize = 4;
@@ -48,7 +50,7 @@ impl Waiting {
         }
     }
 
-    pub(super) fn push(&mut self, ticket: Ticket, priority: u8, deadline: Nanos) {
+    pub(super) fn push(&mut self, ticket: Ticket<Message>, priority: u8, deadline: Nanos) {
         match self {
             Waiting::Fifo(line) => line.push_back(ticket),
             Waiting::Priority(lines) => {
@@ -61,7 +63,7 @@ impl Waiting {
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<Ticket> {
+    pub(super) fn pop(&mut self) -> Option<Ticket<Message>> {
         match self {
             Waiting::Fifo(line) => line.pop_front(),
             Waiting::Priority(lines) => lines.iter_mut().rev().find_map(VecDeque::pop_front),
@@ -70,7 +72,7 @@ impl Waiting {
     }
 
     /// The one that would be popped.
-    pub(super) fn first(&self) -> Option<Ticket> {
+    pub(super) fn first(&self) -> Option<Ticket<Message>> {
         match self {
             Waiting::Fifo(line) => line.front().copied(),
             Waiting::Priority(lines) => lines.iter().rev().find_map(|line| line.front().copied()),
@@ -93,7 +95,7 @@ impl Waiting {
         if self.len() < FEW || (self.len() as u64) / 2 < waiting {
             return;
         }
-        let valid = |&(slot, stamp): &Ticket| messages[slot].stamp == stamp;
+        let valid = |&(slot, stamp): &Ticket<Message>| messages[slot].stamp == stamp;
         match self {
             Waiting::Fifo(line) => line.retain(valid),
             Waiting::Priority(lines) => lines.iter_mut().for_each(|line| line.retain(valid)),
@@ -128,17 +130,17 @@ mod tests {
         for discipline in [Discipline::Fifo, Discipline::Priority, Discipline::Deadline] {
             let mut waiting = Waiting::new(discipline);
             let mut messages = Messages::new();
-            for slot in 0..1000 {
-                messages.insert(&birth, 0);
-                waiting.push((slot, 0), 0, Nanos::from(slot));
+            for number in 0..1000 {
+                let message = messages.insert(&birth, 0);
+                waiting.push((message, 0), 0, number);
             }
             // All but the first have left; it would hide them.
-            for slot in 1..1000 {
-                messages[slot].stamp = 1;
+            for number in 1..1000 {
+                messages[Id::nth(number)].stamp = 1;
             }
             waiting.trim(1, &messages);
             assert_eq!(waiting.len(), 1, "{discipline:?}");
-            assert_eq!(waiting.pop(), Some((0, 0)));
+            assert_eq!(waiting.pop(), Some((Id::nth(0), 0)));
         }
     }
 }

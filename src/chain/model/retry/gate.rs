@@ -5,11 +5,14 @@ use super::breaker::{Breaker, Turn};
 use super::budget::BudgetState;
 use super::decision::{Decision, Decisions, verdicts};
 use crate::chain::model::Chain;
-use crate::chain::model::attempt::Attempt;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::Ticket;
+use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
+use crate::chain::records::message::Request;
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::{self, Policy, Spec};
@@ -23,7 +26,16 @@ pub(crate) struct Gate {
     pub(crate) budget: Option<BudgetState>,
     pub(crate) breaker: Option<Breaker>,
     /// Who waits for the breaker to let them through: messages, for the client's gate, requests.
-    pub(crate) held: VecDeque<Ticket>,
+    pub(crate) held: VecDeque<Held>,
+}
+
+/// Who waits for a breaker.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Held {
+    /// A message, unless it has moved meanwhile.
+    Message(Ticket<Message>),
+    /// A request whose client would call.
+    Request(Id<Request>),
 }
 
 impl Gate {
@@ -180,7 +192,7 @@ impl<'run> Policies<'run> {
 
 impl<E: Engine> Chain<'_, E> {
     #[inline]
-    pub(crate) fn policy_of(&self, message: u32) -> usize {
+    pub(crate) fn policy_of(&self, message: Id<Message>) -> usize {
         self.policies.of(self.messages[message].stream, || self.queue_of(message))
     }
 
@@ -206,12 +218,12 @@ impl<E: Engine> Chain<'_, E> {
 
     /// May the submit go out? If so it counts as a first attempt where it is one.
     #[inline]
-    pub(crate) fn gate_passes(&mut self, attempt: u32, first: bool, now: Nanos) -> bool {
+    pub(crate) fn gate_passes(&mut self, attempt: Id<Attempt>, first: bool, now: Nanos) -> bool {
         !self.policies.gated || self.gate_asked(attempt, first, now)
     }
 
     #[inline(never)]
-    fn gate_asked(&mut self, attempt: u32, first: bool, now: Nanos) -> bool {
+    fn gate_asked(&mut self, attempt: Id<Attempt>, first: bool, now: Nanos) -> bool {
         let gate = self.policies.gate(self.attempts[attempt].gate);
         if let Some(breaker) = &mut gate.breaker {
             let Some(probe) = breaker.passes() else {
@@ -229,7 +241,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline]
     pub(crate) fn gate_result(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         failure: Option<Cause>,
         succeeded: bool,
         s: &mut Scheduler<Event>,
@@ -242,7 +254,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     fn gate_books(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         failure: Option<Cause>,
         succeeded: bool,
         s: &mut Scheduler<Event>,
@@ -264,7 +276,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A submit is over, with a result or without.
     #[inline]
-    pub(crate) fn gate_ends(&mut self, attempt: u32) {
+    pub(crate) fn gate_ends(&mut self, attempt: Id<Attempt>) {
         if !self.policies.gated {
             return;
         }
@@ -318,11 +330,11 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The message waits, without a worker, until its provider's breaker is half-open.
-    pub(crate) fn hold(&mut self, message: u32, gate: u32, now: Nanos) {
+    pub(crate) fn hold(&mut self, message: Id<Message>, gate: u32, now: Nanos) {
         let probing = self.messages.stop_probing(message);
         let record = &mut self.messages[message];
         record.moves_to(MessageState::Aside, now);
-        let ticket = (message, record.stamp);
+        let ticket = Held::Message((message, record.stamp));
         let held = &mut self.policies.gate(gate).held;
         if probing {
             // Another one probed before it.
@@ -346,17 +358,15 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut Scheduler<Event>,
     ) -> bool {
         let now = s.now();
-        let of_client = gate == self.policies.client();
-        while let Some((slot, stamp)) = self.policies.gate(gate).held.pop_front() {
-            if of_client {
-                s.happens(
-                    now,
-                    self.requests[slot].order(),
-                    0,
-                    Event::new(EventKind::Call, slot, 0),
-                );
-                return true;
-            }
+        while let Some(held) = self.policies.gate(gate).held.pop_front() {
+            let (slot, stamp) = match held {
+                Held::Message(ticket) => ticket,
+                Held::Request(request) => {
+                    let call = Event::new(EventKind::Call, request, 0);
+                    s.happens(now, self.requests[request].order(), 0, call);
+                    return true;
+                }
+            };
             let record = &self.messages[slot];
             if record.stamp == stamp {
                 s.happens(now, record.order, 0, Event::new(EventKind::Rejoin, slot, 0));
@@ -388,7 +398,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A message that was to probe a breaker goes elsewhere, or ends: the next one may.
-    pub(crate) fn probes_no_more(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn probes_no_more(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         if self.messages.stop_probing(message) {
             let record = &self.messages[message];
             let gate = self.gate_on(record.stream, self.messages.via(message));

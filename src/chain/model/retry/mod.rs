@@ -10,13 +10,15 @@ mod wait;
 
 pub(crate) use breaker::Breaker;
 pub(crate) use decision::Decision;
-pub(crate) use gate::Policies;
+pub(crate) use gate::{Held, Policies};
 pub(crate) use wait::{chosen, gives_up_at, wait};
 
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Observed, Truth};
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::Tries;
@@ -29,7 +31,7 @@ impl<E: Engine> Chain<'_, E> {
     /// An attempt failed: again later, or never.
     pub(crate) fn attempt_failed(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         result: AttemptResult,
         retry_after: Nanos,
         s: &mut Scheduler<Event>,
@@ -43,7 +45,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn decide(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         policy: usize,
         verdict: Decision<'_>,
         (result, retry_after): (AttemptResult, Nanos),
@@ -75,7 +77,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline]
     fn tried_again(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         policy: usize,
         tries: &Tries,
         (result, retry_after): (AttemptResult, Nanos),
@@ -124,7 +126,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn pause_after(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         provider: usize,
         verdict: Decision<'_>,
         s: &mut Scheduler<Event>,
@@ -138,12 +140,12 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
     #[inline]
-    fn pays_for_retry(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+    fn pays_for_retry(&mut self, message: Id<Message>, result: AttemptResult, now: Nanos) -> bool {
         !self.policies.gated || self.budget_pays(message, result, now)
     }
 
     #[inline(never)]
-    fn budget_pays(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+    fn budget_pays(&mut self, message: Id<Message>, result: AttemptResult, now: Nanos) -> bool {
         let record = &self.messages[message];
         let gate = self.gate_on(record.stream, self.messages.via(message));
         let Some(budget) = &mut self.policies.gate(gate).budget else {
@@ -160,7 +162,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The sender no longer means to retry: a budget that counts it as under way hears of it.
-    pub(crate) fn retries_no_more(&mut self, message: u32) {
+    pub(crate) fn retries_no_more(&mut self, message: Id<Message>) {
         let paid = self.messages.take_paid(message);
         self.retry_ends(paid);
     }
