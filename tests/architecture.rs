@@ -23,7 +23,8 @@ const ROOMS: [&str; 13] = [
 ];
 
 /// Inside the chain, from the ground up. The model comes before the engines: it can't name one.
-const CHAIN: [&str; 7] = ["spec", "draws", "records", "books", "trace", "model", "engine"];
+const CHAIN: [&str; 8] =
+    ["spec", "draws", "records", "books", "trace", "stations", "model", "engine"];
 
 /// Rooms that compute and do nothing else.
 const PURE: [&str; 5] = ["special", "kernel", "random", "stats", "chain"];

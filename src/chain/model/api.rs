@@ -3,7 +3,7 @@
 use crate::chain::draws::key;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::queue::{Passage, Room};
+use crate::chain::model::queue::Passage;
 use crate::chain::records::event::{Event, Order};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Call;
@@ -14,6 +14,7 @@ use crate::chain::records::outcome::Rejection;
 use crate::chain::records::slab::fetch;
 use crate::chain::spec::TraceRow;
 use crate::chain::spec::{self, Nanounits, Overflow, Pick, Refund};
+use crate::chain::stations::queue::Room;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
 use crate::kernel::{Nanos, Scheduler};
@@ -129,7 +130,7 @@ impl<E: Engine> Chain<'_, E> {
                 rejection: Rejection::QueueFull,
                 why: Refusal::QueueFull {
                     queue: settings.queue,
-                    waiting: chain.queues[settings.queue].depth.level(),
+                    waiting: chain.queues[settings.queue].depth().level(),
                 },
             });
             return Err(Rejection::QueueFull);
@@ -226,7 +227,7 @@ impl<E: Engine> Chain<'_, E> {
         stream: u16,
         carrier: u16,
     ) -> Option<u16> {
-        if self.policies.breaks {
+        if self.policies.breaks() {
             let open = |route| !self.policies.blocks(self.gate_on(stream, route));
             let route = self.routing.pick_open(chance, message, carrier, open);
             if route.is_some() {

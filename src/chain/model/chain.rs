@@ -3,20 +3,9 @@
 use crate::chain::books::ledger::Ledger;
 use crate::chain::books::places::Places;
 use crate::chain::draws::delay::delay;
+use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
-use crate::chain::model::account::Account;
-use crate::chain::model::answer::ClientDecisions;
-use crate::chain::model::arrivals::{Arrivals, Next};
-use crate::chain::model::bucket::TokenBucket;
-use crate::chain::model::carrier::Carrier;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::own_time::OwnTime;
-use crate::chain::model::faults::{self, Faults};
-use crate::chain::model::population::{Population, happens};
-use crate::chain::model::provider::Provider;
-use crate::chain::model::queue::Queue;
-use crate::chain::model::retry::Policies;
-use crate::chain::model::routing::Routing;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::copied::Copied;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
@@ -28,6 +17,17 @@ use crate::chain::records::outcome::Place;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::records::slab::Slab;
 use crate::chain::spec::{Spec, Target};
+use crate::chain::stations::account::Account;
+use crate::chain::stations::api::Api;
+use crate::chain::stations::arrivals::{Arrivals, Next};
+use crate::chain::stations::carrier::Carrier;
+use crate::chain::stations::client::ClientDecisions;
+use crate::chain::stations::faults;
+use crate::chain::stations::population::Population;
+use crate::chain::stations::provider::Provider;
+use crate::chain::stations::queue::Queue;
+use crate::chain::stations::retry::Policies;
+use crate::chain::stations::routing::Routing;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{Draw, SubmitStep};
@@ -58,15 +58,12 @@ pub(crate) struct Chain<'run, E: Engine> {
     /// Streams with requests to come.
     pub(crate) open_streams: usize,
     pub(crate) next_ordinal: u64,
-    /// What incidents do to the API.
-    pub(crate) faults: Option<Box<Faults>>,
-    pub(crate) rate_limit: Option<TokenBucket>,
-    pub(crate) rate_limit_time: Option<OwnTime>,
+    pub(crate) api: Api<'run>,
     pub(crate) account: Account,
     pub(crate) routing: Routing,
-    pub(crate) queues: Vec<Queue>,
-    pub(crate) providers: Vec<Provider>,
-    pub(crate) carriers: Vec<Carrier>,
+    pub(crate) queues: Vec<Queue<'run>>,
+    pub(crate) providers: Vec<Provider<'run>>,
+    pub(crate) carriers: Vec<Carrier<'run>>,
     /// Some carrier has an outage.
     pub(crate) carriers_fail: bool,
     pub(crate) requests: Slab<Request>,
@@ -112,9 +109,10 @@ impl<'run, E: Engine> Chain<'run, E> {
         let frozen = faults::windows(spec, Target::Account, |effects| effects.freeze_balance);
         let policies = Policies::new(spec);
         let ledger = Ledger::new(spec, &places, crate::chain::model::gauges::columns(spec));
-        let providers: Vec<Provider> = (0..spec.providers.len())
+        let providers: Vec<Provider<'_>> = (0..spec.providers.len())
             .map(|index| Provider::new(index, spec, &names, &chance))
             .collect();
+        let pace_buckets: Vec<usize> = providers.iter().map(Provider::pace_buckets).collect();
         Chain {
             spec,
             engine,
@@ -140,13 +138,11 @@ impl<'run, E: Engine> Chain<'run, E> {
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
-            faults: Faults::of(spec, Target::Api),
-            rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
-            rate_limit_time: faults::throttle_time(spec, Target::Api),
+            api: Api::new(spec),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
             queues: (0..spec.queues.len())
-                .map(|index| Queue::new(index, spec, &providers))
+                .map(|index| Queue::new(index, spec, &pace_buckets))
                 .collect(),
             providers,
             carriers: (0..spec.carriers.len())
@@ -205,7 +201,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     ) {
         let now = s.now();
         let provider = self.spec.provider_by(route);
-        let owner = self.providers[provider].owner;
+        let owner = self.providers[provider].owner();
         let settings = &self.spec.providers[provider];
         let record = &mut self.messages[message];
         let copy = record.copies;
@@ -546,9 +542,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     /// What is left of every spell is drawn anew.
     pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
         for provider in &mut self.providers {
-            if let Some(spells) = &mut provider.spells {
-                spells.cut(at, &self.chance);
-            }
+            provider.cut_spell(at, &self.chance);
         }
         for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
             // The next request is known, and by that the spell until then.

@@ -1,13 +1,8 @@
 //! The client: its requests, its patience, its repeated calls.
 
-use crate::chain::draws::delay::{delay, scaled, times};
 use crate::chain::draws::{key, site};
 use crate::chain::model::Chain;
-use crate::chain::model::answer::Answer;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::{faults_at, latency_factor};
-use crate::chain::model::population::happens;
-use crate::chain::model::retry::{self, Breaker, Held};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Call;
@@ -15,57 +10,12 @@ use crate::chain::records::message::{NEVER, Origin, Request};
 use crate::chain::records::outcome::{Rejection, Stage};
 use crate::chain::records::retrying::Cause;
 use crate::chain::spec::{GiveUp, Tries};
+use crate::chain::stations::api::{CallOutcome, Work, Worked};
+use crate::chain::stations::client::Answer;
+use crate::chain::stations::retry::{self, Held};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Block, DrawSource, Key};
-
-/// What the API's work on a call comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
-enum CallOutcome {
-    /// Its recipients' messages are judged one by one.
-    Judged,
-    /// An internal error.
-    Fails,
-    /// It is over the rate limit.
-    Refused,
-}
-
-impl CallOutcome {
-    const BITS: u32 = 2;
-
-    /// A call and what it comes to, in an event's detail.
-    fn packed(self, call: Id<Call>) -> u32 {
-        call.number() << CallOutcome::BITS | self as u32
-    }
-
-    /// What [`CallOutcome::packed`] made one number of.
-    fn unpacked(detail: u32) -> (Id<Call>, CallOutcome) {
-        let outcome = match detail & ((1 << CallOutcome::BITS) - 1) {
-            0 => CallOutcome::Judged,
-            1 => CallOutcome::Fails,
-            _ => CallOutcome::Refused,
-        };
-        (Id::nth(detail >> CallOutcome::BITS), outcome)
-    }
-}
-
-/// The API's work on a call.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Work {
-    /// Without what incidents make of it.
-    latency: Nanos,
-    /// The word that says whether it ends in an internal error.
-    pub(crate) error: u64,
-}
-
-impl Work {
-    /// How long it takes where incidents make it `factor` times as long.
-    #[inline]
-    pub(crate) fn lasts(self, factor: f64) -> Nanos {
-        times(self.latency, factor)
-    }
-}
+use crate::random::{DrawSource as _, Key};
 
 impl<E: Engine> Chain<'_, E> {
     /// The client makes a request's next call. `work` is what the API's work on it is like, where that is known
@@ -95,26 +45,21 @@ impl<E: Engine> Chain<'_, E> {
             probe,
         });
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
-        if self.rate_limit.is_some() && self.over_limit(request, call, patience, s) {
+        if self.api.has_rate_limit() && self.over_limit(request, call, patience, s) {
             return;
         }
-        let faults = faults_at(&self.faults, now);
-        // Nobody is there to recognise a call, or to work on it.
-        let outage = faults.is_some_and(|faults| faults.outage(now));
-        let recognises = self.spec.client.idempotency && !outage;
+        // Nobody is there to recognise a call in an outage.
+        let recognises = self.spec.client.idempotency && !self.api.is_out(now);
         if recognises && self.requests[request].working.is_some() {
             self.recognised(request, call, patience, s);
             return;
         }
         let key = key::call(self.requests[request].key, call.number());
         let work = work.unwrap_or_else(|| {
-            let drawn = self.work_is_drawn();
-            self.work(self.chance.block_if(drawn, site::call(key)))
+            let drawn = self.api.work_is_drawn();
+            self.api.work(self.chance.block_if(drawn, site::call(key)))
         });
-        let factor = latency_factor(faults, now);
-        let latency = work.lasts(factor);
-        let error =
-            outage || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error);
+        let Worked { latency, factor, outage, error, outcome } = self.api.works(now, work);
         let record = &mut self.requests[request];
         record.calls_open += 1;
         if recognises {
@@ -122,7 +67,6 @@ impl<E: Engine> Chain<'_, E> {
             record.working_ends = now + latency;
         }
         let order = record.order();
-        let outcome = if error { CallOutcome::Fails } else { CallOutcome::Judged };
         s.happens(
             now + latency,
             order,
@@ -132,31 +76,19 @@ impl<E: Engine> Chain<'_, E> {
         self.tell_call(request, call, now, |chain| ApiStep::Works {
             latency,
             factor,
-            tokens: chain.rate_limit_tokens(now),
+            tokens: chain.api.tokens(now),
             outage,
-            error: Draw::of(chain.spec.api.errors, work.error),
+            error: Draw::of(chain.spec.api.errors, error),
         });
         if latency > patience {
             self.lose_patience(request, call, now, s);
         }
     }
 
-    /// Does chance have to do with the API's work?
-    pub(crate) fn work_is_drawn(&self) -> bool {
-        self.spec.api.errors > 0.0 || self.spec.api.latency.is_random()
-    }
-
-    /// The API's work on a call, by its draw.
-    #[inline(always)]
-    pub(crate) fn work(&self, draw: Block) -> Work {
-        let latency = delay(&self.spec.api.latency, || draw.first());
-        Work { latency, error: draw.second() }
-    }
-
     /// Asks the client's breaker and budget: is the next call a probe? `None`: it is held.
     #[inline]
     fn gate_lets_call(&mut self, request: Id<Request>, now: Nanos) -> Option<bool> {
-        if self.policies.client_gated {
+        if self.policies.client_gated() {
             self.gate_asked_for_call(request, now)
         } else {
             Some(false)
@@ -167,19 +99,16 @@ impl<E: Engine> Chain<'_, E> {
     fn gate_asked_for_call(&mut self, request: Id<Request>, now: Nanos) -> Option<bool> {
         let gate = self.policies.client();
         let gate = self.policies.gate(gate);
-        let passes = gate.breaker.as_mut().map_or(Some(false), Breaker::passes);
         let call = Id::nth(self.requests[request].calls);
-        let Some(probe) = passes else {
+        let Some(probe) = gate.passes() else {
             // Until the breaker is half-open; no attempt is used up.
-            gate.held.push_back(Held::Request(request));
+            gate.holds(Held::Request(request), false);
             self.tell_call(request, call, now, |_| ClientStep::Held);
             return None;
         };
-        if let Some(budget) = &mut gate.budget {
-            budget.begins();
-            if call.number() == 0 {
-                budget.first(now);
-            }
+        gate.begins();
+        if call.number() == 0 {
+            gate.first(now);
         }
         Some(probe)
     }
@@ -194,19 +123,13 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut Scheduler<Event>,
     ) -> bool {
         let now = s.now();
-        let Some(bucket) = &mut self.rate_limit else {
-            return false;
-        };
-        let time = self.rate_limit_time.as_ref();
-        if bucket.passes(now, 1, time) {
+        if self.api.admits(now) {
             return false;
         }
         let key = key::call(self.requests[request].key, call.number());
-        let law = self.spec.api.refusal_latency.as_ref().unwrap_or(&self.spec.api.latency);
-        let factor = latency_factor(faults_at(&self.faults, now), now);
-        let latency = scaled(law, factor, || self.chance.block(site::call(key)).first());
+        let latency = self.api.refusal_takes(now, || self.chance.block(site::call(key)).first());
         self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
-            tokens: chain.rate_limit_tokens(now).unwrap_or(0.0),
+            tokens: chain.api.tokens(now).unwrap_or(0.0),
             latency,
         });
         let record = &mut self.requests[request];
@@ -423,7 +346,7 @@ impl<E: Engine> Chain<'_, E> {
         };
         let not_before = now.saturating_add(retry_after);
         let due = self.next_call(request, key, calls, tries, not_before, now)?;
-        if self.policies.client_gated && !self.pays_for_call(request, answer, now) {
+        if self.policies.client_gated() && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }
         s.happens(due, self.requests[request].order(), 0, Event::new(EventKind::Call, request, 0));
@@ -443,7 +366,7 @@ impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
     fn gate_client(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
-        if self.policies.client_gated {
+        if self.policies.client_gated() {
             self.gate_books_call(request, answer, s);
         }
     }
@@ -456,11 +379,9 @@ impl<E: Engine> Chain<'_, E> {
         let gate = self.policies.gate(index);
         let succeeded = answer == Answer::Success;
         let turn = gate.result(s.now(), answer.cause(), paid, succeeded, probe);
-        if let Some(budget) = &mut gate.budget {
-            budget.ends();
-            if paid.is_some() {
-                budget.retry_ends();
-            }
+        gate.ends();
+        if paid.is_some() {
+            gate.retry_ends();
         }
         self.gate_turns(index, turn, s);
     }
@@ -468,24 +389,16 @@ impl<E: Engine> Chain<'_, E> {
     /// Asks the client's budget for another call.
     fn pays_for_call(&mut self, request: Id<Request>, answer: Answer, now: Nanos) -> bool {
         let index = self.policies.client();
-        let Some(budget) = &mut self.policies.gate(index).budget else {
+        let cause = answer.cause().unwrap_or(Cause::Transient);
+        let Some(pays) = self.policies.gate(index).pays(now, cause) else {
             return true;
         };
-        let cause = answer.cause().unwrap_or(Cause::Transient);
-        let pays = budget.pays(now, cause);
         if pays {
             self.requests[request].paid = Some(cause);
         }
         let call = Id::nth(self.requests[request].calls - 1);
         self.tell_call(request, call, now, |chain| chain.budget_asked(index, cause, pays));
         pays
-    }
-}
-
-impl<E: Engine> Chain<'_, E> {
-    fn rate_limit_tokens(&self, now: Nanos) -> Option<f64> {
-        let bucket = self.rate_limit.as_ref()?;
-        Some(bucket.level(now, self.rate_limit_time.as_ref()))
     }
 }
 

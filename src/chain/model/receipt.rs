@@ -1,19 +1,16 @@
 //! Receipts: carrier → provider → sender; late, lost or false.
 
-use crate::chain::draws::delay::delay;
-use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::population::happens;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
 use crate::chain::spec::Refund;
-use crate::chain::trace::story::{Draw, MoneyStep, ReceiptStep};
+use crate::chain::stations::tail::{self, Report};
+use crate::chain::trace::story::{MoneyStep, ReceiptStep};
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{DrawSource as _, open01};
 
 /// A receipt on its way to the sender.
 #[derive(Debug, Clone, Copy)]
@@ -34,36 +31,22 @@ impl<E: Engine> Chain<'_, E> {
         now: Nanos,
     ) -> Option<Receipt> {
         let Copied { message, copy, provider, .. } = it;
-        let owner = self.providers[provider].owner;
-        let settings = &self.spec.providers[provider].receipts;
-        let record = &self.messages[message];
-        let drawn = settings.loss > 0.0 || settings.delay.is_random();
-        let (late, loss) = match it.drawn {
-            Some(drawn) => (drawn.receipt, drawn.receipt_loss),
-            None => {
-                let draw = self.chance.block_if(drawn, site::receipt(record.key, owner, copy));
-                (delay(&settings.delay, || draw.first()), draw.second())
+        let key = self.messages[message].key;
+        let station = &self.providers[provider];
+        let report = tail::report(station, (key, copy), state, now, it.drawn, &self.chance);
+        let (says, lie, due, at) = match report {
+            Report::Lost(draw) => {
+                self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
+                return None;
             }
+            Report::Leaves { says, lie, due, at } => (says, lie, due, at),
         };
-        if settings.loss > 0.0 && happens(settings.loss, loss) {
-            let draw = Draw { u: open01(loss), p: settings.loss };
-            self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
-            return None;
-        }
-        let lie = state != Observed::Delivered && settings.false_delivered > 0.0 && {
-            let draw = self.chance.block(site::false_receipt(record.key, owner, copy));
-            happens(settings.false_delivered, draw.first())
-        };
-        let says = if lie { Observed::Delivered } else { state };
-        let faults = self.providers[provider].faults.as_ref();
-        let due = now.saturating_add(late);
-        let at = faults.map_or(due, |faults| faults.receipt_at(due));
         self.tell(message, now, |chain| ReceiptStep::Leaves {
             copy,
             provider,
             state,
             says,
-            lie: chain.lie(it).filter(|_| lie),
+            lie,
             at,
             held: at > due,
             unseen: at > chain.end,
@@ -113,14 +96,6 @@ impl<E: Engine> Chain<'_, E> {
             copy,
             Event::new(EventKind::Receipt, message, receipt.says as u32),
         );
-    }
-
-    /// The draw that makes a receipt for an undelivered copy say delivered.
-    fn lie(&self, it: Copied<'_>) -> Option<Draw> {
-        let Copied { message, copy, provider, .. } = it;
-        let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
-        let bits = self.chance.block(site::false_receipt(key, owner, copy)).first();
-        Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)
     }
 
     /// A receipt reaches the sender.

@@ -1,17 +1,17 @@
 //! Requests come: those of the streams, and those of persons who ask again.
 
+use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
 use crate::chain::model::Chain;
-use crate::chain::model::arrivals::Next;
-use crate::chain::model::client::Work;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::population::happens;
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts};
 use crate::chain::records::outcome::Rejection;
 use crate::chain::spec::TraceRow;
 use crate::chain::spec::{self, Pick};
+use crate::chain::stations::api::Work;
+use crate::chain::stations::arrivals::Next;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ClientStep, Draw, Whose};
 use crate::kernel::{Nanos, Scheduler};

@@ -3,8 +3,8 @@
 use crate::chain::draws::key;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::queue::Ticket;
 use crate::chain::records::attempt::Attempt;
+use crate::chain::records::attempt::Ticket;
 use crate::chain::records::event::{Event, Slot};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Call;

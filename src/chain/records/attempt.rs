@@ -6,6 +6,9 @@ use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::retrying::Paid;
 use crate::kernel::Nanos;
 
+/// A reference to a record that is void once it has moved: its stamp is another one then.
+pub(crate) type Ticket<T> = (Id<T>, u32);
+
 /// One submit, from when its message asks the provider until neither sender nor provider has
 /// anything more to do with it.
 #[derive(Debug, Clone)]

@@ -69,8 +69,8 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             provider: it.provider as u32,
             carrier: record.carrier,
             filter: carrier.first_filter(),
-            from_carrier: carrier.owner,
-            from_provider: self.providers[it.provider].owner,
+            from_carrier: carrier.owner(),
+            from_provider: self.providers[it.provider].owner(),
         });
         if self.engine.batch.0.len() >= TOGETHER {
             self.batch_arrives(s);

@@ -11,16 +11,15 @@ use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
 use crate::chain::model::Chain;
 use crate::chain::model::api::Valid;
-use crate::chain::model::arrivals::Next;
 use crate::chain::model::attempt::AttemptDraw;
-use crate::chain::model::client::Work;
-use crate::chain::model::faults::{faults_at, latency_factor};
-use crate::chain::model::population::{Population, happens};
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Birth;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Stage;
+use crate::chain::stations::api::{CallOutcome, Work};
+use crate::chain::stations::arrivals::Next;
+use crate::chain::stations::population::Population;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Site};
 
@@ -147,12 +146,12 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         let mut draws = [Block::UNUSED; TOGETHER];
         let mut latencies = [0; TOGETHER];
         if let Some(chance) = self.chance.ahead() {
-            if self.work_is_drawn() {
+            if self.api.work_is_drawn() {
                 let call = |one: &Arriving| site::call(one.next.key);
                 chance.draw_all(arriving, call, &mut draws, |draw| draw);
             }
             for (one, &draw) in arriving.iter_mut().zip(&draws) {
-                one.work = Some(self.work(draw));
+                one.work = Some(self.api.work(draw));
             }
             if self.engine.plan.eager_admission {
                 self.look_at_all(arriving, chance);
@@ -207,12 +206,11 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             return;
         };
         let Next { key, row, repeat, time: now, .. } = one.next;
-        let faults = faults_at(&self.faults, now);
-        one.accepted = now + work.lasts(latency_factor(faults, now));
+        let worked = self.api.works(now, work);
+        one.accepted = now + worked.latency;
         if self.spec.traffic[usize::from(stream)].per_request != 1
             || one.accepted > self.end
-            || faults.is_some_and(|faults| faults.outage(now))
-            || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error)
+            || worked.outcome != CallOutcome::Judged
         {
             return;
         }
@@ -225,10 +223,10 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         one.certain = true;
         let provider = self.spec.provider_by(valid.route);
         one.provider = provider as u32;
-        let drawn =
-            self.providers[provider].fails || self.spec.providers[provider].latency.is_random();
-        if drawn && self.queues[self.spec.queue_by(valid.route)].asks_at_once() {
-            one.asks = self.providers[provider].owner;
+        if self.providers[provider].draws()
+            && self.queues[self.spec.queue_by(valid.route)].asks_at_once()
+        {
+            one.asks = self.providers[provider].owner();
         }
     }
 

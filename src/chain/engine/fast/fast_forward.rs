@@ -97,11 +97,10 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     ) {
         let Copied { message, copy, .. } = it;
         let record = &self.messages[message];
-        let faults = self.carriers[usize::from(record.carrier)].faults.as_deref();
-        let up = match faults {
-            // What falls into an outage happens at its end.
-            Some(faults) if self.carriers_fail => faults.up_from(at),
-            _ => at,
+        // What falls into an outage happens at its end.
+        let up = match self.carriers_fail {
+            true => self.carriers[usize::from(record.carrier)].up_from(at),
+            false => at,
         };
         let receipt = match kind {
             EventKind::Delivery => self.reported_by_handset(it, Observed::Delivered),

@@ -4,12 +4,12 @@
 //! forbids. A setting bound to `_` forbids none, because the shortcut asks the station itself, or
 //! because it acts where no shortcut is taken.
 
-use crate::chain::model::carrier::says;
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::{
     Account, Api, Carrier, Client, Filter, Overflow, Policy, Provider, Queue, Receipts, Refund,
     Retry, Route, Spec, Traffic,
 };
+use crate::chain::stations::carrier::says;
 
 /// The shortcuts of a chain.
 #[derive(Debug)]

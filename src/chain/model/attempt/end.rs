@@ -188,7 +188,7 @@ impl<E: Engine> Chain<'_, E> {
                 let record = &mut self.attempts[attempt];
                 record.open += 1;
                 let index = self.spec.provider_by(record.route);
-                let at = record.since.saturating_add(self.providers[index].submit_timeout);
+                let at = record.since.saturating_add(self.providers[index].submit_timeout());
                 let order = self.messages[message].order;
                 s.happens(
                     at,

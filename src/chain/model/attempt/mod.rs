@@ -5,18 +5,19 @@ mod end;
 mod flow_control;
 mod service;
 
+pub(crate) use flow_control::schedule_token;
+
 use crate::chain::draws::delay::{scaled, times};
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::latency_factor;
-use crate::chain::model::provider::{combined, judge, observed};
 use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
 use crate::chain::records::event::Event;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Stage};
-use crate::chain::spec::Failures;
+use crate::chain::spec::Scope;
+use crate::chain::stations::provider::{Conditions, judge};
 use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, open01};
@@ -28,19 +29,6 @@ pub(crate) struct AttemptDraw {
     pub(crate) judged: u64,
     /// How long the provider takes, without what incidents and spells make of it.
     pub(crate) latency: Nanos,
-}
-
-/// What a submit meets at a provider.
-#[derive(Debug, Clone, Copy)]
-struct Conditions {
-    /// Shares of the results, spell and incident included.
-    shares: Failures,
-    /// Might any of them be above 0?
-    fails: bool,
-    /// How much longer its work takes.
-    factor: f64,
-    spell: bool,
-    incident: bool,
 }
 
 impl<E: Engine> Chain<'_, E> {
@@ -122,42 +110,37 @@ impl<E: Engine> Chain<'_, E> {
     #[inline]
     fn provider_bucket(&self, message: Id<Message>, provider: usize) -> usize {
         let record = &self.messages[message];
-        self.bucket_of(record.stream, record.sender, provider)
+        self.bucket_of(self.providers[provider].buckets_of(), record.stream, record.sender)
     }
 
-    /// The bucket of a provider's throttle that messages of a stream's sender meet.
+    /// The bucket of a throttle that messages of a stream's sender meet, of those of that scope.
     #[inline]
-    pub(crate) fn bucket_of(&self, stream: u16, sender: u32, provider: usize) -> usize {
-        match &self.providers[provider].throttle {
-            Some(throttle) if throttle.buckets.len() > 1 => {
-                self.identities[usize::from(stream)].scope(throttle.scope, sender, 0)
-            }
-            _ => 0,
-        }
+    pub(crate) fn bucket_of(&self, buckets: Option<Scope>, stream: u16, sender: u32) -> usize {
+        buckets.map_or(0, |scope| self.identities[usize::from(stream)].scope(scope, sender, 0))
     }
 
-    /// Does a provider that refuses what is over its rate refuse this submit? Then its answer is on its
-    /// way.
+    /// How long a refusal of an attempt takes, where spells and incidents multiply latency by `factor`.
+    fn refusal_takes(&self, attempt: Id<Attempt>, factor: f64) -> Nanos {
+        let record = &self.attempts[attempt];
+        let provider = &self.providers[self.spec.provider_by(record.route)];
+        provider.refusal_takes(factor, || {
+            let key = self.messages[record.message].key;
+            self.chance.block(site::attempt(key, provider.owner(), record.number)).second()
+        })
+    }
+
+    /// A provider refuses an attempt for its rate: its answer is on its way.
     #[inline(never)]
     fn over_rate(
         &mut self,
         attempt: Id<Attempt>,
-        index: usize,
-        (bucket, segments): (usize, u64),
+        (index, bucket): (usize, usize),
+        retry_after: Nanos,
         factor: f64,
         s: &mut Scheduler<Event>,
-    ) -> bool {
+    ) {
         let now = s.now();
-        let Some(throttle) = &mut self.providers[index].throttle else {
-            return false;
-        };
-        let time = throttle.time.as_ref();
-        let tokens = &mut throttle.buckets[bucket];
-        if tokens.passes(now, segments, time) {
-            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
-            return false;
-        }
-        self.attempts[attempt].retry_after = throttle.retry_after;
+        self.attempts[attempt].retry_after = retry_after;
         let latency = self.refusal_takes(attempt, factor);
         self.tell_attempt(attempt, now, |chain| SubmitStep::OverRate {
             provider: index,
@@ -165,21 +148,6 @@ impl<E: Engine> Chain<'_, E> {
             latency,
         });
         self.refuses(attempt, AttemptResult::Throttled, latency, s);
-        true
-    }
-
-    /// How long a refusal of a submit takes, where spells and incidents multiply latency by `factor`.
-    fn refusal_takes(&self, attempt: Id<Attempt>, factor: f64) -> Nanos {
-        let record = &self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
-        let settings = &self.spec.providers[index];
-        let law = settings.refusal_latency.as_ref().unwrap_or(&settings.latency);
-        scaled(law, factor, || {
-            let key = self.messages[record.message].key;
-            self.chance
-                .block(site::attempt(key, self.providers[index].owner, record.number))
-                .second()
-        })
     }
 
     /// A refusal reaches the sender after `latency`, without any of the provider's servers: slot and worker are
@@ -193,41 +161,6 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         self.attempts[attempt].result = result;
         self.answer_after(attempt, latency, s);
-    }
-
-    /// What a submit meets at a provider now; `None`: nobody is there.
-    #[inline]
-    fn conditions(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
-        if !self.providers[index].is_as_ever(now) {
-            return self.conditions_now(index, now);
-        }
-        let shares = self.spec.providers[index].failures;
-        let fails = self.providers[index].fails;
-        Some(Conditions { shares, fails, factor: 1.0, spell: false, incident: false })
-    }
-
-    #[inline(never)]
-    fn conditions_now(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
-        let settings = &self.spec.providers[index];
-        let provider = &mut self.providers[index];
-        let spell = provider.spell(settings, now, &self.chance);
-        let faults = provider.faults.as_deref();
-        if faults.is_some_and(|faults| faults.outage(now)) {
-            return None;
-        }
-        let incident = faults.and_then(|faults| faults.failures(now));
-        let mut shares = settings.failures;
-        for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
-            shares = combined(&shares, more);
-        }
-        let factor = spell.map_or(1.0, |spell| spell.latency_factor);
-        Some(Conditions {
-            shares,
-            fails: provider.fails || settings.degraded.is_some() || incident.is_some(),
-            factor: factor * latency_factor(faults, now),
-            spell: spell.is_some(),
-            incident: incident.is_some(),
-        })
     }
 
     /// Submits what holds a slot, and a token where there is a pace.
@@ -251,7 +184,7 @@ impl<E: Engine> Chain<'_, E> {
         if record.attempts == 1 {
             self.ledger.latency(record.batch, Stage::WindowWait, now - since);
         }
-        let (key, segments) = (record.key, u64::from(record.segments));
+        let (key, segments) = (record.key, record.segments);
         self.ledger.submitted(now, record.batch, index);
         let number = self.count_submit(message, index);
         let bucket = self.provider_bucket(message, index);
@@ -261,7 +194,7 @@ impl<E: Engine> Chain<'_, E> {
             number,
             hedge,
             waited: now - since,
-            used: chain.providers[index].outstanding.level(),
+            used: chain.providers[index].outstanding().level(),
             tokens: chain.providers[index].tokens(bucket, now),
             probe: chain.attempts[attempt].probe,
         });
@@ -269,20 +202,19 @@ impl<E: Engine> Chain<'_, E> {
         record.moves_to(AttemptState::Out);
         (record.since, record.number) = (now, number);
         let Some(Conditions { shares, fails, factor, spell, incident }) =
-            self.conditions(index, now)
+            self.providers[index].conditions(now, &self.chance)
         else {
             self.submit_into_outage(attempt, s);
             return;
         };
-        if self.providers[index].refuses
-            && self.over_rate(attempt, index, (bucket, segments), factor, s)
-        {
+        if let Err(retry_after) = self.providers[index].asks_rate(bucket, segments, now) {
+            self.over_rate(attempt, (index, bucket), retry_after, factor, s);
             return;
         }
         let settings = &self.spec.providers[index];
         let provider = &self.providers[index];
         let drawn = fails || settings.latency.is_random();
-        let owner = provider.owner;
+        let owner = provider.owner();
         let known = match number {
             1 => self.engine.first_attempt(message, key, owner),
             _ => None,
@@ -312,7 +244,7 @@ impl<E: Engine> Chain<'_, E> {
             let latency = self.refusal_takes(attempt, factor);
             self.tell(message, now, |_| judged(Some(latency), factor));
             self.refuses(attempt, result, latency, s);
-        } else if provider.servers == u64::MAX {
+        } else if provider.answers_alone() {
             let latency = match known {
                 Some(known) => times(known.latency, factor),
                 None => scaled(&settings.latency, factor, || draw.second()),

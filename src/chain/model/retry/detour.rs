@@ -30,6 +30,12 @@ impl<E: Engine> Chain<'_, E> {
             Some(detour) => detour.count(provider),
         }
     }
+
+    /// The provider a message is on its way to.
+    pub(crate) fn provider_of(&self, message: Id<Message>) -> usize {
+        self.spec.provider_by(self.messages.via(message))
+    }
+
     /// Attempts made on the route the message is on.
     fn made_here(&self, message: Id<Message>) -> u32 {
         let before = self.messages.extra(message).detour.as_ref();

@@ -21,7 +21,7 @@ impl<E: Engine> Chain<'_, E> {
         answered: Option<Nanos>,
         s: &mut Scheduler<Event>,
     ) {
-        if self.policies.hedges {
+        if self.policies.hedges() {
             self.schedule_hedge(attempt, answered, s);
         }
     }
@@ -71,9 +71,8 @@ impl<E: Engine> Chain<'_, E> {
         };
         let gate = self.attempts[attempt].gate;
         let mut paid = None;
-        if let Some(budget) = &mut self.policies.gate(gate).budget {
-            let cause = Cause::Transient;
-            let pays = budget.pays(now, cause);
+        let cause = Cause::Transient;
+        if let Some(pays) = self.policies.gate(gate).pays(now, cause) {
             self.tell(message, now, |chain| chain.budget_asked(gate, cause, pays));
             if !pays {
                 return;

@@ -1,17 +1,8 @@
-//! Retry policies: what becomes of a message whose attempt failed.
+//! Retries: what becomes of a message whose attempt failed.
 
-mod breaker;
-mod budget;
-mod decision;
 mod detour;
 mod gate;
 mod hedge;
-mod wait;
-
-pub(crate) use breaker::Breaker;
-pub(crate) use decision::Decision;
-pub(crate) use gate::{Held, Policies};
-pub(crate) use wait::{chosen, gives_up_at, wait};
 
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
@@ -22,9 +13,9 @@ use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Observed, Truth};
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::Tries;
+use crate::chain::stations::retry::{Decision, chosen, gives_up_at, wait};
 use crate::chain::trace::story::{RetryStep, Stop};
-use crate::kernel::Nanos;
-use crate::kernel::Scheduler;
+use crate::kernel::{Nanos, Scheduler};
 use crate::random::DrawSource as _;
 
 impl<E: Engine> Chain<'_, E> {
@@ -141,19 +132,18 @@ impl<E: Engine> Chain<'_, E> {
     /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
     #[inline]
     fn pays_for_retry(&mut self, message: Id<Message>, result: AttemptResult, now: Nanos) -> bool {
-        !self.policies.gated || self.budget_pays(message, result, now)
+        !self.policies.gated() || self.budget_pays(message, result, now)
     }
 
     #[inline(never)]
     fn budget_pays(&mut self, message: Id<Message>, result: AttemptResult, now: Nanos) -> bool {
         let record = &self.messages[message];
         let gate = self.gate_on(record.stream, self.messages.via(message));
-        let Some(budget) = &mut self.policies.gate(gate).budget else {
-            return true;
-        };
         // Who tries again after a permanent refusal pays as for any other.
         let cause = Cause::of(result).unwrap_or(Cause::Transient);
-        let pays = budget.pays(now, cause);
+        let Some(pays) = self.policies.gate(gate).pays(now, cause) else {
+            return true;
+        };
         if pays {
             self.messages.extra_mut(message).paid = Some(Paid { gate, cause });
         }

@@ -1,7 +1,7 @@
 //! A rate over time and its integral.
 
 use super::shape::Shape;
-use crate::chain::model::faults::piecewise::PiecewiseLinear;
+use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::DrawSource;
 use std::collections::VecDeque;

@@ -4,7 +4,7 @@
 //! times as fast. That clock is τ(t) = ∫₀ᵗ f, and a token that is due at τ is there at the first t
 //! with τ(t) ≥ τ: nothing has to be added up step by step, so nothing can drift.
 
-use crate::chain::model::faults::piecewise::{PiecewiseLinear, Stretch};
+use crate::chain::stations::faults::piecewise::{PiecewiseLinear, Stretch};
 use crate::kernel::Nanos;
 use std::cell::Cell;
 
@@ -111,7 +111,7 @@ impl OwnTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::model::faults::piecewise::tests::incident;
+    use crate::chain::stations::faults::piecewise::tests::incident;
 
     fn own(parts: &[(Nanos, Nanos, Nanos, f64)]) -> OwnTime {
         let incidents: Vec<_> = parts

@@ -14,10 +14,10 @@ use self::curve::Curve;
 use self::shape::Shape;
 use self::trace::Rows;
 use crate::chain::draws::{key, site};
-use crate::chain::model::faults;
-use crate::chain::model::faults::piecewise::PiecewiseLinear;
 use crate::chain::records::id::Id;
 use crate::chain::spec::{self, TraceRow};
+use crate::chain::stations::faults;
+use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::{Block, Chance, DrawSource, Key, open01};
 

@@ -8,13 +8,14 @@ mod velocity;
 mod volume;
 mod window;
 
+use crate::chain::draws::happens;
 use crate::chain::draws::site;
-use crate::chain::model::faults::windows::Windows;
-use crate::chain::model::population::{Population, happens};
 use crate::chain::records::message::Message;
 use crate::chain::records::messages::Extra;
 use crate::chain::records::names::Names;
 use crate::chain::spec::{self, Rule};
+use crate::chain::stations::faults::windows::Windows;
+use crate::chain::stations::population::Population;
 use crate::chain::trace::story::{Draw, Finding, Sight};
 use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key, Owner, open01};
@@ -28,7 +29,7 @@ use volume::Volume;
 /// One filter.
 #[derive(Debug)]
 pub(crate) struct Filter {
-    pub(crate) owner: Owner,
+    owner: Owner,
     probability: f64,
     enabled: bool,
     /// When incidents switch it on.
@@ -103,6 +104,11 @@ impl Filter {
             switched_on,
             rule,
         }
+    }
+
+    /// Owner of the draws that decide whether it takes a copy.
+    pub(crate) fn owner(&self) -> Owner {
+        self.owner
     }
 
     /// Looks at a copy, and remembers it if it lets it through; `None`: it is off. `drawn` is the word

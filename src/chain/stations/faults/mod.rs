@@ -5,16 +5,11 @@ pub(crate) mod own_time;
 pub(crate) mod piecewise;
 pub(crate) mod windows;
 
-use crate::chain::model::Chain;
-use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::own_time::OwnTime;
-use crate::chain::model::faults::piecewise::PiecewiseLinear;
-use crate::chain::model::faults::windows::Windows;
-use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
 use crate::chain::spec::{Effects, Failures, Incident, Outage, Spec, Target};
-use crate::chain::trace::observer::Listener as _;
-use crate::chain::trace::story::CarrierStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::chain::stations::faults::own_time::OwnTime;
+use crate::chain::stations::faults::piecewise::PiecewiseLinear;
+use crate::chain::stations::faults::windows::Windows;
+use crate::kernel::Nanos;
 use std::cell::Cell;
 
 /// What goes wrong with a station, over time.
@@ -70,11 +65,6 @@ pub(crate) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
 /// The share of a queue's workers that is lost, if incidents take any.
 pub(crate) fn workers_lost(spec: &Spec, queue: usize) -> Option<PiecewiseLinear> {
     share(spec, Target::Queue(queue), |effects| effects.workers_lost)
-}
-
-/// So many of `workers` are lost with a share of them.
-fn lost(share: f64, workers: u64) -> u64 {
-    (share * workers as f64 + 0.5) as u64
 }
 
 impl Faults {
@@ -157,65 +147,4 @@ pub(crate) fn faults_at(faults: &Option<Box<Faults>>, time: Nanos) -> Option<&Fa
 /// The factor of a station's latency at `time`.
 pub(crate) fn latency_factor(faults: Option<&Faults>, time: Nanos) -> f64 {
     faults.map_or(1.0, |faults| faults.latency_factor(time))
-}
-
-impl<E: Engine> Chain<'_, E> {
-    /// The first loss of workers of every queue that has one.
-    pub(crate) fn schedule_losses(&mut self, s: &mut Scheduler<Event>) {
-        for queue in 0..self.queues.len() {
-            self.change_workers(queue, s);
-        }
-    }
-
-    /// Workers of a queue are lost, or back: those that are back take what waits.
-    pub(crate) fn workers_change(&mut self, queue: usize, s: &mut Scheduler<Event>) {
-        self.change_workers(queue, s);
-        self.serve_waiting(queue, s);
-    }
-
-    fn change_workers(&mut self, queue: usize, s: &mut Scheduler<Event>) {
-        let now = s.now();
-        let workers = self.spec.queues[queue].workers.map_or(u64::MAX, u64::from);
-        let state = &mut self.queues[queue];
-        let Some(course) = &state.loss else {
-            return;
-        };
-        state.lost = lost(course.at(now), workers);
-        let next = course.next_change(now, |share| lost(share, workers));
-        if let Some(at) = next.filter(|&at| at <= self.end) {
-            let event = Event::new(EventKind::WorkersChange, queue as u32, 0);
-            s.station(at, queue as u32, event);
-        }
-    }
-
-    /// In an outage of its carrier nothing happens to a copy: it happens at the end. True: it
-    /// has been put off.
-    pub(crate) fn put_off(&mut self, event: Event, s: &mut Scheduler<Event>) -> bool {
-        let now = s.now();
-        let (carrier, order, copy) = match event.kind() {
-            EventKind::CarrierToken => (event.slot as usize, None, 0),
-            EventKind::CarrierArrival
-            | EventKind::CarrierPass
-            | EventKind::Delivery
-            | EventKind::DeliveryLost
-            | EventKind::CarrierExpiry => {
-                let record = &self.messages[event.message()];
-                (usize::from(record.carrier), Some(record.order), event.detail())
-            }
-            _ => return false,
-        };
-        let Some(faults) = &self.carriers[carrier].faults else {
-            return false;
-        };
-        let up = faults.up_from(now);
-        if up == now {
-            return false;
-        }
-        let station = || Order::station(event.kind(), event.slot);
-        s.happens(up, order.unwrap_or_else(station), copy, event);
-        if E::Listener::STORIES && order.is_some() {
-            self.tell(event.message(), now, |_| CarrierStep::PutOff { copy, until: up });
-        }
-        true
-    }
 }

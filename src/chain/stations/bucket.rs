@@ -1,8 +1,11 @@
 //! Token buckets, in exact arithmetic.
 
-use crate::chain::model::faults::own_time::{FRACTION_BITS, OwnTime};
-use crate::chain::spec;
+use crate::chain::records::paged::Paged;
+use crate::chain::spec::{self, Scope, Spec, Target};
+use crate::chain::stations::faults;
+use crate::chain::stations::faults::own_time::{FRACTION_BITS, OwnTime};
 use crate::kernel::Nanos;
+use std::ops::Range;
 
 /// A token bucket: full at t = 0, filled at a steady rate up to its burst.
 ///
@@ -27,7 +30,7 @@ pub(crate) struct TokenBucket {
     /// vain, others will.
     short: (u64, Nanos),
     /// Tokens taken within the observation window.
-    pub(crate) taken: u64,
+    taken: u64,
 }
 
 impl TokenBucket {
@@ -110,6 +113,90 @@ impl TokenBucket {
     }
 }
 
+/// The buckets of a throttle: one, or one for each of whatever its scope is.
+#[derive(Debug)]
+pub(crate) struct Buckets {
+    scope: Scope,
+    buckets: Paged<TokenBucket>,
+    /// Their own time, where incidents change the rate.
+    time: Option<OwnTime>,
+    /// The span over which taken tokens are counted.
+    counted: Range<Nanos>,
+}
+
+impl Buckets {
+    /// So many buckets of a target's throttle.
+    pub(crate) fn new(
+        spec: &Spec,
+        target: Target,
+        bucket: &spec::Bucket,
+        scope: Scope,
+        size: usize,
+    ) -> Buckets {
+        Buckets {
+            scope,
+            buckets: Paged::new(TokenBucket::new(bucket), size),
+            time: faults::throttle_time(spec, target),
+            counted: spec.warmup..spec.duration,
+        }
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.buckets.len()
+    }
+
+    /// Takes `tokens` at `now`, if they may pass.
+    #[inline]
+    pub(crate) fn passes(&mut self, bucket: usize, tokens: u64, now: Nanos) -> bool {
+        let one = &mut self.buckets[bucket];
+        let passes = one.passes(now, tokens, self.time.as_ref());
+        if passes && self.counted.contains(&now) {
+            one.taken += tokens;
+        }
+        passes
+    }
+
+    /// The earliest instant, not before `now`, at which `tokens` may pass.
+    #[inline]
+    pub(crate) fn ready_at(&self, bucket: usize, tokens: u64, now: Nanos) -> Nanos {
+        self.buckets[bucket].ready_at(now, tokens, self.time.as_ref())
+    }
+
+    /// Takes `tokens` that are there.
+    pub(crate) fn take(&mut self, bucket: usize, tokens: u64, now: Nanos) {
+        let one = &mut self.buckets[bucket];
+        one.take(now, tokens, self.time.as_ref());
+        one.taken += if self.counted.contains(&now) { tokens } else { 0 };
+    }
+
+    /// Gives back `tokens` that were taken and not used.
+    pub(crate) fn give_back(&mut self, bucket: usize, tokens: u64, now: Nanos) {
+        let one = &mut self.buckets[bucket];
+        one.give_back(tokens);
+        one.taken -= if self.counted.contains(&now) { tokens.min(one.taken) } else { 0 };
+    }
+
+    /// Tokens in one of them.
+    pub(crate) fn level(&self, bucket: usize, now: Nanos) -> f64 {
+        self.buckets.get(bucket).map_or(0.0, |one| one.level(now, self.time.as_ref()))
+    }
+
+    /// Tokens in the emptiest.
+    pub(crate) fn least_level(&self, now: Nanos) -> f64 {
+        let levels = self.buckets.distinct().map(|one| one.level(now, self.time.as_ref()));
+        levels.fold(f64::INFINITY, f64::min)
+    }
+
+    /// Tokens taken from the busiest within the observation window.
+    pub(crate) fn most_taken(&self) -> u64 {
+        self.buckets.distinct().map(|one| one.taken).max().unwrap_or(0)
+    }
+}
+
 /// `now` on the bucket's own clock, in 2⁻³² ns.
 #[inline]
 fn own(now: Nanos, time: Option<&OwnTime>) -> i128 {
@@ -119,7 +206,7 @@ fn own(now: Nanos, time: Option<&OwnTime>) -> i128 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::model::faults::piecewise::{PiecewiseLinear, tests::incident};
+    use crate::chain::stations::faults::piecewise::{PiecewiseLinear, tests::incident};
 
     fn bucket(rate: f64, burst: u64) -> TokenBucket {
         TokenBucket::new(&spec::Bucket { rate, burst })

@@ -1,6 +1,6 @@
 //! Person and content: what chance gave a root request, shared by its resends and duplicates.
 
-use crate::chain::draws::site;
+use crate::chain::draws::{happens, site};
 use crate::chain::records::id::Id;
 use crate::chain::spec;
 use crate::chain::spec::TraceRow;
@@ -42,12 +42,6 @@ struct Row {
 
 /// Longer bodies count as this long: their segments still fit 16 bits.
 const CHARS_MAX: f64 = 1_000_000.0;
-
-/// True with probability `p`, by a keyed word.
-#[inline]
-pub(crate) fn happens(p: f64, bits: u64) -> bool {
-    open01(bits) < p
-}
 
 /// Segments of a body: GSM-7 160 alone or 153 in parts, UCS-2 70 or 67 (3GPP TS 23.038, 23.040).
 pub(crate) fn segments(chars: u32, ucs2: bool) -> u16 {

@@ -1,6 +1,6 @@
 //! Who waits in a queue, in the order of its discipline.
 
-use super::Ticket;
+use crate::chain::records::attempt::Ticket;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::messages::Messages;
@@ -12,21 +12,62 @@ use std::collections::{BinaryHeap, VecDeque};
 /// Messages that wait for the same thing.
 #[derive(Debug)]
 pub(super) struct Lane {
-    pub(super) waiting: Waiting,
+    waiting: Waiting,
     /// How many there are; `waiting` has entries of some that left, too.
-    pub(super) depth: u64,
+    depth: u64,
 }
 
 impl Lane {
+    pub(super) fn new(discipline: Discipline) -> Lane {
+        Lane { waiting: Waiting::new(discipline), depth: 0 }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.depth == 0
+    }
+
+    pub(super) fn waiting(&self) -> &Waiting {
+        &self.waiting
+    }
+
+    /// One more waits. True: it is the only one.
+    pub(super) fn push(&mut self, ticket: Ticket<Message>, priority: u8, deadline: Nanos) -> bool {
+        self.waiting.push(ticket, priority, deadline);
+        self.depth += 1;
+        self.depth == 1
+    }
+
     /// The first that waits; entries of those that left before it are forgotten.
     pub(super) fn first(&mut self, messages: &Messages) -> Option<Id<Message>> {
-        while let Some((slot, stamp)) = self.waiting.first() {
-            if messages[slot].stamp == stamp {
-                return Some(slot);
+        while let Some((message, stamp)) = self.waiting.first() {
+            if messages[message].stamp == stamp {
+                return Some(message);
             }
             self.waiting.pop();
         }
         None
+    }
+
+    /// The first that waits leaves.
+    pub(super) fn next(&mut self, messages: &Messages) -> Option<Id<Message>> {
+        while let Some((message, stamp)) = self.waiting.pop() {
+            if messages[message].stamp == stamp {
+                self.one_left();
+                return Some(message);
+            }
+        }
+        None
+    }
+
+    /// One fewer waits; its entry is void.
+    pub(super) fn one_left(&mut self) {
+        debug_assert!(self.depth > 0, "nobody waits that could leave");
+        self.depth -= 1;
+    }
+
+    /// Forgets void entries when they are most of all.
+    pub(super) fn trim(&mut self, messages: &Messages) {
+        self.waiting.trim(self.depth, messages);
     }
 }
 
@@ -39,7 +80,8 @@ pub(super) enum Waiting {
     Deadline(BinaryHeap<Reverse<(Nanos, u64, Ticket<Message>)>>, u64),
 }
 
-pub(super) const PRIORITIES: usize = 4;
+/// How many priorities there are.
+pub(crate) const PRIORITIES: usize = 4;
 
 impl Waiting {
     pub(super) fn new(discipline: Discipline) -> Waiting {

@@ -1,7 +1,7 @@
 //! The prepaid account.
 
-use crate::chain::model::faults::windows::Windows;
 use crate::chain::spec::{self, Nanounits};
+use crate::chain::stations::faults::windows::Windows;
 use crate::kernel::Nanos;
 
 /// Balance, charges and top-ups of a run.

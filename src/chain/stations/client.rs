@@ -1,9 +1,9 @@
 //! How calls end in the client's eyes, and what its policy makes of that.
 
-use crate::chain::model::retry::Decision;
 use crate::chain::records::outcome::Rejection;
 use crate::chain::records::retrying::Cause;
 use crate::chain::spec::{CallErrors, Policy};
+use crate::chain::stations::retry::Decision;
 
 /// How a call ended in the client's eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
