@@ -13,29 +13,13 @@ use crate::chain::records::message::{Birth, NEVER, Refunded};
 use crate::chain::records::outcome::Rejection;
 use crate::chain::records::slab::fetch;
 use crate::chain::spec::TraceRow;
-use crate::chain::spec::{self, Nanounits, Overflow, Pick, Refund};
+use crate::chain::spec::{Nanounits, Overflow, Refund};
+use crate::chain::stations::admission::{self, Asked, Unfit, Valid};
 use crate::chain::stations::queue::Room;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource, Key};
-
-/// What a valid message is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Valid {
-    pub(crate) segments: u16,
-    pub(crate) carrier: u16,
-    pub(crate) route: u16,
-}
-
-/// Why there is no message.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Unfit {
-    /// Number, consent or length.
-    Invalid { segments: u16 },
-    /// Nobody serves its carrier.
-    NoRoute { carrier: u16 },
-}
 
 impl<E: Engine> Chain<'_, E> {
     /// The API's verdict on a call at the end of its latency: accepted if any recipient is.
@@ -93,12 +77,19 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.requests[request];
         let (stream, row, repeat) = (record.stream, record.row, record.repeat);
         let (root, content) = record.root(recipient);
-        let (segments, carrier, route) = match self.valid(&self.chance, key, root, stream, row) {
+        let asked = Asked { key, root, stream, row, repeat, sender: record.sender };
+        let (segments, carrier, route) = match self.admit(&asked, &self.chance) {
             Ok(Valid { segments, carrier, route }) => (segments, carrier, route),
             Err(Unfit::Invalid { segments }) => {
                 self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                     rejection: Rejection::Invalid,
-                    why: chain.invalid(root, stream, segments),
+                    why: admission::invalid(
+                        chain.spec,
+                        &chain.populations[usize::from(stream)],
+                        root,
+                        segments,
+                        &chain.chance,
+                    ),
                 });
                 return Err(Rejection::Invalid);
             }
@@ -111,7 +102,7 @@ impl<E: Engine> Chain<'_, E> {
             }
         };
         let settings = &self.spec.routes[usize::from(route)];
-        let price = settings.price.saturating_mul(Nanounits::from(segments));
+        let price = admission::price(self.spec, route, segments);
         if !self.account.can_pay(now, price) {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::InsufficientBalance,
@@ -123,7 +114,7 @@ impl<E: Engine> Chain<'_, E> {
             });
             return Err(Rejection::InsufficientBalance);
         }
-        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
+        let sender = self.sender(&asked, &self.chance);
         let room = self.room(Passage { route, stream, sender, segments }, now);
         if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
@@ -151,7 +142,7 @@ impl<E: Engine> Chain<'_, E> {
         };
         self.requests[request].births += 1;
         let message = self.is_born(&birth, content, (row, repeat), now);
-        let now_due = self.due_at_accept(price);
+        let now_due = admission::due_at_accept(self.spec, price);
         self.tell(message, now, |chain| ApiStep::Accepts {
             carrier: usize::from(carrier),
             route: usize::from(route),
@@ -163,25 +154,21 @@ impl<E: Engine> Chain<'_, E> {
         Ok((message, room))
     }
 
-    /// Validates a recipient's message and chooses its route.
+    /// What admission makes of a message now.
     #[inline(always)]
-    pub(crate) fn valid(
-        &self,
-        chance: &impl DrawSource,
-        key: Key,
-        root: Key,
-        stream: u16,
-        row: Option<Id<TraceRow>>,
-    ) -> Result<Valid, Unfit> {
-        let people = &self.populations[usize::from(stream)];
-        let segments = people.segments(chance, root, row);
-        let too_long = self.spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
-        if !people.may_send(chance, root) || too_long {
-            return Err(Unfit::Invalid { segments });
-        }
-        let carrier = people.carrier(chance, root, row);
-        let route = self.route(chance, key, stream, carrier).ok_or(Unfit::NoRoute { carrier })?;
-        Ok(Valid { segments, carrier, route })
+    pub(crate) fn admit(&self, asked: &Asked, chance: &impl DrawSource) -> Result<Valid, Unfit> {
+        let people = &self.populations[usize::from(asked.stream)];
+        let blocks = |route| self.policies.blocks(self.gate_on(asked.stream, route));
+        let blocked = self.policies.breaks().then_some(blocks);
+        admission::admit(self.spec, people, &self.routing, asked, blocked, chance)
+    }
+
+    /// The sender of a message.
+    #[inline]
+    pub(crate) fn sender(&self, asked: &Asked, chance: &impl DrawSource) -> u32 {
+        let stream = usize::from(asked.stream);
+        let (people, identity) = (&self.populations[stream], &self.identities[stream]);
+        admission::sender(self.spec, people, identity, asked, chance)
     }
 
     /// A message is accepted at `accepted`, and charged.
@@ -205,71 +192,10 @@ impl<E: Engine> Chain<'_, E> {
         message
     }
 
-    /// Why a recipient's message is invalid.
-    fn invalid(&self, root: Key, stream: u16, segments: u16) -> Refusal {
-        let [number, opted_out] =
-            self.populations[usize::from(stream)].standing(&self.chance, root);
-        match (number.happened(), opted_out.happened()) {
-            (true, _) => Refusal::Number(number),
-            (false, true) => Refusal::OptedOut(opted_out),
-            (false, false) => Refusal::TooLong {
-                segments: u32::from(segments),
-                most: self.spec.api.max_segments.unwrap_or(u32::MAX),
-            },
-        }
-    }
-
-    /// The route of a new message, round breakers that are open where there is a way.
-    fn route(
-        &self,
-        chance: &impl DrawSource,
-        message: Key,
-        stream: u16,
-        carrier: u16,
-    ) -> Option<u16> {
-        if self.policies.breaks() {
-            let open = |route| !self.policies.blocks(self.gate_on(stream, route));
-            let route = self.routing.pick_open(chance, message, carrier, open);
-            if route.is_some() {
-                return route;
-            }
-        }
-        self.routing.pick(chance, message, carrier)
-    }
-
-    #[inline]
-    pub(crate) fn sender(
-        &self,
-        chance: &impl DrawSource,
-        stream: u16,
-        of_request: u32,
-        root: Key,
-        row: Option<Id<TraceRow>>,
-        repeat: u32,
-    ) -> u32 {
-        match &self.spec.traffic[usize::from(stream)].senders {
-            spec::Senders::Pool { pick: Pick::Sticky, .. } => {
-                let people = &self.populations[usize::from(stream)];
-                let person = people.recipient(chance, root, row, repeat);
-                let senders = &self.identities[usize::from(stream)].senders;
-                let index = (u128::from(person.child(0).0) * senders.len() as u128) >> 64;
-                senders.at(index as usize)
-            }
-            _ => of_request,
-        }
-    }
-
-    /// The part of a price that is charged at accept.
-    #[inline]
-    fn due_at_accept(&self, price: Nanounits) -> Nanounits {
-        let share = self.spec.charge_at_accept;
-        if share >= 1.0 { price } else { (price as f64 * share).round() as Nanounits }
-    }
-
     /// The part of a message's price that is charged at accept: by the route it was accepted for.
     #[inline]
     fn first_part(&self, message: Id<Message>) -> Nanounits {
-        self.due_at_accept(self.price(message, self.messages[message].route))
+        admission::due_at_accept(self.spec, self.price(message, self.messages[message].route))
     }
 
     /// The rest of it, due when a provider first accepts the message: by that one's route.
@@ -279,13 +205,12 @@ impl<E: Engine> Chain<'_, E> {
             return 0;
         }
         let price = self.price(message, self.route_shown(message));
-        price - self.due_at_accept(price)
+        price - admission::due_at_accept(self.spec, price)
     }
 
     #[inline]
     fn price(&self, message: Id<Message>, route: u16) -> Nanounits {
-        let price = self.spec.routes[usize::from(route)].price;
-        price.saturating_mul(Nanounits::from(self.messages[message].segments))
+        admission::price(self.spec, route, self.messages[message].segments)
     }
 
     /// Charges the rest of the price.

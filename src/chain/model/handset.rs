@@ -8,7 +8,7 @@ use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::spec::Meaning;
-use crate::chain::stations::tail::{self, LetIn};
+use crate::chain::stations::tail::{self, HopEnd, LetIn};
 use crate::chain::trace::story::{Draw, HandsetStep};
 use crate::kernel::{Nanos, Scheduler};
 
@@ -41,7 +41,12 @@ impl<E: Engine> Chain<'_, E> {
                 lost: Draw::of(tail::lost_share(loss, let_in.segments), found.loss),
             });
         }
-        E::happens_at(self, it, hop.by, hop.at, s);
+        let kind = match hop.end {
+            HopEnd::Delivered => EventKind::Delivery,
+            HopEnd::Lost => EventKind::DeliveryLost,
+            HopEnd::Expired => EventKind::CarrierExpiry,
+        };
+        E::happens_at(self, it, kind, hop.at, s);
     }
 
     /// When a try first found a message's handset absent; [`NEVER`]: none has yet.

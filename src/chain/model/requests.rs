@@ -9,7 +9,8 @@ use crate::chain::records::id::Id;
 use crate::chain::records::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts};
 use crate::chain::records::outcome::Rejection;
 use crate::chain::spec::TraceRow;
-use crate::chain::spec::{self, Pick};
+
+use crate::chain::stations::admission;
 use crate::chain::stations::api::Work;
 use crate::chain::stations::arrivals::Next;
 use crate::chain::trace::observer::Listener as _;
@@ -80,30 +81,11 @@ impl<E: Engine> Chain<'_, E> {
         self.open_request(wish, work, now, s);
     }
 
-    /// Who sends a stream's request, unless its recipient chooses.
+    /// The sender of a stream's request, unless its recipient chooses.
     #[inline]
     pub(crate) fn sender_of_request(&self, stream: u16, next: &Next) -> u32 {
-        let index = usize::from(stream);
-        let identity = &self.identities[index];
-        if let Some(row) = next.row
-            && let Some(&Some(own)) = identity.row_senders.get(row.number() as usize)
-        {
-            return own;
-        }
-        let pool = identity.senders.len() as u64;
-        let pick = match &self.spec.traffic[index].senders {
-            spec::Senders::One(_) => 0,
-            spec::Senders::Pool { pick, .. } => match pick {
-                Pick::RoundRobin => next.index % pool,
-                Pick::Random => {
-                    let word = self.chance.block(site::sender(next.key)).first();
-                    ((u128::from(word) * u128::from(pool)) >> 64) as u64
-                }
-                // By recipient, once the recipient is known.
-                Pick::Sticky => 0,
-            },
-        };
-        identity.senders.at(pick as usize)
+        let identity = &self.identities[usize::from(stream)];
+        admission::request_sender(self.spec, identity, stream, next, &self.chance)
     }
 
     fn open_request(

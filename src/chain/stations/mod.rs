@@ -5,6 +5,7 @@
 //! business of `model`.
 
 pub(crate) mod account;
+pub(crate) mod admission;
 pub(crate) mod api;
 pub(crate) mod arrivals;
 pub(crate) mod bucket;

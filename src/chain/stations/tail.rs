@@ -8,7 +8,6 @@
 use crate::chain::draws::delay::{delay, scaled, times};
 use crate::chain::draws::{happens, site};
 use crate::chain::records::copied::CopyDraws;
-use crate::chain::records::event::EventKind;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Absent;
@@ -55,11 +54,19 @@ pub(crate) fn unknown_subscriber(
     if share > 0.0 { Draw::of(share, word()) } else { None }
 }
 
+/// How the way to the handset ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HopEnd {
+    Delivered,
+    Lost,
+    /// The validity ends before a try finds the handset.
+    Expired,
+}
+
 /// The way from the carrier to the handset.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LastHop {
-    /// The event that ends it: delivery, loss, or the end of validity.
-    pub(crate) by: EventKind,
+    pub(crate) end: HopEnd,
     pub(crate) at: Nanos,
     /// The handset's absence, if chance has it absent at the first try.
     pub(crate) absence: Option<Absence>,
@@ -98,7 +105,7 @@ pub(crate) fn last_hop(
     let Some(time) = found else {
         // With no end of validity and no try to come there is nothing to wait for.
         let at = if validity_end == NEVER { copy.at } else { validity_end.max(copy.at) };
-        return LastHop { by: EventKind::CarrierExpiry, at, absence, found: None };
+        return LastHop { end: HopEnd::Expired, at, absence, found: None };
     };
     let drawn = settings.loss > 0.0 || settings.latency.is_random();
     let factor = carrier.latency_factor(time);
@@ -111,9 +118,9 @@ pub(crate) fn last_hop(
         }
     };
     let lost = settings.loss > 0.0 && happens(lost_share(settings.loss, copy.segments), loss);
-    let by = if lost { EventKind::DeliveryLost } else { EventKind::Delivery };
+    let end = if lost { HopEnd::Lost } else { HopEnd::Delivered };
     let found = Some(Found { at: time, latency, factor, loss });
-    LastHop { by, at: time.saturating_add(latency), absence, found }
+    LastHop { end, at: time.saturating_add(latency), absence, found }
 }
 
 /// When a try finds the handset there, if one does, and its absence.

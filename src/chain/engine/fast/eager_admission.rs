@@ -10,13 +10,13 @@ use crate::chain::draws::delay::delays;
 use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
 use crate::chain::model::Chain;
-use crate::chain::model::api::Valid;
 use crate::chain::model::attempt::AttemptDraw;
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Birth;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Stage;
+use crate::chain::stations::admission::{Asked, Valid};
 use crate::chain::stations::api::{CallOutcome, Work};
 use crate::chain::stations::arrivals::Next;
 use crate::chain::stations::population::Population;
@@ -214,11 +214,12 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         {
             return;
         }
-        let Ok(valid) = self.valid(draws, key, key, stream, row) else {
+        let sender = self.sender_of_request(stream, &one.next);
+        let asked = Asked { key, root: key, stream, row, repeat, sender };
+        let Ok(valid) = self.admit(&asked, draws) else {
             return;
         };
-        let sender = self.sender_of_request(stream, &one.next);
-        one.sender = self.sender(draws, stream, sender, key, row, repeat);
+        one.sender = self.sender(&asked, draws);
         one.valid = valid;
         one.certain = true;
         let provider = self.spec.provider_by(valid.route);

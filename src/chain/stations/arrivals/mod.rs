@@ -117,8 +117,7 @@ impl Arrivals {
     pub(crate) fn next(&mut self, chance: &impl DrawSource) -> Option<Next> {
         let index = self.index;
         if let Process::Trace(rows) = &mut self.process {
-            let (row, which) = rows.next(self.stream, self.scale, chance)?;
-            let (time, number) = rows.times[row];
+            let (time, number, row, which) = rows.next(self.stream, self.scale, chance)?;
             let key = self.stream.child(number);
             let key = key::repeat(key, which);
             self.index += 1;

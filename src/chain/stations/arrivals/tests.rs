@@ -1,3 +1,5 @@
+//! Tests of arrival processes: counts, gaps and times against what each process promises.
+
 use super::*;
 
 const HOUR: Nanos = 3600 * SECOND;

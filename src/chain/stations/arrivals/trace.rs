@@ -9,7 +9,7 @@ use crate::random::{DrawSource, Key, open01};
 #[derive(Debug)]
 pub(super) struct Rows {
     /// When each comes, and its number in the log.
-    pub(super) times: Vec<(Nanos, u64)>,
+    times: Vec<(Nanos, u64)>,
     next: usize,
     repeat: u32,
 }
@@ -20,17 +20,17 @@ impl Rows {
         Rows { times, next: 0, repeat: 0 }
     }
 
-    /// The next row, and which repeat of it: row r appears ⌊scale⌋ times, and once more if its draw
+    /// The next row: when it comes, its number in the log and its place here, and which repeat it is. Row r appears ⌊scale⌋ times, and once more if its draw
     /// is below what is left of the scale.
     pub(super) fn next(
         &mut self,
         stream: Key,
         scale: f64,
         chance: &impl DrawSource,
-    ) -> Option<(usize, u32)> {
+    ) -> Option<(Nanos, u64, usize, u32)> {
         let whole = scale.floor();
         loop {
-            let &(_, number) = self.times.get(self.next)?;
+            let &(time, number) = self.times.get(self.next)?;
             let (row, which) = (self.next, self.repeat);
             let again = if f64::from(which) < whole {
                 true
@@ -41,7 +41,7 @@ impl Rows {
             };
             if again {
                 self.repeat += 1;
-                return Some((row, which));
+                return Some((time, number, row, which));
             }
             self.next += 1;
             self.repeat = 0;

@@ -83,7 +83,7 @@ impl Filter {
         switched_on: Windows,
     ) -> Filter {
         let rule = match &filter.rule {
-            &Rule::Content { threshold } => Memory::Content(Content { threshold }),
+            &Rule::Content { threshold } => Memory::Content(Content::new(threshold)),
             &Rule::Velocity { key, limit, window } => {
                 Memory::Velocity(Velocity::new(key, limit, window))
             }
