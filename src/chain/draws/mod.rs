@@ -1,4 +1,4 @@
-//! What chance decides: the name of every draw ([`site`]), the keys of what it happens to ([`key`]),
+//! Chance: the name of every draw ([`site`]), the keys of what it happens to ([`key`]),
 //! and runs whose chance takes another course from some time on (`redraw`).
 
 pub(crate) mod delay;

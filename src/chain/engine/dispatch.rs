@@ -1,4 +1,4 @@
-//! What each event sets going.
+//! Dispatch: what each event sets going.
 
 use crate::chain::draws::Draws as _;
 use crate::chain::model::Chain;

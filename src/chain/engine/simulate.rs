@@ -16,7 +16,7 @@ use crate::stats::TimeWeighted;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("conservation is broken: {what}: {left} ≠ {right}")]
 pub struct Imbalance {
-    /// What should have come out even.
+    /// The sum that should have come out even.
     pub what: &'static str,
     /// One side.
     pub left: i128,

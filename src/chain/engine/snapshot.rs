@@ -1,4 +1,4 @@
-//! What there is of a chain at one instant: a copy for those who look, of a run that ends there.
+//! Snapshots: a chain at one instant, copied from a run that ends there.
 
 use super::Stepwise;
 use crate::chain::model::Chain;
@@ -114,7 +114,7 @@ pub struct BreakerState {
     pub provider: Option<usize>,
     /// `closed`, `open` or `half-open`.
     pub state: &'static str,
-    /// How many wait for it.
+    /// Messages or requests that wait for it.
     pub held: u64,
 }
 

@@ -154,7 +154,7 @@ impl<E: Engine> Chain<'_, E> {
         Ok((message, room))
     }
 
-    /// What admission makes of a message now.
+    /// Admission of a message, as breakers are now.
     #[inline(always)]
     pub(crate) fn admit(&self, asked: &Asked, chance: &impl DrawSource) -> Result<Valid, Unfit> {
         let people = &self.populations[usize::from(asked.stream)];
@@ -227,14 +227,14 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// What a message has been charged so far.
+    /// The charge for a message so far.
     #[inline(always)]
     pub(crate) fn charged_for(&self, message: Id<Message>) -> Nanounits {
         let handed_off = self.messages[message].handed_off < NEVER;
         self.first_part(message) + if handed_off { self.rest(message) } else { 0 }
     }
 
-    /// What a message has cost: charged and not given back.
+    /// The cost of a message: charged and not given back.
     #[inline(always)]
     pub(crate) fn cost_of(&self, message: Id<Message>) -> Nanounits {
         let back = match self.messages.extra(message).refunded {

@@ -37,10 +37,10 @@ use crate::random::{Chance, DrawSource as _, Key};
 /// The chain of one run.
 pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) spec: &'run Spec,
-    /// How the run is carried out.
+    /// The engine that carries the run out.
     pub(crate) engine: E,
     pub(crate) chance: E::Draws,
-    /// What makes ids differ from seed to seed.
+    /// The key by which ids differ from seed to seed.
     id_key: Key,
     pub(crate) listener: E::Listener,
     /// The run ends here at the latest.
@@ -539,7 +539,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         s.happens(at, self.messages[message].order, copy, Event::new(kind, message, copy));
     }
 
-    /// What is left of every spell is drawn anew.
+    /// Draws anew what is left of every spell.
     pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
         for provider in &mut self.providers {
             provider.cut_spell(at, &self.chance);

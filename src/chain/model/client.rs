@@ -113,7 +113,7 @@ impl<E: Engine> Chain<'_, E> {
         Some(probe)
     }
 
-    /// Is the call over the API's rate limit? Then its answer is on its way.
+    /// Whether the call is over the API's rate limit. Then its answer is on its way.
     #[inline(never)]
     fn over_limit(
         &mut self,

@@ -12,9 +12,9 @@ use crate::chain::trace::observer::Listener;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
 
-/// What the model asks of an engine. The bodies here are those of the plain one.
+/// An engine, as the model sees it. The bodies here are those of the plain one.
 pub(crate) trait Engine: Sized {
-    /// Who hears of the run.
+    /// The listener that hears of the run.
     type Listener: Listener;
 
     /// Where its draws come from.
@@ -81,7 +81,7 @@ pub(crate) trait Engine: Sized {
         false
     }
 
-    /// What chance gives a message's first attempt at a provider, if that is drawn already.
+    /// The draws of a message's first attempt at a provider, if they are made already.
     #[inline(always)]
     fn first_attempt(
         &self,
@@ -104,7 +104,7 @@ pub(crate) trait Engine: Sized {
     /// Someone is about to look at what there is: what was put off is made up for.
     fn catches_up(_chain: &mut Chain<'_, Self>, _s: &mut Scheduler<Event>) {}
 
-    /// What the records of messages don't show of those in flight at `now`.
+    /// Messages in flight at `now` that records don't show.
     fn in_flight(&mut self, _now: Nanos) -> Unrecorded {
         Unrecorded::default()
     }
@@ -117,7 +117,7 @@ pub(crate) trait Engine: Sized {
     /// The run is over.
     fn run_ends(&mut self) {}
 
-    /// What the next events are about may be asked for.
+    /// Memory may be asked for what the next events are about.
     fn comes_up(_chain: &Chain<'_, Self>, _events: impl Iterator<Item = Event>) {}
 }
 

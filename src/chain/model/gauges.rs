@@ -26,7 +26,7 @@ pub(crate) fn columns(spec: &Spec) -> Gauges {
     Gauges { columns }
 }
 
-/// What [`Observer::sampled`](crate::chain::Observer::sampled) is told the levels of: the gauges of the time series, then the
+/// The levels that [`Observer::sampled`](crate::chain::Observer::sampled) is told: the gauges of the time series, then the
 /// tokens of each throttle (of several buckets, those of the emptiest).
 #[must_use]
 pub fn gauges(spec: &Spec) -> Vec<String> {

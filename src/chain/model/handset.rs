@@ -122,7 +122,7 @@ impl<E: Engine> Chain<'_, E> {
         E::copy_ends(self, it, end, receipt, at, s);
     }
 
-    /// What a provider reports of the handset; one for which `delivered` means the carrier's
+    /// The report of the handset's state; a provider for which `delivered` means the carrier's
     /// acceptance has said so already.
     pub(crate) fn reported_by_handset(&self, it: Copied<'_>, state: Observed) -> Option<Observed> {
         (self.meaning(it) == Meaning::Handset).then_some(state)

@@ -1,4 +1,4 @@
-//! What happens: each station's settings, state and decisions.
+//! The model: what happens to requests, messages, attempts and copies, from station to station.
 //!
 //! A station says what comes of what, and when; an [`Engine`](engine::Engine) brings it about.
 

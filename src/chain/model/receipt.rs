@@ -141,12 +141,12 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.refunded(self.messages[message].batch, amount);
     }
 
-    /// Is an observed state one that the charge is given back for?
+    /// Whether an observed state is one that the charge is given back for.
     pub(crate) fn calls_for_refund(&self, state: Observed) -> bool {
         self.spec.refund.is_called_for(state)
     }
 
-    /// What the sender sees at the end: silence for long enough is `unknown`.
+    /// The sender's view at the end: silence for long enough is `unknown`.
     #[inline(always)]
     pub(crate) fn finally_observed(&self, message: Id<Message>) -> Observed {
         let record = &self.messages[message];
@@ -163,7 +163,7 @@ impl<E: Engine> Chain<'_, E> {
 }
 
 impl Refund {
-    /// Is an observed state one that the charge is given back for?
+    /// Whether an observed state is one that the charge is given back for.
     pub(crate) fn is_called_for(self, state: Observed) -> bool {
         match self {
             Refund::Never => false,

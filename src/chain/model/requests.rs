@@ -18,7 +18,7 @@ use crate::chain::trace::story::{ClientStep, Draw, Whose};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, Key};
 
-/// What a new request is made of.
+/// A request to be made.
 #[derive(Debug, Clone, Copy)]
 struct Wish {
     key: Key,

@@ -1,4 +1,4 @@
-//! How stages tell: one line where something is decided, and nothing at all where nobody listens.
+//! Telling observers: one line where something is decided, and nothing at all where nobody listens.
 
 use crate::chain::draws::key;
 use crate::chain::model::Chain;

@@ -19,25 +19,25 @@ pub(crate) struct Attempt {
     pub(crate) stamp: u32,
     /// Began to wait; once out, was submitted.
     pub(crate) since: Nanos,
-    /// What a provider that refuses it for its rate asks for: no retry for so long.
+    /// The span for which a provider that refuses it for its rate wants no retry.
     pub(crate) retry_after: Nanos,
     /// Its number among the attempts of its message at its provider, from 1.
     pub(crate) number: u32,
     /// The gate it passes.
     pub(crate) gate: u32,
-    /// What was paid for it, if it is a retry or a hedge.
+    /// The payment for it, if it is a retry or a hedge.
     pub(crate) paid: Option<Paid>,
     /// Its place among its message's submits, in the order in which they asked.
     pub(crate) place: u32,
     pub(crate) route: u16,
     pub(crate) at: AttemptState,
-    /// What the provider makes of it.
+    /// The provider's result.
     pub(crate) result: AttemptResult,
     pub(crate) answer: Answer,
     pub(crate) hedge: bool,
     /// It tries a half-open breaker.
     pub(crate) probe: bool,
-    /// Who has still to do with it: the sender, the provider.
+    /// The number of those that it still concerns: the sender, the provider.
     pub(crate) open: u8,
 }
 
@@ -54,7 +54,7 @@ pub(crate) enum AttemptState {
     Over,
 }
 
-/// What will become of an outstanding submit's answer.
+/// The fate of an outstanding attempt's answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// It comes, or a server is at it.

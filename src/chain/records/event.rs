@@ -12,7 +12,7 @@ use crate::kernel::{Nanos, Scheduler};
 /// The kinds of event, each with what it happens to and its words in traces.
 macro_rules! event_kinds {
     ($( $(#[$doc:meta])* $kind:ident of $subject:ident = $words:literal, )*) => {
-        /// What happens. Up to [`EventKind::LinkResumes`] it frees something, then it asks for
+        /// Kinds of event. Up to [`EventKind::LinkResumes`] each frees something, then each asks for
         /// something: their order is that of one instant.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[repr(u8)]
@@ -23,7 +23,7 @@ macro_rules! event_kinds {
         impl EventKind {
             const ALL: [EventKind; [$( $words ),*].len()] = [$( EventKind::$kind ),*];
 
-            /// What its slot is one of.
+            /// The kind of record or station in its slot.
             #[inline]
             pub(crate) fn slot(self) -> Slot {
                 match self { $( EventKind::$kind => Slot::$subject, )* }
@@ -106,7 +106,7 @@ impl EventKind {
     }
 }
 
-/// What an event's slot is one of.
+/// The kind of record or station in an event's slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slot {
     Message,
@@ -213,7 +213,7 @@ impl Order {
         self.0 >> (BIRTH_BITS + COPY_BITS + KIND_BITS)
     }
 
-    /// Which of the request's messages it is, in order of birth.
+    /// The number of the message among its request's, in order of birth.
     pub(crate) fn birth(self) -> u32 {
         (self.0 >> (COPY_BITS + KIND_BITS)) as u32 & ((1 << BIRTH_BITS) - 1)
     }

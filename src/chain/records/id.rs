@@ -27,7 +27,7 @@ impl<T> Id<T> {
         Id { place: NonZeroU32::new(place).unwrap_or(NonZeroU32::MIN), of: PhantomData }
     }
 
-    /// Which of its kind it is, from 0.
+    /// The number of its kind, from 0.
     #[inline]
     pub(crate) fn number(self) -> u32 {
         self.place.get() - 1

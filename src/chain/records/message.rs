@@ -1,4 +1,4 @@
-//! What is in flight: requests, their recipients, the people behind them, messages.
+//! Records of what is in flight: requests, their recipients, the people behind them, messages.
 
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::Order;
@@ -54,7 +54,7 @@ pub(crate) struct Request {
     pub(crate) delivered: bool,
     pub(crate) settled: bool,
 
-    /// Which repeat of that row.
+    /// The number of the repeat of that row.
     pub(crate) repeat: u32,
     pub(crate) origin: Origin,
     pub(crate) working_ends: Nanos,
@@ -76,7 +76,7 @@ const _: () = assert!(std::mem::offset_of!(Request, repeat) == 64 && size_of::<R
 #[derive(Debug)]
 pub(crate) struct Call;
 
-/// Whose wish a request carries out.
+/// The origin of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Its own.
@@ -96,7 +96,7 @@ pub(crate) struct Recipient {
     pub(crate) next: Option<Id<Recipient>>,
     /// The chain of resends it belongs to, if its stream has any.
     pub(crate) person: Option<Id<Person>>,
-    /// What still needs it: the request, messages, a resend check.
+    /// The number of its users: the request, messages, a resend check.
     pub(crate) users: u32,
     /// Copies providers accepted.
     pub(crate) copies: u32,
@@ -112,7 +112,7 @@ pub(crate) struct Recipient {
     pub(crate) absent_since: Nanos,
 }
 
-/// What a resend needs of the request before it.
+/// Facts of a request that a resend needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestFacts {
     pub(crate) stream: u16,
@@ -147,7 +147,7 @@ pub(crate) enum MessageState {
     Done,
 }
 
-/// What of a message's charge has come back.
+/// The part of a message's charge that has come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refunded {
     /// None of it.
@@ -178,7 +178,7 @@ pub(crate) struct Message {
     pub(crate) attempts: u32,
     /// Times it was taken from a queue.
     pub(crate) taken: u32,
-    /// What few messages need: [`Messages::extra`].
+    /// The part of the record that few messages need: [`Messages::extra`].
     ///
     /// [`Messages::extra`]: crate::chain::records::messages::Messages::extra
     pub(crate) extra: Option<Id<Extra>>,
@@ -212,11 +212,11 @@ pub(crate) struct Message {
     pub(crate) carrier: u16,
     /// Where its furthest copy ended.
     pub(crate) place: u16,
-    /// What the sender knows without receipts.
+    /// The state that the sender knows without receipts.
     pub(crate) base: Observed,
-    /// What receipts said.
+    /// The state that receipts said.
     pub(crate) receipt: Option<Observed>,
-    /// How its furthest copy ended.
+    /// The end of its furthest copy.
     pub(crate) cause: Truth,
 }
 
@@ -280,14 +280,14 @@ impl Message {
         self.stamp = self.stamp.wrapping_add(1);
     }
 
-    /// What the sender sees now.
+    /// The state that the sender sees now.
     #[inline]
     pub(crate) fn seen(&self) -> Observed {
         self.receipt.unwrap_or(self.base)
     }
 }
 
-/// What an accepted message is born with.
+/// Facts of a message at its acceptance.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Birth {
     pub(crate) key: Key,

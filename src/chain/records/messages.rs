@@ -11,7 +11,7 @@ use crate::kernel::Nanos;
 use crate::random::Key;
 use std::ops::{Index, IndexMut};
 
-/// What most messages do without, each with a value that says so: of a stream whose recipients are
+/// The part of a record that most messages do without, each field with a value that says so: of a stream whose recipients are
 /// kept, of a row of a trace, with a hedge, on another route than its first.
 #[derive(Debug, Clone)]
 pub(crate) struct Extra {
@@ -32,9 +32,9 @@ pub(crate) struct Extra {
     pub(crate) worker: Option<Id<Worker>>,
     /// No retry before this: the longest that a provider asked for.
     pub(crate) not_before: Nanos,
-    /// What was paid for its coming retry.
+    /// The payment for its coming retry.
     pub(crate) paid: Option<Paid>,
-    /// What the first of two submits failed with, while the other is awaited.
+    /// The failure of the first of two attempts, while the other is awaited.
     pub(crate) failed_with: AttemptResult,
     /// It is on its way to a half-open breaker.
     pub(crate) probing: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Extra {
     pub(crate) arrived_again: bool,
     /// When a try first found the handset absent, unless its recipient is kept.
     pub(crate) absent_since: Nanos,
-    /// What is kept once more than its first route has had to do with it.
+    /// Its ways, once more than its first route has had to do with it.
     pub(crate) detour: Option<Box<Detour>>,
 }
 
@@ -85,7 +85,7 @@ impl Messages {
         Messages { records: Slab::default(), extras: Slab::default() }
     }
 
-    /// How many there are.
+    /// The number of them.
     pub(crate) fn len(&self) -> usize {
         self.records.len()
     }
@@ -127,7 +127,7 @@ impl Messages {
         self.records.live()
     }
 
-    /// What few messages have of their own.
+    /// The part of a record that few messages have of their own.
     #[inline]
     pub(crate) fn extra(&self, message: Id<Message>) -> &Extra {
         match self.records[message].extra {
@@ -136,7 +136,7 @@ impl Messages {
         }
     }
 
-    /// Has it any? If not, all of them are as they are of most.
+    /// Whether it has any. If not, all of them are as they are of most.
     #[inline]
     pub(crate) fn has_extra(&self, message: Id<Message>) -> bool {
         self.records[message].extra.is_some()
@@ -234,7 +234,7 @@ impl Messages {
         }
     }
 
-    /// What was paid for its retry stays with it: that is still to be made.
+    /// The payment for its retry stays with it: that is still to be made.
     pub(crate) fn keep_paid(&mut self, message: Id<Message>, paid: Option<Paid>) {
         if paid.is_some() || self.has_extra(message) {
             self.extra_mut(message).paid = paid;

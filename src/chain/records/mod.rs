@@ -1,4 +1,4 @@
-//! What is in flight, in records with stable slots, and the events that are about them.
+//! Records of what is in flight, in stable places, and the events that are about them.
 
 pub(crate) mod attempt;
 pub(crate) mod copied;

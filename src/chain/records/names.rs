@@ -136,7 +136,7 @@ impl Pool {
     }
 }
 
-/// Who a stream sends as.
+/// The senders of a stream.
 #[derive(Debug)]
 pub(crate) struct Identity {
     /// Its senders; one unless it is a pool.
@@ -186,7 +186,7 @@ pub(crate) fn identities(spec: &Spec) -> (Names, Vec<Identity>) {
     (names, identities)
 }
 
-/// How many buckets a throttle or cap of this scope needs.
+/// The number of buckets that a throttle or cap of this scope needs.
 pub(crate) fn scope_size(scope: Scope, names: &Names, providers: usize) -> usize {
     match scope {
         Scope::Carrier => 1,

@@ -66,7 +66,7 @@ impl Account {
         }
     }
 
-    /// Can it pay `amount` now?
+    /// Whether it can pay `amount` now.
     pub(crate) fn can_pay(&mut self, now: Nanos, amount: Nanounits) -> bool {
         self.advance(now);
         !self.frozen.contain(now)
@@ -96,7 +96,7 @@ impl Account {
         self.balance
     }
 
-    /// Can nothing be paid now, whatever the balance?
+    /// Whether nothing can be paid now, whatever the balance.
     pub(crate) fn frozen(&self, now: Nanos) -> bool {
         self.frozen.contain(now)
     }

@@ -18,7 +18,7 @@ pub(crate) struct Api<'run> {
     rate_limit: Option<Buckets>,
 }
 
-/// What the API's work on a call comes to.
+/// The outcome of the API's work on a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub(crate) enum CallOutcome {
@@ -38,7 +38,7 @@ impl CallOutcome {
         call.number() << CallOutcome::BITS | self as u32
     }
 
-    /// What [`CallOutcome::packed`] made one number of.
+    /// The parts that [`CallOutcome::packed`] made one number of.
     pub(crate) fn unpacked(detail: u32) -> (Id<Call>, CallOutcome) {
         let outcome = match detail & ((1 << CallOutcome::BITS) - 1) {
             0 => CallOutcome::Judged,
@@ -62,7 +62,7 @@ pub(crate) struct Work {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Worked {
     pub(crate) latency: Nanos,
-    /// What incidents multiply the latency by.
+    /// The factor by which incidents multiply the latency.
     pub(crate) factor: f64,
     /// Nobody is there to work on it.
     pub(crate) outage: bool,
@@ -98,7 +98,7 @@ impl<'run> Api<'run> {
         Some(self.rate_limit.as_ref()?.level(0, now))
     }
 
-    /// How long it takes to refuse a call for its rate.
+    /// The latency of refusing a call for its rate.
     pub(crate) fn refusal_takes(&self, now: Nanos, word: impl FnOnce() -> u64) -> Nanos {
         let law = self.settings.refusal_latency.as_ref().unwrap_or(&self.settings.latency);
         scaled(law, latency_factor(faults_at(&self.faults, now), now), word)
@@ -122,7 +122,7 @@ impl<'run> Api<'run> {
         faults_at(&self.faults, now).is_some_and(|faults| faults.outage(now))
     }
 
-    /// What its work on a call made now comes to.
+    /// Its work on a call made now.
     #[inline(always)]
     pub(crate) fn works(&self, now: Nanos, work: Work) -> Worked {
         let faults = faults_at(&self.faults, now);

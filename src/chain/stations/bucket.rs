@@ -76,7 +76,7 @@ impl TokenBucket {
         own >= self.zero + needed
     }
 
-    /// Has somebody asked in vain, so that nobody else will pass?
+    /// Whether somebody has asked in vain, so that nobody else will pass.
     #[inline]
     fn is_known_short(&self, now: Nanos, tokens: u64) -> bool {
         let (short_of, until) = self.short;
@@ -255,7 +255,7 @@ mod tests {
         assert!(drift.abs() <= 2, "{drift}");
     }
 
-    /// Who asks again and again is let through when, and only when, there are tokens.
+    /// One that asks again and again is let through when, and only when, there are tokens.
     #[test]
     fn asking_in_vain_changes_nothing() {
         let second = 1_000_000_000;

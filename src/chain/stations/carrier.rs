@@ -44,7 +44,7 @@ struct Waiting {
     since: Nanos,
 }
 
-/// What becomes of a copy that finds no token.
+/// The fate of a copy that finds no token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Excess {
     /// It waits, at that place from 1; if it is the first, there is a token for it then.
@@ -53,7 +53,7 @@ pub(crate) enum Excess {
     Ends(Option<Observed>),
 }
 
-/// What a token brings about.
+/// The effect of a token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Token {
     /// A copy passes, having waited for so long.
@@ -64,7 +64,7 @@ pub(crate) enum Token {
     Unclaimed,
 }
 
-/// What a daily cap makes of a copy.
+/// A daily cap's decision on a copy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Capped {
     /// Segments of the day, with it if it passes.
@@ -161,7 +161,7 @@ impl<'run> Carrier<'run> {
         latency_factor(self.faults.as_deref(), time)
     }
 
-    /// Whose buckets its throttle has, if it has one.
+    /// The scope of its throttle's buckets, if it has one.
     #[inline]
     pub(crate) fn throttle_scope(&self) -> Option<Scope> {
         Some(self.throttle.as_ref()?.buckets.scope())
@@ -228,7 +228,7 @@ impl<'run> Carrier<'run> {
         Token::Passes { message, copy, waited: now - since }
     }
 
-    /// Whose count a daily cap keeps, if there is one.
+    /// The scope of its daily cap's counts, if there is one.
     #[inline]
     pub(crate) fn cap_scope(&self) -> Option<Scope> {
         Some(self.settings.daily_cap.as_ref()?.scope)
@@ -239,7 +239,7 @@ impl<'run> Carrier<'run> {
         Some(self.cap.as_mut()?.counts(now, scope, u64::from(segments)))
     }
 
-    /// How many filters it has.
+    /// The number of its filters.
     #[inline]
     pub(crate) fn filters(&self) -> usize {
         self.filters.len()
@@ -262,7 +262,7 @@ impl<'run> Carrier<'run> {
         self.filters[filter].looks(it, drawn, chance)
     }
 
-    /// How a copy ends that a filter has taken, and what is said of it.
+    /// The end of a copy that a filter has taken, and what is said of it.
     pub(crate) fn filtered(&self, filter: usize) -> (Truth, Option<Observed>) {
         let settings = &self.settings.filters[filter];
         let truth = match settings.action {
@@ -299,7 +299,7 @@ impl<'run> Carrier<'run> {
     }
 }
 
-/// What a filter has the carrier say of what it takes.
+/// The state that a filter has the carrier report of what it takes.
 pub(crate) fn says(receipt: FilterReceipt) -> Option<Observed> {
     match receipt {
         FilterReceipt::None => None,

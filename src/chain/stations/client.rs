@@ -1,11 +1,11 @@
-//! How calls end in the client's eyes, and what its policy makes of that.
+//! The client: how calls end in its eyes, and what its policy makes of that.
 
 use crate::chain::records::outcome::Rejection;
 use crate::chain::records::retrying::Cause;
 use crate::chain::spec::{CallErrors, Policy};
 use crate::chain::stations::retry::Decision;
 
-/// How a call ended in the client's eyes.
+/// The end of a call in the client's eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
     Success,
@@ -36,7 +36,7 @@ impl Answer {
         }
     }
 
-    /// What a budget or breaker makes of it; what is the caller's own fault is no failure.
+    /// The failure that a budget or breaker sees in it; what is the caller's own fault is none.
     pub(crate) fn cause(self) -> Option<Cause> {
         match self {
             Answer::Timeout => Some(Cause::Timeout),
@@ -62,7 +62,7 @@ impl CallErrors {
     }
 }
 
-/// What the client's policy makes of each answer.
+/// The decisions of the client's policy on each answer.
 #[derive(Debug)]
 pub(crate) struct ClientDecisions<'run>([Decision<'run>; Answer::ALL.len()]);
 

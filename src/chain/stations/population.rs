@@ -29,7 +29,7 @@ pub(crate) struct Population {
     rows: Vec<Row>,
 }
 
-/// What a trace says of one request.
+/// A trace's facts of one request.
 #[derive(Debug, Clone)]
 struct Row {
     carrier: Option<u16>,
@@ -88,7 +88,7 @@ impl Population {
         }
     }
 
-    /// What messages of that root request say: in a campaign the same.
+    /// The content of that root request's messages: in a campaign the same.
     pub(crate) fn content(&self, root_request: Key) -> Key {
         if self.campaign { self.stream } else { root_request }
     }
@@ -118,12 +118,12 @@ impl Population {
         self.carriers[index].0
     }
 
-    /// Does chance choose the carrier?
+    /// Whether chance chooses the carrier.
     pub(crate) fn draws_carrier(&self) -> bool {
         self.carriers.len() > 1
     }
 
-    /// Who a root message goes to; a key that two messages share if the same person gets both.
+    /// The recipient of a root message; a key that two messages share if the same person gets both.
     pub(crate) fn recipient(
         &self,
         chance: &impl DrawSource,

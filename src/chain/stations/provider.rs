@@ -39,7 +39,7 @@ pub(crate) struct Provider<'run> {
     backlog: VecDeque<Id<Attempt>>,
     /// Some results but acceptance have a share.
     fails: bool,
-    /// What is over its rate is refused.
+    /// Attempts over its rate are refused.
     refuses: bool,
     /// Messages wait for it in queues.
     feeds_on_queues: bool,
@@ -53,7 +53,7 @@ struct Throttle {
     /// When the first who waits for a token is looked at, by bucket: the earliest of the events that were
     /// scheduled, the others are void.
     due: Paged<Nanos>,
-    /// What finds no token waits; else it is refused.
+    /// An attempt that finds no token waits; else it is refused.
     paces: bool,
     retry_after: Nanos,
 }
@@ -78,20 +78,20 @@ pub(crate) struct PaceLine {
     pub(crate) token_at: Option<Nanos>,
 }
 
-/// What an attempt meets at a provider.
+/// The conditions that an attempt meets at a provider.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Conditions {
     /// Shares of the results, spell and incident included.
     pub(crate) shares: Failures,
     /// Any of them may be above 0.
     pub(crate) fails: bool,
-    /// How much longer its work takes.
+    /// The factor of its latency.
     pub(crate) factor: f64,
     pub(crate) spell: bool,
     pub(crate) incident: bool,
 }
 
-/// What a provider with servers does with an attempt.
+/// The place of an attempt at a provider with servers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Service {
     /// A server begins.
@@ -185,7 +185,7 @@ impl<'run> Provider<'run> {
         self.owner
     }
 
-    /// How long the sender waits for its answers; [`NEVER`]: for as long as it takes.
+    /// The sender's patience for its answers; [`NEVER`]: as long as it takes.
     #[inline]
     pub(crate) fn submit_timeout(&self) -> Nanos {
         self.submit_timeout
@@ -215,14 +215,14 @@ impl<'run> Provider<'run> {
         self.throttle.as_mut().filter(|throttle| throttle.paces)
     }
 
-    /// Whose buckets its throttle has, if it has more than one.
+    /// The scope of its throttle's buckets, if there are several.
     #[inline]
     pub(crate) fn buckets_of(&self) -> Option<Scope> {
         let throttle = self.throttle.as_ref().filter(|throttle| throttle.buckets.len() > 1)?;
         Some(throttle.buckets.scope())
     }
 
-    /// How many buckets its pace has: 1 without a pace.
+    /// The number of its pace's buckets: 1 without a pace.
     pub(crate) fn pace_buckets(&self) -> usize {
         self.pace().map_or(1, |pace| pace.buckets.len())
     }
@@ -347,7 +347,7 @@ impl<'run> Provider<'run> {
         pace.due_at(bucket, at)
     }
 
-    /// What its rate makes of an attempt that goes out: `Err`: refused, with the span it asks to wait.
+    /// Takes a token for an attempt that goes out. `Err`: refused, with the span it asks to wait.
     #[inline]
     pub(crate) fn asks_rate(
         &mut self,
@@ -464,7 +464,7 @@ impl<'run> Provider<'run> {
         next
     }
 
-    /// What an attempt meets now; `None`: nobody is there.
+    /// The conditions that an attempt meets now; `None`: nobody is there.
     #[inline]
     pub(crate) fn conditions(
         &mut self,
@@ -511,7 +511,7 @@ impl<'run> Provider<'run> {
         Some(self.spells.as_mut()?.down_at(now, chance))
     }
 
-    /// What is left of its spell at `now` is drawn anew.
+    /// Draws anew what is left of its spell at `now`.
     pub(crate) fn cut_spell(&mut self, now: Nanos, chance: &impl DrawSource) {
         if let Some(spells) = &mut self.spells {
             spells.cut(now, chance);
@@ -529,7 +529,7 @@ impl<'run> Provider<'run> {
         faults_at(&self.faults, now)?.outage_kind(now)
     }
 
-    /// How long a refusal takes, where spells and incidents multiply latency by `factor`.
+    /// The latency of a refusal, where spells and incidents multiply it by `factor`.
     pub(crate) fn refusal_takes(&self, factor: f64, word: impl FnOnce() -> u64) -> Nanos {
         scaled(
             self.settings.refusal_latency.as_ref().unwrap_or(&self.settings.latency),

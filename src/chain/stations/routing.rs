@@ -30,7 +30,7 @@ impl Routing {
         drawn(chance, message, self.carriers[usize::from(carrier)].ranks.first()?)
     }
 
-    /// Does chance choose any route?
+    /// Whether chance chooses any route.
     pub(crate) fn draws(&self) -> bool {
         self.carriers.iter().any(|routes| routes.ranks.first().is_some_and(|best| best.len() > 1))
     }

@@ -54,7 +54,7 @@ impl Spells {
         self.down
     }
 
-    /// What is left of the spell at `now` is drawn anew.
+    /// Draws anew what is left of the spell at `now`.
     pub(crate) fn cut(&mut self, now: Nanos, chance: &impl DrawSource) {
         if self.until > now {
             self.until = now;

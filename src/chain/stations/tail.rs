@@ -54,7 +54,7 @@ pub(crate) fn unknown_subscriber(
     if share > 0.0 { Draw::of(share, word()) } else { None }
 }
 
-/// How the way to the handset ends.
+/// The end of the way to the handset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HopEnd {
     Delivered,
@@ -79,7 +79,7 @@ pub(crate) struct LastHop {
 pub(crate) struct Found {
     pub(crate) at: Nanos,
     pub(crate) latency: Nanos,
-    /// What incidents multiply the latency by.
+    /// The factor by which incidents multiply the latency.
     pub(crate) factor: f64,
     /// The word that says whether the copy is lost after it.
     pub(crate) loss: u64,
@@ -176,7 +176,7 @@ fn success(first: Nanos, back: Nanos, alert: bool, schedule: &[Nanos]) -> Option
     if alert { Some(back) } else { try_at(first, back, schedule) }
 }
 
-/// What becomes of a receipt.
+/// The fate of a receipt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Report {
     /// It is lost on the way.

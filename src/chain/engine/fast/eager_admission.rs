@@ -176,7 +176,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         }
     }
 
-    /// Which of them are certain to be accepted?
+    /// Marks those that are certain to be accepted.
     #[inline(always)]
     fn look_at_all(&self, arriving: &mut [Arriving], chance: &Chance) {
         let (mut people, mut routes) = ([Block::UNUSED; TOGETHER], [Block::UNUSED; TOGETHER]);
@@ -199,7 +199,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         }
     }
 
-    /// Is it certain to be accepted?
+    /// Marks it if it is certain to be accepted.
     #[inline(always)]
     fn look_at(&self, one: &mut Arriving, draws: &Foredrawn<'_>) {
         let Arriving { stream, work: Some(work), .. } = *one else {

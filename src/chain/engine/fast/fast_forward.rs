@@ -1,4 +1,4 @@
-//! What is left of a message once nothing can change it: it is entered into the books at once,
+//! Fast-forward: what is left of a message once nothing can change it is entered into the books at once,
 //! without events.
 //!
 //! When the sender has done with a message and one copy of it is left, all that will happen to that
@@ -24,10 +24,10 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub(super) struct FastForwarded {
     sample_every: Nanos,
-    /// How many of them have not ended at the start of sample `first`.
+    /// Those that have not ended at the start of sample `first`.
     before: u64,
     first: u64,
-    /// How many end in sample `first`, the one after it, …
+    /// Those that end in sample `first`, the one after it, …
     ends: VecDeque<u32>,
     /// The latest end.
     last: Nanos,
@@ -56,7 +56,7 @@ impl FastForwarded {
         self.before = 0;
     }
 
-    /// How many have not ended before `now`, the end of a sample. Times asked for ascend.
+    /// The number that have not ended before `now`, the end of a sample. Times asked for ascend.
     pub(super) fn on_their_way(&mut self, now: Nanos) -> u64 {
         let sample = now / self.sample_every;
         while self.first < sample {
@@ -76,7 +76,7 @@ impl FastForwarded {
 }
 
 impl<L: Reordered> Chain<'_, Fast<L>> {
-    /// Is all that is left of the message the copy in hand, which ends at `at`, perhaps with a receipt of
+    /// Whether all that is left of the message is the copy in hand, which ends at `at`, perhaps with a receipt of
     /// `receipt`?
     #[inline]
     fn can_fast_forward(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {

@@ -19,7 +19,7 @@ pub struct InOrder {
     /// Those that the present event has brought about: what it ends itself comes before them.
     fresh: Vec<(Nanos, u64, Id<Numbered>)>,
     event: u64,
-    /// How many times those that come next have been read.
+    /// Times that those that come next have been read.
     read: u64,
 }
 

@@ -1,4 +1,4 @@
-//! How submits end for the sender: answered, turned back, withdrawn, abandoned.
+//! Ends of attempts for the sender: answered, turned back, withdrawn, abandoned.
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;

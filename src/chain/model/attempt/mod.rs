@@ -22,12 +22,12 @@ use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, open01};
 
-/// What chance gives an attempt.
+/// The draws of an attempt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AttemptDraw {
     /// The word that decides its result.
     pub(crate) judged: u64,
-    /// How long the provider takes, without what incidents and spells make of it.
+    /// The provider's latency, without what incidents and spells make of it.
     pub(crate) latency: Nanos,
 }
 
@@ -101,7 +101,7 @@ impl<E: Engine> Chain<'_, E> {
         self.ask_pace(attempt, s);
     }
 
-    /// Is something out that the message's sender waits for?
+    /// Whether an attempt is out that the message's sender waits for.
     pub(crate) fn has_submit_out(&self, message: Id<Message>) -> bool {
         let out = |attempt: Id<Attempt>| self.attempts[attempt].at == AttemptState::Out;
         self.messages.awaited(message).into_iter().flatten().any(out)
@@ -119,7 +119,7 @@ impl<E: Engine> Chain<'_, E> {
         buckets.map_or(0, |scope| self.identities[usize::from(stream)].scope(scope, sender, 0))
     }
 
-    /// How long a refusal of an attempt takes, where spells and incidents multiply latency by `factor`.
+    /// The latency of a refusal, where spells and incidents multiply it by `factor`.
     fn refusal_takes(&self, attempt: Id<Attempt>, factor: f64) -> Nanos {
         let record = &self.attempts[attempt];
         let provider = &self.providers[self.spec.provider_by(record.route)];

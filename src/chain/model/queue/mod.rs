@@ -37,7 +37,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// What a message that comes now finds in its queue.
+    /// The room in its queue for a message that comes now.
     #[inline]
     pub(crate) fn room(&self, it: Passage, now: Nanos) -> Room {
         let queue = &self.queues[self.spec.queue_by(it.route)];
@@ -48,7 +48,7 @@ impl<E: Engine> Chain<'_, E> {
         queue.room(goes)
     }
 
-    /// What a message accepted before finds in its queue.
+    /// The room in its queue for a message that was accepted before.
     pub(crate) fn room_for(&self, message: Id<Message>, now: Nanos) -> Room {
         self.room(self.passage(message), now)
     }
@@ -183,7 +183,7 @@ impl<E: Engine> Chain<'_, E> {
         self.queues[index].trim(lane, &self.messages);
     }
 
-    /// Is the message waiting in a queue that it leaves unserved at `time`?
+    /// Whether the message waits in a queue that it leaves unserved at `time`.
     pub(crate) fn expires_in_queue_at(&self, message: Id<Message>, time: Nanos) -> bool {
         let record = &self.messages[message];
         if record.at != MessageState::Queue || record.open == 0 {

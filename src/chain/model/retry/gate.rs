@@ -35,7 +35,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// May the submit go out? If so it counts as a first attempt where it is one.
+    /// Whether the attempt may go out. If so it counts as a first one where it is one.
     #[inline]
     pub(crate) fn gate_passes(&mut self, attempt: Id<Attempt>, first: bool, now: Nanos) -> bool {
         !self.policies.gated() || self.gate_asked(attempt, first, now)
@@ -184,7 +184,7 @@ impl<E: Engine> Chain<'_, E> {
         false
     }
 
-    /// How a gate's breaker turned, if it is a provider's.
+    /// The step of a story in which a gate's breaker turned, if it is a provider's.
     fn breaker_turned(&self, gate: u32, turn: Option<Turn>) -> Option<Step> {
         let provider = self.policies.provider_of_gate(gate)? as usize;
         match turn? {
@@ -193,7 +193,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// What a gate's budget said to someone who asked it after such a failure.
+    /// The step of a story in which a gate's budget was asked after such a failure.
     pub(crate) fn budget_asked(&self, gate: u32, cause: Cause, pays: bool) -> Option<Step> {
         let budget = self.policies.budget_shown(gate, cause)?;
         RetryStep::Budget { pays, budget }.into()

@@ -32,7 +32,7 @@ impl<E: Engine> Chain<'_, E> {
         self.decide(message, policy, verdict, (result, retry_after), s);
     }
 
-    /// What a policy, by its verdict on an attempt's result, makes of a message.
+    /// Carries out a policy's decision on an attempt's result.
     #[inline(always)]
     pub(crate) fn decide(
         &mut self,

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub(super) struct Curve {
     shape: Shape,
-    /// What incidents multiply the rate by, from the piece on; empty: by 1.
+    /// The factor by which incidents multiply the rate, from the piece on; empty: 1.
     factor: VecDeque<Piece>,
     /// The piece of the shape, as far as its factor is one line, and what is left of it.
     piece: Product,

@@ -155,7 +155,7 @@ impl Arrivals {
         Some(Next { time, key, index, row: None, repeat: 0 })
     }
 
-    /// What is left at `known` of a spell between two rates is drawn anew; until then it has told
+    /// Draws anew what is left at `known` of a spell between two rates; until then it has told
     /// its requests.
     pub(crate) fn cut(&mut self, known: Nanos, chance: &impl DrawSource) {
         if let Process::Even(curve) | Process::Curve(curve) = &mut self.process {

@@ -5,7 +5,7 @@ use crate::chain::draws::site;
 use crate::kernel::{Nanos, SECOND};
 use crate::random::{Chance, DrawSource, Key, open01};
 
-/// How a rate goes on, piece by piece.
+/// A rate over time, piece by piece.
 #[derive(Debug)]
 pub(super) enum Shape {
     /// Pieces in seconds from t = 0 minus `from`, repeated every `period` if there is one.
@@ -106,7 +106,7 @@ impl Shape {
     }
 }
 
-/// What lies at or after t = 0.
+/// The part at or after t = 0.
 fn cut_at_zero(piece: Piece) -> Piece {
     if piece.from >= 0.0 {
         return piece;

@@ -1,4 +1,4 @@
-//! What incidents do to the stations. All of it is known beforehand: it draws nothing, and nobody
+//! Faults: what incidents do to the stations. All of it is known beforehand: it draws nothing, and nobody
 //! but the station asks.
 
 pub(crate) mod own_time;
@@ -12,7 +12,7 @@ use crate::chain::stations::faults::windows::Windows;
 use crate::kernel::Nanos;
 use std::cell::Cell;
 
-/// What goes wrong with a station, over time.
+/// The faults of a station, over time.
 #[derive(Debug)]
 pub(crate) struct Faults {
     /// When any of it is on.
@@ -68,7 +68,7 @@ pub(crate) fn workers_lost(spec: &Spec, queue: usize) -> Option<PiecewiseLinear>
 }
 
 impl Faults {
-    /// What goes wrong with the target; `None`: nothing ever does.
+    /// The faults of the target; `None`: nothing ever goes wrong.
     pub(crate) fn of(spec: &Spec, target: Target) -> Option<Box<Faults>> {
         let faults = Faults {
             on: windows(spec, target, |_| true),
@@ -88,7 +88,7 @@ impl Faults {
         (!nothing).then(|| Box::new(faults))
     }
 
-    /// Is all as it would be without incidents?
+    /// Whether all is as it would be without incidents.
     #[inline]
     fn is_calm(&self, time: Nanos) -> bool {
         let (from, to) = self.calm.get();
@@ -138,7 +138,7 @@ impl Faults {
     }
 }
 
-/// What goes wrong with a station at `time`, if anything does.
+/// The faults of a station that are on at `time`, if any are.
 #[inline]
 pub(crate) fn faults_at(faults: &Option<Box<Faults>>, time: Nanos) -> Option<&Faults> {
     faults.as_deref().filter(|faults| !faults.is_calm(time))

@@ -25,7 +25,7 @@ struct Piece {
     line: Stretch,
     /// τ at its start.
     before: i128,
-    /// What τ gains over it, if it slopes.
+    /// The gain of τ over it, if it slopes.
     gain: i128,
     /// Own time a nanosecond, if it is steady.
     steady: Option<i128>,

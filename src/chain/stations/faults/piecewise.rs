@@ -31,7 +31,7 @@ impl Stretch {
     }
 }
 
-/// How much of its full size an incident has at `time`, which lies within it.
+/// The share of its full size that an incident has at `time`, which lies within it.
 fn intensity(incident: &Incident, time: Nanos) -> f64 {
     let edge = (time - incident.at).min(incident.end() - time);
     if edge >= incident.ramp { 1.0 } else { edge as f64 / incident.ramp as f64 }

@@ -10,7 +10,7 @@ use crate::random::DrawSource;
 #[derive(Debug)]
 pub(super) struct Duplicate {
     log: SlidingLog,
-    /// What the copy in hand is counted under.
+    /// The key under which the copy in hand is counted.
     in_hand: u64,
 }
 

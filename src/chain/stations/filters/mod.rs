@@ -55,20 +55,20 @@ pub(crate) struct Arrival<'run> {
     pub(crate) now: Nanos,
     pub(crate) message: &'run Message,
     pub(crate) extra: &'run Extra,
-    /// Which of the message's copies.
+    /// The number of the copy among its message's.
     pub(crate) copy: u32,
     /// Those of its stream.
     pub(crate) people: &'run Population,
 }
 
 impl Arrival<'_> {
-    /// Who gets it.
+    /// The key of the person who gets it.
     fn recipient(&self, chance: &impl DrawSource) -> Key {
         self.people.recipient(chance, self.message.root, self.extra.row, self.extra.repeat)
     }
 }
 
-/// What became of a copy at a filter.
+/// A filter's decision on a copy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Looked {
     pub(crate) taken: bool,

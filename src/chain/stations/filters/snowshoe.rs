@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 pub(super) struct Snowshoe {
     senders: u64,
     window: Nanos,
-    /// What was let through: when, the content, and it with its sender.
+    /// Messages let through: when, the content, and it with its sender.
     log: VecDeque<(Nanos, u64, u64)>,
     /// Messages by content and sender.
     messages: KeyedMap<u64>,
@@ -66,7 +66,7 @@ impl Snowshoe {
     }
 }
 
-/// What a content is counted under, and what it is with its sender.
+/// The keys under which a content is counted, alone and with its sender.
 fn keys(content: Key, sender: u32) -> (u64, u64) {
     (content.0, content.child(u64::from(sender)).0)
 }

@@ -13,7 +13,7 @@ pub(super) struct Velocity {
     key: VelocityKey,
     limit: u64,
     log: SlidingLog,
-    /// What the copy in hand is counted under.
+    /// The key under which the copy in hand is counted.
     in_hand: u64,
 }
 
@@ -33,7 +33,7 @@ impl Velocity {
         self.log.add(now, self.in_hand);
     }
 
-    /// What it counts a message under.
+    /// The key under which it counts a message.
     fn key_of(&self, it: &Arrival<'_>, chance: &impl DrawSource) -> u64 {
         let sender = u64::from(it.message.sender);
         match self.key {

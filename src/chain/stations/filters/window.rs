@@ -17,7 +17,7 @@ impl SlidingLog {
         SlidingLog { window, log: VecDeque::new(), counts: KeyedMap::default() }
     }
 
-    /// How many of `key` are within the window that ends now.
+    /// The number of `key` within the window that ends now.
     pub(super) fn count(&mut self, now: Nanos, key: u64) -> u64 {
         while let Some(&(time, old)) = self.log.front()
             && now - time >= self.window

@@ -10,7 +10,7 @@ use crate::random::{DrawSource, Key, open01};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// What a worker's crash leaves.
+/// The effects of a worker's crash.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Crashed {
     /// The message it held.
@@ -25,7 +25,7 @@ pub(crate) struct Crashed {
 pub(super) struct Crashes<'run> {
     settings: &'run spec::Crash,
     key: Key,
-    /// What each worker does.
+    /// The state of each worker.
     workers: Vec<State>,
     /// Idle ones, lowest first, and some that have crashed since, of which the first is none: to look
     /// for a worker that crashes would take as long as there are workers.
@@ -93,7 +93,7 @@ impl<'run> Crashes<'run> {
         self.list(worker.number());
     }
 
-    /// How many workers there are.
+    /// The number of workers.
     pub(super) fn workers(&self) -> u32 {
         self.workers.len() as u32
     }

@@ -44,7 +44,7 @@ pub(crate) struct Queue<'run> {
     lost: u64,
 }
 
-/// What a queue does with a message that asks for it.
+/// The room in a queue for one more message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
     /// A worker is free.
@@ -132,7 +132,7 @@ impl<'run> Queue<'run> {
         !self.lanes_of.is_empty()
     }
 
-    /// What a message finds that `goes` at once, or else has to wait.
+    /// The room for a message that `goes` at once, or else has to wait.
     #[inline]
     pub(crate) fn room(&self, goes: bool) -> Room {
         if goes {
@@ -247,7 +247,7 @@ impl<'run> Queue<'run> {
         self.crash.is_some()
     }
 
-    /// How many workers it has that crash.
+    /// The number of its workers that crash.
     pub(crate) fn crashing_workers(&self) -> u32 {
         self.crash.as_ref().map_or(0, Crashes::workers)
     }

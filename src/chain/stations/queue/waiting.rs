@@ -1,4 +1,4 @@
-//! Who waits in a queue, in the order of its discipline.
+//! Waiting messages of a queue, in the order of its discipline.
 
 use crate::chain::records::attempt::Ticket;
 use crate::chain::records::id::Id;
@@ -13,7 +13,7 @@ use std::collections::{BinaryHeap, VecDeque};
 #[derive(Debug)]
 pub(super) struct Lane {
     waiting: Waiting,
-    /// How many there are; `waiting` has entries of some that left, too.
+    /// The number of them; `waiting` has entries of some that left, too.
     depth: u64,
 }
 
@@ -71,7 +71,7 @@ impl Lane {
     }
 }
 
-/// Who waits, in the order of the discipline. Entries of messages that left are void.
+/// Tickets in the order of the discipline. Entries of messages that left are void.
 #[derive(Debug)]
 pub(super) enum Waiting {
     Fifo(VecDeque<Ticket<Message>>),
@@ -80,7 +80,7 @@ pub(super) enum Waiting {
     Deadline(BinaryHeap<Reverse<(Nanos, u64, Ticket<Message>)>>, u64),
 }
 
-/// How many priorities there are.
+/// The number of priorities.
 pub(crate) const PRIORITIES: usize = 4;
 
 impl Waiting {

@@ -26,7 +26,7 @@ enum State {
     },
 }
 
-/// How a result turned a breaker.
+/// The turn that a result gave a breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Turn {
     /// Open from now on; half-open after so long.
@@ -54,7 +54,7 @@ impl Breaker {
         }
     }
 
-    /// Would it turn a try back?
+    /// Whether it would turn a try back.
     pub(crate) fn blocks(&self) -> bool {
         match self.state {
             State::Closed => false,

@@ -39,7 +39,7 @@ impl BudgetState {
         }
     }
 
-    /// May there be a retry after such a failure? If so it is paid for.
+    /// Whether there may be a retry after such a failure. If so it is paid for.
     pub(crate) fn pays(&mut self, now: Nanos, cause: Cause) -> bool {
         match self {
             BudgetState::Ratio { share, floor, ttl, firsts, retries } => {
@@ -71,7 +71,7 @@ impl BudgetState {
         }
     }
 
-    /// What it looks like, to someone who asked it after such a failure.
+    /// Its state, for someone who asked it after such a failure.
     pub(crate) fn shown(&self, cause: Cause) -> story::BudgetState {
         match self {
             BudgetState::Ratio { share, floor, ttl, firsts, retries } => {

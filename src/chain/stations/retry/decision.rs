@@ -1,13 +1,13 @@
-//! What a policy makes of each result of an attempt.
+//! Decisions: what a policy makes of each result of an attempt.
 
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::{AttemptResults, Policy, Tries};
 use crate::kernel::Nanos;
 
-/// What becomes of a message after such a result.
+/// A policy's decision on a result.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Decision<'run> {
-    /// How often and when it is tried again; `None`: not at all.
+    /// The tries that follow; `None`: none do.
     pub(crate) tries: Option<&'run Tries>,
     /// Nothing is submitted to that provider for so long.
     pub(crate) pauses_link: Option<Nanos>,

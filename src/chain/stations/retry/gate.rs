@@ -1,4 +1,4 @@
-//! What stands before a provider (or, for the client, before the API): the budget of retries and
+//! Gates before a provider (or, for the client, before the API): the budget of retries and
 //! the breaker of each policy, and who waits for a breaker.
 
 use super::breaker::{Breaker, Turn};
@@ -19,11 +19,11 @@ use std::collections::VecDeque;
 pub(crate) struct Gate {
     budget: Option<BudgetState>,
     breaker: Option<Breaker>,
-    /// Who waits for the breaker to let them through: messages, for the client's gate, requests.
+    /// Those that wait for the breaker to let them through: messages; for the client's gate, requests.
     held: VecDeque<Held>,
 }
 
-/// Who waits for a breaker.
+/// One that waits for a breaker.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Held {
     /// A message, unless it has moved meanwhile.
@@ -71,7 +71,7 @@ impl Gate {
         }
     }
 
-    /// What its budget, if it has one, makes of a retry after such a failure: `Some(true)` is paid for.
+    /// The decision of its budget, if it has one, on a retry after such a failure: `Some(true)` is paid for.
     pub(crate) fn pays(&mut self, now: Nanos, cause: Cause) -> Option<bool> {
         Some(self.budget.as_mut()?.pays(now, cause))
     }
@@ -110,7 +110,7 @@ impl Gate {
         self.held.pop_front()
     }
 
-    /// What its budget looks like, to someone who asked it after such a failure.
+    /// The state of its budget, for someone who asked it after such a failure.
     fn budget_shown(&self, cause: Cause) -> Option<story::BudgetState> {
         Some(self.budget.as_ref()?.shown(cause))
     }
@@ -230,7 +230,7 @@ impl<'run> Policies<'run> {
         self.list[policy]
     }
 
-    /// What a policy makes of a result.
+    /// The decision of a policy on a result.
     #[inline]
     pub(crate) fn verdict(&self, policy: usize, result: AttemptResult) -> Decision<'run> {
         self.verdicts[policy][result as usize]
@@ -273,7 +273,7 @@ impl<'run> Policies<'run> {
         &mut self.gates[gate as usize]
     }
 
-    /// What a gate's budget looks like, to someone who asked it after such a failure.
+    /// The state of a gate's budget, for someone who asked it after such a failure.
     pub(crate) fn budget_shown(&self, gate: u32, cause: Cause) -> Option<story::BudgetState> {
         self.gates[gate as usize].budget_shown(cause)
     }

@@ -17,7 +17,7 @@ pub(crate) fn wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> N
     }
 }
 
-/// What all waits of a policy are drawn from, if that is the same for all.
+/// The range that all waits of a policy are drawn from, if that is the same for all.
 #[inline(always)]
 fn same_spread(tries: &Tries) -> Option<Spread> {
     match tries.backoff {
@@ -49,7 +49,7 @@ fn other_wait(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Nanos 
     Spread::of(tries.jitter, wait, cap).wait(|| draw(number).first())
 }
 
-/// What a wait is drawn from: uniformly from so much above the least, and cut off at a cap.
+/// The range of a wait: uniform over so much above the least, and cut off at a cap.
 #[derive(Debug, Clone, Copy)]
 struct Spread {
     least: Nanos,
@@ -82,7 +82,7 @@ impl Spread {
     }
 }
 
-/// What [`wait`] chooses, and the range it chooses from: the waits that other draws of this retry's
+/// The choice of [`wait`], and the range it chooses from: the waits that other draws of this retry's
 /// own would have given.
 pub(crate) fn chosen(tries: &Tries, number: u32, draw: impl Fn(u32) -> Block) -> Wait {
     let at = |word: u64| {

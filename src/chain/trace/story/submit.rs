@@ -5,7 +5,7 @@ use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Failures;
 use crate::kernel::Nanos;
 
-/// What happens to a submit. Providers are indices.
+/// Steps of an attempt. Providers are indices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SubmitStep {
     /// It waits for a token of the provider's pace.
@@ -71,7 +71,7 @@ pub enum SubmitStep {
         u: Option<f64>,
         /// The shares it fell among, all sources together.
         shares: Failures,
-        /// What it fell on.
+        /// The result it fell on.
         result: AttemptResult,
         /// The provider is in a spell of degradation.
         spell: bool,
@@ -111,7 +111,7 @@ pub enum SubmitStep {
     Silence {
         /// The provider.
         provider: usize,
-        /// Was it?
+        /// Whether it was.
         draw: Draw,
     },
     /// The sender has its result.
@@ -144,7 +144,7 @@ pub enum SubmitStep {
         copy: u32,
         /// Until it reaches the carrier.
         relay: Nanos,
-        /// Is it lost on the way there?
+        /// Whether it is lost on the way there.
         lost: Option<Draw>,
     },
 }
