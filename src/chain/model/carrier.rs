@@ -28,6 +28,7 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn carrier_arrival(&mut self, it: Copied<'_>, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
+        debug_assert!(copy < self.messages[message].copies, "no provider accepted the copy");
         let index = usize::from(self.messages[message].carrier);
         if let Some(until) = self.carriers[index].quiet_until(now) {
             self.tell(message, now, |_| CarrierStep::Quiet { copy, until });

@@ -310,6 +310,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline]
     pub(crate) fn closes(&mut self, message: Id<Message>, now: Nanos, s: &mut Scheduler<Event>) {
         let record = &mut self.messages[message];
+        debug_assert!(record.open > 0, "nothing of the message is open");
         record.open -= 1;
         if record.open == 0 {
             self.message_ends(message, now, s);
@@ -441,6 +442,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     /// One user of a recipient's record fewer; the last one closes it.
     pub(crate) fn leave_recipient(&mut self, recipient: Id<Recipient>) {
         let record = &mut self.recipients[recipient];
+        debug_assert!(record.users > 0, "nobody uses the recipient's record");
         record.users -= 1;
         if record.users > 0 {
             return;

@@ -228,6 +228,7 @@ impl<E: Engine> Chain<'_, E> {
             ApiStep::Answers { call: call.place(), rejection: verdict.err(), heard }
         });
         let record = &mut self.requests[request];
+        debug_assert!(record.calls_open > 0, "the API is at work on no call");
         record.calls_open -= 1;
         let answer = match verdict {
             Ok(()) => {

@@ -107,6 +107,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let now = s.now();
         let state = Observed::ALL[state as usize];
+        debug_assert!(self.messages[message].receipts > 0, "no receipt is on its way");
         self.messages[message].receipts -= 1;
         let counts = self.messages[message].hears(state);
         self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });

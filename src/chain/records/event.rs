@@ -127,6 +127,8 @@ pub(crate) struct Event {
     packed: u32,
 }
 
+const _: () = assert!(size_of::<Event>() == 8);
+
 const DETAIL_BITS: u32 = 24;
 /// The largest detail an event carries.
 pub(crate) const DETAIL_MAX: u32 = (1 << DETAIL_BITS) - 1;

@@ -75,6 +75,7 @@ impl Account {
 
     /// Charges `amount`, whatever the balance.
     pub(crate) fn charge(&mut self, now: Nanos, amount: Nanounits) {
+        debug_assert!(amount >= 0, "a charge gives nothing back");
         self.advance(now);
         self.charged += i128::from(amount);
         if let Some(balance) = &mut self.balance {

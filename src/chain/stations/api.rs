@@ -30,6 +30,8 @@ pub(crate) enum CallOutcome {
     Refused,
 }
 
+const _: () = assert!((CallOutcome::Refused as u32) < 1 << CallOutcome::BITS);
+
 impl CallOutcome {
     const BITS: u32 = 2;
 

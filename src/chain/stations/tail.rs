@@ -102,6 +102,7 @@ pub(crate) fn last_hop(
     };
     // A try that falls into an outage is made at its end.
     let found = found.map(|time| carrier.up_from(time)).filter(|&time| time < validity_end);
+    debug_assert!(found.is_none_or(|time| time >= copy.at), "a try before the copy is let in");
     let Some(time) = found else {
         // With no end of validity and no try to come there is nothing to wait for.
         let at = if validity_end == NEVER { copy.at } else { validity_end.max(copy.at) };

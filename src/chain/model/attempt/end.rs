@@ -25,6 +25,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let now = s.now();
         let accepted = result == AttemptResult::Accepted;
+        debug_assert_eq!(self.attempts[attempt].at, AttemptState::Out, "what ends is out");
         self.tell_attempt(attempt, now, |chain| {
             let record = &chain.attempts[attempt];
             let waits_for = chain.messages.awaited(record.message);

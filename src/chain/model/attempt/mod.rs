@@ -68,6 +68,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline]
     fn leaves(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &mut self.attempts[attempt];
+        debug_assert!(record.open > 0, "nobody has anything to do with the attempt");
         record.open -= 1;
         if record.open == 0 {
             let message = record.message;
@@ -168,6 +169,7 @@ impl<E: Engine> Chain<'_, E> {
     fn submit(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
+        debug_assert_eq!(record.at, AttemptState::Slot, "what goes out holds a slot");
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.spec.provider_by(record.route);
         let first = self.messages[message].attempts == 0;

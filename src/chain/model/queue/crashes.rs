@@ -44,6 +44,7 @@ impl<E: Engine> Chain<'_, E> {
         let Some(Crashed { held, restart, guarantee }) =
             self.queues[index].crashes_worker(worker, now)
         else {
+            debug_assert!(false, "only workers that crash have this event");
             return;
         };
         let back = Event::new(EventKind::WorkerRestart, index as u32, worker);

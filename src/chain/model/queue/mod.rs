@@ -105,6 +105,10 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let index = self.queue_of(message);
         let validity_end = self.validity_end(message);
+        debug_assert!(
+            self.messages[message].at != MessageState::Done,
+            "the sender is done with it"
+        );
         self.messages[message].moves_to(MessageState::Queue, now);
         let queue = &self.queues[index];
         if validity_end <= now {

@@ -131,7 +131,7 @@ impl Waiting {
     }
 
     /// Forgets void entries when they are most of all, wherever they are: one that is never served
-    /// would else stay for ever behind those that are.
+    /// stays for ever behind those that are, otherwise.
     pub(super) fn trim(&mut self, waiting: u64, messages: &Messages) {
         const FEW: usize = 64;
         if self.len() < FEW || (self.len() as u64) / 2 < waiting {

@@ -11,7 +11,7 @@ use crate::kernel::Nanos;
 pub enum ClientStep {
     /// It makes a call.
     Calls {
-        /// The request's how-manieth, from 1.
+        /// The number of the call among its request's, from 1.
         call: u32,
         /// The request is a person's who asks again.
         resend: bool,
@@ -29,7 +29,7 @@ pub enum ClientStep {
     },
     /// It will call again.
     CallsAgain {
-        /// The how-manieth call that will be, from 1.
+        /// The number that call will have, from 1.
         call: u32,
         /// Calls it may make in all.
         most: Option<u32>,
@@ -47,7 +47,7 @@ pub enum ClientStep {
     },
     /// The person has no copy and asks again.
     AsksAgain {
-        /// For the how-manieth time, from 1.
+        /// The number of times so far, this one included.
         number: u32,
         /// So long after the request before.
         after: Nanos,

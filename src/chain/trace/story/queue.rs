@@ -36,7 +36,7 @@ pub enum QueueStep {
         queue: usize,
         /// So long after it came.
         waited: Nanos,
-        /// For the how-manieth time, from 1.
+        /// The number of times so far, this one included.
         times: u32,
         /// Workers at work, this one among them.
         busy: u64,

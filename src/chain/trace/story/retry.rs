@@ -9,7 +9,7 @@ use crate::kernel::Nanos;
 pub enum RetryStep {
     /// There will be another attempt.
     Again {
-        /// The how-manieth, from 1.
+        /// The number of the attempt, from 1.
         attempt: u32,
         /// Attempts there may be in all.
         most: Option<u32>,

@@ -32,9 +32,9 @@ pub enum SubmitStep {
     GoesOut {
         /// The provider.
         provider: usize,
-        /// The message's how-manieth, from 1.
+        /// The number of the attempt among its message's, from 1.
         attempt: u32,
-        /// Its how-manieth to this provider, from 1.
+        /// The number among those to this provider, from 1.
         number: u32,
         /// It is a hedge.
         hedge: bool,
@@ -118,7 +118,7 @@ pub enum SubmitStep {
     Ends {
         /// The provider.
         provider: usize,
-        /// The message's how-manieth to this provider, from 1.
+        /// The number among its message's to this provider, from 1.
         number: u32,
         /// The result.
         result: AttemptResult,
