@@ -179,6 +179,50 @@ fn open_states_are_found() {
     assert_eq!(open_states(&code(text)), [(7, "State".to_owned())]);
 }
 
+/// The model schedules, and does nothing else with the events to come: that is the engines'.
+#[test]
+fn the_model_only_schedules() {
+    let beyond = ["s.retain(", "s.iter(", "s.take", "s.schedule(", "s.len("];
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.path.starts_with("src/chain/model")) {
+        for (number, line) in &file.lines {
+            // `s` alone, not a name that ends so.
+            let alone =
+                |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let named = |what: &str| line.match_indices(what).any(|(at, _)| alone(at));
+            if let Some(what) = beyond.iter().find(|what| named(what)) {
+                wrong.push(format!("{}:{number}: {what}", file.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A doc comment opens with the thing it is about: no "What is …", "Who …", "Is it …?".
+#[test]
+fn doc_comments_of_the_chain_open_with_their_noun() {
+    const QUESTIONS: [&str; 14] = [
+        "What", "Who", "Whose", "Which", "How", "Is", "Are", "Was", "Does", "Do", "Has", "May",
+        "Will", "Would",
+    ];
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.room == "chain") {
+        let text =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file.path)).unwrap();
+        let mut before = false;
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim_start();
+            let doc = line.strip_prefix("/// ").or_else(|| line.strip_prefix("//! "));
+            let first = doc.and_then(|doc| doc.split_whitespace().next()).unwrap_or("");
+            if !before && QUESTIONS.contains(&first) {
+                wrong.push(format!("{}:{number}: {line}", file.path.display()));
+            }
+            before = line.starts_with("///") || line.starts_with("//!");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_file_of_the_chain_says_what_it_holds() {
     let silent: Vec<String> = files()

@@ -7,7 +7,7 @@ use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::trace::observer::Listener as _;
-use crate::kernel::{Model, Scheduler};
+use crate::kernel::{Model, Nanos, Scheduler};
 
 impl<E: Engine> Chain<'_, E> {
     /// A worker that has just taken a message asks its provider.
@@ -37,6 +37,31 @@ impl<E: Engine> Chain<'_, E> {
         if let Some(event) = E::goes_on_with(self, EventKind::CarrierArrival, s) {
             self.carrier_arrival(self.copied(event.message(), event.detail(), s.now()), s);
         }
+    }
+
+    /// Draws anew what is left of every spell.
+    #[cold]
+    fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+        for provider in &mut self.providers {
+            provider.cut_spell(at, &self.chance);
+        }
+        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
+            // The next request is known, and by that the spell until then.
+            let known = next.as_ref().map_or(at, |next| next.time.max(at));
+            arrivals.cut(known, &self.chance);
+        }
+        if self.queues.iter().all(|queue| !queue.crashes()) {
+            return;
+        }
+        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
+        // A crash that would have come after the run's end wasn't scheduled: all but those that
+        // are on their way back work.
+        let back: Vec<(u32, u32)> = s
+            .iter()
+            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
+            .map(|(_, event)| (event.slot, event.detail()))
+            .collect();
+        self.schedule_crashes_but(&back, s);
     }
 
     /// Forgets timers that were overtaken, when they are most of what is pending.

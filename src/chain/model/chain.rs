@@ -72,8 +72,8 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) messages: Messages,
     pub(crate) attempts: Slab<Attempt>,
     pub(crate) policies: Policies<'run>,
-    /// Of the client's.
-    pub(crate) verdicts: ClientDecisions<'run>,
+    /// The client's.
+    pub(crate) client_decisions: ClientDecisions<'run>,
     /// Messages may wait too long: the sender looks at them once more right before a submit.
     pub(crate) stays_end: bool,
     /// A message is about to leave its queue for its provider.
@@ -158,7 +158,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             messages: Messages::new(),
             attempts: Slab::default(),
             policies,
-            verdicts: ClientDecisions::new(&spec.client.retry),
+            client_decisions: ClientDecisions::new(&spec.client.retry),
             stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
                     || spec.traffic.iter().any(|stream| stream.validity.is_some())),
@@ -539,30 +539,6 @@ impl<'run, E: Engine> Chain<'run, E> {
     ) {
         let Copied { message, copy, .. } = it;
         s.happens(at, self.messages[message].order, copy, Event::new(kind, message, copy));
-    }
-
-    /// Draws anew what is left of every spell.
-    pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
-        for provider in &mut self.providers {
-            provider.cut_spell(at, &self.chance);
-        }
-        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
-            // The next request is known, and by that the spell until then.
-            let known = next.as_ref().map_or(at, |next| next.time.max(at));
-            arrivals.cut(known, &self.chance);
-        }
-        if self.queues.iter().all(|queue| !queue.crashes()) {
-            return;
-        }
-        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
-        // A crash that would have come after the run's end wasn't scheduled: all but those that
-        // are on their way back work.
-        let back: Vec<(u32, u32)> = s
-            .iter()
-            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
-            .map(|(_, event)| (event.slot, event.detail()))
-            .collect();
-        self.schedule_crashes_but(&back, s);
     }
 }
 

@@ -276,7 +276,7 @@ impl<E: Engine> Chain<'_, E> {
         let calls = self.requests[request].calls;
         self.requests[request].waiting = None;
         let mut stop = Stop::NotRetried;
-        if let Some(tries) = self.verdicts.of(answer).tries {
+        if let Some(tries) = self.client_decisions.of(answer).tries {
             stop = match tries.max_attempts {
                 Some(most) if calls >= most => Stop::UsedUp,
                 _ => match self.calls_again(request, answer, tries, s) {

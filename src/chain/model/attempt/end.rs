@@ -64,8 +64,8 @@ impl<E: Engine> Chain<'_, E> {
         self.gate_result(attempt, Cause::of(result), accepted, s);
         if !accepted {
             // Before the slot goes to the next.
-            let verdict = self.policies.verdict(self.policy_of(message), result);
-            self.pause_after(message, index, verdict, s);
+            let decision = self.policies.decision(self.policy_of(message), result);
+            self.pause_after(message, index, decision, s);
         }
         self.release_slot(index, s);
         if decided {

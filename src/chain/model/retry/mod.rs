@@ -28,8 +28,8 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut Scheduler<Event>,
     ) {
         let policy = self.policy_of(message);
-        let verdict = self.policies.verdict(policy, result);
-        self.decide(message, policy, verdict, (result, retry_after), s);
+        let decision = self.policies.decision(policy, result);
+        self.decide(message, policy, decision, (result, retry_after), s);
     }
 
     /// Carries out a policy's decision on an attempt's result.
@@ -38,14 +38,14 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         policy: usize,
-        verdict: Decision<'_>,
+        decision: Decision<'_>,
         (result, retry_after): (AttemptResult, Nanos),
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
         let made = self.messages.tries(message);
         let mut stop = Stop::NotRetried;
-        if let Some(tries) = verdict.tries {
+        if let Some(tries) = decision.tries {
             stop = match tries.max_attempts {
                 Some(most) if made >= most => Stop::UsedUp,
                 _ => match self.tried_again(message, policy, tries, (result, retry_after), s) {
@@ -113,16 +113,16 @@ impl<E: Engine> Chain<'_, E> {
         Ok(())
     }
 
-    /// Pauses a provider's link after a result, if the verdict on it says so.
+    /// Pauses a provider's link after a result, if the decision on it says so.
     #[inline(always)]
     pub(crate) fn pause_after(
         &mut self,
         message: Id<Message>,
         provider: usize,
-        verdict: Decision<'_>,
+        decision: Decision<'_>,
         s: &mut Scheduler<Event>,
     ) {
-        if let Some(span) = verdict.pauses_link {
+        if let Some(span) = decision.pauses_link {
             let until = s.now().saturating_add(span);
             self.tell(message, s.now(), |_| RetryStep::Pauses { provider, until });
             self.pause_link(provider, until, s);

@@ -16,8 +16,8 @@ pub(crate) struct Decision<'run> {
 /// By result, in the order of [`AttemptResult::ALL`].
 pub(crate) type Decisions<'run> = [Decision<'run>; AttemptResult::COUNT];
 
-/// The verdicts of a policy.
-pub(super) fn verdicts(policy: &Policy<AttemptResults>) -> Decisions<'_> {
+/// The decisions of a policy.
+pub(super) fn decisions(policy: &Policy<AttemptResults>) -> Decisions<'_> {
     AttemptResult::ALL.map(|result| Decision::of(policy, |on| on.has(result)))
 }
 

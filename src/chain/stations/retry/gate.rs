@@ -3,7 +3,7 @@
 
 use super::breaker::{Breaker, Turn};
 use super::budget::BudgetState;
-use super::decision::{Decision, Decisions, verdicts};
+use super::decision::{Decision, Decisions, decisions};
 use crate::chain::records::attempt::Ticket;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, Request};
@@ -141,7 +141,7 @@ pub(crate) struct Policies<'run> {
     /// The scenario's, then those of streams and queues that have their own.
     list: Vec<&'run spec::Retry>,
     /// By policy.
-    verdicts: Vec<Decisions<'run>>,
+    decisions: Vec<Decisions<'run>>,
     of_stream: Vec<Option<usize>>,
     of_queue: Vec<usize>,
     /// By policy, within it by provider; the client's comes last.
@@ -180,7 +180,7 @@ impl<'run> Policies<'run> {
         let client = &spec.client.retry;
         let client_gated = client.breaker.is_some() || client.budget.is_some();
         Policies {
-            verdicts: list.iter().map(|retry| verdicts(&retry.policy)).collect(),
+            decisions: list.iter().map(|retry| decisions(&retry.policy)).collect(),
             list,
             of_stream,
             of_queue,
@@ -232,8 +232,8 @@ impl<'run> Policies<'run> {
 
     /// The decision of a policy on a result.
     #[inline]
-    pub(crate) fn verdict(&self, policy: usize, result: AttemptResult) -> Decision<'run> {
-        self.verdicts[policy][result as usize]
+    pub(crate) fn decision(&self, policy: usize, result: AttemptResult) -> Decision<'run> {
+        self.decisions[policy][result as usize]
     }
 
     /// The gate of a policy at a provider.
