@@ -276,9 +276,9 @@ impl<'run> Queue<'run> {
     /// Incidents take workers, or give them back: when they do so next.
     pub(crate) fn workers_change(&mut self, now: Nanos) -> Option<Nanos> {
         let course = self.loss.as_ref()?;
-        let lost = |share: f64| (share * self.workers as f64 + 0.5) as u64;
-        self.lost = lost(course.at(now));
-        course.next_change(now, lost)
+        let workers = self.workers;
+        self.lost = lost(course.at(now), workers);
+        course.next_change(now, |share| lost(share, workers))
     }
 
     /// Waiting messages, over time.
@@ -297,4 +297,9 @@ impl<'run> Queue<'run> {
     pub(crate) fn lost(&self) -> u64 {
         self.lost
     }
+}
+
+/// The number of workers that are lost with a share of them.
+fn lost(share: f64, workers: u64) -> u64 {
+    (share * workers as f64 + 0.5) as u64
 }
