@@ -3,6 +3,7 @@
 use super::certainty::Certainty;
 use super::estimates::{self, Estimated, estimate};
 use super::in_order::{Workers, in_order};
+use super::precision::replicate_until_with;
 use super::watch::{Steps, Watch};
 use crate::chain::spec::Spec;
 use crate::chain::{self, EngineChoice, Imbalance, NoObserver, Observer, Results};
@@ -130,40 +131,8 @@ pub fn replicate_with<O: Observer + Send, W: Watch>(
     observer: impl Fn(u64) -> O + Sync,
     watch: &W,
 ) -> Result<(Run, Vec<O>), Failure> {
-    let mut pooled = Pooled::new(plan);
-    let mut observers = Vec::new();
-    in_order(
-        workers,
-        0..plan.count,
-        |replication| {
-            let mut own = observer(replication);
-            Ok((one(plan, replication, &mut own, watch)?, own))
-        },
-        |_, (results, own)| {
-            pooled.add(results);
-            observers.push(own);
-        },
-    )?;
-    Ok((pooled.finish(), observers))
-}
-
-/// Runs the replications one after another, so that `observer` sees the messages in order;
-/// `before` is called with the number of each.
-///
-/// # Errors
-/// The first replication that broke conservation.
-pub fn replicate_observed<O: Observer, W: Watch>(
-    plan: Replications<'_>,
-    observer: &mut O,
-    mut before: impl FnMut(&mut O, u64),
-    watch: &W,
-) -> Result<Run, Failure> {
-    let mut pooled = Pooled::new(plan);
-    for replication in 0..plan.count {
-        before(observer, replication);
-        pooled.add(one(plan, replication, observer, watch)?);
-    }
-    Ok(pooled.finish())
+    let ((run, _), observers) = replicate_until_with(workers, plan, None, observer, watch)?;
+    Ok((run, observers))
 }
 
 /// Runs one replication of a plan.
