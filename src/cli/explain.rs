@@ -62,5 +62,5 @@ fn lost(path: &str, astray: &Astray) -> Ending {
             }
         }
     }
-    Ending::new(Exit::Input, text)
+    Ending::usage(text)
 }

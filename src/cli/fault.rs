@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ending::Exit;
+use super::ending::{Ending, Exit};
 use super::{again, terminal};
 
 type Bundle = Box<dyn FnOnce(&str) -> String + Send>;
@@ -49,13 +49,7 @@ pub(super) fn guarded(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
         let what = what.unwrap_or_default();
         let bundle = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).take();
         let again = bundle.map_or_else(|| again::quoted(arguments), |bundle| bundle(&what));
-        terminal::note(&format!(
-            "internal fault: {}\nThis is a bug in smschain {}, not in your scenario. It happens \
-             again with:\n  {}\n",
-            what,
-            env!("CARGO_PKG_VERSION"),
-            again,
-        ));
+        terminal::note(&format!("{}\n", Ending::fault(&what, &again).text));
         Exit::Fault.code()
     })
 }

@@ -11,8 +11,8 @@ mod clock;
 mod compare;
 mod completions;
 mod determinism;
-mod effort;
 mod ending;
+mod experiment;
 mod explain;
 mod fault;
 mod finished;
@@ -89,7 +89,17 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Schema(_) => (Terminal::default(), schema::print()),
         Command::Completions(options) => (Terminal::default(), completions::print(options)),
         Command::Man(options) => (Terminal::default(), man::man(options)),
-        later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
+        Command::Plan(_)
+        | Command::Task(_)
+        | Command::Merge(_)
+        | Command::Fit(_)
+        | Command::Optimise(_)
+        | Command::Watch(_)
+        | Command::Serve(_)
+        | Command::Diff(_) => {
+            let name = arguments.get(1).map(|name| name.to_string_lossy());
+            (Terminal::default(), Err(Ending::not_yet(&name.unwrap_or_default())))
+        }
     };
     match ended {
         Ok(exit) => exit.code(),

@@ -40,19 +40,16 @@ impl Policies {
             return Ok(());
         }
         let name = &self.names[0];
-        Err(Ending::new(
-            Exit::Input,
-            format!(
-                "compare what? [retry] is `{name}`, and the scenario has no other policy of its \
+        Err(Ending::usage(format!(
+            "compare what? [retry] is `{name}`, and the scenario has no other policy of its \
                  own: name at least two, like `--policies {name},full-jitter`"
-            ),
-        ))
+        )))
     }
 }
 
 /// The names asked for; unless any are, the scenario's `[retry]` and its own policies.
 pub(super) fn names(options: &Options, own: &Scenario) -> Result<Vec<String>, Ending> {
-    let usage = |text: String| Err(Ending::new(Exit::Input, text));
+    let usage = |text: String| Err(Ending::usage(text));
     let has_all = own.policies.iter().any(|name| name == ALL);
     let own_policies = || own.policies.iter().cloned();
     let names = match options.policies.as_deref() {
@@ -89,7 +86,7 @@ pub(super) fn names(options: &Options, own: &Scenario) -> Result<Vec<String>, En
 }
 
 fn listed(list: &str) -> Result<Vec<String>, Ending> {
-    let usage = |text: String| Err(Ending::new(Exit::Input, text));
+    let usage = |text: String| Err(Ending::usage(text));
     let mut names: Vec<String> = Vec::new();
     for name in list.split(',').map(str::trim) {
         if name.is_empty() {

@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::arguments::Changes;
+use super::arguments::{Changes, Output};
 use super::ending::{Ending, Exit};
 use super::interrupt;
 use super::system::{Lock, writable};
@@ -52,6 +52,11 @@ pub(super) fn of_experiment(
     default(scenario, &format!("{command}{}", safe(&told)))
 }
 
+/// The folder that the options name, or else `default`; `None`: no files are wanted.
+pub(super) fn wanted(output: &Output, default: PathBuf) -> Option<PathBuf> {
+    (!output.no_files).then(|| output.out.clone().unwrap_or(default))
+}
+
 /// What is changed, as part of a folder's name; where that says less than it did, with a hash.
 fn safe(told: &str) -> String {
     /// Bytes of it; a name has 255 on most systems.
@@ -89,6 +94,17 @@ pub(super) struct ResultFolder {
 }
 
 impl ResultFolder {
+    /// Claims the folder that the options name, or else `default`; `None`: no files are wanted.
+    pub(super) fn asked(
+        output: &Output,
+        default: PathBuf,
+        own: &[&str],
+        more: impl IntoIterator<Item = String>,
+    ) -> Result<Option<ResultFolder>, Ending> {
+        let claim = |out: PathBuf| ResultFolder::claim(&out, own, more, output.force);
+        wanted(output, default).map(claim).transpose()
+    }
+
     /// Makes the folder if it isn't there, finishes or removes what a killed process left, and
     /// refuses if files are in it by the names of the command's `own` or of `more` that aren't smschain's; with `force` those are
     /// replaced. Links below the folder are never followed.
@@ -289,7 +305,7 @@ pub(super) fn outside(flag: &str, path: &Path, folder: &Path) -> Result<(), Endi
         "`{flag} {}` has the name of a result, in the folder of results: name another file",
         path.display()
     );
-    Err(Ending::new(Exit::Input, text))
+    Err(Ending::usage(text))
 }
 
 /// Finishes what a command that was killed left half-written in a folder of results.

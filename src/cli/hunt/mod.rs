@@ -18,7 +18,7 @@ use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, hunt_table};
 use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
-use crate::scenario::{Bundle, Overrides, Scenario, load};
+use crate::scenario::{Bundle, Overrides, Scenario};
 use tries::Tries;
 
 const JSON: &str = "hunt.json";
@@ -34,22 +34,17 @@ pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
         max_memory: options.changes.max_memory,
         ..Overrides::default()
     };
-    let scenario = load(&source::read(&options.scenario)?, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let scenario = source::scenario(&options.scenario, &overrides, colour)?;
     terminal.remark(&scenario.render_warnings(colour));
     let asked = std::slice::from_ref(&options.when);
     let mut asked = objectives::read_of("--when ", asked, &scenario.spec, colour)?;
     let condition = Condition::new(asked.swap_remove(0));
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| {
-        folder::of_experiment(&scenario.spec.name, "hunt", &options.changes, options.load.scale)
-    });
-    let out = (!options.output.no_files).then_some(out);
+    let default =
+        folder::of_experiment(&scenario.spec.name, "hunt", &options.changes, options.load.scale);
     let heading = Heading::of(condition.paths().iter().map(String::as_str));
     let data = scenario.data_beside();
-    let names = || data.iter().map(|(name, _)| name.clone());
-    let claim = |out: PathBuf| ResultFolder::claim(&out, &[JSON], names(), options.output.force);
-    let out = out.map(claim).transpose()?;
+    let names = data.iter().map(|(name, _)| name.clone());
+    let out = ResultFolder::asked(&options.output, default, &[JSON], names)?;
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
     let workers = Workers::new(options.threads.count());
     let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };

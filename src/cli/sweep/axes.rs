@@ -160,5 +160,5 @@ fn notes(options: &Options, own: &Scenario, keys: &[Varied], design: &Design) ->
 }
 
 fn usage(text: String) -> Ending {
-    Ending::new(Exit::Input, text)
+    Ending::usage(text)
 }

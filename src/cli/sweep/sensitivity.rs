@@ -1,7 +1,8 @@
 //! One setting after another, a little smaller and a little larger.
 
 use super::design::{Design, Moved};
-use crate::cli::ending::{Ending, Exit};
+use crate::cli::ending::Ending;
+use crate::cli::source::checked;
 use crate::report::sweep::{Level, Point};
 use crate::scenario::quantity::{Quantity, Setting, Varied};
 use crate::scenario::{Overrides, Scenario, Source, Varying, load};
@@ -30,15 +31,13 @@ pub(super) fn design(
     if let Some(scale) = scale {
         let levels = scale.all(0);
         let [level] = levels.as_slice() else {
-            return Err(Ending::new(
-                Exit::Input,
+            return Err(Ending::usage(
                 "`--sensitivity` is asked at one load: name one factor after `--scale`",
             ));
         };
         // As a setting, so that it can be moved like any other.
         overrides.set.push(format!("scenario.scale={}", level.text));
-        own = load(source, &overrides)
-            .map_err(|errors| Ending::rendered(Exit::Input, errors.render(false)))?;
+        own = checked(source, &overrides, false)?;
     }
     let mut design = Design::default();
     design.push(&own, Point::default(), Vec::new(), own.clone());
@@ -50,7 +49,7 @@ pub(super) fn design(
         }
     }
     if design.parameters.is_empty() {
-        return Err(Ending::new(Exit::Input, "the scenario has no number that could be moved"));
+        return Err(Ending::usage("the scenario has no number that could be moved"));
     }
     if !refused.is_empty() {
         let more = refused.len().saturating_sub(NAMED);
