@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::experiment::{Advance, Watch};
 use crate::kernel::{Nanos, SECOND};
 
-/// A bar over the simulated time of all replications, on stderr.
+/// A bar over the simulated time of all replications, on stderr, until it is dropped.
 pub(super) struct Progress {
     bar: ProgressBar,
     simulated: AtomicU64,
@@ -53,13 +53,15 @@ impl Progress {
     }
 
     /// It may be over before all replications are made: how long it takes is anybody's guess.
-    pub(super) fn at_most(self, at_most: bool) -> Progress {
-        Progress { at_most, ..self }
+    pub(super) fn at_most(mut self, at_most: bool) -> Progress {
+        self.at_most = at_most;
+        self
     }
 
     /// What it is a part of is said first.
-    pub(super) fn led(self, led: String) -> Progress {
-        Progress { led: Some(led), ..self }
+    pub(super) fn led(mut self, led: String) -> Progress {
+        self.led = Some(led);
+        self
     }
 
     /// The bar goes.
@@ -82,7 +84,13 @@ impl Progress {
     }
 }
 
-/// How far it has got.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// The state of the work.
 struct Far {
     elapsed_s: f64,
     simulated: Nanos,

@@ -142,8 +142,7 @@ pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBu
 
 /// The command that gives the same numbers.
 pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
-    let line = again::Line::new("run", &options.scenario)
-        .option("--seed", &seed.to_string())
+    let line = again::Line::run(&options.scenario, seed)
         .maybe("-n", (replications > 1).then_some(replications))
         .changes(&options.load, &options.changes);
     let line = options.slo.iter().fold(line, |line, slo| line.option("--slo", slo));

@@ -253,6 +253,6 @@ fn line(options: &Options, spec: &Spec, story: &Story) -> String {
 
 /// Conservation broke: what, and the line that shows it again.
 fn fault(options: &Options, failure: &Failure) -> Ending {
-    let line = Line::new("run", &options.scenario).option("--seed", &failure.seed.to_string());
+    let line = Line::run(&options.scenario, failure.seed);
     Ending::fault(failure, &line.changes(&options.load, &options.changes).text())
 }

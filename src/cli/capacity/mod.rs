@@ -15,8 +15,7 @@ use super::terminal::{self, Terminal};
 use super::{folder, indifference, objectives, source};
 use crate::chain::Results;
 use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, judge};
-use crate::experiment::{Advance, Broken, Points, Watch, Workers};
-use crate::kernel::Nanos;
+use crate::experiment::{Broken, Points, Workers};
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, capacity_sentence, capacity_table};
@@ -127,47 +126,25 @@ fn indifference(options: &Options, objective: &Objective) -> Result<Vec<f64>, En
 
 /// Replications before the first look, and at most.
 fn effort(options: &Options) -> Result<(u64, u64), Ending> {
-    let usage = |text: &str| Ending::usage(text);
     if options.precision.is_some() {
-        return Err(usage(
+        return Err(Ending::usage(
             "`--precision` belongs to `run`: `capacity` replicates each point until it is known \
              whether it keeps the objective, at most `--max-replications`",
         ));
     }
     if options.slo.is_empty() {
-        return Err(usage("capacity for what? Name an objective: `--slo 'within.30s >= 97%'`"));
+        return Err(Ending::usage(
+            "capacity for what? Name an objective: `--slo 'within.30s >= 97%'`",
+        ));
     }
     let most = options.max_replications.unwrap_or(MOST.max(options.replications.unwrap_or(0)));
     let first = options.replications.unwrap_or(FIRST.min(most));
     if first > most {
-        return Err(usage(&format!(
+        return Err(Ending::usage(format!(
             "`--max-replications {most}` is less than the {first} before the first look (`-n`)"
         )));
     }
     Ok((first, most))
-}
-
-/// A bar that goes when its replications are made.
-struct Shown(Progress);
-
-impl Watch for Shown {
-    fn advanced(&self, step: Advance) -> bool {
-        self.0.advanced(step)
-    }
-
-    fn ended(&self) {
-        self.0.ended();
-    }
-
-    fn known(&self, simulated: Nanos) {
-        self.0.known(simulated);
-    }
-}
-
-impl Drop for Shown {
-    fn drop(&mut self) {
-        self.0.clear();
-    }
 }
 
 /// What is searched, and how.
@@ -221,7 +198,7 @@ impl Asked<'_> {
         let shown = self.experiment.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
             let progress = Progress::new(shown, spec.duration, range.end - range.start);
-            Shown(progress.led(Far::next(tried - 1, self.effort.points)))
+            progress.led(Far::next(tried - 1, self.effort.points))
         };
         let figures = |_, results: Results| {
             done.count(&results);
@@ -243,8 +220,7 @@ impl Asked<'_> {
 
     /// Conservation broke: what, and the line that shows it again with the one seed it takes.
     fn fault(&self, broken: &Broken, value: f64) -> Ending {
-        let again = Line::new("run", &self.options.scenario)
-            .option("--seed", &broken.failure.seed.to_string());
+        let again = Line::run(&self.options.scenario, broken.failure.seed);
         Ending::fault(broken, &self.target.set(again, self.options, value).text())
     }
 }

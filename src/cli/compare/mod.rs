@@ -164,9 +164,8 @@ fn fault(
     out: Option<&Path>,
 ) -> Ending {
     let mut overrides = overrides.clone();
-    let mut again = Line::new("run", &options.scenario)
-        .option("--seed", &broken.failure.seed.to_string())
-        .changes(&options.load, &options.changes);
+    let mut again =
+        Line::run(&options.scenario, broken.failure.seed).changes(&options.load, &options.changes);
     let policy = policies.get(broken.point).map_or(OWN, String::as_str);
     if policy != OWN {
         again = again.option("--set", &format!("retry.policy={policy}"));

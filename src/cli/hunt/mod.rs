@@ -5,7 +5,7 @@ mod tries;
 use std::path::{Path, PathBuf};
 
 use super::again::Line;
-use super::arguments::{Format, Hunt as Options, TRIES};
+use super::arguments::{Format, Hunt as Options, Seed, TRIES};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
@@ -18,7 +18,7 @@ use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, hunt_table};
 use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
-use crate::scenario::{Bundle, Overrides, Scenario};
+use crate::scenario::{Bundle, Scenario};
 use tries::Tries;
 
 const JSON: &str = "hunt.json";
@@ -27,13 +27,7 @@ const JSON: &str = "hunt.json";
 pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     let colour = terminal.colour_on_stderr();
-    let overrides = Overrides {
-        set: options.changes.set.clone(),
-        unset: options.changes.unset.clone(),
-        scale: options.load.scale,
-        max_memory: options.changes.max_memory,
-        ..Overrides::default()
-    };
+    let overrides = source::overrides(&options.changes, &Seed { seed: None }, &options.load);
     let scenario = source::scenario(&options.scenario, &overrides, colour)?;
     terminal.remark(&scenario.render_warnings(colour));
     let asked = std::slice::from_ref(&options.when);
@@ -193,8 +187,7 @@ impl Hunt<'_> {
     }
 
     fn fault(&self, scenario: &Scenario, failure: &Failure) -> Ending {
-        let run = Line::new("run", &self.options.scenario)
-            .option("--seed", &failure.seed.to_string())
+        let run = Line::run(&self.options.scenario, failure.seed)
             .changes(&self.options.load, &self.options.changes)
             .text();
         let (what, out) = (failure.to_string(), self.out.as_ref());

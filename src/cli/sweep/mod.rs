@@ -15,7 +15,6 @@ use crate::experiment::{Broken, Observation, Points, Until};
 use crate::report::sweep::{ERROR, Swept, sweep as report};
 use crate::report::table::{Footer, sweep_table};
 use crate::report::{Kind, cells_csv, rarity_sentence};
-use crate::scenario::Overrides;
 use crate::scenario::quantity::scales;
 
 /// Replications of those who don't choose.
@@ -30,13 +29,7 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         ));
     }
     let source = source::read(&options.scenario)?;
-    let overrides = Overrides {
-        set: options.changes.set.clone(),
-        unset: options.changes.unset.clone(),
-        seed: options.seed.seed,
-        max_memory: options.changes.max_memory,
-        ..Overrides::default()
-    };
+    let overrides = source::overrides(&options.changes, &options.seed, &Load { scale: None });
     let colour = terminal.colour_on_stderr();
     let mut own = source::checked(&source, &overrides, colour)?;
     let scale = options.scale.as_deref().map(scales).transpose();
@@ -106,8 +99,7 @@ fn line(options: &Options, swept: &Swept<'_>) -> String {
 
 /// Conservation broke: what, and the line that shows it again with the one seed it takes.
 fn fault(options: &Options, design: &Design, broken: &Broken) -> Ending {
-    let mut again = Line::new("run", &options.scenario)
-        .option("--seed", &broken.failure.seed.to_string())
+    let mut again = Line::run(&options.scenario, broken.failure.seed)
         .changes(&Load { scale: None }, &options.changes);
     for varied in design.set.get(broken.point).into_iter().flatten() {
         again = again.option("--set", &format!("{}={}", varied.path, varied.value));
