@@ -1,6 +1,6 @@
 //! One thing that is wrong, or suspicious, in a scenario.
 
-use super::Place;
+use super::{Place, nearest};
 
 /// Sort of trouble that a diagnostic is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,20 @@ impl Diagnostic {
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
+    }
+
+    /// Says, under the underlined text, which of the `known` names may be meant by one that isn't
+    /// among them; else what was expected.
+    pub(crate) fn meant<'name>(
+        self,
+        name: &str,
+        known: impl IntoIterator<Item = &'name str>,
+        expected: impl Into<String>,
+    ) -> Self {
+        match nearest(name, known) {
+            Some(near) => self.label(format!("did you mean `{near}`?")),
+            None => self.label(expected),
+        }
     }
 
     /// Shows another place.

@@ -262,16 +262,11 @@ fn filter_of(
     if let Some(filter) = named {
         return Some(Target::Filter { carrier, filter });
     }
-    let error = Diagnostic::new(
-        Trouble::Dangling,
-        place,
-        format!("carrier `{}` has no filter `{}`", settings.name, short(name)),
-    );
+    let message = format!("carrier `{}` has no filter `{}`", settings.name, short(name));
     let names = settings.filters.iter().map(|filter| filter.name.as_str());
-    cx.errors.push(match nearest(name, names) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error.label("expected the name of one of its [[carrier.filter]]"),
-    });
+    let expected = "expected the name of one of its [[carrier.filter]]";
+    let error = Diagnostic::new(Trouble::Dangling, place, message);
+    cx.errors.push(error.meant(name, names, expected));
     None
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod rate;
 pub(crate) mod share;
 pub(crate) mod tokens;
 
-use super::Trouble;
+use super::{Diagnostic, Place, Trouble};
 
 /// Reason why a text isn't a value of its kind; the reader adds the place.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,13 @@ impl Complaint {
         label: impl Into<String>,
     ) -> Self {
         Self { trouble, message: message.into(), label: label.into(), help: None }
+    }
+
+    /// The error about a value that was written there.
+    pub(crate) fn at(self, place: Place) -> Diagnostic {
+        let mut error = Diagnostic::new(self.trouble, place, self.message).label(self.label);
+        error.help.extend(self.help);
+        error
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
