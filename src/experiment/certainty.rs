@@ -1,6 +1,6 @@
 //! Whether runs can say how sure their figures are, and if not why.
 
-use super::warm_up::{Unsettled, unsettled};
+use super::warm_up::{Unsettled, quiet, unsettled};
 use crate::chain::spec::{Arrivals, Spec};
 use crate::chain::{Rejection, Results, degraded_spells};
 use crate::kernel::Nanos;
@@ -56,6 +56,11 @@ pub enum Reason {
     Balance,
     /// A carrier's daily cap was reached.
     Cap {
+        /// The carrier.
+        carrier: String,
+    },
+    /// A carrier holds messages in its quiet hours, and passes them on together at their end.
+    Quiet {
         /// The carrier.
         carrier: String,
     },
@@ -216,6 +221,8 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
             reasons.push(Reason::Cap { carrier: carrier.name.clone() });
         }
     }
+    let quiet = quiet(spec).map(|carrier| Reason::Quiet { carrier: carrier.name.clone() });
+    reasons.extend(quiet);
     reasons.extend(unsettled(spec, results).map(Reason::Unsettled));
     reasons
 }

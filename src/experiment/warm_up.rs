@@ -3,7 +3,7 @@
 use super::metrics::HEADLINE;
 use super::share;
 use crate::chain::Results;
-use crate::chain::spec::{Arrivals, Spec};
+use crate::chain::spec::{Arrivals, Carrier, Spec};
 use crate::kernel::Nanos;
 use crate::stats::{MSER_BATCH, difference, means, mser};
 
@@ -35,8 +35,8 @@ pub struct Unsettled {
 /// the provider's submits outstanding (if limited) and backlog, the carrier's line; by MSER-5 (see
 /// [`mser`]) over [0, duration), and by whether what it leaves out after the warm-up is really
 /// unlike the rest. `None` also where that is no question, because arrivals are not steady
-/// (profile, campaign, trace) or an incident is to change the course of things, or can't be told,
-/// with fewer than 100 samples in `duration`.
+/// (profile, campaign, trace), a carrier has quiet hours or an incident is to change the course of
+/// things, or can't be told, with fewer than 100 samples in `duration`.
 #[must_use]
 pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
     let steady = |arrivals: &Arrivals| {
@@ -45,7 +45,11 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
             Arrivals::Poisson { .. } | Arrivals::Constant { .. } | Arrivals::OnOff { .. }
         )
     };
-    if !spec.incidents.is_empty() || !spec.traffic.iter().all(|stream| steady(&stream.arrivals)) {
+    let is_held = quiet(spec).next().is_some();
+    if is_held
+        || !spec.incidents.is_empty()
+        || !spec.traffic.iter().all(|stream| steady(&stream.arrivals))
+    {
         return None;
     }
     let every = spec.sample_every.max(1);
@@ -66,6 +70,18 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
         };
         if later(next.settles, worst.settles) { next } else { worst }
     })
+}
+
+/// The carriers whose quiet hours begin or end while requests come.
+pub(super) fn quiet(spec: &Spec) -> impl Iterator<Item = &Carrier> {
+    const DAY: Nanos = 86_400 * 1_000_000_000;
+    let turns = |carrier: &&Carrier| {
+        carrier.quiet.is_some_and(|quiet| {
+            let begin = (quiet.from + DAY - spec.start % DAY) % DAY;
+            quiet.ends(spec.start, 0).unwrap_or(begin) < spec.duration
+        })
+    };
+    spec.carriers.iter().filter(turns)
 }
 
 /// If a series isn't steady after `warm_up` batches: after how many it is, or that it never is.

@@ -127,7 +127,7 @@ impl ResultFolder {
         reads: &dyn Fn(&Path) -> bool,
     ) -> Result<ResultFolder, Ending> {
         let failed = |error: io::Error| Ending::io("make the folder", out, &error);
-        fs::create_dir_all(out).map_err(failed)?;
+        interrupt::make(out).map_err(failed)?;
         let cant = |error: io::Error| Ending::io("write to", out, &error);
         let home = Home::locked(out).map_err(cant)?;
         home.recover()?;

@@ -30,8 +30,8 @@ pub(super) struct Design {
     pub(super) doubts: Vec<String>,
     /// The settings of a sensitivity, with the points at its smaller and its larger value.
     pub(super) parameters: Vec<Moved>,
-    /// What is suspicious at a point and not in the scenario.
-    warnings: Vec<Scenario>,
+    /// Points, in words, at which something is suspicious that isn't in the scenario.
+    warnings: Vec<(String, Scenario)>,
 }
 
 /// A setting that is moved.
@@ -59,13 +59,16 @@ impl Design {
         }
         let places = (paths != self.paths).then(|| self.merge(paths));
         self.places.push(places);
+        let told: Vec<String> =
+            point.at.iter().map(|(path, level)| format!("{path} {}", level.text)).collect();
+        let told = told.join(", ");
         self.points.push(point);
         self.set.push(set);
         self.specs.push(scenario.spec.clone());
         self.fingerprints.push(scenario.fingerprint.clone());
         scenario.warnings.retain(|warning| !own.warnings.contains(warning));
         if !scenario.warnings.is_empty() {
-            self.warnings.push(scenario);
+            self.warnings.push((told, scenario));
         }
     }
 
@@ -95,17 +98,19 @@ impl Design {
         all
     }
 
-    /// What is suspicious, each once.
+    /// Suspicions, each once, with the first point that it is about.
     pub(super) fn warnings(&self, colour: bool) -> String {
-        let mut texts: Vec<String> = Vec::new();
-        for scenario in &self.warnings {
+        let mut texts: Vec<(&str, String)> = Vec::new();
+        for (point, scenario) in &self.warnings {
             let text = scenario.render_warnings(colour);
-            if !texts.contains(&text) {
-                texts.push(text);
+            if !texts.iter().any(|(_, known)| *known == text) {
+                texts.push((point, text));
             }
         }
         let more = texts.len().saturating_sub(WARNINGS);
-        texts.truncate(WARNINGS);
+        let shown = texts.iter().take(WARNINGS);
+        let mut texts: Vec<String> =
+            shown.map(|(point, text)| format!("at {point}:\n{text}")).collect();
         if more > 0 {
             texts.push(format!("… and warnings about {more} more points"));
         }
