@@ -101,7 +101,7 @@ fn text(file: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-/// Why a file has no text: its content is the user's input, reading it is not.
+/// The reason why a file has no text: its content is the user's input, reading it is not.
 fn unreadable(file: &Path, error: &io::Error) -> Ending {
     if error.kind() == ErrorKind::InvalidData {
         let text =
@@ -163,7 +163,7 @@ fn overlaid(found: &[Found]) -> Result<Drawing, Ending> {
     })
 }
 
-/// What tells the runs apart: their scenarios, else their seeds, else their folders.
+/// Names that tell the runs apart: their scenarios, else their seeds, else their folders.
 fn names(found: &[Found]) -> Vec<String> {
     let scenario = |one: &Found| {
         let name = one.findings.result["scenario"]["name"].as_str();

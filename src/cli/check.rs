@@ -52,9 +52,9 @@ struct Checked {
     exit: Exit,
     errors: Vec<Value>,
     warnings: Vec<Value>,
-    /// What a person reads about it.
+    /// The text about it for a person.
     told: String,
-    /// What follows its name when nothing is wrong.
+    /// The text that follows its name when nothing is wrong.
     found: String,
     resolved: Option<String>,
 }

@@ -37,7 +37,7 @@ impl Effort {
         self.events.fetch_add(results.events, Ordering::Relaxed);
     }
 
-    /// What it took, for stderr.
+    /// The account of it, for stderr.
     pub(super) fn account(self, took: Duration, recalled: u64) -> String {
         let seconds = took.as_secs_f64().max(1e-9);
         let (runs, messages) = (self.runs.into_inner(), self.messages.into_inner());

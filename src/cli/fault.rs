@@ -9,7 +9,7 @@ use super::{again, terminal};
 
 type Bundle = Box<dyn FnOnce(&str) -> String + Send>;
 
-/// What makes a bundle of what is running, and the line that repeats it.
+/// The maker of a bundle of what is running, and of the line that repeats it.
 static RUNNING: Mutex<Option<Bundle>> = Mutex::new(None);
 
 /// Until it is dropped, a panic leaves a bundle.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What an interruption has to know.
+/// The things that an interruption has to know.
 #[derive(Default)]
 struct Open {
     /// Files that are growing, and folders of such: removed if the run is interrupted.
@@ -11,13 +11,13 @@ struct Open {
     /// Folders of results that were made for this run, each before those in it: removed if they are
     /// empty then.
     made: Vec<PathBuf>,
-    /// Where finished runs are kept, and how many there are.
+    /// The file in which finished runs are kept, and their number.
     kept: Option<(PathBuf, u64)>,
 }
 
 static OPEN: Mutex<Open> = Mutex::new(Open { growing: Vec::new(), made: Vec::new(), kept: None });
 
-/// Whether results have taken the place of earlier ones; locked while they do.
+/// `true` once results have taken the place of earlier ones; locked while they do.
 static WRITTEN: Mutex<bool> = Mutex::new(false);
 
 fn open() -> MutexGuard<'static, Open> {
@@ -105,7 +105,7 @@ pub(super) fn heed() {
 }
 
 impl Open {
-    /// What is there now.
+    /// The state of the results now.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only signals ask"))]
     fn state(&self, written: bool) -> String {
         match &self.kept {

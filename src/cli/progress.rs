@@ -1,4 +1,4 @@
-//! How far the runs have got, for a person who watches.
+//! Progress of the runs, for a person who watches.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(super) struct Progress {
     replications: u64,
     /// It may be over before all of them are made.
     at_most: bool,
-    /// What it is a part of.
+    /// The work it is a part of.
     led: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Progress {
         self
     }
 
-    /// What it is a part of is said first.
+    /// The same, led by the work it is a part of.
     pub(super) fn led(mut self, led: String) -> Progress {
         self.led = Some(led);
         self
@@ -103,7 +103,7 @@ struct Far {
 }
 
 impl Far {
-    /// What is said beside the bar: short enough for 80 columns.
+    /// The text beside the bar: short enough for 80 columns.
     fn text(&self) -> String {
         let mut parts = Vec::new();
         if self.replications > 1 {
@@ -119,7 +119,7 @@ impl Far {
         parts.join(", ")
     }
 
-    /// How long the rest takes if it goes on as until now; nothing while that is anybody's guess.
+    /// The time that the rest takes if it goes on as until now; nothing while that is anybody's guess.
     fn left(&self) -> Option<String> {
         const TOO_EARLY_S: f64 = 1.0;
         let done = self.simulated.saturating_sub(self.known);

@@ -110,7 +110,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }
 
-/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
+/// The texts of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
 pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     let report = report(facts);
     [to_json(&report), summary(facts, &report), timeseries(facts), latency(facts)]
@@ -124,7 +124,7 @@ pub(super) fn fault(options: &Options, scenario: &Scenario, failure: &Failure) -
     Ending::fault(failure, &again)
 }
 
-/// What is left of a run that panics: its bundle.
+/// The remains of a run that panics: its bundle.
 fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) -> String + use<> {
     let scenario = Arc::clone(scenario);
     let out = folder_of(options, &scenario);
@@ -133,7 +133,7 @@ fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) ->
     move |what| bundle::of_a_fault(&scenario, seed, what, out.as_deref(), line)
 }
 
-/// Where the results go, if anywhere.
+/// The folder of the results, if there is one.
 pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
     let name = &scenario.spec.name;
     let default = folder::of_experiment(name, "run", &options.changes, options.load.scale);
@@ -149,7 +149,7 @@ pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
     if options.slo_lenient { line.flag("--slo-lenient").text() } else { line.text() }
 }
 
-/// What it took, for stderr.
+/// The account of a run, for stderr.
 fn account(run: &Run, took: Duration) -> String {
     let seconds = took.as_secs_f64().max(1e-9);
     let results = &run.results;

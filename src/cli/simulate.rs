@@ -20,7 +20,7 @@ use crate::report::{Behind, MessageLog, MessageRows};
 use crate::scenario::Scenario;
 use crate::stats::Precision;
 
-/// What came of the replications.
+/// The outcome of the replications.
 pub(super) struct Simulated {
     pub(super) run: Run,
     /// The metrics of each replication, if objectives ask for them.

@@ -95,7 +95,7 @@ fn take_from_pipe(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "nobody writes to this pipe"))
 }
 
-/// Why a scenario can't be read, and the one that may be meant.
+/// The reason why a scenario can't be read, and the one that may be meant.
 fn unreadable(path: &Path, error: &std::io::Error) -> Ending {
     let mut ending = Ending::io("read", path, error);
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
@@ -142,7 +142,7 @@ pub(super) fn apart(
     Err(Ending::usage(text))
 }
 
-/// What the command line changes in a scenario.
+/// The command line's changes of a scenario.
 pub(super) fn overrides(changes: &Changes, seed: &Seed, load: &Load) -> Overrides {
     Overrides {
         set: changes.set.clone(),

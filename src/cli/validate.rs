@@ -12,7 +12,7 @@ use crate::theory::{Fault, Validation, Work, cases};
 
 /// The seed of those who don't choose: fixed, so that a verdict can't flicker.
 const SEED: u64 = 1;
-/// Where its results go: there is no scenario to name a folder after.
+/// The folder of its results: there is no scenario to name one after.
 const FOLDER: &str = "output/validate";
 const FILE: &str = "validate.json";
 

@@ -11,7 +11,7 @@ use super::paired::Pair;
 use super::tally::Cell;
 use super::watch::Watch;
 
-/// What is kept of one replication of one point.
+/// The figures that are kept of one replication of one point.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Observation {
     /// Figures of which means and paired differences are made.
@@ -20,34 +20,34 @@ pub struct Observation {
     pub columns: Vec<Option<f64>>,
 }
 
-/// When a comparison ends.
+/// The end of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Until {
     /// After so many replications, at least two.
     Replications(u64),
-    /// When the best is known.
+    /// As soon as the best is known.
     Decided(Decide),
 }
 
-/// Which point is the best, by what, and how exactly.
+/// The question which point is the best, by what, and how exactly.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decide {
     /// Index of the metric.
     pub metric: usize,
     /// The largest mean is the best, or else the smallest.
     pub higher_is_better: bool,
-    /// How exactly.
+    /// The exactness.
     pub indifference: Indifference,
     /// At most so many replications, at least the first stage.
     pub at_most: u64,
 }
 
-/// What came of deciding.
+/// The outcome of deciding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
-    /// What was asked.
+    /// The question.
     pub asked: Decide,
-    /// How it stands at the end.
+    /// The state of the choice at the end.
     pub standing: Standing,
     /// Replications that were needed, or made.
     pub replications: u64,

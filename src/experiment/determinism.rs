@@ -13,9 +13,9 @@ const MARKS: u64 = 1 << 20;
 const MARKS_MOST: u64 = 1 << 12;
 /// Marks of a trail that is kept in a file: one an event in runs of fewer events.
 const MARKS_KEPT: usize = 1 << 17;
-/// What of a mark is kept in a file: 12 bits, so that one difference in 4,096 is seen an event late.
+/// The bits of a mark that are kept in a file: 12, so that one difference in 4,096 is seen an event late.
 const KEPT: u64 = (1 << 12) - 1;
-/// How often a difference is looked for again before it counts as gone.
+/// Searches for a difference before it counts as gone.
 const SEARCHES: usize = 3;
 
 /// A running hash of a replication's events, in their order, with marks on the way: enough to tell
@@ -235,7 +235,7 @@ pub fn events_between(
     Ok(recorder.kept)
 }
 
-/// How two runs of the same thing differ.
+/// A difference between two runs of the same thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
     /// In an event, the first that does.
@@ -246,7 +246,7 @@ pub enum Mismatch {
         seed: u64,
         /// The event's number in the replication, from 1.
         number: u64,
-        /// What either run did there; `None`: it had ended.
+        /// The event of either run there; `None`: it had ended.
         runs: [Option<TracedEvent>; 2],
     },
     /// Among some events, which were the same when they were looked at again.

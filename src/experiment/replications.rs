@@ -9,16 +9,16 @@ use crate::chain::spec::Spec;
 use crate::chain::{self, EngineChoice, Imbalance, NoObserver, Observer, Results};
 use crate::random::Chance;
 
-/// What to run: a design point and how often.
+/// A plan of runs: a design point and how often.
 #[derive(Debug, Clone, Copy)]
 pub struct Replications<'spec> {
     /// The chain.
     pub spec: &'spec Spec,
     /// Seed of replication 0.
     pub seed: u64,
-    /// How many, at least one.
+    /// Their number, at least one.
     pub count: u64,
-    /// What carries them out; no figure depends on it but the number of events.
+    /// The engine that carries them out; no figure depends on it but the number of events.
     pub engine: EngineChoice,
 }
 
@@ -43,9 +43,9 @@ pub struct Run {
     pub results: Results,
     /// Each one's own seed.
     pub seeds: Vec<u64>,
-    /// How sure the figures are.
+    /// Estimates of the figures.
     pub estimates: Vec<Estimated>,
-    /// Whether they can have intervals, and why not.
+    /// Reasons why they can have no intervals, if there are any.
     pub certainty: Certainty,
 }
 
@@ -57,7 +57,7 @@ pub struct Failure {
     pub replication: u64,
     /// Its own seed.
     pub seed: u64,
-    /// What is wrong.
+    /// The imbalance.
     #[source]
     pub imbalance: Imbalance,
 }

@@ -1,4 +1,4 @@
-//! Whether the warm-up is long enough, and the run a steady one.
+//! The length of the warm-up, and the steadiness of the run behind it.
 
 use super::metrics::HEADLINE;
 use super::share;
@@ -23,7 +23,7 @@ const MATTERS: f64 = 0.01;
 pub struct Unsettled {
     /// Its name: a column of the time series, or the headline's path.
     pub series: String,
-    /// When it settles, to the end of a batch of five samples; `None`: not in the first half of the
+    /// The time at which it settles, to the end of a batch of five samples; `None`: not in the first half of the
     /// run, so that there is no steady state to speak of.
     pub settles: Option<Nanos>,
 }
@@ -109,7 +109,7 @@ fn judge(batches: &[f64], warm_up: usize, chance: f64) -> Option<Option<usize>> 
     (unlike && matters(&batches[warm_up..], after)).then_some(Some(out))
 }
 
-/// Whether two means are so far apart that a reader of one would care.
+/// `true` if two means are so far apart that a reader of one would care.
 fn matters(one: &[f64], other: &[f64]) -> bool {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     (mean(one) - mean(other)).abs() > MATTERS * mean(other).abs()
@@ -140,7 +140,7 @@ fn series(spec: &Spec, results: &Results) -> Vec<(String, Vec<f64>)> {
     series
 }
 
-/// Whether a gauge is a level of a station that the report has figures of. Messages in flight are
+/// `true` if a gauge is a level of a station that the report has figures of. Messages in flight are
 /// not: those for phones that are off for hours go on growing, and nobody waits behind them.
 fn is_station(spec: &Spec, gauge: &str) -> bool {
     if gauge == "in_flight" || gauge == "balance" {

@@ -46,7 +46,7 @@ impl PartialEq for Expression {
 impl Expression {
     /// The longest text there may be, in bytes.
     pub const LONGEST: usize = 4096;
-    /// How deep parentheses and `not` may be nested, and how many operations a side may have.
+    /// The depth to which parentheses and `not` may be nested, and the most operations that a side may have.
     pub const DEEPEST: usize = 64;
 
     /// Reads an expression.
@@ -77,7 +77,7 @@ impl Expression {
         Expression::parse(&self.root.replaced(&instead).to_string()).ok()
     }
 
-    /// Whether it holds, by the three-valued logic of Kleene (*Introduction to Metamathematics*,
+    /// `true` if it holds, by the three-valued logic of Kleene (*Introduction to Metamathematics*,
     /// 1952, § 64); `None` if that isn't known. `value` gives the figure at a path, `None` where
     /// it is undefined; what isn't finite is undefined too.
     #[must_use]
@@ -85,7 +85,7 @@ impl Expression {
         self.root.evaluate(&value)
     }
 
-    /// How far beyond its limits it lies: of a comparison the distance of its sides in the
+    /// The distance beyond its limits: of a comparison the distance of its sides in the
     /// direction of the sign, in units of the limit if one side is a value other than 0 (`x > 30`
     /// with x at 45: 0.5), else as it is; of `and` the least of its parts, of `or` the greatest
     /// that is known, of `not` the opposite. Not below 0 where it holds, not above 0 where it

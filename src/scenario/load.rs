@@ -81,7 +81,7 @@ pub struct Scenario {
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
     pub data_files: Vec<DataFile>,
-    /// What a run of it comes to, roughly.
+    /// The size of a run of it, roughly.
     pub size: Size,
     /// Its statements about a run, if it is an incident bundle.
     pub bundle: Option<Bundle>,

@@ -102,7 +102,7 @@ impl Written<'_> {
     }
 }
 
-/// What the value of a path holds; `root` may be changed on the way. `None`: the path leads through
+/// The kind of value of a path; `root` may be changed on the way. `None`: the path leads through
 /// something that isn't a table there.
 pub(crate) fn kind(
     root: &mut Node,

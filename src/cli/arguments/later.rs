@@ -7,7 +7,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-/// What a command to come takes.
+/// The arguments of a command to come.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smschain plan sweep scenarios/baseline.toml --scale 1,10")]
 pub(crate) struct Rest {

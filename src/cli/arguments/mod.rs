@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     pub(super) command: Command,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Write a commented starter scenario

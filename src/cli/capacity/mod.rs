@@ -96,7 +96,7 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     })
 }
 
-/// How near each comparison's limit makes no difference. One that is stated is of those whose figures
+/// The distance from each comparison's limit that makes no difference. One that is stated is of those whose figures
 /// are in its unit.
 fn indifference(options: &Options, objective: &Objective) -> Result<Vec<f64>, Ending> {
     let mut refused = None;
@@ -147,7 +147,7 @@ fn effort(options: &Options) -> Result<(u64, u64), Ending> {
     Ok((first, most))
 }
 
-/// What is searched, and how.
+/// A search, and what it takes.
 struct Asked<'run> {
     options: &'run Options,
     target: &'run Target<'run>,

@@ -1,4 +1,4 @@
-//! What is searched for: a load, or a key's value; and the chain at each of its values.
+//! The target of a search: a load, or a key's value; and the chain at each of its values.
 
 use super::Options;
 use crate::cli::again::Line;
@@ -10,7 +10,7 @@ use crate::report::capacity::SCALE;
 use crate::scenario::quantity::{Levels, Quantity, Varied, varied};
 use crate::scenario::{Overrides, Scenario, Source};
 
-/// How far a search for a load goes from today's, unless told.
+/// The reach of a search for a load from today's, unless told.
 const FURTHEST: f64 = 64.0;
 /// Keys that are no resource, with what to do instead.
 const NO_RESOURCE: [(&str, &str); 2] = [
@@ -21,7 +21,7 @@ const NO_RESOURCE: [(&str, &str); 2] = [
     ("scenario.seed", "every point runs on the same seeds; `--seed N` takes others"),
 ];
 
-/// What is searched for.
+/// The target of a search.
 pub(super) struct Target<'run> {
     source: &'run Source,
     overrides: &'run Overrides,
@@ -127,7 +127,7 @@ impl<'run> Target<'run> {
         source::checked(self.source, &overrides, self.colour)
     }
 
-    /// What sets it to a value in a command of `run`, after the other changes.
+    /// The options that set it to a value in a command of `run`, after the other changes.
     pub(super) fn set(&self, line: Line, options: &Options, value: f64) -> Line {
         match &self.key {
             Some(key) => {

@@ -22,7 +22,7 @@ use crate::scenario::{Overrides, Source, load};
 const REPLICATIONS: u64 = 20;
 /// Replications before the first judgement; Kim and Nelson recommend about ten.
 const FIRST_STAGE: u64 = 10;
-/// Where deciding ends at the latest.
+/// The most replications for a decision.
 const MOST: u64 = 1000;
 /// Compares retry policies and says which is the best, and how sure that is.
 pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {

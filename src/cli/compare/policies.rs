@@ -1,4 +1,4 @@
-//! Which policies are compared, and the chain under each.
+//! The policies that are compared, and the chain under each.
 
 use super::Options;
 use crate::chain::spec::Spec;
@@ -18,7 +18,7 @@ pub(super) struct Policies {
     pub(super) specs: Vec<Spec>,
     /// Of the scenario under each.
     pub(super) fingerprints: Vec<String>,
-    /// What is suspicious under one of them and not under `[retry]`.
+    /// Suspicions under one of them that there are not under `[retry]`.
     pub(super) warnings: String,
 }
 
@@ -141,7 +141,7 @@ pub(super) fn settings(
     Ok(Policies { names, specs, fingerprints, warnings: warnings.join("\n\n") })
 }
 
-/// What sets a policy, with the place of its name in what was typed.
+/// The setting of a policy, with the place of its name in what was typed.
 fn varying(options: &Options, name: &str) -> Varying {
     let list = options.policies.as_deref().filter(|list| list.trim() != ALL).unwrap_or(name);
     let flag = format!("--policies {list}");
@@ -158,7 +158,7 @@ fn varying(options: &Options, name: &str) -> Varying {
     Varying { flag, path, path_at: start, value: name.to_owned(), value_at }
 }
 
-/// What a user may not expect of these policies.
+/// Remarks on what a user may not expect of these policies.
 pub(super) fn notes(
     options: &Options,
     own: &Scenario,

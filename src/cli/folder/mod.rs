@@ -29,7 +29,7 @@ pub fn marker_again(text: &str) -> Option<String> {
     Marker::parse(text).map(|marker| marker.to_json())
 }
 
-/// Where a command's results go unless `--out` says otherwise.
+/// The folder of a command's results unless `--out` says otherwise.
 pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
     let safe = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
     let name: String =
@@ -57,7 +57,7 @@ pub(super) fn wanted(output: &Output, default: PathBuf) -> Option<PathBuf> {
     (!output.no_files).then(|| output.out.clone().unwrap_or(default))
 }
 
-/// What is changed, as part of a folder's name; where that says less than it did, with a hash.
+/// The changes, as part of a folder's name; where that says less than it did, with a hash.
 fn safe(told: &str) -> String {
     /// Bytes of it; a name has 255 on most systems.
     const LONGEST: usize = 120;
@@ -74,7 +74,7 @@ fn safe(told: &str) -> String {
     format!("{name}-{}", &hash.hex()[..DIGITS])
 }
 
-/// Whether a file belongs to a list of names; one that ends in `/` stands for all that is below it.
+/// `true` if a file belongs to a list of names; one that ends in `/` stands for all that is below it.
 fn is_among(name: &str, own: &[&str]) -> bool {
     own.iter().any(|own| if own.ends_with('/') { name.starts_with(own) } else { name == *own })
 }
@@ -156,7 +156,7 @@ impl ResultFolder {
         &self.shown
     }
 
-    /// Whether files that aren't smschain's may be replaced.
+    /// `true` if files that aren't smschain's may be replaced.
     pub(super) fn forced(&self) -> bool {
         self.force
     }

@@ -84,7 +84,7 @@ impl Schema {
         Schema { path, text: to_json(&json_schema()), is_new }
     }
 
-    /// What was done about it; nothing if it was there.
+    /// A remark on what was done about it; none if it was there.
     fn remark(&self) -> String {
         let shown = self.path.display();
         if self.is_new {

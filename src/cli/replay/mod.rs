@@ -94,7 +94,7 @@ fn time(text: &str, start: u64) -> Result<u64, Ending> {
     })
 }
 
-/// How likely it was as it unfolded.
+/// The likelihood of the incident as it unfolded.
 fn unfold(
     scenario: &Scenario,
     bundle: &Bundle,

@@ -66,7 +66,7 @@ pub(super) fn design(
     Ok(design)
 }
 
-/// What is varied: keys in the order given, then the load.
+/// The keys that are varied, in the order given, then the load.
 fn keys(
     options: &Options,
     source: &Source,
@@ -128,7 +128,7 @@ fn axes(keys: &[Varied], levels: &[Vec<quantity::Level>]) -> Vec<Axis> {
     keys.iter().zip(levels).map(axis).collect()
 }
 
-/// Which value a point has on each axis; the last axis goes fastest.
+/// The indices of a point's values on each axis; the last axis goes fastest.
 fn place(index: usize, levels: &[Vec<quantity::Level>]) -> Vec<usize> {
     let (mut rest, mut place) = (index, vec![0; levels.len()]);
     for (at, levels) in place.iter_mut().zip(levels).rev() {
@@ -137,7 +137,7 @@ fn place(index: usize, levels: &[Vec<quantity::Level>]) -> Vec<usize> {
     place
 }
 
-/// What a user may not expect of these points.
+/// Remarks on what a user may not expect of these points.
 fn notes(options: &Options, own: &Scenario, keys: &[Varied], design: &Design) -> Vec<String> {
     let mut notes = Vec::new();
     if keys.iter().any(|key| key.path == "retry.policy") {

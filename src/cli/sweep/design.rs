@@ -18,15 +18,15 @@ pub(super) struct Design {
     pub(super) specs: Vec<Spec>,
     /// Of the scenario at each.
     pub(super) fingerprints: Vec<String>,
-    /// What sets each point's values.
+    /// The settings of each point's values.
     pub(super) set: Vec<Vec<Varying>>,
     /// The paths of the metrics of all points.
     pub(super) paths: Vec<String>,
     /// For a point that has not all of them: where each of its own goes.
     places: Vec<Option<Vec<usize>>>,
-    /// What a user may not expect of these points.
+    /// Remarks on what a user may not expect of these points.
     pub(super) notes: Vec<String>,
-    /// What is to be held against the figures.
+    /// Reservations about the figures.
     pub(super) doubts: Vec<String>,
     /// The settings of a sensitivity, with the points at its smaller and its larger value.
     pub(super) parameters: Vec<Moved>,
@@ -72,7 +72,7 @@ impl Design {
         }
     }
 
-    /// Where each of a point's paths is among all; new ones are added at the end.
+    /// The place of each of a point's paths among all; new ones are added at the end.
     fn merge(&mut self, paths: Vec<String>) -> Vec<usize> {
         let place = |path: String| match self.paths.iter().position(|known| *known == path) {
             Some(place) => place,
@@ -117,7 +117,7 @@ impl Design {
         texts.join("\n\n")
     }
 
-    /// What became of the headline when each setting was moved.
+    /// The headline's change with each setting that was moved.
     pub(super) fn sensitivity(&self, change: f64, compared: &Comparison) -> Sensitivity {
         let headline = self.paths.iter().position(|path| path == HEADLINE);
         let base = headline.and_then(|index| compared.cells.first()?.tallies().get(index));

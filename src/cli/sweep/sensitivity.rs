@@ -7,7 +7,7 @@ use crate::report::sweep::{Level, Point};
 use crate::scenario::quantity::{Quantity, Setting, Varied};
 use crate::scenario::{Overrides, Scenario, Source, Varying, load};
 
-/// What is no magnitude of the chain: the run's own lengths and marks.
+/// Numbers that are no magnitudes of the chain: the run's own lengths and marks.
 const RUN: [&str; 5] = [
     "scenario.seed",
     "scenario.duration",
@@ -131,7 +131,7 @@ fn ends(setting: &Setting, change: f64) -> [f64; 2] {
     })
 }
 
-/// Whether the changed scenario has the same settings, this one with its new value. (Others may
+/// `true` if the changed scenario has the same settings, this one with its new value. (Others may
 /// follow it: a default that is made of it.)
 fn alone(numbers: &[Setting], scenario: &Scenario, setting: &Setting, end: f64) -> bool {
     let changed = scenario.numbers();

@@ -14,7 +14,7 @@ use crate::chain::spec::Spec;
 pub struct Judged {
     /// The condition holds: what isn't known doesn't.
     pub holds: bool,
-    /// How far beyond its limits it lies; the larger, the worse.
+    /// The distance beyond its limits; the larger, the worse.
     pub excess: f64,
     /// The figures it rests on.
     pub figures: Vec<Option<f64>>,
@@ -25,11 +25,11 @@ pub struct Judged {
 pub struct Hit {
     /// The seed.
     pub seed: u64,
-    /// How it came out.
+    /// The judgement of its run.
     pub judged: Judged,
 }
 
-/// What came of a search.
+/// The outcome of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     /// Seeds whose runs count: all, or those up to the first hit.

@@ -1,4 +1,4 @@
-//! What a message is to be like: `truth=filtered_silent`, `carrier=acme`, …
+//! Conditions on a message: `truth=filtered_silent`, `carrier=acme`, …
 
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Truth};
@@ -11,9 +11,9 @@ const KEYS: [&str; 6] = ["truth", "observed", "traffic", "carrier", "provider", 
 /// Conditions on how a message ended; all that are there must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Like {
-    /// How it truly ended.
+    /// Its true end.
     truth: Option<Truth>,
-    /// What the sender last saw.
+    /// The state that the sender saw last.
     observed: Option<Observed>,
     /// Index of its stream.
     traffic: Option<usize>,
@@ -21,9 +21,9 @@ pub struct Like {
     carrier: Option<usize>,
     /// Indices of the provider's routes.
     routes: Option<Vec<usize>>,
-    /// Where it ended, by name.
+    /// The place where it ended, by name.
     cause: Option<String>,
-    /// When its request came: from the first time on, before the second.
+    /// The time of its request: from the first on, before the second.
     span: Option<(Nanos, Nanos)>,
 }
 
@@ -81,7 +81,7 @@ impl Like {
         if again? { Err(format!("`{key}` is given twice; a message has one")) } else { Ok(()) }
     }
 
-    /// Is the message like this?
+    /// `true` if the message is like this.
     #[must_use]
     pub fn fits(&self, message: &Completed<'_>) -> bool {
         self.truth.is_none_or(|truth| truth == message.truth)
@@ -133,7 +133,7 @@ fn routes(spec: &Spec, provider: usize) -> Vec<usize> {
     routes.filter(|(_, route)| route.provider == provider).map(|(index, _)| index).collect()
 }
 
-/// Where messages can end, by the names of the column `cause`.
+/// The places where messages can end, by the names of the column `cause`.
 fn places(spec: &Spec) -> Vec<String> {
     let queues = spec.queues.iter().map(|queue| queue.name.clone());
     let providers = spec.providers.iter().map(|provider| provider.name.clone());

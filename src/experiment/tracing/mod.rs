@@ -14,7 +14,7 @@ use crate::chain::trace::story::{Told, Whose};
 use crate::chain::{Completed, Observed, Observer, Results, Truth, Wants};
 use crate::kernel::Nanos;
 
-/// How a message ended: what [`Completed`] says, to keep.
+/// The end of a message: what [`Completed`] says, to keep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// Order id.
@@ -47,11 +47,11 @@ pub struct End {
     pub attempts: u32,
     /// Copies accepted by providers.
     pub copies: u32,
-    /// How it truly ended.
+    /// Its true end.
     pub truth: Truth,
-    /// What the sender last saw.
+    /// The state that the sender saw last.
     pub observed: Observed,
-    /// Where it ended; empty if nowhere in particular.
+    /// The place where it ended; empty if nowhere in particular.
     pub cause: String,
 }
 
@@ -96,14 +96,14 @@ pub struct Story {
     pub request: u64,
     /// Steps of the message, its request and its kin, in the order in which they happened.
     pub told: Vec<Told>,
-    /// How the message and its kin ended, in the order in which they did.
+    /// The ends of the message and its kin, in their order.
     pub ends: Vec<End>,
     /// The run's digest.
     pub digest: u128,
 }
 
 impl Story {
-    /// How the message ended.
+    /// The end of the message.
     #[must_use]
     pub fn end(&self) -> Option<&End> {
         self.ends.iter().find(|end| Some(end.message_id) == self.message)

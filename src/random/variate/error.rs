@@ -1,6 +1,6 @@
 //! Parameters that make no distribution.
 
-/// Which parameter, what it was, what was expected; without units, for those are the caller's.
+/// The parameter, what it was, what was expected; without units, for those are the caller's.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("`{parameter}` is {found}: expected {expected}")]
 pub struct ParameterError {
@@ -23,12 +23,12 @@ impl ParameterError {
         &self.parameter
     }
 
-    /// What it was.
+    /// Its value.
     pub fn found(&self) -> &str {
         &self.found
     }
 
-    /// What it should have been.
+    /// The values that it might have had.
     pub fn expected(&self) -> &str {
         &self.expected
     }

@@ -1,4 +1,4 @@
-//! What each distribution knows of itself.
+//! The interface of a distribution.
 
 /// A distribution before shift and bounds.
 pub(super) trait Law {

@@ -16,7 +16,7 @@ pub(super) struct Mixture {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Part {
-    /// Where the part's piece begins and ends.
+    /// The ends of the part's piece.
     from: f64,
     to: f64,
     share: f64,

@@ -1,4 +1,4 @@
-//! What is legal but suspicious: traffic nobody serves, parts nobody uses, load beyond capacity,
+//! Suspicious settings that are legal: traffic nobody serves, parts nobody uses, load beyond capacity,
 //! retries that do nothing.
 
 mod overload;
@@ -126,7 +126,7 @@ fn idle(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a submit may be refused by a provider.
+/// `true` if a submit may be refused by a provider.
 fn may_refuse(spec: &Spec, index: usize) -> bool {
     let refused = |shares: &Failures| shares.throttled > 0.0 || shares.queue_full > 0.0;
     let provider = &spec.providers[index];

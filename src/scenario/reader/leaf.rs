@@ -225,10 +225,10 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
     ))
 }
 
-/// What a label has to be, in words.
+/// The form of a label, in words.
 pub(crate) const LABEL: &str = "1 to 200 characters in one line, none of them a control character or one that changes the direction of text";
 
-/// Whether a text may name a sender, a brand or a campaign, in a scenario as in a data file: nothing in
+/// `true` if a text may name a sender, a brand or a campaign, in a scenario as in a data file: nothing in
 /// it may be obeyed instead of seen.
 pub(crate) fn is_label(text: &str) -> bool {
     (1..=200).contains(&text.chars().count()) && !text.contains(is_unseen)

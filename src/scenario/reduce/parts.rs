@@ -107,7 +107,7 @@ fn walk(record: &Record, table: &'static Table, path: &str, found: &mut Vec<Redu
     }
 }
 
-/// How it is run, what it is called, who refers to whom: that is no part of it. Incidents have a
+/// Keys that are no part: how it is run, what it is called, who refers to whom. Incidents have a
 /// step of their own.
 fn skipped(field: &Field, path: &str) -> bool {
     ["scenario", "incident"].contains(&path)

@@ -30,7 +30,7 @@ choice! {
             points: Vec<()> =
                 of::list(&Kind::Point, 1).example(r#"[["00:00", "10/s"], ["20:00", "80/s"]]"#)
                     .required(),
-            /// Whether it starts again.
+            /// Its repetition.
             repeat: Repeat = of::words().default("none"),
             /// Between the points.
             interpolate: Interpolate = of::words().default("linear"),
@@ -48,7 +48,7 @@ choice! {
         }
         /// So many requests from a time on.
         campaign by campaign {
-            /// How many requests.
+            /// Number of requests.
             count: u64 = of::integer(1, 10_000_000_000).example("120000").required(),
             /// Time of the first one, from t = 0 or by the clock.
             at: Moment = of::moment().example("10m").default("0s"),

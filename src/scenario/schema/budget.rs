@@ -26,18 +26,18 @@ choice! {
         bucket by tokens {
             /// Tokens it holds, full at t = 0.
             capacity: u64 = of::thousandths(MOST).example("500").required(),
-            /// What a retry takes.
+            /// Tokens that a retry takes.
             cost: u64 = of::thousandths(MOST).example("5").default("1"),
-            /// What one takes after a timeout.
+            /// Tokens that one takes after a timeout.
             timeout_cost: u64 = of::thousandths(MOST).example("10").follows("`cost`"),
-            /// What one takes after being throttled (a client: rate limited).
+            /// Tokens that one takes after being throttled (a client: rate limited).
             throttled_cost: u64 = of::thousandths(MOST).example("10").follows("`cost`"),
-            /// What a success gives back.
+            /// Tokens that a success gives back.
             refund: u64 = of::thousandths(MOST).example("1").required(),
             /// A success that took retries gives back what the last of them took, in place of
             /// `refund`.
             returns_cost: bool = of::flag().default("false"),
-            /// What takes the tokens.
+            /// Calls that take tokens.
             charged: Charged = of::words().default("retry"),
             /// Tokens that retries may not touch.
             reserve: u64 = of::thousandths(MOST).example("10").default("0"),

@@ -21,16 +21,16 @@ table! {
     incident {
         /// Its name.
         name: String = of::name().example("alpha-browns-out").required(),
-        /// What an on-call engineer would call it.
+        /// Description, as an on-call engineer would put it.
         summary: String = of::prose().example("alpha is slow and refuses one in three").default(""),
-        /// When it begins, from t = 0 or by the clock.
+        /// Its beginning, from t = 0 or by the clock.
         at: Moment = of::moment().example("20m").required(),
-        /// How long it lasts, ramps included.
+        /// Its length, ramps included.
         span: Nanos = of::duration(1).written("for").example("6m").required(),
         /// Factors and shares grow to their full size over this long, and fade as long before the
         /// end; at most half of `for`.
         ramp: Nanos = of::duration(0).example("30s").default("0s"),
-        /// Where: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or
+        /// Its target: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or
         /// `carrier.X.filter.Y`.
         target: String = of::text().example("provider.alpha").required(),
         /// Api: answers 500. Provider: no answer, nothing accepted; needs `submit_timeout`.

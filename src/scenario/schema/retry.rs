@@ -110,7 +110,7 @@ table! {
         max_attempts: Option<u32> = MAX_ATTEMPTS.later("`1`"),
         backoff: Backoff = BACKOFF.later("`immediate`"),
         jitter: Jitter = JITTER.later("`none`"),
-        /// What it calls again on.
+        /// Errors it calls again on.
         on: CallErrors = failures(ERRORS, 0)
             .later(r#"`["timeout", "rate_limited", "internal", "queue_full"]`"#),
         give_up: GiveUp = GIVE_UP.later("`never`"),

@@ -13,7 +13,7 @@ table! {
     scenario {
         /// The scenario's name.
         name: String = of::name().example("evening").follows("the file's name"),
-        /// What the scenario shows, one line.
+        /// Its story in one line.
         summary: String = of::prose().example("One sender, one provider").default(""),
         /// Seed of the run; the same seed gives the same run.
         seed: u64 = of::integer(0, (1 << 53) - 1).example("7").default("1"),

@@ -11,7 +11,7 @@ const STEPS: usize = 720;
 const FLOWS: usize = 2_000;
 /// Less than this share turned away is not worth a word.
 pub(super) const TURNED_AWAY: f64 = 0.01;
-/// Where nothing says how long a message may wait, the peak of a rate is told from here on.
+/// The peak of a rate is told from this wait on, where nothing says how long a message may wait.
 const LONG_S: f64 = 60.0;
 const DAY: Nanos = 86_400_000_000_000;
 
@@ -21,7 +21,7 @@ pub(crate) struct Overload {
     pub(super) limit: Limit,
     /// The bucket among its buckets, in words; empty if it has one.
     pub(super) of: String,
-    /// What came to it, in its unit of work.
+    /// The load that came to it, in its unit of work.
     pub(super) found: Found,
     /// Work of a message where a second of a slot is the unit, else 1.
     pub(super) each: f64,
@@ -36,7 +36,7 @@ pub(crate) struct Overload {
 pub(super) struct Patience {
     pub(super) seconds: f64,
     pub(super) what: &'static str,
-    /// Whose it is: ``traffic `otp` ``.
+    /// Its owner: ``traffic `otp` ``.
     pub(super) whose: String,
 }
 
@@ -47,7 +47,7 @@ struct Course {
     at_once: Vec<f64>,
 }
 
-/// What came to a limit.
+/// The load that came to a limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Found {
     /// The most that is offered, a second, in its unit of work.
@@ -102,7 +102,7 @@ pub(crate) fn requested(spec: &Spec) -> Vec<f64> {
     spec.traffic.iter().map(of).collect()
 }
 
-/// Whether a stream's rate has peaks.
+/// `true` if a stream's rate has peaks.
 pub(super) fn varies(arrivals: &Arrivals) -> bool {
     matches!(
         arrivals,
@@ -359,12 +359,12 @@ impl Overload {
         self.found.wait_s
     }
 
-    /// Whether it is the API's.
+    /// `true` if it is the API's.
     pub(crate) fn is_api(&self) -> bool {
         self.limit.station == Station::Api
     }
 
-    /// Whether attempts fail by it: they are refused, or time out at a server.
+    /// `true` if attempts fail by it: they are refused, or time out at a server.
     pub(crate) fn fails_attempts(&self) -> bool {
         match self.limit.station {
             Station::ProviderThrottle => matches!(self.limit.excess, Excess::TurnedAway(_)),

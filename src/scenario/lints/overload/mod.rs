@@ -130,7 +130,7 @@ fn limits(spec: &Spec) -> Vec<Limit> {
 }
 
 impl Limit {
-    /// Whether a flow passes it.
+    /// `true` if a flow passes it.
     fn concerns(&self, flow: &Flow<'_>) -> bool {
         match self.station {
             Station::Api => true,

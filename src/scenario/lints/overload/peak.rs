@@ -16,7 +16,7 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
 }
 
 impl Overload {
-    /// What is offered and what passes, in messages, requests or segments a second.
+    /// The rates offered and passed, in messages, requests or segments a second.
     fn rates(&self) -> [String; 2] {
         apart(self.found.offered / self.each, self.limit.rate / self.each)
     }
@@ -80,7 +80,7 @@ impl Overload {
         warning(self.limit.place(root), message, &label)
     }
 
-    /// What comes of it.
+    /// The consequence.
     fn end(&self) -> String {
         let Found { turned_away, came, backlog, wait_s, over_s, .. } = self.found;
         if turned_away > TURNED_AWAY * came {
