@@ -125,6 +125,30 @@ impl Comparison {
 ///
 /// # Errors
 /// The first replication that broke conservation.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::chain::Results;
+/// use smschain::experiment::{Observation, Points, Silent, Until, Workers, compare};
+///
+/// let mut lossy = spec.clone();
+/// lossy.carriers.iter_mut().for_each(|carrier| carrier.loss = 0.2);
+/// let (specs, until) = ([spec, lossy], Until::Replications(5));
+/// let lost = |_, results: Results| {
+///     let layers = results.total().layers;
+///     let lost = (layers.accepted - layers.delivered) as f64;
+///     Observation { metrics: vec![Some(lost)], columns: Vec::new() }
+/// };
+/// let points = Points { specs: &specs, seed: 7 };
+/// let compared = compare(&Workers::new(2), points, 0, until, &Silent, &lost)?;
+/// let more = compared.pairs[0].differences(0.05).next().unwrap();
+/// assert!(more.mean > Some(0.0) && more.mean > more.half_width);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare<W: Watch>(
     workers: &Workers,
     points: Points<'_>,

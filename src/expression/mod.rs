@@ -54,6 +54,15 @@ impl Expression {
     /// # Errors
     /// The first mistake, with its place in `text`, what was expected there, and if possible the
     /// way out.
+    ///
+    /// ```
+    /// use smschain::expression::Expression;
+    ///
+    /// let slo = Expression::parse("within.30s >= 97% and latency.delivery.p95_s < 30s")?;
+    /// let figures = |path: &str| if path == "within.30s" { Some(0.98) } else { None };
+    /// assert_eq!(slo.evaluate(figures), None, "one of them is not known");
+    /// # Ok::<(), smschain::expression::ExpressionError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Expression, ExpressionError> {
         parse::parse(text)
     }

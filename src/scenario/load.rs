@@ -146,6 +146,16 @@ impl Scenario {
 ///
 /// # Errors
 /// Everything that is wrong with it, at once.
+///
+/// ```
+/// use smschain::scenario::{Overrides, Source, load};
+///
+/// let text = std::fs::read_to_string("templates/starter.toml")?.replace("workers", "wrokers");
+/// let source = Source { name: "starter.toml".into(), text, base: "templates".into() };
+/// let wrong = load(&source, &Overrides::default()).unwrap_err();
+/// assert!(wrong.render(false).contains("did you mean `workers`?"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> {
     let mut texts = Texts::default();
     let mut errors = Vec::new();

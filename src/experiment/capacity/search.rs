@@ -105,6 +105,35 @@ pub struct Outcome {
 /// sides. That whatever is harder than a missed value is missed too is taken for granted, and
 /// looked at: at the end the search tries a value well beyond either end of its bracket, unless it
 /// has come by one.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::chain::Results;
+/// use smschain::experiment::capacity::{Axis, Effort, Grain, Harder, Search, judge};
+/// use smschain::experiment::{Points, Silent, Workers};
+/// use smschain::expression::Expression;
+/// use smschain::report::{capacity::objective, metric_paths, metrics};
+///
+/// let slo = [Expression::parse("within.30s >= 50%")?];
+/// let asked = objective(&slo, &metric_paths(&spec));
+/// let (grain, harder) = (Grain::Real(0.5), Harder::Upwards);
+/// let axis = Axis { low: 1.0, high: 64.0, start: 1.0, grain, harder };
+/// let effort = Effort { first: 5, most: 10, error: 0.05, points: axis.most_points() };
+/// let mut search = Search::new(axis);
+/// while let Some(scale) = search.next() {
+///     let at = smschain::chain::spec::Spec { scale, ..spec.clone() };
+///     let points = Points { specs: std::slice::from_ref(&at), seed: 7 };
+///     let figures = |_, results: Results| metrics(&at, results);
+///     let point = judge(&Workers::new(2), points, &asked, effort, |_| Silent, &figures)?;
+///     search.take(scale, point.verdict);
+/// }
+/// assert!(search.outcome().feasible >= Some(1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Search {
     axis: Axis,

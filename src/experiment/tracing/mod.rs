@@ -141,6 +141,23 @@ impl Observer for Teller {
 ///
 /// # Errors
 /// The run broke conservation.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::experiment::tracing::{Find, Like, find, tell};
+/// use smschain::experiment::{Replications, Silent};
+///
+/// let plan = Replications::of(&spec, 7, 1);
+/// let like = Like::read(&["carrier=acme".into()], &spec)?;
+/// let (found, _) = find(plan, &Find::Like(like), &Silent)?;
+/// let story = tell(plan, found.unwrap(), &Silent)?;
+/// assert!(!story.told.is_empty() && story.end().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn tell<W: Watch>(plan: Replications<'_>, found: Found, watch: &W) -> Result<Story, Failure> {
     let mut teller = Teller { found, told: Vec::new(), ends: Vec::new() };
     let results = observe(plan, &mut teller, watch)?;
