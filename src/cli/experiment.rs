@@ -99,7 +99,7 @@ impl<'run> Experiment<'run> {
         (baseline, until): (usize, Until),
         made: impl Fn(usize, Vec<Option<f64>>) -> Observation + Sync,
     ) -> Result<Comparison, Broken> {
-        let began = super::clock::now();
+        let began = super::progress::now();
         let specs = points.specs;
         let (each, at_most) = match until {
             Until::Replications(count) => (count, false),

@@ -7,9 +7,8 @@ mod bundle;
 mod capacity;
 mod chart;
 mod check;
-mod clock;
 mod compare;
-mod completions;
+mod describe;
 mod determinism;
 mod ending;
 mod experiment;
@@ -23,7 +22,6 @@ mod indifference;
 mod init;
 mod interrupt;
 mod judged;
-mod man;
 mod objectives;
 mod pictures;
 mod policies;
@@ -32,7 +30,6 @@ mod progress;
 mod replay;
 mod retries;
 mod run;
-mod schema;
 mod simulate;
 mod source;
 mod stream;
@@ -86,9 +83,9 @@ fn dispatch(arguments: &[OsString]) -> u8 {
             (Terminal::quiet(options.color, options.quiet), init::init(options))
         }
         Command::Explain(options) => (Terminal::of(options.color), explain::print(options)),
-        Command::Schema(_) => (Terminal::default(), schema::print()),
-        Command::Completions(options) => (Terminal::default(), completions::print(options)),
-        Command::Man(options) => (Terminal::default(), man::man(options)),
+        Command::Schema(_) => (Terminal::default(), describe::schema()),
+        Command::Completions(options) => (Terminal::default(), describe::completions(options)),
+        Command::Man(options) => (Terminal::default(), describe::man(options)),
         Command::Plan(_)
         | Command::Task(_)
         | Command::Merge(_)

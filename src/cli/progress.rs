@@ -1,12 +1,18 @@
 //! Progress of the runs, for a person who watches.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::experiment::{Advance, Watch};
 use crate::kernel::{Nanos, SECOND};
+
+/// The wall clock, for how long something takes: that is told on stderr, never in a result.
+#[expect(clippy::disallowed_methods, reason = "no result depends on it")]
+pub(super) fn now() -> Instant {
+    Instant::now()
+}
 
 /// A bar over the simulated time of all replications, on stderr, until it is dropped.
 pub(super) struct Progress {

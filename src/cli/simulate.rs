@@ -40,7 +40,7 @@ pub(super) fn simulate(
     scenario: &Scenario,
     terminal: Terminal,
 ) -> Result<(Simulated, Duration), Ending> {
-    let began = super::clock::now();
+    let began = super::progress::now();
     let times = 1 + u64::from(options.check_determinism);
     let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times)
         .at_most(precision.is_some());

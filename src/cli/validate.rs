@@ -41,7 +41,7 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
 }
 
 fn compare(options: &Options, seed: u64, terminal: Terminal) -> Result<Validation, Fault> {
-    let began = super::clock::now();
+    let began = super::progress::now();
     let work = Work::new(cases::all(), seed)?;
     let runs = work.replications();
     let each = work.simulated_time() / runs.max(1);

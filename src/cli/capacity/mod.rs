@@ -159,7 +159,7 @@ struct Asked<'run> {
 impl Asked<'_> {
     /// Tries point after point.
     fn search(&self, seed: u64) -> Result<(Search, Vec<Measured>), Ending> {
-        let began = super::clock::now();
+        let began = super::progress::now();
         let jobs = usize::try_from(self.effort.most).unwrap_or(usize::MAX);
         let workers = Workers::new(self.options.threads.count().min(jobs));
         let done = Done::default();

@@ -101,7 +101,7 @@ impl Hunt<'_> {
     }
 
     fn search(&self, store: Option<&Store>) -> Result<Search, Ending> {
-        let began = super::clock::now();
+        let began = super::progress::now();
         let (spec, seeds) = (&self.scenario.spec, self.options.seeds.clone());
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, spec.duration, seeds.end - seeds.start)
@@ -127,7 +127,7 @@ impl Hunt<'_> {
     }
 
     fn shrink(&self, hit: &Hit, store: Option<&Store>) -> Result<Option<Shrunk>, Ending> {
-        let began = super::clock::now();
+        let began = super::progress::now();
         let tries = self.options.tries;
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, SECOND, tries.max(2)).at_most(true);

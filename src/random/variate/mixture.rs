@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::error::not_negative;
-use super::law::Law;
+use super::laws::Law;
 use super::open01::SMALLEST;
 use super::{ParameterError, Variate};
 

@@ -3,32 +3,18 @@
 mod beta;
 mod empirical;
 mod error;
-mod exponential;
 mod gamma;
-mod law;
-mod lognormal;
+mod laws;
 mod mixture;
-mod normal;
 mod open01;
-mod pareto;
 mod table;
-mod triangular;
-mod uniform;
-mod weibull;
 
 use beta::Beta;
 use empirical::Empirical;
 use error::finite;
-use exponential::Exponential;
 use gamma::Gamma;
-use law::Law;
-use lognormal::LogNormal;
+use laws::{Exponential, Law, LogNormal, Normal, Pareto, Triangular, Uniform, Weibull};
 use mixture::Mixture;
-use normal::Normal;
-use pareto::Pareto;
-use triangular::Triangular;
-use uniform::Uniform;
-use weibull::Weibull;
 
 pub use error::ParameterError;
 pub use open01::open01;

@@ -11,7 +11,7 @@ pub use built_in::{BUILT_IN, BuiltIn};
 pub use docs::markdown;
 
 use super::checked::{Item, Record, Value};
-use super::defaults::{each, spreads_itself, table_mut, value_mut};
+use super::defaults::{each_retry, spreads_itself, table_mut, value_mut};
 use super::units::short;
 use super::{Diagnostic, Place, Trouble};
 
@@ -22,16 +22,7 @@ pub(crate) fn expand(root: &mut Record, errors: &mut Vec<Diagnostic>) {
     if let Some(Value::Named(policies)) = value_mut(root, "policy") {
         own.add(std::mem::take(policies), errors);
     }
-    if let Some(retry) = table_mut(root, "retry") {
-        own.start(retry, errors);
-    }
-    for key in ["traffic", "queue"] {
-        each(root, key, |entry| {
-            if let Some(retry) = table_mut(entry, "retry") {
-                own.start(retry, errors);
-            }
-        });
-    }
+    each_retry(root, |retry| own.start(retry, errors));
     if let Some(retry) = table_mut(root, "client").and_then(|client| table_mut(client, "retry"))
         && let Some(base) = own.base(retry, errors)
     {
