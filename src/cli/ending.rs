@@ -4,11 +4,6 @@ use std::path::Path;
 
 use crate::scenario::{Errors, nearest, spelt_out_in_line};
 
-/// A guess at what a name may mean that none of these has, to end a sentence with.
-pub(super) fn guess<'name>(name: &str, known: impl Iterator<Item = &'name str>) -> String {
-    nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
-}
-
 /// Exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {

@@ -233,8 +233,9 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let held = files.memory.taken();
     let mut data_files = files.read;
     data_files.sort_by(|a, b| a.path.cmp(&b.path));
+    let size = lints::size(&spec, held);
     if errors.is_empty() {
-        let expected = lints::messages(&spec);
+        let expected = size.messages;
         if expected > MOST_MESSAGES {
             let place = root.at("traffic");
             errors.push(
@@ -247,7 +248,6 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
             );
         }
     }
-    let size = lints::size(&spec, held);
     if errors.is_empty() && size.bytes > most as f64 {
         errors.push(too_large(&size, most, root.at("traffic")));
     }

@@ -49,7 +49,7 @@ pub(crate) use fingerprint::Hash;
 pub use lints::Size;
 pub(crate) use lints::{Overload, overloads};
 pub use load::{Overrides, Scenario, Source, Varying, load};
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{guess, nearest};
 pub(crate) use reader::is_name;
 pub use reduce::{Reduction, Step};
 pub(crate) use regular::{open_regular, what as what_it_is};

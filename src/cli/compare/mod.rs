@@ -7,7 +7,7 @@ use std::path::Path;
 use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::Compare as Options;
-use super::ending::{Ending, Exit, guess};
+use super::ending::{Ending, Exit};
 use super::experiment::Experiment;
 use super::folder::ResultFolder;
 use super::terminal::Terminal;
@@ -16,7 +16,7 @@ use crate::experiment::{Broken, Decide, Indifference, Observation, Points, Until
 use crate::report::comparison::{Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, comparison_table, undecided_sentence};
 use crate::report::{Better, Kind, better, cells_csv, metric_paths};
-use crate::scenario::{Overrides, Source, load};
+use crate::scenario::{Overrides, Source, guess, load};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 20;

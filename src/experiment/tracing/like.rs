@@ -3,7 +3,7 @@
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Truth};
 use crate::kernel::Nanos;
-use crate::scenario::nearest;
+use crate::scenario::guess;
 
 /// The keys of conditions.
 const KEYS: [&str; 6] = ["truth", "observed", "traffic", "carrier", "provider", "cause"];
@@ -51,7 +51,7 @@ impl Like {
 
     fn add(&mut self, condition: &str, spec: &Spec) -> Result<(), String> {
         let Some((key, value)) = condition.split_once('=') else {
-            let hint = near(condition, KEYS.into_iter());
+            let hint = guess(condition, KEYS);
             return Err(format!("expected KEY=VALUE, like truth=filtered_silent{hint}"));
         };
         let (key, value) = (key.trim(), value.trim());
@@ -74,7 +74,7 @@ impl Like {
                     .map(|index| self.cause.replace(places[index].clone()).is_some())
             }
             _ => {
-                let hint = near(key, KEYS.into_iter());
+                let hint = guess(key, KEYS);
                 Err(format!("there is no key `{key}`; the keys are {}{hint}", KEYS.join(", ")))
             }
         };
@@ -103,7 +103,7 @@ fn named<'a>(
     let found = names.clone().into_iter().position(|name| name == value);
     found.ok_or_else(|| {
         let names: Vec<&str> = names.into_iter().collect();
-        let hint = near(value, names.iter().copied());
+        let hint = guess(value, names.iter().copied());
         // Part of a name is as plain as a slip of the hand.
         let parts: Vec<&str> = names.iter().copied().filter(|name| name.contains(value)).collect();
         let hint = match parts.as_slice() {
@@ -113,10 +113,6 @@ fn named<'a>(
         let list = if hint.is_empty() { list(&names) } else { hint };
         format!("there is no {what} `{value}`{list}")
     })
-}
-
-fn near<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> String {
-    nearest(word, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 /// The names there are, if they are few enough to read.

@@ -51,8 +51,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Breaker) {
         );
     }
     if matches!(made.window, Window::Calls(calls) if made.min_calls > calls) {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&breaker::min_calls),
             "the breaker never opens: its window holds fewer results than `min_calls`",
             "expected at most `window`",

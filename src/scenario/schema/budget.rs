@@ -3,7 +3,6 @@
 use super::of;
 use crate::chain::spec::{Budget, Charged, TokenBudget};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
 use crate::scenario::checked::{Item, Record};
 use crate::scenario::lower::Lowering;
 
@@ -74,8 +73,7 @@ fn tokens(cx: &mut Lowering<'_, '_>, record: &Record) -> Budget {
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &TokenBudget) {
     use budget::bucket;
     if made.charged == Charged::Failure && made.returns_cost {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&bucket::returns_cost),
             "`returns_cost` with `charged = \"failure\"`",
             "no retry takes anything that a success could give back: take this out",
@@ -83,8 +81,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &TokenBudget) {
     }
     if made.reserve >= made.capacity {
         let key = if made.reserve > 0 { bucket::reserve } else { bucket::capacity };
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&key),
             "the budget never allows a retry",
             "expected a `reserve` below `capacity`",
@@ -97,8 +94,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &TokenBudget) {
             (bucket::throttled_cost, made.throttled_cost),
         ];
         if let Some((key, _)) = costs.iter().find(|(_, cost)| *cost > most) {
-            cx.error(
-                Trouble::Conflict,
+            cx.conflict(
                 record.place_of(key),
                 &format!("`{}` is more than the bucket ever has", key.name()),
                 "expected at most `capacity` less `reserve`",

@@ -6,7 +6,6 @@ use crate::chain::spec::{
     FilterReceipt, Quiet, Rule, Scope, words,
 };
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
 use crate::scenario::checked::Record;
 use crate::scenario::lower::{Lowering, Section};
 
@@ -134,7 +133,7 @@ fn hours(cx: &mut Lowering<'_, '_>, record: &Record) -> Quiet {
     let read = |key: &str| record.get(key).is_some();
     if hours.from == hours.to && read("from") && read("to") {
         let place = record.place_of(&quiet::to);
-        cx.error(Trouble::Conflict, place, "`from` and `to` are the same time", "expected another");
+        cx.conflict(place, "`from` and `to` are the same time", "expected another");
     }
     hours
 }

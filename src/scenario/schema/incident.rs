@@ -219,8 +219,7 @@ fn no_effect_there(cx: &mut Lowering<'_, '_>, record: &Record, effect: &str, sor
     let places: Vec<String> =
         sorts.iter().filter_map(written).map(|(_, path)| format!("`{path}`")).collect();
     let target = record.text(incident::target.name()).unwrap_or_default();
-    cx.error(
-        Trouble::Conflict,
+    cx.conflict(
         record.at(effect),
         &format!("`{effect}` does not apply to `{}`", short(target)),
         &format!("it applies to {}", places.join(", ")),
@@ -303,8 +302,7 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
     if cx.read(record, &incident::outage) == Some(Outage::Refused)
         && !matches!(target, Target::Provider(_))
     {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&incident::outage),
             "`outage = \"refused\"` is for providers",
             "a bind is down there; expected `true`",
@@ -356,8 +354,7 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
                 _ => None,
             });
             if let Some(kind) = kind {
-                cx.error(
-                    Trouble::Conflict,
+                cx.conflict(
                     record.place_of(&incident::traffic_factor),
                     &format!("`traffic_factor` of a {kind}"),
                     "it multiplies a rate: expected `poisson`, `constant`, `profile` or \
@@ -391,8 +388,7 @@ fn needed_there<T>(
     why: &str,
 ) {
     let target = record.text(incident::target.name()).unwrap_or_default();
-    cx.error(
-        Trouble::Conflict,
+    cx.conflict(
         record.place_of(effect),
         &format!("`{}`, but `{target}` has no `{what}`", effect.name()),
         &format!("{why}: give it one, or take this out"),

@@ -165,7 +165,7 @@ fn adds_up(cx: &mut Lowering<'_, '_>, record: &Record, made: &Failures) {
     let sum = sum(made);
     if sum > 1.0 + SLACK {
         let message = format!("the failure shares add up to {sum}");
-        cx.error(Trouble::Conflict, record.place, &message, "expected at most 1");
+        cx.conflict(record.place, &message, "expected at most 1");
     }
 }
 
@@ -196,7 +196,7 @@ fn combined(cx: &mut Lowering<'_, '_>, record: &Record, base: &Failures, more: &
     });
     if total > 1.0 + SLACK && sum(base) <= 1.0 + SLACK && sum(more) <= 1.0 + SLACK {
         let message = format!("with the base shares the failure shares add up to {total}");
-        cx.error(Trouble::Conflict, record.place, &message, "expected at most 1 in a spell");
+        cx.conflict(record.place, &message, "expected at most 1 in a spell");
     }
 }
 

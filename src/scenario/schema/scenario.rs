@@ -56,8 +56,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec)
     spec.warmup = cx.read(record, &scenario::warmup);
     spec.sample_every = cx.read(record, &scenario::sample_every);
     if cx.duration.is_some_and(|duration| spec.warmup >= duration) {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&scenario::warmup),
             &format!(
                 "`warmup` {} is {} `duration` {}: nothing is left to count",

@@ -30,6 +30,16 @@ impl Complaint {
         Self { trouble, message: message.into(), label: label.into(), help: None }
     }
 
+    /// A value beyond its bounds: `5` is below 0.
+    pub(crate) fn beyond(text: &str, is: &str, expected: impl Into<String>) -> Self {
+        Self::new(Trouble::OutOfRange, format!("`{}` is {is}", short(text)), expected)
+    }
+
+    /// A text that is no value of its kind: `x` is not a rate.
+    pub(crate) fn wrong(text: &str, noun: &str, expected: impl Into<String>) -> Self {
+        Self::new(Trouble::WrongType, format!("`{}` is not {noun}", short(text)), expected)
+    }
+
     /// The error about a value that was written there.
     pub(crate) fn at(self, place: Place) -> Diagnostic {
         let mut error = Diagnostic::new(self.trouble, place, self.message).label(self.label);
