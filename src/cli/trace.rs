@@ -43,7 +43,7 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
         (None, None) if options.like.is_empty() => None,
         (None, None) => {
             let like = Like::read(&options.like, spec);
-            let like = like.map_err(|wrong| Ending::usage(wrong))?;
+            let like = like.map_err(Ending::usage)?;
             Some(Find::Like(like.within(stretch.from, stretch.to)))
         }
     };

@@ -1,8 +1,6 @@
 //! Commands of the interface that this version doesn't have: whatever is asked of them is read, so
 //! that a mistyped command is told from one that is to come.
 
-#![allow(dead_code, reason = "nothing looks at them yet")]
-
 use std::ffi::OsString;
 
 use clap::Args;
