@@ -41,6 +41,21 @@ pub enum EngineChoice {
 ///
 /// # Errors
 /// [`Imbalance`] if a message, a copy or money was lost track of.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::chain::{NoObserver, simulate};
+/// use smschain::kernel::Unwatched;
+///
+/// let results = simulate(&spec, 7, &mut NoObserver, &mut Unwatched)?;
+/// let again = simulate(&spec, 7, &mut NoObserver, &mut Unwatched)?;
+/// assert_eq!((results.digest, results.events), (again.digest, again.events));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn simulate(
     spec: &Spec,
     seed: u64,

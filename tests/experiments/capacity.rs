@@ -1,12 +1,5 @@
 //! Where the chain is M/M/c, a search finds the capacity that Erlang's C gives.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its own arithmetic is no result"
-)]
-
 use smschain::chain::Results;
 use smschain::chain::spec::Spec;
 use smschain::experiment::capacity::{Answer, Axis, Effort, Grain, Harder, Outcome, Search, judge};

@@ -1,7 +1,5 @@
 //! Variates against their own distribution functions, moments, bounds and errors.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers are tests too.
-
 mod cases;
 mod samplers;
 

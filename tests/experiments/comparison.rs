@@ -1,12 +1,5 @@
 //! What common random numbers are worth when policies are compared.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its own arithmetic is no result"
-)]
-
 use smschain::chain::Results;
 use smschain::chain::spec::Spec;
 use smschain::experiment::{

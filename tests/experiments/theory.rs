@@ -1,13 +1,6 @@
 //! `smschain validate` from within: every case agrees with theory, none would agree with a wrong
 //! one, and what is judged is what the report says.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its own arithmetic is no result"
-)]
-
 use smschain::experiment::{Replications, Silent, Workers, replicate};
 use smschain::kernel::SECOND;
 use smschain::report::{Facts, Value, report};
