@@ -8,7 +8,7 @@ use super::ending::{Ending, Exit};
 use crate::scenario::{Overrides, Scenario, Source, nearest, open_regular, spelt_out_in_line};
 
 /// Bytes that are read of a scenario: beyond the largest that is one, enough to see that it isn't.
-const MOST: u64 = (64 << 20) + 1;
+const MOST: u64 = (16 << 20) + 1;
 
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
@@ -25,7 +25,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     if bytes.len() as u64 >= MOST {
         return Err(Ending::new(
             Exit::Input,
-            format!("{name} is larger than 64 MB: expected a scenario"),
+            format!("{name} is larger than 16 MiB: expected a scenario"),
         ));
     }
     let text = String::from_utf8(bytes).map_err(|error| {

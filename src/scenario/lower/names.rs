@@ -9,6 +9,10 @@ use crate::scenario::schema::Owner;
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Place, Trouble};
 
+/// So many wrong names are compared with those there are, or any number with few.
+const COMPARED: usize = 100;
+const FEW: usize = 100;
+
 /// The names of one owner, sorted; a name's place is its index in the spec.
 pub(super) struct Names {
     owner: Owner,
@@ -48,7 +52,10 @@ impl Lowering<'_, '_> {
                 place,
                 format!("there is no {noun} `{}`", short(name)),
             );
-            let error = match nearest(name, names.names.iter().map(String::as_str)) {
+            // Each is compared with all names: with many of both that would take minutes.
+            let all = names.names.iter().map(String::as_str);
+            let asked = self.errors.len() <= COMPARED || names.names.len() <= FEW;
+            let error = match asked.then(|| nearest(name, all)).flatten() {
                 Some(near) => error.label(format!("did you mean `{near}`?")),
                 None => error.label(format!("expected the name of a [[{noun}]]")),
             };
