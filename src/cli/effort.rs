@@ -10,6 +10,7 @@ use crate::chain::Results;
 use crate::chain::spec::Spec;
 use crate::experiment::Workers;
 use crate::kernel::Nanos;
+use crate::scenario::Size;
 
 /// What has been done.
 #[derive(Debug, Default)]
@@ -42,6 +43,12 @@ impl Effort {
             recalled => format!("{recalled} runs had been finished before; {made}"),
         }
     }
+}
+
+/// Says on stderr what chains of these sizes will take, each run so many times, before they do: nothing
+/// of what takes little.
+pub(super) fn expected(sizes: &[Size], each: u64, threads: usize, terminal: Terminal) {
+    terminal.remark(&Size::remark(sizes, each, threads).unwrap_or_default());
 }
 
 /// Does `work` on as many `threads` as there are runs at most: `each` replications of each of the

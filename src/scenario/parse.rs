@@ -3,8 +3,8 @@
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de::Error};
 
-use super::tree::{Entry, Node, Raw};
 use super::texts::floor;
+use super::tree::{Entry, Node, Raw};
 use super::{Diagnostic, Place, Trouble};
 
 /// Dotted keys may nest this deep; deeper ones would exhaust the stack, and nothing here has
@@ -22,8 +22,9 @@ pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) 
     let whole = Place::new(source, 0, 0);
     if text.len() > LARGEST {
         errors.push(
-            Diagnostic::new(Trouble::Syntax, whole, "the scenario is larger than 16 MiB")
-                .label("expected a file of settings; data is named in it: `arrivals.trace`, `empirical`"),
+            Diagnostic::new(Trouble::Syntax, whole, "the scenario is larger than 16 MiB").label(
+                "expected a file of settings; data is named in it: `arrivals.trace`, `empirical`",
+            ),
         );
         return Node::table(whole);
     }

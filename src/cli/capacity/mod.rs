@@ -7,7 +7,7 @@ use self::far::Far;
 use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
-use super::effort::Effort as Done;
+use super::effort::{Effort as Done, expected};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
@@ -25,7 +25,7 @@ use crate::report::table::{Footer, capacity_sentence, capacity_table};
 use crate::report::{
     Heading, Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
 };
-use crate::scenario::{Scenario, load};
+use crate::scenario::{Scenario, Size, load};
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
 /// narrow.
@@ -200,9 +200,10 @@ impl Asked<'_> {
         let workers = Workers::new(self.options.threads.count().min(jobs));
         let done = Done::default();
         let mut search = Search::new(self.target.axis);
-        let mut points = Vec::new();
+        let (mut points, mut told) = (Vec::new(), None);
         while let Some(value) = search.next() {
-            let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
+            let tried = points.len() as u64 + 1;
+            let measured = self.measure(&workers, value, seed, tried, &done, &mut told)?;
             search.take(value, measured.point.verdict);
             if self.terminal.shows_progress() {
                 let far = Far {
@@ -229,8 +230,16 @@ impl Asked<'_> {
         seed: u64,
         tried: u64,
         done: &Done,
+        told: &mut Option<Size>,
     ) -> Result<Measured, Ending> {
-        let Scenario { spec, fingerprint, .. } = self.target.chain(value)?;
+        let Scenario { spec, fingerprint, size, .. } = self.target.chain(value)?;
+        // Each larger one is told: how far the search will go isn't known.
+        let is_larger = |told: &Size| size.seconds > told.seconds || size.bytes > told.bytes;
+        if told.as_ref().is_none_or(is_larger) {
+            let threads = self.options.threads.count();
+            expected(std::slice::from_ref(&size), self.effort.first, threads, self.terminal);
+            *told = Some(size);
+        }
         let points = Points { specs: std::slice::from_ref(&spec), seed };
         let shown = self.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {

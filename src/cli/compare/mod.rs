@@ -83,11 +83,13 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         .transpose()?;
     let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
-    if let Until::Replications(each) = until {
-        let runs = each.saturating_mul(specs.len() as u64);
-        let expected = own.size.remark(runs, options.threads.count());
-        terminal.remark(&expected.unwrap_or_default());
-    }
+    // Of a comparison until it is decided: what it takes at least.
+    let each = match until {
+        Until::Replications(each) => each,
+        Until::Decided(decide) => decide.indifference.first_stage,
+    };
+    let sizes = vec![own.size.clone(); specs.len()];
+    effort::expected(&sizes, each, options.threads.count(), terminal);
     let points = Points { specs: &specs, seed: own.spec.seed };
     let compared =
         simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)

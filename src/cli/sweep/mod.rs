@@ -100,6 +100,7 @@ fn simulate(
     let points = Points { specs: &design.specs, seed };
     let store = store.as_ref();
     let (threads, specs) = (options.threads.count(), &design.specs);
+    effort::expected(&design.sizes, each, threads, terminal);
     effort::watched(terminal, threads, specs, each, (store, false), |workers, watch, effort| {
         let figures = |point: usize, results: Results| {
             effort.count(&results);

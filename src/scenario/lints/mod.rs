@@ -14,7 +14,9 @@ use std::collections::BTreeSet;
 
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
-use crate::chain::spec::{Arrivals, Failures, Incident, Outage, ProviderExcess, Route, Spec, Target};
+use crate::chain::spec::{
+    Arrivals, Failures, Incident, Outage, ProviderExcess, Route, Spec, Target,
+};
 
 /// Messages a run requests, roughly: every stream's mean rate × duration × recipients × scale.
 pub(crate) fn messages(spec: &Spec) -> f64 {
@@ -141,7 +143,8 @@ fn may_refuse(spec: &Spec, index: usize) -> bool {
 }
 
 fn unused(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
-    let used = |of: fn(&Route) -> usize| -> BTreeSet<usize> { spec.routes.iter().map(of).collect() };
+    let used =
+        |of: fn(&Route) -> usize| -> BTreeSet<usize> { spec.routes.iter().map(of).collect() };
     let (providers, queues) = (used(|route| route.provider), used(|route| route.queue));
     let parts = [
         ("provider", "no route leads to provider", providers),
