@@ -58,19 +58,20 @@ impl Store {
             }
             fs::remove_file(&path).map_err(|error| Ending::io("replace", &path, &error))?;
         }
-        folder
-            .begins(NAME, heading.line())
-            .map_err(|error| Ending::io("keep runs in", &path, &error))?;
+        let cant = |error: io::Error| Ending::io("keep runs in", &path, &error);
+        let is_new = folder.begins(NAME, heading.line()).map_err(cant)?;
         folder.consumes(NAME);
         let open = || -> io::Result<(Kept, File)> {
             let mut file = opened(&path)?;
             let found = Kept::read(BufReader::new(&mut file), &heading)?;
-            // After a line that was torn off a new one begins.
-            let start = if found.torn { "\n" } else { "" };
-            file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
+            if !is_new {
+                // After a line that was torn off a new one begins.
+                let start = if found.torn { "\n" } else { "" };
+                file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
+            }
             Ok((found, file))
         };
-        let (found, file) = open().map_err(|error| Ending::io("keep runs in", &path, &error))?;
+        let (found, file) = open().map_err(cant)?;
         let shown = path.display();
         if found.damaged > 0 {
             let lines = if found.damaged == 1 { "line" } else { "lines" };

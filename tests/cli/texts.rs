@@ -71,7 +71,8 @@ fn names_in_a_data_file_follow_the_rules_of_names() {
 fn a_sender_is_what_it_looks_like() {
     let session = Session::new("lookalikes");
     session.file("log.toml", LOGGED);
-    for cell in ["a\u{200b}b", "a\u{feff}", "a\u{a0}b", "＝SUM(A1)", "＋447", "ａcme", "x\u{2028}y"] {
+    for cell in ["a\u{200b}b", "a\u{feff}", "a\u{a0}b", "＝SUM(A1)", "＋447", "ａcme", "x\u{2028}y"]
+    {
         session.file("log.csv", &format!("time_s,sender\n1,a\n2,{cell}\n3,b\n"));
         let ended = session.run("check log.toml").with(2);
         assert!(ended.err.contains("log.csv:3:"), "{cell:?}: {}", ended.err);
@@ -80,7 +81,8 @@ fn a_sender_is_what_it_looks_like() {
         session.file("own.toml", &own);
         session.run("check own.toml").with(2);
     }
-    session.file("log.csv", "time_s,sender\n1,+44 20 7946 0000\n2,Café & Co.\n3,株式会社\n4,A-b_c\n");
+    session
+        .file("log.csv", "time_s,sender\n1,+44 20 7946 0000\n2,Café & Co.\n3,株式会社\n4,A-b_c\n");
     session.run("check log.toml --strict").with(0);
 }
 

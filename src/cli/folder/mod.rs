@@ -162,12 +162,12 @@ impl ResultFolder {
     }
 
     /// Makes a file that will grow, with its first line, and lists it as smschain's own; one that is
-    /// there already stays.
-    pub(super) fn begins(&self, name: &str, start: &str) -> io::Result<()> {
+    /// there already stays. Whether it is new.
+    pub(super) fn begins(&self, name: &str, start: &str) -> io::Result<bool> {
         let home = Home::locked(&self.shown)?;
         let path = home.real.join(name);
         if path.symlink_metadata().is_ok() {
-            return Ok(());
+            return Ok(false);
         }
         let mut marker = home.marker().unwrap_or_default();
         marker.add(name, start);
@@ -179,7 +179,8 @@ impl ResultFolder {
         let mut list = WholeFile::create(&own)?;
         list.write_all(marker.to_json().as_bytes())?;
         list.finish()?;
-        writeln!(File::create_new(&path)?, "{start}")
+        File::create_new(&path)?.write_all(format!("{start}\n").as_bytes())?;
+        Ok(true)
     }
 
     /// Writes `files` (name, content); then those of `own` that smschain wrote earlier and that

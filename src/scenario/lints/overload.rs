@@ -3,13 +3,16 @@
 
 mod peak;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub(crate) use peak::{Overload, overloads, requested};
 
 use super::{Record, mean_rate, warning};
 use crate::chain::segments;
-use crate::chain::spec::{CarrierExcess, Delay, ProviderExcess, Scope, Senders, Spec, Traffic};
+use crate::chain::spec::{
+    CarrierExcess, Delay, ProviderExcess, Route, Scope, Senders, Spec, Traffic,
+};
 use crate::scenario::Diagnostic;
 
 /// Values of a random length of bodies that its mean number of segments is made of.
@@ -17,6 +20,8 @@ const LENGTHS: Range<u32> = 0..100;
 
 /// One stream's messages on one route to one carrier.
 struct Flow<'spec> {
+    /// Place of the stream among the scenario's.
+    number: usize,
     stream: &'spec Traffic,
     carrier: usize,
     queue: usize,
@@ -42,13 +47,20 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
 /// What every message does if it takes its best rank.
 fn flows(spec: &Spec) -> Vec<Flow<'_>> {
     let mut flows = Vec::new();
-    for stream in &spec.traffic {
+    // Looked up once, in as many steps as there are names.
+    let mut by_carrier: Vec<Vec<&Route>> = vec![Vec::new(); spec.carriers.len()];
+    for route in &spec.routes {
+        for &carrier in &route.carriers {
+            by_carrier[carrier].push(route);
+        }
+    }
+    for (number, stream) in spec.traffic.iter().enumerate() {
         let mean = mean_rate(&stream.arrivals).unwrap_or(0.0);
         let each = f64::from(stream.per_request) * spec.scale;
         let each = each * (1.0 - stream.invalid) * (1.0 - stream.opted_out);
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for &(carrier, weight) in &stream.carriers {
-            let serving = || spec.routes.iter().filter(|route| route.carriers.contains(&carrier));
+            let serving = || by_carrier[carrier].iter().copied();
             let Some(best) = serving().map(|route| route.rank).min() else {
                 continue;
             };
@@ -57,6 +69,7 @@ fn flows(spec: &Spec) -> Vec<Flow<'_>> {
             flows.extend(ranked().map(|route| {
                 let part = each * weight / total * route.weight / weights;
                 Flow {
+                    number,
                     stream,
                     carrier,
                     queue: route.queue,
@@ -149,7 +162,6 @@ fn providers(root: &Record, spec: &Spec, flows: &mut [Flow<'_>], warnings: &mut 
     for (index, (provider, entry)) in spec.providers.iter().zip(root.tables("provider")).enumerate()
     {
         let own = |flow: &Flow<'_>| flow.provider == index;
-        let grows = until(spec, flows, own);
         for (key, there) in [("window", provider.window), ("servers", provider.servers)] {
             let load = sum(flows, own);
             let busy = load * submit_s(spec, index);
@@ -160,7 +172,7 @@ fn providers(root: &Record, spec: &Spec, flows: &mut [Flow<'_>], warnings: &mut 
                 continue;
             };
             // A provider's servers know nothing of the sender's limits.
-            let grows = if key == "servers" { "for ever" } else { grows };
+            let grows = if key == "servers" { "for ever" } else { until(spec, flows, own) };
             let waits = format!("what waits for it will grow {grows}");
             let message = slots(load, busy, there, key, &waits);
             warnings.push(warning(entry.at(key), message, &at_least(busy, &provider.name)));
@@ -169,6 +181,7 @@ fn providers(root: &Record, spec: &Spec, flows: &mut [Flow<'_>], warnings: &mut 
         let Some(throttle) = &provider.throttle else {
             continue;
         };
+        let grows = until(spec, flows, own);
         let end = |part: f64| match throttle.on_excess {
             ProviderExcess::Pace => format!("what waits for its pace will grow {grows}"),
             ProviderExcess::Refuse { .. } => {
@@ -218,12 +231,16 @@ fn pace(
     end: &dyn Fn(f64) -> String,
 ) -> Option<(String, f64)> {
     let mut buckets: Vec<(String, f64)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for flow in flows.iter().filter(|flow| own(flow)) {
         let (bucket, part) = bucket_of(flow, scope);
         let load = flow.rate * flow.segments * part;
-        match buckets.iter_mut().find(|(known, _)| *known == bucket) {
-            Some((_, sum)) => *sum += load,
-            None => buckets.push((bucket, load)),
+        match places.get(&bucket) {
+            Some(&place) => buckets[place].1 += load,
+            None => {
+                places.insert(bucket.clone(), buckets.len());
+                buckets.push((bucket, load));
+            }
         }
     }
     let (bucket, load) = buckets.into_iter().find(|&(_, load)| load > limit)?;

@@ -176,10 +176,7 @@ fn walk(spec: &Spec, flows: &[Flow<'_>], high: Option<usize>) -> Vec<Overload> {
         .enumerate()
         .map(|(index, stream)| requests(stream, spec, dt, high == Some(index)))
         .collect();
-    let of = |flow: &Flow<'_>| {
-        let own = spec.traffic.iter().position(|stream| std::ptr::eq(stream, flow.stream));
-        own.and_then(|index| requests.get(index))
-    };
+    let of = |flow: &Flow<'_>| requests.get(flow.number);
     let mut courses: Vec<Course> = flows
         .iter()
         .map(|flow| match of(flow) {
@@ -355,8 +352,7 @@ fn api(
     let all: Vec<(usize, f64)> = (0..requests.len()).map(|index| (index, 1.0)).collect();
     let served = serve(&mut requests, &all, &limit, dt);
     for (flow, course) in flows.iter().zip(courses) {
-        let stream = spec.traffic.iter().position(|stream| std::ptr::eq(stream, flow.stream));
-        let ends = stream.and_then(|index| Some((before.get(index)?, requests.get(index)?)));
+        let ends = before.get(flow.number).zip(requests.get(flow.number));
         let Some((before, after)) = ends else {
             continue;
         };
