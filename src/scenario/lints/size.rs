@@ -12,6 +12,9 @@ const MESSAGE_S: f64 = 5e-6;
 /// Time of a spell's end, and of a crash with its restart.
 const SPELL_S: f64 = 1e-8;
 const CRASH_S: f64 = 3e-7;
+/// How long something is under way after the last request, at most: providers and carriers give a message
+/// up after three days.
+const UNDER_WAY_S: f64 = 3.0 * 86_400.0;
 /// Bytes of a message that waits.
 const WAITING: f64 = 190.0;
 /// Bytes of what is counted of a stream.
@@ -50,8 +53,8 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
         .collect();
     let messages = requested.iter().sum::<f64>() + added(spec) * spec.scale;
     times.push(("incident".to_owned(), added(spec) * spec.scale * MESSAGE_S));
-    // At the longest: with something under way until the drain ends.
-    let whole = in_seconds(spec.duration) + in_seconds(spec.drain);
+    // With something under way as long as a message may be; nothing happens in a drain that is idle.
+    let whole = in_seconds(spec.duration) + in_seconds(spec.drain).min(UNDER_WAY_S);
     for provider in &spec.providers {
         if let Some(spells) = &provider.degraded {
             let mean = in_seconds(spells.mean_up) + in_seconds(spells.mean_down);

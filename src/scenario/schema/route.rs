@@ -34,11 +34,11 @@ table! {
 fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Route {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for item in record.list(route::carriers.name()) {
-        if let Value::Text(name) = &item.value {
-            if !seen.insert(name) {
-                let message = format!("`{name}` is listed twice");
-                cx.error(Trouble::Duplicate, item.place, &message, "expected each carrier once");
-            }
+        if let Value::Text(name) = &item.value
+            && !seen.insert(name)
+        {
+            let message = format!("`{name}` is listed twice");
+            cx.error(Trouble::Duplicate, item.place, &message, "expected each carrier once");
         }
     }
     let mut carriers = cx.read(record, &route::carriers);
