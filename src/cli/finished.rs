@@ -30,7 +30,7 @@ const HEADING: u64 = 1 << 20;
 pub(super) struct Store {
     path: PathBuf,
     heading: Heading,
-    /// Where the lines of known runs begin, and how long they are.
+    /// The beginnings and lengths of the lines of known runs.
     known: BTreeMap<(String, u64), (u64, usize)>,
     file: Mutex<Growing>,
     recalled: AtomicU64,
@@ -99,7 +99,7 @@ impl Store {
         })
     }
 
-    /// How many runs were not made, because they are known.
+    /// The number of runs that were not made, because they are known.
     pub(super) fn recalled(&self) -> u64 {
         self.recalled.load(Ordering::Relaxed)
     }
@@ -169,8 +169,8 @@ impl Store {
     }
 }
 
-/// What goes by the store's name and isn't one; a store is a regular file of its own that the folder's
-/// marker lists, and that begins as it says there, or is empty still.
+/// The sort of thing that goes by the store's name and isn't one; a store is a regular file of its own that
+/// the folder's marker lists, and that begins as it says there, or is empty still.
 fn not_a_store(path: &Path, folder: &ResultFolder) -> Option<&'static str> {
     let there = path.symlink_metadata().ok()?;
     if !there.is_file() {
@@ -231,9 +231,9 @@ pub(super) struct Keeping<'run, Figures, Believed, Made> {
     pub(super) fingerprints: &'run [String],
     /// A run's figures.
     pub(super) figures: Figures,
-    /// Whether figures that were kept can be those of a run.
+    /// Test of figures that were kept: they can be those of a run.
     pub(super) believed: Believed,
-    /// What is made of them.
+    /// Maker of what is kept of them.
     pub(super) made: Made,
 }
 

@@ -1,4 +1,4 @@
-//! How large a run will be: its messages, what happens without any, and the memory it takes; before
+//! The size of a run: its messages, what happens without any, and the memory it takes; before
 //! it takes any.
 
 use super::{added, overload};
@@ -27,7 +27,7 @@ const BATCHES: f64 = 20.0;
 const GAUGES: f64 = 2.0;
 const NUMBER: f64 = 8.0;
 
-/// What a run comes to, roughly.
+/// The size of a run, roughly.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Size {
     /// Messages requested.
@@ -119,8 +119,8 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
 }
 
 impl Size {
-    /// What there is to say before each of these is run so many times, some runs at once: nothing of
-    /// what takes less than a minute and less than 2 GiB.
+    /// A remark before each of these is run so many times, some runs at once: none about what takes
+    /// less than a minute and less than 2 GiB.
     #[must_use]
     pub fn remark(sizes: &[Size], each: u64, at_once: usize) -> Option<String> {
         const LONG_S: f64 = 60.0;

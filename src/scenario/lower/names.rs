@@ -3,7 +3,6 @@
 use super::{Lowering, Record};
 use crate::scenario::checked::Value;
 use crate::scenario::defaults;
-use crate::scenario::nearest::nearest;
 use crate::scenario::reader;
 use crate::scenario::schema::Owner;
 use crate::scenario::units::short;
@@ -47,18 +46,13 @@ impl Lowering<'_, '_> {
         }
         if names.complete {
             let noun = names.owner.key();
-            let error = Diagnostic::new(
-                Trouble::Dangling,
-                place,
-                format!("there is no {noun} `{}`", short(name)),
-            );
+            let message = format!("there is no {noun} `{}`", short(name));
+            let expected = format!("expected the name of a [[{noun}]]");
+            let error = Diagnostic::new(Trouble::Dangling, place, message);
             // Each is compared with all names: with many of both that would take minutes.
-            let all = names.names.iter().map(String::as_str);
             let asked = self.errors.len() <= COMPARED || names.names.len() <= FEW;
-            let error = match asked.then(|| nearest(name, all)).flatten() {
-                Some(near) => error.label(format!("did you mean `{near}`?")),
-                None => error.label(format!("expected the name of a [[{noun}]]")),
-            };
+            let all = names.names.iter().map(String::as_str).filter(|_| asked);
+            let error = error.meant(name, all, expected);
             let list: Vec<&str> = names.names.iter().take(10).map(String::as_str).collect();
             let more = if names.names.len() > 10 { ", …" } else { "" };
             let error = error.help(format!("{noun}s: {}{more}", list.join(", ")));

@@ -38,6 +38,11 @@ impl Found {
         self.kept.get_mut(index)
     }
 
+    /// The last one, unless it was only counted.
+    pub(super) fn last_mut(&mut self) -> Option<&mut Diagnostic> {
+        if self.more > 0 { None } else { self.kept.last_mut() }
+    }
+
     /// Forgets those after the first `length`.
     pub(super) fn truncate(&mut self, length: usize) {
         self.kept.truncate(length);
