@@ -16,6 +16,7 @@ mod ending;
 mod explain;
 mod fault;
 mod finished;
+mod fit;
 mod folder;
 mod guidance;
 mod hunt;
@@ -85,6 +86,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Init(options) => {
             (Terminal::quiet(options.color, options.quiet), init::init(options))
         }
+        Command::Fit(options) => (fit::terminal_of(options), fit::fit(options)),
         Command::Explain(options) => (Terminal::of(options.color), explain::print(options)),
         Command::Schema(_) => (Terminal::default(), schema::print()),
         Command::Completions(options) => (Terminal::default(), completions::print(options)),

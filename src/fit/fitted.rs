@@ -129,6 +129,16 @@ impl Fit {
         self.rows
     }
 
+    /// Its point in the search of its family: what its errors are normal in.
+    pub(super) fn point(&self) -> &[f64] {
+        &self.point
+    }
+
+    /// The covariance there.
+    pub(super) fn covariance(&self) -> &Matrix {
+        &self.covariance
+    }
+
     /// ln of the likelihood at its maximum.
     pub fn ln_likelihood(&self) -> f64 {
         self.ln_likelihood

@@ -4,18 +4,31 @@
 //! sources.
 
 mod choice;
+mod compose;
 mod distribution;
+mod drawn;
 mod fitted;
+mod gather;
+mod held_out;
 mod likelihood;
 mod linear;
 mod maximum;
 mod prepared;
 mod sample;
+mod sensitivity;
 mod start;
 mod unfit;
 
 pub use choice::{Choice, best};
+pub use compose::{
+    Assumption, Composed, Kind, Parameter, Plan, Quantile, Resolution, Sensitivity, Uncertain, Unit,
+    compose,
+};
+pub use drawn::drawn;
+pub use held_out::{Compared, Distances, Judgement, Unjudged, judge};
 pub use distribution::{Distribution, Family};
+pub use gather::Gathered;
 pub use fitted::{Fit, Interval, LEAST_ROWS, fit};
 pub use sample::{Collector, Observation, Sample};
+pub use sensitivity::sensitivities;
 pub use unfit::Unfit;

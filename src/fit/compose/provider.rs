@@ -31,7 +31,7 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
-    fn of(cell: &Cell) -> Attempts {
+    pub(crate) fn of(cell: &Cell) -> Attempts {
         let from_one = |list: &[u64]| list.get(1..).unwrap_or_default().to_vec();
         let (made, failed) = (from_one(&cell.attempts), from_one(&cell.exhausted));
         let mut reached = made.clone();

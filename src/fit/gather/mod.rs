@@ -34,7 +34,7 @@ const COARSE: usize = 1 << 12;
 const PENDING: usize = 1 << 16;
 
 /// A log, gathered.
-pub(crate) struct Gathered {
+pub struct Gathered {
     pub(crate) providers: Names,
     pub(crate) carriers: Names,
     pub(crate) senders: Names,

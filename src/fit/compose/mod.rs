@@ -1,0 +1,435 @@
+//! A scenario from a log that was gathered: each table with what it rests on beside it, and what a
+//! log can't tell as an assumption.
+
+mod arrivals;
+mod carrier;
+mod latency;
+mod parameter;
+mod provider;
+mod retry;
+mod text;
+
+use std::collections::BTreeMap;
+
+pub use latency::Quantile;
+pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
+
+use super::gather::{Cell, Clocks, Gathered, OTHERS, Slice, Stream};
+use crate::kernel::SECOND;
+use arrivals::{Arrivals, Window, arrivals};
+use carrier::carrier;
+use provider::provider;
+use retry::retry;
+use text::{Text, digits, name, quoted, rows, span};
+
+const DAY: i64 = 86_400 * SECOND as i64;
+
+/// How finely a log's clocks tell, ns; `None` where it has no such time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resolution {
+    /// Of requests.
+    pub submitted: Option<i64>,
+    /// Of acceptances by providers.
+    pub sent: Option<i64>,
+    /// Of final states.
+    pub done: Option<i64>,
+}
+
+/// What a scenario is made for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The scenario's name.
+    pub name: String,
+    /// Its summary, one line.
+    pub summary: String,
+    /// The seed it has.
+    pub seed: u64,
+    /// The share of the log's time that is kept out, at its end.
+    pub hold_out: f64,
+    /// From UTC to the clock on people's walls, ns.
+    pub zone: i64,
+    /// The log's clocks.
+    pub resolution: Resolution,
+}
+
+/// A scenario with what it rests on.
+pub struct Composed {
+    /// The scenario's text.
+    pub text: String,
+    /// What was fitted.
+    pub parameters: Vec<Parameter>,
+    /// What had to be assumed.
+    pub assumptions: Vec<Assumption>,
+    /// What isn't known for certain, as it is drawn from.
+    pub uncertain: Vec<Uncertain>,
+    /// Latencies by their paths: quantiles seen and fitted.
+    pub quantiles: Vec<(String, Vec<Quantile>)>,
+    /// t = 0, ns since 1970.
+    pub origin: i64,
+    /// Where what is kept out begins, and the log's end.
+    pub held_from: i64,
+    /// The log's end.
+    pub end: i64,
+}
+
+/// Makes a scenario; `None` of a log without rows.
+#[must_use]
+pub fn compose(log: &Gathered, plan: &Plan) -> Option<Composed> {
+    Some(Composer::new(log, plan)?.compose())
+}
+
+struct Composer<'log> {
+    log: &'log Gathered,
+    plan: &'log Plan,
+    window: Window,
+    /// Everything of the part that is fitted.
+    all: Slice,
+    /// The same without what isn't usual: incidents.
+    usual: Slice,
+    parameters: Vec<Parameter>,
+    assumptions: Vec<Assumption>,
+    uncertain: Vec<Uncertain>,
+    quantiles: Vec<(String, Vec<Quantile>)>,
+}
+
+impl<'log> Composer<'log> {
+    fn new(log: &'log Gathered, plan: &'log Plan) -> Option<Composer<'log>> {
+        let (from, last) = log.span()?;
+        let origin = from.div_euclid(SECOND as i64) * SECOND as i64;
+        let end = (last - 1).div_euclid(SECOND as i64) * SECOND as i64 + SECOND as i64;
+        let length = (end - origin) as f64;
+        let held = origin + (length * (1.0 - plan.hold_out)) as i64;
+        let to = if plan.hold_out > 0.0 {
+            log.nearest_slice(held).clamp(origin + SECOND as i64, end)
+        } else {
+            end
+        };
+        let window = Window { origin, from: origin, to, end, zone: plan.zone };
+        let all = log.over(i64::MIN / 2, to, &[]);
+        let usual = log.over(i64::MIN / 2, to, &[]);
+        Some(Composer {
+            log,
+            plan,
+            window,
+            all,
+            usual,
+            parameters: Vec::new(),
+            assumptions: Vec::new(),
+            uncertain: Vec::new(),
+            quantiles: Vec::new(),
+        })
+    }
+
+    fn compose(mut self) -> Composed {
+        let mut text = Text::default();
+        text.remark(&self.plan.summary);
+        text.remark(
+            "Beside each key: its 95 % interval, the rows it rests on, how it was found. An assumption \
+             is what the log can't tell: put in what you know.",
+        );
+        self.scenario(&mut text);
+        self.traffic(&mut text);
+        self.routes(&mut text);
+        self.retry(&mut text);
+        self.providers(&mut text);
+        self.carriers(&mut text);
+        Composed {
+            text: text.finish(),
+            parameters: self.parameters,
+            assumptions: self.assumptions,
+            uncertain: self.uncertain,
+            quantiles: self.quantiles,
+            origin: self.window.origin,
+            held_from: self.window.to,
+            end: self.window.end,
+        }
+    }
+
+    fn scenario(&mut self, text: &mut Text) {
+        let Window { origin, end, zone, .. } = self.window;
+        let of_day = (origin + zone).rem_euclid(DAY) / SECOND as i64;
+        let start =
+            format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60);
+        text.table("[scenario]");
+        text.key("name", &quoted(&self.plan.name), "");
+        text.key("summary", &quoted(&self.plan.summary), "");
+        text.key("seed", &self.plan.seed.to_string(), "");
+        text.key("start", &quoted(start.strip_suffix(":00").unwrap_or(&start)), "");
+        let length = (end - origin) as f64 / SECOND as f64;
+        text.key("duration", &quoted(&format!("{length}s")), "the log's span");
+        self.assumptions.push(Assumption {
+            path: "scenario.deadline".to_owned(),
+            why: "a log doesn't say by when a message is of use: without a deadline whatever is \
+                  delivered is on time"
+                .to_owned(),
+            value: "none".to_owned(),
+            other: vec!["scenario.deadline=60s".to_owned()],
+            sensitivity: None,
+        });
+        self.assumptions.push(Assumption {
+            path: "api".to_owned(),
+            why: "the log has what was accepted: requests that the API refused aren't in it".to_owned(),
+            value: "none refused".to_owned(),
+            other: vec!["api.errors=0.01".to_owned()],
+            sensitivity: None,
+        });
+    }
+
+    fn traffic(&mut self, text: &mut Text) {
+        let mut names = Unique::default();
+        let streams: Vec<(u16, Stream)> =
+            self.all.streams.iter().map(|(&sender, own)| (sender, own.clone())).collect();
+        for (sender, stream) in streams {
+            let Some(ticks) = self.log.arrivals.get(usize::from(sender)) else { continue };
+            let own = names.of(self.log.senders.get(sender));
+            let processes = arrivals(ticks, self.window, &format!("traffic.{own}"));
+            for (number, process) in processes.into_iter().enumerate() {
+                let name = match number {
+                    0 => own.clone(),
+                    number => names.of(&format!("{own}-campaign-{number}")),
+                };
+                self.stream(text, &name, sender, &stream, process);
+            }
+        }
+    }
+
+    fn stream(
+        &mut self,
+        text: &mut Text,
+        name: &str,
+        sender: u16,
+        stream: &Stream,
+        process: Arrivals,
+    ) {
+        text.table("[[traffic]]");
+        text.key("name", &quoted(name), "");
+        let sender = self.log.senders.get(sender);
+        if sender != name && sender != OTHERS {
+            text.key("sender", &quoted(sender), "");
+        }
+        text.key(&format!("arrivals.{}", process.key), &process.value, &process.comment);
+        self.parameters.extend(process.parameters);
+        self.uncertain.extend(process.uncertain);
+        let named = |carrier: u16| {
+            let own = self.log.carriers.get(carrier);
+            text::name(own)
+        };
+        let weights: Vec<String> = stream
+            .carriers
+            .iter()
+            .map(|(&carrier, count)| {
+                let share = *count as f64 / stream.rows.max(1) as f64;
+                format!("{} = {}", key(&named(carrier)), digits(share, 5))
+            })
+            .collect();
+        let shares: Vec<Parameter> = stream
+            .carriers
+            .iter()
+            .map(|(&carrier, &count)| {
+                let path = format!("traffic.{name}.carriers.{}", named(carrier));
+                Parameter::share(path, count, stream.rows, "counted")
+            })
+            .collect();
+        if weights.len() > 1 {
+            text.key("carriers", &format!("{{ {} }}", weights.join(", ")), &rows(stream.rows));
+            self.parameters.extend(shares);
+        } else if let Some(carrier) = stream.carriers.keys().next() {
+            text.key("carriers", &format!("{{ {} = 1 }}", key(&named(*carrier))), "");
+        }
+        if let Some((value, comment)) = body(stream) {
+            text.key("body.chars", &value, &comment);
+        }
+    }
+
+    fn routes(&mut self, text: &mut Text) {
+        let cells: Vec<((u16, u16), Cell)> =
+            self.all.cells.iter().map(|(&key, cell)| (key, cell.clone())).collect();
+        let mut of_carrier: BTreeMap<u16, u64> = BTreeMap::new();
+        for (&(_, carrier), cell) in &self.all.cells {
+            *of_carrier.entry(carrier).or_default() += cell.rows();
+        }
+        for (id, ((provider, carrier), cell)) in (1..).zip(cells) {
+            text.table("[[route]]");
+            text.key("id", &format!("{id}"), "");
+            let carrier_name = name(self.log.carriers.get(carrier));
+            text.key("carriers", &format!("[{}]", quoted(&carrier_name)), "");
+            text.key("provider", &quoted(&name(self.log.providers.get(provider))), "");
+            let all = of_carrier.get(&carrier).copied().unwrap_or(0);
+            if cell.rows() < all {
+                let path = format!("route.{id}.weight");
+                let weight = Parameter::share(path, cell.rows(), all, "counted");
+                text.key("weight", &weight.toml(), &weight.comment());
+                self.parameters.push(weight);
+            }
+            if cell.priced > 0 && cell.price > 0.0 {
+                let value = cell.price / cell.priced as f64;
+                let comment = format!("mean over {} segments", text::grouped(cell.priced));
+                text.key("price", &digits(value, 5), &comment);
+                self.parameters.push(Parameter {
+                    path: format!("route.{id}.price"),
+                    value,
+                    low: value,
+                    high: value,
+                    rows: cell.rows(),
+                    method: "mean a segment".to_owned(),
+                    unit: Unit::Number,
+                });
+            }
+        }
+        if of_carrier.len() < self.all.cells.len() {
+            self.assumptions.push(Assumption {
+                path: "route".to_owned(),
+                why: "a carrier is reached by several providers: whether by weight or because one \
+                      failed can't be told from rows, and weights are taken"
+                    .to_owned(),
+                value: "weights".to_owned(),
+                other: Vec::new(),
+                sensitivity: None,
+            });
+        }
+    }
+
+    fn retry(&mut self, text: &mut Text) {
+        let (all, usual) = (self.all.of(None, None), self.usual.of(None, None));
+        let attempts = provider::Attempts::of(&all);
+        if let Some(retry) = retry(&all, &usual, &attempts) {
+            retry.write(text);
+            self.parameters.extend(retry.parameters().cloned());
+            self.assumptions.extend(retry.assumptions);
+        } else if self.log.with_attempts == 0 {
+            self.assumptions.push(Assumption {
+                path: "retry".to_owned(),
+                why: "the log doesn't say how often a message was tried: one attempt each".to_owned(),
+                value: "max_attempts = 1".to_owned(),
+                other: Vec::new(),
+                sensitivity: None,
+            });
+        }
+    }
+
+    fn providers(&mut self, text: &mut Text) {
+        let numbers: std::collections::BTreeSet<u16> =
+            self.all.cells.keys().map(|(provider, _)| *provider).collect();
+        for number in numbers {
+            let Resolution { submitted, sent, .. } = self.plan.resolution;
+            let seen = provider::Seen {
+                name: self.log.providers.get(number),
+                cell: self.usual.of(Some(number), None),
+                quiet: self.usual.of(Some(number), None),
+                clocks: clocks(submitted, sent),
+                has_sent: self.log.with_sent > 0,
+                has_done: self.log.with_done > 0,
+                throttle: None,
+            };
+            let provider = provider(&seen);
+            provider.write(text);
+            self.keep(&provider.name, "provider", &provider.latency);
+            self.parameters.extend(provider.parameters().cloned());
+            self.uncertain.extend(provider.uncertain());
+            self.assumptions.extend(provider.assumptions);
+        }
+    }
+
+    fn carriers(&mut self, text: &mut Text) {
+        let numbers: std::collections::BTreeSet<u16> =
+            self.all.cells.keys().map(|(_, carrier)| *carrier).collect();
+        let pending = self.log.pending(i64::MIN / 2, self.window.to);
+        for number in numbers {
+            let Resolution { submitted, sent, done } = self.plan.resolution;
+            let has_sent = self.log.with_sent > 0;
+            let seen = carrier::Seen {
+                name: self.log.carriers.get(number),
+                cell: self.usual.of(None, Some(number)),
+                quiet: self.usual.of(None, Some(number)),
+                pending: pending.iter().filter(|own| own.carrier == number).copied().collect(),
+                clocks: clocks(if has_sent { sent } else { submitted }, done),
+                has_sent,
+                throttle: None,
+            };
+            let carrier = carrier(&seen);
+            carrier.write(text);
+            self.keep(&carrier.name, "carrier", &carrier.latency);
+            self.parameters.extend(carrier.parameters().cloned());
+            self.uncertain.extend(carrier.uncertain());
+            self.assumptions.extend(carrier.assumptions);
+        }
+    }
+
+    fn keep(&mut self, name: &str, kind: &str, latency: &latency::Latency) {
+        if !latency.quantiles.is_empty() {
+            self.quantiles.push((format!("{kind}.{name}.latency"), latency.quantiles.clone()));
+        }
+    }
+}
+
+/// Names of one kind, each once.
+#[derive(Default)]
+struct Unique(Vec<String>);
+
+impl Unique {
+    fn of(&mut self, wanted: &str) -> String {
+        let plain = name(wanted);
+        let mut own = plain.clone();
+        let mut number = 2;
+        while self.0.contains(&own) {
+            own = format!("{plain}-{number}");
+            number += 1;
+        }
+        self.0.push(own.clone());
+        own
+    }
+}
+
+/// A key as TOML takes it; names need no quotes.
+fn key(name: &str) -> String {
+    name.to_owned()
+}
+
+fn clocks(from: Option<i64>, to: Option<i64>) -> Clocks {
+    let ns = |resolution: Option<i64>| u64::try_from(resolution.unwrap_or(0)).unwrap_or(0);
+    Clocks { from: ns(from), to: ns(to) }
+}
+
+/// Characters of texts: as they were, or as many as the segments take.
+fn body(stream: &Stream) -> Option<(String, String)> {
+    let in_words = rows(stream.rows);
+    if stream.chars.len() == 1 {
+        let chars = stream.chars.keys().next()?;
+        return Some((chars.to_string(), in_words));
+    }
+    if !stream.chars.is_empty() {
+        let all: u64 = stream.chars.values().sum();
+        // A hundred texts that stand for all.
+        let mut values = Vec::new();
+        let mut before = 0;
+        for (chars, count) in &stream.chars {
+            let upto = |count: u64| (100 * count).div_ceil(all.max(1));
+            let many = upto(before + count) - upto(before);
+            values.extend((0..many).map(|_| chars.to_string()));
+            before += count;
+        }
+        let value = format!("{{ empirical = {{ values = [{}] }} }}", values.join(", "));
+        return Some((value, format!("{in_words}, as they were")));
+    }
+    if stream.segments.len() <= 1 && stream.segments.contains_key(&1) {
+        return None;
+    }
+    let all: u64 = stream.segments.values().sum();
+    let of = |segments: u32| if segments == 1 { 70 } else { 153 * segments - 20 };
+    if stream.segments.len() == 1 {
+        let segments = stream.segments.keys().next()?;
+        return Some((of(*segments).to_string(), format!("{segments} segments each, {in_words}")));
+    }
+    let parts = stream.segments.iter().map(|(&segments, &count)| {
+        let share = digits(count as f64 / all.max(1) as f64, 5);
+        format!("{{ weight = {share}, of = {} }}", of(segments))
+    });
+    let parts: Vec<String> = parts.collect();
+    let value = format!("{{ mixture = {{ parts = [{}] }} }}", parts.join(", "));
+    Some((value, format!("as many characters as the segments take, {in_words}")))
+}
+
+/// A length of time as a scenario has it.
+pub(crate) fn length(ns: i64) -> String {
+    span(ns as f64 / SECOND as f64)
+}
