@@ -121,7 +121,9 @@ fn objects(
             let value: Option<Value> = serde_json::from_str(line).ok();
             value.is_some_and(|value| value.is_object() && !holds_list(&value))
         };
-        text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED).any(|line| whole(&line))
+        let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED);
+        // Damaged lines among them, and one that is cut off by the end of what is looked at.
+        lines().filter(whole).count() * 2 >= lines().count()
     };
     let framing = Framing::Json { lines: by_line };
     if let Some(format) = options.format {

@@ -58,6 +58,8 @@ pub(super) struct Join {
     names: Names,
     /// Messages let go before their time.
     pub(super) let_go: u64,
+    /// Whether a state on the way stood for the time when a provider had a message.
+    pub(super) on_the_way: bool,
     /// Whether an id is one of many messages, told apart by their recipients.
     by_recipient: bool,
 }
@@ -66,6 +68,7 @@ impl Join {
     pub(super) fn new(by_recipient: bool) -> Self {
         Join {
             by_recipient,
+            on_the_way: false,
             held: HashMap::default(),
             order: VecDeque::new(),
             number: 0,
@@ -85,6 +88,8 @@ impl Join {
         each: &mut dyn FnMut(&Row<'_>),
     ) -> Joined {
         let by_recipient = self.by_recipient;
+        self.on_the_way |=
+            row.status == Status::Pending && row.done.is_some() && row.sent.is_none();
         let key_of = |id: &str| key(row, id, by_recipient);
         let own = row.id.map(key_of);
         let queued = attempts.map(|id| hash(id.as_bytes()));

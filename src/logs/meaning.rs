@@ -49,6 +49,8 @@ pub enum Meaning {
     DoneAfterMs,
     /// Whether no other state follows.
     Final,
+    /// The network's own code, of which no table tells the meaning.
+    NetworkError,
     /// Whether trying again is in vain.
     Permanent,
     /// The text of an SMPP receipt.
@@ -100,7 +102,7 @@ impl Meaning {
                 Meaning::Mcc | Meaning::Mnc => "carrier",
                 Meaning::SentAfterMs => "sent",
                 Meaning::DoneAfterMs => "done",
-                Meaning::Permanent => "error",
+                Meaning::Permanent | Meaning::NetworkError => "error",
                 Meaning::Final | Meaning::Receipt | Meaning::Mask | Meaning::Asked => "status",
                 Meaning::AttemptId => "id",
                 _ => "selection",

@@ -515,7 +515,10 @@ impl<'o> Reading<'o> {
             to: rows.to,
             submitted: rows.submitted.resolution(),
             // States on the way have their times in the same column as the last one.
-            sent: rows.sent.resolution().or(rows.done.resolution().filter(|_| self.shape.joined)),
+            sent: rows
+                .sent
+                .resolution()
+                .or(rows.done.resolution().filter(|_| self.join.on_the_way)),
             done: rows.done.resolution(),
             zone,
             understood: self.understood,
@@ -527,7 +530,16 @@ impl<'o> Reading<'o> {
 
 /// A column's name as it may be shown.
 fn shown(name: &str) -> String {
-    if is_plain(name) { name.to_owned() } else { "(a name that isn't plain)".to_owned() }
+    // A word in capitals within a name is a word of its own.
+    let mut words = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
+            words.push('.');
+        }
+        words.push(c);
+    }
+    let is_shown = name.len() <= 60 && words.split('.').all(is_plain);
+    if is_shown { name.to_owned() } else { "(a name that isn't plain)".to_owned() }
 }
 
 /// A cell without the apostrophe that our own lists put before what a spreadsheet would take for a

@@ -95,8 +95,10 @@ impl<'a> Rows<'a> {
         {
             return Err(Reason::DoneBeforeSubmitted);
         }
-        let code = cells.get(Meaning::Error).or(receipt.and_then(|receipt| receipt.error));
+        let code = cells.get(Meaning::Error);
         let failure = self.failure(status, code, cells);
+        let code = code.or(cells.get(Meaning::NetworkError));
+        let code = code.or(receipt.and_then(|receipt| receipt.error));
         if let Some(mcc) = cells.get(Meaning::Mcc).filter(|_| cells.get(Meaning::Carrier).is_none())
         {
             self.carrier.clear();

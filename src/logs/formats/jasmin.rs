@@ -42,7 +42,7 @@ fn line(text: &str, texts: &mut Owned) -> Line {
                     "cid" => put(Meaning::Provider, value),
                     "smpp-msgid" => put(Meaning::Id, plain(value)),
                     "status" => put(Meaning::Status, plain(value)),
-                    "err" => put(Meaning::Error, plain(value)),
+                    "err" => put(Meaning::NetworkError, plain(value)),
                     _ => {}
                 }
             }

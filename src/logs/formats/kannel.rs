@@ -76,7 +76,7 @@ fn line(text: &str, texts: &mut Owned) -> Line {
                     put(Meaning::Chars, length);
                 } else if let Some(receipt) = Receipt::read(body) {
                     put(Meaning::Status, receipt.state);
-                    put(Meaning::Error, receipt.error.unwrap_or_default());
+                    put(Meaning::NetworkError, receipt.error.unwrap_or_default());
                 }
             }
             _ => {}

@@ -23,6 +23,6 @@ fn line(text: &str, texts: &mut Owned) -> Line {
     put(Meaning::Submitted, receipt.submitted);
     put(Meaning::Done, receipt.done);
     put(Meaning::Status, Some(receipt.state));
-    put(Meaning::Error, receipt.error);
+    put(Meaning::NetworkError, receipt.error);
     Line::Message
 }
