@@ -1,0 +1,108 @@
+//! Ids that came before, as many as fit.
+
+/// Slots at most, 8 bytes each: three quarters of them are filled before old ids are forgotten.
+const SLOTS: usize = 1 << 22;
+
+/// A set of hashes.
+pub(super) struct Seen {
+    slots: Vec<u64>,
+    count: usize,
+    /// Ids that took the place of others.
+    pub(super) forgotten: u64,
+}
+
+impl Seen {
+    pub(super) fn new() -> Self {
+        Seen { slots: vec![0; 1 << 12], count: 0, forgotten: 0 }
+    }
+
+    /// Takes a hash; false if it was there.
+    pub(super) fn insert(&mut self, hash: u64) -> bool {
+        let hash = hash.max(1);
+        if self.count * 4 >= self.slots.len() * 3 {
+            if self.slots.len() >= SLOTS {
+                // Full: the place that it would have first is another's no more.
+                let home = hash as usize & (self.slots.len() - 1);
+                let there = self.contains(hash);
+                if !there {
+                    self.slots[home] = hash;
+                    self.forgotten += 1;
+                }
+                return !there;
+            }
+            self.grow();
+        }
+        let new = put(&mut self.slots, hash);
+        self.count += usize::from(new);
+        new
+    }
+
+    pub(super) fn contains(&self, hash: u64) -> bool {
+        let hash = hash.max(1);
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            match self.slots[at] {
+                0 => return false,
+                own if own == hash => return true,
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let mut slots = vec![0; self.slots.len() * 2];
+        for hash in self.slots.iter().filter(|hash| **hash != 0) {
+            put(&mut slots, *hash);
+        }
+        self.slots = slots;
+    }
+}
+
+fn put(slots: &mut [u64], hash: u64) -> bool {
+    let mask = slots.len() - 1;
+    let mut at = hash as usize & mask;
+    loop {
+        match slots[at] {
+            0 => {
+                slots[at] = hash;
+                return true;
+            }
+            own if own == hash => return false,
+            _ => at = (at + 1) & mask,
+        }
+    }
+}
+
+/// A hash of an id, the same in every process: which ids are equal must not depend on chance.
+pub(super) fn hash(id: &[u8]) -> u64 {
+    // Eight bytes at a time, each mixed by a multiplication of 128 bits.
+    let fold = |a: u64, b: u64| {
+        let product = u128::from(a) * u128::from(b);
+        product as u64 ^ (product >> 64) as u64
+    };
+    let mut state = 0x9e37_79b9_7f4a_7c15 ^ id.len() as u64;
+    for part in id.chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..part.len()].copy_from_slice(part);
+        state = fold(state ^ u64::from_le_bytes(bytes), 0xd6e8_feb8_6659_fd93);
+    }
+    fold(state ^ 0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_new_once() {
+        let mut seen = Seen::new();
+        for number in 0..100_000_u64 {
+            assert!(seen.insert(hash(&number.to_le_bytes())), "{number}");
+        }
+        for number in 0..100_000_u64 {
+            assert!(!seen.insert(hash(&number.to_le_bytes())), "{number}");
+        }
+        assert_eq!((seen.count, seen.forgotten), (100_000, 0));
+    }
+}
