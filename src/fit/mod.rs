@@ -4,18 +4,26 @@
 //! sources.
 
 mod choice;
+mod curve;
 mod distribution;
 mod fitted;
+mod goodness;
+mod identified;
 mod likelihood;
 mod linear;
 mod maximum;
 mod prepared;
+mod quantiles;
 mod sample;
 mod start;
 mod unfit;
 
-pub use choice::{Choice, best};
+pub use choice::{Choice, Chosen, Nested, best};
+pub use curve::{Curve, Point};
 pub use distribution::{Distribution, Family};
 pub use fitted::{Fit, Interval, LEAST_ROWS, fit};
+pub use goodness::{CONTRADICTED, EQUIVALENT, Goodness, goodness};
+pub use identified::{Hidden, Quantity, hidden};
+pub use quantiles::{Pair, quantile_pairs};
 pub use sample::{Collector, Observation, Sample};
 pub use unfit::Unfit;
