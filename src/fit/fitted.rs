@@ -73,10 +73,9 @@ pub(super) fn fit_with(family: Family, sample: &Sample, zeros: bool) -> Result<F
         });
         found.reduce(|best, next| if next.value > best.value { next } else { best })
     };
-    if sample.observations().len() > COARSE_FROM
-        && let Some(first) = search(&sample.coarse(COARSE_BITS), &starts)
-    {
-        starts = vec![first.at];
+    if sample.observations().len() > COARSE_FROM {
+        let first = search(&sample.coarse(COARSE_BITS), &starts);
+        starts = vec![first.ok_or(Unfit::NoMaximum { family })?.at];
     }
     let Maximum { at, value, covariance: Some(covariance) } =
         search(sample, &starts).ok_or(Unfit::NoMaximum { family })?
@@ -199,6 +198,11 @@ impl Fit {
         self.interval(value, |model| libm::log(model.quantile(p)), libm::exp)
     }
 
+    /// The same without its interval.
+    pub fn quantile_alone(&self, p: f64) -> f64 {
+        self.model.quantile(p)
+    }
+
     /// The mean of all durations, zeros included.
     pub fn mean(&self) -> Interval {
         let mean = |model: &Model| (1.0 - model.zero) * model.distribution.mean();
@@ -213,17 +217,7 @@ impl Fit {
     /// The interval of a figure of the model by the delta method, on the scale of `of`, which is
     /// undone by `back`.
     fn interval(&self, value: f64, of: impl Fn(&Model) -> f64, back: fn(f64) -> f64) -> Interval {
-        const H: f64 = 1e-4;
-        let slopes: Vec<f64> = (0..self.point.len())
-            .map(|i| {
-                let at = |by: f64| {
-                    let mut point = self.point.clone();
-                    point[i] += by;
-                    of(&self.model_at(&point))
-                };
-                (at(H) - at(-H)) / (2.0 * H)
-            })
-            .collect();
+        let slopes = self.scores(&of);
         let error = Z * libm::sqrt(quadratic(&self.covariance, &slopes).max(0.0));
         let middle = of(&self.model);
         // A figure that has no slope here has no interval either.
@@ -233,6 +227,21 @@ impl Fit {
             low: end(middle - error, 0.0).min(value),
             high: end(middle + error, f64::MAX).max(value),
         }
+    }
+
+    /// The derivatives of a figure of the model by the unknowns.
+    pub(super) fn scores(&self, of: impl Fn(&Model) -> f64) -> Vec<f64> {
+        const H: f64 = 1e-4;
+        (0..self.point.len())
+            .map(|i| {
+                let at = |by: f64| {
+                    let mut point = self.point.clone();
+                    point[i] += by;
+                    of(&self.model_at(&point))
+                };
+                (at(H) - at(-H)) / (2.0 * H)
+            })
+            .collect()
     }
 
     fn model_at(&self, point: &[f64]) -> Model {

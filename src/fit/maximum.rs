@@ -3,7 +3,7 @@
 use super::linear::{Matrix, dot, inverse, solve};
 
 /// Steps before it is given up.
-const STEPS: usize = 80;
+const STEPS: usize = 50;
 
 /// Step of the differences that stand for derivatives. Unknowns are logarithms or logits, of
 /// order one: what the differences leave out moves the maximum by some 1e-8.
@@ -59,7 +59,7 @@ pub(super) fn maximise(start: &[f64], f: impl Fn(&[f64]) -> f64) -> Option<Maxim
             return Some(peak(at, value, &f));
         }
         // Each failure multiplies the damping by eight.
-        let climbed = (0..24).any(|_| {
+        let climbed = (0..16).any(|_| {
             let next = solve(&damped(&information, damping), &slope).map(|step| moved(&at, &step));
             let there = next.as_deref().map_or(f64::NAN, &f);
             if let (Some(next), true) = (next, there > value) {

@@ -5,30 +5,38 @@
 
 mod choice;
 mod compose;
+mod curve;
 mod distribution;
 mod drawn;
 mod fitted;
 mod gather;
 mod held_out;
+mod goodness;
+mod identified;
 mod likelihood;
 mod linear;
 mod maximum;
 mod prepared;
+mod quantiles;
 mod sample;
 mod sensitivity;
 mod start;
 mod unfit;
 
-pub use choice::{Choice, best};
 pub use compose::{
-    Assumption, Composed, Kind, Parameter, Plan, Quantile, Resolution, Sensitivity, Uncertain, Unit,
+    Assumption, Composed, Kind, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit,
     compose,
 };
 pub use drawn::drawn;
 pub use held_out::{Compared, Distances, Judgement, Unjudged, judge};
+pub use choice::{Choice, Chosen, Nested, best};
+pub use curve::{Curve, Point};
 pub use distribution::{Distribution, Family};
 pub use gather::Gathered;
 pub use fitted::{Fit, Interval, LEAST_ROWS, fit};
+pub use goodness::{CONTRADICTED, EQUIVALENT, Goodness, goodness};
+pub use identified::{Hidden, Quantity, hidden};
+pub use quantiles::{Pair, quantile_pairs};
 pub use sample::{Collector, Observation, Sample};
 pub use sensitivity::sensitivities;
 pub use unfit::Unfit;

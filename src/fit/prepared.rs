@@ -29,6 +29,18 @@ pub(super) struct Model {
     pub(super) zero: f64,
 }
 
+impl Model {
+    /// ln of the likelihood of an observation, of which `ln_weight` is its distribution's part.
+    pub(super) fn ln_weight(&self, o: &Observation, ln_weight: f64) -> f64 {
+        if self.zero == 0.0 {
+            return ln_weight;
+        }
+        let ln = libm::log1p(-self.zero) + ln_weight;
+        let at_zero = self.zero * o.share_at_zero();
+        if at_zero > 0.0 { libm::log(at_zero + libm::exp(ln)) } else { ln }
+    }
+}
+
 impl<'a> Prepared<'a> {
     pub(super) fn new(sample: &'a Sample) -> Prepared<'a> {
         let (exact, others): (Vec<&Observation>, Vec<&Observation>) =

@@ -12,9 +12,9 @@ use crate::scenario::{Overrides, load};
 use crate::stats::t_interval;
 
 /// Paired runs of each.
-const RUNS: u64 = 5;
+const RUNS: u64 = 4;
 /// Requests of one run: a part of the log is enough to see what matters.
-const MESSAGES: f64 = 20_000.0;
+const MESSAGES: f64 = 10_000.0;
 
 /// Tries the other value of every assumption that has one.
 ///

@@ -344,12 +344,22 @@ impl Tail {
     fn steps(&self, median: f64) -> Vec<Step> {
         let clusters = self.late.clusters(median);
         let total = self.late.count();
-        let inside: u64 = clusters.iter().map(|own| own.1).sum();
-        if (inside as f64) < 0.9 * total as f64 || clusters.len() > 40 {
+        // A cluster is a step if it is no wider than a few times what follows a try.
+        let wide = |own: &Durations| {
+            own.quantile(0.9).zip(own.quantile(0.1)).map_or(0.0, |(high, low)| high - low)
+        };
+        let most = 2.0 * wide(&self.body);
+        let narrow = |own: &&Durations| wide(own) <= most + own.quantile(0.5).unwrap_or(0.0) / 64.0;
+        let steps: Vec<&Durations> = clusters.iter().filter(narrow).collect();
+        let inside: u64 = steps.iter().map(|own| own.count()).sum();
+        if (inside as f64) < 0.9 * total as f64 || steps.len() > 40 {
             return Vec::new();
         }
-        let step = |&(at, count): &(f64, u64)| Step { at: (at - median).max(1e-3), count };
-        clusters.iter().map(step).collect()
+        let step = |own: &&Durations| {
+            let at = own.quantile(0.5)?;
+            Some(Step { at: (at - median).max(1e-3), count: own.count() })
+        };
+        steps.iter().filter_map(step).collect()
     }
 
     /// The late ones without the latency that follows a try.

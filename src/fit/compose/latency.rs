@@ -1,12 +1,17 @@
 //! A random duration of the scenario, from the durations of a log.
 
 use super::parameter::{Kind, Parameter, Uncertain, Unit};
-use super::text::{digits, quoted, rows, span, told};
+use super::text::{digits, grouped, quoted, rows, span};
 use crate::fit::gather::{Clocks, Durations};
-use crate::fit::{Distribution, Fit, Observation, Sample, Unfit, best};
+use crate::fit::{
+    Choice, Chosen, Distribution, Fit, Hidden, Observation, Pair, Quantity, Sample, Unfit, best,
+    hidden, quantile_pairs,
+};
 
 /// Values of a distribution that is written as its data.
 const VALUES: usize = 200;
+/// Quantiles that are compared.
+const PAIRS: usize = 25;
 
 /// A random duration, as it is written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,23 +27,8 @@ pub(crate) struct Latency {
     /// Why it isn't known, or not all of it.
     pub(crate) doubt: Option<String>,
     /// Observed and fitted quantiles, s, for a chart; with the fit's band.
-    pub(crate) quantiles: Vec<Quantile>,
+    pub(crate) quantiles: Vec<Pair>,
     pub(crate) rows: u64,
-}
-
-/// A quantile as it was seen and as it was fitted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quantile {
-    /// The share below it.
-    pub share: f64,
-    /// As the log has it, s.
-    pub seen: f64,
-    /// As the fit has it, s.
-    pub fitted: f64,
-    /// The ends of the 95 % band of what a log of this size shows of it.
-    pub low: f64,
-    /// The upper end.
-    pub high: f64,
 }
 
 /// Fits what is at `path` to durations, and to those that hadn't ended: how long each had lasted, s.
@@ -53,10 +43,7 @@ pub(crate) fn latency(
     let sample: Sample = durations.observations(clocks).chain(pending).collect();
     let count = sample.rows();
     match best(&sample) {
-        Ok(choice) => {
-            let fit = choice.fit();
-            fitted(fit, durations, clocks, path, &sample)
-        }
+        Ok(choice) => fitted(&choice, path, &sample),
         Err(Unfit::AllZero { .. }) => Latency {
             value: "\"0s\"".to_owned(),
             comment: format!("{}, all zero", rows(count)),
@@ -92,13 +79,19 @@ fn constant(path: &str, value: f64, (low, high): (f64, f64), rows: u64, method: 
     }
 }
 
-fn fitted(fit: &Fit, durations: &Durations, clocks: Clocks, path: &str, sample: &Sample) -> Latency {
+fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
+    let fit = choice.fit();
     let family = fit.family();
     let count = sample.rows();
+    let pairs = quantile_pairs(fit, choice.curve(), PAIRS);
+    let doubt = doubt(fit, sample);
+    if let Chosen::Empirical(values) = choice.chosen() {
+        return Latency { doubt, quantiles: pairs, ..empirical(&values, path, sample, choice) };
+    }
     let (key, value) = written(fit.distribution());
     let mut method = format!("{} by BIC", words(fit.distribution()));
     if sample.pending() > 0 {
-        method.push_str(&format!(", {} of them not over yet", rows(sample.pending())));
+        method.push_str(&format!(", {} not over yet", grouped(sample.pending())));
     }
     let parameters: Vec<Parameter> = fit
         .parameters()
@@ -118,8 +111,6 @@ fn fitted(fit: &Fit, durations: &Durations, clocks: Clocks, path: &str, sample: 
         format!("{name} {} to {}", own.written(own.low), own.written(own.high))
     });
     let told_of: Vec<String> = told_of.collect();
-    let median = fit.quantile(0.5).value;
-    let doubt = doubt(fit, clocks);
     let mut latency = Latency {
         comment: format!("{} (95 %), {}, {method}", told_of.join(", "), rows(count)),
         uncertain: Some(Uncertain {
@@ -128,8 +119,8 @@ fn fitted(fit: &Fit, durations: &Durations, clocks: Clocks, path: &str, sample: 
             at: fit.point().to_vec(),
             covariance: fit.covariance().to_vec(),
         }),
-        quantiles: quantiles(fit, durations, clocks),
-        median,
+        quantiles: pairs,
+        median: fit.quantile(0.5).value,
         parameters,
         doubt,
         rows: count,
@@ -147,86 +138,36 @@ fn fitted(fit: &Fit, durations: &Durations, clocks: Clocks, path: &str, sample: 
         latency.key = "mixture".to_owned();
         latency.value = format!("{{ parts = {parts} }}");
         latency.uncertain = None;
-    } else if off(&latency.quantiles) {
-        // No family has this form: the data themselves.
-        return empirical(durations, clocks, path, &latency);
     }
     latency
 }
 
-/// What the clock leaves open about a fit.
-fn doubt(fit: &Fit, clocks: Clocks) -> Option<String> {
-    let step = clocks.from.min(clocks.to) as f64 / 1e9;
-    let p95 = fit.quantile(0.95);
-    let wide = p95.high > 1.5 * p95.low;
-    (step > p95.value || step > 0.5 * p95.value && wide).then(|| {
-        format!(
-            "both ends are told no finer than {}: a p95 of {} can't be told from that",
-            told(step),
-            told(p95.value)
-        )
-    })
+/// What the clock or the export leaves open about the middle and the tail.
+fn doubt(fit: &Fit, sample: &Sample) -> Option<String> {
+    let hidden = hidden(fit, sample).into_iter().filter(|(quantity, why)| {
+        *quantity != Quantity::P99 && !matches!(why, Hidden::Few { .. })
+    });
+    let told: Vec<String> =
+        hidden.map(|(quantity, why)| format!("no {} can be told: {why}", quantity.name())).collect();
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
-/// Whether a fit is no form of the data: off at the quantiles by more than chance and more than
-/// matters.
-fn off(quantiles: &[Quantile]) -> bool {
-    quantiles.iter().any(|own| {
-        let beyond = own.seen < own.low || own.seen > own.high;
-        let ratio = own.fitted / own.seen.max(1e-9);
-        beyond && own.share >= 0.05 && own.share <= 0.99 && !(0.9..=1.1).contains(&ratio)
-    })
-}
-
-/// Quantiles seen and fitted; of clocks too coarse to see any, none.
-fn quantiles(fit: &Fit, durations: &Durations, clocks: Clocks) -> Vec<Quantile> {
-    let coarse = (clocks.from.max(clocks.to)) as f64 / 1e9;
-    let n = durations.count() as f64;
-    if n < 20.0 || coarse > 0.05 * fit.quantile(0.5).value || fit.rows() > durations.count() * 51 / 50 {
-        return Vec::new();
-    }
-    let least = (5.0 / n).max(0.001);
-    let shares = [
-        0.001, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 0.995,
-        0.999,
-    ];
-    let within = shares.into_iter().filter(|share| *share >= least && *share <= 1.0 - least);
-    within
-        .filter_map(|share| {
-            // What a sample of this size shows of a quantile: four standard errors of its share.
-            let error = 4.0 * (share * (1.0 - share) / n).sqrt();
-            let at = |share: f64| fit.quantile(share.clamp(1e-6, 1.0 - 1e-6)).value;
-            let slack = 1.0 + 1.0 / 128.0;
-            Some(Quantile {
-                share,
-                seen: durations.quantile(share)?,
-                fitted: at(share),
-                low: at(share - error) / slack,
-                high: at(share + error) * slack,
-            })
-        })
-        .collect()
-}
-
-/// The durations themselves, by their quantiles.
-fn empirical(durations: &Durations, clocks: Clocks, path: &str, fit: &Latency) -> Latency {
-    // A clock's half step is given back at both ends.
-    let shift = (clocks.to as f64 - clocks.from as f64) / 2e9;
-    let values = values(durations, shift);
-    let count = durations.count();
+/// The durations themselves: no family has their form.
+fn empirical(values: &[f64], path: &str, sample: &Sample, choice: &Choice) -> Latency {
+    let count = sample.rows();
     let quoted: Vec<String> = values.iter().map(|&value| quoted(&span(value))).collect();
+    let curve = choice.curve();
+    let median = curve.quantile(0.5).unwrap_or(0.0);
+    let error = 1.96 * curve.error_at(median);
+    let end = |share: f64| curve.quantile(share.clamp(0.0, 1.0)).unwrap_or(median);
     let method = format!("{} values of the log: no family fits", values.len());
-    let median = durations.quantile(0.5).unwrap_or(0.0);
-    let n = (count as f64).max(1.0);
-    let error = 1.96 * 0.5 / n.sqrt();
-    let end = |share: f64| durations.quantile(share.clamp(0.0, 1.0)).unwrap_or(median);
     let parameter = Parameter {
         path: format!("{path}.empirical.median"),
         value: median,
         low: end(0.5 - error),
         high: end(0.5 + error),
         rows: count,
-        method: method.clone(),
+        method,
         unit: Unit::Seconds,
     };
     Latency {
@@ -234,11 +175,9 @@ fn empirical(durations: &Durations, clocks: Clocks, path: &str, fit: &Latency) -
         value: format!("{{ values = [{}] }}", quoted.join(", ")),
         comment: format!("median {}", parameter.comment()),
         parameters: vec![parameter],
-        uncertain: None,
         median,
-        doubt: fit.doubt.clone(),
-        quantiles: fit.quantiles.clone(),
         rows: count,
+        ..Latency::default()
     }
 }
 

@@ -11,9 +11,9 @@ mod text;
 
 use std::collections::BTreeMap;
 
-pub use latency::Quantile;
 pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
 
+use super::Pair;
 use super::gather::{Cell, Clocks, Gathered, OTHERS, Slice, Stream};
 use crate::kernel::SECOND;
 use arrivals::{Arrivals, Window, arrivals};
@@ -63,7 +63,7 @@ pub struct Composed {
     /// What isn't known for certain, as it is drawn from.
     pub uncertain: Vec<Uncertain>,
     /// Latencies by their paths: quantiles seen and fitted.
-    pub quantiles: Vec<(String, Vec<Quantile>)>,
+    pub quantiles: Vec<(String, Vec<Pair>)>,
     /// t = 0, ns since 1970.
     pub origin: i64,
     /// Where what is kept out begins, and the log's end.
@@ -89,7 +89,7 @@ struct Composer<'log> {
     parameters: Vec<Parameter>,
     assumptions: Vec<Assumption>,
     uncertain: Vec<Uncertain>,
-    quantiles: Vec<(String, Vec<Quantile>)>,
+    quantiles: Vec<(String, Vec<Pair>)>,
 }
 
 impl<'log> Composer<'log> {

@@ -48,22 +48,25 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
             .to_owned(),
         unit: Unit::Number,
     };
-    let moments = |place: usize| {
-        let of = |cell: &Cell| {
-            cell.to_sent.get(place).filter(|own| own.count() >= LEAST).and_then(Durations::moments)
+    // Medians and quartiles: spells and incidents move them less than means.
+    let middle = |place: usize| {
+        let quartiles = |own: &Durations| {
+            let at = |share: f64| own.quantile(share);
+            Some((at(0.5)?, at(0.75)? - at(0.25)?))
         };
+        let of = |cell: &Cell| cell.to_sent.get(place).filter(|own| own.count() >= LEAST).and_then(quartiles);
         of(quiet).or_else(|| of(all))
     };
     let count = |place: usize| all.to_sent.get(place).map_or(0, Durations::count);
-    let first = moments(0).unwrap_or((0.0, 0.0));
+    let first = middle(0).unwrap_or((0.0, 0.0));
     let mut waits: Vec<(f64, f64, u64)> = Vec::new();
     let mut before = first;
     for place in 1..all.to_sent.len() {
-        let Some(own) = moments(place) else { break };
+        let Some(own) = middle(place) else { break };
         // A refusal takes as long as an acceptance.
         let wait = (own.0 - before.0 - first.0).max(0.0);
-        let variance = (own.1 - before.1 - first.1).max(0.0);
-        waits.push((wait, variance.sqrt(), count(place)));
+        let squares = own.1 * own.1 - before.1 * before.1 - first.1 * first.1;
+        waits.push((wait, squares.max(0.0).sqrt(), count(place)));
         before = own;
     }
     let mut retry = Retry {
@@ -87,14 +90,15 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         return Some(retry);
     };
     for (number, &(wait, deviation, rows)) in waits.iter().enumerate() {
-        let error = 1.96 * deviation.max(first.1.sqrt()) / (rows as f64).sqrt();
+        // A median's error, by the quartiles of a normal distribution.
+        let error = 1.96 * 0.93 * deviation.max(first.1) / (rows as f64).sqrt();
         retry.waits.push(Parameter {
             path: format!("retry.waits.{}", number + 1),
             value: wait,
             low: (wait - error).max(0.0),
             high: wait + error,
             rows,
-            method: "mean time to acceptance by attempts, differences".to_owned(),
+            method: "median time to acceptance by attempts, differences".to_owned(),
             unit: Unit::Seconds,
         });
     }
@@ -102,11 +106,11 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         retry.backoff_comment = format!("{} tried again at once", rows(seen));
         return Some(retry);
     }
-    // How far waits of one number differ tells the jitter: 0, 0.19 and 0.58 of their mean.
+    // How far apart the quartiles of waits are tells the jitter: 0, 1/3 or all of their median.
     let spread = deviation / wait;
     let (jitter, part) = match spread {
-        spread if spread < 0.1 => ("none", 1.0),
-        spread if spread < 0.38 => ("equal", 0.75),
+        spread if spread < 0.15 => ("none", 1.0),
+        spread if spread < 0.6 => ("equal", 0.75),
         _ => ("full", 0.5),
     };
     retry.jitter = jitter;

@@ -97,32 +97,22 @@ impl Durations {
         (part(below), part(above))
     }
 
-    /// Where durations come in clusters that are no wider than `width` s by a few times: the median of
-    /// each, s, with how many lie in it.
-    pub(crate) fn clusters(&self, width: f64) -> Vec<(f64, u64)> {
-        let gap = width.max(1e-6);
-        let mut clusters = Vec::new();
-        let mut own = Durations::default();
-        let mut last = 0.0;
-        let least = self.count / 100;
-        let mut close = |own: &mut Durations| {
-            if own.count > least.max(3)
-                && let Some(median) = own.quantile(0.5)
-            {
-                clusters.push((median, own.count));
-            }
-            *own = Durations::default();
-        };
+    /// The clusters in which durations come: between any two is a gap of at least `gap` s.
+    pub(crate) fn clusters(&self, gap: f64) -> Vec<Durations> {
+        let mut clusters: Vec<Durations> = Vec::new();
+        let mut last = f64::NEG_INFINITY;
         for (&bin, &count) in &self.bins {
             let (low, high) = span(bin);
-            if seconds(low) - last > gap + last / 64.0 {
-                close(&mut own);
+            if seconds(low) - last > gap + last.max(0.0) / 64.0 {
+                clusters.push(Durations::default());
             }
-            own.bins.insert(bin, count);
-            own.count += u64::from(count);
+            if let Some(own) = clusters.last_mut() {
+                own.bins.insert(bin, count);
+                own.count += u64::from(count);
+            }
             last = seconds(high);
         }
-        close(&mut own);
+        clusters.retain(|own| own.count > (self.count / 100).max(3));
         clusters
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Map, Value};
 use crate::fit::{
-    Assumption, Compared, Composed, Distances, Judgement, Parameter, Quantile, Uncertain, Unit,
+    Assumption, Compared, Composed, Distances, Judgement, Pair, Parameter, Uncertain, Unit,
 };
 use crate::logs::{self, Account, Zone};
 
@@ -184,7 +184,7 @@ fn uncertain(own: &Uncertain) -> Value {
         .into()
 }
 
-fn quantile(own: &Quantile) -> Value {
+fn quantile(own: &Pair) -> Value {
     Map::new()
         .with("share", own.share)
         .with("seen_s", own.seen)
