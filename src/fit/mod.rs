@@ -3,9 +3,11 @@
 //! Pure functions of samples: no files, no output. docs/fitting.md has the formulas with their
 //! sources.
 
+mod change;
 mod choice;
 mod compose;
 mod curve;
+mod distance;
 mod distribution;
 mod drawn;
 mod fitted;
@@ -16,6 +18,7 @@ mod identified;
 mod likelihood;
 mod linear;
 mod maximum;
+mod plateau;
 mod prepared;
 mod quantiles;
 mod sample;

@@ -1,11 +1,15 @@
 //! A carrier: latency, handsets that are away, numbers that nobody has, what its filters show.
 
+use super::incidents::Found;
 use super::latency::{Latency, latency, values};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::text::{Text, digits, grouped, name, quoted, rows, span, told};
 use crate::fit::gather::{Cell, Clocks, Durations, Pending};
 use crate::fit::{Family, Observation, Sample, fit};
 use crate::logs::{Failure, Status};
+
+/// The filter that stands for more failures than usual, for a while.
+pub(crate) const SPELL: &str = "spell";
 
 /// What becomes of messages that a carrier shows and its filters stand for.
 const SHOWN: [(&str, Failure, &str); 3] = [
@@ -25,6 +29,8 @@ pub(crate) struct Carrier {
     absent: Option<Absent>,
     loss: Option<Parameter>,
     throttle: Option<Parameter>,
+    /// The share that a filter takes in spells.
+    spell: Option<f64>,
     pub(crate) assumptions: Vec<Assumption>,
 }
 
@@ -47,14 +53,17 @@ pub(crate) struct Seen<'log> {
     pub(crate) clocks: Clocks,
     /// Whether the log says when a provider took them.
     pub(crate) has_sent: bool,
-    pub(crate) throttle: Option<Parameter>,
+    pub(crate) found: Found,
+    pub(crate) validity: Option<f64>,
 }
 
 /// A carrier from what is seen of it.
 pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let own = name(seen.name);
     let path = format!("carrier.{own}");
-    let mut carrier = Carrier { name: own, throttle: seen.throttle.clone(), ..Carrier::default() };
+    let mut carrier = Carrier { name: own, ..Carrier::default() };
+    carrier.throttle = seen.found.throttle.map(|own| own.parameter(&path));
+    carrier.spell = spell(&seen.found);
     let cell = &seen.cell;
     let durations = if seen.has_sent { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let delivered = cell.status(Status::Delivered);
@@ -209,7 +218,8 @@ impl Carrier {
         let steps = tail.steps(self.latency.median);
         let returns_path = format!("{path}.absent.returns");
         let (returns, alert, schedule, comment) = if steps.is_empty() {
-            let away_ages: Vec<f64> = vec![tail.late.quantile(1.0).unwrap_or(0.0); away as usize];
+            let until = seen.validity.unwrap_or(0.0).max(tail.late.quantile(1.0).unwrap_or(0.0));
+            let away_ages: Vec<f64> = vec![until; away as usize];
             let since = tail.shifted(self.latency.median);
             let mut returns = latency(&since, &away_ages, seen.clocks, &returns_path);
             if returns.key.is_empty() {
@@ -295,6 +305,15 @@ impl Carrier {
             text.key("probability", &probability.toml(), &probability.comment());
             text.key("action", "\"block\"", "");
             text.key("receipt", &quoted(receipt), "");
+        }
+        if let Some(share) = self.spell {
+            text.table("[[carrier.filter]]");
+            text.key("name", &quoted(SPELL), "");
+            text.key("rule.random", "{}", "");
+            text.key("probability", &digits(share, 4), "in incidents alone");
+            text.key("action", "\"block\"", "");
+            text.key("receipt", "\"undelivered\"", "");
+            text.key("enabled", "false", "");
         }
     }
 }
@@ -417,6 +436,18 @@ impl Tail {
             ..Latency::default()
         }
     }
+}
+
+/// The mean share that failed beyond the usual one in incidents.
+fn spell(found: &Found) -> Option<f64> {
+    let shares: Vec<f64> = found.incidents().iter().filter_map(|spell| spell.failures).collect();
+    (!shares.is_empty()).then(|| (shares.iter().sum::<f64>() / shares.len() as f64).clamp(0.0, 1.0))
+}
+
+/// A span just beyond so many seconds, as someone would have set it.
+pub(crate) fn rounded_up(seconds: f64) -> f64 {
+    let round = round(seconds, 0.02 * seconds);
+    if round >= seconds { round } else if round > 0.98 * seconds { round * 1.02 } else { seconds * 1.001 }
 }
 
 /// The wait as someone would have set it, if it is within a hundredth or within `error` s.

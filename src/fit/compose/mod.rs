@@ -3,6 +3,7 @@
 
 mod arrivals;
 mod carrier;
+mod incidents;
 mod latency;
 mod parameter;
 mod provider;
@@ -14,10 +15,12 @@ use std::collections::BTreeMap;
 pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
 
 use super::Pair;
-use super::gather::{Cell, Clocks, Gathered, OTHERS, Slice, Stream};
+use super::gather::{Cell, Clocks, Gathered, OTHERS, Signals, Slice, Stream, Ticks};
 use crate::kernel::SECOND;
+use crate::logs::{Failure, Status};
 use arrivals::{Arrivals, Window, arrivals};
 use carrier::carrier;
+use incidents::{Found, find};
 use provider::provider;
 use retry::retry;
 use text::{Text, digits, name, quoted, rows, span};
@@ -82,9 +85,14 @@ struct Composer<'log> {
     log: &'log Gathered,
     plan: &'log Plan,
     window: Window,
+    /// After this nobody tries any more, s, where messages expired.
+    validity: Option<f64>,
     /// Everything of the part that is fitted.
     all: Slice,
-    /// The same without what isn't usual: incidents.
+    /// What was found of providers and of carriers, by their numbers.
+    of_providers: BTreeMap<u16, Found>,
+    of_carriers: BTreeMap<u16, Found>,
+    /// Everything without what isn't usual anywhere.
     usual: Slice,
     parameters: Vec<Parameter>,
     assumptions: Vec<Assumption>,
@@ -106,12 +114,27 @@ impl<'log> Composer<'log> {
         };
         let window = Window { origin, from: origin, to, end, zone: plan.zone };
         let all = log.over(i64::MIN / 2, to, &[]);
-        let usual = log.over(i64::MIN / 2, to, &[]);
+        let looked = |signals: &[Signals], passed: &[Ticks<u32>]| -> BTreeMap<u16, Found> {
+            let of = |(number, own): (usize, &Signals)| {
+                (number as u16, find(own, passed.get(number), origin, to))
+            };
+            signals.iter().enumerate().map(of).collect()
+        };
+        let of_providers = looked(&log.of_providers, &log.accepted);
+        let of_carriers = looked(&log.of_carriers, &log.delivered);
+        let windows: Vec<(i64, i64)> =
+            of_providers.values().chain(of_carriers.values()).flat_map(Found::windows).collect();
+        let usual = log.over(i64::MIN / 2, to, &windows);
+        // Where nearly all of it is unusual, that is what is usual.
+        let usual = if usual.rows() * 5 < all.rows() { all.clone() } else { usual };
         Some(Composer {
             log,
             plan,
             window,
+            validity: validity(&all),
             all,
+            of_providers,
+            of_carriers,
             usual,
             parameters: Vec::new(),
             assumptions: Vec::new(),
@@ -133,6 +156,7 @@ impl<'log> Composer<'log> {
         self.retry(&mut text);
         self.providers(&mut text);
         self.carriers(&mut text);
+        self.incidents(&mut text);
         Composed {
             text: text.finish(),
             parameters: self.parameters,
@@ -236,6 +260,10 @@ impl<'log> Composer<'log> {
         } else if let Some(carrier) = stream.carriers.keys().next() {
             text.key("carriers", &format!("{{ {} = 1 }}", key(&named(*carrier))), "");
         }
+        if let Some(validity) = self.validity {
+            let told = "the age at which messages expired, or the longest that one took to come";
+            text.key("validity", &quoted(&span(validity)), told);
+        }
         if let Some((value, comment)) = body(stream) {
             text.key("body.chars", &value, &comment);
         }
@@ -319,7 +347,7 @@ impl<'log> Composer<'log> {
                 clocks: clocks(submitted, sent),
                 has_sent: self.log.with_sent > 0,
                 has_done: self.log.with_done > 0,
-                throttle: None,
+                found: self.of_providers.get(&number).cloned().unwrap_or_default(),
             };
             let provider = provider(&seen);
             provider.write(text);
@@ -344,7 +372,8 @@ impl<'log> Composer<'log> {
                 pending: pending.iter().filter(|own| own.carrier == number).copied().collect(),
                 clocks: clocks(if has_sent { sent } else { submitted }, done),
                 has_sent,
-                throttle: None,
+                validity: self.validity,
+                found: self.of_carriers.get(&number).cloned().unwrap_or_default(),
             };
             let carrier = carrier(&seen);
             carrier.write(text);
@@ -355,11 +384,43 @@ impl<'log> Composer<'log> {
         }
     }
 
+    fn incidents(&mut self, text: &mut Text) {
+        let stations = self
+            .of_providers
+            .iter()
+            .map(|(&number, found)| ("provider", self.log.providers.get(number), found, None))
+            .chain(self.of_carriers.iter().map(|(&number, found)| {
+                ("carrier", self.log.carriers.get(number), found, Some(carrier::SPELL))
+            }));
+        for (kind, own, found, filter) in stations {
+            let target = format!("{kind}.{}", name(own));
+            self.parameters.extend(incidents::write(found, &target, filter, self.window, text));
+        }
+    }
+
     fn keep(&mut self, name: &str, kind: &str, latency: &latency::Latency) {
         if !latency.quantiles.is_empty() {
             self.quantiles.push((format!("{kind}.{name}.latency"), latency.quantiles.clone()));
         }
     }
+}
+
+/// When messages expire: at the age at which they did or, where the log doesn't say when, not before the
+/// longest that one took to come.
+fn validity(all: &Slice) -> Option<f64> {
+    let cell = all.of(None, None);
+    let away = cell.status(Status::Expired) + cell.failure(Failure::Absent);
+    if away == 0 {
+        return None;
+    }
+    let expired = cell.expiry.quantile(0.5).filter(|_| cell.expiry.count() * 2 > away);
+    expired.or_else(|| cell.cycle.quantile(1.0)).map(carrier::rounded_up)
+}
+
+/// A point in time as people write it.
+pub(crate) fn clock(at: i64) -> String {
+    let time = jiff::Timestamp::from_nanosecond(i128::from(at));
+    time.map_or_else(|_| at.to_string(), |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 /// Names of one kind, each once.

@@ -1,6 +1,7 @@
 //! A provider: how long it takes, how often it refuses, how fast it lets in.
 
 use super::carrier::write_latency;
+use super::incidents::Found;
 use super::latency::{Latency, latency};
 use super::parameter::{Assumption, Parameter, Uncertain};
 use super::text::{Text, digits, name, quoted, rows, span};
@@ -14,6 +15,8 @@ pub(crate) struct Provider {
     pub(crate) latency: Latency,
     failures: Vec<(&'static str, Parameter)>,
     throttle: Option<Parameter>,
+    burst: f64,
+    degraded: Option<(String, String)>,
     pub(crate) attempts: Attempts,
     pub(crate) assumptions: Vec<Assumption>,
 }
@@ -62,14 +65,21 @@ pub(crate) struct Seen<'log> {
     pub(crate) clocks: Clocks,
     pub(crate) has_sent: bool,
     pub(crate) has_done: bool,
-    pub(crate) throttle: Option<Parameter>,
+    pub(crate) found: Found,
 }
 
 /// A provider from what is seen of it.
 pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
     let own = name(seen.name);
     let path = format!("provider.{own}");
-    let mut provider = Provider { name: own, throttle: seen.throttle.clone(), ..Provider::default() };
+    let throttle = seen.found.throttle;
+    let mut provider = Provider {
+        name: own,
+        burst: throttle.map_or(1.0, |own| own.burst.max(1.0)),
+        throttle: throttle.map(|own| own.parameter(&path)),
+        degraded: degraded(&seen.found),
+        ..Provider::default()
+    };
     let first = seen.quiet.first_sent().filter(|_| seen.has_sent);
     if let Some(first) = first {
         provider.latency = latency(first, &[], seen.clocks, &format!("{path}.latency"));
@@ -183,12 +193,43 @@ impl Provider {
             write_latency(text, "latency", &self.latency);
         }
         if let Some(rate) = &self.throttle {
-            let burst = digits(rate.value.max(1.0).round(), 6);
+            let burst = digits(self.burst.round(), 6);
             let value = format!("{{ rate = {}, burst = {burst}, on_excess = \"pace\" }}", rate.toml());
             text.key("throttle", &value, &rate.comment());
+        }
+        if let Some((value, comment)) = &self.degraded {
+            text.key("degraded", value, comment);
         }
         for (kind, parameter) in &self.failures {
             text.key(&format!("failures.{kind}"), &parameter.toml(), &parameter.comment());
         }
     }
+}
+
+/// Spells that come again and again, as one thing that is sometimes so.
+fn degraded(found: &Found) -> Option<(String, String)> {
+    let spells = found.recurring();
+    let (first, last) = (spells.first()?, spells.last()?);
+    let seconds = |ns: i64| ns as f64 / 1e9;
+    let count = spells.len() as f64;
+    let down = spells.iter().map(|spell| seconds(spell.to - spell.from)).sum::<f64>() / count;
+    let up = (seconds(last.to - first.from) - down * count) / (count - 1.0).max(1.0);
+    let mean = |values: Vec<f64>| {
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    };
+    let failures = mean(spells.iter().filter_map(|spell| spell.failures).collect());
+    let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor).collect());
+    let mut value = format!(
+        "{{ mean_up = {}, mean_down = {}",
+        quoted(&span(up.max(1.0))),
+        quoted(&span(down))
+    );
+    if let Some(factor) = factor {
+        value.push_str(&format!(", latency_factor = {}", digits(factor, 3)));
+    }
+    if let Some(share) = failures {
+        value.push_str(&format!(", failures = {{ transient = {} }}", digits(share.clamp(0.0, 1.0), 3)));
+    }
+    value.push_str(" }");
+    Some((value, format!("{} spells by change points", spells.len())))
 }

@@ -75,21 +75,40 @@ pub(crate) struct Signals {
     /// Messages by the time of their request, and those among them that failed here.
     pub(crate) rows: Ticks<u32>,
     pub(crate) failed: Ticks<u32>,
-    /// Times that it took: how many, and the sum of their logarithms.
+    /// Times that it took: how many, the sums of their logarithms and of their squares.
     pub(crate) timed: Ticks<u32>,
     pub(crate) logs: Ticks<f64>,
+    pub(crate) squares: Ticks<f64>,
 }
 
 impl Signals {
     fn new() -> Signals {
         let counts = || Ticks::new(COARSE);
-        Signals { rows: counts(), failed: counts(), timed: counts(), logs: Ticks::new(COARSE) }
+        let sums = || Ticks::new(COARSE);
+        Signals {
+            rows: counts(),
+            failed: counts(),
+            timed: counts(),
+            logs: sums(),
+            squares: sums(),
+        }
+    }
+
+    /// A message; all of its ticks grow alike.
+    fn saw(&mut self, at: i64, failed: bool) {
+        self.rows.add(at, 1);
+        self.failed.add(at, u32::from(failed));
+        self.timed.add(at, 0);
+        self.logs.add(at, 0.0);
+        self.squares.add(at, 0.0);
     }
 
     fn took(&mut self, at: i64, ns: u64) {
         self.timed.add(at, 1);
         // No less than a millisecond: below that it is the log's clock that speaks.
-        self.logs.add(at, libm::log(seconds(ns).max(1e-3)));
+        let log = libm::log(seconds(ns).max(1e-3));
+        self.logs.add(at, log);
+        self.squares.add(at, log * log);
     }
 }
 
@@ -225,18 +244,14 @@ impl Gathered {
             of(&mut self.delivered, carrier, || Ticks::new(FINE)).add(done.0, segments);
         }
         let signals = of(&mut self.of_providers, provider, Signals::new);
-        signals.rows.add(at, 1);
-        if failed_before_a_carrier(row) || row.attempts.is_some_and(|attempts| attempts > 1) {
-            signals.failed.add(at, 1);
-        }
+        let again = row.attempts.is_some_and(|attempts| attempts > 1);
+        signals.saw(at, again || failed_before_a_carrier(row));
         if let Some(ns) = to_sent.filter(|_| row.attempts.is_none_or(|attempts| attempts <= 1)) {
             signals.took(at, ns);
         }
         let signals = of(&mut self.of_carriers, carrier, Signals::new);
-        signals.rows.add(at, 1);
-        if !delivered && row.status != Status::Pending && !failed_before_a_carrier(row) {
-            signals.failed.add(at, 1);
-        }
+        let failed = row.status != Status::Pending && !failed_before_a_carrier(row);
+        signals.saw(at, failed && !delivered);
         if let Some(ns) = to_done.or(cycle).filter(|_| delivered) {
             signals.took(at, ns);
         }
