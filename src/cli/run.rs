@@ -71,8 +71,9 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let gate = Gate::new(spec, each);
     let objectives = gate.judge(&objectives, &facts, &result);
     let [_, summary, timeseries, latency] = texts(&facts);
-    let result = with_objectives(result, &objectives);
-    let json = to_json(&result);
+    let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
+    let found = findings(with_objectives(result, &objectives), &tables);
+    let json = to_json(&found.result);
     let again = line(options, plan.seed, run.results.replications);
     let kept = objectives.iter().all(|objective| match objective.verdict() {
         Verdict::Met => true,
@@ -83,8 +84,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
     let printed = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if let Some(out) = &out {
-        let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
-        let pictures = pictures(&findings(result, &tables), &footer.again);
+        let pictures = pictures(&found, &footer.again);
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
@@ -100,7 +100,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&footer.doubts.join("\n"));
     terminal.remark(&footer.objectives.join("\n"));
     if options.output.format == Format::Table {
-        terminal::result(&table(&facts, terminal.look(), &footer))?;
+        terminal::result(&table(&found.result, &facts, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&printed)?;
     }

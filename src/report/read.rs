@@ -75,6 +75,33 @@ pub(super) fn metric(cell: &Value, path: &str) -> Figure {
     estimate(cell.get("metrics").and_then(|metrics| metrics.get(path)), "mean")
 }
 
+/// Where figures are read from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'tree> {
+    /// A whole `report.json`.
+    Run(&'tree Value),
+    /// A cell's `metrics`.
+    Cell(&'tree Value),
+}
+
+impl Source<'_> {
+    /// The figure at a path of the report.
+    pub(super) fn figure(self, path: &str) -> Figure {
+        match self {
+            Source::Run(report) => {
+                let estimate = report.get("estimates").and_then(|all| all.get(path));
+                let value = number(report, path);
+                Figure { value, ..self::estimate(estimate, "mean") }
+            }
+            Source::Cell(metrics) => estimate(metrics.get(path), "mean"),
+        }
+    }
+
+    pub(super) fn value(self, path: &str) -> Option<f64> {
+        self.figure(path).value
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ use crate::experiment::{Advance, Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
-use crate::report::table::{Footer, capacity_sentence, capacity_table};
+use crate::report::table::{Footer, capacity_table};
 use crate::report::{
     Heading, Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
 };
@@ -271,15 +271,15 @@ fn show(
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
-    let result = report(found);
-    let json = to_json(&result);
     let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
+    let findings = findings(report(found), &[(CSV, &csv)]);
+    let json = to_json(&findings.result);
     let rarity = rarity_sentence(found.spec, found.seeds);
     let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
     let mut footer = Footer { again: line(options, found), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
-        let pictures = pictures(&findings(result, &[(CSV, &csv)]), &footer.again);
+        let pictures = pictures(&findings, &footer.again);
         footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
     }
     if let Some(store) = store {
@@ -287,9 +287,9 @@ fn show(
     }
     terminal.remark(&footer.doubts.join("\n"));
     if options.output.format == Format::Table {
-        terminal::result(&capacity_table(found, terminal.look(), &footer))?;
+        terminal::result(&capacity_table(&findings.result, found, terminal.look(), &footer))?;
     } else {
-        terminal.remark(&capacity_sentence(found).unwrap_or_default());
+        terminal.remark(&found.no().unwrap_or_default());
         terminal::result_file(&printed)?;
     }
     Ok(match found.outcome.answer {

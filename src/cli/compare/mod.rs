@@ -17,7 +17,7 @@ use crate::chain::Results;
 use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
-use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
+use crate::report::comparison::{Compared, ERROR, Subject, comparison};
 use crate::report::table::{Footer, comparison_table, undecided_sentence};
 use crate::report::{
     Better, Heading, Kind, better, cells_csv, metric_paths, metrics, plausible, to_json,
@@ -68,10 +68,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
         Until::Replications(_) => None,
     };
-    let mut columns = columns(&paths, decided);
-    if !own.spec.has_deadline() {
-        columns = without_deadline(columns);
-    }
+    let subject = Subject::of(&paths, decided);
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| {
         folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
@@ -90,7 +87,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     }
     let points = Points { specs: &specs, seed: own.spec.seed };
     let compared =
-        simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)
+        simulate(options, points, baseline, until, (&subject, &fingerprints), &store, terminal)
             .map_err(|broken| {
                 fault(options, &policies, &broken, &source, &overrides, out.map(ResultFolder::path))
             })?;
@@ -100,7 +97,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         seed: own.spec.seed,
         policies: &policies,
         paths: &paths,
-        columns: &columns,
+        subject: &subject,
         comparison: &compared,
     };
     show(options, &compared, out, store, terminal)
@@ -114,13 +111,13 @@ fn show(
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
-    let found = comparison(compared);
-    let json = to_json(&found);
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
+    let found = findings(comparison(compared), &[(CSV, &csv)]);
+    let json = to_json(&found.result);
     let mut footer = Footer { again: line(options, compared), ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
-        let pictures = pictures(&findings(found, &[(CSV, &csv)]), &footer.again);
+        let pictures = pictures(&found, &footer.again);
         footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
     }
     if let Some(store) = store {
@@ -129,7 +126,7 @@ fn show(
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
     if options.output.format == Format::Table {
-        terminal::result(&comparison_table(compared, terminal.look(), &footer))?;
+        terminal::result(&comparison_table(&found.result, compared, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&result)?;
     }
@@ -190,7 +187,7 @@ fn simulate(
     points: Points<'_>,
     baseline: usize,
     until: Until,
-    (columns, fingerprints): (&[Column], &[String]),
+    (subject, fingerprints): (&Subject, &[String]),
     store: &Option<Store>,
     terminal: Terminal,
 ) -> Result<Comparison, Broken> {
@@ -207,7 +204,7 @@ fn simulate(
             metrics(&specs[point], results)
         };
         let made = |_, metrics: Vec<Option<f64>>| {
-            let columns = columns.iter().map(|column| column.value(&metrics)).collect();
+            let columns = vec![subject.value(&metrics)];
             Observation { metrics, columns }
         };
         let believed =

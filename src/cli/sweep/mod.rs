@@ -126,22 +126,22 @@ fn show(
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
-    let result = report(swept);
-    let json = to_json(&result);
     let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
+    let found = findings(report(swept), &[(CSV, &csv)]);
+    let json = to_json(&found.result);
     let mut doubts = design.doubts.clone();
     doubts.extend(rarity_sentence(swept.spec, swept.seeds));
     let mut footer = Footer { again: line(options, swept), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
-        let pictures = pictures(&findings(result, &[(CSV, &csv)]), &footer.again);
+        let pictures = pictures(&found, &footer.again);
         footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
     }
     if let Some(store) = store {
         store.done(terminal);
     }
     if options.output.format == Format::Table {
-        terminal::result(&sweep_table(swept, terminal.look(), &footer))?;
+        terminal::result(&sweep_table(&found.result, swept, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&printed)?;
     }

@@ -1,7 +1,7 @@
 //! The answer, in words.
 
 use super::super::lost_shares;
-use super::super::table::text::{held, start};
+use super::super::text::start;
 use super::super::{is_plural, setting};
 use super::{ByRefusing, Capacity, Measured, Station};
 use crate::experiment::capacity::{Answer, Grain, Verdict};
@@ -22,7 +22,7 @@ pub(super) fn answer(capacity: &Capacity<'_>) -> String {
 
 /// That it takes refusals, from where on, and what to ask instead.
 fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
-    let refused = held(&percent(found.there.refused));
+    let refused = percent(found.there.refused);
     let mut text = format!("But it is kept there by refusing {refused} of what is asked for.");
     let Some(twin) = &found.there.twin else {
         return text;
@@ -35,10 +35,7 @@ fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
         )),
         None => text.push_str(&format!(" Of all that is asked for it is not kept at {from}")),
     }
-    text.push_str(&format!(
-        "; to find the limit of that, ask for {}.",
-        held(&format!("--slo '{twin}'"))
-    ));
+    text.push_str(&format!("; to find the limit of that, ask for {}.", format!("--slo '{twin}'")));
     text
 }
 
@@ -62,7 +59,7 @@ fn found_load(capacity: &Capacity<'_>) -> String {
     let only = if headroom < 0.0 { "only " } else { "" };
     let bracket = format!("(bracket {}–{})", capacity.write(kept), capacity.write(missed));
     let load = load(capacity, kept);
-    let mut text = format!("Keeps the objective {only}up to {load} {}", held(&bracket));
+    let mut text = format!("Keeps the objective {only}up to {load} {}", bracket);
     text.push_str(&binding(capacity, "; beyond it "));
     text.push('.');
     text.push_str(&headroom_words(headroom));
@@ -106,11 +103,7 @@ fn today(capacity: &Capacity<'_>, kept: f64) -> String {
     if today == kept {
         return "That is what it is today.".to_owned();
     }
-    let by = if kept > 0.0 {
-        format!(", {} of that", held(&ratio(today / kept)))
-    } else {
-        String::new()
-    };
+    let by = if kept > 0.0 { format!(", {} of that", ratio(today / kept)) } else { String::new() };
     if today > kept {
         format!("Today it is {set}{by}: more than it takes.")
     } else {
@@ -179,7 +172,7 @@ fn lost(capacity: &Capacity<'_>, end: &Measured) -> String {
     let named: Vec<String> = shares
         .iter()
         .take(NAMED)
-        .map(|(name, share)| format!("{name} {}", held(&percent(*share))))
+        .map(|(name, share)| format!("{name} {}", percent(*share)))
         .collect();
     if named.is_empty() {
         return String::new();
@@ -272,7 +265,7 @@ fn within(capacity: &Capacity<'_>) -> String {
     };
     let size = capacity.objective.indifference(*index);
     let amount = super::amount(&asked.path, size);
-    held(&format!(", within {amount} of {}", super::figure(&asked.path, asked.limit)))
+    format!(", within {amount} of {}", super::figure(&asked.path, asked.limit))
 }
 
 fn open<'run>(capacity: &Capacity<'run>) -> impl Iterator<Item = &'run Measured> {
@@ -347,9 +340,9 @@ fn said(capacity: &Capacity<'_>, value: f64) -> String {
 pub(super) fn load(capacity: &Capacity<'_>, scale: f64) -> String {
     match capacity.today {
         Some(today) if today != 1.0 => {
-            held(&format!("scale {}, {} today’s load", capacity.write(scale), ratio(scale / today)))
+            format!("scale {}, {} today’s load", capacity.write(scale), ratio(scale / today))
         }
-        _ => held(&format!("{} today’s load", shown(capacity, scale))),
+        _ => format!("{} today’s load", shown(capacity, scale)),
     }
 }
 
@@ -366,11 +359,11 @@ fn binding(capacity: &Capacity<'_>, lead: &str) -> String {
 }
 
 fn named(station: &Station) -> String {
-    format!("{} ({})", held(&station.name()), how_full(station))
+    format!("{} ({})", station.name(), how_full(station))
 }
 
 fn named_on_average(station: &Station) -> String {
-    format!("{} ({} on average)", held(&station.name()), how_full(station))
+    format!("{} ({} on average)", station.name(), how_full(station))
 }
 
 fn binds(station: &Station) -> &'static str {
@@ -379,17 +372,16 @@ fn binds(station: &Station) -> &'static str {
 
 fn how_full(station: &Station) -> String {
     let used = station.utilisation.or(station.beyond);
-    let used = used.map(|used| held(&format!("{} used", rough(used))));
+    let used = used.map(|used| format!("{} used", rough(used)));
     let refused = station.refused.filter(|&refused| refused > 0.0);
-    let refused =
-        refused.map(|refused| held(&format!("turns away {} of what comes", percent(refused))));
+    let refused = refused.map(|refused| format!("turns away {} of what comes", percent(refused)));
     let parts: Vec<String> = used.into_iter().chain(refused).collect();
     parts.join(", ")
 }
 
 /// `0.131` → `13 %`.
 fn share(share: f64) -> String {
-    held(&format!("{:.0} %", share * 100.0))
+    format!("{:.0} %", share * 100.0)
 }
 
 /// `2.3×`: three digits, without idle zeros.

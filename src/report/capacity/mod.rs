@@ -4,11 +4,13 @@
 mod answer;
 mod asked;
 mod by_refusing;
+mod document;
 mod json;
 mod stations;
 
 pub use asked::objective;
 pub use by_refusing::ByRefusing;
+pub(super) use document::document;
 pub use json::capacity;
 pub use stations::{Limits, Station, station_name};
 
@@ -97,10 +99,17 @@ impl Capacity<'_> {
         self.path == SCALE
     }
 
-    /// The answer in words, with no-break spaces where a line should not end.
+    /// The answer in words.
     #[must_use]
     pub fn text(&self) -> String {
         answer::answer(self)
+    }
+
+    /// The same, if it is undecided or no.
+    #[must_use]
+    pub fn no(&self) -> Option<String> {
+        let no = matches!(self.outcome.answer, Answer::Undecided | Answer::None);
+        no.then(|| self.text())
     }
 
     /// A value as it stands in a sentence: `2.31× today’s load`, `12 workers`.
@@ -213,3 +222,6 @@ impl Capacity<'_> {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,8 @@
 //! What a comparison comes to, in one wording for the terminal, the page, the charts and the JSON.
 
 use super::super::indifference::indifference;
-use super::super::table::text::{held, unheld};
 use super::super::{Unit, unit};
-use super::{Better, Column, Compared, ERROR, Map, Value, Verdict};
+use super::{Better, Compared, ERROR, Map, Subject, Value, Verdict};
 use crate::chain::Truth;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{self, Decision, Difference, Place, Standing, Tally, places};
@@ -76,10 +75,10 @@ struct Gap {
     half_width: Option<f64>,
 }
 
-/// A comparison and the values of the column that it is judged by.
+/// A comparison and the values of what it is judged by.
 struct Judged<'run> {
     compared: &'run Compared<'run>,
-    column: &'run Column,
+    subject: &'run Subject,
     /// By policy, then replication.
     values: Vec<Vec<Option<f64>>>,
     means: Vec<Option<f64>>,
@@ -87,10 +86,10 @@ struct Judged<'run> {
 }
 
 impl Finding {
-    /// What `compared` comes to; `None` if there is no column to judge by.
+    /// What `compared` comes to.
     #[must_use]
-    pub fn of(compared: &Compared<'_>) -> Option<Finding> {
-        let judged = Judged::new(compared)?;
+    pub fn of(compared: &Compared<'_>) -> Finding {
+        let judged = Judged::new(compared);
         let decision = compared.comparison.decision.as_ref();
         let standing = decision.map(|decision| decision.standing);
         let mut places = judged.places();
@@ -115,8 +114,9 @@ impl Finding {
         let indifference = match decision {
             Some(decision) => decision.asked.indifference.zone,
             None => at.map_or(0.0, |value| {
-                let floor = if unit(compared.subject()) == Unit::Share { LEAST } else { 0.0 };
-                indifference(compared.subject(), value).max(floor)
+                let floor =
+                    if unit(compared.subject.path.as_str()) == Unit::Share { LEAST } else { 0.0 };
+                indifference(compared.subject.path.as_str(), value).max(floor)
             }),
         };
         let mut finding = Finding {
@@ -133,18 +133,12 @@ impl Finding {
             finding.overload = judged.overload(best.unwrap_or(compared.comparison.baseline));
         }
         finding.text = finding.words(&judged, decision);
-        Some(finding)
+        finding
     }
 
     /// In words.
     #[must_use]
-    pub fn text(&self) -> String {
-        unheld(&self.text)
-    }
-
-    /// In words, with no-break spaces where a line should not end.
-    #[must_use]
-    pub fn held_text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
@@ -156,7 +150,7 @@ impl Finding {
         let as_good = as_good.filter_map(|(policy, _)| Some(name(policy)?.into())).collect();
         let gap = self.next.map(|(_, gap)| gap);
         Map::new()
-            .with("path", compared.subject())
+            .with("path", compared.subject.path.as_str())
             .with("sureness", self.sureness.name())
             .with("best", self.best.and_then(name))
             .with("may_be_as_good", Value::Array(as_good))
@@ -201,7 +195,7 @@ impl Finding {
             None if self.sureness == Sureness::Same => {
                 format!("{} is the same under all policies.", judged.what_first())
             }
-            None if judged.compared.subject() == HEADLINE && !judged.is_known() => {
+            None if judged.compared.subject.path.as_str() == HEADLINE && !judged.is_known() => {
                 "No message was accepted, so there is no share of them to compare.".to_owned()
             }
             None => {
@@ -220,7 +214,7 @@ impl Finding {
         let others = others.filter(|(_, place)| **place == Place::Contender);
         let others: Vec<usize> = others.map(|(policy, _)| policy).collect();
         if policies > 1 && self.spread < self.indifference {
-            let within = held(&judged.amount(self.spread));
+            let within = judged.amount(self.spread);
             let told = best != judged.compared.comparison.baseline;
             if !decided && others.is_empty() {
                 text.push_str(" It is the best, with 95 % confidence, but ");
@@ -271,7 +265,7 @@ impl Finding {
                 Some((next, gap)) if gap.mean < self.indifference => {
                     format!(
                         ", by {} over {}: less than anyone would act on.",
-                        held(&judged.amount(gap.mean)),
+                        judged.amount(gap.mean),
                         judged.name(next)
                     )
                 }
@@ -283,12 +277,8 @@ impl Finding {
 }
 
 impl<'run> Judged<'run> {
-    fn new(compared: &'run Compared<'run>) -> Option<Judged<'run>> {
-        let subject = compared.subject();
-        let of = |column: &Column| column.path.as_deref() == Some(subject);
-        let index = compared.columns.iter().position(of).unwrap_or(0);
-        let column = compared.columns.get(index)?;
-        let values = compared.comparison.column(index);
+    fn new(compared: &'run Compared<'run>) -> Judged<'run> {
+        let values = compared.comparison.column(0);
         let known = |values: &Vec<Option<f64>>| {
             let mut tally = Tally::default();
             values.iter().for_each(|&value| tally.push(value));
@@ -297,7 +287,7 @@ impl<'run> Judged<'run> {
         let known: Vec<_> = values.iter().map(known).collect();
         let means = known.iter().map(|known| known.mean).collect();
         let half_widths = known.iter().map(|known| known.half_width).collect();
-        Some(Judged { compared, column, values, means, half_widths })
+        Judged { compared, subject: compared.subject, values, means, half_widths }
     }
 
     fn name(&self, policy: usize) -> &'run str {
@@ -312,7 +302,7 @@ impl<'run> Judged<'run> {
     fn places(&self) -> Vec<Place> {
         let common = self.values.iter().map(Vec::len).min().unwrap_or(0);
         let same = self.values.iter().all(|own| own[..common] == self.values[0][..common]);
-        match self.column.better {
+        match self.subject.better {
             Some(better) if !same => places(&self.values, better == Better::Higher, ERROR),
             _ => Vec::new(),
         }
@@ -378,16 +368,16 @@ impl<'run> Judged<'run> {
 
     /// `full-jitter delivers most on time: 94.2 % of what the API accepted, 3.0 points more than none.`
     fn leads(&self, best: usize) -> String {
-        let column = self.column;
+        let subject = self.subject;
         let mean = self.means.get(best).copied().flatten().unwrap_or(0.0);
         let half = self.half_widths.get(best).copied().flatten().unwrap_or(0.0);
-        let value = held(&alone(column.unit, mean, half));
+        let value = alone(subject.unit, mean, half);
         let name = self.name(best);
-        let mut text = if column.path.as_deref() == Some(HEADLINE) {
+        let mut text = if subject.path == HEADLINE {
             let on_time = if self.compared.spec.has_deadline() { " on time" } else { "" };
             format!("{name} delivers most{on_time}: {value} of what the API accepted")
         } else {
-            let side = if column.better == Some(Better::Higher) { "highest" } else { "lowest" };
+            let side = if subject.better == Some(Better::Higher) { "highest" } else { "lowest" };
             format!("{name} has the {side} {}: {value}", self.what())
         };
         if best != self.compared.comparison.baseline {
@@ -404,13 +394,13 @@ impl<'run> Judged<'run> {
         let (Some(mean), Some(half)) = (found.mean, found.half_width) else {
             return String::new();
         };
-        let (number, width) = difference(self.column.unit, mean.abs(), half);
+        let (number, width) = difference(self.subject.unit, mean.abs(), half);
         let number = number.trim_start_matches('+');
-        let points = if self.column.unit == Unit::Share { " points" } else { "" };
+        let points = if self.subject.unit == Unit::Share { " points" } else { "" };
         let more = if mean > 0.0 { "more" } else { "less" };
-        let amount = held(&format!("{number}{points} ({width})"));
+        let amount = format!("{number}{points} ({width})");
         let name = self.name(baseline);
-        match Verdict::of(self.column.better, &found) {
+        match Verdict::of(self.subject.better, &found) {
             Verdict::Undecided => format!(", {amount} {more} than {name}, which may be chance"),
             Verdict::Better | Verdict::Worse => format!(", {amount} {more} than {name}"),
         }
@@ -418,7 +408,7 @@ impl<'run> Judged<'run> {
 
     /// A difference, without a sign.
     fn amount(&self, size: f64) -> String {
-        match self.column.unit {
+        match self.subject.unit {
             Unit::Share if size < 0.000_05 => "less than 0.01 points".to_owned(),
             Unit::Share if size < 0.001 => format!("{:.2} points", size * 100.0),
             Unit::Share if size < 0.0095 => format!("{:.2} points", size * 100.0),
@@ -430,7 +420,7 @@ impl<'run> Judged<'run> {
     /// What the selection came to.
     fn decided(&self, decision: &Decision) -> String {
         let zone = decision.asked.indifference.zone;
-        let zone = match self.column.unit {
+        let zone = match self.subject.unit {
             Unit::Share => format!("{} points", zone * 100.0),
             measure => alone(measure, zone, zone / 10.0),
         };
@@ -439,7 +429,7 @@ impl<'run> Judged<'run> {
             Standing::Best(best) => {
                 let gone = decision.eliminated.iter().enumerate();
                 let gone = gone.filter_map(|(policy, after)| {
-                    Some(held(&format!("{} after {}", self.name(policy), (*after)?)))
+                    Some(format!("{} after {}", self.name(policy), (*after)?))
                 });
                 let gone: Vec<String> = gone.collect();
                 let gone = match gone.len() {
@@ -450,7 +440,7 @@ impl<'run> Judged<'run> {
                     "Decided after {made} replications: nothing is better than {} by {} or more \
                      in {what}, with 95 % confidence{gone}.",
                     self.name(best),
-                    held(&zone)
+                    zone
                 )
             }
             Standing::Open => {
@@ -463,7 +453,7 @@ impl<'run> Judged<'run> {
                      best in {what} within {}. Allow more with --max-replications, or a larger \
                      --indifference.",
                     list(&left),
-                    held(&zone)
+                    zone
                 )
             }
             Standing::Undefined(policy) => format!(
@@ -474,7 +464,6 @@ impl<'run> Judged<'run> {
         }
     }
 
-    /// The figure that decides.
     /// What is judged, at the start of a sentence; a path stays as it is written.
     fn what_first(&self) -> &'run str {
         match self.what() {
@@ -485,7 +474,7 @@ impl<'run> Judged<'run> {
     }
 
     fn what(&self) -> &'run str {
-        match self.compared.subject() {
+        match self.subject.path.as_str() {
             HEADLINE if self.compared.spec.has_deadline() => "what arrives on time",
             HEADLINE => "what is delivered",
             path => path,
@@ -498,8 +487,7 @@ impl<'run> Judged<'run> {
 pub fn undecided(compared: &Compared<'_>) -> Option<String> {
     let decision = compared.comparison.decision.as_ref()?;
     let open = !matches!(decision.standing, Standing::Best(_));
-    let judged = Judged::new(compared)?;
-    open.then(|| unheld(&judged.decided(decision)))
+    open.then(|| Judged::new(compared).decided(decision))
 }
 
 /// `a, b and c`.

@@ -8,8 +8,7 @@ pub(super) use rows::{
     CARRIERS, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, RUN,
 };
 
-use super::table::{latency, lost, remarks};
-use super::{Better, Map, Unit, Value};
+use super::{Better, Map, Unit, Value, names};
 use crate::chain::{Rejection, Stage, Truth};
 
 /// A figure of a report, or several that are made alike.
@@ -178,11 +177,11 @@ pub fn section_meanings(section: &str) -> impl Iterator<Item = (&'static str, &'
 #[must_use]
 pub fn label(path: &str) -> String {
     let (stream, inside) = split(path);
-    let Some((metric, names)) = all().find_map(|one| Some((one, one.fits(inside)?))) else {
+    let Some((metric, named)) = all().find_map(|one| Some((one, one.fits(inside)?))) else {
         return path.to_owned();
     };
     let mut label = metric.label.to_owned();
-    for (place, name) in names {
+    for (place, name) in named {
         let name = called(place, name);
         if label.contains(place) {
             label = label.replace(place, &name);
@@ -205,10 +204,12 @@ pub fn label(path: &str) -> String {
 fn called(place: &str, name: &str) -> String {
     let words = match place {
         "<outcome>" | "<truth>" => {
-            Truth::ALL.into_iter().find(|own| own.name() == name).map(lost::name)
+            Truth::ALL.into_iter().find(|own| own.name() == name).map(names::end)
         }
-        "<stage>" => Stage::ALL.into_iter().find(|own| own.name() == name).map(latency::name),
-        "<reason>" => Rejection::ALL.into_iter().find(|own| own.name() == name).map(remarks::name),
+        "<stage>" => Stage::ALL.into_iter().find(|own| own.name() == name).map(names::stage),
+        "<reason>" => {
+            Rejection::ALL.into_iter().find(|own| own.name() == name).map(names::rejection)
+        }
         _ => None,
     };
     words.unwrap_or(name).to_owned()

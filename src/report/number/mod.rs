@@ -5,7 +5,7 @@ mod interval;
 use crate::kernel::{Nanos, SECOND};
 
 pub(super) use interval::{
-    alone, difference, ends, known, signed, signed_with_interval, value, with_half_width,
+    alone, change, difference, ends, known, signed_with_interval, value, with_half_width,
     with_interval, write,
 };
 
@@ -175,6 +175,21 @@ pub(super) fn money(amount: f64) -> String {
     format!("{sign}{}.{cents}", grouped(whole))
 }
 
+/// What a sum over `runs` comes to in one of them: `8,374`, `36.1`, `4.2`, `0.05`.
+pub(super) fn mean(sum: f64, runs: u64) -> String {
+    let mean = sum / runs.max(1) as f64;
+    let decimals = match mean {
+        99.95.. => return count(mean.round() as u64),
+        9.995.. => 1,
+        _ => 2,
+    };
+    if mean > 0.0 && mean < 0.005 {
+        return "<0.01".to_owned();
+    }
+    let text = format!("{mean:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A plain number: whole ones grouped, others with three digits that mean something.
 pub(super) fn plain(value: f64) -> String {
     let size = value.abs();
@@ -262,6 +277,15 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(cell(0), "·");
+    }
+
+    #[test]
+    fn a_mean_shows_what_counts() {
+        let means = [(167_487.0, "8,374"), (722.0, "36.1"), (84.0, "4.2"), (20.0, "1")];
+        for (sum, shown) in means {
+            assert_eq!(mean(sum, 20), shown);
+        }
+        assert_eq!((mean(1.0, 1000).as_str(), mean(0.0, 20).as_str()), ("<0.01", "0"));
     }
 
     #[test]

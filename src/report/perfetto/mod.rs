@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 use self::event::{Arg, Writer};
 use self::spans::{Change, Spans, Stage, changes};
-use super::table::incidents::{effects, target};
+use super::incident::{effects, target};
 use crate::chain::spec::Spec;
 use crate::chain::trace::story::{ApiStep, Step, SubmitStep, Told, Whose};
 use crate::chain::{Completed, Observer, TracedEvent, Wants, gauges};

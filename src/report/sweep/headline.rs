@@ -1,6 +1,6 @@
 //! What the points have to say, in words.
 
-use super::super::table::text::{held, start};
+use super::super::text::start;
 use super::super::{indifference, is_load, lost_shares, setting, setting_name};
 use super::{Level, Point, Swept};
 use crate::experiment::metrics::HEADLINE;
@@ -166,7 +166,7 @@ fn small(best: Gap, worst: Gap) -> bool {
 }
 
 fn share(gap: f64) -> String {
-    held(&percent(1.0 - gap))
+    percent(1.0 - gap)
 }
 
 /// `94.1 % to 94.3 %`, or the one they both look like.
@@ -182,7 +182,7 @@ fn at(point: &Point, left_out: &[usize]) -> String {
     let load = load.map(|(path, level)| format!("at {}", setting(path, &level.text)));
     let parts: Vec<String> =
         [Some(others).filter(|text| !text.is_empty()), load].into_iter().flatten().collect();
-    held_numbers(&parts.join(" "))
+    parts.join(" ")
 }
 
 /// The settings of a point, but for those on these axes.
@@ -203,18 +203,13 @@ fn short(swept: &Swept<'_>, point: usize) -> String {
     }
 }
 
-/// A load stays on one line.
-fn held_numbers(text: &str) -> String {
-    text.replace("× today’s load", "×\u{a0}today’s\u{a0}load")
-}
-
 /// Where most of the others went: ` (expired in queue 32.1 %, late 4.0 %)`.
 fn lost(swept: &Swept<'_>, point: usize) -> String {
     let shares = lost_shares(|path| swept.mean(point, path));
     let named: Vec<String> = shares
         .iter()
         .take(NAMED)
-        .map(|(name, share)| format!("{name} {}", held(&percent(*share))))
+        .map(|(name, share)| format!("{name} {}", percent(*share)))
         .collect();
     if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
 }

@@ -1,8 +1,11 @@
 //! Design points on axes: `sweep.json` and what the table is made of.
 
+mod document;
 mod headline;
 mod json;
+mod sensitivity;
 
+pub(super) use document::document;
 pub use json::sweep;
 
 use super::Value;
@@ -11,6 +14,9 @@ use super::refusing::refusing;
 use crate::chain::spec::Spec;
 use crate::experiment::{Cell, Difference, Known};
 use crate::expression::Expression;
+
+/// The load axis.
+const SCALE: &str = "scale";
 
 /// The probability that an interval misses.
 pub const ERROR: f64 = 0.05;
@@ -137,11 +143,11 @@ impl Swept<'_> {
         self.known(point, path)?.mean
     }
 
-    /// What the points have to say in words, with no-break spaces where a line should not end.
+    /// What the points have to say in words.
     #[must_use]
     pub fn headline(&self) -> String {
         match self.sensitivity {
-            Some(found) => super::table::sensitivity_answer(self, found),
+            Some(found) => sensitivity::answer(self, found),
             None => headline::headline(self),
         }
     }

@@ -1,8 +1,8 @@
 //! One message's story: a line a step, what the sender saw beside what was true.
 
+use super::super::document::{Ink, Paint};
+use super::super::text::{cut, plain, width, wrapped};
 use super::super::trace::{Line, Reached, Relation, Traced, clock, counted, kin, lines};
-use super::paint::{Ink, Paint};
-use super::text::{cut, plain, width, wrapped};
 use crate::chain::{Observed, Truth};
 use crate::experiment::tracing::End;
 use crate::kernel::{Nanos, SECOND};

@@ -3,6 +3,9 @@
 use super::super::super::Table;
 use super::super::super::clock::read;
 use super::super::axis::clock;
+use crate::experiment::metrics::HEADLINE;
+use crate::report::label;
+use crate::report::metric::truly;
 use crate::report::number::{percent, short, span};
 
 /// As many points a line, and strips under the pointer.
@@ -76,6 +79,11 @@ impl Samples {
         })
     }
 
+    /// What the gap is called.
+    pub(super) fn said(&self) -> String {
+        label(truly(HEADLINE, self.has_deadline))
+    }
+
     /// The share of accepted messages that did not arrive on time.
     pub(super) fn gap(&self) -> impl Iterator<Item = Option<f64>> {
         self.on_time.iter().map(|share| share.map(|share| (1.0 - share).max(0.0)))
@@ -95,6 +103,7 @@ impl Samples {
 
     /// What the pointer shows of each sample.
     pub(super) fn hovers(&self) -> Vec<String> {
+        let said = self.said();
         let hover = |(index, (&start, gap)): (usize, (&f64, Option<f64>))| {
             let share = |name: &str, share: Option<f64>| {
                 share.map(|share| format!("{name} {}", percent(share)))
@@ -106,7 +115,7 @@ impl Samples {
                 share("accepted", self.accepted[index]),
                 share("delivered", self.delivered[index]),
                 share("on time", self.on_time[index].filter(|_| self.has_deadline)),
-                share("gap", gap),
+                share(&said, gap),
             ];
             for (name, depths) in &self.queues {
                 parts.push(count(&format!("queue {name}"), depths[index]));
