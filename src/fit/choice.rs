@@ -57,19 +57,24 @@ pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
             Err(why) => return Err(why),
         }
     }
-    let curve = Curve::of(sample);
-    sort(&mut fits);
-    let mut judged = fits.first().map(|first| goodness(first, sample, &curve));
-    if judged.is_none_or(|goodness| goodness.rejected()) {
+    let mut judged = judge(&mut fits, sample);
+    if judged.as_ref().is_none_or(|(goodness, _)| goodness.rejected()) {
         fits.extend(more(sample));
-        sort(&mut fits);
-        judged = fits.first().map(|first| goodness(first, sample, &curve));
+        judged = judge(&mut fits, sample);
     }
     match (judged, unfit.first()) {
-        (Some(goodness), _) => Ok(Choice { fits, unfit, goodness, curve }),
+        (Some((goodness, curve)), _) => Ok(Choice { fits, unfit, goodness, curve }),
         (None, Some(&(_, why))) => Err(why),
         (None, None) => Err(Unfit::NoMaximum { family: Family::Exponential }),
     }
+}
+
+/// Fits sorted, the smallest BIC first, and how good that one is.
+fn judge(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
+    fits.sort_by(|a, b| a.bic().total_cmp(&b.bic()));
+    let first = fits.first()?;
+    let curve = Curve::of(sample, first);
+    Some((goodness(first, sample, &curve), curve))
 }
 
 /// What is tried where no simple family will do.
@@ -84,10 +89,6 @@ fn more(sample: &Sample) -> impl Iterator<Item = Fit> {
         .filter(move |_| zeros)
         .filter_map(|family| fit_with(family, sample, true).ok());
     mixtures.into_iter().chain(with_zeros)
-}
-
-fn sort(fits: &mut [Fit]) {
-    fits.sort_by(|a, b| a.bic().total_cmp(&b.bic()));
 }
 
 impl Choice {

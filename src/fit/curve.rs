@@ -5,6 +5,7 @@
 //! the self-consistency of Turnbull (1976) on a grid of cells, the trapezia of rounded starts
 //! (`likelihood.rs`) in the place of his indicators; its error by resampling.
 
+use super::fitted::Fit;
 use super::sample::{Observation, Sample};
 use crate::random::{Chance, Key, Owner, Purpose, Stream, open01};
 
@@ -43,13 +44,14 @@ pub struct Point {
 }
 
 impl Curve {
-    /// The estimate of a sample.
-    pub fn of(sample: &Sample) -> Curve {
+    /// The estimate of a sample. Where rounding leaves open how durations lie within intervals, they
+    /// lie as `fit` has them.
+    pub fn of(sample: &Sample, fit: &Fit) -> Curve {
         let plain = |o: &Observation| o.is_exact() || o.is_pending() && o.blur == 0.0;
         if sample.observations().iter().all(plain) {
             kaplan_meier(sample)
         } else {
-            turnbull(sample)
+            turnbull(sample, fit)
         }
     }
 
@@ -135,7 +137,7 @@ fn kaplan_meier(sample: &Sample) -> Curve {
     Curve { points, cells: false }
 }
 
-fn turnbull(sample: &Sample) -> Curve {
+fn turnbull(sample: &Sample, fit: &Fit) -> Curve {
     let coarse = sample.coarse(BITS);
     let bounds = grid(&coarse);
     let rows: Vec<(f64, Vec<f64>)> =
@@ -144,11 +146,7 @@ fn turnbull(sample: &Sample) -> Curve {
     // Cell 0 is zero itself; the last is what lies beyond the grid.
     let cells = bounds.len() + 1;
     let counts: Vec<f64> = rows.iter().map(|(count, _)| *count).collect();
-    let mut shares = vec![1.0 / cells as f64; cells];
-    // An atom at zero that only a finer clock could tell from short durations is not looked for.
-    if sample.zeros() == 0 {
-        shares[0] = 0.0;
-    }
+    let mut shares = first(fit, &bounds, sample.zeros() > 0);
     iterate(&mut shares, &rows, &counts, zeros, ROUNDS);
     let mut draws = Chance::new(1).stream(Key::named("resampled"), Owner::NONE, Purpose(0));
     let mut squares = vec![0.0; cells];
@@ -174,6 +172,23 @@ fn turnbull(sample: &Sample) -> Curve {
         })
         .collect();
     Curve { points, cells: true }
+}
+
+/// The shares that a fit gives to zero, the cells and what lies beyond; a little to each, so that none
+/// is out of the question. An atom at zero that only a finer clock could tell from short durations is
+/// not looked for.
+fn first(fit: &Fit, bounds: &[f64], zeros: bool) -> Vec<f64> {
+    let up_to = bounds.iter().map(|&bound| fit.cdf_pair(bound).0).chain([1.0]);
+    let mut before = if zeros { 0.0 } else { fit.zero_share() };
+    up_to
+        .map(|share| {
+            let part = (share - before).max(0.0);
+            before = share.max(before);
+            part
+        })
+        .enumerate()
+        .map(|(cell, part)| if cell == 0 && !zeros { 0.0 } else { part + 1e-6 })
+        .collect()
 }
 
 /// About Poisson: a count of resampled rows.

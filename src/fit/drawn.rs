@@ -71,6 +71,8 @@ impl Uncertain {
         let wanted = match kind {
             Kind::Duration(family) => family.free(),
             Kind::Share | Kind::Rate => 1,
+            // Hours or quarters.
+            Kind::Profile => if at.len() == 96 { 96 } else { 24 },
         };
         let square = covariance.len() == wanted && covariance.iter().all(|row| row.len() == wanted);
         let finite = at.iter().chain(covariance.iter().flatten()).all(|value| value.is_finite());

@@ -38,40 +38,48 @@ pub struct Goodness {
     pub p_value: f64,
     /// The greatest distance between fitted and empirical distribution function.
     pub distance: f64,
+    /// Its standard error: that of the empirical share where it is.
+    pub distance_error: f64,
 }
 
 impl Goodness {
-    /// Whether the family is rejected: the log contradicts it, and it is off by more than matters.
+    /// Whether the family is rejected: the log contradicts it, and it is surely off by more than
+    /// matters.
     pub fn rejected(&self) -> bool {
-        self.p_value < CONTRADICTED && self.distance > EQUIVALENT
+        self.p_value < CONTRADICTED && self.distance - 2.0 * self.distance_error > EQUIVALENT
     }
 
-    /// Whether the log contradicts the family, by an amount that doesn't matter.
+    /// Whether the log contradicts the family, but not surely by more than matters.
     pub fn practically_equivalent(&self) -> bool {
-        self.p_value < CONTRADICTED && self.distance <= EQUIVALENT
+        self.p_value < CONTRADICTED && !self.rejected()
     }
 }
 
 /// How well a fit describes its sample, whose empirical distribution is `curve`.
 pub fn goodness(fit: &Fit, sample: &Sample, curve: &Curve) -> Goodness {
     let (statistic, freedom) = smooth_test(fit, sample);
+    let (distance, distance_error) = distance(fit, curve);
     Goodness {
         statistic,
         freedom,
         p_value: if freedom == 0 { 1.0 } else { gamma_q(0.5 * freedom as f64, 0.5 * statistic) },
-        distance: distance(fit, curve),
+        distance,
+        distance_error,
     }
 }
 
-/// The greatest distance at the points of the curve, on either side of a step.
-fn distance(fit: &Fit, curve: &Curve) -> f64 {
+/// The greatest distance at the points of the curve, on either side of a step, and its error.
+fn distance(fit: &Fit, curve: &Curve) -> (f64, f64) {
     let mut before = 0.0;
-    let mut most = 0.0_f64;
+    let mut most = (0.0, 0.0);
     for point in curve.points() {
         let share = fit.cdf_pair(point.x).0;
-        most = most.max((share - point.share).abs());
+        let mut off = (share - point.share).abs();
         if curve.has_steps() && point.x > 0.0 {
-            most = most.max((share - before).abs());
+            off = off.max((share - before).abs());
+        }
+        if off > most.0 {
+            most = (off, point.error);
         }
         before = point.share;
     }

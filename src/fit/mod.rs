@@ -3,11 +3,12 @@
 //! Pure functions of samples: no files, no output. docs/fitting.md has the formulas with their
 //! sources.
 
-mod change;
+pub mod arrivals;
+pub mod change;
 mod choice;
 mod compose;
 mod curve;
-mod distance;
+pub mod distance;
 mod distribution;
 mod drawn;
 mod fitted;
@@ -39,6 +40,7 @@ pub use gather::Gathered;
 pub use fitted::{Fit, Interval, LEAST_ROWS, fit};
 pub use goodness::{CONTRADICTED, EQUIVALENT, Goodness, goodness};
 pub use identified::{Hidden, Quantity, hidden};
+pub use plateau::{Plateau, plateau};
 pub use quantiles::{Pair, quantile_pairs};
 pub use sample::{Collector, Observation, Sample};
 pub use sensitivity::sensitivities;

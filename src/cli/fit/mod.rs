@@ -9,34 +9,35 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Fit as Options, Format, Output};
 use super::ending::{Ending, Exit};
 use super::folder::{self, ResultFolder};
+use super::pictures::{chart_files, findings, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
 use crate::fit::{
     Composed, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge, sensitivities,
 };
-use crate::kernel::Nanos;
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, fit_table};
-use crate::report::{Fitted, fit as found, to_json};
+use crate::report::{Fitted, Kind, fit as found, to_json};
 use crate::scenario::{Overrides, Scenario, Source, load, spelt_out_in_line};
 use asked::Asked;
 
 const JSON: &str = "fit.json";
+const PAGE: &str = "fit.html";
 
 /// Makes a scenario from a log and says how well it predicts what was kept out.
 pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let terminal = terminal_of(options);
     let asked = Asked::read(options)?;
     let scenario_file = format!("{}.toml", asked.name);
-    let own = [JSON, scenario_file.as_str()];
+    let own = [JSON, PAGE, "charts/", scenario_file.as_str()];
     let out = options.out.clone().unwrap_or_else(|| folder::default(&asked.name, "fit"));
     let reads = |path: &Path| {
         let real = |path: &Path| std::fs::canonicalize(path).ok();
         options.logs.iter().any(|log| real(log).is_some() && real(log) == real(path))
     };
     let out = (!options.no_files)
-        .then(|| ResultFolder::claim_but(&out, &own, [], options.force, &reads))
+        .then(|| ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.force, &reads))
         .transpose()?;
     let (log, account) = gather(options, &asked)?;
     let plan = plan(&asked, options, &account);
@@ -65,18 +66,23 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         unjudged: unjudged.as_deref(),
         hold_out: plan.hold_out,
     };
-    let json = to_json(&found(&fitted));
+    let result = found(&fitted);
+    let json = to_json(&result);
     let mut footer = Footer { again: asked.again(options), ..Footer::default() };
     if let Some(out) = &out {
         let files = vec![(scenario_file.as_str(), composed.text.clone()), (JSON, json.clone())];
-        footer.files = out.publish(files, Vec::new(), &own)?;
+        let mut pictures = pictures(&findings(result.clone(), &[]), &footer.again);
+        if let Some(page) = pictures.last_mut() {
+            PAGE.clone_into(&mut page.0);
+        }
+        footer.files = out.publish(files, pictures, &own)?;
     }
     let seconds = began.elapsed().as_secs_f64();
     terminal.remark(&format!("{} messages, judged in {seconds:.1} s", log.rows));
     if asked.print == Format::Json {
         terminal::result_file(&json)?;
     } else {
-        terminal::result(&fit_table(&fitted, terminal.look(), &footer))?;
+        terminal::result(&fit_table(&result, terminal.look(), &footer))?;
     }
     let fails = options.require && !judgement.is_some_and(|own| own.passes);
     Ok(if fails { Exit::No } else { Exit::Ok })
@@ -193,6 +199,3 @@ fn judged(
 fn unsound(unjudged: Unjudged) -> Ending {
     Ending::new(Exit::Fault, unjudged.to_string())
 }
-
-/// A length of time that a run takes.
-pub(super) type Span = Nanos;

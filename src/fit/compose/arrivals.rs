@@ -1,7 +1,7 @@
 //! When requests come: the simplest process that the counts don't speak against.
 
-use super::parameter::{Parameter, Uncertain};
-use super::text::{digits, grouped, quoted, rows, span, told};
+use super::parameter::{Kind, Parameter, Uncertain};
+use super::text::{digits, quoted, rows, span, told};
 use crate::fit::gather::Ticks;
 use crate::kernel::SECOND;
 
@@ -310,12 +310,16 @@ fn daily(ticks: &Ticks<u32>, window: Window, path: &str) -> Arrivals {
         }
     }
     let dispersion = if free >= 5.0 { (chi / free).max(1.0) } else { 1.0 };
-    let points = rates.iter().enumerate().map(|(number, rate)| {
-        let minute = number * 1_440 / many;
-        let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
-        format!("[\"{clock}\", \"{}/s\"]", digits(*rate, 5))
-    });
-    let points: Vec<String> = points.collect();
+    let points = points_of_day(&rates);
+    // What isn't known of each part of the day: as if half a request more had been seen, so that none
+    // is no certainty.
+    let known = counts.iter().map(|&(count, exposed)| (count + 0.5, f64::max(exposed, 1.0)));
+    let (at, variances): (Vec<f64>, Vec<f64>) = known
+        .map(|(count, exposed)| (libm::log(count / exposed), dispersion / count))
+        .unzip();
+    let covariance = (0..many)
+        .map(|i| (0..many).map(|j| if i == j { variances[i] } else { 0.0 }).collect())
+        .collect();
     let method = format!(
         "by time of day over {} days, dispersion {}",
         digits(days, 2),
@@ -338,9 +342,18 @@ fn daily(ticks: &Ticks<u32>, window: Window, path: &str) -> Arrivals {
         ),
         comment: format!("{}, peak {}/s", rate.comment(), digits(peak, 4)),
         rate: rate.value,
-        uncertain: Vec::new(),
+        uncertain: vec![Uncertain { path: rate.path.clone(), kind: Kind::Profile, at, covariance }],
         parameters: vec![rate],
     }
+}
+
+/// The points of a profile with these rates in equal parts of the day.
+pub(crate) fn points_of_day(rates: &[f64]) -> Vec<String> {
+    let point = |(number, rate): (usize, &f64)| {
+        let minute = number * 1_440 / rates.len();
+        format!("[\"{:02}:{:02}\", \"{}/s\"]", minute / 60, minute % 60, digits(*rate, 5))
+    };
+    rates.iter().enumerate().map(point).collect()
 }
 
 /// The course that was seen; after it, its mean.
@@ -484,11 +497,6 @@ fn mean(values: &[f64]) -> f64 {
 
 fn seconds(ns: i64) -> f64 {
     ns as f64 / SECOND as f64
-}
-
-/// How many of a log's requests there are, in words.
-pub(crate) fn in_words(count: u64) -> String {
-    grouped(count)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::text::{Text, digits, grouped, quoted, span};
 use super::Window;
 use crate::fit::change::{Bin, Law, Segment, segments, spells};
 use crate::fit::gather::{Signals, Ticks};
-use crate::fit::plateau::plateau;
+use crate::fit::plateau;
 use crate::kernel::SECOND;
 
 /// A share must be so many times the usual, a latency so many, to be a spell.
@@ -16,7 +16,7 @@ const POINTS: f64 = 0.02;
 /// More spells than this at one station are no incidents, but how it is.
 const INCIDENTS: usize = 4;
 /// Ticks in which a throttle is looked for, s: times vary by what follows it.
-const TICKS: [i64; 4] = [1, 5, 20, 60];
+const TICKS: [i64; 6] = [1, 5, 10, 15, 20, 60];
 
 /// A time in which a station wasn't as usual.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,9 +130,9 @@ pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to
         rows: rows_in(own, &levels),
     }));
     all.sort_by_key(|spell| spell.from);
-    // What lasts for most of the time is what is usual.
-    let slow_for: i64 = slow.iter().map(|own| at(own.to) - at(own.from)).sum();
-    let throttle = passed.filter(|_| slow_for > 0).and_then(|passed| throttled(passed, from, to));
+    // What a station lets through while it is slow: even, it is a throttle's.
+    let longest = slow.iter().map(|own| (at(own.from), at(own.to))).max_by_key(|(a, b)| b - a);
+    let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
     Found { spells: joined(all), throttle }
 }
 

@@ -85,6 +85,8 @@ pub enum Kind {
     Share,
     /// A rate.
     Rate,
+    /// The rates of equal parts of the day.
+    Profile,
 }
 
 impl Kind {
@@ -98,6 +100,7 @@ impl Kind {
             },
             Kind::Share => "share",
             Kind::Rate => "rate",
+            Kind::Profile => "profile",
         }
     }
 
@@ -112,7 +115,7 @@ impl Kind {
             Family::Hyperexponential,
             Family::LogNormals,
         ];
-        let kinds = families.map(Kind::Duration).into_iter().chain([Kind::Share, Kind::Rate]);
+        let kinds = families.map(Kind::Duration).into_iter().chain([Kind::Share, Kind::Rate, Kind::Profile]);
         kinds.into_iter().find(|kind| kind.name() == name)
     }
 
@@ -131,6 +134,10 @@ impl Kind {
             Kind::Rate => {
                 let log = at.first().copied().unwrap_or(0.0);
                 format!("{path}={}/s", digits(libm::exp(log), 6))
+            }
+            Kind::Profile => {
+                let rates: Vec<f64> = at.iter().map(|&log| libm::exp(log)).collect();
+                format!("{path}=[{}]", super::arrivals::points_of_day(&rates).join(", "))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Distances;
 use crate::fit::gather::{Durations, FAILURES, Gathered, STATUSES, Slice, seconds};
+use crate::fit::distance::{around, between_histograms, wasserstein};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use crate::stats::clopper_pearson;
@@ -95,11 +96,21 @@ fn arrivals(log: &Gathered, from: i64, to: i64) -> f64 {
     of.flatten().map(f64::from).sum()
 }
 
-/// The beginning of a piece: `2026-01-31T18:00`.
+/// The beginning of a piece: `2026-01-31T18:00` or, where a log counts from t = 0, `18:00` of a day.
 fn clock(at: i64) -> String {
+    let relative = (0..60 * DAY).contains(&at);
+    let form = match at.rem_euclid(60 * SECOND as i64) {
+        0 if relative => "%H:%M",
+        0 => "%Y-%m-%dT%H:%M",
+        _ if relative => "%H:%M:%S",
+        _ => "%Y-%m-%dT%H:%M:%S",
+    };
     let time = jiff::Timestamp::from_nanosecond(i128::from(at));
-    let form = if at % (60 * SECOND as i64) == 0 { "%Y-%m-%dT%H:%M" } else { "%Y-%m-%dT%H:%M:%S" };
-    time.map_or_else(|_| at.to_string(), |time| time.strftime(form).to_string())
+    let text = time.map_or_else(|_| at.to_string(), |time| time.strftime(form).to_string());
+    match at.div_euclid(DAY) {
+        day if relative && day > 0 => format!("day-{}T{text}", day + 1),
+        _ => text,
+    }
 }
 
 /// A state by its name.
@@ -146,33 +157,20 @@ pub(crate) fn distances(one: &Gathered, two: &Gathered, from: i64, to: i64, zone
         }
         sums
     };
-    let (va, vb) = (volumes(one), volumes(two));
-    let hourly = va.iter().zip(&vb).map(|(a, b)| (a - b).abs()).sum::<f64>() / va.len().max(1) as f64;
+    let hours = step as f64 / HOUR as f64;
+    let volume = between_histograms(&volumes(one), &volumes(two));
+    let of_day = around(&by_minute(one, from, to, zone), &by_minute(two, from, to, zone));
     Distances {
-        cycle_time_s: between(&a.cycle, &b.cycle),
-        hourly_volume: (!va.is_empty()).then_some(hourly),
-        time_of_day_h: of_day(&by_minute(one, from, to, zone), &by_minute(two, from, to, zone)),
+        cycle_time_s: wasserstein(&weighted(&a.cycle), &weighted(&b.cycle)),
+        hourly_volume_h: volume.map(|bins| bins * hours),
+        time_of_day_h: of_day.map(|minutes| minutes / 60.0),
     }
 }
 
-/// Wasserstein-1 between two distributions of durations, s: the area between them.
-fn between(a: &Durations, b: &Durations) -> Option<f64> {
-    let (n, m) = (a.count() as f64, b.count() as f64);
-    if n == 0.0 || m == 0.0 {
-        return None;
-    }
-    let mut steps: Vec<(f64, f64)> = Vec::new();
-    let at = |low: u64, high: u64| seconds(low.midpoint(high - 1));
-    steps.extend(a.spans().map(|(low, high, count)| (at(low, high), count as f64 / n)));
-    steps.extend(b.spans().map(|(low, high, count)| (at(low, high), -(count as f64) / m)));
-    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let (mut area, mut apart, mut last) = (0.0, 0.0_f64, 0.0);
-    for (at, step) in steps {
-        area += apart.abs() * (at - last);
-        apart += step;
-        last = at;
-    }
-    Some(area)
+/// Durations with how often each was seen, s.
+fn weighted(durations: &Durations) -> Vec<(f64, f64)> {
+    let middle = |low: u64, high: u64| (seconds(low) + seconds(high - 1)) / 2.0;
+    durations.spans().map(|(low, high, count)| (middle(low, high), count as f64)).collect()
 }
 
 /// Requests by minute of the day.
@@ -187,23 +185,4 @@ fn by_minute(log: &Gathered, from: i64, to: i64, zone: i64) -> Vec<f64> {
         }
     }
     minutes
-}
-
-/// Wasserstein-1 around the clock, h: the least area between both distributions when one may be
-/// lifted as a whole (Rabin, Delon and Gousseau 2011).
-fn of_day(a: &[f64], b: &[f64]) -> Option<f64> {
-    let (n, m) = (a.iter().sum::<f64>(), b.iter().sum::<f64>());
-    if n == 0.0 || m == 0.0 {
-        return None;
-    }
-    let mut apart = 0.0;
-    let mut all: Vec<f64> = Vec::with_capacity(a.len());
-    for (a, b) in a.iter().zip(b) {
-        apart += a / n - b / m;
-        all.push(apart);
-    }
-    let mut sorted = all.clone();
-    sorted.sort_by(f64::total_cmp);
-    let median = sorted.get(sorted.len() / 2).copied()?;
-    Some(all.iter().map(|apart| (apart - median).abs()).sum::<f64>() / 60.0)
 }

@@ -41,8 +41,8 @@ pub struct Compared {
 pub struct Distances {
     /// Wasserstein-1 of the times from request to handset, s.
     pub cycle_time_s: Option<f64>,
-    /// Mean difference of the hours' volumes, messages.
-    pub hourly_volume: Option<f64>,
+    /// Wasserstein-1 of the hours' shares of the volume (of shorter pieces where there are few hours), h.
+    pub hourly_volume_h: Option<f64>,
     /// Wasserstein-1 of the times of day of requests, around the clock, h.
     pub time_of_day_h: Option<f64>,
 }
@@ -263,7 +263,7 @@ fn mean_of(all: &[Distances]) -> Distances {
     };
     Distances {
         cycle_time_s: mean(&|own| own.cycle_time_s),
-        hourly_volume: mean(&|own| own.hourly_volume),
+        hourly_volume_h: mean(&|own| own.hourly_volume_h),
         time_of_day_h: mean(&|own| own.time_of_day_h),
     }
 }

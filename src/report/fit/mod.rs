@@ -1,5 +1,9 @@
 //! What `fit` found: `fit.json`.
 
+mod document;
+
+pub(super) use document::document;
+
 use super::{Map, Value};
 use crate::fit::{
     Assumption, Compared, Composed, Distances, Judgement, Pair, Parameter, Uncertain, Unit,
@@ -170,7 +174,7 @@ fn compared(own: &Compared) -> Value {
 fn distances(own: Distances) -> Value {
     Map::new()
         .with("cycle_time_s", own.cycle_time_s)
-        .with("hourly_volume", own.hourly_volume)
+        .with("hourly_volume_h", own.hourly_volume_h)
         .with("time_of_day_h", own.time_of_day_h)
         .into()
 }

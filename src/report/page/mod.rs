@@ -2,7 +2,7 @@
 
 use super::charts::Drawing;
 use super::document::Document;
-use super::{Findings, Kind, Value, capacity, comparison, read, run, sweep};
+use super::{Findings, Kind, Value, capacity, comparison, fit, read, run, sweep};
 
 /// The page of a result folder. `again`: the command that repeats it.
 #[must_use]
@@ -13,6 +13,7 @@ pub fn page(findings: &Findings, drawings: &[Drawing], again: &str) -> String {
         Some(Kind::Sweep) => sweep::document(result, None),
         Some(Kind::Compare) => comparison::document(result, None),
         Some(Kind::Capacity) => capacity::document(result, None),
+        Some(Kind::Fit) => fit::document(result),
         // A replay has charts, but no page.
         Some(Kind::Replay) | None => unknown(result),
     };
