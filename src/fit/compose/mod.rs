@@ -194,7 +194,7 @@ impl<'log> Composer<'log> {
             path: "api".to_owned(),
             why: "the log has what was accepted: requests that the API refused aren't in it".to_owned(),
             value: "none refused".to_owned(),
-            other: vec!["api.errors=0.01".to_owned()],
+            other: Vec::new(),
             sensitivity: None,
         });
     }
@@ -488,9 +488,4 @@ fn body(stream: &Stream) -> Option<(String, String)> {
     let parts: Vec<String> = parts.collect();
     let value = format!("{{ mixture = {{ parts = [{}] }} }}", parts.join(", "));
     Some((value, format!("as many characters as the segments take, {in_words}")))
-}
-
-/// A length of time as a scenario has it.
-pub(crate) fn length(ns: i64) -> String {
-    span(ns as f64 / SECOND as f64)
 }

@@ -41,10 +41,6 @@ impl Text {
         self.0.push('\n');
     }
 
-    pub(crate) fn blank(&mut self) {
-        self.0.push('\n');
-    }
-
     pub(crate) fn finish(self) -> String {
         self.0
     }

@@ -32,17 +32,6 @@ impl Durations {
         self.count += u64::from(times);
     }
 
-    /// Mean and variance, s and s²: those of the bins' middles. `None` without any.
-    pub(crate) fn moments(&self) -> Option<(f64, f64)> {
-        let n = self.count as f64;
-        let middle = |low: u64, high: u64| (seconds(low) + seconds(high - 1)) / 2.0;
-        let sum = |of: &dyn Fn(f64) -> f64| {
-            self.spans().map(|(low, high, count)| of(middle(low, high)) * count as f64).sum::<f64>()
-        };
-        let mean = sum(&|x| x) / n;
-        (self.count > 0).then(|| (mean, sum(&|x| (x - mean) * (x - mean)) / n))
-    }
-
     pub(crate) fn merge(&mut self, other: &Durations) {
         for (&bin, &count) in &other.bins {
             let own = self.bins.entry(bin).or_default();

@@ -282,11 +282,6 @@ impl Gathered {
         self.latest
     }
 
-    /// Length of a slice, ns: spans in time are told no finer.
-    pub(crate) fn slice_width(&self) -> i64 {
-        self.width
-    }
-
     /// The beginning of the slice nearest to an instant.
     pub(crate) fn nearest_slice(&self, at: i64) -> i64 {
         (at.saturating_add(self.width / 2)).div_euclid(self.width) * self.width

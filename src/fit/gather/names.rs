@@ -35,10 +35,6 @@ impl Names {
     pub(crate) fn get(&self, number: u16) -> &str {
         self.names.get(usize::from(number)).map_or(OTHERS, String::as_str)
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.names.len()
-    }
 }
 
 #[cfg(test)]
