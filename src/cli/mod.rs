@@ -22,6 +22,7 @@ mod guidance;
 mod hunt;
 mod indifference;
 mod init;
+mod input;
 mod interrupt;
 mod judged;
 mod man;

@@ -18,7 +18,9 @@ pub(super) use capacity::Capacity;
 pub(super) use chart::Chart;
 use clap::builder::styling::{Ansi256Color, Effects, Styles};
 use clap::{Args, Parser, Subcommand};
-pub(super) use common::{Changes, Color, Engine, Format, Load, Output, Repeats, Seed, Threads};
+pub(super) use common::{
+    Changes, Color, Engine, Format, Input, Load, Output, Repeats, Seed, Threads,
+};
 pub(super) use compare::Compare;
 pub(super) use fit::Fit;
 pub(super) use hunt::{Hunt, TRIES};
@@ -160,6 +162,8 @@ pub(super) struct Run {
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
+    pub(super) input: Input,
+    #[command(flatten)]
     pub(super) seed: Seed,
     #[command(flatten)]
     pub(super) load: Load,
@@ -172,7 +176,7 @@ pub(super) struct Run {
     pub(super) messages: Option<PathBuf>,
     /// Run it all a second time, on another number of threads, and compare event by event: if one
     /// differs, name the first and exit 4
-    #[arg(long)]
+    #[arg(long, conflicts_with = "input")]
     pub(super) check_determinism: bool,
     /// How the run is carried out; changes no figure, only how long it takes
     #[arg(long, value_enum, default_value_t)]

@@ -11,6 +11,7 @@ use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
+use super::input::Input;
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
@@ -59,10 +60,12 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         ));
     }
     let target = Target::new(options, &source, &overrides, &own, colour)?;
+    let input = Input::read(&options.input, colour)?;
     terminal.remark(&own.render_warnings(colour));
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| {
-        folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale)
+        let command = options.input.beside("capacity");
+        folder::of_experiment(&own.spec.name, &command, &options.changes, options.load.scale)
     });
     let out = (!options.output.no_files)
         .then(|| {
@@ -79,12 +82,14 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         objective: &objective,
         effort,
         store: store_of,
+        input: input.as_ref(),
         terminal,
     };
     let (search, mut points) = asked.search(own.spec.seed)?;
     points.sort_by(|a, b| a.value.total_cmp(&b.value));
     let made = points.iter().map(|measured| measured.point.replications).max().unwrap_or(0);
-    let seeds = Points { specs: std::slice::from_ref(&own.spec), seed: own.spec.seed };
+    let specs = std::slice::from_ref(&own.spec);
+    let seeds = Points { specs, inputs: &[], seed: own.spec.seed };
     let seeds: Vec<u64> = (0..made).map(|replication| seeds.seed_of(replication)).collect();
     let slo: Vec<String> = match expressions.as_slice() {
         [only] => vec![only.to_string()],
@@ -106,7 +111,7 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         points: &points,
         paths: &paths,
     };
-    show(options, &found, out, store, terminal)
+    show(options, (&found, input.as_ref()), out, store, terminal)
 }
 
 /// How near each comparison's limit makes no difference. One that is stated is of those whose figures
@@ -189,6 +194,7 @@ struct Asked<'run> {
     objective: &'run Objective,
     effort: Effort,
     store: Option<&'run Store>,
+    input: Option<&'run Input>,
     terminal: Terminal,
 }
 
@@ -230,8 +236,13 @@ impl Asked<'_> {
         tried: u64,
         done: &Done,
     ) -> Result<Measured, Ending> {
-        let Scenario { spec, fingerprint, .. } = self.target.chain(value)?;
-        let points = Points { specs: std::slice::from_ref(&spec), seed };
+        let Scenario { spec, mut fingerprint, .. } = self.target.chain(value)?;
+        let mut inputs = Vec::new();
+        if let Some(input) = self.input {
+            fingerprint = input.fingerprint(&fingerprint);
+            inputs.push(self.target.inputs(input, value, seed, self.effort.most)?);
+        }
+        let points = Points { specs: std::slice::from_ref(&spec), inputs: &inputs, seed };
         let shown = self.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
             let progress = Progress::new(shown, spec.duration, range.end - range.start);
@@ -266,16 +277,21 @@ impl Asked<'_> {
 /// Writes and prints what was found.
 fn show(
     options: &Options,
-    found: &Capacity<'_>,
+    (found, input): (&Capacity<'_>, Option<&Input>),
     out: Option<&ResultFolder>,
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
-    let findings = findings(report(found), &[(CSV, &csv)]);
+    let mut result = report(found);
+    if let Some(input) = input {
+        input.put(&mut result, None);
+    }
+    let findings = findings(result, &[(CSV, &csv)]);
     let json = to_json(&findings.result);
     let rarity = rarity_sentence(found.spec, found.seeds);
-    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
+    let drawn = input.map(Input::sentence);
+    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).chain(drawn).collect();
     let mut footer = Footer { again: line(options, found), doubts, ..Footer::default() };
     let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
@@ -314,5 +330,6 @@ fn line(options: &Options, found: &Capacity<'_>) -> String {
         .option("--seed", &found.seed.to_string())
         .maybe("-n", options.replications)
         .changes(&options.load, &options.changes)
+        .maybe("--input", options.input.shown())
         .text()
 }

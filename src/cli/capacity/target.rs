@@ -3,7 +3,9 @@
 use super::Options;
 use crate::cli::again::Line;
 use crate::cli::arguments::Load;
+use crate::chain::spec::Spec;
 use crate::cli::ending::{Ending, Exit};
+use crate::cli::input::Input;
 use crate::experiment::capacity::{Axis, Grain, Harder};
 use crate::report::capacity::SCALE;
 use crate::scenario::quantity::{Levels, Quantity, Varied, varied};
@@ -119,13 +121,29 @@ impl<'run> Target<'run> {
 
     /// The scenario at a value.
     pub(super) fn chain(&self, value: f64) -> Result<Scenario, Ending> {
+        load(self.source, &self.at(value))
+            .map_err(|errors| Ending::rendered(Exit::Input, errors.render(self.colour)))
+    }
+
+    /// What the command line changes, and the value.
+    fn at(&self, value: f64) -> Overrides {
         let mut overrides = self.overrides.clone();
         match &self.key {
             Some(key) => overrides.vary.push(key.at(self.quantity, value)),
             None => overrides.scale = Some(value),
         }
-        load(self.source, &overrides)
-            .map_err(|errors| Ending::rendered(Exit::Input, errors.render(self.colour)))
+        overrides
+    }
+
+    /// The chains of its replications at a value, their parameters drawn.
+    pub(super) fn inputs(
+        &self,
+        input: &Input,
+        value: f64,
+        seed: u64,
+        count: u64,
+    ) -> Result<Vec<Spec>, Ending> {
+        input.specs(self.source, &self.at(value), seed, count)
     }
 
     /// What sets it to a value in a command of `run`, after the other changes.

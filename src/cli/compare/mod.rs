@@ -10,6 +10,7 @@ use super::arguments::{Compare as Options, Format};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
+use super::input::Input;
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{bundle, effort, folder, indifference, source};
@@ -59,7 +60,18 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     if options.policies.as_deref().is_none_or(|list| list.trim() == policies::ALL) {
         found.name_own()?;
     }
-    let Policies { names: policies, specs, fingerprints, warnings } = found;
+    let Policies { names: policies, specs, mut fingerprints, warnings } = found;
+    let input = Input::read(&options.input, colour)?;
+    let inputs = policies::inputs(
+        input.as_ref(),
+        &policies,
+        (options, &source, &overrides),
+        own.spec.seed,
+        until,
+    )?;
+    if let Some(input) = &input {
+        fingerprints.iter_mut().for_each(|own| *own = input.fingerprint(own));
+    }
     // `scenario` under the name of the policy it is comes first.
     let baseline = policies.iter().position(|name| *name == baseline).unwrap_or(0);
     terminal.remark(&warnings);
@@ -71,7 +83,8 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let subject = Subject::of(&paths, decided);
     let out = options.output.out.clone();
     let out = out.unwrap_or_else(|| {
-        folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
+        let command = options.input.beside("compare");
+        folder::of_experiment(&own.spec.name, &command, &options.changes, options.load.scale)
     });
     let out = (!options.output.no_files)
         .then(|| {
@@ -85,7 +98,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         let expected = own.size.remark(runs, options.threads.count());
         terminal.remark(&expected.unwrap_or_default());
     }
-    let points = Points { specs: &specs, seed: own.spec.seed };
+    let points = Points { specs: &specs, inputs: &inputs, seed: own.spec.seed };
     let compared =
         simulate(options, points, baseline, until, (&subject, &fingerprints), &store, terminal)
             .map_err(|broken| {
@@ -100,21 +113,26 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         subject: &subject,
         comparison: &compared,
     };
-    show(options, &compared, out, store, terminal)
+    show(options, (&compared, input.as_ref()), out, store, terminal)
 }
 
 /// Writes and prints the comparison.
 fn show(
     options: &Options,
-    compared: &Compared<'_>,
+    (compared, input): (&Compared<'_>, Option<&Input>),
     out: Option<&ResultFolder>,
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
-    let found = findings(comparison(compared), &[(CSV, &csv)]);
+    let mut result = comparison(compared);
+    if let Some(input) = input {
+        input.put(&mut result, None);
+    }
+    let found = findings(result, &[(CSV, &csv)]);
     let json = to_json(&found.result);
-    let mut footer = Footer { again: line(options, compared), ..Footer::default() };
+    let doubts = input.map(Input::sentence).into_iter().collect();
+    let mut footer = Footer { again: line(options, compared), doubts, ..Footer::default() };
     let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
     if let Some(out) = out {
         let pictures = pictures(&found, &footer.again);
@@ -225,6 +243,7 @@ fn line(options: &Options, compared: &Compared<'_>) -> String {
         .option("--seed", &compared.seed.to_string())
         .maybe("-n", options.replications)
         .changes(&options.load, &options.changes)
+        .maybe("--input", options.input.shown())
         .text()
 }
 

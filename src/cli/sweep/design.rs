@@ -5,7 +5,9 @@ use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference, Known};
 use crate::report::metric_paths;
 use crate::report::sweep::{Axis, ERROR, Parameter, Point, Sensitivity};
-use crate::scenario::{Scenario, Varying};
+use crate::cli::ending::Ending;
+use crate::cli::input::Input;
+use crate::scenario::{Overrides, Scenario, Source, Varying};
 
 /// More warnings than this are counted.
 const WARNINGS: usize = 5;
@@ -93,6 +95,23 @@ impl Design {
             all[place] = metric;
         }
         all
+    }
+
+    /// The chains of each point's replications, if their parameters are drawn.
+    pub(super) fn inputs(
+        &self,
+        input: Option<&Input>,
+        source: &Source,
+        overrides: &Overrides,
+        seed: u64,
+        each: u64,
+    ) -> Result<Vec<Vec<Spec>>, Ending> {
+        let Some(input) = input else { return Ok(Vec::new()) };
+        let of = |set: &Vec<Varying>| {
+            let vary = overrides.vary.iter().chain(set).cloned().collect();
+            input.specs(source, &Overrides { vary, ..overrides.clone() }, seed, each)
+        };
+        self.set.iter().map(of).collect()
     }
 
     /// What is suspicious, each once.

@@ -10,6 +10,7 @@ use super::arguments::{Format, Load, Sweep as Options};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
+use super::input::Input;
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::terminal::{self, Terminal};
 use super::{effort, folder, objectives, source};
@@ -50,7 +51,8 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let rendered = |errors: Errors| Ending::rendered(Exit::Input, errors.render(colour));
     let mut own = load(&source, &overrides).map_err(rendered)?;
     let scale = options.scale.as_deref().map(scales).transpose().map_err(rendered)?;
-    let design = match options.sensitivity {
+    let at = overrides.clone();
+    let mut design = match options.sensitivity {
         Some(change) => {
             let (base, design) = sensitivity::design(&source, overrides, own, scale, change)?;
             own = base;
@@ -62,15 +64,25 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&design.warnings(colour));
     design.notes.iter().for_each(|note| terminal.remark(note));
     let objectives = objectives::read(&options.slo, &own.spec, colour)?;
+    let input = Input::read(&options.input, colour)?;
+    let inputs = design.inputs(input.as_ref(), &source, &at, own.spec.seed, each(options))?;
+    if let Some(input) = &input {
+        design.fingerprints.iter_mut().for_each(|own| *own = input.fingerprint(own));
+        design.doubts.push(input.sentence());
+    }
     let out = options.output.out.clone();
     let out = out
-        .unwrap_or_else(|| folder::of_experiment(&own.spec.name, "sweep", &options.changes, None));
+        .unwrap_or_else(|| {
+            let command = options.input.beside("sweep");
+            folder::of_experiment(&own.spec.name, &command, &options.changes, None)
+        });
     let out = (!options.output.no_files)
         .then(|| ResultFolder::claim(&out, &FILES, chart_files(Kind::Sweep), options.output.force))
         .transpose()?;
     let out = out.as_ref();
     let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
-    let compared = simulate(options, &design, own.spec.seed, &store, terminal)
+    let points = Points { specs: &design.specs, inputs: &inputs, seed: own.spec.seed };
+    let compared = simulate(options, &design, points, &store, terminal)
         .map_err(|broken| fault(options, &design, &broken))?;
     let found = options.sensitivity.map(|change| design.sensitivity(change, &compared));
     let swept = Swept {
@@ -85,19 +97,23 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         objectives: &objectives,
         sensitivity: found.as_ref(),
     };
-    show(options, &swept, &design, out, store, terminal)
+    show(options, &swept, (&design, input.as_ref()), out, store, terminal)
+}
+
+/// Replications of each point.
+fn each(options: &Options) -> u64 {
+    options.replications.unwrap_or(REPLICATIONS)
 }
 
 /// Every point on the same random numbers.
 fn simulate(
     options: &Options,
     design: &Design,
-    seed: u64,
+    points: Points<'_>,
     store: &Option<Store>,
     terminal: Terminal,
 ) -> Result<Comparison, Broken> {
-    let each = options.replications.unwrap_or(REPLICATIONS);
-    let points = Points { specs: &design.specs, seed };
+    let each = each(options);
     let store = store.as_ref();
     let (threads, specs) = (options.threads.count(), &design.specs);
     effort::watched(terminal, threads, specs, each, (store, false), |workers, watch, effort| {
@@ -121,13 +137,17 @@ fn simulate(
 fn show(
     options: &Options,
     swept: &Swept<'_>,
-    design: &Design,
+    (design, input): (&Design, Option<&Input>),
     out: Option<&ResultFolder>,
     store: Option<Store>,
     terminal: Terminal,
 ) -> Result<Exit, Ending> {
     let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
-    let found = findings(report(swept), &[(CSV, &csv)]);
+    let mut result = report(swept);
+    if let Some(input) = input {
+        input.put(&mut result, None);
+    }
+    let found = findings(result, &[(CSV, &csv)]);
     let json = to_json(&found.result);
     let mut doubts = design.doubts.clone();
     doubts.extend(rarity_sentence(swept.spec, swept.seeds));
@@ -162,6 +182,7 @@ fn line(options: &Options, swept: &Swept<'_>) -> String {
     line.option("--seed", &swept.seed.to_string())
         .maybe("-n", options.replications)
         .changes(&Load { scale: None }, &options.changes)
+        .maybe("--input", options.input.shown())
         .text()
 }
 

@@ -3,6 +3,9 @@
 mod as_logged;
 mod figures;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
