@@ -77,9 +77,8 @@ pub(super) fn fit_with(family: Family, sample: &Sample, zeros: bool) -> Result<F
         let first = search(&sample.coarse(COARSE_BITS), &starts);
         starts = vec![first.ok_or(Unfit::NoMaximum { family })?.at];
     }
-    let Maximum { at, value, covariance: Some(covariance) } =
-        search(sample, &starts).ok_or(Unfit::NoMaximum { family })?
-    else {
+    let found = search(sample, &starts).ok_or(Unfit::NoMaximum { family })?;
+    let Maximum { at, value, covariance: Some(covariance) } = in_order(family, found) else {
         return Err(Unfit::NoMaximum { family });
     };
     Ok(Fit {
@@ -95,16 +94,32 @@ pub(super) fn fit_with(family: Family, sample: &Sample, zeros: bool) -> Result<F
 /// Whether a maximum is one of a mixture proper: both parts have a share, and neither stands for a
 /// single value, where the likelihood has no bound.
 fn sound(family: Family, maximum: &Maximum) -> bool {
-    let least = |x: f64, bound: f64| x > bound;
     match (family, &maximum.at[..]) {
         (Family::Hyperexponential, [logit, short, long, ..]) => {
-            logit.abs() < 7.0 && least(long - short, 0.05)
+            logit.abs() < 7.0 && (long - short).abs() > 0.05
         }
         (Family::LogNormals, [logit, _, s, _, t, ..]) => {
-            logit.abs() < 7.0 && least(*s, -4.0) && least(*t, -4.0)
+            logit.abs() < 7.0 && *s > -4.0 && *t > -4.0
         }
         _ => true,
     }
+}
+
+/// The same maximum with the parts of a mixture in order, the shorter first.
+fn in_order(family: Family, Maximum { at, value, covariance }: Maximum) -> Maximum {
+    let swapped: &[usize] = match (family, &at[..]) {
+        (Family::Hyperexponential, [_, short, long, ..]) if short > long => &[0, 2, 1],
+        (Family::LogNormals, [_, short, _, long, ..]) if short > long => &[0, 3, 4, 1, 2],
+        _ => return Maximum { at, value, covariance },
+    };
+    let order: Vec<usize> = swapped.iter().copied().chain(swapped.len()..at.len()).collect();
+    // The logit of the first part's share changes its sign.
+    let sign = |i: usize| if i == 0 { -1.0 } else { 1.0 };
+    let covariance = covariance.map(|matrix| {
+        let row = |&i: &usize| order.iter().map(|&j| sign(i) * sign(j) * matrix[i][j]).collect();
+        order.iter().map(row).collect()
+    });
+    Maximum { at: order.iter().map(|&i| sign(i) * at[i]).collect(), value, covariance }
 }
 
 impl Fit {

@@ -55,12 +55,12 @@ fn two_rates_are_hyperexponential() {
 #[test]
 fn an_exponential_is_not_made_more_of() {
     let truth = Distribution::Exponential { mean: 5.0 };
-    let right = (0..50).filter(|&seed| {
+    let right = (0..25).filter(|&seed| {
         let choice = best(&log(&truth, 500, EXACT, seed)).unwrap();
         choice.fit().family() == Family::Exponential
     });
     let right = right.count();
-    assert!(right >= 46, "{right}");
+    assert!(right >= 23, "{right}");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn what_cannot_be_fitted_is_refused_with_its_reason() {
 fn odd_samples_give_numbers_or_a_reason() {
     let mut draws = Uniform::new(6);
     let mut draw = move || draws.next().unwrap();
-    for _ in 0..150 {
+    for _ in 0..50 {
         let scale = libm::exp(30.0 * draw() - 15.0);
         let spread = 8.0 * draw();
         let ticks = [0.0, 0.001, 1.0, 60.0];
