@@ -254,8 +254,13 @@ impl<'o> Reading<'o> {
         };
         self.rows.has_status = has(&[Meaning::Status, Meaning::Receipt, Meaning::Mask]);
         self.rows.has_done = has(&[Meaning::Done, Meaning::DoneAfterMs]);
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        let is_header = detect::is_header(&names);
         for column in columns {
-            let name = shown(&column.name);
+            // In a header that has run into the first row somebody's data may be among the names.
+            let is_understood = !column.meanings.is_empty();
+            let name = if is_header || is_understood { &column.name } else { "" };
+            let name = shown(name);
             match column.meanings.first() {
                 Some(meaning) => {
                     let entry = (name, meaning.name());
@@ -530,15 +535,7 @@ impl<'o> Reading<'o> {
 
 /// A column's name as it may be shown.
 fn shown(name: &str) -> String {
-    // A word in capitals within a name is a word of its own.
-    let mut words = String::with_capacity(name.len());
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
-            words.push('.');
-        }
-        words.push(c);
-    }
-    let is_shown = name.len() <= 60 && words.split('.').all(is_plain);
+    let is_shown = detect::is_shown(name);
     if is_shown { name.to_owned() } else { "(a name that isn't plain)".to_owned() }
 }
 
