@@ -35,8 +35,10 @@ pub(super) struct Clock<'a> {
     coarsest: usize,
     /// The last place written, of all stamps.
     unit: i64,
-    /// Stamps read; those without an offset.
-    pub(super) count: u64,
+    /// Stamps that differ from the one before.
+    changes: u64,
+    last: Option<i64>,
+    /// Stamps without an offset.
     pub(super) local: u64,
 }
 
@@ -48,7 +50,8 @@ impl<'a> Clock<'a> {
             quarter: None,
             coarsest: 0,
             unit: DAY,
-            count: 0,
+            changes: 0,
+            last: None,
             local: 0,
         }
     }
@@ -103,7 +106,9 @@ impl<'a> Clock<'a> {
     }
 
     fn note(&mut self, stamp: Stamp) {
-        self.count += 1;
+        // A burst of one instant says no more than one stamp.
+        self.changes += u64::from(self.last != Some(stamp.ns));
+        self.last = Some(stamp.ns);
         self.unit = self.unit.min(stamp.unit);
         while stamp.ns % RESOLUTIONS[self.coarsest] != 0 {
             self.coarsest += 1;
@@ -132,7 +137,7 @@ impl<'a> Clock<'a> {
     /// The resolution, ns: that of which all stamps are multiples, unless they are so few that chance
     /// could make them so.
     pub(super) fn resolution(&self) -> Option<i64> {
-        if self.count == 0 {
+        if self.changes == 0 {
             return None;
         }
         let mut found = self.unit;
@@ -140,15 +145,14 @@ impl<'a> Clock<'a> {
         {
             // By chance a stamp is a multiple once in so many times.
             let (times, mut chance) = (coarser / self.unit, 1.0);
-            for _ in 0..self.count.min(10) {
+            for _ in 0..self.changes.min(10) {
                 chance /= times as f64;
             }
-            if chance < 1e-3 {
+            if chance < 1e-5 {
                 found = coarser;
             }
         }
-        // Digits beyond what the clock tells.
-        Some(found.max(1))
+        Some(found)
     }
 }
 
@@ -168,7 +172,9 @@ mod tests {
 
     fn resolution(texts: &[&str]) -> Option<i64> {
         let mut clock = Clock::new(None);
-        texts.iter().for_each(|text| drop(clock.read(text).unwrap()));
+        for text in texts {
+            clock.read(text).unwrap();
+        }
         clock.resolution()
     }
 
@@ -184,7 +190,10 @@ mod tests {
         let padded = ["2026-01-31T09:01:03.000000Z", "2026-01-31T09:01:04.000000Z"];
         assert_eq!(resolution(&padded), Some(SECOND));
         assert_eq!(resolution(&["1769850000123", "1769850000456"]), Some(ms));
-        assert_eq!(resolution(&["2026-01-31T09:01:03.120Z"; 4]), Some(10 * ms));
+        let tens = ["2026-01-31T09:01:03.120Z"; 9];
+        assert_eq!(resolution(&tens), Some(ms), "one instant, however often");
+        let tens = [120, 330, 540, 710, 980].map(|ms| format!("2026-01-31T09:01:03.{ms}Z"));
+        assert_eq!(resolution(&tens.each_ref().map(String::as_str)), Some(10 * ms));
         assert_eq!(resolution(&["2601310901", "2601310907"]), Some(MINUTE));
     }
 

@@ -227,16 +227,40 @@ fn columns(
     Ok(columns)
 }
 
-/// Columns by name, as far as they may be shown.
+/// Columns by name, if they may be shown: a log without a header begins with somebody's data.
 fn hint(names: &[String]) -> String {
     const NAMED: usize = 12;
-    let plain: Vec<&str> = names.iter().map(String::as_str).filter(|name| is_plain(name)).collect();
-    if plain.is_empty() || plain.len() * 2 < names.len() {
+    let is_known = |name: &String| {
+        let name = normal(name);
+        SHAPES.iter().any(|shape| shape.meanings(&name).next().is_some())
+    };
+    if !is_header(names) || !names.iter().any(is_known) {
         return String::new();
     }
-    let more = if plain.len() > NAMED { ", …" } else { "" };
-    let told: Vec<&str> = plain.into_iter().take(NAMED).collect();
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    let told: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
     format!(" (it has {}{more})", told.join(", "))
+}
+
+/// Whether names are those of a header: words throughout, and no data.
+pub(super) fn is_header(names: &[String]) -> bool {
+    let is_name = |name: &String| {
+        let has_number = name.split(' ').any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        name.is_empty() || is_shown(name) && !has_number && name.split(' ').count() <= 4
+    };
+    names.iter().all(is_name)
+}
+
+/// Whether a column's name is plain, a word in capitals within it being a word of its own.
+pub(super) fn is_shown(name: &str) -> bool {
+    let mut words = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
+            words.push('.');
+        }
+        words.push(c);
+    }
+    name.len() <= 60 && words.split('.').all(is_plain)
 }
 
 fn unrecognised(name: &str, columns: &[String]) -> Error {

@@ -144,8 +144,9 @@ impl Join {
             return Joined::Ended;
         }
         if told == Line::Retried {
-            held.row.status = Status::Pending;
-            held.row.done = None;
+            // It is tried again: this failure was none of the message's.
+            held.row = Row { status: Status::Pending, done: None, failure: None, ..held.row };
+            held.code = None;
         }
         if !merged || is_moved {
             held.number = self.number;

@@ -160,8 +160,34 @@ pub fn read<R: Read>(
     }
 }
 
+/// Whether a text is a log of a provider or a gateway: of a format other than a table that has
+/// columns by common names, or the list of messages of a run.
+pub(crate) fn is_foreign(text: &[u8]) -> bool {
+    let head = text.get(..1 << 16).unwrap_or(text);
+    detect::recognise("", head, &Options::default()).is_ok_and(|recognised| {
+        !matches!(recognised.shape.format, Format::Csv | Format::Smschain)
+            || !matches!(recognised.framing, Framing::Table { .. })
+    })
+}
+
+/// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
+pub fn carrier_name(name: &str) -> String {
+    const LONGEST: usize = 64;
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            plain.push(c);
+        } else if !plain.is_empty() && !plain.ends_with('-') {
+            plain.push('-');
+        }
+    }
+    plain.truncate(LONGEST);
+    let plain = plain.trim_end_matches('-');
+    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
+}
+
 /// An input without its compression, which its first bytes tell.
-fn plain<R: Read>(mut input: R) -> io::Result<Plain<R>> {
+pub(crate) fn plain<R: Read>(mut input: R) -> io::Result<Plain<R>> {
     let mut head = [0; 2];
     let mut length = 0;
     while length < head.len() {
@@ -182,7 +208,8 @@ fn plain<R: Read>(mut input: R) -> io::Result<Plain<R>> {
 
 type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
 
-enum Plain<R> {
+/// An input, its compression taken off.
+pub(crate) enum Plain<R> {
     Text(Whole<R>),
     Gzip(Box<MultiGzDecoder<BufReader<Whole<R>>>>),
 }
@@ -254,8 +281,13 @@ impl<'o> Reading<'o> {
         };
         self.rows.has_status = has(&[Meaning::Status, Meaning::Receipt, Meaning::Mask]);
         self.rows.has_done = has(&[Meaning::Done, Meaning::DoneAfterMs]);
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        let is_header = detect::is_header(&names);
         for column in columns {
-            let name = shown(&column.name);
+            // In a header that has run into the first row somebody's data may be among the names.
+            let is_understood = !column.meanings.is_empty();
+            let name = if is_header || is_understood { &column.name } else { "" };
+            let name = shown(name);
             match column.meanings.first() {
                 Some(meaning) => {
                     let entry = (name, meaning.name());
@@ -530,15 +562,7 @@ impl<'o> Reading<'o> {
 
 /// A column's name as it may be shown.
 fn shown(name: &str) -> String {
-    // A word in capitals within a name is a word of its own.
-    let mut words = String::with_capacity(name.len());
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
-            words.push('.');
-        }
-        words.push(c);
-    }
-    let is_shown = name.len() <= 60 && words.split('.').all(is_plain);
+    let is_shown = detect::is_shown(name);
     if is_shown { name.to_owned() } else { "(a name that isn't plain)".to_owned() }
 }
 

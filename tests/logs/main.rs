@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test that fails shows which log it was given last")]
 
+mod damaged;
 mod formats;
+mod options;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -78,10 +78,11 @@ fn line(text: &str, texts: &mut Owned) -> Line {
     told
 }
 
-/// A value without the `b'…'` that Python writes around bytes.
+/// A value without the quotes, or the `b'…'`, that Python writes around text and bytes.
 fn plain(value: &str) -> &str {
-    let inner = value.strip_prefix("b'").and_then(|value| value.strip_suffix('\''));
-    inner.or_else(|| value.strip_prefix("b\"")?.strip_suffix('"')).unwrap_or(value)
+    let quoted = value.strip_prefix('b').unwrap_or(value);
+    let inner = |quote: char| quoted.strip_prefix(quote)?.strip_suffix(quote);
+    inner('\'').or_else(|| inner('"')).unwrap_or(value)
 }
 
 pub(super) const SUBMITS: Shape = Shape {

@@ -33,7 +33,6 @@ pub(super) const SHAPE: Shape = Shape {
         // A batch has a receipt a recipient.
         ("batchid", Meaning::Id),
         ("createdat", Meaning::Submitted),
-        ("operatorstatusat", Meaning::Done),
         ("at", Meaning::Done),
         ("status", Meaning::Status),
         ("code", Meaning::Error),
@@ -49,7 +48,7 @@ pub(super) const SHAPE: Shape = Shape {
     joined: true,
     note: Some(
         "receipts have no time of submission: the first one of a message that isn't final (`Queued`, \
-         `Dispatched`) tells when it was sent",
+         `Dispatched`) tells when it was sent; `at`, of one clock, is taken before `operator_status_at`",
     ),
     ..PLAIN
 };
