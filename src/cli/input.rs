@@ -44,11 +44,12 @@ impl Input {
         };
         let read = |(place, own): (usize, &Value)| {
             uncertain(own).ok_or_else(|| {
-                wrong(format!("has an entry of `uncertain` that can't be drawn from, number {place}"))
+                wrong(format!(
+                    "has an entry of `uncertain` that can't be drawn from, number {place}"
+                ))
             })
         };
-        let uncertain: Vec<Uncertain> =
-            (1..).zip(list).map(read).collect::<Result<_, _>>()?;
+        let uncertain: Vec<Uncertain> = (1..).zip(list).map(read).collect::<Result<_, _>>()?;
         if uncertain.is_empty() {
             return Err(wrong("knows all of its parameters exactly".to_owned()));
         }

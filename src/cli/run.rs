@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::input::{Input, Parts};
+use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
-use crate::experiment::capacity::Verdict;
 use crate::chain::spec::Spec;
+use crate::experiment::capacity::Verdict;
 use crate::experiment::{
     Certainty, Failure, Replications, Run, Silent, Workers, replicate, unsettled,
 };
@@ -192,8 +192,9 @@ fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) ->
 pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
     let out = || options.output.out.clone();
     let command = &options.input.beside("run");
-    let default =
-        || folder::of_experiment(&scenario.spec.name, command, &options.changes, options.load.scale);
+    let default = || {
+        folder::of_experiment(&scenario.spec.name, command, &options.changes, options.load.scale)
+    };
     (!options.output.no_files).then(|| out().unwrap_or_else(default))
 }
 

@@ -71,7 +71,8 @@ pub fn in_step<D: Digest, W: Watch>(
                 return Ok(known);
             }
             let inputs = points.inputs.get(point).map_or(&[][..], Vec::as_slice);
-            let plan = Replications { inputs, ..Replications::of(spec, points.seed, replications.end) };
+            let plan =
+                Replications { inputs, ..Replications::of(spec, points.seed, replications.end) };
             let results = one(plan, replication, &mut NoObserver, watch)
                 .map_err(|failure| Broken { point, failure })?;
             Ok(digest.digest(point, own_seed, results))

@@ -26,9 +26,10 @@ pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String
             normal_quantile((word as f64 + 0.5) / (1_u64 << 53) as f64)
         };
         let zs: Vec<f64> = (0..own.at.len()).map(normal).collect();
-        let at = own.at.iter().zip(root(&own.covariance)).map(|(at, row)| {
-            at + row.iter().zip(&zs).map(|(weight, z)| weight * z).sum::<f64>()
-        });
+        let at =
+            own.at.iter().zip(root(&own.covariance)).map(|(at, row)| {
+                at + row.iter().zip(&zs).map(|(weight, z)| weight * z).sum::<f64>()
+            });
         own.kind.set(&own.path, &at.collect::<Vec<f64>>())
     });
     drawn.collect()
@@ -38,7 +39,8 @@ pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String
 /// has taken its definiteness, the diagonal alone.
 fn root(covariance: &[Vec<f64>]) -> Matrix {
     let n = covariance.len();
-    let entry = |i: usize, j: usize| covariance.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0.0);
+    let entry =
+        |i: usize, j: usize| covariance.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0.0);
     let mut root: Matrix = vec![vec![0.0; n]; n];
     for i in 0..n {
         for j in 0..=i {
@@ -67,16 +69,28 @@ fn diagonal(covariance: &[Vec<f64>]) -> Matrix {
 impl Uncertain {
     /// One that was read, if it can be drawn from.
     #[must_use]
-    pub fn sound(path: String, kind: Kind, at: Vec<f64>, covariance: Vec<Vec<f64>>) -> Option<Uncertain> {
+    pub fn sound(
+        path: String,
+        kind: Kind,
+        at: Vec<f64>,
+        covariance: Vec<Vec<f64>>,
+    ) -> Option<Uncertain> {
         let wanted = match kind {
             Kind::Duration(family) => family.free(),
             Kind::Share | Kind::Rate => 1,
             // Hours or quarters.
-            Kind::Profile => if at.len() == 96 { 96 } else { 24 },
+            Kind::Profile => {
+                if at.len() == 96 {
+                    96
+                } else {
+                    24
+                }
+            }
         };
         let square = covariance.len() == wanted && covariance.iter().all(|row| row.len() == wanted);
         let finite = at.iter().chain(covariance.iter().flatten()).all(|value| value.is_finite());
-        let sound = at.len() == wanted && square && finite && at.iter().all(|value| value.abs() < 50.0);
+        let sound =
+            at.len() == wanted && square && finite && at.iter().all(|value| value.abs() < 50.0);
         sound.then_some(Uncertain { path, kind, at, covariance })
     }
 }
@@ -113,7 +127,10 @@ mod tests {
         let logits: Vec<f64> = logits.collect();
         let mean = logits.iter().sum::<f64>() / 400.0;
         let variance = logits.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 399.0;
-        assert!((mean + 3.0).abs() < 0.02 && (variance / 0.01 - 1.0).abs() < 0.2, "{mean} {variance}");
+        assert!(
+            (mean + 3.0).abs() < 0.02 && (variance / 0.01 - 1.0).abs() < 0.2,
+            "{mean} {variance}"
+        );
         let odd = |at: f64| Uncertain::sound("x".to_owned(), Kind::Rate, vec![at], vec![vec![1.0]]);
         assert!(odd(1.0).is_some() && odd(f64::NAN).is_none() && odd(1e9).is_none());
     }

@@ -8,13 +8,14 @@ pub mod change;
 mod choice;
 mod compose;
 mod curve;
+mod demand;
 pub mod distance;
 mod distribution;
 mod drawn;
 mod fitted;
 mod gather;
-mod held_out;
 mod goodness;
+mod held_out;
 mod identified;
 mod likelihood;
 mod linear;
@@ -27,18 +28,19 @@ mod sensitivity;
 mod start;
 mod unfit;
 
-pub use compose::{
-    Assumption, Composed, Kind, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit,
-    compose,
-};
-pub use drawn::drawn;
-pub use held_out::{Compared, Distances, Judgement, Unjudged, judge};
 pub use choice::{Choice, Chosen, Nested, best};
+pub use compose::{
+    Assumption, Composed, Kind, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit, compose,
+    compose_span,
+};
 pub use curve::{Curve, Point};
+pub use demand::{Demand, MOST_OF_A_SPAN};
 pub use distribution::{Distribution, Family};
-pub use gather::Gathered;
+pub use drawn::drawn;
 pub use fitted::{Fit, Interval, LEAST_ROWS, fit};
+pub use gather::Gathered;
 pub use goodness::{CONTRADICTED, EQUIVALENT, Goodness, goodness};
+pub use held_out::{Compared, Distances, Judgement, Unjudged, judge};
 pub use identified::{Hidden, Quantity, hidden};
 pub use plateau::{Plateau, plateau};
 pub use quantiles::{Pair, quantile_pairs};

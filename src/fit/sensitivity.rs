@@ -1,8 +1,8 @@
 //! What an assumption does to the headline: the same runs with it and with another as sensible.
 
+use super::Plan;
 use super::compose::{Assumption, Composed, Sensitivity};
 use super::held_out::{Unjudged, source};
-use super::Plan;
 use crate::chain::{EngineChoice, NoObserver, simulate_by};
 use crate::experiment::metrics::headline;
 use crate::experiment::{Watch, Workers, in_order};

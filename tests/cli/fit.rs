@@ -62,7 +62,10 @@ fn what_a_log_was_made_with_is_found_again() {
     let ended = session.run("fit log.csv --format json -q").with(0);
     let fit = json(&ended.out);
     assert_eq!(session.read("output/log/fit/fit.json"), ended.out);
-    assert_eq!((&fit["schema"], &fit["log"]["format"]), (&"smschain.fit/1".into(), &"smschain".into()));
+    assert_eq!(
+        (&fit["schema"], &fit["log"]["format"]),
+        (&"smschain.fit/1".into(), &"smschain".into())
+    );
     let known = [
         ("traffic.12345.arrivals.poisson.rate", 3.0),
         ("traffic.12345.carriers.northwind", 0.6),
@@ -159,7 +162,8 @@ fn what_the_clock_does_not_tell_is_said() {
     let paths = fit["parameters"].as_array().unwrap().iter().map(|own| own["path"].to_string());
     assert!(!paths.into_iter().any(|path| path.contains("latency")), "no latency is invented");
     // Minutes at both ends.
-    let clock = |seconds: u64| format!("2026-01-31 {:02}:{:02}", 10 + seconds / 3600, seconds / 60 % 60);
+    let clock =
+        |seconds: u64| format!("2026-01-31 {:02}:{:02}", 10 + seconds / 3600, seconds / 60 % 60);
     let rows: String = (0..3_000_u64)
         .map(|n| {
             let latency = [1, 2, 2, 3, 3, 3, 4, 5, 7, 10][n as usize % 10];
@@ -176,7 +180,10 @@ fn what_the_clock_does_not_tell_is_said() {
 #[test]
 fn what_is_asked_wrongly_names_the_way_out() {
     let session = Session::new("fit-asked");
-    session.file("log.csv", "id,submitted,done,status\nm1,2026-01-31 10:00:00,2026-01-31 10:00:03,delivered\n");
+    session.file(
+        "log.csv",
+        "id,submitted,done,status\nm1,2026-01-31 10:00:00,2026-01-31 10:00:03,delivered\n",
+    );
     for (arguments, said) in [
         ("--format twillio", "did you mean twilio"),
         ("--map a", "expected COLUMN=NAME"),

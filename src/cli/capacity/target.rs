@@ -1,9 +1,9 @@
 //! What is searched for: a load, or a key's value; and the chain at each of its values.
 
 use super::Options;
+use crate::chain::spec::Spec;
 use crate::cli::again::Line;
 use crate::cli::arguments::Load;
-use crate::chain::spec::Spec;
 use crate::cli::ending::{Ending, Exit};
 use crate::cli::input::Input;
 use crate::experiment::capacity::{Axis, Grain, Harder};

@@ -6,7 +6,7 @@ use crate::cli::again::{Line, quote};
 use crate::cli::arguments::{Fit as Options, Format};
 use crate::cli::ending::{Ending, Exit};
 use crate::logs::{Format as LogFormat, Meaning, Options as LogOptions};
-use crate::scenario::{nearest, share};
+use crate::scenario::{duration, nearest, share};
 
 /// The arguments in their own types.
 pub(super) struct Asked {
@@ -14,6 +14,8 @@ pub(super) struct Asked {
     pub(super) log: LogOptions,
     pub(super) print: Format,
     pub(super) hold_out: f64,
+    /// The span that is to be replayed, ns since 1970.
+    pub(super) span: Option<(i64, i64)>,
 }
 
 /// The largest share of a log that can be kept out.
@@ -33,9 +35,10 @@ impl Asked {
         }
         let columns = options.map.iter().map(|text| column(text)).collect::<Result<_, _>>()?;
         let zone = options.zone.as_deref().map(|name| {
-            TimeZone::get(name).map_err(|_| {
+            zone_of(name).ok_or_else(|| {
                 input(format!(
-                    "no time zone `{name}`: expected a name of the IANA database, like Europe/Berlin"
+                    "no time zone `{name}`: expected a name of the IANA database, like \
+                     Europe/Berlin, or an offset, like +02:00"
                 ))
             })
         });
@@ -48,11 +51,19 @@ impl Asked {
                 options.hold_out
             )));
         }
+        let zone = zone.transpose()?;
+        if options.incident.is_some() && options.no_files {
+            return Err(input(
+                "`--incident` writes a trace and a scenario: leave out `--no-files`".to_owned(),
+            ));
+        }
+        let span = options.incident.as_deref().map(|text| span(text, zone.as_ref())).transpose()?;
         Ok(Asked {
             name: name_of(options)?,
-            log: LogOptions { format, columns, zone: zone.transpose()? },
+            log: LogOptions { format, columns, zone },
             print,
             hold_out,
+            span,
         })
     }
 
@@ -124,4 +135,51 @@ fn name_of(options: &Options) -> Result<String, Ending> {
     let stem: String = stem.chars().map(plain).take(64).collect();
     let stem = stem.trim_matches('-');
     Ok(if stem.is_empty() { "log".to_owned() } else { stem.to_owned() })
+}
+
+/// A zone by its name, or by its offset.
+fn zone_of(name: &str) -> Option<TimeZone> {
+    let offset = |text: &str| -> Option<TimeZone> {
+        let (hours, minutes) = text.get(1..)?.split_once(':')?;
+        let minutes = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
+        let sign = if text.starts_with('-') { -60 } else { 60 };
+        Some(jiff::tz::Offset::from_seconds(sign * minutes).ok()?.to_time_zone())
+    };
+    let signed = name.starts_with(['+', '-']);
+    if signed { offset(name) } else { TimeZone::get(name).ok() }
+}
+
+/// `FROM..TO`: points in time, or durations from t = 0 of a list of a run's messages.
+fn span(text: &str, zone: Option<&TimeZone>) -> Result<(i64, i64), Ending> {
+    let wrong = |what: &str| {
+        let text = format!(
+            "--incident {text}: {what}; expected FROM..TO, like 2026-01-20T14:00..2026-01-20T14:40 \
+             or, in a list of a run's messages, 20m..26m"
+        );
+        Ending::new(Exit::Input, text)
+    };
+    let (from, to) = text.split_once("..").ok_or_else(|| wrong("it has no `..`"))?;
+    let read =
+        |one: &str| instant(one.trim(), zone).ok_or_else(|| wrong(&format!("`{one}` is no time")));
+    let (from, to) = (read(from)?, read(to)?);
+    if from >= to {
+        return Err(wrong("it ends before it begins"));
+    }
+    Ok((from, to))
+}
+
+/// A point in time, ns since 1970; without a zone of its own it is of `zone`, or UTC.
+fn instant(text: &str, zone: Option<&TimeZone>) -> Option<i64> {
+    if let Ok(span) = duration::parse(text) {
+        return i64::try_from(span).ok();
+    }
+    let at = match text.parse::<jiff::Timestamp>() {
+        Ok(at) => at,
+        Err(_) => {
+            let local: jiff::civil::DateTime = text.parse().ok()?;
+            let zone = zone.cloned().unwrap_or(TimeZone::UTC);
+            zone.to_timestamp(local).ok()?
+        }
+    };
+    i64::try_from(at.as_nanosecond()).ok()
 }

@@ -1,6 +1,7 @@
 //! `smschain fit`.
 
 mod asked;
+mod incident;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,13 +15,15 @@ use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::experiment::Workers;
 use crate::fit::{
-    Composed, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge, sensitivities,
+    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge,
+    sensitivities,
 };
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, fit_table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
 use crate::scenario::{Overrides, Scenario, Source, load, spelt_out_in_line};
 use asked::Asked;
+use incident::Span;
 
 const JSON: &str = "fit.json";
 const PAGE: &str = "fit.html";
@@ -30,7 +33,10 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let terminal = terminal_of(options);
     let asked = Asked::read(options)?;
     let scenario_file = format!("{}.toml", asked.name);
-    let own = [JSON, PAGE, "charts/", scenario_file.as_str()];
+    let seed = options.seed.seed.unwrap_or(1);
+    let of_a_span = Span::names(&asked.name, seed);
+    let mut own = vec![JSON, PAGE, "charts/", scenario_file.as_str()];
+    own.extend(of_a_span.iter().map(String::as_str));
     let out = options.out.clone().unwrap_or_else(|| folder::default(&asked.name, "fit"));
     let reads = |path: &Path| {
         let real = |path: &Path| std::fs::canonicalize(path).ok();
@@ -39,11 +45,12 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let out = (!options.no_files)
         .then(|| ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.force, &reads))
         .transpose()?;
-    let (log, account) = gather(options, &asked)?;
+    let (log, demand, account) = gather(options, &asked)?;
     let plan = plan(&asked, options, &account);
     let mut composed =
         compose(&log, &plan).ok_or_else(|| Ending::new(Exit::Input, nothing(&account)))?;
     let scenario = scenario(&plan, &composed, terminal)?;
+    let span = Span::of(demand, &log, &plan)?;
     let workers = Workers::new(options.threads.count());
     let began = super::clock::now();
     let runs = 24;
@@ -70,7 +77,18 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let json = to_json(&result);
     let mut footer = Footer { again: asked.again(options), ..Footer::default() };
     if let Some(out) = &out {
-        let files = vec![(scenario_file.as_str(), composed.text.clone()), (JSON, json.clone())];
+        let mut files =
+            vec![(scenario_file.clone(), composed.text.clone()), (JSON.to_owned(), json.clone())];
+        if let Some(span) = &span {
+            files.extend(span.files());
+            // Its bundle is of the run of what lies there.
+            let first = files.iter().map(|(name, text)| (name.as_str(), text.clone()));
+            out.write(&first.collect::<Vec<_>>(), &own)?;
+            let bundled = span.bundle(out, plan.seed)?;
+            files.extend(bundled.into_iter().filter(|(name, _)| !of_a_span[..2].contains(name)));
+            terminal.remark(&span.remark());
+        }
+        let files = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
         let mut pictures = pictures(&findings(result.clone(), &[]), &footer.again);
         if let Some(page) = pictures.last_mut() {
             PAGE.clone_into(&mut page.0);
@@ -102,17 +120,24 @@ pub(super) fn terminal_of(options: &Options) -> Terminal {
 }
 
 /// Reads the log once.
-fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Account), Ending> {
+fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>, Account), Ending> {
     let mut log = Gathered::new();
     let inputs = options.logs.iter().map(|path| (shown(path), open(path)));
-    let account = logs::read(inputs, &asked.log, &mut |row| log.add(row)).map_err(|error| {
+    let mut demand = incident::demand(asked);
+    let mut each = |row: &logs::Row<'_>| {
+        log.add(row);
+        if let Some(demand) = &mut demand {
+            demand.add(row, &mut log);
+        }
+    };
+    let account = logs::read(inputs, &asked.log, &mut each).map_err(|error| {
         let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
         Ending::new(exit, error.to_string())
     })?;
     if log.rows == 0 {
         return Err(Ending::new(Exit::Input, nothing(&account)));
     }
-    Ok((log, account))
+    Ok((log, demand, account))
 }
 
 fn open(path: &Path) -> io::Result<Box<dyn Read>> {
@@ -137,7 +162,12 @@ fn shown(path: &Path) -> String {
 /// A log without a row of use.
 fn nothing(account: &Account) -> String {
     let why = account.rejected.first().map_or(String::new(), |own| {
-        format!("; of {} the first reason is that {} (line {})", own.count, own.reason.text(), own.line)
+        format!(
+            "; of {} the first reason is that {} (line {})",
+            own.count,
+            own.reason.text(),
+            own.line
+        )
     });
     format!("none of the log's {} rows can be used{why}", account.rows)
 }
@@ -147,7 +177,8 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
         let at = jiff::Timestamp::from_nanosecond(i128::from(from.0)).ok()?;
         Some(i64::from(zone.to_offset(at).seconds()) * 1_000_000_000)
     });
-    let day = account.from.and_then(|from| jiff::Timestamp::from_nanosecond(i128::from(from.0)).ok());
+    let day =
+        account.from.and_then(|from| jiff::Timestamp::from_nanosecond(i128::from(from.0)).ok());
     let day = day.filter(|_| account.zone != logs::Zone::Relative);
     let day = day.map_or(String::new(), |at| format!(" from {}", at.strftime("%Y-%m-%d")));
     let used = account.used;
@@ -174,7 +205,10 @@ fn scenario(plan: &Plan, composed: &Composed, terminal: Terminal) -> Result<Scen
     };
     load(&source, &Overrides::default()).map_err(|errors| {
         let text = errors.render(terminal.colour_on_stderr());
-        Ending::rendered(Exit::Fault, format!("internal fault: the fitted scenario is none\n{text}"))
+        Ending::rendered(
+            Exit::Fault,
+            format!("internal fault: the fitted scenario is none\n{text}"),
+        )
     })
 }
 

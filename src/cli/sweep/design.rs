@@ -1,12 +1,12 @@
 //! Design points, loaded and ready to run.
 
 use crate::chain::spec::Spec;
+use crate::cli::ending::Ending;
+use crate::cli::input::Input;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference, Known};
 use crate::report::metric_paths;
 use crate::report::sweep::{Axis, ERROR, Parameter, Point, Sensitivity};
-use crate::cli::ending::Ending;
-use crate::cli::input::Input;
 use crate::scenario::{Overrides, Scenario, Source, Varying};
 
 /// More warnings than this are counted.

@@ -71,11 +71,10 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         design.doubts.push(input.sentence());
     }
     let out = options.output.out.clone();
-    let out = out
-        .unwrap_or_else(|| {
-            let command = options.input.beside("sweep");
-            folder::of_experiment(&own.spec.name, &command, &options.changes, None)
-        });
+    let out = out.unwrap_or_else(|| {
+        let command = options.input.beside("sweep");
+        folder::of_experiment(&own.spec.name, &command, &options.changes, None)
+    });
     let out = (!options.output.no_files)
         .then(|| ResultFolder::claim(&out, &FILES, chart_files(Kind::Sweep), options.output.force))
         .transpose()?;

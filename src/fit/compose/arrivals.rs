@@ -1,7 +1,8 @@
 //! When requests come: the simplest process that the counts don't speak against.
 
-use super::parameter::{Kind, Parameter, Uncertain};
-use super::text::{digits, quoted, rows, span, told};
+use super::parameter::{Kind, Parameter, Uncertain, Unit};
+use super::text::{digits, quoted, rows, span};
+use crate::fit::arrivals::{self, Counts, OnOff};
 use crate::fit::gather::Ticks;
 use crate::kernel::SECOND;
 
@@ -72,7 +73,14 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
         return beside(ticks, window, path, &whole, &bursts);
     }
     if whole.is_poisson() {
-        return vec![plain("poisson", path, total, window, 1.0, "Poisson: dispersion not rejected")];
+        return vec![plain(
+            "poisson",
+            path,
+            total,
+            window,
+            1.0,
+            "Poisson: dispersion not rejected",
+        )];
     }
     if let Some(process) = on_off(&whole, path, total) {
         return vec![process];
@@ -96,8 +104,7 @@ impl Bins {
         let many = (total / 20).clamp(12, 400) as i64;
         let step = ((to - from) / many / ticks.width()).max(1) * ticks.width();
         let from = from.div_euclid(ticks.width()) * ticks.width();
-        let mut counts: Vec<f64> =
-            ticks.by(from, to, step).into_iter().map(f64::from).collect();
+        let mut counts: Vec<f64> = ticks.by(from, to, step).into_iter().map(f64::from).collect();
         if (to - from) % step != 0 {
             counts.pop();
         }
@@ -198,7 +205,6 @@ fn campaign(window: Window, path: &str, count: u64, first: i64, last: i64, tick:
         method: method.to_owned(),
         unit,
     };
-    use super::parameter::Unit;
     let exact = count as f64;
     Arrivals {
         key: "campaign",
@@ -248,11 +254,8 @@ fn beside(
         let high = bins.from + (end as i64 + 1) * bins.step;
         let per_tick = level * ticks.width() as f64 / bins.step as f64;
         let is_high = |count: u32| f64::from(count) > per_tick + 3.0 * (per_tick + 1.0).sqrt();
-        let busy: Vec<i64> = ticks
-            .over(low, high)
-            .filter(|&(_, count)| is_high(count))
-            .map(|(at, _)| at)
-            .collect();
+        let busy: Vec<i64> =
+            ticks.over(low, high).filter(|&(_, count)| is_high(count)).map(|(at, _)| at).collect();
         let (Some(&first), Some(&last)) = (busy.first(), busy.last()) else { continue };
         let last = last + ticks.width();
         let seen: u64 = ticks.over(first, last).map(|(_, count)| u64::from(count)).sum();
@@ -282,7 +285,8 @@ fn daily(ticks: &Ticks<u32>, window: Window, path: &str) -> Arrivals {
     let of_day = |at: i64| (at + zone).rem_euclid(DAY);
     let total: u64 = ticks.over(from, to).map(|(_, count)| u64::from(count)).sum();
     let days = (to - from) as f64 / DAY as f64;
-    let many = if total as f64 / days / 96.0 >= 200.0 && ticks.width() < DAY / 960 { 96 } else { 24 };
+    let many =
+        if total as f64 / days / 96.0 >= 200.0 && ticks.width() < DAY / 960 { 96 } else { 24 };
     let mut counts = vec![(0.0, 0.0); many];
     let place = |at: i64| (of_day(at) * many as i64 / DAY) as usize;
     for (at, count) in ticks.over(from, to) {
@@ -301,8 +305,8 @@ fn daily(ticks: &Ticks<u32>, window: Window, path: &str) -> Arrivals {
     let start = from + (step - of_day(from) % step) % step;
     let (mut chi, mut free) = (0.0, -(many as f64));
     for (number, count) in ticks.by(start, to - (to - start) % step, step).into_iter().enumerate() {
-        let expected = rates.get(place(start + number as i64 * step)).copied().unwrap_or(0.0)
-            * seconds(step);
+        let expected =
+            rates.get(place(start + number as i64 * step)).copied().unwrap_or(0.0) * seconds(step);
         if expected >= 5.0 {
             let off = f64::from(count) - expected;
             chi += off * off / expected;
@@ -314,9 +318,8 @@ fn daily(ticks: &Ticks<u32>, window: Window, path: &str) -> Arrivals {
     // What isn't known of each part of the day: as if half a request more had been seen, so that none
     // is no certainty.
     let known = counts.iter().map(|&(count, exposed)| (count + 0.5, f64::max(exposed, 1.0)));
-    let (at, variances): (Vec<f64>, Vec<f64>) = known
-        .map(|(count, exposed)| (libm::log(count / exposed), dispersion / count))
-        .unzip();
+    let (at, variances): (Vec<f64>, Vec<f64>) =
+        known.map(|(count, exposed)| (libm::log(count / exposed), dispersion / count)).unzip();
     let covariance = (0..many)
         .map(|i| (0..many).map(|j| if i == j { variances[i] } else { 0.0 }).collect())
         .collect();
@@ -369,7 +372,9 @@ fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion
     let mut points: Vec<String> = counts
         .iter()
         .enumerate()
-        .map(|(number, &count)| point(from + number as i64 * step, f64::from(count) / length(number)))
+        .map(|(number, &count)| {
+            point(from + number as i64 * step, f64::from(count) / length(number))
+        })
         .collect();
     let method = format!(
         "by the course that was seen: dispersion {}, and less than a day to tell a profile from",
@@ -387,7 +392,10 @@ fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion
     }
     Arrivals {
         key: "profile",
-        value: format!("{{ interpolate = \"step\", points = [\n    {},\n] }}", points.join(",\n    ")),
+        value: format!(
+            "{{ interpolate = \"step\", points = [\n    {},\n] }}",
+            points.join(",\n    ")
+        ),
         comment: format!("mean {}", rate.comment()),
         rate: rate.value,
         uncertain: Vec::new(),
@@ -395,97 +403,55 @@ fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion
     }
 }
 
-/// Two rates that take turns; `None` unless most bins clearly belong to one or the other.
+/// Two rates that take turns; `None` unless counts clearly speak for them.
 fn on_off(bins: &Bins, path: &str, total: u64) -> Option<Arrivals> {
-    use super::parameter::Unit;
-    let counts = &bins.counts;
-    // Two Poisson means, by turns of assigning and averaging.
-    let (mut low, mut high) = (
-        counts.iter().copied().fold(f64::INFINITY, f64::min),
-        counts.iter().copied().fold(0.0, f64::max),
-    );
-    let mut border = 0.0;
-    for _ in 0..50 {
-        border = if low > 0.0 { (high - low) / libm::log(high / low) } else { high / 4.0 };
-        let (below, above): (Vec<f64>, Vec<f64>) = counts.iter().partition(|&&count| count <= border);
-        if below.is_empty() || above.is_empty() {
-            return None;
-        }
-        let next = (mean(&below), mean(&above));
-        if next == (low, high) {
-            break;
-        }
-        (low, high) = next;
-    }
-    let (below, above): (Vec<f64>, Vec<f64>) = counts.iter().partition(|&&count| count <= border);
-    let within = |part: &[f64], mean: f64| {
-        part.iter().map(|count| (count - mean) * (count - mean)).sum::<f64>()
-    };
-    let spread = (within(&below, low) + within(&above, high)) / counts.len() as f64;
-    // Bins in which it changes are mixed: twice what chance makes is allowed.
-    if spread > 3.0 * bins.mean() || high < 2.0 * low {
+    /// Evidence that is enough (Kass and Raftery 1995: decisive).
+    const GAIN: f64 = 10.0;
+    /// Spells of each rate, at least.
+    const SPELLS: f64 = 4.0;
+    let bin_s = seconds(bins.step);
+    let counts = bins.counts.iter().map(|&count| count as u64).collect();
+    let counts = Counts { from_s: 0.0, bin_s, counts };
+    let found = arrivals::on_off(&counts, &arrivals::expected_for(&counts))?;
+    let OnOff { high, low, mean_high, mean_low, gain } = found;
+    let length = bins.counts.len() as f64 * bin_s;
+    let spells = length / (mean_high + mean_low);
+    if gain < GAIN || spells < SPELLS || high < 2.0 * low || mean_high.min(mean_low) < bin_s {
         return None;
     }
-    let mut runs: Vec<(bool, f64)> = Vec::new();
-    for &count in counts {
-        let is_high = count > border;
-        match runs.last_mut() {
-            Some((state, length)) if *state == is_high => *length += 1.0,
-            _ => runs.push((is_high, 1.0)),
-        }
-    }
-    let step = seconds(bins.step);
-    let dwell = |state: bool| {
-        let lengths: Vec<f64> =
-            runs.iter().filter(|run| run.0 == state).map(|run| run.1 * step).collect();
-        (mean(&lengths), lengths.len())
-    };
-    let ((mean_high, highs), (mean_low, lows)) = (dwell(true), dwell(false));
-    if highs.min(lows) < 3 {
-        return None;
-    }
-    let method = "two rates that take turns";
+    let method = format!("two rates that take turns, {} spells of each", spells.round());
     let key_path = format!("{path}.arrivals.onoff");
-    let rate = |key: &str, level: f64, bins: usize| {
-        let seconds = bins as f64 * step;
-        Parameter::rate(format!("{key_path}.{key}"), (level * bins as f64) as u64, seconds, 1.0, method)
+    let share = mean_high / (mean_high + mean_low);
+    let rate = |key: &str, rate: f64, share: f64| {
+        let (time, path) = (length * share, format!("{key_path}.{key}"));
+        Parameter { value: rate, ..Parameter::rate(path, (rate * time) as u64, time, 1.0, &method) }
     };
-    let time = |key: &str, value: f64, runs: usize| {
-        let error = 1.96 / (runs as f64).sqrt();
-        Parameter {
-            path: format!("{key_path}.{key}"),
-            value,
-            low: value * libm::exp(-error),
-            high: value * libm::exp(error),
-            rows: total,
-            method: format!("{method}: {runs} spells"),
-            unit: Unit::Seconds,
-        }
+    let error = 1.96 / spells.sqrt();
+    let time = |key: &str, value: f64| Parameter {
+        path: format!("{key_path}.{key}"),
+        value,
+        low: value * libm::exp(-error),
+        high: value * libm::exp(error),
+        rows: total,
+        method: method.clone(),
+        unit: Unit::Seconds,
     };
     let parameters = vec![
-        rate("high", high, above.len()),
-        rate("low", low, below.len()),
-        time("mean_high", mean_high, highs),
-        time("mean_low", mean_low, lows),
+        rate("high", high, share),
+        rate("low", low, 1.0 - share),
+        time("mean_high", mean_high),
+        time("mean_low", mean_low),
     ];
-    let fields: Vec<String> = parameters
-        .iter()
-        .map(|parameter| {
-            let key = parameter.path.rsplit('.').next().unwrap_or_default();
-            format!("{key} = {}", parameter.toml())
-        })
-        .collect();
-    let share = mean_high / (mean_high + mean_low);
+    let fields = parameters.iter().map(|parameter| {
+        let key = parameter.path.rsplit('.').next().unwrap_or_default();
+        format!("{key} = {}", parameter.toml())
+    });
+    let fields: Vec<String> = fields.collect();
     Some(Arrivals {
         key: "onoff",
         value: format!("{{ {} }}", fields.join(", ")),
-        comment: format!(
-            "{}, dispersion {}; {highs} spells of {} on the mean",
-            rows(total),
-            digits(bins.dispersion(), 3),
-            told(mean_high)
-        ),
-        rate: (high * share + low * (1.0 - share)) / step,
+        comment: format!("{}, dispersion {}, {method}", rows(total), digits(bins.dispersion(), 3)),
+        rate: high * share + low * (1.0 - share),
         uncertain: parameters.iter().filter_map(Parameter::uncertain).collect(),
         parameters,
     })

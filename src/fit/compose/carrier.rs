@@ -82,10 +82,11 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let under_way = under_way.len() as u64;
     let forgotten = cell.status(Status::Pending).saturating_sub(under_way).max(old.len() as u64);
     let unknown = cell.failure(Failure::UnknownSubscriber);
-    let before: u64 = [Failure::Throttled, Failure::QueueFull, Failure::Transient, Failure::Timeout]
-        .into_iter()
-        .map(|kind| cell.failure(kind))
-        .sum();
+    let before: u64 =
+        [Failure::Throttled, Failure::QueueFull, Failure::Transient, Failure::Timeout]
+            .into_iter()
+            .map(|kind| cell.failure(kind))
+            .sum();
     let failed = cell.status(Status::Failed);
     let at_sender = if seen.has_sent { before.max(failed) } else { before };
     let mut left = (cell.rows() - under_way).saturating_sub(at_sender);
@@ -112,7 +113,8 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
         explained += hits;
     }
     let absent_failed = cell.failure(Failure::Absent);
-    let ended = cell.status(Status::Undelivered) + cell.status(Status::Rejected)
+    let ended = cell.status(Status::Undelivered)
+        + cell.status(Status::Rejected)
         + if seen.has_sent { 0 } else { failed };
     let expired = cell.status(Status::Expired);
     let unexplained = ended.saturating_sub(explained + absent_failed);
@@ -153,11 +155,15 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     if delivered > 0 {
         carrier.assumptions.push(Assumption {
             path: format!("{path}.filter"),
-            why: "receipts that falsely say delivered and silent filtering can't be seen in a log: \
+            why:
+                "receipts that falsely say delivered and silent filtering can't be seen in a log: \
                   none are assumed"
-                .to_owned(),
+                    .to_owned(),
             value: "none".to_owned(),
-            other: vec![format!("{path}.loss={}", digits(0.01 + silent as f64 / left.max(1) as f64, 4))],
+            other: vec![format!(
+                "{path}.loss={}",
+                digits(0.01 + silent as f64 / left.max(1) as f64, 4)
+            )],
             sensitivity: None,
         });
     }
@@ -192,7 +198,11 @@ impl Carrier {
             if away > 0 {
                 // Without any that came late nothing tells how long they stay away.
                 let probability = Parameter::share(
-                    format!("{path}.filter.expired.probability"), away, of, "counted");
+                    format!("{path}.filter.expired.probability"),
+                    away,
+                    of,
+                    "counted",
+                );
                 self.filters.push(("expired".to_owned(), "undelivered", probability));
                 self.assumptions.push(Assumption {
                     path: format!("{path}.absent"),
@@ -213,7 +223,11 @@ impl Carrier {
         let delivered = seen.cell.status(Status::Delivered);
         let late_of_all = (late as f64 / timed.max(1) as f64 * delivered as f64) as u64;
         let probability = Parameter::share(
-            format!("{path}.absent.probability"), late_of_all + away, of, "came late or expired");
+            format!("{path}.absent.probability"),
+            late_of_all + away,
+            of,
+            "came late or expired",
+        );
         let away = (away as f64 * late as f64 / late_of_all.max(1) as f64) as u64;
         let steps = tail.steps(self.latency.median);
         let returns_path = format!("{path}.absent.returns");
@@ -243,9 +257,10 @@ impl Carrier {
         self.absent = Some(Absent { probability, returns, alert, schedule, comment });
         self.assumptions.push(Assumption {
             path: format!("{path}.absent.returns"),
-            why: "a log shows when messages came, not when handsets returned: returns are known to \
+            why:
+                "a log shows when messages came, not when handsets returned: returns are known to \
                   lie between tries, and beyond the last one not at all"
-                .to_owned(),
+                    .to_owned(),
             value: format!("alert = {}", digits(alert, 2)),
             other: Vec::new(),
             sensitivity: None,
@@ -287,7 +302,11 @@ impl Carrier {
             text.key("loss", &loss.toml(), &format!("{}; an assumption", loss.comment()));
         }
         if let Some(absent) = &self.absent {
-            text.key("absent.probability", &absent.probability.toml(), &absent.probability.comment());
+            text.key(
+                "absent.probability",
+                &absent.probability.toml(),
+                &absent.probability.comment(),
+            );
             write_latency(text, "absent.returns", &absent.returns);
             if absent.alert > 0.0 {
                 text.key("absent.alert", &digits(absent.alert, 3), "an assumption");
@@ -320,7 +339,8 @@ impl Carrier {
 
 /// Writes a random duration.
 pub(crate) fn write_latency(text: &mut Text, key: &str, latency: &Latency) {
-    let key = if latency.key.is_empty() { key.to_owned() } else { format!("{key}.{}", latency.key) };
+    let key =
+        if latency.key.is_empty() { key.to_owned() } else { format!("{key}.{}", latency.key) };
     let mut comment = latency.comment.clone();
     if latency.doubt.is_some() {
         comment.push_str("; an assumption");
@@ -349,9 +369,10 @@ const PER_OCTAVE: f64 = 4.0;
 impl Tail {
     fn of(durations: &Durations) -> Option<Tail> {
         let bins = octaves(durations);
-        let mode = bins.iter().enumerate().max_by_key(|(place, (_, count))| {
-            (*count, std::cmp::Reverse(*place))
-        })?;
+        let mode = bins
+            .iter()
+            .enumerate()
+            .max_by_key(|(place, (_, count))| (*count, std::cmp::Reverse(*place)))?;
         // The mode may lie in the tail only if most are late.
         let valley = valley(&bins, mode.0)?;
         let from = bins.get(valley)?.0;
@@ -447,7 +468,13 @@ fn spell(found: &Found) -> Option<f64> {
 /// A span just beyond so many seconds, as someone would have set it.
 pub(crate) fn rounded_up(seconds: f64) -> f64 {
     let round = round(seconds, 0.02 * seconds);
-    if round >= seconds { round } else if round > 0.98 * seconds { round * 1.02 } else { seconds * 1.001 }
+    if round >= seconds {
+        round
+    } else if round > 0.98 * seconds {
+        round * 1.02
+    } else {
+        seconds * 1.001
+    }
 }
 
 /// The wait as someone would have set it, if it is within a hundredth or within `error` s.

@@ -1,8 +1,8 @@
 //! What went wrong for a while, found where shares and levels change; and throttles at work.
 
+use super::Window;
 use super::parameter::{Parameter, Unit};
 use super::text::{Text, digits, grouped, quoted, span};
-use super::Window;
 use crate::fit::change::{Bin, Law, Segment, segments, spells};
 use crate::fit::gather::{Signals, Ticks};
 use crate::fit::plateau;
@@ -56,9 +56,8 @@ impl Found {
 
     /// The spells that are written as incidents: few, and none that a throttle explains.
     pub(crate) fn incidents(&self) -> Vec<Spell> {
-        let own = self.spells.iter().filter(|spell| {
-            self.throttle.is_none() || spell.failures.is_some()
-        });
+        let own =
+            self.spells.iter().filter(|spell| self.throttle.is_none() || spell.failures.is_some());
         let own: Vec<Spell> = own
             .map(|spell| Spell {
                 latency_factor: spell.latency_factor.filter(|_| self.throttle.is_none()),
@@ -109,10 +108,10 @@ pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to
     let usual_level = usual(&levels);
     let slow = segments(&levels, Law::Level);
     let slow = spells(&slow, Law::Level, LATENCY);
-    let slow: Vec<Segment> =
-        slow.into_iter().filter(|own| own.value.value > usual_level).collect();
+    let slow: Vec<Segment> = slow.into_iter().filter(|own| own.value.value > usual_level).collect();
     let rows_in = |own: &Segment, bins: &[Bin]| {
-        bins.get(own.from..own.to).unwrap_or_default().iter().map(|bin| bin.weight).sum::<f64>() as u64
+        bins.get(own.from..own.to).unwrap_or_default().iter().map(|bin| bin.weight).sum::<f64>()
+            as u64
     };
     let mut all: Vec<Spell> = failing
         .map(|own| Spell {
@@ -243,7 +242,11 @@ pub(crate) fn write(
     text: &mut Text,
 ) -> Vec<Parameter> {
     let mut parameters = Vec::new();
-    for (number, spell) in (1..).zip(found.incidents()) {
+    let inside = found.incidents().into_iter().filter_map(|spell| {
+        let (from, to) = (spell.from.max(window.origin), spell.to.min(window.end));
+        (from < to).then_some(Spell { from, to, ..spell })
+    });
+    for (number, spell) in (1..).zip(inside) {
         let name = format!("{}-{number}", target.replace('.', "-"));
         let seconds = |ns: i64| ns as f64 / SECOND as f64;
         let (at, length) = (seconds(spell.from - window.origin), seconds(spell.to - spell.from));

@@ -50,10 +50,18 @@ pub(crate) fn latency(
             rows: count,
             ..Latency::default()
         },
-        Err(Unfit::AllEqual { seconds }) => constant(path, seconds, (seconds, seconds), count, "constant"),
+        Err(Unfit::AllEqual { seconds }) => {
+            constant(path, seconds, (seconds, seconds), count, "constant")
+        }
         Err(unfit @ Unfit::OneInterval { low, high }) => Latency {
             doubt: Some(unfit.to_string()),
-            ..constant(path, (low + high) / 2.0, (low, high), count, "the middle of all the clock tells")
+            ..constant(
+                path,
+                (low + high) / 2.0,
+                (low, high),
+                count,
+                "the middle of all the clock tells",
+            )
         },
         Err(unfit) => Latency {
             value: "\"0s\"".to_owned(),
@@ -103,7 +111,11 @@ fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
             high: interval.high,
             rows: count,
             method: method.clone(),
-            unit: if name.contains("weight") || name == "shape" { Unit::Number } else { Unit::Seconds },
+            unit: if name.contains("weight") || name == "shape" {
+                Unit::Number
+            } else {
+                Unit::Seconds
+            },
         })
         .collect();
     let told_of = parameters.iter().map(|own| {
@@ -144,11 +156,12 @@ fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
 
 /// What the clock or the export leaves open about the middle and the tail.
 fn doubt(fit: &Fit, sample: &Sample) -> Option<String> {
-    let hidden = hidden(fit, sample).into_iter().filter(|(quantity, why)| {
-        *quantity != Quantity::P99 && !matches!(why, Hidden::Few { .. })
-    });
-    let told: Vec<String> =
-        hidden.map(|(quantity, why)| format!("no {} can be told: {why}", quantity.name())).collect();
+    let hidden = hidden(fit, sample)
+        .into_iter()
+        .filter(|(quantity, why)| *quantity != Quantity::P99 && !matches!(why, Hidden::Few { .. }));
+    let told: Vec<String> = hidden
+        .map(|(quantity, why)| format!("no {} can be told: {why}", quantity.name()))
+        .collect();
     (!told.is_empty()).then(|| told.join("; "))
 }
 

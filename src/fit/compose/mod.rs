@@ -10,6 +10,8 @@ mod provider;
 mod retry;
 mod text;
 
+pub(crate) use text::name;
+
 use std::collections::BTreeMap;
 
 pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
@@ -23,7 +25,7 @@ use carrier::carrier;
 use incidents::{Found, find};
 use provider::provider;
 use retry::retry;
-use text::{Text, digits, name, quoted, rows, span};
+use text::{Text, digits, quoted, rows, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
 
@@ -81,9 +83,27 @@ pub fn compose(log: &Gathered, plan: &Plan) -> Option<Composed> {
     Some(Composer::new(log, plan)?.compose())
 }
 
+/// Makes a scenario of a span of the log: the demand of `trace`, by everything that the whole log tells of
+/// the stations, with what went wrong in that span; `None` of a log without rows.
+#[must_use]
+pub fn compose_span(
+    log: &Gathered,
+    plan: &Plan,
+    span: (i64, i64),
+    trace: &str,
+) -> Option<Composed> {
+    let plan = Plan { hold_out: 0.0, ..plan.clone() };
+    let mut composer = Composer::new(log, &plan)?;
+    composer.window = Window { origin: span.0, end: span.1, ..composer.window };
+    composer.trace = Some(trace);
+    Some(composer.compose())
+}
+
 struct Composer<'log> {
     log: &'log Gathered,
     plan: &'log Plan,
+    /// The file whose demand is replayed.
+    trace: Option<&'log str>,
     window: Window,
     /// After this nobody tries any more, s, where messages expired.
     validity: Option<f64>,
@@ -130,6 +150,7 @@ impl<'log> Composer<'log> {
         Some(Composer {
             log,
             plan,
+            trace: None,
             window,
             validity: validity(&all),
             all,
@@ -151,7 +172,10 @@ impl<'log> Composer<'log> {
              is what the log can't tell: put in what you know.",
         );
         self.scenario(&mut text);
-        self.traffic(&mut text);
+        match self.trace {
+            Some(trace) => self.replayed(&mut text, trace),
+            None => self.traffic(&mut text),
+        }
         self.routes(&mut text);
         self.retry(&mut text);
         self.providers(&mut text);
@@ -172,8 +196,7 @@ impl<'log> Composer<'log> {
     fn scenario(&mut self, text: &mut Text) {
         let Window { origin, end, zone, .. } = self.window;
         let of_day = (origin + zone).rem_euclid(DAY) / SECOND as i64;
-        let start =
-            format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60);
+        let start = format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60);
         text.table("[scenario]");
         text.key("name", &quoted(&self.plan.name), "");
         text.key("summary", &quoted(&self.plan.summary), "");
@@ -192,7 +215,8 @@ impl<'log> Composer<'log> {
         });
         self.assumptions.push(Assumption {
             path: "api".to_owned(),
-            why: "the log has what was accepted: requests that the API refused aren't in it".to_owned(),
+            why: "the log has what was accepted: requests that the API refused aren't in it"
+                .to_owned(),
             value: "none refused".to_owned(),
             other: Vec::new(),
             sensitivity: None,
@@ -214,6 +238,16 @@ impl<'log> Composer<'log> {
                 };
                 self.stream(text, &name, sender, &stream, process);
             }
+        }
+    }
+
+    /// What was asked for, asked again.
+    fn replayed(&mut self, text: &mut Text, trace: &str) {
+        text.table("[[traffic]]");
+        text.key("name", "\"demand\"", "");
+        text.key("arrivals.trace", &format!("{{ file = {} }}", quoted(trace)), "as it was");
+        if let Some(validity) = self.validity {
+            text.key("validity", &quoted(&span(validity)), "");
         }
     }
 
@@ -327,7 +361,8 @@ impl<'log> Composer<'log> {
         } else if self.log.with_attempts == 0 {
             self.assumptions.push(Assumption {
                 path: "retry".to_owned(),
-                why: "the log doesn't say how often a message was tried: one attempt each".to_owned(),
+                why: "the log doesn't say how often a message was tried: one attempt each"
+                    .to_owned(),
                 value: "max_attempts = 1".to_owned(),
                 other: Vec::new(),
                 sensitivity: None,

@@ -115,7 +115,11 @@ impl Kind {
             Family::Hyperexponential,
             Family::LogNormals,
         ];
-        let kinds = families.map(Kind::Duration).into_iter().chain([Kind::Share, Kind::Rate, Kind::Profile]);
+        let kinds = families.map(Kind::Duration).into_iter().chain([
+            Kind::Share,
+            Kind::Rate,
+            Kind::Profile,
+        ]);
         kinds.into_iter().find(|kind| kind.name() == name)
     }
 
@@ -153,7 +157,13 @@ impl Parameter {
 
     /// A rate by `rows` within so many seconds; their variance is `dispersion` times that of a Poisson
     /// process.
-    pub(crate) fn rate(path: String, count: u64, seconds: f64, dispersion: f64, method: &str) -> Parameter {
+    pub(crate) fn rate(
+        path: String,
+        count: u64,
+        seconds: f64,
+        dispersion: f64,
+        method: &str,
+    ) -> Parameter {
         let n = (count as f64).max(1.0);
         let value = n / seconds.max(1e-9);
         let error = normal_quantile(0.975) * (dispersion.max(0.0) / n).sqrt();

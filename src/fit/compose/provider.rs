@@ -194,7 +194,8 @@ impl Provider {
         }
         if let Some(rate) = &self.throttle {
             let burst = digits(self.burst.round(), 6);
-            let value = format!("{{ rate = {}, burst = {burst}, on_excess = \"pace\" }}", rate.toml());
+            let value =
+                format!("{{ rate = {}, burst = {burst}, on_excess = \"pace\" }}", rate.toml());
             text.key("throttle", &value, &rate.comment());
         }
         if let Some((value, comment)) = &self.degraded {
@@ -219,16 +220,16 @@ fn degraded(found: &Found) -> Option<(String, String)> {
     };
     let failures = mean(spells.iter().filter_map(|spell| spell.failures).collect());
     let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor).collect());
-    let mut value = format!(
-        "{{ mean_up = {}, mean_down = {}",
-        quoted(&span(up.max(1.0))),
-        quoted(&span(down))
-    );
+    let mut value =
+        format!("{{ mean_up = {}, mean_down = {}", quoted(&span(up.max(1.0))), quoted(&span(down)));
     if let Some(factor) = factor {
         value.push_str(&format!(", latency_factor = {}", digits(factor, 3)));
     }
     if let Some(share) = failures {
-        value.push_str(&format!(", failures = {{ transient = {} }}", digits(share.clamp(0.0, 1.0), 3)));
+        value.push_str(&format!(
+            ", failures = {{ transient = {} }}",
+            digits(share.clamp(0.0, 1.0), 3)
+        ));
     }
     value.push_str(" }");
     Some((value, format!("{} spells by change points", spells.len())))

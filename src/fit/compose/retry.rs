@@ -54,7 +54,9 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
             let at = |share: f64| own.quantile(share);
             Some((at(0.5)?, at(0.75)? - at(0.25)?))
         };
-        let of = |cell: &Cell| cell.to_sent.get(place).filter(|own| own.count() >= LEAST).and_then(quartiles);
+        let of = |cell: &Cell| {
+            cell.to_sent.get(place).filter(|own| own.count() >= LEAST).and_then(quartiles)
+        };
         of(quiet).or_else(|| of(all))
     };
     let count = |place: usize| all.to_sent.get(place).map_or(0, Durations::count);

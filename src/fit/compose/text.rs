@@ -139,7 +139,10 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_a_scenario_takes_them() {
-        assert_eq!([0.09, 3.0, 2.98123456, 4e-7, 0.0].map(span), ["90ms", "3s", "2.98123s", "400ns", "0s"]);
+        assert_eq!(
+            [0.09, 3.0, 2.98123456, 4e-7, 0.0].map(span),
+            ["90ms", "3s", "2.98123s", "400ns", "0s"]
+        );
         assert_eq!(told(2.98123456), "2.981 s");
         assert_eq!([0.000123456, 1234567.0].map(|x| digits(x, 3)), ["0.000123", "1234567"]);
         assert_eq!(grouped(1_018_234), "1,018,234");

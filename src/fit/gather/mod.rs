@@ -23,6 +23,10 @@ use crate::logs::{Failure, Row, Status};
 const PROVIDERS: usize = 16;
 const CARRIERS: usize = 32;
 const SENDERS: usize = 17;
+/// Names of what a log doesn't name.
+const PROVIDER: &str = "provider";
+const CARRIER: &str = "carrier";
+const SENDER: &str = "messages";
 /// Slices that are kept, and bins beyond which fewer are.
 const SLICES: usize = 128;
 const FEWEST_SLICES: usize = 32;
@@ -85,13 +89,7 @@ impl Signals {
     fn new() -> Signals {
         let counts = || Ticks::new(COARSE);
         let sums = || Ticks::new(COARSE);
-        Signals {
-            rows: counts(),
-            failed: counts(),
-            timed: counts(),
-            logs: sums(),
-            squares: sums(),
-        }
+        Signals { rows: counts(), failed: counts(), timed: counts(), logs: sums(), squares: sums() }
     }
 
     /// A message; all of its ticks grow alike.
@@ -151,9 +149,8 @@ impl Gathered {
         let latest = [Some(at), sent, done].into_iter().flatten().max();
         self.latest = self.latest.max(latest);
         self.rows += 1;
-        let provider = self.providers.number(row.provider, "provider");
-        let carrier = self.carriers.number(row.carrier, "carrier");
-        let sender = self.senders.number(row.sender, "messages");
+        let provider = self.providers.number(row.provider, PROVIDER);
+        let (sender, carrier) = self.numbers(row);
         let attempts = row.attempts;
         self.with_attempts += u64::from(attempts.is_some());
         self.first = Some(self.first.map_or(at, |first| first.min(at)));
@@ -224,6 +221,12 @@ impl Gathered {
         }
     }
 
+    /// The numbers of a row's sender and carrier.
+    pub(crate) fn numbers(&mut self, row: &Row<'_>) -> (u16, u16) {
+        let sender = self.senders.number(row.sender, SENDER);
+        (sender, self.carriers.number(row.carrier, CARRIER))
+    }
+
     fn count_over_time(
         &mut self,
         row: &Row<'_>,
@@ -259,9 +262,7 @@ impl Gathered {
 
     /// Makes slices longer while there are too many.
     fn fewer(&mut self) {
-        while self.slices.len() > SLICES
-            || self.slices.len() > FEWEST_SLICES && self.bins > BINS
-        {
+        while self.slices.len() > SLICES || self.slices.len() > FEWEST_SLICES && self.bins > BINS {
             let former = std::mem::take(&mut self.slices);
             self.width = self.width.saturating_mul(2);
             for (number, slice) in former {
@@ -292,7 +293,8 @@ impl Gathered {
         let mut all = Slice::default();
         for (&number, slice) in &self.slices {
             let (start, end) = (number * self.width, (number + 1) * self.width);
-            let inside = start.max(from) < end.min(to) && (start + end) / 2 >= from
+            let inside = start.max(from) < end.min(to)
+                && (start + end) / 2 >= from
                 && (start + end) / 2 < to;
             if inside && !without.iter().any(|&(a, b)| start < b && a < end) {
                 all.merge(slice);
@@ -337,7 +339,9 @@ pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
         Failure::Timeout,
     ];
     match row.failure {
-        Some(kind) if row.status != Status::Delivered => kinds.contains(&kind) && row.sent.is_none(),
+        Some(kind) if row.status != Status::Delivered => {
+            kinds.contains(&kind) && row.sent.is_none()
+        }
         _ => row.status == Status::Failed && row.sent.is_none(),
     }
 }

@@ -119,8 +119,7 @@ pub(crate) struct Stream {
 impl Stream {
     pub(crate) fn merge(&mut self, other: &Stream) {
         self.rows += other.rows;
-        for (own, other) in
-            [(&mut self.segments, &other.segments), (&mut self.chars, &other.chars)]
+        for (own, other) in [(&mut self.segments, &other.segments), (&mut self.chars, &other.chars)]
         {
             other.iter().for_each(|(&key, count)| *own.entry(key).or_default() += count);
         }

@@ -70,7 +70,8 @@ impl<T: Copy + Default + AddAssign> Ticks<T> {
     /// The sums over steps of `step` ns from `from` on, up to `to`; a tick counts where it begins.
     pub(crate) fn by(&self, from: i64, to: i64, step: i64) -> Vec<T> {
         let step = step.max(1);
-        let count = (to - from).max(0).div_euclid(step) + i64::from((to - from).rem_euclid(step) > 0);
+        let count =
+            (to - from).max(0).div_euclid(step) + i64::from((to - from).rem_euclid(step) > 0);
         let mut sums = vec![T::default(); usize::try_from(count).unwrap_or(0)];
         let start = from.div_euclid(self.width) * self.width;
         for (at, value) in self.over(start, to.saturating_add(self.width)) {
@@ -93,7 +94,10 @@ mod tests {
         let second = SECOND as i64;
         (-500..9_500).for_each(|at| ticks.add(at * second, 1));
         assert_eq!(ticks.width(), 16 * second);
-        assert_eq!(ticks.by(-512 * second, 9_600 * second, 632 * second).iter().sum::<u32>(), 10_000);
+        assert_eq!(
+            ticks.by(-512 * second, 9_600 * second, 632 * second).iter().sum::<u32>(),
+            10_000
+        );
         let inside: Vec<_> = ticks.over(0, 64 * second).collect();
         assert_eq!(inside, [(0, 16), (16 * second, 16), (32 * second, 16), (48 * second, 16)]);
         assert_eq!(ticks.by(0, 64 * second, 32 * second), [32, 32]);

@@ -1,8 +1,8 @@
 //! Figures of a part of a log, and how far two logs are apart.
 
 use super::Distances;
-use crate::fit::gather::{Durations, FAILURES, Gathered, STATUSES, Slice, seconds};
 use crate::fit::distance::{around, between_histograms, wasserstein};
+use crate::fit::gather::{Durations, FAILURES, Gathered, STATUSES, Slice, seconds};
 use crate::kernel::SECOND;
 use crate::logs::{Failure, Status};
 use crate::stats::clopper_pearson;
@@ -66,11 +66,14 @@ pub(crate) fn figures(log: &Gathered, from: i64, to: i64) -> Vec<(String, Figure
         figures.push((path, figure));
         start += step;
     }
-    figures.push(("volume".to_owned(), Figure {
-        value: Some(all.rows() as f64),
-        half_width: Some(1.96 * (all.rows() as f64).sqrt()),
-        slack: BIN * all.rows() as f64,
-    }));
+    figures.push((
+        "volume".to_owned(),
+        Figure {
+            value: Some(all.rows() as f64),
+            half_width: Some(1.96 * (all.rows() as f64).sqrt()),
+            slack: BIN * all.rows() as f64,
+        },
+    ));
     for status in STATUSES {
         if status != Status::Delivered {
             figures.push((format!("states.{}", state(status)), share(cell.status(status))));
@@ -144,7 +147,13 @@ pub(crate) fn kind(failure: Failure) -> &'static str {
 }
 
 /// How far two logs are apart in `[from, to)`.
-pub(crate) fn distances(one: &Gathered, two: &Gathered, from: i64, to: i64, zone: i64) -> Distances {
+pub(crate) fn distances(
+    one: &Gathered,
+    two: &Gathered,
+    from: i64,
+    to: i64,
+    zone: i64,
+) -> Distances {
     let of = |log: &Gathered| -> Slice { log.over(from, i64::MAX / 2, &[]) };
     let (a, b) = (of(one).of(None, None), of(two).of(None, None));
     let step = if to - from >= PIECES / 2 * HOUR { HOUR } else { ((to - from) / PIECES).max(1) };

@@ -11,10 +11,10 @@ use std::path::PathBuf;
 pub(crate) use as_logged::{AsLogged, Form};
 use figures::{distances, figures};
 
+use super::Plan;
 use super::compose::Composed;
 use super::drawn::drawn;
 use super::gather::Gathered;
-use super::Plan;
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
 use crate::kernel::{Pace, Reached};
@@ -111,7 +111,12 @@ pub fn judge(
     let form = Form {
         resolution: plan.resolution,
         attempts: log.with_attempts > 0,
-        kinds: log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None).failures.iter().any(|&n| n > 0),
+        kinds: log
+            .over(i64::MIN / 2, i64::MAX / 2, &[])
+            .of(None, None)
+            .failures
+            .iter()
+            .any(|&n| n > 0),
     };
     let warmup = format!("scenario.warmup={}ns", from - composed.origin);
     let exported = log.exported().unwrap_or(to);
@@ -123,10 +128,10 @@ pub fn judge(
         |run| {
             let mut set = vec![warmup.clone()];
             set.extend(drawn(&composed.uncertain, plan.seed, run));
-            let scenario = load(&source(plan, composed), &Overrides { set, ..Overrides::default() })
-                .map_err(|errors| Unjudged::Unsound(errors.render(false)))?;
-            let mut observer =
-                AsLogged::new(&scenario.spec, form, composed.origin, exported);
+            let scenario =
+                load(&source(plan, composed), &Overrides { set, ..Overrides::default() })
+                    .map_err(|errors| Unjudged::Unsound(errors.render(false)))?;
+            let mut observer = AsLogged::new(&scenario.spec, form, composed.origin, exported);
             let seed = Chance::replication_seed(plan.seed, run);
             let mut pace = Told { watch, last: 0, until: scenario.spec.duration };
             simulate_by(EngineChoice::Fast, &scenario.spec, seed, &mut observer, &mut pace)
@@ -201,10 +206,17 @@ impl<W: Watch> Pace for Told<'_, W> {
     }
 }
 
-fn compare(path: &str, seen: f64, seen_half_width: Option<f64>, slack: f64, values: &[f64]) -> Compared {
+fn compare(
+    path: &str,
+    seen: f64,
+    seen_half_width: Option<f64>,
+    slack: f64,
+    values: &[f64],
+) -> Compared {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (n - 1.0).max(1.0);
+    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>()
+        / (n - 1.0).max(1.0);
     let t = student_t_quantile(0.975, (n - 1.0).max(1.0));
     let half_width = (t * (variance * (1.0 + 1.0 / n)).sqrt()).max(slack);
     Compared {
@@ -262,7 +274,9 @@ fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
 fn mean_of(all: &[Distances]) -> Distances {
     let mean = |of: &dyn Fn(&Distances) -> Option<f64>| {
         let known: Option<Vec<f64>> = all.iter().map(of).collect();
-        known.filter(|known| !known.is_empty()).map(|known| known.iter().sum::<f64>() / known.len() as f64)
+        known
+            .filter(|known| !known.is_empty())
+            .map(|known| known.iter().sum::<f64>() / known.len() as f64)
     };
     Distances {
         cycle_time_s: mean(&|own| own.cycle_time_s),
@@ -298,4 +312,3 @@ fn course(log: &Gathered, logs: &[Gathered], from: i64) -> Vec<[f64; 5]> {
     });
     points.collect()
 }
-

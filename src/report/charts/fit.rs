@@ -130,7 +130,8 @@ pub(super) fn quantiles(findings: &Findings) -> Option<Sheet> {
     let height = TOP + count * (panel + 30) + MARGIN;
     let title = "Quantiles as they were seen over quantiles as fitted";
     let mut sheet = Sheet::new(height, title, &provenance(result));
-    let entries = [(Ink::BLUE, 0.25, "95 % of logs of this size"), (Ink::VERMILION, 1.0, "quantile")];
+    let entries =
+        [(Ink::BLUE, 0.25, "95 % of logs of this size"), (Ink::VERMILION, 1.0, "quantile")];
     key(&mut sheet, (MARGIN, 152), &entries);
     let axes: Vec<Axis> = latencies
         .iter()

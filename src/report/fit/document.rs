@@ -1,8 +1,8 @@
 //! What a fit has to say: the log, the verdict, what was fitted, what had to be assumed.
 
+use super::super::Value;
 use super::super::document::{Block, Card, Cell, Document, Section, Table, Tone, charts};
 use super::super::read;
-use super::super::Value;
 use crate::report::number::{count, percent};
 
 /// Figures that agree are shown on the terminal only so far.
@@ -31,7 +31,9 @@ pub(in crate::report) fn document(result: &Value) -> Document {
         charts(),
         Section::new("rejected", "Rows left out").with(rejected(result)),
         Section::new("fitted", "What was fitted").with(parameters(result)),
-        Section::new("kept-out", "What was kept out").with(held_out(result)).with(distances(result)),
+        Section::new("kept-out", "What was kept out")
+            .with(held_out(result))
+            .with(distances(result)),
         Section::new("assumed", "What had to be assumed").with_all(assumptions(result)),
     ];
     document
@@ -44,7 +46,8 @@ fn notes(result: &Value) -> Vec<Block> {
     if zone.starts_with("none") {
         notes.push(Block::remark(format!("Times without a zone: {zone}.")));
     }
-    let ignored: Vec<String> = read::list(result, "log.ignored").iter().map(read::written).collect();
+    let ignored: Vec<String> =
+        read::list(result, "log.ignored").iter().map(read::written).collect();
     if !ignored.is_empty() {
         notes.push(Block::remark(format!("Columns that were not used: {}.", ignored.join(", "))));
     }
@@ -55,7 +58,11 @@ fn cards(result: &Value) -> Vec<Option<Card>> {
     let figures = read::list(result, "held_out");
     let agree = figures.iter().filter(|own| agrees(own)).count();
     let judged = (!figures.is_empty()).then(|| {
-        Card::text("Figures that agree", format!("{agree} of {}", figures.len()), "on the part kept out")
+        Card::text(
+            "Figures that agree",
+            format!("{agree} of {}", figures.len()),
+            "on the part kept out",
+        )
     });
     let rows = read::number(result, "log.used").unwrap_or(0.0) as u64;
     vec![
@@ -150,8 +157,10 @@ fn held_out(result: &Value) -> Table {
     let mut table = Table::new("held-out", "Kept out", "figure")
         .numbers(&["predicted", "\u{b1}", "seen"])
         .texts(&["agrees"])
-        .caption("The fitted scenario\u{2019}s predictions of the part that was kept out, with the \
-                  interval in which one more such log lies 95 times of 100")
+        .caption(
+            "The fitted scenario\u{2019}s predictions of the part that was kept out, with the \
+                  interval in which one more such log lies 95 times of 100",
+        )
         .at_most(SHOWN);
     let figures = read::list(result, "held_out");
     let (agree, off): (Vec<&Value>, Vec<&Value>) = figures.iter().partition(|own| agrees(own));
@@ -166,7 +175,13 @@ fn held_out(result: &Value) -> Table {
         } else {
             Cell::text("no").toned(Tone::Bad)
         };
-        table.row(vec![Cell::code(path), cell("predicted"), cell("half_width"), cell("seen"), word]);
+        table.row(vec![
+            Cell::code(path),
+            cell("predicted"),
+            cell("half_width"),
+            cell("seen"),
+            word,
+        ]);
     }
     table
 }
@@ -186,8 +201,10 @@ pub(in crate::report) fn figure(path: &str, value: f64) -> String {
 fn distances(result: &Value) -> Table {
     let mut table = Table::new("distances", "Wasserstein distance", "of")
         .numbers(&["fitted to seen", "between fitted runs"])
-        .caption("How far the fitted scenario lies from what was kept out, and its own runs from one \
-                  another");
+        .caption(
+            "How far the fitted scenario lies from what was kept out, and its own runs from one \
+                  another",
+        );
     let rows = [
         ("cycle_time_s", "time from request to handset", "s"),
         ("hourly_volume_h", "hourly volume", "h"),
@@ -195,7 +212,9 @@ fn distances(result: &Value) -> Table {
     ];
     for (key, name, unit) in rows {
         let cell = |place: &str| match read::number(result, &format!("{place}.{key}")) {
-            Some(value) => Cell::text(format!("{} {unit}", significant(value))).sorted_by(Some(value)),
+            Some(value) => {
+                Cell::text(format!("{} {unit}", significant(value))).sorted_by(Some(value))
+            }
             None => Cell::nothing(),
         };
         if read::number(result, &format!("distances.{key}")).is_some() {
@@ -215,7 +234,9 @@ fn assumption(own: &Value) -> String {
     let mut said = format!("{} ({}): {}.", text("path"), text("value"), text("why"));
     let tried = read::list(own, "tried").first().map(read::written);
     let number = |key: &str| read::number(own, &format!("sensitivity.{key}"));
-    if let (Some(tried), Some(headline), Some(change)) = (tried, number("headline"), number("change")) {
+    if let (Some(tried), Some(headline), Some(change)) =
+        (tried, number("headline"), number("change"))
+    {
         said.push_str(&format!(
             " With {tried} the share of accepted messages that don\u{2019}t arrive on time goes from \
              {:.2} % by {:+.2} \u{b1} {:.2} points.",

@@ -62,9 +62,15 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
         .with("distances", judgement.map_or(Value::Null, |own| distances(own.distances)))
         .with("distances_among_runs", judgement.map_or(Value::Null, |own| distances(own.among)))
         .with("uncertain", list(&composed.uncertain, uncertain))
-        .with("latencies", list(&composed.quantiles, |(path, quantiles)| {
-            Map::new().with("path", path.as_str()).with("quantiles", list(quantiles, quantile)).into()
-        }))
+        .with(
+            "latencies",
+            list(&composed.quantiles, |(path, quantiles)| {
+                Map::new()
+                    .with("path", path.as_str())
+                    .with("quantiles", list(quantiles, quantile))
+                    .into()
+            }),
+        )
         .with("course", judgement.map_or(Value::Null, |own| list(&own.course, point)))
         .into()
 }
@@ -89,7 +95,8 @@ fn log(fitted: &Fitted<'_>) -> Value {
         Zone::AssumedUtc => "none given: taken as UTC".to_owned(),
         Zone::Relative => "from t = 0 of a run".to_owned(),
     };
-    let texts = |list: &[String]| Value::Array(list.iter().map(|text| text.as_str().into()).collect());
+    let texts =
+        |list: &[String]| Value::Array(list.iter().map(|text| text.as_str().into()).collect());
     Map::new()
         .with("format", account.format.name())
         .with("files", texts(fitted.files))
@@ -109,7 +116,8 @@ fn log(fitted: &Fitted<'_>) -> Value {
         .with("zone", zone)
         .with(
             "columns",
-            Map::new().and(account.understood.iter().map(|(name, meaning)| (name.clone(), *meaning))),
+            Map::new()
+                .and(account.understood.iter().map(|(name, meaning)| (name.clone(), *meaning))),
         )
         .with("ignored", texts(&account.ignored))
         .with("notes", texts(&account.notes))
