@@ -27,12 +27,15 @@ pub fn sensitivities(
     workers: &Workers,
     watch: &impl Watch,
 ) -> Result<(), Unjudged> {
-    // The whole span at a small scale keeps profiles and campaigns in it.
-    let scale = (MESSAGES / rows.max(1) as f64).min(1.0);
-    // What has a limit does not bear to be scaled: then it stays whole, up to what is bearable.
+    let part = (MESSAGES / rows.max(1) as f64).min(1.0);
+    // The whole span at a small scale keeps profiles and campaigns in it; what has a limit does not bear
+    // to be scaled, and is cut short.
     let limited = composed.text.contains("throttle = ");
-    let scale = (scale < 1.0 && !limited).then_some(scale);
-    let heads = |set: Vec<String>| -> Result<Vec<f64>, Unjudged> {
+    let scale = (part < 1.0 && !limited).then_some(part);
+    let length = (composed.end - composed.origin) as f64 * (3.0 * part).min(1.0);
+    let shorter = (limited && 3.0 * part < 1.0).then(|| format!("scenario.duration={length:.0}ns"));
+    let heads = |mut set: Vec<String>| -> Result<Vec<f64>, Unjudged> {
+        set.extend(shorter.clone());
         let overrides = Overrides { set, scale, ..Overrides::default() };
         let scenario = load(&source(plan, composed), &overrides)
             .map_err(|errors| Unjudged::Unsound(errors.render(false)))?;
@@ -56,7 +59,11 @@ pub fn sensitivities(
         )?;
         Ok(heads)
     };
-    let base = heads(Vec::new())?;
+    let base = match heads(Vec::new()) {
+        Ok(base) => base,
+        Err(Unjudged::Unsound(_)) => return Ok(()),
+        Err(broken) => return Err(broken),
+    };
     let mean = base.iter().sum::<f64>() / (base.len() as f64).max(1.0);
     let tried: Vec<Option<Sensitivity>> = composed
         .assumptions
@@ -65,7 +72,12 @@ pub fn sensitivities(
             if assumption.other.is_empty() {
                 return Ok(None);
             }
-            let other = heads(assumption.other.clone())?;
+            let other = match heads(assumption.other.clone()) {
+                Ok(other) => other,
+                // The other value isn't one that this scenario takes.
+                Err(Unjudged::Unsound(_)) => return Ok(None),
+                Err(broken) => return Err(broken),
+            };
             let differences: Vec<f64> = other.iter().zip(&base).map(|(b, a)| b - a).collect();
             let estimate = t_interval(&differences);
             Ok(estimate.map(|estimate| Sensitivity {

@@ -185,7 +185,7 @@ fn what_is_asked_wrongly_names_the_way_out() {
         "id,submitted,done,status\nm1,2026-01-31 10:00:00,2026-01-31 10:00:03,delivered\n",
     );
     for (arguments, said) in [
-        ("--format twillio", "did you mean twilio"),
+        ("--format twilio-consol", "did you mean twilio-console"),
         ("--map a", "expected COLUMN=NAME"),
         ("--map a=submited", "did you mean submitted"),
         ("--zone Mars/Olympus", "no time zone `Mars/Olympus`"),

@@ -13,14 +13,14 @@ use super::common::{Color, Seed, Threads};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain fit messages.csv
-  smschain fit export.csv --format twilio --zone Europe/Berlin --require
+  smschain fit export.csv --format twilio-console --zone Europe/Berlin --require
   smschain fit log.csv --map sent_at=submitted --map dlr_at=done --map state=status
   smschain fit messages.csv --incident 2026-01-20T14:00..2026-01-20T14:40")]
 pub(crate) struct Fit {
     /// The log's files in order, gzip or not, or - for standard input
     #[arg(required = true, value_name = "LOG")]
     pub(crate) logs: Vec<PathBuf>,
-    /// The log's format, if it can't be told from it, like twilio; or what to print: table or json
+    /// The log's format, if it can't be told from it, like twilio-console; or what to print: table or json
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Vec<String>,
     /// What a column means: id, submitted, sent, done, status, error, provider, carrier, sender,

@@ -384,13 +384,35 @@ impl<'log> Composer<'log> {
                 has_done: self.log.with_done > 0,
                 found: self.of_providers.get(&number).cloned().unwrap_or_default(),
             };
-            let provider = provider(&seen);
+            let mut provider = provider(&seen);
+            provider.assumptions.extend(self.concurrency(number, &provider.name));
             provider.write(text);
             self.keep(&provider.name, "provider", &provider.latency);
             self.parameters.extend(provider.parameters().cloned());
             self.uncertain.extend(provider.uncertain());
             self.assumptions.extend(provider.assumptions);
         }
+    }
+
+    /// What times of submission and acceptance tell of a window: no more than how many were between them.
+    fn concurrency(&self, provider: u16, name: &str) -> Option<Assumption> {
+        let under_way = self.log.under_way.get(usize::from(provider))?;
+        let (mut now, mut most) = (0_i64, 0_i64);
+        for (_, change) in under_way.over(self.window.from, self.window.to) {
+            now += i64::from(change);
+            most = most.max(now);
+        }
+        (most > 1).then(|| Assumption {
+            path: format!("provider.{name}.window"),
+            why: format!(
+                "the time from request to acceptance has the sender's queue in it, so that neither a \
+                 window nor a number of workers can be told from it; at most {most} messages were \
+                 between both at once"
+            ),
+            value: "none".to_owned(),
+            other: vec![format!("provider.{name}.window={most}")],
+            sensitivity: None,
+        })
     }
 
     fn carriers(&mut self, text: &mut Text) {

@@ -9,12 +9,12 @@ mod tests;
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
-use figures::{distances, figures};
+use figures::{Figure, distances, figures};
 
 use super::Plan;
 use super::compose::Composed;
 use super::drawn::drawn;
-use super::gather::Gathered;
+use super::gather::{Gathered, Slice};
 use crate::chain::{EngineChoice, simulate_by};
 use crate::experiment::{Advance, Watch, Workers, in_order};
 use crate::kernel::{Pace, Reached};
@@ -120,8 +120,11 @@ pub fn judge(
     };
     let warmup = format!("scenario.warmup={}ns", from - composed.origin);
     let exported = log.exported().unwrap_or(to);
-    let mut predicted = Vec::new();
-    let mut logs = Vec::new();
+    let times = times(&hidden);
+    let seen_by = delivered_by(&hidden, &times);
+    let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
+    let (mut to_seen, mut among, mut courses) = (Vec::new(), Vec::new(), Vec::new());
+    let mut before: Option<Gathered> = None;
     in_order(
         workers,
         0..runs,
@@ -139,15 +142,21 @@ pub fn judge(
             watch.ended();
             Ok(observer.log)
         },
-        |_, log| {
-            predicted.push(figures(&log, from, to));
-            logs.push(log);
+        |_, run| {
+            predicted.push(figures(&run, from, to));
+            courses.push(delivered_by(&run.over(from, i64::MAX / 2, &[]), &times));
+            to_seen.push(distances(log, &run, from, to, plan.zone));
+            among
+                .extend(before.as_ref().map(|before| distances(before, &run, from, to, plan.zone)));
+            before = Some(run);
         },
     )?;
     let mut compared = Vec::new();
-    for (place, (path, own)) in seen.iter().enumerate() {
-        let values: Option<Vec<f64>> =
-            predicted.iter().map(|figures| figures.get(place)?.1.value).collect();
+    for (path, own) in &seen {
+        let of = |figures: &Vec<(String, Figure)>| {
+            figures.iter().find(|(known, _)| known == path).and_then(|(_, figure)| figure.value)
+        };
+        let values: Option<Vec<f64>> = predicted.iter().map(of).collect();
         let (Some(value), Some(values)) = (own.value, values) else { continue };
         // What neither is there nor predicted is no success.
         if value == 0.0 && values.iter().all(|&value| value == 0.0) {
@@ -155,22 +164,12 @@ pub fn judge(
         }
         compared.push(compare(path, value, own.half_width, own.slack, &values));
     }
-    let pairs = |of: &dyn Fn(usize) -> (usize, usize)| -> Vec<Distances> {
-        (0..logs.len())
-            .map(|run| {
-                let (a, b) = of(run);
-                let first = if a == usize::MAX { log } else { &logs[a] };
-                distances(first, &logs[b], from, to, plan.zone)
-            })
-            .collect()
-    };
-    let to_seen = mean_of(&pairs(&|run| (usize::MAX, run)));
-    let among = mean_of(&pairs(&|run| (run, (run + 1) % logs.len())));
+    let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
     let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
     let passes = off.len() <= by_chance(compared.len());
     let verdict = verdict(&compared, &off, passes);
     Ok(Judgement {
-        course: course(log, &logs, from),
+        course: course(&times, &courses, &seen_by),
         figures: compared,
         distances: to_seen,
         among,
@@ -285,30 +284,31 @@ fn mean_of(all: &[Distances]) -> Distances {
     }
 }
 
-/// The share of requests delivered by a time, over times.
-fn course(log: &Gathered, logs: &[Gathered], from: i64) -> Vec<[f64; 5]> {
-    let share = |log: &Gathered| {
-        let all = log.over(from, i64::MAX / 2, &[]);
-        let cell = all.of(None, None);
-        (cell, all.rows().max(1) as f64)
-    };
-    let (seen, rows) = share(log);
-    let predicted: Vec<_> = logs.iter().map(share).collect();
-    let (Some(least), Some(most)) = (seen.cycle.quantile(0.001), seen.cycle.quantile(0.999)) else {
+/// Times over which deliveries are shown, s: from the first few to the last few.
+fn times(hidden: &Slice) -> Vec<f64> {
+    const POINTS: usize = 60;
+    let cycle = hidden.of(None, None).cycle;
+    let (Some(least), Some(most)) = (cycle.quantile(0.001), cycle.quantile(0.999)) else {
         return Vec::new();
     };
     let (least, most) = (libm::log(least.max(1e-3)), libm::log(most.max(2e-3)));
-    const POINTS: usize = 60;
-    let points = (0..=POINTS).map(|number| {
-        let at = libm::exp(least + (most - least) * number as f64 / POINTS as f64);
-        let ns = (at * 1e9) as u64;
-        let mut shares: Vec<f64> =
-            predicted.iter().map(|(cell, rows)| cell.cycle.up_to(ns) as f64 / rows).collect();
-        shares.sort_by(f64::total_cmp);
-        let mean = shares.iter().sum::<f64>() / shares.len().max(1) as f64;
-        let end = |place: usize| shares.get(place).copied().unwrap_or(mean);
-        let last = shares.len().saturating_sub(1);
-        [at, mean, end(0), end(last), seen.cycle.up_to(ns) as f64 / rows]
-    });
-    points.collect()
+    let at = |point: usize| libm::exp(least + (most - least) * point as f64 / POINTS as f64);
+    (0..=POINTS).map(at).collect()
+}
+
+/// The share of requests delivered by each time.
+fn delivered_by(slice: &Slice, times: &[f64]) -> Vec<f64> {
+    let (cycle, rows) = (slice.of(None, None).cycle, slice.rows().max(1) as f64);
+    times.iter().map(|at| cycle.up_to((at * 1e9) as u64) as f64 / rows).collect()
+}
+
+/// At each time: the mean of what the runs delivered, the least and the most, and what was seen.
+fn course(times: &[f64], runs: &[Vec<f64>], seen: &[f64]) -> Vec<[f64; 5]> {
+    let point = |(place, (&at, &seen)): (usize, (&f64, &f64))| {
+        let shares = runs.iter().filter_map(|run| run.get(place).copied());
+        let (mut sum, mut low, mut high) = (0.0, 1.0_f64, 0.0_f64);
+        shares.for_each(|share| (sum, low, high) = (sum + share, low.min(share), high.max(share)));
+        [at, sum / runs.len().max(1) as f64, low, high, seen]
+    };
+    times.iter().zip(seen).enumerate().map(point).collect()
 }
