@@ -346,13 +346,18 @@ impl<'o> Reading<'o> {
             }
             let mut cells = Cells::new();
             let mut is_text = true;
+            // Most rows are text throughout.
+            let whole = std::str::from_utf8(base).ok();
             for (at, meaning) in &taken {
-                let bytes = ranges.get(*at).and_then(|range| base.get(range.clone()));
-                match std::str::from_utf8(bytes.unwrap_or_default()) {
-                    Ok(text) => cells.set(*meaning, unquoted(text.trim())),
+                let range = ranges.get(*at).cloned().unwrap_or_default();
+                let text = match whole {
+                    Some(whole) => whole.get(range),
+                    None => base.get(range).and_then(|cell| std::str::from_utf8(cell).ok()),
+                };
+                match text {
+                    Some(text) => cells.set(*meaning, unquoted(text.trim_ascii())),
                     // Of a body only the length is wanted, and an old export may have it in Latin-1.
-                    Err(_) if *meaning == Meaning::Body => {}
-                    Err(_) => is_text = false,
+                    None => is_text &= *meaning == Meaning::Body,
                 }
             }
             if is_text {
