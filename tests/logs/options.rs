@@ -64,6 +64,25 @@ fn a_zone_is_that_of_times_without_one() {
 }
 
 #[test]
+fn a_time_may_stand_before_each_object() {
+    let log = std::fs::read_to_string(folder().join("aws-sns.json")).unwrap();
+    let stamped: String =
+        log.lines().map(|line| format!("2026-01-31T09:00:05.123Z {line}\n")).collect();
+    let (account, rows) = read_bytes(stamped.as_bytes(), &Options::default());
+    assert_eq!(rows, fixture("aws-sns.json", &Options::default()).1);
+    balanced(&account.unwrap());
+}
+
+#[test]
+fn prices_are_amounts_however_they_are_written() {
+    let log = "time;price\n1769850000;-0,0079\n1769850001;0.0079 EUR\n1769850002;$0.0079\n\
+               1769850003;free\n";
+    let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+    assert!(rows.len() == 3 && rows.iter().all(|row| row.ends_with("price=0.0079")), "{rows:?}");
+    assert_eq!(account.unwrap().rejected[0].reason, Reason::BadNumber);
+}
+
+#[test]
 fn several_inputs_are_one_log() {
     let plain = std::fs::read(folder().join("plain.csv")).unwrap();
     let text = String::from_utf8(plain).unwrap();
