@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(resolution(&["1769850000123", "1769850000456"]), Some(ms));
         let tens = ["2026-01-31T09:01:03.120Z"; 9];
         assert_eq!(resolution(&tens), Some(ms), "one instant, however often");
-        let tens = [120, 330, 540, 710, 980].map(|ms| format!("2026-01-31T09:01:03.{ms}Z"));
+        let tens = [120, 330, 540, 710, 980, 150].map(|ms| format!("2026-01-31T09:01:03.{ms}Z"));
         assert_eq!(resolution(&tens.each_ref().map(String::as_str)), Some(10 * ms));
         assert_eq!(resolution(&["2601310901", "2601310907"]), Some(MINUTE));
     }

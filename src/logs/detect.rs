@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::formats::{Format, Line, SHAPES, Shape};
 use super::lines::{self, Inside, Lines};
 use super::meaning::{Meaning, Owned, is_plain, normal};
+use super::stamp::Stamps;
 use super::{Error, Options, json};
 
 /// Lines that are looked at.
@@ -51,10 +52,18 @@ pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Re
     if text.starts_with(['{', '[']) && !text.starts_with("[SMSC") {
         return objects(name, text, options, mapped);
     }
+    let first = text.lines().next().unwrap_or_default();
+    // CloudWatch writes a time before each.
+    if first.split_once(" {").is_some_and(|(time, _)| Stamps::default().read(time).is_some()) {
+        let text: String = text
+            .lines()
+            .filter_map(|line| line.find('{').map(|at| format!("{}\n", &line[at..])))
+            .collect();
+        return objects(name, &text, options, mapped);
+    }
     if let Some(shape) = wanted.filter(|shape| shape.line.is_some()) {
         return Ok(Recognised { shape, framing: Framing::Text, mapped });
     }
-    let first = text.lines().next().unwrap_or_default();
     if let Some(names) = form(first) {
         let shape = wanted.or_else(|| marked(&names));
         let shape = shape.ok_or_else(|| unrecognised(name, &[]))?;

@@ -1,6 +1,6 @@
 //! Records of names and values: objects of JSON, and forms.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -14,8 +14,8 @@ pub(super) const LISTS: [&str; 8] =
     ["messages", "results", "objects", "items", "data", "records", "reports", "delivery_reports"];
 /// The names under which an event holds its record.
 const WRAPPERS: [&str; 5] = ["data", "payload", "detail", "record", "event"];
-/// So many names of columns are kept.
-const NAMES: usize = 100;
+/// So many names of values are told apart; objects with more are made of something else.
+const NAMES: usize = 500;
 
 /// Reads records into texts.
 pub(super) struct Records<'a> {
@@ -25,8 +25,8 @@ pub(super) struct Records<'a> {
     texts: Owned,
     /// How soon the text of each meaning counts.
     ranks: Vec<usize>,
-    understood: BTreeSet<(String, Meaning)>,
-    ignored: BTreeSet<String>,
+    /// What values mean, by their paths as they are written, and how soon each counts.
+    meanings: BTreeMap<String, Box<[(usize, Meaning)]>>,
 }
 
 impl<'a> Records<'a> {
@@ -36,8 +36,7 @@ impl<'a> Records<'a> {
             mapped,
             texts: Owned::default(),
             ranks: vec![usize::MAX; super::meaning::COUNT],
-            understood: BTreeSet::new(),
-            ignored: BTreeSet::new(),
+            meanings: BTreeMap::new(),
         }
     }
 
@@ -94,9 +93,14 @@ impl<'a> Records<'a> {
 
     /// The columns that were understood, and those that weren't.
     pub(super) fn columns(self) -> (Vec<(String, &'static str)>, Vec<String>) {
-        let understood =
-            self.understood.into_iter().map(|(name, own)| (name, own.name())).collect();
-        (understood, self.ignored.into_iter().collect())
+        let (mut understood, mut ignored) = (Vec::new(), Vec::new());
+        for (name, meanings) in self.meanings {
+            match meanings.first() {
+                Some((_, meaning)) => understood.push((name, meaning.name())),
+                None => ignored.push(name),
+            }
+        }
+        (understood, ignored)
     }
 
     fn clear(&mut self) {
@@ -133,47 +137,44 @@ impl<'a> Records<'a> {
         if value.is_null() {
             return;
         }
-        let plain = normal(name);
-        let mapped = self.mapped.iter().find(|(own, _)| *own == plain).map(|(_, own)| (0, *own));
-        let shape = self.shape;
-        let fields = shape.meanings(&plain).map(|(rank, meaning)| (rank + 1, meaning));
-        let mut known = false;
-        for (rank, meaning) in mapped.into_iter().chain(fields) {
-            known = true;
+        if !self.meanings.contains_key(name) {
+            if self.meanings.len() >= NAMES {
+                return;
+            }
+            let found = self.find(name);
+            self.meanings.insert(name.to_owned(), found);
+        }
+        let meanings = self.meanings.get(name).map_or(&[][..], |own| own);
+        for (rank, meaning) in meanings {
+            // Of a body only the length is kept.
+            let body = value.as_str().filter(|_| *meaning == Meaning::Body);
+            let meaning = if body.is_some() { Meaning::Chars } else { *meaning };
             let best = &mut self.ranks[meaning as usize];
-            if *best <= rank {
+            if *best <= *rank {
                 continue;
             }
-            *best = rank;
             let text = self.texts.text(meaning);
             text.clear();
-            let written = match value {
-                // Of a body only the length is kept.
-                Value::String(body) if meaning == Meaning::Body => {
-                    *best = usize::MAX;
-                    let chars = self.texts.text(Meaning::Chars);
-                    chars.clear();
-                    write!(chars, "{}", body.chars().count())
-                }
-                Value::String(own) => {
+            let written = match (body, value) {
+                (Some(body), _) => write!(text, "{}", body.chars().count()),
+                (None, Value::String(own)) => {
                     text.push_str(own.trim());
                     Ok(())
                 }
-                other => write!(text, "{other}"),
+                (None, other) => write!(text, "{other}"),
             };
             // A text can always be written.
             debug_assert!(written.is_ok());
-            if meaning != Meaning::Body && self.texts.text(meaning).is_empty() {
-                self.ranks[meaning as usize] = usize::MAX;
-            }
-            if self.understood.len() < NAMES && !self.understood.contains(&(plain.clone(), meaning))
-            {
-                self.understood.insert((plain.clone(), meaning));
-            }
+            *best = if text.is_empty() { usize::MAX } else { *rank };
         }
-        if !known && self.ignored.len() < NAMES && !self.ignored.contains(name) {
-            self.ignored.insert(name.to_owned());
-        }
+    }
+
+    /// What a value means, by its path: what the user says goes first.
+    fn find(&self, name: &str) -> Box<[(usize, Meaning)]> {
+        let plain = normal(name);
+        let mapped = self.mapped.iter().filter(|(own, _)| *own == plain).map(|(_, own)| (0, *own));
+        let fields = self.shape.meanings(&plain).map(|(rank, meaning)| (rank + 1, meaning));
+        mapped.chain(fields).collect()
     }
 }
 

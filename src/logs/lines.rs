@@ -10,6 +10,10 @@ const CHUNK: usize = 1 << 16;
 /// Bytes of a record with line breaks in its quotes: a quote that is never closed would take all.
 const LONGEST_QUOTED: usize = 1 << 16;
 
+/// So many quotes that are never closed, and no more lines are looked at for the end of one: it would
+/// be looked for from each line anew.
+const UNCLOSED: u32 = 1_000;
+
 /// An input, read as it is asked for.
 pub(super) struct Lines<R> {
     input: R,
@@ -21,6 +25,8 @@ pub(super) struct Lines<R> {
     pub(super) line: u64,
     /// What ends a line: of old Macs a carriage return.
     end: u8,
+    /// Quotes that were never closed.
+    unclosed: u32,
 }
 
 /// A line or object that was found.
@@ -35,8 +41,15 @@ pub(super) enum Found {
 impl<R: Read> Lines<R> {
     /// Begins to read; a byte order mark is left out.
     pub(super) fn new(input: R) -> io::Result<Self> {
-        let mut lines =
-            Lines { input, bytes: Vec::new(), left: 0..0, ended: false, line: 1, end: b'\n' };
+        let mut lines = Lines {
+            input,
+            bytes: Vec::new(),
+            left: 0..0,
+            ended: false,
+            line: 1,
+            end: b'\n',
+            unclosed: 0,
+        };
         lines.more()?;
         if lines.rest().starts_with(b"\xef\xbb\xbf") {
             lines.left.start += 3;
@@ -159,7 +172,7 @@ impl<R: Read> Lines<R> {
         }
         let mut at = first;
         let mut lines = 1;
-        loop {
+        while self.unclosed < UNCLOSED {
             let next = self.find(self.end, at + 1)?;
             let end = next.unwrap_or(self.left.len());
             if at >= end || end > LONGEST_QUOTED {
@@ -177,6 +190,7 @@ impl<R: Read> Lines<R> {
             }
             at = end;
         }
+        self.unclosed += 1;
         Ok(Some((self.take(first, first + 1, number), false)))
     }
 

@@ -346,13 +346,18 @@ impl<'o> Reading<'o> {
             }
             let mut cells = Cells::new();
             let mut is_text = true;
+            // Most rows are text throughout.
+            let whole = std::str::from_utf8(base).ok();
             for (at, meaning) in &taken {
-                let bytes = ranges.get(*at).and_then(|range| base.get(range.clone()));
-                match std::str::from_utf8(bytes.unwrap_or_default()) {
-                    Ok(text) => cells.set(*meaning, unquoted(text.trim())),
+                let range = ranges.get(*at).cloned().unwrap_or_default();
+                let text = match whole {
+                    Some(whole) => whole.get(range),
+                    None => base.get(range).and_then(|cell| std::str::from_utf8(cell).ok()),
+                };
+                match text {
+                    Some(text) => cells.set(*meaning, unquoted(text.trim_ascii())),
                     // Of a body only the length is wanted, and an old export may have it in Latin-1.
-                    Err(_) if *meaning == Meaning::Body => {}
-                    Err(_) => is_text = false,
+                    None => is_text &= *meaning == Meaning::Body,
                 }
             }
             if is_text {
@@ -388,6 +393,9 @@ impl<'o> Reading<'o> {
             if bytes.is_empty() {
                 continue;
             }
+            // What stands before an object in its line is not of it: a time, mostly.
+            let start = bytes.iter().position(|byte| *byte == b'{').unwrap_or(0);
+            let bytes = &bytes[start..];
             if let Err(reason) =
                 records.read(bytes, &mut |cells| self.row(cells, Line::Message, line, each))
             {
@@ -469,6 +477,11 @@ impl<'o> Reading<'o> {
         let at = (self.file, line);
         let Reading { rows, tally, seen, join, shape, .. } = self;
         tally.rows += 1;
+        let id = cells.get(Meaning::Id).filter(|_| !shape.joined);
+        let id = id.map(|id| seen::hash(id.as_bytes()));
+        if let Some(id) = id {
+            seen.expect(id);
+        }
         let row = match rows.row(cells) {
             Ok(row) => row,
             Err(reason) => return tally.reject(reason, at),
@@ -488,9 +501,9 @@ impl<'o> Reading<'o> {
                     tally.joined += u64::from(more <= before);
                 }
             }
-        } else if row.id.is_some_and(|id| {
+        } else if id.is_some_and(|id| {
             let recipient = row.recipient.filter(|_| shape.by_recipient).unwrap_or(0);
-            !seen.insert(seen::hash(id.as_bytes()) ^ recipient)
+            !seen.insert(id ^ recipient)
         }) {
             tally.reject(Reason::DuplicateId, at);
         } else {

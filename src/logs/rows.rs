@@ -235,10 +235,14 @@ fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, Reason> {
     }
 }
 
-/// A price; some write what is charged as a negative amount.
+/// A price; some write what is charged as a negative amount, with a currency, with a decimal comma.
 fn price(text: &str) -> Result<f64, Reason> {
-    let price: f64 =
-        text.trim_start_matches(['$', '€', '£']).parse().map_err(|_| Reason::BadNumber)?;
+    let number = text.trim_matches(|c: char| c.is_alphabetic() || " $€£".contains(c));
+    let price = match number.split_once(',') {
+        Some((whole, part)) => format!("{whole}.{part}").parse(),
+        None => number.parse(),
+    };
+    let price: f64 = price.map_err(|_| Reason::BadNumber)?;
     if price.is_finite() { Ok(price.abs()) } else { Err(Reason::BadNumber) }
 }
 

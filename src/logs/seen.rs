@@ -16,6 +16,11 @@ impl Seen {
         Seen { slots: vec![0; 1 << 12], count: 0, forgotten: 0 }
     }
 
+    /// Has the memory of a hash's place brought near: it will be asked for soon.
+    pub(super) fn expect(&self, hash: u64) {
+        prefetch_index::prefetch_index(&self.slots, hash as usize & (self.slots.len() - 1));
+    }
+
     /// Takes a hash; false if it was there.
     pub(super) fn insert(&mut self, hash: u64) -> bool {
         let hash = hash.max(1);

@@ -173,9 +173,9 @@ fn logs_of_providers_are_demand() {
             "its times taken as UTC; rows left out: 1 because the message came in, the first in line 5",
         ),
         (
-            "telnyx.json",
-            &[0.0, 1.0],
-            "its carriers are left out, for none is one of the scenario's",
+            "vonage-reports.csv",
+            &[0.0, 1.0, 3.0],
+            "its carriers are left out, for none is one of the scenario's: northwind-uk, acme-mobile",
         ),
     ] {
         let session = fixture(name);
@@ -188,9 +188,18 @@ fn logs_of_providers_are_demand() {
 }
 
 #[test]
-fn a_log_s_carriers_and_people_are_those_of_the_run() {
+fn a_log_s_carriers_are_those_of_the_scenario() {
     let session = fixture("messagebird.json");
-    let (rows, warned) = read(&session, "");
-    assert_eq!(rows.len(), 3);
-    assert!(warned.contains("there is no carrier `acme`") || warned.is_empty(), "{warned}");
+    let error = session.run("run replay.toml --no-files").with(2).err;
+    assert!(error.contains("there is no carrier `acme`"), "{error}");
+    session.file("replay.toml", &format!("{LOGGED}[[carrier]]\nname = \"acme\"\n"));
+    let json = "run replay.toml --format json --messages out.csv -o out";
+    session.run(json).with(0);
+    let list = session.read("out.csv");
+    let carriers = list.lines().skip(1).filter(|row| row.contains(",acme,")).count();
+    assert!(list.lines().count() == 4 && carriers >= 1, "{list}");
+    // What goes with the results has no body and no number.
+    let copy = session.read("out/data/log.csv");
+    assert!(copy.contains("ACME,northwind,19,false,r1") && !copy.contains("7700"), "{copy}");
+    assert!(!copy.contains("Your code"));
 }

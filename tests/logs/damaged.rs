@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use smschain::logs::Options;
+use smschain::logs::{Options, Reason};
 
 use crate::{balanced, folder, read_bytes};
 
@@ -45,6 +45,22 @@ fn hundreds_of_damaged_logs_have_an_account_each() {
         }
     }
     assert!(read + refused >= 300 && read > refused, "{read} read, {refused} refused");
+}
+
+#[test]
+fn what_is_made_to_be_slow_is_not() {
+    let head = fs::read_to_string(folder().join("kannel-access.log")).unwrap();
+    let brackets = format!("{head}2026-01-31 09:00:01 Sent SMS [msg:9:{}\n", "] [".repeat(300_000));
+    let (account, _) = read_bytes(brackets.as_bytes(), &Options::default());
+    assert_eq!(account.unwrap().rows, 10);
+    let quotes = format!("submitted,status\n{}", "1769850000\" x,\"sent\n".repeat(100_000));
+    let (account, _) = read_bytes(quotes.as_bytes(), &Options::default());
+    let account = account.unwrap();
+    assert_eq!((account.rows, account.rejected.len()), (100_000, 1));
+    assert_eq!(account.rejected[0].reason, Reason::Unclosed);
+    // Brackets that are never closed.
+    let (account, _) = read_bytes("{\"sid\":[".repeat(500_000).as_bytes(), &Options::default());
+    assert!(account.is_err());
 }
 
 /// No body and no number of the fixtures.

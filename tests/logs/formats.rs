@@ -48,6 +48,18 @@ fn each_format_has_a_fixture_and_each_fixture_a_test() {
     }
 }
 
+#[test]
+fn the_page_on_logs_names_each_format() {
+    let page = std::fs::read_to_string(folder().join("../../../docs/logs.md")).unwrap();
+    for format in Format::all() {
+        let head = format!("| {} | `{}` |", format.title(), format.name());
+        assert!(page.contains(&head), "{head}");
+    }
+    for (name, _) in smschain::logs::Meaning::NAMED {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
 fn resolutions(account: &Account) -> [String; 3] {
     [account.submitted, account.sent, account.done]
         .map(|found| found.map_or_else(|| "-".to_owned(), resolution))
@@ -75,8 +87,8 @@ const EXPECTED: &[Expected] = &[
         resolutions: ["1 ms", "1 ms", "1 ms"],
         zone: Zone::Format,
         rows: &[
-            "Delivered id=s1 submitted=2026-01-31T09:00:00.558Z sent=2026-01-31T09:00:01.157Z done=2026-01-31T09:00:01.902Z carrier=Northwind UK recipient=hashed segments=1 price=0.0383",
-            "Failed id=s2 submitted=2026-01-31T09:00:03.101Z sent=2026-01-31T09:00:04.521Z done=2026-01-31T09:01:03.318Z carrier=234-10 recipient=hashed segments=2 price=0.0383",
+            "Delivered id=s1 submitted=2026-01-31T09:00:00.558Z sent=2026-01-31T09:00:01.157Z done=2026-01-31T09:00:01.902Z code=Message has been accepted by phone carrier=Northwind UK recipient=hashed segments=1 price=0.0383",
+            "Failed id=s2 submitted=2026-01-31T09:00:03.101Z sent=2026-01-31T09:00:04.521Z done=2026-01-31T09:01:03.318Z failure=Filtered code=Blocked as spam by phone carrier carrier=234-10 recipient=hashed segments=2 price=0.0383",
         ],
     },
     Expected {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::Read as _;
 
 use jiff::tz::TimeZone;
-use smschain::logs::{Meaning, Options, Reason, Status, Zone, read};
+use smschain::logs::{Format, Meaning, Options, Reason, Status, Zone, read};
 
 use crate::{balanced, fixture, folder, instant, read_bytes};
 
@@ -61,6 +61,25 @@ fn a_zone_is_that_of_times_without_one() {
     assert_eq!(account.zone, Zone::Given("Europe/Berlin".to_owned()));
     assert_eq!(instant(account.from.unwrap().0), "2026-01-31T09:00:00Z");
     balanced(&account);
+}
+
+#[test]
+fn a_time_may_stand_before_each_object() {
+    let log = std::fs::read_to_string(folder().join("aws-sns.json")).unwrap();
+    let stamped: String =
+        log.lines().map(|line| format!("2026-01-31T09:00:05.123Z {line}\n")).collect();
+    let (account, rows) = read_bytes(stamped.as_bytes(), &Options::default());
+    assert_eq!(rows, fixture("aws-sns.json", &Options::default()).1);
+    balanced(&account.unwrap());
+}
+
+#[test]
+fn prices_are_amounts_however_they_are_written() {
+    let log = "time;price\n1769850000;-0,0079\n1769850001;0.0079 EUR\n1769850002;$0.0079\n\
+               1769850003;free\n";
+    let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+    assert!(rows.len() == 3 && rows.iter().all(|row| row.ends_with("price=0.0079")), "{rows:?}");
+    assert_eq!(account.unwrap().rejected[0].reason, Reason::BadNumber);
 }
 
 #[test]
@@ -154,4 +173,68 @@ fn a_zipped_log_may_be_broken_off() {
     let account = account.unwrap();
     assert!(rows.len() > 5_000 && rows.len() < 20_000, "{}", rows.len());
     assert!(account.notes.iter().any(|note| note.contains("broken off")), "{account:?}");
+}
+
+#[test]
+fn providers_tables_are_known_as_their_objects_are() {
+    for (log, format, row) in [
+        (
+            "uuid,created_at,sent_at,completed_at,cld,cli,status,errors,carrier,parts,cost\n\
+             t-1,2026-01-31T09:00:00.125Z,2026-01-31T09:00:00.5Z,2026-01-31T09:00:03.402Z,\
+             +447700900123,ACME,delivery_failed,40001,Northwind,1,0.004\n",
+            Format::Telnyx,
+            "Undelivered id=t-1 submitted=2026-01-31T09:00:00.125Z sent=2026-01-31T09:00:00.5Z \
+             done=2026-01-31T09:00:03.402Z failure=UnknownSubscriber code=40001 carrier=Northwind \
+             sender=ACME recipient=hashed segments=1 price=0.004",
+        ),
+        (
+            "Message UUID,Message Time,Message State,Error Code,From Number,To Number,Units\n\
+             p-1,2026-01-31 09:00:00+00:00,undelivered,040,12345,447700900123,1\n",
+            Format::Plivo,
+            "Undelivered id=p-1 submitted=2026-01-31T09:00:00Z failure=Absent code=040 sender=12345 \
+             recipient=hashed segments=1",
+        ),
+        (
+            "Message Id;From;To;Send At;Done At;Status;SMS Count;Text\n\
+             i-1;ACME;447700900123;2026-01-31 09:00:00;2026-01-31 09:00:04;Delivered;1;Hello\n",
+            Format::Infobip,
+            "Delivered id=i-1 submitted=2026-01-31T09:00:00Z done=2026-01-31T09:00:04Z sender=ACME \
+             recipient=hashed segments=1 chars=5",
+        ),
+        (
+            "id,originator,recipient,status,statusDatetime,createdDatetime,mccmnc\n\
+             m-1,ACME,447700900123,delivered,2026-01-31T09:00:04+00:00,2026-01-31T09:00:00+00:00,23415\n",
+            Format::MessageBird,
+            "Delivered id=m-1 submitted=2026-01-31T09:00:00Z done=2026-01-31T09:00:04Z carrier=23415 \
+             sender=ACME recipient=hashed",
+        ),
+    ] {
+        let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+        assert_eq!(account.unwrap().format, format);
+        assert_eq!(rows, [row]);
+    }
+}
+
+#[test]
+fn messages_without_an_end_are_let_go_in_their_order() {
+    let mut log = String::new();
+    for number in 0..101_000 {
+        log += &format!(
+            "2026-01-31 09:00:00 Sent SMS [SMSC:alpha] [FID:{number:x}] [flags:-1:0:-1:0:31] [msg:1:x]\n"
+        );
+    }
+    // The first were let go, a later one wasn't.
+    for number in [0x10, 0x18000] {
+        log += &format!(
+            "2026-01-31 09:00:09 Receive DLR [SMSC:alpha] [FID:{number:x}] [flags:-1:-1:-1:-1:1]\n"
+        );
+    }
+    let (account, rows) = read_bytes(log.as_bytes(), &Options::default());
+    let account = account.unwrap();
+    balanced(&account);
+    assert_eq!((account.used, account.joined), (101_000, 1));
+    assert!(rows[0].contains("id=0 ") && rows[999].contains("id=3e7 "), "{}", rows[0]);
+    assert!(rows[1000].starts_with("Delivered id=18000 "), "{}", rows[1000]);
+    assert_eq!(account.rejected[0].reason, Reason::AfterTheEnd);
+    assert!(account.notes.iter().any(|note| note.starts_with("1000 messages")), "{account:?}");
 }

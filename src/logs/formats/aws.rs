@@ -60,6 +60,24 @@ pub(super) const EVENTS: Shape = Shape {
     ..PLAIN
 };
 
+/// What SNS says of the provider's answer.
+const RESPONSES: Words<Failure> = &[
+    ("blocked as spam by phone carrier", Failure::Filtered),
+    ("destination is on a blocked list", Failure::OptedOut),
+    ("phone number is opted out", Failure::OptedOut),
+    ("invalid phone number", Failure::UnknownSubscriber),
+    ("message body is invalid", Failure::Permanent),
+    ("phone carrier has blocked this message", Failure::Filtered),
+    ("phone carrier is currently unreachable/unavailable", Failure::Transient),
+    ("phone has blocked sms", Failure::OptedOut),
+    ("phone is on a blocked list", Failure::OptedOut),
+    ("phone is currently unreachable/unavailable", Failure::Absent),
+    ("rate exceeded.", Failure::Throttled),
+    ("no quota left for account", Failure::Permanent),
+    ("this delivery would exceed max price", Failure::Permanent),
+    ("unknown error attempting to reach phone", Failure::Other),
+];
+
 pub(super) const SNS: Shape = Shape {
     format: Format::AwsSns,
     name: "aws-sns",
@@ -71,6 +89,7 @@ pub(super) const SNS: Shape = Shape {
         ("delivery.dwelltimems", Meaning::SentAfterMs),
         ("delivery.dwelltimemsuntildeviceack", Meaning::DoneAfterMs),
         ("status", Meaning::Status),
+        ("delivery.providerresponse", Meaning::Error),
         ("delivery.phonecarrier", Meaning::Carrier),
         ("delivery.mcc", Meaning::Mcc),
         ("delivery.mnc", Meaning::Mnc),
@@ -78,6 +97,7 @@ pub(super) const SNS: Shape = Shape {
         ("delivery.numberofmessageparts", Meaning::Segments),
         ("delivery.priceinusd", Meaning::Price),
     ],
+    codes: RESPONSES,
     utc: true,
     note: Some(
         "a delivery is as late as `dwellTimeMsUntilDeviceAck` says; without it, it has no time",

@@ -98,7 +98,7 @@ pub(super) fn bracketed(text: &str) -> impl Iterator<Item = (&str, &str)> {
             .find(|at| {
                 let after = &value[at + 1..];
                 let next = after.trim_start_matches(' ').strip_prefix('[');
-                after.trim().is_empty() || next.is_some_and(|next| begins_with_name(next))
+                after.trim().is_empty() || next.is_some_and(begins_with_name)
             })
             .unwrap_or(value.len());
         rest = value.get(end + 1..).unwrap_or_default();
@@ -106,9 +106,13 @@ pub(super) fn bracketed(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// Whether a name and its colon are next: names are short.
 fn begins_with_name(text: &str) -> bool {
-    let is_name = |c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '/' | ' ');
-    text.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(is_name))
+    const LONGEST: usize = 32;
+    let head = &text.as_bytes()[..text.len().min(LONGEST)];
+    let is_name = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'/' | b' ');
+    let length = head.iter().take_while(|byte| is_name(byte)).count();
+    length > 0 && head.get(length) == Some(&b':')
 }
 
 pub(super) const SQLBOX: Shape = Shape {

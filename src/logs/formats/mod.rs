@@ -195,6 +195,6 @@ impl Shape {
     /// Whether columns, by their normal names, are those of this format.
     pub(super) fn is_marked_by(&self, names: &[String]) -> bool {
         let has = |mark: &&str| names.iter().any(|name| name == mark);
-        self.marks.iter().any(|marks| marks.iter().all(|mark| has(mark)))
+        self.marks.iter().any(|marks| marks.iter().all(has))
     }
 }
