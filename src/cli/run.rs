@@ -17,7 +17,7 @@ use crate::experiment::capacity::Verdict;
 use crate::experiment::{
     Certainty, Failure, Replications, Run, Silent, Workers, replicate, unsettled,
 };
-use crate::report::table::{Footer, table, unsettled_sentence};
+use crate::report::table::{Footer, run_table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
@@ -116,7 +116,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&footer.doubts.join("\n"));
     terminal.remark(&footer.objectives.join("\n"));
     if options.output.format == Format::Table {
-        terminal::result(&table(&found.result, &facts, terminal.look(), &footer))?;
+        terminal::result(&run_table(&found, &facts, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&printed)?;
     }

@@ -24,6 +24,7 @@ mod indifference;
 mod json;
 mod json_schema;
 mod latency;
+mod layers;
 mod messages;
 mod metric;
 mod metrics;

@@ -2,7 +2,7 @@
 
 use crate::chain::{Rejection, Stage, Truth};
 
-/// How a message ended; without a deadline what is on time is what is delivered.
+/// The end of a message; without a deadline what is on time is what is delivered.
 pub(super) const fn end_by(truth: Truth, has_deadline: bool) -> &'static str {
     match truth {
         Truth::DeliveredOnTime if !has_deadline => "delivered",
@@ -10,7 +10,7 @@ pub(super) const fn end_by(truth: Truth, has_deadline: bool) -> &'static str {
     }
 }
 
-/// How a message ended.
+/// The end of a message.
 pub(super) const fn end(truth: Truth) -> &'static str {
     match truth {
         Truth::DeliveredOnTime => "on time",
@@ -45,7 +45,7 @@ pub(super) const fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// Why a request was refused, with the HTTP status that it comes with.
+/// The reason a request was refused, with the HTTP status that it comes with.
 pub(super) const fn rejection(why: Rejection) -> &'static str {
     match why {
         Rejection::RateLimited => "rate limited (429)",

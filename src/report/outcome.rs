@@ -1,4 +1,4 @@
-//! What became of the messages: the parts of what the API accepted, and their words. Without a deadline
+//! The ends of messages: the parts of what the API accepted, and their words. Without a deadline
 //! nothing is "on time", and what is still under way has not "never arrived".
 
 use super::metric::truly;
@@ -9,7 +9,7 @@ use crate::chain::{Observed, Truth};
 /// Counts of messages; in a cell, their means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Outcome {
-    /// Whether any message has a deadline: without one nothing is in time, or late.
+    /// True if any message has a deadline: without one nothing is in time, or late.
     pub(super) has_deadline: bool,
     pub(super) requested: f64,
     pub(super) accepted: f64,
@@ -37,7 +37,7 @@ const TOLD: usize = 2;
 pub(super) const SILENT: usize = 3;
 pub(super) const OPEN: usize = 4;
 
-/// What "on time" is without a deadline.
+/// The part that "on time" is without a deadline.
 const DELIVERED: Part = Part { name: "delivered", class: "in-time" };
 
 /// A part of what the API accepted, by its number in [`PARTS`].
@@ -98,7 +98,7 @@ impl Outcome {
         (self.accepted > 0.0).then(|| self.parts.get(part).map(|part| part / self.accepted))?
     }
 
-    /// What those did that arrived as they should.
+    /// The verb for those that arrived as they should.
     pub(super) fn verb(&self) -> &'static str {
         if self.has_deadline { "arrived on time" } else { "were delivered" }
     }
@@ -107,7 +107,7 @@ impl Outcome {
         self.parts[TOLD] + self.parts[SILENT]
     }
 
-    /// Whether all of them became the same.
+    /// True if all of them became the same.
     pub(super) fn is_uniform(&self) -> bool {
         [self.parts[ON_TIME], self.parts[LATE], self.parts[OPEN], self.never()]
             .contains(&self.accepted)
@@ -157,7 +157,7 @@ fn lost() -> impl Iterator<Item = Truth> {
     Truth::ALL.into_iter().filter(|&truth| !truth.delivered() && truth != Truth::Unresolved)
 }
 
-/// Whether a sender that sees this knows that there is something to be done.
+/// True if a sender that sees this knows that there is something to be done.
 const fn tells_of_failure(state: Observed) -> bool {
     match state {
         Observed::Undelivered | Observed::Rejected | Observed::Expired | Observed::Failed => true,

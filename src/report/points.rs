@@ -18,11 +18,11 @@ const DUPLICATES: &str = "duplicates/1000";
 /// A design point: a policy, a load, a value of each axis.
 #[derive(Debug)]
 pub(super) struct Point<'tree> {
-    /// What it is called where there is one name for it.
+    /// Its name where there is one.
     pub(super) name: String,
     /// The fields that say which it is.
     pub(super) at: Vec<Cell>,
-    /// What else is known of it, before the figures.
+    /// Other things known of it, before the figures.
     pub(super) known: Vec<Cell>,
     pub(super) metrics: &'tree Value,
 }
@@ -55,14 +55,17 @@ impl<'tree> Point<'tree> {
         self.metrics.get(path).and_then(|own| read::number(own, "n")).unwrap_or(0.0)
     }
 
-    /// A figure of which nothing is as good as none, or in how many replications it is defined.
+    /// A figure, or in how many replications it is defined.
     fn cell(&self, path: &str) -> Cell {
-        match (self.figure(path), self.n(path)) {
-            (Figure { value: None, .. }, n) if n > 0.0 => {
-                Cell::text(format!("in {n}/{}", self.n(HEADLINE)))
-            }
-            (Figure { value: None, .. }, _) if path.ends_with("recovery_s") => Cell::text("never"),
-            (figure, _) => Cell::figure(unit(path), figure),
+        self.known(path, self.figure(path))
+    }
+
+    fn known(&self, path: &str, figure: Figure) -> Cell {
+        match (figure.value, self.n(path)) {
+            (Some(_), _) => Cell::figure(unit(path), figure),
+            (None, n) if n > 0.0 => Cell::text(format!("in {n}/{}", self.n(HEADLINE))),
+            (None, _) if path.ends_with("recovery_s") => Cell::text("never"),
+            (None, _) => Cell::text("undefined"),
         }
     }
 
@@ -90,18 +93,24 @@ impl<'tree> Points<'tree> {
         Points { has_deadline: has_deadline(result), at, known, points }
     }
 
-    fn table(&self, id: &str, title: Option<&str>) -> Table {
-        let first = self.at.first().map_or("", |(heading, _)| heading);
-        let mut table = Table::new(id, title.unwrap_or(first), first);
-        for (heading, is_number) in self.at.iter().skip(1) {
-            table.push(heading, *is_number, On::Both);
-        }
-        table
+    /// A table whose rows are the points.
+    fn table(&self, id: &str) -> Table {
+        // Whole paths where there is one.
+        let title = match self.at.as_slice() {
+            [(alone, _)] => alone.clone(),
+            several => {
+                let last = |own: &(String, bool)| own.0.rsplit('.').next().map(str::to_owned);
+                several.iter().filter_map(last).collect::<Vec<_>>().join(" · ")
+            }
+        };
+        let mut axes = self.at.iter();
+        let table = Table::new(id, title, axes.next().map_or("", |own| &own.0));
+        axes.fold(table, |table, (heading, is_number)| table.key(heading, *is_number))
     }
 
     /// The figures that matter most, a row a point; `more` are paths beside those.
     pub(super) fn main(&self, caption: &str, more: &[&str]) -> Section {
-        let mut table = self.table("cells", None).caption(caption);
+        let mut table = self.table("cells").caption(caption);
         for (heading, is_number) in &self.known {
             table.push(heading, *is_number, On::Both);
         }
@@ -134,7 +143,7 @@ impl<'tree> Points<'tree> {
             cells.extend([drawing, Cell::share(accepted)]);
             let gaps = [HEADLINE, "divergence.api_vs_outcome"];
             let gaps = gaps.into_iter().skip(usize::from(!self.has_deadline));
-            cells.extend(gaps.map(|gap| Cell::figure(Unit::Share, point.figure(gap).complement())));
+            cells.extend(gaps.map(|gap| point.known(gap, point.figure(gap).complement())));
             cells.push(Cell::share(of(SILENT)));
             cells.extend(
                 ["latency.delivery.p50_s", "latency.delivery.p95_s"].map(|path| point.cell(path)),
@@ -162,7 +171,7 @@ impl<'tree> Points<'tree> {
         self.paths().into_iter().filter(is_one).collect()
     }
 
-    /// Where the messages went that did not arrive on time: a column an end, the largest first.
+    /// The ends of messages that did not arrive on time: a column an end, the largest first.
     pub(super) fn ends(&self) -> Section {
         let share = |point: &Point<'_>, truth| ends::share(truth, |path| point.figure(path).value);
         let largest =
@@ -175,7 +184,7 @@ impl<'tree> Points<'tree> {
         let named = if ends.len() == ENDS + 1 { ends.len() } else { ENDS.min(ends.len()) };
         let (named, others) = ends.split_at(named);
         let headings: Vec<&str> = named.iter().map(|truth| names::end(*truth)).collect();
-        let mut table = self.table("ends", None);
+        let mut table = self.table("ends");
         table = table.caption("Ends other than on time, of the accepted").numbers(&headings);
         if !others.is_empty() {
             table.push("others", true, On::Both);

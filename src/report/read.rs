@@ -1,4 +1,4 @@
-//! What a result file says, found by path.
+//! Values of a result file, found by path.
 
 use serde_json::Map;
 
@@ -58,7 +58,7 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    /// What is lacking of the whole: 1 − the share, as sure as that.
+    /// The rest of the whole: 1 − the share, as sure as that.
     pub(super) fn complement(self) -> Figure {
         Figure { value: self.value.map(|value| 1.0 - value), ..self }
     }
@@ -75,7 +75,7 @@ pub(super) fn metric(cell: &Value, path: &str) -> Figure {
     estimate(cell.get("metrics").and_then(|metrics| metrics.get(path)), "mean")
 }
 
-/// Where figures are read from.
+/// The result that figures are read from.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Source<'tree> {
     /// A whole `report.json`.

@@ -26,6 +26,19 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
+/// The end of a path, where the key is, in at most `columns`: whole parts of it, if one fits.
+pub(super) fn ended(path: &str, columns: usize) -> String {
+    let over = path.chars().count().saturating_sub(columns);
+    if over == 0 {
+        return path.to_owned();
+    }
+    let end: String = path.chars().skip(over).collect();
+    let parts = end
+        .split_once('.')
+        .map_or_else(|| end.chars().skip(1).collect(), |(_, parts)| parts.to_owned());
+    format!("…{parts}")
+}
+
 /// `text` broken between words into lines of `columns`, each indented.
 pub(super) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
     let (mut lines, mut line) = (String::new(), String::new());
@@ -82,7 +95,7 @@ pub(super) fn held(text: &str) -> String {
         let next =
             after.split(|c: char| c == ' ' || ",;.:)".contains(c)).next().unwrap_or_default();
         let number = before.ends_with(|c: char| c.is_ascii_digit());
-        let unit = number && UNITS.iter().any(|unit| next == *unit);
+        let unit = number && UNITS.contains(&next);
         held.push(if unit || before.ends_with('±') || next.starts_with("(±") {
             '\u{a0}'
         } else {
@@ -102,6 +115,23 @@ mod tests {
         assert_eq!(wrapped("one two three", 9, 2), "  one two\n  three\n");
         assert_eq!(wrapped("one 2 %", 5, 0), "one\n2 %\n");
         assert_eq!(wrapped("", 9, 2), "");
+    }
+
+    #[test]
+    fn a_long_path_keeps_its_end() {
+        assert_eq!(ended("api.errors", 10), "api.errors");
+        assert_eq!(ended("carrier.northwind.loss", 16), "…northwind.loss");
+        assert_eq!(ended("carrier.northwind.loss", 15), "…northwind.loss");
+        assert_eq!(ended("carrier.northwind.loss", 14), "…loss");
+        assert_eq!(ended("unknown_subscriber", 8), "…scriber");
+    }
+
+    #[test]
+    fn numbers_stay_with_their_units() {
+        let there = |text: &str| held(text).matches('\u{a0}').count();
+        assert_eq!((there("5.0 % late"), there("3.0 points (±0.2) more")), (1, 2));
+        assert_eq!((there("± 0.3"), there("in 5 s, then 12 min.")), (1, 2));
+        assert_eq!((there("5 policies"), there("a % b")), (0, 0));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::experiment::{Advance, Broken, Points, Watch, Workers};
 use crate::kernel::Nanos;
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
-use crate::report::table::{Footer, capacity_table};
+use crate::report::table::{Footer, table};
 use crate::report::{
     Heading, Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
 };
@@ -303,7 +303,7 @@ fn show(
     }
     terminal.remark(&footer.doubts.join("\n"));
     if options.output.format == Format::Table {
-        terminal::result(&capacity_table(&findings.result, found, terminal.look(), &footer))?;
+        terminal::result(&table(&findings, found.spec, terminal.look(), &footer))?;
     } else {
         terminal.remark(&found.no().unwrap_or_default());
         terminal::result_file(&printed)?;

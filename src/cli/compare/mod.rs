@@ -19,7 +19,7 @@ use crate::experiment::{
     Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
 };
 use crate::report::comparison::{Compared, ERROR, Subject, comparison};
-use crate::report::table::{Footer, comparison_table, undecided_sentence};
+use crate::report::table::{Footer, table, undecided_sentence};
 use crate::report::{
     Better, Heading, Kind, better, cells_csv, metric_paths, metrics, plausible, to_json,
 };
@@ -144,7 +144,7 @@ fn show(
     let undecided = undecided_sentence(compared);
     terminal.remark(undecided.as_deref().unwrap_or_default());
     if options.output.format == Format::Table {
-        terminal::result(&comparison_table(&found.result, compared, terminal.look(), &footer))?;
+        terminal::result(&table(&found, compared.spec, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&result)?;
     }

@@ -19,7 +19,7 @@ use crate::fit::{
     sensitivities,
 };
 use crate::logs::{self, Account};
-use crate::report::table::{Footer, fit_table};
+use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
 use crate::scenario::{Overrides, Scenario, Source, load, spelt_out_in_line};
 use asked::Asked;
@@ -73,8 +73,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         unjudged: unjudged.as_deref(),
         hold_out: plan.hold_out,
     };
-    let result = found(&fitted);
-    let json = to_json(&result);
+    let findings = findings(found(&fitted), &[]);
+    let json = to_json(&findings.result);
     let mut footer = Footer { again: asked.again(options), ..Footer::default() };
     if let Some(out) = &out {
         let mut files =
@@ -89,7 +89,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
             terminal.remark(&span.remark());
         }
         let files = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
-        let mut pictures = pictures(&findings(result.clone(), &[]), &footer.again);
+        let mut pictures = pictures(&findings, &footer.again);
         if let Some(page) = pictures.last_mut() {
             PAGE.clone_into(&mut page.0);
         }
@@ -100,7 +100,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     if asked.print == Format::Json {
         terminal::result_file(&json)?;
     } else {
-        terminal::result(&fit_table(&result, terminal.look(), &footer))?;
+        terminal::result(&table(&findings, &scenario.spec, terminal.look(), &footer))?;
     }
     let fails = options.require && !judgement.is_some_and(|own| own.passes);
     Ok(if fails { Exit::No } else { Exit::Ok })

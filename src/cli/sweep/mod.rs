@@ -17,7 +17,7 @@ use super::{effort, folder, objectives, source};
 use crate::chain::Results;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
 use crate::report::sweep::{Swept, sweep as report};
-use crate::report::table::{Footer, sweep_table};
+use crate::report::table::{Footer, table};
 use crate::report::{Heading, Kind, cells_csv, metrics, plausible, rarity_sentence, to_json};
 use crate::scenario::quantity::scales;
 use crate::scenario::{Errors, Overrides, load};
@@ -160,7 +160,7 @@ fn show(
         store.done(terminal);
     }
     if options.output.format == Format::Table {
-        terminal::result(&sweep_table(&found.result, swept, terminal.look(), &footer))?;
+        terminal::result(&table(&found, swept.spec, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&printed)?;
     }

@@ -35,7 +35,7 @@ fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
         )),
         None => text.push_str(&format!(" Of all that is asked for it is not kept at {from}")),
     }
-    text.push_str(&format!("; to find the limit of that, ask for {}.", format!("--slo '{twin}'")));
+    text.push_str(&format!("; to find the limit of that, ask for --slo '{twin}'."));
     text
 }
 
@@ -94,7 +94,7 @@ fn found_value(capacity: &Capacity<'_>) -> String {
     text
 }
 
-/// What is set today, against the answer.
+/// Today's setting, against the answer.
 fn today(capacity: &Capacity<'_>, kept: f64) -> String {
     let Some(today) = capacity.today else {
         return "Today it has no limit.".to_owned();
@@ -166,7 +166,7 @@ fn none(capacity: &Capacity<'_>, is_load: bool) -> String {
     text
 }
 
-/// What becomes of the messages that aren't on time.
+/// The ends of messages that aren't on time.
 fn lost(capacity: &Capacity<'_>, end: &Measured) -> String {
     let shares = lost_shares(|path| capacity.mean(end, path));
     let named: Vec<String> = shares
@@ -210,13 +210,13 @@ fn enough(capacity: &Capacity<'_>, is_load: bool) -> String {
     text
 }
 
-/// What is known of the value that is set today.
+/// The verdict on the value that is set today.
 fn todays_verdict(capacity: &Capacity<'_>) -> Option<Verdict> {
     let today = capacity.today?;
     Some(capacity.point(today)?.point.verdict)
 }
 
-/// What can't be told between a value that is kept and one that is missed.
+/// The values that can't be told apart between a value that is kept and one that is missed.
 fn between(capacity: &Capacity<'_>, kept: f64, missed: Option<f64>, is_load: bool) -> String {
     let at_limit = open(capacity).all(|tried| tried.point.verdict == Verdict::AtLimit);
     let how = if at_limit {
@@ -272,7 +272,7 @@ fn open<'run>(capacity: &Capacity<'run>) -> impl Iterator<Item = &'run Measured>
     capacity.points.iter().filter(|tried| tried.point.verdict.is_open())
 }
 
-/// What to do about it.
+/// Advice.
 fn advice(capacity: &Capacity<'_>) -> String {
     let undefined = open(capacity).find_map(|tried| {
         let margins = capacity.objective.asked().iter().zip(&tried.point.margins);
@@ -346,7 +346,7 @@ pub(super) fn load(capacity: &Capacity<'_>, scale: f64) -> String {
     }
 }
 
-/// What fills first, with how full it is; nothing if nothing is in use to speak of.
+/// The limit that fills first, with how full it is; nothing if nothing is in use to speak of.
 fn binding(capacity: &Capacity<'_>, lead: &str) -> String {
     let stations = capacity.stations();
     let Some(first) = stations.first().filter(|station| station.fullness() >= IDLE) else {

@@ -1,4 +1,4 @@
-//! What a search for the capacity has to say.
+//! The document of a search for the capacity.
 
 use super::super::document::{
     Block, Card, Cell, Document, On, Section, Table, Tone, charts, several,
@@ -6,20 +6,23 @@ use super::super::document::{
 use super::super::number::{count, plain, value};
 use super::super::points::{Point, Points};
 use super::super::{Unit, Value, read, setting, setting_name, unit};
-use super::{Capacity, SCALE, station_name};
+use super::{SCALE, station_name};
 
 /// More stations than this aren't shown on the terminal.
 const STATIONS: usize = 8;
 /// Numbers of so many characters are shown as they are.
 const SHORT: usize = 6;
 
-/// The document of a search; `capacity` adds what isn't in its result file.
-pub(in crate::report) fn document(result: &Value, capacity: Option<&Capacity<'_>>) -> Document {
+/// The document of a search.
+pub(in crate::report) fn document(result: &Value) -> Document {
     let path = read::text(result, "path");
     let points = points(result, path);
     let [first, most] = ["first_look", "max_replications"]
         .map(|key| read::number(result, key).unwrap_or(0.0) as u64);
-    let mut facts = vec![format!("{} tried", several(points.points.len() as u64, "value"))];
+    let mut facts = vec![
+        format!("objective {}", read::text(result, "slo")),
+        format!("{} tried", several(points.points.len() as u64, "value")),
+    ];
     if first < most {
         facts.push(format!("{} to {} replications of each", count(first), count(most)));
     }
@@ -27,15 +30,10 @@ pub(in crate::report) fn document(result: &Value, capacity: Option<&Capacity<'_>
     if first < most {
         document.facts.retain(|fact| !fact.ends_with(" replications"));
     }
-    if let Some(capacity) = capacity {
-        document = document.told_by(capacity.spec, capacity.spec.duration);
-    }
     document.answer = match read::text(result, "text") {
         "" => "The file has no answer in words: it is of an earlier version.".to_owned(),
         text => text.to_owned(),
     };
-    let asked = format!("The objective: {}", read::text(result, "slo"));
-    document.lead = Section::default().with(Block::Remark(asked));
     document.sections = vec![
         Card::section(key(result, path)),
         charts(),
@@ -59,7 +57,7 @@ fn limits(cells: &[Value]) -> Vec<(&str, &str)> {
     limits
 }
 
-/// What was asked: the comparison, else the figure it is about.
+/// The question: the comparison, else the figure it is about.
 fn expression(margin: &Value) -> &str {
     match read::text(margin, "expression") {
         "" => read::text(margin, "path"),
@@ -100,7 +98,7 @@ fn point<'tree>(path: &str, limits: &[(&str, &str)], cell: &'tree Value) -> Poin
     Point::new(setting(path, &text), at, known, cell)
 }
 
-/// What the verdicts rest on.
+/// The figures that verdicts rest on.
 fn tried(points: &Points<'_>, path: &str) -> Section {
     let mut table = Table::new("tried", if path == SCALE { "load" } else { path }, "");
     for (heading, is_number) in &points.known {
@@ -115,7 +113,7 @@ fn tried(points: &Points<'_>, path: &str) -> Section {
     ))
 }
 
-/// How busy the stations are where the objective is kept last, and beyond.
+/// Utilisation of the stations where the objective is kept last, and beyond.
 fn stations(result: &Value, path: &str) -> Section {
     let bracket = read::list(result, "bracket");
     let at = |index: usize| {

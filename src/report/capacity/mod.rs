@@ -40,17 +40,17 @@ pub struct Capacity<'run> {
     pub slo: &'run str,
     /// Its comparisons.
     pub objective: &'run Objective,
-    /// What is searched for: [`SCALE`], or a key.
+    /// The path that is searched: [`SCALE`], or a key.
     pub path: &'run str,
-    /// What sort of number that is.
+    /// The sort of number at that path.
     pub quantity: Quantity,
     /// Today's value; `None` if it is no number.
     pub today: Option<f64>,
-    /// Where was searched.
+    /// The range that was searched.
     pub axis: Axis,
     /// Replications before the first look and at most.
     pub replications: (u64, u64),
-    /// What came of it.
+    /// The result.
     pub outcome: &'run Outcome,
     /// Every point tried, in order of value.
     pub points: &'run [Measured],
@@ -69,7 +69,7 @@ pub struct Measured {
     pub tried: u64,
     /// Limits that no metric tells of.
     pub limits: Limits,
-    /// What was measured.
+    /// The measurement.
     pub point: Point,
 }
 
@@ -83,7 +83,7 @@ fn figure(path: &str, value: f64) -> String {
     }
 }
 
-/// How much of it: `0.5 points`, `0.3 s`.
+/// An amount: `0.5 points`, `0.3 s`.
 fn amount(path: &str, size: f64) -> String {
     let figure = figure(path, size);
     match unit(path) {
@@ -93,7 +93,7 @@ fn amount(path: &str, size: f64) -> String {
 }
 
 impl Capacity<'_> {
-    /// Whether a load was searched for rather than a resource.
+    /// True if a load was searched for rather than a resource.
     #[must_use]
     pub fn is_load(&self) -> bool {
         self.path == SCALE
@@ -137,7 +137,7 @@ impl Capacity<'_> {
         }
     }
 
-    /// How much of today's load could be added.
+    /// The share of today's load that could be added.
     #[must_use]
     pub fn headroom(&self) -> Option<f64> {
         let today = self.today.filter(|_| self.is_load())?;

@@ -2,8 +2,8 @@ use super::*;
 use crate::experiment::capacity::{Effort, Harder, Judging, Search};
 use crate::experiment::sample;
 use crate::expression::Expression;
-use crate::report::table::{Footer, Look, capacity_table};
-use crate::report::{metric_paths, metrics};
+use crate::report::table::{Footer, Look, table};
+use crate::report::{Findings, metric_paths, metrics};
 
 /// A search over points whose figures are those of the sample's run, and whose verdicts are given.
 struct Found {
@@ -67,8 +67,8 @@ fn shown(found: &Found, path: &str, quantity: Quantity, width: usize) -> (String
     let look = Look { width, colour: false };
     let doubts = own.doubt().into_iter().collect();
     let footer = Footer { again: "smschain capacity x".to_owned(), doubts, ..Footer::default() };
-    let result = capacity(&own);
-    (capacity_table(&result, &own, look, &footer), result)
+    let found = Findings { result: capacity(&own), tables: Vec::new() };
+    (table(&found, &spec, look, &footer), found.result)
 }
 
 fn upto(threshold: f64) -> impl Fn(f64) -> Verdict {

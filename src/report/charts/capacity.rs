@@ -185,7 +185,7 @@ fn figures(tried: &[Tried<'_>]) -> Vec<(String, Option<f64>)> {
     figures
 }
 
-/// Why there is no answer.
+/// The reason there is no answer.
 fn unanswered(verdict: Option<&str>) -> &'static str {
     match verdict {
         Some("none") => "nothing tried keeps the objective",

@@ -16,7 +16,7 @@ use crate::report::read::{list, metric};
 use crate::report::text::start;
 use crate::report::{self, Unit, number};
 
-/// What the API accepted, of what was asked for.
+/// The share of what was asked for that the API accepted.
 const ACCEPTED: &str = "of_requested.accepted";
 
 pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
@@ -85,7 +85,7 @@ fn line(axis: &Varied, name: &str, said: &str, path: &str, cells: &[&Value]) -> 
     if axis.numbers.is_some() { series } else { series.apart() }
 }
 
-/// What the messages in the gap did not do.
+/// The thing that messages in the gap did not do.
 fn lacking(findings: &Findings) -> &'static str {
     if has_deadline(&findings.result) { "did not arrive on time" } else { "were not delivered" }
 }

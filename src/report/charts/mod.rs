@@ -39,9 +39,9 @@ use super::{Findings, Kind};
 pub struct Drawing {
     /// Its file's name without `.svg`.
     pub name: &'static str,
-    /// What it shows, as a heading.
+    /// The heading.
     pub title: String,
-    /// What is to be seen in it, in a sentence or two, for those who can't see it.
+    /// A description of it, in a sentence or two, for those who can't see it.
     pub description: String,
     /// A whole SVG file: light and dark, with hover texts (`<title>`) at what it marks.
     pub svg: String,

@@ -1,4 +1,4 @@
-//! What the sender saw, against what was true.
+//! The sender's view, against what was true.
 
 use super::super::Findings;
 use super::heat::{Grid, Tile};
@@ -14,7 +14,7 @@ use crate::report::names;
 use crate::report::number::{percent, short_count};
 use crate::report::read::number;
 
-/// What rows and columns are.
+/// The meaning of rows and columns.
 const CORNER: &str = "truth ↓   seen →";
 const TOP: i32 = 246;
 const ROW: i32 = 58;

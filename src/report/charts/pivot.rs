@@ -1,4 +1,4 @@
-//! How likely an incident was as it unfolded, and from when on it was unavoidable.
+//! The probability of an incident as it unfolded, and the time from which on it was unavoidable.
 
 use super::super::{Findings, Value};
 use super::axis::Axis;
@@ -126,7 +126,7 @@ struct Words {
 }
 
 impl Words {
-    /// How far the curve and its band keep away; negative where they touch.
+    /// The distance that the curve and its band keep; negative where they touch.
     fn clearance(&self, frame: &Frame, points: &[Datum]) -> i32 {
         let ((from, to), (above, below)) = (self.across, self.down);
         let spans = points.windows(2).filter_map(|pair| {

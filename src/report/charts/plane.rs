@@ -18,7 +18,7 @@ use crate::report::{Unit, label};
 const TOP: i32 = 190;
 /// More values than this of a setting are not drawn.
 const MOST: usize = 100;
-/// What is below the grid: values and name of the horizontal axis.
+/// The space below the grid: values and name of the horizontal axis.
 const BELOW: i32 = 110;
 
 pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
@@ -91,7 +91,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
     Some(sheet)
 }
 
-/// Whether all objectives of a cell are met; `None` if it has none, or one is unknown and none
+/// True if all objectives of a cell are met; `None` if it has none, or one is unknown and none
 /// is missed.
 fn met(cell: &Value) -> Option<bool> {
     let verdicts = list(cell, "slo").iter().map(|slo| match slo.get("met") {

@@ -75,7 +75,7 @@ fn verdict(name: &str) -> (Ink, &'static str) {
 struct Panel {
     heading: String,
     unit: Unit,
-    /// Whether they are differences.
+    /// True if they are differences.
     signed: bool,
     /// `None`: the baseline itself.
     points: Vec<Option<(Figure, Ink, String)>>,

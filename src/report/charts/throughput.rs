@@ -1,4 +1,4 @@
-//! What comes out against what goes in, and where it stops following.
+//! Output against input, and the place where it stops following.
 
 use super::super::head::has_deadline;
 use super::super::{Findings, Value};
@@ -122,7 +122,7 @@ struct Knee {
     to: f64,
 }
 
-/// Where what comes out no longer keeps [`KEPT`] of its share at the least load, as far as the
+/// The place where what comes out no longer keeps [`KEPT`] of its share at the least load, as far as the
 /// intervals show it: that of the share afterwards lies below that of the share before. `None` if
 /// it keeps up, or the intervals don't show it; without intervals nothing is shown.
 fn knee(points: &[Datum]) -> Option<Knee> {

@@ -1,4 +1,4 @@
-//! What the headline is sensitive to, the most on top.
+//! The settings that the headline is sensitive to, the most on top.
 
 use super::super::head::has_deadline;
 use super::super::{Findings, Value};
@@ -104,13 +104,13 @@ impl Parameter<'_> {
         })
     }
 
-    /// Whether either end changes anything in any replication.
+    /// True if either end changes anything in any replication.
     fn matters(&self) -> bool {
         let moves = |known: Figure| [known.value, known.half_width].into_iter().flatten();
         moves(self.at_low).chain(moves(self.at_high)).any(|part| part != 0.0)
     }
 
-    /// Whether both ends go to the same side, so that their bars share the height.
+    /// True if both ends go to the same side, so that their bars share the height.
     fn same_side(&self) -> bool {
         side(self.at_low) == side(self.at_high)
     }

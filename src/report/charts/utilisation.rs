@@ -1,9 +1,9 @@
-//! How busy the stations are: what saturates first.
+//! Utilisation of the stations: what saturates first.
 
 use super::super::{Findings, Value, label, leaves};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::rows::{Rows, length};
+use super::rows::{Bar, Rows};
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
 use crate::report::metric::{Kind, at};
 use crate::report::number::used;
@@ -35,16 +35,11 @@ pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
     let bottom = TOP + Rows::height(ROW, stations.len());
     sheet.text((full, TOP - 26), "its limit", BODY, Anchor::Middle, Ink::FAINT);
     for (index, (name, share)) in stations.iter().enumerate() {
-        rows.name(&mut sheet, index, name);
-        let y = rows.middle(index);
         let ink = if *share >= BUSY { Ink::VERMILION } else { Ink::BLUE };
-        sheet.block((left, y - 17), (left + room, y + 17), Ink::GRID, 0.5);
-        let end = left + length(share / most, room);
-        sheet.block((left, y - 17), (end, y + 17), ink, 0.9);
-        let at = (left + room + 20, y);
-        sheet.text(at, &used(*share), BODY, Anchor::Start, Ink::TEXT);
-        let text = format!("{name}: {}{}", used(*share), if *share < 2.0 { " used" } else { "" });
-        sheet.mark_box((left, y - 17), (left + room, y + 17), text);
+        let text = used(*share);
+        let hover = format!("{name}: {text}{}", if *share < 2.0 { " used" } else { "" });
+        let part = share / most;
+        rows.bar(&mut sheet, index, &Bar { name, part, room, ink, text: &text, hover });
     }
     sheet.path(vec![(full, TOP - 6), (full, bottom)], Ink::AXIS, 2);
     if left_out > 0 {

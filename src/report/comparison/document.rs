@@ -1,4 +1,4 @@
-//! What a comparison has to say.
+//! The document of a comparison.
 
 use super::super::document::{
     Block, Card, Cell, Document, On, Section, Table, Tone, charts, several,
@@ -9,10 +9,9 @@ use super::super::number::signed_with_interval;
 use super::super::points::{Point, Points};
 use super::super::read::{self, Figure, Source};
 use super::super::{Unit, Value, label, unit};
-use super::Compared;
 use crate::experiment::metrics::HEADLINE;
 
-/// What the policies are judged by at a glance.
+/// The figures that policies are judged by at a glance.
 const MAIN: [&str; 6] = [
     HEADLINE,
     "divergence.api_vs_outcome",
@@ -22,15 +21,12 @@ const MAIN: [&str; 6] = [
     "latency.delivery.p95_s",
 ];
 
-/// The document of a comparison; `compared` adds what isn't in its result file.
-pub(in crate::report) fn document(result: &Value, compared: Option<&Compared<'_>>) -> Document {
+/// The document of a comparison.
+pub(in crate::report) fn document(result: &Value) -> Document {
     let points = points(result);
     let policies = several(points.points.len() as u64, "policy").replace("policys", "policies");
     let facts = vec![policies, "common random numbers".to_owned()];
     let mut document = Document::new(result, "retry policies compared", facts);
-    if let Some(compared) = compared {
-        document = document.told_by(compared.spec, compared.spec.duration);
-    }
     document.answer = match read::text(result, "verdict.text") {
         "" => "The file has no verdict: it is of an earlier version.".to_owned(),
         text => text.to_owned(),
@@ -46,13 +42,16 @@ pub(in crate::report) fn document(result: &Value, compared: Option<&Compared<'_>
         .filter(|path| !known.contains(path) && !MAIN.contains(path))
         .into_iter()
         .collect();
+    let stars = (read::text_at(result, "verdict.best").is_some()).then(|| {
+        Block::remark(
+            "★ best mean of what decides; ☆ may be the best as well, as far as these replications \
+             can tell (95 %).",
+        )
+    });
     document.sections = vec![
         Card::section(winning(result, &points, &pairs)),
         charts(),
-        points.main("Retry policies on common random numbers", &more).with(Block::remark(
-            "★ best mean of what decides; ☆ may be the best as well, as far as these replications \
-             can tell (95 %).",
-        )),
+        points.main("Retry policies on common random numbers", &more).with_all(stars),
         points.ends(),
         pairs.against(&points, subject),
         pairs.all(),

@@ -1,4 +1,4 @@
-//! What a comparison comes to, in one wording for the terminal, the page, the charts and the JSON.
+//! The outcome of a comparison, in one wording for the terminal, the page, the charts and the JSON.
 
 use super::super::indifference::indifference;
 use super::super::{Unit, unit};
@@ -13,11 +13,11 @@ use crate::scenario::{Overload, overloads};
 const NAMED: usize = 4;
 /// Nobody chooses a policy for fewer points than this, even where nothing is left to lose.
 const LEAST: f64 = 0.000_5;
-/// Where at least this share of what isn't on time waited or was turned away, too much load is what
+/// The share of what isn't on time that waited or was turned away from which on too much load is what
 /// no policy helps against.
 const BY_LOAD: f64 = 0.5;
 
-/// How sure it is which policy is the best.
+/// The certainty that a policy is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sureness {
     /// One is, with 95 % confidence; where it was decided, to the indifference.
@@ -46,13 +46,13 @@ impl Sureness {
     }
 }
 
-/// What a comparison comes to: which policy is the best by one figure, who may be as good, whether
+/// The outcome of a comparison: which policy is the best by one figure, who may be as good, whether
 /// the differences matter, and whether any policy helps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// How sure it is.
+    /// Its certainty.
     pub sureness: Sureness,
-    /// Where each policy stands; empty if all are the same.
+    /// The place of each policy; empty if all are the same.
     pub places: Vec<Place>,
     /// The policy with the best mean.
     best: Option<usize>,
@@ -62,7 +62,7 @@ pub struct Finding {
     spread: f64,
     /// A difference smaller than this doesn't matter.
     indifference: f64,
-    /// What is too much load for the chain where no policy helps; `None` where one does, or nothing
+    /// The overload of the chain where no policy helps; `None` where one does, or nothing
     /// is too much.
     overload: Option<Overload>,
     text: String,
@@ -86,7 +86,7 @@ struct Judged<'run> {
 }
 
 impl Finding {
-    /// What `compared` comes to.
+    /// The outcome of `compared`.
     #[must_use]
     pub fn of(compared: &Compared<'_>) -> Finding {
         let judged = Judged::new(compared);
@@ -163,7 +163,7 @@ impl Finding {
             .with("text", self.text())
     }
 
-    /// Whether the best policy does better than the baseline by as much as matters.
+    /// True if the best policy does better than the baseline by as much as matters.
     fn helps(&self, judged: &Judged<'_>) -> bool {
         let baseline = judged.compared.comparison.baseline;
         let mean = |policy: usize| judged.means.get(policy).copied().flatten();
@@ -294,7 +294,7 @@ impl<'run> Judged<'run> {
         self.compared.policies.get(policy).map_or("", String::as_str)
     }
 
-    /// Whether the figure is defined anywhere.
+    /// True if the figure is defined anywhere.
     fn is_known(&self) -> bool {
         self.values.iter().flatten().any(Option::is_some)
     }
@@ -308,7 +308,7 @@ impl<'run> Judged<'run> {
         }
     }
 
-    /// Whether two policies come to the same in every replication.
+    /// True if two policies come to the same in every replication.
     fn equal(&self, policy: usize, other: usize) -> bool {
         self.values.get(policy) == self.values.get(other)
     }
@@ -336,7 +336,7 @@ impl<'run> Judged<'run> {
         far.fold(0.0, f64::max)
     }
 
-    /// What is too much for the chain, if that is what keeps messages from arriving in time.
+    /// The overload of the chain, if it keeps messages from arriving in time.
     fn overload(&self, policy: usize) -> Option<Overload> {
         let mean = |path: &str| {
             let index = self.compared.metric(path)?;
@@ -417,7 +417,7 @@ impl<'run> Judged<'run> {
         }
     }
 
-    /// What the selection came to.
+    /// The outcome of the selection.
     fn decided(&self, decision: &Decision) -> String {
         let zone = decision.asked.indifference.zone;
         let zone = match self.subject.unit {
@@ -464,7 +464,7 @@ impl<'run> Judged<'run> {
         }
     }
 
-    /// What is judged, at the start of a sentence; a path stays as it is written.
+    /// The judged figure, at the start of a sentence; a path stays as it is written.
     fn what_first(&self) -> &'run str {
         match self.what() {
             "what arrives on time" => "What arrives on time",

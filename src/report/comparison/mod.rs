@@ -33,13 +33,13 @@ pub struct Compared<'run> {
     pub policies: &'run [String],
     /// The paths of the metrics.
     pub paths: &'run [String],
-    /// What they are judged by.
+    /// The figure they are judged by.
     pub subject: &'run Subject,
-    /// What came of it.
+    /// The result.
     pub comparison: &'run Comparison,
 }
 
-/// What a difference says.
+/// The verdict of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Better than the baseline, with 95 % confidence.
@@ -61,7 +61,7 @@ impl Verdict {
         }
     }
 
-    /// What a difference says of a figure for which that is `better`.
+    /// The verdict of a difference of a figure for which that is `better`.
     #[must_use]
     pub fn of(better: Option<Better>, difference: &Difference) -> Verdict {
         let (Some(better), Some(mean), Some(half_width)) =

@@ -8,7 +8,7 @@ use crate::report::{Better, Unit, better, unit};
 pub struct Subject {
     /// Its path.
     pub path: String,
-    /// What its values are measured in.
+    /// The unit of its values.
     pub unit: Unit,
     /// Which way is better; `None`: neither.
     pub better: Option<Better>,

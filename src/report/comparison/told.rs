@@ -1,8 +1,8 @@
 use super::*;
 use crate::experiment::{Decide, Decision, Indifference, Observation, Standing, sample};
-use crate::report::table::{Footer, Look, comparison_table};
+use crate::report::table::{Footer, Look, table};
 use crate::report::text::width as columns_of;
-use crate::report::{metric_paths, metrics};
+use crate::report::{Findings, metric_paths, metrics};
 
 const RECOVERY: &str = "incidents.storm.recovery_s";
 const POLICIES: [&str; 4] = ["none", "full-jitter", "equal-jitter", "finagle-budget"];
@@ -61,8 +61,12 @@ fn set(decided: Option<Standing>, width: usize, colour: bool) -> String {
     let mut footer = Footer { again, ..Footer::default() };
     footer.files = ["output/sample/compare/", "compare.json"].map(str::to_owned).into();
     told(decided, |compared| {
-        comparison_table(&comparison(compared), compared, Look { width, colour }, &footer)
+        table(&found(compared), compared.spec, Look { width, colour }, &footer)
     })
+}
+
+fn found(compared: &Compared<'_>) -> Findings {
+    Findings { result: comparison(compared), tables: Vec::new() }
 }
 
 fn told<T>(decided: Option<Standing>, tell: impl Fn(&Compared<'_>) -> T) -> T {
@@ -97,12 +101,8 @@ fn one_verdict_is_told_everywhere() {
     for decided in [None, Some(Standing::Best(1)), Some(Standing::Open)] {
         let (json, table) = told(decided, |compared| {
             let footer = Footer::default();
-            let table = comparison_table(
-                &comparison(compared),
-                compared,
-                Look { width: 80, colour: false },
-                &footer,
-            );
+            let table =
+                table(&found(compared), compared.spec, Look { width: 80, colour: false }, &footer);
             (comparison(compared), table)
         });
         let verdict = json.get("verdict").unwrap();

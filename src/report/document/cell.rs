@@ -1,4 +1,4 @@
-//! What is in a field of a table.
+//! Fields of a table.
 
 use super::Outcome;
 use crate::report::Unit;
@@ -12,15 +12,15 @@ pub(in crate::report) struct Cell {
     pub(super) tone: Tone,
     /// Smaller, below or beside it.
     pub(super) note: Option<String>,
-    /// What a sum over replications comes to in one of them.
+    /// The mean, of a sum over replications.
     pub(super) each: Option<String>,
-    /// What it is sorted by, if that isn't its figure or its text.
+    /// The number it is sorted by, if that isn't its figure or its text.
     key: Option<f64>,
     /// Something to be typed: a path, a name.
     pub(super) is_code: bool,
 }
 
-/// What a field says.
+/// The content of a field.
 #[derive(Debug, Clone, Default)]
 pub(in crate::report) enum Content {
     #[default]
@@ -36,18 +36,18 @@ pub(in crate::report) enum Content {
     Bar(f64),
     /// Two shares, as bars to the left and to the right.
     Sides(f64, f64),
-    /// What became of accepted messages, as a bar.
+    /// The ends of accepted messages, as a bar.
     Outcome(Outcome),
 }
 
-/// How something is meant: a colour on either, and on the page a sign.
+/// The meaning of a field: a colour on either, and on the page a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::report) enum Tone {
     #[default]
     Plain,
     Good,
     Bad,
-    /// What the sender saw isn't what was true.
+    /// A contradiction between what the sender saw and what was true.
     Wrong,
     /// Not known.
     Open,
@@ -154,7 +154,7 @@ impl Cell {
         }
     }
 
-    /// Whether it says nothing on the terminal.
+    /// True if it says nothing on the terminal.
     pub(super) fn is_silent(&self) -> bool {
         match &self.content {
             Content::Empty | Content::Nothing => true,

@@ -1,4 +1,4 @@
-//! What a command has to say, built once as a plain value. Two renderers set it: as lines for the
+//! The content of a command's report, built once as a plain value. Two renderers set it: as lines for the
 //! terminal, and as a page.
 
 mod cell;
@@ -22,23 +22,25 @@ use crate::kernel::Nanos;
 /// More seeds than this are not listed.
 const SEEDS: usize = 50;
 
-/// What a command has to say.
+/// The content of a command's report.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     /// The scenario's name.
     pub(super) name: String,
     /// The scenario's summary; empty where only the result file is known.
     pub(super) summary: String,
-    /// What was done with the scenario: `retry policies compared`.
+    /// The thing that was done with the scenario: `retry policies compared`.
     pub(super) subject: String,
-    /// How it was done, in few words each.
+    /// Facts about the way it was done, in few words each.
     pub(super) facts: Vec<String>,
+    /// True if the load is among what was varied.
+    pub(super) is_load_varied: bool,
     /// The answer, in a sentence or two.
     pub(super) answer: String,
-    /// What belongs to the answer.
+    /// The section that belongs to the answer.
     pub(super) lead: Section,
     pub(super) sections: Vec<Section>,
-    /// What it was made of and by, by name.
+    /// Its origin, by name.
     pub(super) made: Vec<(&'static str, String)>,
 }
 
@@ -47,12 +49,12 @@ pub(super) struct Document {
 pub(super) struct Section {
     id: &'static str,
     heading: &'static str,
-    /// What only few want to see: to be unfolded on the page, under these words.
+    /// The summary of a section that only few want to see: to be unfolded on the page, under these words.
     folded: Option<&'static str>,
     blocks: Vec<(On, Block)>,
 }
 
-/// Where a block or a column is shown.
+/// The renderer that shows a block or a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum On {
     #[default]
@@ -66,14 +68,14 @@ pub(super) enum On {
 pub(super) enum Block {
     /// Sentences.
     Text(Tone, String),
-    /// What the signs above mean.
+    /// The meaning of the signs above.
     Remark(String),
     /// Lines that stay as they are.
     Lines(Vec<String>),
     Table(Table),
     /// Key figures: few, large.
     Cards(Vec<Card>),
-    /// What became of the accepted messages, as a bar with its legend.
+    /// The ends of the accepted messages, as a bar with its legend.
     Outcome(Outcome),
     /// The legend alone, for bars in a table; whether any message has a deadline.
     Legend(bool),
@@ -127,7 +129,7 @@ impl Document {
     /// With what only the scenario tells: its summary, load and time, up to `ended_at`.
     pub(super) fn told_by(mut self, spec: &Spec, ended_at: Nanos) -> Document {
         spec.summary.trim().clone_into(&mut self.summary);
-        if spec.scale != 1.0 {
+        if spec.scale != 1.0 && !self.is_load_varied {
             self.facts.push(format!("load × {}", spec.scale));
         }
         let mut time = length(spec.duration);
@@ -178,7 +180,7 @@ impl Section {
         self
     }
 
-    /// What is shown on one of the two; nothing where there would only be remarks.
+    /// The blocks shown on one of the two; nothing where there would only be remarks.
     fn blocks_on(&self, on: On) -> Vec<&Block> {
         let blocks = self.blocks.iter().filter(|(own, _)| *own == On::Both || *own == on);
         let blocks: Vec<&Block> =

@@ -13,15 +13,17 @@ pub(in crate::report) struct Table {
     /// The first is of the names.
     pub(super) columns: Vec<Column>,
     pub(super) rows: Vec<Vec<Cell>>,
+    /// So many columns name a row: on the terminal they are one.
+    pub(super) keys: usize,
     /// Names are cut beyond so many columns of a terminal.
     pub(super) names: usize,
-    /// Whether the terminal leaves out intervals.
+    /// True if the terminal leaves out intervals.
     pub(super) is_bare: bool,
     /// So many rows are shown on the terminal.
     pub(super) most: usize,
 }
 
-/// What stands in one place of each row.
+/// A column.
 #[derive(Debug)]
 pub(in crate::report) struct Column {
     pub(super) heading: String,
@@ -50,6 +52,7 @@ impl Table {
             caption: None,
             columns: vec![what],
             rows: Vec::new(),
+            keys: 1,
             names: NAMES,
             is_bare: false,
             most: usize::MAX,
@@ -71,6 +74,13 @@ impl Table {
     /// On the terminal, no more rows than this.
     pub(in crate::report) fn at_most(mut self, rows: usize) -> Table {
         self.most = rows;
+        self
+    }
+
+    /// Adds a column that names a row, beside those that there are.
+    pub(in crate::report) fn key(mut self, heading: &str, is_number: bool) -> Table {
+        self.push(heading, is_number, On::Both);
+        self.keys = self.columns.len();
         self
     }
 
@@ -124,6 +134,12 @@ impl Table {
         self.rows.push([Cell::text(name)].into_iter().chain(cells).collect());
     }
 
+    /// Indices of the columns beside the names that say something on the terminal.
+    pub(super) fn columns_beside(&self) -> Vec<usize> {
+        let shown = self.columns_on(On::Terminal).skip(self.keys);
+        shown.filter(|&index| self.speaks(index)).collect()
+    }
+
     /// Indices of the columns on one of the two.
     pub(super) fn columns_on(&self, on: On) -> impl Iterator<Item = usize> {
         let columns = self.columns.iter().enumerate();
@@ -135,12 +151,12 @@ impl Table {
         self.rows.iter().map(move |row| row.get(column).unwrap_or(&EMPTY))
     }
 
-    /// Whether there is anything in a column.
+    /// True if there is anything in a column.
     pub(super) fn speaks(&self, column: usize) -> bool {
         self.cells(column).any(|cell| !cell.is_silent())
     }
 
-    /// Whether a column's cells are drawn.
+    /// True if a column's cells are drawn.
     pub(super) fn is_drawn(&self, column: usize) -> bool {
         let drawn = |cell: &Cell| {
             matches!(cell.content, Content::Bar(_) | Content::Sides(..) | Content::Outcome(_))

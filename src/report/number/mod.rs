@@ -50,7 +50,7 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// How much of a limit is used: `84.1 %`, and beyond twice of it `32 × its limit`.
+/// The share of a limit that is used: `84.1 %`, and beyond twice of it `32 × its limit`.
 pub(super) fn used(share: f64) -> String {
     match share {
         2.0..9.95 => format!("{share:.1} × its limit"),
@@ -64,7 +64,7 @@ pub(super) fn rough(share: f64) -> String {
     format!("{:.0} %", (share * 100.0 + 1e-9).floor())
 }
 
-/// What a share is held against: `± 0.3`, or the interval itself where that would leave 0 to 100 %:
+/// The interval of a share: `± 0.3`, or the interval itself where that would leave 0 to 100 %:
 /// `(99.3–100 %)`.
 pub(super) fn share_interval(share: f64, half_width: f64) -> String {
     let (low, high) = (share - half_width, share + half_width);
@@ -175,7 +175,7 @@ pub(super) fn money(amount: f64) -> String {
     format!("{sign}{}.{cents}", grouped(whole))
 }
 
-/// What a sum over `runs` comes to in one of them: `8,374`, `36.1`, `4.2`, `0.05`.
+/// The mean of a sum over `runs`: `8,374`, `36.1`, `4.2`, `0.05`.
 pub(super) fn mean(sum: f64, runs: u64) -> String {
     let mean = sum / runs.max(1) as f64;
     let decimals = match mean {
@@ -253,7 +253,7 @@ fn decimals(number: f64, digits: i32) -> usize {
     usize::try_from(digits - 1 - libm::floor(libm::log10(number)) as i32).unwrap_or(0)
 }
 
-/// Whether a number without a sign was rounded to nothing.
+/// True if a number without a sign was rounded to nothing.
 fn is_nothing(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'0' | b'.'))
 }

@@ -1,23 +1,40 @@
-//! The page to share, made from a result file alone, so that it can be made again from the folder.
+//! What is made of a result folder: the page to share, and what the terminal says of it. The page is made
+//! from the result file alone, so that it can be made again from the folder.
 
 use super::charts::Drawing;
-use super::document::Document;
-use super::{Findings, Kind, Value, capacity, comparison, fit, read, run, sweep};
+use super::document::{Document, Footer, Look};
+use super::{Facts, Findings, Kind, Value, capacity, comparison, fit, read, run, sweep};
+use crate::chain::spec::Spec;
 
 /// The page of a result folder. `again`: the command that repeats it.
 #[must_use]
 pub fn page(findings: &Findings, drawings: &[Drawing], again: &str) -> String {
+    document(findings).page(drawings, again)
+}
+
+/// The same on the terminal, with what only the scenario tells.
+#[must_use]
+pub fn table(findings: &Findings, spec: &Spec, look: Look, footer: &Footer) -> String {
+    document(findings).told_by(spec, spec.duration).lines(look, footer)
+}
+
+/// The same of a run, with what only the run itself tells.
+#[must_use]
+pub fn run_table(findings: &Findings, facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
+    run::document(&findings.result, Some(facts)).lines(look, footer)
+}
+
+fn document(findings: &Findings) -> Document {
     let result = &findings.result;
-    let document = match findings.kind() {
+    match findings.kind() {
         Some(Kind::Run) => run::document(result, None),
-        Some(Kind::Sweep) => sweep::document(result, None),
-        Some(Kind::Compare) => comparison::document(result, None),
-        Some(Kind::Capacity) => capacity::document(result, None),
+        Some(Kind::Sweep) => sweep::document(result),
+        Some(Kind::Compare) => comparison::document(result),
+        Some(Kind::Capacity) => capacity::document(result),
         Some(Kind::Fit) => fit::document(result),
         // A replay has charts, but no page.
         Some(Kind::Replay) | None => unknown(result),
-    };
-    document.page(drawings, again)
+    }
 }
 
 /// A result of another version: said, rather than shown wrongly.

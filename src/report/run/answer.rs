@@ -1,4 +1,4 @@
-//! What happened, in words.
+//! The answer, in words.
 
 use super::Told;
 use crate::report::document::{Block, Section};
@@ -17,7 +17,7 @@ pub(super) fn asked(outcome: &Outcome, runs: f64) -> String {
     format!("{} {messages} asked for{each}", plain(outcome.requested))
 }
 
-/// What became of what was asked for.
+/// The ends of what was asked for.
 pub(super) fn answer(outcome: &Outcome) -> String {
     let asked = match outcome.requested {
         0.0 => return "No message was asked for in the time counted.".to_owned(),
@@ -80,7 +80,7 @@ fn worst(told: Told<'_>) -> Option<String> {
         .then(|| format!("Worst off is {name}: {} of its messages {verb}.", percent(share)))
 }
 
-/// What the sender saw, and what of it wasn't so.
+/// The sender's view, and the part of it that wasn't so.
 fn seen(told: Told<'_>, outcome: &Outcome) -> Option<String> {
     let share = |path: &str| told.figures.value(path).filter(|&share| share > 0.0);
     let seen = told.figures.value("layers.observed_delivered")? / outcome.accepted;

@@ -1,4 +1,4 @@
-//! How long the stages took.
+//! Latencies by stage.
 
 use super::Told;
 use crate::chain::Stage;

@@ -4,60 +4,32 @@ use super::Told;
 use crate::chain::spec::{Arrivals, Spec, Traffic};
 use crate::report::Unit;
 use crate::report::document::{Block, Cell, Content, On, Section, Table, Tone};
-use crate::report::metric::under;
+use crate::report::layers::layers as all;
 use crate::report::number::length;
-use crate::report::read::{self, Figure};
-
-/// A layer's key, where its share of what was asked for is, and what it lacks of API success.
-const SHARES: [(&str, &str, &str); 4] = [
-    ("api_success", "of_requested.accepted", ""),
-    ("execution_success", "", "divergence.api_vs_execution"),
-    ("outcome_success", "of_requested.delivered", "divergence.api_vs_outcome"),
-    ("outcome_on_time", "of_requested.on_time", "divergence.api_vs_on_time"),
-];
+use crate::report::read;
 
 pub(super) fn layers(told: Told<'_>) -> Section {
     let run = told.figures;
-    let of = |path: &str| run.value(path).filter(|&count| count > 0.0);
-    let (asked, accepted) = (of("layers.requested"), of("layers.api_success"));
     let mut layers = Table::new("layers", "Layers of success", "layer")
         .caption("Messages by layer of success")
         .numbers(&["messages"])
         .texts_on(On::Terminal, &[""])
         .numbers(&["of all asked for", "of the accepted"])
         .texts_on(On::Page, &["meaning"]);
-    for metric in under("layers") {
-        let key = metric.key();
-        if key == "outcome_on_time" && !told.has_deadline {
-            continue;
-        }
-        let Some(count) = run.value(metric.path) else {
-            continue;
-        };
-        let (_, whole, gap) = SHARES.into_iter().find(|own| own.0 == key).unwrap_or_default();
-        let share = match gap {
-            // What was asked for is more than what was accepted.
-            _ if key == "requested" => Cell::nothing(),
-            gap if !gap.is_empty() => Cell::figure(Unit::Share, run.figure(gap).complement()),
-            _ => Cell::share(accepted.map(|accepted| count / accepted)),
-        };
-        let of_asked = match whole {
-            "" => Figure::default(),
-            path => run.figure(path),
-        };
-        let part = of_asked.value.or(asked.map(|asked| count / asked)).unwrap_or(0.0);
-        let tone = if key == "outcome_on_time" { Tone::Good } else { Tone::Drawn };
-        let deadline = told.facts.filter(|_| key == "outcome_on_time");
+    for own in all(run, told.has_deadline) {
+        let is_on_time = own.metric.key() == "outcome_on_time";
+        let tone = if is_on_time { Tone::Good } else { Tone::Drawn };
+        let deadline = told.facts.filter(|_| is_on_time);
         let deadline = deadline.and_then(|facts| common_deadline(facts.spec));
-        let name =
-            deadline.map_or_else(|| metric.heading().to_owned(), |own| format!("on time, {own}"));
+        let name = own.metric.heading();
+        let name = deadline.map_or_else(|| name.to_owned(), |own| format!("{name}, {own}"));
         layers.row(vec![
             Cell::text(name),
-            Cell::count(Some(count)).summed(told.runs),
-            Cell::drawn(Content::Bar(part), tone),
-            Cell::figure(Unit::Share, of_asked),
-            share,
-            Cell::text(metric.meaning),
+            Cell::count(Some(own.messages)).summed(told.runs),
+            Cell::drawn(Content::Bar(own.part), tone),
+            Cell::figure(Unit::Share, own.of_asked),
+            Cell::figure(Unit::Share, own.of_accepted),
+            Cell::text(own.metric.meaning),
         ]);
     }
     let mut within = Table::new("within", "Delivered within", "within")
@@ -83,7 +55,7 @@ pub(super) fn layers(told: Told<'_>) -> Section {
     }
 }
 
-/// Why there is no ±.
+/// The reason there is no ±.
 fn certainty(told: Told<'_>) -> Option<String> {
     let reasons = read::list(told.report, "no_interval");
     let needed = read::number(reasons.first()?, "replications")?;

@@ -1,4 +1,4 @@
-//! Where the messages went that did not arrive on time.
+//! The ends of messages that did not arrive on time.
 
 use super::Told;
 use crate::chain::{Observed, Results, Truth};
@@ -11,11 +11,6 @@ use crate::report::number::{count, percent};
 const NAMED: usize = 2;
 
 pub(super) fn lost(told: Told<'_>) -> Section {
-    let count =
-        |truth: Truth| told.figures.value(&format!("truth.{}", truth.name())).unwrap_or(0.0);
-    let mut ends: Vec<Truth> = ends::others().filter(|&truth| count(truth) > 0.0).collect();
-    // Stable: of equal counts the order of reports.
-    ends.sort_by(|&a, &b| count(b).total_cmp(&count(a)));
     let caption = if told.has_deadline {
         "Messages that did not arrive on time, by their end"
     } else {
@@ -26,8 +21,7 @@ pub(super) fn lost(told: Told<'_>) -> Section {
         .numbers(&["messages", "of the accepted"])
         .texts(&["the sender saw"])
         .texts_on(On::Terminal, &["where"]);
-    for truth in ends {
-        let messages = count(truth);
+    for (truth, messages) in ends::counts(|path| told.figures.value(path)) {
         let (seen, lied) = seen(told, truth, messages);
         let places = told.facts.map(|facts| places(facts.results(), truth));
         table.row(vec![

@@ -1,4 +1,4 @@
-//! What a run has to say: a file a section.
+//! The document of a run: a file a section.
 
 mod answer;
 mod figures;

@@ -1,4 +1,4 @@
-//! What was asked of the run, and what came of it.
+//! Objectives of the run, and what came of them.
 
 use super::Told;
 use crate::report::document::{Cell, Section, Table, Tone};

@@ -1,4 +1,4 @@
-//! What the sender saw, against what was true.
+//! The sender's view, against what was true.
 
 use super::Told;
 use crate::chain::{Observed, Truth};

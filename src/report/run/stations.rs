@@ -7,18 +7,21 @@ use crate::report::number::used;
 use crate::report::{Unit, read};
 
 pub(super) fn stations(told: Told<'_>) -> Section {
-    Section::new("stations", "Stations")
+    let note = "accepted: submits that the sender heard were accepted; truly accepted: copies that \
+                the provider took, whatever the sender heard.";
+    let section = Section::new("stations", "Stations")
         .with(table(told, "queues", "Queues", "queue"))
-        .with(table(told, "providers", "Providers", "provider"))
-        .with(Block::remark(
-            "accepted: submits that the sender heard were accepted; truly accepted: copies that \
-             the provider took, whatever the sender heard.",
-        ))
-        .with(table(told, "carriers", "Carriers", "carrier"))
-        .with(filters(told))
-        .on_page(Block::remark(
-            "–: there is no such limit. Depths and shares are averages over time.",
-        ))
+        .with(table(told, "providers", "Providers", "provider"));
+    let section = if differs(told) { section.with(Block::remark(note)) } else { section };
+    section.with(table(told, "carriers", "Carriers", "carrier")).with(filters(told)).on_page(
+        Block::remark("–: there is no such limit. Depths and shares are averages over time."),
+    )
+}
+
+/// True if any provider took other submits than those the sender heard were accepted.
+fn differs(told: Told<'_>) -> bool {
+    read::entries(told.report, "providers")
+        .any(|(_, own)| read::number(own, "accepted") != read::number(own, "truly_accepted"))
 }
 
 /// Of several limits the terminal has room for the one that is used most.
@@ -31,7 +34,8 @@ fn table(told: Told<'_>, key: &str, title: &str, what: &str) -> Table {
     let mut table = Table::new(format!("{key}-table"), title, what);
     for metric in &columns {
         let is_long = matches!(metric.key(), "mean_backlog" | "mean_busy_workers")
-            || (limits.len() > 1 && metric.kind == Kind::Used);
+            || (limits.len() > 1 && metric.kind == Kind::Used)
+            || (metric.key() == "truly_accepted" && !differs(told));
         table.push(metric.heading(), true, if is_long { On::Page } else { On::Both });
     }
     table = table.texts_on(On::Terminal, &["busiest"]);

@@ -1,7 +1,7 @@
 use crate::experiment::{Run, sample};
-use crate::report::table::{Footer, Look, table};
+use crate::report::table::{Footer, Look, run_table};
 use crate::report::text::width as columns;
-use crate::report::{Facts, report};
+use crate::report::{Facts, Findings, report};
 
 fn set(run: &Run, width: usize) -> String {
     shown(run, Look { width, colour: false })
@@ -10,7 +10,8 @@ fn set(run: &Run, width: usize) -> String {
 fn shown(run: &Run, look: Look) -> String {
     let spec = sample::spec();
     let facts = Facts::new(&spec, "f00d", 7, run);
-    table(&report(&facts), &facts, look, &footer())
+    let findings = Findings { result: report(&facts), tables: Vec::new() };
+    run_table(&findings, &facts, look, &footer())
 }
 
 /// Change the table, run with `SMSCHAIN_BLESS=1`, and read the difference.

@@ -1,4 +1,4 @@
-//! What a sweep has to say, and a sensitivity.
+//! The documents of a sweep and of a sensitivity.
 
 use super::super::document::{
     Block, Card, Cell, Document, On, Section, Table, Tone, charts, several,
@@ -6,15 +6,15 @@ use super::super::document::{
 use super::super::points::{Point, Points};
 use super::super::read;
 use super::super::{Unit, Value, setting, setting_name};
-use super::{SCALE, Swept, sensitivity};
+use super::{SCALE, sensitivity};
 use crate::expression::Expression;
 use crate::report::refusing::twin;
 
 /// More points than this are counted, not named.
 const NAMED: usize = 6;
 
-/// The document of a sweep; `swept` adds what isn't in its result file.
-pub(in crate::report) fn document(result: &Value, swept: Option<&Swept<'_>>) -> Document {
+/// The document of a sweep.
+pub(in crate::report) fn document(result: &Value) -> Document {
     let is_sensitivity = result.get("sensitivity").is_some();
     let axes = read::list(result, "axes");
     let points = points(result, axes, is_sensitivity);
@@ -24,12 +24,7 @@ pub(in crate::report) fn document(result: &Value, swept: Option<&Swept<'_>>) -> 
     ];
     let subject = if is_sensitivity { "what it is sensitive to".to_owned() } else { subject(axes) };
     let mut document = Document::new(result, subject, facts);
-    if let Some(swept) = swept {
-        document = document.told_by(swept.spec, swept.spec.duration);
-        if axes.iter().any(|axis| read::text(axis, "path") == SCALE) {
-            document.facts.retain(|fact| !fact.starts_with("load × "));
-        }
-    }
+    document.is_load_varied = axes.iter().any(|axis| read::text(axis, "path") == SCALE);
     document.answer = match read::text(result, "headline") {
         "" => "The file has no headline: it is of an earlier version.".to_owned(),
         text => text.to_owned(),
@@ -92,11 +87,15 @@ fn point<'tree>(axes: &[Value], cell: &'tree Value) -> Point<'tree> {
         let text = value.map(read::written).unwrap_or_default();
         names.push(setting(path, &text));
         let number = value.and_then(|value| place(axis, value));
-        let shown = if path == SCALE { format!("{text}×") } else { text };
-        at.push(Cell::code(shown).sorted_by(number));
+        at.push(Cell::code(shown(path, text)).sorted_by(number));
     }
     let known = read::list(cell, "slo").iter().map(objective).collect();
     Point::new(names.join(" and "), at, known, cell)
+}
+
+/// A value as it stands in a row: `4×` for a load.
+fn shown(path: &str, text: String) -> String {
+    if path == SCALE { format!("{text}×") } else { text }
 }
 
 /// The value as a number, to sort by.
@@ -122,7 +121,7 @@ fn objective(objective: &Value) -> Cell {
     }
 }
 
-/// What was asked, and where it holds.
+/// Objectives, and the points where they hold.
 fn kept(result: &Value, axes: &[Value], points: &Points<'_>) -> Section {
     let cells = read::list(result, "cells");
     let all = cells.len();
@@ -177,7 +176,7 @@ fn cross(axes: &[Value], points: &Points<'_>) -> Section {
         let mut table = Table::new(format!("cross-{index}"), &title, first)
             .caption(format!("{title}: {first} down, {second} across"));
         for value in values(columns) {
-            table.push(read::written(value), true, On::Both);
+            table.push(shown(second, read::written(value)), true, On::Both);
         }
         for row in block.chunks(across) {
             let name = row.first().and_then(|point| point.at.get(outer.len()).cloned());
@@ -189,7 +188,7 @@ fn cross(axes: &[Value], points: &Points<'_>) -> Section {
     section.with_all(blocks)
 }
 
-/// Where it is told: both ends of a single axis of numbers, else the best and the worst.
+/// The points that have cards: both ends of a single axis of numbers, else the best and the worst.
 fn told<'a, 'tree>(axes: &[Value], points: &'a [Point<'tree>]) -> Vec<&'a Point<'tree>> {
     if let [axis] = axes
         && has_numbers(axis)

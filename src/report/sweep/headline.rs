@@ -1,4 +1,4 @@
-//! What the points have to say, in words.
+//! The points in words.
 
 use super::super::text::start;
 use super::super::{indifference, is_load, lost_shares, setting, setting_name};
@@ -55,7 +55,7 @@ fn overall(swept: &Swept<'_>, gaps: &[Gap], best: Gap, worst: Gap) -> String {
     text
 }
 
-/// Whether nobody would act on what an axis does, whatever the values on the others.
+/// True if nobody would act on what an axis does, whatever the values on the others.
 fn idle(swept: &Swept<'_>, gaps: &[Gap], axis: usize) -> bool {
     let others = |point: usize| {
         let values = swept.points[point].at.iter().enumerate();
@@ -125,7 +125,7 @@ fn by_load(swept: &Swept<'_>, gaps: &[Gap], load: usize) -> String {
     parts.join(" ")
 }
 
-/// What messages do that count: without a deadline all that are delivered.
+/// The verb for messages that count: without a deadline all that are delivered.
 fn arrive(swept: &Swept<'_>) -> &'static str {
     if swept.spec.has_deadline() { "arrive on time" } else { "are delivered" }
 }
@@ -160,7 +160,7 @@ fn ends(gaps: &[Gap]) -> Option<(Gap, Gap)> {
     Some((best, worst))
 }
 
-/// Whether nobody would act on what is between two gaps.
+/// True if nobody would act on what is between two gaps.
 fn small(best: Gap, worst: Gap) -> bool {
     worst.1 <= best.1 || worst.1 - best.1 < indifference(HEADLINE, best.1)
 }
@@ -203,7 +203,7 @@ fn short(swept: &Swept<'_>, point: usize) -> String {
     }
 }
 
-/// Where most of the others went: ` (expired in queue 32.1 %, late 4.0 %)`.
+/// The ends of most of the others: ` (expired in queue 32.1 %, late 4.0 %)`.
 fn lost(swept: &Swept<'_>, point: usize) -> String {
     let shares = lost_shares(|path| swept.mean(point, path));
     let named: Vec<String> = shares
@@ -223,7 +223,7 @@ fn refused(swept: &Swept<'_>, here: usize, there: usize) -> Option<(f64, f64)> {
     of(here).zip(of(there))
 }
 
-/// What the API takes of what is asked for, at two points.
+/// The share of what is asked for that the API takes, at two points.
 fn accepted(swept: &Swept<'_>, here: usize, there: usize) -> String {
     let Some((here, there)) = refused(swept, here, there) else {
         return String::new();

@@ -79,7 +79,7 @@ fn effect(parameter: &Value) -> f64 {
     sides(parameter).iter().filter_map(|own| own.value).fold(0.0, |most, own| own.abs().max(most))
 }
 
-/// Whether a difference is more than chance.
+/// True if a difference is more than chance.
 fn is_sure(own: &Figure) -> bool {
     own.value.zip(own.half_width).is_some_and(|(mean, half)| mean.abs() > half)
 }

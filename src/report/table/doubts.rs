@@ -1,4 +1,4 @@
-//! What is to be held against the figures.
+//! Doubts about the figures.
 
 use crate::experiment::Unsettled;
 use crate::kernel::{Nanos, SECOND};
@@ -9,7 +9,7 @@ const MINUTE: Nanos = 60 * SECOND;
 const HOUR: Nanos = 60 * MINUTE;
 const DAY: Nanos = 24 * HOUR;
 
-/// What to do about a run that isn't steady where it counts, in a sentence; `duration` is its
+/// Advice about a run that isn't steady where it counts, in a sentence; `duration` is its
 /// scenario's.
 #[must_use]
 pub fn unsettled_sentence(unsettled: &Unsettled, duration: Nanos) -> String {

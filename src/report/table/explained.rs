@@ -1,4 +1,4 @@
-//! What a key of the language means, as a person reads it.
+//! The meaning of a key of the language, as a person reads it.
 
 use super::super::document::{Ink, Look, Screen};
 use super::super::text::{width, wrapped};
@@ -39,7 +39,7 @@ pub fn explained_table(explained: &Explained, look: Look) -> String {
     out
 }
 
-/// What a figure of a report is, and `meaning`.
+/// A figure of a report, and `meaning`.
 #[must_use]
 pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
     let page = Screen::new(look);
@@ -70,7 +70,7 @@ pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
     out
 }
 
-/// What a word of the field is here, and the keys and figures that are about it.
+/// A word of the field, and the keys and figures that are about it.
 #[must_use]
 pub fn term_table(name: &str, term: &Term, look: Look) -> String {
     let page = Screen::new(look);
@@ -181,7 +181,7 @@ fn kind(
     table(out, &variant.table, page);
 }
 
-/// What a key holds that has names of its own: words, keys, kinds.
+/// The names inside a key: words, keys, kinds.
 fn inside(out: &mut String, kind: &'static Kind, page: &Screen) {
     match kind {
         Kind::Words(words) | Kind::WordsOrFlag(words) | Kind::WordsOrDuration(words) => {

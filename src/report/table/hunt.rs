@@ -21,7 +21,7 @@ pub fn hunt_table(hunted: &Hunted<'_>, look: Look, footer: &Footer) -> String {
     document.lines(look, footer)
 }
 
-/// Where it happens and how often.
+/// The seeds in which it happens, and its frequency.
 fn answer(hunted: &Hunted<'_>) -> String {
     let search = hunted.search;
     let (share, [low, high]) = hunted.share();
@@ -115,7 +115,7 @@ fn smaller(hunted: &Hunted<'_>, shrunk: &Shrunk) -> Section {
         .with_all(more)
 }
 
-/// How to keep it larger: whatever the condition says holds of what is left.
+/// The way to keep it larger: whatever the condition says holds of what is left.
 fn larger(hunted: &Hunted<'_>) -> String {
     let condition = hunted.condition.text();
     let condition = match condition.contains(" or ") {

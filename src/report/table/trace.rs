@@ -15,7 +15,7 @@ const WHO: usize = 22;
 const WORDS: usize = 48;
 const FEW_WORDS: usize = 24;
 
-/// How the story is set.
+/// The width and colour of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoryLook {
     /// Columns to break lines at; `None`: a step stays on one line.

@@ -105,7 +105,7 @@ fn description(samples: &Samples, incidents: &[Incident<'_>]) -> String {
     text
 }
 
-/// Whether any of these lines has a point.
+/// True if any of these lines has a point.
 fn any(series: &[Series]) -> bool {
     series.iter().any(Series::is_drawn)
 }

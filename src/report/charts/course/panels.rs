@@ -13,7 +13,7 @@ pub(super) struct Panel {
     pub(super) y: Axis,
     /// From its top, with its caption, to its axis.
     pub(super) height: i32,
-    /// Whether the area under its first line is filled.
+    /// True if the area under its first line is filled.
     pub(super) filled: bool,
 }
 

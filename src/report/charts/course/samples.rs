@@ -27,7 +27,7 @@ pub(super) struct Samples {
     pub(super) accepted: Vec<Option<f64>>,
     pub(super) delivered: Vec<Option<f64>>,
     pub(super) on_time: Vec<Option<f64>>,
-    /// Whether any message has a deadline; else `on_time` is `delivered`.
+    /// True if any message has a deadline; else `on_time` is `delivered`.
     pub(super) has_deadline: bool,
     /// The most at the end of a sample.
     pub(super) in_flight: Vec<Option<f64>>,
@@ -79,7 +79,7 @@ impl Samples {
         })
     }
 
-    /// What the gap is called.
+    /// The name of the gap.
     pub(super) fn said(&self) -> String {
         label(truly(HEADLINE, self.has_deadline))
     }
@@ -89,7 +89,7 @@ impl Samples {
         self.on_time.iter().map(|share| share.map(|share| (1.0 - share).max(0.0)))
     }
 
-    /// When the gap was widest, and how wide; `None` if there was none.
+    /// The time when the gap was widest, and its width; `None` if there was none.
     pub(super) fn worst(&self) -> Option<(f64, f64)> {
         let gaps = self.starts.iter().zip(self.gap());
         let known = gaps.filter_map(|(&start, gap)| Some((start, gap?)));
@@ -101,7 +101,7 @@ impl Samples {
             .filter(|worst| worst.1 > 0.0)
     }
 
-    /// What the pointer shows of each sample.
+    /// The text under the pointer for each sample.
     pub(super) fn hovers(&self) -> Vec<String> {
         let said = self.said();
         let hover = |(index, (&start, gap)): (usize, (&f64, Option<f64>))| {

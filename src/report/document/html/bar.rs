@@ -1,4 +1,4 @@
-//! What became of the accepted messages, as one bar.
+//! The ends of the accepted messages, as one bar.
 
 use maud::{Markup, html};
 

@@ -1,4 +1,4 @@
-//! What templates leave to us: maud escapes whatever is text.
+//! The part that templates leave to us: maud escapes whatever is text.
 
 use crate::scenario::is_unseen;
 use maud::{Markup, html};

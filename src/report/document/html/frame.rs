@@ -1,4 +1,4 @@
-//! What is around the page: head, policy, style, script.
+//! The frame of the page: head, policy, style, script.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use maud::{DOCTYPE, Markup, PreEscaped, html};

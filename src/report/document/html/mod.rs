@@ -30,7 +30,7 @@ impl Document {
         frame::frame(self, answer, &parts)
     }
 
-    /// How to get the same numbers again.
+    /// The command that gives the same numbers again.
     fn again(&self, command: &str) -> Part {
         let inside = html! {
             pre tabindex="0" aria-label="The command" { code { (command) } }

@@ -77,7 +77,7 @@ fn cell(cell: &Cell, column: usize, class: &str) -> Markup {
     }
 }
 
-/// What stands in a field, and what is to be held against it.
+/// The content of a field, and its interval.
 fn written(cell: &Cell) -> (Markup, Option<String>) {
     let text = |text: &str| html! { (text) };
     match &cell.content {

@@ -3,9 +3,9 @@
 use super::bar::{bar, sides};
 use super::{Ink, Screen};
 use crate::report::Unit;
-use crate::report::document::{Cell, Content, On, Table, Tone};
+use crate::report::document::{Cell, Content, Table, Tone};
 use crate::report::number::{difference, value, with_interval};
-use crate::report::text::{cut, plain, width};
+use crate::report::text::{cut, ended, plain, width};
 
 /// Columns between columns, and the least.
 const GAPS: [usize; 2] = [2, 1];
@@ -28,7 +28,7 @@ struct Grid {
 struct Column {
     heading: String,
     is_number: bool,
-    /// How wide it is.
+    /// Its width.
     width: usize,
     cells: Vec<(String, Ink)>,
 }
@@ -46,8 +46,11 @@ pub(super) fn lines(table: &Table, screen: Screen) -> String {
     let alone = |row: &usize| grid.columns.iter().all(|column| column.cells[*row].0.is_empty());
     let named = (0..grid.names.len()).filter(|row| !alone(row)).map(|row| width(&grid.names[row]));
     let first = named.chain([width(&grid.title)]).max().unwrap_or(0);
+    // Headings of several words would run into one another.
+    let is_wordy = grid.columns.iter().any(|column| column.heading.contains(' '));
+    let gaps = if is_wordy { &GAPS[..1] } else { &GAPS };
     for may_cut in [false, true] {
-        for gap in GAPS {
+        for &gap in gaps {
             if grid.fits(screen, 2 + first + gap * grid.columns.len(), may_cut) {
                 return grid.block(screen, first, gap, 0..grid.columns.len());
             }
@@ -58,11 +61,16 @@ pub(super) fn lines(table: &Table, screen: Screen) -> String {
 
 impl Grid {
     fn new(table: &Table) -> Grid {
-        let name = |cell: &Cell| cut(&plain(&written(cell, None).0), table.names);
-        let mut names: Vec<String> = table.cells(0).map(name).collect();
+        let name = |row: &Vec<Cell>| {
+            let keys = row.iter().take(table.keys).map(|cell| written(cell, None).0);
+            let name = keys.collect::<Vec<_>>().join(" · ");
+            // A path says most at its end.
+            let is_path = table.keys == 1 && row.first().is_some_and(|own| own.is_code);
+            if is_path { ended(&name, table.names) } else { cut(&name, table.names) }
+        };
+        let mut names: Vec<String> = table.rows.iter().map(name).collect();
         let mut columns = Vec::new();
-        let shown: Vec<usize> =
-            table.columns_on(On::Terminal).skip(1).filter(|&index| table.speaks(index)).collect();
+        let shown = table.columns_beside();
         for &index in &shown {
             let style = Style::of(table, index);
             let own = &table.columns[index];
@@ -113,8 +121,7 @@ impl Grid {
         let names = self.names.iter().map(|name| width(name)).chain([width(&self.title)]);
         let other: usize = self.columns.iter().map(|column| column.width + GAPS[0]).sum();
         let room = screen.width.saturating_sub(2 + names.max().unwrap_or(0) + other);
-        let shown = table.columns_on(On::Terminal).skip(1).filter(|&index| table.speaks(index));
-        for index in shown.filter(|&index| table.is_drawn(index)).collect::<Vec<_>>() {
+        for index in table.columns_beside().into_iter().filter(|&index| table.is_drawn(index)) {
             let heading = &table.columns[index].heading;
             let Some(column) = self.columns.iter_mut().find(|own| own.heading == *heading) else {
                 continue;
@@ -130,7 +137,7 @@ impl Grid {
         }
     }
 
-    /// Whether the columns fit side by side with what else is in the line, the last one cut if it
+    /// True if the columns fit side by side with what else is in the line, the last one cut if it
     /// is a text and may be.
     fn fits(&mut self, screen: Screen, other: usize, may_cut: bool) -> bool {
         let needed = other + self.columns.iter().map(|column| column.width).sum::<usize>();
@@ -202,7 +209,7 @@ impl Column {
     }
 }
 
-/// How the figures of a column are written.
+/// The way the figures of a column are written.
 struct Style {
     /// In which unit, if with their intervals: one for all, so that they can be compared.
     unit: Option<Unit>,
@@ -235,7 +242,7 @@ impl Style {
         Style { unit, like, is_bare: table.is_bare }
     }
 
-    /// What is added to the heading.
+    /// The unit that is added to the heading.
     fn heading(&self, heading: &str) -> &'static str {
         match self.unit {
             Some(Unit::Share) if !heading.ends_with('%') => " %",
@@ -259,19 +266,21 @@ fn written(cell: &Cell, style: Option<&Style>) -> (String, Ink) {
             let mean = figure.value.unwrap_or_default();
             match style.and_then(|style| Some((style.unit?, style.like))) {
                 Some((unit, like)) => {
-                    with_interval(unit, mean, figure.half_width, like.unwrap_or(mean))
+                    let half = figure.half_width.filter(|&half| half > ROUNDING);
+                    with_interval(unit, mean, half, like.unwrap_or(mean))
                 }
                 None => value(*unit, mean),
             }
         }
         Content::Change(unit, figure) => {
-            let half = figure.half_width.filter(|_| !is_bare);
-            let (mean, interval) =
-                difference(*unit, figure.value.unwrap_or_default(), half.unwrap_or(0.0));
-            if half.is_some_and(|half| half > ROUNDING) {
-                format!("{mean} {interval}")
-            } else {
-                mean
+            let mean = figure.value.unwrap_or_default();
+            match figure.half_width.filter(|&half| half > ROUNDING && !is_bare) {
+                Some(half) => {
+                    let (mean, interval) = difference(*unit, mean, half);
+                    format!("{mean} {interval}")
+                }
+                None if mean == 0.0 => "0".to_owned(),
+                None => difference(*unit, mean, 0.0).0,
             }
         }
     };

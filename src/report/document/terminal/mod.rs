@@ -9,7 +9,7 @@ pub(in crate::report) use paint::{Ink, Paint};
 use super::{Block, Document, On, Section, Tone};
 use crate::report::text::{listed, plain, wrapped};
 
-/// How lines are set.
+/// The width and colour of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// Columns there are.
@@ -18,14 +18,14 @@ pub struct Look {
     pub colour: bool,
 }
 
-/// What only the caller knows.
+/// The facts that only the caller knows.
 #[derive(Debug, Clone, Default)]
 pub struct Footer {
     /// The files written, a folder first; empty if there are none.
     pub files: Vec<String>,
-    /// What is to be held against the figures, a sentence each.
+    /// Doubts about the figures, a sentence each.
     pub doubts: Vec<String>,
-    /// What was asked of the figures and came of it, a sentence each.
+    /// Objectives and their verdicts, a sentence each.
     pub objectives: Vec<String>,
     /// The command that repeats the run.
     pub again: String,
@@ -34,11 +34,11 @@ pub struct Footer {
 /// Narrower and the columns fall apart; wider and the eye loses the line.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=110;
 
-/// What is made of the document's origin, by its name, and the word before it.
+/// The entries of the document's origin that are shown, by its name, and the word before it.
 const MADE: [(&str, &str); 3] =
     [("Version", ""), ("Fingerprint", "scenario "), ("Digest", "digest ")];
 
-/// What the lines are set on.
+/// The screen that lines are set on.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::report) struct Screen {
     pub(in crate::report) width: usize,
@@ -95,7 +95,7 @@ impl Document {
         lines
     }
 
-    /// What it was made by and from, the files, and the command that repeats it.
+    /// Its origin, the files, and the command that repeats it.
     fn end(&self, screen: Screen, footer: &Footer) -> String {
         let mut lines = String::new();
         let mut push = |line: &str| lines.push_str(&format!("  {line}\n"));

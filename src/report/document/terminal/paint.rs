@@ -9,7 +9,7 @@ pub(in crate::report) struct Paint {
     pub(in crate::report) colour: bool,
 }
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::report) enum Ink {
     #[default]

@@ -1,4 +1,4 @@
-//! How likely it was as it unfolded.
+//! The probability as it unfolded.
 
 use crate::experiment::replay::Pivot;
 use crate::kernel::{Nanos, SECOND, in_seconds};

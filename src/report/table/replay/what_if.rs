@@ -1,4 +1,4 @@
-//! What a change makes of an incident.
+//! The effect of a change on an incident.
 
 use super::super::super::document::{Block, Section, Table};
 use super::super::super::replay::WhatIf;
