@@ -196,22 +196,27 @@ impl Carrier {
         let timed = tail.map_or(0, |tail| tail.body.count() + late);
         if late + away == 0 || late == 0 {
             if away > 0 {
-                // Without any that came late nothing tells how long they stay away.
-                let probability = Parameter::share(
-                    format!("{path}.filter.expired.probability"),
-                    away,
-                    of,
-                    "counted",
-                );
-                self.filters.push(("expired".to_owned(), "undelivered", probability));
+                // Without any that came late nothing tells how long they stay away: for good.
+                let probability =
+                    Parameter::share(format!("{path}.absent.probability"), away, of, "expired");
+                let never = 10.0 * seen.validity.unwrap_or(86_400.0).max(3_600.0);
+                let value = quoted(&span(never));
+                let comment = "beyond any validity; an assumption".to_owned();
+                self.absent = Some(Absent {
+                    probability,
+                    returns: Latency { value, comment, ..Latency::default() },
+                    alert: 0.0,
+                    schedule: Vec::new(),
+                    comment: String::new(),
+                });
                 self.assumptions.push(Assumption {
-                    path: format!("{path}.absent"),
+                    path: format!("{path}.absent.returns"),
                     why: format!(
-                        "{} expired, and none came late: when absent handsets return can't be \
-                         told, and they are taken as blocked",
+                        "{} expired, and too few came late to tell when absent handsets return: they \
+                         stay away",
                         rows(away)
                     ),
-                    value: "none".to_owned(),
+                    value: span(never),
                     other: Vec::new(),
                     sensitivity: None,
                 });

@@ -15,7 +15,7 @@ const LATENCY: f64 = 1.6;
 /// And a share by so much.
 const POINTS: f64 = 0.02;
 /// More spells than this at one station are no incidents, but how it is.
-const INCIDENTS: usize = 4;
+const INCIDENTS: usize = 2;
 /// Ticks in which a throttle is looked for, s: times vary by what follows it.
 const TICKS: [i64; 6] = [1, 5, 10, 15, 20, 60];
 
@@ -36,6 +36,8 @@ pub(crate) struct Found {
     /// In order, not overlapping.
     pub(crate) spells: Vec<Spell>,
     pub(crate) throttle: Option<Throttle>,
+    /// Whether the station may have spells of its own.
+    pub(crate) recurs: bool,
 }
 
 /// A throttle, by what it let through.
@@ -54,22 +56,23 @@ impl Found {
         self.spells.iter().map(|spell| (spell.from, spell.to)).collect()
     }
 
-    /// The spells that are written as incidents: few, and none that a throttle explains.
+    /// The spells that are written as incidents: none that a throttle explains, nor what comes again and
+    /// again.
     pub(crate) fn incidents(&self) -> Vec<Spell> {
-        let own =
-            self.spells.iter().filter(|spell| self.throttle.is_none() || spell.failures.is_some());
-        let own: Vec<Spell> = own
-            .map(|spell| Spell {
-                latency_factor: spell.latency_factor.filter(|_| self.throttle.is_none()),
-                ..spell.clone()
-            })
-            .collect();
-        if own.len() > INCIDENTS { Vec::new() } else { own }
+        if !self.recurring().is_empty() {
+            return Vec::new();
+        }
+        let own = self.spells.iter().map(|spell| Spell {
+            latency_factor: spell.latency_factor.filter(|_| self.throttle.is_none()),
+            ..spell.clone()
+        });
+        own.filter(|spell| spell.failures.is_some() || spell.latency_factor.is_some()).collect()
     }
 
-    /// Spells that come again and again.
+    /// Spells that come again and again, of a station that can be degraded.
     pub(crate) fn recurring(&self) -> &[Spell] {
-        if self.spells.len() > INCIDENTS && self.throttle.is_none() { &self.spells } else { &[] }
+        let recurs = self.recurs && self.spells.len() > INCIDENTS && self.throttle.is_none();
+        if recurs { &self.spells } else { &[] }
     }
 }
 
@@ -133,7 +136,7 @@ pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to
     // What a station lets through while it is slow: even, it is a throttle's.
     let longest = slow.iter().map(|own| (at(own.from), at(own.to))).max_by_key(|(a, b)| b - a);
     let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
-    Found { spells: joined(all), throttle }
+    Found { spells: joined(all), throttle, recurs: false }
 }
 
 /// Spells that overlap or touch, as one.

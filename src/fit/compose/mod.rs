@@ -140,7 +140,8 @@ impl<'log> Composer<'log> {
             };
             signals.iter().enumerate().map(of).collect()
         };
-        let of_providers = looked(&log.of_providers, &log.accepted);
+        let mut of_providers = looked(&log.of_providers, &log.accepted);
+        of_providers.values_mut().for_each(|found| found.recurs = true);
         let of_carriers = looked(&log.of_carriers, &log.delivered);
         let windows: Vec<(i64, i64)> =
             of_providers.values().chain(of_carriers.values()).flat_map(Found::windows).collect();
