@@ -159,9 +159,9 @@ impl Parts {
     }
 
     /// What of the headline's interval is input.
-    pub(super) fn sentence(&self) -> String {
+    pub(super) fn sentence(&self) -> Option<String> {
         let headline = crate::experiment::metrics::HEADLINE;
-        self.0.iter().find(|part| part.path == headline).map_or(String::new(), |part| {
+        self.0.iter().find(|part| part.path == headline).map(|part| {
             format!(
                 "Of the interval of {headline}, \u{b1} {:.3} points, chance alone makes \u{b1} {:.3}; \
                  {:.0} % of its variance are what the log leaves open of the input.",

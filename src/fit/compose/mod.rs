@@ -96,6 +96,8 @@ pub fn compose_span(
     let mut composer = Composer::new(log, &plan)?;
     composer.window = Window { origin: span.0, end: span.1, ..composer.window };
     composer.trace = Some(trace);
+    // What happened in the span happens at its time.
+    composer.of_providers.values_mut().for_each(|found| found.recurs = false);
     Some(composer.compose())
 }
 
@@ -214,6 +216,17 @@ impl<'log> Composer<'log> {
             other: vec!["scenario.deadline=60s".to_owned()],
             sensitivity: None,
         });
+        if self.validity.is_some() && self.all.of(None, None).expiry.count() == 0 {
+            self.assumptions.push(Assumption {
+                path: "traffic.validity".to_owned(),
+                why: "messages expired, and the log doesn't say after how long: not before the longest \
+                      that one took to come"
+                    .to_owned(),
+                value: self.validity.map(span).unwrap_or_default(),
+                other: Vec::new(),
+                sensitivity: None,
+            });
+        }
         self.assumptions.push(Assumption {
             path: "api".to_owned(),
             why: "the log has what was accepted: requests that the API refused aren't in it"
