@@ -164,7 +164,7 @@ impl Parts {
         self.0.iter().find(|part| part.path == headline).map(|part| {
             format!(
                 "Of the interval of {headline}, \u{b1} {:.3} points, chance alone makes \u{b1} {:.3}; \
-                 {:.0} % of its variance are what the log leaves open of the input.",
+                 {:.0} % of its variance is what the log leaves open.",
                 100.0 * part.half_width,
                 100.0 * part.chance,
                 100.0 * part.share()
