@@ -106,6 +106,14 @@ impl Input {
         }
     }
 
+    /// A result, with what it says of drawn parameters.
+    pub(super) fn noted(input: Option<&Input>, mut result: Value) -> Value {
+        if let Some(input) = input {
+            input.put(&mut result, None);
+        }
+        result
+    }
+
     /// The same in a sentence.
     pub(super) fn sentence(&self) -> String {
         format!(

@@ -12,8 +12,8 @@ use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, fault, folder, objectives, precision, source};
-use crate::chain::spec::Spec;
 use crate::experiment::capacity::Verdict;
+use crate::chain::spec::Spec;
 use crate::experiment::{
     Certainty, Failure, Replications, Run, Silent, Workers, replicate, unsettled,
 };
@@ -21,7 +21,7 @@ use crate::report::table::{Footer, run_table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
-use crate::scenario::{Scenario, Source, load};
+use crate::scenario::{Overrides, Scenario, Source};
 
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 8] =
@@ -34,18 +34,21 @@ const RESOLVED: &str = "scenario.resolved.toml";
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let precision = precision::asked(&options.repeats)?;
     let terminal = Terminal::new(&options.output);
-    let (scenario, source) = read(options, terminal)?;
-    let scenario = Arc::new(scenario);
-    let input = Input::read(&options.input, terminal.colour_on_stderr())?;
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
+    let colour = terminal.colour_on_stderr();
+    let source = source::read(&options.scenario)?;
+    let scenario = Arc::new(source::checked(&source, &overrides, colour)?);
+    let input = Input::read(&options.input, colour)?;
+    terminal.remark(&scenario.render_warnings(colour));
     let spec = &scenario.spec;
     let list = options.messages.as_deref();
     source::apart("--messages", list, &options.scenario, &scenario)?;
-    let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
+    let objectives = objectives::read(&options.slo, spec, colour)?;
     // Before something rare has come often enough the deviation is no measure of it.
     let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
-    let inputs = inputs(options, input.as_ref(), &source, spec.seed, count)?;
+    let inputs = inputs(input.as_ref(), &source, &overrides, (spec.seed, count))?;
     let plan = Replications {
         engine: options.engine.into(),
         inputs: &inputs,
@@ -123,31 +126,19 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }
 
-fn read(options: &Options, terminal: Terminal) -> Result<(Scenario, Source), Ending> {
-    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
-    let colour = terminal.colour_on_stderr();
-    let source = source::read(&options.scenario)?;
-    let scenario = load(&source, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
-    terminal.remark(&scenario.render_warnings(colour));
-    Ok((scenario, source))
-}
-
 /// The chain of each replication, if its parameters are drawn.
 fn inputs(
-    options: &Options,
     input: Option<&Input>,
     source: &Source,
-    seed: u64,
-    count: u64,
+    overrides: &Overrides,
+    (seed, count): (u64, u64),
 ) -> Result<Vec<Spec>, Ending> {
     let Some(input) = input else { return Ok(Vec::new()) };
     if count < 2 {
         let text = "`--input` draws parameters in each replication: ask for several, like `-n 20`";
-        return Err(Ending::new(Exit::Input, text));
+        return Err(Ending::usage(text));
     }
-    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
-    input.specs(source, &overrides, seed, count)
+    input.specs(source, overrides, seed, count)
 }
 
 /// The same replications without drawn parameters tell what chance alone makes.
@@ -165,7 +156,7 @@ fn parts(
     fixed.first().map(|fixed| Parts::of(run, fixed)).ok_or_else(none)
 }
 
-/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
+/// The texts of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
 pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     let report = report(facts);
     [to_json(&report), summary(facts, &report), timeseries(facts), latency(facts)]
@@ -179,7 +170,7 @@ pub(super) fn fault(options: &Options, scenario: &Scenario, failure: &Failure) -
     Ending::fault(failure, &again)
 }
 
-/// What is left of a run that panics: its bundle.
+/// The remains of a run that panics: its bundle.
 fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) -> String + use<> {
     let scenario = Arc::clone(scenario);
     let out = folder_of(options, &scenario);
@@ -188,20 +179,17 @@ fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) ->
     move |what| bundle::of_a_fault(&scenario, seed, what, out.as_deref(), line)
 }
 
-/// Where the results go, if anywhere.
+/// The folder of the results, if there is one.
 pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
-    let out = || options.output.out.clone();
-    let command = &options.input.beside("run");
-    let default = || {
-        folder::of_experiment(&scenario.spec.name, command, &options.changes, options.load.scale)
-    };
-    (!options.output.no_files).then(|| out().unwrap_or_else(default))
+    let name = &scenario.spec.name;
+    let command = options.input.beside("run");
+    let default = folder::of_experiment(name, &command, &options.changes, options.load.scale);
+    folder::wanted(&options.output, default)
 }
 
 /// The command that gives the same numbers.
 pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
-    let line = again::Line::new("run", &options.scenario)
-        .option("--seed", &seed.to_string())
+    let line = again::Line::run(&options.scenario, seed)
         .maybe("-n", (replications > 1).then_some(replications))
         .changes(&options.load, &options.changes)
         .maybe("--input", options.input.shown());
@@ -209,7 +197,7 @@ pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
     if options.slo_lenient { line.flag("--slo-lenient").text() } else { line.text() }
 }
 
-/// What it took, for stderr.
+/// The account of a run, for stderr.
 fn account(run: &Run, took: Duration) -> String {
     let seconds = took.as_secs_f64().max(1e-9);
     let results = &run.results;

@@ -101,7 +101,6 @@ mod tests {
 
     #[test]
     fn draws_are_those_of_the_covariance_and_the_same_for_the_same_seed() {
-        let at = vec![0.5, -0.2];
         let covariance = vec![vec![0.04, 0.015], vec![0.015, 0.01]];
         let root = root(&covariance);
         let product = |i: usize, j: usize| (0..2).map(|k| root[i][k] * root[j][k]).sum::<f64>();

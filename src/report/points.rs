@@ -5,13 +5,16 @@ use super::head::has_deadline;
 use super::metric::{self, truly};
 use super::outcome::{ON_TIME, Outcome, SILENT};
 use super::read::{self, Figure, Source};
-use super::{Unit, Value, ends, label, names, unit};
+use super::{Better, Unit, Value, better, ends, label, names, unit};
 use crate::experiment::metrics::HEADLINE;
 
 /// So many points are shown figure by figure; `cells.csv` has them all.
 const IN_FULL: usize = 64;
 /// So many ends have a column of their own.
 const ENDS: usize = 4;
+/// Columns of figures beside the shares of what arrives: the drawing, what is accepted, what vanished, p50,
+/// p95, duplicates, attempts, cost.
+const COLUMNS: usize = 8;
 /// Of a thousand messages that the API accepted.
 const DUPLICATES: &str = "duplicates/1000";
 
@@ -108,8 +111,9 @@ impl<'tree> Points<'tree> {
         axes.fold(table, |table, (heading, is_number)| table.key(heading, *is_number))
     }
 
-    /// The figures that matter most, a row a point; `more` are paths beside those.
-    pub(super) fn main(&self, caption: &str, more: &[&str]) -> Section {
+    /// The figures that matter most, a row a point; `more` are paths beside those. With `stars` the best
+    /// mean of each column is marked.
+    pub(super) fn main(&self, caption: &str, more: &[&str], stars: bool) -> Section {
         let mut table = self.table("cells").caption(caption);
         for (heading, is_number) in &self.known {
             table.push(heading, *is_number, On::Both);
@@ -156,8 +160,33 @@ impl<'tree> Points<'tree> {
             cells.extend(recoveries.iter().map(|path| point.cell(path)));
             table.row(cells);
         }
+        if stars {
+            let first = self.at.len() + self.known.len();
+            for (column, path) in (first..).zip(more) {
+                table.star(column, better(path));
+            }
+            // The shares that arrive, after the drawing; then what is lost, and what it costs.
+            let shares = first + more.len() + 1..=first + more.len() + 1 + gaps.len();
+            for column in
+                *shares.start()..first + more.len() + COLUMNS + gaps.len() + recoveries.len()
+            {
+                let way = if shares.contains(&column) { Better::Higher } else { Better::Lower };
+                table.star(column, Some(way));
+            }
+        }
+        let partly = self.points.iter().find_map(|point| {
+            let undefined = |path: &&&str| point.figure(path).value.is_none();
+            let n = recoveries.iter().filter(undefined).map(|path| point.n(path));
+            Some((n.filter(|&n| n > 0.0).reduce(f64::max)?, point.n(HEADLINE)))
+        });
         Section::new("points", "Side by side")
             .with(table)
+            .with_all(partly.map(|(n, all)| {
+                Block::remark(format!(
+                    "in {n}/{all}: there is such a figure in only {n} of {all} replications; \
+                     leaving the others out would flatter it."
+                ))
+            }))
             .with(Block::remark(
                 "accepted: of what was asked for; the other shares are of what was accepted. \
                  duplicates: copies too many for 1000 accepted. ± is half a 95 % interval over \

@@ -24,7 +24,7 @@ fn the_tutorial_is_true_word_for_word() {
 
 #[test]
 fn from_one_s_own_log_to_a_capacity_word_for_word() {
-    is_true("your-own-log", (8, 5));
+    is_true("your-own-log", (8, 4));
 }
 
 /// Runs a page of `docs/` that has at least so many commands and quotes.

@@ -52,7 +52,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let scenario = scenario(&plan, &composed, terminal)?;
     let span = Span::of(demand, &log, &plan)?;
     let workers = Workers::new(options.threads.count());
-    let began = super::clock::now();
+    let began = super::progress::now();
     let runs = 24;
     let progress = Progress::new(terminal.shows_progress(), scenario.spec.duration, runs);
     let judged = judged(&log, &plan, &composed, &workers, &progress);

@@ -38,7 +38,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
         Card::section(key(result, path)),
         charts(),
         tried(&points, path),
-        points.main("What was tried", &[]).page_only(),
+        points.main("What was tried", &[], false).page_only(),
         stations(result, path),
         points.all(),
     ];

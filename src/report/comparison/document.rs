@@ -44,14 +44,14 @@ pub(in crate::report) fn document(result: &Value) -> Document {
         .collect();
     let stars = (read::text_at(result, "verdict.best").is_some()).then(|| {
         Block::remark(
-            "★ best mean of what decides; ☆ may be the best as well, as far as these replications \
-             can tell (95 %).",
+            "★ best mean; ☆ may be the best as well by what decides, as far as these replications can \
+             tell (95 %).",
         )
     });
     document.sections = vec![
         Card::section(winning(result, &points, &pairs)),
         charts(),
-        points.main("Retry policies on common random numbers", &more).with_all(stars),
+        points.main("Retry policies on common random numbers", &more, true).with_all(stars),
         points.ends(),
         pairs.against(&points, subject),
         pairs.all(),

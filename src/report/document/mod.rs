@@ -7,6 +7,7 @@ mod table;
 mod terminal;
 
 pub(super) use cell::{Cell, Content, Tone};
+use table::STAR;
 pub(super) use table::Table;
 pub use terminal::{Footer, Look};
 pub(super) use terminal::{Ink, Paint, Screen};

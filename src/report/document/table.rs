@@ -1,6 +1,7 @@
 //! Tables: typed columns, a row a thing, which its first cell names.
 
 use super::{Cell, Content, On};
+use crate::report::Better;
 
 /// A table. One without rows isn't shown.
 #[derive(Debug)]
@@ -34,6 +35,9 @@ pub(in crate::report) struct Column {
 
 /// Stands where a row has ended.
 static EMPTY: Cell = Cell::EMPTY;
+
+/// Marks the best of a column.
+pub(super) const STAR: &str = "★";
 
 /// Names are cut beyond, unless a table says otherwise.
 const NAMES: usize = 36;
@@ -119,6 +123,21 @@ impl Table {
     /// Adds a row: a cell for each column, the name first.
     pub(in crate::report) fn row(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
+    }
+
+    /// Marks the best value of a column, unless all are the same.
+    pub(in crate::report) fn star(&mut self, column: usize, better: Option<Better>) {
+        let Some(better) = better else { return };
+        let sign = if better == Better::Higher { 1.0 } else { -1.0 };
+        let keys: Vec<Option<f64>> = self.cells(column).map(Cell::key).collect();
+        let known = || keys.iter().flatten().map(|key| sign * key);
+        let (most, least) = (known().reduce(f64::max), known().reduce(f64::min));
+        for (row, key) in self.rows.iter_mut().zip(&keys) {
+            let is_best = most > least && key.map(|key| sign * key) == most;
+            if let Some(cell) = row.get_mut(column).filter(|_| is_best) {
+                *cell = std::mem::take(cell).noted(STAR);
+            }
+        }
     }
 
     /// Adds a row of a name and texts.

@@ -1,4 +1,4 @@
-//! What is made of a result folder: the page to share, and what the terminal says of it. The page is made
+//! Pages and tables of result folders: the page to share, and what the terminal says. The page is made
 //! from the result file alone, so that it can be made again from the folder.
 
 use super::charts::Drawing;

@@ -34,7 +34,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
             Card::section(sensitivity::cards(result)),
             charts(),
             sensitivity::parameters(result),
-            points.main("The scenario as it is, and each change", &[]).page_only(),
+            points.main("The scenario as it is, and each change", &[], false).page_only(),
             points.all(),
         ]
     } else {
@@ -43,7 +43,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
             Card::section(extremes(axes, &points)),
             charts(),
             cross(axes, &points),
-            points.main("Design points on common random numbers", &[]),
+            points.main("Design points on common random numbers", &[], false),
             points.ends(),
             points.all(),
         ]

@@ -3,7 +3,7 @@
 use super::bar::{bar, sides};
 use super::{Ink, Screen};
 use crate::report::Unit;
-use crate::report::document::{Cell, Content, Table, Tone};
+use crate::report::document::{Cell, Content, STAR, Table, Tone};
 use crate::report::number::{difference, value, with_interval};
 use crate::report::text::{cut, ended, plain, width};
 
@@ -82,6 +82,15 @@ impl Grid {
             };
             column.cells.resize_with(names.len(), Default::default);
             columns.push(column);
+        }
+        for (column, &index) in columns.iter_mut().zip(&shown) {
+            // Numbers stand above one another, whether marked or not.
+            let is_star = |cell: &Cell| cell.note.as_deref() == Some(STAR);
+            if table.cells(index).any(is_star) {
+                let cells = column.cells.iter_mut().zip(table.cells(index));
+                cells.filter(|own| !is_star(own.1)).for_each(|own| own.0.0.push_str("  "));
+                column.heading.push_str("  ");
+            }
         }
         let sums = |index: &usize| table.cells(*index).any(|cell| cell.each.is_some());
         let summed: Vec<usize> = (0..shown.len()).filter(|place| sums(&shown[*place])).collect();
@@ -259,7 +268,7 @@ fn written(cell: &Cell, style: Option<&Style>) -> (String, Ink) {
         Content::Empty | Content::Bar(_) | Content::Sides(..) | Content::Outcome(_) => {
             String::new()
         }
-        _ if cell.is_silent() => NOTHING.to_owned(),
+        _ if cell.is_silent() && cell.note.is_none() => NOTHING.to_owned(),
         Content::Nothing => NOTHING.to_owned(),
         Content::Text(text) => plain(text),
         Content::Figure(unit, figure) => {
