@@ -162,10 +162,9 @@ mod tests {
     fn no_weight_is_lost_or_made() {
         // Whatever the duration, some pair of ticks is seen.
         for distribution in some() {
-            for (start, end) in [(1.0, 1.0), (60.0, 1.0), (1.0, 60.0), (0.0, 1.0)] {
+            for (start, end) in [(1.0_f64, 1.0_f64), (60.0, 1.0), (1.0, 60.0), (0.0, 1.0)] {
                 // An exact start lies anywhere within the tick of the end.
-                let (step, first): (f64, f64) =
-                    if start > 0.0 { (start.min(end), -end) } else { (end, -0.3) };
+                let (step, first) = if start > 0.0 { (start.min(end), -end) } else { (end, -0.3) };
                 let total: f64 = (0..40_000)
                     .map(|i| Observation::rounded(first + f64::from(i) * step, start, end))
                     .filter(|o| o.high > 0.0)

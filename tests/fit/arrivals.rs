@@ -65,12 +65,8 @@ fn a_profile_has_the_rates_of_the_day_and_of_weekdays() {
         let local = at + 30.0 * HOUR;
         let weekend = (local / (24.0 * HOUR)) as usize % 7 >= 5;
         let busy = (8..20).contains(&((local / HOUR) as usize % 24));
-        if busy {
-            0.2
-        } else {
-            0.05
-        }
-        *if weekend { 0.5 } else { 1.0 }
+        let of_day = if busy { 0.2 } else { 0.05 };
+        of_day * if weekend { 0.5 } else { 1.0 }
     };
     let counts = Counts { from_s: 30.0 * HOUR, ..poisson(12 * 96, 0.25 * HOUR, 0.2, 7, rate) };
     let found = profile(&counts, 24);
