@@ -174,11 +174,11 @@ impl Distribution {
             ],
             Distribution::LogNormals { weights, medians, p95s } => vec![
                 ("parts[0].weight", weights[0]),
-                ("parts[0].of.median", medians[0]),
-                ("parts[0].of.p95", p95s[0]),
+                ("parts[0].of.lognormal.median", medians[0]),
+                ("parts[0].of.lognormal.p95", p95s[0]),
                 ("parts[1].weight", weights[1]),
-                ("parts[1].of.median", medians[1]),
-                ("parts[1].of.p95", p95s[1]),
+                ("parts[1].of.lognormal.median", medians[1]),
+                ("parts[1].of.lognormal.p95", p95s[1]),
             ],
         }
     }
