@@ -1,13 +1,17 @@
 //! What it takes to fit a large log, and, over many logs, what fits are worth.
 //!
-//! `cargo bench --bench fit`.
+//! `cargo bench --bench fit`; `cargo bench --bench fit -- coverage` for the second.
+
+#![allow(clippy::print_stdout, reason = "a bench prints what it finds")]
 
 use divan::Bencher;
 use smschain::fit::{Collector, Distribution, Family, Observation, Sample, best, fit};
 use smschain::random::{Chance, Key, Owner, Purpose, open01};
 
 fn main() {
-    coverage();
+    if std::env::args().any(|argument| argument == "coverage") {
+        coverage();
+    }
     divan::main();
 }
 

@@ -184,15 +184,15 @@ impl Distribution {
     }
 
     fn parts(&self) -> Parts {
-        match self {
-            &Distribution::Exponential { mean } => Parts::One(Part::exponential(mean)),
-            &Distribution::LogNormal { median, p95 } => Parts::One(Part::log_normal(median, p95)),
-            &Distribution::Gamma { mean, shape } => Parts::One(Part::Gamma { mean, shape }),
-            &Distribution::Weibull { scale, shape } => Parts::One(Part::Weibull { scale, shape }),
-            &Distribution::Hyperexponential { weights, means } => {
+        match *self {
+            Distribution::Exponential { mean } => Parts::One(Part::exponential(mean)),
+            Distribution::LogNormal { median, p95 } => Parts::One(Part::log_normal(median, p95)),
+            Distribution::Gamma { mean, shape } => Parts::One(Part::Gamma { mean, shape }),
+            Distribution::Weibull { scale, shape } => Parts::One(Part::Weibull { scale, shape }),
+            Distribution::Hyperexponential { weights, means } => {
                 Parts::Two(weights, means.map(Part::exponential))
             }
-            &Distribution::LogNormals { weights, medians: [a, b], p95s: [c, d] } => {
+            Distribution::LogNormals { weights, medians: [a, b], p95s: [c, d] } => {
                 Parts::Two(weights, [Part::log_normal(a, c), Part::log_normal(b, d)])
             }
         }
