@@ -97,7 +97,7 @@ pub(super) fn read<T>(
     }
 }
 
-/// Whether the name of a column may be shown: a file that is no table of ours is not quoted, and a
+/// `true` if the name of a column may be shown: a file that is no table of ours is not quoted, and a
 /// name is made of words, with digits at their ends at most, as no key or token is.
 pub(super) fn is_plain(name: &str) -> bool {
     /// Bytes of a name, and of a word in it.
@@ -111,7 +111,7 @@ pub(super) fn is_plain(name: &str) -> bool {
         && name.split(['_', '-', '.', ' ']).all(is_word)
 }
 
-/// Whether a text is a table with a header of names and a row with a number: then its header may be
+/// `true` if a text is a table with a header of names and a row with a number: then its header may be
 /// shown.
 pub(super) fn is_table(text: &str, separator: char) -> bool {
     let cells = |line: &str| -> Vec<String> {
