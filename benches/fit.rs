@@ -24,9 +24,13 @@ fn log(truth: &Distribution, rows: usize, tick: f64, export: f64, seed: u64) -> 
     let variate = truth.variate().ok()?;
     let mut collector = Collector::new();
     for _ in 0..rows {
-        let waited = export * open01(draws.next_u64());
+        let mut waited = export * open01(draws.next_u64());
         let x = variate.quantile(open01(draws.next_u64()));
         let phase = tick * open01(draws.next_u64());
+        if tick > 0.0 {
+            // The export is as if made when the clock's last tick began.
+            waited = ((waited + phase) / tick).floor() * tick - phase;
+        }
         collector.add(if x > waited {
             Observation::pending(waited, 0.0)
         } else if tick > 0.0 {
