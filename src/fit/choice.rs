@@ -51,6 +51,12 @@ pub struct Nested {
 pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
     let (mut fits, mut unfit) = (Vec::new(), Vec::new());
     for family in Family::SIMPLE.into_iter().chain([Family::Hyperexponential]) {
+        // Of durations more even than exponential ones a mixture of exponentials has no maximum
+        // inside: its parts become one.
+        if family == Family::Hyperexponential && fits.iter().any(is_even) {
+            unfit.push((family, Unfit::NoMaximum { family }));
+            continue;
+        }
         match fit(family, sample) {
             Ok(fitted) => fits.push(fitted),
             Err(why @ Unfit::NoMaximum { .. }) => unfit.push((family, why)),
@@ -67,6 +73,12 @@ pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
         (None, Some(&(_, why))) => Err(why),
         (None, None) => Err(Unfit::NoMaximum { family: Family::Exponential }),
     }
+}
+
+/// Whether durations are surely more even than exponential ones.
+fn is_even(fit: &Fit) -> bool {
+    let shape = fit.parameters().into_iter().find(|(name, _)| *name == "shape");
+    fit.family() == Family::Gamma && shape.is_some_and(|(_, shape)| shape.low > 1.0)
 }
 
 /// Fits sorted, the smallest BIC first, and how good that one is.

@@ -15,6 +15,9 @@ const RATIO: f64 = 1.12;
 /// Most cells of a grid.
 const CELLS: f64 = 160.0;
 
+/// The first bound of a grid over its last, at least.
+const FINEST: f64 = 1e-5;
+
 /// Rounds of self-consistency, at most; and of each resampled estimate.
 const ROUNDS: usize = 300;
 const ROUNDS_AGAIN: usize = 25;
@@ -139,7 +142,7 @@ fn kaplan_meier(sample: &Sample) -> Curve {
 
 fn turnbull(sample: &Sample, fit: &Fit) -> Curve {
     let coarse = sample.coarse(BITS);
-    let bounds = grid(&coarse);
+    let bounds = grid(&coarse, fit);
     let rows: Vec<(f64, Vec<f64>)> =
         coarse.observations().iter().map(|o| (o.count as f64, overlap(o, &bounds))).collect();
     let zeros = sample.zeros() as f64;
@@ -200,8 +203,9 @@ fn resampled(n: f64, draws: &mut Stream) -> f64 {
     (root.max(0.0) * root.max(0.0)).max(0.0)
 }
 
-/// Bounds of cells, from 0 on, evenly spaced in their logarithm.
-fn grid(sample: &Sample) -> Vec<f64> {
+/// Bounds of cells, from 0 on, evenly spaced in their logarithm. The first ends where either the log
+/// or the fit has a thousandth below it.
+fn grid(sample: &Sample, fit: &Fit) -> Vec<f64> {
     let finite = sample.observations().iter().filter(|o| !o.is_pending());
     let mut highs: Vec<(f64, u64)> = finite.clone().map(|o| (o.high, o.count)).collect();
     highs.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -215,6 +219,7 @@ fn grid(sample: &Sample) -> Vec<f64> {
         })
         .map_or(1e-3, |(high, _)| *high);
     let most = finite.map(|o| o.high).fold(least, f64::max);
+    let least = least.min(fit.quantile_alone(0.001).max(FINEST * most));
     let steps = (libm::log(most / least) / libm::log(RATIO)).clamp(1.0, CELLS).ceil();
     let ratio = libm::log(most / least) / steps;
     let mut bounds = vec![0.0];

@@ -107,9 +107,5 @@ fn why(fit: &Fit, sample: &Sample, quantity: Quantity) -> Option<Hidden> {
     if beyond < BEYOND {
         return Some(Hidden::Few { beyond: beyond as u64 });
     }
-    // Written so that an interval that is none counts as wide.
-    if !(interval.high < WIDE * interval.low) {
-        return Some(Hidden::Wide { interval });
-    }
-    None
+    (interval.high >= WIDE * interval.low).then_some(Hidden::Wide { interval })
 }

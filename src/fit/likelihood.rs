@@ -141,7 +141,7 @@ mod tests {
         for distribution in some() {
             for (low, high, blur) in cases {
                 let o = Observation { low, high, blur, count: 1 };
-                let n = 200_000;
+                let n = 20_000;
                 let sum: f64 = (0..n)
                     .map(|i| {
                         let late = (f64::from(i) + 0.5) / f64::from(n) * blur;
@@ -151,7 +151,7 @@ mod tests {
                     .sum();
                 let (exact, ours) = (sum / f64::from(n), libm::exp(ln_weight(&distribution, &o)));
                 assert!(
-                    (ours / exact - 1.0).abs() < 1e-6,
+                    (ours / exact - 1.0).abs() < 1e-5,
                     "{distribution:?} {o:?}: {ours} {exact}"
                 );
             }

@@ -39,7 +39,8 @@ pub(super) fn maximise(start: &[f64], f: impl Fn(&[f64]) -> f64) -> Option<Maxim
     let mut value = f(&at);
     let mut damping = 0.0;
     for _ in 0..STEPS {
-        if !value.is_finite() || at.iter().any(|x| !(x.abs() < BEYOND)) {
+        let near = |x: &f64| x.abs() < BEYOND;
+        if !value.is_finite() || !at.iter().all(near) {
             return None;
         }
         let (slope, information) = derivatives(&at, value, &f);

@@ -9,6 +9,12 @@ const DAY: f64 = 86_400.0;
 /// Φ⁻¹(0.975).
 const Z: f64 = 1.959_963_984_540_054;
 
+/// Rounds in which slots and weekdays are fitted by turns.
+const ROUNDS: usize = 20;
+
+/// −ln 0.025.
+const NONE_SEEN: f64 = 3.688_879_454_113_936;
+
 /// A rate by time of day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
@@ -31,8 +37,7 @@ pub struct Slot {
     pub rows: u64,
 }
 
-/// The rate in `slots` equal parts of a day, and the factors of weekdays. Rates are sums over exposure;
-/// their intervals are wider than Poisson's by the root of the dispersion that is left.
+/// The rate in `slots` equal parts of a day, and the factors of weekdays. Intervals are wider than Poisson's by the root of the dispersion that is left.
 pub fn profile(counts: &Counts, slots: usize) -> Profile {
     let slots = slots.max(1);
     let slot = |bin: usize| {
@@ -40,52 +45,91 @@ pub fn profile(counts: &Counts, slots: usize) -> Profile {
         ((of_day * slots as f64) as usize).min(slots - 1)
     };
     let weekday = |bin: usize| (counts.middle(bin) / DAY).rem_euclid(7.0) as usize % 7;
-    let mut parts = vec![(0_u64, 0_u64); slots];
-    for (bin, &count) in counts.counts.iter().enumerate() {
-        let (bins, sum) = &mut parts[slot(bin)];
-        *bins += 1;
-        *sum += count;
-    }
-    let per_bin = |slot: usize| parts[slot].1 as f64 / parts[slot].0.max(1) as f64;
-    let mut days = [(0.0, 0.0); 7];
-    for (bin, &count) in counts.counts.iter().enumerate() {
-        let (expected, seen) = &mut days[weekday(bin)];
-        *expected += per_bin(slot(bin));
-        *seen += count as f64;
-    }
-    let factor = |day: usize| if days[day].0 > 0.0 { days[day].1 / days[day].0 } else { 1.0 };
-    let (mut squares, mut bins) = (0.0, 0_usize);
-    for (bin, &count) in counts.counts.iter().enumerate() {
-        let expected = per_bin(slot(bin)) * factor(weekday(bin));
-        if expected > 0.0 {
-            squares += (count as f64 - expected) * (count as f64 - expected) / expected;
-            bins += 1;
+    let cells: Vec<(usize, usize, f64)> = counts
+        .counts
+        .iter()
+        .enumerate()
+        .map(|(bin, &count)| (slot(bin), weekday(bin), count as f64))
+        .collect();
+    let total = counts.total();
+    // A count per bin in each slot, and factors of weekdays, so that both margins are those of the
+    // log (Deming and Stephan 1940).
+    let mut of_slots = vec![Margin::default(); slots];
+    let mut of_days = [Margin::default(); 7];
+    let mut factors = [1.0; 7];
+    for _ in 0..ROUNDS {
+        of_slots.fill(Margin::default());
+        for &(slot, day, count) in &cells {
+            of_slots[slot].add(count, factors[day]);
         }
+        of_days.fill(Margin::default());
+        for &(slot, day, count) in &cells {
+            of_days[day].add(count, of_slots[slot].ratio());
+        }
+        // Over all bins the factors have a mean of one.
+        let sum: f64 = of_days.iter().map(|day| day.bins * day.ratio()).sum();
+        let mean = if sum > 0.0 { sum / cells.len() as f64 } else { 1.0 };
+        factors = of_days.map(|day| if sum > 0.0 { day.ratio() / mean } else { 1.0 });
     }
-    let known = parts.iter().filter(|(bins, _)| *bins > 0).count();
-    let known = known + days.iter().filter(|(expected, _)| *expected > 0.0).count() - 1;
-    let free = bins.saturating_sub(known);
-    let dispersion = if free > 0 { squares / free as f64 } else { 1.0 };
+    of_slots.fill(Margin::default());
+    for &(slot, day, count) in &cells {
+        of_slots[slot].add(count, factors[day]);
+    }
+    let squares: f64 = cells
+        .iter()
+        .map(|&(slot, day, count)| (of_slots[slot].ratio() * factors[day], count))
+        .filter(|(expected, _)| *expected > 0.0)
+        .map(|(expected, count)| (count - expected) * (count - expected) / expected)
+        .sum();
+    let known = |margins: &[Margin]| margins.iter().filter(|m| m.bins > 0.0).count();
+    let free = (cells.len() + 1).saturating_sub(known(&of_slots) + known(&of_days));
+    let dispersion = if free > 0 && total > 0.0 { squares / free as f64 } else { 1.0 };
     let around = |seen: f64, over: f64| {
-        // Of a count of none, an interval up to what 95 of 100 times shows something (3.7).
-        let error = Z * libm::sqrt(dispersion.max(1.0) * seen.max(1.0));
+        let error = Z * libm::sqrt(dispersion.max(1.0) * seen);
         Interval {
             value: seen / over,
             low: (seen - error).max(0.0) / over,
-            high: if seen > 0.0 { (seen + error) / over } else { 3.689 / over },
+            // Of a count of none: −ln 0.025, beyond which one would have been seen.
+            high: if seen > 0.0 { (seen + error) / over } else { NONE_SEEN / over },
         }
     };
     Profile {
-        slots: (0..slots)
-            .filter(|&slot| parts[slot].0 > 0)
-            .map(|slot| Slot {
+        slots: of_slots
+            .iter()
+            .enumerate()
+            .filter(|(_, margin)| margin.over > 0.0)
+            .map(|(slot, margin)| Slot {
                 from_s: slot as f64 * DAY / slots as f64,
-                rate: around(parts[slot].1 as f64, parts[slot].0 as f64 * counts.bin_s),
-                rows: parts[slot].1,
+                rate: around(margin.seen, margin.over * counts.bin_s),
+                rows: margin.seen as u64,
             })
             .collect(),
-        weekdays: days.map(|(expected, seen)| (expected > 0.0).then(|| around(seen, expected))),
+        weekdays: std::array::from_fn(|day| {
+            let Margin { seen, bins, .. } = of_days[day];
+            let over = if factors[day] > 0.0 { seen / factors[day] } else { bins };
+            (bins > 0.0 && over > 0.0).then(|| around(seen, over))
+        }),
         dispersion,
+    }
+}
+
+/// What was seen in a slot or on a weekday.
+#[derive(Clone, Copy, Default)]
+struct Margin {
+    bins: f64,
+    seen: f64,
+    over: f64,
+}
+
+impl Margin {
+    fn add(&mut self, seen: f64, over: f64) {
+        self.bins += 1.0;
+        self.seen += seen;
+        self.over += over;
+    }
+
+    fn ratio(&self) -> f64 {
+        if self.over > 0.0 { self.seen / self.over } else { 0.0 }
     }
 }
 

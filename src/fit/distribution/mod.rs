@@ -174,25 +174,25 @@ impl Distribution {
             ],
             Distribution::LogNormals { weights, medians, p95s } => vec![
                 ("parts[0].weight", weights[0]),
-                ("parts[0].of.median", medians[0]),
-                ("parts[0].of.p95", p95s[0]),
+                ("parts[0].of.lognormal.median", medians[0]),
+                ("parts[0].of.lognormal.p95", p95s[0]),
                 ("parts[1].weight", weights[1]),
-                ("parts[1].of.median", medians[1]),
-                ("parts[1].of.p95", p95s[1]),
+                ("parts[1].of.lognormal.median", medians[1]),
+                ("parts[1].of.lognormal.p95", p95s[1]),
             ],
         }
     }
 
     fn parts(&self) -> Parts {
-        match self {
-            &Distribution::Exponential { mean } => Parts::One(Part::exponential(mean)),
-            &Distribution::LogNormal { median, p95 } => Parts::One(Part::log_normal(median, p95)),
-            &Distribution::Gamma { mean, shape } => Parts::One(Part::Gamma { mean, shape }),
-            &Distribution::Weibull { scale, shape } => Parts::One(Part::Weibull { scale, shape }),
-            &Distribution::Hyperexponential { weights, means } => {
+        match *self {
+            Distribution::Exponential { mean } => Parts::One(Part::exponential(mean)),
+            Distribution::LogNormal { median, p95 } => Parts::One(Part::log_normal(median, p95)),
+            Distribution::Gamma { mean, shape } => Parts::One(Part::Gamma { mean, shape }),
+            Distribution::Weibull { scale, shape } => Parts::One(Part::Weibull { scale, shape }),
+            Distribution::Hyperexponential { weights, means } => {
                 Parts::Two(weights, means.map(Part::exponential))
             }
-            &Distribution::LogNormals { weights, medians: [a, b], p95s: [c, d] } => {
+            Distribution::LogNormals { weights, medians: [a, b], p95s: [c, d] } => {
                 Parts::Two(weights, [Part::log_normal(a, c), Part::log_normal(b, d)])
             }
         }
