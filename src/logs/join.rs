@@ -13,6 +13,9 @@ use super::seen::{Seen, hash};
 /// So many messages are held at most; then the one that came first is let go.
 const HELD: usize = 100_000;
 
+/// Slots for the ids of messages that ended.
+const ENDED: usize = 1 << 21;
+
 /// A message that has not ended.
 struct Held {
     id: Box<str>,
@@ -28,7 +31,7 @@ struct Held {
 pub(super) enum Joined {
     /// It went into a message, or will.
     Kept,
-    /// A message ended with it; so many further rows went into it.
+    /// A message ended with it.
     Ended,
     /// It was of no use.
     Rejected(Reason),
@@ -72,7 +75,7 @@ impl Join {
             held: HashMap::default(),
             order: VecDeque::new(),
             number: 0,
-            ended: Seen::new(),
+            ended: Seen::new(ENDED),
             names: Names::default(),
             let_go: 0,
         }
@@ -123,6 +126,10 @@ impl Join {
             return Joined::Rejected(Reason::AfterTheEnd);
         }
         let is_moved = tried.is_some();
+        if is_moved {
+            // Another message that has the id since long ago: it won't end.
+            self.end(key, each);
+        }
         let mut merged = false;
         let mut held = match tried.or_else(|| self.held.remove(&key)) {
             Some(mut held) => {

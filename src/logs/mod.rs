@@ -248,7 +248,7 @@ impl<'o> Reading<'o> {
             shape,
             rows: Rows::new(shape, options.zone.as_ref()),
             tally: Tally::default(),
-            seen: Seen::new(),
+            seen: Seen::new(seen::SLOTS),
             join: Join::new(shape.by_recipient),
             file: 0,
             understood: Vec::new(),
