@@ -4,6 +4,24 @@
 //! [`random`], [`stats`], [`chain`], [`logs`], [`scenario`], [`expression`], [`experiment`], [`theory`],
 //! [`fit`], [`report`], [`cli`].
 //! docs/ARCHITECTURE.md is the map.
+//!
+//! A scenario, run three times, and its report:
+//! ```
+//! use smschain::experiment::{Replications, Silent, Workers, replicate};
+//! use smschain::report::{Facts, report, to_json};
+//! use smschain::scenario::{Overrides, Source, load};
+//!
+//! let text = std::fs::read_to_string("templates/starter.toml")?;
+//! let source = Source { name: "starter.toml".into(), text, base: "templates".into() };
+//! let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+//! let scenario = load(&source, &Overrides { set, ..Overrides::default() })?;
+//! let plan = Replications::of(&scenario.spec, scenario.spec.seed, 3);
+//! let run = replicate(&Workers::new(2), &[plan], &Silent)?.remove(0);
+//! let report = report(&Facts::new(&scenario.spec, &scenario.fingerprint, plan.seed, &run));
+//! assert_eq!(report["replications"], 3);
+//! assert!(to_json(&report).contains("\"schema\": \"smschain.report/1\""));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod chain;
 pub mod cli;

@@ -23,7 +23,8 @@ const ROOMS: [&str; 13] = [
 ];
 
 /// Inside the chain, from the ground up. The model comes before the engines: it can't name one.
-const CHAIN: [&str; 7] = ["spec", "draws", "records", "books", "trace", "model", "engine"];
+const CHAIN: [&str; 8] =
+    ["spec", "draws", "records", "books", "trace", "stations", "model", "engine"];
 
 /// Rooms that compute and do nothing else.
 const PURE: [&str; 5] = ["special", "kernel", "random", "stats", "chain"];
@@ -55,6 +56,8 @@ struct File {
     /// Its lines without comments, numbered from 1.
     lines: Vec<(usize, String)>,
     length: usize,
+    /// It begins with a `//!`.
+    says_what_it_holds: bool,
 }
 
 #[test]
@@ -95,6 +98,139 @@ fn folders_of_the_chain_use_only_what_is_below_them() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A station decides, and brings nothing about: these belong to who asks it.
+const NOT_A_STATIONS: [&str; 8] = [
+    "chain::books",
+    "chain::model",
+    "chain::engine",
+    "records::event",
+    "observer",
+    "Ledger",
+    "Scheduler",
+    "Chain<",
+];
+
+#[test]
+fn stations_only_decide() {
+    let mut wrong = Vec::new();
+    for file in stations() {
+        for (number, line) in &file.lines {
+            if let Some(what) = NOT_A_STATIONS.iter().find(|what| line.contains(*what)) {
+                wrong.push(format!("{}:{number}: {what}", file.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What others may look into is a value, copied to them; what has a state keeps it to itself.
+#[test]
+fn what_stations_remember_is_private() {
+    let mut wrong = Vec::new();
+    for file in stations() {
+        for (number, name) in open_states(&file.lines) {
+            wrong.push(format!("{}:{number}: {name} is no value", file.path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The files of the chain's stations, without their tests.
+fn stations() -> Vec<File> {
+    let mut files = files();
+    files.retain(|file| {
+        file.path.starts_with("src/chain/stations") && !file.path.ends_with("tests.rs")
+    });
+    assert!(files.len() > 20, "the stations are somewhere else");
+    for file in &mut files {
+        let tests = file.lines.iter().position(|(_, line)| line.starts_with("#[cfg(test)]"));
+        file.lines.truncate(tests.unwrap_or(usize::MAX));
+    }
+    files
+}
+
+/// The fields that can be seen from outside, of structs that aren't `Copy`.
+fn open_states(lines: &[(usize, String)]) -> Vec<(usize, String)> {
+    let (mut found, mut copy, mut inside) = (Vec::new(), false, None);
+    for (number, line) in lines {
+        let line = line.trim_end();
+        if line.starts_with("#[derive(") {
+            copy = line.contains("Copy");
+        } else if let Some(name) = line.split_once("struct ").map(|(_, rest)| rest) {
+            inside = line.ends_with('{').then(|| name.to_owned());
+        } else if line == "}" {
+            (inside, copy) = (None, false);
+        } else if let Some(name) = &inside
+            && !copy
+            && line.trim_start().starts_with("pub")
+        {
+            found.push((*number, name.trim_end_matches(" {").to_owned()));
+        }
+    }
+    found
+}
+
+#[test]
+fn open_states_are_found() {
+    let text = "#[derive(Debug, Clone, Copy)]\nstruct Value {\n    pub a: u8,\n}\n#[derive(Debug)]\n\
+                struct State {\n    pub(super) b: u8,\n    c: u8,\n}\nimpl State {\n    pub fn d() {}\n}";
+    assert_eq!(open_states(&code(text)), [(7, "State".to_owned())]);
+}
+
+/// The model schedules, and does nothing else with the events to come: that is the engines'.
+#[test]
+fn the_model_only_schedules() {
+    let beyond = ["s.retain(", "s.iter(", "s.take", "s.schedule(", "s.len("];
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.path.starts_with("src/chain/model")) {
+        for (number, line) in &file.lines {
+            // `s` alone, not a name that ends so.
+            let alone =
+                |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let named = |what: &str| line.match_indices(what).any(|(at, _)| alone(at));
+            if let Some(what) = beyond.iter().find(|what| named(what)) {
+                wrong.push(format!("{}:{number}: {what}", file.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A doc comment opens with the thing it is about: no "What is …", "Who …", "Is it …?".
+#[test]
+fn doc_comments_of_the_chain_open_with_their_noun() {
+    const QUESTIONS: [&str; 14] = [
+        "What", "Who", "Whose", "Which", "How", "Is", "Are", "Was", "Does", "Do", "Has", "May",
+        "Will", "Would",
+    ];
+    let mut wrong = Vec::new();
+    for file in files().iter().filter(|file| file.room == "chain") {
+        let text =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file.path)).unwrap();
+        let mut before = false;
+        for (number, line) in (1..).zip(text.lines()) {
+            let line = line.trim_start();
+            let doc = line.strip_prefix("/// ").or_else(|| line.strip_prefix("//! "));
+            let first = doc.and_then(|doc| doc.split_whitespace().next()).unwrap_or("");
+            if !before && QUESTIONS.contains(&first) {
+                wrong.push(format!("{}:{number}: {line}", file.path.display()));
+            }
+            before = line.starts_with("///") || line.starts_with("//!");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_of_the_chain_says_what_it_holds() {
+    let silent: Vec<String> = files()
+        .iter()
+        .filter(|file| file.room == "chain" && !file.says_what_it_holds)
+        .map(|file| file.path.display().to_string())
+        .collect();
+    assert!(silent.is_empty(), "no //! in\n{}", silent.join("\n"));
 }
 
 #[test]
@@ -155,6 +291,7 @@ fn files() -> Vec<File> {
                 path: path.strip_prefix(root).unwrap().to_owned(),
                 lines: code(&text),
                 length: text.lines().count(),
+                says_what_it_holds: text.starts_with("//! "),
             });
         }
     }

@@ -7,7 +7,6 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stderr,
-    clippy::disallowed_methods,
     reason = "a test fails by panicking, says what it skips, and is no result"
 )]
 

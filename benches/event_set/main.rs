@@ -4,8 +4,6 @@
 //! events pending, for exponential delays of one mean and for delays as a chain has them. All give
 //! the same order, by (time, rank): each is checked against the kernel's before it is timed.
 
-#![allow(clippy::panic, reason = "a bench of sets that disagree has nothing to say")]
-
 mod binary_heap;
 mod calendar;
 mod four_ary;

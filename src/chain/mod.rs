@@ -2,7 +2,7 @@
 //!
 //! From the ground up, each using those before it: [`spec`] (settings), `draws` (chance by name),
 //! `records` (what is in flight), `books` (what is counted), [`trace`] (what an observer is told),
-//! `model` (what happens, a station a file) and `engine` (how it is brought about, step by step or
+//! `stations` (what decides, each with its own state), `model` (what happens) and `engine` (how it is brought about, step by step or
 //! fast).
 
 mod books;
@@ -11,6 +11,7 @@ mod engine;
 mod model;
 mod records;
 pub mod spec;
+mod stations;
 pub mod trace;
 
 pub use books::results::*;
@@ -21,9 +22,9 @@ pub use engine::snapshot::{
 };
 pub use engine::{EngineChoice, Imbalance, first_uses, simulate, simulate_by, simulate_redrawn};
 pub use model::gauges::gauges;
-pub(crate) use model::population::segments;
-pub use model::provider::degraded_spells;
 pub use records::outcome::{AttemptResult, Observed, Place, Rejection, Stage, Truth};
+pub(crate) use stations::population::segments;
+pub use stations::provider::degraded_spells;
 pub use trace::completed::{Completed, Numbered};
 pub use trace::observer::{NoObserver, Observer, Wants, When};
 pub use trace::traced::{Subject, TracedEvent};

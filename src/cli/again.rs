@@ -24,6 +24,11 @@ impl Line {
         Line(vec!["smschain".to_owned(), command.to_owned(), scenario])
     }
 
+    /// One run of a scenario.
+    pub(super) fn run(scenario: &Path, seed: u64) -> Line {
+        Line::new("run", scenario).option("--seed", &seed.to_string())
+    }
+
     /// An option with its value.
     pub(super) fn option(mut self, flag: &str, value: &str) -> Line {
         self.0.extend([flag.to_owned(), quote(value)]);

@@ -7,7 +7,7 @@ use super::folder::ResultFolder;
 use crate::experiment::Trail;
 use crate::scenario::{Bundle, Marks, Scenario};
 
-/// How the names of bundles end.
+/// The ending of bundles' names.
 const ENDING: &str = ".incident.toml";
 
 /// The name of the bundle of a seed.
@@ -26,7 +26,7 @@ pub(super) fn of(scenario: &Scenario, seed: u64) -> Bundle {
     }
 }
 
-/// What is kept of a trail.
+/// The marks of a trail that are kept.
 pub(super) fn marks(trail: &Trail) -> Marks {
     Marks {
         events: trail.events(),
@@ -60,7 +60,7 @@ pub(super) fn files(
     files
 }
 
-/// Whether a file by this name is a bundle of the scenario: of other seeds, a command's own stale
+/// `true` if a file by this name is a bundle of the scenario: of other seeds, a command's own stale
 /// files.
 pub(super) fn is_of(scenario: &str, name: &str) -> bool {
     let seed = name.strip_prefix(scenario).and_then(|rest| rest.strip_prefix('-'));

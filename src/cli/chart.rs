@@ -44,8 +44,7 @@ pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
         (Some(out), _) => (out, "", [].as_slice()),
         (None, Some(folder)) => (folder, "charts/", ["charts/"].as_slice()),
         (None, None) => {
-            return Err(Ending::new(
-                Exit::Input,
+            return Err(Ending::usage(
                 "several folders give one chart: say where it goes with `--out DIR`",
             ));
         }
@@ -73,7 +72,7 @@ fn read(path: &Path) -> Result<Found, Ending> {
     let text = text(&file).map_err(|error| unreadable(&file, &error))?;
     let shown = file.display();
     let result = serde_json::from_str(&text)
-        .map_err(|error| Ending::new(Exit::Input, format!("{shown} is no result file: {error}")))?;
+        .map_err(|error| Ending::usage(format!("{shown} is no result file: {error}")))?;
     let folder = file.parent().unwrap_or(Path::new("")).to_owned();
     let mut tables = Vec::new();
     for name in TABLES {
@@ -87,13 +86,10 @@ fn read(path: &Path) -> Result<Found, Ending> {
             Some(schema) => format!("has schema {schema}"),
             None => "has no schema".to_owned(),
         };
-        return Err(Ending::new(
-            Exit::Input,
-            format!(
-                "{shown} {schema}, and this version draws smschain.report/1, sweep/1, compare/1, \
+        return Err(Ending::usage(format!(
+            "{shown} {schema}, and this version draws smschain.report/1, sweep/1, compare/1, \
                  capacity/1 and replay/1: use the version that wrote it, or repeat it with this one"
-            ),
-        ));
+        )));
     }
     Ok(Found { folder, findings })
 }
@@ -105,12 +101,12 @@ fn text(file: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-/// Why a file has no text: its content is the user's input, reading it is not.
+/// The reason why a file has no text: its content is the user's input, reading it is not.
 fn unreadable(file: &Path, error: &io::Error) -> Ending {
     if error.kind() == ErrorKind::InvalidData {
         let text =
             format!("{} is not UTF-8 text: repeat the command that wrote it", file.display());
-        return Ending::new(Exit::Input, text);
+        return Ending::usage(text);
     }
     Ending::io("read", file, error)
 }
@@ -126,20 +122,14 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
     let shown = path.display();
     match files.as_slice() {
         [file] => Ok(file.clone()),
-        [] => Err(Ending::new(
-            Exit::Input,
-            format!(
-                "{shown} holds no results: name a folder with report.json, sweep.json, \
+        [] => Err(Ending::usage(format!(
+            "{shown} holds no results: name a folder with report.json, sweep.json, \
                  compare.json, capacity.json or replay.json"
-            ),
-        )),
-        [file, ..] => Err(Ending::new(
-            Exit::Input,
-            format!(
-                "{shown} holds the results of several commands: name one file, like {}",
-                file.display()
-            ),
-        )),
+        ))),
+        [file, ..] => Err(Ending::usage(format!(
+            "{shown} holds the results of several commands: name one file, like {}",
+            file.display()
+        ))),
     }
 }
 
@@ -150,7 +140,7 @@ fn table(file: &Path) -> Result<Option<Table>, Ending> {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(file, &error)),
     };
-    let bad = |error| Ending::new(Exit::Input, format!("{}: {error}", file.display()));
+    let bad = |error| Ending::usage(format!("{}: {error}", file.display()));
     Table::parse(&text).map(Some).map_err(bad)
 }
 
@@ -159,24 +149,21 @@ fn overlaid(found: &[Found]) -> Result<Drawing, Ending> {
     if let Some(other) = found.iter().find(|one| one.findings.kind() != Some(Kind::Run)) {
         let shown = other.folder.display();
         let text = format!("{shown} is no run: several folders in one chart have to be runs");
-        return Err(Ending::new(Exit::Input, text));
+        return Err(Ending::usage(text));
     }
     if let Some(old) = found.iter().find(|one| one.findings.table("latency.csv").is_none()) {
         let shown = old.folder.display();
         let text = format!("{shown} has no latency.csv: repeat the run with this version");
-        return Err(Ending::new(Exit::Input, text));
+        return Err(Ending::usage(text));
     }
     let runs: Vec<(String, &Findings)> =
         names(found).into_iter().zip(found.iter().map(|one| &one.findings)).collect();
     overlay(&runs).ok_or_else(|| {
-        Ending::new(
-            Exit::Input,
-            "nothing was delivered in these runs: there is no time to delivery to draw",
-        )
+        Ending::usage("nothing was delivered in these runs: there is no time to delivery to draw")
     })
 }
 
-/// What tells the runs apart: their scenarios, else their seeds, else their folders.
+/// Names that tell the runs apart: their scenarios, else their seeds, else their folders.
 fn names(found: &[Found]) -> Vec<String> {
     let scenario = |one: &Found| {
         let name = one.findings.result["scenario"]["name"].as_str();

@@ -17,7 +17,7 @@ const JSON: &str = "check.json";
 /// Reads each scenario and says what is wrong with it.
 pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     if options.format == Format::Csv {
-        return Err(Ending::new(Exit::Input, "`check` prints a table or json, not csv"));
+        return Err(Ending::usage("`check` prints a table or json, not csv"));
     }
     let terminal = Terminal::of(options.color);
     let checked: Vec<Checked> =
@@ -52,9 +52,9 @@ struct Checked {
     exit: Exit,
     errors: Vec<Value>,
     warnings: Vec<Value>,
-    /// What a person reads about it.
+    /// The text about it for a person.
     told: String,
-    /// What follows its name when nothing is wrong.
+    /// The text that follows its name when nothing is wrong.
     found: String,
     resolved: Option<String>,
 }

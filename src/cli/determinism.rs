@@ -54,7 +54,7 @@ pub(super) fn check(
     ))
 }
 
-/// What differs, in words.
+/// The difference, in words.
 fn tell(spec: &Spec, difference: &Mismatch, threads: [u64; 2]) -> String {
     let event = |event: &Option<TracedEvent>| match event {
         Some(event) => event.describe(spec),

@@ -1,8 +1,8 @@
-//! How a command ends.
+//! The end of a command.
 
 use std::path::Path;
 
-use crate::scenario::spelt_out_in_line;
+use crate::scenario::{Errors, nearest, spelt_out_in_line};
 
 /// Exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +45,31 @@ impl Ending {
         Ending { exit, text: text.into(), rendered: false }
     }
 
+    /// Bad input or usage.
+    pub(super) fn usage(text: impl Into<String>) -> Ending {
+        Ending::new(Exit::Input, text)
+    }
+
+    /// Mistakes in a scenario or an option.
+    pub(super) fn mistakes(errors: &Errors, colour: bool) -> Ending {
+        Ending::rendered(Exit::Input, errors.render(colour))
+    }
+
+    /// A name that none of a kind has, what there is, and where more is said.
+    pub(super) fn unknown<'name>(
+        kind: &str,
+        name: &str,
+        known: impl Iterator<Item = &'name str> + Clone,
+        more: &str,
+    ) -> Ending {
+        let near = match nearest(name, known.clone()) {
+            Some(near) => format!("did you mean `{near}`? There are"),
+            None => "there are".to_owned(),
+        };
+        let known = known.collect::<Vec<_>>().join(", ");
+        Ending::usage(format!("there is no {kind} `{name}`: {near} {known}; {more}"))
+    }
+
     /// A text that already says that it is an error, where, and the way out.
     pub(super) fn rendered(exit: Exit, text: String) -> Ending {
         Ending { exit, text, rendered: true }
@@ -68,10 +93,9 @@ impl Ending {
 
     /// Part of the interface, not of this version.
     pub(super) fn not_yet(what: &str) -> Ending {
-        Ending::new(
-            Exit::Input,
-            format!("not yet: {what} is planned; `smschain --help` lists what this version has"),
-        )
+        Ending::usage(format!(
+            "not yet: `{what}` is planned; `smschain --help` lists what this version has"
+        ))
     }
 }
 

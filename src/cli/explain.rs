@@ -36,7 +36,7 @@ pub(super) fn print(options: &Options) -> Result<Exit, Ending> {
     Ok(Exit::Ok)
 }
 
-/// Whether a word is a key, or one of several; something like it isn't.
+/// `true` if a word is a key, or one of several; something like it isn't.
 fn is_key(word: &str, found: &Result<Explained, Astray>) -> bool {
     let ends = |path: &str| path.rsplit('.').next() == Some(word);
     match found {
@@ -62,5 +62,5 @@ fn lost(path: &str, astray: &Astray) -> Ending {
             }
         }
     }
-    Ending::new(Exit::Input, text)
+    Ending::usage(text)
 }

@@ -4,12 +4,12 @@ use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ending::Exit;
+use super::ending::{Ending, Exit};
 use super::{again, terminal};
 
 type Bundle = Box<dyn FnOnce(&str) -> String + Send>;
 
-/// What makes a bundle of what is running, and the line that repeats it.
+/// The maker of a bundle of what is running, and of the line that repeats it.
 static RUNNING: Mutex<Option<Bundle>> = Mutex::new(None);
 
 /// Until it is dropped, a panic leaves a bundle.
@@ -49,13 +49,7 @@ pub(super) fn guarded(arguments: &[OsString], work: impl FnOnce() -> u8) -> u8 {
         let what = what.unwrap_or_default();
         let bundle = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).take();
         let again = bundle.map_or_else(|| again::quoted(arguments), |bundle| bundle(&what));
-        terminal::note(&format!(
-            "internal fault: {}\nThis is a bug in smschain {}, not in your scenario. It happens \
-             again with:\n  {}\n",
-            what,
-            env!("CARGO_PKG_VERSION"),
-            again,
-        ));
+        terminal::note(&format!("{}\n", Ending::fault(&what, &again).text));
         Exit::Fault.code()
     })
 }

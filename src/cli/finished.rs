@@ -27,7 +27,7 @@ pub(super) const NAME: &str = "finished.runs";
 pub(super) struct Store {
     path: PathBuf,
     heading: Heading,
-    /// Where the lines of known runs begin, and how long they are.
+    /// The beginnings and lengths of the lines of known runs.
     known: BTreeMap<(String, u64), (u64, usize)>,
     file: Mutex<Growing>,
     recalled: AtomicU64,
@@ -89,7 +89,7 @@ impl Store {
         })
     }
 
-    /// How many runs were not made, because they are known.
+    /// The number of runs that were not made, because they are known.
     pub(super) fn recalled(&self) -> u64 {
         self.recalled.load(Ordering::Relaxed)
     }
@@ -159,7 +159,7 @@ impl Store {
     }
 }
 
-/// What goes by the store's name and isn't one; a store is a regular file of its own that is empty
+/// The sort of thing that goes by the store's name and isn't one; a store is a regular file of its own that is empty
 /// or begins with a heading.
 fn not_a_store(path: &Path) -> Option<&'static str> {
     let there = path.symlink_metadata().ok()?;
@@ -216,9 +216,9 @@ pub(super) struct Keeping<'run, Figures, Believed, Made> {
     pub(super) fingerprints: &'run [String],
     /// A run's figures.
     pub(super) figures: Figures,
-    /// Whether figures that were kept can be those of a run.
+    /// Test of figures that were kept: they can be those of a run.
     pub(super) believed: Believed,
-    /// What is made of them.
+    /// Maker of what is kept of them.
     pub(super) made: Made,
 }
 

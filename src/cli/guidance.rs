@@ -1,4 +1,4 @@
-//! What `smschain` alone says.
+//! The answer to `smschain` alone.
 
 pub(super) const GUIDANCE: &str = "\
 smschain simulates the delivery of SMS: what the API said, what truly happened,

@@ -1,6 +1,6 @@
 //! `--indifference`: how much of a figure doesn't matter, read by the figure's unit.
 
-use super::ending::{Ending, Exit};
+use super::ending::Ending;
 use crate::kernel::in_seconds;
 use crate::report::{Unit, unit};
 use crate::scenario::{duration, share};
@@ -17,10 +17,7 @@ pub(super) fn read(path: &str, text: &str) -> Result<f64, Ending> {
         _ => (plain(), "a number such as 0.01"),
     };
     found.filter(|&number| number > 0.0).ok_or_else(|| {
-        Ending::new(
-            Exit::Input,
-            format!("`--indifference {text}`: expected {expected} above 0 for `{path}`"),
-        )
+        Ending::usage(format!("`--indifference {text}`: expected {expected} above 0 for `{path}`"))
     })
 }
 

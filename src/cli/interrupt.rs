@@ -3,18 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What an interruption has to know.
+/// The things that an interruption has to know.
 #[derive(Default)]
 struct Open {
     /// Files that are growing, and folders of such: removed if the run is interrupted.
     growing: Vec<PathBuf>,
-    /// Where finished runs are kept, and how many there are.
+    /// Folders of results that were made for this run, each before those in it: removed if they are
+    /// empty then.
+    made: Vec<PathBuf>,
+    /// The file in which finished runs are kept, and their number.
     kept: Option<(PathBuf, u64)>,
 }
 
-static OPEN: Mutex<Open> = Mutex::new(Open { growing: Vec::new(), kept: None });
+static OPEN: Mutex<Open> = Mutex::new(Open { growing: Vec::new(), made: Vec::new(), kept: None });
 
-/// Whether results have taken the place of earlier ones; locked while they do.
+/// `true` once results have taken the place of earlier ones; locked while they do.
 static WRITTEN: Mutex<bool> = Mutex::new(false);
 
 fn open() -> MutexGuard<'static, Open> {
@@ -33,6 +36,16 @@ pub(super) fn begun(path: &Path) {
 /// It is no longer.
 pub(super) fn ended(path: &Path) {
     open().growing.retain(|other| other != path);
+}
+
+/// Makes a folder of results, and those on the way to it.
+pub(super) fn make(folder: &Path) -> std::io::Result<()> {
+    let missing =
+        folder.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists());
+    let mut missing: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+    missing.reverse();
+    open().made.extend(missing);
+    std::fs::create_dir_all(folder)
 }
 
 /// Finished runs are kept in this file, so many already.
@@ -80,6 +93,9 @@ pub(super) fn heed() {
                         drop(std::fs::remove_file(path));
                     }
                 }
+                for folder in open.made.iter().rev() {
+                    drop(std::fs::remove_dir(folder));
+                }
                 super::terminal::note(&format!("\ninterrupted: {}\n", open.state(*written)));
                 std::process::exit(128 + signal);
             }
@@ -89,7 +105,7 @@ pub(super) fn heed() {
 }
 
 impl Open {
-    /// What is there now.
+    /// The state of the results now.
     #[cfg_attr(not(unix), allow(dead_code, reason = "only signals ask"))]
     fn state(&self, written: bool) -> String {
         match &self.kept {

@@ -7,12 +7,11 @@ mod bundle;
 mod capacity;
 mod chart;
 mod check;
-mod clock;
 mod compare;
-mod completions;
+mod describe;
 mod determinism;
-mod effort;
 mod ending;
+mod experiment;
 mod explain;
 mod fault;
 mod finished;
@@ -23,7 +22,6 @@ mod indifference;
 mod init;
 mod interrupt;
 mod judged;
-mod man;
 mod objectives;
 mod pictures;
 mod policies;
@@ -32,7 +30,6 @@ mod progress;
 mod replay;
 mod retries;
 mod run;
-mod schema;
 mod simulate;
 mod source;
 mod stream;
@@ -86,10 +83,20 @@ fn dispatch(arguments: &[OsString]) -> u8 {
             (Terminal::quiet(options.color, options.quiet), init::init(options))
         }
         Command::Explain(options) => (Terminal::of(options.color), explain::print(options)),
-        Command::Schema(_) => (Terminal::default(), schema::print()),
-        Command::Completions(options) => (Terminal::default(), completions::print(options)),
-        Command::Man(options) => (Terminal::default(), man::man(options)),
-        later => (Terminal::default(), Err(Ending::not_yet(later.name()))),
+        Command::Schema(_) => (Terminal::default(), describe::schema()),
+        Command::Completions(options) => (Terminal::default(), describe::completions(options)),
+        Command::Man(options) => (Terminal::default(), describe::man(options)),
+        Command::Plan(_)
+        | Command::Task(_)
+        | Command::Merge(_)
+        | Command::Fit(_)
+        | Command::Optimise(_)
+        | Command::Watch(_)
+        | Command::Serve(_)
+        | Command::Diff(_) => {
+            let name = arguments.get(1).map(|name| name.to_string_lossy());
+            (Terminal::default(), Err(Ending::not_yet(&name.unwrap_or_default())))
+        }
     };
     match ended {
         Ok(exit) => exit.code(),

@@ -1,4 +1,4 @@
-//! What a command's results look like: the charts and the page beside the result file.
+//! Pictures of a command's results: the charts and the page beside the result file.
 
 use crate::report::charts::{draw, names};
 use crate::report::{Findings, Kind, Table, Value, page};
@@ -6,7 +6,7 @@ use crate::report::{Findings, Kind, Table, Value, page};
 /// The page of every command.
 pub(super) const PAGE: &str = "report.html";
 
-/// What a command found: its result file, and those of its tables that charts are drawn from.
+/// The findings of a command: its result file, and those of its tables that charts are drawn from.
 pub(super) fn findings(result: Value, tables: &[(&str, &str)]) -> Findings {
     // They were written here: all rows have as many fields as their head.
     let table = |&(name, text): &(&str, &str)| Some((name.to_owned(), Table::parse(text).ok()?));

@@ -5,7 +5,6 @@ use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use crate::report::table::{policies_table, policy_table};
 use crate::report::{policies, policies_csv, to_json};
-use crate::scenario::nearest;
 use crate::scenario::policies::{BUILT_IN, BuiltIn};
 
 /// Lists the built-in retry policies, or shows one.
@@ -31,17 +30,8 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
 }
 
 fn named(name: &str) -> Result<&'static BuiltIn, Ending> {
-    if let Some(policy) = BUILT_IN.iter().find(|policy| policy.name == name) {
-        return Ok(policy);
-    }
-    let near = match nearest(name, names()) {
-        Some(near) => format!("did you mean `{near}`? There are"),
-        None => "there are".to_owned(),
-    };
-    let text = format!(
-        "there is no built-in policy `{name}`: {near} {}; a scenario's own are shown by `smschain \
-         check SCENARIO --resolved`",
-        names().collect::<Vec<_>>().join(", ")
-    );
-    Err(Ending::new(Exit::Input, text))
+    BUILT_IN.iter().find(|policy| policy.name == name).ok_or_else(|| {
+        let more = "a scenario's own are shown by `smschain check SCENARIO --resolved`";
+        Ending::unknown("built-in policy", name, names(), more)
+    })
 }

@@ -1,7 +1,7 @@
 //! `--precision` and `--max-replications`: what they ask for, and what is said if it isn't reached.
 
 use super::arguments::Repeats;
-use super::ending::{Ending, Exit};
+use super::ending::Ending;
 use crate::experiment::Run;
 use crate::experiment::metrics::HEADLINE;
 use crate::stats::Precision;
@@ -13,9 +13,8 @@ const MOST: u64 = 1000;
 pub(super) fn asked(repeats: &Repeats) -> Result<Option<Precision>, Ending> {
     let Some(half_width) = repeats.precision else {
         return match repeats.max_replications {
-            Some(_) => Err(usage(
-                "`--max-replications` goes with `--precision`: alone, `-n` says \
-                                  how many",
+            Some(_) => Err(Ending::usage(
+                "`--max-replications` goes with `--precision`: alone, `-n` says how many",
             )),
             None => Ok(None),
         };
@@ -23,16 +22,12 @@ pub(super) fn asked(repeats: &Repeats) -> Result<Option<Precision>, Ending> {
     let least = repeats.replications.unwrap_or(1);
     let most = repeats.max_replications.unwrap_or(MOST.max(least));
     if least > most {
-        return Err(usage(&format!(
+        return Err(Ending::usage(format!(
             "with `--precision`, `-n {least}` is the least number of replications, which is more \
              than `--max-replications {most}`"
         )));
     }
     Ok(Some(Precision::new(half_width, least, most)))
-}
-
-fn usage(text: &str) -> Ending {
-    Ending::new(Exit::Input, text)
 }
 
 /// That a run stopped before it was precise enough.

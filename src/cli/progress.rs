@@ -1,14 +1,20 @@
-//! How far the runs have got, for a person who watches.
+//! Progress of the runs, for a person who watches.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::experiment::{Advance, Watch};
 use crate::kernel::{Nanos, SECOND};
 
-/// A bar over the simulated time of all replications, on stderr.
+/// The wall clock, for how long something takes: that is told on stderr, never in a result.
+#[expect(clippy::disallowed_methods, reason = "no result depends on it")]
+pub(super) fn now() -> Instant {
+    Instant::now()
+}
+
+/// A bar over the simulated time of all replications, on stderr, until it is dropped.
 pub(super) struct Progress {
     bar: ProgressBar,
     simulated: AtomicU64,
@@ -19,7 +25,7 @@ pub(super) struct Progress {
     replications: u64,
     /// It may be over before all of them are made.
     at_most: bool,
-    /// What it is a part of.
+    /// The work it is a part of.
     led: Option<String>,
 }
 
@@ -53,13 +59,15 @@ impl Progress {
     }
 
     /// It may be over before all replications are made: how long it takes is anybody's guess.
-    pub(super) fn at_most(self, at_most: bool) -> Progress {
-        Progress { at_most, ..self }
+    pub(super) fn at_most(mut self, at_most: bool) -> Progress {
+        self.at_most = at_most;
+        self
     }
 
-    /// What it is a part of is said first.
-    pub(super) fn led(self, led: String) -> Progress {
-        Progress { led: Some(led), ..self }
+    /// The same, led by the work it is a part of.
+    pub(super) fn led(mut self, led: String) -> Progress {
+        self.led = Some(led);
+        self
     }
 
     /// The bar goes.
@@ -82,7 +90,13 @@ impl Progress {
     }
 }
 
-/// How far it has got.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// The state of the work.
 struct Far {
     elapsed_s: f64,
     simulated: Nanos,
@@ -95,7 +109,7 @@ struct Far {
 }
 
 impl Far {
-    /// What is said beside the bar: short enough for 80 columns.
+    /// The text beside the bar: short enough for 80 columns.
     fn text(&self) -> String {
         let mut parts = Vec::new();
         if self.replications > 1 {
@@ -111,7 +125,7 @@ impl Far {
         parts.join(", ")
     }
 
-    /// How long the rest takes if it goes on as until now; nothing while that is anybody's guess.
+    /// The time that the rest takes if it goes on as until now; nothing while that is anybody's guess.
     fn left(&self) -> Option<String> {
         const TOO_EARLY_S: f64 = 1.0;
         let done = self.simulated.saturating_sub(self.known);

@@ -1,9 +1,9 @@
-//! What setting a whole retry policy does not change, or undoes.
+//! Settings that a whole retry policy does not change, or undoes.
 
 use super::arguments::Changes;
 use crate::chain::spec::Spec;
 
-/// What no policy replaces: streams and queues with a retry of their own.
+/// The retries that no policy replaces: those of streams and queues that have their own.
 pub(super) fn untouched(spec: &Spec) -> Option<String> {
     let streams = spec.traffic.iter().filter(|stream| stream.retry.is_some());
     let streams = streams.map(|stream| format!("traffic.{}", stream.name));

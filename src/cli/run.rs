@@ -17,7 +17,7 @@ use crate::report::table::{Footer, table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
-use crate::scenario::{Scenario, load};
+use crate::scenario::Scenario;
 
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 8] =
@@ -30,11 +30,14 @@ const RESOLVED: &str = "scenario.resolved.toml";
 pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let precision = precision::asked(&options.repeats)?;
     let terminal = Terminal::new(&options.output);
-    let scenario = Arc::new(read(options, terminal)?);
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
+    let colour = terminal.colour_on_stderr();
+    let scenario = Arc::new(source::scenario(&options.scenario, &overrides, colour)?);
+    terminal.remark(&scenario.render_warnings(colour));
     let spec = &scenario.spec;
     let list = options.messages.as_deref();
     source::apart("--messages", list, &options.scenario, &scenario)?;
-    let objectives = objectives::read(&options.slo, spec, terminal.colour_on_stderr())?;
+    let objectives = objectives::read(&options.slo, spec, colour)?;
     // Before something rare has come often enough the deviation is no measure of it.
     let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));
     let asked = || options.repeats.replications.unwrap_or(1);
@@ -107,16 +110,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }
 
-fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
-    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
-    let colour = terminal.colour_on_stderr();
-    let scenario = load(&source::read(&options.scenario)?, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
-    terminal.remark(&scenario.render_warnings(colour));
-    Ok(scenario)
-}
-
-/// What is written of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
+/// The texts of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
 pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     let report = report(facts);
     [to_json(&report), summary(facts, &report), timeseries(facts), latency(facts)]
@@ -130,7 +124,7 @@ pub(super) fn fault(options: &Options, scenario: &Scenario, failure: &Failure) -
     Ending::fault(failure, &again)
 }
 
-/// What is left of a run that panics: its bundle.
+/// The remains of a run that panics: its bundle.
 fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) -> String + use<> {
     let scenario = Arc::clone(scenario);
     let out = folder_of(options, &scenario);
@@ -139,25 +133,23 @@ fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) ->
     move |what| bundle::of_a_fault(&scenario, seed, what, out.as_deref(), line)
 }
 
-/// Where the results go, if anywhere.
+/// The folder of the results, if there is one.
 pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
-    let out = || options.output.out.clone();
-    let default =
-        || folder::of_experiment(&scenario.spec.name, "run", &options.changes, options.load.scale);
-    (!options.output.no_files).then(|| out().unwrap_or_else(default))
+    let name = &scenario.spec.name;
+    let default = folder::of_experiment(name, "run", &options.changes, options.load.scale);
+    folder::wanted(&options.output, default)
 }
 
 /// The command that gives the same numbers.
 pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
-    let line = again::Line::new("run", &options.scenario)
-        .option("--seed", &seed.to_string())
+    let line = again::Line::run(&options.scenario, seed)
         .maybe("-n", (replications > 1).then_some(replications))
         .changes(&options.load, &options.changes);
     let line = options.slo.iter().fold(line, |line, slo| line.option("--slo", slo));
     if options.slo_lenient { line.flag("--slo-lenient").text() } else { line.text() }
 }
 
-/// What it took, for stderr.
+/// The account of a run, for stderr.
 fn account(run: &Run, took: Duration) -> String {
     let seconds = took.as_secs_f64().max(1e-9);
     let results = &run.results;

@@ -12,16 +12,15 @@ use super::progress::Progress;
 use super::run::fault;
 use super::terminal::Terminal;
 use super::whole_file::WholeFile;
-use crate::chain::Observer;
+use crate::chain::{NoObserver, Observer};
 use crate::experiment::{
-    Failure, Replications, Run, Trail, Trailed, Workers, replicate, replicate_observed,
-    replicate_observed_until, replicate_until, replicate_until_with, replicate_with,
+    Failure, Replications, Run, Trail, Trailed, Workers, replicate_observed, replicate_until_with,
 };
 use crate::report::{Behind, MessageLog, MessageRows};
 use crate::scenario::Scenario;
 use crate::stats::Precision;
 
-/// What came of the replications.
+/// The outcome of the replications.
 pub(super) struct Simulated {
     pub(super) run: Run,
     /// The metrics of each replication, if objectives ask for them.
@@ -41,7 +40,7 @@ pub(super) fn simulate(
     scenario: &Scenario,
     terminal: Terminal,
 ) -> Result<(Simulated, Duration), Ending> {
-    let began = super::clock::now();
+    let began = super::progress::now();
     let times = 1 + u64::from(options.check_determinism);
     let progress = Progress::new(terminal.shows_progress(), plan.spec.duration, plan.count * times)
         .at_most(precision.is_some());
@@ -80,20 +79,12 @@ fn in_parallel(
     precision: Option<Precision>,
     progress: &Judged<'_>,
 ) -> Result<Simulated, Failure> {
-    let trail = |_| Trail::new(plan.count);
-    let ((run, reached), trails) = match (precision, options.check_determinism) {
-        (None, false) => {
-            let mut runs = replicate(workers, &[plan], progress)?;
-            ((runs.swap_remove(0), true), Vec::new())
-        }
-        (None, true) => {
-            let (run, trails) = replicate_with(workers, plan, trail, progress)?;
-            ((run, true), trails)
-        }
-        (Some(precision), false) => {
-            (replicate_until(workers, plan, precision, progress)?, Vec::new())
-        }
-        (Some(precision), true) => replicate_until_with(workers, plan, precision, trail, progress)?,
+    let ((run, reached), trails) = if options.check_determinism {
+        let trail = |_| Trail::new(plan.count);
+        replicate_until_with(workers, plan, precision, trail, progress)?
+    } else {
+        let nobody = |_| NoObserver;
+        (replicate_until_with(workers, plan, precision, nobody, progress)?.0, Vec::new())
     };
     Ok(Simulated { run, each: Vec::new(), reached, trails })
 }
@@ -190,24 +181,11 @@ fn told<O: Observer>(
             trailed.begin();
             next(&mut trailed.observer, number);
         };
-        let ended = observed(plan, precision, &mut trailed, begin, progress);
+        let ended = replicate_observed(plan, precision, &mut trailed, begin, progress);
         (observer, trails) = trailed.into_parts();
         ended
     } else {
-        observed(plan, precision, &mut observer, next, progress)
+        replicate_observed(plan, precision, &mut observer, next, progress)
     };
     (ended.map(|(run, reached)| Simulated { run, each: Vec::new(), reached, trails }), observer)
-}
-
-fn observed<O: Observer>(
-    plan: Replications<'_>,
-    precision: Option<Precision>,
-    observer: &mut O,
-    before: impl FnMut(&mut O, u64),
-    progress: &Judged<'_>,
-) -> Result<(Run, bool), Failure> {
-    let Some(precision) = precision else {
-        return Ok((replicate_observed(plan, observer, before, progress)?, true));
-    };
-    replicate_observed_until(plan, precision, observer, before, progress)
 }

@@ -4,8 +4,10 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Changes, Load, Seed};
-use super::ending::{Ending, Exit};
-use crate::scenario::{Overrides, Scenario, Source, nearest, open_regular, spelt_out_in_line};
+use super::ending::Ending;
+use crate::scenario::{
+    Overrides, Scenario, Source, load, nearest, open_regular, spelt_out_in_line,
+};
 
 /// Bytes that are read of a scenario: beyond the largest that is one, enough to see that it isn't.
 const MOST: u64 = (64 << 20) + 1;
@@ -23,17 +25,32 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     let name =
         if stdin { "<stdin>".to_owned() } else { spelt_out_in_line(&path.display().to_string()) };
     if bytes.len() as u64 >= MOST {
-        return Err(Ending::new(
-            Exit::Input,
-            format!("{name} is larger than 64 MB: expected a scenario"),
-        ));
+        return Err(Ending::usage(format!("{name} is larger than 64 MB: expected a scenario")));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Ending::new(Exit::Input, format!("{name} is not UTF-8 text: see its byte {at}"))
+        Ending::usage(format!("{name} is not UTF-8 text: see its byte {at}"))
     })?;
     let base = if stdin { PathBuf::new() } else { path.parent().unwrap_or(path).to_owned() };
     Ok(Source { name, text, base })
+}
+
+/// Reads and checks the scenario at `path`, changed by the command line.
+pub(super) fn scenario(
+    path: &Path,
+    overrides: &Overrides,
+    colour: bool,
+) -> Result<Scenario, Ending> {
+    checked(&read(path)?, overrides, colour)
+}
+
+/// Checks a scenario that was read.
+pub(super) fn checked(
+    source: &Source,
+    overrides: &Overrides,
+    colour: bool,
+) -> Result<Scenario, Ending> {
+    load(source, overrides).map_err(|errors| Ending::mistakes(&errors, colour))
 }
 
 /// Reads a file that is named on the command line: a regular one, or a pipe (`<(generator)`) that
@@ -78,7 +95,7 @@ fn take_from_pipe(path: &Path, bytes: &mut Vec<u8>) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, "nobody writes to this pipe"))
 }
 
-/// Why a scenario can't be read, and the one that may be meant.
+/// The reason why a scenario can't be read, and the one that may be meant.
 fn unreadable(path: &Path, error: &std::io::Error) -> Ending {
     let mut ending = Ending::io("read", path, error);
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
@@ -122,10 +139,10 @@ pub(super) fn apart(
         "`{flag} {}` is a file that the scenario is read from: name another one",
         path.display()
     );
-    Err(Ending::new(Exit::Input, text))
+    Err(Ending::usage(text))
 }
 
-/// What the command line changes in a scenario.
+/// The command line's changes of a scenario.
 pub(super) fn overrides(changes: &Changes, seed: &Seed, load: &Load) -> Overrides {
     Overrides {
         set: changes.set.clone(),

@@ -1,4 +1,4 @@
-//! What may go to a terminal.
+//! Texts as a terminal may have them.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ pub(super) static STDOUT: Stream = Stream { coloured: AtomicBool::new(false) };
 pub(super) static STDERR: Stream = Stream { coloured: AtomicBool::new(false) };
 
 impl Stream {
-    /// Whether what is rendered for it now has colours.
+    /// `true` if what is rendered for it now has colours.
     pub(super) fn colours(&self, wanted: bool) -> bool {
         self.coloured.fetch_or(wanted, Ordering::Relaxed);
         wanted
@@ -49,7 +49,7 @@ fn safe(text: &str, coloured: bool) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// How many bytes after an escape are a colour as the program writes them; 0 if they are none.
+/// The number of bytes after an escape that are a colour as the program writes them; 0 if they are none.
 fn own_colour(text: &str) -> usize {
     let Some((codes, _)) = text.strip_prefix('[').and_then(|text| text.split_once('m')) else {
         return 0;

@@ -90,7 +90,7 @@ mod unix {
             }
         }
 
-        /// Whether it is on what goes by this path now.
+        /// `true` if it is on what goes by this path now.
         pub(in crate::cli) fn is_on(&self, path: &Path) -> bool {
             let own = self.file.metadata().map(|own| (own.dev(), own.ino()));
             let there = fs::metadata(path).map(|there| (there.dev(), there.ino()));
@@ -122,12 +122,12 @@ mod unix {
         return Err(io::ErrorKind::Unsupported.into());
     }
 
-    /// Whether a folder may be written to.
+    /// `true` if a folder may be written to.
     pub(in crate::cli) fn writable(folder: &Path) -> io::Result<()> {
         Ok(rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
     }
 
-    /// Whether two folders are of one owner, group and file system.
+    /// `true` if two folders are of one owner, group and file system.
     pub(in crate::cli) fn same_owner(one: &Path, other: &Path) -> bool {
         let owner = |path: &Path| {
             fs::symlink_metadata(path).map(|there| (there.dev(), there.uid(), there.gid()))
@@ -135,7 +135,7 @@ mod unix {
         matches!((owner(one), owner(other)), (Ok(one), Ok(other)) if one == other)
     }
 
-    /// What tells a folder of this user's from any other, a copy of it too; `None`: it is a link, or not
+    /// The marks that tell a folder of this user's from any other, a copy of it too; `None`: it is a link, or not
     /// a folder, or somebody else's.
     pub(in crate::cli) fn identity(folder: &Path) -> Option<[u64; 2]> {
         let there = fs::symlink_metadata(folder).ok()?;
@@ -211,7 +211,7 @@ mod other {
             }
         }
 
-        /// Whether it is on what goes by this path now.
+        /// `true` if it is on what goes by this path now.
         pub(in crate::cli) fn is_on(&self, _path: &Path) -> bool {
             true
         }

@@ -1,4 +1,4 @@
-//! What goes to stdout and stderr, and how it looks there.
+//! Texts on stdout and stderr, and their looks there.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -55,7 +55,7 @@ impl Terminal {
         terminal_size::terminal_size().map_or(WIDTH, |(width, _)| usize::from(width.0))
     }
 
-    /// How a table on stdout is set.
+    /// The setting of a table on stdout.
     pub(super) fn look(self) -> Look {
         Look { width: self.width(), colour: self.colour_on_stdout() }
     }

@@ -18,7 +18,7 @@ use crate::report::perfetto::{Perfetto, Stretch};
 use crate::report::table::{StoryLook, story_table};
 use crate::report::to_json;
 use crate::report::trace::{Traced, trace as trace_json, trace_csv};
-use crate::scenario::{Scenario, load, moment};
+use crate::scenario::{Scenario, moment};
 
 /// The files of `trace` under `--out`.
 const FILES: [&str; 1] = [JSON];
@@ -29,7 +29,10 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     stretch_has_a_use(options)?;
     let asked = options.message.as_deref().map(message_id).transpose()?;
-    let scenario = read(options, terminal)?;
+    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
+    let colour = terminal.colour_on_stderr();
+    let scenario = source::scenario(&options.scenario, &overrides, colour)?;
+    terminal.remark(&scenario.render_warnings(colour));
     let spec = &scenario.spec;
     let viewed = options.perfetto.as_deref();
     source::apart("--perfetto", viewed, &options.scenario, &scenario)?;
@@ -40,18 +43,16 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
         (None, None) if options.like.is_empty() => None,
         (None, None) => {
             let like = Like::read(&options.like, spec);
-            let like = like.map_err(|wrong| Ending::new(Exit::Input, wrong))?;
+            let like = like.map_err(Ending::usage)?;
             Some(Find::Like(like.within(stretch.from, stretch.to)))
         }
     };
     let plan = Replications::of(spec, spec.seed, 1);
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| {
-        folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale)
-    });
-    let writes = looked_for.is_some() && !options.output.no_files;
-    let out =
-        writes.then(|| ResultFolder::claim(&out, &FILES, [], options.output.force)).transpose()?;
+    let default = folder::of_experiment(&spec.name, "trace", &options.changes, options.load.scale);
+    let out = match looked_for {
+        Some(_) => ResultFolder::asked(&options.output, default, &FILES, [])?,
+        None => None,
+    };
     let runs = 2 * u64::from(looked_for.is_some()) + u64::from(options.perfetto.is_some());
     let progress = Progress::new(terminal.shows_progress(), spec.duration, runs);
     let told = looked_for.map(|looked_for| story(options, plan, &looked_for, &progress));
@@ -75,15 +76,6 @@ pub(super) fn trace(options: &Options) -> Result<Exit, Ending> {
     }
 }
 
-fn read(options: &Options, terminal: Terminal) -> Result<Scenario, Ending> {
-    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
-    let colour = terminal.colour_on_stderr();
-    let scenario = load(&source::read(&options.scenario)?, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
-    terminal.remark(&scenario.render_warnings(colour));
-    Ok(scenario)
-}
-
 /// `BX-<order>-<16 hexadecimal digits>`.
 fn message_id(text: &str) -> Result<Find, Ending> {
     let parts = || {
@@ -97,13 +89,10 @@ fn message_id(text: &str) -> Result<Find, Ending> {
         Some(Find::Message { order_id, message_id })
     };
     parts().ok_or_else(|| {
-        Ending::new(
-            Exit::Input,
-            format!(
-                "`--message {text}` is no message's id: expected BX-<order>-<16 hexadecimal digits>, \
+        Ending::usage(format!(
+            "`--message {text}` is no message's id: expected BX-<order>-<16 hexadecimal digits>, \
                  as in the first column of `run --messages`"
-            ),
-        )
+        ))
     })
 }
 
@@ -120,7 +109,7 @@ fn stretch_has_a_use(options: &Options) -> Result<(), Ending> {
         "`{flag}` goes with `--like`, whose message is then requested in that time, or with \
          `--perfetto`: one message or request is found wherever it is"
     );
-    Err(Ending::new(Exit::Input, text))
+    Err(Ending::usage(text))
 }
 
 /// The part of the run that is asked for; its clock is at `start` when it begins.
@@ -133,14 +122,13 @@ fn stretch(options: &Options, start: Nanos) -> Result<Stretch, Ending> {
         read.map_err(|wrong| {
             let help = wrong.help.map(|help| format!("; {help}")).unwrap_or_default();
             let text = format!("`{flag} {text}`: {}: {}{help}", wrong.message, wrong.label);
-            Ending::new(Exit::Input, text)
+            Ending::usage(text)
         })
     };
     let from = time("--from", &options.from)?.unwrap_or(0);
     let to = time("--to", &options.to)?.unwrap_or(Nanos::MAX);
     if from >= to {
-        return Err(Ending::new(
-            Exit::Input,
+        return Err(Ending::usage(
             "`--from` is not before `--to`: expected two times from the run's start, like --from \
              10m --to 12m; a time of day is the first at or after `scenario.start`",
         ));
@@ -265,6 +253,6 @@ fn line(options: &Options, spec: &Spec, story: &Story) -> String {
 
 /// Conservation broke: what, and the line that shows it again.
 fn fault(options: &Options, failure: &Failure) -> Ending {
-    let line = Line::new("run", &options.scenario).option("--seed", &failure.seed.to_string());
+    let line = Line::run(&options.scenario, failure.seed);
     Ending::fault(failure, &line.changes(&options.load, &options.changes).text())
 }

@@ -1,7 +1,5 @@
 //! `smschain validate`.
 
-use std::path::PathBuf;
-
 use super::arguments::{Format, Validate as Options};
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
@@ -14,22 +12,19 @@ use crate::theory::{Fault, Validation, Work, cases};
 
 /// The seed of those who don't choose: fixed, so that a verdict can't flicker.
 const SEED: u64 = 1;
-/// Where its results go: there is no scenario to name a folder after.
+/// The folder of its results: there is no scenario to name one after.
 const FOLDER: &str = "output/validate";
 const FILE: &str = "validate.json";
 
 /// Compares the simulator with queueing theory and says where they agree.
 pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
     if options.output.format == Format::Csv {
-        return Err(Ending::new(Exit::Input, "`validate` prints a table or json, not csv"));
+        return Err(Ending::usage("`validate` prints a table or json, not csv"));
     }
     let terminal = Terminal::new(&options.output);
     let seed = options.seed.seed.unwrap_or(SEED);
     let again = format!("smschain validate --seed {seed}");
-    let out = options.output.out.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
-    let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, &[FILE], [], options.output.force))
-        .transpose()?;
+    let out = ResultFolder::asked(&options.output, FOLDER.into(), &[FILE], [])?;
     let compared = compare(options, seed, terminal).map_err(|fault| broken(&fault, &again))?;
     let json = to_json(&validation(&compared));
     let mut files = Vec::new();
@@ -46,7 +41,7 @@ pub(super) fn validate(options: &Options) -> Result<Exit, Ending> {
 }
 
 fn compare(options: &Options, seed: u64, terminal: Terminal) -> Result<Validation, Fault> {
-    let began = super::clock::now();
+    let began = super::progress::now();
     let work = Work::new(cases::all(), seed)?;
     let runs = work.replications();
     let each = work.simulated_time() / runs.max(1);

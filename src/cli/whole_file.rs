@@ -13,7 +13,7 @@ const BUFFER: usize = 1 << 18;
 /// A file that takes its name when it is complete; dropped before that, nothing is left of it.
 pub(super) struct WholeFile {
     out: Option<BufWriter<File>>,
-    /// Where it grows; `None`: the target is no ordinary file and is written straight.
+    /// The file in which it grows; `None`: the target is no ordinary file and is written straight.
     growing: Option<PathBuf>,
     target: PathBuf,
     /// It takes the place of a file of its name.

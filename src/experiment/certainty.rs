@@ -1,6 +1,6 @@
-//! Whether runs can say how sure their figures are, and if not why.
+//! The certainty of figures, and the reasons where there is none.
 
-use super::warm_up::{Unsettled, unsettled};
+use super::warm_up::{Unsettled, quiet, unsettled};
 use crate::chain::spec::{Arrivals, Spec};
 use crate::chain::{Rejection, Results, degraded_spells};
 use crate::kernel::Nanos;
@@ -11,7 +11,7 @@ use crate::kernel::Nanos;
 const ENOUGH: f64 = 100.0;
 /// Replications for an interval where nothing is rare.
 const REPLICATIONS: u64 = 20;
-/// What comes in fewer than one run in a thousand is left out: it moves a share by less than a tenth
+/// Things that come in fewer than one run in a thousand are left out: they move a share by less than a tenth
 /// of a point.
 const NEGLIGIBLE: f64 = 0.001;
 /// More spells than this aren't counted: they are not rare.
@@ -28,18 +28,18 @@ pub enum Rare {
     Bursts,
 }
 
-/// Why there is no interval.
+/// A reason why there is no interval.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {
     /// Too few of something rare, or, in one run, any of it: spans of its time are not alike.
     Rare {
-        /// What comes.
+        /// The thing that comes.
         what: Rare,
-        /// Whose: a provider, a queue, a stream.
+        /// Its owner: a provider, a queue, a stream.
         whose: String,
-        /// How many came in all replications together, if they were counted.
+        /// Their number in all replications together, if they were counted.
         seen: Option<u64>,
-        /// How many come on average.
+        /// Their number on average.
         expected: f64,
     },
     /// A stream's rate changes in the course of the run (profile, campaign, log).
@@ -59,11 +59,16 @@ pub enum Reason {
         /// The carrier.
         carrier: String,
     },
+    /// A carrier holds messages in its quiet hours, and passes them on together at their end.
+    Quiet {
+        /// The carrier.
+        carrier: String,
+    },
     /// There is no steady state, or the warm-up is too short.
     Unsettled(Unsettled),
 }
 
-/// Whether the replications of a run bear intervals.
+/// The ability of a run's replications to bear intervals.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Certainty {
     replications: u64,
@@ -112,19 +117,19 @@ impl Certainty {
         each.fold(1, u64::max)
     }
 
-    /// Whether its figures may have intervals at all.
+    /// `true` if its figures may have intervals at all.
     #[must_use]
     pub fn bears_intervals(&self) -> bool {
         self.reasons.is_empty()
     }
 
-    /// Whether chance has no part in it, so that every figure is exact.
+    /// `true` if chance has no part in it, so that every figure is exact.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.exact
     }
 
-    /// Why there are no intervals.
+    /// The reasons why there are no intervals.
     #[must_use]
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
@@ -144,7 +149,7 @@ impl Certainty {
     }
 }
 
-/// What comes seldom, whose it is, and how often it comes on average in the time counted.
+/// The things that come seldom, with their owners and how often they come on average in the time counted.
 fn rare(spec: &Spec) -> Vec<(Rare, String, f64)> {
     let span = (spec.duration - spec.warmup) as f64;
     // Of alternating states: under way at the beginning, or begun since.
@@ -175,7 +180,7 @@ fn rare(spec: &Spec) -> Vec<(Rare, String, f64)> {
     all.filter(|(.., expected)| *expected >= NEGLIGIBLE).collect()
 }
 
-/// How many there were, if that can be told.
+/// Their number in these runs, if that can be told.
 fn seen(spec: &Spec, what: Rare, whose: &str, seeds: &[u64]) -> Option<u64> {
     let index = spec.providers.iter().position(|provider| provider.name == whose);
     let index = index.filter(|_| what == Rare::Spells)?;
@@ -195,7 +200,7 @@ fn enough(expected: f64) -> u64 {
     }
 }
 
-/// What makes one stretch of a run unlike another.
+/// The things that make one stretch of a run unlike another.
 fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for stream in &spec.traffic {
@@ -216,6 +221,8 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
             reasons.push(Reason::Cap { carrier: carrier.name.clone() });
         }
     }
+    let quiet = quiet(spec).map(|carrier| Reason::Quiet { carrier: carrier.name.clone() });
+    reasons.extend(quiet);
     reasons.extend(unsettled(spec, results).map(Reason::Unsettled));
     reasons
 }

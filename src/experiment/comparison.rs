@@ -11,7 +11,7 @@ use super::paired::Pair;
 use super::tally::Cell;
 use super::watch::Watch;
 
-/// What is kept of one replication of one point.
+/// The figures that are kept of one replication of one point.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Observation {
     /// Figures of which means and paired differences are made.
@@ -20,34 +20,34 @@ pub struct Observation {
     pub columns: Vec<Option<f64>>,
 }
 
-/// When a comparison ends.
+/// The end of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Until {
     /// After so many replications, at least two.
     Replications(u64),
-    /// When the best is known.
+    /// As soon as the best is known.
     Decided(Decide),
 }
 
-/// Which point is the best, by what, and how exactly.
+/// The question which point is the best, by what, and how exactly.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decide {
     /// Index of the metric.
     pub metric: usize,
     /// The largest mean is the best, or else the smallest.
     pub higher_is_better: bool,
-    /// How exactly.
+    /// The exactness.
     pub indifference: Indifference,
     /// At most so many replications, at least the first stage.
     pub at_most: u64,
 }
 
-/// What came of deciding.
+/// The outcome of deciding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
-    /// What was asked.
+    /// The question.
     pub asked: Decide,
-    /// How it stands at the end.
+    /// The state of the choice at the end.
     pub standing: Standing,
     /// Replications that were needed, or made.
     pub replications: u64,
@@ -125,6 +125,30 @@ impl Comparison {
 ///
 /// # Errors
 /// The first replication that broke conservation.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::chain::Results;
+/// use smschain::experiment::{Observation, Points, Silent, Until, Workers, compare};
+///
+/// let mut lossy = spec.clone();
+/// lossy.carriers.iter_mut().for_each(|carrier| carrier.loss = 0.2);
+/// let (specs, until) = ([spec, lossy], Until::Replications(5));
+/// let lost = |_, results: Results| {
+///     let layers = results.total().layers;
+///     let lost = (layers.accepted - layers.delivered) as f64;
+///     Observation { metrics: vec![Some(lost)], columns: Vec::new() }
+/// };
+/// let points = Points { specs: &specs, seed: 7 };
+/// let compared = compare(&Workers::new(2), points, 0, until, &Silent, &lost)?;
+/// let more = compared.pairs[0].differences(0.05).next().unwrap();
+/// assert!(more.mean > Some(0.0) && more.mean > more.half_width);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn compare<W: Watch>(
     workers: &Workers,
     points: Points<'_>,

@@ -1,8 +1,8 @@
-//! Which of several design points may be the best.
+//! The design points of several that may be the best.
 
 use crate::stats::Running;
 
-/// Where a design point stands among the others.
+/// The place of a design point among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// The best mean.

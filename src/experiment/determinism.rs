@@ -13,9 +13,9 @@ const MARKS: u64 = 1 << 20;
 const MARKS_MOST: u64 = 1 << 12;
 /// Marks of a trail that is kept in a file: one an event in runs of fewer events.
 const MARKS_KEPT: usize = 1 << 17;
-/// What of a mark is kept in a file: 12 bits, so that one difference in 4,096 is seen an event late.
+/// The bits of a mark that are kept in a file: 12, so that one difference in 4,096 is seen an event late.
 const KEPT: u64 = (1 << 12) - 1;
-/// How often a difference is looked for again before it counts as gone.
+/// Searches for a difference before it counts as gone.
 const SEARCHES: usize = 3;
 
 /// A running hash of a replication's events, in their order, with marks on the way: enough to tell
@@ -83,19 +83,9 @@ impl Trail {
         every: u64,
         marks: &[u16],
     ) -> Option<(u64, u64)> {
-        if (self.events, self.hash) == (events, hash) {
-            return None;
-        }
-        let mut own = self.clone();
-        while own.every < every {
-            own.thin();
-        }
-        let step = usize::try_from(own.every / every.max(1)).unwrap_or(usize::MAX);
-        let kept = marks.iter().skip(step - 1).step_by(step);
-        let same = own.kept_marks().zip(kept).take_while(|(own, kept)| own == *kept);
-        let first = same.count() as u64 * own.every + 1;
-        let last = (first + own.every - 1).min(own.events.min(events) + 1);
-        Some((first.min(last), last))
+        let marks = marks.iter().map(|&mark| u64::from(mark)).collect();
+        let other = Trail { events, hash, every, marks, most: usize::MAX };
+        self.parting(&other, KEPT).map(|Window { first, last }| (first, last))
     }
 
     fn note(&mut self, event: u64) {
@@ -120,8 +110,9 @@ impl Trail {
     }
 
     /// The numbers (from 1) of the events among which is the first that differs: not more than lie
-    /// between two marks, or follow the last, and one that only one of them may have.
-    fn parts_from(&self, other: &Trail) -> Option<Window> {
+    /// between two marks, or follow the last, and one that only one of them may have. Of marks those
+    /// bits are compared.
+    fn parting(&self, other: &Trail, bits: u64) -> Option<Window> {
         if (self.events, self.hash) == (other.events, other.hash) {
             return None;
         }
@@ -132,10 +123,11 @@ impl Trail {
         while two.every < one.every {
             two.thin();
         }
-        let same = one.marks.iter().zip(&two.marks).take_while(|(one, two)| one == two).count();
+        let marks = one.marks.iter().zip(&two.marks);
+        let same = marks.take_while(|(one, two)| *one & bits == *two & bits).count();
         let first = same as u64 * one.every + 1;
         let last = (first + one.every - 1).min(one.events.min(two.events) + 1);
-        Some(Window { first, last })
+        Some(Window { first: first.min(last), last })
     }
 }
 
@@ -235,7 +227,7 @@ pub fn events_between(
     Ok(recorder.kept)
 }
 
-/// How two runs of the same thing differ.
+/// A difference between two runs of the same thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mismatch {
     /// In an event, the first that does.
@@ -246,7 +238,7 @@ pub enum Mismatch {
         seed: u64,
         /// The event's number in the replication, from 1.
         number: u64,
-        /// What either run did there; `None`: it had ended.
+        /// The event of either run there; `None`: it had ended.
         runs: [Option<TracedEvent>; 2],
     },
     /// Among some events, which were the same when they were looked at again.
@@ -290,7 +282,7 @@ fn compare<W: Watch>(
     let count = plans[1].count;
     let (second, again) = replicate_with(workers, plans[1], |_| Trail::new(count), watch)?;
     for (replication, (one, two)) in (0..).zip(trails.iter().zip(&again)) {
-        if let Some(window) = one.parts_from(two) {
+        if let Some(window) = one.parting(two, u64::MAX) {
             let difference = search(plans, replication, window, workers)?;
             return Ok((second, Some(difference)));
         }
@@ -344,10 +336,10 @@ mod tests {
     fn a_trail_says_about_where_it_parted() {
         let one = trail(0..1000);
         assert!(one.marks.len() < 8);
-        assert_eq!(one.parts_from(&trail(0..1000)), None);
+        assert_eq!(one.parting(&trail(0..1000), u64::MAX), None);
         for at in 0..1000 {
             let two = trail((0..1000).map(|event| if event == at { 7777 } else { event }));
-            let window = one.parts_from(&two).unwrap();
+            let window = one.parting(&two, u64::MAX).unwrap();
             let number = at + 1;
             assert!(window.first <= number && number <= window.last, "{number}: {window:?}");
             assert!(window.last - window.first < 256, "{window:?}");
@@ -376,12 +368,12 @@ mod tests {
         let one = trail(0..1000);
         for end in [0, 1, 7, 128, 500, 999] {
             for (one, two) in [(&one, &trail(0..end)), (&trail(0..end), &one)] {
-                let window = one.parts_from(two).unwrap();
+                let window = one.parting(two, u64::MAX).unwrap();
                 assert!(window.first <= end + 1 && end + 1 == window.last, "{end}: {window:?}");
             }
         }
         // The order of events counts too.
-        assert!(trail([1, 2]).parts_from(&trail([2, 1])).is_some());
+        assert!(trail([1, 2]).parting(&trail([2, 1]), u64::MAX).is_some());
     }
 
     fn settings() -> Spec {

@@ -1,17 +1,17 @@
-//! What is kept of a run.
+//! Digests of runs: what is kept of each.
 
 use crate::chain::Results;
 
 /// Makes of a run's results what is kept of them, where they are made; called from several threads.
 /// A function of point and results is one that knows nothing beforehand.
 pub trait Digest: Sync {
-    /// What is kept.
+    /// The part of a run that is kept.
     type Kept: Send;
 
-    /// What is known of the run of a point on a seed already: that run need not be made.
+    /// The digest of the run of a point on a seed if it is known already: that run need not be made.
     fn known(&self, point: usize, seed: u64) -> Option<Self::Kept>;
 
-    /// What is kept of the run of a point on a seed.
+    /// The digest of the run of a point on a seed.
     fn digest(&self, point: usize, seed: u64, results: Results) -> Self::Kept;
 }
 

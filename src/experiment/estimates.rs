@@ -10,7 +10,7 @@ use crate::stats::{is_skewed, lag_one, t_interval};
 /// 1.6 standard errors of the autocorrelation of 20 independent ones.
 const LAG_ONE_MOST: f64 = 0.36;
 
-/// What the observations of an estimate are.
+/// The sort of observations of an estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// One a replication.
@@ -45,7 +45,7 @@ pub struct Estimated {
     pub half_width: Option<f64>,
     /// Observations.
     pub n: usize,
-    /// What they are.
+    /// Their sort.
     pub method: Method,
 }
 

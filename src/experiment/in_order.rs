@@ -25,7 +25,7 @@ impl Workers {
         Workers { threads: if pool.is_some() { threads as u64 } else { 1 }, pool }
     }
 
-    /// How many there are.
+    /// Their number.
     #[must_use]
     pub fn threads(&self) -> u64 {
         self.threads
@@ -37,7 +37,7 @@ impl Workers {
 /// the first failure in that order.
 ///
 /// # Errors
-/// What `work` failed with.
+/// The failure of `work`.
 pub fn in_order<T: Send, E: Send>(
     workers: &Workers,
     jobs: Range<u64>,
@@ -54,7 +54,7 @@ pub fn in_order<T: Send, E: Send>(
 /// even as a failure, so that where it ends doesn't depend on the threads either.
 ///
 /// # Errors
-/// What `work` failed with.
+/// The failure of `work`.
 pub fn in_order_while<T: Send, E: Send>(
     workers: &Workers,
     jobs: Range<u64>,

@@ -16,7 +16,7 @@ use crate::random::Chance;
 pub struct Broken {
     /// Index of the point.
     pub point: usize,
-    /// What is wrong.
+    /// The failure.
     #[source]
     pub failure: Failure,
 }

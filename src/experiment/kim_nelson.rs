@@ -1,6 +1,6 @@
 //! Choosing the best of several design points, replication by replication.
 
-/// What is asked of the choice.
+/// Requirements of the choice.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Indifference {
     /// Differences below this don't matter, above 0.
@@ -11,7 +11,7 @@ pub struct Indifference {
     pub first_stage: u64,
 }
 
-/// How the choice stands.
+/// The state of the choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// More than one may still be the best.

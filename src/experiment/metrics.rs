@@ -18,7 +18,7 @@ pub fn headline(layers: &Layers) -> Option<f64> {
     share(layers.accepted - layers.on_time, layers.accepted)
 }
 
-/// How far the layers come apart, by name in a report.
+/// The distances between the layers, by name in a report.
 #[must_use]
 pub fn divergence(layers: &Layers) -> [(&'static str, Option<f64>); 6] {
     let lacking = |second: u64| share(layers.accepted - second, layers.accepted);
@@ -100,16 +100,16 @@ pub fn figures(spec: &Spec, group: &Group) -> Vec<(String, Option<f64>)> {
     figures
 }
 
-/// What is asked of a quantile before it has an interval.
+/// Requirements of a quantile before it has an interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Footing {
-    /// Whether every group has 20 observations beyond it on average. Fewer, and it is mostly their
+    /// `true` if every group has 20 observations beyond it on average. Fewer, and it is mostly their
     /// largest.
     pub(super) observed: bool,
-    /// Whether there is no step near it: where times come in two lots that meet at its rank, it jumps
+    /// `true` if there is no step near it: where times come in two lots that meet at its rank, it jumps
     /// from one to the other now and then, and a few values don't show it.
     pub(super) smooth: bool,
-    /// What it may be off by because histograms have cells.
+    /// The error that it may have because histograms have cells.
     pub(super) resolution: f64,
 }
 
@@ -137,7 +137,7 @@ pub(super) fn footings(spec: &Spec, groups: &[Group], total: &Group) -> Vec<Foot
 /// Half a histogram's cell, of a value in it.
 const CELL: f64 = 0.0005;
 
-/// Whether a quantile moves about as much with its rank on one side as on the other, as far as 5 % of
+/// `true` if a quantile moves about as much with its rank on one side as on the other, as far as 5 % of
 /// what lies beyond it.
 fn is_smooth(latency: &Latency, p: f64) -> bool {
     const TIMES: f64 = 8.0;

@@ -35,10 +35,8 @@ pub use in_order::{Workers, in_order, in_order_while};
 pub use in_step::{Broken, Points, in_step};
 pub use kim_nelson::{Indifference, KimNelson, Standing};
 pub use paired::{Difference, Pair, difference};
-pub use precision::{replicate_observed_until, replicate_until, replicate_until_with};
-pub use replications::{
-    Failure, Replications, Run, replicate, replicate_each, replicate_observed, replicate_with,
-};
+pub use precision::{replicate_observed, replicate_until, replicate_until_with};
+pub use replications::{Failure, Replications, Run, replicate, replicate_each, replicate_with};
 pub use share::share;
 pub use tally::{Cell, Known, Tally};
 pub use warm_up::{Unsettled, unsettled};

@@ -21,7 +21,7 @@ pub struct Difference {
     pub half_width: Option<f64>,
     /// Replications in which both are defined.
     pub n: u64,
-    /// How many times the variance would be larger with independent random numbers,
+    /// The factor by which the variance would be larger with independent random numbers,
     /// (s²₁ + s²₂) ÷ s² of the differences; `None` where nothing varies.
     pub variance_reduction: Option<f64>,
 }

@@ -23,19 +23,19 @@ pub fn replicate_until<W: Watch>(
     precision: Precision,
     watch: &W,
 ) -> Result<(Run, bool), Failure> {
-    let (ended, _) = replicate_until_with(workers, plan, precision, |_| NoObserver, watch)?;
+    let (ended, _) = replicate_until_with(workers, plan, Some(precision), |_| NoObserver, watch)?;
     Ok(ended)
 }
 
-/// As [`replicate_until`], each with an observer of its own; gives those of the replications that
-/// count back in their order.
+/// As [`replicate_until`] where a precision is asked for, else as many as planned; each with an observer
+/// of its own. Gives those of the replications that count back in their order.
 ///
 /// # Errors
 /// The first replication that broke conservation.
 pub fn replicate_until_with<O: Observer + Send, W: Watch>(
     workers: &Workers,
     plan: Replications<'_>,
-    precision: Precision,
+    precision: Option<Precision>,
     observer: impl Fn(u64) -> O + Sync,
     watch: &W,
 ) -> Result<((Run, bool), Vec<O>), Failure> {
@@ -57,14 +57,14 @@ pub fn replicate_until_with<O: Observer + Send, W: Watch>(
     Ok((so_far.finish(), observers))
 }
 
-/// As [`replicate_until`], one after another, so that `observer` sees the messages in order;
+/// As [`replicate_until_with`], one after another, so that `observer` sees the messages in order;
 /// `before` is called with the number of each.
 ///
 /// # Errors
 /// The first replication that broke conservation.
-pub fn replicate_observed_until<O: Observer, W: Watch>(
+pub fn replicate_observed<O: Observer, W: Watch>(
     plan: Replications<'_>,
-    precision: Precision,
+    precision: Option<Precision>,
     observer: &mut O,
     mut before: impl FnMut(&mut O, u64),
     watch: &W,
@@ -79,26 +79,31 @@ pub fn replicate_observed_until<O: Observer, W: Watch>(
     Ok(so_far.finish())
 }
 
-/// Replications on the way to a precision.
+/// Replications on the way to a precision, or to the number planned.
 struct SoFar<'spec> {
     plan: Replications<'spec>,
     pooled: Pooled<'spec>,
-    sequence: Sequential,
+    sequence: Option<Sequential>,
     reached: bool,
 }
 
 impl<'spec> SoFar<'spec> {
-    fn new(plan: Replications<'spec>, precision: Precision) -> SoFar<'spec> {
-        let plan = Replications { count: precision.most(), ..plan };
-        let (pooled, sequence) = (Pooled::new(plan), Sequential::new(precision));
-        SoFar { plan, pooled, sequence, reached: false }
+    fn new(plan: Replications<'spec>, precision: Option<Precision>) -> SoFar<'spec> {
+        let count = precision.map_or(plan.count, |precision| precision.most());
+        let plan = Replications { count, ..plan };
+        let sequence = precision.map(Sequential::new);
+        SoFar { plan, pooled: Pooled::new(plan), reached: sequence.is_none(), sequence }
     }
 
     fn take(&mut self, results: Results) -> ControlFlow<()> {
-        let look = self.sequence.observe(headline(&results.total().layers));
+        let total = || headline(&results.total().layers);
+        let look = self.sequence.as_mut().map(|sequence| sequence.observe(total()));
         self.pooled.add(results);
-        self.reached = look == Look::Reached;
-        if look == Look::Another { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        self.reached = look.is_none_or(|look| look == Look::Reached);
+        match look {
+            None | Some(Look::Another) => ControlFlow::Continue(()),
+            Some(Look::Reached | Look::Missed) => ControlFlow::Break(()),
+        }
     }
 
     fn finish(self) -> (Run, bool) {
@@ -154,9 +159,9 @@ mod tests {
             replicate_until(&Workers::new(2), Replications::of(&spec, 7, 1), precision, &Silent)
                 .unwrap();
         let mut numbers = Vec::new();
-        let seen = replicate_observed_until(
+        let seen = replicate_observed(
             Replications::of(&spec, 7, 1),
-            precision,
+            Some(precision),
             &mut NoObserver,
             |_, number| numbers.push(number),
             &Silent,

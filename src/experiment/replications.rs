@@ -3,21 +3,22 @@
 use super::certainty::Certainty;
 use super::estimates::{self, Estimated, estimate};
 use super::in_order::{Workers, in_order};
+use super::precision::replicate_until_with;
 use super::watch::{Steps, Watch};
 use crate::chain::spec::Spec;
 use crate::chain::{self, EngineChoice, Imbalance, NoObserver, Observer, Results};
 use crate::random::Chance;
 
-/// What to run: a design point and how often.
+/// A plan of runs: a design point and how often.
 #[derive(Debug, Clone, Copy)]
 pub struct Replications<'spec> {
     /// The chain.
     pub spec: &'spec Spec,
     /// Seed of replication 0.
     pub seed: u64,
-    /// How many, at least one.
+    /// Their number, at least one.
     pub count: u64,
-    /// What carries them out; no figure depends on it but the number of events.
+    /// The engine that carries them out; no figure depends on it but the number of events.
     pub engine: EngineChoice,
 }
 
@@ -42,9 +43,9 @@ pub struct Run {
     pub results: Results,
     /// Each one's own seed.
     pub seeds: Vec<u64>,
-    /// How sure the figures are.
+    /// Estimates of the figures.
     pub estimates: Vec<Estimated>,
-    /// Whether they can have intervals, and why not.
+    /// Reasons why they can have no intervals, if there are any.
     pub certainty: Certainty,
 }
 
@@ -56,7 +57,7 @@ pub struct Failure {
     pub replication: u64,
     /// Its own seed.
     pub seed: u64,
-    /// What is wrong.
+    /// The imbalance.
     #[source]
     pub imbalance: Imbalance,
 }
@@ -130,40 +131,8 @@ pub fn replicate_with<O: Observer + Send, W: Watch>(
     observer: impl Fn(u64) -> O + Sync,
     watch: &W,
 ) -> Result<(Run, Vec<O>), Failure> {
-    let mut pooled = Pooled::new(plan);
-    let mut observers = Vec::new();
-    in_order(
-        workers,
-        0..plan.count,
-        |replication| {
-            let mut own = observer(replication);
-            Ok((one(plan, replication, &mut own, watch)?, own))
-        },
-        |_, (results, own)| {
-            pooled.add(results);
-            observers.push(own);
-        },
-    )?;
-    Ok((pooled.finish(), observers))
-}
-
-/// Runs the replications one after another, so that `observer` sees the messages in order;
-/// `before` is called with the number of each.
-///
-/// # Errors
-/// The first replication that broke conservation.
-pub fn replicate_observed<O: Observer, W: Watch>(
-    plan: Replications<'_>,
-    observer: &mut O,
-    mut before: impl FnMut(&mut O, u64),
-    watch: &W,
-) -> Result<Run, Failure> {
-    let mut pooled = Pooled::new(plan);
-    for replication in 0..plan.count {
-        before(observer, replication);
-        pooled.add(one(plan, replication, observer, watch)?);
-    }
-    Ok(pooled.finish())
+    let ((run, _), observers) = replicate_until_with(workers, plan, None, observer, watch)?;
+    Ok((run, observers))
 }
 
 /// Runs one replication of a plan.

@@ -1,167 +1,59 @@
-//! A chain and its results built by hand, for the tests of the rooms that report.
+//! A small chain, and results built by hand, for the tests of the rooms that report.
 
 use super::{Certainty, Run, estimate};
-use crate::chain::spec::*;
+use crate::chain::spec::Spec;
 use crate::chain::*;
 use crate::kernel::SECOND;
-use crate::random::Variate;
+use crate::scenario::{Overrides, Source, load};
 use crate::stats::Latency;
 
-fn policy<On>(on: On, tries: Tries) -> Policy<On> {
-    Policy { on, tries, rules: Vec::new(), budget: None, breaker: None }
-}
+const SCENARIO: &str = r#"
+    [scenario]
+    name = "sample"
+    summary = "an hour built by hand"
+    seed = 7
+    start = "00:00"
+    duration = "1h"
+    drain = "2h"
+    warmup = "10m"
+    within = ["5s", "1m"]
+    sample_every = "10s"
+    deadline = "60s"
+    [[traffic]]
+    name = "otp"
+    sender = "12345"
+    arrivals.poisson = { rate = "10/s" }
+    [[queue]]
+    name = "main"
+    workers = 64
+    [[route]]
+    id = 5
+    provider = "alpha"
+    price = 0.0079
+    [[route]]
+    id = 6
+    provider = "beta"
+    price = 0.0079
+    [[provider]]
+    name = "alpha"
+    window = 50
+    throttle = { rate = "100/s" }
+    [[provider]]
+    name = "beta"
+    [[carrier]]
+    name = "northwind"
+    [[carrier.filter]]
+    name = "spam"
+    rule.random = {}
+    action = "silent"
+    receipt = "delivered"
+"#;
 
 /// Two providers and a carrier with a filter; nothing else limited or random.
 pub(crate) fn spec() -> Spec {
-    let constant = |value| Variate::constant(value).unwrap();
-    let tries = Tries {
-        max_attempts: Some(1),
-        backoff: Backoff::Immediate,
-        jitter: Jitter::None,
-        give_up: GiveUp::Never,
-    };
-    let on = AttemptResults {
-        throttled: true,
-        queue_full: true,
-        transient: true,
-        permanent: false,
-        timeout: true,
-    };
-    let retry = Retry { policy: policy(on, tries.clone()), failover: None, hedge: None };
-    let provider = |name: &str| Provider {
-        name: name.into(),
-        window: None,
-        throttle: None,
-        servers: None,
-        queue_capacity: None,
-        latency: Delay::Constant(0),
-        refusal_latency: None,
-        submit_timeout: None,
-        timeout_accepted: 0.0,
-        failures: Failures::default(),
-        degraded: None,
-        relay: Delay::Constant(0),
-        loss: 0.0,
-        receipts: Receipts {
-            delay: Delay::Constant(0),
-            loss: 0.0,
-            false_delivered: 0.0,
-            meaning: Meaning::Handset,
-            unknown_after: None,
-        },
-    };
-    let mut alpha = provider("alpha");
-    alpha.window = Some(50);
-    alpha.throttle = Some(ProviderThrottle {
-        bucket: Bucket { rate: 100.0, burst: 1 },
-        scope: Scope::Provider,
-        on_excess: ProviderExcess::Pace,
-    });
-    let route = |id, provider| Route {
-        id,
-        carriers: vec![0],
-        provider,
-        queue: 0,
-        price: 7_900_000,
-        cost: 7_900_000,
-        rank: 1,
-        weight: 1.0,
-    };
-    Spec {
-        name: "sample".into(),
-        summary: "an hour built by hand".into(),
-        seed: 7,
-        start: 0,
-        duration: 3600 * SECOND,
-        drain: 7200 * SECOND,
-        warmup: 600 * SECOND,
-        within: vec![("5s".into(), 5 * SECOND), ("1m".into(), 60 * SECOND)],
-        sample_every: 10 * SECOND,
-        scale: 1.0,
-        traffic: vec![Traffic {
-            name: "otp".into(),
-            arrivals: Arrivals::Poisson { rate: 10.0 },
-            senders: Senders::One("12345".into()),
-            brand: None,
-            campaign: None,
-            carriers: vec![(0, 1.0)],
-            recipients: None,
-            per_request: 1,
-            chars: constant(70.0),
-            ucs2: 0.0,
-            spam_score: constant(0.0),
-            invalid: 0.0,
-            opted_out: 0.0,
-            priority: 0,
-            deadline: Some(60 * SECOND),
-            validity: None,
-            resend: None,
-            retry: None,
-        }],
-        api: Api {
-            latency: Delay::Constant(0),
-            rate_limit: None,
-            refusal_latency: None,
-            retry_after: None,
-            errors: 0.0,
-            max_segments: None,
-        },
-        client: Client {
-            timeout: None,
-            idempotency: false,
-            retry: policy(
-                CallErrors {
-                    timeout: true,
-                    rate_limited: true,
-                    internal: true,
-                    invalid: false,
-                    no_route: false,
-                    insufficient_balance: false,
-                    queue_full: true,
-                },
-                tries,
-            ),
-        },
-        account: None,
-        charge_at_accept: 1.0,
-        refund: Refund::Never,
-        routes: vec![route(5, 0), route(6, 1)],
-        queues: vec![Queue {
-            name: "main".into(),
-            capacity: None,
-            overflow: Overflow::Reject,
-            discipline: Discipline::Fifo,
-            dispatch: Dispatch::Workers,
-            workers: Some(64),
-            overhead: Delay::Constant(0),
-            ttl: None,
-            expire_at_submit: true,
-            crash: None,
-            retry: None,
-        }],
-        retry,
-        providers: vec![alpha, provider("beta")],
-        carriers: vec![Carrier {
-            name: "northwind".into(),
-            throttle: None,
-            daily_cap: None,
-            quiet: None,
-            unknown_subscriber: 0.0,
-            filters: vec![Filter {
-                name: "spam".into(),
-                rule: Rule::Random,
-                probability: 1.0,
-                action: FilterAction::Silent,
-                receipt: FilterReceipt::Delivered,
-                enabled: true,
-            }],
-            absent: None,
-            retry_schedule: Vec::new(),
-            latency: Delay::Constant(0),
-            loss: 0.0,
-        }],
-        incidents: Vec::new(),
-    }
+    let (name, text) = ("sample.toml".into(), SCENARIO.into());
+    let source = Source { name, text, base: "".into() };
+    load(&source, &Overrides::default()).unwrap().spec
 }
 
 /// Nothing happened.

@@ -9,7 +9,7 @@ pub struct Tally {
     undefined: u64,
 }
 
-/// What is known of a figure. Mean and half-width are `None` when it isn't defined in every
+/// Knowledge of a figure. Mean and half-width are `None` when it isn't defined in every
 /// replication: to leave some out would make the rest look better or worse than all.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known {
@@ -41,7 +41,7 @@ impl Tally {
         }
     }
 
-    /// Whether it isn't the same in every replication, be that a value or none.
+    /// `true` if it isn't the same in every replication, be that a value or none.
     pub(super) fn varies(&self) -> bool {
         let sometimes = self.undefined > 0 && self.defined.n() > 0;
         sometimes || self.defined.variance().is_some_and(|variance| variance > 0.0)

@@ -1,9 +1,9 @@
-//! Whether the warm-up is long enough, and the run a steady one.
+//! The length of the warm-up, and the steadiness of the run behind it.
 
 use super::metrics::HEADLINE;
 use super::share;
 use crate::chain::Results;
-use crate::chain::spec::{Arrivals, Spec};
+use crate::chain::spec::{Arrivals, Carrier, Spec};
 use crate::kernel::Nanos;
 use crate::stats::{MSER_BATCH, difference, means, mser};
 
@@ -23,7 +23,7 @@ const MATTERS: f64 = 0.01;
 pub struct Unsettled {
     /// Its name: a column of the time series, or the headline's path.
     pub series: String,
-    /// When it settles, to the end of a batch of five samples; `None`: not in the first half of the
+    /// The time at which it settles, to the end of a batch of five samples; `None`: not in the first half of the
     /// run, so that there is no steady state to speak of.
     pub settles: Option<Nanos>,
 }
@@ -35,8 +35,8 @@ pub struct Unsettled {
 /// the provider's submits outstanding (if limited) and backlog, the carrier's line; by MSER-5 (see
 /// [`mser`]) over [0, duration), and by whether what it leaves out after the warm-up is really
 /// unlike the rest. `None` also where that is no question, because arrivals are not steady
-/// (profile, campaign, trace) or an incident is to change the course of things, or can't be told,
-/// with fewer than 100 samples in `duration`.
+/// (profile, campaign, trace), a carrier has quiet hours or an incident is to change the course of
+/// things, or can't be told, with fewer than 100 samples in `duration`.
 #[must_use]
 pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
     let steady = |arrivals: &Arrivals| {
@@ -45,7 +45,11 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
             Arrivals::Poisson { .. } | Arrivals::Constant { .. } | Arrivals::OnOff { .. }
         )
     };
-    if !spec.incidents.is_empty() || !spec.traffic.iter().all(|stream| steady(&stream.arrivals)) {
+    let is_held = quiet(spec).next().is_some();
+    if is_held
+        || !spec.incidents.is_empty()
+        || !spec.traffic.iter().all(|stream| steady(&stream.arrivals))
+    {
         return None;
     }
     let every = spec.sample_every.max(1);
@@ -66,6 +70,18 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
         };
         if later(next.settles, worst.settles) { next } else { worst }
     })
+}
+
+/// The carriers whose quiet hours begin or end while requests come.
+pub(super) fn quiet(spec: &Spec) -> impl Iterator<Item = &Carrier> {
+    const DAY: Nanos = 86_400 * 1_000_000_000;
+    let turns = |carrier: &&Carrier| {
+        carrier.quiet.is_some_and(|quiet| {
+            let begin = (quiet.from + DAY - spec.start % DAY) % DAY;
+            quiet.ends(spec.start, 0).unwrap_or(begin) < spec.duration
+        })
+    };
+    spec.carriers.iter().filter(turns)
 }
 
 /// If a series isn't steady after `warm_up` batches: after how many it is, or that it never is.
@@ -93,7 +109,7 @@ fn judge(batches: &[f64], warm_up: usize, chance: f64) -> Option<Option<usize>> 
     (unlike && matters(&batches[warm_up..], after)).then_some(Some(out))
 }
 
-/// Whether two means are so far apart that a reader of one would care.
+/// `true` if two means are so far apart that a reader of one would care.
 fn matters(one: &[f64], other: &[f64]) -> bool {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     (mean(one) - mean(other)).abs() > MATTERS * mean(other).abs()
@@ -124,7 +140,7 @@ fn series(spec: &Spec, results: &Results) -> Vec<(String, Vec<f64>)> {
     series
 }
 
-/// Whether a gauge is a level of a station that the report has figures of. Messages in flight are
+/// `true` if a gauge is a level of a station that the report has figures of. Messages in flight are
 /// not: those for phones that are off for hours go on growing, and nobody waits behind them.
 fn is_station(spec: &Spec, gauge: &str) -> bool {
     if gauge == "in_flight" || gauge == "balance" {

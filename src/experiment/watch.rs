@@ -1,4 +1,4 @@
-//! Who watches runs go by.
+//! Watchers whom runs go by.
 
 use crate::chain::Results;
 use crate::kernel::{Nanos, Pace, Reached};
@@ -11,7 +11,7 @@ pub trait Watch: Sync {
     /// A run has ended.
     fn ended(&self);
 
-    /// What a replication, by its number, came to; in no particular order.
+    /// The results of a replication, by its number; in no particular order.
     fn finished(&self, _replication: u64, _results: &Results) {}
 
     /// A run of this length need not be made: what came of it is known.
@@ -21,7 +21,7 @@ pub trait Watch: Sync {
     }
 }
 
-/// How much further a run has gone.
+/// The advance of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Advance {
     /// In simulated time.

@@ -1,4 +1,4 @@
-//! What is compared: figures, numbers, and what is computed of them.
+//! The sides of a comparison: figures, numbers, and what is computed of them.
 
 /// A side of a comparison, or a part of one.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +11,7 @@ pub enum Operand {
     Computed(Box<Operand>, Arithmetic, Box<Operand>),
 }
 
-/// How two numbers are joined.
+/// The operation that joins two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arithmetic {
     /// `+`
@@ -48,7 +48,7 @@ impl Arithmetic {
         Some(result).filter(|result| result.is_finite())
     }
 
-    /// Whether it binds closer than a sum does.
+    /// `true` if it binds closer than a sum does.
     pub(super) const fn is_product(self) -> bool {
         matches!(self, Arithmetic::Times | Arithmetic::Over)
     }

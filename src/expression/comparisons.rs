@@ -25,7 +25,7 @@ impl Expression {
         found
     }
 
-    /// Whether it holds when its comparisons, in the order of [`Expression::comparisons`], do or
+    /// `true` if it holds when its comparisons, in the order of [`Expression::comparisons`], do or
     /// don't, or nobody knows (`None`, as for one that is not in the list): the same three-valued
     /// logic as [`Expression::evaluate`].
     #[must_use]

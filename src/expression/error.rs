@@ -1,4 +1,4 @@
-//! What is wrong with an expression.
+//! Errors in an expression.
 
 use std::fmt;
 use std::ops::Range;
@@ -8,9 +8,9 @@ use std::ops::Range;
 pub struct ExpressionError {
     /// Its bytes in the text; empty where something is missing.
     pub range: Range<usize>,
-    /// What is wrong, one sentence without a full stop.
+    /// The error, one sentence without a full stop.
     pub message: String,
-    /// What was expected there.
+    /// The text that was expected there.
     pub expected: String,
     /// The way out, if one can be guessed.
     pub help: Option<String>,

@@ -1,4 +1,4 @@
-//! How far beyond its limits a condition lies: what "worse" means when one is looked for.
+//! The distance of a condition beyond its limits: what "worse" means when one is looked for.
 
 use super::{Node, Operand, Operator};
 
@@ -30,7 +30,7 @@ impl Node {
     }
 }
 
-/// What the distance is measured in: the limit, if there is one that isn't 0.
+/// The unit of the distance: the limit, if there is one that isn't 0.
 fn scale(left: &Operand, right: &Operand) -> f64 {
     match (left.constant(), right.constant()) {
         (None, Some(limit)) | (Some(limit), None) if limit != 0.0 => limit.abs(),

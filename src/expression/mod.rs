@@ -46,7 +46,7 @@ impl PartialEq for Expression {
 impl Expression {
     /// The longest text there may be, in bytes.
     pub const LONGEST: usize = 4096;
-    /// How deep parentheses and `not` may be nested, and how many operations a side may have.
+    /// The depth to which parentheses and `not` may be nested, and the most operations that a side may have.
     pub const DEEPEST: usize = 64;
 
     /// Reads an expression.
@@ -54,6 +54,15 @@ impl Expression {
     /// # Errors
     /// The first mistake, with its place in `text`, what was expected there, and if possible the
     /// way out.
+    ///
+    /// ```
+    /// use smschain::expression::Expression;
+    ///
+    /// let slo = Expression::parse("within.30s >= 97% and latency.delivery.p95_s < 30s")?;
+    /// let figures = |path: &str| if path == "within.30s" { Some(0.98) } else { None };
+    /// assert_eq!(slo.evaluate(figures), None, "one of them is not known");
+    /// # Ok::<(), smschain::expression::ExpressionError>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Expression, ExpressionError> {
         parse::parse(text)
     }
@@ -77,7 +86,7 @@ impl Expression {
         Expression::parse(&self.root.replaced(&instead).to_string()).ok()
     }
 
-    /// Whether it holds, by the three-valued logic of Kleene (*Introduction to Metamathematics*,
+    /// `true` if it holds, by the three-valued logic of Kleene (*Introduction to Metamathematics*,
     /// 1952, § 64); `None` if that isn't known. `value` gives the figure at a path, `None` where
     /// it is undefined; what isn't finite is undefined too.
     #[must_use]
@@ -85,7 +94,7 @@ impl Expression {
         self.root.evaluate(&value)
     }
 
-    /// How far beyond its limits it lies: of a comparison the distance of its sides in the
+    /// The distance beyond its limits: of a comparison the distance of its sides in the
     /// direction of the sign, in units of the limit if one side is a value other than 0 (`x > 30`
     /// with x at 45: 0.5), else as it is; of `and` the least of its parts, of `or` the greatest
     /// that is known, of `not` the opposite. Not below 0 where it holds, not above 0 where it

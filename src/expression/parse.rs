@@ -45,7 +45,7 @@ enum Token<'text> {
     Arithmetic(Arithmetic),
     /// A path or a value.
     Word(&'text str),
-    /// What no expression has.
+    /// Characters that no expression has.
     Stranger,
     End,
 }
@@ -128,7 +128,7 @@ impl<'text> Parser<'text> {
         Err(error)
     }
 
-    /// Whether the `(` that comes next is one around comparisons, not within a side of one.
+    /// `true` if the `(` that comes next is one around comparisons, not within a side of one.
     fn encloses_comparisons(&self) -> bool {
         let (mut at, mut open) = (self.at, 0_usize);
         loop {

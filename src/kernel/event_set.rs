@@ -26,7 +26,7 @@ const SORT_GAPS_AT_MOST: u64 = 256;
 const GATHER_AT_MOST: usize = 32;
 /// The mean gap is that of about the last 2⁶ events.
 const GAP_BITS: u32 = 6;
-/// What is scheduled into the front this near its end is put in its place there.
+/// The distance from the front's end within which an event scheduled into it is put in its place there.
 const NEAR: usize = 32;
 /// With an empty wheel, the front takes what is scheduled as long as it is no longer than this.
 const HANDFUL: usize = 24;
@@ -61,14 +61,14 @@ pub struct EventSet<E> {
     late: Vec<Entry<E>>,
     /// The front's span ends here (exclusive), unless it is the end of time.
     front_end: Nanos,
-    /// How many events are in the buckets.
+    /// The number of events in the buckets.
     in_wheel: usize,
     /// Start of the last opened bucket: what levels are measured from.
     base: Nanos,
     buckets: Lists<Entry<E>, { LEVELS * BUCKETS }>,
     /// A bit a bucket: is anything in it?
     occupied: [[u64; BUCKETS / 64]; LEVELS],
-    /// What is sorted instead of a bucket's events.
+    /// The keys that are sorted instead of a bucket's events.
     words: Vec<u64>,
     /// A running mean of the time between events, in 2⁻⁶ ns.
     gap: u64,
@@ -106,7 +106,7 @@ impl<E: Copy> EventSet<E> {
         }
     }
 
-    /// How many events are pending.
+    /// The number of events pending.
     #[must_use]
     pub fn len(&self) -> usize {
         usize::from(self.hand.is_some()) + self.front.len() + self.late.len() + self.in_wheel
@@ -470,7 +470,7 @@ impl<E: Copy> EventSet<E> {
         None
     }
 
-    /// How many times the events that come next were taken from those further ahead.
+    /// The number of times the events that come next were taken from those further ahead.
     #[inline]
     #[must_use]
     pub fn opened(&self) -> u64 {
@@ -484,7 +484,7 @@ impl<E: Copy> EventSet<E> {
         self.rank
     }
 
-    /// How many events have been taken.
+    /// The number of events that have been taken.
     #[inline]
     #[must_use]
     pub fn taken(&self) -> u64 {

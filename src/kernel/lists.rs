@@ -94,7 +94,7 @@ impl<T: Copy, const N: usize> Lists<T, N> {
         std::mem::replace(&mut self.lists[list], List::EMPTY)
     }
 
-    /// Where the items of a detached list's first piece are; to be given back with
+    /// The place of the items of a detached list's first piece; to be given back with
     /// [`Lists::drop_first`].
     #[inline]
     pub(crate) fn first_places(&self, list: List) -> Range<usize> {
@@ -118,13 +118,13 @@ impl<T: Copy, const N: usize> Lists<T, N> {
         self.store[place]
     }
 
-    /// How many places there are.
+    /// The number of places.
     #[inline]
     pub(crate) fn places(&self) -> usize {
         self.store.len()
     }
 
-    /// How many are in a list.
+    /// The number of items in a list.
     pub(crate) fn len(&self, list: usize) -> usize {
         self.lists[list].len()
     }

@@ -2,12 +2,12 @@
 
 use super::{EventSet, Nanos};
 
-/// What a model schedules its events on.
+/// The schedule on which a model puts its events.
 pub type Scheduler<E> = EventSet<E>;
 
 /// Something that changes only at events.
 pub trait Model {
-    /// What can happen.
+    /// The model's events.
     type Event: Copy;
 
     /// Carries out one event, and what it may take of the scheduler at its very instant;
@@ -22,7 +22,7 @@ pub trait Model {
     /// in little more time than one.
     fn comes_up(&self, _events: impl Iterator<Item = Self::Event>) {}
 
-    /// How much of its work it has done, in whatever it counts it in: for those who watch.
+    /// The work that it has done, in whatever it counts it in: for those who watch.
     fn done(&self) -> u64;
 }
 
@@ -32,7 +32,7 @@ pub trait Pace {
     fn tick(&mut self, reached: Reached) -> bool;
 }
 
-/// How far a run has got.
+/// The progress of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reached {
     /// The simulated time.

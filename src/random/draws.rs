@@ -3,7 +3,7 @@
 use super::key::{Key, Owner, mix};
 use super::philox::{Lanes, RoundKeys, WORD, rounds};
 
-/// What a draw is for. Every purpose has a number of its own, never used for another.
+/// The purpose of a draw. Every purpose has a number of its own, never used for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Purpose(pub u8);
 
@@ -24,13 +24,13 @@ pub struct Chance {
 /// The name of one draw: with the seed it decides its bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Site {
-    /// What chance happens to.
+    /// The thing that chance happens to.
     pub thing: Key,
-    /// Where, if the thing meets the same chance in several places.
+    /// The place, if the thing meets the same chance in several.
     pub owner: Owner,
-    /// What it is for.
+    /// Its purpose.
     pub purpose: Purpose,
-    /// Which one of several.
+    /// The ordinal among several.
     pub ordinal: u32,
 }
 
@@ -45,7 +45,7 @@ pub trait DrawSource {
         if needed { self.block(site) } else { Block::UNUSED }
     }
 
-    /// Who answers draws before anything needs them, where it makes no difference when they are asked for.
+    /// Answers to draws before anything needs them, where it makes no difference when they are asked for.
     fn ahead(&self) -> Option<&Chance>;
 }
 

@@ -48,6 +48,7 @@ pub(super) fn no_interval(certainty: &Certainty) -> Value {
             Reason::Incident { name } => ("incident", name.as_str()),
             Reason::Balance => ("balance", "account"),
             Reason::Cap { carrier } => ("daily_cap", carrier.as_str()),
+            Reason::Quiet { carrier } => ("quiet_hours", carrier.as_str()),
             Reason::Unsettled(unsettled) => ("not_steady", unsettled.series.as_str()),
         };
         let (seen, expected) = match reason {
@@ -93,6 +94,7 @@ fn words(reason: &Reason, runs: u64) -> String {
         Reason::Incident { name } => format!("the incident {name} happens once a run"),
         Reason::Balance => "the balance ran out on the way".to_owned(),
         Reason::Cap { carrier } => format!("{carrier}'s daily cap was reached on the way"),
+        Reason::Quiet { carrier } => format!("{carrier}'s quiet hours begin or end on the way"),
         Reason::Unsettled(unsettled) => format!("{} is not steady", unsettled.series),
     }
 }

@@ -244,10 +244,19 @@ impl Objective {
         match half {
             Some(half) => {
                 let short: f64 = format!("{half:.1e}").parse().unwrap_or(half);
-                format!("{path} = {value} ± {short}")
+                format!("{path} = {} ± {short}", self.short(path, *value))
             }
-            None => format!("{path} = {value}"),
+            None => format!("{path} = {}", self.short(path, *value)),
         }
+    }
+
+    /// A figure with five digits, or as many as show on which side of its limit it is.
+    fn short(&self, path: &str, value: f64) -> f64 {
+        let limit = self.asked.iter().find(|asked| asked.path == path).map(|asked| asked.limit);
+        let mut shorter = (4..17).filter_map(|digits| format!("{value:.digits$e}").parse().ok());
+        let side = |value: f64| limit.map(|limit| value.partial_cmp(&limit));
+        let found = shorter.find(|short| side(*short) == side(value));
+        if value.fract() == 0.0 { value } else { found.unwrap_or(value) }
     }
 
     fn json(&self) -> Value {

@@ -12,7 +12,7 @@ use super::{Scenario, resolved};
 const FOLDER: &str = "data/";
 /// Bytes of a name.
 const LONGEST: usize = 80;
-/// What files can't be called on some systems, whatever their ending.
+/// Names that files can't have on some systems, whatever their ending.
 const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 
 impl Scenario {
@@ -38,7 +38,7 @@ impl Scenario {
         self.resolved_as(&self.root_beside(), &self.fingerprints_beside())
     }
 
-    /// Whether a path leads to one of its data files.
+    /// `true` if a path leads to one of its data files.
     #[must_use]
     pub fn reads(&self, path: &Path) -> bool {
         let real = |path: &Path| fs::canonicalize(path).ok();
@@ -55,7 +55,7 @@ impl Scenario {
     }
 }
 
-/// What the scenario says, whatever its data files are called: their fingerprints are in the place
+/// The scenario's statement, whatever its data files are called: their fingerprints are in the place
 /// of their names.
 pub(super) fn nameless(root: &Record, files: &[DataFile]) -> String {
     let names: Vec<(&str, &str)> =

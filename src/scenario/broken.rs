@@ -85,7 +85,7 @@ struct Scan<'a> {
     text: &'a str,
     at: usize,
     open: Vec<Opening>,
-    /// Is this line's `=` behind?
+    /// `true` behind this line's `=`.
     value: bool,
 }
 
@@ -141,7 +141,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Is what is open at that depth closed before a header or the end?
+    /// `true` if what is open at that depth is closed before a header or the end.
     fn closes(mut self, depth: usize) -> bool {
         while self.at < self.text.len() && self.open.len() >= depth {
             let bytes = self.text.as_bytes();

@@ -153,6 +153,12 @@ impl Record {
         }
     }
 
+    /// Name or id that an entry of an array of tables goes by.
+    pub(crate) fn label(&self) -> Option<String> {
+        let id = self.integer("id").map(|id| id.to_string());
+        id.or_else(|| self.text("name").map(str::to_owned))
+    }
+
     /// The entries of an array of tables.
     pub(crate) fn tables(&self, key: &str) -> impl Iterator<Item = &Record> {
         self.list(key).iter().filter_map(|item| match &item.value {

@@ -1,6 +1,24 @@
 //! One thing that is wrong, or suspicious, in a scenario.
 
-use super::Place;
+use super::nearest;
+
+/// A span of one of the texts a scenario was read from: bytes `start..end` of text `source`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Index of the text among the scenario's texts; 0 is the file itself.
+    pub source: usize,
+    /// First byte.
+    pub start: usize,
+    /// The byte after the last one.
+    pub end: usize,
+}
+
+impl Place {
+    /// The span `start..end` of text `source`.
+    pub const fn new(source: usize, start: usize, end: usize) -> Self {
+        Self { source, start, end }
+    }
+}
 
 /// Sort of trouble that a diagnostic is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +93,20 @@ impl Diagnostic {
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
+    }
+
+    /// Says, under the underlined text, which of the `known` names may be meant by one that isn't
+    /// among them; else what was expected.
+    pub(crate) fn meant<'name>(
+        self,
+        name: &str,
+        known: impl IntoIterator<Item = &'name str>,
+        expected: impl Into<String>,
+    ) -> Self {
+        match nearest(name, known) {
+            Some(near) => self.label(format!("did you mean `{near}`?")),
+            None => self.label(expected),
+        }
     }
 
     /// Shows another place.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::nearest::nearest;
+use super::path::join;
 use super::schema::{Choice, Field, Kind, Owner, ROOT, Table, Variant};
 use super::units::short;
 
@@ -92,9 +93,7 @@ struct Walk {
 
 impl Walk {
     fn to(&self, part: &str) -> Walk {
-        let path =
-            if self.path.is_empty() { part.to_owned() } else { format!("{}.{part}", self.path) };
-        Walk { path, settable: self.settable }
+        Walk { path: join(&self.path, part), settable: self.settable }
     }
 
     fn at(self, what: What) -> Explained {
@@ -257,8 +256,7 @@ impl Paths {
         }
         self.tables.push(table);
         for field in table.fields.iter().filter(|field| field.senseless.is_none()) {
-            let dot = if path.is_empty() { "" } else { "." };
-            let path = format!("{path}{dot}{}", field.key);
+            let path = join(path, field.key);
             self.found.push((path.clone(), field.about));
             self.open.push_back((&field.kind, path));
         }

@@ -7,6 +7,7 @@ use super::checked::{Item, Record, Value};
 use super::data::{self, Files, Memory};
 use super::schema::ROOT;
 use super::texts::Columns;
+use super::tree::Node;
 use super::{
     Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lints, lower, parse, path,
     policies, reader, render, resolved,
@@ -80,7 +81,7 @@ pub struct Scenario {
     pub warnings: Vec<Diagnostic>,
     /// The logs it replays; data to draw from is part of the resolved scenario.
     pub data_files: Vec<DataFile>,
-    /// What a run of it comes to, roughly.
+    /// The size of a run of it, roughly.
     pub size: Size,
     /// Its statements about a run, if it is an incident bundle.
     pub bundle: Option<Bundle>,
@@ -145,6 +146,16 @@ impl Scenario {
 ///
 /// # Errors
 /// Everything that is wrong with it, at once.
+///
+/// ```
+/// use smschain::scenario::{Overrides, Source, load};
+///
+/// let text = std::fs::read_to_string("templates/starter.toml")?.replace("workers", "wrokers");
+/// let source = Source { name: "starter.toml".into(), text, base: "templates".into() };
+/// let wrong = load(&source, &Overrides::default()).unwrap_err();
+/// assert!(wrong.render(false).contains("did you mean `workers`?"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> {
     let mut texts = Texts::default();
     let mut errors = Vec::new();
@@ -159,20 +170,21 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     if let (Some(bundle), None) = (&bundle, overrides.seed) {
         path::set(&mut tree, &format!("scenario.seed={}", bundle.seed), &mut texts, &mut errors);
     }
-    for flag in &overrides.unset {
-        path::unset(&mut tree, flag, &mut texts, &mut errors);
-    }
-    for flag in &overrides.set {
-        path::set(&mut tree, flag, &mut texts, &mut errors);
-    }
+    path::apply(&mut tree, overrides, &mut texts, &mut errors);
     for varied in &overrides.vary {
         path::vary(&mut tree, varied, &mut texts, &mut errors);
     }
     if let Some(seed) = overrides.seed {
-        seed_flag(&mut tree, seed, &mut texts, &mut errors);
+        let expected =
+            (seed >= SEEDS).then(|| format!("expected a whole number from 0 to {}", SEEDS - 1));
+        let value = seed.to_string();
+        flag(&mut tree, ("seed", &value), expected, &mut texts, &mut errors);
     }
     if let Some(scale) = overrides.scale {
-        scale_flag(&mut tree, scale, &mut texts, &mut errors);
+        let expected = (!(scale > 0.0 && scale <= LARGEST_SCALE))
+            .then(|| "expected a number above 0, at most 1000000".to_owned());
+        let value = scale.to_string();
+        flag(&mut tree, ("scale", &value), expected, &mut texts, &mut errors);
     }
     let mut found = Vec::new();
     let mut root = reader::read(&tree, &mut found);
@@ -221,8 +233,9 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
     let held = files.memory.taken();
     let mut data_files = files.read;
     data_files.sort_by(|a, b| a.path.cmp(&b.path));
+    let size = lints::size(&spec, held);
     if errors.is_empty() {
-        let expected = lints::messages(&spec);
+        let expected = size.messages;
         if expected > MOST_MESSAGES {
             let place = root.at("traffic");
             errors.push(
@@ -235,7 +248,6 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
             );
         }
     }
-    let size = lints::size(&spec, held);
     if errors.is_empty() && size.bytes > most as f64 {
         errors.push(too_large(&size, most, root.at("traffic")));
     }
@@ -269,42 +281,21 @@ fn too_large(size: &Size, most: u64, place: Place) -> Diagnostic {
         .help("raise the limit by --max-memory, or make it smaller")
 }
 
-/// `--seed` takes the place of the scenario's.
-fn seed_flag(
-    tree: &mut super::tree::Node,
-    seed: u64,
+/// Sets a key of `scenario` by an option of its own, unless its value is out of range.
+fn flag(
+    tree: &mut Node,
+    (key, value): (&str, &str),
+    expected: Option<String>,
     texts: &mut Texts,
     errors: &mut Vec<Diagnostic>,
 ) {
-    if seed < SEEDS {
-        path::set(tree, &format!("scenario.seed={seed}"), texts, errors);
-        return;
-    }
-    let text = format!("--seed {seed}");
-    let place = Place::new(texts.add("command line", text.as_str()), 7, text.len());
-    errors.push(
-        Diagnostic::new(Trouble::OutOfRange, place, "the seed is out of range")
-            .label(format!("expected a whole number from 0 to {}", SEEDS - 1)),
-    );
-}
-
-/// `--scale` takes the place of the scenario's.
-fn scale_flag(
-    tree: &mut super::tree::Node,
-    scale: f64,
-    texts: &mut Texts,
-    errors: &mut Vec<Diagnostic>,
-) {
-    if scale > 0.0 && scale <= LARGEST_SCALE {
-        path::set(tree, &format!("scenario.scale={scale}"), texts, errors);
-        return;
-    }
-    let text = format!("--scale {scale}");
-    let place = Place::new(texts.add("command line", text.as_str()), 8, text.len());
-    errors.push(
-        Diagnostic::new(Trouble::OutOfRange, place, "the scale is out of range")
-            .label("expected a number above 0, at most 1000000"),
-    );
+    let Some(expected) = expected else {
+        return path::set(tree, &format!("scenario.{key}={value}"), texts, errors);
+    };
+    let text = format!("--{key} {value}");
+    let place = Place::new(texts.add("command line", text.as_str()), key.len() + 3, text.len());
+    let message = format!("the {key} is out of range");
+    errors.push(Diagnostic::new(Trouble::OutOfRange, place, message).label(expected));
 }
 
 /// The file's name without folder and ending, made a name.

@@ -27,6 +27,11 @@ pub(crate) fn nearest<'a>(
     best.map(|(_, candidate)| candidate)
 }
 
+/// A guess at what a name may mean that none of these has, to end a sentence with.
+pub(crate) fn guess<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
 fn plain(word: &str) -> Option<String> {
     (word.len() <= LONGEST).then(|| word.to_lowercase().replace('-', "_"))
 }

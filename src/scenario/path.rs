@@ -1,16 +1,26 @@
 //! `--set PATH=VALUE` and `--unset PATH`, applied to the tree before it is checked, so that what
 //! they bring is checked like everything else and errors point at the flag.
 
-use super::nearest::nearest;
 use super::schema::{Field, Kind, ROOT, Table};
 use super::tree::{Entry, Node, Raw};
 use super::units::short;
-use super::{Diagnostic, Place, Texts, Trouble, Varying, parse, unquoted};
+use super::{Diagnostic, Overrides, Place, Texts, Trouble, Varying, parse, unquoted};
 
 /// A part of a path and where it stands.
 struct Part<'a> {
     text: &'a str,
     place: Place,
+}
+
+/// Takes out and sets what the command line says.
+pub(crate) fn apply(
+    root: &mut Node,
+    overrides: &Overrides,
+    texts: &mut Texts,
+    errors: &mut Vec<Diagnostic>,
+) {
+    overrides.unset.iter().for_each(|path| unset(root, path, texts, errors));
+    overrides.set.iter().for_each(|flag| set(root, flag, texts, errors));
 }
 
 /// Applies `PATH=VALUE`.
@@ -92,7 +102,7 @@ impl Written<'_> {
     }
 }
 
-/// What the value of a path holds; `root` may be changed on the way. `None`: the path leads through
+/// The kind of value of a path; `root` may be changed on the way. `None`: the path leads through
 /// something that isn't a table there.
 pub(crate) fn kind(
     root: &mut Node,
@@ -164,7 +174,7 @@ fn whole_entry(parent: &Node, index: usize, whole: Place) -> Diagnostic {
 }
 
 /// Takes out what `path` names; what isn't there needn't be.
-pub(crate) fn unset(root: &mut Node, path: &str, texts: &mut Texts, errors: &mut Vec<Diagnostic>) {
+fn unset(root: &mut Node, path: &str, texts: &mut Texts, errors: &mut Vec<Diagnostic>) {
     const LEAD: &str = "--unset ";
     let source = texts.add("command line", format!("{LEAD}{path}"));
     let whole = Place::new(source, LEAD.len(), LEAD.len() + path.len());
@@ -345,15 +355,10 @@ fn entry(node: &mut Node, key: &str, name: &Part<'_>, make: bool) -> Result<usiz
         return Ok(0);
     }
     let names: Vec<String> = items.iter().filter_map(named).collect();
-    let error = Diagnostic::new(
-        Trouble::Override,
-        name.place,
-        format!("there is no {key} `{}`", short(name.text)),
-    );
-    Err(match nearest(name.text, names.iter().map(String::as_str)) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error.label(format!("expected the {label} of a [[{key}]] of the scenario")),
-    })
+    let message = format!("there is no {key} `{}`", short(name.text));
+    let expected = format!("expected the {label} of a [[{key}]] of the scenario");
+    let error = Diagnostic::new(Trouble::Override, name.place, message);
+    Err(error.meant(name.text, names.iter().map(String::as_str), expected))
 }
 
 /// The path with the name of an entry where it has none: the scenario's only one, or its first.
@@ -410,10 +415,8 @@ fn named<'a>(node: &'a mut Node, key: &str, name: &Part<'_>) -> Result<&'a mut N
     }
     let message = format!("there is no {key} `{}` in the scenario", short(name.text));
     let error = Diagnostic::new(Trouble::Override, name.place, message);
-    Err(match nearest(name.text, known.iter().map(String::as_str)) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error.label(format!("expected the name of a [{key}.NAME] of the scenario")),
-    })
+    let expected = format!("expected the name of a [{key}.NAME] of the scenario");
+    Err(error.meant(name.text, known.iter().map(String::as_str), expected))
 }
 
 fn field(table: &'static Table, part: &Part<'_>) -> Result<&'static Field, Diagnostic> {
@@ -421,18 +424,10 @@ fn field(table: &'static Table, part: &Part<'_>) -> Result<&'static Field, Diagn
 }
 
 fn unknown(part: &Part<'_>, keys: impl Iterator<Item = &'static str> + Clone) -> Diagnostic {
-    let error = Diagnostic::new(
-        Trouble::UnknownKey,
-        part.place,
-        format!("unknown key `{}`", short(part.text)),
-    );
-    match nearest(part.text, keys.clone()) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => {
-            let keys: Vec<String> = keys.map(|key| format!("`{key}`")).collect();
-            error.label(format!("expected one of {}", keys.join(", ")))
-        }
-    }
+    let listed: Vec<String> = keys.clone().map(|key| format!("`{key}`")).collect();
+    let message = format!("unknown key `{}`", short(part.text));
+    let expected = format!("expected one of {}", listed.join(", "));
+    Diagnostic::new(Trouble::UnknownKey, part.place, message).meant(part.text, keys, expected)
 }
 
 fn short_path(whole: Place) -> Diagnostic {
@@ -470,6 +465,11 @@ fn remove(node: &mut Node, key: &str) {
     if let Raw::Table(entries) = &mut node.raw {
         entries.retain(|entry| entry.key != key);
     }
+}
+
+/// The path of a key of what is at a path.
+pub(crate) fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// Gives a value and all in it one place.

@@ -36,7 +36,7 @@ fn is_regular(kind: FileType) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, text))
 }
 
-/// What a file is that is no regular one.
+/// The sort of a file that is no regular one.
 pub(crate) fn what(kind: FileType) -> &'static str {
     #[cfg(unix)]
     {

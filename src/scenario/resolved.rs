@@ -1,6 +1,7 @@
 //! A scenario with every default filled in, as TOML 1.0 that reads back as the same.
 
 use super::checked::{Item, Record, Time, Value};
+use super::path::join;
 use super::schema::{Field, Kind, ROOT, Table};
 use super::units::{clock, duration, money, rate, tokens};
 
@@ -28,8 +29,7 @@ fn body(out: &mut String, record: &Record, table: &'static Table, path: &str, se
         if !headed(field, path) {
             continue;
         }
-        let name =
-            if path.is_empty() { field.key.to_owned() } else { format!("{path}.{}", field.key) };
+        let name = join(path, field.key);
         match (&field.kind, &item.value) {
             (Kind::Table(table), Value::Table(inner)) => {
                 head(out, &format!("[{name}]"));

@@ -9,12 +9,12 @@ use super::Place;
 struct Text {
     name: String,
     text: String,
-    /// Where its lines begin; found when a line is first asked for, since most texts have no errors.
+    /// The beginnings of its lines; found when a line is first asked for, since most texts have no errors.
     lines: OnceLock<Vec<usize>>,
 }
 
 impl Text {
-    /// Where its lines begin: a place's line is looked up, not counted to, or a file of many mistakes
+    /// The beginnings of its lines: a place's line is looked up, not counted to, or a file of many mistakes
     /// would be read once for each.
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {

@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-/// Whether a character is not seen but obeyed, by terminals or by whatever lays text out.
+/// `true` if a character is not seen but obeyed, by terminals or by whatever lays text out.
 #[must_use]
 pub fn is_unseen(character: char) -> bool {
     character.is_control() || reorders(character)
 }
 
-/// Whether a character changes the direction of the text around it (Unicode's bidirectional controls).
+/// `true` if a character changes the direction of the text around it (Unicode's bidirectional controls).
 fn reorders(character: char) -> bool {
     matches!(
         character,

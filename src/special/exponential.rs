@@ -33,7 +33,7 @@ pub(crate) fn exp(x: f64) -> f64 {
 
 /// ln(1 − u) for u in [0, 1), exact for small u too.
 ///
-/// What 1 − u rounds away is put back: ln(w + c) = ln w + c/w to first order in c, and c is 0
+/// The part that 1 − u rounds away is put back: ln(w + c) = ln w + c/w to first order in c, and c is 0
 /// above ½.
 pub(crate) fn ln_complement(u: f64) -> f64 {
     let w = 1.0 - u;

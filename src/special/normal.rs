@@ -27,7 +27,7 @@ pub fn normal_quantiles(ps: &[f64], zs: &mut [f64]) {
     }
 }
 
-/// How far the centre reaches from ½.
+/// The reach of the centre from ½.
 const CENTRE: f64 = 0.425;
 
 #[inline(always)]

@@ -55,7 +55,7 @@ impl Histogram {
         }
     }
 
-    /// How many values were counted.
+    /// The number of values counted.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count

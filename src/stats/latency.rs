@@ -38,7 +38,7 @@ impl Latency {
         self.histogram.record_all(others);
     }
 
-    /// How many were counted.
+    /// The number counted.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.zeros + self.moments.count()

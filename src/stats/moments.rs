@@ -37,7 +37,7 @@ impl Moments {
         self.count += times;
     }
 
-    /// How many values were counted.
+    /// The number of values counted.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.count

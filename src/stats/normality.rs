@@ -1,4 +1,4 @@
-//! Whether observations are fit for Student's t: independent, and not too skewed for their number.
+//! Fitness of observations for Student's t: independent, and not too skewed for their number.
 
 /// The lag-1 autocorrelation, 1 − η/2 with von Neumann's ratio η of the mean squared successive
 /// difference to the variance: about 0 of independent values, with a standard error of about 1/√n.
@@ -16,7 +16,7 @@ pub fn lag_one(values: &[f64]) -> Option<f64> {
     (squares > 0.0).then(|| 1.0 - 0.5 * steps / squares)
 }
 
-/// Whether a t interval of these values would promise too much: Cochran's rule, n < 25 G² with G the
+/// `true` if a t interval of these values would promise too much: Cochran's rule, n < 25 G² with G the
 /// adjusted skewness (Cochran 1977, *Sampling Techniques*, 3rd edition, § 2.15). Of few values the
 /// skewness is itself unsure: below two and a half of its standard errors, √(6/n), it says nothing.
 /// Values of which most are one and the same have too little in them that varies, whatever their skewness.
@@ -32,7 +32,7 @@ pub fn is_skewed(values: &[f64]) -> bool {
     skewness.abs() > libm::sqrt(n / 25.0).max(2.5 * libm::sqrt(6.0 / n)) || are_mostly_one(values)
 }
 
-/// Whether more than half of them are equal.
+/// `true` if more than half of them are equal.
 fn are_mostly_one(values: &[f64]) -> bool {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

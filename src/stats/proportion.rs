@@ -1,8 +1,8 @@
-//! How often something happens: exact 95 % intervals of a probability.
+//! Exact 95 % intervals of a probability.
 
 use crate::special::beta_p_inverse;
 
-/// What is left outside at either end.
+/// The probability left outside at either end.
 const TAIL: f64 = 0.025;
 
 /// The interval of Clopper and Pearson (*Biometrika* 26, 1934) for a probability of which `hits`

@@ -23,7 +23,7 @@ impl Running {
         self.squares += distance * (value - self.mean);
     }
 
-    /// How many values there were.
+    /// The number of values.
     #[must_use]
     pub fn n(&self) -> u64 {
         self.n

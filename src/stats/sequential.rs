@@ -1,4 +1,4 @@
-//! How many observations a wanted precision takes, decided as they come.
+//! The number of observations that a wanted precision takes, decided as they come.
 
 use super::running::Running;
 
@@ -44,7 +44,7 @@ impl Precision {
     }
 }
 
-/// What to do after an observation.
+/// The next step after an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     /// Make another.

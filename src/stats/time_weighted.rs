@@ -65,7 +65,7 @@ impl TimeWeighted {
         }
     }
 
-    /// What is left of the window at `now`.
+    /// The rest of the window at `now`.
     #[inline]
     fn left(&self, now: u64) -> u64 {
         self.to - now.clamp(self.from, self.to)

@@ -1,4 +1,4 @@
-//! How much of a series' beginning to leave out: MSER-5.
+//! The part of a series' beginning to leave out: MSER-5.
 
 use crate::special::student_t_cdf;
 
@@ -17,7 +17,7 @@ pub fn means(values: &[f64], length: usize) -> Vec<f64> {
     values.chunks_exact(length.max(1)).map(mean).collect()
 }
 
-/// How many batches to leave out at the beginning so that the mean of the others is surest: the d
+/// The number of batches to leave out at the beginning so that the mean of the others is surest: the d
 /// that makes (n − d)⁻² Σ (Yᵢ − Ȳ)² over the n − d others least, the smallest if there are several,
 /// at most `most`; `None` for fewer than 10 batches. If it is beyond n/2 when it may be, the series
 /// may have no steady state.
@@ -46,10 +46,10 @@ pub fn mser(batches: &[f64], most: usize) -> Option<usize> {
     best.map(|(_, out)| out)
 }
 
-/// How a beginning differs from what comes after it.
+/// The difference between a beginning and what comes after it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Difference {
-    /// How likely the two means are as far apart as they are if both are of one steady series:
+    /// The probability that the two means are as far apart as they are if both are of one steady series:
     /// two-sided, by Student's t over the blocks.
     pub by_chance: f64,
     /// Their distance, in distances of the block that is farthest from the others' mean; infinite
@@ -57,7 +57,7 @@ pub struct Difference {
     pub farther: f64,
 }
 
-/// How `before` differs from `after`, measured by how much blocks of `after` wander: ten or more of
+/// The difference of `before` from `after`, measured by how much blocks of `after` wander: ten or more of
 /// them, as long as `before` where that is possible. `None` if there are too few values.
 #[must_use]
 pub fn difference(before: &[f64], after: &[f64]) -> Option<Difference> {

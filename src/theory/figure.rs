@@ -1,4 +1,4 @@
-//! What a run answers: figures of its report, and ratios of them.
+//! Figures that a run answers: those of its report, and ratios of them.
 
 use crate::chain::spec::Spec;
 use crate::chain::{Group, Rejection, Results, Stage, Truth};
@@ -66,7 +66,7 @@ pub enum Quantity {
     Duplicates,
 }
 
-/// What quantities are read from.
+/// The source of quantities.
 #[derive(Debug)]
 pub struct Observed<'run> {
     spec: &'run Spec,
@@ -230,7 +230,7 @@ impl Figure {
         Figure { over: vec![level], under }
     }
 
-    /// How it is made of paths of the report.
+    /// The formula, of paths of the report.
     #[must_use]
     pub fn name(&self) -> String {
         let product = |quantities: &[Quantity]| {

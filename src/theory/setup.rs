@@ -37,7 +37,7 @@ pub struct Asked {
     pub figure: Figure,
     /// In theory.
     pub exact: f64,
-    /// How sharp.
+    /// The sharpness.
     pub detects: Detects,
 }
 
@@ -50,7 +50,7 @@ pub struct Setup {
     pub text: String,
     /// Independent runs of it.
     pub replications: u64,
-    /// What is asked of each.
+    /// The questions asked of each.
     pub asked: Vec<Asked>,
 }
 
@@ -115,7 +115,7 @@ impl Setup {
     /// The chain of the scenario.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// The fault of the text.
     pub fn spec(&self) -> Result<Spec, Errors> {
         let source = Source { name: self.name.clone(), text: self.text.clone(), base: ".".into() };
         load(&source, &Overrides::default()).map(|scenario| scenario.spec)

@@ -12,7 +12,7 @@ use crate::random::Chance;
 /// independent of each other, and of what anybody runs with that seed.
 const SETUPS_APART: u64 = 1 << 32;
 
-/// What keeps the comparison from being made.
+/// A fault that keeps the comparison from being made.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// A scenario of ours that the language doesn't take.
@@ -20,7 +20,7 @@ pub enum Fault {
     Scenario {
         /// The setup's name.
         setup: String,
-        /// What is wrong, as a person reads it.
+        /// The fault, as a person reads it.
         errors: String,
     },
     /// A replication whose books don't balance.
@@ -66,7 +66,7 @@ impl Work {
     }
 }
 
-/// What came of all cases.
+/// The outcome of all cases.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Validation {
     /// The seed asked for.
@@ -96,7 +96,7 @@ pub fn validate<W: Watch>(work: &Work, workers: &Workers, watch: &W) -> Result<V
 }
 
 impl Work {
-    /// What every figure was in every replication.
+    /// The values of every figure in every replication.
     ///
     /// # Errors
     /// The first replication that broke conservation.

@@ -12,11 +12,11 @@ pub const FAMILY_WISE_ERROR: f64 = 0.01;
 pub struct Answer {
     /// The model and what was asked.
     pub name: String,
-    /// How the figure is made of paths of the report.
+    /// The figure's formula, of paths of the report.
     pub figure: String,
     /// The model alone.
     pub model: String,
-    /// What was asked alone.
+    /// The question alone.
     pub what: String,
     /// In theory.
     pub exact: f64,
@@ -32,11 +32,11 @@ pub struct Answer {
     pub t: Option<f64>,
     /// Probability of so large a |t| if theory and simulator agree; `None` without chance.
     pub p_value: Option<f64>,
-    /// What follows.
+    /// The conclusion.
     pub verdict: Verdict,
 }
 
-/// Whether they agree.
+/// `true` if they agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// They do.

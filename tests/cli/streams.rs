@@ -83,6 +83,25 @@ fn an_interruption_leaves_earlier_results() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn an_interruption_leaves_no_empty_folder() {
+    let session = Session::new("made");
+    std::fs::create_dir(session.folder.join("mine")).unwrap();
+    let long = "run small.toml --set scenario.duration=20d --messages m.csv -o";
+    for out in ["new/results", "mine"] {
+        let long = format!("{long} {out}");
+        let mut child = session.command(&long).stderr(Stdio::piped()).spawn().unwrap();
+        session.wait_for(".m.csv.");
+        let pid = child.id().to_string();
+        let killed = std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        assert!(killed.success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    }
+    // What was there before stays.
+    assert!(!session.has("new") && session.has("mine"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_output_failure() {

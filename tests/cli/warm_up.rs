@@ -97,3 +97,19 @@ fn nothing_is_said_where_traffic_is_not_steady() {
         }
     }
 }
+
+#[test]
+fn quiet_hours_are_no_warm_up() {
+    let session = Session::new("held");
+    session.file("line.toml", LINE);
+    // They end in the first half of the run, and all that they held comes at once.
+    let night = " --set carrier.c.quiet={from=\"00:00\",to=\"01:00\"} --set scenario.start=00:00";
+    let ended = session.run(&format!("run line.toml --no-files{night}")).with(0);
+    assert!(!ended.err.contains("warm-up") && !ended.err.contains("steady"), "{}", ended.err);
+    let said = "This run alone, without ±: c's quiet hours begin or end on the way.";
+    assert!(words(&ended.out).contains(said), "{}", ended.out);
+    // They are over before the run begins.
+    let noon = night.replace("scenario.start=00:00", "scenario.start=12:00");
+    let ended = session.run(&format!("run line.toml --no-files{noon}")).with(0);
+    assert!(!ended.out.contains("without ±"), "{}", ended.out);
+}

@@ -1,7 +1,5 @@
 //! Expressions, from outside: any text is met without a panic.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
-
 mod sound;
 
 use proptest::prelude::*;

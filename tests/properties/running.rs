@@ -96,8 +96,8 @@ pub(crate) fn stories(text: &str) -> (Run, BTreeMap<u64, Story>) {
     let scenario = read(text);
     let plan = Replications::of(&scenario.spec, scenario.spec.seed, 1);
     let mut stories = Stories::default();
-    match replicate_observed(plan, &mut stories, |_, _| (), &Silent) {
-        Ok(run) => (run, stories.0),
+    match replicate_observed(plan, None, &mut stories, |_, _| (), &Silent) {
+        Ok((run, _)) => (run, stories.0),
         Err(failure) => panic!("{failure}"),
     }
 }

@@ -1,4 +1,4 @@
-//! How messages ended, counted by all that the layers ask of an end: one count a message while the
+//! Ends of messages, counted by all that the layers ask of an end: one count a message while the
 //! run goes on, the sums when it is over.
 
 use crate::chain::books::results::{BATCHES, Results};

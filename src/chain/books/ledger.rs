@@ -82,7 +82,7 @@ impl Lookup {
 /// The index of the last sample, which goes on to the run's end.
 const LAST_SAMPLE: usize = SAMPLES_MAX as usize - 1;
 
-/// What must come out even, over every message, warm-up included.
+/// Sums that must come out even, over every message, warm-up included.
 #[derive(Debug, Default)]
 pub(crate) struct Balance {
     pub(crate) requests: u64,

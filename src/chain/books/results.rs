@@ -1,4 +1,4 @@
-//! What a run counted. Pure data: merging two runs' results is counting them together.
+//! Results of a run. Pure data: merging two runs' results is counting them together.
 //!
 //! Numbers are of *counted* messages and requests (the request came at or after the end of
 //! warm-up) unless a field says otherwise. Lists are in the order of [`crate::chain::spec::Spec`].
@@ -37,7 +37,7 @@ pub struct Layers {
     pub client_failed: u64,
     /// Requests the client saw fail of which a message was delivered.
     pub client_failed_delivered: u64,
-    /// What has a recipient of a request counted already, who got a second message of a repeated
+    /// Of it, what has a recipient of a request counted already, who got a second message of a repeated
     /// call: so that shares of what was asked for count everybody once.
     pub again: Again,
 }
@@ -109,14 +109,14 @@ impl Group {
     }
 }
 
-/// What happened within [warm-up, duration), whichever message it belongs to. Messages.
+/// Events within [warm-up, duration), whichever message they belong to. Messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Happened {
     /// Recipients of requests made in it.
     pub offered: u64,
     /// Accepted by the API in it.
     pub accepted: u64,
-    /// Whose first copy reached the handset in it.
+    /// Messages whose first copy reached the handset in it.
     pub delivered: u64,
     /// Of those, within the deadline.
     pub on_time: u64,
@@ -135,7 +135,7 @@ impl Happened {
     }
 }
 
-/// What became of requests.
+/// Fates of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Requests {
     /// All of them, resends included, repeated calls not.
@@ -264,7 +264,7 @@ impl Cohort {
     }
 }
 
-/// What requests met before, during and after one incident. Counted requests only.
+/// Requests before, during and after one incident. Counted requests only.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IncidentResults {
     /// Requests made from warm-up to its beginning.
@@ -387,7 +387,7 @@ pub struct Results {
     pub segments_sent: u64,
     /// Segments of copies that reached the handset.
     pub segments_delivered: u64,
-    /// What happened within [warm-up, duration).
+    /// Events within [warm-up, duration).
     pub happened: Happened,
     /// Messages by number of attempts.
     pub attempts: Vec<u64>,

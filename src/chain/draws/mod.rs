@@ -1,4 +1,4 @@
-//! What chance decides: the name of every draw ([`site`]), the keys of what it happens to ([`key`]),
+//! Chance: the name of every draw ([`site`]), the keys of what it happens to ([`key`]),
 //! and runs whose chance takes another course from some time on (`redraw`).
 
 pub(crate) mod delay;
@@ -8,7 +8,7 @@ pub(crate) mod site;
 pub(crate) mod together;
 
 use crate::kernel::Nanos;
-use crate::random::{Chance, DrawSource};
+use crate::random::{Chance, DrawSource, open01};
 use std::fmt::Debug;
 
 /// Where a run's draws come from.
@@ -23,4 +23,10 @@ impl Draws for Chance {
     fn comes_to(&mut self, _now: Nanos) -> Option<Nanos> {
         None
     }
+}
+
+/// True with probability `p`, by a keyed word.
+#[inline]
+pub(crate) fn happens(p: f64, bits: u64) -> bool {
+    open01(bits) < p
 }

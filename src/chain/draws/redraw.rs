@@ -30,7 +30,7 @@ impl FirstUses {
         FirstUses { uses }
     }
 
-    /// Was it asked for before `time`?
+    /// Whether it was asked for before `time`.
     fn before(&self, draw: u64, time: Nanos) -> bool {
         let index = self.uses.partition_point(|&(other, _)| other < draw);
         self.uses.get(index).is_some_and(|&(other, first)| other == draw && first < time)
@@ -60,7 +60,7 @@ impl<'run> Redrawable<'run> {
         self.redraw = Redraw::Noted { now: 0, uses: RefCell::new(Vec::new()) };
     }
 
-    /// What was noted.
+    /// The uses noted.
     pub(crate) fn noted(self) -> FirstUses {
         match self.redraw {
             Redraw::Noted { uses, .. } => FirstUses::new(uses.into_inner()),

@@ -1,22 +1,22 @@
-//! What each event sets going.
+//! Dispatch: what each event sets going.
 
 use crate::chain::draws::Draws as _;
 use crate::chain::model::Chain;
-use crate::chain::model::attempt::Attempt;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::trace::observer::Listener as _;
-use crate::kernel::{Model, Scheduler};
+use crate::kernel::{Model, Nanos, Scheduler};
 
 impl<E: Engine> Chain<'_, E> {
     /// A worker that has just taken a message asks its provider.
     #[inline(always)]
     fn worker_goes_on(&mut self, s: &mut Scheduler<Event>) {
         if let Some(event) = E::goes_on_with(self, EventKind::WorkerReady, s)
-            && self.messages[event.slot].stamp & DETAIL_MAX == event.detail()
+            && self.messages[event.message()].stamp & DETAIL_MAX == event.detail()
         {
-            self.worker_ready(event.slot, s);
+            self.worker_ready(event.message(), s);
         }
     }
 
@@ -24,7 +24,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     fn retry_goes_on(&mut self, s: &mut Scheduler<Event>) {
         if let Some(event) = E::goes_on_with(self, EventKind::Rejoin, s) {
-            self.rejoin(event.slot, s);
+            self.rejoin(event.message(), s);
         }
     }
 
@@ -35,8 +35,33 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         if let Some(event) = E::goes_on_with(self, EventKind::CarrierArrival, s) {
-            self.carrier_arrival(self.copied(event.slot, event.detail(), s.now()), s);
+            self.carrier_arrival(self.copied(event.message(), event.detail(), s.now()), s);
         }
+    }
+
+    /// Draws anew what is left of every spell.
+    #[cold]
+    fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
+        for provider in &mut self.providers {
+            provider.cut_spell(at, &self.chance);
+        }
+        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
+            // The next request is known, and by that the spell until then.
+            let known = next.as_ref().map_or(at, |next| next.time.max(at));
+            arrivals.cut(known, &self.chance);
+        }
+        if self.queues.iter().all(|queue| !queue.crashes()) {
+            return;
+        }
+        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
+        // A crash that would have come after the run's end wasn't scheduled: all but those that
+        // are on their way back work.
+        let back: Vec<(u32, u32)> = s
+            .iter()
+            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
+            .map(|(_, event)| (event.slot, event.detail()))
+            .collect();
+        self.schedule_crashes_but(&back, s);
     }
 
     /// Forgets timers that were overtaken, when they are most of what is pending.
@@ -48,8 +73,8 @@ impl<E: Engine> Chain<'_, E> {
         }
         self.overtaken = 0;
         s.retain(|time, event| match event.kind() {
-            EventKind::QueueExpiry => self.expires_in_queue_at(event.slot, time),
-            EventKind::SubmitTimeout => self.times_out_at(event.slot, event.detail(), time),
+            EventKind::QueueExpiry => self.expires_in_queue_at(event.message(), time),
+            EventKind::SubmitTimeout => self.times_out_at(event.attempt(), event.detail(), time),
             _ => true,
         });
     }
@@ -81,18 +106,18 @@ impl<E: Engine> Model for Chain<'_, E> {
         let asks = |record: &Attempt| record.stamp & DETAIL_MAX == detail;
         match event.kind() {
             EventKind::ServiceDone => {
-                self.service_done(slot, s);
+                self.service_done(event.attempt(), s);
                 self.retry_goes_on(s);
             }
             EventKind::SubmitDone => {
-                self.submit_done(slot, s);
+                self.submit_done(event.attempt(), s);
                 self.copy_goes_on(s);
             }
             EventKind::SubmitTimeout => {
-                self.submit_timeout(slot, detail, s);
+                self.submit_timeout(event.attempt(), detail, s);
                 self.retry_goes_on(s);
             }
-            EventKind::QueueExpiry => self.queue_expiry(slot, s),
+            EventKind::QueueExpiry => self.queue_expiry(event.message(), s),
             EventKind::WorkerCrash => self.worker_crash(slot as usize, detail, s),
             EventKind::WorkerRestart => self.worker_restart(slot as usize, detail, s),
             EventKind::WorkersChange => self.workers_change(slot as usize, s),
@@ -101,31 +126,45 @@ impl<E: Engine> Model for Chain<'_, E> {
             EventKind::HalfOpen => self.half_open(slot, s),
             EventKind::LinkResumes => self.link_resumes(slot as usize, s),
             EventKind::Arrival => E::arrives(self, slot as u16, s),
-            EventKind::Call => self.call(slot, None, now, s),
-            EventKind::CallTimeout => self.call_timeout(slot, s),
+            EventKind::Call => self.call(event.request(), None, now, s),
+            EventKind::CallTimeout => self.call_timeout(event.request(), s),
             EventKind::CallEnd => {
-                self.call_end(slot, detail, s);
+                self.call_end(event.request(), detail, s);
                 self.worker_goes_on(s);
             }
             EventKind::Enqueue => {
-                E::accepted_ahead(self, slot, s);
+                E::accepted_ahead(self, event.message(), s);
                 self.worker_goes_on(s);
             }
-            EventKind::Rejoin => self.rejoin(slot, s),
+            EventKind::Rejoin => self.rejoin(event.message(), s),
             // Void if the worker has crashed meanwhile.
-            EventKind::WorkerReady if current(&self.messages[slot]) => self.worker_ready(slot, s),
-            EventKind::AskSlot if asks(&self.attempts[slot]) => self.ask_slot(slot, s),
-            EventKind::Submit if asks(&self.attempts[slot]) => self.submit_from_line(slot, s),
-            EventKind::HedgeDue => self.hedge_due(slot, detail, s),
+            EventKind::WorkerReady if current(&self.messages[event.message()]) => {
+                self.worker_ready(event.message(), s)
+            }
+            EventKind::AskSlot if asks(&self.attempts[event.attempt()]) => {
+                self.ask_slot(event.attempt(), s)
+            }
+            EventKind::Submit if asks(&self.attempts[event.attempt()]) => {
+                self.submit_from_line(event.attempt(), s)
+            }
+            EventKind::HedgeDue => self.hedge_due(event.attempt(), detail, s),
             EventKind::WorkerReady | EventKind::AskSlot | EventKind::Submit => {}
-            EventKind::LateAcceptance => self.late_acceptance(slot, s),
-            EventKind::CarrierArrival => self.carrier_arrival(self.copied(slot, detail, now), s),
-            EventKind::CarrierPass => self.carrier_passes(self.copied(slot, detail, now), s),
-            EventKind::Delivery => self.delivery(self.copied(slot, detail, now), now, s),
-            EventKind::DeliveryLost => self.delivery_lost(self.copied(slot, detail, now), now, s),
-            EventKind::CarrierExpiry => self.carrier_expiry(self.copied(slot, detail, now), now, s),
-            EventKind::Receipt => self.receipt_arrives(slot, detail, s),
-            EventKind::ResendCheck => self.resend_check(slot, s),
+            EventKind::LateAcceptance => self.late_acceptance(event.attempt(), s),
+            EventKind::CarrierArrival => {
+                self.carrier_arrival(self.copied(event.message(), detail, now), s)
+            }
+            EventKind::CarrierPass => {
+                self.carrier_passes(self.copied(event.message(), detail, now), s)
+            }
+            EventKind::Delivery => self.delivery(self.copied(event.message(), detail, now), now, s),
+            EventKind::DeliveryLost => {
+                self.delivery_lost(self.copied(event.message(), detail, now), now, s)
+            }
+            EventKind::CarrierExpiry => {
+                self.carrier_expiry(self.copied(event.message(), detail, now), now, s)
+            }
+            EventKind::Receipt => self.receipt_arrives(event.message(), detail, s),
+            EventKind::ResendCheck => self.resend_check(event.recipient(), s),
         }
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {

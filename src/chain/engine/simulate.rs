@@ -4,10 +4,10 @@ use super::Stepwise;
 use super::fast::{Fast, MessageLister};
 use crate::chain::books::results::{Level, Results};
 use crate::chain::model::Chain;
-use crate::chain::model::carrier::Carrier;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::spec::Spec;
+use crate::chain::stations::carrier::Carrier;
 use crate::chain::trace::observer::{Nobody, Observer, Tracer, Wants};
 use crate::kernel::{Model as _, Pace, Scheduler, run};
 use crate::stats::TimeWeighted;
@@ -16,7 +16,7 @@ use crate::stats::TimeWeighted;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("conservation is broken: {what}: {left} ≠ {right}")]
 pub struct Imbalance {
-    /// What should have come out even.
+    /// The sum that should have come out even.
     pub what: &'static str,
     /// One side.
     pub left: i128,
@@ -41,6 +41,21 @@ pub enum EngineChoice {
 ///
 /// # Errors
 /// [`Imbalance`] if a message, a copy or money was lost track of.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::chain::{NoObserver, simulate};
+/// use smschain::kernel::Unwatched;
+///
+/// let results = simulate(&spec, 7, &mut NoObserver, &mut Unwatched)?;
+/// let again = simulate(&spec, 7, &mut NoObserver, &mut Unwatched)?;
+/// assert_eq!((results.digest, results.events), (again.digest, again.events));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn simulate(
     spec: &Spec,
     seed: u64,
@@ -153,17 +168,17 @@ fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Resul
 fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
     let results = &mut chain.ledger.results;
     for (results, queue) in results.queues.iter_mut().zip(&chain.queues) {
-        results.depth = level(&queue.depth);
-        results.busy = level(&queue.busy);
+        results.depth = level(queue.depth());
+        results.busy = level(queue.busy());
     }
     for (results, provider) in results.providers.iter_mut().zip(&chain.providers) {
-        results.outstanding = level(&provider.outstanding);
-        results.serving = level(&provider.serving);
-        results.backlog = level(&provider.waiting);
+        results.outstanding = level(provider.outstanding());
+        results.serving = level(provider.serving());
+        results.backlog = level(provider.backlog());
         results.throttle_taken = provider.throttle_taken();
     }
     for (results, carrier) in results.carriers.iter_mut().zip(&chain.carriers) {
-        results.waiting = level(&carrier.waiting);
+        results.waiting = level(carrier.waiting());
         results.throttle_taken = carrier.throttle_taken();
     }
     results.money.opening = chain.account.opening();

@@ -1,8 +1,10 @@
-//! What there is of a chain at one instant: a copy for those who look, of a run that ends there.
+//! Snapshots: a chain at one instant, copied from a run that ends there.
 
 use super::Stepwise;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::attempt::Ticket;
 use crate::chain::records::event::EventKind;
 use crate::chain::records::message::{Message, MessageState};
 use crate::chain::spec::Spec;
@@ -112,7 +114,7 @@ pub struct BreakerState {
     pub provider: Option<usize>,
     /// `closed`, `open` or `half-open`.
     pub state: &'static str,
-    /// How many wait for it.
+    /// Messages or requests that wait for it.
     pub held: u64,
 }
 
@@ -149,8 +151,6 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
         }
     }
     chain.account.advance(at);
-    let limit = chain.rate_limit.as_ref();
-    let api_tokens = limit.map(|bucket| bucket.level(at, chain.rate_limit_time.as_ref()));
     let on = |incident: &crate::chain::spec::Incident| incident.at <= at && at < incident.end();
     Snapshot {
         at,
@@ -160,7 +160,7 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
             as u64,
         in_flight,
         oldest: chain.oldest(),
-        api_tokens,
+        api_tokens: chain.api.tokens(at),
         balance: chain.account.balance(),
         queues: chain.queue_states(),
         providers: chain.provider_states(at),
@@ -169,7 +169,7 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
             .carriers
             .iter()
             .map(|carrier| CarrierState {
-                waiting: carrier.waiting.level(),
+                waiting: carrier.waiting().level(),
                 tokens: carrier.least_tokens(at),
             })
             .collect(),
@@ -189,7 +189,7 @@ impl<E: Engine> Chain<'_, E> {
                 MessageState::Done => {}
             }
         }
-        let in_line = self.carriers.iter().map(crate::chain::model::carrier::Carrier::in_line);
+        let in_line = self.carriers.iter().map(crate::chain::stations::carrier::Carrier::in_line);
         stages.throttled = in_line.sum::<usize>() as u64;
         stages
     }
@@ -215,10 +215,10 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     fn queue_states(&self) -> Vec<QueueState> {
-        let state = |queue: &crate::chain::model::queue::Queue| QueueState {
-            depth: queue.depth.level(),
-            busy: queue.busy.level(),
-            lost: queue.lost,
+        let state = |queue: &crate::chain::stations::queue::Queue<'_>| QueueState {
+            depth: queue.depth().level(),
+            busy: queue.busy().level(),
+            lost: queue.lost(),
         };
         self.queues.iter().map(state).collect()
     }
@@ -226,19 +226,18 @@ impl<E: Engine> Chain<'_, E> {
     fn provider_states(&mut self, at: Nanos) -> Vec<ProviderState> {
         let (chance, submits) = (&self.chance, &self.attempts);
         // Whose worker has crashed meanwhile no longer waits.
-        let waits = |&&(slot, stamp): &&(u32, u32)| submits[slot].stamp == stamp;
-        let state = |provider: &mut crate::chain::model::provider::Provider| {
-            let lines =
-                provider.throttle.iter().flat_map(|throttle| throttle.lines.distinct()).flatten();
+        let waits = |&&(slot, stamp): &&Ticket<Attempt>| submits[slot].stamp == stamp;
+        let state = |provider: &mut crate::chain::stations::provider::Provider<'_>| {
+            let [for_token, for_slot] = provider.in_line();
             ProviderState {
-                outstanding: provider.outstanding.level(),
-                waiting_for_slot: provider.slot_line.iter().filter(waits).count() as u64,
+                outstanding: provider.outstanding().level(),
+                waiting_for_slot: for_slot.iter().filter(waits).count() as u64,
                 tokens: provider.least_tokens(at),
-                waiting_for_token: lines.filter(waits).count() as u64,
-                serving: provider.serving.level(),
-                backlog: provider.waiting.level(),
-                paused_until: (provider.paused_until > at).then_some(provider.paused_until),
-                degraded: provider.spells.as_mut().map(|spells| spells.down_at(at, chance)),
+                waiting_for_token: for_token.iter().filter(waits).count() as u64,
+                serving: provider.serving().level(),
+                backlog: provider.backlog().level(),
+                paused_until: provider.paused_until(at),
+                degraded: provider.degraded(at, chance),
             }
         };
         self.providers.iter_mut().map(state).collect()

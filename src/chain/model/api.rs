@@ -3,59 +3,48 @@
 use crate::chain::draws::key;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::queue::{Passage, Room};
+use crate::chain::model::queue::Passage;
 use crate::chain::records::event::{Event, Order};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Call;
+use crate::chain::records::message::Message;
+use crate::chain::records::message::Request;
 use crate::chain::records::message::{Birth, NEVER, Refunded};
 use crate::chain::records::outcome::Rejection;
-use crate::chain::records::slab::NONE;
 use crate::chain::records::slab::fetch;
-use crate::chain::spec::{self, Nanounits, Overflow, Pick, Refund};
+use crate::chain::spec::TraceRow;
+use crate::chain::spec::{Nanounits, Overflow, Refund};
+use crate::chain::stations::admission::{self, Asked, Unfit, Valid};
+use crate::chain::stations::queue::Room;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource, Key};
 
-/// What a valid message is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Valid {
-    pub(crate) segments: u16,
-    pub(crate) carrier: u16,
-    pub(crate) route: u16,
-}
-
-/// Why there is no message.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Unfit {
-    /// Number, consent or length.
-    Invalid { segments: u16 },
-    /// Nobody serves its carrier.
-    NoRoute { carrier: u16 },
-}
-
 impl<E: Engine> Chain<'_, E> {
     /// The API's verdict on a call at the end of its latency: accepted if any recipient is.
     pub(crate) fn accept(
         &mut self,
-        request: u32,
-        call: u32,
+        request: Id<Request>,
+        call: Id<Call>,
         s: &mut Scheduler<Event>,
     ) -> Result<(), Rejection> {
         let record = &self.requests[request];
-        let key = key::call(record.key, call);
+        let key = key::call(record.key, call.number());
         let count = self.recipients_of(record.origin, record.stream);
-        let mut recipient_slot = record.recipients;
-        if recipient_slot != NONE {
-            fetch(&self.recipients[recipient_slot].users);
+        let mut kept = record.recipients;
+        if let Some(kept) = kept {
+            fetch(&self.recipients[kept].users);
         }
         let mut verdict = Err(Rejection::Invalid);
         for recipient in 0..count {
             let one = self.accept_one(request, key, recipient, s);
             match one {
                 Ok(message) => {
-                    if recipient_slot != NONE {
+                    if let Some(kept) = kept {
                         let extra = self.messages.extra_mut(message.0);
-                        (extra.recipient, extra.request) = (recipient_slot, request);
-                        let known = &mut self.recipients[recipient_slot];
+                        (extra.recipient, extra.request) = (Some(kept), Some(request));
+                        let known = &mut self.recipients[kept];
                         known.users += 1;
                         known.messages += 1;
                         if known.messages > 1 {
@@ -70,9 +59,7 @@ impl<E: Engine> Chain<'_, E> {
                 Err(rejection) if verdict.is_err() => verdict = Err(rejection),
                 Err(_) => {}
             }
-            if recipient_slot != NONE {
-                recipient_slot = self.recipients[recipient_slot].next;
-            }
+            kept = kept.and_then(|kept| self.recipients[kept].next);
         }
         verdict
     }
@@ -80,22 +67,29 @@ impl<E: Engine> Chain<'_, E> {
     /// One recipient's message, charged and about to be enqueued; or why not.
     fn accept_one(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         call: Key,
         recipient: u32,
         s: &mut Scheduler<Event>,
-    ) -> Result<(u32, Room), Rejection> {
+    ) -> Result<(Id<Message>, Room), Rejection> {
         let now = s.now();
         let key = key::message(call, recipient);
         let record = &self.requests[request];
         let (stream, row, repeat) = (record.stream, record.row, record.repeat);
         let (root, content) = record.root(recipient);
-        let (segments, carrier, route) = match self.valid(&self.chance, key, root, stream, row) {
+        let asked = Asked { key, root, stream, row, repeat, sender: record.sender };
+        let (segments, carrier, route) = match self.admit(&asked, &self.chance) {
             Ok(Valid { segments, carrier, route }) => (segments, carrier, route),
             Err(Unfit::Invalid { segments }) => {
                 self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                     rejection: Rejection::Invalid,
-                    why: chain.invalid(root, stream, segments),
+                    why: admission::invalid(
+                        chain.spec,
+                        &chain.populations[usize::from(stream)],
+                        root,
+                        segments,
+                        &chain.chance,
+                    ),
                 });
                 return Err(Rejection::Invalid);
             }
@@ -108,7 +102,7 @@ impl<E: Engine> Chain<'_, E> {
             }
         };
         let settings = &self.spec.routes[usize::from(route)];
-        let price = settings.price.saturating_mul(Nanounits::from(segments));
+        let price = admission::price(self.spec, route, segments);
         if !self.account.can_pay(now, price) {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::InsufficientBalance,
@@ -120,14 +114,14 @@ impl<E: Engine> Chain<'_, E> {
             });
             return Err(Rejection::InsufficientBalance);
         }
-        let sender = self.sender(&self.chance, stream, record.sender, root, row, repeat);
+        let sender = self.sender(&asked, &self.chance);
         let room = self.room(Passage { route, stream, sender, segments }, now);
         if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::QueueFull,
                 why: Refusal::QueueFull {
                     queue: settings.queue,
-                    waiting: chain.queues[settings.queue].depth.level(),
+                    waiting: chain.queues[settings.queue].depth().level(),
                 },
             });
             return Err(Rejection::QueueFull);
@@ -148,7 +142,7 @@ impl<E: Engine> Chain<'_, E> {
         };
         self.requests[request].births += 1;
         let message = self.is_born(&birth, content, (row, repeat), now);
-        let now_due = self.due_at_accept(price);
+        let now_due = admission::due_at_accept(self.spec, price);
         self.tell(message, now, |chain| ApiStep::Accepts {
             carrier: usize::from(carrier),
             route: usize::from(route),
@@ -160,25 +154,21 @@ impl<E: Engine> Chain<'_, E> {
         Ok((message, room))
     }
 
-    /// Validates a recipient's message and chooses its route.
+    /// Admission of a message, as breakers are now.
     #[inline(always)]
-    pub(crate) fn valid(
-        &self,
-        chance: &impl DrawSource,
-        key: Key,
-        root: Key,
-        stream: u16,
-        row: u32,
-    ) -> Result<Valid, Unfit> {
-        let people = &self.populations[usize::from(stream)];
-        let segments = people.segments(chance, root, row);
-        let too_long = self.spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
-        if !people.may_send(chance, root) || too_long {
-            return Err(Unfit::Invalid { segments });
-        }
-        let carrier = people.carrier(chance, root, row);
-        let route = self.route(chance, key, stream, carrier).ok_or(Unfit::NoRoute { carrier })?;
-        Ok(Valid { segments, carrier, route })
+    pub(crate) fn admit(&self, asked: &Asked, chance: &impl DrawSource) -> Result<Valid, Unfit> {
+        let people = &self.populations[usize::from(asked.stream)];
+        let blocks = |route| self.policies.blocks(self.gate_on(asked.stream, route));
+        let blocked = self.policies.breaks().then_some(blocks);
+        admission::admit(self.spec, people, &self.routing, asked, blocked, chance)
+    }
+
+    /// The sender of a message.
+    #[inline]
+    pub(crate) fn sender(&self, asked: &Asked, chance: &impl DrawSource) -> u32 {
+        let stream = usize::from(asked.stream);
+        let (people, identity) = (&self.populations[stream], &self.identities[stream]);
+        admission::sender(self.spec, people, identity, asked, chance)
     }
 
     /// A message is accepted at `accepted`, and charged.
@@ -187,12 +177,12 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         birth: &Birth,
         root_request: Key,
-        (row, repeat): (u32, u32),
+        (row, repeat): (Option<Id<TraceRow>>, u32),
         accepted: Nanos,
-    ) -> u32 {
+    ) -> Id<Message> {
         self.ledger.accepted(birth.requested, accepted, birth.batch, birth.stream);
         let message = self.messages.insert(birth, accepted);
-        if row != NONE || self.contents_matter {
+        if row.is_some() || self.contents_matter {
             let content = self.populations[usize::from(birth.stream)].content(root_request);
             let extra = self.messages.extra_mut(message);
             extra.content = content;
@@ -202,92 +192,30 @@ impl<E: Engine> Chain<'_, E> {
         message
     }
 
-    /// Why a recipient's message is invalid.
-    fn invalid(&self, root: Key, stream: u16, segments: u16) -> Refusal {
-        let [number, opted_out] =
-            self.populations[usize::from(stream)].standing(&self.chance, root);
-        match (number.happened(), opted_out.happened()) {
-            (true, _) => Refusal::Number(number),
-            (false, true) => Refusal::OptedOut(opted_out),
-            (false, false) => Refusal::TooLong {
-                segments: u32::from(segments),
-                most: self.spec.api.max_segments.unwrap_or(u32::MAX),
-            },
-        }
-    }
-
-    /// The route of a new message, round breakers that are open where there is a way.
-    fn route(
-        &self,
-        chance: &impl DrawSource,
-        message: Key,
-        stream: u16,
-        carrier: u16,
-    ) -> Option<u16> {
-        if self.policies.breaks {
-            let open = |route| !self.policies.blocks(self.gate_on(stream, route));
-            let route = self.routing.pick_open(chance, message, carrier, open);
-            if route.is_some() {
-                return route;
-            }
-        }
-        self.routing.pick(chance, message, carrier)
-    }
-
-    #[inline]
-    pub(crate) fn sender(
-        &self,
-        chance: &impl DrawSource,
-        stream: u16,
-        of_request: u32,
-        root: Key,
-        row: u32,
-        repeat: u32,
-    ) -> u32 {
-        match &self.spec.traffic[usize::from(stream)].senders {
-            spec::Senders::Pool { pick: Pick::Sticky, .. } => {
-                let people = &self.populations[usize::from(stream)];
-                let person = people.recipient(chance, root, row, repeat);
-                let senders = &self.identities[usize::from(stream)].senders;
-                let index = (u128::from(person.child(0).0) * senders.len() as u128) >> 64;
-                senders.at(index as usize)
-            }
-            _ => of_request,
-        }
-    }
-
-    /// The part of a price that is charged at accept.
-    #[inline]
-    fn due_at_accept(&self, price: Nanounits) -> Nanounits {
-        let share = self.spec.charge_at_accept;
-        if share >= 1.0 { price } else { (price as f64 * share).round() as Nanounits }
-    }
-
     /// The part of a message's price that is charged at accept: by the route it was accepted for.
     #[inline]
-    fn first_part(&self, message: u32) -> Nanounits {
-        self.due_at_accept(self.price(message, self.messages[message].route))
+    fn first_part(&self, message: Id<Message>) -> Nanounits {
+        admission::due_at_accept(self.spec, self.price(message, self.messages[message].route))
     }
 
     /// The rest of it, due when a provider first accepts the message: by that one's route.
     #[inline(always)]
-    fn rest(&self, message: u32) -> Nanounits {
+    fn rest(&self, message: Id<Message>) -> Nanounits {
         if self.spec.charge_at_accept >= 1.0 {
             return 0;
         }
         let price = self.price(message, self.route_shown(message));
-        price - self.due_at_accept(price)
+        price - admission::due_at_accept(self.spec, price)
     }
 
     #[inline]
-    fn price(&self, message: u32, route: u16) -> Nanounits {
-        let price = self.spec.routes[usize::from(route)].price;
-        price.saturating_mul(Nanounits::from(self.messages[message].segments))
+    fn price(&self, message: Id<Message>, route: u16) -> Nanounits {
+        admission::price(self.spec, route, self.messages[message].segments)
     }
 
     /// Charges the rest of the price.
     #[inline]
-    pub(crate) fn charge_rest(&mut self, message: u32, now: Nanos) {
+    pub(crate) fn charge_rest(&mut self, message: Id<Message>, now: Nanos) {
         let rest = self.rest(message);
         if rest > 0 {
             self.charge(message, rest, now);
@@ -299,16 +227,16 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// What a message has been charged so far.
+    /// The charge for a message so far.
     #[inline(always)]
-    pub(crate) fn charged_for(&self, message: u32) -> Nanounits {
+    pub(crate) fn charged_for(&self, message: Id<Message>) -> Nanounits {
         let handed_off = self.messages[message].handed_off < NEVER;
         self.first_part(message) + if handed_off { self.rest(message) } else { 0 }
     }
 
-    /// What a message has cost: charged and not given back.
+    /// The cost of a message: charged and not given back.
     #[inline(always)]
-    pub(crate) fn cost_of(&self, message: u32) -> Nanounits {
+    pub(crate) fn cost_of(&self, message: Id<Message>) -> Nanounits {
         let back = match self.messages.extra(message).refunded {
             Refunded::Nothing => 0,
             Refunded::FirstPart => self.first_part(message),
@@ -317,7 +245,7 @@ impl<E: Engine> Chain<'_, E> {
         self.charged_for(message) - back
     }
 
-    fn charge(&mut self, message: u32, amount: Nanounits, now: Nanos) {
+    fn charge(&mut self, message: Id<Message>, amount: Nanounits, now: Nanos) {
         self.account.charge(now, amount);
         self.ledger.charged(self.messages[message].batch, amount);
     }

@@ -3,30 +3,31 @@
 use crate::chain::books::ledger::Ledger;
 use crate::chain::books::places::Places;
 use crate::chain::draws::delay::delay;
+use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
-use crate::chain::model::account::Account;
-use crate::chain::model::answer::ClientDecisions;
-use crate::chain::model::arrivals::{Arrivals, Next};
-use crate::chain::model::attempt::Attempt;
-use crate::chain::model::bucket::TokenBucket;
-use crate::chain::model::carrier::Carrier;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::own_time::OwnTime;
-use crate::chain::model::faults::{self, Faults};
-use crate::chain::model::population::{Population, happens};
-use crate::chain::model::provider::Provider;
-use crate::chain::model::queue::Queue;
-use crate::chain::model::retry::Policies;
-use crate::chain::model::routing::Routing;
+use crate::chain::records::attempt::Attempt;
 use crate::chain::records::copied::Copied;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER, Person, Recipient, Request};
 use crate::chain::records::messages::Messages;
 use crate::chain::records::names::{Identity, Names, identities};
 use crate::chain::records::outcome::Place;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
-use crate::chain::records::slab::{NONE, Slab};
+use crate::chain::records::slab::Slab;
 use crate::chain::spec::{Spec, Target};
+use crate::chain::stations::account::Account;
+use crate::chain::stations::api::Api;
+use crate::chain::stations::arrivals::{Arrivals, Next};
+use crate::chain::stations::carrier::Carrier;
+use crate::chain::stations::client::ClientDecisions;
+use crate::chain::stations::faults;
+use crate::chain::stations::population::Population;
+use crate::chain::stations::provider::Provider;
+use crate::chain::stations::queue::Queue;
+use crate::chain::stations::retry::Policies;
+use crate::chain::stations::routing::Routing;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{Draw, SubmitStep};
@@ -36,10 +37,10 @@ use crate::random::{Chance, DrawSource as _, Key};
 /// The chain of one run.
 pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) spec: &'run Spec,
-    /// How the run is carried out.
+    /// The engine that carries the run out.
     pub(crate) engine: E,
     pub(crate) chance: E::Draws,
-    /// What makes ids differ from seed to seed.
+    /// The key by which ids differ from seed to seed.
     id_key: Key,
     pub(crate) listener: E::Listener,
     /// The run ends here at the latest.
@@ -57,15 +58,12 @@ pub(crate) struct Chain<'run, E: Engine> {
     /// Streams with requests to come.
     pub(crate) open_streams: usize,
     pub(crate) next_ordinal: u64,
-    /// What incidents do to the API.
-    pub(crate) faults: Option<Box<Faults>>,
-    pub(crate) rate_limit: Option<TokenBucket>,
-    pub(crate) rate_limit_time: Option<OwnTime>,
+    pub(crate) api: Api<'run>,
     pub(crate) account: Account,
     pub(crate) routing: Routing,
-    pub(crate) queues: Vec<Queue>,
-    pub(crate) providers: Vec<Provider>,
-    pub(crate) carriers: Vec<Carrier>,
+    pub(crate) queues: Vec<Queue<'run>>,
+    pub(crate) providers: Vec<Provider<'run>>,
+    pub(crate) carriers: Vec<Carrier<'run>>,
     /// Some carrier has an outage.
     pub(crate) carriers_fail: bool,
     pub(crate) requests: Slab<Request>,
@@ -74,8 +72,8 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) messages: Messages,
     pub(crate) attempts: Slab<Attempt>,
     pub(crate) policies: Policies<'run>,
-    /// Of the client's.
-    pub(crate) verdicts: ClientDecisions<'run>,
+    /// The client's.
+    pub(crate) client_decisions: ClientDecisions<'run>,
     /// Messages may wait too long: the sender looks at them once more right before a submit.
     pub(crate) stays_end: bool,
     /// A message is about to leave its queue for its provider.
@@ -111,9 +109,10 @@ impl<'run, E: Engine> Chain<'run, E> {
         let frozen = faults::windows(spec, Target::Account, |effects| effects.freeze_balance);
         let policies = Policies::new(spec);
         let ledger = Ledger::new(spec, &places, crate::chain::model::gauges::columns(spec));
-        let providers: Vec<Provider> = (0..spec.providers.len())
+        let providers: Vec<Provider<'_>> = (0..spec.providers.len())
             .map(|index| Provider::new(index, spec, &names, &chance))
             .collect();
+        let pace_buckets: Vec<usize> = providers.iter().map(Provider::pace_buckets).collect();
         Chain {
             spec,
             engine,
@@ -139,13 +138,11 @@ impl<'run, E: Engine> Chain<'run, E> {
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
-            faults: Faults::of(spec, Target::Api),
-            rate_limit: spec.api.rate_limit.as_ref().map(TokenBucket::new),
-            rate_limit_time: faults::throttle_time(spec, Target::Api),
+            api: Api::new(spec),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
             queues: (0..spec.queues.len())
-                .map(|index| Queue::new(index, spec, &providers))
+                .map(|index| Queue::new(index, spec, &pace_buckets))
                 .collect(),
             providers,
             carriers: (0..spec.carriers.len())
@@ -155,13 +152,13 @@ impl<'run, E: Engine> Chain<'run, E> {
                 incident.effects.outage.is_some() && matches!(incident.target, Target::Carrier(_))
             }),
             names,
-            requests: Slab::new(),
-            recipients: Slab::new(),
-            people: Slab::new(),
+            requests: Slab::default(),
+            recipients: Slab::default(),
+            people: Slab::default(),
             messages: Messages::new(),
-            attempts: Slab::new(),
+            attempts: Slab::default(),
             policies,
-            verdicts: ClientDecisions::new(&spec.client.retry),
+            client_decisions: ClientDecisions::new(&spec.client.retry),
             stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
                     || spec.traffic.iter().any(|stream| stream.validity.is_some())),
@@ -180,14 +177,14 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(always)]
-    pub(crate) fn validity_end(&self, message: u32) -> Nanos {
+    pub(crate) fn validity_end(&self, message: Id<Message>) -> Nanos {
         let record = &self.messages[message];
         let validity = self.spec.traffic[usize::from(record.stream)].validity;
         validity.map_or(NEVER, |span| record.accepted.saturating_add(span))
     }
 
     #[inline]
-    pub(crate) fn deadline_of(&self, message: u32) -> Nanos {
+    pub(crate) fn deadline_of(&self, message: Id<Message>) -> Nanos {
         let record = &self.messages[message];
         let deadline =
             self.populations[usize::from(record.stream)].deadline(self.messages.row(message));
@@ -196,17 +193,22 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// A provider truly accepts a copy: from here on the sender has no hand in it.
     #[inline(always)]
-    pub(crate) fn copy_accepted(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
+    pub(crate) fn copy_accepted(
+        &mut self,
+        message: Id<Message>,
+        route: u16,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let provider = self.spec.provider_by(route);
-        let owner = self.providers[provider].owner;
+        let owner = self.providers[provider].owner();
         let settings = &self.spec.providers[provider];
         let record = &mut self.messages[message];
         let copy = record.copies;
         record.copies += 1;
         record.open += 1;
         let (counted, segments) = (record.counted(), record.segments);
-        let mut recipient = NONE;
+        let mut recipient = None;
         if let Some(extra) = self.messages.extra_if_any(message) {
             recipient = extra.recipient;
             if let Some(detour) = &mut extra.detour {
@@ -215,8 +217,8 @@ impl<'run, E: Engine> Chain<'run, E> {
         }
         let record = &mut self.messages[message];
         let repeated = match recipient {
-            NONE => copy > 0,
-            recipient => {
+            None => copy > 0,
+            Some(recipient) => {
                 let copies = &mut self.recipients[recipient].copies;
                 *copies += 1;
                 *copies > 1
@@ -252,7 +254,12 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(never)]
-    fn lost_by_provider(&mut self, message: u32, provider: usize, s: &mut Scheduler<Event>) {
+    fn lost_by_provider(
+        &mut self,
+        message: Id<Message>,
+        provider: usize,
+        s: &mut Scheduler<Event>,
+    ) {
         let batch = self.messages[message].batch;
         self.ledger.at_provider(batch, provider, |provider| provider.lost += 1);
         let place = self.places.provider(provider);
@@ -260,7 +267,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// The sender has seen a provider accept the message: its own work is done.
-    pub(crate) fn sent(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn sent(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.observe(message, Observed::Sent, now);
         self.messages[message].moves_to(MessageState::Done, now);
@@ -270,7 +277,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     /// The sender's own work on a message ends without success.
     pub(crate) fn sender_ends(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         truth: Truth,
         place: Place,
         s: &mut Scheduler<Event>,
@@ -288,7 +295,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline(always)]
     pub(crate) fn copy_ends(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         truth: Truth,
         place: Place,
         now: Nanos,
@@ -301,8 +308,9 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Something that was open for a message no longer is; the last one ends it.
     #[inline]
-    pub(crate) fn closes(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn closes(&mut self, message: Id<Message>, now: Nanos, s: &mut Scheduler<Event>) {
         let record = &mut self.messages[message];
+        debug_assert!(record.open > 0, "nothing of the message is open");
         record.open -= 1;
         if record.open == 0 {
             self.message_ends(message, now, s);
@@ -310,30 +318,25 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(never)]
-    fn message_ends(&mut self, message: u32, now: Nanos, s: &mut Scheduler<Event>) {
+    fn message_ends(&mut self, message: Id<Message>, now: Nanos, s: &mut Scheduler<Event>) {
         if E::Listener::MESSAGES {
             // Those that came before it are told before it.
             E::catches_up(self, s);
         }
         self.book(message);
-        let (recipient, request, again) = match self.messages.has_extra(message) {
-            false => (NONE, NONE, false),
-            true => {
-                let extra = self.messages.extra(message);
-                (extra.recipient, extra.request, extra.arrived_again)
-            }
-        };
+        let extra = self.messages.extra(message);
+        let (kept, again) = (extra.recipient.zip(extra.request), extra.arrived_again);
         let record = &mut self.messages[message];
         record.moves_to(MessageState::Done, now);
         self.list(message);
         self.messages.release(message);
         let record = &self.messages[message];
-        if recipient == NONE {
+        let Some((recipient, request)) = kept else {
             if again {
                 self.ledger.delivered_twice(record.batch);
             }
             return;
-        }
+        };
         self.leave_recipient(recipient);
         self.requests[request].messages -= 1;
         self.settle(request, now);
@@ -341,7 +344,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Enters a message's end into the books.
     #[inline(always)]
-    fn book(&mut self, message: u32) {
+    fn book(&mut self, message: Id<Message>) {
         let truth = self.truth(message);
         let observed = self.finally_observed(message);
         let record = &self.messages[message];
@@ -351,8 +354,8 @@ impl<'run, E: Engine> Chain<'run, E> {
         if truth == Truth::DeliveredOnTime {
             // Once for a recipient, however many messages a repeated call made of one.
             let counted_already = match self.messages.recipient(message) {
-                NONE => false,
-                recipient => std::mem::replace(&mut self.recipients[recipient].on_time, true),
+                None => false,
+                Some(recipient) => std::mem::replace(&mut self.recipients[recipient].on_time, true),
             };
             if counted_already {
                 self.ledger.on_time_again(record.batch, record.stream);
@@ -363,7 +366,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// Tells those who list messages of one that has been booked.
-    fn list(&mut self, message: u32) {
+    fn list(&mut self, message: Id<Message>) {
         if E::Listener::MESSAGES {
             let record = &self.messages[message];
             let end = End {
@@ -379,7 +382,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(always)]
-    pub(crate) fn truth(&self, message: u32) -> Truth {
+    pub(crate) fn truth(&self, message: Id<Message>) -> Truth {
         let record = &self.messages[message];
         if record.delivered < NEVER {
             let on_time = record.delivered <= self.deadline_of(message);
@@ -404,7 +407,7 @@ impl<'run, E: Engine> Chain<'run, E> {
     /// A message's handset has it at `at`, as its `first` copy: so has the person, whatever request
     /// they are waiting for.
     #[inline]
-    pub(crate) fn recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
+    pub(crate) fn recipient_has_copy(&mut self, message: Id<Message>, first: bool, at: Nanos) {
         if !self.messages.has_extra(message) {
             return;
         }
@@ -412,16 +415,16 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     #[inline(never)]
-    fn kept_recipient_has_copy(&mut self, message: u32, first: bool, at: Nanos) {
+    fn kept_recipient_has_copy(&mut self, message: Id<Message>, first: bool, at: Nanos) {
         let extra = self.messages.extra(message);
-        if extra.recipient == NONE {
+        let Some((recipient, request)) = extra.recipient.zip(extra.request) else {
             return;
-        }
-        self.requests[extra.request].delivered = true;
-        let recipient = &mut self.recipients[extra.recipient];
+        };
+        self.requests[request].delivered = true;
+        let recipient = &mut self.recipients[recipient];
         recipient.arrived += 1;
-        if recipient.person != NONE {
-            let since = &mut self.people[recipient.person].has_copy_since;
+        if let Some(person) = recipient.person {
+            let since = &mut self.people[person].has_copy_since;
             *since = (*since).min(at);
         }
         if first {
@@ -437,8 +440,9 @@ impl<'run, E: Engine> Chain<'run, E> {
     }
 
     /// One user of a recipient's record fewer; the last one closes it.
-    pub(crate) fn leave_recipient(&mut self, recipient: u32) {
+    pub(crate) fn leave_recipient(&mut self, recipient: Id<Recipient>) {
         let record = &mut self.recipients[recipient];
+        debug_assert!(record.users > 0, "nobody uses the recipient's record");
         record.users -= 1;
         if record.users > 0 {
             return;
@@ -448,7 +452,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         }
         let person = record.person;
         self.recipients.release(recipient);
-        if person != NONE {
+        if let Some(person) = person {
             self.people[person].users -= 1;
             if self.people[person].users == 0 {
                 self.people.release(person);
@@ -458,7 +462,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Closes what is finished of a request: its fate at the API, then, once its messages have
     /// ended, the request itself.
-    pub(crate) fn settle(&mut self, request: u32, now: Nanos) {
+    pub(crate) fn settle(&mut self, request: Id<Request>, now: Nanos) {
         let record = &mut self.requests[request];
         if !record.settled {
             if !record.client_done || record.calls_open > 0 {
@@ -476,12 +480,11 @@ impl<'run, E: Engine> Chain<'run, E> {
         if record.delivered && !record.client_saw_success {
             self.ledger.client_mistaken(record.batch, record.stream);
         }
-        let mut recipient = record.recipients;
+        let mut next = record.recipients;
         self.requests.release(request);
-        while recipient != NONE {
-            let next = self.recipients[recipient].next;
+        while let Some(recipient) = next {
+            next = self.recipients[recipient].next;
             self.leave_recipient(recipient);
-            recipient = next;
         }
     }
 
@@ -495,7 +498,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             self.list(message);
             let record = &self.messages[message];
             let extra = self.messages.extra(message);
-            if extra.recipient == NONE && extra.arrived_again {
+            if extra.recipient.is_none() && extra.arrived_again {
                 self.ledger.delivered_twice(record.batch);
             }
         }
@@ -520,7 +523,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// The `copy`-th of a message.
     #[inline]
-    pub(crate) fn copied(&self, message: u32, copy: u32, now: Nanos) -> Copied<'static> {
+    pub(crate) fn copied(&self, message: Id<Message>, copy: u32, now: Nanos) -> Copied<'static> {
         let route = self.messages.route_of_copy(message, copy);
         Copied { message, copy, provider: self.spec.provider_by(route), now, drawn: None }
     }
@@ -536,32 +539,6 @@ impl<'run, E: Engine> Chain<'run, E> {
     ) {
         let Copied { message, copy, .. } = it;
         s.happens(at, self.messages[message].order, copy, Event::new(kind, message, copy));
-    }
-
-    /// What is left of every spell is drawn anew.
-    pub(crate) fn cut_spells(&mut self, at: Nanos, s: &mut Scheduler<Event>) {
-        for provider in &mut self.providers {
-            if let Some(spells) = &mut provider.spells {
-                spells.cut(at, &self.chance);
-            }
-        }
-        for (arrivals, next) in self.arrivals.iter_mut().zip(&self.upcoming) {
-            // The next request is known, and by that the spell until then.
-            let known = next.as_ref().map_or(at, |next| next.time.max(at));
-            arrivals.cut(known, &self.chance);
-        }
-        if self.queues.iter().all(|queue| !queue.crashes()) {
-            return;
-        }
-        s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
-        // A crash that would have come after the run's end wasn't scheduled: all but those that
-        // are on their way back work.
-        let back: Vec<(u32, u32)> = s
-            .iter()
-            .filter(|(_, event)| event.kind() == EventKind::WorkerRestart)
-            .map(|(_, event)| (event.slot, event.detail()))
-            .collect();
-        self.schedule_crashes_but(&back, s);
     }
 }
 

@@ -1,77 +1,28 @@
 //! The client: its requests, its patience, its repeated calls.
 
-use crate::chain::draws::delay::{delay, scaled, times};
 use crate::chain::draws::{key, site};
 use crate::chain::model::Chain;
-use crate::chain::model::answer::Answer;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::{faults_at, latency_factor};
-use crate::chain::model::population::happens;
-use crate::chain::model::retry::{self, Breaker};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Call;
 use crate::chain::records::message::{NEVER, Origin, Request};
 use crate::chain::records::outcome::{Rejection, Stage};
 use crate::chain::records::retrying::Cause;
-use crate::chain::records::slab::NONE;
 use crate::chain::spec::{GiveUp, Tries};
+use crate::chain::stations::api::{CallOutcome, Work, Worked};
+use crate::chain::stations::client::Answer;
+use crate::chain::stations::retry::{self, Held};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{Block, DrawSource, Key};
-
-/// What the API's work on a call comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
-enum CallOutcome {
-    /// Its recipients' messages are judged one by one.
-    Judged,
-    /// An internal error.
-    Fails,
-    /// It is over the rate limit.
-    Refused,
-}
-
-impl CallOutcome {
-    const BITS: u32 = 2;
-
-    /// A call and what it comes to, in an event's detail.
-    fn packed(self, call: u32) -> u32 {
-        call << CallOutcome::BITS | self as u32
-    }
-
-    /// What [`CallOutcome::packed`] made one number of.
-    fn unpacked(detail: u32) -> (u32, CallOutcome) {
-        let outcome = match detail & ((1 << CallOutcome::BITS) - 1) {
-            0 => CallOutcome::Judged,
-            1 => CallOutcome::Fails,
-            _ => CallOutcome::Refused,
-        };
-        (detail >> CallOutcome::BITS, outcome)
-    }
-}
-
-/// The API's work on a call.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Work {
-    /// Without what incidents make of it.
-    latency: Nanos,
-    /// The word that says whether it ends in an internal error.
-    pub(crate) error: u64,
-}
-
-impl Work {
-    /// How long it takes where incidents make it `factor` times as long.
-    #[inline]
-    pub(crate) fn lasts(self, factor: f64) -> Nanos {
-        times(self.latency, factor)
-    }
-}
+use crate::random::{DrawSource as _, Key};
 
 impl<E: Engine> Chain<'_, E> {
     /// The client makes a request's next call. `work` is what the API's work on it is like, where that is known
     /// already.
     pub(crate) fn call(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         work: Option<Work>,
         now: Nanos,
         s: &mut Scheduler<Event>,
@@ -80,48 +31,42 @@ impl<E: Engine> Chain<'_, E> {
             return;
         };
         let record = &mut self.requests[request];
-        let call = record.calls;
+        let call = Id::nth(record.calls);
         record.calls += 1;
         record.probe = probe;
-        record.waiting = call;
-        record.answered_by = call;
-        if call > 0 {
+        record.waiting = Some(call);
+        record.answered_by = Some(call);
+        if call.number() > 0 {
             self.ledger.of_requests(record.batch, |requests| requests.client_retries += 1);
         }
         self.tell_call(request, call, now, |chain| ClientStep::Calls {
-            call: call + 1,
+            call: call.place(),
             resend: chain.requests[request].origin != Origin::Root,
             probe,
         });
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
-        if self.rate_limit.is_some() && self.over_limit(request, call, patience, s) {
+        if self.api.has_rate_limit() && self.over_limit(request, call, patience, s) {
             return;
         }
-        let faults = faults_at(&self.faults, now);
-        // Nobody is there to recognise a call, or to work on it.
-        let outage = faults.is_some_and(|faults| faults.outage(now));
-        let recognises = self.spec.client.idempotency && !outage;
-        if recognises && self.requests[request].working != NONE {
+        // Nobody is there to recognise a call in an outage.
+        let recognises = self.spec.client.idempotency && !self.api.is_out(now);
+        if recognises && self.requests[request].working.is_some() {
             self.recognised(request, call, patience, s);
             return;
         }
-        let key = key::call(self.requests[request].key, call);
+        let key = key::call(self.requests[request].key, call.number());
         let work = work.unwrap_or_else(|| {
-            let drawn = self.work_is_drawn();
-            self.work(self.chance.block_if(drawn, site::call(key)))
+            let drawn = self.api.work_is_drawn();
+            self.api.work(self.chance.block_if(drawn, site::call(key)))
         });
-        let factor = latency_factor(faults, now);
-        let latency = work.lasts(factor);
-        let error =
-            outage || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error);
+        let Worked { latency, factor, outage, error, outcome } = self.api.works(now, work);
         let record = &mut self.requests[request];
         record.calls_open += 1;
         if recognises {
-            (record.working, record.works_for) = (call, call);
+            (record.working, record.works_for) = (Some(call), Some(call));
             record.working_ends = now + latency;
         }
         let order = record.order();
-        let outcome = if error { CallOutcome::Fails } else { CallOutcome::Judged };
         s.happens(
             now + latency,
             order,
@@ -131,31 +76,19 @@ impl<E: Engine> Chain<'_, E> {
         self.tell_call(request, call, now, |chain| ApiStep::Works {
             latency,
             factor,
-            tokens: chain.rate_limit_tokens(now),
+            tokens: chain.api.tokens(now),
             outage,
-            error: Draw::of(chain.spec.api.errors, work.error),
+            error: Draw::of(chain.spec.api.errors, error),
         });
         if latency > patience {
             self.lose_patience(request, call, now, s);
         }
     }
 
-    /// Does chance have to do with the API's work?
-    pub(crate) fn work_is_drawn(&self) -> bool {
-        self.spec.api.errors > 0.0 || self.spec.api.latency.is_random()
-    }
-
-    /// The API's work on a call, by its draw.
-    #[inline(always)]
-    pub(crate) fn work(&self, draw: Block) -> Work {
-        let latency = delay(&self.spec.api.latency, || draw.first());
-        Work { latency, error: draw.second() }
-    }
-
     /// Asks the client's breaker and budget: is the next call a probe? `None`: it is held.
     #[inline]
-    fn gate_lets_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
-        if self.policies.client_gated {
+    fn gate_lets_call(&mut self, request: Id<Request>, now: Nanos) -> Option<bool> {
+        if self.policies.client_gated() {
             self.gate_asked_for_call(request, now)
         } else {
             Some(false)
@@ -163,49 +96,40 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     #[inline(never)]
-    fn gate_asked_for_call(&mut self, request: u32, now: Nanos) -> Option<bool> {
+    fn gate_asked_for_call(&mut self, request: Id<Request>, now: Nanos) -> Option<bool> {
         let gate = self.policies.client();
         let gate = self.policies.gate(gate);
-        let passes = gate.breaker.as_mut().map_or(Some(false), Breaker::passes);
-        let call = self.requests[request].calls;
-        let Some(probe) = passes else {
+        let call = Id::nth(self.requests[request].calls);
+        let Some(probe) = gate.passes() else {
             // Until the breaker is half-open; no attempt is used up.
-            gate.held.push_back((request, 0));
+            gate.holds(Held::Request(request), false);
             self.tell_call(request, call, now, |_| ClientStep::Held);
             return None;
         };
-        if let Some(budget) = &mut gate.budget {
-            budget.begins();
-            if call == 0 {
-                budget.first(now);
-            }
+        gate.begins();
+        if call.number() == 0 {
+            gate.first(now);
         }
         Some(probe)
     }
 
-    /// Is the call over the API's rate limit? Then its answer is on its way.
+    /// Whether the call is over the API's rate limit. Then its answer is on its way.
     #[inline(never)]
     fn over_limit(
         &mut self,
-        request: u32,
-        call: u32,
+        request: Id<Request>,
+        call: Id<Call>,
         patience: Nanos,
         s: &mut Scheduler<Event>,
     ) -> bool {
         let now = s.now();
-        let Some(bucket) = &mut self.rate_limit else {
-            return false;
-        };
-        let time = self.rate_limit_time.as_ref();
-        if bucket.passes(now, 1, time) {
+        if self.api.admits(now) {
             return false;
         }
-        let key = key::call(self.requests[request].key, call);
-        let law = self.spec.api.refusal_latency.as_ref().unwrap_or(&self.spec.api.latency);
-        let factor = latency_factor(faults_at(&self.faults, now), now);
-        let latency = scaled(law, factor, || self.chance.block(site::call(key)).first());
+        let key = key::call(self.requests[request].key, call.number());
+        let latency = self.api.refusal_takes(now, || self.chance.block(site::call(key)).first());
         self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
-            tokens: chain.rate_limit_tokens(now).unwrap_or(0.0),
+            tokens: chain.api.tokens(now).unwrap_or(0.0),
             latency,
         });
         let record = &mut self.requests[request];
@@ -225,16 +149,24 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A repeat gets the answer of the call at work, or accepted before.
     #[inline(never)]
-    fn recognised(&mut self, request: u32, call: u32, patience: Nanos, s: &mut Scheduler<Event>) {
+    fn recognised(
+        &mut self,
+        request: Id<Request>,
+        call: Id<Call>,
+        patience: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let record = &mut self.requests[request];
-        record.works_for = call;
-        let (working, accepted) = (record.working + 1, record.accepted);
+        record.works_for = Some(call);
+        let (working, accepted) = (record.working, record.accepted);
         let left = record.working_ends.saturating_sub(now);
-        self.tell_call(request, working - 1, now, |_| ApiStep::Recognises {
-            call: working,
-            left: (!accepted).then_some(left),
-        });
+        if let Some(working) = working {
+            self.tell_call(request, working, now, |_| ApiStep::Recognises {
+                call: working.place(),
+                left: (!accepted).then_some(left),
+            });
+        }
         if accepted {
             self.answered(request, Answer::Success, s);
             return;
@@ -249,26 +181,40 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client will hang up before the answer comes.
     #[inline(never)]
-    fn lose_patience(&mut self, request: u32, call: u32, now: Nanos, s: &mut Scheduler<Event>) {
+    fn lose_patience(
+        &mut self,
+        request: Id<Request>,
+        call: Id<Call>,
+        now: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let record = &mut self.requests[request];
-        record.answered_by = NONE;
+        record.answered_by = None;
         let at = now.saturating_add(self.spec.client.timeout.unwrap_or(NEVER));
-        s.happens(at, record.order(), 0, Event::new(EventKind::CallTimeout, request, call));
+        s.happens(
+            at,
+            record.order(),
+            0,
+            Event::new(EventKind::CallTimeout, request, call.number()),
+        );
     }
 
     /// The client hangs up.
-    pub(crate) fn call_timeout(&mut self, request: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_timeout(&mut self, request: Id<Request>, s: &mut Scheduler<Event>) {
         let &Request { batch, waiting: call, .. } = &self.requests[request];
         self.ledger.of_requests(batch, |requests| requests.client_timeouts += 1);
-        self.tell_call(request, call, s.now(), |chain| ClientStep::HangsUp {
-            call: call + 1,
-            after: chain.spec.client.timeout.unwrap_or(NEVER),
-        });
+        debug_assert!(call.is_some(), "who hangs up has called");
+        if let Some(call) = call {
+            self.tell_call(request, call, s.now(), |chain| ClientStep::HangsUp {
+                call: call.place(),
+                after: chain.spec.client.timeout.unwrap_or(NEVER),
+            });
+        }
         self.answered(request, Answer::Timeout, s);
     }
 
     /// The API's work on a call ends, whoever still waits for it.
-    pub(crate) fn call_end(&mut self, request: u32, detail: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_end(&mut self, request: Id<Request>, detail: u32, s: &mut Scheduler<Event>) {
         let (call, outcome) = CallOutcome::unpacked(detail);
         let verdict = match outcome {
             CallOutcome::Judged => self.accept(request, call, s),
@@ -278,10 +224,11 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         self.tell_call(request, call, now, |chain| {
             let record = &chain.requests[request];
-            let heard = record.waiting != NONE && record.answered_by == call;
-            ApiStep::Answers { call: call + 1, rejection: verdict.err(), heard }
+            let heard = record.waiting.is_some() && record.answered_by == Some(call);
+            ApiStep::Answers { call: call.place(), rejection: verdict.err(), heard }
         });
         let record = &mut self.requests[request];
+        debug_assert!(record.calls_open > 0, "the API is at work on no call");
         record.calls_open -= 1;
         let answer = match verdict {
             Ok(()) => {
@@ -292,16 +239,16 @@ impl<E: Engine> Chain<'_, E> {
                 Answer::Success
             }
             Err(rejection) => {
-                if record.working == call {
-                    record.working = NONE;
-                    record.refuse(record.works_for, rejection);
-                } else {
-                    record.refuse(call, rejection);
+                let mut refused = call;
+                if record.working == Some(call) {
+                    record.working = None;
+                    refused = record.works_for.unwrap_or(call);
                 }
+                record.refuse(refused, rejection);
                 Answer::Refused(rejection)
             }
         };
-        if record.waiting != NONE && record.answered_by == call {
+        if record.waiting.is_some() && record.answered_by == Some(call) {
             self.answered(request, answer, s);
         } else {
             self.settle(request, now);
@@ -309,12 +256,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The call the client waits for is answered, or given up.
-    fn answered(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn answered(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.gate_client(request, answer, s);
         if answer == Answer::Success {
             let record = &mut self.requests[request];
-            record.waiting = NONE;
+            record.waiting = None;
             record.client_saw_success = true;
             record.client_done = true;
             self.settle(request, now);
@@ -325,11 +272,11 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client has no success: it calls again, or gives up.
     #[inline(never)]
-    fn refused(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn refused(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
         let calls = self.requests[request].calls;
-        self.requests[request].waiting = NONE;
+        self.requests[request].waiting = None;
         let mut stop = Stop::NotRetried;
-        if let Some(tries) = self.verdicts.of(answer).tries {
+        if let Some(tries) = self.client_decisions.of(answer).tries {
             stop = match tries.max_attempts {
                 Some(most) if calls >= most => Stop::UsedUp,
                 _ => match self.calls_again(request, answer, tries, s) {
@@ -339,7 +286,10 @@ impl<E: Engine> Chain<'_, E> {
             };
         }
         let now = s.now();
-        self.tell_call(request, calls - 1, now, |_| ClientStep::Stops { calls, why: stop });
+        self.tell_call(request, Id::nth(calls - 1), now, |_| ClientStep::Stops {
+            calls,
+            why: stop,
+        });
         self.requests[request].client_done = true;
         self.settle(request, now);
     }
@@ -349,7 +299,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn next_call(
         &self,
-        request: u32,
+        request: Id<Request>,
         key: Key,
         calls: u32,
         tries: &Tries,
@@ -367,7 +317,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The instant at or after which the client doesn't call again.
-    fn gives_up_calling_at(&self, request: u32, give_up: GiveUp) -> Nanos {
+    fn gives_up_calling_at(&self, request: Id<Request>, give_up: GiveUp) -> Nanos {
         let &Request { first_call, row, stream, .. } = &self.requests[request];
         let stream = usize::from(stream);
         let end_of = |span: Option<u64>| span.map_or(NEVER, |span| first_call.saturating_add(span));
@@ -383,7 +333,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     fn calls_again(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         answer: Answer,
         tries: &Tries,
         s: &mut Scheduler<Event>,
@@ -397,11 +347,11 @@ impl<E: Engine> Chain<'_, E> {
         };
         let not_before = now.saturating_add(retry_after);
         let due = self.next_call(request, key, calls, tries, not_before, now)?;
-        if self.policies.client_gated && !self.pays_for_call(request, answer, now) {
+        if self.policies.client_gated() && !self.pays_for_call(request, answer, now) {
             return Err(Stop::Budget);
         }
         s.happens(due, self.requests[request].order(), 0, Event::new(EventKind::Call, request, 0));
-        self.tell_call(request, calls - 1, now, |chain| ClientStep::CallsAgain {
+        self.tell_call(request, Id::nth(calls - 1), now, |chain| ClientStep::CallsAgain {
             call: calls + 1,
             most: tries.max_attempts,
             wait: retry::chosen(tries, calls, |number| {
@@ -416,57 +366,47 @@ impl<E: Engine> Chain<'_, E> {
 impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
-    fn gate_client(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
-        if self.policies.client_gated {
+    fn gate_client(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+        if self.policies.client_gated() {
             self.gate_books_call(request, answer, s);
         }
     }
 
     #[inline(never)]
-    fn gate_books_call(&mut self, request: u32, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_books_call(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
         let index = self.policies.client();
         let record = &self.requests[request];
         let (probe, paid) = (record.probe, record.paid);
         let gate = self.policies.gate(index);
         let succeeded = answer == Answer::Success;
         let turn = gate.result(s.now(), answer.cause(), paid, succeeded, probe);
-        if let Some(budget) = &mut gate.budget {
-            budget.ends();
-            if paid.is_some() {
-                budget.retry_ends();
-            }
+        gate.ends();
+        if paid.is_some() {
+            gate.retry_ends();
         }
         self.gate_turns(index, turn, s);
     }
 
     /// Asks the client's budget for another call.
-    fn pays_for_call(&mut self, request: u32, answer: Answer, now: Nanos) -> bool {
+    fn pays_for_call(&mut self, request: Id<Request>, answer: Answer, now: Nanos) -> bool {
         let index = self.policies.client();
-        let Some(budget) = &mut self.policies.gate(index).budget else {
+        let cause = answer.cause().unwrap_or(Cause::Transient);
+        let Some(pays) = self.policies.gate(index).pays(now, cause) else {
             return true;
         };
-        let cause = answer.cause().unwrap_or(Cause::Transient);
-        let pays = budget.pays(now, cause);
         if pays {
             self.requests[request].paid = Some(cause);
         }
-        let call = self.requests[request].calls - 1;
+        let call = Id::nth(self.requests[request].calls - 1);
         self.tell_call(request, call, now, |chain| chain.budget_asked(index, cause, pays));
         pays
-    }
-}
-
-impl<E: Engine> Chain<'_, E> {
-    fn rate_limit_tokens(&self, now: Nanos) -> Option<f64> {
-        let bucket = self.rate_limit.as_ref()?;
-        Some(bucket.level(now, self.rate_limit_time.as_ref()))
     }
 }
 
 impl Request {
     /// Keeps the answer of the last call that was refused.
     #[inline]
-    pub(crate) fn refuse(&mut self, call: u32, rejection: Rejection) {
+    pub(crate) fn refuse(&mut self, call: Id<Call>, rejection: Rejection) {
         if call >= self.refused_call {
             (self.refused_call, self.refusal) = (call, rejection);
         }

@@ -5,14 +5,16 @@ use super::attempt::AttemptDraw;
 use crate::chain::draws::Draws;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
 use crate::chain::trace::observer::Listener;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Key, Owner};
 
-/// What the model asks of an engine. The bodies here are those of the plain one.
+/// An engine, as the model sees it. The bodies here are those of the plain one.
 pub(crate) trait Engine: Sized {
-    /// Who hears of the run.
+    /// The listener that hears of the run.
     type Listener: Listener;
 
     /// Where its draws come from.
@@ -79,21 +81,30 @@ pub(crate) trait Engine: Sized {
         false
     }
 
-    /// What chance gives a message's first attempt at a provider, if that is drawn already.
+    /// The draws of a message's first attempt at a provider, if they are made already.
     #[inline(always)]
-    fn first_attempt(&self, _message: u32, _key: Key, _provider: Owner) -> Option<AttemptDraw> {
+    fn first_attempt(
+        &self,
+        _message: Id<Message>,
+        _key: Key,
+        _provider: Owner,
+    ) -> Option<AttemptDraw> {
         None
     }
 
     /// The API's work on a request ends whose message was accepted when the request was made.
-    fn accepted_ahead(_chain: &mut Chain<'_, Self>, _message: u32, _s: &mut Scheduler<Event>) {
+    fn accepted_ahead(
+        _chain: &mut Chain<'_, Self>,
+        _message: Id<Message>,
+        _s: &mut Scheduler<Event>,
+    ) {
         debug_assert!(false, "only an engine that accepts ahead schedules this");
     }
 
     /// Someone is about to look at what there is: what was put off is made up for.
     fn catches_up(_chain: &mut Chain<'_, Self>, _s: &mut Scheduler<Event>) {}
 
-    /// What the records of messages don't show of those in flight at `now`.
+    /// Messages in flight at `now` that records don't show.
     fn in_flight(&mut self, _now: Nanos) -> Unrecorded {
         Unrecorded::default()
     }
@@ -106,7 +117,7 @@ pub(crate) trait Engine: Sized {
     /// The run is over.
     fn run_ends(&mut self) {}
 
-    /// What the next events are about may be asked for.
+    /// Memory may be asked for what the next events are about.
     fn comes_up(_chain: &Chain<'_, Self>, _events: impl Iterator<Item = Event>) {}
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn columns(spec: &Spec) -> Gauges {
     Gauges { columns }
 }
 
-/// What [`Observer::sampled`](crate::chain::Observer::sampled) is told the levels of: the gauges of the time series, then the
+/// The levels that [`Observer::sampled`](crate::chain::Observer::sampled) is told: the gauges of the time series, then the
 /// tokens of each throttle (of several buckets, those of the emptiest).
 #[must_use]
 pub fn gauges(spec: &Spec) -> Vec<String> {
@@ -83,8 +83,7 @@ impl<E: Engine> Chain<'_, E> {
     fn tell_levels(&mut self, now: Nanos, gauges: &[u64]) {
         if self.listener.hears_stories() {
             let mut levels: Vec<f64> = gauges.iter().map(|&level| level as f64).collect();
-            let limit = self.rate_limit.iter();
-            levels.extend(limit.map(|bucket| bucket.level(now, self.rate_limit_time.as_ref())));
+            levels.extend(self.api.tokens(now));
             levels.extend(self.providers.iter().filter_map(|provider| provider.least_tokens(now)));
             levels.extend(self.carriers.iter().filter_map(|carrier| carrier.least_tokens(now)));
             self.listener.sampled(now, &levels);
@@ -100,12 +99,12 @@ impl<E: Engine> Chain<'_, E> {
             levels.push(u64::try_from(balance).unwrap_or(u64::MAX));
         }
         for queue in &self.queues {
-            levels.extend([queue.depth.level(), queue.busy.level()]);
+            levels.extend([queue.depth().level(), queue.busy().level()]);
         }
         for provider in &self.providers {
-            levels.extend([provider.outstanding.level(), provider.waiting.level()]);
+            levels.extend([provider.outstanding().level(), provider.backlog().level()]);
         }
-        levels.extend(self.carriers.iter().map(|carrier| carrier.waiting.level()));
+        levels.extend(self.carriers.iter().map(|carrier| carrier.waiting().level()));
         levels
     }
 }

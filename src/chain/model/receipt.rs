@@ -1,18 +1,16 @@
 //! Receipts: carrier → provider → sender; late, lost or false.
 
-use crate::chain::draws::delay::delay;
-use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::population::happens;
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
 use crate::chain::spec::Refund;
-use crate::chain::trace::story::{Draw, MoneyStep, ReceiptStep};
+use crate::chain::stations::tail::{self, Report};
+use crate::chain::trace::story::{MoneyStep, ReceiptStep};
 use crate::kernel::{Nanos, Scheduler};
-use crate::random::{DrawSource as _, open01};
 
 /// A receipt on its way to the sender.
 #[derive(Debug, Clone, Copy)]
@@ -33,36 +31,22 @@ impl<E: Engine> Chain<'_, E> {
         now: Nanos,
     ) -> Option<Receipt> {
         let Copied { message, copy, provider, .. } = it;
-        let owner = self.providers[provider].owner;
-        let settings = &self.spec.providers[provider].receipts;
-        let record = &self.messages[message];
-        let drawn = settings.loss > 0.0 || settings.delay.is_random();
-        let (late, loss) = match it.drawn {
-            Some(drawn) => (drawn.receipt, drawn.receipt_loss),
-            None => {
-                let draw = self.chance.block_if(drawn, site::receipt(record.key, owner, copy));
-                (delay(&settings.delay, || draw.first()), draw.second())
+        let key = self.messages[message].key;
+        let station = &self.providers[provider];
+        let report = tail::report(station, (key, copy), state, now, it.drawn, &self.chance);
+        let (says, lie, due, at) = match report {
+            Report::Lost(draw) => {
+                self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
+                return None;
             }
+            Report::Leaves { says, lie, due, at } => (says, lie, due, at),
         };
-        if settings.loss > 0.0 && happens(settings.loss, loss) {
-            let draw = Draw { u: open01(loss), p: settings.loss };
-            self.tell(message, now, |_| ReceiptStep::Lost { copy, provider, state, draw });
-            return None;
-        }
-        let lie = state != Observed::Delivered && settings.false_delivered > 0.0 && {
-            let draw = self.chance.block(site::false_receipt(record.key, owner, copy));
-            happens(settings.false_delivered, draw.first())
-        };
-        let says = if lie { Observed::Delivered } else { state };
-        let faults = self.providers[provider].faults.as_ref();
-        let due = now.saturating_add(late);
-        let at = faults.map_or(due, |faults| faults.receipt_at(due));
         self.tell(message, now, |chain| ReceiptStep::Leaves {
             copy,
             provider,
             state,
             says,
-            lie: chain.lie(it).filter(|_| lie),
+            lie,
             at,
             held: at > due,
             unseen: at > chain.end,
@@ -114,18 +98,16 @@ impl<E: Engine> Chain<'_, E> {
         );
     }
 
-    /// The draw that makes a receipt for an undelivered copy say delivered.
-    fn lie(&self, it: Copied<'_>) -> Option<Draw> {
-        let Copied { message, copy, provider, .. } = it;
-        let (key, owner) = (self.messages[message].key, self.providers[provider].owner);
-        let bits = self.chance.block(site::false_receipt(key, owner, copy)).first();
-        Draw::of(self.spec.providers[provider].receipts.false_delivered, bits)
-    }
-
     /// A receipt reaches the sender.
-    pub(crate) fn receipt_arrives(&mut self, message: u32, state: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn receipt_arrives(
+        &mut self,
+        message: Id<Message>,
+        state: u32,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let state = Observed::ALL[state as usize];
+        debug_assert!(self.messages[message].receipts > 0, "no receipt is on its way");
         self.messages[message].receipts -= 1;
         let counts = self.messages[message].hears(state);
         self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });
@@ -136,7 +118,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The sender learns a state without a receipt.
-    pub(crate) fn observe(&mut self, message: u32, state: Observed, now: Nanos) {
+    pub(crate) fn observe(&mut self, message: Id<Message>, state: Observed, now: Nanos) {
         self.messages[message].base = state;
         if self.messages[message].receipt.is_none() {
             self.refund(message, state, now);
@@ -144,7 +126,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Gives back what has been charged and not come back yet, if the observed state calls for it.
-    pub(crate) fn refund(&mut self, message: u32, state: Observed, now: Nanos) {
+    pub(crate) fn refund(&mut self, message: Id<Message>, state: Observed, now: Nanos) {
         if !self.calls_for_refund(state) {
             return;
         }
@@ -160,14 +142,14 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.refunded(self.messages[message].batch, amount);
     }
 
-    /// Is an observed state one that the charge is given back for?
+    /// Whether an observed state is one that the charge is given back for.
     pub(crate) fn calls_for_refund(&self, state: Observed) -> bool {
         self.spec.refund.is_called_for(state)
     }
 
-    /// What the sender sees at the end: silence for long enough is `unknown`.
+    /// The sender's view at the end: silence for long enough is `unknown`.
     #[inline(always)]
-    pub(crate) fn finally_observed(&self, message: u32) -> Observed {
+    pub(crate) fn finally_observed(&self, message: Id<Message>) -> Observed {
         let record = &self.messages[message];
         let seen = record.seen();
         let route = &self.spec.routes[usize::from(self.route_shown(message))];
@@ -182,7 +164,7 @@ impl<E: Engine> Chain<'_, E> {
 }
 
 impl Refund {
-    /// Is an observed state one that the charge is given back for?
+    /// Whether an observed state is one that the charge is given back for.
     pub(crate) fn is_called_for(self, state: Observed) -> bool {
         match self {
             Refund::Never => false,

@@ -1,32 +1,34 @@
 //! Requests come: those of the streams, and those of persons who ask again.
 
+use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
 use crate::chain::model::Chain;
-use crate::chain::model::arrivals::Next;
-use crate::chain::model::client::Work;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::population::happens;
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::{NEVER, Origin, Person, Recipient, Request, RequestFacts};
 use crate::chain::records::outcome::Rejection;
-use crate::chain::records::slab::NONE;
-use crate::chain::spec::{self, Pick};
+use crate::chain::spec::TraceRow;
+
+use crate::chain::stations::admission;
+use crate::chain::stations::api::Work;
+use crate::chain::stations::arrivals::Next;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ClientStep, Draw, Whose};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, Key};
 
-/// What a new request is made of.
+/// A request to be made.
 #[derive(Debug, Clone, Copy)]
 struct Wish {
     key: Key,
     origin: Origin,
     stream: u16,
     sender: u32,
-    row: u32,
+    row: Option<Id<TraceRow>>,
     repeat: u32,
     /// The chain of resends it belongs to.
-    person: u32,
+    person: Option<Id<Person>>,
 }
 
 impl<E: Engine> Chain<'_, E> {
@@ -75,34 +77,15 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let &Next { key, row, repeat, time: now, .. } = next;
         let sender = self.sender_of_request(stream, next);
-        let wish = Wish { key, origin: Origin::Root, stream, sender, row, repeat, person: NONE };
+        let wish = Wish { key, origin: Origin::Root, stream, sender, row, repeat, person: None };
         self.open_request(wish, work, now, s);
     }
 
-    /// Who sends a stream's request, unless its recipient chooses.
+    /// The sender of a stream's request, unless its recipient chooses.
     #[inline]
     pub(crate) fn sender_of_request(&self, stream: u16, next: &Next) -> u32 {
-        let index = usize::from(stream);
-        let identity = &self.identities[index];
-        if let Some(&own) = identity.row_senders.get(next.row as usize)
-            && own != NONE
-        {
-            return own;
-        }
-        let pool = identity.senders.len() as u64;
-        let pick = match &self.spec.traffic[index].senders {
-            spec::Senders::One(_) => 0,
-            spec::Senders::Pool { pick, .. } => match pick {
-                Pick::RoundRobin => next.index % pool,
-                Pick::Random => {
-                    let word = self.chance.block(site::sender(next.key)).first();
-                    ((u128::from(word) * u128::from(pool)) >> 64) as u64
-                }
-                // By recipient, once the recipient is known.
-                Pick::Sticky => 0,
-            },
-        };
-        identity.senders.at(pick as usize)
+        let identity = &self.identities[usize::from(stream)];
+        admission::request_sender(self.spec, identity, stream, next, &self.chance)
     }
 
     fn open_request(
@@ -133,10 +116,10 @@ impl<E: Engine> Chain<'_, E> {
             repeat: wish.repeat,
             calls: 0,
             calls_open: 0,
-            waiting: NONE,
-            answered_by: NONE,
-            working: NONE,
-            works_for: NONE,
+            waiting: None,
+            answered_by: None,
+            working: None,
+            works_for: None,
             working_ends: 0,
             client_done: false,
             client_saw_success: false,
@@ -145,10 +128,10 @@ impl<E: Engine> Chain<'_, E> {
             accepted: false,
             delivered: false,
             refusal: Rejection::Internal,
-            refused_call: 0,
+            refused_call: Id::nth(0),
             births: 0,
             messages: 0,
-            recipients: NONE,
+            recipients: None,
         });
         if self.keeps_recipients[usize::from(wish.stream)] {
             self.open_recipients(request, recipients, wish.person, now, s);
@@ -167,15 +150,15 @@ impl<E: Engine> Chain<'_, E> {
     /// Records of the request's recipients, and when they will look for their message.
     fn open_recipients(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         count: u32,
-        person: u32,
+        person: Option<Id<Person>>,
         now: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         let record = &self.requests[request];
         let stream = &self.spec.traffic[usize::from(record.stream)];
-        let mut next = NONE;
+        let mut next = None;
         // Backwards, so that the list begins with the first.
         for recipient in (0..count).rev() {
             let record = &self.requests[request];
@@ -191,19 +174,20 @@ impl<E: Engine> Chain<'_, E> {
             let mut users = 1;
             let mut of = person;
             if let Some(resend) = &stream.resend {
-                if of == NONE {
+                let person = of.unwrap_or_else(|| {
                     let new =
                         Person { has_copy_since: NEVER, resends: 0, absent_since: NEVER, users: 0 };
-                    of = self.people.insert(new);
-                }
-                self.people[of].users += 1;
+                    self.people.insert(new)
+                });
+                of = Some(person);
+                self.people[person].users += 1;
                 users += 1;
                 let at = now.saturating_add(resend.after);
-                // The slot isn't known before the insertion below; it is the next one.
-                let slot = self.recipients.next_slot();
+                // The one that is inserted below.
+                let slot = self.recipients.next();
                 s.happens(at, order, 0, Event::new(EventKind::ResendCheck, slot, 0));
             }
-            next = self.recipients.insert(Recipient {
+            next = Some(self.recipients.insert(Recipient {
                 root,
                 content,
                 request: request_facts,
@@ -216,13 +200,13 @@ impl<E: Engine> Chain<'_, E> {
                 soonest: NEVER,
                 on_time: false,
                 absent_since: NEVER,
-            });
+            }));
         }
         self.requests[request].recipients = next;
     }
 
     /// A person looks for their message, and may ask again.
-    pub(crate) fn resend_check(&mut self, recipient: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn resend_check(&mut self, recipient: Id<Recipient>, s: &mut Scheduler<Event>) {
         let record = &self.recipients[recipient];
         let (root, content, facts, person) =
             (record.root, record.content, record.request, record.person);
@@ -230,8 +214,9 @@ impl<E: Engine> Chain<'_, E> {
         if E::Listener::STORIES {
             self.tell_resend_check(recipient, s.now());
         }
-        let state = &self.people[person];
-        if let Some(resend) = &stream.resend
+        debug_assert!(person.is_some(), "who looks for a message is a person");
+        if let Some((person, resend)) = person.zip(stream.resend.as_ref())
+            && let state = &self.people[person]
             && state.has_copy_since > s.now()
             && state.resends < resend.max
         {
@@ -247,7 +232,7 @@ impl<E: Engine> Chain<'_, E> {
                     sender: facts.sender,
                     row: facts.row,
                     repeat: facts.repeat,
-                    person,
+                    person: Some(person),
                 };
                 self.open_request(wish, None, s.now(), s);
             }
@@ -256,12 +241,14 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Tells what [`Chain::resend_check`] is about to find.
-    fn tell_resend_check(&mut self, recipient: u32, now: Nanos) {
+    fn tell_resend_check(&mut self, recipient: Id<Recipient>, now: Nanos) {
         let record = &self.recipients[recipient];
-        let (root, state) = (record.root, &self.people[record.person]);
-        let Some(resend) = &self.spec.traffic[usize::from(record.request.stream)].resend else {
+        let root = record.root;
+        let resend = &self.spec.traffic[usize::from(record.request.stream)].resend;
+        let Some((person, resend)) = record.person.zip(resend.as_ref()) else {
             return;
         };
+        let state = &self.people[person];
         if state.has_copy_since <= now {
             return;
         }

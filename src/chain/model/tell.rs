@@ -1,11 +1,15 @@
-//! How stages tell: one line where something is decided, and nothing at all where nobody listens.
+//! Telling observers: one line where something is decided, and nothing at all where nobody listens.
 
 use crate::chain::draws::key;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::queue::Ticket;
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::attempt::Ticket;
 use crate::chain::records::event::{Event, Slot};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Call;
 use crate::chain::records::message::Message;
+use crate::chain::records::message::Request;
 use crate::chain::records::message::{NEVER, Origin};
 use crate::chain::records::outcome::Truth;
 use crate::chain::trace::observer::Listener as _;
@@ -19,7 +23,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn tell<T: Into<Option<Step>>>(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
@@ -32,7 +36,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn tell_attempt<T: Into<Option<Step>>>(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
@@ -45,14 +49,14 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn tell_call<T: Into<Option<Step>>>(
         &mut self,
-        request: u32,
-        call: u32,
+        request: Id<Request>,
+        call: Id<Call>,
         now: Nanos,
         step: impl Fn(&Self) -> T,
     ) {
         if E::Listener::STORIES {
             let record = &self.requests[request];
-            let key = key::call(record.key, call);
+            let key = key::call(record.key, call.number());
             let recipients = match record.origin {
                 Origin::Root => self.spec.traffic[usize::from(record.stream)].per_request,
                 Origin::Resend { .. } => 1,
@@ -67,7 +71,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn tell_recipient<T: Into<Option<Step>>>(
         &mut self,
-        request: u32,
+        request: Id<Request>,
         call: Key,
         recipient: u32,
         now: Nanos,
@@ -121,7 +125,7 @@ impl<E: Engine> Chain<'_, E> {
 
     fn tell_of_message<T: Into<Option<Step>>>(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
@@ -147,12 +151,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The place of a waiting message in its queue, from 1.
-    pub(crate) fn place_in_queue(&self, message: u32) -> Option<u64> {
+    pub(crate) fn place_in_queue(&self, message: Id<Message>) -> Option<u64> {
         if !self.listener.counts_places() {
             return None;
         }
-        let ticket: Ticket = (message, self.messages[message].stamp);
-        let waits = |(slot, stamp): Ticket| self.messages[slot].stamp == stamp;
+        let ticket: Ticket<Message> = (message, self.messages[message].stamp);
+        let waits = |(slot, stamp): Ticket<Message>| self.messages[slot].stamp == stamp;
         Some(self.queues[self.queue_of(message)].place(
             ticket,
             self.lane_of_message(message),
@@ -166,13 +170,15 @@ impl<E: Engine> Chain<'_, E> {
         let message =
             |record: &Message| Subject::Message(record.order_id, self.message_id(record.key));
         let subject = match event.kind().slot() {
-            Slot::Attempt => message(&self.messages[self.attempts[slot].message]),
-            Slot::Message => message(&self.messages[slot]),
+            Slot::Attempt => message(&self.messages[self.attempts[event.attempt()].message]),
+            Slot::Message => message(&self.messages[event.message()]),
             Slot::Request => {
-                let request = &self.requests[slot];
+                let request = &self.requests[event.request()];
                 Subject::Request(request.stream, request.ordinal)
             }
-            Slot::Recipient => Subject::Person(self.message_id(self.recipients[slot].root)),
+            Slot::Recipient => {
+                Subject::Person(self.message_id(self.recipients[event.recipient()].root))
+            }
             Slot::Stream => Subject::Stream(slot),
             Slot::Queue => Subject::Queue(slot),
             Slot::Provider => Subject::Provider(slot),

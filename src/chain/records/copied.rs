@@ -1,26 +1,27 @@
 //! A copy of a message on its way: which one, and who accepted it.
 
 use crate::chain::records::event::EventKind;
-use crate::chain::records::outcome::Place;
-use crate::chain::records::outcome::Truth;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
+use crate::chain::records::outcome::{Place, Truth};
 use crate::kernel::Nanos;
 
 /// A copy that a provider has accepted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Copied<'drawn> {
-    /// Its message's slot.
-    pub(crate) message: u32,
-    /// Which of the message's copies it is, from 0 in order of acceptance.
+    /// Its message.
+    pub(crate) message: Id<Message>,
+    /// The number of the copy among its message's, from 0 in order of acceptance.
     pub(crate) copy: u32,
     /// The provider that accepted it.
     pub(crate) provider: usize,
     /// The instant at which something happens to it.
     pub(crate) now: Nanos,
-    /// What chance gives it, where that is drawn already.
+    /// Its draws, where they are made already.
     pub(crate) drawn: Option<&'drawn CopyDraws>,
 }
 
-/// What chance gives a copy from its carrier on.
+/// The draws of a copy from its carrier on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CopyDraws {
     /// The word that decides whether the first filter takes it.
@@ -35,7 +36,7 @@ pub(crate) struct CopyDraws {
     pub(crate) receipt_loss: u64,
 }
 
-/// How and where a copy ends.
+/// The end of a copy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CopyEnd {
     /// The event by which it does.

@@ -4,12 +4,15 @@
 //! in the order of their requests, a request's messages in the order of their birth, a message's
 //! copies in the order of acceptance (docs/model.md).
 
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::{Message, Recipient, Request};
 use crate::kernel::{Nanos, Scheduler};
 
 /// The kinds of event, each with what it happens to and its words in traces.
 macro_rules! event_kinds {
     ($( $(#[$doc:meta])* $kind:ident of $subject:ident = $words:literal, )*) => {
-        /// What happens. Up to [`EventKind::LinkResumes`] it frees something, then it asks for
+        /// Kinds of event. Up to [`EventKind::LinkResumes`] each frees something, then each asks for
         /// something: their order is that of one instant.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[repr(u8)]
@@ -20,7 +23,7 @@ macro_rules! event_kinds {
         impl EventKind {
             const ALL: [EventKind; [$( $words ),*].len()] = [$( EventKind::$kind ),*];
 
-            /// What its slot is one of.
+            /// The kind of record or station in its slot.
             #[inline]
             pub(crate) fn slot(self) -> Slot {
                 match self { $( EventKind::$kind => Slot::$subject, )* }
@@ -103,7 +106,7 @@ impl EventKind {
     }
 }
 
-/// What an event's slot is one of.
+/// The kind of record or station in an event's slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slot {
     Message,
@@ -124,19 +127,50 @@ pub(crate) struct Event {
     packed: u32,
 }
 
+const _: () = assert!(size_of::<Event>() == 8);
+
 const DETAIL_BITS: u32 = 24;
 /// The largest detail an event carries.
 pub(crate) const DETAIL_MAX: u32 = (1 << DETAIL_BITS) - 1;
 
 impl Event {
     #[inline]
-    pub(crate) fn new(kind: EventKind, slot: u32, detail: u32) -> Event {
+    pub(crate) fn new(kind: EventKind, slot: impl Into<u32>, detail: u32) -> Event {
+        let slot = slot.into();
         Event { slot, packed: (kind as u32) << DETAIL_BITS | (detail & DETAIL_MAX) }
     }
 
     #[inline]
     pub(crate) fn kind(self) -> EventKind {
         EventKind::ALL[(self.packed >> DETAIL_BITS) as usize]
+    }
+
+    /// The message it happens to.
+    #[inline]
+    pub(crate) fn message(self) -> Id<Message> {
+        debug_assert_eq!(self.kind().slot(), Slot::Message);
+        Id::at(self.slot)
+    }
+
+    /// The attempt it happens to.
+    #[inline]
+    pub(crate) fn attempt(self) -> Id<Attempt> {
+        debug_assert_eq!(self.kind().slot(), Slot::Attempt);
+        Id::at(self.slot)
+    }
+
+    /// The request it happens to.
+    #[inline]
+    pub(crate) fn request(self) -> Id<Request> {
+        debug_assert_eq!(self.kind().slot(), Slot::Request);
+        Id::at(self.slot)
+    }
+
+    /// The recipient it happens to.
+    #[inline]
+    pub(crate) fn recipient(self) -> Id<Recipient> {
+        debug_assert_eq!(self.kind().slot(), Slot::Recipient);
+        Id::at(self.slot)
     }
 
     #[inline]
@@ -181,7 +215,7 @@ impl Order {
         self.0 >> (BIRTH_BITS + COPY_BITS + KIND_BITS)
     }
 
-    /// Which of the request's messages it is, in order of birth.
+    /// The number of the message among its request's, in order of birth.
     pub(crate) fn birth(self) -> u32 {
         (self.0 >> (COPY_BITS + KIND_BITS)) as u32 & ((1 << BIRTH_BITS) - 1)
     }

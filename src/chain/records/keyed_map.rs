@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, Hasher};
 
-/// How often each key is there; keys with none take no memory.
+/// Counts by key; keys with none take no memory.
 #[derive(Debug, Default)]
 pub(crate) struct KeyedMap<K> {
     counts: HashMap<K, u64, Mixed>,

@@ -1,9 +1,12 @@
-//! What is in flight: requests, their recipients, the people behind them, messages.
+//! Records of what is in flight: requests, their recipients, the people behind them, messages.
 
+use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::Order;
+use crate::chain::records::id::Id;
+use crate::chain::records::messages::Extra;
 use crate::chain::records::outcome::{Observed, Rejection, Truth};
 use crate::chain::records::retrying::Cause;
-use crate::chain::records::slab::NONE;
+use crate::chain::spec::TraceRow;
 use crate::kernel::Nanos;
 use crate::random::Key;
 
@@ -27,20 +30,20 @@ pub(crate) struct Request {
     pub(crate) calls: u32,
     /// Calls the API is working on.
     pub(crate) calls_open: u32,
-    /// The call the client waits for; [`NONE`]: it waits for none.
-    pub(crate) waiting: u32,
+    /// The call the client waits for, if it waits for one.
+    pub(crate) waiting: Option<Id<Call>>,
     /// The call whose answer it will get: another one where a repeat was recognised.
-    pub(crate) answered_by: u32,
+    pub(crate) answered_by: Option<Id<Call>>,
     /// The last call that was refused, and its answer.
-    pub(crate) refused_call: u32,
+    pub(crate) refused_call: Id<Call>,
     pub(crate) refusal: Rejection,
     /// Why its last repeat was made, if a budget paid for it.
     pub(crate) paid: Option<Cause>,
     pub(crate) stream: u16,
     /// Row of a trace.
-    pub(crate) row: u32,
+    pub(crate) row: Option<Id<TraceRow>>,
     /// First of its recipients, if they are kept.
-    pub(crate) recipients: u32,
+    pub(crate) recipients: Option<Id<Recipient>>,
     pub(crate) batch: u8,
     /// The call the client waits for tries a half-open breaker.
     pub(crate) probe: bool,
@@ -51,14 +54,14 @@ pub(crate) struct Request {
     pub(crate) delivered: bool,
     pub(crate) settled: bool,
 
-    /// Which repeat of that row.
+    /// The number of the repeat of that row.
     pub(crate) repeat: u32,
     pub(crate) origin: Origin,
     pub(crate) working_ends: Nanos,
     /// With idempotency: the call accepted or being worked on, whose work ends then.
-    pub(crate) working: u32,
+    pub(crate) working: Option<Id<Call>>,
     /// The last call that was recognised as a repeat of that one, or that one.
-    pub(crate) works_for: u32,
+    pub(crate) works_for: Option<Id<Call>>,
     /// Sender of the request, unless its recipient chooses.
     pub(crate) sender: u32,
     /// Messages born so far.
@@ -69,7 +72,11 @@ pub(crate) struct Request {
 
 const _: () = assert!(std::mem::offset_of!(Request, repeat) == 64 && size_of::<Request>() == 128);
 
-/// Whose wish a request carries out.
+/// One of a request's calls; known by its number alone.
+#[derive(Debug)]
+pub(crate) struct Call;
+
+/// The origin of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// Its own.
@@ -86,10 +93,10 @@ pub(crate) struct Recipient {
     pub(crate) content: Key,
     pub(crate) request: RequestFacts,
     /// Next recipient of the same request.
-    pub(crate) next: u32,
+    pub(crate) next: Option<Id<Recipient>>,
     /// The chain of resends it belongs to, if its stream has any.
-    pub(crate) person: u32,
-    /// What still needs it: the request, messages, a resend check.
+    pub(crate) person: Option<Id<Person>>,
+    /// The number of its users: the request, messages, a resend check.
     pub(crate) users: u32,
     /// Copies providers accepted.
     pub(crate) copies: u32,
@@ -105,13 +112,13 @@ pub(crate) struct Recipient {
     pub(crate) absent_since: Nanos,
 }
 
-/// What a resend needs of the request before it.
+/// Facts of a request that a resend needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestFacts {
     pub(crate) stream: u16,
     pub(crate) batch: u8,
     pub(crate) sender: u32,
-    pub(crate) row: u32,
+    pub(crate) row: Option<Id<TraceRow>>,
     pub(crate) repeat: u32,
 }
 
@@ -140,7 +147,7 @@ pub(crate) enum MessageState {
     Done,
 }
 
-/// What of a message's charge has come back.
+/// The part of a message's charge that has come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refunded {
     /// None of it.
@@ -171,12 +178,12 @@ pub(crate) struct Message {
     pub(crate) attempts: u32,
     /// Times it was taken from a queue.
     pub(crate) taken: u32,
-    /// What few messages need: [`Messages::extra`].
+    /// The part of the record that few messages need: [`Messages::extra`].
     ///
     /// [`Messages::extra`]: crate::chain::records::messages::Messages::extra
-    pub(crate) extra: u32,
+    pub(crate) extra: Option<Id<Extra>>,
     /// The submit its sender waits for.
-    pub(crate) attempt: u32,
+    pub(crate) attempt: Option<Id<Attempt>>,
     /// The sender's own work on it, submits without a result, copies and receipts under way.
     pub(crate) open: u32,
     pub(crate) stream: u16,
@@ -205,11 +212,11 @@ pub(crate) struct Message {
     pub(crate) carrier: u16,
     /// Where its furthest copy ended.
     pub(crate) place: u16,
-    /// What the sender knows without receipts.
+    /// The state that the sender knows without receipts.
     pub(crate) base: Observed,
-    /// What receipts said.
+    /// The state that receipts said.
     pub(crate) receipt: Option<Observed>,
-    /// How its furthest copy ended.
+    /// The end of its furthest copy.
     pub(crate) cause: Truth,
 }
 
@@ -233,8 +240,8 @@ impl Message {
             order_id: birth.order_id,
             sender: birth.sender,
             attempts: 0,
-            attempt: NONE,
-            extra: NONE,
+            attempt: None,
+            extra: None,
             taken: 0,
             copies: 0,
             open: 1,
@@ -273,14 +280,14 @@ impl Message {
         self.stamp = self.stamp.wrapping_add(1);
     }
 
-    /// What the sender sees now.
+    /// The state that the sender sees now.
     #[inline]
     pub(crate) fn seen(&self) -> Observed {
         self.receipt.unwrap_or(self.base)
     }
 }
 
-/// What an accepted message is born with.
+/// Facts of a message at its acceptance.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Birth {
     pub(crate) key: Key,

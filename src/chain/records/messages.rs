@@ -1,37 +1,40 @@
 //! Messages in flight: a small record of each, and one of what only some of them need.
 
-use crate::chain::records::message::{Birth, Message, NEVER, Refunded};
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::{Birth, Message, NEVER, Recipient, Refunded, Request};
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::retrying::{Detour, Paid};
-use crate::chain::records::slab::{NONE, Slab};
+use crate::chain::records::slab::Slab;
+use crate::chain::spec::TraceRow;
 use crate::kernel::Nanos;
 use crate::random::Key;
 use std::ops::{Index, IndexMut};
 
-/// What most messages do without, each with a value that says so: of a stream whose recipients are
+/// The part of a record that most messages do without, each field with a value that says so: of a stream whose recipients are
 /// kept, of a row of a trace, with a hedge, on another route than its first.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Extra {
     /// Same content: the root request, or for a campaign the stream. Kept where a filter asks.
     pub(crate) content: Key,
     /// Its request, if that is kept.
-    pub(crate) request: u32,
+    pub(crate) request: Option<Id<Request>>,
     /// Its recipient, if that is kept.
-    pub(crate) recipient: u32,
+    pub(crate) recipient: Option<Id<Recipient>>,
     /// Row of a trace, and which repeat of it.
-    pub(crate) row: u32,
+    pub(crate) row: Option<Id<TraceRow>>,
     pub(crate) repeat: u32,
     /// Of its submits, hedges.
     pub(crate) hedges: u32,
     /// The hedge beside the submit its sender waits for.
-    pub(crate) hedge: u32,
+    pub(crate) hedge: Option<Id<Attempt>>,
     /// Its worker, where workers crash.
-    pub(crate) worker: u32,
+    pub(crate) worker: Option<Id<Worker>>,
     /// No retry before this: the longest that a provider asked for.
     pub(crate) not_before: Nanos,
-    /// What was paid for its coming retry.
+    /// The payment for its coming retry.
     pub(crate) paid: Option<Paid>,
-    /// What the first of two submits failed with, while the other is awaited.
+    /// The failure of the first of two attempts, while the other is awaited.
     pub(crate) failed_with: AttemptResult,
     /// It is on its way to a half-open breaker.
     pub(crate) probing: bool,
@@ -40,7 +43,7 @@ pub(crate) struct Extra {
     pub(crate) arrived_again: bool,
     /// When a try first found the handset absent, unless its recipient is kept.
     pub(crate) absent_since: Nanos,
-    /// What is kept once more than its first route has had to do with it.
+    /// Its ways, once more than its first route has had to do with it.
     pub(crate) detour: Option<Box<Detour>>,
 }
 
@@ -48,13 +51,13 @@ impl Extra {
     /// Of a message that needs none.
     const NONE: Extra = Extra {
         content: Key(0),
-        request: NONE,
-        recipient: NONE,
-        row: NONE,
+        request: None,
+        recipient: None,
+        row: None,
         repeat: 0,
         hedges: 0,
-        hedge: NONE,
-        worker: NONE,
+        hedge: None,
+        worker: None,
         not_before: 0,
         paid: None,
         failed_with: AttemptResult::Transient,
@@ -66,7 +69,11 @@ impl Extra {
     };
 }
 
-/// The messages in flight, by slot.
+/// A worker of a queue whose workers crash; known by its number alone.
+#[derive(Debug)]
+pub(crate) struct Worker;
+
+/// The messages in flight.
 #[derive(Debug)]
 pub(crate) struct Messages {
     records: Slab<Message>,
@@ -75,10 +82,10 @@ pub(crate) struct Messages {
 
 impl Messages {
     pub(crate) fn new() -> Messages {
-        Messages { records: Slab::new(), extras: Slab::new() }
+        Messages { records: Slab::default(), extras: Slab::default() }
     }
 
-    /// How many there are.
+    /// The number of them.
     pub(crate) fn len(&self) -> usize {
         self.records.len()
     }
@@ -89,7 +96,7 @@ impl Messages {
 
     /// A message is accepted then.
     #[inline(always)]
-    pub(crate) fn insert(&mut self, birth: &Birth, accepted: Nanos) -> u32 {
+    pub(crate) fn insert(&mut self, birth: &Birth, accepted: Nanos) -> Id<Message> {
         self.records.insert_with(|| Message::new(birth, accepted))
     }
 
@@ -101,135 +108,134 @@ impl Messages {
 
     /// Its slot is free; what the record says stays until it is taken again, without extras.
     #[inline]
-    pub(crate) fn release(&mut self, message: u32) {
-        let extra = std::mem::replace(&mut self.records[message].extra, NONE);
-        if extra != NONE {
+    pub(crate) fn release(&mut self, message: Id<Message>) {
+        let extra = self.records[message].extra.take();
+        if let Some(extra) = extra {
             self.release_extra(extra);
         }
         self.records.release(message);
     }
 
     #[inline(never)]
-    fn release_extra(&mut self, extra: u32) {
+    fn release_extra(&mut self, extra: Id<Extra>) {
         self.extras[extra].detour = None;
         self.extras.release(extra);
     }
 
     /// Slots in use, ascending.
-    pub(crate) fn live(&self) -> Vec<u32> {
+    pub(crate) fn live(&self) -> Vec<Id<Message>> {
         self.records.live()
     }
 
-    /// What few messages have of their own.
+    /// The part of a record that few messages have of their own.
     #[inline]
-    pub(crate) fn extra(&self, message: u32) -> &Extra {
+    pub(crate) fn extra(&self, message: Id<Message>) -> &Extra {
         match self.records[message].extra {
-            NONE => const { &Extra::NONE },
-            extra => &self.extras[extra],
+            None => const { &Extra::NONE },
+            Some(extra) => &self.extras[extra],
         }
     }
 
-    /// Has it any? If not, all of them are as they are of most.
+    /// Whether it has any. If not, all of them are as they are of most.
     #[inline]
-    pub(crate) fn has_extra(&self, message: u32) -> bool {
-        self.records[message].extra != NONE
+    pub(crate) fn has_extra(&self, message: Id<Message>) -> bool {
+        self.records[message].extra.is_some()
     }
 
     /// From now on it has.
     #[inline(never)]
-    pub(crate) fn extra_mut(&mut self, message: u32) -> &mut Extra {
+    pub(crate) fn extra_mut(&mut self, message: Id<Message>) -> &mut Extra {
         let record = &mut self.records[message];
-        if record.extra == NONE {
-            record.extra = self.extras.insert(Extra::NONE);
-        }
-        &mut self.extras[record.extra]
+        let extra = *record.extra.get_or_insert_with(|| self.extras.insert(Extra::NONE));
+        &mut self.extras[extra]
     }
 
     /// The same, if it has any.
     #[inline]
-    pub(crate) fn extra_if_any(&mut self, message: u32) -> Option<&mut Extra> {
+    pub(crate) fn extra_if_any(&mut self, message: Id<Message>) -> Option<&mut Extra> {
         match self.records[message].extra {
-            NONE => None,
-            extra => Some(&mut self.extras[extra]),
+            None => None,
+            Some(extra) => Some(&mut self.extras[extra]),
         }
     }
 
     /// The route it goes by.
     #[inline]
-    pub(crate) fn via(&self, message: u32) -> u16 {
+    pub(crate) fn via(&self, message: Id<Message>) -> u16 {
         let record = &self.records[message];
-        if record.extra == NONE { record.route } else { self.via_detour(record) }
+        match record.extra {
+            None => record.route,
+            Some(extra) => self.via_detour(record, extra),
+        }
     }
 
     #[inline(never)]
-    fn via_detour(&self, record: &Message) -> u16 {
-        let detour = self.extras[record.extra].detour.as_ref();
+    fn via_detour(&self, record: &Message, extra: Id<Extra>) -> u16 {
+        let detour = self.extras[extra].detour.as_ref();
         detour.map_or(record.route, |detour| detour.via)
     }
 
     /// The route by which a copy was accepted.
     #[inline]
-    pub(crate) fn route_of_copy(&self, message: u32, copy: u32) -> u16 {
+    pub(crate) fn route_of_copy(&self, message: Id<Message>, copy: u32) -> u16 {
         let record = &self.records[message];
-        if record.extra == NONE { record.route } else { self.detour_of_copy(record, copy) }
+        match record.extra {
+            None => record.route,
+            Some(extra) => self.detour_of_copy(record, extra, copy),
+        }
     }
 
     #[inline(never)]
-    fn detour_of_copy(&self, record: &Message, copy: u32) -> u16 {
-        let detour = self.extras[record.extra].detour.as_ref();
+    fn detour_of_copy(&self, record: &Message, extra: Id<Extra>, copy: u32) -> u16 {
+        let detour = self.extras[extra].detour.as_ref();
         detour.map_or(record.route, |detour| detour.copies[copy as usize])
     }
 
     /// Its row of a trace.
     #[inline]
-    pub(crate) fn row(&self, message: u32) -> u32 {
-        match self.records[message].extra {
-            NONE => NONE,
-            extra => self.extras[extra].row,
-        }
+    pub(crate) fn row(&self, message: Id<Message>) -> Option<Id<TraceRow>> {
+        self.extras[self.records[message].extra?].row
     }
 
     /// Its recipient, if that is kept.
     #[inline]
-    pub(crate) fn recipient(&self, message: u32) -> u32 {
-        match self.records[message].extra {
-            NONE => NONE,
-            extra => self.extras[extra].recipient,
-        }
+    pub(crate) fn recipient(&self, message: Id<Message>) -> Option<Id<Recipient>> {
+        self.extras[self.records[message].extra?].recipient
     }
 
     /// Its hedge.
     #[inline]
-    fn hedge(&self, message: u32) -> u32 {
-        match self.records[message].extra {
-            NONE => NONE,
-            extra => self.extras[extra].hedge,
-        }
+    fn hedge(&self, message: Id<Message>) -> Option<Id<Attempt>> {
+        self.extras[self.records[message].extra?].hedge
     }
 
     /// Attempts made: submits without hedges.
     #[inline]
-    pub(crate) fn tries(&self, message: u32) -> u32 {
+    pub(crate) fn tries(&self, message: Id<Message>) -> u32 {
         self.records[message].attempts - self.extra(message).hedges
     }
 
     /// The submit its sender waits for, and the hedge beside it.
     #[inline]
-    pub(crate) fn awaited(&self, message: u32) -> [u32; 2] {
+    pub(crate) fn awaited(&self, message: Id<Message>) -> [Option<Id<Attempt>>; 2] {
         [self.records[message].attempt, self.hedge(message)]
     }
 
     /// From now on its sender waits for these.
     #[inline]
-    pub(crate) fn awaits(&mut self, message: u32, [attempt, hedge]: [u32; 2]) {
+    pub(crate) fn awaits(
+        &mut self,
+        message: Id<Message>,
+        [attempt, hedge]: [Option<Id<Attempt>>; 2],
+    ) {
         self.records[message].attempt = attempt;
         if let Some(extra) = self.extra_if_any(message) {
             extra.hedge = hedge;
         }
     }
 
-    /// What was paid for its retry stays with it: that is still to be made.
-    pub(crate) fn keep_paid(&mut self, message: u32, paid: Option<Paid>) {
+    /// The payment for its retry stays with it: that is still to be made.
+    pub(crate) fn keep_paid(&mut self, message: Id<Message>, paid: Option<Paid>) {
         if paid.is_some() || self.has_extra(message) {
             self.extra_mut(message).paid = paid;
         }
@@ -237,19 +243,19 @@ impl Messages {
 
     /// Takes what was paid for its coming retry.
     #[inline]
-    pub(crate) fn take_paid(&mut self, message: u32) -> Option<Paid> {
+    pub(crate) fn take_paid(&mut self, message: Id<Message>) -> Option<Paid> {
         self.extra_if_any(message).and_then(|extra| extra.paid.take())
     }
 
     /// It isn't on its way to a breaker any more; was it?
     #[inline]
-    pub(crate) fn stop_probing(&mut self, message: u32) -> bool {
+    pub(crate) fn stop_probing(&mut self, message: Id<Message>) -> bool {
         self.extra_if_any(message).is_some_and(|extra| std::mem::take(&mut extra.probing))
     }
 
     /// A copy is on the handset at `at`. Is it the first?
     #[inline(always)]
-    pub(crate) fn arrives(&mut self, message: u32, at: Nanos) -> bool {
+    pub(crate) fn arrives(&mut self, message: Id<Message>, at: Nanos) -> bool {
         let record = &mut self.records[message];
         if record.delivered < NEVER {
             self.extra_mut(message).arrived_again = true;
@@ -260,18 +266,18 @@ impl Messages {
     }
 }
 
-impl Index<u32> for Messages {
+impl Index<Id<Message>> for Messages {
     type Output = Message;
 
     #[inline]
-    fn index(&self, message: u32) -> &Message {
+    fn index(&self, message: Id<Message>) -> &Message {
         &self.records[message]
     }
 }
 
-impl IndexMut<u32> for Messages {
+impl IndexMut<Id<Message>> for Messages {
     #[inline]
-    fn index_mut(&mut self, message: u32) -> &mut Message {
+    fn index_mut(&mut self, message: Id<Message>) -> &mut Message {
         &mut self.records[message]
     }
 }

@@ -1,7 +1,9 @@
-//! What is in flight, in records with stable slots, and the events that are about them.
+//! Records of what is in flight, in stable places, and the events that are about them.
 
+pub(crate) mod attempt;
 pub(crate) mod copied;
 pub(crate) mod event;
+pub(crate) mod id;
 pub(crate) mod keyed_map;
 pub(crate) mod message;
 pub(crate) mod messages;

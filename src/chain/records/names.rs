@@ -1,6 +1,5 @@
 //! Senders, brands and campaigns by number.
 
-use super::slab::NONE;
 use crate::chain::spec::{Arrivals, Scope, Senders, Spec};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -137,15 +136,15 @@ impl Pool {
     }
 }
 
-/// Who a stream sends as.
+/// The senders of a stream.
 #[derive(Debug)]
 pub(crate) struct Identity {
     /// Its senders; one unless it is a pool.
     pub(crate) senders: Pool,
     brand: Option<u32>,
     campaign: Option<u32>,
-    /// By row of a trace; [`NONE`]: the stream's own.
-    pub(crate) row_senders: Vec<u32>,
+    /// By row of a trace; `None`: the stream's own.
+    pub(crate) row_senders: Vec<Option<u32>>,
 }
 
 impl Identity {
@@ -172,7 +171,7 @@ pub(crate) fn identities(spec: &Spec) -> (Names, Vec<Identity>) {
         let row_senders = match &traffic.arrivals {
             Arrivals::Trace { rows } => rows
                 .iter()
-                .map(|row| row.sender.as_deref().map_or(NONE, |name| names.number(name)))
+                .map(|row| row.sender.as_deref().map(|name| names.number(name)))
                 .collect(),
             _ => Vec::new(),
         };
@@ -187,7 +186,7 @@ pub(crate) fn identities(spec: &Spec) -> (Names, Vec<Identity>) {
     (names, identities)
 }
 
-/// How many buckets a throttle or cap of this scope needs.
+/// The number of buckets that a throttle or cap of this scope needs.
 pub(crate) fn scope_size(scope: Scope, names: &Names, providers: usize) -> usize {
     match scope {
         Scope::Carrier => 1,

@@ -19,7 +19,7 @@ macro_rules! named {
         impl $type {
             /// Every variant, in the order of reports.
             pub const ALL: [$type; [$( $name ),*].len()] = [$( $type::$variant ),*];
-            /// How many there are.
+            /// The number of them.
             pub const COUNT: usize = Self::ALL.len();
 
             /// Its name in reports and expressions.
@@ -32,7 +32,7 @@ macro_rules! named {
 }
 
 named! {
-    /// How an accepted message truly ended.
+    /// The true end of an accepted message.
     Truth {
         /// A copy reached the handset within the deadline.
         DeliveredOnTime = "delivered_on_time",
@@ -74,7 +74,7 @@ impl Truth {
         matches!(self, Truth::DeliveredOnTime | Truth::DeliveredLate)
     }
 
-    /// How far a copy that ended so had got: of several, the furthest names the message's end.
+    /// The distance that a copy that ended so had got: of several, the furthest names the message's end.
     #[must_use]
     pub(crate) const fn reach(self) -> u8 {
         match self {
@@ -96,7 +96,7 @@ impl Truth {
 }
 
 named! {
-    /// What the sender last saw of a message.
+    /// The state of a message that the sender last saw.
     Observed {
         /// The API's answer, nothing since.
         Queued = "queued",
@@ -134,7 +134,7 @@ impl Observed {
 }
 
 named! {
-    /// How an attempt ended.
+    /// The result of an attempt.
     AttemptResult {
         /// ESME_ROK.
         Accepted = "accepted",

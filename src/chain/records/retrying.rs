@@ -1,8 +1,8 @@
-//! What is kept of messages that are tried again: why, by whose budget, and by which routes.
+//! Records of messages that are tried again: why, by whose budget, and by which routes.
 
 use super::outcome::AttemptResult;
 
-/// What a budget makes of a failure.
+/// The cause of a failure, as a budget sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// Told to slow down.
@@ -25,17 +25,17 @@ impl Cause {
     }
 }
 
-/// What was paid for a retry.
+/// The payment for a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Paid {
     /// The gate whose budget paid.
     pub(crate) gate: u32,
-    /// What for.
+    /// The failure it was paid after.
     pub(crate) cause: Cause,
 }
 
-/// What is kept of a message that more than its first route has had to do with.
-#[derive(Debug)]
+/// The ways of a message that more than its first route has had to do with.
+#[derive(Debug, Clone)]
 pub(crate) struct Detour {
     /// The route the message goes by.
     pub(crate) via: u16,

@@ -74,7 +74,7 @@ pub struct Quiet {
 }
 
 impl Quiet {
-    /// How long they are.
+    /// Their length.
     #[must_use]
     pub fn length(&self) -> Nanos {
         const DAY: Nanos = 86_400 * 1_000_000_000;

@@ -76,7 +76,7 @@ pub struct Failures {
 }
 
 impl Failures {
-    /// How many results of an attempt are failures.
+    /// The number of results of an attempt that are failures.
     pub const COUNT: usize = 5;
 
     /// The shares, in the order in which they are judged.

@@ -14,7 +14,7 @@ pub struct Retry {
     pub hedge: Option<Nanos>,
 }
 
-/// What is tried again, how often and when: the vocabulary that the sender (towards a provider) and
+/// A policy: what is tried again, how often and when; the vocabulary that the sender (towards a provider) and
 /// its client (towards the API) share. `On` is a set of the ways in which a try can fail.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy<On> {

@@ -18,7 +18,7 @@ pub struct Completed<'run> {
     pub message_id: u64,
     /// Its request's number in order of arrival, from 1.
     pub request: u64,
-    /// Which of the request's messages it is, from 0 in order of birth.
+    /// The number of the message among its request's, from 0 in order of birth.
     pub birth: u32,
     /// Person and content: the key of the message they first waited for.
     pub root: Key,
@@ -48,11 +48,11 @@ pub struct Completed<'run> {
     pub attempts: u32,
     /// Copies accepted by providers.
     pub copies: u32,
-    /// How it truly ended.
+    /// Its true end.
     pub truth: Truth,
-    /// What the sender last saw.
+    /// The state that the sender last saw.
     pub observed: Observed,
-    /// What it cost in 10⁻⁹ of a unit: charged and not refunded.
+    /// Its cost in 10⁻⁹ of a unit: charged and not refunded.
     pub cost: Nanounits,
     /// Where it ended, by name; empty if nowhere in particular.
     pub cause: &'run str,
@@ -179,7 +179,7 @@ impl Completed<'_> {
     }
 }
 
-/// What came of a message.
+/// The end of a message.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct End {
     /// The route it went by.
@@ -191,7 +191,7 @@ pub(crate) struct End {
     pub(crate) cost: Nanounits,
 }
 
-/// What a list of messages says of one.
+/// The row of a message in a list.
 pub(crate) fn completed<'run>(
     message: &Message,
     end: End,

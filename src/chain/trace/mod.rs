@@ -1,4 +1,4 @@
-//! What an observer of a run is told: messages that end, events, and the steps of stories.
+//! Tellings: what an observer of a run hears of messages that end, events, and the steps of stories.
 
 pub(crate) mod completed;
 pub(crate) mod observer;

@@ -1,4 +1,4 @@
-//! Who hears of a run: what an observer may want, and how the chain speaks to it.
+//! Observers: what one may want to hear of a run, and how the chain speaks to it.
 //!
 //! The chain is compiled for every kind of [`Listener`] anew, and for one that wants nothing there
 //! is nothing of it in the program. So there are only three, whoever observes: nobody, someone who
@@ -9,7 +9,7 @@ use crate::chain::trace::story::{Told, Whose};
 use crate::chain::trace::traced::TracedEvent;
 use crate::kernel::Nanos;
 
-/// What an observer wants to hear of. It changes no result of a run but [`Results::events`].
+/// The things an observer wants to hear of. They change no result of a run but [`Results::events`].
 ///
 /// [`Results::events`]: crate::chain::Results::events
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Wants {
 /// When a message ends, and when that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
-    /// Which event of the run is being carried out.
+    /// The number of the event that is being carried out.
     pub event: u64,
     /// Time and rank of the furthest of the events since the last end that was told: not always this
     /// one's, for what an event brings about at its own instant may have a lower rank.
@@ -41,7 +41,7 @@ pub struct When {
 
 /// Someone who hears of a run.
 pub trait Observer {
-    /// What of; asked once, before the run.
+    /// The things it wants to hear of; asked once, before the run.
     fn wants(&self) -> Wants;
 
     /// A message has ended. Messages that are still under way when the run ends come last, in the
@@ -57,12 +57,12 @@ pub trait Observer {
     /// An event is about to be carried out.
     fn event(&mut self, _event: &TracedEvent) {}
 
-    /// Does it want to hear of this one's steps?
+    /// Whether it wants to hear of this one's steps.
     fn tells(&mut self, _whose: Whose) -> bool {
         false
     }
 
-    /// Are places in queues to be counted out? With many messages told of that takes for ever.
+    /// Whether places in queues are to be counted out. With many messages told of that takes for ever.
     fn counts_places(&self) -> bool {
         true
     }
@@ -97,7 +97,7 @@ pub(crate) trait Listener {
     /// An event of this time and rank is about to be carried out.
     fn begins(&mut self, _now: Nanos, _rank: u64) {}
 
-    /// What was foreseen has come.
+    /// All ends that were foreseen have come.
     fn all_have_come(&mut self) {}
 
     fn hears_events(&self) -> bool {

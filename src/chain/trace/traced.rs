@@ -13,7 +13,7 @@ pub struct TracedEvent {
     /// Whom it happens to.
     pub subject: Subject,
     pub(crate) kind: EventKind,
-    /// What else it carries: an attempt, a copy, a worker, a stamp.
+    /// The detail it carries: an attempt, a copy, a worker, a stamp.
     pub(crate) detail: u32,
 }
 
@@ -39,7 +39,7 @@ pub enum Subject {
 }
 
 impl TracedEvent {
-    /// What happens, in words: `submit done`.
+    /// The kind in words: `submit done`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.kind.words()

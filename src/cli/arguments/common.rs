@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::chain::EngineChoice;
 use crate::random::SEED_LIMIT;
 
-/// What is changed in the scenario.
+/// Changes of the scenario.
 #[derive(Debug, Args)]
 pub(crate) struct Changes {
     /// Set a key of the scenario, like provider.alpha.window=100 (repeatable)
@@ -106,7 +106,7 @@ pub(super) fn part(text: &str) -> Result<f64, String> {
     }
 }
 
-/// How often, and on how many threads.
+/// Number of replications, and of threads.
 #[derive(Debug, Args)]
 pub(crate) struct Repeats {
     /// How many replications [default: 1]; with --precision, how many at least
@@ -138,7 +138,7 @@ impl Threads {
     }
 }
 
-/// Where results go, and how they look.
+/// Destination and form of results.
 #[derive(Debug, Args)]
 pub(crate) struct Output {
     #[allow(rustdoc::invalid_html_tags, reason = "the text of --help is no HTML")]
@@ -166,7 +166,7 @@ pub(crate) struct Output {
     pub(crate) color: Color,
 }
 
-/// What is printed.
+/// The form of what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
     /// For people
@@ -178,7 +178,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// How a run is carried out.
+/// The engine that carries a run out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Engine {
     /// With shortcuts that change no result
@@ -197,7 +197,7 @@ impl From<Engine> for EngineChoice {
     }
 }
 
-/// When to colour.
+/// Conditions for colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set
@@ -210,7 +210,7 @@ pub(crate) enum Color {
 }
 
 impl Color {
-    /// Whether to colour what goes to a terminal, or not to one.
+    /// `true` if to colour what goes to a terminal, or not to one.
     pub(crate) fn wanted(self, terminal: bool) -> bool {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let dumb = || std::env::var_os("TERM").is_some_and(|term| term == "dumb");

@@ -1,13 +1,11 @@
 //! Commands of the interface that this version doesn't have: whatever is asked of them is read, so
 //! that a mistyped command is told from one that is to come.
 
-#![allow(dead_code, reason = "nothing looks at them yet")]
-
 use std::ffi::OsString;
 
 use clap::Args;
 
-/// What a command to come takes.
+/// The arguments of a command to come.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  smschain plan sweep scenarios/baseline.toml --scale 1,10")]
 pub(crate) struct Rest {

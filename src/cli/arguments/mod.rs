@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     pub(super) command: Command,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Write a commented starter scenario
@@ -103,38 +103,6 @@ pub(super) enum Command {
     /// Put two scenarios or results side by side (not yet)
     #[command(hide = true, disable_help_flag = true)]
     Diff(later::Rest),
-}
-
-impl Command {
-    /// Its name, as typed.
-    pub(super) const fn name(&self) -> &'static str {
-        match self {
-            Command::Run(_) => "`run`",
-            Command::Check(_) => "`check`",
-            Command::Sweep(_) => "`sweep`",
-            Command::Compare(_) => "`compare`",
-            Command::Capacity(_) => "`capacity`",
-            Command::Hunt(_) => "`hunt`",
-            Command::Replay(_) => "`replay`",
-            Command::Trace(_) => "`trace`",
-            Command::Policies(_) => "`policies`",
-            Command::Validate(_) => "`validate`",
-            Command::Chart(_) => "`chart`",
-            Command::Plan(_) => "`plan`",
-            Command::Task(_) => "`task`",
-            Command::Merge(_) => "`merge`",
-            Command::Fit(_) => "`fit`",
-            Command::Optimise(_) => "`optimise`",
-            Command::Watch(_) => "`watch`",
-            Command::Serve(_) => "`serve`",
-            Command::Diff(_) => "`diff`",
-            Command::Init(_) => "`init`",
-            Command::Explain(_) => "`explain`",
-            Command::Schema(_) => "`schema`",
-            Command::Completions(_) => "`completions`",
-            Command::Man(_) => "`man`",
-        }
-    }
 }
 
 /// Simulate one scenario: one replication, or several.

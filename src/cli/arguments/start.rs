@@ -1,4 +1,4 @@
-//! What helps to begin: a starter scenario, the language, the shell.
+//! Commands that help to begin: a starter scenario, the language, the shell.
 
 use std::path::PathBuf;
 

@@ -1,9 +1,9 @@
-//! How far a search has got, for a person who watches.
+//! Progress of a search, for a person who watches.
 
 use crate::experiment::capacity::{Outcome, Verdict};
 use crate::scenario::quantity::Quantity;
 
-/// What a point came to, and what is left to search: between which values, of how many tries.
+/// A point's verdict, and what is left to search: between which values, of how many tries.
 pub(super) struct Far<'run> {
     /// The key that is searched for.
     pub(super) path: &'run str,
@@ -14,7 +14,7 @@ pub(super) struct Far<'run> {
 }
 
 impl Far<'_> {
-    /// Which point is being tried, beside its bar.
+    /// The number of the point that is being tried, beside its bar.
     pub(super) fn next(tried: u64, most: u64) -> String {
         format!("point {} of at most {most}", tried + 1)
     }

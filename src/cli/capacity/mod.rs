@@ -7,36 +7,26 @@ use self::far::Far;
 use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
-use super::effort::Effort as Done;
 use super::ending::{Ending, Exit};
-use super::finished::{Keeping, Store};
-use super::folder::ResultFolder;
-use super::pictures::{PAGE, chart_files, findings, pictures};
+use super::experiment::{Effort as Done, Experiment};
+use super::finished::Keeping;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, indifference, objectives, source};
 use crate::chain::Results;
 use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, judge};
-use crate::experiment::{Advance, Broken, Points, Watch, Workers};
-use crate::kernel::Nanos;
+use crate::experiment::{Broken, Points, Workers};
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, capacity_sentence, capacity_table};
-use crate::report::{
-    Heading, Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence, to_json,
-};
-use crate::scenario::{Scenario, load};
+use crate::report::{Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence};
+use crate::scenario::Scenario;
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
 /// narrow.
 const FIRST: u64 = 10;
 /// Replications of a point at most.
 const MOST: u64 = 320;
-/// The files of `capacity` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts/"];
-const JSON: &str = "capacity.json";
-const CSV: &str = "cells.csv";
-
 /// Searches for the largest load, or the smallest resource, that keeps an objective.
 pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
@@ -44,43 +34,27 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let source = source::read(&options.scenario)?;
     let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     let colour = terminal.colour_on_stderr();
-    let own = load(&source, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let own = source::checked(&source, &overrides, colour)?;
     let expressions = objectives::read(&options.slo, &own.spec, colour)?;
     let paths = metric_paths(&own.spec);
     let objective = objective(&expressions, &paths);
     let indifference = indifference(options, &objective)?;
     let objective = objective.within(indifference);
     if objective.asked().iter().all(|asked| matches!(asked.gauge, Gauge::Known(_))) {
-        return Err(Ending::new(
-            Exit::Input,
+        return Err(Ending::usage(
             "`--slo` names no figure of the report, so that it is the same whatever the load; name \
              one, like 'within.30s >= 97%'",
         ));
     }
     let target = Target::new(options, &source, &overrides, &own, colour)?;
     terminal.remark(&own.render_warnings(colour));
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| {
-        folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale)
-    });
-    let out = (!options.output.no_files)
-        .then(|| {
-            ResultFolder::claim(&out, &FILES, chart_files(Kind::Capacity), options.output.force)
-        })
-        .transpose()?;
-    let out = out.as_ref();
-    let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
+    let default =
+        folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale);
+    let experiment =
+        Experiment::begin(&options.output, default, (Kind::Capacity, "capacity.json"))?;
     let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };
-    let store_of = store.as_ref();
-    let asked = Asked {
-        options,
-        target: &target,
-        objective: &objective,
-        effort,
-        store: store_of,
-        terminal,
-    };
+    let asked =
+        Asked { options, target: &target, objective: &objective, effort, experiment: &experiment };
     let (search, mut points) = asked.search(own.spec.seed)?;
     points.sort_by(|a, b| a.value.total_cmp(&b.value));
     let made = points.iter().map(|measured| measured.point.replications).max().unwrap_or(0);
@@ -106,10 +80,23 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         points: &points,
         paths: &paths,
     };
-    show(options, &found, out, store, terminal)
+    let cells = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
+    let rarity = rarity_sentence(found.spec, found.seeds);
+    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
+    let footer = Footer { again: line(options, &found), doubts, ..Footer::default() };
+    let mut remarks = footer.doubts.clone();
+    if options.output.format != Format::Table {
+        remarks.extend(capacity_sentence(&found));
+    }
+    let table = |footer: &Footer| capacity_table(&found, terminal.look(), footer);
+    experiment.show((report(&found), cells), footer, &remarks.join("\n"), table)?;
+    Ok(match found.outcome.answer {
+        Answer::Found | Answer::Enough | Answer::All => Exit::Ok,
+        Answer::Undecided | Answer::None => Exit::No,
+    })
 }
 
-/// How near each comparison's limit makes no difference. One that is stated is of those whose figures
+/// The distance from each comparison's limit that makes no difference. One that is stated is of those whose figures
 /// are in its unit.
 fn indifference(options: &Options, objective: &Objective) -> Result<Vec<f64>, Ending> {
     let mut refused = None;
@@ -139,63 +126,40 @@ fn indifference(options: &Options, objective: &Objective) -> Result<Vec<f64>, En
 
 /// Replications before the first look, and at most.
 fn effort(options: &Options) -> Result<(u64, u64), Ending> {
-    let usage = |text: &str| Ending::new(Exit::Input, text);
     if options.precision.is_some() {
-        return Err(usage(
+        return Err(Ending::usage(
             "`--precision` belongs to `run`: `capacity` replicates each point until it is known \
              whether it keeps the objective, at most `--max-replications`",
         ));
     }
     if options.slo.is_empty() {
-        return Err(usage("capacity for what? Name an objective: `--slo 'within.30s >= 97%'`"));
+        return Err(Ending::usage(
+            "capacity for what? Name an objective: `--slo 'within.30s >= 97%'`",
+        ));
     }
     let most = options.max_replications.unwrap_or(MOST.max(options.replications.unwrap_or(0)));
     let first = options.replications.unwrap_or(FIRST.min(most));
     if first > most {
-        return Err(usage(&format!(
+        return Err(Ending::usage(format!(
             "`--max-replications {most}` is less than the {first} before the first look (`-n`)"
         )));
     }
     Ok((first, most))
 }
 
-/// A bar that goes when its replications are made.
-struct Shown(Progress);
-
-impl Watch for Shown {
-    fn advanced(&self, step: Advance) -> bool {
-        self.0.advanced(step)
-    }
-
-    fn ended(&self) {
-        self.0.ended();
-    }
-
-    fn known(&self, simulated: Nanos) {
-        self.0.known(simulated);
-    }
-}
-
-impl Drop for Shown {
-    fn drop(&mut self) {
-        self.0.clear();
-    }
-}
-
-/// What is searched, and how.
+/// A search, and what it takes.
 struct Asked<'run> {
     options: &'run Options,
     target: &'run Target<'run>,
     objective: &'run Objective,
     effort: Effort,
-    store: Option<&'run Store>,
-    terminal: Terminal,
+    experiment: &'run Experiment<'run>,
 }
 
 impl Asked<'_> {
     /// Tries point after point.
     fn search(&self, seed: u64) -> Result<(Search, Vec<Measured>), Ending> {
-        let began = super::clock::now();
+        let began = super::progress::now();
         let jobs = usize::try_from(self.effort.most).unwrap_or(usize::MAX);
         let workers = Workers::new(self.options.threads.count().min(jobs));
         let done = Done::default();
@@ -204,7 +168,7 @@ impl Asked<'_> {
         while let Some(value) = search.next() {
             let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
             search.take(value, measured.point.verdict);
-            if self.terminal.shows_progress() {
+            if self.experiment.terminal.shows_progress() {
                 let far = Far {
                     path: self.target.path(),
                     quantity: self.target.quantity,
@@ -216,8 +180,7 @@ impl Asked<'_> {
             }
             points.push(measured);
         }
-        let recalled = self.store.map_or(0, Store::recalled);
-        self.terminal.remark(&done.account(began.elapsed(), recalled));
+        self.experiment.took(done, began.elapsed());
         Ok((search, points))
     }
 
@@ -232,10 +195,10 @@ impl Asked<'_> {
     ) -> Result<Measured, Ending> {
         let Scenario { spec, fingerprint, .. } = self.target.chain(value)?;
         let points = Points { specs: std::slice::from_ref(&spec), seed };
-        let shown = self.terminal.shows_progress();
+        let shown = self.experiment.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
             let progress = Progress::new(shown, spec.duration, range.end - range.start);
-            Shown(progress.led(Far::next(tried - 1, self.effort.points)))
+            progress.led(Far::next(tried - 1, self.effort.points))
         };
         let figures = |_, results: Results| {
             done.count(&results);
@@ -243,7 +206,7 @@ impl Asked<'_> {
         };
         let fingerprints = std::slice::from_ref(&fingerprint);
         let digest = Keeping {
-            store: self.store,
+            store: self.experiment.store(),
             fingerprints,
             figures,
             believed: |_, figures: &[Option<f64>]| plausible(&spec, None, figures),
@@ -257,45 +220,9 @@ impl Asked<'_> {
 
     /// Conservation broke: what, and the line that shows it again with the one seed it takes.
     fn fault(&self, broken: &Broken, value: f64) -> Ending {
-        let again = Line::new("run", &self.options.scenario)
-            .option("--seed", &broken.failure.seed.to_string());
+        let again = Line::run(&self.options.scenario, broken.failure.seed);
         Ending::fault(broken, &self.target.set(again, self.options, value).text())
     }
-}
-
-/// Writes and prints what was found.
-fn show(
-    options: &Options,
-    found: &Capacity<'_>,
-    out: Option<&ResultFolder>,
-    store: Option<Store>,
-    terminal: Terminal,
-) -> Result<Exit, Ending> {
-    let result = report(found);
-    let json = to_json(&result);
-    let csv = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
-    let rarity = rarity_sentence(found.spec, found.seeds);
-    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
-    let mut footer = Footer { again: line(options, found), doubts, ..Footer::default() };
-    let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
-    if let Some(out) = out {
-        let pictures = pictures(&findings(result, &[(CSV, &csv)]), &footer.again);
-        footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
-    }
-    if let Some(store) = store {
-        store.done(terminal);
-    }
-    terminal.remark(&footer.doubts.join("\n"));
-    if options.output.format == Format::Table {
-        terminal::result(&capacity_table(found, terminal.look(), &footer))?;
-    } else {
-        terminal.remark(&capacity_sentence(found).unwrap_or_default());
-        terminal::result_file(&printed)?;
-    }
-    Ok(match found.outcome.answer {
-        Answer::Found | Answer::Enough | Answer::All => Exit::Ok,
-        Answer::Undecided | Answer::None => Exit::No,
-    })
 }
 
 /// The command that gives the same numbers.

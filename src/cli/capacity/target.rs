@@ -1,15 +1,16 @@
-//! What is searched for: a load, or a key's value; and the chain at each of its values.
+//! The target of a search: a load, or a key's value; and the chain at each of its values.
 
 use super::Options;
 use crate::cli::again::Line;
 use crate::cli::arguments::Load;
-use crate::cli::ending::{Ending, Exit};
+use crate::cli::ending::Ending;
+use crate::cli::source;
 use crate::experiment::capacity::{Axis, Grain, Harder};
 use crate::report::capacity::SCALE;
 use crate::scenario::quantity::{Levels, Quantity, Varied, varied};
-use crate::scenario::{Overrides, Scenario, Source, load};
+use crate::scenario::{Overrides, Scenario, Source};
 
-/// How far a search for a load goes from today's, unless told.
+/// The reach of a search for a load from today's, unless told.
 const FURTHEST: f64 = 64.0;
 /// Keys that are no resource, with what to do instead.
 const NO_RESOURCE: [(&str, &str); 2] = [
@@ -20,7 +21,7 @@ const NO_RESOURCE: [(&str, &str); 2] = [
     ("scenario.seed", "every point runs on the same seeds; `--seed N` takes others"),
 ];
 
-/// What is searched for.
+/// The target of a search.
 pub(super) struct Target<'run> {
     source: &'run Source,
     overrides: &'run Overrides,
@@ -77,22 +78,21 @@ impl<'run> Target<'run> {
     }
 
     fn search_key(&mut self, flag: &str, own: &Scenario) -> Result<(), Ending> {
-        let usage = |text: String| Ending::new(Exit::Input, text);
         let key = varied(self.source, self.overrides, "--find", flag)
-            .map_err(|errors| Ending::rendered(Exit::Input, errors.render(self.colour)))?;
+            .map_err(|errors| Ending::mistakes(&errors, self.colour))?;
         let path = &key.path;
         if let Some((_, instead)) = NO_RESOURCE.iter().find(|(other, _)| other == path) {
-            return Err(usage(format!("`--find {path}`: {instead}")));
+            return Err(Ending::usage(format!("`--find {path}`: {instead}")));
         }
         let (range, quantity) = match (&key.levels, key.quantity) {
             (Levels::Range(range), Some(quantity)) if range.steps.is_none() => (*range, quantity),
             (Levels::Range(_), _) => {
-                return Err(usage(format!(
+                return Err(Ending::usage(format!(
                     "`--find {flag}`: a search has no steps: expected PATH=lo..hi"
                 )));
             }
             (Levels::List(_), _) => {
-                return Err(usage(format!(
+                return Err(Ending::usage(format!(
                     "`--find {flag}`: expected a range of numbers, PATH=lo..hi, such as \
                      queue.main.workers=1..256"
                 )));
@@ -100,7 +100,7 @@ impl<'run> Target<'run> {
         };
         let (low, high) = (quantity.round(range.low), quantity.round(range.high));
         if low < 0.0 {
-            return Err(usage(format!("`--find {flag}`: expected values from 0 on")));
+            return Err(Ending::usage(format!("`--find {flag}`: expected values from 0 on")));
         }
         let set = own.numbers().into_iter().find(|set| set.path == *path);
         self.today = set.map(|set| set.value);
@@ -124,11 +124,10 @@ impl<'run> Target<'run> {
             Some(key) => overrides.vary.push(key.at(self.quantity, value)),
             None => overrides.scale = Some(value),
         }
-        load(self.source, &overrides)
-            .map_err(|errors| Ending::rendered(Exit::Input, errors.render(self.colour)))
+        source::checked(self.source, &overrides, self.colour)
     }
 
-    /// What sets it to a value in a command of `run`, after the other changes.
+    /// The options that set it to a value in a command of `run`, after the other changes.
     pub(super) fn set(&self, line: Line, options: &Options, value: f64) -> Line {
         match &self.key {
             Some(key) => {

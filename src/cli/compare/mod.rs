@@ -6,41 +6,29 @@ use std::path::Path;
 
 use self::policies::{OWN, Policies};
 use super::again::Line;
-use super::arguments::{Compare as Options, Format};
+use super::arguments::Compare as Options;
 use super::ending::{Ending, Exit};
-use super::finished::{Keeping, Store};
+use super::experiment::Experiment;
 use super::folder::ResultFolder;
-use super::pictures::{PAGE, chart_files, findings, pictures};
-use super::terminal::{self, Terminal};
-use super::{bundle, effort, folder, indifference, source};
-use crate::chain::Results;
-use crate::experiment::{
-    Broken, Comparison, Decide, Indifference, Observation, Points, Until, compare as run,
-};
-use crate::report::comparison::{Column, Compared, ERROR, columns, comparison, without_deadline};
+use super::terminal::Terminal;
+use super::{bundle, folder, indifference, source};
+use crate::experiment::{Broken, Decide, Indifference, Observation, Points, Until};
+use crate::report::comparison::{Compared, ERROR, columns, comparison, without_deadline};
 use crate::report::table::{Footer, comparison_table, undecided_sentence};
-use crate::report::{
-    Better, Heading, Kind, better, cells_csv, metric_paths, metrics, plausible, to_json,
-};
-use crate::scenario::{Overrides, Source, load, nearest};
+use crate::report::{Better, Kind, better, cells_csv, metric_paths};
+use crate::scenario::{Overrides, Source, guess, load};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 20;
 /// Replications before the first judgement; Kim and Nelson recommend about ten.
 const FIRST_STAGE: u64 = 10;
-/// Where deciding ends at the latest.
+/// The most replications for a decision.
 const MOST: u64 = 1000;
-/// The files of `compare` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts/"];
-const JSON: &str = "compare.json";
-const CSV: &str = "cells.csv";
-
 /// Compares retry policies and says which is the best, and how sure that is.
 pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     if options.precision.is_some() {
-        return Err(Ending::new(
-            Exit::Input,
+        return Err(Ending::usage(
             "`--precision` belongs to `run`: `compare` replicates until the best policy is known \
              with `--decide PATH --indifference X`",
         ));
@@ -48,8 +36,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let source = source::read(&options.scenario)?;
     let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     let colour = terminal.colour_on_stderr();
-    let own = load(&source, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let own = source::checked(&source, &overrides, colour)?;
     terminal.remark(&own.render_warnings(colour));
     let asked = policies::names(options, &own)?;
     let baseline = baseline(options, &asked)?;
@@ -72,28 +59,24 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     if !own.spec.has_deadline() {
         columns = without_deadline(columns);
     }
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| {
-        folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale)
-    });
-    let out = (!options.output.no_files)
-        .then(|| {
-            ResultFolder::claim(&out, &FILES, chart_files(Kind::Compare), options.output.force)
-        })
-        .transpose()?;
-    let out = out.as_ref();
-    let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
+    let default =
+        folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale);
+    let experiment = Experiment::begin(&options.output, default, (Kind::Compare, "compare.json"))?;
     if let Until::Replications(each) = until {
         let runs = each.saturating_mul(specs.len() as u64);
         let expected = own.size.remark(runs, options.threads.count());
         terminal.remark(&expected.unwrap_or_default());
     }
     let points = Points { specs: &specs, seed: own.spec.seed };
-    let compared =
-        simulate(options, points, baseline, until, (&columns, &fingerprints), &store, terminal)
-            .map_err(|broken| {
-                fault(options, &policies, &broken, &source, &overrides, out.map(ResultFolder::path))
-            })?;
+    let made = |_, metrics: Vec<Option<f64>>| {
+        let columns = columns.iter().map(|column| column.value(&metrics)).collect();
+        Observation { metrics, columns }
+    };
+    let out = experiment.out().map(ResultFolder::path);
+    let threads = options.threads.count();
+    let compared = experiment
+        .compare(threads, points, &fingerprints, (baseline, until), made)
+        .map_err(|broken| fault(options, &policies, &broken, &source, &overrides, out))?;
     let compared = Compared {
         spec: &own.spec,
         fingerprint: &own.fingerprint,
@@ -103,36 +86,12 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         columns: &columns,
         comparison: &compared,
     };
-    show(options, &compared, out, store, terminal)
-}
-
-/// Writes and prints the comparison.
-fn show(
-    options: &Options,
-    compared: &Compared<'_>,
-    out: Option<&ResultFolder>,
-    store: Option<Store>,
-    terminal: Terminal,
-) -> Result<Exit, Ending> {
-    let found = comparison(compared);
-    let json = to_json(&found);
-    let csv = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
-    let mut footer = Footer { again: line(options, compared), ..Footer::default() };
-    let result = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
-    if let Some(out) = out {
-        let pictures = pictures(&findings(found, &[(CSV, &csv)]), &footer.again);
-        footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
-    }
-    if let Some(store) = store {
-        store.done(terminal);
-    }
-    let undecided = undecided_sentence(compared);
-    terminal.remark(undecided.as_deref().unwrap_or_default());
-    if options.output.format == Format::Table {
-        terminal::result(&comparison_table(compared, terminal.look(), &footer))?;
-    } else {
-        terminal::result_file(&result)?;
-    }
+    let cells = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
+    let footer = Footer { again: line(options, &compared), ..Footer::default() };
+    let undecided = undecided_sentence(&compared);
+    let remark = undecided.as_deref().unwrap_or_default();
+    let table = |footer: &Footer| comparison_table(&compared, terminal.look(), footer);
+    experiment.show((comparison(&compared), cells), footer, remark, table)?;
     Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
 }
 
@@ -143,27 +102,23 @@ fn baseline(options: &Options, policies: &[String]) -> Result<String, Ending> {
     if policies.contains(name) {
         return Ok(name.clone());
     }
-    let hint = nearest(name, policies.iter().map(String::as_str));
-    let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let hint = guess(name, policies.iter().map(String::as_str));
     let list = policies.join(",");
-    Err(Ending::new(
-        Exit::Input,
-        format!("`--baseline {name}` is none of the policies compared ({list}){hint}"),
-    ))
+    Err(Ending::usage(format!(
+        "`--baseline {name}` is none of the policies compared ({list}){hint}"
+    )))
 }
 
 fn until(options: &Options, paths: &[String]) -> Result<Until, Ending> {
     let (Some(path), Some(zone)) = (&options.decide, &options.indifference) else {
         return Ok(Until::Replications(options.replications.unwrap_or(REPLICATIONS)));
     };
-    let usage = |text: String| Ending::new(Exit::Input, text);
     let metric = paths.iter().position(|other| other == path).ok_or_else(|| {
-        let near = nearest(path, paths.iter().map(String::as_str));
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        usage(format!("`--decide {path}`: the report has no such number{hint}"))
+        let hint = guess(path, paths.iter().map(String::as_str));
+        Ending::usage(format!("`--decide {path}`: the report has no such number{hint}"))
     })?;
     let Some(way) = better(path) else {
-        return Err(usage(format!(
+        return Err(Ending::usage(format!(
             "`--decide {path}`: neither more nor less of it is better; decide on a path such as \
              divergence.api_vs_on_time or latency.delivery.p95_s"
         )));
@@ -171,7 +126,7 @@ fn until(options: &Options, paths: &[String]) -> Result<Until, Ending> {
     let at_most = options.max_replications.unwrap_or(MOST);
     let first_stage = options.replications.unwrap_or(FIRST_STAGE.min(at_most));
     if first_stage > at_most {
-        return Err(usage(format!(
+        return Err(Ending::usage(format!(
             "`--max-replications {at_most}` is less than the {first_stage} before the first \
              judgement (`-n`)"
         )));
@@ -183,38 +138,6 @@ fn until(options: &Options, paths: &[String]) -> Result<Until, Ending> {
         indifference: Indifference { zone, error: ERROR, first_stage },
         at_most,
     }))
-}
-
-fn simulate(
-    options: &Options,
-    points: Points<'_>,
-    baseline: usize,
-    until: Until,
-    (columns, fingerprints): (&[Column], &[String]),
-    store: &Option<Store>,
-    terminal: Terminal,
-) -> Result<Comparison, Broken> {
-    let each = match until {
-        Until::Replications(count) => count,
-        Until::Decided(decide) => decide.at_most,
-    };
-    let store = store.as_ref();
-    let (threads, specs) = (options.threads.count(), points.specs);
-    let at_most = matches!(until, Until::Decided(_));
-    effort::watched(terminal, threads, specs, each, (store, at_most), |workers, watch, effort| {
-        let figures = |point: usize, results: Results| {
-            effort.count(&results);
-            metrics(&specs[point], results)
-        };
-        let made = |_, metrics: Vec<Option<f64>>| {
-            let columns = columns.iter().map(|column| column.value(&metrics)).collect();
-            Observation { metrics, columns }
-        };
-        let believed =
-            |point: usize, figures: &[Option<f64>]| plausible(&points.specs[point], None, figures);
-        let digest = Keeping { store, fingerprints, figures, believed, made };
-        run(workers, points, baseline, until, watch, &digest)
-    })
 }
 
 /// The command that gives the same numbers.
@@ -241,9 +164,8 @@ fn fault(
     out: Option<&Path>,
 ) -> Ending {
     let mut overrides = overrides.clone();
-    let mut again = Line::new("run", &options.scenario)
-        .option("--seed", &broken.failure.seed.to_string())
-        .changes(&options.load, &options.changes);
+    let mut again =
+        Line::run(&options.scenario, broken.failure.seed).changes(&options.load, &options.changes);
     let policy = policies.get(broken.point).map_or(OWN, String::as_str);
     if policy != OWN {
         again = again.option("--set", &format!("retry.policy={policy}"));

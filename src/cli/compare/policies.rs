@@ -1,4 +1,4 @@
-//! Which policies are compared, and the chain under each.
+//! The policies that are compared, and the chain under each.
 
 use super::Options;
 use crate::chain::spec::Spec;
@@ -18,7 +18,7 @@ pub(super) struct Policies {
     pub(super) specs: Vec<Spec>,
     /// Of the scenario under each.
     pub(super) fingerprints: Vec<String>,
-    /// What is suspicious under one of them and not under `[retry]`.
+    /// Suspicions under one of them that there are not under `[retry]`.
     pub(super) warnings: String,
 }
 
@@ -40,19 +40,15 @@ impl Policies {
             return Ok(());
         }
         let name = &self.names[0];
-        Err(Ending::new(
-            Exit::Input,
-            format!(
-                "compare what? [retry] is `{name}`, and the scenario has no other policy of its \
+        Err(Ending::usage(format!(
+            "compare what? [retry] is `{name}`, and the scenario has no other policy of its \
                  own: name at least two, like `--policies {name},full-jitter`"
-            ),
-        ))
+        )))
     }
 }
 
 /// The names asked for; unless any are, the scenario's `[retry]` and its own policies.
 pub(super) fn names(options: &Options, own: &Scenario) -> Result<Vec<String>, Ending> {
-    let usage = |text: String| Err(Ending::new(Exit::Input, text));
     let has_all = own.policies.iter().any(|name| name == ALL);
     let own_policies = || own.policies.iter().cloned();
     let names = match options.policies.as_deref() {
@@ -62,49 +58,49 @@ pub(super) fn names(options: &Options, own: &Scenario) -> Result<Vec<String>, En
         }
         Some(list) => listed(list)?,
         None if own.policies.is_empty() => {
-            return usage(
+            return Err(Ending::usage(
                 "compare what? The scenario has no [policy.NAME] of its own, so name at least two: \
                  `--policies none,fixed,full-jitter` (`scenario` is its own [retry], \
                  `smschain policies` lists the built-in ones), or all of them: \
-                 `--policies all`"
-                    .to_owned(),
-            );
+                 `--policies all`",
+            ));
         }
         None => [OWN.to_owned()].into_iter().chain(own_policies()).collect(),
     };
     if !has_all && names.iter().any(|name| name == ALL) {
-        return usage(format!(
+        return Err(Ending::usage(format!(
             "`--policies {}`: `{ALL}` stands alone; it is [retry], the scenario's own policies and \
              the built-in ones",
             options.policies.as_deref().unwrap_or_default()
-        ));
+        )));
     }
     if names.iter().any(|name| name == OWN) && own.policies.iter().any(|name| name == OWN) {
-        return usage(format!(
+        return Err(Ending::usage(format!(
             "`{OWN}` means [retry] as it stands, and there is a [policy.{OWN}]: rename that table, \
              or leave `{OWN}` out of `--policies`"
-        ));
+        )));
     }
     Ok(names)
 }
 
 fn listed(list: &str) -> Result<Vec<String>, Ending> {
-    let usage = |text: String| Err(Ending::new(Exit::Input, text));
     let mut names: Vec<String> = Vec::new();
     for name in list.split(',').map(str::trim) {
         if name.is_empty() {
-            return usage(format!("`--policies {list}`: a name is empty between the commas"));
+            return Err(Ending::usage(format!(
+                "`--policies {list}`: a name is empty between the commas"
+            )));
         }
         if names.iter().any(|other| other == name) {
-            return usage(format!("`--policies {list}`: `{name}` is named twice"));
+            return Err(Ending::usage(format!("`--policies {list}`: `{name}` is named twice")));
         }
         names.push(name.to_owned());
     }
     if names.len() < 2 {
         let other = if list == "none" { "fixed" } else { "none" };
-        return usage(format!(
+        return Err(Ending::usage(format!(
             "`--policies {list}`: a comparison takes at least two, like `--policies {other},{list}`"
-        ));
+        )));
     }
     Ok(names)
 }
@@ -145,7 +141,7 @@ pub(super) fn settings(
     Ok(Policies { names, specs, fingerprints, warnings: warnings.join("\n\n") })
 }
 
-/// What sets a policy, with the place of its name in what was typed.
+/// The setting of a policy, with the place of its name in what was typed.
 fn varying(options: &Options, name: &str) -> Varying {
     let list = options.policies.as_deref().filter(|list| list.trim() != ALL).unwrap_or(name);
     let flag = format!("--policies {list}");
@@ -162,7 +158,7 @@ fn varying(options: &Options, name: &str) -> Varying {
     Varying { flag, path, path_at: start, value: name.to_owned(), value_at }
 }
 
-/// What a user may not expect of these policies.
+/// Remarks on what a user may not expect of these policies.
 pub(super) fn notes(
     options: &Options,
     own: &Scenario,

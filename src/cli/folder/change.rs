@@ -23,7 +23,7 @@ const PLAN: &str = "plan.json";
 /// Bytes of a plan, at most.
 const LARGEST: u64 = 16 << 20;
 
-/// What a change takes away and what it puts, by names below the folder.
+/// The files that a change takes away and those that it puts, by names below the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) retire: Vec<String>,
@@ -113,7 +113,7 @@ impl Plan {
     }
 }
 
-/// What tells the folders of a plan from any others: a plan that came with copies of them, or that
+/// The marks that tell the folders of a plan from any others: a plan that came with copies of them, or that
 /// somebody else wrote, is for none. The folder and the new one change places in an exchange.
 fn bound(folder: &Path, staging: &Staging) -> Option<Value> {
     let mut exchanged = [identity(folder)?, identity(&staging.new_files())?];
@@ -122,7 +122,7 @@ fn bound(folder: &Path, staging: &Staging) -> Option<Value> {
     Some(json!([exchanged, rest]))
 }
 
-/// Whether there is nothing in the folder but these files.
+/// `true` if there is nothing in the folder but these files.
 fn holds_only(folder: &Path, files: &[String]) -> bool {
     let known: BTreeSet<PathBuf> = files.iter().map(|name| folder.join(name)).collect();
     let mut folders = vec![folder.to_owned()];

@@ -1,4 +1,4 @@
-//! What is in the way of results, and which old files they take the place of.
+//! Obstacles in the way of results, and the old files that they take the place of.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use crate::cli::ending::{Ending, Exit};
 /// So many files in the way are named.
 const NAMED: usize = 8;
 
-/// What was found in a folder that results shall be written to.
+/// The findings in a folder that results shall be written to.
 #[derive(Debug, Default)]
 pub(super) struct Look {
     /// Files that go, for they are replaced or stale.
     pub(super) retire: Vec<String>,
     /// Stale files that have been changed, and stay.
     pub(super) let_go: Vec<String>,
-    /// What is in the way.
+    /// Files in the way.
     obstacles: Vec<(String, &'static str)>,
     /// Some of it can't be replaced even if asked to.
     for_good: bool,
@@ -119,7 +119,7 @@ impl Look {
         Err(Ending::new(Exit::Io, text))
     }
 
-    /// Whether one of the files in the way is a result file.
+    /// `true` if one of the files in the way is a result file.
     fn is_of_an_earlier_version(&self, shown: &Path) -> bool {
         use std::io::Read as _;
         self.obstacles.iter().filter(|(name, _)| name.ends_with(".json")).any(|(name, _)| {
@@ -131,7 +131,7 @@ impl Look {
     }
 }
 
-/// What leads elsewhere on the way to a file, or can't be a folder.
+/// The link or file on the way to a file that leads elsewhere, or can't be a folder.
 fn on_the_way(folder: &Path, name: &str) -> io::Result<Option<(String, There)>> {
     let mut at = PathBuf::new();
     let Some(parent) = Path::new(name).parent() else {

@@ -21,7 +21,7 @@ const ABOUT: &str = "the files that smschain wrote here: it replaces and removes
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Marker(BTreeMap<String, String>);
 
-/// What goes by a file's name.
+/// The sorts of things that may go by a file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum There {
     Nothing,
@@ -76,7 +76,7 @@ impl Marker {
         self.0.remove(name);
     }
 
-    /// What goes by this name in the folder now; no link on the way is followed.
+    /// The sort of thing that goes by this name in the folder now; no link on the way is followed.
     pub(super) fn look(&self, folder: &Path, name: &str) -> io::Result<There> {
         let path = folder.join(name);
         let there = match path.symlink_metadata() {
@@ -104,7 +104,7 @@ impl Marker {
     }
 }
 
-/// Whether a name leads to a file below a folder, and nowhere else.
+/// `true` if a name leads to a file below a folder, and nowhere else.
 pub(super) fn is_below(name: &str) -> bool {
     let path = Path::new(name);
     !name.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)))

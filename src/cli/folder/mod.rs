@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::arguments::Changes;
+use super::arguments::{Changes, Output};
 use super::ending::{Ending, Exit};
 use super::interrupt;
 use super::system::{Lock, writable};
@@ -29,7 +29,7 @@ pub fn marker_again(text: &str) -> Option<String> {
     Marker::parse(text).map(|marker| marker.to_json())
 }
 
-/// Where a command's results go unless `--out` says otherwise.
+/// The folder of a command's results unless `--out` says otherwise.
 pub(super) fn default(scenario: &str, command: &str) -> PathBuf {
     let safe = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
     let name: String =
@@ -52,7 +52,12 @@ pub(super) fn of_experiment(
     default(scenario, &format!("{command}{}", safe(&told)))
 }
 
-/// What is changed, as part of a folder's name; where that says less than it did, with a hash.
+/// The folder that the options name, or else `default`; `None`: no files are wanted.
+pub(super) fn wanted(output: &Output, default: PathBuf) -> Option<PathBuf> {
+    (!output.no_files).then(|| output.out.clone().unwrap_or(default))
+}
+
+/// The changes, as part of a folder's name; where that says less than it did, with a hash.
 fn safe(told: &str) -> String {
     /// Bytes of it; a name has 255 on most systems.
     const LONGEST: usize = 120;
@@ -69,7 +74,7 @@ fn safe(told: &str) -> String {
     format!("{name}-{}", &hash.hex()[..DIGITS])
 }
 
-/// Whether a file belongs to a list of names; one that ends in `/` stands for all that is below it.
+/// `true` if a file belongs to a list of names; one that ends in `/` stands for all that is below it.
 fn is_among(name: &str, own: &[&str]) -> bool {
     own.iter().any(|own| if own.ends_with('/') { name.starts_with(own) } else { name == *own })
 }
@@ -89,6 +94,17 @@ pub(super) struct ResultFolder {
 }
 
 impl ResultFolder {
+    /// Claims the folder that the options name, or else `default`; `None`: no files are wanted.
+    pub(super) fn asked(
+        output: &Output,
+        default: PathBuf,
+        own: &[&str],
+        more: impl IntoIterator<Item = String>,
+    ) -> Result<Option<ResultFolder>, Ending> {
+        let claim = |out: PathBuf| ResultFolder::claim(&out, own, more, output.force);
+        wanted(output, default).map(claim).transpose()
+    }
+
     /// Makes the folder if it isn't there, finishes or removes what a killed process left, and
     /// refuses if files are in it by the names of the command's `own` or of `more` that aren't smschain's; with `force` those are
     /// replaced. Links below the folder are never followed.
@@ -111,7 +127,7 @@ impl ResultFolder {
         reads: &dyn Fn(&Path) -> bool,
     ) -> Result<ResultFolder, Ending> {
         let failed = |error: io::Error| Ending::io("make the folder", out, &error);
-        fs::create_dir_all(out).map_err(failed)?;
+        interrupt::make(out).map_err(failed)?;
         let cant = |error: io::Error| Ending::io("write to", out, &error);
         let home = Home::locked(out).map_err(cant)?;
         home.recover()?;
@@ -140,7 +156,7 @@ impl ResultFolder {
         &self.shown
     }
 
-    /// Whether files that aren't smschain's may be replaced.
+    /// `true` if files that aren't smschain's may be replaced.
     pub(super) fn forced(&self) -> bool {
         self.force
     }
@@ -289,7 +305,7 @@ pub(super) fn outside(flag: &str, path: &Path, folder: &Path) -> Result<(), Endi
         "`{flag} {}` has the name of a result, in the folder of results: name another file",
         path.display()
     );
-    Err(Ending::new(Exit::Input, text))
+    Err(Ending::usage(text))
 }
 
 /// Finishes what a command that was killed left half-written in a folder of results.

@@ -96,7 +96,7 @@ impl Staging {
         Some(Staging { root, beside, keep: true, _lock: lock })
     }
 
-    /// Whether it is one of this user's, with nothing in it that a staging folder hasn't: only such a one
+    /// `true` if it is one of this user's, with nothing in it that a staging folder hasn't: only such a one
     /// is touched.
     pub(super) fn is_whole(&self) -> bool {
         if identity(&self.root).is_none() {
@@ -152,7 +152,7 @@ impl Drop for Staging {
     }
 }
 
-/// How the names of a folder's staging folders beside it begin.
+/// The beginning of the names of a folder's staging folders beside it.
 fn beside_name(folder: &Path) -> Option<PathBuf> {
     let name = folder.file_name()?.to_string_lossy().into_owned();
     Some(folder.with_file_name(format!(".{name}{SIGN}")))

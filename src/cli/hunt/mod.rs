@@ -5,7 +5,7 @@ mod tries;
 use std::path::{Path, PathBuf};
 
 use super::again::Line;
-use super::arguments::{Format, Hunt as Options, TRIES};
+use super::arguments::{Format, Hunt as Options, Seed, TRIES};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
@@ -18,7 +18,7 @@ use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, hunt_table};
 use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
-use crate::scenario::{Bundle, Overrides, Scenario, load};
+use crate::scenario::{Bundle, Scenario};
 use tries::Tries;
 
 const JSON: &str = "hunt.json";
@@ -27,29 +27,18 @@ const JSON: &str = "hunt.json";
 pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     let colour = terminal.colour_on_stderr();
-    let overrides = Overrides {
-        set: options.changes.set.clone(),
-        unset: options.changes.unset.clone(),
-        scale: options.load.scale,
-        max_memory: options.changes.max_memory,
-        ..Overrides::default()
-    };
-    let scenario = load(&source::read(&options.scenario)?, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let overrides = source::overrides(&options.changes, &Seed { seed: None }, &options.load);
+    let scenario = source::scenario(&options.scenario, &overrides, colour)?;
     terminal.remark(&scenario.render_warnings(colour));
     let asked = std::slice::from_ref(&options.when);
     let mut asked = objectives::read_of("--when ", asked, &scenario.spec, colour)?;
     let condition = Condition::new(asked.swap_remove(0));
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| {
-        folder::of_experiment(&scenario.spec.name, "hunt", &options.changes, options.load.scale)
-    });
-    let out = (!options.output.no_files).then_some(out);
+    let default =
+        folder::of_experiment(&scenario.spec.name, "hunt", &options.changes, options.load.scale);
     let heading = Heading::of(condition.paths().iter().map(String::as_str));
     let data = scenario.data_beside();
-    let names = || data.iter().map(|(name, _)| name.clone());
-    let claim = |out: PathBuf| ResultFolder::claim(&out, &[JSON], names(), options.output.force);
-    let out = out.map(claim).transpose()?;
+    let names = data.iter().map(|(name, _)| name.clone());
+    let out = ResultFolder::asked(&options.output, default, &[JSON], names)?;
     let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
     let workers = Workers::new(options.threads.count());
     let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };
@@ -112,7 +101,7 @@ impl Hunt<'_> {
     }
 
     fn search(&self, store: Option<&Store>) -> Result<Search, Ending> {
-        let began = super::clock::now();
+        let began = super::progress::now();
         let (spec, seeds) = (&self.scenario.spec, self.options.seeds.clone());
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, spec.duration, seeds.end - seeds.start)
@@ -138,7 +127,7 @@ impl Hunt<'_> {
     }
 
     fn shrink(&self, hit: &Hit, store: Option<&Store>) -> Result<Option<Shrunk>, Ending> {
-        let began = super::clock::now();
+        let began = super::progress::now();
         let tries = self.options.tries;
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, SECOND, tries.max(2)).at_most(true);
@@ -198,8 +187,7 @@ impl Hunt<'_> {
     }
 
     fn fault(&self, scenario: &Scenario, failure: &Failure) -> Ending {
-        let run = Line::new("run", &self.options.scenario)
-            .option("--seed", &failure.seed.to_string())
+        let run = Line::run(&self.options.scenario, failure.seed)
             .changes(&self.options.load, &self.options.changes)
             .text();
         let (what, out) = (failure.to_string(), self.out.as_ref());

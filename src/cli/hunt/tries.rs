@@ -61,7 +61,7 @@ impl Judge for Tries<'_> {
     }
 }
 
-/// What a try is known by, beside its seed; no run of a search goes by such a name.
+/// The name that a try is known by, beside its seed; no run of a search goes by such a name.
 fn key(attempt: Attempt<'_>) -> String {
     format!("{}/{}", attempt.scenario.fingerprint, attempt.most)
 }

@@ -12,7 +12,7 @@ use super::terminal::{self, Terminal};
 use super::whole_file::WholeFile;
 use crate::report::table::named_table;
 use crate::report::{SCHEMA_FILE, json_schema, to_json};
-use crate::scenario::{is_name, nearest, open_regular};
+use crate::scenario::{is_name, open_regular};
 pub(super) use templates::TEMPLATES;
 use templates::Template;
 
@@ -84,7 +84,7 @@ impl Schema {
         Schema { path, text: to_json(&json_schema()), is_new }
     }
 
-    /// What was done about it; nothing if it was there.
+    /// A remark on what was done about it; none if it was there.
     fn remark(&self) -> String {
         let shown = self.path.display();
         if self.is_new {
@@ -103,19 +103,11 @@ impl Schema {
 }
 
 fn chosen(name: &str) -> Result<&'static Template, Ending> {
-    if let Some(template) = TEMPLATES.iter().find(|template| template.name == name) {
-        return Ok(template);
-    }
-    let names: Vec<&str> = TEMPLATES.iter().map(|template| template.name).collect();
-    let near = match nearest(name, names.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? There are"),
-        None => "there are".to_owned(),
-    };
-    let text = format!(
-        "there is no template `{name}`: {near} {}; `smschain init --list` says what each is",
-        names.join(", ")
-    );
-    Err(Ending::new(Exit::Input, text))
+    TEMPLATES.iter().find(|template| template.name == name).ok_or_else(|| {
+        let known = TEMPLATES.iter().map(|template| template.name);
+        let more = "`smschain init --list` says what each is";
+        Ending::unknown("template", name, known, more)
+    })
 }
 
 /// The file for a name, or for a path whose file has one.
@@ -126,26 +118,20 @@ fn file(name: &str) -> Result<PathBuf, Ending> {
     };
     match path.file_stem().and_then(|stem| stem.to_str()) {
         Some(stem) if is_name(stem) => Ok(path),
-        _ => Err(Ending::new(
-            Exit::Input,
-            format!(
-                "`{name}` is no name of a scenario: expected 1 to 64 letters, digits, `_` or `-`"
-            ),
-        )),
+        _ => Err(Ending::usage(format!(
+            "`{name}` is no name of a scenario: expected 1 to 64 letters, digits, `_` or `-`"
+        ))),
     }
 }
 
 /// The name is a template's: what may be meant.
 fn is_a_template(known: &Template) -> Ending {
     let name = known.name;
-    Ending::new(
-        Exit::Input,
-        format!(
-            "`{name}` is a template: {}\n  for that one: smschain init --template {name}\n  for a \
+    Ending::usage(format!(
+        "`{name}` is a template: {}\n  for that one: smschain init --template {name}\n  for a \
              scenario of that name from another: smschain init {name} --template {STARTER}",
-            known.summary()
-        ),
-    )
+        known.summary()
+    ))
 }
 
 /// The file is there: the way out is another name that isn't.
@@ -158,14 +144,11 @@ fn taken(path: &Path, template: &Template) -> Ending {
         STARTER => String::new(),
         name => format!(" --template {name}"),
     };
-    Ending::new(
-        Exit::Input,
-        format!(
-            "{} is there already, and stays as it is\n  try: smschain init {}{option}",
-            path.display(),
-            other.with_extension("").display()
-        ),
-    )
+    Ending::usage(format!(
+        "{} is there already, and stays as it is\n  try: smschain init {}{option}",
+        path.display(),
+        other.with_extension("").display()
+    ))
 }
 
 #[cfg(test)]

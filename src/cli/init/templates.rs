@@ -24,7 +24,7 @@ pub(in crate::cli) static TEMPLATES: &[Template] = &[
 ];
 
 impl Template {
-    /// What it shows, as it says itself.
+    /// The summary it gives of itself.
     pub(in crate::cli) fn summary(&self) -> &'static str {
         let line = self.text.lines().find_map(|line| line.strip_prefix("summary = \""));
         line.and_then(|rest| rest.strip_suffix('"')).unwrap_or_default()

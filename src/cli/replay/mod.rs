@@ -17,7 +17,7 @@ use crate::report::charts::draw;
 use crate::report::replay::{Replayed, replay as replay_json};
 use crate::report::table::{Footer, replay_table};
 use crate::report::{Condition, Findings, Kind, to_json};
-use crate::scenario::{Bundle, Overrides, Scenario, load, moment};
+use crate::scenario::{Bundle, Overrides, Scenario, moment};
 
 /// The files of `replay` under `--out`.
 const FILES: [&str; 2] = [JSON, "charts/"];
@@ -27,18 +27,16 @@ const JSON: &str = "replay.json";
 pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     if options.output.format == Format::Csv {
-        return Err(Ending::new(Exit::Input, "`replay` prints a table or json, not csv"));
+        return Err(Ending::usage("`replay` prints a table or json, not csv"));
     }
     as_it_is(options)?;
     let colour = terminal.colour_on_stderr();
     let (scenario, bundle) = read(options, colour)?;
     let condition = condition(&scenario, &bundle, colour)?;
     let at = options.at.as_deref().map(|at| time(at, scenario.spec.start)).transpose()?;
-    let out = options.output.out.clone();
-    let out = out.unwrap_or_else(|| folder::default(&scenario.spec.name, "replay"));
-    let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, &FILES, chart_files(Kind::Replay), options.output.force))
-        .transpose()?;
+    let default = folder::default(&scenario.spec.name, "replay");
+    let charts = chart_files(Kind::Replay);
+    let out = ResultFolder::asked(&options.output, default, &FILES, charts)?;
     let proof = proof::prove(&scenario, &bundle, options)?;
     let state: Option<Snapshot> = at.map(|at| snapshot(&scenario.spec, bundle.seed, at));
     let what_if = if options.what_if.is_empty() {
@@ -92,11 +90,11 @@ fn condition(
 fn time(text: &str, start: u64) -> Result<u64, Ending> {
     moment(text, start).map_err(|wrong| {
         let expected = "expected a time since the start, such as 21m30s, or by its clock, as 09:21";
-        Ending::new(Exit::Input, format!("`--at {text}`: {}; {expected}", wrong.message))
+        Ending::usage(format!("`--at {text}`: {}; {expected}", wrong.message))
     })
 }
 
-/// How likely it was as it unfolded.
+/// The likelihood of the incident as it unfolded.
 fn unfold(
     scenario: &Scenario,
     bundle: &Bundle,
@@ -105,7 +103,7 @@ fn unfold(
 ) -> Result<Pivot, Ending> {
     let Some(condition) = condition else {
         let text = "`--pivot` asks how likely the bundle's `when` was, and this one has none";
-        return Err(Ending::new(Exit::Input, text));
+        return Err(Ending::usage(text));
     };
     let spec = &scenario.spec;
     let workers = Workers::new(options.threads.count());
@@ -117,7 +115,7 @@ fn unfold(
 fn as_it_is(options: &Options) -> Result<(), Ending> {
     let given = |flag: &str, instead: &str| {
         let text = format!("a bundle is replayed as it is, without `{flag}`: {instead}");
-        Err(Ending::new(Exit::Input, text))
+        Err(Ending::usage(text))
     };
     let changed = "use --what-if PATH=VALUE for the same incident with a key changed";
     if options.seed.is_some() {
@@ -141,15 +139,14 @@ fn as_it_is(options: &Options) -> Result<(), Ending> {
 
 fn read(options: &Options, colour: bool) -> Result<(Scenario, Bundle), Ending> {
     let overrides = Overrides { max_memory: options.max_memory, ..Overrides::default() };
-    let scenario = load(&source::read(&options.bundle)?, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let scenario = source::scenario(&options.bundle, &overrides, colour)?;
     let Some(bundle) = scenario.bundle.clone() else {
         let path = options.bundle.display();
         let text = format!(
             "{path} is a scenario, no incident bundle: it has no `version`, `seed` and `digest`; \
              `smschain run` runs it, `smschain hunt` makes bundles"
         );
-        return Err(Ending::new(Exit::Input, text));
+        return Err(Ending::usage(text));
     };
     Ok((scenario, bundle))
 }

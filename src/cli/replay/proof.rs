@@ -1,4 +1,4 @@
-//! Is it the same run? If not, where do they part, and why?
+//! Proof that it is the same run; or the place where the two part, and the likely reason.
 
 use super::super::arguments::Replay as Options;
 use super::super::ending::{Ending, Exit};
@@ -75,7 +75,7 @@ pub(super) fn prove(
     Ok(proof)
 }
 
-/// What is other than when the bundle was made.
+/// Differences from when the bundle was made.
 fn notes(scenario: &Scenario, bundle: &Bundle) -> Vec<String> {
     let mut notes = Vec::new();
     let version = env!("CARGO_PKG_VERSION");

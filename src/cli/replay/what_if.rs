@@ -1,7 +1,7 @@
 //! `--what-if`: the same incident with something changed, on the same draws.
 
 use super::super::arguments::Replay as Options;
-use super::super::ending::{Ending, Exit};
+use super::super::ending::Ending;
 use super::super::source;
 use super::line;
 use crate::chain::Results;
@@ -9,7 +9,7 @@ use crate::experiment::replay::{Fates, compare};
 use crate::experiment::{Replications, Silent, Workers, replicate_with};
 use crate::report::replay::{WhatIf, headline};
 use crate::report::{Condition, metric_paths};
-use crate::scenario::{Bundle, Overrides, Scenario, load};
+use crate::scenario::{Bundle, Overrides, Scenario};
 
 /// Runs it with and without the changes.
 pub(super) fn what_if(
@@ -25,8 +25,7 @@ pub(super) fn what_if(
         max_memory: options.max_memory,
         ..Overrides::default()
     };
-    let changed = load(&source::read(&options.bundle)?, &overrides)
-        .map_err(|errors| Ending::rendered(Exit::Input, errors.render(colour)))?;
+    let changed = source::scenario(&options.bundle, &overrides, colour)?;
     let without = run(scenario, bundle, options)?;
     let with = run(&changed, bundle, options)?;
     let held = condition.map(|condition| {

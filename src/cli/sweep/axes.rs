@@ -29,7 +29,7 @@ pub(super) fn design(
     let size = levels.iter().fold(1_usize, |size, levels| size.saturating_mul(levels.len()));
     if size > POINTS {
         let each: Vec<String> = levels.iter().map(|levels| levels.len().to_string()).collect();
-        return Err(usage(format!(
+        return Err(Ending::usage(format!(
             "{} = {size} points are too many: at most {POINTS}",
             each.join(" × ")
         )));
@@ -66,7 +66,7 @@ pub(super) fn design(
     Ok(design)
 }
 
-/// What is varied: keys in the order given, then the load.
+/// The keys that are varied, in the order given, then the load.
 fn keys(
     options: &Options,
     source: &Source,
@@ -75,14 +75,13 @@ fn keys(
     colour: bool,
 ) -> Result<Vec<Varied>, Ending> {
     if options.vary.is_empty() && scale.is_none() {
-        return Err(usage(
+        return Err(Ending::usage(
             "sweep what? Name load factors, `--scale 0.5,1,2,4`, or values of a key, `--vary \
-             provider.alpha.window=10,20,40`, or ask which settings matter, `--sensitivity 10%`"
-                .to_owned(),
+             provider.alpha.window=10,20,40`, or ask which settings matter, `--sensitivity 10%`",
         ));
     }
     if options.vary.len() > KEYS {
-        return Err(usage(format!(
+        return Err(Ending::usage(format!(
             "`--vary` is given {} times: at most {KEYS} keys can be varied, beside `--scale`",
             options.vary.len()
         )));
@@ -100,15 +99,14 @@ fn keys(
     keys.extend(scale);
     for (index, key) in keys.iter().enumerate() {
         if key.path == "scenario.seed" {
-            return Err(usage(
+            return Err(Ending::usage(
                 "`--vary scenario.seed`: every point runs on the same seeds, so that only the \
-                 settings make a difference; `-n 20` takes twenty of them, `--seed N` others"
-                    .to_owned(),
+                 settings make a difference; `-n 20` takes twenty of them, `--seed N` others",
             ));
         }
         if let Some(other) = keys[..index].iter().find(|other| other.same_key(key)) {
             let (one, two) = (&other.path, &key.path);
-            return Err(usage(if one == two {
+            return Err(Ending::usage(if one == two {
                 format!("`{one}` is varied twice: name all its values in one `--vary`")
             } else {
                 format!("`{one}` and `{two}` are the same key: vary it once")
@@ -130,7 +128,7 @@ fn axes(keys: &[Varied], levels: &[Vec<quantity::Level>]) -> Vec<Axis> {
     keys.iter().zip(levels).map(axis).collect()
 }
 
-/// Which value a point has on each axis; the last axis goes fastest.
+/// The indices of a point's values on each axis; the last axis goes fastest.
 fn place(index: usize, levels: &[Vec<quantity::Level>]) -> Vec<usize> {
     let (mut rest, mut place) = (index, vec![0; levels.len()]);
     for (at, levels) in place.iter_mut().zip(levels).rev() {
@@ -139,7 +137,7 @@ fn place(index: usize, levels: &[Vec<quantity::Level>]) -> Vec<usize> {
     place
 }
 
-/// What a user may not expect of these points.
+/// Remarks on what a user may not expect of these points.
 fn notes(options: &Options, own: &Scenario, keys: &[Varied], design: &Design) -> Vec<String> {
     let mut notes = Vec::new();
     if keys.iter().any(|key| key.path == "retry.policy") {
@@ -157,8 +155,4 @@ fn notes(options: &Options, own: &Scenario, keys: &[Varied], design: &Design) ->
             .push("note: all points are the same chain: what is varied changes nothing".to_owned());
     }
     notes
-}
-
-fn usage(text: String) -> Ending {
-    Ending::new(Exit::Input, text)
 }

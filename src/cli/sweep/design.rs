@@ -18,20 +18,20 @@ pub(super) struct Design {
     pub(super) specs: Vec<Spec>,
     /// Of the scenario at each.
     pub(super) fingerprints: Vec<String>,
-    /// What sets each point's values.
+    /// The settings of each point's values.
     pub(super) set: Vec<Vec<Varying>>,
     /// The paths of the metrics of all points.
     pub(super) paths: Vec<String>,
     /// For a point that has not all of them: where each of its own goes.
     places: Vec<Option<Vec<usize>>>,
-    /// What a user may not expect of these points.
+    /// Remarks on what a user may not expect of these points.
     pub(super) notes: Vec<String>,
-    /// What is to be held against the figures.
+    /// Reservations about the figures.
     pub(super) doubts: Vec<String>,
     /// The settings of a sensitivity, with the points at its smaller and its larger value.
     pub(super) parameters: Vec<Moved>,
-    /// What is suspicious at a point and not in the scenario.
-    warnings: Vec<Scenario>,
+    /// Points, in words, at which something is suspicious that isn't in the scenario.
+    warnings: Vec<(String, Scenario)>,
 }
 
 /// A setting that is moved.
@@ -59,17 +59,20 @@ impl Design {
         }
         let places = (paths != self.paths).then(|| self.merge(paths));
         self.places.push(places);
+        let told: Vec<String> =
+            point.at.iter().map(|(path, level)| format!("{path} {}", level.text)).collect();
+        let told = told.join(", ");
         self.points.push(point);
         self.set.push(set);
         self.specs.push(scenario.spec.clone());
         self.fingerprints.push(scenario.fingerprint.clone());
         scenario.warnings.retain(|warning| !own.warnings.contains(warning));
         if !scenario.warnings.is_empty() {
-            self.warnings.push(scenario);
+            self.warnings.push((told, scenario));
         }
     }
 
-    /// Where each of a point's paths is among all; new ones are added at the end.
+    /// The place of each of a point's paths among all; new ones are added at the end.
     fn merge(&mut self, paths: Vec<String>) -> Vec<usize> {
         let place = |path: String| match self.paths.iter().position(|known| *known == path) {
             Some(place) => place,
@@ -95,24 +98,26 @@ impl Design {
         all
     }
 
-    /// What is suspicious, each once.
+    /// Suspicions, each once, with the first point that it is about.
     pub(super) fn warnings(&self, colour: bool) -> String {
-        let mut texts: Vec<String> = Vec::new();
-        for scenario in &self.warnings {
+        let mut texts: Vec<(&str, String)> = Vec::new();
+        for (point, scenario) in &self.warnings {
             let text = scenario.render_warnings(colour);
-            if !texts.contains(&text) {
-                texts.push(text);
+            if !texts.iter().any(|(_, known)| *known == text) {
+                texts.push((point, text));
             }
         }
         let more = texts.len().saturating_sub(WARNINGS);
-        texts.truncate(WARNINGS);
+        let shown = texts.iter().take(WARNINGS);
+        let mut texts: Vec<String> =
+            shown.map(|(point, text)| format!("at {point}:\n{text}")).collect();
         if more > 0 {
             texts.push(format!("… and warnings about {more} more points"));
         }
         texts.join("\n\n")
     }
 
-    /// What became of the headline when each setting was moved.
+    /// The headline's change with each setting that was moved.
     pub(super) fn sensitivity(&self, change: f64, compared: &Comparison) -> Sensitivity {
         let headline = self.paths.iter().position(|path| path == HEADLINE);
         let base = headline.and_then(|index| compared.cells.first()?.tallies().get(index));

@@ -6,50 +6,34 @@ mod sensitivity;
 
 use self::design::Design;
 use super::again::Line;
-use super::arguments::{Format, Load, Sweep as Options};
+use super::arguments::{Load, Sweep as Options};
 use super::ending::{Ending, Exit};
-use super::finished::{Keeping, Store};
-use super::folder::ResultFolder;
-use super::pictures::{PAGE, chart_files, findings, pictures};
-use super::terminal::{self, Terminal};
-use super::{effort, folder, objectives, source};
-use crate::chain::Results;
-use crate::experiment::{Broken, Comparison, Observation, Points, Until, compare as run};
-use crate::report::sweep::{Swept, sweep as report};
+use super::experiment::Experiment;
+use super::terminal::Terminal;
+use super::{folder, objectives, source};
+use crate::experiment::{Broken, Observation, Points, Until};
+use crate::report::sweep::{ERROR, Swept, sweep as report};
 use crate::report::table::{Footer, sweep_table};
-use crate::report::{Heading, Kind, cells_csv, metrics, plausible, rarity_sentence, to_json};
+use crate::report::{Kind, cells_csv, rarity_sentence};
 use crate::scenario::quantity::scales;
-use crate::scenario::{Errors, Overrides, load};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 8;
-/// The files of `sweep` under `--out`, those of other versions too.
-const FILES: [&str; 4] = [JSON, PAGE, CSV, "charts/"];
-const JSON: &str = "sweep.json";
-const CSV: &str = "cells.csv";
-
 /// Runs a scenario at several loads, or with several settings.
 pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     if options.precision.is_some() {
-        return Err(Ending::new(
-            Exit::Input,
+        return Err(Ending::usage(
             "`--precision` belongs to `run`: `sweep` makes the same number of replications at \
              each point, `-n`",
         ));
     }
     let source = source::read(&options.scenario)?;
-    let overrides = Overrides {
-        set: options.changes.set.clone(),
-        unset: options.changes.unset.clone(),
-        seed: options.seed.seed,
-        max_memory: options.changes.max_memory,
-        ..Overrides::default()
-    };
+    let overrides = source::overrides(&options.changes, &options.seed, &Load { scale: None });
     let colour = terminal.colour_on_stderr();
-    let rendered = |errors: Errors| Ending::rendered(Exit::Input, errors.render(colour));
-    let mut own = load(&source, &overrides).map_err(rendered)?;
-    let scale = options.scale.as_deref().map(scales).transpose().map_err(rendered)?;
+    let mut own = source::checked(&source, &overrides, colour)?;
+    let scale = options.scale.as_deref().map(scales).transpose();
+    let scale = scale.map_err(|errors| Ending::mistakes(&errors, colour))?;
     let design = match options.sensitivity {
         Some(change) => {
             let (base, design) = sensitivity::design(&source, overrides, own, scale, change)?;
@@ -62,15 +46,17 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&design.warnings(colour));
     design.notes.iter().for_each(|note| terminal.remark(note));
     let objectives = objectives::read(&options.slo, &own.spec, colour)?;
-    let out = options.output.out.clone();
-    let out = out
-        .unwrap_or_else(|| folder::of_experiment(&own.spec.name, "sweep", &options.changes, None));
-    let out = (!options.output.no_files)
-        .then(|| ResultFolder::claim(&out, &FILES, chart_files(Kind::Sweep), options.output.force))
-        .transpose()?;
-    let out = out.as_ref();
-    let store = out.map(|out| Store::open(out, Heading::metrics(), terminal)).transpose()?;
-    let compared = simulate(options, &design, own.spec.seed, &store, terminal)
+    let default = folder::of_experiment(&own.spec.name, "sweep", &options.changes, None);
+    let experiment = Experiment::begin(&options.output, default, (Kind::Sweep, "sweep.json"))?;
+    let until = Until::Replications(options.replications.unwrap_or(REPLICATIONS));
+    let points = Points { specs: &design.specs, seed: own.spec.seed };
+    let made = |point, metrics| Observation {
+        metrics: design.placed(point, metrics),
+        columns: Vec::new(),
+    };
+    let threads = options.threads.count();
+    let compared = experiment
+        .compare(threads, points, &design.fingerprints, (0, until), made)
         .map_err(|broken| fault(options, &design, &broken))?;
     let found = options.sensitivity.map(|change| design.sensitivity(change, &compared));
     let swept = Swept {
@@ -85,66 +71,12 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         objectives: &objectives,
         sensitivity: found.as_ref(),
     };
-    show(options, &swept, &design, out, store, terminal)
-}
-
-/// Every point on the same random numbers.
-fn simulate(
-    options: &Options,
-    design: &Design,
-    seed: u64,
-    store: &Option<Store>,
-    terminal: Terminal,
-) -> Result<Comparison, Broken> {
-    let each = options.replications.unwrap_or(REPLICATIONS);
-    let points = Points { specs: &design.specs, seed };
-    let store = store.as_ref();
-    let (threads, specs) = (options.threads.count(), &design.specs);
-    effort::watched(terminal, threads, specs, each, (store, false), |workers, watch, effort| {
-        let figures = |point: usize, results: Results| {
-            effort.count(&results);
-            metrics(&specs[point], results)
-        };
-        let made = |point, metrics| Observation {
-            metrics: design.placed(point, metrics),
-            columns: Vec::new(),
-        };
-        let believed =
-            |point: usize, figures: &[Option<f64>]| plausible(&specs[point], None, figures);
-        let fingerprints = &design.fingerprints;
-        let digest = Keeping { store, fingerprints, figures, believed, made };
-        run(workers, points, 0, Until::Replications(each), watch, &digest)
-    })
-}
-
-/// Writes and prints the sweep.
-fn show(
-    options: &Options,
-    swept: &Swept<'_>,
-    design: &Design,
-    out: Option<&ResultFolder>,
-    store: Option<Store>,
-    terminal: Terminal,
-) -> Result<Exit, Ending> {
-    let result = report(swept);
-    let json = to_json(&result);
-    let csv = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, crate::report::sweep::ERROR);
+    let cells = cells_csv(&swept.csv_axes(), swept.rows(), swept.paths, ERROR);
     let mut doubts = design.doubts.clone();
     doubts.extend(rarity_sentence(swept.spec, swept.seeds));
-    let mut footer = Footer { again: line(options, swept), doubts, ..Footer::default() };
-    let printed = if options.output.format == Format::Csv { csv.clone() } else { json.clone() };
-    if let Some(out) = out {
-        let pictures = pictures(&findings(result, &[(CSV, &csv)]), &footer.again);
-        footer.files = out.publish(vec![(JSON, json), (CSV, csv)], pictures, &FILES)?;
-    }
-    if let Some(store) = store {
-        store.done(terminal);
-    }
-    if options.output.format == Format::Table {
-        terminal::result(&sweep_table(swept, terminal.look(), &footer))?;
-    } else {
-        terminal::result_file(&printed)?;
-    }
+    let footer = Footer { again: line(options, &swept), doubts, ..Footer::default() };
+    let table = |footer: &Footer| sweep_table(&swept, terminal.look(), footer);
+    experiment.show((report(&swept), cells), footer, "", table)?;
     Ok(Exit::Ok)
 }
 
@@ -167,8 +99,7 @@ fn line(options: &Options, swept: &Swept<'_>) -> String {
 
 /// Conservation broke: what, and the line that shows it again with the one seed it takes.
 fn fault(options: &Options, design: &Design, broken: &Broken) -> Ending {
-    let mut again = Line::new("run", &options.scenario)
-        .option("--seed", &broken.failure.seed.to_string())
+    let mut again = Line::run(&options.scenario, broken.failure.seed)
         .changes(&Load { scale: None }, &options.changes);
     for varied in design.set.get(broken.point).into_iter().flatten() {
         again = again.option("--set", &format!("{}={}", varied.path, varied.value));

@@ -1,12 +1,13 @@
 //! One setting after another, a little smaller and a little larger.
 
 use super::design::{Design, Moved};
-use crate::cli::ending::{Ending, Exit};
+use crate::cli::ending::Ending;
+use crate::cli::source::checked;
 use crate::report::sweep::{Level, Point};
 use crate::scenario::quantity::{Quantity, Setting, Varied};
 use crate::scenario::{Overrides, Scenario, Source, Varying, load};
 
-/// What is no magnitude of the chain: the run's own lengths and marks.
+/// Numbers that are no magnitudes of the chain: the run's own lengths and marks.
 const RUN: [&str; 5] = [
     "scenario.seed",
     "scenario.duration",
@@ -30,15 +31,13 @@ pub(super) fn design(
     if let Some(scale) = scale {
         let levels = scale.all(0);
         let [level] = levels.as_slice() else {
-            return Err(Ending::new(
-                Exit::Input,
+            return Err(Ending::usage(
                 "`--sensitivity` is asked at one load: name one factor after `--scale`",
             ));
         };
         // As a setting, so that it can be moved like any other.
         overrides.set.push(format!("scenario.scale={}", level.text));
-        own = load(source, &overrides)
-            .map_err(|errors| Ending::rendered(Exit::Input, errors.render(false)))?;
+        own = checked(source, &overrides, false)?;
     }
     let mut design = Design::default();
     design.push(&own, Point::default(), Vec::new(), own.clone());
@@ -50,7 +49,7 @@ pub(super) fn design(
         }
     }
     if design.parameters.is_empty() {
-        return Err(Ending::new(Exit::Input, "the scenario has no number that could be moved"));
+        return Err(Ending::usage("the scenario has no number that could be moved"));
     }
     if !refused.is_empty() {
         let more = refused.len().saturating_sub(NAMED);
@@ -132,7 +131,7 @@ fn ends(setting: &Setting, change: f64) -> [f64; 2] {
     })
 }
 
-/// Whether the changed scenario has the same settings, this one with its new value. (Others may
+/// `true` if the changed scenario has the same settings, this one with its new value. (Others may
 /// follow it: a default that is made of it.)
 fn alone(numbers: &[Setting], scenario: &Scenario, setting: &Setting, end: f64) -> bool {
     let changed = scenario.numbers();

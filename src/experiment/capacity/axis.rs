@@ -1,4 +1,4 @@
-//! What a search moves along.
+//! The axis that a search moves along.
 
 /// Doublings and halvings at most, one after another, before the bound itself is tried.
 const OCTAVES: u64 = 64;
@@ -10,7 +10,7 @@ const CLOSER: f64 = 4.0;
 /// Two values closer than this share of the range are the same.
 const FINEST: f64 = 1e-9;
 
-/// Which values there are.
+/// The values on an axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Grain {
     /// Whole numbers.
@@ -20,7 +20,7 @@ pub enum Grain {
     Real(f64),
 }
 
-/// Where the objective is harder to keep.
+/// The direction in which the objective is harder to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Harder {
     /// At larger values: a load.
@@ -38,9 +38,9 @@ pub struct Axis {
     pub high: f64,
     /// The first to be tried, from `low` to `high`.
     pub start: f64,
-    /// Which values there are.
+    /// The values there are.
     pub grain: Grain,
-    /// Where it is harder.
+    /// The direction in which it is harder.
     pub harder: Harder,
 }
 

@@ -7,7 +7,7 @@ use super::search::Verdict;
 use crate::experiment::tally::{Cell, Tally};
 use crate::expression::Operator;
 
-/// How much is done for a verdict, and how often it may be wrong.
+/// The effort for a verdict, and how often it may be wrong.
 ///
 /// It is looked at after `first` replications, twice that many, and so on, at last after `most`.
 /// A wrong verdict takes a comparison whose true value lies beyond the end of an interval on one
@@ -48,14 +48,14 @@ impl Effort {
     }
 }
 
-/// What is known of a comparison.
+/// Knowledge of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Margin {
     /// The gauge's mean; `None` if it isn't defined in every replication.
     pub mean: Option<f64>,
     /// From there to the end of its interval, on the side of the limit.
     pub half_width: Option<f64>,
-    /// Whether the comparison holds; `None`: undecided.
+    /// The comparison's truth; `None`: undecided.
     pub holds: Option<bool>,
     /// Undecided, with the whole interval so near the limit that it makes no difference.
     pub near: bool,
@@ -210,7 +210,7 @@ pub fn without_exception(things: f64, error: f64) -> f64 {
 }
 
 impl Margin {
-    /// What an interval, from its low to its high end, says of a comparison; without one it is
+    /// The verdict of an interval, from its low to its high end, on a comparison; without one it is
     /// undecided.
     #[must_use]
     pub fn of(asked: &Asked, mean: Option<f64>, interval: Option<(f64, f64)>) -> Margin {

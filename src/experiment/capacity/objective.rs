@@ -4,7 +4,7 @@ use super::judging::Margin;
 use super::search::Verdict;
 use crate::expression::{Arithmetic, Expression, Operator};
 
-/// What a figure is, as far as it matters where all replications give the same.
+/// The nature of a figure, as far as it matters where all replications give the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nature {
     /// A share of things that are counted by the metric at this index, if by any.
@@ -15,18 +15,18 @@ pub enum Nature {
     Other,
 }
 
-/// What is compared with a limit.
+/// The thing that is compared with a limit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Gauge {
     /// The metric at an index.
     Metric(usize, Nature),
-    /// What is computed of metrics, replication by replication.
+    /// The computation from metrics, replication by replication.
     Computed(Formula, Nature),
     /// Nothing that is measured: whether it holds is known.
     Known(bool),
 }
 
-/// What is computed of metrics.
+/// A computation from metrics.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Formula {
     /// The metric at an index.
@@ -54,11 +54,11 @@ impl Formula {
 pub struct Asked {
     /// In words.
     pub text: String,
-    /// What is measured, by path.
+    /// The path of the figure.
     pub path: String,
-    /// What is compared.
+    /// The thing compared.
     pub gauge: Gauge,
-    /// How.
+    /// The comparison's sign.
     pub operator: Operator,
     /// With what.
     pub limit: f64,

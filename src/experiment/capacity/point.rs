@@ -16,11 +16,11 @@ use crate::experiment::watch::Watch;
 pub struct Point {
     /// Its metrics over the replications.
     pub cell: Cell,
-    /// How many there were.
+    /// Their number.
     pub replications: u64,
-    /// Whether it keeps the objective.
+    /// The verdict on the objective.
     pub verdict: Verdict,
-    /// What the verdict rests on, one a comparison.
+    /// The margins that the verdict rests on, one a comparison.
     pub margins: Vec<Margin>,
 }
 

@@ -1,8 +1,8 @@
-//! Where to look next, and what the verdicts come to.
+//! The next value to try, and what the verdicts come to.
 
 use super::axis::{Axis, Harder};
 
-/// Whether a point keeps the objective.
+/// The verdict on a point: does it keep the objective?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// It does.
@@ -27,7 +27,7 @@ impl Verdict {
         }
     }
 
-    /// What is said of a value with this verdict.
+    /// The words for a value with this verdict.
     #[must_use]
     pub const fn said(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl Verdict {
         }
     }
 
-    /// Whether the intervals don't say.
+    /// `true` if the intervals don't say.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Verdict::AtLimit | Verdict::Undecided)
@@ -50,11 +50,11 @@ impl Verdict {
 pub struct Tried {
     /// On the axis.
     pub value: f64,
-    /// What came of it.
+    /// The verdict on it.
     pub verdict: Verdict,
 }
 
-/// What a search comes to.
+/// The answer of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
     /// The hardest value that keeps the objective, to the grain of the axis.
@@ -84,10 +84,10 @@ impl Answer {
     }
 }
 
-/// How a search ended.
+/// The end of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// What it came to.
+    /// Its answer.
     pub answer: Answer,
     /// The hardest value that is known to keep the objective, easier than `infeasible`.
     pub feasible: Option<f64>,
@@ -105,6 +105,35 @@ pub struct Outcome {
 /// sides. That whatever is harder than a missed value is missed too is taken for granted, and
 /// looked at: at the end the search tries a value well beyond either end of its bracket, unless it
 /// has come by one.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::chain::Results;
+/// use smschain::experiment::capacity::{Axis, Effort, Grain, Harder, Search, judge};
+/// use smschain::experiment::{Points, Silent, Workers};
+/// use smschain::expression::Expression;
+/// use smschain::report::{capacity::objective, metric_paths, metrics};
+///
+/// let slo = [Expression::parse("within.30s >= 50%")?];
+/// let asked = objective(&slo, &metric_paths(&spec));
+/// let (grain, harder) = (Grain::Real(0.5), Harder::Upwards);
+/// let axis = Axis { low: 1.0, high: 64.0, start: 1.0, grain, harder };
+/// let effort = Effort { first: 5, most: 10, error: 0.05, points: axis.most_points() };
+/// let mut search = Search::new(axis);
+/// while let Some(scale) = search.next() {
+///     let at = smschain::chain::spec::Spec { scale, ..spec.clone() };
+///     let points = Points { specs: std::slice::from_ref(&at), seed: 7 };
+///     let figures = |_, results: Results| metrics(&at, results);
+///     let point = judge(&Workers::new(2), points, &asked, effort, |_| Silent, &figures)?;
+///     search.take(scale, point.verdict);
+/// }
+/// assert!(search.outcome().feasible >= Some(1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Search {
     axis: Axis,
@@ -118,7 +147,7 @@ impl Search {
         Search { axis, tried: Vec::new() }
     }
 
-    /// What was tried, in its order.
+    /// The values tried, in their order.
     #[must_use]
     pub fn tried(&self) -> &[Tried] {
         &self.tried
@@ -148,12 +177,12 @@ impl Search {
         self.inside(feasible, infeasible).or_else(|| self.beyond(feasible, infeasible))
     }
 
-    /// What came of a value.
+    /// Takes the verdict on a value.
     pub fn take(&mut self, value: f64, verdict: Verdict) {
         self.tried.push(Tried { value, verdict });
     }
 
-    /// How it ended.
+    /// The outcome so far.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         let (feasible, infeasible) = self.bracket();

@@ -20,10 +20,10 @@ pub struct Attempt<'run> {
     pub most: u64,
 }
 
-/// How a run came out.
+/// The outcome of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ran {
-    /// What the condition says of it.
+    /// The condition's judgement of it.
     pub judged: Judged,
     /// Messages simulated.
     pub messages: u64,
@@ -37,7 +37,7 @@ pub trait Judge: Sync {
     /// Holds the condition against a run.
     fn judge(&self, spec: &Spec, results: Results) -> Judged;
 
-    /// How an attempt that was made before came out: `Some(None)` if its run was too long.
+    /// The outcome of an attempt that was made before: `Some(None)` if its run was too long.
     fn known(&self, _attempt: Attempt<'_>) -> Option<Option<Ran>> {
         None
     }

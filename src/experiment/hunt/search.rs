@@ -14,7 +14,7 @@ use crate::chain::spec::Spec;
 pub struct Judged {
     /// The condition holds: what isn't known doesn't.
     pub holds: bool,
-    /// How far beyond its limits it lies; the larger, the worse.
+    /// The distance beyond its limits; the larger, the worse.
     pub excess: f64,
     /// The figures it rests on.
     pub figures: Vec<Option<f64>>,
@@ -25,11 +25,11 @@ pub struct Judged {
 pub struct Hit {
     /// The seed.
     pub seed: u64,
-    /// How it came out.
+    /// The judgement of its run.
     pub judged: Judged,
 }
 
-/// What came of a search.
+/// The outcome of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     /// Seeds whose runs count: all, or those up to the first hit.
@@ -48,6 +48,30 @@ pub struct Search {
 /// # Errors
 /// The first seed, of those that count, whose run broke conservation; its number as a replication
 /// is that among `seeds`.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::chain::Results;
+/// use smschain::experiment::hunt::search;
+/// use smschain::experiment::replay::pivot;
+/// use smschain::experiment::{Silent, Workers};
+/// use smschain::expression::Expression;
+/// use smschain::report::Condition;
+///
+/// let condition = Condition::new(Expression::parse("requests.total > 300")?);
+/// let judge = |_, results: Results| condition.judge(&spec, results);
+/// let workers = Workers::new(2);
+/// let found = search(&workers, &spec, 0..50, None, &Silent, &judge)?;
+/// let seed = found.found[0].seed;
+/// // How likely that was, as the run unfolded: chance drawn anew from several times on.
+/// let pivot = pivot(&workers, &spec, seed, 4, |results| condition.judge(&spec, results))?;
+/// assert!(pivot.points.last().unwrap().share() == 1.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn search<W: Watch>(
     workers: &Workers,
     spec: &Spec,

@@ -20,7 +20,7 @@ use crate::scenario::{Reduction, Scenario, Step};
 const LONGEST: u64 = 2;
 const SOME_EVENTS: u64 = 1 << 17;
 
-/// How large a scenario and its run are.
+/// The size of a scenario and its run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Size {
     /// Messages simulated.
@@ -35,18 +35,18 @@ pub struct Size {
     pub parts: Vec<String>,
 }
 
-/// What came of it.
+/// The smaller scenario.
 #[derive(Debug)]
 pub struct Shrunk {
     /// The smallest scenario that was found.
     pub scenario: Scenario,
-    /// How its run came out.
+    /// The judgement of its run.
     pub judged: Judged,
     /// Before.
     pub before: Size,
     /// After.
     pub after: Size,
-    /// What was taken away, in order.
+    /// The parts that were taken away, in order.
     pub removed: Vec<String>,
     /// Runs it took.
     pub tries: u64,
@@ -98,7 +98,7 @@ pub fn shrink(
     }))
 }
 
-/// How far window and load were cut.
+/// The cuts of window and load.
 fn cuts(before: &Scenario, after: &Scenario) -> Vec<String> {
     let (one, two) = (&before.spec, &after.spec);
     let span = |key: String, from: Nanos, to: Nanos| {

@@ -1,4 +1,4 @@
-//! How likely an incident was as it unfolded: from a time on chance takes other courses, many of
+//! The likelihood of an incident as it unfolded: from a time on chance takes other courses, many of
 //! them, and in some share of them it happens nevertheless.
 
 use super::super::hunt::Judged;
@@ -15,10 +15,10 @@ const SPANS: u64 = 12;
 /// Spans that the one in which it becomes unavoidable is cut in after that.
 const FINER: u64 = 6;
 
-/// How likely it was at one time.
+/// The likelihood at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PivotPoint {
-    /// What was drawn before this stays.
+    /// The time before which all that was drawn stays.
     pub at: Nanos,
     /// Redraws in which it happens.
     pub hits: u64,

@@ -8,7 +8,7 @@ use crate::kernel::Nanos;
 /// Examples kept of a class or a change.
 const EXAMPLES: usize = 5;
 
-/// What became of a message.
+/// The fate of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fate {
     /// Its order number.
@@ -21,9 +21,9 @@ pub struct Fate {
     pub copies: u32,
     /// Submits.
     pub attempts: u32,
-    /// What it cost, in 10⁻⁹ of a unit.
+    /// Its cost, in 10⁻⁹ of a unit.
     pub cost: i128,
-    /// How it ended.
+    /// Its end.
     pub truth: Truth,
 }
 
@@ -52,7 +52,7 @@ impl Observer for Fates {
     }
 }
 
-/// What a change did to a message. One may be in several.
+/// The effect of a change on a message. One may be in several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// Delivered; without the change it wasn't.
@@ -149,10 +149,10 @@ impl Class {
     }
 }
 
-/// How many messages, and some of them: the first by request time.
+/// A number of messages, and some of them: the first by request time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Change {
-    /// How many.
+    /// Their number.
     pub count: u64,
     /// Their ids, a few.
     pub examples: Vec<String>,
@@ -174,7 +174,7 @@ impl Change {
     }
 }
 
-/// What a change made of the messages of a run.
+/// The effect of a change on the messages of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Compared {
     /// Counted messages accepted without and with the change.

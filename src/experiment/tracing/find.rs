@@ -1,4 +1,4 @@
-//! Which message: by its id, by its request's number, or the first one like it.
+//! The message that is asked for: by its id, by its request's number, or the first one like it.
 
 use super::super::replications::{Failure, Replications};
 use super::super::watch::Watch;
@@ -7,7 +7,7 @@ use crate::chain::trace::story::Whose;
 use crate::chain::{Completed, Observer, Results, Wants};
 use crate::random::Key;
 
-/// What is looked for.
+/// The message that is looked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Find {
     /// The message with this id.
@@ -25,7 +25,7 @@ pub enum Find {
     Like(Like),
 }
 
-/// What was found.
+/// The message that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Found {
     /// The digits of the message's id; `None`: the request has no message.

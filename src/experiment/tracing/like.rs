@@ -1,9 +1,9 @@
-//! What a message is to be like: `truth=filtered_silent`, `carrier=acme`, …
+//! Conditions on a message: `truth=filtered_silent`, `carrier=acme`, …
 
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Truth};
 use crate::kernel::Nanos;
-use crate::scenario::nearest;
+use crate::scenario::guess;
 
 /// The keys of conditions.
 const KEYS: [&str; 6] = ["truth", "observed", "traffic", "carrier", "provider", "cause"];
@@ -11,9 +11,9 @@ const KEYS: [&str; 6] = ["truth", "observed", "traffic", "carrier", "provider", 
 /// Conditions on how a message ended; all that are there must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Like {
-    /// How it truly ended.
+    /// Its true end.
     truth: Option<Truth>,
-    /// What the sender last saw.
+    /// The state that the sender saw last.
     observed: Option<Observed>,
     /// Index of its stream.
     traffic: Option<usize>,
@@ -21,9 +21,9 @@ pub struct Like {
     carrier: Option<usize>,
     /// Indices of the provider's routes.
     routes: Option<Vec<usize>>,
-    /// Where it ended, by name.
+    /// The place where it ended, by name.
     cause: Option<String>,
-    /// When its request came: from the first time on, before the second.
+    /// The time of its request: from the first on, before the second.
     span: Option<(Nanos, Nanos)>,
 }
 
@@ -51,7 +51,7 @@ impl Like {
 
     fn add(&mut self, condition: &str, spec: &Spec) -> Result<(), String> {
         let Some((key, value)) = condition.split_once('=') else {
-            let hint = near(condition, KEYS.into_iter());
+            let hint = guess(condition, KEYS);
             return Err(format!("expected KEY=VALUE, like truth=filtered_silent{hint}"));
         };
         let (key, value) = (key.trim(), value.trim());
@@ -74,14 +74,14 @@ impl Like {
                     .map(|index| self.cause.replace(places[index].clone()).is_some())
             }
             _ => {
-                let hint = near(key, KEYS.into_iter());
+                let hint = guess(key, KEYS);
                 Err(format!("there is no key `{key}`; the keys are {}{hint}", KEYS.join(", ")))
             }
         };
         if again? { Err(format!("`{key}` is given twice; a message has one")) } else { Ok(()) }
     }
 
-    /// Is the message like this?
+    /// `true` if the message is like this.
     #[must_use]
     pub fn fits(&self, message: &Completed<'_>) -> bool {
         self.truth.is_none_or(|truth| truth == message.truth)
@@ -103,7 +103,7 @@ fn named<'a>(
     let found = names.clone().into_iter().position(|name| name == value);
     found.ok_or_else(|| {
         let names: Vec<&str> = names.into_iter().collect();
-        let hint = near(value, names.iter().copied());
+        let hint = guess(value, names.iter().copied());
         // Part of a name is as plain as a slip of the hand.
         let parts: Vec<&str> = names.iter().copied().filter(|name| name.contains(value)).collect();
         let hint = match parts.as_slice() {
@@ -113,10 +113,6 @@ fn named<'a>(
         let list = if hint.is_empty() { list(&names) } else { hint };
         format!("there is no {what} `{value}`{list}")
     })
-}
-
-fn near<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> String {
-    nearest(word, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 /// The names there are, if they are few enough to read.
@@ -133,7 +129,7 @@ fn routes(spec: &Spec, provider: usize) -> Vec<usize> {
     routes.filter(|(_, route)| route.provider == provider).map(|(index, _)| index).collect()
 }
 
-/// Where messages can end, by the names of the column `cause`.
+/// The places where messages can end, by the names of the column `cause`.
 fn places(spec: &Spec) -> Vec<String> {
     let queues = spec.queues.iter().map(|queue| queue.name.clone());
     let providers = spec.providers.iter().map(|provider| provider.name.clone());

@@ -14,7 +14,7 @@ use crate::chain::trace::story::{Told, Whose};
 use crate::chain::{Completed, Observed, Observer, Results, Truth, Wants};
 use crate::kernel::Nanos;
 
-/// How a message ended: what [`Completed`] says, to keep.
+/// The end of a message: what [`Completed`] says, to keep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct End {
     /// Order id.
@@ -47,11 +47,11 @@ pub struct End {
     pub attempts: u32,
     /// Copies accepted by providers.
     pub copies: u32,
-    /// How it truly ended.
+    /// Its true end.
     pub truth: Truth,
-    /// What the sender last saw.
+    /// The state that the sender saw last.
     pub observed: Observed,
-    /// Where it ended; empty if nowhere in particular.
+    /// The place where it ended; empty if nowhere in particular.
     pub cause: String,
 }
 
@@ -96,14 +96,14 @@ pub struct Story {
     pub request: u64,
     /// Steps of the message, its request and its kin, in the order in which they happened.
     pub told: Vec<Told>,
-    /// How the message and its kin ended, in the order in which they did.
+    /// The ends of the message and its kin, in their order.
     pub ends: Vec<End>,
     /// The run's digest.
     pub digest: u128,
 }
 
 impl Story {
-    /// How the message ended.
+    /// The end of the message.
     #[must_use]
     pub fn end(&self) -> Option<&End> {
         self.ends.iter().find(|end| Some(end.message_id) == self.message)
@@ -141,6 +141,23 @@ impl Observer for Teller {
 ///
 /// # Errors
 /// The run broke conservation.
+///
+/// ```
+/// # use smschain::scenario::{Overrides, Source, load};
+/// # let text = std::fs::read_to_string("templates/starter.toml")?;
+/// # let source = Source { name: "starter.toml".into(), text, base: "".into() };
+/// # let set = vec!["scenario.duration=1m".into(), "scenario.warmup=0s".into()];
+/// # let spec = load(&source, &Overrides { set, ..Overrides::default() })?.spec;
+/// use smschain::experiment::tracing::{Find, Like, find, tell};
+/// use smschain::experiment::{Replications, Silent};
+///
+/// let plan = Replications::of(&spec, 7, 1);
+/// let like = Like::read(&["carrier=acme".into()], &spec)?;
+/// let (found, _) = find(plan, &Find::Like(like), &Silent)?;
+/// let story = tell(plan, found.unwrap(), &Silent)?;
+/// assert!(!story.told.is_empty() && story.end().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn tell<W: Watch>(plan: Replications<'_>, found: Found, watch: &W) -> Result<Story, Failure> {
     let mut teller = Teller { found, told: Vec::new(), ends: Vec::new() };
     let results = observe(plan, &mut teller, watch)?;

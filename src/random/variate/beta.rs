@@ -1,6 +1,6 @@
 use super::ParameterError;
 use super::error::positive;
-use super::law::Law;
+use super::laws::Law;
 use super::table::{InverseTable, Place, TAIL};
 use crate::special::{beta_inverse_pair, beta_pair, beta_power, exp};
 

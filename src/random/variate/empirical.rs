@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::ParameterError;
 use super::error::finite;
-use super::law::Law;
+use super::laws::Law;
 
 /// Empirical: one of the values given, each equally likely; in ascending order.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! Parameters that make no distribution.
 
-/// Which parameter, what it was, what was expected; without units, for those are the caller's.
+/// The parameter, what it was, what was expected; without units, for those are the caller's.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("`{parameter}` is {found}: expected {expected}")]
 pub struct ParameterError {
@@ -23,12 +23,12 @@ impl ParameterError {
         &self.parameter
     }
 
-    /// What it was.
+    /// Its value.
     pub fn found(&self) -> &str {
         &self.found
     }
 
-    /// What it should have been.
+    /// The values that it might have had.
     pub fn expected(&self) -> &str {
         &self.expected
     }
@@ -36,29 +36,22 @@ impl ParameterError {
 
 /// `value`, if finite.
 pub(super) fn finite(parameter: &str, value: f64) -> Result<f64, ParameterError> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(ParameterError::new(parameter, value, "a finite number"))
-    }
+    within(parameter, value, true, "a finite number")
 }
 
 /// `value`, if finite and above 0.
 pub(super) fn positive(parameter: &str, value: f64) -> Result<f64, ParameterError> {
-    if value.is_finite() && value > 0.0 {
-        Ok(value)
-    } else {
-        Err(ParameterError::new(parameter, value, "a finite number above 0"))
-    }
+    within(parameter, value, value > 0.0, "a finite number above 0")
 }
 
 /// `value`, if finite and at least 0.
 pub(super) fn not_negative(parameter: &str, value: f64) -> Result<f64, ParameterError> {
-    if value.is_finite() && value >= 0.0 {
-        Ok(value)
-    } else {
-        Err(ParameterError::new(parameter, value, "a finite number, at least 0"))
-    }
+    within(parameter, value, value >= 0.0, "a finite number, at least 0")
+}
+
+fn within(parameter: &str, value: f64, fits: bool, expected: &str) -> Result<f64, ParameterError> {
+    let error = || ParameterError::new(parameter, value, expected);
+    (value.is_finite() && fits).then_some(value).ok_or_else(error)
 }
 
 /// `value`, if finite and at least `other`, whose name is `floor`.
@@ -68,10 +61,6 @@ pub(super) fn at_least(
     floor: &str,
     other: f64,
 ) -> Result<f64, ParameterError> {
-    if value.is_finite() && value >= other {
-        Ok(value)
-    } else {
-        let expected = format!("a finite number, at least `{floor}` ({other})");
-        Err(ParameterError::new(parameter, value, expected))
-    }
+    let expected = format!("a finite number, at least `{floor}` ({other})");
+    within(parameter, value, value >= other, &expected)
 }

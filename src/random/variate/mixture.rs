@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::error::not_negative;
-use super::law::Law;
+use super::laws::Law;
 use super::open01::SMALLEST;
 use super::{ParameterError, Variate};
 
@@ -16,7 +16,7 @@ pub(super) struct Mixture {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Part {
-    /// Where the part's piece begins and ends.
+    /// The ends of the part's piece.
     from: f64,
     to: f64,
     share: f64,

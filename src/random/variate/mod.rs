@@ -3,32 +3,18 @@
 mod beta;
 mod empirical;
 mod error;
-mod exponential;
 mod gamma;
-mod law;
-mod lognormal;
+mod laws;
 mod mixture;
-mod normal;
 mod open01;
-mod pareto;
 mod table;
-mod triangular;
-mod uniform;
-mod weibull;
 
 use beta::Beta;
 use empirical::Empirical;
 use error::finite;
-use exponential::Exponential;
 use gamma::Gamma;
-use law::Law;
-use lognormal::LogNormal;
+use laws::{Exponential, Law, LogNormal, Normal, Pareto, Triangular, Uniform, Weibull};
 use mixture::Mixture;
-use normal::Normal;
-use pareto::Pareto;
-use triangular::Triangular;
-use uniform::Uniform;
-use weibull::Weibull;
 
 pub use error::ParameterError;
 pub use open01::open01;
@@ -267,14 +253,14 @@ impl Variate {
         self.bound(x)
     }
 
-    /// Is the normal quantile of a number a part of its own?
+    /// `true` if the normal quantile of a number is a part of its own.
     #[must_use]
     #[inline]
     pub fn is_of_normal(&self) -> bool {
         matches!(self.kind, Kind::LogNormal(_))
     }
 
-    /// What [`Variate::quantile`] makes of `u`, whose normal quantile is `z`: of many numbers these are found
+    /// The value that [`Variate::quantile`] makes of `u`, whose normal quantile is `z`: of many numbers these are found
     /// together. `z` is looked at if the variate [is of the normal](Self::is_of_normal).
     #[must_use]
     #[inline]
@@ -358,7 +344,7 @@ impl Variate {
         })
     }
 
-    /// Whether the bounds, if any, leave every value as it is.
+    /// `true` if the bounds, if any, leave every value as it is.
     fn is_whole(&self) -> bool {
         let Some(law) = self.law() else { return true };
         let (low, high) = law.support();

@@ -41,7 +41,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Whether p is near enough to u, where the place is at `v`.
+    /// `true` if p is near enough to u, where the place is at `v`.
     fn is_near(&self, v: f64, u: f64) -> bool {
         let (error, near) = if u < 0.5 { (self.p - u, u) } else { (self.q - (1.0 - u), 1.0 - u) };
         // However small the interval, the rounding of u and v shows.
@@ -117,7 +117,7 @@ impl InverseTable {
         Some(self.cells[i].value(u).min(self.cells[i + 1].coefficients[0]))
     }
 
-    /// Where it begins and ends: u and v of each.
+    /// Its ends: u and v of each.
     pub(super) fn ends(&self) -> [(f64, f64); 2] {
         let end = |cell: &Cell| (cell.from, cell.coefficients[0]);
         [end(&self.cells[0]), end(&self.cells[self.cells.len() - 1])]
@@ -160,7 +160,7 @@ impl Cell {
         c1 + t * (2.0 * c2 + t * (3.0 * c3 + t * (4.0 * c4 + t * 5.0 * c5)))
     }
 
-    /// Whether the polynomial rises, and meets the tolerance, between its ends.
+    /// `true` if the polynomial rises, and meets the tolerance, between its ends.
     fn is_exact(&self, place: &impl Fn(f64) -> Place, left: f64, right: f64) -> bool {
         [0.5, 0.25, 0.75].iter().all(|&t| {
             let u = self.from + t / self.stretch;

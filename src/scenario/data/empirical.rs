@@ -132,7 +132,7 @@ fn load(
     }
 }
 
-/// What is expected of a time.
+/// Expectation of a time.
 const TIME: &str = "a time of 0 or more";
 
 /// The values of a column, each read by `read`; its file and name with their places.

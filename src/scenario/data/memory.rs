@@ -1,4 +1,4 @@
-//! How much memory may be taken.
+//! The memory that may be taken.
 
 /// Memory that is taken, of a limit.
 #[derive(Debug, Clone, Copy)]

@@ -57,7 +57,7 @@ pub(crate) struct Files<'a> {
     pub(crate) known: Vec<DataFile>,
     /// The columns read, each by its file's path, its name and its unit.
     pub(crate) columns: BTreeMap<(String, String, Option<u64>), Value>,
-    /// What the data takes, and may take.
+    /// The memory that the data takes, and may take.
     pub(crate) memory: Memory,
 }
 

@@ -98,7 +98,7 @@ pub(super) fn read<T>(
     }
 }
 
-/// Whether a text is a table with a header of names and a row with a number: then its header may be
+/// `true` if a text is a table with a header of names and a row with a number: then its header may be
 /// shown.
 pub(super) fn is_table(text: &str, separator: char) -> bool {
     let cells = |line: &str| -> Vec<String> {

@@ -70,18 +70,9 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
             }
         });
     });
-    if let Some(retry) = table_mut(root, "retry") {
-        retry::sender(retry);
-    }
+    each_retry(root, retry::sender);
     if let Some(client) = table_mut(root, "client").and_then(|client| table_mut(client, "retry")) {
         retry::client(client);
-    }
-    for key in ["traffic", "queue"] {
-        each(root, key, |entry| {
-            if let Some(retry) = table_mut(entry, "retry") {
-                retry::sender(retry);
-            }
-        });
     }
     if let Some(Value::Named(policies)) = value_mut(root, "policy") {
         policies.iter_mut().for_each(|(_, _, policy)| retry::sender(policy));
@@ -160,5 +151,13 @@ pub(crate) fn each(record: &mut Record, key: &str, mut change: impl FnMut(&mut R
                 change(entry);
             }
         }
+    }
+}
+
+/// Changes the sender's retry tables: that of the scenario, and those of streams and queues.
+pub(crate) fn each_retry(root: &mut Record, mut change: impl FnMut(&mut Record)) {
+    table_mut(root, "retry").into_iter().for_each(&mut change);
+    for key in ["traffic", "queue"] {
+        each(root, key, |entry| table_mut(entry, "retry").into_iter().for_each(&mut change));
     }
 }

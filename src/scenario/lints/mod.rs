@@ -1,4 +1,4 @@
-//! What is legal but suspicious: traffic nobody serves, parts nobody uses, load beyond capacity,
+//! Suspicious settings that are legal: traffic nobody serves, parts nobody uses, load beyond capacity,
 //! retries that do nothing.
 
 mod overload;
@@ -13,23 +13,6 @@ pub(crate) use size::size;
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{Arrivals, Failures, Incident, Outage, ProviderExcess, Spec, Target};
-
-/// Messages a run requests, roughly: every stream's mean rate × duration × recipients × scale.
-pub(crate) fn messages(spec: &Spec) -> f64 {
-    let seconds = spec.duration as f64 / 1e9;
-    let streams = spec.traffic.iter().map(|stream| {
-        let requests = match &stream.arrivals {
-            Arrivals::Campaign { count, .. } => *count as f64,
-            Arrivals::Trace { rows } => rows.len() as f64,
-            Arrivals::Profile { points, .. } => {
-                seconds * points.iter().map(|(_, rate)| *rate).fold(0.0, f64::max)
-            }
-            other => seconds * mean_rate(other).unwrap_or(0.0),
-        };
-        requests * f64::from(stream.per_request)
-    });
-    (streams.sum::<f64>() + added(spec)) * spec.scale
-}
 
 /// Messages that incidents add, at most: each on its own, at its stream's highest rate.
 fn added(spec: &Spec) -> f64 {
@@ -126,7 +109,7 @@ fn idle(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a submit may be refused by a provider.
+/// `true` if a submit may be refused by a provider.
 fn may_refuse(spec: &Spec, index: usize) -> bool {
     let refused = |shares: &Failures| shares.throttled > 0.0 || shares.queue_full > 0.0;
     let provider = &spec.providers[index];

@@ -53,7 +53,7 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// When quiet hours begin, from t = 0; 0 if they have begun before.
+/// The beginning of quiet hours, from t = 0; 0 if they have begun before.
 fn begins(quiet: Quiet, start: Nanos) -> Nanos {
     const DAY: Nanos = 86_400 * 1_000_000_000;
     if quiet.ends(start, 0).is_some() { 0 } else { (quiet.from + DAY - start % DAY) % DAY }

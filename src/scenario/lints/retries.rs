@@ -69,7 +69,7 @@ fn sender(
     }
 }
 
-/// Whether a carrier has routes, all of them to one provider.
+/// `true` if a carrier has routes, all of them to one provider.
 fn alone(spec: &Spec, carrier: usize) -> bool {
     let mut providers = spec
         .routes

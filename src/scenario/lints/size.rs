@@ -1,4 +1,4 @@
-//! How large a run will be: its messages, what happens without any, and the memory it takes; before
+//! The size of a run: its messages, what happens without any, and the memory it takes; before
 //! it takes any.
 
 use super::{added, overload};
@@ -24,7 +24,7 @@ const BATCHES: f64 = 20.0;
 const GAUGES: f64 = 2.0;
 const NUMBER: f64 = 8.0;
 
-/// What a run comes to, roughly.
+/// The size of a run, roughly.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Size {
     /// Messages requested.
@@ -116,7 +116,7 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
 }
 
 impl Size {
-    /// What there is to say before so many runs, some of them at once: nothing of those that take
+    /// A remark before so many runs, some of them at once: none about those that take
     /// less than a minute and less than 2 GiB.
     #[must_use]
     pub fn remark(&self, runs: u64, at_once: usize) -> Option<String> {

@@ -114,6 +114,11 @@ impl Lowering<'_, '_> {
         self.errors.push(Diagnostic::new(trouble, place, message).label(label));
     }
 
+    /// Reports settings that don't fit together.
+    pub(crate) fn conflict(&mut self, place: Place, message: &str, label: &str) {
+        self.error(Trouble::Conflict, place, message, label);
+    }
+
     /// Distance of a time of day from the start, for a warning; nothing of a duration.
     pub(crate) fn by_clock(&self, at: u64, by_clock: bool) -> String {
         if !by_clock {

@@ -3,7 +3,6 @@
 use super::{Lowering, Record};
 use crate::scenario::checked::Value;
 use crate::scenario::defaults;
-use crate::scenario::nearest::nearest;
 use crate::scenario::reader;
 use crate::scenario::schema::Owner;
 use crate::scenario::units::short;
@@ -52,15 +51,10 @@ impl Lowering<'_, '_> {
         }
         if names.complete {
             let noun = names.owner.key();
-            let error = Diagnostic::new(
-                Trouble::Dangling,
-                place,
-                format!("there is no {noun} `{}`", short(name)),
-            );
-            let error = match nearest(name, names.names.iter().map(String::as_str)) {
-                Some(near) => error.label(format!("did you mean `{near}`?")),
-                None => error.label(format!("expected the name of a [[{noun}]]")),
-            };
+            let message = format!("there is no {noun} `{}`", short(name));
+            let expected = format!("expected the name of a [[{noun}]]");
+            let error = Diagnostic::new(Trouble::Dangling, place, message);
+            let error = error.meant(name, names.names.iter().map(String::as_str), expected);
             let list: Vec<&str> = names.names.iter().take(10).map(String::as_str).collect();
             let more = if names.names.len() > 10 { ", …" } else { "" };
             let error = error.help(format!("{noun}s: {}{more}", list.join(", ")));

@@ -4,9 +4,9 @@ use super::{Item, Lowering, Record, Value};
 use crate::chain::spec::{AttemptResults, CallErrors, Delay, Nanounits, Words};
 use crate::kernel::Nanos;
 use crate::random::Variate;
+use crate::scenario::Place;
 use crate::scenario::schema::{Choice, Key, Kind, Table, random};
 use crate::scenario::units::clock;
-use crate::scenario::{Place, Trouble};
 
 /// A setting of the chain that a key becomes.
 pub(crate) trait Setting: Sized {
@@ -214,7 +214,7 @@ impl Lowering<'_, '_> {
     pub(crate) fn idle<T>(&mut self, record: &Record, key: &Key<T>, beside: &str, way_out: &str) {
         if let Some(item) = record.item(key) {
             let message = format!("`{}` {beside}", key.name());
-            self.error(Trouble::Conflict, item.place, &message, way_out);
+            self.conflict(item.place, &message, way_out);
         }
     }
 }

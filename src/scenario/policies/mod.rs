@@ -11,8 +11,7 @@ pub use built_in::{BUILT_IN, BuiltIn};
 pub use docs::markdown;
 
 use super::checked::{Item, Record, Value};
-use super::defaults::{each, spreads_itself, table_mut, value_mut};
-use super::nearest::nearest;
+use super::defaults::{each_retry, spreads_itself, table_mut, value_mut};
 use super::units::short;
 use super::{Diagnostic, Place, Trouble};
 
@@ -23,16 +22,7 @@ pub(crate) fn expand(root: &mut Record, errors: &mut Vec<Diagnostic>) {
     if let Some(Value::Named(policies)) = value_mut(root, "policy") {
         own.add(std::mem::take(policies), errors);
     }
-    if let Some(retry) = table_mut(root, "retry") {
-        own.start(retry, errors);
-    }
-    for key in ["traffic", "queue"] {
-        each(root, key, |entry| {
-            if let Some(retry) = table_mut(entry, "retry") {
-                own.start(retry, errors);
-            }
-        });
-    }
+    each_retry(root, |retry| own.start(retry, errors));
     if let Some(retry) = table_mut(root, "client").and_then(|client| table_mut(client, "retry"))
         && let Some(base) = own.base(retry, errors)
     {
@@ -136,15 +126,12 @@ impl Own {
         if let Some(policy) = built_in::find(&name) {
             return Some(policy.record(place));
         }
-        let known = || {
-            self.indices.keys().map(String::as_str).chain(BUILT_IN.iter().map(|policy| policy.name))
-        };
+        let built_in = BUILT_IN.iter().map(|policy| policy.name);
+        let known = self.indices.keys().map(String::as_str).chain(built_in);
         let message = format!("there is no policy `{}`", short(&name));
         let error = Diagnostic::new(Trouble::Dangling, place, message);
-        let error = match nearest(&name, known()) {
-            Some(near) => error.label(format!("did you mean `{near}`?")),
-            None => error.label("expected a built-in policy, or the name of a [policy.NAME]"),
-        };
+        let expected = "expected a built-in policy, or the name of a [policy.NAME]";
+        let error = error.meant(&name, known, expected);
         errors.push(error.help("`smschain policies` lists the built-in ones"));
         unknown(retry);
         None

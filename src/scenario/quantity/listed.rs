@@ -3,6 +3,7 @@
 use super::Quantity;
 use crate::scenario::Scenario;
 use crate::scenario::checked::{Record, Value};
+use crate::scenario::path::join;
 use crate::scenario::schema::{Field, Kind, ROOT, Table};
 
 /// A number of a scenario, defaults included.
@@ -41,7 +42,7 @@ fn value(held: &Value, field: &Field, path: &str, found: &mut Vec<Setting>) {
         (Kind::Tables(keys), Value::List(items)) => {
             for item in items {
                 if let Value::Table(record) = &item.value
-                    && let Some(name) = name(record)
+                    && let Some(name) = record.label()
                 {
                     table(record, keys, &join(path, &name), found);
                 }
@@ -65,16 +66,4 @@ fn value(held: &Value, field: &Field, path: &str, found: &mut Vec<Setting>) {
             }
         }
     }
-}
-
-/// Name or id that an entry goes by.
-fn name(record: &Record) -> Option<String> {
-    match record.integer("id") {
-        Some(id) => Some(id.to_string()),
-        None => record.text("name").map(str::to_owned),
-    }
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }

@@ -1,6 +1,6 @@
 //! Numbers of a scenario: what sort of number a key holds, and its value as a plain number.
 //!
-//! What reads and bounds them is the reader, by the schema's own table of fields, so that a value
+//! The reader reads and bounds them, by the schema's own table of fields, so that a value
 //! of a range means what the same text after `--set PATH=` means.
 
 mod listed;

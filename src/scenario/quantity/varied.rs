@@ -182,12 +182,7 @@ fn tree(source: &Source, overrides: &Overrides) -> crate::scenario::tree::Node {
     let (mut texts, mut errors) = (Texts::default(), Vec::new());
     let file = texts.add(source.name.as_str(), "");
     let mut tree = parse::document(&source.text, file, &mut errors);
-    for flag in &overrides.unset {
-        path::unset(&mut tree, flag, &mut texts, &mut errors);
-    }
-    for flag in &overrides.set {
-        path::set(&mut tree, flag, &mut texts, &mut errors);
-    }
+    path::apply(&mut tree, overrides, &mut texts, &mut errors);
     tree
 }
 

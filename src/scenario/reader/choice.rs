@@ -2,7 +2,6 @@
 
 use super::Reader;
 use crate::scenario::checked::Value;
-use crate::scenario::nearest::nearest;
 use crate::scenario::schema::{Choice, Kind};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::short;
@@ -22,19 +21,8 @@ impl Reader<'_> {
             return value;
         }
         let Some(entries) = node.entries() else {
-            self.errors.push(
-                Diagnostic::new(
-                    Trouble::WrongType,
-                    node.place,
-                    format!("`{key}` is {}", node.sort()),
-                )
-                .label(format!(
-                    "expected {}: one of {}",
-                    choice.noun,
-                    kinds(choice)
-                )),
-            );
-            return Value::Wrong;
+            let expected = format!("expected {}: one of {}", choice.noun, kinds(choice));
+            return self.other_type(node, &format!("`{key}`"), expected);
         };
         let [entry] = entries else {
             let error = match entries {
@@ -61,16 +49,11 @@ impl Reader<'_> {
             let what = format!("`{key}.{}`", variant.key);
             return Value::Chosen(variant.key, self.table(&entry.node, &variant.table, &what));
         }
-        let near = nearest(&entry.key, choice.variants.iter().map(|variant| variant.key));
-        let error = Diagnostic::new(
-            Trouble::UnknownKey,
-            entry.place,
-            format!("`{}` is not a kind of {}", short(&entry.key), noun(choice)),
-        );
-        self.errors.push(match near {
-            Some(near) => error.label(format!("did you mean `{near}`?")),
-            None => error.label(format!("expected one of {}", kinds(choice))),
-        });
+        let message = format!("`{}` is not a kind of {}", short(&entry.key), noun(choice));
+        let known = choice.variants.iter().map(|variant| variant.key);
+        let expected = format!("expected one of {}", kinds(choice));
+        let error = Diagnostic::new(Trouble::UnknownKey, entry.place, message);
+        self.errors.push(error.meant(&entry.key, known, expected));
         Value::Wrong
     }
 }

@@ -16,15 +16,8 @@ impl Reader<'_> {
     /// Reads an array of tables, whose names (routes: ids) must differ.
     pub(super) fn tables(&mut self, node: &Node, table: &'static Table, key: &str) -> Value {
         let Raw::Array(nodes) = &node.raw else {
-            self.errors.push(
-                Diagnostic::new(
-                    Trouble::WrongType,
-                    node.place,
-                    format!("`{key}` is {}", node.sort()),
-                )
-                .label(format!("expected an array of tables: {}", heading(key))),
-            );
-            return Value::Wrong;
+            let expected = format!("expected an array of tables: {}", heading(key));
+            return self.other_type(node, &format!("`{key}`"), expected);
         };
         if nodes.is_empty() && !matches!(key, "queue" | "filter" | "incident") {
             let mut error =
@@ -47,15 +40,8 @@ impl Reader<'_> {
     /// Reads tables by name: `[policy.NAME]`.
     pub(super) fn named(&mut self, node: &Node, table: &'static Table, key: &str) -> Value {
         let Some(entries) = node.entries() else {
-            self.errors.push(
-                Diagnostic::new(
-                    Trouble::WrongType,
-                    node.place,
-                    format!("`{key}` is {}", node.sort()),
-                )
-                .label(format!("expected tables by name: [{key}.NAME]")),
-            );
-            return Value::Wrong;
+            let expected = format!("expected tables by name: [{key}.NAME]");
+            return self.other_type(node, &format!("`{key}`"), expected);
         };
         let tables = entries.iter().map(|entry| {
             if !super::is_name(&entry.key) {

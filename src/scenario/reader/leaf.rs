@@ -116,11 +116,7 @@ fn quoteless(node: &Node, complaint: Complaint) -> Complaint {
 
 fn zero(node: &Node, noun: &str) -> Complaint {
     let text = node.written().unwrap_or("0");
-    Complaint::new(
-        Trouble::OutOfRange,
-        format!("`{}` is not above 0", short(text)),
-        format!("expected {noun} above 0"),
-    )
+    Complaint::beyond(text, "not above 0", format!("expected {noun} above 0"))
 }
 
 fn span(node: &Node, least: u64) -> Result<u64, Complaint> {
@@ -132,9 +128,9 @@ fn span(node: &Node, least: u64) -> Result<u64, Complaint> {
     if nanos >= least {
         return Ok(nanos);
     }
-    Err(Complaint::new(
-        Trouble::OutOfRange,
-        format!("`{}` is too short", short(node.written().unwrap_or_default())),
+    Err(Complaint::beyond(
+        node.written().unwrap_or_default(),
+        "too short",
         if least == 1 {
             "expected a duration above 0".to_owned()
         } else {
@@ -182,11 +178,7 @@ fn whole(node: &Node, least: u64, most: u64) -> Result<u64, Complaint> {
         .and_then(|value| u64::try_from(value).ok())
         .filter(|value| (least..=most).contains(value))
         .ok_or_else(|| {
-            Complaint::new(
-                Trouble::OutOfRange,
-                format!("`{}` is out of range", short(text)),
-                format!("expected {}", range(least, most)),
-            )
+            Complaint::beyond(text, "out of range", format!("expected {}", range(least, most)))
         })
 }
 
@@ -201,11 +193,7 @@ fn number(node: &Node, least: f64, most: f64) -> Result<f64, Complaint> {
         // Without the sign of -0.0.
         return Ok(value + 0.0);
     }
-    Err(Complaint::new(
-        Trouble::OutOfRange,
-        format!("`{}` is out of range", short(text)),
-        format!("expected {expected}"),
-    ))
+    Err(Complaint::beyond(text, "out of range", format!("expected {expected}")))
 }
 
 fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
@@ -225,10 +213,10 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
     ))
 }
 
-/// What a label has to be, in words.
+/// The form of a label, in words.
 pub(crate) const LABEL: &str = "1 to 200 characters in one line, none of them a control character or one that changes the direction of text";
 
-/// Whether a text may name a sender, a brand or a campaign, in a scenario as in a data file: nothing in
+/// `true` if a text may name a sender, a brand or a campaign, in a scenario as in a data file: nothing in
 /// it may be obeyed instead of seen.
 pub(crate) fn is_label(text: &str) -> bool {
     (1..=200).contains(&text.chars().count()) && !text.contains(is_unseen)

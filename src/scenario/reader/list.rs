@@ -20,15 +20,8 @@ impl Reader<'_> {
         key: &str,
     ) -> Value {
         let Raw::Array(nodes) = &node.raw else {
-            self.errors.push(
-                Diagnostic::new(
-                    Trouble::WrongType,
-                    node.place,
-                    format!("`{key}` is {}", node.sort()),
-                )
-                .label("expected a list, in square brackets"),
-            );
-            return Value::Wrong;
+            let expected = "expected a list, in square brackets";
+            return self.other_type(node, &format!("`{key}`"), expected);
         };
         if nodes.len() < least {
             self.errors.push(
@@ -82,10 +75,7 @@ impl Reader<'_> {
                     weights.push((entry.key.clone(), entry.place, weight));
                 }
                 Ok(_) => {}
-                Err(complaint) => self.errors.push(
-                    Diagnostic::new(complaint.trouble, entry.node.place, complaint.message)
-                        .label(complaint.label),
-                ),
+                Err(complaint) => self.errors.push(complaint.at(entry.node.place)),
             }
         }
         if self.errors.len() > before { Value::Wrong } else { Value::Weights(weights) }
@@ -123,10 +113,7 @@ impl Reader<'_> {
         let level = match rate::parse(written) {
             Ok(rate) => rate,
             Err(complaint) => {
-                let mut error = Diagnostic::new(complaint.trouble, level.place, complaint.message)
-                    .label(complaint.label);
-                error.help.extend(complaint.help);
-                self.errors.push(error);
+                self.errors.push(complaint.at(level.place));
                 0.0
             }
         };

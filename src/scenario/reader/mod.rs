@@ -12,7 +12,7 @@ pub(crate) use leaf::{LABEL, is_label, is_name};
 use super::checked::{Item, Record, Value};
 use super::schema::{Kind, ROOT, Table};
 use super::tree::Node;
-use super::{Diagnostic, Place};
+use super::{Diagnostic, Place, Trouble};
 
 /// Reads a whole scenario.
 pub(crate) fn read(root: &Node, errors: &mut Vec<Diagnostic>) -> Record {
@@ -55,16 +55,20 @@ impl Reader<'_> {
             leaf => match leaf::read(node, leaf) {
                 Ok(value) => value,
                 Err(complaint) => {
-                    let mut error =
-                        Diagnostic::new(complaint.trouble, node.place, complaint.message)
-                            .label(complaint.label);
-                    error.help.extend(complaint.help);
-                    self.errors.push(error);
+                    self.errors.push(complaint.at(node.place));
                     wrong(node, leaf)
                 }
             },
         };
         Item { place: node.place, value }
+    }
+
+    /// Reports something that has another type than was expected.
+    fn other_type(&mut self, node: &Node, what: &str, expected: impl Into<String>) -> Value {
+        let message = format!("{what} is {}", node.sort());
+        let error = Diagnostic::new(Trouble::WrongType, node.place, message);
+        self.errors.push(error.label(expected));
+        Value::Wrong
     }
 
     /// A default, written as after `--set KEY=`. A test reads them all, so none is wrong.

@@ -12,15 +12,10 @@ impl Reader<'_> {
     pub(super) fn table(&mut self, node: &Node, table: &'static Table, what: &str) -> Record {
         let mut record = Record::new(node.place);
         let Some(entries) = node.entries() else {
-            self.errors.push(
-                Diagnostic::new(
-                    Trouble::WrongType,
-                    node.place,
-                    format!("{what} is {}", node.sort()),
-                )
-                .label("expected a table")
-                .help(keys(table)),
-            );
+            self.other_type(node, what, "expected a table");
+            if let Some(error) = self.errors.last_mut() {
+                error.help.push(keys(table));
+            }
             record.doubtful.extend(table.fields.iter().map(|field| field.key));
             return record;
         };

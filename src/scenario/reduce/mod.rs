@@ -71,7 +71,7 @@ impl Scenario {
                 });
                 parts
             }
-            Step::Numbers => numbers::numbers(&self.root),
+            Step::Numbers => numbers::numbers(self),
         }
     }
 

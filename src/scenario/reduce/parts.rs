@@ -1,9 +1,9 @@
 //! Parts that a scenario could do without.
 
 use super::super::checked::{Record, Value};
+use super::super::path::join;
 use super::super::schema::{Field, Kind, Need, ROOT, Table};
 use super::Reduction;
-use super::numbers::label;
 
 /// Everything that may be left out: whole entries with what refers to them first, then keys. Some
 /// may turn out to change nothing.
@@ -17,7 +17,7 @@ pub(super) fn parts(root: &Record) -> Vec<Reduction> {
 fn entries(root: &Record) -> Vec<Reduction> {
     let mut found = Vec::new();
     for kind in ["traffic", "provider", "carrier", "queue", "route"] {
-        let names: Vec<String> = root.tables(kind).filter_map(label).collect();
+        let names: Vec<String> = root.tables(kind).filter_map(Record::label).collect();
         if names.len() < 2 {
             continue;
         }
@@ -28,7 +28,7 @@ fn entries(root: &Record) -> Vec<Reduction> {
             for incident in root.tables("incident") {
                 let target = incident.text("target").unwrap_or_default();
                 if (target == what || target.starts_with(&format!("{what}.")))
-                    && let Some(incident) = label(incident)
+                    && let Some(incident) = incident.label()
                 {
                     reduction.unset.push(format!("incident.{incident}"));
                 }
@@ -47,18 +47,18 @@ fn entries(root: &Record) -> Vec<Reduction> {
 /// Its routes go with it.
 fn without_provider(root: &Record, name: &str, reduction: &mut Reduction) {
     let routes = root.tables("route").filter(|route| route.text("provider") == Some(name));
-    reduction.unset.extend(routes.filter_map(label).map(|id| format!("route.{id}")));
+    reduction.unset.extend(routes.filter_map(Record::label).map(|id| format!("route.{id}")));
 }
 
 /// Nobody sends to it, no route serves it; a route that served nothing else goes.
 fn without_carrier(root: &Record, name: &str, reduction: &mut Reduction) {
     for stream in root.tables("traffic") {
-        if let Some(stream) = label(stream) {
+        if let Some(stream) = stream.label() {
             reduction.unset.push(format!("traffic.{stream}.carriers.{name}"));
         }
     }
     for route in root.tables("route") {
-        let Some(id) = label(route) else { continue };
+        let Some(id) = route.label() else { continue };
         let served = route.list("carriers").iter().filter_map(|item| match &item.value {
             Value::Text(carrier) => Some(carrier.as_str()),
             _ => None,
@@ -79,8 +79,7 @@ fn walk(record: &Record, table: &'static Table, path: &str, found: &mut Vec<Redu
         let Some(item) = record.get(field.key) else {
             continue;
         };
-        let path =
-            if path.is_empty() { field.key.to_owned() } else { format!("{path}.{}", field.key) };
+        let path = join(path, field.key);
         if skipped(field, &path) {
             continue;
         }
@@ -88,7 +87,7 @@ fn walk(record: &Record, table: &'static Table, path: &str, found: &mut Vec<Redu
             (Kind::Tables(inner), Value::List(items)) => {
                 for item in items {
                     let Value::Table(record) = &item.value else { continue };
-                    let Some(name) = label(record) else { continue };
+                    let Some(name) = record.label() else { continue };
                     let path = format!("{path}.{name}");
                     if field.key == "filter" {
                         found.push(leave_out(&path));
@@ -108,7 +107,7 @@ fn walk(record: &Record, table: &'static Table, path: &str, found: &mut Vec<Redu
     }
 }
 
-/// How it is run, what it is called, who refers to whom: that is no part of it. Incidents have a
+/// Keys that are no part: how it is run, what it is called, who refers to whom. Incidents have a
 /// step of their own.
 fn skipped(field: &Field, path: &str) -> bool {
     ["scenario", "incident"].contains(&path)

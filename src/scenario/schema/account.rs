@@ -16,7 +16,7 @@ table! {
             of::table().example(r#"{ below = 1000, amount = 50000, every = "1h" }"#).absent("never"),
         /// Share of the price charged at accept; the rest at the provider's acceptance.
         charge_at_accept: f64 = of::share().example("50%").default("1"),
-        /// When a charge comes back.
+        /// Condition on which a charge comes back.
         refund: Refund = of::words().default("never"),
     }
 }
@@ -25,7 +25,7 @@ table! {
     top_up => TopUp then adds {
         /// A balance under this is filled up.
         below: Nanounits = of::money().example("1000").required(),
-        /// What is added.
+        /// Amount that is added.
         amount: Nanounits = of::money().example("50000").required(),
         /// The balance is looked at this often.
         every: Nanos = of::duration(1_000_000).example("1h").required(),

@@ -42,7 +42,7 @@ table! {
         timeout: Option<Nanos> = of::duration(1).example("2s").absent("it waits for ever"),
         /// A repeat of a call accepted or being worked on is recognised.
         idempotency: bool = of::flag().default("false"),
-        /// When and how often it calls again.
+        /// Its retries: when, and how often it calls again.
         retry: ClientRetry = of::table().example(r#"{ policy = "full-jitter" }"#).filled(),
     }
 }

@@ -30,7 +30,7 @@ choice! {
             points: Vec<()> =
                 of::list(&Kind::Point, 1).example(r#"[["00:00", "10/s"], ["20:00", "80/s"]]"#)
                     .required(),
-            /// Whether it starts again.
+            /// Its repetition.
             repeat: Repeat = of::words().default("none"),
             /// Between the points.
             interpolate: Interpolate = of::words().default("linear"),
@@ -48,7 +48,7 @@ choice! {
         }
         /// So many requests from a time on.
         campaign by campaign {
-            /// How many requests.
+            /// Number of requests.
             count: u64 = of::integer(1, 10_000_000_000).example("120000").required(),
             /// Time of the first one, from t = 0 or by the clock.
             at: Moment = of::moment().example("10m").default("0s"),
@@ -114,22 +114,19 @@ fn profile(cx: &mut Lowering<'_, '_>, record: &Record) -> Arrivals {
             Time::Since(at) => (at, false),
         };
         if *clock.get_or_insert(of_day) != of_day {
-            cx.error(
-                Trouble::Conflict,
+            cx.conflict(
                 item.place,
                 "times of day and durations in one profile",
                 "expected the same sort of time in every point",
             );
         } else if points.last().is_some_and(|(last, _)| at <= *last) {
-            cx.error(
-                Trouble::Conflict,
+            cx.conflict(
                 item.place,
                 "the points are not in order",
                 "expected a later time than the point before",
             );
         } else if daily && !(of_day && at < DAY) {
-            cx.error(
-                Trouble::Conflict,
+            cx.conflict(
                 item.place,
                 "a daily profile needs times of day",
                 "expected a time from \"00:00\" to \"23:59:59\"",
@@ -171,8 +168,7 @@ fn origin(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<u64> {
 fn remarks(cx: &mut Lowering<'_, '_>, record: &Record, log: &data::Log, path: &str) {
     let place = record.place_of(&arrivals::trace::file);
     if record.item(&arrivals::trace::origin).is_some() && log.is_relative && !log.rows.is_empty() {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&arrivals::trace::origin),
             "`origin`, but the file's times count from t = 0 already",
             "expected points in time in the file, or no `origin`",

@@ -12,14 +12,14 @@ const MOST: u64 = 1_000_000;
 
 table! {
     breaker => Breaker then check {
-        /// What it looks back on: the results of so long, or so many results.
+        /// Results it looks back on: those of so long, or so many.
         window: Window = of::kind(Kind::DurationOrCount(MOST)).example("1m").default("30s"),
         /// It opens when at least this share failed; above 0. A permanent refusal is no failure.
         failure_share: f64 = of::share().example("50%").default("0.5"),
         /// It opens on no fewer results.
         min_calls: u32 =
             of::integer(1, MOST).example("20").follows("`100`, or a smaller `window`"),
-        /// How long nothing is tried.
+        /// Time for which nothing is tried.
         open_for: Nanos = of::duration(1).example("10s").default("5s"),
         /// Tries that may then pass; it closes if less than `failure_share` of them fail.
         probes: u32 = of::integer(1, MOST).example("5").default("10"),
@@ -51,8 +51,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Breaker) {
         );
     }
     if matches!(made.window, Window::Calls(calls) if made.min_calls > calls) {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&breaker::min_calls),
             "the breaker never opens: its window holds fewer results than `min_calls`",
             "expected at most `window`",

@@ -3,7 +3,6 @@
 use super::of;
 use crate::chain::spec::{Budget, Charged, TokenBudget};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
 use crate::scenario::checked::{Item, Record};
 use crate::scenario::lower::Lowering;
 
@@ -26,18 +25,18 @@ choice! {
         bucket by tokens {
             /// Tokens it holds, full at t = 0.
             capacity: u64 = of::thousandths(MOST).example("500").required(),
-            /// What a retry takes.
+            /// Tokens that a retry takes.
             cost: u64 = of::thousandths(MOST).example("5").default("1"),
-            /// What one takes after a timeout.
+            /// Tokens that one takes after a timeout.
             timeout_cost: u64 = of::thousandths(MOST).example("10").follows("`cost`"),
-            /// What one takes after being throttled (a client: rate limited).
+            /// Tokens that one takes after being throttled (a client: rate limited).
             throttled_cost: u64 = of::thousandths(MOST).example("10").follows("`cost`"),
-            /// What a success gives back.
+            /// Tokens that a success gives back.
             refund: u64 = of::thousandths(MOST).example("1").required(),
             /// A success that took retries gives back what the last of them took, in place of
             /// `refund`.
             returns_cost: bool = of::flag().default("false"),
-            /// What takes the tokens.
+            /// Calls that take tokens.
             charged: Charged = of::words().default("retry"),
             /// Tokens that retries may not touch.
             reserve: u64 = of::thousandths(MOST).example("10").default("0"),
@@ -74,8 +73,7 @@ fn tokens(cx: &mut Lowering<'_, '_>, record: &Record) -> Budget {
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &TokenBudget) {
     use budget::bucket;
     if made.charged == Charged::Failure && made.returns_cost {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&bucket::returns_cost),
             "`returns_cost` with `charged = \"failure\"`",
             "no retry takes anything that a success could give back: take this out",
@@ -83,8 +81,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &TokenBudget) {
     }
     if made.reserve >= made.capacity {
         let key = if made.reserve > 0 { bucket::reserve } else { bucket::capacity };
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&key),
             "the budget never allows a retry",
             "expected a `reserve` below `capacity`",
@@ -97,8 +94,7 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &TokenBudget) {
             (bucket::throttled_cost, made.throttled_cost),
         ];
         if let Some((key, _)) = costs.iter().find(|(_, cost)| *cost > most) {
-            cx.error(
-                Trouble::Conflict,
+            cx.conflict(
                 record.place_of(key),
                 &format!("`{}` is more than the bucket ever has", key.name()),
                 "expected at most `capacity` less `reserve`",

@@ -6,7 +6,6 @@ use crate::chain::spec::{
     FilterReceipt, Quiet, Rule, Scope, words,
 };
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
 use crate::scenario::checked::Record;
 use crate::scenario::lower::{Lowering, Section};
 
@@ -51,9 +50,9 @@ table! {
         rate: f64 = of::rate(true).example("60/s").required(),
         /// Segments the bucket holds.
         burst: u64 = of::integer(1, 1_000_000_000).example("60").default("1"),
-        /// What it has a bucket for.
+        /// Scope of its buckets: one for each of these.
         scope: Scope = of::words().default("carrier"),
-        /// What a message over the rate meets.
+        /// Fate of a message over the rate.
         on_excess: OnExcess = of::words().default("queue"),
         /// With `queue`: messages that may wait.
         queue_capacity: Option<u64> =
@@ -65,7 +64,7 @@ table! {
     daily_cap => DailyCap {
         /// Segments.
         limit: u64 = of::integer(0, 1_000_000_000_000).example("200000").required(),
-        /// Whose segments are counted together.
+        /// Owner of the segments that are counted together.
         scope: Scope = of::scopes(SCOPES).default("sender"),
         /// Time of day at which the count starts anew.
         resets_at: Nanos = of::clock().example("06:00").default("00:00"),
@@ -96,13 +95,13 @@ table! {
     filter => Filter {
         /// Its name within the carrier.
         name: String = of::name().example("spam").required(),
-        /// What it looks for.
+        /// Pattern it looks for.
         rule: Rule = of::choice().required(),
         /// Probability that it acts on what it found.
         probability: f64 = of::share().example("90%").default("1"),
         /// The truth it makes.
         action: FilterAction = of::words().required(),
-        /// What it tells the provider.
+        /// Receipt it gives the provider.
         receipt: FilterReceipt =
             of::words().follows("none with `silent`, rejected with `block`"),
         /// Switched on.
@@ -134,7 +133,7 @@ fn hours(cx: &mut Lowering<'_, '_>, record: &Record) -> Quiet {
     let read = |key: &str| record.get(key).is_some();
     if hours.from == hours.to && read("from") && read("to") {
         let place = record.place_of(&quiet::to);
-        cx.error(Trouble::Conflict, place, "`from` and `to` are the same time", "expected another");
+        cx.conflict(place, "`from` and `to` are the same time", "expected another");
     }
     hours
 }

@@ -21,16 +21,16 @@ table! {
     incident {
         /// Its name.
         name: String = of::name().example("alpha-browns-out").required(),
-        /// What an on-call engineer would call it.
+        /// Description, as an on-call engineer would put it.
         summary: String = of::prose().example("alpha is slow and refuses one in three").default(""),
-        /// When it begins, from t = 0 or by the clock.
+        /// Its beginning, from t = 0 or by the clock.
         at: Moment = of::moment().example("20m").required(),
-        /// How long it lasts, ramps included.
+        /// Its length, ramps included.
         span: Nanos = of::duration(1).written("for").example("6m").required(),
         /// Factors and shares grow to their full size over this long, and fade as long before the
         /// end; at most half of `for`.
         ramp: Nanos = of::duration(0).example("30s").default("0s"),
-        /// Where: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or
+        /// Its target: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or
         /// `carrier.X.filter.Y`.
         target: String = of::text().example("provider.alpha").required(),
         /// Api: answers 500. Provider: no answer, nothing accepted; needs `submit_timeout`.
@@ -219,8 +219,7 @@ fn no_effect_there(cx: &mut Lowering<'_, '_>, record: &Record, effect: &str, sor
     let places: Vec<String> =
         sorts.iter().filter_map(written).map(|(_, path)| format!("`{path}`")).collect();
     let target = record.text(incident::target.name()).unwrap_or_default();
-    cx.error(
-        Trouble::Conflict,
+    cx.conflict(
         record.at(effect),
         &format!("`{effect}` does not apply to `{}`", short(target)),
         &format!("it applies to {}", places.join(", ")),
@@ -262,16 +261,11 @@ fn filter_of(
     if let Some(filter) = named {
         return Some(Target::Filter { carrier, filter });
     }
-    let error = Diagnostic::new(
-        Trouble::Dangling,
-        place,
-        format!("carrier `{}` has no filter `{}`", settings.name, short(name)),
-    );
+    let message = format!("carrier `{}` has no filter `{}`", settings.name, short(name));
     let names = settings.filters.iter().map(|filter| filter.name.as_str());
-    cx.errors.push(match nearest(name, names) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error.label("expected the name of one of its [[carrier.filter]]"),
-    });
+    let expected = "expected the name of one of its [[carrier.filter]]";
+    let error = Diagnostic::new(Trouble::Dangling, place, message);
+    cx.errors.push(error.meant(name, names, expected));
     None
 }
 
@@ -308,8 +302,7 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
     if cx.read(record, &incident::outage) == Some(Outage::Refused)
         && !matches!(target, Target::Provider(_))
     {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&incident::outage),
             "`outage = \"refused\"` is for providers",
             "a bind is down there; expected `true`",
@@ -361,8 +354,7 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
                 _ => None,
             });
             if let Some(kind) = kind {
-                cx.error(
-                    Trouble::Conflict,
+                cx.conflict(
                     record.place_of(&incident::traffic_factor),
                     &format!("`traffic_factor` of a {kind}"),
                     "it multiplies a rate: expected `poisson`, `constant`, `profile` or \
@@ -396,8 +388,7 @@ fn needed_there<T>(
     why: &str,
 ) {
     let target = record.text(incident::target.name()).unwrap_or_default();
-    cx.error(
-        Trouble::Conflict,
+    cx.conflict(
         record.place_of(effect),
         &format!("`{}`, but `{target}` has no `{what}`", effect.name()),
         &format!("{why}: give it one, or take this out"),

@@ -58,9 +58,9 @@ table! {
         rate: f64 = of::rate(true).example("120/s").required(),
         /// Segments the bucket holds.
         burst: u64 = of::integer(1, 1_000_000_000).example("120").default("1"),
-        /// What it has a bucket for.
+        /// Scope of its buckets: one for each of these.
         scope: Scope = of::scopes(SCOPES).default("provider"),
-        /// What an attempt over the rate meets.
+        /// Fate of an attempt over the rate.
         on_excess: OnExcess = of::words().default("pace"),
         /// With `refuse`: asks for at least this wait before a retry.
         retry_after: Option<Nanos> = of::duration(0).example("1s").absent("it asks for none"),
@@ -103,7 +103,7 @@ table! {
         loss: f64 = of::share().example("1%").default("0"),
         /// Share of receipts for undelivered messages that say delivered.
         false_delivered: f64 = of::share().example("5%").default("0"),
-        /// What `delivered` means.
+        /// Meaning of `delivered`.
         meaning: Meaning = of::words().default("handset"),
         /// Silence for this long after the hand-off is observed as `unknown`.
         unknown_after: Option<Nanos> = of::duration(1).example("72h").absent("never"),
@@ -165,7 +165,7 @@ fn adds_up(cx: &mut Lowering<'_, '_>, record: &Record, made: &Failures) {
     let sum = sum(made);
     if sum > 1.0 + SLACK {
         let message = format!("the failure shares add up to {sum}");
-        cx.error(Trouble::Conflict, record.place, &message, "expected at most 1");
+        cx.conflict(record.place, &message, "expected at most 1");
     }
 }
 
@@ -196,7 +196,7 @@ fn combined(cx: &mut Lowering<'_, '_>, record: &Record, base: &Failures, more: &
     });
     if total > 1.0 + SLACK && sum(base) <= 1.0 + SLACK && sum(more) <= 1.0 + SLACK {
         let message = format!("with the base shares the failure shares add up to {total}");
-        cx.error(Trouble::Conflict, record.place, &message, "expected at most 1 in a spell");
+        cx.conflict(record.place, &message, "expected at most 1 in a spell");
     }
 }
 

@@ -16,11 +16,11 @@ table! {
         /// Waiting messages it holds.
         capacity: Option<u64> =
             of::integer(0, 1_000_000_000_000).example("100000").absent("no limit"),
-        /// What happens to a message that finds no room.
+        /// Fate of a message that finds no room.
         overflow: Overflow = of::words().default("reject"),
-        /// Who is next.
+        /// Order in which messages leave.
         discipline: Discipline = of::words().default("fifo"),
-        /// When a message leaves for its provider.
+        /// Condition on which a message leaves for its provider.
         dispatch: Dispatch = of::words().default("workers"),
         /// Workers that submit.
         workers: Option<u32> = of::integer(1, 1_000_000).example("64").absent("no limit"),
@@ -47,7 +47,7 @@ table! {
         mean_time_between: Nanos = of::duration(1_000_000).example("12h").required(),
         /// Until it works again.
         restart: Nanos = of::duration(0).example("30s").default("0s"),
-        /// What becomes of the message it held.
+        /// Fate of the message it held.
         guarantee: Promise = of::words().default("at_least_once"),
         /// With at_least_once: the message is back this long after the crash.
         visibility_timeout: Option<Nanos> =

@@ -54,7 +54,7 @@ words! {
 }
 
 /// Keys of the families, as they are written.
-#[allow(non_upper_case_globals, reason = "as they are written")]
+#[expect(non_upper_case_globals, reason = "as they are written")]
 pub(crate) mod key {
     macro_rules! keys {
         ($($key:ident)*) => {

@@ -7,9 +7,9 @@ use crate::chain::spec::{
     Tries, words,
 };
 use crate::kernel::Nanos;
+use crate::scenario::Place;
 use crate::scenario::checked::{Item, Record, Value};
 use crate::scenario::lower::{Lowering, Setting};
-use crate::scenario::{Place, Trouble};
 
 /// The most attempts.
 const MOST: u64 = 1_000_000;
@@ -110,7 +110,7 @@ table! {
         max_attempts: Option<u32> = MAX_ATTEMPTS.later("`1`"),
         backoff: Backoff = BACKOFF.later("`immediate`"),
         jitter: Jitter = JITTER.later("`none`"),
-        /// What it calls again on.
+        /// Errors it calls again on.
         on: CallErrors = failures(ERRORS, 0)
             .later(r#"`["timeout", "rate_limited", "internal", "queue_full"]`"#),
         give_up: GiveUp = GIVE_UP.later("`never`"),
@@ -220,19 +220,18 @@ fn tries(cx: &mut Lowering<'_, '_>, record: &Record) -> Tries {
         let why = "its waits are spread already: take this out";
         if let Some(item) = record.item(&retry::jitter) {
             let message = "`decorrelated` takes no `jitter`";
-            cx.error(Trouble::Conflict, item.place, message, why);
+            cx.conflict(item.place, message, why);
         }
         if let (true, Some(settings)) = (cap < base, settings) {
             let place = settings.place_of(&backoff::decorrelated::cap);
-            cx.error(Trouble::Conflict, place, "`cap` below `base`", "expected at least `base`");
+            cx.conflict(place, "`cap` below `base`", "expected at least `base`");
         }
     }
     let attempts = record.item(&retry::max_attempts);
     if let (Some(Item { value: Value::Unlimited, place }), Some(_)) = (attempts, settings)
         && endless(&made.backoff)
     {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             *place,
             "attempts without limit and without a wait are an endless loop",
             "expected a limit, or a `backoff` of at least 1ms",

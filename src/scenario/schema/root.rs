@@ -15,7 +15,7 @@ table! {
         traffic: () = of::kind(Kind::Tables(&traffic::traffic::TABLE)).required(),
         /// The request boundary.
         api: Api = of::table().filled(),
-        /// Who calls the API.
+        /// The client, which calls the API.
         client: Client = of::table().filled(),
         /// The prepaid account.
         account: () = of::kind(Kind::Table(&account::account::TABLE))
@@ -24,7 +24,7 @@ table! {
         route: Vec<Route> = of::tables().required(),
         /// A queue and its workers.
         queue: Vec<Queue> = of::tables().follows("one queue named `main`, without limits"),
-        /// How attempts are repeated towards a provider; a queue's or a stream's own goes before
+        /// Repeated attempts towards a provider; a queue's or a stream's own goes before
         /// it.
         retry: Retry = of::table().filled(),
         /// A provider, its connection and its relay to the carriers; at least one.

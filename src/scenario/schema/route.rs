@@ -14,13 +14,13 @@ table! {
         carriers: Vec<usize> =
             of::list(&Kind::Reference(Owner::Carrier), 1).example(r#"["northwind", "acme"]"#)
                 .follows("every carrier"),
-        /// Where its messages go.
+        /// Provider its messages go to.
         provider: usize = of::reference(Owner::Provider).required(),
-        /// Where its messages wait.
+        /// Queue its messages wait in.
         queue: usize = of::reference(Owner::Queue).follows("the only queue, or `main`"),
         /// Price of a segment: what the account is charged.
         price: Nanounits = of::money().example("0.0079").default("0.0"),
-        /// What the provider bills for a segment of every copy it truly accepts.
+        /// The provider's bill for a segment of every copy it truly accepts.
         cost: Option<Nanounits> = of::money().example("0.0061").absent("the price"),
         /// 1 is tried first.
         rank: u32 = of::integer(1, 1_000_000).example("2").default("1"),

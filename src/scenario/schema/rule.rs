@@ -13,7 +13,7 @@ choice! {
         }
         /// Too many within a time.
         velocity => Velocity {
-            /// Whose messages are counted together.
+            /// Owner of the messages that are counted together.
             key: VelocityKey = of::words().required(),
             /// Messages let through.
             limit: u64 = of::integer(0, 1_000_000_000).example("6").required(),

@@ -13,7 +13,7 @@ table! {
     scenario {
         /// The scenario's name.
         name: String = of::name().example("evening").follows("the file's name"),
-        /// What the scenario shows, one line.
+        /// Its story in one line.
         summary: String = of::prose().example("One sender, one provider").default(""),
         /// Seed of the run; the same seed gives the same run.
         seed: u64 = of::integer(0, (1 << 53) - 1).example("7").default("1"),
@@ -56,8 +56,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec)
     spec.warmup = cx.read(record, &scenario::warmup);
     spec.sample_every = cx.read(record, &scenario::sample_every);
     if cx.duration.is_some_and(|duration| spec.warmup >= duration) {
-        cx.error(
-            Trouble::Conflict,
+        cx.conflict(
             record.place_of(&scenario::warmup),
             &format!(
                 "`warmup` {} is {} `duration` {}: nothing is left to count",

@@ -15,7 +15,7 @@ table! {
     traffic {
         /// Its name.
         name: String = of::name().example("otp").required(),
-        /// When its requests come.
+        /// Its arrival process.
         arrivals: Arrivals = of::choice().required(),
         /// The one sender id it sends from.
         sender: Option<String> =
@@ -31,14 +31,14 @@ table! {
         /// Weights of the carriers it goes to.
         carriers: Vec<(usize, f64)> =
             of::weights(Owner::Carrier).follows("every carrier alike"),
-        /// How many people; one is drawn per message.
+        /// Number of people; one is drawn per message.
         recipients: Option<u64> =
             of::integer(1, 1_000_000_000_000).example("200000").absent("each message has its own"),
         /// Recipients of one request.
         per_request: u32 = of::integer(1, 10_000).example("50").default("1"),
         /// The text that is sent.
         body: () = of::kind(Kind::Table(&body::TABLE)).example(r#"{ chars = 70, ucs2 = "2%" }"#).filled(),
-        /// How much it looks like spam, 0 to 1.
+        /// Likeness to spam, 0 to 1.
         spam_score: Variate = of::choice().default("0"),
         /// Share of invalid numbers.
         invalid: f64 = of::share().example("0.2%").default("0"),
@@ -62,9 +62,9 @@ table! {
 
 table! {
     senders => Senders by pool {
-        /// How many; named after the stream.
+        /// Number of senders; named after the stream.
         count: u32 = of::integer(1, 10_000_000).example("20").required(),
-        /// How one is picked.
+        /// The way in which one is picked.
         pick: Pick = of::words().default("round_robin"),
     }
 }

@@ -1,22 +1,21 @@
 //! Times of day: `"09:00"`, `"09:00:30"`.
 
+use super::Complaint;
 use super::duration::{self, DAY, SECOND, decimal, times};
-use super::{Complaint, short};
 use crate::kernel::Nanos;
-use crate::scenario::Trouble;
 
 /// Reads a time of day below 24:00, in nanoseconds since midnight.
 pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
     match long(text) {
         Some(nanos) if nanos < DAY => Ok(nanos),
-        Some(_) => Err(Complaint::new(
-            Trouble::OutOfRange,
-            format!("`{}` is not a time of day", short(text)),
+        Some(_) => Err(Complaint::beyond(
+            text,
+            "not a time of day",
             "expected a time of day from \"00:00\" to \"23:59:59\"",
         )),
-        None => Err(Complaint::new(
-            Trouble::WrongType,
-            format!("`{}` is not a time of day", short(text)),
+        None => Err(Complaint::wrong(
+            text,
+            "a time of day",
             "expected a time of day such as \"09:00\" or \"09:00:30\"",
         )),
     }

@@ -43,11 +43,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
     if let Some(number) = rest.strip_prefix('-')
         && parse(number).is_ok()
     {
-        return Err(Complaint::new(
-            Trouble::OutOfRange,
-            format!("`{}` is below 0", short(text)),
-            "expected a duration of 0 or more",
-        ));
+        return Err(Complaint::beyond(text, "below 0", "expected a duration of 0 or more"));
     }
     let mut total: u128 = 0;
     while !rest.is_empty() {
@@ -75,11 +71,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanos, Complaint> {
     }
     match Nanos::try_from(total) {
         Ok(nanos) if nanos <= LONGEST => Ok(nanos),
-        _ => Err(Complaint::new(
-            Trouble::OutOfRange,
-            format!("`{}` is too long", short(text)),
-            "expected at most 10 years (3650d)",
-        )),
+        _ => Err(Complaint::beyond(text, "too long", "expected at most 10 years (3650d)")),
     }
 }
 

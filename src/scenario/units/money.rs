@@ -1,8 +1,7 @@
 //! Money: plain numbers, kept in 10⁻⁹ of a unit.
 
-use super::{Complaint, short};
+use super::Complaint;
 use crate::chain::spec::Nanounits;
-use crate::scenario::Trouble;
 
 /// The largest amount a scenario may hold, in units.
 const LARGEST: f64 = 1e9;
@@ -14,9 +13,9 @@ pub(crate) fn parse(text: &str) -> Result<Nanounits, Complaint> {
     match value {
         Some(value) if value.is_finite() => {
             if !(0.0..=LARGEST).contains(&value) {
-                return Err(Complaint::new(
-                    Trouble::OutOfRange,
-                    format!("`{}` is out of range", short(text)),
+                return Err(Complaint::beyond(
+                    text,
+                    "out of range",
                     "expected an amount from 0 to 1000000000",
                 ));
             }
@@ -26,11 +25,7 @@ pub(crate) fn parse(text: &str) -> Result<Nanounits, Complaint> {
                 .and_then(|nano| Nanounits::try_from(nano).ok());
             Ok(exact.unwrap_or((value * 1e9).round() as Nanounits))
         }
-        _ => Err(Complaint::new(
-            Trouble::WrongType,
-            format!("`{}` is not an amount", short(text)),
-            "expected an amount of money such as 0.0079",
-        )),
+        _ => Err(Complaint::wrong(text, "an amount", "expected an amount of money such as 0.0079")),
     }
 }
 

@@ -26,19 +26,11 @@ pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
         other => return Err(unknown(number.trim(), other)),
     };
     if value < 0.0 {
-        return Err(Complaint::new(
-            Trouble::OutOfRange,
-            format!("`{}` is below 0", short(text)),
-            "expected a rate of 0 or more",
-        ));
+        return Err(Complaint::beyond(text, "below 0", "expected a rate of 0 or more"));
     }
     let rate = value / seconds;
     if rate > HIGHEST {
-        return Err(Complaint::new(
-            Trouble::OutOfRange,
-            format!("`{}` is too high", short(text)),
-            "expected at most 1000000000/s",
-        ));
+        return Err(Complaint::beyond(text, "too high", "expected at most 1000000000/s"));
     }
     Ok(rate)
 }
@@ -62,9 +54,9 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn expected(text: &str) -> Complaint {
-    Complaint::new(
-        Trouble::WrongType,
-        format!("`{}` is not a rate", short(text)),
+    Complaint::wrong(
+        text,
+        "a rate",
         "expected a rate such as \"50/s\", \"3000/min\", \"10/h\" or \"200000/day\"",
     )
 }

@@ -1,7 +1,6 @@
 //! Shares: `0.03` or `"3%"`, in [0, 1].
 
 use super::{Complaint, short};
-use crate::scenario::Trouble;
 
 /// Reads a share written as text.
 pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
@@ -17,11 +16,7 @@ pub(crate) fn parse(text: &str) -> Result<f64, Complaint> {
     };
     match value {
         Some(value) => check(value, text),
-        None => Err(Complaint::new(
-            Trouble::WrongType,
-            format!("`{}` is not a share", short(text)),
-            "expected a share such as 0.03 or \"3%\"",
-        )),
+        None => Err(Complaint::wrong(text, "a share", "expected a share such as 0.03 or \"3%\"")),
     }
 }
 
@@ -31,9 +26,9 @@ pub(crate) fn check(value: f64, text: &str) -> Result<f64, Complaint> {
         // Without the sign of -0.0.
         return Ok(value + 0.0);
     }
-    let complaint = Complaint::new(
-        Trouble::OutOfRange,
-        format!("`{}` is not a share", short(text)),
+    let complaint = Complaint::beyond(
+        text,
+        "not a share",
         "expected a share from 0 to 1, or from \"0%\" to \"100%\"",
     );
     Err(if value > 1.0 && value <= 100.0 && !text.ends_with('%') {

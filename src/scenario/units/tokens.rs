@@ -1,7 +1,6 @@
 //! Tokens of a budget: plain numbers with up to three decimals, kept in thousandths.
 
-use super::{Complaint, duration, short};
-use crate::scenario::Trouble;
+use super::{Complaint, duration};
 
 /// One token.
 const TOKEN: u64 = 1_000;
@@ -11,13 +10,7 @@ pub(crate) fn parse(text: &str, most: u64) -> Result<u64, Complaint> {
     let expected = || format!("expected a number from 0 to {}", print(most));
     let clean: String = text.trim().chars().filter(|c| *c != '_').collect();
     let clean = clean.strip_prefix('+').unwrap_or(&clean);
-    let out = || {
-        Complaint::new(
-            Trouble::OutOfRange,
-            format!("`{}` is out of range", short(text)),
-            expected(),
-        )
-    };
+    let out = || Complaint::beyond(text, "out of range", expected());
     // An exponent is written out first.
     let plain = match clean.parse::<f64>() {
         Ok(value) if !value.is_finite() || value < 0.0 || value > most as f64 / TOKEN as f64 => {
@@ -29,11 +22,7 @@ pub(crate) fn parse(text: &str, most: u64) -> Result<u64, Complaint> {
     };
     let decimals = plain.split_once('.').map_or("", |(_, decimals)| decimals);
     if decimals.trim_end_matches('0').len() > 3 {
-        return Err(Complaint::new(
-            Trouble::OutOfRange,
-            format!("`{}` is too fine", short(text)),
-            "expected at most three decimals",
-        ));
+        return Err(Complaint::beyond(text, "too fine", "expected at most three decimals"));
     }
     let amount = duration::times(&plain, TOKEN).and_then(|amount| u64::try_from(amount).ok());
     amount.filter(|amount| *amount <= most).ok_or_else(out)

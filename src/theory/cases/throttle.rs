@@ -41,7 +41,7 @@ fn pacing() -> Setup {
         .ask("Little's law, pace line", little, 1.0, Fine)
 }
 
-/// What leaves an M/M/1 is Poisson again: Burke (1956), "The output of a queuing system".
+/// The departures of an M/M/1 are Poisson again: Burke (1956), "The output of a queuing system".
 fn burke() -> Setup {
     let parts = Parts {
         time: LONG,

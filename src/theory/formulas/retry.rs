@@ -33,7 +33,7 @@ pub fn duplicates_mean(times_out: f64, accepted: f64, most: u32) -> f64 {
     copies_mean(times_out, accepted, most) - (1.0 - none)
 }
 
-/// How a wait is spread.
+/// The spread of a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spread {
     /// w.

@@ -13,7 +13,8 @@ use crate::chain::draws::together::TOGETHER;
 use crate::chain::model::Chain;
 use crate::chain::records::copied::{Copied, CopyDraws};
 use crate::chain::records::event::Event;
-use crate::chain::records::slab::NONE;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::spec::Meaning;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, DrawSource, Key, Owner};
@@ -25,7 +26,7 @@ struct Waiting<M> {
     moment: M,
     key: Key,
     now: Nanos,
-    message: u32,
+    message: Id<Message>,
     copy: u32,
     provider: u32,
     carrier: u16,
@@ -53,7 +54,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         let joins = self.engine.plan.independent_tails[usize::from(record.carrier)]
             && self.open_streams > 0
             && record.open == 1
-            && record.extra == NONE
+            && record.extra.is_none()
             && self.meaning(it) == Meaning::Handset;
         if !joins {
             self.goes_alone(it, s);
@@ -68,8 +69,8 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             provider: it.provider as u32,
             carrier: record.carrier,
             filter: carrier.first_filter(),
-            from_carrier: carrier.owner,
-            from_provider: self.providers[it.provider].owner,
+            from_carrier: carrier.owner(),
+            from_provider: self.providers[it.provider].owner(),
         });
         if self.engine.batch.0.len() >= TOGETHER {
             self.batch_arrives(s);

@@ -10,16 +10,16 @@ use crate::chain::draws::delay::delays;
 use crate::chain::draws::site;
 use crate::chain::draws::together::TOGETHER;
 use crate::chain::model::Chain;
-use crate::chain::model::api::Valid;
-use crate::chain::model::arrivals::Next;
 use crate::chain::model::attempt::AttemptDraw;
-use crate::chain::model::client::Work;
-use crate::chain::model::faults::{faults_at, latency_factor};
-use crate::chain::model::population::{Population, happens};
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::Birth;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Stage;
-use crate::chain::records::slab::NONE;
+use crate::chain::stations::admission::{Asked, Valid};
+use crate::chain::stations::api::{CallOutcome, Work};
+use crate::chain::stations::arrivals::Next;
+use crate::chain::stations::population::Population;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, Chance, DrawSource, Key, Owner, Site};
 
@@ -77,7 +77,7 @@ impl Arriving {
             work: None,
             certain: false,
             accepted: 0,
-            sender: NONE,
+            sender: 0,
             valid: Valid { segments: 0, carrier: 0, route: 0 },
             provider: 0,
             asks: Owner::NONE,
@@ -146,12 +146,12 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         let mut draws = [Block::UNUSED; TOGETHER];
         let mut latencies = [0; TOGETHER];
         if let Some(chance) = self.chance.ahead() {
-            if self.work_is_drawn() {
+            if self.api.work_is_drawn() {
                 let call = |one: &Arriving| site::call(one.next.key);
                 chance.draw_all(arriving, call, &mut draws, |draw| draw);
             }
             for (one, &draw) in arriving.iter_mut().zip(&draws) {
-                one.work = Some(self.work(draw));
+                one.work = Some(self.api.work(draw));
             }
             if self.engine.plan.eager_admission {
                 self.look_at_all(arriving, chance);
@@ -176,7 +176,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         }
     }
 
-    /// Which of them are certain to be accepted?
+    /// Marks those that are certain to be accepted.
     #[inline(always)]
     fn look_at_all(&self, arriving: &mut [Arriving], chance: &Chance) {
         let (mut people, mut routes) = ([Block::UNUSED; TOGETHER], [Block::UNUSED; TOGETHER]);
@@ -199,41 +199,41 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         }
     }
 
-    /// Is it certain to be accepted?
+    /// Marks it if it is certain to be accepted.
     #[inline(always)]
     fn look_at(&self, one: &mut Arriving, draws: &Foredrawn<'_>) {
         let Arriving { stream, work: Some(work), .. } = *one else {
             return;
         };
         let Next { key, row, repeat, time: now, .. } = one.next;
-        let faults = faults_at(&self.faults, now);
-        one.accepted = now + work.lasts(latency_factor(faults, now));
+        let worked = self.api.works(now, work);
+        one.accepted = now + worked.latency;
         if self.spec.traffic[usize::from(stream)].per_request != 1
             || one.accepted > self.end
-            || faults.is_some_and(|faults| faults.outage(now))
-            || self.spec.api.errors > 0.0 && happens(self.spec.api.errors, work.error)
+            || worked.outcome != CallOutcome::Judged
         {
             return;
         }
-        let Ok(valid) = self.valid(draws, key, key, stream, row) else {
+        let sender = self.sender_of_request(stream, &one.next);
+        let asked = Asked { key, root: key, stream, row, repeat, sender };
+        let Ok(valid) = self.admit(&asked, draws) else {
             return;
         };
-        let sender = self.sender_of_request(stream, &one.next);
-        one.sender = self.sender(draws, stream, sender, key, row, repeat);
+        one.sender = self.sender(&asked, draws);
         one.valid = valid;
         one.certain = true;
         let provider = self.spec.provider_by(valid.route);
         one.provider = provider as u32;
-        let drawn =
-            self.providers[provider].fails || self.spec.providers[provider].latency.is_random();
-        if drawn && self.queues[self.spec.queue_by(valid.route)].asks_at_once() {
-            one.asks = self.providers[provider].owner;
+        if self.providers[provider].draws()
+            && self.queues[self.spec.queue_by(valid.route)].asks_at_once()
+        {
+            one.asks = self.providers[provider].owner();
         }
     }
 
     /// A request is made, and accepted.
     #[inline(always)]
-    fn accepted_ahead(&mut self, one: &Arriving, s: &mut Scheduler<Event>) -> u32 {
+    fn accepted_ahead(&mut self, one: &Arriving, s: &mut Scheduler<Event>) -> Id<Message> {
         let Arriving { stream, accepted, sender, .. } = *one;
         let Next { key, row, repeat, time: now, .. } = one.next;
         let Valid { segments, carrier, route } = one.valid;
@@ -264,7 +264,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     }
 
     /// The API has done with a request that was accepted when it was made.
-    pub(super) fn accepted_joins(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn accepted_joins(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let room = self.room_for(message, s.now());
         self.enqueue_new(message, room, s);
     }

@@ -1,4 +1,4 @@
-//! What is left of a message once nothing can change it: it is entered into the books at once,
+//! Fast-forward: what is left of a message once nothing can change it is entered into the books at once,
 //! without events.
 //!
 //! When the sender has done with a message and one copy of it is left, all that will happen to that
@@ -17,7 +17,6 @@ use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
-use crate::chain::records::slab::NONE;
 use crate::kernel::{Nanos, Scheduler};
 use std::collections::VecDeque;
 
@@ -25,10 +24,10 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub(super) struct FastForwarded {
     sample_every: Nanos,
-    /// How many of them have not ended at the start of sample `first`.
+    /// Those that have not ended at the start of sample `first`.
     before: u64,
     first: u64,
-    /// How many end in sample `first`, the one after it, …
+    /// Those that end in sample `first`, the one after it, …
     ends: VecDeque<u32>,
     /// The latest end.
     last: Nanos,
@@ -57,7 +56,7 @@ impl FastForwarded {
         self.before = 0;
     }
 
-    /// How many have not ended before `now`, the end of a sample. Times asked for ascend.
+    /// The number that have not ended before `now`, the end of a sample. Times asked for ascend.
     pub(super) fn on_their_way(&mut self, now: Nanos) -> u64 {
         let sample = now / self.sample_every;
         while self.first < sample {
@@ -77,7 +76,7 @@ impl FastForwarded {
 }
 
 impl<L: Reordered> Chain<'_, Fast<L>> {
-    /// Is all that is left of the message the copy in hand, which ends at `at`, perhaps with a receipt of
+    /// Whether all that is left of the message is the copy in hand, which ends at `at`, perhaps with a receipt of
     /// `receipt`?
     #[inline]
     fn can_fast_forward(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
@@ -98,11 +97,10 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     ) {
         let Copied { message, copy, .. } = it;
         let record = &self.messages[message];
-        let faults = self.carriers[usize::from(record.carrier)].faults.as_deref();
-        let up = match faults {
-            // What falls into an outage happens at its end.
-            Some(faults) if self.carriers_fail => faults.up_from(at),
-            _ => at,
+        // What falls into an outage happens at its end.
+        let up = match self.carriers_fail {
+            true => self.carriers[usize::from(record.carrier)].up_from(at),
+            false => at,
         };
         let receipt = match kind {
             EventKind::Delivery => self.reported_by_handset(it, Observed::Delivered),
@@ -110,7 +108,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             _ => None,
         };
         // A person looks for a message before its later copies come at that very instant.
-        let alone = copy == 0 || self.messages.recipient(message) == NONE;
+        let alone = copy == 0 || self.messages.recipient(message).is_none();
         if !alone || !self.can_fast_forward(record, up, receipt) {
             self.schedule_copy(it, kind, at, s);
             return;

@@ -4,6 +4,8 @@
 //! that another message has taken meanwhile is no loss: the draw is made again, and is the same.
 
 use crate::chain::model::attempt::AttemptDraw;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message as Record;
 use crate::random::{Key, Owner};
 
 /// So many are kept; a power of two.
@@ -28,14 +30,25 @@ impl FirstAttempts {
 
     /// Keeps that of the message in `slot`, which has this key, at that provider.
     #[inline]
-    pub(super) fn keep(&mut self, slot: u32, message: Key, provider: Owner, draw: AttemptDraw) {
-        self.0[slot as usize & (PLACES - 1)] = Some(Kept { message, provider, draw });
+    pub(super) fn keep(
+        &mut self,
+        slot: Id<Record>,
+        message: Key,
+        provider: Owner,
+        draw: AttemptDraw,
+    ) {
+        self.0[slot.number() as usize & (PLACES - 1)] = Some(Kept { message, provider, draw });
     }
 
     /// That of the message in `slot`, which has this key, at that provider.
     #[inline]
-    pub(super) fn of(&self, slot: u32, message: Key, provider: Owner) -> Option<AttemptDraw> {
-        let kept = self.0[slot as usize & (PLACES - 1)]?;
+    pub(super) fn of(
+        &self,
+        slot: Id<Record>,
+        message: Key,
+        provider: Owner,
+    ) -> Option<AttemptDraw> {
+        let kept = self.0[slot.number() as usize & (PLACES - 1)]?;
         (kept.message == message && kept.provider == provider).then_some(kept.draw)
     }
 }

@@ -3,6 +3,7 @@
 //! A message's end may be known before it comes (`fast_forward`). Told at once, ends come in the order
 //! in which they are known; here they wait until everything before them has come.
 
+use crate::chain::records::id::Id;
 use crate::chain::records::slab::Slab;
 use crate::chain::trace::completed::{Completed, Numbered};
 use crate::chain::trace::observer::When;
@@ -14,35 +15,35 @@ use crate::kernel::{EventSet, Nanos};
 pub struct InOrder {
     rows: Slab<Numbered>,
     /// By when they come.
-    waiting: EventSet<u32>,
+    waiting: EventSet<Id<Numbered>>,
     /// Those that the present event has brought about: what it ends itself comes before them.
-    fresh: Vec<(Nanos, u64, u32)>,
+    fresh: Vec<(Nanos, u64, Id<Numbered>)>,
     event: u64,
-    /// How many times those that come next have been read.
+    /// Times that those that come next have been read.
     read: u64,
 }
 
 impl InOrder {
     /// A message's end is known. `comes` is told, in order, of all that have come.
     #[inline]
-    pub fn ended(&mut self, when: &When, row: &Numbered, mut comes: impl FnMut(&Numbered)) {
+    pub fn ended(&mut self, when: &When, message: &Numbered, mut comes: impl FnMut(&Numbered)) {
         if when.event != self.event {
             self.event = when.event;
             self.fresh_wait();
             let (time, rank) = when.reached;
-            while let Some((_, slot)) = self.waiting.take_before(time, rank) {
+            while let Some((_, row)) = self.waiting.take_before(time, rank) {
                 if self.waiting.opened() != self.read {
                     self.read_ahead();
                 }
-                comes(&self.rows[slot]);
-                self.rows.release(slot);
+                comes(&self.rows[row]);
+                self.rows.release(row);
             }
         }
         match when.foreseen {
-            None => comes(row),
+            None => comes(message),
             Some((time, rank)) => {
-                let slot = self.rows.insert(*row);
-                self.fresh.push((time, rank, slot));
+                let row = self.rows.insert(*message);
+                self.fresh.push((time, rank, row));
             }
         }
     }
@@ -52,20 +53,20 @@ impl InOrder {
     #[inline(never)]
     fn read_ahead(&mut self) {
         self.read = self.waiting.opened();
-        self.waiting.coming_up().for_each(|slot| self.rows[slot].fetch());
+        self.waiting.coming_up().for_each(|row| self.rows[row].fetch());
     }
 
     fn fresh_wait(&mut self) {
-        for (time, rank, slot) in self.fresh.drain(..) {
-            self.waiting.schedule(time, rank, slot);
+        for (time, rank, row) in self.fresh.drain(..) {
+            self.waiting.schedule(time, rank, row);
         }
     }
 
     /// All that were foreseen come: the run is over, and another may begin.
     pub fn all_come(&mut self, mut comes: impl FnMut(&Numbered)) {
         self.fresh_wait();
-        while let Some((_, slot)) = self.waiting.take(Nanos::MAX) {
-            comes(&self.rows[slot]);
+        while let Some((_, row)) = self.waiting.take(Nanos::MAX) {
+            comes(&self.rows[row]);
         }
         *self = InOrder::default();
     }

@@ -22,6 +22,8 @@ use crate::chain::model::attempt::AttemptDraw;
 use crate::chain::model::engine::{Engine, Unrecorded};
 use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::{Listener, Nobody};
@@ -147,11 +149,16 @@ impl<L: Reordered> Engine for Fast<L> {
     }
 
     #[inline(always)]
-    fn first_attempt(&self, message: u32, key: Key, provider: Owner) -> Option<AttemptDraw> {
+    fn first_attempt(
+        &self,
+        message: Id<Message>,
+        key: Key,
+        provider: Owner,
+    ) -> Option<AttemptDraw> {
         self.first_attempts.of(message, key, provider)
     }
 
-    fn accepted_ahead(chain: &mut Chain<'_, Self>, message: u32, s: &mut Scheduler<Event>) {
+    fn accepted_ahead(chain: &mut Chain<'_, Self>, message: Id<Message>, s: &mut Scheduler<Event>) {
         chain.engine.at_api -= 1;
         chain.accepted_joins(message, s);
     }

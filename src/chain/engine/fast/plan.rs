@@ -1,15 +1,15 @@
-//! Which shortcuts a chain's settings allow.
+//! The plan: which shortcuts a chain's settings allow.
 //!
 //! Every setting is named here: a new one doesn't compile until someone has said which shortcut it
 //! forbids. A setting bound to `_` forbids none, because the shortcut asks the station itself, or
 //! because it acts where no shortcut is taken.
 
-use crate::chain::model::carrier::says;
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::{
     Account, Api, Carrier, Client, Filter, Overflow, Policy, Provider, Queue, Receipts, Refund,
     Retry, Route, Spec, Traffic,
 };
+use crate::chain::stations::carrier::says;
 
 /// The shortcuts of a chain.
 #[derive(Debug)]
@@ -22,11 +22,11 @@ pub(super) struct Plan {
     /// By carrier: what becomes of a copy past the throttle has nothing to do with other copies, so
     /// that it may wait for more like it.
     pub(super) independent_tails: Vec<bool>,
-    /// What chance has a part in, of copies past a throttle.
+    /// Draws of copies past a throttle that are made at all.
     pub(super) tail_draws: TailDraws,
 }
 
-/// What is drawn for copies past a carrier's throttle, anywhere in the chain.
+/// Draws for copies past a carrier's throttle, anywhere in the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TailDraws {
     pub(super) filters: bool,

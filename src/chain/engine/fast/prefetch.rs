@@ -13,19 +13,19 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         for event in events {
             match event.kind().slot() {
                 // A call that is refused needs no more of it than its first line.
-                Slot::Request => fetch(&self.requests[event.slot].key),
+                Slot::Request => fetch(&self.requests[event.request()].key),
                 Slot::Attempt => {
-                    let message = &self.messages[self.attempts[event.slot].message];
+                    let message = &self.messages[self.attempts[event.attempt()].message];
                     fetch(&message.key);
                     fetch(&message.stamp);
                 }
                 Slot::Message => {
-                    let message = &self.messages[event.slot];
+                    let message = &self.messages[event.message()];
                     fetch(&message.key);
                     fetch(&message.stamp);
                     fetch(&message.batch);
                 }
-                Slot::Recipient => fetch(&self.recipients[event.slot].person),
+                Slot::Recipient => fetch(&self.recipients[event.recipient()].person),
                 Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Gate => {}
             }
         }

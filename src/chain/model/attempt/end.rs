@@ -1,13 +1,15 @@
-//! How submits end for the sender: answered, turned back, withdrawn, abandoned.
+//! Ends of attempts for the sender: answered, turned back, withdrawn, abandoned.
 
-use super::AttemptState;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::attempt::AttemptState;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::{AttemptResult, Stage};
 use crate::chain::records::retrying::Cause;
-use crate::chain::records::slab::NONE;
 use crate::chain::trace::story::{RetryStep, SubmitStep};
 use crate::kernel::{Nanos, Scheduler};
 
@@ -16,13 +18,14 @@ impl<E: Engine> Chain<'_, E> {
     /// too, and the retry policy decides; what it didn't wait for any more may be a duplicate.
     pub(super) fn submit_ends(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         result: AttemptResult,
         retry_after: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
         let accepted = result == AttemptResult::Accepted;
+        debug_assert_eq!(self.attempts[attempt].at, AttemptState::Out, "what ends is out");
         self.tell_attempt(attempt, now, |chain| {
             let record = &chain.attempts[attempt];
             let waits_for = chain.messages.awaited(record.message);
@@ -32,7 +35,7 @@ impl<E: Engine> Chain<'_, E> {
                 result,
                 took: now - record.since,
                 retry_after,
-                awaited: waits_for.contains(&attempt),
+                awaited: waits_for.contains(&Some(attempt)),
             }
         });
         let record = &mut self.attempts[attempt];
@@ -45,28 +48,28 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.at_provider(record.batch, index, |provider| {
             provider.results[result as usize] += 1;
         });
-        let awaited = waits_for.contains(&attempt);
-        let other = waits_for[usize::from(waits_for[0] == attempt)];
-        let decided = awaited && (accepted || other == NONE);
+        let awaited = waits_for.contains(&Some(attempt));
+        let other = waits_for[usize::from(waits_for[0] == Some(attempt))];
+        let decided = awaited && (accepted || other.is_none());
         if decided {
             record.moves_to(MessageState::Aside, now);
-            self.messages.awaits(message, [NONE, NONE]);
+            self.messages.awaits(message, [None, None]);
         } else if awaited {
             // What is left of the two decides.
             let extra = self.messages.extra_mut(message);
             extra.failed_with = result;
             extra.not_before = extra.not_before.max(now.saturating_add(retry_after));
-            self.messages.awaits(message, [other, NONE]);
+            self.messages.awaits(message, [other, None]);
         }
         self.gate_result(attempt, Cause::of(result), accepted, s);
         if !accepted {
             // Before the slot goes to the next.
-            let verdict = self.policies.verdict(self.policy_of(message), result);
-            self.pause_after(message, index, verdict, s);
+            let decision = self.policies.decision(self.policy_of(message), result);
+            self.pause_after(message, index, decision, s);
         }
         self.release_slot(index, s);
         if decided {
-            if other != NONE {
+            if let Some(other) = other {
                 self.tell_attempt(other, now, |chain| SubmitStep::Forgotten {
                     provider: chain.spec.provider_by(chain.attempts[other].route),
                     out: chain.attempts[other].at == AttemptState::Out,
@@ -89,7 +92,7 @@ impl<E: Engine> Chain<'_, E> {
     /// The breaker lets a submit with a slot not through: a hedge is dropped, a message turned
     /// back.
     #[inline(never)]
-    pub(super) fn turns_back(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn turns_back(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let message = record.message;
@@ -104,18 +107,18 @@ impl<E: Engine> Chain<'_, E> {
         if hedge {
             self.retry_ends(paid);
             let extra = self.messages.extra_mut(message);
-            extra.hedge = NONE;
+            extra.hedge = None;
             let result = extra.failed_with;
             let record = &mut self.messages[message];
-            if record.attempt == attempt {
+            if record.attempt == Some(attempt) {
                 // It was all the sender waited for.
-                record.attempt = NONE;
+                record.attempt = None;
                 record.moves_to(MessageState::Aside, now);
                 self.release_worker(message, s);
                 self.attempt_failed(message, result, 0, s);
             }
         } else {
-            self.messages[message].attempt = NONE;
+            self.messages[message].attempt = None;
             // Still to be made: it stays paid for.
             self.messages.keep_paid(message, paid);
             if self.turned_back(message, s) {
@@ -130,28 +133,28 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The sender's last look finds a submit that has not gone out too late: neither token nor slot is used.
     #[inline(never)]
-    pub(super) fn lapses(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn lapses(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &mut self.attempts[attempt];
         let (message, hedge, paid) = (record.message, record.hedge, record.paid.take());
         self.withdraw(attempt, s);
         if !hedge {
-            self.messages[message].attempt = NONE;
+            self.messages[message].attempt = None;
             self.messages.keep_paid(message, paid);
             self.expire_with_worker(message, s);
             return;
         }
         self.retry_ends(paid);
-        self.messages.extra_mut(message).hedge = NONE;
-        if self.messages[message].attempt == attempt {
+        self.messages.extra_mut(message).hedge = None;
+        if self.messages[message].attempt == Some(attempt) {
             // It was all the sender waited for.
-            self.messages[message].attempt = NONE;
+            self.messages[message].attempt = None;
             self.expire_with_worker(message, s);
         }
     }
 
     /// A submit nobody needs any more leaves its line or slot. One that is out goes on, and holds
     /// its slot until it is answered.
-    pub(super) fn withdraw(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn withdraw(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &mut self.attempts[attempt];
         let at = record.at;
         if at == AttemptState::Out || at == AttemptState::Over {
@@ -169,13 +172,10 @@ impl<E: Engine> Chain<'_, E> {
     /// The worker that held the message is gone: what it waited for is void, what it had
     /// submitted goes on without it.
     #[inline(never)]
-    pub(crate) fn abandon_submits(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn abandon_submits(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let submits = self.messages.awaited(message);
-        self.messages.awaits(message, [NONE, NONE]);
-        for attempt in submits {
-            if attempt == NONE {
-                continue;
-            }
+        self.messages.awaits(message, [None, None]);
+        for attempt in submits.into_iter().flatten() {
             if self.attempts[attempt].at != AttemptState::Out {
                 if !self.attempts[attempt].hedge {
                     // Still to be made: it stays paid for.
@@ -189,7 +189,7 @@ impl<E: Engine> Chain<'_, E> {
                 let record = &mut self.attempts[attempt];
                 record.open += 1;
                 let index = self.spec.provider_by(record.route);
-                let at = record.since.saturating_add(self.providers[index].submit_timeout);
+                let at = record.since.saturating_add(self.providers[index].submit_timeout());
                 let order = self.messages[message].order;
                 s.happens(
                     at,

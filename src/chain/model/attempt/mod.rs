@@ -5,111 +5,41 @@ mod end;
 mod flow_control;
 mod service;
 
+pub(crate) use flow_control::schedule_token;
+
 use crate::chain::draws::delay::{scaled, times};
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::latency_factor;
-use crate::chain::model::provider::{combined, judge, observed};
+use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
 use crate::chain::records::event::Event;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Stage};
-use crate::chain::records::retrying::Paid;
-use crate::chain::records::slab::NONE;
-use crate::chain::spec::Failures;
+use crate::chain::spec::Scope;
+use crate::chain::stations::provider::{Conditions, judge};
 use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, open01};
 
-/// One submit, from when its message asks the provider until neither sender nor provider has
-/// anything more to do with it.
-#[derive(Debug, Clone)]
-pub(crate) struct Attempt {
-    pub(crate) message: u32,
-    /// Changes whenever it moves, also from one submit in a slot to the next: what refers to an
-    /// older stamp is void.
-    pub(crate) stamp: u32,
-    /// Began to wait; once out, was submitted.
-    since: Nanos,
-    /// What a provider that refuses it for its rate asks for: no retry for so long.
-    retry_after: Nanos,
-    /// The how-manieth of its message to its provider, from 1.
-    number: u32,
-    /// The gate it passes.
-    pub(crate) gate: u32,
-    /// What was paid for it, if it is a retry or a hedge.
-    pub(crate) paid: Option<Paid>,
-    /// Its place among its message's submits, in the order in which they asked.
-    place: u32,
-    pub(crate) route: u16,
-    pub(crate) at: AttemptState,
-    /// What the provider makes of it.
-    result: AttemptResult,
-    answer: Answer,
-    pub(crate) hedge: bool,
-    /// It tries a half-open breaker.
-    pub(crate) probe: bool,
-    /// Who has still to do with it: the sender, the provider.
-    open: u8,
-}
-
-/// Where the sender is with a submit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum AttemptState {
-    /// Waiting for pace and window.
-    Line,
-    /// Given a slot of the window.
-    Slot,
-    /// Submitted, and holding its slot.
-    Out,
-    /// Answered, or given up.
-    Over,
-}
-
-/// What will become of an outstanding submit's answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    /// It comes, or a server is at it.
-    Due,
-    /// It comes too late, if at all.
-    Late,
-    /// It never comes: a timeout by share.
-    Withheld,
-    /// It never comes, and nobody heard the question: an outage.
-    Unheard,
-}
-
-/// What chance gives an attempt.
+/// The draws of an attempt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AttemptDraw {
     /// The word that decides its result.
     pub(crate) judged: u64,
-    /// How long the provider takes, without what incidents and spells make of it.
+    /// The provider's latency, without what incidents and spells make of it.
     pub(crate) latency: Nanos,
-}
-
-/// What a submit meets at a provider.
-#[derive(Debug, Clone, Copy)]
-struct Conditions {
-    /// Shares of the results, spell and incident included.
-    shares: Failures,
-    /// Might any of them be above 0?
-    fails: bool,
-    /// How much longer its work takes.
-    factor: f64,
-    spell: bool,
-    incident: bool,
-}
-
-impl Attempt {
-    fn moves_to(&mut self, at: AttemptState) {
-        self.at = at;
-        self.stamp = self.stamp.wrapping_add(1);
-    }
 }
 
 impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
-    pub(crate) fn new_attempt(&mut self, message: u32, route: u16, gate: u32, since: Nanos) -> u32 {
+    pub(crate) fn new_attempt(
+        &mut self,
+        message: Id<Message>,
+        route: u16,
+        gate: u32,
+        since: Nanos,
+    ) -> Id<Attempt> {
         self.gate_begins(gate);
         let record = &mut self.messages[message];
         record.open += 1;
@@ -136,8 +66,9 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Sender or provider has done with a submit; with the last of them it is gone.
     #[inline]
-    fn leaves(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    fn leaves(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &mut self.attempts[attempt];
+        debug_assert!(record.open > 0, "nobody has anything to do with the attempt");
         record.open -= 1;
         if record.open == 0 {
             let message = record.message;
@@ -147,13 +78,13 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A worker has spent its overhead.
-    pub(crate) fn worker_ready(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn worker_ready(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         self.ask_provider(message, s.now(), s);
     }
 
     /// A message with a worker, which has waited since then, asks its provider.
     #[inline(always)]
-    fn ask_provider(&mut self, message: u32, since: Nanos, s: &mut Scheduler<Event>) {
+    fn ask_provider(&mut self, message: Id<Message>, since: Nanos, s: &mut Scheduler<Event>) {
         let stream = self.messages[message].stream;
         let mut via = self.messages.via(message);
         let mut gate = self.gate_on(stream, via);
@@ -166,57 +97,51 @@ impl<E: Engine> Chain<'_, E> {
         }
         self.messages[message].is_taken();
         let attempt = self.new_attempt(message, via, gate, since);
-        self.messages[message].attempt = attempt;
+        self.messages[message].attempt = Some(attempt);
         self.attempts[attempt].paid = self.messages.take_paid(message);
         self.ask_pace(attempt, s);
     }
 
-    /// Is something out that the message's sender waits for?
-    pub(crate) fn has_submit_out(&self, message: u32) -> bool {
-        let record = &self.messages[message];
-        let out = |attempt| attempt != NONE && self.attempts[attempt].at == AttemptState::Out;
-        out(record.attempt) || out(self.messages.extra(message).hedge)
+    /// Whether an attempt is out that the message's sender waits for.
+    pub(crate) fn has_submit_out(&self, message: Id<Message>) -> bool {
+        let out = |attempt: Id<Attempt>| self.attempts[attempt].at == AttemptState::Out;
+        self.messages.awaited(message).into_iter().flatten().any(out)
     }
 
     #[inline]
-    fn provider_bucket(&self, message: u32, provider: usize) -> usize {
+    fn provider_bucket(&self, message: Id<Message>, provider: usize) -> usize {
         let record = &self.messages[message];
-        self.bucket_of(record.stream, record.sender, provider)
+        self.bucket_of(self.providers[provider].buckets_of(), record.stream, record.sender)
     }
 
-    /// The bucket of a provider's throttle that messages of a stream's sender meet.
+    /// The bucket of a throttle that messages of a stream's sender meet, of those of that scope.
     #[inline]
-    pub(crate) fn bucket_of(&self, stream: u16, sender: u32, provider: usize) -> usize {
-        match &self.providers[provider].throttle {
-            Some(throttle) if throttle.buckets.len() > 1 => {
-                self.identities[usize::from(stream)].scope(throttle.scope, sender, 0)
-            }
-            _ => 0,
-        }
+    pub(crate) fn bucket_of(&self, buckets: Option<Scope>, stream: u16, sender: u32) -> usize {
+        buckets.map_or(0, |scope| self.identities[usize::from(stream)].scope(scope, sender, 0))
     }
 
-    /// Does a provider that refuses what is over its rate refuse this submit? Then its answer is on its
-    /// way.
+    /// The latency of a refusal, where spells and incidents multiply it by `factor`.
+    fn refusal_takes(&self, attempt: Id<Attempt>, factor: f64) -> Nanos {
+        let record = &self.attempts[attempt];
+        let provider = &self.providers[self.spec.provider_by(record.route)];
+        provider.refusal_takes(factor, || {
+            let key = self.messages[record.message].key;
+            self.chance.block(site::attempt(key, provider.owner(), record.number)).second()
+        })
+    }
+
+    /// A provider refuses an attempt for its rate: its answer is on its way.
     #[inline(never)]
     fn over_rate(
         &mut self,
-        attempt: u32,
-        index: usize,
-        (bucket, segments): (usize, u64),
+        attempt: Id<Attempt>,
+        (index, bucket): (usize, usize),
+        retry_after: Nanos,
         factor: f64,
         s: &mut Scheduler<Event>,
-    ) -> bool {
+    ) {
         let now = s.now();
-        let Some(throttle) = &mut self.providers[index].throttle else {
-            return false;
-        };
-        let time = throttle.time.as_ref();
-        let tokens = &mut throttle.buckets[bucket];
-        if tokens.passes(now, segments, time) {
-            tokens.taken += if observed(self.spec, now) { segments } else { 0 };
-            return false;
-        }
-        self.attempts[attempt].retry_after = throttle.retry_after;
+        self.attempts[attempt].retry_after = retry_after;
         let latency = self.refusal_takes(attempt, factor);
         self.tell_attempt(attempt, now, |chain| SubmitStep::OverRate {
             provider: index,
@@ -224,28 +149,13 @@ impl<E: Engine> Chain<'_, E> {
             latency,
         });
         self.refuses(attempt, AttemptResult::Throttled, latency, s);
-        true
-    }
-
-    /// How long a refusal of a submit takes, where spells and incidents multiply latency by `factor`.
-    fn refusal_takes(&self, attempt: u32, factor: f64) -> Nanos {
-        let record = &self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
-        let settings = &self.spec.providers[index];
-        let law = settings.refusal_latency.as_ref().unwrap_or(&settings.latency);
-        scaled(law, factor, || {
-            let key = self.messages[record.message].key;
-            self.chance
-                .block(site::attempt(key, self.providers[index].owner, record.number))
-                .second()
-        })
     }
 
     /// A refusal reaches the sender after `latency`, without any of the provider's servers: slot and worker are
     /// held until then.
     fn refuses(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         result: AttemptResult,
         latency: Nanos,
         s: &mut Scheduler<Event>,
@@ -254,46 +164,12 @@ impl<E: Engine> Chain<'_, E> {
         self.answer_after(attempt, latency, s);
     }
 
-    /// What a submit meets at a provider now; `None`: nobody is there.
-    #[inline]
-    fn conditions(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
-        if !self.providers[index].is_as_ever(now) {
-            return self.conditions_now(index, now);
-        }
-        let shares = self.spec.providers[index].failures;
-        let fails = self.providers[index].fails;
-        Some(Conditions { shares, fails, factor: 1.0, spell: false, incident: false })
-    }
-
-    #[inline(never)]
-    fn conditions_now(&mut self, index: usize, now: Nanos) -> Option<Conditions> {
-        let settings = &self.spec.providers[index];
-        let provider = &mut self.providers[index];
-        let spell = provider.spell(settings, now, &self.chance);
-        let faults = provider.faults.as_deref();
-        if faults.is_some_and(|faults| faults.outage(now)) {
-            return None;
-        }
-        let incident = faults.and_then(|faults| faults.failures(now));
-        let mut shares = settings.failures;
-        for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
-            shares = combined(&shares, more);
-        }
-        let factor = spell.map_or(1.0, |spell| spell.latency_factor);
-        Some(Conditions {
-            shares,
-            fails: provider.fails || settings.degraded.is_some() || incident.is_some(),
-            factor: factor * latency_factor(faults, now),
-            spell: spell.is_some(),
-            incident: incident.is_some(),
-        })
-    }
-
     /// Submits what holds a slot, and a token where there is a pace.
     #[inline(always)]
-    fn submit(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    fn submit(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
+        debug_assert_eq!(record.at, AttemptState::Slot, "what goes out holds a slot");
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.spec.provider_by(record.route);
         let first = self.messages[message].attempts == 0;
@@ -310,7 +186,7 @@ impl<E: Engine> Chain<'_, E> {
         if record.attempts == 1 {
             self.ledger.latency(record.batch, Stage::WindowWait, now - since);
         }
-        let (key, segments) = (record.key, u64::from(record.segments));
+        let (key, segments) = (record.key, record.segments);
         self.ledger.submitted(now, record.batch, index);
         let number = self.count_submit(message, index);
         let bucket = self.provider_bucket(message, index);
@@ -320,7 +196,7 @@ impl<E: Engine> Chain<'_, E> {
             number,
             hedge,
             waited: now - since,
-            used: chain.providers[index].outstanding.level(),
+            used: chain.providers[index].outstanding().level(),
             tokens: chain.providers[index].tokens(bucket, now),
             probe: chain.attempts[attempt].probe,
         });
@@ -328,20 +204,19 @@ impl<E: Engine> Chain<'_, E> {
         record.moves_to(AttemptState::Out);
         (record.since, record.number) = (now, number);
         let Some(Conditions { shares, fails, factor, spell, incident }) =
-            self.conditions(index, now)
+            self.providers[index].conditions(now, &self.chance)
         else {
             self.submit_into_outage(attempt, s);
             return;
         };
-        if self.providers[index].refuses
-            && self.over_rate(attempt, index, (bucket, segments), factor, s)
-        {
+        if let Err(retry_after) = self.providers[index].asks_rate(bucket, segments, now) {
+            self.over_rate(attempt, (index, bucket), retry_after, factor, s);
             return;
         }
         let settings = &self.spec.providers[index];
         let provider = &self.providers[index];
         let drawn = fails || settings.latency.is_random();
-        let owner = provider.owner;
+        let owner = provider.owner();
         let known = match number {
             1 => self.engine.first_attempt(message, key, owner),
             _ => None,
@@ -371,7 +246,7 @@ impl<E: Engine> Chain<'_, E> {
             let latency = self.refusal_takes(attempt, factor);
             self.tell(message, now, |_| judged(Some(latency), factor));
             self.refuses(attempt, result, latency, s);
-        } else if provider.servers == u64::MAX {
+        } else if provider.answers_alone() {
             let latency = match known {
                 Some(known) => times(known.latency, factor),
                 None => scaled(&settings.latency, factor, || draw.second()),

@@ -1,17 +1,18 @@
 //! The provider's side of a submit: servers, answers in time or too late, and what it does when
 //! nobody waits any more.
 
-use super::{Answer, AttemptState};
 use crate::chain::draws::delay::scaled;
+use crate::chain::draws::happens;
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::faults::{faults_at, latency_factor};
-use crate::chain::model::population::happens;
+use crate::chain::records::attempt::{Answer, Attempt, AttemptState};
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::NEVER;
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Outage;
+use crate::chain::stations::provider::Service;
 use crate::chain::trace::story::{Draw, Step, SubmitStep};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::DrawSource as _;
@@ -19,13 +20,11 @@ use crate::random::DrawSource as _;
 impl<E: Engine> Chain<'_, E> {
     /// Nobody is there: no answer and no acceptance, or a bind that is down and refuses.
     #[inline(never)]
-    pub(super) fn submit_into_outage(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn submit_into_outage(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = self.spec.provider_by(self.attempts[attempt].route);
-        let kind = faults_at(&self.providers[index].faults, now)
-            .and_then(|faults| faults.outage_kind(now));
-        let refused = (kind == Some(Outage::Refused)).then(|| {
-            let factor = self.slowness(index, now);
+        let refused = (self.providers[index].outage(now) == Some(Outage::Refused)).then(|| {
+            let factor = self.providers[index].slowness(now, &self.chance);
             self.refusal_takes(attempt, factor)
         });
         self.tell_attempt(attempt, now, |_| SubmitStep::Outage { provider: index, refused });
@@ -38,9 +37,9 @@ impl<E: Engine> Chain<'_, E> {
         self.plan_hedge(attempt, None, s);
     }
 
-    pub(super) fn schedule_timeout(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(super) fn schedule_timeout(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &self.attempts[attempt];
-        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
+        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();
         let order = self.messages[record.message].order;
         let event = Event::new(EventKind::SubmitTimeout, attempt, record.stamp & DETAIL_MAX);
         let at = record.since.saturating_add(timeout);
@@ -49,11 +48,16 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A provider's answer, to which none of its servers has to see, comes after `latency`, or too late.
     #[inline(always)]
-    pub(super) fn answer_after(&mut self, attempt: u32, latency: Nanos, s: &mut Scheduler<Event>) {
+    pub(super) fn answer_after(
+        &mut self,
+        attempt: Id<Attempt>,
+        latency: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
-        let timeout = self.providers[index].submit_timeout;
+        let timeout = self.providers[index].submit_timeout();
         let order = self.messages[record.message].order;
         if record.result != AttemptResult::Timeout && latency < timeout {
             record.open += 1;
@@ -83,33 +87,34 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Waits for one of a provider's servers; the sender's patience doesn't shorten that wait.
-    pub(super) fn ask_server(&mut self, attempt: u32, factor: f64, s: &mut Scheduler<Event>) {
+    pub(super) fn ask_server(
+        &mut self,
+        attempt: Id<Attempt>,
+        factor: f64,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
-        let record = &mut self.attempts[attempt];
-        let index = self.spec.provider_by(record.route);
+        let index = self.spec.provider_by(self.attempts[attempt].route);
         let provider = &mut self.providers[index];
-        let idle = provider.serving.level() < provider.servers;
-        if !idle && provider.waiting.level() >= provider.queue_capacity {
-            let waiting = provider.waiting.level();
+        let timeout = provider.submit_timeout();
+        let service = provider.asks_server(attempt, now);
+        if let Service::Full { waiting } = service {
             let latency = self.refusal_takes(attempt, factor);
             let full = SubmitStep::LineFull { provider: index, waiting, latency };
             self.tell_attempt(attempt, now, |_| full);
             self.refuses(attempt, AttemptResult::QueueFull, latency, s);
             return;
         }
+        let record = &mut self.attempts[attempt];
         record.open += 1;
         let withheld = record.result == AttemptResult::Timeout;
-        let timeout = provider.submit_timeout;
-        let ends = if idle {
-            provider.serving.rise(now);
-            Some(self.serve(index, attempt, s))
-        } else {
-            provider.waiting.rise(now);
-            provider.backlog.push_back(attempt);
-            let place = provider.backlog.len() as u64;
-            let waits = SubmitStep::WaitsForServer { provider: index, place };
-            self.tell_attempt(attempt, now, |_| waits);
-            None
+        let ends = match service {
+            Service::Waits { place } => {
+                let waits = SubmitStep::WaitsForServer { provider: index, place };
+                self.tell_attempt(attempt, now, |_| waits);
+                None
+            }
+            Service::Begins | Service::Full { .. } => Some(self.serve(index, attempt, s)),
         };
         let too_late = withheld || ends.is_none_or(|end| end - now >= timeout);
         if timeout < NEVER && too_late {
@@ -119,14 +124,19 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A server begins; returns when it will have done.
-    pub(super) fn serve(&mut self, index: usize, attempt: u32, s: &mut Scheduler<Event>) -> Nanos {
+    pub(super) fn serve(
+        &mut self,
+        index: usize,
+        attempt: Id<Attempt>,
+        s: &mut Scheduler<Event>,
+    ) -> Nanos {
         let now = s.now();
-        let factor = self.slowness(index, now);
+        let factor = self.providers[index].slowness(now, &self.chance);
         let settings = &self.spec.providers[index];
         let provider = &self.providers[index];
         let record = &self.attempts[attempt];
         let message = &self.messages[record.message];
-        let owner = provider.owner;
+        let owner = provider.owner();
         let latency = scaled(&settings.latency, factor, || {
             self.chance.block(site::attempt(message.key, owner, record.number)).second()
         });
@@ -144,27 +154,15 @@ impl<E: Engine> Chain<'_, E> {
         now + latency
     }
 
-    /// By how much spells and incidents multiply a provider's latency now.
-    fn slowness(&mut self, index: usize, now: Nanos) -> f64 {
-        let provider = &mut self.providers[index];
-        let spell = provider.spell(&self.spec.providers[index], now, &self.chance);
-        let factor = spell.map_or(1.0, |spell| spell.latency_factor);
-        factor * latency_factor(faults_at(&provider.faults, now), now)
-    }
-
     /// A server has done a submit; the sender may have given it up meanwhile.
-    pub(crate) fn service_done(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn service_done(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
-        let provider = &mut self.providers[index];
-        if let Some(next) = provider.backlog.pop_front() {
-            provider.waiting.fall(now);
+        if let Some(next) = self.providers[index].server_done(now) {
             self.serve(index, next, s);
-        } else {
-            provider.serving.fall(now);
         }
-        let timeout = self.providers[index].submit_timeout;
+        let timeout = self.providers[index].submit_timeout();
         let record = &self.attempts[attempt];
         let awaited =
             record.at == AttemptState::Out && (timeout == NEVER || now - record.since < timeout);
@@ -184,7 +182,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A submit's answer reaches the sender, if somebody is still there.
-    pub(crate) fn submit_done(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn submit_done(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &self.attempts[attempt];
         if record.at == AttemptState::Out {
             self.submit_ends(attempt, record.result, record.retry_after, s);
@@ -195,7 +193,12 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The sender has waited long enough, if it still waits for that submit.
-    pub(crate) fn submit_timeout(&mut self, attempt: u32, stamp: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn submit_timeout(
+        &mut self,
+        attempt: Id<Attempt>,
+        stamp: u32,
+        s: &mut Scheduler<Event>,
+    ) {
         let now = s.now();
         if !self.times_out_at(attempt, stamp, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
@@ -209,36 +212,36 @@ impl<E: Engine> Chain<'_, E> {
         self.submit_ends(attempt, AttemptResult::Timeout, 0, s);
     }
 
-    /// Will a submit whose answer is withheld have been accepted when the sender gives up?
-    pub(super) fn accepted_in_silence(&self, attempt: u32) -> bool {
+    /// Whether an attempt whose answer is withheld will have been accepted when the sender gives up.
+    pub(super) fn accepted_in_silence(&self, attempt: Id<Attempt>) -> bool {
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         let accepted = self.spec.providers[index].timeout_accepted;
         record.answer == Answer::Withheld && accepted > 0.0 && {
             let key = self.messages[record.message].key;
-            let owner = self.providers[index].owner;
+            let owner = self.providers[index].owner();
             let draw = self.chance.block(site::timeout_accepted(key, owner, record.number));
             happens(accepted, draw.first())
         }
     }
 
     /// The draw behind [`Chain::accepted_in_silence`], where there is one.
-    fn silence(&self, attempt: u32) -> Option<Step> {
+    fn silence(&self, attempt: Id<Attempt>) -> Option<Step> {
         let record = &self.attempts[attempt];
         let provider = self.spec.provider_by(record.route);
         if record.answer != Answer::Withheld {
             return None;
         }
-        let (key, owner) = (self.messages[record.message].key, self.providers[provider].owner);
+        let (key, owner) = (self.messages[record.message].key, self.providers[provider].owner());
         let draw = self.chance.block(site::timeout_accepted(key, owner, record.number));
         let draw = Draw::of(self.spec.providers[provider].timeout_accepted, draw.first())?;
         SubmitStep::Silence { provider, draw }.into()
     }
 
-    /// Does the sender wait for that submit until it times out at `time`?
-    pub(crate) fn times_out_at(&self, attempt: u32, stamp: u32, time: Nanos) -> bool {
+    /// Whether the sender waits for that attempt until it times out at `time`.
+    pub(crate) fn times_out_at(&self, attempt: Id<Attempt>, stamp: u32, time: Nanos) -> bool {
         let record = &self.attempts[attempt];
-        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout;
+        let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();
         record.stamp & DETAIL_MAX == stamp
             && record.at == AttemptState::Out
             && time == record.since.saturating_add(timeout)
@@ -246,7 +249,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A provider accepts a submit the sender has given up.
     #[inline(never)]
-    pub(crate) fn late_acceptance(&mut self, attempt: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn late_acceptance(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &self.attempts[attempt];
         self.copy_accepted(record.message, record.route, s);
         self.leaves(attempt, s);

@@ -1,12 +1,14 @@
 //! Messages that stay in their queue until their provider has a token and a slot for them.
 
-use super::waiting::PRIORITIES;
 use crate::chain::model::Chain;
+use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
-use crate::chain::model::provider::observed;
 use crate::chain::records::event::{Event, EventKind, Order, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::{MessageState, NEVER};
 use crate::chain::spec::Discipline;
+use crate::chain::stations::queue::PRIORITIES;
 use crate::kernel::{Nanos, Scheduler};
 
 /// A message in the eyes of its queue: what it goes by and takes.
@@ -22,21 +24,21 @@ impl<E: Engine> Chain<'_, E> {
     /// The lane of its queue in which a message waits.
     pub(super) fn lane_of(&self, it: Passage) -> usize {
         let queue = &self.queues[self.spec.queue_by(it.route)];
+        if !queue.waits_for_provider() {
+            return 0;
+        }
         let provider = self.spec.provider_by(it.route);
-        queue.lanes_of.get(provider).map_or(0, |first| first + self.pace_bucket(it, provider))
+        queue.lane(provider, self.pace_bucket(it, provider))
     }
 
     /// The lane of its queue in which a message waits.
-    pub(crate) fn lane_of_message(&self, message: u32) -> usize {
+    pub(crate) fn lane_of_message(&self, message: Id<Message>) -> usize {
         self.lane_of(self.passage(message))
     }
 
     /// The bucket of a provider's pace that a message takes its tokens from.
     pub(super) fn pace_bucket(&self, it: Passage, provider: usize) -> usize {
-        match &self.providers[provider].throttle {
-            Some(throttle) if throttle.pace => self.bucket_of(it.stream, it.sender, provider),
-            _ => 0,
-        }
+        self.bucket_of(self.providers[provider].pace_of(), it.stream, it.sender)
     }
 
     /// Where messages wait for their provider: is there a token and a slot for one that comes now, and nobody
@@ -47,10 +49,9 @@ impl<E: Engine> Chain<'_, E> {
         let index = self.spec.provider_by(it.route);
         let provider = &self.providers[index];
         let bucket = self.pace_bucket(it, index);
-        let free = queue.lanes[self.lane_of(it)].depth == 0
-            && provider.slot_line.is_empty()
-            && provider.has_slot(now)
-            && provider.paces(bucket, u64::from(it.segments), now);
+        let free = queue.lane_is_empty(self.lane_of(it))
+            && provider.has_slot_at_once(now)
+            && provider.paces(bucket, it.segments, now);
         queue.has_idle_worker() && (free || self.policies.blocks(self.gate_on(it.stream, it.route)))
     }
 
@@ -58,7 +59,12 @@ impl<E: Engine> Chain<'_, E> {
     /// out, after a worker's overhead, or an open breaker sends it elsewhere. Returns whether it goes out
     /// at this instant.
     #[inline(never)]
-    pub(super) fn departs(&mut self, message: u32, index: usize, s: &mut Scheduler<Event>) -> bool {
+    pub(super) fn departs(
+        &mut self,
+        message: Id<Message>,
+        index: usize,
+        s: &mut Scheduler<Event>,
+    ) -> bool {
         let now = s.now();
         let passage = self.passage(message);
         let provider = self.spec.provider_by(passage.route);
@@ -71,15 +77,10 @@ impl<E: Engine> Chain<'_, E> {
             return false;
         }
         let bucket = self.pace_bucket(passage, provider);
-        let seen = observed(self.spec, now);
-        if let Some(throttle) = &mut self.providers[provider].throttle
-            && throttle.pace
-        {
-            throttle.take(bucket, u64::from(passage.segments), now, seen);
-        }
+        self.providers[provider].takes_token(bucket, passage.segments, now);
         let at = now.saturating_add(overhead);
         let attempt = self.new_attempt(message, passage.route, gate, at);
-        self.messages[message].attempt = attempt;
+        self.messages[message].attempt = Some(attempt);
         self.attempts[attempt].paid = self.messages.take_paid(message);
         self.gets_slot(attempt, provider, at, s);
         overhead == 0
@@ -87,7 +88,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A message whose provider's breaker is open has another route from the same queue, and waits there for that
     /// one's provider.
-    pub(crate) fn rejoins_elsewhere(&mut self, message: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn rejoins_elsewhere(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         self.messages[message].moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
@@ -100,13 +101,14 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(never)]
     pub(crate) fn dispatch(&mut self, provider: usize, s: &mut Scheduler<Event>) {
         while self.providers[provider].has_slot(s.now()) {
-            let Some((index, lane, message)) = self.next_for(provider, s) else {
+            let Some((index, lane)) = self.next_for(provider, s) else {
                 return;
             };
-            let queue = &mut self.queues[index];
-            queue.lanes[lane].waiting.pop();
-            queue.leaves(lane, s.now());
-            if self.queues[index].ttl < NEVER || self.validity_end(message) < NEVER {
+            let Some(message) = self.queues[index].next(lane, &self.messages, s.now()) else {
+                debug_assert!(false, "the next that waits is gone");
+                return;
+            };
+            if self.queues[index].ttl() < NEVER || self.validity_end(message) < NEVER {
                 self.overtaken += 1;
             }
             if self.too_late(message, s.now()) {
@@ -125,31 +127,31 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// The next that waits in a queue for a provider and has a token: queue, lane, message.
+    /// Where the next waits for a provider that has a token: queue and lane.
     pub(super) fn next_for(
         &mut self,
         provider: usize,
         s: &mut Scheduler<Event>,
-    ) -> Option<(usize, usize, u32)> {
+    ) -> Option<(usize, usize)> {
         let now = s.now();
         let mut next: Option<((Nanos, Order), _)> = None;
         for index in 0..self.queues.len() {
             let queue = &mut self.queues[index];
-            let Some(&first) = queue.lanes_of.get(provider) else {
-                continue;
-            };
-            if queue.depth.level() == 0 || !queue.has_idle_worker() {
+            if !queue.waits_for_provider() || queue.depth().level() == 0 || !queue.has_idle_worker()
+            {
                 continue;
             }
-            let mut best: Option<((u64, Nanos, Order), usize, u32)> = None;
+            let mut best: Option<((u64, Nanos, Order), usize)> = None;
             for bucket in 0..self.providers[provider].pace_buckets() {
-                let Some(message) = queue.lanes[first + bucket].first(&self.messages) else {
+                let Some(message) = queue.first(queue.lane(provider, bucket), &self.messages)
+                else {
                     continue;
                 };
                 let record = &self.messages[message];
-                let segments = u64::from(record.segments);
+                let segments = record.segments;
                 if !self.providers[provider].paces(bucket, segments, now) {
-                    self.providers[provider].awaits_token(provider, bucket, segments, s);
+                    let token_at = self.providers[provider].awaits_token(bucket, segments, now);
+                    schedule_token(provider, bucket, token_at, s);
                     continue;
                 }
                 let stream = usize::from(record.stream);
@@ -164,14 +166,14 @@ impl<E: Engine> Chain<'_, E> {
                         .map_or(NEVER, |span| record.requested.saturating_add(span)),
                 };
                 let key = (urgency, record.since, record.order);
-                if best.is_none_or(|(best, ..)| key < best) {
-                    best = Some((key, first + bucket, message));
+                if best.is_none_or(|(best, _)| key < best) {
+                    best = Some((key, queue.lane(provider, bucket)));
                 }
             }
-            if let Some(((_, since, order), lane, message)) = best
+            if let Some(((_, since, order), lane)) = best
                 && next.is_none_or(|(longest, _)| (since, order) < longest)
             {
-                next = Some(((since, order), (index, lane, message)));
+                next = Some(((since, order), (index, lane)));
             }
         }
         next.map(|(_, next)| next)
@@ -180,7 +182,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker of a queue in which messages wait for their providers is free: each may have a next one.
     #[inline(never)]
     pub(super) fn serve_providers(&mut self, index: usize, s: &mut Scheduler<Event>) {
-        if self.queues[index].workers < u64::MAX && !self.dispatching {
+        if self.queues[index].workers_are_few() && !self.dispatching {
             for provider in 0..self.providers.len() {
                 self.grant_slot(provider, s);
             }

@@ -3,6 +3,8 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
 use crate::chain::records::retrying::Detour;
 use crate::chain::trace::story::RetryStep;
@@ -11,7 +13,7 @@ use crate::kernel::Scheduler;
 impl<E: Engine> Chain<'_, E> {
     /// The route that first handed the message off, or else the one it is on.
     #[inline]
-    pub(crate) fn route_shown(&self, message: u32) -> u16 {
+    pub(crate) fn route_shown(&self, message: Id<Message>) -> u16 {
         let record = &self.messages[message];
         if record.copies > 0 {
             self.messages.route_of_copy(message, 0)
@@ -22,20 +24,26 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Counts a submit of the message to a provider, and says which one it is, from 1.
     #[inline]
-    pub(crate) fn count_submit(&mut self, message: u32, provider: usize) -> u32 {
+    pub(crate) fn count_submit(&mut self, message: Id<Message>, provider: usize) -> u32 {
         match self.messages.extra_if_any(message).and_then(|extra| extra.detour.as_mut()) {
             None => self.messages[message].attempts,
             Some(detour) => detour.count(provider),
         }
     }
+
+    /// The provider a message is on its way to.
+    pub(crate) fn provider_of(&self, message: Id<Message>) -> usize {
+        self.spec.provider_by(self.messages.via(message))
+    }
+
     /// Attempts made on the route the message is on.
-    fn made_here(&self, message: u32) -> u32 {
+    fn made_here(&self, message: Id<Message>) -> u32 {
         let before = self.messages.extra(message).detour.as_ref();
         self.messages.tries(message) - before.map_or(0, |detour| detour.made_before)
     }
 
     /// From now on more than one route has to do with the message.
-    pub(crate) fn open_detour(&mut self, message: u32) -> &mut Detour {
+    pub(crate) fn open_detour(&mut self, message: Id<Message>) -> &mut Detour {
         let provider = self.provider_of(message);
         let record = &self.messages[message];
         let (route, attempts, copies) = (record.route, record.attempts, record.copies);
@@ -50,7 +58,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The message goes by another route from now on.
-    pub(crate) fn go_by(&mut self, message: u32, route: u16, s: &mut Scheduler<Event>) {
+    pub(crate) fn go_by(&mut self, message: Id<Message>, route: u16, s: &mut Scheduler<Event>) {
         if self.messages.via(message) == route {
             return;
         }
@@ -66,13 +74,13 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The route of a retry with failover: after enough attempts by one, the next that has another
     /// provider and isn't blocked. The last one stays.
-    pub(crate) fn route_of_retry(&self, message: u32, attempts: u32) -> u16 {
+    pub(crate) fn route_of_retry(&self, message: Id<Message>, attempts: u32) -> u16 {
         let via = self.messages.via(message);
         let other = (self.made_here(message) >= attempts).then(|| self.route_after(message));
         other.flatten().unwrap_or(via)
     }
 
-    fn route_after(&self, message: u32) -> Option<u16> {
+    fn route_after(&self, message: Id<Message>) -> Option<u16> {
         let record = &self.messages[message];
         let (provider, via) = (self.provider_of(message), self.messages.via(message));
         let routes = self.routing.in_order(record.carrier);
@@ -84,7 +92,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The best route by another provider that isn't blocked, for a hedge.
-    pub(crate) fn route_elsewhere(&self, message: u32) -> Option<u16> {
+    pub(crate) fn route_elsewhere(&self, message: Id<Message>) -> Option<u16> {
         let record = &self.messages[message];
         let provider = self.provider_of(message);
         let policy = self.policy_of(message);
@@ -96,7 +104,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The provider's breaker lets nothing through: the message, with a worker, goes by another
     /// route, or waits until it is half-open. True if its worker goes on with it.
-    pub(crate) fn turned_back(&mut self, message: u32, s: &mut Scheduler<Event>) -> bool {
+    pub(crate) fn turned_back(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
         self.tell(message, now, |chain| RetryStep::Blocked {
             provider: chain.provider_of(message),

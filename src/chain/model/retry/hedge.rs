@@ -2,11 +2,13 @@
 //! acceptance wins; the other one may still be accepted, and is a duplicate then.
 
 use crate::chain::model::Chain;
-use crate::chain::model::attempt::AttemptState;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::attempt::Attempt;
+use crate::chain::records::attempt::AttemptState;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::retrying::{Cause, Paid};
-use crate::chain::records::slab::NONE;
 use crate::chain::trace::story::RetryStep;
 use crate::kernel::{Nanos, Scheduler};
 
@@ -15,17 +17,22 @@ impl<E: Engine> Chain<'_, E> {
     #[inline]
     pub(crate) fn plan_hedge(
         &mut self,
-        attempt: u32,
+        attempt: Id<Attempt>,
         answered: Option<Nanos>,
         s: &mut Scheduler<Event>,
     ) {
-        if self.policies.hedges {
+        if self.policies.hedges() {
             self.schedule_hedge(attempt, answered, s);
         }
     }
 
     #[inline(never)]
-    fn schedule_hedge(&mut self, attempt: u32, answered: Option<Nanos>, s: &mut Scheduler<Event>) {
+    fn schedule_hedge(
+        &mut self,
+        attempt: Id<Attempt>,
+        answered: Option<Nanos>,
+        s: &mut Scheduler<Event>,
+    ) {
         let record = &self.attempts[attempt];
         let Some(after) = self.policies.retry(self.policy_of(record.message)).hedge else {
             return;
@@ -45,14 +52,14 @@ impl<E: Engine> Chain<'_, E> {
     /// If the sender still waits for that submit alone, another goes out beside it, paid for like
     /// a retry of that one.
     #[inline(never)]
-    pub(crate) fn hedge_due(&mut self, attempt: u32, stamp: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn hedge_due(&mut self, attempt: Id<Attempt>, stamp: u32, s: &mut Scheduler<Event>) {
         let now = s.now();
         let record = &self.attempts[attempt];
         let message = record.message;
         let waits = record.stamp & DETAIL_MAX == stamp
             && record.at == AttemptState::Out
-            && self.messages[message].attempt == attempt
-            && self.messages.extra(message).hedge == NONE;
+            && self.messages[message].attempt == Some(attempt)
+            && self.messages.extra(message).hedge.is_none();
         if !waits {
             return;
         }
@@ -64,9 +71,8 @@ impl<E: Engine> Chain<'_, E> {
         };
         let gate = self.attempts[attempt].gate;
         let mut paid = None;
-        if let Some(budget) = &mut self.policies.gate(gate).budget {
-            let cause = Cause::Transient;
-            let pays = budget.pays(now, cause);
+        let cause = Cause::Transient;
+        if let Some(pays) = self.policies.gate(gate).pays(now, cause) {
             self.tell(message, now, |chain| chain.budget_asked(gate, cause, pays));
             if !pays {
                 return;
@@ -84,12 +90,12 @@ impl<E: Engine> Chain<'_, E> {
         let hedge = self.new_attempt(message, route, gate, now);
         self.attempts[hedge].hedge = true;
         self.attempts[hedge].paid = paid;
-        self.messages.extra_mut(message).hedge = hedge;
+        self.messages.extra_mut(message).hedge = Some(hedge);
         self.ask_pace(hedge, s);
     }
 
     /// The patience of a message's policy.
-    fn hedges_after(&self, message: u32) -> Nanos {
+    fn hedges_after(&self, message: Id<Message>) -> Nanos {
         self.policies.retry(self.policy_of(message)).hedge.unwrap_or(0)
     }
 }

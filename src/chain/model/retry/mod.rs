@@ -1,58 +1,51 @@
-//! Retry policies: what becomes of a message whose attempt failed.
+//! Retries: what becomes of a message whose attempt failed.
 
-mod breaker;
-mod budget;
-mod decision;
 mod detour;
 mod gate;
 mod hedge;
-mod wait;
-
-pub(crate) use breaker::Breaker;
-pub(crate) use decision::Decision;
-pub(crate) use gate::Policies;
-pub(crate) use wait::{chosen, gives_up_at, wait};
 
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Observed, Truth};
 use crate::chain::records::retrying::{Cause, Paid};
 use crate::chain::spec::Tries;
+use crate::chain::stations::retry::{Decision, chosen, gives_up_at, wait};
 use crate::chain::trace::story::{RetryStep, Stop};
-use crate::kernel::Nanos;
-use crate::kernel::Scheduler;
+use crate::kernel::{Nanos, Scheduler};
 use crate::random::DrawSource as _;
 
 impl<E: Engine> Chain<'_, E> {
     /// An attempt failed: again later, or never.
     pub(crate) fn attempt_failed(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         result: AttemptResult,
         retry_after: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         let policy = self.policy_of(message);
-        let verdict = self.policies.verdict(policy, result);
-        self.decide(message, policy, verdict, (result, retry_after), s);
+        let decision = self.policies.decision(policy, result);
+        self.decide(message, policy, decision, (result, retry_after), s);
     }
 
-    /// What a policy, by its verdict on an attempt's result, makes of a message.
+    /// Carries out a policy's decision on an attempt's result.
     #[inline(always)]
     pub(crate) fn decide(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         policy: usize,
-        verdict: Decision<'_>,
+        decision: Decision<'_>,
         (result, retry_after): (AttemptResult, Nanos),
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
         let made = self.messages.tries(message);
         let mut stop = Stop::NotRetried;
-        if let Some(tries) = verdict.tries {
+        if let Some(tries) = decision.tries {
             stop = match tries.max_attempts {
                 Some(most) if made >= most => Stop::UsedUp,
                 _ => match self.tried_again(message, policy, tries, (result, retry_after), s) {
@@ -75,7 +68,7 @@ impl<E: Engine> Chain<'_, E> {
     #[inline]
     fn tried_again(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         policy: usize,
         tries: &Tries,
         (result, retry_after): (AttemptResult, Nanos),
@@ -120,16 +113,16 @@ impl<E: Engine> Chain<'_, E> {
         Ok(())
     }
 
-    /// Pauses a provider's link after a result, if the verdict on it says so.
+    /// Pauses a provider's link after a result, if the decision on it says so.
     #[inline(always)]
     pub(crate) fn pause_after(
         &mut self,
-        message: u32,
+        message: Id<Message>,
         provider: usize,
-        verdict: Decision<'_>,
+        decision: Decision<'_>,
         s: &mut Scheduler<Event>,
     ) {
-        if let Some(span) = verdict.pauses_link {
+        if let Some(span) = decision.pauses_link {
             let until = s.now().saturating_add(span);
             self.tell(message, s.now(), |_| RetryStep::Pauses { provider, until });
             self.pause_link(provider, until, s);
@@ -138,20 +131,19 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Asks the budget of the provider whose attempt failed, wherever the retry goes.
     #[inline]
-    fn pays_for_retry(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
-        !self.policies.gated || self.budget_pays(message, result, now)
+    fn pays_for_retry(&mut self, message: Id<Message>, result: AttemptResult, now: Nanos) -> bool {
+        !self.policies.gated() || self.budget_pays(message, result, now)
     }
 
     #[inline(never)]
-    fn budget_pays(&mut self, message: u32, result: AttemptResult, now: Nanos) -> bool {
+    fn budget_pays(&mut self, message: Id<Message>, result: AttemptResult, now: Nanos) -> bool {
         let record = &self.messages[message];
         let gate = self.gate_on(record.stream, self.messages.via(message));
-        let Some(budget) = &mut self.policies.gate(gate).budget else {
-            return true;
-        };
         // Who tries again after a permanent refusal pays as for any other.
         let cause = Cause::of(result).unwrap_or(Cause::Transient);
-        let pays = budget.pays(now, cause);
+        let Some(pays) = self.policies.gate(gate).pays(now, cause) else {
+            return true;
+        };
         if pays {
             self.messages.extra_mut(message).paid = Some(Paid { gate, cause });
         }
@@ -160,7 +152,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The sender no longer means to retry: a budget that counts it as under way hears of it.
-    pub(crate) fn retries_no_more(&mut self, message: u32) {
+    pub(crate) fn retries_no_more(&mut self, message: Id<Message>) {
         let paid = self.messages.take_paid(message);
         self.retry_ends(paid);
     }

@@ -4,7 +4,7 @@ use super::{Draw, Step};
 use crate::chain::spec::CarrierExcess;
 use crate::kernel::Nanos;
 
-/// What happens to a copy at its carrier. Copies count from 0 in order of acceptance.
+/// Steps of a copy at its carrier. Copies count from 0 in order of acceptance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum CarrierStep {
     /// It gets there.
@@ -50,7 +50,7 @@ pub enum CarrierStep {
         tokens: f64,
         /// Copies waiting at this carrier.
         waiting: u64,
-        /// What the throttle does with excess.
+        /// The throttle's way with excess.
         how: CarrierExcess,
     },
     /// The daily cap counts it.
@@ -79,21 +79,21 @@ pub enum CarrierStep {
         filter: usize,
         /// The filter takes it.
         taken: bool,
-        /// What the filter found.
+        /// The filter's finding.
         finding: Finding,
     },
 }
 
-/// What a filter found, and whether it acts on it.
+/// A filter's finding, and whether it acts on it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Finding {
-    /// What it saw.
+    /// The thing it saw.
     pub sight: Sight,
-    /// Does it act on what it looks for? `None`: it always does, or saw nothing of the kind.
+    /// Whether it acts on what it looks for. `None`: it always does, or saw nothing of the kind.
     pub draw: Option<Draw>,
 }
 
-/// What a filter saw.
+/// The thing a filter saw.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sight {
     /// A spam score.
@@ -117,7 +117,7 @@ pub enum Sight {
     Any,
 }
 
-/// What happens to a copy on its last hop.
+/// Steps of a copy on its last hop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum HandsetStep {
     /// The carrier's first try.
@@ -139,7 +139,7 @@ pub enum HandsetStep {
         latency: Nanos,
         /// By which incidents have multiplied that.
         factor: f64,
-        /// Is a segment of it lost?
+        /// Whether a segment of it is lost.
         lost: Option<Draw>,
     },
     /// It is on the handset.
@@ -168,7 +168,7 @@ pub struct Absence {
     pub draw: Draw,
     /// When it is back.
     pub back: Nanos,
-    /// Does the network wake the carrier then?
+    /// Whether the network wakes the carrier then.
     pub alert: Option<Draw>,
 }
 

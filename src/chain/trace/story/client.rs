@@ -6,12 +6,12 @@ use crate::chain::records::outcome::Rejection;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
 
-/// What the client does, or the person behind it.
+/// Steps of the client, or of the person behind it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ClientStep {
     /// It makes a call.
     Calls {
-        /// The request's how-manieth, from 1.
+        /// The number of the call among its request's, from 1.
         call: u32,
         /// The request is a person's who asks again.
         resend: bool,
@@ -29,11 +29,11 @@ pub enum ClientStep {
     },
     /// It will call again.
     CallsAgain {
-        /// The how-manieth call that will be, from 1.
+        /// The number that call will have, from 1.
         call: u32,
         /// Calls it may make in all.
         most: Option<u32>,
-        /// How long it waits.
+        /// The length of its wait.
         wait: Wait,
         /// The wait that the API asked for; 0: none.
         retry_after: Nanos,
@@ -47,23 +47,23 @@ pub enum ClientStep {
     },
     /// The person has no copy and asks again.
     AsksAgain {
-        /// For the how-manieth time, from 1.
+        /// The number of times so far, this one included.
         number: u32,
         /// So long after the request before.
         after: Nanos,
-        /// Do they?
+        /// Whether they do.
         draw: Draw,
     },
     /// The person has no copy and doesn't ask again.
     Leaves {
         /// So long after the request.
         after: Nanos,
-        /// Did they want to? `None`: they have asked as often as anybody does.
+        /// Whether they wanted to. `None`: they have asked as often as anybody does.
         draw: Option<Draw>,
     },
 }
 
-/// What the API does.
+/// Steps of the API.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ApiStep {
     /// A call finds its token bucket empty.
@@ -90,7 +90,7 @@ pub enum ApiStep {
         tokens: Option<f64>,
         /// An outage: the call will end in an error.
         outage: bool,
-        /// Will the call end in an internal error?
+        /// Whether the call will end in an internal error.
         error: Option<Draw>,
     },
     /// It will not send a recipient's message.
@@ -112,14 +112,14 @@ pub enum ApiStep {
         segments: u32,
         /// Charged now.
         charged: Nanounits,
-        /// What is left in the account then; `None`: it has no limit.
+        /// The balance then; `None`: it has no limit.
         balance: Option<i128>,
     },
     /// Its work on a call ends.
     Answers {
         /// The call, from 1.
         call: u32,
-        /// What is wrong; `None`: success.
+        /// The reason of a refusal; `None`: success.
         rejection: Option<Rejection>,
         /// The client waits for that answer.
         heard: bool,
@@ -147,9 +147,9 @@ pub enum Refusal {
     },
     /// The account cannot pay.
     Poor {
-        /// What it would have cost.
+        /// Its price.
         price: Nanounits,
-        /// What is there.
+        /// The balance.
         balance: i128,
         /// An incident has frozen it.
         frozen: bool,

@@ -1,4 +1,4 @@
-//! What a message's story is told from: each stage says, where it decides, what it decided and by
+//! Stories of messages: each stage says, where it decides, what it decided and by
 //! which numbers. Plain values, put together only for an observer that asks for them: with
 //! `Listener::STORIES` false nothing of it is compiled.
 
@@ -20,7 +20,7 @@ use crate::chain::records::outcome::{Observed, Truth};
 use crate::kernel::Nanos;
 use crate::random::{Key, open01};
 
-/// Whose story something belongs to.
+/// The message whose story something belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Whose {
     /// The request's number in order of arrival, from 1; 0: none of them.
@@ -42,15 +42,15 @@ pub struct Told {
     /// The 16 digits of the message's id; of a call, of the message that it bears if it is
     /// accepted.
     pub message: u64,
-    /// What the sender saw of the message once the step was done; `None`: there is no message yet.
+    /// The state that the sender saw once the step was done; `None`: there is no message yet.
     pub seen: Option<Observed>,
-    /// How the message has truly ended so far; [`Truth::Unresolved`]: not yet.
+    /// The message's true end so far; [`Truth::Unresolved`]: it has none yet.
     pub truth: Truth,
-    /// What happened.
+    /// The step.
     pub step: Step,
 }
 
-/// What happened, by stage.
+/// A step, by stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Step {
     /// The client, or the person behind it.
@@ -83,12 +83,12 @@ pub struct Draw {
 }
 
 impl Draw {
-    /// What can happen with probability `p`, by a keyed word; `None` if it can't.
+    /// The draw of something with probability `p`, by a keyed word; `None` if it can't happen.
     pub(crate) fn of(p: f64, bits: u64) -> Option<Draw> {
         (p > 0.0).then(|| Draw { u: open01(bits), p })
     }
 
-    /// Did it happen?
+    /// Whether it happened.
     #[must_use]
     pub fn happened(self) -> bool {
         self.u < self.p

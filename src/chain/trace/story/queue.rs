@@ -4,7 +4,7 @@ use super::Step;
 use crate::chain::spec::Overflow;
 use crate::kernel::Nanos;
 
-/// What happens to a message in its queue, and with its worker.
+/// Steps of a message in its queue, and with its worker.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum QueueStep {
     /// It finds no room.
@@ -13,7 +13,7 @@ pub enum QueueStep {
         queue: usize,
         /// Messages waiting in it.
         waiting: u64,
-        /// What happens then.
+        /// The queue's way with overflow.
         how: Overflow,
     },
     /// It waits.
@@ -36,7 +36,7 @@ pub enum QueueStep {
         queue: usize,
         /// So long after it came.
         waited: Nanos,
-        /// For the how-manieth time, from 1.
+        /// The number of times so far, this one included.
         times: u32,
         /// Workers at work, this one among them.
         busy: u64,

@@ -5,7 +5,7 @@ use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
 
-/// What becomes of a receipt.
+/// The fate of a receipt.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ReceiptStep {
     /// It sets out.
@@ -14,11 +14,11 @@ pub enum ReceiptStep {
         copy: u32,
         /// Index of the provider it comes by.
         provider: usize,
-        /// What the carrier says.
+        /// The state that the carrier reports.
         state: Observed,
-        /// What the provider makes of it.
+        /// The state that the provider reports.
         says: Observed,
-        /// Is that false by chance?
+        /// The draw by which that is false.
         lie: Option<Draw>,
         /// When it reaches the sender.
         at: Nanos,
@@ -33,21 +33,21 @@ pub enum ReceiptStep {
         copy: u32,
         /// Index of the provider it would have come by.
         provider: usize,
-        /// What it would have said.
+        /// The state that it would have reported.
         state: Observed,
         /// By chance.
         draw: Draw,
     },
     /// It reaches the sender.
     Arrives {
-        /// What it says.
+        /// The state that it reports.
         says: Observed,
         /// The sender takes it for the message's state; else one that said delivered stands.
         counts: bool,
     },
 }
 
-/// What happens to the account.
+/// Steps of the account.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MoneyStep {
     /// The rest of the price is charged.

@@ -4,16 +4,16 @@ use super::Step;
 use crate::chain::records::outcome::AttemptResult;
 use crate::kernel::Nanos;
 
-/// What the retry policy does. Providers and routes are indices.
+/// Steps of the retry policy. Providers and routes are indices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum RetryStep {
     /// There will be another attempt.
     Again {
-        /// The how-manieth, from 1.
+        /// The number of the attempt, from 1.
         attempt: u32,
         /// Attempts there may be in all.
         most: Option<u32>,
-        /// How long it waits.
+        /// The length of its wait.
         wait: Wait,
         /// The provider asked for at least this; 0: for nothing.
         retry_after: Nanos,
@@ -22,7 +22,7 @@ pub enum RetryStep {
     },
     /// There will be none.
     Stops {
-        /// What the last attempt failed with.
+        /// The failure of the last attempt.
         result: AttemptResult,
         /// Attempts made.
         attempts: u32,
@@ -33,7 +33,7 @@ pub enum RetryStep {
     Budget {
         /// Whether it pays.
         pays: bool,
-        /// What it looks like now.
+        /// The state it is in now.
         budget: BudgetState,
     },
     /// It goes by another route.
@@ -54,7 +54,7 @@ pub enum RetryStep {
     Held {
         /// The provider.
         provider: usize,
-        /// How many wait, itself among them.
+        /// The number that wait, itself among them.
         waiting: u64,
     },
     /// It waits no more.
@@ -100,7 +100,7 @@ pub enum RetryStep {
 /// A wait that a policy chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
-    /// What it chose.
+    /// The wait it chose.
     pub wait: Nanos,
     /// The least it could have chosen for this retry.
     pub low: Nanos,

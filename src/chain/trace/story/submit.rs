@@ -5,7 +5,7 @@ use crate::chain::records::outcome::AttemptResult;
 use crate::chain::spec::Failures;
 use crate::kernel::Nanos;
 
-/// What happens to a submit. Providers are indices.
+/// Steps of an attempt. Providers are indices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SubmitStep {
     /// It waits for a token of the provider's pace.
@@ -32,9 +32,9 @@ pub enum SubmitStep {
     GoesOut {
         /// The provider.
         provider: usize,
-        /// The message's how-manieth, from 1.
+        /// The number of the attempt among its message's, from 1.
         attempt: u32,
-        /// Its how-manieth to this provider, from 1.
+        /// The number among those to this provider, from 1.
         number: u32,
         /// It is a hedge.
         hedge: bool,
@@ -71,7 +71,7 @@ pub enum SubmitStep {
         u: Option<f64>,
         /// The shares it fell among, all sources together.
         shares: Failures,
-        /// What it fell on.
+        /// The result it fell on.
         result: AttemptResult,
         /// The provider is in a spell of degradation.
         spell: bool,
@@ -111,14 +111,14 @@ pub enum SubmitStep {
     Silence {
         /// The provider.
         provider: usize,
-        /// Was it?
+        /// Whether it was.
         draw: Draw,
     },
     /// The sender has its result.
     Ends {
         /// The provider.
         provider: usize,
-        /// The message's how-manieth to this provider, from 1.
+        /// The number among its message's to this provider, from 1.
         number: u32,
         /// The result.
         result: AttemptResult,
@@ -144,7 +144,7 @@ pub enum SubmitStep {
         copy: u32,
         /// Until it reaches the carrier.
         relay: Nanos,
-        /// Is it lost on the way there?
+        /// Whether it is lost on the way there.
         lost: Option<Draw>,
     },
 }

@@ -1,4 +1,4 @@
-//! Where a log has what: by the names of its columns, also those of other people's logs.
+//! The columns of a log: by their names, also those of other people's logs.
 
 use super::super::table::is_plain;
 use crate::scenario::nearest::nearest;
@@ -8,7 +8,7 @@ use crate::scenario::{Diagnostic, Place, Trouble};
 /// The columns a trace may have.
 pub(super) const COLUMNS: [&str; 8] =
     ["time_s", "sender", "carrier", "chars", "ucs2", "spam_score", "deadline_s", "recipient"];
-/// What a time goes by elsewhere, the likeliest first.
+/// Names of the column of times elsewhere, the likeliest first.
 const TIMES: [&str; 16] = [
     "requested_s",
     "requested_at",
@@ -30,10 +30,10 @@ const TIMES: [&str; 16] = [
 /// So many left-out columns are named.
 const NAMED: usize = 6;
 
-/// What was found of a header.
+/// The findings in a header.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
-    /// Where each of [`COLUMNS`] is.
+    /// The place of each of [`COLUMNS`].
     pub(super) at: [Option<usize>; 8],
     /// Segments, in place of characters.
     pub(super) segments: Option<usize>,
@@ -41,9 +41,9 @@ pub(super) struct Columns {
     pub(super) replication: Option<usize>,
     /// The name of the time's column, if it isn't `time_s`.
     pub(super) time: Option<String>,
-    /// How many there are.
+    /// Number of columns.
     pub(super) count: usize,
-    /// What was done about the others.
+    /// Remarks on the others.
     pub(super) left_out: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use super::super::empirical::time;
 use crate::kernel::Nanos;
 use crate::scenario::units::duration::{DAY, LONGEST, SECOND, times};
 
-/// How a log writes its times. One has one form.
+/// The form of a log's times. One has one form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// Seconds from t = 0, as a trace has them.
@@ -54,12 +54,12 @@ impl Form {
         }
     }
 
-    /// Whether times count from t = 0.
+    /// `true` if times count from t = 0.
     pub(super) fn is_relative(self) -> bool {
         self == Form::Seconds
     }
 
-    /// What it is, for a warning.
+    /// Its name, for a warning.
     pub(super) fn name(self) -> &'static str {
         match self {
             Form::Seconds => "seconds from t = 0",

@@ -29,7 +29,7 @@ pub(crate) struct Log {
     pub(crate) rows: Vec<TraceRow>,
     /// The names of carriers, each where it comes first.
     pub(crate) carriers: Vec<(String, Place)>,
-    /// What was done to read it as a trace; nothing of one that is.
+    /// Remarks on how it was read as a trace; none about one that is.
     pub(crate) done: Vec<String>,
     /// Its times count from t = 0; else they are points in time.
     pub(crate) is_relative: bool,
@@ -57,7 +57,7 @@ pub(crate) fn read(
     reading.log(origin, errors)
 }
 
-/// What stands between the cells of the header.
+/// The separator of the header's cells.
 fn separator(text: &str) -> u8 {
     let header = text.lines().next().unwrap_or_default();
     let count = |mark: u8| header.bytes().filter(|byte| *byte == mark).count();
@@ -66,7 +66,7 @@ fn separator(text: &str) -> u8 {
     marks.into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')
 }
 
-/// What is known of a log so far.
+/// A log as far as it has been read.
 #[derive(Default)]
 struct Reading {
     separator: u8,
@@ -83,7 +83,7 @@ struct Reading {
     longer: u64,
     /// Rows of further replications.
     repeated: u64,
-    /// What the header says; of the first row.
+    /// The header's remarks; of the first row.
     header: Option<(Option<String>, Vec<String>)>,
     by_segments: bool,
 }
@@ -239,7 +239,7 @@ impl Reading {
         Log { rows: self.rows, carriers, done, is_relative: form.is_relative(), early }
     }
 
-    /// What was done to read it, in the order of the file.
+    /// Remarks on how it was read, in the order of the file.
     fn done(&mut self, form: Form, has_origin: bool) -> Vec<String> {
         let mut done = Vec::new();
         match self.separator {

@@ -1,0 +1,150 @@
+//! Faults: what incidents do to the stations. All of it is known beforehand: it draws nothing, and nobody
+//! but the station asks.
+
+pub(crate) mod own_time;
+pub(crate) mod piecewise;
+pub(crate) mod windows;
+
+use crate::chain::spec::{Effects, Failures, Incident, Outage, Spec, Target};
+use crate::chain::stations::faults::own_time::OwnTime;
+use crate::chain::stations::faults::piecewise::PiecewiseLinear;
+use crate::chain::stations::faults::windows::Windows;
+use crate::kernel::Nanos;
+use std::cell::Cell;
+
+/// The faults of a station, over time.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    /// When any of it is on.
+    on: Windows,
+    /// A time, beginning and end, in which none of it is: who asks next mostly asks for the same.
+    calm: Cell<(Nanos, Nanos)>,
+    outage: Windows,
+    /// Of outages, those in which who asks is refused.
+    refused: Windows,
+    latency: Option<PiecewiseLinear>,
+    /// By result, in the order in which they are judged.
+    failures: [Option<PiecewiseLinear>; Failures::COUNT],
+    receipts_held: Windows,
+}
+
+/// The incidents at a target, in the order of their names.
+fn incidents(spec: &Spec, target: Target) -> impl Iterator<Item = &Incident> + Clone {
+    spec.incidents.iter().filter(move |incident| incident.target == target)
+}
+
+fn factor(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
+    PiecewiseLinear::factor(
+        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
+    )
+}
+
+fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
+    PiecewiseLinear::share(
+        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
+    )
+}
+
+/// When something is on that is on or off for the whole span of an incident.
+pub(crate) fn windows(spec: &Spec, target: Target, of: impl Fn(&Effects) -> bool) -> Windows {
+    let on = incidents(spec, target).filter(|incident| of(&incident.effects));
+    Windows::new(on.map(|incident| (incident.at, incident.end())))
+}
+
+/// The factor of a stream's rate, if incidents change it.
+pub(crate) fn traffic_factor(spec: &Spec, stream: usize) -> Option<PiecewiseLinear> {
+    factor(spec, Target::Traffic(stream), |effects| effects.traffic_factor)
+}
+
+/// The own time of a station's token buckets, if incidents change their rate.
+pub(crate) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
+    let course = factor(spec, target, |effects| effects.throttle_factor)?;
+    Some(OwnTime::new(&course))
+}
+
+/// The share of a queue's workers that is lost, if incidents take any.
+pub(crate) fn workers_lost(spec: &Spec, queue: usize) -> Option<PiecewiseLinear> {
+    share(spec, Target::Queue(queue), |effects| effects.workers_lost)
+}
+
+impl Faults {
+    /// The faults of the target; `None`: nothing ever goes wrong.
+    pub(crate) fn of(spec: &Spec, target: Target) -> Option<Box<Faults>> {
+        let faults = Faults {
+            on: windows(spec, target, |_| true),
+            calm: Cell::new((0, 0)),
+            outage: windows(spec, target, |effects| effects.outage.is_some()),
+            refused: windows(spec, target, |effects| effects.outage == Some(Outage::Refused)),
+            latency: factor(spec, target, |effects| effects.latency_factor),
+            failures: std::array::from_fn(|result| {
+                share(spec, target, |effects| effects.failures.shares()[result])
+            }),
+            receipts_held: windows(spec, target, |effects| effects.hold_receipts),
+        };
+        let nothing = faults.outage.is_empty()
+            && faults.latency.is_none()
+            && faults.failures.iter().all(Option::is_none)
+            && faults.receipts_held.is_empty();
+        (!nothing).then(|| Box::new(faults))
+    }
+
+    /// Whether all is as it would be without incidents.
+    #[inline]
+    fn is_calm(&self, time: Nanos) -> bool {
+        let (from, to) = self.calm.get();
+        (from..to).contains(&time) || self.finds_calm(time)
+    }
+
+    #[inline(never)]
+    fn finds_calm(&self, time: Nanos) -> bool {
+        let calm = self.on.off_around(time);
+        self.calm.set(calm.unwrap_or_default());
+        calm.is_some()
+    }
+
+    pub(crate) fn outage(&self, time: Nanos) -> bool {
+        self.outage.contain(time)
+    }
+
+    /// The outage at that time. Where one that refuses and one that is silent meet, the bind is down.
+    pub(crate) fn outage_kind(&self, time: Nanos) -> Option<Outage> {
+        if self.refused.contain(time) {
+            return Some(Outage::Refused);
+        }
+        self.outage(time).then_some(Outage::Silent)
+    }
+
+    /// The first instant from `time` on without an outage.
+    pub(crate) fn up_from(&self, time: Nanos) -> Nanos {
+        self.outage.off_from(time)
+    }
+
+    pub(crate) fn latency_factor(&self, time: Nanos) -> f64 {
+        self.latency.as_ref().map_or(1.0, |course| course.at(time))
+    }
+
+    /// Failure shares beside the station's own; `None` if there are none at that time.
+    pub(crate) fn failures(&self, time: Nanos) -> Option<Failures> {
+        let at = |course: &Option<PiecewiseLinear>| {
+            course.as_ref().map_or(0.0, |course| course.at(time))
+        };
+        let shares = Failures::from(self.failures.each_ref().map(at));
+        (shares != Failures::default()).then_some(shares)
+    }
+
+    /// When a receipt that would reach the sender at `time` does.
+    pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
+        self.receipts_held.off_from(time)
+    }
+}
+
+/// The faults of a station that are on at `time`, if any are.
+#[inline]
+pub(crate) fn faults_at(faults: &Option<Box<Faults>>, time: Nanos) -> Option<&Faults> {
+    faults.as_deref().filter(|faults| !faults.is_calm(time))
+}
+
+/// The factor of a station's latency at `time`.
+pub(crate) fn latency_factor(faults: Option<&Faults>, time: Nanos) -> f64 {
+    faults.map_or(1.0, |faults| faults.latency_factor(time))
+}

@@ -1,0 +1,23 @@
+//! Stations: what decides. Each has its own settings and state, both private, and a small face: who
+//! asks it gives facts and draws, and gets the decision as a value.
+//!
+//! A station knows neither events nor books, and no other station's state: what a decision brings about is the
+//! business of `model`.
+
+pub(crate) mod account;
+pub(crate) mod admission;
+pub(crate) mod api;
+pub(crate) mod arrivals;
+pub(crate) mod bucket;
+pub(crate) mod carrier;
+pub(crate) mod client;
+pub(crate) mod faults;
+pub(crate) mod filters;
+pub(crate) mod population;
+pub(crate) mod provider;
+pub(crate) mod queue;
+mod quiet;
+pub(crate) mod retry;
+pub(crate) mod routing;
+mod spells;
+pub(crate) mod tail;

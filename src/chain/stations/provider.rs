@@ -1,0 +1,611 @@
+//! Providers: their pace, window and servers, and how an attempt is judged.
+
+use crate::chain::draws::delay::scaled;
+use crate::chain::records::attempt::{Attempt, Ticket};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::NEVER;
+use crate::chain::records::names::{Names, scope_size};
+use crate::chain::records::outcome::AttemptResult;
+use crate::chain::records::paged::Paged;
+use crate::chain::spec::{self, Dispatch, Failures, Outage, ProviderExcess, Scope, Spec, Target};
+use crate::chain::stations::bucket::Buckets;
+use crate::chain::stations::faults::{Faults, faults_at, latency_factor};
+use crate::chain::stations::spells::Spells;
+use crate::kernel::Nanos;
+use crate::random::{Chance, DrawSource, Key, Owner};
+use crate::stats::TimeWeighted;
+use std::collections::VecDeque;
+
+/// One provider.
+#[derive(Debug)]
+pub(crate) struct Provider<'run> {
+    settings: &'run spec::Provider,
+    owner: Owner,
+    faults: Option<Box<Faults>>,
+    spells: Option<Spells>,
+    throttle: Option<Throttle>,
+    window: u64,
+    servers: u64,
+    backlog_capacity: u64,
+    submit_timeout: Nanos,
+    /// Attempts outstanding, and those waiting for a slot.
+    outstanding: TimeWeighted,
+    slot_line: VecDeque<Ticket<Attempt>>,
+    /// Nothing is submitted before this.
+    paused_until: Nanos,
+    serving: TimeWeighted,
+    waiting: TimeWeighted,
+    /// Attempts waiting for a server.
+    backlog: VecDeque<Id<Attempt>>,
+    /// Some results but acceptance have a share.
+    fails: bool,
+    /// Attempts over its rate are refused.
+    refuses: bool,
+    /// Messages wait for it in queues.
+    feeds_on_queues: bool,
+}
+
+#[derive(Debug)]
+struct Throttle {
+    buckets: Buckets,
+    /// Attempts waiting for a token, by bucket.
+    lines: Paged<VecDeque<Ticket<Attempt>>>,
+    /// When the first who waits for a token is looked at, by bucket: the earliest of the events that were
+    /// scheduled, the others are void.
+    due: Paged<Nanos>,
+    /// An attempt that finds no token waits; else it is refused.
+    paces: bool,
+    retry_after: Nanos,
+}
+
+impl Throttle {
+    /// There will be a token at `at`, at the earliest: that time, if an event has to be scheduled for it.
+    fn due_at(&mut self, bucket: usize, at: Nanos) -> Option<Nanos> {
+        let due = &mut self.due[bucket];
+        (at < *due).then(|| {
+            *due = at;
+            at
+        })
+    }
+}
+
+/// A place in a provider's pace.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PaceLine {
+    /// From 1.
+    pub(crate) place: u64,
+    /// There is a token then, which nobody waits for yet.
+    pub(crate) token_at: Option<Nanos>,
+}
+
+/// The conditions that an attempt meets at a provider.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Conditions {
+    /// Shares of the results, spell and incident included.
+    pub(crate) shares: Failures,
+    /// Any of them may be above 0.
+    pub(crate) fails: bool,
+    /// The factor of its latency.
+    pub(crate) factor: f64,
+    pub(crate) spell: bool,
+    pub(crate) incident: bool,
+}
+
+/// The place of an attempt at a provider with servers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Service {
+    /// A server begins.
+    Begins,
+    /// It waits for one, at that place from 1.
+    Waits { place: u64 },
+    /// No more may wait than do.
+    Full { waiting: u64 },
+}
+
+/// The degraded spells of a provider, by its index, that a run on `seed` goes through from the end of
+/// its warm-up to `duration`; begun before counts too. 0 without any.
+#[must_use]
+pub fn degraded_spells(spec: &Spec, provider: usize, seed: u64) -> u64 {
+    let Some(provider) = spec.providers.get(provider) else {
+        return 0;
+    };
+    let Some(degraded) = &provider.degraded else {
+        return 0;
+    };
+    let chance = Chance::new(seed);
+    let mut spells = Spells::new(degraded, key_of(&provider.name), &chance);
+    let (mut seen, mut now) = (0, spec.warmup);
+    while now < spec.duration {
+        seen += u64::from(spells.down_at(now, &chance));
+        now = spells.until();
+    }
+    seen
+}
+
+fn key_of(provider: &str) -> Key {
+    Key::named(&format!("provider.{provider}"))
+}
+
+impl<'run> Provider<'run> {
+    pub(crate) fn new(
+        index: usize,
+        spec: &'run Spec,
+        names: &Names,
+        chance: &Chance,
+    ) -> Provider<'run> {
+        let settings = &spec.providers[index];
+        let target = Target::Provider(index);
+        let key = key_of(&settings.name);
+        let throttle = settings.throttle.as_ref().map(|throttle| {
+            // A provider's own bucket is its only one.
+            let size = match throttle.scope {
+                Scope::Provider | Scope::Carrier => 1,
+                scope => scope_size(scope, names, 1),
+            };
+            let retry_after = match throttle.on_excess {
+                ProviderExcess::Pace => None,
+                ProviderExcess::Refuse { retry_after } => retry_after,
+            };
+            Throttle {
+                buckets: Buckets::new(spec, target, &throttle.bucket, throttle.scope, size),
+                lines: Paged::new(VecDeque::new(), size),
+                due: Paged::new(NEVER, size),
+                paces: throttle.on_excess == ProviderExcess::Pace,
+                retry_after: retry_after.unwrap_or(0),
+            }
+        });
+        let level = || TimeWeighted::new(spec.warmup, spec.duration);
+        Provider {
+            settings,
+            owner: key.owner(),
+            faults: Faults::of(spec, target),
+            spells: settings.degraded.as_ref().map(|degraded| Spells::new(degraded, key, chance)),
+            fails: settings.failures != Failures::default(),
+            refuses: throttle.as_ref().is_some_and(|throttle: &Throttle| !throttle.paces),
+            feeds_on_queues: spec.routes.iter().any(|route| {
+                route.provider == index && spec.queues[route.queue].dispatch == Dispatch::Provider
+            }),
+            throttle,
+            window: settings.window.map_or(u64::MAX, u64::from),
+            servers: settings.servers.map_or(u64::MAX, u64::from),
+            backlog_capacity: settings.queue_capacity.unwrap_or(u64::MAX),
+            submit_timeout: settings.submit_timeout.unwrap_or(NEVER),
+            outstanding: level(),
+            slot_line: VecDeque::new(),
+            paused_until: 0,
+            serving: level(),
+            waiting: level(),
+            backlog: VecDeque::new(),
+        }
+    }
+
+    /// Owner of the draws of attempts at it.
+    #[inline]
+    pub(crate) fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// The sender's patience for its answers; [`NEVER`]: as long as it takes.
+    #[inline]
+    pub(crate) fn submit_timeout(&self) -> Nanos {
+        self.submit_timeout
+    }
+
+    #[inline]
+    pub(crate) fn receipts(&self) -> &'run spec::Receipts {
+        &self.settings.receipts
+    }
+
+    /// When a receipt that would reach the sender at `time` does.
+    #[inline]
+    pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
+        self.faults.as_deref().map_or(time, |faults| faults.receipt_at(time))
+    }
+
+    /// Whether chance has a part in what it makes of an attempt, as it is without incidents and spells.
+    pub(crate) fn draws(&self) -> bool {
+        self.fails || self.settings.latency.is_random()
+    }
+
+    fn pace(&self) -> Option<&Throttle> {
+        self.throttle.as_ref().filter(|throttle| throttle.paces)
+    }
+
+    fn pace_mut(&mut self) -> Option<&mut Throttle> {
+        self.throttle.as_mut().filter(|throttle| throttle.paces)
+    }
+
+    /// The scope of its throttle's buckets, if there are several.
+    #[inline]
+    pub(crate) fn buckets_of(&self) -> Option<Scope> {
+        let throttle = self.throttle.as_ref().filter(|throttle| throttle.buckets.len() > 1)?;
+        Some(throttle.buckets.scope())
+    }
+
+    /// The number of its pace's buckets: 1 without a pace.
+    pub(crate) fn pace_buckets(&self) -> usize {
+        self.pace().map_or(1, |pace| pace.buckets.len())
+    }
+
+    /// The same as [`Provider::buckets_of`] of its pace alone.
+    pub(crate) fn pace_of(&self) -> Option<Scope> {
+        self.buckets_of().filter(|_| !self.refuses)
+    }
+
+    /// Takes a token of its pace, or a place in line for one.
+    #[inline(always)]
+    pub(crate) fn asks_pace(
+        &mut self,
+        ticket: Ticket<Attempt>,
+        bucket: usize,
+        segments: u16,
+        now: Nanos,
+    ) -> Result<(), PaceLine> {
+        match &mut self.throttle {
+            Some(pace) if pace.paces => {
+                let tokens = u64::from(segments);
+                if pace.lines[bucket].is_empty() && pace.buckets.passes(bucket, tokens, now) {
+                    return Ok(());
+                }
+                pace.lines[bucket].push_back(ticket);
+                let place = pace.lines[bucket].len() as u64;
+                if place > 1 {
+                    return Err(PaceLine { place, token_at: None });
+                }
+                let at = pace.buckets.ready_at(bucket, tokens, now);
+                Err(PaceLine { place, token_at: pace.due_at(bucket, at) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether its pace would let one that comes now through, with nobody in line before it.
+    pub(crate) fn paces(&self, bucket: usize, segments: u16, now: Nanos) -> bool {
+        self.pace().is_none_or(|pace| {
+            pace.buckets.ready_at(bucket, u64::from(segments), now) <= now
+                && pace.lines[bucket].is_empty()
+        })
+    }
+
+    /// Whether there is a token.
+    pub(crate) fn has_token(&self, bucket: usize, segments: u16, now: Nanos) -> bool {
+        self.pace()
+            .is_none_or(|pace| pace.buckets.ready_at(bucket, u64::from(segments), now) <= now)
+    }
+
+    /// One that waits elsewhere will be looked at when there is a token for it: when, if an event has to
+    /// be scheduled for that.
+    pub(crate) fn awaits_token(
+        &mut self,
+        bucket: usize,
+        segments: u16,
+        now: Nanos,
+    ) -> Option<Nanos> {
+        let pace = self.pace_mut()?;
+        let at = pace.buckets.ready_at(bucket, u64::from(segments), now);
+        if at > now { pace.due_at(bucket, at) } else { None }
+    }
+
+    /// Whether the event of a token is the one that counts.
+    pub(crate) fn token_comes(&mut self, bucket: usize, now: Nanos) -> bool {
+        self.pace_mut().is_some_and(|pace| {
+            let counts = pace.due[bucket] == now;
+            if counts {
+                pace.due[bucket] = NEVER;
+            }
+            counts
+        })
+    }
+
+    /// The first in line for a token; those that `left` are forgotten.
+    pub(crate) fn first_for_token(
+        &mut self,
+        bucket: usize,
+        left: impl Fn(Ticket<Attempt>) -> bool,
+    ) -> Option<Ticket<Attempt>> {
+        let line = &mut self.throttle.as_mut()?.lines[bucket];
+        while let Some(&ticket) = line.front() {
+            if !left(ticket) {
+                return Some(ticket);
+            }
+            line.pop_front();
+        }
+        None
+    }
+
+    /// The first in line for a token leaves it.
+    pub(crate) fn first_leaves_pace(&mut self, bucket: usize) {
+        if let Some(pace) = &mut self.throttle {
+            pace.lines[bucket].pop_front();
+        }
+    }
+
+    /// Takes a token that is there.
+    pub(crate) fn takes_token(&mut self, bucket: usize, segments: u16, now: Nanos) {
+        if let Some(pace) = self.pace_mut() {
+            debug_assert!(pace.buckets.ready_at(bucket, u64::from(segments), now) <= now);
+            pace.buckets.take(bucket, u64::from(segments), now);
+        }
+    }
+
+    /// The token of an attempt that is not made after all is there for the next.
+    pub(crate) fn gives_token_back(&mut self, bucket: usize, segments: u16, now: Nanos) {
+        if let Some(pace) = self.pace_mut() {
+            pace.buckets.give_back(bucket, u64::from(segments), now);
+        }
+    }
+
+    /// The time of a token for the first in line, if an event has to be scheduled for it; it may be now.
+    pub(crate) fn first_is_due(
+        &mut self,
+        bucket: usize,
+        segments: u16,
+        now: Nanos,
+    ) -> Option<Nanos> {
+        let pace = self.pace_mut()?;
+        let at = pace.buckets.ready_at(bucket, u64::from(segments), now);
+        pace.due_at(bucket, at)
+    }
+
+    /// Takes a token for an attempt that goes out. `Err`: refused, with the span it asks to wait.
+    #[inline]
+    pub(crate) fn asks_rate(
+        &mut self,
+        bucket: usize,
+        segments: u16,
+        now: Nanos,
+    ) -> Result<(), Nanos> {
+        if !self.refuses {
+            return Ok(());
+        }
+        self.throttle.as_mut().map_or(Ok(()), |throttle| {
+            let passes = throttle.buckets.passes(bucket, u64::from(segments), now);
+            if passes { Ok(()) } else { Err(throttle.retry_after) }
+        })
+    }
+
+    /// Whether another attempt may go out now.
+    #[inline]
+    pub(crate) fn has_slot(&self, now: Nanos) -> bool {
+        self.outstanding.level() < self.window && now >= self.paused_until
+    }
+
+    /// Whether one that comes now has a slot, with nobody in line before it.
+    #[inline]
+    pub(crate) fn has_slot_at_once(&self, now: Nanos) -> bool {
+        self.has_slot(now) && self.slot_line.is_empty()
+    }
+
+    /// A slot is given away.
+    #[inline]
+    pub(crate) fn slot_taken(&mut self, now: Nanos) {
+        debug_assert!(self.outstanding.level() < self.window, "a slot that isn't there");
+        self.outstanding.rise(now);
+    }
+
+    /// A slot is free again. True: somebody may want it.
+    #[inline(always)]
+    pub(crate) fn slot_freed(&mut self, now: Nanos) -> bool {
+        debug_assert!(self.outstanding.level() > 0, "a slot that nobody had");
+        self.outstanding.fall(now);
+        !self.slot_line.is_empty() || self.feeds_on_queues
+    }
+
+    /// Waits for a slot. Returns its place in line, from 1.
+    pub(crate) fn waits_for_slot(&mut self, ticket: Ticket<Attempt>) -> u64 {
+        self.slot_line.push_back(ticket);
+        self.slot_line.len() as u64
+    }
+
+    /// Gives its slot back, and waits for one behind those that are `ahead` of it.
+    pub(crate) fn returns_to_slot_line(
+        &mut self,
+        ticket: Ticket<Attempt>,
+        now: Nanos,
+        ahead: impl Fn(Ticket<Attempt>) -> bool,
+    ) {
+        self.outstanding.fall(now);
+        let place = self.slot_line.iter().take_while(|&&other| ahead(other)).count();
+        self.slot_line.insert(place, ticket);
+    }
+
+    /// The next in line for a slot.
+    pub(crate) fn next_for_slot(&mut self) -> Option<Ticket<Attempt>> {
+        self.slot_line.pop_front()
+    }
+
+    /// Whether messages wait for it in queues.
+    #[inline]
+    pub(crate) fn feeds_on_queues(&self) -> bool {
+        self.feeds_on_queues
+    }
+
+    /// Nothing is submitted before `until`. True: that is later than it was.
+    pub(crate) fn pauses(&mut self, until: Nanos) -> bool {
+        let later = until > self.paused_until;
+        self.paused_until = self.paused_until.max(until);
+        later
+    }
+
+    /// The end of the pause that `now` lies in.
+    #[inline]
+    pub(crate) fn paused_until(&self, now: Nanos) -> Option<Nanos> {
+        (now < self.paused_until).then_some(self.paused_until)
+    }
+
+    /// Whether answers come without servers.
+    #[inline]
+    pub(crate) fn answers_alone(&self) -> bool {
+        self.servers == u64::MAX
+    }
+
+    /// Asks for one of its servers.
+    pub(crate) fn asks_server(&mut self, attempt: Id<Attempt>, now: Nanos) -> Service {
+        if self.serving.level() < self.servers {
+            self.serving.rise(now);
+            return Service::Begins;
+        }
+        if self.waiting.level() >= self.backlog_capacity {
+            return Service::Full { waiting: self.waiting.level() };
+        }
+        self.waiting.rise(now);
+        self.backlog.push_back(attempt);
+        Service::Waits { place: self.backlog.len() as u64 }
+    }
+
+    /// A server has done: the attempt that it begins with next, if one waits.
+    pub(crate) fn server_done(&mut self, now: Nanos) -> Option<Id<Attempt>> {
+        debug_assert!(self.serving.level() > 0, "no server was at work");
+        let next = self.backlog.pop_front();
+        match next {
+            Some(_) => self.waiting.fall(now),
+            None => self.serving.fall(now),
+        }
+        next
+    }
+
+    /// The conditions that an attempt meets now; `None`: nobody is there.
+    #[inline]
+    pub(crate) fn conditions(
+        &mut self,
+        now: Nanos,
+        chance: &impl DrawSource,
+    ) -> Option<Conditions> {
+        if self.spells.is_some() || faults_at(&self.faults, now).is_some() {
+            return self.conditions_now(now, chance);
+        }
+        let (shares, fails) = (self.settings.failures, self.fails);
+        Some(Conditions { shares, fails, factor: 1.0, spell: false, incident: false })
+    }
+
+    #[inline(never)]
+    fn conditions_now(&mut self, now: Nanos, chance: &impl DrawSource) -> Option<Conditions> {
+        let spell = self.spell(now, chance);
+        let faults = self.faults.as_deref();
+        if faults.is_some_and(|faults| faults.outage(now)) {
+            return None;
+        }
+        let incident = faults.and_then(|faults| faults.failures(now));
+        let mut shares = self.settings.failures;
+        for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
+            shares = combined(&shares, more);
+        }
+        let factor = spell.map_or(1.0, |spell| spell.latency_factor);
+        Some(Conditions {
+            shares,
+            fails: self.fails || self.settings.degraded.is_some() || incident.is_some(),
+            factor: factor * latency_factor(faults, now),
+            spell: spell.is_some(),
+            incident: incident.is_some(),
+        })
+    }
+
+    /// The spell of degradation it is in, if it is in one. Times asked for ascend.
+    fn spell(&mut self, now: Nanos, chance: &impl DrawSource) -> Option<&'run spec::Degraded> {
+        let down = self.degraded(now, chance).unwrap_or(false);
+        self.settings.degraded.as_ref().filter(|_| down)
+    }
+
+    /// Whether it is in a spell of degradation, if it has any. Times asked for ascend.
+    pub(crate) fn degraded(&mut self, now: Nanos, chance: &impl DrawSource) -> Option<bool> {
+        Some(self.spells.as_mut()?.down_at(now, chance))
+    }
+
+    /// Draws anew what is left of its spell at `now`.
+    pub(crate) fn cut_spell(&mut self, now: Nanos, chance: &impl DrawSource) {
+        if let Some(spells) = &mut self.spells {
+            spells.cut(now, chance);
+        }
+    }
+
+    /// By how much spells and incidents multiply its latency now.
+    pub(crate) fn slowness(&mut self, now: Nanos, chance: &impl DrawSource) -> f64 {
+        let factor = self.spell(now, chance).map_or(1.0, |spell| spell.latency_factor);
+        factor * latency_factor(faults_at(&self.faults, now), now)
+    }
+
+    /// The outage it is in.
+    pub(crate) fn outage(&self, now: Nanos) -> Option<Outage> {
+        faults_at(&self.faults, now)?.outage_kind(now)
+    }
+
+    /// The latency of a refusal, where spells and incidents multiply it by `factor`.
+    pub(crate) fn refusal_takes(&self, factor: f64, word: impl FnOnce() -> u64) -> Nanos {
+        scaled(
+            self.settings.refusal_latency.as_ref().unwrap_or(&self.settings.latency),
+            factor,
+            word,
+        )
+    }
+
+    /// Tokens in the emptiest of its buckets; `None` without a throttle.
+    pub(crate) fn least_tokens(&self, now: Nanos) -> Option<f64> {
+        Some(self.throttle.as_ref()?.buckets.least_level(now))
+    }
+
+    /// Tokens in one of its buckets; `None` without a throttle.
+    pub(crate) fn tokens(&self, bucket: usize, now: Nanos) -> Option<f64> {
+        Some(self.throttle.as_ref()?.buckets.level(bucket, now))
+    }
+
+    /// Segments that passed the busiest bucket within the observation window.
+    pub(crate) fn throttle_taken(&self) -> u64 {
+        self.throttle.as_ref().map_or(0, |throttle| throttle.buckets.most_taken())
+    }
+
+    /// Attempts in line for a token, and for a slot, of which some may have left.
+    pub(crate) fn in_line(&self) -> [Vec<Ticket<Attempt>>; 2] {
+        let lines = self.throttle.iter().flat_map(|throttle| throttle.lines.distinct());
+        [lines.flatten().copied().collect(), self.slot_line.iter().copied().collect()]
+    }
+
+    /// Attempts without an answer, over time.
+    pub(crate) fn outstanding(&self) -> &TimeWeighted {
+        &self.outstanding
+    }
+
+    /// Attempts that its servers work on, over time.
+    pub(crate) fn serving(&self) -> &TimeWeighted {
+        &self.serving
+    }
+
+    /// Attempts that wait for a server, over time.
+    pub(crate) fn backlog(&self) -> &TimeWeighted {
+        &self.waiting
+    }
+}
+
+/// The failures, in the order in which they are judged.
+const JUDGED: [AttemptResult; Failures::COUNT] = [
+    AttemptResult::Throttled,
+    AttemptResult::QueueFull,
+    AttemptResult::Transient,
+    AttemptResult::Permanent,
+    AttemptResult::Timeout,
+];
+
+/// The result that `u` falls on, by the shares in their order.
+#[inline]
+pub(crate) fn judge(u: f64, failures: &Failures) -> AttemptResult {
+    // Summed as below. Mostly it falls beyond all of them.
+    let all: f64 = failures.shares().into_iter().sum();
+    if u >= all { AttemptResult::Accepted } else { failure(u, failures) }
+}
+
+#[inline(never)]
+fn failure(u: f64, failures: &Failures) -> AttemptResult {
+    let mut below = 0.0;
+    for (share, result) in failures.shares().into_iter().zip(JUDGED) {
+        below += share;
+        if u < below {
+            return result;
+        }
+    }
+    AttemptResult::Accepted
+}
+
+/// Shares of two sources together: 1 − (1 − p)(1 − q).
+pub(crate) fn combined(base: &Failures, other: &Failures) -> Failures {
+    let (base, other) = (base.shares(), other.shares());
+    std::array::from_fn(|result| 1.0 - (1.0 - base[result]) * (1.0 - other[result])).into()
+}

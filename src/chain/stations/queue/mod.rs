@@ -1,0 +1,305 @@
+//! Queues and their workers.
+
+mod crashes;
+mod waiting;
+
+pub(crate) use crashes::Crashed;
+pub(crate) use waiting::PRIORITIES;
+
+use crashes::Crashes;
+use waiting::{Lane, Waiting};
+
+use crate::chain::records::attempt::Ticket;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::{Message, NEVER};
+use crate::chain::records::messages::{Messages, Worker};
+use crate::chain::spec::{self, Delay, Dispatch, Spec};
+use crate::chain::stations::faults;
+use crate::chain::stations::faults::piecewise::PiecewiseLinear;
+use crate::kernel::Nanos;
+use crate::random::{DrawSource, Key};
+use crate::stats::TimeWeighted;
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+
+/// One queue with its workers.
+#[derive(Debug)]
+pub(crate) struct Queue<'run> {
+    settings: &'run spec::Queue,
+    /// By lane: messages that wait for the same thing. Where a worker takes them there is one.
+    lanes: Vec<Lane>,
+    /// Where messages wait for their providers: the first of each one's lanes, of which it has one a bucket
+    /// of its pace. Empty where they wait for workers.
+    lanes_of: Vec<usize>,
+    capacity: u64,
+    workers: u64,
+    ttl: Nanos,
+    depth: TimeWeighted,
+    busy: TimeWeighted,
+    /// Its workers have no overhead, and don't crash.
+    at_once: bool,
+    crash: Option<Crashes<'run>>,
+    /// The share of its workers that incidents take, and how many that is now.
+    loss: Option<PiecewiseLinear>,
+    lost: u64,
+}
+
+/// The room in a queue for one more message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// A worker is free.
+    Worker,
+    /// It can wait.
+    Waiting,
+    /// Neither.
+    None,
+}
+
+impl<'run> Queue<'run> {
+    /// A queue; `pace_buckets` has how many buckets each provider's pace has.
+    pub(crate) fn new(index: usize, spec: &'run Spec, pace_buckets: &[usize]) -> Queue<'run> {
+        let (settings, from, to) = (&spec.queues[index], spec.warmup, spec.duration);
+        let workers = settings.workers.map_or(u64::MAX, u64::from);
+        let crash = settings.crash.as_ref().map(|crash| {
+            Crashes::new(crash, Key::named(&format!("queue.{}", settings.name)), workers as u32)
+        });
+        let lane = || Lane::new(settings.discipline);
+        let (mut lanes, mut lanes_of) = (Vec::new(), Vec::new());
+        match settings.dispatch {
+            Dispatch::Workers => lanes.push(lane()),
+            Dispatch::Provider => {
+                for &buckets in pace_buckets {
+                    lanes_of.push(lanes.len());
+                    lanes.extend((0..buckets).map(|_| lane()));
+                }
+            }
+        }
+        Queue {
+            settings,
+            lanes,
+            lanes_of,
+            capacity: settings.capacity.unwrap_or(u64::MAX),
+            workers,
+            ttl: settings.ttl.unwrap_or(NEVER),
+            depth: TimeWeighted::new(from, to),
+            busy: TimeWeighted::new(from, to),
+            at_once: settings.overhead == Delay::Constant(0)
+                && crash.is_none()
+                && settings.dispatch == Dispatch::Workers,
+            crash,
+            loss: faults::workers_lost(spec, index),
+            lost: 0,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn settings(&self) -> &'run spec::Queue {
+        self.settings
+    }
+
+    /// The longest stay in it; [`NEVER`]: for as long as it takes.
+    #[inline]
+    pub(crate) fn ttl(&self) -> Nanos {
+        self.ttl
+    }
+
+    #[inline]
+    pub(crate) fn has_idle_worker(&self) -> bool {
+        self.busy.level() < self.workers.saturating_sub(self.lost)
+            && self.crash.as_ref().is_none_or(Crashes::has_idle)
+    }
+
+    /// Whether its workers are limited.
+    pub(crate) fn workers_are_few(&self) -> bool {
+        self.workers < u64::MAX
+    }
+
+    /// Whether a message that comes now has a worker that asks its provider at once.
+    #[inline]
+    pub(crate) fn asks_at_once(&self) -> bool {
+        self.at_once && self.takes_at_once()
+    }
+
+    /// Whether a worker takes a message that comes now.
+    #[inline]
+    pub(crate) fn takes_at_once(&self) -> bool {
+        self.has_idle_worker() && self.depth.level() == 0
+    }
+
+    /// Whether messages wait here for their providers.
+    #[inline]
+    pub(crate) fn waits_for_provider(&self) -> bool {
+        !self.lanes_of.is_empty()
+    }
+
+    /// The room for a message that `goes` at once, or else has to wait.
+    #[inline]
+    pub(crate) fn room(&self, goes: bool) -> Room {
+        if goes {
+            Room::Worker
+        } else if self.depth.level() < self.capacity {
+            Room::Waiting
+        } else {
+            Room::None
+        }
+    }
+
+    /// The lane in which messages wait for a bucket of a provider's pace.
+    pub(crate) fn lane(&self, provider: usize, bucket: usize) -> usize {
+        self.lanes_of.get(provider).map_or(0, |first| first + bucket)
+    }
+
+    pub(crate) fn lane_is_empty(&self, lane: usize) -> bool {
+        self.lanes[lane].is_empty()
+    }
+
+    /// A message waits in a lane. True: it is the first there.
+    pub(crate) fn waits(
+        &mut self,
+        lane: usize,
+        ticket: Ticket<Message>,
+        (priority, deadline): (u8, Nanos),
+        now: Nanos,
+    ) -> bool {
+        self.depth.rise(now);
+        self.lanes[lane].push(ticket, priority, deadline)
+    }
+
+    /// The first that waits in a lane.
+    pub(crate) fn first(&mut self, lane: usize, messages: &Messages) -> Option<Id<Message>> {
+        self.lanes[lane].first(messages)
+    }
+
+    /// The first that waits in a lane leaves it.
+    pub(crate) fn next(
+        &mut self,
+        lane: usize,
+        messages: &Messages,
+        now: Nanos,
+    ) -> Option<Id<Message>> {
+        let next = self.lanes[lane].next(messages)?;
+        self.depth.fall(now);
+        Some(next)
+    }
+
+    /// One that waits in a lane leaves it, served by nobody.
+    pub(crate) fn leaves(&mut self, lane: usize, now: Nanos) {
+        self.depth.fall(now);
+        self.lanes[lane].one_left();
+    }
+
+    /// Forgets entries of those that left a lane, when they are most of it.
+    pub(crate) fn trim(&mut self, lane: usize, messages: &Messages) {
+        self.lanes[lane].trim(messages);
+    }
+
+    /// The place of one that waits, from 1, among those that `waits` knows to be still there.
+    pub(crate) fn place(
+        &self,
+        one: Ticket<Message>,
+        lane: usize,
+        waits: impl Fn(Ticket<Message>) -> bool,
+    ) -> u64 {
+        let there = |line: &VecDeque<Ticket<Message>>| -> u64 {
+            let before = line.iter().take_while(|&&ticket| ticket != one);
+            before.filter(|&&ticket| waits(ticket)).count() as u64
+        };
+        let before = match self.lanes[lane].waiting() {
+            Waiting::Fifo(line) => there(line),
+            Waiting::Priority(lines) => {
+                let own = lines.iter().position(|line| line.contains(&one)).unwrap_or(0);
+                lines[own..].iter().map(there).sum()
+            }
+            Waiting::Deadline(heap, _) => {
+                let key = |entry: &Reverse<(Nanos, u64, Ticket<Message>)>| (entry.0.0, entry.0.1);
+                let own = heap.iter().find(|entry| entry.0.2 == one).map(key);
+                let ahead = |entry: &&Reverse<_>| Some(key(entry)) < own && waits(entry.0.2);
+                heap.iter().filter(ahead).count() as u64
+            }
+        };
+        before + 1
+    }
+
+    /// A worker takes a message: which one, where they crash.
+    #[inline]
+    pub(crate) fn worker_takes(&mut self, message: Id<Message>, now: Nanos) -> Option<Id<Worker>> {
+        self.busy.rise(now);
+        self.crash.as_mut()?.first_idle_takes(message)
+    }
+
+    /// A worker is free again.
+    #[inline]
+    pub(crate) fn worker_freed(&mut self, now: Nanos) {
+        debug_assert!(self.busy.level() > 0, "a worker that held nothing is free");
+        self.busy.fall(now);
+    }
+
+    /// The worker that is free again, where they crash.
+    pub(crate) fn worker_is_idle(&mut self, worker: Id<Worker>) {
+        if let Some(crash) = &mut self.crash {
+            crash.is_idle(worker);
+        }
+    }
+
+    /// Whether its workers crash.
+    #[inline]
+    pub(crate) fn crashes(&self) -> bool {
+        self.crash.is_some()
+    }
+
+    /// The number of its workers that crash.
+    pub(crate) fn crashing_workers(&self) -> u32 {
+        self.crash.as_ref().map_or(0, Crashes::workers)
+    }
+
+    /// The time until a worker's next crash, where they crash.
+    pub(crate) fn next_crash(&mut self, worker: u32, chance: &impl DrawSource) -> Option<Nanos> {
+        Some(self.crash.as_mut()?.next_crash(worker, chance))
+    }
+
+    /// A worker crashes.
+    pub(crate) fn crashes_worker(&mut self, worker: u32, now: Nanos) -> Option<Crashed> {
+        let crashed = self.crash.as_mut()?.crashes(worker);
+        if crashed.held.is_some() {
+            self.busy.fall(now);
+        }
+        Some(crashed)
+    }
+
+    /// A crashed worker is back.
+    pub(crate) fn worker_returns(&mut self, worker: u32) {
+        if let Some(crash) = &mut self.crash {
+            crash.returns(worker);
+        }
+    }
+
+    /// Incidents take workers, or give them back: when they do so next.
+    pub(crate) fn workers_change(&mut self, now: Nanos) -> Option<Nanos> {
+        let course = self.loss.as_ref()?;
+        let workers = self.workers;
+        self.lost = lost(course.at(now), workers);
+        course.next_change(now, |share| lost(share, workers))
+    }
+
+    /// Waiting messages, over time.
+    #[inline]
+    pub(crate) fn depth(&self) -> &TimeWeighted {
+        &self.depth
+    }
+
+    /// Workers that hold a message, over time.
+    #[inline]
+    pub(crate) fn busy(&self) -> &TimeWeighted {
+        &self.busy
+    }
+
+    /// Workers that incidents have taken.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost
+    }
+}
+
+/// The number of workers that are lost with a share of them.
+fn lost(share: f64, workers: u64) -> u64 {
+    (share * workers as f64 + 0.5) as u64
+}

@@ -1,0 +1,188 @@
+//! Waiting messages of a queue, in the order of its discipline.
+
+use crate::chain::records::attempt::Ticket;
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
+use crate::chain::records::messages::Messages;
+use crate::chain::spec::Discipline;
+use crate::kernel::Nanos;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// Messages that wait for the same thing.
+#[derive(Debug)]
+pub(super) struct Lane {
+    waiting: Waiting,
+    /// The number of them; `waiting` has entries of some that left, too.
+    depth: u64,
+}
+
+impl Lane {
+    pub(super) fn new(discipline: Discipline) -> Lane {
+        Lane { waiting: Waiting::new(discipline), depth: 0 }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.depth == 0
+    }
+
+    pub(super) fn waiting(&self) -> &Waiting {
+        &self.waiting
+    }
+
+    /// One more waits. True: it is the only one.
+    pub(super) fn push(&mut self, ticket: Ticket<Message>, priority: u8, deadline: Nanos) -> bool {
+        self.waiting.push(ticket, priority, deadline);
+        self.depth += 1;
+        self.depth == 1
+    }
+
+    /// The first that waits; entries of those that left before it are forgotten.
+    pub(super) fn first(&mut self, messages: &Messages) -> Option<Id<Message>> {
+        while let Some((message, stamp)) = self.waiting.first() {
+            if messages[message].stamp == stamp {
+                return Some(message);
+            }
+            self.waiting.pop();
+        }
+        None
+    }
+
+    /// The first that waits leaves.
+    pub(super) fn next(&mut self, messages: &Messages) -> Option<Id<Message>> {
+        while let Some((message, stamp)) = self.waiting.pop() {
+            if messages[message].stamp == stamp {
+                self.one_left();
+                return Some(message);
+            }
+        }
+        None
+    }
+
+    /// One fewer waits; its entry is void.
+    pub(super) fn one_left(&mut self) {
+        debug_assert!(self.depth > 0, "nobody waits that could leave");
+        self.depth -= 1;
+    }
+
+    /// Forgets void entries when they are most of all.
+    pub(super) fn trim(&mut self, messages: &Messages) {
+        self.waiting.trim(self.depth, messages);
+    }
+}
+
+/// Tickets in the order of the discipline. Entries of messages that left are void.
+#[derive(Debug)]
+pub(super) enum Waiting {
+    Fifo(VecDeque<Ticket<Message>>),
+    Priority([VecDeque<Ticket<Message>>; PRIORITIES]),
+    /// (deadline, order of arrival, ticket)
+    Deadline(BinaryHeap<Reverse<(Nanos, u64, Ticket<Message>)>>, u64),
+}
+
+/// The number of priorities.
+pub(crate) const PRIORITIES: usize = 4;
+
+impl Waiting {
+    pub(super) fn new(discipline: Discipline) -> Waiting {
+        match discipline {
+            Discipline::Fifo => Waiting::Fifo(VecDeque::new()),
+            Discipline::Priority => Waiting::Priority(Default::default()),
+            Discipline::Deadline => Waiting::Deadline(BinaryHeap::new(), 0),
+        }
+    }
+
+    pub(super) fn push(&mut self, ticket: Ticket<Message>, priority: u8, deadline: Nanos) {
+        match self {
+            Waiting::Fifo(line) => line.push_back(ticket),
+            Waiting::Priority(lines) => {
+                lines[usize::from(priority).min(PRIORITIES - 1)].push_back(ticket);
+            }
+            Waiting::Deadline(heap, arrivals) => {
+                heap.push(Reverse((deadline, *arrivals, ticket)));
+                *arrivals += 1;
+            }
+        }
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Ticket<Message>> {
+        match self {
+            Waiting::Fifo(line) => line.pop_front(),
+            Waiting::Priority(lines) => lines.iter_mut().rev().find_map(VecDeque::pop_front),
+            Waiting::Deadline(heap, _) => heap.pop().map(|Reverse((_, _, ticket))| ticket),
+        }
+    }
+
+    /// The one that would be popped.
+    pub(super) fn first(&self) -> Option<Ticket<Message>> {
+        match self {
+            Waiting::Fifo(line) => line.front().copied(),
+            Waiting::Priority(lines) => lines.iter().rev().find_map(|line| line.front().copied()),
+            Waiting::Deadline(heap, _) => heap.peek().map(|Reverse((_, _, ticket))| *ticket),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Waiting::Fifo(line) => line.len(),
+            Waiting::Priority(lines) => lines.iter().map(VecDeque::len).sum(),
+            Waiting::Deadline(heap, _) => heap.len(),
+        }
+    }
+
+    /// Forgets void entries when they are most of all, wherever they are: one that is never served
+    /// stays for ever behind those that are, otherwise.
+    pub(super) fn trim(&mut self, waiting: u64, messages: &Messages) {
+        const FEW: usize = 64;
+        if self.len() < FEW || (self.len() as u64) / 2 < waiting {
+            return;
+        }
+        let valid = |&(slot, stamp): &Ticket<Message>| messages[slot].stamp == stamp;
+        match self {
+            Waiting::Fifo(line) => line.retain(valid),
+            Waiting::Priority(lines) => lines.iter_mut().for_each(|line| line.retain(valid)),
+            Waiting::Deadline(heap, _) => heap.retain(|Reverse((_, _, ticket))| valid(ticket)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::records::event::Order;
+    use crate::chain::records::message::Birth;
+    use crate::random::Key;
+
+    #[test]
+    fn entries_that_are_never_served_are_forgotten() {
+        let birth = Birth {
+            key: Key(0),
+            root: Key(0),
+            order: Order::new(0, 0),
+            requested: 0,
+            order_id: 1,
+            sender: 0,
+            stream: 0,
+            carrier: 0,
+            route: 0,
+            segments: 1,
+            batch: 0,
+            stamp: 0,
+        };
+        for discipline in [Discipline::Fifo, Discipline::Priority, Discipline::Deadline] {
+            let mut waiting = Waiting::new(discipline);
+            let mut messages = Messages::new();
+            for number in 0..1000 {
+                let message = messages.insert(&birth, 0);
+                waiting.push((message, 0), 0, number);
+            }
+            // All but the first have left; it would hide them.
+            for number in 1..1000 {
+                messages[Id::nth(number)].stamp = 1;
+            }
+            waiting.trim(1, &messages);
+            assert_eq!(waiting.len(), 1, "{discipline:?}");
+            assert_eq!(waiting.pop(), Some((Id::nth(0), 0)));
+        }
+    }
+}

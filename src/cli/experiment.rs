@@ -1,0 +1,165 @@
+//! Experiments on design points: their runs with a progress bar, what those took, and their results
+//! in files and on stdout.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::arguments::{Format, Output};
+use super::ending::Ending;
+use super::finished::{Keeping, Store};
+use super::folder::ResultFolder;
+use super::pictures::{PAGE, chart_files, findings, pictures};
+use super::progress::Progress;
+use super::terminal::{self, Terminal};
+use crate::chain::Results;
+use crate::experiment::{Broken, Comparison, Observation, Points, Until, Workers, compare};
+use crate::kernel::Nanos;
+use crate::report::table::Footer;
+use crate::report::{Heading, Kind, Value, metrics, plausible, to_json};
+
+/// The table of all points' figures.
+const CELLS: &str = "cells.csv";
+
+/// The work done.
+#[derive(Debug, Default)]
+pub(super) struct Effort {
+    runs: AtomicU64,
+    messages: AtomicU64,
+    events: AtomicU64,
+}
+
+impl Effort {
+    /// Counts a run.
+    pub(super) fn count(&self, results: &Results) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        self.messages.fetch_add(results.simulated, Ordering::Relaxed);
+        self.events.fetch_add(results.events, Ordering::Relaxed);
+    }
+
+    /// The account of it, for stderr.
+    pub(super) fn account(self, took: Duration, recalled: u64) -> String {
+        let seconds = took.as_secs_f64().max(1e-9);
+        let (runs, messages) = (self.runs.into_inner(), self.messages.into_inner());
+        let made = format!(
+            "{runs} runs with {messages} messages and {} events in {seconds:.2} s: {:.0} messages/s",
+            self.events.into_inner(),
+            messages as f64 / seconds
+        );
+        match recalled {
+            0 => made,
+            recalled if runs == 0 => format!("all {recalled} runs had been finished before"),
+            recalled => format!("{recalled} runs had been finished before; {made}"),
+        }
+    }
+}
+
+/// An experiment: where its results go, the runs of it that are finished, and who is told.
+pub(super) struct Experiment<'run> {
+    output: &'run Output,
+    pub(super) terminal: Terminal,
+    /// The name of the result file.
+    json: &'static str,
+    out: Option<ResultFolder>,
+    store: Option<Store>,
+}
+
+impl<'run> Experiment<'run> {
+    /// Claims the folder of results that was asked for, or else `default`, and opens the runs that
+    /// are finished there.
+    pub(super) fn begin(
+        output: &'run Output,
+        default: PathBuf,
+        (kind, json): (Kind, &'static str),
+    ) -> Result<Experiment<'run>, Ending> {
+        let terminal = Terminal::new(output);
+        let out = ResultFolder::asked(output, default, &files(json), chart_files(kind))?;
+        let open = |out| Store::open(out, Heading::metrics(), terminal);
+        let store = out.as_ref().map(open).transpose()?;
+        Ok(Experiment { output, terminal, json, out, store })
+    }
+
+    /// The folder of results, if there is one.
+    pub(super) fn out(&self) -> Option<&ResultFolder> {
+        self.out.as_ref()
+    }
+
+    /// The runs that are finished, if they are kept.
+    pub(super) fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// Runs design points, known by their `fingerprints`, on common random numbers; `made` is what is
+    /// kept of the metrics of each run.
+    pub(super) fn compare(
+        &self,
+        threads: usize,
+        points: Points<'_>,
+        fingerprints: &[String],
+        (baseline, until): (usize, Until),
+        made: impl Fn(usize, Vec<Option<f64>>) -> Observation + Sync,
+    ) -> Result<Comparison, Broken> {
+        let began = super::progress::now();
+        let specs = points.specs;
+        let (each, at_most) = match until {
+            Until::Replications(count) => (count, false),
+            Until::Decided(decide) => (decide.at_most, true),
+        };
+        let runs = each.saturating_mul(specs.len() as u64);
+        let total = specs.iter().fold(0, |sum: Nanos, spec| sum.saturating_add(spec.duration));
+        let shown = self.terminal.shows_progress();
+        let progress = Progress::over(shown, total.saturating_mul(each), runs).at_most(at_most);
+        let workers = Workers::new(threads.min(usize::try_from(runs).unwrap_or(usize::MAX)));
+        let effort = Effort::default();
+        let figures = |point: usize, results: Results| {
+            effort.count(&results);
+            metrics(&specs[point], results)
+        };
+        let believed =
+            |point: usize, figures: &[Option<f64>]| plausible(&specs[point], None, figures);
+        let digest = Keeping { store: self.store(), fingerprints, figures, believed, made };
+        let compared = compare(&workers, points, baseline, until, &progress, &digest);
+        progress.clear();
+        self.took(effort, began.elapsed());
+        compared
+    }
+
+    /// Says what the runs took.
+    pub(super) fn took(&self, effort: Effort, took: Duration) {
+        let recalled = self.store().map_or(0, Store::recalled);
+        self.terminal.remark(&effort.account(took, recalled));
+    }
+
+    /// Writes and prints a `result` with the `cells` of its points: as the `table` that a footer goes
+    /// below, beside which a `remark` is made, or as a file.
+    pub(super) fn show(
+        self,
+        (result, cells): (Value, String),
+        mut footer: Footer,
+        remark: &str,
+        table: impl FnOnce(&Footer) -> String,
+    ) -> Result<(), Ending> {
+        let json = to_json(&result);
+        let csv = self.output.format == Format::Csv;
+        let printed = if csv { cells.clone() } else { json.clone() };
+        if let Some(out) = &self.out {
+            let pictures = pictures(&findings(result, &[(CELLS, &cells)]), &footer.again);
+            let made = vec![(self.json, json), (CELLS, cells)];
+            footer.files = out.publish(made, pictures, &files(self.json))?;
+        }
+        if let Some(store) = self.store {
+            store.done(self.terminal);
+        }
+        self.terminal.remark(remark);
+        if self.output.format == Format::Table {
+            terminal::result(&table(&footer))
+        } else {
+            terminal::result_file(&printed)
+        }
+    }
+}
+
+/// The files of an experiment under `--out`, those of other versions too.
+fn files(json: &'static str) -> [&'static str; 4] {
+    [json, PAGE, CELLS, "charts/"]
+}
