@@ -1,9 +1,9 @@
-//! What was made of a log, row by row.
+//! The account of a log, row by row.
 
 use super::formats::Format;
 use super::row::Time;
 
-/// What came of reading a log: `rows = used + joined + rejected`.
+/// Result of reading a log: `rows = used + joined + rejected`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {
     /// The format it was read as.
@@ -22,9 +22,9 @@ pub struct Account {
     pub to: Option<Time>,
     /// Resolution of the times of submission, ns; `None` if the log has none.
     pub submitted: Option<i64>,
-    /// That of the times when a provider took a message.
+    /// Resolution of the times when a provider took a message.
     pub sent: Option<i64>,
-    /// That of the times of the last state.
+    /// Resolution of the times of the last state.
     pub done: Option<i64>,
     /// In which zone its times are.
     pub zone: Zone,
@@ -32,7 +32,7 @@ pub struct Account {
     pub understood: Vec<(String, &'static str)>,
     /// Columns that were not.
     pub ignored: Vec<String>,
-    /// What was taken for granted, a sentence each.
+    /// Assumptions made, a sentence each.
     pub notes: Vec<String>,
 }
 
@@ -41,7 +41,7 @@ pub struct Account {
 pub struct Rejected {
     /// Why.
     pub reason: Reason,
-    /// How many.
+    /// Number of rows.
     pub count: u64,
     /// The file of the first, from 0.
     pub file: usize,
@@ -108,7 +108,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// It in words, of one row.
+    /// The reason in words, of one row.
     pub fn text(self) -> &'static str {
         match self {
             Reason::NotText => "it isn't UTF-8 text",

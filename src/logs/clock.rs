@@ -115,7 +115,7 @@ impl<'a> Clock<'a> {
         }
     }
 
-    /// How far the zone's clocks are ahead of UTC, ns, when they show a time.
+    /// The span by which the zone's clocks are ahead of UTC, ns, when they show a time.
     fn behind(&mut self, local: i64) -> Result<i64, Reason> {
         let Some(zone) = self.zone else { return Ok(0) };
         let quarter = local.div_euclid(15 * MINUTE);

@@ -15,11 +15,11 @@ const LOOKED: usize = 20;
 pub(super) struct Recognised {
     pub(super) shape: &'static Shape,
     pub(super) framing: Framing,
-    /// What the user says that columns mean, by their normal names.
+    /// Meanings that the user gave columns, by their normal names.
     pub(super) mapped: Vec<(String, Meaning)>,
 }
 
-/// How records lie in a log.
+/// Layout of records in a log.
 pub(super) enum Framing {
     /// A header and rows.
     Table { separator: u8, columns: Vec<Column> },
@@ -183,7 +183,7 @@ fn form(line: &str) -> Option<Vec<String>> {
     pairs.filter(|pairs| pairs.len() > 2)
 }
 
-/// What stands between the cells of a header.
+/// The byte between the cells of a header.
 fn separator(header: &str) -> u8 {
     let count = |mark: u8| header.bytes().filter(|byte| *byte == mark).count();
     // Of equals the comma.
@@ -197,7 +197,7 @@ fn header(line: &str, separator: u8) -> Vec<String> {
     ranges.iter().map(|range| text(range).trim().to_owned()).collect()
 }
 
-/// What the columns of a table mean: what the user says, then what the format says; of several with
+/// Meanings of the columns of a table: what the user says, then what the format says; of several with
 /// one meaning the first of the format.
 fn columns(
     name: &str,
@@ -251,7 +251,7 @@ fn hint(names: &[String]) -> String {
     format!(" (it has {}{more})", told.join(", "))
 }
 
-/// Whether names are those of a header: words throughout, and no data.
+/// `true` if names are those of a header: words throughout, and no data.
 pub(super) fn is_header(names: &[String]) -> bool {
     let is_name = |name: &String| {
         let has_number = name.split(' ').any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
@@ -260,7 +260,7 @@ pub(super) fn is_header(names: &[String]) -> bool {
     names.iter().all(is_name)
 }
 
-/// Whether a column's name is plain, a word in capitals within it being a word of its own.
+/// `true` if a column's name is plain, a word in capitals within it being a word of its own.
 pub(super) fn is_shown(name: &str) -> bool {
     let mut words = String::with_capacity(name.len());
     for c in name.chars() {

@@ -10,8 +10,11 @@ use super::names::Names;
 use super::row::{Row, Status, Time};
 use super::seen::{Seen, hash};
 
-/// So many messages are held at most; then the one that came first is let go.
+/// Messages held at most; when there are more, the one that came first is let go.
 const HELD: usize = 100_000;
+
+/// Slots for the ids of messages that ended.
+const ENDED: usize = 1 << 21;
 
 /// A message that has not ended.
 struct Held {
@@ -20,17 +23,17 @@ struct Held {
     code: Option<Box<str>>,
     /// Places of names: provider, carrier, sender, route.
     names: [Option<usize>; 4],
-    /// Its place in the order of coming.
+    /// Place in the order of coming.
     number: u64,
 }
 
-/// What became of a row.
+/// The fate of a row.
 pub(super) enum Joined {
-    /// It went into a message, or will.
+    /// Part of a message that has not ended.
     Kept,
-    /// A message ended with it; so many further rows went into it.
+    /// A message ended with it.
     Ended,
-    /// It was of no use.
+    /// No use was made of it.
     Rejected(Reason),
 }
 
@@ -58,9 +61,9 @@ pub(super) struct Join {
     names: Names,
     /// Messages let go before their time.
     pub(super) let_go: u64,
-    /// Whether a state on the way stood for the time when a provider had a message.
+    /// `true` if a state on the way stood for the time when a provider had a message.
     pub(super) on_the_way: bool,
-    /// Whether an id is one of many messages, told apart by their recipients.
+    /// `true` if an id is one of many messages, told apart by their recipients.
     by_recipient: bool,
 }
 
@@ -72,7 +75,7 @@ impl Join {
             held: HashMap::default(),
             order: VecDeque::new(),
             number: 0,
-            ended: Seen::new(),
+            ended: Seen::new(ENDED),
             names: Names::default(),
             let_go: 0,
         }
@@ -123,6 +126,10 @@ impl Join {
             return Joined::Rejected(Reason::AfterTheEnd);
         }
         let is_moved = tried.is_some();
+        if is_moved {
+            // Another message that has the id since long ago: it won't end.
+            self.end(key, each);
+        }
         let mut merged = false;
         let mut held = match tried.or_else(|| self.held.remove(&key)) {
             Some(mut held) => {
@@ -194,7 +201,7 @@ impl Join {
         count
     }
 
-    /// How many are held.
+    /// The number of messages held.
     pub(super) fn len(&self) -> usize {
         self.held.len()
     }

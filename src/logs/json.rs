@@ -14,18 +14,18 @@ pub(super) const LISTS: [&str; 8] =
     ["messages", "results", "objects", "items", "data", "records", "reports", "delivery_reports"];
 /// The names under which an event holds its record.
 const WRAPPERS: [&str; 5] = ["data", "payload", "detail", "record", "event"];
-/// So many names of values are told apart; objects with more are made of something else.
+/// Names of values that are told apart; objects with more are made of something else.
 const NAMES: usize = 500;
 
 /// Reads records into texts.
 pub(super) struct Records<'a> {
     shape: &'static Shape,
-    /// What the user says that columns mean, by their normal names.
+    /// Meanings that the user gave columns, by their normal names.
     mapped: &'a [(String, Meaning)],
     texts: Owned,
-    /// How soon the text of each meaning counts.
+    /// Rank of the text of each meaning: a lower one goes before it.
     ranks: Vec<usize>,
-    /// What values mean, by their paths as they are written, and how soon each counts.
+    /// Meanings of values, by their paths as they are written, with the rank of each.
     meanings: BTreeMap<String, Box<[(usize, Meaning)]>>,
 }
 
@@ -169,7 +169,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// What a value means, by its path: what the user says goes first.
+    /// Meanings of a value, by its path: those that the user gave go first.
     fn find(&self, name: &str) -> Box<[(usize, Meaning)]> {
         let plain = normal(name);
         let mapped = self.mapped.iter().filter(|(own, _)| *own == plain).map(|(_, own)| (0, *own));

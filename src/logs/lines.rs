@@ -10,7 +10,7 @@ const CHUNK: usize = 1 << 16;
 /// Bytes of a record with line breaks in its quotes: a quote that is never closed would take all.
 const LONGEST_QUOTED: usize = 1 << 16;
 
-/// So many quotes that are never closed, and no more lines are looked at for the end of one: it would
+/// Quotes that are never closed, after which no more lines are looked at for the end of one: it would
 /// be looked for from each line anew.
 const UNCLOSED: u32 = 1_000;
 
@@ -18,12 +18,12 @@ const UNCLOSED: u32 = 1_000;
 pub(super) struct Lines<R> {
     input: R,
     bytes: Vec<u8>,
-    /// What was read and not yet taken.
+    /// Bytes that were read and not yet taken.
     left: Range<usize>,
     ended: bool,
     /// The number of the line that comes next, from 1.
     pub(super) line: u64,
-    /// What ends a line: of old Macs a carriage return.
+    /// The byte that ends a line: of old Macs a carriage return.
     end: u8,
     /// Quotes that were never closed.
     unclosed: u32,
@@ -32,7 +32,7 @@ pub(super) struct Lines<R> {
 /// A line or object that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Where it is among [`Lines::bytes`], and the number of its first line.
+    /// Place among [`Lines::bytes`], and the number of its first line.
     At(Range<usize>, u64),
     /// One that is too long, left out.
     TooLong(u64),
@@ -60,7 +60,7 @@ impl<R: Read> Lines<R> {
         Ok(lines)
     }
 
-    /// What is in memory and not yet taken: at the beginning some kilobytes of the input.
+    /// Bytes in memory and not yet taken: at the beginning some kilobytes of the input.
     pub(super) fn rest(&self) -> &[u8] {
         &self.bytes[self.left.clone()]
     }
@@ -267,7 +267,7 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Where in a text of JSON the next object is looked for.
+/// The part of a text of JSON in which the next object is looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Inside {
     /// At the top, or in an array there.
@@ -283,7 +283,7 @@ pub(super) enum Inside {
 struct Scan {
     inside: Inside,
     at: usize,
-    /// Where the object begins, and in which line; there is none yet without a line.
+    /// Place where the object begins, and its line; there is none yet without a line.
     start: usize,
     line: Option<u64>,
     /// Brackets that are open.
@@ -364,7 +364,7 @@ struct Quotes {
 }
 
 impl Quotes {
-    /// Whether they are closed after a further part.
+    /// `true` if they are closed after a further part.
     fn after(&mut self, part: &[u8], separator: u8) -> bool {
         if !self.open && !part.contains(&b'"') {
             return true;

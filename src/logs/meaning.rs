@@ -37,7 +37,7 @@ pub enum Meaning {
     Body,
     /// Which way it went.
     Direction,
-    /// What kind of message it is: text, picture, voice.
+    /// Kind of message: text, picture, voice.
     Kind,
     /// Country of the network.
     Mcc,
@@ -47,11 +47,11 @@ pub enum Meaning {
     SentAfterMs,
     /// Milliseconds from submission until it was done.
     DoneAfterMs,
-    /// Whether no other state follows.
+    /// `true` if no other state follows.
     Final,
     /// The network's own code, of which no table tells the meaning.
     NetworkError,
-    /// Whether trying again is in vain.
+    /// `true` if trying again is in vain.
     Permanent,
     /// The text of an SMPP receipt.
     Receipt,
@@ -59,17 +59,17 @@ pub enum Meaning {
     Mask,
     /// The id under which attempts at it go.
     AttemptId,
-    /// Whether a receipt was asked for.
+    /// `true` if a receipt was asked for.
     Asked,
     /// The replication, in lists of several.
     Replication,
 }
 
-/// How many there are.
+/// Number of meanings.
 pub(super) const COUNT: usize = Meaning::Replication as usize + 1;
 
 impl Meaning {
-    /// Those that a user can give a column, by their names.
+    /// Meanings that a user can give a column, by their names.
     pub const NAMED: [(&'static str, Meaning); 15] = [
         ("id", Meaning::Id),
         ("submitted", Meaning::Submitted),
@@ -93,7 +93,7 @@ impl Meaning {
         Meaning::NAMED.iter().find(|(own, _)| *own == name).map(|(_, meaning)| *meaning)
     }
 
-    /// Its name; those without one of their own go by what they tell about.
+    /// Name; those without one of their own go by what they tell about.
     pub fn name(self) -> &'static str {
         match Meaning::NAMED.iter().find(|(_, meaning)| *meaning == self) {
             Some((name, _)) => name,
@@ -158,7 +158,7 @@ impl Owned {
     }
 }
 
-/// Whether a text is one of those that exports write where there is nothing.
+/// `true` if a text is one of those that exports write where there is nothing.
 fn is_nothing(text: &str) -> bool {
     match text.len() {
         0 => true,
@@ -186,7 +186,7 @@ pub(super) fn normal(name: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// Whether the name of a column may be shown: a log without a header is not quoted, and a name is
+/// `true` if the name of a column may be shown: a log without a header is not quoted, and a name is
 /// made of words, with digits at their ends at most, as no number, key or token is.
 pub(crate) fn is_plain(name: &str) -> bool {
     /// Bytes of a name, and of a word in it.

@@ -41,12 +41,12 @@ pub use self::row::{Failure, Row, Status, Time};
 use self::rows::Rows;
 use self::seen::Seen;
 
-/// How a log is to be read.
+/// Options of reading a log.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Its format, if it isn't to be told from the log.
+    /// Format, if it isn't to be told from the log.
     pub format: Option<Format>,
-    /// What columns mean, by their names in the log.
+    /// Meanings of columns, by their names in the log.
     pub columns: Vec<(String, Meaning)>,
     /// The zone of times that don't say theirs.
     pub zone: Option<TimeZone>,
@@ -60,7 +60,7 @@ pub enum Error {
     Io {
         /// Its name.
         name: String,
-        /// What failed.
+        /// The failure.
         source: io::Error,
     },
     /// There is nothing in it.
@@ -77,7 +77,7 @@ pub enum Error {
     Unrecognised {
         /// The input's name.
         name: String,
-        /// What was seen of it.
+        /// Columns that may be shown.
         hint: String,
         /// All formats.
         formats: String,
@@ -160,7 +160,7 @@ pub fn read<R: Read>(
     }
 }
 
-/// Whether a text is a log of a provider or a gateway: of a format other than a table that has
+/// `true` if a text is a log of a provider or a gateway: of a format other than a table that has
 /// columns by common names, or the list of messages of a run.
 pub(crate) fn is_foreign(text: &[u8]) -> bool {
     let head = text.get(..1 << 16).unwrap_or(text);
@@ -223,7 +223,7 @@ impl<R: Read> Read for Plain<R> {
     }
 }
 
-/// Whether a compressed input is broken off or damaged.
+/// `true` if a compressed input is broken off or damaged.
 fn is_cut(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
     matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput)
@@ -248,7 +248,7 @@ impl<'o> Reading<'o> {
             shape,
             rows: Rows::new(shape, options.zone.as_ref()),
             tally: Tally::default(),
-            seen: Seen::new(),
+            seen: Seen::new(seen::SLOTS),
             join: Join::new(shape.by_recipient),
             file: 0,
             understood: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// So many names are told apart; further ones go by one name together.
+/// Names that are told apart; further ones go by one name together.
 const MOST: usize = 1 << 16;
 /// Digits from which a number is someone's: a short code has fewer.
 const DIGITS: usize = 8;
@@ -46,7 +46,7 @@ impl Senders {
     }
 }
 
-/// Whether a sender is a telephone number, and not a short code or a name.
+/// `true` if a sender is a telephone number, and not a short code or a name.
 fn is_number(sender: &str) -> bool {
     let plain = sender.trim_start_matches("whatsapp:").trim_start_matches('+');
     let digits = plain.bytes().filter(u8::is_ascii_digit).count();

@@ -1,6 +1,6 @@
 //! The text of an SMPP delivery receipt, in the variants that SMSCs write.
 
-/// What a receipt's text says.
+/// Contents of a receipt's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Receipt<'a> {
     pub(super) id: Option<&'a str>,
@@ -50,7 +50,7 @@ fn next_key(text: &str) -> Option<(&'static str, &str)> {
     KEYS.into_iter().find_map(|key| Some((key, after(text, key)?)))
 }
 
-/// Where the next key begins: at the text's beginning, or behind a separator.
+/// Place where the next key begins: at the text's beginning, or behind a separator.
 fn key_at(text: &str) -> Option<usize> {
     let begins = |at: &usize| {
         let before = *at == 0 || matches!(text.as_bytes()[at - 1], b' ' | b',' | b';' | b'\t');
@@ -61,7 +61,7 @@ fn key_at(text: &str) -> Option<usize> {
         .find(|at| KEYS.iter().any(|key| after(&text[*at..], key).is_some()))
 }
 
-/// What follows a key and its colon.
+/// Text after a key and its colon.
 fn after<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let own = text.get(..key.len())?;
     let rest = text.get(key.len()..)?.strip_prefix(':')?;

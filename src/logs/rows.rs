@@ -22,7 +22,7 @@ const NOT_SMS: [&str; 8] =
 /// Makes rows of texts; knows the log's clocks and what it was told before.
 pub(super) struct Rows<'a> {
     shape: &'static Shape,
-    /// Whether the log has a column of states; whether it has one of times when messages were done.
+    /// `true` if the log has a column of states, and if it has one of times when messages were done.
     pub(super) has_status: bool,
     pub(super) has_done: bool,
     pub(super) submitted: Clock<'a>,
@@ -246,7 +246,7 @@ fn price(text: &str) -> Result<f64, Reason> {
     if price.is_finite() { Ok(price.abs()) } else { Err(Reason::BadNumber) }
 }
 
-/// What Kannel's bits say.
+/// State by Kannel's bits.
 fn mask(text: &str) -> Option<Status> {
     let bits: u32 = text.parse().ok()?;
     [

@@ -1,19 +1,22 @@
 //! Ids that came before, as many as fit.
 
-/// Slots at most, 8 bytes each: three quarters of them are filled before old ids are forgotten.
-const SLOTS: usize = 1 << 22;
+/// Slots that the ids of a log may take, 8 bytes each: three quarters of them are filled before old ids
+/// are forgotten.
+pub(super) const SLOTS: usize = 1 << 22;
 
 /// A set of hashes.
 pub(super) struct Seen {
     slots: Vec<u64>,
     count: usize,
+    /// Slots at most: a power of two.
+    most: usize,
     /// Ids that took the place of others.
     pub(super) forgotten: u64,
 }
 
 impl Seen {
-    pub(super) fn new() -> Self {
-        Seen { slots: vec![0; 1 << 12], count: 0, forgotten: 0 }
+    pub(super) fn new(most: usize) -> Self {
+        Seen { slots: vec![0; most.min(1 << 12)], count: 0, most, forgotten: 0 }
     }
 
     /// Has the memory of a hash's place brought near: it will be asked for soon.
@@ -25,13 +28,16 @@ impl Seen {
     pub(super) fn insert(&mut self, hash: u64) -> bool {
         let hash = hash.max(1);
         if self.count * 4 >= self.slots.len() * 3 {
-            if self.slots.len() >= SLOTS {
-                // Full: the place that it would have first is another's no more.
+            if self.slots.len() >= self.most {
+                // Full: it takes the place of the one that is where it belongs. Without one it is
+                // not kept, or in the end no place would be free and no search come to an end.
                 let home = hash as usize & (self.slots.len() - 1);
                 let there = self.contains(hash);
                 if !there {
-                    self.slots[home] = hash;
                     self.forgotten += 1;
+                    if let Some(slot) = self.slots.get_mut(home).filter(|slot| **slot != 0) {
+                        *slot = hash;
+                    }
                 }
                 return !there;
             }
@@ -101,7 +107,7 @@ mod tests {
 
     #[test]
     fn an_id_is_new_once() {
-        let mut seen = Seen::new();
+        let mut seen = Seen::new(SLOTS);
         for number in 0..100_000_u64 {
             assert!(seen.insert(hash(&number.to_le_bytes())), "{number}");
         }
@@ -109,5 +115,17 @@ mod tests {
             assert!(!seen.insert(hash(&number.to_le_bytes())), "{number}");
         }
         assert_eq!((seen.count, seen.forgotten), (100_000, 0));
+    }
+
+    #[test]
+    fn what_does_not_fit_takes_the_place_of_others() {
+        let mut seen = Seen::new(1 << 10);
+        for number in 0..10_000_u64 {
+            assert!(seen.insert(hash(&number.to_le_bytes())), "{number}");
+        }
+        assert_eq!((seen.slots.len(), seen.count, seen.forgotten), (1 << 10, 768, 9_232));
+        let known = |number: &u64| seen.contains(hash(&number.to_le_bytes()));
+        let late = (9_900..10_000).filter(known).count();
+        assert!((40..100).contains(&late), "{late} of the last hundred are known");
     }
 }

@@ -10,7 +10,7 @@ pub(super) const DAY: i64 = 86_400 * SECOND;
 pub(super) struct Stamp {
     /// Nanoseconds since 1970, of UTC or of a local clock.
     pub(super) ns: i64,
-    /// Whether it says how far it is from UTC.
+    /// `true` if it says how far it is from UTC.
     pub(super) zoned: bool,
     /// Nanoseconds of the last place that is written.
     pub(super) unit: i64,
@@ -20,7 +20,7 @@ pub(super) struct Stamp {
 #[derive(Default)]
 pub(super) struct Stamps {
     day: [u8; 10],
-    /// Its beginning, ns.
+    /// Beginning of the day, ns.
     start: i64,
 }
 
@@ -113,7 +113,7 @@ fn clock(start: i64, bytes: &[u8]) -> Option<Stamp> {
     })
 }
 
-/// How far a clock is ahead of UTC, ns; `Some(None)` if it isn't said, `None` if it isn't readable.
+/// The span by which a clock is ahead of UTC, ns; `Some(None)` if it isn't said, `None` if it isn't readable.
 fn offset(rest: &[u8]) -> Option<Option<i64>> {
     let rest = rest.trim_ascii();
     match rest {

@@ -71,7 +71,7 @@ const WORDS: [(&str, Status); 62] = [
 /// A table of words, or of codes, that a format has besides those that all share.
 pub(super) type Words<T> = &'static [(&'static str, T)];
 
-/// What a word says, by the format's own table and then the common one.
+/// State by a word, from the format's own table and then the common one.
 pub(super) fn status(word: &str, own: Words<Status>) -> Option<Status> {
     let plain: String =
         word.trim().chars().map(|c| if matches!(c, ' ' | '-') { '_' } else { c }).collect();
@@ -139,7 +139,7 @@ pub(super) fn failure(code: &str, table: Words<Failure>) -> Option<Failure> {
 pub(super) struct Known<T>(Vec<(String, T)>);
 
 impl<T: Copy> Known<T> {
-    /// So many are kept.
+    /// Words kept at most.
     const MOST: usize = 64;
 
     pub(super) fn new() -> Self {

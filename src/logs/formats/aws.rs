@@ -60,7 +60,7 @@ pub(super) const EVENTS: Shape = Shape {
     ..PLAIN
 };
 
-/// What SNS says of the provider's answer.
+/// Sentences of SNS about the provider's answer.
 const RESPONSES: Words<Failure> = &[
     ("blocked as spam by phone carrier", Failure::Filtered),
     ("destination is on a blocked list", Failure::OptedOut),

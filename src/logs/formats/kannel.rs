@@ -5,7 +5,7 @@ use crate::logs::meaning::Owned;
 use crate::logs::receipt::Receipt;
 use crate::logs::status::SMPP;
 
-/// What the access log writes in front, and what it tells.
+/// Words that the access log writes in front, and what they tell.
 const TEXTS: [(&str, Line, &str); 9] = [
     ("Sent SMS", Line::Message, ""),
     ("Receive DLR", Line::Receipt, ""),
@@ -106,7 +106,7 @@ pub(super) fn bracketed(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// Whether a name and its colon are next: names are short.
+/// `true` if a name and its colon are next: names are short.
 fn begins_with_name(text: &str) -> bool {
     const LONGEST: usize = 32;
     let head = &text.as_bytes()[..text.len().min(LONGEST)];

@@ -64,10 +64,10 @@ pub enum Format {
     Receipts,
 }
 
-/// What a format is.
+/// Description of a format.
 pub(super) struct Shape {
     pub(super) format: Format,
-    /// What `--format` calls it.
+    /// Name for `--format`.
     pub(super) name: &'static str,
     /// Whose it is, for people.
     pub(super) title: &'static str,
@@ -80,26 +80,26 @@ pub(super) struct Shape {
     pub(super) statuses: Words<Status>,
     /// Codes of failures.
     pub(super) codes: Words<Failure>,
-    /// Whether times without an offset are UTC, as its documentation says.
+    /// `true` if times without an offset are UTC, as its documentation says.
     pub(super) utc: bool,
-    /// Whether several rows may tell of one message.
+    /// `true` if several rows may tell of one message.
     pub(super) joined: bool,
-    /// Whether an id is that of a batch, whose messages are told apart by their recipients.
+    /// `true` if an id is that of a batch, whose messages are told apart by their recipients.
     pub(super) by_recipient: bool,
-    /// Whether times are seconds from t = 0.
+    /// `true` if times are seconds from t = 0.
     pub(super) relative: bool,
     /// The array in a record whose elements are a message each.
     pub(super) each: Option<&'static str>,
-    /// How a line of text is read, of a format that is no table.
+    /// Reader of a line of text, of a format that is no table.
     pub(super) line: Option<ReadLine>,
-    /// What is taken for granted.
+    /// Assumptions of the format.
     pub(super) note: Option<&'static str>,
 }
 
 /// Reads a line into the texts of a record.
 pub(super) type ReadLine = fn(&str, &mut Owned) -> Line;
 
-/// What a line of text tells.
+/// Meaning of a line of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line {
     /// A message, or an attempt at it that ended it.
@@ -167,7 +167,7 @@ impl Format {
         SHAPES.iter().find(|shape| shape.name == name).map(|shape| shape.format)
     }
 
-    /// What `--format` calls it.
+    /// Name for `--format`.
     pub fn name(self) -> &'static str {
         self.shape().name
     }
@@ -192,7 +192,7 @@ impl Shape {
             .map(|(at, (_, meaning))| (at, *meaning))
     }
 
-    /// Whether columns, by their normal names, are those of this format.
+    /// `true` if columns, by their normal names, are those of this format.
     pub(super) fn is_marked_by(&self, names: &[String]) -> bool {
         let has = |mark: &&str| names.iter().any(|name| name == mark);
         self.marks.iter().any(|marks| marks.iter().all(has))

@@ -70,7 +70,7 @@ const FIELDS: &[(&str, Meaning)] = &[
 ];
 const NOTE: &str = "it has no time of delivery: `date_updated`, the last change, stands for it";
 
-/// It has `uri`, `api_version` and the like, which the bulk export lacks.
+/// Messages with `uri`, `api_version` and the like, which the bulk export lacks.
 pub(super) const API: Shape = Shape {
     format: Format::TwilioApi,
     name: "twilio-api",

@@ -7,14 +7,14 @@ use std::fmt::Write as _;
 use super::trace::{ALONE, OF_SEVERAL};
 use crate::logs::{self, Account, Options, Zone};
 
-/// So many reasons for rows that weren't used are told.
+/// Reasons for rows not used that are told.
 const TOLD: usize = 4;
 
 /// A log as a trace.
 pub(super) struct Demand {
     /// The trace, its times in nanoseconds since 1970.
     pub(super) text: String,
-    /// What the log is, and which of its rows could not be used.
+    /// Kind of log, and which of its rows could not be used.
     pub(super) told: String,
 }
 
@@ -81,7 +81,7 @@ fn length(chars: Option<u32>, segments: Option<u32>) -> (Option<u32>, Option<boo
     }
 }
 
-/// What was made of a log, in a few words.
+/// Account of a log in a few words.
 fn told(account: &Account, timeless: u64) -> String {
     let used = account.used - timeless;
     let mut told = format!("it is a log ({}) of {used} requests", account.format.title());

@@ -29,7 +29,7 @@ impl Names {
 }
 
 impl Lowering<'_, '_> {
-    /// Whether an owner has the name.
+    /// `true` if an owner has the name.
     pub(crate) fn knows(&self, owner: Owner, name: &str) -> bool {
         self.names(owner).names.iter().any(|known| known == name)
     }
