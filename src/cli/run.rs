@@ -11,7 +11,7 @@ use super::input::{Input, Parts};
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
-use super::{again, bundle, fault, folder, objectives, precision, source};
+use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
 use crate::experiment::capacity::Verdict;
 use crate::chain::spec::Spec;
 use crate::experiment::{
@@ -70,7 +70,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let out = out.map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
     let threads = if options.messages.is_some() { 1 } else { options.repeats.threads.count() };
-    terminal.remark(&scenario.size.remark(asked(), threads).unwrap_or_default());
+    experiment::expected(std::slice::from_ref(&scenario.size), asked(), threads, terminal);
     let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
     drop(on_panic);

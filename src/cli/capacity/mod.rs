@@ -8,7 +8,7 @@ use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
 use super::ending::{Ending, Exit};
-use super::experiment::{Effort as Done, Experiment};
+use super::experiment::{Effort as Done, Experiment, expected};
 use super::finished::Keeping;
 use super::input::Input;
 use super::progress::Progress;
@@ -21,7 +21,7 @@ use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as rep
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::Footer;
 use crate::report::{Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Size};
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
 /// narrow.
@@ -176,9 +176,10 @@ impl Asked<'_> {
         let workers = Workers::new(self.options.threads.count().min(jobs));
         let done = Done::default();
         let mut search = Search::new(self.target.axis);
-        let mut points = Vec::new();
+        let (mut points, mut told) = (Vec::new(), None);
         while let Some(value) = search.next() {
-            let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
+            let tried = points.len() as u64 + 1;
+            let measured = self.measure(&workers, value, seed, tried, &done, &mut told)?;
             search.take(value, measured.point.verdict);
             if self.experiment.terminal.shows_progress() {
                 let far = Far {
@@ -204,8 +205,16 @@ impl Asked<'_> {
         seed: u64,
         tried: u64,
         done: &Done,
+        told: &mut Option<Size>,
     ) -> Result<Measured, Ending> {
-        let Scenario { spec, mut fingerprint, .. } = self.target.chain(value)?;
+        let Scenario { spec, mut fingerprint, size, .. } = self.target.chain(value)?;
+        // Each larger one is told: how far the search will go isn't known.
+        let is_larger = |told: &Size| size.seconds > told.seconds || size.bytes > told.bytes;
+        if told.as_ref().is_none_or(is_larger) {
+            let (threads, terminal) = (self.options.threads.count(), self.experiment.terminal);
+            expected(std::slice::from_ref(&size), self.effort.first, threads, terminal);
+            *told = Some(size);
+        }
         let mut inputs = Vec::new();
         if let Some(input) = self.input {
             fingerprint = input.fingerprint(&fingerprint);

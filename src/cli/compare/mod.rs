@@ -8,7 +8,7 @@ use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::Compare as Options;
 use super::ending::{Ending, Exit};
-use super::experiment::Experiment;
+use super::experiment::{Experiment, expected};
 use super::folder::ResultFolder;
 use super::input::Input;
 use super::terminal::Terminal;
@@ -67,11 +67,13 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let default =
         folder::of_experiment(&own.spec.name, &command, &options.changes, options.load.scale);
     let experiment = Experiment::begin(&options.output, default, (Kind::Compare, "compare.json"))?;
-    if let Until::Replications(each) = until {
-        let runs = each.saturating_mul(specs.len() as u64);
-        let expected = own.size.remark(runs, options.threads.count());
-        terminal.remark(&expected.unwrap_or_default());
-    }
+    // Of a comparison until it is decided: what it takes at least.
+    let each = match until {
+        Until::Replications(each) => each,
+        Until::Decided(decide) => decide.indifference.first_stage,
+    };
+    let sizes = vec![own.size.clone(); specs.len()];
+    expected(&sizes, each, options.threads.count(), terminal);
     let points = Points { specs: &specs, inputs: &inputs, seed: own.spec.seed };
     let made = |_, metrics: Vec<Option<f64>>| {
         let columns = vec![subject.value(&metrics)];

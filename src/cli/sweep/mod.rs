@@ -8,7 +8,7 @@ use self::design::Design;
 use super::again::Line;
 use super::arguments::{Load, Sweep as Options};
 use super::ending::{Ending, Exit};
-use super::experiment::Experiment;
+use super::experiment::{Experiment, expected};
 use super::input::Input;
 use super::terminal::Terminal;
 use super::{folder, objectives, source};
@@ -65,6 +65,7 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
         columns: Vec::new(),
     };
     let threads = options.threads.count();
+    expected(&design.sizes, each, threads, terminal);
     let compared = experiment
         .compare(threads, points, &design.fingerprints, (0, until), made)
         .map_err(|broken| fault(options, &design, &broken))?;
