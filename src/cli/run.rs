@@ -12,8 +12,8 @@ use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
-use crate::experiment::capacity::Verdict;
 use crate::chain::spec::Spec;
+use crate::experiment::capacity::Verdict;
 use crate::experiment::{
     Certainty, Failure, Replications, Run, Silent, Workers, replicate, unsettled,
 };

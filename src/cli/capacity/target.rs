@@ -1,9 +1,9 @@
 //! The target of a search: a load, or a key's value; and the chain at each of its values.
 
 use super::Options;
+use crate::chain::spec::Spec;
 use crate::cli::again::Line;
 use crate::cli::arguments::Load;
-use crate::chain::spec::Spec;
 use crate::cli::ending::Ending;
 use crate::cli::input::Input;
 use crate::cli::source;

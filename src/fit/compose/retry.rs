@@ -108,11 +108,19 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         retry.backoff_comment = format!("{} tried again at once", rows(seen));
         return Some(retry);
     }
-    // How far apart the quartiles of waits are tells the jitter: 0, 1/3 or all of their median.
-    let spread = deviation / wait;
+    // How short the shortest tenth of waits is tells the jitter: all, 3/4 or 1/5 of their median. Spells
+    // make waits longer, and these hardly.
+    let short = |place: usize| {
+        let of = |cell: &Cell| {
+            let own = cell.to_sent.get(place).filter(|own| own.count() >= LEAST)?;
+            own.quantile(0.1)
+        };
+        of(quiet).or_else(|| of(all)).unwrap_or(0.0)
+    };
+    let spread = (short(1) - 2.0 * short(0)) / wait;
     let (jitter, part) = match spread {
-        spread if spread < 0.15 => ("none", 1.0),
-        spread if spread < 0.6 => ("equal", 0.75),
+        spread if spread > 0.87 => ("none", 1.0),
+        spread if spread > 0.45 => ("equal", 0.75),
         _ => ("full", 0.5),
     };
     retry.jitter = jitter;
@@ -120,11 +128,15 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
     let ratios: Vec<f64> = waits.windows(2).map(|pair| pair[1].0 / pair[0].0).collect();
     let growth = ratios.first().copied().unwrap_or(1.0);
     let told = format!(
-        "waits of {}, spread {}",
+        "waits of {}, the shortest tenth {} of that",
         waits.iter().map(|own| super::text::told(own.0)).collect::<Vec<_>>().join(", "),
         digits(spread, 2)
     );
-    if growth < 1.3 {
+    let grows = match &retry.waits[..] {
+        [first, second, ..] => second.low > 1.15 * first.high && growth >= 1.3,
+        _ => false,
+    };
+    if !grows {
         retry.backoff = format!("backoff.fixed = {{ delay = {} }}", quoted(&span(base)));
         retry.backoff_comment = format!("{}, {told}; nearest: fixed", rows(seen));
         return Some(retry);
