@@ -201,3 +201,77 @@ fn what_is_asked_wrongly_names_the_way_out() {
     let ended = session.feed("fit - --no-files", "a,b\n1,2\n").with(2);
     assert!(ended.err.contains("--map COLUMN=NAME"), "{}", ended.err);
 }
+
+#[test]
+fn what_is_not_known_of_parameters_is_part_of_intervals() {
+    let session = Session::new("fit-input");
+    let short = TRUE.replace("\"1h\"", "\"10m\"");
+    logged(&session, &short, "");
+    session.run("fit log.csv -q --hold-out 0").with(0);
+    let scenario = "output/log/fit/log.toml --input output/log/fit/fit.json";
+    let arguments = format!("run {scenario} -n 12 --format json --no-files -q");
+    let ended = session.run(&arguments).with(0);
+    let report = json(&ended.out);
+    assert_eq!(session.run(&format!("{arguments} -j 1")).with(0).out, ended.out, "keyed draws");
+    assert!(report["input"]["parameters"].as_u64().unwrap() >= 7, "{}", report["input"]);
+    // A rate that rests on some 1,800 rows is known to within 5 %: chance is not all of it.
+    let of = |path: &str| report["input"]["intervals"][path]["share_of_input"].as_f64().unwrap();
+    let shares = ["latency.carrier.mean_s", "latency.delivery.mean_s", "latency.delivery.p50_s"];
+    let known = shares.into_iter().filter(|path| report["input"]["intervals"].get(path).is_some());
+    let known: Vec<f64> = known.map(of).collect();
+    assert!(known.iter().any(|share| *share > 0.2), "{known:?} {}", report["input"]);
+    let plain =
+        session.run("run output/log/fit/log.toml -n 12 --format json --no-files -q").with(0);
+    assert_ne!(json(&plain.out)["digest"], report["digest"]);
+    assert!(json(&plain.out).get("input").is_none());
+    for command in ["sweep -n 2 --scale 1,2", "compare -n 2 --policies none,fixed"] {
+        let (name, more) = command.split_once(' ').unwrap();
+        let ended = session.run(&format!("{name} {scenario} {more} --format json --no-files -q"));
+        assert_eq!(json(&ended.with(0).out)["input"]["fit"], "output/log/fit/fit.json");
+    }
+    let slo = "capacity SCENARIO --range 1..2 --tolerance 0.5 -n 2 --max-replications 4 --slo";
+    let slo = slo.replace("SCENARIO", scenario);
+    let ended = session.say(&format!("{slo} 'within.60s >= 50%' --format json --no-files -q"));
+    assert_eq!(json(&ended.with(0).out)["input"]["fit"], "output/log/fit/fit.json");
+    let one = session.run(&format!("run {scenario} --no-files")).with(2);
+    assert!(one.err.contains("ask for several, like `-n 20`"), "{}", one.err);
+    session.file("odd.json", "{\"schema\": \"smschain.fit/1\", \"uncertain\": [{}]}");
+    let odd = session.run("run output/log/fit/log.toml -n 2 --input odd.json --no-files").with(2);
+    assert!(odd.err.contains("that can't be drawn from, number 1"), "{}", odd.err);
+    let no = session.run("run output/log/fit/log.toml -n 2 --input log.csv --no-files").with(2);
+    assert!(no.err.contains("expected the fit.json that `smschain fit` writes"), "{}", no.err);
+}
+
+#[test]
+fn a_span_of_a_log_is_replayed_with_what_went_wrong() {
+    let session = Session::new("fit-span");
+    let browned = format!(
+        "{TRUE}[[incident]]\nname = \"brown\"\nat = \"20m\"\nfor = \"6m\"\n\
+         target = \"provider.alpha\"\nfailures = {{ transient = 0.5 }}\n"
+    );
+    logged(&session, &browned, "");
+    let ended = session.run("fit log.csv --incident 15m..30m").with(0);
+    assert!(ended.err.contains("one incident was found in that span"), "{}", ended.err);
+    let trace = session.read("output/log/fit/log-incident.csv");
+    assert!(trace.starts_with("time_s,sender,carrier,chars\n"), "{}", &trace[..60]);
+    let rows = trace.lines().count() - 1;
+    assert!((rows as f64 / 2_700.0 - 1.0).abs() < 0.1, "{rows}");
+    let scenario = session.read("output/log/fit/log-incident.toml");
+    let at = scenario.split("[[incident]]").nth(1).unwrap().split("at = \"").nth(1).unwrap();
+    let at: f64 = at.split('s').next().unwrap().parse().unwrap();
+    assert!((at - 300.0).abs() < 45.0, "{at}: its time within the span");
+    session.run("check --strict output/log/fit/log-incident.toml").with(0);
+    let bundle = "output/log/fit/log-incident-1.incident.toml";
+    session.run(&format!("replay {bundle} --no-files")).with(0);
+    let what_if = format!("replay {bundle} --no-files --what-if retry.policy=none");
+    assert!(session.run(&what_if).with(0).out.contains("With retry.policy=none"));
+    for (span, said) in [
+        ("30m..15m", "it ends before it begins"),
+        ("15m", "it has no `..`"),
+        ("a..b", "`a` is no time"),
+        ("5h..6h", "no request of the log lies in the span"),
+    ] {
+        let ended = session.run(&format!("fit log.csv -q --incident {span} --out no")).with(2);
+        assert!(ended.err.contains(said), "{}", ended.err);
+    }
+}

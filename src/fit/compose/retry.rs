@@ -79,7 +79,7 @@ pub(crate) fn retry(all: &Cell, quiet: &Cell, attempts: &Attempts) -> Option<Ret
         waits: Vec::new(),
         assumptions,
     };
-    let Some(&(wait, deviation, seen)) = waits.first() else {
+    let Some(&(wait, _, seen)) = waits.first() else {
         retry.assumptions.push(Assumption {
             path: "retry.backoff".to_owned(),
             why: "the log doesn't tell how long messages waited between attempts".to_owned(),
