@@ -13,7 +13,7 @@ use crate::fit::{Kind, Uncertain, drawn};
 use crate::report::Map;
 use crate::scenario::{Hash, Overrides, Scenario, Source, load, spelt_out_in_line};
 
-/// What is uncertain about a scenario's parameters.
+/// Uncertainties of a scenario's parameters.
 pub(super) struct Input {
     name: String,
     hash: String,
@@ -85,7 +85,7 @@ impl Input {
         hash.hex()[..16].to_owned()
     }
 
-    /// What a result says of it.
+    /// Its part of a result.
     pub(super) fn put(&self, result: &mut Value, run: Option<&Parts>) {
         let parts = run.map(|parts| {
             Map::new().and(parts.0.iter().map(|part| {
@@ -136,7 +136,7 @@ fn uncertain(own: &Value) -> Option<Uncertain> {
     Uncertain::sound(own["path"].as_str()?.to_owned(), kind, numbers(&own["at"])?, covariance)
 }
 
-/// What of intervals is input, and what chance.
+/// The parts of intervals that are input, and chance.
 pub(super) struct Parts(Vec<Part>);
 
 struct Part {
@@ -166,7 +166,7 @@ impl Parts {
         Parts(run.estimates.iter().zip(&fixed.estimates).filter_map(part).collect())
     }
 
-    /// What of the headline's interval is input.
+    /// The part of the headline's interval that is input, in a sentence.
     pub(super) fn sentence(&self) -> Option<String> {
         let headline = crate::experiment::metrics::HEADLINE;
         self.0.iter().find(|part| part.path == headline).map(|part| {

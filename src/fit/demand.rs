@@ -1,4 +1,4 @@
-//! What was asked for in a span of a log, to be asked again: the rows of a trace.
+//! The demand of a span of a log, to be asked for again: the rows of a trace.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub struct Demand {
     to: i64,
     asked: Vec<Asked>,
     people: BTreeMap<u64, u32>,
-    /// More than are kept.
+    /// `true` if there were more than are kept.
     too_many: bool,
 }
 
@@ -58,13 +58,13 @@ impl Demand {
         self.asked.push(Asked { at, sender, carrier, chars, person });
     }
 
-    /// How many there are.
+    /// The number of requests.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.asked.len()
     }
 
-    /// Whether there were more than are kept.
+    /// `true` if there were more than are kept.
     #[must_use]
     pub fn is_cut(&self) -> bool {
         self.too_many

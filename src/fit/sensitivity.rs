@@ -1,4 +1,4 @@
-//! What an assumption does to the headline: the same runs with it and with another as sensible.
+//! The effect of assumptions on the headline: the same runs with it and with another as sensible.
 
 use super::Plan;
 use super::compose::{Assumption, Composed, Sensitivity};

@@ -1,4 +1,4 @@
-//! What is asked of `fit`, read.
+//! Arguments of `fit`, read.
 
 use jiff::tz::TimeZone;
 

@@ -64,7 +64,7 @@ impl Span {
         [(self.trace.clone(), self.csv.clone()), scenario]
     }
 
-    /// Whether anything unusual was found in it.
+    /// A remark on what was found in it.
     pub(super) fn remark(&self) -> String {
         let found = self.composed.text.matches("[[incident]]").count();
         match found {

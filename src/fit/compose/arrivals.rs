@@ -1,4 +1,4 @@
-//! When requests come: the simplest process that the counts don't speak against.
+//! Arrivals of requests: the simplest process that the counts don't speak against.
 
 use super::parameter::{Kind, Parameter, Uncertain, Unit};
 use super::text::{digits, quoted, rows, span};
@@ -13,7 +13,7 @@ const EVEN: f64 = 0.35;
 const SHORT: f64 = 0.6;
 /// Standard errors by which a dispersion must be off to count.
 const SURE: f64 = 4.0;
-/// More bursts than this are no campaigns.
+/// Bursts that may be campaigns, at most.
 const CAMPAIGNS: usize = 3;
 
 /// The part of a log that arrivals are fitted to.

@@ -11,7 +11,7 @@ use crate::logs::{Failure, Status};
 /// The filter that stands for more failures than usual, for a while.
 pub(crate) const SPELL: &str = "spell";
 
-/// What becomes of messages that a carrier shows and its filters stand for.
+/// Failures that a carrier shows and its filters stand for.
 const SHOWN: [(&str, Failure, &str); 3] = [
     ("filtered", Failure::Filtered, "rejected"),
     ("opted-out", Failure::OptedOut, "rejected"),
@@ -43,7 +43,7 @@ struct Absent {
     comment: String,
 }
 
-/// What is known of messages to a carrier.
+/// Messages to a carrier, as they were seen.
 pub(crate) struct Seen<'log> {
     pub(crate) name: &'log str,
     pub(crate) cell: Cell,
@@ -51,7 +51,7 @@ pub(crate) struct Seen<'log> {
     pub(crate) quiet: Cell,
     pub(crate) pending: Vec<Pending>,
     pub(crate) clocks: Clocks,
-    /// Whether the log says when a provider took them.
+    /// `true` if the log says when a provider took them.
     pub(crate) has_sent: bool,
     pub(crate) found: Found,
     pub(crate) validity: Option<f64>,
@@ -357,7 +357,7 @@ pub(crate) fn write_latency(text: &mut Text, key: &str, latency: &Latency) {
 struct Tail {
     body: Durations,
     late: Durations,
-    /// Where the late ones begin, s.
+    /// The least of the late ones, s.
     from: f64,
 }
 
@@ -418,7 +418,7 @@ impl Tail {
         shifted
     }
 
-    /// When handsets return: between the try before and the one at which they were there.
+    /// The return of handsets: between the try before and the one at which they were there.
     fn returns(&self, steps: &[Step], away: u64, path: &str) -> Latency {
         let mut before = 0.0;
         let mut seen: Vec<Observation> = Vec::new();

@@ -1,4 +1,4 @@
-//! What went wrong for a while, found where shares and levels change; and throttles at work.
+//! Spells in which something went wrong, found where shares and levels change; and throttles at work.
 
 use super::Window;
 use super::parameter::{Parameter, Unit};
@@ -14,7 +14,7 @@ const SHARE: f64 = 2.5;
 const LATENCY: f64 = 1.6;
 /// And a share by so much.
 const POINTS: f64 = 0.02;
-/// More spells than this at one station are no incidents, but how it is.
+/// Spells at one station that may be incidents, at most: more are how it is.
 const INCIDENTS: usize = 2;
 /// Ticks in which a throttle is looked for, s: times vary by what follows it.
 const TICKS: [i64; 6] = [1, 5, 10, 15, 20, 60];
@@ -30,13 +30,13 @@ pub(crate) struct Spell {
     pub(crate) rows: u64,
 }
 
-/// What was found of a station.
+/// Findings on a station.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Found {
     /// In order, not overlapping.
     pub(crate) spells: Vec<Spell>,
     pub(crate) throttle: Option<Throttle>,
-    /// Whether the station may have spells of its own.
+    /// `true` if the station may have spells of its own.
     pub(crate) recurs: bool,
 }
 
@@ -76,7 +76,7 @@ impl Found {
     }
 }
 
-/// What the signals of a station tell, from `from` to `to`; `passed` are the segments it let through.
+/// Findings from the signals of a station, from `from` to `to`; `passed` are the segments it let through.
 pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to: i64) -> Found {
     let width = signals.rows.width();
     let start = from.div_euclid(width) * width;

@@ -24,7 +24,7 @@ pub(crate) struct Latency {
     pub(crate) uncertain: Option<Uncertain>,
     /// Its median, s.
     pub(crate) median: f64,
-    /// Why it isn't known, or not all of it.
+    /// The reason why it isn't known, or not all of it.
     pub(crate) doubt: Option<String>,
     /// Observed and fitted quantiles, s, for a chart; with the fit's band.
     pub(crate) quantiles: Vec<Pair>,
@@ -154,7 +154,7 @@ fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
     latency
 }
 
-/// What the clock or the export leaves open about the middle and the tail.
+/// A doubt about the middle or the tail, which clock or export leave open.
 fn doubt(fit: &Fit, sample: &Sample) -> Option<String> {
     let hidden = hidden(fit, sample)
         .into_iter()

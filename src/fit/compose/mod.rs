@@ -29,7 +29,7 @@ use text::{Text, digits, quoted, rows, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
 
-/// How finely a log's clocks tell, ns; `None` where it has no such time.
+/// The resolution of a log's clocks, ns; `None` where it has no such time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Resolution {
     /// Of requests.
@@ -40,7 +40,7 @@ pub struct Resolution {
     pub done: Option<i64>,
 }
 
-/// What a scenario is made for.
+/// The plan of a scenario that is to be made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// The scenario's name.
@@ -61,17 +61,17 @@ pub struct Plan {
 pub struct Composed {
     /// The scenario's text.
     pub text: String,
-    /// What was fitted.
+    /// Parameters that were fitted.
     pub parameters: Vec<Parameter>,
-    /// What had to be assumed.
+    /// Assumptions that had to be made.
     pub assumptions: Vec<Assumption>,
-    /// What isn't known for certain, as it is drawn from.
+    /// Uncertainties, as they are drawn from.
     pub uncertain: Vec<Uncertain>,
     /// Latencies by their paths: quantiles seen and fitted.
     pub quantiles: Vec<(String, Vec<Pair>)>,
     /// t = 0, ns since 1970.
     pub origin: i64,
-    /// Where what is kept out begins, and the log's end.
+    /// The beginning of the part that is kept out.
     pub held_from: i64,
     /// The log's end.
     pub end: i64,
@@ -109,12 +109,12 @@ struct Composer<'log> {
     window: Window,
     /// After this nobody tries any more, s, where messages expired.
     validity: Option<f64>,
-    /// Everything of the part that is fitted.
+    /// Counts of the part that is fitted.
     all: Slice,
-    /// What was found of providers and of carriers, by their numbers.
+    /// Findings on providers and on carriers, by their numbers.
     of_providers: BTreeMap<u16, Found>,
     of_carriers: BTreeMap<u16, Found>,
-    /// Everything without what isn't usual anywhere.
+    /// Counts without what isn't usual anywhere.
     usual: Slice,
     parameters: Vec<Parameter>,
     assumptions: Vec<Assumption>,
@@ -255,7 +255,7 @@ impl<'log> Composer<'log> {
         }
     }
 
-    /// What was asked for, asked again.
+    /// The demand of a span, asked for again.
     fn replayed(&mut self, text: &mut Text, trace: &str) {
         text.table("[[traffic]]");
         text.key("name", "\"demand\"", "");
@@ -408,7 +408,7 @@ impl<'log> Composer<'log> {
         }
     }
 
-    /// What times of submission and acceptance tell of a window: no more than how many were between them.
+    /// The assumption about a window, of which times of submission and acceptance tell no more than how many were between them.
     fn concurrency(&self, provider: u16, name: &str) -> Option<Assumption> {
         let under_way = self.log.under_way.get(usize::from(provider))?;
         let (mut now, mut most) = (0_i64, 0_i64);
@@ -476,7 +476,7 @@ impl<'log> Composer<'log> {
     }
 }
 
-/// When messages expire: at the age at which they did or, where the log doesn't say when, not before the
+/// The age at which messages expire: that at which they did or, where the log doesn't say when, not before the
 /// longest that one took to come.
 fn validity(all: &Slice) -> Option<f64> {
     let cell = all.of(None, None);

@@ -18,13 +18,13 @@ pub struct Parameter {
     pub high: f64,
     /// Rows it rests on.
     pub rows: u64,
-    /// How it was found.
+    /// Method by which it was found.
     pub method: String,
-    /// What it is measured in.
+    /// Its unit.
     pub unit: Unit,
 }
 
-/// What a parameter is measured in.
+/// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Seconds.
@@ -42,9 +42,9 @@ pub enum Unit {
 pub struct Assumption {
     /// The path of the key that says it.
     pub path: String,
-    /// Why the log can't tell.
+    /// The reason why the log can't tell.
     pub why: String,
-    /// What the scenario has in its place.
+    /// The scenario's value in its place.
     pub value: String,
     /// Changes of the scenario that are as sensible (`PATH=VALUE`), with what each says.
     pub other: Vec<String>,
@@ -52,23 +52,23 @@ pub struct Assumption {
     pub sensitivity: Option<Sensitivity>,
 }
 
-/// What an assumption does to the headline.
+/// The effect of an assumption on the headline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sensitivity {
     /// The headline as the scenario is.
     pub headline: f64,
-    /// How much it moves with the other value.
+    /// Its change with the other value.
     pub change: f64,
     /// Half the width of the paired 95 % interval.
     pub half_width: Option<f64>,
 }
 
-/// What is not known for certain about one value of the scenario, as it is drawn from.
+/// The uncertainty of one value of the scenario, as it is drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertain {
     /// The path that is set.
     pub path: String,
-    /// What is at it.
+    /// The kind of value at it.
     pub kind: Kind,
     /// The value on a scale on which its error is normal: logarithms, and logits of shares.
     pub at: Vec<f64>,
@@ -76,7 +76,7 @@ pub struct Uncertain {
     pub covariance: Vec<Vec<f64>>,
 }
 
-/// What is drawn.
+/// A kind of value that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A random duration of a family.
@@ -203,7 +203,7 @@ impl Parameter {
         }
     }
 
-    /// What isn't known about it, on the scale of its kind; `None` where it is known exactly.
+    /// Its uncertainty, on the scale of its kind; `None` where it is known exactly.
     pub(crate) fn uncertain(&self) -> Option<Uncertain> {
         let (low, high, value) = (self.low, self.high, self.value);
         let (kind, scale): (Kind, fn(f64) -> f64) = match self.unit {

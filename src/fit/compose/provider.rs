@@ -21,7 +21,7 @@ pub(crate) struct Provider {
     pub(crate) assumptions: Vec<Assumption>,
 }
 
-/// How often messages were tried.
+/// Attempts at messages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Attempts {
     /// Messages that were tried at least once, at least twice, …
@@ -56,7 +56,7 @@ impl Attempts {
     }
 }
 
-/// What is known of messages by a provider.
+/// Messages by a provider, as they were seen.
 pub(crate) struct Seen<'log> {
     pub(crate) name: &'log str,
     pub(crate) cell: Cell,

@@ -14,7 +14,7 @@ pub(crate) struct Durations {
     count: u64,
 }
 
-/// How finely the clocks at both ends of durations tell, ns.
+/// The resolution of the clocks at both ends of durations, ns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Clocks {
     pub(crate) from: u64,
@@ -74,7 +74,7 @@ impl Durations {
         last
     }
 
-    /// Those below so many seconds, and the others.
+    /// The durations below so many seconds, and the others.
     pub(crate) fn split(&self, from: f64) -> (Durations, Durations) {
         let from = bin((from.max(0.0) * 1e9) as u64);
         let part = |bins: BTreeMap<u16, u32>| {
@@ -105,12 +105,12 @@ impl Durations {
         clusters
     }
 
-    /// How many are at most so many ns.
+    /// The number of those up to so many ns.
     pub(crate) fn up_to(&self, ns: u64) -> u64 {
         self.spans().take_while(|&(low, _, _)| low <= ns).map(|(_, _, count)| count).sum()
     }
 
-    /// What is known of each, by clocks that tell no finer than `clocks`.
+    /// Observations of each, by clocks that tell no finer than `clocks`.
     pub(crate) fn observations(&self, clocks: Clocks) -> impl Iterator<Item = Observation> + '_ {
         // Differences of times of both clocks are multiples of the finer one's step.
         let step = clocks.from.min(clocks.to).max(1);

@@ -1,4 +1,4 @@
-//! What a log comes to, gathered in one pass and in memory that doesn't grow with it: durations in
+//! A log in counts, gathered in one pass and in memory that doesn't grow with it: durations in
 //! bins, counts by ticks, all of it by slices of time, so that a part of the log can be left out
 //! afterwards.
 
@@ -73,7 +73,7 @@ pub struct Gathered {
     pub(crate) backwards: u64,
 }
 
-/// How things went over time.
+/// Signals of a station over time.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Signals {
     /// Messages by the time of their request, and those among them that failed here.
@@ -288,7 +288,7 @@ impl Gathered {
         (at.saturating_add(self.width / 2)).div_euclid(self.width) * self.width
     }
 
-    /// Everything of requests in `[from, to)`, but for slices that touch one of `without`.
+    /// Counts of requests in `[from, to)`, but for slices that touch one of `without`.
     pub(crate) fn over(&self, from: i64, to: i64, without: &[(i64, i64)]) -> Slice {
         let mut all = Slice::default();
         for (&number, slice) in &self.slices {
@@ -329,7 +329,7 @@ pub(crate) struct Pending {
     pub(crate) since_sent: Option<u64>,
 }
 
-/// Whether a message came to no carrier.
+/// `true` if a message came to no carrier.
 pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
     let kinds = [
         Failure::Throttled,

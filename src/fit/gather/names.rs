@@ -1,6 +1,6 @@
 //! Names of a log by numbers; those beyond the first so many go together.
 
-/// What stands for the names beyond those that are kept.
+/// The name of all those beyond the ones that are kept.
 pub(crate) const OTHERS: &str = "others";
 
 /// Names in the order in which they came.

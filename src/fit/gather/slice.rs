@@ -1,4 +1,4 @@
-//! What rows of one span of time come to.
+//! Counts of the rows of one span of time.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub(crate) struct Cell {
     pub(crate) statuses: [u64; 8],
     /// Of those that failed with a kind, by [`FAILURES`].
     pub(crate) failures: [u64; 10],
-    /// Of those that failed with a kind at the sender's or the provider's: before any carrier.
+    /// Messages by attempts made.
     pub(crate) attempts: Vec<u64>,
     /// Of messages that failed at their last attempt, by attempts made.
     pub(crate) exhausted: Vec<u64>,
@@ -129,7 +129,7 @@ impl Stream {
     }
 }
 
-/// Everything of a span of time.
+/// Counts of a span of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Slice {
     /// By the numbers of provider and carrier.
@@ -148,7 +148,7 @@ impl Slice {
         }
     }
 
-    /// All cells of a provider, a carrier, both or neither, together.
+    /// The cells of a provider, a carrier, both or neither, together.
     pub(crate) fn of(&self, provider: Option<u16>, carrier: Option<u16>) -> Cell {
         let mut all = Cell::default();
         for (&(own_provider, own_carrier), cell) in &self.cells {

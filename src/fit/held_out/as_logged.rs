@@ -6,12 +6,12 @@ use crate::fit::{Gathered, Resolution};
 use crate::kernel::Nanos;
 use crate::logs::{Failure, Row, Status, Time};
 
-/// What a log has.
+/// The columns that a log has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Form {
     pub(crate) resolution: Resolution,
     pub(crate) attempts: bool,
-    /// Whether failures have kinds.
+    /// `true` if failures have kinds.
     pub(crate) kinds: bool,
 }
 

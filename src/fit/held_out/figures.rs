@@ -146,7 +146,7 @@ pub(crate) fn kind(failure: Failure) -> &'static str {
     }
 }
 
-/// How far two logs are apart in `[from, to)`.
+/// Distances of two logs in `[from, to)`.
 pub(crate) fn distances(
     one: &Gathered,
     two: &Gathered,

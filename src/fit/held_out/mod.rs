@@ -25,21 +25,21 @@ use crate::special::student_t_quantile;
 /// A figure of the hidden part, predicted and seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
-    /// What it is: `within.30s`, `latency.p95_s`, `volume.18:00`.
+    /// Its path: `within.30s`, `latency.p95_s`, `volume.18:00`.
     pub path: String,
     /// The mean of what the fitted scenario comes to.
     pub predicted: f64,
     /// Half the width of the interval in which one more such log is 95 times of 100.
     pub half_width: f64,
-    /// What the log has.
+    /// The log's value.
     pub seen: f64,
     /// Half the width of its own 95 % interval, of shares and quantiles.
     pub seen_half_width: Option<f64>,
-    /// Whether what is seen lies in the interval.
+    /// `true` if that lies in the interval.
     pub agrees: bool,
 }
 
-/// How far what is predicted lies from what is seen.
+/// Distances of what is predicted from what is seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Distances {
     /// Wasserstein-1 of the times from request to handset, s.
@@ -50,7 +50,7 @@ pub struct Distances {
     pub time_of_day_h: Option<f64>,
 }
 
-/// What came of the hidden part.
+/// The judgement by the hidden part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// The figures.
@@ -71,7 +71,7 @@ pub struct Judgement {
     pub course: Vec<[f64; 5]>,
 }
 
-/// Why nothing is judged.
+/// The reason why nothing is judged.
 #[derive(Debug, thiserror::Error)]
 pub enum Unjudged {
     /// Nothing was kept out, or nothing was there.
@@ -228,7 +228,7 @@ fn compare(
     }
 }
 
-/// How many of so many figures may lie outside their 95 % intervals by chance, 99 times of 100.
+/// The number of figures among so many that may lie outside their 95 % intervals by chance, 99 times of 100.
 fn by_chance(count: usize) -> usize {
     let mut below = 0.0;
     let mut term = libm::pow(0.95, count as f64);

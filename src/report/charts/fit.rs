@@ -16,7 +16,7 @@ use crate::report::read::{list, number, text, text_at};
 const PANELS: usize = 4;
 const TOP: i32 = 190;
 
-/// What colours mean where a prediction is drawn over what was seen.
+/// The meaning of colours where a prediction is drawn over what was seen.
 const KEY: [(Ink, f64, &str); 3] = [
     (Ink::BLUE, 0.25, "predicted, 95 % of such logs"),
     (Ink::BLUE, 1.0, "predicted"),

@@ -1,4 +1,4 @@
-//! What a fit has to say: the log, the verdict, what was fitted, what had to be assumed.
+//! The document of a fit: the log, the verdict, what was fitted, what had to be assumed.
 
 use super::super::Value;
 use super::super::document::{Block, Card, Cell, Document, Section, Table, Tone, charts};

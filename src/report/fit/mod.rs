@@ -1,4 +1,4 @@
-//! What `fit` found: `fit.json`.
+//! Findings of `fit`: `fit.json`.
 
 mod document;
 
@@ -13,7 +13,7 @@ use crate::logs::{self, Account, Zone};
 /// Name and version of `fit.json`.
 const SCHEMA: &str = "smschain.fit/1";
 
-/// What came of a log.
+/// A log, fitted.
 #[derive(Clone, Copy)]
 pub struct Fitted<'run> {
     /// The scenario's name, and its fingerprint.
@@ -28,9 +28,9 @@ pub struct Fitted<'run> {
     pub files: &'run [String],
     /// The scenario.
     pub composed: &'run Composed,
-    /// How it did on what was kept out.
+    /// Its judgement by what was kept out.
     pub judgement: Option<&'run Judgement>,
-    /// Why it wasn't judged.
+    /// The reason why it wasn't judged.
     pub unjudged: Option<&'run str>,
     /// The share that was kept out.
     pub hold_out: f64,
