@@ -275,3 +275,24 @@ fn a_span_of_a_log_is_replayed_with_what_went_wrong() {
         assert!(ended.err.contains(said), "{}", ended.err);
     }
 }
+
+#[test]
+fn every_format_becomes_a_scenario() {
+    let session = Session::new("fit-formats");
+    let logs = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/logs");
+    let mut count = 0;
+    for log in std::fs::read_dir(logs).unwrap().flatten() {
+        let path = log.path().display().to_string();
+        let ended = session.run(&format!("fit {path} --name own --out own -q")).with(0);
+        assert!(
+            ended.out.contains("How well it predicts isn't known") || ended.out.contains("Nothing")
+        );
+        session.run("check --strict own/own.toml").with(0);
+        let written = session.read("own/fit.json") + &session.read("own/own.toml");
+        for private in ["491700", "Hello", "Your code"] {
+            assert!(!written.contains(private), "{path}: {private}");
+        }
+        count += 1;
+    }
+    assert!(count >= 20, "{count}");
+}

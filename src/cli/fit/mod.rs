@@ -184,7 +184,7 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
     let used = account.used;
     Plan {
         name: asked.name.clone(),
-        summary: format!("Fitted to {used} messages of a {} log{day}", account.format.name()),
+        summary: format!("Fitted to {used} messages, format {}{day}", account.format.name()),
         seed: options.seed.seed.unwrap_or(1),
         hold_out: asked.hold_out,
         zone: zone.unwrap_or(0),
@@ -225,6 +225,9 @@ fn judged(
         Ok(judgement) => Ok((Some(judgement), None)),
         Err(Unjudged::Nothing) => {
             Ok((None, Some("Nothing was kept out: how well it predicts isn't known.".to_owned())))
+        }
+        Err(few @ Unjudged::Few(_)) => {
+            Ok((None, Some(format!("How well it predicts isn't known: {few}."))))
         }
         Err(other) => Err(unsound(other)),
     }

@@ -37,6 +37,9 @@ const COARSE: usize = 1 << 12;
 /// Messages without a final state whose times are kept: the latest.
 const PENDING: usize = 1 << 16;
 
+/// Time of the request, provider, carrier, time of acceptance.
+type Waiting = (i64, u16, u16, Option<i64>);
+
 /// A log, gathered.
 pub struct Gathered {
     pub(crate) providers: Names,
@@ -57,7 +60,7 @@ pub struct Gathered {
     pub(crate) of_carriers: Vec<Signals>,
     /// The latest messages without a final state: time of the request, provider, carrier, whether a
     /// provider had it and when.
-    pending: BinaryHeap<Reverse<(i64, u16, u16, Option<i64>)>>,
+    pending: BinaryHeap<Reverse<Waiting>>,
     first: Option<i64>,
     last: Option<i64>,
     latest: Option<i64>,

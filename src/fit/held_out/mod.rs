@@ -77,6 +77,9 @@ pub enum Unjudged {
     /// Nothing was kept out, or nothing was there.
     #[error("no requests in the part of the log that is kept out")]
     Nothing,
+    /// Too little was there.
+    #[error("{0} requests in the part of the log that is kept out: a verdict takes {LEAST}")]
+    Few(u64),
     /// The scenario isn't one.
     #[error("the fitted scenario can't be run: {0}")]
     Unsound(String),
@@ -85,6 +88,8 @@ pub enum Unjudged {
     Broken(String),
 }
 
+/// Requests without which nothing is judged.
+const LEAST: u64 = 50;
 /// Messages that are simulated at most, in all.
 const MESSAGES: u64 = 6_000_000;
 /// Runs at most and at least.
@@ -103,8 +108,11 @@ pub fn judge(
 ) -> Result<Judgement, Unjudged> {
     let (from, to) = (composed.held_from, composed.end);
     let hidden = log.over(from, i64::MAX / 2, &[]);
-    if from >= to || hidden.rows() == 0 {
-        return Err(Unjudged::Nothing);
+    match hidden.rows() {
+        _ if from >= to => return Err(Unjudged::Nothing),
+        0 => return Err(Unjudged::Nothing),
+        rows if rows < LEAST => return Err(Unjudged::Few(rows)),
+        _ => {}
     }
     let seen = figures(log, from, to);
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
