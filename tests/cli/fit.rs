@@ -229,7 +229,7 @@ fn what_is_not_known_of_parameters_is_part_of_intervals() {
         let ended = session.run(&format!("{name} {scenario} {more} --format json --no-files -q"));
         assert_eq!(json(&ended.with(0).out)["input"]["fit"], "output/log/fit/fit.json");
     }
-    let slo = "capacity SCENARIO --range 1..2 --tolerance 0.5 -n 2 --max-replications 4 --slo";
+    let slo = "capacity SCENARIO --range 1..2 --tolerance 0.5 -n 5 --max-replications 10 --slo";
     let slo = slo.replace("SCENARIO", scenario);
     let ended = session.say(&format!("{slo} 'within.60s >= 50%' --format json --no-files -q"));
     assert_eq!(json(&ended.with(0).out)["input"]["fit"], "output/log/fit/fit.json");
