@@ -35,7 +35,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let scenario_file = format!("{}.toml", asked.name);
     let seed = options.seed.seed.unwrap_or(1);
     let of_a_span = Span::names(&asked.name, seed);
-    let mut own = vec![JSON, PAGE, "charts/", scenario_file.as_str()];
+    let mut own = vec![JSON, PAGE, "charts/", "data/", scenario_file.as_str()];
     own.extend(of_a_span.iter().map(String::as_str));
     let out = options.out.clone().unwrap_or_else(|| folder::default(&asked.name, "fit"));
     let reads = |path: &Path| {

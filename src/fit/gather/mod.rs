@@ -116,8 +116,8 @@ impl Signals {
 impl Gathered {
     pub(crate) fn new() -> Gathered {
         Gathered {
-            providers: Names::new(PROVIDERS),
-            carriers: Names::new(CARRIERS),
+            providers: Names::plain(PROVIDERS),
+            carriers: Names::plain(CARRIERS),
             senders: Names::new(SENDERS),
             width: SECOND as i64,
             slices: BTreeMap::new(),
