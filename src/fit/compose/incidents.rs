@@ -134,7 +134,15 @@ pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to
     }));
     all.sort_by_key(|spell| spell.from);
     // What a station lets through while it is slow: even, it is a throttle's.
-    let longest = slow.iter().map(|own| (at(own.from), at(own.to))).max_by_key(|(a, b)| b - a);
+    // Its latency grows and falls meanwhile: segments that touch are one.
+    let mut whole: Vec<(i64, i64)> = Vec::new();
+    for own in &slow {
+        match whole.last_mut() {
+            Some((_, to)) if at(own.from) <= *to => *to = at(own.to),
+            _ => whole.push((at(own.from), at(own.to))),
+        }
+    }
+    let longest = whole.into_iter().max_by_key(|(from, to)| to - from);
     let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
     Found { spells: joined(all), throttle, recurs: false }
 }
@@ -153,8 +161,9 @@ fn joined(all: Vec<Spell>) -> Vec<Spell> {
                 };
                 last.failures = mean(last.failures, spell.failures);
                 last.latency_factor = mean(last.latency_factor, spell.latency_factor);
+                let apart = spell.from >= last.to;
+                last.rows = if apart { last.rows + spell.rows } else { last.rows.max(spell.rows) };
                 last.to = last.to.max(spell.to);
-                last.rows = last.rows.max(spell.rows);
             }
             _ => joined.push(spell),
         }
