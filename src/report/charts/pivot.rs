@@ -10,7 +10,7 @@ use super::series::{Datum, Series, lines};
 use super::sheet::{Anchor, BODY, HEIGHT, LINE, Sheet, WIDTH, wide};
 use crate::kernel::SECOND;
 use crate::report::Unit;
-use crate::report::number::length;
+use crate::report::number::moment;
 use crate::report::number::{percent, short};
 use crate::report::read::{entries, list, number, text_at};
 
@@ -74,10 +74,7 @@ fn point(point: &Value) -> Option<Datum> {
 
 /// A time of the run.
 fn time(seconds: f64) -> String {
-    match (seconds * SECOND as f64).round() as u64 {
-        0 => "0 s".to_owned(),
-        nanos => length(nanos),
-    }
+    moment((seconds * SECOND as f64).round() as u64)
 }
 
 /// The moment from which on nothing but the incident was left; its words where the curve isn't.

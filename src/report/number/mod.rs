@@ -143,6 +143,18 @@ pub(super) fn length(nanos: Nanos) -> String {
     length
 }
 
+/// A moment of a run: `0 s`, short ones to a tenth of a second, else as a length.
+pub(super) fn moment(at: Nanos) -> String {
+    match at {
+        0 => "0 s".to_owned(),
+        at if at < 120 * SECOND => {
+            let text = format!("{:.1}", at as f64 / SECOND as f64);
+            format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
+        }
+        at => length(at),
+    }
+}
+
 /// A figure of any kind: counts whole, others with five significant digits.
 pub(super) fn measured(figure: f64) -> String {
     if figure.fract() == 0.0 && figure.abs() < 1e15 {
@@ -277,6 +289,12 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(cell(0), "·");
+    }
+
+    #[test]
+    fn moments() {
+        let said = [0, 12 * SECOND, 12_500 * SECOND / 1000, 600 * SECOND].map(moment);
+        assert_eq!(said, ["0 s", "12 s", "12.5 s", "10 min"]);
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use super::Told;
 use crate::experiment::share;
+use crate::kernel::SECOND;
 use crate::report::Unit;
 use crate::report::document::{Block, Cell, On, Section, Table};
 use crate::report::incident::{effects, target};
+use crate::report::number::moment;
 use crate::report::read;
 
 pub(super) fn incidents(told: Told<'_>) -> Section {
@@ -20,7 +22,10 @@ pub(super) fn incidents(told: Told<'_>) -> Section {
         .numbers(&[during, "recovered after"]);
     for (index, (name, incident)) in read::entries(told.report, "incidents").enumerate() {
         let number = |key| read::number(incident, key);
-        let time = |key| Cell::value(Unit::Seconds, number(key));
+        let time = |key| {
+            let at = number(key).map(|seconds| moment((seconds * SECOND as f64).round() as u64));
+            at.map(Cell::text).unwrap_or_default().sorted_by(number(key))
+        };
         let counted = told.facts.and_then(|facts| facts.results().incidents.get(index));
         let before = counted.and_then(|own| share(own.before.on_time, own.before.requested));
         let recovered = match number("recovery_s") {

@@ -157,7 +157,7 @@ fn kept(result: &Value, axes: &[Value], points: &Points<'_>) -> Section {
 /// The headline over two axes: the first one's values down, the second one's across; a table for each
 /// value of a third.
 fn cross(axes: &[Value], points: &Points<'_>) -> Section {
-    let section = Section::new("cross", "Across");
+    let section = Section::new("cross", "On time across settings");
     let [outer @ .., rows, columns] = axes else {
         return section;
     };

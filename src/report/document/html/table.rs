@@ -91,7 +91,8 @@ fn written(cell: &Cell) -> (Markup, Option<String>) {
         },
         Content::Change(unit, figure) => {
             let mean = figure.value.unwrap_or_default();
-            let (own, interval) = signed_with_interval(*unit, mean, figure.half_width);
+            let half = figure.half_width.filter(|&half| half > 0.0);
+            let (own, interval) = signed_with_interval(*unit, mean, half);
             (text(&own), Some(interval))
         }
     }

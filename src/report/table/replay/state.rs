@@ -5,7 +5,7 @@ use super::super::super::replay::id;
 use crate::chain::spec::Spec;
 use crate::chain::{Snapshot, in_units};
 use crate::kernel::in_seconds;
-use crate::report::number::{cell, count, length, measured, money, span};
+use crate::report::number::{cell, count, measured, moment, money, span};
 
 pub(super) fn state(spec: &Spec, state: &Snapshot) -> Section {
     Section::default()
@@ -17,19 +17,15 @@ pub(super) fn state(spec: &Spec, state: &Snapshot) -> Section {
         .with(carriers(spec, state))
 }
 
-fn time(nanos: u64) -> String {
-    if nanos == 0 { "0 s".to_owned() } else { length(nanos) }
-}
-
 fn sentences(spec: &Spec, state: &Snapshot) -> String {
     let mut said = format!(
         "At {}: {} in flight, {} open.",
-        time(state.at),
+        moment(state.at),
         several(state.in_flight.messages, "message"),
         several(state.requests, "request")
     );
     if let Some(ended) = state.ended_at {
-        said.push_str(&format!(" The run had ended by then, at {}.", time(ended)));
+        said.push_str(&format!(" The run had ended by then, at {}.", moment(ended)));
     }
     if let Some(balance) = state.balance {
         said.push_str(&format!(" Balance {}.", money(in_units(balance))));
@@ -98,7 +94,7 @@ fn providers(spec: &Spec, state: &Snapshot) -> Table {
             notes.push("in a spell".to_owned());
         }
         if let Some(until) = now.paused_until {
-            notes.push(format!("paused until {}", time(until)));
+            notes.push(format!("paused until {}", moment(until)));
         }
         let cells = [
             of(now.outstanding, own.window),
