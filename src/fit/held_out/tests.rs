@@ -104,6 +104,12 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
     for (name, text) in scenarios() {
         let log = logged(&text, 5, Vec::new(), i64::MAX / 4);
         let composed = compose(&log, &plan()).unwrap();
+        if name.contains("throttles") {
+            let all = &composed.parameters;
+            let rate =
+                all.iter().find(|own| own.path == "carrier.northwind.throttle.rate").unwrap();
+            assert!((rate.value / 6.0 - 1.0).abs() < 0.03, "{rate:?}");
+        }
         let (from, to) = (composed.held_from, composed.end);
         let warmup = vec![format!("scenario.warmup={}ns", from - composed.origin)];
         let all = |text: &str| {
