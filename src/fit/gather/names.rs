@@ -34,7 +34,7 @@ impl Names {
             return *number;
         }
         let own = if self.plain { plain(name) } else { name.to_owned() };
-        let own = match self.names.iter().any(|known| *known == own) {
+        let own = match self.names.contains(&own) {
             false if self.names.len() + 1 >= self.most => OTHERS.to_owned(),
             _ => own,
         };
