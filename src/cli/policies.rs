@@ -5,7 +5,7 @@ use super::ending::{Ending, Exit};
 use super::terminal::{self, Terminal};
 use crate::report::table::{policies_table, policy_table};
 use crate::report::{policies, policies_csv, to_json};
-use crate::scenario::policies::{BUILT_IN, BuiltIn};
+use crate::scenario::policies::{BUILT_IN, BuiltIn, ON_RECEIPT};
 
 /// Lists the built-in retry policies, or shows one.
 pub(super) fn list(options: &Options) -> Result<Exit, Ending> {
@@ -30,7 +30,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
 }
 
 fn named(name: &str) -> Result<&'static BuiltIn, Ending> {
-    BUILT_IN.iter().find(|policy| policy.name == name).ok_or_else(|| {
+    BUILT_IN.iter().chain(ON_RECEIPT).find(|policy| policy.name == name).ok_or_else(|| {
         let more = "a scenario's own are shown by `smschain check SCENARIO --resolved`";
         Ending::unknown("built-in policy", name, names(), more)
     })

@@ -3,7 +3,7 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
@@ -94,7 +94,7 @@ impl<E: Engine> Chain<'_, E> {
             receipt.at,
             record.order,
             copy,
-            Event::new(EventKind::Receipt, message, receipt.says as u32),
+            Event::new(EventKind::Receipt, message, packed(receipt.says, copy)),
         );
     }
 
@@ -102,17 +102,20 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn receipt_arrives(
         &mut self,
         message: Id<Message>,
-        state: u32,
+        detail: u32,
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let state = Observed::ALL[state as usize];
+        let (state, copy) = unpacked(detail);
         debug_assert!(self.messages[message].receipts > 0, "no receipt is on its way");
         self.messages[message].receipts -= 1;
         let counts = self.messages[message].hears(state);
         self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });
         if counts {
             self.refund(message, state, now);
+        }
+        if self.reactions.exist() {
+            self.reads(message, state, copy, s);
         }
         self.closes(message, now, s);
     }
@@ -162,6 +165,19 @@ impl<E: Engine> Chain<'_, E> {
         seen
     }
 }
+
+/// What an event of a receipt carries: the state it reports, and of which copy.
+fn packed(says: Observed, copy: u32) -> u32 {
+    says as u32 | copy.min(DETAIL_MAX >> STATE_BITS) << STATE_BITS
+}
+
+fn unpacked(detail: u32) -> (Observed, u32) {
+    (Observed::ALL[(detail & ((1 << STATE_BITS) - 1)) as usize], detail >> STATE_BITS)
+}
+
+const STATE_BITS: u32 = 3;
+
+const _: () = assert!(Observed::COUNT <= 1 << STATE_BITS);
 
 impl Refund {
     /// Whether an observed state is one that the charge is given back for.

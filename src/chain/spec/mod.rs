@@ -13,6 +13,7 @@ mod chance;
 mod incident;
 mod provider;
 mod queue;
+mod receipts;
 mod retry;
 mod traffic;
 mod words;
@@ -29,6 +30,7 @@ pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
 };
 pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
+pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
 
@@ -82,6 +84,8 @@ pub struct Spec {
     pub queues: Vec<Queue>,
     /// The retry policy of streams and queues that have none of their own.
     pub retry: Retry,
+    /// What the senders of streams without a rule of their own do about what they see of their messages.
+    pub on_receipt: Option<OnReceipt>,
     /// The providers, by name.
     pub providers: Vec<Provider>,
     /// The carriers, by name.

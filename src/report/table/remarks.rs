@@ -8,7 +8,7 @@ use crate::chain::{Rejection, in_units};
 use crate::report::number::{count, money};
 
 pub(super) fn remarks(facts: &Facts<'_>, page: &Page) -> String {
-    let remarks = [rejected(facts), calls(facts), duplicates(facts), cost(facts)];
+    let remarks = [rejected(facts), calls(facts), duplicates(facts), acted_on(facts), cost(facts)];
     remarks.iter().flatten().map(|remark| wrapped(remark, page.width, 2)).collect()
 }
 
@@ -55,6 +55,25 @@ fn duplicates(facts: &Facts<'_>) -> Option<String> {
             each(results.duplicate_copies),
             count(results.delivered_twice),
             each(results.delivered_twice)
+        )
+    })
+}
+
+fn acted_on(facts: &Facts<'_>) -> Option<String> {
+    let acted = &facts.results().on_receipt;
+    (acted.acted > 0).then(|| {
+        let each = |sum| held(&beside(sum, facts.results().replications));
+        format!(
+            "Acted on receipts: {} messages{}, {} further attempts{}; {} were delivered thanks to \
+             it{}, {} twice{}.",
+            count(acted.acted),
+            each(acted.acted),
+            count(acted.attempts),
+            each(acted.attempts),
+            count(acted.delivered),
+            each(acted.delivered),
+            count(acted.duplicates),
+            each(acted.duplicates)
         )
     })
 }

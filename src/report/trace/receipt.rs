@@ -1,8 +1,9 @@
 //! Receipts.
 
-use super::words::{Words, clock, draw, provider, took};
+use super::retry::too_late;
+use super::words::{Words, clock, draw, provider, range, took};
 use crate::chain::spec::{Meaning, Spec};
-use crate::chain::trace::story::{ReceiptStep, Told};
+use crate::chain::trace::story::{ReceiptStep, Stop, Told};
 use crate::chain::{Observed, Truth};
 
 /// `truth`: how the message ended.
@@ -38,6 +39,38 @@ pub(super) fn words(spec: &Spec, told: &Told, truth: Option<Truth>, step: Receip
                 .when(!counts, || "one that said delivered stands".to_owned())
                 .when(says == Observed::Delivered && !delivered, || "it is not true".to_owned())
         }
+        ReceiptStep::Acts { seen, attempt, most, wait, due } => {
+            let of = most.map(|most| format!(" of at most {most}")).unwrap_or_default();
+            let what = match wait.wait {
+                0 => "will send it again at once".to_owned(),
+                wait => format!("will send it again in {}", took(wait)),
+            };
+            Words::new("sender", what)
+                .why(saw(seen))
+                .why(format!("further attempt {attempt}{of}"))
+                .maybe(range(wait))
+                .when(wait.high > 0, || format!("due {}", clock(spec, due)))
+        }
+        ReceiptStep::NoMore { seen, made, why } => {
+            let words = Words::new("sender", "does not send it again").why(saw(seen));
+            words.why(match why {
+                Stop::TooLate { due, end } => too_late(spec, due, end),
+                _ if made == 1 => "the one further attempt is used up".to_owned(),
+                _ => format!("all {made} further attempts are used up"),
+            })
+        }
+        ReceiptStep::CallsOff => {
+            Words::new("sender", "calls the further attempt off").why("a receipt says delivered")
+        }
+    }
+}
+
+/// What a sender acts on.
+fn saw(state: Observed) -> String {
+    match state {
+        Observed::Unknown => "no receipt has come for too long".to_owned(),
+        Observed::Failed => "its own attempts have failed".to_owned(),
+        state => format!("a receipt said {}", state.name()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Suspicious settings that are legal: traffic nobody serves, parts nobody uses, load beyond capacity,
 //! retries that do nothing.
 
+mod on_receipt;
 mod overload;
 mod quiet;
 mod retries;
@@ -56,6 +57,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     overload::look(root, spec, warnings);
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
+    on_receipt::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {

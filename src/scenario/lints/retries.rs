@@ -70,7 +70,7 @@ fn sender(
 }
 
 /// `true` if a carrier has routes, all of them to one provider.
-fn alone(spec: &Spec, carrier: usize) -> bool {
+pub(super) fn alone(spec: &Spec, carrier: usize) -> bool {
     let mut providers = spec
         .routes
         .iter()

@@ -81,7 +81,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     #[inline]
     fn can_fast_forward(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
         record.open == 1
-            && at <= self.end
+            && at < self.engine.plan.foreseeable_until
             && !receipt.is_some_and(|state| self.calls_for_refund(state))
     }
 

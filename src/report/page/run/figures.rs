@@ -32,6 +32,9 @@ pub(super) fn key(report: &Value) -> Option<Section> {
         }
         None => "copies more than asked for".to_owned(),
     };
+    let acted = run.value("on_receipt.acted").filter(|&acted| acted > 0.0);
+    let acted_on =
+        format!("of {} messages that the sender sent again for what it saw", acted.unwrap_or(0.0));
     cards::section([
         card("of_requested.accepted", "of what was asked for"),
         card("of_requested.on_time", asked).filter(|_| refuses),
@@ -43,6 +46,7 @@ pub(super) fn key(report: &Value) -> Option<Section> {
         card("latency.delivery.p95_s", "95 % of those that arrived took no longer"),
         card("attempts.mean", "submits a message, first attempt and retries"),
         card("duplicates.copies", &copies).filter(|_| duplicates.is_some()),
+        card("on_receipt.delivered", &acted_on).filter(|_| acted.is_some()),
         card("cost.per_on_time", &format!("for each {each}"))
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),
     ])
