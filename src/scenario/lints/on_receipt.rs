@@ -115,7 +115,8 @@ fn said(rule: &OnReceipt, spec: &Spec, carriers: &[usize], streams: &[&Traffic])
         return true;
     }
     let carriers = || carriers.iter().filter_map(|&carrier| spec.carriers.get(carrier));
-    on.undelivered && carriers().any(may_be_undelivered) || on.rejected && carriers().any(may_reject)
+    on.undelivered && carriers().any(may_be_undelivered)
+        || on.rejected && carriers().any(may_reject)
 }
 
 fn filters_say(carrier: &Carrier, what: FilterReceipt) -> bool {

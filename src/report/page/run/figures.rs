@@ -33,8 +33,8 @@ pub(super) fn key(report: &Value) -> Option<Section> {
         None => "copies more than asked for".to_owned(),
     };
     let acted = run.value("on_receipt.acted").filter(|&acted| acted > 0.0);
-    let acted_on =
-        format!("of {} messages that the sender sent again for what it saw", acted.unwrap_or(0.0));
+    let sent_again = number::count(acted.unwrap_or(0.0) as u64);
+    let acted_on = format!("of {sent_again} messages sent again for what the sender saw of them");
     cards::section([
         card("of_requested.accepted", "of what was asked for"),
         card("of_requested.on_time", asked).filter(|_| refuses),
