@@ -18,6 +18,9 @@ const RESULTS: [&str; 5] =
 /// The tables that charts are drawn from.
 const TABLES: [&str; 2] = ["timeseries.csv", "latency.csv"];
 
+/// Bytes of a result file and of a table, at most: they are held in memory, many times over.
+const LARGEST: u64 = 128 << 20;
+
 /// Redraws the charts of a result folder, or draws several runs in one.
 pub(super) fn chart(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::quiet(options.color, options.quiet);
@@ -69,7 +72,8 @@ struct Found {
 fn read(path: &Path) -> Result<Found, Ending> {
     settle(path)?;
     let file = result_file(path)?;
-    let text = text(&file).map_err(|error| unreadable(&file, &error))?;
+    // One that is named itself may be a link, those in a folder may not.
+    let text = text(&file, file == path)?;
     let shown = file.display();
     let result = serde_json::from_str(&text)
         .map_err(|error| Ending::usage(format!("{shown} is no result file: {error}")))?;
@@ -94,10 +98,16 @@ fn read(path: &Path) -> Result<Found, Ending> {
     Ok(Found { folder, findings })
 }
 
-/// The text of a file; nothing else is read.
-fn text(file: &Path) -> io::Result<String> {
+/// The text of a file of bounded size; nothing else is read. `follow`: also at the end of a link.
+fn text(file: &Path, follow: bool) -> Result<String, Ending> {
     let mut text = String::new();
-    open_regular(file, true)?.read_to_string(&mut text)?;
+    let read = open_regular(file, follow)
+        .and_then(|open| open.take(LARGEST + 1).read_to_string(&mut text));
+    if read.map_err(|error| unreadable(file, &error))? as u64 > LARGEST {
+        let (shown, most) = (file.display(), LARGEST >> 20);
+        let text = format!("{shown} is larger than {most} MiB: expected what smschain wrote");
+        return Err(Ending::new(Exit::Input, text));
+    }
     Ok(text)
 }
 
@@ -118,7 +128,7 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
         return Ok(path.to_owned());
     }
     let files: Vec<PathBuf> =
-        RESULTS.iter().map(|name| path.join(name)).filter(|file| file.is_file()).collect();
+        RESULTS.iter().map(|name| path.join(name)).filter(|file| is_there(file)).collect();
     let shown = path.display();
     match files.as_slice() {
         [file] => Ok(file.clone()),
@@ -133,15 +143,18 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
     }
 }
 
+/// Whether something that is no folder goes by this name; what a link leads to isn't looked at.
+fn is_there(file: &Path) -> bool {
+    file.symlink_metadata().is_ok_and(|there| !there.is_dir())
+}
+
 /// A table, if it is there.
 fn table(file: &Path) -> Result<Option<Table>, Ending> {
-    let text = match text(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable(file, &error)),
-    };
+    if file.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(None);
+    }
     let bad = |error| Ending::usage(format!("{}: {error}", file.display()));
-    Table::parse(&text).map(Some).map_err(bad)
+    Table::parse(&text(file, false)?).map(Some).map_err(bad)
 }
 
 /// Several runs in one chart.

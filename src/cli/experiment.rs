@@ -17,6 +17,7 @@ use crate::experiment::{Broken, Comparison, Observation, Points, Until, Workers,
 use crate::kernel::Nanos;
 use crate::report::table::Footer;
 use crate::report::{Heading, Kind, Value, metrics, plausible, to_json};
+use crate::scenario::Size;
 
 /// The table of all points' figures.
 const CELLS: &str = "cells.csv";
@@ -52,6 +53,12 @@ impl Effort {
             recalled => format!("{recalled} runs had been finished before; {made}"),
         }
     }
+}
+
+/// Says on stderr what chains of these sizes will take, each run so many times, before they do: nothing
+/// of what takes little.
+pub(super) fn expected(sizes: &[Size], each: u64, threads: usize, terminal: Terminal) {
+    terminal.remark(&Size::remark(sizes, each, threads).unwrap_or_default());
 }
 
 /// An experiment: where its results go, the runs of it that are finished, and who is told.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,6 +22,9 @@ use crate::scenario::{open_regular, what_it_is};
 
 /// The file, in the command's folder.
 pub(super) const NAME: &str = "finished.runs";
+
+/// Bytes of a heading, at most.
+const HEADING: u64 = 1 << 20;
 
 /// The finished runs of one command.
 pub(super) struct Store {
@@ -49,22 +52,26 @@ impl Store {
         terminal: Terminal,
     ) -> Result<Store, Ending> {
         let path = folder.path().join(NAME);
-        if let Some(what) = not_a_store(&path) {
+        if let Some(what) = not_a_store(&path, folder) {
             if !folder.forced() {
                 return Err(in_the_way(&path, what));
             }
             fs::remove_file(&path).map_err(|error| Ending::io("replace", &path, &error))?;
         }
+        let cant = |error: io::Error| Ending::io("keep runs in", &path, &error);
+        let is_new = folder.begins(NAME, heading.line()).map_err(cant)?;
         folder.consumes(NAME);
         let open = || -> io::Result<(Kept, File)> {
             let mut file = opened(&path)?;
             let found = Kept::read(BufReader::new(&mut file), &heading)?;
-            // After a line that was torn off a new one begins.
-            let start = if found.torn { "\n" } else { "" };
-            file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
+            if !is_new {
+                // After a line that was torn off a new one begins.
+                let start = if found.torn { "\n" } else { "" };
+                file.write_all(format!("{start}{}\n", heading.line()).as_bytes())?;
+            }
             Ok((found, file))
         };
-        let (found, file) = open().map_err(|error| Ending::io("keep runs in", &path, &error))?;
+        let (found, file) = open().map_err(cant)?;
         let shown = path.display();
         if found.damaged > 0 {
             let lines = if found.damaged == 1 { "line" } else { "lines" };
@@ -75,6 +82,9 @@ impl Store {
         }
         for other in &found.foreign {
             terminal.remark(&format!("{shown}: runs of another question are left out: {other}"));
+        }
+        if found.more_foreign {
+            terminal.remark(&format!("{shown}: runs of further questions are left out"));
         }
         let kept = found.known.len() as u64;
         interrupt::keeps(&path, kept);
@@ -159,9 +169,9 @@ impl Store {
     }
 }
 
-/// The sort of thing that goes by the store's name and isn't one; a store is a regular file of its own that is empty
-/// or begins with a heading.
-fn not_a_store(path: &Path) -> Option<&'static str> {
+/// The sort of thing that goes by the store's name and isn't one; a store is a regular file of its own that
+/// the folder's marker lists, and that begins as it says there, or is empty still.
+fn not_a_store(path: &Path, folder: &ResultFolder) -> Option<&'static str> {
     let there = path.symlink_metadata().ok()?;
     if !there.is_file() {
         return Some(what_it_is(there.file_type()));
@@ -174,9 +184,14 @@ fn not_a_store(path: &Path) -> Option<&'static str> {
         }
     }
     let mut start = Vec::new();
-    let read = open_regular(path, false).and_then(|file| file.take(64).read_to_end(&mut start));
-    let is_one = start.is_empty() || Heading::is_one(&String::from_utf8_lossy(&start));
-    (read.is_err() || !is_one).then_some("no file of finished runs")
+    let read = open_regular(path, false)
+        .and_then(|file| BufReader::new(file.take(HEADING)).read_until(b'\n', &mut start));
+    let start = String::from_utf8_lossy(&start);
+    let start = start.trim_end_matches('\n');
+    if read.is_err() || !(start.is_empty() || Heading::is_one(start)) {
+        return Some("no file of finished runs");
+    }
+    (!folder.has_begun(NAME, start)).then_some("a file that smschain didn't write there")
 }
 
 fn in_the_way(path: &Path, what: &str) -> Ending {

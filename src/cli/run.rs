@@ -10,7 +10,7 @@ use super::folder::ResultFolder;
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
-use super::{again, bundle, fault, folder, objectives, precision, source};
+use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
 use crate::experiment::capacity::Verdict;
 use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
 use crate::report::table::{Footer, table, unsettled_sentence};
@@ -60,7 +60,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let out = out.map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
     let threads = if options.messages.is_some() { 1 } else { options.repeats.threads.count() };
-    terminal.remark(&scenario.size.remark(asked(), threads).unwrap_or_default());
+    experiment::expected(std::slice::from_ref(&scenario.size), asked(), threads, terminal);
     let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
     drop(on_panic);

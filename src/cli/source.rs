@@ -10,7 +10,7 @@ use crate::scenario::{
 };
 
 /// Bytes that are read of a scenario: beyond the largest that is one, enough to see that it isn't.
-const MOST: u64 = (64 << 20) + 1;
+const MOST: u64 = (16 << 20) + 1;
 
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
@@ -25,7 +25,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
     let name =
         if stdin { "<stdin>".to_owned() } else { spelt_out_in_line(&path.display().to_string()) };
     if bytes.len() as u64 >= MOST {
-        return Err(Ending::usage(format!("{name} is larger than 64 MB: expected a scenario")));
+        return Err(Ending::usage(format!("{name} is larger than 16 MiB: expected a scenario")));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -27,14 +27,20 @@ pub enum Kind {
     Replay,
 }
 
-/// A CSV file.
+/// A CSV file, its cells one after another: there may be millions.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Table {
     /// Names of the columns.
     pub columns: Vec<String>,
-    /// Rows of as many fields.
-    pub rows: Vec<Vec<String>>,
+    cells: String,
+    /// Where each cell ends.
+    ends: Vec<u32>,
 }
+
+/// So many columns and rows a table has at most, more than a run writes: a file of anything isn't
+/// taken for one.
+const COLUMNS: usize = 1_000_000;
+const ROWS: usize = 1_000_000;
 
 impl Findings {
     /// What kind of result it is, by its `schema`; `None` if it is none that can be shown.
@@ -61,36 +67,68 @@ impl Table {
     /// Reads a CSV file with a head.
     ///
     /// # Errors
-    /// Rows of different lengths.
-    pub fn parse(text: &str) -> Result<Table, csv::Error> {
+    /// Rows of different lengths, or more of them, or of columns, than a run writes.
+    pub fn parse(text: &str) -> Result<Table, String> {
+        let told = |error: csv::Error| error.to_string();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let columns = fields(reader.headers()?);
-        let rows: Result<_, _> =
-            reader.records().map(|record| record.map(|row| fields(&row))).collect();
-        Ok(Table { columns, rows: rows? })
+        let head = reader.headers().map_err(told)?;
+        if head.len() > COLUMNS {
+            return Err(format!("{} columns: expected at most {COLUMNS}", head.len()));
+        }
+        let mut table =
+            Table { columns: head.iter().map(str::to_owned).collect(), ..Table::default() };
+        let mut row = csv::StringRecord::new();
+        while reader.read_record(&mut row).map_err(told)? {
+            if table.len() == ROWS {
+                return Err(format!("expected at most {ROWS} rows"));
+            }
+            for cell in &row {
+                table.cells.push_str(cell);
+                let end = u32::try_from(table.cells.len()).map_err(|_| "larger than 4 GiB")?;
+                table.ends.push(end);
+            }
+        }
+        Ok(table)
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len() / self.columns.len().max(1)
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The fields of a column, row by row; `None` if there is no such column.
+    pub fn column(&self, name: &str) -> Option<impl Iterator<Item = &str>> {
+        let index = self.columns.iter().position(|own| own == name)?;
+        let width = self.columns.len();
+        let cell = move |row: usize| {
+            let at = row * width + index;
+            let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
+            let start = at.checked_sub(1).map_or(0, end);
+            self.cells.get(start..end(at)).unwrap_or_default()
+        };
+        Some((0..self.len()).map(cell))
     }
 
     /// The numbers of a column; `None` for a field that isn't one. `None` if there is no such
     /// column.
     #[must_use]
     pub fn numbers(&self, column: &str) -> Option<Vec<Option<f64>>> {
-        let index = self.columns.iter().position(|own| own == column)?;
-        let number = |row: &Vec<String>| {
-            row.get(index)?.parse().ok().filter(|number: &f64| number.is_finite())
-        };
-        Some(self.rows.iter().map(number).collect())
+        let number = |cell: &str| cell.parse().ok().filter(|number: &f64| number.is_finite());
+        Some(self.column(column)?.map(number).collect())
     }
 
     /// The first field of a column.
     #[must_use]
     pub fn text(&self, column: &str) -> Option<&str> {
-        let index = self.columns.iter().position(|own| own == column)?;
-        self.rows.first()?.get(index).map(String::as_str)
+        self.column(column)?.next()
     }
-}
-
-fn fields(record: &csv::StringRecord) -> Vec<String> {
-    record.iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -103,8 +141,12 @@ mod tests {
         assert_eq!(table.columns, ["time_s", "depth", "on"]);
         assert_eq!(table.numbers("depth"), Some(vec![Some(1.5), None]));
         assert_eq!(table.numbers("nothing"), None);
-        assert_eq!(table.rows[0][2], "a,b");
+        assert_eq!(table.column("on").unwrap().collect::<Vec<_>>(), ["a,b", "x"]);
+        assert_eq!((table.len(), table.text("on")), (2, Some("a,b")));
         assert!(Table::parse("a,b\n1\n").is_err());
+        let told = Table::parse(&format!("a\n{}", "1\n".repeat(ROWS + 1))).unwrap_err();
+        assert_eq!(told, "expected at most 1000000 rows");
+        assert!(Table::parse("").unwrap().is_empty());
     }
 
     #[test]

@@ -102,8 +102,10 @@ pub struct Kept {
     pub known: BTreeMap<(String, u64), (u64, usize)>,
     /// Lines that aren't what was written.
     pub damaged: u64,
-    /// Headings of lines that belong to another version or question.
+    /// Headings of lines that belong to another version or question, the first few.
     pub foreign: Vec<String>,
+    /// Whether there are more of them.
+    pub more_foreign: bool,
     /// The last line has no end.
     pub torn: bool,
 }
@@ -117,22 +119,21 @@ impl Kept {
         let mut kept = Kept::default();
         let (mut start, mut under) = (0, String::new());
         let mut bytes = Vec::new();
-        while file.read_until(b'\n', &mut bytes)? > 0 {
-            let next = start + bytes.len() as u64;
-            kept.torn = bytes.last() != Some(&b'\n');
-            if !kept.torn {
-                bytes.pop();
+        loop {
+            let (read, whole) = line(&mut file, &mut bytes)?;
+            if read == 0 {
+                return Ok(kept);
             }
-            let line = String::from_utf8_lossy(&bytes);
-            if Heading::is_one(&line) {
-                under = line.into_owned();
-            } else if !line.is_empty() {
-                kept.take(&line, start, &under, heading);
+            kept.torn = !whole;
+            match String::from_utf8_lossy(&bytes) {
+                // Longer than any: its end isn't looked at.
+                _ if bytes.len() > LONGEST => kept.damaged += 1,
+                line if Heading::is_one(&line) => under = line.into_owned(),
+                line if !line.is_empty() => kept.take(&line, start, &under, heading),
+                _ => {}
             }
-            bytes.clear();
-            start = next;
+            start += read;
         }
-        Ok(kept)
     }
 
     fn take(&mut self, line: &str, start: u64, under: &str, heading: &Heading) {
@@ -144,7 +145,36 @@ impl Kept {
                 None => self.damaged += 1,
             }
         } else if !self.foreign.iter().any(|known| known == under) {
-            self.foreign.push(under.to_owned());
+            if self.foreign.len() < FOREIGN {
+                self.foreign.push(under.to_owned());
+            } else {
+                self.more_foreign = true;
+            }
+        }
+    }
+}
+
+/// Bytes of a line, at most: a file without any isn't read into memory.
+const LONGEST: usize = 64 << 20;
+/// So many headings of other questions are told.
+const FOREIGN: usize = 3;
+
+/// Reads a line without its end, of one that is too long a byte more than it may have; says how long
+/// it is with its end, and whether it has one.
+fn line(file: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<(u64, bool)> {
+    bytes.clear();
+    let mut read = 0;
+    loop {
+        let part = file.fill_buf()?;
+        let end = part.iter().position(|byte| *byte == b'\n');
+        let text = &part[..end.unwrap_or(part.len())];
+        let room = (LONGEST + 1).saturating_sub(bytes.len());
+        bytes.extend_from_slice(&text[..text.len().min(room)]);
+        let taken = text.len() + usize::from(end.is_some());
+        file.consume(taken);
+        read += taken as u64;
+        if end.is_some() || taken == 0 {
+            return Ok((read, end.is_some()));
         }
     }
 }
@@ -160,6 +190,7 @@ fn check(line: &str, heading: &Heading) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Read as _;
 
     fn run() -> Finished {
         let figures = vec![
@@ -199,5 +230,31 @@ mod tests {
         }
         assert_eq!(Finished::from_line(&line, &Heading::of(["a.b"])), None);
         assert!(Heading::is_one(heading.line()) && !Heading::is_one(&line));
+    }
+
+    #[test]
+    fn lines_have_places_and_a_bounded_length() {
+        let heading = Heading::metrics();
+        let own = run().to_line(&heading);
+        let first = format!("{}\n", heading.line());
+        let zeros = io::repeat(0).take(LONGEST as u64 + 10);
+        let file = io::BufReader::new(
+            first.as_bytes().chain(zeros).chain(b"\n\n".as_slice()).chain(own.as_bytes()),
+        );
+        let kept = Kept::read(file, &heading).unwrap();
+        assert_eq!((kept.damaged, kept.torn), (1, true));
+        let start = first.len() as u64 + LONGEST as u64 + 12;
+        let key = ("efd01f60ba992926".to_owned(), 7);
+        assert_eq!(kept.known.get(&key), Some(&(start, own.len())));
+    }
+
+    /// With a look at each for each it would take minutes.
+    #[test]
+    fn of_foreign_headings_the_first_are_told() {
+        let text: String =
+            (0..200_000).map(|index| format!("smschain.runs/2 {index}\nx 1 y\n")).collect();
+        let kept = Kept::read(text.as_bytes(), &Heading::metrics()).unwrap();
+        assert_eq!(kept.foreign, ["smschain.runs/2 0", "smschain.runs/2 1", "smschain.runs/2 2"]);
+        assert!(kept.more_foreign);
     }
 }

@@ -55,6 +55,8 @@ pub enum Trouble {
     Override,
     /// A key that makes no sense where it stands.
     Senseless,
+    /// More mistakes than are told.
+    TooMany,
     /// Legal but suspicious.
     Suspicious,
 }

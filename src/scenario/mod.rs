@@ -57,4 +57,5 @@ pub use texts::Texts;
 pub(crate) use tree::{Node, Raw};
 pub(crate) use units::clock::moment;
 pub(crate) use units::{duration, share};
+pub(crate) use unseen::is_misleading;
 pub use unseen::{is_unseen, spelt_out, spelt_out_in_line};

@@ -3,20 +3,29 @@
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, de::Error};
 
+use super::texts::floor;
 use super::tree::{Entry, Node, Raw};
 use super::{Diagnostic, Place, Trouble};
 
 /// Dotted keys may nest this deep; deeper ones would exhaust the stack, and nothing here has
 /// more than ten.
 const DEEPEST: usize = 32;
-/// The largest scenario, in bytes.
-const LARGEST: usize = 64 << 20;
+/// The largest scenario, in bytes: reading takes up to a hundred times as much memory.
+pub(crate) const LARGEST: usize = 16 << 20;
+/// So many faults of syntax are looked at.
+const FAULTS: usize = 1_000;
+/// Bytes that are tried first, of a text that may be long and no scenario at all.
+const FIRST: usize = 256 << 10;
 
 /// Reads a document; what can be understood of a broken one is returned too.
 pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) -> Node {
     let whole = Place::new(source, 0, 0);
     if text.len() > LARGEST {
-        errors.push(Diagnostic::new(Trouble::Syntax, whole, "the scenario is larger than 64 MB"));
+        errors.push(
+            Diagnostic::new(Trouble::Syntax, whole, "the scenario is larger than 16 MiB").label(
+                "expected a file of settings; data is named in it: `arrivals.trace`, `empirical`",
+            ),
+        );
         return Node::table(whole);
     }
     if let Some(at) = too_deep(text) {
@@ -27,12 +36,36 @@ pub(crate) fn document(text: &str, source: usize, errors: &mut Vec<Diagnostic>) 
         );
         return Node::table(whole);
     }
-    let (table, faults) = DeTable::parse_recoverable(text);
-    let faults = faults.iter().map(|fault| syntax(fault, source, text.len())).collect();
-    errors.extend(slips(faults, text));
+    let (table, faults, read) = recovered(text);
+    let faults = faults.iter().map(|fault| syntax(fault, source, read.len())).collect();
+    errors.extend(slips(faults, read));
+    if read.len() < text.len() {
+        let place = Place::new(source, read.len(), read.len());
+        errors.push(
+            Diagnostic::new(Trouble::Syntax, place, format!("more than {FAULTS} mistakes above"))
+                .label("from here on the file isn't read"),
+        );
+    }
     let mut node = Node { place: whole, raw: self::table(table.get_ref(), source) };
     node.place = whole;
     node
+}
+
+/// The table of a text with its faults, and what was read of it: a text of nothing but faults would
+/// fill the memory with them, so a long one is read from its beginning on, twice as much each time,
+/// until there are too many.
+fn recovered(text: &str) -> (Spanned<DeTable<'_>>, Vec<Error>, &str) {
+    let mut length = FIRST;
+    loop {
+        let read = &text[..floor(text, length)];
+        let (table, mut faults) = DeTable::parse_recoverable(read);
+        if read.len() == text.len() || faults.len() > FAULTS {
+            faults.sort_by_key(|fault| fault.span().map_or(usize::MAX, |span| span.start));
+            faults.truncate(FAULTS);
+            return (table, faults, read);
+        }
+        length *= 2;
+    }
 }
 
 /// Reads one value, which stands at byte `offset` of its source.

@@ -1,9 +1,10 @@
 //! Diagnostics as text for people: the line, underlined, what was expected, the way out.
 
 use annotate_snippets::renderer::{Ansi256Color, Effects, Style};
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Texts};
+use super::texts::floor;
+use super::{Diagnostic, Place, Texts};
 
 /// So many are shown; of the others only the number.
 const SHOWN: usize = 100;
@@ -12,6 +13,11 @@ const SHOWN: usize = 100;
 const COLUMNS: usize = 80;
 /// Columns of such a line.
 const BELOW: usize = 66;
+
+/// Bytes of a line that is shown as a whole, and of what is shown before and behind a place in a longer
+/// one: more than fits on a screen.
+const LONG: usize = 4_096;
+const AROUND: usize = 512;
 
 /// Colours that are read on white as on black, those of the tables; a terminal's own yellow isn't.
 const STYLED: Renderer = Renderer::styled()
@@ -46,26 +52,20 @@ fn one(texts: &Texts, diagnostic: &Diagnostic, colour: bool) -> String {
         let (number, line, span) = texts.line(place);
         let before = number.to_string().len() + 3 + line[..span.end].chars().count() + 1;
         let fits = before + diagnostic.label.chars().count() <= COLUMNS;
-        let mut note = AnnotationKind::Primary.span(span);
-        if fits && !diagnostic.label.is_empty() {
-            note = note.label(diagnostic.label.as_str());
-        }
+        group = pointed(group, texts, place, |span| {
+            let note = AnnotationKind::Primary.span(span);
+            if fits && !diagnostic.label.is_empty() {
+                note.label(diagnostic.label.as_str())
+            } else {
+                note
+            }
+        });
         below = (!fits).then(|| broken(&diagnostic.label));
-        group = group.element(
-            Snippet::source(line)
-                .line_start(number)
-                .path(texts.name(place.source))
-                .annotation(note),
-        );
     }
     for (place, label) in &diagnostic.also {
-        let (number, line, span) = texts.line(*place);
-        group = group.element(
-            Snippet::source(line)
-                .line_start(number)
-                .path(texts.name(place.source))
-                .annotation(AnnotationKind::Context.span(span).label(label.as_str())),
-        );
+        group = pointed(group, texts, *place, |span| {
+            AnnotationKind::Context.span(span).label(label.as_str())
+        });
     }
     if let Some(label) = &below {
         group = group.element(Level::NOTE.message(label.as_str()));
@@ -75,6 +75,29 @@ fn one(texts: &Texts, diagnostic: &Diagnostic, colour: bool) -> String {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[group])
+}
+
+/// Adds the line of a place, of a long one the part around it: all of it would be copied for each place.
+fn pointed<'a>(
+    group: Group<'a>,
+    texts: &'a Texts,
+    place: Place,
+    note: impl FnOnce(std::ops::Range<usize>) -> Annotation<'a>,
+) -> Group<'a> {
+    let (number, line, span) = texts.line(place);
+    let path = texts.name(place.source);
+    if line.len() <= LONG {
+        let snippet = Snippet::source(line).line_start(number).path(path);
+        return group.element(snippet.annotation(note(span)));
+    }
+    let column = line[..span.start].chars().count() + 1;
+    let end = floor(line, span.end.min(span.start + AROUND));
+    let from = floor(line, span.start.saturating_sub(AROUND));
+    let part = &line[from..floor(line, end + AROUND)];
+    let snippet = Snippet::source(part).line_start(number);
+    group
+        .element(Origin::path(path).line(number).char_column(column))
+        .element(snippet.annotation(note(span.start - from..end - from)))
 }
 
 /// A text in lines; one that has lines, or may be pasted, stays as it is.

@@ -4,6 +4,7 @@ use super::checked::{Item, Record, Time, Value};
 use super::path::join;
 use super::schema::{Field, Kind, ROOT, Table};
 use super::units::{clock, duration, money, rate, tokens};
+use super::unseen::is_unseen;
 
 /// Writes the checked scenario. `seed`: whether with its seed (a fingerprint leaves it out).
 pub(crate) fn print(root: &Record, seed: bool) -> String {
@@ -154,7 +155,7 @@ fn float(number: f64) -> String {
     if text.contains('.') { text } else { format!("{text}.0") }
 }
 
-/// A TOML 1.0 basic string.
+/// A TOML 1.0 basic string, in which nothing is obeyed instead of seen.
 pub(crate) fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -162,7 +163,7 @@ pub(crate) fn quote(text: &str) -> String {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if is_unseen(c) => out.push_str(&format!("\\u{:04X}", u32::from(c))),
             c => out.push(c),
         }
     }

@@ -95,7 +95,7 @@ impl<'a> Columns<'a> {
 }
 
 /// The nearest character boundary at or below `at`.
-fn floor(text: &str, at: usize) -> usize {
+pub(crate) fn floor(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -17,6 +17,32 @@ fn reorders(character: char) -> bool {
     )
 }
 
+/// Whether a character makes one name look like another: it has no width, is a space that isn't the plain
+/// one, or a full-width sign, which spreadsheets read as they read `=` and `+`.
+pub(crate) fn is_misleading(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}'
+            | '\u{2028}'..='\u{2029}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ff01}'..='\u{ff5e}'
+            | '\u{ffa0}'
+            | '\u{ffe0}'..='\u{ffe6}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    ) || character != ' ' && character.is_whitespace()
+}
+
 /// A text with its unseen characters spelt out as JSON spells them, `\u001b`; line feeds and tabs stay.
 #[must_use]
 pub fn spelt_out(text: &str) -> Cow<'_, str> {
@@ -49,6 +75,14 @@ fn spelling(character: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_looks_like_something_else_is_misleading() {
+        let strange = "\u{200b}\u{200d}\u{feff}\u{ad}\u{fe0f}\u{a0}\u{3000}\u{2028}＝＋ａ";
+        assert!(strange.chars().all(is_misleading), "{strange:?}");
+        let plain = "+44 (0)20 ACME-Shop_é.&!@'£ßøÆ株式会社ｱ";
+        assert!(!plain.chars().any(is_misleading), "{plain}");
+    }
 
     #[test]
     fn what_is_obeyed_is_spelt_out() {

@@ -318,6 +318,85 @@ fn an_output_is_not_written_over_the_input() {
     assert_eq!(session.read("finished.runs"), "time_s\n1\n");
 }
 
+#[test]
+fn only_the_store_that_the_marker_lists_is_one() {
+    let session = Session::new("folder-store");
+    let line = "sweep small.toml --scale 1 -n 2 -q -o out";
+    for results in [false, true] {
+        if results {
+            session.run(line).with(0);
+        }
+        for text in ["", "smschain.runs/2 notes of mine\n", "smschain.runs/2\n"] {
+            files(&session, &[("out/finished.runs", text)]);
+            let ended = session.run(line).with(3);
+            let told = "finished.runs, which is a file that smschain didn't write there";
+            assert!(ended.err.contains(told), "{text:?}: {}", ended.err);
+            assert_eq!(session.read("out/finished.runs"), text);
+        }
+        fs::remove_file(session.folder.join("out/finished.runs")).unwrap();
+    }
+    // Another command leaves it alone, and it goes with `--force`.
+    files(&session, &[("out/finished.runs", "")]);
+    session.run("run small.toml -q -o out").with(0);
+    assert_eq!(session.read("out/finished.runs"), "");
+    session.run(&format!("{line} --force")).with(0);
+    assert!(!session.has("out/finished.runs"));
+    assert!(!session.read(&format!("out/{MARKER}")).contains("finished.runs"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_below_that_cannot_be_written_is_found_before_the_run() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let session = Session::new("folder-below");
+    session.run("run small.toml -q -o out").with(0);
+    let charts = session.folder.join("out/charts");
+    let mode = |mode| fs::set_permissions(&charts, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o555);
+    let mut command = session.command("");
+    if fs::File::create(charts.join("x")).is_ok() {
+        // Nothing keeps root from writing: somebody else has to try.
+        fs::remove_file(charts.join("x")).unwrap();
+        let chown = ["-R", "65534:65534", "out"];
+        let mut chown_all = std::process::Command::new("chown");
+        let all = chown_all.args(chown).current_dir(&session.folder).status();
+        command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        command.arg(env!("CARGO_BIN_EXE_smschain")).current_dir(&session.folder);
+        if !all.is_ok_and(|status| status.success()) {
+            return;
+        }
+    }
+    // A run that would take days.
+    let long = "run small.toml -q -o out -n 1000000";
+    let Ok(output) = command.args(long.split_whitespace()).output() else { return };
+    mode(0o755);
+    let told = super::session::Ended::new(output).with(3).err;
+    assert!(told.contains("can't write to out/charts: Permission denied"), "{told}");
+    assert!(session.has("out/charts/funnel.svg"));
+}
+
+#[test]
+#[cfg(unix)]
+fn charts_are_not_drawn_through_links() {
+    let session = Session::new("folder-chart-links");
+    session.run("run small.toml -q -o out").with(0);
+    for name in ["timeseries.csv", "latency.csv", "report.json"] {
+        let (path, away) = (session.folder.join("out").join(name), session.folder.join(name));
+        fs::rename(&path, &away).unwrap();
+        std::os::unix::fs::symlink(&away, &path).unwrap();
+        let told = session.run("chart out -o charts").with(3).err;
+        assert!(told.contains(&format!("out/{name}: it is a link")), "{told}");
+        fs::remove_file(&path).unwrap();
+        fs::rename(&away, &path).unwrap();
+    }
+    // A folder, or a file, that is named itself is somebody's choice.
+    std::os::unix::fs::symlink("out", session.folder.join("latest")).unwrap();
+    session.run("chart latest -o charts").with(0);
+    std::os::unix::fs::symlink("out/report.json", session.folder.join("one.json")).unwrap();
+    session.run("chart one.json -o charts").with(0);
+}
+
 /// A file that no scenario should make anybody read aloud.
 const SECRET: &str = "sk_live_4eC39HqLyjWDarjtT1zdp7dc\n";
 
@@ -333,6 +412,15 @@ fn the_content_of_another_file_is_not_shown() {
         format!("time_s\n{SECRET}"),
         format!("API_KEY={SECRET}"),
         format!("\u{0}\u{1}{SECRET}"),
+        // Names that are nearly ours, and nearly what was asked for.
+        "sk_live,carier\nx,y\n".to_owned(),
+        "colum,sk_live\nx,y\n".to_owned(),
+        "colum\nsk_live\n1\n".to_owned(),
+        "colunm,sk_live,@\n1,2,3\n".to_owned(),
+        // A few rows that are numbers make no table.
+        "column\nsk_live a\nsk_live b\n12\nsk_live c\n".to_owned(),
+        "time_s,sk_live,@\n1,2,3\n".to_owned(),
+        "time_s\nsk_live a\nsk_live b\n12\nsk_live c\n".to_owned(),
     ];
     let law =
         SMALL.replace("lognormal = {", "empirical = { file = \"secret\", column = \"column\" } #");
@@ -344,6 +432,7 @@ fn the_content_of_another_file_is_not_shown() {
             let ended = session.run(line);
             let all = ended.out + &ended.err;
             assert!(!all.contains("sk_live"), "{secret:?} by {line}:\n{all}");
+            assert!(!all.contains("did you mean"), "{secret:?} by {line}:\n{all}");
         }
     }
     #[cfg(target_os = "linux")]
@@ -359,6 +448,12 @@ fn the_content_of_another_file_is_not_shown() {
     session.file("log.csv", "time_s,chars\n1,20\n2,many\n");
     let told = session.run("check log.toml").with(2).err;
     assert!(told.contains("log.csv:3:1") && told.contains("`many` in column chars"), "{told}");
+    session.file("log.csv", "time_s,chars\n1,20\n2,many\n3,more\n");
+    let told = session.run("check log.toml").with(2).err;
+    assert!(told.contains("most rows of the file can't be read, the first in line 3"), "{told}");
+    session.file("log.csv", "time_s,carier\n1,northwind\n");
+    let told = session.run("check log.toml").with(2).err;
+    assert!(told.contains("unknown column `carier`") && told.contains("`carrier`?"), "{told}");
     session.file("secret", "seconds,count\n1.5,2\n");
     let told = session.run("check law.toml").with(2).err;
     assert!(told.contains("its columns") && told.contains("seconds,count"), "{told}");

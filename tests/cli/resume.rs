@@ -140,10 +140,28 @@ fn a_killed_command_goes_on_and_damaged_or_foreign_runs_are_not_believed() {
     assert_eq!(session.read("out/sweep.json"), whole[0]);
 }
 
-/// The check of a line: FNV-1a with MurmurHash3's last mix.
+/// A store as another run of the command may have left it in a folder without results.
+fn leave(session: &Session, heading: &str, text: &str) {
+    drop(std::fs::remove_dir_all(session.folder.join("out")));
+    std::fs::create_dir(session.folder.join("out")).unwrap();
+    session.file(STORE, text);
+    let listed = format!(
+        "{{\"schema\": \"smschain.folder/1\", \"files\": \
+         [{{\"name\": \"finished.runs\", \"fingerprint\": \"{}\"}}]}}",
+        hash(heading)
+    );
+    session.file("out/.smschain.json", &listed);
+}
+
+/// The check of a line.
 fn check(heading: &str, line: &str) -> String {
+    hash(&format!("{heading}\n{line}"))
+}
+
+/// FNV-1a with MurmurHash3's last mix.
+fn hash(text: &str) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in format!("{heading}\n{line}").bytes() {
+    for byte in text.bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -173,7 +191,7 @@ fn forged_runs_are_made_again() {
         words[figure] = forged;
         let own = words.join(" ");
         let whole = format!("{heading}\n{own} {}\n", check(&heading, &own));
-        session.file(STORE, &whole);
+        leave(&session, &heading, &whole);
         let ended = session.run(&format!("{line} -o out", line = COMMANDS[0].0)).with(0);
         let said = "1 kept run can't be of this scenario, and was made again";
         let damaged = ended.err.contains("1 damaged line left out");
@@ -188,7 +206,7 @@ fn forged_runs_are_made_again() {
         } else {
             format!("{own} 1e0")
         };
-        session.file(STORE, &format!("{heading}\n{own} {}\n", check(&heading, &own)));
+        leave(&session, &heading, &format!("{heading}\n{own} {}\n", check(&heading, &own)));
         let ended = session.run(&format!("{line} -o out")).with(0);
         assert!(ended.err.contains("1 kept run can't be"), "{}", ended.err);
     }
@@ -198,7 +216,7 @@ fn forged_runs_are_made_again() {
     let build = heading.split(' ').nth(2).unwrap();
     let other = heading.replace(build, "0123456789abcdef");
     let (own, _) = lines[1].rsplit_once(' ').unwrap();
-    session.file(STORE, &format!("{other}\n{own} {}\n", check(&other, own)));
+    leave(&session, &other, &format!("{other}\n{own} {}\n", check(&other, own)));
     let ended = session.run(&format!("{line} -o out")).with(0);
     assert!(ended.err.contains("0123456789abcdef"), "{}", ended.err);
     assert!(!ended.err.contains("finished before"), "{}", ended.err);

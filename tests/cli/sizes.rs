@@ -19,6 +19,18 @@ fn in_time(session: &Session, arguments: &str) -> Ended {
     ended
 }
 
+/// Runs it in so many KiB of memory, in time.
+#[track_caller]
+fn in_memory(session: &Session, most: u64, arguments: &str) -> Ended {
+    let script = format!("ulimit -v {most} && exec \"$0\" {arguments}");
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &script, env!("CARGO_BIN_EXE_smschain")]).current_dir(&session.folder);
+    let began = Instant::now();
+    let ended = Ended::new(shell.output().unwrap());
+    assert!(began.elapsed() < PATIENCE, "{arguments}: {:?}", began.elapsed());
+    ended
+}
+
 fn many(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect()
 }
@@ -52,6 +64,76 @@ fn many_warnings_in_one_line_take_as_long_as_they_are_many() {
     session.file("wide.toml", &scenario);
     let ended = in_time(&session, "check wide.toml").with(0);
     assert!(ended.out.contains("10000 warnings"), "{}", ended.out);
+}
+
+#[test]
+fn a_scenario_has_a_largest_size_and_its_mistakes_a_largest_number() {
+    let session = Session::new("largest");
+    session.file("large.toml", &"# nothing\n".repeat((16 << 20) / 10 + 1));
+    let ended = in_time(&session, "check large.toml").with(2);
+    assert!(ended.err.contains("large.toml is larger than 16 MiB"), "{}", ended.err);
+    let faults = many(200_000, |index| format!("x{index} = = 1\n\n\n\n\n"));
+    let keys = many(200_000, |index| format!("bogus{index} = 1\n"));
+    for (text, beyond) in [(faults, "from here on"), (keys, "more mistakes in the file")] {
+        session.file("many.toml", &format!("{SMALL}{text}"));
+        // In memory that a text for each mistake would not fit into.
+        let ended = in_memory(&session, 500_000, "check many.toml --format json").with(2);
+        let found: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+        let errors = found["files"][0]["errors"].as_array().unwrap();
+        assert!((900..=1_010).contains(&errors.len()), "{}", errors.len());
+        let last = errors.last().unwrap()["message"].as_str().unwrap();
+        let told = ["more than 1000 mistakes above", beyond].iter().any(|told| last.contains(told));
+        assert!(told, "{last}");
+    }
+}
+
+#[test]
+fn a_long_line_is_shown_around_its_mistakes() {
+    let session = Session::new("long-line");
+    let values = "\"x\", ".repeat(200_000);
+    let law = format!("empirical = {{ values = [\"1s\", {values}\"1s\"] }} #");
+    session.file("long.toml", &SMALL.replacen("lognormal = {", &law, 1));
+    let ended = in_time(&session, "check long.toml").with(2);
+    let line = 1 + SMALL[..SMALL.find("lognormal").unwrap()].matches('\n').count();
+    let line = format!("long.toml:{line}:");
+    assert!(ended.err.matches(&line).count() == 100, "{}", &ended.err[..3_000]);
+    assert!(ended.err.contains("… and 901 more"), "{}", &ended.err[..3_000]);
+    assert!(ended.err.lines().all(|line| line.chars().count() < 200), "{}", &ended.err[..3_000]);
+}
+
+/// Thousands of names, and as many that are wrong.
+#[test]
+fn many_names_take_as_long_as_they_are_many() {
+    let session = Session::new("many-names");
+    let carriers = many(10_000, |index| format!("[[carrier]]\nname = \"c{index}\"\n"));
+    session.file("named.toml", &format!("{SMALL}{carriers}"));
+    in_time(&session, "check named.toml").with(0);
+    let wrong = many(10_000, |index| {
+        format!(
+            "[[route]]\nid = {}\nprovider = \"alpha\"\ncarriers = [\"d{index}\"]\n",
+            index + 100
+        )
+    });
+    session.file("named.toml", &format!("{SMALL}{carriers}{wrong}"));
+    let ended = in_time(&session, "check named.toml").with(2);
+    assert!(ended.err.contains("there is no carrier `d0`"), "{}", ended.err);
+}
+
+#[test]
+fn a_result_that_is_too_large_is_not_read() {
+    let session = Session::new("large-results");
+    session.run("run small.toml -q -o out").with(0);
+    for name in ["timeseries.csv", "latency.csv", "report.json"] {
+        let path = session.folder.join("out").join(name);
+        let before = std::fs::read(&path).unwrap();
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        file.set_len(1 << 30).unwrap();
+        let ended = in_memory(&session, 1_000_000, "chart out -o charts").with(2);
+        let told = format!("out/{name} is larger than 128 MiB: expected what smschain wrote");
+        assert!(ended.err.contains(&told), "{}", ended.err);
+        std::fs::write(&path, before).unwrap();
+    }
+    session.run("chart out -o charts").with(0);
 }
 
 #[test]
@@ -92,6 +174,14 @@ fn what_a_run_needs_is_refused_beyond_a_limit_that_a_flag_raises() {
     assert!(ended.err.contains("for messages that wait"), "{}", ended.err);
     assert!(ended.err.contains("expected at most 4 GiB"), "{}", ended.err);
     session.run(&format!("check small.toml {slow} --max-memory 1TB")).with(0);
+    for command in [
+        "sweep small.toml --scale 1,2",
+        "capacity small.toml --slo within.5s>=20% --range 1..2",
+        "hunt small.toml --when duplicates.copies>=1e9 --seeds 0..4",
+    ] {
+        let ended = session.run(&format!("{command} --no-files {slow}")).with(2);
+        assert!(ended.err.contains("expected at most 4 GiB"), "{command}: {}", ended.err);
+    }
     let ended = session.run("check small.toml --max-memory 4").with(2);
     assert!(ended.err.contains("expected an amount of memory such as 16GiB"), "{}", ended.err);
 }
@@ -101,16 +191,24 @@ fn a_run_of_more_than_a_minute_is_told_before_it_begins() {
     let session = Session::new("long");
     let set = "--set traffic.otp.arrivals.poisson.rate=100000/s --set scenario.duration=1h \
                --unset provider.alpha.window --unset carrier.northwind.throttle";
-    let mut command = session.command(&format!("run small.toml --no-files -j 1 {set}"));
-    let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-    let told = lines.map_while(Result::ok).find(|line| line.contains("messages are expected"));
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert_eq!(
-        told.as_deref(),
-        Some("about 360,000,000 messages are expected: up to 30 min (traffic.otp.arrivals)")
-    );
+    for (command, which, time) in [
+        ("run small.toml", "", "30 min"),
+        ("sweep small.toml --scale 1,0.5 -n 2", " in the largest run", "90 min"),
+        ("compare small.toml --policies none,fixed -n 2", " in each run", "2 h"),
+        ("capacity small.toml --slo within.5s>=20% --range 1..2 -n 6", " in each run", "3 h"),
+        ("hunt small.toml --when duplicates.copies>=1e9 --seeds 0..4", " in each run", "2 h"),
+    ] {
+        let mut command = session.command(&format!("{command} --no-files -j 1 {set}"));
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let told = lines.map_while(Result::ok).find(|line| line.contains("messages are expected"));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let expected = format!(
+            "about 360,000,000 messages are expected{which}: up to {time} (traffic.otp.arrivals)"
+        );
+        assert_eq!(told, Some(expected));
+    }
 }
 
 #[test]
@@ -122,13 +220,7 @@ fn millions_of_senders_take_what_those_take_who_send() {
     let provider = carrier.replace("window = 20", &format!("window = 20\n{throttle}"));
     session.file("pool.toml", &provider.replace("sender = \"12345\"", pool));
     // In a gigabyte: a bucket and a line for each would take four.
-    let script = "ulimit -v 1000000 && exec \"$0\" run pool.toml --no-files -j 1";
-    let program = env!("CARGO_BIN_EXE_smschain");
-    let mut shell = std::process::Command::new("sh");
-    shell.args(["-c", script, program]).current_dir(&session.folder);
-    let began = Instant::now();
-    Ended::new(shell.output().unwrap()).with(0);
-    assert!(began.elapsed() < PATIENCE);
+    in_memory(&session, 1_000_000, "run pool.toml --no-files -j 1").with(0);
 }
 
 #[test]

@@ -68,6 +68,48 @@ fn names_in_a_data_file_follow_the_rules_of_names() {
 }
 
 #[test]
+fn a_sender_is_what_it_looks_like() {
+    let session = Session::new("lookalikes");
+    session.file("log.toml", LOGGED);
+    for cell in ["a\u{200b}b", "a\u{feff}", "a\u{a0}b", "＝SUM(A1)", "＋447", "ａcme", "x\u{2028}y"]
+    {
+        session.file("log.csv", &format!("time_s,sender\n1,a\n2,{cell}\n3,b\n"));
+        let ended = session.run("check log.toml").with(2);
+        assert!(ended.err.contains("log.csv:3:"), "{cell:?}: {}", ended.err);
+        assert!(ended.err.contains("none without width or of full width"), "{}", ended.err);
+        let own = SMALL.replace("name = \"otp\"", &format!("name = \"otp\"\nsender = \"{cell}\""));
+        session.file("own.toml", &own);
+        session.run("check own.toml").with(2);
+    }
+    session
+        .file("log.csv", "time_s,sender\n1,+44 20 7946 0000\n2,Café & Co.\n3,株式会社\n4,A-b_c\n");
+    session.run("check log.toml --strict").with(0);
+}
+
+#[test]
+fn what_is_written_of_a_scenario_turns_nothing_round() {
+    let session = Session::new("turned-files");
+    let summary = format!("Ten minutes {TURN}txt.exe");
+    session.file("turned.toml", &SMALL.replace("Ten minutes", &summary));
+    session.run("run turned.toml -q --out o").with(0);
+    let name = format!("a{TURN}b.toml");
+    std::fs::rename(session.folder.join("turned.toml"), session.folder.join(&name)).unwrap();
+    session.run(&format!("hunt {name} --when requests.total>=1 --seeds 0..1 -q --out h")).with(0);
+    for (file, spelt) in [
+        ("o/scenario.resolved.toml", "\\u202Etxt.exe"),
+        ("h/small-0.incident.toml", "\\u202Etxt.exe"),
+        ("h/small-0.incident.toml", "a\\u202eb.toml"),
+    ] {
+        let text = session.read(file);
+        assert!(text.contains(spelt) && !text.contains(TURN), "{file}: {text}");
+    }
+    // It is the same text still.
+    let ended = session.run("check h/small-0.incident.toml --resolved").with(0);
+    assert!(ended.out.contains("\\u202Etxt.exe"), "{}", ended.out);
+    session.run("replay h/small-0.incident.toml --no-files").with(0);
+}
+
+#[test]
 fn a_summary_does_not_turn_the_terminal_round() {
     let session = Session::new("turned");
     let summary = format!("Ten minutes {TURN}txt.exe");

@@ -8,7 +8,7 @@ use self::target::Target;
 use super::again::Line;
 use super::arguments::{Capacity as Options, Format};
 use super::ending::{Ending, Exit};
-use super::experiment::{Effort as Done, Experiment};
+use super::experiment::{Effort as Done, Experiment, expected};
 use super::finished::Keeping;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
@@ -20,7 +20,7 @@ use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as rep
 use crate::report::indifference as nobody_acts_on;
 use crate::report::table::{Footer, capacity_sentence, capacity_table};
 use crate::report::{Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Size};
 
 /// Replications before the first look: with fewer, skewed figures have intervals that are too
 /// narrow.
@@ -164,9 +164,10 @@ impl Asked<'_> {
         let workers = Workers::new(self.options.threads.count().min(jobs));
         let done = Done::default();
         let mut search = Search::new(self.target.axis);
-        let mut points = Vec::new();
+        let (mut points, mut told) = (Vec::new(), None);
         while let Some(value) = search.next() {
-            let measured = self.measure(&workers, value, seed, points.len() as u64 + 1, &done)?;
+            let tried = points.len() as u64 + 1;
+            let measured = self.measure(&workers, value, seed, tried, &done, &mut told)?;
             search.take(value, measured.point.verdict);
             if self.experiment.terminal.shows_progress() {
                 let far = Far {
@@ -192,8 +193,16 @@ impl Asked<'_> {
         seed: u64,
         tried: u64,
         done: &Done,
+        told: &mut Option<Size>,
     ) -> Result<Measured, Ending> {
-        let Scenario { spec, fingerprint, .. } = self.target.chain(value)?;
+        let Scenario { spec, fingerprint, size, .. } = self.target.chain(value)?;
+        // Each larger one is told: how far the search will go isn't known.
+        let is_larger = |told: &Size| size.seconds > told.seconds || size.bytes > told.bytes;
+        if told.as_ref().is_none_or(is_larger) {
+            let (threads, terminal) = (self.options.threads.count(), self.experiment.terminal);
+            expected(std::slice::from_ref(&size), self.effort.first, threads, terminal);
+            *told = Some(size);
+        }
         let points = Points { specs: std::slice::from_ref(&spec), seed };
         let shown = self.experiment.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {

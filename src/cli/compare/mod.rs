@@ -8,7 +8,7 @@ use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::Compare as Options;
 use super::ending::{Ending, Exit};
-use super::experiment::Experiment;
+use super::experiment::{Experiment, expected};
 use super::folder::ResultFolder;
 use super::terminal::Terminal;
 use super::{bundle, folder, indifference, source};
@@ -62,11 +62,13 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     let default =
         folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale);
     let experiment = Experiment::begin(&options.output, default, (Kind::Compare, "compare.json"))?;
-    if let Until::Replications(each) = until {
-        let runs = each.saturating_mul(specs.len() as u64);
-        let expected = own.size.remark(runs, options.threads.count());
-        terminal.remark(&expected.unwrap_or_default());
-    }
+    // Of a comparison until it is decided: what it takes at least.
+    let each = match until {
+        Until::Replications(each) => each,
+        Until::Decided(decide) => decide.indifference.first_stage,
+    };
+    let sizes = vec![own.size.clone(); specs.len()];
+    expected(&sizes, each, options.threads.count(), terminal);
     let points = Points { specs: &specs, seed: own.spec.seed };
     let made = |_, metrics: Vec<Option<f64>>| {
         let columns = columns.iter().map(|column| column.value(&metrics)).collect();

@@ -16,6 +16,7 @@ use super::arguments::{Changes, Output};
 use super::ending::{Ending, Exit};
 use super::interrupt;
 use super::system::{Lock, writable};
+use super::whole_file::WholeFile;
 use crate::scenario::Hash;
 use change::{Plan, change, recover};
 use look::Look;
@@ -134,6 +135,11 @@ impl ResultFolder {
         writable(&home.real).map_err(cant)?;
         let marker = home.marker();
         let more: Vec<String> = more.into_iter().collect();
+        let below = own.iter().copied().chain(more.iter().map(String::as_str));
+        let listed = marker.iter().flat_map(Marker::names);
+        for name in below.chain(listed) {
+            home.writable_below(out, name)?;
+        }
         let known = marker.iter().flat_map(Marker::names).map(str::to_owned);
         let names = own.iter().map(|name| (*name).to_owned()).chain(more.iter().cloned());
         let kept: Vec<String> =
@@ -164,6 +170,33 @@ impl ResultFolder {
     /// A file of the command's own that goes when the results are written.
     pub(super) fn consumes(&self, name: &'static str) {
         self.consumed.set(Some(name));
+    }
+
+    /// Whether a file that grows was begun by smschain, which its first line and the marker tell.
+    pub(super) fn has_begun(&self, name: &str, start: &str) -> bool {
+        Marker::read(&self.shown).is_some_and(|marker| marker.has_begun(name, start))
+    }
+
+    /// Makes a file that will grow, with its first line, and lists it as smschain's own; one that is
+    /// there already stays. Whether it is new.
+    pub(super) fn begins(&self, name: &str, start: &str) -> io::Result<bool> {
+        let home = Home::locked(&self.shown)?;
+        let path = home.real.join(name);
+        if path.symlink_metadata().is_ok() {
+            return Ok(false);
+        }
+        let mut marker = home.marker().unwrap_or_default();
+        marker.add(name, start);
+        let own = home.real.join(marker::NAME);
+        if own.symlink_metadata().is_ok_and(|there| !there.is_file()) {
+            // What isn't its own was looked at when the folder was claimed.
+            fs::remove_file(&own)?;
+        }
+        let mut list = WholeFile::create(&own)?;
+        list.write_all(marker.to_json().as_bytes())?;
+        list.finish()?;
+        File::create_new(&path)?.write_all(format!("{start}\n").as_bytes())?;
+        Ok(true)
     }
 
     /// Writes `files` (name, content); then those of `own` that smschain wrote earlier and that
@@ -218,9 +251,12 @@ impl ResultFolder {
         let Look { mut retire, let_go, .. } = look;
         retire.iter().chain(&let_go).for_each(|name| marker.remove(name));
         files.iter().for_each(|(name, content)| marker.add(name, content));
+        if let Some(name) = self.consumed.get() {
+            marker.remove(name);
+            retire.push(name.to_owned());
+        }
         stage(&new, marker::NAME, &marker.to_json())
             .map_err(|error| Ending::io("write", &out.join(marker::NAME), &error))?;
-        retire.extend(self.consumed.get().map(str::to_owned));
         let new = names().chain([marker::NAME]).map(str::to_owned).collect();
         let plan = Plan { retire, new, exchanges: true };
         interrupt::all_or_none(|| change(&home.real, &mut staging, &plan)).map_err(cant)
@@ -275,6 +311,18 @@ impl Home {
 
     fn marker(&self) -> Option<Marker> {
         Marker::read(&self.real)
+    }
+
+    /// Whether files may come into the folder that a name leads to, if that is there and no link.
+    fn writable_below(&self, shown: &Path, name: &str) -> Result<(), Ending> {
+        let Some((folder, _)) = name.rsplit_once('/') else {
+            return Ok(());
+        };
+        let path = self.real.join(folder);
+        if !path.symlink_metadata().is_ok_and(|there| there.is_dir()) {
+            return Ok(());
+        }
+        writable(&path).map_err(|error| Ending::io("write to", &shown.join(folder), &error))
     }
 }
 

@@ -11,7 +11,7 @@ use super::finished::{Keeping, Store};
 use super::folder::ResultFolder;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
-use super::{bundle, folder, objectives, source};
+use super::{bundle, experiment, folder, objectives, source};
 use crate::chain::Results;
 use crate::experiment::hunt::{Hit, Search, Shrunk, search, shrink};
 use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
@@ -106,6 +106,9 @@ impl Hunt<'_> {
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, spec.duration, seeds.end - seeds.start)
             .at_most(self.options.top.is_none());
+        let sizes = std::slice::from_ref(&self.scenario.size);
+        let threads = self.options.threads.count();
+        experiment::expected(sizes, seeds.end - seeds.start, threads, self.terminal);
         let top = self.options.top.map(|top| usize::try_from(top).unwrap_or(usize::MAX));
         let fingerprints = std::slice::from_ref(&self.scenario.fingerprint);
         let figures = |_, results: Results| self.condition.figures(spec, results);

@@ -5,7 +5,7 @@ use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference, Known};
 use crate::report::metric_paths;
 use crate::report::sweep::{Axis, ERROR, Parameter, Point, Sensitivity};
-use crate::scenario::{Scenario, Varying};
+use crate::scenario::{Scenario, Size, Varying};
 
 /// More warnings than this are counted.
 const WARNINGS: usize = 5;
@@ -18,6 +18,8 @@ pub(super) struct Design {
     pub(super) specs: Vec<Spec>,
     /// Of the scenario at each.
     pub(super) fingerprints: Vec<String>,
+    /// The size of a run of each.
+    pub(super) sizes: Vec<Size>,
     /// The settings of each point's values.
     pub(super) set: Vec<Vec<Varying>>,
     /// The paths of the metrics of all points.
@@ -66,6 +68,7 @@ impl Design {
         self.set.push(set);
         self.specs.push(scenario.spec.clone());
         self.fingerprints.push(scenario.fingerprint.clone());
+        self.sizes.push(scenario.size.clone());
         scenario.warnings.retain(|warning| !own.warnings.contains(warning));
         if !scenario.warnings.is_empty() {
             self.warnings.push((told, scenario));

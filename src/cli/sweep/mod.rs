@@ -8,7 +8,7 @@ use self::design::Design;
 use super::again::Line;
 use super::arguments::{Load, Sweep as Options};
 use super::ending::{Ending, Exit};
-use super::experiment::Experiment;
+use super::experiment::{Experiment, expected};
 use super::terminal::Terminal;
 use super::{folder, objectives, source};
 use crate::experiment::{Broken, Observation, Points, Until};
@@ -48,13 +48,15 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let objectives = objectives::read(&options.slo, &own.spec, colour)?;
     let default = folder::of_experiment(&own.spec.name, "sweep", &options.changes, None);
     let experiment = Experiment::begin(&options.output, default, (Kind::Sweep, "sweep.json"))?;
-    let until = Until::Replications(options.replications.unwrap_or(REPLICATIONS));
+    let each = options.replications.unwrap_or(REPLICATIONS);
+    let until = Until::Replications(each);
     let points = Points { specs: &design.specs, seed: own.spec.seed };
     let made = |point, metrics| Observation {
         metrics: design.placed(point, metrics),
         columns: Vec::new(),
     };
     let threads = options.threads.count();
+    expected(&design.sizes, each, threads, terminal);
     let compared = experiment
         .compare(threads, points, &design.fingerprints, (0, until), made)
         .map_err(|broken| fault(options, &design, &broken))?;

@@ -125,10 +125,10 @@ fn stages(table: &Table) -> Option<(Vec<Series>, Vec<&'static str>)> {
 
 /// A stage's line; it rises from the axis where it stops being 0.
 fn stage(table: &Table, file: &str, name: &str) -> Option<Vec<Datum>> {
-    let stage = table.columns.iter().position(|column| column == "stage")?;
+    let stages = table.column("stage")?;
     let (percentiles, seconds) = (table.numbers("percentile")?, table.numbers("seconds")?);
-    let rows = table.rows.iter().zip(percentiles.iter().zip(&seconds));
-    let own = rows.filter(|(row, _)| row.get(stage).is_some_and(|own| own == file));
+    let rows = stages.zip(percentiles.iter().zip(&seconds));
+    let own = rows.filter(|(stage, _)| *stage == file);
     let points: Vec<(f64, f64)> = own
         .filter_map(|(_, (&percentile, &seconds))| Some((percentile? / 100.0, seconds?)))
         .filter(|&(p, _)| (0.5..1.0).contains(&p))

@@ -2,7 +2,7 @@
 
 use super::super::checked::{Record, Value};
 use super::super::resolved::{print, quote};
-use super::super::{DataFile, Scenario};
+use super::super::{DataFile, Scenario, spelt_out_in_line};
 use super::{Bundle, Marks};
 
 /// Hexadecimal digits of a mark.
@@ -17,8 +17,7 @@ impl Scenario {
         let mut out = String::new();
         for line in lead {
             // A text of the user's stays a comment.
-            let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-            out.push_str(format!("# {line}").trim_end());
+            out.push_str(format!("# {}", spelt_out_in_line(line)).trim_end());
             out.push('\n');
         }
         let mut key = |key: &str, value: &str| out.push_str(&format!("{key} = {value}\n"));

@@ -161,8 +161,9 @@ fn read_column<T>(
         errors,
         |names, first| {
             names.iter().position(|name| name == column).ok_or_else(|| {
-                let plain = names.iter().map(String::as_str).filter(|name| table::is_plain(name));
-                let near = nearest(column, plain);
+                // The nearest name would be as good as a quotation.
+                let is_shown = table::is_table(file.text, ',');
+                let near = nearest(column, names.iter().map(String::as_str)).filter(|_| is_shown);
                 let error = Diagnostic::new(
                     Trouble::Data,
                     asked,
@@ -172,7 +173,6 @@ fn read_column<T>(
                     Some(near) => error.label(format!("did you mean `{}`?", short(near))),
                     None => error.label("expected one of the file's columns"),
                 };
-                let is_shown = table::is_table(file.text, ',');
                 vec![if is_shown { error.also(first, "its columns") } else { error }]
             })
         },

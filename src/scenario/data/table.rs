@@ -30,7 +30,7 @@ pub(super) struct Named<'text> {
 }
 
 /// The header and the rows of a file, its cells separated by `separator`; `row` is called with each
-/// and may complain. Nothing is shown of a file without any row that can be read: a stranger's
+/// and may complain. Nothing is shown of a file of which not even half can be read: a stranger's
 /// scenario may name a file of anything.
 pub(super) fn read<T>(
     file: Named<'_>,
@@ -61,11 +61,13 @@ pub(super) fn read<T>(
     };
     let before = errors.len();
     let most = before + ENOUGH;
-    let mut read_well = false;
+    let mut read_well = 0_usize;
+    let mut first_bad = 0;
     let mut cells = StringRecord::new();
     loop {
         let at = start + usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         let place = Place::new(source, at.min(text.len()), line_end(text, at));
+        let known = errors.len();
         match reader.read_record(&mut cells) {
             Ok(false) => break,
             Ok(true) => {
@@ -79,20 +81,27 @@ pub(super) fn read<T>(
                 let at = at + text.as_bytes()[at..].iter().take_while(|byte| ends(byte)).count();
                 let place = Place::new(source, at, line_end(text, at));
                 match row(&columns, Line { cells: cells.clone(), place }) {
-                    Ok(()) => read_well = true,
+                    Ok(()) => read_well += 1,
                     Err(error) => errors.push(error),
                 }
             }
             Err(error) => errors.push(fault(&error, place)),
         }
+        if known == before && errors.len() > before {
+            first_bad = cells.position().map_or(0, csv::Position::line);
+        }
         if errors.len() >= most {
             break;
         }
     }
-    if !read_well && errors.len() > before {
+    if errors.len() > before && read_well < errors.len() - before {
         let rest = errors.split_off(before);
         let expected = rest.into_iter().next().map(|error| error.label).unwrap_or_default();
-        let message = "no row of the file can be read";
+        let message = if read_well == 0 {
+            "no row of the file can be read".to_owned()
+        } else {
+            format!("most rows of the file can't be read, the first in line {first_bad}")
+        };
         errors.push(Diagnostic::new(Trouble::Data, named, message).label(expected));
     }
 }
@@ -111,19 +120,38 @@ pub(super) fn is_plain(name: &str) -> bool {
         && name.split(['_', '-', '.', ' ']).all(is_word)
 }
 
-/// `true` if a text is a table with a header of names and a row with a number: then its header may be
-/// shown.
+/// `true` if a text is a table with a header of names, and rows of as many cells with a number in the
+/// same place: then its header may be shown.
 pub(super) fn is_table(text: &str, separator: char) -> bool {
+    /// So many rows are looked at.
+    const ROWS: usize = 100;
     let cells = |line: &str| -> Vec<String> {
         line.split(separator).map(|cell| cell.trim().trim_matches('"').to_owned()).collect()
     };
-    let mut lines = text.trim_start_matches('\u{feff}').lines().map(cells);
-    let (Some(header), Some(first)) = (lines.next(), lines.next()) else {
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let Some(header) = lines.next().map(cells).filter(|header| are_plain(header)) else {
         return false;
     };
-    header.iter().all(|name| is_plain(name))
-        && header.len() == first.len()
-        && first.iter().any(|cell| cell.parse::<f64>().is_ok())
+    let mut numbers = vec![true; header.len()];
+    let mut rows = 0;
+    for row in lines.take(ROWS).map(cells) {
+        if row.len() != header.len() {
+            return false;
+        }
+        rows += 1;
+        let is_number = |cell: &String| cell.is_empty() || cell.parse::<f64>().is_ok();
+        numbers.iter_mut().zip(&row).for_each(|(all, cell)| *all &= is_number(cell));
+        if rows == 1 {
+            // A column of nothing is no column of numbers.
+            numbers.iter_mut().zip(&row).for_each(|(all, cell)| *all &= !cell.is_empty());
+        }
+    }
+    rows > 0 && numbers.contains(&true)
+}
+
+/// Whether these are all names of columns: of a header with others none is shown.
+pub(super) fn are_plain(names: &[String]) -> bool {
+    names.iter().all(|name| name.is_empty() || is_plain(name))
 }
 
 /// The end of the line that holds byte `at`. A line ends as rows do, at a line feed or a carriage
@@ -181,7 +209,16 @@ mod tests {
     fn a_table_has_names_and_then_a_number() {
         assert!(is_table("seconds,count\n1.5,2\n", ','));
         assert!(is_table("\u{feff}wait\r\n2\r\n", ','));
-        for text in ["", "alice,hunter\n", "alice,hunter\nbob,secret\n", "a,b\n1\n", "1,2\n3,4\n"] {
+        assert!(is_table("seconds,name\n1,a\n,b\n2,c\n", ','));
+        for text in [
+            "",
+            "alice,hunter\n",
+            "alice,hunter\nbob,secret\n",
+            "a,b\n1\n",
+            "1,2\n3,4\n",
+            "alice,hunter\n1,a\nb,2\n",
+            "hunter\n12345\nsecret\n",
+        ] {
             assert!(!is_table(text, ','), "{text:?}");
         }
     }

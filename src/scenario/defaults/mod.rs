@@ -38,7 +38,8 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
     let queues = names(root, Owner::Queue);
     each(root, "traffic", |stream| traffic(stream, deadline, &carriers));
     each(root, "route", |route| {
-        if !carriers.is_empty() {
+        // Only where they are left out: there may be many of both.
+        if !carriers.is_empty() && route.get("carriers").is_none() {
             let place = route.place;
             let all = carriers.iter().map(|name| Item { place, value: Value::Text(name.clone()) });
             route.fill("carriers", Value::List(all.collect()));
@@ -107,7 +108,7 @@ fn traffic(stream: &mut Record, deadline: Option<u64>, carriers: &[String]) {
     {
         stream.fill("sender", Value::Text(name));
     }
-    if !carriers.is_empty() {
+    if !carriers.is_empty() && stream.get("carriers").is_none() {
         let all = carriers.iter().map(|name| (name.clone(), place, 1.0));
         stream.fill("carriers", Value::Weights(all.collect()));
     }

@@ -11,9 +11,13 @@ pub(crate) use overload::{Overload, overloads};
 pub use size::Size;
 pub(crate) use size::size;
 
+use std::collections::BTreeSet;
+
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
-use crate::chain::spec::{Arrivals, Failures, Incident, Outage, ProviderExcess, Spec, Target};
+use crate::chain::spec::{
+    Arrivals, Failures, Incident, Outage, ProviderExcess, Route, Spec, Target,
+};
 
 /// Messages that incidents add, at most: each on its own, at its stream's highest rate.
 fn added(spec: &Spec) -> f64 {
@@ -64,23 +68,20 @@ fn warning(place: Place, message: String, label: &str) -> Diagnostic {
     Diagnostic::new(Trouble::Suspicious, place, message).label(label)
 }
 
-/// The place of an entry's name; entries and the spec's lists are in the same order.
-fn place(root: &Record, key: &str, index: usize) -> Place {
-    root.tables(key).nth(index).map_or(root.place, |entry| entry.at("name"))
-}
-
 fn unserved(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
-    for (index, stream) in spec.traffic.iter().enumerate() {
+    // Looked up once, in as many steps as there are names.
+    let served: BTreeSet<usize> =
+        spec.routes.iter().flat_map(|route| route.carriers.iter().copied()).collect();
+    // Entries and the spec's lists are in the same order.
+    for (entry, stream) in root.tables("traffic").zip(&spec.traffic) {
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for (carrier, weight) in &stream.carriers {
-            if spec.routes.iter().any(|route| route.carriers.contains(carrier)) {
+            if served.contains(carrier) {
                 continue;
             }
             let name = spec.carriers.get(*carrier).map_or("", |carrier| carrier.name.as_str());
             let share = (weight / total * 1_000.0).round() / 10.0;
-            let at = root.tables("traffic").nth(index).map_or(root.place, |entry| {
-                entry.at(if entry.get("carriers").is_some() { "carriers" } else { "name" })
-            });
+            let at = entry.at(if entry.get("carriers").is_some() { "carriers" } else { "name" });
             warnings.push(warning(
                 at,
                 format!("{name} is {share} % of traffic `{}`, but no route serves it", stream.name),
@@ -127,18 +128,17 @@ fn may_refuse(spec: &Spec, index: usize) -> bool {
 }
 
 fn unused(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
-    for (index, provider) in spec.providers.iter().enumerate() {
-        if !spec.uses_provider(index) {
-            let at = place(root, "provider", index);
-            let message = format!("no route leads to provider `{}`", provider.name);
-            warnings.push(warning(at, message, "it is never used"));
-        }
-    }
-    for (index, queue) in spec.queues.iter().enumerate() {
-        if !spec.uses_queue(index) {
-            let at = place(root, "queue", index);
-            let message = format!("no route uses queue `{}`", queue.name);
-            warnings.push(warning(at, message, "it is never used"));
+    let used =
+        |of: fn(&Route) -> usize| -> BTreeSet<usize> { spec.routes.iter().map(of).collect() };
+    let (providers, queues) = (used(|route| route.provider), used(|route| route.queue));
+    let parts = [
+        ("provider", "no route leads to provider", providers),
+        ("queue", "no route uses queue", queues),
+    ];
+    for (key, message, used) in parts {
+        for (_, entry) in root.tables(key).enumerate().filter(|(index, _)| !used.contains(index)) {
+            let message = format!("{message} `{}`", entry.text("name").unwrap_or_default());
+            warnings.push(warning(entry.at("name"), message, "it is never used"));
         }
     }
 }

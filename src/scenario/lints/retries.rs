@@ -74,7 +74,7 @@ pub(super) fn alone(spec: &Spec, carrier: usize) -> bool {
     let mut providers = spec
         .routes
         .iter()
-        .filter(|route| route.carriers.contains(&carrier))
+        .filter(|route| route.carriers.binary_search(&carrier).is_ok())
         .map(|route| route.provider);
     providers.next().is_some_and(|first| providers.all(|provider| provider == first))
 }

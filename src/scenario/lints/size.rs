@@ -12,6 +12,9 @@ const MESSAGE_S: f64 = 5e-6;
 /// Time of a spell's end, and of a crash with its restart.
 const SPELL_S: f64 = 1e-8;
 const CRASH_S: f64 = 3e-7;
+/// How long something is under way after the last request, at most: providers and carriers give a message
+/// up after three days.
+const UNDER_WAY_S: f64 = 3.0 * 86_400.0;
 /// Bytes of a message that waits.
 const WAITING: f64 = 190.0;
 /// Bytes of what is counted of a stream.
@@ -50,8 +53,8 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
         .collect();
     let messages = requested.iter().sum::<f64>() + added(spec) * spec.scale;
     times.push(("incident".to_owned(), added(spec) * spec.scale * MESSAGE_S));
-    // At the longest: with something under way until the drain ends.
-    let whole = in_seconds(spec.duration) + in_seconds(spec.drain);
+    // With something under way as long as a message may be; nothing happens in a drain that is idle.
+    let whole = in_seconds(spec.duration) + in_seconds(spec.drain).min(UNDER_WAY_S);
     for provider in &spec.providers {
         if let Some(spells) = &provider.degraded {
             let mean = in_seconds(spells.mean_up) + in_seconds(spells.mean_down);
@@ -123,29 +126,41 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
 }
 
 impl Size {
-    /// A remark before so many runs, some of them at once: none about those that take
+    /// A remark before each of these is run so many times, some runs at once: none about what takes
     /// less than a minute and less than 2 GiB.
     #[must_use]
-    pub fn remark(&self, runs: u64, at_once: usize) -> Option<String> {
+    pub fn remark(sizes: &[Size], each: u64, at_once: usize) -> Option<String> {
         const LONG_S: f64 = 60.0;
         const LARGE: f64 = (2_u64 << 30) as f64;
-        let runs = runs.max(1) as f64;
+        let longest = sizes.iter().max_by(|a, b| a.seconds.total_cmp(&b.seconds))?;
+        let largest = sizes.iter().max_by(|a, b| a.bytes.total_cmp(&b.bytes))?;
+        let each = each.max(1) as f64;
+        let runs = each * sizes.len() as f64;
         let at_once = (at_once.max(1) as f64).min(runs);
-        let seconds = self.seconds * libm::ceil(runs / at_once);
-        let bytes = self.bytes * at_once;
+        // The last of them may be alone.
+        let mean = sizes.iter().map(|size| size.seconds).sum::<f64>() / sizes.len() as f64;
+        let seconds = (mean * libm::ceil(runs / at_once)).max(longest.seconds);
+        let bytes = largest.bytes * at_once;
         let mut said = Vec::new();
         if seconds > LONG_S {
-            said.push(format!("up to {} ({})", long(seconds), self.busiest));
+            said.push(format!("up to {} ({})", long(seconds), longest.busiest));
         }
         if bytes > LARGE {
-            said.push(format!("{} of memory ({})", printed(bytes as u64), self.most.0));
+            said.push(format!("{} of memory ({})", printed(bytes as u64), largest.most.0));
         }
         if said.is_empty() {
             return None;
         }
-        let each = if runs > 1.0 { " in each run" } else { "" };
-        let messages = grouped(self.messages);
-        Some(format!("about {messages} messages are expected{each}: {}", said.join(", ")))
+        let most = sizes.iter().map(|size| size.messages).fold(0.0, f64::max);
+        let in_which = if sizes.iter().any(|size| grouped(size.messages) != grouped(most)) {
+            " in the largest run"
+        } else if runs > 1.0 {
+            " in each run"
+        } else {
+            ""
+        };
+        let messages = grouped(most);
+        Some(format!("about {messages} messages are expected{in_which}: {}", said.join(", ")))
     }
 }
 
@@ -183,14 +198,21 @@ mod tests {
 
     #[test]
     fn only_what_is_long_or_large_is_told() {
-        assert_eq!(size(59.0, 1e9).remark(1, 1), None);
+        assert_eq!(Size::remark(&[size(59.0, 1e9)], 1, 1), None);
+        assert_eq!(Size::remark(&[], 1, 1), None);
         assert_eq!(
-            size(432.0, 1e9).remark(1, 4).unwrap(),
+            Size::remark(&[size(432.0, 1e9)], 1, 4).unwrap(),
             "about 86,000,000 messages are expected: up to 7 min (traffic.otp.arrivals)"
         );
         assert_eq!(
-            size(20.0, 1.5e9).remark(10, 2).unwrap(),
+            Size::remark(&[size(20.0, 1.5e9)], 10, 2).unwrap(),
             "about 86,000,000 messages are expected in each run: up to 100 s \
+             (traffic.otp.arrivals), 2.8 GiB of memory (data files)"
+        );
+        let smaller = Size { messages: 5.0, ..size(0.0, 1e3) };
+        assert_eq!(
+            Size::remark(&[smaller, size(60.0, 3e9)], 4, 1).unwrap(),
+            "about 86,000,000 messages are expected in the largest run: up to 4 min \
              (traffic.otp.arrivals), 2.8 GiB of memory (data files)"
         );
         assert_eq!([1.0, 99.0, 1234.0, 1e10].map(grouped), ["1", "99", "1,200", "10,000,000,000"]);

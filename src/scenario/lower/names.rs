@@ -8,6 +8,10 @@ use crate::scenario::schema::Owner;
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Place, Trouble};
 
+/// So many wrong names are compared with those there are, or any number with few.
+const COMPARED: usize = 100;
+const FEW: usize = 100;
+
 /// The names of one owner, sorted; a name's place is its index in the spec.
 pub(super) struct Names {
     owner: Owner,
@@ -45,7 +49,10 @@ impl Lowering<'_, '_> {
             let message = format!("there is no {noun} `{}`", short(name));
             let expected = format!("expected the name of a [[{noun}]]");
             let error = Diagnostic::new(Trouble::Dangling, place, message);
-            let error = error.meant(name, names.names.iter().map(String::as_str), expected);
+            // Each is compared with all names: with many of both that would take minutes.
+            let asked = self.errors.len() <= COMPARED || names.names.len() <= FEW;
+            let all = names.names.iter().map(String::as_str).filter(|_| asked);
+            let error = error.meant(name, all, expected);
             let list: Vec<&str> = names.names.iter().take(10).map(String::as_str).collect();
             let more = if names.names.len() > 10 { ", …" } else { "" };
             let error = error.help(format!("{noun}s: {}{more}", list.join(", ")));

@@ -5,7 +5,7 @@ use crate::scenario::nearest::nearest;
 use crate::scenario::schema::{Kind, Word};
 use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::{Complaint, clock, duration, money, rate, share, short, tokens};
-use crate::scenario::{Trouble, is_unseen, units};
+use crate::scenario::{Trouble, is_misleading, is_unseen, units};
 
 /// Reads a single value of some kind.
 pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint> {
@@ -218,12 +218,13 @@ fn text(node: &Node, least: usize, most: usize) -> Result<String, Complaint> {
 }
 
 /// The form of a label, in words.
-pub(crate) const LABEL: &str = "1 to 200 characters in one line, none of them a control character or one that changes the direction of text";
+pub(crate) const LABEL: &str = "1 to 200 characters that are seen as what they are: letters, digits, plain spaces, signs such as + and -; no control characters, none without width or of full width, none that change the direction of text";
 
 /// `true` if a text may name a sender, a brand or a campaign, in a scenario as in a data file: nothing in
-/// it may be obeyed instead of seen.
+/// it may be obeyed instead of seen, or look like something else.
 pub(crate) fn is_label(text: &str) -> bool {
-    (1..=200).contains(&text.chars().count()) && !text.contains(is_unseen)
+    (1..=200).contains(&text.chars().count())
+        && !text.contains(|c: char| is_unseen(c) || is_misleading(c))
 }
 
 fn label(node: &Node) -> Result<String, Complaint> {
@@ -231,7 +232,7 @@ fn label(node: &Node) -> Result<String, Complaint> {
     if is_label(&plain) {
         return Ok(plain);
     }
-    let message = format!("`{}` has characters that are not seen", short(&plain));
+    let message = format!("`{}` has characters that are not seen as what they are", short(&plain));
     Err(Complaint::new(Trouble::OutOfRange, message, format!("expected {LABEL}")))
 }
 

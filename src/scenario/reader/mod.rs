@@ -2,6 +2,7 @@
 
 mod choice;
 mod entry;
+mod found;
 mod leaf;
 mod list;
 mod missing;
@@ -13,28 +14,32 @@ use super::checked::{Item, Record, Value};
 use super::schema::{Kind, ROOT, Table};
 use super::tree::Node;
 use super::{Diagnostic, Place, Trouble};
+use found::Found;
 
 /// Reads a whole scenario.
 pub(crate) fn read(root: &Node, errors: &mut Vec<Diagnostic>) -> Record {
-    Reader { errors, root: Some(root) }.table(root, &ROOT, "a scenario")
+    let mut found = Found::default();
+    let record = Reader { errors: &mut found, root: Some(root) }.table(root, &ROOT, "a scenario");
+    errors.append(&mut found.told());
+    record
 }
 
 /// Reads a table that nobody wrote; a test sees to it that none is wrong.
 pub(crate) fn unwritten(node: &Node, table: &'static Table) -> Record {
-    let mut errors = Vec::new();
+    let mut errors = Found::default();
     Reader { errors: &mut errors, root: None }.table(node, table, "a table")
 }
 
 /// Reads a value of some kind by itself; `key` is its key, for errors.
 pub(crate) fn value(node: &Node, kind: &'static Kind, key: &str) -> Result<Value, Vec<Diagnostic>> {
-    let mut errors = Vec::new();
+    let mut errors = Found::default();
     let item = Reader { errors: &mut errors, root: None }.item(node, kind, key);
-    if errors.is_empty() { Ok(item.value) } else { Err(errors) }
+    if errors.len() == 0 { Ok(item.value) } else { Err(errors.told()) }
 }
 
 /// Collects errors while it reads.
 struct Reader<'a> {
-    errors: &'a mut Vec<Diagnostic>,
+    errors: &'a mut Found,
     /// The scenario it reads, for names in examples.
     root: Option<&'a Node>,
 }

@@ -61,15 +61,20 @@ impl Reader<'_> {
         what: &str,
         record: &mut Record,
     ) {
-        let free =
-            |(field, taken): &(&Field, &bool)| matches!(field.kind, Kind::Tables(_)) || !**taken;
-        let free = table.fields.iter().zip(taken).filter(free);
-        let near = nearest(&entry.key, free.map(|(field, _)| field.key));
         let mut error = Diagnostic::new(
             Trouble::UnknownKey,
             entry.place,
             format!("unknown key `{}` in {what}", short(&entry.key)),
         );
+        if self.errors.is_full() {
+            // Nobody will read which one was meant.
+            self.errors.push(error);
+            return;
+        }
+        let free =
+            |(field, taken): &(&Field, &bool)| matches!(field.kind, Kind::Tables(_)) || !**taken;
+        let free = table.fields.iter().zip(taken).filter(free);
+        let near = nearest(&entry.key, free.map(|(field, _)| field.key));
         error = match near {
             Some(near) => error.label(format!("did you mean `{near}`?")),
             None => error.label("expected one of the keys below").help(keys(table)),

@@ -1,5 +1,7 @@
 //! `[[route]]`
 
+use std::collections::BTreeSet;
+
 use super::{Kind, Owner, of};
 use crate::chain::spec::{Nanounits, Route};
 use crate::scenario::Trouble;
@@ -30,14 +32,13 @@ table! {
 }
 
 fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Route {
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for item in record.list(route::carriers.name()) {
-        if let Value::Text(name) = &item.value {
-            if seen.contains(&name.as_str()) {
-                let message = format!("`{name}` is listed twice");
-                cx.error(Trouble::Duplicate, item.place, &message, "expected each carrier once");
-            }
-            seen.push(name);
+        if let Value::Text(name) = &item.value
+            && !seen.insert(name)
+        {
+            let message = format!("`{name}` is listed twice");
+            cx.error(Trouble::Duplicate, item.place, &message, "expected each carrier once");
         }
     }
     let mut carriers = cx.read(record, &route::carriers);

@@ -1,6 +1,6 @@
 //! The columns of a log: by their names, also those of other people's logs.
 
-use super::super::table::is_plain;
+use super::super::table::are_plain;
 use crate::scenario::nearest::nearest;
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Place, Trouble};
@@ -59,7 +59,7 @@ pub(super) fn columns(
     let position = |name: &str| names.iter().position(|own| own.eq_ignore_ascii_case(name));
     // The header's line is shown if it is one.
     let has_time = std::iter::once("time_s").chain(TIMES).any(|name| position(name).is_some());
-    let is_header = has_time && names.iter().all(|name| name.is_empty() || is_plain(name));
+    let is_header = has_time && are_plain(names);
     let first = if is_header { first } else { named };
     // `run --messages` has columns of its own, all of them known.
     let is_list_of_messages = position("bx_message_id").is_some();
@@ -68,7 +68,8 @@ pub(super) fn columns(
         && let Some(index) = TIMES.iter().find_map(|name| position(name))
     {
         found.at[0] = Some(index);
-        found.time = Some(shown(&names[index]));
+        // One of ours, however it is written.
+        found.time = Some(format!("`{}`", names[index]));
         taken.push(index);
     }
     if position("chars").is_none() {
@@ -88,7 +89,7 @@ pub(super) fn columns(
         let Some(known) = COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name))
         else {
             match slip(name, &free) {
-                Some(near) if !is_list_of_messages => errors.push(
+                Some(near) if is_header && !is_list_of_messages => errors.push(
                     Diagnostic::new(
                         Trouble::Data,
                         first,
@@ -108,7 +109,8 @@ pub(super) fn columns(
         }
         found.at[known] = Some(index);
     }
-    if found.at[0].is_none() && errors.is_empty() {
+    if found.at[0].is_none() {
+        errors.clear();
         // Without a header the first line is somebody's data: it isn't shown.
         errors.push(
             Diagnostic::new(Trouble::Data, named, "the file has no column of times")
@@ -120,7 +122,7 @@ pub(super) fn columns(
                     and segments are taken, not their streams";
         found.left_out.push(text.to_owned());
     } else if !others.is_empty() {
-        found.left_out.push(left_out(&others));
+        found.left_out.push(left_out(&others, is_header));
     }
     if errors.is_empty() { Ok(found) } else { Err(errors) }
 }
@@ -136,16 +138,12 @@ fn slip(name: &str, missing: &[&'static str]) -> Option<&'static str> {
     nearest(name, missing.iter().copied()).filter(|near| near.len().abs_diff(name.len()) <= 1)
 }
 
-/// A column's name as it may be shown: a stranger's file is not quoted, unless it is a name.
-fn shown(name: &str) -> String {
-    if is_plain(name) { format!("`{name}`") } else { "one without a plain name".to_owned() }
-}
-
-/// The columns that are left out, the first few by name.
-fn left_out(names: &[&str]) -> String {
-    let (plain, strange): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| is_plain(name));
-    let mut told: Vec<String> = plain.iter().take(NAMED).map(|name| shown(name)).collect();
-    let more = plain.len().saturating_sub(NAMED) + strange.len();
+/// The columns that are left out, the first few by name if all are names: a stranger's file is not
+/// quoted.
+fn left_out(names: &[&str], are_names: bool) -> String {
+    let shown = names.iter().filter(|name| are_names && !name.is_empty()).take(NAMED);
+    let mut told: Vec<String> = shown.map(|name| format!("`{name}`")).collect();
+    let more = names.len() - told.len();
     if more > 0 {
         let what = if told.is_empty() { "without a plain name" } else { "more" };
         told.push(format!("{more} {what}"));
@@ -167,7 +165,9 @@ mod tests {
     fn others_are_left_out_by_their_names() {
         let found = read("time_s,status,sender,+44 7700 900123").unwrap();
         assert_eq!((found.at[0], found.at[1], found.time), (Some(0), Some(2), None));
-        assert_eq!(found.left_out, ["columns left out: `status`, 1 more"]);
+        assert_eq!(found.left_out, ["columns left out: 2 without a plain name"]);
+        let named = read("time_s,status,sender,").unwrap();
+        assert_eq!(named.left_out, ["columns left out: `status`, 1 more"]);
         assert_eq!(read("time_s,").unwrap().left_out, ["column left out: 1 without a plain name"]);
         let many = read("time_s,aa,bb,cc,dd,ee,ff,gg,hh").unwrap().left_out;
         assert_eq!(many, ["columns left out: `aa`, `bb`, `cc`, `dd`, `ee`, `ff`, 2 more"]);
@@ -185,6 +185,9 @@ mod tests {
         }
         let both = read("timestamp,time_s").unwrap();
         assert_eq!((both.at[0], both.time), (Some(1), None));
+        // Nothing is guessed at of a header without a time.
+        let guessed = read("sendr,hunter").unwrap_err();
+        assert!(!format!("{guessed:?}").contains("mean"), "{guessed:?}");
         let none = read("447700900123,hello").unwrap_err();
         assert!(none[0].message.contains("no column of times"), "{none:?}");
         assert!(!format!("{none:?}").contains("447700900123"));

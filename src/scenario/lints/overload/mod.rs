@@ -12,7 +12,7 @@ pub(crate) use fluid::{Overload, overloads, requested};
 use super::{Record, mean_rate, warning};
 use crate::chain::segments;
 use crate::chain::spec::{
-    Bucket, CarrierExcess, Delay, ProviderExcess, Scope, Senders, Spec, Traffic,
+    Bucket, CarrierExcess, Delay, ProviderExcess, Route, Scope, Senders, Spec, Traffic,
 };
 use crate::scenario::{Diagnostic, Place};
 
@@ -197,13 +197,20 @@ impl Limit {
 /// The ways of all messages, each by its best rank.
 fn flows(spec: &Spec) -> Vec<Flow<'_>> {
     let mut flows = Vec::new();
+    // Looked up once, in as many steps as there are names.
+    let mut by_carrier: Vec<Vec<&Route>> = vec![Vec::new(); spec.carriers.len()];
+    for route in &spec.routes {
+        for &carrier in &route.carriers {
+            by_carrier[carrier].push(route);
+        }
+    }
     for (index, stream) in spec.traffic.iter().enumerate() {
         let mean = mean_rate(&stream.arrivals).unwrap_or(0.0);
         let each = f64::from(stream.per_request) * spec.scale;
         let each = each * (1.0 - stream.invalid) * (1.0 - stream.opted_out);
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for &(carrier, weight) in &stream.carriers {
-            let serving = || spec.routes.iter().filter(|route| route.carriers.contains(&carrier));
+            let serving = || by_carrier[carrier].iter().copied();
             let Some(best) = serving().map(|route| route.rank).min() else {
                 continue;
             };
