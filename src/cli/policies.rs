@@ -12,12 +12,17 @@ pub(super) fn list(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::of(options.color);
     let one = options.name.as_deref().map(named).transpose()?;
     let shown = one.map_or(BUILT_IN, std::slice::from_ref);
+    let is_rule = |policy: &BuiltIn| ON_RECEIPT.iter().any(|rule| std::ptr::eq(rule, policy));
     let text = match options.format {
         Format::Table => {
             let look = terminal.look();
             one.map_or_else(|| policies_table(look), |policy| policy_table(policy, look))
         }
-        Format::Json => to_json(&policies(shown)),
+        Format::Json => to_json(&match one {
+            None => policies(BUILT_IN, ON_RECEIPT),
+            Some(rule) if is_rule(rule) => policies(&[], shown),
+            Some(_) => policies(shown, &[]),
+        }),
         Format::Csv => policies_csv(shown),
     };
     terminal::result(&text)?;

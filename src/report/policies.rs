@@ -2,7 +2,7 @@
 
 use super::csv_line::push_field;
 use super::{Map, Value};
-use crate::scenario::policies::{BuiltIn, ON_RECEIPT};
+use crate::scenario::policies::BuiltIn;
 
 /// Name and version of the format.
 const SCHEMA: &str = "smschain.policies/1";
@@ -14,10 +14,10 @@ fn columns(policy: &BuiltIn) -> [&'static str; 6] {
     [policy.name, policy.about, policy.formula, policy.settings, policy.source, policy.assumed]
 }
 
-/// These policies; `settings` is TOML, the body of a `[retry]`; under `on_receipt` the built-in rules for
-/// acting on receipts, whose settings are the body of an `[on_receipt]`.
+/// These policies; `settings` is TOML, the body of a `[retry]`; under `on_receipt` these rules for acting on
+/// receipts, whose settings are the body of an `[on_receipt]`.
 #[must_use]
-pub fn policies(shown: &[BuiltIn]) -> Value {
+pub fn policies(shown: &[BuiltIn], on_receipt: &[BuiltIn]) -> Value {
     let listed = |shown: &[BuiltIn]| {
         let policies = shown.iter().map(|policy| {
             let columns = COLUMNS.into_iter().zip(columns(policy));
@@ -29,7 +29,7 @@ pub fn policies(shown: &[BuiltIn]) -> Value {
         .with("schema", SCHEMA)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
         .with("policies", listed(shown))
-        .with("on_receipt", listed(ON_RECEIPT))
+        .with("on_receipt", listed(on_receipt))
         .into()
 }
 

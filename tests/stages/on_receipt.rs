@@ -177,6 +177,9 @@ fn a_stream_has_a_rule_of_its_own() {
     assert_eq!(never.on_receipt.acted, 0);
     let own = run(&[lost, "traffic.t.on_receipt={ after = \"5s\", on = \"unknown\" }"]);
     assert_eq!(own.on_receipt.attempts, N);
+    // A rule by name takes the place of the whole table.
+    let none = run(&[lost, SILENCE, AFTER, "on_receipt.policy=none"]);
+    assert_eq!(none.on_receipt.acted, 0);
 }
 
 #[test]

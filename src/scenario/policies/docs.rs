@@ -6,25 +6,25 @@ use super::{BUILT_IN, BuiltIn, ON_RECEIPT};
 pub fn markdown() -> String {
     let mut page = String::from(INTRODUCTION);
     for policy in BUILT_IN {
-        page.push_str(&told(policy, "##"));
+        page.push_str(&told(policy, "##", ""));
     }
     page.push_str(END);
     page.push_str(REACTIONS);
     for policy in ON_RECEIPT {
-        page.push_str(&told(policy, "###"));
+        page.push_str(&told(policy, "###", "[on_receipt]\n"));
     }
     page
 }
 
-/// A policy under a heading.
-fn told(policy: &BuiltIn, heading: &str) -> String {
+/// A policy under a heading, its settings after the head of their table.
+fn told(policy: &BuiltIn, heading: &str, head: &str) -> String {
     let mut told = format!("\n{heading} {}\n\n{}\n\n", policy.name, policy.about);
     told.push_str(&format!("- wait and limit: {}\n", policy.formula));
     told.push_str(&format!("- source: {}\n", policy.source));
     if !policy.assumed.is_empty() {
         told.push_str(&format!("- assumption: {}\n", policy.assumed));
     }
-    told.push_str(&format!("\n```toml\n{}```\n", policy.settings));
+    told.push_str(&format!("\n```toml\n{head}{}```\n", policy.settings));
     told
 }
 

@@ -8,7 +8,7 @@ use crate::scenario::lower::{Lowering, Setting};
 use crate::scenario::{Diagnostic, Place, Trouble};
 
 /// The rules to start from, by name: the names of `policies::ON_RECEIPT`.
-pub(crate) const POLICIES: &[Word] = &[
+static POLICIES: [Word; 2] = [
     Word::new("none", "the sender does nothing about receipts"),
     Word::new(
         "va-notify",
@@ -19,10 +19,16 @@ pub(crate) const POLICIES: &[Word] = &[
 /// The largest id of a route.
 const LAST_ID: u64 = (1 << 53) - 1;
 
+/// `true` of the key that names a rule to start from: set alone, it takes the place of the whole table.
+pub(crate) fn is_policy(kind: &Kind) -> bool {
+    matches!(kind, Kind::Words(words) if std::ptr::eq(*words, &POLICIES[..]))
+}
+
 table! {
     on_receipt => OnReceipt by lower {
-        /// A rule to start from (`smschain policies`); the keys beside it go before its own.
-        policy: () = of::kind(Kind::Words(POLICIES)).none("none of them"),
+        /// A rule to start from (`smschain policies`); the keys beside it go before its own. `--set` of it
+        /// replaces the whole table.
+        policy: () = of::kind(Kind::Words(&POLICIES)).none("none of them"),
         /// What the sender acts on, where it sees it of a message.
         on: SeenStates = of::kind(Kind::OneOrMore(&Kind::Words(SeenStates::WORDS), 1))
             .later(r#"`["undelivered", "expired", "rejected", "unknown"]`"#),
