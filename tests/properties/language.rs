@@ -603,6 +603,12 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                     pick(&["", "receipts.false_delivered = 0.5"]),
                     pick(&["", "receipts.meaning = 'carrier'"]),
                     pick(&["", "receipts.unknown_after = <5s>"]),
+                    pick(&["", "receipts.forgotten_after = <2s>"]),
+                    pick(&[
+                        "",
+                        "receipts.several = 'last_wins'",
+                        "receipts.several = 'first_wins'",
+                    ]),
                 ],
             ),
         ],

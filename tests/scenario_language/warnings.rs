@@ -219,6 +219,20 @@ fn a_peak_that_is_worked_off_in_time_is_no_matter() {
     }
 }
 
+#[test]
+fn what_is_made_of_receipts_may_be_for_nothing() {
+    let shown = |receipts: &str, more: &str| {
+        let provider = format!("[[provider]]\nname = \"p\"\nreceipts.{receipts}\n{more}");
+        good(&chain(&provider)).render_warnings(false)
+    };
+    let last = "several = \"last_wins\"";
+    assert!(shown(last, "").contains("`several` is for nothing"));
+    assert_eq!(shown(last, "[retry]\nmax_attempts = 2\n"), "");
+    assert_eq!(shown("several = \"delivered_wins\"", ""), "");
+    assert!(shown("forgotten_after = \"74h\"", "").contains("`forgotten_after` is for nothing"));
+    assert_eq!(shown("forgotten_after = \"24h\"", ""), "");
+}
+
 /// Each key of a rule for acting on receipts that does nothing, and what is said of it.
 #[test]
 fn a_rule_for_receipts_without_effect_is_warned_of() {

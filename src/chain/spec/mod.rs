@@ -27,7 +27,7 @@ pub use carrier::{
 };
 pub use incident::{Effects, Incident, Outage, Target};
 pub use provider::{
-    Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
+    Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts, Several,
 };
 pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};

@@ -9,7 +9,7 @@ use crate::chain::{Observed, Truth};
 /// `truth`: how the message ended.
 pub(super) fn words(spec: &Spec, told: &Told, truth: Option<Truth>, step: ReceiptStep) -> Words {
     match step {
-        ReceiptStep::Leaves { provider: index, says, lie, at, held, unseen, .. } => {
+        ReceiptStep::Leaves { provider: index, says, lie, at, held, unseen, forgotten, .. } => {
             let meaning = spec.providers.get(index).map(|one| one.receipts.meaning);
             let false_one = says == Observed::Delivered && !told.truth.delivered();
             let words =
@@ -23,8 +23,11 @@ pub(super) fn words(spec: &Spec, told: &Told, truth: Option<Truth>, step: Receip
             };
             words
                 .when(held, || format!("held back by an incident until {}", clock(spec, at)))
+                .when(forgotten, || {
+                    format!("the sender will have forgotten the message by {}", clock(spec, at))
+                })
                 .when(unseen, || "it would come after the run's end".to_owned())
-                .when(!held && !unseen && at > told.time, || {
+                .when(!held && !unseen && !forgotten && at > told.time, || {
                     format!("on its way for {}", took(at - told.time))
                 })
         }
@@ -36,7 +39,7 @@ pub(super) fn words(spec: &Spec, told: &Told, truth: Option<Truth>, step: Receip
             let words = Words::new("sender", format!("gets a receipt: {}", stat(says)));
             let delivered = truth.is_some_and(Truth::delivered);
             words
-                .when(!counts, || "one that said delivered stands".to_owned())
+                .when(!counts, || "the one before it stands".to_owned())
                 .when(says == Observed::Delivered && !delivered, || "it is not true".to_owned())
         }
         ReceiptStep::Acts { seen, attempt, most, wait, due } => {

@@ -143,7 +143,8 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         };
         let mut last = (at, end.by);
         if let Some(receipt) = receipt {
-            self.messages[message].hears(receipt.says);
+            let several = self.spec.providers[it.provider].receipts.several;
+            self.messages[message].hears(receipt.says, several);
             last = (receipt.at, EventKind::Receipt);
         }
         if L::MESSAGES && (receipt.is_some() || at > it.now) {

@@ -260,7 +260,15 @@ fn filter_draws(filter: &Filter) -> bool {
 }
 
 fn receipts_draw(provider: &Provider) -> bool {
-    let Receipts { delay, loss, false_delivered: _, meaning: _, unknown_after: _ } =
-        &provider.receipts;
+    let Receipts {
+        delay,
+        loss,
+        false_delivered: _,
+        meaning: _,
+        unknown_after: _,
+        // What is made of those that come draws nothing.
+        forgotten_after: _,
+        several: _,
+    } = &provider.receipts;
     *loss > 0.0 || delay.is_random()
 }

@@ -26,6 +26,8 @@ pub enum ReceiptStep {
         held: bool,
         /// That is after the run's end: nobody sees it.
         unseen: bool,
+        /// By then the sender has forgotten the message: it is matched with none.
+        forgotten: bool,
     },
     /// It never comes.
     Lost {
@@ -42,7 +44,7 @@ pub enum ReceiptStep {
     Arrives {
         /// The state that it reports.
         says: Observed,
-        /// The sender takes it for the message's state; else one that said delivered stands.
+        /// The sender takes it for the message's state; else one that came before stands.
         counts: bool,
     },
     /// The sender acts on what it has seen: there will be a further attempt.
