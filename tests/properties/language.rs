@@ -649,6 +649,7 @@ const EFFECTS: &[(&str, &Needs)] = &[
         &("[[provider]]\nname = 'p2'", "submit_timeout"),
     ),
     ("target = 'provider.p1'; hold_receipts = true", &("", "")),
+    ("target = 'provider.p1'; lose_receipts = true", &("", "")),
     ("target = 'provider.p1'; throttle_factor = 0", &("[[provider]]\nname = 'p1'", "throttle = ")),
     (
         "target = 'provider.p2'; throttle_factor = 2.5",

@@ -33,7 +33,7 @@ pub(super) fn words(spec: &Spec, told: &Told, truth: Option<Truth>, step: Receip
         }
         ReceiptStep::Lost { provider: index, state, draw: drawn, .. } => {
             Words::new(provider(spec, index), format!("loses the receipt: {}", stat(state)))
-                .why(draw(drawn))
+                .why(drawn.map_or_else(|| "an incident".to_owned(), draw))
         }
         ReceiptStep::Arrives { says, counts } => {
             let words = Words::new("sender", format!("gets a receipt: {}", stat(says)));

@@ -37,8 +37,8 @@ pub enum ReceiptStep {
         provider: usize,
         /// The state that it would have reported.
         state: Observed,
-        /// By chance.
-        draw: Draw,
+        /// By chance; `None`: in an incident.
+        draw: Option<Draw>,
     },
     /// It reaches the sender.
     Arrives {
