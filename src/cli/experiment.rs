@@ -13,9 +13,10 @@ use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use crate::chain::Results;
+use crate::chain::spec::Spec;
 use crate::experiment::{Broken, Comparison, Observation, Points, Until, Workers, compare};
 use crate::kernel::Nanos;
-use crate::report::table::Footer;
+use crate::report::table::{Footer, table};
 use crate::report::{Heading, Kind, Value, metrics, plausible, to_json};
 use crate::scenario::Size;
 
@@ -137,20 +138,21 @@ impl<'run> Experiment<'run> {
         self.terminal.remark(&effort.account(took, recalled));
     }
 
-    /// Writes and prints a `result` with the `cells` of its points: as the `table` that a footer goes
-    /// below, beside which a `remark` is made, or as a file.
+    /// Writes and prints a `result` of a chain with the `cells` of its points: as a table that a footer
+    /// goes below, beside which a `remark` is made, or as a file.
     pub(super) fn show(
         self,
+        spec: &Spec,
         (result, cells): (Value, String),
         mut footer: Footer,
         remark: &str,
-        table: impl FnOnce(&Footer) -> String,
     ) -> Result<(), Ending> {
-        let json = to_json(&result);
+        let found = findings(result, &[(CELLS, &cells)]);
+        let json = to_json(&found.result);
         let csv = self.output.format == Format::Csv;
         let printed = if csv { cells.clone() } else { json.clone() };
         if let Some(out) = &self.out {
-            let pictures = pictures(&findings(result, &[(CELLS, &cells)]), &footer.again);
+            let pictures = pictures(&found, &footer.again);
             let made = vec![(self.json, json), (CELLS, cells)];
             footer.files = out.publish(made, pictures, &files(self.json))?;
         }
@@ -159,7 +161,7 @@ impl<'run> Experiment<'run> {
         }
         self.terminal.remark(remark);
         if self.output.format == Format::Table {
-            terminal::result(&table(&footer))
+            terminal::result(&table(&found, spec, self.terminal.look(), &footer))
         } else {
             terminal::result_file(&printed)
         }

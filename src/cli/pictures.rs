@@ -15,7 +15,7 @@ pub(super) fn findings(result: Value, tables: &[(&str, &str)]) -> Findings {
 
 /// The files that charts of a kind of findings may go to.
 pub(super) fn chart_files(kind: Kind) -> impl Iterator<Item = String> {
-    names(kind).iter().map(|name| chart_file(name))
+    names(kind).map(chart_file)
 }
 
 /// The file of a chart.

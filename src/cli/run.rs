@@ -13,7 +13,7 @@ use super::terminal::{self, Terminal};
 use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
 use crate::experiment::capacity::Verdict;
 use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
-use crate::report::table::{Footer, table, unsettled_sentence};
+use crate::report::table::{Footer, run_table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
@@ -74,8 +74,9 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let gate = Gate::new(spec, each);
     let objectives = gate.judge(&objectives, &facts, &result);
     let [_, summary, timeseries, latency] = texts(&facts);
-    let result = with_objectives(result, &objectives);
-    let json = to_json(&result);
+    let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
+    let found = findings(with_objectives(result, &objectives), &tables);
+    let json = to_json(&found.result);
     let again = line(options, plan.seed, run.results.replications);
     let kept = objectives.iter().all(|objective| match objective.verdict() {
         Verdict::Met => true,
@@ -86,8 +87,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
     let printed = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
     if let Some(out) = &out {
-        let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
-        let pictures = pictures(&findings(result, &tables), &footer.again);
+        let pictures = pictures(&found, &footer.again);
         let mut files = vec![
             ("report.json", json),
             ("summary.csv", summary),
@@ -103,7 +103,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&footer.doubts.join("\n"));
     terminal.remark(&footer.objectives.join("\n"));
     if options.output.format == Format::Table {
-        terminal::result(&table(&facts, terminal.look(), &footer))?;
+        terminal::result(&run_table(&found, &facts, terminal.look(), &footer))?;
     } else {
         terminal::result_file(&printed)?;
     }

@@ -10,9 +10,9 @@ use crate::report::{Unit, unit};
 pub struct Beyond {
     /// The limit's bytes in the expression's text.
     pub range: Range<usize>,
-    /// What is wrong, one sentence without a full stop.
+    /// The error, one sentence without a full stop.
     pub message: String,
-    /// What was expected there.
+    /// The thing that was expected there.
     pub expected: String,
     /// The way out, if one can be guessed.
     pub help: Option<String>,

@@ -1,6 +1,6 @@
 //! Design points and their metrics: the `cells` of a result file, and `cells.csv`.
 
-use super::csv_line::push_field;
+use super::csv_line::csv_file;
 use super::{Map, Value};
 use crate::experiment::{Cell, Known};
 
@@ -42,27 +42,16 @@ pub fn cells_csv<'run>(
     paths: &[String],
     error: f64,
 ) -> String {
-    let mut lines = String::new();
-    for axis in axes {
-        push_field(&mut lines, axis);
-        lines.push(',');
-    }
-    lines.push_str("path,mean,half_width,n\n");
-    for Row { at, cell } in rows {
-        let mut place = String::new();
-        for value in at {
-            push_field(&mut place, value);
-            place.push(',');
-        }
-        for (path, known) in known(paths, cell, error) {
-            lines.push_str(&place);
-            push_field(&mut lines, path);
-            let text = |number: Option<f64>| number.map(|n| n.to_string()).unwrap_or_default();
-            let (mean, half_width) = (text(known.mean), text(known.half_width));
-            lines.push_str(&format!(",{mean},{half_width},{}\n", known.n));
-        }
-    }
-    lines
+    let text = |number: Option<f64>| number.map(|n| n.to_string()).unwrap_or_default();
+    let head = axes.iter().chain(&["path", "mean", "half_width", "n"]);
+    let rows = rows.flat_map(|Row { at, cell }| {
+        known(paths, cell, error).map(move |(path, known)| {
+            let figures = [text(known.mean), text(known.half_width), known.n.to_string()];
+            let place = at.iter().copied().chain([path]).map(str::to_owned);
+            place.chain(figures).collect::<Vec<_>>()
+        })
+    });
+    csv_file([head.map(|own| (*own).to_owned()).collect()].into_iter().chain(rows))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Why there are no intervals, in words and in JSON.
+//! The reasons for no intervals, in words and in JSON.
 
 use super::{Map, Value};
 use crate::chain::Results;
@@ -9,7 +9,7 @@ use crate::report::number::measured;
 /// More reasons than this are only counted.
 const SAID: usize = 3;
 
-/// Why a run's figures have no intervals and what to do for some, in a sentence; `None` if they have.
+/// The reasons that a run's figures have no intervals and the way to some, in a sentence; `None` if they have.
 #[must_use]
 pub fn certainty_sentence(certainty: &Certainty) -> Option<String> {
     let needed = certainty.needed()?;

@@ -1,20 +1,23 @@
 //! Fields of a CSV file (RFC 4180).
 
+use std::borrow::Cow;
+
 /// Appends `field`, quoted if it has to be. A spreadsheet takes a text that begins with `=`, `+`, `-` or
 /// `@` for a formula, and may carry it out: an apostrophe before it, which spreadsheets don't show,
 /// makes it a text. What is a number stays one. [`crate::scenario`] reads it back.
 pub(super) fn push_field(line: &mut String, field: &str) {
-    if may_be_a_formula(field) && !is_number(field) {
-        let mut text = String::with_capacity(field.len() + 1);
-        text.push('\'');
-        text.push_str(field);
-        push_quoted(line, &text);
-    } else {
-        push_quoted(line, field);
-    }
+    push_quoted(line, &guarded(field));
 }
 
-/// Whether it begins as formulas do, whatever apostrophes stand before.
+/// The field, with an apostrophe before what may be taken for a formula.
+fn guarded(field: &str) -> Cow<'_, str> {
+    if may_be_a_formula(field) && !is_number(field) {
+        return Cow::Owned(format!("'{field}"));
+    }
+    Cow::Borrowed(field)
+}
+
+/// True if it begins as formulas do, whatever apostrophes stand before.
 fn may_be_a_formula(field: &str) -> bool {
     field.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
@@ -37,6 +40,19 @@ fn push_quoted(line: &mut String, field: &str) {
         line.push(character);
     }
     line.push('"');
+}
+
+/// A whole file, where there is no hurry: rows of fields, the names of the columns first.
+pub(super) fn csv_file<F: AsRef<str>>(
+    rows: impl IntoIterator<Item = impl IntoIterator<Item = F>>,
+) -> String {
+    let mut file = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let fields = row.into_iter().map(|field| guarded(field.as_ref()).into_owned());
+        // Writing into memory does not fail, and rows are as long as their head.
+        drop(file.write_record(fields.collect::<Vec<_>>()));
+    }
+    String::from_utf8(file.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 /// Appends a whole number; faster than formatting it.

@@ -20,7 +20,7 @@ impl Better {
     }
 }
 
-/// What a figure is measured in, as far as it matters for reading one.
+/// The unit of a figure, as far as it matters for reading one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// A share of something.
@@ -38,7 +38,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// What differences of such figures are measured in.
+    /// The unit of differences of such figures.
     pub(super) fn of_differences(self) -> Unit {
         if self == Unit::Share { Unit::Points } else { self }
     }

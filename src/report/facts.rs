@@ -1,4 +1,4 @@
-//! What every form of a report is made from.
+//! The facts that every form of a report is made from.
 
 use crate::chain::spec::Spec;
 use crate::chain::{Group, Results, Truth};
@@ -14,7 +14,7 @@ pub struct Facts<'run> {
     pub fingerprint: &'run str,
     /// Seed of replication 0.
     pub seed: u64,
-    /// What the replications counted.
+    /// The counts of the replications.
     pub run: &'run Run,
     /// Headline figures of all counted messages.
     pub total: Group,
@@ -30,7 +30,7 @@ impl<'run> Facts<'run> {
         Facts { spec, fingerprint, seed, run, total, truth }
     }
 
-    /// What was counted.
+    /// The counts.
     #[must_use]
     pub fn results(&self) -> &'run Results {
         &self.run.results

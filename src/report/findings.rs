@@ -1,4 +1,4 @@
-//! What a result folder holds, read back: charts and pages are made from this and nothing else, so
+//! The contents of a result folder, read back: charts and pages are made from this and nothing else, so
 //! that they can be redrawn from the folder.
 
 use super::Value;
@@ -12,7 +12,7 @@ pub struct Findings {
     pub tables: Vec<(String, Table)>,
 }
 
-/// What kind of result it is.
+/// The kind of result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// One design point: `report.json`.
@@ -43,7 +43,7 @@ const COLUMNS: usize = 1_000_000;
 const ROWS: usize = 1_000_000;
 
 impl Findings {
-    /// What kind of result it is, by its `schema`; `None` if it is none that can be shown.
+    /// The kind of result, by its `schema`; `None` if it is none that can be shown.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         match self.result["schema"].as_str()? {

@@ -7,14 +7,14 @@ use std::io::{self, BufRead};
 
 use crate::scenario::Hash;
 
-/// How headings begin: name and version of the form.
+/// The beginning of headings: name and version of the form.
 const FORM: &str = "smschain.runs/2";
 /// A hash of what the program is made of.
 const BUILD: &str = env!("SMSCHAIN_BUILD");
 /// A figure that isn't defined.
 const UNDEFINED: &str = "-";
 
-/// What the lines below it hold, and which version and build made them.
+/// The contents of the lines below it, and the version and build that made them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading(String);
 
@@ -42,14 +42,14 @@ impl Heading {
         &self.0
     }
 
-    /// Whether a line is a heading, this one or another.
+    /// True if a line is a heading, this one or another.
     #[must_use]
     pub fn is_one(line: &str) -> bool {
         line.starts_with("smschain.runs/")
     }
 }
 
-/// What is kept of one run: one replication of one design point.
+/// The kept figures of one run: one replication of one design point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finished {
     /// The fingerprint of the scenario as it was run.
@@ -98,7 +98,7 @@ impl Finished {
 /// Contents of a file of finished runs, as far as they can be used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kept {
-    /// Where the lines of known runs begin, and how long they are; by fingerprint and seed.
+    /// The places where the lines of known runs begin, and how long they are; by fingerprint and seed.
     pub known: BTreeMap<(String, u64), (u64, usize)>,
     /// Lines that aren't what was written.
     pub damaged: u64,

@@ -1,9 +1,9 @@
-//! How result files of several design points begin.
+//! The beginning of result files of several design points.
 
 use super::{Map, Value};
 use crate::chain::spec::Spec;
 
-/// What it is, and what made it: format, version, scenario, seeds.
+/// Its kind, and its origin: format, version, scenario, seeds.
 pub(super) fn head(schema: &str, spec: &Spec, fingerprint: &str, seed: u64, seeds: &[u64]) -> Map {
     Map::new()
         .with("schema", schema)
@@ -25,7 +25,7 @@ pub(super) fn scenario(spec: &Spec, fingerprint: &str) -> Map {
 /// The key that says whether any message has a deadline.
 const HAS_DEADLINE: &str = "has_deadline";
 
-/// Whether the messages of a result have deadlines: without any nothing is "on time". Those of files
+/// True if the messages of a result have deadlines: without any nothing is "on time". Those of files
 /// that don't say so may have.
 pub(super) fn has_deadline(result: &Value) -> bool {
     let said = result.get("scenario").and_then(|scenario| scenario.get(HAS_DEADLINE));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::csv_line::push_field;
+use super::csv_line::csv_file;
 use super::{Condition, Map, Value};
 use crate::chain::spec::Spec;
 use crate::experiment::hunt::{Hit, Search, Shrunk, Size};
@@ -19,11 +19,11 @@ pub struct Hunted<'run> {
     pub spec: &'run Spec,
     /// The scenario's fingerprint.
     pub fingerprint: &'run str,
-    /// What was looked for.
+    /// The condition that was looked for.
     pub condition: &'run Condition,
     /// Where; the end is left out.
     pub seeds: Range<u64>,
-    /// What was found.
+    /// The hits.
     pub search: &'run Search,
     /// The worst of it, made smaller.
     pub shrunk: Option<&'run Shrunk>,
@@ -51,7 +51,7 @@ impl Hunted<'_> {
     }
 }
 
-/// What a hunt found.
+/// The hits of a hunt.
 #[must_use]
 pub fn hunt(hunted: &Hunted<'_>) -> Value {
     let search = hunted.search;
@@ -111,19 +111,12 @@ fn size(size: &Size) -> Map {
 /// A row a seed that was found: `seed,value`, then the figures; what isn't defined is empty.
 #[must_use]
 pub fn hunt_csv(hunted: &Hunted<'_>) -> String {
-    let mut lines = String::from("seed,value");
-    for path in hunted.condition.paths() {
-        lines.push(',');
-        push_field(&mut lines, path);
-    }
-    lines.push('\n');
-    for hit in &hunted.search.found {
-        lines.push_str(&format!("{},{}", hit.seed, hit.judged.excess));
-        for figure in &hit.judged.figures {
-            let figure = figure.map(|figure| figure.to_string()).unwrap_or_default();
-            lines.push_str(&format!(",{figure}"));
-        }
-        lines.push('\n');
-    }
-    lines
+    let head =
+        ["seed", "value"].into_iter().chain(hunted.condition.paths().iter().map(String::as_str));
+    let rows = hunted.search.found.iter().map(|hit| {
+        let figures = hit.judged.figures.iter();
+        let figures = figures.map(|own| own.map(|own| own.to_string()).unwrap_or_default());
+        [hit.seed.to_string(), hit.judged.excess.to_string()].into_iter().chain(figures).collect()
+    });
+    csv_file([head.map(str::to_owned).collect::<Vec<_>>()].into_iter().chain(rows))
 }

@@ -1,4 +1,4 @@
-//! How much of a figure nobody would act on, unless they say.
+//! The amount of a figure that nobody would act on, unless they say.
 
 use crate::report::{Unit, unit};
 
@@ -10,7 +10,7 @@ const OF_THE_REST: f64 = 0.5;
 /// This share of any other figure.
 const RELATIVE: f64 = 0.01;
 
-/// How much of the figure at `path`, where it is about `value`, nobody would act on.
+/// The amount of the figure at `path`, where it is about `value`, nobody would act on.
 #[must_use]
 pub fn indifference(path: &str, value: f64) -> f64 {
     match unit(path) {

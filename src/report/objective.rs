@@ -1,4 +1,4 @@
-//! What was asked of a run, and whether it kept it.
+//! Objectives of a run, and whether it kept them.
 
 use super::capacity::objective;
 use super::refusing::{Refusing, refusing};
@@ -18,7 +18,7 @@ const ERROR: f64 = 0.025;
 /// Replications beyond which a limit is too near to be told from.
 const MOST: f64 = 10_000.0;
 
-/// What objectives are held against.
+/// The figures that objectives are held against.
 #[derive(Debug)]
 pub struct Gate {
     paths: Vec<String>,
@@ -89,7 +89,7 @@ impl Gate {
         Objective { text, verdict, holds, figures, asked, margins, runs, exact, needed, refusing }
     }
 
-    /// What there is of a comparison without other replications: the interval that spans of the one
+    /// The part of a comparison that there is without other replications: the interval that spans of the one
     /// run's time give its figure, with this error at either end, if they give one.
     fn alone(&self, asked: &Asked, facts: &Facts<'_>, error: Option<f64>) -> Margin {
         let Gauge::Metric(index, nature) = asked.gauge else {
@@ -173,7 +173,7 @@ fn needed(certainty: &Certainty, asked: &[Asked], margins: &[Margin], runs: u64)
 pub struct Objective {
     text: String,
     verdict: Verdict,
-    /// Whether the figures as they are keep it.
+    /// True if the figures as they are keep it.
     holds: Option<bool>,
     /// The figures it names, each once.
     figures: Vec<(String, Option<f64>)>,
@@ -182,12 +182,12 @@ pub struct Objective {
     runs: u64,
     exact: bool,
     needed: Option<u64>,
-    /// How it is met, if by refusing.
+    /// The way it is met, if by refusing.
     refusing: Option<String>,
 }
 
 impl Objective {
-    /// Whether it is met: what can't be told is not.
+    /// True if it is met: what can't be told is not.
     #[must_use]
     pub fn is_met(&self) -> bool {
         self.verdict == Verdict::Met
@@ -303,7 +303,7 @@ fn written(figures: &[(String, Option<f64>)]) -> String {
     figures.collect::<Vec<_>>().join(", ")
 }
 
-/// How much was refused, and what is not met of all that was asked for.
+/// The share that was refused, and the objective that is not met of all that was asked for.
 fn by_refusing(found: &Refusing, value: impl Fn(&str) -> Option<f64>) -> String {
     let mut text = format!(", but by refusing {} of what was asked for", percent(found.refused));
     if let Some(twin) = &found.twin {

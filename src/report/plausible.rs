@@ -1,4 +1,4 @@
-//! Whether kept figures can be those of a run, as far as that is known without making it.
+//! True if kept figures can be those of a run, as far as that is known without making it.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::kernel::in_seconds;
 
 /// A count beyond this is none.
 const MOST: f64 = (1_u64 << 53) as f64;
-/// What rounding may make of a share.
+/// The error that rounding may make in a share.
 const ROUNDING: f64 = 1e-9;
 
 /// Counts of which each is a part of the one before it. Calls that are repeated may make more
@@ -32,7 +32,7 @@ const LACKING: [(&str, &str); 3] = [
 /// The figures of a delay, in the order of their size.
 const RISING: [&str; 6] = ["p50_s", "p90_s", "p95_s", "p99_s", "p999_s", "max_s"];
 
-/// Whether these can be the figures at these paths of a run of the scenario; without paths, all
+/// True if these can be the figures at these paths of a run of the scenario; without paths, all
 /// figures of its report. There is one for each path; each is finite, a count whole, a share within
 /// 0 and 1; and those that have to do with one another fit.
 #[must_use]

@@ -1,6 +1,6 @@
 //! The built-in retry policies as JSON and CSV.
 
-use super::csv_line::push_field;
+use super::csv_line::csv_file;
 use super::{Map, Value};
 use crate::scenario::policies::BuiltIn;
 
@@ -36,16 +36,5 @@ pub fn policies(shown: &[BuiltIn], on_receipt: &[BuiltIn]) -> Value {
 /// The same, a row a policy under a heading.
 #[must_use]
 pub fn policies_csv(shown: &[BuiltIn]) -> String {
-    let mut csv = COLUMNS.join(",");
-    csv.push('\n');
-    for policy in shown {
-        for (index, text) in columns(policy).into_iter().enumerate() {
-            if index > 0 {
-                csv.push(',');
-            }
-            push_field(&mut csv, text);
-        }
-        csv.push('\n');
-    }
-    csv
+    csv_file([COLUMNS].into_iter().chain(shown.iter().map(columns)))
 }

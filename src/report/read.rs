@@ -1,4 +1,4 @@
-//! What a result file says, found by path.
+//! Values of a result file, found by path.
 
 use serde_json::Map;
 
@@ -58,7 +58,7 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    /// What is lacking of the whole: 1 − the share, as sure as that.
+    /// The rest of the whole: 1 − the share, as sure as that.
     pub(super) fn complement(self) -> Figure {
         Figure { value: self.value.map(|value| 1.0 - value), ..self }
     }
@@ -73,6 +73,33 @@ pub(super) fn estimate(value: Option<&Value>, mean: &str) -> Figure {
 /// A metric of a cell.
 pub(super) fn metric(cell: &Value, path: &str) -> Figure {
     estimate(cell.get("metrics").and_then(|metrics| metrics.get(path)), "mean")
+}
+
+/// The result that figures are read from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'tree> {
+    /// A whole `report.json`.
+    Run(&'tree Value),
+    /// A cell's `metrics`.
+    Cell(&'tree Value),
+}
+
+impl Source<'_> {
+    /// The figure at a path of the report.
+    pub(super) fn figure(self, path: &str) -> Figure {
+        match self {
+            Source::Run(report) => {
+                let estimate = report.get("estimates").and_then(|all| all.get(path));
+                let value = number(report, path);
+                Figure { value, ..self::estimate(estimate, "mean") }
+            }
+            Source::Cell(metrics) => estimate(metrics.get(path), "mean"),
+        }
+    }
+
+    pub(super) fn value(self, path: &str) -> Option<f64> {
+        self.figure(path).value
+    }
 }
 
 #[cfg(test)]

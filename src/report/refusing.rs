@@ -18,7 +18,7 @@ pub struct Refusing {
     pub twin: Option<Expression>,
 }
 
-/// Whether `objective`, which holds of the figures that `value` knows, does so by refusing: of what
+/// True if `objective`, which holds of the figures that `value` knows, does so by refusing: of what
 /// was asked for it would not hold, or has no form that says so and most was refused.
 #[must_use]
 pub fn refusing(objective: &Expression, value: impl Fn(&str) -> Option<f64>) -> Option<Refusing> {

@@ -33,7 +33,7 @@ pub fn setting(path: &str, value: &str) -> String {
     }
 }
 
-/// What a key is, without a value: `workers`, `window of provider alpha`.
+/// The name of a key, without a value: `workers`, `window of provider alpha`.
 #[must_use]
 pub fn setting_name(path: &str) -> String {
     let parts: Vec<&str> = path.split('.').collect();
@@ -55,7 +55,7 @@ pub fn setting_name(path: &str) -> String {
     }
 }
 
-/// Whether several of it are meant: `12 workers are enough`.
+/// True if several of it are meant: `12 workers are enough`.
 #[must_use]
 pub fn is_plural(path: &str, value: &str) -> bool {
     let counted =
@@ -63,7 +63,7 @@ pub fn is_plural(path: &str, value: &str) -> bool {
     counted && value.trim() != "1"
 }
 
-/// Whether the key is the traffic itself, so that counts at its values aren't comparable.
+/// True if the key is the traffic itself, so that counts at its values aren't comparable.
 #[must_use]
 pub fn is_load(path: &str) -> bool {
     let last = path.rsplit('.').next().unwrap_or_default();

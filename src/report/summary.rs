@@ -1,8 +1,6 @@
 //! `summary.csv`: every number of the report, a row each.
 
-use std::fmt::Write as _;
-
-use super::csv_line::push_field;
+use super::csv_line::csv_file;
 use super::{Facts, Value, leaves, read};
 
 /// Columns `path,value,half_width,n,text`; half-width and n where a figure has an estimate, `text` in
@@ -10,7 +8,7 @@ use super::{Facts, Value, leaves, read};
 /// is empty. Histograms and lists are left to `report.json`.
 #[must_use]
 pub fn summary(facts: &Facts<'_>, report: &Value) -> String {
-    let mut lines = String::from("path,value,half_width,n,text\n");
+    let mut rows = vec![["path", "value", "half_width", "n", "text"].map(str::to_owned)];
     leaves(report, &mut |path, value| {
         if path.starts_with("estimates.") || path.starts_with("attempts.histogram.") {
             return;
@@ -22,19 +20,14 @@ pub fn summary(facts: &Facts<'_>, report: &Value) -> String {
                 (String::new(), read::written(value))
             }
         };
-        push_field(&mut lines, path);
-        lines.push(',');
-        lines.push_str(&number);
-        let estimate = facts.estimate(path);
-        match estimate.and_then(|estimate| estimate.half_width.map(|half| (half, estimate.n))) {
-            // Writing to a String can't fail.
-            Some((half_width, n)) => drop(write!(lines, ",{half_width},{n},")),
-            None => lines.push_str(",,,"),
-        }
-        push_field(&mut lines, &words);
-        lines.push('\n');
+        let sure = facts.estimate(path).and_then(|own| Some((own.half_width?, own.n)));
+        let [half_width, n] = match sure {
+            Some((half_width, n)) => [half_width.to_string(), n.to_string()],
+            None => Default::default(),
+        };
+        rows.push([path.to_owned(), number, half_width, n, words]);
     });
-    lines
+    csv_file(rows)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 /// A word, or several for one thing.
 #[derive(Debug)]
 pub struct Term {
-    /// How it is typed; `_` stands for blanks and hyphens, too. The first is the one to show.
+    /// The word as it is typed; `_` stands for blanks and hyphens, too. The first is the one to show.
     pub names: &'static [&'static str],
-    /// What it is here.
+    /// Its meaning here.
     pub meaning: &'static str,
     /// Keys of a scenario that are about it.
     pub keys: &'static [&'static str],

@@ -34,10 +34,10 @@ fn the_gap_has_its_interval_and_where_it_comes_from() {
     let result =
         sweep(&[axis("scale", &[1.0, 8.0])], false, |at| metrics(20.0, [0.01, 0.312][at[0]]));
     let gap = drawing(&findings(&result, &[]), "gap");
-    has(&hovers(&gap), "8×: gap 31.2 % ± 3.1");
+    has(&hovers(&gap), "8×: not on time 31.2 % ± 3.1");
     // What the API said meanwhile, on an axis that says what it is.
-    has(&hovers(&gap), "8×: API success 99.8 % ± 0.1");
-    has(&texts(&gap), "API success");
+    has(&hovers(&gap), "8×: accepted, of all 99.8 % ± 0.1");
+    has(&texts(&gap), "accepted, of all");
     has(&texts(&gap), "load, log scale");
     has(&texts(&gap), "storm · seed 42 · 20 replications · smschain 0.1.0");
     assert!(gap.description.contains("1.0 % at 1×, 31.2 % at 8×"), "{}", gap.description);
@@ -51,9 +51,9 @@ fn the_load_goes_across_and_policies_are_lines() {
     let gap = drawing(&findings(&sweep(&axes, false, of), &[]), "gap");
     has(&texts(&gap), "fixed");
     has(&texts(&gap), "load · a line for each retry.policy");
-    assert!(!texts(&gap).contains(&"API success".to_owned()));
-    has(&hovers(&gap), "fixed, 4×: gap 22.0 % ± 2.2");
-    has(&hovers(&gap), "none, 1×: gap 10.0 % ± 1.0");
+    assert!(!texts(&gap).contains(&"accepted, of all".to_owned()));
+    has(&hovers(&gap), "fixed, 4×: not on time 22.0 % ± 2.2");
+    has(&hovers(&gap), "none, 1×: not on time 10.0 % ± 1.0");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn categories_are_not_joined() {
     let of = |at: &[usize]| metrics(20.0, [0.1, 0.2][at[0]]);
     let gap =
         drawing(&findings(&sweep(&[names("retry.policy", &policies)], false, of), &[]), "gap");
-    has(&hovers(&gap), "fixed: gap 20.0 % ± 2.0");
+    has(&hovers(&gap), "fixed: not on time 20.0 % ± 2.0");
     assert!(gap.description.contains("10.0 % at none, 20.0 % at fixed"), "{}", gap.description);
     let elements = elements(&gap.svg);
     let lines = elements.iter().filter(|element| element.name == "polyline");
@@ -169,7 +169,7 @@ fn the_course_tells_every_sample_and_names_incidents() {
     has(&texts(&course), "brown-out");
     has(
         &hovers(&course),
-        "31 s: accepted 98.0 %, delivered 99.0 %, on time 20.4 %, gap 79.6 %, queue main 30, in flight 93",
+        "31 s: accepted 98.0 %, delivered 99.0 %, on time 20.4 %, not on time 79.6 %, queue main 30, in flight 93",
     );
     assert!(course.description.contains("widest at 30 s: 79.6 %"), "{}", course.description);
 }
@@ -179,7 +179,10 @@ fn the_objective_has_an_edge_and_the_answer_a_line() {
     let axes = [axis("provider.alpha.window", &[10.0, 20.0]), axis("scale", &[1.0, 2.0])];
     let of = |at: &[usize]| metrics(20.0, if at == [0, 1] { 0.6 } else { 0.1 });
     let plane = drawing(&findings(&sweep(&axes, true, of), &[]), "plane");
-    has(&hovers(&plane), "load 2×, provider.alpha.window 10: gap 60.0 % ± 6.0, objective missed");
+    has(
+        &hovers(&plane),
+        "load 2×, provider.alpha.window 10: not on time 60.0 % ± 6.0, objective missed",
+    );
     assert!(plane.description.contains("3 of 4 design points keep"), "{}", plane.description);
     let without = drawing(&findings(&sweep(&axes, false, of), &[]), "plane");
     assert!(!texts(&without).iter().any(|text| text.contains("objective")));
@@ -212,14 +215,14 @@ fn policies_show_their_verdicts() {
 fn the_busiest_station_is_on_top() {
     let busy = drawing(&findings(&report("storm", 9, &[], "main"), &[]), "utilisation");
     let names: Vec<String> =
-        texts(&busy).into_iter().filter(|text| text.starts_with("main")).collect();
-    assert_eq!(names, ["main rate", "main window", "main workers"]);
+        texts(&busy).into_iter().filter(|text| text.ends_with(" main")).collect();
+    assert_eq!(names, ["throttle, carrier main", "window, provider main", "busy, queue main"]);
     has(&texts(&busy), "125 %");
     let mut beyond = report("storm", 9, &[], "main");
     beyond["carriers"]["main"]["throttle_utilisation"] = json!(31.94);
     let beyond = drawing(&findings(&beyond, &[]), "utilisation");
     has(&texts(&beyond), "32 × its limit");
-    has(&hovers(&beyond), "main rate: 32 × its limit");
+    has(&hovers(&beyond), "throttle, carrier main: 32 × its limit");
 }
 
 #[test]

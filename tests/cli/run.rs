@@ -168,10 +168,10 @@ fn sums_over_replications_have_a_run_s_share_beside_them() {
     let each = (success / 4.0).round();
     let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(each > 100.0 && each < 1000.0, "{each}");
-    let said = format!("API success {} ({each} a run)", grouped(success));
+    let said = format!("API success {} {each}", grouped(success));
     assert!(words.contains(&said), "{said}\n{table}");
     let charged = number(["cost", "charged"]);
-    let said = format!("Cost: {charged:.2} charged ({:.2} a run)", charged / 4.0);
+    let said = format!("charged {charged:.2} {:.2}", charged / 4.0);
     assert!(words.contains(&said), "{said}\n{table}");
     let submits = json["providers"]["alpha"]["submits"].as_f64().unwrap();
     let row = table.lines().find(|line| line.trim_start().starts_with("a run ")).unwrap();

@@ -5,7 +5,7 @@ use smschain::chain::spec::Spec;
 use smschain::experiment::{
     Comparison, Decide, Indifference, Observation, Points, Silent, Until, Workers, compare,
 };
-use smschain::report::comparison::{Compared, columns, comparison};
+use smschain::report::comparison::{Compared, Subject, comparison};
 use smschain::report::{Value, metric_paths, metrics, to_json};
 use smschain::scenario::{Overrides, Source, load};
 
@@ -92,7 +92,7 @@ fn json(threads: usize, until: Until, specs: &[Spec]) -> Value {
         seed: 11,
         policies: &["none", "fixed", "full"].map(str::to_owned),
         paths: &paths,
-        columns: &columns(&paths, None),
+        subject: &Subject::of(&paths, None),
         comparison: &compared,
     })
 }

@@ -18,7 +18,7 @@ use crate::experiment::capacity::{Answer, Effort, Gauge, Objective, Search, judg
 use crate::experiment::{Broken, Points, Workers};
 use crate::report::capacity::{Capacity, ERROR, Limits, Measured, capacity as report, objective};
 use crate::report::indifference as nobody_acts_on;
-use crate::report::table::{Footer, capacity_sentence, capacity_table};
+use crate::report::table::Footer;
 use crate::report::{Kind, cells_csv, metric_paths, metrics, plausible, rarity_sentence};
 use crate::scenario::{Scenario, Size};
 
@@ -86,10 +86,9 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     let footer = Footer { again: line(options, &found), doubts, ..Footer::default() };
     let mut remarks = footer.doubts.clone();
     if options.output.format != Format::Table {
-        remarks.extend(capacity_sentence(&found));
+        remarks.extend(found.no());
     }
-    let table = |footer: &Footer| capacity_table(&found, terminal.look(), footer);
-    experiment.show((report(&found), cells), footer, &remarks.join("\n"), table)?;
+    experiment.show(found.spec, (report(&found), cells), footer, &remarks.join("\n"))?;
     Ok(match found.outcome.answer {
         Answer::Found | Answer::Enough | Answer::All => Exit::Ok,
         Answer::Undecided | Answer::None => Exit::No,

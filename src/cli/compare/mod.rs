@@ -13,8 +13,8 @@ use super::folder::ResultFolder;
 use super::terminal::Terminal;
 use super::{bundle, folder, indifference, source};
 use crate::experiment::{Broken, Decide, Indifference, Observation, Points, Until};
-use crate::report::comparison::{Compared, ERROR, columns, comparison, without_deadline};
-use crate::report::table::{Footer, comparison_table, undecided_sentence};
+use crate::report::comparison::{Compared, ERROR, Subject, comparison};
+use crate::report::table::{Footer, undecided_sentence};
 use crate::report::{Better, Kind, better, cells_csv, metric_paths};
 use crate::scenario::{Overrides, Source, guess, load};
 
@@ -55,10 +55,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
         Until::Replications(_) => None,
     };
-    let mut columns = columns(&paths, decided);
-    if !own.spec.has_deadline() {
-        columns = without_deadline(columns);
-    }
+    let subject = Subject::of(&paths, decided);
     let default =
         folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale);
     let experiment = Experiment::begin(&options.output, default, (Kind::Compare, "compare.json"))?;
@@ -71,7 +68,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     expected(&sizes, each, options.threads.count(), terminal);
     let points = Points { specs: &specs, seed: own.spec.seed };
     let made = |_, metrics: Vec<Option<f64>>| {
-        let columns = columns.iter().map(|column| column.value(&metrics)).collect();
+        let columns = vec![subject.value(&metrics)];
         Observation { metrics, columns }
     };
     let out = experiment.out().map(ResultFolder::path);
@@ -85,15 +82,14 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         seed: own.spec.seed,
         policies: &policies,
         paths: &paths,
-        columns: &columns,
+        subject: &subject,
         comparison: &compared,
     };
     let cells = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
     let footer = Footer { again: line(options, &compared), ..Footer::default() };
     let undecided = undecided_sentence(&compared);
     let remark = undecided.as_deref().unwrap_or_default();
-    let table = |footer: &Footer| comparison_table(&compared, terminal.look(), footer);
-    experiment.show((comparison(&compared), cells), footer, remark, table)?;
+    experiment.show(&own.spec, (comparison(&compared), cells), footer, remark)?;
     Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
 }
 

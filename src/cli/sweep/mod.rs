@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 use super::{folder, objectives, source};
 use crate::experiment::{Broken, Observation, Points, Until};
 use crate::report::sweep::{ERROR, Swept, sweep as report};
-use crate::report::table::{Footer, sweep_table};
+use crate::report::table::Footer;
 use crate::report::{Kind, cells_csv, rarity_sentence};
 use crate::scenario::quantity::scales;
 
@@ -77,8 +77,7 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let mut doubts = design.doubts.clone();
     doubts.extend(rarity_sentence(swept.spec, swept.seeds));
     let footer = Footer { again: line(options, &swept), doubts, ..Footer::default() };
-    let table = |footer: &Footer| sweep_table(&swept, terminal.look(), footer);
-    experiment.show((report(&swept), cells), footer, "", table)?;
+    experiment.show(swept.spec, (report(&swept), cells), footer, "")?;
     Ok(Exit::Ok)
 }
 

@@ -1,7 +1,7 @@
 //! The answer, in words.
 
 use super::super::lost_shares;
-use super::super::table::text::{held, start};
+use super::super::text::start;
 use super::super::{is_plural, setting};
 use super::{ByRefusing, Capacity, Measured, Station};
 use crate::experiment::capacity::{Answer, Grain, Verdict};
@@ -22,7 +22,7 @@ pub(super) fn answer(capacity: &Capacity<'_>) -> String {
 
 /// That it takes refusals, from where on, and what to ask instead.
 fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
-    let refused = held(&percent(found.there.refused));
+    let refused = percent(found.there.refused);
     let mut text = format!("But it is kept there by refusing {refused} of what is asked for.");
     let Some(twin) = &found.there.twin else {
         return text;
@@ -35,10 +35,7 @@ fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> String {
         )),
         None => text.push_str(&format!(" Of all that is asked for it is not kept at {from}")),
     }
-    text.push_str(&format!(
-        "; to find the limit of that, ask for {}.",
-        held(&format!("--slo '{twin}'"))
-    ));
+    text.push_str(&format!("; to find the limit of that, ask for --slo '{twin}'."));
     text
 }
 
@@ -62,7 +59,7 @@ fn found_load(capacity: &Capacity<'_>) -> String {
     let only = if headroom < 0.0 { "only " } else { "" };
     let bracket = format!("(bracket {}–{})", capacity.write(kept), capacity.write(missed));
     let load = load(capacity, kept);
-    let mut text = format!("Keeps the objective {only}up to {load} {}", held(&bracket));
+    let mut text = format!("Keeps the objective {only}up to {load} {}", bracket);
     text.push_str(&binding(capacity, "; beyond it "));
     text.push('.');
     text.push_str(&headroom_words(headroom));
@@ -97,7 +94,7 @@ fn found_value(capacity: &Capacity<'_>) -> String {
     text
 }
 
-/// What is set today, against the answer.
+/// Today's setting, against the answer.
 fn today(capacity: &Capacity<'_>, kept: f64) -> String {
     let Some(today) = capacity.today else {
         return "Today it has no limit.".to_owned();
@@ -106,11 +103,7 @@ fn today(capacity: &Capacity<'_>, kept: f64) -> String {
     if today == kept {
         return "That is what it is today.".to_owned();
     }
-    let by = if kept > 0.0 {
-        format!(", {} of that", held(&ratio(today / kept)))
-    } else {
-        String::new()
-    };
+    let by = if kept > 0.0 { format!(", {} of that", ratio(today / kept)) } else { String::new() };
     if today > kept {
         format!("Today it is {set}{by}: more than it takes.")
     } else {
@@ -173,13 +166,13 @@ fn none(capacity: &Capacity<'_>, is_load: bool) -> String {
     text
 }
 
-/// What becomes of the messages that aren't on time.
+/// The ends of messages that aren't on time.
 fn lost(capacity: &Capacity<'_>, end: &Measured) -> String {
     let shares = lost_shares(|path| capacity.mean(end, path));
     let named: Vec<String> = shares
         .iter()
         .take(NAMED)
-        .map(|(name, share)| format!("{name} {}", held(&percent(*share))))
+        .map(|(name, share)| format!("{name} {}", percent(*share)))
         .collect();
     if named.is_empty() {
         return String::new();
@@ -217,13 +210,13 @@ fn enough(capacity: &Capacity<'_>, is_load: bool) -> String {
     text
 }
 
-/// What is known of the value that is set today.
+/// The verdict on the value that is set today.
 fn todays_verdict(capacity: &Capacity<'_>) -> Option<Verdict> {
     let today = capacity.today?;
     Some(capacity.point(today)?.point.verdict)
 }
 
-/// What can't be told between a value that is kept and one that is missed.
+/// The values that can't be told apart between a value that is kept and one that is missed.
 fn between(capacity: &Capacity<'_>, kept: f64, missed: Option<f64>, is_load: bool) -> String {
     let at_limit = open(capacity).all(|tried| tried.point.verdict == Verdict::AtLimit);
     let how = if at_limit {
@@ -272,14 +265,14 @@ fn within(capacity: &Capacity<'_>) -> String {
     };
     let size = capacity.objective.indifference(*index);
     let amount = super::amount(&asked.path, size);
-    held(&format!(", within {amount} of {}", super::figure(&asked.path, asked.limit)))
+    format!(", within {amount} of {}", super::figure(&asked.path, asked.limit))
 }
 
 fn open<'run>(capacity: &Capacity<'run>) -> impl Iterator<Item = &'run Measured> {
     capacity.points.iter().filter(|tried| tried.point.verdict.is_open())
 }
 
-/// What to do about it.
+/// Advice.
 fn advice(capacity: &Capacity<'_>) -> String {
     let undefined = open(capacity).find_map(|tried| {
         let margins = capacity.objective.asked().iter().zip(&tried.point.margins);
@@ -347,13 +340,13 @@ fn said(capacity: &Capacity<'_>, value: f64) -> String {
 pub(super) fn load(capacity: &Capacity<'_>, scale: f64) -> String {
     match capacity.today {
         Some(today) if today != 1.0 => {
-            held(&format!("scale {}, {} today’s load", capacity.write(scale), ratio(scale / today)))
+            format!("scale {}, {} today’s load", capacity.write(scale), ratio(scale / today))
         }
-        _ => held(&format!("{} today’s load", shown(capacity, scale))),
+        _ => format!("{} today’s load", shown(capacity, scale)),
     }
 }
 
-/// What fills first, with how full it is; nothing if nothing is in use to speak of.
+/// The limit that fills first, with how full it is; nothing if nothing is in use to speak of.
 fn binding(capacity: &Capacity<'_>, lead: &str) -> String {
     let stations = capacity.stations();
     let Some(first) = stations.first().filter(|station| station.fullness() >= IDLE) else {
@@ -366,11 +359,11 @@ fn binding(capacity: &Capacity<'_>, lead: &str) -> String {
 }
 
 fn named(station: &Station) -> String {
-    format!("{} ({})", held(&station.name()), how_full(station))
+    format!("{} ({})", station.name(), how_full(station))
 }
 
 fn named_on_average(station: &Station) -> String {
-    format!("{} ({} on average)", held(&station.name()), how_full(station))
+    format!("{} ({} on average)", station.name(), how_full(station))
 }
 
 fn binds(station: &Station) -> &'static str {
@@ -379,17 +372,16 @@ fn binds(station: &Station) -> &'static str {
 
 fn how_full(station: &Station) -> String {
     let used = station.utilisation.or(station.beyond);
-    let used = used.map(|used| held(&format!("{} used", rough(used))));
+    let used = used.map(|used| format!("{} used", rough(used)));
     let refused = station.refused.filter(|&refused| refused > 0.0);
-    let refused =
-        refused.map(|refused| held(&format!("turns away {} of what comes", percent(refused))));
+    let refused = refused.map(|refused| format!("turns away {} of what comes", percent(refused)));
     let parts: Vec<String> = used.into_iter().chain(refused).collect();
     parts.join(", ")
 }
 
 /// `0.131` → `13 %`.
 fn share(share: f64) -> String {
-    held(&format!("{:.0} %", share * 100.0))
+    format!("{:.0} %", share * 100.0)
 }
 
 /// `2.3×`: three digits, without idle zeros.

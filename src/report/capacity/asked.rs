@@ -1,4 +1,4 @@
-//! What an objective's paths are, as far as intervals need to know.
+//! The nature of an objective's paths, as far as intervals need to know.
 
 use crate::experiment::capacity::{Asked, Formula, Gauge, Nature, Objective};
 use crate::expression::{Arithmetic, Expression, Operand, Operator};
@@ -88,7 +88,7 @@ fn holds(left: f64, operator: Operator, right: f64) -> bool {
     }
 }
 
-/// What a figure is, by its path.
+/// The nature of a figure, by its path.
 fn nature(path: &str, paths: &[String]) -> Nature {
     let (stream, _) = split(path);
     match at(path).map(|metric| metric.kind) {

@@ -6,7 +6,7 @@ use crate::experiment::capacity::{Harder, Verdict};
 use crate::expression::Expression;
 use crate::report::refusing::{Refusing, refusing};
 
-/// How far an objective is kept without and with refusing.
+/// The values up to which an objective is kept without and with refusing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ByRefusing {
     /// At the answer.
@@ -18,7 +18,7 @@ pub struct ByRefusing {
 }
 
 impl Capacity<'_> {
-    /// How the objective is kept at the answer, if by refusing.
+    /// The way the objective is kept at the answer, if by refusing.
     #[must_use]
     pub fn by_refusing(&self) -> Option<ByRefusing> {
         let objective = Expression::parse(self.slo).ok()?;

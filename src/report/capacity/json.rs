@@ -3,7 +3,6 @@
 use super::super::cells::metrics;
 use super::super::head::head;
 use super::super::setting_name;
-use super::super::table::text::unheld;
 use super::super::{Map, Value};
 use super::{ByRefusing, Capacity, ERROR, Measured, Station};
 use crate::experiment::capacity::{Asked, Gauge, Margin};
@@ -52,8 +51,8 @@ pub fn capacity(capacity: &Capacity<'_>) -> Value {
         .with("by_refusing", capacity.by_refusing().map(|found| by_refusing(capacity, &found)))
         .with("indifference", Value::Array(indifference.collect()))
         .with("what", setting_name(capacity.path))
-        .with("answer_text", capacity.answer().map(|value| unheld(&capacity.said(value))))
-        .with("text", unheld(&capacity.text()))
+        .with("answer_text", capacity.answer().map(|value| capacity.said(value)))
+        .with("text", capacity.text())
         .into()
 }
 

@@ -4,11 +4,13 @@
 mod answer;
 mod asked;
 mod by_refusing;
+mod document;
 mod json;
 mod stations;
 
 pub use asked::objective;
 pub use by_refusing::ByRefusing;
+pub(super) use document::document;
 pub use json::capacity;
 pub use stations::{Limits, Station, station_name};
 
@@ -38,17 +40,17 @@ pub struct Capacity<'run> {
     pub slo: &'run str,
     /// Its comparisons.
     pub objective: &'run Objective,
-    /// What is searched for: [`SCALE`], or a key.
+    /// The path that is searched: [`SCALE`], or a key.
     pub path: &'run str,
-    /// What sort of number that is.
+    /// The sort of number at that path.
     pub quantity: Quantity,
     /// Today's value; `None` if it is no number.
     pub today: Option<f64>,
-    /// Where was searched.
+    /// The range that was searched.
     pub axis: Axis,
     /// Replications before the first look and at most.
     pub replications: (u64, u64),
-    /// What came of it.
+    /// The result.
     pub outcome: &'run Outcome,
     /// Every point tried, in order of value.
     pub points: &'run [Measured],
@@ -67,7 +69,7 @@ pub struct Measured {
     pub tried: u64,
     /// Limits that no metric tells of.
     pub limits: Limits,
-    /// What was measured.
+    /// The measurement.
     pub point: Point,
 }
 
@@ -81,7 +83,7 @@ fn figure(path: &str, value: f64) -> String {
     }
 }
 
-/// How much of it: `0.5 points`, `0.3 s`.
+/// An amount: `0.5 points`, `0.3 s`.
 fn amount(path: &str, size: f64) -> String {
     let figure = figure(path, size);
     match unit(path) {
@@ -91,16 +93,23 @@ fn amount(path: &str, size: f64) -> String {
 }
 
 impl Capacity<'_> {
-    /// Whether a load was searched for rather than a resource.
+    /// True if a load was searched for rather than a resource.
     #[must_use]
     pub fn is_load(&self) -> bool {
         self.path == SCALE
     }
 
-    /// The answer in words, with no-break spaces where a line should not end.
+    /// The answer in words.
     #[must_use]
     pub fn text(&self) -> String {
         answer::answer(self)
+    }
+
+    /// The same, if it is undecided or no.
+    #[must_use]
+    pub fn no(&self) -> Option<String> {
+        let no = matches!(self.outcome.answer, Answer::Undecided | Answer::None);
+        no.then(|| self.text())
     }
 
     /// A value as it stands in a sentence: `2.31× today’s load`, `12 workers`.
@@ -128,7 +137,7 @@ impl Capacity<'_> {
         }
     }
 
-    /// How much of today's load could be added.
+    /// The share of today's load that could be added.
     #[must_use]
     pub fn headroom(&self) -> Option<f64> {
         let today = self.today.filter(|_| self.is_load())?;
@@ -213,3 +222,6 @@ impl Capacity<'_> {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests;

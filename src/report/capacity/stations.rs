@@ -53,13 +53,13 @@ impl Station {
         station_name(&self.station, self.limit)
     }
 
-    /// Whether it is full enough to hold things up all the time.
+    /// True if it is full enough to hold things up all the time.
     #[must_use]
     pub fn binds(&self) -> bool {
         self.fullness() >= BINDS
     }
 
-    /// How full it is, from 0 to 1.
+    /// Its fullness, from 0 to 1.
     pub(super) fn fullness(&self) -> f64 {
         let used = self.beyond.or(self.utilisation).unwrap_or(0.0).min(1.0);
         if self.refused.is_some_and(|share| share >= REFUSES) { 1.0 } else { used }
@@ -216,7 +216,7 @@ fn limits(spec: &Spec) -> Vec<Limit> {
     limits
 }
 
-/// How many buckets share the traffic: a throttle's use is told in rates of one of them.
+/// The number of buckets that share the traffic: a throttle's use is told in rates of one of them.
 fn scopes(spec: &Spec, scope: Scope) -> f64 {
     let count = match scope {
         Scope::Carrier => 1,

@@ -1,7 +1,6 @@
 //! The search for the capacity: what was tried, and what came of it.
 
-use super::super::{Findings, Kind, Value};
-use super::Chart;
+use super::super::{Findings, Value};
 use super::axis::Axis;
 use super::design::{caption, label};
 use super::frame::{Frame, Room, left_of};
@@ -14,114 +13,77 @@ use crate::report::number;
 use crate::report::read::{estimate, list, number, text_at};
 use crate::report::{self, unit};
 
-pub(super) struct Capacity;
-
 const TOP: i32 = 190;
 /// Spans so many times apart are far apart.
 const FAR: f64 = 30.0;
 /// Figures of the objective that have a panel.
 const PANELS: usize = 3;
 
-impl Chart for Capacity {
-    fn name(&self) -> &'static str {
-        "capacity"
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let result = &findings.result;
+    let path = text_at(result, "path")?;
+    let mut tried: Vec<Tried<'_>> = list(result, "cells")
+        .iter()
+        .enumerate()
+        .filter_map(|(order, cell)| Tried::of(order, path, cell))
+        .collect();
+    tried.sort_by(|one, other| one.at.total_cmp(&other.at));
+    let figures = figures(&tried);
+    if tried.is_empty() || figures.is_empty() {
+        return None;
     }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        if findings.kind() != Some(Kind::Capacity) {
-            return None;
+    let panel = if figures.len() == 1 { 700 } else { 420 };
+    let count = i32::try_from(figures.len()).unwrap_or(1);
+    let height = TOP + count * (panel + 20) + 92 + MARGIN;
+    let answer = result.get("answer");
+    let title = match answer.filter(|answer| **answer != Value::Null) {
+        Some(answer) => match text_at(result, "answer_text") {
+            Some(text) => format!("The capacity: {text}"),
+            None => format!("The capacity: {} {}", caption(path), label(path, answer)),
+        },
+        None => format!("The capacity: {}", unanswered(text_at(result, "verdict"))),
+    };
+    let mut sheet = Sheet::new(height, title, &provenance(result));
+    let entries = ["met", "undecided", "missed"].map(verdict);
+    let entries = entries.map(|(ink, words)| (ink, 1.0, words));
+    key(&mut sheet, (MARGIN, 152), &entries);
+    let places: Vec<f64> = tried.iter().map(|tried| tried.at).collect();
+    let labels: Vec<String> = tried.iter().map(|tried| tried.label.clone()).collect();
+    let axes: Vec<Axis> = figures
+        .iter()
+        .map(|(path, limit)| {
+            let values = tried.iter().flat_map(|tried| tried.ends(path)).chain(*limit);
+            axis(unit(path), values.collect()).captioned(report::label(path))
+        })
+        .collect();
+    let left = left_of(axes.iter());
+    let mut top = TOP;
+    for (index, ((figure, limit), y)) in (1..).zip(figures.iter().zip(axes)) {
+        let last = index == count;
+        let bottom = top + panel + if last { 92 } else { 0 };
+        let x = Axis::points(&places, &labels);
+        let x = x.captioned(if last { caption(path) } else { String::new() });
+        let room = Room { top, bottom, right: 150, left: Some(left), labelled: last };
+        let frame = Frame::draw(&mut sheet, x, y, room);
+        let words = answer.filter(|_| index == 1).map(|answer| label(path, answer));
+        draw_answer(&mut sheet, &frame, answer.and_then(place), words);
+        draw_limit(&mut sheet, &frame, *limit);
+        for tried in &tried {
+            tried.draw(&mut sheet, &frame, figure);
         }
-        let result = &findings.result;
-        let path = text_at(result, "path")?;
-        let mut tried: Vec<Tried<'_>> = list(result, "cells")
-            .iter()
-            .enumerate()
-            .filter_map(|(order, cell)| Tried::of(order, path, cell))
-            .collect();
-        tried.sort_by(|one, other| one.at.total_cmp(&other.at));
-        let figures = figures(&tried);
-        if tried.is_empty() || figures.is_empty() {
-            return None;
-        }
-        let panel = if figures.len() == 1 { 700 } else { 420 };
-        let count = i32::try_from(figures.len()).unwrap_or(1);
-        let height = TOP + count * (panel + 20) + 92 + MARGIN;
-        let answer = result.get("answer");
-        let title = match answer.filter(|answer| **answer != Value::Null) {
-            Some(answer) => match text_at(result, "answer_text") {
-                Some(text) => format!("The capacity: {text}"),
-                None => format!("The capacity: {} {}", caption(path), label(path, answer)),
-            },
-            None => format!("The capacity: {}", unanswered(text_at(result, "verdict"))),
-        };
-        let mut sheet = Sheet::new(height, title, &provenance(result));
-        let all = [Verdict::Met, Verdict::Undecided, Verdict::Missed];
-        let entries = all.map(|verdict| (verdict.ink(), 1.0, verdict.words()));
-        key(&mut sheet, (MARGIN, 152), &entries);
-        let places: Vec<f64> = tried.iter().map(|tried| tried.at).collect();
-        let labels: Vec<String> = tried.iter().map(|tried| tried.label.clone()).collect();
-        let axes: Vec<Axis> = figures
-            .iter()
-            .map(|(path, limit)| {
-                let values = tried.iter().flat_map(|tried| tried.ends(path)).chain(*limit);
-                axis(unit(path), values.collect()).captioned(report::label(path))
-            })
-            .collect();
-        let left = left_of(axes.iter());
-        let mut top = TOP;
-        for (index, ((figure, limit), y)) in (1..).zip(figures.iter().zip(axes)) {
-            let last = index == count;
-            let bottom = top + panel + if last { 92 } else { 0 };
-            let x = Axis::points(&places, &labels);
-            let x = x.captioned(if last { caption(path) } else { String::new() });
-            let room = Room { top, bottom, right: 150, left: Some(left), labelled: last };
-            let frame = Frame::draw(&mut sheet, x, y, room);
-            let words = answer.filter(|_| index == 1).map(|answer| label(path, answer));
-            draw_answer(&mut sheet, &frame, answer.and_then(place), words);
-            draw_limit(&mut sheet, &frame, *limit);
-            for tried in &tried {
-                tried.draw(&mut sheet, &frame, figure);
-            }
-            top += panel + 20;
-        }
-        sheet.description = description(result, path, &tried);
-        Some(sheet)
+        top += panel + 20;
     }
+    sheet.description = description(result, path, &tried);
+    Some(sheet)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Met,
-    Missed,
-    AtLimit,
-    Undecided,
-}
-
-impl Verdict {
-    fn of(name: Option<&str>) -> Verdict {
-        match name {
-            Some("met") => Verdict::Met,
-            Some("missed") => Verdict::Missed,
-            Some("at_limit") => Verdict::AtLimit,
-            _ => Verdict::Undecided,
-        }
-    }
-
-    const fn ink(self) -> Ink {
-        match self {
-            Verdict::Met => Ink::GREEN,
-            Verdict::Missed => Ink::VERMILION,
-            Verdict::AtLimit | Verdict::Undecided => Ink::AXIS,
-        }
-    }
-
-    const fn words(self) -> &'static str {
-        match self {
-            Verdict::Met => "objective met",
-            Verdict::Missed => "missed",
-            Verdict::AtLimit => "at the limit",
-            Verdict::Undecided => "undecided",
-        }
+/// A verdict's colour and words.
+fn verdict(name: &str) -> (Ink, &'static str) {
+    match name {
+        "met" => (Ink::GREEN, "objective met"),
+        "missed" => (Ink::VERMILION, "missed"),
+        "at_limit" => (Ink::AXIS, "at the limit"),
+        _ => (Ink::AXIS, "undecided"),
     }
 }
 
@@ -130,7 +92,7 @@ struct Tried<'run> {
     at: f64,
     label: String,
     replications: f64,
-    verdict: Verdict,
+    verdict: &'run str,
     margins: &'run [Value],
 }
 
@@ -142,7 +104,7 @@ impl Tried<'_> {
             at: place(value).unwrap_or(order as f64),
             label: label(path, value),
             replications: number(cell, "replications").unwrap_or(0.0),
-            verdict: Verdict::of(text_at(cell, "verdict")),
+            verdict: text_at(cell, "verdict").unwrap_or_default(),
             margins: list(cell, "margins"),
         })
     }
@@ -169,9 +131,10 @@ impl Tried<'_> {
         let (low, high) = number::ends(unit(path), known).unwrap_or((mean, mean));
         let (x, y) = frame.at(self.at, mean);
         let (top, bottom) = (frame.up(high), frame.up(low));
-        sheet.block((x - 8, top), (x + 8, bottom), self.verdict.ink(), 0.3);
-        sheet.dot((x, y), 11, self.verdict.ink());
-        if matches!(self.verdict, Verdict::AtLimit | Verdict::Undecided) {
+        let (ink, words) = verdict(self.verdict);
+        sheet.block((x - 8, top), (x + 8, bottom), ink, 0.3);
+        sheet.dot((x, y), 11, ink);
+        if ink == Ink::AXIS {
             sheet.dot((x, y), 6, Ink::PAPER);
         }
         let hover = format!(
@@ -179,7 +142,7 @@ impl Tried<'_> {
             self.label,
             report::label(path),
             number::known(unit(path), known),
-            self.verdict.words(),
+            words,
             self.replications
         );
         sheet.mark((x, y), hover);
@@ -222,7 +185,7 @@ fn figures(tried: &[Tried<'_>]) -> Vec<(String, Option<f64>)> {
     figures
 }
 
-/// Why there is no answer.
+/// The reason there is no answer.
 fn unanswered(verdict: Option<&str>) -> &'static str {
     match verdict {
         Some("none") => "nothing tried keeps the objective",
@@ -263,14 +226,15 @@ fn description(result: &Value, path: &str, tried: &[Tried<'_>]) -> String {
         }
         Some(answer) => format!("the answer is {}", label(path, answer)),
     };
-    let of = |verdict: Verdict| tried.iter().filter(|tried| tried.verdict == verdict).count();
+    let of = |verdict: &str| tried.iter().filter(|tried| tried.verdict == verdict).count();
+    let (met, missed) = (of("met"), of("missed"));
     format!(
         "{} values of {} tried for “{slo}”: {} met it, {} missed it, {} undecided or at the limit; \
          {answer}.",
         tried.len(),
         caption(path),
-        of(Verdict::Met),
-        of(Verdict::Missed),
-        of(Verdict::Undecided) + of(Verdict::AtLimit)
+        met,
+        missed,
+        tried.len() - met - missed
     )
 }

@@ -97,7 +97,7 @@ impl Varied {
         axis.captioned(self.caption())
     }
 
-    /// Where the value of this index goes on [`Varied::axis`].
+    /// The place of the value of this index on [`Varied::axis`].
     pub(super) fn at(&self, index: usize) -> f64 {
         self.numbers
             .as_ref()
@@ -105,13 +105,13 @@ impl Varied {
             .unwrap_or(index as f64)
     }
 
-    /// What the axis is.
+    /// The caption of the axis.
     pub(super) fn caption(&self) -> String {
         caption(&self.path)
     }
 }
 
-/// What an axis of this path is.
+/// The caption of an axis of this path.
 pub(super) fn caption(path: &str) -> String {
     if path == SCALE { "load".to_owned() } else { path.to_owned() }
 }

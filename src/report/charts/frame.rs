@@ -13,7 +13,7 @@ pub(super) const SECOND_LINE: i32 = 32;
 /// The size of the labels below the horizontal axis.
 const TICK: i32 = SMALL + 1;
 
-/// What half of the widest tick's label needs beside either end of a horizontal axis.
+/// The room that half of the widest tick's label needs beside either end of a horizontal axis.
 pub(super) fn overhang(x: &Axis) -> i32 {
     x.ticks.iter().map(|tick| widest(&tick.label, TICK)).max().unwrap_or(0) / 2
 }
@@ -23,7 +23,7 @@ fn widest(label: &str, size: i32) -> i32 {
     label.lines().map(|line| wide(line, size)).max().unwrap_or(0)
 }
 
-/// Where values go on a sheet.
+/// The places of values on a sheet.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
     pub(super) left: i32,
@@ -43,7 +43,7 @@ pub(super) struct Room {
     pub(super) right: i32,
     /// The left edge of the plot, if it is to stand above others; else by the ticks' widths.
     pub(super) left: Option<i32>,
-    /// Whether the ticks of the horizontal axis have labels.
+    /// True if the ticks of the horizontal axis have labels.
     pub(super) labelled: bool,
 }
 
@@ -87,7 +87,7 @@ impl Frame {
         frame
     }
 
-    /// Where a value goes.
+    /// The place of a value.
     pub(super) fn at(&self, x: f64, y: f64) -> Point {
         (self.across(x), self.up(y))
     }

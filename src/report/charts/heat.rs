@@ -11,13 +11,13 @@ const ALPHA: (f64, f64) = (0.06, 0.6);
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tile {
     pub(super) ink: Ink,
-    /// How deep: 0 to 1; `None`: nothing there.
+    /// The depth: 0 to 1; `None`: nothing there.
     pub(super) depth: Option<f64>,
     pub(super) text: String,
     pub(super) hover: String,
 }
 
-/// Where a grid is: its corner, and the size of its cells.
+/// The place of a grid: its corner, and the size of its cells.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grid {
     pub(super) left: i32,

@@ -1,4 +1,4 @@
-//! What colours mean, where there is no line to write it at.
+//! The meaning of colours, where there is no line to write it at.
 
 use super::ink::Ink;
 use super::sheet::{Anchor, BODY, Point, Sheet, wide};

@@ -1,6 +1,6 @@
 //! Charts, one file each, drawn from what a result folder holds.
 //!
-//! Adding one: a file with a `Chart`, its line in `CHARTS`, and its name in [`names`].
+//! Adding one: a file that draws it, and its line in `CHARTS`.
 
 mod axis;
 mod capacity;
@@ -38,57 +38,46 @@ use super::{Findings, Kind};
 pub struct Drawing {
     /// Its file's name without `.svg`.
     pub name: &'static str,
-    /// What it shows, as a heading.
+    /// The heading.
     pub title: String,
-    /// What is to be seen in it, in a sentence or two, for those who can't see it.
+    /// A description of it, in a sentence or two, for those who can't see it.
     pub description: String,
     /// A whole SVG file: light and dark, with hover texts (`<title>`) at what it marks.
     pub svg: String,
 }
 
-/// A kind of chart.
-trait Chart: Sync {
-    /// Its file's name without `.svg`.
-    fn name(&self) -> &'static str;
+/// A chart of findings; `None` if they have nothing to show in it.
+type Draw = fn(&Findings) -> Option<Sheet>;
 
-    /// The chart; `None` if these findings have nothing to show in it.
-    fn draw(&self, findings: &Findings) -> Option<Sheet>;
-}
-
-/// All of them, the most telling first.
-const CHARTS: [&dyn Chart; 12] = [
-    &funnel::Funnel,
-    &capacity::Capacity,
-    &pivot::Pivot,
-    &gap::Gap,
-    &policies::Policies,
-    &tornado::Tornado,
-    &plane::Plane,
-    &spectrum::Spectrum,
-    &throughput::Throughput,
-    &course::Course,
-    &observed::Observed,
-    &utilisation::Utilisation,
+/// All of them, the most telling first: of what, the file's name without `.svg`, and how.
+const CHARTS: [(Kind, &str, Draw); 14] = [
+    (Kind::Run, "funnel", funnel::draw),
+    (Kind::Run, "spectrum", spectrum::draw),
+    (Kind::Run, "course", course::draw),
+    (Kind::Run, "observed", observed::draw),
+    (Kind::Run, "utilisation", utilisation::draw),
+    (Kind::Sweep, "gap", gap::draw),
+    (Kind::Sweep, "tornado", tornado::draw),
+    (Kind::Sweep, "plane", plane::draw),
+    (Kind::Sweep, "spectrum", spectrum::draw),
+    (Kind::Sweep, "throughput", throughput::draw),
+    (Kind::Compare, "policies", policies::draw),
+    (Kind::Compare, "spectrum", spectrum::draw),
+    (Kind::Capacity, "capacity", capacity::draw),
+    (Kind::Replay, "pivot", pivot::draw),
 ];
 
 /// All charts that these findings have something to show in, the most telling first.
 #[must_use]
 pub fn draw(findings: &Findings) -> Vec<Drawing> {
-    let names = findings.kind().map_or([].as_slice(), names);
-    let own = CHARTS.iter().filter(|chart| names.contains(&chart.name()));
-    own.filter_map(|chart| Some(drawing(chart.name(), &chart.draw(findings)?))).collect()
+    let kind = findings.kind();
+    let own = CHARTS.iter().filter(|chart| Some(chart.0) == kind);
+    own.filter_map(|(_, name, draw)| Some(drawing(name, &draw(findings)?))).collect()
 }
 
 /// The names of the charts that findings of a kind may have.
-#[must_use]
-pub const fn names(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Run => &["funnel", "spectrum", "course", "observed", "utilisation"],
-        Kind::Sweep => &["gap", "tornado", "plane", "spectrum", "throughput"],
-        Kind::Compare => &["policies", "spectrum"],
-        Kind::Capacity => &["capacity"],
-        Kind::Replay => &["pivot"],
-    }
+pub fn names(kind: Kind) -> impl Iterator<Item = &'static str> {
+    CHARTS.iter().filter(move |chart| chart.0 == kind).map(|(_, name, _)| *name)
 }
 
 /// The time to delivery of several runs, by name, in one chart; `None` if none of them has any in

@@ -1,7 +1,6 @@
-//! How likely an incident was as it unfolded, and from when on it was unavoidable.
+//! The probability of an incident as it unfolded, and the time from which on it was unavoidable.
 
-use super::super::{Findings, Kind, Value};
-use super::Chart;
+use super::super::{Findings, Value};
 use super::axis::Axis;
 use super::frame::{Frame, Room};
 use super::incident::{self, Incident, Lanes, incidents};
@@ -11,66 +10,55 @@ use super::series::{Datum, Series, lines};
 use super::sheet::{Anchor, BODY, HEIGHT, LINE, Sheet, WIDTH, wide};
 use crate::kernel::SECOND;
 use crate::report::Unit;
-use crate::report::number::length;
+use crate::report::number::moment;
 use crate::report::number::{percent, short};
 use crate::report::read::{entries, list, number, text_at};
-
-pub(super) struct Pivot;
 
 /// Below the title: what is asked, then the incidents' names.
 const TOP: i32 = 138;
 /// Between the mark's line and its words.
 const BESIDE: i32 = 16;
 
-impl Chart for Pivot {
-    fn name(&self) -> &'static str {
-        "pivot"
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let result = &findings.result;
+    let pivot = result.get("pivot")?;
+    let redraws = number(pivot, "redraws")?;
+    let points: Vec<Datum> = list(pivot, "points").iter().filter_map(point).collect();
+    // A result that someone has changed may hold them in any order.
+    if !points.is_sorted_by(|earlier, later| earlier.x <= later.x) {
+        return None;
     }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        if findings.kind() != Some(Kind::Replay) {
-            return None;
-        }
-        let result = &findings.result;
-        let pivot = result.get("pivot")?;
-        let redraws = number(pivot, "redraws")?;
-        let points: Vec<Datum> = list(pivot, "points").iter().filter_map(point).collect();
-        // A result that someone has changed may hold them in any order.
-        if !points.is_sorted_by(|earlier, later| earlier.x <= later.x) {
-            return None;
-        }
-        let end = points.last()?.x;
-        let unavoidable = number(pivot, "unavoidable_s");
-        let shaded = incidents(entries(pivot, "incidents"), end);
-        let title = match unavoidable {
-            Some(at) if at > 0.0 => format!("The incident was unavoidable from {} on", time(at)),
-            Some(_) => "The incident happens whatever chance does".to_owned(),
-            None => "The incident could have been avoided until the end".to_owned(),
-        };
-        let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
-        let x = Axis::course(end).clocked(number(pivot, "start_s")).captioned(format!(
-            "chance up to here as it was, from here on drawn anew ({} times)",
-            short(redraws)
-        ));
-        let when = text_at(result, "when").unwrap_or("the incident happens");
-        let y = Axis::of(Unit::Share, [0.0, 1.0].into_iter())
-            .captioned(format!("how often it happens nevertheless: {when}"));
-        // A first or last label may stand out.
-        let room = Room::whole(HEIGHT, 60);
-        let lanes = Lanes::of(&shaded, end / f64::from((WIDTH - room.right).max(1)));
-        let room = Room { top: TOP + lanes.height(), ..room };
-        let frame = Frame::draw(&mut sheet, x, y, room);
-        incident::shade(&mut sheet, &frame, &shaded);
-        lanes.name(&mut sheet, &frame, TOP - 12, &shaded);
-        if let Some(at) = unavoidable.filter(|&at| at > 0.0) {
-            mark(&mut sheet, &frame, at, &points);
-        }
-        let description = description(&points, unavoidable, redraws, &shaded);
-        let line = Series::new("", points).inked(Ink::BLUE, Ink::BLUE_TEXT);
-        lines(&mut sheet, &frame, &[line]);
-        sheet.description = description;
-        Some(sheet)
+    let end = points.last()?.x;
+    let unavoidable = number(pivot, "unavoidable_s");
+    let shaded = incidents(entries(pivot, "incidents"), end);
+    let title = match unavoidable {
+        Some(at) if at > 0.0 => format!("The incident was unavoidable from {} on", time(at)),
+        Some(_) => "The incident happens whatever chance does".to_owned(),
+        None => "The incident could have been avoided until the end".to_owned(),
+    };
+    let mut sheet = Sheet::new(HEIGHT, title, &provenance(result));
+    let x = Axis::course(end).clocked(number(pivot, "start_s")).captioned(format!(
+        "chance up to here as it was, from here on drawn anew ({} times)",
+        short(redraws)
+    ));
+    let when = text_at(result, "when").unwrap_or("the incident happens");
+    let y = Axis::of(Unit::Share, [0.0, 1.0].into_iter())
+        .captioned(format!("how often it happens nevertheless: {when}"));
+    // A first or last label may stand out.
+    let room = Room::whole(HEIGHT, 60);
+    let lanes = Lanes::of(&shaded, end / f64::from((WIDTH - room.right).max(1)));
+    let room = Room { top: TOP + lanes.height(), ..room };
+    let frame = Frame::draw(&mut sheet, x, y, room);
+    incident::shade(&mut sheet, &frame, &shaded);
+    lanes.name(&mut sheet, &frame, TOP - 12, &shaded);
+    if let Some(at) = unavoidable.filter(|&at| at > 0.0) {
+        mark(&mut sheet, &frame, at, &points);
     }
+    let description = description(&points, unavoidable, redraws, &shaded);
+    let line = Series::new("", points).inked(Ink::BLUE, Ink::BLUE_TEXT);
+    lines(&mut sheet, &frame, &[line]);
+    sheet.description = description;
+    Some(sheet)
 }
 
 fn point(point: &Value) -> Option<Datum> {
@@ -86,10 +74,7 @@ fn point(point: &Value) -> Option<Datum> {
 
 /// A time of the run.
 fn time(seconds: f64) -> String {
-    match (seconds * SECOND as f64).round() as u64 {
-        0 => "0 s".to_owned(),
-        nanos => length(nanos),
-    }
+    moment((seconds * SECOND as f64).round() as u64)
 }
 
 /// The moment from which on nothing but the incident was left; its words where the curve isn't.
@@ -138,7 +123,7 @@ struct Words {
 }
 
 impl Words {
-    /// How far the curve and its band keep away; negative where they touch.
+    /// The distance that the curve and its band keep; negative where they touch.
     fn clearance(&self, frame: &Frame, points: &[Datum]) -> i32 {
         let ((from, to), (above, below)) = (self.across, self.down);
         let spans = points.windows(2).filter_map(|pair| {

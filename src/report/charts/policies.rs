@@ -1,8 +1,7 @@
 //! Retry policies: what each comes to, and how it differs from the baseline.
 
 use super::super::head::has_deadline;
-use super::super::{Findings, Kind, Value};
-use super::Chart;
+use super::super::{Findings, Value};
 use super::axis::Axis;
 use super::frame::{Frame, Room, overhang};
 use super::ink::Ink;
@@ -17,8 +16,6 @@ use crate::report::number;
 use crate::report::read::{Figure, estimate, list, metric, text_at};
 use crate::report::{label, unit};
 
-pub(super) struct Policies;
-
 const TOP: i32 = 250;
 const ROW: i32 = 58;
 /// Columns of differences.
@@ -27,87 +24,50 @@ const DIFFERENCES: usize = 3;
 const MORE: [&str; 4] =
     ["latency.delivery.p95_s", "attempts.mean", "cost.per_on_time", "duplicates.copies"];
 
-impl Chart for Policies {
-    fn name(&self) -> &'static str {
-        "policies"
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let result = &findings.result;
+    let cells = list(result, "cells");
+    let names: Vec<&str> =
+        cells.iter().map(|cell| text_at(cell, "policy").unwrap_or_default()).collect();
+    if names.is_empty() {
+        return None;
     }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        if findings.kind() != Some(Kind::Compare) {
-            return None;
-        }
-        let result = &findings.result;
-        let cells = list(result, "cells");
-        let names: Vec<&str> =
-            cells.iter().map(|cell| text_at(cell, "policy").unwrap_or_default()).collect();
-        if names.is_empty() {
-            return None;
-        }
-        let dated = |path| truly(path, has_deadline(result));
-        let subject = text_at(result, "decision.path").unwrap_or(dated(HEADLINE));
-        let baseline = text_at(result, "baseline").unwrap_or_default();
-        let bottom = TOP + Rows::height(ROW, names.len());
-        let height = (bottom + 60 + MARGIN) / 2 * 2;
-        let title = format!("Retry policies: {}", label(subject));
-        let mut sheet = Sheet::new(height, title, &provenance(result));
-        let inks = [Verdict::Better, Verdict::Undecided, Verdict::Worse];
-        let entries = inks.map(|verdict| (verdict.ink(), 1.0, verdict.words()));
-        key(&mut sheet, (MARGIN, 150), &entries);
-        let left = Rows::beside(names.iter().copied());
-        let rows = Rows { left, top: TOP, pitch: ROW };
-        for (index, name) in names.iter().enumerate() {
-            rows.name(&mut sheet, index, name);
-        }
-        let mut panels = vec![means(result, subject)];
-        let paths = [subject]
-            .into_iter()
-            .chain(MORE.into_iter().map(dated).filter(|&path| path != subject));
-        let differences = paths.filter_map(|path| differences(result, &names, path, baseline));
-        panels.extend(differences.take(DIFFERENCES));
-        let count = i32::try_from(panels.len()).unwrap_or(1);
-        let width = (WIDTH - MARGIN - left) / count;
-        for (index, panel) in (0..).zip(&panels) {
-            panel.draw(&mut sheet, rows, (left + index * width, width), bottom);
-        }
-        sheet.description = description(result, subject, baseline, &names);
-        Some(sheet)
+    let dated = |path| truly(path, has_deadline(result));
+    let subject = text_at(result, "decision.path").unwrap_or(dated(HEADLINE));
+    let baseline = text_at(result, "baseline").unwrap_or_default();
+    let bottom = TOP + Rows::height(ROW, names.len());
+    let height = (bottom + 60 + MARGIN) / 2 * 2;
+    let title = format!("Retry policies: {}", label(subject));
+    let mut sheet = Sheet::new(height, title, &provenance(result));
+    let entries = ["better", "undecided", "worse"].map(verdict);
+    let entries = entries.map(|(ink, words)| (ink, 1.0, words));
+    key(&mut sheet, (MARGIN, 150), &entries);
+    let left = Rows::beside(names.iter().copied());
+    let rows = Rows { left, top: TOP, pitch: ROW };
+    for (index, name) in names.iter().enumerate() {
+        rows.name(&mut sheet, index, name);
     }
+    let mut panels = vec![means(result, subject)];
+    let paths =
+        [subject].into_iter().chain(MORE.into_iter().map(dated).filter(|&path| path != subject));
+    let differences = paths.filter_map(|path| differences(result, &names, path, baseline));
+    panels.extend(differences.take(DIFFERENCES));
+    let count = i32::try_from(panels.len()).unwrap_or(1);
+    let width = (WIDTH - MARGIN - left) / count;
+    for (index, panel) in (0..).zip(&panels) {
+        panel.draw(&mut sheet, rows, (left + index * width, width), bottom);
+    }
+    sheet.description = description(result, subject, baseline, &names);
+    Some(sheet)
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Better,
-    Worse,
-    Undecided,
-    /// A mean is no verdict.
-    None,
-}
-
-impl Verdict {
-    fn of(name: Option<&str>) -> Verdict {
-        match name {
-            Some("better") => Verdict::Better,
-            Some("worse") => Verdict::Worse,
-            _ => Verdict::Undecided,
-        }
-    }
-
-    const fn ink(self) -> Ink {
-        match self {
-            Verdict::Better => Ink::GREEN,
-            Verdict::Worse => Ink::VERMILION,
-            Verdict::Undecided => Ink::AXIS,
-            Verdict::None => Ink::BLUE,
-        }
-    }
-
-    const fn words(self) -> &'static str {
-        match self {
-            Verdict::Better => "better than the baseline",
-            Verdict::Worse => "worse",
-            Verdict::Undecided => "undecided",
-            Verdict::None => "",
-        }
+/// A verdict's colour and words; a mean has none.
+fn verdict(name: &str) -> (Ink, &'static str) {
+    match name {
+        "better" => (Ink::GREEN, "better than the baseline"),
+        "worse" => (Ink::VERMILION, "worse"),
+        "" => (Ink::BLUE, ""),
+        _ => (Ink::AXIS, "undecided"),
     }
 }
 
@@ -115,10 +75,10 @@ impl Verdict {
 struct Panel {
     heading: String,
     unit: Unit,
-    /// Whether they are differences.
+    /// True if they are differences.
     signed: bool,
     /// `None`: the baseline itself.
-    points: Vec<Option<(Figure, Verdict, String)>>,
+    points: Vec<Option<(Figure, Ink, String)>>,
 }
 
 fn means(result: &Value, path: &str) -> Panel {
@@ -127,7 +87,7 @@ fn means(result: &Value, path: &str) -> Panel {
         let known = metric(cell, path);
         let name = text_at(cell, "policy").unwrap_or_default();
         let hover = format!("{name}: {}", number::known(unit, known));
-        Some((known, Verdict::None, hover))
+        Some((known, verdict("").0, hover))
     });
     Panel { heading: label(path), unit, signed: false, points: points.collect() }
 }
@@ -137,27 +97,18 @@ fn differences(result: &Value, names: &[&str], path: &str, baseline: &str) -> Op
     let unit = unit(path);
     let pairs: Vec<&Value> =
         list(result, "pairs").iter().filter(|pair| text_at(pair, "path") == Some(path)).collect();
-    let points: Vec<Option<(Figure, Verdict, String)>> = names
+    let points: Vec<Option<(Figure, Ink, String)>> = names
         .iter()
         .map(|name| {
             let pair = pairs.iter().find(|pair| text_at(pair, "policy") == Some(name))?;
             let known = estimate(Some(pair), "difference");
-            let verdict = Verdict::of(text_at(pair, "verdict"));
-            let words = if verdict == Verdict::Undecided { "undecided" } else { verdict.words() };
-            let difference = match (known.value, known.half_width) {
-                (Some(mean), Some(half)) => format!(
-                    "{} ± {}",
-                    number::signed(unit, mean),
-                    number::signed(unit, half).trim_start_matches('+')
-                ),
-                (Some(mean), None) => number::signed(unit, mean),
-                (None, _) => "not defined".to_owned(),
-            };
+            let (ink, words) = verdict(text_at(pair, "verdict").unwrap_or("undecided"));
+            let difference = number::change(unit, known);
             let hover = format!("{name} − {baseline}, {}: {difference}, {words}", label(path));
-            Some((known, verdict, hover))
+            Some((known, ink, hover))
         })
         .collect();
-    let differs = |point: &Option<(Figure, Verdict, String)>| {
+    let differs = |point: &Option<(Figure, Ink, String)>| {
         point.as_ref().is_some_and(|(known, ..)| {
             known.value.is_some_and(|mean| mean.abs() + known.half_width.unwrap_or(0.0) > 0.0)
         })
@@ -201,7 +152,7 @@ impl Panel {
         for (index, point) in self.points.iter().enumerate() {
             let y = rows.middle(index);
             sheet.path(vec![(frame.left, y), (frame.right, y)], Ink::GRID, 1);
-            let Some((known, verdict, hover)) = point else {
+            let Some((known, ink, hover)) = point else {
                 let zero = frame.across(0.0);
                 sheet.dot((zero, y), 9, Ink::AXIS);
                 sheet.dot((zero, y), 5, Ink::PAPER);
@@ -215,8 +166,8 @@ impl Panel {
             };
             let (low, high) = self.interval(*known).unwrap_or((mean, mean));
             let (from, to) = (frame.across(low), frame.across(high));
-            sheet.block((from, y - 9), (to.max(from + 2), y + 9), verdict.ink(), 0.35);
-            sheet.dot((frame.across(mean), y), 9, verdict.ink());
+            sheet.block((from, y - 9), (to.max(from + 2), y + 9), *ink, 0.35);
+            sheet.dot((frame.across(mean), y), 9, *ink);
             let (from, to) = (from.min(frame.across(mean) - 14), to.max(frame.across(mean) + 14));
             sheet.mark_box((from, y - 20), (to, y + 20), hover.clone());
         }

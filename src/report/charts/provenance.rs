@@ -1,4 +1,4 @@
-//! Where a chart's figures come from: the grey line below its title.
+//! The origin of a chart's figures: the grey line below its title.
 
 use super::super::Value;
 use crate::report::read::{number, text_at};
@@ -9,7 +9,7 @@ pub(super) fn provenance(result: &Value) -> String {
     parts.join(" · ")
 }
 
-/// What several have in common.
+/// The parts that several have in common.
 pub(super) fn common<'run>(results: impl Iterator<Item = &'run Value> + Clone) -> String {
     let Some(first) = results.clone().next() else {
         return String::new();

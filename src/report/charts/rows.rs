@@ -6,10 +6,22 @@ use super::sheet::{Anchor, BODY, MARGIN, Sheet, wide};
 /// A name has at most so much room, unless a chart says otherwise.
 const NAME: i32 = 520;
 
-/// Where rows are.
+/// A bar with its name and what it comes to.
+pub(super) struct Bar<'row> {
+    pub(super) name: &'row str,
+    /// The share of the room that it takes.
+    pub(super) part: f64,
+    pub(super) room: i32,
+    pub(super) ink: Ink,
+    pub(super) text: &'row str,
+    /// The text under the pointer.
+    pub(super) hover: String,
+}
+
+/// The place of rows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rows {
-    /// Where what is beside the names begins.
+    /// The left edge of what is beside the names.
     pub(super) left: i32,
     pub(super) top: i32,
     /// From one row to the next.
@@ -36,6 +48,18 @@ impl Rows {
     /// The middle of a row.
     pub(super) fn middle(&self, index: usize) -> i32 {
         self.top + Rows::height(self.pitch, index) + self.pitch / 2
+    }
+
+    /// Draws a row: its name, its bar, and what it comes to.
+    pub(super) fn bar(&self, sheet: &mut Sheet, index: usize, bar: &Bar<'_>) {
+        self.name(sheet, index, bar.name);
+        let (y, end) = (self.middle(index), self.left + bar.room);
+        let half = self.pitch / 3;
+        sheet.block((self.left, y - half), (end, y + half), Ink::GRID, 0.6);
+        let length = length(bar.part, bar.room);
+        sheet.block((self.left, y - half), (self.left + length, y + half), bar.ink, 0.9);
+        sheet.text((end + 20, y), bar.text, BODY, Anchor::Start, Ink::TEXT);
+        sheet.mark_box((self.left, y - half), (end, y + half), bar.hover.clone());
     }
 
     /// Draws a row's name.

@@ -1,8 +1,8 @@
-//! What the sender saw of a message, against what was true.
+//! The sender's view of a message, against what was true.
 
 use super::ink::Ink;
 
-/// How what was seen stands to the truth.
+/// The relation of what was seen to the truth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seen {
     /// The sender knows how it ended.

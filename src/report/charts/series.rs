@@ -22,7 +22,7 @@ pub(super) struct Datum {
     pub(super) y: Option<f64>,
     /// The ends of its interval.
     pub(super) ends: Option<(f64, f64)>,
-    /// What the pointer shows; nothing if empty.
+    /// The text under the pointer; nothing if empty.
     pub(super) hover: String,
 }
 
@@ -67,7 +67,7 @@ impl Series {
         self.inks.unwrap_or(Ink::series(index))
     }
 
-    /// Whether any of it can be drawn.
+    /// True if any of it can be drawn.
     pub(super) fn is_drawn(&self) -> bool {
         self.points.iter().any(|point| point.y.is_some())
     }

@@ -1,4 +1,4 @@
-//! What a chart is made of, before it is an SVG file. Coordinates are twice those of the page, since
+//! The parts of a chart, before it is an SVG file. Coordinates are twice those of the page, since
 //! plotters writes whole pixels.
 
 use super::ink::Ink;
@@ -10,7 +10,7 @@ pub(super) type Point = (i32, i32);
 pub(super) const WIDTH: i32 = 1920;
 /// Height of most.
 pub(super) const HEIGHT: i32 = 1080;
-/// What is left free around it.
+/// The margin around it.
 pub(super) const MARGIN: i32 = 48;
 
 /// Sizes of text.
@@ -20,7 +20,7 @@ pub(super) const SMALL: i32 = 23;
 /// From one line of body text to the next.
 pub(super) const LINE: i32 = 34;
 
-/// Where a text's point is.
+/// The side of a text that its point is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
     Start,
@@ -38,7 +38,7 @@ pub(super) enum Shape {
     Text { at: Point, text: String, size: i32, anchor: Anchor, ink: Ink },
 }
 
-/// What shows a text under the pointer.
+/// A spot that shows a text under the pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Spot {
     Round { at: Point, radius: i32 },
@@ -78,27 +78,18 @@ impl Sheet {
         self.shapes.push(Shape::Path { points, ink, width });
     }
 
-    /// A straight line of dashes.
+    /// A straight line of short dashes.
     pub(super) fn dashes(&mut self, from: Point, to: Point, ink: Ink, width: u32) {
-        const DASH: f64 = 14.0;
-        let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
-        let length = (dx * dx + dy * dy).sqrt();
-        let on = |along: f64| {
-            let part = (along / length).min(1.0);
-            (from.0 + (dx * part).round() as i32, from.1 + (dy * part).round() as i32)
-        };
-        let mut along = 0.0;
-        while along < length {
-            self.path(vec![on(along), on(along + DASH)], ink, width);
-            along += 1.7 * DASH;
-        }
+        self.dashed_by(&[from, to], ink, width, (14.0, 9.8));
     }
 
     /// A line along these points, of dashes that go around its corners.
     pub(super) fn dashed(&mut self, points: &[Point], ink: Ink, width: u32) {
-        const DASH: f64 = 20.0;
-        const GAP: f64 = 14.0;
-        let (mut dash, mut is_on, mut left) = (Vec::new(), true, DASH);
+        self.dashed_by(points, ink, width, (20.0, 14.0));
+    }
+
+    fn dashed_by(&mut self, points: &[Point], ink: Ink, width: u32, (on, off): (f64, f64)) {
+        let (mut dash, mut is_on, mut left) = (Vec::new(), true, on);
         dash.extend(points.first().copied());
         for pair in points.windows(2) {
             let &[from, to] = pair else { continue };
@@ -114,7 +105,7 @@ impl Sheet {
                     self.path(std::mem::take(&mut dash), ink, width);
                 }
                 is_on = !is_on;
-                left = if is_on { DASH } else { GAP };
+                left = if is_on { on } else { off };
                 dash = vec![at];
             }
             left -= length - along;

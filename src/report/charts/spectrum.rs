@@ -1,53 +1,50 @@
 //! Latency by percentile, on −log₁₀(1 − p): the tail takes as much room as the bulk.
 
 use super::super::{Findings, Kind, Table, Value};
-use super::Chart;
 use super::axis::Axis;
 use super::design::{Design, caption};
 use super::frame::{Frame, Room};
 use super::provenance::{common, provenance};
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{HEIGHT, Sheet};
+use crate::chain::Stage;
 use crate::experiment::metrics::QUANTILES;
-use crate::report::Unit;
 use crate::report::number::{self, fine_span};
 use crate::report::read::{list, metric, text_at};
+use crate::report::{Unit, names};
 
-pub(super) struct Spectrum;
-
-impl Chart for Spectrum {
-    fn name(&self) -> &'static str {
-        "spectrum"
-    }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        let result = &findings.result;
-        let subtitle = provenance(result);
-        match findings.kind()? {
-            Kind::Run => {
-                let (series, zero) = stages(findings.table("latency.csv")?)?;
-                let note = if zero.is_empty() {
-                    String::new()
-                } else {
-                    format!(" · always 0: {}", zero.join(", "))
-                };
-                spectrum("Latency by percentile", &subtitle, series, &note)
-            }
-            Kind::Sweep => {
-                let design = Design::of(result)?;
-                let (series, note) = points(&design);
-                spectrum("Time to delivery by percentile", &subtitle, series, &note)
-            }
-            Kind::Compare => {
-                let cells = list(result, "cells").iter();
-                let series = cells.map(|cell| {
-                    quantiles(text_at(cell, "policy").unwrap_or_default().to_owned(), cell)
-                });
-                spectrum("Time to delivery by percentile", &subtitle, series.collect(), "")
-            }
-            Kind::Capacity | Kind::Replay => None,
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let result = &findings.result;
+    let subtitle = provenance(result);
+    match findings.kind()? {
+        Kind::Run => {
+            let (series, zero) = stages(findings.table("latency.csv")?)?;
+            let note = if zero.is_empty() {
+                String::new()
+            } else {
+                format!(" · always 0: {}", zero.join(", "))
+            };
+            spectrum("Latency by percentile", &subtitle, series, &note)
         }
+        Kind::Sweep => {
+            let design = Design::of(result)?;
+            let (series, note) = points(&design);
+            spectrum(&delivery(), &subtitle, series, &note)
+        }
+        Kind::Compare => {
+            let cells = list(result, "cells").iter();
+            let series = cells.map(|cell| {
+                quantiles(text_at(cell, "policy").unwrap_or_default().to_owned(), cell)
+            });
+            spectrum(&delivery(), &subtitle, series.collect(), "")
+        }
+        Kind::Capacity | Kind::Replay => None,
     }
+}
+
+/// The title where there is one stage alone.
+fn delivery() -> String {
+    format!("Latency by percentile, {}", names::stage(Stage::Delivery))
 }
 
 /// The time to delivery of several runs.
@@ -57,7 +54,7 @@ pub(super) fn overlaid(runs: &[(String, &Findings)]) -> Option<Sheet> {
         Some(Series::new(name.clone(), points))
     });
     let subtitle = common(runs.iter().map(|(_, findings)| &findings.result));
-    spectrum("Time to delivery by percentile", &subtitle, series.collect(), "")
+    spectrum(&delivery(), &subtitle, series.collect(), "")
 }
 
 /// The chart of these lines; `note` is said beside what the axis is.
@@ -95,24 +92,14 @@ fn spectrum(title: &str, subtitle: &str, series: Vec<Series>, note: &str) -> Opt
     Some(sheet)
 }
 
-/// Stages of a run by their names in files and on charts, delivery first.
-const STAGES: [(&str, &str); 8] = [
-    ("delivery", "delivery"),
-    ("receipt", "receipt"),
-    ("hand_off", "hand-off"),
-    ("submit", "a submit"),
-    ("queue_wait", "queue"),
-    ("window_wait", "pace and window"),
-    ("carrier_wait", "carrier's line"),
-    ("api", "API call"),
-];
-
 /// The lines of `latency.csv`, and the stages that never took any time.
 fn stages(table: &Table) -> Option<(Vec<Series>, Vec<&'static str>)> {
     table.columns.iter().position(|column| column == "stage")?;
     let (mut series, mut zero) = (Vec::new(), Vec::new());
-    for (file, name) in STAGES {
-        match stage(table, file, name) {
+    // What matters most goes on top.
+    for own in Stage::ALL.into_iter().rev() {
+        let name = names::stage(own);
+        match stage(table, own.name(), name) {
             Some(points) if points.iter().any(|point| point.y > Some(0.0)) => {
                 series.push(Series::new(name, points));
             }

@@ -1,4 +1,4 @@
-//! How wide a text is, and how it is made to fit.
+//! Widths of texts, and shortening.
 
 use crate::scenario::is_unseen;
 

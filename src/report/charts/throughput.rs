@@ -1,8 +1,7 @@
-//! What comes out against what goes in, and where it stops following.
+//! Output against input, and the place where it stops following.
 
 use super::super::head::has_deadline;
-use super::super::{Findings, Kind};
-use super::Chart;
+use super::super::{Findings, Value};
 use super::axis::Axis;
 use super::design::Design;
 use super::frame::{Frame, Room};
@@ -10,11 +9,10 @@ use super::ink::Ink;
 use super::provenance::provenance;
 use super::series::{Datum, MOST, Series, extent, label_room, lines};
 use super::sheet::{Anchor, BODY, HEIGHT, Sheet, wide};
-use crate::report::Unit;
+use crate::report::metric::truly;
 use crate::report::number::{self, short};
 use crate::report::read::metric;
-
-pub(super) struct Throughput;
+use crate::report::{Unit, label};
 
 const OFFERED: &str = "throughput.offered_per_s";
 const DELIVERED: &str = "throughput.delivered_per_s";
@@ -22,99 +20,84 @@ const ON_TIME: &str = "throughput.on_time_per_s";
 /// Of the share on time that the least load has, this much is kept up to the knee.
 const KEPT: f64 = 0.95;
 
-impl Chart for Throughput {
-    fn name(&self) -> &'static str {
-        "throughput"
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let has_deadline = has_deadline(&findings.result);
+    let [delivered_label, good] = [DELIVERED, truly(ON_TIME, has_deadline)].map(label);
+    let design = Design::of(&findings.result)?;
+    let across = design.across();
+    if design.axes[across].path != "scale" || design.axes[across].labels.len() < 2 {
+        return None;
     }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        if findings.kind() != Some(Kind::Sweep) {
-            return None;
-        }
-        let has_deadline = has_deadline(&findings.result);
-        // Without a deadline on time is what is delivered.
-        let good = if has_deadline { "on time" } else { "delivered" };
-        let design = Design::of(&findings.result)?;
-        let across = design.across();
-        if design.axes[across].path != "scale" || design.axes[across].labels.len() < 2 {
-            return None;
-        }
-        let found = design.lines(across);
-        let line = |name: &str, of: &str, cells: &[&super::super::Value], path: &str| {
-            let mut points: Vec<Datum> = cells
-                .iter()
-                .zip(&design.axes[across].labels)
-                .filter_map(|(cell, label)| {
-                    let (x, known) = (metric(cell, OFFERED).value?, metric(cell, path));
-                    let hover = format!(
-                        "{of}{label}: {} offered, {name} {}",
-                        number::write(Unit::PerSecond, x),
-                        number::known(Unit::PerSecond, known)
-                    );
-                    Some(Datum {
-                        x,
-                        y: known.value,
-                        ends: number::ends(Unit::PerSecond, known),
-                        hover,
-                    })
-                })
-                .collect();
-            points.sort_by(|one, other| one.x.total_cmp(&other.x));
-            points
-        };
-        let mut series = Vec::new();
-        if let [(name, cells)] = found.as_slice() {
-            let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
-            if has_deadline {
-                let on_time = line("on time", &of, cells, ON_TIME);
-                series.push(Series::new("on time", on_time).inked(Ink::GREEN, Ink::GREEN_TEXT));
-            }
-            let delivered = line("delivered", &of, cells, DELIVERED);
-            series.push(Series::new("delivered", delivered).inked(Ink::BLUE, Ink::BLUE_TEXT));
-        } else {
-            for (name, cells) in found.iter().take(MOST) {
-                let points = line(good, &format!("{name}, "), cells, ON_TIME);
-                series.push(Series::new(name.clone(), points));
-            }
-        }
-        series.retain(Series::is_drawn);
-        let offered: Vec<f64> =
-            series.iter().flat_map(|series| &series.points).map(|point| point.x).collect();
-        let most = offered.iter().copied().fold(0.0_f64, f64::max);
-        if series.is_empty() || most <= 0.0 {
-            return None;
-        }
-        let title = if found.len() == 1 || !has_deadline {
-            "What arrives against what is offered"
-        } else {
-            "What arrives on time against what is offered"
-        };
-        let mut sheet = Sheet::new(HEIGHT, title, &provenance(&findings.result));
-        let x = Axis::of(Unit::PerSecond, offered.iter().copied())
-            .until(most)
-            .captioned("messages offered per second");
-        let y =
-            Axis::of(Unit::PerSecond, extent(&series).chain([most])).captioned(if has_deadline {
-                "messages delivered per second, and on time"
-            } else {
-                "messages delivered per second"
-            });
-        let room = label_room(&series);
-        let frame = Frame::draw(&mut sheet, x, y, Room::whole(HEIGHT, room));
-        all_offered(&mut sheet, &frame, most);
-        lines(&mut sheet, &frame, &series);
-        let knees: Vec<(usize, Knee)> = series
+    let found = design.lines(across);
+    let line = |name: &str, of: &str, cells: &[&Value], path: &str| {
+        let mut points: Vec<Datum> = cells
             .iter()
-            .enumerate()
-            .filter(|(_, series)| found.len() > 1 || series.name == good)
-            .filter_map(|(index, series)| Some((index, knee(&series.points)?)))
+            .zip(&design.axes[across].labels)
+            .filter_map(|(cell, label)| {
+                let (x, known) = (metric(cell, OFFERED).value?, metric(cell, path));
+                let hover = format!(
+                    "{of}{label}: {} offered, {name} {}",
+                    number::write(Unit::PerSecond, x),
+                    number::known(Unit::PerSecond, known)
+                );
+                Some(Datum { x, y: known.value, ends: number::ends(Unit::PerSecond, known), hover })
+            })
             .collect();
-        for &(index, at) in &knees {
-            mark_knee(&mut sheet, &frame, &series[index], index, at, knees.len() == 1);
+        points.sort_by(|one, other| one.x.total_cmp(&other.x));
+        points
+    };
+    let mut series = Vec::new();
+    if let [(name, cells)] = found.as_slice() {
+        let of = if name.is_empty() { String::new() } else { format!("{name}, ") };
+        if has_deadline {
+            let on_time = line(&good, &of, cells, ON_TIME);
+            series.push(Series::new(good.clone(), on_time).inked(Ink::GREEN, Ink::GREEN_TEXT));
         }
-        sheet.description = description(&series, &knees, most);
-        Some(sheet)
+        let delivered = line(&delivered_label, &of, cells, DELIVERED);
+        series
+            .push(Series::new(delivered_label.clone(), delivered).inked(Ink::BLUE, Ink::BLUE_TEXT));
+    } else {
+        for (name, cells) in found.iter().take(MOST) {
+            let points = line(&good, &format!("{name}, "), cells, ON_TIME);
+            series.push(Series::new(name.clone(), points));
+        }
     }
+    series.retain(Series::is_drawn);
+    let offered: Vec<f64> =
+        series.iter().flat_map(|series| &series.points).map(|point| point.x).collect();
+    let most = offered.iter().copied().fold(0.0_f64, f64::max);
+    if series.is_empty() || most <= 0.0 {
+        return None;
+    }
+    let title = if found.len() == 1 || !has_deadline {
+        "What arrives against what is offered"
+    } else {
+        "What arrives on time against what is offered"
+    };
+    let mut sheet = Sheet::new(HEIGHT, title, &provenance(&findings.result));
+    let x = Axis::of(Unit::PerSecond, offered.iter().copied())
+        .until(most)
+        .captioned("messages offered per second");
+    let y = Axis::of(Unit::PerSecond, extent(&series).chain([most])).captioned(if has_deadline {
+        "messages delivered per second, and on time"
+    } else {
+        "messages delivered per second"
+    });
+    let room = label_room(&series);
+    let frame = Frame::draw(&mut sheet, x, y, Room::whole(HEIGHT, room));
+    all_offered(&mut sheet, &frame, most);
+    lines(&mut sheet, &frame, &series);
+    let knees: Vec<(usize, Knee)> = series
+        .iter()
+        .enumerate()
+        .filter(|(_, series)| found.len() > 1 || series.name == good)
+        .filter_map(|(index, series)| Some((index, knee(&series.points)?)))
+        .collect();
+    for &(index, at) in &knees {
+        mark_knee(&mut sheet, &frame, &series[index], index, at, knees.len() == 1);
+    }
+    sheet.description = description(&series, &knees, most);
+    Some(sheet)
 }
 
 /// The line on which everything arrives.
@@ -139,7 +122,7 @@ struct Knee {
     to: f64,
 }
 
-/// Where what comes out no longer keeps [`KEPT`] of its share at the least load, as far as the
+/// The place where what comes out no longer keeps [`KEPT`] of its share at the least load, as far as the
 /// intervals show it: that of the share afterwards lies below that of the share before. `None` if
 /// it keeps up, or the intervals don't show it; without intervals nothing is shown.
 fn knee(points: &[Datum]) -> Option<Knee> {

@@ -1,8 +1,7 @@
-//! What the headline is sensitive to, the most on top.
+//! The settings that the headline is sensitive to, the most on top.
 
 use super::super::head::has_deadline;
-use super::super::{Findings, Kind, Value};
-use super::Chart;
+use super::super::{Findings, Value};
 use super::axis::Axis;
 use super::frame::{Frame, Room};
 use super::ink::Ink;
@@ -16,8 +15,6 @@ use crate::report::number::{self, short};
 use crate::report::read::{Figure, estimate, list, number, text_at};
 use crate::report::{label, unit};
 
-pub(super) struct Tornado;
-
 const TOP: i32 = 220;
 const ROW: i32 = 62;
 /// As many parameters, those that matter most.
@@ -27,73 +24,64 @@ const NAME: i32 = 700;
 /// Values beside their bars have at most so much.
 const VALUE: i32 = 330;
 
-impl Chart for Tornado {
-    fn name(&self) -> &'static str {
-        "tornado"
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let sensitivity = findings.result.get("sensitivity")?;
+    let path = text_at(sensitivity, "path")?;
+    let all: Vec<Parameter<'_>> =
+        list(sensitivity, "parameters").iter().filter_map(Parameter::of).collect();
+    let (all, idle): (Vec<_>, Vec<_>) = all.into_iter().partition(Parameter::matters);
+    let (shown, left_out) = all.split_at(all.len().min(MOST));
+    if shown.is_empty() {
+        return None;
     }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        if findings.kind() != Some(Kind::Sweep) {
-            return None;
-        }
-        let sensitivity = findings.result.get("sensitivity")?;
-        let path = text_at(sensitivity, "path")?;
-        let all: Vec<Parameter<'_>> =
-            list(sensitivity, "parameters").iter().filter_map(Parameter::of).collect();
-        let (all, idle): (Vec<_>, Vec<_>) = all.into_iter().partition(Parameter::matters);
-        let (shown, left_out) = all.split_at(all.len().min(MOST));
-        if shown.is_empty() {
-            return None;
-        }
-        let unit = unit(path);
-        let left = Rows::within(shown.iter().map(|parameter| parameter.path), NAME);
-        let values = shown.iter().map(Parameter::widest).max().unwrap_or(0).min(VALUE) + 20;
-        let bottom = TOP + Rows::height(ROW, shown.len());
-        let height = bottom + 110 + MARGIN;
-        let named = truly(path, has_deadline(&findings.result));
-        let title = format!("What moves it: {}", label(named));
-        let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
-        let change = number(sensitivity, "change")
-            .map_or("so much".to_owned(), |share| format!("{} %", short(share * 100.0)));
-        let (less, more) = (format!("{change} less"), format!("{change} more"));
-        let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::BLUE, 0.9, more.as_str())];
-        key(&mut sheet, (MARGIN, 154), &entries);
-        let ends = shown.iter().flat_map(|parameter| [parameter.at_low, parameter.at_high]);
-        let ends = ends.filter_map(|end| {
-            let (mean, half) = (end.value?, end.half_width.unwrap_or(0.0));
-            Some([mean - half, mean + half])
-        });
-        let base = estimate(sensitivity.get("base"), "mean");
-        let of =
-            base.value.map_or(String::new(), |base| format!(" from {}", number::write(unit, base)));
-        let more = match left_out.len() {
-            0 => String::new(),
-            count => format!(" · {count} more in sweep.json"),
-        };
-        let none = match idle.len() {
-            0 => String::new(),
-            count => format!(" · {count} without any effect"),
-        };
-        let x = Axis::few(unit.of_differences(), ends.flatten(), true)
-            .captioned(format!("change{of}{more}{none}"));
-        let room = Room {
-            top: TOP - 16,
-            bottom: bottom + 92,
-            right: values,
-            left: Some(left + values),
-            labelled: true,
-        };
-        let frame = Frame::draw(&mut sheet, x, Axis::slots(&[]), room);
-        let rows = Rows { left, top: TOP, pitch: ROW };
-        for (index, parameter) in shown.iter().enumerate() {
-            rows.name(&mut sheet, index, parameter.path);
-            parameter.draw(&mut sheet, &frame, rows.middle(index), unit);
-        }
-        let zero = frame.across(0.0);
-        sheet.path(vec![(zero, frame.top), (zero, frame.bottom)], Ink::AXIS, 3);
-        sheet.description = description(shown, unit, named, &change);
-        Some(sheet)
+    let unit = unit(path);
+    let left = Rows::within(shown.iter().map(|parameter| parameter.path), NAME);
+    let values = shown.iter().map(Parameter::widest).max().unwrap_or(0).min(VALUE) + 20;
+    let bottom = TOP + Rows::height(ROW, shown.len());
+    let height = bottom + 110 + MARGIN;
+    let named = truly(path, has_deadline(&findings.result));
+    let title = format!("What moves it: {}", label(named));
+    let mut sheet = Sheet::new(height, title, &provenance(&findings.result));
+    let change = number(sensitivity, "change")
+        .map_or("so much".to_owned(), |share| format!("{} %", short(share * 100.0)));
+    let (less, more) = (format!("{change} less"), format!("{change} more"));
+    let entries = [(Ink::SKY, 0.9, less.as_str()), (Ink::BLUE, 0.9, more.as_str())];
+    key(&mut sheet, (MARGIN, 154), &entries);
+    let ends = shown.iter().flat_map(|parameter| [parameter.at_low, parameter.at_high]);
+    let ends = ends.filter_map(|end| {
+        let (mean, half) = (end.value?, end.half_width.unwrap_or(0.0));
+        Some([mean - half, mean + half])
+    });
+    let base = estimate(sensitivity.get("base"), "mean");
+    let of =
+        base.value.map_or(String::new(), |base| format!(" from {}", number::write(unit, base)));
+    let more = match left_out.len() {
+        0 => String::new(),
+        count => format!(" · {count} more in sweep.json"),
+    };
+    let none = match idle.len() {
+        0 => String::new(),
+        count => format!(" · {count} without any effect"),
+    };
+    let x = Axis::few(unit.of_differences(), ends.flatten(), true)
+        .captioned(format!("change{of}{more}{none}"));
+    let room = Room {
+        top: TOP - 16,
+        bottom: bottom + 92,
+        right: values,
+        left: Some(left + values),
+        labelled: true,
+    };
+    let frame = Frame::draw(&mut sheet, x, Axis::slots(&[]), room);
+    let rows = Rows { left, top: TOP, pitch: ROW };
+    for (index, parameter) in shown.iter().enumerate() {
+        rows.name(&mut sheet, index, parameter.path);
+        parameter.draw(&mut sheet, &frame, rows.middle(index), unit);
     }
+    let zero = frame.across(0.0);
+    sheet.path(vec![(zero, frame.top), (zero, frame.bottom)], Ink::AXIS, 3);
+    sheet.description = description(shown, unit, named, &change);
+    Some(sheet)
 }
 
 /// A parameter and what its two ends do.
@@ -116,13 +104,13 @@ impl Parameter<'_> {
         })
     }
 
-    /// Whether either end changes anything in any replication.
+    /// True if either end changes anything in any replication.
     fn matters(&self) -> bool {
         let moves = |known: Figure| [known.value, known.half_width].into_iter().flatten();
         moves(self.at_low).chain(moves(self.at_high)).any(|part| part != 0.0)
     }
 
-    /// Whether both ends go to the same side, so that their bars share the height.
+    /// True if both ends go to the same side, so that their bars share the height.
     fn same_side(&self) -> bool {
         side(self.at_low) == side(self.at_high)
     }
@@ -163,7 +151,7 @@ impl Parameter<'_> {
             if high > low + 2 {
                 whiskers(sheet, (low, high), y + 9 * lane);
             }
-            let hover = format!("{} = {value}: {}", self.path, difference(unit, known));
+            let hover = format!("{} = {value}: {}", self.path, number::change(unit, known));
             sheet.mark_box((from.min(low), top), (to.max(high), bottom), hover);
             (left, right) = (left.min(from).min(low), right.max(to).max(high));
         }
@@ -195,16 +183,6 @@ fn whiskers(sheet: &mut Sheet, (low, high): (i32, i32), y: i32) {
     }
 }
 
-fn difference(unit: Unit, known: Figure) -> String {
-    let mean = known.value.map_or("not defined".to_owned(), |mean| number::signed(unit, mean));
-    match known.half_width.filter(|&half| half > 0.0) {
-        Some(half) => {
-            format!("{mean} ± {}", number::signed(unit, half).trim_start_matches('+'))
-        }
-        None => mean,
-    }
-}
-
 fn description(shown: &[Parameter<'_>], unit: Unit, path: &str, change: &str) -> String {
     let parts: Vec<String> = shown
         .iter()
@@ -213,8 +191,8 @@ fn description(shown: &[Parameter<'_>], unit: Unit, path: &str, change: &str) ->
             format!(
                 "{}: {} with less, {} with more",
                 parameter.path,
-                difference(unit, parameter.at_low),
-                difference(unit, parameter.at_high)
+                number::change(unit, parameter.at_low),
+                number::change(unit, parameter.at_high)
             )
         })
         .collect();

@@ -1,15 +1,12 @@
-//! How busy the stations are: what saturates first.
+//! Utilisation of the stations: what saturates first.
 
-use super::super::{Findings, Kind, Value};
-use super::Chart;
+use super::super::{Findings, Value, label, leaves};
 use super::ink::Ink;
 use super::provenance::provenance;
-use super::rows::{Rows, length};
+use super::rows::{Bar, Rows};
 use super::sheet::{Anchor, BODY, MARGIN, Sheet, WIDTH, wide};
+use crate::report::metric::{Kind, at};
 use crate::report::number::used;
-use crate::report::read::{entries, number};
-
-pub(super) struct Utilisation;
 
 const TOP: i32 = 190;
 const ROW: i32 = 56;
@@ -18,89 +15,52 @@ const MOST: usize = 20;
 /// From here on a queue before it grows without much more load.
 const BUSY: f64 = 0.9;
 
-impl Chart for Utilisation {
-    fn name(&self) -> &'static str {
-        "utilisation"
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let mut stations = stations(&findings.result);
+    if stations.is_empty() {
+        return None;
     }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        if findings.kind() != Some(Kind::Run) {
-            return None;
-        }
-        let mut stations = stations(&findings.result);
-        if stations.is_empty() {
-            return None;
-        }
-        stations.sort_by(|one, other| other.1.total_cmp(&one.1));
-        let left_out = stations.len().saturating_sub(MOST);
-        stations.truncate(MOST);
-        let left = Rows::beside(stations.iter().map(|(name, _)| name.as_str()));
-        let note = if left_out > 0 { 50 } else { 0 };
-        let height = TOP + Rows::height(ROW, stations.len()) + note + MARGIN;
-        let mut sheet =
-            Sheet::new(height, "How busy the stations were", &provenance(&findings.result));
-        let most = stations.first().map_or(1.0, |station| station.1).max(1.0);
-        let texts = stations.iter().map(|(_, share)| wide(&used(*share), BODY));
-        let room = WIDTH - MARGIN - 60 - texts.max().unwrap_or(0) - left;
-        let rows = Rows { left, top: TOP, pitch: ROW };
-        let full = left + (f64::from(room) / most).round() as i32;
-        let bottom = TOP + Rows::height(ROW, stations.len());
-        sheet.text((full, TOP - 26), "its limit", BODY, Anchor::Middle, Ink::FAINT);
-        for (index, (name, share)) in stations.iter().enumerate() {
-            rows.name(&mut sheet, index, name);
-            let y = rows.middle(index);
-            let ink = if *share >= BUSY { Ink::VERMILION } else { Ink::BLUE };
-            sheet.block((left, y - 17), (left + room, y + 17), Ink::GRID, 0.5);
-            let end = left + length(share / most, room);
-            sheet.block((left, y - 17), (end, y + 17), ink, 0.9);
-            let at = (left + room + 20, y);
-            sheet.text(at, &used(*share), BODY, Anchor::Start, Ink::TEXT);
-            let text =
-                format!("{name}: {}{}", used(*share), if *share < 2.0 { " used" } else { "" });
-            sheet.mark_box((left, y - 17), (left + room, y + 17), text);
-        }
-        sheet.path(vec![(full, TOP - 6), (full, bottom)], Ink::AXIS, 2);
-        if left_out > 0 {
-            let text = format!("and {left_out} that were less busy");
-            sheet.text((left, bottom + 30), &text, BODY, Anchor::Start, Ink::FAINT);
-        }
-        let (name, share) = &stations[0];
-        sheet.description = format!(
-            "Share of each station's limit that was in use, averaged over the time counted. The \
-             busiest was {name} with {}.",
-            used(*share)
-        );
-        Some(sheet)
+    stations.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let left_out = stations.len().saturating_sub(MOST);
+    stations.truncate(MOST);
+    let left = Rows::beside(stations.iter().map(|(name, _)| name.as_str()));
+    let note = if left_out > 0 { 50 } else { 0 };
+    let height = TOP + Rows::height(ROW, stations.len()) + note + MARGIN;
+    let mut sheet = Sheet::new(height, "How busy the stations were", &provenance(&findings.result));
+    let most = stations.first().map_or(1.0, |station| station.1).max(1.0);
+    let texts = stations.iter().map(|(_, share)| wide(&used(*share), BODY));
+    let room = WIDTH - MARGIN - 60 - texts.max().unwrap_or(0) - left;
+    let rows = Rows { left, top: TOP, pitch: ROW };
+    let full = left + (f64::from(room) / most).round() as i32;
+    let bottom = TOP + Rows::height(ROW, stations.len());
+    sheet.text((full, TOP - 26), "its limit", BODY, Anchor::Middle, Ink::FAINT);
+    for (index, (name, share)) in stations.iter().enumerate() {
+        let ink = if *share >= BUSY { Ink::VERMILION } else { Ink::BLUE };
+        let text = used(*share);
+        let hover = format!("{name}: {text}{}", if *share < 2.0 { " used" } else { "" });
+        let part = share / most;
+        rows.bar(&mut sheet, index, &Bar { name, part, room, ink, text: &text, hover });
     }
+    sheet.path(vec![(full, TOP - 6), (full, bottom)], Ink::AXIS, 2);
+    if left_out > 0 {
+        let text = format!("and {left_out} that were less busy");
+        sheet.text((left, bottom + 30), &text, BODY, Anchor::Start, Ink::FAINT);
+    }
+    let (name, share) = &stations[0];
+    sheet.description = format!(
+        "Share of each station's limit that was in use, averaged over the time counted. The \
+         busiest was {name} with {}.",
+        used(*share)
+    );
+    Some(sheet)
 }
 
-/// Every limit with the share of it that was in use.
+/// Every limit by its label, with the share of it that was in use.
 fn stations(report: &Value) -> Vec<(String, f64)> {
-    const LIMITS: [(&str, &str, &str); 5] = [
-        ("queues", "utilisation", "workers"),
-        ("providers", "window_utilisation", "window"),
-        ("providers", "server_utilisation", "servers"),
-        ("providers", "throttle_utilisation", "rate"),
-        ("carriers", "throttle_utilisation", "rate"),
-    ];
-    let of = |(section, key, limit): (&'static str, &'static str, &'static str)| {
-        entries(report, section).filter_map(move |(name, station)| {
-            Some((section, name.as_str(), limit, number(station, key)?))
-        })
-    };
-    let all: Vec<_> = LIMITS.into_iter().flat_map(of).collect();
-    let alike = |name: &str, limit: &str| {
-        all.iter().filter(|one| (one.1, one.2) == (name, limit)).count() > 1
-    };
-    // A provider and a carrier may have the same name.
-    let named = |&(section, name, limit, share): &(&str, &str, &str, f64)| {
-        let kind = section.trim_end_matches('s');
-        let name = if alike(name, limit) {
-            format!("{kind} {name} {limit}")
-        } else {
-            format!("{name} {limit}")
-        };
-        (name, share)
-    };
-    all.iter().map(named).collect()
+    let mut stations = Vec::new();
+    leaves(report, &mut |path, value| {
+        let is_limit = at(path).is_some_and(|metric| metric.kind == Kind::Used);
+        stations.extend(value.as_f64().filter(|_| is_limit).map(|share| (label(path), share)));
+    });
+    stations
 }

@@ -1,9 +1,8 @@
-//! What a comparison comes to, in one wording for the terminal, the page, the charts and the JSON.
+//! The outcome of a comparison, in one wording for the terminal, the page, the charts and the JSON.
 
 use super::super::indifference::indifference;
-use super::super::table::text::{held, unheld};
 use super::super::{Unit, unit};
-use super::{Better, Column, Compared, ERROR, Map, Value, Verdict};
+use super::{Better, Compared, ERROR, Map, Subject, Value, Verdict};
 use crate::chain::Truth;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{self, Decision, Difference, Place, Standing, Tally, places};
@@ -14,11 +13,11 @@ use crate::scenario::{Overload, overloads};
 const NAMED: usize = 4;
 /// Nobody chooses a policy for fewer points than this, even where nothing is left to lose.
 const LEAST: f64 = 0.000_5;
-/// Where at least this share of what isn't on time waited or was turned away, too much load is what
+/// The share of what isn't on time that waited or was turned away from which on too much load is what
 /// no policy helps against.
 const BY_LOAD: f64 = 0.5;
 
-/// How sure it is which policy is the best.
+/// The certainty that a policy is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sureness {
     /// One is, with 95 % confidence; where it was decided, to the indifference.
@@ -47,13 +46,13 @@ impl Sureness {
     }
 }
 
-/// What a comparison comes to: which policy is the best by one figure, who may be as good, whether
+/// The outcome of a comparison: which policy is the best by one figure, who may be as good, whether
 /// the differences matter, and whether any policy helps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// How sure it is.
+    /// Its certainty.
     pub sureness: Sureness,
-    /// Where each policy stands; empty if all are the same.
+    /// The place of each policy; empty if all are the same.
     pub places: Vec<Place>,
     /// The policy with the best mean.
     best: Option<usize>,
@@ -63,7 +62,7 @@ pub struct Finding {
     spread: f64,
     /// A difference smaller than this doesn't matter.
     indifference: f64,
-    /// What is too much load for the chain where no policy helps; `None` where one does, or nothing
+    /// The overload of the chain where no policy helps; `None` where one does, or nothing
     /// is too much.
     overload: Option<Overload>,
     text: String,
@@ -76,10 +75,10 @@ struct Gap {
     half_width: Option<f64>,
 }
 
-/// A comparison and the values of the column that it is judged by.
+/// A comparison and the values of what it is judged by.
 struct Judged<'run> {
     compared: &'run Compared<'run>,
-    column: &'run Column,
+    subject: &'run Subject,
     /// By policy, then replication.
     values: Vec<Vec<Option<f64>>>,
     means: Vec<Option<f64>>,
@@ -87,10 +86,10 @@ struct Judged<'run> {
 }
 
 impl Finding {
-    /// What `compared` comes to; `None` if there is no column to judge by.
+    /// The outcome of `compared`.
     #[must_use]
-    pub fn of(compared: &Compared<'_>) -> Option<Finding> {
-        let judged = Judged::new(compared)?;
+    pub fn of(compared: &Compared<'_>) -> Finding {
+        let judged = Judged::new(compared);
         let decision = compared.comparison.decision.as_ref();
         let standing = decision.map(|decision| decision.standing);
         let mut places = judged.places();
@@ -115,8 +114,9 @@ impl Finding {
         let indifference = match decision {
             Some(decision) => decision.asked.indifference.zone,
             None => at.map_or(0.0, |value| {
-                let floor = if unit(compared.subject()) == Unit::Share { LEAST } else { 0.0 };
-                indifference(compared.subject(), value).max(floor)
+                let floor =
+                    if unit(compared.subject.path.as_str()) == Unit::Share { LEAST } else { 0.0 };
+                indifference(compared.subject.path.as_str(), value).max(floor)
             }),
         };
         let mut finding = Finding {
@@ -133,18 +133,12 @@ impl Finding {
             finding.overload = judged.overload(best.unwrap_or(compared.comparison.baseline));
         }
         finding.text = finding.words(&judged, decision);
-        Some(finding)
+        finding
     }
 
     /// In words.
     #[must_use]
-    pub fn text(&self) -> String {
-        unheld(&self.text)
-    }
-
-    /// In words, with no-break spaces where a line should not end.
-    #[must_use]
-    pub fn held_text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
@@ -156,7 +150,7 @@ impl Finding {
         let as_good = as_good.filter_map(|(policy, _)| Some(name(policy)?.into())).collect();
         let gap = self.next.map(|(_, gap)| gap);
         Map::new()
-            .with("path", compared.subject())
+            .with("path", compared.subject.path.as_str())
             .with("sureness", self.sureness.name())
             .with("best", self.best.and_then(name))
             .with("may_be_as_good", Value::Array(as_good))
@@ -169,7 +163,7 @@ impl Finding {
             .with("text", self.text())
     }
 
-    /// Whether the best policy does better than the baseline by as much as matters.
+    /// True if the best policy does better than the baseline by as much as matters.
     fn helps(&self, judged: &Judged<'_>) -> bool {
         let baseline = judged.compared.comparison.baseline;
         let mean = |policy: usize| judged.means.get(policy).copied().flatten();
@@ -201,7 +195,7 @@ impl Finding {
             None if self.sureness == Sureness::Same => {
                 format!("{} is the same under all policies.", judged.what_first())
             }
-            None if judged.compared.subject() == HEADLINE && !judged.is_known() => {
+            None if judged.compared.subject.path.as_str() == HEADLINE && !judged.is_known() => {
                 "No message was accepted, so there is no share of them to compare.".to_owned()
             }
             None => {
@@ -220,7 +214,7 @@ impl Finding {
         let others = others.filter(|(_, place)| **place == Place::Contender);
         let others: Vec<usize> = others.map(|(policy, _)| policy).collect();
         if policies > 1 && self.spread < self.indifference {
-            let within = held(&judged.amount(self.spread));
+            let within = judged.amount(self.spread);
             let told = best != judged.compared.comparison.baseline;
             if !decided && others.is_empty() {
                 text.push_str(" It is the best, with 95 % confidence, but ");
@@ -271,7 +265,7 @@ impl Finding {
                 Some((next, gap)) if gap.mean < self.indifference => {
                     format!(
                         ", by {} over {}: less than anyone would act on.",
-                        held(&judged.amount(gap.mean)),
+                        judged.amount(gap.mean),
                         judged.name(next)
                     )
                 }
@@ -283,12 +277,8 @@ impl Finding {
 }
 
 impl<'run> Judged<'run> {
-    fn new(compared: &'run Compared<'run>) -> Option<Judged<'run>> {
-        let subject = compared.subject();
-        let of = |column: &Column| column.path.as_deref() == Some(subject);
-        let index = compared.columns.iter().position(of).unwrap_or(0);
-        let column = compared.columns.get(index)?;
-        let values = compared.comparison.column(index);
+    fn new(compared: &'run Compared<'run>) -> Judged<'run> {
+        let values = compared.comparison.column(0);
         let known = |values: &Vec<Option<f64>>| {
             let mut tally = Tally::default();
             values.iter().for_each(|&value| tally.push(value));
@@ -297,14 +287,14 @@ impl<'run> Judged<'run> {
         let known: Vec<_> = values.iter().map(known).collect();
         let means = known.iter().map(|known| known.mean).collect();
         let half_widths = known.iter().map(|known| known.half_width).collect();
-        Some(Judged { compared, column, values, means, half_widths })
+        Judged { compared, subject: compared.subject, values, means, half_widths }
     }
 
     fn name(&self, policy: usize) -> &'run str {
         self.compared.policies.get(policy).map_or("", String::as_str)
     }
 
-    /// Whether the figure is defined anywhere.
+    /// True if the figure is defined anywhere.
     fn is_known(&self) -> bool {
         self.values.iter().flatten().any(Option::is_some)
     }
@@ -312,13 +302,13 @@ impl<'run> Judged<'run> {
     fn places(&self) -> Vec<Place> {
         let common = self.values.iter().map(Vec::len).min().unwrap_or(0);
         let same = self.values.iter().all(|own| own[..common] == self.values[0][..common]);
-        match self.column.better {
+        match self.subject.better {
             Some(better) if !same => places(&self.values, better == Better::Higher, ERROR),
             _ => Vec::new(),
         }
     }
 
-    /// Whether two policies come to the same in every replication.
+    /// True if two policies come to the same in every replication.
     fn equal(&self, policy: usize, other: usize) -> bool {
         self.values.get(policy) == self.values.get(other)
     }
@@ -346,7 +336,7 @@ impl<'run> Judged<'run> {
         far.fold(0.0, f64::max)
     }
 
-    /// What is too much for the chain, if that is what keeps messages from arriving in time.
+    /// The overload of the chain, if it keeps messages from arriving in time.
     fn overload(&self, policy: usize) -> Option<Overload> {
         let mean = |path: &str| {
             let index = self.compared.metric(path)?;
@@ -378,16 +368,16 @@ impl<'run> Judged<'run> {
 
     /// `full-jitter delivers most on time: 94.2 % of what the API accepted, 3.0 points more than none.`
     fn leads(&self, best: usize) -> String {
-        let column = self.column;
+        let subject = self.subject;
         let mean = self.means.get(best).copied().flatten().unwrap_or(0.0);
         let half = self.half_widths.get(best).copied().flatten().unwrap_or(0.0);
-        let value = held(&alone(column.unit, mean, half));
+        let value = alone(subject.unit, mean, half);
         let name = self.name(best);
-        let mut text = if column.path.as_deref() == Some(HEADLINE) {
+        let mut text = if subject.path == HEADLINE {
             let on_time = if self.compared.spec.has_deadline() { " on time" } else { "" };
             format!("{name} delivers most{on_time}: {value} of what the API accepted")
         } else {
-            let side = if column.better == Some(Better::Higher) { "highest" } else { "lowest" };
+            let side = if subject.better == Some(Better::Higher) { "highest" } else { "lowest" };
             format!("{name} has the {side} {}: {value}", self.what())
         };
         if best != self.compared.comparison.baseline {
@@ -404,13 +394,13 @@ impl<'run> Judged<'run> {
         let (Some(mean), Some(half)) = (found.mean, found.half_width) else {
             return String::new();
         };
-        let (number, width) = difference(self.column.unit, mean.abs(), half);
+        let (number, width) = difference(self.subject.unit, mean.abs(), half);
         let number = number.trim_start_matches('+');
-        let points = if self.column.unit == Unit::Share { " points" } else { "" };
+        let points = if self.subject.unit == Unit::Share { " points" } else { "" };
         let more = if mean > 0.0 { "more" } else { "less" };
-        let amount = held(&format!("{number}{points} ({width})"));
+        let amount = format!("{number}{points} ({width})");
         let name = self.name(baseline);
-        match Verdict::of(self.column.better, &found) {
+        match Verdict::of(self.subject.better, &found) {
             Verdict::Undecided => format!(", {amount} {more} than {name}, which may be chance"),
             Verdict::Better | Verdict::Worse => format!(", {amount} {more} than {name}"),
         }
@@ -418,7 +408,7 @@ impl<'run> Judged<'run> {
 
     /// A difference, without a sign.
     fn amount(&self, size: f64) -> String {
-        match self.column.unit {
+        match self.subject.unit {
             Unit::Share if size < 0.000_05 => "less than 0.01 points".to_owned(),
             Unit::Share if size < 0.001 => format!("{:.2} points", size * 100.0),
             Unit::Share if size < 0.0095 => format!("{:.2} points", size * 100.0),
@@ -427,10 +417,10 @@ impl<'run> Judged<'run> {
         }
     }
 
-    /// What the selection came to.
+    /// The outcome of the selection.
     fn decided(&self, decision: &Decision) -> String {
         let zone = decision.asked.indifference.zone;
-        let zone = match self.column.unit {
+        let zone = match self.subject.unit {
             Unit::Share => format!("{} points", zone * 100.0),
             measure => alone(measure, zone, zone / 10.0),
         };
@@ -439,7 +429,7 @@ impl<'run> Judged<'run> {
             Standing::Best(best) => {
                 let gone = decision.eliminated.iter().enumerate();
                 let gone = gone.filter_map(|(policy, after)| {
-                    Some(held(&format!("{} after {}", self.name(policy), (*after)?)))
+                    Some(format!("{} after {}", self.name(policy), (*after)?))
                 });
                 let gone: Vec<String> = gone.collect();
                 let gone = match gone.len() {
@@ -450,7 +440,7 @@ impl<'run> Judged<'run> {
                     "Decided after {made} replications: nothing is better than {} by {} or more \
                      in {what}, with 95 % confidence{gone}.",
                     self.name(best),
-                    held(&zone)
+                    zone
                 )
             }
             Standing::Open => {
@@ -463,7 +453,7 @@ impl<'run> Judged<'run> {
                      best in {what} within {}. Allow more with --max-replications, or a larger \
                      --indifference.",
                     list(&left),
-                    held(&zone)
+                    zone
                 )
             }
             Standing::Undefined(policy) => format!(
@@ -474,8 +464,7 @@ impl<'run> Judged<'run> {
         }
     }
 
-    /// The figure that decides.
-    /// What is judged, at the start of a sentence; a path stays as it is written.
+    /// The judged figure, at the start of a sentence; a path stays as it is written.
     fn what_first(&self) -> &'run str {
         match self.what() {
             "what arrives on time" => "What arrives on time",
@@ -485,7 +474,7 @@ impl<'run> Judged<'run> {
     }
 
     fn what(&self) -> &'run str {
-        match self.compared.subject() {
+        match self.subject.path.as_str() {
             HEADLINE if self.compared.spec.has_deadline() => "what arrives on time",
             HEADLINE => "what is delivered",
             path => path,
@@ -498,8 +487,7 @@ impl<'run> Judged<'run> {
 pub fn undecided(compared: &Compared<'_>) -> Option<String> {
     let decision = compared.comparison.decision.as_ref()?;
     let open = !matches!(decision.standing, Standing::Best(_));
-    let judged = Judged::new(compared)?;
-    open.then(|| unheld(&judged.decided(decision)))
+    open.then(|| Judged::new(compared).decided(decision))
 }
 
 /// `a, b and c`.

@@ -28,7 +28,7 @@ pub fn comparison(compared: &Compared<'_>) -> Value {
             "pairs",
             Value::Array(comparison.pairs.iter().flat_map(|pair| pairs(compared, pair)).collect()),
         )
-        .with("verdict", Finding::of(compared).map(|found| found.value(compared)))
+        .with("verdict", Finding::of(compared).value(compared))
         .into()
 }
 
@@ -63,7 +63,7 @@ fn decision(compared: &Compared<'_>, decision: &Decision) -> Map {
         Some(entry.with("after", after?).into())
     });
     Map::new()
-        .with("path", compared.subject())
+        .with("path", compared.subject.path.as_str())
         .with("indifference", asked.indifference.zone)
         .with("method", "kim-nelson")
         .with("first_stage", asked.indifference.first_stage)

@@ -1,17 +1,18 @@
 //! Retry policies, compared: `compare.json` and what the table is made of.
 
-mod columns;
+mod document;
 mod finding;
 mod json;
+mod subject;
 
-pub use columns::{Column, columns, without_deadline};
+pub(super) use document::document;
 pub use finding::{Finding, Sureness, undecided};
 pub use json::comparison;
+pub use subject::Subject;
 
 use super::cells::Row;
 use super::{Map, Value};
 use crate::chain::spec::Spec;
-use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference};
 use crate::report::{Better, better};
 
@@ -32,13 +33,13 @@ pub struct Compared<'run> {
     pub policies: &'run [String],
     /// The paths of the metrics.
     pub paths: &'run [String],
-    /// The columns of the table.
-    pub columns: &'run [Column],
-    /// What came of it.
+    /// The figure they are judged by.
+    pub subject: &'run Subject,
+    /// The result.
     pub comparison: &'run Comparison,
 }
 
-/// What a difference says.
+/// The verdict of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Better than the baseline, with 95 % confidence.
@@ -60,7 +61,7 @@ impl Verdict {
         }
     }
 
-    /// What a difference says of a figure for which that is `better`.
+    /// The verdict of a difference of a figure for which that is `better`.
     #[must_use]
     pub fn of(better: Option<Better>, difference: &Difference) -> Verdict {
         let (Some(better), Some(mean), Some(half_width)) =
@@ -99,14 +100,10 @@ impl Compared<'_> {
     pub fn metric(&self, path: &str) -> Option<usize> {
         self.paths.iter().position(|other| other == path)
     }
-
-    /// The path that the answer is about: the one decided on, or the headline.
-    #[must_use]
-    pub fn subject(&self) -> &str {
-        let decided = self.comparison.decision.as_ref().map(|decision| decision.asked.metric);
-        decided.and_then(|index| self.paths.get(index)).map_or(HEADLINE, String::as_str)
-    }
 }
+
+#[cfg(test)]
+mod told;
 
 #[cfg(test)]
 mod tests {

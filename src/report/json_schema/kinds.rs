@@ -1,4 +1,4 @@
-//! What a key holds, as a schema.
+//! The value of a key, as a schema.
 
 use super::{Definitions, Map, Value, policies};
 use crate::scenario::schema::{Kind, Word};

@@ -1,4 +1,4 @@
-//! What a JSON Schema says to a person.
+//! The words of a JSON Schema.
 
 use crate::scenario::docs;
 use crate::scenario::sample;

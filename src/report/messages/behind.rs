@@ -9,19 +9,19 @@ use crate::chain::{Completed, InOrder, Numbered, Observer, Texts, Wants, When};
 
 /// Rows that are handed over at once.
 const ROWS: usize = 1 << 11;
-/// What the run may be ahead.
+/// The time that the run may be ahead.
 const HANDOVERS: usize = 2;
 
 /// A message, and when it ends, if that was known before.
 type Row = (Option<When>, Numbered);
 
-/// What is handed over.
+/// A batch that is handed over.
 #[derive(Debug, Default)]
 struct Handover {
     /// The replication that begins with it.
     replication: Option<u64>,
     rows: Vec<Row>,
-    /// What was foreseen has come.
+    /// The arrival of what was foreseen.
     all_have_come: bool,
     /// Texts that they are the first to have.
     senders: Vec<(usize, String)>,

@@ -15,7 +15,7 @@ use crate::chain::Observer;
 
 /// Writes each message as it ends.
 pub trait MessageRows: Observer {
-    /// What it is written to.
+    /// The writer it is written to.
     type Out;
 
     /// The next rows are of this replication.

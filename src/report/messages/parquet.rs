@@ -234,7 +234,7 @@ impl Rows {
     }
 }
 
-/// What a message's indices stand for.
+/// The names that a message's indices stand for.
 struct Names<'spec> {
     traffic: &'spec str,
     carrier: &'spec str,

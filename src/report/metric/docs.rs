@@ -2,7 +2,7 @@
 
 use super::all;
 
-/// What stands around it on the page.
+/// The text around it on the page.
 const AROUND: [&str; 2] = ["<!-- figures -->\n", "<!-- /figures -->"];
 
 /// Every figure: path, what it is called, which way it is better, and what it means.

@@ -8,8 +8,7 @@ pub(super) use rows::{
     CARRIERS, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, RUN,
 };
 
-use super::table::{latency, lost, remarks};
-use super::{Better, Map, Unit, Value};
+use super::{Better, Map, Unit, Value, names};
 use crate::chain::{Rejection, Stage, Truth};
 
 /// A figure of a report, or several that are made alike.
@@ -25,7 +24,7 @@ pub(super) struct Metric {
     pub(super) meaning: &'static str,
 }
 
-/// What sort of figure it is: in which unit, and how it adds up.
+/// The sort of figure: in which unit, and how it adds up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A count of things that happen; over replications a sum.
@@ -52,7 +51,7 @@ pub(super) struct Row<G> {
     pub(super) get: G,
 }
 
-/// What makes a figure of a station or an incident.
+/// The function that makes a figure of a station or an incident.
 pub(super) type Get<S, C> = fn(&Of<'_, S, C>) -> Value;
 
 impl Metric {
@@ -66,12 +65,12 @@ impl Metric {
         }
     }
 
-    /// Whether it is the sum of its replications' own.
+    /// True if it is the sum of its replications' own.
     pub(super) const fn is_sum(&self) -> bool {
         matches!(self.kind, Kind::Count | Kind::Money)
     }
 
-    /// What it is called among those of its section: `max depth`; of several what they have in common.
+    /// Its name among those of its section: `max depth`; of several what they have in common.
     pub(super) fn heading(&self) -> &'static str {
         self.label.split(" by <").next().unwrap_or_default()
     }
@@ -81,7 +80,7 @@ impl Metric {
         self.path.rsplit('.').next().unwrap_or_default()
     }
 
-    /// What the parts in brackets stand for at `path`, if it is one of this metric's: how many of its
+    /// The names that the parts in brackets stand for at `path`, if it is one of this metric's: how many of its
     /// other parts say so, and each name.
     fn fits<'path>(&self, path: &'path str) -> Option<Vec<(&'static str, &'path str)>> {
         let mut names = Vec::new();
@@ -152,7 +151,7 @@ pub fn unit(path: &str) -> Unit {
     at(path).map_or(Unit::Number, Metric::unit)
 }
 
-/// What the figure at `path` means; `None` if there is no such figure.
+/// The meaning of the figure at `path`; `None` if there is no such figure.
 #[must_use]
 pub fn meaning(path: &str) -> Option<&'static str> {
     Some(at(path)?.meaning)
@@ -173,16 +172,16 @@ pub fn section_meanings(section: &str) -> impl Iterator<Item = (&'static str, &'
     all().filter(within).map(move |metric| (inside(metric.path), metric.meaning))
 }
 
-/// What the figure at `path` is called, wherever it stands: `p95, request → handset`,
+/// The name of the figure at `path`, wherever it stands: `p95, request → handset`,
 /// `max depth, queue main`; the path if there is no such figure.
 #[must_use]
 pub fn label(path: &str) -> String {
     let (stream, inside) = split(path);
-    let Some((metric, names)) = all().find_map(|one| Some((one, one.fits(inside)?))) else {
+    let Some((metric, named)) = all().find_map(|one| Some((one, one.fits(inside)?))) else {
         return path.to_owned();
     };
     let mut label = metric.label.to_owned();
-    for (place, name) in names {
+    for (place, name) in named {
         let name = called(place, name);
         if label.contains(place) {
             label = label.replace(place, &name);
@@ -205,10 +204,12 @@ pub fn label(path: &str) -> String {
 fn called(place: &str, name: &str) -> String {
     let words = match place {
         "<outcome>" | "<truth>" => {
-            Truth::ALL.into_iter().find(|own| own.name() == name).map(lost::name)
+            Truth::ALL.into_iter().find(|own| own.name() == name).map(names::end)
         }
-        "<stage>" => Stage::ALL.into_iter().find(|own| own.name() == name).map(latency::name),
-        "<reason>" => Rejection::ALL.into_iter().find(|own| own.name() == name).map(remarks::name),
+        "<stage>" => Stage::ALL.into_iter().find(|own| own.name() == name).map(names::stage),
+        "<reason>" => {
+            Rejection::ALL.into_iter().find(|own| own.name() == name).map(names::rejection)
+        }
         _ => None,
     };
     words.unwrap_or(name).to_owned()

@@ -27,7 +27,7 @@ pub(in crate::report) struct Messages<'run> {
     pub(in crate::report) truth: &'run [u64; Truth::COUNT],
 }
 
-/// What goes by a name.
+/// A thing with a name.
 pub(in crate::report) trait Named {
     fn name(&self) -> &str;
 }

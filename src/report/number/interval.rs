@@ -215,9 +215,18 @@ pub(in crate::report) fn write(unit: Unit, value: f64) -> String {
 }
 
 /// A difference, with its sign.
-pub(in crate::report) fn signed(unit: Unit, value: f64) -> String {
+fn signed(unit: Unit, value: f64) -> String {
     let text = write(unit.of_differences(), value);
     if value > 0.0 { format!("+{text}") } else { text }
+}
+
+/// A difference, with its sign and what is to be held against it: `−8.0 pt ± 0.4 pt`.
+pub(in crate::report) fn change(unit: Unit, figure: Figure) -> String {
+    let mean = figure.value.map_or("not defined".to_owned(), |mean| signed(unit, mean));
+    match figure.half_width.filter(|&half| half > 0.0 && figure.value.is_some()) {
+        Some(half) => format!("{mean} ± {}", write(unit.of_differences(), half)),
+        None => mean,
+    }
 }
 
 /// The ends of an interval: a share stays one, and what is not below 0 doesn't get there.

@@ -5,7 +5,7 @@ mod interval;
 use crate::kernel::{Nanos, SECOND};
 
 pub(super) use interval::{
-    alone, difference, ends, known, signed, signed_with_interval, value, with_half_width,
+    alone, change, difference, ends, known, signed_with_interval, value, with_half_width,
     with_interval, write,
 };
 
@@ -50,7 +50,7 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// How much of a limit is used: `84.1 %`, and beyond twice of it `32 × its limit`.
+/// The share of a limit that is used: `84.1 %`, and beyond twice of it `32 × its limit`.
 pub(super) fn used(share: f64) -> String {
     match share {
         2.0..9.95 => format!("{share:.1} × its limit"),
@@ -64,7 +64,7 @@ pub(super) fn rough(share: f64) -> String {
     format!("{:.0} %", (share * 100.0 + 1e-9).floor())
 }
 
-/// What a share is held against: `± 0.3`, or the interval itself where that would leave 0 to 100 %:
+/// The interval of a share: `± 0.3`, or the interval itself where that would leave 0 to 100 %:
 /// `(99.3–100 %)`.
 pub(super) fn share_interval(share: f64, half_width: f64) -> String {
     let (low, high) = (share - half_width, share + half_width);
@@ -143,6 +143,18 @@ pub(super) fn length(nanos: Nanos) -> String {
     length
 }
 
+/// A moment of a run: `0 s`, short ones to a tenth of a second, else as a length.
+pub(super) fn moment(at: Nanos) -> String {
+    match at {
+        0 => "0 s".to_owned(),
+        at if at < 120 * SECOND => {
+            let text = format!("{:.1}", at as f64 / SECOND as f64);
+            format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
+        }
+        at => length(at),
+    }
+}
+
 /// A figure of any kind: counts whole, others with five significant digits.
 pub(super) fn measured(figure: f64) -> String {
     if figure.fract() == 0.0 && figure.abs() < 1e15 {
@@ -173,6 +185,21 @@ pub(super) fn money(amount: f64) -> String {
     let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
     let sign = if amount < 0.0 { "-" } else { "" };
     format!("{sign}{}.{cents}", grouped(whole))
+}
+
+/// The mean of a sum over `runs`: `8,374`, `36.1`, `4.2`, `0.05`.
+pub(super) fn mean(sum: f64, runs: u64) -> String {
+    let mean = sum / runs.max(1) as f64;
+    let decimals = match mean {
+        99.95.. => return count(mean.round() as u64),
+        9.995.. => 1,
+        _ => 2,
+    };
+    if mean > 0.0 && mean < 0.005 {
+        return "<0.01".to_owned();
+    }
+    let text = format!("{mean:.decimals$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A plain number: whole ones grouped, others with three digits that mean something.
@@ -238,7 +265,7 @@ fn decimals(number: f64, digits: i32) -> usize {
     usize::try_from(digits - 1 - libm::floor(libm::log10(number)) as i32).unwrap_or(0)
 }
 
-/// Whether a number without a sign was rounded to nothing.
+/// True if a number without a sign was rounded to nothing.
 fn is_nothing(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'0' | b'.'))
 }
@@ -262,6 +289,21 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(cell(0), "·");
+    }
+
+    #[test]
+    fn moments() {
+        let said = [0, 12 * SECOND, 12_500 * SECOND / 1000, 600 * SECOND].map(moment);
+        assert_eq!(said, ["0 s", "12 s", "12.5 s", "10 min"]);
+    }
+
+    #[test]
+    fn a_mean_shows_what_counts() {
+        let means = [(167_487.0, "8,374"), (722.0, "36.1"), (84.0, "4.2"), (20.0, "1")];
+        for (sum, shown) in means {
+            assert_eq!(mean(sum, 20), shown);
+        }
+        assert_eq!((mean(1.0, 1000).as_str(), mean(0.0, 20).as_str()), ("<0.01", "0"));
     }
 
     #[test]

@@ -1,92 +1,46 @@
-//! The page to share: one self-contained HTML file that needs no network, and no script to be
-//! read. Made from a result file alone, so that it can be made again from the folder.
-
-mod again;
-mod bar;
-mod capacity;
-mod cards;
-mod cells;
-mod charts;
-mod compare;
-mod figure;
-mod frame;
-mod html;
-mod outcome;
-mod run;
-mod section;
-mod sensitivity;
-mod sheet;
-mod sweep;
+//! Pages and tables of result folders: the page to share, and what the terminal says. The page is made
+//! from the result file alone, so that it can be made again from the folder.
 
 use super::charts::Drawing;
-use super::{Findings, Kind, Value, number, read};
-use frame::Top;
-use section::Section;
+use super::document::{Document, Footer, Look};
+use super::{Facts, Findings, Kind, Value, capacity, comparison, read, run, sweep};
+use crate::chain::spec::Spec;
 
 /// The page of a result folder. `again`: the command that repeats it.
 #[must_use]
 pub fn page(findings: &Findings, drawings: &[Drawing], again: &str) -> String {
+    document(findings).page(drawings, again)
+}
+
+/// The same on the terminal, with what only the scenario tells.
+#[must_use]
+pub fn table(findings: &Findings, spec: &Spec, look: Look, footer: &Footer) -> String {
+    document(findings).told_by(spec, spec.duration).lines(look, footer)
+}
+
+/// The same of a run, with what only the run itself tells.
+#[must_use]
+pub fn run_table(findings: &Findings, facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
+    run::document(&findings.result, Some(facts)).lines(look, footer)
+}
+
+fn document(findings: &Findings) -> Document {
     let result = &findings.result;
-    let parts = match findings.kind() {
-        Some(Kind::Run) => run::parts(result),
-        Some(Kind::Sweep) if result.get("sensitivity").is_some() => sensitivity::parts(result),
-        Some(Kind::Sweep) => sweep::parts(result),
-        Some(Kind::Compare) => compare::parts(result),
-        Some(Kind::Capacity) => capacity::parts(result),
+    match findings.kind() {
+        Some(Kind::Run) => run::document(result, None),
+        Some(Kind::Sweep) => sweep::document(result),
+        Some(Kind::Compare) => comparison::document(result),
+        Some(Kind::Capacity) => capacity::document(result),
         // A replay has charts, but no page.
-        Some(Kind::Replay) | None => Parts::unknown(result),
-    };
-    let Parts { top, figures, tables } = parts;
-    let top = Top { facts: facts(result, top.facts), ..top };
-    let mut sections = Vec::from_iter(figures);
-    sections.extend(charts::charts(drawings));
-    sections.extend(tables);
-    sections.extend(again::again(result, again));
-    frame::frame(&top, &sections)
-}
-
-/// What a kind of result has to say.
-struct Parts {
-    top: Top,
-    figures: Option<Section>,
-    tables: Vec<Section>,
-}
-
-impl Parts {
-    /// A result of another version: said, rather than shown wrongly.
-    fn unknown(result: &Value) -> Parts {
-        let schema = read::text(result, "schema");
-        let answer = format!("This version of smschain can’t show results of the form “{schema}”.");
-        let title = "smschain".to_owned();
-        let top = Top { title, answer, ..Top::default() };
-        Parts { top, figures: None, tables: Vec::new() }
+        Some(Kind::Replay) | None => unknown(result),
     }
 }
 
-/// How it was made, in few words; `own` are the kind's.
-fn facts(result: &Value, own: Vec<String>) -> Vec<String> {
-    let mut facts = own;
-    if let Some(replications) = read::number(result, "replications") {
-        let plural = if replications == 1.0 { "" } else { "s" };
-        facts.push(format!("{} replication{plural}", number::plain(replications)));
-    }
-    if let Some(seed) = read::at(result, "seed") {
-        facts.push(format!("seed {}", read::written(seed)));
-    }
-    let fingerprint = read::text(result, "scenario.fingerprint");
-    if !fingerprint.is_empty() {
-        facts.push(format!("scenario {fingerprint}"));
-    }
-    let version = read::text(result, "engine.version");
-    if !version.is_empty() {
-        facts.push(format!("smschain {version}"));
-    }
-    facts
-}
-
-/// The scenario's name, and what was done with it.
-fn title(result: &Value, what: &str) -> String {
-    format!("{}: {what}", read::text(result, "scenario.name"))
+/// A result of another version: said, rather than shown wrongly.
+fn unknown(result: &Value) -> Document {
+    let schema = read::text(result, "schema");
+    let answer = format!("This version of smschain can’t show results of the form “{schema}”.");
+    Document { answer, ..Document::new(result, "smschain", Vec::new()) }
 }
 
 #[cfg(test)]

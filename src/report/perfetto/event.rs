@@ -2,20 +2,83 @@
 
 use std::io::{self, Write};
 
-use super::super::csv_line::push_count;
+use serde::{Serialize, Serializer};
+
 use crate::kernel::Nanos;
 
-/// Whom an asynchronous event belongs to: the process and the span's id.
+/// The owner of an asynchronous event: the process and the span's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Id {
     pub(super) process: u32,
     pub(super) span: u64,
 }
 
+/// A value among an event's arguments.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(untagged)]
+pub(super) enum Arg<'text> {
+    Text(&'text str),
+    Count(u64),
+    Number(f64),
+}
+
+/// The arguments of an event, by name.
+#[derive(Clone, Copy, Default)]
+struct Args<'event>(&'event [(&'event str, Arg<'event>)]);
+
+impl Args<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Args<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
+/// An event, by the names of the format.
+#[derive(Default, Serialize)]
+struct Event<'event> {
+    ph: char,
+    pid: u32,
+    #[serde(serialize_with = "micros")]
+    ts: Nanos,
+    #[serde(serialize_with = "some_micros", skip_serializing_if = "Option::is_none")]
+    dur: Option<Nanos>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tid: Option<u32>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    cat: &'event str,
+    #[serde(serialize_with = "hex", skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    name: &'event str,
+    #[serde(skip_serializing_if = "Args::is_empty")]
+    args: Args<'event>,
+}
+
+/// A time in microseconds: exactly, in runs of up to a hundred days.
+fn micros<S: Serializer>(time: &Nanos, serializer: S) -> Result<S::Ok, S::Error> {
+    if time.is_multiple_of(1000) {
+        serializer.serialize_u64(time / 1000)
+    } else {
+        serializer.serialize_f64(*time as f64 / 1e3)
+    }
+}
+
+fn some_micros<S: Serializer>(time: &Option<Nanos>, serializer: S) -> Result<S::Ok, S::Error> {
+    micros(&time.unwrap_or_default(), serializer)
+}
+
+fn hex<S: Serializer>(id: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{:#018x}", id.unwrap_or_default()))
+}
+
 /// Writes events. A failure is kept: an observer can't fail.
 pub(super) struct Writer<W> {
     out: W,
-    line: String,
+    line: Vec<u8>,
     events: u64,
     failed: Option<io::Error>,
 }
@@ -23,74 +86,24 @@ pub(super) struct Writer<W> {
 impl<W: Write> Writer<W> {
     /// Begins the object.
     pub(super) fn new(out: W) -> Self {
-        let mut writer = Writer { out, line: String::new(), events: 0, failed: None };
-        writer.line.push_str("{\"traceEvents\":[\n");
-        writer.flush_line();
-        writer
+        let line = b"{\"traceEvents\":[\n".to_vec();
+        Writer { out, line, events: 0, failed: None }
     }
 
-    /// Begins an event: its phase and time.
-    fn begin(&mut self, phase: char, process: u32, time: Nanos) {
+    fn write(&mut self, event: &Event<'_>) {
         if self.events > 0 {
-            self.line.push_str(",\n");
+            self.line.extend_from_slice(b",\n");
         }
         self.events += 1;
-        self.line.push_str("{\"ph\":\"");
-        self.line.push(phase);
-        self.line.push_str("\",\"pid\":");
-        push_count(&mut self.line, u64::from(process));
-        self.line.push_str(",\"ts\":");
-        push_micros(&mut self.line, time);
+        self.push(event);
     }
 
-    fn text(&mut self, key: &str, text: &str) {
-        self.line.push_str(",\"");
-        self.line.push_str(key);
-        self.line.push_str("\":");
-        push_text(&mut self.line, text);
-    }
-
-    fn count(&mut self, key: &str, count: u64) {
-        self.line.push_str(",\"");
-        self.line.push_str(key);
-        self.line.push_str("\":");
-        push_count(&mut self.line, count);
-    }
-
-    fn args(&mut self, args: &[(&str, Arg<'_>)]) {
-        if !args.is_empty() {
-            self.line.push_str(",\"args\":");
-            self.object(args);
-        }
-    }
-
-    fn object(&mut self, entries: &[(&str, Arg<'_>)]) {
-        let mut before = '{';
-        for (key, value) in entries {
-            self.line.push(before);
-            before = ',';
-            push_text(&mut self.line, key);
-            self.line.push(':');
-            match *value {
-                Arg::Text(text) => push_text(&mut self.line, text),
-                Arg::Count(count) => push_count(&mut self.line, count),
-                Arg::Number(number) if number.is_finite() => {
-                    self.line.push_str(&format!("{number}"));
-                }
-                Arg::Number(_) => self.line.push_str("null"),
-            }
-        }
-        self.line.push_str(if entries.is_empty() { "{}" } else { "}" });
-    }
-
-    fn end(&mut self) {
-        self.line.push('}');
-        self.flush_line();
-    }
-
-    fn flush_line(&mut self) {
+    /// Appends a value, and writes the line.
+    fn push(&mut self, value: &impl Serialize) {
+        // Writing into memory does not fail.
+        drop(serde_json::to_writer(&mut self.line, value));
         if self.failed.is_none() {
-            self.failed = self.out.write_all(self.line.as_bytes()).err();
+            self.failed = self.out.write_all(&self.line).err();
         }
         self.line.clear();
     }
@@ -98,106 +111,53 @@ impl<W: Write> Writer<W> {
     /// Begins (`b`) or ends (`e`) a span.
     pub(super) fn span(
         &mut self,
-        phase: char,
-        id: Id,
+        ph: char,
+        Id { process: pid, span }: Id,
         name: &str,
-        time: Nanos,
+        ts: Nanos,
         args: &[(&str, Arg<'_>)],
     ) {
-        self.begin(phase, id.process, time);
-        self.line.push_str(",\"tid\":1,\"cat\":\"sms\",\"id\":\"0x");
-        for digit in (0..16).rev() {
-            let nibble = (id.span >> (4 * digit)) as usize & 15;
-            self.line.push(char::from(b"0123456789abcdef"[nibble]));
-        }
-        self.line.push('"');
-        self.text("name", name);
-        self.args(args);
-        self.end();
+        let (tid, id, args) = (Some(1), Some(span), Args(args));
+        self.write(&Event { ph, pid, ts, tid, cat: "sms", id, name, args, ..Event::default() });
     }
 
     /// A counter's value.
-    pub(super) fn counter(&mut self, process: u32, name: &str, time: Nanos, value: f64) {
-        self.begin('C', process, time);
-        self.text("name", name);
-        self.args(&[("value", Arg::Number(value))]);
-        self.end();
+    pub(super) fn counter(&mut self, pid: u32, name: &str, ts: Nanos, value: f64) {
+        let args = &[("value", Arg::Number(value))];
+        self.write(&Event { ph: 'C', pid, ts, name, args: Args(args), ..Event::default() });
     }
 
     /// A slice on a track.
     pub(super) fn slice(
         &mut self,
-        (process, track): (u32, u32),
+        (pid, track): (u32, u32),
         name: &str,
-        (from, to): (Nanos, Nanos),
+        (ts, to): (Nanos, Nanos),
         args: &[(&str, Arg<'_>)],
     ) {
-        self.begin('X', process, from);
-        self.line.push_str(",\"dur\":");
-        push_micros(&mut self.line, to - from);
-        self.count("tid", u64::from(track));
-        self.text("cat", "incident");
-        self.text("name", name);
-        self.args(args);
-        self.end();
+        let (dur, tid, args) = (Some(to - ts), Some(track), Args(args));
+        let cat = "incident";
+        self.write(&Event { ph: 'X', pid, ts, dur, tid, cat, name, args, ..Event::default() });
     }
 
     /// The name of a process, or of one of its tracks.
-    pub(super) fn name(&mut self, process: u32, track: Option<u32>, name: &str, time: Nanos) {
-        self.begin('M', process, time);
-        self.count("tid", u64::from(track.unwrap_or(0)));
-        self.text("name", if track.is_some() { "thread_name" } else { "process_name" });
-        self.args(&[("name", Arg::Text(name))]);
-        self.end();
+    pub(super) fn name(&mut self, pid: u32, track: Option<u32>, named: &str, ts: Nanos) {
+        let name = if track.is_some() { "thread_name" } else { "process_name" };
+        let (tid, args) = (track.or(Some(0)), &[("name", Arg::Text(named))]);
+        self.write(&Event { ph: 'M', pid, ts, tid, name, args: Args(args), ..Event::default() });
     }
 
     /// Ends the object, with facts about the run; how many events there are.
     pub(super) fn finish(mut self, facts: &[(&str, Arg<'_>)]) -> io::Result<(W, u64)> {
-        self.line.push_str("\n],\"displayTimeUnit\":\"ms\",\"otherData\":");
-        self.object(facts);
-        self.line.push_str("}\n");
-        self.flush_line();
+        self.line.extend_from_slice(b"\n],\"displayTimeUnit\":\"ms\",\"otherData\":");
+        self.push(&Args(facts));
         if let Some(failed) = self.failed {
             return Err(failed);
         }
+        self.out.write_all(b"}\n")?;
         self.out.flush()?;
         Ok((self.out, self.events))
     }
-}
-
-/// A value among an event's arguments.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Arg<'text> {
-    Text(&'text str),
-    Count(u64),
-    Number(f64),
-}
-
-/// A time in microseconds, exactly.
-fn push_micros(line: &mut String, time: Nanos) {
-    push_count(line, time / 1000);
-    let nanos = time % 1000;
-    if nanos > 0 {
-        line.push('.');
-        for unit in [100, 10, 1] {
-            line.push(char::from(b'0' + (nanos / unit % 10) as u8));
-        }
-    }
-}
-
-fn push_text(line: &mut String, text: &str) {
-    line.push('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                line.push('\\');
-                line.push(character);
-            }
-            control if control.is_control() => line.push_str(&format!("\\u{:04x}", control as u32)),
-            plain => line.push(plain),
-        }
-    }
-    line.push('"');
 }
 
 #[cfg(test)]
@@ -205,33 +165,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_exact_microseconds() {
-        let micros = |time| {
-            let mut line = String::new();
-            push_micros(&mut line, time);
-            line
-        };
-        assert_eq!(micros(1_500), "1.500");
-        assert_eq!(micros(86_400_000_000_001), "86400000000.001");
-        assert_eq!(micros(7_000), "7");
-    }
-
-    #[test]
-    fn texts_are_escaped() {
-        let mut line = String::new();
-        push_text(&mut line, "a\"b\\\n");
-        assert_eq!(line, "\"a\\\"b\\\\\\u000a\"");
-    }
-
-    #[test]
     fn an_object_is_json() {
         let mut writer = Writer::new(Vec::new());
-        writer.name(1, None, "a", 0);
-        writer.span('b', Id { process: 1, span: 0xabc }, "x", 1, &[("n", Arg::Count(3))]);
+        writer.name(1, None, "a\"b\\\n", 0);
+        let id = Id { process: 1, span: 0xabc };
+        writer.span('b', id, "x", 86_400_000_000_001, &[("n", Arg::Count(3))]);
         let (bytes, events) = writer.finish(&[("seed", Arg::Count(7))]).unwrap();
         assert_eq!(events, 2);
-        let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.contains("\"ts\":86400000000.001,"), "{text}");
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["otherData"]["seed"], 7);
+        assert_eq!(value["traceEvents"][0]["args"]["name"], "a\"b\\\n");
         assert_eq!(value["traceEvents"][1]["id"], "0x0000000000000abc");
         assert_eq!(value["traceEvents"][1]["args"]["n"], 3);
     }

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 use self::event::{Arg, Writer};
 use self::spans::{Change, Spans, Stage, changes};
-use super::table::incidents::{effects, target};
+use super::incident::{effects, target};
 use crate::chain::spec::Spec;
 use crate::chain::trace::story::{ApiStep, Step, SubmitStep, Told, Whose};
 use crate::chain::{Completed, Observer, TracedEvent, Wants, gauges};
@@ -24,7 +24,7 @@ const STATIONS: u32 = 1;
 const INCIDENTS: u32 = 2;
 const MESSAGES: u32 = 3;
 
-/// What of a run is written: from `from` to before `to`. What is open at an edge is cut there.
+/// The part of a run that is written: from `from` to before `to`. What is open at an edge is cut there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
     /// The first instant.
@@ -38,7 +38,7 @@ impl Stretch {
     pub const WHOLE: Stretch = Stretch { from: 0, to: Nanos::MAX };
 }
 
-/// Where the run is.
+/// The phase of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Before,
@@ -56,7 +56,7 @@ pub struct Perfetto<'spec, W> {
     now: Nanos,
     /// The time of the event that is being carried out.
     event: Nanos,
-    /// What is open, by the digits of the message's id.
+    /// Open spans, by the digits of the message's id.
     open: BTreeMap<u64, Spans>,
     counters: Vec<String>,
     /// Indices of the incidents to come, the last first.

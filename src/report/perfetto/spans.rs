@@ -56,7 +56,7 @@ impl Stage {
     }
 }
 
-/// What a step does to stages.
+/// The effect of a step on stages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     Opens(Stage),
@@ -68,7 +68,7 @@ pub(super) enum Change {
     Nothing,
 }
 
-/// What is open of a message.
+/// Open spans of a message.
 #[derive(Debug, Clone)]
 pub(super) struct Spans {
     pub(super) order_id: u64,
@@ -108,7 +108,7 @@ impl Spans {
         Some(lane)
     }
 
-    /// What is open, by lane.
+    /// Open stages, by lane.
     pub(super) fn stages(&self) -> impl Iterator<Item = (usize, Stage)> + '_ {
         let lanes = self.lanes.iter().enumerate();
         lanes.filter_map(|(lane, stage)| stage.map(|stage| (lane, stage)))
@@ -121,7 +121,7 @@ impl Spans {
     }
 }
 
-/// What a step does to its message's stages: first what it ends, then what it begins.
+/// The changes of a step to its message's stages: first what it ends, then what it begins.
 pub(super) fn changes(told: &Told) -> [Change; 2] {
     use Change::{Closes, Nothing, Opens, Refused, WaitsNoMore};
     let submit = |provider: usize, number| Stage::Submit { provider: provider as u16, number };

@@ -6,7 +6,7 @@ use super::{Parting, Replayed, pivot, state, what_if};
 /// Name and version of the format.
 const SCHEMA: &str = "smschain.replay/1";
 
-/// What came of a replay.
+/// The result of a replay.
 #[must_use]
 pub fn replay(replayed: &Replayed<'_>) -> Value {
     let Replayed { bundle, proof, .. } = *replayed;

@@ -21,28 +21,28 @@ pub struct Replayed<'run> {
     pub spec: &'run Spec,
     /// The scenario's fingerprint.
     pub fingerprint: &'run str,
-    /// What the bundle says.
+    /// The bundle.
     pub bundle: &'run Bundle,
-    /// Whether it is the same run.
+    /// True if it is the same run.
     pub proof: &'run Proof,
     /// The chain's state at a time, if that was asked for.
     pub state: Option<&'run Snapshot>,
-    /// What a change makes of it, if that was asked for.
+    /// The effect of a change, if that was asked for.
     pub what_if: Option<&'run WhatIf>,
-    /// How likely it was as it unfolded, if that was asked for.
+    /// Its probability as it unfolded, if that was asked for.
     pub pivot: Option<&'run Pivot>,
 }
 
-/// Whether a run is that of a bundle.
+/// True if a run is that of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof {
     /// The run's digest.
     pub digest: String,
     /// It is the bundle's.
     pub same: bool,
-    /// What is other than when the bundle was made, a sentence each.
+    /// Differences from when the bundle was made, a sentence each.
     pub notes: Vec<String>,
-    /// Where it parts from the bundle's, as far as that is known.
+    /// The events where it parts from the bundle's, as far as that is known.
     pub parting: Option<Parting>,
 }
 

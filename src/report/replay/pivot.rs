@@ -1,4 +1,4 @@
-//! How likely it was as it unfolded.
+//! The probability as it unfolded.
 
 use super::super::{Map, Value};
 use crate::chain::spec::Spec;

@@ -1,4 +1,4 @@
-//! What a change makes of an incident.
+//! The effect of a change on an incident.
 
 use super::super::metrics::walk;
 use super::super::{Map, Value};
@@ -23,9 +23,9 @@ const HEADLINE: [&str; 9] = [
 /// A run and the same with something changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WhatIf {
-    /// What was changed, as written.
+    /// Changes, as written.
     pub changes: Vec<String>,
-    /// Whether the bundle's condition holds without and with the change; `None`: it has none.
+    /// True if the bundle's condition holds without and with the change; `None`: it has none.
     pub held: Option<[bool; 2]>,
     /// Figures without and with it.
     pub figures: Vec<(String, [Option<f64>; 2])>,

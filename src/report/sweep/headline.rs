@@ -1,6 +1,6 @@
-//! What the points have to say, in words.
+//! The points in words.
 
-use super::super::table::text::{held, start};
+use super::super::text::start;
 use super::super::{indifference, is_load, lost_shares, setting, setting_name};
 use super::{Level, Point, Swept};
 use crate::experiment::metrics::HEADLINE;
@@ -55,7 +55,7 @@ fn overall(swept: &Swept<'_>, gaps: &[Gap], best: Gap, worst: Gap) -> String {
     text
 }
 
-/// Whether nobody would act on what an axis does, whatever the values on the others.
+/// True if nobody would act on what an axis does, whatever the values on the others.
 fn idle(swept: &Swept<'_>, gaps: &[Gap], axis: usize) -> bool {
     let others = |point: usize| {
         let values = swept.points[point].at.iter().enumerate();
@@ -125,7 +125,7 @@ fn by_load(swept: &Swept<'_>, gaps: &[Gap], load: usize) -> String {
     parts.join(" ")
 }
 
-/// What messages do that count: without a deadline all that are delivered.
+/// The verb for messages that count: without a deadline all that are delivered.
 fn arrive(swept: &Swept<'_>) -> &'static str {
     if swept.spec.has_deadline() { "arrive on time" } else { "are delivered" }
 }
@@ -160,13 +160,13 @@ fn ends(gaps: &[Gap]) -> Option<(Gap, Gap)> {
     Some((best, worst))
 }
 
-/// Whether nobody would act on what is between two gaps.
+/// True if nobody would act on what is between two gaps.
 fn small(best: Gap, worst: Gap) -> bool {
     worst.1 <= best.1 || worst.1 - best.1 < indifference(HEADLINE, best.1)
 }
 
 fn share(gap: f64) -> String {
-    held(&percent(1.0 - gap))
+    percent(1.0 - gap)
 }
 
 /// `94.1 % to 94.3 %`, or the one they both look like.
@@ -182,7 +182,7 @@ fn at(point: &Point, left_out: &[usize]) -> String {
     let load = load.map(|(path, level)| format!("at {}", setting(path, &level.text)));
     let parts: Vec<String> =
         [Some(others).filter(|text| !text.is_empty()), load].into_iter().flatten().collect();
-    held_numbers(&parts.join(" "))
+    parts.join(" ")
 }
 
 /// The settings of a point, but for those on these axes.
@@ -203,18 +203,13 @@ fn short(swept: &Swept<'_>, point: usize) -> String {
     }
 }
 
-/// A load stays on one line.
-fn held_numbers(text: &str) -> String {
-    text.replace("× today’s load", "×\u{a0}today’s\u{a0}load")
-}
-
-/// Where most of the others went: ` (expired in queue 32.1 %, late 4.0 %)`.
+/// The ends of most of the others: ` (expired in queue 32.1 %, late 4.0 %)`.
 fn lost(swept: &Swept<'_>, point: usize) -> String {
     let shares = lost_shares(|path| swept.mean(point, path));
     let named: Vec<String> = shares
         .iter()
         .take(NAMED)
-        .map(|(name, share)| format!("{name} {}", held(&percent(*share))))
+        .map(|(name, share)| format!("{name} {}", percent(*share)))
         .collect();
     if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
 }
@@ -228,7 +223,7 @@ fn refused(swept: &Swept<'_>, here: usize, there: usize) -> Option<(f64, f64)> {
     of(here).zip(of(there))
 }
 
-/// What the API takes of what is asked for, at two points.
+/// The share of what is asked for that the API takes, at two points.
 fn accepted(swept: &Swept<'_>, here: usize, there: usize) -> String {
     let Some((here, there)) = refused(swept, here, there) else {
         return String::new();

@@ -2,7 +2,6 @@
 
 use super::super::cells::metrics;
 use super::super::head::head;
-use super::super::table::text::unheld;
 use super::super::{Map, Value};
 use super::{Axis, ERROR, Parameter, Point, Sensitivity, Swept, whole};
 use crate::experiment::metrics::HEADLINE;
@@ -27,7 +26,7 @@ pub fn sweep(swept: &Swept<'_>) -> Value {
     if let Some(found) = swept.sensitivity {
         map = map.with("sensitivity", sensitivity(swept, found));
     }
-    map.with("headline", unheld(&swept.headline())).into()
+    map.with("headline", swept.headline()).into()
 }
 
 fn axis(axis: &Axis) -> Value {

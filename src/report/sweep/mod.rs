@@ -1,8 +1,11 @@
 //! Design points on axes: `sweep.json` and what the table is made of.
 
+mod document;
 mod headline;
 mod json;
+mod sensitivity;
 
+pub(super) use document::document;
 pub use json::sweep;
 
 use super::Value;
@@ -11,6 +14,9 @@ use super::refusing::refusing;
 use crate::chain::spec::Spec;
 use crate::experiment::{Cell, Difference, Known};
 use crate::expression::Expression;
+
+/// The load axis.
+const SCALE: &str = "scale";
 
 /// The probability that an interval misses.
 pub const ERROR: f64 = 0.05;
@@ -26,7 +32,7 @@ pub struct Swept<'run> {
     pub seed: u64,
     /// Each replication's own seed, the same for every point.
     pub seeds: &'run [u64],
-    /// What is varied; none for a sensitivity.
+    /// The paths that are varied; none for a sensitivity.
     pub axes: &'run [Axis],
     /// The points; of axes in their order, the last one's values fastest.
     pub points: &'run [Point],
@@ -34,7 +40,7 @@ pub struct Swept<'run> {
     pub paths: &'run [String],
     /// The metrics of each point.
     pub cells: &'run [Cell],
-    /// What is asked of each point.
+    /// The objectives of each point.
     pub objectives: &'run [Expression],
     /// Each setting's effect, if that was asked for.
     pub sensitivity: Option<&'run Sensitivity>,
@@ -47,7 +53,7 @@ pub struct Axis {
     pub path: String,
     /// Its values.
     pub levels: Vec<Level>,
-    /// What their numbers are in: `s`, `/s`, `share` or nothing; `None` unless all are numbers.
+    /// The unit of their numbers: `s`, `/s`, `share` or nothing; `None` unless all are numbers.
     pub unit: Option<&'static str>,
 }
 
@@ -67,7 +73,7 @@ pub struct Point {
     pub at: Vec<(String, Level)>,
 }
 
-/// What the headline does when one setting after another is changed.
+/// The change of the headline when one setting after another is changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sensitivity {
     /// The share each is changed by.
@@ -124,7 +130,7 @@ fn whole(number: f64) -> Value {
 }
 
 impl Swept<'_> {
-    /// What is known of a figure at a point; `None` if there is no such figure.
+    /// The estimate of a figure at a point; `None` if there is no such figure.
     #[must_use]
     pub fn known(&self, point: usize, path: &str) -> Option<Known> {
         let index = self.paths.iter().position(|other| other == path)?;
@@ -137,22 +143,22 @@ impl Swept<'_> {
         self.known(point, path)?.mean
     }
 
-    /// What the points have to say in words, with no-break spaces where a line should not end.
+    /// The points in words.
     #[must_use]
     pub fn headline(&self) -> String {
         match self.sensitivity {
-            Some(found) => super::table::sensitivity_answer(self, found),
+            Some(found) => sensitivity::answer(self, found),
             None => headline::headline(self),
         }
     }
 
-    /// Whether an objective holds at a point, of the means over its replications.
+    /// True if an objective holds at a point, of the means over its replications.
     #[must_use]
     pub fn holds(&self, point: usize, objective: &Expression) -> Option<bool> {
         objective.evaluate(|path| self.mean(point, path))
     }
 
-    /// Whether an objective holds at a point by refusing alone.
+    /// True if an objective holds at a point by refusing alone.
     #[must_use]
     pub fn by_refusing(&self, point: usize, objective: &Expression) -> bool {
         refusing(objective, |path| self.mean(point, path)).is_some()

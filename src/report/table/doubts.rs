@@ -1,7 +1,5 @@
-//! What is to be held against the figures.
+//! Doubts about the figures.
 
-use super::Page;
-use super::text::{plain, wrapped};
 use crate::experiment::Unsettled;
 use crate::kernel::{Nanos, SECOND};
 use crate::report::number::length;
@@ -11,12 +9,7 @@ const MINUTE: Nanos = 60 * SECOND;
 const HOUR: Nanos = 60 * MINUTE;
 const DAY: Nanos = 24 * HOUR;
 
-/// The doubts about a run, each a sentence that the caller has told on the side too.
-pub(super) fn doubts(doubts: &[String], page: &Page) -> String {
-    doubts.iter().map(|doubt| wrapped(&plain(doubt), page.width, 2)).collect()
-}
-
-/// What to do about a run that isn't steady where it counts, in a sentence; `duration` is its
+/// Advice about a run that isn't steady where it counts, in a sentence; `duration` is its
 /// scenario's.
 #[must_use]
 pub fn unsettled_sentence(unsettled: &Unsettled, duration: Nanos) -> String {

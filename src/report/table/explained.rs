@@ -1,8 +1,7 @@
-//! What a key of the language means, as a person reads it.
+//! The meaning of a key of the language, as a person reads it.
 
-use super::paint::Ink;
-use super::text::{width, wrapped};
-use super::{Look, Page};
+use super::super::document::{Ink, Look, Screen};
+use super::super::text::{width, wrapped};
 use crate::report::{Term, Unit, better, label, unit};
 use crate::scenario::sample;
 use crate::scenario::schema::{Choice, Field, Kind, Need, Table, Variant, Word};
@@ -16,7 +15,7 @@ const NAMES: usize = 20;
 /// The table of `explain`.
 #[must_use]
 pub fn explained_table(explained: &Explained, look: Look) -> String {
-    let page = Page::new(look);
+    let page = Screen::new(look);
     let mut out = format!("{}\n\n", page.paint.ink(Ink::Bold, &explained.path));
     match explained.what {
         What::Key(field) => key(&mut out, explained, field, &page),
@@ -40,10 +39,10 @@ pub fn explained_table(explained: &Explained, look: Look) -> String {
     out
 }
 
-/// What a figure of a report is, and `meaning`.
+/// A figure of a report, and `meaning`.
 #[must_use]
 pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
-    let page = Page::new(look);
+    let page = Screen::new(look);
     let mut out = format!("{}\n\n", page.paint.ink(Ink::Bold, path));
     out.push_str(&wrapped(meaning, page.width, 2));
     out.push('\n');
@@ -71,10 +70,10 @@ pub fn figure_table(path: &str, meaning: &str, look: Look) -> String {
     out
 }
 
-/// What a word of the field is here, and the keys and figures that are about it.
+/// A word of the field, and the keys and figures that are about it.
 #[must_use]
 pub fn term_table(name: &str, term: &Term, look: Look) -> String {
-    let page = Page::new(look);
+    let page = Screen::new(look);
     let mut out = format!("{}\n\n", page.paint.ink(Ink::Bold, name));
     out.push_str(&wrapped(term.meaning, page.width, 2));
     if !term.keys.is_empty() {
@@ -103,11 +102,11 @@ pub fn term_table(name: &str, term: &Term, look: Look) -> String {
 #[must_use]
 pub fn named_table<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>, look: Look) -> String {
     let mut out = String::new();
-    names(&mut out, entries.map(|(name, about)| (name, about.to_owned())), &Page::new(look));
+    names(&mut out, entries.map(|(name, about)| (name, about.to_owned())), &Screen::new(look));
     out
 }
 
-fn key(out: &mut String, explained: &Explained, field: &'static Field, page: &Page) {
+fn key(out: &mut String, explained: &Explained, field: &'static Field, page: &Screen) {
     out.push_str(&wrapped(field.about, page.width, 2));
     out.push('\n');
     if let Some(reason) = field.senseless {
@@ -162,7 +161,7 @@ fn kind(
     explained: &Explained,
     choice: &'static Choice,
     variant: &'static Variant,
-    page: &Page,
+    page: &Screen,
 ) {
     out.push_str(&wrapped(variant.about, page.width, 2));
     out.push('\n');
@@ -183,8 +182,8 @@ fn kind(
     table(out, &variant.table, page);
 }
 
-/// What a key holds that has names of its own: words, keys, kinds.
-fn inside(out: &mut String, kind: &'static Kind, page: &Page) {
+/// The names inside a key: words, keys, kinds.
+fn inside(out: &mut String, kind: &'static Kind, page: &Screen) {
     match kind {
         Kind::Words(words)
         | Kind::WordsOrFlag(words)
@@ -204,7 +203,7 @@ fn inside(out: &mut String, kind: &'static Kind, page: &Page) {
     }
 }
 
-fn table(out: &mut String, table: &'static Table, page: &Page) {
+fn table(out: &mut String, table: &'static Table, page: &Screen) {
     let fields: Vec<&Field> =
         table.fields.iter().filter(|field| field.senseless.is_none()).collect();
     if fields.is_empty() {
@@ -223,12 +222,12 @@ fn table(out: &mut String, table: &'static Table, page: &Page) {
     names(out, told, page);
 }
 
-fn heading(out: &mut String, text: &str, page: &Page) {
+fn heading(out: &mut String, text: &str, page: &Screen) {
     out.push_str(&format!("\n  {}\n", page.paint.ink(Ink::Faint, text)));
 }
 
 /// Names with what is said of each beside them.
-fn names<'a>(out: &mut String, entries: impl Iterator<Item = (&'a str, String)>, page: &Page) {
+fn names<'a>(out: &mut String, entries: impl Iterator<Item = (&'a str, String)>, page: &Screen) {
     let entries: Vec<(&str, String)> = entries.collect();
     let longest = entries.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(NAMES);
     let indent = 2 + longest + GAP;
@@ -240,7 +239,7 @@ fn names<'a>(out: &mut String, entries: impl Iterator<Item = (&'a str, String)>,
 }
 
 /// Labels with what they stand for.
-fn rows(out: &mut String, lines: &[(&str, String)], page: &Page) {
+fn rows(out: &mut String, lines: &[(&str, String)], page: &Screen) {
     const INDENT: usize = 12;
     for (label, text) in lines {
         let pad = " ".repeat(INDENT - 2 - width(label));

@@ -2,40 +2,26 @@
 //! may go has gone.
 
 use super::super::Hunted;
-use super::footer::{Footer, ending};
-use super::grid::Grid;
-use super::text::{plain, wrapped};
-use super::title::heading;
-use super::{Look, Page};
+use super::super::document::{Block, Document, Footer, Look, Section, Table};
 use crate::experiment::hunt::Shrunk;
 use crate::report::number::{count, grouped_figure, length};
 
 /// The table of `hunt`.
 #[must_use]
 pub fn hunt_table(hunted: &Hunted<'_>, look: Look, footer: &Footer) -> String {
-    let page = Page::new(look);
-    let asked = [
-        format!("hunt for {}", plain(&hunted.condition.text())),
+    let facts = vec![
+        format!("hunt for {}", hunted.condition.text()),
         format!("seeds {} to {}", hunted.seeds.start, hunted.seeds.end.saturating_sub(1)),
         "one run each".to_owned(),
     ];
-    let made = [
-        format!("smschain {}", env!("CARGO_PKG_VERSION")),
-        format!("scenario {}", hunted.fingerprint),
-    ];
-    let sections = [
-        heading(hunted.spec, &asked, &page),
-        wrapped(&answer(hunted), page.width, 2),
-        found(hunted, &page),
-        hunted.shrunk.map(|shrunk| smaller(hunted, shrunk, &page)).unwrap_or_default(),
-        ending(&made, &page, footer),
-    ];
-    let sections: Vec<&str> =
-        sections.iter().map(String::as_str).filter(|section| !section.is_empty()).collect();
-    sections.join("\n")
+    let mut document = Document::made_here(hunted.spec, hunted.fingerprint, facts);
+    document.answer = answer(hunted);
+    document.sections = vec![found(hunted)];
+    document.sections.extend(hunted.shrunk.map(|shrunk| smaller(hunted, shrunk)));
+    document.lines(look, footer)
 }
 
-/// Where it happens and how often.
+/// The seeds in which it happens, and its frequency.
 fn answer(hunted: &Hunted<'_>) -> String {
     let search = hunted.search;
     let (share, [low, high]) = hunted.share();
@@ -86,59 +72,52 @@ fn one_in(probability: f64) -> String {
     }
 }
 
-fn found(hunted: &Hunted<'_>, page: &Page) -> String {
-    let mut grid = Grid::new("Seed").apart().number("beyond the limit");
-    for path in hunted.condition.paths() {
-        grid = grid.number(path);
-    }
+fn found(hunted: &Hunted<'_>) -> Section {
+    let paths: Vec<&str> = hunted.condition.paths().iter().map(String::as_str).collect();
+    let mut table =
+        Table::new("found", "Seed", "seed").numbers(&["beyond the limit"]).numbers(&paths);
     for hit in &hunted.search.found {
-        let mut cells = vec![format!("{:.4}", hit.judged.excess)];
-        cells.extend(hit.judged.figures.iter().map(|figure| match figure {
+        let figures = hit.judged.figures.iter().map(|figure| match figure {
             Some(figure) => grouped_figure(*figure),
             None => "unknown".to_owned(),
-        }));
-        grid.row(&hit.seed.to_string(), cells);
+        });
+        let excess = format!("{:.4}", hit.judged.excess);
+        table.text_row(&hit.seed.to_string(), [excess].into_iter().chain(figures));
     }
-    grid.set(page)
+    Section::default().with(table)
 }
 
-fn smaller(hunted: &Hunted<'_>, shrunk: &Shrunk, page: &Page) -> String {
+fn smaller(hunted: &Hunted<'_>, shrunk: &Shrunk) -> Section {
     let (before, after) = (&shrunk.before, &shrunk.after);
-    let mut grid = Grid::new("Made smaller").numbers(&["found", "left"]);
-    grid.row("messages", vec![count(before.messages), count(after.messages)]);
-    grid.row("events", vec![count(before.events), count(after.events)]);
-    grid.row("requests come for", vec![length(before.duration), length(after.duration)]);
-    grid.row("load", vec![format!("× {}", before.scale), format!("× {}", after.scale)]);
-    let parts = [before, after].map(|size| count(size.parts.len() as u64));
-    grid.row("optional parts", parts.into());
-    let mut text = grid.set(page);
-    let mut say = |what: &str, list: &[String]| {
-        if !list.is_empty() {
-            text.push_str(&wrapped(
-                &format!("{what}: {}.", plain(&list.join(" · "))),
-                page.width,
-                2,
-            ));
-        }
+    let mut table = Table::new("smaller", "Made smaller", "what").numbers(&["found", "left"]);
+    table.text_row("messages", [count(before.messages), count(after.messages)]);
+    table.text_row("events", [count(before.events), count(after.events)]);
+    table.text_row("requests come for", [length(before.duration), length(after.duration)]);
+    table.text_row("load", [format!("× {}", before.scale), format!("× {}", after.scale)]);
+    table.text_row("optional parts", [before, after].map(|size| count(size.parts.len() as u64)));
+    let listed = |what: &str, list: &[String]| {
+        let text = format!("{what}: {}.", list.join(" · "));
+        (!list.is_empty()).then(|| Block::text(text))
     };
-    say("Taken away", &shrunk.removed);
-    say(if shrunk.cut_short { "Left, not all of it tried" } else { "It takes" }, &after.parts);
+    let left = if shrunk.cut_short { "Left, not all of it tried" } else { "It takes" };
     let runs = count(shrunk.tries);
     let ended = if shrunk.cut_short {
         format!("Ended after {runs} tries; --tries allows more.")
     } else {
         format!("{runs} tries: nothing more can go and it still happens.")
     };
-    text.push_str(&wrapped(&ended, page.width, 2));
-    if after.messages < before.messages {
-        text.push_str(&wrapped(&larger(hunted), page.width, 2));
-    }
-    text
+    let more = (after.messages < before.messages).then(|| Block::text(larger(hunted)));
+    Section::default()
+        .with(table)
+        .with_all(listed("Taken away", &shrunk.removed))
+        .with_all(listed(left, &after.parts))
+        .with(Block::text(ended))
+        .with_all(more)
 }
 
-/// How to keep it larger: whatever the condition says holds of what is left.
+/// The way to keep it larger: whatever the condition says holds of what is left.
 fn larger(hunted: &Hunted<'_>) -> String {
-    let condition = plain(&hunted.condition.text());
+    let condition = hunted.condition.text();
     let condition = match condition.contains(" or ") {
         true => format!("({condition})"),
         false => condition,

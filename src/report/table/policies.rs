@@ -1,8 +1,7 @@
 //! The built-in retry policies, as a person reads them.
 
-use super::paint::Ink;
-use super::text::{width, wrapped};
-use super::{Look, Page};
+use super::super::document::{Ink, Look, Screen};
+use super::super::text::{width, wrapped};
 use crate::scenario::policies::{BUILT_IN, BuiltIn, ON_RECEIPT};
 
 /// Columns between a name and what is said of it.
@@ -11,7 +10,7 @@ const GAP: usize = 2;
 /// The table of `policies`.
 #[must_use]
 pub fn policies_table(look: Look) -> String {
-    let page = Page::new(look);
+    let page = Screen::new(look);
     let all = BUILT_IN.iter().chain(ON_RECEIPT);
     let names = all.map(|policy| width(policy.name)).max().unwrap_or(0);
     let indent = 2 + names + GAP;
@@ -38,7 +37,7 @@ pub fn policies_table(look: Look) -> String {
 /// One policy in full, and the table that makes it a scenario's own.
 #[must_use]
 pub fn policy_table(policy: &BuiltIn, look: Look) -> String {
-    let page = Page::new(look);
+    let page = Screen::new(look);
     let indent = 2 + width(policy.name) + GAP;
     let (own, head) = match ON_RECEIPT.iter().any(|rule| std::ptr::eq(rule, policy)) {
         false => {
@@ -55,7 +54,7 @@ pub fn policy_table(policy: &BuiltIn, look: Look) -> String {
     )
 }
 
-fn block(policy: &BuiltIn, page: &Page, indent: usize) -> String {
+fn block(policy: &BuiltIn, page: &Screen, indent: usize) -> String {
     let lines = |text: &str, ink: Ink| -> String {
         let lines = wrapped(text, page.width, indent);
         lines.lines().map(|line| format!("{}\n", painted(line, page, ink))).collect()
@@ -76,7 +75,7 @@ fn block(policy: &BuiltIn, page: &Page, indent: usize) -> String {
 }
 
 /// Paints a line, not its margin.
-fn painted(line: &str, page: &Page, ink: Ink) -> String {
+fn painted(line: &str, page: &Screen, ink: Ink) -> String {
     let text = line.trim_start();
     let margin = &line[..line.len() - text.len()];
     format!("{margin}{}", page.paint.ink(ink, text))

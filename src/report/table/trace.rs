@@ -1,8 +1,8 @@
 //! One message's story: a line a step, what the sender saw beside what was true.
 
+use super::super::document::{Ink, Paint};
+use super::super::text::{cut, plain, width, wrapped};
 use super::super::trace::{Line, Reached, Relation, Traced, clock, counted, kin, lines};
-use super::paint::{Ink, Paint};
-use super::text::{cut, plain, width, wrapped};
 use crate::chain::{Observed, Truth};
 use crate::experiment::tracing::End;
 use crate::kernel::{Nanos, SECOND};
@@ -15,7 +15,7 @@ const WHO: usize = 22;
 const WORDS: usize = 48;
 const FEW_WORDS: usize = 24;
 
-/// How the story is set.
+/// The width and colour of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoryLook {
     /// Columns to break lines at; `None`: a step stays on one line.

@@ -1,9 +1,6 @@
 //! The comparison with queueing theory, a row a case under its model.
 
-use super::grid::Grid;
-use super::paint::Ink;
-use super::text::{listed, plain, wrapped};
-use super::{Look, Page};
+use super::super::document::{Block, Cell, Document, Footer, Look, Section, Table, Tone, made_by};
 use crate::report::number::count;
 use crate::theory::{Answer, FAMILY_WISE_ERROR, Validation, Verdict};
 
@@ -18,52 +15,48 @@ pub fn validation_table(
     files: &[String],
     again: &str,
 ) -> String {
-    let page = Page::new(look);
-    let mut grid = Grid::new("Model and figure")
+    let mut table = Table::new("cases", "Model and figure", "case")
         .wide_names(NAMES)
         .numbers(&["exact", "estimate", "± 95 %", "std error", "t"])
-        .text("verdict");
+        .texts(&["verdict"]);
     let mut model = "";
     for answer in &validation.answers {
         if answer.model != model {
             model = &answer.model;
-            grid.row(model, Vec::new());
+            table.row(vec![Cell::text(model)]);
         }
-        grid.inked(&format!("  {}", answer.what), cells(answer));
+        table.row(cells(answer));
     }
-    let mut table = grid.set(&page);
-    table.push('\n');
-    table.push_str(&wrapped(&conclusion(validation), page.width, 2));
-    table.push_str(&wrapped(&method(validation), page.width, 2));
-    table.push('\n');
-    let mut push = |line: &str| table.push_str(&format!("  {line}\n"));
-    push(&page.paint.ink(Ink::Faint, &format!("smschain {}", env!("CARGO_PKG_VERSION"))));
-    let files: Vec<String> = files.iter().map(|file| plain(file)).collect();
-    for line in listed(&files, page.width - 2) {
-        push(&line);
-    }
-    push(&format!("again: {}", plain(again)));
-    table
+    let told = Section::default()
+        .with(Block::text(conclusion(validation)))
+        .with(Block::remark(method(validation)));
+    let document = Document {
+        sections: vec![Section::default().with(table), told],
+        made: vec![made_by()],
+        ..Document::default()
+    };
+    let (files, again) = (files.to_vec(), again.to_owned());
+    document.lines(look, &Footer { files, again, ..Footer::default() })
 }
 
-fn cells(answer: &Answer) -> Vec<(String, Ink)> {
+fn cells(answer: &Answer) -> Vec<Cell> {
     let verdict = match answer.verdict {
-        Verdict::Pass if answer.t.is_none() => ("exact", Ink::Green),
-        Verdict::Pass => ("pass", Ink::Green),
-        Verdict::Fail => ("FAIL", Ink::Vermilion),
+        Verdict::Pass if answer.t.is_none() => Cell::text("exact").toned(Tone::Good),
+        Verdict::Pass => Cell::text("pass").toned(Tone::Good),
+        Verdict::Fail => Cell::text("FAIL").toned(Tone::Bad),
     };
     let random = |text: String| if answer.t.is_some() { text } else { String::new() };
     let relative = 100.0 * answer.standard_error / answer.exact.abs();
     let decimals = decimals(answer.exact, 5);
-    let numbers = [
+    let texts = [
+        format!("  {}", answer.what),
         format!("{:.decimals$}", answer.exact),
         answer.estimate.map_or_else(|| "none".to_owned(), |value| format!("{value:.decimals$}")),
         random(significant(answer.half_width)),
         random(format!("{} %", significant(relative))),
         answer.t.map_or_else(String::new, |t| format!("{t:+.2}")),
     ];
-    let numbers = numbers.into_iter().map(|number| (number, Ink::Plain));
-    numbers.chain([(verdict.0.to_owned(), verdict.1)]).collect()
+    texts.into_iter().map(Cell::text).chain([verdict]).collect()
 }
 
 /// Decimals that show so many digits of a number.

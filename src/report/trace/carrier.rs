@@ -84,7 +84,7 @@ fn pace(count: u64, window: Nanos, rate: f64) -> String {
     format!("{}/s of at most {}/s", plain((own * 1e3).round() / 1e3), plain(rate))
 }
 
-/// What the filter saw, against its rule.
+/// The content that the filter saw, against its rule.
 fn sight(filter: &Filter, sight: Sight) -> String {
     match (&filter.rule, sight) {
         (Rule::Content { threshold }, Sight::Score(score)) => {

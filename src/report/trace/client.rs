@@ -7,7 +7,7 @@ use crate::chain::Rejection;
 use crate::chain::spec::{Spec, Target};
 use crate::chain::trace::story::{ApiStep, ClientStep, Refusal, Stop, Told};
 
-/// What the client or the person does.
+/// Steps of the client or the person.
 pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Words {
     let client = |what: String| Words::new("client", what);
     match step {
@@ -54,7 +54,7 @@ pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Wo
     }
 }
 
-/// What the API does.
+/// Steps of the API.
 pub(super) fn api(spec: &Spec, told: &Told, id: &str, step: ApiStep) -> Words {
     let api = |what: String| Words::new("api", what);
     match step {

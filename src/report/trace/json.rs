@@ -1,6 +1,6 @@
 //! `trace.json`, and the same steps as CSV.
 
-use super::super::csv_line::{push_field, push_seconds};
+use super::super::csv_line::{csv_file, push_seconds};
 use super::super::{Map, Value};
 use super::lines::requested;
 use super::{Line, Reached, Traced, clock, kin, lines};
@@ -84,7 +84,7 @@ fn step(traced: &Traced<'_>, line: &Line, begun: Nanos) -> Value {
         .into()
 }
 
-/// How the message had truly ended by then.
+/// The message's true end by then.
 fn truth(line: &Line) -> Option<&'static str> {
     match line.reached {
         Some(Reached::End(truth)) => Some(truth.name()),
@@ -97,33 +97,26 @@ fn since(time: Nanos, begun: Nanos) -> f64 {
     if time >= begun { in_seconds(time - begun) } else { -in_seconds(begun - time) }
 }
 
+const COLUMNS: [&str; 9] =
+    ["time_s", "since_request_s", "message", "kind", "who", "what", "why", "seen", "truth"];
+
 /// The steps, a row each. Columns: `time_s, since_request_s, message` (empty: the message itself),
 /// `kind, who, what, why, seen, truth`.
 #[must_use]
 pub fn trace_csv(traced: &Traced<'_>) -> String {
     let begun = requested(traced.story);
-    let mut csv = "time_s,since_request_s,message,kind,who,what,why,seen,truth\n".to_owned();
-    for line in lines(traced) {
-        push_seconds(&mut csv, line.time);
-        csv.push(',');
-        if line.time < begun {
-            csv.push('-');
-        }
-        push_seconds(&mut csv, line.time.abs_diff(begun));
-        let seen = line.seen.map_or("", crate::chain::Observed::name);
-        for field in [
-            line.kin.as_deref().unwrap_or_default(),
-            &line.kind,
-            &line.who,
-            &line.what,
-            &line.why,
-            seen,
-            truth(&line).unwrap_or_default(),
-        ] {
-            csv.push(',');
-            push_field(&mut csv, field);
-        }
-        csv.push('\n');
-    }
-    csv
+    let seconds = |time: Nanos| {
+        let mut text = String::new();
+        push_seconds(&mut text, time);
+        text
+    };
+    let rows = lines(traced).into_iter().map(|line| {
+        let sign = if line.time < begun { "-" } else { "" };
+        let since = format!("{sign}{}", seconds(line.time.abs_diff(begun)));
+        let seen = line.seen.map_or("", crate::chain::Observed::name).to_owned();
+        let truth = truth(&line).unwrap_or_default().to_owned();
+        let kin = line.kin.unwrap_or_default();
+        [seconds(line.time), since, kin, line.kind, line.who, line.what, line.why, seen, truth]
+    });
+    csv_file([COLUMNS.map(str::to_owned)].into_iter().chain(rows))
 }

@@ -23,30 +23,30 @@ pub struct Line {
     pub kind: String,
     /// The component.
     pub who: String,
-    /// What it does.
+    /// Its action.
     pub what: String,
     /// Why, and with which numbers.
     pub why: String,
-    /// What the sender saw of the message once it was done; `None`: there was no message yet.
+    /// The state that the sender saw of the message once it was done; `None`: there was no message yet.
     pub seen: Option<Observed>,
-    /// How the message had truly ended by then, as the chain told it; [`Truth::Unresolved`]: not yet.
+    /// The message's true end by then, as the chain told it; [`Truth::Unresolved`]: not yet.
     pub truth: Truth,
     /// It decides what becomes of a copy, or ends the sender's own work.
     pub decides: bool,
-    /// How far it had truly come once it was done; `None`: there was no message yet.
+    /// The stage it had truly reached once it was done; `None`: there was no message yet.
     pub reached: Option<Reached>,
 }
 
 /// Another message of the same wish.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kin<'run> {
-    /// What it is to the message.
+    /// Its relation to the message.
     pub relation: Relation,
-    /// How it ended.
+    /// Its end.
     pub end: &'run End,
 }
 
-/// What one message is to another of the same wish.
+/// The relation of one message to another of the same wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
     /// Of another call of the same request.
@@ -87,7 +87,7 @@ pub fn kin(story: &Story) -> Vec<Kin<'_>> {
     kin
 }
 
-/// When the story's request was made: its first call.
+/// The time of the story's request: its first call.
 pub(super) fn requested(story: &Story) -> Nanos {
     let own = |told: &&Told| told.request == story.request;
     let first = || story.told.iter().find(own).map_or(0, |told| told.time);
@@ -137,7 +137,7 @@ fn is_own(story: &Story, told: &Told) -> bool {
     }
 }
 
-/// Is it worth a line in another message's story?
+/// True if it is worth a line in another message's story.
 fn matters(step: &Step) -> bool {
     matches!(
         step,
@@ -207,7 +207,7 @@ fn add(traced: &Traced<'_>, told: &Told, own: bool, lines: &mut Vec<Line>) {
     }
 }
 
-/// What the sender saw once the step was done.
+/// The state that the sender saw once the step was done.
 fn seen(told: &Told) -> Option<Observed> {
     match told.step {
         // The answer is about to be entered.
@@ -244,7 +244,7 @@ fn carrier_of(story: &Story, told: &Told) -> usize {
     end_of(story, told).map_or(usize::MAX, |end| end.carrier)
 }
 
-/// When a message's validity is over, the run's end at the latest.
+/// The end of a message's validity, the run's end at the latest.
 fn validity_end(spec: &Spec, story: &Story, told: &Told) -> Nanos {
     let end = spec.duration.saturating_add(spec.drain);
     let Some(message) = end_of(story, told) else {

@@ -30,6 +30,6 @@ pub struct Traced<'run> {
     pub fingerprint: &'run str,
     /// The run's seed.
     pub seed: u64,
-    /// What happened.
+    /// The event.
     pub story: &'run Story,
 }

@@ -121,7 +121,7 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
     }
 }
 
-/// How long a refusal takes, where it takes any time.
+/// The time a refusal takes, where it takes any time.
 fn within(latency: u64) -> String {
     if latency == 0 { String::new() } else { format!(", and says so in {}", took(latency)) }
 }
@@ -136,7 +136,7 @@ fn pace(spec: &Spec, provider: usize) -> Option<String> {
     Some(bucket(&throttle.bucket))
 }
 
-/// What the provider will make of a submit.
+/// The result that the provider will make of a submit.
 fn verdict(spec: &Spec, provider: usize, came: AttemptResult, latency: Option<u64>) -> String {
     let patience = spec.providers.get(provider).and_then(|one| one.submit_timeout);
     match (came, latency) {
@@ -168,7 +168,7 @@ fn share(u: f64, shares: &Failures, came: AttemptResult) -> String {
     super::words::against("u", u, below) + ", all failures"
 }
 
-/// What the sender hears.
+/// The result that the sender hears.
 fn ends(spec: &Spec, index: usize, came: AttemptResult, span: u64, awaited: bool) -> Words {
     let words = match came {
         AttemptResult::Timeout => Words::new("sender", "gives up waiting: timeout")

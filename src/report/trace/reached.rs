@@ -1,4 +1,4 @@
-//! How far a message had truly come by each step of its story.
+//! The stage that a message had truly reached by each step of its story.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::chain::trace::story::{
 };
 use crate::experiment::tracing::Story;
 
-/// How far a message has truly come: the layers of success, then how it ended.
+/// The stage that a message has truly reached: the layers of success, then how it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reached {
     /// The API accepted it.
@@ -33,7 +33,7 @@ impl Reached {
     }
 }
 
-/// Whether the step decides what becomes of a copy, or ends the sender's own work.
+/// True if the step decides what becomes of a copy, or ends the sender's own work.
 pub(super) fn decides(step: &Step) -> bool {
     match step {
         Step::Queue(
@@ -82,7 +82,7 @@ pub(super) fn fill(story: &Story, lines: &mut [Line]) {
     }
 }
 
-/// How a message has ended with the first of these lines, which decides something: what the chain
+/// The end of a message with the first of these lines, which decides something: what the chain
 /// says of it before anything else is decided; if nothing else is, its end.
 fn decided(story: &Story, lines: &[Line]) -> Truth {
     let Some((first, later)) = lines.split_first() else {

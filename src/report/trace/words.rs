@@ -7,12 +7,12 @@ use crate::chain::trace::story::{Draw, Wait};
 use crate::kernel::{Nanos, in_seconds};
 use crate::report::number::{length, money, span};
 
-/// What a line says.
+/// The words of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Words {
     /// The component.
     pub(super) who: String,
-    /// What it does.
+    /// Its action.
     pub(super) what: String,
     /// Why, and with which numbers.
     pub(super) why: Vec<String>,
@@ -111,7 +111,7 @@ pub(super) fn amount(amount: Nanounits) -> String {
     money(amount as f64 / 1e9)
 }
 
-/// What is in the account.
+/// The account's balance.
 pub(super) fn balance(balance: i128) -> String {
     money(balance as f64 / 1e9)
 }

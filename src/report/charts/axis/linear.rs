@@ -141,7 +141,9 @@ fn sign(at: f64) -> &'static str {
     if at < 0.0 { "−" } else { "" }
 }
 
-fn span_label(seconds: f64) -> String {
+/// `20 ms`, `1 h`, `10 y`.
+pub(super) fn span_label(seconds: f64) -> String {
+    const YEAR: f64 = 31_536_000.0;
     if seconds <= 0.0 {
         return "0".to_owned();
     }
@@ -154,6 +156,9 @@ fn span_label(seconds: f64) -> String {
             (seconds * 1e6, "µs")
         };
         return format!("{} {unit}", short(number));
+    }
+    if seconds >= YEAR && seconds % YEAR == 0.0 {
+        return format!("{} y", short(seconds / YEAR));
     }
     // Round spans fit; beyond that it is centuries.
     length((seconds * SECOND as f64).round() as u64)

@@ -4,7 +4,7 @@ mod linear;
 mod points;
 mod spans;
 
-/// How values are laid out.
+/// The layout of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scale {
     Linear,
@@ -28,7 +28,7 @@ pub(super) struct Axis {
     low: f64,
     high: f64,
     pub(super) ticks: Vec<Tick>,
-    /// What it is.
+    /// Its caption.
     pub(super) caption: String,
 }
 
@@ -48,7 +48,7 @@ impl Axis {
         }
     }
 
-    /// Whether a value is on the axis and not beyond one of its ends.
+    /// True if a value is on the axis and not beyond one of its ends.
     pub(super) fn holds(&self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
     }
@@ -79,7 +79,7 @@ impl Axis {
         self
     }
 
-    /// Whether a tick's label has a second line.
+    /// True if a tick's label has a second line.
     pub(super) fn has_two_lines(&self) -> bool {
         self.ticks.iter().any(|tick| tick.label.contains('\n'))
     }

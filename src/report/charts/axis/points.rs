@@ -4,7 +4,7 @@ use super::{Axis, Scale, Tick};
 
 /// Values so many times apart are laid out by their logarithms.
 const WIDE: f64 = 7.0;
-/// What is left free at either end, so that points do not lie on the frame.
+/// The space left free at either end, so that points do not lie on the frame.
 const FREE: f64 = 0.04;
 
 impl Axis {

@@ -1,58 +1,34 @@
 //! Logarithmic axes of spans.
 
+use super::linear::span_label;
 use super::{Axis, Scale, Tick};
 
-/// One tick a unit or ten, in seconds.
-const COARSE: [(f64, &str); 17] = [
-    (1e-6, "1 µs"),
-    (1e-5, "10 µs"),
-    (1e-4, "100 µs"),
-    (1e-3, "1 ms"),
-    (0.01, "10 ms"),
-    (0.1, "100 ms"),
-    (1.0, "1 s"),
-    (10.0, "10 s"),
-    (60.0, "1 min"),
-    (600.0, "10 min"),
-    (3600.0, "1 h"),
-    (36_000.0, "10 h"),
-    (259_200.0, "3 d"),
-    (2_592_000.0, "30 d"),
-    (31_536_000.0, "1 y"),
-    (315_360_000.0, "10 y"),
-    (3_153_600_000.0, "100 y"),
+/// One tick a unit or ten, in seconds; from 10⁻⁶ s to 100 years.
+const COARSE: [f64; 17] = [
+    1e-6,
+    1e-5,
+    1e-4,
+    1e-3,
+    0.01,
+    0.1,
+    1.0,
+    10.0,
+    60.0,
+    600.0,
+    3600.0,
+    36_000.0,
+    259_200.0,
+    2_592_000.0,
+    31_536_000.0,
+    315_360_000.0,
+    3_153_600_000.0,
 ];
 
 /// More of them, for values within two powers of ten.
-const FINE: [(f64, &str); 28] = [
-    (1e-3, "1 ms"),
-    (2e-3, "2 ms"),
-    (5e-3, "5 ms"),
-    (0.01, "10 ms"),
-    (0.02, "20 ms"),
-    (0.05, "50 ms"),
-    (0.1, "100 ms"),
-    (0.2, "200 ms"),
-    (0.5, "500 ms"),
-    (1.0, "1 s"),
-    (2.0, "2 s"),
-    (5.0, "5 s"),
-    (10.0, "10 s"),
-    (20.0, "20 s"),
-    (30.0, "30 s"),
-    (60.0, "1 min"),
-    (120.0, "2 min"),
-    (300.0, "5 min"),
-    (600.0, "10 min"),
-    (1200.0, "20 min"),
-    (1800.0, "30 min"),
-    (3600.0, "1 h"),
-    (7200.0, "2 h"),
-    (18_000.0, "5 h"),
-    (43_200.0, "12 h"),
-    (86_400.0, "1 d"),
-    (172_800.0, "2 d"),
-    (432_000.0, "5 d"),
+const FINE: [f64; 28] = [
+    1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0,
+    120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 18_000.0, 43_200.0, 86_400.0, 172_800.0,
+    432_000.0,
 ];
 
 /// An axis ends on a tick if that is at most so many times beyond the values,
@@ -70,16 +46,16 @@ impl Axis {
         if high <= 0.0 {
             (low, high) = (0.1, 10.0);
         }
-        let fine = low >= FINE[0].0 && high <= FINE[FINE.len() - 1].0 && high / low <= 60.0;
-        let ticks: &[(f64, &str)] = if fine { &FINE } else { &COARSE };
+        let fine = low >= FINE[0] && high <= FINE[FINE.len() - 1] && high / low <= 60.0;
+        let ticks: &[f64] = if fine { &FINE } else { &COARSE };
         // A tick that is near is an end; one that is far would leave the axis empty.
-        let below = |&&(at, _): &&(f64, &str)| at <= low * 1.0001 && at * NEAR >= low;
-        let above = |&&(at, _): &&(f64, &str)| at >= high * 0.9999 && at <= high * NEAR;
-        let mut low = ticks.iter().rfind(below).map_or(low / FREE, |&(at, _)| at);
-        let mut high = ticks.iter().find(above).map_or(high * FREE, |&(at, _)| at);
-        let within = |low: f64, high: f64| -> Vec<&(f64, &str)> {
+        let below = |&&at: &&f64| at <= low * 1.0001 && at * NEAR >= low;
+        let above = |&&at: &&f64| at >= high * 0.9999 && at <= high * NEAR;
+        let mut low = ticks.iter().rfind(below).map_or(low / FREE, |&at| at);
+        let mut high = ticks.iter().find(above).map_or(high * FREE, |&at| at);
+        let within = |low: f64, high: f64| -> Vec<f64> {
             let inside = |at: f64| at >= low * 0.9999 && at <= high * 1.0001;
-            ticks.iter().filter(|tick| inside(tick.0)).collect()
+            ticks.iter().copied().filter(|&at| inside(at)).collect()
         };
         let mut shown = within(low, high);
         // Two ticks at least.
@@ -91,7 +67,7 @@ impl Axis {
             scale: Scale::Logarithmic,
             low,
             high,
-            ticks: shown.iter().map(|tick| Tick { at: tick.0, label: tick.1.to_owned() }).collect(),
+            ticks: shown.into_iter().map(|at| Tick { at, label: span_label(at) }).collect(),
             caption: String::new(),
         }
     }

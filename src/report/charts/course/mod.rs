@@ -5,9 +5,8 @@ mod samples;
 
 use self::panels::{Panel, panels};
 use self::samples::Samples;
+use super::super::Findings;
 use super::super::head::has_deadline;
-use super::super::{Findings, Kind};
-use super::Chart;
 use super::axis::Axis;
 use super::frame::{Frame, Room, SECOND_LINE, left_of};
 use super::incident::{self, Incident, Lanes, incidents};
@@ -18,61 +17,48 @@ use super::sheet::{Sheet, WIDTH};
 use crate::report::number::{percent, span};
 use crate::report::read::entries;
 
-pub(super) struct Course;
-
 const TOP: i32 = 126;
 /// Between two panels.
 const BETWEEN: i32 = 20;
 
-impl Chart for Course {
-    fn name(&self) -> &'static str {
-        "course"
+pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
+    let samples = Samples::of(findings.table("timeseries.csv")?, has_deadline(&findings.result))?;
+    let panels = panels(&samples);
+    let incidents = incidents(entries(&findings.result, "incidents"), samples.end);
+    let left = left_of(panels.iter().map(|panel| &panel.y));
+    let right = panels.iter().map(|panel| label_room(&panel.series)).max().unwrap_or(0);
+    let each = samples.end / f64::from((WIDTH - left - right).max(1));
+    let lanes = Lanes::of(&incidents, each);
+    let top = TOP + lanes.height();
+    // Ticks and caption of the last panel.
+    let below = 92 + if samples.start.is_some() { SECOND_LINE } else { 0 };
+    let heights: i32 = panels.iter().map(|panel| panel.height + BETWEEN).sum();
+    let height = (top + heights + below + 16) / 2 * 2;
+    let mut sheet = Sheet::new(height, "The course of the run", &provenance(&findings.result));
+    let (mut at, mut frames) = (top, Vec::new());
+    let last = panels.len().saturating_sub(1);
+    for (index, panel) in panels.iter().enumerate() {
+        let end = at + panel.height + if index == last { below } else { 0 };
+        let room = Room { top: at, bottom: end, right, left: Some(left), labelled: index == last };
+        let caption = match samples.start {
+            _ if index != last => "",
+            Some(_) => "time from the run's beginning, and the clock",
+            None => "time from the run's beginning",
+        };
+        let x = Axis::course(samples.end).clocked(samples.start).captioned(caption);
+        let frame = Frame::draw(&mut sheet, x, panel.y.clone(), room);
+        incident::shade(&mut sheet, &frame, &incidents);
+        fill(&mut sheet, &frame, panel);
+        lines(&mut sheet, &frame, &panel.series);
+        frames.push(frame);
+        at += panel.height + BETWEEN;
     }
-
-    fn draw(&self, findings: &Findings) -> Option<Sheet> {
-        if findings.kind() != Some(Kind::Run) {
-            return None;
-        }
-        let samples =
-            Samples::of(findings.table("timeseries.csv")?, has_deadline(&findings.result))?;
-        let panels = panels(&samples);
-        let incidents = incidents(entries(&findings.result, "incidents"), samples.end);
-        let left = left_of(panels.iter().map(|panel| &panel.y));
-        let right = panels.iter().map(|panel| label_room(&panel.series)).max().unwrap_or(0);
-        let each = samples.end / f64::from((WIDTH - left - right).max(1));
-        let lanes = Lanes::of(&incidents, each);
-        let top = TOP + lanes.height();
-        // Ticks and caption of the last panel.
-        let below = 92 + if samples.start.is_some() { SECOND_LINE } else { 0 };
-        let heights: i32 = panels.iter().map(|panel| panel.height + BETWEEN).sum();
-        let height = (top + heights + below + 16) / 2 * 2;
-        let mut sheet = Sheet::new(height, "The course of the run", &provenance(&findings.result));
-        let (mut at, mut frames) = (top, Vec::new());
-        let last = panels.len().saturating_sub(1);
-        for (index, panel) in panels.iter().enumerate() {
-            let end = at + panel.height + if index == last { below } else { 0 };
-            let room =
-                Room { top: at, bottom: end, right, left: Some(left), labelled: index == last };
-            let caption = match samples.start {
-                _ if index != last => "",
-                Some(_) => "time from the run's beginning, and the clock",
-                None => "time from the run's beginning",
-            };
-            let x = Axis::course(samples.end).clocked(samples.start).captioned(caption);
-            let frame = Frame::draw(&mut sheet, x, panel.y.clone(), room);
-            incident::shade(&mut sheet, &frame, &incidents);
-            fill(&mut sheet, &frame, panel);
-            lines(&mut sheet, &frame, &panel.series);
-            frames.push(frame);
-            at += panel.height + BETWEEN;
-        }
-        if let (Some(first), Some(last)) = (frames.first(), frames.last()) {
-            lanes.name(&mut sheet, first, TOP, &incidents);
-            hover(&mut sheet, (first.top, last.bottom), first, &samples);
-        }
-        sheet.description = description(&samples, &incidents);
-        Some(sheet)
+    if let (Some(first), Some(last)) = (frames.first(), frames.last()) {
+        lanes.name(&mut sheet, first, TOP, &incidents);
+        hover(&mut sheet, (first.top, last.bottom), first, &samples);
     }
+    sheet.description = description(&samples, &incidents);
+    Some(sheet)
 }
 
 /// The area under a panel's first line, if it is to be filled.
@@ -119,7 +105,7 @@ fn description(samples: &Samples, incidents: &[Incident<'_>]) -> String {
     text
 }
 
-/// Whether any of these lines has a point.
+/// True if any of these lines has a point.
 fn any(series: &[Series]) -> bool {
     series.iter().any(Series::is_drawn)
 }

@@ -13,7 +13,7 @@ pub(super) struct Panel {
     pub(super) y: Axis,
     /// From its top, with its caption, to its axis.
     pub(super) height: i32,
-    /// Whether the area under its first line is filled.
+    /// True if the area under its first line is filled.
     pub(super) filled: bool,
 }
 
@@ -32,8 +32,9 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     if !samples.has_deadline {
         success.remove(0);
     }
+    let said = samples.said();
     let gap: Vec<Option<f64>> = samples.gap().collect();
-    let gap = vec![line("gap", &gap).inked(Ink::VERMILION, Ink::VERMILION_TEXT)];
+    let gap = vec![line(&said, &gap).inked(Ink::VERMILION, Ink::VERMILION_TEXT)];
     let queues: Vec<Series> =
         samples.queues.iter().map(|(name, depths)| line(name, depths)).collect();
     let in_flight = vec![line("in flight", &samples.in_flight).inked(Ink::BLUE, Ink::BLUE_TEXT)];
@@ -41,21 +42,15 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
         let y = Axis::of(unit, extent(&series)).captioned(caption);
         Panel { series, y, height, filled }
     };
-    let (requests, lacking) = if samples.has_deadline {
-        (
-            "success: requests accepted; messages delivered, and on time, by the time of their \
-             request",
-            "gap: accepted, but not on time",
-        )
+    let requests = if samples.has_deadline {
+        "requests accepted; messages delivered, and on time, by the time of their request"
     } else {
-        (
-            "success: requests accepted; messages delivered, by the time of their request",
-            "gap: accepted, but not delivered",
-        )
+        "requests accepted; messages delivered, by the time of their request"
     };
+    let lacking = format!("{said}, of the accepted");
     [
         panel(success, Unit::Share, requests, 360, false),
-        panel(gap, Unit::Share, lacking, 250, true),
+        panel(gap, Unit::Share, &lacking, 250, true),
         panel(queues, Unit::Number, "messages in each queue", 280, false),
         panel(in_flight, Unit::Number, "messages in flight", 250, true),
     ]

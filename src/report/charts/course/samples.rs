@@ -3,6 +3,9 @@
 use super::super::super::Table;
 use super::super::super::clock::read;
 use super::super::axis::clock;
+use crate::experiment::metrics::HEADLINE;
+use crate::report::label;
+use crate::report::metric::truly;
 use crate::report::number::{percent, short, span};
 
 /// As many points a line, and strips under the pointer.
@@ -24,7 +27,7 @@ pub(super) struct Samples {
     pub(super) accepted: Vec<Option<f64>>,
     pub(super) delivered: Vec<Option<f64>>,
     pub(super) on_time: Vec<Option<f64>>,
-    /// Whether any message has a deadline; else `on_time` is `delivered`.
+    /// True if any message has a deadline; else `on_time` is `delivered`.
     pub(super) has_deadline: bool,
     /// The most at the end of a sample.
     pub(super) in_flight: Vec<Option<f64>>,
@@ -76,12 +79,17 @@ impl Samples {
         })
     }
 
+    /// The name of the gap.
+    pub(super) fn said(&self) -> String {
+        label(truly(HEADLINE, self.has_deadline))
+    }
+
     /// The share of accepted messages that did not arrive on time.
     pub(super) fn gap(&self) -> impl Iterator<Item = Option<f64>> {
         self.on_time.iter().map(|share| share.map(|share| (1.0 - share).max(0.0)))
     }
 
-    /// When the gap was widest, and how wide; `None` if there was none.
+    /// The time when the gap was widest, and its width; `None` if there was none.
     pub(super) fn worst(&self) -> Option<(f64, f64)> {
         let gaps = self.starts.iter().zip(self.gap());
         let known = gaps.filter_map(|(&start, gap)| Some((start, gap?)));
@@ -93,8 +101,9 @@ impl Samples {
             .filter(|worst| worst.1 > 0.0)
     }
 
-    /// What the pointer shows of each sample.
+    /// The text under the pointer for each sample.
     pub(super) fn hovers(&self) -> Vec<String> {
+        let said = self.said();
         let hover = |(index, (&start, gap)): (usize, (&f64, Option<f64>))| {
             let share = |name: &str, share: Option<f64>| {
                 share.map(|share| format!("{name} {}", percent(share)))
@@ -106,7 +115,7 @@ impl Samples {
                 share("accepted", self.accepted[index]),
                 share("delivered", self.delivered[index]),
                 share("on time", self.on_time[index].filter(|_| self.has_deadline)),
-                share("gap", gap),
+                share(&said, gap),
             ];
             for (name, depths) in &self.queues {
                 parts.push(count(&format!("queue {name}"), depths[index]));

@@ -1,34 +1,23 @@
-//! How likely it was as it unfolded.
+//! The probability as it unfolded.
 
-use super::super::Page;
-use super::super::bar::bar;
-use super::super::grid::Grid;
-use super::super::text::wrapped;
 use crate::experiment::replay::Pivot;
-use crate::kernel::{Nanos, SECOND, in_seconds};
-use crate::report::number::{count, length, percent};
+use crate::report::document::{Block, Cell, Content, Section, Table, Tone};
+use crate::report::number::{count, moment};
 
-/// A time, short ones to a tenth of a second.
-fn time(at: Nanos) -> String {
-    match at {
-        0 => "0 s".to_owned(),
-        at if at < 120 * SECOND => format!("{:.1} s", in_seconds(at)),
-        at => length(at),
-    }
-}
-
-pub(super) fn pivot(pivot: &Pivot, page: &Page) -> String {
+pub(super) fn pivot(pivot: &Pivot) -> Section {
     let redraws = pivot.points.first().map_or(0, |point| point.redraws);
-    let mut grid = Grid::new("Chance until").numbers(&["it happens", "95 % from", "to"]).text("");
+    let mut table = Table::new("pivot", "Chance until", "time")
+        .numbers(&["it happens", "95 % from", "to"])
+        .texts(&[""]);
     for point in &pivot.points {
         let [low, high] = point.interval();
-        let at = time(point.at);
-        let cells = [percent(point.share()), percent(low), percent(high), bar(point.share(), 24)];
-        grid.row(&at, cells.into());
+        let shares = [point.share(), low, high].map(|share| Cell::share(Some(share)));
+        let bar = Cell::drawn(Content::Bar(point.share()), Tone::Plain);
+        table.row([Cell::text(moment(point.at))].into_iter().chain(shares).chain([bar]).collect());
     }
     let said = match pivot.unavoidable {
         Some(0) => "It happens whatever chance does.".to_owned(),
-        Some(at) => format!("From {} on it happened in every one: unavoidable.", time(at)),
+        Some(at) => format!("From {} on it happened in every one: unavoidable.", moment(at)),
         None => "It could have been otherwise until the end.".to_owned(),
     };
     let how = format!(
@@ -36,5 +25,5 @@ pub(super) fn pivot(pivot: &Pivot, page: &Page) -> String {
          time on. {said}",
         count(redraws)
     );
-    wrapped(&how, page.width, 2) + "\n" + &grid.set(page)
+    Section::default().with(Block::text(how)).with(table)
 }

@@ -1,30 +1,24 @@
-//! What a change makes of an incident.
+//! The effect of a change on an incident.
 
+use super::super::super::document::{Block, Section, Table};
 use super::super::super::replay::WhatIf;
-use super::super::Page;
-use super::super::grid::Grid;
-use super::super::text::{plain, wrapped};
 use crate::experiment::replay::{Change, Class};
 use crate::report::number::{count, grouped_figure};
 
 /// Ends shown; the most frequent ones.
 const ENDS: usize = 12;
 
-pub(super) fn what_if(what_if: &WhatIf, page: &Page) -> String {
-    let changes = plain(&what_if.changes.join(", "));
+pub(super) fn what_if(what_if: &WhatIf) -> Section {
+    let changes = what_if.changes.join(", ");
     if what_if.same {
         let said = format!("With {changes}: no difference, in any message.");
-        return wrapped(&said, page.width, 2);
+        return Section::default().with(Block::text(said));
     }
-    let sections = [
-        wrapped(&sentence(what_if, &changes), page.width, 2),
-        figures(what_if, page),
-        classes(what_if, page),
-        ends(what_if, page),
-    ];
-    let there: Vec<&str> =
-        sections.iter().map(String::as_str).filter(|section| !section.is_empty()).collect();
-    there.join("\n")
+    Section::default()
+        .with(Block::text(sentence(what_if, &changes)))
+        .with(figures(what_if))
+        .with(classes(what_if))
+        .with(ends(what_if))
 }
 
 fn sentence(what_if: &WhatIf, changes: &str) -> String {
@@ -58,18 +52,19 @@ fn sentence(what_if: &WhatIf, changes: &str) -> String {
     )
 }
 
-fn figures(what_if: &WhatIf, page: &Page) -> String {
-    let mut grid = Grid::new("Figure").wide_names(40).numbers(&["without", "with"]);
+fn figures(what_if: &WhatIf) -> Table {
+    let mut table = Table::new("figures", "Figure", "figure").numbers(&["without", "with"]);
     for (path, values) in &what_if.figures {
         let shown = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), grouped_figure);
-        grid.row(path, values.map(shown).into());
+        table.text_row(path, values.map(shown));
     }
-    grid.set(page)
+    table
 }
 
-fn classes(what_if: &WhatIf, page: &Page) -> String {
-    let mut grid =
-        Grid::new("With the change").wide_names(40).number("messages").text("for example");
+fn classes(what_if: &WhatIf) -> Table {
+    let mut table = Table::new("classes", "With the change", "what")
+        .numbers(&["messages"])
+        .texts(&["for example"]);
     for class in Class::ALL {
         let said = match class {
             Class::Saved => "delivered, and were not",
@@ -86,20 +81,23 @@ fn classes(what_if: &WhatIf, page: &Page) -> String {
             Class::Gone => "no longer accepted or asked for",
         };
         if let Some(change) = what_if.messages.classes.get(&class) {
-            grid.row(said, cells(change));
+            table.text_row(said, cells(change));
         }
     }
-    grid.set(page)
+    table
 }
 
-fn ends(what_if: &WhatIf, page: &Page) -> String {
+fn ends(what_if: &WhatIf) -> Table {
     let mut ends: Vec<_> = what_if.messages.ends.iter().collect();
     ends.sort_by_key(|(_, change)| std::cmp::Reverse(change.count));
-    let mut grid = Grid::new("Another end").wide_names(48).number("messages").text("for example");
+    let mut table = Table::new("other-ends", "Another end", "end")
+        .wide_names(48)
+        .numbers(&["messages"])
+        .texts(&["for example"]);
     for ((without, with), change) in ends.into_iter().take(ENDS) {
-        grid.row(&format!("{without} → {with}"), cells(change));
+        table.text_row(&format!("{without} → {with}"), cells(change));
     }
-    grid.set(page)
+    table
 }
 
 fn cells(change: &Change) -> Vec<String> {

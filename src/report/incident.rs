@@ -1,0 +1,60 @@
+//! Incidents in words: what they do, and where.
+
+use super::number::percent;
+use crate::chain::spec::{Incident, Spec, Target};
+
+/// Its effects in words: `latency × 8, 50 % transient`.
+pub(super) fn effects(incident: &Incident) -> String {
+    let effects = &incident.effects;
+    let failures = &effects.failures;
+    let flags = [
+        (effects.outage.is_some(), "outage"),
+        (effects.hold_receipts, "receipts held"),
+        (effects.lose_receipts, "receipts lost"),
+        (effects.freeze_balance, "balance frozen"),
+        (effects.enable_filter, "filter on"),
+    ];
+    let factors = [
+        (effects.latency_factor, "latency"),
+        (effects.throttle_factor, "throttle"),
+        (effects.traffic_factor, "traffic"),
+    ];
+    let shares = [
+        (effects.workers_lost, "workers lost"),
+        (failures.throttled, "throttled"),
+        (failures.queue_full, "queue full"),
+        (failures.transient, "transient"),
+        (failures.permanent, "permanent"),
+        (failures.timeout, "timeout"),
+    ];
+    let flags = flags.iter().filter(|(on, _)| *on).map(|(_, name)| (*name).to_owned());
+    let factors = factors
+        .iter()
+        .filter(|(factor, _)| *factor != 1.0)
+        .map(|(factor, name)| format!("{name} × {factor}"));
+    let shares = shares
+        .iter()
+        .filter(|(share, _)| *share != 0.0)
+        .map(|(share, name)| format!("{} {name}", percent(*share)));
+    let mut effects: Vec<String> = flags.chain(factors).chain(shares).collect();
+    if effects.is_empty() {
+        effects.push("nothing".to_owned());
+    }
+    effects.join(", ")
+}
+
+/// A target as it is written in a scenario.
+pub(super) fn target(spec: &Spec, target: Target) -> String {
+    match target {
+        Target::Api => "api".to_owned(),
+        Target::Account => "account".to_owned(),
+        Target::Traffic(index) => format!("traffic.{}", spec.traffic[index].name),
+        Target::Queue(index) => format!("queue.{}", spec.queues[index].name),
+        Target::Provider(index) => format!("provider.{}", spec.providers[index].name),
+        Target::Carrier(index) => format!("carrier.{}", spec.carriers[index].name),
+        Target::Filter { carrier, filter } => {
+            let carrier = &spec.carriers[carrier];
+            format!("carrier.{}.filter.{}", carrier.name, carrier.filters[filter].name)
+        }
+    }
+}
