@@ -606,6 +606,7 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                     pick(&["", "receipts.forgotten_after = <2s>"]),
                     pick(&[
                         "",
+                        "receipts.several = 'delivered_wins'",
                         "receipts.several = 'last_wins'",
                         "receipts.several = 'first_wins'",
                     ]),

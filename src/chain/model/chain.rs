@@ -73,7 +73,7 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) messages: Messages,
     pub(crate) attempts: Slab<Attempt>,
     pub(crate) policies: Policies<'run>,
-    /// What senders do about receipts, and about silence.
+    /// The rules of senders that act on receipts, and on silence.
     pub(crate) reactions: Reactions<'run>,
     /// The client's.
     pub(crate) client_decisions: ClientDecisions<'run>,

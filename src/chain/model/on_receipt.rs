@@ -123,7 +123,7 @@ impl<E: Engine> Chain<'_, E> {
         self.messages[message].stamp & DETAIL_MAX == stamp
     }
 
-    /// What was seen of a message sets a further attempt going; unless there may be no more.
+    /// The sender acts on what it has seen of a message: a further attempt, unless there may be no more.
     fn acts(
         &mut self,
         message: Id<Message>,

@@ -173,7 +173,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 }
 
-/// What an event of a receipt carries: the state it reports, and of which copy.
+/// The detail of a receipt's event: the state it reports, and of which copy.
 fn packed(says: Observed, copy: u32) -> u32 {
     says as u32 | copy.min(DETAIL_MAX >> STATE_BITS) << STATE_BITS
 }

@@ -5,7 +5,7 @@
 pub(crate) struct Acting {
     /// Times that it has acted.
     pub(crate) acts: u32,
-    /// What it waits for.
+    /// The thing it waits for.
     pub(crate) waits: Waits,
     /// Copies accepted before it acted first.
     pub(crate) first_copies: u32,
@@ -19,7 +19,7 @@ pub(crate) struct Acting {
     pub(crate) arrived_since: u32,
 }
 
-/// What a sender that acts on receipts waits for.
+/// A thing that a sender that acts on receipts waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Waits {
     /// Nothing.

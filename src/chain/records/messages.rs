@@ -46,7 +46,7 @@ pub(crate) struct Extra {
     pub(crate) absent_since: Nanos,
     /// Its ways, once more than its first route has had to do with it.
     pub(crate) detour: Option<Box<Detour>>,
-    /// How far acting on its receipts has come.
+    /// The state of acting on its receipts.
     pub(crate) acting: Option<Box<Acting>>,
 }
 
@@ -220,7 +220,7 @@ impl Messages {
         self.records[message].attempts - self.extra(message).hedges
     }
 
-    /// How far acting on its receipts has come.
+    /// The state of acting on its receipts.
     pub(crate) fn acting(&self, message: Id<Message>) -> Acting {
         self.extra(message).acting.as_deref().copied().unwrap_or_default()
     }

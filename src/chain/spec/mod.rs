@@ -84,7 +84,7 @@ pub struct Spec {
     pub queues: Vec<Queue>,
     /// The retry policy of streams and queues that have none of their own.
     pub retry: Retry,
-    /// What the senders of streams without a rule of their own do about what they see of their messages.
+    /// The rule for acting on receipts of streams that have none of their own.
     pub on_receipt: Option<OnReceipt>,
     /// The providers, by name.
     pub providers: Vec<Provider>,

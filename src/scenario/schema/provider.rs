@@ -111,7 +111,7 @@ table! {
         /// forgotten it.
         forgotten_after: Option<Nanos> = of::duration(1).example("24h").absent("never"),
         /// The one that counts of several receipts for a message.
-        several: Several = of::words().default("delivered_wins"),
+        several: Several = of::words().example("last_wins").none("`delivered_wins`"),
     }
 }
 

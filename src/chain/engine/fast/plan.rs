@@ -20,8 +20,8 @@ pub(super) struct Plan {
     pub(super) requests_ahead: bool,
     /// Such a request is accepted when it is made: nothing that happens meanwhile can refuse it.
     pub(super) eager_admission: bool,
-    /// What happens to a message's last copy before this is foreseen: all of the run, unless a sender acts on
-    /// what it sees, at its time.
+    /// The end of what is foreseen of a message's last copy: that of the run; 0 where a sender acts on what it
+    /// sees, at its time.
     pub(super) foreseeable_until: Nanos,
     /// By carrier: what becomes of a copy past the throttle has nothing to do with other copies, so
     /// that it may wait for more like it.
