@@ -19,6 +19,7 @@ mod cli {
     mod damaged;
     mod determinism;
     mod explain;
+    mod fit;
     mod folder;
     mod help;
     mod hunt;

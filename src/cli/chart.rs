@@ -13,8 +13,8 @@ use crate::report::{Findings, Kind, Table};
 use crate::scenario::open_regular;
 
 /// The file that says what a folder holds.
-const RESULTS: [&str; 5] =
-    ["report.json", "sweep.json", "compare.json", "capacity.json", "replay.json"];
+const RESULTS: [&str; 6] =
+    ["report.json", "sweep.json", "compare.json", "capacity.json", "replay.json", "fit.json"];
 /// The tables that charts are drawn from.
 const TABLES: [&str; 2] = ["timeseries.csv", "latency.csv"];
 
@@ -134,7 +134,7 @@ fn result_file(path: &Path) -> Result<PathBuf, Ending> {
         [file] => Ok(file.clone()),
         [] => Err(Ending::usage(format!(
             "{shown} holds no results: name a folder with report.json, sweep.json, \
-                 compare.json, capacity.json or replay.json"
+                 compare.json, capacity.json, replay.json or fit.json"
         ))),
         [file, ..] => Err(Ending::usage(format!(
             "{shown} holds the results of several commands: name one file, like {}",

@@ -15,11 +15,13 @@ mod experiment;
 mod explain;
 mod fault;
 mod finished;
+mod fit;
 mod folder;
 mod guidance;
 mod hunt;
 mod indifference;
 mod init;
+mod input;
 mod interrupt;
 mod judged;
 mod objectives;
@@ -82,6 +84,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Init(options) => {
             (Terminal::quiet(options.color, options.quiet), init::init(options))
         }
+        Command::Fit(options) => (fit::terminal_of(options), fit::fit(options)),
         Command::Explain(options) => (Terminal::of(options.color), explain::print(options)),
         Command::Schema(_) => (Terminal::default(), describe::schema()),
         Command::Completions(options) => (Terminal::default(), describe::completions(options)),
@@ -89,7 +92,6 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Plan(_)
         | Command::Task(_)
         | Command::Merge(_)
-        | Command::Fit(_)
         | Command::Optimise(_)
         | Command::Watch(_)
         | Command::Serve(_)

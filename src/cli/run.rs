@@ -7,17 +7,21 @@ use std::time::Duration;
 use super::arguments::{Format, Run as Options};
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
+use super::input::{Input, Parts};
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::simulate::{Simulated, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
+use crate::chain::spec::Spec;
 use crate::experiment::capacity::Verdict;
-use crate::experiment::{Certainty, Failure, Replications, Run, unsettled};
+use crate::experiment::{
+    Certainty, Failure, Replications, Run, Silent, Workers, replicate, unsettled,
+};
 use crate::report::table::{Footer, run_table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
 };
-use crate::scenario::Scenario;
+use crate::scenario::{Overrides, Scenario, Source};
 
 /// The files of `run` under `--out`, those of other versions too.
 const OWN: [&str; 8] =
@@ -32,7 +36,9 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let terminal = Terminal::new(&options.output);
     let overrides = source::overrides(&options.changes, &options.seed, &options.load);
     let colour = terminal.colour_on_stderr();
-    let scenario = Arc::new(source::scenario(&options.scenario, &overrides, colour)?);
+    let source = source::read(&options.scenario)?;
+    let scenario = Arc::new(source::checked(&source, &overrides, colour)?);
+    let input = Input::read(&options.input, colour)?;
     terminal.remark(&scenario.render_warnings(colour));
     let spec = &scenario.spec;
     let list = options.messages.as_deref();
@@ -42,8 +48,12 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let precision = precision.map(|precision| precision.at_least(Certainty::least(spec)));
     let asked = || options.repeats.replications.unwrap_or(1);
     let count = precision.map_or_else(asked, |precision| precision.most());
-    let plan =
-        Replications { engine: options.engine.into(), ..Replications::of(spec, spec.seed, count) };
+    let inputs = inputs(input.as_ref(), &source, &overrides, (spec.seed, count))?;
+    let plan = Replications {
+        engine: options.engine.into(),
+        inputs: &inputs,
+        ..Replications::of(spec, spec.seed, count)
+    };
     let data = scenario.data_beside();
     let claim = |out: PathBuf| {
         let more = chart_files(Kind::Run).chain(data.iter().map(|(name, _)| name.clone()));
@@ -68,14 +78,20 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let missed = precision.filter(|_| !reached).map(|precision| precision::missed(precision, &run));
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
-    let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
+    let parts = input.as_ref().map(|_| parts(options, plan, &run, &scenario)).transpose()?;
+    let drawn = input.iter().map(Input::sentence).chain(parts.iter().filter_map(Parts::sentence));
+    let doubts: Vec<String> = unsettled.into_iter().chain(missed).chain(drawn).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
     let result = report(&facts);
     let gate = Gate::new(spec, each);
     let objectives = gate.judge(&objectives, &facts, &result);
     let [_, summary, timeseries, latency] = texts(&facts);
     let tables = [(TIMESERIES, timeseries.as_str()), (LATENCY, latency.as_str())];
-    let found = findings(with_objectives(result, &objectives), &tables);
+    let mut result = with_objectives(result, &objectives);
+    if let Some(input) = &input {
+        input.put(&mut result, parts.as_ref());
+    }
+    let found = findings(result, &tables);
     let json = to_json(&found.result);
     let again = line(options, plan.seed, run.results.replications);
     let kept = objectives.iter().all(|objective| match objective.verdict() {
@@ -110,6 +126,36 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     Ok(if reached && kept { Exit::Ok } else { Exit::No })
 }
 
+/// The chain of each replication, if its parameters are drawn.
+fn inputs(
+    input: Option<&Input>,
+    source: &Source,
+    overrides: &Overrides,
+    (seed, count): (u64, u64),
+) -> Result<Vec<Spec>, Ending> {
+    let Some(input) = input else { return Ok(Vec::new()) };
+    if count < 2 {
+        let text = "`--input` draws parameters in each replication: ask for several, like `-n 20`";
+        return Err(Ending::usage(text));
+    }
+    input.specs(source, overrides, seed, count)
+}
+
+/// The same replications without drawn parameters tell what chance alone makes.
+fn parts(
+    options: &Options,
+    plan: Replications<'_>,
+    run: &Run,
+    scenario: &Scenario,
+) -> Result<Parts, Ending> {
+    let plan = Replications { count: run.results.replications, inputs: &[], ..plan };
+    let workers = Workers::new(options.repeats.threads.count());
+    let fixed = replicate(&workers, &[plan], &Silent)
+        .map_err(|failure| fault(options, scenario, &failure))?;
+    let none = || Ending::new(Exit::Fault, "no runs without drawn parameters");
+    fixed.first().map(|fixed| Parts::of(run, fixed)).ok_or_else(none)
+}
+
 /// The texts of a run: `report.json`, `summary.csv`, `timeseries.csv`, `latency.csv`.
 pub(super) fn texts(facts: &Facts<'_>) -> [String; 4] {
     let report = report(facts);
@@ -136,7 +182,8 @@ fn on_panic(options: &Options, scenario: &Arc<Scenario>) -> impl FnOnce(&str) ->
 /// The folder of the results, if there is one.
 pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBuf> {
     let name = &scenario.spec.name;
-    let default = folder::of_experiment(name, "run", &options.changes, options.load.scale);
+    let command = options.input.beside("run");
+    let default = folder::of_experiment(name, &command, &options.changes, options.load.scale);
     folder::wanted(&options.output, default)
 }
 
@@ -144,7 +191,8 @@ pub(super) fn folder_of(options: &Options, scenario: &Scenario) -> Option<PathBu
 pub(super) fn line(options: &Options, seed: u64, replications: u64) -> String {
     let line = again::Line::run(&options.scenario, seed)
         .maybe("-n", (replications > 1).then_some(replications))
-        .changes(&options.load, &options.changes);
+        .changes(&options.load, &options.changes)
+        .maybe("--input", options.input.shown());
     let line = options.slo.iter().fold(line, |line, slo| line.option("--slo", slo));
     if options.slo_lenient { line.flag("--slo-lenient").text() } else { line.text() }
 }

@@ -251,14 +251,14 @@ mod tests {
             indifference: Indifference { zone, error: 0.05, first_stage: 10 },
             at_most,
         };
-        let points = Points { specs: &specs, seed: 7 };
+        let points = Points { specs: &specs, inputs: &[], seed: 7 };
         compare(&Workers::new(threads), points, 0, Until::Decided(asked), &Silent, &lost).unwrap()
     }
 
     #[test]
     fn differences_are_those_of_pairs() {
         let specs = specs(&[0.2, 0.1]);
-        let points = Points { specs: &specs, seed: 7 };
+        let points = Points { specs: &specs, inputs: &[], seed: 7 };
         let until = Until::Replications(12);
         let compared = compare(&Workers::new(2), points, 1, until, &Silent, &lost).unwrap();
         assert_eq!((compared.replications(), compared.pairs[0].point), (12, 0));

@@ -27,6 +27,8 @@ pub struct Broken {
 pub struct Points<'spec> {
     /// The chains.
     pub specs: &'spec [Spec],
+    /// Of each, the chains that go in its place, one a replication; empty: they go themselves.
+    pub inputs: &'spec [Vec<Spec>],
     /// Seed of replication 0.
     pub seed: u64,
 }
@@ -68,7 +70,9 @@ pub fn in_step<D: Digest, W: Watch>(
                 watch.known(spec.duration);
                 return Ok(known);
             }
-            let plan = Replications::of(spec, points.seed, replications.end);
+            let inputs = points.inputs.get(point).map_or(&[][..], Vec::as_slice);
+            let plan =
+                Replications { inputs, ..Replications::of(spec, points.seed, replications.end) };
             let results = one(plan, replication, &mut NoObserver, watch)
                 .map_err(|failure| Broken { point, failure })?;
             Ok(digest.digest(point, own_seed, results))
@@ -94,7 +98,7 @@ mod tests {
         let mut spec = sample::spec();
         (spec.duration, spec.warmup) = (5 * 1_000_000_000, 0);
         let specs = vec![spec.clone(), spec.clone(), spec];
-        let points = Points { specs: &specs, seed: 7 };
+        let points = Points { specs: &specs, inputs: &[], seed: 7 };
         let rows = |threads, last| {
             let mut rows = Vec::new();
             in_step(

@@ -20,13 +20,16 @@ pub struct Replications<'spec> {
     pub count: u64,
     /// The engine that carries them out; no figure depends on it but the number of events.
     pub engine: EngineChoice,
+    /// Chains that go in its place, one a replication: its parameters as they may be. Empty: it goes
+    /// itself.
+    pub inputs: &'spec [Spec],
 }
 
 impl<'spec> Replications<'spec> {
     /// Replications by the fast engine.
     #[must_use]
     pub fn of(spec: &'spec Spec, seed: u64, count: u64) -> Replications<'spec> {
-        Replications { spec, seed, count, engine: EngineChoice::Fast }
+        Replications { spec, seed, count, engine: EngineChoice::Fast, inputs: &[] }
     }
 
     /// The seed of one replication: running that seed alone repeats it.
@@ -143,8 +146,10 @@ pub(super) fn one<W: Watch>(
     watch: &W,
 ) -> Result<Results, Failure> {
     let seed = plan.seed_of(replication);
-    let mut pace = Steps::new(watch, plan.spec.duration);
-    let results = chain::simulate_by(plan.engine, plan.spec, seed, observer, &mut pace)
+    let own = usize::try_from(replication).ok().and_then(|number| plan.inputs.get(number));
+    let spec = own.unwrap_or(plan.spec);
+    let mut pace = Steps::new(watch, spec.duration);
+    let results = chain::simulate_by(plan.engine, spec, seed, observer, &mut pace)
         .map_err(|imbalance| Failure { replication, seed, imbalance })?;
     pace.end(&results);
     watch.finished(replication, &results);

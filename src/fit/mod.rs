@@ -1,5 +1,49 @@
 //! A scenario from a delivery log: distributions fitted to what a log's clock can tell.
+//!
+//! Pure functions of samples: no files, no output. docs/fitting.md has the formulas with their
+//! sources.
 
+pub mod arrivals;
+pub mod change;
+mod choice;
+mod compose;
+mod curve;
+mod demand;
+pub mod distance;
+mod distribution;
+mod drawn;
+mod fitted;
+mod gather;
+mod goodness;
+mod held_out;
+mod identified;
+mod likelihood;
+mod linear;
+mod maximum;
+mod plateau;
+mod prepared;
+mod quantiles;
 mod sample;
+mod sensitivity;
+mod start;
+mod unfit;
 
-pub use sample::{Observation, Sample};
+pub use choice::{Choice, Chosen, Nested, best};
+pub use compose::{
+    Assumption, Composed, Kind, Parameter, Plan, Resolution, Sensitivity, Uncertain, Unit, compose,
+    compose_span,
+};
+pub use curve::{Curve, Point};
+pub use demand::{Demand, MOST_OF_A_SPAN};
+pub use distribution::{Distribution, Family};
+pub use drawn::drawn;
+pub use fitted::{Fit, Interval, LEAST_ROWS, fit};
+pub use gather::Gathered;
+pub use goodness::{CONTRADICTED, EQUIVALENT, Goodness, goodness};
+pub use held_out::{Compared, Distances, Judgement, Unjudged, judge};
+pub use identified::{Hidden, Quantity, hidden};
+pub use plateau::{Plateau, plateau};
+pub use quantiles::{Pair, quantile_pairs};
+pub use sample::{Collector, Observation, Sample};
+pub use sensitivity::sensitivities;
+pub use unfit::Unfit;

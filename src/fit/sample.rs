@@ -1,19 +1,297 @@
 //! Durations as a log tells them: exactly, within an interval, or not yet.
 
-/// Several durations known to lie in one interval.
+/// Several durations of which a log tells the same.
+///
+/// The start is known to within `blur`: it was u later than noted, u uniform in `[0, blur)`. The
+/// duration then lies in `[low − u, high − u)`. With `blur` 0 that is simply an interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Observation {
-    /// The least it may be, s, from 0. Equal to `high` where it is known exactly.
+    /// The least it may be if it started when noted, s; below 0 where the end is rounded down.
+    /// Equal to `high` where the end is known exactly.
     pub low: f64,
     /// The most it may be, s; infinite where it hadn't ended when the log was exported.
     pub high: f64,
+    /// How much later than noted it may have started, s, from 0.
+    pub blur: f64,
     /// How many there are, from 1.
     pub count: u64,
+}
+
+impl Observation {
+    /// A duration known exactly.
+    pub fn exact(seconds: f64) -> Observation {
+        Observation { low: seconds, high: seconds, blur: 0.0, count: 1 }
+    }
+
+    /// A duration known to lie between two bounds.
+    pub fn between(low: f64, high: f64) -> Observation {
+        Observation { low, high, blur: 0.0, count: 1 }
+    }
+
+    /// The difference of two times, each rounded down to its clock's resolution, in seconds.
+    pub fn rounded(difference: f64, start_resolution: f64, end_resolution: f64) -> Observation {
+        Observation {
+            low: difference,
+            high: difference + end_resolution,
+            blur: start_resolution,
+            count: 1,
+        }
+    }
+
+    /// A duration that had not ended `elapsed` seconds after its start was noted.
+    pub fn pending(elapsed: f64, start_resolution: f64) -> Observation {
+        Observation { low: elapsed, high: f64::INFINITY, blur: start_resolution, count: 1 }
+    }
+
+    /// The same for `count` durations.
+    #[must_use]
+    pub fn times(self, count: u64) -> Observation {
+        Observation { count, ..self }
+    }
+
+    /// The least it may be, s.
+    pub fn least(&self) -> f64 {
+        (self.low - self.blur).max(0.0)
+    }
+
+    /// The share of starts within the blur from which a duration of zero would be seen like this.
+    pub(super) fn share_at_zero(&self) -> f64 {
+        if self.blur == 0.0 {
+            return if self.low <= 0.0 && 0.0 < self.high { 1.0 } else { 0.0 };
+        }
+        (self.high.min(self.blur) - self.low.max(0.0)).max(0.0) / self.blur
+    }
+
+    /// Whether it is known to the last digit.
+    pub fn is_exact(&self) -> bool {
+        self.low == self.high && self.blur == 0.0
+    }
+
+    /// Whether it hadn't ended yet.
+    pub fn is_pending(&self) -> bool {
+        self.high == f64::INFINITY
+    }
+
+    /// The finest step in which the log tells it, s; 0 where one of its ends is known exactly.
+    pub fn step(&self) -> f64 {
+        if self.is_pending() { 0.0 } else { self.blur.min(self.high - self.low) }
+    }
+}
+
+/// Distinct durations that are kept as they are; more are put into bins.
+const DISTINCT: usize = 1 << 15;
+
+/// Bits of a bin's lower bound that count, at first: a bin spans 2⁻¹⁰ of its values.
+const BITS: u32 = 10;
+
+/// Durations being collected, in bounded memory.
+#[derive(Clone, Debug, Default)]
+pub struct Collector {
+    /// Merged and sorted up to `merged`, as they came after that.
+    entries: Vec<Entry>,
+    merged: usize,
+    /// Bits that count, once there are bins.
+    bits: Option<u32>,
+    zeros: u64,
+    impossible: u64,
+}
+
+/// Durations of one kind of observation, in one bin.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    blur: f64,
+    width: f64,
+    low: f64,
+    count: u64,
+}
+
+impl Collector {
+    /// Nothing yet.
+    pub fn new() -> Collector {
+        Collector::default()
+    }
+
+    /// Enters an observation. One that ends before it starts, or whose bounds are no numbers, is
+    /// counted as impossible.
+    pub fn add(&mut self, observation: Observation) {
+        let Observation { low, high, blur, count } = observation;
+        // Written so that NaN is impossible, too.
+        let possible = low.is_finite()
+            && high >= low
+            && high >= 0.0
+            && blur >= 0.0
+            && blur.is_finite()
+            && (high > 0.0 || observation.is_exact());
+        if !possible {
+            self.impossible += count;
+            return;
+        }
+        if high <= 0.0 {
+            self.zeros += count;
+            return;
+        }
+        // A wait that may have been nothing says nothing.
+        let low = if high.is_infinite() { low.max(0.0) } else { low };
+        self.entries.push(Entry { blur, width: high - low, low, count });
+        if self.entries.len() >= self.merged + DISTINCT {
+            self.merge_equal();
+        }
+    }
+
+    /// Enters what another has collected.
+    pub fn merge(&mut self, other: &Collector) {
+        self.zeros += other.zeros;
+        self.impossible += other.impossible;
+        self.entries.extend_from_slice(&other.entries);
+        self.merge_equal();
+    }
+
+    /// The sample, sorted.
+    pub fn finish(mut self) -> Sample {
+        self.merge_equal();
+        let observations: Vec<Observation> = self
+            .entries
+            .iter()
+            .map(|&Entry { blur, width, low, count }| Observation {
+                low,
+                high: low + width,
+                blur,
+                count,
+            })
+            .collect();
+        Sample { observations, zeros: self.zeros, impossible: self.impossible }
+    }
+
+    fn merge_equal(&mut self) {
+        loop {
+            let bits = self.bits;
+            self.entries.sort_unstable_by(|a, b| {
+                let kind = |e: &Entry| (e.blur.to_bits(), e.width.to_bits(), e.bin(bits));
+                kind(a).cmp(&kind(b)).then(a.low.total_cmp(&b.low))
+            });
+            self.entries.dedup_by(|next, kept| {
+                let same = next.blur == kept.blur
+                    && next.width == kept.width
+                    && next.bin(bits) == kept.bin(bits);
+                if same {
+                    let count = kept.count + next.count;
+                    kept.low += (next.low - kept.low) * (next.count as f64 / count as f64);
+                    kept.count = count;
+                }
+                same
+            });
+            self.merged = self.entries.len();
+            if self.merged <= DISTINCT || bits == Some(1) {
+                return;
+            }
+            self.bits = Some(bits.map_or(BITS, |bits| bits - 1));
+        }
+    }
+}
+
+impl Entry {
+    /// The bin it belongs to: of its lower bound or, where that is below 0, of its upper one.
+    fn bin(&self, bits: Option<u32>) -> (bool, u64) {
+        let above = self.low > 0.0;
+        let value = if above { self.low } else { self.low + self.width };
+        (above, bits.map_or(value.to_bits(), |bits| value.to_bits() >> (52 - bits)))
+    }
 }
 
 /// Durations to which a distribution is fitted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sample {
-    /// The durations, in any order.
-    pub observations: Vec<Observation>,
+    observations: Vec<Observation>,
+    zeros: u64,
+    impossible: u64,
+}
+
+impl Sample {
+    /// The durations, sorted, without those that are exactly zero.
+    pub fn observations(&self) -> &[Observation] {
+        &self.observations
+    }
+
+    /// How many durations there are, zeros included.
+    pub fn rows(&self) -> u64 {
+        self.zeros + self.observations.iter().map(|o| o.count).sum::<u64>()
+    }
+
+    /// How many are exactly zero, both ends being known exactly.
+    pub fn zeros(&self) -> u64 {
+        self.zeros
+    }
+
+    /// How many had not ended.
+    pub fn pending(&self) -> u64 {
+        self.observations.iter().filter(|o| o.is_pending()).map(|o| o.count).sum()
+    }
+
+    /// How many were left out because they end before they start.
+    pub fn impossible(&self) -> u64 {
+        self.impossible
+    }
+
+    /// The same durations, in few bins that span `1/2^bits` of their values: a first look.
+    #[must_use]
+    pub(super) fn coarse(&self, bits: u32) -> Sample {
+        let mut collector = Collector { bits: Some(bits), ..Collector::default() };
+        for &observation in &self.observations {
+            collector.add(observation);
+        }
+        Sample { zeros: self.zeros, impossible: self.impossible, ..collector.finish() }
+    }
+}
+
+impl FromIterator<Observation> for Sample {
+    fn from_iter<I: IntoIterator<Item = Observation>>(observations: I) -> Sample {
+        let mut collector = Collector::new();
+        for observation in observations {
+            collector.add(observation);
+        }
+        collector.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_values_are_kept_exactly() {
+        let sample: Sample = [3.0, 1.0, 3.0, 0.0].into_iter().map(Observation::exact).collect();
+        let [one, three] = sample.observations() else { panic!("{sample:?}") };
+        assert_eq!((one.low, one.count), (1.0, 1));
+        assert_eq!((three.low, three.count), (3.0, 2));
+        assert_eq!((sample.zeros(), sample.rows()), (1, 4));
+    }
+
+    #[test]
+    fn many_values_are_put_into_narrow_bins() {
+        let mut collector = Collector::new();
+        let value = |i: u32| 0.001 * libm::exp(f64::from(i) / 25_000.0);
+        for i in 0..250_000 {
+            collector.add(Observation::exact(value(i)));
+        }
+        let sample = collector.finish();
+        let bins = sample.observations().len();
+        assert!((10_000..DISTINCT).contains(&bins), "{bins}");
+        assert_eq!(sample.rows(), 250_000);
+        let sum: f64 = sample.observations().iter().map(|o| o.low * o.count as f64).sum();
+        let exact: f64 = (0..250_000).map(value).sum();
+        assert!((sum / exact - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_ends_before_it_starts_is_impossible() {
+        let sample: Sample = [
+            Observation::rounded(-3.0, 0.0, 1.0),
+            Observation::exact(-1.0),
+            Observation::exact(f64::NAN),
+            Observation::rounded(-0.5, 0.0, 1.0),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!((sample.impossible(), sample.rows()), (3, 1));
+    }
 }

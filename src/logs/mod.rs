@@ -1,5 +1,588 @@
 //! Delivery logs as people have them, read row by row into one form.
+//!
+//! [`read`] tells the format from the first lines, calls back with each message, and returns an
+//! [`Account`] of what it made of the rows. One record at a time is in memory, and of formats whose
+//! rows have to be put together what is in flight. No body and no number of a person leaves a row:
+//! of a body its length is taken, of a recipient a hash whose key is drawn anew in each process, so
+//! that only whether two are equal can be used.
 
+mod account;
+mod clock;
+mod detect;
+mod formats;
+mod join;
+mod json;
+mod lines;
+mod meaning;
+mod names;
+mod receipt;
 mod row;
+mod rows;
+mod seen;
+mod stamp;
+mod status;
 
-pub use row::{Failure, Row, Status, Time};
+use std::io::{self, BufReader, Chain, Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+use jiff::tz::TimeZone;
+
+use self::account::Tally;
+pub use self::account::{Account, Reason, Rejected, Zone, resolution};
+use self::detect::{Framing, Recognised};
+pub use self::formats::Format;
+use self::formats::{Line, Shape};
+use self::join::{Join, Joined};
+use self::lines::{Found, Inside, Lines};
+pub use self::meaning::Meaning;
+pub(crate) use self::meaning::is_plain;
+use self::meaning::{Cells, Owned};
+pub use self::row::{Failure, Row, Status, Time};
+use self::rows::Rows;
+use self::seen::Seen;
+
+/// Options of reading a log.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Format, if it isn't to be told from the log.
+    pub format: Option<Format>,
+    /// Meanings of columns, by their names in the log.
+    pub columns: Vec<(String, Meaning)>,
+    /// The zone of times that don't say theirs.
+    pub zone: Option<TimeZone>,
+}
+
+/// Why a log can't be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// An input failed.
+    #[error("can't read `{name}`: {source}")]
+    Io {
+        /// Its name.
+        name: String,
+        /// The failure.
+        source: io::Error,
+    },
+    /// There is nothing in it.
+    #[error("`{0}` is empty: expected a delivery log")]
+    Empty(String),
+    /// UTF-16 or UTF-32.
+    #[error("`{0}` is UTF-16 text: expected UTF-8, such as `iconv -f UTF-16 -t UTF-8` makes of it")]
+    Utf16(String),
+    /// No format has such lines.
+    #[error(
+        "`{name}` is no log of a format that is known{hint}: name it by --format ({formats}), or say \
+         what its columns mean by --map COLUMN=NAME ({names})"
+    )]
+    Unrecognised {
+        /// The input's name.
+        name: String,
+        /// Columns that may be shown.
+        hint: String,
+        /// All formats.
+        formats: String,
+        /// All names of meanings.
+        names: String,
+    },
+    /// Nothing says when.
+    #[error(
+        "`{name}` has no column of times that is known{hint}: say which it is by --map \
+         COLUMN=submitted, and COLUMN=done"
+    )]
+    NoTimes {
+        /// The input's name.
+        name: String,
+        /// Columns that may be shown.
+        hint: String,
+    },
+    /// A column to be mapped isn't there.
+    #[error("`{name}` has no column `{column}`{hint}")]
+    NoColumn {
+        /// The input's name.
+        name: String,
+        /// The column.
+        column: String,
+        /// Columns that may be shown.
+        hint: String,
+    },
+    /// Inputs of several formats.
+    #[error("`{name}` is of format {other}, and those before it of {format}: read them apart")]
+    Mixed {
+        /// The input's name.
+        name: String,
+        /// Its format.
+        other: &'static str,
+        /// The format of the others.
+        format: &'static str,
+    },
+}
+
+/// Reads the inputs, one after the other, each opened when its turn comes, and calls `each` with every
+/// message: at once, or when it has ended where several rows tell of it. Inputs may be compressed by
+/// gzip.
+///
+/// # Errors
+/// One can't be read, or what it has can't be told.
+pub fn read<R: Read>(
+    inputs: impl IntoIterator<Item = (String, io::Result<R>)>,
+    options: &Options,
+    each: &mut dyn FnMut(&Row<'_>),
+) -> Result<Account, Error> {
+    let mut reading: Option<Reading<'_>> = None;
+    let mut empty = None;
+    for (file, (name, input)) in inputs.into_iter().enumerate() {
+        let io = |source| Error::Io { name: name.clone(), source };
+        let input = input.and_then(plain).map_err(io)?;
+        let mut lines = Lines::new(input).map_err(io)?;
+        if lines.rest().trim_ascii().is_empty() {
+            empty = Some(name);
+            continue;
+        }
+        let recognised = detect::recognise(&name, lines.rest(), options)?;
+        let shape = recognised.shape;
+        if let Some(known) = &reading
+            && known.shape.format != shape.format
+        {
+            let (other, format) = (shape.name, known.shape.name);
+            return Err(Error::Mixed { name, other, format });
+        }
+        let reading = reading.get_or_insert_with(|| Reading::new(shape, options));
+        reading.file = file;
+        match reading.input(&mut lines, &recognised, each) {
+            Ok(()) => {}
+            Err(error) if is_cut(&error) => reading.cut(&name, lines.line),
+            Err(source) => return Err(Error::Io { name, source }),
+        }
+    }
+    match reading {
+        Some(reading) => Ok(reading.finish(options, each)),
+        None => Err(Error::Empty(empty.unwrap_or_else(|| "-".to_owned()))),
+    }
+}
+
+/// `true` if a text is a log of a provider or a gateway: of a format other than a table that has
+/// columns by common names, or the list of messages of a run.
+pub(crate) fn is_foreign(text: &[u8]) -> bool {
+    let head = text.get(..1 << 16).unwrap_or(text);
+    detect::recognise("", head, &Options::default()).is_ok_and(|recognised| {
+        !matches!(recognised.shape.format, Format::Csv | Format::Smschain)
+            || !matches!(recognised.framing, Framing::Table { .. })
+    })
+}
+
+/// A carrier's name in a log as scenarios may have it: of letters, digits, `_` and `-`, in lower case.
+pub fn carrier_name(name: &str) -> String {
+    const LONGEST: usize = 64;
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            plain.push(c);
+        } else if !plain.is_empty() && !plain.ends_with('-') {
+            plain.push('-');
+        }
+    }
+    plain.truncate(LONGEST);
+    let plain = plain.trim_end_matches('-');
+    if plain.is_empty() { "other".to_owned() } else { plain.to_owned() }
+}
+
+/// An input without its compression, which its first bytes tell.
+pub(crate) fn plain<R: Read>(mut input: R) -> io::Result<Plain<R>> {
+    let mut head = [0; 2];
+    let mut length = 0;
+    while length < head.len() {
+        match input.read(&mut head[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let whole = Cursor::new(head[..length].to_vec()).chain(input);
+    Ok(if head == [0x1f, 0x8b] {
+        Plain::Gzip(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole))))
+    } else {
+        Plain::Text(whole)
+    })
+}
+
+type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
+
+/// An input, its compression taken off.
+pub(crate) enum Plain<R> {
+    Text(Whole<R>),
+    Gzip(Box<MultiGzDecoder<BufReader<Whole<R>>>>),
+}
+
+impl<R: Read> Read for Plain<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Plain::Text(input) => input.read(into),
+            Plain::Gzip(input) => input.read(into),
+        }
+    }
+}
+
+/// `true` if a compressed input is broken off or damaged.
+fn is_cut(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput)
+}
+
+/// A log that is being read.
+struct Reading<'o> {
+    shape: &'static Shape,
+    rows: Rows<'o>,
+    tally: Tally,
+    seen: Seen,
+    join: Join,
+    file: usize,
+    understood: Vec<(String, &'static str)>,
+    ignored: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl<'o> Reading<'o> {
+    fn new(shape: &'static Shape, options: &'o Options) -> Self {
+        Reading {
+            shape,
+            rows: Rows::new(shape, options.zone.as_ref()),
+            tally: Tally::default(),
+            seen: Seen::new(seen::SLOTS),
+            join: Join::new(shape.by_recipient),
+            file: 0,
+            understood: Vec::new(),
+            ignored: Vec::new(),
+            notes: shape.note.map(str::to_owned).into_iter().collect(),
+        }
+    }
+
+    fn input<R: Read>(
+        &mut self,
+        lines: &mut Lines<R>,
+        recognised: &Recognised,
+        each: &mut dyn FnMut(&Row<'_>),
+    ) -> io::Result<()> {
+        match &recognised.framing {
+            Framing::Table { separator, columns } => {
+                self.columns(columns);
+                self.table(lines, *separator, columns, each)
+            }
+            Framing::Json { lines: by_line } => self.json(lines, *by_line, recognised, each),
+            Framing::Form => self.forms(lines, recognised, each),
+            Framing::Text => self.texts(lines, each),
+        }
+    }
+
+    /// Notes what was understood of a header.
+    fn columns(&mut self, columns: &[detect::Column]) {
+        let has = |wanted: &[Meaning]| {
+            columns.iter().any(|column| column.meanings.iter().any(|own| wanted.contains(own)))
+        };
+        self.rows.has_status = has(&[Meaning::Status, Meaning::Receipt, Meaning::Mask]);
+        self.rows.has_done = has(&[Meaning::Done, Meaning::DoneAfterMs]);
+        let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+        let is_header = detect::is_header(&names);
+        for column in columns {
+            // In a header that has run into the first row somebody's data may be among the names.
+            let is_understood = !column.meanings.is_empty();
+            let name = if is_header || is_understood { &column.name } else { "" };
+            let name = shown(name);
+            match column.meanings.first() {
+                Some(meaning) => {
+                    let entry = (name, meaning.name());
+                    if !self.understood.contains(&entry) {
+                        self.understood.push(entry);
+                    }
+                }
+                None if !self.ignored.contains(&name) => self.ignored.push(name),
+                None => {}
+            }
+        }
+    }
+
+    fn table<R: Read>(
+        &mut self,
+        lines: &mut Lines<R>,
+        separator: u8,
+        columns: &[detect::Column],
+        each: &mut dyn FnMut(&Row<'_>),
+    ) -> io::Result<()> {
+        let taken: Vec<(usize, Meaning)> = columns
+            .iter()
+            .enumerate()
+            .flat_map(|(at, column)| column.meanings.iter().map(move |meaning| (at, *meaning)))
+            .collect();
+        let (mut plain, mut ranges) = (Vec::new(), Vec::new());
+        let mut is_header = true;
+        while let Some((found, closed)) = lines.record(separator)? {
+            let (range, line) = match found {
+                Found::At(range, line) => (range, line),
+                Found::TooLong(line) => {
+                    self.reject(Reason::TooLong, line);
+                    continue;
+                }
+            };
+            if lines.bytes(&range).trim_ascii().is_empty() {
+                continue;
+            }
+            if std::mem::take(&mut is_header) {
+                continue;
+            }
+            if !closed {
+                self.reject(Reason::Unclosed, line);
+                continue;
+            }
+            let base = lines::cells(lines.bytes(&range), separator, &mut plain, &mut ranges);
+            let more = ranges.get(columns.len()..).unwrap_or_default();
+            if ranges.len() < columns.len() || more.iter().any(|cell| !cell.is_empty()) {
+                // A quote that was meant as one takes further lines with it: they are read again.
+                let several = lines.line > line + 1;
+                self.reject(if several { Reason::Unclosed } else { Reason::WrongCells }, line);
+                if several {
+                    lines.give_back(&range, line);
+                }
+                continue;
+            }
+            let mut cells = Cells::new();
+            let mut is_text = true;
+            // Most rows are text throughout.
+            let whole = std::str::from_utf8(base).ok();
+            for (at, meaning) in &taken {
+                let range = ranges.get(*at).cloned().unwrap_or_default();
+                let text = match whole {
+                    Some(whole) => whole.get(range),
+                    None => base.get(range).and_then(|cell| std::str::from_utf8(cell).ok()),
+                };
+                match text {
+                    Some(text) => cells.set(*meaning, unquoted(text.trim_ascii())),
+                    // Of a body only the length is wanted, and an old export may have it in Latin-1.
+                    None => is_text &= *meaning == Meaning::Body,
+                }
+            }
+            if is_text {
+                self.row(&cells, Line::Message, line, each);
+            } else {
+                self.reject(Reason::NotText, line);
+            }
+        }
+        Ok(())
+    }
+
+    fn json<R: Read>(
+        &mut self,
+        lines: &mut Lines<R>,
+        by_line: bool,
+        recognised: &Recognised,
+        each: &mut dyn FnMut(&Row<'_>),
+    ) -> io::Result<()> {
+        let mut inside = Inside::default();
+        let mut records = json::Records::new(self.shape, &recognised.mapped);
+        loop {
+            let found =
+                if by_line { lines.line()? } else { lines.object(&mut inside, &json::LISTS)? };
+            let (range, line) = match found {
+                None => break,
+                Some(Found::At(range, line)) => (range, line),
+                Some(Found::TooLong(line)) => {
+                    self.reject(Reason::TooLong, line);
+                    continue;
+                }
+            };
+            let bytes = lines.bytes(&range).trim_ascii();
+            if bytes.is_empty() {
+                continue;
+            }
+            // What stands before an object in its line is not of it: a time, mostly.
+            let start = bytes.iter().position(|byte| *byte == b'{').unwrap_or(0);
+            let bytes = &bytes[start..];
+            if let Err(reason) =
+                records.read(bytes, &mut |cells| self.row(cells, Line::Message, line, each))
+            {
+                self.reject(reason, line);
+            }
+        }
+        let (understood, ignored) = records.columns();
+        self.understood.extend(understood);
+        self.ignored.extend(ignored.into_iter().map(|name| shown(&name)));
+        Ok(())
+    }
+
+    /// Lines of `name=value&name=value`.
+    fn forms<R: Read>(
+        &mut self,
+        lines: &mut Lines<R>,
+        recognised: &Recognised,
+        each: &mut dyn FnMut(&Row<'_>),
+    ) -> io::Result<()> {
+        let mut records = json::Records::new(self.shape, &recognised.mapped);
+        while let Some(found) = lines.line()? {
+            let (range, line) = match found {
+                Found::At(range, line) => (range, line),
+                Found::TooLong(line) => {
+                    self.reject(Reason::TooLong, line);
+                    continue;
+                }
+            };
+            let bytes = lines.bytes(&range).trim_ascii();
+            if bytes.is_empty() {
+                continue;
+            }
+            match records.form(bytes) {
+                Ok(cells) => self.row(&cells, Line::Message, line, each),
+                Err(reason) => self.reject(reason, line),
+            }
+        }
+        let (understood, ignored) = records.columns();
+        self.understood.extend(understood);
+        self.ignored.extend(ignored.into_iter().map(|name| shown(&name)));
+        Ok(())
+    }
+
+    fn texts<R: Read>(
+        &mut self,
+        lines: &mut Lines<R>,
+        each: &mut dyn FnMut(&Row<'_>),
+    ) -> io::Result<()> {
+        let Some(read) = self.shape.line else { return Ok(()) };
+        let mut texts = Owned::default();
+        while let Some(found) = lines.line()? {
+            let (range, line) = match found {
+                Found::At(range, line) => (range, line),
+                Found::TooLong(line) => {
+                    self.reject(Reason::TooLong, line);
+                    continue;
+                }
+            };
+            let bytes = lines.bytes(&range);
+            if bytes.trim_ascii().is_empty() {
+                continue;
+            }
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                self.reject(Reason::NotText, line);
+                continue;
+            };
+            texts.clear();
+            match read(text, &mut texts) {
+                Line::Other => {}
+                Line::Not(reason) => self.reject(reason, line),
+                told => self.row(&texts.cells(), told, line, each),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the texts of a record.
+    fn row(&mut self, cells: &Cells<'_>, told: Line, line: u64, each: &mut dyn FnMut(&Row<'_>)) {
+        let at = (self.file, line);
+        let Reading { rows, tally, seen, join, shape, .. } = self;
+        tally.rows += 1;
+        let id = cells.get(Meaning::Id).filter(|_| !shape.joined);
+        let id = id.map(|id| seen::hash(id.as_bytes()));
+        if let Some(id) = id {
+            seen.expect(id);
+        }
+        let row = match rows.row(cells) {
+            Ok(row) => row,
+            Err(reason) => return tally.reject(reason, at),
+        };
+        let mut given = 0;
+        let mut each = |row: &Row<'_>| {
+            given += 1;
+            each(row);
+        };
+        if shape.joined {
+            let before = join.len();
+            match join.take(&row, told, cells.get(Meaning::AttemptId), &mut each) {
+                Joined::Rejected(reason) => tally.reject(reason, at),
+                // What went into a message that another row began, or will end.
+                Joined::Kept | Joined::Ended => {
+                    let more = join.len() + given;
+                    tally.joined += u64::from(more <= before);
+                }
+            }
+        } else if id.is_some_and(|id| {
+            let recipient = row.recipient.filter(|_| shape.by_recipient).unwrap_or(0);
+            !seen.insert(id ^ recipient)
+        }) {
+            tally.reject(Reason::DuplicateId, at);
+        } else {
+            each(&row);
+        }
+        tally.used += given as u64;
+    }
+
+    fn reject(&mut self, reason: Reason, line: u64) {
+        self.tally.rows += 1;
+        self.tally.reject(reason, (self.file, line));
+    }
+
+    fn cut(&mut self, name: &str, line: u64) {
+        self.notes.push(format!(
+            "`{name}` is damaged or broken off: what comes after line {line} could not be read"
+        ));
+    }
+
+    fn finish(mut self, options: &Options, each: &mut dyn FnMut(&Row<'_>)) -> Account {
+        self.tally.used += self.join.finish(each);
+        let rows = &self.rows;
+        let clocks = [&rows.submitted, &rows.sent, &rows.done];
+        let local: u64 = clocks.iter().map(|clock| clock.local).sum();
+        let zone = match (&options.zone, self.shape) {
+            (_, shape) if shape.relative => Zone::Relative,
+            _ if local == 0 => Zone::InData,
+            (Some(zone), _) => Zone::Given(zone.iana_name().unwrap_or("given").to_owned()),
+            (None, shape) if shape.utc => Zone::Format,
+            _ => Zone::AssumedUtc,
+        };
+        if self.join.let_go > 0 {
+            self.notes.push(format!(
+                "{} messages without an end were let go early: no more than 100,000 are held",
+                self.join.let_go
+            ));
+        }
+        if self.seen.forgotten > 0 {
+            self.notes.push(
+                "ids are compared with those of the first 3,145,728 rows and some of the later ones"
+                    .to_owned(),
+            );
+        }
+        self.ignored.sort();
+        self.ignored.dedup();
+        let Tally { rows: count, used, joined, rejected } = self.tally;
+        Account {
+            format: self.shape.format,
+            rows: count,
+            used,
+            joined,
+            rejected,
+            from: rows.from,
+            to: rows.to,
+            submitted: rows.submitted.resolution(),
+            // States on the way have their times in the same column as the last one.
+            sent: rows
+                .sent
+                .resolution()
+                .or(rows.done.resolution().filter(|_| self.join.on_the_way)),
+            done: rows.done.resolution(),
+            zone,
+            understood: self.understood,
+            ignored: self.ignored,
+            notes: self.notes,
+        }
+    }
+}
+
+/// A column's name as it may be shown.
+fn shown(name: &str) -> String {
+    let is_shown = detect::is_shown(name);
+    if is_shown { name.to_owned() } else { "(a name that isn't plain)".to_owned() }
+}
+
+/// A cell without the apostrophe that our own lists put before what a spreadsheet would take for a
+/// formula.
+fn unquoted(cell: &str) -> &str {
+    let formula =
+        |rest: &str| rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
+    cell.strip_prefix('\'').filter(|rest| formula(rest)).unwrap_or(cell)
+}

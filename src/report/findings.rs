@@ -6,7 +6,7 @@ use super::Value;
 /// A result file and the tables beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Findings {
-    /// `report.json`, `sweep.json`, `compare.json`, `capacity.json` or `replay.json`.
+    /// `report.json`, `sweep.json`, `compare.json`, `capacity.json`, `replay.json` or `fit.json`.
     pub result: Value,
     /// The CSV files beside it, by file name (`timeseries.csv`).
     pub tables: Vec<(String, Table)>,
@@ -25,6 +25,8 @@ pub enum Kind {
     Capacity,
     /// A bundle, run again: `replay.json`.
     Replay,
+    /// A scenario from a log: `fit.json`.
+    Fit,
 }
 
 /// A CSV file, its cells one after another: there may be millions.
@@ -52,6 +54,7 @@ impl Findings {
             "smschain.compare/1" => Some(Kind::Compare),
             "smschain.capacity/1" => Some(Kind::Capacity),
             "smschain.replay/1" => Some(Kind::Replay),
+            "smschain.fit/1" => Some(Kind::Fit),
             _ => None,
         }
     }

@@ -151,6 +151,7 @@ mod tests {
             path: (*path).to_owned(),
             fingerprint: String::new(),
             text: 0,
+            told: None,
         };
         let files: Vec<DataFile> = files.iter().map(file).collect();
         let expected = ["log.csv", "LOG-2.csv", "log-3.csv", "profile", "file_", "Makefile"];

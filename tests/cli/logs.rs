@@ -147,3 +147,59 @@ fn a_stranger_s_data_is_not_shown() {
     let mixed = session.run("check replay.toml").with(2).err;
     assert!(mixed.contains("log.csv:3:1") && mixed.contains("as before it"), "{mixed}");
 }
+
+/// The fixture of a format, as the log of a session.
+fn fixture(name: &str) -> Session {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/logs");
+    let session = Session::new(&format!("log-{name}"));
+    session.file("replay.toml", LOGGED);
+    std::fs::copy(folder.join(name), session.folder.join("log.csv")).unwrap();
+    session
+}
+
+#[test]
+fn logs_of_providers_are_demand() {
+    for (name, times, said) in [
+        ("twilio-api.json", &[0.0, 2.0, 9.0, 12.0][..], "a log (Twilio API JSON) of 4 requests"),
+        ("twilio-bulk.json.gz", &[0.0, 2.0], "a log (Twilio bulk export) of 2 requests"),
+        (
+            "twilio-console.csv",
+            &[0.0, 7.0, 90.0],
+            "rows left out: 1 because the message came in, the first in line 6",
+        ),
+        (
+            "kannel-access.log",
+            &[0.0, 1.0, 2.0, 39.0, 40.0],
+            "its times taken as UTC; rows left out: 1 because the message came in, the first in line 5",
+        ),
+        (
+            "vonage-reports.csv",
+            &[0.0, 1.0, 3.0],
+            "its carriers are left out, for none is one of the scenario's: northwind-uk, acme-mobile",
+        ),
+    ] {
+        let session = fixture(name);
+        let (rows, warned) = read(&session, "");
+        let read: Vec<f64> = rows.iter().map(|row| row.0).collect();
+        assert_eq!(read, times, "{name}");
+        assert!(warnings(&warned) == 1 && warned.contains(said), "{name}: {warned}");
+        assert!(!warned.contains("7700") && !warned.contains("Your code"), "{name}: {warned}");
+    }
+}
+
+#[test]
+fn a_log_s_carriers_are_those_of_the_scenario() {
+    let session = fixture("messagebird.json");
+    let error = session.run("run replay.toml --no-files").with(2).err;
+    assert!(error.contains("there is no carrier `acme`"), "{error}");
+    session.file("replay.toml", &format!("{LOGGED}[[carrier]]\nname = \"acme\"\n"));
+    let json = "run replay.toml --format json --messages out.csv -o out";
+    session.run(json).with(0);
+    let list = session.read("out.csv");
+    let carriers = list.lines().skip(1).filter(|row| row.contains(",acme,")).count();
+    assert!(list.lines().count() == 4 && carriers >= 1, "{list}");
+    // What goes with the results has no body and no number.
+    let copy = session.read("out/data/log.csv");
+    assert!(copy.contains("ACME,northwind,19,false,r1") && !copy.contains("7700"), "{copy}");
+    assert!(!copy.contains("Your code"));
+}

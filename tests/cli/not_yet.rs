@@ -7,7 +7,6 @@ fn commands_to_come_say_so() {
         "plan sweep small.toml --scale 1,2",
         "task 3",
         "merge",
-        "fit log.csv --zone +02:00",
         "optimise small.toml --goal divergence.api_vs_on_time",
         "watch small.toml --plain",
         "serve --help",
@@ -29,16 +28,13 @@ fn commands_to_come_are_not_offered() {
     let listed = |arguments: &str| session.run(arguments).with(0).out;
     let (help, page) = (listed("--help"), listed("man"));
     session.run("man --out pages").with(0);
-    for command in ["plan", "task", "merge", "fit", "optimise", "watch", "serve", "diff"] {
+    for command in ["plan", "task", "merge", "optimise", "watch", "serve", "diff"] {
         let entry = |line: &str| line.split_whitespace().next() == Some(command);
         assert!(!help.lines().any(entry), "{help}");
         assert!(!page.contains(&format!("smschain\\-{command}(1)")), "{page}");
         assert!(!session.has(&format!("pages/smschain-{command}.1")), "{command}");
         for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
             let script = listed(&format!("completions {shell}"));
-            let mut words = script.split(|c: char| !c.is_ascii_alphanumeric());
-            // `fit` is no word of anything else; the others may be of what options say.
-            assert!(command != "fit" || !words.any(|word| word == command), "{shell}");
             for offered in [format!("smschain__subcmd__{command}"), format!("smschain;{command}")] {
                 assert!(!script.contains(&offered), "{shell}: {offered}");
             }

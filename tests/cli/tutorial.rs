@@ -1,5 +1,5 @@
-//! docs/tutorial.md, word for word: its commands run in order, end as it says and print what it
-//! quotes. `SMSCHAIN_BLESS=1` writes the quotes anew.
+//! docs/tutorial.md and docs/your-own-log.md, word for word: their commands run in order, end as they
+//! say and print what they quote. `SMSCHAIN_BLESS=1` writes the quotes anew.
 //!
 //! A comment before a command says what a reader sees anyhow: `<!-- exit=1 shows=1-3,7 from=err -->`
 //! is the exit code, the paragraphs that are quoted (all, if it doesn't say; `~2` is the last but one)
@@ -19,9 +19,19 @@ const NOTHING: Said = Said { exit: 0, shows: None, from_err: false };
 
 #[test]
 fn the_tutorial_is_true_word_for_word() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tutorial.md");
-    let page = std::fs::read_to_string(path).unwrap();
-    let session = Session::new("tutorial");
+    is_true("tutorial", (8, 7));
+}
+
+#[test]
+fn from_one_s_own_log_to_a_capacity_word_for_word() {
+    is_true("your-own-log", (8, 4));
+}
+
+/// Runs a page of `docs/` that has at least so many commands and quotes.
+fn is_true(name: &str, (least_commands, least_quotes): (usize, usize)) {
+    let path = format!("{}/docs/{name}.md", env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(&path).unwrap();
+    let session = Session::new(name);
     let (mut said, mut last) = (NOTHING, None::<Ended>);
     let (mut written, mut commands, mut quotes) = (String::new(), 0, 0);
     let mut lines = page.lines();
@@ -43,14 +53,15 @@ fn the_tutorial_is_true_word_for_word() {
             let ended = last.as_ref().unwrap();
             let shown = quote(if said.from_err { &ended.err } else { &ended.out }, &said);
             if std::env::var_os("SMSCHAIN_BLESS").is_none() {
-                assert_eq!(block.join("\n"), shown, "docs/tutorial.md, or SMSCHAIN_BLESS=1");
+                assert_eq!(block.join("\n"), shown, "docs/{name}.md, or SMSCHAIN_BLESS=1");
             }
             written.push_str(&format!("{shown}\n```\n"));
             said = NOTHING;
             quotes += 1;
         }
     }
-    assert!(commands >= 8 && quotes >= 7, "{commands} commands, {quotes} quotes");
+    let enough = commands >= least_commands && quotes >= least_quotes;
+    assert!(enough, "{commands} commands, {quotes} quotes");
     if std::env::var_os("SMSCHAIN_BLESS").is_some() {
         std::fs::write(path, written).unwrap();
     }

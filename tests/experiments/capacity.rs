@@ -33,7 +33,7 @@ fn search(axis: Axis, wait_s: f64, most: u64, at: impl Fn(f64) -> Spec) -> Outco
     let (workers, mut search) = (Workers::new(2), Search::new(axis));
     while let Some(value) = search.next() {
         let spec = at(value);
-        let points = Points { specs: std::slice::from_ref(&spec), seed: spec.seed };
+        let points = Points { specs: std::slice::from_ref(&spec), inputs: &[], seed: spec.seed };
         let metrics = |_: usize, results: Results| metrics(&spec, results);
         let point = judge(&workers, points, &asked, effort, |_| Silent, &metrics).unwrap();
         search.take(value, point.verdict);

@@ -55,7 +55,7 @@ fn run(specs: &[Spec], threads: usize, until: Until) -> Comparison {
         metrics: metrics(&specs[point], results),
         columns: Vec::new(),
     };
-    let points = Points { specs, seed: 11 };
+    let points = Points { specs, inputs: &[], seed: 11 };
     compare(&Workers::new(threads), points, 0, until, &Silent, &digest).unwrap()
 }
 

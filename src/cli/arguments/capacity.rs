@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Changes, Load, Output, Seed, Threads};
+use super::common::{self, Changes, Input, Load, Output, Seed, Threads};
 
 /// Find the largest load that keeps an objective, or with --find the smallest value of a key that
 /// does.
@@ -40,6 +40,8 @@ pub(crate) struct Capacity {
     pub(crate) indifference: Option<String>,
     #[command(flatten)]
     pub(crate) changes: Changes,
+    #[command(flatten)]
+    pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) seed: Seed,
     #[command(flatten)]

@@ -22,6 +22,26 @@ pub(crate) struct Changes {
     pub(crate) max_memory: Option<u64>,
 }
 
+/// What isn't known of the scenario's parameters.
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// Draw parameters in each replication from what this fit doesn't know of them
+    #[arg(long, value_name = "FIT.json")]
+    pub(crate) input: Option<PathBuf>,
+}
+
+impl Input {
+    /// Its file, as a command names it.
+    pub(crate) fn shown(&self) -> Option<String> {
+        self.input.as_ref().map(|path| path.display().to_string())
+    }
+
+    /// A command's name in its folder: with drawn parameters it lies beside the one without.
+    pub(crate) fn beside(&self, command: &str) -> String {
+        if self.input.is_some() { format!("{command}-input") } else { command.to_owned() }
+    }
+}
+
 /// The seed.
 #[derive(Debug, Args)]
 pub(crate) struct Seed {

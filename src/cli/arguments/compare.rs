@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Changes, Load, Output, Seed, Threads};
+use super::common::{self, Changes, Input, Load, Output, Seed, Threads};
 
 /// Compare retry policies on common random numbers: every policy meets the same traffic, the same
 /// people and the same luck, so that small differences show after few replications.
@@ -36,6 +36,8 @@ pub(crate) struct Compare {
     pub(crate) indifference: Option<String>,
     #[command(flatten)]
     pub(crate) changes: Changes,
+    #[command(flatten)]
+    pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) seed: Seed,
     #[command(flatten)]

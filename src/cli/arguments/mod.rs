@@ -4,6 +4,7 @@ mod capacity;
 mod chart;
 mod common;
 mod compare;
+mod fit;
 mod hunt;
 mod later;
 mod replay;
@@ -17,8 +18,11 @@ pub(super) use capacity::Capacity;
 pub(super) use chart::Chart;
 use clap::builder::styling::{Ansi256Color, Effects, Styles};
 use clap::{Args, Parser, Subcommand};
-pub(super) use common::{Changes, Color, Engine, Format, Load, Output, Repeats, Seed, Threads};
+pub(super) use common::{
+    Changes, Color, Engine, Format, Input, Load, Output, Repeats, Seed, Threads,
+};
 pub(super) use compare::Compare;
+pub(super) use fit::Fit;
 pub(super) use hunt::{Hunt, TRIES};
 pub(super) use replay::{REDRAWS, Replay};
 pub(super) use start::{Completions, Explain, Init, Man, Schema};
@@ -65,6 +69,8 @@ pub(super) enum Command {
     Replay(Replay),
     /// Tell one message's story, or write a run for a trace viewer
     Trace(Trace),
+    /// Make a scenario from a delivery log
+    Fit(Fit),
     /// List the built-in retry policies, or show one
     Policies(Policies),
     /// Compare the simulator with queueing theory
@@ -88,9 +94,6 @@ pub(super) enum Command {
     /// Put the cells of a plan together (not yet)
     #[command(hide = true, disable_help_flag = true)]
     Merge(later::Rest),
-    /// Make a scenario from a delivery log (not yet)
-    #[command(hide = true, disable_help_flag = true)]
-    Fit(later::Rest),
     /// Find the best retry policy, or the best settings (not yet)
     #[command(hide = true, disable_help_flag = true)]
     Optimise(later::Rest),
@@ -127,6 +130,8 @@ pub(super) struct Run {
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
+    pub(super) input: Input,
+    #[command(flatten)]
     pub(super) seed: Seed,
     #[command(flatten)]
     pub(super) load: Load,
@@ -139,7 +144,7 @@ pub(super) struct Run {
     pub(super) messages: Option<PathBuf>,
     /// Run it all a second time, on another number of threads, and compare event by event: if one
     /// differs, name the first and exit 4
-    #[arg(long)]
+    #[arg(long, conflicts_with = "input")]
     pub(super) check_determinism: bool,
     /// How the run is carried out; changes no figure, only how long it takes
     #[arg(long, value_enum, default_value_t)]

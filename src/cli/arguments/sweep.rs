@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{self, Changes, Output, Seed, Threads};
+use super::common::{self, Changes, Input, Output, Seed, Threads};
 
 /// Vary the load or settings, and see what arrives.
 ///
@@ -35,6 +35,8 @@ pub(crate) struct Sweep {
     pub(crate) slo: Vec<String>,
     #[command(flatten)]
     pub(crate) changes: Changes,
+    #[command(flatten)]
+    pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) seed: Seed,
     /// Replications of each point [default: 8]

@@ -10,6 +10,7 @@ use super::arguments::{Capacity as Options, Format};
 use super::ending::{Ending, Exit};
 use super::experiment::{Effort as Done, Experiment, expected};
 use super::finished::Keeping;
+use super::input::Input;
 use super::progress::Progress;
 use super::terminal::{self, Terminal};
 use super::{folder, indifference, objectives, source};
@@ -47,18 +48,27 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
         ));
     }
     let target = Target::new(options, &source, &overrides, &own, colour)?;
+    let input = Input::read(&options.input, colour)?;
     terminal.remark(&own.render_warnings(colour));
+    let command = options.input.beside("capacity");
     let default =
-        folder::of_experiment(&own.spec.name, "capacity", &options.changes, options.load.scale);
+        folder::of_experiment(&own.spec.name, &command, &options.changes, options.load.scale);
     let experiment =
         Experiment::begin(&options.output, default, (Kind::Capacity, "capacity.json"))?;
     let effort = Effort { first, most, error: ERROR, points: target.axis.most_points() };
-    let asked =
-        Asked { options, target: &target, objective: &objective, effort, experiment: &experiment };
+    let asked = Asked {
+        options,
+        target: &target,
+        objective: &objective,
+        effort,
+        input: input.as_ref(),
+        experiment: &experiment,
+    };
     let (search, mut points) = asked.search(own.spec.seed)?;
     points.sort_by(|a, b| a.value.total_cmp(&b.value));
     let made = points.iter().map(|measured| measured.point.replications).max().unwrap_or(0);
-    let seeds = Points { specs: std::slice::from_ref(&own.spec), seed: own.spec.seed };
+    let specs = std::slice::from_ref(&own.spec);
+    let seeds = Points { specs, inputs: &[], seed: own.spec.seed };
     let seeds: Vec<u64> = (0..made).map(|replication| seeds.seed_of(replication)).collect();
     let slo: Vec<String> = match expressions.as_slice() {
         [only] => vec![only.to_string()],
@@ -82,13 +92,15 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     };
     let cells = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
     let rarity = rarity_sentence(found.spec, found.seeds);
-    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
+    let drawn = input.as_ref().map(Input::sentence);
+    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).chain(drawn).collect();
     let footer = Footer { again: line(options, &found), doubts, ..Footer::default() };
     let mut remarks = footer.doubts.clone();
     if options.output.format != Format::Table {
         remarks.extend(found.no());
     }
-    experiment.show(found.spec, (report(&found), cells), footer, &remarks.join("\n"))?;
+    let result = Input::noted(input.as_ref(), report(&found));
+    experiment.show(found.spec, (result, cells), footer, &remarks.join("\n"))?;
     Ok(match found.outcome.answer {
         Answer::Found | Answer::Enough | Answer::All => Exit::Ok,
         Answer::Undecided | Answer::None => Exit::No,
@@ -152,6 +164,7 @@ struct Asked<'run> {
     target: &'run Target<'run>,
     objective: &'run Objective,
     effort: Effort,
+    input: Option<&'run Input>,
     experiment: &'run Experiment<'run>,
 }
 
@@ -194,7 +207,7 @@ impl Asked<'_> {
         done: &Done,
         told: &mut Option<Size>,
     ) -> Result<Measured, Ending> {
-        let Scenario { spec, fingerprint, size, .. } = self.target.chain(value)?;
+        let Scenario { spec, mut fingerprint, size, .. } = self.target.chain(value)?;
         // Each larger one is told: how far the search will go isn't known.
         let is_larger = |told: &Size| size.seconds > told.seconds || size.bytes > told.bytes;
         if told.as_ref().is_none_or(is_larger) {
@@ -202,7 +215,12 @@ impl Asked<'_> {
             expected(std::slice::from_ref(&size), self.effort.first, threads, terminal);
             *told = Some(size);
         }
-        let points = Points { specs: std::slice::from_ref(&spec), seed };
+        let mut inputs = Vec::new();
+        if let Some(input) = self.input {
+            fingerprint = input.fingerprint(&fingerprint);
+            inputs.push(self.target.inputs(input, value, seed, self.effort.most)?);
+        }
+        let points = Points { specs: std::slice::from_ref(&spec), inputs: &inputs, seed };
         let shown = self.experiment.terminal.shows_progress();
         let watch = |range: &std::ops::Range<u64>| {
             let progress = Progress::new(shown, spec.duration, range.end - range.start);
@@ -249,5 +267,6 @@ fn line(options: &Options, found: &Capacity<'_>) -> String {
         .option("--seed", &found.seed.to_string())
         .maybe("-n", options.replications)
         .changes(&options.load, &options.changes)
+        .maybe("--input", options.input.shown())
         .text()
 }

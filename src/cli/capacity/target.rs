@@ -1,9 +1,11 @@
 //! The target of a search: a load, or a key's value; and the chain at each of its values.
 
 use super::Options;
+use crate::chain::spec::Spec;
 use crate::cli::again::Line;
 use crate::cli::arguments::Load;
 use crate::cli::ending::Ending;
+use crate::cli::input::Input;
 use crate::cli::source;
 use crate::experiment::capacity::{Axis, Grain, Harder};
 use crate::report::capacity::SCALE;
@@ -119,12 +121,28 @@ impl<'run> Target<'run> {
 
     /// The scenario at a value.
     pub(super) fn chain(&self, value: f64) -> Result<Scenario, Ending> {
+        source::checked(self.source, &self.at(value), self.colour)
+    }
+
+    /// The changes of the command line, and the value.
+    fn at(&self, value: f64) -> Overrides {
         let mut overrides = self.overrides.clone();
         match &self.key {
             Some(key) => overrides.vary.push(key.at(self.quantity, value)),
             None => overrides.scale = Some(value),
         }
-        source::checked(self.source, &overrides, self.colour)
+        overrides
+    }
+
+    /// The chains of its replications at a value, their parameters drawn.
+    pub(super) fn inputs(
+        &self,
+        input: &Input,
+        value: f64,
+        seed: u64,
+        count: u64,
+    ) -> Result<Vec<Spec>, Ending> {
+        input.specs(self.source, &self.at(value), seed, count)
     }
 
     /// The options that set it to a value in a command of `run`, after the other changes.

@@ -10,6 +10,7 @@ use super::arguments::Compare as Options;
 use super::ending::{Ending, Exit};
 use super::experiment::{Experiment, expected};
 use super::folder::ResultFolder;
+use super::input::Input;
 use super::terminal::Terminal;
 use super::{bundle, folder, indifference, source};
 use crate::experiment::{Broken, Decide, Indifference, Observation, Points, Until};
@@ -46,7 +47,13 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     if options.policies.as_deref().is_none_or(|list| list.trim() == policies::ALL) {
         found.name_own()?;
     }
-    let Policies { names: policies, specs, fingerprints, warnings } = found;
+    let Policies { names: policies, specs, mut fingerprints, warnings } = found;
+    let input = Input::read(&options.input, colour)?;
+    let changed = (options, &source, &overrides);
+    let inputs = policies::inputs(input.as_ref(), &policies, changed, own.spec.seed, until)?;
+    if let Some(input) = &input {
+        fingerprints.iter_mut().for_each(|own| *own = input.fingerprint(own));
+    }
     // `scenario` under the name of the policy it is comes first.
     let baseline = policies.iter().position(|name| *name == baseline).unwrap_or(0);
     terminal.remark(&warnings);
@@ -56,8 +63,9 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         Until::Replications(_) => None,
     };
     let subject = Subject::of(&paths, decided);
+    let command = options.input.beside("compare");
     let default =
-        folder::of_experiment(&own.spec.name, "compare", &options.changes, options.load.scale);
+        folder::of_experiment(&own.spec.name, &command, &options.changes, options.load.scale);
     let experiment = Experiment::begin(&options.output, default, (Kind::Compare, "compare.json"))?;
     // Of a comparison until it is decided: what it takes at least.
     let each = match until {
@@ -66,7 +74,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
     };
     let sizes = vec![own.size.clone(); specs.len()];
     expected(&sizes, each, options.threads.count(), terminal);
-    let points = Points { specs: &specs, seed: own.spec.seed };
+    let points = Points { specs: &specs, inputs: &inputs, seed: own.spec.seed };
     let made = |_, metrics: Vec<Option<f64>>| {
         let columns = vec![subject.value(&metrics)];
         Observation { metrics, columns }
@@ -86,10 +94,12 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         comparison: &compared,
     };
     let cells = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
-    let footer = Footer { again: line(options, &compared), ..Footer::default() };
+    let doubts = input.iter().map(Input::sentence).collect();
+    let footer = Footer { again: line(options, &compared), doubts, ..Footer::default() };
     let undecided = undecided_sentence(&compared);
     let remark = undecided.as_deref().unwrap_or_default();
-    experiment.show(&own.spec, (comparison(&compared), cells), footer, remark)?;
+    let result = Input::noted(input.as_ref(), comparison(&compared));
+    experiment.show(&own.spec, (result, cells), footer, remark)?;
     Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
 }
 
@@ -149,6 +159,7 @@ fn line(options: &Options, compared: &Compared<'_>) -> String {
         .option("--seed", &compared.seed.to_string())
         .maybe("-n", options.replications)
         .changes(&options.load, &options.changes)
+        .maybe("--input", options.input.shown())
         .text()
 }
 

@@ -3,7 +3,9 @@
 use super::Options;
 use crate::chain::spec::Spec;
 use crate::cli::ending::{Ending, Exit};
+use crate::cli::input::Input;
 use crate::cli::retries;
+use crate::experiment::Until;
 use crate::scenario::{Overrides, Scenario, Source, Varying, load};
 
 /// The scenario's own `[retry]`.
@@ -139,6 +141,29 @@ pub(super) fn settings(
     }
     warnings.retain(|text| !text.is_empty());
     Ok(Policies { names, specs, fingerprints, warnings: warnings.join("\n\n") })
+}
+
+/// The chains of the replications under each policy, if parameters are drawn.
+pub(super) fn inputs(
+    input: Option<&Input>,
+    names: &[String],
+    (options, source, overrides): (&Options, &Source, &Overrides),
+    seed: u64,
+    until: Until,
+) -> Result<Vec<Vec<Spec>>, Ending> {
+    let Some(input) = input else { return Ok(Vec::new()) };
+    let count = match until {
+        Until::Replications(each) => each,
+        Until::Decided(decide) => decide.at_most,
+    };
+    let of = |name: &String| {
+        let mut overrides = overrides.clone();
+        if name != OWN {
+            overrides.vary.push(varying(options, name));
+        }
+        input.specs(source, &overrides, seed, count)
+    };
+    names.iter().map(of).collect()
 }
 
 /// The setting of a policy, with the place of its name in what was typed.

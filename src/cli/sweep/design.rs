@@ -1,11 +1,13 @@
 //! Design points, loaded and ready to run.
 
 use crate::chain::spec::Spec;
+use crate::cli::ending::Ending;
+use crate::cli::input::Input;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference, Known};
 use crate::report::metric_paths;
 use crate::report::sweep::{Axis, ERROR, Parameter, Point, Sensitivity};
-use crate::scenario::{Scenario, Size, Varying};
+use crate::scenario::{Overrides, Scenario, Size, Source, Varying};
 
 /// More warnings than this are counted.
 const WARNINGS: usize = 5;
@@ -99,6 +101,22 @@ impl Design {
             all[place] = metric;
         }
         all
+    }
+
+    /// The chains of each point's replications, if their parameters are drawn.
+    pub(super) fn inputs(
+        &self,
+        input: Option<&Input>,
+        (source, overrides): (&Source, &Overrides),
+        seed: u64,
+        each: u64,
+    ) -> Result<Vec<Vec<Spec>>, Ending> {
+        let Some(input) = input else { return Ok(Vec::new()) };
+        let of = |set: &Vec<Varying>| {
+            let vary = overrides.vary.iter().chain(set).cloned().collect();
+            input.specs(source, &Overrides { vary, ..overrides.clone() }, seed, each)
+        };
+        self.set.iter().map(of).collect()
     }
 
     /// Suspicions, each once, with the first point that it is about.

@@ -9,6 +9,7 @@ use super::again::Line;
 use super::arguments::{Load, Sweep as Options};
 use super::ending::{Ending, Exit};
 use super::experiment::{Experiment, expected};
+use super::input::Input;
 use super::terminal::Terminal;
 use super::{folder, objectives, source};
 use crate::experiment::{Broken, Observation, Points, Until};
@@ -34,7 +35,8 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let mut own = source::checked(&source, &overrides, colour)?;
     let scale = options.scale.as_deref().map(scales).transpose();
     let scale = scale.map_err(|errors| Ending::mistakes(&errors, colour))?;
-    let design = match options.sensitivity {
+    let changed = overrides.clone();
+    let mut design = match options.sensitivity {
         Some(change) => {
             let (base, design) = sensitivity::design(&source, overrides, own, scale, change)?;
             own = base;
@@ -46,11 +48,18 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&design.warnings(colour));
     design.notes.iter().for_each(|note| terminal.remark(note));
     let objectives = objectives::read(&options.slo, &own.spec, colour)?;
-    let default = folder::of_experiment(&own.spec.name, "sweep", &options.changes, None);
-    let experiment = Experiment::begin(&options.output, default, (Kind::Sweep, "sweep.json"))?;
+    let input = Input::read(&options.input, colour)?;
     let each = options.replications.unwrap_or(REPLICATIONS);
+    let inputs = design.inputs(input.as_ref(), (&source, &changed), own.spec.seed, each)?;
+    if let Some(input) = &input {
+        design.fingerprints.iter_mut().for_each(|own| *own = input.fingerprint(own));
+        design.doubts.push(input.sentence());
+    }
+    let command = options.input.beside("sweep");
+    let default = folder::of_experiment(&own.spec.name, &command, &options.changes, None);
+    let experiment = Experiment::begin(&options.output, default, (Kind::Sweep, "sweep.json"))?;
     let until = Until::Replications(each);
-    let points = Points { specs: &design.specs, seed: own.spec.seed };
+    let points = Points { specs: &design.specs, inputs: &inputs, seed: own.spec.seed };
     let made = |point, metrics| Observation {
         metrics: design.placed(point, metrics),
         columns: Vec::new(),
@@ -77,7 +86,8 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let mut doubts = design.doubts.clone();
     doubts.extend(rarity_sentence(swept.spec, swept.seeds));
     let footer = Footer { again: line(options, &swept), doubts, ..Footer::default() };
-    experiment.show(swept.spec, (report(&swept), cells), footer, "")?;
+    let result = Input::noted(input.as_ref(), report(&swept));
+    experiment.show(swept.spec, (result, cells), footer, "")?;
     Ok(Exit::Ok)
 }
 
@@ -95,6 +105,7 @@ fn line(options: &Options, swept: &Swept<'_>) -> String {
     line.option("--seed", &swept.seed.to_string())
         .maybe("-n", options.replications)
         .changes(&Load { scale: None }, &options.changes)
+        .maybe("--input", options.input.shown())
         .text()
 }
 

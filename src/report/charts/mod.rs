@@ -6,6 +6,7 @@ mod axis;
 mod capacity;
 mod course;
 mod design;
+mod fit;
 mod frame;
 mod funnel;
 mod gap;
@@ -50,7 +51,7 @@ pub struct Drawing {
 type Draw = fn(&Findings) -> Option<Sheet>;
 
 /// All of them, the most telling first: of what, the file's name without `.svg`, and how.
-const CHARTS: [(Kind, &str, Draw); 14] = [
+const CHARTS: [(Kind, &str, Draw); 17] = [
     (Kind::Run, "funnel", funnel::draw),
     (Kind::Run, "spectrum", spectrum::draw),
     (Kind::Run, "course", course::draw),
@@ -65,6 +66,9 @@ const CHARTS: [(Kind, &str, Draw); 14] = [
     (Kind::Compare, "spectrum", spectrum::draw),
     (Kind::Capacity, "capacity", capacity::draw),
     (Kind::Replay, "pivot", pivot::draw),
+    (Kind::Fit, "delivery", fit::delivery),
+    (Kind::Fit, "volume", fit::volume),
+    (Kind::Fit, "quantiles", fit::quantiles),
 ];
 
 /// All charts that these findings have something to show in, the most telling first.

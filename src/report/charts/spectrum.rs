@@ -38,7 +38,7 @@ pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
             });
             spectrum(&delivery(), &subtitle, series.collect(), "")
         }
-        Kind::Capacity | Kind::Replay => None,
+        Kind::Capacity | Kind::Replay | Kind::Fit => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::charts::Drawing;
 use super::document::{Document, Footer, Look};
-use super::{Facts, Findings, Kind, Value, capacity, comparison, read, run, sweep};
+use super::{Facts, Findings, Kind, Value, capacity, comparison, fit, read, run, sweep};
 use crate::chain::spec::Spec;
 
 /// The page of a result folder. `again`: the command that repeats it.
@@ -31,6 +31,7 @@ fn document(findings: &Findings) -> Document {
         Some(Kind::Sweep) => sweep::document(result),
         Some(Kind::Compare) => comparison::document(result),
         Some(Kind::Capacity) => capacity::document(result),
+        Some(Kind::Fit) => fit::document(result),
         // A replay has charts, but no page.
         Some(Kind::Replay) | None => unknown(result),
     }

@@ -3,6 +3,7 @@
 
 mod empirical;
 mod lines;
+mod log;
 mod memory;
 mod table;
 mod trace;
@@ -12,6 +13,7 @@ pub(crate) use memory::{Memory, printed};
 pub(crate) use trace::{Log, date_time, read as trace};
 
 use std::collections::BTreeMap;
+use std::io::BufReader;
 use std::path::PathBuf;
 
 use super::checked::Value;
@@ -19,6 +21,7 @@ use super::fingerprint::Hash;
 use super::regular::open_regular;
 use super::units::short;
 use super::{Diagnostic, Place, Texts, Trouble};
+use crate::logs;
 
 /// The largest data file, in bytes.
 const LARGEST: u64 = 2 << 30;
@@ -41,6 +44,8 @@ pub struct DataFile {
     pub fingerprint: String,
     /// Index of its text among the scenario's.
     pub(crate) text: usize,
+    /// What was made of a log that is no trace.
+    pub(crate) told: Option<String>,
 }
 
 /// The folder of the data files, and those read so far.
@@ -59,10 +64,26 @@ pub(crate) struct Files<'a> {
 impl Files<'_> {
     /// Reads a file named at `place`; returns the index of its text.
     pub(crate) fn open(&mut self, path: &str, place: Place) -> Result<usize, Diagnostic> {
+        self.open_as(path, place, false)
+    }
+
+    /// Reads a log named at `place`: the text is a trace, whatever the log is, and what was done to
+    /// make it one is returned with its index.
+    pub(crate) fn open_log(
+        &mut self,
+        path: &str,
+        place: Place,
+    ) -> Result<(usize, Option<String>), Diagnostic> {
+        let index = self.open_as(path, place, true)?;
+        let file = self.known.iter().find(|known| known.text == index);
+        Ok((index, file.and_then(|file| file.told.clone())))
+    }
+
+    fn open_as(&mut self, path: &str, place: Place, is_log: bool) -> Result<usize, Diagnostic> {
         let known = self.known.iter().find(|known| known.path == path).cloned();
         let file = match known {
             Some(known) => known,
-            None => self.read_in(path, place)?,
+            None => self.read_in(path, place, is_log)?,
         };
         let index = file.text;
         if !self.read.iter().any(|known| known.path == file.path) {
@@ -92,7 +113,7 @@ impl Files<'_> {
         })
     }
 
-    fn read_in(&mut self, path: &str, place: Place) -> Result<DataFile, Diagnostic> {
+    fn read_in(&mut self, path: &str, place: Place, is_log: bool) -> Result<DataFile, Diagnostic> {
         let full = self.base.join(path);
         let fail = |why: String| {
             Diagnostic::new(Trouble::Data, place, format!("can't read `{}`", short(path)))
@@ -100,12 +121,23 @@ impl Files<'_> {
                 .help("data files are looked for from the scenario's folder")
         };
         let file = open_regular(&full, true).map_err(|error| fail(error.to_string()))?;
-        let text = lines::read(file, LARGEST).map_err(fail)?;
+        let mut text = if is_log {
+            let plain = logs::plain(file).map_err(|error| fail(error.to_string()))?;
+            lines::read(BufReader::new(plain), LARGEST)
+        } else {
+            lines::read(file, LARGEST)
+        }
+        .map_err(fail)?;
+        let demand = if is_log { log::demand(&text).transpose().map_err(fail)? } else { None };
+        let told = demand.map(|demand| {
+            text = demand.text;
+            demand.told
+        });
         self.memory.hold(text.len() as u64).map_err(fail)?;
         let mut hash = Hash::new();
         hash.write(text.as_bytes());
         let index = self.texts.add(path, text);
-        let file = DataFile { path: path.to_owned(), fingerprint: hash.hex(), text: index };
+        let file = DataFile { path: path.to_owned(), fingerprint: hash.hex(), text: index, told };
         self.known.push(file.clone());
         Ok(file)
     }

@@ -2,6 +2,7 @@
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
+pub(super) use crate::logs::is_plain;
 use crate::scenario::units::short;
 use crate::scenario::{Diagnostic, Place, Trouble};
 
@@ -104,20 +105,6 @@ pub(super) fn read<T>(
         };
         errors.push(Diagnostic::new(Trouble::Data, named, message).label(expected));
     }
-}
-
-/// `true` if the name of a column may be shown: a file that is no table of ours is not quoted, and a
-/// name is made of words, with digits at their ends at most, as no key or token is.
-pub(super) fn is_plain(name: &str) -> bool {
-    /// Bytes of a name, and of a word in it.
-    const LONGEST: (usize, usize) = (40, 20);
-    let is_word = |word: &str| {
-        let rest = word.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-        word.len() <= LONGEST.1 && rest.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    name.len() <= LONGEST.0
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.split(['_', '-', '.', ' ']).all(is_word)
 }
 
 /// `true` if a text is a table with a header of names, and rows of as many cells with a number in the

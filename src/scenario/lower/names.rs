@@ -33,14 +33,23 @@ impl Names {
 }
 
 impl Lowering<'_, '_> {
-    /// The index of a name; `None` if nothing goes by it, which is an error.
-    pub(crate) fn look_up(&mut self, owner: Owner, name: &str, place: Place) -> Option<usize> {
-        let names = match owner {
+    /// `true` if an owner has the name.
+    pub(crate) fn knows(&self, owner: Owner, name: &str) -> bool {
+        self.names(owner).names.iter().any(|known| known == name)
+    }
+
+    fn names(&self, owner: Owner) -> &Names {
+        match owner {
             Owner::Provider => &self.providers,
             Owner::Carrier => &self.carriers,
             Owner::Queue => &self.queues,
             Owner::Traffic => &self.streams,
-        };
+        }
+    }
+
+    /// The index of a name; `None` if nothing goes by it, which is an error.
+    pub(crate) fn look_up(&mut self, owner: Owner, name: &str, place: Place) -> Option<usize> {
+        let names = self.names(owner);
         if let Ok(index) = names.names.binary_search_by(|known| known.as_str().cmp(name)) {
             return Some(index);
         }

@@ -195,10 +195,10 @@ fn trace(cx: &mut Lowering<'_, '_>, record: &Record) -> Arrivals {
         return Arrivals::Trace { rows: Vec::new() };
     };
     let place = record.place_of(&arrivals::trace::file);
-    let opened = cx.files.open(path, place);
-    let held = opened.and_then(|source| cx.files.hold_rows(source, place).map(|()| source));
-    let source = match held {
-        Ok(source) => source,
+    let opened = cx.files.open_log(path, place);
+    let held = opened.and_then(|log| cx.files.hold_rows(log.0, place).map(|()| log));
+    let (source, told) = match held {
+        Ok(log) => log,
         Err(error) => {
             cx.errors.push(error);
             return Arrivals::Trace { rows: Vec::new() };
@@ -206,7 +206,22 @@ fn trace(cx: &mut Lowering<'_, '_>, record: &Record) -> Arrivals {
     };
     let origin = origin(cx, record);
     let text = cx.files.texts.text(source);
-    let log = data::trace(text, source, place, origin, cx.errors);
+    let mut log = data::trace(text, source, place, origin, cx.errors);
+    if let Some(told) = told {
+        let is_known = |(name, _): &(String, _)| cx.knows(Owner::Carrier, name);
+        log.done.insert(0, told);
+        // Providers have names of their own for carriers.
+        if !log.carriers.is_empty() && !log.carriers.iter().any(is_known) {
+            let names: Vec<&str> =
+                log.carriers.iter().take(6).map(|(name, _)| name.as_str()).collect();
+            let more = if log.carriers.len() > names.len() { ", …" } else { "" };
+            log.done.push(format!(
+                "its carriers are left out, for none is one of the scenario's: {}{more}",
+                names.join(", ")
+            ));
+            log.carriers.clear();
+        }
+    }
     remarks(cx, record, &log, path);
     let mut rows = log.rows;
     let late = rows.iter().filter(|row| cx.duration.is_some_and(|end| row.time >= end));

@@ -20,8 +20,8 @@ use crate::scenario::{Diagnostic, Place, Trouble};
 /// The longest text of a log, in characters.
 const LONGEST: u32 = 1_000_000;
 /// Characters of a message of one segment, and of each of several: GSM-7.
-const ALONE: u32 = 160;
-const OF_SEVERAL: u32 = 153;
+pub(super) const ALONE: u32 = 160;
+pub(super) const OF_SEVERAL: u32 = 153;
 
 /// A log, in order of time.
 pub(crate) struct Log {

@@ -1,0 +1,67 @@
+//! The arguments of `fit`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::common::{Color, Seed, Threads};
+
+/// Make a scenario from a delivery log, and judge it on the part of the log that it hasn't seen.
+///
+/// Writes the scenario with what each key rests on beside it, fit.json, fit.html and charts. No body
+/// and no recipient's number is kept. docs/your-own-log.md takes you through it.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  smschain fit messages.csv
+  smschain fit export.csv --format twilio-console --zone Europe/Berlin --require
+  smschain fit log.csv --map sent_at=submitted --map dlr_at=done --map state=status
+  smschain fit messages.csv --incident 2026-01-20T14:00..2026-01-20T14:40")]
+pub(crate) struct Fit {
+    /// The log's files in order, gzip or not, or - for standard input
+    #[arg(required = true, value_name = "LOG")]
+    pub(crate) logs: Vec<PathBuf>,
+    /// The log's format, if it can't be told from it, like twilio-console; or what to print: table or json
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Vec<String>,
+    /// What a column means: id, submitted, sent, done, status, error, provider, carrier, sender,
+    /// recipient, segments, chars, route, price or attempts
+    #[arg(long, value_name = "COLUMN=NAME")]
+    pub(crate) map: Vec<String>,
+    /// The time zone of times that don't say theirs, and of the profile of the day [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// The share of the log's time, at its end, that the scenario is judged on
+    #[arg(long, value_name = "SHARE", default_value = "20%")]
+    pub(crate) hold_out: String,
+    /// Write the demand of this span as a trace, and a scenario that replays it with what went wrong
+    #[arg(long, value_name = "FROM..TO")]
+    pub(crate) incident: Option<String>,
+    /// Exit 1 if the scenario does not predict what was kept out
+    #[arg(long)]
+    pub(crate) require: bool,
+    /// The scenario's name [default: the log's]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) seed: Seed,
+    #[command(flatten)]
+    pub(crate) threads: Threads,
+    /// Folder of results [default: output/<name>/fit/]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace files there that smschain didn't write, or that have been changed since
+    #[arg(long, conflicts_with = "no_files")]
+    pub(crate) force: bool,
+    /// Write no folder of results
+    #[arg(long)]
+    pub(crate) no_files: bool,
+    /// Say nothing but the result and errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+    /// Colours: auto, always or never
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: Color,
+}

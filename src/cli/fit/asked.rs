@@ -1,0 +1,185 @@
+//! Arguments of `fit`, read.
+
+use jiff::tz::TimeZone;
+
+use crate::cli::again::{Line, quote};
+use crate::cli::arguments::{Fit as Options, Format};
+use crate::cli::ending::{Ending, Exit};
+use crate::logs::{Format as LogFormat, Meaning, Options as LogOptions};
+use crate::scenario::{duration, nearest, share};
+
+/// The arguments in their own types.
+pub(super) struct Asked {
+    pub(super) name: String,
+    pub(super) log: LogOptions,
+    pub(super) print: Format,
+    pub(super) hold_out: f64,
+    /// The span that is to be replayed, ns since 1970.
+    pub(super) span: Option<(i64, i64)>,
+}
+
+/// The largest share of a log that can be kept out.
+const MOST_KEPT_OUT: f64 = 0.9;
+
+impl Asked {
+    pub(super) fn read(options: &Options) -> Result<Asked, Ending> {
+        let input = |text: String| Ending::new(Exit::Input, text);
+        let (mut format, mut print) = (None, Format::Table);
+        for wanted in &options.format {
+            match (wanted.as_str(), LogFormat::named(wanted)) {
+                ("table", _) => print = Format::Table,
+                ("json", _) => print = Format::Json,
+                (_, Some(own)) => format = Some(own),
+                _ => return Err(input(no_format(wanted))),
+            }
+        }
+        let columns = options.map.iter().map(|text| column(text)).collect::<Result<_, _>>()?;
+        let zone = options.zone.as_deref().map(|name| {
+            zone_of(name).ok_or_else(|| {
+                input(format!(
+                    "no time zone `{name}`: expected a name of the IANA database, like \
+                     Europe/Berlin, or an offset, like +02:00"
+                ))
+            })
+        });
+        let hold_out = share::parse(&options.hold_out).map_err(|complaint| {
+            input(format!("--hold-out {}: {}", options.hold_out, complaint.message))
+        })?;
+        if hold_out > MOST_KEPT_OUT {
+            return Err(input(format!(
+                "--hold-out {}: at most 90 % can be kept out, so that something is left to fit",
+                options.hold_out
+            )));
+        }
+        let zone = zone.transpose()?;
+        if options.incident.is_some() && options.no_files {
+            return Err(input(
+                "`--incident` writes a trace and a scenario: leave out `--no-files`".to_owned(),
+            ));
+        }
+        let span = options.incident.as_deref().map(|text| span(text, zone.as_ref())).transpose()?;
+        Ok(Asked {
+            name: name_of(options)?,
+            log: LogOptions { format, columns, zone },
+            print,
+            hold_out,
+            span,
+        })
+    }
+
+    /// The command that does the same.
+    pub(super) fn again(&self, options: &Options) -> String {
+        let mut logs = options.logs.iter();
+        let first = logs.next().cloned().unwrap_or_default();
+        let mut line = Line::new("fit", &first);
+        for log in logs {
+            line = line.flag(&quote(&log.display().to_string()));
+        }
+        line = line.maybe("--format", self.log.format.map(LogFormat::name));
+        for map in &options.map {
+            line = line.option("--map", map);
+        }
+        line = line.maybe("--zone", options.zone.as_ref());
+        if options.hold_out != "20%" {
+            line = line.option("--hold-out", &options.hold_out);
+        }
+        line = line.maybe("--incident", options.incident.as_ref());
+        line = line.maybe("--name", options.name.as_ref());
+        line.maybe("--seed", options.seed.seed).text()
+    }
+}
+
+fn no_format(wanted: &str) -> String {
+    let names = || LogFormat::all().map(LogFormat::name);
+    let meant = nearest(wanted, names().chain(["table", "json"]));
+    let meant = meant.map_or(String::new(), |near| format!("; did you mean {near}?"));
+    let names: Vec<&str> = names().collect();
+    format!(
+        "no format `{wanted}`{meant}\nA log's is one of {}; what to print is table or json.",
+        names.join(", ")
+    )
+}
+
+/// `COLUMN=NAME`; a column's name may have a `=` of its own.
+fn column(text: &str) -> Result<(String, Meaning), Ending> {
+    let names = || Meaning::NAMED.iter().map(|(name, _)| *name);
+    let wrong = |what: String| {
+        let names: Vec<&str> = names().collect();
+        let text = format!("--map {text}: {what}; NAME is one of {}", names.join(", "));
+        Ending::new(Exit::Input, text)
+    };
+    let (column, name) =
+        text.rsplit_once('=').ok_or_else(|| wrong("expected COLUMN=NAME".to_owned()))?;
+    let meaning = Meaning::named(name.trim()).ok_or_else(|| {
+        let near = nearest(name, names());
+        let meant = near.map_or(String::new(), |near| format!(", did you mean {near}?"));
+        wrong(format!("no name `{name}`{meant}"))
+    })?;
+    Ok((column.trim().to_owned(), meaning))
+}
+
+/// The scenario's name: as asked, or the log's without its endings.
+fn name_of(options: &Options) -> Result<String, Ending> {
+    if let Some(name) = &options.name {
+        return if crate::scenario::is_name(name) {
+            Ok(name.clone())
+        } else {
+            let text = format!("--name {name}: expected 1 to 64 letters, digits, `_` or `-`");
+            Err(Ending::new(Exit::Input, text))
+        };
+    }
+    let file = options.logs.first().and_then(|log| log.file_name());
+    let file = file.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem = file.split('.').find(|part| !part.is_empty()).unwrap_or("log");
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let stem: String = stem.chars().map(plain).take(64).collect();
+    let stem = stem.trim_matches('-');
+    Ok(if stem.is_empty() { "log".to_owned() } else { stem.to_owned() })
+}
+
+/// A zone by its name, or by its offset.
+fn zone_of(name: &str) -> Option<TimeZone> {
+    let offset = |text: &str| -> Option<TimeZone> {
+        let (hours, minutes) = text.get(1..)?.split_once(':')?;
+        let minutes = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
+        let sign = if text.starts_with('-') { -60 } else { 60 };
+        Some(jiff::tz::Offset::from_seconds(sign * minutes).ok()?.to_time_zone())
+    };
+    let signed = name.starts_with(['+', '-']);
+    if signed { offset(name) } else { TimeZone::get(name).ok() }
+}
+
+/// `FROM..TO`: points in time, or durations from t = 0 of a list of a run's messages.
+fn span(text: &str, zone: Option<&TimeZone>) -> Result<(i64, i64), Ending> {
+    let wrong = |what: &str| {
+        let text = format!(
+            "--incident {text}: {what}; expected FROM..TO, like 2026-01-20T14:00..2026-01-20T14:40 \
+             or, in a list of a run's messages, 20m..26m"
+        );
+        Ending::new(Exit::Input, text)
+    };
+    let (from, to) = text.split_once("..").ok_or_else(|| wrong("it has no `..`"))?;
+    let read =
+        |one: &str| instant(one.trim(), zone).ok_or_else(|| wrong(&format!("`{one}` is no time")));
+    let (from, to) = (read(from)?, read(to)?);
+    if from >= to {
+        return Err(wrong("it ends before it begins"));
+    }
+    Ok((from, to))
+}
+
+/// A point in time, ns since 1970; without a zone of its own it is of `zone`, or UTC.
+fn instant(text: &str, zone: Option<&TimeZone>) -> Option<i64> {
+    if let Ok(span) = duration::parse(text) {
+        return i64::try_from(span).ok();
+    }
+    let at = match text.parse::<jiff::Timestamp>() {
+        Ok(at) => at,
+        Err(_) => {
+            let local: jiff::civil::DateTime = text.parse().ok()?;
+            let zone = zone.cloned().unwrap_or(TimeZone::UTC);
+            zone.to_timestamp(local).ok()?
+        }
+    };
+    i64::try_from(at.as_nanosecond()).ok()
+}

@@ -1,0 +1,238 @@
+//! `smschain fit`.
+
+mod asked;
+mod incident;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::arguments::{Fit as Options, Format, Output};
+use super::ending::{Ending, Exit};
+use super::folder::{self, ResultFolder};
+use super::pictures::{chart_files, findings, pictures};
+use super::progress::Progress;
+use super::terminal::{self, Terminal};
+use crate::experiment::Workers;
+use crate::fit::{
+    Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge,
+    sensitivities,
+};
+use crate::logs::{self, Account};
+use crate::report::table::{Footer, table};
+use crate::report::{Fitted, Kind, fit as found, to_json};
+use crate::scenario::{Overrides, Scenario, Source, load, spelt_out_in_line};
+use asked::Asked;
+use incident::Span;
+
+const JSON: &str = "fit.json";
+const PAGE: &str = "fit.html";
+
+/// Makes a scenario from a log and says how well it predicts what was kept out.
+pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
+    let terminal = terminal_of(options);
+    let asked = Asked::read(options)?;
+    let scenario_file = format!("{}.toml", asked.name);
+    let seed = options.seed.seed.unwrap_or(1);
+    let of_a_span = Span::names(&asked.name, seed);
+    let mut own = vec![JSON, PAGE, "charts/", "data/", scenario_file.as_str()];
+    own.extend(of_a_span.iter().map(String::as_str));
+    let out = options.out.clone().unwrap_or_else(|| folder::default(&asked.name, "fit"));
+    let reads = |path: &Path| {
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        options.logs.iter().any(|log| real(log).is_some() && real(log) == real(path))
+    };
+    let out = (!options.no_files)
+        .then(|| ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.force, &reads))
+        .transpose()?;
+    let (log, demand, account) = gather(options, &asked)?;
+    let plan = plan(&asked, options, &account);
+    let mut composed =
+        compose(&log, &plan).ok_or_else(|| Ending::new(Exit::Input, nothing(&account)))?;
+    let scenario = scenario(&plan, &composed, terminal)?;
+    let span = Span::of(demand, &log, &plan)?;
+    let workers = Workers::new(options.threads.count());
+    let began = super::progress::now();
+    let runs = 24;
+    let progress = Progress::new(terminal.shows_progress(), scenario.spec.duration, runs);
+    let judged = judged(&log, &plan, &composed, &workers, &progress);
+    let sensitive =
+        sensitivities(&mut composed, &plan, log.rows, &workers, &progress).map_err(unsound);
+    progress.clear();
+    sensitive?;
+    let (judgement, unjudged) = judged?;
+    let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
+    let fitted = Fitted {
+        name: &asked.name,
+        fingerprint: &scenario.fingerprint,
+        seed: plan.seed,
+        account: &account,
+        files: &files,
+        composed: &composed,
+        judgement: judgement.as_ref(),
+        unjudged: unjudged.as_deref(),
+        hold_out: plan.hold_out,
+    };
+    let findings = findings(found(&fitted), &[]);
+    let json = to_json(&findings.result);
+    let mut footer = Footer { again: asked.again(options), ..Footer::default() };
+    if let Some(out) = &out {
+        let mut files =
+            vec![(scenario_file.clone(), composed.text.clone()), (JSON.to_owned(), json.clone())];
+        if let Some(span) = &span {
+            files.extend(span.files());
+            // Its bundle is of the run of what lies there.
+            let first = files.iter().map(|(name, text)| (name.as_str(), text.clone()));
+            out.write(&first.collect::<Vec<_>>(), &own)?;
+            let bundled = span.bundle(out, plan.seed)?;
+            files.extend(bundled.into_iter().filter(|(name, _)| !of_a_span[..2].contains(name)));
+            terminal.remark(&span.remark());
+        }
+        let files = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+        let mut pictures = pictures(&findings, &footer.again);
+        if let Some(page) = pictures.last_mut() {
+            PAGE.clone_into(&mut page.0);
+        }
+        footer.files = out.publish(files, pictures, &own)?;
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    terminal.remark(&format!("{} messages, judged in {seconds:.1} s", log.rows));
+    if asked.print == Format::Json {
+        terminal::result_file(&json)?;
+    } else {
+        terminal::result(&table(&findings, &scenario.spec, terminal.look(), &footer))?;
+    }
+    let fails = options.require && !judgement.is_some_and(|own| own.passes);
+    Ok(if fails { Exit::No } else { Exit::Ok })
+}
+
+/// Colour, quiet and progress as for every command.
+pub(super) fn terminal_of(options: &Options) -> Terminal {
+    Terminal::new(&Output {
+        out: None,
+        force: false,
+        format: Format::Table,
+        no_files: options.no_files,
+        quiet: options.quiet,
+        no_progress: options.no_progress,
+        color: options.color,
+    })
+}
+
+/// Reads the log once.
+fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>, Account), Ending> {
+    let mut log = Gathered::new();
+    let inputs = options.logs.iter().map(|path| (shown(path), open(path)));
+    let mut demand = incident::demand(asked);
+    let mut each = |row: &logs::Row<'_>| {
+        log.add(row);
+        if let Some(demand) = &mut demand {
+            demand.add(row, &mut log);
+        }
+    };
+    let account = logs::read(inputs, &asked.log, &mut each).map_err(|error| {
+        let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
+        Ending::new(exit, error.to_string())
+    })?;
+    if log.rows == 0 {
+        return Err(Ending::new(Exit::Input, nothing(&account)));
+    }
+    Ok((log, demand, account))
+}
+
+fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder: name its files"));
+    }
+    Ok(Box::new(file))
+}
+
+fn shown(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        "<stdin>".to_owned()
+    } else {
+        spelt_out_in_line(&path.display().to_string())
+    }
+}
+
+/// A log without a row of use.
+fn nothing(account: &Account) -> String {
+    let why = account.rejected.first().map_or(String::new(), |own| {
+        format!(
+            "; of {} the first reason is that {} (line {})",
+            own.count,
+            own.reason.text(),
+            own.line
+        )
+    });
+    format!("none of the log's {} rows can be used{why}", account.rows)
+}
+
+fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
+    let zone = asked.log.zone.as_ref().zip(account.from).and_then(|(zone, from)| {
+        let at = jiff::Timestamp::from_nanosecond(i128::from(from.0)).ok()?;
+        Some(i64::from(zone.to_offset(at).seconds()) * 1_000_000_000)
+    });
+    let day =
+        account.from.and_then(|from| jiff::Timestamp::from_nanosecond(i128::from(from.0)).ok());
+    let day = day.filter(|_| account.zone != logs::Zone::Relative);
+    let day = day.map_or(String::new(), |at| format!(" from {}", at.strftime("%Y-%m-%d")));
+    let used = account.used;
+    Plan {
+        name: asked.name.clone(),
+        summary: format!("Fitted to {used} messages, format {}{day}", account.format.name()),
+        seed: options.seed.seed.unwrap_or(1),
+        hold_out: asked.hold_out,
+        zone: zone.unwrap_or(0),
+        resolution: Resolution {
+            submitted: account.submitted,
+            sent: account.sent,
+            done: account.done,
+        },
+    }
+}
+
+/// The scenario as it will be read.
+fn scenario(plan: &Plan, composed: &Composed, terminal: Terminal) -> Result<Scenario, Ending> {
+    let source = Source {
+        name: format!("{}.toml", plan.name),
+        text: composed.text.clone(),
+        base: PathBuf::new(),
+    };
+    load(&source, &Overrides::default()).map_err(|errors| {
+        let text = errors.render(terminal.colour_on_stderr());
+        Ending::rendered(
+            Exit::Fault,
+            format!("internal fault: the fitted scenario is none\n{text}"),
+        )
+    })
+}
+
+type Judged = (Option<Judgement>, Option<String>);
+
+fn judged(
+    log: &Gathered,
+    plan: &Plan,
+    composed: &Composed,
+    workers: &Workers,
+    progress: &Progress,
+) -> Result<Judged, Ending> {
+    match judge(log, plan, composed, workers, progress) {
+        Ok(judgement) => Ok((Some(judgement), None)),
+        Err(Unjudged::Nothing) => {
+            Ok((None, Some("Nothing was kept out: how well it predicts isn't known.".to_owned())))
+        }
+        Err(few @ Unjudged::Few(_)) => {
+            Ok((None, Some(format!("How well it predicts isn't known: {few}."))))
+        }
+        Err(other) => Err(unsound(other)),
+    }
+}
+
+fn unsound(unjudged: Unjudged) -> Ending {
+    Ending::new(Exit::Fault, unjudged.to_string())
+}

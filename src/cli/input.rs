@@ -1,0 +1,182 @@
+//! `--input fit.json`: parameters drawn anew in each replication from what a fit doesn't know of them.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::arguments::Input as Options;
+use super::ending::{Ending, Exit};
+use super::source;
+use crate::chain::spec::Spec;
+use crate::experiment::{Estimated, Run};
+use crate::fit::{Kind, Uncertain, drawn};
+use crate::report::Map;
+use crate::scenario::{Hash, Overrides, Scenario, Source, load, spelt_out_in_line};
+
+/// Uncertainties of a scenario's parameters.
+pub(super) struct Input {
+    name: String,
+    hash: String,
+    uncertain: Vec<Uncertain>,
+    colour: bool,
+}
+
+impl Input {
+    /// Reads what was asked for.
+    pub(super) fn read(options: &Options, colour: bool) -> Result<Option<Input>, Ending> {
+        options.input.as_deref().map(|path| Input::of(path, colour)).transpose()
+    }
+
+    fn of(path: &Path, colour: bool) -> Result<Input, Ending> {
+        let name = spelt_out_in_line(&path.display().to_string());
+        let Source { text, .. } = source::read(path)?;
+        let wrong = |what: String| {
+            let text = format!("{name} {what}: expected the fit.json that `smschain fit` writes");
+            Ending::new(Exit::Input, text)
+        };
+        let fit: Value =
+            serde_json::from_str(&text).map_err(|error| wrong(format!("is no JSON ({error})")))?;
+        if fit["schema"] != "smschain.fit/1" {
+            return Err(wrong("is no result of a fit".to_owned()));
+        }
+        let Some(list) = fit["uncertain"].as_array() else {
+            return Err(wrong("has no list `uncertain`".to_owned()));
+        };
+        let read = |(place, own): (usize, &Value)| {
+            uncertain(own).ok_or_else(|| {
+                wrong(format!(
+                    "has an entry of `uncertain` that can't be drawn from, number {place}"
+                ))
+            })
+        };
+        let uncertain: Vec<Uncertain> = (1..).zip(list).map(read).collect::<Result<_, _>>()?;
+        if uncertain.is_empty() {
+            return Err(wrong("knows all of its parameters exactly".to_owned()));
+        }
+        let mut hash = Hash::new();
+        hash.write(text.as_bytes());
+        Ok(Input { name, hash: hash.hex()[..16].to_owned(), uncertain, colour })
+    }
+
+    /// The scenario of each of `count` replications. What is set besides goes before what is drawn.
+    pub(super) fn specs(
+        &self,
+        source: &Source,
+        overrides: &Overrides,
+        seed: u64,
+        count: u64,
+    ) -> Result<Vec<Spec>, Ending> {
+        let spec = |replication| {
+            let mut set = drawn(&self.uncertain, seed, replication);
+            set.extend(overrides.set.iter().cloned());
+            let overrides = Overrides { set, ..overrides.clone() };
+            let Scenario { spec, .. } = load(source, &overrides)
+                .map_err(|errors| Ending::rendered(Exit::Input, errors.render(self.colour)))?;
+            Ok(spec)
+        };
+        (0..count).map(spec).collect()
+    }
+
+    /// The fingerprint of a scenario whose parameters are drawn: another than its own.
+    pub(super) fn fingerprint(&self, of: &str) -> String {
+        let mut hash = Hash::new();
+        hash.write(of.as_bytes());
+        hash.write(self.hash.as_bytes());
+        hash.hex()[..16].to_owned()
+    }
+
+    /// Its part of a result.
+    pub(super) fn put(&self, result: &mut Value, run: Option<&Parts>) {
+        let parts = run.map(|parts| {
+            Map::new().and(parts.0.iter().map(|part| {
+                let part_of = Map::new()
+                    .with("half_width", part.half_width)
+                    .with("chance_half_width", part.chance)
+                    .with("share_of_input", part.share());
+                (part.path.clone(), Value::from(part_of))
+            }))
+        });
+        if let Value::Object(result) = result {
+            let input = Map::new()
+                .with("fit", self.name.as_str())
+                .with("fingerprint", self.hash.as_str())
+                .with("parameters", self.uncertain.len() as u64)
+                .with("intervals", parts.map_or(Value::Null, Value::from));
+            result.insert("input".to_owned(), input.into());
+        }
+    }
+
+    /// A result, with what it says of drawn parameters.
+    pub(super) fn noted(input: Option<&Input>, mut result: Value) -> Value {
+        if let Some(input) = input {
+            input.put(&mut result, None);
+        }
+        result
+    }
+
+    /// The same in a sentence.
+    pub(super) fn sentence(&self) -> String {
+        format!(
+            "{} parameters are drawn anew in each replication from what {} doesn't know of them: \
+             intervals contain it.",
+            self.uncertain.len(),
+            self.name
+        )
+    }
+}
+
+/// An entry of `uncertain`.
+fn uncertain(own: &Value) -> Option<Uncertain> {
+    let numbers = |value: &Value| -> Option<Vec<f64>> {
+        value.as_array()?.iter().map(Value::as_f64).collect()
+    };
+    let rows = own["covariance"].as_array()?.iter();
+    let covariance = rows.map(numbers).collect::<Option<_>>()?;
+    let kind = Kind::of(own["kind"].as_str()?)?;
+    Uncertain::sound(own["path"].as_str()?.to_owned(), kind, numbers(&own["at"])?, covariance)
+}
+
+/// The parts of intervals that are input, and chance.
+pub(super) struct Parts(Vec<Part>);
+
+struct Part {
+    path: String,
+    /// Half-width with parameters that are drawn, and with the scenario's own.
+    half_width: f64,
+    chance: f64,
+}
+
+impl Part {
+    /// The share of the variance that is of the input; none where chance alone makes as much.
+    fn share(&self) -> f64 {
+        (1.0 - self.chance * self.chance / (self.half_width * self.half_width)).clamp(0.0, 1.0)
+    }
+}
+
+impl Parts {
+    /// Of a run with drawn parameters, and of as many replications of the same seeds without.
+    pub(super) fn of(run: &Run, fixed: &Run) -> Parts {
+        let part = |(own, fixed): (&Estimated, &Estimated)| {
+            Some(Part {
+                path: own.path.clone(),
+                half_width: own.half_width.filter(|&half_width| half_width > 0.0)?,
+                chance: fixed.half_width?,
+            })
+        };
+        Parts(run.estimates.iter().zip(&fixed.estimates).filter_map(part).collect())
+    }
+
+    /// The part of the headline's interval that is input, in a sentence.
+    pub(super) fn sentence(&self) -> Option<String> {
+        let headline = crate::experiment::metrics::HEADLINE;
+        self.0.iter().find(|part| part.path == headline).map(|part| {
+            format!(
+                "Of the interval of {headline}, \u{b1} {:.3} points, chance alone makes \u{b1} {:.3}; \
+                 {:.0} % of its variance is what the log leaves open.",
+                100.0 * part.half_width,
+                100.0 * part.chance,
+                100.0 * part.share()
+            )
+        })
+    }
+}

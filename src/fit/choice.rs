@@ -1,0 +1,159 @@
+//! The family that a sample speaks for, or none.
+
+use super::curve::Curve;
+use super::distribution::Family;
+use super::fitted::{Fit, fit, fit_with};
+use super::goodness::{Goodness, goodness};
+use super::sample::Sample;
+use super::unfit::Unfit;
+use crate::special::gamma_q;
+
+/// A share of durations that may be zero, from which a share of zeros of its own is tried.
+const MAYBE_ZERO: f64 = 0.01;
+
+/// Values of an empirical distribution.
+const VALUES: usize = 400;
+
+/// What was fitted to a sample, and what was chosen.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The smallest BIC first; never empty.
+    fits: Vec<Fit>,
+    unfit: Vec<(Family, Unfit)>,
+    goodness: Goodness,
+    curve: Curve,
+}
+
+/// What stands for a sample in a scenario.
+#[derive(Clone, Debug)]
+pub enum Chosen<'a> {
+    /// A family.
+    Fit(&'a Fit),
+    /// Its own values, for no family describes it.
+    Empirical(Vec<f64>),
+}
+
+/// The exponential against a family of which it is a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nested {
+    /// The larger family.
+    pub family: Family,
+    /// Twice the gain in ln of the likelihood.
+    pub statistic: f64,
+    /// How likely a gain of at least this is if durations are exponential; for the mixture, whose
+    /// unknowns vanish there, an upper bound (χ² with both of them).
+    pub p_value: f64,
+}
+
+/// The family with the smallest BIC. Mixtures of log-normals and a share of zeros of their own are
+/// tried where no simple family is good enough; where these aren't either, the sample's own values
+/// are chosen.
+pub fn best(sample: &Sample) -> Result<Choice, Unfit> {
+    let (mut fits, mut unfit) = (Vec::new(), Vec::new());
+    for family in Family::SIMPLE.into_iter().chain([Family::Hyperexponential]) {
+        // Of durations more even than exponential ones a mixture of exponentials has no maximum
+        // inside: its parts become one.
+        if family == Family::Hyperexponential && fits.iter().any(is_even) {
+            unfit.push((family, Unfit::NoMaximum { family }));
+            continue;
+        }
+        match fit(family, sample) {
+            Ok(fitted) => fits.push(fitted),
+            Err(why @ Unfit::NoMaximum { .. }) => unfit.push((family, why)),
+            Err(why) => return Err(why),
+        }
+    }
+    let mut judged = judge(&mut fits, sample);
+    if judged.as_ref().is_none_or(|(goodness, _)| goodness.rejected()) {
+        fits.extend(more(sample));
+        judged = judge(&mut fits, sample);
+    }
+    match (judged, unfit.first()) {
+        (Some((goodness, curve)), _) => Ok(Choice { fits, unfit, goodness, curve }),
+        (None, Some(&(_, why))) => Err(why),
+        (None, None) => Err(Unfit::NoMaximum { family: Family::Exponential }),
+    }
+}
+
+/// Whether durations are surely more even than exponential ones.
+fn is_even(fit: &Fit) -> bool {
+    let shape = fit.parameters().into_iter().find(|(name, _)| *name == "shape");
+    fit.family() == Family::Gamma && shape.is_some_and(|(_, shape)| shape.low > 1.0)
+}
+
+/// Fits sorted, the smallest BIC first, and how good that one is.
+fn judge(fits: &mut [Fit], sample: &Sample) -> Option<(Goodness, Curve)> {
+    fits.sort_by(|a, b| a.bic().total_cmp(&b.bic()));
+    let first = fits.first()?;
+    let curve = Curve::of(sample, first);
+    Some((goodness(first, sample, &curve), curve))
+}
+
+/// What is tried where no simple family will do.
+fn more(sample: &Sample) -> impl Iterator<Item = Fit> {
+    let rows = sample.rows().max(1) as f64;
+    let maybe: f64 = sample.observations().iter().map(|o| o.count as f64 * o.share_at_zero()).sum();
+    // A sample with exact zeros has had its share of them in every fit.
+    let zeros = sample.zeros() == 0 && maybe > MAYBE_ZERO * rows;
+    let mixtures = fit(Family::LogNormals, sample).ok();
+    let with_zeros = Family::SIMPLE
+        .into_iter()
+        .filter(move |_| zeros)
+        .filter_map(|family| fit_with(family, sample, true).ok());
+    mixtures.into_iter().chain(with_zeros)
+}
+
+impl Choice {
+    /// The fit with the smallest BIC, chosen unless it is rejected.
+    pub fn fit(&self) -> &Fit {
+        &self.fits[0]
+    }
+
+    /// All fits, the smallest BIC first.
+    pub fn fits(&self) -> &[Fit] {
+        &self.fits
+    }
+
+    /// Families that could not be fitted, and why.
+    pub fn unfit(&self) -> &[(Family, Unfit)] {
+        &self.unfit
+    }
+
+    /// How well the first fit describes the sample.
+    pub fn goodness(&self) -> Goodness {
+        self.goodness
+    }
+
+    /// The distribution without any family.
+    pub fn curve(&self) -> &Curve {
+        &self.curve
+    }
+
+    /// What stands for the sample: the first fit or, if it is rejected, the sample's own values.
+    pub fn chosen(&self) -> Chosen<'_> {
+        if self.goodness.rejected() {
+            Chosen::Empirical(self.curve.values(VALUES))
+        } else {
+            Chosen::Fit(self.fit())
+        }
+    }
+
+    /// The likelihood-ratio test of the exponential within each family that contains it (Wilks 1938).
+    pub fn nested(&self) -> Vec<Nested> {
+        let plain = |fit: &&Fit| fit.family() == Family::Exponential && fit.zero_share() == 0.0;
+        let Some(exponential) = self.fits.iter().find(plain) else { return Vec::new() };
+        let within = self
+            .fits
+            .iter()
+            .filter(|fit| fit.family().contains_exponential() && fit.zero_share() == 0.0);
+        within
+            .map(|fit| {
+                let statistic =
+                    (2.0 * (fit.ln_likelihood() - exponential.ln_likelihood())).max(0.0);
+                let freedom = (fit.free() - exponential.free()) as f64;
+                let p_value = gamma_q(0.5 * freedom, 0.5 * statistic);
+                Nested { family: fit.family(), statistic, p_value }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,311 @@
+//! Spells in which something went wrong, found where shares and levels change; and throttles at work.
+
+use super::Window;
+use super::parameter::{Parameter, Unit};
+use super::text::{Text, digits, grouped, quoted, span};
+use crate::fit::change::{Bin, Law, Segment, segments, spells};
+use crate::fit::gather::{Signals, Ticks};
+use crate::fit::plateau;
+use crate::kernel::SECOND;
+use crate::special::student_t_quantile;
+
+/// A share must be so many times the usual, a latency so many, to be a spell.
+const SHARE: f64 = 2.5;
+const LATENCY: f64 = 1.6;
+/// And a share by so much.
+const POINTS: f64 = 0.02;
+/// Spells at one station that may be incidents, at most: more are how it is.
+const INCIDENTS: usize = 2;
+/// Ticks in which a throttle is looked for, s: times vary by what follows it.
+const TICKS: [i64; 6] = [1, 5, 10, 15, 20, 60];
+
+/// A time in which a station wasn't as usual.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Spell {
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// The share that failed beyond the usual one.
+    pub(crate) failures: Option<f64>,
+    pub(crate) latency_factor: Option<f64>,
+    pub(crate) rows: u64,
+}
+
+/// Findings on a station.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Found {
+    /// In order, not overlapping.
+    pub(crate) spells: Vec<Spell>,
+    pub(crate) throttle: Option<Throttle>,
+    /// `true` if the station may have spells of its own.
+    pub(crate) recurs: bool,
+}
+
+/// A throttle, by what it let through.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Throttle {
+    pub(crate) rate: f64,
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) burst: f64,
+    pub(crate) ticks: u64,
+}
+
+impl Found {
+    /// Times whose latencies and failures aren't the usual ones.
+    pub(crate) fn windows(&self) -> Vec<(i64, i64)> {
+        self.spells.iter().map(|spell| (spell.from, spell.to)).collect()
+    }
+
+    /// The spells that are written as incidents: none that a throttle explains, nor what comes again and
+    /// again.
+    pub(crate) fn incidents(&self) -> Vec<Spell> {
+        if !self.recurring().is_empty() {
+            return Vec::new();
+        }
+        let own = self.spells.iter().map(|spell| Spell {
+            latency_factor: spell.latency_factor.filter(|_| self.throttle.is_none()),
+            ..spell.clone()
+        });
+        own.filter(|spell| spell.failures.is_some() || spell.latency_factor.is_some()).collect()
+    }
+
+    /// Spells that come again and again, of a station that can be degraded.
+    pub(crate) fn recurring(&self) -> &[Spell] {
+        let recurs = self.recurs && self.spells.len() > INCIDENTS && self.throttle.is_none();
+        if recurs { &self.spells } else { &[] }
+    }
+}
+
+/// Findings from the signals of a station, from `from` to `to`; `passed` are the segments it let through.
+pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to: i64) -> Found {
+    let width = signals.rows.width();
+    let start = from.div_euclid(width) * width;
+    let rows: Vec<u32> = signals.rows.over(start, to).map(|(_, count)| count).collect();
+    let series = |ticks: &Ticks<u32>| ticks.by(start, start + rows.len() as i64 * width, width);
+    let sums = |ticks: &Ticks<f64>| ticks.by(start, start + rows.len() as i64 * width, width);
+    // Bins of some twenty rows.
+    let total: u64 = rows.iter().map(|&count| u64::from(count)).sum();
+    let group = ((20 * rows.len() as u64).div_ceil(total.max(1)) as usize).max(1);
+    let shares: Vec<Bin> = rows
+        .iter()
+        .zip(series(&signals.failed))
+        .map(|(&rows, failed)| Bin {
+            weight: f64::from(rows),
+            sum: f64::from(failed.min(rows)),
+            squares: 0.0,
+        })
+        .collect();
+    let levels: Vec<Bin> = series(&signals.timed)
+        .into_iter()
+        .zip(sums(&signals.logs))
+        .zip(sums(&signals.squares))
+        .map(|((count, sum), squares)| Bin { weight: f64::from(count), sum, squares })
+        .collect();
+    let at = |bin: usize| (start + (bin * group) as i64 * width).clamp(from, to);
+    let shares = grouped_by(&shares, group);
+    let usual_share = usual(&shares);
+    let failing = segments(&shares, Law::Share);
+    let failing = spells(&failing, Law::Share, SHARE);
+    let failing = failing.into_iter().filter(|own| own.value.value > usual_share + POINTS);
+    let levels = grouped_by(&levels, group);
+    let usual_level = usual(&levels);
+    let slow = segments(&levels, Law::Level);
+    let slow = spells(&slow, Law::Level, LATENCY);
+    let slow: Vec<Segment> = slow.into_iter().filter(|own| own.value.value > usual_level).collect();
+    let rows_in = |own: &Segment, bins: &[Bin]| {
+        bins.get(own.from..own.to).unwrap_or_default().iter().map(|bin| bin.weight).sum::<f64>()
+            as u64
+    };
+    let mut all: Vec<Spell> = failing
+        .map(|own| Spell {
+            from: at(own.from),
+            to: at(own.to),
+            failures: Some(1.0 - (1.0 - own.value.value) / (1.0 - usual_share).max(1e-9)),
+            latency_factor: None,
+            rows: rows_in(&own, &shares),
+        })
+        .collect();
+    all.extend(slow.iter().map(|own| Spell {
+        from: at(own.from),
+        to: at(own.to),
+        failures: None,
+        latency_factor: Some(libm::exp(own.value.value - usual_level)),
+        rows: rows_in(own, &levels),
+    }));
+    all.sort_by_key(|spell| spell.from);
+    // What a station lets through while it is slow: even, it is a throttle's.
+    // Its latency grows and falls meanwhile: segments that touch are one.
+    let mut whole: Vec<(i64, i64)> = Vec::new();
+    for own in &slow {
+        match whole.last_mut() {
+            Some((_, to)) if at(own.from) <= *to => *to = at(own.to),
+            _ => whole.push((at(own.from), at(own.to))),
+        }
+    }
+    let longest = whole.into_iter().max_by_key(|(from, to)| to - from);
+    let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
+    Found { spells: joined(all), throttle, recurs: false }
+}
+
+/// Spells that overlap or touch, as one.
+fn joined(all: Vec<Spell>) -> Vec<Spell> {
+    let mut joined: Vec<Spell> = Vec::new();
+    for spell in all {
+        match joined.last_mut() {
+            Some(last) if spell.from <= last.to => {
+                let length = |spell: &Spell| (spell.to - spell.from) as f64;
+                let (a, b) = (length(last), length(&spell));
+                let mean = |one: Option<f64>, two: Option<f64>| match (one, two) {
+                    (Some(one), Some(two)) => Some((one * a + two * b) / (a + b).max(1.0)),
+                    (one, two) => one.or(two),
+                };
+                last.failures = mean(last.failures, spell.failures);
+                last.latency_factor = mean(last.latency_factor, spell.latency_factor);
+                let apart = spell.from >= last.to;
+                last.rows = if apart { last.rows + spell.rows } else { last.rows.max(spell.rows) };
+                last.to = last.to.max(spell.to);
+            }
+            _ => joined.push(spell),
+        }
+    }
+    joined
+}
+
+fn throttled(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
+    let second = SECOND as i64;
+    let by_ticks = TICKS.into_iter().find_map(|tick| {
+        let step = (tick * second).max(passed.width());
+        let step = step.div_euclid(passed.width()) * passed.width();
+        let counts: Vec<u64> = passed.by(from, to, step).into_iter().map(u64::from).collect();
+        let found = plateau(&counts)?;
+        let per_second = step as f64 / second as f64;
+        Some(Throttle {
+            rate: found.rate.value / per_second,
+            low: found.rate.low / per_second,
+            high: found.rate.high / per_second,
+            burst: found.burst,
+            ticks: found.ticks as u64,
+        })
+    });
+    by_ticks.or_else(|| even(passed, from, to))
+}
+
+/// The same of a spell that is short for what latencies blur: evenness over the whole of it.
+fn even(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
+    const BINS: i64 = 20;
+    /// Of twenty Poisson counts the dispersion is below this in 0.4 % of spells.
+    const EVEN: f64 = 0.35;
+    // It takes a while to fill and to empty.
+    let edge = (to - from) / 10;
+    let step = ((to - from - 2 * edge) / BINS / passed.width()).max(1) * passed.width();
+    let counts = passed.by(from + edge, from + edge + BINS * step, step);
+    let counts: Vec<f64> = counts.into_iter().map(f64::from).collect();
+    let n = counts.len() as f64;
+    let mean = counts.iter().sum::<f64>() / n.max(1.0);
+    let squares: f64 = counts.iter().map(|count| (count - mean) * (count - mean)).sum();
+    let variance = squares / (n - 1.0).max(1.0);
+    if counts.len() < BINS as usize || mean < 10.0 || variance > EVEN * mean {
+        return None;
+    }
+    let error = student_t_quantile(0.975, n - 1.0) * (variance / n).sqrt();
+    let per_second = step as f64 / SECOND as f64;
+    Some(Throttle {
+        rate: mean / per_second,
+        low: (mean - error) / per_second,
+        high: (mean + error) / per_second,
+        burst: 1.0,
+        ticks: BINS as u64,
+    })
+}
+
+impl Throttle {
+    /// Its rate as a parameter at `path`.
+    pub(crate) fn parameter(&self, path: &str) -> Parameter {
+        Parameter {
+            path: format!("{path}.throttle.rate"),
+            value: self.rate,
+            low: self.low,
+            high: self.high,
+            rows: self.ticks,
+            method: format!("a plateau of segments over {} ticks", grouped(self.ticks)),
+            unit: Unit::PerSecond,
+        }
+    }
+}
+
+fn grouped_by(bins: &[Bin], group: usize) -> Vec<Bin> {
+    bins.chunks(group).map(|few| few.iter().copied().sum()).collect()
+}
+
+/// The median over time.
+fn usual(bins: &[Bin]) -> f64 {
+    let with = bins.iter().filter(|bin| bin.weight > 0.0);
+    let mut values: Vec<f64> = with.map(|bin| bin.sum / bin.weight).collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Writes a station's incidents; their parameters.
+pub(crate) fn write(
+    found: &Found,
+    target: &str,
+    filter: Option<&str>,
+    window: Window,
+    text: &mut Text,
+) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    let inside = found.incidents().into_iter().filter_map(|spell| {
+        let (from, to) = (spell.from.max(window.origin), spell.to.min(window.end));
+        (from < to).then_some(Spell { from, to, ..spell })
+    });
+    for (number, spell) in (1..).zip(inside) {
+        let name = format!("{}-{number}", target.replace('.', "-"));
+        let seconds = |ns: i64| ns as f64 / SECOND as f64;
+        let (at, length) = (seconds(spell.from - window.origin), seconds(spell.to - spell.from));
+        let parameter = |key: &str, value: f64, unit| Parameter {
+            path: format!("incident.{name}.{key}"),
+            value,
+            low: value,
+            high: value,
+            rows: spell.rows,
+            method: "change points".to_owned(),
+            unit,
+        };
+        let mut head = |name: &str, target: &str, text: &mut Text| {
+            text.table("[[incident]]");
+            text.key("name", &quoted(name), "");
+            let clock = super::clock(spell.from);
+            text.key("at", &quoted(&span(at)), &format!("{clock}, by change points"));
+            text.key("for", &quoted(&span(length)), &super::text::rows(spell.rows));
+            text.key("target", &quoted(target), "");
+            parameters.push(parameter("at", at, Unit::Seconds));
+            parameters.push(parameter("for", length, Unit::Seconds));
+        };
+        let failures = spell.failures.map(|share| share.clamp(0.0, 1.0));
+        match (failures, filter) {
+            (Some(share), None) => {
+                head(&name, target, text);
+                text.key("failures.transient", &digits(share, 4), "beyond the usual share");
+                if let Some(factor) = spell.latency_factor {
+                    text.key("latency_factor", &digits(factor, 4), "");
+                }
+            }
+            (Some(_), Some(filter)) => {
+                head(&name, &format!("{target}.filter.{filter}"), text);
+                text.key("enable_filter", "true", "");
+            }
+            (None, _) => {
+                head(&name, target, text);
+            }
+        }
+        if failures.is_none()
+            && let Some(factor) = spell.latency_factor
+        {
+            text.key("latency_factor", &digits(factor, 4), "");
+        }
+        parameters.extend(failures.map(|share| parameter("failures", share, Unit::Share)));
+        let factor = spell.latency_factor;
+        parameters.extend(factor.map(|factor| parameter("latency_factor", factor, Unit::Number)));
+    }
+    parameters
+}

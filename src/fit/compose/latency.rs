@@ -1,0 +1,250 @@
+//! A random duration of the scenario, from the durations of a log.
+
+use super::parameter::{Kind, Parameter, Uncertain, Unit};
+use super::text::{digits, grouped, quoted, rows, span};
+use crate::fit::gather::{Clocks, Durations};
+use crate::fit::{
+    Choice, Chosen, Distribution, Fit, Hidden, Observation, Pair, Quantity, Sample, Unfit, best,
+    hidden, quantile_pairs,
+};
+
+/// Values of a distribution that is written as its data.
+const VALUES: usize = 200;
+/// Quantiles that are compared.
+const PAIRS: usize = 25;
+
+/// A random duration, as it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Latency {
+    /// Key after `latency.`; empty for a plain duration.
+    pub(crate) key: String,
+    pub(crate) value: String,
+    pub(crate) comment: String,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) uncertain: Option<Uncertain>,
+    /// Its median, s.
+    pub(crate) median: f64,
+    /// The reason why it isn't known, or not all of it.
+    pub(crate) doubt: Option<String>,
+    /// Observed and fitted quantiles, s, for a chart; with the fit's band.
+    pub(crate) quantiles: Vec<Pair>,
+    pub(crate) rows: u64,
+}
+
+/// Fits what is at `path` to durations, and to those that hadn't ended: how long each had lasted, s.
+pub(crate) fn latency(
+    durations: &Durations,
+    pending: &[f64],
+    clocks: Clocks,
+    path: &str,
+) -> Latency {
+    let resolution = clocks.from as f64 / 1e9;
+    let pending = pending.iter().map(|&age| Observation::pending(age, resolution));
+    let sample: Sample = durations.observations(clocks).chain(pending).collect();
+    let count = sample.rows();
+    match best(&sample) {
+        Ok(choice) => fitted(&choice, path, &sample),
+        Err(Unfit::AllZero { .. }) => Latency {
+            value: "\"0s\"".to_owned(),
+            comment: format!("{}, all zero", rows(count)),
+            rows: count,
+            ..Latency::default()
+        },
+        Err(Unfit::AllEqual { seconds }) => {
+            constant(path, seconds, (seconds, seconds), count, "constant")
+        }
+        Err(unfit @ Unfit::OneInterval { low, high }) => Latency {
+            doubt: Some(unfit.to_string()),
+            ..constant(
+                path,
+                (low + high) / 2.0,
+                (low, high),
+                count,
+                "the middle of all the clock tells",
+            )
+        },
+        Err(unfit) => Latency {
+            value: "\"0s\"".to_owned(),
+            comment: rows(count),
+            doubt: Some(unfit.to_string()),
+            rows: count,
+            ..Latency::default()
+        },
+    }
+}
+
+fn constant(path: &str, value: f64, (low, high): (f64, f64), rows: u64, method: &str) -> Latency {
+    let method = method.to_owned();
+    let path = path.to_owned();
+    let parameter = Parameter { path, value, low, high, rows, method, unit: Unit::Seconds };
+    Latency {
+        value: parameter.toml(),
+        comment: parameter.comment(),
+        median: value,
+        rows,
+        parameters: vec![parameter],
+        ..Latency::default()
+    }
+}
+
+fn fitted(choice: &Choice, path: &str, sample: &Sample) -> Latency {
+    let fit = choice.fit();
+    let family = fit.family();
+    let count = sample.rows();
+    let pairs = quantile_pairs(fit, choice.curve(), PAIRS);
+    let doubt = doubt(fit, sample);
+    if let Chosen::Empirical(values) = choice.chosen() {
+        return Latency { doubt, quantiles: pairs, ..empirical(&values, path, sample, choice) };
+    }
+    let (key, value) = written(fit.distribution());
+    let mut method = format!("{} by BIC", words(fit.distribution()));
+    if sample.pending() > 0 {
+        method.push_str(&format!(", {} not over yet", grouped(sample.pending())));
+    }
+    let parameters: Vec<Parameter> = fit
+        .parameters()
+        .into_iter()
+        .map(|(name, interval)| Parameter {
+            path: format!("{path}.{key}.{name}"),
+            value: interval.value,
+            low: interval.low,
+            high: interval.high,
+            rows: count,
+            method: method.clone(),
+            unit: if name.contains("weight") || name == "shape" {
+                Unit::Number
+            } else {
+                Unit::Seconds
+            },
+        })
+        .collect();
+    let told_of = parameters.iter().map(|own| {
+        let name = own.path.rsplit('.').next().unwrap_or_default();
+        format!("{name} {} to {}", own.written(own.low), own.written(own.high))
+    });
+    let told_of: Vec<String> = told_of.collect();
+    let mut latency = Latency {
+        comment: format!("{} (95 %), {}, {method}", told_of.join(", "), rows(count)),
+        uncertain: Some(Uncertain {
+            path: path.to_owned(),
+            kind: Kind::Duration(family),
+            at: fit.point().to_vec(),
+            covariance: fit.covariance().to_vec(),
+        }),
+        quantiles: pairs,
+        median: fit.quantile(0.5).value,
+        parameters,
+        doubt,
+        rows: count,
+        key: key.to_owned(),
+        value,
+    };
+    let zero = fit.zero_share();
+    if zero > 0.0 {
+        let parts = format!(
+            "[{{ weight = {}, of = \"0s\" }}, {{ weight = {}, of.{key} = {} }}]",
+            digits(zero, 5),
+            digits(1.0 - zero, 5),
+            latency.value
+        );
+        latency.key = "mixture".to_owned();
+        latency.value = format!("{{ parts = {parts} }}");
+        latency.uncertain = None;
+    }
+    latency
+}
+
+/// A doubt about the middle or the tail, which clock or export leave open.
+fn doubt(fit: &Fit, sample: &Sample) -> Option<String> {
+    let hidden = hidden(fit, sample)
+        .into_iter()
+        .filter(|(quantity, why)| *quantity != Quantity::P99 && !matches!(why, Hidden::Few { .. }));
+    let told: Vec<String> = hidden
+        .map(|(quantity, why)| format!("no {} can be told: {why}", quantity.name()))
+        .collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// The durations themselves: no family has their form.
+fn empirical(values: &[f64], path: &str, sample: &Sample, choice: &Choice) -> Latency {
+    let count = sample.rows();
+    let quoted: Vec<String> = values.iter().map(|&value| quoted(&span(value))).collect();
+    let curve = choice.curve();
+    let median = curve.quantile(0.5).unwrap_or(0.0);
+    let error = 1.96 * curve.error_at(median);
+    let end = |share: f64| curve.quantile(share.clamp(0.0, 1.0)).unwrap_or(median);
+    let method = format!("{} values of the log: no family fits", values.len());
+    let parameter = Parameter {
+        path: format!("{path}.empirical.median"),
+        value: median,
+        low: end(0.5 - error),
+        high: end(0.5 + error),
+        rows: count,
+        method,
+        unit: Unit::Seconds,
+    };
+    Latency {
+        key: "empirical".to_owned(),
+        value: format!("{{ values = [{}] }}", quoted.join(", ")),
+        comment: format!("median {}", parameter.comment()),
+        parameters: vec![parameter],
+        median,
+        rows: count,
+        ..Latency::default()
+    }
+}
+
+/// Values that stand for many durations, s.
+pub(crate) fn values(durations: &Durations, shift: f64) -> Vec<f64> {
+    let many = (durations.count() as usize).clamp(1, VALUES);
+    let shares = (0..many).map(|number| (number as f64 + 0.5) / many as f64);
+    shares.filter_map(|share| Some((durations.quantile(share)? + shift).max(0.0))).collect()
+}
+
+/// A distribution's key and its value in a scenario.
+pub(crate) fn written(distribution: &Distribution) -> (&'static str, String) {
+    let time = |seconds: f64| quoted(&span(seconds));
+    let list = |values: [String; 2]| format!("[{}, {}]", values[0], values[1]);
+    let key = distribution.family().key();
+    let value = match *distribution {
+        Distribution::Exponential { mean } => format!("{{ mean = {} }}", time(mean)),
+        Distribution::LogNormal { median, p95 } => {
+            format!("{{ median = {}, p95 = {} }}", time(median), time(p95))
+        }
+        Distribution::Gamma { mean, shape } => {
+            format!("{{ mean = {}, shape = {} }}", time(mean), digits(shape, 5))
+        }
+        Distribution::Weibull { scale, shape } => {
+            format!("{{ scale = {}, shape = {} }}", time(scale), digits(shape, 5))
+        }
+        Distribution::Hyperexponential { weights, means } => format!(
+            "{{ weights = {}, means = {} }}",
+            list(weights.map(|weight| digits(weight, 5))),
+            list(means.map(time))
+        ),
+        Distribution::LogNormals { weights, medians, p95s } => {
+            let part = |i: usize| {
+                format!(
+                    "{{ weight = {}, of.lognormal = {{ median = {}, p95 = {} }} }}",
+                    digits(weights[i], 5),
+                    time(medians[i]),
+                    time(p95s[i])
+                )
+            };
+            format!("{{ parts = [{}, {}] }}", part(0), part(1))
+        }
+    };
+    (key, value)
+}
+
+/// A distribution's name in words.
+fn words(distribution: &Distribution) -> &'static str {
+    match distribution {
+        Distribution::Exponential { .. } => "exponential",
+        Distribution::LogNormal { .. } => "log-normal",
+        Distribution::Gamma { .. } => "gamma",
+        Distribution::Weibull { .. } => "Weibull",
+        Distribution::Hyperexponential { .. } => "hyperexponential",
+        Distribution::LogNormals { .. } => "two log-normals",
+    }
+}

@@ -1,0 +1,562 @@
+//! A scenario from a log that was gathered: each table with what it rests on beside it, and what a
+//! log can't tell as an assumption.
+
+mod arrivals;
+mod carrier;
+mod incidents;
+mod latency;
+mod parameter;
+mod provider;
+mod retry;
+mod text;
+
+pub(crate) use text::name;
+
+use std::collections::BTreeMap;
+
+pub use parameter::{Assumption, Kind, Parameter, Sensitivity, Uncertain, Unit};
+
+use super::Pair;
+use super::gather::{Cell, Clocks, Gathered, OTHERS, Signals, Slice, Stream, Ticks};
+use crate::kernel::SECOND;
+use crate::logs::{Failure, Status};
+use arrivals::{Arrivals, Window, arrivals};
+use carrier::carrier;
+use incidents::{Found, find};
+use provider::provider;
+use retry::retry;
+use text::{Text, digits, quoted, rows, span};
+
+const DAY: i64 = 86_400 * SECOND as i64;
+
+/// The resolution of a log's clocks, ns; `None` where it has no such time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Resolution {
+    /// Of requests.
+    pub submitted: Option<i64>,
+    /// Of acceptances by providers.
+    pub sent: Option<i64>,
+    /// Of final states.
+    pub done: Option<i64>,
+}
+
+/// The plan of a scenario that is to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The scenario's name.
+    pub name: String,
+    /// Its summary, one line.
+    pub summary: String,
+    /// The seed it has.
+    pub seed: u64,
+    /// The share of the log's time that is kept out, at its end.
+    pub hold_out: f64,
+    /// From UTC to the clock on people's walls, ns.
+    pub zone: i64,
+    /// The log's clocks.
+    pub resolution: Resolution,
+}
+
+/// A scenario with what it rests on.
+pub struct Composed {
+    /// The scenario's text.
+    pub text: String,
+    /// Parameters that were fitted.
+    pub parameters: Vec<Parameter>,
+    /// Assumptions that had to be made.
+    pub assumptions: Vec<Assumption>,
+    /// Uncertainties, as they are drawn from.
+    pub uncertain: Vec<Uncertain>,
+    /// Latencies by their paths: quantiles seen and fitted.
+    pub quantiles: Vec<(String, Vec<Pair>)>,
+    /// t = 0, ns since 1970.
+    pub origin: i64,
+    /// The beginning of the part that is kept out.
+    pub held_from: i64,
+    /// The log's end.
+    pub end: i64,
+}
+
+/// Makes a scenario; `None` of a log without rows.
+#[must_use]
+pub fn compose(log: &Gathered, plan: &Plan) -> Option<Composed> {
+    Some(Composer::new(log, plan)?.compose())
+}
+
+/// Makes a scenario of a span of the log: the demand of `trace`, by everything that the whole log tells of
+/// the stations, with what went wrong in that span; `None` of a log without rows.
+#[must_use]
+pub fn compose_span(
+    log: &Gathered,
+    plan: &Plan,
+    span: (i64, i64),
+    trace: &str,
+) -> Option<Composed> {
+    let plan = Plan { hold_out: 0.0, ..plan.clone() };
+    let mut composer = Composer::new(log, &plan)?;
+    composer.window = Window { origin: span.0, end: span.1, ..composer.window };
+    composer.trace = Some(trace);
+    // What happened in the span happens at its time.
+    composer.of_providers.values_mut().for_each(|found| found.recurs = false);
+    Some(composer.compose())
+}
+
+struct Composer<'log> {
+    log: &'log Gathered,
+    plan: &'log Plan,
+    /// The file whose demand is replayed.
+    trace: Option<&'log str>,
+    window: Window,
+    /// After this nobody tries any more, s, where messages expired.
+    validity: Option<f64>,
+    /// Counts of the part that is fitted.
+    all: Slice,
+    /// Findings on providers and on carriers, by their numbers.
+    of_providers: BTreeMap<u16, Found>,
+    of_carriers: BTreeMap<u16, Found>,
+    /// Counts without what isn't usual anywhere.
+    usual: Slice,
+    parameters: Vec<Parameter>,
+    assumptions: Vec<Assumption>,
+    uncertain: Vec<Uncertain>,
+    quantiles: Vec<(String, Vec<Pair>)>,
+}
+
+impl<'log> Composer<'log> {
+    fn new(log: &'log Gathered, plan: &'log Plan) -> Option<Composer<'log>> {
+        let (from, last) = log.span()?;
+        let origin = from.div_euclid(SECOND as i64) * SECOND as i64;
+        let end = (last - 1).div_euclid(SECOND as i64) * SECOND as i64 + SECOND as i64;
+        let length = (end - origin) as f64;
+        let held = origin + (length * (1.0 - plan.hold_out)) as i64;
+        let to = if plan.hold_out > 0.0 {
+            log.nearest_slice(held).clamp(origin + SECOND as i64, end)
+        } else {
+            end
+        };
+        let window = Window { origin, from: origin, to, end, zone: plan.zone };
+        let all = log.over(i64::MIN / 2, to, &[]);
+        let looked = |signals: &[Signals], passed: &[Ticks<u32>]| -> BTreeMap<u16, Found> {
+            let of = |(number, own): (usize, &Signals)| {
+                (number as u16, find(own, passed.get(number), origin, to))
+            };
+            signals.iter().enumerate().map(of).collect()
+        };
+        let mut of_providers = looked(&log.of_providers, &log.accepted);
+        of_providers.values_mut().for_each(|found| found.recurs = true);
+        let of_carriers = looked(&log.of_carriers, &log.delivered);
+        let windows: Vec<(i64, i64)> =
+            of_providers.values().chain(of_carriers.values()).flat_map(Found::windows).collect();
+        let usual = log.over(i64::MIN / 2, to, &windows);
+        // Where nearly all of it is unusual, that is what is usual.
+        let usual = if usual.rows() * 5 < all.rows() { all.clone() } else { usual };
+        Some(Composer {
+            log,
+            plan,
+            trace: None,
+            window,
+            validity: validity(&all),
+            all,
+            of_providers,
+            of_carriers,
+            usual,
+            parameters: Vec::new(),
+            assumptions: Vec::new(),
+            uncertain: Vec::new(),
+            quantiles: Vec::new(),
+        })
+    }
+
+    fn compose(mut self) -> Composed {
+        let mut text = Text::default();
+        text.remark(&self.plan.summary);
+        text.remark(
+            "Beside each key: its 95 % interval, the rows it rests on, how it was found. An assumption \
+             is what the log can't tell: put in what you know.",
+        );
+        self.scenario(&mut text);
+        match self.trace {
+            Some(trace) => self.replayed(&mut text, trace),
+            None => self.traffic(&mut text),
+        }
+        self.routes(&mut text);
+        self.retry(&mut text);
+        self.providers(&mut text);
+        self.carriers(&mut text);
+        self.incidents(&mut text);
+        Composed {
+            text: text.finish(),
+            parameters: self.parameters,
+            assumptions: self.assumptions,
+            uncertain: self.uncertain,
+            quantiles: self.quantiles,
+            origin: self.window.origin,
+            held_from: self.window.to,
+            end: self.window.end,
+        }
+    }
+
+    fn scenario(&mut self, text: &mut Text) {
+        let Window { origin, end, zone, .. } = self.window;
+        let of_day = (origin + zone).rem_euclid(DAY) / SECOND as i64;
+        let start = format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60);
+        text.table("[scenario]");
+        text.key("name", &quoted(&self.plan.name), "");
+        text.key("summary", &quoted(&self.plan.summary), "");
+        text.key("seed", &self.plan.seed.to_string(), "");
+        text.key("start", &quoted(start.strip_suffix(":00").unwrap_or(&start)), "");
+        let length = (end - origin) as f64 / SECOND as f64;
+        text.key("duration", &quoted(&format!("{length}s")), "the log's span");
+        self.assumptions.push(Assumption {
+            path: "scenario.deadline".to_owned(),
+            why: "a log doesn't say by when a message is of use: without a deadline whatever is \
+                  delivered is on time"
+                .to_owned(),
+            value: "none".to_owned(),
+            other: vec!["scenario.deadline=60s".to_owned()],
+            sensitivity: None,
+        });
+        if self.validity.is_some() && self.all.of(None, None).expiry.count() == 0 {
+            self.assumptions.push(Assumption {
+                path: "traffic.validity".to_owned(),
+                why: "messages expired, and the log doesn't say after how long: not before the longest \
+                      that one took to come"
+                    .to_owned(),
+                value: self.validity.map(span).unwrap_or_default(),
+                other: Vec::new(),
+                sensitivity: None,
+            });
+        }
+        self.assumptions.push(Assumption {
+            path: "api".to_owned(),
+            why: "the log has what was accepted: requests that the API refused aren't in it"
+                .to_owned(),
+            value: "none refused".to_owned(),
+            other: Vec::new(),
+            sensitivity: None,
+        });
+    }
+
+    fn traffic(&mut self, text: &mut Text) {
+        let mut names = Unique::default();
+        let streams: Vec<(u16, Stream)> =
+            self.all.streams.iter().map(|(&sender, own)| (sender, own.clone())).collect();
+        for (sender, stream) in streams {
+            let Some(ticks) = self.log.arrivals.get(usize::from(sender)) else { continue };
+            let own = names.of(self.log.senders.get(sender));
+            let processes = arrivals(ticks, self.window, &format!("traffic.{own}"));
+            for (number, process) in processes.into_iter().enumerate() {
+                let name = match number {
+                    0 => own.clone(),
+                    number => names.of(&format!("{own}-campaign-{number}")),
+                };
+                self.stream(text, &name, sender, &stream, process);
+            }
+        }
+    }
+
+    /// The demand of a span, asked for again.
+    fn replayed(&mut self, text: &mut Text, trace: &str) {
+        text.table("[[traffic]]");
+        text.key("name", "\"demand\"", "");
+        text.key("arrivals.trace", &format!("{{ file = {} }}", quoted(trace)), "as it was");
+        if let Some(validity) = self.validity {
+            text.key("validity", &quoted(&span(validity)), "");
+        }
+    }
+
+    fn stream(
+        &mut self,
+        text: &mut Text,
+        name: &str,
+        sender: u16,
+        stream: &Stream,
+        process: Arrivals,
+    ) {
+        text.table("[[traffic]]");
+        text.key("name", &quoted(name), "");
+        let sender = self.log.senders.get(sender);
+        if sender != name && sender != OTHERS {
+            text.key("sender", &quoted(sender), "");
+        }
+        text.key(&format!("arrivals.{}", process.key), &process.value, &process.comment);
+        self.parameters.extend(process.parameters);
+        self.uncertain.extend(process.uncertain);
+        let named = |carrier: u16| {
+            let own = self.log.carriers.get(carrier);
+            text::name(own)
+        };
+        let weights: Vec<String> = stream
+            .carriers
+            .iter()
+            .map(|(&carrier, count)| {
+                let share = *count as f64 / stream.rows.max(1) as f64;
+                format!("{} = {}", key(&named(carrier)), digits(share, 5))
+            })
+            .collect();
+        let shares: Vec<Parameter> = stream
+            .carriers
+            .iter()
+            .map(|(&carrier, &count)| {
+                let path = format!("traffic.{name}.carriers.{}", named(carrier));
+                Parameter::share(path, count, stream.rows, "counted")
+            })
+            .collect();
+        if weights.len() > 1 {
+            text.key("carriers", &format!("{{ {} }}", weights.join(", ")), &rows(stream.rows));
+            self.parameters.extend(shares);
+        } else if let Some(carrier) = stream.carriers.keys().next() {
+            text.key("carriers", &format!("{{ {} = 1 }}", key(&named(*carrier))), "");
+        }
+        if let Some(validity) = self.validity {
+            let told = "the age at which messages expired, or the longest that one took to come";
+            text.key("validity", &quoted(&span(validity)), told);
+        }
+        if let Some((value, comment)) = body(stream) {
+            text.key("body.chars", &value, &comment);
+        }
+    }
+
+    fn routes(&mut self, text: &mut Text) {
+        let cells: Vec<((u16, u16), Cell)> =
+            self.all.cells.iter().map(|(&key, cell)| (key, cell.clone())).collect();
+        let mut of_carrier: BTreeMap<u16, u64> = BTreeMap::new();
+        for (&(_, carrier), cell) in &self.all.cells {
+            *of_carrier.entry(carrier).or_default() += cell.rows();
+        }
+        for (id, ((provider, carrier), cell)) in (1..).zip(cells) {
+            text.table("[[route]]");
+            text.key("id", &format!("{id}"), "");
+            let carrier_name = name(self.log.carriers.get(carrier));
+            text.key("carriers", &format!("[{}]", quoted(&carrier_name)), "");
+            text.key("provider", &quoted(&name(self.log.providers.get(provider))), "");
+            let all = of_carrier.get(&carrier).copied().unwrap_or(0);
+            if cell.rows() < all {
+                let path = format!("route.{id}.weight");
+                let weight = Parameter::share(path, cell.rows(), all, "counted");
+                text.key("weight", &weight.toml(), &weight.comment());
+                self.parameters.push(weight);
+            }
+            if cell.priced > 0 && cell.price > 0.0 {
+                let value = cell.price / cell.priced as f64;
+                let comment = format!("mean over {} segments", text::grouped(cell.priced));
+                text.key("price", &digits(value, 5), &comment);
+                self.parameters.push(Parameter {
+                    path: format!("route.{id}.price"),
+                    value,
+                    low: value,
+                    high: value,
+                    rows: cell.rows(),
+                    method: "mean a segment".to_owned(),
+                    unit: Unit::Number,
+                });
+            }
+        }
+        if of_carrier.len() < self.all.cells.len() {
+            self.assumptions.push(Assumption {
+                path: "route".to_owned(),
+                why: "a carrier is reached by several providers: whether by weight or because one \
+                      failed can't be told from rows, and weights are taken"
+                    .to_owned(),
+                value: "weights".to_owned(),
+                other: Vec::new(),
+                sensitivity: None,
+            });
+        }
+    }
+
+    fn retry(&mut self, text: &mut Text) {
+        let (all, usual) = (self.all.of(None, None), self.usual.of(None, None));
+        let attempts = provider::Attempts::of(&all);
+        if let Some(retry) = retry(&all, &usual, &attempts) {
+            retry.write(text);
+            self.parameters.extend(retry.parameters().cloned());
+            self.assumptions.extend(retry.assumptions);
+        } else if self.log.with_attempts == 0 {
+            self.assumptions.push(Assumption {
+                path: "retry".to_owned(),
+                why: "the log doesn't say how often a message was tried: one attempt each"
+                    .to_owned(),
+                value: "max_attempts = 1".to_owned(),
+                other: Vec::new(),
+                sensitivity: None,
+            });
+        }
+    }
+
+    fn providers(&mut self, text: &mut Text) {
+        let numbers: std::collections::BTreeSet<u16> =
+            self.all.cells.keys().map(|(provider, _)| *provider).collect();
+        for number in numbers {
+            let Resolution { submitted, sent, .. } = self.plan.resolution;
+            let seen = provider::Seen {
+                name: self.log.providers.get(number),
+                cell: self.usual.of(Some(number), None),
+                quiet: self.usual.of(Some(number), None),
+                clocks: clocks(submitted, sent),
+                has_sent: self.log.with_sent > 0,
+                has_done: self.log.with_done > 0,
+                found: self.of_providers.get(&number).cloned().unwrap_or_default(),
+            };
+            let mut provider = provider(&seen);
+            provider.assumptions.extend(self.concurrency(number, &provider.name));
+            provider.write(text);
+            self.keep(&provider.name, "provider", &provider.latency);
+            self.parameters.extend(provider.parameters().cloned());
+            self.uncertain.extend(provider.uncertain());
+            self.assumptions.extend(provider.assumptions);
+        }
+    }
+
+    /// The assumption about a window, of which times of submission and acceptance tell no more than how many were between them.
+    fn concurrency(&self, provider: u16, name: &str) -> Option<Assumption> {
+        let under_way = self.log.under_way.get(usize::from(provider))?;
+        let (mut now, mut most) = (0_i64, 0_i64);
+        for (_, change) in under_way.over(self.window.from, self.window.to) {
+            now += i64::from(change);
+            most = most.max(now);
+        }
+        (most > 1).then(|| Assumption {
+            path: format!("provider.{name}.window"),
+            why: format!(
+                "the time from request to acceptance has the sender's queue in it, so that neither a \
+                 window nor a number of workers can be told from it; at most {most} messages were \
+                 between both at once"
+            ),
+            value: "none".to_owned(),
+            other: vec![format!("provider.{name}.window={most}")],
+            sensitivity: None,
+        })
+    }
+
+    fn carriers(&mut self, text: &mut Text) {
+        let numbers: std::collections::BTreeSet<u16> =
+            self.all.cells.keys().map(|(_, carrier)| *carrier).collect();
+        let pending = self.log.pending(i64::MIN / 2, self.window.to);
+        for number in numbers {
+            let Resolution { submitted, sent, done } = self.plan.resolution;
+            let has_sent = self.log.with_sent > 0;
+            let seen = carrier::Seen {
+                name: self.log.carriers.get(number),
+                cell: self.usual.of(None, Some(number)),
+                quiet: self.usual.of(None, Some(number)),
+                pending: pending.iter().filter(|own| own.carrier == number).copied().collect(),
+                clocks: clocks(if has_sent { sent } else { submitted }, done),
+                has_sent,
+                validity: self.validity,
+                found: self.of_carriers.get(&number).cloned().unwrap_or_default(),
+            };
+            let carrier = carrier(&seen);
+            carrier.write(text);
+            self.keep(&carrier.name, "carrier", &carrier.latency);
+            self.parameters.extend(carrier.parameters().cloned());
+            self.uncertain.extend(carrier.uncertain());
+            self.assumptions.extend(carrier.assumptions);
+        }
+    }
+
+    fn incidents(&mut self, text: &mut Text) {
+        let stations = self
+            .of_providers
+            .iter()
+            .map(|(&number, found)| ("provider", self.log.providers.get(number), found, None))
+            .chain(self.of_carriers.iter().map(|(&number, found)| {
+                ("carrier", self.log.carriers.get(number), found, Some(carrier::SPELL))
+            }));
+        for (kind, own, found, filter) in stations {
+            let target = format!("{kind}.{}", name(own));
+            self.parameters.extend(incidents::write(found, &target, filter, self.window, text));
+        }
+    }
+
+    fn keep(&mut self, name: &str, kind: &str, latency: &latency::Latency) {
+        if !latency.quantiles.is_empty() {
+            self.quantiles.push((format!("{kind}.{name}.latency"), latency.quantiles.clone()));
+        }
+    }
+}
+
+/// The age at which messages expire: that at which they did or, where the log doesn't say when, not before the
+/// longest that one took to come.
+fn validity(all: &Slice) -> Option<f64> {
+    let cell = all.of(None, None);
+    let away = cell.status(Status::Expired) + cell.failure(Failure::Absent);
+    if away == 0 {
+        return None;
+    }
+    let expired = cell.expiry.quantile(0.5).filter(|_| cell.expiry.count() * 2 > away);
+    expired.or_else(|| cell.cycle.quantile(1.0)).map(carrier::rounded_up)
+}
+
+/// A point in time as people write it.
+pub(crate) fn clock(at: i64) -> String {
+    let time = jiff::Timestamp::from_nanosecond(i128::from(at));
+    time.map_or_else(|_| at.to_string(), |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// Names of one kind, each once.
+#[derive(Default)]
+struct Unique(Vec<String>);
+
+impl Unique {
+    fn of(&mut self, wanted: &str) -> String {
+        let plain = name(wanted);
+        let mut own = plain.clone();
+        let mut number = 2;
+        while self.0.contains(&own) {
+            own = format!("{plain}-{number}");
+            number += 1;
+        }
+        self.0.push(own.clone());
+        own
+    }
+}
+
+/// A key as TOML takes it; names need no quotes.
+fn key(name: &str) -> String {
+    name.to_owned()
+}
+
+fn clocks(from: Option<i64>, to: Option<i64>) -> Clocks {
+    let ns = |resolution: Option<i64>| u64::try_from(resolution.unwrap_or(0)).unwrap_or(0);
+    Clocks { from: ns(from), to: ns(to) }
+}
+
+/// Characters of texts: as they were, or as many as the segments take.
+fn body(stream: &Stream) -> Option<(String, String)> {
+    let in_words = rows(stream.rows);
+    if stream.chars.len() == 1 {
+        let chars = stream.chars.keys().next()?;
+        return Some((chars.to_string(), in_words));
+    }
+    if !stream.chars.is_empty() {
+        let all: u64 = stream.chars.values().sum();
+        // A hundred texts that stand for all.
+        let mut values = Vec::new();
+        let mut before = 0;
+        for (chars, count) in &stream.chars {
+            let upto = |count: u64| (100 * count).div_ceil(all.max(1));
+            let many = upto(before + count) - upto(before);
+            values.extend((0..many).map(|_| chars.to_string()));
+            before += count;
+        }
+        let value = format!("{{ empirical = {{ values = [{}] }} }}", values.join(", "));
+        return Some((value, format!("{in_words}, as they were")));
+    }
+    if stream.segments.len() <= 1 && stream.segments.contains_key(&1) {
+        return None;
+    }
+    let all: u64 = stream.segments.values().sum();
+    let of = |segments: u32| if segments == 1 { 70 } else { 153 * segments - 20 };
+    if stream.segments.len() == 1 {
+        let segments = stream.segments.keys().next()?;
+        return Some((of(*segments).to_string(), format!("{segments} segments each, {in_words}")));
+    }
+    let parts = stream.segments.iter().map(|(&segments, &count)| {
+        let share = digits(count as f64 / all.max(1) as f64, 5);
+        format!("{{ weight = {share}, of = {} }}", of(segments))
+    });
+    let parts: Vec<String> = parts.collect();
+    let value = format!("{{ mixture = {{ parts = [{}] }} }}", parts.join(", "));
+    Some((value, format!("as many characters as the segments take, {in_words}")))
+}

@@ -1,0 +1,225 @@
+//! Parameters that were fitted, each with what it rests on; and what had to be assumed.
+
+use super::text::{digits, percent, rows, span, told};
+use crate::fit::Family;
+use crate::special::normal_quantile;
+use crate::stats::clopper_pearson;
+
+/// A parameter of the scenario with its 95 % interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Its path in the scenario.
+    pub path: String,
+    /// Value, and the ends of its interval, in the unit.
+    pub value: f64,
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+    /// Rows it rests on.
+    pub rows: u64,
+    /// Method by which it was found.
+    pub method: String,
+    /// Its unit.
+    pub unit: Unit,
+}
+
+/// The unit of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// A share.
+    Share,
+    /// A second.
+    PerSecond,
+    /// A number.
+    Number,
+}
+
+/// Something the log can't tell, and what stands for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumption {
+    /// The path of the key that says it.
+    pub path: String,
+    /// The reason why the log can't tell.
+    pub why: String,
+    /// The scenario's value in its place.
+    pub value: String,
+    /// Changes of the scenario that are as sensible (`PATH=VALUE`), with what each says.
+    pub other: Vec<String>,
+    /// The headline as it is and with the other value, if that was tried.
+    pub sensitivity: Option<Sensitivity>,
+}
+
+/// The effect of an assumption on the headline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sensitivity {
+    /// The headline as the scenario is.
+    pub headline: f64,
+    /// Its change with the other value.
+    pub change: f64,
+    /// Half the width of the paired 95 % interval.
+    pub half_width: Option<f64>,
+}
+
+/// The uncertainty of one value of the scenario, as it is drawn from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Uncertain {
+    /// The path that is set.
+    pub path: String,
+    /// The kind of value at it.
+    pub kind: Kind,
+    /// The value on a scale on which its error is normal: logarithms, and logits of shares.
+    pub at: Vec<f64>,
+    /// The covariance there.
+    pub covariance: Vec<Vec<f64>>,
+}
+
+/// A kind of value that is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A random duration of a family.
+    Duration(Family),
+    /// A share.
+    Share,
+    /// A rate.
+    Rate,
+    /// The rates of equal parts of the day.
+    Profile,
+}
+
+impl Kind {
+    /// Its name in `fit.json`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Duration(family) => match family {
+                Family::LogNormals => "lognormals",
+                family => family.key(),
+            },
+            Kind::Share => "share",
+            Kind::Rate => "rate",
+            Kind::Profile => "profile",
+        }
+    }
+
+    /// The kind of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Kind> {
+        let families = [
+            Family::Exponential,
+            Family::LogNormal,
+            Family::Gamma,
+            Family::Weibull,
+            Family::Hyperexponential,
+            Family::LogNormals,
+        ];
+        let kinds = families.map(Kind::Duration).into_iter().chain([
+            Kind::Share,
+            Kind::Rate,
+            Kind::Profile,
+        ]);
+        kinds.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The change of a scenario that puts it at `at`.
+    #[must_use]
+    pub fn set(self, path: &str, at: &[f64]) -> String {
+        match self {
+            Kind::Duration(family) => {
+                let (key, value) = super::latency::written(&family.at(at));
+                format!("{path}.{key}={value}")
+            }
+            Kind::Share => {
+                let logit = at.first().copied().unwrap_or(0.0);
+                format!("{path}={}", digits(1.0 / (1.0 + libm::exp(-logit)), 6))
+            }
+            Kind::Rate => {
+                let log = at.first().copied().unwrap_or(0.0);
+                format!("{path}={}/s", digits(libm::exp(log), 6))
+            }
+            Kind::Profile => {
+                let rates: Vec<f64> = at.iter().map(|&log| libm::exp(log)).collect();
+                format!("{path}=[{}]", super::arrivals::points_of_day(&rates).join(", "))
+            }
+        }
+    }
+}
+
+impl Parameter {
+    /// A share of `rows` that `hits` of them had.
+    pub(crate) fn share(path: String, hits: u64, rows: u64, method: &str) -> Parameter {
+        let [low, high] = clopper_pearson(hits, rows);
+        let value = if rows > 0 { hits as f64 / rows as f64 } else { 0.0 };
+        Parameter { path, value, low, high, rows, method: method.to_owned(), unit: Unit::Share }
+    }
+
+    /// A rate by `rows` within so many seconds; their variance is `dispersion` times that of a Poisson
+    /// process.
+    pub(crate) fn rate(
+        path: String,
+        count: u64,
+        seconds: f64,
+        dispersion: f64,
+        method: &str,
+    ) -> Parameter {
+        let n = (count as f64).max(1.0);
+        let value = n / seconds.max(1e-9);
+        let error = normal_quantile(0.975) * (dispersion.max(0.0) / n).sqrt();
+        let (low, high) = (value * libm::exp(-error), value * libm::exp(error));
+        let method = method.to_owned();
+        Parameter { path, value, low, high, rows: count, method, unit: Unit::PerSecond }
+    }
+
+    /// The comment beside it.
+    pub(crate) fn comment(&self) -> String {
+        let (low, high) = (self.written(self.low), self.written(self.high));
+        let rows = rows(self.rows);
+        if self.low < self.high {
+            format!("{low} to {high} (95 %), {rows}, {}", self.method)
+        } else {
+            format!("{rows}, {}", self.method)
+        }
+    }
+
+    /// A value of it as a person reads it.
+    #[must_use]
+    pub fn written(&self, value: f64) -> String {
+        match self.unit {
+            Unit::Seconds => told(value),
+            Unit::Share => percent(value),
+            Unit::PerSecond => format!("{}/s", digits(value, 4)),
+            Unit::Number => digits(value, 4),
+        }
+    }
+
+    /// A value of it as the scenario has it.
+    pub(crate) fn toml(&self) -> String {
+        match self.unit {
+            Unit::Seconds => format!("\"{}\"", span(self.value)),
+            Unit::Share | Unit::Number => digits(self.value, 5),
+            Unit::PerSecond => format!("\"{}/s\"", digits(self.value, 6)),
+        }
+    }
+
+    /// Its uncertainty, on the scale of its kind; `None` where it is known exactly.
+    pub(crate) fn uncertain(&self) -> Option<Uncertain> {
+        let (low, high, value) = (self.low, self.high, self.value);
+        let (kind, scale): (Kind, fn(f64) -> f64) = match self.unit {
+            Unit::Share if value > 0.0 && value < 1.0 => {
+                (Kind::Share, |share: f64| libm::log(share / (1.0 - share)))
+            }
+            Unit::PerSecond if value > 0.0 => (Kind::Rate, libm::log),
+            _ => return None,
+        };
+        let width = scale(high) - scale(low);
+        let deviation = width / (2.0 * normal_quantile(0.975));
+        (deviation.is_finite() && deviation > 0.0).then(|| Uncertain {
+            path: self.path.clone(),
+            kind,
+            at: vec![scale(value)],
+            covariance: vec![vec![deviation * deviation]],
+        })
+    }
+}

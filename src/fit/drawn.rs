@@ -1,0 +1,136 @@
+//! Parameters drawn from what a fit doesn't know of them: the same for the same seed and replication,
+//! whatever else is changed, so that policies that are compared share them.
+
+use super::compose::{Kind, Uncertain};
+use super::linear::Matrix;
+use crate::random::{Chance, Key, Owner, Purpose, Site};
+use crate::special::normal_quantile;
+
+/// The purpose of draws of a scenario's parameters; those of the chain are in `chain/draws/site.rs`.
+const INPUT: Purpose = Purpose(254);
+
+/// The changes of a scenario (`PATH=VALUE`) that make it one that the log speaks for as well.
+#[must_use]
+pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String> {
+    let chance = Chance::new(Chance::replication_seed(seed, replication));
+    let drawn = uncertain.iter().map(|own| {
+        let normal = |ordinal: usize| {
+            let site = Site {
+                thing: Key::named(&own.path),
+                owner: Owner::NONE,
+                purpose: INPUT,
+                ordinal: ordinal as u32,
+            };
+            // The middle of one of 2⁵³ equal parts of (0, 1).
+            let word = chance.block(site).first() >> 11;
+            normal_quantile((word as f64 + 0.5) / (1_u64 << 53) as f64)
+        };
+        let zs: Vec<f64> = (0..own.at.len()).map(normal).collect();
+        let at =
+            own.at.iter().zip(root(&own.covariance)).map(|(at, row)| {
+                at + row.iter().zip(&zs).map(|(weight, z)| weight * z).sum::<f64>()
+            });
+        own.kind.set(&own.path, &at.collect::<Vec<f64>>())
+    });
+    drawn.collect()
+}
+
+/// The lower triangle whose product with its transpose is the covariance (Cholesky); where rounding
+/// has taken its definiteness, the diagonal alone.
+fn root(covariance: &[Vec<f64>]) -> Matrix {
+    let n = covariance.len();
+    let entry =
+        |i: usize, j: usize| covariance.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0.0);
+    let mut root: Matrix = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        for j in 0..=i {
+            let known: f64 = (0..j).map(|k| root[i][k] * root[j][k]).sum();
+            let rest = entry(i, j) - known;
+            if i == j {
+                if rest <= 0.0 || !rest.is_finite() {
+                    return diagonal(covariance);
+                }
+                root[i][i] = rest.sqrt();
+            } else {
+                root[i][j] = rest / root[j][j];
+            }
+        }
+    }
+    root
+}
+
+fn diagonal(covariance: &[Vec<f64>]) -> Matrix {
+    let n = covariance.len();
+    let of = |i: usize| covariance.get(i).and_then(|row| row.get(i)).copied().unwrap_or(0.0);
+    let entry = |i: usize, j: usize| if i == j { of(i).max(0.0).sqrt() } else { 0.0 };
+    (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect()
+}
+
+impl Uncertain {
+    /// One that was read, if it can be drawn from.
+    #[must_use]
+    pub fn sound(
+        path: String,
+        kind: Kind,
+        at: Vec<f64>,
+        covariance: Vec<Vec<f64>>,
+    ) -> Option<Uncertain> {
+        let wanted = match kind {
+            Kind::Duration(family) => family.free(),
+            Kind::Share | Kind::Rate => 1,
+            // Hours or quarters.
+            Kind::Profile => {
+                if at.len() == 96 {
+                    96
+                } else {
+                    24
+                }
+            }
+        };
+        let square = covariance.len() == wanted && covariance.iter().all(|row| row.len() == wanted);
+        let finite = at.iter().chain(covariance.iter().flatten()).all(|value| value.is_finite());
+        let sound =
+            at.len() == wanted && square && finite && at.iter().all(|value| value.abs() < 50.0);
+        sound.then_some(Uncertain { path, kind, at, covariance })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_are_those_of_the_covariance_and_the_same_for_the_same_seed() {
+        let covariance = vec![vec![0.04, 0.015], vec![0.015, 0.01]];
+        let root = root(&covariance);
+        let product = |i: usize, j: usize| (0..2).map(|k| root[i][k] * root[j][k]).sum::<f64>();
+        for (i, row) in covariance.iter().enumerate() {
+            for (j, wanted) in row.iter().enumerate() {
+                assert!((product(i, j) - wanted).abs() < 1e-15);
+            }
+        }
+        let share = |path: &str| {
+            let covariance = vec![vec![0.01]];
+            Uncertain::sound(path.to_owned(), Kind::Share, vec![-3.0], covariance).unwrap()
+        };
+        let one = [share("carrier.a.loss"), share("carrier.b.loss")];
+        let first = drawn(&one, 7, 3);
+        assert_eq!(first, drawn(&one, 7, 3));
+        assert_ne!(first, drawn(&one, 7, 4));
+        assert_eq!(first[1], drawn(&one[1..], 7, 3)[0], "the others don't matter");
+        let logits = (0..400).map(|replication| {
+            let text = drawn(&one[..1], 1, replication).remove(0);
+            let share: f64 = text.split_once('=').unwrap().1.parse().unwrap();
+            libm::log(share / (1.0 - share))
+        });
+        let logits: Vec<f64> = logits.collect();
+        let mean = logits.iter().sum::<f64>() / 400.0;
+        let variance = logits.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 399.0;
+        assert!(
+            (mean + 3.0).abs() < 0.02 && (variance / 0.01 - 1.0).abs() < 0.2,
+            "{mean} {variance}"
+        );
+        let odd = |at: f64| Uncertain::sound("x".to_owned(), Kind::Rate, vec![at], vec![vec![1.0]]);
+        assert!(odd(1.0).is_some() && odd(f64::NAN).is_none() && odd(1e9).is_none());
+    }
+}

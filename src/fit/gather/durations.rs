@@ -1,0 +1,187 @@
+//! Many durations in little room: counts in bins that are narrower than a hundredth of where they lie.
+
+use std::collections::BTreeMap;
+
+use crate::fit::Observation;
+
+/// Bits of a duration that are kept: bins are 1/128 wide.
+const BITS: u32 = 7;
+
+/// Durations in ns, counted by bins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Durations {
+    bins: BTreeMap<u16, u32>,
+    count: u64,
+}
+
+/// The resolution of the clocks at both ends of durations, ns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Clocks {
+    pub(crate) from: u64,
+    pub(crate) to: u64,
+}
+
+impl Durations {
+    pub(crate) fn add(&mut self, ns: u64) {
+        self.add_times(ns, 1);
+    }
+
+    pub(crate) fn add_times(&mut self, ns: u64, times: u32) {
+        let count = self.bins.entry(bin(ns)).or_default();
+        *count = count.saturating_add(times);
+        self.count += u64::from(times);
+    }
+
+    pub(crate) fn merge(&mut self, other: &Durations) {
+        for (&bin, &count) in &other.bins {
+            let own = self.bins.entry(bin).or_default();
+            *own = own.saturating_add(count);
+        }
+        self.count += other.count;
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Bins in use: what it takes in memory.
+    pub(crate) fn size(&self) -> usize {
+        self.bins.len()
+    }
+
+    /// Bins as spans `[low, high)` of ns with how many lie in each, ascending.
+    pub(crate) fn spans(&self) -> impl DoubleEndedIterator<Item = (u64, u64, u64)> + '_ {
+        self.bins.iter().map(|(&bin, &count)| {
+            let (low, high) = span(bin);
+            (low, high, u64::from(count))
+        })
+    }
+
+    /// The share's quantile, s: within the bin by its rank. `None` without any.
+    pub(crate) fn quantile(&self, share: f64) -> Option<f64> {
+        let rank = share * self.count as f64;
+        let mut before = 0.0;
+        let mut last = None;
+        for (low, high, count) in self.spans() {
+            let count = count as f64;
+            let part = ((rank - before) / count).clamp(0.0, 1.0);
+            last = Some(seconds(low) + part * seconds(high - low));
+            before += count;
+            if before >= rank {
+                break;
+            }
+        }
+        last
+    }
+
+    /// The durations below so many seconds, and the others.
+    pub(crate) fn split(&self, from: f64) -> (Durations, Durations) {
+        let from = bin((from.max(0.0) * 1e9) as u64);
+        let part = |bins: BTreeMap<u16, u32>| {
+            let count = bins.values().map(|&count| u64::from(count)).sum();
+            Durations { bins, count }
+        };
+        let mut below = self.bins.clone();
+        let above = below.split_off(&from);
+        (part(below), part(above))
+    }
+
+    /// The clusters in which durations come: between any two is a gap of at least `gap` s.
+    pub(crate) fn clusters(&self, gap: f64) -> Vec<Durations> {
+        let mut clusters: Vec<Durations> = Vec::new();
+        let mut last = f64::NEG_INFINITY;
+        for (&bin, &count) in &self.bins {
+            let (low, high) = span(bin);
+            if seconds(low) - last > gap + last.max(0.0) / 64.0 {
+                clusters.push(Durations::default());
+            }
+            if let Some(own) = clusters.last_mut() {
+                own.bins.insert(bin, count);
+                own.count += u64::from(count);
+            }
+            last = seconds(high);
+        }
+        clusters.retain(|own| own.count > (self.count / 100).max(3));
+        clusters
+    }
+
+    /// The number of those up to so many ns.
+    pub(crate) fn up_to(&self, ns: u64) -> u64 {
+        self.spans().take_while(|&(low, _, _)| low <= ns).map(|(_, _, count)| count).sum()
+    }
+
+    /// Observations of each, by clocks that tell no finer than `clocks`.
+    pub(crate) fn observations(&self, clocks: Clocks) -> impl Iterator<Item = Observation> + '_ {
+        // Differences of times of both clocks are multiples of the finer one's step.
+        let step = clocks.from.min(clocks.to).max(1);
+        self.spans().map(move |(low, high, count)| {
+            let least = low.div_ceil(step) * step;
+            let most = (high - 1) / step * step;
+            let (least, most) = if least <= most { (least, most) } else { (low, high - 1) };
+            // A step far below the bin's width makes no difference.
+            let blur = if clocks.from > (high - low) / 64 { seconds(clocks.from) } else { 0.0 };
+            let width = seconds(most - least + clocks.to.max(1));
+            let observation = Observation::rounded(seconds(least), blur, width);
+            observation.times(count)
+        })
+    }
+}
+
+pub(crate) fn seconds(ns: u64) -> f64 {
+    ns as f64 / 1e9
+}
+
+fn bin(ns: u64) -> u16 {
+    let shift = (64 - BITS - 1).saturating_sub(ns.leading_zeros());
+    // At most 57 × 128 + 255.
+    ((u64::from(shift) << BITS) + (ns >> shift)) as u16
+}
+
+fn span(bin: u16) -> (u64, u64) {
+    let least = 1_u64 << BITS;
+    let bin = u64::from(bin);
+    if bin < 2 * least {
+        return (bin, bin + 1);
+    }
+    let shift = (bin >> BITS) - 1;
+    let mantissa = bin - (shift << BITS);
+    (mantissa << shift, (mantissa + 1).checked_shl(shift as u32).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_duration_lies_in_its_bin_which_is_narrow() {
+        let mut ns = 1_u64;
+        while ns < 1 << 60 {
+            for ns in [ns - 1, ns, ns + ns / 3] {
+                let (low, high) = span(bin(ns));
+                assert!(low <= ns && ns < high, "{ns}: {low}..{high}");
+                assert!(high - low == 1 || (high - low) as f64 <= low as f64 / 127.0, "{ns}");
+            }
+            ns *= 2;
+        }
+    }
+
+    #[test]
+    fn quantiles_are_as_near_as_the_bins() {
+        let mut durations = Durations::default();
+        (1..=10_000_u64).for_each(|ms| durations.add(ms * 1_000_000));
+        for share in [0.5, 0.95, 0.99] {
+            let found = durations.quantile(share).unwrap();
+            assert!((found / (10.0 * share) - 1.0).abs() < 0.002, "{share}: {found}");
+        }
+        assert_eq!(Durations::default().quantile(0.5), None);
+    }
+
+    #[test]
+    fn a_clock_that_tells_seconds_leaves_a_second_open() {
+        let mut durations = Durations::default();
+        durations.add(3_000_000_000);
+        let second = 1_000_000_000;
+        let found: Vec<_> = durations.observations(Clocks { from: second, to: second }).collect();
+        assert_eq!(found, [Observation::rounded(3.0, 1.0, 1.0)]);
+    }
+}

@@ -1,0 +1,359 @@
+//! A log in counts, gathered in one pass and in memory that doesn't grow with it: durations in
+//! bins, counts by ticks, all of it by slices of time, so that a part of the log can be left out
+//! afterwards.
+
+mod durations;
+mod names;
+mod slice;
+mod ticks;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+pub(crate) use durations::{Clocks, Durations, seconds};
+pub(crate) use names::{Names, OTHERS};
+pub(crate) use slice::{ATTEMPTS, Cell, FAILURES, STATUSES, Slice, Stream, WAITS};
+use slice::{count, place_of_failure, place_of_status, tell};
+pub(crate) use ticks::Ticks;
+
+use crate::kernel::SECOND;
+use crate::logs::{Failure, Row, Status};
+
+/// Names that are told apart.
+const PROVIDERS: usize = 16;
+const CARRIERS: usize = 32;
+const SENDERS: usize = 17;
+/// Names of what a log doesn't name.
+const PROVIDER: &str = "provider";
+const CARRIER: &str = "carrier";
+const SENDER: &str = "messages";
+/// Slices that are kept, and bins beyond which fewer are.
+const SLICES: usize = 128;
+const FEWEST_SLICES: usize = 32;
+const BINS: usize = 1 << 20;
+/// Ticks of a second for paces, longer ones for what changes slowly.
+const FINE: usize = 1 << 17;
+const COARSE: usize = 1 << 12;
+/// Messages without a final state whose times are kept: the latest.
+const PENDING: usize = 1 << 16;
+
+/// Time of the request, provider, carrier, time of acceptance.
+type Waiting = (i64, u16, u16, Option<i64>);
+
+/// A log, gathered.
+pub struct Gathered {
+    pub(crate) providers: Names,
+    pub(crate) carriers: Names,
+    pub(crate) senders: Names,
+    width: i64,
+    slices: BTreeMap<i64, Slice>,
+    bins: usize,
+    /// Messages by the time of their request, by sender.
+    pub(crate) arrivals: Vec<Ticks<u32>>,
+    /// Segments by the time of acceptance, by provider.
+    pub(crate) accepted: Vec<Ticks<u32>>,
+    /// Segments by the time of delivery, by carrier.
+    pub(crate) delivered: Vec<Ticks<u32>>,
+    /// Submits that begin and end, by provider.
+    pub(crate) under_way: Vec<Ticks<i32>>,
+    pub(crate) of_providers: Vec<Signals>,
+    pub(crate) of_carriers: Vec<Signals>,
+    /// The latest messages without a final state: time of the request, provider, carrier, whether a
+    /// provider had it and when.
+    pending: BinaryHeap<Reverse<Waiting>>,
+    first: Option<i64>,
+    last: Option<i64>,
+    latest: Option<i64>,
+    /// Rows that have a time.
+    pub(crate) rows: u64,
+    /// Rows that have no time at all.
+    pub(crate) timeless: u64,
+    /// Rows with times of request and acceptance, of request and end, in this order.
+    pub(crate) with_sent: u64,
+    pub(crate) with_done: u64,
+    pub(crate) with_attempts: u64,
+    /// Rows that end before they begin.
+    pub(crate) backwards: u64,
+}
+
+/// Signals of a station over time.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Signals {
+    /// Messages by the time of their request, and those among them that failed here.
+    pub(crate) rows: Ticks<u32>,
+    pub(crate) failed: Ticks<u32>,
+    /// Times that it took: how many, the sums of their logarithms and of their squares.
+    pub(crate) timed: Ticks<u32>,
+    pub(crate) logs: Ticks<f64>,
+    pub(crate) squares: Ticks<f64>,
+}
+
+impl Signals {
+    fn new() -> Signals {
+        let counts = || Ticks::new(COARSE);
+        let sums = || Ticks::new(COARSE);
+        Signals { rows: counts(), failed: counts(), timed: counts(), logs: sums(), squares: sums() }
+    }
+
+    /// A message; all of its ticks grow alike.
+    fn saw(&mut self, at: i64, failed: bool) {
+        self.rows.add(at, 1);
+        self.failed.add(at, u32::from(failed));
+        self.timed.add(at, 0);
+        self.logs.add(at, 0.0);
+        self.squares.add(at, 0.0);
+    }
+
+    fn took(&mut self, at: i64, ns: u64) {
+        self.timed.add(at, 1);
+        // No less than a millisecond: below that it is the log's clock that speaks.
+        let log = libm::log(seconds(ns).max(1e-3));
+        self.logs.add(at, log);
+        self.squares.add(at, log * log);
+    }
+}
+
+impl Gathered {
+    pub(crate) fn new() -> Gathered {
+        Gathered {
+            providers: Names::plain(PROVIDERS),
+            carriers: Names::plain(CARRIERS),
+            senders: Names::new(SENDERS),
+            width: SECOND as i64,
+            slices: BTreeMap::new(),
+            bins: 0,
+            arrivals: Vec::new(),
+            accepted: Vec::new(),
+            delivered: Vec::new(),
+            under_way: Vec::new(),
+            of_providers: Vec::new(),
+            of_carriers: Vec::new(),
+            pending: BinaryHeap::new(),
+            first: None,
+            last: None,
+            latest: None,
+            rows: 0,
+            timeless: 0,
+            with_sent: 0,
+            with_done: 0,
+            with_attempts: 0,
+            backwards: 0,
+        }
+    }
+
+    /// Adds a row.
+    pub(crate) fn add(&mut self, row: &Row<'_>) {
+        let time = |time: Option<crate::logs::Time>| time.map(|time| time.0);
+        let (sent, done) = (time(row.sent), time(row.done));
+        let Some(at) = time(row.submitted).or(sent).or(done) else {
+            self.timeless += 1;
+            return;
+        };
+        let latest = [Some(at), sent, done].into_iter().flatten().max();
+        self.latest = self.latest.max(latest);
+        self.rows += 1;
+        let provider = self.providers.number(row.provider, PROVIDER);
+        let (sender, carrier) = self.numbers(row);
+        let attempts = row.attempts;
+        self.with_attempts += u64::from(attempts.is_some());
+        self.first = Some(self.first.map_or(at, |first| first.min(at)));
+        self.last = Some(self.last.map_or(at, |last| last.max(at)));
+        let segments = row.segments.unwrap_or(1).max(1);
+        let to_sent = row.submitted.and(sent).map(|sent| sent - at);
+        let to_done = sent.and(done).zip(sent).map(|(done, sent)| done - sent);
+        let cycle = row.submitted.and(done).map(|done| done - at);
+        let backwards = [to_sent, cycle].into_iter().flatten().any(|span| span < 0);
+        self.backwards += u64::from(backwards);
+        let span = |span: Option<i64>| span.map(|span| u64::try_from(span).unwrap_or(0));
+        let (to_sent, to_done, cycle) = (span(to_sent), span(to_done), span(cycle));
+        self.with_sent += u64::from(to_sent.is_some());
+        self.with_done += u64::from(cycle.is_some());
+        self.count_over_time(row, at, (provider, carrier, sender), (to_sent, to_done, cycle));
+        let before = self.slices.len();
+        let slice = self.slices.entry(at.div_euclid(self.width)).or_default();
+        let stream = slice.streams.entry(sender).or_default();
+        stream.rows += 1;
+        tell(&mut stream.segments, segments);
+        row.chars.into_iter().for_each(|chars| tell(&mut stream.chars, chars));
+        *stream.carriers.entry(carrier).or_default() += 1;
+        let cell = slice.cells.entry((provider, carrier)).or_default();
+        let size = cell.to_done.size() + cell.cycle.size();
+        cell.statuses[place_of_status(row.status)] += 1;
+        if row.status != Status::Delivered
+            && let Some(failure) = row.failure
+        {
+            cell.failures[place_of_failure(failure)] += 1;
+        }
+        if let Some(attempts) = attempts {
+            let place = (attempts as usize).min(ATTEMPTS);
+            count(&mut cell.attempts, place);
+            if failed_before_a_carrier(row) {
+                count(&mut cell.exhausted, place);
+            }
+        }
+        if let Some(price) = row.price.filter(|price| price.is_finite()) {
+            cell.price += price.abs();
+            cell.priced += u64::from(segments);
+        }
+        if let Some(ns) = to_sent {
+            let place = (attempts.unwrap_or(1).max(1) as usize - 1).min(WAITS - 1);
+            if cell.to_sent.len() <= place {
+                cell.to_sent.resize_with(place + 1, Durations::default);
+            }
+            if let Some(durations) = cell.to_sent.get_mut(place) {
+                durations.add(ns);
+            }
+        }
+        match row.status {
+            Status::Delivered => {
+                to_done.into_iter().for_each(|ns| cell.to_done.add(ns));
+                cycle.into_iter().for_each(|ns| cell.cycle.add(ns));
+            }
+            Status::Expired => cycle.into_iter().for_each(|ns| cell.expiry.add(ns)),
+            Status::Pending => {
+                self.pending.push(Reverse((at, provider, carrier, sent)));
+                if self.pending.len() > PENDING {
+                    self.pending.pop();
+                }
+            }
+            _ => {}
+        }
+        self.bins += cell.to_done.size() + cell.cycle.size() - size;
+        if self.slices.len() > before {
+            self.fewer();
+        }
+    }
+
+    /// The numbers of a row's sender and carrier.
+    pub(crate) fn numbers(&mut self, row: &Row<'_>) -> (u16, u16) {
+        let sender = self.senders.number(row.sender, SENDER);
+        (sender, self.carriers.number(row.carrier, CARRIER))
+    }
+
+    fn count_over_time(
+        &mut self,
+        row: &Row<'_>,
+        at: i64,
+        (provider, carrier, sender): (u16, u16, u16),
+        (to_sent, to_done, cycle): (Option<u64>, Option<u64>, Option<u64>),
+    ) {
+        let segments = row.segments.unwrap_or(1).max(1);
+        of(&mut self.arrivals, sender, || Ticks::new(FINE)).add(at, 1);
+        if let (Some(sent), Some(ns)) = (row.sent, to_sent) {
+            of(&mut self.accepted, provider, || Ticks::new(FINE)).add(sent.0, segments);
+            let under_way = of(&mut self.under_way, provider, || Ticks::new(FINE));
+            under_way.add(sent.0 - ns as i64, 1);
+            under_way.add(sent.0, -1);
+        }
+        let delivered = row.status == Status::Delivered;
+        if let Some(done) = row.done.filter(|_| delivered && cycle.is_some()) {
+            of(&mut self.delivered, carrier, || Ticks::new(FINE)).add(done.0, segments);
+        }
+        let signals = of(&mut self.of_providers, provider, Signals::new);
+        let again = row.attempts.is_some_and(|attempts| attempts > 1);
+        signals.saw(at, again || failed_before_a_carrier(row));
+        if let Some(ns) = to_sent.filter(|_| row.attempts.is_none_or(|attempts| attempts <= 1)) {
+            signals.took(at, ns);
+        }
+        let signals = of(&mut self.of_carriers, carrier, Signals::new);
+        let failed = row.status != Status::Pending && !failed_before_a_carrier(row);
+        signals.saw(at, failed && !delivered);
+        if let Some(ns) = to_done.or(cycle).filter(|_| delivered) {
+            signals.took(at, ns);
+        }
+    }
+
+    /// Makes slices longer while there are too many.
+    fn fewer(&mut self) {
+        while self.slices.len() > SLICES || self.slices.len() > FEWEST_SLICES && self.bins > BINS {
+            let former = std::mem::take(&mut self.slices);
+            self.width = self.width.saturating_mul(2);
+            for (number, slice) in former {
+                self.slices.entry(number.div_euclid(2)).or_default().merge(&slice);
+            }
+            let cells = self.slices.values().flat_map(|slice| slice.cells.values());
+            self.bins = cells.map(|cell| cell.to_done.size() + cell.cycle.size()).sum();
+        }
+    }
+
+    /// From the first request to just after the last; `None` of a log without rows.
+    pub(crate) fn span(&self) -> Option<(i64, i64)> {
+        Some((self.first?, self.last?.saturating_add(1)))
+    }
+
+    /// The last thing that the log knows of: when it was exported, at the earliest.
+    pub(crate) fn exported(&self) -> Option<i64> {
+        self.latest
+    }
+
+    /// The beginning of the slice nearest to an instant.
+    pub(crate) fn nearest_slice(&self, at: i64) -> i64 {
+        (at.saturating_add(self.width / 2)).div_euclid(self.width) * self.width
+    }
+
+    /// Counts of requests in `[from, to)`, but for slices that touch one of `without`.
+    pub(crate) fn over(&self, from: i64, to: i64, without: &[(i64, i64)]) -> Slice {
+        let mut all = Slice::default();
+        for (&number, slice) in &self.slices {
+            let (start, end) = (number * self.width, (number + 1) * self.width);
+            let inside = start.max(from) < end.min(to)
+                && (start + end) / 2 >= from
+                && (start + end) / 2 < to;
+            if inside && !without.iter().any(|&(a, b)| start < b && a < end) {
+                all.merge(slice);
+            }
+        }
+        all
+    }
+
+    /// The requests of messages in `[from, to)` without a final state: how long each had been under
+    /// way when the log was exported, ns, with its provider, its carrier and how long since a
+    /// provider had it.
+    pub(crate) fn pending(&self, from: i64, to: i64) -> Vec<Pending> {
+        let exported = self.latest.unwrap_or(0);
+        let age = |at: i64| u64::try_from(exported - at).unwrap_or(0);
+        let within = self.pending.iter().filter(|Reverse((at, ..))| (from..to).contains(at));
+        let pending = within.map(|&Reverse((at, provider, carrier, sent))| Pending {
+            age: age(at),
+            provider,
+            carrier,
+            since_sent: sent.map(age),
+        });
+        pending.collect()
+    }
+}
+
+/// A message without a final state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pending {
+    pub(crate) age: u64,
+    pub(crate) provider: u16,
+    pub(crate) carrier: u16,
+    pub(crate) since_sent: Option<u64>,
+}
+
+/// `true` if a message came to no carrier.
+pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
+    let kinds = [
+        Failure::Throttled,
+        Failure::QueueFull,
+        Failure::Transient,
+        Failure::Permanent,
+        Failure::Timeout,
+    ];
+    match row.failure {
+        Some(kind) if row.status != Status::Delivered => {
+            kinds.contains(&kind) && row.sent.is_none()
+        }
+        _ => row.status == Status::Failed && row.sent.is_none(),
+    }
+}
+
+/// The entry of a number in a list that grows to it.
+fn of<T>(list: &mut Vec<T>, number: u16, new: impl Fn() -> T) -> &mut T {
+    let place = usize::from(number);
+    if list.len() <= place {
+        list.resize_with(place + 1, new);
+    }
+    &mut list[place]
+}

@@ -1,0 +1,189 @@
+//! Counts of the rows of one span of time.
+
+use std::collections::BTreeMap;
+
+use super::durations::Durations;
+use crate::logs::{Failure, Status};
+
+/// Attempts that are told apart; more count as the last.
+pub(crate) const ATTEMPTS: usize = 24;
+/// Attempts whose times to acceptance are told apart.
+pub(crate) const WAITS: usize = 8;
+/// Characters or segments that are told apart.
+const LONGEST: u32 = 2_000;
+
+/// Kinds of failure, in the order in which they are counted.
+pub(crate) const FAILURES: [Failure; 10] = [
+    Failure::Throttled,
+    Failure::QueueFull,
+    Failure::Transient,
+    Failure::Permanent,
+    Failure::Timeout,
+    Failure::UnknownSubscriber,
+    Failure::Absent,
+    Failure::Filtered,
+    Failure::OptedOut,
+    Failure::Other,
+];
+
+/// States, in the order in which they are counted.
+pub(crate) const STATUSES: [Status; 8] = [
+    Status::Pending,
+    Status::Delivered,
+    Status::Undelivered,
+    Status::Expired,
+    Status::Rejected,
+    Status::Failed,
+    Status::Cancelled,
+    Status::Unknown,
+];
+
+pub(crate) fn place_of_failure(failure: Failure) -> usize {
+    FAILURES.iter().position(|&own| own == failure).unwrap_or(FAILURES.len() - 1)
+}
+
+pub(crate) fn place_of_status(status: Status) -> usize {
+    STATUSES.iter().position(|&own| own == status).unwrap_or(0)
+}
+
+/// Messages by one provider to one carrier.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Cell {
+    /// By [`STATUSES`].
+    pub(crate) statuses: [u64; 8],
+    /// Of those that failed with a kind, by [`FAILURES`].
+    pub(crate) failures: [u64; 10],
+    /// Messages by attempts made.
+    pub(crate) attempts: Vec<u64>,
+    /// Of messages that failed at their last attempt, by attempts made.
+    pub(crate) exhausted: Vec<u64>,
+    /// From the request to the provider's acceptance, by attempts made.
+    pub(crate) to_sent: Vec<Durations>,
+    /// From there to the handset.
+    pub(crate) to_done: Durations,
+    /// From the request to the handset.
+    pub(crate) cycle: Durations,
+    /// From the request to the end of those that expired.
+    pub(crate) expiry: Durations,
+    /// Price, and the segments it is for.
+    pub(crate) price: f64,
+    pub(crate) priced: u64,
+}
+
+impl Cell {
+    pub(crate) fn rows(&self) -> u64 {
+        self.statuses.iter().sum()
+    }
+
+    pub(crate) fn status(&self, status: Status) -> u64 {
+        self.statuses[place_of_status(status)]
+    }
+
+    pub(crate) fn failure(&self, failure: Failure) -> u64 {
+        self.failures[place_of_failure(failure)]
+    }
+
+    pub(crate) fn merge(&mut self, other: &Cell) {
+        let add = |own: &mut u64, other: &u64| *own += other;
+        self.statuses.iter_mut().zip(&other.statuses).for_each(|(own, other)| add(own, other));
+        self.failures.iter_mut().zip(&other.failures).for_each(|(own, other)| add(own, other));
+        sum(&mut self.attempts, &other.attempts);
+        sum(&mut self.exhausted, &other.exhausted);
+        if self.to_sent.len() < other.to_sent.len() {
+            self.to_sent.resize_with(other.to_sent.len(), Durations::default);
+        }
+        self.to_sent.iter_mut().zip(&other.to_sent).for_each(|(own, other)| own.merge(other));
+        self.to_done.merge(&other.to_done);
+        self.cycle.merge(&other.cycle);
+        self.expiry.merge(&other.expiry);
+        self.price += other.price;
+        self.priced += other.priced;
+    }
+
+    /// From the request to acceptance at the first attempt.
+    pub(crate) fn first_sent(&self) -> Option<&Durations> {
+        self.to_sent.first()
+    }
+}
+
+/// Messages of one stream.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Stream {
+    pub(crate) rows: u64,
+    pub(crate) segments: BTreeMap<u32, u64>,
+    pub(crate) chars: BTreeMap<u32, u64>,
+    /// By the carrier's number.
+    pub(crate) carriers: BTreeMap<u16, u64>,
+}
+
+impl Stream {
+    pub(crate) fn merge(&mut self, other: &Stream) {
+        self.rows += other.rows;
+        for (own, other) in [(&mut self.segments, &other.segments), (&mut self.chars, &other.chars)]
+        {
+            other.iter().for_each(|(&key, count)| *own.entry(key).or_default() += count);
+        }
+        for (&carrier, count) in &other.carriers {
+            *self.carriers.entry(carrier).or_default() += count;
+        }
+    }
+}
+
+/// Counts of a span of time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Slice {
+    /// By the numbers of provider and carrier.
+    pub(crate) cells: BTreeMap<(u16, u16), Cell>,
+    /// By the sender's number.
+    pub(crate) streams: BTreeMap<u16, Stream>,
+}
+
+impl Slice {
+    pub(crate) fn merge(&mut self, other: &Slice) {
+        for (&key, cell) in &other.cells {
+            self.cells.entry(key).or_default().merge(cell);
+        }
+        for (&key, stream) in &other.streams {
+            self.streams.entry(key).or_default().merge(stream);
+        }
+    }
+
+    /// The cells of a provider, a carrier, both or neither, together.
+    pub(crate) fn of(&self, provider: Option<u16>, carrier: Option<u16>) -> Cell {
+        let mut all = Cell::default();
+        for (&(own_provider, own_carrier), cell) in &self.cells {
+            if provider.is_none_or(|wanted| wanted == own_provider)
+                && carrier.is_none_or(|wanted| wanted == own_carrier)
+            {
+                all.merge(cell);
+            }
+        }
+        all
+    }
+
+    pub(crate) fn rows(&self) -> u64 {
+        self.streams.values().map(|stream| stream.rows).sum()
+    }
+}
+
+/// Counts one more at a place of a list that grows to it.
+pub(crate) fn count(list: &mut Vec<u64>, place: usize) {
+    if list.len() <= place {
+        list.resize(place + 1, 0);
+    }
+    if let Some(count) = list.get_mut(place) {
+        *count += 1;
+    }
+}
+
+/// Counts a number of characters or segments; what is longer than any text that is sent goes together.
+pub(crate) fn tell(lengths: &mut BTreeMap<u32, u64>, length: u32) {
+    *lengths.entry(length.min(LONGEST)).or_default() += 1;
+}
+
+fn sum(own: &mut Vec<u64>, other: &[u64]) {
+    if own.len() < other.len() {
+        own.resize(other.len(), 0);
+    }
+    own.iter_mut().zip(other).for_each(|(own, other)| *own += other);
+}

@@ -1,0 +1,108 @@
+//! A run's messages as its log would tell them: by the log's clocks, and no more than is in it.
+
+use crate::chain::spec::Spec;
+use crate::chain::{Completed, Observed, Observer, Truth, Wants};
+use crate::fit::{Gathered, Resolution};
+use crate::kernel::Nanos;
+use crate::logs::{Failure, Row, Status, Time};
+
+/// The columns that a log has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Form {
+    pub(crate) resolution: Resolution,
+    pub(crate) attempts: bool,
+    /// `true` if failures have kinds.
+    pub(crate) kinds: bool,
+}
+
+/// Gathers the messages of a run.
+pub(crate) struct AsLogged<'run> {
+    pub(crate) log: Gathered,
+    form: Form,
+    spec: &'run Spec,
+    /// t = 0, ns since 1970.
+    origin: i64,
+    /// The log's last word: what comes later isn't in it.
+    exported: i64,
+}
+
+impl<'run> AsLogged<'run> {
+    pub(crate) fn new(spec: &'run Spec, form: Form, origin: i64, exported: i64) -> AsLogged<'run> {
+        AsLogged { log: Gathered::new(), form, spec, origin, exported }
+    }
+
+    /// A time by a clock, if the log has it and it had come.
+    fn time(&self, at: Option<Nanos>, resolution: Option<i64>) -> Option<Time> {
+        let at = self.origin.saturating_add(i64::try_from(at?).ok()?);
+        let step = resolution?.max(1);
+        (at <= self.exported).then(|| Time(at.div_euclid(step) * step))
+    }
+}
+
+impl Observer for AsLogged<'_> {
+    fn wants(&self) -> Wants {
+        Wants::Messages
+    }
+
+    fn completed(&mut self, message: &Completed<'_>) {
+        if !message.counted {
+            return;
+        }
+        let Resolution { submitted, sent, done } = self.form.resolution;
+        let any = submitted.or(sent).or(done);
+        let requested = self.time(Some(message.requested), submitted.or(any));
+        if requested.is_none() {
+            return;
+        }
+        let delivered = message.observed == Observed::Delivered;
+        let done = self.time(message.delivered.filter(|_| delivered), done);
+        let status = match message.observed {
+            Observed::Queued | Observed::Sent => Status::Pending,
+            Observed::Delivered if done.is_none() && self.form.resolution.done.is_some() => {
+                Status::Pending
+            }
+            Observed::Delivered => Status::Delivered,
+            Observed::Undelivered => Status::Undelivered,
+            Observed::Rejected => Status::Rejected,
+            Observed::Expired => Status::Expired,
+            Observed::Failed => Status::Failed,
+            Observed::Unknown => Status::Unknown,
+        };
+        let route = self.spec.routes.get(message.route);
+        let provider = route.and_then(|route| self.spec.providers.get(route.provider));
+        let carrier = self.spec.carriers.get(message.carrier);
+        let row = Row {
+            submitted: requested,
+            sent: self.time(message.handed_off, sent),
+            done,
+            status,
+            failure: failure(message).filter(|_| self.form.kinds),
+            provider: provider.map(|provider| provider.name.as_str()),
+            carrier: carrier.map(|carrier| carrier.name.as_str()),
+            sender: Some(message.sender),
+            segments: Some(message.segments),
+            attempts: self.form.attempts.then_some(message.attempts),
+            ..Row::default()
+        };
+        self.log.add(&row);
+    }
+}
+
+/// The kind of failure that a code would tell.
+fn failure(message: &Completed<'_>) -> Option<Failure> {
+    match message.truth {
+        Truth::UnknownSubscriber => Some(Failure::UnknownSubscriber),
+        Truth::RejectedByProvider => Some(Failure::Permanent),
+        Truth::RetriesExhausted => Some(Failure::Transient),
+        Truth::ThrottledOut => Some(Failure::Throttled),
+        Truth::ExpiredAtCarrier => Some(Failure::Absent),
+        Truth::FilteredExplicit => match message.cause.rsplit('/').next() {
+            Some("filtered") => Some(Failure::Filtered),
+            Some("opted-out") => Some(Failure::OptedOut),
+            Some("permanent") => Some(Failure::Permanent),
+            Some("expired") => Some(Failure::Absent),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,197 @@
+//! Figures of a part of a log, and how far two logs are apart.
+
+use super::Distances;
+use crate::fit::distance::{around, between_histograms, wasserstein};
+use crate::fit::gather::{Durations, FAILURES, Gathered, STATUSES, Slice, seconds};
+use crate::kernel::SECOND;
+use crate::logs::{Failure, Status};
+use crate::stats::clopper_pearson;
+
+const HOUR: i64 = 3_600 * SECOND as i64;
+const DAY: i64 = 24 * HOUR;
+/// Hours that are compared one by one, and the pieces of a part that is shorter than a few.
+const HOURS: i64 = 200;
+const PIECES: i64 = 6;
+/// Shares of requests delivered within these, s.
+const WITHIN: [(&str, u64); 6] =
+    [("5s", 5), ("10s", 10), ("30s", 30), ("60s", 60), ("5m", 300), ("1h", 3_600)];
+const QUANTILES: [(&str, f64); 4] =
+    [("p50_s", 0.5), ("p90_s", 0.9), ("p95_s", 0.95), ("p99_s", 0.99)];
+/// A hundredth: bins are that wide, and nothing is decided by less.
+const BIN: f64 = 0.01;
+
+/// A figure of a part of a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Figure {
+    pub(crate) value: Option<f64>,
+    pub(crate) half_width: Option<f64>,
+    /// A difference that doesn't matter.
+    pub(crate) slack: f64,
+}
+
+/// The figures of what was requested in `[from, to)`, in one order for all logs.
+pub(crate) fn figures(log: &Gathered, from: i64, to: i64) -> Vec<(String, Figure)> {
+    let all = log.over(from, i64::MAX / 2, &[]);
+    let cell = all.of(None, None);
+    let rows = cell.rows();
+    let mut figures = Vec::new();
+    let share = |hits: u64| {
+        let [low, high] = clopper_pearson(hits, rows);
+        let value = (rows > 0).then(|| hits as f64 / rows as f64);
+        Figure { value, half_width: value.map(|_| (high - low) / 2.0), slack: 0.002 }
+    };
+    let delivered = cell.status(Status::Delivered);
+    figures.push(("delivered".to_owned(), share(delivered)));
+    if cell.cycle.count() > 0 || delivered == 0 {
+        for (name, within) in WITHIN {
+            let hits = cell.cycle.up_to(within * SECOND);
+            figures.push((format!("within.{name}"), share(hits)));
+        }
+        for (name, at) in QUANTILES {
+            figures.push((format!("latency.{name}"), quantile(&cell.cycle, at)));
+        }
+    }
+    // Parts of hours where there are few: whole pieces only.
+    let step = if to - from >= PIECES / 2 * HOUR { HOUR } else { ((to - from) / PIECES).max(1) };
+    let mut start = if step == HOUR { (from + HOUR - 1).div_euclid(HOUR) * HOUR } else { from };
+    let first = start;
+    while start + step <= to && start < first + HOURS * step {
+        let count = arrivals(log, start, start + step);
+        let path = format!("volume.{}", clock(start));
+        let figure = Figure {
+            value: Some(count),
+            half_width: Some(1.96 * count.max(1.0).sqrt()),
+            slack: BIN * count,
+        };
+        figures.push((path, figure));
+        start += step;
+    }
+    figures.push((
+        "volume".to_owned(),
+        Figure {
+            value: Some(all.rows() as f64),
+            half_width: Some(1.96 * (all.rows() as f64).sqrt()),
+            slack: BIN * all.rows() as f64,
+        },
+    ));
+    for status in STATUSES {
+        if status != Status::Delivered {
+            figures.push((format!("states.{}", state(status)), share(cell.status(status))));
+        }
+    }
+    for failure in FAILURES {
+        figures.push((format!("failures.{}", kind(failure)), share(cell.failure(failure))));
+    }
+    figures
+}
+
+fn quantile(durations: &Durations, at: f64) -> Figure {
+    let n = durations.count() as f64;
+    let value = durations.quantile(at).filter(|_| n * (1.0 - at) >= 5.0);
+    let error = 1.96 * (at * (1.0 - at) / n.max(1.0)).sqrt();
+    let end = |share: f64| durations.quantile(share.clamp(0.0, 1.0));
+    let half_width = end(at - error).zip(end(at + error)).map(|(low, high)| (high - low) / 2.0);
+    Figure { value, half_width, slack: value.map_or(0.0, |value| BIN * value) }
+}
+
+fn arrivals(log: &Gathered, from: i64, to: i64) -> f64 {
+    let of = log.arrivals.iter().map(|ticks| ticks.by(from, to, to - from));
+    of.flatten().map(f64::from).sum()
+}
+
+/// The beginning of a piece: `2026-01-31T18:00` or, where a log counts from t = 0, `18:00` of a day.
+fn clock(at: i64) -> String {
+    let relative = (0..60 * DAY).contains(&at);
+    let form = match at.rem_euclid(60 * SECOND as i64) {
+        0 if relative => "%H:%M",
+        0 => "%Y-%m-%dT%H:%M",
+        _ if relative => "%H:%M:%S",
+        _ => "%Y-%m-%dT%H:%M:%S",
+    };
+    let time = jiff::Timestamp::from_nanosecond(i128::from(at));
+    let text = time.map_or_else(|_| at.to_string(), |time| time.strftime(form).to_string());
+    match at.div_euclid(DAY) {
+        day if relative && day > 0 => format!("day-{}T{text}", day + 1),
+        _ => text,
+    }
+}
+
+/// A state by its name.
+pub(crate) fn state(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "pending",
+        Status::Delivered => "delivered",
+        Status::Undelivered => "undelivered",
+        Status::Expired => "expired",
+        Status::Rejected => "rejected",
+        Status::Failed => "failed",
+        Status::Cancelled => "cancelled",
+        Status::Unknown => "unknown",
+    }
+}
+
+/// A kind of failure by its name.
+pub(crate) fn kind(failure: Failure) -> &'static str {
+    match failure {
+        Failure::Throttled => "throttled",
+        Failure::QueueFull => "queue_full",
+        Failure::Transient => "transient",
+        Failure::Permanent => "permanent",
+        Failure::Timeout => "timeout",
+        Failure::UnknownSubscriber => "unknown_subscriber",
+        Failure::Absent => "absent",
+        Failure::Filtered => "filtered",
+        Failure::OptedOut => "opted_out",
+        Failure::Other => "other",
+    }
+}
+
+/// Distances of two logs in `[from, to)`.
+pub(crate) fn distances(
+    one: &Gathered,
+    two: &Gathered,
+    from: i64,
+    to: i64,
+    zone: i64,
+) -> Distances {
+    let of = |log: &Gathered| -> Slice { log.over(from, i64::MAX / 2, &[]) };
+    let (a, b) = (of(one).of(None, None), of(two).of(None, None));
+    let step = if to - from >= PIECES / 2 * HOUR { HOUR } else { ((to - from) / PIECES).max(1) };
+    let volumes = |log: &Gathered| {
+        let mut sums: Vec<f64> = Vec::new();
+        for ticks in &log.arrivals {
+            let own = ticks.by(from, to, step);
+            sums.resize(sums.len().max(own.len()), 0.0);
+            sums.iter_mut().zip(own).for_each(|(sum, own)| *sum += f64::from(own));
+        }
+        sums
+    };
+    let hours = step as f64 / HOUR as f64;
+    let volume = between_histograms(&volumes(one), &volumes(two));
+    let of_day = around(&by_minute(one, from, to, zone), &by_minute(two, from, to, zone));
+    Distances {
+        cycle_time_s: wasserstein(&weighted(&a.cycle), &weighted(&b.cycle)),
+        hourly_volume_h: volume.map(|bins| bins * hours),
+        time_of_day_h: of_day.map(|minutes| minutes / 60.0),
+    }
+}
+
+/// Durations with how often each was seen, s.
+fn weighted(durations: &Durations) -> Vec<(f64, f64)> {
+    let middle = |low: u64, high: u64| (seconds(low) + seconds(high - 1)) / 2.0;
+    durations.spans().map(|(low, high, count)| (middle(low, high), count as f64)).collect()
+}
+
+/// Requests by minute of the day.
+fn by_minute(log: &Gathered, from: i64, to: i64, zone: i64) -> Vec<f64> {
+    let mut minutes = vec![0.0; 1_440];
+    for ticks in &log.arrivals {
+        for (at, count) in ticks.over(from, to) {
+            let minute = (at + zone).rem_euclid(DAY) / (60 * SECOND as i64);
+            if let Some(own) = minutes.get_mut(minute as usize) {
+                *own += f64::from(count);
+            }
+        }
+    }
+    minutes
+}

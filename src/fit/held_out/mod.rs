@@ -1,0 +1,322 @@
+//! A fitted scenario, judged on the part of the log that it hasn't seen.
+
+mod as_logged;
+mod figures;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+pub(crate) use as_logged::{AsLogged, Form};
+use figures::{Figure, distances, figures};
+
+use super::Plan;
+use super::compose::Composed;
+use super::drawn::drawn;
+use super::gather::{Gathered, Slice};
+use crate::chain::{EngineChoice, simulate_by};
+use crate::experiment::{Advance, Watch, Workers, in_order};
+use crate::kernel::{Pace, Reached};
+use crate::random::Chance;
+use crate::scenario::{Overrides, Source, load};
+use crate::special::student_t_quantile;
+
+/// A figure of the hidden part, predicted and seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// Its path: `within.30s`, `latency.p95_s`, `volume.18:00`.
+    pub path: String,
+    /// The mean of what the fitted scenario comes to.
+    pub predicted: f64,
+    /// Half the width of the interval in which one more such log is 95 times of 100.
+    pub half_width: f64,
+    /// The log's value.
+    pub seen: f64,
+    /// Half the width of its own 95 % interval, of shares and quantiles.
+    pub seen_half_width: Option<f64>,
+    /// `true` if that lies in the interval.
+    pub agrees: bool,
+}
+
+/// Distances of what is predicted from what is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Distances {
+    /// Wasserstein-1 of the times from request to handset, s.
+    pub cycle_time_s: Option<f64>,
+    /// Wasserstein-1 of the hours' shares of the volume (of shorter pieces where there are few hours), h.
+    pub hourly_volume_h: Option<f64>,
+    /// Wasserstein-1 of the times of day of requests, around the clock, h.
+    pub time_of_day_h: Option<f64>,
+}
+
+/// The judgement by the hidden part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// The figures.
+    pub figures: Vec<Compared>,
+    /// Mean distances of the runs.
+    pub distances: Distances,
+    /// The same between one run of the fitted scenario and the next: what chance alone makes.
+    pub among: Distances,
+    /// Runs.
+    pub replications: u64,
+    /// Messages of the hidden part.
+    pub rows: u64,
+    /// Figures that don't agree are no more than chance explains.
+    pub passes: bool,
+    /// The verdict, in a sentence.
+    pub verdict: String,
+    /// Cumulated shares of the time to delivery: s, predicted mean, low, high, seen.
+    pub course: Vec<[f64; 5]>,
+}
+
+/// The reason why nothing is judged.
+#[derive(Debug, thiserror::Error)]
+pub enum Unjudged {
+    /// Nothing was kept out, or nothing was there.
+    #[error("no requests in the part of the log that is kept out")]
+    Nothing,
+    /// Too little was there.
+    #[error("{0} requests in the part of the log that is kept out: a verdict takes {LEAST}")]
+    Few(u64),
+    /// The scenario isn't one.
+    #[error("the fitted scenario can't be run: {0}")]
+    Unsound(String),
+    /// Somebody stopped it, or the books broke.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Requests without which nothing is judged.
+const LEAST: u64 = 50;
+/// Messages that are simulated at most, in all.
+const MESSAGES: u64 = 6_000_000;
+/// Runs at most and at least.
+const RUNS: (u64, u64) = (24, 6);
+
+/// Runs the fitted scenario over the log's span and compares what it says of the hidden part.
+///
+/// # Errors
+/// [`Unjudged`].
+pub fn judge(
+    log: &Gathered,
+    plan: &Plan,
+    composed: &Composed,
+    workers: &Workers,
+    watch: &impl Watch,
+) -> Result<Judgement, Unjudged> {
+    let (from, to) = (composed.held_from, composed.end);
+    let hidden = log.over(from, i64::MAX / 2, &[]);
+    match hidden.rows() {
+        _ if from >= to => return Err(Unjudged::Nothing),
+        0 => return Err(Unjudged::Nothing),
+        rows if rows < LEAST => return Err(Unjudged::Few(rows)),
+        _ => {}
+    }
+    let seen = figures(log, from, to);
+    let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
+    let form = Form {
+        resolution: plan.resolution,
+        attempts: log.with_attempts > 0,
+        kinds: log
+            .over(i64::MIN / 2, i64::MAX / 2, &[])
+            .of(None, None)
+            .failures
+            .iter()
+            .any(|&n| n > 0),
+    };
+    let warmup = format!("scenario.warmup={}ns", from - composed.origin);
+    let exported = log.exported().unwrap_or(to);
+    let times = times(&hidden);
+    let seen_by = delivered_by(&hidden, &times);
+    let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
+    let (mut to_seen, mut among, mut courses) = (Vec::new(), Vec::new(), Vec::new());
+    let mut before: Option<Gathered> = None;
+    in_order(
+        workers,
+        0..runs,
+        |run| {
+            let mut set = vec![warmup.clone()];
+            set.extend(drawn(&composed.uncertain, plan.seed, run));
+            let scenario =
+                load(&source(plan, composed), &Overrides { set, ..Overrides::default() })
+                    .map_err(|errors| Unjudged::Unsound(errors.render(false)))?;
+            let mut observer = AsLogged::new(&scenario.spec, form, composed.origin, exported);
+            let seed = Chance::replication_seed(plan.seed, run);
+            let mut pace = Told { watch, last: 0, until: scenario.spec.duration };
+            simulate_by(EngineChoice::Fast, &scenario.spec, seed, &mut observer, &mut pace)
+                .map_err(|imbalance| Unjudged::Broken(imbalance.to_string()))?;
+            watch.ended();
+            Ok(observer.log)
+        },
+        |_, run| {
+            predicted.push(figures(&run, from, to));
+            courses.push(delivered_by(&run.over(from, i64::MAX / 2, &[]), &times));
+            to_seen.push(distances(log, &run, from, to, plan.zone));
+            among
+                .extend(before.as_ref().map(|before| distances(before, &run, from, to, plan.zone)));
+            before = Some(run);
+        },
+    )?;
+    let mut compared = Vec::new();
+    for (path, own) in &seen {
+        let of = |figures: &Vec<(String, Figure)>| {
+            figures.iter().find(|(known, _)| known == path).and_then(|(_, figure)| figure.value)
+        };
+        let values: Option<Vec<f64>> = predicted.iter().map(of).collect();
+        let (Some(value), Some(values)) = (own.value, values) else { continue };
+        // What neither is there nor predicted is no success.
+        if value == 0.0 && values.iter().all(|&value| value == 0.0) {
+            continue;
+        }
+        compared.push(compare(path, value, own.half_width, own.slack, &values));
+    }
+    let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
+    let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
+    let passes = off.len() <= by_chance(compared.len());
+    let verdict = verdict(&compared, &off, passes);
+    Ok(Judgement {
+        course: course(&times, &courses, &seen_by),
+        figures: compared,
+        distances: to_seen,
+        among,
+        replications: runs,
+        rows: hidden.rows(),
+        passes,
+        verdict,
+    })
+}
+
+/// The fitted scenario as it is loaded.
+pub(crate) fn source(plan: &Plan, composed: &Composed) -> Source {
+    Source {
+        name: format!("{}.toml", plan.name),
+        text: composed.text.clone(),
+        base: PathBuf::new(),
+    }
+}
+
+/// A watcher told of a run.
+struct Told<'watch, W> {
+    watch: &'watch W,
+    last: u64,
+    until: u64,
+}
+
+impl<W: Watch> Pace for Told<'_, W> {
+    fn tick(&mut self, reached: Reached) -> bool {
+        let now = reached.now.min(self.until);
+        let step = Advance { simulated: now.saturating_sub(self.last), ..Advance::default() };
+        self.last = now;
+        self.watch.advanced(step)
+    }
+}
+
+fn compare(
+    path: &str,
+    seen: f64,
+    seen_half_width: Option<f64>,
+    slack: f64,
+    values: &[f64],
+) -> Compared {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>()
+        / (n - 1.0).max(1.0);
+    let t = student_t_quantile(0.975, (n - 1.0).max(1.0));
+    let half_width = (t * (variance * (1.0 + 1.0 / n)).sqrt()).max(slack);
+    Compared {
+        path: path.to_owned(),
+        predicted: mean,
+        half_width,
+        seen,
+        seen_half_width,
+        agrees: (seen - mean).abs() <= half_width,
+    }
+}
+
+/// The number of figures among so many that may lie outside their 95 % intervals by chance, 99 times of 100.
+fn by_chance(count: usize) -> usize {
+    let mut below = 0.0;
+    let mut term = libm::pow(0.95, count as f64);
+    for off in 0..count {
+        below += term;
+        if below >= 0.99 {
+            return off;
+        }
+        term *= (count - off) as f64 / (off + 1) as f64 * 0.05 / 0.95;
+    }
+    count
+}
+
+fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
+    let agree = figures.len() - off.len();
+    let says = if passes { "predicts" } else { "does not predict" };
+    let mut text = format!(
+        "The fitted scenario {says} the part of the log that was kept out: {agree} of {} figures \
+         agree",
+        figures.len()
+    );
+    // The one that is off by most of its interval.
+    let worst = off.iter().max_by(|a, b| {
+        let beyond = |own: &Compared| (own.seen - own.predicted).abs() / own.half_width.max(1e-12);
+        beyond(a).total_cmp(&beyond(b))
+    });
+    if let Some(worst) = worst {
+        let change = (worst.predicted / worst.seen - 1.0) * 100.0;
+        let by = if worst.seen == 0.0 {
+            "is predicted and not seen".to_owned()
+        } else if change >= 0.0 {
+            format!("is predicted {change:.1} % too high")
+        } else {
+            format!("is predicted {:.1} % too low", -change)
+        };
+        text.push_str(&format!("; {} {by}", worst.path));
+    }
+    text.push('.');
+    text
+}
+
+fn mean_of(all: &[Distances]) -> Distances {
+    let mean = |of: &dyn Fn(&Distances) -> Option<f64>| {
+        let known: Option<Vec<f64>> = all.iter().map(of).collect();
+        known
+            .filter(|known| !known.is_empty())
+            .map(|known| known.iter().sum::<f64>() / known.len() as f64)
+    };
+    Distances {
+        cycle_time_s: mean(&|own| own.cycle_time_s),
+        hourly_volume_h: mean(&|own| own.hourly_volume_h),
+        time_of_day_h: mean(&|own| own.time_of_day_h),
+    }
+}
+
+/// Times over which deliveries are shown, s: from the first few to the last few.
+fn times(hidden: &Slice) -> Vec<f64> {
+    const POINTS: usize = 60;
+    let cycle = hidden.of(None, None).cycle;
+    let (Some(least), Some(most)) = (cycle.quantile(0.001), cycle.quantile(0.999)) else {
+        return Vec::new();
+    };
+    let (least, most) = (libm::log(least.max(1e-3)), libm::log(most.max(2e-3)));
+    let at = |point: usize| libm::exp(least + (most - least) * point as f64 / POINTS as f64);
+    (0..=POINTS).map(at).collect()
+}
+
+/// The share of requests delivered by each time.
+fn delivered_by(slice: &Slice, times: &[f64]) -> Vec<f64> {
+    let (cycle, rows) = (slice.of(None, None).cycle, slice.rows().max(1) as f64);
+    times.iter().map(|at| cycle.up_to((at * 1e9) as u64) as f64 / rows).collect()
+}
+
+/// At each time: the mean of what the runs delivered, the least and the most, and what was seen.
+fn course(times: &[f64], runs: &[Vec<f64>], seen: &[f64]) -> Vec<[f64; 5]> {
+    let point = |(place, (&at, &seen)): (usize, (&f64, &f64))| {
+        let shares = runs.iter().filter_map(|run| run.get(place).copied());
+        let (mut sum, mut low, mut high) = (0.0, 1.0_f64, 0.0_f64);
+        shares.for_each(|share| (sum, low, high) = (sum + share, low.min(share), high.max(share)));
+        [at, sum / runs.len().max(1) as f64, low, high, seen]
+    };
+    times.iter().zip(seen).enumerate().map(point).collect()
+}

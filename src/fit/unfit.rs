@@ -1,0 +1,52 @@
+//! Why nothing is fitted to a sample.
+
+use super::Family;
+
+/// Why a sample has no fitted distribution.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+pub enum Unfit {
+    /// Fewer durations ended than a fit takes.
+    #[error("{ended} durations ended: a fit takes at least {least}")]
+    TooFew {
+        /// How many did.
+        ended: u64,
+        /// How many it takes.
+        least: u64,
+    },
+    /// Nothing had ended when the log was exported.
+    #[error(
+        "none of {rows} durations had ended when the log was exported: a later export shows them"
+    )]
+    AllPending {
+        /// How many there are.
+        rows: u64,
+    },
+    /// All are exactly zero.
+    #[error("all {rows} durations are zero: both times are probably one")]
+    AllZero {
+        /// How many there are.
+        rows: u64,
+    },
+    /// All are the same: a constant.
+    #[error("all durations are {seconds} s: write them as a constant")]
+    AllEqual {
+        /// The one value, s.
+        seconds: f64,
+    },
+    /// All lie in the same interval, of which nothing tells where they are.
+    #[error(
+        "all durations lie between {low} and {high} s, as far as the log's clock tells: a finer clock is needed"
+    )]
+    OneInterval {
+        /// Its lower end, s.
+        low: f64,
+        /// Its upper end, s.
+        high: f64,
+    },
+    /// The likelihood has no maximum: the log does not tell the parameters of this family.
+    #[error("the log does not tell the parameters of a {} distribution: the likelihood has no maximum", .family.key())]
+    NoMaximum {
+        /// Which family.
+        family: Family,
+    },
+}

@@ -1,0 +1,215 @@
+//! The clock of a column of times: its zone, and its resolution as it shows in the data.
+
+use jiff::Timestamp;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+
+use super::account::Reason;
+use super::row::Time;
+use super::stamp::{DAY, MINUTE, SECOND, Stamp, Stamps};
+
+/// Resolutions that clocks have, the coarsest first.
+const RESOLUTIONS: [i64; 14] = [
+    DAY,
+    60 * MINUTE,
+    15 * MINUTE,
+    5 * MINUTE,
+    MINUTE,
+    10 * SECOND,
+    SECOND,
+    SECOND / 10,
+    SECOND / 100,
+    SECOND / 1_000,
+    SECOND / 10_000,
+    SECOND / 100_000,
+    SECOND / 1_000_000,
+    1,
+];
+
+/// A column of times.
+pub(super) struct Clock<'a> {
+    stamps: Stamps,
+    zone: Option<&'a TimeZone>,
+    /// The last quarter of an hour of the local clock, and what the zone says of it.
+    quarter: Option<(i64, Result<i64, Reason>)>,
+    /// Place in [`RESOLUTIONS`] of the coarsest one that all stamps are multiples of.
+    coarsest: usize,
+    /// The last place written, of all stamps.
+    unit: i64,
+    /// Stamps that differ from the one before.
+    changes: u64,
+    last: Option<i64>,
+    /// Stamps without an offset.
+    pub(super) local: u64,
+}
+
+impl<'a> Clock<'a> {
+    pub(super) fn new(zone: Option<&'a TimeZone>) -> Self {
+        Clock {
+            stamps: Stamps::default(),
+            zone,
+            quarter: None,
+            coarsest: 0,
+            unit: DAY,
+            changes: 0,
+            last: None,
+            local: 0,
+        }
+    }
+
+    /// The time that a text tells; `None` if it stands for none.
+    pub(super) fn read(&mut self, text: &str) -> Result<Option<Time>, Reason> {
+        let stamp = match self.stamps.read(text) {
+            Some(stamp) => stamp,
+            // What databases write for no time.
+            None if text.starts_with("0000-00-00") || text == "0" => return Ok(None),
+            None => return Err(Reason::BadTime),
+        };
+        if stamp.ns == 0 {
+            return Ok(None);
+        }
+        let behind = if stamp.zoned { 0 } else { self.behind(stamp.ns)? };
+        self.note(stamp);
+        self.local += u64::from(!stamp.zoned);
+        Ok(Some(Time(stamp.ns - behind)))
+    }
+
+    /// A time in seconds from t = 0.
+    pub(super) fn seconds(&mut self, text: &str) -> Result<Option<Time>, Reason> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 9 || !plain(whole) || !plain(fraction) {
+            return Err(Reason::BadTime);
+        }
+        let (mut ns, mut unit) = (0, SECOND);
+        for digit in whole.bytes() {
+            ns = ns * 10 + i64::from(digit - b'0');
+        }
+        ns *= SECOND;
+        for digit in fraction.bytes().take(9) {
+            unit /= 10;
+            ns += i64::from(digit - b'0') * unit;
+        }
+        // Zeros at the end aren't written.
+        self.note(Stamp { ns, zoned: true, unit: 1 });
+        Ok(Some(Time(ns)))
+    }
+
+    /// A time so many milliseconds after another.
+    pub(super) fn after(&mut self, time: Time, text: &str) -> Result<Option<Time>, Reason> {
+        let ms: f64 = text.parse().map_err(|_| Reason::BadTime)?;
+        if !(0.0..1e12).contains(&ms) {
+            return Err(Reason::BadTime);
+        }
+        let ns = time.0.checked_add((ms * 1e6).round() as i64).ok_or(Reason::BadTime)?;
+        self.note(Stamp { ns, zoned: true, unit: SECOND / 1_000 });
+        Ok(Some(Time(ns)))
+    }
+
+    fn note(&mut self, stamp: Stamp) {
+        // A burst of one instant says no more than one stamp.
+        self.changes += u64::from(self.last != Some(stamp.ns));
+        self.last = Some(stamp.ns);
+        self.unit = self.unit.min(stamp.unit);
+        while stamp.ns % RESOLUTIONS[self.coarsest] != 0 {
+            self.coarsest += 1;
+        }
+    }
+
+    /// The span by which the zone's clocks are ahead of UTC, ns, when they show a time.
+    fn behind(&mut self, local: i64) -> Result<i64, Reason> {
+        let Some(zone) = self.zone else { return Ok(0) };
+        let quarter = local.div_euclid(15 * MINUTE);
+        match self.quarter {
+            Some((known, offset)) if known == quarter => offset,
+            _ => {
+                let offset = ahead(zone, local);
+                self.quarter = Some((quarter, offset));
+                offset
+            }
+        }
+    }
+
+    /// The coarsest unit that the stamps so far allow: it only gets finer.
+    pub(super) fn unit(&self) -> i64 {
+        RESOLUTIONS[self.coarsest].max(self.unit)
+    }
+
+    /// The resolution, ns: that of which all stamps are multiples, unless they are so few that chance
+    /// could make them so.
+    pub(super) fn resolution(&self) -> Option<i64> {
+        if self.changes == 0 {
+            return None;
+        }
+        let mut found = self.unit;
+        for &coarser in RESOLUTIONS[self.coarsest..].iter().rev().filter(|unit| **unit > self.unit)
+        {
+            // By chance a stamp is a multiple once in so many times.
+            let (times, mut chance) = (coarser / self.unit, 1.0);
+            for _ in 0..self.changes.min(10) {
+                chance /= times as f64;
+            }
+            if chance < 1e-5 {
+                found = coarser;
+            }
+        }
+        Some(found)
+    }
+}
+
+fn ahead(zone: &TimeZone, local: i64) -> Result<i64, Reason> {
+    let shown = Timestamp::from_nanosecond(i128::from(local)).map_err(|_| Reason::BadTime)?;
+    let offset = |offset: Offset| i64::from(offset.seconds()) * SECOND;
+    match zone.to_ambiguous_timestamp(Offset::UTC.to_datetime(shown)).offset() {
+        AmbiguousOffset::Unambiguous { offset: own } => Ok(offset(own)),
+        AmbiguousOffset::Gap { .. } => Err(Reason::SkippedTime),
+        AmbiguousOffset::Fold { .. } => Err(Reason::DoubledTime),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolution(texts: &[&str]) -> Option<i64> {
+        let mut clock = Clock::new(None);
+        for text in texts {
+            clock.read(text).unwrap();
+        }
+        clock.resolution()
+    }
+
+    #[test]
+    fn a_resolution_is_found_from_the_data() {
+        let ms = SECOND / 1_000;
+        assert_eq!(resolution(&[]), None);
+        let few = ["2026-01-31T09:00:00Z"];
+        assert_eq!(resolution(&few), Some(SECOND), "one stamp says nothing of minutes");
+        let minutes = ["2026-01-31T09:01:00Z", "2026-01-31T09:07:00Z", "2026-01-31T10:13:00Z"];
+        assert_eq!(resolution(&minutes), Some(MINUTE));
+        assert_eq!(resolution(&["2026-01-31T09:01:03Z", minutes[0]]), Some(SECOND));
+        let padded = ["2026-01-31T09:01:03.000000Z", "2026-01-31T09:01:04.000000Z"];
+        assert_eq!(resolution(&padded), Some(SECOND));
+        assert_eq!(resolution(&["1769850000123", "1769850000456"]), Some(ms));
+        let tens = ["2026-01-31T09:01:03.120Z"; 9];
+        assert_eq!(resolution(&tens), Some(ms), "one instant, however often");
+        let tens = [120, 330, 540, 710, 980, 150].map(|ms| format!("2026-01-31T09:01:03.{ms}Z"));
+        assert_eq!(resolution(&tens.each_ref().map(String::as_str)), Some(10 * ms));
+        assert_eq!(resolution(&["2601310901", "2601310907"]), Some(MINUTE));
+    }
+
+    #[test]
+    fn a_zone_has_hours_that_it_skips_and_doubles() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let mut clock = Clock::new(Some(&zone));
+        let read = |clock: &mut Clock<'_>, text: &str| clock.read(text);
+        let nine = Time(1_769_850_000 * SECOND);
+        assert_eq!(read(&mut clock, "2026-01-31 10:00:00"), Ok(Some(nine)));
+        assert_eq!(read(&mut clock, "2026-01-31T09:00:00Z"), Ok(Some(nine)));
+        assert_eq!(read(&mut clock, "2026-03-29 02:30:00"), Err(Reason::SkippedTime));
+        assert_eq!(read(&mut clock, "2026-10-25 02:30:00"), Err(Reason::DoubledTime));
+        assert_eq!(clock.local, 1);
+        let summer = read(&mut clock, "2026-10-25 01:59:59").unwrap().unwrap();
+        let winter = read(&mut clock, "2026-10-25 03:00:00").unwrap().unwrap();
+        assert_eq!(winter.0 - summer.0, 2 * 60 * MINUTE + SECOND);
+    }
+}

@@ -1,0 +1,284 @@
+//! What a log is, told from its first lines.
+
+use serde_json::Value;
+
+use super::formats::{Format, Line, SHAPES, Shape};
+use super::lines::{self, Inside, Lines};
+use super::meaning::{Meaning, Owned, is_plain, normal};
+use super::stamp::Stamps;
+use super::{Error, Options, json};
+
+/// Lines that are looked at.
+const LOOKED: usize = 20;
+
+/// A log that was recognised.
+pub(super) struct Recognised {
+    pub(super) shape: &'static Shape,
+    pub(super) framing: Framing,
+    /// Meanings that the user gave columns, by their normal names.
+    pub(super) mapped: Vec<(String, Meaning)>,
+}
+
+/// Layout of records in a log.
+pub(super) enum Framing {
+    /// A header and rows.
+    Table { separator: u8, columns: Vec<Column> },
+    /// Objects, one a line or otherwise.
+    Json { lines: bool },
+    /// `name=value&name=value`, one a line.
+    Form,
+    /// Lines that the format reads itself.
+    Text,
+}
+
+/// A column of a table.
+pub(super) struct Column {
+    pub(super) name: String,
+    /// None: it is ignored.
+    pub(super) meanings: Vec<Meaning>,
+}
+
+/// Tells a log's format and how its records lie from its first bytes, or takes the ones that were
+/// asked for.
+pub(super) fn recognise(name: &str, head: &[u8], options: &Options) -> Result<Recognised, Error> {
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        return Err(Error::Utf16(name.to_owned()));
+    }
+    let mapped: Vec<(String, Meaning)> =
+        options.columns.iter().map(|(column, meaning)| (normal(column), *meaning)).collect();
+    let wanted = options.format.map(Format::shape);
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start();
+    if text.starts_with(['{', '[']) && !text.starts_with("[SMSC") {
+        return objects(name, text, options, mapped);
+    }
+    let first = text.lines().next().unwrap_or_default();
+    // CloudWatch writes a time before each.
+    if first.split_once(" {").is_some_and(|(time, _)| Stamps::default().read(time).is_some()) {
+        let text: String = text
+            .lines()
+            .filter_map(|line| line.find('{').map(|at| format!("{}\n", &line[at..])))
+            .collect();
+        return objects(name, &text, options, mapped);
+    }
+    if let Some(shape) = wanted.filter(|shape| shape.line.is_some()) {
+        return Ok(Recognised { shape, framing: Framing::Text, mapped });
+    }
+    if let Some(names) = form(first) {
+        let shape = wanted.or_else(|| marked(&names));
+        let shape = shape.ok_or_else(|| unrecognised(name, &[]))?;
+        return Ok(Recognised { shape, framing: Framing::Form, mapped });
+    }
+    let separator = separator(first);
+    let names = header(first, separator);
+    let plain: Vec<String> = names.iter().map(|name| normal(name)).collect();
+    let shape = wanted.or_else(|| marked(&plain));
+    let shape = match shape {
+        Some(shape) => shape,
+        None => {
+            if let Some(shape) = lines_of(text) {
+                return Ok(Recognised { shape, framing: Framing::Text, mapped });
+            }
+            let common = Format::Csv.shape();
+            let known = |name: &String| {
+                common.meanings(name).next().is_some()
+                    || mapped.iter().any(|(column, _)| column == name)
+            };
+            if !plain.iter().any(known) && mapped.is_empty() {
+                return Err(unrecognised(name, &names));
+            }
+            common
+        }
+    };
+    let columns = columns(name, &names, shape, options)?;
+    Ok(Recognised { shape, framing: Framing::Table { separator, columns }, mapped })
+}
+
+/// The first format that has all columns of one of its marks.
+fn marked(names: &[String]) -> Option<&'static Shape> {
+    SHAPES.iter().find(|shape| shape.is_marked_by(names)).copied()
+}
+
+/// The format of lines of text, most of which it can read.
+fn lines_of(text: &str) -> Option<&'static Shape> {
+    let mut texts = Owned::default();
+    let mut best = None;
+    let mut most = 0;
+    for shape in SHAPES.iter().filter(|shape| shape.line.is_some()) {
+        let Some(read) = shape.line else { continue };
+        let read = |line: &&str| {
+            texts.clear();
+            let told = read(line, &mut texts);
+            matches!(told, Line::Message | Line::Retried | Line::Receipt)
+        };
+        let count = text.lines().take(LOOKED).filter(read).count();
+        if count > most {
+            (best, most) = (Some(*shape), count);
+        }
+    }
+    best
+}
+
+fn objects(
+    name: &str,
+    text: &str,
+    options: &Options,
+    mapped: Vec<(String, Meaning)>,
+) -> Result<Recognised, Error> {
+    let by_line = text.starts_with('{') && {
+        let whole = |line: &&str| {
+            let value: Option<Value> = serde_json::from_str(line).ok();
+            value.is_some_and(|value| value.is_object() && !holds_list(&value))
+        };
+        let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED);
+        // Damaged lines among them, and one that is cut off by the end of what is looked at.
+        lines().filter(whole).count() * 2 >= lines().count()
+    };
+    let framing = Framing::Json { lines: by_line };
+    if let Some(format) = options.format {
+        return Ok(Recognised { shape: format.shape(), framing, mapped });
+    }
+    // What the first objects have among them.
+    let mut names = Vec::new();
+    let mut look = |bytes: &[u8]| {
+        if let Ok(value) = serde_json::from_slice::<Value>(bytes) {
+            json::names(json::unwrapped(&value), "", &mut names);
+        }
+    };
+    if by_line {
+        text.lines().take(LOOKED).for_each(|line| look(line.as_bytes()));
+    } else if let Ok(mut lines) = Lines::new(text.as_bytes()) {
+        let mut inside = Inside::default();
+        for _ in 0..LOOKED {
+            match lines.object(&mut inside, &json::LISTS) {
+                Ok(Some(lines::Found::At(range, _))) => look(lines.bytes(&range)),
+                _ => break,
+            }
+        }
+    }
+    let has_time = |shape: &Shape| {
+        let times = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
+        let is_time = |own: &Meaning| times.contains(own);
+        names.iter().any(|name| shape.meanings(name).any(|(_, own)| is_time(&own)))
+            || mapped.iter().any(|(_, own)| is_time(own))
+    };
+    let common = Format::Csv.shape();
+    match marked(&names).or_else(|| has_time(common).then_some(common)) {
+        Some(shape) => Ok(Recognised { shape, framing, mapped }),
+        None => Err(unrecognised(name, &[])),
+    }
+}
+
+fn holds_list(value: &Value) -> bool {
+    json::LISTS.iter().any(|list| value.get(list).is_some_and(Value::is_array))
+}
+
+/// The names in a line of a form.
+fn form(line: &str) -> Option<Vec<String>> {
+    let pairs: Option<Vec<String>> = line
+        .trim()
+        .split('&')
+        .map(|pair| Some(normal(&json::decoded(pair.split_once('=')?.0)?)))
+        .collect();
+    pairs.filter(|pairs| pairs.len() > 2)
+}
+
+/// The byte between the cells of a header.
+fn separator(header: &str) -> u8 {
+    let count = |mark: u8| header.bytes().filter(|byte| *byte == mark).count();
+    // Of equals the comma.
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')
+}
+
+fn header(line: &str, separator: u8) -> Vec<String> {
+    let (mut plain, mut ranges) = (Vec::new(), Vec::new());
+    let base = lines::cells(line.as_bytes(), separator, &mut plain, &mut ranges);
+    let text = |range: &std::ops::Range<usize>| String::from_utf8_lossy(&base[range.clone()]);
+    ranges.iter().map(|range| text(range).trim().to_owned()).collect()
+}
+
+/// Meanings of the columns of a table: what the user says, then what the format says; of several with
+/// one meaning the first of the format.
+fn columns(
+    name: &str,
+    names: &[String],
+    shape: &Shape,
+    options: &Options,
+) -> Result<Vec<Column>, Error> {
+    let mut columns: Vec<Column> =
+        names.iter().map(|name| Column { name: name.clone(), meanings: Vec::new() }).collect();
+    let mut taken: Vec<Meaning> = Vec::new();
+    for (column, meaning) in &options.columns {
+        let exact = names.iter().position(|name| name == column);
+        let at = exact.or_else(|| names.iter().position(|name| normal(name) == normal(column)));
+        let Some(column) = at.and_then(|at| columns.get_mut(at)) else {
+            let hint = hint(names);
+            return Err(Error::NoColumn { name: name.to_owned(), column: column.clone(), hint });
+        };
+        column.meanings.push(*meaning);
+        taken.push(*meaning);
+    }
+    for (field, meaning) in shape.fields {
+        let at = names.iter().position(|name| normal(name) == *field);
+        let Some(column) = at.and_then(|at| columns.get_mut(at)) else { continue };
+        // A column that the user gave a meaning has no other.
+        let is_mapped =
+            column.meanings.iter().any(|own| options.columns.iter().any(|o| o.1 == *own));
+        if !taken.contains(meaning) && !is_mapped {
+            column.meanings.push(*meaning);
+            taken.push(*meaning);
+        }
+    }
+    let times = [Meaning::Submitted, Meaning::Sent, Meaning::Done];
+    if !taken.iter().any(|meaning| times.contains(meaning)) {
+        return Err(Error::NoTimes { name: name.to_owned(), hint: hint(names) });
+    }
+    Ok(columns)
+}
+
+/// Columns by name, if they may be shown: a log without a header begins with somebody's data.
+fn hint(names: &[String]) -> String {
+    const NAMED: usize = 12;
+    let is_known = |name: &String| {
+        let name = normal(name);
+        SHAPES.iter().any(|shape| shape.meanings(&name).next().is_some())
+    };
+    if !is_header(names) || !names.iter().any(is_known) {
+        return String::new();
+    }
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    let told: Vec<&str> = names.iter().take(NAMED).map(String::as_str).collect();
+    format!(" (it has {}{more})", told.join(", "))
+}
+
+/// `true` if names are those of a header: words throughout, and no data.
+pub(super) fn is_header(names: &[String]) -> bool {
+    let is_name = |name: &String| {
+        let has_number = name.split(' ').any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        name.is_empty() || is_shown(name) && !has_number && name.split(' ').count() <= 4
+    };
+    names.iter().all(is_name)
+}
+
+/// `true` if a column's name is plain, a word in capitals within it being a word of its own.
+pub(super) fn is_shown(name: &str) -> bool {
+    let mut words = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && words.ends_with(|last: char| last.is_ascii_lowercase()) {
+            words.push('.');
+        }
+        words.push(c);
+    }
+    name.len() <= 60 && words.split('.').all(is_plain)
+}
+
+fn unrecognised(name: &str, columns: &[String]) -> Error {
+    let formats: Vec<&str> = SHAPES.iter().map(|shape| shape.name).collect();
+    let names: Vec<&str> = Meaning::NAMED.iter().map(|(name, _)| *name).collect();
+    Error::Unrecognised {
+        name: name.to_owned(),
+        hint: hint(columns),
+        formats: formats.join(", "),
+        names: names.join(", "),
+    }
+}

@@ -1,0 +1,99 @@
+//! Names of senders and others, kept once.
+
+use std::collections::BTreeMap;
+
+/// Names that are told apart; further ones go by one name together.
+const MOST: usize = 1 << 16;
+/// Digits from which a number is someone's: a short code has fewer.
+const DIGITS: usize = 8;
+
+/// Senders: names and short codes as they are, numbers by the order in which they come.
+#[derive(Default)]
+pub(super) struct Senders {
+    names: Names,
+    /// The last one, as it is written: most logs have few.
+    last: Option<(String, usize)>,
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Senders {
+    pub(super) fn place(&mut self, sender: &str) -> usize {
+        if let Some((last, place)) = &self.last
+            && last == sender
+        {
+            return *place;
+        }
+        let place = if is_number(sender) {
+            match self.numbers.get(sender) {
+                Some(place) => *place,
+                None if self.numbers.len() >= MOST => self.names.place("number-other"),
+                None => {
+                    let name = format!("number-{}", self.numbers.len() + 1);
+                    let place = self.names.place(&name);
+                    self.numbers.insert(sender.to_owned(), place);
+                    place
+                }
+            }
+        } else {
+            self.names.place(sender)
+        };
+        self.last = Some((sender.to_owned(), place));
+        place
+    }
+
+    pub(super) fn name(&self, place: usize) -> &str {
+        self.names.name(place)
+    }
+}
+
+/// `true` if a sender is a telephone number, and not a short code or a name.
+fn is_number(sender: &str) -> bool {
+    let plain = sender.trim_start_matches("whatsapp:").trim_start_matches('+');
+    let digits = plain.bytes().filter(u8::is_ascii_digit).count();
+    let rest = plain.bytes().all(|byte| byte.is_ascii_digit() || b" -().".contains(&byte));
+    digits >= DIGITS && rest
+}
+
+/// Names, each kept once.
+#[derive(Default)]
+pub(super) struct Names {
+    places: BTreeMap<Box<str>, usize>,
+    names: Vec<Box<str>>,
+}
+
+impl Names {
+    pub(super) fn place(&mut self, name: &str) -> usize {
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        let name = if self.names.len() + 1 < MOST { name } else { "other" };
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        self.names.push(name.into());
+        self.places.insert(name.into(), self.names.len() - 1);
+        self.names.len() - 1
+    }
+
+    pub(super) fn name(&self, place: usize) -> &str {
+        self.names.get(place).map_or("", |name| name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_senders_go_by_their_order() {
+        let mut senders = Senders::default();
+        let named =
+            ["12345", "ACME", "+1 (555) 010-0199", "+44 7700 900123", "ACME"].map(|sender| {
+                let place = senders.place(sender);
+                senders.name(place).to_owned()
+            });
+        assert_eq!(named, ["12345", "ACME", "number-1", "number-2", "ACME"]);
+        let place = senders.place("+1 (555) 010-0199");
+        assert_eq!(senders.name(place), "number-1");
+    }
+}

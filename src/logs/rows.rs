@@ -1,0 +1,261 @@
+//! What the texts of a record say, as a row.
+
+use std::hash::{BuildHasher, RandomState};
+
+use jiff::tz::TimeZone;
+
+use super::account::Reason;
+use super::clock::Clock;
+use super::formats::Shape;
+use super::meaning::{Cells, Meaning};
+use super::names::Senders;
+use super::receipt::Receipt;
+use super::row::{Failure, Row, Status, Time};
+use super::status::{self, Known};
+
+/// Ways in which a message comes in.
+const INBOUND: [&str; 6] = ["inbound", "in", "mo", "incoming", "received", "receiving"];
+/// Kinds of messages that are no texts.
+const NOT_SMS: [&str; 8] =
+    ["mms", "voice", "whatsapp", "viber", "rcs", "fax", "email", "messenger"];
+
+/// Makes rows of texts; knows the log's clocks and what it was told before.
+pub(super) struct Rows<'a> {
+    shape: &'static Shape,
+    /// `true` if the log has a column of states, and if it has one of times when messages were done.
+    pub(super) has_status: bool,
+    pub(super) has_done: bool,
+    pub(super) submitted: Clock<'a>,
+    pub(super) sent: Clock<'a>,
+    pub(super) done: Clock<'a>,
+    statuses: Known<Option<Status>>,
+    codes: Known<Option<Failure>>,
+    /// The key of the recipients' hashes: of this process alone.
+    key: RandomState,
+    senders: Senders,
+    /// Country and network, put together.
+    carrier: String,
+    /// The earliest time and the latest.
+    pub(super) from: Option<Time>,
+    pub(super) to: Option<Time>,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(shape: &'static Shape, zone: Option<&'a TimeZone>) -> Self {
+        Rows {
+            shape,
+            has_status: true,
+            has_done: true,
+            submitted: Clock::new(zone),
+            sent: Clock::new(zone),
+            done: Clock::new(zone),
+            statuses: Known::new(),
+            codes: Known::new(),
+            key: RandomState::new(),
+            senders: Senders::default(),
+            carrier: String::new(),
+            from: None,
+            to: None,
+        }
+    }
+
+    /// The row that a record's texts are.
+    pub(super) fn row<'r>(&'r mut self, cells: &Cells<'r>) -> Result<Row<'r>, Reason> {
+        select(cells)?;
+        let receipt = cells.get(Meaning::Receipt).and_then(Receipt::read);
+        let state = receipt.as_ref().map(|receipt| receipt.state);
+        let word = state.or_else(|| cells.get(Meaning::Status));
+        let mut told = word.map(|word| self.state(word)).transpose()?;
+        if told.is_none() {
+            told = cells.get(Meaning::Mask).and_then(mask);
+        }
+        let [submitted, sent, done] = self.times(cells)?;
+        if submitted.is_none() && sent.is_none() && done.is_none() {
+            return Err(Reason::NoTime);
+        }
+        let mut status = match told {
+            Some(status) => status,
+            None if done.is_none() && (self.has_status || self.has_done) => Status::Pending,
+            // It tells of demand alone.
+            None if done.is_none() => Status::Unknown,
+            None if self.has_status => return Err(Reason::NoStatus),
+            // Without states, what is done is delivered.
+            None => Status::Delivered,
+        };
+        // The list of a run has the truth of what the sender never saw.
+        let done = done.filter(|_| !self.shape.relative || status == Status::Delivered);
+        if cells.get(Meaning::Final).is_some_and(|last| last.eq_ignore_ascii_case("false")) {
+            status = Status::Pending;
+        }
+        if told.is_none() && cells.get(Meaning::Asked) == Some("no") {
+            status = Status::Unknown;
+        }
+        if let (Some(submitted), Some(done)) = (submitted.or(sent), done)
+            && done.0 + self.done.unit() <= submitted.0
+        {
+            return Err(Reason::DoneBeforeSubmitted);
+        }
+        let code = cells.get(Meaning::Error);
+        let failure = self.failure(status, code, cells);
+        let code = code.or(cells.get(Meaning::NetworkError));
+        let code = code.or(receipt.and_then(|receipt| receipt.error));
+        if let Some(mcc) = cells.get(Meaning::Mcc).filter(|_| cells.get(Meaning::Carrier).is_none())
+        {
+            self.carrier.clear();
+            self.carrier.push_str(mcc);
+            if let Some(mnc) = cells.get(Meaning::Mnc) {
+                self.carrier.push('-');
+                self.carrier.push_str(mnc);
+            }
+        }
+        let sender = cells.get(Meaning::Sender).map(|sender| self.senders.place(sender));
+        let segments = count(cells, Meaning::Segments)?.filter(|segments| *segments > 0);
+        let chars = match count(cells, Meaning::Chars)? {
+            Some(chars) => Some(chars),
+            None => cells.get(Meaning::Body).map(|body| body.chars().count() as u32),
+        };
+        let attempts = count(cells, Meaning::Attempts)?.filter(|attempts| *attempts > 0);
+        let price = cells.get(Meaning::Price).map(price).transpose()?;
+        for time in [submitted, sent, done].into_iter().flatten() {
+            self.from = Some(self.from.map_or(time, |from| from.min(time)));
+            self.to = Some(self.to.map_or(time, |to| to.max(time)));
+        }
+        let recipient = cells.get(Meaning::Recipient).map(|number| self.hash(number));
+        let own_carrier = cells.get(Meaning::Mcc).map(|_| self.carrier.as_str());
+        Ok(Row {
+            id: cells.get(Meaning::Id),
+            submitted,
+            sent,
+            done,
+            status,
+            failure,
+            code,
+            provider: cells.get(Meaning::Provider),
+            carrier: cells.get(Meaning::Carrier).or(own_carrier),
+            sender: sender.map(|place| self.senders.name(place)),
+            route: cells.get(Meaning::Route),
+            recipient,
+            segments,
+            chars,
+            price,
+            attempts,
+        })
+    }
+
+    fn state(&mut self, word: &str) -> Result<Status, Reason> {
+        let own = self.shape.statuses;
+        self.statuses.get(word, || status::status(word, own)).ok_or(Reason::UnknownStatus)
+    }
+
+    fn times(&mut self, cells: &Cells<'_>) -> Result<[Option<Time>; 3], Reason> {
+        let relative = self.shape.relative;
+        let read = |clock: &mut Clock<'_>, meaning| match cells.get(meaning) {
+            None => Ok(None),
+            Some(text) if relative => clock.seconds(text),
+            Some(text) => clock.read(text),
+        };
+        let submitted = read(&mut self.submitted, Meaning::Submitted)?;
+        let mut sent = read(&mut self.sent, Meaning::Sent)?;
+        let mut done = read(&mut self.done, Meaning::Done)?;
+        if let Some(start) = submitted {
+            if let Some(ms) = cells.get(Meaning::SentAfterMs) {
+                sent = self.sent.after(start, ms)?;
+            }
+            if let Some(ms) = cells.get(Meaning::DoneAfterMs) {
+                done = self.done.after(start, ms)?;
+            }
+        }
+        Ok([submitted, sent, done])
+    }
+
+    fn failure(
+        &mut self,
+        status: Status,
+        code: Option<&str>,
+        cells: &Cells<'_>,
+    ) -> Option<Failure> {
+        if matches!(status, Status::Delivered | Status::Pending) {
+            return None;
+        }
+        let table = self.shape.codes;
+        let found = code.and_then(|code| self.codes.get(code, || status::failure(code, table)));
+        match cells.get(Meaning::Permanent) {
+            Some("true") if matches!(found, None | Some(Failure::Other)) => {
+                Some(Failure::Permanent)
+            }
+            Some("false") if matches!(found, None | Some(Failure::Other)) => {
+                Some(Failure::Transient)
+            }
+            _ => found,
+        }
+    }
+
+    /// A hash of a number, whatever it is written with; equal numbers have equal hashes.
+    fn hash(&self, number: &str) -> u64 {
+        let mut digits = [0_u8; 32];
+        let mut length = 0;
+        for byte in number.bytes().filter(u8::is_ascii_alphanumeric) {
+            if length < digits.len() {
+                digits[length] = byte;
+                length += 1;
+            }
+        }
+        self.key.hash_one(&digits[..length])
+    }
+}
+
+/// Refuses what is no message to someone.
+fn select(cells: &Cells<'_>) -> Result<(), Reason> {
+    let is = |words: &[&str], text: &str| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if cells.get(Meaning::Replication).is_some_and(|replication| replication != "0") {
+        return Err(Reason::OtherReplication);
+    }
+    let direction = cells.get(Meaning::Direction);
+    if direction.is_some_and(|way| is(&INBOUND, way))
+        || cells.get(Meaning::Status).is_some_and(|word| is(&INBOUND[4..], word))
+    {
+        return Err(Reason::Inbound);
+    }
+    // Receipts in a table of messages.
+    if direction.is_some_and(|way| way.eq_ignore_ascii_case("dlr")) {
+        return Err(Reason::NotARecord);
+    }
+    if cells.get(Meaning::Kind).is_some_and(|kind| is(&NOT_SMS, kind)) {
+        return Err(Reason::NotSms);
+    }
+    Ok(())
+}
+
+fn count(cells: &Cells<'_>, meaning: Meaning) -> Result<Option<u32>, Reason> {
+    let Some(text) = cells.get(meaning) else { return Ok(None) };
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    match whole.parse::<u32>() {
+        Ok(count) if count <= 1_000_000 => Ok(Some(count)),
+        _ => Err(Reason::BadNumber),
+    }
+}
+
+/// A price; some write what is charged as a negative amount, with a currency, with a decimal comma.
+fn price(text: &str) -> Result<f64, Reason> {
+    let number = text.trim_matches(|c: char| c.is_alphabetic() || " $€£".contains(c));
+    let price = match number.split_once(',') {
+        Some((whole, part)) => format!("{whole}.{part}").parse(),
+        None => number.parse(),
+    };
+    let price: f64 = price.map_err(|_| Reason::BadNumber)?;
+    if price.is_finite() { Ok(price.abs()) } else { Err(Reason::BadNumber) }
+}
+
+/// State by Kannel's bits.
+fn mask(text: &str) -> Option<Status> {
+    let bits: u32 = text.parse().ok()?;
+    [
+        (1, Status::Delivered),
+        (2, Status::Undelivered),
+        (16, Status::Rejected),
+        (4 | 8 | 32, Status::Pending),
+    ]
+    .into_iter()
+    .find(|(own, _)| bits & own != 0)
+    .map(|(_, status)| status)
+}

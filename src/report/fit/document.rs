@@ -1,0 +1,249 @@
+//! The document of a fit: the log, the verdict, what was fitted, what had to be assumed.
+
+use super::super::Value;
+use super::super::document::{Block, Card, Cell, Document, Section, Table, Tone, charts};
+use super::super::read;
+use crate::report::number::{count, percent};
+
+/// Figures that agree are shown on the terminal only so far.
+const SHOWN: usize = 14;
+
+/// The document of a fit.
+pub(in crate::report) fn document(result: &Value) -> Document {
+    let text = |path: &str| read::text(result, path).to_owned();
+    let number = |path: &str| read::number(result, path).unwrap_or(0.0) as u64;
+    let clocks = ["submitted", "sent", "done"].iter().filter_map(|clock| {
+        let resolution = read::text(result, &format!("log.resolution.{clock}"));
+        (!resolution.is_empty()).then(|| format!("{clock} to {resolution}"))
+    });
+    let clocks: Vec<String> = clocks.collect();
+    let facts = vec![
+        format!("format {}", text("log.format")),
+        format!("{} rows, {} used", count(number("log.rows")), count(number("log.used"))),
+        clocks.join(", "),
+    ];
+    let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+    let mut document = Document::new(result, "fitted to a log", facts);
+    document.answer = text("verdict");
+    document.lead = Section::new("lead", "").with_all(notes(result));
+    document.sections = vec![
+        Card::section(cards(result)),
+        charts(),
+        Section::new("rejected", "Rows left out").with(rejected(result)),
+        Section::new("fitted", "What was fitted").with(parameters(result)),
+        Section::new("kept-out", "What was kept out")
+            .with(held_out(result))
+            .with(distances(result)),
+        Section::new("assumed", "What had to be assumed").with_all(assumptions(result)),
+    ];
+    document
+}
+
+fn notes(result: &Value) -> Vec<Block> {
+    let notes = read::list(result, "log.notes").iter();
+    let mut notes: Vec<Block> = notes.map(|note| Block::remark(read::written(note))).collect();
+    let zone = read::text(result, "log.zone");
+    if zone.starts_with("none") {
+        notes.push(Block::remark(format!("Times without a zone: {zone}.")));
+    }
+    let ignored: Vec<String> =
+        read::list(result, "log.ignored").iter().map(read::written).collect();
+    if !ignored.is_empty() {
+        notes.push(Block::remark(format!("Columns that were not used: {}.", ignored.join(", "))));
+    }
+    notes
+}
+
+fn cards(result: &Value) -> Vec<Option<Card>> {
+    let figures = read::list(result, "held_out");
+    let agree = figures.iter().filter(|own| agrees(own)).count();
+    let judged = (!figures.is_empty()).then(|| {
+        Card::text(
+            "Figures that agree",
+            format!("{agree} of {}", figures.len()),
+            "on the part kept out",
+        )
+    });
+    let rows = read::number(result, "log.used").unwrap_or(0.0) as u64;
+    vec![
+        judged,
+        Some(Card::text("Messages", count(rows), "of the log")),
+        Some(Card::text(
+            "Assumptions",
+            count(read::list(result, "assumptions").len() as u64),
+            "that the log can\u{2019}t tell",
+        )),
+    ]
+}
+
+fn agrees(figure: &Value) -> bool {
+    read::at(figure, "agrees").and_then(Value::as_bool) == Some(true)
+}
+
+fn rejected(result: &Value) -> Table {
+    let mut table = Table::new("rejected-rows", "Rows left out", "why")
+        .numbers(&["rows"])
+        .texts(&["the first"])
+        .wide_names(60);
+    for own in read::list(result, "log.rejected") {
+        let place = match read::number(own, "line") {
+            Some(line) => format!("{}:{line}", read::text(own, "file")),
+            None => read::text(own, "file").to_owned(),
+        };
+        let rows = Cell::count(read::number(own, "count"));
+        table.row(vec![Cell::text(read::text(own, "reason")), rows, Cell::text(place)]);
+    }
+    table
+}
+
+fn parameters(result: &Value) -> Table {
+    let mut table = Table::new("parameters", "Fitted", "path")
+        .numbers(&["value", "from", "to", "rows"])
+        .texts(&["how"])
+        .caption("What was fitted, each with its 95 % interval and the rows it rests on")
+        .wide_names(52);
+    for own in read::list(result, "parameters") {
+        let unit = read::text(own, "unit");
+        let value = |key: &str| read::number(own, key);
+        let known = value("low") < value("high");
+        let cell = |key: &str| match value(key) {
+            Some(number) if known || key == "value" => {
+                Cell::text(written(unit, number)).sorted_by(Some(number))
+            }
+            _ => Cell::nothing(),
+        };
+        table.row(vec![
+            Cell::code(read::text(own, "path")),
+            cell("value"),
+            cell("low"),
+            cell("high"),
+            Cell::count(value("rows")),
+            Cell::text(read::text(own, "method")),
+        ]);
+    }
+    table
+}
+
+/// A value in its unit.
+fn written(unit: &str, value: f64) -> String {
+    let digits = |value: f64| {
+        let whole = value.abs() >= 1_000.0;
+        if whole { format!("{value:.0}") } else { significant(value) }
+    };
+    match unit {
+        "s" if value > 0.0 && value < 1.0 => format!("{} ms", digits(value * 1e3)),
+        "s" => format!("{} s", digits(value)),
+        "share" => percent(value),
+        "1/s" => format!("{}/s", digits(value)),
+        _ => digits(value),
+    }
+}
+
+/// Four digits that count.
+fn significant(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let magnitude = libm::floor(libm::log10(value.abs())) as i32;
+    let text = format!("{value:.*}", (3 - magnitude).clamp(0, 9) as usize);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+fn held_out(result: &Value) -> Table {
+    let mut table = Table::new("held-out", "Kept out", "figure")
+        .numbers(&["predicted", "\u{b1}", "seen"])
+        .texts(&["agrees"])
+        .caption(
+            "The fitted scenario\u{2019}s predictions of the part that was kept out, with the \
+                  interval in which one more such log lies 95 times of 100",
+        )
+        .at_most(SHOWN);
+    let figures = read::list(result, "held_out");
+    let (agree, off): (Vec<&Value>, Vec<&Value>) = figures.iter().partition(|own| agrees(own));
+    for own in off.into_iter().chain(agree) {
+        let path = read::text(own, "path");
+        let cell = |key: &str| match read::number(own, key) {
+            Some(value) => Cell::text(figure(path, value)).sorted_by(Some(value)),
+            None => Cell::nothing(),
+        };
+        let word = if agrees(own) {
+            Cell::text("yes").toned(Tone::Good)
+        } else {
+            Cell::text("no").toned(Tone::Bad)
+        };
+        table.row(vec![
+            Cell::code(path),
+            cell("predicted"),
+            cell("half_width"),
+            cell("seen"),
+            word,
+        ]);
+    }
+    table
+}
+
+/// A figure of what was kept out, by what its path says it is.
+pub(in crate::report) fn figure(path: &str, value: f64) -> String {
+    let share = ["delivered", "within.", "states.", "failures."];
+    if share.iter().any(|start| path.starts_with(start)) {
+        format!("{:.2} %", 100.0 * value)
+    } else if path.starts_with("latency.") {
+        format!("{} s", significant(value))
+    } else {
+        format!("{value:.0}")
+    }
+}
+
+fn distances(result: &Value) -> Table {
+    let mut table = Table::new("distances", "Wasserstein distance", "of")
+        .numbers(&["fitted to seen", "between fitted runs"])
+        .caption(
+            "How far the fitted scenario lies from what was kept out, and its own runs from one \
+                  another",
+        );
+    let rows = [
+        ("cycle_time_s", "time from request to handset", "s"),
+        ("hourly_volume_h", "hourly volume", "h"),
+        ("time_of_day_h", "time of day", "h"),
+    ];
+    for (key, name, unit) in rows {
+        let cell = |place: &str| match read::number(result, &format!("{place}.{key}")) {
+            Some(value) => {
+                Cell::text(format!("{} {unit}", significant(value))).sorted_by(Some(value))
+            }
+            None => Cell::nothing(),
+        };
+        if read::number(result, &format!("distances.{key}")).is_some() {
+            table.row(vec![Cell::text(name), cell("distances"), cell("distances_among_runs")]);
+        }
+    }
+    table
+}
+
+fn assumptions(result: &Value) -> Vec<Block> {
+    read::list(result, "assumptions").iter().map(|own| Block::text(assumption(own))).collect()
+}
+
+/// An assumption with what it does to the headline.
+fn assumption(own: &Value) -> String {
+    let text = |key: &str| read::text(own, key);
+    let mut said = format!("{} ({}): {}.", text("path"), text("value"), text("why"));
+    let tried = read::list(own, "tried").first().map(read::written);
+    let number = |key: &str| read::number(own, &format!("sensitivity.{key}"));
+    if let (Some(tried), Some(headline), Some(change)) =
+        (tried, number("headline"), number("change"))
+    {
+        said.push_str(&format!(
+            " With {tried} the share of accepted messages that don\u{2019}t arrive on time goes from \
+             {:.2} % by {:+.2} \u{b1} {:.2} points.",
+            100.0 * headline,
+            100.0 * change,
+            100.0 * number("half_width").unwrap_or(0.0)
+        ));
+    }
+    said
+}

@@ -1,0 +1,217 @@
+//! Findings of `fit`: `fit.json`.
+
+mod document;
+
+pub(super) use document::document;
+
+use super::{Map, Value};
+use crate::fit::{
+    Assumption, Compared, Composed, Distances, Judgement, Pair, Parameter, Uncertain, Unit,
+};
+use crate::logs::{self, Account, Zone};
+
+/// Name and version of `fit.json`.
+const SCHEMA: &str = "smschain.fit/1";
+
+/// A log, fitted.
+#[derive(Clone, Copy)]
+pub struct Fitted<'run> {
+    /// The scenario's name, and its fingerprint.
+    pub name: &'run str,
+    /// Of the scenario.
+    pub fingerprint: &'run str,
+    /// Seed of the runs it is judged by.
+    pub seed: u64,
+    /// The log.
+    pub account: &'run Account,
+    /// Names of its files.
+    pub files: &'run [String],
+    /// The scenario.
+    pub composed: &'run Composed,
+    /// Its judgement by what was kept out.
+    pub judgement: Option<&'run Judgement>,
+    /// The reason why it wasn't judged.
+    pub unjudged: Option<&'run str>,
+    /// The share that was kept out.
+    pub hold_out: f64,
+}
+
+/// `fit.json`.
+#[must_use]
+pub fn fit(fitted: &Fitted<'_>) -> Value {
+    let composed = fitted.composed;
+    let judgement = fitted.judgement;
+    let figures = judgement.map(|own| own.figures.as_slice()).unwrap_or_default();
+    Map::new()
+        .with("schema", SCHEMA)
+        .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
+        .with(
+            "scenario",
+            Map::new().with("name", fitted.name).with("fingerprint", fitted.fingerprint),
+        )
+        .with("seed", fitted.seed)
+        .with("log", log(fitted))
+        .with("parameters", list(&composed.parameters, parameter))
+        .with("assumptions", list(&composed.assumptions, assumption))
+        .with("hold_out", fitted.hold_out)
+        .with("held_from", instant(Some(composed.held_from)))
+        .with("replications", judgement.map(|own| own.replications))
+        .with("verdict", judgement.map_or(fitted.unjudged, |own| Some(own.verdict.as_str())))
+        .with("passes", judgement.map(|own| own.passes))
+        .with("held_out", list(figures, compared))
+        .with("distances", judgement.map_or(Value::Null, |own| distances(own.distances)))
+        .with("distances_among_runs", judgement.map_or(Value::Null, |own| distances(own.among)))
+        .with("uncertain", list(&composed.uncertain, uncertain))
+        .with(
+            "latencies",
+            list(&composed.quantiles, |(path, quantiles)| {
+                Map::new()
+                    .with("path", path.as_str())
+                    .with("quantiles", list(quantiles, quantile))
+                    .into()
+            }),
+        )
+        .with("course", judgement.map_or(Value::Null, |own| list(&own.course, point)))
+        .into()
+}
+
+fn log(fitted: &Fitted<'_>) -> Value {
+    let account = fitted.account;
+    let resolution = |ns: Option<i64>| ns.map(logs::resolution);
+    let rejected = account.rejected.iter().map(|own| {
+        let file = fitted.files.get(own.file).map(String::as_str);
+        Value::from(
+            Map::new()
+                .with("reason", own.reason.text())
+                .with("count", own.count)
+                .with("file", file)
+                .with("line", own.line),
+        )
+    });
+    let zone = match &account.zone {
+        Zone::InData => "in the data".to_owned(),
+        Zone::Format => "UTC by the format".to_owned(),
+        Zone::Given(name) => name.clone(),
+        Zone::AssumedUtc => "none given: taken as UTC".to_owned(),
+        Zone::Relative => "from t = 0 of a run".to_owned(),
+    };
+    let texts =
+        |list: &[String]| Value::Array(list.iter().map(|text| text.as_str().into()).collect());
+    Map::new()
+        .with("format", account.format.name())
+        .with("files", texts(fitted.files))
+        .with("rows", account.rows)
+        .with("used", account.used)
+        .with("joined", account.joined)
+        .with("rejected", Value::Array(rejected.collect()))
+        .with("from", instant(account.from.map(|time| time.0)))
+        .with("to", instant(account.to.map(|time| time.0)))
+        .with(
+            "resolution",
+            Map::new()
+                .with("submitted", resolution(account.submitted))
+                .with("sent", resolution(account.sent))
+                .with("done", resolution(account.done)),
+        )
+        .with("zone", zone)
+        .with(
+            "columns",
+            Map::new()
+                .and(account.understood.iter().map(|(name, meaning)| (name.clone(), *meaning))),
+        )
+        .with("ignored", texts(&account.ignored))
+        .with("notes", texts(&account.notes))
+        .into()
+}
+
+/// A point in time, in UTC.
+fn instant(ns: Option<i64>) -> Option<String> {
+    ns.and_then(|ns| jiff::Timestamp::from_nanosecond(i128::from(ns)).ok()).map(|at| at.to_string())
+}
+
+fn list<T>(items: &[T], of: impl Fn(&T) -> Value) -> Value {
+    Value::Array(items.iter().map(of).collect())
+}
+
+fn parameter(own: &Parameter) -> Value {
+    let unit = match own.unit {
+        Unit::Seconds => "s",
+        Unit::Share => "share",
+        Unit::PerSecond => "1/s",
+        Unit::Number => "",
+    };
+    Map::new()
+        .with("path", own.path.as_str())
+        .with("value", own.value)
+        .with("low", own.low)
+        .with("high", own.high)
+        .with("unit", unit)
+        .with("rows", own.rows)
+        .with("method", own.method.as_str())
+        .into()
+}
+
+fn assumption(own: &Assumption) -> Value {
+    let sensitivity = own.sensitivity.map(|own| {
+        Map::new()
+            .with("headline", own.headline)
+            .with("change", own.change)
+            .with("half_width", own.half_width)
+    });
+    let other = own.other.iter().map(|text| text.as_str().into()).collect();
+    Map::new()
+        .with("path", own.path.as_str())
+        .with("why", own.why.as_str())
+        .with("value", own.value.as_str())
+        .with("tried", Value::Array(other))
+        .with("sensitivity", sensitivity.map_or(Value::Null, Value::from))
+        .into()
+}
+
+fn compared(own: &Compared) -> Value {
+    Map::new()
+        .with("path", own.path.as_str())
+        .with("predicted", own.predicted)
+        .with("half_width", own.half_width)
+        .with("seen", own.seen)
+        .with("seen_half_width", own.seen_half_width)
+        .with("agrees", own.agrees)
+        .into()
+}
+
+fn distances(own: Distances) -> Value {
+    Map::new()
+        .with("cycle_time_s", own.cycle_time_s)
+        .with("hourly_volume_h", own.hourly_volume_h)
+        .with("time_of_day_h", own.time_of_day_h)
+        .into()
+}
+
+fn uncertain(own: &Uncertain) -> Value {
+    Map::new()
+        .with("path", own.path.as_str())
+        .with("kind", own.kind.name())
+        .with("at", own.at.clone())
+        .with("covariance", list(&own.covariance, |row| row.clone().into()))
+        .into()
+}
+
+fn quantile(own: &Pair) -> Value {
+    Map::new()
+        .with("share", own.share)
+        .with("seen_s", own.seen)
+        .with("fitted_s", own.fitted)
+        .with("low_s", own.low)
+        .with("high_s", own.high)
+        .into()
+}
+
+fn point(&[at, mean, low, high, seen]: &[f64; 5]) -> Value {
+    Map::new()
+        .with("at_s", at)
+        .with("predicted", mean)
+        .with("low", low)
+        .with("high", high)
+        .with("seen", seen)
+        .into()
+}

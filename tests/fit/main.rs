@@ -1,0 +1,9 @@
+//! Distributions fitted to samples of known truth, and to published data.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod arrivals;
+mod choice;
+mod drawn;
+mod published;
+mod recovery;
