@@ -146,7 +146,7 @@ fn parameter(own: &Parameter) -> Value {
         .with("low", own.low)
         .with("high", own.high)
         .with("unit", unit)
-        .with("rows", own.rows)
+        .with("rows", (own.rows > 0).then_some(own.rows))
         .with("method", own.method.as_str())
         .into()
 }
@@ -175,6 +175,7 @@ fn compared(own: &Compared) -> Value {
         .with("half_width", own.half_width)
         .with("seen", own.seen)
         .with("seen_half_width", own.seen_half_width)
+        .with("required", own.required)
         .with("agrees", own.agrees)
         .into()
 }
