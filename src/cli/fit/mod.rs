@@ -3,7 +3,6 @@
 mod asked;
 mod incident;
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -21,7 +20,7 @@ use crate::fit::{
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
-use crate::scenario::{Overrides, Scenario, Source, load, spelt_out_in_line};
+use crate::scenario::{Overrides, Scenario, Source, load, open_regular, spelt_out_in_line};
 use asked::Asked;
 use incident::Span;
 
@@ -50,6 +49,12 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let mut composed =
         compose(&log, &plan).ok_or_else(|| Ending::new(Exit::Input, nothing(&account)))?;
     let scenario = scenario(&plan, &composed, terminal)?;
+    for (warning, _) in scenario.located_warnings() {
+        terminal.remark(&format!(
+            "the fitted scenario itself is warned of, as `check` does: {warning}; it is what the log \
+             speaks for"
+        ));
+    }
     let span = Span::of(demand, &log, &plan)?;
     let workers = Workers::new(options.threads.count());
     let began = super::progress::now();
@@ -144,11 +149,7 @@ fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(io::stdin().lock()));
     }
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder: name its files"));
-    }
-    Ok(Box::new(file))
+    Ok(Box::new(open_regular(path, true)?))
 }
 
 fn shown(path: &Path) -> String {
