@@ -115,6 +115,23 @@ fn a_scenario_that_fails_on_what_it_has_not_seen_ends_with_1_if_that_is_required
     logged(&session, &changed, "");
     let ended = session.run("fit log.csv --no-files -q").with(0);
     assert!(ended.out.contains("does not predict"), "{}", ended.out);
+    let fit = json(&session.run("fit log.csv --no-files -q --format json").with(0).out);
+    let verdict = fit["verdict"].as_str().unwrap();
+    // Headline figures are named first, with what was predicted and seen.
+    let off = verdict.split_once("outside their intervals: ").unwrap().1;
+    let named = |path: &str| off.contains(&format!("{path} (predicted "));
+    assert!(named("within.10s") || named("latency.p50_s"), "{verdict}");
+    let figures = fit["held_out"].as_array().unwrap();
+    let of = |path: &str| figures.iter().find(|own| own["path"] == path).unwrap();
+    assert_eq!(
+        (&of("delivered")["required"], &of("volume")["required"]),
+        (&true.into(), &false.into())
+    );
+    let seen = of("latency.p95_s")["seen"].as_f64().unwrap();
+    assert!(
+        verdict.contains(&format!("seen {}", (seen * 10.0).trunc() / 10.0)),
+        "{seen} {verdict}"
+    );
     session.run("fit log.csv --no-files -q --require").with(1);
     // Without anything kept out nothing is known of it.
     let ended = session.run("fit log.csv --no-files -q --hold-out 0 --require").with(1);
@@ -198,6 +215,12 @@ fn what_is_asked_wrongly_names_the_way_out() {
         assert_eq!(ended.out, "");
     }
     session.run("fit nowhere.csv").with(3);
+    for (path, said) in
+        [("/dev/null", "it is a device, and no regular file"), (".", "it is a folder")]
+    {
+        let ended = session.run(&format!("fit {path} --name own --no-files")).with(3);
+        assert!(ended.err.contains(said), "{path}: {}", ended.err);
+    }
     let ended = session.feed("fit - --no-files", "a,b\n1,2\n").with(2);
     assert!(ended.err.contains("--map COLUMN=NAME"), "{}", ended.err);
 }
@@ -220,6 +243,11 @@ fn what_is_not_known_of_parameters_is_part_of_intervals() {
     let known = shares.into_iter().filter(|path| report["input"]["intervals"].get(path).is_some());
     let known: Vec<f64> = known.map(of).collect();
     assert!(known.iter().any(|share| *share > 0.2), "{known:?} {}", report["input"]);
+    session.run(&format!("run {scenario} -n 12 -q --out drawn")).with(0);
+    let page = session.read("drawn/report.html");
+    assert!(page.contains("parameters are drawn anew in each replication"));
+    assert!(page.contains("of its variance is what the log leaves open"));
+    assert!(page.contains("latency.delivery.p50_s") && page.contains("by chance"));
     let plain =
         session.run("run output/log/fit/log.toml -n 12 --format json --no-files -q").with(0);
     assert_ne!(json(&plain.out)["digest"], report["digest"]);
