@@ -157,6 +157,33 @@ fn an_incident_is_found_at_its_time() {
 }
 
 #[test]
+fn a_throttle_that_is_overloaded_is_fitted_and_said() {
+    let session = Session::new("fit-throttle");
+    let pressed = TRUE.replace(
+        "[[route]]",
+        "[[traffic]]\nname = \"news\"\ncarriers = { northwind = 1 }\n\
+         arrivals.campaign = { count = 4000, at = \"10m\", over = \"5m\" }\n[[route]]",
+    );
+    let throttle = "loss = 0.02\nthrottle = { rate = \"6/s\", burst = 6, on_excess = \"queue\" }\n";
+    logged(&session, &pressed.replace("loss = 0.02\n", throttle), "");
+    let ended = session.run("fit log.csv -q").with(0);
+    let [rate, low, high] = parameter(
+        &json(&session.read("output/log/fit/fit.json")),
+        "carrier.northwind.throttle.rate",
+    );
+    assert!((rate / 6.0 - 1.0).abs() < 0.03 && low < rate && rate < high, "{low} {rate} {high}");
+    let scenario = session.read("output/log/fit/log.toml");
+    let line = scenario.lines().find(|line| line.starts_with("throttle = ")).unwrap();
+    assert!(line.contains(" ticks of ") && !line.contains(" rows"), "{line}");
+    // An overload is a warning and no error, and it is said where the fit is read.
+    session.run("check output/log/fit/log.toml").with(0);
+    session.run("check --strict output/log/fit/log.toml").with(2);
+    let said = "warns of the fitted scenario";
+    assert!(ended.out.contains(said), "{}", ended.out);
+    assert!(session.read("output/log/fit/fit.html").contains(said));
+}
+
+#[test]
 fn what_the_clock_does_not_tell_is_said() {
     let session = Session::new("fit-clock");
     // One time a row.
@@ -191,6 +218,8 @@ fn what_the_clock_does_not_tell_is_said() {
     let fit = json(&session.run("fit minutes.csv --format json --no-files -q").with(0).out);
     let said = fit["assumptions"].to_string();
     assert!(said.contains("no p95 can be told"), "{said}");
+    let table = session.run("fit minutes.csv --no-files -q").with(0).out;
+    assert!(table.contains("Times without a zone: none given: taken as UTC."), "{table}");
     assert_eq!(fit["log"]["resolution"]["done"], "1 min");
 }
 

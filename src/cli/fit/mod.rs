@@ -49,12 +49,6 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let mut composed =
         compose(&log, &plan).ok_or_else(|| Ending::new(Exit::Input, nothing(&account)))?;
     let scenario = scenario(&plan, &composed, terminal)?;
-    for (warning, _) in scenario.located_warnings() {
-        terminal.remark(&format!(
-            "the fitted scenario itself is warned of, as `check` does: {warning}; it is what the log \
-             speaks for"
-        ));
-    }
     let span = Span::of(demand, &log, &plan)?;
     let workers = Workers::new(options.threads.count());
     let began = super::progress::now();
@@ -67,6 +61,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     sensitive?;
     let (judgement, unjudged) = judged?;
     let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
+    let warnings = scenario.warnings.iter().map(|own| own.message.clone());
+    let warnings: Vec<String> = warnings.collect();
     let fitted = Fitted {
         name: &asked.name,
         fingerprint: &scenario.fingerprint,
@@ -74,6 +70,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         account: &account,
         files: &files,
         composed: &composed,
+        warnings: &warnings,
         judgement: judgement.as_ref(),
         unjudged: unjudged.as_deref(),
         hold_out: plan.hold_out,

@@ -41,16 +41,22 @@ pub(in crate::report) fn document(result: &Value) -> Document {
 
 fn notes(result: &Value) -> Vec<Block> {
     let notes = read::list(result, "log.notes").iter();
-    let mut notes: Vec<Block> = notes.map(|note| Block::remark(read::written(note))).collect();
+    let mut notes: Vec<Block> = notes.map(|note| Block::text(read::written(note))).collect();
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
-        notes.push(Block::remark(format!("Times without a zone: {zone}.")));
+        notes.push(Block::text(format!("Times without a zone: {zone}.")));
     }
     let ignored: Vec<String> =
         read::list(result, "log.ignored").iter().map(read::written).collect();
     if !ignored.is_empty() {
-        notes.push(Block::remark(format!("Columns that were not used: {}.", ignored.join(", "))));
+        notes.push(Block::text(format!("Columns that were not used: {}.", ignored.join(", "))));
     }
+    notes.extend(read::list(result, "warnings").iter().map(|warning| {
+        let warning = read::written(warning);
+        Block::text(format!(
+            "`check` warns of the fitted scenario, for which the log speaks all the same: {warning}."
+        ))
+    }));
     notes
 }
 
