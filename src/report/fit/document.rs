@@ -4,6 +4,7 @@ use super::super::Value;
 use super::super::document::{Block, Card, Cell, Document, Section, Table, Tone, charts};
 use super::super::read;
 use crate::report::number::{count, percent};
+use crate::report::text::start;
 
 /// Figures that agree are shown on the terminal only so far.
 const SHOWN: usize = 14;
@@ -39,9 +40,14 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     document
 }
 
+/// A note as a sentence.
+fn sentence(note: &Value) -> Block {
+    Block::text(format!("{}.", start(&read::written(note))))
+}
+
 fn notes(result: &Value) -> Vec<Block> {
     let notes = read::list(result, "log.notes").iter();
-    let mut notes: Vec<Block> = notes.map(|note| Block::text(read::written(note))).collect();
+    let mut notes: Vec<Block> = notes.map(sentence).collect();
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
         notes.push(Block::text(format!("Times without a zone: {zone}.")));
