@@ -113,16 +113,6 @@ impl Input {
         }
         result
     }
-
-    /// The same in a sentence.
-    pub(super) fn sentence(&self) -> String {
-        format!(
-            "{} parameters are drawn anew in each replication from what {} doesn't know of them: \
-             intervals contain it.",
-            self.uncertain.len(),
-            self.name
-        )
-    }
 }
 
 /// An entry of `uncertain`.
@@ -164,19 +154,5 @@ impl Parts {
             })
         };
         Parts(run.estimates.iter().zip(&fixed.estimates).filter_map(part).collect())
-    }
-
-    /// The part of the headline's interval that is input, in a sentence.
-    pub(super) fn sentence(&self) -> Option<String> {
-        let headline = crate::experiment::metrics::HEADLINE;
-        self.0.iter().find(|part| part.path == headline).map(|part| {
-            format!(
-                "Of the interval of {headline}, \u{b1} {:.3} points, chance alone makes \u{b1} {:.3}; \
-                 {:.0} % of its variance is what the log leaves open.",
-                100.0 * part.half_width,
-                100.0 * part.chance,
-                100.0 * part.share()
-            )
-        })
     }
 }

@@ -79,8 +79,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let unsettled = unsettled(spec, &run.results);
     let unsettled = unsettled.map(|unsettled| unsettled_sentence(&unsettled, spec.duration));
     let parts = input.as_ref().map(|_| parts(options, plan, &run, &scenario)).transpose()?;
-    let drawn = input.iter().map(Input::sentence).chain(parts.iter().filter_map(Parts::sentence));
-    let doubts: Vec<String> = unsettled.into_iter().chain(missed).chain(drawn).collect();
+    let doubts: Vec<String> = unsettled.into_iter().chain(missed).collect();
     let facts = Facts::new(spec, &scenario.fingerprint, plan.seed, &run);
     let result = report(&facts);
     let gate = Gate::new(spec, each);

@@ -1,4 +1,4 @@
-//! Where a rate, a share or a level changes: spells and incidents.
+//! Where a share or a level changes: spells and incidents.
 //!
 //! The segmentation of least cost by PELT (Killick, Fearnhead and Eckley 2012), the cost of a
 //! segment being −2 ln of its maximum likelihood and that of a change 3 ln n, after the modified
@@ -18,9 +18,7 @@ const Z: f64 = 1.959_963_984_540_054;
 
 /// What a series tells per bin, and by which law it varies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Law {
-    /// Events per exposure, Poisson.
-    Rate,
+pub(crate) enum Law {
     /// Hits per trial, binomial.
     Share,
     /// Values, normal: logarithms of latencies.
@@ -29,28 +27,28 @@ pub enum Law {
 
 /// One bin of a series.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Bin {
-    /// Exposure (the time, or the number expected), trials, or number of values.
-    pub weight: f64,
-    /// Events, hits, or the sum of values.
-    pub sum: f64,
-    /// Sum of squares of values; unused by the other laws.
-    pub squares: f64,
+pub(crate) struct Bin {
+    /// Trials, or number of values.
+    pub(crate) weight: f64,
+    /// Hits, or the sum of values.
+    pub(crate) sum: f64,
+    /// Sum of squares of values; unused of shares.
+    pub(crate) squares: f64,
 }
 
 /// A stretch of bins without a change.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// First bin.
-    pub from: usize,
+    pub(crate) from: usize,
     /// The bin after its last.
-    pub to: usize,
-    /// Rate, share or mean, with its interval.
-    pub value: Interval,
+    pub(crate) to: usize,
+    /// Share or mean, with its interval.
+    pub(crate) value: Interval,
 }
 
 /// The stretches into which a series falls, in order; none of an empty one.
-pub fn segments(bins: &[Bin], law: Law) -> Vec<Segment> {
+pub(crate) fn segments(bins: &[Bin], law: Law) -> Vec<Segment> {
     let group = bins.len().div_ceil(BINS).max(1);
     let merged: Vec<Bin> = bins.chunks(group).map(|few| few.iter().copied().sum()).collect();
     let n = merged.len();
@@ -92,7 +90,7 @@ pub fn segments(bins: &[Bin], law: Law) -> Vec<Segment> {
 /// least its logarithm) and whose interval leaves the usual value out.
 ///
 /// The usual value is the median over time.
-pub fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment> {
+pub(crate) fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment> {
     let mut sorted: Vec<(f64, usize)> =
         segments.iter().map(|s| (s.value.value, s.to - s.from)).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -105,7 +103,7 @@ pub fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment> {
     let Some(&(usual, _)) = usual else { return Vec::new() };
     let far = |value: f64| match law {
         Law::Level => (value - usual).abs() >= libm::log(factor),
-        Law::Rate | Law::Share => value >= factor * usual || value <= usual / factor,
+        Law::Share => value >= factor * usual || value <= usual / factor,
     };
     let differs =
         |s: &&Segment| far(s.value.value) && (s.value.low > usual || s.value.high < usual);
@@ -113,15 +111,6 @@ pub fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment> {
 }
 
 impl Bin {
-    /// A bin of values.
-    pub fn of_values(values: &[f64]) -> Bin {
-        Bin {
-            weight: values.len() as f64,
-            sum: values.iter().sum(),
-            squares: values.iter().map(|x| x * x).sum(),
-        }
-    }
-
     /// −2 ln of the maximum likelihood, up to what all segmentations share.
     fn cost(&self, law: Law) -> f64 {
         let Bin { weight, sum, squares } = *self;
@@ -130,16 +119,14 @@ impl Bin {
         }
         let entropy = |x: f64| if x > 0.0 { x * libm::log(x / weight) } else { 0.0 };
         match law {
-            Law::Rate => -2.0 * entropy(sum),
             Law::Share => -2.0 * (entropy(sum) + entropy(weight - sum)),
             Law::Level => (squares - sum * sum / weight).max(0.0),
         }
     }
 
-    /// Its variance under the law, of the sum, where the rate, share or mean is `value`.
+    /// Its variance under the law, of the sum, where the share or mean is `value`.
     fn variance(&self, law: Law, value: f64) -> f64 {
         match law {
-            Law::Rate => self.weight * value,
             Law::Share => self.weight * value * (1.0 - value),
             Law::Level => self.weight,
         }
@@ -152,13 +139,11 @@ impl Bin {
         let value = self.sum / self.weight;
         // Half a count keeps an interval of none from being a point.
         let kept = match law {
-            Law::Rate => value.max(0.5 / self.weight),
             Law::Share => value.clamp(0.5 / self.weight.max(1.0), 1.0 - 0.5 / self.weight.max(1.0)),
             Law::Level => value,
         };
         let error = Z * libm::sqrt(scale * self.variance(law, kept)) / self.weight;
         let (least, most) = match law {
-            Law::Rate => (0.0, f64::MAX),
             Law::Share => (0.0, 1.0),
             Law::Level => (f64::MIN, f64::MAX),
         };
@@ -203,7 +188,7 @@ fn dispersion(bins: &[Bin], law: Law) -> f64 {
     // The median of χ² with one degree of freedom.
     let median = ratios.get(ratios.len() / 2).map_or(1.0, |ratio| ratio / 0.454_936_423_119_572_8);
     match law {
-        Law::Rate | Law::Share => median.max(1.0),
+        Law::Share => median.max(1.0),
         Law::Level => median.max(1e-12),
     }
 }
@@ -240,19 +225,19 @@ mod tests {
         std::iter::repeat_with(move || normal_quantile(open01(draws.next_u64())))
     }
 
-    /// Counts about Poisson.
+    /// Hits about Poisson, of a thousand trials.
     fn counts(means: impl Iterator<Item = f64>, seed: u64) -> Vec<Bin> {
         means
             .zip(normals(seed))
             .map(|(mean, z)| (mean + libm::sqrt(mean) * z).round().max(0.0))
-            .map(|sum| Bin { weight: 1.0, sum, squares: 0.0 })
+            .map(|sum| Bin { weight: 1_000.0, sum, squares: 0.0 })
             .collect()
     }
 
     #[test]
-    fn a_steady_rate_has_no_changes() {
+    fn a_steady_share_has_no_changes() {
         let found: usize = (0..50)
-            .map(|seed| segments(&counts((0..400).map(|_| 30.0), seed), Law::Rate).len() - 1)
+            .map(|seed| segments(&counts((0..400).map(|_| 30.0), seed), Law::Share).len() - 1)
             .sum();
         assert!(found <= 2, "{found}");
     }
@@ -260,11 +245,11 @@ mod tests {
     #[test]
     fn a_spell_is_found_where_it_is() {
         let rate = |i: usize| if (120..150).contains(&i) { 45.0 } else { 30.0 };
-        let found = segments(&counts((0..400).map(rate), 3), Law::Rate);
-        let spells = spells(&found, Law::Rate, 1.2);
+        let found = segments(&counts((0..400).map(rate), 3), Law::Share);
+        let spells = spells(&found, Law::Share, 1.2);
         let [spell] = spells[..] else { panic!("{found:?}") };
         assert!(spell.from.abs_diff(120) <= 1 && spell.to.abs_diff(150) <= 1, "{spell:?}");
-        assert!(spell.value.low < 45.0 && 45.0 < spell.value.high, "{spell:?}");
+        assert!(spell.value.low < 0.045 && 0.045 < spell.value.high, "{spell:?}");
     }
 
     #[test]
@@ -280,7 +265,11 @@ mod tests {
             .map(|i| {
                 let mean = if (40..50).contains(&i) { 2.8 } else { 1.1 };
                 let values: Vec<f64> = z.by_ref().take(20).map(|z| mean + 0.7 * z).collect();
-                Bin::of_values(&values)
+                Bin {
+                    weight: values.len() as f64,
+                    sum: values.iter().sum(),
+                    squares: values.iter().map(|x| x * x).sum(),
+                }
             })
             .collect();
         let found = segments(&bins, Law::Level);
@@ -291,7 +280,7 @@ mod tests {
 
     #[test]
     fn little_and_nothing_are_no_trouble() {
-        for law in [Law::Rate, Law::Share, Law::Level] {
+        for law in [Law::Share, Law::Level] {
             assert!(segments(&[], law).is_empty());
             for n in 1..6 {
                 let found = segments(&vec![Bin::default(); n], law);

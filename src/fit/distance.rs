@@ -7,7 +7,7 @@
 
 /// The Wasserstein distance between two weighted samples of (value, weight), in the values' unit;
 /// none if either has no weight.
-pub fn wasserstein(a: &[(f64, f64)], b: &[(f64, f64)]) -> Option<f64> {
+pub(crate) fn wasserstein(a: &[(f64, f64)], b: &[(f64, f64)]) -> Option<f64> {
     let weight = |sample: &[(f64, f64)]| sample.iter().map(|(_, w)| w).sum::<f64>();
     let (all_a, all_b) = (weight(a), weight(b));
     // Written so that NaN is no weight.
@@ -28,14 +28,14 @@ pub fn wasserstein(a: &[(f64, f64)], b: &[(f64, f64)]) -> Option<f64> {
 
 /// The same between two histograms of equal bins, in bins: hourly volumes, in hours. The shorter
 /// one is as if filled up with empty bins.
-pub fn between_histograms(a: &[f64], b: &[f64]) -> Option<f64> {
+pub(crate) fn between_histograms(a: &[f64], b: &[f64]) -> Option<f64> {
     let differences = differences(a, b)?;
     Some(differences.iter().map(|d| d.abs()).sum())
 }
 
 /// The same where the bins go round, as the hours of a day do: mass takes the shorter way (Rabin,
 /// Delon and Gousseau 2011: the differences of the distribution functions less their median).
-pub fn around(a: &[f64], b: &[f64]) -> Option<f64> {
+pub(crate) fn around(a: &[f64], b: &[f64]) -> Option<f64> {
     let differences = differences(a, b)?;
     let mut sorted = differences.clone();
     sorted.sort_by(f64::total_cmp);

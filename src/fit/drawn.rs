@@ -86,6 +86,8 @@ impl Uncertain {
                     24
                 }
             }
+            // Hours, and up to so many days.
+            Kind::Days => at.len().clamp(25, 24 + 36),
         };
         let square = covariance.len() == wanted && covariance.iter().all(|row| row.len() == wanted);
         let finite = at.iter().chain(covariance.iter().flatten()).all(|value| value.is_finite());

@@ -4,12 +4,12 @@
 //! sources.
 
 pub mod arrivals;
-pub mod change;
+mod change;
 mod choice;
 mod compose;
 mod curve;
 mod demand;
-pub mod distance;
+mod distance;
 mod distribution;
 mod drawn;
 mod fitted;

@@ -21,6 +21,7 @@ mod head;
 mod hunt;
 mod incident;
 mod indifference;
+mod input;
 mod json;
 mod json_schema;
 mod latency;

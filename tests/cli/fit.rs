@@ -115,6 +115,23 @@ fn a_scenario_that_fails_on_what_it_has_not_seen_ends_with_1_if_that_is_required
     logged(&session, &changed, "");
     let ended = session.run("fit log.csv --no-files -q").with(0);
     assert!(ended.out.contains("does not predict"), "{}", ended.out);
+    let fit = json(&session.run("fit log.csv --no-files -q --format json").with(0).out);
+    let verdict = fit["verdict"].as_str().unwrap();
+    // Headline figures are named first, with what was predicted and seen.
+    let off = verdict.split_once("outside their intervals: ").unwrap().1;
+    let named = |path: &str| off.contains(&format!("{path} (predicted "));
+    assert!(named("within.10s") || named("latency.p50_s"), "{verdict}");
+    let figures = fit["held_out"].as_array().unwrap();
+    let of = |path: &str| figures.iter().find(|own| own["path"] == path).unwrap();
+    assert_eq!(
+        (&of("delivered")["required"], &of("volume")["required"]),
+        (&true.into(), &false.into())
+    );
+    let seen = of("latency.p95_s")["seen"].as_f64().unwrap();
+    assert!(
+        verdict.contains(&format!("seen {}", (seen * 10.0).trunc() / 10.0)),
+        "{seen} {verdict}"
+    );
     session.run("fit log.csv --no-files -q --require").with(1);
     // Without anything kept out nothing is known of it.
     let ended = session.run("fit log.csv --no-files -q --hold-out 0 --require").with(1);
@@ -137,6 +154,33 @@ fn an_incident_is_found_at_its_time() {
     // What is usual is told without it.
     let [_, low, high] = parameter(&fit, "provider.alpha.latency.lognormal.median");
     assert!(low < 0.0925 && 0.0875 < high, "{low} {high}");
+}
+
+#[test]
+fn a_throttle_that_is_overloaded_is_fitted_and_said() {
+    let session = Session::new("fit-throttle");
+    let pressed = TRUE.replace(
+        "[[route]]",
+        "[[traffic]]\nname = \"news\"\ncarriers = { northwind = 1 }\n\
+         arrivals.campaign = { count = 4000, at = \"10m\", over = \"5m\" }\n[[route]]",
+    );
+    let throttle = "loss = 0.02\nthrottle = { rate = \"6/s\", burst = 6, on_excess = \"queue\" }\n";
+    logged(&session, &pressed.replace("loss = 0.02\n", throttle), "");
+    let ended = session.run("fit log.csv -q").with(0);
+    let [rate, low, high] = parameter(
+        &json(&session.read("output/log/fit/fit.json")),
+        "carrier.northwind.throttle.rate",
+    );
+    assert!((rate / 6.0 - 1.0).abs() < 0.03 && low < rate && rate < high, "{low} {rate} {high}");
+    let scenario = session.read("output/log/fit/log.toml");
+    let line = scenario.lines().find(|line| line.starts_with("throttle = ")).unwrap();
+    assert!(line.contains(" ticks of ") && !line.contains(" rows"), "{line}");
+    // An overload is a warning and no error, and it is said where the fit is read.
+    session.run("check output/log/fit/log.toml").with(0);
+    session.run("check --strict output/log/fit/log.toml").with(2);
+    let said = "warns of the fitted scenario";
+    assert!(ended.out.contains(said), "{}", ended.out);
+    assert!(session.read("output/log/fit/fit.html").contains(said));
 }
 
 #[test]
@@ -174,6 +218,8 @@ fn what_the_clock_does_not_tell_is_said() {
     let fit = json(&session.run("fit minutes.csv --format json --no-files -q").with(0).out);
     let said = fit["assumptions"].to_string();
     assert!(said.contains("no p95 can be told"), "{said}");
+    let table = session.run("fit minutes.csv --no-files -q").with(0).out;
+    assert!(table.contains("Times without a zone: none given: taken as UTC."), "{table}");
     assert_eq!(fit["log"]["resolution"]["done"], "1 min");
 }
 
@@ -198,6 +244,12 @@ fn what_is_asked_wrongly_names_the_way_out() {
         assert_eq!(ended.out, "");
     }
     session.run("fit nowhere.csv").with(3);
+    for (path, said) in
+        [("/dev/null", "it is a device, and no regular file"), (".", "it is a folder")]
+    {
+        let ended = session.run(&format!("fit {path} --name own --no-files")).with(3);
+        assert!(ended.err.contains(said), "{path}: {}", ended.err);
+    }
     let ended = session.feed("fit - --no-files", "a,b\n1,2\n").with(2);
     assert!(ended.err.contains("--map COLUMN=NAME"), "{}", ended.err);
 }
@@ -220,6 +272,11 @@ fn what_is_not_known_of_parameters_is_part_of_intervals() {
     let known = shares.into_iter().filter(|path| report["input"]["intervals"].get(path).is_some());
     let known: Vec<f64> = known.map(of).collect();
     assert!(known.iter().any(|share| *share > 0.2), "{known:?} {}", report["input"]);
+    session.run(&format!("run {scenario} -n 12 -q --out drawn")).with(0);
+    let page = session.read("drawn/report.html");
+    assert!(page.contains("parameters are drawn anew in each replication"));
+    assert!(page.contains("of its variance is what the log leaves open"));
+    assert!(page.contains("latency.delivery.p50_s") && page.contains("by chance"));
     let plain =
         session.run("run output/log/fit/log.toml -n 12 --format json --no-files -q").with(0);
     assert_ne!(json(&plain.out)["digest"], report["digest"]);

@@ -92,8 +92,7 @@ pub(super) fn capacity(options: &Options) -> Result<Exit, Ending> {
     };
     let cells = cells_csv(&[found.path], found.cells(), found.paths, ERROR);
     let rarity = rarity_sentence(found.spec, found.seeds);
-    let drawn = input.as_ref().map(Input::sentence);
-    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).chain(drawn).collect();
+    let doubts: Vec<String> = found.doubt().into_iter().chain(rarity).collect();
     let footer = Footer { again: line(options, &found), doubts, ..Footer::default() };
     let mut remarks = footer.doubts.clone();
     if options.output.format != Format::Table {

@@ -94,8 +94,7 @@ pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
         comparison: &compared,
     };
     let cells = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
-    let doubts = input.iter().map(Input::sentence).collect();
-    let footer = Footer { again: line(options, &compared), doubts, ..Footer::default() };
+    let footer = Footer { again: line(options, &compared), ..Footer::default() };
     let undecided = undecided_sentence(&compared);
     let remark = undecided.as_deref().unwrap_or_default();
     let result = Input::noted(input.as_ref(), comparison(&compared));

@@ -3,7 +3,6 @@
 mod asked;
 mod incident;
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -21,7 +20,7 @@ use crate::fit::{
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
-use crate::scenario::{Overrides, Scenario, Source, load, spelt_out_in_line};
+use crate::scenario::{Overrides, Scenario, Source, load, open_regular, spelt_out_in_line};
 use asked::Asked;
 use incident::Span;
 
@@ -62,6 +61,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     sensitive?;
     let (judgement, unjudged) = judged?;
     let files: Vec<String> = options.logs.iter().map(|path| shown(path)).collect();
+    let warnings = scenario.warnings.iter().map(|own| own.message.clone());
+    let warnings: Vec<String> = warnings.collect();
     let fitted = Fitted {
         name: &asked.name,
         fingerprint: &scenario.fingerprint,
@@ -69,6 +70,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         account: &account,
         files: &files,
         composed: &composed,
+        warnings: &warnings,
         judgement: judgement.as_ref(),
         unjudged: unjudged.as_deref(),
         hold_out: plan.hold_out,
@@ -144,11 +146,7 @@ fn open(path: &Path) -> io::Result<Box<dyn Read>> {
     if path.as_os_str() == "-" {
         return Ok(Box::new(io::stdin().lock()));
     }
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder: name its files"));
-    }
-    Ok(Box::new(file))
+    Ok(Box::new(open_regular(path, true)?))
 }
 
 fn shown(path: &Path) -> String {

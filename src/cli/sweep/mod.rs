@@ -53,7 +53,6 @@ pub(super) fn sweep(options: &Options) -> Result<Exit, Ending> {
     let inputs = design.inputs(input.as_ref(), (&source, &changed), own.spec.seed, each)?;
     if let Some(input) = &input {
         design.fingerprints.iter_mut().for_each(|own| *own = input.fingerprint(own));
-        design.doubts.push(input.sentence());
     }
     let command = options.input.beside("sweep");
     let default = folder::of_experiment(&own.spec.name, &command, &options.changes, None);

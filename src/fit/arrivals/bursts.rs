@@ -15,7 +15,7 @@ pub struct Burst {
 }
 
 /// Bins on either side by whose median what is usual is known.
-const AROUND: usize = 30;
+const AROUND: usize = 150;
 
 /// A burst is at least this many times what is usual.
 const FACTOR: f64 = 2.0;

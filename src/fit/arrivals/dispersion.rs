@@ -12,8 +12,6 @@ use crate::special::gamma_q;
 pub struct Dispersion {
     /// Length of the bins, s.
     pub bin_s: f64,
-    /// How many there are.
-    pub bins: usize,
     /// Variance over expectation: 1 of Poisson counts.
     pub index: f64,
     /// How likely it is at least as large by chance alone.
@@ -21,7 +19,7 @@ pub struct Dispersion {
 }
 
 /// Bins without which a scale is not looked at.
-const LEAST: usize = 20;
+const LEAST: usize = 10;
 
 /// Events that are expected of a bin, at least, where there are longer bins.
 const EXPECTED: f64 = 1.0;
@@ -44,7 +42,6 @@ pub fn dispersion(counts: &Counts, expected: &[f64]) -> Vec<Dispersion> {
             let free = (bins - 1) as f64;
             found.push(Dispersion {
                 bin_s: counts.bin_s * length as f64,
-                bins,
                 index: squares / free,
                 p_value: gamma_q(0.5 * free, 0.5 * squares),
             });

@@ -18,7 +18,9 @@ const NONE_SEEN: f64 = 3.688_879_454_113_936;
 /// A rate by time of day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    /// The slots of a day, from midnight on; those of which the log has nothing are left out.
+    /// The equal parts of a day.
+    pub parts: usize,
+    /// Those that the log has, from midnight on.
     pub slots: Vec<Slot>,
     /// Factor of each weekday, Monday first, on the mean of all days; none of those the log has not.
     pub weekdays: [Option<Interval>; 7],
@@ -31,14 +33,17 @@ pub struct Profile {
 pub struct Slot {
     /// Its start, s since midnight.
     pub from_s: f64,
-    /// Requests per second, with its interval.
-    pub rate: Interval,
+    /// Requests per second.
+    pub rate: f64,
     /// Requests it rests on.
     pub rows: u64,
+    /// Seconds in which they came, those of each weekday times its factor.
+    pub over_s: f64,
 }
 
-/// The rate in `slots` equal parts of a day, and the factors of weekdays. Intervals are wider than Poisson's by the root of the dispersion that is left.
-pub fn profile(counts: &Counts, slots: usize) -> Profile {
+/// The rate in `slots` equal parts of a day and, if asked for, the factors of weekdays. Their intervals are
+/// wider than Poisson's by the root of the dispersion that is left.
+pub fn profile(counts: &Counts, slots: usize, by_weekday: bool) -> Profile {
     let slots = slots.max(1);
     let slot = |bin: usize| {
         let of_day = (counts.middle(bin) / DAY).rem_euclid(1.0);
@@ -57,7 +62,7 @@ pub fn profile(counts: &Counts, slots: usize) -> Profile {
     let mut of_slots = vec![Margin::default(); slots];
     let mut of_days = [Margin::default(); 7];
     let mut factors = [1.0; 7];
-    for _ in 0..ROUNDS {
+    for _ in 0..if by_weekday { ROUNDS } else { 0 } {
         of_slots.fill(Margin::default());
         for &(slot, day, count) in &cells {
             of_slots[slot].add(count, factors[day]);
@@ -94,20 +99,22 @@ pub fn profile(counts: &Counts, slots: usize) -> Profile {
         }
     };
     Profile {
+        parts: slots,
         slots: of_slots
             .iter()
             .enumerate()
             .filter(|(_, margin)| margin.over > 0.0)
             .map(|(slot, margin)| Slot {
                 from_s: slot as f64 * DAY / slots as f64,
-                rate: around(margin.seen, margin.over * counts.bin_s),
+                rate: margin.ratio() / counts.bin_s,
                 rows: margin.seen as u64,
+                over_s: margin.over * counts.bin_s,
             })
             .collect(),
         weekdays: std::array::from_fn(|day| {
             let Margin { seen, bins, .. } = of_days[day];
             let over = if factors[day] > 0.0 { seen / factors[day] } else { bins };
-            (bins > 0.0 && over > 0.0).then(|| around(seen, over))
+            (by_weekday && bins > 0.0 && over > 0.0).then(|| around(seen, over))
         }),
         dispersion,
     }
@@ -141,7 +148,7 @@ impl Profile {
                 let days = counts.middle(bin) / DAY;
                 let of_day = days.rem_euclid(1.0) * DAY;
                 let after = self.slots.partition_point(|slot| slot.from_s <= of_day);
-                let rate = after.checked_sub(1).map_or(0.0, |i| self.slots[i].rate.value);
+                let rate = after.checked_sub(1).map_or(0.0, |i| self.slots[i].rate);
                 let factor = self.weekdays[days.rem_euclid(7.0) as usize % 7];
                 rate * counts.bin_s * factor.map_or(1.0, |factor| factor.value)
             })

@@ -1,18 +1,31 @@
 //! Arrivals of requests: the simplest process that the counts don't speak against.
 
-use super::parameter::{Kind, Parameter, Uncertain, Unit};
+use super::parameter::{Assumption, Kind, Parameter, Uncertain, Unit};
 use super::text::{digits, quoted, rows, span};
-use crate::fit::arrivals::{self, Counts, OnOff};
+use crate::fit::arrivals::{self, Burst, Counts, Dispersion, OnOff, Profile};
 use crate::fit::gather::Ticks;
 use crate::kernel::SECOND;
+use crate::special::{gamma_q, normal_quantile};
 
 const DAY: i64 = 86_400 * SECOND as i64;
+/// The midnight of 1970-01-05.
+const MONDAY: i64 = 4 * DAY;
+/// Days that a profile with weekdays is written for, at most: a rate for each of their hours.
+const DAYS: i64 = 35;
+/// How likely days that are alike are taken for different weekdays.
+const ALIKE: f64 = 1e-3;
 /// Below this variance over mean, counts are too even for chance.
 const EVEN: f64 = 0.35;
 /// A span of requests that is shorter than this share of the log is a campaign.
 const SHORT: f64 = 0.6;
-/// Standard errors by which a dispersion must be off to count.
-const SURE: f64 = 4.0;
+/// How likely a Poisson process is taken for another by its dispersion, over all scales.
+const CHANCE: f64 = 1e-4;
+/// Hours of a day.
+pub(crate) const HOURS: usize = 24;
+/// A dispersion beyond which a profile doesn't say what is usual.
+const USUAL: f64 = 4.0;
+/// Rounds in which a profile is freed of bursts.
+const ROUNDS: usize = 5;
 /// Bursts that may be campaigns, at most.
 const CAMPAIGNS: usize = 3;
 
@@ -39,8 +52,7 @@ pub(crate) struct Arrivals {
     pub(crate) comment: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) uncertain: Vec<Uncertain>,
-    /// Expected requests a second at the end.
-    pub(crate) rate: f64,
+    pub(crate) assumptions: Vec<Assumption>,
 }
 
 /// The processes of a stream: its own, and campaigns beside it. `path` is the stream's.
@@ -65,11 +77,11 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
         return vec![even];
     }
     if to - from >= 2 * DAY {
-        return vec![daily(ticks, window, path)];
+        return by_time_of_day(ticks, window, path);
     }
     let whole = Bins::of(ticks, from, to, total);
-    let bursts = whole.bursts();
-    if (1..=CAMPAIGNS).contains(&bursts.len()) {
+    let bursts = whole.bursts(None, 1.0);
+    if !bursts.is_empty() {
         return beside(ticks, window, path, &whole, &bursts);
     }
     if whole.is_poisson() {
@@ -86,16 +98,16 @@ pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Ar
         return vec![process];
     }
     if to - from >= DAY {
-        return vec![daily(ticks, window, path)];
+        return by_time_of_day(ticks, window, path);
     }
-    vec![course(ticks, window, path, total, whole.dispersion())]
+    vec![course(ticks, window, path, total, whole.index())]
 }
 
-/// Counts in bins of one length.
+/// Counts in bins of one length, with where they begin.
 struct Bins {
     from: i64,
     step: i64,
-    counts: Vec<f64>,
+    counts: Counts,
 }
 
 impl Bins {
@@ -103,69 +115,52 @@ impl Bins {
     fn of(ticks: &Ticks<u32>, from: i64, to: i64, total: u64) -> Bins {
         let many = (total / 20).clamp(12, 400) as i64;
         let step = ((to - from) / many / ticks.width()).max(1) * ticks.width();
-        let from = from.div_euclid(ticks.width()) * ticks.width();
-        let mut counts: Vec<f64> = ticks.by(from, to, step).into_iter().map(f64::from).collect();
+        Bins::by(ticks, from.div_euclid(ticks.width()) * ticks.width(), to, step, 0)
+    }
+
+    /// Whole bins of `step`, on a clock that is `zone` ahead of UTC.
+    fn by(ticks: &Ticks<u32>, from: i64, to: i64, step: i64, zone: i64) -> Bins {
+        let mut counts: Vec<u64> = ticks.by(from, to, step).into_iter().map(u64::from).collect();
         if (to - from) % step != 0 {
             counts.pop();
         }
-        Bins { from, step, counts }
+        let from_s = seconds((from + zone - MONDAY).rem_euclid(7 * DAY));
+        Bins { from, step, counts: Counts { from_s, bin_s: seconds(step), counts } }
+    }
+
+    fn seen(&self) -> &[u64] {
+        &self.counts.counts
     }
 
     fn mean(&self) -> f64 {
-        mean(&self.counts)
+        self.seen().iter().sum::<u64>() as f64 / self.seen().len().max(1) as f64
     }
 
-    /// Variance over mean: 1 of a Poisson process.
-    fn dispersion(&self) -> f64 {
-        let (mean, n) = (self.mean(), self.counts.len() as f64);
-        if n < 2.0 || mean <= 0.0 {
-            return 1.0;
-        }
-        self.counts.iter().map(|count| (count - mean) * (count - mean)).sum::<f64>()
-            / (n - 1.0)
-            / mean
+    fn dispersion(&self) -> Vec<Dispersion> {
+        arrivals::dispersion(&self.counts, &arrivals::expected_for(&self.counts))
     }
 
-    /// The same over bins of so many of these.
-    fn coarser(&self, by: usize) -> Bins {
-        let counts = self.counts.chunks_exact(by.max(1)).map(|chunk| chunk.iter().sum());
-        Bins { from: self.from, step: self.step * by as i64, counts: counts.collect() }
+    /// The index of dispersion of the bins themselves: 1 of a Poisson process.
+    fn index(&self) -> f64 {
+        self.dispersion().first().map_or(1.0, |scale| scale.index)
     }
 
     fn even(&self) -> bool {
-        self.counts.len() >= 10 && self.mean() >= 3.0 && self.dispersion() < EVEN
+        self.mean() >= 3.0 && self.index() < EVEN
     }
 
+    /// `true` if chance alone explains the dispersion at every scale.
     fn is_poisson(&self) -> bool {
-        let by = (self.counts.len() / 12).max(1);
-        [1, by].into_iter().all(|by| {
-            let bins = self.coarser(by);
-            let free = (bins.counts.len() as f64 - 1.0).max(1.0);
-            bins.dispersion() < 1.0 + SURE * (2.0 / free).sqrt()
-        })
+        let scales = self.dispersion();
+        scales.iter().all(|scale| scale.p_value * scales.len() as f64 > CHANCE)
     }
 
-    /// The rate that most bins have.
-    fn usual(&self) -> f64 {
-        let mut sorted = self.counts.clone();
-        sorted.sort_by(f64::total_cmp);
-        sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
-    }
-
-    /// Runs of bins far above what is usual, which is common besides.
-    fn bursts(&self) -> Vec<(usize, usize)> {
-        let usual = self.usual();
-        let high = |count: f64| count > 2.0 * usual + 6.0 * (usual + 1.0).sqrt();
-        let mut runs: Vec<(usize, usize)> = Vec::new();
-        for (place, &count) in self.counts.iter().enumerate() {
-            match runs.last_mut() {
-                _ if !high(count) => {}
-                Some((_, end)) if place <= *end + 1 => *end = place + 1,
-                _ => runs.push((place, place + 1)),
-            }
-        }
-        let length: usize = runs.iter().map(|(start, end)| end - start).sum();
-        if length * 3 > self.counts.len() { Vec::new() } else { runs }
+    /// Bursts that may be campaigns; none if there are too many, or too long ones, to be unusual.
+    fn bursts(&self, expected: Option<&[f64]>, dispersion: f64) -> Vec<Burst> {
+        let found = arrivals::bursts(&self.counts, expected, dispersion);
+        let length: usize = found.iter().map(|own| own.to - own.from).sum();
+        let unusual = found.len() <= CAMPAIGNS && length * 3 <= self.seen().len();
+        if unusual { found } else { Vec::new() }
     }
 }
 
@@ -185,8 +180,8 @@ fn plain(
         key,
         value: format!("{{ rate = {} }}", rate.toml()),
         comment: rate.comment(),
-        rate: rate.value,
         uncertain: rate.uncertain().into_iter().collect(),
+        assumptions: Vec::new(),
         parameters: vec![rate],
     }
 }
@@ -220,7 +215,7 @@ fn campaign(window: Window, path: &str, count: u64, first: i64, last: i64, tick:
             parameter("over", over, ((over - 2.0 * clock).max(0.0), over), Unit::Seconds),
         ],
         uncertain: Vec::new(),
-        rate: 0.0,
+        assumptions: Vec::new(),
     }
 }
 
@@ -230,130 +225,265 @@ fn beside(
     window: Window,
     path: &str,
     bins: &Bins,
-    bursts: &[(usize, usize)],
+    bursts: &[Burst],
 ) -> Vec<Arrivals> {
-    let usual = Bins {
-        counts: bins
-            .counts
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| {
-                // The bins on both sides of a burst may have a part of it.
-                !bursts.iter().any(|(start, end)| place + 1 >= *start && place <= end)
-            })
-            .map(|(_, &count)| count)
-            .collect(),
-        ..*bins
-    };
+    // The bins on both sides of a burst may have a part of it.
+    let aside = |place: usize| bursts.iter().any(|own| place + 1 >= own.from && place <= own.to);
+    let seen = bins.seen().iter().enumerate().filter(|(place, _)| !aside(*place));
+    let counts: Vec<u64> = seen.map(|(_, &count)| count).collect();
+    let usual = Bins { counts: Counts { counts, ..bins.counts }, ..*bins };
     let level = usual.mean();
     let mut all = Vec::new();
+    let total = usual.seen().iter().sum::<u64>();
+    if total >= 20 {
+        let length = usual.seen().len() as i64 * bins.step;
+        let window = Window { to: window.from + length, ..window };
+        all.push(if usual.even() {
+            plain("constant", path, total, window, 0.0, "evenly spaced, without its campaigns")
+        } else {
+            let dispersion = usual.index().max(1.0);
+            plain("poisson", path, total, window, dispersion, "Poisson, without its campaigns")
+        });
+    }
+    all.extend(campaigns(ticks, window, path, bins, bursts, |_| level));
+    all
+}
+
+/// The campaigns that bursts are, where `level` is usual of a bin.
+fn campaigns(
+    ticks: &Ticks<u32>,
+    window: Window,
+    path: &str,
+    bins: &Bins,
+    bursts: &[Burst],
+    level: impl Fn(usize) -> f64,
+) -> Vec<Arrivals> {
     let mut campaigns = Vec::new();
-    for (number, &(start, end)) in bursts.iter().enumerate() {
-        // Within the bins on both sides, from the first tick that is high to the last.
-        let low = bins.from + (start.saturating_sub(1)) as i64 * bins.step;
-        let high = bins.from + (end as i64 + 1) * bins.step;
-        let per_tick = level * ticks.width() as f64 / bins.step as f64;
-        let is_high = |count: u32| f64::from(count) > per_tick + 3.0 * (per_tick + 1.0).sqrt();
-        let busy: Vec<i64> =
-            ticks.over(low, high).filter(|&(_, count)| is_high(count)).map(|(at, _)| at).collect();
+    for (number, burst) in bursts.iter().enumerate() {
+        let level = level(burst.from);
+        // Within the bins on both sides, from the first steps that are high to the last: steps of which
+        // some twenty requests of the burst are expected.
+        let low = bins.from + (burst.from as i64 - 1).max(0) * bins.step;
+        let high = bins.from + (burst.to as i64 + 1) * bins.step;
+        let length = (burst.to - burst.from) as f64 * bins.step as f64 / ticks.width() as f64;
+        let step = (20.0 * length / burst.count.max(1.0)).ceil() as i64 * ticks.width();
+        let per_step = level * step as f64 / bins.step as f64;
+        let is_high = |count: u32| f64::from(count) > per_step + 3.0 * (per_step + 1.0).sqrt();
+        let steps =
+            (low..).step_by(usize::try_from(step).unwrap_or(1)).zip(ticks.by(low, high, step));
+        let busy: Vec<i64> = steps.filter(|&(_, count)| is_high(count)).map(|(at, _)| at).collect();
         let (Some(&first), Some(&last)) = (busy.first(), busy.last()) else { continue };
-        let last = last + ticks.width();
-        let seen: u64 = ticks.over(first, last).map(|(_, count)| u64::from(count)).sum();
+        let last = last + step;
+        let seen: u64 = ticks.by(first, last, step).into_iter().map(u64::from).sum();
         let own = level * (last - first) as f64 / bins.step as f64;
         let count = (seen as f64 - own).max(1.0) as u64;
         let own_path = format!("{path}-campaign-{}", number + 1);
         campaigns.push(campaign(window, &own_path, count, first, last, ticks.width()));
     }
-    let total = usual.counts.iter().sum::<f64>() as u64;
-    if total >= 20 {
-        let length = usual.counts.len() as i64 * bins.step;
-        let window = Window { to: window.from + length, ..window };
-        all.push(if usual.even() {
-            plain("constant", path, total, window, 0.0, "evenly spaced, without its campaigns")
-        } else {
-            let dispersion = usual.dispersion().max(1.0);
-            plain("poisson", path, total, window, dispersion, "Poisson, without its campaigns")
-        });
-    }
-    all.extend(campaigns);
-    all
+    campaigns
 }
 
-/// A profile of the day by hours, or by quarters where there is enough of each.
-fn daily(ticks: &Ticks<u32>, window: Window, path: &str) -> Arrivals {
+/// A profile of the day by hours, or by quarters where there is enough of each, times factors of
+/// weekdays where there are any; and campaigns beside it.
+fn by_time_of_day(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Arrivals> {
     let Window { from, to, zone, .. } = window;
-    let of_day = |at: i64| (at + zone).rem_euclid(DAY);
-    let total: u64 = ticks.over(from, to).map(|(_, count)| u64::from(count)).sum();
-    let days = (to - from) as f64 / DAY as f64;
-    let many =
-        if total as f64 / days / 96.0 >= 200.0 && ticks.width() < DAY / 960 { 96 } else { 24 };
-    let mut counts = vec![(0.0, 0.0); many];
-    let place = |at: i64| (of_day(at) * many as i64 / DAY) as usize;
-    for (at, count) in ticks.over(from, to) {
-        if let Some((own, exposed)) = counts.get_mut(place(at)) {
-            *own += f64::from(count);
-            *exposed += seconds(ticks.width());
+    let quarter = DAY / 96;
+    let fine = quarter % ticks.width() == 0;
+    let step = if fine { quarter } else { DAY / 24 };
+    let start = from + (step - (from + zone).rem_euclid(step)) % step;
+    let mut bins = Bins::by(ticks, start, to, step, zone);
+    let total: u64 = bins.seen().iter().sum();
+    let days = seconds(to - start) / seconds(DAY);
+    let many = if fine && total as f64 / days / 96.0 >= 200.0 { 96 } else { 24 };
+    let all = arrivals::profile(&bins.counts, many, false);
+    let bursts = bins.bursts(Some(&all.expected(&bins.counts)), all.dispersion.min(USUAL));
+    // What is usual at the time of a burst: without it, by and by.
+    for _ in 0..if bursts.is_empty() { 0 } else { ROUNDS } {
+        let expected = arrivals::profile(&bins.counts, many, false).expected(&bins.counts);
+        for burst in &bursts {
+            let places = burst.from.saturating_sub(1)..(burst.to + 1).min(expected.len());
+            for place in places {
+                bins.counts.counts[place] = bins.counts.counts[place].min(expected[place] as u64);
+            }
         }
     }
-    let mean = total as f64 / seconds(to - from);
-    let rates: Vec<f64> = counts
-        .iter()
-        .map(|&(count, exposed)| if exposed > 0.0 { count / exposed } else { mean })
-        .collect();
-    // What is left beside the profile: counts of each hour of each day about what it says.
-    let step = DAY / many as i64;
-    let start = from + (step - of_day(from) % step) % step;
-    let (mut chi, mut free) = (0.0, -(many as f64));
-    for (number, count) in ticks.by(start, to - (to - start) % step, step).into_iter().enumerate() {
-        let expected =
-            rates.get(place(start + number as i64 * step)).copied().unwrap_or(0.0) * seconds(step);
-        if expected >= 5.0 {
-            let off = f64::from(count) - expected;
-            chi += off * off / expected;
-            free += 1.0;
-        }
+    let weekly = arrivals::profile(&bins.counts, 24, true);
+    let profile = arrivals::profile(&bins.counts, many, false);
+    let expected = profile.expected(&bins.counts);
+    let own = match weekdays(&weekly, window) {
+        Weekdays::Differ => by_weekday(&bins, window, path, &weekly),
+        other => daily(&bins, path, &profile, other),
+    };
+    let beside = campaigns(ticks, window, path, &bins, &bursts, |place| expected[place]);
+    std::iter::once(own).chain(beside).collect()
+}
+
+/// Whether weekdays differ.
+#[derive(Clone, Copy, PartialEq)]
+enum Weekdays {
+    Alike,
+    Differ,
+    /// And the log is too long for a rate for each of its hours.
+    DifferForLong,
+    /// The log hasn't all of them.
+    Unknown,
+}
+
+fn weekdays(profile: &Profile, window: Window) -> Weekdays {
+    if window.to - window.from < 7 * DAY || profile.weekdays.iter().any(Option::is_none) {
+        return Weekdays::Unknown;
     }
-    let dispersion = if free >= 5.0 { (chi / free).max(1.0) } else { 1.0 };
-    let points = points_of_day(&rates);
-    // What isn't known of each part of the day: as if half a request more had been seen, so that none
-    // is no certainty.
-    let known = counts.iter().map(|&(count, exposed)| (count + 0.5, f64::max(exposed, 1.0)));
-    let (at, variances): (Vec<f64>, Vec<f64>) =
-        known.map(|(count, exposed)| (libm::log(count / exposed), dispersion / count)).unzip();
-    let covariance = (0..many)
-        .map(|i| (0..many).map(|j| if i == j { variances[i] } else { 0.0 }).collect())
-        .collect();
+    // Σ ((f − 1) / σ)²: χ² with six degrees of freedom if they are alike.
+    let squares = profile.weekdays.iter().flatten().map(|own| {
+        let error = (own.high - own.low) / (2.0 * normal_quantile(0.975));
+        let off = (own.value - 1.0) / error.max(1e-9);
+        off * off
+    });
+    match gamma_q(3.0, 0.5 * squares.sum::<f64>()) < ALIKE {
+        false => Weekdays::Alike,
+        true if window.end - window.origin > (DAYS - 1) * DAY => Weekdays::DifferForLong,
+        true => Weekdays::Differ,
+    }
+}
+
+/// The dispersion that a profile leaves, of bins of up to two hours.
+fn left(bins: &Bins, profile: &Profile) -> f64 {
+    let scales = arrivals::dispersion(&bins.counts, &profile.expected(&bins.counts));
+    let short = scales.iter().filter(|scale| scale.bin_s <= 7_200.0);
+    short.map(|scale| scale.index).fold(1.0, f64::max)
+}
+
+/// Rate of a profile as a parameter, its mean.
+fn mean_rate(bins: &Bins, path: &str, dispersion: f64, how: &str) -> Parameter {
+    let days = bins.counts.bin_s * bins.seen().len() as f64 / seconds(DAY);
     let method = format!(
-        "by time of day over {} days, dispersion {}",
+        "by {how} over {} days, dispersion {}, its mean",
         digits(days, 2),
         digits(dispersion, 3)
     );
+    let path = format!("{path}.arrivals.profile.points");
+    let total = bins.seen().iter().sum();
+    Parameter::rate(path, total, days * seconds(DAY), dispersion, &method)
+}
+
+/// Logarithm of a rate and its variance: as if half a request more had been seen, so that none is no
+/// certainty.
+fn known(requests: f64, length: f64, dispersion: f64) -> (f64, f64) {
+    let requests = requests + 0.5;
+    (libm::log(requests / length.max(1.0)), dispersion / requests)
+}
+
+fn diagonal(variances: &[f64]) -> Vec<Vec<f64>> {
+    let row = |i: usize| {
+        let entry = |(j, variance): (usize, &f64)| if i == j { *variance } else { 0.0 };
+        variances.iter().enumerate().map(entry).collect()
+    };
+    (0..variances.len()).map(row).collect()
+}
+
+/// The same every day.
+fn daily(bins: &Bins, path: &str, profile: &Profile, weekdays: Weekdays) -> Arrivals {
+    let dispersion = left(bins, profile);
+    let rate = mean_rate(bins, path, dispersion, "time of day");
+    // A part of the day that the log hasn't has the mean.
+    let of = |part: usize| {
+        let from_s = part as f64 * seconds(DAY) / profile.parts as f64;
+        profile.slots.iter().find(|slot| (slot.from_s - from_s).abs() < 1.0)
+    };
+    let parts = || (0..profile.parts).map(of);
+    let rates: Vec<f64> = parts().map(|slot| slot.map_or(rate.value, |own| own.rate)).collect();
+    let (at, variances): (Vec<f64>, Vec<f64>) = parts()
+        .map(|slot| match slot {
+            Some(own) => known(own.rows as f64, own.over_s, dispersion),
+            None => (libm::log(rate.value), 1.0),
+        })
+        .unzip();
     let peak = rates.iter().copied().fold(0.0, f64::max);
-    let mut rate = Parameter::rate(
-        format!("{path}.arrivals.profile.points"),
-        total,
-        seconds(to - from),
-        dispersion,
-        &method,
-    );
-    rate.method.push_str(", its mean");
+    let said = match weekdays {
+        Weekdays::Unknown => Some("the log hasn't a whole week: weekdays are taken to be alike"),
+        Weekdays::DifferForLong => Some(
+            "weekdays differ, and the log is longer than the five weeks for which a rate of each \
+             hour is written: every day has the mean of all",
+        ),
+        _ => None,
+    };
+    let assumption = |why: &str| Assumption {
+        path: rate.path.clone(),
+        why: why.to_owned(),
+        value: "every day alike".to_owned(),
+        other: Vec::new(),
+        sensitivity: None,
+    };
     Arrivals {
         key: "profile",
         value: format!(
             "{{ repeat = \"daily\", interpolate = \"step\", points = [\n    {},\n] }}",
-            points.join(",\n    ")
+            points(&rates, profile.parts).join(",\n    ")
         ),
         comment: format!("{}, peak {}/s", rate.comment(), digits(peak, 4)),
-        rate: rate.value,
-        uncertain: vec![Uncertain { path: rate.path.clone(), kind: Kind::Profile, at, covariance }],
+        assumptions: said.map(assumption).into_iter().collect(),
+        uncertain: vec![Uncertain {
+            path: rate.path.clone(),
+            kind: Kind::Profile,
+            at,
+            covariance: diagonal(&variances),
+        }],
         parameters: vec![rate],
     }
 }
 
-/// The points of a profile with these rates in equal parts of the day.
-pub(crate) fn points_of_day(rates: &[f64]) -> Vec<String> {
+/// A rate for each hour of each day of the scenario.
+fn by_weekday(bins: &Bins, window: Window, path: &str, profile: &Profile) -> Arrivals {
+    let Window { origin, end, zone, .. } = window;
+    let dispersion = left(bins, profile);
+    let rate = mean_rate(bins, path, dispersion, "time of day and weekday");
+    let midnight = (origin + zone).div_euclid(DAY);
+    let days = (end + zone + DAY - 1).div_euclid(DAY) - midnight;
+    let hours = profile.slots.iter().map(|own| known(own.rows as f64, own.over_s, dispersion));
+    let (mut at, mut variances): (Vec<f64>, Vec<f64>) = hours.unzip();
+    let day = |day: i64| {
+        let weekday = (midnight + day - MONDAY / DAY).rem_euclid(7) as usize;
+        let own = profile.weekdays.get(weekday).copied().flatten()?;
+        let value = own.value.max(1e-6);
+        let error = (own.high - own.low) / (2.0 * normal_quantile(0.975)) / value;
+        Some((libm::log(value), error * error))
+    };
+    for (log, variance) in (0..days).filter_map(day) {
+        at.push(log);
+        variances.push(variance);
+    }
+    let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let factors = names.iter().zip(profile.weekdays.iter().flatten());
+    let factors: Vec<String> =
+        factors.map(|(name, own)| format!("{name} {}", digits(own.value, 3))).collect();
+    Arrivals {
+        key: "profile",
+        value: format!(
+            "{{ interpolate = \"step\", points = [\n    {},\n] }}",
+            points(&rates_of_days(&at), HOURS).join(",\n    ")
+        ),
+        comment: format!("{}; {}", rate.comment(), factors.join(", ")),
+        assumptions: Vec::new(),
+        uncertain: vec![Uncertain {
+            path: rate.path.clone(),
+            kind: Kind::Days,
+            at,
+            covariance: diagonal(&variances),
+        }],
+        parameters: vec![rate],
+    }
+}
+
+/// Rates of the hours of days, from logarithms: of the hours of one day, then of factors of each day.
+pub(crate) fn rates_of_days(at: &[f64]) -> Vec<f64> {
+    let (hours, days) = at.split_at(HOURS.min(at.len()));
+    days.iter().flat_map(|day| hours.iter().map(move |hour| libm::exp(hour + day))).collect()
+}
+
+/// The points of a profile with these rates, from midnight on, so many a day.
+pub(crate) fn points(rates: &[f64], of_day: usize) -> Vec<String> {
     let point = |(number, rate): (usize, &f64)| {
-        let minute = number * 1_440 / rates.len();
+        let minute = number * 1_440 / of_day;
         format!("[\"{:02}:{:02}\", \"{}/s\"]", minute / 60, minute % 60, digits(*rate, 5))
     };
     rates.iter().enumerate().map(point).collect()
@@ -397,8 +527,8 @@ fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion
             points.join(",\n    ")
         ),
         comment: format!("mean {}", rate.comment()),
-        rate: rate.value,
         uncertain: Vec::new(),
+        assumptions: Vec::new(),
         parameters: vec![rate],
     }
 }
@@ -410,11 +540,9 @@ fn on_off(bins: &Bins, path: &str, total: u64) -> Option<Arrivals> {
     /// Spells of each rate, at least.
     const SPELLS: f64 = 4.0;
     let bin_s = seconds(bins.step);
-    let counts = bins.counts.iter().map(|&count| count as u64).collect();
-    let counts = Counts { from_s: 0.0, bin_s, counts };
-    let found = arrivals::on_off(&counts, &arrivals::expected_for(&counts))?;
+    let found = arrivals::on_off(&bins.counts, &arrivals::expected_for(&bins.counts))?;
     let OnOff { high, low, mean_high, mean_low, gain } = found;
-    let length = bins.counts.len() as f64 * bin_s;
+    let length = bins.seen().len() as f64 * bin_s;
     let spells = length / (mean_high + mean_low);
     if gain < GAIN || spells < SPELLS || high < 2.0 * low || mean_high.min(mean_low) < bin_s {
         return None;
@@ -450,15 +578,11 @@ fn on_off(bins: &Bins, path: &str, total: u64) -> Option<Arrivals> {
     Some(Arrivals {
         key: "onoff",
         value: format!("{{ {} }}", fields.join(", ")),
-        comment: format!("{}, dispersion {}, {method}", rows(total), digits(bins.dispersion(), 3)),
-        rate: high * share + low * (1.0 - share),
+        comment: format!("{}, dispersion {}, {method}", rows(total), digits(bins.index(), 3)),
         uncertain: parameters.iter().filter_map(Parameter::uncertain).collect(),
+        assumptions: Vec::new(),
         parameters,
     })
-}
-
-fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
 
 fn seconds(ns: i64) -> f64 {
@@ -550,5 +674,40 @@ mod tests {
         let found = arrivals(&ticks, window(7 * 86_400), "traffic.a");
         assert_eq!(keys(&found), ["profile"]);
         assert!(found[0].value.contains("[\"06:00\", \"0.8"), "{}", found[0].value);
+        assert!(found[0].assumptions.is_empty(), "a whole week of days that are alike");
+    }
+
+    #[test]
+    fn weekdays_are_written_where_the_log_has_all_and_they_differ() {
+        let mut ticks = Ticks::new(1 << 17);
+        // From 1970-01-01, a Thursday: days 2 and 3 are a weekend.
+        let rate = |at: f64| if matches!((at / 86_400.0) as i64 % 7, 2 | 3) { 0.02 } else { 0.1 };
+        poisson(&mut ticks, 0.0, 14.0 * 86_400.0, rate, 0.1);
+        let found = arrivals(&ticks, window(14 * 86_400), "traffic.a");
+        assert_eq!(keys(&found), ["profile"]);
+        let rates = rates_of_days(&found[0].uncertain[0].at);
+        assert_eq!((rates.len(), found[0].uncertain[0].kind), (14 * 24, Kind::Days));
+        let of_day = |day: usize| rates[day * 24..][..24].iter().sum::<f64>() / 24.0;
+        for (day, wanted) in [(0, 0.1), (2, 0.02), (3, 0.02), (4, 0.1), (9, 0.02), (13, 0.1)] {
+            assert!((of_day(day) / wanted - 1.0).abs() < 0.08, "{day}: {}", of_day(day));
+        }
+        assert!(found[0].value.contains("[\"335:00\", "), "{}", found[0].value);
+        let few = arrivals(&ticks, window(5 * 86_400), "traffic.a");
+        assert!(few[0].assumptions[0].why.contains("hasn't a whole week"), "{few:?}");
+    }
+
+    #[test]
+    fn a_campaign_is_told_from_a_profile() {
+        let mut ticks = Ticks::new(1 << 20);
+        let day = |at: f64| 0.05 + 0.04 * libm::sin(at / 86_400.0 * std::f64::consts::TAU);
+        poisson(&mut ticks, 0.0, 5.0 * 86_400.0, day, 0.09);
+        (0..3_000).for_each(|i| ticks.add((200_000 + i) * S, 1));
+        let found = arrivals(&ticks, window(5 * 86_400), "traffic.a");
+        assert_eq!(keys(&found), ["profile", "campaign"]);
+        let [count, at, over] = &found[1].parameters[..] else { panic!("{found:?}") };
+        assert!((count.value / 3_000.0 - 1.0).abs() < 0.05, "{count:?}");
+        assert!((at.value - 200_000.0).abs() < 60.0 && (over.value - 3_000.0).abs() < 60.0);
+        let rate = &found[0].parameters[0];
+        assert!((rate.value / 0.05 - 1.0).abs() < 0.03, "without its campaign: {rate:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Window;
 use super::parameter::{Parameter, Unit};
-use super::text::{Text, digits, grouped, quoted, span};
+use super::text::{Text, digits, grouped, quoted, span, told};
 use crate::fit::change::{Bin, Law, Segment, segments, spells};
 use crate::fit::gather::{Signals, Ticks};
 use crate::fit::plateau;
@@ -48,6 +48,8 @@ pub(crate) struct Throttle {
     pub(crate) high: f64,
     pub(crate) burst: f64,
     pub(crate) ticks: u64,
+    /// Length of a tick, s.
+    pub(crate) tick: f64,
 }
 
 impl Found {
@@ -185,6 +187,7 @@ fn throttled(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
             high: found.rate.high / per_second,
             burst: found.burst,
             ticks: found.ticks as u64,
+            tick: per_second,
         })
     });
     by_ticks.or_else(|| even(passed, from, to))
@@ -215,6 +218,7 @@ fn even(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
         high: (mean + error) / per_second,
         burst: 1.0,
         ticks: BINS as u64,
+        tick: per_second,
     })
 }
 
@@ -226,8 +230,12 @@ impl Throttle {
             value: self.rate,
             low: self.low,
             high: self.high,
-            rows: self.ticks,
-            method: format!("a plateau of segments over {} ticks", grouped(self.ticks)),
+            rows: 0,
+            method: format!(
+                "a plateau of segments over {} ticks of {}",
+                grouped(self.ticks),
+                told(self.tick)
+            ),
             unit: Unit::PerSecond,
         }
     }

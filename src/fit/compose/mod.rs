@@ -10,7 +10,7 @@ mod provider;
 mod retry;
 mod text;
 
-pub(crate) use text::name;
+pub(crate) use text::{digits, name};
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ use carrier::carrier;
 use incidents::{Found, find};
 use provider::provider;
 use retry::retry;
-use text::{Text, digits, quoted, rows, span};
+use text::{Text, quoted, rows, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
 
@@ -282,6 +282,7 @@ impl<'log> Composer<'log> {
         text.key(&format!("arrivals.{}", process.key), &process.value, &process.comment);
         self.parameters.extend(process.parameters);
         self.uncertain.extend(process.uncertain);
+        self.assumptions.extend(process.assumptions);
         let named = |carrier: u16| {
             let own = self.log.carriers.get(carrier);
             text::name(own)

@@ -1,5 +1,6 @@
 //! Parameters that were fitted, each with what it rests on; and what had to be assumed.
 
+use super::arrivals::{HOURS, points, rates_of_days};
 use super::text::{digits, percent, rows, span, told};
 use crate::fit::Family;
 use crate::special::normal_quantile;
@@ -16,7 +17,7 @@ pub struct Parameter {
     pub low: f64,
     /// The upper end.
     pub high: f64,
-    /// Rows it rests on.
+    /// Rows it rests on; 0 of what isn't found by rows.
     pub rows: u64,
     /// Method by which it was found.
     pub method: String,
@@ -87,6 +88,8 @@ pub enum Kind {
     Rate,
     /// The rates of equal parts of the day.
     Profile,
+    /// The rates of the hours of a day, then factors of each day from the first on.
+    Days,
 }
 
 impl Kind {
@@ -101,6 +104,7 @@ impl Kind {
             Kind::Share => "share",
             Kind::Rate => "rate",
             Kind::Profile => "profile",
+            Kind::Days => "days",
         }
     }
 
@@ -119,6 +123,7 @@ impl Kind {
             Kind::Share,
             Kind::Rate,
             Kind::Profile,
+            Kind::Days,
         ]);
         kinds.into_iter().find(|kind| kind.name() == name)
     }
@@ -141,7 +146,10 @@ impl Kind {
             }
             Kind::Profile => {
                 let rates: Vec<f64> = at.iter().map(|&log| libm::exp(log)).collect();
-                format!("{path}=[{}]", super::arrivals::points_of_day(&rates).join(", "))
+                format!("{path}=[{}]", points(&rates, rates.len()).join(", "))
+            }
+            Kind::Days => {
+                format!("{path}=[{}]", points(&rates_of_days(at), HOURS).join(", "))
             }
         }
     }
@@ -175,12 +183,10 @@ impl Parameter {
     /// The comment beside it.
     pub(crate) fn comment(&self) -> String {
         let (low, high) = (self.written(self.low), self.written(self.high));
-        let rows = rows(self.rows);
-        if self.low < self.high {
-            format!("{low} to {high} (95 %), {rows}, {}", self.method)
-        } else {
-            format!("{rows}, {}", self.method)
-        }
+        let interval = (self.low < self.high).then(|| format!("{low} to {high} (95 %)"));
+        let rows = (self.rows > 0).then(|| rows(self.rows));
+        let parts = interval.into_iter().chain(rows).chain([self.method.clone()]);
+        parts.collect::<Vec<_>>().join(", ")
     }
 
     /// A value of it as a person reads it.

@@ -6,13 +6,14 @@ mod figures;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering::Equal;
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
 use figures::{Figure, distances, figures};
 
 use super::Plan;
-use super::compose::Composed;
+use super::compose::{Composed, digits};
 use super::drawn::drawn;
 use super::gather::{Gathered, Slice};
 use crate::chain::{EngineChoice, simulate_by};
@@ -29,7 +30,8 @@ pub struct Compared {
     pub path: String,
     /// The mean of what the fitted scenario comes to.
     pub predicted: f64,
-    /// Half the width of the interval in which one more such log is 95 times of 100.
+    /// Half the width of the interval in which one more such log is 95 times of 100: of a headline
+    /// figure, together with all others of them.
     pub half_width: f64,
     /// The log's value.
     pub seen: f64,
@@ -37,6 +39,8 @@ pub struct Compared {
     pub seen_half_width: Option<f64>,
     /// `true` if that lies in the interval.
     pub agrees: bool,
+    /// `true` of a headline figure, which has to agree.
+    pub required: bool,
 }
 
 /// Distances of what is predicted from what is seen.
@@ -63,7 +67,7 @@ pub struct Judgement {
     pub replications: u64,
     /// Messages of the hidden part.
     pub rows: u64,
-    /// Figures that don't agree are no more than chance explains.
+    /// Headline figures agree, and of the others no more are off than chance explains.
     pub passes: bool,
     /// The verdict, in a sentence.
     pub verdict: String,
@@ -92,6 +96,8 @@ pub enum Unjudged {
 const LEAST: u64 = 50;
 /// Messages that are simulated at most, in all.
 const MESSAGES: u64 = 6_000_000;
+/// Figures that a verdict names, at most.
+const TOLD: usize = 5;
 /// Runs at most and at least.
 const RUNS: (u64, u64) = (24, 6);
 
@@ -159,7 +165,7 @@ pub fn judge(
             before = Some(run);
         },
     )?;
-    let mut compared = Vec::new();
+    let mut known = Vec::new();
     for (path, own) in &seen {
         let of = |figures: &Vec<(String, Figure)>| {
             figures.iter().find(|(known, _)| known == path).and_then(|(_, figure)| figure.value)
@@ -170,11 +176,17 @@ pub fn judge(
         if value == 0.0 && values.iter().all(|&value| value == 0.0) {
             continue;
         }
-        compared.push(compare(path, value, own.half_width, own.slack, &values));
+        known.push((path, value, own, values));
     }
+    let headlines = known.iter().filter(|(path, ..)| is_headline(path)).count();
+    let compared: Vec<Compared> = known
+        .into_iter()
+        .map(|(path, value, own, values)| compare(path, value, own, &values, headlines))
+        .collect();
     let (to_seen, among) = (mean_of(&to_seen), mean_of(&among));
     let off: Vec<&Compared> = compared.iter().filter(|own| !own.agrees).collect();
-    let passes = off.len() <= by_chance(compared.len());
+    let others = off.iter().filter(|own| !own.required).count();
+    let passes = others == off.len() && others <= by_chance(compared.len() - headlines);
     let verdict = verdict(&compared, &off, passes);
     Ok(Judgement {
         course: course(&times, &courses, &seen_by),
@@ -213,26 +225,29 @@ impl<W: Watch> Pace for Told<'_, W> {
     }
 }
 
-fn compare(
-    path: &str,
-    seen: f64,
-    seen_half_width: Option<f64>,
-    slack: f64,
-    values: &[f64],
-) -> Compared {
+/// Figures that have to agree, each: what people ask of a chain first.
+fn is_headline(path: &str) -> bool {
+    matches!(path, "delivered" | "latency.p50_s" | "latency.p95_s") || path.starts_with("within.")
+}
+
+/// A figure compared; `headlines` are required together, and share the error of 5 % (Bonferroni).
+fn compare(path: &str, seen: f64, own: &Figure, values: &[f64], headlines: usize) -> Compared {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>()
         / (n - 1.0).max(1.0);
-    let t = student_t_quantile(0.975, (n - 1.0).max(1.0));
-    let half_width = (t * (variance * (1.0 + 1.0 / n)).sqrt()).max(slack);
+    let required = is_headline(path);
+    let error = if required { 0.025 / headlines.max(1) as f64 } else { 0.025 };
+    let t = student_t_quantile(1.0 - error, (n - 1.0).max(1.0));
+    let half_width = (t * (variance * (1.0 + 1.0 / n)).sqrt()).max(own.slack);
     Compared {
         path: path.to_owned(),
         predicted: mean,
         half_width,
         seen,
-        seen_half_width,
+        seen_half_width: own.half_width,
         agrees: (seen - mean).abs() <= half_width,
+        required,
     }
 }
 
@@ -258,24 +273,32 @@ fn verdict(figures: &[Compared], off: &[&Compared], passes: bool) -> String {
          agree",
         figures.len()
     );
-    // The one that is off by most of its interval.
-    let worst = off.iter().max_by(|a, b| {
-        let beyond = |own: &Compared| (own.seen - own.predicted).abs() / own.half_width.max(1e-12);
-        beyond(a).total_cmp(&beyond(b))
+    // Required ones first, then by how much of their intervals they are off.
+    let beyond = |own: &Compared| (own.seen - own.predicted).abs() / own.half_width.max(1e-12);
+    let mut off = off.to_vec();
+    off.sort_by(|a, b| {
+        (b.required, beyond(b)).partial_cmp(&(a.required, beyond(a))).unwrap_or(Equal)
     });
-    if let Some(worst) = worst {
-        let change = (worst.predicted / worst.seen - 1.0) * 100.0;
-        let by = if worst.seen == 0.0 {
-            "is predicted and not seen".to_owned()
-        } else if change >= 0.0 {
-            format!("is predicted {change:.1} % too high")
-        } else {
-            format!("is predicted {:.1} % too low", -change)
-        };
-        text.push_str(&format!("; {} {by}", worst.path));
+    let told: Vec<String> = off.iter().take(TOLD).map(|own| told(own)).collect();
+    if let [first, rest @ ..] = &told[..] {
+        text.push_str(&format!("; outside their intervals: {first}"));
+        rest.iter().for_each(|own| text.push_str(&format!(", {own}")));
+        if off.len() > TOLD {
+            text.push_str(&format!(" and {} more", off.len() - TOLD));
+        }
     }
     text.push('.');
     text
+}
+
+/// A figure that is off, and by how much.
+fn told(own: &Compared) -> String {
+    let written = |value: f64| match own.path.split_once('.').map_or(&*own.path, |(kind, _)| kind) {
+        "latency" => format!("{} s", digits(value, 4)),
+        "volume" => digits(value, 4),
+        _ => format!("{:.2} %", 100.0 * value),
+    };
+    format!("{} (predicted {}, seen {})", own.path, written(own.predicted), written(own.seen))
 }
 
 fn mean_of(all: &[Distances]) -> Distances {

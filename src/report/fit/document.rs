@@ -4,6 +4,7 @@ use super::super::Value;
 use super::super::document::{Block, Card, Cell, Document, Section, Table, Tone, charts};
 use super::super::read;
 use crate::report::number::{count, percent};
+use crate::report::text::start;
 
 /// Figures that agree are shown on the terminal only so far.
 const SHOWN: usize = 14;
@@ -39,18 +40,29 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     document
 }
 
+/// A note as a sentence.
+fn sentence(note: &Value) -> Block {
+    Block::text(format!("{}.", start(&read::written(note))))
+}
+
 fn notes(result: &Value) -> Vec<Block> {
     let notes = read::list(result, "log.notes").iter();
-    let mut notes: Vec<Block> = notes.map(|note| Block::remark(read::written(note))).collect();
+    let mut notes: Vec<Block> = notes.map(sentence).collect();
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
-        notes.push(Block::remark(format!("Times without a zone: {zone}.")));
+        notes.push(Block::text(format!("Times without a zone: {zone}.")));
     }
     let ignored: Vec<String> =
         read::list(result, "log.ignored").iter().map(read::written).collect();
     if !ignored.is_empty() {
-        notes.push(Block::remark(format!("Columns that were not used: {}.", ignored.join(", "))));
+        notes.push(Block::text(format!("Columns that were not used: {}.", ignored.join(", "))));
     }
+    notes.extend(read::list(result, "warnings").iter().map(|warning| {
+        let warning = read::written(warning);
+        Block::text(format!(
+            "`check` warns of the fitted scenario, for which the log speaks all the same: {warning}."
+        ))
+    }));
     notes
 }
 
@@ -159,7 +171,8 @@ fn held_out(result: &Value) -> Table {
         .texts(&["agrees"])
         .caption(
             "The fitted scenario\u{2019}s predictions of the part that was kept out, with the \
-                  interval in which one more such log lies 95 times of 100",
+                  interval in which one more such log lies 95 times of 100: each, and the required \
+                  ones (delivered, within, p50 and p95) together",
         )
         .at_most(SHOWN);
     let figures = read::list(result, "held_out");
@@ -170,10 +183,11 @@ fn held_out(result: &Value) -> Table {
             Some(value) => Cell::text(figure(path, value)).sorted_by(Some(value)),
             None => Cell::nothing(),
         };
-        let word = if agrees(own) {
-            Cell::text("yes").toned(Tone::Good)
-        } else {
-            Cell::text("no").toned(Tone::Bad)
+        let required = read::at(own, "required").and_then(Value::as_bool) == Some(true);
+        let word = match (agrees(own), required) {
+            (true, _) => Cell::text("yes").toned(Tone::Good),
+            (false, true) => Cell::text("no, required").toned(Tone::Bad),
+            (false, false) => Cell::text("no").toned(Tone::Bad),
         };
         table.row(vec![
             Cell::code(path),

@@ -28,6 +28,8 @@ pub struct Fitted<'run> {
     pub files: &'run [String],
     /// The scenario.
     pub composed: &'run Composed,
+    /// Warnings that it has of `check`.
+    pub warnings: &'run [String],
     /// Its judgement by what was kept out.
     pub judgement: Option<&'run Judgement>,
     /// The reason why it wasn't judged.
@@ -53,6 +55,7 @@ pub fn fit(fitted: &Fitted<'_>) -> Value {
         .with("log", log(fitted))
         .with("parameters", list(&composed.parameters, parameter))
         .with("assumptions", list(&composed.assumptions, assumption))
+        .with("warnings", list(fitted.warnings, |text| text.as_str().into()))
         .with("hold_out", fitted.hold_out)
         .with("held_from", instant(Some(composed.held_from)))
         .with("replications", judgement.map(|own| own.replications))
@@ -146,7 +149,7 @@ fn parameter(own: &Parameter) -> Value {
         .with("low", own.low)
         .with("high", own.high)
         .with("unit", unit)
-        .with("rows", own.rows)
+        .with("rows", (own.rows > 0).then_some(own.rows))
         .with("method", own.method.as_str())
         .into()
 }
@@ -175,6 +178,7 @@ fn compared(own: &Compared) -> Value {
         .with("half_width", own.half_width)
         .with("seen", own.seen)
         .with("seen_half_width", own.seen_half_width)
+        .with("required", own.required)
         .with("agrees", own.agrees)
         .into()
 }

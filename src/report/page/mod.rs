@@ -3,7 +3,7 @@
 
 use super::charts::Drawing;
 use super::document::{Document, Footer, Look};
-use super::{Facts, Findings, Kind, Value, capacity, comparison, fit, read, run, sweep};
+use super::{Facts, Findings, Kind, Value, capacity, comparison, fit, input, read, run, sweep};
 use crate::chain::spec::Spec;
 
 /// The page of a result folder. `again`: the command that repeats it.
@@ -21,12 +21,17 @@ pub fn table(findings: &Findings, spec: &Spec, look: Look, footer: &Footer) -> S
 /// The same of a run, with what only the run itself tells.
 #[must_use]
 pub fn run_table(findings: &Findings, facts: &Facts<'_>, look: Look, footer: &Footer) -> String {
-    run::document(&findings.result, Some(facts)).lines(look, footer)
+    with_input(run::document(&findings.result, Some(facts)), &findings.result).lines(look, footer)
+}
+
+fn with_input(mut document: Document, result: &Value) -> Document {
+    document.sections.push(input::section(result));
+    document
 }
 
 fn document(findings: &Findings) -> Document {
     let result = &findings.result;
-    match findings.kind() {
+    let document = match findings.kind() {
         Some(Kind::Run) => run::document(result, None),
         Some(Kind::Sweep) => sweep::document(result),
         Some(Kind::Compare) => comparison::document(result),
@@ -34,7 +39,8 @@ fn document(findings: &Findings) -> Document {
         Some(Kind::Fit) => fit::document(result),
         // A replay has charts, but no page.
         Some(Kind::Replay) | None => unknown(result),
-    }
+    };
+    with_input(document, result)
 }
 
 /// A result of another version: said, rather than shown wrongly.

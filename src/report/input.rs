@@ -1,0 +1,51 @@
+//! What a fit doesn't know of parameters that were drawn, and how much of each interval that is.
+
+use super::Value;
+use super::document::{Block, Cell, Section, Table};
+use super::number::percent;
+use super::read;
+use crate::experiment::metrics::HEADLINE;
+
+/// The section on `--input`; empty of a result whose parameters weren't drawn.
+pub(super) fn section(result: &Value) -> Section {
+    let section = Section::new("input", "What isn\u{2019}t known of the parameters");
+    let Some(parameters) = read::number(result, "input.parameters") else { return section };
+    let fit = read::text(result, "input.fit");
+    let drawn = format!(
+        "{parameters} parameters are drawn anew in each replication from what {fit} doesn't know of \
+         them: intervals contain it."
+    );
+    let part =
+        |path: &str, key: &str| read::number(result, &format!("input.intervals.{path}.{key}"));
+    let of = |key: &str| part(HEADLINE, key);
+    let known = of("half_width").zip(of("chance_half_width")).zip(of("share_of_input"));
+    let headline = known.map(|((half_width, chance), share)| {
+        Block::text(format!(
+            "Of the interval of {HEADLINE}, \u{b1} {:.3} points, chance alone makes \u{b1} {:.3}; \
+             {:.0} % of its variance is what the log leaves open.",
+            100.0 * half_width,
+            100.0 * chance,
+            100.0 * share
+        ))
+    });
+    let section = section.with(Block::text(drawn)).with_all(headline);
+    let mut table = Table::new("input-intervals", "Intervals", "figure")
+        .numbers(&["\u{b1}", "\u{b1} by chance", "input\u{2019}s share"])
+        .caption("Half-widths as they are and by chance alone, and the share of the variance that is what the log leaves open");
+    for (path, own) in read::entries(result, "input.intervals") {
+        let cell = |key: &str| match read::number(own, key) {
+            Some(value) => Cell::text(super::number::measured(value)).sorted_by(Some(value)),
+            None => Cell::nothing(),
+        };
+        let share = read::number(own, "share_of_input");
+        let share = share
+            .map_or(Cell::nothing(), |share| Cell::text(percent(share)).sorted_by(Some(share)));
+        table.row(vec![
+            Cell::code(path.as_str()),
+            cell("half_width"),
+            cell("chance_half_width"),
+            share,
+        ]);
+    }
+    section.on_page(table)
+}
