@@ -63,7 +63,10 @@ pub(crate) struct Seen<'log> {
     /// Of quiet times alone.
     pub(crate) quiet: Cell,
     pub(crate) clocks: Clocks,
+    /// `true` if the log says which messages it took.
     pub(crate) has_sent: bool,
+    /// `true` if it says when.
+    pub(crate) timed: bool,
     pub(crate) has_done: bool,
     pub(crate) found: Found,
 }
@@ -80,7 +83,7 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         degraded: degraded(&seen.found),
         ..Provider::default()
     };
-    let first = seen.quiet.first_sent().filter(|_| seen.has_sent);
+    let first = seen.quiet.first_sent().filter(|_| seen.timed);
     if let Some(first) = first {
         provider.latency = latency(first, &[], seen.clocks, &format!("{path}.latency"));
     } else {

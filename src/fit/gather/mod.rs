@@ -71,6 +71,11 @@ pub struct Gathered {
     /// Rows with times of request and acceptance, of request and end, in this order.
     pub(crate) with_sent: u64,
     pub(crate) with_done: u64,
+    /// Rows that were accepted later than they were requested.
+    waited: u64,
+    /// Delivered rows with times of request and end, and those with a time of acceptance, too.
+    delivered_timed: u64,
+    delivered_sent: u64,
     pub(crate) with_attempts: u64,
     /// Rows that end before they begin.
     pub(crate) backwards: u64,
@@ -136,6 +141,9 @@ impl Gathered {
             timeless: 0,
             with_sent: 0,
             with_done: 0,
+            waited: 0,
+            delivered_timed: 0,
+            delivered_sent: 0,
             with_attempts: 0,
             backwards: 0,
         }
@@ -168,6 +176,10 @@ impl Gathered {
         let (to_sent, to_done, cycle) = (span(to_sent), span(to_done), span(cycle));
         self.with_sent += u64::from(to_sent.is_some());
         self.with_done += u64::from(cycle.is_some());
+        self.waited += u64::from(to_sent.is_some_and(|ns| ns > 0));
+        let timed = row.status == Status::Delivered && cycle.is_some();
+        self.delivered_timed += u64::from(timed);
+        self.delivered_sent += u64::from(timed && to_done.is_some());
         self.count_over_time(row, at, (provider, carrier, sender), (to_sent, to_done, cycle));
         let before = self.slices.len();
         let slice = self.slices.entry(at.div_euclid(self.width)).or_default();
@@ -279,6 +291,17 @@ impl Gathered {
     /// From the first request to just after the last; `None` of a log without rows.
     pub(crate) fn span(&self) -> Option<(i64, i64)> {
         Some((self.first?, self.last?.saturating_add(1)))
+    }
+
+    /// `true` if the log says which messages a provider took: of all that came, and not of the odd one.
+    pub(crate) fn tells_accepted(&self) -> bool {
+        self.with_sent > 0 && 2 * self.delivered_sent >= self.delivered_timed
+    }
+
+    /// `true` if it says when, too: an acceptance always noted at the time of the request is no
+    /// time of its own.
+    pub(crate) fn times_accepted(&self) -> bool {
+        self.tells_accepted() && self.waited > 0
     }
 
     /// The last thing that the log knows of: when it was exported, at the earliest.

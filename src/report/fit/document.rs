@@ -19,7 +19,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     let clocks: Vec<String> = clocks.collect();
     let facts = vec![
         format!("format {}", text("log.format")),
-        format!("{} rows, {} used", count(number("log.rows")), count(number("log.used"))),
+        used(number("log.rows"), number("log.used"), number("log.joined")),
         clocks.join(", "),
     ];
     let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
@@ -39,17 +39,31 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     document
 }
 
+/// Rows of the log, and what became of them.
+fn used(rows: u64, used: u64, joined: u64) -> String {
+    let (rows, used) = (count(rows), count(used));
+    match joined {
+        0 => format!("{rows} rows, {used} used"),
+        _ => format!("{rows} rows, {used} messages, {} joined to one of them", count(joined)),
+    }
+}
+
 fn notes(result: &Value) -> Vec<Block> {
     let notes = read::list(result, "log.notes").iter();
-    let mut notes: Vec<Block> = notes.map(|note| Block::remark(read::written(note))).collect();
+    let mut notes: Vec<Block> = notes
+        .map(|note| Block::text(format!("Of this format: {}.", read::written(note))))
+        .collect();
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
-        notes.push(Block::remark(format!("Times without a zone: {zone}.")));
+        notes.push(Block::text(format!("Times without a zone: {zone}.")));
     }
     let ignored: Vec<String> =
         read::list(result, "log.ignored").iter().map(read::written).collect();
     if !ignored.is_empty() {
-        notes.push(Block::remark(format!("Columns that were not used: {}.", ignored.join(", "))));
+        notes.push(Block::text(format!(
+            "Columns that were not used: {}; `--map COLUMN=NAME` says what one means.",
+            ignored.join(", ")
+        )));
     }
     notes
 }
@@ -192,7 +206,8 @@ pub(in crate::report) fn figure(path: &str, value: f64) -> String {
     if share.iter().any(|start| path.starts_with(start)) {
         format!("{:.2} %", 100.0 * value)
     } else if path.starts_with("latency.") {
-        format!("{} s", significant(value))
+        // Nothing is known below a microsecond: what a rounding clock shows as nothing is nothing.
+        format!("{} s", if value < 1e-6 { "0".to_owned() } else { significant(value) })
     } else {
         format!("{value:.0}")
     }
