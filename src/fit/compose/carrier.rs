@@ -117,7 +117,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let absent_failed = cell.failure(Failure::Absent);
     let ended = cell.status(Status::Undelivered)
         + cell.status(Status::Rejected)
-        + if seen.has_sent { 0 } else { failed };
+        + if seen.has_sent { 0 } else { failed.saturating_sub(before) };
     let expired = cell.status(Status::Expired);
     let unexplained = ended.saturating_sub(explained + absent_failed);
     filter("unexplained", "undelivered", unexplained, &mut left);

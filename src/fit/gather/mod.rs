@@ -191,11 +191,12 @@ impl Gathered {
         let cell = slice.cells.entry((provider, carrier)).or_default();
         let size = cell.to_done.size() + cell.cycle.size();
         cell.statuses[place_of_status(row.status)] += 1;
-        if row.status != Status::Delivered
-            && let Some(failure) = row.failure
-        {
+        let failure = kind(row);
+        if let Some(failure) = failure {
             cell.failures[place_of_failure(failure)] += 1;
         }
+        let named = failure.is_some_and(|kind| kind != Failure::Other);
+        cell.unnamed += u64::from(row.status == Status::Failed && !named);
         if let Some(attempts) = attempts {
             let place = (attempts as usize).min(ATTEMPTS);
             count(&mut cell.attempts, place);
@@ -355,6 +356,15 @@ pub(crate) struct Pending {
     pub(crate) since_sent: Option<u64>,
 }
 
+/// The kind in which a message failed. What a provider does to submits is no kind of what was
+/// accepted and then reported as undelivered or expired: it would be counted at both.
+fn kind(row: &Row<'_>) -> Option<Failure> {
+    let of_submits = [Failure::Throttled, Failure::QueueFull, Failure::Transient, Failure::Timeout];
+    let kind = row.failure.filter(|_| row.status != Status::Delivered)?;
+    let elsewhere = row.status != Status::Failed && of_submits.contains(&kind);
+    Some(if elsewhere { Failure::Other } else { kind })
+}
+
 /// `true` if a message came to no carrier.
 pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
     let kinds = [
@@ -364,10 +374,8 @@ pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
         Failure::Permanent,
         Failure::Timeout,
     ];
-    match row.failure {
-        Some(kind) if row.status != Status::Delivered => {
-            kinds.contains(&kind) && row.sent.is_none()
-        }
+    match kind(row) {
+        Some(kind) if kind != Failure::Other => kinds.contains(&kind) && row.sent.is_none(),
         _ => row.status == Status::Failed && row.sent.is_none(),
     }
 }
