@@ -41,18 +41,18 @@ pub(in crate::report) fn document(result: &Value) -> Document {
 
 /// Rows of the log, and what became of them.
 fn used(rows: u64, used: u64, joined: u64) -> String {
-    let (rows, used) = (count(rows), count(used));
+    let rows = format!("{} row{}", count(rows), if rows == 1 { "" } else { "s" });
+    let used = count(used);
     match joined {
-        0 => format!("{rows} rows, {used} used"),
-        _ => format!("{rows} rows, {used} messages, {} joined to one of them", count(joined)),
+        0 => format!("{rows}, {used} used"),
+        _ => format!("{rows}, {used} messages, {} joined to one of them", count(joined)),
     }
 }
 
 fn notes(result: &Value) -> Vec<Block> {
     let notes = read::list(result, "log.notes").iter();
-    let mut notes: Vec<Block> = notes
-        .map(|note| Block::text(format!("Of this format: {}.", read::written(note))))
-        .collect();
+    let mut notes: Vec<Block> =
+        notes.map(|note| Block::text(format!("About the log: {}.", read::written(note)))).collect();
     let zone = read::text(result, "log.zone");
     if zone.starts_with("none") {
         notes.push(Block::text(format!("Times without a zone: {zone}.")));
