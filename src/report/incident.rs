@@ -10,6 +10,7 @@ pub(super) fn effects(incident: &Incident) -> String {
     let flags = [
         (effects.outage.is_some(), "outage"),
         (effects.hold_receipts, "receipts held"),
+        (effects.lose_receipts, "receipts lost"),
         (effects.freeze_balance, "balance frozen"),
         (effects.enable_filter, "filter on"),
     ];

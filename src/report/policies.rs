@@ -14,17 +14,22 @@ fn columns(policy: &BuiltIn) -> [&'static str; 6] {
     [policy.name, policy.about, policy.formula, policy.settings, policy.source, policy.assumed]
 }
 
-/// These policies; `settings` is TOML, the body of a `[retry]`.
+/// These policies; `settings` is TOML, the body of a `[retry]`; under `on_receipt` these rules for acting on
+/// receipts, whose settings are the body of an `[on_receipt]`.
 #[must_use]
-pub fn policies(shown: &[BuiltIn]) -> Value {
-    let policies = shown.iter().map(|policy| {
-        let columns = COLUMNS.into_iter().zip(columns(policy));
-        columns.fold(Map::new(), |map, (key, text)| map.with(key, text)).into()
-    });
+pub fn policies(shown: &[BuiltIn], on_receipt: &[BuiltIn]) -> Value {
+    let listed = |shown: &[BuiltIn]| {
+        let policies = shown.iter().map(|policy| {
+            let columns = COLUMNS.into_iter().zip(columns(policy));
+            columns.fold(Map::new(), |map, (key, text)| map.with(key, text)).into()
+        });
+        Value::Array(policies.collect())
+    };
     Map::new()
         .with("schema", SCHEMA)
         .with("engine", Map::new().with("version", env!("CARGO_PKG_VERSION")))
-        .with("policies", Value::Array(policies.collect()))
+        .with("policies", listed(shown))
+        .with("on_receipt", listed(on_receipt))
         .into()
 }
 

@@ -298,6 +298,13 @@ static TERMS: &[Term] = &[
         ["queues.<name>.utilisation", "providers.<name>.window_utilisation"]
     ),
     term!(
+        ["dlr_timeout", "dlr_retry", "channel_failover", "fallback"],
+        "What the sender does about a receipt of failure, or about none for too long: it sends again, by \
+         another route perhaps.",
+        ["on_receipt.on", "on_receipt.after", "on_receipt.route"],
+        ["on_receipt.acted", "on_receipt.delivered", "on_receipt.duplicates"]
+    ),
+    term!(
         ["idempotency_key", "deduplication", "duplicates"],
         "A message more than once: a call that is repeated without idempotency, a hedge, a retry \
          after a time-out that was accepted, a crash.",

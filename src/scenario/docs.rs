@@ -193,6 +193,7 @@ pub fn kind(kind: &Kind) -> String {
         Kind::Words(list) => words(list),
         Kind::WordsOrFlag(list) => format!("`true` or `false`, or {}", words(list)),
         Kind::WordsOrDuration(list) => format!("{}, or a duration", words(list)),
+        Kind::WordsOrInteger(list, ..) => format!("{}, or a whole number", words(list)),
         Kind::Reference(owner) => format!("name of a {}", owner.key()),
         Kind::Policy => "name of a retry policy".to_owned(),
         Kind::Thousandths(most) => {

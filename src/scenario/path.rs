@@ -1,6 +1,7 @@
 //! `--set PATH=VALUE` and `--unset PATH`, applied to the tree before it is checked, so that what
 //! they bring is checked like everything else and errors point at the flag.
 
+use super::schema::on_receipt::is_policy;
 use super::schema::{Field, Kind, ROOT, Table};
 use super::tree::{Entry, Node, Raw};
 use super::units::short;
@@ -135,7 +136,7 @@ fn assign(
             if let Some(node) = value(&field.kind, errors)
                 && let Raw::Table(entries) = &mut parent.raw
             {
-                if matches!(field.kind, Kind::Policy) {
+                if matches!(field.kind, Kind::Policy) || is_policy(&field.kind) {
                     // A policy is a whole: what was said before it is no part of it.
                     entries.clear();
                 }

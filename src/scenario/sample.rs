@@ -91,7 +91,7 @@ fn of_kind(kind: &Kind, need: Need) -> Option<String> {
         Kind::Moment => "20m",
         Kind::Flag if default == "true" => "false",
         Kind::Flag | Kind::WordsOrFlag(_) => "true",
-        Kind::Words(words) | Kind::WordsOrDuration(words) => {
+        Kind::Words(words) | Kind::WordsOrDuration(words) | Kind::WordsOrInteger(words, ..) => {
             words.iter().map(|word| word.word).find(|word| *word != default)?
         }
         Kind::Reference(owner) => name(*owner),

@@ -45,6 +45,17 @@ fn one_is_shown_in_full() {
     assert_eq!(names, ["grpc"]);
     let csv = session.run("policies none --format csv").with(0).out;
     assert!(csv.contains("\nnone,") && !csv.contains("\nimmediate,"), "{csv}");
+    // A rule for acting on receipts, too.
+    let shown = session.run("policies va-notify").with(0).out;
+    let table = &shown[shown.find("[on_receipt]").unwrap()..];
+    session.file("acts.toml", &format!("{}\n{table}", super::session::SMALL));
+    let acts = session.run("check acts.toml --resolved").with(0).out;
+    let named = "check small.toml --resolved --set on_receipt.policy=va-notify";
+    assert_eq!(acts, session.run(named).with(0).out);
+    let json: serde_json::Value =
+        serde_json::from_str(&session.run("policies va-notify --format json").with(0).out).unwrap();
+    assert_eq!(json["policies"], serde_json::json!([]));
+    assert_eq!(json["on_receipt"][0]["name"], "va-notify");
     let wrong = session.run("policies gprc").with(2).err;
     assert!(wrong.contains("did you mean `grpc`?"), "{wrong}");
 }

@@ -103,3 +103,36 @@ fn a_campaign_takes_the_sender_s_throughput() {
     assert!(offers[0] == 0.0 && offers[2] > 0.3 && offers[3] == 0.0, "{offers:?}");
     assert!(means(&sweep, "layers.outcome_success") == means(&sweep, "layers.requested"));
 }
+
+/// What a provider loses without a word, another way saves, unless it comes after the deadline; and whom a
+/// receipt was lost of gets two.
+#[test]
+fn silence_fails_over_in_time_or_not() {
+    let sweep = told(
+        "sweep",
+        "receipt-failover",
+        &[
+            "-n",
+            "1",
+            "--scale",
+            "0.3",
+            "--vary",
+            "on_receipt.retry.max_attempts=0,1",
+            "--vary",
+            "on_receipt.after=60s,2m",
+        ],
+    );
+    let of = |path: &str| {
+        let all = means(&sweep, "layers.api_success");
+        means(&sweep, path).iter().zip(all).map(|(count, all)| count / all).collect::<Vec<f64>>()
+    };
+    let near = |share: f64, expected: f64| (share - expected).abs() < 0.01;
+    let [_, never, soon, late] = of("layers.outcome_on_time")[..] else { panic!("{sweep}") };
+    // 6 % are lost, a half of a percent has no subscriber, and some handsets stay off.
+    assert!(near(never, 0.925) && near(soon, 0.984) && near(late, never), "{never} {soon} {late}");
+    let saved = of("on_receipt.delivered");
+    assert!(saved[..2] == [0.0, 0.0] && near(saved[2], 0.06) && near(saved[3], 0.06), "{saved:?}");
+    // One receipt in twenty is lost, of what arrived and is not late.
+    let doubled = of("on_receipt.duplicates");
+    assert!(near(doubled[2], 0.94 * 0.05 + 0.008), "{doubled:?}");
+}

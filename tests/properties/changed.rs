@@ -40,7 +40,7 @@ proptest! {
     /// Nothing before a carrier hears of its filters, without people who ask again and refunds.
     #[test]
     fn a_last_filter_only_takes(
-        draft in draft(Shape { resend: false, refund: false, ..Shape::ANY }),
+        draft in draft(Shape { resend: false, refund: false, reacts: false, ..Shape::ANY }),
         rule in prop::sample::select(LAST_RULES),
     ) {
         let (_, open) = stories(&draft.text());
@@ -80,7 +80,9 @@ proptest! {
     /// Without contention, arrivals and the first attempt's fate are the same under any policy.
     #[test]
     fn a_policy_moves_only_what_comes_after_a_failure(
-        draft in draft(Shape { calm: true, resend: false, refund: false, ..Shape::ANY }),
+        draft in draft(Shape {
+            calm: true, resend: false, refund: false, reacts: false, ..Shape::ANY
+        }),
         policy in policy(),
     ) {
         let (once, alone) = stories(&draft.retrying("").text());

@@ -85,6 +85,11 @@ fn every_end_is_reached() {
         seen.requests.resends += run.requests.resends;
         seen.money.refunded += run.money.refunded;
         seen.money.topped_up += run.money.topped_up;
+        let (sums, acted) = (&mut seen.on_receipt, &run.on_receipt);
+        add(&mut sums.seen, &acted.seen);
+        sums.called_off += acted.called_off;
+        sums.delivered += acted.delivered;
+        sums.duplicates += acted.duplicates;
         add(&mut rejected, &run.requests.rejected);
         for provider in &run.providers {
             add(&mut results, &provider.results);
@@ -105,6 +110,17 @@ fn every_end_is_reached() {
     let requests = &seen.requests;
     assert!(requests.client_timeouts > 0 && requests.client_retries > 0 && requests.resends > 0);
     assert!(seen.duplicate_copies > 0 && seen.delivered_twice > 0);
+    let acted = &seen.on_receipt;
+    for state in [
+        Observed::Undelivered,
+        Observed::Expired,
+        Observed::Rejected,
+        Observed::Failed,
+        Observed::Unknown,
+    ] {
+        assert!(acted.seen[state as usize] > 0, "{}", state.name());
+    }
+    assert!(acted.called_off > 0 && acted.delivered > 0 && acted.duplicates > 0, "{acted:?}");
     assert!(seen.money.refunded > 0 && seen.money.topped_up > 0);
 }
 

@@ -19,11 +19,14 @@ pub(crate) struct Shape {
     pub(crate) resend: bool,
     /// Refunds.
     pub(crate) refund: bool,
+    /// Senders that act on receipts.
+    pub(crate) reacts: bool,
 }
 
 impl Shape {
     /// Everything.
-    pub(crate) const ANY: Shape = Shape { clocks: true, calm: false, resend: true, refund: true };
+    pub(crate) const ANY: Shape =
+        Shape { clocks: true, calm: false, resend: true, refund: true, reacts: true };
 }
 
 /// A scenario of some hundreds of messages.
@@ -35,7 +38,7 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
     (
         scenario(shape),
         vec(stream(shape), 1..=2),
-        (api(), client(shape), account(shape)),
+        (api(), client(shape), account(shape), reaction(shape)),
         vec(route(), 1..=3),
         vec(queue(shape), 0..=2),
         retry,
@@ -46,7 +49,7 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
             |(
                 scenario,
                 streams,
-                (api, client, account),
+                (api, client, account, reaction),
                 routes,
                 queues,
                 retry,
@@ -54,7 +57,8 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
                 (carriers, incidents),
             )| {
                 let has_queues = !queues.is_empty();
-                let mut tables = vec![format!("[scenario]\n{scenario}"), api, client, account];
+                let mut tables =
+                    vec![format!("[scenario]\n{scenario}"), api, client, account, reaction];
                 tables.extend(named("traffic", "stream", &streams));
                 let routes = routes.iter().enumerate();
                 tables.extend(routes.map(|(index, route)| {
@@ -361,6 +365,7 @@ fn stream(shape: Shape) -> BoxedStrategy<String> {
             ]),
             resend,
             own_retry(shape),
+            own_reaction(shape),
         ],
     )
 }
@@ -376,6 +381,57 @@ fn own_retry(shape: Shape) -> BoxedStrategy<String> {
             "retry = { max_attempts = 3, failover = { attempts = 1 }, budget.concurrency = {} }",
         ],
     )
+}
+
+/// A stream's rule for acting on receipts.
+fn own_reaction(shape: Shape) -> BoxedStrategy<String> {
+    let rules = [
+        "",
+        "on_receipt = { on = 'unknown', after = <2s>, route = 'same', retry.max_attempts = 0 }",
+        "on_receipt = { on = ['failed', 'undelivered'], route = 7, within = <20s> }",
+    ];
+    let own = pick(&["", "on_receipt = { policy = 'none' }"]);
+    let plain = select(rules.to_vec()).prop_map(str::to_owned).boxed();
+    match (shape.reacts, shape.clocks) {
+        (false, _) => nothing(),
+        (_, true) => prop_oneof![3 => plain, 1 => own].boxed(),
+        _ => plain,
+    }
+}
+
+/// `[on_receipt]`
+fn reaction(shape: Shape) -> BoxedStrategy<String> {
+    if !shape.reacts {
+        return nothing();
+    }
+    let after = pick(&["", "after = <1s>", "after = <6s>", "after = <3m>"]);
+    let retry = pick(&[
+        "",
+        "retry = { max_attempts = 2, backoff.schedule = { waits = [<1s>, <10s>] }, jitter = 'plus_minus_10' }",
+        "retry = { max_attempts = 3, backoff.fixed = { delay.exponential = { mean = <2s> } } }",
+        "retry = { max_attempts = 5, backoff.decorrelated = { base = <100ms>, cap = <5s> } }",
+        "retry = { max_attempts = 40, backoff.immediate = {} }",
+    ]);
+    let own = lines(
+        "[on_receipt]",
+        vec![
+            pick(&[
+                "",
+                "on = 'expired'",
+                "on = ['undelivered', 'expired', 'rejected', 'failed', 'unknown']",
+                "on = ['failed', 'rejected']",
+            ]),
+            after.clone(),
+            retry,
+            pick(&["", "route = 'next'", "route = 7"]),
+            pick(&["", "within = <8s>", "within = <2m>"]),
+        ],
+    );
+    let policy = lines("[on_receipt]\npolicy = 'va-notify'", vec![after]);
+    match shape.clocks {
+        true => prop_oneof![6 => nothing(), 5 => own, 1 => policy].boxed(),
+        false => prop_oneof![1 => nothing(), 1 => own].boxed(),
+    }
 }
 
 fn api() -> BoxedStrategy<String> {
@@ -547,6 +603,13 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                     pick(&["", "receipts.false_delivered = 0.5"]),
                     pick(&["", "receipts.meaning = 'carrier'"]),
                     pick(&["", "receipts.unknown_after = <5s>"]),
+                    pick(&["", "receipts.forgotten_after = <2s>"]),
+                    pick(&[
+                        "",
+                        "receipts.several = 'delivered_wins'",
+                        "receipts.several = 'last_wins'",
+                        "receipts.several = 'first_wins'",
+                    ]),
                 ],
             ),
         ],
@@ -587,6 +650,7 @@ const EFFECTS: &[(&str, &Needs)] = &[
         &("[[provider]]\nname = 'p2'", "submit_timeout"),
     ),
     ("target = 'provider.p1'; hold_receipts = true", &("", "")),
+    ("target = 'provider.p1'; lose_receipts = true", &("", "")),
     ("target = 'provider.p1'; throttle_factor = 0", &("[[provider]]\nname = 'p1'", "throttle = ")),
     (
         "target = 'provider.p2'; throttle_factor = 2.5",

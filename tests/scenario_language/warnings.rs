@@ -218,3 +218,66 @@ fn a_peak_that_is_worked_off_in_time_is_no_matter() {
         assert_eq!(shown, "", "{arrivals}");
     }
 }
+
+#[test]
+fn what_is_made_of_receipts_may_be_for_nothing() {
+    let shown = |receipts: &str, more: &str| {
+        let provider = format!("[[provider]]\nname = \"p\"\nreceipts.{receipts}\n{more}");
+        good(&chain(&provider)).render_warnings(false)
+    };
+    let last = "several = \"last_wins\"";
+    assert!(shown(last, "").contains("`several` is for nothing"));
+    assert_eq!(shown(last, "[retry]\nmax_attempts = 2\n"), "");
+    assert_eq!(shown("several = \"delivered_wins\"", ""), "");
+    assert!(shown("forgotten_after = \"74h\"", "").contains("`forgotten_after` is for nothing"));
+    assert_eq!(shown("forgotten_after = \"24h\"", ""), "");
+}
+
+/// Each key of a rule for acting on receipts that does nothing, and what is said of it.
+#[test]
+fn a_rule_for_receipts_without_effect_is_warned_of() {
+    let provider = "[[provider]]\nname = \"p\"\n";
+    let shown = |rule: &str, more: &str| {
+        let rule = format!("[on_receipt]\n{rule}\n{provider}{more}");
+        good(&chain(&rule)).render_warnings(false)
+    };
+    let bounded = |rule: &str| {
+        let text = chain(&format!("[on_receipt]\n{rule}\n{provider}"));
+        let valid = text.replacen("sender =", "validity = \"5m\"\nsender =", 1);
+        good(&valid).render_warnings(false)
+    };
+    let nothing = "nothing sets a further attempt going";
+    let silent = shown("", "");
+    assert!(silent.contains(nothing) && silent.contains("without `after` silence"), "{silent}");
+    assert_eq!(shown("after = \"60s\"", ""), "");
+    assert_eq!(shown("on = \"failed\"", ""), "");
+    assert_eq!(shown("policy = \"none\"", ""), "");
+    // What may say so.
+    let filter = "[[carrier]]\nname = \"d\"\nunknown_subscriber = 0.1\n[[carrier.filter]]\nname = \"f\"\n\
+                  rule.random = {}\naction = \"block\"\n";
+    assert_eq!(shown("on = \"undelivered\"", filter), "");
+    assert_eq!(shown("on = \"rejected\"", filter), "");
+    assert!(shown("on = \"expired\"", filter).contains(nothing));
+    assert!(!bounded("on = \"expired\"").contains(nothing));
+    let carrier = "receipts.meaning = \"carrier\"\n";
+    let text = chain(&format!("[on_receipt]\non = \"expired\"\n{provider}{carrier}"));
+    let valid = text.replacen("sender =", "validity = \"5m\"\nsender =", 1);
+    assert!(good(&valid).render_warnings(false).contains(nothing));
+    let lost = "receipts.loss = 1\n";
+    assert!(shown("on = \"undelivered\"", &format!("{lost}{filter}")).contains(nothing));
+    // Keys beside them.
+    let idle = shown("on = [\"failed\"]\nafter = \"60s\"", "");
+    assert!(idle.contains("`after` is for nothing"), "{idle}");
+    let late = bounded("after = \"5m\"");
+    assert!(late.contains("no further attempt is made 5m after acceptance"), "{late}");
+    assert!(bounded("after = \"1m\"\nwithin = \"5m\"").contains("`within` is for nothing"));
+    let alone = shown("after = \"60s\"\nroute = \"next\"", "");
+    assert!(alone.contains("`route` has nowhere to go"), "{alone}");
+    let other =
+        "[[carrier]]\nname = \"d\"\n[[route]]\nid = 2\nprovider = \"p\"\ncarriers = [\"d\"]\n";
+    let elsewhere = shown("after = \"60s\"\nroute = 2", other);
+    assert!(elsewhere.contains("messages to c stay on the route they go by"), "{elsewhere}");
+    let own = chain(&format!("[on_receipt]\nafter = \"60s\"\n{provider}"));
+    let own = own.replacen("sender =", "on_receipt.after = \"9s\"\nsender =", 1);
+    assert!(good(&own).render_warnings(false).contains("`[on_receipt]` holds for no traffic"));
+}

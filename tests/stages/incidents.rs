@@ -234,6 +234,20 @@ fn held_receipts_come_together() {
 }
 
 #[test]
+fn receipts_are_lost_in_it() {
+    // Those due from 200 s to 300 s, of messages sent a second before.
+    let set = ["provider.p.receipts.delay=1s"];
+    let results = with("provider.p", "lose_receipts = true", &set);
+    assert_eq!(results.total().layers.unseen, 10_000);
+    assert_eq!(truth(&results, Truth::DeliveredOnTime), N);
+    // A sender that acts on silence sends them again, and they come twice.
+    let acts = [set[0], "on_receipt.after=150s", "on_receipt.on=unknown"];
+    let results = with("provider.p", "lose_receipts = true", &acts);
+    assert_eq!((results.on_receipt.acted, results.on_receipt.duplicates), (10_000, 10_000));
+    assert_eq!(results.total().layers.unseen, 0);
+}
+
+#[test]
 fn a_filter_is_switched_on() {
     let filter = "[[carrier.filter]]\nname = \"rules\"\nrule.random = {}\naction = \"block\"\n\
                   enabled = false\n";

@@ -18,6 +18,7 @@ mod filters;
 mod ids;
 mod incidents;
 mod money;
+mod on_receipt;
 mod policies;
 mod provider;
 mod queue;

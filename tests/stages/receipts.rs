@@ -59,3 +59,42 @@ fn silence_becomes_unknown() {
     let later = [set[0], "provider.p.receipts.unknown_after=80h"];
     assert_eq!(seen(&run(&later), Truth::DeliveredOnTime, Observed::Sent), N);
 }
+
+/// Receipts come after an exponential time: those beyond the sender's memory are nobody's.
+#[test]
+fn a_late_receipt_is_forgotten() {
+    let late = "provider.p.receipts.delay.exponential={ mean = \"2s\" }";
+    let results = run(&[late, "provider.p.receipts.forgotten_after=3s"]);
+    let unseen = results.total().layers.unseen;
+    share_is(unseen, N, (-1.5_f64).exp());
+    assert_eq!(results.total().latency[Stage::Receipt as usize].count(), N - unseen);
+    // One that comes at that very instant has been forgotten.
+    let forgets = "provider.p.receipts.forgotten_after=2s";
+    assert_eq!(run(&["provider.p.receipts.delay=2s", forgets]).total().layers.unseen, N);
+    assert_eq!(run(&["provider.p.receipts.delay=1999ms", forgets]).total().layers.unseen, 0);
+}
+
+/// Two copies of each: the first is delivered, the second filtered with a receipt that says so.
+#[test]
+fn of_several_receipts_one_counts() {
+    let filter = "[[carrier.filter]]\nname = \"f\"\nrule.duplicate = { window = \"1h\" }\naction = \"block\"\n";
+    let twice = [
+        "provider.p.submit_timeout=1s",
+        "provider.p.timeout_accepted=1",
+        "provider.p.failures.timeout=100%",
+        "retry={ max_attempts = 2 }",
+    ];
+    let seen_as = |several: &str, more: &str| {
+        let several = format!("provider.p.receipts.several={several}");
+        let mut set = twice.to_vec();
+        set.extend([several.as_str(), more]);
+        let results = run_with(filter, &set);
+        assert_eq!(results.duplicate_copies, N);
+        [Observed::Delivered, Observed::Rejected]
+            .map(|state| seen(&results, Truth::DeliveredOnTime, state))
+    };
+    let soon = "provider.p.receipts.delay=0s";
+    assert_eq!(seen_as("delivered_wins", soon), [N, 0]);
+    assert_eq!(seen_as("last_wins", soon), [0, N]);
+    assert_eq!(seen_as("first_wins", soon), [N, 0]);
+}

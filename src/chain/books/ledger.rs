@@ -391,6 +391,32 @@ impl Ledger {
         self.results.delivered_twice += u64::from(batch != UNCOUNTED);
     }
 
+    /// A sender acts on what it has seen of a message, for the `first` time.
+    pub(crate) fn acts(&mut self, batch: u8, seen: Observed, first: bool) {
+        if batch != UNCOUNTED {
+            self.results.on_receipt.acted += u64::from(first);
+            self.results.on_receipt.seen[seen as usize] += 1;
+        }
+    }
+
+    /// A further attempt that it set going rejoins a queue.
+    pub(crate) fn tries_further(&mut self, batch: u8) {
+        self.results.on_receipt.attempts += u64::from(batch != UNCOUNTED);
+    }
+
+    /// A further attempt is called off before its time.
+    pub(crate) fn called_off(&mut self, batch: u8) {
+        self.results.on_receipt.called_off += u64::from(batch != UNCOUNTED);
+    }
+
+    /// A message of which a further copy arrived has ended: that was the only one, or one too many.
+    pub(crate) fn further_arrival(&mut self, batch: u8, thanks_to_it: bool, too_many: bool) {
+        if batch != UNCOUNTED {
+            self.results.on_receipt.delivered += u64::from(thanks_to_it);
+            self.results.on_receipt.duplicates += u64::from(too_many);
+        }
+    }
+
     /// A copy has ended, or is known to.
     #[inline]
     pub(crate) fn copy_ended(&mut self) {

@@ -183,6 +183,34 @@ impl Level {
     }
 }
 
+/// Acting on receipts. Messages, unless a field says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Acted {
+    /// Acted on.
+    pub acted: u64,
+    /// Times that they were, by what was seen; index [`Observed`].
+    pub seen: [u64; Observed::COUNT],
+    /// Further attempts made: they rejoined a queue.
+    pub attempts: u64,
+    /// Further attempts called off before their time.
+    pub called_off: u64,
+    /// Delivered by further copies alone.
+    pub delivered: u64,
+    /// Delivered more than once, and without further copies not.
+    pub duplicates: u64,
+}
+
+impl Acted {
+    fn merge(&mut self, other: &Acted) {
+        self.acted += other.acted;
+        add_all(&mut self.seen, &other.seen);
+        self.attempts += other.attempts;
+        self.called_off += other.called_off;
+        self.delivered += other.delivered;
+        self.duplicates += other.duplicates;
+    }
+}
+
 /// One queue.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct QueueResults {
@@ -401,6 +429,8 @@ pub struct Results {
     pub duplicate_copies: u64,
     /// Recipients of a request who got it more than once.
     pub delivered_twice: u64,
+    /// Acting on receipts.
+    pub on_receipt: Acted,
     /// By incident.
     pub incidents: Vec<IncidentResults>,
     /// Money.
@@ -492,6 +522,7 @@ impl Results {
         }
         self.duplicate_copies += other.duplicate_copies;
         self.delivered_twice += other.delivered_twice;
+        self.on_receipt.merge(&other.on_receipt);
         self.merge_money(&other.money);
         self.merge_series(&other.series);
     }

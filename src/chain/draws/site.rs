@@ -129,6 +129,13 @@ pub(crate) const fn retry_wait(message: Key, number: u32) -> Site {
     nth(message, 15, number)
 }
 
+/// First word: the jitter of the wait before further attempt `number` that a receipt, or silence, sets going.
+/// Second: a random fixed wait.
+#[inline(always)]
+pub(crate) const fn receipt_wait(message: Key, number: u32) -> Site {
+    nth(message, 25, number)
+}
+
 /// First word: a worker's overhead, the `taken`-th time that the message is taken from a queue.
 #[inline(always)]
 pub(crate) const fn overhead(message: Key, taken: u32) -> Site {

@@ -75,6 +75,7 @@ impl<E: Engine> Chain<'_, E> {
         s.retain(|time, event| match event.kind() {
             EventKind::QueueExpiry => self.expires_in_queue_at(event.message(), time),
             EventKind::SubmitTimeout => self.times_out_at(event.attempt(), event.detail(), time),
+            EventKind::FollowUp => self.follows_up(event.message(), event.detail()),
             _ => true,
         });
     }
@@ -164,6 +165,7 @@ impl<E: Engine> Model for Chain<'_, E> {
                 self.carrier_expiry(self.copied(event.message(), detail, now), now, s)
             }
             EventKind::Receipt => self.receipt_arrives(event.message(), detail, s),
+            EventKind::FollowUp => self.follow_up(event.message(), detail, s),
             EventKind::ResendCheck => self.resend_check(event.recipient(), s),
         }
         const FEW: usize = 1 << 14;

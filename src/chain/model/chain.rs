@@ -23,6 +23,7 @@ use crate::chain::stations::arrivals::{Arrivals, Next};
 use crate::chain::stations::carrier::Carrier;
 use crate::chain::stations::client::ClientDecisions;
 use crate::chain::stations::faults;
+use crate::chain::stations::on_receipt::Reactions;
 use crate::chain::stations::population::Population;
 use crate::chain::stations::provider::Provider;
 use crate::chain::stations::queue::Queue;
@@ -72,6 +73,8 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) messages: Messages,
     pub(crate) attempts: Slab<Attempt>,
     pub(crate) policies: Policies<'run>,
+    /// The rules of senders that act on receipts, and on silence.
+    pub(crate) reactions: Reactions<'run>,
     /// The client's.
     pub(crate) client_decisions: ClientDecisions<'run>,
     /// Messages may wait too long: the sender looks at them once more right before a submit.
@@ -158,6 +161,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             messages: Messages::new(),
             attempts: Slab::default(),
             policies,
+            reactions: Reactions::new(spec),
             client_decisions: ClientDecisions::new(&spec.client.retry),
             stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
@@ -271,6 +275,9 @@ impl<'run, E: Engine> Chain<'run, E> {
         let now = s.now();
         self.observe(message, Observed::Sent, now);
         self.messages[message].moves_to(MessageState::Done, now);
+        if self.reactions.exist() && self.awaits_receipt(message, s) {
+            return;
+        }
         self.closes(message, now, s);
     }
 
@@ -363,6 +370,9 @@ impl<'run, E: Engine> Chain<'run, E> {
                 self.ledger.on_time(record.requested, record.batch);
             }
         }
+        if self.reactions.exist() {
+            self.book_reactions(message);
+        }
     }
 
     /// Tells those who list messages of one that has been booked.
@@ -404,13 +414,20 @@ impl<'run, E: Engine> Chain<'run, E> {
         key::order_id(call, self.id_key)
     }
 
-    /// A message's handset has it at `at`, as its `first` copy: so has the person, whatever request
+    /// A message's handset has that copy of it at `at`, as its `first`: so has the person, whatever request
     /// they are waiting for.
     #[inline]
-    pub(crate) fn recipient_has_copy(&mut self, message: Id<Message>, first: bool, at: Nanos) {
+    pub(crate) fn recipient_has_copy(
+        &mut self,
+        message: Id<Message>,
+        copy: u32,
+        first: bool,
+        at: Nanos,
+    ) {
         if !self.messages.has_extra(message) {
             return;
         }
+        self.arrival_after_acting(message, copy);
         self.kept_recipient_has_copy(message, first, at);
     }
 
@@ -544,7 +561,7 @@ impl<'run, E: Engine> Chain<'run, E> {
 
 impl Message {
     /// Of several ends the furthest counts, of equally far ones the first.
-    fn reaches(&mut self, truth: Truth, place: Place) {
+    pub(crate) fn reaches(&mut self, truth: Truth, place: Place) {
         if truth.reach() > self.cause.reach() {
             (self.cause, self.place) = (truth, place);
         }

@@ -69,7 +69,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         match self.messages.extra(message).recipient {
             // No other copy will come.
-            None if self.messages[message].open == 1 => {}
+            None if self.messages[message].open == 1 && !self.reactions.exist() => {}
             None => self.messages.extra_mut(message).absent_since = first,
             Some(recipient) => match self.recipients[recipient].person {
                 None => self.recipients[recipient].absent_since = first,
@@ -90,7 +90,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         self.ledger.copy_delivered(at, record.counted(), record.segments);
         self.ledger.at_carrier(record.batch, index, |carrier| carrier.delivered += 1);
-        self.recipient_has_copy(message, first, at);
+        self.recipient_has_copy(message, copy, first, at);
         self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
         let receipt = self.reported_by_handset(it, Observed::Delivered);
         let end = CopyEnd { by: EventKind::Delivery, truth: Truth::DeliveredLate, place: 0 };

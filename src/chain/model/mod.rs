@@ -11,6 +11,7 @@ pub(crate) mod engine;
 pub(crate) mod gauges;
 pub(crate) mod handset;
 pub(crate) mod incidents;
+mod on_receipt;
 pub(crate) mod queue;
 pub(crate) mod receipt;
 pub(crate) mod requests;

@@ -3,11 +3,11 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
-use crate::chain::spec::Refund;
+use crate::chain::spec::{Refund, Several};
 use crate::chain::stations::tail::{self, Report};
 use crate::chain::trace::story::{MoneyStep, ReceiptStep};
 use crate::kernel::{Nanos, Scheduler};
@@ -22,7 +22,7 @@ pub(crate) struct Receipt {
 
 impl<E: Engine> Chain<'_, E> {
     /// The receipt of what the carrier has to say of a copy at `now`; `None` if it is lost, or
-    /// would come after the run's end and is never observed.
+    /// would come after the run's end, or after the sender has forgotten the message, and is never observed.
     #[inline(always)]
     pub(crate) fn receipt(
         &mut self,
@@ -41,6 +41,10 @@ impl<E: Engine> Chain<'_, E> {
             }
             Report::Leaves { says, lie, due, at } => (says, lie, due, at),
         };
+        let forgotten = station
+            .receipts()
+            .forgotten_after
+            .is_some_and(|after| at >= self.messages[message].handed_off.saturating_add(after));
         self.tell(message, now, |chain| ReceiptStep::Leaves {
             copy,
             provider,
@@ -50,8 +54,9 @@ impl<E: Engine> Chain<'_, E> {
             at,
             held: at > due,
             unseen: at > chain.end,
+            forgotten,
         });
-        if at > self.end {
+        if at > self.end || forgotten {
             return None;
         }
         self.ledger.latency(self.messages[message].batch, Stage::Receipt, at - now);
@@ -94,7 +99,7 @@ impl<E: Engine> Chain<'_, E> {
             receipt.at,
             record.order,
             copy,
-            Event::new(EventKind::Receipt, message, receipt.says as u32),
+            Event::new(EventKind::Receipt, message, packed(receipt.says, copy)),
         );
     }
 
@@ -102,17 +107,22 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn receipt_arrives(
         &mut self,
         message: Id<Message>,
-        state: u32,
+        detail: u32,
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let state = Observed::ALL[state as usize];
+        let (state, copy) = unpacked(detail);
         debug_assert!(self.messages[message].receipts > 0, "no receipt is on its way");
         self.messages[message].receipts -= 1;
-        let counts = self.messages[message].hears(state);
+        let provider = self.spec.provider_by(self.messages.route_of_copy(message, copy));
+        let several = self.spec.providers[provider].receipts.several;
+        let counts = self.messages[message].hears(state, several);
         self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });
         if counts {
             self.refund(message, state, now);
+            if self.reactions.exist() {
+                self.reads(message, state, copy, s);
+            }
         }
         self.closes(message, now, s);
     }
@@ -163,6 +173,19 @@ impl<E: Engine> Chain<'_, E> {
     }
 }
 
+/// The detail of a receipt's event: the state it reports, and of which copy.
+fn packed(says: Observed, copy: u32) -> u32 {
+    says as u32 | copy.min(DETAIL_MAX >> STATE_BITS) << STATE_BITS
+}
+
+fn unpacked(detail: u32) -> (Observed, u32) {
+    (Observed::ALL[(detail & ((1 << STATE_BITS) - 1)) as usize], detail >> STATE_BITS)
+}
+
+const STATE_BITS: u32 = 3;
+
+const _: () = assert!(Observed::COUNT <= 1 << STATE_BITS);
+
 impl Refund {
     /// Whether an observed state is one that the charge is given back for.
     pub(crate) fn is_called_for(self, state: Observed) -> bool {
@@ -178,9 +201,13 @@ impl Refund {
 }
 
 impl Message {
-    /// The sender reads a receipt: of several, `delivered` wins, else the latest. Does it count?
-    pub(crate) fn hears(&mut self, state: Observed) -> bool {
-        let counts = self.receipt != Some(Observed::Delivered);
+    /// The sender reads a receipt, perhaps one of several. Does it count?
+    pub(crate) fn hears(&mut self, state: Observed, several: Several) -> bool {
+        let counts = match (self.receipt, several) {
+            (None, _) | (_, Several::LastWins) => true,
+            (Some(before), Several::DeliveredWins) => before != Observed::Delivered,
+            (Some(_), Several::FirstWins) => false,
+        };
         if counts {
             self.receipt = Some(state);
         }

@@ -90,8 +90,10 @@ event_kinds! {
     DeliveryLost of Message = "delivery lost",
     /// A copy's validity ends at the carrier. Detail: copy.
     CarrierExpiry of Message = "carrier expiry",
-    /// A receipt reaches the sender. Detail: observed state.
+    /// A receipt reaches the sender. Detail: observed state and copy.
     Receipt of Message = "receipt",
+    /// A sender that acts on receipts has had none for too long, or its next attempt is due. Detail: stamp.
+    FollowUp of Message = "follow-up",
     /// A person without a copy may ask again.
     ResendCheck of Recipient = "resend check",
     /// The API's work ends on a request whose message was accepted when it was made: it joins its queue.

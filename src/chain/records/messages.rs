@@ -1,5 +1,6 @@
 //! Messages in flight: a small record of each, and one of what only some of them need.
 
+use crate::chain::records::acting::Acting;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Birth, Message, NEVER, Recipient, Refunded, Request};
@@ -45,6 +46,8 @@ pub(crate) struct Extra {
     pub(crate) absent_since: Nanos,
     /// Its ways, once more than its first route has had to do with it.
     pub(crate) detour: Option<Box<Detour>>,
+    /// The state of acting on its receipts.
+    pub(crate) acting: Option<Box<Acting>>,
 }
 
 impl Extra {
@@ -66,6 +69,7 @@ impl Extra {
         arrived_again: false,
         absent_since: NEVER,
         detour: None,
+        acting: None,
     };
 }
 
@@ -119,6 +123,7 @@ impl Messages {
     #[inline(never)]
     fn release_extra(&mut self, extra: Id<Extra>) {
         self.extras[extra].detour = None;
+        self.extras[extra].acting = None;
         self.extras.release(extra);
     }
 
@@ -213,6 +218,22 @@ impl Messages {
     #[inline]
     pub(crate) fn tries(&self, message: Id<Message>) -> u32 {
         self.records[message].attempts - self.extra(message).hedges
+    }
+
+    /// The state of acting on its receipts.
+    pub(crate) fn acting(&self, message: Id<Message>) -> Acting {
+        self.extra(message).acting.as_deref().copied().unwrap_or_default()
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn acting_mut(&mut self, message: Id<Message>) -> &mut Acting {
+        self.extra_mut(message).acting.get_or_insert_default()
+    }
+
+    /// Attempts made before its sender acted last on a receipt.
+    #[inline]
+    pub(crate) fn tries_before(&self, message: Id<Message>) -> u32 {
+        self.extra(message).acting.as_ref().map_or(0, |acting| acting.tries)
     }
 
     /// The submit its sender waits for, and the hedge beside it.

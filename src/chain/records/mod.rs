@@ -1,5 +1,6 @@
 //! Records of what is in flight, in stable places, and the events that are about them.
 
+pub(crate) mod acting;
 pub(crate) mod attempt;
 pub(crate) mod copied;
 pub(crate) mod event;

@@ -1,8 +1,8 @@
 //! The part that chance has in a chain, if any.
 
 use super::{
-    Api, Arrivals, Backoff, Carrier, Client, Delay, Failures, Filter, Incident, Jitter, Pick,
-    Provider, Queue, Receipts, Retry, Route, Senders, Spec, Traffic, Tries,
+    Api, Arrivals, Backoff, Carrier, Client, Delay, Failures, Filter, Incident, Jitter, OnReceipt,
+    Pick, Provider, Queue, Receipts, Retry, Route, Senders, Spec, Traffic, Tries,
 };
 use crate::random::Variate;
 
@@ -16,6 +16,7 @@ impl Spec {
             || client_draws(&self.client)
             || routes_draw(&self.routes)
             || retry_draws(&self.retry)
+            || (0..self.traffic.len()).filter_map(|it| self.on_receipt_of(it)).any(reaction_draws)
             || self.used(&self.queues, Spec::uses_queue).any(queue_draws)
             || self.used(&self.providers, Spec::uses_provider).any(provider_draws)
             || self.carriers.iter().any(carrier_draws)
@@ -100,6 +101,10 @@ fn routes_draw(routes: &[Route]) -> bool {
 fn retry_draws(retry: &Retry) -> bool {
     let policy = &retry.policy;
     tries_draw(&policy.tries) || policy.rules.iter().any(|rule| tries_draw(&rule.tries))
+}
+
+fn reaction_draws(rule: &OnReceipt) -> bool {
+    tries_draw(&rule.retry)
 }
 
 fn tries_draw(tries: &Tries) -> bool {

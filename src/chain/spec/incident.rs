@@ -82,6 +82,8 @@ pub struct Effects {
     pub workers_lost: f64,
     /// Provider: receipts wait until the end and come together.
     pub hold_receipts: bool,
+    /// Provider: receipts that would come are lost.
+    pub lose_receipts: bool,
     /// Account: nothing can be paid, no top-up arrives.
     pub freeze_balance: bool,
     /// Filter: it is switched on.
@@ -98,6 +100,7 @@ impl Default for Effects {
             traffic_factor: 1.0,
             workers_lost: 0.0,
             hold_receipts: false,
+            lose_receipts: false,
             freeze_balance: false,
             enable_filter: false,
         }

@@ -13,6 +13,7 @@ mod chance;
 mod incident;
 mod provider;
 mod queue;
+mod receipts;
 mod retry;
 mod traffic;
 mod words;
@@ -26,9 +27,10 @@ pub use carrier::{
 };
 pub use incident::{Effects, Incident, Outage, Target};
 pub use provider::{
-    Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts,
+    Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts, Several,
 };
 pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
+pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
 
@@ -82,6 +84,8 @@ pub struct Spec {
     pub queues: Vec<Queue>,
     /// The retry policy of streams and queues that have none of their own.
     pub retry: Retry,
+    /// The rule for acting on receipts of streams that have none of their own.
+    pub on_receipt: Option<OnReceipt>,
     /// The providers, by name.
     pub providers: Vec<Provider>,
     /// The carriers, by name.

@@ -121,6 +121,22 @@ pub struct Receipts {
     pub meaning: Meaning,
     /// Silence this long after the hand-off is observed as `unknown`; `None`: never.
     pub unknown_after: Option<Nanos>,
+    /// The sender matches no receipt that comes so long after the hand-off; `None`: it matches all.
+    pub forgotten_after: Option<Nanos>,
+    /// The one that counts of several for a message.
+    pub several: Several,
+}
+
+words! {
+    /// The receipt that counts of several for a message.
+    pub enum Several {
+        /// one that says delivered, else the last
+        DeliveredWins = "delivered_wins",
+        /// the last
+        LastWins = "last_wins",
+        /// the first
+        FirstWins = "first_wins",
+    }
 }
 
 words! {

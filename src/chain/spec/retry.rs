@@ -113,7 +113,8 @@ pub enum Backoff {
 words! {
     /// Spread of a wait w.
     ///
-    /// gRPC spreads its waits by 0.8 to 1.2 (proposal A6, since 2025), the AWS SDKs before the cap.
+    /// gRPC spreads its waits by 0.8 to 1.2 (proposal A6, since 2025), VA Notify by 0.9 to 1.1, the AWS
+    /// SDKs before the cap.
     pub enum Jitter {
         /// the wait w itself
         None = "none",
@@ -123,6 +124,8 @@ words! {
         Equal = "equal",
         /// w times uniform from 0.8 to 1.2
         PlusMinus20 = "plus_minus_20",
+        /// w times uniform from 0.9 to 1.1
+        PlusMinus10 = "plus_minus_10",
         /// uniform from 0 to w without its cap, then capped
         FullBeforeCap = "full_before_cap",
     }

@@ -1,6 +1,6 @@
 //! Streams of requests: senders, times, recipients, texts.
 
-use super::{Retry, words};
+use super::{OnReceipt, Retry, words};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 
@@ -43,6 +43,8 @@ pub struct Traffic {
     pub resend: Option<Resend>,
     /// Its own retry policy; goes before its queue's.
     pub retry: Option<Retry>,
+    /// Its own rule for acting on receipts; goes before that of the scenario.
+    pub on_receipt: Option<OnReceipt>,
 }
 
 /// Arrival process of a stream's requests, before `scale`.

@@ -13,6 +13,7 @@ pub(crate) mod carrier;
 pub(crate) mod client;
 pub(crate) mod faults;
 pub(crate) mod filters;
+pub(crate) mod on_receipt;
 pub(crate) mod population;
 pub(crate) mod provider;
 pub(crate) mod queue;

@@ -202,6 +202,12 @@ impl<'run> Provider<'run> {
         self.faults.as_deref().map_or(time, |faults| faults.receipt_at(time))
     }
 
+    /// Whether an incident loses a receipt that would reach the sender then.
+    #[inline]
+    pub(crate) fn receipt_lost(&self, at: Nanos) -> bool {
+        self.faults.as_deref().is_some_and(|faults| faults.receipt_lost(at))
+    }
+
     /// Whether chance has a part in what it makes of an attempt, as it is without incidents and spells.
     pub(crate) fn draws(&self) -> bool {
         self.fails || self.settings.latency.is_random()

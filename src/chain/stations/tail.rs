@@ -180,8 +180,8 @@ fn success(first: Nanos, back: Nanos, alert: bool, schedule: &[Nanos]) -> Option
 /// The fate of a receipt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Report {
-    /// It is lost on the way.
-    Lost(Draw),
+    /// It is lost on the way: by chance, or in an incident.
+    Lost(Option<Draw>),
     /// It is on its way.
     Leaves {
         says: Observed,
@@ -215,7 +215,7 @@ pub(crate) fn report(
     if settings.loss > 0.0
         && let Some(draw) = Draw::of(settings.loss, loss).filter(|draw| draw.happened())
     {
-        return Report::Lost(draw);
+        return Report::Lost(Some(draw));
     }
     let mut lie = None;
     if state != Observed::Delivered && settings.false_delivered > 0.0 {
@@ -224,7 +224,11 @@ pub(crate) fn report(
     }
     let says = if lie.is_some() { Observed::Delivered } else { state };
     let due = now.saturating_add(late);
-    Report::Leaves { says, lie, due, at: provider.receipt_at(due) }
+    let at = provider.receipt_at(due);
+    if provider.receipt_lost(at) {
+        return Report::Lost(None);
+    }
+    Report::Leaves { says, lie, due, at }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarde
 providers.{alpha,beta}.{submits,accepted,throttled,queue_full,transient,permanent,timeout,lost,window_utilisation,server_utilisation,throttle_utilisation,mean_backlog,max_backlog,truly_accepted}
 carriers.northwind.{arrived,filtered.spam,throttled,capped,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
 duplicates.{copies,delivered_twice}
+on_receipt.{acted,attempts,called_off,delivered,duplicates}
+on_receipt.seen.{undelivered,expired,rejected,failed,unknown}
 no_interval account.{opening,topped_up,balance} cost.{charged,refunded,wasted,per_delivered,per_on_time,billed,margin}
 ";
 const TRUTHS: &str = "delivered_on_time,delivered_late,filtered_silent,filtered_explicit,\

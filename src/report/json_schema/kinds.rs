@@ -45,6 +45,9 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
         Kind::Words(words) => choice(&named(words)),
         Kind::WordsOrFlag(words) => either(vec![sort("boolean"), choice(&named(words))]),
         Kind::WordsOrDuration(words) => either(vec![choice(&named(words)), pattern(DURATION)]),
+        Kind::WordsOrInteger(words, least, most) => {
+            either(vec![choice(&named(words)), whole(*least, *most)])
+        }
         Kind::Point => {
             let time = either(vec![pattern(LONG_CLOCK), pattern(DURATION)]);
             sort("array")

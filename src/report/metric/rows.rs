@@ -120,6 +120,18 @@ rows! {
         "copies beyond the first for one request and recipient";
     "duplicates.delivered_twice" [Count] Lower "delivered twice" => run.results().delivered_twice,
         "recipients of a request who got it more than once";
+    "on_receipt.acted" [Count] - "acted on" => run.results().on_receipt.acted,
+        "messages that the sender tried, or meant to try, once more for what it saw of them (`on_receipt`)";
+    "on_receipt.seen.<state>" [Count] - "acted on: <state>" => acted_on(run),
+        "times that it did, by what it saw; `unknown`: no receipt came for `after`";
+    "on_receipt.attempts" [Count] Lower "further attempts" => run.results().on_receipt.attempts,
+        "further attempts that came of it: messages that rejoined a queue";
+    "on_receipt.called_off" [Count] - "called off" => run.results().on_receipt.called_off,
+        "further attempts that a receipt of delivery called off before their time";
+    "on_receipt.delivered" [Count] Higher "delivered thanks to it" => run.results().on_receipt.delivered,
+        "messages delivered by copies accepted after the sender had acted, and by none before";
+    "on_receipt.duplicates" [Count] Lower "delivered twice by it" => run.results().on_receipt.duplicates,
+        "messages that were delivered more than once, and would not have been without those copies";
     "account.opening" [Money] - "opening balance" => limited(run, run.results().money.opening),
         "the balance at the start of the run, warm-up included; null without an account";
     "account.topped_up" [Money] - "topped up" => limited(run, run.results().money.topped_up),
@@ -287,6 +299,20 @@ rows! {
 fn rejected(run: &Facts<'_>) -> Map {
     let counts = &run.results().requests.rejected;
     Map::new().and(Rejection::ALL.map(|why| (why.name(), counts[why as usize])))
+}
+
+/// States that a sender may act on.
+const ACTED_ON: [Observed; 5] = [
+    Observed::Undelivered,
+    Observed::Expired,
+    Observed::Rejected,
+    Observed::Failed,
+    Observed::Unknown,
+];
+
+fn acted_on(run: &Facts<'_>) -> Map {
+    let counts = &run.results().on_receipt.seen;
+    Map::new().and(ACTED_ON.map(|state| (state.name(), counts[state as usize])))
 }
 
 fn observed(run: &Facts<'_>) -> Map {

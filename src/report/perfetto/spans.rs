@@ -166,9 +166,13 @@ pub(super) fn changes(told: &Told) -> [Change; 2] {
             | HandsetStep::Lost { copy }
             | HandsetStep::Expires { copy },
         ) => [Closes(Stage::Handset { copy }), Nothing],
-        Step::Receipt(ReceiptStep::Leaves { at, unseen: false, .. }) if at > told.time => {
+        Step::Receipt(ReceiptStep::Leaves { at, unseen: false, forgotten: false, .. })
+            if at > told.time =>
+        {
             [Nothing, Opens(Stage::Receipt { at })]
         }
+        Step::Receipt(ReceiptStep::Acts { .. }) => [WaitsNoMore, Opens(Stage::Aside)],
+        Step::Receipt(ReceiptStep::CallsOff) => [WaitsNoMore, Nothing],
         Step::Receipt(ReceiptStep::Arrives { .. }) => {
             [Closes(Stage::Receipt { at: told.time }), Nothing]
         }

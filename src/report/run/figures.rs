@@ -23,6 +23,9 @@ pub(super) fn key(told: Told<'_>) -> Section {
         }
         None => "copies more than asked for".to_owned(),
     };
+    let acted = run.value("on_receipt.acted").filter(|&acted| acted > 0.0);
+    let again = number::count(acted.unwrap_or(0.0) as u64);
+    let again = format!("of {again} messages sent again for what the sender saw of them");
     Card::section([
         card("of_requested.accepted", "of what was asked for"),
         card("of_requested.on_time", asked).filter(|_| refuses),
@@ -33,6 +36,7 @@ pub(super) fn key(told: Told<'_>) -> Section {
         card("latency.delivery.p95_s", "95 % of those that arrived took no longer"),
         card("attempts.mean", "submits a message, first attempt and retries"),
         card("duplicates.copies", &more).filter(|_| copies.is_some()),
+        card("on_receipt.delivered", &again).filter(|_| acted.is_some()),
         card("cost.per_on_time", &format!("for each {each}"))
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),
     ])

@@ -1,4 +1,4 @@
-//! Requests, attempts and money.
+//! Requests, attempts, what came of receipts, and money.
 
 use super::Told;
 use crate::report::document::{Cell, Section, Table};
@@ -9,6 +9,7 @@ pub(super) fn requests(told: Told<'_>) -> Section {
     Section::new("requests", "Requests, attempts, money")
         .with(calls(told))
         .on_page(attempts(told))
+        .with(acted_on(told))
         .with(money(told))
 }
 
@@ -46,6 +47,27 @@ fn attempts(told: Told<'_>) -> Table {
         let submits = Cell::text(submits).sorted_by(number);
         table.row(vec![submits, Cell::count(messages.as_f64())]);
     }
+    table
+}
+
+/// Nothing where no sender acted on what it saw.
+fn acted_on(told: Told<'_>) -> Table {
+    let mut table = Table::new("on-receipt", "Acting on receipts", "receipts")
+        .numbers(&["number", "of messages"]);
+    let all = told.figures.value("messages.accepted").filter(|&all| all > 0.0);
+    each(told, "on_receipt", |path, count| {
+        if count > 0.0 {
+            let summed = Cell::count(Some(count)).summed(told.runs);
+            // The others count times, of which a message may have several.
+            let counts_messages = matches!(
+                path,
+                "on_receipt.acted" | "on_receipt.delivered" | "on_receipt.duplicates"
+            );
+            let all = all.filter(|_| counts_messages);
+            let share = Cell::share(all.map(|all| count / all));
+            table.row(vec![Cell::text(label(path)), summed, share]);
+        }
+    });
     table
 }
 

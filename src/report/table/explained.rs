@@ -121,6 +121,7 @@ fn key(out: &mut String, explained: &Explained, field: &'static Field, page: &Sc
         Kind::Words(_) => "one of the words below".to_owned(),
         Kind::WordsOrFlag(_) => "`true` or `false`, or one of the words below".to_owned(),
         Kind::WordsOrDuration(_) => "a duration, or one of the words below".to_owned(),
+        Kind::WordsOrInteger(..) => "a whole number, or one of the words below".to_owned(),
         Kind::OneOrMore(Kind::Words(_), _) => {
             "one of the words below, or a list of them".to_owned()
         }
@@ -184,7 +185,10 @@ fn kind(
 /// The names inside a key: words, keys, kinds.
 fn inside(out: &mut String, kind: &'static Kind, page: &Screen) {
     match kind {
-        Kind::Words(words) | Kind::WordsOrFlag(words) | Kind::WordsOrDuration(words) => {
+        Kind::Words(words)
+        | Kind::WordsOrFlag(words)
+        | Kind::WordsOrDuration(words)
+        | Kind::WordsOrInteger(words, ..) => {
             heading(out, "words", page);
             let told = |word: &Word| (word.word, word.about.to_owned());
             names(out, words.iter().map(told), page);

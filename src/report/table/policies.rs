@@ -2,7 +2,7 @@
 
 use super::super::document::{Ink, Look, Screen};
 use super::super::text::{width, wrapped};
-use crate::scenario::policies::{BUILT_IN, BuiltIn};
+use crate::scenario::policies::{BUILT_IN, BuiltIn, ON_RECEIPT};
 
 /// Columns between a name and what is said of it.
 const GAP: usize = 2;
@@ -11,7 +11,8 @@ const GAP: usize = 2;
 #[must_use]
 pub fn policies_table(look: Look) -> String {
     let page = Screen::new(look);
-    let names = BUILT_IN.iter().map(|policy| width(policy.name)).max().unwrap_or(0);
+    let all = BUILT_IN.iter().chain(ON_RECEIPT);
+    let names = all.map(|policy| width(policy.name)).max().unwrap_or(0);
     let indent = 2 + names + GAP;
     let mut table = String::new();
     for policy in BUILT_IN {
@@ -22,6 +23,14 @@ pub fn policies_table(look: Look) -> String {
                   beside it go before the policy's; --set retry.policy=NAME replaces the table. \
                   n counts retries from 1, attempts count the first one, too.";
     table.push_str(&wrapped(use_it, page.width, 2));
+    table.push_str("\nActing on receipts\n\n");
+    for policy in ON_RECEIPT {
+        table.push_str(&block(policy, &page, indent));
+        table.push('\n');
+    }
+    let use_it = "In a scenario: policy = \"NAME\" in [on_receipt] or in that of a traffic; the keys \
+                  beside it go before its own.";
+    table.push_str(&wrapped(use_it, page.width, 2));
     table
 }
 
@@ -30,12 +39,17 @@ pub fn policies_table(look: Look) -> String {
 pub fn policy_table(policy: &BuiltIn, look: Look) -> String {
     let page = Screen::new(look);
     let indent = 2 + width(policy.name) + GAP;
-    let own = "To change it in a scenario, give it a name of your own:";
+    let (own, head) = match ON_RECEIPT.iter().any(|rule| std::ptr::eq(rule, policy)) {
+        false => {
+            let own = "To change it in a scenario, give it a name of your own:";
+            (own, format!("[policy.my-{}]", policy.name))
+        }
+        true => ("To change it in a scenario, write it out:", "[on_receipt]".to_owned()),
+    };
     format!(
-        "{}\n{}\n[policy.my-{}]\n{}",
+        "{}\n{}\n{head}\n{}",
         block(policy, &page, indent),
         wrapped(own, page.width, 2),
-        policy.name,
         policy.settings
     )
 }
@@ -77,7 +91,7 @@ mod tests {
         assert!(table.lines().all(|line| width(line) <= 80), "{table}");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let whole = words(&table);
-        for policy in BUILT_IN {
+        for policy in BUILT_IN.iter().chain(ON_RECEIPT) {
             assert!(table.contains(&format!("\n  {} ", policy.name)) || policy.name == "none");
             for text in [policy.about, policy.formula, policy.settings, policy.source] {
                 assert!(whole.contains(&words(text)), "{text}");

@@ -72,6 +72,7 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
         });
     });
     each_retry(root, retry::sender);
+    each_reaction(root, retry::reaction);
     if let Some(client) = table_mut(root, "client").and_then(|client| table_mut(client, "retry")) {
         retry::client(client);
     }
@@ -153,6 +154,14 @@ pub(crate) fn each(record: &mut Record, key: &str, mut change: impl FnMut(&mut R
             }
         }
     }
+}
+
+/// Changes the rules for acting on receipts: that of the scenario, and those of streams.
+pub(crate) fn each_reaction(root: &mut Record, mut change: impl FnMut(&mut Record)) {
+    table_mut(root, "on_receipt").into_iter().for_each(&mut change);
+    each(root, "traffic", |stream| {
+        table_mut(stream, "on_receipt").into_iter().for_each(&mut change);
+    });
 }
 
 /// Changes the sender's retry tables: that of the scenario, and those of streams and queues.

@@ -3,6 +3,7 @@
 use super::{table_mut, value_mut};
 use crate::scenario::checked::{Item, Record, Value};
 use crate::scenario::schema::Table;
+use crate::scenario::schema::on_receipt::on_receipt;
 use crate::scenario::schema::retry::{client_retry, retry};
 use crate::scenario::{reader, unquoted};
 
@@ -19,7 +20,20 @@ pub(super) fn client(retry: &mut Record) {
     policy(retry, &client_retry::TABLE);
 }
 
+/// Fills a rule for acting on receipts.
+pub(super) fn reaction(rule: &mut Record) {
+    late(rule, &on_receipt::TABLE);
+}
+
 fn policy(retry: &mut Record, table: &'static Table) {
+    late(retry, table);
+    budget(retry);
+    breaker(retry);
+    rules(retry);
+}
+
+/// Fills in defaults that wait until the policy that the table starts from is in it.
+fn late(retry: &mut Record, table: &'static Table) {
     for (field, text) in table.fields.iter().filter_map(|field| Some((field, field.late()?))) {
         let senseless = field.key == retry::jitter.name() && spreads_itself(retry);
         let node = unquoted::value(&field.kind, text);
@@ -27,9 +41,6 @@ fn policy(retry: &mut Record, table: &'static Table) {
             retry.fill(field.key, value);
         }
     }
-    budget(retry);
-    breaker(retry);
-    rules(retry);
 }
 
 /// `decorrelated` spreads its waits itself and takes no jitter.

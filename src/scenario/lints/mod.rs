@@ -1,6 +1,7 @@
 //! Suspicious settings that are legal: traffic nobody serves, parts nobody uses, load beyond capacity,
 //! retries that do nothing.
 
+mod on_receipt;
 mod overload;
 mod quiet;
 mod retries;
@@ -15,7 +16,7 @@ use std::collections::BTreeSet;
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{
-    Arrivals, Failures, Incident, Outage, ProviderExcess, Route, Spec, Target,
+    Arrivals, Failures, Incident, Outage, ProviderExcess, Route, Several, Spec, Target,
 };
 
 /// Messages that incidents add, at most: each on its own, at its stream's highest rate.
@@ -60,6 +61,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     overload::look(root, spec, warnings);
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
+    on_receipt::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {
@@ -100,6 +102,24 @@ fn idle(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
             warnings.push(warning(entry.at("refusal_latency"), message, label));
         }
     }
+    let double = may_double(spec);
+    for (entry, provider) in root.tables("provider").zip(&spec.providers) {
+        let receipts = entry.table("receipts");
+        if let (Some(receipts), false) = (receipts, double)
+            && provider.receipts.several != Several::DeliveredWins
+        {
+            let message = "`several` is for nothing".to_owned();
+            let label = "no message has two copies: nothing is tried twice";
+            warnings.push(warning(receipts.at("several"), message, label));
+        }
+        if let (Some(receipts), Some(after)) = (receipts, provider.receipts.forgotten_after)
+            && after > spec.duration.saturating_add(spec.drain)
+        {
+            let message = "`forgotten_after` is for nothing".to_owned();
+            let label = "the run is over by then";
+            warnings.push(warning(receipts.at("forgotten_after"), message, label));
+        }
+    }
     let ends = spec.traffic.iter().any(|stream| stream.validity.is_some());
     for (entry, queue) in root.tables("queue").zip(&spec.queues) {
         if !queue.expire_at_submit && queue.ttl.is_none() && !ends {
@@ -108,6 +128,16 @@ fn idle(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
             warnings.push(warning(entry.at("expire_at_submit"), message, label));
         }
     }
+}
+
+/// `true` if a message may have two copies.
+fn may_double(spec: &Spec) -> bool {
+    let of_streams = spec.traffic.iter().filter_map(|stream| stream.retry.as_ref());
+    let of_queues = spec.queues.iter().filter_map(|queue| queue.retry.as_ref());
+    let mut policies = of_streams.chain(of_queues).chain([&spec.retry]);
+    policies.any(|retry| retries::most(&retry.policy) != Some(1) || retry.hedge.is_some())
+        || spec.queues.iter().any(|queue| queue.crash.is_some())
+        || spec.acts_on_receipts()
 }
 
 /// `true` if a submit may be refused by a provider.

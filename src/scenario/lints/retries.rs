@@ -70,7 +70,7 @@ fn sender(
 }
 
 /// `true` if a carrier has routes, all of them to one provider.
-fn alone(spec: &Spec, carrier: usize) -> bool {
+pub(super) fn alone(spec: &Spec, carrier: usize) -> bool {
     let mut providers = spec
         .routes
         .iter()
@@ -80,7 +80,7 @@ fn alone(spec: &Spec, carrier: usize) -> bool {
 }
 
 /// Attempts there may be at most; `None`: no limit.
-fn most<On>(policy: &Policy<On>) -> Option<u32> {
+pub(super) fn most<On>(policy: &Policy<On>) -> Option<u32> {
     let rules = policy.rules.iter().map(|rule| rule.tries.max_attempts);
     rules.chain([policy.tries.max_attempts]).try_fold(0, |most, attempts| Some(attempts?.max(most)))
 }

@@ -100,6 +100,13 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
             share * messages * WAITING,
         ));
     }
+    for ((index, stream), messages) in spec.traffic.iter().enumerate().zip(&requested) {
+        // Who waits for a receipt keeps the message until then.
+        let held = spec.on_receipt_of(index).and_then(|rule| rule.after).unwrap_or(0);
+        let share = (held as f64 / spec.duration.max(1) as f64).min(1.0);
+        let part = format!("messages of traffic.{} that await receipts", stream.name);
+        parts.push((part, share * messages * WAITING));
+    }
     // Few messages need no look at what waits.
     if messages * WAITING > 1e8 {
         let waiting = overload::overloads(spec);

@@ -1,7 +1,7 @@
 //! From a key's checked value to the chain's setting.
 
 use super::{Item, Lowering, Record, Value};
-use crate::chain::spec::{AttemptResults, CallErrors, Delay, Nanounits, Words};
+use crate::chain::spec::{AttemptResults, CallErrors, Delay, Nanounits, SeenStates, Words};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 use crate::scenario::Place;
@@ -68,6 +68,7 @@ settings! {
     String: Value::Text(text) => Some(text.clone());
     (String, Nanos): Value::Label(label, nanos) => Some((label.clone(), *nanos));
     AttemptResults: Value::List(words) => Some(AttemptResults::of(|word| named(words, word)));
+    SeenStates: Value::List(words) => Some(SeenStates::of(|word| named(words, word)));
     CallErrors: Value::List(words) => Some(CallErrors::of(|word| named(words, word)));
 }
 

@@ -1,7 +1,7 @@
 //! The built-in policies, in the scenario's own language. Another one is another row.
 
 use crate::scenario::checked::{Item, Record, Value};
-use crate::scenario::schema::retry::retry;
+use crate::scenario::schema::Table;
 use crate::scenario::{Place, parse, reader};
 
 /// A policy that every scenario may start from by name.
@@ -28,10 +28,10 @@ pub(super) fn find(name: &str) -> Option<&'static BuiltIn> {
 
 impl BuiltIn {
     /// Its settings, all of them at one place: that of the key that names it.
-    pub(super) fn record(&self, place: Place) -> Record {
+    pub(super) fn record(&self, table: &'static Table, place: Place) -> Record {
         let mut errors = Vec::new();
         let node = parse::document(self.settings, place.source, &mut errors);
-        let mut record = reader::unwritten(&node, &retry::TABLE);
+        let mut record = reader::unwritten(&node, table);
         put(&mut record, place);
         record
     }
@@ -235,5 +235,31 @@ pub static BUILT_IN: &[BuiltIn] = &[
                    backoff.exponential = { base = \"1s\", factor = 2, cap = \"20s\" }\n\
                    jitter = \"full\"\n\
                    on = [\"throttled\", \"queue_full\", \"transient\"]\n",
+    },
+];
+
+/// The built-in rules for acting on receipts, whose settings are the body of an `[on_receipt]`.
+pub static ON_RECEIPT: &[BuiltIn] = &[
+    BuiltIn {
+        name: "none",
+        about: "The sender does nothing about receipts.",
+        formula: "no further attempt",
+        source: "what every other rule is compared with",
+        assumed: "",
+        settings: "retry = { max_attempts = 0 }\n",
+    },
+    BuiltIn {
+        name: "va-notify",
+        about: "Sends again after a receipt of failure, twice at most within three days.",
+        formula: "60 s, then 600 s, each × U(0.9, 1.1); 2 further attempts within 3 days",
+        source: "VA Notify (department-of-veterans-affairs/notification-api): \
+                 get_sms_retry_delay and can_retry_sms_request in \
+                 app/celery/process_delivery_status_result_tasks.py",
+        assumed: "which receipts are of a failure that may pass: what was refused is not sent \
+                  again; silence counts only with an `after` of one's own; by the same route",
+        settings: "on = [\"undelivered\", \"expired\", \"unknown\"]\n\
+                   retry = { max_attempts = 2, backoff.schedule = { waits = [\"60s\", \"600s\"] }, \
+                   jitter = \"plus_minus_10\" }\n\
+                   within = \"3d\"\n",
     },
 ];

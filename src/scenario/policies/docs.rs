@@ -1,22 +1,40 @@
 //! The page of the built-in policies, written from their table.
 
-use super::BUILT_IN;
+use super::{BUILT_IN, BuiltIn, ON_RECEIPT};
 
 /// docs/policies.md, whole.
 pub fn markdown() -> String {
     let mut page = String::from(INTRODUCTION);
     for policy in BUILT_IN {
-        page.push_str(&format!("\n## {}\n\n{}\n\n", policy.name, policy.about));
-        page.push_str(&format!("- wait and limit: {}\n", policy.formula));
-        page.push_str(&format!("- source: {}\n", policy.source));
-        if !policy.assumed.is_empty() {
-            page.push_str(&format!("- assumption: {}\n", policy.assumed));
-        }
-        page.push_str(&format!("\n```toml\n{}```\n", policy.settings));
+        page.push_str(&told(policy, "##", ""));
     }
     page.push_str(END);
+    page.push_str(REACTIONS);
+    for policy in ON_RECEIPT {
+        page.push_str(&told(policy, "###", "[on_receipt]\n"));
+    }
     page
 }
+
+/// A policy under a heading, its settings after the head of their table.
+fn told(policy: &BuiltIn, heading: &str, head: &str) -> String {
+    let mut told = format!("\n{heading} {}\n\n{}\n\n", policy.name, policy.about);
+    told.push_str(&format!("- wait and limit: {}\n", policy.formula));
+    told.push_str(&format!("- source: {}\n", policy.source));
+    if !policy.assumed.is_empty() {
+        told.push_str(&format!("- assumption: {}\n", policy.assumed));
+    }
+    told.push_str(&format!("\n```toml\n{head}{}```\n", policy.settings));
+    told
+}
+
+const REACTIONS: &str = "
+## Acting on receipts
+
+Rules that `[on_receipt]`, or that of a stream, may start from: `policy = \"NAME\"`. The keys beside it go \
+before its own, a whole key each; `sweep --vary on_receipt.policy=none,va-notify` compares them on the same \
+messages.
+";
 
 const INTRODUCTION: &str = "\
 # The built-in retry policies

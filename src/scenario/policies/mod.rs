@@ -7,11 +7,13 @@ mod docs;
 
 use std::collections::BTreeMap;
 
-pub use built_in::{BUILT_IN, BuiltIn};
+pub use built_in::{BUILT_IN, BuiltIn, ON_RECEIPT};
 pub use docs::markdown;
 
 use super::checked::{Item, Record, Value};
-use super::defaults::{each_retry, spreads_itself, table_mut, value_mut};
+use super::defaults::{each_reaction, each_retry, spreads_itself, table_mut, value_mut};
+use super::schema::on_receipt::on_receipt;
+use super::schema::retry::retry;
 use super::units::short;
 use super::{Diagnostic, Place, Trouble};
 
@@ -23,6 +25,7 @@ pub(crate) fn expand(root: &mut Record, errors: &mut Vec<Diagnostic>) {
         own.add(std::mem::take(policies), errors);
     }
     each_retry(root, |retry| own.start(retry, errors));
+    each_reaction(root, start_reaction);
     if let Some(retry) = table_mut(root, "client").and_then(|client| table_mut(client, "retry"))
         && let Some(base) = own.base(retry, errors)
     {
@@ -113,18 +116,18 @@ impl Own {
     }
 
     /// The policy that a table starts from, no longer named in it.
-    fn base(&self, retry: &mut Record, errors: &mut Vec<Diagnostic>) -> Option<Record> {
-        let at = retry.fields.iter().position(|(key, _)| *key == "policy")?;
-        let (_, Item { place, value }) = retry.fields.remove(at);
+    fn base(&self, table: &mut Record, errors: &mut Vec<Diagnostic>) -> Option<Record> {
+        let at = table.fields.iter().position(|(key, _)| *key == "policy")?;
+        let (_, Item { place, value }) = table.fields.remove(at);
         let Value::Text(name) = value else {
-            unknown(retry);
+            unknown(table);
             return None;
         };
         if let Some(index) = self.indices.get(&name) {
             return Some(self.tables[*index].2.clone());
         }
         if let Some(policy) = built_in::find(&name) {
-            return Some(policy.record(place));
+            return Some(policy.record(&retry::TABLE, place));
         }
         let built_in = BUILT_IN.iter().map(|policy| policy.name);
         let known = self.indices.keys().map(String::as_str).chain(built_in);
@@ -133,8 +136,22 @@ impl Own {
         let expected = "expected a built-in policy, or the name of a [policy.NAME]";
         let error = error.meant(&name, known, expected);
         errors.push(error.help("`smschain policies` lists the built-in ones"));
-        unknown(retry);
+        unknown(table);
         None
+    }
+}
+
+/// Puts the built-in rule that a rule for acting on receipts starts from into it.
+fn start_reaction(rule: &mut Record) {
+    let Some(at) = rule.fields.iter().position(|(key, _)| *key == on_receipt::policy.name()) else {
+        return;
+    };
+    let (_, Item { place, value }) = rule.fields.remove(at);
+    // Another word has been reported.
+    if let Value::Word(name) = value
+        && let Some(base) = ON_RECEIPT.iter().find(|policy| policy.name == name)
+    {
+        merge(rule, base.record(&on_receipt::TABLE, place));
     }
 }
 

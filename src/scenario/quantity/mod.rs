@@ -86,6 +86,8 @@ impl Quantity {
             (Kind::Choice(choice), value) => Self::of(&choice.plain?, value),
             (_, Value::Duration(nanos)) => Some((Self::Duration, *nanos as f64 / NANO)),
             (_, Value::Rate(rate)) => Some((Self::Rate, *rate)),
+            // An id is not a quantity.
+            (Kind::WordsOrInteger(..), _) => None,
             (Kind::Share, Value::Number(share)) => Some((Self::Share, *share)),
             (_, Value::Number(number)) => Some((Self::Number, *number)),
             (_, Value::Integer(number)) => Some((Self::Integer, *number as f64)),

@@ -91,6 +91,10 @@ pub(super) fn read(node: &Node, kind: &'static Kind) -> Result<Value, Complaint>
             Raw::Integer(..) | Raw::Float(..) => span(node, 0).map(Value::Duration),
             _ => word(node, words, ", or a duration").map(Value::Word),
         },
+        Kind::WordsOrInteger(words, least, most) => match &node.raw {
+            Raw::Integer(..) => whole(node, *least, *most).map(Value::Integer),
+            _ => word(node, words, ", or a whole number").map(Value::Word),
+        },
         // The reader itself sees to every other kind.
         _ => Ok(Value::Wrong),
     }

@@ -49,6 +49,8 @@ table! {
         workers_lost: f64 = of::share().example("50%").none("none"),
         /// Provider: receipts wait and then come together.
         hold_receipts: bool = of::flag().none("they come"),
+        /// Provider: receipts that would come in it are lost.
+        lose_receipts: bool = of::flag().none("they come"),
         /// Account: nothing can be paid, nothing topped up.
         freeze_balance: bool = of::flag().none("it pays"),
         /// Filter: it is switched on.
@@ -57,7 +59,7 @@ table! {
 }
 
 /// The effects, and the sorts of target that each applies to.
-const EFFECTS: [(&str, &[&str]); 9] = [
+const EFFECTS: [(&str, &[&str]); 10] = [
     (incident::latency_factor.name(), &["api", "provider", "carrier"]),
     (incident::outage.name(), &["api", "provider", "carrier"]),
     (incident::failures.name(), &["provider"]),
@@ -65,6 +67,7 @@ const EFFECTS: [(&str, &[&str]); 9] = [
     (incident::traffic_factor.name(), &["traffic"]),
     (incident::workers_lost.name(), &["queue"]),
     (incident::hold_receipts.name(), &["provider"]),
+    (incident::lose_receipts.name(), &["provider"]),
     (incident::freeze_balance.name(), &["account"]),
     (incident::enable_filter.name(), &["filter"]),
 ];
@@ -155,6 +158,7 @@ pub(crate) fn lower(
             traffic_factor,
             workers_lost: cx.read(record, &incident::workers_lost),
             hold_receipts: cx.read(record, &incident::hold_receipts),
+            lose_receipts: cx.read(record, &incident::lose_receipts),
             freeze_balance: cx.read(record, &incident::freeze_balance),
             enable_filter: cx.read(record, &incident::enable_filter),
         },

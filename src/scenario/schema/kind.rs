@@ -48,6 +48,8 @@ pub enum Kind {
     WordsOrFlag(&'static [Word]),
     /// One of several words, or a duration.
     WordsOrDuration(&'static [Word]),
+    /// One of several words, or a whole number from … to.
+    WordsOrInteger(&'static [Word], u64, u64),
     /// The name of one of these.
     Reference(Owner),
     /// The name of a retry policy; set alone, it takes the place of the whole table it is in.

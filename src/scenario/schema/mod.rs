@@ -15,6 +15,7 @@ pub(crate) mod carrier;
 mod field;
 pub(crate) mod incident;
 mod kind;
+pub(crate) mod on_receipt;
 mod provider;
 pub(crate) mod queue;
 pub(crate) mod random;
@@ -25,6 +26,7 @@ mod rule;
 pub(crate) mod scenario;
 pub(crate) mod traffic;
 
+use crate::chain::spec::Backoff;
 pub use crate::chain::spec::{Word, Words};
 pub use field::{Choice, Field, Need, Table, Variant};
 pub(crate) use key::Key;

@@ -3,7 +3,7 @@
 use super::{Word, of};
 use crate::chain::spec::{
     Bucket, Degraded, Delay, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle,
-    Receipts, Scope, words,
+    Receipts, Scope, Several, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
@@ -107,6 +107,11 @@ table! {
         meaning: Meaning = of::words().default("handset"),
         /// Silence for this long after the hand-off is observed as `unknown`.
         unknown_after: Option<Nanos> = of::duration(1).example("72h").absent("never"),
+        /// A receipt that comes so long after the hand-off is matched with no message: the sender has
+        /// forgotten it.
+        forgotten_after: Option<Nanos> = of::duration(1).example("24h").absent("never"),
+        /// The one that counts of several receipts for a message.
+        several: Several = of::words().example("last_wins").none("`delivered_wins`"),
     }
 }
 

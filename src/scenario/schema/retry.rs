@@ -204,8 +204,8 @@ fn policy<On: Setting>(cx: &mut Lowering<'_, '_>, record: &Record, on: &Key<On>)
     }
 }
 
-/// Number and times of tries, of a policy or of a rule, which have the same keys for it.
-fn tries(cx: &mut Lowering<'_, '_>, record: &Record) -> Tries {
+/// Number and times of tries: of a policy, of a rule or after a receipt, which have the same keys for it.
+pub(super) fn tries(cx: &mut Lowering<'_, '_>, record: &Record) -> Tries {
     let made = Tries {
         max_attempts: cx.read(record, &retry::max_attempts),
         backoff: cx.read(record, &retry::backoff),

@@ -2,7 +2,7 @@
 
 use super::retry::retry;
 use super::{Kind, Table, account, incident, of, scenario, traffic};
-use crate::chain::spec::{Api, Carrier, Client, Provider, Queue, Retry, Route};
+use crate::chain::spec::{Api, Carrier, Client, OnReceipt, Provider, Queue, Retry, Route};
 
 /// The whole language.
 pub static ROOT: Table = Table::new(root::TABLE.fields);
@@ -27,6 +27,9 @@ table! {
         /// Repeated attempts towards a provider; a queue's or a stream's own goes before
         /// it.
         retry: Retry = of::table().filled(),
+        /// What the sender does about what it sees of its messages: further attempts, for a receipt or for
+        /// none; a stream's own goes before it.
+        on_receipt: Option<OnReceipt> = of::table().absent("nothing"),
         /// A provider, its connection and its relay to the carriers; at least one.
         provider: Vec<Provider> = of::tables().required(),
         /// A carrier and its subscribers' handsets; at least one.

@@ -1,7 +1,7 @@
 //! `[[traffic]]`
 
 use super::{Kind, Owner, of};
-use crate::chain::spec::{Arrivals, Pick, Resend, Retry, Senders, Traffic};
+use crate::chain::spec::{Arrivals, OnReceipt, Pick, Resend, Retry, Senders, Traffic};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 use crate::scenario::Trouble;
@@ -57,6 +57,9 @@ table! {
         /// A retry policy of its own.
         retry: Option<Retry> =
             of::table().example(r#"{ policy = "full-jitter" }"#).absent("its queue's"),
+        /// A rule of its own for acting on receipts.
+        on_receipt: Option<OnReceipt> = of::table()
+            .example(r#"{ after = "60s", route = "next" }"#).absent("that of the scenario"),
     }
 }
 
@@ -123,6 +126,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffi
         validity: cx.read(record, &traffic::validity),
         resend: cx.read(record, &traffic::resend),
         retry: cx.read(record, &traffic::retry),
+        on_receipt: cx.read(record, &traffic::on_receipt),
         // Last, so that everything else has been looked at.
         chars: chars?,
         spam_score: spam_score?,

@@ -81,7 +81,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
     #[inline]
     fn can_fast_forward(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
         record.open == 1
-            && at <= self.end
+            && at < self.engine.plan.foreseeable_until
             && !receipt.is_some_and(|state| self.calls_for_refund(state))
     }
 
@@ -143,7 +143,8 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         };
         let mut last = (at, end.by);
         if let Some(receipt) = receipt {
-            self.messages[message].hears(receipt.says);
+            let several = self.spec.providers[it.provider].receipts.several;
+            self.messages[message].hears(receipt.says, several);
             last = (receipt.at, EventKind::Receipt);
         }
         if L::MESSAGES && (receipt.is_some() || at > it.now) {

@@ -10,6 +10,7 @@ use crate::chain::spec::{
     Retry, Route, Spec, Traffic,
 };
 use crate::chain::stations::carrier::says;
+use crate::kernel::Nanos;
 
 /// The shortcuts of a chain.
 #[derive(Debug)]
@@ -19,6 +20,9 @@ pub(super) struct Plan {
     pub(super) requests_ahead: bool,
     /// Such a request is accepted when it is made: nothing that happens meanwhile can refuse it.
     pub(super) eager_admission: bool,
+    /// The end of what is foreseen of a message's last copy: that of the run; 0 where a sender acts on what it
+    /// sees, at its time.
+    pub(super) foreseeable_until: Nanos,
     /// By carrier: what becomes of a copy past the throttle has nothing to do with other copies, so
     /// that it may wait for more like it.
     pub(super) independent_tails: Vec<bool>,
@@ -44,8 +48,8 @@ impl Plan {
             summary: _,
             seed: _,
             start: _,
-            duration: _,
-            drain: _,
+            duration,
+            drain,
             warmup: _,
             within: _,
             sample_every: _,
@@ -60,11 +64,14 @@ impl Plan {
             routes,
             queues,
             retry,
+            // Asked of all streams together.
+            on_receipt: _,
             providers,
             carriers,
             // What they do is asked of each station at its time.
             incidents: _,
         } = spec;
+        let acts = spec.acts_on_receipts();
         let requests_ahead = traffic.len() <= STREAMS_AT_MOST
             && traffic.iter().all(stream_is_independent)
             && api_is_independent(api)
@@ -80,9 +87,13 @@ impl Plan {
         Plan {
             requests_ahead,
             eager_admission,
+            foreseeable_until: match acts {
+                false => duration.saturating_add(*drain).saturating_add(1),
+                true => 0,
+            },
             independent_tails: carriers
                 .iter()
-                .map(|carrier| tail_is_independent(carrier, *refund))
+                .map(|carrier| !acts && tail_is_independent(carrier, *refund))
                 .collect(),
             tail_draws: TailDraws {
                 filters: carriers
@@ -120,6 +131,8 @@ fn stream_is_independent(stream: &Traffic) -> bool {
         validity: _,
         resend,
         retry: _,
+        // What comes after the API.
+        on_receipt: _,
     } = stream;
     resend.is_none()
 }
@@ -247,7 +260,15 @@ fn filter_draws(filter: &Filter) -> bool {
 }
 
 fn receipts_draw(provider: &Provider) -> bool {
-    let Receipts { delay, loss, false_delivered: _, meaning: _, unknown_after: _ } =
-        &provider.receipts;
+    let Receipts {
+        delay,
+        loss,
+        false_delivered: _,
+        meaning: _,
+        unknown_after: _,
+        // What is made of those that come draws nothing.
+        forgotten_after: _,
+        several: _,
+    } = &provider.receipts;
     *loss > 0.0 || delay.is_random()
 }

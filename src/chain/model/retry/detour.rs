@@ -39,7 +39,8 @@ impl<E: Engine> Chain<'_, E> {
     /// Attempts made on the route the message is on.
     fn made_here(&self, message: Id<Message>) -> u32 {
         let before = self.messages.extra(message).detour.as_ref();
-        self.messages.tries(message) - before.map_or(0, |detour| detour.made_before)
+        let before = before.map_or(0, |detour| detour.made_before);
+        self.messages.tries(message) - before.max(self.messages.tries_before(message))
     }
 
     /// From now on more than one route has to do with the message.
@@ -80,7 +81,8 @@ impl<E: Engine> Chain<'_, E> {
         other.flatten().unwrap_or(via)
     }
 
-    fn route_after(&self, message: Id<Message>) -> Option<u16> {
+    /// The next route after the message's own that has another provider and isn't blocked.
+    pub(crate) fn route_after(&self, message: Id<Message>) -> Option<u16> {
         let record = &self.messages[message];
         let (provider, via) = (self.provider_of(message), self.messages.via(message));
         let routes = self.routing.in_order(record.carrier);

@@ -43,7 +43,7 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut Scheduler<Event>,
     ) {
         let now = s.now();
-        let made = self.messages.tries(message);
+        let made = self.messages.tries(message) - self.messages.tries_before(message);
         let mut stop = Stop::NotRetried;
         if let Some(tries) = decision.tries {
             stop = match tries.max_attempts {
@@ -61,6 +61,9 @@ impl<E: Engine> Chain<'_, E> {
         self.observe(message, Observed::Failed, now);
         self.tell(message, now, |_| RetryStep::Stops { result, attempts: made, why: stop });
         let place = self.places.provider(self.provider_of(message));
+        if self.reactions.exist() && self.acts_on_failure(message, truth, place, s) {
+            return;
+        }
         self.sender_ends(message, truth, place, s);
     }
 
@@ -77,9 +80,11 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let record = &self.messages[message];
         let key = record.key;
-        let made = self.messages.tries(message);
+        // A further attempt that a receipt sets going begins a round of its own, with draws of its own.
+        let before = self.messages.tries_before(message);
+        let made = self.messages.tries(message) - before;
         let not_before = self.messages.extra(message).not_before;
-        let draw = |number| self.chance.block(site::retry_wait(key, number));
+        let draw = |number| self.chance.block(site::retry_wait(key, before + number));
         let wait = wait(tries, made, draw);
         let due = now.saturating_add(wait.max(retry_after)).max(not_before);
         let end = gives_up_at(
@@ -99,7 +104,9 @@ impl<E: Engine> Chain<'_, E> {
         self.tell(message, now, |chain| RetryStep::Again {
             attempt: made + 1,
             most: tries.max_attempts,
-            wait: chosen(tries, made, |number| chain.chance.block(site::retry_wait(key, number))),
+            wait: chosen(tries, made, |number| {
+                chain.chance.block(site::retry_wait(key, before + number))
+            }),
             retry_after: retry_after.max(not_before.saturating_sub(now)),
             due,
         });

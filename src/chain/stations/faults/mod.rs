@@ -26,6 +26,7 @@ pub(crate) struct Faults {
     /// By result, in the order in which they are judged.
     failures: [Option<PiecewiseLinear>; Failures::COUNT],
     receipts_held: Windows,
+    receipts_lost: Windows,
 }
 
 /// The incidents at a target, in the order of their names.
@@ -80,11 +81,13 @@ impl Faults {
                 share(spec, target, |effects| effects.failures.shares()[result])
             }),
             receipts_held: windows(spec, target, |effects| effects.hold_receipts),
+            receipts_lost: windows(spec, target, |effects| effects.lose_receipts),
         };
         let nothing = faults.outage.is_empty()
             && faults.latency.is_none()
             && faults.failures.iter().all(Option::is_none)
-            && faults.receipts_held.is_empty();
+            && faults.receipts_held.is_empty()
+            && faults.receipts_lost.is_empty();
         (!nothing).then(|| Box::new(faults))
     }
 
@@ -135,6 +138,11 @@ impl Faults {
     /// When a receipt that would reach the sender at `time` does.
     pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
         self.receipts_held.off_from(time)
+    }
+
+    /// Whether a receipt that would reach the sender then is lost.
+    pub(crate) fn receipt_lost(&self, time: Nanos) -> bool {
+        self.receipts_lost.contain(time)
     }
 }
 

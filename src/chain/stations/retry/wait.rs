@@ -67,6 +67,7 @@ impl Spread {
             Jitter::Full => (0, capped),
             Jitter::Equal => (capped / 2, capped - capped / 2),
             Jitter::PlusMinus20 => (capped - capped / 5, 2 * (capped / 5)),
+            Jitter::PlusMinus10 => (capped - capped / 10, 2 * (capped / 10)),
             Jitter::FullBeforeCap => return Spread { least: 0, width: wait.min(LONGEST), cap },
         };
         Spread { least, width, cap: Nanos::MAX }
@@ -169,6 +170,7 @@ mod tests {
             (Jitter::Full, 0.5, 1.0 / 12.0),
             (Jitter::Equal, 0.75, 1.0 / 48.0),
             (Jitter::PlusMinus20, 1.0, 0.16 / 12.0),
+            (Jitter::PlusMinus10, 1.0, 0.04 / 12.0),
             (Jitter::FullBeforeCap, 0.5, 1.0 / 12.0),
         ];
         for (jitter, mean, variance) in cases {

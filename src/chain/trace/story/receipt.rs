@@ -1,6 +1,6 @@
 //! Steps of receipts and of money.
 
-use super::{Draw, Step};
+use super::{Draw, Step, Stop, Wait};
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Nanounits;
 use crate::kernel::Nanos;
@@ -26,6 +26,8 @@ pub enum ReceiptStep {
         held: bool,
         /// That is after the run's end: nobody sees it.
         unseen: bool,
+        /// By then the sender has forgotten the message: it is matched with none.
+        forgotten: bool,
     },
     /// It never comes.
     Lost {
@@ -35,16 +37,40 @@ pub enum ReceiptStep {
         provider: usize,
         /// The state that it would have reported.
         state: Observed,
-        /// By chance.
-        draw: Draw,
+        /// By chance; `None`: in an incident.
+        draw: Option<Draw>,
     },
     /// It reaches the sender.
     Arrives {
         /// The state that it reports.
         says: Observed,
-        /// The sender takes it for the message's state; else one that said delivered stands.
+        /// The sender takes it for the message's state; else one that came before stands.
         counts: bool,
     },
+    /// The sender acts on what it has seen: there will be a further attempt.
+    Acts {
+        /// The state that it acts on; `unknown`: no receipt has come for too long.
+        seen: Observed,
+        /// The number of the further attempt, from 1.
+        attempt: u32,
+        /// Further attempts there may be.
+        most: Option<u32>,
+        /// The length of its wait.
+        wait: Wait,
+        /// When the message rejoins a queue.
+        due: Nanos,
+    },
+    /// The sender would act on what it has seen, and may not any more.
+    NoMore {
+        /// The state that it would act on.
+        seen: Observed,
+        /// Further attempts made.
+        made: u32,
+        /// Why.
+        why: Stop,
+    },
+    /// A receipt says delivered: the further attempt that was to come is called off.
+    CallsOff,
 }
 
 /// Steps of the account.
