@@ -44,14 +44,16 @@ impl Input {
         };
         let read = |(place, own): (usize, &Value)| {
             uncertain(own).ok_or_else(|| {
+                let path = own["path"].as_str().map_or(String::new(), |path| format!(" ({path})"));
+                let path = spelt_out_in_line(&path);
                 wrong(format!(
-                    "has an entry of `uncertain` that can't be drawn from, number {place}"
+                    "has an entry of `uncertain` that can't be drawn from, number {place}{path}"
                 ))
             })
         };
         let uncertain: Vec<Uncertain> = (1..).zip(list).map(read).collect::<Result<_, _>>()?;
         if uncertain.is_empty() {
-            return Err(wrong("knows all of its parameters exactly".to_owned()));
+            return Err(wrong("has no parameter with an interval to draw from".to_owned()));
         }
         let mut hash = Hash::new();
         hash.write(text.as_bytes());
@@ -70,8 +72,14 @@ impl Input {
             let mut set = drawn(&self.uncertain, seed, replication);
             set.extend(overrides.set.iter().cloned());
             let overrides = Overrides { set, ..overrides.clone() };
-            let Scenario { spec, .. } = load(source, &overrides)
-                .map_err(|errors| Ending::rendered(Exit::Input, errors.render(self.colour)))?;
+            let Scenario { spec, .. } = load(source, &overrides).map_err(|errors| {
+                let text = format!(
+                    "{}\nnote: `--input {}` sets this: expected the scenario that was written with it",
+                    errors.render(self.colour).trim_end(),
+                    self.name
+                );
+                Ending::rendered(Exit::Input, text)
+            })?;
             Ok(spec)
         };
         (0..count).map(spec).collect()

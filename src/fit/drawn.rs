@@ -66,6 +66,24 @@ fn diagonal(covariance: &[Vec<f64>]) -> Matrix {
     (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect()
 }
 
+/// `true` if numbers can be a covariance of logarithms and logits: symmetric, no variance negative or
+/// beyond any, none of them more than wholly correlated.
+fn is_covariance(rows: &[Vec<f64>]) -> bool {
+    const MOST: f64 = 400.0;
+    let entries = rows
+        .iter()
+        .enumerate()
+        .flat_map(|(i, row)| row.iter().enumerate().map(move |own| (i, own)));
+    let variance = |i: usize| rows.get(i).and_then(|row| row.get(i)).copied().unwrap_or(0.0);
+    entries.into_iter().all(|(i, (j, &entry))| {
+        let other = rows.get(j).and_then(|row| row.get(i)).copied().unwrap_or(0.0);
+        let most = (variance(i) * variance(j)).sqrt();
+        (0.0..MOST).contains(&variance(i))
+            && (entry - other).abs() <= 1e-6 * most
+            && entry.abs() <= most * (1.0 + 1e-6)
+    })
+}
+
 impl Uncertain {
     /// One that was read, if it can be drawn from.
     #[must_use]
@@ -91,8 +109,11 @@ impl Uncertain {
         };
         let square = covariance.len() == wanted && covariance.iter().all(|row| row.len() == wanted);
         let finite = at.iter().chain(covariance.iter().flatten()).all(|value| value.is_finite());
-        let sound =
-            at.len() == wanted && square && finite && at.iter().all(|value| value.abs() < 50.0);
+        let sound = at.len() == wanted
+            && square
+            && finite
+            && at.iter().all(|value| value.abs() < 50.0)
+            && is_covariance(&covariance);
         sound.then_some(Uncertain { path, kind, at, covariance })
     }
 }
@@ -100,6 +121,7 @@ impl Uncertain {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fit::Family;
 
     #[test]
     fn draws_are_those_of_the_covariance_and_the_same_for_the_same_seed() {
@@ -133,6 +155,19 @@ mod tests {
             "{mean} {variance}"
         );
         let odd = |at: f64| Uncertain::sound("x".to_owned(), Kind::Rate, vec![at], vec![vec![1.0]]);
+        let with = |covariance: [[f64; 2]; 2]| {
+            let kind = Kind::Duration(Family::LogNormal);
+            let covariance = covariance.map(Vec::from).to_vec();
+            Uncertain::sound("x".to_owned(), kind, vec![0.0, 1.0], covariance)
+        };
+        assert!(with([[0.04, 0.015], [0.015, 0.01]]).is_some());
+        let no_covariances = [
+            [[-1.0, 0.0], [0.0, 1.0]],
+            [[1.0, 2.0], [2.0, 1.0]],
+            [[1.0, 0.2], [0.7, 1.0]],
+            [[1e9, 0.0], [0.0, 1.0]],
+        ];
+        no_covariances.into_iter().for_each(|own| assert!(with(own).is_none(), "{own:?}"));
         assert!(odd(1.0).is_some() && odd(f64::NAN).is_none() && odd(1e9).is_none());
     }
 }

@@ -18,7 +18,7 @@ pub enum Quantity {
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum Hidden {
     /// Both times are rounded to more than the figure itself.
-    #[error("both times are rounded to {step} s or more, and it is about {value} s")]
+    #[error("both times are rounded to {step} s or more, and it is about {} s", short(*.value))]
     Resolution {
         /// The finer of the two resolutions, s.
         step: f64,
@@ -27,7 +27,9 @@ pub enum Hidden {
     },
     /// It lies beyond the longest duration that ended before the export.
     #[error(
-        "no duration longer than {longest} s ended before the export, and it is about {value} s"
+        "no duration longer than {} s ended before the export, and it is about {} s",
+        short(*.longest),
+        short(*.value)
     )]
     Export {
         /// The longest, s.
@@ -42,11 +44,23 @@ pub enum Hidden {
         beyond: u64,
     },
     /// Its interval is so wide that it says little.
-    #[error("its interval reaches from {} to {} s", .interval.low, .interval.high)]
+    #[error("its interval reaches from {} to {} s", short(.interval.low), short(.interval.high))]
     Wide {
         /// The interval.
         interval: Interval,
     },
+}
+
+/// A number in three digits that count.
+fn short(value: f64) -> String {
+    if value <= 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    let magnitude = libm::floor(libm::log10(value)) as i32;
+    let text = format!("{value:.*}", (2 - magnitude).clamp(0, 12) as usize);
+    let text =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.to_owned()
 }
 
 /// Durations beyond a figure without which it is a guess.

@@ -50,7 +50,7 @@ pub use lints::Size;
 pub(crate) use lints::{Overload, overloads};
 pub use load::{Overrides, Scenario, Source, Varying, load};
 pub(crate) use nearest::{guess, nearest};
-pub(crate) use reader::is_name;
+pub(crate) use reader::{is_label, is_name};
 pub use reduce::{Reduction, Step};
 pub(crate) use regular::{open_regular, what as what_it_is};
 pub use texts::Texts;

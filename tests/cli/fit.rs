@@ -353,3 +353,184 @@ fn every_format_becomes_a_scenario() {
     }
     assert!(count >= 20, "{count}");
 }
+
+/// `2026-03-02 09:00:00` and so many ms later, by a clock that tells multiples of `step` ms.
+fn at(ms: u64, step: u64) -> String {
+    let ms = ms / step * step;
+    let (second, minute, hour) = (ms / 1_000 % 60, ms / 60_000 % 60, 9 + ms / 3_600_000);
+    format!("2026-03-02 {hour:02}:{minute:02}:{second:02}.{:03}", ms % 1_000)
+}
+
+/// Requests every 500 ms and some: when each came, how long it took, ms.
+fn requests(count: u64) -> impl Iterator<Item = (u64, u64, u64)> {
+    (0..count).map(|n| (n, n * 500 + n * 7_919 % 500, 1_000 + n * 104_729 % 5_000))
+}
+
+#[test]
+fn an_acceptance_that_has_no_time_of_its_own_takes_no_time() {
+    let session = Session::new("fit-accepted");
+    // As Kannel's access log has it: accepted when asked for.
+    let rows = requests(600).map(|(n, from, took)| {
+        let (from, done) = (at(from, 1_000), at(from + took, 1_000));
+        format!("m{n},{from},{from},{done},delivered\n")
+    });
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,submitted,sent,done,status\n{rows}"));
+    let fit = json(&session.run("fit log.csv --format json --no-files -q").with(0).out);
+    let paths = |fit: &Value| fit["parameters"].to_string();
+    assert!(!paths(&fit).contains("provider.provider.latency"), "{}", paths(&fit));
+    let why = fit["assumptions"].to_string();
+    assert!(why.contains("doesn't say when a provider took a message"), "{why}");
+    // As a provider's report has it that notes it of the odd message.
+    let rows = requests(600).map(|(n, from, took)| {
+        let sent = if n % 20 == 0 { at(from + 100, 1) } else { String::new() };
+        format!("m{n},{},{sent},{},delivered\n", at(from, 1), at(from + took, 1))
+    });
+    let rows: String = rows.collect();
+    session.file("odd.csv", &format!("id,submitted,sent,done,status\n{rows}"));
+    let fit = json(&session.run("fit odd.csv --format json --no-files -q").with(0).out);
+    assert!(!paths(&fit).contains("provider.provider.latency"), "{}", paths(&fit));
+    assert!(paths(&fit).contains("carrier.carrier.latency"), "{}", paths(&fit));
+}
+
+#[test]
+fn a_clock_that_rounds_makes_no_spells_and_hides_no_last_minute() {
+    let session = Session::new("fit-rounded");
+    // Accepted within 100 ms to 1.1 s by a clock of seconds.
+    let rows = requests(1_740).map(|(n, from, took)| {
+        let sent = from + 100 + n * n * 31 % 700 + if n / 60 % 5 == 0 { 300 } else { 0 };
+        let times = [from, sent, sent + took].map(|ms| at(ms, 1_000));
+        format!("m{n},{},delivered\n", times.join(","))
+    });
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,submitted,sent,done,status\n{rows}"));
+    session.run("fit log.csv -q").with(0);
+    let scenario = session.read("output/log/fit/log.toml");
+    assert!(!scenario.contains("degraded") && !scenario.contains("[[incident]]"), "{scenario}");
+    // The last of fifteen minutes has as many requests as the others.
+    let rows = requests(1_800).map(|(n, from, _)| format!("m{n},{},delivered\n", at(from, 60_000)));
+    let rows: String = rows.collect();
+    session.file("minutes.csv", &format!("id,submitted,status\n{rows}"));
+    let fit = json(&session.run("fit minutes.csv --format json -q").with(0).out);
+    let scenario = session.read("output/minutes/fit/minutes.toml");
+    assert!(scenario.contains("duration = \"900s\""), "{scenario}");
+    let held_out = fit["held_out"].as_array().unwrap();
+    let volume = held_out.iter().find(|own| own["path"] == "volume").unwrap();
+    assert!((volume["predicted"].as_f64().unwrap() - 360.0).abs() < 40.0, "{volume}");
+}
+
+#[test]
+fn a_failure_reported_of_what_was_accepted_is_counted_once() {
+    let session = Session::new("fit-once");
+    let rows = requests(1_000).map(|(n, from, took)| {
+        let (state, error) = match n % 10 {
+            0 => ("EXPIRED", "EC_MESSAGE_VALIDITY_EXPIRED"),
+            1 => ("UNDELIVERABLE", "EC_SYSTEM_FAILURE"),
+            _ => ("DELIVERED", "NO_ERROR"),
+        };
+        format!(
+            "{{\"messageId\":\"{n}\",\"sentAt\":\"{}Z\",\"doneAt\":\"{}Z\",\
+             \"status\":{{\"groupName\":\"{state}\"}},\"error\":{{\"name\":\"{error}\"}}}}\n",
+            at(from, 1).replace(' ', "T"),
+            at(from + took, 1).replace(' ', "T"),
+        )
+    });
+    session.file("log.json", &rows.collect::<String>());
+    let fit = json(&session.run("fit log.json --format json --no-files -q").with(0).out);
+    let held_out = fit["held_out"].as_array().unwrap();
+    let delivered = held_out.iter().find(|own| own["path"] == "delivered").unwrap();
+    assert!((delivered["predicted"].as_f64().unwrap() - 0.8).abs() < 0.03, "{delivered}");
+    assert!(!fit["parameters"].to_string().contains("failures.transient"));
+}
+
+#[test]
+fn what_a_log_has_besides_is_told_where_it_is_read() {
+    let session = Session::new("fit-notes");
+    let rows = requests(100)
+        .map(|(n, from, took)| format!("{n},{},{},delivered,x\n", at(from, 1), at(from + took, 1)));
+    let rows: String = rows.collect();
+    session.file("log.csv", &format!("id,submitted,dlr_at,status,tenant\n{rows}"));
+    let told = session.run("fit log.csv -q").with(0).out;
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("Columns that were not used: dlr_at, tenant; `--map"), "{told}");
+    assert!(told.contains("taken as UTC"), "{told}");
+    assert!(session.read("output/log/fit/fit.html").contains("dlr_at, tenant"));
+}
+
+#[test]
+fn odd_names_become_names_of_a_scenario() {
+    let session = Session::new("fit-odd");
+    let odd =
+        ["a\"\"b", "two\nlines", "=cmd()", "\u{202e}gnp", "\u{200b}", "<b>", &"x".repeat(300)];
+    let rows = requests(700).map(|(n, from, took)| {
+        let name = odd[n as usize % odd.len()];
+        let (from, done) = (at(from, 1), at(from + took, 1));
+        format!("{n},{from},{done},delivered,\"{name}\",\"{name}\",\"{name}\"\n")
+    });
+    let rows: String = rows.collect();
+    let name = "n".repeat(64);
+    session.file("log.csv", &format!("id,submitted,done,status,carrier,provider,sender\n{rows}"));
+    let span = "2026-03-02T09:01..2026-03-02T09:03";
+    session.run(&format!("fit log.csv -q --name {name} --out fit --incident {span}")).with(0);
+    session.run(&format!("check fit/{name}.toml fit/{}-incident.toml", &name[..55])).with(0);
+    assert!(!session.read("fit/fit.html").contains("<b>"));
+}
+
+#[test]
+fn what_can_not_be_fitted_is_refused_in_words() {
+    let session = Session::new("fit-refused");
+    let row = |n: u64, year: u64| {
+        format!("{n},{year}-03-02T09:00:0{n}Z,{year}-03-02T09:01:0{n}Z,delivered\n")
+    };
+    let header = "id,submitted,done,status\n";
+    let rows: String = (0..9).map(|n| row(n, 2026)).collect();
+    session.file("log.csv", &format!("{header}{rows}"));
+    session.file("header.csv", header);
+    session.file("stray.csv", &format!("{header}{}{rows}", row(9, 1970)));
+    for (arguments, said) in [
+        ("header.csv", "no rows, but a header"),
+        ("stray.csv", "of 1970-03-02 to 2026-03-02, and a scenario lasts 10 years at most"),
+        ("log.csv --map done=sent --map done=submitted", "is in another `--map` already"),
+        ("log.csv --map done=sent --map submitted=sent", "is in another `--map` already"),
+        ("log.csv --zone +2000000000:00", "no time zone `+2000000000:00`"),
+        ("log.csv --zone +-2:00", "no time zone"),
+        ("log.csv --hold-out nonsense", "expected a share, like 20% or 0.2"),
+        ("log.csv --incident 5m..5m", "it ends when it begins"),
+    ] {
+        let ended = session.run(&format!("fit {arguments} --out fit")).with(2);
+        assert!(ended.err.contains(said), "{arguments}: {}", ended.err);
+    }
+    let ended = session.run("fit log.csv --no-files -q --hold-out 0").with(0);
+    assert!(ended.out.contains("9 rows, 9 used"), "{}", ended.out);
+}
+
+#[test]
+fn an_edited_fit_is_refused_by_the_name_of_its_entry() {
+    let session = Session::new("fit-edited");
+    logged(&session, TRUE, "");
+    session.run("fit log.csv -q").with(0);
+    let fit = json(&session.read("output/log/fit/fit.json"));
+    let place = |fit: &Value| {
+        let own = fit["uncertain"].as_array().unwrap().iter();
+        own.map(|own| &own["path"]).position(|path| path == "carrier.northwind.latency").unwrap()
+    };
+    let place = place(&fit);
+    for (key, value, said) in [
+        ("covariance", serde_json::json!([[-1.0, 0.0], [0.0, 1.0]]), "(carrier.northwind.latency)"),
+        ("covariance", serde_json::json!([[1.0, 2.0], [2.0, 1.0]]), "(carrier.northwind.latency)"),
+        ("covariance", Value::Null, "(carrier.northwind.latency)"),
+        ("path", "carrier.nobody.latency".into(), "`--input edited.json` sets this"),
+    ] {
+        let mut edited = fit.clone();
+        edited["uncertain"][place][key] = value;
+        session.file("edited.json", &edited.to_string());
+        let run = "run output/log/fit/log.toml -n 2 -q --no-files --input edited.json";
+        let ended = session.run(run).with(2);
+        assert!(ended.err.contains(said), "{key}: {}", ended.err);
+    }
+    let mut edited = fit;
+    edited["uncertain"] = serde_json::json!([]);
+    session.file("edited.json", &edited.to_string());
+    let ended = session.run("run output/log/fit/log.toml -n 2 --input edited.json").with(2);
+    assert!(ended.err.contains("no parameter with an interval to draw from"), "{}", ended.err);
+}

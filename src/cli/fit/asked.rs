@@ -33,7 +33,18 @@ impl Asked {
                 _ => return Err(input(no_format(wanted))),
             }
         }
-        let columns = options.map.iter().map(|text| column(text)).collect::<Result<_, _>>()?;
+        let columns: Vec<(String, Meaning)> =
+            options.map.iter().map(|text| column(text)).collect::<Result<_, _>>()?;
+        for (place, (column, meaning)) in columns.iter().enumerate() {
+            let before = &columns[..place];
+            if before.iter().any(|(other, own)| other == column || own == meaning) {
+                return Err(input(format!(
+                    "--map {}: the column or the name is in another `--map` already: each column \
+                     means one thing, and each name is of one column",
+                    options.map[place]
+                )));
+            }
+        }
         let zone = options.zone.as_deref().map(|name| {
             zone_of(name).ok_or_else(|| {
                 input(format!(
@@ -43,7 +54,10 @@ impl Asked {
             })
         });
         let hold_out = share::parse(&options.hold_out).map_err(|complaint| {
-            input(format!("--hold-out {}: {}", options.hold_out, complaint.message))
+            input(format!(
+                "--hold-out {}: {}; expected a share, like 20% or 0.2",
+                options.hold_out, complaint.message
+            ))
         })?;
         if hold_out > MOST_KEPT_OUT {
             return Err(input(format!(
@@ -141,7 +155,11 @@ fn name_of(options: &Options) -> Result<String, Ending> {
 fn zone_of(name: &str) -> Option<TimeZone> {
     let offset = |text: &str| -> Option<TimeZone> {
         let (hours, minutes) = text.get(1..)?.split_once(':')?;
-        let minutes = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
+        let number = |text: &str, most: i32| -> Option<i32> {
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse().ok().filter(|number| digits && *number <= most)
+        };
+        let minutes = number(hours, 24)? * 60 + number(minutes, 59)?;
         let sign = if text.starts_with('-') { -60 } else { 60 };
         Some(jiff::tz::Offset::from_seconds(sign * minutes).ok()?.to_time_zone())
     };
@@ -163,7 +181,8 @@ fn span(text: &str, zone: Option<&TimeZone>) -> Result<(i64, i64), Ending> {
         |one: &str| instant(one.trim(), zone).ok_or_else(|| wrong(&format!("`{one}` is no time")));
     let (from, to) = (read(from)?, read(to)?);
     if from >= to {
-        return Err(wrong("it ends before it begins"));
+        let what = if from == to { "ends when it begins" } else { "ends before it begins" };
+        return Err(wrong(&format!("it {what}")));
     }
     Ok((from, to))
 }

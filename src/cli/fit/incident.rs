@@ -38,7 +38,7 @@ impl Span {
                 "more than {MOST_OF_A_SPAN} requests lie in the span of `--incident`: name a shorter one"
             )));
         }
-        let name = format!("{}-incident", plan.name);
+        let name = of_a_span(&plan.name);
         let trace = format!("{name}.csv");
         let rows = demand.rows();
         let plan = Plan {
@@ -54,7 +54,7 @@ impl Span {
 
     /// The names its files may have.
     pub(super) fn names(name: &str, seed: u64) -> [String; 3] {
-        let own = format!("{name}-incident");
+        let own = of_a_span(name);
         [format!("{own}.csv"), format!("{own}.toml"), bundle::name(&own, seed)]
     }
 
@@ -115,4 +115,10 @@ impl Span {
 /// The demand to be collected while the log is read.
 pub(super) fn demand(asked: &Asked) -> Option<Demand> {
     asked.span.map(|(from, to)| Demand::new(from, to))
+}
+
+/// The name of a span's scenario, no longer than names are.
+fn of_a_span(name: &str) -> String {
+    let own: String = name.chars().take(55).collect();
+    format!("{own}-incident")
 }

@@ -17,6 +17,7 @@ use crate::fit::{
     Composed, Demand, Gathered, Judgement, Plan, Resolution, Unjudged, compose, judge,
     sensitivities,
 };
+use crate::kernel::SECOND;
 use crate::logs::{self, Account};
 use crate::report::table::{Footer, table};
 use crate::report::{Fitted, Kind, fit as found, to_json};
@@ -45,6 +46,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         .then(|| ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.force, &reads))
         .transpose()?;
     let (log, demand, account) = gather(options, &asked)?;
+    too_long(&log)?;
     let plan = plan(&asked, options, &account);
     let mut composed =
         compose(&log, &plan).ok_or_else(|| Ending::new(Exit::Input, nothing(&account)))?;
@@ -157,8 +159,34 @@ fn shown(path: &Path) -> String {
     }
 }
 
+/// Refuses a log that spans more time than a scenario may have: a wrong date, mostly.
+fn too_long(log: &Gathered) -> Result<(), Ending> {
+    const MOST: i64 = 3_650 * 86_400 * SECOND as i64;
+    match log.span() {
+        Some((from, to)) if to.saturating_sub(from) > MOST => {
+            let day = |at: i64| match jiff::Timestamp::from_nanosecond(i128::from(at)) {
+                Ok(at) => at.strftime("%Y-%m-%d").to_string(),
+                Err(_) => "?".to_owned(),
+            };
+            Err(Ending::new(
+                Exit::Input,
+                format!(
+                    "the log's requests are of {} to {}, and a scenario lasts 10 years at most: leave \
+                     out the rows whose date is wrong",
+                    day(from),
+                    day(to)
+                ),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A log without a row of use.
 fn nothing(account: &Account) -> String {
+    if account.rows == 0 {
+        return "the log has no rows, but a header".to_owned();
+    }
     let why = account.rejected.first().map_or(String::new(), |own| {
         format!(
             "; of {} the first reason is that {} (line {})",
@@ -182,7 +210,11 @@ fn plan(asked: &Asked, options: &Options, account: &Account) -> Plan {
     let used = account.used;
     Plan {
         name: asked.name.clone(),
-        summary: format!("Fitted to {used} messages, format {}{day}", account.format.name()),
+        summary: format!(
+            "Fitted to {used} {}, format {}{day}",
+            if used == 1 { "message" } else { "messages" },
+            account.format.name()
+        ),
         seed: options.seed.seed.unwrap_or(1),
         hold_out: asked.hold_out,
         zone: zone.unwrap_or(0),

@@ -51,8 +51,10 @@ pub(crate) struct Seen<'log> {
     pub(crate) quiet: Cell,
     pub(crate) pending: Vec<Pending>,
     pub(crate) clocks: Clocks,
-    /// `true` if the log says when a provider took them.
+    /// `true` if the log says which a provider took.
     pub(crate) has_sent: bool,
+    /// `true` if it says when.
+    pub(crate) timed: bool,
     pub(crate) found: Found,
     pub(crate) validity: Option<f64>,
 }
@@ -65,13 +67,13 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     carrier.throttle = seen.found.throttle.map(|own| own.parameter(&path));
     carrier.spell = spell(&seen.found);
     let cell = &seen.cell;
-    let durations = if seen.has_sent { &seen.quiet.to_done } else { &seen.quiet.cycle };
+    let durations = if seen.timed { &seen.quiet.to_done } else { &seen.quiet.cycle };
     let delivered = cell.status(Status::Delivered);
     let tail = Tail::of(durations);
     let body = tail.as_ref().map_or_else(|| durations.clone(), |tail| tail.body.clone());
     // Those that take longer than anything that ever came are not under way any more.
     let longest = durations.quantile(1.0).unwrap_or(0.0);
-    let age = |own: &Pending| if seen.has_sent { own.since_sent } else { Some(own.age) };
+    let age = |own: &Pending| if seen.timed { own.since_sent } else { Some(own.age) };
     let ages = seen.pending.iter().filter_map(age).map(|age| age as f64 / 1e9);
     let (old, under_way): (Vec<f64>, Vec<f64>) = ages.partition(|&age| age > longest.max(1e-9));
     let until = tail.as_ref().map_or(f64::INFINITY, |tail| tail.from);
@@ -115,7 +117,7 @@ pub(crate) fn carrier(seen: &Seen<'_>) -> Carrier {
     let absent_failed = cell.failure(Failure::Absent);
     let ended = cell.status(Status::Undelivered)
         + cell.status(Status::Rejected)
-        + if seen.has_sent { 0 } else { failed };
+        + if seen.has_sent { 0 } else { failed.saturating_sub(before) };
     let expired = cell.status(Status::Expired);
     let unexplained = ended.saturating_sub(explained + absent_failed);
     filter("unexplained", "undelivered", unexplained, &mut left);

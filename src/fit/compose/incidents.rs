@@ -78,8 +78,15 @@ impl Found {
     }
 }
 
-/// Findings from the signals of a station, from `from` to `to`; `passed` are the segments it let through.
-pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to: i64) -> Found {
+/// Findings from the signals of a station, from `from` to `to`; `passed` are the segments it let through,
+/// `step` what the clocks of its times leave open, ns.
+pub(crate) fn find(
+    signals: &Signals,
+    passed: Option<&Ticks<u32>>,
+    step: i64,
+    from: i64,
+    to: i64,
+) -> Found {
     let width = signals.rows.width();
     let start = from.div_euclid(width) * width;
     let rows: Vec<u32> = signals.rows.over(start, to).map(|(_, count)| count).collect();
@@ -111,9 +118,12 @@ pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to
     let failing = failing.into_iter().filter(|own| own.value.value > usual_share + POINTS);
     let levels = grouped_by(&levels, group);
     let usual_level = usual(&levels);
+    // Below the clock's step it is rounding that goes up and down.
+    let told = libm::log((step as f64 / 1e9).max(1e-3));
     let slow = segments(&levels, Law::Level);
     let slow = spells(&slow, Law::Level, LATENCY);
-    let slow: Vec<Segment> = slow.into_iter().filter(|own| own.value.value > usual_level).collect();
+    let slow: Vec<Segment> =
+        slow.into_iter().filter(|own| own.value.value > usual_level.max(told)).collect();
     let rows_in = |own: &Segment, bins: &[Bin]| {
         bins.get(own.from..own.to).unwrap_or_default().iter().map(|bin| bin.weight).sum::<f64>()
             as u64
@@ -131,7 +141,9 @@ pub(crate) fn find(signals: &Signals, passed: Option<&Ticks<u32>>, from: i64, to
         from: at(own.from),
         to: at(own.to),
         failures: None,
-        latency_factor: Some(libm::exp(own.value.value - usual_level)),
+        latency_factor: Some(libm::exp(
+            own.value.value - usual_level.max(told - std::f64::consts::LN_2),
+        )),
         rows: rows_in(own, &levels),
     }));
     all.sort_by_key(|spell| spell.from);

@@ -126,7 +126,10 @@ impl<'log> Composer<'log> {
     fn new(log: &'log Gathered, plan: &'log Plan) -> Option<Composer<'log>> {
         let (from, last) = log.span()?;
         let origin = from.div_euclid(SECOND as i64) * SECOND as i64;
-        let end = (last - 1).div_euclid(SECOND as i64) * SECOND as i64 + SECOND as i64;
+        // The last request is somewhere within the tick of its clock.
+        let Resolution { submitted, sent, done } = plan.resolution;
+        let tick = submitted.or(sent).or(done).unwrap_or(0).max(SECOND as i64);
+        let end = (last - 1).div_euclid(tick).saturating_mul(tick).saturating_add(tick);
         let length = (end - origin) as f64;
         let held = origin + (length * (1.0 - plan.hold_out)) as i64;
         let to = if plan.hold_out > 0.0 {
@@ -136,15 +139,19 @@ impl<'log> Composer<'log> {
         };
         let window = Window { origin, from: origin, to, end, zone: plan.zone };
         let all = log.over(i64::MIN / 2, to, &[]);
-        let looked = |signals: &[Signals], passed: &[Ticks<u32>]| -> BTreeMap<u16, Found> {
+        let looked = |signals: &[Signals],
+                      passed: &[Ticks<u32>],
+                      clocks: [Option<i64>; 2]|
+         -> BTreeMap<u16, Found> {
+            let step = clocks.into_iter().flatten().max().unwrap_or(0);
             let of = |(number, own): (usize, &Signals)| {
-                (number as u16, find(own, passed.get(number), origin, to))
+                (number as u16, find(own, passed.get(number), step, origin, to))
             };
             signals.iter().enumerate().map(of).collect()
         };
-        let mut of_providers = looked(&log.of_providers, &log.accepted);
+        let mut of_providers = looked(&log.of_providers, &log.accepted, [submitted, sent]);
         of_providers.values_mut().for_each(|found| found.recurs = true);
-        let of_carriers = looked(&log.of_carriers, &log.delivered);
+        let of_carriers = looked(&log.of_carriers, &log.delivered, [sent.or(submitted), done]);
         let windows: Vec<(i64, i64)> =
             of_providers.values().chain(of_carriers.values()).flat_map(Found::windows).collect();
         let usual = log.over(i64::MIN / 2, to, &windows);
@@ -395,7 +402,8 @@ impl<'log> Composer<'log> {
                 cell: self.usual.of(Some(number), None),
                 quiet: self.usual.of(Some(number), None),
                 clocks: clocks(submitted, sent),
-                has_sent: self.log.with_sent > 0,
+                has_sent: self.log.tells_accepted(),
+                timed: self.log.times_accepted(),
                 has_done: self.log.with_done > 0,
                 found: self.of_providers.get(&number).cloned().unwrap_or_default(),
             };
@@ -411,6 +419,9 @@ impl<'log> Composer<'log> {
 
     /// The assumption about a window, of which times of submission and acceptance tell no more than how many were between them.
     fn concurrency(&self, provider: u16, name: &str) -> Option<Assumption> {
+        if !self.log.times_accepted() {
+            return None;
+        }
         let under_way = self.log.under_way.get(usize::from(provider))?;
         let (mut now, mut most) = (0_i64, 0_i64);
         for (_, change) in under_way.over(self.window.from, self.window.to) {
@@ -436,14 +447,15 @@ impl<'log> Composer<'log> {
         let pending = self.log.pending(i64::MIN / 2, self.window.to);
         for number in numbers {
             let Resolution { submitted, sent, done } = self.plan.resolution;
-            let has_sent = self.log.with_sent > 0;
+            let timed = self.log.times_accepted();
             let seen = carrier::Seen {
                 name: self.log.carriers.get(number),
                 cell: self.usual.of(None, Some(number)),
                 quiet: self.usual.of(None, Some(number)),
                 pending: pending.iter().filter(|own| own.carrier == number).copied().collect(),
-                clocks: clocks(if has_sent { sent } else { submitted }, done),
-                has_sent,
+                clocks: clocks(if timed { sent } else { submitted }, done),
+                has_sent: self.log.tells_accepted(),
+                timed,
                 validity: self.validity,
                 found: self.of_carriers.get(&number).cloned().unwrap_or_default(),
             };

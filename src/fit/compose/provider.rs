@@ -6,7 +6,7 @@ use super::latency::{Latency, latency};
 use super::parameter::{Assumption, Parameter, Uncertain};
 use super::text::{Text, digits, name, quoted, rows, span};
 use crate::fit::gather::{Cell, Clocks};
-use crate::logs::{Failure, Status};
+use crate::logs::Failure;
 
 /// A provider, fitted.
 #[derive(Default)]
@@ -63,7 +63,10 @@ pub(crate) struct Seen<'log> {
     /// Of quiet times alone.
     pub(crate) quiet: Cell,
     pub(crate) clocks: Clocks,
+    /// `true` if the log says which messages it took.
     pub(crate) has_sent: bool,
+    /// `true` if it says when.
+    pub(crate) timed: bool,
     pub(crate) has_done: bool,
     pub(crate) found: Found,
 }
@@ -80,7 +83,7 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         degraded: degraded(&seen.found),
         ..Provider::default()
     };
-    let first = seen.quiet.first_sent().filter(|_| seen.has_sent);
+    let first = seen.quiet.first_sent().filter(|_| seen.timed);
     if let Some(first) = first {
         provider.latency = latency(first, &[], seen.clocks, &format!("{path}.latency"));
     } else {
@@ -148,11 +151,8 @@ impl Provider {
                 });
             }
         } else {
-            // Failures of carriers that have a kind of their own are the carriers'.
-            let with_kind: u64 = cell.failures.iter().sum();
-            let unnamed = cell.status(Status::Failed).saturating_sub(with_kind);
             counts.extend(kinds);
-            counts.push(("permanent", if seen.has_sent { unnamed } else { 0 }));
+            counts.push(("permanent", if seen.has_sent { cell.unnamed } else { 0 }));
             if cell.failure(Failure::Timeout) > 0 {
                 self.assumptions.push(Assumption {
                     path: format!("{path}.failures"),

@@ -71,6 +71,11 @@ pub struct Gathered {
     /// Rows with times of request and acceptance, of request and end, in this order.
     pub(crate) with_sent: u64,
     pub(crate) with_done: u64,
+    /// Rows that were accepted later than they were requested.
+    waited: u64,
+    /// Delivered rows with times of request and end, and those with a time of acceptance, too.
+    delivered_timed: u64,
+    delivered_sent: u64,
     pub(crate) with_attempts: u64,
     /// Rows that end before they begin.
     pub(crate) backwards: u64,
@@ -136,6 +141,9 @@ impl Gathered {
             timeless: 0,
             with_sent: 0,
             with_done: 0,
+            waited: 0,
+            delivered_timed: 0,
+            delivered_sent: 0,
             with_attempts: 0,
             backwards: 0,
         }
@@ -168,6 +176,10 @@ impl Gathered {
         let (to_sent, to_done, cycle) = (span(to_sent), span(to_done), span(cycle));
         self.with_sent += u64::from(to_sent.is_some());
         self.with_done += u64::from(cycle.is_some());
+        self.waited += u64::from(to_sent.is_some_and(|ns| ns > 0));
+        let timed = row.status == Status::Delivered && cycle.is_some();
+        self.delivered_timed += u64::from(timed);
+        self.delivered_sent += u64::from(timed && to_done.is_some());
         self.count_over_time(row, at, (provider, carrier, sender), (to_sent, to_done, cycle));
         let before = self.slices.len();
         let slice = self.slices.entry(at.div_euclid(self.width)).or_default();
@@ -179,11 +191,12 @@ impl Gathered {
         let cell = slice.cells.entry((provider, carrier)).or_default();
         let size = cell.to_done.size() + cell.cycle.size();
         cell.statuses[place_of_status(row.status)] += 1;
-        if row.status != Status::Delivered
-            && let Some(failure) = row.failure
-        {
+        let failure = kind(row);
+        if let Some(failure) = failure {
             cell.failures[place_of_failure(failure)] += 1;
         }
+        let named = failure.is_some_and(|kind| kind != Failure::Other);
+        cell.unnamed += u64::from(row.status == Status::Failed && !named);
         if let Some(attempts) = attempts {
             let place = (attempts as usize).min(ATTEMPTS);
             count(&mut cell.attempts, place);
@@ -281,6 +294,17 @@ impl Gathered {
         Some((self.first?, self.last?.saturating_add(1)))
     }
 
+    /// `true` if the log says which messages a provider took: of all that came, and not of the odd one.
+    pub(crate) fn tells_accepted(&self) -> bool {
+        self.with_sent > 0 && 2 * self.delivered_sent >= self.delivered_timed
+    }
+
+    /// `true` if it says when, too: an acceptance always noted at the time of the request is no
+    /// time of its own.
+    pub(crate) fn times_accepted(&self) -> bool {
+        self.tells_accepted() && self.waited > 0
+    }
+
     /// The last thing that the log knows of: when it was exported, at the earliest.
     pub(crate) fn exported(&self) -> Option<i64> {
         self.latest
@@ -332,6 +356,15 @@ pub(crate) struct Pending {
     pub(crate) since_sent: Option<u64>,
 }
 
+/// The kind in which a message failed. What a provider does to submits is no kind of what was
+/// accepted and then reported as undelivered or expired: it would be counted at both.
+fn kind(row: &Row<'_>) -> Option<Failure> {
+    let of_submits = [Failure::Throttled, Failure::QueueFull, Failure::Transient, Failure::Timeout];
+    let kind = row.failure.filter(|_| row.status != Status::Delivered)?;
+    let elsewhere = row.status != Status::Failed && of_submits.contains(&kind);
+    Some(if elsewhere { Failure::Other } else { kind })
+}
+
 /// `true` if a message came to no carrier.
 pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
     let kinds = [
@@ -341,10 +374,8 @@ pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
         Failure::Permanent,
         Failure::Timeout,
     ];
-    match row.failure {
-        Some(kind) if row.status != Status::Delivered => {
-            kinds.contains(&kind) && row.sent.is_none()
-        }
+    match kind(row) {
+        Some(kind) if kind != Failure::Other => kinds.contains(&kind) && row.sent.is_none(),
         _ => row.status == Status::Failed && row.sent.is_none(),
     }
 }

@@ -1,6 +1,7 @@
 //! Names of a log by numbers; those beyond the first so many go together.
 
 use crate::fit::compose::name as plain;
+use crate::scenario::is_label;
 
 /// The name of all those beyond the ones that are kept.
 pub(crate) const OTHERS: &str = "others";
@@ -33,7 +34,8 @@ impl Names {
         if let Some((_, number)) = self.known.iter().find(|(known, _)| known == name) {
             return *number;
         }
-        let own = if self.plain { plain(name) } else { name.to_owned() };
+        // A sender in whose name something is not what it seems goes by what is left of it.
+        let own = if self.plain || !is_label(name) { plain(name) } else { name.to_owned() };
         let own = match self.names.contains(&own) {
             false if self.names.len() + 1 >= self.most => OTHERS.to_owned(),
             _ => own,

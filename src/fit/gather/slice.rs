@@ -53,6 +53,8 @@ pub(crate) struct Cell {
     pub(crate) statuses: [u64; 8],
     /// Of those that failed with a kind, by [`FAILURES`].
     pub(crate) failures: [u64; 10],
+    /// Of those that failed at the sender or its provider, those without a kind.
+    pub(crate) unnamed: u64,
     /// Messages by attempts made.
     pub(crate) attempts: Vec<u64>,
     /// Of messages that failed at their last attempt, by attempts made.
@@ -87,6 +89,7 @@ impl Cell {
         let add = |own: &mut u64, other: &u64| *own += other;
         self.statuses.iter_mut().zip(&other.statuses).for_each(|(own, other)| add(own, other));
         self.failures.iter_mut().zip(&other.failures).for_each(|(own, other)| add(own, other));
+        self.unnamed += other.unnamed;
         sum(&mut self.attempts, &other.attempts);
         sum(&mut self.exhausted, &other.exhausted);
         if self.to_sent.len() < other.to_sent.len() {

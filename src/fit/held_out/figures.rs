@@ -79,7 +79,8 @@ pub(crate) fn figures(log: &Gathered, from: i64, to: i64) -> Vec<(String, Figure
             figures.push((format!("states.{}", state(status)), share(cell.status(status))));
         }
     }
-    for failure in FAILURES {
+    // `Other` is no kind: the states tell how many there are.
+    for failure in FAILURES.into_iter().filter(|&failure| failure != Failure::Other) {
         figures.push((format!("failures.{}", kind(failure)), share(cell.failure(failure))));
     }
     figures

@@ -20,7 +20,7 @@ pub(in crate::report) fn document(result: &Value) -> Document {
     let clocks: Vec<String> = clocks.collect();
     let facts = vec![
         format!("format {}", text("log.format")),
-        format!("{} rows, {} used", count(number("log.rows")), count(number("log.used"))),
+        used(number("log.rows"), number("log.used"), number("log.joined")),
         clocks.join(", "),
     ];
     let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
@@ -45,6 +45,16 @@ fn sentence(note: &Value) -> Block {
     Block::text(format!("{}.", start(&read::written(note))))
 }
 
+/// Rows of the log, and what became of them.
+fn used(rows: u64, used: u64, joined: u64) -> String {
+    let rows = format!("{} row{}", count(rows), if rows == 1 { "" } else { "s" });
+    let used = count(used);
+    match joined {
+        0 => format!("{rows}, {used} used"),
+        _ => format!("{rows}, {used} messages, {} joined to one of them", count(joined)),
+    }
+}
+
 fn notes(result: &Value) -> Vec<Block> {
     let notes = read::list(result, "log.notes").iter();
     let mut notes: Vec<Block> = notes.map(sentence).collect();
@@ -55,7 +65,10 @@ fn notes(result: &Value) -> Vec<Block> {
     let ignored: Vec<String> =
         read::list(result, "log.ignored").iter().map(read::written).collect();
     if !ignored.is_empty() {
-        notes.push(Block::text(format!("Columns that were not used: {}.", ignored.join(", "))));
+        notes.push(Block::text(format!(
+            "Columns that were not used: {}; `--map COLUMN=NAME` says what one means.",
+            ignored.join(", ")
+        )));
     }
     notes.extend(read::list(result, "warnings").iter().map(|warning| {
         let warning = read::written(warning);
@@ -206,7 +219,8 @@ pub(in crate::report) fn figure(path: &str, value: f64) -> String {
     if share.iter().any(|start| path.starts_with(start)) {
         format!("{:.2} %", 100.0 * value)
     } else if path.starts_with("latency.") {
-        format!("{} s", significant(value))
+        // Nothing is known below a microsecond: what a rounding clock shows as nothing is nothing.
+        format!("{} s", if value < 1e-6 { "0".to_owned() } else { significant(value) })
     } else {
         format!("{value:.0}")
     }
