@@ -16,7 +16,7 @@
 //! ```
 //!
 //! without any integral left. In the upper tail the same with H(x) = ∫ₓ^∞ (1 − F) =
-//! E[X; X > x] − x (1 − F(x)), which loses no digits there. An exact start (b = 0) leaves
+//! `E[X; X > x]` − x (1 − F(x)), which loses no digits there. An exact start (b = 0) leaves
 //! F(d + r) − F(d), an exact end (r = 0) [F(d) − F(d − b)]/b, and what is still pending after c
 //! [H(c − b) − H(c)]/b.
 

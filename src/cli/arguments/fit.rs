@@ -46,6 +46,7 @@ pub(crate) struct Fit {
     pub(crate) seed: Seed,
     #[command(flatten)]
     pub(crate) threads: Threads,
+    #[allow(rustdoc::invalid_html_tags, reason = "the text of --help is no HTML")]
     /// Folder of results [default: output/<name>/fit/]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,

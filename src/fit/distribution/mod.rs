@@ -100,7 +100,7 @@ impl Distribution {
         self.mixed(|part| (part.mean(), 0.0)).0
     }
 
-    /// E[X; X ≤ x] and E[X; X > x].
+    /// `E[X; X ≤ x]` and `E[X; X > x]`.
     pub(super) fn partial_mean(&self, x: f64) -> (f64, f64) {
         if x <= 0.0 {
             return (0.0, self.mean());

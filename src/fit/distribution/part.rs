@@ -84,7 +84,7 @@ impl Part {
         }
     }
 
-    /// E[X; X ≤ x] and E[X; X > x], for x > 0.
+    /// `E[X; X ≤ x]` and `E[X; X > x]`, for x > 0.
     pub(super) fn partial_mean(&self, x: f64) -> (f64, f64) {
         let mean = self.mean();
         let (below, above) = match *self {
