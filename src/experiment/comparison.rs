@@ -143,7 +143,7 @@ impl Comparison {
 ///     let lost = (layers.accepted - layers.delivered) as f64;
 ///     Observation { metrics: vec![Some(lost)], columns: Vec::new() }
 /// };
-/// let points = Points { specs: &specs, seed: 7 };
+/// let points = Points { specs: &specs, inputs: &[], seed: 7 };
 /// let compared = compare(&Workers::new(2), points, 0, until, &Silent, &lost)?;
 /// let more = compared.pairs[0].differences(0.05).next().unwrap();
 /// assert!(more.mean > Some(0.0) && more.mean > more.half_width);

@@ -126,7 +126,7 @@ pub struct Outcome {
 /// let mut search = Search::new(axis);
 /// while let Some(scale) = search.next() {
 ///     let at = smschain::chain::spec::Spec { scale, ..spec.clone() };
-///     let points = Points { specs: std::slice::from_ref(&at), seed: 7 };
+///     let points = Points { specs: std::slice::from_ref(&at), inputs: &[], seed: 7 };
 ///     let figures = |_, results: Results| metrics(&at, results);
 ///     let point = judge(&Workers::new(2), points, &asked, effort, |_| Silent, &figures)?;
 ///     search.take(scale, point.verdict);
