@@ -181,9 +181,9 @@ impl Event {
     }
 }
 
-// A rank, from the top: frees or asks (1), arrival ordinal (38), message of the request (14),
-// copy (6), kind (5).
-const KIND_BITS: u32 = 5;
+// A rank, from the top: frees or asks (1), arrival ordinal (37), message of the request (14),
+// copy (6), kind (6).
+const KIND_BITS: u32 = 6;
 const COPY_BITS: u32 = 6;
 const BIRTH_BITS: u32 = 14;
 const ORDINAL_BITS: u32 = 63 - BIRTH_BITS - COPY_BITS - KIND_BITS;
@@ -196,7 +196,7 @@ const _: () = assert!(EventKind::ALL.len() <= 1 << (u32::BITS - DETAIL_BITS));
 pub(crate) struct Order(u64);
 
 impl Order {
-    /// The `birth`-th message of the `ordinal`-th request. Beyond 2³⁸ requests, or 2¹⁴ messages
+    /// The `birth`-th message of the `ordinal`-th request. Beyond 2³⁷ requests, or 2¹⁴ messages
     /// of one, the order of ties is no longer told apart.
     #[inline]
     pub(crate) fn new(ordinal: u64, birth: u32) -> Order {
