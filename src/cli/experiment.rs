@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::arguments::{Format, Output};
+use super::cells::Merged;
 use super::ending::Ending;
-use super::finished::{Keeping, Store};
+use super::finished::{Keeping, Runs, Store};
 use super::folder::ResultFolder;
 use super::pictures::{PAGE, chart_files, findings, pictures};
 use super::progress::Progress;
@@ -62,6 +63,17 @@ pub(super) fn expected(sizes: &[Size], each: u64, threads: usize, terminal: Term
     terminal.remark(&Size::remark(sizes, each, threads).unwrap_or_default());
 }
 
+/// Finished runs, where they are to be had.
+pub(super) fn finished<'run>(
+    cells: Option<&'run Merged>,
+    store: Option<&'run Store>,
+) -> Option<&'run dyn Runs> {
+    match cells {
+        Some(cells) => Some(cells),
+        None => store.map(|store| store as &dyn Runs),
+    }
+}
+
 /// An experiment: where its results go, the runs of it that are finished, and who is told.
 pub(super) struct Experiment<'run> {
     output: &'run Output,
@@ -70,21 +82,24 @@ pub(super) struct Experiment<'run> {
     json: &'static str,
     out: Option<ResultFolder>,
     store: Option<Store>,
+    /// The cells of a plan, which were run elsewhere.
+    cells: Option<&'run Merged>,
 }
 
 impl<'run> Experiment<'run> {
     /// Claims the folder of results that was asked for, or else `default`, and opens the runs that
-    /// are finished there.
+    /// are finished there, unless they are `cells`.
     pub(super) fn begin(
         output: &'run Output,
         default: PathBuf,
         (kind, json): (Kind, &'static str),
+        cells: Option<&'run Merged>,
     ) -> Result<Experiment<'run>, Ending> {
         let terminal = Terminal::new(output);
         let out = ResultFolder::asked(output, default, &files(json), chart_files(kind))?;
         let open = |out| Store::open(out, Heading::metrics(), terminal);
-        let store = out.as_ref().map(open).transpose()?;
-        Ok(Experiment { output, terminal, json, out, store })
+        let store = out.as_ref().filter(|_| cells.is_none()).map(open).transpose()?;
+        Ok(Experiment { output, terminal, json, out, store, cells })
     }
 
     /// The folder of results, if there is one.
@@ -93,8 +108,15 @@ impl<'run> Experiment<'run> {
     }
 
     /// The runs that are finished, if they are kept.
-    pub(super) fn store(&self) -> Option<&Store> {
-        self.store.as_ref()
+    pub(super) fn runs(&self) -> Option<&dyn Runs> {
+        finished(self.cells, self.store.as_ref())
+    }
+
+    /// Says what runs of chains of these sizes will take, each so many, unless they are made already.
+    pub(super) fn expected(&self, sizes: &[Size], each: u64, threads: usize) {
+        if self.cells.is_none() {
+            expected(sizes, each, threads, self.terminal);
+        }
     }
 
     /// Runs design points, known by their `fingerprints`, on common random numbers; `made` is what is
@@ -125,7 +147,7 @@ impl<'run> Experiment<'run> {
         };
         let believed =
             |point: usize, figures: &[Option<f64>]| plausible(&specs[point], None, figures);
-        let digest = Keeping { store: self.store(), fingerprints, figures, believed, made };
+        let digest = Keeping { store: self.runs(), fingerprints, figures, believed, made };
         let compared = compare(&workers, points, baseline, until, &progress, &digest);
         progress.clear();
         self.took(effort, began.elapsed());
@@ -134,7 +156,7 @@ impl<'run> Experiment<'run> {
 
     /// Says what the runs took.
     pub(super) fn took(&self, effort: Effort, took: Duration) {
-        let recalled = self.store().map_or(0, Store::recalled);
+        let recalled = self.runs().map_or(0, Runs::recalled);
         self.terminal.remark(&effort.account(took, recalled));
     }
 
@@ -147,6 +169,7 @@ impl<'run> Experiment<'run> {
         mut footer: Footer,
         remark: &str,
     ) -> Result<(), Ending> {
+        self.cells.map_or(Ok(()), Merged::sound)?;
         let found = findings(result, &[(CELLS, &cells)]);
         let json = to_json(&found.result);
         let csv = self.output.format == Format::Csv;

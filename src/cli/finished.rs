@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,6 +25,23 @@ pub(super) const NAME: &str = "finished.runs";
 
 /// Bytes of a heading, at most.
 const HEADING: u64 = 1 << 20;
+
+/// A keeper of finished runs.
+pub(super) trait Runs: Sync {
+    /// The figures of a run that is known, if they are believed.
+    fn recall(
+        &self,
+        fingerprint: &str,
+        seed: u64,
+        believed: &dyn Fn(&[Option<f64>]) -> bool,
+    ) -> Option<Vec<Option<f64>>>;
+
+    /// Keeps a run.
+    fn keep(&self, fingerprint: &str, seed: u64, figures: &[Option<f64>]);
+
+    /// The number of runs that were not made, because they are known.
+    fn recalled(&self) -> u64;
+}
 
 /// The finished runs of one command.
 pub(super) struct Store {
@@ -99,47 +116,6 @@ impl Store {
         })
     }
 
-    /// The number of runs that were not made, because they are known.
-    pub(super) fn recalled(&self) -> u64 {
-        self.recalled.load(Ordering::Relaxed)
-    }
-
-    /// The figures of a run that is known, if they are believed.
-    pub(super) fn recall(
-        &self,
-        fingerprint: &str,
-        seed: u64,
-        believed: impl FnOnce(&[Option<f64>]) -> bool,
-    ) -> Option<Vec<Option<f64>>> {
-        let &(start, length) = self.known.get(&(fingerprint.to_owned(), seed))?;
-        let mut line = vec![0; length];
-        {
-            let file = &mut self.growing().file;
-            file.seek(SeekFrom::Start(start)).ok()?;
-            file.read_exact(&mut line).ok()?;
-        }
-        let run = Finished::from_line(std::str::from_utf8(&line).ok()?, &self.heading)?;
-        if !believed(&run.figures) {
-            self.doubted.fetch_add(1, Ordering::Relaxed);
-            return None;
-        }
-        self.recalled.fetch_add(1, Ordering::Relaxed);
-        Some(run.figures)
-    }
-
-    /// Keeps a run. That it can't be kept is told at the end: the run itself is as good.
-    pub(super) fn keep(&self, fingerprint: &str, seed: u64, figures: &[Option<f64>]) {
-        let (fingerprint, figures) = (fingerprint.to_owned(), figures.to_vec());
-        let line = Finished { fingerprint, seed, figures }.to_line(&self.heading) + "\n";
-        let mut growing = self.growing();
-        if growing.failed.is_none() {
-            growing.failed = growing.file.write_all(line.as_bytes()).err();
-            if growing.failed.is_none() {
-                interrupt::kept_one();
-            }
-        }
-    }
-
     /// The command's results are written: nothing has to be kept any longer.
     pub(super) fn done(self, terminal: Terminal) {
         interrupt::keeps_no_more();
@@ -166,6 +142,41 @@ impl Store {
 
     fn growing(&self) -> MutexGuard<'_, Growing> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Runs for Store {
+    fn recall(
+        &self,
+        fingerprint: &str,
+        seed: u64,
+        believed: &dyn Fn(&[Option<f64>]) -> bool,
+    ) -> Option<Vec<Option<f64>>> {
+        let &place = self.known.get(&(fingerprint.to_owned(), seed))?;
+        let run = Finished::at(&mut self.growing().file, place, &self.heading)?;
+        if !believed(&run.figures) {
+            self.doubted.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        self.recalled.fetch_add(1, Ordering::Relaxed);
+        Some(run.figures)
+    }
+
+    /// That it can't be kept is told at the end: the run itself is as good.
+    fn keep(&self, fingerprint: &str, seed: u64, figures: &[Option<f64>]) {
+        let (fingerprint, figures) = (fingerprint.to_owned(), figures.to_vec());
+        let line = Finished { fingerprint, seed, figures }.to_line(&self.heading) + "\n";
+        let mut growing = self.growing();
+        if growing.failed.is_none() {
+            growing.failed = growing.file.write_all(line.as_bytes()).err();
+            if growing.failed.is_none() {
+                interrupt::kept_one();
+            }
+        }
+    }
+
+    fn recalled(&self) -> u64 {
+        self.recalled.load(Ordering::Relaxed)
     }
 }
 
@@ -226,7 +237,7 @@ fn opened(path: &Path) -> io::Result<File> {
 
 /// Digests runs to figures and makes of those what a command keeps; with a store, each run once.
 pub(super) struct Keeping<'run, Figures, Believed, Made> {
-    pub(super) store: Option<&'run Store>,
+    pub(super) store: Option<&'run dyn Runs>,
     /// Of the design points.
     pub(super) fingerprints: &'run [String],
     /// A run's figures.
@@ -248,7 +259,7 @@ where
 
     fn known(&self, point: usize, seed: u64) -> Option<Kept> {
         let believed = |figures: &[Option<f64>]| (self.believed)(point, figures);
-        let figures = self.store?.recall(self.fingerprints.get(point)?, seed, believed)?;
+        let figures = self.store?.recall(self.fingerprints.get(point)?, seed, &believed)?;
         Some((self.made)(point, figures))
     }
 
@@ -273,13 +284,13 @@ mod tests {
         let open = |heading| Store::open(&claim(), heading, Terminal::default()).unwrap();
         let figures = |value: f64| vec![Some(value), None];
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 1, |_| true), None);
+        assert_eq!(store.recall("a", 1, &|_| true), None);
         store.keep("a", 1, &figures(0.1));
         store.keep("a", 2, &figures(0.2));
         store.keep("b", 1, &figures(0.3));
         drop(store);
         let other = open(Heading::of(["x"]));
-        assert_eq!(other.recall("a", 1, |_| true), None, "another question");
+        assert_eq!(other.recall("a", 1, &|_| true), None, "another question");
         other.keep("a", 1, &[Some(9.0)]);
         drop(other);
         // One line is changed, the last is torn.
@@ -291,13 +302,16 @@ mod tests {
         assert_eq!((found.damaged, found.torn, found.known.len()), (1, true, 2));
         assert_eq!(found.foreign, [Heading::of(["x"]).line()]);
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 1, |_| true), Some(figures(0.1)));
-        assert_eq!((store.recall("a", 2, |_| true), store.recall("b", 2, |_| true)), (None, None));
+        assert_eq!(store.recall("a", 1, &|_| true), Some(figures(0.1)));
+        assert_eq!(
+            (store.recall("a", 2, &|_| true), store.recall("b", 2, &|_| true)),
+            (None, None)
+        );
         store.keep("a", 2, &figures(0.2));
         assert_eq!(store.recalled(), 1);
         drop(store);
         let store = open(Heading::metrics());
-        assert_eq!(store.recall("a", 2, |_| true), Some(figures(0.2)));
+        assert_eq!(store.recall("a", 2, &|_| true), Some(figures(0.2)));
         store.done(Terminal::default());
         assert!(!path.exists());
         fs::remove_dir_all(&folder).unwrap();

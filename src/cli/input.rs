@@ -1,12 +1,13 @@
 //! `--input fit.json`: parameters drawn anew in each replication from what a fit doesn't know of them.
 
+use std::ops::Range;
 use std::path::Path;
 
 use serde_json::Value;
 
 use super::arguments::Input as Options;
 use super::ending::{Ending, Exit};
-use super::source;
+use super::source::Readings;
 use crate::chain::spec::Spec;
 use crate::experiment::{Estimated, Run};
 use crate::fit::{Kind, Uncertain, drawn};
@@ -23,13 +24,17 @@ pub(super) struct Input {
 
 impl Input {
     /// Reads what was asked for.
-    pub(super) fn read(options: &Options, colour: bool) -> Result<Option<Input>, Ending> {
-        options.input.as_deref().map(|path| Input::of(path, colour)).transpose()
+    pub(super) fn read(
+        options: &Options,
+        readings: &Readings,
+        colour: bool,
+    ) -> Result<Option<Input>, Ending> {
+        options.input.as_deref().map(|path| Input::of(path, readings, colour)).transpose()
     }
 
-    fn of(path: &Path, colour: bool) -> Result<Input, Ending> {
+    fn of(path: &Path, readings: &Readings, colour: bool) -> Result<Input, Ending> {
         let name = spelt_out_in_line(&path.display().to_string());
-        let Source { text, .. } = source::read(path)?;
+        let Source { text, .. } = readings.read(path)?;
         let wrong = |what: String| {
             let text = format!("{name} {what}: expected the fit.json that `smschain fit` writes");
             Ending::new(Exit::Input, text)
@@ -60,13 +65,13 @@ impl Input {
         Ok(Input { name, hash: hash.hex()[..16].to_owned(), uncertain, colour })
     }
 
-    /// The scenario of each of `count` replications. What is set besides goes before what is drawn.
+    /// The scenario of each of some replications. What is set besides goes before what is drawn.
     pub(super) fn specs(
         &self,
         source: &Source,
         overrides: &Overrides,
         seed: u64,
-        count: u64,
+        replications: Range<u64>,
     ) -> Result<Vec<Spec>, Ending> {
         let spec = |replication| {
             let mut set = drawn(&self.uncertain, seed, replication);
@@ -82,7 +87,7 @@ impl Input {
             })?;
             Ok(spec)
         };
-        (0..count).map(spec).collect()
+        replications.map(spec).collect()
     }
 
     /// The fingerprint of a scenario whose parameters are drawn: another than its own.

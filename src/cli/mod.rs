@@ -5,6 +5,7 @@ mod again;
 mod arguments;
 mod bundle;
 mod capacity;
+mod cells;
 mod chart;
 mod check;
 mod compare;
@@ -69,7 +70,17 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Err(error) => return usage(&error, arguments),
     };
     interrupt::heed();
-    let (terminal, ended) = match &parsed.command {
+    let command = match parsed.command {
+        Command::Plan(options) => {
+            let terminal = cells::terminal_of_plan(&options);
+            return end(terminal, cells::plan(options, arguments));
+        }
+        Command::Merge(options) => {
+            return end(Terminal::new(&options.output), cells::merge(options));
+        }
+        command => command,
+    };
+    let (terminal, ended) = match &command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
@@ -89,8 +100,8 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Schema(_) => (Terminal::default(), describe::schema()),
         Command::Completions(options) => (Terminal::default(), describe::completions(options)),
         Command::Man(options) => (Terminal::default(), describe::man(options)),
+        Command::Task(options) => (cells::terminal_of(options), cells::task(options)),
         Command::Plan(_)
-        | Command::Task(_)
         | Command::Merge(_)
         | Command::Optimise(_)
         | Command::Watch(_)
@@ -100,6 +111,10 @@ fn dispatch(arguments: &[OsString]) -> u8 {
             (Terminal::default(), Err(Ending::not_yet(&name.unwrap_or_default())))
         }
     };
+    end(terminal, ended)
+}
+
+fn end(terminal: Terminal, ended: Result<Exit, Ending>) -> u8 {
     match ended {
         Ok(exit) => exit.code(),
         Err(ending) => {

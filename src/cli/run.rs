@@ -38,7 +38,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let colour = terminal.colour_on_stderr();
     let source = source::read(&options.scenario)?;
     let scenario = Arc::new(source::checked(&source, &overrides, colour)?);
-    let input = Input::read(&options.input, colour)?;
+    let input = Input::read(&options.input, &source::Readings::default(), colour)?;
     terminal.remark(&scenario.render_warnings(colour));
     let spec = &scenario.spec;
     let list = options.messages.as_deref();
@@ -137,7 +137,7 @@ fn inputs(
         let text = "`--input` draws parameters in each replication: ask for several, like `-n 20`";
         return Err(Ending::usage(text));
     }
-    input.specs(source, overrides, seed, count)
+    input.specs(source, overrides, seed, 0..count)
 }
 
 /// The same replications without drawn parameters tell what chance alone makes.

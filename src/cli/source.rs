@@ -1,16 +1,103 @@
 //! Reading a scenario.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::arguments::{Changes, Load, Seed};
 use super::ending::Ending;
 use crate::scenario::{
-    Overrides, Scenario, Source, load, nearest, open_regular, spelt_out_in_line,
+    Held, Overrides, Scenario, Shelf, Source, load, nearest, open_regular, spelt_out_in_line,
 };
 
 /// Bytes that are read of a scenario: beyond the largest that is one, enough to see that it isn't.
 const MOST: u64 = (16 << 20) + 1;
+
+/// Files that a command reads: where they are, or as a plan holds them.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
+    /// Texts by the names of their files; `None`: nobody asks for them afterwards.
+    texts: Option<Mutex<Vec<(String, String)>>>,
+    data: Option<Arc<Shelf>>,
+    /// There are no others, and a scenario's path goes by this one where it is told to others.
+    told: Option<PathBuf>,
+}
+
+impl Readings {
+    /// They are kept as they are read.
+    pub(super) fn kept() -> Readings {
+        Readings { texts: Some(Mutex::default()), data: Some(Arc::default()), told: None }
+    }
+
+    /// These and no others.
+    pub(super) fn held(
+        texts: Vec<(String, String)>,
+        data: BTreeMap<String, Held>,
+        told: PathBuf,
+    ) -> Readings {
+        let data = Some(Arc::new(Shelf::of(data)));
+        Readings { texts: Some(Mutex::new(texts)), data, told: Some(told) }
+    }
+
+    /// Those that were read, and the data files that scenarios named.
+    pub(super) fn into_parts(self) -> (Vec<(String, String)>, BTreeMap<String, Held>) {
+        let texts = self.texts.map(|texts| texts.into_inner());
+        let texts = texts.map(|texts| texts.unwrap_or_else(PoisonError::into_inner));
+        (texts.unwrap_or_default(), self.data.map(|data| data.held()).unwrap_or_default())
+    }
+
+    /// Reads the text at `path`, `-` being standard input.
+    pub(super) fn read(&self, path: &Path) -> Result<Source, Ending> {
+        let Some(texts) = &self.texts else { return read(path) };
+        let name = path.display().to_string();
+        let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = texts.iter().find(|(known, _)| *known == name) {
+            return Ok(Source { name: shown(path), text: text.clone(), base: base(path) });
+        }
+        if self.told.is_some() {
+            let name = spelt_out_in_line(&name);
+            return Err(Ending::usage(format!("the plan has no file {name}: plan it again")));
+        }
+        let source = read(path)?;
+        texts.push((name, source.text.clone()));
+        Ok(source)
+    }
+
+    /// The command line's changes of a scenario.
+    pub(super) fn overrides(&self, changes: &Changes, seed: &Seed, load: &Load) -> Overrides {
+        Overrides { data: self.data.clone(), ..overrides(changes, seed, load) }
+    }
+
+    /// The path of a scenario as it may be told to those on other machines: relative to where the
+    /// command was given, or else its file's name alone.
+    pub(super) fn portable(&self, path: &Path) -> PathBuf {
+        match &self.told {
+            Some(told) => told.clone(),
+            None => portable(path),
+        }
+    }
+}
+
+fn portable(path: &Path) -> PathBuf {
+    if path.is_relative() {
+        return path.to_owned();
+    }
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.or_else(|| path.file_name().map(PathBuf::from)).unwrap_or_default()
+}
+
+fn shown(path: &Path) -> String {
+    let stdin = path.as_os_str() == "-";
+    if stdin { "<stdin>".to_owned() } else { spelt_out_in_line(&path.display().to_string()) }
+}
+
+/// The folder that a scenario's paths are relative to.
+fn base(path: &Path) -> PathBuf {
+    let stdin = path.as_os_str() == "-";
+    if stdin { PathBuf::new() } else { path.parent().unwrap_or(path).to_owned() }
+}
 
 /// Reads the scenario at `path`, `-` being standard input.
 pub(super) fn read(path: &Path) -> Result<Source, Ending> {
@@ -22,8 +109,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
         take(path, &mut bytes)
     }
     .map_err(|error| unreadable(path, &error))?;
-    let name =
-        if stdin { "<stdin>".to_owned() } else { spelt_out_in_line(&path.display().to_string()) };
+    let name = shown(path);
     if bytes.len() as u64 >= MOST {
         return Err(Ending::usage(format!("{name} is larger than 16 MiB: expected a scenario")));
     }
@@ -31,8 +117,7 @@ pub(super) fn read(path: &Path) -> Result<Source, Ending> {
         let at = error.utf8_error().valid_up_to();
         Ending::usage(format!("{name} is not UTF-8 text: see its byte {at}"))
     })?;
-    let base = if stdin { PathBuf::new() } else { path.parent().unwrap_or(path).to_owned() };
-    Ok(Source { name, text, base })
+    Ok(Source { name, text, base: base(path) })
 }
 
 /// Reads and checks the scenario at `path`, changed by the command line.
@@ -151,5 +236,6 @@ pub(super) fn overrides(changes: &Changes, seed: &Seed, load: &Load) -> Override
         scale: load.scale,
         vary: Vec::new(),
         max_memory: changes.max_memory,
+        data: None,
     }
 }

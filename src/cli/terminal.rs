@@ -30,6 +30,10 @@ impl Terminal {
         Terminal { color, quiet, ..Terminal::default() }
     }
 
+    pub(super) fn with(color: Color, quiet: bool, no_progress: bool) -> Terminal {
+        Terminal { color, quiet, no_progress }
+    }
+
     pub(super) fn of(color: Color) -> Terminal {
         Terminal { color, ..Terminal::default() }
     }

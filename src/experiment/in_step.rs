@@ -2,13 +2,12 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::cells::{Cells, Seeds};
 use super::digest::Digest;
-use super::in_order::{Workers, in_order_while};
-use super::replications::{Failure, Replications, one};
+use super::in_order::Workers;
+use super::replications::Failure;
 use super::watch::Watch;
-use crate::chain::NoObserver;
 use crate::chain::spec::Spec;
-use crate::random::Chance;
 
 /// A replication of a design point whose books don't balance.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +36,7 @@ impl Points<'_> {
     /// The seed of one replication, the same for every point.
     #[must_use]
     pub fn seed_of(&self, replication: u64) -> u64 {
-        Chance::replication_seed(self.seed, replication)
+        Seeds::Of(self.seed).of(replication)
     }
 }
 
@@ -58,33 +57,21 @@ pub fn in_step<D: Digest, W: Watch>(
     mut reduce: impl FnMut(u64, Vec<D::Kept>) -> ControlFlow<()>,
 ) -> Result<(), Broken> {
     let width = going.len().max(1) as u64;
-    let place = |job: u64| (going[(job % width) as usize], job / width);
     let mut row = Vec::with_capacity(going.len());
-    in_order_while(
-        workers,
-        replications.start * width..replications.end * width,
-        |job| {
-            let (point, replication) = place(job);
-            let (spec, own_seed) = (&points.specs[point], points.seed_of(replication));
-            if let Some(known) = digest.known(point, own_seed) {
-                watch.known(spec.duration);
-                return Ok(known);
-            }
-            let inputs = points.inputs.get(point).map_or(&[][..], Vec::as_slice);
-            let plan =
-                Replications { inputs, ..Replications::of(spec, points.seed, replications.end) };
-            let results = one(plan, replication, &mut NoObserver, watch)
-                .map_err(|failure| Broken { point, failure })?;
-            Ok(digest.digest(point, own_seed, results))
-        },
-        |job, digested| {
-            row.push(digested);
-            if row.len() < going.len() {
-                return ControlFlow::Continue(());
-            }
-            reduce(job / width, std::mem::take(&mut row))
-        },
-    )
+    let cells = Cells {
+        specs: points.specs,
+        inputs: points.inputs,
+        inputs_from: 0,
+        seeds: Seeds::Of(points.seed),
+    };
+    let range = replications.start * width..replications.end * width;
+    cells.run(workers, going, range, watch, digest, |cell, digested| {
+        row.push(digested);
+        if row.len() < going.len() {
+            return ControlFlow::Continue(());
+        }
+        reduce(cell / width, std::mem::take(&mut row))
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! the figures are. What comes out depends on the scenario and the seed, never on the threads.
 
 pub mod capacity;
+mod cells;
 mod certainty;
 mod comparison;
 mod contenders;
@@ -25,6 +26,7 @@ pub mod tracing;
 mod warm_up;
 mod watch;
 
+pub use cells::{Cells, Seeds};
 pub use certainty::{Certainty, Rare, Reason};
 pub use comparison::{Comparison, Decide, Decision, Observation, Until, compare};
 pub use contenders::{Place, places};

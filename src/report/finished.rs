@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use crate::scenario::Hash;
 
@@ -42,6 +42,20 @@ impl Heading {
         &self.0
     }
 
+    /// The number of this build: of what the program is made of.
+    #[must_use]
+    pub fn build() -> &'static str {
+        BUILD
+    }
+
+    /// The version, the build and the contents that a line tells which is a heading of this form.
+    #[must_use]
+    pub fn told(line: &str) -> Option<(&str, &str, Vec<&str>)> {
+        let mut words = line.split(' ');
+        (words.next()? == FORM).then_some(())?;
+        Some((words.next()?, words.next()?, words.collect()))
+    }
+
     /// True if a line is a heading, this one or another.
     #[must_use]
     pub fn is_one(line: &str) -> bool {
@@ -75,6 +89,19 @@ impl Finished {
         }
         let check = check(&line, heading);
         format!("{line} {check}")
+    }
+
+    /// The run of the line at a place of a file, where it begins and how long it is.
+    #[must_use]
+    pub fn at(
+        file: &mut (impl Read + Seek),
+        (start, length): (u64, usize),
+        heading: &Heading,
+    ) -> Option<Finished> {
+        let mut line = vec![0; length];
+        file.seek(SeekFrom::Start(start)).ok()?;
+        file.read_exact(&mut line).ok()?;
+        Finished::from_line(std::str::from_utf8(&line).ok()?, heading)
     }
 
     /// The run of a line under a heading; `None` if it isn't whole, or not of that heading.
@@ -190,7 +217,6 @@ fn check(line: &str, heading: &Heading) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read as _;
 
     fn run() -> Finished {
         let figures = vec![

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::checked::{Item, Record, Value};
 use super::data::{self, Files, Memory};
@@ -12,7 +13,7 @@ use super::{
     Bundle, beside, broken, bundle, defaults, fingerprint, foreign, lints, lower, parse, path,
     policies, reader, render, resolved,
 };
-use super::{DataFile, Diagnostic, Errors, Place, Size, Texts, Trouble};
+use super::{DataFile, Diagnostic, Errors, Place, Shelf, Size, Texts, Trouble};
 use crate::chain::spec::Spec;
 
 /// The largest factor of `--scale`.
@@ -50,6 +51,8 @@ pub struct Overrides {
     pub vary: Vec<Varying>,
     /// Bytes of memory that the scenario and its run may take, in place of 4 GiB.
     pub max_memory: Option<u64>,
+    /// Data files that are at hand; read from disk otherwise.
+    pub data: Option<Arc<Shelf>>,
 }
 
 /// One value of a flag that names several for a path, such as `--vary PATH=a,b,c`; errors about it
@@ -89,6 +92,8 @@ pub struct Scenario {
     pub(super) root: Record,
     /// The folder that paths of data files are relative to.
     pub(super) base: PathBuf,
+    /// Data files that are at hand.
+    pub(super) shelf: Option<Arc<Shelf>>,
 }
 
 impl Scenario {
@@ -216,6 +221,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
         known: Vec::new(),
         columns: BTreeMap::new(),
         memory: Memory::new(most),
+        shelf: overrides.data.as_deref(),
     };
     data::inline(&mut root, &ROOT, &mut files, &mut errors);
     // Data to draw from is now part of the scenario: only logs are still needed as files.
@@ -268,6 +274,7 @@ pub fn load(source: &Source, overrides: &Overrides) -> Result<Scenario, Errors> 
         texts,
         root,
         base,
+        shelf: overrides.data.clone(),
     })
 }
 

@@ -41,7 +41,7 @@ mod unquoted;
 mod unseen;
 
 pub use bundle::{Bundle, Marks};
-pub use data::DataFile;
+pub use data::{DataFile, Held, Shelf};
 pub use diagnostic::{Diagnostic, Place, Trouble};
 pub use errors::{Errors, Located};
 pub use explain::{Astray, Explained, What, explain};

@@ -7,7 +7,7 @@ use clap::Args;
 
 /// The arguments of a command to come.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  smschain plan sweep scenarios/baseline.toml --scale 1,10")]
+#[command(after_help = "Example:\n  smschain diff a.toml b.toml")]
 pub(crate) struct Rest {
     /// What it takes
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

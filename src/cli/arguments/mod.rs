@@ -1,6 +1,7 @@
 //! The arguments, as they are typed.
 
 mod capacity;
+mod cells;
 mod chart;
 mod common;
 mod compare;
@@ -15,6 +16,7 @@ mod trace;
 use std::path::PathBuf;
 
 pub(super) use capacity::Capacity;
+pub(super) use cells::{Merge, Plan, Planned, Task};
 pub(super) use chart::Chart;
 use clap::builder::styling::{Ansi256Color, Effects, Styles};
 use clap::{Args, Parser, Subcommand};
@@ -65,6 +67,12 @@ pub(super) enum Command {
     Capacity(Capacity),
     /// Search seeds for one in which something goes wrong
     Hunt(Hunt),
+    /// Lay out the cells of an experiment for other machines
+    Plan(Plan),
+    /// Run one task of a plan
+    Task(Task),
+    /// Put the tasks of a plan together
+    Merge(Merge),
     /// Run an incident bundle again
     Replay(Replay),
     /// Tell one message's story, or write a run for a trace viewer
@@ -85,15 +93,6 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print the manual page, or write one a command
     Man(Man),
-    /// Lay out the cells of an experiment for other machines (not yet)
-    #[command(hide = true, disable_help_flag = true)]
-    Plan(later::Rest),
-    /// Do one cell of a plan (not yet)
-    #[command(hide = true, disable_help_flag = true)]
-    Task(later::Rest),
-    /// Put the cells of a plan together (not yet)
-    #[command(hide = true, disable_help_flag = true)]
-    Merge(later::Rest),
     /// Find the best retry policy, or the best settings (not yet)
     #[command(hide = true, disable_help_flag = true)]
     Optimise(later::Rest),

@@ -1,5 +1,7 @@
 //! The target of a search: a load, or a key's value; and the chain at each of its values.
 
+use std::ops::Range;
+
 use super::Options;
 use crate::chain::spec::Spec;
 use crate::cli::again::Line;
@@ -24,9 +26,9 @@ const NO_RESOURCE: [(&str, &str); 2] = [
 ];
 
 /// The target of a search.
-pub(super) struct Target<'run> {
-    source: &'run Source,
-    overrides: &'run Overrides,
+pub(super) struct Target {
+    source: Source,
+    overrides: Overrides,
     colour: bool,
     /// The key; `None`: the load.
     key: Option<Varied>,
@@ -36,14 +38,14 @@ pub(super) struct Target<'run> {
     pub(super) today: Option<f64>,
 }
 
-impl<'run> Target<'run> {
+impl Target {
     pub(super) fn new(
         options: &Options,
-        source: &'run Source,
-        overrides: &'run Overrides,
+        source: Source,
+        overrides: Overrides,
         own: &Scenario,
         colour: bool,
-    ) -> Result<Target<'run>, Ending> {
+    ) -> Result<Target, Ending> {
         let nowhere = Axis {
             low: own.spec.scale,
             high: own.spec.scale,
@@ -80,7 +82,7 @@ impl<'run> Target<'run> {
     }
 
     fn search_key(&mut self, flag: &str, own: &Scenario) -> Result<(), Ending> {
-        let key = varied(self.source, self.overrides, "--find", flag)
+        let key = varied(&self.source, &self.overrides, "--find", flag)
             .map_err(|errors| Ending::mistakes(&errors, self.colour))?;
         let path = &key.path;
         if let Some((_, instead)) = NO_RESOURCE.iter().find(|(other, _)| other == path) {
@@ -121,7 +123,7 @@ impl<'run> Target<'run> {
 
     /// The scenario at a value.
     pub(super) fn chain(&self, value: f64) -> Result<Scenario, Ending> {
-        source::checked(self.source, &self.at(value), self.colour)
+        source::checked(&self.source, &self.at(value), self.colour)
     }
 
     /// The changes of the command line, and the value.
@@ -140,9 +142,9 @@ impl<'run> Target<'run> {
         input: &Input,
         value: f64,
         seed: u64,
-        count: u64,
+        replications: Range<u64>,
     ) -> Result<Vec<Spec>, Ending> {
-        input.specs(self.source, &self.at(value), seed, count)
+        input.specs(&self.source, &self.at(value), seed, replications)
     }
 
     /// The options that set it to a value in a command of `run`, after the other changes.

@@ -2,22 +2,27 @@
 
 mod policies;
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
 use self::policies::{OWN, Policies};
 use super::again::Line;
 use super::arguments::Compare as Options;
+use super::cells::{Merged, Work};
 use super::ending::{Ending, Exit};
-use super::experiment::{Experiment, expected};
+use super::experiment::Experiment;
 use super::folder::ResultFolder;
 use super::input::Input;
+use super::source::Readings;
 use super::terminal::Terminal;
 use super::{bundle, folder, indifference, source};
-use crate::experiment::{Broken, Decide, Indifference, Observation, Points, Until};
+use crate::chain::spec::Spec;
+use crate::experiment::{Broken, Decide, Indifference, Observation, Points, Seeds, Until};
 use crate::report::comparison::{Compared, ERROR, Subject, comparison};
 use crate::report::table::{Footer, undecided_sentence};
 use crate::report::{Better, Kind, better, cells_csv, metric_paths};
-use crate::scenario::{Overrides, Source, guess, load};
+use crate::scenario::{Overrides, Scenario, Source, guess, load};
 
 /// Replications of those who don't choose.
 const REPLICATIONS: u64 = 20;
@@ -25,81 +30,154 @@ const REPLICATIONS: u64 = 20;
 const FIRST_STAGE: u64 = 10;
 /// The most replications for a decision.
 const MOST: u64 = 1000;
+
 /// Compares retry policies and says which is the best, and how sure that is.
 pub(super) fn compare(options: &Options) -> Result<Exit, Ending> {
-    let terminal = Terminal::new(&options.output);
-    if options.precision.is_some() {
-        return Err(Ending::usage(
-            "`--precision` belongs to `run`: `compare` replicates until the best policy is known \
-             with `--decide PATH --indifference X`",
-        ));
+    Asked::read(options, &Readings::default())?.answer(None)
+}
+
+/// A comparison that was asked for: its policies are loaded, and nothing is run.
+pub(super) struct Asked<'run> {
+    options: &'run Options,
+    source: Source,
+    overrides: Overrides,
+    own: Scenario,
+    policies: Vec<String>,
+    specs: Vec<Spec>,
+    fingerprints: Vec<String>,
+    /// The index of the policy the others are compared with.
+    baseline: usize,
+    until: Until,
+    /// The paths of the metrics.
+    paths: Vec<String>,
+    input: Option<Input>,
+}
+
+impl<'run> Asked<'run> {
+    pub(super) fn read(options: &'run Options, readings: &Readings) -> Result<Asked<'run>, Ending> {
+        let terminal = Terminal::new(&options.output);
+        if options.precision.is_some() {
+            return Err(Ending::usage(
+                "`--precision` belongs to `run`: `compare` replicates until the best policy is known \
+                 with `--decide PATH --indifference X`",
+            ));
+        }
+        let source = readings.read(&options.scenario)?;
+        let overrides = readings.overrides(&options.changes, &options.seed, &options.load);
+        let colour = terminal.colour_on_stderr();
+        let own = source::checked(&source, &overrides, colour)?;
+        terminal.remark(&own.render_warnings(colour));
+        let asked = policies::names(options, &own)?;
+        let baseline = baseline(options, &asked)?;
+        let paths = metric_paths(&own.spec);
+        let until = until(options, &paths)?;
+        let mut found = policies::settings(options, &source, &overrides, &own, asked, colour)?;
+        if options.policies.as_deref().is_none_or(|list| list.trim() == policies::ALL) {
+            found.name_own()?;
+        }
+        let Policies { names: policies, specs, mut fingerprints, warnings } = found;
+        let input = Input::read(&options.input, readings, colour)?;
+        if let Some(input) = &input {
+            fingerprints.iter_mut().for_each(|own| *own = input.fingerprint(own));
+        }
+        // `scenario` under the name of the policy it is comes first.
+        let baseline = policies.iter().position(|name| *name == baseline).unwrap_or(0);
+        terminal.remark(&warnings);
+        let notes = policies::notes(options, &own, &policies, &specs);
+        notes.iter().for_each(|note| terminal.remark(note));
+        Ok(Asked {
+            options,
+            source,
+            overrides,
+            own,
+            policies,
+            specs,
+            fingerprints,
+            baseline,
+            until,
+            paths,
+            input,
+        })
     }
-    let source = source::read(&options.scenario)?;
-    let overrides = source::overrides(&options.changes, &options.seed, &options.load);
-    let colour = terminal.colour_on_stderr();
-    let own = source::checked(&source, &overrides, colour)?;
-    terminal.remark(&own.render_warnings(colour));
-    let asked = policies::names(options, &own)?;
-    let baseline = baseline(options, &asked)?;
-    let paths = metric_paths(&own.spec);
-    let until = until(options, &paths)?;
-    let mut found = policies::settings(options, &source, &overrides, &own, asked, colour)?;
-    if options.policies.as_deref().is_none_or(|list| list.trim() == policies::ALL) {
-        found.name_own()?;
+
+    /// Replications of each policy, at most.
+    fn most(&self) -> u64 {
+        match self.until {
+            Until::Replications(each) => each,
+            Until::Decided(decide) => decide.at_most,
+        }
     }
-    let Policies { names: policies, specs, mut fingerprints, warnings } = found;
-    let input = Input::read(&options.input, colour)?;
-    let changed = (options, &source, &overrides);
-    let inputs = policies::inputs(input.as_ref(), &policies, changed, own.spec.seed, until)?;
-    if let Some(input) = &input {
-        fingerprints.iter_mut().for_each(|own| *own = input.fingerprint(own));
+
+    fn inputs(&self, replications: Range<u64>) -> Result<Vec<Vec<Spec>>, Ending> {
+        let changed = (self.options, &self.source, &self.overrides);
+        let seed = self.own.spec.seed;
+        policies::inputs(self.input.as_ref(), &self.policies, changed, seed, &replications)
     }
-    // `scenario` under the name of the policy it is comes first.
-    let baseline = policies.iter().position(|name| *name == baseline).unwrap_or(0);
-    terminal.remark(&warnings);
-    policies::notes(options, &own, &policies, &specs).iter().for_each(|note| terminal.remark(note));
-    let decided = match until {
-        Until::Decided(decide) => paths.get(decide.metric).map(String::as_str),
-        Until::Replications(_) => None,
-    };
-    let subject = Subject::of(&paths, decided);
-    let command = options.input.beside("compare");
-    let default =
-        folder::of_experiment(&own.spec.name, &command, &options.changes, options.load.scale);
-    let experiment = Experiment::begin(&options.output, default, (Kind::Compare, "compare.json"))?;
-    // Of a comparison until it is decided: what it takes at least.
-    let each = match until {
-        Until::Replications(each) => each,
-        Until::Decided(decide) => decide.indifference.first_stage,
-    };
-    let sizes = vec![own.size.clone(); specs.len()];
-    expected(&sizes, each, options.threads.count(), terminal);
-    let points = Points { specs: &specs, inputs: &inputs, seed: own.spec.seed };
-    let made = |_, metrics: Vec<Option<f64>>| {
-        let columns = vec![subject.value(&metrics)];
-        Observation { metrics, columns }
-    };
-    let out = experiment.out().map(ResultFolder::path);
-    let threads = options.threads.count();
-    let compared = experiment
-        .compare(threads, points, &fingerprints, (baseline, until), made)
-        .map_err(|broken| fault(options, &policies, &broken, &source, &overrides, out))?;
-    let compared = Compared {
-        spec: &own.spec,
-        fingerprint: &own.fingerprint,
-        seed: own.spec.seed,
-        policies: &policies,
-        paths: &paths,
-        subject: &subject,
-        comparison: &compared,
-    };
-    let cells = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
-    let footer = Footer { again: line(options, &compared), ..Footer::default() };
-    let undecided = undecided_sentence(&compared);
-    let remark = undecided.as_deref().unwrap_or_default();
-    let result = Input::noted(input.as_ref(), comparison(&compared));
-    experiment.show(&own.spec, (result, cells), footer, remark)?;
-    Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
+
+    /// Its cells: with `--decide`, all there may be.
+    pub(super) fn work(&self) -> Work<'_> {
+        Work {
+            scenario: &self.own,
+            points: self.policies.iter().map(|policy| format!("policy {policy}")).collect(),
+            specs: Cow::Borrowed(&self.specs),
+            fingerprints: self.fingerprints.clone(),
+            sizes: vec![self.own.size.clone(); self.specs.len()],
+            seeds: Seeds::Of(self.own.spec.seed),
+            each: self.most(),
+            condition: None,
+            inputs: Box::new(|replications| self.inputs(replications)),
+        }
+    }
+
+    /// Its results, of runs that are made, or of `cells` that were.
+    pub(super) fn answer(self, cells: Option<&Merged>) -> Result<Exit, Ending> {
+        let inputs = self.inputs(0..self.most())?;
+        let Asked { options, own, policies, specs, fingerprints, baseline, until, .. } = &self;
+        let decided = match until {
+            Until::Decided(decide) => self.paths.get(decide.metric).map(String::as_str),
+            Until::Replications(_) => None,
+        };
+        let subject = Subject::of(&self.paths, decided);
+        let command = options.input.beside("compare");
+        let default =
+            folder::of_experiment(&own.spec.name, &command, &options.changes, options.load.scale);
+        let kind = (Kind::Compare, "compare.json");
+        let experiment = Experiment::begin(&options.output, default, kind, cells)?;
+        // Of a comparison until it is decided: what it takes at least.
+        let each = match until {
+            Until::Replications(each) => *each,
+            Until::Decided(decide) => decide.indifference.first_stage,
+        };
+        let sizes = vec![own.size.clone(); specs.len()];
+        experiment.expected(&sizes, each, options.threads.count());
+        let points = Points { specs, inputs: &inputs, seed: own.spec.seed };
+        let made = |_, metrics: Vec<Option<f64>>| {
+            let columns = vec![subject.value(&metrics)];
+            Observation { metrics, columns }
+        };
+        let out = experiment.out().map(ResultFolder::path);
+        let threads = options.threads.count();
+        let compared =
+            experiment.compare(threads, points, fingerprints, (*baseline, *until), made).map_err(
+                |broken| fault(options, policies, &broken, &self.source, &self.overrides, out),
+            )?;
+        let compared = Compared {
+            spec: &own.spec,
+            fingerprint: &own.fingerprint,
+            seed: own.spec.seed,
+            policies,
+            paths: &self.paths,
+            subject: &subject,
+            comparison: &compared,
+        };
+        let table = cells_csv(&["policy"], compared.cells(), compared.paths, ERROR);
+        let footer = Footer { again: line(options, &compared), ..Footer::default() };
+        let undecided = undecided_sentence(&compared);
+        let remark = undecided.as_deref().unwrap_or_default();
+        let result = Input::noted(self.input.as_ref(), comparison(&compared));
+        experiment.show(&own.spec, (result, table), footer, remark)?;
+        Ok(if undecided.is_some() { Exit::No } else { Exit::Ok })
+    }
 }
 
 fn baseline(options: &Options, policies: &[String]) -> Result<String, Ending> {

@@ -1,11 +1,12 @@
 //! The policies that are compared, and the chain under each.
 
+use std::ops::Range;
+
 use super::Options;
 use crate::chain::spec::Spec;
 use crate::cli::ending::{Ending, Exit};
 use crate::cli::input::Input;
 use crate::cli::retries;
-use crate::experiment::Until;
 use crate::scenario::{Overrides, Scenario, Source, Varying, load};
 
 /// The scenario's own `[retry]`.
@@ -149,19 +150,15 @@ pub(super) fn inputs(
     names: &[String],
     (options, source, overrides): (&Options, &Source, &Overrides),
     seed: u64,
-    until: Until,
+    replications: &Range<u64>,
 ) -> Result<Vec<Vec<Spec>>, Ending> {
     let Some(input) = input else { return Ok(Vec::new()) };
-    let count = match until {
-        Until::Replications(each) => each,
-        Until::Decided(decide) => decide.at_most,
-    };
     let of = |name: &String| {
         let mut overrides = overrides.clone();
         if name != OWN {
             overrides.vary.push(varying(options, name));
         }
-        input.specs(source, &overrides, seed, count)
+        input.specs(source, &overrides, seed, replications.clone())
     };
     names.iter().map(of).collect()
 }

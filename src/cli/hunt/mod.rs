@@ -2,19 +2,22 @@
 
 mod tries;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, Seed, TRIES};
+use super::cells::{Merged, Work};
 use super::ending::{Ending, Exit};
-use super::finished::{Keeping, Store};
+use super::finished::{Keeping, Runs, Store};
 use super::folder::ResultFolder;
 use super::progress::Progress;
+use super::source::Readings;
 use super::terminal::{self, Terminal};
 use super::{bundle, experiment, folder, objectives, source};
 use crate::chain::Results;
 use crate::experiment::hunt::{Hit, Search, Shrunk, search, shrink};
-use crate::experiment::{Failure, Replications, Silent, Trail, Workers, replicate_with};
+use crate::experiment::{Failure, Replications, Seeds, Silent, Trail, Workers, replicate_with};
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, hunt_table};
 use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
@@ -25,42 +28,88 @@ const JSON: &str = "hunt.json";
 
 /// Looks for a seed in which something happens, and makes it small.
 pub(super) fn hunt(options: &Options) -> Result<Exit, Ending> {
-    let terminal = Terminal::new(&options.output);
-    let colour = terminal.colour_on_stderr();
-    let overrides = source::overrides(&options.changes, &Seed { seed: None }, &options.load);
-    let scenario = source::scenario(&options.scenario, &overrides, colour)?;
-    terminal.remark(&scenario.render_warnings(colour));
-    let asked = std::slice::from_ref(&options.when);
-    let mut asked = objectives::read_of("--when ", asked, &scenario.spec, colour)?;
-    let condition = Condition::new(asked.swap_remove(0));
-    let default =
-        folder::of_experiment(&scenario.spec.name, "hunt", &options.changes, options.load.scale);
-    let heading = Heading::of(condition.paths().iter().map(String::as_str));
-    let data = scenario.data_beside();
-    let names = data.iter().map(|(name, _)| name.clone());
-    let out = ResultFolder::asked(&options.output, default, &[JSON], names)?;
-    let store = out.as_ref().map(|out| Store::open(out, heading, terminal)).transpose()?;
-    let workers = Workers::new(options.threads.count());
-    let hunt = Hunt { options, scenario: &scenario, condition: &condition, out, workers, terminal };
-    hunt.go(store)
+    Asked::read(options, &Readings::default())?.answer(None)
+}
+
+/// A hunt that was asked for; nothing is run.
+pub(super) struct Asked<'run> {
+    options: &'run Options,
+    scenario: Scenario,
+    condition: Condition,
+    /// The scenario's path as others are told it.
+    portable: PathBuf,
+    terminal: Terminal,
+}
+
+impl<'run> Asked<'run> {
+    pub(super) fn read(options: &'run Options, readings: &Readings) -> Result<Asked<'run>, Ending> {
+        let terminal = Terminal::new(&options.output);
+        let colour = terminal.colour_on_stderr();
+        let overrides = readings.overrides(&options.changes, &Seed { seed: None }, &options.load);
+        let source = readings.read(&options.scenario)?;
+        let scenario = source::checked(&source, &overrides, colour)?;
+        terminal.remark(&scenario.render_warnings(colour));
+        let asked = std::slice::from_ref(&options.when);
+        let mut asked = objectives::read_of("--when ", asked, &scenario.spec, colour)?;
+        let condition = Condition::new(asked.swap_remove(0));
+        let portable = readings.portable(&options.scenario);
+        Ok(Asked { options, scenario, condition, portable, terminal })
+    }
+
+    /// Its cells: a seed each.
+    pub(super) fn work(&self) -> Work<'_> {
+        let seeds = &self.options.seeds;
+        Work {
+            scenario: &self.scenario,
+            points: vec![String::new()],
+            specs: Cow::Borrowed(std::slice::from_ref(&self.scenario.spec)),
+            fingerprints: vec![self.scenario.fingerprint.clone()],
+            sizes: vec![self.scenario.size.clone()],
+            seeds: Seeds::From(seeds.start),
+            each: seeds.end - seeds.start,
+            condition: Some(&self.condition),
+            inputs: Box::new(|_| Ok(Vec::new())),
+        }
+    }
+
+    /// Its results, of runs that are made, or of `cells` that were.
+    pub(super) fn answer(self, cells: Option<&Merged>) -> Result<Exit, Ending> {
+        let Asked { options, scenario, condition, .. } = &self;
+        let name = &scenario.spec.name;
+        let default = folder::of_experiment(name, "hunt", &options.changes, options.load.scale);
+        let heading = Heading::of(condition.paths().iter().map(String::as_str));
+        let data = scenario.data_beside();
+        let names = data.iter().map(|(name, _)| name.clone());
+        let out = ResultFolder::asked(&options.output, default, &[JSON], names)?;
+        let kept = out.as_ref().filter(|_| cells.is_none());
+        let store = kept.map(|out| Store::open(out, heading, self.terminal)).transpose()?;
+        let workers = Workers::new(options.threads.count());
+        let (portable, terminal) = (&self.portable, self.terminal);
+        Hunt { options, scenario, condition, portable, out, workers, cells, terminal }.go(store)
+    }
 }
 
 struct Hunt<'run> {
     options: &'run Options,
     scenario: &'run Scenario,
     condition: &'run Condition,
+    portable: &'run Path,
     /// Nothing is written without.
     out: Option<ResultFolder>,
     workers: Workers,
+    /// The cells of a plan, which were run elsewhere.
+    cells: Option<&'run Merged>,
     terminal: Terminal,
 }
 
 impl Hunt<'_> {
     fn go(&self, store: Option<Store>) -> Result<Exit, Ending> {
-        let search = self.search(store.as_ref())?;
+        let runs = experiment::finished(self.cells, store.as_ref());
+        let search = self.search(runs)?;
+        self.cells.map_or(Ok(()), Merged::sound)?;
         let worst = search.found.first();
         let shrunk = match worst {
-            Some(hit) if self.options.tries > 0 => self.shrink(hit, store.as_ref())?,
+            Some(hit) if self.options.tries > 0 => self.shrink(hit, runs)?,
             _ => None,
         };
         let spec = &self.scenario.spec;
@@ -100,7 +149,7 @@ impl Hunt<'_> {
         Ok(if worst.is_some() { Exit::Ok } else { Exit::No })
     }
 
-    fn search(&self, store: Option<&Store>) -> Result<Search, Ending> {
+    fn search(&self, runs: Option<&dyn Runs>) -> Result<Search, Ending> {
         let began = super::progress::now();
         let (spec, seeds) = (&self.scenario.spec, self.options.seeds.clone());
         let shown = self.terminal.shows_progress();
@@ -108,19 +157,21 @@ impl Hunt<'_> {
             .at_most(self.options.top.is_none());
         let sizes = std::slice::from_ref(&self.scenario.size);
         let threads = self.options.threads.count();
-        experiment::expected(sizes, seeds.end - seeds.start, threads, self.terminal);
+        if self.cells.is_none() {
+            experiment::expected(sizes, seeds.end - seeds.start, threads, self.terminal);
+        }
         let top = self.options.top.map(|top| usize::try_from(top).unwrap_or(usize::MAX));
         let fingerprints = std::slice::from_ref(&self.scenario.fingerprint);
         let figures = |_, results: Results| self.condition.figures(spec, results);
         let made = |_, figures: Vec<Option<f64>>| self.condition.of(figures);
         let paths = self.condition.paths();
         let believed = |_, figures: &[Option<f64>]| plausible(spec, Some(paths), figures);
-        let judge = Keeping { store, fingerprints, figures, believed, made };
+        let judge = Keeping { store: runs, fingerprints, figures, believed, made };
         let search = search(&self.workers, spec, seeds, top, &progress, &judge);
         progress.clear();
         let search = search.map_err(|failure| self.fault(self.scenario, &failure))?;
         let seconds = began.elapsed().as_secs_f64();
-        let before = match store.map_or(0, Store::recalled) {
+        let before = match runs.map_or(0, Runs::recalled) {
             0 => String::new(),
             recalled => format!(", {recalled} of them finished before"),
         };
@@ -129,14 +180,14 @@ impl Hunt<'_> {
         Ok(search)
     }
 
-    fn shrink(&self, hit: &Hit, store: Option<&Store>) -> Result<Option<Shrunk>, Ending> {
+    fn shrink(&self, hit: &Hit, runs: Option<&dyn Runs>) -> Result<Option<Shrunk>, Ending> {
         let began = super::progress::now();
         let tries = self.options.tries;
         let shown = self.terminal.shows_progress();
         let progress = Progress::new(shown, SECOND, tries.max(2)).at_most(true);
-        let recalled = || store.map_or(0, Store::recalled);
+        let recalled = || runs.map_or(0, Runs::recalled);
         let searched = recalled();
-        let judge = Tries { condition: self.condition, store, progress: &progress };
+        let judge = Tries { condition: self.condition, store: runs, progress: &progress };
         let shrunk = shrink(&self.workers, self.scenario, hit.seed, tries, &judge);
         progress.clear();
         let shrunk = shrunk.map_err(|failure| self.fault(self.scenario, &failure))?;
@@ -172,7 +223,7 @@ impl Hunt<'_> {
         let found = [
             format!("Seed {} of {}: {}.", hit.seed, scenario.spec.name, self.condition.text()),
             format!("Found by smschain {} with", env!("CARGO_PKG_VERSION")),
-            format!("  {}", self.line(&portable(&self.options.scenario))),
+            format!("  {}", self.line(self.portable)),
         ];
         Ok(bundle::files(scenario, &made, name, &found))
     }
@@ -198,15 +249,4 @@ impl Hunt<'_> {
         let again = bundle::of_a_fault(scenario, failure.seed, &what, out, run);
         Ending::fault(failure, &again)
     }
-}
-
-/// The path of a scenario as a bundle may tell it, which goes to other machines: relative to where the
-/// command was given, or else its file's name alone.
-fn portable(path: &Path) -> PathBuf {
-    if path.is_relative() {
-        return path.to_owned();
-    }
-    let here = std::env::current_dir().ok();
-    let below = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
-    below.or_else(|| path.file_name().map(PathBuf::from)).unwrap_or_default()
 }

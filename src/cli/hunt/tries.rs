@@ -2,7 +2,7 @@
 
 use crate::chain::Results;
 use crate::chain::spec::Spec;
-use crate::cli::finished::Store;
+use crate::cli::finished::Runs;
 use crate::cli::progress::Progress;
 use crate::experiment::hunt::{Attempt, Judge, Judged, Ran};
 use crate::experiment::{Advance, Watch as _};
@@ -12,7 +12,7 @@ use crate::report::{Condition, plausible};
 /// Judges tries by a condition; with a store, each is made once.
 pub(super) struct Tries<'run> {
     pub(super) condition: &'run Condition,
-    pub(super) store: Option<&'run Store>,
+    pub(super) store: Option<&'run dyn Runs>,
     pub(super) progress: &'run Progress,
 }
 
@@ -35,7 +35,7 @@ impl Judge for Tries<'_> {
             }
             _ => false,
         };
-        let kept = self.store?.recall(&key(attempt), attempt.seed, believed)?;
+        let kept = self.store?.recall(&key(attempt), attempt.seed, &believed)?;
         let ran = match kept.as_slice() {
             [] => None,
             [messages, events, figures @ ..] => Some(Ran {

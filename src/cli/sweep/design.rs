@@ -1,12 +1,14 @@
 //! Design points, loaded and ready to run.
 
+use std::ops::Range;
+
 use crate::chain::spec::Spec;
 use crate::cli::ending::Ending;
 use crate::cli::input::Input;
 use crate::experiment::metrics::HEADLINE;
 use crate::experiment::{Comparison, Difference, Known};
 use crate::report::metric_paths;
-use crate::report::sweep::{Axis, ERROR, Parameter, Point, Sensitivity};
+use crate::report::sweep::{Axis, ERROR, Level, Parameter, Point, Sensitivity};
 use crate::scenario::{Overrides, Scenario, Size, Source, Varying};
 
 /// More warnings than this are counted.
@@ -48,6 +50,12 @@ pub(super) struct Moved {
     pub(super) points: [usize; 2],
 }
 
+/// A point in words.
+pub(super) fn told(point: &Point) -> String {
+    let at = |(path, level): &(String, Level)| format!("{path} {}", level.text);
+    point.at.iter().map(at).collect::<Vec<_>>().join(", ")
+}
+
 impl Design {
     /// Adds a point; `own`: the scenario as it is.
     pub(super) fn push(
@@ -63,9 +71,7 @@ impl Design {
         }
         let places = (paths != self.paths).then(|| self.merge(paths));
         self.places.push(places);
-        let told: Vec<String> =
-            point.at.iter().map(|(path, level)| format!("{path} {}", level.text)).collect();
-        let told = told.join(", ");
+        let told = told(&point);
         self.points.push(point);
         self.set.push(set);
         self.specs.push(scenario.spec.clone());
@@ -109,12 +115,13 @@ impl Design {
         input: Option<&Input>,
         (source, overrides): (&Source, &Overrides),
         seed: u64,
-        each: u64,
+        replications: Range<u64>,
     ) -> Result<Vec<Vec<Spec>>, Ending> {
         let Some(input) = input else { return Ok(Vec::new()) };
         let of = |set: &Vec<Varying>| {
             let vary = overrides.vary.iter().chain(set).cloned().collect();
-            input.specs(source, &Overrides { vary, ..overrides.clone() }, seed, each)
+            let overrides = Overrides { vary, ..overrides.clone() };
+            input.specs(source, &overrides, seed, replications.clone())
         };
         self.set.iter().map(of).collect()
     }

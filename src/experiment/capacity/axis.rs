@@ -7,6 +7,8 @@ const MIDDLE: (f64, f64) = (0.4, 0.6);
 /// Either side of what is undecided is looked at so many times as closely, so that both together
 /// may be within the tolerance.
 const CLOSER: f64 = 4.0;
+/// A step out of the bracket isn't needed where so much of the way was looked at already.
+pub(super) const LOOKED: f64 = 0.25;
 /// Two values closer than this share of the range are the same.
 const FINEST: f64 = 1e-9;
 
@@ -113,6 +115,49 @@ impl Axis {
         1 + walk(true) + walk(false) + 2 * self.bisections() + 2
     }
 
+    /// Every value that a search may try if whatever is harder than a missed value is missed, too, in
+    /// order; `None` if there are more than `most`.
+    #[must_use]
+    pub fn levels(&self, most: usize) -> Option<Vec<f64>> {
+        let mut walked = vec![self.start];
+        for harder in [true, false] {
+            let mut from = self.start;
+            while let Some(next) = self.outward(from, harder).filter(|_| walked.len() <= most) {
+                walked.push(next);
+                from = next;
+            }
+        }
+        walked.sort_by(f64::total_cmp);
+        let mut levels = walked.clone();
+        // Every middle that a bisection can come to, the closest, too.
+        let mut open: Vec<(f64, f64)> = walked.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        while let Some((low, high)) = open.pop() {
+            if let Some(middle) = self.closely_between(low, high) {
+                levels.push(middle);
+                open.extend([(low, middle), (middle, high)]);
+            }
+            if levels.len() > most {
+                return None;
+            }
+        }
+        // A step out of the bracket, from wherever its ends may be near what was tried furthest out.
+        let out = |level: f64, harder: bool| {
+            let next = self.outward(level, harder)?;
+            let up = next > level;
+            let mut further =
+                walked.iter().filter(|&&other| (other > level) == up || other == level);
+            let nearest = if up { further.next() } else { further.next_back() };
+            let looked = nearest.map_or(0.0, |nearest| (nearest - level) / (next - level));
+            (looked < LOOKED).then_some(next)
+        };
+        let both = |&level: &f64| [out(level, true), out(level, false)];
+        let beyond: Vec<f64> = levels.iter().flat_map(both).flatten().collect();
+        levels.extend(beyond);
+        levels.sort_by(f64::total_cmp);
+        levels.dedup();
+        (levels.len() <= most).then_some(levels)
+    }
+
     /// Bisections from one outward step to neighbours.
     fn bisections(&self) -> u64 {
         let halvings = match self.grain {
@@ -189,6 +234,17 @@ mod tests {
         assert_eq!((axis.between(2.0, 2.02), axis.between(2.0, 2.03)), (None, Some(2.015)));
         assert_eq!(axis.between(0.0, 1.0), Some(0.5));
         assert_eq!(axis.between(0.0, 1e-9), None);
+    }
+
+    #[test]
+    fn levels_are_counted_before_they_are_made() {
+        let workers = Axis { low: 1.0, high: 9.0, start: 4.0, grain: Grain::Whole, ..load() };
+        let all: Vec<f64> = (1..=9).map(f64::from).collect();
+        assert_eq!(workers.levels(9), Some(all));
+        assert_eq!((workers.levels(8), load().levels(1000)), (None, None));
+        let coarse = Axis { low: 1.0, high: 4.0, grain: Grain::Real(0.5), ..load() };
+        let levels = coarse.levels(100).unwrap();
+        assert!(levels.len() < 40 && levels.is_sorted() && levels.contains(&4.0), "{levels:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The next value to try, and what the verdicts come to.
 
-use super::axis::{Axis, Harder};
+use super::axis::{Axis, Harder, LOOKED};
 
 /// The verdict on a point: does it keep the objective?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -284,7 +284,7 @@ impl Search {
         sides.into_iter().find_map(|(end, harder)| {
             let next = self.axis.outward(end, harder)?;
             let looked = (self.extreme(harder) - end) / (next - end);
-            (looked < 0.25).then_some(next)
+            (looked < LOOKED).then_some(next)
         })
     }
 }
@@ -353,6 +353,36 @@ mod tests {
             let bracket = (outcome.feasible.unwrap(), outcome.infeasible.unwrap());
             assert_eq!((outcome.answer, bracket), (Answer::Found, (threshold, threshold - 1.0)));
             assert!(tried.len() <= 16, "{threshold}: {tried:?}");
+        }
+    }
+
+    #[test]
+    fn levels_are_all_that_a_search_tries() {
+        let range = |low, high, grain| Axis { low, high, grain, ..LOAD };
+        for axis in [
+            range(0.5, 8.0, Grain::Real(0.1)),
+            range(1.0, 4.0, Grain::Real(0.03)),
+            range(0.25, 0.25, Grain::Real(0.1)),
+            Axis { high: 40.0, start: 7.0, ..WORKERS },
+        ] {
+            let axis = Axis { start: axis.start.clamp(axis.low, axis.high), ..axis };
+            let levels = axis.levels(10_000).unwrap();
+            for step in 0..200 {
+                let share = f64::from(step) / 199.0;
+                let threshold = 0.9 * axis.low * libm::pow(1.3 * axis.high / axis.low, share);
+                for blur in [0.0, 0.01, 0.05, 0.2, 0.6] {
+                    for open in [Verdict::Undecided, Verdict::AtLimit] {
+                        let known = known(axis, threshold, blur);
+                        let verdict = |value| match known(value) {
+                            Verdict::Undecided => open,
+                            other => other,
+                        };
+                        let (_, tried) = search(axis, verdict);
+                        let other = tried.iter().find(|value| !levels.contains(value));
+                        assert_eq!(other, None, "{threshold} {blur} {axis:?}: {tried:?}");
+                    }
+                }
+            }
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::super::cells::{Cells, Seeds};
 use super::super::digest::Digest;
-use super::super::in_order::{Workers, in_order_while};
-use super::super::replications::{Failure, Replications, one};
+use super::super::in_order::Workers;
+use super::super::replications::Failure;
 use super::super::watch::Watch;
-use crate::chain::NoObserver;
 use crate::chain::spec::Spec;
 
 /// A run, judged.
@@ -82,25 +82,19 @@ pub fn search<W: Watch>(
 ) -> Result<Search, Failure> {
     let first = seeds.start;
     let mut search = Search { searched: 0, hits: 0, until_first: top.is_none(), found: Vec::new() };
-    let run = |seed| {
-        if let Some(known) = judge.known(0, seed) {
-            watch.known(spec.duration);
-            return Ok(known);
-        }
-        let alone = Replications::of(spec, seed, 1);
-        one(alone, 0, &mut NoObserver, watch)
-            .map(|results| judge.digest(0, seed, results))
-            .map_err(|failure| Failure { replication: seed - first, ..failure })
-    };
-    in_order_while(workers, seeds, run, |seed, judged| {
+    let specs = std::slice::from_ref(spec);
+    let cells = Cells { specs, inputs: &[], inputs_from: 0, seeds: Seeds::From(first) };
+    let all = 0..seeds.end.saturating_sub(first);
+    let searched = cells.run(workers, &[0], all, watch, judge, |cell, judged| {
         search.searched += 1;
         if !judged.holds {
             return ControlFlow::Continue(());
         }
         search.hits += 1;
-        search.keep(Hit { seed, judged }, top.unwrap_or(1));
+        search.keep(Hit { seed: first + cell, judged }, top.unwrap_or(1));
         if top.is_none() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    });
+    searched.map_err(|broken| broken.failure)?;
     Ok(search)
 }
 

@@ -5,16 +5,18 @@ mod empirical;
 mod lines;
 mod log;
 mod memory;
+mod shelf;
 mod table;
 mod trace;
 
 pub(crate) use empirical::inline;
 pub(crate) use memory::{Memory, printed};
+pub use shelf::{Held, Shelf};
 pub(crate) use trace::{Log, date_time, read as trace};
 
 use std::collections::BTreeMap;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::checked::Value;
 use super::fingerprint::Hash;
@@ -59,6 +61,8 @@ pub(crate) struct Files<'a> {
     pub(crate) columns: BTreeMap<(String, String, Option<u64>), Value>,
     /// The memory that the data takes, and may take.
     pub(crate) memory: Memory,
+    /// Files that are at hand.
+    pub(crate) shelf: Option<&'a Shelf>,
 }
 
 impl Files<'_> {
@@ -120,19 +124,19 @@ impl Files<'_> {
                 .label(why)
                 .help("data files are looked for from the scenario's folder")
         };
-        let file = open_regular(&full, true).map_err(|error| fail(error.to_string()))?;
-        let mut text = if is_log {
-            let plain = logs::plain(file).map_err(|error| fail(error.to_string()))?;
-            lines::read(BufReader::new(plain), LARGEST)
-        } else {
-            lines::read(file, LARGEST)
-        }
-        .map_err(fail)?;
-        let demand = if is_log { log::demand(&text).transpose().map_err(fail)? } else { None };
-        let told = demand.map(|demand| {
-            text = demand.text;
-            demand.told
-        });
+        let Held { text, told } = match self.shelf.map(|shelf| (shelf, shelf.take(path))) {
+            Some((_, Some(held))) => held,
+            Some((shelf, None)) if shelf.is_complete() => {
+                return Err(fail("expected one of the data files that came with it".to_owned()));
+            }
+            at_hand => {
+                let read = from_disk(&full, is_log).map_err(fail)?;
+                if let Some((shelf, None)) = at_hand {
+                    shelf.put(path, read.clone());
+                }
+                read
+            }
+        };
         self.memory.hold(text.len() as u64).map_err(fail)?;
         let mut hash = Hash::new();
         hash.write(text.as_bytes());
@@ -141,4 +145,18 @@ impl Files<'_> {
         self.known.push(file.clone());
         Ok(file)
     }
+}
+
+/// Reads a file; of a log that is no trace, the trace made of it.
+fn from_disk(path: &Path, is_log: bool) -> Result<Held, String> {
+    let file = open_regular(path, true).map_err(|error| error.to_string())?;
+    if !is_log {
+        return lines::read(file, LARGEST).map(|text| Held { text, told: None });
+    }
+    let plain = logs::plain(file).map_err(|error| error.to_string())?;
+    let text = lines::read(BufReader::new(plain), LARGEST)?;
+    Ok(match log::demand(&text).transpose()? {
+        Some(demand) => Held { text: demand.text, told: Some(demand.told) },
+        None => Held { text, told: None },
+    })
 }

@@ -147,6 +147,7 @@ mod tests {
         let mut texts = Texts::default();
         let mut files = Files {
             base: "".into(),
+            shelf: None,
             texts: &mut texts,
             read: Vec::new(),
             known: Vec::new(),

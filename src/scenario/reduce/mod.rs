@@ -101,7 +101,8 @@ impl Scenario {
             text: self.resolved_toml(),
             base: self.base.clone(),
         };
-        load(&source, overrides)
+        let data = overrides.data.clone().or_else(|| self.shelf.clone());
+        load(&source, &Overrides { data, ..overrides.clone() })
     }
 
     /// Its optional parts: how many things [`Step::Incidents`] and [`Step::Parts`] could take away,
