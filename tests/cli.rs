@@ -12,6 +12,7 @@ mod cli {
 
     mod asked;
     mod capacity;
+    mod cells;
     mod chart;
     mod check;
     mod clock;

@@ -71,6 +71,10 @@ pub(super) fn man(options: &ManPage) -> Result<Exit, Ending> {
     let there = |command: &&Command| command.get_name() != "help" && !command.is_hide_set();
     for command in command.get_subcommands().filter(there) {
         pages.push((format!("smschain-{}.1", command.get_name()), page(command)?));
+        for inner in command.get_subcommands().filter(there) {
+            let name = format!("smschain-{}-{}.1", command.get_name(), inner.get_name());
+            pages.push((name, page(inner)?));
+        }
     }
     let count = pages.len();
     let files: Vec<(&str, String)> =

@@ -1,6 +1,8 @@
 //! Files that are written whole or not at all.
 
+use std::collections::hash_map::RandomState;
 use std::fs::{self, File};
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -53,9 +55,9 @@ impl WholeFile {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let name = name.to_string_lossy().into_owned();
         remove_left(&target, &name);
-        let growing = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
+        let growing = target.with_file_name(format!(".{name}.{}.part", number()));
         interrupt::begun(&growing);
-        let out = new_file(&growing).inspect_err(|_| interrupt::ended(&growing))?;
+        let out = File::create_new(&growing).inspect_err(|_| interrupt::ended(&growing))?;
         let out = Some(BufWriter::with_capacity(BUFFER, out));
         let _lock = Lock::take(&growing).ok().flatten();
         Ok(WholeFile { out, growing: Some(growing), target, replaces, _lock })
@@ -82,15 +84,11 @@ impl WholeFile {
     }
 }
 
-/// Creates a file; what goes by its name was left by an earlier process of this one's number.
-fn new_file(path: &Path) -> io::Result<File> {
-    match File::create_new(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            File::create_new(path)
-        }
-        made => made,
-    }
+/// A number that no other process has, be it on another machine or in another container, where that of
+/// the process may be the same.
+fn number() -> String {
+    let random = RandomState::new().build_hasher().finish();
+    format!("{}{random:020}", std::process::id())
 }
 
 /// Removes what processes left that were killed while they wrote a file of this name.
@@ -184,19 +182,24 @@ mod tests {
     fn leftovers_go_and_what_grows_stays() {
         let folder = folder("left");
         let path = folder.join("a.txt");
-        let own = format!(".a.txt.{}.part", std::process::id());
         for name in [".a.txt.1.part", ".a.txt.x.part", ".b.txt.1.part"] {
             fs::write(folder.join(name), "").unwrap();
         }
-        // Nothing is written through a link by the name of a growing file.
+        // A link by such a name is nobody's growing file.
         let victim = folder.join("victim");
         fs::write(&victim, "mine").unwrap();
-        std::os::unix::fs::symlink(&victim, folder.join(&own)).unwrap();
+        std::os::unix::fs::symlink(&victim, folder.join(".a.txt.2.part")).unwrap();
         let mut file = WholeFile::create(&path).unwrap();
+        let mut twin = WholeFile::create(&path).unwrap();
         file.write_all(b"text").unwrap();
-        assert_eq!(names(&folder), [own.as_str(), ".a.txt.x.part", ".b.txt.1.part", "victim"]);
+        twin.write_all(b"te").unwrap();
+        let there = names(&folder);
+        let others = [".a.txt.2.part", ".a.txt.x.part", ".b.txt.1.part", "victim"];
+        assert_eq!(there.iter().filter(|name| !others.contains(&name.as_str())).count(), 2);
+        assert_eq!(there.len(), 6, "{there:?}");
         remove_left(&path, "a.txt");
         file.finish().unwrap();
+        drop(twin);
         assert_eq!(fs::read_to_string(&path).unwrap(), "text");
         assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
         fs::remove_dir_all(&folder).unwrap();

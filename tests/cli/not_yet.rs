@@ -4,9 +4,6 @@ use super::session::Session;
 fn commands_to_come_say_so() {
     let session = Session::new("later");
     for arguments in [
-        "plan sweep small.toml --scale 1,2",
-        "task 3",
-        "merge",
         "optimise small.toml --goal divergence.api_vs_on_time",
         "watch small.toml --plain",
         "serve --help",
@@ -28,7 +25,7 @@ fn commands_to_come_are_not_offered() {
     let listed = |arguments: &str| session.run(arguments).with(0).out;
     let (help, page) = (listed("--help"), listed("man"));
     session.run("man --out pages").with(0);
-    for command in ["plan", "task", "merge", "optimise", "watch", "serve", "diff"] {
+    for command in ["optimise", "watch", "serve", "diff"] {
         let entry = |line: &str| line.split_whitespace().next() == Some(command);
         assert!(!help.lines().any(entry), "{help}");
         assert!(!page.contains(&format!("smschain\\-{command}(1)")), "{page}");

@@ -1,4 +1,4 @@
-//! docs/tutorial.md and docs/your-own-log.md, word for word: their commands run in order, end as they
+//! docs/tutorial.md, docs/your-own-log.md and docs/scale.md, word for word: their commands run in order, end as they
 //! say and print what they quote. `SMSCHAIN_BLESS=1` writes the quotes anew.
 //!
 //! A comment before a command says what a reader sees anyhow: `<!-- exit=1 shows=1-3,7 from=err -->`
@@ -25,6 +25,11 @@ fn the_tutorial_is_true_word_for_word() {
 #[test]
 fn from_one_s_own_log_to_a_capacity_word_for_word() {
     is_true("your-own-log", (8, 4));
+}
+
+#[test]
+fn beyond_one_machine_word_for_word() {
+    is_true("scale", (9, 5));
 }
 
 /// Runs a page of `docs/` that has at least so many commands and quotes.

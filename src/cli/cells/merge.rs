@@ -138,13 +138,12 @@ impl Found {
             let file = quote(&options.plan.display().to_string());
             let folder = options.folders.first().map(|own| own.display().to_string());
             let folder = quote(&folder.unwrap_or_default());
-            let several = if wanted.len() > 1 {
-                format!(", and so on for {}", list(&wanted))
-            } else {
-                String::new()
+            let (number, which) = match wanted.len() {
+                1 => (first.to_string(), String::new()),
+                _ => ("N".to_owned(), format!(", N being {}", list(&wanted))),
             };
             text.push_str(&format!(
-                "\nRun what is missing: `smschain task {first} --plan {file} --out {folder}`{several}."
+                "\nRun what is to be run: `smschain task {number} --plan {file} --out {folder}`{which}."
             ));
         }
         Err(Ending::new(Exit::Input, text))
