@@ -30,6 +30,7 @@ mod cli {
     mod perfetto;
     mod policies;
     mod precision;
+    mod program;
     mod replay;
     mod resume;
     mod run;
