@@ -47,10 +47,12 @@ pub enum Reason {
         /// The stream.
         stream: String,
     },
-    /// An incident happens once a run.
+    /// An incident happens once a run, or comes and goes.
     Incident {
         /// Its name.
         name: String,
+        /// It repeats.
+        repeats: bool,
     },
     /// The balance ran out.
     Balance,
@@ -211,8 +213,10 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
             Arrivals::Poisson { .. } | Arrivals::Constant { .. } | Arrivals::OnOff { .. } => {}
         }
     }
-    let name = |incident: &crate::chain::spec::Incident| incident.name.clone();
-    reasons.extend(spec.incidents.iter().map(|incident| Reason::Incident { name: name(incident) }));
+    reasons.extend(spec.incidents.iter().map(|incident| Reason::Incident {
+        name: incident.name.clone(),
+        repeats: incident.repeat.is_some(),
+    }));
     if results.requests.rejected[Rejection::InsufficientBalance as usize] > 0 {
         reasons.push(Reason::Balance);
     }
@@ -301,6 +305,7 @@ mod tests {
             at: 0,
             span: HOUR,
             ramp: 0,
+            repeat: None,
             target: Target::Provider(0),
             effects: Effects { outage: Some(Outage::Silent), ..Effects::default() },
         });
@@ -309,7 +314,7 @@ mod tests {
         spec.carriers[0].loss = 0.1;
         let certainty = of(&spec, &[7]);
         let reasons =
-            [Reason::Course { stream: "otp".into() }, Reason::Incident { name: "cut".into() }];
+            [Reason::Course { stream: "otp".into() }, Reason::Incident { name: "cut".into(), repeats: false }];
         assert_eq!(certainty.reasons(), reasons);
         assert_eq!(certainty.needed(), Some(20));
         assert!(of(&spec, &[7, 8]).bears_intervals());

@@ -623,6 +623,8 @@ fn incident() -> impl Strategy<Value = (String, &'static Needs)> {
         "at = <1s>\nfor = <8s>\nramp = <4s>",
         "at = <0s>\nfor = <5s>\nramp = <1s>",
         "at = <8s>\nfor = <60s>\nramp = <500ms>",
+        "at = <1s>\nfor = <6s>\nrepeat = 'daily'",
+        "at = <2s>\nfor = <4s>\nramp = <1s>\nrepeat = 'weekly'",
     ]);
     (when, select(EFFECTS)).prop_map(|(when, (effect, needs))| {
         (format!("{when}\n{}\n", effect.replace("; ", "\n")), needs)
@@ -641,6 +643,13 @@ const EFFECTS: &[(&str, &Needs)] = &[
     ("target = 'traffic.stream1'; traffic_factor = 0", &("[[traffic]]\nname = 'stream1'", "rate")),
     ("target = 'queue.main'; workers_lost = 0.5", &("[[queue]]\nname = 'main'", "workers")),
     ("target = 'queue.main'; workers_lost = 1", &("[[queue]]\nname = 'main'", "workers")),
+    ("target = 'queue.main'; overhead_factor = 5", &("", "")),
+    ("target = 'provider.p1'; relay_factor = 3", &("", "")),
+    ("target = 'provider.p1'; receipt_delay_factor = 4; receipt_loss = 0.3", &("", "")),
+    ("target = 'provider.p2'; receipt_loss = 1", &("", "")),
+    ("target = 'route.7'; price_factor = 1.5; cost_factor = 0.5", &("", "")),
+    ("target = 'route.7'; price_factor = 0", &("", "")),
+    ("target = 'provider.p2'; cost_factor = 3", &("", "")),
     ("target = 'provider.p1'; outage = true", &("[[provider]]\nname = 'p1'", "submit_timeout")),
     ("target = 'provider.p2'; outage = 'refused'", &("", "")),
     ("target = 'provider.p1'; latency_factor = 5; failures = { transient = 0.3 }", &("", "")),

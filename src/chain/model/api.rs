@@ -102,7 +102,7 @@ impl<E: Engine> Chain<'_, E> {
             }
         };
         let settings = &self.spec.routes[usize::from(route)];
-        let price = admission::price(self.spec, route, segments);
+        let price = self.tariff.price(admission::price(self.spec, route, segments), route, now);
         if !self.account.can_pay(now, price) {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::InsufficientBalance,
@@ -210,7 +210,9 @@ impl<E: Engine> Chain<'_, E> {
 
     #[inline]
     fn price(&self, message: Id<Message>, route: u16) -> Nanounits {
-        admission::price(self.spec, route, self.messages[message].segments)
+        let record = &self.messages[message];
+        let price = admission::price(self.spec, route, record.segments);
+        self.tariff.price(price, route, record.accepted)
     }
 
     /// Charges the rest of the price.

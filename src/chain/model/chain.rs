@@ -2,7 +2,7 @@
 
 use crate::chain::books::ledger::Ledger;
 use crate::chain::books::places::Places;
-use crate::chain::draws::delay::delay;
+use crate::chain::draws::delay::scaled;
 use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
 use crate::chain::model::engine::Engine;
@@ -29,6 +29,7 @@ use crate::chain::stations::provider::Provider;
 use crate::chain::stations::queue::Queue;
 use crate::chain::stations::retry::Policies;
 use crate::chain::stations::routing::Routing;
+use crate::chain::stations::tariff::Tariff;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{Draw, SubmitStep};
@@ -62,6 +63,7 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) api: Api<'run>,
     pub(crate) account: Account,
     pub(crate) routing: Routing,
+    pub(crate) tariff: Tariff,
     pub(crate) queues: Vec<Queue<'run>>,
     pub(crate) providers: Vec<Provider<'run>>,
     pub(crate) carriers: Vec<Carrier<'run>>,
@@ -144,6 +146,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             api: Api::new(spec),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
+            tariff: Tariff::new(spec),
             queues: (0..spec.queues.len())
                 .map(|index| Queue::new(index, spec, &pace_buckets))
                 .collect(),
@@ -229,6 +232,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             }
         };
         let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
+        let bill = self.tariff.cost(bill, route, now);
         self.ledger.handed_off(now, counted, (provider, segments), bill, repeated);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
@@ -242,16 +246,18 @@ impl<'run, E: Engine> Chain<'run, E> {
             record.handed_off = now;
             self.charge_rest(message, now);
         }
+        let factor = self.providers[provider].relay_factor(now);
+        let relay = || scaled(&settings.relay, factor, || draw.first());
         self.tell(message, now, |_| SubmitStep::Accepted {
             provider,
             copy,
-            relay: delay(&settings.relay, || draw.first()),
+            relay: relay(),
             lost: Draw::of(settings.loss, draw.second()),
         });
         if lost {
             self.lost_by_provider(message, provider, s);
         } else {
-            let relay = delay(&settings.relay, || draw.first());
+            let relay = relay();
             let event = Event::new(EventKind::CarrierArrival, message, copy);
             s.happens(now.saturating_add(relay), order, copy, event);
         }

@@ -154,7 +154,10 @@ fn carrier_draws(carrier: &Carrier) -> bool {
 }
 
 fn incident_draws(incident: &Incident) -> bool {
-    failures_draw(&incident.effects.failures)
+    let effects = &incident.effects;
+    failures_draw(&effects.failures)
+        || open(effects.receipt_loss)
         // While it ramps, shares are in between.
-        || (incident.ramp > 0 && incident.effects.failures != Failures::default())
+        || (incident.ramp > 0
+            && (effects.failures != Failures::default() || effects.receipt_loss > 0.0))
 }

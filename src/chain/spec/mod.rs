@@ -25,7 +25,7 @@ pub use carrier::{
     Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
     Quiet, Rule, VelocityKey,
 };
-pub use incident::{Effects, Incident, Outage, Target};
+pub use incident::{Effects, Every, Incident, Occurrence, Outage, Target};
 pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts, Several,
 };

@@ -22,3 +22,4 @@ pub(crate) mod retry;
 pub(crate) mod routing;
 mod spells;
 pub(crate) mod tail;
+pub(crate) mod tariff;

@@ -202,6 +202,26 @@ impl<'run> Provider<'run> {
         self.faults.as_deref().map_or(time, |faults| faults.receipt_at(time))
     }
 
+    /// The factor of the way from it to the carrier.
+    #[inline]
+    pub(crate) fn relay_factor(&self, now: Nanos) -> f64 {
+        faults_at(&self.faults, now).map_or(1.0, |faults| faults.relay_factor(now))
+    }
+
+    /// The factor of the delay, and the share lost, of receipts that set out at `now`.
+    #[inline]
+    pub(crate) fn receipt_course(&self, now: Nanos) -> (f64, f64) {
+        let loss = self.settings.receipts.loss;
+        match faults_at(&self.faults, now) {
+            None => (1.0, loss),
+            Some(faults) => {
+                let more = faults.receipt_loss(now);
+                let loss = if more > 0.0 { 1.0 - (1.0 - loss) * (1.0 - more) } else { loss };
+                (faults.receipt_delay_factor(now), loss)
+            }
+        }
+    }
+
     /// Whether an incident loses a receipt that would reach the sender then.
     #[inline]
     pub(crate) fn receipt_lost(&self, at: Nanos) -> bool {

@@ -288,12 +288,14 @@ rows! {
 rows! {
     /// Of each incident.
     INCIDENTS(of: Of<'_, Incident, IncidentResults>)
-    "incidents.<name>.from_s" [Seconds] - "from" => in_seconds(of.1.at), "when it begins";
-    "incidents.<name>.to_s" [Seconds] - "to" => in_seconds(of.1.end()), "when it ends";
+    "incidents.<name>.from_s" [Seconds] - "from" => in_seconds(of.1.at), "when it begins, for the first time";
+    "incidents.<name>.to_s" [Seconds] - "to" => in_seconds(of.1.end()), "when it ends, for the first time";
+    "incidents.<name>.every_s" [Seconds] - "again every" => of.1.repeat.map(|every| in_seconds(every.period())),
+        "how long after its beginning it begins again; null if it happens once";
     "incidents.<name>.on_time_during" [Part("")] Higher "on time during" => share(of.2.during.on_time, of.2.during.requested),
-        "share of recipients of requests made in it whom a message reached on time";
+        "share of recipients of requests made in it, whichever time, whom a message reached on time";
     "incidents.<name>.recovery_s" [Seconds] Lower "recovered after" => of.2.recovery().map(in_seconds),
-        "from its end to the start of the first 30 s window of requests whose share is at most one point below that of the requests from warm-up to its beginning; null if it never recovered, or there was nothing before it";
+        "from its end, the first time, to the start of the first 30 s window of requests whose share is at most one point below that of the requests from warm-up to its beginning; null if it never recovered, or there was nothing before it";
 }
 
 fn rejected(run: &Facts<'_>) -> Map {

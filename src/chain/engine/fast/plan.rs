@@ -68,8 +68,8 @@ impl Plan {
             on_receipt: _,
             providers,
             carriers,
-            // What they do is asked of each station at its time.
-            incidents: _,
+            // What they do is asked of each station at its time, but for the draws they call for.
+            incidents,
         } = spec;
         let acts = spec.acts_on_receipts();
         let requests_ahead = traffic.len() <= STREAMS_AT_MOST
@@ -103,7 +103,8 @@ impl Plan {
                 deliveries: carriers
                     .iter()
                     .any(|carrier| carrier.loss > 0.0 || carrier.latency.is_random()),
-                receipts: providers.iter().any(receipts_draw),
+                receipts: providers.iter().any(receipts_draw)
+                    || incidents.iter().any(|incident| incident.effects.receipt_loss > 0.0),
             },
         }
     }

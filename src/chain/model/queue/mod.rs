@@ -266,6 +266,7 @@ impl<E: Engine> Chain<'_, E> {
         let overhead = delay(&self.spec.queues[index].overhead, || {
             self.chance.block(site::overhead(key, taken)).first()
         });
+        let overhead = self.queues[index].overhead(overhead, now);
         if let Some(worker) = self.queues[index].worker_takes(message, now) {
             self.messages.extra_mut(message).worker = Some(worker);
         }

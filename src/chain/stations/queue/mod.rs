@@ -9,6 +9,7 @@ pub(crate) use waiting::PRIORITIES;
 use crashes::Crashes;
 use waiting::{Lane, Waiting};
 
+use crate::chain::draws::delay::times;
 use crate::chain::records::attempt::Ticket;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
@@ -42,6 +43,8 @@ pub(crate) struct Queue<'run> {
     /// The share of its workers that incidents take, and how many that is now.
     loss: Option<PiecewiseLinear>,
     lost: u64,
+    /// The factor by which incidents multiply its overhead.
+    overhead: Option<PiecewiseLinear>,
 }
 
 /// The room in a queue for one more message.
@@ -89,6 +92,7 @@ impl<'run> Queue<'run> {
             crash,
             loss: faults::workers_lost(spec, index),
             lost: 0,
+            overhead: faults::overhead(spec, index),
         }
     }
 
@@ -107,6 +111,12 @@ impl<'run> Queue<'run> {
     pub(crate) fn has_idle_worker(&self) -> bool {
         self.busy.level() < self.workers.saturating_sub(self.lost)
             && self.crash.as_ref().is_none_or(Crashes::has_idle)
+    }
+
+    /// The overhead of a worker that begins at `now`, which is so long without incidents.
+    #[inline]
+    pub(crate) fn overhead(&self, plain: Nanos, now: Nanos) -> Nanos {
+        self.overhead.as_ref().map_or(plain, |course| times(plain, course.at(now)))
     }
 
     /// Whether its workers are limited.
