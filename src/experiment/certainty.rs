@@ -1,6 +1,6 @@
 //! The certainty of figures, and the reasons where there is none.
 
-use super::warm_up::{Unsettled, quiet, unsettled};
+use super::warm_up::{Unsettled, by_day, quiet, unsettled};
 use crate::chain::spec::{Arrivals, Spec};
 use crate::chain::{Rejection, Results, degraded_spells};
 use crate::kernel::Nanos;
@@ -65,6 +65,11 @@ pub enum Reason {
     Quiet {
         /// The carrier.
         carrier: String,
+    },
+    /// A provider or carrier is another by time of day.
+    ByDay {
+        /// Its path.
+        station: String,
     },
     /// There is no steady state, or the warm-up is too short.
     Unsettled(Unsettled),
@@ -227,6 +232,7 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
     }
     let quiet = quiet(spec).map(|carrier| Reason::Quiet { carrier: carrier.name.clone() });
     reasons.extend(quiet);
+    reasons.extend(by_day(spec).map(|station| Reason::ByDay { station }));
     reasons.extend(unsettled(spec, results).map(Reason::Unsettled));
     reasons
 }

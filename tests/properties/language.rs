@@ -575,6 +575,15 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                 ],
             ),
             span("latency"),
+            pick_if(shape.clocks, BY_DAY),
+            pick_if(
+                shape.clocks,
+                &[
+                    "",
+                    "failures_by_day = [['09:00', 0], ['09:00:10', 1.5], ['23:59:55', 0.5]]",
+                    "failures_by_day = [['00:00', 1.2]]",
+                ],
+            ),
             prop_oneof![2 => nothing(), 1 => span("refusal_latency")].boxed(),
             pick(&[
                 "",
@@ -615,6 +624,12 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
         ],
     )
 }
+
+const BY_DAY: &[&str] = &[
+    "",
+    "latency_by_day = [['00:00', 1.0], ['09:00:05', 3.0], ['09:00:20', 0.5]]",
+    "latency_by_day = [['23:59:50', 2], ['23:59:59', 0]]",
+];
 
 /// An incident, and what its target must have.
 fn incident() -> impl Strategy<Value = (String, &'static Needs)> {
@@ -733,6 +748,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
             ]),
             pick(&["", "retry_schedule = [<1s>, <5s>, <10s>]", "retry_schedule = [<300ms>]"]),
             span("latency"),
+            pick_if(shape.clocks, BY_DAY),
             pick(&["", "loss = 0.05"]),
         ],
     );

@@ -2,7 +2,7 @@
 //! arithmetic gives it, and as step by step.
 
 use crate::support::{SMALLEST, as_step_by_step, mean, near, rejected};
-use smschain::chain::{Rejection, Results, Stage};
+use smschain::chain::{AttemptResult, Rejection, Results, Stage};
 
 /// [`SMALLEST`] with more tables over `days` days, 1 message a minute from midnight of a Monday on.
 fn over_days(more: &str, days: u32, set: &[&str]) -> Results {
@@ -44,4 +44,47 @@ fn ramps_and_throttles_repeat_too() {
     let limit = ["api.rate_limit={ rate = \"60/h\", burst = 1 }"];
     let refused = rejected(&over_days(&narrow, 4, &limit), Rejection::RateLimited);
     assert!(refused.abs_diff(4 * 12 * 30) <= 4, "{refused}");
+}
+
+/// Factors from 1 at midnight in a straight line to 3 at noon, and back: 2 on average.
+const NOON: &str = "latency_by_day=[[\"00:00\", 1.0], [\"12:00\", 3.0]]";
+
+#[test]
+fn latencies_follow_the_time_of_day() {
+    let provider = format!("provider.p.{NOON}");
+    let results = over_days("", 2, &["provider.p.latency=10s", &provider]);
+    near(mean(&results, Stage::Submit), 20.0, 1e-9);
+    near(results.total().latency[Stage::Submit as usize].max_s().unwrap(), 30.0, 1e-9);
+    // Six hours from noon on: from 3 to 2.
+    let set = ["provider.p.latency=10s", &provider, "scenario.start=12:00"];
+    let six = [&set[..], &["scenario.duration=6h"]].concat();
+    let results = over_days("", 1, &six);
+    let factor = |minute: f64| 3.0 - 2.0 * minute / 720.0;
+    let sum: f64 = (0..360).map(|minute| factor(f64::from(minute))).sum();
+    near(mean(&results, Stage::Submit), 10.0 * sum / 360.0, 1e-9);
+    let carrier = format!("carrier.c.{NOON}");
+    let results = over_days("", 2, &["carrier.c.latency=10s", &carrier]);
+    near(mean(&results, Stage::Delivery), 20.0, 1e-9);
+    // An incident's factor goes on top.
+    let slow = incident("at = \"0s\"\nfor = \"2d\"", "carrier.c", "latency_factor = 2");
+    let results = over_days(&slow, 2, &["carrier.c.latency=10s", &carrier]);
+    near(mean(&results, Stage::Delivery), 40.0, 1e-9);
+    // A refusal takes as long, too.
+    let set = ["provider.p.failures.throttled=100%", "provider.p.refusal_latency=10s", &provider];
+    near(mean(&over_days("", 2, &set), Stage::Submit), 20.0, 1e-9);
+}
+
+#[test]
+fn failure_shares_follow_the_time_of_day() {
+    // From nothing at midnight to every one at noon: half of them, and of the first six hours a quarter.
+    let day = "provider.p.failures_by_day=[[\"00:00\", 0], [\"12:00\", 2.0]]";
+    let set = ["provider.p.failures.transient=50%", day, "traffic.t.arrivals.constant.rate=10/min"];
+    let failed = |days: u32, more: &[&str]| {
+        let results = over_days("", days, &[&set[..], more].concat());
+        results.providers[0].results[AttemptResult::Transient as usize] as f64
+    };
+    let (days, quarter) = (failed(1, &[]), failed(1, &["scenario.duration=6h"]));
+    // Σ p(1 − p) is n/6, and n/6 for p from 0 to 1/2 likewise.
+    assert!((days - 7_200.0).abs() < 3.29 * f64::sqrt(14_400.0 / 6.0), "{days}");
+    assert!((quarter - 900.0).abs() < 3.29 * f64::sqrt(3_600.0 / 6.0), "{quarter}");
 }

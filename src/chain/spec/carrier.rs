@@ -24,6 +24,8 @@ pub struct Carrier {
     pub retry_schedule: Vec<Nanos>,
     /// From the successful try to the handset.
     pub latency: Delay,
+    /// Factors of the latency, as [`super::Provider::latency_by_day`].
+    pub latency_by_day: Vec<(Nanos, f64)>,
     /// Probability that a segment is lost.
     pub loss: f64,
 }

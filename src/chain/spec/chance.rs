@@ -129,6 +129,7 @@ fn provider_draws(provider: &Provider) -> bool {
     random(&provider.latency)
         || provider.refusal_latency.as_ref().is_some_and(random)
         || failures_draw(&provider.failures)
+        || (!provider.failures_by_day.is_empty() && provider.failures != Failures::default())
         || open(provider.timeout_accepted)
         || provider.degraded.is_some()
         || random(&provider.relay)

@@ -7,6 +7,7 @@ use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::records::paged::Paged;
 use crate::chain::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Scope, Spec, Target};
 use crate::chain::stations::bucket::Buckets;
+use crate::chain::stations::by_day::ByDay;
 use crate::chain::stations::faults::{self, Faults, latency_factor};
 use crate::chain::stations::filters::{Arrival, Filter, Looked};
 use crate::kernel::Nanos;
@@ -22,6 +23,8 @@ pub(crate) struct Carrier<'run> {
     /// The time of day at t = 0.
     start: Nanos,
     faults: Option<Box<Faults>>,
+    /// The factor of its latency by time of day.
+    by_day: Option<ByDay>,
     throttle: Option<Throttle>,
     cap: Option<Cap>,
     filters: Vec<Filter>,
@@ -125,6 +128,7 @@ impl<'run> Carrier<'run> {
             owner: Key::named(&format!("carrier.{}", settings.name)).owner(),
             start: spec.start,
             faults: Faults::of(spec, target),
+            by_day: ByDay::new(&settings.latency_by_day, spec.start),
             throttle,
             cap: settings.daily_cap.as_ref().map(|cap| Cap::new(cap, spec.start, names)),
             filters: settings.filters.iter().enumerate().map(filter).collect(),
@@ -158,7 +162,8 @@ impl<'run> Carrier<'run> {
     /// The factor of its latency at `time`.
     #[inline]
     pub(crate) fn latency_factor(&self, time: Nanos) -> f64 {
-        latency_factor(self.faults.as_deref(), time)
+        let factor = latency_factor(self.faults.as_deref(), time);
+        self.by_day.as_ref().map_or(factor, |day| factor * day.at(time))
     }
 
     /// The scope of its throttle's buckets, if it has one.

@@ -9,6 +9,7 @@ pub(crate) mod admission;
 pub(crate) mod api;
 pub(crate) mod arrivals;
 pub(crate) mod bucket;
+mod by_day;
 pub(crate) mod carrier;
 pub(crate) mod client;
 pub(crate) mod faults;

@@ -1,6 +1,7 @@
 //! Suspicious settings that are legal: traffic nobody serves, parts nobody uses, load beyond capacity,
 //! retries that do nothing.
 
+mod by_day;
 mod incidents;
 mod on_receipt;
 mod overload;
@@ -66,6 +67,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
     on_receipt::look(root, spec, warnings);
+    by_day::look(root, spec, warnings);
     incidents::look(root, spec, warnings);
 }
 

@@ -67,6 +67,7 @@ settings! {
     bool: Value::Flag(flag) => Some(*flag);
     String: Value::Text(text) => Some(text.clone());
     (String, Nanos): Value::Label(label, nanos) => Some((label.clone(), *nanos));
+    (Nanos, f64): Value::DayPoint(at, factor) => Some((*at, *factor));
     AttemptResults: Value::List(words) => Some(AttemptResults::of(|word| named(words, word)));
     SeenStates: Value::List(words) => Some(SeenStates::of(|word| named(words, word)));
     CallErrors: Value::List(words) => Some(CallErrors::of(|word| named(words, word)));

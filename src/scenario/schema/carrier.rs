@@ -1,6 +1,6 @@
 //! `[[carrier]]`
 
-use super::{Kind, Word, of};
+use super::{Kind, Word, by_day, of};
 use crate::chain::spec::{
     Absent, Bucket, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Delay, Filter, FilterAction,
     FilterReceipt, Quiet, Rule, Scope, words,
@@ -10,7 +10,7 @@ use crate::scenario::checked::Record;
 use crate::scenario::lower::{Lowering, Section};
 
 table! {
-    carrier => Carrier {
+    carrier => Carrier then check {
         /// Its name.
         name: String = of::name().example("northwind").required(),
         /// Its pace, a token bucket of segments.
@@ -39,6 +39,9 @@ table! {
         /// From the successful try to the handset.
         latency: Delay =
             of::choice().example(r#"{ lognormal = { median = "3s", p95 = "9s" } }"#).default("0s"),
+        /// Factors of the latency by time of day; linear between, repeating daily.
+        latency_by_day: Vec<(Nanos, f64)> =
+            of::list(&by_day::POINT, 1).example(by_day::EXAMPLE).none("the same all day"),
         /// Probability that a segment is lost.
         loss: f64 = of::share().example("0.1%").default("0"),
     }
@@ -126,6 +129,10 @@ words! {
         /// it is gone without a word
         Drop = "drop",
     }
+}
+
+fn check(cx: &mut Lowering<'_, '_>, record: &Record, _: &Carrier) {
+    by_day::in_order(cx, record, &carrier::latency_by_day);
 }
 
 fn hours(cx: &mut Lowering<'_, '_>, record: &Record) -> Quiet {

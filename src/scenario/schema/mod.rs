@@ -11,6 +11,7 @@ mod arrivals;
 mod backoff;
 mod breaker;
 mod budget;
+mod by_day;
 pub(crate) mod carrier;
 mod field;
 pub(crate) mod incident;

@@ -230,6 +230,8 @@ fn tail_is_independent(carrier: &Carrier, refund: Refund) -> bool {
         absent: _,
         retry_schedule: _,
         latency: _,
+        // Asked of the carrier at the time of the try.
+        latency_by_day: _,
         loss: _,
     } = carrier;
     // What moves money back does so at its time.
