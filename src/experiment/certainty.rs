@@ -61,10 +61,10 @@ pub enum Reason {
         /// The carrier.
         carrier: String,
     },
-    /// A carrier holds messages in its quiet hours, and passes them on together at their end.
+    /// A stream, queue or carrier holds messages in its quiet hours, and passes them on together at their end.
     Quiet {
-        /// The carrier.
-        carrier: String,
+        /// Its path.
+        whose: String,
     },
     /// A provider or carrier is another by time of day.
     ByDay {
@@ -230,7 +230,7 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
             reasons.push(Reason::Cap { carrier: carrier.name.clone() });
         }
     }
-    let quiet = quiet(spec).map(|carrier| Reason::Quiet { carrier: carrier.name.clone() });
+    let quiet = quiet(spec).map(|whose| Reason::Quiet { whose });
     reasons.extend(quiet);
     reasons.extend(by_day(spec).map(|station| Reason::ByDay { station }));
     reasons.extend(unsettled(spec, results).map(Reason::Unsettled));

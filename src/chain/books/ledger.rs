@@ -4,7 +4,7 @@ use crate::chain::books::ends::{Ends, Kind};
 use crate::chain::books::places::Places;
 use crate::chain::books::results::{
     Again, BATCHES, CarrierResults, Cohort, Gauges, Group, ProviderResults, QueueResults,
-    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, SAMPLES_MAX, Sample,
+    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, SAMPLES_MAX, Sample, StreamResults,
 };
 use crate::chain::books::spans::{Spans, SpansByStage};
 use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
@@ -372,6 +372,18 @@ impl Ledger {
     ) {
         if batch != UNCOUNTED {
             count(&mut self.results.carriers[index]);
+        }
+    }
+
+    /// Counts something of a stream.
+    pub(crate) fn of_stream(
+        &mut self,
+        batch: u8,
+        stream: u16,
+        count: impl FnOnce(&mut StreamResults),
+    ) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.traffic[usize::from(stream)]);
         }
     }
 

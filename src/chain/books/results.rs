@@ -165,6 +165,8 @@ pub struct StreamResults {
     pub truth: [u64; Truth::COUNT],
     /// Request → handset, first copy.
     pub delivery: Latency,
+    /// Requests that its quiet hours held.
+    pub quiet_held: u64,
 }
 
 /// A level's area (level × nanoseconds) and maximum within [warm-up, duration).
@@ -222,6 +224,10 @@ pub struct QueueResults {
     pub expired: u64,
     /// Messages that overflowed by `fail` or `discard`.
     pub discarded: u64,
+    /// Messages that came in quiet hours and waited for their end.
+    pub quiet_held: u64,
+    /// Messages that failed in quiet hours.
+    pub quiet_refused: u64,
 }
 
 /// One provider.
@@ -256,6 +262,10 @@ pub struct CarrierResults {
     pub throttled: u64,
     /// Over the daily cap.
     pub capped: u64,
+    /// Came in quiet hours and waited for their end.
+    pub quiet_held: u64,
+    /// Refused in quiet hours.
+    pub quiet_refused: u64,
     /// Reached the handset.
     pub delivered: u64,
     /// Absent until the validity ended.
@@ -502,6 +512,7 @@ impl Results {
             add_all(&mut mine.within_again, &theirs.within_again);
             add_all(&mut mine.truth, &theirs.truth);
             mine.delivery.merge(&theirs.delivery);
+            mine.quiet_held += theirs.quiet_held;
         }
         for (mine, theirs) in self.observed.iter_mut().zip(&other.observed) {
             add_all(mine, theirs);
@@ -543,6 +554,8 @@ impl Results {
             mine.busy.merge(&theirs.busy);
             mine.expired += theirs.expired;
             mine.discarded += theirs.discarded;
+            mine.quiet_held += theirs.quiet_held;
+            mine.quiet_refused += theirs.quiet_refused;
         }
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
             mine.submits += theirs.submits;
@@ -559,6 +572,8 @@ impl Results {
             add_all(&mut mine.filtered, &theirs.filtered);
             mine.throttled += theirs.throttled;
             mine.capped += theirs.capped;
+            mine.quiet_held += theirs.quiet_held;
+            mine.quiet_refused += theirs.quiet_refused;
             mine.delivered += theirs.delivered;
             mine.expired += theirs.expired;
             mine.unknown_subscriber += theirs.unknown_subscriber;

@@ -16,6 +16,7 @@ use crate::chain::spec::TraceRow;
 use crate::chain::spec::{Nanounits, Overflow, Refund};
 use crate::chain::stations::admission::{self, Asked, Unfit, Valid};
 use crate::chain::stations::queue::Room;
+use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
 use crate::kernel::{Nanos, Scheduler};
@@ -77,6 +78,13 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.requests[request];
         let (stream, row, repeat) = (record.stream, record.row, record.repeat);
         let (root, content) = record.root(recipient);
+        if let Some(Hours::Refused { until }) = self.held[usize::from(stream)].at(now) {
+            self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                rejection: Rejection::QuietHours,
+                why: Refusal::QuietHours { until },
+            });
+            return Err(Rejection::QuietHours);
+        }
         let asked = Asked { key, root, stream, row, repeat, sender: record.sender };
         let (segments, carrier, route) = match self.admit(&asked, &self.chance) {
             Ok(Valid { segments, carrier, route }) => (segments, carrier, route),

@@ -6,6 +6,7 @@ use crate::chain::draws::delay::scaled;
 use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
 use crate::chain::model::engine::Engine;
+use crate::chain::model::requests::Due;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::copied::Copied;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
@@ -27,6 +28,7 @@ use crate::chain::stations::on_receipt::Reactions;
 use crate::chain::stations::population::Population;
 use crate::chain::stations::provider::Provider;
 use crate::chain::stations::queue::Queue;
+use crate::chain::stations::quiet::{Calendar, Held};
 use crate::chain::stations::retry::Policies;
 use crate::chain::stations::routing::Routing;
 use crate::chain::stations::tariff::Tariff;
@@ -57,6 +59,8 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) keeps_recipients: Vec<bool>,
     pub(crate) arrivals: Vec<Arrivals>,
     pub(crate) upcoming: Vec<Option<Next>>,
+    /// By stream: its quiet hours, and the requests that they hold.
+    pub(crate) held: Vec<Held<Due>>,
     /// Streams with requests to come.
     pub(crate) open_streams: usize,
     pub(crate) next_ordinal: u64,
@@ -140,6 +144,11 @@ impl<'run, E: Engine> Chain<'run, E> {
                 .collect(),
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
+            held: spec
+                .traffic
+                .iter()
+                .map(|stream| Held::new(Calendar::new(&stream.quiet, spec)))
+                .collect(),
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
@@ -181,6 +190,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.start_streams(s);
         self.schedule_crashes(s);
         self.schedule_losses(s);
+        self.schedule_quiet_hours(s);
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! Streams of requests: senders, times, recipients, texts.
 
-use super::{OnReceipt, Retry, words};
+use super::{OnReceipt, Quiet, Retry, words};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 
@@ -39,6 +39,8 @@ pub struct Traffic {
     pub deadline: Option<Nanos>,
     /// Validity period, counted from acceptance; `None`: for ever.
     pub validity: Option<Nanos>,
+    /// When its sender doesn't ask the API, or is refused by it.
+    pub quiet: Vec<Quiet>,
     /// People who ask again.
     pub resend: Option<Resend>,
     /// Its own retry policy; goes before its queue's.

@@ -18,7 +18,7 @@ pub(crate) mod on_receipt;
 pub(crate) mod population;
 pub(crate) mod provider;
 pub(crate) mod queue;
-mod quiet;
+pub(crate) mod quiet;
 pub(crate) mod retry;
 pub(crate) mod routing;
 mod spells;

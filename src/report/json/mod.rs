@@ -24,6 +24,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         within: &total.within,
         again: &total.within_again,
         truth: &facts.truth,
+        quiet_held: results.traffic.iter().map(|stream| stream.quiet_held).sum(),
     };
     let of = |name: &str| section(MESSAGES, name, |get| get(&messages));
     let stages = Stage::ALL.map(|stage| (stage.name(), latency(&total.latency[stage as usize])));
@@ -42,6 +43,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("observed", run("observed"))
         .with("latency", Map::new().and(stages))
         .and(["attempts", "throughput"].map(|name| (name, run(name))))
+        .with("quiet", of("quiet"))
         .with("traffic", streams(facts))
         .with("queues", each(facts, QUEUES, "queues", &spec.queues, &results.queues))
         .with("providers", each(facts, PROVIDERS, "providers", &spec.providers, &results.providers))
@@ -80,12 +82,13 @@ fn streams(facts: &Facts<'_>) -> Map {
             within: &counted.within,
             again: &counted.within_again,
             truth: &counted.truth,
+            quiet_held: counted.quiet_held,
         };
         let of = |name: &str| (name.to_owned(), section(MESSAGES, name, |get| get(&messages)));
         let entry = Map::new()
             .and(["layers", "divergence", "within", "truth"].map(of))
             .with("latency", Map::new().with("delivery", latency(&counted.delivery)))
-            .and([of("of_requested")]);
+            .and(["of_requested", "quiet"].map(of));
         (stream.name.as_str(), entry)
     }))
 }

@@ -25,6 +25,8 @@ pub(in crate::report) struct Messages<'run> {
     /// As `Group::within_again`.
     pub(in crate::report) again: &'run [u64],
     pub(in crate::report) truth: &'run [u64; Truth::COUNT],
+    /// Requests that quiet hours of streams held.
+    pub(in crate::report) quiet_held: u64,
 }
 
 /// A thing with a name.
@@ -192,6 +194,8 @@ rows! {
     "of_requested.within.<time>" [Part("layers.requested")] Higher "delivered within <time>, of all"
         => by_time(of, &of_requested_within(of.layers.requested, of.within, of.again)),
         "share of what was asked for that was on the handset within that time; what the API refused is part of the whole";
+    "quiet.held" [Count] - "held in quiet hours" => of.quiet_held,
+        "requests that the quiet hours of their stream held, and that were made when these ended";
     "truth.delivered_on_time" [Count] Higher "on time" => of.truth[Truth::DeliveredOnTime as usize],
         "accepted messages that were on the handset before their deadline";
     "truth.delivered_late" [Count] - "late" => of.truth[Truth::DeliveredLate as usize],
@@ -229,6 +233,10 @@ rows! {
         "messages that left by ttl or validity";
     "queues.<name>.discarded" [Count] Lower "discarded" => of.2.discarded,
         "messages that overflowed by `fail` or `discard`";
+    "queues.<name>.quiet_held" [Count] - "held in quiet hours" => of.2.quiet_held,
+        "messages that came in its quiet hours and waited for their end, each time that they came";
+    "queues.<name>.quiet_refused" [Count] Lower "refused in quiet hours" => of.2.quiet_refused,
+        "messages that failed in its quiet hours (`on_quiet = \"refuse\"`)";
 }
 
 rows! {
@@ -272,6 +280,10 @@ rows! {
     "carriers.<name>.throttled" [Count] Lower "throttled" => of.2.throttled,
         "copies that the throttle rejected, dropped or turned away";
     "carriers.<name>.capped" [Count] Lower "capped" => of.2.capped, "copies over the daily cap";
+    "carriers.<name>.quiet_held" [Count] - "held in quiet hours" => of.2.quiet_held,
+        "copies that came in its quiet hours and waited for their end";
+    "carriers.<name>.quiet_refused" [Count] Lower "refused in quiet hours" => of.2.quiet_refused,
+        "copies that it refused in its quiet hours (`on_quiet = \"refuse\"`)";
     "carriers.<name>.delivered" [Count] - "delivered" => of.2.delivered, "copies that reached the handset";
     "carriers.<name>.expired" [Count] Lower "expired" => of.2.expired,
         "copies whose handset was absent until their validity ended";

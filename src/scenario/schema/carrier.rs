@@ -1,6 +1,6 @@
 //! `[[carrier]]`
 
-use super::{Kind, Word, by_day, of};
+use super::{Kind, Word, by_day, of, quiet};
 use crate::chain::spec::{
     Absent, Bucket, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Delay, Filter, FilterAction,
     FilterReceipt, Quiet, Rule, Scope, words,
@@ -20,10 +20,9 @@ table! {
         /// At most so many segments a day.
         daily_cap: Option<DailyCap> =
             of::table().example(r#"{ limit = 200000, scope = "brand" }"#).absent("none"),
-        /// Hours of each day, by `scenario.start`, in which it holds what comes; when they end all of it
-        /// goes on at once. Validity and deadline go on meanwhile.
-        quiet: Option<Quiet> =
-            of::table().example(r#"{ from = "21:00", to = "08:00" }"#).absent("none"),
+        /// Hours in which it holds what comes, or refuses it with a receipt of `rejected`; when those
+        /// that hold end, all of it goes on at once. Validity and deadline go on meanwhile.
+        quiet: Vec<Quiet> = of::kind(quiet::SEVERAL).example(quiet::EXAMPLE).none("none"),
         /// Share of numbers without a subscriber.
         unknown_subscriber: f64 = of::share().example("0.8%").default("0"),
         /// Filters, applied in the order written.
@@ -75,15 +74,6 @@ table! {
 }
 
 table! {
-    quiet => Quiet by hours {
-        /// Time of day at which they begin.
-        from: Nanos = of::clock().example("21:00").required(),
-        /// Time of day at which they end; before `from`, on the next day.
-        to: Nanos = of::clock().example("08:00").required(),
-    }
-}
-
-table! {
     absent => Absent {
         /// Share of handsets away at the first try.
         probability: f64 = of::share().example("4%").required(),
@@ -131,18 +121,9 @@ words! {
     }
 }
 
-fn check(cx: &mut Lowering<'_, '_>, record: &Record, _: &Carrier) {
+fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Carrier) {
+    quiet::leave_time(cx, record, &carrier::quiet, &made.quiet);
     by_day::in_order(cx, record, &carrier::latency_by_day);
-}
-
-fn hours(cx: &mut Lowering<'_, '_>, record: &Record) -> Quiet {
-    let hours = Quiet { from: cx.read(record, &quiet::from), to: cx.read(record, &quiet::to) };
-    let read = |key: &str| record.get(key).is_some();
-    if hours.from == hours.to && read("from") && read("to") {
-        let place = record.place_of(&quiet::to);
-        cx.conflict(place, "`from` and `to` are the same time", "expected another");
-    }
-    hours
 }
 
 fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> CarrierThrottle {

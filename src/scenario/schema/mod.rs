@@ -19,6 +19,7 @@ mod kind;
 pub(crate) mod on_receipt;
 mod provider;
 pub(crate) mod queue;
+mod quiet;
 pub(crate) mod random;
 pub(crate) mod retry;
 pub(crate) mod root;

@@ -1,7 +1,7 @@
 //! `[[traffic]]`
 
-use super::{Kind, Owner, of};
-use crate::chain::spec::{Arrivals, OnReceipt, Pick, Resend, Retry, Senders, Traffic};
+use super::{Kind, Owner, of, quiet};
+use crate::chain::spec::{Arrivals, OnReceipt, Pick, Quiet, Resend, Retry, Senders, Traffic};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 use crate::scenario::Trouble;
@@ -50,6 +50,9 @@ table! {
         deadline: Option<Nanos> = of::duration(1).example("60s").absent("that of [scenario]"),
         /// Nobody tries any more after this, from acceptance.
         validity: Option<Nanos> = of::duration(1).example("10m").absent("for ever"),
+        /// Hours in which its sender doesn't ask the API: requests that are due then are made when they
+        /// end. With `on_quiet = "refuse"` the API refuses requests in them: `quiet_hours`.
+        quiet: Vec<Quiet> = of::kind(quiet::SEVERAL).example(quiet::EXAMPLE).none("none"),
         /// People without a copy ask again.
         resend: Option<Resend> =
             of::table().example(r#"{ after = "45s", probability = 0.5, max = 2 }"#)
@@ -124,6 +127,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffi
         priority: cx.read(record, &traffic::priority),
         deadline: cx.read(record, &traffic::deadline),
         validity: cx.read(record, &traffic::validity),
+        quiet: cx.read(record, &traffic::quiet),
         resend: cx.read(record, &traffic::resend),
         retry: cx.read(record, &traffic::retry),
         on_receipt: cx.read(record, &traffic::on_receipt),
@@ -131,6 +135,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffi
         chars: chars?,
         spam_score: spam_score?,
     };
+    quiet::leave_time(cx, record, &traffic::quiet, &stream.quiet);
     Some(stream)
 }
 

@@ -48,6 +48,7 @@ impl Plan {
             summary: _,
             seed: _,
             start: _,
+            start_day: _,
             duration,
             drain,
             warmup: _,
@@ -130,12 +131,14 @@ fn stream_is_independent(stream: &Traffic) -> bool {
         priority: _,
         deadline: _,
         validity: _,
+        // Holds requests back, or has the API refuse them.
+        quiet,
         resend,
         retry: _,
         // What comes after the API.
         on_receipt: _,
     } = stream;
-    resend.is_none()
+    resend.is_none() && quiet.is_empty()
 }
 
 fn api_is_independent(api: &Api) -> bool {
@@ -180,6 +183,8 @@ fn queue_never_refuses(queue: &Queue) -> bool {
         overhead: _,
         ttl: _,
         expire_at_submit: _,
+        // Holds no message that has been accepted from being so.
+        quiet: _,
         crash: _,
         retry: _,
     } = queue;

@@ -2,6 +2,7 @@
 
 mod crashes;
 mod for_provider;
+mod quiet;
 
 pub(crate) use for_provider::Passage;
 
@@ -113,6 +114,8 @@ impl<E: Engine> Chain<'_, E> {
         let queue = &self.queues[index];
         if validity_end <= now {
             self.expire_in_queue(message, 0, s);
+        } else if queue.refuses() {
+            self.refused_in_quiet_hours(message, index, s);
         } else if queue.waits_for_provider() {
             if self.goes_at_once(self.passage(message), now) {
                 self.departs(message, index, s);
@@ -170,6 +173,7 @@ impl<E: Engine> Chain<'_, E> {
             busy: chain.queues[index].busy().level(),
             until: (expiry < NEVER).then_some(expiry),
         });
+        self.waits_in_quiet_hours(message, index, now);
     }
 
     /// The end of a stay in the queue, if it is still that stay.

@@ -18,6 +18,11 @@ pub enum ClientStep {
         /// The call tries a half-open breaker.
         probe: bool,
     },
+    /// It has held the request back in the stream's quiet hours.
+    WasQuiet {
+        /// When the request was due.
+        since: Nanos,
+    },
     /// Its breaker is open: the call waits.
     Held,
     /// It hangs up.
@@ -153,6 +158,11 @@ pub enum Refusal {
         balance: i128,
         /// An incident has frozen it.
         frozen: bool,
+    },
+    /// The stream has quiet hours.
+    QuietHours {
+        /// Their end.
+        until: Nanos,
     },
     /// The queue is full.
     QueueFull {
