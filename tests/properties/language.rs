@@ -297,6 +297,7 @@ fn scenario(shape: Shape) -> BoxedStrategy<String> {
             pick(&["", "sample_every = <100ms>", "sample_every = <1m>"]),
             pick(&["", "scale = 0.5", "scale = 1.5", "!scale = 0.000001"]),
             pick_if(shape.clocks, &["", "start = '09:00'", "start = '23:59:50'"]),
+            pick_if(shape.clocks, &["", "start_day = 'mon'", "start_day = 'sat'"]),
         ],
     )
 }
@@ -364,8 +365,30 @@ fn stream(shape: Shape) -> BoxedStrategy<String> {
                 "validity = <3m>",
             ]),
             resend,
+            pick(&[
+                "",
+                "opts_out = { share = 0.3, after.exponential = { mean = <5s> } }",
+                "opts_out = { share = '50%', after = <4s>, checked = 'submit' }",
+                "opts_out = { share = 1, checked = 'accept' }",
+            ]),
+            quiet(shape),
             own_retry(shape),
             own_reaction(shape),
+        ],
+    )
+}
+
+/// Quiet hours; those of a queue couple messages, and so may those of a stream.
+fn quiet(shape: Shape) -> BoxedStrategy<String> {
+    pick_if(
+        shape.clocks && !shape.calm,
+        &[
+            "",
+            "quiet = { from = '09:00:03', to = '09:00:09' }",
+            "quiet = { from = '00:00:02', to = '00:00:07', on_quiet = 'refuse' }",
+            "quiet = [{ from = '23:59:55', to = '00:00:03', days = ['sun', 'mon'] }, { from = '00:00:02', to = '00:00:05', days = ['tue'], on_quiet = 'refuse' }]",
+            "quiet = [{ to = '00:00:06', on_quiet = 'hold' }, { from = '09:00:04', to = '09:00:05' }]",
+            "quiet = { days = ['sat', 'sun'] }",
         ],
     )
 }
@@ -527,7 +550,14 @@ fn route() -> BoxedStrategy<String> {
 }
 
 fn queue(shape: Shape) -> BoxedStrategy<String> {
-    let any = || vec![span("overhead"), pick(&["", "expire_at_submit = false"]), own_retry(shape)];
+    let any = || {
+        vec![
+            span("overhead"),
+            pick(&["", "expire_at_submit = false"]),
+            quiet(shape),
+            own_retry(shape),
+        ]
+    };
     let without_waits = lines("", any());
     if shape.calm {
         return without_waits;
@@ -738,7 +768,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
                     "daily_cap = { limit = 60, scope = 'campaign', resets_at = '09:00:05' }",
                 ],
             ),
-            pick_if(shape.clocks, &["", "quiet = { from = '09:00:03', to = '09:00:09' }"]),
+            quiet(shape),
             pick(&["", "unknown_subscriber = 0.1"]),
             pick(&[
                 "",

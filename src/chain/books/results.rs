@@ -167,6 +167,28 @@ pub struct StreamResults {
     pub delivery: Latency,
     /// Requests that its quiet hours held.
     pub quiet_held: u64,
+    /// Messages to people who opted out in the course of the run.
+    pub opt_outs: OptOuts,
+}
+
+/// Messages to people who opted out in the course of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OptOuts {
+    /// Refused by the API, of each call.
+    pub refused: u64,
+    /// Accepted before, and dropped right before a submit.
+    pub dropped: u64,
+    /// Delivered after the opt-out.
+    pub delivered: u64,
+}
+
+impl OptOuts {
+    /// Adds those of another stream or run.
+    pub fn merge(&mut self, other: &OptOuts) {
+        self.refused += other.refused;
+        self.dropped += other.dropped;
+        self.delivered += other.delivered;
+    }
 }
 
 /// A level's area (level × nanoseconds) and maximum within [warm-up, duration).
@@ -513,6 +535,7 @@ impl Results {
             add_all(&mut mine.truth, &theirs.truth);
             mine.delivery.merge(&theirs.delivery);
             mine.quiet_held += theirs.quiet_held;
+            mine.opt_outs.merge(&theirs.opt_outs);
         }
         for (mine, theirs) in self.observed.iter_mut().zip(&other.observed) {
             add_all(mine, theirs);

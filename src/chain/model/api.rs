@@ -85,7 +85,8 @@ impl<E: Engine> Chain<'_, E> {
             });
             return Err(Rejection::QuietHours);
         }
-        let asked = Asked { key, root, stream, row, repeat, sender: record.sender };
+        let batch = record.batch;
+        let asked = Asked { key, root, stream, row, repeat, sender: record.sender, at: now };
         let (segments, carrier, route) = match self.admit(&asked, &self.chance) {
             Ok(Valid { segments, carrier, route }) => (segments, carrier, route),
             Err(Unfit::Invalid { segments }) => {
@@ -98,6 +99,14 @@ impl<E: Engine> Chain<'_, E> {
                         segments,
                         &chain.chance,
                     ),
+                });
+                return Err(Rejection::Invalid);
+            }
+            Err(Unfit::OptedOut { since }) => {
+                self.ledger.of_stream(batch, stream, |stream| stream.opt_outs.refused += 1);
+                self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                    rejection: Rejection::Invalid,
+                    why: Refusal::OptedOutSince { since },
                 });
                 return Err(Rejection::Invalid);
             }

@@ -83,8 +83,11 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) reactions: Reactions<'run>,
     /// The client's.
     pub(crate) client_decisions: ClientDecisions<'run>,
-    /// Messages may wait too long: the sender looks at them once more right before a submit.
-    pub(crate) stays_end: bool,
+    /// Messages may wait too long, or their recipients opt out: the sender looks at them once more right before a
+    /// submit.
+    pub(crate) looks_again: bool,
+    /// Of some stream people opt out in the course of the run.
+    pub(crate) people_opt_out: bool,
     /// A message is about to leave its queue for its provider.
     pub(crate) dispatching: bool,
     /// Pending timers that something else overtook.
@@ -112,7 +115,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         let arrivals = stream_keys.iter().enumerate();
         let arrivals =
             arrivals.map(|(index, &key)| Arrivals::new(index, key, spec, &chance)).collect();
-        let populations =
+        let populations: Vec<Population> =
             streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
         let patient = spec.client.timeout.is_none();
         let frozen = faults::windows(spec, Target::Account, |effects| effects.freeze_balance);
@@ -131,7 +134,6 @@ impl<'run, E: Engine> Chain<'run, E> {
             end: spec.duration.saturating_add(spec.drain),
             places,
             identities,
-            populations,
             contents_matter: spec
                 .carriers
                 .iter()
@@ -175,9 +177,12 @@ impl<'run, E: Engine> Chain<'run, E> {
             policies,
             reactions: Reactions::new(spec),
             client_decisions: ClientDecisions::new(&spec.client.retry),
-            stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
+            looks_again: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
-                    || spec.traffic.iter().any(|stream| stream.validity.is_some())),
+                    || spec.traffic.iter().any(|stream| stream.validity.is_some()))
+                || populations.iter().any(Population::looks_again),
+            people_opt_out: populations.iter().any(Population::loses_people),
+            populations,
             dispatching: false,
             overtaken: 0,
             ledger,

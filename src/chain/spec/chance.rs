@@ -73,6 +73,7 @@ fn stream_draws(stream: &Traffic, scale: f64) -> bool {
         || varies(&stream.chars)
         || varies(&stream.spam_score)
         || [stream.ucs2, stream.invalid, stream.opted_out].into_iter().any(open)
+        || stream.opts_out.as_ref().is_some_and(|own| open(own.share) || random(&own.after))
         || stream.resend.as_ref().is_some_and(|resend| open(resend.probability))
         || stream.retry.as_ref().is_some_and(retry_draws)
 }

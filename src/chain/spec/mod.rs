@@ -34,7 +34,7 @@ pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
 pub use quiet::{Days, OnQuiet, Quiet, Weekday};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
-pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
+pub use traffic::{Arrivals, Checked, OptsOut, Pick, Resend, Senders, TraceRow, Traffic};
 
 pub use words::{Word, Words, documented};
 pub(crate) use words::{set, words};

@@ -6,7 +6,7 @@ use super::Kind::{Count, Each, Mean, Money, Most, Part, PerSecond, Seconds, Used
 use super::{Metric, Row};
 use crate::chain::spec::{Carrier, Incident, Provider, Queue, Spec};
 use crate::chain::{
-    AttemptResult, CarrierResults, IncidentResults, Layers, Observed, ProviderResults,
+    AttemptResult, CarrierResults, IncidentResults, Layers, Observed, OptOuts, ProviderResults,
     QueueResults, Rejection, Truth, in_units,
 };
 use crate::experiment::metrics::{divergence, of_requested, of_requested_within, within};
@@ -27,6 +27,7 @@ pub(in crate::report) struct Messages<'run> {
     pub(in crate::report) truth: &'run [u64; Truth::COUNT],
     /// Requests that quiet hours of streams held.
     pub(in crate::report) quiet_held: u64,
+    pub(in crate::report) opt_outs: OptOuts,
 }
 
 /// A thing with a name.
@@ -196,6 +197,12 @@ rows! {
         "share of what was asked for that was on the handset within that time; what the API refused is part of the whole";
     "quiet.held" [Count] - "held in quiet hours" => of.quiet_held,
         "requests that the quiet hours of their stream held, and that were made when these ended";
+    "opt_outs.refused" [Count] - "refused: opted out since" => of.opt_outs.refused,
+        "messages that the API refused because the person had opted out in the course of the run (`opts_out`), of each call; among `requests.rejected.invalid`";
+    "opt_outs.dropped" [Count] - "dropped: opted out since" => of.opt_outs.dropped,
+        "messages that were accepted before the person opted out, and dropped right before a submit (`opts_out.checked = \"submit\"`)";
+    "opt_outs.delivered" [Count] Lower "delivered after an opt-out" => of.opt_outs.delivered,
+        "messages whose first copy was on the handset after the person had opted out";
     "truth.delivered_on_time" [Count] Higher "on time" => of.truth[Truth::DeliveredOnTime as usize],
         "accepted messages that were on the handset before their deadline";
     "truth.delivered_late" [Count] - "late" => of.truth[Truth::DeliveredLate as usize],

@@ -122,6 +122,9 @@ fn refusal(spec: &Spec, told: &Told, words: Words, why: Refusal) -> Words {
     match why {
         Refusal::Number(drawn) => words.why("the number is invalid").why(draw(drawn)),
         Refusal::OptedOut(drawn) => words.why("the recipient has opted out").why(draw(drawn)),
+        Refusal::OptedOutSince { since } => {
+            words.why(format!("the recipient opted out at {}", clock(spec, since)))
+        }
         Refusal::TooLong { segments, most } => {
             words.why(format!("{segments} segments, at most {most}"))
         }

@@ -32,6 +32,10 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
             Words::new(queue(spec, index), "fails it: the sender sees it")
                 .why(format!("quiet hours until {}", clock(spec, until)))
         }
+        QueueStep::OptedOut { queue: index, since } => {
+            Words::new(queue(spec, index), "drops it right before its submit")
+                .why(format!("the recipient opted out at {}", clock(spec, since)))
+        }
         QueueStep::Taken { queue: index, waited, times, busy, overhead } => {
             let settings = spec.queues.get(index);
             let what = match settings.map(|queue| queue.dispatch) {

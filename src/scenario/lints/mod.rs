@@ -4,6 +4,7 @@
 mod by_day;
 mod incidents;
 mod on_receipt;
+mod opts_out;
 mod overload;
 mod quiet;
 mod retries;
@@ -66,6 +67,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     overload::look(root, spec, warnings);
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
+    opts_out::look(root, spec, warnings);
     on_receipt::look(root, spec, warnings);
     by_day::look(root, spec, warnings);
     incidents::look(root, spec, warnings);

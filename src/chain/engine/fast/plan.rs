@@ -131,6 +131,8 @@ fn stream_is_independent(stream: &Traffic) -> bool {
         priority: _,
         deadline: _,
         validity: _,
+        // A matter of person and time alone.
+        opts_out: _,
         // Holds requests back, or has the API refuse them.
         quiet,
         resend,

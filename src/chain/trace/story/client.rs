@@ -138,6 +138,11 @@ pub enum Refusal {
     Number(Draw),
     /// The recipient has opted out.
     OptedOut(Draw),
+    /// The recipient opted out in the course of the run.
+    OptedOutSince {
+        /// When they did.
+        since: Nanos,
+    },
     /// Too many segments.
     TooLong {
         /// Of the body.

@@ -44,6 +44,13 @@ pub enum QueueStep {
         /// Their end.
         until: Nanos,
     },
+    /// Its recipient has opted out: it is not sent.
+    OptedOut {
+        /// Index of the queue.
+        queue: usize,
+        /// When they did.
+        since: Nanos,
+    },
     /// A worker takes it.
     Taken {
         /// Index of the queue.
