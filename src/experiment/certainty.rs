@@ -1,6 +1,6 @@
 //! The certainty of figures, and the reasons where there is none.
 
-use super::warm_up::{Unsettled, quiet, unsettled};
+use super::warm_up::{Unsettled, by_day, quiet, unsettled};
 use crate::chain::spec::{Arrivals, Spec};
 use crate::chain::{Rejection, Results, degraded_spells};
 use crate::kernel::Nanos;
@@ -47,10 +47,12 @@ pub enum Reason {
         /// The stream.
         stream: String,
     },
-    /// An incident happens once a run.
+    /// An incident happens once a run, or comes and goes.
     Incident {
         /// Its name.
         name: String,
+        /// It repeats.
+        repeats: bool,
     },
     /// The balance ran out.
     Balance,
@@ -59,10 +61,15 @@ pub enum Reason {
         /// The carrier.
         carrier: String,
     },
-    /// A carrier holds messages in its quiet hours, and passes them on together at their end.
+    /// A stream, queue or carrier holds messages in its quiet hours, and passes them on together at their end.
     Quiet {
-        /// The carrier.
-        carrier: String,
+        /// Its path.
+        whose: String,
+    },
+    /// A provider or carrier is another by time of day.
+    ByDay {
+        /// Its path.
+        station: String,
     },
     /// There is no steady state, or the warm-up is too short.
     Unsettled(Unsettled),
@@ -211,8 +218,10 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
             Arrivals::Poisson { .. } | Arrivals::Constant { .. } | Arrivals::OnOff { .. } => {}
         }
     }
-    let name = |incident: &crate::chain::spec::Incident| incident.name.clone();
-    reasons.extend(spec.incidents.iter().map(|incident| Reason::Incident { name: name(incident) }));
+    reasons.extend(spec.incidents.iter().map(|incident| Reason::Incident {
+        name: incident.name.clone(),
+        repeats: incident.repeat.is_some(),
+    }));
     if results.requests.rejected[Rejection::InsufficientBalance as usize] > 0 {
         reasons.push(Reason::Balance);
     }
@@ -221,8 +230,9 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
             reasons.push(Reason::Cap { carrier: carrier.name.clone() });
         }
     }
-    let quiet = quiet(spec).map(|carrier| Reason::Quiet { carrier: carrier.name.clone() });
+    let quiet = quiet(spec).map(|whose| Reason::Quiet { whose });
     reasons.extend(quiet);
+    reasons.extend(by_day(spec).map(|station| Reason::ByDay { station }));
     reasons.extend(unsettled(spec, results).map(Reason::Unsettled));
     reasons
 }
@@ -301,6 +311,7 @@ mod tests {
             at: 0,
             span: HOUR,
             ramp: 0,
+            repeat: None,
             target: Target::Provider(0),
             effects: Effects { outage: Some(Outage::Silent), ..Effects::default() },
         });
@@ -309,7 +320,7 @@ mod tests {
         spec.carriers[0].loss = 0.1;
         let certainty = of(&spec, &[7]);
         let reasons =
-            [Reason::Course { stream: "otp".into() }, Reason::Incident { name: "cut".into() }];
+            [Reason::Course { stream: "otp".into() }, Reason::Incident { name: "cut".into(), repeats: false }];
         assert_eq!(certainty.reasons(), reasons);
         assert_eq!(certainty.needed(), Some(20));
         assert!(of(&spec, &[7, 8]).bears_intervals());

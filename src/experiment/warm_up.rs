@@ -2,8 +2,8 @@
 
 use super::metrics::HEADLINE;
 use super::share;
-use crate::chain::Results;
-use crate::chain::spec::{Arrivals, Carrier, Spec};
+use crate::chain::{Calendar, Results};
+use crate::chain::spec::{Arrivals, Quiet, Spec};
 use crate::kernel::Nanos;
 use crate::stats::{MSER_BATCH, difference, means, mser};
 
@@ -35,8 +35,8 @@ pub struct Unsettled {
 /// the provider's submits outstanding (if limited) and backlog, the carrier's line; by MSER-5 (see
 /// [`mser`]) over [0, duration), and by whether what it leaves out after the warm-up is really
 /// unlike the rest. `None` also where that is no question, because arrivals are not steady
-/// (profile, campaign, trace), a carrier has quiet hours or an incident is to change the course of
-/// things, or can't be told, with fewer than 100 samples in `duration`.
+/// (profile, campaign, trace), a station is another by time of day, something has quiet hours or an
+/// incident is to change the course of things, or can't be told, with fewer than 100 samples in `duration`.
 #[must_use]
 pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
     let steady = |arrivals: &Arrivals| {
@@ -47,6 +47,7 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
     };
     let is_held = quiet(spec).next().is_some();
     if is_held
+        || by_day(spec).next().is_some()
         || !spec.incidents.is_empty()
         || !spec.traffic.iter().all(|stream| steady(&stream.arrivals))
     {
@@ -72,16 +73,27 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
     })
 }
 
-/// The carriers whose quiet hours begin or end while requests come.
-pub(super) fn quiet(spec: &Spec) -> impl Iterator<Item = &Carrier> {
-    const DAY: Nanos = 86_400 * 1_000_000_000;
-    let turns = |carrier: &&Carrier| {
-        carrier.quiet.is_some_and(|quiet| {
-            let begin = (quiet.from + DAY - spec.start % DAY) % DAY;
-            quiet.ends(spec.start, 0).unwrap_or(begin) < spec.duration
-        })
+/// The streams, queues and carriers whose quiet hours begin or end while requests come, as a scenario names
+/// them.
+pub(super) fn quiet(spec: &Spec) -> impl Iterator<Item = String> {
+    let turns = |quiet: &[Quiet]| {
+        Calendar::new(quiet, spec).is_some_and(|calendar| calendar.next_turn(0) < spec.duration)
     };
-    spec.carriers.iter().filter(turns)
+    let streams = spec.traffic.iter().map(|one| ("traffic", &one.name, &one.quiet));
+    let queues = spec.queues.iter().map(|one| ("queue", &one.name, &one.quiet));
+    let carriers = spec.carriers.iter().map(|one| ("carrier", &one.name, &one.quiet));
+    let all = streams.chain(queues).chain(carriers);
+    all.filter(move |(.., quiet)| turns(quiet)).map(|(kind, name, _)| format!("{kind}.{name}"))
+}
+
+/// Providers and carriers that are others by time of day, as a scenario names them.
+pub(super) fn by_day(spec: &Spec) -> impl Iterator<Item = String> {
+    let providers = spec.providers.iter().filter(|one| {
+        !one.latency_by_day.is_empty() || !one.failures_by_day.is_empty()
+    });
+    let providers = providers.map(|one| format!("provider.{}", one.name));
+    let carriers = spec.carriers.iter().filter(|one| !one.latency_by_day.is_empty());
+    providers.chain(carriers.map(|one| format!("carrier.{}", one.name)))
 }
 
 /// If a series isn't steady after `warm_up` batches: after how many it is, or that it never is.

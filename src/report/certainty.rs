@@ -45,10 +45,11 @@ pub(super) fn no_interval(certainty: &Certainty) -> Value {
         let (why, of) = match reason {
             Reason::Rare { what, whose, .. } => (name(*what), whose.as_str()),
             Reason::Course { stream } => ("arrivals", stream.as_str()),
-            Reason::Incident { name } => ("incident", name.as_str()),
+            Reason::Incident { name, .. } => ("incident", name.as_str()),
             Reason::Balance => ("balance", "account"),
             Reason::Cap { carrier } => ("daily_cap", carrier.as_str()),
-            Reason::Quiet { carrier } => ("quiet_hours", carrier.as_str()),
+            Reason::Quiet { whose } => ("quiet_hours", whose.as_str()),
+            Reason::ByDay { station } => ("by_day", station.as_str()),
             Reason::Unsettled(unsettled) => ("not_steady", unsettled.series.as_str()),
         };
         let (seen, expected) = match reason {
@@ -91,10 +92,14 @@ fn words(reason: &Reason, runs: u64) -> String {
             }
         }
         Reason::Course { stream } => format!("{stream}'s rate changes over the run"),
-        Reason::Incident { name } => format!("the incident {name} happens once a run"),
+        Reason::Incident { name, repeats: false } => {
+            format!("the incident {name} happens once a run")
+        }
+        Reason::Incident { name, repeats: true } => format!("the incident {name} comes and goes"),
         Reason::Balance => "the balance ran out on the way".to_owned(),
         Reason::Cap { carrier } => format!("{carrier}'s daily cap was reached on the way"),
-        Reason::Quiet { carrier } => format!("{carrier}'s quiet hours begin or end on the way"),
+        Reason::Quiet { whose } => format!("the quiet hours of {whose} begin or end on the way"),
+        Reason::ByDay { station } => format!("{station} is another by time of day"),
         Reason::Unsettled(unsettled) => format!("{} is not steady", unsettled.series),
     }
 }

@@ -18,9 +18,15 @@ pub(super) fn effects(incident: &Incident) -> String {
         (effects.latency_factor, "latency"),
         (effects.throttle_factor, "throttle"),
         (effects.traffic_factor, "traffic"),
+        (effects.overhead_factor, "overhead"),
+        (effects.relay_factor, "relay"),
+        (effects.receipt_delay_factor, "receipt delay"),
+        (effects.price_factor, "price"),
+        (effects.cost_factor, "cost"),
     ];
     let shares = [
         (effects.workers_lost, "workers lost"),
+        (effects.receipt_loss, "receipts lost"),
         (failures.throttled, "throttled"),
         (failures.queue_full, "queue full"),
         (failures.transient, "transient"),
@@ -40,6 +46,9 @@ pub(super) fn effects(incident: &Incident) -> String {
     if effects.is_empty() {
         effects.push("nothing".to_owned());
     }
+    if let Some(repeat) = incident.repeat {
+        effects.push(repeat.word().to_owned());
+    }
     effects.join(", ")
 }
 
@@ -52,6 +61,7 @@ pub(super) fn target(spec: &Spec, target: Target) -> String {
         Target::Queue(index) => format!("queue.{}", spec.queues[index].name),
         Target::Provider(index) => format!("provider.{}", spec.providers[index].name),
         Target::Carrier(index) => format!("carrier.{}", spec.carriers[index].name),
+        Target::Route(index) => format!("route.{}", spec.routes[index].id),
         Target::Filter { carrier, filter } => {
             let carrier = &spec.carriers[carrier];
             format!("carrier.{}.filter.{}", carrier.name, carrier.filters[filter].name)

@@ -80,6 +80,7 @@ mod tests {
             at: 5 * SECOND,
             span: 5 * SECOND,
             ramp: 0,
+            repeat: None,
             target: Target::Provider(0),
             effects: Effects { outage: Some(Outage::Silent), ..Effects::default() },
         });

@@ -54,5 +54,6 @@ pub(super) const fn rejection(why: Rejection) -> &'static str {
         Rejection::InsufficientBalance => "insufficient balance (402)",
         Rejection::QueueFull => "queue full (503)",
         Rejection::Internal => "internal (500)",
+        Rejection::QuietHours => "quiet hours (403)",
     }
 }

@@ -60,7 +60,7 @@ pub fn timeseries(facts: &Facts<'_>) -> String {
         if !incidents.is_empty() {
             // The last one may go on for longer than the others.
             let end = if index == last { next.max(results.ended_at) } else { next };
-            let on = incidents.iter().filter(|on| on.at < end && on.end() > time);
+            let on = incidents.iter().filter(|on| on.meets(time, end));
             let names: Vec<&str> = on.map(|on| on.name.as_str()).collect();
             lines.push(',');
             lines.push_str(&names.join("+"));
@@ -114,6 +114,7 @@ mod tests {
             at: at * SECOND,
             span: span * SECOND,
             ramp: 0,
+            repeat: None,
             target: Target::Api,
             effects: Effects::default(),
         };

@@ -40,6 +40,8 @@ pub(crate) enum Value {
     Flag(bool),
     Word(&'static str),
     Point(Time, f64),
+    /// A time of day and a factor.
+    DayPoint(Nanos, f64),
     /// A kind of a choice and its settings.
     Chosen(&'static str, Record),
     Table(Record),

@@ -202,6 +202,7 @@ pub fn kind(kind: &Kind) -> String {
         Kind::DurationOrCount(most) => {
             format!("duration above 0, or whole number, 1 to {most}")
         }
+        Kind::DayPoint => "time of day and factor: `[\"18:00\", 2.5]`".to_owned(),
         Kind::Point => "time and rate: `[\"09:00\", \"10/s\"]`".to_owned(),
         Kind::Choice(choice) => match choice.plain {
             Some(Kind::Duration(_)) => "random duration".to_owned(),

@@ -241,6 +241,8 @@ fn walk<'a>(
         node = inner;
         match field.kind {
             Kind::Table(inner) => table = inner,
+            // One alone.
+            Kind::OneOrMore(&Kind::Table(inner), _) => table = inner,
             Kind::Tables(inner) => {
                 let Some(name) = rest.next() else {
                     return Err(short_path(whole));

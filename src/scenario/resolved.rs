@@ -132,6 +132,9 @@ fn leaf(value: &Value) -> String {
             };
             format!("[{}, {}]", quote(&time), quote(&rate::print(*level)))
         }
+        Value::DayPoint(at, factor) => {
+            format!("[{}, {}]", quote(&clock::print(*at)), float(*factor))
+        }
         Value::Weights(weights) => {
             let parts: Vec<String> = weights
                 .iter()

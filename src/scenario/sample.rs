@@ -97,6 +97,7 @@ fn of_kind(kind: &Kind, need: Need) -> Option<String> {
         Kind::Reference(owner) => name(*owner),
         Kind::Policy => "full-jitter",
         Kind::Point => "[\"09:00\", \"10/s\"]",
+        Kind::DayPoint => "[\"18:00\", 2.5]",
         Kind::Choice(choice) => choice.example,
         Kind::Table(table) => return required(table),
         Kind::List(item, _) | Kind::OneOrMore(item, _) => {

@@ -297,6 +297,7 @@ fn scenario(shape: Shape) -> BoxedStrategy<String> {
             pick(&["", "sample_every = <100ms>", "sample_every = <1m>"]),
             pick(&["", "scale = 0.5", "scale = 1.5", "!scale = 0.000001"]),
             pick_if(shape.clocks, &["", "start = '09:00'", "start = '23:59:50'"]),
+            pick_if(shape.clocks, &["", "start_day = 'mon'", "start_day = 'sat'"]),
         ],
     )
 }
@@ -364,8 +365,30 @@ fn stream(shape: Shape) -> BoxedStrategy<String> {
                 "validity = <3m>",
             ]),
             resend,
+            pick(&[
+                "",
+                "opts_out = { share = 0.3, after.exponential = { mean = <5s> } }",
+                "opts_out = { share = '50%', after = <4s>, checked = 'submit' }",
+                "opts_out = { share = 1, checked = 'accept' }",
+            ]),
+            quiet(shape),
             own_retry(shape),
             own_reaction(shape),
+        ],
+    )
+}
+
+/// Quiet hours; those of a queue couple messages, and so may those of a stream.
+fn quiet(shape: Shape) -> BoxedStrategy<String> {
+    pick_if(
+        shape.clocks && !shape.calm,
+        &[
+            "",
+            "quiet = { from = '09:00:03', to = '09:00:09' }",
+            "quiet = { from = '00:00:02', to = '00:00:07', on_quiet = 'refuse' }",
+            "quiet = [{ from = '23:59:55', to = '00:00:03', days = ['sun', 'mon'] }, { from = '00:00:02', to = '00:00:05', days = ['tue'], on_quiet = 'refuse' }]",
+            "quiet = [{ to = '00:00:06', on_quiet = 'hold' }, { from = '09:00:04', to = '09:00:05' }]",
+            "quiet = { days = ['sat', 'sun'] }",
         ],
     )
 }
@@ -527,7 +550,14 @@ fn route() -> BoxedStrategy<String> {
 }
 
 fn queue(shape: Shape) -> BoxedStrategy<String> {
-    let any = || vec![span("overhead"), pick(&["", "expire_at_submit = false"]), own_retry(shape)];
+    let any = || {
+        vec![
+            span("overhead"),
+            pick(&["", "expire_at_submit = false"]),
+            quiet(shape),
+            own_retry(shape),
+        ]
+    };
     let without_waits = lines("", any());
     if shape.calm {
         return without_waits;
@@ -575,6 +605,15 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                 ],
             ),
             span("latency"),
+            pick_if(shape.clocks, BY_DAY),
+            pick_if(
+                shape.clocks,
+                &[
+                    "",
+                    "failures_by_day = [['09:00', 0], ['09:00:10', 1.5], ['23:59:55', 0.5]]",
+                    "failures_by_day = [['00:00', 1.2]]",
+                ],
+            ),
             prop_oneof![2 => nothing(), 1 => span("refusal_latency")].boxed(),
             pick(&[
                 "",
@@ -616,6 +655,12 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
     )
 }
 
+const BY_DAY: &[&str] = &[
+    "",
+    "latency_by_day = [['00:00', 1.0], ['09:00:05', 3.0], ['09:00:20', 0.5]]",
+    "latency_by_day = [['23:59:50', 2], ['23:59:59', 0]]",
+];
+
 /// An incident, and what its target must have.
 fn incident() -> impl Strategy<Value = (String, &'static Needs)> {
     let when = pick(&[
@@ -623,6 +668,8 @@ fn incident() -> impl Strategy<Value = (String, &'static Needs)> {
         "at = <1s>\nfor = <8s>\nramp = <4s>",
         "at = <0s>\nfor = <5s>\nramp = <1s>",
         "at = <8s>\nfor = <60s>\nramp = <500ms>",
+        "at = <1s>\nfor = <6s>\nrepeat = 'daily'",
+        "at = <2s>\nfor = <4s>\nramp = <1s>\nrepeat = 'weekly'",
     ]);
     (when, select(EFFECTS)).prop_map(|(when, (effect, needs))| {
         (format!("{when}\n{}\n", effect.replace("; ", "\n")), needs)
@@ -641,6 +688,13 @@ const EFFECTS: &[(&str, &Needs)] = &[
     ("target = 'traffic.stream1'; traffic_factor = 0", &("[[traffic]]\nname = 'stream1'", "rate")),
     ("target = 'queue.main'; workers_lost = 0.5", &("[[queue]]\nname = 'main'", "workers")),
     ("target = 'queue.main'; workers_lost = 1", &("[[queue]]\nname = 'main'", "workers")),
+    ("target = 'queue.main'; overhead_factor = 5", &("", "")),
+    ("target = 'provider.p1'; relay_factor = 3", &("", "")),
+    ("target = 'provider.p1'; receipt_delay_factor = 4; receipt_loss = 0.3", &("", "")),
+    ("target = 'provider.p2'; receipt_loss = 1", &("", "")),
+    ("target = 'route.7'; price_factor = 1.5; cost_factor = 0.5", &("", "")),
+    ("target = 'route.7'; price_factor = 0", &("", "")),
+    ("target = 'provider.p2'; cost_factor = 3", &("", "")),
     ("target = 'provider.p1'; outage = true", &("[[provider]]\nname = 'p1'", "submit_timeout")),
     ("target = 'provider.p2'; outage = 'refused'", &("", "")),
     ("target = 'provider.p1'; latency_factor = 5; failures = { transient = 0.3 }", &("", "")),
@@ -714,7 +768,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
                     "daily_cap = { limit = 60, scope = 'campaign', resets_at = '09:00:05' }",
                 ],
             ),
-            pick_if(shape.clocks, &["", "quiet = { from = '09:00:03', to = '09:00:09' }"]),
+            quiet(shape),
             pick(&["", "unknown_subscriber = 0.1"]),
             pick(&[
                 "",
@@ -724,6 +778,7 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
             ]),
             pick(&["", "retry_schedule = [<1s>, <5s>, <10s>]", "retry_schedule = [<300ms>]"]),
             span("latency"),
+            pick_if(shape.clocks, BY_DAY),
             pick(&["", "loss = 0.05"]),
         ],
     );

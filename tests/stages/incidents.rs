@@ -1,6 +1,9 @@
 //! Incidents: each effect on each target, exactly where arithmetic gives it.
 
-use crate::support::{N, mean, near, rejected, result, run_text, run_with, scenario, truth};
+use crate::support::{
+    N, SMALLEST, as_step_by_step, mean, near, rejected, result, run_text, run_with, scenario, share_is,
+    truth,
+};
 use smschain::chain::spec::Target;
 use smschain::chain::{AttemptResult, Rejection, Results, Stage, Truth};
 
@@ -320,4 +323,67 @@ fn targets_are_found_by_name() {
     assert_eq!(targets, [Target::Provider(0), Target::Filter { carrier: 0, filter: 0 }]);
     assert_eq!(spec.incidents[0].end(), 8_000_000_000);
     assert_eq!(run_text(&text, &[]).incidents.len(), 2);
+}
+
+#[test]
+fn the_overhead_of_workers_grows() {
+    let set = ["queue.main.overhead=1s"];
+    let results = with("queue.main", "overhead_factor = 3", &set);
+    near(mean(&results, Stage::HandOff), 0.9 + 0.1 * 3.0, 1e-9);
+    // One worker, whose overhead takes up all its time, and then five times as much: 20,000 come before
+    // it, 2,000 are served in it, and 70,000 after.
+    let set = ["queue.main.workers=1", "queue.main.capacity=1", "queue.main.overhead=10ms"];
+    let results = with("queue.main", "overhead_factor = 5", &set);
+    let served = truth(&results, Truth::DeliveredOnTime);
+    assert!(served.abs_diff(20_000 + 2_000 + 70_000) <= 3, "{served}");
+}
+
+#[test]
+fn the_way_to_the_carrier_is_long() {
+    let set = ["provider.p.relay=1s"];
+    let results = with("provider.p", "relay_factor = 11", &set);
+    near(mean(&results, Stage::Delivery), 0.9 + 0.1 * 11.0, 1e-9);
+}
+
+#[test]
+fn receipts_are_late_and_some_are_lost() {
+    let set = ["provider.p.receipts.delay=1s"];
+    let results = with("provider.p", "receipt_delay_factor = 6", &set);
+    near(mean(&results, Stage::Receipt), 0.9 + 0.1 * 6.0, 1e-9);
+    // With half of them lost as ever, 1 − 0.5 × 0.6 are in it.
+    let text = format!("{SMALLEST}\n{}", incident("i", 200, 100, "provider.p", "receipt_loss = 0.4"));
+    let few = "traffic.t.arrivals.constant.rate=10/s";
+    let (results, _) = as_step_by_step(&text, &[few, "provider.p.receipts.loss=50%"]);
+    let unseen = results.total().layers.unseen;
+    let (mean, variance) = (9e3 * 0.5 + 1e3 * 0.7, 9e3 * 0.25 + 1e3 * 0.21);
+    assert!((unseen as f64 - mean).abs() < 3.29 * f64::sqrt(variance), "{unseen}");
+    let (results, _) = as_step_by_step(&text, &[few]);
+    share_is(results.total().layers.unseen, HIT / 10, 0.4);
+}
+
+#[test]
+fn prices_and_costs_change() {
+    let set = ["route.1.price=0.01", "route.1.cost=0.004"];
+    let nanos = |units: f64| (units * 1e9).round() as i128;
+    let money = |target: &str, effect: &str, set: &[&str]| {
+        let results = with(target, effect, set);
+        (results.money.charged, results.money.billed)
+    };
+    let plain = (nanos(1_000.0), nanos(400.0));
+    let dearer = money("route.1", "price_factor = 1.5", &set);
+    assert_eq!(dearer, (plain.0 + nanos(50.0), plain.1));
+    assert_eq!(money("route.1", "cost_factor = 2", &set), (plain.0, plain.1 + nanos(40.0)));
+    // The route's and its provider's factors multiply; with ramps of 40 s the mean size is 0.6.
+    let both = "cost_factor = 3\nramp = \"40s\"";
+    let results = run_with(
+        &(incident("i", 200, 100, "provider.p", both)
+            + &incident("j", 400, 100, "provider.p", "cost_factor = 2")
+            + &incident("k", 400, 100, "route.1", "cost_factor = 2\nprice_factor = 0")),
+        &set,
+    );
+    near(results.money.billed as f64, 1e9 * (400.0 + 40.0 * 2.0 * 0.6 + 40.0 * 3.0), 1e-6);
+    assert_eq!(results.money.charged, nanos(900.0));
+    // What is charged at acceptance by the API and at that by the provider is of one price: the API's.
+    let late = [set[0], set[1], "account.charge_at_accept=0.3", "queue.main.overhead=50s"];
+    assert_eq!(money("route.1", "price_factor = 1.5", &late), dearer);
 }

@@ -10,6 +10,7 @@
 
 mod ahead;
 mod api;
+mod calendars;
 mod carrier;
 mod client;
 mod convoy;

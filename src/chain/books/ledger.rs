@@ -4,12 +4,12 @@ use crate::chain::books::ends::{Ends, Kind};
 use crate::chain::books::places::Places;
 use crate::chain::books::results::{
     Again, BATCHES, CarrierResults, Cohort, Gauges, Group, ProviderResults, QueueResults,
-    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, SAMPLES_MAX, Sample,
+    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, SAMPLES_MAX, Sample, StreamResults,
 };
 use crate::chain::books::spans::{Spans, SpansByStage};
 use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
 use crate::chain::records::outcome::{Observed, Rejection, Stage, Truth};
-use crate::chain::spec::{Nanounits, Spec};
+use crate::chain::spec::{Every, Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::random::mix;
 
@@ -30,8 +30,8 @@ pub(crate) struct Ledger {
     deliveries: Vec<Spans>,
     within: Vec<Nanos>,
     ends: Ends,
-    /// By incident: from when to when.
-    incidents: Vec<(Nanos, Nanos)>,
+    /// By incident: from when to when, and how often it comes again.
+    incidents: Vec<(Nanos, Nanos, Option<Every>)>,
     duration: Nanos,
     /// The second being counted and its segments.
     second: Nanos,
@@ -120,7 +120,7 @@ impl Ledger {
             incidents: spec
                 .incidents
                 .iter()
-                .map(|incident| (incident.at, incident.end()))
+                .map(|incident| (incident.at, incident.end(), incident.repeat))
                 .collect(),
             duration: spec.duration,
             ends: Ends::new(spec.traffic.len()),
@@ -207,9 +207,18 @@ impl Ledger {
 
     #[inline(never)]
     fn enter_cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
-        for (&(from, to), results) in self.incidents.iter().zip(&mut self.results.incidents) {
+        for (&(from, to, repeat), results) in
+            self.incidents.iter().zip(&mut self.results.incidents)
+        {
+            let again = repeat.is_some_and(|every| requested.saturating_sub(from) >= every.period());
             if requested < from {
                 enter(&mut results.before);
+            } else if again {
+                // Recovery is looked for after the first time.
+                let since = repeat.map_or(0, |every| (requested - from) % every.period());
+                if since < to - from {
+                    enter(&mut results.during);
+                }
             } else if requested < to {
                 enter(&mut results.during);
             } else if requested < self.duration {
@@ -363,6 +372,18 @@ impl Ledger {
     ) {
         if batch != UNCOUNTED {
             count(&mut self.results.carriers[index]);
+        }
+    }
+
+    /// Counts something of a stream.
+    pub(crate) fn of_stream(
+        &mut self,
+        batch: u8,
+        stream: u16,
+        count: impl FnOnce(&mut StreamResults),
+    ) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.traffic[usize::from(stream)]);
         }
     }
 

@@ -165,6 +165,30 @@ pub struct StreamResults {
     pub truth: [u64; Truth::COUNT],
     /// Request → handset, first copy.
     pub delivery: Latency,
+    /// Requests that its quiet hours held.
+    pub quiet_held: u64,
+    /// Messages to people who opted out in the course of the run.
+    pub opt_outs: OptOuts,
+}
+
+/// Messages to people who opted out in the course of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OptOuts {
+    /// Refused by the API, of each call.
+    pub refused: u64,
+    /// Accepted before, and dropped right before a submit.
+    pub dropped: u64,
+    /// Delivered after the opt-out.
+    pub delivered: u64,
+}
+
+impl OptOuts {
+    /// Adds those of another stream or run.
+    pub fn merge(&mut self, other: &OptOuts) {
+        self.refused += other.refused;
+        self.dropped += other.dropped;
+        self.delivered += other.delivered;
+    }
 }
 
 /// A level's area (level × nanoseconds) and maximum within [warm-up, duration).
@@ -222,6 +246,10 @@ pub struct QueueResults {
     pub expired: u64,
     /// Messages that overflowed by `fail` or `discard`.
     pub discarded: u64,
+    /// Messages that came in quiet hours and waited for their end.
+    pub quiet_held: u64,
+    /// Messages that failed in quiet hours.
+    pub quiet_refused: u64,
 }
 
 /// One provider.
@@ -256,6 +284,10 @@ pub struct CarrierResults {
     pub throttled: u64,
     /// Over the daily cap.
     pub capped: u64,
+    /// Came in quiet hours and waited for their end.
+    pub quiet_held: u64,
+    /// Refused in quiet hours.
+    pub quiet_refused: u64,
     /// Reached the handset.
     pub delivered: u64,
     /// Absent until the validity ended.
@@ -502,6 +534,8 @@ impl Results {
             add_all(&mut mine.within_again, &theirs.within_again);
             add_all(&mut mine.truth, &theirs.truth);
             mine.delivery.merge(&theirs.delivery);
+            mine.quiet_held += theirs.quiet_held;
+            mine.opt_outs.merge(&theirs.opt_outs);
         }
         for (mine, theirs) in self.observed.iter_mut().zip(&other.observed) {
             add_all(mine, theirs);
@@ -543,6 +577,8 @@ impl Results {
             mine.busy.merge(&theirs.busy);
             mine.expired += theirs.expired;
             mine.discarded += theirs.discarded;
+            mine.quiet_held += theirs.quiet_held;
+            mine.quiet_refused += theirs.quiet_refused;
         }
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
             mine.submits += theirs.submits;
@@ -559,6 +595,8 @@ impl Results {
             add_all(&mut mine.filtered, &theirs.filtered);
             mine.throttled += theirs.throttled;
             mine.capped += theirs.capped;
+            mine.quiet_held += theirs.quiet_held;
+            mine.quiet_refused += theirs.quiet_refused;
             mine.delivered += theirs.delivered;
             mine.expired += theirs.expired;
             mine.unknown_subscriber += theirs.unknown_subscriber;

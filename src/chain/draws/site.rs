@@ -79,6 +79,12 @@ pub(crate) const fn standing(root: Key) -> Site {
     own(root, 7)
 }
 
+/// First word: whether the person opts out in the course of the run. Second: when.
+#[inline(always)]
+pub(crate) const fn opts_out(person: Key) -> Site {
+    own(person, 28)
+}
+
 /// First word: the spam score.
 #[inline(always)]
 pub(crate) const fn spam_score(root: Key) -> Site {

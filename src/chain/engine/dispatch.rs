@@ -6,6 +6,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind};
 use crate::chain::records::message::Message;
+use crate::chain::stations::quiet::Held;
 use crate::chain::trace::observer::Listener as _;
 use crate::kernel::{Model, Nanos, Scheduler};
 
@@ -122,6 +123,8 @@ impl<E: Engine> Model for Chain<'_, E> {
             EventKind::WorkerCrash => self.worker_crash(slot as usize, detail, s),
             EventKind::WorkerRestart => self.worker_restart(slot as usize, detail, s),
             EventKind::WorkersChange => self.workers_change(slot as usize, s),
+            EventKind::QuietTurn => self.quiet_hours_turn(slot as usize, s),
+            EventKind::QuietEnd => self.quiet_hours_end(slot as u16, s),
             EventKind::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
             EventKind::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
             EventKind::HalfOpen => self.half_open(slot, s),
@@ -185,6 +188,7 @@ impl<E: Engine> Model for Chain<'_, E> {
 
     fn finished(&self) -> bool {
         self.open_streams == 0
+            && self.held.iter().all(Held::is_empty)
             && self.messages.is_empty()
             && self.requests.is_empty()
             && self.recipients.is_empty()

@@ -151,7 +151,6 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
         }
     }
     chain.account.advance(at);
-    let on = |incident: &crate::chain::spec::Incident| incident.at <= at && at < incident.end();
     Snapshot {
         at,
         ended_at,
@@ -173,7 +172,7 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
                 tokens: carrier.least_tokens(at),
             })
             .collect(),
-        incidents: (0..spec.incidents.len()).filter(|&it| on(&spec.incidents[it])).collect(),
+        incidents: (0..spec.incidents.len()).filter(|&it| spec.incidents[it].is_on(at)).collect(),
     }
 }
 

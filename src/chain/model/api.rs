@@ -16,6 +16,7 @@ use crate::chain::spec::TraceRow;
 use crate::chain::spec::{Nanounits, Overflow, Refund};
 use crate::chain::stations::admission::{self, Asked, Unfit, Valid};
 use crate::chain::stations::queue::Room;
+use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ApiStep, MoneyStep, Refusal};
 use crate::kernel::{Nanos, Scheduler};
@@ -77,7 +78,15 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.requests[request];
         let (stream, row, repeat) = (record.stream, record.row, record.repeat);
         let (root, content) = record.root(recipient);
-        let asked = Asked { key, root, stream, row, repeat, sender: record.sender };
+        if let Some(Hours::Refused { until }) = self.held[usize::from(stream)].at(now) {
+            self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                rejection: Rejection::QuietHours,
+                why: Refusal::QuietHours { until },
+            });
+            return Err(Rejection::QuietHours);
+        }
+        let batch = record.batch;
+        let asked = Asked { key, root, stream, row, repeat, sender: record.sender, at: now };
         let (segments, carrier, route) = match self.admit(&asked, &self.chance) {
             Ok(Valid { segments, carrier, route }) => (segments, carrier, route),
             Err(Unfit::Invalid { segments }) => {
@@ -93,6 +102,14 @@ impl<E: Engine> Chain<'_, E> {
                 });
                 return Err(Rejection::Invalid);
             }
+            Err(Unfit::OptedOut { since }) => {
+                self.ledger.of_stream(batch, stream, |stream| stream.opt_outs.refused += 1);
+                self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                    rejection: Rejection::Invalid,
+                    why: Refusal::OptedOutSince { since },
+                });
+                return Err(Rejection::Invalid);
+            }
             Err(Unfit::NoRoute { carrier }) => {
                 self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
                     rejection: Rejection::NoRoute,
@@ -102,7 +119,7 @@ impl<E: Engine> Chain<'_, E> {
             }
         };
         let settings = &self.spec.routes[usize::from(route)];
-        let price = admission::price(self.spec, route, segments);
+        let price = self.tariff.price(admission::price(self.spec, route, segments), route, now);
         if !self.account.can_pay(now, price) {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::InsufficientBalance,
@@ -210,7 +227,9 @@ impl<E: Engine> Chain<'_, E> {
 
     #[inline]
     fn price(&self, message: Id<Message>, route: u16) -> Nanounits {
-        admission::price(self.spec, route, self.messages[message].segments)
+        let record = &self.messages[message];
+        let price = admission::price(self.spec, route, record.segments);
+        self.tariff.price(price, route, record.accepted)
     }
 
     /// Charges the rest of the price.

@@ -8,6 +8,7 @@ use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::spec::{Meaning, Scope};
 use crate::chain::stations::carrier::{Excess, Token};
 use crate::chain::stations::filters::{Arrival, Looked};
+use crate::chain::stations::quiet::Hours;
 use crate::chain::stations::tail::{self, LetIn};
 use crate::chain::trace::story::{CarrierStep, Step};
 use crate::kernel::{Nanos, Scheduler};
@@ -30,9 +31,8 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         debug_assert!(copy < self.messages[message].copies, "no provider accepted the copy");
         let index = usize::from(self.messages[message].carrier);
-        if let Some(until) = self.carriers[index].quiet_until(now) {
-            self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
-            self.schedule_copy(it, EventKind::CarrierArrival, until, s);
+        if let Some(hours) = self.carriers[index].quiet(now) {
+            self.meets_quiet_hours(it, index, hours, s);
             return;
         }
         let batch = self.messages[message].batch;
@@ -52,6 +52,39 @@ impl<E: Engine> Chain<'_, E> {
         }
         self.ledger.latency(batch, Stage::CarrierWait, 0);
         E::is_let_in(self, it, s);
+    }
+
+    /// A copy reaches its carrier in quiet hours.
+    #[inline(never)]
+    fn meets_quiet_hours(
+        &mut self,
+        it: Copied<'_>,
+        index: usize,
+        hours: Hours,
+        s: &mut Scheduler<Event>,
+    ) {
+        let Copied { message, copy, .. } = it;
+        let (now, batch) = (s.now(), self.messages[message].batch);
+        match hours {
+            Hours::Held { until } => {
+                self.ledger.at_carrier(batch, index, |carrier| carrier.quiet_held += 1);
+                self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
+                self.schedule_copy(it, EventKind::CarrierArrival, until, s);
+            }
+            Hours::Refused { until } => {
+                self.ledger.at_carrier(batch, index, |carrier| {
+                    carrier.arrived += 1;
+                    carrier.quiet_refused += 1;
+                });
+                self.tell(message, now, |_| CarrierStep::QuietRefused { copy, until });
+                let end = CopyEnd {
+                    by: EventKind::CarrierArrival,
+                    truth: Truth::ThrottledOut,
+                    place: self.places.carrier(index),
+                };
+                E::copy_ends(self, it, end, Some(Observed::Rejected), now, s);
+            }
+        }
     }
 
     /// A copy finds no token in its carrier's throttle.

@@ -2,10 +2,11 @@
 
 use crate::chain::books::ledger::Ledger;
 use crate::chain::books::places::Places;
-use crate::chain::draws::delay::delay;
+use crate::chain::draws::delay::scaled;
 use crate::chain::draws::happens;
 use crate::chain::draws::{key, site};
 use crate::chain::model::engine::Engine;
+use crate::chain::model::requests::Due;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::copied::Copied;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
@@ -27,8 +28,10 @@ use crate::chain::stations::on_receipt::Reactions;
 use crate::chain::stations::population::Population;
 use crate::chain::stations::provider::Provider;
 use crate::chain::stations::queue::Queue;
+use crate::chain::stations::quiet::{Calendar, Held};
 use crate::chain::stations::retry::Policies;
 use crate::chain::stations::routing::Routing;
+use crate::chain::stations::tariff::Tariff;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{Draw, SubmitStep};
@@ -56,12 +59,15 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) keeps_recipients: Vec<bool>,
     pub(crate) arrivals: Vec<Arrivals>,
     pub(crate) upcoming: Vec<Option<Next>>,
+    /// By stream: its quiet hours, and the requests that they hold.
+    pub(crate) held: Vec<Held<Due>>,
     /// Streams with requests to come.
     pub(crate) open_streams: usize,
     pub(crate) next_ordinal: u64,
     pub(crate) api: Api<'run>,
     pub(crate) account: Account,
     pub(crate) routing: Routing,
+    pub(crate) tariff: Tariff,
     pub(crate) queues: Vec<Queue<'run>>,
     pub(crate) providers: Vec<Provider<'run>>,
     pub(crate) carriers: Vec<Carrier<'run>>,
@@ -77,8 +83,11 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) reactions: Reactions<'run>,
     /// The client's.
     pub(crate) client_decisions: ClientDecisions<'run>,
-    /// Messages may wait too long: the sender looks at them once more right before a submit.
-    pub(crate) stays_end: bool,
+    /// Messages may wait too long, or their recipients opt out: the sender looks at them once more right before a
+    /// submit.
+    pub(crate) looks_again: bool,
+    /// Of some stream people opt out in the course of the run.
+    pub(crate) people_opt_out: bool,
     /// A message is about to leave its queue for its provider.
     pub(crate) dispatching: bool,
     /// Pending timers that something else overtook.
@@ -106,7 +115,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         let arrivals = stream_keys.iter().enumerate();
         let arrivals =
             arrivals.map(|(index, &key)| Arrivals::new(index, key, spec, &chance)).collect();
-        let populations =
+        let populations: Vec<Population> =
             streams().map(|(stream, &key)| Population::new(stream, key, spec.scale)).collect();
         let patient = spec.client.timeout.is_none();
         let frozen = faults::windows(spec, Target::Account, |effects| effects.freeze_balance);
@@ -125,7 +134,6 @@ impl<'run, E: Engine> Chain<'run, E> {
             end: spec.duration.saturating_add(spec.drain),
             places,
             identities,
-            populations,
             contents_matter: spec
                 .carriers
                 .iter()
@@ -138,12 +146,18 @@ impl<'run, E: Engine> Chain<'run, E> {
                 .collect(),
             arrivals,
             upcoming: vec![None; spec.traffic.len()],
+            held: spec
+                .traffic
+                .iter()
+                .map(|stream| Held::new(Calendar::new(&stream.quiet, spec)))
+                .collect(),
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
             api: Api::new(spec),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec),
+            tariff: Tariff::new(spec),
             queues: (0..spec.queues.len())
                 .map(|index| Queue::new(index, spec, &pace_buckets))
                 .collect(),
@@ -163,9 +177,12 @@ impl<'run, E: Engine> Chain<'run, E> {
             policies,
             reactions: Reactions::new(spec),
             client_decisions: ClientDecisions::new(&spec.client.retry),
-            stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
+            looks_again: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
-                    || spec.traffic.iter().any(|stream| stream.validity.is_some())),
+                    || spec.traffic.iter().any(|stream| stream.validity.is_some()))
+                || populations.iter().any(Population::looks_again),
+            people_opt_out: populations.iter().any(Population::loses_people),
+            populations,
             dispatching: false,
             overtaken: 0,
             ledger,
@@ -178,6 +195,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.start_streams(s);
         self.schedule_crashes(s);
         self.schedule_losses(s);
+        self.schedule_quiet_hours(s);
     }
 
     #[inline(always)]
@@ -229,6 +247,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             }
         };
         let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
+        let bill = self.tariff.cost(bill, route, now);
         self.ledger.handed_off(now, counted, (provider, segments), bill, repeated);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
@@ -242,16 +261,18 @@ impl<'run, E: Engine> Chain<'run, E> {
             record.handed_off = now;
             self.charge_rest(message, now);
         }
+        let factor = self.providers[provider].relay_factor(now);
+        let relay = || scaled(&settings.relay, factor, || draw.first());
         self.tell(message, now, |_| SubmitStep::Accepted {
             provider,
             copy,
-            relay: delay(&settings.relay, || draw.first()),
+            relay: relay(),
             lost: Draw::of(settings.loss, draw.second()),
         });
         if lost {
             self.lost_by_provider(message, provider, s);
         } else {
-            let relay = delay(&settings.relay, || draw.first());
+            let relay = relay();
             let event = Event::new(EventKind::CarrierArrival, message, copy);
             s.happens(now.saturating_add(relay), order, copy, event);
         }

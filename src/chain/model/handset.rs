@@ -87,7 +87,11 @@ impl<E: Engine> Chain<'_, E> {
         let index = usize::from(record.carrier);
         if first {
             self.ledger.delivery(record.batch, record.stream, at - record.requested);
+            if self.people_opt_out {
+                self.delivered_to_whom(message, at);
+            }
         }
+        let record = &self.messages[message];
         self.ledger.copy_delivered(at, record.counted(), record.segments);
         self.ledger.at_carrier(record.batch, index, |carrier| carrier.delivered += 1);
         self.recipient_has_copy(message, copy, first, at);

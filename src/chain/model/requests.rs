@@ -13,10 +13,15 @@ use crate::chain::spec::TraceRow;
 use crate::chain::stations::admission;
 use crate::chain::stations::api::Work;
 use crate::chain::stations::arrivals::Next;
+use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{ClientStep, Draw, Whose};
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, Key};
+
+/// A request that quiet hours hold, and when it was due.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Due(Wish, Nanos);
 
 /// A request to be made.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +83,7 @@ impl<E: Engine> Chain<'_, E> {
         let &Next { key, row, repeat, time: now, .. } = next;
         let sender = self.sender_of_request(stream, next);
         let wish = Wish { key, origin: Origin::Root, stream, sender, row, repeat, person: None };
-        self.open_request(wish, work, now, s);
+        self.wishes(wish, work, now, s);
     }
 
     /// The sender of a stream's request, unless its recipient chooses.
@@ -88,11 +93,49 @@ impl<E: Engine> Chain<'_, E> {
         admission::request_sender(self.spec, identity, stream, next, &self.chance)
     }
 
+    /// A request is due: it is made at once, or held in the stream's quiet hours.
+    #[inline(always)]
+    fn wishes(&mut self, wish: Wish, work: Option<Work>, now: Nanos, s: &mut Scheduler<Event>) {
+        match self.held[usize::from(wish.stream)].at(now) {
+            Some(Hours::Held { until }) => self.holds_request(wish, now, until, s),
+            _ => self.open_request(wish, work, (now, now), s),
+        }
+    }
+
+    /// A request is held until then; one that would be made after the run's end never is.
+    #[inline(never)]
+    fn holds_request(&mut self, wish: Wish, now: Nanos, until: Nanos, s: &mut Scheduler<Event>) {
+        let batch = self.ledger.batch(now);
+        self.ledger.of_stream(batch, wish.stream, |stream| stream.quiet_held += 1);
+        if until > self.end {
+            return;
+        }
+        if let Some(person) = wish.person {
+            self.people[person].users += 1;
+        }
+        if self.held[usize::from(wish.stream)].holds(Due(wish, now)) {
+            let stream = u32::from(wish.stream);
+            s.station(until, stream, Event::new(EventKind::QuietEnd, stream, 0));
+        }
+    }
+
+    /// A stream's quiet hours end: the requests that they held are made, in the order in which they were due.
+    pub(crate) fn quiet_hours_end(&mut self, stream: u16, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        for Due(wish, since) in self.held[usize::from(stream)].end() {
+            self.open_request(wish, None, (now, since), s);
+            if let Some(person) = wish.person {
+                self.people[person].users -= 1;
+            }
+        }
+    }
+
+    /// A request is made `now`, which was due at `since`.
     fn open_request(
         &mut self,
         wish: Wish,
         work: Option<Work>,
-        now: Nanos,
+        (now, since): (Nanos, Nanos),
         s: &mut Scheduler<Event>,
     ) {
         let ordinal = self.next_ordinal;
@@ -135,6 +178,9 @@ impl<E: Engine> Chain<'_, E> {
         });
         if self.keeps_recipients[usize::from(wish.stream)] {
             self.open_recipients(request, recipients, wish.person, now, s);
+        }
+        if since < now {
+            self.tell_call(request, Id::nth(0), now, |_| ClientStep::WasQuiet { since });
         }
         self.call(request, work, now, s);
     }
@@ -234,7 +280,7 @@ impl<E: Engine> Chain<'_, E> {
                     repeat: facts.repeat,
                     person: Some(person),
                 };
-                self.open_request(wish, None, s.now(), s);
+                self.wishes(wish, None, s.now(), s);
             }
         }
         self.leave_recipient(recipient);

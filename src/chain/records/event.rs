@@ -52,6 +52,10 @@ event_kinds! {
     WorkerRestart of Queue = "worker restart",
     /// An incident takes workers of a queue, or gives them back.
     WorkersChange of Queue = "workers change",
+    /// Quiet hours of a queue begin or end.
+    QuietTurn of Queue = "quiet hours turn",
+    /// Quiet hours of a stream end: its requests are made.
+    QuietEnd of Stream = "quiet hours end",
     /// The first that waits for a provider's pace may pass. Detail: bucket.
     ProviderToken of Provider = "provider token",
     /// The first in a carrier's throttle may pass. Detail: bucket.

@@ -166,6 +166,8 @@ named! {
         QueueFull = "queue_full",
         /// 500.
         Internal = "internal",
+        /// 403: in quiet hours.
+        QuietHours = "quiet_hours",
     }
 }
 

@@ -101,5 +101,7 @@ set! {
         insufficient_balance,
         /// 503
         queue_full,
+        /// 403, in quiet hours
+        quiet_hours,
     }
 }

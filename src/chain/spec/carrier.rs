@@ -1,6 +1,6 @@
 //! Carriers, their filters and their subscribers.
 
-use super::{Bucket, Delay, Scope, words};
+use super::{Bucket, Delay, Quiet, Scope, words};
 use crate::kernel::Nanos;
 
 /// A carrier and its subscribers' handsets.
@@ -12,8 +12,8 @@ pub struct Carrier {
     pub throttle: Option<CarrierThrottle>,
     /// A day's segments.
     pub daily_cap: Option<DailyCap>,
-    /// When it holds what comes.
-    pub quiet: Option<Quiet>,
+    /// When it holds or refuses what comes.
+    pub quiet: Vec<Quiet>,
     /// Share of numbers without a subscriber.
     pub unknown_subscriber: f64,
     /// Filters, in order.
@@ -24,6 +24,8 @@ pub struct Carrier {
     pub retry_schedule: Vec<Nanos>,
     /// From the successful try to the handset.
     pub latency: Delay,
+    /// Factors of the latency, as [`super::Provider::latency_by_day`].
+    pub latency_by_day: Vec<(Nanos, f64)>,
     /// Probability that a segment is lost.
     pub loss: f64,
 }
@@ -62,24 +64,6 @@ pub struct DailyCap {
     pub scope: Scope,
     /// Time of day at which the count starts anew, since midnight.
     pub resets_at: Nanos,
-}
-
-/// Hours of each day in which nothing is sent on: what comes is held until they end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quiet {
-    /// When they begin, since midnight.
-    pub from: Nanos,
-    /// When they end, since midnight; not `from`. Before it, they go on over midnight.
-    pub to: Nanos,
-}
-
-impl Quiet {
-    /// Their length.
-    #[must_use]
-    pub fn length(&self) -> Nanos {
-        const DAY: Nanos = 86_400 * 1_000_000_000;
-        (self.to + DAY - self.from) % DAY
-    }
 }
 
 /// A carrier's filter.

@@ -73,6 +73,7 @@ fn stream_draws(stream: &Traffic, scale: f64) -> bool {
         || varies(&stream.chars)
         || varies(&stream.spam_score)
         || [stream.ucs2, stream.invalid, stream.opted_out].into_iter().any(open)
+        || stream.opts_out.as_ref().is_some_and(|own| open(own.share) || random(&own.after))
         || stream.resend.as_ref().is_some_and(|resend| open(resend.probability))
         || stream.retry.as_ref().is_some_and(retry_draws)
 }
@@ -129,6 +130,7 @@ fn provider_draws(provider: &Provider) -> bool {
     random(&provider.latency)
         || provider.refusal_latency.as_ref().is_some_and(random)
         || failures_draw(&provider.failures)
+        || (!provider.failures_by_day.is_empty() && provider.failures != Failures::default())
         || open(provider.timeout_accepted)
         || provider.degraded.is_some()
         || random(&provider.relay)
@@ -154,7 +156,10 @@ fn carrier_draws(carrier: &Carrier) -> bool {
 }
 
 fn incident_draws(incident: &Incident) -> bool {
-    failures_draw(&incident.effects.failures)
+    let effects = &incident.effects;
+    failures_draw(&effects.failures)
+        || open(effects.receipt_loss)
         // While it ramps, shares are in between.
-        || (incident.ramp > 0 && incident.effects.failures != Failures::default())
+        || (incident.ramp > 0
+            && (effects.failures != Failures::default() || effects.receipt_loss > 0.0))
 }

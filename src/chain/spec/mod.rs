@@ -13,6 +13,7 @@ mod chance;
 mod incident;
 mod provider;
 mod queue;
+mod quiet;
 mod receipts;
 mod retry;
 mod traffic;
@@ -23,16 +24,17 @@ pub use breaker::{Breaker, Window};
 pub use budget::{Budget, Charged, TokenBudget};
 pub use carrier::{
     Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
-    Quiet, Rule, VelocityKey,
+    Rule, VelocityKey,
 };
-pub use incident::{Effects, Incident, Outage, Target};
+pub use incident::{Effects, Every, Incident, Occurrence, Outage, Target};
 pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts, Several,
 };
 pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
+pub use quiet::{Days, OnQuiet, Quiet, Weekday};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
-pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
+pub use traffic::{Arrivals, Checked, OptsOut, Pick, Resend, Senders, TraceRow, Traffic};
 
 pub use words::{Word, Words, documented};
 pub(crate) use words::{set, words};
@@ -54,6 +56,8 @@ pub struct Spec {
     pub seed: u64,
     /// Time of day at t = 0, in nanoseconds since midnight.
     pub start: Nanos,
+    /// Day of the week at t = 0.
+    pub start_day: Weekday,
     /// Requests arrive in [0, duration).
     pub duration: Nanos,
     /// After `duration` the run goes on until nothing is in flight, at most this long.

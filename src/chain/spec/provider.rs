@@ -18,6 +18,9 @@ pub struct Provider {
     pub queue_capacity: Option<u64>,
     /// Service time of a submit.
     pub latency: Delay,
+    /// Factors of the latency, a refusal's too, by time since midnight, ascending; linear between, repeating
+    /// daily. Empty: the same all day.
+    pub latency_by_day: Vec<(Nanos, f64)>,
     /// Time that a refusal takes (`throttled`, `queue_full`, a bind that is down); `None`: a draw of
     /// `latency`.
     pub refusal_latency: Option<Delay>,
@@ -27,6 +30,8 @@ pub struct Provider {
     pub timeout_accepted: f64,
     /// Failure shares of an attempt.
     pub failures: Failures,
+    /// Factors of these shares, as [`Provider::latency_by_day`].
+    pub failures_by_day: Vec<(Nanos, f64)>,
     /// Spells of degradation.
     pub degraded: Option<Degraded>,
     /// From acceptance to the carrier.

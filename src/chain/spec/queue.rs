@@ -1,6 +1,6 @@
 //! Queues and workers.
 
-use super::{Delay, Retry, words};
+use super::{Delay, Quiet, Retry, words};
 use crate::kernel::Nanos;
 
 /// A queue and its workers.
@@ -24,6 +24,8 @@ pub struct Queue {
     pub ttl: Option<Nanos>,
     /// A message whose ttl or validity has ended right before its submit expires instead.
     pub expire_at_submit: bool,
+    /// When no message leaves it, or comes.
+    pub quiet: Vec<Quiet>,
     /// Workers crash. Needs `workers`.
     pub crash: Option<Crash>,
     /// Its own retry policy; goes before the scenario's.

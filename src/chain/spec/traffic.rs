@@ -1,6 +1,6 @@
 //! Streams of requests: senders, times, recipients, texts.
 
-use super::{OnReceipt, Retry, words};
+use super::{Delay, OnReceipt, Quiet, Retry, words};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 
@@ -39,6 +39,10 @@ pub struct Traffic {
     pub deadline: Option<Nanos>,
     /// Validity period, counted from acceptance; `None`: for ever.
     pub validity: Option<Nanos>,
+    /// People who opt out in the course of the run.
+    pub opts_out: Option<OptsOut>,
+    /// When its sender doesn't ask the API, or is refused by it.
+    pub quiet: Vec<Quiet>,
     /// People who ask again.
     pub resend: Option<Resend>,
     /// Its own retry policy; goes before its queue's.
@@ -145,6 +149,27 @@ words! {
         Random = "random",
         /// the same one for the same recipient
         Sticky = "sticky",
+    }
+}
+
+/// People who opt out in the course of the run. Only of those of `recipients`, or that a trace names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptsOut {
+    /// Share of people.
+    pub share: f64,
+    /// From t = 0 until they do.
+    pub after: Delay,
+    /// The last look at a person's consent.
+    pub checked: Checked,
+}
+
+words! {
+    /// The last look at a person's consent.
+    pub enum Checked {
+        /// the API looks when it accepts: what it has accepted by then is sent
+        Accept = "accept",
+        /// the sender looks once more right before each submit
+        Submit = "submit",
     }
 }
 

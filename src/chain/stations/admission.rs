@@ -10,6 +10,7 @@ use crate::chain::stations::arrivals::Next;
 use crate::chain::stations::population::Population;
 use crate::chain::stations::routing::Routing;
 use crate::chain::trace::story::Refusal;
+use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key};
 
 /// A recipient's message that the API is asked to accept.
@@ -22,6 +23,8 @@ pub(crate) struct Asked {
     pub(crate) repeat: u32,
     /// The sender of the request, unless the recipient chooses.
     pub(crate) sender: u32,
+    /// When the API's work ends.
+    pub(crate) at: Nanos,
 }
 
 /// A valid message.
@@ -37,6 +40,8 @@ pub(crate) struct Valid {
 pub(crate) enum Unfit {
     /// Number, consent or length.
     Invalid { segments: u16 },
+    /// The recipient opted out in the course of the run.
+    OptedOut { since: Nanos },
     /// Nobody serves its carrier.
     NoRoute { carrier: u16 },
 }
@@ -52,11 +57,17 @@ pub(crate) fn admit(
     blocked: Option<impl Fn(u16) -> bool>,
     chance: &impl DrawSource,
 ) -> Result<Valid, Unfit> {
-    let &Asked { key, root, row, .. } = asked;
+    let &Asked { key, root, row, repeat, at, .. } = asked;
     let segments = people.segments(chance, root, row);
     let too_long = spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
     if !people.may_send(chance, root) || too_long {
         return Err(Unfit::Invalid { segments });
+    }
+    if people.loses_people() {
+        let since = people.opted_out_at(chance, root, row, repeat);
+        if since <= at {
+            return Err(Unfit::OptedOut { since });
+        }
     }
     let carrier = people.carrier(chance, root, row);
     let open = blocked

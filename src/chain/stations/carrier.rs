@@ -7,8 +7,10 @@ use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::records::paged::Paged;
 use crate::chain::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Scope, Spec, Target};
 use crate::chain::stations::bucket::Buckets;
+use crate::chain::stations::by_day::ByDay;
 use crate::chain::stations::faults::{self, Faults, latency_factor};
 use crate::chain::stations::filters::{Arrival, Filter, Looked};
+use crate::chain::stations::quiet::{Calendar, Hours};
 use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key, Owner};
 use crate::stats::TimeWeighted;
@@ -19,9 +21,10 @@ use std::collections::VecDeque;
 pub(crate) struct Carrier<'run> {
     settings: &'run spec::Carrier,
     owner: Owner,
-    /// The time of day at t = 0.
-    start: Nanos,
+    quiet: Option<Calendar>,
     faults: Option<Box<Faults>>,
+    /// The factor of its latency by time of day.
+    by_day: Option<ByDay>,
     throttle: Option<Throttle>,
     cap: Option<Cap>,
     filters: Vec<Filter>,
@@ -123,8 +126,9 @@ impl<'run> Carrier<'run> {
         Carrier {
             settings,
             owner: Key::named(&format!("carrier.{}", settings.name)).owner(),
-            start: spec.start,
+            quiet: Calendar::new(&settings.quiet, spec),
             faults: Faults::of(spec, target),
+            by_day: ByDay::new(&settings.latency_by_day, spec.start),
             throttle,
             cap: settings.daily_cap.as_ref().map(|cap| Cap::new(cap, spec.start, names)),
             filters: settings.filters.iter().enumerate().map(filter).collect(),
@@ -143,10 +147,10 @@ impl<'run> Carrier<'run> {
         self.owner
     }
 
-    /// The end of the quiet hours that `now` lies in.
+    /// The quiet hours that `now` lies in.
     #[inline]
-    pub(crate) fn quiet_until(&self, now: Nanos) -> Option<Nanos> {
-        self.settings.quiet.as_ref()?.ends(self.start, now)
+    pub(crate) fn quiet(&self, now: Nanos) -> Option<Hours> {
+        self.quiet.as_ref()?.at(now)
     }
 
     /// The first instant from `time` on without an outage.
@@ -158,7 +162,8 @@ impl<'run> Carrier<'run> {
     /// The factor of its latency at `time`.
     #[inline]
     pub(crate) fn latency_factor(&self, time: Nanos) -> f64 {
-        latency_factor(self.faults.as_deref(), time)
+        let factor = latency_factor(self.faults.as_deref(), time);
+        self.by_day.as_ref().map_or(factor, |day| factor * day.at(time))
     }
 
     /// The scope of its throttle's buckets, if it has one.

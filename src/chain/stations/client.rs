@@ -58,6 +58,7 @@ impl CallErrors {
             Answer::Refused(Rejection::NoRoute) => self.no_route,
             Answer::Refused(Rejection::InsufficientBalance) => self.insufficient_balance,
             Answer::Refused(Rejection::QueueFull) => self.queue_full,
+            Answer::Refused(Rejection::QuietHours) => self.quiet_hours,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Person and content: what chance gave a root request, shared by its resends and duplicates.
 
+use crate::chain::draws::delay::delay;
 use crate::chain::draws::{happens, site};
 use crate::chain::records::id::Id;
+use crate::chain::records::message::NEVER;
 use crate::chain::spec;
-use crate::chain::spec::TraceRow;
+use crate::chain::spec::{Checked, OptsOut, TraceRow};
 use crate::chain::trace::story::Draw;
 use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key, Variate, open01};
@@ -25,6 +27,7 @@ pub(crate) struct Population {
     spam_score: Variate,
     invalid: f64,
     opted_out: f64,
+    opts_out: Option<OptsOut>,
     deadline: Option<Nanos>,
     rows: Vec<Row>,
 }
@@ -83,6 +86,7 @@ impl Population {
             spam_score: traffic.spam_score.clone(),
             invalid: traffic.invalid,
             opted_out: traffic.opted_out,
+            opts_out: traffic.opts_out.clone().filter(|own| own.share > 0.0),
             deadline: traffic.deadline,
             rows,
         }
@@ -191,6 +195,38 @@ impl Population {
         let block = chance.block(site::standing(root));
         let draw = |p, bits| Draw { u: open01(bits), p };
         [draw(self.invalid, block.first()), draw(self.opted_out, block.second())]
+    }
+
+    /// Whether people opt out in the course of the run.
+    #[inline]
+    pub(crate) fn loses_people(&self) -> bool {
+        self.opts_out.is_some()
+    }
+
+    /// Whether the sender looks at a person's consent right before a submit, too.
+    pub(crate) fn looks_again(&self) -> bool {
+        self.opts_out.as_ref().is_some_and(|own| own.checked == Checked::Submit)
+    }
+
+    /// When the recipient of a root message has opted out; [`NEVER`] if they don't, or are nobody's twice.
+    #[inline(never)]
+    pub(crate) fn opted_out_at(
+        &self,
+        chance: &impl DrawSource,
+        root: Key,
+        row: Option<Id<TraceRow>>,
+        repeat: u32,
+    ) -> Nanos {
+        let named = self.row(row).is_some_and(|row| row.recipient.is_some());
+        let Some(own) = self.opts_out.as_ref().filter(|_| named || self.pool.is_some()) else {
+            return NEVER;
+        };
+        let block = chance.block(site::opts_out(self.recipient(chance, root, row, repeat)));
+        if happens(own.share, block.first()) {
+            delay(&own.after, || block.second())
+        } else {
+            NEVER
+        }
     }
 
     /// Spam score in [0, 1].

@@ -9,6 +9,7 @@ use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::paged::Paged;
 use crate::chain::spec::{self, Dispatch, Failures, Outage, ProviderExcess, Scope, Spec, Target};
 use crate::chain::stations::bucket::Buckets;
+use crate::chain::stations::by_day::ByDay;
 use crate::chain::stations::faults::{Faults, faults_at, latency_factor};
 use crate::chain::stations::spells::Spells;
 use crate::kernel::Nanos;
@@ -23,6 +24,11 @@ pub(crate) struct Provider<'run> {
     owner: Owner,
     faults: Option<Box<Faults>>,
     spells: Option<Spells>,
+    /// The factors of its latency and of its failure shares by time of day.
+    latency_by_day: Option<ByDay>,
+    failures_by_day: Option<ByDay>,
+    /// It has spells, or is another by time of day.
+    varies: bool,
     throttle: Option<Throttle>,
     window: u64,
     servers: u64,
@@ -160,6 +166,11 @@ impl<'run> Provider<'run> {
             owner: key.owner(),
             faults: Faults::of(spec, target),
             spells: settings.degraded.as_ref().map(|degraded| Spells::new(degraded, key, chance)),
+            latency_by_day: ByDay::new(&settings.latency_by_day, spec.start),
+            failures_by_day: ByDay::new(&settings.failures_by_day, spec.start),
+            varies: settings.degraded.is_some()
+                || !settings.latency_by_day.is_empty()
+                || !settings.failures_by_day.is_empty(),
             fails: settings.failures != Failures::default(),
             refuses: throttle.as_ref().is_some_and(|throttle: &Throttle| !throttle.paces),
             feeds_on_queues: spec.routes.iter().any(|route| {
@@ -200,6 +211,26 @@ impl<'run> Provider<'run> {
     #[inline]
     pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
         self.faults.as_deref().map_or(time, |faults| faults.receipt_at(time))
+    }
+
+    /// The factor of the way from it to the carrier.
+    #[inline]
+    pub(crate) fn relay_factor(&self, now: Nanos) -> f64 {
+        faults_at(&self.faults, now).map_or(1.0, |faults| faults.relay_factor(now))
+    }
+
+    /// The factor of the delay, and the share lost, of receipts that set out at `now`.
+    #[inline]
+    pub(crate) fn receipt_course(&self, now: Nanos) -> (f64, f64) {
+        let loss = self.settings.receipts.loss;
+        match faults_at(&self.faults, now) {
+            None => (1.0, loss),
+            Some(faults) => {
+                let more = faults.receipt_loss(now);
+                let loss = if more > 0.0 { 1.0 - (1.0 - loss) * (1.0 - more) } else { loss };
+                (faults.receipt_delay_factor(now), loss)
+            }
+        }
     }
 
     /// Whether an incident loses a receipt that would reach the sender then.
@@ -477,7 +508,7 @@ impl<'run> Provider<'run> {
         now: Nanos,
         chance: &impl DrawSource,
     ) -> Option<Conditions> {
-        if self.spells.is_some() || faults_at(&self.faults, now).is_some() {
+        if self.varies || faults_at(&self.faults, now).is_some() {
             return self.conditions_now(now, chance);
         }
         let (shares, fails) = (self.settings.failures, self.fails);
@@ -493,6 +524,10 @@ impl<'run> Provider<'run> {
         }
         let incident = faults.and_then(|faults| faults.failures(now));
         let mut shares = self.settings.failures;
+        if let Some(day) = &self.failures_by_day {
+            let factor = day.at(now);
+            shares = shares.shares().map(|share| share * factor).into();
+        }
         for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
             shares = combined(&shares, more);
         }
@@ -500,7 +535,7 @@ impl<'run> Provider<'run> {
         Some(Conditions {
             shares,
             fails: self.fails || self.settings.degraded.is_some() || incident.is_some(),
-            factor: factor * latency_factor(faults, now),
+            factor: factor * self.of_day(now) * latency_factor(faults, now),
             spell: spell.is_some(),
             incident: incident.is_some(),
         })
@@ -527,7 +562,12 @@ impl<'run> Provider<'run> {
     /// By how much spells and incidents multiply its latency now.
     pub(crate) fn slowness(&mut self, now: Nanos, chance: &impl DrawSource) -> f64 {
         let factor = self.spell(now, chance).map_or(1.0, |spell| spell.latency_factor);
-        factor * latency_factor(faults_at(&self.faults, now), now)
+        factor * self.of_day(now) * latency_factor(faults_at(&self.faults, now), now)
+    }
+
+    /// The factor of its latency at that time of day.
+    fn of_day(&self, now: Nanos) -> f64 {
+        self.latency_by_day.as_ref().map_or(1.0, |day| day.at(now))
     }
 
     /// The outage it is in.

@@ -204,16 +204,17 @@ pub(crate) fn report(
     chance: &impl DrawSource,
 ) -> Report {
     let settings = provider.receipts();
-    let (late, loss) = match drawn {
-        Some(drawn) => (drawn.receipt, drawn.receipt_loss),
+    let (factor, lost) = provider.receipt_course(now);
+    let (late, word) = match drawn {
+        Some(drawn) => (times(drawn.receipt, factor), drawn.receipt_loss),
         None => {
-            let drawn = settings.loss > 0.0 || settings.delay.is_random();
+            let drawn = lost > 0.0 || settings.delay.is_random();
             let draw = chance.block_if(drawn, site::receipt(key, provider.owner(), copy));
-            (delay(&settings.delay, || draw.first()), draw.second())
+            (scaled(&settings.delay, factor, || draw.first()), draw.second())
         }
     };
-    if settings.loss > 0.0
-        && let Some(draw) = Draw::of(settings.loss, loss).filter(|draw| draw.happened())
+    if lost > 0.0
+        && let Some(draw) = Draw::of(lost, word).filter(|draw| draw.happened())
     {
         return Report::Lost(Some(draw));
     }

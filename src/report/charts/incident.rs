@@ -12,15 +12,19 @@ const LANE: i32 = 34;
 /// A name has at most so much room.
 const NAME: i32 = 520;
 
+/// Of one that repeats so many times are shaded.
+const SHADED: usize = 400;
+
 /// An incident's name, beginning and end in seconds.
 pub(super) struct Incident<'run> {
+    /// Empty where one that repeats comes again.
     pub(super) name: &'run str,
     pub(super) from: f64,
     pub(super) to: f64,
 }
 
 /// Those that begin before `end`, in the order of their beginnings. `entries`: name →
-/// `{from_s, to_s}`.
+/// `{from_s, to_s, every_s}`.
 pub(super) fn incidents<'run>(
     entries: impl Iterator<Item = (&'run String, &'run Value)>,
     end: f64,
@@ -28,8 +32,16 @@ pub(super) fn incidents<'run>(
     let mut found: Vec<Incident<'_>> = entries
         .filter_map(|(name, incident)| {
             let (from, to) = (number(incident, "from_s")?, number(incident, "to_s")?);
-            (from < end).then_some(Incident { name, from, to: to.min(end) })
+            let every = number(incident, "every_s").filter(|every| *every > 0.0);
+            let again = move |time: usize| {
+                let later = if time > 0 { every? * time as f64 } else { 0.0 };
+                let name = if time > 0 { "" } else { name };
+                let (from, to) = (from + later, to + later);
+                (from < end).then_some(Incident { name, from, to: to.min(end) })
+            };
+            Some((0..SHADED).map_while(again))
         })
+        .flatten()
         .collect();
     found.sort_by(|one, other| one.from.total_cmp(&other.from));
     found
@@ -58,6 +70,9 @@ impl Lanes {
         let lane = |incident: &Incident<'_>| {
             // A name is as wide as its incident, or wider and in its middle.
             let name = f64::from(wide(incident.name, BODY).min(NAME) + 30) * each;
+            if incident.name.is_empty() {
+                return None;
+            }
             let over = ((name - (incident.to - incident.from)) / 2.0).max(0.0);
             let from = (incident.from - over).max(0.0);
             let lane = ends.iter().position(|&end| end <= from)?;

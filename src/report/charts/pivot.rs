@@ -160,7 +160,7 @@ fn description(
         Some(at) => format!("From {} on it happened in every one.", time(at)),
         None => "At no time did it happen in every one.".to_owned(),
     };
-    let named = incidents.iter().take(5).map(|incident| {
+    let named = incidents.iter().filter(|one| !one.name.is_empty()).take(5).map(|incident| {
         format!(
             " Incident {} from {} to {}.",
             incident.name,

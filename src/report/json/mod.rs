@@ -6,7 +6,7 @@ use super::metric::{
     section,
 };
 use super::{Facts, Map, Value, head};
-use crate::chain::Stage;
+use crate::chain::{OptOuts, Stage};
 use crate::stats::Latency;
 
 /// Name and version of the format.
@@ -24,6 +24,11 @@ pub fn report(facts: &Facts<'_>) -> Value {
         within: &total.within,
         again: &total.within_again,
         truth: &facts.truth,
+        quiet_held: results.traffic.iter().map(|stream| stream.quiet_held).sum(),
+        opt_outs: results.traffic.iter().fold(OptOuts::default(), |mut all, stream| {
+            all.merge(&stream.opt_outs);
+            all
+        }),
     };
     let of = |name: &str| section(MESSAGES, name, |get| get(&messages));
     let stages = Stage::ALL.map(|stage| (stage.name(), latency(&total.latency[stage as usize])));
@@ -42,6 +47,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("observed", run("observed"))
         .with("latency", Map::new().and(stages))
         .and(["attempts", "throughput"].map(|name| (name, run(name))))
+        .and(["quiet", "opt_outs"].map(|name| (name, of(name))))
         .with("traffic", streams(facts))
         .with("queues", each(facts, QUEUES, "queues", &spec.queues, &results.queues))
         .with("providers", each(facts, PROVIDERS, "providers", &spec.providers, &results.providers))
@@ -80,12 +86,14 @@ fn streams(facts: &Facts<'_>) -> Map {
             within: &counted.within,
             again: &counted.within_again,
             truth: &counted.truth,
+            quiet_held: counted.quiet_held,
+            opt_outs: counted.opt_outs,
         };
         let of = |name: &str| (name.to_owned(), section(MESSAGES, name, |get| get(&messages)));
         let entry = Map::new()
             .and(["layers", "divergence", "within", "truth"].map(of))
             .with("latency", Map::new().with("delivery", latency(&counted.delivery)))
-            .and([of("of_requested")]);
+            .and(["of_requested", "quiet", "opt_outs"].map(of));
         (stream.name.as_str(), entry)
     }))
 }

@@ -55,6 +55,13 @@ pub(super) fn of(definitions: &mut Definitions, kind: &'static Kind, path: &str)
                 .with("minItems", 2_u64)
                 .with("maxItems", 2_u64)
         }
+        Kind::DayPoint => {
+            let items = vec![pattern(CLOCK).into(), range("number", 0.0, 1e6).into()];
+            sort("array")
+                .with("items", Value::Array(items))
+                .with("minItems", 2_u64)
+                .with("maxItems", 2_u64)
+        }
         Kind::Choice(inner) => lead(definitions.choice(inner, path)),
         Kind::Table(inner) => lead(definitions.table(inner, path)),
         Kind::Tables(inner) => sort("array").with("items", definitions.table(inner, path)),

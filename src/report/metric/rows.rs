@@ -6,7 +6,7 @@ use super::Kind::{Count, Each, Mean, Money, Most, Part, PerSecond, Seconds, Used
 use super::{Metric, Row};
 use crate::chain::spec::{Carrier, Incident, Provider, Queue, Spec};
 use crate::chain::{
-    AttemptResult, CarrierResults, IncidentResults, Layers, Observed, ProviderResults,
+    AttemptResult, CarrierResults, IncidentResults, Layers, Observed, OptOuts, ProviderResults,
     QueueResults, Rejection, Truth, in_units,
 };
 use crate::experiment::metrics::{divergence, of_requested, of_requested_within, within};
@@ -25,6 +25,9 @@ pub(in crate::report) struct Messages<'run> {
     /// As `Group::within_again`.
     pub(in crate::report) again: &'run [u64],
     pub(in crate::report) truth: &'run [u64; Truth::COUNT],
+    /// Requests that quiet hours of streams held.
+    pub(in crate::report) quiet_held: u64,
+    pub(in crate::report) opt_outs: OptOuts,
 }
 
 /// A thing with a name.
@@ -192,6 +195,14 @@ rows! {
     "of_requested.within.<time>" [Part("layers.requested")] Higher "delivered within <time>, of all"
         => by_time(of, &of_requested_within(of.layers.requested, of.within, of.again)),
         "share of what was asked for that was on the handset within that time; what the API refused is part of the whole";
+    "quiet.held" [Count] - "held in quiet hours" => of.quiet_held,
+        "requests that the quiet hours of their stream held, and that were made when these ended";
+    "opt_outs.refused" [Count] - "refused: opted out since" => of.opt_outs.refused,
+        "messages that the API refused because the person had opted out in the course of the run (`opts_out`), of each call; among `requests.rejected.invalid`";
+    "opt_outs.dropped" [Count] - "dropped: opted out since" => of.opt_outs.dropped,
+        "messages that were accepted before the person opted out, and dropped right before a submit (`opts_out.checked = \"submit\"`)";
+    "opt_outs.delivered" [Count] Lower "delivered after an opt-out" => of.opt_outs.delivered,
+        "messages whose first copy was on the handset after the person had opted out";
     "truth.delivered_on_time" [Count] Higher "on time" => of.truth[Truth::DeliveredOnTime as usize],
         "accepted messages that were on the handset before their deadline";
     "truth.delivered_late" [Count] - "late" => of.truth[Truth::DeliveredLate as usize],
@@ -229,6 +240,10 @@ rows! {
         "messages that left by ttl or validity";
     "queues.<name>.discarded" [Count] Lower "discarded" => of.2.discarded,
         "messages that overflowed by `fail` or `discard`";
+    "queues.<name>.quiet_held" [Count] - "held in quiet hours" => of.2.quiet_held,
+        "messages that came in its quiet hours and waited for their end, each time that they came";
+    "queues.<name>.quiet_refused" [Count] Lower "refused in quiet hours" => of.2.quiet_refused,
+        "messages that failed in its quiet hours (`on_quiet = \"refuse\"`)";
 }
 
 rows! {
@@ -272,6 +287,10 @@ rows! {
     "carriers.<name>.throttled" [Count] Lower "throttled" => of.2.throttled,
         "copies that the throttle rejected, dropped or turned away";
     "carriers.<name>.capped" [Count] Lower "capped" => of.2.capped, "copies over the daily cap";
+    "carriers.<name>.quiet_held" [Count] - "held in quiet hours" => of.2.quiet_held,
+        "copies that came in its quiet hours and waited for their end";
+    "carriers.<name>.quiet_refused" [Count] Lower "refused in quiet hours" => of.2.quiet_refused,
+        "copies that it refused in its quiet hours (`on_quiet = \"refuse\"`)";
     "carriers.<name>.delivered" [Count] - "delivered" => of.2.delivered, "copies that reached the handset";
     "carriers.<name>.expired" [Count] Lower "expired" => of.2.expired,
         "copies whose handset was absent until their validity ended";
@@ -288,12 +307,14 @@ rows! {
 rows! {
     /// Of each incident.
     INCIDENTS(of: Of<'_, Incident, IncidentResults>)
-    "incidents.<name>.from_s" [Seconds] - "from" => in_seconds(of.1.at), "when it begins";
-    "incidents.<name>.to_s" [Seconds] - "to" => in_seconds(of.1.end()), "when it ends";
+    "incidents.<name>.from_s" [Seconds] - "from" => in_seconds(of.1.at), "when it begins, for the first time";
+    "incidents.<name>.to_s" [Seconds] - "to" => in_seconds(of.1.end()), "when it ends, for the first time";
+    "incidents.<name>.every_s" [Seconds] - "again every" => of.1.repeat.map(|every| in_seconds(every.period())),
+        "how long after its beginning it begins again; null if it happens once";
     "incidents.<name>.on_time_during" [Part("")] Higher "on time during" => share(of.2.during.on_time, of.2.during.requested),
-        "share of recipients of requests made in it whom a message reached on time";
+        "share of recipients of requests made in it, whichever time, whom a message reached on time";
     "incidents.<name>.recovery_s" [Seconds] Lower "recovered after" => of.2.recovery().map(in_seconds),
-        "from its end to the start of the first 30 s window of requests whose share is at most one point below that of the requests from warm-up to its beginning; null if it never recovered, or there was nothing before it";
+        "from its end, the first time, to the start of the first 30 s window of requests whose share is at most one point below that of the requests from warm-up to its beginning; null if it never recovered, or there was nothing before it";
 }
 
 fn rejected(run: &Facts<'_>) -> Map {

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use self::event::{Arg, Writer};
 use self::spans::{Change, Spans, Stage, changes};
 use super::incident::{effects, target};
-use crate::chain::spec::Spec;
+use crate::chain::spec::{Incident, Occurrence, Spec};
 use crate::chain::trace::story::{ApiStep, Step, SubmitStep, Told, Whose};
 use crate::chain::{Completed, Observer, TracedEvent, Wants, gauges};
 use crate::kernel::Nanos;
@@ -59,8 +59,8 @@ pub struct Perfetto<'spec, W> {
     /// Open spans, by the digits of the message's id.
     open: BTreeMap<u64, Spans>,
     counters: Vec<String>,
-    /// Indices of the incidents to come, the last first.
-    incidents: Vec<usize>,
+    /// The incidents to come, with their indices, the last first.
+    incidents: Vec<(Occurrence, usize)>,
 }
 
 impl<'spec, W: Write> Perfetto<'spec, W> {
@@ -75,8 +75,13 @@ impl<'spec, W: Write> Perfetto<'spec, W> {
         for (track, incident) in (1..).zip(&spec.incidents) {
             writer.name(INCIDENTS, Some(track), &incident.name, stretch.from);
         }
-        let mut incidents: Vec<usize> = (0..spec.incidents.len()).collect();
-        incidents.sort_by_key(|&index| (std::cmp::Reverse(spec.incidents[index].at), index));
+        let end = spec.duration.saturating_add(spec.drain).saturating_add(1).min(stretch.to);
+        let times = |(index, incident): (usize, &Incident)| {
+            incident.occurrences(end).map(move |one| (one, index))
+        };
+        let mut incidents: Vec<(Occurrence, usize)> =
+            spec.incidents.iter().enumerate().flat_map(times).collect();
+        incidents.sort_by_key(|&(one, index)| (std::cmp::Reverse(one.at), index));
         Perfetto {
             spec,
             writer,
@@ -146,13 +151,13 @@ impl<'spec, W: Write> Perfetto<'spec, W> {
     /// Writes the incidents that begin until `time`.
     fn slices(&mut self, time: Nanos) {
         let Stretch { from: first, to: end } = self.stretch;
-        while let Some(&index) = self.incidents.last() {
+        while let Some(&(one, index)) = self.incidents.last() {
             let incident = &self.spec.incidents[index];
-            if incident.at > time || incident.at >= end {
+            if one.at > time || one.at >= end {
                 return;
             }
             self.incidents.pop();
-            let (from, to) = (incident.at.max(first), incident.end().min(end));
+            let (from, to) = (one.at.max(first), one.end.min(end));
             if from < to {
                 let (target, effects) = (target(self.spec, incident.target), effects(incident));
                 let args = [

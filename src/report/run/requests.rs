@@ -17,10 +17,10 @@ fn calls(told: Told<'_>) -> Table {
     let mut table =
         Table::new("calls", "Requests to the API", "requests").numbers(&["number", "share"]);
     let total = told.figures.value("requests.total").filter(|&total| total > 0.0);
-    for section in ["requests", "duplicates"] {
+    for section in ["requests", "quiet", "opt_outs", "duplicates"] {
         each(told, section, |path, count| {
-            // What nobody hopes for is told where it happens.
-            if better(path).is_none() || count > 0.0 {
+            // What nobody hopes for, and what has a time of its own, is told where it happens.
+            if (better(path).is_none() && !matches!(section, "quiet" | "opt_outs")) || count > 0.0 {
                 let share = total.filter(|_| section == "requests").map(|total| count / total);
                 let summed = Cell::count(Some(count)).summed(told.runs);
                 table.row(vec![Cell::text(label(path)), summed, Cell::share(share)]);

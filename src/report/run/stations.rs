@@ -29,6 +29,13 @@ fn table(told: Told<'_>, key: &str, title: &str, what: &str) -> Table {
     // Filters have a table of their own.
     let columns: Vec<&Metric> =
         under(&format!("{key}.<name>")).filter(|metric| !metric.key().starts_with('<')).collect();
+    let met_quiet_hours = read::entries(told.report, key).any(|(_, station)| {
+        ["quiet_held", "quiet_refused"].iter().any(|key| read::number(station, key) > Some(0.0))
+    });
+    let columns: Vec<&Metric> = columns
+        .into_iter()
+        .filter(|metric| met_quiet_hours || !metric.key().starts_with("quiet_"))
+        .collect();
     let limits = columns.iter().filter(|metric| metric.kind == Kind::Used);
     let limits: Vec<&&Metric> = limits.collect();
     let mut table = Table::new(format!("{key}-table"), title, what);

@@ -1,7 +1,7 @@
 //! The request boundary.
 
 use super::words::{
-    Words, amount, balance, draw, factor, queue, range, set, tokens, took, trouble,
+    Words, amount, balance, clock, draw, factor, queue, range, set, tokens, took, trouble,
 };
 use crate::chain::Rejection;
 use crate::chain::spec::{Spec, Target};
@@ -18,6 +18,8 @@ pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Wo
                 .why(format!("request {} {whose}", told.request))
                 .when(probe, || "tries the half-open breaker".to_owned())
         }
+        ClientStep::WasQuiet { since } => client("has held it back".into())
+            .why(format!("quiet hours; it was due at {}", clock(spec, since))),
         ClientStep::Held => client("holds its call back".into()).why("its breaker is open"),
         ClientStep::HangsUp { call, after } => {
             client(format!("hangs up on call {call}: sees an error"))
@@ -120,6 +122,9 @@ fn refusal(spec: &Spec, told: &Told, words: Words, why: Refusal) -> Words {
     match why {
         Refusal::Number(drawn) => words.why("the number is invalid").why(draw(drawn)),
         Refusal::OptedOut(drawn) => words.why("the recipient has opted out").why(draw(drawn)),
+        Refusal::OptedOutSince { since } => {
+            words.why(format!("the recipient opted out at {}", clock(spec, since)))
+        }
         Refusal::TooLong { segments, most } => {
             words.why(format!("{segments} segments, at most {most}"))
         }
@@ -137,6 +142,9 @@ fn refusal(spec: &Spec, told: &Told, words: Words, why: Refusal) -> Words {
             } else {
                 format!("{left} left")
             })
+        }
+        Refusal::QuietHours { until } => {
+            words.why(format!("the stream has quiet hours until {}", clock(spec, until)))
         }
         Refusal::QueueFull { queue: index, waiting } => {
             words.why(format!("{} is full: {waiting} waiting", queue(spec, index)))
@@ -163,6 +171,7 @@ pub(super) fn code(rejection: Rejection) -> String {
         Rejection::InsufficientBalance => 402,
         Rejection::QueueFull => 503,
         Rejection::Internal => 500,
+        Rejection::QuietHours => 403,
     };
     format!("{code} {}", rejection.name())
 }

@@ -70,7 +70,8 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
             .maybe(u.map(|u| share(u, &shares, came)))
             .when(spell, || "in a degraded spell".to_owned())
             .when(incident, || trouble(spec, Target::Provider(index), told.time))
-            .maybe(factor(times)),
+            .maybe(factor(times))
+            .when(times != 1.0 && by_day(spec, index), || "latency by time of day".to_owned()),
         SubmitStep::WaitsForServer { provider: index, place } => {
             let servers = spec.providers.get(index).and_then(|one| one.servers).unwrap_or(0);
             at(index, format!("waits for a server: place {place}"))
@@ -82,7 +83,9 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
                 .why(format!("{waiting} waiting, queue_capacity {}", capacity.unwrap_or(0)))
         }
         SubmitStep::Served { provider: index, latency, factor: times } => {
-            at(index, format!("a server takes {}", took(latency))).maybe(factor(times))
+            at(index, format!("a server takes {}", took(latency)))
+                .maybe(factor(times))
+                .when(times != 1.0 && by_day(spec, index), || "latency by time of day".to_owned())
         }
         SubmitStep::Silence { provider: index, draw: drawn } => {
             let what = if drawn.happened() {
@@ -178,4 +181,9 @@ fn ends(spec: &Spec, index: usize, came: AttemptResult, span: u64, awaited: bool
             .when(span > 0, || format!("after {}", took(span))),
     };
     words.when(!awaited, || "it waits for that one no more".to_owned())
+}
+
+/// `true` if a provider's latency follows the time of day.
+fn by_day(spec: &Spec, provider: usize) -> bool {
+    spec.providers.get(provider).is_some_and(|one| !one.latency_by_day.is_empty())
 }

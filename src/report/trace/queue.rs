@@ -24,6 +24,18 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
                 .why(workers(spec, index, busy))
                 .maybe(until.map(|until| format!("at most until {}", clock(spec, until))))
         }
+        QueueStep::Quiet { queue: index, until } => {
+            Words::new(queue(spec, index), "lets nothing go")
+                .why(format!("quiet hours until {}", clock(spec, until)))
+        }
+        QueueStep::QuietRefused { queue: index, until } => {
+            Words::new(queue(spec, index), "fails it: the sender sees it")
+                .why(format!("quiet hours until {}", clock(spec, until)))
+        }
+        QueueStep::OptedOut { queue: index, since } => {
+            Words::new(queue(spec, index), "drops it right before its submit")
+                .why(format!("the recipient opted out at {}", clock(spec, since)))
+        }
         QueueStep::Taken { queue: index, waited, times, busy, overhead } => {
             let settings = spec.queues.get(index);
             let what = match settings.map(|queue| queue.dispatch) {

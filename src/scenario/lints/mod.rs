@@ -1,7 +1,10 @@
 //! Suspicious settings that are legal: traffic nobody serves, parts nobody uses, load beyond capacity,
 //! retries that do nothing.
 
+mod by_day;
+mod incidents;
 mod on_receipt;
+mod opts_out;
 mod overload;
 mod quiet;
 mod retries;
@@ -16,7 +19,8 @@ use std::collections::BTreeSet;
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{
-    Arrivals, Failures, Incident, Outage, ProviderExcess, Route, Several, Spec, Target,
+    Arrivals, Failures, Incident, Occurrence, Outage, ProviderExcess, Route, Several, Spec,
+    Target,
 };
 
 /// Messages that incidents add, at most: each on its own, at its stream's highest rate.
@@ -25,7 +29,9 @@ fn added(spec: &Spec) -> f64 {
         let Target::Traffic(stream) = incident.target else {
             return 0.0;
         };
-        let seconds = incident.end().min(spec.duration).saturating_sub(incident.at) as f64 / 1e9;
+        let times = incident.occurrences(spec.duration);
+        let within = |one: Occurrence| one.end.min(spec.duration) - one.at;
+        let seconds = times.map(within).sum::<u64>() as f64 / 1e9;
         spec.traffic.get(stream).map_or(0.0, |stream| {
             let rate = match &stream.arrivals {
                 Arrivals::Profile { points, .. } => {
@@ -61,7 +67,10 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     overload::look(root, spec, warnings);
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
+    opts_out::look(root, spec, warnings);
     on_receipt::look(root, spec, warnings);
+    by_day::look(root, spec, warnings);
+    incidents::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {

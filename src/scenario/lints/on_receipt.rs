@@ -3,7 +3,7 @@
 use super::retries::alone;
 use super::warning;
 use crate::chain::spec::{
-    Carrier, CarrierExcess, FilterReceipt, FurtherRoute, Meaning, OnReceipt, Spec, Traffic,
+    OnQuiet, Carrier, CarrierExcess, FilterReceipt, FurtherRoute, Meaning, OnReceipt, Spec, Traffic,
 };
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::Record;
@@ -132,6 +132,7 @@ fn may_be_undelivered(carrier: &Carrier) -> bool {
 fn may_reject(carrier: &Carrier) -> bool {
     let throttle = carrier.throttle.as_ref().map(|throttle| throttle.on_excess);
     filters_say(carrier, FilterReceipt::Rejected)
+        || carrier.quiet.iter().any(|hours| hours.on_quiet == OnQuiet::Refuse)
         || matches!(
             throttle,
             Some(CarrierExcess::Reject | CarrierExcess::Queue { capacity: Some(_) })

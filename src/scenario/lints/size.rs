@@ -2,9 +2,9 @@
 //! it takes any.
 
 use super::{added, overload};
-use crate::chain::SAMPLES_MAX;
-use crate::chain::spec::{Arrivals, Spec, Target};
-use crate::kernel::in_seconds;
+use crate::chain::spec::{Arrivals, Quiet, Spec, Target};
+use crate::chain::{Calendar, Hours, SAMPLES_MAX};
+use crate::kernel::{Nanos, in_seconds};
 use crate::scenario::data::printed;
 
 /// Time of a message, in seconds: that of the slowest shipped scenarios (docs/performance.md).
@@ -93,12 +93,18 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
             incident.target == Target::Carrier(index) && incident.effects.outage.is_some()
         });
         let outage = outages.map(|incident| incident.span).max().unwrap_or(0);
-        let held = carrier.quiet.map_or(0, |quiet| quiet.length()).max(outage);
+        let held = longest(&carrier.quiet, spec).max(outage);
         let share = (held as f64 / spec.duration.max(1) as f64).min(1.0);
         parts.push((
             format!("messages that carrier.{} holds", carrier.name),
             share * messages * WAITING,
         ));
+    }
+    let of_streams = spec.traffic.iter().map(|one| (format!("traffic.{}", one.name), &one.quiet));
+    let of_queues = spec.queues.iter().map(|one| (format!("queue.{}", one.name), &one.quiet));
+    for (whose, quiet) in of_streams.chain(of_queues) {
+        let share = (longest(quiet, spec) as f64 / spec.duration.max(1) as f64).min(1.0);
+        parts.push((format!("messages that {whose} holds"), share * messages * WAITING));
     }
     for ((index, stream), messages) in spec.traffic.iter().enumerate().zip(&requested) {
         // Who waits for a receipt keeps the message until then.
@@ -123,6 +129,19 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
         bytes: parts.iter().map(|(_, bytes)| bytes).sum(),
         most: greatest(&parts),
     }
+}
+
+/// The longest time that quiet hours hold something.
+fn longest(quiet: &[Quiet], spec: &Spec) -> Nanos {
+    let held = |calendar: &Calendar, from| match calendar.at(from) {
+        Some(Hours::Held { until }) => until - from,
+        _ => 0,
+    };
+    let Some(calendar) = Calendar::new(quiet, spec) else {
+        return 0;
+    };
+    let begins = std::iter::successors(Some(0), |&at| Some(calendar.next_turn(at)));
+    begins.take_while(|&at| at < spec.duration).take(100).map(|at| held(&calendar, at)).max().unwrap_or(0)
 }
 
 impl Size {

@@ -11,7 +11,7 @@ use super::schema::root::root;
 use super::schema::{Owner, account, incident, scenario, traffic};
 use super::units::{clock, duration};
 use super::{Diagnostic, Place, Trouble};
-use crate::chain::spec::{Refund, Retry, Spec};
+use crate::chain::spec::{Refund, Retry, Spec, Weekday};
 use names::Names;
 pub(crate) use setting::{Alternatives, Moment, Section, Setting, section};
 
@@ -72,6 +72,7 @@ impl Lowering<'_, '_> {
             summary: String::new(),
             seed: 0,
             start: 0,
+            start_day: Weekday::Monday,
             duration: 0,
             drain: 0,
             warmup: 0,

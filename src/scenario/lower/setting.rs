@@ -1,7 +1,7 @@
 //! From a key's checked value to the chain's setting.
 
 use super::{Item, Lowering, Record, Value};
-use crate::chain::spec::{AttemptResults, CallErrors, Delay, Nanounits, SeenStates, Words};
+use crate::chain::spec::{AttemptResults, CallErrors, Days, Delay, Nanounits, SeenStates, Words};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 use crate::scenario::Place;
@@ -67,6 +67,8 @@ settings! {
     bool: Value::Flag(flag) => Some(*flag);
     String: Value::Text(text) => Some(text.clone());
     (String, Nanos): Value::Label(label, nanos) => Some((label.clone(), *nanos));
+    Days: Value::List(words) => Some(Days::of(|word| named(words, word)));
+    (Nanos, f64): Value::DayPoint(at, factor) => Some((*at, *factor));
     AttemptResults: Value::List(words) => Some(AttemptResults::of(|word| named(words, word)));
     SeenStates: Value::List(words) => Some(SeenStates::of(|word| named(words, word)));
     CallErrors: Value::List(words) => Some(CallErrors::of(|word| named(words, word)));

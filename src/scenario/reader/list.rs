@@ -7,6 +7,9 @@ use crate::scenario::tree::{Node, Raw};
 use crate::scenario::units::{clock, duration, rate, short};
 use crate::scenario::{Diagnostic, Trouble};
 
+/// The largest factor.
+const LARGEST: f64 = 1e6;
+
 /// The largest weight.
 const HEAVIEST: f64 = 1e9;
 
@@ -118,6 +121,33 @@ impl Reader<'_> {
             }
         };
         if self.errors.len() > before { Value::Wrong } else { Value::Point(at, level) }
+    }
+
+    /// Reads a factor at a time of day: `["18:00", 2.5]`.
+    pub(super) fn day_point(&mut self, node: &Node) -> Value {
+        let pair = match &node.raw {
+            Raw::Array(pair) => pair.as_slice(),
+            _ => &[],
+        };
+        let [time, factor] = pair else {
+            let message = "this is not a time of day with a factor";
+            self.errors.push(
+                Diagnostic::new(Trouble::WrongType, node.place, message)
+                    .label("expected a pair such as [\"18:00\", 2.5]"),
+            );
+            return Value::Wrong;
+        };
+        let mut read = |part: &Node, kind: &'static Kind| match super::leaf::read(part, kind) {
+            Ok(value) => value,
+            Err(complaint) => {
+                self.errors.push(complaint.at(part.place));
+                Value::Wrong
+            }
+        };
+        match (read(time, &Kind::Clock), read(factor, &Kind::Number(0.0, LARGEST))) {
+            (Value::Clock(at), Value::Number(factor)) => Value::DayPoint(at, factor),
+            _ => Value::Wrong,
+        }
     }
 
     fn no_point(&mut self, node: &Node) -> Value {

@@ -56,6 +56,7 @@ impl Reader<'_> {
             Kind::OneOrMore(item, least) => self.one_or_more(node, item, *least, key),
             Kind::Weights(owner) => self.weights(node, *owner),
             Kind::Point => self.point(node),
+            Kind::DayPoint => self.day_point(node),
             Kind::Anything => Value::Wrong,
             leaf => match leaf::read(node, leaf) {
                 Ok(value) => value,

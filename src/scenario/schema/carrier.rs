@@ -1,6 +1,6 @@
 //! `[[carrier]]`
 
-use super::{Kind, Word, of};
+use super::{Kind, Word, by_day, of, quiet};
 use crate::chain::spec::{
     Absent, Bucket, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Delay, Filter, FilterAction,
     FilterReceipt, Quiet, Rule, Scope, words,
@@ -10,7 +10,7 @@ use crate::scenario::checked::Record;
 use crate::scenario::lower::{Lowering, Section};
 
 table! {
-    carrier => Carrier {
+    carrier => Carrier then check {
         /// Its name.
         name: String = of::name().example("northwind").required(),
         /// Its pace, a token bucket of segments.
@@ -20,10 +20,9 @@ table! {
         /// At most so many segments a day.
         daily_cap: Option<DailyCap> =
             of::table().example(r#"{ limit = 200000, scope = "brand" }"#).absent("none"),
-        /// Hours of each day, by `scenario.start`, in which it holds what comes; when they end all of it
-        /// goes on at once. Validity and deadline go on meanwhile.
-        quiet: Option<Quiet> =
-            of::table().example(r#"{ from = "21:00", to = "08:00" }"#).absent("none"),
+        /// Hours in which it holds what comes, or refuses it with a receipt of `rejected`; when those
+        /// that hold end, all of it goes on at once. Validity and deadline go on meanwhile.
+        quiet: Vec<Quiet> = of::kind(quiet::SEVERAL).example(quiet::EXAMPLE).none("none"),
         /// Share of numbers without a subscriber.
         unknown_subscriber: f64 = of::share().example("0.8%").default("0"),
         /// Filters, applied in the order written.
@@ -39,6 +38,9 @@ table! {
         /// From the successful try to the handset.
         latency: Delay =
             of::choice().example(r#"{ lognormal = { median = "3s", p95 = "9s" } }"#).default("0s"),
+        /// Factors of the latency by time of day; linear between, repeating daily.
+        latency_by_day: Vec<(Nanos, f64)> =
+            of::list(&by_day::POINT, 1).example(by_day::EXAMPLE).none("the same all day"),
         /// Probability that a segment is lost.
         loss: f64 = of::share().example("0.1%").default("0"),
     }
@@ -68,15 +70,6 @@ table! {
         scope: Scope = of::scopes(SCOPES).default("sender"),
         /// Time of day at which the count starts anew.
         resets_at: Nanos = of::clock().example("06:00").default("00:00"),
-    }
-}
-
-table! {
-    quiet => Quiet by hours {
-        /// Time of day at which they begin.
-        from: Nanos = of::clock().example("21:00").required(),
-        /// Time of day at which they end; before `from`, on the next day.
-        to: Nanos = of::clock().example("08:00").required(),
     }
 }
 
@@ -128,14 +121,9 @@ words! {
     }
 }
 
-fn hours(cx: &mut Lowering<'_, '_>, record: &Record) -> Quiet {
-    let hours = Quiet { from: cx.read(record, &quiet::from), to: cx.read(record, &quiet::to) };
-    let read = |key: &str| record.get(key).is_some();
-    if hours.from == hours.to && read("from") && read("to") {
-        let place = record.place_of(&quiet::to);
-        cx.conflict(place, "`from` and `to` are the same time", "expected another");
-    }
-    hours
+fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Carrier) {
+    quiet::leave_time(cx, record, &carrier::quiet, &made.quiet);
+    by_day::in_order(cx, record, &carrier::latency_by_day);
 }
 
 fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> CarrierThrottle {

@@ -2,7 +2,7 @@
 
 use super::provider::needs_timeout;
 use super::{Key, Kind, Owner, ROOT, Word, of};
-use crate::chain::spec::{Arrivals, Effects, Failures, Incident, Outage, Spec, Target};
+use crate::chain::spec::{Arrivals, Effects, Every, Failures, Incident, Outage, Spec, Target};
 use crate::kernel::Nanos;
 use crate::scenario::checked::{Item, Record, Value};
 use crate::scenario::lower::{Lowering, Moment, Setting};
@@ -30,8 +30,10 @@ table! {
         /// Factors and shares grow to their full size over this long, and fade as long before the
         /// end; at most half of `for`.
         ramp: Nanos = of::duration(0).example("30s").default("0s"),
-        /// Its target: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X` or
-        /// `carrier.X.filter.Y`.
+        /// It comes again this often; `for` is at most that long.
+        repeat: Option<Every> = of::words().example("weekly").absent("it happens once"),
+        /// Its target: `api`, `account`, `traffic.X`, `queue.X`, `provider.X`, `carrier.X`,
+        /// `carrier.X.filter.Y` or `route.ID`.
         target: String = of::text().example("provider.alpha").required(),
         /// Api: answers 500. Provider: no answer, nothing accepted; needs `submit_timeout`.
         /// Carrier: everything waits.
@@ -47,6 +49,19 @@ table! {
         traffic_factor: Option<f64> = of::number(0.0, MOST).example("3").absent("1"),
         /// Queue: this share of its workers takes no work.
         workers_lost: f64 = of::share().example("50%").none("none"),
+        /// Queue: its workers' overhead is multiplied by this.
+        overhead_factor: Option<f64> = of::number(0.0, MOST).example("5").absent("1"),
+        /// Provider: `relay`, the way to the carrier, is multiplied by this.
+        relay_factor: Option<f64> = of::number(0.0, MOST).example("10").absent("1"),
+        /// Provider: the delay of receipts that set out in it is multiplied by this.
+        receipt_delay_factor: Option<f64> = of::number(0.0, MOST).example("20").absent("1"),
+        /// Provider: this share of receipts that set out in it never comes, combined with its own.
+        receipt_loss: f64 = of::share().example("30%").none("none"),
+        /// Route: its price is multiplied by this, of messages that the API accepts in it.
+        price_factor: Option<f64> = of::number(0.0, MOST).example("1.5").absent("1"),
+        /// Route, provider: what the provider bills is multiplied by this, of copies that it accepts
+        /// in it.
+        cost_factor: Option<f64> = of::number(0.0, MOST).example("1.5").absent("1"),
         /// Provider: receipts wait and then come together.
         hold_receipts: bool = of::flag().none("they come"),
         /// Provider: receipts that would come in it are lost.
@@ -59,13 +74,19 @@ table! {
 }
 
 /// The effects, and the sorts of target that each applies to.
-const EFFECTS: [(&str, &[&str]); 10] = [
+const EFFECTS: [(&str, &[&str]); 16] = [
     (incident::latency_factor.name(), &["api", "provider", "carrier"]),
     (incident::outage.name(), &["api", "provider", "carrier"]),
     (incident::failures.name(), &["provider"]),
     (incident::throttle_factor.name(), &["api", "provider", "carrier"]),
     (incident::traffic_factor.name(), &["traffic"]),
     (incident::workers_lost.name(), &["queue"]),
+    (incident::overhead_factor.name(), &["queue"]),
+    (incident::relay_factor.name(), &["provider"]),
+    (incident::receipt_delay_factor.name(), &["provider"]),
+    (incident::receipt_loss.name(), &["provider"]),
+    (incident::price_factor.name(), &["route"]),
+    (incident::cost_factor.name(), &["route", "provider"]),
     (incident::hold_receipts.name(), &["provider"]),
     (incident::lose_receipts.name(), &["provider"]),
     (incident::freeze_balance.name(), &["account"]),
@@ -73,7 +94,7 @@ const EFFECTS: [(&str, &[&str]); 10] = [
 ];
 
 /// The sorts of target and how one of each is written.
-const TARGETS: [(&str, &str); 7] = [
+const TARGETS: [(&str, &str); 8] = [
     ("api", "api"),
     ("account", "account"),
     ("traffic", "traffic.X"),
@@ -81,6 +102,7 @@ const TARGETS: [(&str, &str); 7] = [
     ("provider", "provider.X"),
     ("carrier", "carrier.X"),
     ("filter", "carrier.X.filter.Y"),
+    ("route", "route.ID"),
 ];
 
 impl Target {
@@ -94,6 +116,7 @@ impl Target {
             Self::Provider(_) => "provider",
             Self::Carrier(_) => "carrier",
             Self::Filter { .. } => "filter",
+            Self::Route(_) => "route",
         }
     }
 }
@@ -143,12 +166,18 @@ pub(crate) fn lower(
     let latency_factor = factor(&incident::latency_factor);
     let throttle_factor = factor(&incident::throttle_factor);
     let traffic_factor = factor(&incident::traffic_factor);
+    let overhead_factor = factor(&incident::overhead_factor);
+    let relay_factor = factor(&incident::relay_factor);
+    let receipt_delay_factor = factor(&incident::receipt_delay_factor);
+    let price_factor = factor(&incident::price_factor);
+    let cost_factor = factor(&incident::cost_factor);
     Some(Incident {
         name: cx.read(record, &incident::name),
         summary: cx.read(record, &incident::summary),
         at: cx.read(record, &incident::at).at,
         span: cx.read(record, &incident::span),
         ramp: cx.read(record, &incident::ramp),
+        repeat: cx.read(record, &incident::repeat),
         target,
         effects: Effects {
             outage: cx.read(record, &incident::outage),
@@ -157,6 +186,12 @@ pub(crate) fn lower(
             throttle_factor,
             traffic_factor,
             workers_lost: cx.read(record, &incident::workers_lost),
+            overhead_factor,
+            relay_factor,
+            receipt_delay_factor,
+            receipt_loss: cx.read(record, &incident::receipt_loss),
+            price_factor,
+            cost_factor,
             hold_receipts: cx.read(record, &incident::hold_receipts),
             lose_receipts: cx.read(record, &incident::lose_receipts),
             freeze_balance: cx.read(record, &incident::freeze_balance),
@@ -176,6 +211,17 @@ fn course(cx: &mut Lowering<'_, '_>, record: &Record) {
             record.place_of(&incident::ramp),
             "the ramps are longer than the incident",
             &format!("expected at most half of `for`: {}", duration::print(span / 2)),
+        );
+    }
+    let repeat = cx.find(record, &incident::repeat).flatten();
+    if let (Some(span), Some(repeat)) = (span, repeat)
+        && span > repeat.period()
+    {
+        cx.error(
+            Trouble::OutOfRange,
+            record.place_of(&incident::span),
+            "the incident lasts until it comes again, and longer",
+            &format!("expected at most {}: it is {}", duration::print(repeat.period()), repeat.word()),
         );
     }
     if let (Some(Moment { at, by_clock }), Some(end)) =
@@ -242,6 +288,7 @@ fn target(cx: &mut Lowering<'_, '_>, record: &Record, spec: &Spec) -> Option<Tar
         ["queue", name] => cx.look_up(Owner::Queue, name, place).map(Target::Queue),
         ["provider", name] => cx.look_up(Owner::Provider, name, place).map(Target::Provider),
         ["carrier", name] => cx.look_up(Owner::Carrier, name, place).map(Target::Carrier),
+        ["route", id] => route_of(cx, id, place),
         ["carrier", carrier, "filter", filter] => {
             let carrier = cx.look_up(Owner::Carrier, carrier, place)?;
             filter_of(cx, carrier, filter, place, spec)
@@ -251,6 +298,21 @@ fn target(cx: &mut Lowering<'_, '_>, record: &Record, spec: &Spec) -> Option<Tar
             None
         }
     }
+}
+
+fn route_of(cx: &mut Lowering<'_, '_>, id: &str, place: Place) -> Option<Target> {
+    let number: Option<u64> = id.parse().ok().filter(|number: &u64| number.to_string() == id);
+    let known = number.and_then(|id| cx.route_ids.iter().position(|&known| known == id));
+    if known.is_none() {
+        let ids: Vec<String> = cx.route_ids.iter().take(10).map(u64::to_string).collect();
+        let more = if cx.route_ids.len() > 10 { ", …" } else { "" };
+        let message = format!("there is no route {}", short(id));
+        let error = Diagnostic::new(Trouble::Dangling, place, message)
+            .label("expected the id of a [[route]]")
+            .help(format!("routes: {}{more}", ids.join(", ")));
+        cx.errors.push(error);
+    }
+    known.map(Target::Route)
 }
 
 fn filter_of(
@@ -277,7 +339,7 @@ fn no_target(cx: &mut Lowering<'_, '_>, text: &str, place: Place) {
     let error =
         Diagnostic::new(Trouble::Dangling, place, format!("`{}` is not a target", short(text)));
     let (first, rest) = text.split_once('.').unwrap_or((text, ""));
-    let sorts = ["api", "account", "traffic", "queue", "provider", "carrier"];
+    let sorts = ["api", "account", "traffic", "queue", "provider", "carrier", "route"];
     let near = nearest(first, sorts).filter(|near| *near != first);
     let forms: Vec<String> = TARGETS.iter().map(|(_, path)| format!("`{path}`")).collect();
     let expected = format!("expected one of {}", forms.join(", "));
@@ -325,7 +387,9 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
         }
         Target::Queue(index) => {
             let queue = entry("queue", index);
-            if queue.is_some_and(|queue| queue.lacks(&super::queue::queue::workers)) {
+            if queue.is_some_and(|queue| queue.lacks(&super::queue::queue::workers))
+                && record.item(&incident::workers_lost).is_some()
+            {
                 let key = &incident::workers_lost;
                 needed_there(cx, record, key, "workers", "there is no end of workers");
             }
@@ -380,7 +444,7 @@ fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Reco
                 );
             }
         }
-        Target::Api | Target::Carrier(_) => {}
+        Target::Api | Target::Carrier(_) | Target::Route(_) => {}
     }
 }
 

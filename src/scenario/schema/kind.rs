@@ -56,6 +56,8 @@ pub enum Kind {
     Policy,
     /// A time and a rate.
     Point,
+    /// A time of day and a factor.
+    DayPoint,
     /// Exactly one of several kinds.
     Choice(&'static Choice),
     /// A table.

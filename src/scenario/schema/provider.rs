@@ -1,6 +1,6 @@
 //! `[[provider]]`
 
-use super::{Word, of};
+use super::{Word, by_day, of};
 use crate::chain::spec::{
     Bucket, Degraded, Delay, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle,
     Receipts, Scope, Several, words,
@@ -27,6 +27,9 @@ table! {
             of::integer(0, 1_000_000_000_000).example("2000").absent("no limit"),
         /// Service time of a submit.
         latency: Delay = of::choice().default("0s"),
+        /// Factors of the latency by time of day, a refusal's too; linear between, repeating daily.
+        latency_by_day: Vec<(Nanos, f64)> =
+            of::list(&by_day::POINT, 1).example(by_day::EXAMPLE).none("the same all day"),
         /// Time that a refusal takes: `throttled`, by share or by rate, and `queue_full`. It holds
         /// its slot and worker meanwhile.
         refusal_latency: Option<Delay> = of::choice().example("5ms").absent("a draw of `latency`"),
@@ -37,6 +40,9 @@ table! {
         /// Failure shares of an attempt.
         failures: Failures =
             of::table().example(r#"{ transient = "2%", timeout = "0.3%" }"#).filled(),
+        /// Factors of these shares by time of day; linear between, repeating daily.
+        failures_by_day: Vec<(Nanos, f64)> =
+            of::list(&by_day::POINT, 1).example(by_day::EXAMPLE).none("the same all day"),
         /// Spells of degradation.
         degraded: Option<Degraded> =
             of::table().example(r#"{ mean_up = "6h", mean_down = "4m", latency_factor = 6, failures = { transient = 0.4 } }"#)
@@ -158,8 +164,11 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) {
             needs_timeout(cx, shares);
         }
     }
+    by_day::in_order(cx, record, &provider::latency_by_day);
+    by_day::in_order(cx, record, &provider::failures_by_day);
+    let worst = worst(cx, record, made);
     if let (Some(spell), Some(degraded)) = (spell, &made.degraded) {
-        combined(cx, spell, &made.failures, &degraded.failures);
+        combined(cx, spell, &worst, &degraded.failures);
     }
 }
 
@@ -172,6 +181,22 @@ fn adds_up(cx: &mut Lowering<'_, '_>, record: &Record, made: &Failures) {
         let message = format!("the failure shares add up to {sum}");
         cx.conflict(record.place, &message, "expected at most 1");
     }
+}
+
+/// The shares at their worst time of day, which must leave room for each other.
+fn worst(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) -> Failures {
+    if made.failures_by_day.is_empty() {
+        return made.failures;
+    }
+    let most = made.failures_by_day.iter().fold(0.0, |most: f64, &(_, factor)| most.max(factor));
+    let worst = Failures::from(made.failures.shares().map(|share| share * most));
+    if sum(&worst) > 1.0 + SLACK && sum(&made.failures) <= 1.0 + SLACK {
+        let message = format!("with the factor {most} the failure shares add up to {}", sum(&worst));
+        let place = record.place_of(&provider::failures_by_day);
+        cx.conflict(place, &message, "expected at most 1 at any time of day");
+        return made.failures;
+    }
+    worst
 }
 
 /// Reports a share of timeouts, for a provider that is waited for without end.

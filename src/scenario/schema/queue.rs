@@ -1,8 +1,8 @@
 //! `[[queue]]`
 
-use super::of;
+use super::{of, quiet};
 use crate::chain::spec::{
-    Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, Queue, Retry, words,
+    Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, OnQuiet, Queue, Quiet, Retry, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
@@ -31,6 +31,9 @@ table! {
         /// The sender looks once more right before a submit: a message whose ttl or validity has
         /// ended expires, and uses neither token nor slot.
         expire_at_submit: bool = of::flag().default("true"),
+        /// Hours in which no message leaves it; what has left it goes on. With `on_quiet = "refuse"`
+        /// what comes then, or waits, fails.
+        quiet: Vec<Quiet> = of::kind(quiet::SEVERAL).example(quiet::EXAMPLE).none("none"),
         /// Each worker crashes on its own; needs `workers`.
         crash: Option<Crash> =
             of::table().example(r#"{ mean_time_between = "12h", restart = "30s" }"#)
@@ -66,9 +69,14 @@ words! {
 }
 
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
+    quiet::leave_time(cx, record, &queue::quiet, &made.quiet);
     if record.lacks(&queue::workers) {
         let why = "only so many workers can crash: expected `workers`, too";
         cx.idle(record, &queue::crash, "without `workers`", why);
+        let waits = made.quiet.iter().any(|hours| hours.on_quiet == OnQuiet::Hold);
+        if waits || !record.is_sure_of(&queue::quiet) {
+            return;
+        }
         if made.dispatch == Dispatch::Workers && record.is_sure_of(&queue::dispatch) {
             nothing_waits(cx, record, made);
         }

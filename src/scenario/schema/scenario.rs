@@ -2,7 +2,7 @@
 
 use super::{Kind, of};
 use crate::chain::SAMPLES_MAX;
-use crate::chain::spec::Spec;
+use crate::chain::spec::{Spec, Weekday};
 use crate::kernel::Nanos;
 use crate::scenario::Trouble;
 use crate::scenario::checked::{Record, Value};
@@ -22,6 +22,8 @@ table! {
         scale: f64 = of::number(1e-6, 1e6).example("2").default("1"),
         /// Time of day at t = 0: profiles, daily caps and times of day count by it.
         start: Nanos = of::clock().example("18:00").default("00:00"),
+        /// Day of the week at t = 0: quiet hours count by it.
+        start_day: Weekday = of::words().example("sat").none("`mon`"),
         /// Requests arrive for this long.
         duration: Nanos = of::duration(1).example("1h").required(),
         /// Then the run goes on until nothing is in flight, at most this long.
@@ -51,6 +53,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record, spec: &mut Spec)
     spec.scale = cx.read(record, &scenario::scale);
     spec.start = cx.read(record, &scenario::start);
     cx.start = spec.start;
+    spec.start_day = cx.read(record, &scenario::start_day);
     spec.duration = cx.read(record, &scenario::duration);
     spec.drain = cx.read(record, &scenario::drain);
     spec.warmup = cx.read(record, &scenario::warmup);

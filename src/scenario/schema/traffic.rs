@@ -1,7 +1,9 @@
 //! `[[traffic]]`
 
-use super::{Kind, Owner, of};
-use crate::chain::spec::{Arrivals, OnReceipt, Pick, Resend, Retry, Senders, Traffic};
+use super::{Kind, Owner, of, quiet};
+use crate::chain::spec::{
+    Arrivals, Checked, Delay, OnReceipt, OptsOut, Pick, Quiet, Resend, Retry, Senders, Traffic,
+};
 use crate::kernel::Nanos;
 use crate::random::Variate;
 use crate::scenario::Trouble;
@@ -50,6 +52,14 @@ table! {
         deadline: Option<Nanos> = of::duration(1).example("60s").absent("that of [scenario]"),
         /// Nobody tries any more after this, from acceptance.
         validity: Option<Nanos> = of::duration(1).example("10m").absent("for ever"),
+        /// People who opt out in the course of the run: the API refuses later messages to them as
+        /// invalid. Needs `recipients`, or a trace that names them.
+        opts_out: Option<OptsOut> =
+            of::table().example(r#"{ share = "0.5%", after = { exponential = { mean = "2h" } } }"#)
+                .absent("nobody does"),
+        /// Hours in which its sender doesn't ask the API: requests that are due then are made when they
+        /// end. With `on_quiet = "refuse"` the API refuses requests in them: `quiet_hours`.
+        quiet: Vec<Quiet> = of::kind(quiet::SEVERAL).example(quiet::EXAMPLE).none("none"),
         /// People without a copy ask again.
         resend: Option<Resend> =
             of::table().example(r#"{ after = "45s", probability = 0.5, max = 2 }"#)
@@ -79,6 +89,17 @@ table! {
             of::choice().example("{ uniform = { low = 40, high = 160 } }").default("70"),
         /// Share of texts that need UCS-2.
         ucs2: f64 = of::share().example("2%").default("0"),
+    }
+}
+
+table! {
+    opts_out => OptsOut {
+        /// Share of people.
+        share: f64 = of::share().example("0.5%").required(),
+        /// From t = 0 until a person opts out.
+        after: Delay = of::choice().example(r#"{ exponential = { mean = "2h" } }"#).default("0s"),
+        /// The last look at a person's consent.
+        checked: Checked = of::words().default("accept"),
     }
 }
 
@@ -124,6 +145,8 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffi
         priority: cx.read(record, &traffic::priority),
         deadline: cx.read(record, &traffic::deadline),
         validity: cx.read(record, &traffic::validity),
+        opts_out: cx.read(record, &traffic::opts_out),
+        quiet: cx.read(record, &traffic::quiet),
         resend: cx.read(record, &traffic::resend),
         retry: cx.read(record, &traffic::retry),
         on_receipt: cx.read(record, &traffic::on_receipt),
@@ -131,6 +154,7 @@ pub(crate) fn lower(cx: &mut Lowering<'_, '_>, record: &Record) -> Option<Traffi
         chars: chars?,
         spam_score: spam_score?,
     };
+    quiet::leave_time(cx, record, &traffic::quiet, &stream.quiet);
     Some(stream)
 }
 

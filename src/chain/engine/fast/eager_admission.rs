@@ -215,7 +215,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             return;
         }
         let sender = self.sender_of_request(stream, &one.next);
-        let asked = Asked { key, root: key, stream, row, repeat, sender };
+        let asked = Asked { key, root: key, stream, row, repeat, sender, at: one.accepted };
         let Ok(valid) = self.admit(&asked, draws) else {
             return;
         };

@@ -48,6 +48,7 @@ impl Plan {
             summary: _,
             seed: _,
             start: _,
+            start_day: _,
             duration,
             drain,
             warmup: _,
@@ -68,8 +69,8 @@ impl Plan {
             on_receipt: _,
             providers,
             carriers,
-            // What they do is asked of each station at its time.
-            incidents: _,
+            // What they do is asked of each station at its time, but for the draws they call for.
+            incidents,
         } = spec;
         let acts = spec.acts_on_receipts();
         let requests_ahead = traffic.len() <= STREAMS_AT_MOST
@@ -103,7 +104,8 @@ impl Plan {
                 deliveries: carriers
                     .iter()
                     .any(|carrier| carrier.loss > 0.0 || carrier.latency.is_random()),
-                receipts: providers.iter().any(receipts_draw),
+                receipts: providers.iter().any(receipts_draw)
+                    || incidents.iter().any(|incident| incident.effects.receipt_loss > 0.0),
             },
         }
     }
@@ -129,12 +131,16 @@ fn stream_is_independent(stream: &Traffic) -> bool {
         priority: _,
         deadline: _,
         validity: _,
+        // A matter of person and time alone.
+        opts_out: _,
+        // Holds requests back, or has the API refuse them.
+        quiet,
         resend,
         retry: _,
         // What comes after the API.
         on_receipt: _,
     } = stream;
-    resend.is_none()
+    resend.is_none() && quiet.is_empty()
 }
 
 fn api_is_independent(api: &Api) -> bool {
@@ -179,6 +185,8 @@ fn queue_never_refuses(queue: &Queue) -> bool {
         overhead: _,
         ttl: _,
         expire_at_submit: _,
+        // Holds no message that has been accepted from being so.
+        quiet: _,
         crash: _,
         retry: _,
     } = queue;
@@ -229,6 +237,8 @@ fn tail_is_independent(carrier: &Carrier, refund: Refund) -> bool {
         absent: _,
         retry_schedule: _,
         latency: _,
+        // Asked of the carrier at the time of the try.
+        latency_by_day: _,
         loss: _,
     } = carrier;
     // What moves money back does so at its time.

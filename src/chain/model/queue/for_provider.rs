@@ -113,7 +113,7 @@ impl<E: Engine> Chain<'_, E> {
             }
             if self.too_late(message, s.now()) {
                 let waited = s.now() - self.messages[message].since;
-                self.expire_in_queue(message, waited, s);
+                self.ends_unsent(message, waited, s);
             } else {
                 // What an open breaker turns away gives its worker back at once, and the next is looked for
                 // here: a call for each of a long queue would not fit on the stack.

@@ -2,6 +2,8 @@
 
 mod crashes;
 mod for_provider;
+mod opted_out;
+mod quiet;
 
 pub(crate) use for_provider::Passage;
 
@@ -113,6 +115,8 @@ impl<E: Engine> Chain<'_, E> {
         let queue = &self.queues[index];
         if validity_end <= now {
             self.expire_in_queue(message, 0, s);
+        } else if queue.refuses() {
+            self.refused_in_quiet_hours(message, index, s);
         } else if queue.waits_for_provider() {
             if self.goes_at_once(self.passage(message), now) {
                 self.departs(message, index, s);
@@ -170,6 +174,7 @@ impl<E: Engine> Chain<'_, E> {
             busy: chain.queues[index].busy().level(),
             until: (expiry < NEVER).then_some(expiry),
         });
+        self.waits_in_quiet_hours(message, index, now);
     }
 
     /// The end of a stay in the queue, if it is still that stay.
@@ -206,13 +211,15 @@ impl<E: Engine> Chain<'_, E> {
     /// The sender's last look at a message right before its submit: is it too late?
     #[inline]
     pub(crate) fn too_late(&self, message: Id<Message>, now: Nanos) -> bool {
-        self.stays_end && self.stay_has_ended(message, now)
+        self.looks_again && self.may_not_go(message, now)
     }
 
+    /// Whether its validity or stay has ended, or its recipient has opted out.
     #[inline(never)]
-    fn stay_has_ended(&self, message: Id<Message>, now: Nanos) -> bool {
-        self.queues[self.queue_of(message)].settings().expire_at_submit
-            && self.stay_ends(message) <= now
+    fn may_not_go(&self, message: Id<Message>, now: Nanos) -> bool {
+        let stay_has_ended = self.queues[self.queue_of(message)].settings().expire_at_submit
+            && self.stay_ends(message) <= now;
+        stay_has_ended || self.has_opted_out(message, now)
     }
 
     /// A message with a worker is too late for its submit: it has waited so long for its provider.
@@ -222,7 +229,15 @@ impl<E: Engine> Chain<'_, E> {
         let waited = now - record.since;
         record.moves_to(MessageState::Aside, now);
         self.release_worker(message, s);
-        self.expire_in_queue(message, waited, s);
+        self.ends_unsent(message, waited, s);
+    }
+
+    /// A message is too late for its submit, or its recipient has opted out.
+    fn ends_unsent(&mut self, message: Id<Message>, waited: Nanos, s: &mut Scheduler<Event>) {
+        match self.has_opted_out(message, s.now()) {
+            true => self.drops_opted_out(message, s),
+            false => self.expire_in_queue(message, waited, s),
+        }
     }
 
     fn expire_in_queue(&mut self, message: Id<Message>, waited: Nanos, s: &mut Scheduler<Event>) {
@@ -266,6 +281,7 @@ impl<E: Engine> Chain<'_, E> {
         let overhead = delay(&self.spec.queues[index].overhead, || {
             self.chance.block(site::overhead(key, taken)).first()
         });
+        let overhead = self.queues[index].overhead(overhead, now);
         if let Some(worker) = self.queues[index].worker_takes(message, now) {
             self.messages.extra_mut(message).worker = Some(worker);
         }

@@ -5,7 +5,7 @@ pub(crate) mod own_time;
 pub(crate) mod piecewise;
 pub(crate) mod windows;
 
-use crate::chain::spec::{Effects, Failures, Incident, Outage, Spec, Target};
+use crate::chain::spec::{Effects, Failures, Incident, Occurrence, Outage, Spec, Target};
 use crate::chain::stations::faults::own_time::OwnTime;
 use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::chain::stations::faults::windows::Windows;
@@ -27,6 +27,9 @@ pub(crate) struct Faults {
     failures: [Option<PiecewiseLinear>; Failures::COUNT],
     receipts_held: Windows,
     receipts_lost: Windows,
+    relay: Option<PiecewiseLinear>,
+    receipt_delay: Option<PiecewiseLinear>,
+    receipt_loss: Option<PiecewiseLinear>,
 }
 
 /// The incidents at a target, in the order of their names.
@@ -34,22 +37,36 @@ fn incidents(spec: &Spec, target: Target) -> impl Iterator<Item = &Incident> + C
     spec.incidents.iter().filter(move |incident| incident.target == target)
 }
 
+/// Each time that incidents at a target happen within the run, and what `of` says of their effects.
+fn sizes(
+    spec: &Spec,
+    target: Target,
+    of: impl Fn(&Effects) -> f64,
+) -> impl Iterator<Item = (Occurrence, f64)> {
+    incidents(spec, target).flat_map(move |incident| {
+        let size = of(&incident.effects);
+        times(spec, incident).map(move |one| (one, size))
+    })
+}
+
+/// The times that an incident happens within the run; the first in any case.
+fn times(spec: &Spec, incident: &Incident) -> impl Iterator<Item = Occurrence> + use<> {
+    let end = spec.duration.saturating_add(spec.drain).saturating_add(1);
+    incident.occurrences(end.max(incident.at.saturating_add(1)))
+}
+
 fn factor(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
-    PiecewiseLinear::factor(
-        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
-    )
+    PiecewiseLinear::factor(sizes(spec, target, of))
 }
 
 fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<PiecewiseLinear> {
-    PiecewiseLinear::share(
-        incidents(spec, target).map(|incident| (incident, of(&incident.effects))),
-    )
+    PiecewiseLinear::share(sizes(spec, target, of))
 }
 
 /// When something is on that is on or off for the whole span of an incident.
 pub(crate) fn windows(spec: &Spec, target: Target, of: impl Fn(&Effects) -> bool) -> Windows {
     let on = incidents(spec, target).filter(|incident| of(&incident.effects));
-    Windows::new(on.map(|incident| (incident.at, incident.end())))
+    Windows::new(on.flat_map(|incident| times(spec, incident)).map(|one| (one.at, one.end)))
 }
 
 /// The factor of a stream's rate, if incidents change it.
@@ -68,6 +85,21 @@ pub(crate) fn workers_lost(spec: &Spec, queue: usize) -> Option<PiecewiseLinear>
     share(spec, Target::Queue(queue), |effects| effects.workers_lost)
 }
 
+/// The factor of a queue's overhead, if incidents change it.
+pub(crate) fn overhead(spec: &Spec, queue: usize) -> Option<PiecewiseLinear> {
+    factor(spec, Target::Queue(queue), |effects| effects.overhead_factor)
+}
+
+/// The factor of a route's price, if incidents change it.
+pub(crate) fn price(spec: &Spec, route: usize) -> Option<PiecewiseLinear> {
+    factor(spec, Target::Route(route), |effects| effects.price_factor)
+}
+
+/// The factor of what is billed for a route's, or a provider's, segments, if incidents change it.
+pub(crate) fn cost(spec: &Spec, target: Target) -> Option<PiecewiseLinear> {
+    factor(spec, target, |effects| effects.cost_factor)
+}
+
 impl Faults {
     /// The faults of the target; `None`: nothing ever goes wrong.
     pub(crate) fn of(spec: &Spec, target: Target) -> Option<Box<Faults>> {
@@ -82,12 +114,18 @@ impl Faults {
             }),
             receipts_held: windows(spec, target, |effects| effects.hold_receipts),
             receipts_lost: windows(spec, target, |effects| effects.lose_receipts),
+            relay: factor(spec, target, |effects| effects.relay_factor),
+            receipt_delay: factor(spec, target, |effects| effects.receipt_delay_factor),
+            receipt_loss: share(spec, target, |effects| effects.receipt_loss),
         };
         let nothing = faults.outage.is_empty()
             && faults.latency.is_none()
             && faults.failures.iter().all(Option::is_none)
             && faults.receipts_held.is_empty()
-            && faults.receipts_lost.is_empty();
+            && faults.receipts_lost.is_empty()
+            && faults.relay.is_none()
+            && faults.receipt_delay.is_none()
+            && faults.receipt_loss.is_none();
         (!nothing).then(|| Box::new(faults))
     }
 
@@ -138,6 +176,21 @@ impl Faults {
     /// When a receipt that would reach the sender at `time` does.
     pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
         self.receipts_held.off_from(time)
+    }
+
+    /// The factor of the way from the provider to the carrier.
+    pub(crate) fn relay_factor(&self, time: Nanos) -> f64 {
+        self.relay.as_ref().map_or(1.0, |course| course.at(time))
+    }
+
+    /// The factor of the delay of a receipt that sets out then.
+    pub(crate) fn receipt_delay_factor(&self, time: Nanos) -> f64 {
+        self.receipt_delay.as_ref().map_or(1.0, |course| course.at(time))
+    }
+
+    /// The share of receipts that set out then and are lost, beside the provider's own.
+    pub(crate) fn receipt_loss(&self, time: Nanos) -> f64 {
+        self.receipt_loss.as_ref().map_or(0.0, |course| course.at(time))
     }
 
     /// Whether a receipt that would reach the sender then is lost.

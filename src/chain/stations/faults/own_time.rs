@@ -114,11 +114,8 @@ mod tests {
     use crate::chain::stations::faults::piecewise::tests::incident;
 
     fn own(parts: &[(Nanos, Nanos, Nanos, f64)]) -> OwnTime {
-        let incidents: Vec<_> = parts
-            .iter()
-            .map(|&(at, span, ramp, factor)| (incident(at, span, ramp), factor))
-            .collect();
-        let parts = incidents.iter().map(|(incident, factor)| (incident, *factor));
+        let parts =
+            parts.iter().map(|&(at, span, ramp, factor)| (incident(at, span, ramp), factor));
         OwnTime::new(&PiecewiseLinear::factor(parts).unwrap())
     }
 

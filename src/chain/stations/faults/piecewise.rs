@@ -1,6 +1,6 @@
 //! The course of a factor or share that incidents change: straight lines between corners.
 
-use crate::chain::spec::Incident;
+use crate::chain::spec::Occurrence;
 use crate::kernel::Nanos;
 
 /// A quantity over time. Within the incidents that change it, straight lines between the corners
@@ -32,15 +32,15 @@ impl Stretch {
 }
 
 /// The share of its full size that an incident has at `time`, which lies within it.
-fn intensity(incident: &Incident, time: Nanos) -> f64 {
-    let edge = (time - incident.at).min(incident.end() - time);
+fn intensity(incident: &Occurrence, time: Nanos) -> f64 {
+    let edge = (time - incident.at).min(incident.end - time);
     if edge >= incident.ramp { 1.0 } else { edge as f64 / incident.ramp as f64 }
 }
 
 impl PiecewiseLinear {
     /// The product of the factors that incidents bring; `None` if there are none.
-    pub(crate) fn factor<'spec>(
-        parts: impl IntoIterator<Item = (&'spec Incident, f64)>,
+    pub(crate) fn factor(
+        parts: impl IntoIterator<Item = (Occurrence, f64)>,
     ) -> Option<PiecewiseLinear> {
         let parts: Vec<_> = parts.into_iter().filter(|&(_, factor)| factor != 1.0).collect();
         PiecewiseLinear::new(1.0, &parts, |product, (factor, size)| {
@@ -49,8 +49,8 @@ impl PiecewiseLinear {
     }
 
     /// The shares that incidents bring, combined as 1 − Π(1 − p); `None` if there are none.
-    pub(crate) fn share<'spec>(
-        parts: impl IntoIterator<Item = (&'spec Incident, f64)>,
+    pub(crate) fn share(
+        parts: impl IntoIterator<Item = (Occurrence, f64)>,
     ) -> Option<PiecewiseLinear> {
         let parts: Vec<_> = parts.into_iter().filter(|&(_, share)| share != 0.0).collect();
         PiecewiseLinear::new(0.0, &parts, |all, (share, size)| {
@@ -60,7 +60,7 @@ impl PiecewiseLinear {
 
     fn new(
         rest: f64,
-        parts: &[(&Incident, f64)],
+        parts: &[(Occurrence, f64)],
         combine: impl Fn(f64, (f64, f64)) -> f64,
     ) -> Option<PiecewiseLinear> {
         if parts.is_empty() {
@@ -69,26 +69,38 @@ impl PiecewiseLinear {
         let mut corners: Vec<Nanos> = parts
             .iter()
             .flat_map(|(incident, _)| {
-                let (from, to, ramp) = (incident.at, incident.end(), incident.ramp);
+                let &Occurrence { at: from, end: to, ramp } = incident;
                 [from, from + ramp, to - ramp, to]
             })
             .collect();
         corners.sort_unstable();
         corners.dedup();
-        let stretches = corners.windows(2).filter_map(|pair| {
+        // Corners lie at every beginning and end: who is on at one point is on throughout. Those that are on, in
+        // the order of `parts`.
+        let mut to_come: Vec<usize> = (0..parts.len()).collect();
+        to_come.sort_by_key(|&index| std::cmp::Reverse((parts[index].0.at, index)));
+        let mut on: Vec<usize> = Vec::new();
+        let mut stretches = Vec::new();
+        for pair in corners.windows(2) {
             let (from, to) = (pair[0], pair[1]);
-            // Corners lie at every beginning and end: who is on at one point is on throughout.
-            let on =
-                || parts.iter().filter(|(incident, _)| incident.at <= from && to <= incident.end());
-            on().next()?;
+            on.retain(|&index| parts[index].0.end > from);
+            while let Some(&next) = to_come.last().filter(|&&next| parts[next].0.at <= from) {
+                to_come.pop();
+                if parts[next].0.end > from {
+                    let place = on.partition_point(|&index| index < next);
+                    on.insert(place, next);
+                }
+            }
+            if on.is_empty() {
+                continue;
+            }
             let at = |time| {
-                on().fold(rest, |all, &(incident, size)| {
-                    combine(all, (size, intensity(incident, time)))
+                on.iter().map(|&index| &parts[index]).fold(rest, |all, (incident, size)| {
+                    combine(all, (*size, intensity(incident, time)))
                 })
             };
-            Some(Stretch { from, to, start: at(from), end: at(to) })
-        });
-        let stretches: Vec<Stretch> = stretches.collect();
+            stretches.push(Stretch { from, to, start: at(from), end: at(to) });
+        }
         Some(PiecewiseLinear { rest, stretches })
     }
 
@@ -153,45 +165,36 @@ impl PiecewiseLinear {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::chain::spec::{Effects, Target};
 
-    pub(crate) fn incident(at: Nanos, span: Nanos, ramp: Nanos) -> Incident {
-        Incident {
-            name: "i".into(),
-            summary: String::new(),
-            at,
-            span,
-            ramp,
-            target: Target::Api,
-            effects: Effects::default(),
-        }
+    pub(crate) fn incident(at: Nanos, span: Nanos, ramp: Nanos) -> Occurrence {
+        Occurrence { at, end: at + span, ramp }
     }
 
     #[test]
     fn a_factor_grows_and_fades_in_straight_lines() {
         let one = incident(100, 100, 20);
-        let course = PiecewiseLinear::factor([(&one, 3.0)]).unwrap();
+        let course = PiecewiseLinear::factor([(one, 3.0)]).unwrap();
         for (time, value) in
             [(0, 1.0), (100, 1.0), (110, 2.0), (120, 3.0), (180, 3.0), (195, 1.5), (200, 1.0)]
         {
             assert_eq!(course.at(time), value, "{time}");
         }
-        assert_eq!(PiecewiseLinear::factor([(&one, 1.0)]), None);
+        assert_eq!(PiecewiseLinear::factor([(one, 1.0)]), None);
     }
 
     #[test]
     fn overlaps_multiply_and_shares_combine() {
         let (one, two) = (incident(0, 10, 0), incident(5, 10, 0));
-        let course = PiecewiseLinear::factor([(&one, 3.0), (&two, 0.5)]).unwrap();
+        let course = PiecewiseLinear::factor([(one, 3.0), (two, 0.5)]).unwrap();
         assert_eq!([4, 5, 9, 10, 14, 15].map(|t| course.at(t)), [3.0, 1.5, 1.5, 0.5, 0.5, 1.0]);
-        let course = PiecewiseLinear::share([(&one, 0.5), (&two, 0.5)]).unwrap();
+        let course = PiecewiseLinear::share([(one, 0.5), (two, 0.5)]).unwrap();
         assert_eq!([4, 5, 10, 15].map(|t| course.at(t)), [0.5, 0.75, 0.5, 0.0]);
     }
 
     #[test]
     fn steps_are_found_where_they_are() {
         let (one, two) = (incident(100, 100, 40), incident(300, 10, 0));
-        let course = PiecewiseLinear::share([(&one, 1.0), (&two, 0.6)]).unwrap();
+        let course = PiecewiseLinear::share([(one, 1.0), (two, 0.6)]).unwrap();
         let of = |share: f64| (share * 4.0 + 0.5) as u32;
         let (mut time, mut steps) = (0, Vec::new());
         while let Some(next) = course.next_change(time, of) {

@@ -9,6 +9,7 @@ pub(crate) use waiting::PRIORITIES;
 use crashes::Crashes;
 use waiting::{Lane, Waiting};
 
+use crate::chain::draws::delay::times;
 use crate::chain::records::attempt::Ticket;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
@@ -16,6 +17,7 @@ use crate::chain::records::messages::{Messages, Worker};
 use crate::chain::spec::{self, Delay, Dispatch, Spec};
 use crate::chain::stations::faults;
 use crate::chain::stations::faults::piecewise::PiecewiseLinear;
+use crate::chain::stations::quiet::{Calendar, Hours};
 use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key};
 use crate::stats::TimeWeighted;
@@ -42,6 +44,13 @@ pub(crate) struct Queue<'run> {
     /// The share of its workers that incidents take, and how many that is now.
     loss: Option<PiecewiseLinear>,
     lost: u64,
+    /// The factor by which incidents multiply its overhead.
+    overhead: Option<PiecewiseLinear>,
+    calendar: Option<Calendar>,
+    /// The quiet hours that it is in.
+    hours: Option<Hours>,
+    /// Workers that may be busy now: all but those that incidents have taken, and none in quiet hours.
+    available: u64,
 }
 
 /// The room in a queue for one more message.
@@ -89,6 +98,10 @@ impl<'run> Queue<'run> {
             crash,
             loss: faults::workers_lost(spec, index),
             lost: 0,
+            overhead: faults::overhead(spec, index),
+            calendar: Calendar::new(&settings.quiet, spec),
+            hours: None,
+            available: workers,
         }
     }
 
@@ -105,8 +118,14 @@ impl<'run> Queue<'run> {
 
     #[inline]
     pub(crate) fn has_idle_worker(&self) -> bool {
-        self.busy.level() < self.workers.saturating_sub(self.lost)
+        self.busy.level() < self.available
             && self.crash.as_ref().is_none_or(Crashes::has_idle)
+    }
+
+    /// The overhead of a worker that begins at `now`, which is so long without incidents.
+    #[inline]
+    pub(crate) fn overhead(&self, plain: Nanos, now: Nanos) -> Nanos {
+        self.overhead.as_ref().map_or(plain, |course| times(plain, course.at(now)))
     }
 
     /// Whether its workers are limited.
@@ -137,7 +156,7 @@ impl<'run> Queue<'run> {
     pub(crate) fn room(&self, goes: bool) -> Room {
         if goes {
             Room::Worker
-        } else if self.depth.level() < self.capacity {
+        } else if self.depth.level() < self.capacity || self.refuses() {
             Room::Waiting
         } else {
             Room::None
@@ -278,7 +297,43 @@ impl<'run> Queue<'run> {
         let course = self.loss.as_ref()?;
         let workers = self.workers;
         self.lost = lost(course.at(now), workers);
+        self.available = self.able();
         course.next_change(now, |share| lost(share, workers))
+    }
+
+    /// Workers that may be busy now.
+    fn able(&self) -> u64 {
+        if self.hours.is_some() { 0 } else { self.workers.saturating_sub(self.lost) }
+    }
+
+    /// Quiet hours begin or end: when they do so next; `None` without any.
+    pub(crate) fn quiet_turns(&mut self, now: Nanos) -> Option<Nanos> {
+        let calendar = self.calendar.as_ref()?;
+        self.hours = calendar.at(now);
+        let next = calendar.next_turn(now);
+        self.available = self.able();
+        Some(next)
+    }
+
+    /// The quiet hours that it is in.
+    #[inline]
+    pub(crate) fn quiet(&self) -> Option<Hours> {
+        self.hours
+    }
+
+    /// Whether it is in quiet hours that refuse what comes.
+    #[inline]
+    pub(crate) fn refuses(&self) -> bool {
+        matches!(self.hours, Some(Hours::Refused { .. }))
+    }
+
+    /// The first that waits anywhere leaves, and its lane.
+    pub(crate) fn next_of_all(
+        &mut self,
+        messages: &Messages,
+        now: Nanos,
+    ) -> Option<Id<Message>> {
+        (0..self.lanes.len()).find_map(|lane| self.next(lane, messages, now))
     }
 
     /// Waiting messages, over time.

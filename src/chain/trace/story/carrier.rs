@@ -26,6 +26,13 @@ pub enum CarrierStep {
         /// Their end.
         until: Nanos,
     },
+    /// The carrier has quiet hours, and refuses it.
+    QuietRefused {
+        /// The copy.
+        copy: u32,
+        /// Their end.
+        until: Nanos,
+    },
     /// It waits for the throttle.
     WaitsForToken {
         /// The copy.

@@ -18,6 +18,11 @@ pub enum ClientStep {
         /// The call tries a half-open breaker.
         probe: bool,
     },
+    /// It has held the request back in the stream's quiet hours.
+    WasQuiet {
+        /// When the request was due.
+        since: Nanos,
+    },
     /// Its breaker is open: the call waits.
     Held,
     /// It hangs up.
@@ -133,6 +138,11 @@ pub enum Refusal {
     Number(Draw),
     /// The recipient has opted out.
     OptedOut(Draw),
+    /// The recipient opted out in the course of the run.
+    OptedOutSince {
+        /// When they did.
+        since: Nanos,
+    },
     /// Too many segments.
     TooLong {
         /// Of the body.
@@ -153,6 +163,11 @@ pub enum Refusal {
         balance: i128,
         /// An incident has frozen it.
         frozen: bool,
+    },
+    /// The stream has quiet hours.
+    QuietHours {
+        /// Their end.
+        until: Nanos,
     },
     /// The queue is full.
     QueueFull {

@@ -30,6 +30,27 @@ pub enum QueueStep {
         /// When it leaves unserved.
         until: Option<Nanos>,
     },
+    /// The queue has quiet hours: it stays there until they end.
+    Quiet {
+        /// Index of the queue.
+        queue: usize,
+        /// Their end.
+        until: Nanos,
+    },
+    /// The queue has quiet hours, in which it fails.
+    QuietRefused {
+        /// Index of the queue.
+        queue: usize,
+        /// Their end.
+        until: Nanos,
+    },
+    /// Its recipient has opted out: it is not sent.
+    OptedOut {
+        /// Index of the queue.
+        queue: usize,
+        /// When they did.
+        since: Nanos,
+    },
     /// A worker takes it.
     Taken {
         /// Index of the queue.

@@ -94,7 +94,7 @@ fn description(samples: &Samples, incidents: &[Incident<'_>]) -> String {
             if samples.has_deadline { "did not arrive on time" } else { "were not delivered" }
         ));
     }
-    for incident in incidents.iter().take(5) {
+    for incident in incidents.iter().filter(|one| !one.name.is_empty()).take(5) {
         text.push_str(&format!(
             " Incident {} from {} to {}.",
             incident.name,
