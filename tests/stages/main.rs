@@ -26,6 +26,7 @@ mod rates;
 mod receipts;
 mod refusals;
 mod retry;
+mod routes;
 #[path = "../common/stepped.rs"]
 mod stepped;
 mod stories;

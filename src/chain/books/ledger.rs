@@ -4,7 +4,7 @@ use crate::chain::books::ends::{Ends, Kind};
 use crate::chain::books::places::Places;
 use crate::chain::books::results::{
     Again, BATCHES, CarrierResults, Cohort, Gauges, Group, ProviderResults, QueueResults,
-    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, SAMPLES_MAX, Sample,
+    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, RouteResults, SAMPLES_MAX, Sample,
 };
 use crate::chain::books::spans::{Spans, SpansByStage};
 use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
@@ -366,6 +366,30 @@ impl Ledger {
         }
     }
 
+    /// Counts something of a copy of a message by a route.
+    pub(crate) fn of_route(
+        &mut self,
+        batch: u8,
+        route: u16,
+        count: impl FnOnce(&mut RouteResults),
+    ) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.routes[usize::from(route)]);
+        }
+    }
+
+    /// Counts something that happens to a route, unless that is in warm-up.
+    pub(crate) fn at_route(
+        &mut self,
+        now: Nanos,
+        route: u16,
+        count: impl FnOnce(&mut RouteResults),
+    ) {
+        if now >= self.warmup {
+            count(&mut self.results.routes[usize::from(route)]);
+        }
+    }
+
     /// Counts something of a request.
     #[inline]
     pub(crate) fn of_requests(&mut self, batch: u8, count: impl FnOnce(&mut Requests)) {
@@ -429,7 +453,7 @@ impl Ledger {
         &mut self,
         now: Nanos,
         counted: bool,
-        (provider, segments): (usize, u16),
+        (route, provider, segments): (u16, usize, u16),
         bill: Nanounits,
         repeated: bool,
     ) {
@@ -437,6 +461,7 @@ impl Ledger {
         self.sample(now).handed_off += 1;
         let segments = u64::from(segments);
         self.results.providers[provider].truly_accepted += u64::from(counted);
+        self.results.routes[usize::from(route)].copies += u64::from(counted);
         self.results.segments_sent += segments * u64::from(counted);
         self.results.duplicate_copies += u64::from(repeated && counted);
         self.results.money.billed += if counted { i128::from(bill) } else { 0 };

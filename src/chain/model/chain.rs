@@ -29,6 +29,7 @@ use crate::chain::stations::provider::Provider;
 use crate::chain::stations::queue::Queue;
 use crate::chain::stations::retry::Policies;
 use crate::chain::stations::routing::Routing;
+use crate::chain::stations::slow_routes::SlowRoutes;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{Draw, SubmitStep};
@@ -62,6 +63,7 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) api: Api<'run>,
     pub(crate) account: Account,
     pub(crate) routing: Routing,
+    pub(crate) slow_routes: SlowRoutes<'run>,
     pub(crate) queues: Vec<Queue<'run>>,
     pub(crate) providers: Vec<Provider<'run>>,
     pub(crate) carriers: Vec<Carrier<'run>>,
@@ -143,7 +145,8 @@ impl<'run, E: Engine> Chain<'run, E> {
             next_ordinal: 1,
             api: Api::new(spec),
             account: Account::new(spec.account.as_ref(), frozen),
-            routing: Routing::new(spec),
+            routing: Routing::new(spec, &names),
+            slow_routes: SlowRoutes::new(spec),
             queues: (0..spec.queues.len())
                 .map(|index| Queue::new(index, spec, &pace_buckets))
                 .collect(),
@@ -178,6 +181,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.start_streams(s);
         self.schedule_crashes(s);
         self.schedule_losses(s);
+        self.start_looking(s);
     }
 
     #[inline(always)]
@@ -229,7 +233,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             }
         };
         let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
-        self.ledger.handed_off(now, counted, (provider, segments), bill, repeated);
+        self.ledger.handed_off(now, counted, (route, provider, segments), bill, repeated);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
@@ -248,6 +252,9 @@ impl<'run, E: Engine> Chain<'run, E> {
             relay: delay(&settings.relay, || draw.first()),
             lost: Draw::of(settings.loss, draw.second()),
         });
+        if self.slow_routes.exist() {
+            self.route_accepts(message, copy, route, now);
+        }
         if lost {
             self.lost_by_provider(message, provider, s);
         } else {

@@ -8,7 +8,7 @@ use crate::chain::records::names::Identity;
 use crate::chain::spec::{Nanounits, Pick, Senders, Spec, TraceRow};
 use crate::chain::stations::arrivals::Next;
 use crate::chain::stations::population::Population;
-use crate::chain::stations::routing::Routing;
+use crate::chain::stations::routing::{Routing, Sent};
 use crate::chain::trace::story::Refusal;
 use crate::random::{DrawSource, Key};
 
@@ -37,7 +37,7 @@ pub(crate) struct Valid {
 pub(crate) enum Unfit {
     /// Number, consent or length.
     Invalid { segments: u16 },
-    /// Nobody serves its carrier.
+    /// No route serves its carrier, or none that does takes it.
     NoRoute { carrier: u16 },
 }
 
@@ -46,22 +46,26 @@ pub(crate) enum Unfit {
 #[inline(always)]
 pub(crate) fn admit(
     spec: &Spec,
-    people: &Population,
+    (people, identity): (&Population, &Identity),
     routing: &Routing,
     asked: &Asked,
     blocked: Option<impl Fn(u16) -> bool>,
     chance: &impl DrawSource,
 ) -> Result<Valid, Unfit> {
-    let &Asked { key, root, row, .. } = asked;
+    let &Asked { key, root, row, stream, .. } = asked;
     let segments = people.segments(chance, root, row);
     let too_long = spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
     if !people.may_send(chance, root) || too_long {
         return Err(Unfit::Invalid { segments });
     }
     let carrier = people.carrier(chance, root, row);
-    let open = blocked
-        .and_then(|blocked| routing.pick_open(chance, key, carrier, |route| !blocked(route)));
-    let route = open.or_else(|| routing.pick(chance, key, carrier));
+    let sender = match routing.asks_senders() {
+        true => sender(spec, people, identity, asked, chance),
+        false => asked.sender,
+    };
+    let sent = Sent { key, carrier, stream, sender };
+    let open = blocked.and_then(|blocked| routing.pick_open(chance, sent, |route| !blocked(route)));
+    let route = open.or_else(|| routing.pick(chance, sent));
     Ok(Valid { segments, carrier, route: route.ok_or(Unfit::NoRoute { carrier })? })
 }
 

@@ -20,5 +20,6 @@ pub(crate) mod queue;
 mod quiet;
 pub(crate) mod retry;
 pub(crate) mod routing;
+pub(crate) mod slow_routes;
 mod spells;
 pub(crate) mod tail;

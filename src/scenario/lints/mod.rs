@@ -5,6 +5,7 @@ mod on_receipt;
 mod overload;
 mod quiet;
 mod retries;
+mod routes;
 mod size;
 
 pub(crate) use overload::{Overload, overloads};
@@ -62,6 +63,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
     on_receipt::look(root, spec, warnings);
+    routes::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {
