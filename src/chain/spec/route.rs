@@ -121,6 +121,29 @@ impl Route {
     }
 }
 
+impl Slow {
+    /// The most spans that a route remembers.
+    const SPANS: u64 = 4_096;
+
+    /// The spans in which a route's copies are counted: the length of each, the longest that divides all the times
+    /// of the rule, and how many are remembered: those looked back on, and the one that goes on.
+    #[must_use]
+    pub fn spans(&self) -> (Nanos, u64) {
+        let common = divisor(divisor(self.later_than, self.of_last), self.look_every);
+        let width = common.max(self.of_last.div_ceil(Self::SPANS)).max(1);
+        (width, self.of_last.div_ceil(width) + 1)
+    }
+}
+
+/// The greatest common divisor.
+fn divisor(one: Nanos, other: Nanos) -> Nanos {
+    let (mut one, mut other) = (one, other);
+    while other > 0 {
+        (one, other) = (other, one % other);
+    }
+    one
+}
+
 impl Only {
     /// `true` if what it says of streams, and of their brands and campaigns, holds for one.
     fn holds_for(&self, index: usize, stream: &Traffic) -> bool {

@@ -94,8 +94,6 @@ pub(crate) enum Why {
     Even,
 }
 
-/// The most spans of a route's memory.
-const SPANS: u64 = 4_096;
 /// Less than this part is nothing: what rounding leaves.
 const NOTHING: f64 = 1e-9;
 /// Parts are kept in billionths.
@@ -316,10 +314,7 @@ impl<'run> SlowRoutes<'run> {
 
 impl<'run> Watch<'run> {
     fn new(rule: &'run Slow) -> Watch<'run> {
-        let common = divisor(divisor(rule.later_than, rule.of_last), rule.look_every).max(1);
-        let width = common.max(rule.of_last.div_ceil(SPANS)).max(1);
-        // Those of the window, and the one that goes on.
-        let spans = rule.of_last.div_ceil(width) + 1;
+        let (width, spans) = rule.spans();
         Watch { rule, width, spans: vec![Span::default(); spans as usize], latest: 0, slow: false }
     }
 
@@ -361,13 +356,4 @@ impl<'run> Watch<'run> {
         }
         late as f64 > rule.share * all as f64
     }
-}
-
-/// The greatest common divisor.
-fn divisor(one: Nanos, other: Nanos) -> Nanos {
-    let (mut one, mut other) = (one, other);
-    while other > 0 {
-        (one, other) = (other, one % other);
-    }
-    one
 }
