@@ -24,8 +24,8 @@ pub use engine::{EngineChoice, Imbalance, first_uses, simulate, simulate_by, sim
 pub use model::gauges::gauges;
 pub use records::outcome::{AttemptResult, Observed, Place, Rejection, Stage, Truth};
 pub(crate) use stations::population::segments;
-pub(crate) use stations::quiet::{Calendar, Hours};
 pub use stations::provider::degraded_spells;
+pub(crate) use stations::quiet::{Calendar, Hours};
 pub use trace::completed::{Completed, Numbered};
 pub use trace::observer::{NoObserver, Observer, Wants, When};
 pub use trace::traced::{Subject, TracedEvent};

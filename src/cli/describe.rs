@@ -9,7 +9,7 @@ use super::folder::ResultFolder;
 use super::init::TEMPLATES;
 use super::terminal;
 use crate::report::{json_schema, to_json};
-use crate::scenario::policies::{BUILT_IN, ON_RECEIPT};
+use crate::scenario::policies::{BUILT_IN, ON_RECEIPT, SLOW};
 
 /// Prints the JSON Schema of scenarios.
 pub(super) fn schema() -> Result<Exit, Ending> {
@@ -39,7 +39,7 @@ fn there() -> Command {
     let compared = [policy("all", "All of them"), policy("scenario", "The scenario's own [retry]")];
     let templates =
         TEMPLATES.iter().map(|template| PossibleValue::new(template.name).help(template.summary()));
-    let rules = ON_RECEIPT.iter().filter(|rule| rule.name != "none");
+    let rules = ON_RECEIPT.iter().chain(SLOW).filter(|rule| rule.name != "none");
     let rules = rules.map(|rule| policy(rule.name, rule.about));
     let (one, several) =
         (built_in().chain(rules).collect(), compared.into_iter().chain(built_in()).collect());

@@ -319,8 +319,10 @@ mod tests {
         assert!(of(&spec, &[7]).is_exact());
         spec.carriers[0].loss = 0.1;
         let certainty = of(&spec, &[7]);
-        let reasons =
-            [Reason::Course { stream: "otp".into() }, Reason::Incident { name: "cut".into(), repeats: false }];
+        let reasons = [
+            Reason::Course { stream: "otp".into() },
+            Reason::Incident { name: "cut".into(), repeats: false },
+        ];
         assert_eq!(certainty.reasons(), reasons);
         assert_eq!(certainty.needed(), Some(20));
         assert!(of(&spec, &[7, 8]).bears_intervals());

@@ -66,6 +66,7 @@ pub(crate) fn nothing() -> Run {
         places: vec![String::new()],
         ends: vec![[0; Truth::COUNT]],
         traffic: vec![StreamResults { within: vec![0; 2], ..StreamResults::default() }],
+        routes: vec![RouteResults::default(); 2],
         queues: vec![QueueResults::default()],
         providers: vec![ProviderResults::default(); 2],
         carriers: vec![CarrierResults { filtered: vec![0], ..CarrierResults::default() }],
@@ -130,6 +131,8 @@ pub(crate) fn run() -> Run {
         peak_segments: 31,
     };
     results.attempts = vec![10, 19_000, 900, 90];
+    results.routes[0].copies = 17_540;
+    results.routes[1].copies = 2_300;
     results.queues[0] = QueueResults {
         depth: Level { area: u128::from(3000 * SECOND), max: 17 },
         busy: Level { area: u128::from(6000 * SECOND), max: 64 },
@@ -159,6 +162,14 @@ pub(crate) fn run() -> Run {
     };
     results.duplicate_copies = 12;
     results.delivered_twice = 7;
+    results.on_receipt = Acted {
+        acted: 40,
+        seen: [0, 0, 0, 15, 5, 0, 0, 20],
+        attempts: 32,
+        called_off: 8,
+        delivered: 25,
+        duplicates: 7,
+    };
     results.money.charged = 158_000_000_000;
     results.money.wasted = 9_401_000_000;
     results.series = vec![

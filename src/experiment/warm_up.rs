@@ -2,8 +2,8 @@
 
 use super::metrics::HEADLINE;
 use super::share;
-use crate::chain::{Calendar, Results};
 use crate::chain::spec::{Arrivals, Quiet, Spec};
+use crate::chain::{Calendar, Results};
 use crate::kernel::Nanos;
 use crate::stats::{MSER_BATCH, difference, means, mser};
 
@@ -88,9 +88,10 @@ pub(super) fn quiet(spec: &Spec) -> impl Iterator<Item = String> {
 
 /// Providers and carriers that are others by time of day, as a scenario names them.
 pub(super) fn by_day(spec: &Spec) -> impl Iterator<Item = String> {
-    let providers = spec.providers.iter().filter(|one| {
-        !one.latency_by_day.is_empty() || !one.failures_by_day.is_empty()
-    });
+    let providers = spec
+        .providers
+        .iter()
+        .filter(|one| !one.latency_by_day.is_empty() || !one.failures_by_day.is_empty());
     let providers = providers.map(|one| format!("provider.{}", one.name));
     let carriers = spec.carriers.iter().filter(|one| !one.latency_by_day.is_empty());
     providers.chain(carriers.map(|one| format!("carrier.{}", one.name)))

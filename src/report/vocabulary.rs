@@ -305,6 +305,19 @@ static TERMS: &[Term] = &[
         ["on_receipt.acted", "on_receipt.delivered", "on_receipt.duplicates"]
     ),
     term!(
+        ["load_balancing", "provider_switching", "traffic_shaping", "slow_provider"],
+        "Which provider gets how much of the traffic: by the weights of routes of one rank, from which a rule takes \
+         while messages are seen to arrive late.",
+        ["route.weight", "route.rank", "route.slow", "route.choose"],
+        ["routes.<name>.share", "routes.<name>.late", "routes.<name>.mean_weight"]
+    ),
+    term!(
+        ["least_cost_routing", "routing_rule", "dedicated_route"],
+        "Which messages go by which provider: by carrier, stream, sender, brand, campaign and priority.",
+        ["route.carriers", "route.only", "route.price"],
+        ["routes.<name>.share", "requests.rejected.no_route"]
+    ),
+    term!(
         ["idempotency_key", "deduplication", "duplicates"],
         "A message more than once: a call that is repeated without idempotency, a hedge, a retry \
          after a time-out that was accepted, a crash.",

@@ -1,8 +1,8 @@
 //! `--set PATH=VALUE` and `--unset PATH`, applied to the tree before it is checked, so that what
 //! they bring is checked like everything else and errors point at the flag.
 
-use super::schema::on_receipt::is_policy;
 use super::schema::{Field, Kind, ROOT, Table};
+use super::schema::{on_receipt, route};
 use super::tree::{Entry, Node, Raw};
 use super::units::short;
 use super::{Diagnostic, Overrides, Place, Texts, Trouble, Varying, parse, unquoted};
@@ -136,7 +136,8 @@ fn assign(
             if let Some(node) = value(&field.kind, errors)
                 && let Raw::Table(entries) = &mut parent.raw
             {
-                if matches!(field.kind, Kind::Policy) || is_policy(&field.kind) {
+                let rule = on_receipt::is_policy(&field.kind) || route::is_policy(&field.kind);
+                if matches!(field.kind, Kind::Policy) || rule {
                     // A policy is a whole: what was said before it is no part of it.
                     entries.clear();
                 }

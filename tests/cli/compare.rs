@@ -335,3 +335,29 @@ fn where_nothing_is_accepted_there_is_nothing_to_compare() {
     let table = session.run(same).with(0).out;
     assert!(table.contains("  What arrives on time is the same under all policies."), "{table}");
 }
+
+/// Rules for acting on receipts and for slow routes stand beside policies for retries, each in the place of its own
+/// table.
+#[test]
+fn rules_of_every_kind_are_compared() {
+    let session = Session::new("compare-kinds");
+    let more = "[[route]]\nid = 99\nprovider = \"alpha\"\n";
+    session.file("kinds.toml", &format!("{}\n{more}", super::session::SMALL));
+    let list = "scenario,full-jitter,va-notify,on_receipt.none,gov-uk-notify,slow.none";
+    let compared = json(
+        &session,
+        &format!("compare kinds.toml --policies {list} -n 1 --no-files --format json"),
+        0,
+    );
+    let metric = |path: &str| -> Vec<Value> {
+        let cells = compared["cells"].as_array().unwrap();
+        cells.iter().map(|cell| cell["metrics"][path]["mean"].clone()).collect()
+    };
+    assert_eq!(compared["cells"].as_array().unwrap().len(), 6);
+    let watched: Vec<bool> = metric("routes.99.slowed").iter().map(Value::is_number).collect();
+    assert_eq!(watched, [false, false, false, false, true, false], "{compared}");
+    let one = session.run("compare small.toml --policies scenario,gov-uk-notify").with(2).err;
+    assert!(one.contains("no two routes of this scenario share their traffic"), "{one}");
+    let wrong = session.run("compare kinds.toml --policies scenario,slow.gov-uk-notfy").with(2).err;
+    assert!(wrong.contains("did you mean \"gov-uk-notify\"?"), "{wrong}");
+}

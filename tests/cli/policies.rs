@@ -11,7 +11,13 @@ fn the_built_in_policies_are_listed() {
         "{json}"
     );
     let csv = session.run("policies --format csv").with(0).out;
-    assert!(csv.starts_with("name,about,formula,settings,source,assumed\nnone,"), "{csv}");
+    assert!(csv.starts_with("name,about,formula,settings,source,assumed,table\nnone,"), "{csv}");
+    // Of every table, each row with its own.
+    let tables: Vec<&str> =
+        csv.lines().filter_map(|line| line.rsplit_once(',')).map(|row| row.1).collect();
+    for (table, count) in [("retry", 17), ("on_receipt", 2), ("slow", 3)] {
+        assert_eq!(tables.iter().filter(|&&own| own == table).count(), count, "{csv}");
+    }
     assert!(!session.has("output"));
 }
 
@@ -56,6 +62,14 @@ fn one_is_shown_in_full() {
         serde_json::from_str(&session.run("policies va-notify --format json").with(0).out).unwrap();
     assert_eq!(json["policies"], serde_json::json!([]));
     assert_eq!(json["on_receipt"][0]["name"], "va-notify");
+    // And one for slow routes.
+    let shown = session.run("policies gov-uk-notify").with(0).out;
+    assert!(shown.contains("[route.slow]\nshare = \"15%\""), "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&session.run("policies --format json").with(0).out).unwrap();
+    let named = |kind: &str| json[kind].as_array().unwrap().iter().map(|one| one["name"].clone());
+    assert_eq!(named("slow").collect::<Vec<_>>(), ["none", "gov-uk-notify", "gov-uk-notify-2020"]);
+    assert_eq!(named("on_receipt").collect::<Vec<_>>(), ["none", "va-notify"]);
     let wrong = session.run("policies gprc").with(2).err;
     assert!(wrong.contains("did you mean `grpc`?"), "{wrong}");
 }

@@ -136,3 +136,39 @@ fn silence_fails_over_in_time_or_not() {
     let doubled = of("on_receipt.duplicates");
     assert!(near(doubled[2], 0.94 * 0.05 + 0.008), "{doubled:?}");
 }
+
+/// A provider that keeps everything for six minutes loses ten points at a time, and gets ten back each hour: late are
+/// half of five minutes' messages, 40 to 10 % of ten minutes' each, and 10 % of ten minutes' four times.
+#[test]
+fn traffic_moves_away_from_a_slow_provider() {
+    let compared = told(
+        "compare",
+        "slow-provider",
+        &["-n", "2", "--policies", "scenario,slow.none,gov-uk-notify-2020"],
+    );
+    let late = means(&compared, "truth.delivered_late");
+    let taken = means(&compared, "routes.1.share");
+    let of_minutes = |late: f64, minutes: f64| {
+        let expected = 120.0 * minutes * 0.995;
+        assert!((late - expected).abs() < 4.0 * expected.sqrt(), "{late}, not {expected}");
+    };
+    of_minutes(late[0], 0.5 * 5.0 + 10.0 * (0.4 + 0.3 + 0.2 + 0.1) + 4.0 * 0.1 * 10.0);
+    of_minutes(late[1], 0.5 * 360.0);
+    // At 30 % it begins a minute later.
+    of_minutes(late[2], 0.5 * 6.0 + 10.0 * (0.4 + 0.3 + 0.2 + 0.1) + 4.0 * 0.1 * 10.0);
+    assert!(taken[1] > 0.49 && taken[0] < 0.05, "{taken:?}");
+}
+
+/// Half of a campaign on the codes' provider makes whoever comes last wait for 639 s; by their own route no code waits.
+#[test]
+fn codes_by_their_own_route_are_not_delayed() {
+    let run = |more: &[&str]| told("run", "codes-by-their-own-route", more);
+    let (own, shared) = (run(&[]), run(&["--unset", "route.1.only", "--unset", "route.2.only"]));
+    let codes = |report: &Value| report["traffic"]["codes"]["layers"]["outcome_on_time"].clone();
+    assert_eq!(codes(&own), own["traffic"]["codes"]["layers"]["requested"]);
+    assert!(codes(&shared).as_f64().unwrap() < 0.8 * codes(&own).as_f64().unwrap());
+    assert_eq!(own["queues"]["codes"]["max_depth"], 0);
+    assert_eq!(own["routes"]["1"]["copies"], own["traffic"]["codes"]["layers"]["api_success"]);
+    let longest = shared["latency"]["queue_wait"]["max_s"].as_f64().unwrap();
+    assert!((longest - 25_560.0 / 40.0).abs() < 0.05 * 639.0, "{longest}");
+}

@@ -39,7 +39,7 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
         scenario(shape),
         vec(stream(shape), 1..=2),
         (api(), client(shape), account(shape), reaction(shape)),
-        vec(route(), 1..=3),
+        vec(route(shape), 1..=3),
         vec(queue(shape), 0..=2),
         retry,
         vec(provider(shape), 2),
@@ -534,7 +534,7 @@ fn account(shape: Shape) -> BoxedStrategy<String> {
     prop_oneof![nothing(), table].boxed()
 }
 
-fn route() -> BoxedStrategy<String> {
+fn route(shape: Shape) -> BoxedStrategy<String> {
     lines(
         "",
         vec![
@@ -545,8 +545,38 @@ fn route() -> BoxedStrategy<String> {
             pick(&["", "cost = 0.0061", "cost = 0"]),
             pick(&["", "rank = 2"]),
             pick(&["", "weight = 3.5", "!weight = 1000000000"]),
+            pick(&[
+                "",
+                "only = { traffic = ['stream1'] }",
+                "only = { senders = ['shop', 'stream1-1', 'stream2'] }",
+                "only = { priority_at_least = 1, brands = ['acme', 'stream1'] }",
+                "only = { campaigns = ['codes', 'stream2-2'] }",
+            ]),
+            pick_if(!shape.calm, &["", "choose = 'send'"]),
+            slow(shape),
         ],
     )
+}
+
+/// A route's rule for slow messages.
+fn slow(shape: Shape) -> BoxedStrategy<String> {
+    if !shape.reacts || shape.calm {
+        return nothing();
+    }
+    let by_name = pick(&[
+        "slow = { policy = 'none' }",
+        "slow = { policy = 'gov-uk-notify-2020', look_every = <1s> }",
+        "slow = { policy = 'gov-uk-notify', later_than = <1s>, of_last = <4s>, look_every = <1s>, hold = <0s> }",
+    ]);
+    let own = pick(&[
+        "slow = { share = 0, later_than = <500ms>, of_last = <3s>, step = 100, look_every = <300ms> }",
+        "slow = { share = 0.3, later_than = <1s>, of_last = <5s>, step = 30, look_every = <1s>, hold = <2s>, restore = { step = 20, every = <4s> } }",
+        "slow = { share = 0.1, later_than = <2s>, of_last = <9s>, look_every = <700ms>, hold = <0s>, young = 'counted', restore = { every = <1s>, look_every = <100ms> } }",
+    ]);
+    match shape.clocks {
+        true => prop_oneof![5 => nothing(), 4 => own, 1 => by_name].boxed(),
+        false => prop_oneof![1 => nothing(), 1 => own].boxed(),
+    }
 }
 
 fn queue(shape: Shape) -> BoxedStrategy<String> {

@@ -11,6 +11,7 @@ mod policies;
 mod quantities;
 mod reference;
 mod resolved;
+mod routes;
 mod schema;
 mod sound;
 mod warnings;

@@ -134,7 +134,8 @@ fn a_stream_is_refused_in_quiet_hours() {
     assert_eq!(rejected(&results, Rejection::QuietHours), held);
     assert_eq!(results.total().layers.delivered, 3 * 1_440 - held);
     // A client that calls again after eleven hours comes through.
-    let again = "client.retry={ max_attempts = 2, backoff.fixed.delay = \"11h\", on = [\"quiet_hours\"] }";
+    let again =
+        "client.retry={ max_attempts = 2, backoff.fixed.delay = \"11h\", on = [\"quiet_hours\"] }";
     let results = over_days("", 3, &[&nights, again]);
     assert_eq!(rejected(&results, Rejection::QuietHours), 0);
     assert_eq!(results.requests.client_retries, held);
@@ -255,7 +256,8 @@ fn a_weekend_of_offers_goes_out_on_monday_at_eight() {
     const HELD: u8 = 0;
     const CODE: u8 = 1;
     const OFFER: u8 = 2;
-    let due = |every: f64| (0..).map(move |i| f64::from(i) * every).take_while(|at| *at < 172_800.0);
+    let due =
+        |every: f64| (0..).map(move |i| f64::from(i) * every).take_while(|at| *at < 172_800.0);
     // From Saturday 18:00 on the quiet hours are those from three hours later to Monday 08:00.
     let offer = |at: f64| match at / 3_600.0 {
         3.0..38.0 => (38.0 * 3_600.0, HELD),
@@ -345,7 +347,8 @@ fn who_opts_out_overnight_is_texted_or_dropped() {
     let sent = opt_outs(&["carrier.northwind.latency=0s"]);
     assert!((sent.delivered as f64 - expected).abs() < spread, "{sent:?}, {expected}");
     assert_eq!((sent.dropped, sent.refused), (0, 0));
-    let looked = opt_outs(&["carrier.northwind.latency=0s", "traffic.offer.opts_out.checked=submit"]);
+    let looked =
+        opt_outs(&["carrier.northwind.latency=0s", "traffic.offer.opts_out.checked=submit"]);
     // The same people, who are dropped now.
     assert_eq!((looked.dropped, looked.delivered), (sent.delivered, 0));
 }

@@ -1,8 +1,8 @@
 //! Incidents: each effect on each target, exactly where arithmetic gives it.
 
 use crate::support::{
-    N, SMALLEST, as_step_by_step, mean, near, rejected, result, run_text, run_with, scenario, share_is,
-    truth,
+    N, SMALLEST, as_step_by_step, mean, near, rejected, result, run_text, run_with, scenario,
+    share_is, truth,
 };
 use smschain::chain::spec::Target;
 use smschain::chain::{AttemptResult, Rejection, Results, Stage, Truth};
@@ -351,7 +351,8 @@ fn receipts_are_late_and_some_are_lost() {
     let results = with("provider.p", "receipt_delay_factor = 6", &set);
     near(mean(&results, Stage::Receipt), 0.9 + 0.1 * 6.0, 1e-9);
     // With half of them lost as ever, 1 − 0.5 × 0.6 are in it.
-    let text = format!("{SMALLEST}\n{}", incident("i", 200, 100, "provider.p", "receipt_loss = 0.4"));
+    let text =
+        format!("{SMALLEST}\n{}", incident("i", 200, 100, "provider.p", "receipt_loss = 0.4"));
     let few = "traffic.t.arrivals.constant.rate=10/s";
     let (results, _) = as_step_by_step(&text, &[few, "provider.p.receipts.loss=50%"]);
     let unseen = results.total().layers.unseen;

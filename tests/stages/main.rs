@@ -27,6 +27,7 @@ mod rates;
 mod receipts;
 mod refusals;
 mod retry;
+mod routes;
 #[path = "../common/stepped.rs"]
 mod stepped;
 mod stories;

@@ -4,7 +4,8 @@ use crate::chain::books::ends::{Ends, Kind};
 use crate::chain::books::places::Places;
 use crate::chain::books::results::{
     Again, BATCHES, CarrierResults, Cohort, Gauges, Group, ProviderResults, QueueResults,
-    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, SAMPLES_MAX, Sample, StreamResults,
+    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, RouteResults, SAMPLES_MAX, Sample,
+    StreamResults,
 };
 use crate::chain::books::spans::{Spans, SpansByStage};
 use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
@@ -207,10 +208,10 @@ impl Ledger {
 
     #[inline(never)]
     fn enter_cohorts(&mut self, requested: Nanos, enter: impl Fn(&mut Cohort)) {
-        for (&(from, to, repeat), results) in
-            self.incidents.iter().zip(&mut self.results.incidents)
+        for (&(from, to, repeat), results) in self.incidents.iter().zip(&mut self.results.incidents)
         {
-            let again = repeat.is_some_and(|every| requested.saturating_sub(from) >= every.period());
+            let again =
+                repeat.is_some_and(|every| requested.saturating_sub(from) >= every.period());
             if requested < from {
                 enter(&mut results.before);
             } else if again {
@@ -387,6 +388,30 @@ impl Ledger {
         }
     }
 
+    /// Counts something of a copy of a message by a route.
+    pub(crate) fn of_route(
+        &mut self,
+        batch: u8,
+        route: u16,
+        count: impl FnOnce(&mut RouteResults),
+    ) {
+        if batch != UNCOUNTED {
+            count(&mut self.results.routes[usize::from(route)]);
+        }
+    }
+
+    /// Counts something that happens to a route, unless that is in warm-up.
+    pub(crate) fn at_route(
+        &mut self,
+        now: Nanos,
+        route: u16,
+        count: impl FnOnce(&mut RouteResults),
+    ) {
+        if now >= self.warmup {
+            count(&mut self.results.routes[usize::from(route)]);
+        }
+    }
+
     /// Counts something of a request.
     #[inline]
     pub(crate) fn of_requests(&mut self, batch: u8, count: impl FnOnce(&mut Requests)) {
@@ -450,7 +475,7 @@ impl Ledger {
         &mut self,
         now: Nanos,
         counted: bool,
-        (provider, segments): (usize, u16),
+        (route, provider, segments): (u16, usize, u16),
         bill: Nanounits,
         repeated: bool,
     ) {
@@ -458,6 +483,7 @@ impl Ledger {
         self.sample(now).handed_off += 1;
         let segments = u64::from(segments);
         self.results.providers[provider].truly_accepted += u64::from(counted);
+        self.results.routes[usize::from(route)].copies += u64::from(counted);
         self.results.segments_sent += segments * u64::from(counted);
         self.results.duplicate_copies += u64::from(repeated && counted);
         self.results.money.billed += if counted { i128::from(bill) } else { 0 };

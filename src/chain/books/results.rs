@@ -252,6 +252,38 @@ pub struct QueueResults {
     pub quiet_refused: u64,
 }
 
+/// One route. Copies of counted messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RouteResults {
+    /// Truly accepted by its provider.
+    pub copies: u64,
+    /// Of those, seen delivered within the time of its rule for slow messages; 0 without one.
+    pub in_time: u64,
+    /// Of those, seen to have failed; 0 without such a rule.
+    pub failed: u64,
+    /// Times from warm-up on that traffic was taken from it.
+    pub slowed: u64,
+    /// Times from warm-up on that it got some back.
+    pub restored: u64,
+    /// The part of its traffic that it had, in billionths: × nanoseconds within [warm-up, duration); 0 where no
+    /// weight changes.
+    pub weight_area: u128,
+    /// And at the run's end.
+    pub weight_at_end: u64,
+}
+
+impl RouteResults {
+    fn merge(&mut self, other: &RouteResults) {
+        self.copies += other.copies;
+        self.in_time += other.in_time;
+        self.failed += other.failed;
+        self.slowed += other.slowed;
+        self.restored += other.restored;
+        self.weight_area += other.weight_area;
+        self.weight_at_end += other.weight_at_end;
+    }
+}
+
 /// One provider.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ProviderResults {
@@ -451,6 +483,8 @@ pub struct Results {
     pub happened: Happened,
     /// Messages by number of attempts.
     pub attempts: Vec<u64>,
+    /// By route.
+    pub routes: Vec<RouteResults>,
     /// By queue.
     pub queues: Vec<QueueResults>,
     /// By provider.
@@ -492,6 +526,7 @@ impl Results {
         Results {
             batches: (0..BATCHES).map(|_| Group::new(within)).collect(),
             traffic: spec.traffic.iter().map(stream).collect(),
+            routes: vec![RouteResults::default(); spec.routes.len()],
             queues: vec![QueueResults::default(); spec.queues.len()],
             providers: vec![ProviderResults::default(); spec.providers.len()],
             carriers: spec.carriers.iter().map(carrier).collect(),
@@ -572,6 +607,9 @@ impl Results {
     }
 
     fn merge_stations(&mut self, other: &Results) {
+        for (mine, theirs) in self.routes.iter_mut().zip(&other.routes) {
+            mine.merge(theirs);
+        }
         for (mine, theirs) in self.queues.iter_mut().zip(&other.queues) {
             mine.depth.merge(&theirs.depth);
             mine.busy.merge(&theirs.busy);

@@ -170,6 +170,7 @@ impl<E: Engine> Model for Chain<'_, E> {
             EventKind::Receipt => self.receipt_arrives(event.message(), detail, s),
             EventKind::FollowUp => self.follow_up(event.message(), detail, s),
             EventKind::ResendCheck => self.resend_check(event.recipient(), s),
+            EventKind::RouteLook => self.looks_at_routes(s),
         }
         const FEW: usize = 1 << 14;
         if self.overtaken >= FEW {

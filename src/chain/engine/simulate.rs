@@ -167,6 +167,11 @@ fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Resul
 
 fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
     let results = &mut chain.ledger.results;
+    for (index, results) in results.routes.iter_mut().enumerate() {
+        if let Some((area, at_end)) = chain.slow_routes.course(index) {
+            (results.weight_area, results.weight_at_end) = (area, at_end);
+        }
+    }
     for (results, queue) in results.queues.iter_mut().zip(&chain.queues) {
         results.depth = level(queue.depth());
         results.busy = level(queue.busy());

@@ -111,9 +111,12 @@ impl<E: Engine> Chain<'_, E> {
                 return Err(Rejection::Invalid);
             }
             Err(Unfit::NoRoute { carrier }) => {
-                self.tell_recipient(request, call, recipient, now, |_| ApiStep::Refuses {
+                self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                     rejection: Rejection::NoRoute,
-                    why: Refusal::NoRoute { carrier: usize::from(carrier) },
+                    why: Refusal::NoRoute {
+                        carrier: usize::from(carrier),
+                        served: !chain.routing.in_order(carrier).is_empty(),
+                    },
                 });
                 return Err(Rejection::NoRoute);
             }
@@ -163,7 +166,8 @@ impl<E: Engine> Chain<'_, E> {
         self.tell(message, now, |chain| ApiStep::Accepts {
             carrier: usize::from(carrier),
             route: usize::from(route),
-            around: chain.routing.pick(&chain.chance, key, carrier) != Some(route),
+            around: chain.routing.pick(&chain.chance, chain.sent_by(message)) != Some(route),
+            part: chain.slow_routes.exist().then(|| chain.slow_routes.part(usize::from(route))),
             segments: u32::from(segments),
             charged: now_due,
             balance: chain.account.balance(),
@@ -174,7 +178,8 @@ impl<E: Engine> Chain<'_, E> {
     /// Admission of a message, as breakers are now.
     #[inline(always)]
     pub(crate) fn admit(&self, asked: &Asked, chance: &impl DrawSource) -> Result<Valid, Unfit> {
-        let people = &self.populations[usize::from(asked.stream)];
+        let stream = usize::from(asked.stream);
+        let people = (&self.populations[stream], &self.identities[stream]);
         let blocks = |route| self.policies.blocks(self.gate_on(asked.stream, route));
         let blocked = self.policies.breaks().then_some(blocks);
         admission::admit(self.spec, people, &self.routing, asked, blocked, chance)

@@ -31,6 +31,7 @@ use crate::chain::stations::queue::Queue;
 use crate::chain::stations::quiet::{Calendar, Held};
 use crate::chain::stations::retry::Policies;
 use crate::chain::stations::routing::Routing;
+use crate::chain::stations::slow_routes::SlowRoutes;
 use crate::chain::stations::tariff::Tariff;
 use crate::chain::trace::completed::{End, completed};
 use crate::chain::trace::observer::Listener as _;
@@ -68,6 +69,7 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) account: Account,
     pub(crate) routing: Routing,
     pub(crate) tariff: Tariff,
+    pub(crate) slow_routes: SlowRoutes<'run>,
     pub(crate) queues: Vec<Queue<'run>>,
     pub(crate) providers: Vec<Provider<'run>>,
     pub(crate) carriers: Vec<Carrier<'run>>,
@@ -156,7 +158,8 @@ impl<'run, E: Engine> Chain<'run, E> {
             next_ordinal: 1,
             api: Api::new(spec),
             account: Account::new(spec.account.as_ref(), frozen),
-            routing: Routing::new(spec),
+            routing: Routing::new(spec, &names),
+            slow_routes: SlowRoutes::new(spec),
             tariff: Tariff::new(spec),
             queues: (0..spec.queues.len())
                 .map(|index| Queue::new(index, spec, &pace_buckets))
@@ -196,6 +199,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.schedule_crashes(s);
         self.schedule_losses(s);
         self.schedule_quiet_hours(s);
+        self.start_looking(s);
     }
 
     #[inline(always)]
@@ -248,7 +252,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         };
         let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
         let bill = self.tariff.cost(bill, route, now);
-        self.ledger.handed_off(now, counted, (provider, segments), bill, repeated);
+        self.ledger.handed_off(now, counted, (route, provider, segments), bill, repeated);
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
@@ -269,6 +273,9 @@ impl<'run, E: Engine> Chain<'run, E> {
             relay: relay(),
             lost: Draw::of(settings.loss, draw.second()),
         });
+        if self.slow_routes.exist() {
+            self.route_accepts(message, copy, route, now);
+        }
         if lost {
             self.lost_by_provider(message, provider, s);
         } else {

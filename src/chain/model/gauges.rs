@@ -23,6 +23,9 @@ pub(crate) fn columns(spec: &Spec) -> Gauges {
         columns.push(format!("provider.{}.backlog", provider.name));
     }
     columns.extend(spec.carriers.iter().map(|carrier| format!("carrier.{}.waiting", carrier.name)));
+    let changing = spec.routes.iter().zip(spec.weights_that_change());
+    let changing = changing.filter(|&(_, changes)| changes);
+    columns.extend(changing.map(|(route, _)| format!("route.{}.weight", route.id)));
     Gauges { columns }
 }
 
@@ -105,6 +108,7 @@ impl<E: Engine> Chain<'_, E> {
             levels.extend([provider.outstanding().level(), provider.backlog().level()]);
         }
         levels.extend(self.carriers.iter().map(|carrier| carrier.waiting().level()));
+        levels.extend(self.slow_routes.points());
         levels
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod queue;
 pub(crate) mod receipt;
 pub(crate) mod requests;
 pub(crate) mod retry;
+pub(crate) mod routes;
 mod tell;
 
 pub(crate) use chain::Chain;

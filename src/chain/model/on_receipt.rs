@@ -182,7 +182,8 @@ impl<E: Engine> Chain<'_, E> {
             FurtherRoute::Same => None,
             FurtherRoute::Next => self.route_after(message),
             FurtherRoute::By(route) => {
-                let serves = self.spec.routes[route].carriers.contains(&carrier);
+                let serves = self.spec.routes[route].carriers.contains(&carrier)
+                    && self.takes(route as u16, message);
                 serves.then_some(route as u16)
             }
         };

@@ -114,6 +114,9 @@ impl<E: Engine> Chain<'_, E> {
         let (state, copy) = unpacked(detail);
         debug_assert!(self.messages[message].receipts > 0, "no receipt is on its way");
         self.messages[message].receipts -= 1;
+        if self.slow_routes.exist() {
+            self.route_is_seen(message, copy, state, now);
+        }
         let provider = self.spec.provider_by(self.messages.route_of_copy(message, copy));
         let several = self.spec.providers[provider].receipts.several;
         let counts = self.messages[message].hears(state, several);

@@ -187,6 +187,7 @@ impl<E: Engine> Chain<'_, E> {
                 None => Subject::Client,
             },
             Slot::Carrier => Subject::Carrier(slot),
+            Slot::Routes => Subject::Routes,
         };
         TracedEvent { time: now, subject, kind: event.kind(), detail: event.detail() }
     }

@@ -102,6 +102,8 @@ event_kinds! {
     ResendCheck of Recipient = "resend check",
     /// The API's work ends on a request whose message was accepted when it was made: it joins its queue.
     Enqueue of Message = "enqueue",
+    /// It is time to look at the routes that may be slow.
+    RouteLook of Routes = "route look",
 }
 
 impl EventKind {
@@ -124,6 +126,7 @@ pub(crate) enum Slot {
     Provider,
     Carrier,
     Gate,
+    Routes,
 }
 
 /// One event.

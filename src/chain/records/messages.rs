@@ -48,6 +48,8 @@ pub(crate) struct Extra {
     pub(crate) detour: Option<Box<Detour>>,
     /// The state of acting on its receipts.
     pub(crate) acting: Option<Box<Acting>>,
+    /// When providers accepted its copies after the first, where routes are looked at.
+    pub(crate) later_copies: Vec<Nanos>,
 }
 
 impl Extra {
@@ -70,6 +72,7 @@ impl Extra {
         absent_since: NEVER,
         detour: None,
         acting: None,
+        later_copies: Vec::new(),
     };
 }
 
@@ -124,6 +127,7 @@ impl Messages {
     fn release_extra(&mut self, extra: Id<Extra>) {
         self.extras[extra].detour = None;
         self.extras[extra].acting = None;
+        self.extras[extra].later_copies = Vec::new();
         self.extras.release(extra);
     }
 

@@ -1,4 +1,4 @@
-//! The request boundary: API, client, account, routes.
+//! The request boundary: API, client, account.
 
 use super::{Bucket, Delay, Nanounits, Policy, set, words};
 use crate::kernel::Nanos;
@@ -61,27 +61,6 @@ words! {
         /// when observed undelivered or expired, too
         OnFailedReceipt = "on_failed_receipt",
     }
-}
-
-/// A way to a provider.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Route {
-    /// Its id.
-    pub id: u64,
-    /// Indices of the carriers it serves.
-    pub carriers: Vec<usize>,
-    /// Index of its provider.
-    pub provider: usize,
-    /// Index of its queue.
-    pub queue: usize,
-    /// Price of a segment: what the account is charged.
-    pub price: Nanounits,
-    /// Cost of a segment: what the provider bills for every copy it truly accepts.
-    pub cost: Nanounits,
-    /// 1 is tried first.
-    pub rank: u32,
-    /// Weight within its rank, above 0.
-    pub weight: f64,
 }
 
 set! {

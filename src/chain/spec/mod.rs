@@ -16,10 +16,11 @@ mod queue;
 mod quiet;
 mod receipts;
 mod retry;
+mod route;
 mod traffic;
 mod words;
 
-pub use boundary::{Account, Api, CallErrors, Client, Refund, Route, TopUp};
+pub use boundary::{Account, Api, CallErrors, Client, Refund, TopUp};
 pub use breaker::{Breaker, Window};
 pub use budget::{Budget, Charged, TokenBudget};
 pub use carrier::{
@@ -34,6 +35,7 @@ pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
 pub use quiet::{Days, OnQuiet, Quiet, Weekday};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
+pub use route::{Choose, Only, Restore, Route, Slow, Young};
 pub use traffic::{Arrivals, Checked, OptsOut, Pick, Resend, Senders, TraceRow, Traffic};
 
 pub use words::{Word, Words, documented};

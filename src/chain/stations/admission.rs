@@ -8,7 +8,7 @@ use crate::chain::records::names::Identity;
 use crate::chain::spec::{Nanounits, Pick, Senders, Spec, TraceRow};
 use crate::chain::stations::arrivals::Next;
 use crate::chain::stations::population::Population;
-use crate::chain::stations::routing::Routing;
+use crate::chain::stations::routing::{Routing, Sent};
 use crate::chain::trace::story::Refusal;
 use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key};
@@ -42,7 +42,7 @@ pub(crate) enum Unfit {
     Invalid { segments: u16 },
     /// The recipient opted out in the course of the run.
     OptedOut { since: Nanos },
-    /// Nobody serves its carrier.
+    /// No route serves its carrier, or none that does takes it.
     NoRoute { carrier: u16 },
 }
 
@@ -51,13 +51,13 @@ pub(crate) enum Unfit {
 #[inline(always)]
 pub(crate) fn admit(
     spec: &Spec,
-    people: &Population,
+    (people, identity): (&Population, &Identity),
     routing: &Routing,
     asked: &Asked,
     blocked: Option<impl Fn(u16) -> bool>,
     chance: &impl DrawSource,
 ) -> Result<Valid, Unfit> {
-    let &Asked { key, root, row, repeat, at, .. } = asked;
+    let &Asked { key, root, row, repeat, at, stream, .. } = asked;
     let segments = people.segments(chance, root, row);
     let too_long = spec.api.max_segments.is_some_and(|most| u32::from(segments) > most);
     if !people.may_send(chance, root) || too_long {
@@ -70,9 +70,13 @@ pub(crate) fn admit(
         }
     }
     let carrier = people.carrier(chance, root, row);
-    let open = blocked
-        .and_then(|blocked| routing.pick_open(chance, key, carrier, |route| !blocked(route)));
-    let route = open.or_else(|| routing.pick(chance, key, carrier));
+    let sender = match routing.asks_senders() {
+        true => sender(spec, people, identity, asked, chance),
+        false => asked.sender,
+    };
+    let sent = Sent { key, carrier, stream, sender };
+    let open = blocked.and_then(|blocked| routing.pick_open(chance, sent, |route| !blocked(route)));
+    let route = open.or_else(|| routing.pick(chance, sent));
     Ok(Valid { segments, carrier, route: route.ok_or(Unfit::NoRoute { carrier })? })
 }
 

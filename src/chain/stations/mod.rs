@@ -21,6 +21,7 @@ pub(crate) mod queue;
 pub(crate) mod quiet;
 pub(crate) mod retry;
 pub(crate) mod routing;
+pub(crate) mod slow_routes;
 mod spells;
 pub(crate) mod tail;
 pub(crate) mod tariff;

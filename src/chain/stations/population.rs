@@ -222,11 +222,7 @@ impl Population {
             return NEVER;
         };
         let block = chance.block(site::opts_out(self.recipient(chance, root, row, repeat)));
-        if happens(own.share, block.first()) {
-            delay(&own.after, || block.second())
-        } else {
-            NEVER
-        }
+        if happens(own.share, block.first()) { delay(&own.after, || block.second()) } else { NEVER }
     }
 
     /// Spam score in [0, 1].

@@ -72,7 +72,10 @@ impl Calendar {
     pub(crate) fn next_turn(&self, now: Nanos) -> Nanos {
         let place = self.place(now);
         let turns = [&self.holds, &self.refuses].map(|windows| {
-            windows.end_at(place).or_else(|| Some(windows.off_around(place)?.1)).unwrap_or(Nanos::MAX)
+            windows
+                .end_at(place)
+                .or_else(|| Some(windows.off_around(place)?.1))
+                .unwrap_or(Nanos::MAX)
         });
         let turn = turns.into_iter().min().unwrap_or(Nanos::MAX);
         if turn == Nanos::MAX { turn } else { now.saturating_add(turn - place) }
@@ -146,7 +149,10 @@ mod tests {
         }
         assert_eq!(nights.at(12 * HOUR), None);
         assert_eq!(nights.at(400 * DAY + 2 * HOUR), held(400 * 24 + 12));
-        assert_eq!([0, HOUR, 12 * HOUR].map(|now| nights.next_turn(now)), [1, 12, 25].map(|hour| hour * HOUR));
+        assert_eq!(
+            [0, HOUR, 12 * HOUR].map(|now| nights.next_turn(now)),
+            [1, 12, 25].map(|hour| hour * HOUR)
+        );
         let noon = calendar(&[hours(12, 13, Days::EVERY, OnQuiet::Hold)], Weekday::Monday, 0);
         assert_eq!((noon.at(12 * HOUR), noon.at(13 * HOUR), noon.at(0)), (held(13), None, None));
     }
@@ -156,7 +162,10 @@ mod tests {
         let friday = Days { fri: true, ..Days::default() };
         let night = calendar(&[hours(22, 6, friday, OnQuiet::Hold)], Weekday::Friday, 0);
         // Friday before dawn is Thursday's night, Saturday's is Friday's.
-        assert_eq!((night.at(5 * HOUR), night.at(22 * HOUR), night.at(29 * HOUR)), (None, held(30), held(30)));
+        assert_eq!(
+            (night.at(5 * HOUR), night.at(22 * HOUR), night.at(29 * HOUR)),
+            (None, held(30), held(30))
+        );
         assert_eq!(night.at(46 * HOUR), None);
         assert_eq!(night.next_turn(30 * HOUR), 7 * DAY + 22 * HOUR);
     }

@@ -36,6 +36,8 @@ pub enum Subject {
     Carrier(u32),
     /// The client of the API.
     Client,
+    /// The routes, all of them.
+    Routes,
 }
 
 impl TracedEvent {
@@ -57,6 +59,7 @@ impl TracedEvent {
             Subject::Provider(index) => (5, u64::from(index)),
             Subject::Carrier(index) => (6, u64::from(index)),
             Subject::Client => (7, 0),
+            Subject::Routes => (8, 0),
         };
         let what = u64::from(self.detail) << 16 | (self.kind as u64) << 8 | kind;
         mix(mix(mix(self.time) ^ who).wrapping_add(what))
@@ -88,6 +91,7 @@ impl Subject {
             }
             Subject::Stream(index) => stream(index),
             Subject::Client => "the client".to_owned(),
+            Subject::Routes => "the routes".to_owned(),
             Subject::Queue(index) => {
                 named("queue", spec.queues.get(index as usize).map(|queue| queue.name.as_str()))
             }

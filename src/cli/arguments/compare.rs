@@ -10,14 +10,17 @@ use super::common::{self, Changes, Input, Load, Output, Seed, Threads};
 /// people and the same luck, so that small differences show after few replications.
 ///
 /// Policies are built in (see `smschain policies`), the scenario's own `[policy.NAME]` tables, or
-/// `scenario`, its `[retry]` as it stands. Each takes the place of the whole `[retry]` table.
+/// `scenario`, all as it stands. Each takes the place of the whole `[retry]` table; one for acting
+/// on receipts that of `[on_receipt]`, one for slow routes that of `slow` in each route that shares
+/// its traffic, and all else stays. `none` is that of retries: `on_receipt.none`, `slow.none`.
 /// Without --policies they are `scenario` and every `[policy.NAME]` the scenario has.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   smschain compare scenarios/retry-storm.toml
   smschain compare scenarios/baseline.toml --policies none,fixed,full-jitter
   smschain compare scenarios/baseline.toml --policies none,fixed,full-jitter \\
-      --decide divergence.api_vs_on_time --indifference 0.5%")]
+      --decide divergence.api_vs_on_time --indifference 0.5%
+  smschain compare scenarios/slow-provider.toml --policies slow.none,gov-uk-notify,scenario")]
 pub(crate) struct Compare {
     /// The scenario's file, or - for standard input
     pub(crate) scenario: PathBuf,

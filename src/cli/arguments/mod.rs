@@ -79,7 +79,7 @@ pub(super) enum Command {
     Trace(Trace),
     /// Make a scenario from a delivery log
     Fit(Fit),
-    /// List the built-in retry policies, or show one
+    /// List the built-in policies, or show one
     Policies(Policies),
     /// Compare the simulator with queueing theory
     Validate(Validate),
@@ -188,7 +188,7 @@ pub(super) struct Check {
     pub(super) color: Color,
 }
 
-/// List the built-in retry policies, or one of them: what each does, its settings, where they come
+/// List the built-in policies, or one of them: what each does, its settings, where they come
 /// from.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:

@@ -1,6 +1,7 @@
 //! `smschain compare`.
 
 mod policies;
+mod rules;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -109,7 +110,7 @@ impl<'run> Asked<'run> {
     }
 
     fn inputs(&self, replications: Range<u64>) -> Result<Vec<Vec<Spec>>, Ending> {
-        let changed = (self.options, &self.source, &self.overrides);
+        let changed = (self.options, &self.source, &self.overrides, &self.own);
         let seed = self.own.spec.seed;
         policies::inputs(self.input.as_ref(), &self.policies, changed, seed, &replications)
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Options;
+use super::{Options, rules};
 use crate::chain::spec::Spec;
 use crate::cli::ending::{Ending, Exit};
 use crate::cli::input::Input;
@@ -30,7 +30,7 @@ impl Policies {
     /// is enough.
     pub(super) fn name_own(&mut self) -> Result<(), Ending> {
         let mut others = self.specs.iter().skip(1);
-        let Some(twin) = others.position(|spec| spec.retry == self.specs[0].retry) else {
+        let Some(twin) = others.position(|spec| rules::same(spec, &self.specs[0])) else {
             return Ok(());
         };
         self.specs.remove(0);
@@ -126,7 +126,7 @@ pub(super) fn settings(
             continue;
         }
         let mut overrides = overrides.clone();
-        overrides.vary.push(varying(options, name));
+        overrides.vary.extend(varying(options, own, name)?);
         match load(source, &overrides) {
             Ok(mut scenario) => {
                 scenario.warnings.retain(|warning| !own.warnings.contains(warning));
@@ -148,7 +148,7 @@ pub(super) fn settings(
 pub(super) fn inputs(
     input: Option<&Input>,
     names: &[String],
-    (options, source, overrides): (&Options, &Source, &Overrides),
+    (options, source, overrides, own): (&Options, &Source, &Overrides, &Scenario),
     seed: u64,
     replications: &Range<u64>,
 ) -> Result<Vec<Vec<Spec>>, Ending> {
@@ -156,15 +156,15 @@ pub(super) fn inputs(
     let of = |name: &String| {
         let mut overrides = overrides.clone();
         if name != OWN {
-            overrides.vary.push(varying(options, name));
+            overrides.vary.extend(varying(options, own, name)?);
         }
         input.specs(source, &overrides, seed, replications.clone())
     };
     names.iter().map(of).collect()
 }
 
-/// The setting of a policy, with the place of its name in what was typed.
-fn varying(options: &Options, name: &str) -> Varying {
+/// The settings of a policy, with the place of its name in what was typed.
+fn varying(options: &Options, own: &Scenario, name: &str) -> Result<Vec<Varying>, Ending> {
     let list = options.policies.as_deref().filter(|list| list.trim() != ALL).unwrap_or(name);
     let flag = format!("--policies {list}");
     let mut start = "--policies ".len();
@@ -175,9 +175,16 @@ fn varying(options: &Options, name: &str) -> Varying {
         }
         start += part.len() + ",".len();
     }
-    let value_at = start..start + name.len();
-    let path = "retry.policy".to_owned();
-    Varying { flag, path, path_at: start, value: name.to_owned(), value_at }
+    let (table, policy) = rules::of(own, name);
+    let value_at = start + name.len() - policy.len()..start + name.len();
+    let made = |path| Varying {
+        flag: flag.clone(),
+        path,
+        path_at: start,
+        value: policy.to_owned(),
+        value_at: value_at.clone(),
+    };
+    Ok(rules::paths(&own.spec, table, list)?.into_iter().map(made).collect())
 }
 
 /// Remarks on what a user may not expect of these policies.
@@ -189,8 +196,7 @@ pub(super) fn notes(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     for (index, spec) in specs.iter().enumerate() {
-        let same = |other: &&Spec| other.retry == spec.retry;
-        if let Some(first) = specs[..index].iter().position(|other| same(&other)) {
+        if let Some(first) = specs[..index].iter().position(|other| rules::same(other, spec)) {
             notes.push(format!(
                 "note: {} and {} are the same policy: all their figures are equal",
                 names[first], names[index]
@@ -201,7 +207,8 @@ pub(super) fn notes(
         notes.push(untouched);
     }
     let flag = retries::changed(&options.changes);
-    if let Some(flag) = flag.filter(|_| !names.iter().any(|name| name == OWN)) {
+    let keeps_it = |name: &String| name == OWN || rules::of(own, name).0 != "retry";
+    if let Some(flag) = flag.filter(|_| !names.iter().any(keeps_it)) {
         notes.push(format!(
             "note: `{flag}` changes nothing here: each policy takes the place of the whole \
              [retry], and `{OWN}`, which is [retry] itself, is not compared"

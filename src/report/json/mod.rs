@@ -2,8 +2,8 @@
 
 use super::certainty::no_interval;
 use super::metric::{
-    CARRIERS, Get, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, RUN, Row,
-    section,
+    CARRIERS, Get, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, ROUTES,
+    RUN, Row, section,
 };
 use super::{Facts, Map, Value, head};
 use crate::chain::{OptOuts, Stage};
@@ -49,6 +49,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .and(["attempts", "throughput"].map(|name| (name, run(name))))
         .and(["quiet", "opt_outs"].map(|name| (name, of(name))))
         .with("traffic", streams(facts))
+        .with("routes", each(facts, ROUTES, "routes", &spec.routes, &results.routes))
         .with("queues", each(facts, QUEUES, "queues", &spec.queues, &results.queues))
         .with("providers", each(facts, PROVIDERS, "providers", &spec.providers, &results.providers))
         .with("carriers", each(facts, CARRIERS, "carriers", &spec.carriers, &results.carriers))
@@ -72,7 +73,7 @@ fn each<S: Named, C>(
 ) -> Map {
     let one = |(own, counted): (&S, &C)| {
         let of = Of(facts, own, counted);
-        (own.name().to_owned(), section(rows, &format!("{name}.<name>"), |get| get(&of)))
+        (own.name().into_owned(), section(rows, &format!("{name}.<name>"), |get| get(&of)))
     };
     Map::new().and(settings.iter().zip(counted).map(one))
 }

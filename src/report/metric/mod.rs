@@ -5,7 +5,7 @@ mod docs;
 mod rows;
 
 pub(super) use rows::{
-    CARRIERS, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, RUN,
+    CARRIERS, INCIDENTS, LATENCY, MESSAGES, Messages, Named, Of, PROVIDERS, QUEUES, ROUTES, RUN,
 };
 
 use super::{Better, Map, Unit, Value, names};
@@ -114,6 +114,7 @@ fn all() -> impl Iterator<Item = &'static Metric> {
     of(MESSAGES)
         .chain(of(RUN))
         .chain(of(LATENCY))
+        .chain(of(ROUTES))
         .chain(of(QUEUES))
         .chain(of(PROVIDERS))
         .chain(of(CARRIERS))

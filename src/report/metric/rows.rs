@@ -4,10 +4,12 @@
 
 use super::Kind::{Count, Each, Mean, Money, Most, Part, PerSecond, Seconds, Used};
 use super::{Metric, Row};
-use crate::chain::spec::{Carrier, Incident, Provider, Queue, Spec};
+use std::borrow::Cow;
+
+use crate::chain::spec::{Carrier, Incident, Provider, Queue, Route, Spec};
 use crate::chain::{
     AttemptResult, CarrierResults, IncidentResults, Layers, Observed, OptOuts, ProviderResults,
-    QueueResults, Rejection, Truth, in_units,
+    QueueResults, Rejection, RouteResults, Truth, in_units,
 };
 use crate::experiment::metrics::{divergence, of_requested, of_requested_within, within};
 use crate::experiment::share;
@@ -32,20 +34,26 @@ pub(in crate::report) struct Messages<'run> {
 
 /// A thing with a name.
 pub(in crate::report) trait Named {
-    fn name(&self) -> &str;
+    fn name(&self) -> Cow<'_, str>;
 }
 
 macro_rules! named {
     ($($type:ty),*) => {
         $(impl Named for $type {
-            fn name(&self) -> &str {
-                &self.name
+            fn name(&self) -> Cow<'_, str> {
+                Cow::Borrowed(&self.name)
             }
         })*
     };
 }
 
 named!(Queue, Provider, Carrier, Incident);
+
+impl Named for Route {
+    fn name(&self) -> Cow<'_, str> {
+        Cow::Owned(self.id.to_string())
+    }
+}
 
 /// A station or an incident: the run, its settings, what it counted.
 pub(in crate::report) struct Of<'run, S, C>(
@@ -227,6 +235,26 @@ rows! {
 }
 
 rows! {
+    /// Of each route, by its id: copies.
+    ROUTES(of: Of<'_, Route, RouteResults>)
+    "routes.<name>.copies" [Count] - "copies" => of.2.copies, "copies that the provider truly accepted by this route";
+    "routes.<name>.share" [Part("")] - "of all"
+        => share(of.2.copies, of.0.results().routes.iter().map(|route| route.copies).sum()),
+        "share of all copies that providers truly accepted";
+    "routes.<name>.late" [Count] Lower "late"
+        => of.1.watched().map(|_| of.2.copies - of.2.in_time - of.2.failed),
+        "of those, copies that no receipt said delivered within the `later_than` of its `slow`, or none by the run's end; not those whose receipt told of a failure; null without such a rule";
+    "routes.<name>.slowed" [Count] - "slowed" => of.1.watched().map(|_| of.2.slowed),
+        "times, from warm-up on, that traffic was taken from it because it was slow; null without such a rule";
+    "routes.<name>.restored" [Count] - "restored" => of.1.watched().map(|_| of.2.restored),
+        "times, from warm-up on, that it got some of that back; null without such a rule";
+    "routes.<name>.mean_weight" [Part("")] - "mean weight" => mean_weight(of),
+        "its weight, as a share of its and its rivals', where that is largest, on average over time; null where no weight changes";
+    "routes.<name>.weight" [Part("")] - "weight at the end" => weight(of, of.0.results().replications, of.2.weight_at_end),
+        "the same at the run's end";
+}
+
+rows! {
     /// Of each queue; levels are time-weighted from warm-up to duration.
     QUEUES(of: Of<'_, Queue, QueueResults>)
     "queues.<name>.mean_depth" [Mean] Lower "mean depth" => of.0.mean_level(of.2.depth.area),
@@ -315,6 +343,19 @@ rows! {
         "share of recipients of requests made in it, whichever time, whom a message reached on time";
     "incidents.<name>.recovery_s" [Seconds] Lower "recovered after" => of.2.recovery().map(in_seconds),
         "from its end, the first time, to the start of the first 30 s window of requests whose share is at most one point below that of the requests from warm-up to its beginning; null if it never recovered, or there was nothing before it";
+}
+
+/// A weight, summed over `runs` in billionths, where it changes.
+fn weight(of: &Of<'_, Route, RouteResults>, runs: u64, sum: u64) -> Option<f64> {
+    let routes = of.0.spec.routes.iter().zip(of.0.spec.weights_that_change());
+    let mut changing = routes.filter(|&(_, changes)| changes).map(|(route, _)| route.id);
+    let changes = changing.any(|id| id == of.1.id);
+    (changes && runs > 0).then(|| sum as f64 / 1e9 / runs as f64)
+}
+
+fn mean_weight(of: &Of<'_, Route, RouteResults>) -> Option<f64> {
+    weight(of, 1, 0)?;
+    Some(of.0.mean_level(of.2.weight_area)? / 1e9)
 }
 
 fn rejected(run: &Facts<'_>) -> Map {

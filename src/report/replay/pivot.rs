@@ -8,7 +8,8 @@ use crate::kernel::in_seconds;
 pub(super) fn pivot(spec: &Spec, pivot: &Pivot) -> Map {
     let incidents = spec.incidents.iter().map(|incident| {
         let span = Map::new().with("from_s", in_seconds(incident.at));
-        let every = incident.repeat.map(|every| ("every_s", Value::from(in_seconds(every.period()))));
+        let every =
+            incident.repeat.map(|every| ("every_s", Value::from(in_seconds(every.period()))));
         (incident.name.as_str(), span.with("to_s", in_seconds(incident.end())).and(every))
     });
     let redraws = pivot.points.first().map_or(0, |point| point.redraws);

@@ -10,12 +10,21 @@ pub(super) fn stations(told: Told<'_>) -> Section {
     let note = "accepted: submits that the sender heard were accepted; truly accepted: copies that \
                 the provider took, whatever the sender heard.";
     let section = Section::new("stations", "Stations")
+        .with_all(routes(told))
         .with(table(told, "queues", "Queues", "queue"))
         .with(table(told, "providers", "Providers", "provider"));
     let section = if differs(told) { section.with(Block::remark(note)) } else { section };
     section.with(table(told, "carriers", "Carriers", "carrier")).with(filters(told)).on_page(
         Block::remark("–: there is no such limit. Depths and shares are averages over time."),
     )
+}
+
+/// Routes, where their weights change, or providers don't say it all.
+fn routes(told: Told<'_>) -> Option<Table> {
+    let all = |key| read::entries(told.report, key);
+    let changes = all("routes").any(|(_, route)| read::number(route, "weight").is_some());
+    let shown = changes || all("routes").count() > all("providers").count();
+    shown.then(|| table(told, "routes", "Routes", "route"))
 }
 
 /// True if any provider took other submits than those the sender heard were accepted.

@@ -1,8 +1,8 @@
-//! The built-in retry policies, as a person reads them.
+//! The built-in policies, as a person reads them.
 
 use super::super::document::{Ink, Look, Screen};
 use super::super::text::{width, wrapped};
-use crate::scenario::policies::{BUILT_IN, BuiltIn, ON_RECEIPT};
+use crate::scenario::policies::{BuiltIn, COLLECTIONS, Collection};
 
 /// Columns between a name and what is said of it.
 const GAP: usize = 2;
@@ -11,11 +11,12 @@ const GAP: usize = 2;
 #[must_use]
 pub fn policies_table(look: Look) -> String {
     let page = Screen::new(look);
-    let all = BUILT_IN.iter().chain(ON_RECEIPT);
+    let [retries, rules @ ..] = &COLLECTIONS;
+    let all = COLLECTIONS.iter().flat_map(|own| own.policies);
     let names = all.map(|policy| width(policy.name)).max().unwrap_or(0);
     let indent = 2 + names + GAP;
     let mut table = String::new();
-    for policy in BUILT_IN {
+    for policy in retries.policies {
         table.push_str(&block(policy, &page, indent));
         table.push('\n');
     }
@@ -23,15 +24,29 @@ pub fn policies_table(look: Look) -> String {
                   beside it go before the policy's; --set retry.policy=NAME replaces the table. \
                   n counts retries from 1, attempts count the first one, too.";
     table.push_str(&wrapped(use_it, page.width, 2));
-    table.push_str("\nActing on receipts\n\n");
-    for policy in ON_RECEIPT {
-        table.push_str(&block(policy, &page, indent));
-        table.push('\n');
+    for own in rules {
+        table.push_str(&format!("\n{}\n\n", own.title));
+        for policy in own.policies {
+            table.push_str(&block(policy, &page, indent));
+            table.push('\n');
+        }
+        table.push_str(&wrapped(used(own), page.width, 2));
     }
-    let use_it = "In a scenario: policy = \"NAME\" in [on_receipt] or in that of a traffic; the keys \
-                  beside it go before its own.";
-    table.push_str(&wrapped(use_it, page.width, 2));
     table
+}
+
+/// The way to start from one of these rules.
+fn used(own: &Collection) -> &'static str {
+    match own.table {
+        "on_receipt" => {
+            "In a scenario: policy = \"NAME\" in [on_receipt] or in that of a traffic; \
+                         the keys beside it go before its own."
+        }
+        _ => {
+            "In a scenario: slow.policy = \"NAME\" in a [[route]], most often in each of those \
+              that share their traffic; the keys beside it go before its own."
+        }
+    }
 }
 
 /// One policy in full, and the table that makes it a scenario's own.
@@ -39,12 +54,12 @@ pub fn policies_table(look: Look) -> String {
 pub fn policy_table(policy: &BuiltIn, look: Look) -> String {
     let page = Screen::new(look);
     let indent = 2 + width(policy.name) + GAP;
-    let (own, head) = match ON_RECEIPT.iter().any(|rule| std::ptr::eq(rule, policy)) {
-        false => {
+    let (own, head) = match Collection::of(policy).filter(|own| own.table != "retry") {
+        None => {
             let own = "To change it in a scenario, give it a name of your own:";
             (own, format!("[policy.my-{}]", policy.name))
         }
-        true => ("To change it in a scenario, write it out:", "[on_receipt]".to_owned()),
+        Some(own) => ("To change it in a scenario, write it out:", own.heading.to_owned()),
     };
     format!(
         "{}\n{}\n{head}\n{}",
@@ -91,7 +106,7 @@ mod tests {
         assert!(table.lines().all(|line| width(line) <= 80), "{table}");
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let whole = words(&table);
-        for policy in BUILT_IN.iter().chain(ON_RECEIPT) {
+        for policy in COLLECTIONS.iter().flat_map(|own| own.policies) {
             assert!(table.contains(&format!("\n  {} ", policy.name)) || policy.name == "none");
             for text in [policy.about, policy.formula, policy.settings, policy.source] {
                 assert!(whole.contains(&words(text)), "{text}");

@@ -21,8 +21,9 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
         CarrierStep::Quiet { until, .. } => {
             at(format!("has quiet hours: it holds it until {}", clock(spec, until)))
         }
-        CarrierStep::QuietRefused { until, .. } => at("refuses it".into())
-            .why(format!("quiet hours until {}", clock(spec, until))),
+        CarrierStep::QuietRefused { until, .. } => {
+            at("refuses it".into()).why(format!("quiet hours until {}", clock(spec, until)))
+        }
         CarrierStep::WaitsForToken { place, tokens: level, .. } => {
             at(format!("throttles it: place {place} in line")).why(tokens(level)).maybe(rate())
         }

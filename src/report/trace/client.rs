@@ -89,7 +89,7 @@ pub(super) fn api(spec: &Spec, told: &Told, id: &str, step: ApiStep) -> Words {
             let words = api(format!("refuses the message: {}", code(rejection)));
             refusal(spec, told, words, why)
         }
-        ApiStep::Accepts { carrier, route, around, segments, charged, balance } => {
+        ApiStep::Accepts { carrier, route, around, part, segments, charged, balance } => {
             let route = spec.routes.get(route);
             let (number, provider) =
                 route.map_or((0, "?"), |route| (route.id, name(spec, route.provider)));
@@ -101,6 +101,7 @@ pub(super) fn api(spec: &Spec, told: &Told, id: &str, step: ApiStep) -> Words {
             api(format!("accepts {id}"))
                 .why(format!("route {number} by {provider} to {carrier}, rank {rank}"))
                 .when(around, || "the first choice's breaker is open".to_owned())
+                .maybe(part.map(points))
                 .why(segments)
                 .when(charged != 0 || balance.is_some(), || {
                     format!("{} charged{}", amount(charged), left.unwrap_or_default())
@@ -128,9 +129,12 @@ fn refusal(spec: &Spec, told: &Told, words: Words, why: Refusal) -> Words {
         Refusal::TooLong { segments, most } => {
             words.why(format!("{segments} segments, at most {most}"))
         }
-        Refusal::NoRoute { carrier } => {
+        Refusal::NoRoute { carrier, served } => {
             let carrier = spec.carriers.get(carrier).map_or("?", |one| one.name.as_str());
-            words.why(format!("no route serves {carrier}"))
+            words.why(match served {
+                false => format!("no route serves {carrier}"),
+                true => format!("of the routes to {carrier} none takes it: `only`"),
+            })
         }
         Refusal::Poor { price, balance, frozen } => {
             let left = self::balance(balance);
@@ -150,6 +154,11 @@ fn refusal(spec: &Spec, told: &Told, words: Words, why: Refusal) -> Words {
             words.why(format!("{} is full: {waiting} waiting", queue(spec, index)))
         }
     }
+}
+
+/// `its weight is 40 points of 100`.
+fn points(billionths: u64) -> String {
+    format!("its weight is {} points of 100", (billionths as f64 / 1e6).round() / 10.0)
 }
 
 fn name(spec: &Spec, provider: usize) -> &str {

@@ -152,9 +152,7 @@ pub(super) fn carrier(spec: &Spec, index: usize) -> String {
 
 /// The incidents that trouble a target at that time, by name.
 pub(super) fn trouble(spec: &Spec, target: Target, time: Nanos) -> String {
-    let now = |incident: &&Incident| {
-        incident.target == target && incident.is_on(time)
-    };
+    let now = |incident: &&Incident| incident.target == target && incident.is_on(time);
     let names: Vec<&str> =
         spec.incidents.iter().filter(now).map(|incident| incident.name.as_str()).collect();
     format!("incident {}", names.join(", "))

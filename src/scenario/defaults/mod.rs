@@ -6,6 +6,7 @@ use super::checked::{Item, Record, Value};
 use super::schema::Owner;
 use super::schema::carrier::filter;
 use super::schema::queue::{Promise, crash, queue};
+use super::schema::route::{restore, slow};
 use super::tree::{Entry, Node, Raw};
 use super::{Place, reader};
 use crate::chain::spec::{FilterAction, FilterReceipt};
@@ -73,6 +74,7 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
     });
     each_retry(root, retry::sender);
     each_reaction(root, retry::reaction);
+    each_slow(root, slow_route);
     if let Some(client) = table_mut(root, "client").and_then(|client| table_mut(client, "retry")) {
         retry::client(client);
     }
@@ -162,6 +164,23 @@ pub(crate) fn each_reaction(root: &mut Record, mut change: impl FnMut(&mut Recor
     each(root, "traffic", |stream| {
         table_mut(stream, "on_receipt").into_iter().for_each(&mut change);
     });
+}
+
+/// Changes the rules for slow routes.
+pub(crate) fn each_slow(root: &mut Record, mut change: impl FnMut(&mut Record)) {
+    each(root, "route", |route| table_mut(route, "slow").into_iter().for_each(&mut change));
+}
+
+/// Fills a rule for a slow route, once the one that it starts from is in it.
+fn slow_route(rule: &mut Record) {
+    retry::late(rule, &slow::TABLE);
+    if let Some(span) = rule.duration(slow::of_last.name()) {
+        rule.fill(slow::hold.name(), Value::Duration(span));
+    }
+    let looks = rule.duration(slow::look_every.name());
+    if let (Some(restore), Some(looks)) = (table_mut(rule, slow::restore.name()), looks) {
+        restore.fill(restore::look_every.name(), Value::Duration(looks));
+    }
 }
 
 /// Changes the sender's retry tables: that of the scenario, and those of streams and queues.

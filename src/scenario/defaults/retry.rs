@@ -33,7 +33,7 @@ fn policy(retry: &mut Record, table: &'static Table) {
 }
 
 /// Fills in defaults that wait until the policy that the table starts from is in it.
-fn late(retry: &mut Record, table: &'static Table) {
+pub(super) fn late(retry: &mut Record, table: &'static Table) {
     for (field, text) in table.fields.iter().filter_map(|field| Some((field, field.late()?))) {
         let senseless = field.key == retry::jitter.name() && spreads_itself(retry);
         let node = unquoted::value(&field.kind, text);

@@ -87,7 +87,8 @@ fn idle(spec: &Spec, incident: &Incident) -> Vec<(&'static str, String)> {
             let none = receipts.delay == NOTHING;
             when(none, "receipt_delay_factor", "the provider's receipts have no delay");
             if receipts.loss >= 1.0 {
-                for key in ["hold_receipts", "lose_receipts", "receipt_delay_factor", "receipt_loss"]
+                for key in
+                    ["hold_receipts", "lose_receipts", "receipt_delay_factor", "receipt_loss"]
                 {
                     when(true, key, "none of the provider's receipts ever comes");
                 }

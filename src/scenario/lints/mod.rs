@@ -8,6 +8,7 @@ mod opts_out;
 mod overload;
 mod quiet;
 mod retries;
+mod routes;
 mod size;
 
 pub(crate) use overload::{Overload, overloads};
@@ -19,8 +20,7 @@ use std::collections::BTreeSet;
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{
-    Arrivals, Failures, Incident, Occurrence, Outage, ProviderExcess, Route, Several, Spec,
-    Target,
+    Arrivals, Failures, Incident, Occurrence, Outage, ProviderExcess, Route, Several, Spec, Target,
 };
 
 /// Messages that incidents add, at most: each on its own, at its stream's highest rate.
@@ -71,6 +71,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     on_receipt::look(root, spec, warnings);
     by_day::look(root, spec, warnings);
     incidents::look(root, spec, warnings);
+    routes::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {

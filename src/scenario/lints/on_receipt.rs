@@ -3,7 +3,7 @@
 use super::retries::alone;
 use super::warning;
 use crate::chain::spec::{
-    OnQuiet, Carrier, CarrierExcess, FilterReceipt, FurtherRoute, Meaning, OnReceipt, Spec, Traffic,
+    Carrier, CarrierExcess, FilterReceipt, FurtherRoute, Meaning, OnQuiet, OnReceipt, Spec, Traffic,
 };
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::Record;

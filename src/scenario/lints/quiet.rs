@@ -21,17 +21,19 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
             let mut routes = spec.routes.iter().filter(|route| route.queue == index);
             routes.any(|route| route.carriers.contains(&carrier))
         };
-        let streams = spec.traffic.iter().filter(|stream| {
-            stream.carriers.iter().any(|&(carrier, _)| served(carrier))
-        });
+        let streams = spec
+            .traffic
+            .iter()
+            .filter(|stream| stream.carriers.iter().any(|&(carrier, _)| served(carrier)));
         let streams: Vec<&Traffic> = streams.collect();
         let whose = format!("queue `{}`", queue.name);
         look_at((entry, &whose), &queue.quiet, spec, &streams, warnings);
     }
     for (index, (entry, carrier)) in root.tables("carrier").zip(&spec.carriers).enumerate() {
-        let streams = spec.traffic.iter().filter(|stream| {
-            stream.carriers.iter().any(|&(carrier, _)| carrier == index)
-        });
+        let streams = spec
+            .traffic
+            .iter()
+            .filter(|stream| stream.carriers.iter().any(|&(carrier, _)| carrier == index));
         let streams: Vec<&Traffic> = streams.collect();
         let whose = format!("carrier `{}`", carrier.name);
         look_at((entry, &whose), &carrier.quiet, spec, &streams, warnings);

@@ -19,6 +19,8 @@ const UNDER_WAY_S: f64 = 3.0 * 86_400.0;
 const WAITING: f64 = 190.0;
 /// Bytes of what is counted of a stream.
 const STREAM: f64 = 48.0 * 1024.0;
+/// Bytes of a span that a route with a rule for slow messages remembers.
+const SPAN: f64 = 12.0;
 /// Bytes of a worker that crashes, and of the event that makes it.
 const WORKER: f64 = 80.0;
 /// Spans of time that are counted apart.
@@ -113,6 +115,9 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
         let part = format!("messages of traffic.{} that await receipts", stream.name);
         parts.push((part, share * messages * WAITING));
     }
+    let watched = spec.routes.iter().filter_map(|route| route.watched());
+    let spans: u64 = watched.map(|rule| rule.spans().1).sum();
+    parts.push(("what slow routes remember".to_owned(), spans as f64 * SPAN));
     // Few messages need no look at what waits.
     if messages * WAITING > 1e8 {
         let waiting = overload::overloads(spec);
@@ -141,7 +146,12 @@ fn longest(quiet: &[Quiet], spec: &Spec) -> Nanos {
         return 0;
     };
     let begins = std::iter::successors(Some(0), |&at| Some(calendar.next_turn(at)));
-    begins.take_while(|&at| at < spec.duration).take(100).map(|at| held(&calendar, at)).max().unwrap_or(0)
+    begins
+        .take_while(|&at| at < spec.duration)
+        .take(100)
+        .map(|at| held(&calendar, at))
+        .max()
+        .unwrap_or(0)
 }
 
 impl Size {

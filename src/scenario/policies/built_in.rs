@@ -263,3 +263,54 @@ pub static ON_RECEIPT: &[BuiltIn] = &[
                    within = \"3d\"\n",
     },
 ];
+
+/// The built-in rules for slow routes, whose settings are the body of a route's `slow`.
+pub static SLOW: &[BuiltIn] = &[
+    BuiltIn {
+        name: "none",
+        about: "No traffic is taken from a route for being slow.",
+        formula: "no change",
+        source: "what every other rule is compared with",
+        assumed: "",
+        settings: "step = 0\n",
+    },
+    BuiltIn {
+        name: "gov-uk-notify",
+        about: "Moves 10 points of traffic from a slow provider to the other one, and back at 10 an hour.",
+        formula: "looks each minute; 10 points where over 15 % of the last 10 minutes' messages took \
+                  over 4 minutes or are that old, at most once in 10 minutes, never where both are \
+                  slow; 10 points back after an hour without a change",
+        source: "GOV.UK Notify (alphagov/notifications-api): \
+                 switch_current_sms_provider_on_slow_delivery and tend_providers_back_to_middle in \
+                 app/celery/scheduled_tasks.py, app/dao/provider_details_dao.py; 4 and 10 minutes: \
+                 GDS blog, 3 April 2020",
+        assumed: "the share: 15 %, as in the later code, where it is of 15 minutes' messages and of those \
+                  that took 5; in 2020 it was 30 %; “at least” there is “over” here",
+        settings: "share = \"15%\"\n\
+                   later_than = \"4m\"\n\
+                   of_last = \"10m\"\n\
+                   step = 10\n\
+                   look_every = \"1m\"\n\
+                   hold = \"10m\"\n\
+                   young = \"counted\"\n\
+                   restore = { step = 10, every = \"1h\", look_every = \"5m\" }\n",
+    },
+    BuiltIn {
+        name: "gov-uk-notify-2020",
+        about: "The same with the share of 2020: 30 %.",
+        formula: "looks each minute; 10 points where over 30 % of the last 10 minutes' messages took \
+                  over 4 minutes or are that old, at most once in 10 minutes, never where both are \
+                  slow; 10 points back after an hour without a change",
+        source: "GDS blog, How GOV.UK Notify reliably sends text messages to users, 3 April 2020; \
+                 alphagov/notifications-api of that time, app/celery/scheduled_tasks.py",
+        assumed: "“at least” there is “over” here",
+        settings: "share = \"30%\"\n\
+                   later_than = \"4m\"\n\
+                   of_last = \"10m\"\n\
+                   step = 10\n\
+                   look_every = \"1m\"\n\
+                   hold = \"10m\"\n\
+                   young = \"counted\"\n\
+                   restore = { step = 10, every = \"1h\", look_every = \"5m\" }\n",
+    },
+];

@@ -1,6 +1,6 @@
 //! The page of the built-in policies, written from their table.
 
-use super::{BUILT_IN, BuiltIn, ON_RECEIPT};
+use super::{BUILT_IN, BuiltIn, ON_RECEIPT, SLOW};
 
 /// docs/policies.md, whole.
 pub fn markdown() -> String {
@@ -12,6 +12,10 @@ pub fn markdown() -> String {
     page.push_str(REACTIONS);
     for policy in ON_RECEIPT {
         page.push_str(&told(policy, "###", "[on_receipt]\n"));
+    }
+    page.push_str(SLOW_ROUTES);
+    for policy in SLOW {
+        page.push_str(&told(policy, "###", "[route.slow]\n"));
     }
     page
 }
@@ -34,6 +38,14 @@ const REACTIONS: &str = "
 Rules that `[on_receipt]`, or that of a stream, may start from: `policy = \"NAME\"`. The keys beside it go \
 before its own, a whole key each; `sweep --vary on_receipt.policy=none,va-notify` compares them on the same \
 messages.
+";
+
+const SLOW_ROUTES: &str = "
+## Slow routes
+
+Rules that a route's `slow` may start from: `slow.policy = \"NAME\"` in a `[[route]]`, most often in each of those \
+that share their traffic. The keys beside it go before its own, a whole key each; the table stands under the \
+`[[route]]` it belongs to.
 ";
 
 const INTRODUCTION: &str = "\

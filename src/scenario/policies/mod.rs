@@ -7,15 +7,59 @@ mod docs;
 
 use std::collections::BTreeMap;
 
-pub use built_in::{BUILT_IN, BuiltIn, ON_RECEIPT};
+pub use built_in::{BUILT_IN, BuiltIn, ON_RECEIPT, SLOW};
 pub use docs::markdown;
 
 use super::checked::{Item, Record, Value};
-use super::defaults::{each_reaction, each_retry, spreads_itself, table_mut, value_mut};
+use super::defaults::{each_reaction, each_retry, each_slow, spreads_itself, table_mut, value_mut};
+use super::schema::Table;
 use super::schema::on_receipt::on_receipt;
 use super::schema::retry::retry;
+use super::schema::route::slow;
 use super::units::short;
 use super::{Diagnostic, Place, Trouble};
+
+/// The built-in policies of a table of the language.
+#[derive(Debug, Clone, Copy)]
+pub struct Collection {
+    /// The last part of the table's path.
+    pub table: &'static str,
+    /// The table's heading, and where else it may stand.
+    pub heading: &'static str,
+    /// What they are for.
+    pub title: &'static str,
+    /// Its policies, as they are listed.
+    pub policies: &'static [BuiltIn],
+}
+
+/// All of them, those of retries first.
+pub static COLLECTIONS: [Collection; 3] = [
+    Collection { table: "retry", heading: "[retry]", title: "Retries", policies: BUILT_IN },
+    Collection {
+        table: "on_receipt",
+        heading: "[on_receipt]",
+        title: "Acting on receipts",
+        policies: ON_RECEIPT,
+    },
+    Collection { table: "slow", heading: "[route.slow]", title: "Slow routes", policies: SLOW },
+];
+
+impl Collection {
+    /// The collection of a policy, known by its address: several may have a policy of the same name.
+    #[must_use]
+    pub fn of(policy: &BuiltIn) -> Option<&'static Collection> {
+        let has = |own: &&Collection| own.policies.iter().any(|one| std::ptr::eq(one, policy));
+        COLLECTIONS.iter().find(has)
+    }
+
+    /// The first policy of that name, and where it belongs.
+    #[must_use]
+    pub fn find(name: &str) -> Option<(&'static Collection, &'static BuiltIn)> {
+        let mut all =
+            COLLECTIONS.iter().flat_map(|own| own.policies.iter().map(move |one| (own, one)));
+        all.find(|(_, policy)| policy.name == name)
+    }
+}
 
 /// Puts the policies that retry tables start from into them. The scenario's own policies stay under
 /// `policy`, whole, so that they are checked like any others.
@@ -25,7 +69,8 @@ pub(crate) fn expand(root: &mut Record, errors: &mut Vec<Diagnostic>) {
         own.add(std::mem::take(policies), errors);
     }
     each_retry(root, |retry| own.start(retry, errors));
-    each_reaction(root, start_reaction);
+    each_reaction(root, |rule| start_rule(rule, ON_RECEIPT, &on_receipt::TABLE));
+    each_slow(root, |rule| start_rule(rule, SLOW, &slow::TABLE));
     if let Some(retry) = table_mut(root, "client").and_then(|client| table_mut(client, "retry"))
         && let Some(base) = own.base(retry, errors)
     {
@@ -141,17 +186,18 @@ impl Own {
     }
 }
 
-/// Puts the built-in rule that a rule for acting on receipts starts from into it.
-fn start_reaction(rule: &mut Record) {
-    let Some(at) = rule.fields.iter().position(|(key, _)| *key == on_receipt::policy.name()) else {
+/// Puts the built-in rule, one of these, that a rule for acting on receipts or for slow routes starts from into
+/// it.
+fn start_rule(rule: &mut Record, built_in: &'static [BuiltIn], table: &'static Table) {
+    let Some(at) = rule.fields.iter().position(|(key, _)| *key == "policy") else {
         return;
     };
     let (_, Item { place, value }) = rule.fields.remove(at);
     // Another word has been reported.
     if let Value::Word(name) = value
-        && let Some(base) = ON_RECEIPT.iter().find(|policy| policy.name == name)
+        && let Some(base) = built_in.iter().find(|policy| policy.name == name)
     {
-        merge(rule, base.record(&on_receipt::TABLE, place));
+        merge(rule, base.record(table, place));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Parts that a scenario could do without.
 
-use super::super::checked::{Record, Value};
+use super::super::checked::{Item, Record, Value};
 use super::super::path::join;
 use super::super::schema::{Field, Kind, Need, ROOT, Table};
 use super::Reduction;
@@ -36,6 +36,7 @@ fn entries(root: &Record) -> Vec<Reduction> {
             match kind {
                 "provider" => without_provider(root, &name, &mut reduction),
                 "carrier" => without_carrier(root, &name, &mut reduction),
+                "traffic" => without_stream(root, &name, &mut reduction),
                 _ => {}
             }
             found.push(reduction);
@@ -58,19 +59,37 @@ fn without_carrier(root: &Record, name: &str, reduction: &mut Reduction) {
         }
     }
     for route in root.tables("route") {
-        let Some(id) = route.label() else { continue };
-        let served = route.list("carriers").iter().filter_map(|item| match &item.value {
-            Value::Text(carrier) => Some(carrier.as_str()),
-            _ => None,
-        });
-        let all: Vec<&str> = served.collect();
-        let others: Vec<String> =
-            all.iter().filter(|&&carrier| carrier != name).map(|it| format!("\"{it}\"")).collect();
-        if others.is_empty() {
-            reduction.unset.push(format!("route.{id}"));
-        } else if others.len() < all.len() {
-            reduction.set.push(format!("route.{id}.carriers=[{}]", others.join(", ")));
+        without_name(route, route.list("carriers"), "carriers", name, reduction);
+    }
+}
+
+/// No route is for it; one for nothing else goes.
+fn without_stream(root: &Record, name: &str, reduction: &mut Reduction) {
+    for route in root.tables("route") {
+        if let Some(only) = route.table("only")
+            && only.get("traffic").is_some()
+        {
+            without_name(route, only.list("traffic"), "only.traffic", name, reduction);
         }
+    }
+}
+
+/// A route's list of names loses one; with its last the route goes.
+fn without_name(route: &Record, list: &[Item], key: &str, name: &str, reduction: &mut Reduction) {
+    let Some(id) = route.label() else { return };
+    let all: Vec<&str> = list
+        .iter()
+        .filter_map(|item| match &item.value {
+            Value::Text(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let others: Vec<String> =
+        all.iter().filter(|&&other| other != name).map(|it| format!("\"{it}\"")).collect();
+    if others.is_empty() {
+        reduction.unset.push(format!("route.{id}"));
+    } else if others.len() < all.len() {
+        reduction.set.push(format!("route.{id}.{key}=[{}]", others.join(", ")));
     }
 }
 

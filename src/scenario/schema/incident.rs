@@ -221,7 +221,11 @@ fn course(cx: &mut Lowering<'_, '_>, record: &Record) {
             Trouble::OutOfRange,
             record.place_of(&incident::span),
             "the incident lasts until it comes again, and longer",
-            &format!("expected at most {}: it is {}", duration::print(repeat.period()), repeat.word()),
+            &format!(
+                "expected at most {}: it is {}",
+                duration::print(repeat.period()),
+                repeat.word()
+            ),
         );
     }
     if let (Some(Moment { at, by_clock }), Some(end)) =

@@ -23,7 +23,7 @@ mod quiet;
 pub(crate) mod random;
 pub(crate) mod retry;
 pub(crate) mod root;
-mod route;
+pub(crate) mod route;
 mod rule;
 pub(crate) mod scenario;
 pub(crate) mod traffic;

@@ -191,7 +191,8 @@ fn worst(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) -> Failure
     let most = made.failures_by_day.iter().fold(0.0, |most: f64, &(_, factor)| most.max(factor));
     let worst = Failures::from(made.failures.shares().map(|share| share * most));
     if sum(&worst) > 1.0 + SLACK && sum(&made.failures) <= 1.0 + SLACK {
-        let message = format!("with the factor {most} the failure shares add up to {}", sum(&worst));
+        let message =
+            format!("with the factor {most} the failure shares add up to {}", sum(&worst));
         let place = record.place_of(&provider::failures_by_day);
         cx.conflict(place, &message, "expected at most 1 at any time of day");
         return made.failures;

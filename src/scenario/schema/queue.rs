@@ -2,7 +2,7 @@
 
 use super::{of, quiet};
 use crate::chain::spec::{
-    Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, OnQuiet, Queue, Quiet, Retry, words,
+    Crash, Delay, Discipline, Dispatch, Guarantee, OnQuiet, Overflow, Queue, Quiet, Retry, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;

@@ -20,8 +20,8 @@ pub(super) struct Plan {
     pub(super) requests_ahead: bool,
     /// Such a request is accepted when it is made: nothing that happens meanwhile can refuse it.
     pub(super) eager_admission: bool,
-    /// The end of what is foreseen of a message's last copy: that of the run; 0 where a sender acts on what it
-    /// sees, at its time.
+    /// The end of what is foreseen of a message's last copy: that of the run; 0 where what a sender sees sets
+    /// something going, at its time.
     pub(super) foreseeable_until: Nanos,
     /// By carrier: what becomes of a copy past the throttle has nothing to do with other copies, so
     /// that it may wait for more like it.
@@ -72,7 +72,8 @@ impl Plan {
             // What they do is asked of each station at its time, but for the draws they call for.
             incidents,
         } = spec;
-        let acts = spec.acts_on_receipts();
+        // What the sender sees sets something going at its time.
+        let acts = spec.acts_on_receipts() || spec.watches_routes();
         let requests_ahead = traffic.len() <= STREAMS_AT_MOST
             && traffic.iter().all(stream_is_independent)
             && api_is_independent(api)
@@ -196,7 +197,7 @@ fn queue_never_refuses(queue: &Queue) -> bool {
     }
 }
 
-/// A route is open at any time.
+/// A route is open at any time, and its weight stays.
 fn route_never_refuses(route: &Route) -> bool {
     let Route {
         id: _,
@@ -208,8 +209,14 @@ fn route_never_refuses(route: &Route) -> bool {
         // Chosen by a draw of the message's own.
         rank: _,
         weight: _,
+        // By what the message is.
+        only: _,
+        // What comes after the message is enqueued.
+        choose: _,
+        // A route whose weight changes isn't known ahead.
+        slow: _,
     } = route;
-    true
+    route.watched().is_none()
 }
 
 /// Whether a message's first route is the same whatever became of others: an open breaker would send it

@@ -26,7 +26,8 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
                     fetch(&message.batch);
                 }
                 Slot::Recipient => fetch(&self.recipients[event.recipient()].person),
-                Slot::Stream | Slot::Queue | Slot::Provider | Slot::Carrier | Slot::Gate => {}
+                Slot::Stream | Slot::Queue | Slot::Provider => {}
+                Slot::Carrier | Slot::Gate | Slot::Routes => {}
             }
         }
     }

@@ -87,6 +87,10 @@ impl<E: Engine> Chain<'_, E> {
     fn ask_provider(&mut self, message: Id<Message>, since: Nanos, s: &mut Scheduler<Event>) {
         let stream = self.messages[message].stream;
         let mut via = self.messages.via(message);
+        if self.routing.is_chosen_at_send(via) && self.messages[message].attempts == 0 {
+            self.chooses_again(message, s);
+            via = self.messages.via(message);
+        }
         let mut gate = self.gate_on(stream, via);
         if self.policies.blocks(gate) {
             if !self.turned_back(message, s) {

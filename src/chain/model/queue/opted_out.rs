@@ -2,12 +2,12 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::event::Event;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::trace::story::QueueStep;
 use crate::kernel::{Nanos, Scheduler};
-use crate::chain::records::event::Event;
 
 impl<E: Engine> Chain<'_, E> {
     /// When a message's recipient has opted out; [`NEVER`] if they don't.

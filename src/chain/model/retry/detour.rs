@@ -89,6 +89,7 @@ impl<E: Engine> Chain<'_, E> {
         let after = routes.iter().skip_while(|&&route| route != via).skip(1);
         after.copied().find(|&route| {
             self.spec.provider_by(route) != provider
+                && self.takes(route, message)
                 && !self.policies.blocks(self.gate_on(record.stream, route))
         })
     }
@@ -100,7 +101,9 @@ impl<E: Engine> Chain<'_, E> {
         let policy = self.policy_of(message);
         self.routing.in_order(record.carrier).iter().copied().find(|&route| {
             let other = self.spec.provider_by(route);
-            other != provider && !self.policies.blocks(self.policies.gate_of(policy, other))
+            other != provider
+                && self.takes(route, message)
+                && !self.policies.blocks(self.policies.gate_of(policy, other))
         })
     }
 
@@ -115,7 +118,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.messages[message];
         let (stream, via) = (record.stream, self.messages.via(message));
         let open = |route| !self.policies.blocks(self.gate_on(stream, route));
-        let other = self.routing.pick_open(&self.chance, record.key, record.carrier, open);
+        let other = self.routing.pick_open(&self.chance, self.sent_by(message), open);
         let queue = self.queue_of(message);
         if let Some(route) = other
             && self.spec.queue_by(route) == queue

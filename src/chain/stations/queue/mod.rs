@@ -118,8 +118,7 @@ impl<'run> Queue<'run> {
 
     #[inline]
     pub(crate) fn has_idle_worker(&self) -> bool {
-        self.busy.level() < self.available
-            && self.crash.as_ref().is_none_or(Crashes::has_idle)
+        self.busy.level() < self.available && self.crash.as_ref().is_none_or(Crashes::has_idle)
     }
 
     /// The overhead of a worker that begins at `now`, which is so long without incidents.
@@ -328,11 +327,7 @@ impl<'run> Queue<'run> {
     }
 
     /// The first that waits anywhere leaves, and its lane.
-    pub(crate) fn next_of_all(
-        &mut self,
-        messages: &Messages,
-        now: Nanos,
-    ) -> Option<Id<Message>> {
+    pub(crate) fn next_of_all(&mut self, messages: &Messages, now: Nanos) -> Option<Id<Message>> {
         (0..self.lanes.len()).find_map(|lane| self.next(lane, messages, now))
     }
 

@@ -113,6 +113,8 @@ pub enum ApiStep {
         route: usize,
         /// Another route would have come first, but a breaker is open.
         around: bool,
+        /// The part of its traffic that the route has then, in billionths, where that changes.
+        part: Option<u64>,
         /// Segments.
         segments: u32,
         /// Charged now.
@@ -150,10 +152,12 @@ pub enum Refusal {
         /// Allowed.
         most: u32,
     },
-    /// No route serves the carrier.
+    /// No route serves the carrier, or none that does takes the message.
     NoRoute {
         /// Its index.
         carrier: usize,
+        /// Some route serves it.
+        served: bool,
     },
     /// The account cannot pay.
     Poor {

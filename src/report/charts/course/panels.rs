@@ -35,6 +35,8 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     let said = samples.said();
     let gap: Vec<Option<f64>> = samples.gap().collect();
     let gap = vec![line(&said, &gap).inked(Ink::VERMILION, Ink::VERMILION_TEXT)];
+    let routes: Vec<Series> =
+        samples.routes.iter().map(|(name, weights)| line(name, weights)).collect();
     let queues: Vec<Series> =
         samples.queues.iter().map(|(name, depths)| line(name, depths)).collect();
     let in_flight = vec![line("in flight", &samples.in_flight).inked(Ink::BLUE, Ink::BLUE_TEXT)];
@@ -51,6 +53,7 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     [
         panel(success, Unit::Share, requests, 360, false),
         panel(gap, Unit::Share, &lacking, 250, true),
+        panel(routes, Unit::Share, "weight of each route, of its and its rivals'", 250, false),
         panel(queues, Unit::Number, "messages in each queue", 280, false),
         panel(in_flight, Unit::Number, "messages in flight", 250, true),
     ]

@@ -12,7 +12,7 @@ use crate::report::number::{percent, short, span};
 const MOST: usize = 240;
 /// Samples with so small a part of the usual number have no share: it would be that of a few.
 const FEW: f64 = 0.02;
-/// As many queues have a line.
+/// As many queues have a line, and as many routes.
 const QUEUES: usize = 8;
 
 /// Samples in order of time; of a long run several are taken together.
@@ -33,6 +33,8 @@ pub(super) struct Samples {
     pub(super) in_flight: Vec<Option<f64>>,
     /// The same for each queue, by its name.
     pub(super) queues: Vec<(String, Vec<Option<f64>>)>,
+    /// The weight at the end of a sample of each route where it changes, as a share, by its id.
+    pub(super) routes: Vec<(String, Vec<Option<f64>>)>,
 }
 
 impl Samples {
@@ -66,6 +68,12 @@ impl Samples {
             let name = column.strip_prefix("queue.")?.strip_suffix(".depth")?;
             Some((name.to_owned(), most(column)?))
         });
+        let weights = table.columns.iter().filter_map(|column| {
+            let id = column.strip_prefix("route.")?.strip_suffix(".weight")?;
+            let points = table.numbers(column)?;
+            let last = |part: &[Option<f64>]| part.last().copied().flatten().map(|of| of / 100.0);
+            Some((format!("route {id}"), points.chunks(each).map(last).collect()))
+        });
         Some(Samples {
             starts: times.chunks(each).filter_map(|part| part.first().copied()).collect(),
             start: table.text("clock").and_then(read).map(|at| at - first),
@@ -76,6 +84,7 @@ impl Samples {
             has_deadline,
             in_flight: most("in_flight")?,
             queues: depths.take(QUEUES).collect(),
+            routes: weights.take(QUEUES).collect(),
         })
     }
 
@@ -117,6 +126,9 @@ impl Samples {
                 share("on time", self.on_time[index].filter(|_| self.has_deadline)),
                 share(&said, gap),
             ];
+            for (name, weights) in &self.routes {
+                parts.push(share(name, weights[index]));
+            }
             for (name, depths) in &self.queues {
                 parts.push(count(&format!("queue {name}"), depths[index]));
             }

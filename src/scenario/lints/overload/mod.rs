@@ -210,7 +210,8 @@ fn flows(spec: &Spec) -> Vec<Flow<'_>> {
         let each = each * (1.0 - stream.invalid) * (1.0 - stream.opted_out);
         let total: f64 = stream.carriers.iter().map(|(_, weight)| weight).sum();
         for &(carrier, weight) in &stream.carriers {
-            let serving = || by_carrier[carrier].iter().copied();
+            let takes = |route: &&Route| route.takes_of(index, stream);
+            let serving = || by_carrier[carrier].iter().copied().filter(takes);
             let Some(best) = serving().map(|route| route.rank).min() else {
                 continue;
             };
