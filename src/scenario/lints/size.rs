@@ -3,7 +3,7 @@
 
 use super::{added, overload};
 use crate::chain::SAMPLES_MAX;
-use crate::chain::spec::{Arrivals, Spec, Target};
+use crate::chain::spec::{Arrivals, CapExcess, Spec, Target};
 use crate::kernel::in_seconds;
 use crate::scenario::data::printed;
 
@@ -93,7 +93,9 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
             incident.target == Target::Carrier(index) && incident.effects.outage.is_some()
         });
         let outage = outages.map(|incident| incident.span).max().unwrap_or(0);
-        let held = carrier.quiet.map_or(0, |quiet| quiet.length()).max(outage);
+        let over_cap = carrier.daily_cap.as_ref().filter(|cap| cap.on_excess == CapExcess::Hold);
+        let over_cap = over_cap.map_or(0, |_| 86_400 * 1_000_000_000);
+        let held = carrier.quiet.map_or(0, |quiet| quiet.length()).max(outage).max(over_cap);
         let share = (held as f64 / spec.duration.max(1) as f64).min(1.0);
         parts.push((
             format!("messages that carrier.{} holds", carrier.name),
