@@ -147,7 +147,8 @@ pub(crate) fn run() -> Run {
         outstanding: Level { area: u128::from(15_000 * SECOND), max: 50 },
         serving: Level::default(),
         backlog: Level { area: u128::from(3000 * SECOND), max: 9 },
-        throttle_taken: 150_000,
+        throttle_taken: vec![150_000],
+        throttled_by: Vec::new(),
     };
     results.providers[1].submits = 2_300;
     results.providers[1].results[0] = 2_300;

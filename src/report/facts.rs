@@ -1,6 +1,6 @@
 //! The facts that every form of a report is made from.
 
-use crate::chain::spec::Spec;
+use crate::chain::spec::{Spec, Throttle};
 use crate::chain::{Group, Results, Truth};
 use crate::experiment::{Estimated, Run};
 use crate::kernel::in_seconds;
@@ -63,12 +63,32 @@ impl<'run> Facts<'run> {
         Some(self.mean_level(area)? / f64::from(limit))
     }
 
-    /// The share of a throttle's `rate` that was taken; `None` without a throttle, and where its rate
-    /// makes less than one token in the time counted: then its burst is all there is to take.
-    #[must_use]
-    pub fn throttle_utilisation(&self, taken: u64, rate: Option<f64>) -> Option<f64> {
-        let rate = rate.filter(|&rate| rate * self.observed_s() >= 1.0)?;
-        Some(self.per_second(taken)? / rate)
+    /// The share of each throttle's rate that was taken; `None` where its rate makes less than one token
+    /// in the time counted: then its burst is all there is to take.
+    pub(super) fn throttles_used<'own, T: Throttle>(
+        &'own self,
+        taken: &'own [u64],
+        throttles: &'own [T],
+    ) -> impl Iterator<Item = Option<f64>> + 'own {
+        throttles.iter().zip(taken).map(|(throttle, &taken)| {
+            let allowance = throttle.allowance();
+            let mut tokens = allowance.rate() * self.observed_s();
+            if allowance.bucket().is_none() {
+                // Of a day that is longer than the run there is the whole limit to take.
+                let windows = allowance.at_once() as f64 * self.results().replications as f64;
+                tokens = tokens.max(windows);
+            }
+            (tokens >= 1.0).then(|| taken as f64 / tokens)
+        })
+    }
+
+    /// The highest of these shares; `None` without a throttle.
+    pub(super) fn throttle_utilisation<T: Throttle>(
+        &self,
+        taken: &[u64],
+        throttles: &[T],
+    ) -> Option<f64> {
+        self.throttles_used(taken, throttles).flatten().reduce(f64::max)
     }
 
     /// The estimate of a figure.

@@ -51,9 +51,10 @@ static TERMS: &[Term] = &[
         ["throughput.delivered_per_s", "throughput.peak_segments_per_s"]
     ),
     term!(
-        ["throttling", "rate_limiting", "pacing", "token_bucket"],
-        "A limit to a rate: a token bucket that holds `burst` and fills at `rate`. The API refuses \
-         what is above it, a provider refuses it or paces the sender, a carrier lets it wait.",
+        ["throttling", "rate_limiting", "pacing", "token_bucket", "fixed_window"],
+        "A limit to a rate: a token bucket that holds `burst` and fills at `rate`, or a fixed window, \
+         `limit` in each `per` of the clock; several hold together. The API refuses what is above \
+         it, a provider refuses it or paces the sender, a carrier lets it wait.",
         ["api.rate_limit", "provider.throttle.on_excess", "carrier.throttle.on_excess"],
         ["providers.<name>.throttle_utilisation", "carriers.<name>.throttle_utilisation"]
     ),
@@ -239,7 +240,7 @@ static TERMS: &[Term] = &[
         ["truth.unknown_subscriber"]
     ),
     term!(
-        ["10dlc", "tcr", "trust_score", "daily_limit"],
+        ["10dlc", "tcr", "trust_score", "daily_limit", "tpm"],
         "Limits by registered brand and campaign, as carriers of the United States have them: a \
          throttle and a daily cap with their scope.",
         ["traffic.brand", "traffic.campaign", "carrier.throttle.scope", "carrier.daily_cap"],
@@ -287,8 +288,15 @@ static TERMS: &[Term] = &[
     ),
     term!(
         ["429", "too_many_requests", "http_429"],
-        "The API's answer above its rate limit: `rate_limited`.",
-        ["api.rate_limit", "client.retry"],
+        "The API's answer above one of its limits: `rate_limited`.",
+        ["api.rate_limit", "api.limits", "api.concurrency", "api.retry_after", "client.retry"],
+        ["requests.rejected.rate_limited"]
+    ),
+    term!(
+        ["sms_pumping", "ait", "artificially_inflated_traffic", "otp_abuse", "toll_fraud"],
+        "Codes asked for by bots, to numbers that pay them. Against it stand limits by recipient \
+         and by range of numbers.",
+        ["api.limits", "api.limits.scope", "traffic.recipients"],
         ["requests.rejected.rate_limited"]
     ),
     term!(

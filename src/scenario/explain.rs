@@ -136,7 +136,8 @@ impl Walk {
             Kind::Table(table) => self.table(table, rest),
             Kind::Tables(table) | Kind::Named(table) => self.named(field, table, rest),
             Kind::List(item, _) | Kind::OneOrMore(item, _) => {
-                self.settable = false;
+                let alone = matches!(kind, Kind::OneOrMore(Kind::Table(_), _));
+                self.settable &= alone;
                 let indexed = rest[0].bytes().all(|b| b.is_ascii_digit());
                 match (indexed, rest) {
                     (true, [_]) => Ok(self.at(What::Key(field))),

@@ -166,6 +166,13 @@ fn assign(
     }
 }
 
+fn which_of(key: &str, number: &Part<'_>, length: usize) -> Diagnostic {
+    let message = format!("`{key}` is a list: which of its entries?");
+    let most = length.saturating_sub(1);
+    Diagnostic::new(Trouble::Override, number.place, message)
+        .label(format!("expected a number, 0 to {most}, before the key"))
+}
+
 fn whole_entry(parent: &Node, index: usize, whole: Place) -> Diagnostic {
     Diagnostic::new(Trouble::Override, whole, "the path ends at a whole entry").label(match parent
         .raw
@@ -242,8 +249,27 @@ fn walk<'a>(
         node = inner;
         match field.kind {
             Kind::Table(inner) => table = inner,
-            // One alone.
-            Kind::OneOrMore(&Kind::Table(inner), _) => table = inner,
+            Kind::OneOrMore(&Kind::Table(inner), _) => {
+                // A table alone, or one of a list, by its number from 0.
+                if let Raw::Array(items) = &mut node.raw {
+                    let Some(number) = rest.next() else {
+                        return Err(short_path(whole));
+                    };
+                    let length = items.len();
+                    let index = number.text.parse::<usize>().ok().filter(|index| *index < length);
+                    let Some(index) = index else {
+                        return Err(which_of(field.key, number, length));
+                    };
+                    if rest.len() == 0 {
+                        return Ok(Target::Entry(node, index));
+                    }
+                    let Raw::Array(items) = &mut node.raw else {
+                        return Ok(Target::Nothing);
+                    };
+                    node = &mut items[index];
+                }
+                table = inner;
+            }
             Kind::Tables(inner) => {
                 let Some(name) = rest.next() else {
                     return Err(short_path(whole));

@@ -78,6 +78,9 @@ fn inline(item: &Item, kind: &Kind) -> String {
             Some(plain) => inline(item, plain),
             None => String::from("{}"),
         },
+        (Kind::OneOrMore(kind @ Kind::Table(_), _), Value::List(items)) if items.len() == 1 => {
+            inline(&items[0], kind)
+        }
         (Kind::List(kind, _) | Kind::OneOrMore(kind, _), Value::List(items)) => {
             let items: Vec<String> = items.iter().map(|item| inline(item, kind)).collect();
             format!("[{}]", items.join(", "))

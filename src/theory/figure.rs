@@ -191,8 +191,8 @@ impl Quantity {
             Quantity::Arrived => count(carrier.arrived),
             Quantity::Throttled => count(carrier.throttled),
             Quantity::Throttle => {
-                let rate = spec.carriers.first()?.throttle.as_ref()?.bucket.rate;
-                Some(carrier.throttle_taken as f64 / observed.seconds() / rate)
+                let rate = spec.carriers.first()?.throttle.first()?.allowance.rate();
+                Some(*carrier.throttle_taken.first()? as f64 / observed.seconds() / rate)
             }
             Quantity::Filtered => count(*carrier.filtered.first()?),
             Quantity::CarrierDepth => Some(observed.level(carrier.waiting.area)),

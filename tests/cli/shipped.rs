@@ -172,3 +172,58 @@ fn codes_by_their_own_route_are_not_delayed() {
     let longest = shared["latency"]["queue_wait"]["max_s"].as_f64().unwrap();
     assert!((longest - 25_560.0 / 40.0).abs() < 0.05 * 639.0, "{longest}");
 }
+
+/// What is over the cap goes on after each midnight, as far as the day's count and the numbers' rate go; of two
+/// throttles the campaign's binds.
+#[test]
+fn what_is_over_the_cap_arrives_after_midnight() {
+    let within = |run: &Value, stream: &str, time: &str| {
+        run["traffic"][stream]["within"][time].as_f64().unwrap()
+    };
+    let run = told("run", "over-the-cap", &[]);
+    let northwind = &run["carriers"]["northwind"];
+    assert_eq!((northwind["held"].as_u64(), northwind["capped"].as_u64()), (Some(5_000), Some(0)));
+    // 2,000 of 7,000 each day, the last 1,000 on the third.
+    for (time, there) in
+        [("10m", 2_000.0), ("1h", 2_000.0), ("15h", 4_000.0), ("39h", 6_000.0), ("63h", 7_000.0)]
+    {
+        assert_eq!(within(&run, "to-northwind", time), there / 7_000.0, "{time}");
+    }
+    // Midnight is 14 h, 38 h and 62 h away; five numbers pass five a second.
+    let last = run["traffic"]["to-northwind"]["latency"]["delivery"]["max_s"].as_f64().unwrap();
+    assert!((last - (62.0 * 3_600.0 + 199.0)).abs() < 1e-6, "{last}");
+    // 75 in each of 40 minutes, five of them at its first instant.
+    assert_eq!(within(&run, "to-acme", "10m"), 755.0 / 3_000.0);
+    let last = run["traffic"]["to-acme"]["latency"]["delivery"]["max_s"].as_f64().unwrap();
+    assert!((last - (39.0 * 60.0 + 14.0)).abs() < 1e-6, "{last}");
+    let used = &run["carriers"]["acme"]["throttle_used"];
+    assert!(used["campaign_1min"].as_f64() > used["sender"].as_f64(), "{used}");
+    let fails = ["--set", "carrier.northwind.daily_cap.on_excess=fail"];
+    let run = told("run", "over-the-cap", &fails);
+    assert_eq!(run["carriers"]["northwind"]["capped"].as_u64(), Some(5_000));
+    assert_eq!(run["truth"]["throttled_out"].as_u64(), Some(5_000));
+}
+
+/// A bot that takes its time stays under a limit by recipient; one by prefix leaves it what two ranges get.
+#[test]
+fn a_limit_by_prefix_stops_the_bot() {
+    let pumped = |limits: &str| {
+        let set = format!("api.limits={limits}");
+        let run = told("run", "otp-pumping", &["--set", &set]);
+        let accepted = |stream: &str| run["traffic"][stream]["layers"]["api_success"].as_u64();
+        (accepted("pumped").unwrap(), accepted("codes").unwrap())
+    };
+    let (all, codes) = pumped("[]");
+    assert_eq!(all, 20_000);
+    let (slow, _) = pumped("[{ scope = 'recipient', rate = '36/h', burst = 3 }]");
+    assert!(slow > 17_000, "{slow}");
+    let (daily, _) = pumped("[{ scope = 'recipient', limit = 5, per = '1day' }]");
+    // Ten on average for each of 2,000: hardly any has fewer than five.
+    assert!((9_700..=10_000).contains(&daily), "{daily}");
+    let run = told("run", "otp-pumping", &[]);
+    let layers = |stream: &str| run["traffic"][stream]["layers"]["api_success"].as_u64().unwrap();
+    // Two ranges, two hours of the clock, sixty each.
+    assert_eq!(layers("pumped"), 240);
+    assert!(layers("codes") >= codes - 30, "{} of {codes}", layers("codes"));
+    assert!(run["requests"]["limited_by"]["prefix_1h"].as_u64() > Some(10_000));
+}

@@ -38,7 +38,7 @@ pub(crate) fn draft(shape: Shape) -> impl Strategy<Value = Draft> {
     (
         scenario(shape),
         vec(stream(shape), 1..=2),
-        (api(), client(shape), account(shape), reaction(shape)),
+        (api(shape), client(shape), account(shape), reaction(shape)),
         vec(route(shape), 1..=3),
         vec(queue(shape), 0..=2),
         retry,
@@ -457,7 +457,22 @@ fn reaction(shape: Shape) -> BoxedStrategy<String> {
     }
 }
 
-fn api() -> BoxedStrategy<String> {
+fn api(shape: Shape) -> BoxedStrategy<String> {
+    let limits = pick(&[
+        "",
+        "limits = [{ scope = 'recipient', rate = <0.2/s>, burst = 2 }]",
+        "limits = [{ scope = 'prefix', rate = <2/s>, burst = 5, block = 30 }, { scope = 'stream', rate = <9/s> }]",
+        "limits = [{ scope = 'sender', rate = <4/s>, burst = 3 }]",
+    ]);
+    let windows = pick(&[
+        "limits = [{ scope = 'recipient', limit = 2, per = '1s' }, { scope = 'sender', limit = 300, per = '1min' }]",
+        "limits = [{ scope = 'prefix', limit = 40, per = '1day' }]",
+        "!limits = [{ scope = 'stream', limit = 90, per = '1h' }]",
+    ]);
+    let limits = match shape.clocks {
+        true => prop_oneof![3 => limits, 1 => windows].boxed(),
+        false => limits,
+    };
     lines(
         "[api]",
         vec![
@@ -469,6 +484,8 @@ fn api() -> BoxedStrategy<String> {
                 "rate_limit = { rate = <10/s>, burst = 5 }\nrefusal_latency = <0s>",
                 "rate_limit = { rate = <10/s>, burst = 5 }\nrefusal_latency.exponential = { mean = <200ms> }\nretry_after = <1s>",
             ]),
+            limits,
+            pick(&["", "concurrency = 3", "!concurrency = 1", "concurrency = 40"]),
             pick(&["", "errors = 0.02", "!errors = 0.5"]),
             pick(&["", "max_segments = 1", "max_segments = 3"]),
         ],
@@ -618,7 +635,7 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
     let rough = !shape.calm;
     let excess =
         ["on_excess = 'pace'", "on_excess = 'refuse'", "on_excess = 'refuse', retry_after = <2s>"];
-    let throttle = throttle(&["provider", "sender", "brand", "campaign"], &excess);
+    let throttle = throttle(shape, &["provider", "sender", "brand", "campaign"], &excess);
     lines(
         "",
         vec![
@@ -760,7 +777,12 @@ fn fits(needs: &Needs, tables: &[String]) -> bool {
         || tables.iter().any(|table| table.starts_with(heading) && has(table) && of_rate(table))
 }
 
-fn throttle(scopes: &[&'static str], excess: &[&'static str]) -> BoxedStrategy<String> {
+/// A throttle, or several: token buckets, and by the clock fixed windows.
+fn throttle(
+    shape: Shape,
+    scopes: &[&'static str],
+    excess: &[&'static str],
+) -> BoxedStrategy<String> {
     let rates = [
         "rate = <20/s>",
         "rate = <2/s>",
@@ -769,10 +791,21 @@ fn throttle(scopes: &[&'static str], excess: &[&'static str]) -> BoxedStrategy<S
         "rate = <0.5/s>",
         "rate = <5/s>, burst = 20",
     ];
-    let of = (weighed(&rates), select(scopes.to_vec()), select(excess.to_vec()));
-    let table = of.prop_map(|(rate, scope, excess)| {
-        format!("throttle = {{ {rate}, scope = '{scope}', {excess} }}")
-    });
+    let windows = [
+        "limit = 9, per = '1s'",
+        "limit = 40, per = '1min'",
+        "!limit = 200, per = '1h'",
+        "!limit = 90, per = '1day'",
+    ];
+    let (scopes, excess) = (scopes.to_vec(), excess.to_vec());
+    let count = match shape.clocks {
+        true => prop_oneof![2 => weighed(&rates), 1 => weighed(&windows)].boxed(),
+        false => weighed(&rates),
+    };
+    let one = (count, select(scopes), select(excess))
+        .prop_map(|(count, scope, excess)| format!("{{ {count}, scope = '{scope}', {excess} }}"));
+    let list = vec(one.clone(), 2..=3).prop_map(|list| format!("[{}]", list.join(", ")));
+    let table = prop_oneof![one, list].prop_map(|value| format!("throttle = {value}"));
     prop_oneof![nothing(), table].boxed()
 }
 
@@ -784,7 +817,8 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
         "on_excess = 'reject'",
         "on_excess = 'drop'",
     ];
-    let throttle = throttle(&["carrier", "sender", "brand", "campaign", "provider"], &excess);
+    let throttle =
+        throttle(shape, &["carrier", "sender", "brand", "campaign", "provider"], &excess);
     let settings = lines(
         "",
         vec![
@@ -796,6 +830,9 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
                     "!daily_cap = { limit = 0 }",
                     "daily_cap = { limit = 30, scope = 'brand' }",
                     "daily_cap = { limit = 60, scope = 'campaign', resets_at = '09:00:05' }",
+                    "daily_cap = { limit = 20, on_excess = 'hold', resets_at = '00:00:07' }",
+                    "daily_cap = { limit = 9, scope = 'brand', on_excess = 'hold', resets_at = '09:00:09' }",
+                    "!daily_cap = { limit = 200, on_excess = 'fail' }",
                 ],
             ),
             quiet(shape),

@@ -5,6 +5,7 @@
 mod damage;
 mod data;
 mod errors;
+mod limits;
 mod on_receipt;
 mod overrides;
 mod policies;

@@ -281,3 +281,61 @@ fn a_rule_for_receipts_without_effect_is_warned_of() {
     let own = own.replacen("sender =", "on_receipt.after = \"9s\"\nsender =", 1);
     assert!(good(&own).render_warnings(false).contains("`[on_receipt]` holds for no traffic"));
 }
+
+#[test]
+fn limits_that_never_bind_or_nobody_falls_under_are_warned_of() {
+    let provider = "[[provider]]\nname = \"p\"\n";
+    let tight = "{ rate = \"200/s\", scope = \"sender\" }";
+    let list = |others: &str| format!("{provider}throttle = [{others}, {tight}]\n");
+    let warn = |more: &str, said: &str| {
+        let shown = good(&chain(more)).render_warnings(false);
+        assert!(shown.contains(said), "{said}:\n{shown}");
+    };
+    // One sender's 200 a second are all there are.
+    warn(
+        &list("{ rate = \"300/s\", burst = 9 }"),
+        "a throttle of provider `p` is for nothing: `provider`",
+    );
+    warn(&list(tight), "a throttle of provider `p` is for nothing: `sender_2`");
+    warn(
+        &format!(
+            "throttle = [{{ limit = 9000, per = \"1min\" }}, {{ limit = 150, per = \"1s\" }}]\n{provider}"
+        ),
+        "a throttle of carrier `c` is for nothing: `carrier_1min`",
+    );
+    let fine = format!(
+        "throttle = [{{ limit = 8000, per = \"1min\" }}, {{ limit = 150, per = \"1s\" }}]\n{provider}"
+    );
+    assert_eq!(good(&chain(&fine)).render_warnings(false), "");
+    // The load is held against the tightest of them.
+    warn(
+        &format!("{provider}throttle = [{{ limit = 6000, per = \"1min\" }}, {tight}]\n"),
+        "provider `p` passes 100 segments/s, 120/s are offered: what waits for its pace will",
+    );
+    let held = "daily_cap = { limit = 9, on_excess = \"hold\", resets_at = \"23:00\" }\n";
+    let over = chain(&format!("{held}{provider}"));
+    let short = over.replace("duration = \"1h\"", "duration = \"1h\"\ndrain = \"2h\"");
+    let shown = good(&short).render_warnings(false);
+    assert!(shown.contains("what carrier `c` holds over its daily cap never goes on"), "{shown}");
+    let shown = good(&over.replace("arrivals", "validity = \"4h\"\narrivals"));
+    let shown = shown.render_warnings(false);
+    assert!(shown.contains("longer than the validity of traffic `otp`, 4h"), "{shown}");
+    for (limits, said) in [
+        ("{ scope = \"recipient\", rate = \"1/s\" }", "no recipient is called for twice"),
+        ("{ scope = \"prefix\", rate = \"1/s\" }", "no traffic has numbers that share a prefix"),
+        ("{ scope = \"stream\", limit = 60, per = \"1s\" }", "about 50 % of the calls of traffic"),
+    ] {
+        warn(&format!("{provider}[api]\nlimits = [{limits}]\n"), said);
+    }
+    warn(&format!("{provider}[api]\nconcurrency = 5\n"), "`concurrency` is for nothing");
+    warn(
+        &format!("{provider}[api]\nlatency = \"100ms\"\nconcurrency = 6\n"),
+        "the API works on 12.0 calls at once, 6 are allowed",
+    );
+    let incident = "[[incident]]\nname = \"i\"\nat = \"5m10s\"\nfor = \"30s\"\ntarget = \"carrier.c\"\n\
+                    throttle_factor = 0.5\n";
+    warn(
+        &format!("throttle = {{ limit = 9000, per = \"1min\" }}\n{provider}{incident}"),
+        "`throttle_factor` is for nothing: carrier `c` counts by windows",
+    );
+}

@@ -18,6 +18,7 @@ mod dispatch;
 mod filters;
 mod ids;
 mod incidents;
+mod limits;
 mod money;
 mod on_receipt;
 mod policies;

@@ -420,6 +420,15 @@ impl Ledger {
         }
     }
 
+    /// A call of a request is answered 429, for that limit.
+    pub(crate) fn limited(&mut self, batch: u8, limit: usize) {
+        if batch != UNCOUNTED
+            && let Some(count) = self.results.limited_by.get_mut(limit)
+        {
+            *count += 1;
+        }
+    }
+
     /// Part of a message's price is charged.
     #[inline]
     pub(crate) fn charged(&mut self, batch: u8, amount: Nanounits) {

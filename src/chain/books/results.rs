@@ -4,7 +4,7 @@
 //! warm-up) unless a field says otherwise. Lists are in the order of [`crate::chain::spec::Spec`].
 
 use crate::chain::records::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
-use crate::chain::spec::{Carrier, Nanounits, Spec};
+use crate::chain::spec::{Carrier, Nanounits, Provider, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::stats::Latency;
 
@@ -301,8 +301,10 @@ pub struct ProviderResults {
     pub serving: Level,
     /// Submits waiting for a server.
     pub backlog: Level,
-    /// Segments that passed the busiest bucket of the throttle, in [warm-up, duration).
-    pub throttle_taken: u64,
+    /// By throttle: segments that passed the busiest of its counts, in [warm-up, duration).
+    pub throttle_taken: Vec<u64>,
+    /// By throttle, where there are several: submits that it refused.
+    pub throttled_by: Vec<u64>,
 }
 
 /// One carrier. Copies.
@@ -314,12 +316,16 @@ pub struct CarrierResults {
     pub filtered: Vec<u64>,
     /// Rejected, dropped or turned away by the throttle.
     pub throttled: u64,
-    /// Over the daily cap.
+    /// By throttle, where there are several: those it rejected, dropped or turned away.
+    pub throttled_by: Vec<u64>,
+    /// Over the daily cap, and failed.
     pub capped: u64,
     /// Came in quiet hours and waited for their end.
     pub quiet_held: u64,
     /// Refused in quiet hours.
     pub quiet_refused: u64,
+    /// Over the daily cap, and held until it started anew.
+    pub held: u64,
     /// Reached the handset.
     pub delivered: u64,
     /// Absent until the validity ended.
@@ -330,8 +336,8 @@ pub struct CarrierResults {
     pub lost: u64,
     /// Waiting for the throttle.
     pub waiting: Level,
-    /// Segments that passed the busiest bucket of the throttle, in [warm-up, duration).
-    pub throttle_taken: u64,
+    /// By throttle: segments that passed the busiest of its counts, in [warm-up, duration).
+    pub throttle_taken: Vec<u64>,
 }
 
 /// Windows in which an incident's recovery is looked for.
@@ -487,6 +493,8 @@ pub struct Results {
     pub routes: Vec<RouteResults>,
     /// By queue.
     pub queues: Vec<QueueResults>,
+    /// Calls answered 429, by what they were over: [`Api::limit_names`](crate::chain::spec::Api::limit_names).
+    pub limited_by: Vec<u64>,
     /// By provider.
     pub providers: Vec<ProviderResults>,
     /// By carrier.
@@ -519,16 +527,26 @@ impl Results {
             within_again: vec![0; within],
             ..StreamResults::default()
         };
+        // One alone has refused all that were.
+        let several = |count: usize| vec![0; if count > 1 { count } else { 0 }];
         let carrier = |carrier: &Carrier| CarrierResults {
             filtered: vec![0; carrier.filters.len()],
+            throttled_by: several(carrier.throttle.len()),
+            throttle_taken: vec![0; carrier.throttle.len()],
             ..CarrierResults::default()
+        };
+        let provider = |provider: &Provider| ProviderResults {
+            throttled_by: several(provider.throttle.len()),
+            throttle_taken: vec![0; provider.throttle.len()],
+            ..ProviderResults::default()
         };
         Results {
             batches: (0..BATCHES).map(|_| Group::new(within)).collect(),
             traffic: spec.traffic.iter().map(stream).collect(),
             routes: vec![RouteResults::default(); spec.routes.len()],
             queues: vec![QueueResults::default(); spec.queues.len()],
-            providers: vec![ProviderResults::default(); spec.providers.len()],
+            limited_by: vec![0; spec.api.limit_names().len()],
+            providers: spec.providers.iter().map(provider).collect(),
             carriers: spec.carriers.iter().map(carrier).collect(),
             incidents: vec![IncidentResults::default(); spec.incidents.len()],
             ..Results::default()
@@ -610,6 +628,7 @@ impl Results {
         for (mine, theirs) in self.routes.iter_mut().zip(&other.routes) {
             mine.merge(theirs);
         }
+        add_all(&mut self.limited_by, &other.limited_by);
         for (mine, theirs) in self.queues.iter_mut().zip(&other.queues) {
             mine.depth.merge(&theirs.depth);
             mine.busy.merge(&theirs.busy);
@@ -626,7 +645,8 @@ impl Results {
             mine.outstanding.merge(&theirs.outstanding);
             mine.serving.merge(&theirs.serving);
             mine.backlog.merge(&theirs.backlog);
-            mine.throttle_taken += theirs.throttle_taken;
+            add_all(&mut mine.throttle_taken, &theirs.throttle_taken);
+            add_all(&mut mine.throttled_by, &theirs.throttled_by);
         }
         for (mine, theirs) in self.carriers.iter_mut().zip(&other.carriers) {
             mine.arrived += theirs.arrived;
@@ -640,7 +660,9 @@ impl Results {
             mine.unknown_subscriber += theirs.unknown_subscriber;
             mine.lost += theirs.lost;
             mine.waiting.merge(&theirs.waiting);
-            mine.throttle_taken += theirs.throttle_taken;
+            add_all(&mut mine.throttle_taken, &theirs.throttle_taken);
+            add_all(&mut mine.throttled_by, &theirs.throttled_by);
+            mine.held += theirs.held;
         }
     }
 

@@ -127,6 +127,7 @@ impl<E: Engine> Model for Chain<'_, E> {
             EventKind::QuietEnd => self.quiet_hours_end(slot as u16, s),
             EventKind::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
             EventKind::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
+            EventKind::CapResets => self.cap_resets(slot as usize, s),
             EventKind::HalfOpen => self.half_open(slot, s),
             EventKind::LinkResumes => self.link_resumes(slot as usize, s),
             EventKind::Arrival => E::arrives(self, slot as u16, s),
@@ -156,6 +157,9 @@ impl<E: Engine> Model for Chain<'_, E> {
             EventKind::LateAcceptance => self.late_acceptance(event.attempt(), s),
             EventKind::CarrierArrival => {
                 self.carrier_arrival(self.copied(event.message(), detail, now), s)
+            }
+            EventKind::CarrierRelease => {
+                self.carrier_release(self.copied(event.message(), detail, now), s)
             }
             EventKind::CarrierPass => {
                 self.carrier_passes(self.copied(event.message(), detail, now), s)

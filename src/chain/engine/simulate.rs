@@ -124,6 +124,7 @@ fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Resul
         matches!(
             kind,
             EventKind::CarrierArrival
+                | EventKind::CarrierRelease
                 | EventKind::CarrierPass
                 | EventKind::Delivery
                 | EventKind::DeliveryLost

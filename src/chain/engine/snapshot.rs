@@ -142,7 +142,7 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
         match event.kind() {
             EventKind::CarrierArrival => in_flight.relayed += 1,
             // It has its token, and the instant isn't over.
-            EventKind::CarrierPass => in_flight.throttled += 1,
+            EventKind::CarrierPass | EventKind::CarrierRelease => in_flight.throttled += 1,
             EventKind::Delivery | EventKind::DeliveryLost | EventKind::CarrierExpiry => {
                 in_flight.handset += 1
             }

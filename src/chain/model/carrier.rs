@@ -6,7 +6,8 @@ use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::spec::{Meaning, Scope};
-use crate::chain::stations::carrier::{Excess, Token};
+use crate::chain::stations::carrier::{Excess, Gate, Token};
+use crate::chain::stations::daily_cap::Fate;
 use crate::chain::stations::filters::{Arrival, Looked};
 use crate::chain::stations::quiet::Hours;
 use crate::chain::stations::tail::{self, LetIn};
@@ -14,15 +15,17 @@ use crate::chain::trace::story::{CarrierStep, Step};
 use crate::kernel::{Nanos, Scheduler};
 
 impl<E: Engine> Chain<'_, E> {
-    fn scope_of(&self, it: Copied<'_>, scope: Scope) -> usize {
+    pub(super) fn scope_of(&self, it: Copied<'_>, scope: Scope) -> usize {
         let record = &self.messages[it.message];
         self.identities[usize::from(record.stream)].scope(scope, record.sender, it.provider)
     }
 
-    /// The bucket of its carrier's throttle that a copy takes its tokens from.
-    #[inline]
-    fn carrier_bucket(&self, it: Copied<'_>, index: usize) -> usize {
-        self.carriers[index].throttle_scope().map_or(0, |scope| self.scope_of(it, scope))
+    /// Tokens left of its carrier's throttle for others like a copy, if there is one.
+    fn carrier_tokens(&self, it: Copied<'_>, index: usize, now: Nanos) -> Option<f64> {
+        match self.carriers[index].gate() {
+            Gate::By(scope) => Some(self.carriers[index].tokens(self.scope_of(it, scope), now)),
+            Gate::Open | Gate::Several => None,
+        }
     }
 
     /// A copy reaches its carrier.
@@ -38,18 +41,36 @@ impl<E: Engine> Chain<'_, E> {
         let batch = self.messages[message].batch;
         self.ledger.at_carrier(batch, index, |carrier| carrier.arrived += 1);
         self.tell(message, now, |_| CarrierStep::Arrives { copy });
-        if let Some(scope) = self.carriers[index].throttle_scope() {
-            let bucket = self.scope_of(it, scope);
-            let segments = self.messages[message].segments;
-            if !self.carriers[index].passes(bucket, segments, now) {
-                self.carrier_excess(it, index, bucket, s);
-                return;
+        self.enters(it, index, s);
+    }
+
+    /// A copy asks its carrier's throttle.
+    #[inline(always)]
+    pub(super) fn enters(&mut self, it: Copied<'_>, index: usize, s: &mut Scheduler<Event>) {
+        let Copied { message, copy, .. } = it;
+        let now = s.now();
+        match self.carriers[index].gate() {
+            Gate::Open => {}
+            Gate::By(scope) => {
+                let bucket = self.scope_of(it, scope);
+                let segments = self.messages[message].segments;
+                if !self.carriers[index].passes(bucket, segments, now) {
+                    self.carrier_excess(it, index, bucket, s);
+                    return;
+                }
+                self.tell(message, now, |chain| CarrierStep::Passes {
+                    copy,
+                    tokens: Some(chain.carriers[index].tokens(bucket, now)),
+                });
             }
-            self.tell(message, now, |chain| CarrierStep::Passes {
-                copy,
-                tokens: chain.carriers[index].tokens(bucket, now),
-            });
+            Gate::Several => {
+                if !self.passes_limits(it, index, s) {
+                    return;
+                }
+                self.tell(message, now, |_| CarrierStep::Passes { copy, tokens: None });
+            }
         }
+        let batch = self.messages[message].batch;
         self.ledger.latency(batch, Stage::CarrierWait, 0);
         E::is_let_in(self, it, s);
     }
@@ -98,7 +119,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
-        let (segments, batch) = (self.messages[message].segments, self.messages[message].batch);
+        let segments = self.messages[message].segments;
         match self.carriers[index].exceeds((message, copy), bucket, segments, now) {
             Excess::Waits { place, token_at } => {
                 if let Some(at) = token_at {
@@ -106,36 +127,64 @@ impl<E: Engine> Chain<'_, E> {
                 }
                 self.tell(message, now, |chain| CarrierStep::WaitsForToken {
                     copy,
+                    throttle: 0,
                     place,
                     tokens: chain.carriers[index].tokens(bucket, now),
                 });
             }
             Excess::Ends(receipt) => {
-                self.ledger.at_carrier(batch, index, |carrier| carrier.throttled += 1);
-                self.tell(message, now, |chain| {
-                    let carrier = &chain.carriers[index];
-                    let throttle = carrier.settings().throttle.as_ref();
-                    let step = throttle.map(|throttle| CarrierStep::Throttled {
-                        copy,
-                        tokens: carrier.tokens(bucket, now),
-                        waiting: carrier.waiting().level(),
-                        how: throttle.on_excess,
-                    });
-                    step.and_then(Into::<Option<Step>>::into)
-                });
-                let end = CopyEnd {
-                    by: EventKind::CarrierArrival,
-                    truth: Truth::ThrottledOut,
-                    place: self.places.carrier(index),
-                };
-                E::copy_ends(self, it, end, receipt, now, s);
+                let tokens = self.carriers[index].tokens(bucket, now);
+                self.throttled_out(it, index, (0, tokens), receipt, s);
             }
         }
+    }
+
+    /// A throttle of its carrier turns a copy away: which one, and the tokens it has.
+    #[inline(never)]
+    pub(super) fn throttled_out(
+        &mut self,
+        it: Copied<'_>,
+        index: usize,
+        (throttle, tokens): (usize, f64),
+        receipt: Option<Observed>,
+        s: &mut Scheduler<Event>,
+    ) {
+        let Copied { message, copy, .. } = it;
+        let now = s.now();
+        let batch = self.messages[message].batch;
+        self.ledger.at_carrier(batch, index, |carrier| {
+            carrier.throttled += 1;
+            if let Some(count) = carrier.throttled_by.get_mut(throttle) {
+                *count += 1;
+            }
+        });
+        self.tell(message, now, |chain| {
+            let carrier = &chain.carriers[index];
+            let settings = carrier.settings().throttle.get(throttle);
+            let step = settings.map(|settings| CarrierStep::Throttled {
+                copy,
+                throttle,
+                tokens,
+                waiting: carrier.waiting().level(),
+                how: settings.on_excess,
+            });
+            step.and_then(Into::<Option<Step>>::into)
+        });
+        let end = CopyEnd {
+            by: EventKind::CarrierArrival,
+            truth: Truth::ThrottledOut,
+            place: self.places.carrier(index),
+        };
+        E::copy_ends(self, it, end, receipt, now, s);
     }
 
     /// Those in a throttle's line for whom there are tokens pass.
     pub(crate) fn carrier_token(&mut self, index: usize, bucket: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
+        if self.carriers[index].limits().is_some() {
+            self.carrier_limits_let_through(index, s);
+            return;
+        }
         loop {
             match self.carriers[index].token(bucket, now) {
                 Token::Passes { message, copy, waited } => {
@@ -155,8 +204,7 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         self.tell(message, s.now(), |chain| {
             let index = usize::from(chain.messages[message].carrier);
-            let bucket = chain.carrier_bucket(it, index);
-            CarrierStep::Passes { copy, tokens: chain.carriers[index].tokens(bucket, s.now()) }
+            CarrierStep::Passes { copy, tokens: chain.carrier_tokens(it, index, s.now()) }
         });
         E::is_let_in(self, it, s);
     }
@@ -184,29 +232,34 @@ impl<E: Engine> Chain<'_, E> {
         self.first_try(it, s);
     }
 
-    /// Whether a copy is over its carrier's daily cap, and ends.
+    /// Whether a copy is over its carrier's daily cap, and ends or is held.
     #[inline(never)]
     fn capped(&mut self, it: Copied<'_>, index: usize, s: &mut Scheduler<Event>) -> bool {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let (segments, batch) = (self.messages[message].segments, self.messages[message].batch);
         let scope = self.carriers[index].cap_scope().map_or(0, |scope| self.scope_of(it, scope));
-        let Some(capped) = self.carriers[index].cap_counts(scope, segments, now) else {
+        let which = (message, copy);
+        let Some(capped) = self.carriers[index].cap_counts(which, scope, segments, now) else {
             return false;
         };
-        self.tell(message, now, |_| CarrierStep::Capped {
-            copy,
-            used: capped.used,
-            limit: capped.limit,
-            passes: capped.passes,
-        });
-        if !capped.passes {
-            self.ledger.at_carrier(batch, index, |carrier| carrier.capped += 1);
-            let place = self.places.carrier(index);
-            let end = CopyEnd { by: EventKind::CarrierPass, truth: Truth::ThrottledOut, place };
-            E::copy_ends(self, it, end, Some(Observed::Undelivered), now, s);
+        let counted =
+            |passes| CarrierStep::Capped { copy, used: capped.used, limit: capped.limit, passes };
+        match capped.fate {
+            Fate::Passes => {
+                self.tell(message, now, |_| counted(true));
+                return false;
+            }
+            Fate::Held => self.held_over_cap(it, index, scope, s),
+            Fate::Fails => {
+                self.tell(message, now, |_| counted(false));
+                self.ledger.at_carrier(batch, index, |carrier| carrier.capped += 1);
+                let place = self.places.carrier(index);
+                let end = CopyEnd { by: EventKind::CarrierPass, truth: Truth::ThrottledOut, place };
+                E::copy_ends(self, it, end, Some(Observed::Undelivered), now, s);
+            }
         }
-        !capped.passes
+        true
     }
 
     /// Whether a copy's number has no subscriber, so that it ends.
@@ -281,6 +334,6 @@ impl<E: Engine> Chain<'_, E> {
     }
 }
 
-fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
+pub(super) fn schedule_token(index: usize, bucket: usize, at: Nanos, s: &mut Scheduler<Event>) {
     s.station(at, index as u32, Event::new(EventKind::CarrierToken, index as u32, bucket as u32));
 }

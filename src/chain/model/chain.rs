@@ -126,7 +126,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         let providers: Vec<Provider<'_>> = (0..spec.providers.len())
             .map(|index| Provider::new(index, spec, &names, &chance))
             .collect();
-        let pace_buckets: Vec<usize> = providers.iter().map(Provider::pace_buckets).collect();
+        let pace_lanes: Vec<usize> = providers.iter().map(Provider::pace_lanes).collect();
         Chain {
             spec,
             engine,
@@ -156,13 +156,13 @@ impl<'run, E: Engine> Chain<'run, E> {
             open_streams: 0,
             // 0 is the stations' own.
             next_ordinal: 1,
-            api: Api::new(spec),
+            api: Api::new(spec, &names),
             account: Account::new(spec.account.as_ref(), frozen),
             routing: Routing::new(spec, &names),
             slow_routes: SlowRoutes::new(spec),
             tariff: Tariff::new(spec),
             queues: (0..spec.queues.len())
-                .map(|index| Queue::new(index, spec, &pace_buckets))
+                .map(|index| Queue::new(index, spec, &pace_lanes))
                 .collect(),
             providers,
             carriers: (0..spec.carriers.len())

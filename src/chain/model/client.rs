@@ -10,7 +10,9 @@ use crate::chain::records::message::{NEVER, Origin, Request};
 use crate::chain::records::outcome::{Rejection, Stage};
 use crate::chain::records::retrying::Cause;
 use crate::chain::spec::{GiveUp, Tries};
-use crate::chain::stations::api::{CallOutcome, Work, Worked};
+use crate::chain::stations::admission::Asked;
+use crate::chain::stations::api::{CallOutcome, OverLimit, Work, Worked};
+use crate::chain::stations::call_limits::Party;
 use crate::chain::stations::client::Answer;
 use crate::chain::stations::retry::{self, Held};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};
@@ -45,7 +47,7 @@ impl<E: Engine> Chain<'_, E> {
             probe,
         });
         let patience = self.spec.client.timeout.unwrap_or(NEVER);
-        if self.api.has_rate_limit() && self.over_limit(request, call, patience, s) {
+        if self.api.may_refuse() && self.over_limit(request, call, patience, s) {
             return;
         }
         // Nobody is there to recognise a call in an outage.
@@ -60,6 +62,7 @@ impl<E: Engine> Chain<'_, E> {
             self.api.work(self.chance.block_if(drawn, site::call(key)))
         });
         let Worked { latency, factor, outage, error, outcome } = self.api.works(now, work);
+        self.api.begins();
         let record = &mut self.requests[request];
         record.calls_open += 1;
         if recognises {
@@ -113,7 +116,7 @@ impl<E: Engine> Chain<'_, E> {
         Some(probe)
     }
 
-    /// Whether the call is over the API's rate limit. Then its answer is on its way.
+    /// Whether the call is over one of the API's limits. Then its answer is on its way.
     #[inline(never)]
     fn over_limit(
         &mut self,
@@ -123,13 +126,18 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut Scheduler<Event>,
     ) -> bool {
         let now = s.now();
-        if self.api.admits(now) {
+        let parties = if self.api.asks_whose() { self.parties(request) } else { Vec::new() };
+        let record = &self.requests[request];
+        let (stream, batch) = (record.stream, record.batch);
+        let Err(OverLimit { limit, left }) = self.api.admits(now, stream, &parties) else {
             return false;
-        }
+        };
+        self.ledger.limited(batch, limit);
         let key = key::call(self.requests[request].key, call.number());
         let latency = self.api.refusal_takes(now, || self.chance.block(site::call(key)).first());
-        self.tell_call(request, call, now, |chain| ApiStep::RateLimited {
-            tokens: chain.api.tokens(now).unwrap_or(0.0),
+        self.tell_call(request, call, now, |_| ApiStep::RateLimited {
+            limit,
+            tokens: left,
             latency,
         });
         let record = &mut self.requests[request];
@@ -145,6 +153,24 @@ impl<E: Engine> Chain<'_, E> {
             self.lose_patience(request, call, now, s);
         }
         true
+    }
+
+    /// A request's recipients, as the API's limits see them.
+    fn parties(&self, request: Id<Request>) -> Vec<Party> {
+        let record = &self.requests[request];
+        let (stream, row, repeat) = (record.stream, record.row, record.repeat);
+        let people = &self.populations[usize::from(stream)];
+        let count = self.recipients_of(record.origin, stream);
+        let party = |recipient| {
+            let root = record.root(recipient).0;
+            let asked = Asked { key: root, root, stream, row, repeat, sender: record.sender };
+            Party {
+                sender: self.sender(&asked, &self.chance),
+                person: people.recipient(&self.chance, root, row, repeat),
+                number: people.number(&self.chance, root, row),
+            }
+        };
+        (0..count).map(party).collect()
     }
 
     /// A repeat gets the answer of the call at work, or accepted before.
@@ -216,6 +242,9 @@ impl<E: Engine> Chain<'_, E> {
     /// The API's work on a call ends, whoever still waits for it.
     pub(crate) fn call_end(&mut self, request: Id<Request>, detail: u32, s: &mut Scheduler<Event>) {
         let (call, outcome) = CallOutcome::unpacked(detail);
+        if outcome != CallOutcome::Refused {
+            self.api.ends();
+        }
         let verdict = match outcome {
             CallOutcome::Judged => self.accept(request, call, s),
             CallOutcome::Fails => Err(Rejection::Internal),

@@ -35,9 +35,9 @@ pub(crate) fn columns(spec: &Spec) -> Gauges {
 pub fn gauges(spec: &Spec) -> Vec<String> {
     let mut names = columns(spec).columns;
     names.extend(spec.api.rate_limit.iter().map(|_| "api.tokens".to_owned()));
-    let providers = spec.providers.iter().filter(|provider| provider.throttle.is_some());
+    let providers = spec.providers.iter().filter(|provider| !provider.throttle.is_empty());
     names.extend(providers.map(|provider| format!("provider.{}.tokens", provider.name)));
-    let carriers = spec.carriers.iter().filter(|carrier| carrier.throttle.is_some());
+    let carriers = spec.carriers.iter().filter(|carrier| !carrier.throttle.is_empty());
     names.extend(carriers.map(|carrier| format!("carrier.{}.tokens", carrier.name)));
     names
 }

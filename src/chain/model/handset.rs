@@ -119,6 +119,9 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let index = usize::from(self.messages[message].carrier);
         self.ledger.at_carrier(self.messages[message].batch, index, |carrier| carrier.expired += 1);
+        if self.carriers[index].settings().daily_cap.is_some() {
+            self.carriers[index].expires((message, copy), at);
+        }
         self.tell(message, at, |_| HandsetStep::Expires { copy });
         let receipt = self.reported_by_handset(it, Observed::Expired);
         let place = self.places.carrier(index);

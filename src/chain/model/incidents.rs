@@ -34,8 +34,9 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn put_off(&mut self, event: Event, s: &mut Scheduler<Event>) -> bool {
         let now = s.now();
         let (carrier, order, copy) = match event.kind() {
-            EventKind::CarrierToken => (event.slot as usize, None, 0),
+            EventKind::CarrierToken | EventKind::CapResets => (event.slot as usize, None, 0),
             EventKind::CarrierArrival
+            | EventKind::CarrierRelease
             | EventKind::CarrierPass
             | EventKind::Delivery
             | EventKind::DeliveryLost

@@ -5,6 +5,7 @@
 pub(crate) mod api;
 pub(crate) mod attempt;
 pub(crate) mod carrier;
+mod carrier_limits;
 mod chain;
 pub(crate) mod client;
 pub(crate) mod engine;

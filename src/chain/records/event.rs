@@ -60,6 +60,8 @@ event_kinds! {
     ProviderToken of Provider = "provider token",
     /// The first in a carrier's throttle may pass. Detail: bucket.
     CarrierToken of Carrier = "carrier token",
+    /// A carrier's daily cap starts anew.
+    CapResets of Carrier = "cap resets",
     /// A breaker has been open for long enough.
     HalfOpen of Gate = "half open",
     /// A pause of a provider's link may be over.
@@ -86,6 +88,8 @@ event_kinds! {
     LateAcceptance of Attempt = "late acceptance",
     /// A copy reaches its carrier. Detail: copy.
     CarrierArrival of Message = "carrier arrival",
+    /// A copy that its carrier's daily cap held goes on. Detail: copy.
+    CarrierRelease of Message = "carrier release",
     /// A copy has passed its carrier's throttle. Detail: copy.
     CarrierPass of Message = "carrier pass",
     /// A copy reaches the handset. Detail: copy.

@@ -1,6 +1,7 @@
 //! The request boundary: API, client, account.
 
-use super::{Bucket, Delay, Nanounits, Policy, set, words};
+use super::throttle::numbered;
+use super::{Allowance, Bucket, Delay, Nanounits, Policy, set, words};
 use crate::kernel::Nanos;
 
 /// The request boundary.
@@ -10,6 +11,10 @@ pub struct Api {
     pub latency: Delay,
     /// Token bucket over calls.
     pub rate_limit: Option<Bucket>,
+    /// Further limits, each by whose call it is; at most [`THROTTLES_MAX`](super::THROTTLES_MAX).
+    pub limits: Vec<ApiLimit>,
+    /// Calls that it works on at once; `None`: no limit.
+    pub concurrency: Option<u64>,
     /// From call to a 429; `None`: a draw of `latency`.
     pub refusal_latency: Option<Delay>,
     /// Wait that a 429 asks for: the client waits no less.
@@ -18,6 +23,45 @@ pub struct Api {
     pub errors: f64,
     /// A message of more segments is invalid.
     pub max_segments: Option<u32>,
+}
+
+impl Api {
+    /// Names of what may be answered 429 for, in the order in which a call is held to it.
+    #[must_use]
+    pub fn limit_names(&self) -> Vec<String> {
+        let limits = self.limits.iter().map(|limit| match &limit.allowance {
+            Allowance::Bucket(_) => limit.scope.word().to_owned(),
+            Allowance::Window(window) => format!("{}_{}", limit.scope.word(), window.per.word()),
+        });
+        let rate_limit = self.rate_limit.iter().map(|_| "rate_limit".to_owned());
+        let concurrency = self.concurrency.iter().map(|_| "concurrency".to_owned());
+        numbered(concurrency.chain(rate_limit).chain(limits))
+    }
+}
+
+/// A limit of the API on the calls of each of some.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiLimit {
+    /// Its way of counting: calls, or a call's recipients.
+    pub allowance: Allowance,
+    /// One count for each of these.
+    pub scope: ApiScope,
+    /// With `Prefix`: recipients with numbers in a row who share one.
+    pub block: u64,
+}
+
+words! {
+    /// Owner of the calls, or recipients, that a limit of the API counts together.
+    pub enum ApiScope {
+        /// one for each person, who counts each time a call is for them
+        Recipient = "recipient",
+        /// one for each range of numbers, in which a call's recipients count one by one
+        Prefix = "prefix",
+        /// one for each sender; calls count
+        Sender = "sender",
+        /// one for each traffic; calls count
+        Stream = "stream",
+    }
 }
 
 /// The caller of the API.

@@ -1,6 +1,6 @@
 //! Carriers, their filters and their subscribers.
 
-use super::{Bucket, Delay, Quiet, Scope, words};
+use super::{Allowance, Delay, Quiet, Scope, words};
 use crate::kernel::Nanos;
 
 /// A carrier and its subscribers' handsets.
@@ -8,8 +8,8 @@ use crate::kernel::Nanos;
 pub struct Carrier {
     /// Its name.
     pub name: String,
-    /// Its pace, in segments.
-    pub throttle: Option<CarrierThrottle>,
+    /// Its throttles, in segments; at most [`THROTTLES_MAX`](super::THROTTLES_MAX).
+    pub throttle: Vec<CarrierThrottle>,
     /// A day's segments.
     pub daily_cap: Option<DailyCap>,
     /// When it holds or refuses what comes.
@@ -33,9 +33,9 @@ pub struct Carrier {
 /// A carrier's throttle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CarrierThrottle {
-    /// The bucket, in segments.
-    pub bucket: Bucket,
-    /// One bucket for each of these.
+    /// Its way of counting segments.
+    pub allowance: Allowance,
+    /// One count for each of these.
     pub scope: Scope,
     /// Fate of a message over the rate.
     pub on_excess: CarrierExcess,
@@ -64,6 +64,18 @@ pub struct DailyCap {
     pub scope: Scope,
     /// Time of day at which the count starts anew, since midnight.
     pub resets_at: Nanos,
+    /// Fate of what is over it.
+    pub on_excess: CapExcess,
+}
+
+words! {
+    /// Fate of what is over a daily cap.
+    pub enum CapExcess {
+        /// it is charged and fails
+        Fail = "fail",
+        /// it is held until the count starts anew
+        Hold = "hold",
+    }
 }
 
 /// A carrier's filter.

@@ -17,15 +17,16 @@ mod quiet;
 mod receipts;
 mod retry;
 mod route;
+mod throttle;
 mod traffic;
 mod words;
 
-pub use boundary::{Account, Api, CallErrors, Client, Refund, TopUp};
+pub use boundary::{Account, Api, ApiLimit, ApiScope, CallErrors, Client, Refund, TopUp};
 pub use breaker::{Breaker, Window};
 pub use budget::{Budget, Charged, TokenBudget};
 pub use carrier::{
-    Absent, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
-    Rule, VelocityKey,
+    Absent, CapExcess, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction,
+    FilterReceipt, Rule, VelocityKey,
 };
 pub use incident::{Effects, Every, Incident, Occurrence, Outage, Target};
 pub use provider::{
@@ -36,6 +37,7 @@ pub use quiet::{Days, OnQuiet, Quiet, Weekday};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use route::{Choose, Only, Restore, Route, Slow, Young};
+pub use throttle::{Allowance, FixedWindow, Per, THROTTLES_MAX, Throttle, throttle_names};
 pub use traffic::{Arrivals, Checked, OptsOut, Pick, Resend, Senders, TraceRow, Traffic};
 
 pub use words::{Word, Words, documented};

@@ -1,6 +1,6 @@
 //! Providers.
 
-use super::{Bucket, Delay, Scope, words};
+use super::{Allowance, Delay, Scope, words};
 use crate::kernel::Nanos;
 
 /// A provider, its connection and its relay to the carrier.
@@ -10,8 +10,8 @@ pub struct Provider {
     pub name: String,
     /// Submits outstanding at once; `None`: no limit.
     pub window: Option<u32>,
-    /// Its pace, in segments.
-    pub throttle: Option<ProviderThrottle>,
+    /// Its throttles, in segments; at most [`THROTTLES_MAX`](super::THROTTLES_MAX).
+    pub throttle: Vec<ProviderThrottle>,
     /// Submits it serves at once; `None`: no limit.
     pub servers: Option<u32>,
     /// Submits that wait for its servers; `None`: no limit.
@@ -45,9 +45,9 @@ pub struct Provider {
 /// A provider's throttle.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProviderThrottle {
-    /// The bucket, in segments.
-    pub bucket: Bucket,
-    /// One bucket for each of these. Not `Carrier`.
+    /// Its way of counting segments.
+    pub allowance: Allowance,
+    /// One count for each of these. Not `Carrier`.
     pub scope: Scope,
     /// Fate of an attempt over the rate.
     pub on_excess: ProviderExcess,

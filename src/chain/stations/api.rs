@@ -4,8 +4,10 @@ use crate::chain::draws::delay::{delay, scaled, times};
 use crate::chain::draws::happens;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Call;
+use crate::chain::records::names::Names;
 use crate::chain::spec::{self, Scope, Spec, Target};
 use crate::chain::stations::bucket::Buckets;
+use crate::chain::stations::call_limits::{CallLimits, Party};
 use crate::chain::stations::faults::{Faults, faults_at, latency_factor};
 use crate::kernel::Nanos;
 use crate::random::Block;
@@ -16,6 +18,19 @@ pub(crate) struct Api<'run> {
     settings: &'run spec::Api,
     faults: Option<Box<Faults>>,
     rate_limit: Option<Buckets>,
+    limits: Option<CallLimits>,
+    /// Calls that it works on, and how many it may.
+    at_work: u64,
+    most_at_work: u64,
+    /// A call may be answered 429.
+    refuses: bool,
+}
+
+/// A limit that a call is over: its number among their names, and what it has left.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OverLimit {
+    pub(crate) limit: usize,
+    pub(crate) left: f64,
 }
 
 /// The outcome of the API's work on a call.
@@ -74,25 +89,77 @@ pub(crate) struct Worked {
 }
 
 impl<'run> Api<'run> {
-    pub(crate) fn new(spec: &'run Spec) -> Api<'run> {
+    pub(crate) fn new(spec: &'run Spec, names: &Names) -> Api<'run> {
         let limit = spec.api.rate_limit.as_ref();
         Api {
             settings: &spec.api,
             faults: Faults::of(spec, Target::Api),
             rate_limit: limit
                 .map(|bucket| Buckets::new(spec, Target::Api, bucket, Scope::Carrier, 1)),
+            limits: CallLimits::new(spec, names),
+            at_work: 0,
+            most_at_work: spec.api.concurrency.unwrap_or(u64::MAX),
+            refuses: limit.is_some()
+                || !spec.api.limits.is_empty()
+                || spec.api.concurrency.is_some(),
         }
     }
 
+    /// Whether any limit may refuse a call.
     #[inline]
-    pub(crate) fn has_rate_limit(&self) -> bool {
-        self.rate_limit.is_some()
+    pub(crate) fn may_refuse(&self) -> bool {
+        self.refuses
     }
 
-    /// Whether a call is within the rate limit, of which it takes a token then.
+    /// Whether it asks whose call it is.
+    pub(crate) fn asks_whose(&self) -> bool {
+        self.limits.is_some()
+    }
+
+    /// Whether a call is within all limits, of each of which it takes its tokens then; else it takes none, and the
+    /// first that it is over counts.
+    pub(crate) fn admits(
+        &mut self,
+        now: Nanos,
+        stream: u16,
+        parties: &[Party],
+    ) -> Result<(), OverLimit> {
+        let mut limit = 0;
+        if self.most_at_work < u64::MAX {
+            if self.at_work >= self.most_at_work {
+                return Err(OverLimit { limit, left: 0.0 });
+            }
+            limit += 1;
+        }
+        if let Some(bucket) = &self.rate_limit {
+            if bucket.ready_at(0, 1, now) > now {
+                return Err(OverLimit { limit, left: bucket.level(0, now) });
+            }
+            limit += 1;
+        }
+        if let Some(limits) = &mut self.limits {
+            if let Some((index, left)) = limits.over(stream, parties, now) {
+                return Err(OverLimit { limit: limit + index, left });
+            }
+            limits.takes(now);
+        }
+        if let Some(bucket) = &mut self.rate_limit {
+            bucket.take(0, 1, now);
+        }
+        Ok(())
+    }
+
+    /// It begins to work on a call.
     #[inline]
-    pub(crate) fn admits(&mut self, now: Nanos) -> bool {
-        self.rate_limit.as_mut().is_none_or(|bucket| bucket.passes(0, 1, now))
+    pub(crate) fn begins(&mut self) {
+        self.at_work += 1;
+    }
+
+    /// It has done with a call that it worked on.
+    #[inline]
+    pub(crate) fn ends(&mut self) {
+        debug_assert!(self.at_work > 0, "it works on no call");
+        self.at_work -= 1;
     }
 
     /// Tokens of its rate limit, if it has one.

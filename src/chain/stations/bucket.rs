@@ -94,6 +94,11 @@ impl TokenBucket {
         ((own - self.zero) as f64 / self.period as f64).min(self.burst as f64)
     }
 
+    /// Whether it is as full as at first.
+    pub(crate) fn is_full(&self, now: Nanos, time: Option<&OwnTime>) -> bool {
+        own(now, time) - self.zero >= self.full
+    }
+
     /// Takes `tokens` at `now`, which [`TokenBucket::ready_at`] allowed.
     #[inline]
     pub(crate) fn take(&mut self, now: Nanos, tokens: u64, time: Option<&OwnTime>) {

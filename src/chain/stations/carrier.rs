@@ -5,11 +5,15 @@ use crate::chain::records::message::Message;
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::records::paged::Paged;
-use crate::chain::spec::{self, CarrierExcess, FilterAction, FilterReceipt, Scope, Spec, Target};
+use crate::chain::spec::{
+    self, Allowance, CarrierExcess, FilterAction, FilterReceipt, Scope, Spec, Target,
+};
 use crate::chain::stations::bucket::Buckets;
 use crate::chain::stations::by_day::ByDay;
+use crate::chain::stations::daily_cap::{Cap, Capped, Holding, Leaving, OverCap};
 use crate::chain::stations::faults::{self, Faults, latency_factor};
-use crate::chain::stations::filters::{Arrival, Filter, Looked};
+use crate::chain::stations::filters::{Arrival, Filter, Looked as Sighted};
+use crate::chain::stations::limits::{Among, Held, Limits, Looked};
 use crate::chain::stations::quiet::{Calendar, Hours};
 use crate::kernel::Nanos;
 use crate::random::{DrawSource, Key, Owner};
@@ -25,10 +29,42 @@ pub(crate) struct Carrier<'run> {
     faults: Option<Box<Faults>>,
     /// The factor of its latency by time of day.
     by_day: Option<ByDay>,
-    throttle: Option<Throttle>,
+    throttle: Throttled,
     cap: Option<Cap>,
     filters: Vec<Filter>,
     waiting: TimeWeighted,
+}
+
+/// Its throttles.
+#[derive(Debug)]
+enum Throttled {
+    Free,
+    /// One token bucket, by scope.
+    One(Throttle),
+    /// Several, or fixed windows.
+    Several(Box<Limits<Waiting>>),
+}
+
+/// The throttles in the way of a copy.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Gate {
+    /// None.
+    Open,
+    /// A token bucket of that scope.
+    By(Scope),
+    /// Several, which are asked all together.
+    Several,
+}
+
+/// The way of a copy at several throttles.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Entry {
+    /// It has a token of each.
+    Passes,
+    /// It waits for that one.
+    Waits(Held),
+    /// That one turns it away, with that to be said of it.
+    Ends(usize, Option<Observed>),
 }
 
 #[derive(Debug)]
@@ -38,9 +74,20 @@ struct Throttle {
     lines: Paged<VecDeque<Waiting>>,
 }
 
+/// A copy that passes several throttles after a wait, or is turned away then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Through {
+    pub(crate) message: Id<Message>,
+    pub(crate) copy: u32,
+    pub(crate) waited: Nanos,
+    pub(crate) among: Among,
+    /// The throttle that turns it away, and what is said of it.
+    pub(crate) refused: Option<(usize, Option<Observed>)>,
+}
+
 /// A copy that waits for a token.
 #[derive(Debug, Clone, Copy)]
-struct Waiting {
+pub(crate) struct Waiting {
     message: Id<Message>,
     copy: u32,
     segments: u16,
@@ -67,57 +114,27 @@ pub(crate) enum Token {
     Unclaimed,
 }
 
-/// A daily cap's decision on a copy.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Capped {
-    /// Segments of the day, with it if it passes.
-    pub(crate) used: u64,
-    pub(crate) limit: u64,
-    pub(crate) passes: bool,
-}
-
-/// Segments of the day, by scope.
-#[derive(Debug)]
-struct Cap {
-    limit: u64,
-    /// (day, segments)
-    used: Paged<(u64, u64)>,
-    /// Nanoseconds from the reset before t = 0 to t = 0.
-    offset: Nanos,
-}
-
-const DAY: Nanos = 86_400 * 1_000_000_000;
-
-impl Cap {
-    fn new(cap: &spec::DailyCap, start: Nanos, names: &Names) -> Cap {
-        let offset = (start + DAY - cap.resets_at % DAY) % DAY;
-        Cap { limit: cap.limit, used: Paged::new((0, 0), scope_size(cap.scope, names, 1)), offset }
-    }
-
-    /// Counts the segments if the day's limit allows them.
-    fn counts(&mut self, now: Nanos, index: usize, segments: u64) -> Capped {
-        let today = (now + self.offset) / DAY;
-        let (day, used) = &mut self.used[index];
-        if *day != today {
-            (*day, *used) = (today, 0);
-        }
-        let passes = *used + segments <= self.limit;
-        *used += if passes { segments } else { 0 };
-        Capped { used: *used, limit: self.limit, passes }
-    }
-}
-
 impl<'run> Carrier<'run> {
     pub(crate) fn new(index: usize, spec: &'run Spec, names: &Names) -> Carrier<'run> {
         let settings = &spec.carriers[index];
         let target = Target::Carrier(index);
-        let throttle = settings.throttle.as_ref().map(|throttle| {
-            let size = scope_size(throttle.scope, names, spec.providers.len());
-            Throttle {
-                buckets: Buckets::new(spec, target, &throttle.bucket, throttle.scope, size),
-                lines: Paged::new(VecDeque::new(), size),
+        let providers = spec.providers.len();
+        let throttle = match &settings.throttle[..] {
+            [] => Throttled::Free,
+            [spec::CarrierThrottle { allowance: Allowance::Bucket(bucket), scope, .. }] => {
+                let size = scope_size(*scope, names, providers);
+                Throttled::One(Throttle {
+                    buckets: Buckets::new(spec, target, bucket, *scope, size),
+                    lines: Paged::new(VecDeque::new(), size),
+                })
             }
-        });
+            list => {
+                let waits = |excess| matches!(excess, CarrierExcess::Queue { .. });
+                let list = list.iter().map(|own| (&own.allowance, own.scope, waits(own.on_excess)));
+                let limits = Limits::new(spec, target, list, names, providers);
+                Throttled::Several(Box::new(limits))
+            }
+        };
         let filter = |(filter, settings_of): (usize, &spec::Filter)| {
             let target = Target::Filter { carrier: index, filter };
             let on = faults::windows(spec, target, |effects| effects.enable_filter);
@@ -166,20 +183,116 @@ impl<'run> Carrier<'run> {
         self.by_day.as_ref().map_or(factor, |day| factor * day.at(time))
     }
 
-    /// The scope of its throttle's buckets, if it has one.
+    /// The throttles in a copy's way.
     #[inline]
-    pub(crate) fn throttle_scope(&self) -> Option<Scope> {
-        Some(self.throttle.as_ref()?.buckets.scope())
+    pub(crate) fn gate(&self) -> Gate {
+        match &self.throttle {
+            Throttled::Free => Gate::Open,
+            Throttled::One(throttle) => Gate::By(throttle.buckets.scope()),
+            Throttled::Several(_) => Gate::Several,
+        }
+    }
+
+    fn one_mut(&mut self) -> Option<&mut Throttle> {
+        match &mut self.throttle {
+            Throttled::One(throttle) => Some(throttle),
+            Throttled::Free | Throttled::Several(_) => None,
+        }
+    }
+
+    /// Its several throttles.
+    pub(crate) fn limits(&self) -> Option<&Limits<Waiting>> {
+        match &self.throttle {
+            Throttled::Several(limits) => Some(limits),
+            Throttled::Free | Throttled::One(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn limits_mut(&mut self) -> Option<&mut Limits<Waiting>> {
+        match &mut self.throttle {
+            Throttled::Several(limits) => Some(limits),
+            Throttled::Free | Throttled::One(_) => None,
+        }
     }
 
     /// Whether a copy passes the throttle at once.
     #[inline(always)]
     pub(crate) fn passes(&mut self, bucket: usize, segments: u16, now: Nanos) -> bool {
-        let Some(throttle) = &mut self.throttle else {
+        let Throttled::One(throttle) = &mut self.throttle else {
             return true;
         };
         throttle.lines[bucket].is_empty()
             && throttle.buckets.passes(bucket, u64::from(segments), now)
+    }
+
+    /// A copy asks all of several throttles.
+    pub(crate) fn asks(
+        &mut self,
+        (message, copy): (Id<Message>, u32),
+        among: &Among,
+        segments: u16,
+        now: Nanos,
+    ) -> Entry {
+        let line = self.line();
+        let Throttled::Several(limits) = &mut self.throttle else {
+            return Entry::Passes;
+        };
+        let excess = |limit: usize| self.settings.throttle.get(limit).map(|own| own.on_excess);
+        if let Some(limit) = limits.refuses(among, segments, now) {
+            return Entry::Ends(limit, turned_away(excess(limit)));
+        }
+        let Some(limit) = limits.holds_up(among, segments, now) else {
+            limits.takes(true, among, segments, now);
+            limits.takes(false, among, segments, now);
+            return Entry::Passes;
+        };
+        match excess(limit) {
+            Some(CarrierExcess::Queue { capacity: Some(most) }) if line >= most => {
+                Entry::Ends(limit, turned_away(excess(limit)))
+            }
+            _ => {
+                let waiting = Waiting { message, copy, segments, since: now };
+                let held = limits.waits(waiting, limit, among, segments, now);
+                self.waiting.rise(now);
+                Entry::Waits(held)
+            }
+        }
+    }
+
+    /// The next of those who wait for several throttles that has a token of all that are waited for; it has left
+    /// the line.
+    pub(crate) fn let_through(&mut self, now: Nanos) -> Option<Through> {
+        let Throttled::Several(limits) = &mut self.throttle else {
+            return None;
+        };
+        loop {
+            let looked = limits.looked()?;
+            if !limits.has_all(&looked, now) {
+                continue;
+            }
+            limits.leaves(&looked);
+            self.waiting.fall(now);
+            let Looked { item, among, tokens, .. } = looked;
+            let refused = limits.refuses(&among, tokens, now);
+            if refused.is_none() {
+                limits.takes(true, &among, tokens, now);
+                limits.takes(false, &among, tokens, now);
+            }
+            let excess = |limit: usize| self.settings.throttle.get(limit).map(|own| own.on_excess);
+            return Some(Through {
+                message: item.message,
+                copy: item.copy,
+                waited: now - item.since,
+                among,
+                refused: refused.map(|limit| (limit, turned_away(excess(limit)))),
+            });
+        }
+    }
+
+    /// Copies in line for its throttles.
+    fn line(&self) -> u64 {
+        self.waiting.level() - self.cap.as_ref().map_or(0, Cap::held)
     }
 
     /// A copy finds no token.
@@ -191,14 +304,15 @@ impl<'run> Carrier<'run> {
         segments: u16,
         now: Nanos,
     ) -> Excess {
-        let (Some(throttle), Some(settings)) = (&mut self.throttle, &self.settings.throttle) else {
+        let in_line = self.line();
+        let (Throttled::One(throttle), [settings, ..]) =
+            (&mut self.throttle, &self.settings.throttle[..])
+        else {
             debug_assert!(false, "there is no throttle to exceed");
             return Excess::Ends(None);
         };
         match settings.on_excess {
-            CarrierExcess::Queue { capacity }
-                if self.waiting.level() < capacity.unwrap_or(u64::MAX) =>
-            {
+            CarrierExcess::Queue { capacity } if in_line < capacity.unwrap_or(u64::MAX) => {
                 let line = &mut throttle.lines[bucket];
                 line.push_back(Waiting { message, copy, segments, since: now });
                 self.waiting.rise(now);
@@ -206,17 +320,13 @@ impl<'run> Carrier<'run> {
                 let ready = || throttle.buckets.ready_at(bucket, u64::from(segments), now);
                 Excess::Waits { place: line.len() as u64, token_at: first.then(ready) }
             }
-            CarrierExcess::Queue { .. } | CarrierExcess::Reject => {
-                Excess::Ends(Some(Observed::Rejected))
-            }
-            CarrierExcess::Drop => Excess::Ends(None),
+            excess => Excess::Ends(turned_away(Some(excess))),
         }
     }
 
     /// The first that waits for a bucket passes, if there is a token for it.
     pub(crate) fn token(&mut self, bucket: usize, now: Nanos) -> Token {
-        debug_assert!(self.throttle.is_some(), "only a throttle has tokens");
-        let first = self.throttle.as_mut().and_then(|throttle| {
+        let first = self.one_mut().and_then(|throttle| {
             let first = *throttle.lines[bucket].front()?;
             Some((throttle, first))
         });
@@ -239,9 +349,43 @@ impl<'run> Carrier<'run> {
         Some(self.settings.daily_cap.as_ref()?.scope)
     }
 
-    /// A copy counts against the daily cap, if that allows it.
-    pub(crate) fn cap_counts(&mut self, scope: usize, segments: u16, now: Nanos) -> Option<Capped> {
-        Some(self.cap.as_mut()?.counts(now, scope, u64::from(segments)))
+    /// A copy counts against the daily cap, if that allows it; it may have been held by it before.
+    pub(crate) fn cap_counts(
+        &mut self,
+        which: (Id<Message>, u32),
+        scope: usize,
+        segments: u16,
+        now: Nanos,
+    ) -> Option<Capped> {
+        self.cap.as_mut()?.counts(which, now, scope, u64::from(segments))
+    }
+
+    /// A copy is held by the daily cap, in order, at the latest until its validity ends.
+    pub(crate) fn holds(&mut self, held: OverCap, now: Nanos) -> Holding {
+        self.waiting.rise(now);
+        self.cap.as_mut().map_or(Holding::Expires, |cap| cap.holds(held, now))
+    }
+
+    /// The count of the daily cap starts anew: those who were held and fit into it go on, in order; others
+    /// whose validity ends before the next time expire. Returns that, if somebody is still held.
+    pub(crate) fn cap_resets(&mut self, now: Nanos) -> Option<Nanos> {
+        self.cap.as_mut().and_then(|cap| cap.starts_anew(now))
+    }
+
+    /// The next who is held no more, or until its validity ends.
+    pub(crate) fn cap_lets_go(&mut self, now: Nanos) -> Option<Leaving> {
+        let leaving = self.cap.as_mut()?.leaves();
+        if matches!(leaving, Some(Leaving::Goes(_))) {
+            self.waiting.fall(now);
+        }
+        leaving
+    }
+
+    /// A copy's validity ends; the daily cap may hold it.
+    pub(crate) fn expires(&mut self, which: (Id<Message>, u32), now: Nanos) {
+        if self.cap.as_mut().is_some_and(|cap| cap.lets_go(which)) {
+            self.waiting.fall(now);
+        }
     }
 
     /// The number of its filters.
@@ -263,7 +407,7 @@ impl<'run> Carrier<'run> {
         it: &Arrival<'_>,
         drawn: Option<u64>,
         chance: &impl DrawSource,
-    ) -> Option<Looked> {
+    ) -> Option<Sighted> {
         self.filters[filter].looks(it, drawn, chance)
     }
 
@@ -277,30 +421,53 @@ impl<'run> Carrier<'run> {
         (truth, says(settings.receipt))
     }
 
-    /// Segments that passed the busiest bucket within the observation window.
-    pub(crate) fn throttle_taken(&self) -> u64 {
-        self.throttle.as_ref().map_or(0, |throttle| throttle.buckets.most_taken())
+    /// By throttle: segments that passed the busiest of its counts within the observation window.
+    pub(crate) fn throttle_taken(&self) -> Vec<u64> {
+        match &self.throttle {
+            Throttled::Free => Vec::new(),
+            Throttled::One(throttle) => vec![throttle.buckets.most_taken()],
+            Throttled::Several(limits) => limits.most_taken(),
+        }
     }
 
     /// Tokens in one of its buckets.
     pub(crate) fn tokens(&self, bucket: usize, now: Nanos) -> f64 {
-        self.throttle.as_ref().map_or(0.0, |throttle| throttle.buckets.level(bucket, now))
+        match &self.throttle {
+            Throttled::One(throttle) => throttle.buckets.level(bucket, now),
+            Throttled::Free | Throttled::Several(_) => 0.0,
+        }
     }
 
     /// Tokens in the emptiest of its buckets; `None` without a throttle.
     pub(crate) fn least_tokens(&self, now: Nanos) -> Option<f64> {
-        Some(self.throttle.as_ref()?.buckets.least_level(now))
+        match &self.throttle {
+            Throttled::Free => None,
+            Throttled::One(throttle) => Some(throttle.buckets.least_level(now)),
+            Throttled::Several(limits) => Some(limits.least_level(now)),
+        }
     }
 
-    /// Copies in line for the throttle.
+    /// Copies that wait for its throttles, or for the daily cap to start anew.
     pub(crate) fn in_line(&self) -> usize {
-        let lines = self.throttle.iter().flat_map(|throttle| throttle.lines.distinct());
-        lines.map(VecDeque::len).sum()
+        let throttled = match &self.throttle {
+            Throttled::Free => 0,
+            Throttled::One(throttle) => throttle.lines.distinct().map(VecDeque::len).sum(),
+            Throttled::Several(limits) => limits.waiting(),
+        };
+        throttled + self.cap.as_ref().map_or(0, Cap::in_line)
     }
 
-    /// Copies waiting for the throttle, over time.
+    /// Copies waiting for the throttle, or held by the daily cap, over time.
     pub(crate) fn waiting(&self) -> &TimeWeighted {
         &self.waiting
+    }
+}
+
+/// The state that is reported of what a throttle turns away.
+fn turned_away(excess: Option<CarrierExcess>) -> Option<Observed> {
+    match excess {
+        Some(CarrierExcess::Queue { .. } | CarrierExcess::Reject) => Some(Observed::Rejected),
+        Some(CarrierExcess::Drop) | None => None,
     }
 }
 
@@ -311,25 +478,5 @@ pub(crate) fn says(receipt: FilterReceipt) -> Option<Observed> {
         FilterReceipt::Rejected => Some(Observed::Rejected),
         FilterReceipt::Undelivered => Some(Observed::Undelivered),
         FilterReceipt::Delivered => Some(Observed::Delivered),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cap_counts_anew_at_its_time_of_day() {
-        let hour = DAY / 24;
-        let spec = spec::DailyCap { limit: 10, scope: spec::Scope::Carrier, resets_at: 2 * hour };
-        // t = 0 is 09:00: the reset is 17 hours later.
-        let mut cap = Cap::new(&spec, 9 * hour, &Names::default());
-        assert!(cap.counts(0, 0, 9).passes);
-        assert!(!cap.counts(hour, 0, 2).passes);
-        assert!(cap.counts(hour, 0, 1).passes);
-        assert!(!cap.counts(17 * hour - 1, 0, 1).passes);
-        assert!(cap.counts(17 * hour, 0, 10).passes);
-        assert!(!cap.counts(17 * hour, 0, 1).passes);
-        assert!(cap.counts(41 * hour, 0, 1).passes);
     }
 }

@@ -52,6 +52,11 @@ pub(crate) fn segments(chars: u32, ucs2: bool) -> u16 {
     if chars <= alone { 1 } else { chars.div_ceil(part) as u16 }
 }
 
+/// ⌊u × size⌋ for u = word / 2⁶⁴.
+fn nth_of(size: u64, word: u64) -> u64 {
+    ((u128::from(word) * u128::from(size)) >> 64) as u64
+}
+
 /// Characters are counted in whole ones.
 fn whole(chars: f64) -> u32 {
     chars.round().clamp(0.0, CHARS_MAX) as u32
@@ -144,11 +149,21 @@ impl Population {
             None => root,
             Some(size) => {
                 let word = chance.block(site::person(root)).first();
-                // ⌊u × size⌋ for u = word / 2⁶⁴.
-                let index = (u128::from(word) * u128::from(size)) >> 64;
-                self.stream.child(index as u64)
+                self.stream.child(nth_of(size, word))
             }
         }
+    }
+
+    /// The number of a root message's recipient among the stream's, from 0, if those are numbered.
+    pub(crate) fn number(
+        &self,
+        chance: &impl DrawSource,
+        root: Key,
+        row: Option<Id<TraceRow>>,
+    ) -> Option<u64> {
+        let named = self.row(row).is_some_and(|row| row.recipient.is_some());
+        let size = self.pool.filter(|_| !named)?;
+        Some(nth_of(size, chance.block(site::person(root)).first()))
     }
 
     /// Segments of a root message's body.

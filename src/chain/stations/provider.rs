@@ -7,11 +7,14 @@ use crate::chain::records::message::NEVER;
 use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::paged::Paged;
-use crate::chain::spec::{self, Dispatch, Failures, Outage, ProviderExcess, Scope, Spec, Target};
+use crate::chain::spec::{
+    self, Allowance, Dispatch, Failures, Outage, ProviderExcess, Scope, Spec, Target,
+};
 use crate::chain::stations::bucket::Buckets;
 use crate::chain::stations::by_day::ByDay;
 use crate::chain::stations::faults::{Faults, faults_at, latency_factor};
 use crate::chain::stations::spells::Spells;
+use crate::chain::stations::throttles::Throttles;
 use crate::kernel::Nanos;
 use crate::random::{Chance, DrawSource, Key, Owner};
 use crate::stats::TimeWeighted;
@@ -29,7 +32,7 @@ pub(crate) struct Provider<'run> {
     failures_by_day: Option<ByDay>,
     /// It has spells, or is another by time of day.
     varies: bool,
-    throttle: Option<Throttle>,
+    throttle: Throttled,
     window: u64,
     servers: u64,
     backlog_capacity: u64,
@@ -49,6 +52,24 @@ pub(crate) struct Provider<'run> {
     refuses: bool,
     /// Messages wait for it in queues.
     feeds_on_queues: bool,
+}
+
+/// Its throttles.
+#[derive(Debug)]
+enum Throttled {
+    Free,
+    /// One token bucket, by scope.
+    One(Throttle),
+    Several(Box<Throttles>),
+}
+
+/// An attempt that may be over the rate.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum OverRate {
+    /// It is, with the span it is asked to wait.
+    Refused(Nanos),
+    /// There are several throttles to be asked.
+    Asks,
 }
 
 #[derive(Debug)]
@@ -75,13 +96,18 @@ impl Throttle {
     }
 }
 
-/// A place in a provider's pace.
+/// An attempt that may have to wait for a provider's pace.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct PaceLine {
-    /// From 1.
-    pub(crate) place: u64,
-    /// There is a token then, which nobody waits for yet.
-    pub(crate) token_at: Option<Nanos>,
+pub(crate) enum PaceLine {
+    /// It waits.
+    Waits {
+        /// Its place, from 1.
+        place: u64,
+        /// There is a token then, which nobody waits for yet.
+        token_at: Option<Nanos>,
+    },
+    /// There are several throttles to be asked.
+    Asks,
 }
 
 /// The conditions that an attempt meets at a provider.
@@ -142,24 +168,29 @@ impl<'run> Provider<'run> {
         let settings = &spec.providers[index];
         let target = Target::Provider(index);
         let key = key_of(&settings.name);
-        let throttle = settings.throttle.as_ref().map(|throttle| {
-            // A provider's own bucket is its only one.
-            let size = match throttle.scope {
-                Scope::Provider | Scope::Carrier => 1,
-                scope => scope_size(scope, names, 1),
-            };
-            let retry_after = match throttle.on_excess {
-                ProviderExcess::Pace => None,
-                ProviderExcess::Refuse { retry_after } => retry_after,
-            };
-            Throttle {
-                buckets: Buckets::new(spec, target, &throttle.bucket, throttle.scope, size),
-                lines: Paged::new(VecDeque::new(), size),
-                due: Paged::new(NEVER, size),
-                paces: throttle.on_excess == ProviderExcess::Pace,
-                retry_after: retry_after.unwrap_or(0),
+        let throttle = match &settings.throttle[..] {
+            [] => Throttled::Free,
+            [spec::ProviderThrottle { allowance: Allowance::Bucket(bucket), scope, on_excess }] => {
+                // A provider's own bucket is its only one.
+                let size = match *scope {
+                    Scope::Provider | Scope::Carrier => 1,
+                    scope => scope_size(scope, names, 1),
+                };
+                let retry_after = match *on_excess {
+                    ProviderExcess::Pace => None,
+                    ProviderExcess::Refuse { retry_after } => retry_after,
+                };
+                Throttled::One(Throttle {
+                    buckets: Buckets::new(spec, target, bucket, *scope, size),
+                    lines: Paged::new(VecDeque::new(), size),
+                    due: Paged::new(NEVER, size),
+                    paces: *on_excess == ProviderExcess::Pace,
+                    retry_after: retry_after.unwrap_or(0),
+                })
             }
-        });
+            _ => Throttled::Several(Box::new(Throttles::new(index, spec, names))),
+        };
+        let refuses = |own: &spec::ProviderThrottle| own.on_excess != ProviderExcess::Pace;
         let level = || TimeWeighted::new(spec.warmup, spec.duration);
         Provider {
             settings,
@@ -172,7 +203,7 @@ impl<'run> Provider<'run> {
                 || !settings.latency_by_day.is_empty()
                 || !settings.failures_by_day.is_empty(),
             fails: settings.failures != Failures::default(),
-            refuses: throttle.as_ref().is_some_and(|throttle: &Throttle| !throttle.paces),
+            refuses: settings.throttle.iter().any(refuses),
             feeds_on_queues: spec.routes.iter().any(|route| {
                 route.provider == index && spec.queues[route.queue].dispatch == Dispatch::Provider
             }),
@@ -244,24 +275,58 @@ impl<'run> Provider<'run> {
         self.fails || self.settings.latency.is_random()
     }
 
+    /// Its one token bucket, by scope.
+    fn one(&self) -> Option<&Throttle> {
+        match &self.throttle {
+            Throttled::One(throttle) => Some(throttle),
+            Throttled::Free | Throttled::Several(_) => None,
+        }
+    }
+
+    fn one_mut(&mut self) -> Option<&mut Throttle> {
+        match &mut self.throttle {
+            Throttled::One(throttle) => Some(throttle),
+            Throttled::Free | Throttled::Several(_) => None,
+        }
+    }
+
+    /// Its several throttles, which are asked all together.
+    pub(crate) fn limits(&self) -> Option<&Throttles> {
+        match &self.throttle {
+            Throttled::Several(several) => Some(several),
+            Throttled::Free | Throttled::One(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn limits_mut(&mut self) -> Option<&mut Throttles> {
+        match &mut self.throttle {
+            Throttled::Several(several) => Some(several),
+            Throttled::Free | Throttled::One(_) => None,
+        }
+    }
+
     fn pace(&self) -> Option<&Throttle> {
-        self.throttle.as_ref().filter(|throttle| throttle.paces)
+        self.one().filter(|throttle| throttle.paces)
     }
 
     fn pace_mut(&mut self) -> Option<&mut Throttle> {
-        self.throttle.as_mut().filter(|throttle| throttle.paces)
+        self.one_mut().filter(|throttle| throttle.paces)
     }
 
     /// The scope of its throttle's buckets, if there are several.
     #[inline]
     pub(crate) fn buckets_of(&self) -> Option<Scope> {
-        let throttle = self.throttle.as_ref().filter(|throttle| throttle.buckets.len() > 1)?;
+        let throttle = self.one().filter(|throttle| throttle.buckets.len() > 1)?;
         Some(throttle.buckets.scope())
     }
 
-    /// The number of its pace's buckets: 1 without a pace.
-    pub(crate) fn pace_buckets(&self) -> usize {
-        self.pace().map_or(1, |pace| pace.buckets.len())
+    /// The number of lanes in which messages wait in a queue for its pace: one a bucket, 1 without a pace.
+    pub(crate) fn pace_lanes(&self) -> usize {
+        match self.limits() {
+            Some(throttles) => throttles.lanes(),
+            None => self.pace().map_or(1, |pace| pace.buckets.len()),
+        }
     }
 
     /// The same as [`Provider::buckets_of`] of its pace alone.
@@ -279,7 +344,8 @@ impl<'run> Provider<'run> {
         now: Nanos,
     ) -> Result<(), PaceLine> {
         match &mut self.throttle {
-            Some(pace) if pace.paces => {
+            Throttled::Free => Ok(()),
+            Throttled::One(pace) if pace.paces => {
                 let tokens = u64::from(segments);
                 if pace.lines[bucket].is_empty() && pace.buckets.passes(bucket, tokens, now) {
                     return Ok(());
@@ -287,12 +353,13 @@ impl<'run> Provider<'run> {
                 pace.lines[bucket].push_back(ticket);
                 let place = pace.lines[bucket].len() as u64;
                 if place > 1 {
-                    return Err(PaceLine { place, token_at: None });
+                    return Err(PaceLine::Waits { place, token_at: None });
                 }
                 let at = pace.buckets.ready_at(bucket, tokens, now);
-                Err(PaceLine { place, token_at: pace.due_at(bucket, at) })
+                Err(PaceLine::Waits { place, token_at: pace.due_at(bucket, at) })
             }
-            _ => Ok(()),
+            Throttled::One(_) => Ok(()),
+            Throttled::Several(_) => Err(PaceLine::Asks),
         }
     }
 
@@ -340,7 +407,7 @@ impl<'run> Provider<'run> {
         bucket: usize,
         left: impl Fn(Ticket<Attempt>) -> bool,
     ) -> Option<Ticket<Attempt>> {
-        let line = &mut self.throttle.as_mut()?.lines[bucket];
+        let line = &mut self.one_mut()?.lines[bucket];
         while let Some(&ticket) = line.front() {
             if !left(ticket) {
                 return Some(ticket);
@@ -352,7 +419,7 @@ impl<'run> Provider<'run> {
 
     /// The first in line for a token leaves it.
     pub(crate) fn first_leaves_pace(&mut self, bucket: usize) {
-        if let Some(pace) = &mut self.throttle {
+        if let Some(pace) = self.one_mut() {
             pace.lines[bucket].pop_front();
         }
     }
@@ -384,21 +451,25 @@ impl<'run> Provider<'run> {
         pace.due_at(bucket, at)
     }
 
-    /// Takes a token for an attempt that goes out. `Err`: refused, with the span it asks to wait.
+    /// Takes a token for an attempt that goes out.
     #[inline]
     pub(crate) fn asks_rate(
         &mut self,
         bucket: usize,
         segments: u16,
         now: Nanos,
-    ) -> Result<(), Nanos> {
+    ) -> Result<(), OverRate> {
         if !self.refuses {
             return Ok(());
         }
-        self.throttle.as_mut().map_or(Ok(()), |throttle| {
-            let passes = throttle.buckets.passes(bucket, u64::from(segments), now);
-            if passes { Ok(()) } else { Err(throttle.retry_after) }
-        })
+        match &mut self.throttle {
+            Throttled::Free => Ok(()),
+            Throttled::One(throttle) => {
+                let passes = throttle.buckets.passes(bucket, u64::from(segments), now);
+                if passes { Ok(()) } else { Err(OverRate::Refused(throttle.retry_after)) }
+            }
+            Throttled::Several(_) => Err(OverRate::Asks),
+        }
     }
 
     /// Whether another attempt may go out now.
@@ -586,23 +657,35 @@ impl<'run> Provider<'run> {
 
     /// Tokens in the emptiest of its buckets; `None` without a throttle.
     pub(crate) fn least_tokens(&self, now: Nanos) -> Option<f64> {
-        Some(self.throttle.as_ref()?.buckets.least_level(now))
+        match &self.throttle {
+            Throttled::Free => None,
+            Throttled::One(throttle) => Some(throttle.buckets.least_level(now)),
+            Throttled::Several(several) => Some(several.least_level(now)),
+        }
     }
 
-    /// Tokens in one of its buckets; `None` without a throttle.
+    /// Tokens in one of its buckets; `None` without a throttle, or with several.
     pub(crate) fn tokens(&self, bucket: usize, now: Nanos) -> Option<f64> {
-        Some(self.throttle.as_ref()?.buckets.level(bucket, now))
+        Some(self.one()?.buckets.level(bucket, now))
     }
 
-    /// Segments that passed the busiest bucket within the observation window.
-    pub(crate) fn throttle_taken(&self) -> u64 {
-        self.throttle.as_ref().map_or(0, |throttle| throttle.buckets.most_taken())
+    /// By throttle: segments that passed the busiest of its counts within the observation window.
+    pub(crate) fn throttle_taken(&self) -> Vec<u64> {
+        match &self.throttle {
+            Throttled::Free => Vec::new(),
+            Throttled::One(throttle) => vec![throttle.buckets.most_taken()],
+            Throttled::Several(several) => several.most_taken(),
+        }
     }
 
     /// Attempts in line for a token, and for a slot, of which some may have left.
     pub(crate) fn in_line(&self) -> [Vec<Ticket<Attempt>>; 2] {
-        let lines = self.throttle.iter().flat_map(|throttle| throttle.lines.distinct());
-        [lines.flatten().copied().collect(), self.slot_line.iter().copied().collect()]
+        let for_token = match &self.throttle {
+            Throttled::Free => Vec::new(),
+            Throttled::One(throttle) => throttle.lines.distinct().flatten().copied().collect(),
+            Throttled::Several(several) => several.in_line(),
+        };
+        [for_token, self.slot_line.iter().copied().collect()]
     }
 
     /// Attempts without an answer, over time.

@@ -67,7 +67,7 @@ fn by_refusing(capacity: &Capacity<'_>, found: &ByRefusing) -> Map {
 fn station(station: &Station) -> Map {
     Map::new()
         .with("station", station.station.as_str())
-        .with("limit", station.limit)
+        .with("limit", station.limit.as_str())
         .with("utilisation", station.utilisation)
         .with("utilisation_beyond", station.beyond)
         .with("refused_beyond", station.refused)

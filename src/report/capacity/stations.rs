@@ -1,7 +1,7 @@
 //! Which station fills first.
 
 use super::{Capacity, Measured};
-use crate::chain::spec::{Scope, Senders, Spec};
+use crate::chain::spec::{Scope, Senders, Spec, Throttle, throttle_names};
 use crate::kernel::in_seconds;
 
 /// The API, as incidents name it.
@@ -37,7 +37,7 @@ pub struct Station {
     /// The station, as a scenario names it: `provider.alpha`, `api`.
     pub station: String,
     /// Which of its limits: `window`, `workers`, …
-    pub limit: &'static str,
+    pub limit: String,
     /// The share in use on average at the answer.
     pub utilisation: Option<f64>,
     /// The same just beyond it.
@@ -50,7 +50,7 @@ impl Station {
     /// In words.
     #[must_use]
     pub fn name(&self) -> String {
-        station_name(&self.station, self.limit)
+        station_name(&self.station, &self.limit)
     }
 
     /// True if it is full enough to hold things up all the time.
@@ -80,7 +80,7 @@ pub fn station_name(station: &str, limit: &str) -> String {
 /// turned away.
 struct Limit {
     station: String,
-    limit: &'static str,
+    limit: String,
     used: Used,
     refused: Vec<String>,
     came: Vec<String>,
@@ -123,7 +123,7 @@ pub(super) fn stations(capacity: &Capacity<'_>) -> Vec<Station> {
     let order = |station: &Station| {
         let kind = station.station.split('.').next().unwrap_or_default();
         let limits = ["throttle", "daily cap", "servers", "window", "workers"];
-        let limit = limits.iter().position(|limit| *limit == station.limit);
+        let limit = limits.iter().position(|limit| station.limit.starts_with(limit));
         let kinds = ["carrier", "provider", "queue", "account", "api"];
         (kinds.iter().position(|own| *own == kind), limit)
     };
@@ -137,14 +137,14 @@ fn limits(spec: &Spec) -> Vec<Limit> {
     let mut limits = vec![
         Limit {
             station: API.to_owned(),
-            limit: "rate limit",
+            limit: "rate limit".to_owned(),
             used: Used::Api,
             refused: texts(&["requests.rejected.rate_limited"]),
             came: texts(&["requests.total"]),
         },
         Limit {
             station: "account".to_owned(),
-            limit: "balance",
+            limit: "balance".to_owned(),
             used: Used::Balance,
             refused: texts(&["requests.rejected.insufficient_balance"]),
             came: texts(&["requests.total"]),
@@ -154,7 +154,7 @@ fn limits(spec: &Spec) -> Vec<Limit> {
         let name = &queue.name;
         limits.push(Limit {
             station: format!("queue.{name}"),
-            limit: "workers",
+            limit: "workers".to_owned(),
             used: Used::Metric(format!("queues.{name}.utilisation"), 1.0),
             refused: vec![format!("queues.{name}.discarded"), format!("queues.{name}.expired")],
             came: texts(&["messages.accepted"]),
@@ -162,7 +162,7 @@ fn limits(spec: &Spec) -> Vec<Limit> {
         if queue.capacity.is_some() {
             limits.push(Limit {
                 station: format!("queue.{name}"),
-                limit: "capacity",
+                limit: "capacity".to_owned(),
                 used: Used::Unknown,
                 refused: texts(&["requests.rejected.queue_full"]),
                 came: texts(&["requests.total"]),
@@ -171,49 +171,71 @@ fn limits(spec: &Spec) -> Vec<Limit> {
     }
     for provider in &spec.providers {
         let name = &provider.name;
-        for (limit, figure, refused) in [
-            ("window", "window_utilisation", None),
-            ("throttle", "throttle_utilisation", Some("throttled")),
-            ("servers", "server_utilisation", Some("queue_full")),
-        ] {
-            let scopes = match &provider.throttle {
-                Some(throttle) if limit == "throttle" => scopes(spec, throttle.scope),
-                _ => 1.0,
-            };
-            limits.push(Limit {
-                station: format!("provider.{name}"),
-                limit,
-                used: Used::Metric(format!("providers.{name}.{figure}"), scopes),
-                refused: refused
-                    .map(|count| format!("providers.{name}.{count}"))
-                    .into_iter()
-                    .collect(),
-                came: vec![format!("providers.{name}.submits")],
-            });
+        let of = |limit: &str, figure: &str, scopes: f64, refused: Option<&str>| Limit {
+            station: format!("provider.{name}"),
+            limit: limit.to_owned(),
+            used: Used::Metric(format!("providers.{name}.{figure}"), scopes),
+            refused: refused.iter().map(|count| format!("providers.{name}.{count}")).collect(),
+            came: vec![format!("providers.{name}.submits")],
+        };
+        limits.push(of("window", "window_utilisation", 1.0, None));
+        for Named { limit, figure, refused, scope } in throttles(&provider.throttle) {
+            limits.push(of(&limit, &figure, scopes(spec, scope), Some(&refused)));
         }
+        limits.push(of("servers", "server_utilisation", 1.0, Some("queue_full")));
     }
     for carrier in &spec.carriers {
         let name = &carrier.name;
-        let throttle = carrier.throttle.as_ref();
-        let scopes = throttle.map_or(1.0, |throttle| scopes(spec, throttle.scope));
-        for (limit, used, refused) in [
-            (
-                "throttle",
-                Used::Metric(format!("carriers.{name}.throttle_utilisation"), scopes),
-                "throttled",
-            ),
-            ("daily cap", Used::Unknown, "capped"),
-        ] {
-            limits.push(Limit {
-                station: format!("carrier.{name}"),
-                limit,
-                used,
-                refused: vec![format!("carriers.{name}.{refused}")],
-                came: vec![format!("carriers.{name}.arrived")],
-            });
+        let of = |limit: &str, used, refused: &str| Limit {
+            station: format!("carrier.{name}"),
+            limit: limit.to_owned(),
+            used,
+            refused: vec![format!("carriers.{name}.{refused}")],
+            came: vec![format!("carriers.{name}.arrived")],
+        };
+        for Named { limit, figure, refused, scope } in throttles(&carrier.throttle) {
+            let used = Used::Metric(format!("carriers.{name}.{figure}"), scopes(spec, scope));
+            limits.push(of(&limit, used, &refused));
         }
+        limits.push(of("daily cap", Used::Unknown, "capped"));
+    }
+    for limit in spec.api.limit_names().into_iter().filter(|limit| limit != "rate_limit") {
+        limits.push(Limit {
+            station: API.to_owned(),
+            refused: vec![format!("requests.limited_by.{limit}")],
+            came: texts(&["requests.total", "requests.client_retries"]),
+            limit: if limit == "concurrency" { limit } else { format!("limit {limit}") },
+            used: Used::Unknown,
+        });
     }
     limits
+}
+
+/// A throttle by its name and its figures.
+struct Named {
+    limit: String,
+    figure: String,
+    refused: String,
+    scope: Scope,
+}
+
+fn throttles<T: Throttle>(list: &[T]) -> Vec<Named> {
+    let names = throttle_names(list);
+    let named = |(throttle, name): (&T, String)| match list {
+        [_] => Named {
+            limit: "throttle".to_owned(),
+            figure: "throttle_utilisation".to_owned(),
+            refused: "throttled".to_owned(),
+            scope: throttle.scope(),
+        },
+        _ => Named {
+            limit: format!("throttle {name}"),
+            figure: format!("throttle_used.{name}"),
+            refused: format!("throttled_by.{name}"),
+            scope: throttle.scope(),
+        },
+    };
+    list.iter().zip(names).map(named).collect()
 }
 
 /// The number of buckets that share the traffic: a throttle's use is told in rates of one of them.

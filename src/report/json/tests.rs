@@ -23,7 +23,7 @@ traffic.otp.latency.delivery.{count,mean_s,sd_s,p50_s,p90_s,p95_s,p99_s,p999_s,m
 routes.{5,6}.{copies,share,late,slowed,restored,mean_weight,weight}
 queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded}
 providers.{alpha,beta}.{submits,accepted,throttled,queue_full,transient,permanent,timeout,lost,window_utilisation,server_utilisation,throttle_utilisation,mean_backlog,max_backlog,truly_accepted}
-carriers.northwind.{arrived,filtered.spam,throttled,capped,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
+carriers.northwind.{arrived,filtered.spam,throttled,capped,held,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
 duplicates.{copies,delivered_twice}
 on_receipt.{acted,attempts,called_off,delivered,duplicates}
 on_receipt.seen.{undelivered,expired,rejected,failed,unknown}

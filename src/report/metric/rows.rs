@@ -6,7 +6,9 @@ use super::Kind::{Count, Each, Mean, Money, Most, Part, PerSecond, Seconds, Used
 use super::{Metric, Row};
 use std::borrow::Cow;
 
-use crate::chain::spec::{Carrier, Incident, Provider, Queue, Route, Spec};
+use crate::chain::spec::{
+    Carrier, Incident, Provider, Queue, Route, Spec, Throttle, throttle_names,
+};
 use crate::chain::{
     AttemptResult, CarrierResults, IncidentResults, Layers, Observed, OptOuts, ProviderResults,
     QueueResults, Rejection, RouteResults, Truth, in_units,
@@ -101,6 +103,8 @@ rows! {
         "requests by people asking again";
     "requests.rejected.<reason>" [Count] Lower "rejected: <reason>" => rejected(run),
         "requests that were not accepted, by the last call's answer";
+    "requests.limited_by.<limit>" [Count] Lower "over <limit>" => limited_by(run),
+        "calls answered 429, by the first limit of the API that they were over: `concurrency`, `rate_limit`, or one of `limits`, which go by their scopes";
     "messages.requested" [Count] - "asked for" => run.total.layers.requested,
         "recipients of requests, one message each";
     "messages.accepted" [Count] - "accepted" => run.total.layers.accepted,
@@ -296,8 +300,14 @@ rows! {
     "providers.<name>.server_utilisation" [Used] - "servers" => of.0.utilisation(of.2.serving.area, of.1.servers),
         "share of the servers at work, on average over time; null without a limit";
     "providers.<name>.throttle_utilisation" [Used] - "throttle"
-        => of.0.throttle_utilisation(of.2.throttle_taken, of.1.throttle.as_ref().map(|own| own.bucket.rate)),
-        "share of the throttle's rate that was taken, of its busiest bucket; null without one";
+        => of.0.throttle_utilisation(&of.2.throttle_taken, &of.1.throttle),
+        "share of the throttle's rate that was taken, of its busiest bucket; of several throttles the highest; null without one";
+    "providers.<name>.throttle_used.<throttle>" [Used] - "used of throttle <throttle>"
+        => throttles_used(of.0, &of.2.throttle_taken, &of.1.throttle),
+        "the same of each of several throttles, which go by their scopes";
+    "providers.<name>.throttled_by.<throttle>" [Count] Lower "throttled by <throttle>"
+        => throttled_by(&of.2.throttled_by, &of.1.throttle),
+        "submits refused by each of several throttles: the first of the list that had no tokens";
     "providers.<name>.mean_backlog" [Mean] Lower "mean backlog" => of.0.mean_level(of.2.backlog.area),
         "submits waiting for a server, on average over time";
     "providers.<name>.max_backlog" [Most] Lower "max backlog" => of.2.backlog.max,
@@ -314,22 +324,30 @@ rows! {
         "copies that the filter took";
     "carriers.<name>.throttled" [Count] Lower "throttled" => of.2.throttled,
         "copies that the throttle rejected, dropped or turned away";
-    "carriers.<name>.capped" [Count] Lower "capped" => of.2.capped, "copies over the daily cap";
+    "carriers.<name>.capped" [Count] Lower "capped" => of.2.capped, "copies over the daily cap that failed";
+    "carriers.<name>.held" [Count] Lower "held" => of.2.held,
+        "times that the daily cap held a copy until it started anew";
     "carriers.<name>.quiet_held" [Count] - "held in quiet hours" => of.2.quiet_held,
         "copies that came in its quiet hours and waited for their end";
     "carriers.<name>.quiet_refused" [Count] Lower "refused in quiet hours" => of.2.quiet_refused,
         "copies that it refused in its quiet hours (`on_quiet = \"refuse\"`)";
     "carriers.<name>.delivered" [Count] - "delivered" => of.2.delivered, "copies that reached the handset";
     "carriers.<name>.expired" [Count] Lower "expired" => of.2.expired,
-        "copies whose handset was absent until their validity ended";
+        "copies whose handset was absent, or that the daily cap held, until their validity ended";
     "carriers.<name>.unknown_subscriber" [Count] Lower "unknown" => of.2.unknown_subscriber,
         "copies without a subscriber";
     "carriers.<name>.lost" [Count] Lower "lost" => of.2.lost, "copies lost on the way to the handset";
     "carriers.<name>.throttle_utilisation" [Used] - "throttle"
-        => of.0.throttle_utilisation(of.2.throttle_taken, of.1.throttle.as_ref().map(|own| own.bucket.rate)),
-        "share of the throttle's rate that was taken, of its busiest bucket; null without one";
+        => of.0.throttle_utilisation(&of.2.throttle_taken, &of.1.throttle),
+        "share of the throttle's rate that was taken, of its busiest bucket; of several throttles the highest; null without one";
+    "carriers.<name>.throttle_used.<throttle>" [Used] - "used of throttle <throttle>"
+        => throttles_used(of.0, &of.2.throttle_taken, &of.1.throttle),
+        "the same of each of several throttles, which go by their scopes";
+    "carriers.<name>.throttled_by.<throttle>" [Count] Lower "throttled by <throttle>"
+        => throttled_by(&of.2.throttled_by, &of.1.throttle),
+        "copies turned away by each of several throttles: the first of the list that had no tokens";
     "carriers.<name>.max_depth" [Most] Lower "max depth" => of.2.waiting.max,
-        "the most copies waiting for the throttle";
+        "the most copies waiting for the throttle, or held by the daily cap";
 }
 
 rows! {
@@ -393,6 +411,33 @@ fn ends(truth: &[u64; Truth::COUNT]) -> Map {
 fn by_time(of: &Messages<'_>, shares: &[Option<f64>]) -> Map {
     let times = of.spec.within.iter().map(|(time, _)| time.as_str());
     Map::new().and(times.zip(shares.iter().copied()))
+}
+
+fn limited_by(run: &Facts<'_>) -> Map {
+    let names = run.spec.api.limit_names();
+    let counts = run.results().limited_by.iter().copied();
+    names
+        .iter()
+        .zip(counts)
+        .fold(Map::new(), |map, (name, count)| map.and([(name.as_str(), count)]))
+}
+
+/// By throttle, where there are several.
+fn by_throttle<T: Throttle, V: Into<Value>>(
+    throttles: &[T],
+    values: impl Iterator<Item = V>,
+) -> Map {
+    let names = if throttles.len() > 1 { throttle_names(throttles) } else { Vec::new() };
+    let values = names.iter().map(String::as_str).zip(values.map(Into::into));
+    values.fold(Map::new(), |map, own| map.and([own]))
+}
+
+fn throttles_used<T: Throttle>(run: &Facts<'_>, taken: &[u64], throttles: &[T]) -> Map {
+    by_throttle(throttles, run.throttles_used(taken, throttles))
+}
+
+fn throttled_by<T: Throttle>(counts: &[u64], throttles: &[T]) -> Map {
+    by_throttle(throttles, counts.iter().copied())
 }
 
 fn filtered(of: &Of<'_, Carrier, CarrierResults>) -> Map {

@@ -14,9 +14,13 @@ pub(super) fn stations(told: Told<'_>) -> Section {
         .with(table(told, "queues", "Queues", "queue"))
         .with(table(told, "providers", "Providers", "provider"));
     let section = if differs(told) { section.with(Block::remark(note)) } else { section };
-    section.with(table(told, "carriers", "Carriers", "carrier")).with(filters(told)).on_page(
-        Block::remark("–: there is no such limit. Depths and shares are averages over time."),
-    )
+    section
+        .with(table(told, "carriers", "Carriers", "carrier"))
+        .with(filters(told))
+        .with(throttles(told))
+        .on_page(Block::remark(
+            "–: there is no such limit. Depths and shares are averages over time.",
+        ))
 }
 
 /// Routes, where their weights change, or providers don't say it all.
@@ -31,6 +35,12 @@ fn routes(told: Told<'_>) -> Option<Table> {
 fn differs(told: Told<'_>) -> bool {
     read::entries(told.report, "providers")
         .any(|(_, own)| read::number(own, "accepted") != read::number(own, "truly_accepted"))
+}
+
+/// True if a daily cap held anything.
+fn holds(told: Told<'_>) -> bool {
+    read::entries(told.report, "carriers")
+        .any(|(_, own)| read::number(own, "held").is_some_and(|count| count > 0.0))
 }
 
 /// Of several limits the terminal has room for the one that is used most.
@@ -51,7 +61,8 @@ fn table(told: Told<'_>, key: &str, title: &str, what: &str) -> Table {
     for metric in &columns {
         let is_long = matches!(metric.key(), "mean_backlog" | "mean_busy_workers")
             || (limits.len() > 1 && metric.kind == Kind::Used)
-            || (metric.key() == "truly_accepted" && !differs(told));
+            || (metric.key() == "truly_accepted" && !differs(told))
+            || (metric.key() == "held" && !holds(told));
         table.push(metric.heading(), true, if is_long { On::Page } else { On::Both });
     }
     table = table.texts_on(On::Terminal, &["busiest"]);
@@ -70,6 +81,33 @@ fn table(told: Told<'_>, key: &str, title: &str, what: &str) -> Table {
             None => Cell::nothing(),
         });
         table.row(cells);
+    }
+    table
+}
+
+/// Of stations with several throttles: a row each.
+fn throttles(told: Told<'_>) -> Table {
+    let mut table = Table::new("throttles-table", "Throttles", "throttle")
+        .caption("Throttles of stations with several: used, and what each turned away of what came")
+        .texts(&["station"])
+        .numbers(&["used", "turned away", "share"]);
+    for (kind, came) in [("providers", "submits"), ("carriers", "arrived")] {
+        for (name, station) in read::entries(told.report, kind) {
+            let came = read::number(station, came).filter(|&came| came > 0.0);
+            let refused: Vec<_> = read::entries(station, "throttled_by").collect();
+            for (throttle, used) in read::entries(station, "throttle_used") {
+                let own = refused.iter().find(|(name, _)| *name == throttle);
+                let count = own.and_then(|(_, count)| count.as_f64());
+                let share = count.zip(came).map(|(count, came)| count / came);
+                table.row(vec![
+                    Cell::text(throttle),
+                    Cell::text(format!("{} {name}", kind.trim_end_matches('s'))),
+                    Cell::share(used.as_f64()),
+                    Cell::quiet(Unit::Number, count).summed(told.runs),
+                    Cell::share(share),
+                ]);
+            }
+        }
     }
     table
 }

@@ -323,7 +323,7 @@ provider.alpha.window
   set it    --set provider.alpha.window=50
 "
         );
-        let rate = shown("provider.throttle.rate", 80);
+        let rate = shown("api.rate_limit.rate", 80);
         assert!(rate.contains("\"3000/min\"") && rate.contains("it is required"), "{rate}");
         let words = shown("queue.overflow", 80);
         assert!(words.contains("\n  discard  accepted and gone\n"), "{words}");

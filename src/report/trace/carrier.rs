@@ -11,8 +11,8 @@ use crate::kernel::{Nanos, in_seconds};
 pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
     let at = |what: String| Words::new(carrier(spec, index), what);
     let settings = spec.carriers.get(index);
-    let throttle = || settings.and_then(|one| one.throttle.as_ref());
-    let rate = || throttle().map(|throttle| super::provider::bucket(&throttle.bucket));
+    let rate =
+        |which: usize| settings.and_then(|one| super::provider::throttle(&one.throttle, which));
     match step {
         CarrierStep::Arrives { copy: which } => at(format!("gets it{}", copy(which))),
         CarrierStep::PutOff { until, .. } => {
@@ -24,13 +24,14 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
         CarrierStep::QuietRefused { until, .. } => {
             at("refuses it".into()).why(format!("quiet hours until {}", clock(spec, until)))
         }
-        CarrierStep::WaitsForToken { place, tokens: level, .. } => {
-            at(format!("throttles it: place {place} in line")).why(tokens(level)).maybe(rate())
+        CarrierStep::WaitsForToken { throttle, place, tokens: level, .. } => {
+            at(format!("throttles it: place {place} in line"))
+                .why(tokens(level))
+                .maybe(rate(throttle))
         }
-        CarrierStep::Passes { tokens: level, .. } => {
-            at("it passes the throttle".into()).why(format!("{} left", tokens(level)))
-        }
-        CarrierStep::Throttled { tokens: level, waiting, how, .. } => {
+        CarrierStep::Passes { tokens: level, .. } => at("it passes the throttle".into())
+            .maybe(level.map(|level| format!("{} left", tokens(level)))),
+        CarrierStep::Throttled { throttle, tokens: level, waiting, how, .. } => {
             let what = match how {
                 CarrierExcess::Queue { .. } => "turns it away: the throttle's line is full",
                 CarrierExcess::Reject => "turns it away: over the rate",
@@ -38,7 +39,7 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
             };
             at(what.into())
                 .why(tokens(level))
-                .maybe(rate())
+                .maybe(rate(throttle))
                 .when(matches!(how, CarrierExcess::Queue { .. }), || format!("{waiting} waiting"))
         }
         CarrierStep::Capped { used, limit, passes, .. } => {
@@ -46,6 +47,14 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
                 at(if passes { "it is under the daily cap" } else { "the daily cap is used up" }
                     .into());
             words.why(format!("{used} of {limit} segments"))
+        }
+        CarrierStep::Held { until, expires, .. } => {
+            let what =
+                format!("the daily cap is used up: it holds it until {}", clock(spec, until));
+            at(what).when(expires, || "its validity ends before the cap starts anew".to_owned())
+        }
+        CarrierStep::Released { copy: which } => {
+            at(format!("the daily cap starts anew and counts it{}", copy(which)))
         }
         CarrierStep::Unknown { draw: drawn, .. } => {
             at("knows no such subscriber".into()).why(draw(drawn))

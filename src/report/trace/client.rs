@@ -60,12 +60,12 @@ pub(super) fn client(spec: &Spec, told: &Told, id: &str, step: ClientStep) -> Wo
 pub(super) fn api(spec: &Spec, told: &Told, id: &str, step: ApiStep) -> Words {
     let api = |what: String| Words::new("api", what);
     match step {
-        ApiStep::RateLimited { tokens: level, latency } => {
+        ApiStep::RateLimited { limit, tokens: level, latency } => {
             let what = match latency {
                 0 => "refuses the call: 429 rate_limited".to_owned(),
                 latency => format!("will refuse the call in {}: 429 rate_limited", took(latency)),
             };
-            api(what).why(format!("{}, 1 needed", tokens(level))).maybe(rate_limit(spec))
+            over(spec, api(what), limit, level)
         }
         ApiStep::Recognises { call, left } => api(format!("recognises a repeat of call {call}"))
             .why(match left {
@@ -165,10 +165,26 @@ fn name(spec: &Spec, provider: usize) -> &str {
     spec.providers.get(provider).map_or("?", |one| one.name.as_str())
 }
 
-/// `500/s, burst 1000`.
-fn rate_limit(spec: &Spec) -> Option<String> {
-    let bucket = spec.api.rate_limit.as_ref()?;
-    Some(super::provider::bucket(bucket))
+/// The limit that a call is over: the concurrency, the rate limit or one of the list.
+fn over(spec: &Spec, words: Words, limit: usize, level: f64) -> Words {
+    let names = spec.api.limit_names();
+    let name = names.get(limit).map_or("", String::as_str);
+    if let ("concurrency", Some(most)) = (name, spec.api.concurrency) {
+        return words.why(format!("it works on {most} calls already"));
+    }
+    let words = words.why(format!("{}, 1 needed", tokens(level)));
+    match (name, &spec.api.rate_limit) {
+        ("rate_limit", Some(bucket)) => words.why(super::provider::bucket(bucket)),
+        _ => {
+            // The limits of the list come last.
+            let nth = (spec.api.limits.len() + limit).checked_sub(names.len());
+            let own = nth.and_then(|nth| spec.api.limits.get(nth));
+            words.maybe(own.map(|own| {
+                let rate = super::provider::allowance(&own.allowance);
+                format!("{rate}, by {}", own.scope.word())
+            }))
+        }
+    }
 }
 
 /// A rejection with its code.

@@ -4,7 +4,7 @@ use super::words::{
     Words, clock, draw, factor, plain, provider, result, set, tokens, took, trouble,
 };
 use crate::chain::AttemptResult;
-use crate::chain::spec::{Bucket, Failures, Spec, Target};
+use crate::chain::spec::{Allowance, Bucket, Failures, Spec, Target, Throttle};
 use crate::chain::trace::story::{SubmitStep, Told};
 
 pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
@@ -15,10 +15,10 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
             None => format!("{used} outstanding, no window"),
         };
     match step {
-        SubmitStep::WaitsForToken { provider: index, place, tokens: level } => {
+        SubmitStep::WaitsForToken { provider: index, throttle, place, tokens: level } => {
             at(index, format!("waits for its pace: place {place}"))
                 .why(tokens(level))
-                .maybe(pace(spec, index))
+                .maybe(pace(spec, index, throttle))
         }
         SubmitStep::WaitsForSlot { provider: index, place, used, paused_until } => {
             at(index, format!("waits for a window slot: place {place}"))
@@ -52,10 +52,10 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
             },
         )
         .why(trouble(spec, Target::Provider(index), told.time)),
-        SubmitStep::OverRate { provider: index, tokens: level, latency } => {
+        SubmitStep::OverRate { provider: index, throttle, tokens: level, latency } => {
             at(index, format!("throttles it: over the rate{}", within(latency)))
                 .why(tokens(level))
-                .maybe(pace(spec, index))
+                .maybe(pace(spec, index, throttle))
         }
         SubmitStep::Judged {
             provider: index,
@@ -134,9 +134,26 @@ pub(super) fn bucket(bucket: &Bucket) -> String {
     format!("{}/s, burst {}", plain(bucket.rate), bucket.burst)
 }
 
-fn pace(spec: &Spec, provider: usize) -> Option<String> {
-    let throttle = spec.providers.get(provider)?.throttle.as_ref()?;
-    Some(bucket(&throttle.bucket))
+fn pace(spec: &Spec, provider: usize, throttle: usize) -> Option<String> {
+    self::throttle(&spec.providers.get(provider)?.throttle, throttle)
+}
+
+/// A throttle in words; one of several with its scope.
+pub(super) fn throttle<T: Throttle>(list: &[T], index: usize) -> Option<String> {
+    let throttle = list.get(index)?;
+    let rate = allowance(throttle.allowance());
+    Some(match list {
+        [_] => rate,
+        _ => format!("{rate}, by {}", throttle.scope().word()),
+    })
+}
+
+/// `120/s, burst 120`, or `4500 in 1min`.
+pub(super) fn allowance(allowance: &Allowance) -> String {
+    match allowance {
+        Allowance::Bucket(own) => bucket(own),
+        Allowance::Window(window) => format!("{} in {}", window.limit, window.per.word()),
+    }
 }
 
 /// The result that the provider will make of a submit.

@@ -72,6 +72,15 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
             }
         });
     });
+    for station in ["provider", "carrier"] {
+        each(root, station, |station| {
+            each(station, "throttle", |throttle| {
+                if throttle.get("rate").is_some() {
+                    throttle.fill("burst", Value::Integer(1));
+                }
+            });
+        });
+    }
     each_retry(root, retry::sender);
     each_reaction(root, retry::reaction);
     each_slow(root, slow_route);

@@ -3,6 +3,7 @@
 
 mod by_day;
 mod incidents;
+mod limits;
 mod on_receipt;
 mod opts_out;
 mod overload;
@@ -20,7 +21,8 @@ use std::collections::BTreeSet;
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{
-    Arrivals, Failures, Incident, Occurrence, Outage, ProviderExcess, Route, Several, Spec, Target,
+    Arrivals, Failures, Incident, Occurrence, Outage, ProviderExcess, ProviderThrottle, Route,
+    Several, Spec, Target,
 };
 
 /// Messages that incidents add, at most: each on its own, at its stream's highest rate.
@@ -65,6 +67,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     unused(root, spec, warnings);
     idle(root, spec, warnings);
     overload::look(root, spec, warnings);
+    limits::look(root, spec, warnings);
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
     opts_out::look(root, spec, warnings);
@@ -154,9 +157,9 @@ fn may_double(spec: &Spec) -> bool {
 fn may_refuse(spec: &Spec, index: usize) -> bool {
     let refused = |shares: &Failures| shares.throttled > 0.0 || shares.queue_full > 0.0;
     let provider = &spec.providers[index];
-    let throttle = provider.throttle.as_ref().map(|throttle| throttle.on_excess);
     let incidents = spec.incidents.iter().filter(|one| one.target == Target::Provider(index));
-    matches!(throttle, Some(ProviderExcess::Refuse { .. }))
+    let refuses = |own: &ProviderThrottle| own.on_excess != ProviderExcess::Pace;
+    provider.throttle.iter().any(refuses)
         || provider.servers.is_some() && provider.queue_capacity.is_some()
         || refused(&provider.failures)
         || provider.degraded.as_ref().is_some_and(|spell| refused(&spell.failures))

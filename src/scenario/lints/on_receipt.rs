@@ -3,7 +3,8 @@
 use super::retries::alone;
 use super::warning;
 use crate::chain::spec::{
-    Carrier, CarrierExcess, FilterReceipt, FurtherRoute, Meaning, OnQuiet, OnReceipt, Spec, Traffic,
+    CapExcess, Carrier, CarrierExcess, CarrierThrottle, FilterReceipt, FurtherRoute, Meaning,
+    OnQuiet, OnReceipt, Spec, Traffic,
 };
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::Record;
@@ -125,16 +126,15 @@ fn filters_say(carrier: &Carrier, what: FilterReceipt) -> bool {
 
 fn may_be_undelivered(carrier: &Carrier) -> bool {
     carrier.unknown_subscriber > 0.0
-        || carrier.daily_cap.is_some()
+        || carrier.daily_cap.as_ref().is_some_and(|cap| cap.on_excess == CapExcess::Fail)
         || filters_say(carrier, FilterReceipt::Undelivered)
 }
 
 fn may_reject(carrier: &Carrier) -> bool {
-    let throttle = carrier.throttle.as_ref().map(|throttle| throttle.on_excess);
+    let rejects = |own: &CarrierThrottle| {
+        matches!(own.on_excess, CarrierExcess::Reject | CarrierExcess::Queue { capacity: Some(_) })
+    };
     filters_say(carrier, FilterReceipt::Rejected)
         || carrier.quiet.iter().any(|hours| hours.on_quiet == OnQuiet::Refuse)
-        || matches!(
-            throttle,
-            Some(CarrierExcess::Reject | CarrierExcess::Queue { capacity: Some(_) })
-        )
+        || carrier.throttle.iter().any(rejects)
 }

@@ -2,7 +2,7 @@
 //! it takes any.
 
 use super::{added, overload};
-use crate::chain::spec::{Arrivals, Quiet, Spec, Target};
+use crate::chain::spec::{Arrivals, CapExcess, Quiet, Spec, Target};
 use crate::chain::{Calendar, Hours, SAMPLES_MAX};
 use crate::kernel::{Nanos, in_seconds};
 use crate::scenario::data::printed;
@@ -95,7 +95,9 @@ pub(crate) fn size(spec: &Spec, data: u64) -> Size {
             incident.target == Target::Carrier(index) && incident.effects.outage.is_some()
         });
         let outage = outages.map(|incident| incident.span).max().unwrap_or(0);
-        let held = longest(&carrier.quiet, spec).max(outage);
+        let over_cap = carrier.daily_cap.as_ref().filter(|cap| cap.on_excess == CapExcess::Hold);
+        let over_cap = over_cap.map_or(0, |_| 86_400 * 1_000_000_000);
+        let held = longest(&carrier.quiet, spec).max(outage).max(over_cap);
         let share = (held as f64 / spec.duration.max(1) as f64).min(1.0);
         parts.push((
             format!("messages that carrier.{} holds", carrier.name),

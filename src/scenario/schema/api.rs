@@ -1,8 +1,9 @@
 //! `[api]` and `[client]`
 
-use super::of;
+use super::limit::{api_limit, at_most};
 use super::retry::ClientRetry;
-use crate::chain::spec::{Api, Bucket, Client, Delay};
+use super::{Kind, of};
+use crate::chain::spec::{Api, ApiLimit, Bucket, Client, Delay};
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
 use crate::scenario::lower::Lowering;
@@ -16,9 +17,16 @@ table! {
         /// Token bucket over requests; 429 beyond.
         rate_limit: Option<Bucket> =
             of::table().example(r#"{ rate = "500/s", burst = 1000 }"#).absent("none"),
-        /// From call to a 429; needs `rate_limit`.
+        /// Further limits, each for every person, range of numbers, sender or traffic; 429 beyond. A
+        /// call takes its tokens of all limits together.
+        limits: Vec<ApiLimit> = of::kind(Kind::List(&LIMIT, 0))
+            .example(r#"[{ scope = "recipient", rate = "5/day", burst = 5 }]"#)
+            .none("none"),
+        /// Calls it works on at once, from call to response; 429 beyond.
+        concurrency: Option<u64> = of::integer(1, 1_000_000_000).example("200").absent("no limit"),
+        /// From call to a 429; needs a limit.
         refusal_latency: Option<Delay> = of::choice().example("5ms").absent("a draw of `latency`"),
-        /// Sent with a 429: the client waits at least this long; needs `rate_limit`.
+        /// Sent with a 429: the client waits at least this long; needs a limit.
         retry_after: Option<Nanos> = of::duration(0).example("1s").absent("it asks for none"),
         /// Share of calls that end in 500.
         errors: f64 = of::share().example("0.05%").default("0"),
@@ -26,6 +34,8 @@ table! {
         max_segments: Option<u32> = of::integer(1, 10_000).example("10").absent("no limit"),
     }
 }
+
+static LIMIT: Kind = Kind::Table(&api_limit::TABLE);
 
 table! {
     rate_limit => Bucket {
@@ -47,10 +57,16 @@ table! {
     }
 }
 
-fn check(cx: &mut Lowering<'_, '_>, record: &Record, _: &Api) {
-    if record.lacks(&api::rate_limit) {
-        let why = "nothing is answered 429: take this out, or give the API a `rate_limit`";
-        cx.idle(record, &api::refusal_latency, "without `rate_limit`", why);
-        cx.idle(record, &api::retry_after, "without `rate_limit`", why);
+fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Api) {
+    at_most(cx, record, api::limits.name(), &made.limits);
+    let limited = !record.lacks(&api::rate_limit)
+        || !record.lacks(&api::concurrency)
+        || !made.limits.is_empty()
+        || !record.is_sure_of(&api::limits);
+    if !limited {
+        let beside = "without `rate_limit`, `limits` or `concurrency`";
+        let why = "nothing is answered 429: take this out, or give the API a limit";
+        cx.idle(record, &api::refusal_latency, beside, why);
+        cx.idle(record, &api::retry_after, beside, why);
     }
 }

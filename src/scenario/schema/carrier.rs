@@ -1,22 +1,23 @@
 //! `[[carrier]]`
 
+use super::limit::{BUCKET, WINDOW, allowance, at_most};
 use super::{Kind, Word, by_day, of, quiet};
 use crate::chain::spec::{
-    Absent, Bucket, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Delay, Filter, FilterAction,
-    FilterReceipt, Quiet, Rule, Scope, words,
+    Absent, CapExcess, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Delay, Filter,
+    FilterAction, FilterReceipt, Per, Quiet, Rule, Scope, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
-use crate::scenario::lower::{Lowering, Section};
+use crate::scenario::lower::Lowering;
 
 table! {
     carrier => Carrier then check {
         /// Its name.
         name: String = of::name().example("northwind").required(),
-        /// Its pace, a token bucket of segments.
-        throttle: Option<CarrierThrottle> =
-            of::table().example(r#"{ rate = "60/s", burst = 60, scope = "campaign" }"#)
-                .absent("none"),
+        /// Its throttle in segments, or a list of them: what passes takes its tokens of all together.
+        throttle: Vec<CarrierThrottle> = of::kind(Kind::OneOrMore(&THROTTLE, 1))
+            .example(r#"{ rate = "60/s", burst = 60, scope = "campaign" }"#)
+            .none("none"),
         /// At most so many segments a day.
         daily_cap: Option<DailyCap> =
             of::table().example(r#"{ limit = 200000, scope = "brand" }"#).absent("none"),
@@ -46,17 +47,28 @@ table! {
     }
 }
 
+static THROTTLE: Kind = Kind::Table(&throttle::TABLE);
+
 table! {
     throttle => CarrierThrottle by pace {
-        /// Segments per time.
-        rate: f64 = of::rate(true).example("60/s").required(),
+        /// A token bucket: segments per time.
+        rate: Option<f64> =
+            of::rate(true).example("60/s").excludes(WINDOW).absent("a fixed window, by `limit`"),
         /// Segments the bucket holds.
-        burst: u64 = of::integer(1, 1_000_000_000).example("60").default("1"),
-        /// Scope of its buckets: one for each of these.
+        burst: u64 =
+            of::integer(1, 1_000_000_000).example("60").excludes(WINDOW).follows("1, with `rate`"),
+        /// A fixed window: segments in each.
+        limit: Option<u64> = of::integer(1, 1_000_000_000_000)
+            .example("4500")
+            .excludes(BUCKET)
+            .absent("a token bucket, by `rate`"),
+        /// Length of a fixed window, which begins with one of the clock.
+        per: Option<Per> = of::words().example("1min").excludes(BUCKET).absent("no window"),
+        /// Scope of its counts: one for each of these.
         scope: Scope = of::words().default("carrier"),
         /// Fate of a message over the rate.
         on_excess: OnExcess = of::words().default("queue"),
-        /// With `queue`: messages that may wait.
+        /// With `queue`: messages that may wait, at all its throttles together.
         queue_capacity: Option<u64> =
             of::integer(0, 1_000_000_000_000).example("50000").absent("no limit"),
     }
@@ -70,6 +82,9 @@ table! {
         scope: Scope = of::scopes(SCOPES).default("sender"),
         /// Time of day at which the count starts anew.
         resets_at: Nanos = of::clock().example("06:00").default("00:00"),
+        /// Fate of what is over it. What is held goes on when the count starts anew, in order and through
+        /// the throttle again, as far as the new count goes; validity and deadline go on meanwhile.
+        on_excess: CapExcess = of::words().example("hold").none("`fail`"),
     }
 }
 
@@ -124,6 +139,7 @@ words! {
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Carrier) {
     quiet::leave_time(cx, record, &carrier::quiet, &made.quiet);
     by_day::in_order(cx, record, &carrier::latency_by_day);
+    at_most(cx, record, carrier::throttle.name(), &made.throttle);
 }
 
 fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> CarrierThrottle {
@@ -137,7 +153,9 @@ fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> CarrierThrottle {
         let why = "nothing waits: take this out, or use \"queue\"";
         cx.idle(record, &throttle::queue_capacity, "without `on_excess = \"queue\"`", why);
     }
-    // Its keys begin with those of a bucket.
-    let bucket = Bucket::lower(cx, record);
-    CarrierThrottle { bucket, scope: cx.read(record, &throttle::scope), on_excess }
+    CarrierThrottle {
+        allowance: allowance(cx, record),
+        scope: cx.read(record, &throttle::scope),
+        on_excess,
+    }
 }

@@ -358,7 +358,9 @@ fn no_target(cx: &mut Lowering<'_, '_>, text: &str, place: Place) {
 fn needs(cx: &mut Lowering<'_, '_>, record: &Record, target: Target, root: &Record, spec: &Spec) {
     let entry = |key: &str, index: usize| root.tables(key).nth(index);
     let lacks = match target {
-        Target::Api => root.table("api").is_some_and(|api| api.lacks(&super::api::api::rate_limit)),
+        Target::Api => root.table("api").is_some_and(|api| {
+            api.lacks(&super::api::api::rate_limit) && api.lacks(&super::api::api::limits)
+        }),
         Target::Provider(index) => entry("provider", index)
             .is_some_and(|entry| entry.lacks(&super::provider::provider::throttle)),
         Target::Carrier(index) => entry("carrier", index)

@@ -16,6 +16,7 @@ pub(crate) mod carrier;
 mod field;
 pub(crate) mod incident;
 mod kind;
+mod limit;
 pub(crate) mod on_receipt;
 mod provider;
 pub(crate) mod queue;

@@ -1,13 +1,14 @@
 //! `[[provider]]`
 
-use super::{Word, by_day, of};
+use super::limit::{BUCKET, WINDOW, allowance, at_most};
+use super::{Kind, Word, by_day, of};
 use crate::chain::spec::{
-    Bucket, Degraded, Delay, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle,
-    Receipts, Scope, Several, words,
+    Degraded, Delay, Failures, Meaning, Per, Provider, ProviderExcess, ProviderThrottle, Receipts,
+    Scope, Several, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
-use crate::scenario::lower::{Lowering, Section};
+use crate::scenario::lower::Lowering;
 use crate::scenario::{Diagnostic, Trouble};
 
 table! {
@@ -16,10 +17,11 @@ table! {
         name: String = of::name().example("alpha").required(),
         /// Submits outstanding at once, all its binds together.
         window: Option<u32> = of::integer(1, 1_000_000).example("50").absent("no limit"),
-        /// Its pace, a token bucket of segments.
-        throttle: Option<ProviderThrottle> =
-            of::table().example(r#"{ rate = "120/s", burst = 120, on_excess = "refuse" }"#)
-                .absent("none"),
+        /// Its throttle in segments, or a list of them: what goes out takes its tokens of all that
+        /// `pace` together, then of all that `refuse`.
+        throttle: Vec<ProviderThrottle> = of::kind(Kind::OneOrMore(&THROTTLE, 1))
+            .example(r#"{ rate = "120/s", burst = 120, on_excess = "refuse" }"#)
+            .none("none"),
         /// Submits it serves at once.
         servers: Option<u32> = of::integer(1, 1_000_000).example("64").absent("no limit"),
         /// Submits that wait for its servers; `queue_full` beyond.
@@ -58,13 +60,24 @@ table! {
     }
 }
 
+static THROTTLE: Kind = Kind::Table(&throttle::TABLE);
+
 table! {
     throttle => ProviderThrottle by pace {
-        /// Segments per time.
-        rate: f64 = of::rate(true).example("120/s").required(),
+        /// A token bucket: segments per time.
+        rate: Option<f64> =
+            of::rate(true).example("120/s").excludes(WINDOW).absent("a fixed window, by `limit`"),
         /// Segments the bucket holds.
-        burst: u64 = of::integer(1, 1_000_000_000).example("120").default("1"),
-        /// Scope of its buckets: one for each of these.
+        burst: u64 =
+            of::integer(1, 1_000_000_000).example("120").excludes(WINDOW).follows("1, with `rate`"),
+        /// A fixed window: segments in each.
+        limit: Option<u64> = of::integer(1, 1_000_000_000_000)
+            .example("4500")
+            .excludes(BUCKET)
+            .absent("a token bucket, by `rate`"),
+        /// Length of a fixed window, which begins with one of the clock.
+        per: Option<Per> = of::words().example("1min").excludes(BUCKET).absent("no window"),
+        /// Scope of its counts: one for each of these.
         scope: Scope = of::scopes(SCOPES).default("provider"),
         /// Fate of an attempt over the rate.
         on_excess: OnExcess = of::words().default("pace"),
@@ -151,12 +164,15 @@ fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> ProviderThrottle {
             ProviderExcess::Pace
         }
     };
-    // Its keys begin with those of a bucket.
-    let bucket = Bucket::lower(cx, record);
-    ProviderThrottle { bucket, scope: cx.read(record, &throttle::scope), on_excess }
+    ProviderThrottle {
+        allowance: allowance(cx, record),
+        scope: cx.read(record, &throttle::scope),
+        on_excess,
+    }
 }
 
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) {
+    at_most(cx, record, provider::throttle.name(), &made.throttle);
     let spell =
         record.inner(&provider::degraded).and_then(|spell| spell.inner(&degraded::failures));
     if record.lacks(&provider::submit_timeout) {

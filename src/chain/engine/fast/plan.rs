@@ -148,14 +148,16 @@ fn api_is_independent(api: &Api) -> bool {
     let Api {
         latency: _,
         rate_limit,
-        // Only with a rate limit.
+        limits,
+        concurrency,
+        // Only with a limit.
         refusal_latency: _,
         retry_after: _,
         // Drawn with the request.
         errors: _,
         max_segments: _,
     } = api;
-    rate_limit.is_none()
+    rate_limit.is_none() && limits.is_empty() && concurrency.is_none()
 }
 
 /// Whether the client waits for each answer, and calls by no more than what became of that request.

@@ -26,22 +26,28 @@ impl<E: Engine> Chain<'_, E> {
         let bucket = self.provider_bucket(message, index);
         let (ticket, segments) = ((attempt, record.stamp), self.messages[message].segments);
         let provider = &mut self.providers[index];
-        if let Err(PaceLine { place, token_at }) = provider.asks_pace(ticket, bucket, segments, now)
-        {
-            schedule_token(index, bucket, token_at, s);
-            self.tell(message, now, |chain| SubmitStep::WaitsForToken {
-                provider: index,
-                place,
-                tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
-            });
-            return;
+        match provider.asks_pace(ticket, bucket, segments, now) {
+            Ok(()) => self.ask_slot(attempt, s),
+            Err(PaceLine::Waits { place, token_at }) => {
+                schedule_token(index, bucket, token_at, s);
+                self.tell(message, now, |chain| SubmitStep::WaitsForToken {
+                    provider: index,
+                    throttle: 0,
+                    place,
+                    tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
+                });
+            }
+            Err(PaceLine::Asks) => self.ask_limits(attempt, index, s),
         }
-        self.ask_slot(attempt, s);
     }
 
     /// The first who wait for a bucket of a provider's pace may pass: those in line, then those in queues.
     pub(crate) fn provider_token(&mut self, index: usize, bucket: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
+        if self.providers[index].limits().is_some() {
+            self.limits_let_through(index, s);
+            return;
+        }
         if !self.providers[index].token_comes(bucket, now) {
             return;
         }
@@ -196,6 +202,10 @@ impl<E: Engine> Chain<'_, E> {
     /// The token of a submit that is not made after all is there for the next.
     fn gives_token_back(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
+        if self.providers[index].limits().is_some() {
+            self.gives_tokens_back(message, index, s);
+            return;
+        }
         let bucket = self.provider_bucket(message, index);
         self.providers[index].gives_token_back(bucket, self.messages[message].segments, now);
         if let Some((first, _)) = self.first_for_token(index, bucket) {

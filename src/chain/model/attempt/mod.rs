@@ -3,6 +3,7 @@
 
 mod end;
 mod flow_control;
+mod limits;
 mod service;
 
 pub(crate) use flow_control::schedule_token;
@@ -17,7 +18,7 @@ use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Stage};
 use crate::chain::spec::Scope;
-use crate::chain::stations::provider::{Conditions, judge};
+use crate::chain::stations::provider::{Conditions, OverRate, judge};
 use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{DrawSource as _, open01};
@@ -134,25 +135,36 @@ impl<E: Engine> Chain<'_, E> {
         })
     }
 
-    /// A provider refuses an attempt for its rate: its answer is on its way.
+    /// Whether a provider refuses an attempt for its rate: then its answer is on its way.
     #[inline(never)]
-    fn over_rate(
+    fn is_over_rate(
         &mut self,
         attempt: Id<Attempt>,
         (index, bucket): (usize, usize),
-        retry_after: Nanos,
+        over: OverRate,
         factor: f64,
         s: &mut Scheduler<Event>,
-    ) {
+    ) -> bool {
         let now = s.now();
+        let (throttle, tokens, retry_after) = match over {
+            OverRate::Refused(retry_after) => {
+                (0, self.providers[index].tokens(bucket, now), retry_after)
+            }
+            OverRate::Asks => match self.refused_by(attempt, index, now) {
+                Some((throttle, tokens, retry_after)) => (throttle, Some(tokens), retry_after),
+                None => return false,
+            },
+        };
         self.attempts[attempt].retry_after = retry_after;
         let latency = self.refusal_takes(attempt, factor);
-        self.tell_attempt(attempt, now, |chain| SubmitStep::OverRate {
+        self.tell_attempt(attempt, now, |_| SubmitStep::OverRate {
             provider: index,
-            tokens: chain.providers[index].tokens(bucket, now).unwrap_or(0.0),
+            throttle,
+            tokens: tokens.unwrap_or(0.0),
             latency,
         });
         self.refuses(attempt, AttemptResult::Throttled, latency, s);
+        true
     }
 
     /// A refusal reaches the sender after `latency`, without any of the provider's servers: slot and worker are
@@ -213,8 +225,9 @@ impl<E: Engine> Chain<'_, E> {
             self.submit_into_outage(attempt, s);
             return;
         };
-        if let Err(retry_after) = self.providers[index].asks_rate(bucket, segments, now) {
-            self.over_rate(attempt, (index, bucket), retry_after, factor, s);
+        if let Err(over) = self.providers[index].asks_rate(bucket, segments, now)
+            && self.is_over_rate(attempt, (index, bucket), over, factor, s)
+        {
             return;
         }
         let settings = &self.spec.providers[index];

@@ -28,7 +28,7 @@ impl<E: Engine> Chain<'_, E> {
             return 0;
         }
         let provider = self.spec.provider_by(it.route);
-        queue.lane(provider, self.pace_bucket(it, provider))
+        queue.lane(provider, self.pace_lane(it, provider))
     }
 
     /// The lane of its queue in which a message waits.
@@ -41,6 +41,44 @@ impl<E: Engine> Chain<'_, E> {
         self.bucket_of(self.providers[provider].pace_of(), it.stream, it.sender)
     }
 
+    /// The lane in which a message waits for a provider's pace: that of its bucket, or of the counts of several
+    /// throttles that it falls into.
+    pub(super) fn pace_lane(&self, it: Passage, provider: usize) -> usize {
+        let identity = &self.identities[usize::from(it.stream)];
+        match self.providers[provider].limits() {
+            None => self.pace_bucket(it, provider),
+            Some(limits) => {
+                limits.lane(it.stream, it.sender, |scope| identity.scope(scope, it.sender, 0))
+            }
+        }
+    }
+
+    /// Whether a provider's pace would let one that comes to a queue now through, with nobody before it.
+    fn paces(&self, it: Passage, provider: usize, now: Nanos) -> bool {
+        match self.providers[provider].limits() {
+            None => {
+                let bucket = self.pace_bucket(it, provider);
+                self.providers[provider].paces(bucket, it.segments, now)
+            }
+            Some(_) => self.limits_pace(it, provider, now),
+        }
+    }
+
+    /// The provider looks at a message that waits in a queue when there are tokens for it.
+    pub(super) fn awaits_tokens(&mut self, it: Passage, provider: usize, s: &mut Scheduler<Event>) {
+        let now = s.now();
+        let among = self.provider_counts(provider, it.stream, it.sender);
+        let bucket = self.pace_bucket(it, provider);
+        let token_at = match self.providers[provider].limits_mut() {
+            None => self.providers[provider].awaits_token(bucket, it.segments, now),
+            Some(limits) => {
+                let at = limits.ready_at(&among, it.segments, now);
+                if at > now { limits.looks_at(at) } else { None }
+            }
+        };
+        schedule_token(provider, bucket, token_at, s);
+    }
+
     /// Where messages wait for their provider: is there a token and a slot for one that comes now, and nobody
     /// before it? Or does an open breaker send it elsewhere?
     #[inline(never)]
@@ -48,10 +86,9 @@ impl<E: Engine> Chain<'_, E> {
         let queue = &self.queues[self.spec.queue_by(it.route)];
         let index = self.spec.provider_by(it.route);
         let provider = &self.providers[index];
-        let bucket = self.pace_bucket(it, index);
         let free = queue.lane_is_empty(self.lane_of(it))
             && provider.has_slot_at_once(now)
-            && provider.paces(bucket, it.segments, now);
+            && self.paces(it, index, now);
         queue.has_idle_worker() && (free || self.policies.blocks(self.gate_on(it.stream, it.route)))
     }
 
@@ -77,7 +114,11 @@ impl<E: Engine> Chain<'_, E> {
             return false;
         }
         let bucket = self.pace_bucket(passage, provider);
-        self.providers[provider].takes_token(bucket, passage.segments, now);
+        let among = self.provider_counts(provider, passage.stream, passage.sender);
+        match self.providers[provider].limits_mut() {
+            None => self.providers[provider].takes_token(bucket, passage.segments, now),
+            Some(limits) => limits.takes(&among, passage.segments, now),
+        }
         let at = now.saturating_add(overhead);
         let attempt = self.new_attempt(message, passage.route, gate, at);
         self.messages[message].attempt = Some(attempt);
@@ -141,33 +182,30 @@ impl<E: Engine> Chain<'_, E> {
             {
                 continue;
             }
+            if self.providers[provider].limits().is_some() {
+                if let Some(own) = self.next_by_limits(provider, index, s)
+                    && next.is_none_or(|(longest, _)| own.0 < longest)
+                {
+                    next = Some((own.0, (index, own.1)));
+                }
+                continue;
+            }
             let mut best: Option<((u64, Nanos, Order), usize)> = None;
-            for bucket in 0..self.providers[provider].pace_buckets() {
+            for bucket in 0..self.providers[provider].pace_lanes() {
+                let queue = &mut self.queues[index];
                 let Some(message) = queue.first(queue.lane(provider, bucket), &self.messages)
                 else {
                     continue;
                 };
-                let record = &self.messages[message];
-                let segments = record.segments;
+                let segments = self.messages[message].segments;
                 if !self.providers[provider].paces(bucket, segments, now) {
                     let token_at = self.providers[provider].awaits_token(bucket, segments, now);
                     schedule_token(provider, bucket, token_at, s);
                     continue;
                 }
-                let stream = usize::from(record.stream);
-                let row = self.messages.row(message);
-                let urgency = match self.spec.queues[index].discipline {
-                    Discipline::Fifo => 0,
-                    Discipline::Priority => {
-                        PRIORITIES as u64 - u64::from(self.spec.traffic[stream].priority)
-                    }
-                    Discipline::Deadline => self.populations[stream]
-                        .deadline(row)
-                        .map_or(NEVER, |span| record.requested.saturating_add(span)),
-                };
-                let key = (urgency, record.since, record.order);
+                let key = self.urgency(message, index);
                 if best.is_none_or(|(best, _)| key < best) {
-                    best = Some((key, queue.lane(provider, bucket)));
+                    best = Some((key, self.queues[index].lane(provider, bucket)));
                 }
             }
             if let Some(((_, since, order), lane)) = best
@@ -177,6 +215,22 @@ impl<E: Engine> Chain<'_, E> {
             }
         }
         next.map(|(_, next)| next)
+    }
+
+    /// The order of a message of a queue among those that wait there.
+    pub(super) fn urgency(&self, message: Id<Message>, index: usize) -> (u64, Nanos, Order) {
+        let record = &self.messages[message];
+        let stream = usize::from(record.stream);
+        let urgency = match self.spec.queues[index].discipline {
+            Discipline::Fifo => 0,
+            Discipline::Priority => {
+                PRIORITIES as u64 - u64::from(self.spec.traffic[stream].priority)
+            }
+            Discipline::Deadline => self.populations[stream]
+                .deadline(self.messages.row(message))
+                .map_or(NEVER, |span| record.requested.saturating_add(span)),
+        };
+        (urgency, record.since, record.order)
     }
 
     /// A worker of a queue in which messages wait for their providers is free: each may have a next one.

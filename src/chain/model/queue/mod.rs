@@ -1,6 +1,7 @@
 //! A message's way through its queue.
 
 mod crashes;
+mod for_limits;
 mod for_provider;
 mod opted_out;
 mod quiet;
@@ -10,7 +11,6 @@ pub(crate) use for_provider::Passage;
 use crate::chain::draws::delay::delay;
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
-use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
@@ -159,9 +159,8 @@ impl<E: Engine> Chain<'_, E> {
         let first = queue.waits(lane, (message, record.stamp), (priority, deadline), now);
         if first && queue.waits_for_provider() {
             let provider = self.spec.provider_by(passage.route);
-            let bucket = self.pace_bucket(passage, provider);
-            let token_at = self.providers[provider].awaits_token(bucket, passage.segments, now);
-            schedule_token(provider, bucket, token_at, s);
+            self.awaits_tokens(passage, provider, s);
+            self.looks_at_once(provider, s);
         }
         let record = &self.messages[message];
         if expiry < NEVER {

@@ -74,10 +74,14 @@ pub(crate) fn traffic_factor(spec: &Spec, stream: usize) -> Option<PiecewiseLine
     factor(spec, Target::Traffic(stream), |effects| effects.traffic_factor)
 }
 
+/// The factor of a station's fixed windows, if incidents change their limits.
+pub(crate) fn throttle_factor(spec: &Spec, target: Target) -> Option<PiecewiseLinear> {
+    factor(spec, target, |effects| effects.throttle_factor)
+}
+
 /// The own time of a station's token buckets, if incidents change their rate.
 pub(crate) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
-    let course = factor(spec, target, |effects| effects.throttle_factor)?;
-    Some(OwnTime::new(&course))
+    throttle_factor(spec, target).map(|course| OwnTime::new(&course))
 }
 
 /// The share of a queue's workers that is lost, if incidents take any.

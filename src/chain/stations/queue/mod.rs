@@ -65,8 +65,8 @@ pub(crate) enum Room {
 }
 
 impl<'run> Queue<'run> {
-    /// A queue; `pace_buckets` has how many buckets each provider's pace has.
-    pub(crate) fn new(index: usize, spec: &'run Spec, pace_buckets: &[usize]) -> Queue<'run> {
+    /// A queue; `pace_lanes` has in how many lanes messages wait for each provider's pace.
+    pub(crate) fn new(index: usize, spec: &'run Spec, pace_lanes: &[usize]) -> Queue<'run> {
         let (settings, from, to) = (&spec.queues[index], spec.warmup, spec.duration);
         let workers = settings.workers.map_or(u64::MAX, u64::from);
         let crash = settings.crash.as_ref().map(|crash| {
@@ -77,9 +77,9 @@ impl<'run> Queue<'run> {
         match settings.dispatch {
             Dispatch::Workers => lanes.push(lane()),
             Dispatch::Provider => {
-                for &buckets in pace_buckets {
+                for &count in pace_lanes {
                     lanes_of.push(lanes.len());
-                    lanes.extend((0..buckets).map(|_| lane()));
+                    lanes.extend((0..count).map(|_| lane()));
                 }
             }
         }
@@ -186,6 +186,18 @@ impl<'run> Queue<'run> {
     /// The first that waits in a lane.
     pub(crate) fn first(&mut self, lane: usize, messages: &Messages) -> Option<Id<Message>> {
         self.lanes[lane].first(messages)
+    }
+
+    /// The first that waits in each of so many lanes for a provider, and its lane.
+    pub(crate) fn firsts(
+        &self,
+        provider: usize,
+        lanes: usize,
+        messages: &Messages,
+    ) -> impl Iterator<Item = (usize, Id<Message>)> {
+        let first = self.lane(provider, 0);
+        let lanes = (first..).zip(&self.lanes[first..first + lanes]);
+        lanes.filter_map(|(index, lane)| Some((index, lane.peek(messages)?)))
     }
 
     /// The first that waits in a lane leaves it.

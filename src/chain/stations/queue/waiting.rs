@@ -48,6 +48,11 @@ impl Lane {
         None
     }
 
+    /// The same, with no entry forgotten.
+    pub(super) fn peek(&self, messages: &Messages) -> Option<Id<Message>> {
+        self.waiting.first_of(messages).map(|(message, _)| message)
+    }
+
     /// The first that waits leaves.
     pub(super) fn next(&mut self, messages: &Messages) -> Option<Id<Message>> {
         while let Some((message, stamp)) = self.waiting.pop() {
@@ -119,6 +124,22 @@ impl Waiting {
             Waiting::Fifo(line) => line.front().copied(),
             Waiting::Priority(lines) => lines.iter().rev().find_map(|line| line.front().copied()),
             Waiting::Deadline(heap, _) => heap.peek().map(|Reverse((_, _, ticket))| *ticket),
+        }
+    }
+
+    /// The one that would be popped of those that still wait.
+    fn first_of(&self, messages: &Messages) -> Option<Ticket<Message>> {
+        let waits = |&&(slot, stamp): &&Ticket<Message>| messages[slot].stamp == stamp;
+        match self {
+            Waiting::Fifo(line) => line.iter().find(waits).copied(),
+            Waiting::Priority(lines) => {
+                lines.iter().rev().find_map(|line| line.iter().find(waits).copied())
+            }
+            Waiting::Deadline(heap, _) => {
+                let there = heap.iter().filter(|Reverse((_, _, ticket))| waits(&ticket));
+                let first = there.min_by_key(|Reverse((deadline, nth, _))| (*deadline, *nth));
+                first.map(|Reverse((_, _, ticket))| *ticket)
+            }
         }
     }
 

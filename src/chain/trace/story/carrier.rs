@@ -37,6 +37,8 @@ pub enum CarrierStep {
     WaitsForToken {
         /// The copy.
         copy: u32,
+        /// The throttle of the list that holds it up.
+        throttle: usize,
         /// Its place in the line of its bucket, from 1.
         place: u64,
         /// Tokens there are.
@@ -46,13 +48,15 @@ pub enum CarrierStep {
     Passes {
         /// The copy.
         copy: u32,
-        /// Tokens left.
-        tokens: f64,
+        /// Tokens left; `None`: of several throttles.
+        tokens: Option<f64>,
     },
     /// The throttle turns it away.
     Throttled {
         /// The copy.
         copy: u32,
+        /// The throttle of the list that does.
+        throttle: usize,
         /// Tokens there are.
         tokens: f64,
         /// Copies waiting at this carrier.
@@ -70,6 +74,20 @@ pub enum CarrierStep {
         limit: u64,
         /// It passes.
         passes: bool,
+    },
+    /// The daily cap holds it.
+    Held {
+        /// The copy.
+        copy: u32,
+        /// When it starts anew, or the validity ends.
+        until: Nanos,
+        /// The validity ends first.
+        expires: bool,
+    },
+    /// The daily cap has started anew, and it goes on.
+    Released {
+        /// The copy.
+        copy: u32,
     },
     /// The number has no subscriber.
     Unknown {

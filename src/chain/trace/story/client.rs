@@ -71,9 +71,11 @@ pub enum ClientStep {
 /// Steps of the API.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ApiStep {
-    /// A call finds its token bucket empty.
+    /// A call is over one of its limits.
     RateLimited {
-        /// Tokens there were.
+        /// The limit's number among their names: [`Api::limit_names`](crate::chain::spec::Api::limit_names).
+        limit: usize,
+        /// Tokens, or free places, there were.
         tokens: f64,
         /// The answer takes so long.
         latency: Nanos,

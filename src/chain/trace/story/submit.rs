@@ -12,6 +12,8 @@ pub enum SubmitStep {
     WaitsForToken {
         /// The provider.
         provider: usize,
+        /// The throttle of the list that holds it up.
+        throttle: usize,
         /// Its place in the line, from 1.
         place: u64,
         /// Tokens there are.
@@ -54,10 +56,12 @@ pub enum SubmitStep {
         /// Its bind is down, and the submit is refused after so long; `None`: nothing is heard.
         refused: Option<Nanos>,
     },
-    /// The provider's token bucket is empty.
+    /// A throttle of the provider has no token.
     OverRate {
         /// The provider.
         provider: usize,
+        /// The throttle of the list that refuses it.
+        throttle: usize,
         /// Tokens there are.
         tokens: f64,
         /// The refusal takes so long.

@@ -12,8 +12,9 @@ pub(crate) use fluid::{Overload, overloads, requested};
 use super::{Record, mean_rate, warning};
 use crate::chain::segments;
 use crate::chain::spec::{
-    Bucket, CarrierExcess, Delay, ProviderExcess, Route, Scope, Senders, Spec, Traffic,
+    Allowance, CarrierExcess, Delay, ProviderExcess, Route, Scope, Senders, Spec, Traffic,
 };
+use crate::kernel::in_seconds;
 use crate::scenario::{Diagnostic, Place};
 
 /// Values of a random length of bodies that its mean number of segments is made of.
@@ -47,6 +48,8 @@ struct Limit {
     station: Station,
     /// Index of its queue, provider or carrier.
     index: usize,
+    /// Its number in a list of throttles.
+    number: usize,
     name: String,
     /// Work a second that it passes.
     rate: f64,
@@ -81,16 +84,17 @@ enum Excess {
 fn limits(spec: &Spec) -> Vec<Limit> {
     let slots = |station, index, name: &str, slots: u32, excess| {
         let (rate, name) = (f64::from(slots), name.to_owned());
-        Limit { station, index, name, rate, burst: 0.0, excess, scope: Scope::Provider }
+        Limit { station, index, number: 0, name, rate, burst: 0.0, excess, scope: Scope::Provider }
     };
-    let throttle = |station, index, name: &str, (bucket, scope): (&Bucket, Scope), excess| {
-        let (rate, burst, name) = (bucket.rate, bucket.burst as f64, name.to_owned());
-        Limit { station, index, name, rate, burst, excess, scope }
+    let rate_limit = spec.api.rate_limit.clone().map(Allowance::Bucket);
+    let throttle = |station, index, number, name: &str, (allowance, scope): (_, Scope), excess| {
+        let (rate, burst) = passes(allowance, spec);
+        Limit { station, index, number, name: name.to_owned(), rate, burst, excess, scope }
     };
     let mut limits = Vec::new();
-    if let Some(bucket) = &spec.api.rate_limit {
-        let bucket = (bucket, Scope::Provider);
-        limits.push(throttle(Station::Api, 0, "", bucket, Excess::TurnedAway("are rejected")));
+    if let Some(own) = &rate_limit {
+        let excess = Excess::TurnedAway("are rejected");
+        limits.push(throttle(Station::Api, 0, 0, "", (own, Scope::Provider), excess));
     }
     for (index, queue) in spec.queues.iter().enumerate() {
         let excess = Excess::Waits { room: queue.capacity };
@@ -104,29 +108,42 @@ fn limits(spec: &Spec) -> Vec<Limit> {
         {
             limits.extend(most.map(|most| slots(station, index, &provider.name, most, waits)));
         }
-        if let Some(own) = &provider.throttle {
+        for (number, own) in provider.throttle.iter().enumerate() {
             let excess = match own.on_excess {
                 ProviderExcess::Pace => waits,
                 ProviderExcess::Refuse { .. } => {
                     Excess::TurnedAway("of first attempts are refused")
                 }
             };
-            let (station, bucket) = (Station::ProviderThrottle, (&own.bucket, own.scope));
-            limits.push(throttle(station, index, &provider.name, bucket, excess));
+            let (station, own) = (Station::ProviderThrottle, (&own.allowance, own.scope));
+            limits.push(throttle(station, index, number, &provider.name, own, excess));
         }
     }
     for (index, carrier) in spec.carriers.iter().enumerate() {
-        if let Some(own) = &carrier.throttle {
+        for (number, own) in carrier.throttle.iter().enumerate() {
             let excess = match own.on_excess {
                 CarrierExcess::Queue { capacity } => Excess::Waits { room: capacity },
                 CarrierExcess::Reject => Excess::TurnedAway("are rejected"),
                 CarrierExcess::Drop => Excess::TurnedAway("are dropped"),
             };
-            let (station, bucket) = (Station::CarrierThrottle, (&own.bucket, own.scope));
-            limits.push(throttle(station, index, &carrier.name, bucket, excess));
+            let (station, own) = (Station::CarrierThrottle, (&own.allowance, own.scope));
+            limits.push(throttle(station, index, number, &carrier.name, own, excess));
         }
     }
     limits
+}
+
+/// Tokens a second that pass in the long run, and those that pass at once after a rest. Of a window that
+/// is longer than the run there is the whole limit.
+fn passes(allowance: &Allowance, spec: &Spec) -> (f64, f64) {
+    let at_once = allowance.at_once() as f64;
+    match allowance {
+        Allowance::Bucket(bucket) => (bucket.rate, at_once),
+        Allowance::Window(window) => {
+            let span = in_seconds(window.per.span().min(spec.duration.max(1)));
+            (at_once / span, at_once)
+        }
+    }
 }
 
 impl Limit {
@@ -190,7 +207,11 @@ impl Limit {
             Station::CarrierThrottle => root.tables("carrier").nth(self.index),
             _ => root.tables("provider").nth(self.index),
         };
-        entry.map_or(root.place, |entry| entry.at(self.key()))
+        let throttle = entry.and_then(|entry| entry.tables(self.key()).nth(self.number));
+        match throttle {
+            Some(throttle) if self.key() == "throttle" => throttle.place,
+            _ => entry.map_or(root.place, |entry| entry.at(self.key())),
+        }
     }
 }
 
