@@ -130,7 +130,7 @@ pub(crate) struct Task {
 #[command(after_help = "Examples:
   smschain merge plan.json cells --out results
   smschain merge plan.json node1/cells node2/cells
-  sbatch --array=$(smschain merge plan.json cells --missing) tasks.sbatch")]
+  smschain merge plan.json cells --missing")]
 pub(crate) struct Merge {
     /// The plan
     #[arg(value_name = "PLAN")]

@@ -233,9 +233,15 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
+    /// Commands, and those of commands.
+    fn below(command: &clap::Command) -> Vec<clap::Command> {
+        let own = command.get_subcommands().filter(|command| command.get_name() != "help");
+        own.flat_map(|command| [vec![command.clone()], below(command)].concat()).collect()
+    }
+
     #[test]
     fn every_command_ends_its_help_with_an_example() {
-        for command in Arguments::command().get_subcommands() {
+        for command in below(&Arguments::command()) {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             assert!(help.starts_with("Example"), "{}: {help}", command.get_name());
         }
@@ -265,7 +271,7 @@ mod tests {
         let mut command = Arguments::command();
         command.build();
         let own = command.clone();
-        for command in command.get_subcommands().chain([&own]) {
+        for command in below(&command).iter().chain([&own]) {
             let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
             for example in help.replace("\\\n", " ").lines().skip(1) {
                 let words = words(example);
