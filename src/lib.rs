@@ -2,7 +2,7 @@
 //!
 //! The rooms, from the ground up (each may use only those before it): [`special`], [`kernel`],
 //! [`random`], [`stats`], [`chain`], [`logs`], [`scenario`], [`expression`], [`experiment`], [`theory`],
-//! [`fit`], [`report`], [`cli`].
+//! [`fit`], [`report`], [`cli`]; with the feature `python`, the native module of the Python package.
 //! docs/ARCHITECTURE.md is the map.
 //!
 //! A scenario, run three times, and its report:
@@ -30,6 +30,8 @@ pub mod expression;
 pub mod fit;
 pub mod kernel;
 pub mod logs;
+#[cfg(feature = "python")]
+mod python;
 pub mod random;
 pub mod report;
 pub mod scenario;

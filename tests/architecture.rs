@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up: a room may use those before it.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "special",
     "kernel",
     "random",
@@ -20,6 +20,7 @@ const ROOMS: [&str; 13] = [
     "fit",
     "report",
     "cli",
+    "python",
 ];
 
 /// Inside the chain, from the ground up. The model comes before the engines: it can't name one.

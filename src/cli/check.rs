@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::{Check as Options, Format};
+use super::caller;
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
 use super::source;
@@ -13,6 +14,8 @@ use crate::scenario::{Scenario, load};
 /// Name and version of `check.json`.
 const SCHEMA: &str = "smschain.check/1";
 const JSON: &str = "check.json";
+/// The name of a resolved scenario, for a program that asks.
+const RESOLVED: &str = "scenario.resolved.toml";
 
 /// Reads each scenario and says what is wrong with it.
 pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
@@ -26,6 +29,10 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     let files = checked.iter().map(Checked::value).collect();
     let report: Value = Map::new().with("schema", SCHEMA).with("files", Value::Array(files)).into();
     let json = to_json(&report);
+    if caller::is_there() {
+        let resolved = checked.iter().filter_map(|file| file.resolved.clone());
+        caller::files(resolved.map(|text| (RESOLVED.to_owned(), text)));
+    }
     if let Some(out) = &options.out {
         ResultFolder::claim(out, &[JSON], [], options.force)?
             .write(&[(JSON, json.clone())], &[])?;
@@ -34,6 +41,7 @@ pub(super) fn check(options: &Options) -> Result<Exit, Ending> {
     for text in told.iter().filter(|text| !text.is_empty()) {
         terminal::note(&format!("{}\n\n", terminal::fitted(text)));
     }
+    caller::told(|_| checked.iter().map(Checked::line).collect());
     if options.resolved {
         let resolved: Vec<&str> =
             checked.iter().filter_map(|file| file.resolved.as_deref()).collect();
@@ -108,7 +116,7 @@ impl Checked {
         if options.strict && !self.warnings.is_empty() {
             self.exit = Exit::Input;
         }
-        if options.resolved {
+        if options.resolved || caller::is_there() {
             self.resolved = Some(scenario.resolved_toml());
         }
     }

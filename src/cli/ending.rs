@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::scenario::{Errors, nearest, spelt_out_in_line};
+use crate::scenario::{Errors, Located, nearest, spelt_out_in_line};
 
 /// Exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,8 @@ pub(super) enum Exit {
     Io,
     /// A fault of the simulator.
     Fault,
+    /// Interrupted, as by Ctrl-C.
+    Interrupted,
 }
 
 impl Exit {
@@ -27,6 +29,7 @@ impl Exit {
             Exit::Input => 2,
             Exit::Io => 3,
             Exit::Fault => 4,
+            Exit::Interrupted => 130,
         }
     }
 }
@@ -38,11 +41,13 @@ pub(super) struct Ending {
     pub(super) text: String,
     /// `text` has its own `error:`.
     pub(super) rendered: bool,
+    /// Each mistake with its place, if it is about mistakes.
+    pub(super) mistakes: Vec<Located>,
 }
 
 impl Ending {
     pub(super) fn new(exit: Exit, text: impl Into<String>) -> Ending {
-        Ending { exit, text: text.into(), rendered: false }
+        Ending { exit, text: text.into(), rendered: false, mistakes: Vec::new() }
     }
 
     /// Bad input or usage.
@@ -52,7 +57,8 @@ impl Ending {
 
     /// Mistakes in a scenario or an option.
     pub(super) fn mistakes(errors: &Errors, colour: bool) -> Ending {
-        Ending::rendered(Exit::Input, errors.render(colour))
+        let mistakes = errors.located();
+        Ending { mistakes, ..Ending::rendered(Exit::Input, errors.render(colour)) }
     }
 
     /// A name that none of a kind has, what there is, and where more is said.
@@ -72,7 +78,7 @@ impl Ending {
 
     /// A text that already says that it is an error, where, and the way out.
     pub(super) fn rendered(exit: Exit, text: String) -> Ending {
-        Ending { exit, text, rendered: true }
+        Ending { exit, text, rendered: true, mistakes: Vec::new() }
     }
 
     /// A fault of the simulator, and the command that shows it again.
@@ -105,8 +111,8 @@ mod tests {
 
     #[test]
     fn the_codes_are_those_of_the_interface() {
-        let all = [Exit::Ok, Exit::No, Exit::Input, Exit::Io, Exit::Fault];
-        assert_eq!(all.map(Exit::code), [0, 1, 2, 3, 4]);
+        let all = [Exit::Ok, Exit::No, Exit::Input, Exit::Io, Exit::Fault, Exit::Interrupted];
+        assert_eq!(all.map(Exit::code), [0, 1, 2, 3, 4, 130]);
         // Of several files the worst decides.
         assert!(all.is_sorted());
     }

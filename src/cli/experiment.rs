@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::arguments::{Format, Output};
+use super::caller;
 use super::cells::Merged;
 use super::ending::Ending;
 use super::finished::{Keeping, Runs, Store};
@@ -174,6 +175,7 @@ impl<'run> Experiment<'run> {
         let json = to_json(&found.result);
         let csv = self.output.format == Format::Csv;
         let printed = if csv { cells.clone() } else { json.clone() };
+        caller::found(&found, &footer.again);
         if let Some(out) = &self.out {
             let pictures = pictures(&found, &footer.again);
             let made = vec![(self.json, json), (CELLS, cells)];
@@ -183,6 +185,7 @@ impl<'run> Experiment<'run> {
             store.done(self.terminal);
         }
         self.terminal.remark(remark);
+        caller::told(|look| table(&found, spec, look, &footer));
         if self.output.format == Format::Table {
             terminal::result(&table(&found, spec, self.terminal.look(), &footer))
         } else {

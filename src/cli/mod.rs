@@ -4,6 +4,7 @@
 mod again;
 mod arguments;
 mod bundle;
+mod caller;
 mod capacity;
 mod cells;
 mod chart;
@@ -47,6 +48,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
+pub use caller::{Answer, Far, Pulse, Question, Refusal, ask};
 use clap::Parser as _;
 use ending::{Ending, Exit};
 #[doc(hidden)]
@@ -57,7 +59,11 @@ use terminal::Terminal;
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    ExitCode::from(fault::guarded(&arguments, || dispatch(&arguments)))
+    let ended = fault::guarded(&arguments, || dispatch(&arguments));
+    ExitCode::from(ended.unwrap_or_else(|ending| {
+        terminal::note(&format!("{}\n", ending.text));
+        ending.exit.code()
+    }))
 }
 
 fn dispatch(arguments: &[OsString]) -> u8 {
@@ -70,17 +76,38 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Err(error) => return usage(&error, arguments),
     };
     interrupt::heed();
-    let command = match parsed.command {
+    let (terminal, ended) = carried_out(parsed.command, arguments);
+    match ended {
+        Ok(exit) => exit.code(),
+        Err(ending) => {
+            terminal.error(&ending);
+            ending.exit.code()
+        }
+    }
+}
+
+/// The same for a program, which takes what is said.
+fn answered(arguments: &[OsString]) -> Result<Exit, Ending> {
+    let parsed = Arguments::try_parse_from(arguments).map_err(|error| {
+        Ending::rendered(Exit::Input, error.render().to_string().trim_end().to_owned())
+    })?;
+    carried_out(parsed.command, arguments).1
+}
+
+/// Carries a command out; where it speaks, and how it ended.
+fn carried_out(command: Command, arguments: &[OsString]) -> (Terminal, Result<Exit, Ending>) {
+    let command = match command {
         Command::Plan(options) => {
             let terminal = cells::terminal_of_plan(&options);
-            return end(terminal, cells::plan(options, arguments));
+            return (terminal, cells::plan(options, arguments));
         }
         Command::Merge(options) => {
-            return end(Terminal::new(&options.output), cells::merge(options));
+            let terminal = Terminal::new(&options.output);
+            return (terminal, cells::merge(options));
         }
         command => command,
     };
-    let (terminal, ended) = match &command {
+    match &command {
         Command::Run(options) => (Terminal::new(&options.output), run::run(options)),
         Command::Compare(options) => (Terminal::new(&options.output), compare::compare(options)),
         Command::Sweep(options) => (Terminal::new(&options.output), sweep::sweep(options)),
@@ -109,17 +136,6 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         | Command::Diff(_) => {
             let name = arguments.get(1).map(|name| name.to_string_lossy());
             (Terminal::default(), Err(Ending::not_yet(&name.unwrap_or_default())))
-        }
-    };
-    end(terminal, ended)
-}
-
-fn end(terminal: Terminal, ended: Result<Exit, Ending>) -> u8 {
-    match ended {
-        Ok(exit) => exit.code(),
-        Err(ending) => {
-            terminal.error(&ending);
-            ending.exit.code()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `--slo`: what is asked of a run, read before it begins.
 
-use super::ending::{Ending, Exit};
+use super::ending::Ending;
 use crate::chain::spec::Spec;
 use crate::expression::Expression;
 use crate::report::{beyond, metric_paths};
@@ -54,7 +54,7 @@ pub(super) fn read_of(
     if errors.is_empty() {
         return Ok(objectives);
     }
-    Err(Ending::rendered(Exit::Input, Errors::new(shown, errors).render(colour)))
+    Err(Ending::mistakes(&Errors::new(shown, errors), colour))
 }
 
 fn unknown(path: &str, paths: &[String], place: Place) -> Diagnostic {

@@ -1,10 +1,12 @@
 //! Progress of the runs, for a person who watches.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::caller::{self, Pulse};
 use crate::experiment::{Advance, Watch};
 use crate::kernel::{Nanos, SECOND};
 
@@ -27,6 +29,8 @@ pub(super) struct Progress {
     at_most: bool,
     /// The work it is a part of.
     led: Option<String>,
+    /// The program that waits for it.
+    pulse: Option<Arc<Pulse>>,
 }
 
 impl Progress {
@@ -46,6 +50,10 @@ impl Progress {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
         let zero = || AtomicU64::new(0);
+        let pulse = caller::pulse();
+        if let Some(pulse) = &pulse {
+            pulse.begins(total, replications);
+        }
         Progress {
             bar,
             simulated: zero(),
@@ -55,6 +63,7 @@ impl Progress {
             replications,
             at_most: false,
             led: None,
+            pulse,
         }
     }
 
@@ -164,6 +173,9 @@ fn rounded(rate: f64) -> String {
 
 impl Watch for Progress {
     fn advanced(&self, step: Advance) -> bool {
+        if let Some(pulse) = &self.pulse {
+            pulse.advanced(step);
+        }
         self.simulated.fetch_add(step.simulated, Ordering::Relaxed);
         self.messages.fetch_add(step.messages, Ordering::Relaxed);
         if !self.bar.is_hidden() {
@@ -180,6 +192,9 @@ impl Watch for Progress {
 
     fn ended(&self) {
         self.ended.fetch_add(1, Ordering::Relaxed);
+        if let Some(pulse) = &self.pulse {
+            pulse.ended();
+        }
     }
 
     fn known(&self, simulated: Nanos) {

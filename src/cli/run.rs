@@ -5,18 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{Format, Run as Options};
+use super::caller::{self, Heeding};
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
 use super::input::{Input, Parts};
 use super::pictures::{PAGE, chart_files, findings, pictures};
-use super::simulate::{Simulated, simulate};
+use super::simulate::{Simulated, lists, simulate};
 use super::terminal::{self, Terminal};
 use super::{again, bundle, experiment, fault, folder, objectives, precision, source};
 use crate::chain::spec::Spec;
 use crate::experiment::capacity::Verdict;
-use crate::experiment::{
-    Certainty, Failure, Replications, Run, Silent, Workers, replicate, unsettled,
-};
+use crate::experiment::{Certainty, Failure, Replications, Run, Workers, replicate, unsettled};
 use crate::report::table::{Footer, run_table, unsettled_sentence};
 use crate::report::{
     Facts, Gate, Kind, Objective, latency, report, summary, timeseries, to_json, with_objectives,
@@ -69,7 +68,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     }
     let out = out.map(claim).transpose()?;
     let on_panic = fault::on_panic(on_panic(options, &scenario));
-    let threads = if options.messages.is_some() { 1 } else { options.repeats.threads.count() };
+    let threads = if lists(options) { 1 } else { options.repeats.threads.count() };
     experiment::expected(std::slice::from_ref(&scenario.size), asked(), threads, terminal);
     let (Simulated { run, each, reached, .. }, took) =
         simulate(options, plan, precision, &scenario, terminal)?;
@@ -101,6 +100,10 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     let objectives = objectives.iter().map(Objective::sentence).collect();
     let mut footer = Footer { files: Vec::new(), doubts, objectives, again };
     let printed = if options.output.format == Format::Csv { summary.clone() } else { json.clone() };
+    caller::found(&found, &footer.again);
+    if caller::is_there() {
+        caller::files([(RESOLVED.to_owned(), scenario.resolved_toml())]);
+    }
     if let Some(out) = &out {
         let pictures = pictures(&found, &footer.again);
         let mut files = vec![
@@ -117,6 +120,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
     terminal.remark(&account(&run, took));
     terminal.remark(&footer.doubts.join("\n"));
     terminal.remark(&footer.objectives.join("\n"));
+    caller::told(|look| run_table(&found, &facts, look, &footer));
     if options.output.format == Format::Table {
         terminal::result(&run_table(&found, &facts, terminal.look(), &footer))?;
     } else {
@@ -149,7 +153,7 @@ fn parts(
 ) -> Result<Parts, Ending> {
     let plan = Replications { count: run.results.replications, inputs: &[], ..plan };
     let workers = Workers::new(options.repeats.threads.count());
-    let fixed = replicate(&workers, &[plan], &Silent)
+    let fixed = replicate(&workers, &[plan], &Heeding::new())
         .map_err(|failure| fault(options, scenario, &failure))?;
     let none = || Ending::new(Exit::Fault, "no runs without drawn parameters");
     fixed.first().map(|fixed| Parts::of(run, fixed)).ok_or_else(none)

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::arguments::Run as Options;
+#[cfg(feature = "python")]
+use super::caller;
 use super::determinism::{self, First};
 use super::ending::Ending;
 use super::judged::Judged;
@@ -46,10 +48,11 @@ pub(super) fn simulate(
         .at_most(precision.is_some());
     let progress = Judged::new(progress, (!options.slo.is_empty()).then_some(plan.spec));
     let jobs = usize::try_from(plan.count).unwrap_or(usize::MAX);
-    let threads =
-        if options.messages.is_some() { 1 } else { options.repeats.threads.count().min(jobs) };
+    let threads = if lists(options) { 1 } else { options.repeats.threads.count().min(jobs) };
     let workers = Workers::new(threads);
     let simulated = match &options.messages {
+        #[cfg(feature = "python")]
+        None if caller::keeps_messages() => keeping(options, plan, precision, scenario, &progress),
         None => in_parallel(options, &workers, plan, precision, &progress)
             .map_err(|failure| fault(options, scenario, &failure)),
         Some(path) => listing(options, path, plan, precision, scenario, &progress),
@@ -70,6 +73,35 @@ pub(super) fn simulate(
     });
     progress.bar.clear();
     Ok((ended?, took))
+}
+
+/// Each message is told, one replication after another.
+pub(super) fn lists(options: &Options) -> bool {
+    #[cfg(feature = "python")]
+    if caller::keeps_messages() {
+        return true;
+    }
+    options.messages.is_some()
+}
+
+/// Keeps the messages for the program that asks.
+#[cfg(feature = "python")]
+fn keeping(
+    options: &Options,
+    plan: Replications<'_>,
+    precision: Option<Precision>,
+    scenario: &Scenario,
+    progress: &Judged<'_>,
+) -> Result<Simulated, Ending> {
+    let rows = crate::report::MessageBatches::new(plan.spec, plan.count);
+    let (simulated, rows) = listed(options, plan, precision, rows, progress);
+    let simulated = simulated.map_err(|failure| fault(options, scenario, &failure))?;
+    let (listed, _) = rows.finish().map_err(|error| {
+        let text = format!("the messages make no table: {error}");
+        Ending::new(super::ending::Exit::Fault, text)
+    })?;
+    caller::messages(listed);
+    Ok(simulated)
 }
 
 fn in_parallel(

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use unicode_width::UnicodeWidthChar;
 
 use super::arguments::{Color, Output};
+use super::caller;
 use super::ending::{Ending, Exit};
 use super::stream::{STDERR, STDOUT};
 use crate::report::table::Look;
@@ -48,7 +49,7 @@ impl Terminal {
 
     /// Progress is for a person who watches.
     pub(super) fn shows_progress(self) -> bool {
-        !self.quiet && !self.no_progress && io::stderr().is_terminal()
+        !self.quiet && !self.no_progress && io::stderr().is_terminal() && !caller::is_there()
     }
 
     /// Columns of the terminal.
@@ -92,7 +93,7 @@ impl Terminal {
 /// A text as the terminal on stderr shows it without breaking a word; as it is where there is none.
 pub(super) fn fitted(text: &str) -> String {
     let stderr = io::stderr();
-    if !stderr.is_terminal() {
+    if !stderr.is_terminal() || caller::is_there() {
         return text.to_owned();
     }
     let columns =
@@ -144,7 +145,9 @@ fn visible(text: &str) -> impl Iterator<Item = char> {
 
 /// Writes to stderr; if nobody can read it, so be it.
 pub(super) fn note(text: &str) {
-    drop(io::stderr().lock().write_all(STDERR.text(text).as_bytes()));
+    if !caller::remarks(text) {
+        drop(io::stderr().lock().write_all(STDERR.text(text).as_bytes()));
+    }
 }
 
 /// Writes a result for people. A reader who has seen enough is not an error.
@@ -154,10 +157,17 @@ pub(super) fn result(text: &str) -> Result<(), Ending> {
 
 /// Writes a result that is a file's bytes, JSON say, exactly; but a terminal doesn't obey it either.
 pub(super) fn result_file(text: &str) -> Result<(), Ending> {
-    if io::stdout().is_terminal() { to_stdout(&spelt_out(text)) } else { to_stdout(text) }
+    if io::stdout().is_terminal() && !caller::is_there() {
+        to_stdout(&spelt_out(text))
+    } else {
+        to_stdout(text)
+    }
 }
 
 fn to_stdout(text: &str) -> Result<(), Ending> {
+    if caller::prints(text) {
+        return Ok(());
+    }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::again::Line;
 use super::arguments::{Format, Trace as Options};
+use super::caller;
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
 use super::progress::Progress;
@@ -227,6 +228,10 @@ fn show(
         out.write(&[(JSON, json.clone())], &FILES)?;
         terminal.remark(&format!("written: {}", out.path().join(JSON).display()));
     }
+    caller::told(|look| {
+        let look = StoryLook { width: Some(look.width), colour: look.colour };
+        story_table(&traced, look, &line(options, spec, story))
+    });
     match options.output.format {
         Format::Json => terminal::result_file(&json)?,
         Format::Csv => terminal::result_file(&trace_csv(&traced))?,

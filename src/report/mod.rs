@@ -71,10 +71,14 @@ pub use latency::latency;
 #[cfg(feature = "parquet")]
 pub use messages::MessageTable;
 pub use messages::{Behind, MessageLog, MessageRows};
+#[cfg(feature = "python")]
+pub use messages::{Listed, MessageBatches};
 pub use metric::{better, label, meaning, section_meanings, unit};
 pub use metrics::{metric, metric_paths, metrics};
 pub use objective::{Gate, Objective, with_objectives};
 pub use page::page;
+#[cfg(feature = "python")]
+pub use page::{fragment, has_page};
 pub use plausible::plausible;
 pub use policies::{policies, policies_csv};
 pub use refusing::{Refusing, refusing};

@@ -10,7 +10,7 @@ pub struct Errors {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// An error's place and message, for callers that don't want a picture.
+/// An error's place and words, for callers that don't want a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
     /// The text's name: the file, `command line`, or a data file.
@@ -21,6 +21,10 @@ pub struct Located {
     pub column: usize,
     /// Message: what is wrong.
     pub message: String,
+    /// The text under what is underlined: mostly what was expected. May be empty.
+    pub expected: String,
+    /// Ways out, a sentence each.
+    pub hints: Vec<String>,
 }
 
 impl Errors {
@@ -49,6 +53,8 @@ impl Errors {
                     line,
                     column,
                     message: diagnostic.message.clone(),
+                    expected: diagnostic.label.clone(),
+                    hints: diagnostic.help.clone(),
                 }
             })
             .collect()

@@ -3,9 +3,10 @@
 
 use super::asked::Asked;
 use crate::cli::bundle;
+use crate::cli::caller::Heeding;
 use crate::cli::ending::{Ending, Exit};
 use crate::cli::folder::ResultFolder;
-use crate::experiment::{Replications, Silent, Trail, Workers, replicate_with};
+use crate::experiment::{Replications, Trail, Workers, replicate_with};
 use crate::fit::{Composed, Demand, Gathered, MOST_OF_A_SPAN, Plan, compose_span};
 use crate::scenario::{Bundle, Overrides, Scenario, Source, load};
 
@@ -92,8 +93,9 @@ impl Span {
             Ending::rendered(Exit::Fault, text)
         })?;
         let plan = Replications::of(&scenario.spec, seed, 1);
-        let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
-            .map_err(|failure| Ending::new(Exit::Fault, failure.to_string()))?;
+        let (run, trails) =
+            replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Heeding::new())
+                .map_err(|failure| Ending::new(Exit::Fault, failure.to_string()))?;
         let made = Bundle {
             digest: Some(format!("{:032x}", run.results.digest)),
             trail: trails.first().map(bundle::marks),

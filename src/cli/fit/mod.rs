@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Fit as Options, Format, Output};
+use super::caller;
 use super::ending::{Ending, Exit};
 use super::folder::{self, ResultFolder};
 use super::pictures::{chart_files, findings, pictures};
@@ -80,6 +81,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     let findings = findings(found(&fitted), &[]);
     let json = to_json(&findings.result);
     let mut footer = Footer { again: asked.again(options), ..Footer::default() };
+    caller::found(&findings, &footer.again);
+    caller::files([(scenario_file.clone(), composed.text.clone())]);
     if let Some(out) = &out {
         let mut files =
             vec![(scenario_file.clone(), composed.text.clone()), (JSON.to_owned(), json.clone())];
@@ -101,6 +104,7 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     }
     let seconds = began.elapsed().as_secs_f64();
     terminal.remark(&format!("{} messages, judged in {seconds:.1} s", log.rows));
+    caller::told(|look| table(&findings, &scenario.spec, look, &footer));
     if asked.print == Format::Json {
         terminal::result_file(&json)?;
     } else {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::again::Line;
 use super::arguments::{Format, Hunt as Options, Seed, TRIES};
+use super::caller::{self, Heeding};
 use super::cells::{Merged, Work};
 use super::ending::{Ending, Exit};
 use super::finished::{Keeping, Runs, Store};
@@ -17,7 +18,7 @@ use super::terminal::{self, Terminal};
 use super::{bundle, experiment, folder, objectives, source};
 use crate::chain::Results;
 use crate::experiment::hunt::{Hit, Search, Shrunk, search, shrink};
-use crate::experiment::{Failure, Replications, Seeds, Silent, Trail, Workers, replicate_with};
+use crate::experiment::{Failure, Replications, Seeds, Trail, Workers, replicate_with};
 use crate::kernel::SECOND;
 use crate::report::table::{Footer, hunt_table};
 use crate::report::{Condition, Heading, Hunted, hunt as found_json, hunt_csv, plausible, to_json};
@@ -123,22 +124,27 @@ impl Hunt<'_> {
             shrunk: shrunk.as_ref(),
             bundle: name.as_deref().filter(|_| self.out.is_some()),
         };
+        let is_kept = self.out.is_some() || caller::is_there();
+        let bundle = match (worst, &name) {
+            (Some(hit), Some(name)) if is_kept => self.bundle(hit, shrunk.as_ref(), name)?,
+            _ => Vec::new(),
+        };
         let json = to_json(&found_json(&hunted));
         let mut footer = Footer { again: self.line(&self.options.scenario), ..Footer::default() };
         if let Some(out) = &self.out {
             let mut files = vec![(JSON.to_owned(), json.clone())];
-            if let (Some(hit), Some(name)) = (worst, &name) {
-                files.extend(self.bundle(hit, shrunk.as_ref(), name)?);
-            }
+            files.extend(bundle.iter().cloned());
             let files: Vec<(&str, String)> =
                 files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
             out.write_and_clear(&files, &|name| bundle::is_of(&spec.name, name))?;
             footer.files.push(out.path().join("").display().to_string());
             footer.files.extend(files.iter().map(|(name, _)| (*name).to_owned()));
         }
+        caller::files(bundle);
         if let Some(store) = store {
             store.done(self.terminal);
         }
+        caller::told(|look| hunt_table(&hunted, look, &footer));
         match self.options.output.format {
             Format::Json => terminal::result_file(&json)?,
             Format::Csv => terminal::result_file(&hunt_csv(&hunted))?,
@@ -210,8 +216,9 @@ impl Hunt<'_> {
     ) -> Result<Vec<(String, String)>, Ending> {
         let scenario = shrunk.map_or(self.scenario, |shrunk| &shrunk.scenario);
         let plan = Replications::of(&scenario.spec, hit.seed, 1);
-        let (run, trails) = replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
-            .map_err(|failure| self.fault(scenario, &failure))?;
+        let (run, trails) =
+            replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Heeding::new())
+                .map_err(|failure| self.fault(scenario, &failure))?;
         let made = Bundle {
             digest: Some(format!("{:032x}", run.results.digest)),
             when: Some(self.condition.text()),

@@ -5,6 +5,7 @@ mod what_if;
 
 use super::again::Line;
 use super::arguments::{Format, REDRAWS, Replay as Options};
+use super::caller;
 use super::ending::{Ending, Exit};
 use super::folder::ResultFolder;
 use super::pictures::{chart_file, chart_files};
@@ -61,13 +62,14 @@ pub(super) fn replay(options: &Options) -> Result<Exit, Ending> {
     let result = replay_json(&replayed);
     let json = to_json(&result);
     let mut footer = Footer { again: line(options), ..Footer::default() };
+    let findings = Findings { result, tables: Vec::new() };
+    caller::found(&findings, &footer.again);
     if let Some(out) = &out {
-        let charts: Vec<(String, String)> = draw(&Findings { result, tables: Vec::new() })
-            .into_iter()
-            .map(|chart| (chart_file(chart.name), chart.svg))
-            .collect();
+        let charts: Vec<(String, String)> =
+            draw(&findings).into_iter().map(|chart| (chart_file(chart.name), chart.svg)).collect();
         footer.files = out.publish(vec![(JSON, json.clone())], charts, &FILES)?;
     }
+    caller::told(|look| replay_table(&replayed, look, &footer));
     if options.output.format == Format::Json {
         terminal::result_file(&json)?;
     } else {

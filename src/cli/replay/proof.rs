@@ -1,11 +1,10 @@
 //! Proof that it is the same run; or the place where the two part, and the likely reason.
 
 use super::super::arguments::Replay as Options;
+use super::super::caller::Heeding;
 use super::super::ending::{Ending, Exit};
 use super::line;
-use crate::experiment::{
-    Failure, Replications, Silent, Trail, Workers, events_between, replicate_with,
-};
+use crate::experiment::{Failure, Replications, Trail, Workers, events_between, replicate_with};
 use crate::report::replay::{Parting, Proof};
 use crate::scenario::{Bundle, Scenario};
 
@@ -21,11 +20,11 @@ pub(super) fn prove(
     let spec = &scenario.spec;
     let plan = Replications::of(spec, bundle.seed, 1);
     let fault = |failure: Failure| Ending::fault(&failure, &line(options));
-    let (run, trails) = match replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Silent)
-    {
-        Err(failure) => return Err(fault(failure)),
-        Ok(ran) => ran,
-    };
+    let (run, trails) =
+        match replicate_with(&Workers::new(1), plan, |_| Trail::to_keep(), &Heeding::new()) {
+            Err(failure) => return Err(fault(failure)),
+            Ok(ran) => ran,
+        };
     if let Some(was) = &bundle.fault {
         return Err(Ending::new(
             Exit::No,

@@ -1,12 +1,13 @@
 //! `--what-if`: the same incident with something changed, on the same draws.
 
 use super::super::arguments::Replay as Options;
+use super::super::caller::Heeding;
 use super::super::ending::Ending;
 use super::super::source;
 use super::line;
 use crate::chain::Results;
 use crate::experiment::replay::{Fates, compare};
-use crate::experiment::{Replications, Silent, Workers, replicate_with};
+use crate::experiment::{Replications, Workers, replicate_with};
 use crate::report::replay::{WhatIf, headline};
 use crate::report::{Condition, metric_paths};
 use crate::scenario::{Bundle, Overrides, Scenario};
@@ -59,8 +60,9 @@ struct Ran {
 
 fn run(scenario: &Scenario, bundle: &Bundle, options: &Options) -> Result<Ran, Ending> {
     let plan = Replications::of(&scenario.spec, bundle.seed, 1);
-    let (run, mut fates) = replicate_with(&Workers::new(1), plan, |_| Fates::default(), &Silent)
-        .map_err(|failure| Ending::fault(&failure, &line(options)))?;
+    let (run, mut fates) =
+        replicate_with(&Workers::new(1), plan, |_| Fates::default(), &Heeding::new())
+            .map_err(|failure| Ending::fault(&failure, &line(options)))?;
     let digest = run.results.digest;
     Ok(Ran { results: run.results, digest, fates: fates.pop().unwrap_or_default() })
 }

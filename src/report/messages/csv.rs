@@ -132,6 +132,14 @@ fn push_time(line: &mut String, time: Option<Nanos>) {
 
 /// [`Completed::bx_message_id`] and the order id.
 fn push_ids(line: &mut String, message: &Completed<'_>) {
+    let order = push_id(line, message);
+    line.push(',');
+    line.extend_from_within(order);
+    line.push(',');
+}
+
+/// [`Completed::bx_message_id`]; the part of the line that is its order id.
+pub(super) fn push_id(line: &mut String, message: &Completed<'_>) -> std::ops::Range<usize> {
     let order = line.len() + "BX-".len();
     line.push_str("BX-");
     push_count(line, message.order_id);
@@ -141,9 +149,7 @@ fn push_ids(line: &mut String, message: &Completed<'_>) {
     let digits: [u8; 16] = std::array::from_fn(digit);
     line.push('-');
     line.push_str(std::str::from_utf8(&digits).unwrap_or_default());
-    line.push(',');
-    line.extend_from_within(order);
-    line.push(',');
+    order
 }
 
 /// Fields that many lines share, as they are written.

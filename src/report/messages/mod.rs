@@ -1,5 +1,7 @@
-//! `--messages`: a row an accepted message, as a CSV or a Parquet file.
+//! `--messages`: a row an accepted message, as a CSV or a Parquet file, or in memory for a program.
 
+#[cfg(feature = "python")]
+mod arrow;
 mod behind;
 mod csv;
 #[cfg(feature = "parquet")]
@@ -7,6 +9,8 @@ mod parquet;
 
 use std::io;
 
+#[cfg(feature = "python")]
+pub use self::arrow::{Listed, MessageBatches};
 pub use self::behind::Behind;
 pub use self::csv::MessageLog;
 #[cfg(feature = "parquet")]

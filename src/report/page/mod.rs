@@ -12,6 +12,21 @@ pub fn page(findings: &Findings, drawings: &[Drawing], again: &str) -> String {
     document(findings).page(drawings, again)
 }
 
+/// The answer with its figures and charts, as an element of a notebook; `None` of a kind of result that has
+/// no page.
+#[cfg(feature = "python")]
+#[must_use]
+pub fn fragment(findings: &Findings, drawings: &[Drawing]) -> Option<String> {
+    has_page(findings).then(|| document(findings).element(drawings))
+}
+
+/// True of findings of a kind that has a page.
+#[cfg(feature = "python")]
+#[must_use]
+pub fn has_page(findings: &Findings) -> bool {
+    findings.kind().is_some_and(|kind| kind != Kind::Replay)
+}
+
 /// The same on the terminal, with what only the scenario tells.
 #[must_use]
 pub fn table(findings: &Findings, spec: &Spec, look: Look, footer: &Footer) -> String {

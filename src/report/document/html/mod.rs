@@ -4,6 +4,8 @@
 mod bar;
 mod escape;
 mod frame;
+#[cfg(feature = "python")]
+mod notebook;
 mod table;
 
 use maud::{Markup, PreEscaped, Render, html};
