@@ -31,6 +31,7 @@ mod cli {
     mod perfetto;
     mod policies;
     mod precision;
+    mod program;
     mod replay;
     mod resume;
     mod run;

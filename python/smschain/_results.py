@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional, cast
@@ -149,6 +148,8 @@ class Result:
         element = self._answer.fragment()
         if element is not None:
             return element
+        import html
+
         charts = "".join(chart.svg for chart in self.charts)
         return f"<pre>{html.escape(self._answer.text)}</pre>{charts}"
 
