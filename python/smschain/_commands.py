@@ -258,6 +258,7 @@ def capacity(
     slo: the objectives, like ``"within.30s >= 80%"``.
     find: a key and its range, ``"queue.main.workers=1..256"``: the smallest value, in place of the load.
     range: loads to search, ``"0.5..20"``. tolerance: how near the ends of the answer's bracket are.
+    indifference: how near the limit makes no difference, like ``"0.5%"``.
     ``ok`` is False if nothing keeps the objective. All else is as for :func:`run`.
     """
     line = _Line("capacity", scenario, base).changes(set, unset).each("--slo", slo).files(out, force)
@@ -407,6 +408,7 @@ def fit(
     map: what columns mean, ``{"sent_at": "submitted"}``. zone: of times that don't say theirs.
     hold_out: the share of the log's time, at its end, that the scenario is judged on.
     incident: the span, ``"FROM..TO"``, whose demand is written with ``out``.
+    name: the scenario's, the log's unless told otherwise.
     ``scenario_text`` is what :func:`run` takes; ``ok`` is False if it does not predict what was kept out
     and ``require`` is True.
     """
