@@ -52,7 +52,7 @@ def test_every_mistake_keeps_its_place_and_its_way_out(small: Path) -> None:
     error = raised.value
     assert [(mistake.line, mistake.column) for mistake in error.mistakes] == [(10, 17), (36, 1)]
     assert all(mistake.file == str(small) for mistake in error.mistakes)
-    assert error.mistakes[1].message == "unknown key `windw`"
+    assert error.mistakes[1].message == "unknown key `windw` in [[provider]]"
     assert error.mistakes[1].expected == "did you mean `window`?"
     assert (error.file, error.line, error.column) == (str(small), 10, 17)
     assert error.hint and '"60s"' in error.hint
