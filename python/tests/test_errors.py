@@ -80,6 +80,15 @@ def test_what_toml_has_no_word_for_is_named() -> None:
         smschain.run(nested)
 
 
+def test_what_would_have_no_effect_is_refused(small: Path) -> None:
+    with pytest.raises(smschain.InputError, match="name that folder, too"):
+        smschain.run(small, force=True)
+    with pytest.raises(smschain.InputError, match="`base` goes with a text or a dict"):
+        smschain.run(small, base=small.parent)
+    with pytest.raises(smschain.InputError, match="range of step 1"):
+        smschain.hunt(small, "requests.total < 0", seeds=range(0, 10, 2))
+
+
 def test_a_suspicious_scenario_warns(small: Path) -> None:
     # A throttle that today's traffic is above.
     with pytest.warns(smschain.ScenarioWarning, match="^warning"):
