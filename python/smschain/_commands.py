@@ -42,8 +42,7 @@ class _Line:
         elif base is not None:
             raise InputError("error: `base` goes with a text or a dict: a file's data files lie beside it")
         else:
-            path = os.fspath(scenario)
-            return path if not path.startswith("-") else os.path.join(".", path)
+            return _path(scenario)
         self.scenario = (name, text, os.fspath(base) if base is not None else "")
         return "-"
 
@@ -53,6 +52,12 @@ class _Line:
         elif value is not None and value is not False:
             text = os.fspath(value) if isinstance(value, os.PathLike) else _text(value)
             self.arguments.append(f"{flag}={text}")
+        return self
+
+    def options(self, **values: Optional[object]) -> _Line:
+        """Options that go by their parameters' names."""
+        for name, value in values.items():
+            self.option("--" + name.rstrip("_").replace("_", "-"), value)
         return self
 
     def each(self, flag: str, values: Texts) -> _Line:
@@ -67,9 +72,11 @@ class _Line:
         return self.each(flag, set or ())
 
     def files(self, out: Optional[Path], force: bool) -> _Line:
+        if out is None and force:
+            raise InputError("error: `force` replaces files in `out`: name that folder, too")
         if out is None:
             return self.option("--no-files", True)
-        return self.option("--out", out).option("--force", force)
+        return self.options(out=out, force=force)
 
     def ask(self, kind: type[R], progress: Told) -> R:
         result = self.maybe(kind, progress)
@@ -96,6 +103,12 @@ def _warn(answer: Answer) -> None:
     for remark in answer.remarks:
         if remark.startswith("warning"):
             warnings.warn(remark, ScenarioWarning, stacklevel=5)
+
+
+def _path(path: Path) -> str:
+    """A path that is no option."""
+    text = os.fspath(path)
+    return os.path.join(".", text) if text.startswith("-") else text
 
 
 def _text(value: object) -> str:
@@ -151,12 +164,11 @@ def run(
     progress: True for a bar on standard error, or a function that is told a :class:`Progress`.
     """
     line = _Line("run", scenario, base).changes(set, unset).each("--slo", slo).files(out, force)
-    line.option("--seed", seed).option("--scale", scale).option("--replications", replications)
-    line.option("--precision", precision).option("--max-replications", max_replications)
-    line.option("--slo-lenient", slo_lenient).option("--input", input).option("--threads", threads)
-    line.option("--check-determinism", check_determinism).option("--engine", engine)
     line.messages = messages
-    return line.option("--max-memory", max_memory).ask(Report, progress)
+    line.options(seed=seed, scale=scale, replications=replications, precision=precision)
+    line.options(max_replications=max_replications, slo_lenient=slo_lenient, input=input, threads=threads)
+    line.options(check_determinism=check_determinism, engine=engine, max_memory=max_memory)
+    return line.ask(Report, progress)
 
 
 def sweep(
@@ -188,11 +200,10 @@ def sweep(
     and the same call goes on from them. All else is as for :func:`run`.
     """
     line = _Line("sweep", scenario, base).changes(set, unset).each("--slo", slo).files(out, force)
-    line.option("--scale", None if scale is None else _listed(scale))
     line.each("--vary", [f"{path}={_listed(values)}" for path, values in (vary or {}).items()])
-    line.option("--sensitivity", sensitivity).option("--seed", seed).option("--input", input)
-    line.option("--replications", replications).option("--threads", threads)
-    return line.option("--max-memory", max_memory).ask(Sweep, progress)
+    line.options(scale=None if scale is None else _listed(scale), sensitivity=sensitivity, seed=seed)
+    line.options(replications=replications, input=input, threads=threads, max_memory=max_memory)
+    return line.ask(Sweep, progress)
 
 
 def compare(
@@ -224,11 +235,10 @@ def compare(
         best, at most ``max_replications``. All else is as for :func:`run`.
     """
     line = _Line("compare", scenario, base).changes(set, unset).files(out, force)
-    line.option("--policies", _listed(policies)).option("--baseline", baseline).option("--decide", decide)
-    line.option("--indifference", indifference).option("--seed", seed).option("--scale", scale)
-    line.option("--replications", replications).option("--max-replications", max_replications)
-    line.option("--input", input).option("--threads", threads)
-    return line.option("--max-memory", max_memory).ask(Comparison, progress)
+    line.options(policies=_listed(policies), baseline=baseline, decide=decide, indifference=indifference)
+    line.options(seed=seed, scale=scale, replications=replications, max_replications=max_replications)
+    line.options(input=input, threads=threads, max_memory=max_memory)
+    return line.ask(Comparison, progress)
 
 
 def capacity(
@@ -258,14 +268,14 @@ def capacity(
     slo: the objectives, like ``"within.30s >= 80%"``.
     find: a key and its range, ``"queue.main.workers=1..256"``: the smallest value, in place of the load.
     range: loads to search, ``"0.5..20"``. tolerance: how near the ends of the answer's bracket are.
+    indifference: how near the limit makes no difference, like ``"0.5%"``.
     ``ok`` is False if nothing keeps the objective. All else is as for :func:`run`.
     """
     line = _Line("capacity", scenario, base).changes(set, unset).each("--slo", slo).files(out, force)
-    line.option("--find", find).option("--range", range).option("--tolerance", tolerance)
-    line.option("--indifference", indifference).option("--seed", seed).option("--scale", scale)
-    line.option("--replications", replications).option("--max-replications", max_replications)
-    line.option("--input", input).option("--threads", threads)
-    return line.option("--max-memory", max_memory).ask(Capacity, progress)
+    line.options(find=find, range=range, tolerance=tolerance, indifference=indifference, seed=seed, scale=scale)
+    line.options(replications=replications, max_replications=max_replications, input=input)
+    line.options(threads=threads, max_memory=max_memory)
+    return line.ask(Capacity, progress)
 
 
 def hunt(
@@ -298,9 +308,8 @@ def hunt(
             raise InputError("error: `seeds` are one after another: expected a range of step 1")
         seeds = f"{seeds.start}..{seeds.stop}"
     line = _Line("hunt", scenario, base).changes(set, unset).files(out, force)
-    line.option("--when", when).option("--seeds", seeds).option("--top", top).option("--tries", tries)
-    line.option("--scale", scale).option("--threads", threads)
-    return line.option("--max-memory", max_memory).ask(Hunt, progress)
+    line.options(when=when, seeds=seeds, top=top, tries=tries, scale=scale, threads=threads)
+    return line.options(max_memory=max_memory).ask(Hunt, progress)
 
 
 def replay(
@@ -325,9 +334,8 @@ def replay(
     ``ok`` is False if the run differs. All else is as for :func:`run`.
     """
     line = _Line("replay", bundle, base).changes(what_if, (), "--what-if").files(out, force)
-    line.option("--at", at).option("--pivot", pivot).option("--redraws", redraws)
-    line.option("--threads", threads)
-    return line.option("--max-memory", max_memory).ask(Replay, progress)
+    line.options(at=at, pivot=pivot, redraws=redraws, threads=threads, max_memory=max_memory)
+    return line.ask(Replay, progress)
 
 
 def trace(
@@ -357,9 +365,8 @@ def trace(
     is returned. All else is as for :func:`run`.
     """
     line = _Line("trace", scenario, base).changes(set, unset).changes(like, (), "--like").files(out, force)
-    line.option("--message", message).option("--request", request).option("--perfetto", perfetto)
-    line.option("--from", from_).option("--to", to).option("--seed", seed).option("--scale", scale)
-    return line.option("--max-memory", max_memory).maybe(Story, progress)
+    line.options(message=message, request=request, perfetto=perfetto, from_=from_, to=to)
+    return line.options(seed=seed, scale=scale, max_memory=max_memory).maybe(Story, progress)
 
 
 def check(
@@ -378,8 +385,8 @@ def check(
     Raises nothing for a mistake: ``errors`` and ``warnings`` list them, ``ok`` is False if there is an
     error, or with ``strict`` a warning. All else is as for :func:`run`.
     """
-    line = _Line("check", scenario, base).changes(set, unset).option("--seed", seed)
-    line.option("--scale", scale).option("--strict", strict).option("--max-memory", max_memory)
+    line = _Line("check", scenario, base).changes(set, unset)
+    line.options(seed=seed, scale=scale, strict=strict, max_memory=max_memory)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ScenarioWarning)
         return line.ask(Check, None)
@@ -407,14 +414,13 @@ def fit(
     map: what columns mean, ``{"sent_at": "submitted"}``. zone: of times that don't say theirs.
     hold_out: the share of the log's time, at its end, that the scenario is judged on.
     incident: the span, ``"FROM..TO"``, whose demand is written with ``out``.
+    name: the scenario's, the log's unless told otherwise.
     ``scenario_text`` is what :func:`run` takes; ``ok`` is False if it does not predict what was kept out
     and ``require`` is True.
     """
     line = _Line("fit")
     for log in [logs] if isinstance(logs, (str, os.PathLike)) else logs:
-        path = os.fspath(log)
-        line.arguments.append(path if not path.startswith("-") else os.path.join(".", path))
-    line.changes(map, (), "--map").files(out, force).option("--format", format)
-    line.option("--zone", zone).option("--hold-out", hold_out).option("--incident", incident)
-    line.option("--require", require).option("--name", name).option("--seed", seed)
-    return line.option("--threads", threads).ask(Fit, progress)
+        line.arguments.append(_path(log))
+    line.changes(map, (), "--map").files(out, force)
+    line.options(format=format, zone=zone, hold_out=hold_out, incident=incident, require=require)
+    return line.options(name=name, seed=seed, threads=threads).ask(Fit, progress)

@@ -163,7 +163,7 @@ def test_check_lists_what_is_wrong(small: Path, binary: Binary) -> None:
     assert not bad.ok
     assert bad.to_json() == binary("check", "bad.toml", "--format", "json").stdout
     (error,) = bad.errors
-    assert (error.file, error.line, error.message) == ("bad.toml", 37, "unknown key `windw`")
+    assert (error.file, error.line, error.message) == ("bad.toml", 36, "unknown key `windw` in [[provider]]")
     assert "did you mean `window`?" in str(bad)
 
 

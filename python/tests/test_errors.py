@@ -50,9 +50,9 @@ def test_every_mistake_keeps_its_place_and_its_way_out(small: Path) -> None:
     with pytest.raises(smschain.InputError) as raised:
         smschain.run(small)
     error = raised.value
-    assert [(mistake.line, mistake.column) for mistake in error.mistakes] == [(10, 17), (37, 1)]
+    assert [(mistake.line, mistake.column) for mistake in error.mistakes] == [(10, 17), (36, 1)]
     assert all(mistake.file == str(small) for mistake in error.mistakes)
-    assert error.mistakes[1].message == "unknown key `windw`"
+    assert error.mistakes[1].message == "unknown key `windw` in [[provider]]"
     assert error.mistakes[1].expected == "did you mean `window`?"
     assert (error.file, error.line, error.column) == (str(small), 10, 17)
     assert error.hint and '"60s"' in error.hint
@@ -78,6 +78,15 @@ def test_what_toml_has_no_word_for_is_named() -> None:
     nested["x"] = nested
     with pytest.raises(ValueError, match="nested too deeply"):
         smschain.run(nested)
+
+
+def test_what_would_have_no_effect_is_refused(small: Path) -> None:
+    with pytest.raises(smschain.InputError, match="name that folder, too"):
+        smschain.run(small, force=True)
+    with pytest.raises(smschain.InputError, match="`base` goes with a text or a dict"):
+        smschain.run(small, base=small.parent)
+    with pytest.raises(smschain.InputError, match="range of step 1"):
+        smschain.hunt(small, "requests.total < 0", seeds=range(0, 10, 2))
 
 
 def test_a_suspicious_scenario_warns(small: Path) -> None:

@@ -29,9 +29,10 @@ def test_the_version_is_the_crates(root: Path) -> None:
 
 
 def test_the_import_is_quick_and_takes_nothing_along() -> None:
+    # Processor time: what else the machine does is not the package's.
     program = (
-        "import sys, time; began = time.perf_counter(); import smschain\n"
-        "print(time.perf_counter() - began, *{name.partition('.')[0] for name in sys.modules})"
+        "import sys, time; began = time.process_time(); import smschain\n"
+        "print(time.process_time() - began, *{name.partition('.')[0] for name in sys.modules})"
     )
     runs = [subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True) for _ in range(5)]
     took = min(float(run.stdout.split()[0]) for run in runs)
@@ -86,7 +87,7 @@ def test_every_option_of_the_command_line_is_there(binary: object) -> None:
     own = {"from": "from_"}
     for name in ("run", "sweep", "compare", "capacity", "hunt", "replay", "trace", "check", "fit"):
         text = binary(name, "--help").stdout  # type: ignore[operator]
-        options = {flag for flag in re.findall(r"^ +(?:-\w, )?--([a-z][a-z-]+)", text, re.MULTILINE)}
+        options = {flag for flag in re.findall(r"^ {2,6}(?:-\w, )?--([a-z][a-z-]+)", text, re.MULTILINE)}
         options = {own.get(flag.replace("-", "_"), flag.replace("-", "_")) for flag in options} - shown
         there = set(inspect.signature(getattr(smschain, name)).parameters)
         if name == "check":

@@ -45,7 +45,8 @@ def test_everyone_takes_them(small: Path) -> None:
     assert pl.DataFrame(table).height == rows
     frame = pd.DataFrame.from_arrow(table)
     assert len(frame) == rows and frame["truth"].dtype == "category"
-    counted = duckdb.sql("SELECT count(*), count(DISTINCT bx_message_id) FROM table").fetchone()
+    messages = table
+    counted = duckdb.sql("SELECT count(*), count(DISTINCT bx_message_id) FROM messages").fetchall()[0]
     assert counted == (rows, rows)
 
 
@@ -54,7 +55,7 @@ def test_nothing_is_copied(small: Path) -> None:
     column = table.column_names.index("requested_s")
     places = [pa.table(table).column(column).chunk(0).buffers()[1].address for _ in range(2)]
     assert places[0] == places[1], "both read the same memory"
-    assert pl.DataFrame(table)["requested_s"]._get_buffer_info()[0] == places[0]
+    assert pl.DataFrame(table)["requested_s"].to_arrow().buffers()[1].address == places[0]
 
 
 def test_a_table_outlives_its_result(small: Path) -> None:
@@ -73,7 +74,7 @@ def test_time_series_and_cells_are_tables(binary: Binary) -> None:
     cells = pl.DataFrame(sweep.cells_table)
     assert cells.height == pl.read_csv("s/cells.csv", infer_schema_length=None).height
     assert cells.schema["mean"] == pl.Float64 and cells.schema["n"] == pl.Int64
-    one = cells.filter((pl.col("scale") == 2) & (pl.col("metric") == "within.5s"))
+    one = cells.filter((pl.col("scale") == 2) & (pl.col("path") == "within.5s"))
     assert one["mean"].to_list() == [sweep.cells[1].metrics["within.5s"].mean]
 
 

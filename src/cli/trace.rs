@@ -229,7 +229,7 @@ fn show(
         terminal.remark(&format!("written: {}", out.path().join(JSON).display()));
     }
     caller::told(|look| {
-        let look = StoryLook { width: Some(look.width), colour: look.colour };
+        let look = StoryLook { width: None, colour: look.colour };
         story_table(&traced, look, &line(options, spec, story))
     });
     match options.output.format {
