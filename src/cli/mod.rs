@@ -95,7 +95,7 @@ fn dispatch(arguments: &[OsString]) -> u8 {
         Command::Init(options) => {
             (Terminal::quiet(options.color, options.quiet), init::init(options))
         }
-        Command::Fit(options) => (Terminal::told(options.said), fit::fit(options)),
+        Command::Fit(options) => (fit::terminal_of(options), fit::fit(options)),
         Command::Explain(options) => (Terminal::of(options.color), explain::print(options)),
         Command::Schema(_) => (Terminal::default(), describe::schema()),
         Command::Completions(options) => (Terminal::default(), describe::completions(options)),

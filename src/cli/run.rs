@@ -61,7 +61,7 @@ pub(super) fn run(options: &Options) -> Result<Exit, Ending> {
         let real = |path: &Path| std::fs::canonicalize(path).ok();
         let source = real(&options.scenario);
         let reads = |path: &Path| scenario.reads(path) || source.is_some() && real(path) == source;
-        ResultFolder::claim_but(&out, &OWN, more, options.output.over.force, &reads)
+        ResultFolder::claim_but(&out, &OWN, more, options.output.force, &reads)
     };
     let out = folder_of(options, &scenario);
     if let (Some(out), Some(list)) = (&out, &options.messages) {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use unicode_width::UnicodeWidthChar;
 
-use super::arguments::{Color, Output, Said};
+use super::arguments::{Color, Output};
 use super::ending::{Ending, Exit};
 use super::stream::{STDERR, STDOUT};
 use crate::report::table::Look;
@@ -23,11 +23,7 @@ pub(super) struct Terminal {
 
 impl Terminal {
     pub(super) fn new(output: &Output) -> Terminal {
-        Terminal::told(output.said)
-    }
-
-    pub(super) fn told(said: Said) -> Terminal {
-        Terminal { color: said.color, quiet: said.quiet, no_progress: said.no_progress }
+        Terminal { color: output.color, quiet: output.quiet, no_progress: output.no_progress }
     }
 
     pub(super) fn quiet(color: Color, quiet: bool) -> Terminal {

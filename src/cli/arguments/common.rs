@@ -166,26 +166,12 @@ pub(crate) struct Output {
     /// --scale change in its name]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) over: Over,
-    /// What to print: table, json or csv
-    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) said: Said,
-}
-
-/// What may be replaced.
-#[derive(Debug, Clone, Copy, Args)]
-pub(crate) struct Over {
     /// Replace files there that smschain didn't write, or that have been changed since
     #[arg(long, conflicts_with = "no_files")]
     pub(crate) force: bool,
-}
-
-/// What is written, and said beside the result.
-#[derive(Debug, Clone, Copy, Args)]
-pub(crate) struct Said {
+    /// What to print: table, json or csv
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true)]
+    pub(crate) format: Format,
     /// Write no folder of results
     #[arg(long)]
     pub(crate) no_files: bool,

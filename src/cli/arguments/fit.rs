@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::{Over, Said, Seed, Threads};
+use super::common::{Color, Seed, Threads};
 
 /// Make a scenario from a delivery log, and judge it on the part of the log that it hasn't seen.
 ///
@@ -50,8 +50,19 @@ pub(crate) struct Fit {
     /// Folder of results [default: output/<name>/fit/]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) over: Over,
-    #[command(flatten)]
-    pub(crate) said: Said,
+    /// Replace files there that smschain didn't write, or that have been changed since
+    #[arg(long, conflicts_with = "no_files")]
+    pub(crate) force: bool,
+    /// Write no folder of results
+    #[arg(long)]
+    pub(crate) no_files: bool,
+    /// Say nothing but the result and errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+    /// Colours: auto, always or never
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    pub(crate) color: Color,
 }

@@ -21,7 +21,7 @@ pub(super) use chart::Chart;
 use clap::builder::styling::{Ansi256Color, Effects, Styles};
 use clap::{Args, Parser, Subcommand};
 pub(super) use common::{
-    Changes, Color, Engine, Format, Input, Load, Output, Repeats, Said, Seed, Threads,
+    Changes, Color, Engine, Format, Input, Load, Output, Repeats, Seed, Threads,
 };
 pub(super) use compare::Compare;
 pub(super) use fit::Fit;

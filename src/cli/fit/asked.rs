@@ -66,7 +66,7 @@ impl Asked {
             )));
         }
         let zone = zone.transpose()?;
-        if options.incident.is_some() && options.said.no_files {
+        if options.incident.is_some() && options.no_files {
             return Err(input(
                 "`--incident` writes a trace and a scenario: leave out `--no-files`".to_owned(),
             ));

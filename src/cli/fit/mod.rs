@@ -6,7 +6,7 @@ mod incident;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Fit as Options, Format};
+use super::arguments::{Fit as Options, Format, Output};
 use super::ending::{Ending, Exit};
 use super::folder::{self, ResultFolder};
 use super::pictures::{chart_files, findings, pictures};
@@ -30,7 +30,7 @@ const PAGE: &str = "fit.html";
 
 /// Makes a scenario from a log and says how well it predicts what was kept out.
 pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
-    let terminal = Terminal::told(options.said);
+    let terminal = terminal_of(options);
     let asked = Asked::read(options)?;
     let scenario_file = format!("{}.toml", asked.name);
     let seed = options.seed.seed.unwrap_or(1);
@@ -42,10 +42,8 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
         let real = |path: &Path| std::fs::canonicalize(path).ok();
         options.logs.iter().any(|log| real(log).is_some() && real(log) == real(path))
     };
-    let out = (!options.said.no_files)
-        .then(|| {
-            ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.over.force, &reads)
-        })
+    let out = (!options.no_files)
+        .then(|| ResultFolder::claim_but(&out, &own, chart_files(Kind::Fit), options.force, &reads))
         .transpose()?;
     let (log, demand, account) = gather(options, &asked)?;
     too_long(&log)?;
@@ -110,6 +108,19 @@ pub(super) fn fit(options: &Options) -> Result<Exit, Ending> {
     }
     let fails = options.require && !judgement.is_some_and(|own| own.passes);
     Ok(if fails { Exit::No } else { Exit::Ok })
+}
+
+/// Colour, quiet and progress as for every command.
+pub(super) fn terminal_of(options: &Options) -> Terminal {
+    Terminal::new(&Output {
+        out: None,
+        force: false,
+        format: Format::Table,
+        no_files: options.no_files,
+        quiet: options.quiet,
+        no_progress: options.no_progress,
+        color: options.color,
+    })
 }
 
 /// Reads the log once.

@@ -55,7 +55,7 @@ pub(super) fn of_experiment(
 
 /// The folder that the options name, or else `default`; `None`: no files are wanted.
 pub(super) fn wanted(output: &Output, default: PathBuf) -> Option<PathBuf> {
-    (!output.said.no_files).then(|| output.out.clone().unwrap_or(default))
+    (!output.no_files).then(|| output.out.clone().unwrap_or(default))
 }
 
 /// The changes, as part of a folder's name; where that says less than it did, with a hash.
@@ -102,7 +102,7 @@ impl ResultFolder {
         own: &[&str],
         more: impl IntoIterator<Item = String>,
     ) -> Result<Option<ResultFolder>, Ending> {
-        let claim = |out: PathBuf| ResultFolder::claim(&out, own, more, output.over.force);
+        let claim = |out: PathBuf| ResultFolder::claim(&out, own, more, output.force);
         wanted(output, default).map(claim).transpose()
     }
 
