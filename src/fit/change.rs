@@ -91,6 +91,11 @@ pub(crate) fn segments(bins: &[Bin], law: Law) -> Vec<Segment> {
 ///
 /// The usual value is the median over time.
 pub(crate) fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment> {
+    usual(segments).map_or_else(Vec::new, |usual| unusual(segments, law, factor, usual))
+}
+
+/// The median over time.
+fn usual(segments: &[Segment]) -> Option<f64> {
     let mut sorted: Vec<(f64, usize)> =
         segments.iter().map(|s| (s.value.value, s.to - s.from)).collect();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -100,7 +105,11 @@ pub(crate) fn spells(segments: &[Segment], law: Law, factor: f64) -> Vec<Segment
         before += length;
         2 * before >= total
     });
-    let Some(&(usual, _)) = usual else { return Vec::new() };
+    usual.map(|&(usual, _)| usual)
+}
+
+/// The same, where the usual value is told.
+pub(crate) fn unusual(segments: &[Segment], law: Law, factor: f64, usual: f64) -> Vec<Segment> {
     let far = |value: f64| match law {
         Law::Level => (value - usual).abs() >= libm::log(factor),
         Law::Share => value >= factor * usual || value <= usual / factor,

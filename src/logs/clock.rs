@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use memchr::memchr;
 
 use super::account::Reason;
 use super::row::Time;
@@ -22,6 +23,20 @@ const RESOLUTIONS: [i64; 14] = [
     SECOND / 10_000,
     SECOND / 100_000,
     SECOND / 1_000_000,
+    1,
+];
+
+/// Nanoseconds of the last of so many decimals of a second.
+const NANOS: [i64; 10] = [
+    SECOND,
+    SECOND / 10,
+    SECOND / 100,
+    SECOND / 1_000,
+    SECOND / 10_000,
+    SECOND / 100_000,
+    SECOND / 1_000_000,
+    100,
+    10,
     1,
 ];
 
@@ -75,20 +90,26 @@ impl<'a> Clock<'a> {
 
     /// A time in seconds from t = 0.
     pub(super) fn seconds(&mut self, text: &str) -> Result<Option<Time>, Reason> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 9 || !plain(whole) || !plain(fraction) {
-            return Err(Reason::BadTime);
-        }
-        let (mut ns, mut unit) = (0, SECOND);
-        for digit in whole.bytes() {
-            ns = ns * 10 + i64::from(digit - b'0');
-        }
-        ns *= SECOND;
-        for digit in fraction.bytes().take(9) {
-            unit /= 10;
-            ns += i64::from(digit - b'0') * unit;
-        }
+        let digits = |bytes: &[u8]| {
+            let mut number = 0_i64;
+            for byte in bytes {
+                let digit = byte.wrapping_sub(b'0');
+                if digit > 9 {
+                    return None;
+                }
+                number = number * 10 + i64::from(digit);
+            }
+            Some(number)
+        };
+        let (whole, fraction) = match memchr(b'.', text.as_bytes()) {
+            Some(at) => (&text.as_bytes()[..at], &text.as_bytes()[at + 1..]),
+            None => (text.as_bytes(), &[][..]),
+        };
+        // Beyond nanoseconds nothing is kept.
+        let (kept, more) = fraction.split_at(fraction.len().min(9));
+        let known = (1..=9).contains(&whole.len()) && more.iter().all(u8::is_ascii_digit);
+        let read = digits(whole).zip(digits(kept)).filter(|_| known).ok_or(Reason::BadTime)?;
+        let ns = read.0 * SECOND + read.1 * NANOS[kept.len()];
         // Zeros at the end aren't written.
         self.note(Stamp { ns, zoned: true, unit: 1 });
         Ok(Some(Time(ns)))
@@ -110,7 +131,7 @@ impl<'a> Clock<'a> {
         self.changes += u64::from(self.last != Some(stamp.ns));
         self.last = Some(stamp.ns);
         self.unit = self.unit.min(stamp.unit);
-        while stamp.ns % RESOLUTIONS[self.coarsest] != 0 {
+        while self.coarsest < RESOLUTIONS.len() - 1 && stamp.ns % RESOLUTIONS[self.coarsest] != 0 {
             self.coarsest += 1;
         }
     }

@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
+use memchr::memchr;
+
 /// Bytes of the longest line, record or object.
 pub(super) const LONGEST: usize = 1 << 20;
 /// Bytes that are read at once.
@@ -100,7 +102,7 @@ impl<R: Read> Lines<R> {
         let mut looked = from;
         loop {
             let rest = self.rest();
-            if let Some(at) = rest.get(looked..).and_then(|rest| position(rest, wanted)) {
+            if let Some(at) = rest.get(looked..).and_then(|rest| memchr(wanted, rest)) {
                 return Ok(Some(looked + at));
             }
             looked = rest.len();
@@ -141,7 +143,7 @@ impl<R: Read> Lines<R> {
     /// Leaves out the rest of a line.
     fn skip_line(&mut self) -> io::Result<()> {
         loop {
-            if let Some(at) = position(self.rest(), self.end) {
+            if let Some(at) = memchr(self.end, self.rest()) {
                 self.left.start += at + 1;
                 break;
             }
@@ -196,7 +198,7 @@ impl<R: Read> Lines<R> {
 
     /// Gives back all but the first line of a record that was the last thing taken.
     pub(super) fn give_back(&mut self, record: &Range<usize>, number: u64) {
-        if let Some(at) = position(self.bytes(record), self.end) {
+        if let Some(at) = memchr(self.end, self.bytes(record)) {
             self.left.start = record.start + at + 1;
             self.line = number + 1;
         }
@@ -366,7 +368,7 @@ struct Quotes {
 impl Quotes {
     /// `true` if they are closed after a further part.
     fn after(&mut self, part: &[u8], separator: u8) -> bool {
-        if !self.open && !part.contains(&b'"') {
+        if !self.open && memchr(b'"', part).is_none() {
             return true;
         }
         let mut begins = true;
@@ -395,11 +397,6 @@ fn is_closed(record: &[u8], separator: u8) -> bool {
     Quotes::default().after(record, separator)
 }
 
-/// The first place of a byte.
-fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
-    bytes.iter().position(|byte| *byte == wanted)
-}
-
 /// The cells of a record that is closed, as ranges of `line`, or of `plain` where cells had quotes
 /// within quotes: whichever of the two is returned.
 pub(super) fn cells<'a>(
@@ -409,8 +406,9 @@ pub(super) fn cells<'a>(
     cells: &mut Vec<Range<usize>>,
 ) -> &'a [u8] {
     cells.clear();
-    if !line.contains(&b'"') {
+    if memchr(b'"', line).is_none() {
         let mut start = 0;
+        // Cells are short: a search for each separator would take longer than a look at each byte.
         for (at, byte) in line.iter().enumerate() {
             if *byte == separator {
                 cells.push(start..at);

@@ -160,9 +160,10 @@ impl Owned {
 
 /// `true` if a text is one of those that exports write where there is nothing.
 fn is_nothing(text: &str) -> bool {
-    match text.len() {
-        0 => true,
-        1..=9 => matches!(
+    // Most cells are told apart by how they begin.
+    match text.as_bytes().first() {
+        None => true,
+        Some(b'-' | b'\\' | b'n' | b'N' | b'u') => matches!(
             text,
             "-" | "\\N"
                 | "null"
@@ -176,7 +177,7 @@ fn is_nothing(text: &str) -> bool {
                 | "NaN"
                 | "undefined"
         ),
-        _ => false,
+        Some(_) => false,
     }
 }
 

@@ -7,6 +7,7 @@
 //! that only whether two are equal can be used.
 
 mod account;
+mod beside;
 mod clock;
 mod detect;
 mod formats;
@@ -29,6 +30,7 @@ use jiff::tz::TimeZone;
 
 use self::account::Tally;
 pub use self::account::{Account, Reason, Rejected, Zone, resolution};
+pub use self::beside::read_beside;
 use self::detect::{Framing, Recognised};
 pub use self::formats::Format;
 use self::formats::{Line, Shape};
@@ -582,6 +584,9 @@ fn shown(name: &str) -> String {
 /// A cell without the apostrophe that our own lists put before what a spreadsheet would take for a
 /// formula.
 fn unquoted(cell: &str) -> &str {
+    if !cell.starts_with('\'') {
+        return cell;
+    }
     let formula =
         |rest: &str| rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
     cell.strip_prefix('\'').filter(|rest| formula(rest)).unwrap_or(cell)

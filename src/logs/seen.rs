@@ -93,9 +93,13 @@ pub(super) fn hash(id: &[u8]) -> u64 {
         product as u64 ^ (product >> 64) as u64
     };
     let mut state = 0x9e37_79b9_7f4a_7c15 ^ id.len() as u64;
-    for part in id.chunks(8) {
+    let (whole, rest) = id.as_chunks::<8>();
+    for bytes in whole {
+        state = fold(state ^ u64::from_le_bytes(*bytes), 0xd6e8_feb8_6659_fd93);
+    }
+    if !rest.is_empty() {
         let mut bytes = [0; 8];
-        bytes[..part.len()].copy_from_slice(part);
+        bytes[..rest.len()].copy_from_slice(rest);
         state = fold(state ^ u64::from_le_bytes(bytes), 0xd6e8_feb8_6659_fd93);
     }
     fold(state ^ 0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db)

@@ -534,3 +534,154 @@ fn an_edited_fit_is_refused_by_the_name_of_its_entry() {
     let ended = session.run("run output/log/fit/log.toml -n 2 --input edited.json").with(2);
     assert!(ended.err.contains("no parameter with an interval to draw from"), "{}", ended.err);
 }
+
+/// A figure of what was kept out.
+fn figure<'a>(fit: &'a Value, path: &str) -> &'a Value {
+    let all = fit["held_out"].as_array().unwrap();
+    let found = all.iter().find(|own| own["path"] == path);
+    found.unwrap_or_else(|| panic!("no {path} in {}", fit["held_out"]))
+}
+
+#[test]
+fn a_log_in_which_all_was_over_is_judged_fairly() {
+    let session = Session::new("fit-drained");
+    // People ask again after the load has ended, receipts are lost, handsets stay away beyond the validity.
+    let scenario = TRUE
+        .replace("\"1h\"", "\"20m\"")
+        .replace("\"3/s\" }", "\"12/s\" }\nvalidity = \"8m\"\ndeadline = \"30s\"\nresend = { after = \"45s\", probability = 0.5, max = 1 }")
+        .replace(
+            "loss = 0.02\n",
+            "loss = 0.01\nabsent = { probability = 0.06, returns.exponential = { mean = \"20m\" }, alert = 0.6 }\n\
+             retry_schedule = [\"1m\", \"5m\"]\n",
+        )
+        .replace("failures = {", "receipts.loss = 0.01\nfailures = {");
+    logged(&session, &scenario, "");
+    let fit = json(&session.run("fit log.csv --format json -q").with(0).out);
+    assert_eq!(fit["passes"], true, "{}", fit["verdict"]);
+    let scenario = session.read("output/log/fit/log.toml");
+    let duration = scenario.lines().find_map(|line| line.strip_prefix("duration = \"")).unwrap();
+    let duration: f64 = duration.split('s').next().unwrap().parse().unwrap();
+    assert!(
+        (duration - 1_200.0).abs() <= 2.0,
+        "the load ended then, stragglers or not: {duration}"
+    );
+    for path in ["volume", "delivered", "states.expired", "within.5m"] {
+        assert_eq!(figure(&fit, path)["agrees"], true, "{}", figure(&fit, path));
+    }
+    let seen = figure(&fit, "states.expired")["seen"].as_f64().unwrap();
+    assert!(seen > 0.01, "{seen}");
+    // The same, cut by an export while hundreds are under way.
+    let rows = session.read("log.csv");
+    let mut lines = rows.lines();
+    let head = lines.next().unwrap();
+    let place = |name: &str| head.split(',').position(|own| own == name).unwrap();
+    let (requested, delivered, observed) =
+        (place("requested_s"), place("delivered_s"), place("observed"));
+    let cut = lines.filter_map(|line| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        let at = |cell: &str| cell.parse::<f64>().ok();
+        if at(cells[requested])? > 1_000.0 {
+            return None;
+        }
+        let late = match cells[observed] {
+            "delivered" => at(cells[delivered]).is_none_or(|at| at > 1_000.0),
+            "expired" => at(cells[requested])? + 480.0 > 1_000.0,
+            _ => false,
+        };
+        if late {
+            (cells[delivered], cells[observed]) = ("", "sent");
+        }
+        Some(cells.join(",") + "\n")
+    });
+    session.file("cut.csv", &format!("{head}\n{}", cut.collect::<String>()));
+    let fit = json(&session.run("fit cut.csv --format json --no-files -q").with(0).out);
+    for path in ["volume", "latency.p50_s", "within.10s"] {
+        assert_eq!(figure(&fit, path)["agrees"], true, "{}", figure(&fit, path));
+    }
+    let [median, ..] = parameter(&fit, "carrier.acme.latency.gamma.mean");
+    assert!((median / 4.0 - 1.0).abs() < 0.05, "{median}");
+}
+
+#[test]
+fn a_throttle_that_presses_for_most_of_a_log_is_found() {
+    let session = Session::new("fit-pressed");
+    // 1.8 a second come, 1.2 go: fewer than two a tick of a second.
+    let throttle =
+        "loss = 0.02\nthrottle = { rate = \"1.2/s\", burst = 3, on_excess = \"queue\" }\n";
+    logged(&session, &TRUE.replace("loss = 0.02\n", throttle), "");
+    let fit = json(&session.run("fit log.csv --format json --no-files -q").with(0).out);
+    let [rate, ..] = parameter(&fit, "carrier.northwind.throttle.rate");
+    assert!((rate / 1.2 - 1.0).abs() < 0.05, "{rate}");
+    // What comes evenly is no throttle's.
+    let even = TRUE
+        .replace("arrivals.poisson = { rate = \"3/s\" }", "arrivals.constant = { rate = \"3/s\" }");
+    logged(&session, &even, "");
+    let fit = json(&session.run("fit log.csv --format json --no-files -q").with(0).out);
+    assert!(!fit["parameters"].to_string().contains("throttle"), "{}", fit["parameters"]);
+}
+
+#[test]
+fn what_comes_again_and_again_is_among_the_fitted() {
+    let session = Session::new("fit-degraded");
+    let degraded = "failures = { transient = 0.02 }\ndegraded = { mean_up = \"6m\", mean_down = \"2m\", \
+                    latency_factor = 8, failures = { transient = 0.5 } }\n";
+    let scenario = TRUE.replace("failures = { transient = 0.05 }\n", degraded);
+    logged(&session, &scenario, "");
+    let ended = session.run("fit log.csv -q").with(0);
+    let fit = json(&session.read("output/log/fit/fit.json"));
+    let [up, low, high] = parameter(&fit, "provider.alpha.degraded.mean_up");
+    assert!((100.0..1_000.0).contains(&up) && low < up && up < high, "{low} {up} {high}");
+    let [failures, ..] = parameter(&fit, "provider.alpha.degraded.failures.transient");
+    assert!((failures - 0.5).abs() < 0.2, "{failures}");
+    assert!(ended.out.contains("provider.alpha.degraded.mean_down"), "{}", ended.out);
+    let scenario = session.read("output/log/fit/log.toml");
+    assert!(scenario.contains("degraded = { mean_up = "), "{scenario}");
+    session.run("check output/log/fit/log.toml").with(0);
+    let page = session.read("output/log/fit/fit.html");
+    assert!(page.contains("<code>--map COLUMN=NAME</code>") && !page.contains("`--map"));
+}
+
+#[test]
+fn clocks_and_names_of_a_log_are_heeded() {
+    let session = Session::new("fit-heeded");
+    // Minutes at both ends, and states that no filter's receipt has.
+    let rows = requests(3_000).map(|(n, from, took)| {
+        let state = if n % 40 == 0 { "undelivered,6" } else { "delivered,0" };
+        let carrier = if n % 3 == 0 { "North & West" } else { "North - West" };
+        format!("m{n},{},{},{state},{carrier}\n", at(from, 60_000), at(from + 20 * took, 60_000))
+    });
+    let rows: String = rows.collect();
+    session.file(
+        "log.csv",
+        &format!("message_id,date_received,date_finalized,status,error_code,network\n{rows}"),
+    );
+    let ended = session.run("fit log.csv --format vonage-reports --format json -q").with(0);
+    let fit = json(&ended.out);
+    for share in ["p50_s", "p90_s"] {
+        let own = figure(&fit, &format!("latency.{share}"));
+        assert!(own["half_width"].as_f64().unwrap() >= 60.0, "no less than a tick: {own}");
+    }
+    let pieces = fit["held_out"].as_array().unwrap().iter();
+    let pieces: Vec<&str> =
+        pieces.filter_map(|own| own["path"].as_str()?.strip_prefix("volume.")).collect();
+    assert!(
+        pieces.len() >= 3 && pieces.iter().all(|clock| clock.len() == 16),
+        "whole minutes: {pieces:?}"
+    );
+    let held_out = fit["held_out"].to_string();
+    assert!(!held_out.contains("states.rejected"), "the log has no such state: {held_out}");
+    assert_eq!(figure(&fit, "states.undelivered")["agrees"], true);
+    // Two names that a scenario writes alike are two carriers, and it is said.
+    let [share, ..] = parameter(&fit, "traffic.messages.carriers.North---West");
+    let [other, ..] = parameter(&fit, "traffic.messages.carriers.North---West-2");
+    assert!(
+        (share - 1.0 / 3.0).abs() < 0.01 && (other - 2.0 / 3.0).abs() < 0.01,
+        "{share} {other}"
+    );
+    let said = fit["assumptions"].to_string();
+    assert!(
+        said.contains("the log has another name that a scenario writes as North---West"),
+        "{said}"
+    );
+    session.run("check output/log/fit/log.toml").with(0);
+}

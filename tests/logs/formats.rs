@@ -212,7 +212,7 @@ const EXPECTED: &[Expected] = &[
         zone: Zone::InData,
         rows: &[
             "Delivered id=p-1 submitted=2026-01-31T09:00:00Z code=000 sender=number-1 recipient=hashed segments=1 price=0.005",
-            "Undelivered id=p-2 submitted=2026-01-31T09:00:07Z failure=UnknownSubscriber code=30 sender=number-1 recipient=hashed segments=2 price=0.01",
+            "Undelivered id=p-2 submitted=2026-01-31T09:00:07Z failure=Filtered code=30 sender=number-1 recipient=hashed segments=2 price=0.01",
         ],
     },
     Expected {
@@ -329,7 +329,7 @@ const EXPECTED: &[Expected] = &[
         zone: Zone::Format,
         rows: &[
             "Delivered id=0A00000000000001 done=2026-01-31T15:30:07Z code=0 carrier=23415 sender=ACME recipient=hashed price=0.0412",
-            "Expired id=0A00000000000002 done=2026-01-31T15:31:09Z failure=Absent code=3 carrier=23410 sender=ACME recipient=hashed price=0.0412",
+            "Expired id=0A00000000000002 done=2026-01-31T15:31:09Z failure=UnknownSubscriber code=3 carrier=23410 sender=ACME recipient=hashed price=0.0412",
         ],
     },
     Expected {
@@ -346,3 +346,67 @@ const EXPECTED: &[Expected] = &[
         ],
     },
 ];
+
+/// A code of a provider's public list in the shape of its log, and the kind it is.
+#[test]
+fn codes_are_those_of_the_providers_lists() {
+    let plivo = |code: &str| {
+        format!(
+            "{{\"objects\":[{{\"error_code\":\"{code}\",\"message_direction\":\"outbound\",\
+             \"message_state\":\"undelivered\",\"message_time\":\"2026-01-31 09:00:07+00:00\",\
+             \"message_uuid\":\"p-2\",\"to_number\":\"447700900123\",\"units\":1}}]}}"
+        )
+    };
+    let sinch = |code: &str| {
+        format!(
+            "{{\"batch_id\":\"01A\",\"recipient\":\"447700900123\",\"code\":{code},\
+             \"status\":\"Failed\",\"at\":\"2026-01-31T09:00:00.512Z\"}}"
+        )
+    };
+    let vonage = |code: &str| {
+        format!(
+            "message_id,date_received,date_finalized,status,error_code\n\
+             a1,2026-01-31T15:30:00+0000,2026-01-31T15:30:04+0000,failed,{code}\n"
+        )
+    };
+    let telnyx = |code: &str| {
+        format!(
+            "{{\"record_type\":\"message_detail_record\",\"uuid\":\"t-1\",\
+             \"created_at\":\"2026-01-31T09:00:00.125Z\",\"sent_at\":\"2026-01-31T09:00:00.502Z\",\
+             \"completed_at\":\"2026-01-31T09:00:03.402Z\",\"cld\":\"+447700900123\",\
+             \"status\":\"delivery_failed\",\"errors\":\"{code}\"}}"
+        )
+    };
+    let bird = |code: &str| {
+        format!(
+            "{{\"id\":\"mb-1\",\"originator\":\"ACME\",\"createdDatetime\":\"2026-01-31T09:00:00+00:00\",\
+             \"recipients\":{{\"items\":[{{\"recipient\":447700900123,\"status\":\"delivery_failed\",\
+             \"statusDatetime\":\"2026-01-31T09:00:04+00:00\",\"statusErrorCode\":{code}}}]}}}}"
+        )
+    };
+    type Shape<'a> = &'a dyn Fn(&str) -> String;
+    let cases: [(Shape<'_>, &[(&str, &str)]); 5] = [
+        (
+            &plivo,
+            &[("30", "Filtered"), ("40", "Permanent"), ("80", "Absent"), ("910", "Permanent")],
+        ),
+        (
+            &sinch,
+            &[("404", "Transient"), ("405", "Permanent"), ("411", "Permanent"), ("417", "Absent")],
+        ),
+        (
+            &vonage,
+            &[("3", "UnknownSubscriber"), ("7", "Absent"), ("8", "Transient"), ("9", "OptedOut")],
+        ),
+        (&telnyx, &[("40012", "UnknownSubscriber"), ("40301", "OptedOut"), ("40018", "Throttled")]),
+        (&bird, &[("32", "Transient"), ("33", "QueueFull"), ("71", "Permanent"), ("27", "Absent")]),
+    ];
+    for (shape, codes) in cases {
+        for (code, kind) in codes {
+            let log = shape(code);
+            let (account, rows) = crate::read_bytes(log.as_bytes(), &Options::default());
+            account.unwrap_or_else(|error| panic!("{error}\n{log}"));
+            assert!(rows[0].contains(&format!(" failure={kind} ")), "{code}: {rows:?}");
+        }
+    }
+}

@@ -191,7 +191,7 @@ fn providers_tables_are_known_as_their_objects_are() {
             "Message UUID,Message Time,Message State,Error Code,From Number,To Number,Units\n\
              p-1,2026-01-31 09:00:00+00:00,undelivered,040,12345,447700900123,1\n",
             Format::Plivo,
-            "Undelivered id=p-1 submitted=2026-01-31T09:00:00Z failure=Absent code=040 sender=12345 \
+            "Undelivered id=p-1 submitted=2026-01-31T09:00:00Z failure=Permanent code=040 sender=12345 \
              recipient=hashed segments=1",
         ),
         (

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stderr, reason = "a test that fails shows which bytes it was given last")]
 
 mod bundle;
+mod delivery_log;
 mod log;
 mod marker;
 mod result;
@@ -85,6 +86,11 @@ fn logs() {
     fs::create_dir_all(&folder).unwrap();
     ask("log", |bytes| log::sound(bytes, &folder, "log.csv"));
     fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn delivery_logs() {
+    ask("delivery_log", delivery_log::sound);
 }
 
 #[test]

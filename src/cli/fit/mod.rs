@@ -138,7 +138,12 @@ fn gather(options: &Options, asked: &Asked) -> Result<(Gathered, Option<Demand>,
             demand.add(row, &mut log);
         }
     };
-    let account = logs::read(inputs, &asked.log, &mut each).map_err(|error| {
+    let read = if options.threads.count() > 1 {
+        logs::read_beside(inputs, &asked.log, &mut each)
+    } else {
+        logs::read(inputs, &asked.log, &mut each)
+    };
+    let account = read.map_err(|error| {
         let exit = if matches!(error, logs::Error::Io { .. }) { Exit::Io } else { Exit::Input };
         Ending::new(exit, error.to_string())
     })?;

@@ -1,7 +1,7 @@
 //! A carrier: latency, handsets that are away, numbers that nobody has, what its filters show.
 
 use super::incidents::Found;
-use super::latency::{Latency, latency, values};
+use super::latency::{Latency, VALUES, latency, values};
 use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::text::{Text, digits, grouped, name, quoted, rows, span, told};
 use crate::fit::gather::{Cell, Clocks, Durations, Pending};
@@ -185,7 +185,7 @@ impl Carrier {
             self.assumptions.push(Assumption {
                 path: format!("{path}.latency"),
                 why: doubt,
-                value: self.latency.value.trim_matches('"').to_owned(),
+                value: self.latency.told(),
                 other: vec![format!("{path}.latency={longer}")],
                 sensitivity: None,
             });
@@ -243,11 +243,12 @@ impl Carrier {
             let away_ages: Vec<f64> = vec![until; away as usize];
             let since = tail.shifted(self.latency.median);
             let mut returns = latency(&since, &away_ages, seen.clocks, &returns_path);
-            if returns.key.is_empty() {
-                let all: Vec<String> =
-                    values(&since, 0.0).into_iter().map(|value| quoted(&span(value))).collect();
+            if matches!(returns.key.as_str(), "" | "empirical") {
+                // Those that never came have their share among the values, too.
+                let never = 10.0 * until.max(3_600.0);
+                let known = late as f64 / (late as f64 + away as f64);
                 returns.key = "empirical".to_owned();
-                returns.value = format!("{{ values = [{}] }}", all.join(", "));
+                returns.value = among(&since, known, never);
             }
             let comment = "no steps of a retry schedule: delivered when they return";
             (returns, 1.0, Vec::new(), comment.to_owned())
@@ -342,6 +343,15 @@ impl Carrier {
             text.key("enabled", "false", "");
         }
     }
+}
+
+/// Values that stand for durations, of which only the share `known` ended; the others take `never`.
+fn among(durations: &Durations, known: f64, never: f64) -> String {
+    let ended = ((VALUES as f64 * known).round() as usize).clamp(1, VALUES);
+    let all = values(durations, ended).into_iter();
+    let all = all.chain(std::iter::repeat_n(never, VALUES - ended));
+    let all: Vec<String> = all.map(|value| quoted(&span(value))).collect();
+    format!("{{ values = [{}] }}", all.join(", "))
 }
 
 /// Writes a random duration.

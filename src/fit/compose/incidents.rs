@@ -3,8 +3,8 @@
 use super::Window;
 use super::parameter::{Parameter, Unit};
 use super::text::{Text, digits, grouped, quoted, span, told};
-use crate::fit::change::{Bin, Law, Segment, segments, spells};
-use crate::fit::gather::{Signals, Ticks};
+use crate::fit::change::{Bin, Law, Segment, segments, spells, unusual};
+use crate::fit::gather::{Signal, Signals, Ticks};
 use crate::fit::plateau;
 use crate::kernel::SECOND;
 use crate::special::student_t_quantile;
@@ -17,7 +17,10 @@ const POINTS: f64 = 0.02;
 /// Spells at one station that may be incidents, at most: more are how it is.
 const INCIDENTS: usize = 2;
 /// Ticks in which a throttle is looked for, s: times vary by what follows it.
-const TICKS: [i64; 6] = [1, 5, 10, 15, 20, 60];
+const TICKS: [i64; 7] = [1, 5, 10, 15, 20, 60, 300];
+
+/// Rows of a stretch that may be as usual where a throttle presses otherwise.
+const QUICKEST: f64 = 20.0;
 
 /// A time in which a station wasn't as usual.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,29 +90,22 @@ pub(crate) fn find(
     from: i64,
     to: i64,
 ) -> Found {
-    let width = signals.rows.width();
+    let width = signals.width();
     let start = from.div_euclid(width) * width;
-    let rows: Vec<u32> = signals.rows.over(start, to).map(|(_, count)| count).collect();
-    let series = |ticks: &Ticks<u32>| ticks.by(start, start + rows.len() as i64 * width, width);
-    let sums = |ticks: &Ticks<f64>| ticks.by(start, start + rows.len() as i64 * width, width);
+    let came = signals;
+    let signals: Vec<Signal> = signals.over(start, to).map(|(_, signal)| signal).collect();
     // Bins of some twenty rows.
-    let total: u64 = rows.iter().map(|&count| u64::from(count)).sum();
-    let group = ((20 * rows.len() as u64).div_ceil(total.max(1)) as usize).max(1);
-    let shares: Vec<Bin> = rows
-        .iter()
-        .zip(series(&signals.failed))
-        .map(|(&rows, failed)| Bin {
-            weight: f64::from(rows),
-            sum: f64::from(failed.min(rows)),
-            squares: 0.0,
-        })
-        .collect();
-    let levels: Vec<Bin> = series(&signals.timed)
-        .into_iter()
-        .zip(sums(&signals.logs))
-        .zip(sums(&signals.squares))
-        .map(|((count, sum), squares)| Bin { weight: f64::from(count), sum, squares })
-        .collect();
+    let total: u64 = signals.iter().map(|own| u64::from(own.rows)).sum();
+    let group = ((20 * signals.len() as u64).div_ceil(total.max(1)) as usize).max(1);
+    let share = |own: &Signal| Bin {
+        weight: f64::from(own.rows),
+        sum: f64::from(own.failed.min(own.rows)),
+        squares: 0.0,
+    };
+    let level =
+        |own: &Signal| Bin { weight: f64::from(own.timed), sum: own.logs, squares: own.squares };
+    let shares: Vec<Bin> = signals.iter().map(share).collect();
+    let levels: Vec<Bin> = signals.iter().map(level).collect();
     let at = |bin: usize| (start + (bin * group) as i64 * width).clamp(from, to);
     let shares = grouped_by(&shares, group);
     let usual_share = usual(&shares);
@@ -117,24 +113,29 @@ pub(crate) fn find(
     let failing = spells(&failing, Law::Share, SHARE);
     let failing = failing.into_iter().filter(|own| own.value.value > usual_share + POINTS);
     let levels = grouped_by(&levels, group);
-    let usual_level = usual(&levels);
+    let mut usual_level = usual(&levels);
     // Below the clock's step it is rounding that goes up and down.
     let told = libm::log((step as f64 / 1e9).max(1e-3));
-    let slow = segments(&levels, Law::Level);
-    let slow = spells(&slow, Law::Level, LATENCY);
-    let slow: Vec<Segment> =
-        slow.into_iter().filter(|own| own.value.value > usual_level.max(told)).collect();
-    let rows_in = |own: &Segment, bins: &[Bin]| {
-        bins.get(own.from..own.to).unwrap_or_default().iter().map(|bin| bin.weight).sum::<f64>()
-            as u64
-    };
+    let levelled = segments(&levels, Law::Level);
+    let mut slow = spells(&levelled, Law::Level, LATENCY);
+    slow.retain(|own| own.value.value > usual_level.max(told));
+    // Of a throttle that presses for most of the log it is the quickest stretch that is as usual.
+    let pressed = passed.filter(|_| slow.is_empty());
+    let pressed = pressed.and_then(|passed| pressed_by(passed, came, from, to));
+    let quickest = levelled.iter().filter(|own| rows_of(own, &levels) >= QUICKEST);
+    let quickest = quickest.map(|own| own.value.value).min_by(f64::total_cmp);
+    if let Some(quickest) = quickest.filter(|_| pressed.is_some()) {
+        usual_level = quickest;
+        slow = unusual(&levelled, Law::Level, LATENCY, quickest);
+        slow.retain(|own| own.value.value > usual_level.max(told));
+    }
     let mut all: Vec<Spell> = failing
         .map(|own| Spell {
             from: at(own.from),
             to: at(own.to),
             failures: Some(1.0 - (1.0 - own.value.value) / (1.0 - usual_share).max(1e-9)),
             latency_factor: None,
-            rows: rows_in(&own, &shares),
+            rows: rows_of(&own, &shares) as u64,
         })
         .collect();
     all.extend(slow.iter().map(|own| Spell {
@@ -144,7 +145,7 @@ pub(crate) fn find(
         latency_factor: Some(libm::exp(
             own.value.value - usual_level.max(told - std::f64::consts::LN_2),
         )),
-        rows: rows_in(own, &levels),
+        rows: rows_of(own, &levels) as u64,
     }));
     all.sort_by_key(|spell| spell.from);
     // What a station lets through while it is slow: even, it is a throttle's.
@@ -158,7 +159,12 @@ pub(crate) fn find(
     }
     let longest = whole.into_iter().max_by_key(|(from, to)| to - from);
     let throttle = passed.zip(longest).and_then(|(passed, (from, to))| throttled(passed, from, to));
-    Found { spells: joined(all), throttle, recurs: false }
+    Found { spells: joined(all), throttle: pressed.or(throttle), recurs: false }
+}
+
+/// Rows of a segment.
+fn rows_of(own: &Segment, bins: &[Bin]) -> f64 {
+    bins.get(own.from..own.to).unwrap_or_default().iter().map(|bin| bin.weight).sum()
 }
 
 /// Spells that overlap or touch, as one.
@@ -186,23 +192,20 @@ fn joined(all: Vec<Spell>) -> Vec<Spell> {
 }
 
 fn throttled(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
-    let second = SECOND as i64;
-    let by_ticks = TICKS.into_iter().find_map(|tick| {
-        let step = (tick * second).max(passed.width());
-        let step = step.div_euclid(passed.width()) * passed.width();
-        let counts: Vec<u64> = passed.by(from, to, step).into_iter().map(u64::from).collect();
-        let found = plateau(&counts)?;
-        let per_second = step as f64 / second as f64;
-        Some(Throttle {
-            rate: found.rate.value / per_second,
-            low: found.rate.low / per_second,
-            high: found.rate.high / per_second,
-            burst: found.burst,
-            ticks: found.ticks as u64,
-            tick: per_second,
-        })
-    });
+    let by_ticks = TICKS.into_iter().find_map(|tick| Throttle::of(passed, from, to, tick, 0));
     by_ticks.or_else(|| even(passed, from, to))
+}
+
+/// A throttle that presses for most of a span: what it lets through is even, and what comes is not.
+fn pressed_by(passed: &Ticks<u32>, came: &Signals, from: i64, to: i64) -> Option<Throttle> {
+    TICKS.into_iter().find_map(|tick| {
+        let found = Throttle::of(passed, from, to, tick, came.width())?;
+        let step = (found.tick * SECOND as f64) as i64;
+        let rows = came.by(from, to, step).into_iter().map(|own| u64::from(own.rows));
+        let uneven = plateau(&rows.collect::<Vec<_>>()).is_none();
+        let whole = found.ticks as f64 * found.tick;
+        (uneven && 2.0 * whole >= (to - from) as f64 / SECOND as f64).then_some(found)
+    })
 }
 
 /// The same of a spell that is short for what latencies blur: evenness over the whole of it.
@@ -235,6 +238,24 @@ fn even(passed: &Ticks<u32>, from: i64, to: i64) -> Option<Throttle> {
 }
 
 impl Throttle {
+    /// The plateau of what passes in ticks of so many seconds, no shorter than `least` ns.
+    fn of(passed: &Ticks<u32>, from: i64, to: i64, tick: i64, least: i64) -> Option<Throttle> {
+        let second = SECOND as i64;
+        let step = (tick * second).max(least).max(passed.width());
+        let step = step.div_euclid(passed.width()) * passed.width();
+        let counts: Vec<u64> = passed.by(from, to, step).into_iter().map(u64::from).collect();
+        let found = plateau(&counts)?;
+        let per_second = step as f64 / second as f64;
+        Some(Throttle {
+            rate: found.rate.value / per_second,
+            low: found.rate.low / per_second,
+            high: found.rate.high / per_second,
+            burst: found.burst,
+            ticks: found.ticks as u64,
+            tick: per_second,
+        })
+    }
+
     /// Its rate as a parameter at `path`.
     pub(crate) fn parameter(&self, path: &str) -> Parameter {
         Parameter {

@@ -9,7 +9,7 @@ use crate::fit::{
 };
 
 /// Values of a distribution that is written as its data.
-const VALUES: usize = 200;
+pub(crate) const VALUES: usize = 200;
 /// Quantiles that are compared.
 const PAIRS: usize = 25;
 
@@ -29,6 +29,16 @@ pub(crate) struct Latency {
     /// Observed and fitted quantiles, s, for a chart; with the fit's band.
     pub(crate) quantiles: Vec<Pair>,
     pub(crate) rows: u64,
+}
+
+impl Latency {
+    /// Its value as an assumption has it: not all values of a log.
+    pub(crate) fn told(&self) -> String {
+        match self.key.as_str() {
+            "empirical" => format!("{} values of the log", self.value.matches('"').count() / 2),
+            _ => self.value.trim_matches('"').to_owned(),
+        }
+    }
 }
 
 /// Fits what is at `path` to durations, and to those that hadn't ended: how long each had lasted, s.
@@ -194,11 +204,10 @@ fn empirical(values: &[f64], path: &str, sample: &Sample, choice: &Choice) -> La
     }
 }
 
-/// Values that stand for many durations, s.
-pub(crate) fn values(durations: &Durations, shift: f64) -> Vec<f64> {
-    let many = (durations.count() as usize).clamp(1, VALUES);
+/// So many values that stand for durations, s.
+pub(crate) fn values(durations: &Durations, many: usize) -> Vec<f64> {
     let shares = (0..many).map(|number| (number as f64 + 0.5) / many as f64);
-    shares.filter_map(|share| Some((durations.quantile(share)? + shift).max(0.0))).collect()
+    shares.filter_map(|share| durations.quantile(share)).collect()
 }
 
 /// A distribution's key and its value in a scenario.

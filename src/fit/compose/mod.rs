@@ -28,6 +28,8 @@ use retry::retry;
 use text::{Text, quoted, rows, span};
 
 const DAY: i64 = 86_400 * SECOND as i64;
+/// Rows of quiet times that are enough to fit to, where a throttle presses otherwise.
+const QUIET: u64 = 100;
 
 /// The resolution of a log's clocks, ns; `None` where it has no such time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,12 +126,12 @@ struct Composer<'log> {
 
 impl<'log> Composer<'log> {
     fn new(log: &'log Gathered, plan: &'log Plan) -> Option<Composer<'log>> {
-        let (from, last) = log.span()?;
+        let (from, _) = log.span()?;
         let origin = from.div_euclid(SECOND as i64) * SECOND as i64;
         // The last request is somewhere within the tick of its clock.
         let Resolution { submitted, sent, done } = plan.resolution;
         let tick = submitted.or(sent).or(done).unwrap_or(0).max(SECOND as i64);
-        let end = (last - 1).div_euclid(tick).saturating_mul(tick).saturating_add(tick);
+        let end = log.demand_ends(tick)?;
         let length = (end - origin) as f64;
         let held = origin + (length * (1.0 - plan.hold_out)) as i64;
         let to = if plan.hold_out > 0.0 {
@@ -155,8 +157,11 @@ impl<'log> Composer<'log> {
         let windows: Vec<(i64, i64)> =
             of_providers.values().chain(of_carriers.values()).flat_map(Found::windows).collect();
         let usual = log.over(i64::MIN / 2, to, &windows);
-        // Where nearly all of it is unusual, that is what is usual.
-        let usual = if usual.rows() * 5 < all.rows() { all.clone() } else { usual };
+        // Where nearly all of it is unusual, that is what is usual; but not what a throttle makes of it.
+        let pressed =
+            of_providers.values().chain(of_carriers.values()).any(|own| own.throttle.is_some());
+        let least = if pressed { (all.rows() / 5).min(QUIET) } else { all.rows() / 5 };
+        let usual = if usual.rows() <= least { all.clone() } else { usual };
         Some(Composer {
             log,
             plan,
@@ -191,6 +196,7 @@ impl<'log> Composer<'log> {
         self.providers(&mut text);
         self.carriers(&mut text);
         self.incidents(&mut text);
+        self.alike();
         Composed {
             text: text.finish(),
             parameters: self.parameters,
@@ -444,7 +450,9 @@ impl<'log> Composer<'log> {
     fn carriers(&mut self, text: &mut Text) {
         let numbers: std::collections::BTreeSet<u16> =
             self.all.cells.keys().map(|(_, carrier)| *carrier).collect();
-        let pending = self.log.pending(i64::MIN / 2, self.window.to);
+        // Where all was over, nothing was under way.
+        let cut = self.log.is_cut();
+        let pending = if cut { self.log.pending(i64::MIN / 2, self.window.to) } else { Vec::new() };
         for number in numbers {
             let Resolution { submitted, sent, done } = self.plan.resolution;
             let timed = self.log.times_accepted();
@@ -480,6 +488,30 @@ impl<'log> Composer<'log> {
             let target = format!("{kind}.{}", name(own));
             self.parameters.extend(incidents::write(found, &target, filter, self.window, text));
         }
+    }
+
+    /// Names of the log that a scenario can't tell apart as they are.
+    fn alike(&mut self) {
+        let kinds = [
+            ("provider", &self.log.providers),
+            ("carrier", &self.log.carriers),
+            ("traffic", &self.log.senders),
+        ];
+        let alike = kinds.iter().flat_map(|(kind, names)| {
+            names.alike().map(move |(first, other)| Assumption {
+                path: format!("{kind}.{}", name(other)),
+                why: format!(
+                    "the log has another name that a scenario writes as {}, too: the two are kept \
+                     apart by the number, and may be one",
+                    name(first)
+                ),
+                value: format!("apart from {kind}.{}", name(first)),
+                other: Vec::new(),
+                sensitivity: None,
+            })
+        });
+        let alike: Vec<Assumption> = alike.collect();
+        self.assumptions.extend(alike);
     }
 
     fn keep(&mut self, name: &str, kind: &str, latency: &latency::Latency) {

@@ -3,7 +3,7 @@
 use super::carrier::write_latency;
 use super::incidents::Found;
 use super::latency::{Latency, latency};
-use super::parameter::{Assumption, Parameter, Uncertain};
+use super::parameter::{Assumption, Parameter, Uncertain, Unit};
 use super::text::{Text, digits, name, quoted, rows, span};
 use crate::fit::gather::{Cell, Clocks};
 use crate::logs::Failure;
@@ -16,7 +16,7 @@ pub(crate) struct Provider {
     failures: Vec<(&'static str, Parameter)>,
     throttle: Option<Parameter>,
     burst: f64,
-    degraded: Option<(String, String)>,
+    degraded: Option<Degraded>,
     pub(crate) attempts: Attempts,
     pub(crate) assumptions: Vec<Assumption>,
 }
@@ -80,7 +80,7 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         name: own,
         burst: throttle.map_or(1.0, |own| own.burst.max(1.0)),
         throttle: throttle.map(|own| own.parameter(&path)),
-        degraded: degraded(&seen.found),
+        degraded: degraded(&seen.found, &path),
         ..Provider::default()
     };
     let first = seen.quiet.first_sent().filter(|_| seen.timed);
@@ -95,12 +95,12 @@ pub(crate) fn provider(seen: &Seen<'_>) -> Provider {
         });
     }
     if let Some(doubt) = provider.latency.doubt.clone() {
-        let known = if provider.latency.value.is_empty() { "0s" } else { &provider.latency.value };
+        let told = provider.latency.told();
         let longer = span((provider.latency.median * 2.0).max(1.0));
         provider.assumptions.push(Assumption {
             path: format!("{path}.latency"),
             why: doubt,
-            value: known.trim_matches('"').to_owned(),
+            value: if told.is_empty() { "0s".to_owned() } else { told },
             other: vec![format!("{path}.latency={longer}")],
             sensitivity: None,
         });
@@ -178,12 +178,14 @@ impl Provider {
 
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         let failures = self.failures.iter().map(|(_, parameter)| parameter);
-        self.latency.parameters.iter().chain(failures).chain(&self.throttle)
+        let degraded = self.degraded.iter().flat_map(|own| &own.parameters);
+        self.latency.parameters.iter().chain(failures).chain(&self.throttle).chain(degraded)
     }
 
     pub(crate) fn uncertain(&self) -> Vec<Uncertain> {
-        let own = self.parameters().filter_map(Parameter::uncertain);
-        own.chain(self.latency.uncertain.clone()).collect()
+        let failures = self.failures.iter().map(|(_, parameter)| parameter);
+        let own = self.latency.parameters.iter().chain(failures).chain(&self.throttle);
+        own.filter_map(Parameter::uncertain).chain(self.latency.uncertain.clone()).collect()
     }
 
     pub(crate) fn write(&self, text: &mut Text) {
@@ -198,8 +200,8 @@ impl Provider {
                 format!("{{ rate = {}, burst = {burst}, on_excess = \"pace\" }}", rate.toml());
             text.key("throttle", &value, &rate.comment());
         }
-        if let Some((value, comment)) = &self.degraded {
-            text.key("degraded", value, comment);
+        if let Some(own) = &self.degraded {
+            text.key("degraded", &own.value, &own.comment);
         }
         for (kind, parameter) in &self.failures {
             text.key(&format!("failures.{kind}"), &parameter.toml(), &parameter.comment());
@@ -208,7 +210,13 @@ impl Provider {
 }
 
 /// Spells that come again and again, as one thing that is sometimes so.
-fn degraded(found: &Found) -> Option<(String, String)> {
+struct Degraded {
+    value: String,
+    comment: String,
+    parameters: Vec<Parameter>,
+}
+
+fn degraded(found: &Found, path: &str) -> Option<Degraded> {
     let spells = found.recurring();
     let (first, last) = (spells.first()?, spells.last()?);
     let seconds = |ns: i64| ns as f64 / 1e9;
@@ -220,17 +228,32 @@ fn degraded(found: &Found) -> Option<(String, String)> {
     };
     let failures = mean(spells.iter().filter_map(|spell| spell.failures).collect());
     let factor = mean(spells.iter().filter_map(|spell| spell.latency_factor).collect());
-    let mut value =
-        format!("{{ mean_up = {}, mean_down = {}", quoted(&span(up.max(1.0))), quoted(&span(down)));
-    if let Some(factor) = factor {
-        value.push_str(&format!(", latency_factor = {}", digits(factor, 3)));
-    }
-    if let Some(share) = failures {
-        value.push_str(&format!(
-            ", failures = {{ transient = {} }}",
-            digits(share.clamp(0.0, 1.0), 3)
-        ));
-    }
-    value.push_str(" }");
-    Some((value, format!("{} spells by change points", spells.len())))
+    let method = format!("{} spells by change points", spells.len());
+    let rows = spells.iter().map(|spell| spell.rows).sum();
+    // A mean of so many exponential times, by the normal law of its logarithm; others without an interval.
+    let parameter = |key: &str, value: f64, error: f64, unit| Parameter {
+        path: format!("{path}.degraded.{key}"),
+        value,
+        low: value * libm::exp(-error),
+        high: value * libm::exp(error),
+        rows,
+        method: method.clone(),
+        unit,
+    };
+    let error = |spells: f64| 1.96 / spells.max(1.0).sqrt();
+    let mut parameters = vec![
+        parameter("mean_up", up.max(1.0), error(count - 1.0), Unit::Seconds),
+        parameter("mean_down", down, error(count), Unit::Seconds),
+    ];
+    let factor = factor.map(|factor| parameter("latency_factor", factor, 0.0, Unit::Number));
+    let failures = failures
+        .map(|share| parameter("failures.transient", share.clamp(0.0, 1.0), 0.0, Unit::Share));
+    parameters.extend(factor.into_iter().chain(failures));
+    let keys = parameters.iter().map(|own| {
+        let key = own.path.rsplit("degraded.").next().unwrap_or_default();
+        let value = if own.unit == Unit::Seconds { own.toml() } else { digits(own.value, 3) };
+        format!("{key} = {value}")
+    });
+    let keys: Vec<String> = keys.collect();
+    Some(Degraded { value: format!("{{ {} }}", keys.join(", ")), comment: method, parameters })
 }

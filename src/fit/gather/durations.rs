@@ -1,16 +1,19 @@
 //! Many durations in little room: counts in bins that are narrower than a hundredth of where they lie.
 
-use std::collections::BTreeMap;
-
 use crate::fit::Observation;
 
 /// Bits of a duration that are kept: bins are 1/128 wide.
 const BITS: u32 = 7;
 
+/// Bins that lie together: a line of the processor's cache.
+const BLOCK: usize = 16;
+
 /// Durations in ns, counted by bins.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Durations {
-    bins: BTreeMap<u16, u32>,
+    /// The numbers of the blocks in use, ascending, and their counts in the same order.
+    blocks: Vec<u16>,
+    counts: Vec<[u32; BLOCK]>,
     count: u64,
 }
 
@@ -27,31 +30,51 @@ impl Durations {
     }
 
     pub(crate) fn add_times(&mut self, ns: u64, times: u32) {
-        let count = self.bins.entry(bin(ns)).or_default();
-        *count = count.saturating_add(times);
+        self.add_to(bin(ns), times);
+    }
+
+    fn add_to(&mut self, bin: u16, times: u32) {
+        let block = bin / BLOCK as u16;
+        let place = self.blocks.partition_point(|&own| own < block);
+        if self.blocks.get(place) != Some(&block) {
+            self.blocks.insert(place, block);
+            self.counts.insert(place, [0; BLOCK]);
+        }
+        let counts = self.counts.get_mut(place);
+        if let Some(own) = counts.and_then(|all| all.get_mut(usize::from(bin) % BLOCK)) {
+            *own = own.saturating_add(times);
+        }
         self.count += u64::from(times);
     }
 
     pub(crate) fn merge(&mut self, other: &Durations) {
-        for (&bin, &count) in &other.bins {
-            let own = self.bins.entry(bin).or_default();
-            *own = own.saturating_add(count);
-        }
-        self.count += other.count;
+        other.bins().for_each(|(bin, count)| self.add_to(bin, count));
+        // What a bin can't count is counted all the same.
+        self.count += other.count - other.bins().map(|(_, count)| u64::from(count)).sum::<u64>();
+    }
+
+    /// The bins that have any, ascending.
+    fn bins(&self) -> impl DoubleEndedIterator<Item = (u16, u32)> + '_ {
+        let of = |(&block, counts): (&u16, &'_ [u32; BLOCK])| {
+            let first = block * BLOCK as u16;
+            let counts = *counts;
+            (0..BLOCK as u16).map(move |place| (first + place, counts[usize::from(place)]))
+        };
+        self.blocks.iter().zip(&self.counts).flat_map(of).filter(|&(_, count)| count > 0)
     }
 
     pub(crate) fn count(&self) -> u64 {
         self.count
     }
 
-    /// Bins in use: what it takes in memory.
+    /// Bins that are kept: what it takes in memory.
     pub(crate) fn size(&self) -> usize {
-        self.bins.len()
+        self.counts.len() * BLOCK
     }
 
     /// Bins as spans `[low, high)` of ns with how many lie in each, ascending.
     pub(crate) fn spans(&self) -> impl DoubleEndedIterator<Item = (u64, u64, u64)> + '_ {
-        self.bins.iter().map(|(&bin, &count)| {
+        self.bins().map(|(bin, count)| {
             let (low, high) = span(bin);
             (low, high, u64::from(count))
         })
@@ -77,27 +100,25 @@ impl Durations {
     /// The durations below so many seconds, and the others.
     pub(crate) fn split(&self, from: f64) -> (Durations, Durations) {
         let from = bin((from.max(0.0) * 1e9) as u64);
-        let part = |bins: BTreeMap<u16, u32>| {
-            let count = bins.values().map(|&count| u64::from(count)).sum();
-            Durations { bins, count }
-        };
-        let mut below = self.bins.clone();
-        let above = below.split_off(&from);
-        (part(below), part(above))
+        let mut parts = (Durations::default(), Durations::default());
+        for (bin, count) in self.bins() {
+            let part = if bin < from { &mut parts.0 } else { &mut parts.1 };
+            part.add_to(bin, count);
+        }
+        parts
     }
 
     /// The clusters in which durations come: between any two is a gap of at least `gap` s.
     pub(crate) fn clusters(&self, gap: f64) -> Vec<Durations> {
         let mut clusters: Vec<Durations> = Vec::new();
         let mut last = f64::NEG_INFINITY;
-        for (&bin, &count) in &self.bins {
+        for (bin, count) in self.bins() {
             let (low, high) = span(bin);
             if seconds(low) - last > gap + last.max(0.0) / 64.0 {
                 clusters.push(Durations::default());
             }
             if let Some(own) = clusters.last_mut() {
-                own.bins.insert(bin, count);
-                own.count += u64::from(count);
+                own.add_to(bin, count);
             }
             last = seconds(high);
         }

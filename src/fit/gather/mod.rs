@@ -3,17 +3,19 @@
 //! afterwards.
 
 mod durations;
+mod ending;
 mod names;
 mod slice;
 mod ticks;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
+use std::ops::AddAssign;
 
 pub(crate) use durations::{Clocks, Durations, seconds};
 pub(crate) use names::{Names, OTHERS};
-pub(crate) use slice::{ATTEMPTS, Cell, FAILURES, STATUSES, Slice, Stream, WAITS};
-use slice::{count, place_of_failure, place_of_status, tell};
+pub(crate) use slice::{ATTEMPTS, Cell, FAILURES, STATUSES, Slice, Stream, WAITS, place_of_status};
+use slice::{count, place_of_failure, tell};
 pub(crate) use ticks::Ticks;
 
 use crate::kernel::SECOND;
@@ -30,7 +32,7 @@ const SENDER: &str = "messages";
 /// Slices that are kept, and bins beyond which fewer are.
 const SLICES: usize = 128;
 const FEWEST_SLICES: usize = 32;
-const BINS: usize = 1 << 20;
+const BINS: usize = 1 << 21;
 /// Ticks of a second for paces, longer ones for what changes slowly.
 const FINE: usize = 1 << 17;
 const COARSE: usize = 1 << 12;
@@ -46,7 +48,10 @@ pub struct Gathered {
     pub(crate) carriers: Names,
     pub(crate) senders: Names,
     width: i64,
-    slices: BTreeMap<i64, Slice>,
+    /// By their numbers, ascending.
+    slices: Vec<(i64, Slice)>,
+    /// The slice of the last row: the next one mostly lies in it, too.
+    at: usize,
     bins: usize,
     /// Messages by the time of their request, by sender.
     pub(crate) arrivals: Vec<Ticks<u32>>,
@@ -81,40 +86,39 @@ pub struct Gathered {
     pub(crate) backwards: u64,
 }
 
-/// Signals of a station over time.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Signals {
-    /// Messages by the time of their request, and those among them that failed here.
-    pub(crate) rows: Ticks<u32>,
-    pub(crate) failed: Ticks<u32>,
+/// Signals of a station over time, messages by the time of their request.
+pub(crate) type Signals = Ticks<Signal>;
+
+/// Signals of a station.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Signal {
+    /// Messages, and those among them that failed here.
+    pub(crate) rows: u32,
+    pub(crate) failed: u32,
     /// Times that it took: how many, the sums of their logarithms and of their squares.
-    pub(crate) timed: Ticks<u32>,
-    pub(crate) logs: Ticks<f64>,
-    pub(crate) squares: Ticks<f64>,
+    pub(crate) timed: u32,
+    pub(crate) logs: f64,
+    pub(crate) squares: f64,
 }
 
-impl Signals {
-    fn new() -> Signals {
-        let counts = || Ticks::new(COARSE);
-        let sums = || Ticks::new(COARSE);
-        Signals { rows: counts(), failed: counts(), timed: counts(), logs: sums(), squares: sums() }
-    }
-
-    /// A message; all of its ticks grow alike.
-    fn saw(&mut self, at: i64, failed: bool) {
-        self.rows.add(at, 1);
-        self.failed.add(at, u32::from(failed));
-        self.timed.add(at, 0);
-        self.logs.add(at, 0.0);
-        self.squares.add(at, 0.0);
-    }
-
-    fn took(&mut self, at: i64, ns: u64) {
-        self.timed.add(at, 1);
+impl Signal {
+    /// A message, how long it took, if that is known, ns.
+    fn of(failed: bool, took: Option<u64>) -> Signal {
+        let signal = Signal { rows: 1, failed: u32::from(failed), ..Signal::default() };
+        let Some(ns) = took else { return signal };
         // No less than a millisecond: below that it is the log's clock that speaks.
         let log = libm::log(seconds(ns).max(1e-3));
-        self.logs.add(at, log);
-        self.squares.add(at, log * log);
+        Signal { timed: 1, logs: log, squares: log * log, ..signal }
+    }
+}
+
+impl AddAssign for Signal {
+    fn add_assign(&mut self, other: Signal) {
+        self.rows += other.rows;
+        self.failed += other.failed;
+        self.timed += other.timed;
+        self.logs += other.logs;
+        self.squares += other.squares;
     }
 }
 
@@ -125,7 +129,8 @@ impl Gathered {
             carriers: Names::plain(CARRIERS),
             senders: Names::new(SENDERS),
             width: SECOND as i64,
-            slices: BTreeMap::new(),
+            slices: Vec::new(),
+            at: 0,
             bins: 0,
             arrivals: Vec::new(),
             accepted: Vec::new(),
@@ -182,7 +187,7 @@ impl Gathered {
         self.delivered_sent += u64::from(timed && to_done.is_some());
         self.count_over_time(row, at, (provider, carrier, sender), (to_sent, to_done, cycle));
         let before = self.slices.len();
-        let slice = self.slices.entry(at.div_euclid(self.width)).or_default();
+        let slice = slice_of(&mut self.slices, &mut self.at, at.div_euclid(self.width));
         let stream = slice.streams.entry(sender).or_default();
         stream.rows += 1;
         tell(&mut stream.segments, segments);
@@ -262,18 +267,13 @@ impl Gathered {
         if let Some(done) = row.done.filter(|_| delivered && cycle.is_some()) {
             of(&mut self.delivered, carrier, || Ticks::new(FINE)).add(done.0, segments);
         }
-        let signals = of(&mut self.of_providers, provider, Signals::new);
         let again = row.attempts.is_some_and(|attempts| attempts > 1);
-        signals.saw(at, again || failed_before_a_carrier(row));
-        if let Some(ns) = to_sent.filter(|_| row.attempts.is_none_or(|attempts| attempts <= 1)) {
-            signals.took(at, ns);
-        }
-        let signals = of(&mut self.of_carriers, carrier, Signals::new);
-        let failed = row.status != Status::Pending && !failed_before_a_carrier(row);
-        signals.saw(at, failed && !delivered);
-        if let Some(ns) = to_done.or(cycle).filter(|_| delivered) {
-            signals.took(at, ns);
-        }
+        let refused = failed_before_a_carrier(row);
+        let signal = Signal::of(again || refused, to_sent.filter(|_| !again));
+        of(&mut self.of_providers, provider, || Ticks::new(COARSE)).add(at, signal);
+        let failed = row.status != Status::Pending && !refused && !delivered;
+        let signal = Signal::of(failed, to_done.or(cycle).filter(|_| delivered));
+        of(&mut self.of_carriers, carrier, || Ticks::new(COARSE)).add(at, signal);
     }
 
     /// Makes slices longer while there are too many.
@@ -282,9 +282,12 @@ impl Gathered {
             let former = std::mem::take(&mut self.slices);
             self.width = self.width.saturating_mul(2);
             for (number, slice) in former {
-                self.slices.entry(number.div_euclid(2)).or_default().merge(&slice);
+                match self.slices.last_mut() {
+                    Some((own, last)) if *own == number.div_euclid(2) => last.merge(&slice),
+                    _ => self.slices.push((number.div_euclid(2), slice)),
+                }
             }
-            let cells = self.slices.values().flat_map(|slice| slice.cells.values());
+            let cells = self.slices.iter().flat_map(|(_, slice)| slice.cells.values());
             self.bins = cells.map(|cell| cell.to_done.size() + cell.cycle.size()).sum();
         }
     }
@@ -318,7 +321,7 @@ impl Gathered {
     /// Counts of requests in `[from, to)`, but for slices that touch one of `without`.
     pub(crate) fn over(&self, from: i64, to: i64, without: &[(i64, i64)]) -> Slice {
         let mut all = Slice::default();
-        for (&number, slice) in &self.slices {
+        for &(number, ref slice) in &self.slices {
             let (start, end) = (number * self.width, (number + 1) * self.width);
             let inside = start.max(from) < end.min(to)
                 && (start + end) / 2 >= from
@@ -378,6 +381,20 @@ pub(crate) fn failed_before_a_carrier(row: &Row<'_>) -> bool {
         Some(kind) if kind != Failure::Other => kinds.contains(&kind) && row.sent.is_none(),
         _ => row.status == Status::Failed && row.sent.is_none(),
     }
+}
+
+/// The slice of a number, in a list in order; `last` is the place that was asked for before.
+fn slice_of<'a>(slices: &'a mut Vec<(i64, Slice)>, last: &mut usize, number: i64) -> &'a mut Slice {
+    if slices.get(*last).is_none_or(|&(own, _)| own != number) {
+        *last = match slices.binary_search_by_key(&number, |&(own, _)| own) {
+            Ok(place) => place,
+            Err(place) => {
+                slices.insert(place, (number, Slice::default()));
+                place
+            }
+        };
+    }
+    &mut slices[*last].1
 }
 
 /// The entry of a number in a list that grows to it.

@@ -13,14 +13,19 @@ pub(crate) struct Names {
     /// Names as the log writes them, with their numbers.
     known: Vec<(String, u16)>,
     most: usize,
-    /// As a scenario takes them: the log's own that become the same are one.
+    /// As a scenario takes them.
     plain: bool,
+    /// Names that are alike as a scenario takes them: that of the first, and that of a later one.
+    alike: Vec<(u16, u16)>,
+    /// The last name asked for.
+    last: u16,
 }
 
 impl Names {
     /// At most so many.
     pub(crate) fn new(most: usize) -> Names {
-        Names { names: Vec::new(), known: Vec::new(), most, plain: false }
+        let (names, known, alike) = (Vec::new(), Vec::new(), Vec::new());
+        Names { names, known, most, plain: false, alike, last: 0 }
     }
 
     /// The same of names that a scenario has for its tables.
@@ -31,15 +36,22 @@ impl Names {
     /// The number of a name, `without` standing where the log has none.
     pub(crate) fn number(&mut self, name: Option<&str>, without: &str) -> u16 {
         let name = name.filter(|name| !name.is_empty()).unwrap_or(without);
-        if let Some((_, number)) = self.known.iter().find(|(known, _)| known == name) {
-            return *number;
+        let is = |known: Option<&(String, u16)>| {
+            known.filter(|(known, _)| known == name).map(|(_, number)| *number)
+        };
+        if let Some(number) = is(self.known.get(usize::from(self.last))) {
+            return number;
+        }
+        if let Some(place) = self.known.iter().position(|known| is(Some(known)).is_some()) {
+            self.last = place as u16;
+            return self.known[place].1;
         }
         // A sender in whose name something is not what it seems goes by what is left of it.
         let own = if self.plain || !is_label(name) { plain(name) } else { name.to_owned() };
-        let own = match self.names.contains(&own) {
-            false if self.names.len() + 1 >= self.most => OTHERS.to_owned(),
-            _ => own,
-        };
+        let first = self.names.iter().position(|known| *known == own);
+        let own = if first.is_some() { self.another(&own) } else { own };
+        let is_full = self.names.len() + 1 >= self.most;
+        let own = if is_full { OTHERS.to_owned() } else { own };
         let number = match self.names.iter().position(|known| *known == own) {
             Some(number) => number,
             None => {
@@ -47,10 +59,29 @@ impl Names {
                 self.names.len() - 1
             }
         } as u16;
+        if let Some(first) = first.filter(|_| !is_full) {
+            self.alike.push((first as u16, number));
+        }
         if self.known.len() < 2 * self.most {
             self.known.push((name.to_owned(), number));
         }
         number
+    }
+
+    /// A name with a number at its end, which none has.
+    fn another(&self, own: &str) -> String {
+        let numbered = |number: usize| {
+            let end = format!("-{number}");
+            let head: String = own.chars().take(64 - end.len()).collect();
+            head + &end
+        };
+        let free = |name: &String| !self.names.contains(name);
+        (2..).map(numbered).find(free).unwrap_or_else(|| own.to_owned())
+    }
+
+    /// Names that only a number at the end tells apart: as the first has it, and as the other.
+    pub(crate) fn alike(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.alike.iter().map(|&(first, other)| (self.get(first), self.get(other)))
     }
 
     pub(crate) fn get(&self, number: u16) -> &str {
@@ -70,7 +101,8 @@ mod tests {
         assert_eq!((names.get(1), names.get(2)), ("b", OTHERS));
         assert_eq!(Names::new(3).number(None, "none"), 0);
         let mut names = Names::plain(3);
-        let found = ["a b", "a-b", "a/b", "c"].map(|name| names.number(Some(name), "none"));
-        assert_eq!((found, names.get(0)), ([0, 0, 0, 1], "a-b"), "what becomes the same is one");
+        let found = ["a b", "a-b", "a b", "c"].map(|name| names.number(Some(name), "none"));
+        assert_eq!((found, names.get(0), names.get(1)), ([0, 1, 0, 2], "a-b", "a-b-2"));
+        assert_eq!(names.alike().collect::<Vec<_>>(), [("a-b", "a-b-2")]);
     }
 }

@@ -1,6 +1,5 @@
 //! Counts over time in bounded memory: ticks that grow twice as long when they become too many.
 
-use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use crate::kernel::SECOND;
@@ -15,26 +14,45 @@ pub(crate) struct Ticks<T> {
     width: i64,
     /// Chunks that are kept at most.
     most: usize,
-    chunks: BTreeMap<i64, Vec<T>>,
+    /// By their numbers, ascending.
+    chunks: Vec<(i64, Vec<T>)>,
+    /// The chunk of the last instant: the next one mostly lies in it, too.
+    last: usize,
 }
 
 impl<T: Copy + Default + AddAssign> Ticks<T> {
     /// Ticks of a second, at most about so many.
     pub(crate) fn new(most: usize) -> Ticks<T> {
         let most = (most / CHUNK as usize).max(2);
-        Ticks { width: SECOND as i64, most, chunks: BTreeMap::new() }
+        Ticks { width: SECOND as i64, most, chunks: Vec::new(), last: 0 }
     }
 
     pub(crate) fn add(&mut self, at: i64, what: T) {
-        let tick = at.div_euclid(self.width);
-        let chunk = self.chunks.entry(tick.div_euclid(CHUNK));
-        let chunk = chunk.or_insert_with(|| vec![T::default(); CHUNK as usize]);
-        if let Some(own) = chunk.get_mut(tick.rem_euclid(CHUNK) as usize) {
-            *own += what;
-        }
+        self.add_to(at.div_euclid(self.width), what);
         while self.chunks.len() > self.most {
             self.widen();
         }
+    }
+
+    fn add_to(&mut self, tick: i64, what: T) {
+        let number = tick.div_euclid(CHUNK);
+        if self.chunks.get(self.last).is_none_or(|&(own, _)| own != number) {
+            self.last = match self.place(number) {
+                Ok(place) => place,
+                Err(place) => {
+                    self.chunks.insert(place, (number, vec![T::default(); CHUNK as usize]));
+                    place
+                }
+            };
+        }
+        let chunk = self.chunks.get_mut(self.last);
+        if let Some(own) = chunk.and_then(|(_, all)| all.get_mut(tick.rem_euclid(CHUNK) as usize)) {
+            *own += what;
+        }
+    }
+
+    fn place(&self, number: i64) -> Result<usize, usize> {
+        self.chunks.binary_search_by_key(&number, |&(own, _)| own)
     }
 
     fn widen(&mut self) {
@@ -42,12 +60,7 @@ impl<T: Copy + Default + AddAssign> Ticks<T> {
         self.width = self.width.saturating_mul(2);
         for (number, values) in former {
             for (tick, value) in (number * CHUNK..).zip(values) {
-                let tick = tick.div_euclid(2);
-                let chunk = self.chunks.entry(tick.div_euclid(CHUNK));
-                let chunk = chunk.or_insert_with(|| vec![T::default(); CHUNK as usize]);
-                if let Some(own) = chunk.get_mut(tick.rem_euclid(CHUNK) as usize) {
-                    *own += value;
-                }
+                self.add_to(tick.div_euclid(2), value);
             }
         }
     }
@@ -60,9 +73,14 @@ impl<T: Copy + Default + AddAssign> Ticks<T> {
     /// The value of each tick that lies wholly in `[from, to)`, with where it begins.
     pub(crate) fn over(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, T)> + '_ {
         let first = from.div_euclid(self.width) + i64::from(from.rem_euclid(self.width) > 0);
-        (first..to.div_euclid(self.width)).map(|tick| {
-            let chunk = self.chunks.get(&tick.div_euclid(CHUNK));
-            let value = chunk.and_then(|chunk| chunk.get(tick.rem_euclid(CHUNK) as usize));
+        let mut place = 0;
+        (first..to.div_euclid(self.width)).map(move |tick| {
+            let number = tick.div_euclid(CHUNK);
+            while self.chunks.get(place).is_some_and(|&(own, _)| own < number) {
+                place += 1;
+            }
+            let chunk = self.chunks.get(place).filter(|&&(own, _)| own == number);
+            let value = chunk.and_then(|(_, all)| all.get(tick.rem_euclid(CHUNK) as usize));
             (tick * self.width, value.copied().unwrap_or_default())
         })
     }

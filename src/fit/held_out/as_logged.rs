@@ -2,6 +2,7 @@
 
 use crate::chain::spec::Spec;
 use crate::chain::{Completed, Observed, Observer, Truth, Wants};
+use crate::fit::gather::{STATUSES, place_of_status};
 use crate::fit::{Gathered, Resolution};
 use crate::kernel::Nanos;
 use crate::logs::{Failure, Row, Status, Time};
@@ -13,6 +14,31 @@ pub(crate) struct Form {
     pub(crate) attempts: bool,
     /// `true` if failures have kinds.
     pub(crate) kinds: bool,
+    /// The states that it ever tells of, by [`STATUSES`]: a format hasn't all of them.
+    pub(crate) states: [bool; STATUSES.len()],
+}
+
+impl Form {
+    /// A state as the log tells it: that which stands nearest to it, where it never tells of it.
+    fn told(self, status: Status) -> Status {
+        use Status::{
+            Cancelled, Delivered, Expired, Failed, Pending, Rejected, Undelivered, Unknown,
+        };
+        let in_its_place: &[Status] = match status {
+            Pending => &[Unknown],
+            Unknown | Cancelled => &[Pending],
+            Expired => &[Undelivered, Failed, Rejected],
+            Rejected => &[Undelivered, Failed],
+            Undelivered => &[Failed, Rejected],
+            Failed => &[Rejected, Undelivered],
+            Delivered => &[],
+        };
+        let tells = |own: &Status| self.states[place_of_status(*own)];
+        if tells(&status) {
+            return status;
+        }
+        in_its_place.iter().copied().find(tells).unwrap_or(status)
+    }
 }
 
 /// Gathers the messages of a run.
@@ -76,7 +102,7 @@ impl Observer for AsLogged<'_> {
             submitted: requested,
             sent: self.time(message.handed_off, sent),
             done,
-            status,
+            status: self.form.told(status),
             failure: failure(message).filter(|_| self.form.kinds),
             provider: provider.map(|provider| provider.name.as_str()),
             carrier: carrier.map(|carrier| carrier.name.as_str()),

@@ -1,6 +1,7 @@
 //! Figures of a part of a log, and how far two logs are apart.
 
 use super::Distances;
+use crate::fit::Resolution;
 use crate::fit::distance::{around, between_histograms, wasserstein};
 use crate::fit::gather::{Durations, FAILURES, Gathered, STATUSES, Slice, seconds};
 use crate::kernel::SECOND;
@@ -17,7 +18,7 @@ const WITHIN: [(&str, u64); 6] =
     [("5s", 5), ("10s", 10), ("30s", 30), ("60s", 60), ("5m", 300), ("1h", 3_600)];
 const QUANTILES: [(&str, f64); 4] =
     [("p50_s", 0.5), ("p90_s", 0.9), ("p95_s", 0.95), ("p99_s", 0.99)];
-/// A hundredth: bins are that wide, and nothing is decided by less.
+/// A hundredth: bins are that wide, and nothing is decided by less, nor by less than a tick of the clock.
 const BIN: f64 = 0.01;
 
 /// A figure of a part of a log.
@@ -29,8 +30,37 @@ pub(crate) struct Figure {
     pub(crate) slack: f64,
 }
 
+/// The steps of a log's clocks, ns: finer than that nothing is told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grain {
+    /// Of the times of requests.
+    request: i64,
+    /// Of the times from request to handset.
+    cycle: i64,
+}
+
+impl Grain {
+    pub(crate) fn of(clocks: Resolution) -> Grain {
+        let Resolution { submitted, sent, done } = clocks;
+        let request = submitted.or(sent).or(done).unwrap_or(1).max(1);
+        Grain { request, cycle: request.max(done.unwrap_or(1)) }
+    }
+
+    /// The pieces by which the volume of `[from, to)` is compared: where the first begins, and how long
+    /// each is. Parts of hours where there are few; whole ticks of the clock.
+    fn pieces(self, from: i64, to: i64) -> (i64, i64) {
+        let tick = self.request;
+        let up = |at: i64, step: i64| (at + step - 1).div_euclid(step) * step;
+        if to - from >= PIECES / 2 * HOUR {
+            let step = HOUR.max(tick);
+            return (up(from, step), step);
+        }
+        (up(from, tick), ((to - from) / PIECES / tick).max(1) * tick)
+    }
+}
+
 /// The figures of what was requested in `[from, to)`, in one order for all logs.
-pub(crate) fn figures(log: &Gathered, from: i64, to: i64) -> Vec<(String, Figure)> {
+pub(crate) fn figures(log: &Gathered, from: i64, to: i64, grain: Grain) -> Vec<(String, Figure)> {
     let all = log.over(from, i64::MAX / 2, &[]);
     let cell = all.of(None, None);
     let rows = cell.rows();
@@ -48,12 +78,11 @@ pub(crate) fn figures(log: &Gathered, from: i64, to: i64) -> Vec<(String, Figure
             figures.push((format!("within.{name}"), share(hits)));
         }
         for (name, at) in QUANTILES {
-            figures.push((format!("latency.{name}"), quantile(&cell.cycle, at)));
+            figures.push((format!("latency.{name}"), quantile(&cell.cycle, at, grain)));
         }
     }
-    // Parts of hours where there are few: whole pieces only.
-    let step = if to - from >= PIECES / 2 * HOUR { HOUR } else { ((to - from) / PIECES).max(1) };
-    let mut start = if step == HOUR { (from + HOUR - 1).div_euclid(HOUR) * HOUR } else { from };
+    // Whole pieces only.
+    let (mut start, step) = grain.pieces(from, to);
     let first = start;
     while start + step <= to && start < first + HOURS * step {
         let count = arrivals(log, start, start + step);
@@ -86,13 +115,14 @@ pub(crate) fn figures(log: &Gathered, from: i64, to: i64) -> Vec<(String, Figure
     figures
 }
 
-fn quantile(durations: &Durations, at: f64) -> Figure {
+fn quantile(durations: &Durations, at: f64, grain: Grain) -> Figure {
     let n = durations.count() as f64;
     let value = durations.quantile(at).filter(|_| n * (1.0 - at) >= 5.0);
     let error = 1.96 * (at * (1.0 - at) / n.max(1.0)).sqrt();
     let end = |share: f64| durations.quantile(share.clamp(0.0, 1.0));
     let half_width = end(at - error).zip(end(at + error)).map(|(low, high)| (high - low) / 2.0);
-    Figure { value, half_width, slack: value.map_or(0.0, |value| BIN * value) }
+    let tick = grain.cycle as f64 / SECOND as f64;
+    Figure { value, half_width, slack: value.map_or(0.0, |value| (BIN * value).max(tick)) }
 }
 
 fn arrivals(log: &Gathered, from: i64, to: i64) -> f64 {
@@ -154,10 +184,11 @@ pub(crate) fn distances(
     from: i64,
     to: i64,
     zone: i64,
+    grain: Grain,
 ) -> Distances {
     let of = |log: &Gathered| -> Slice { log.over(from, i64::MAX / 2, &[]) };
     let (a, b) = (of(one).of(None, None), of(two).of(None, None));
-    let step = if to - from >= PIECES / 2 * HOUR { HOUR } else { ((to - from) / PIECES).max(1) };
+    let (_, step) = grain.pieces(from, to);
     let volumes = |log: &Gathered| {
         let mut sums: Vec<f64> = Vec::new();
         for ticks in &log.arrivals {

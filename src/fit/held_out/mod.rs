@@ -10,7 +10,7 @@ use std::cmp::Ordering::Equal;
 use std::path::PathBuf;
 
 pub(crate) use as_logged::{AsLogged, Form};
-use figures::{Figure, distances, figures};
+use figures::{Figure, Grain, distances, figures};
 
 use super::Plan;
 use super::compose::{Composed, digits};
@@ -120,20 +120,19 @@ pub fn judge(
         rows if rows < LEAST => return Err(Unjudged::Few(rows)),
         _ => {}
     }
-    let seen = figures(log, from, to);
+    let grain = Grain::of(plan.resolution);
+    let seen = figures(log, from, to, grain);
     let runs = (MESSAGES / log.rows.max(1)).clamp(RUNS.1, RUNS.0);
+    let all = log.over(i64::MIN / 2, i64::MAX / 2, &[]).of(None, None);
     let form = Form {
         resolution: plan.resolution,
         attempts: log.with_attempts > 0,
-        kinds: log
-            .over(i64::MIN / 2, i64::MAX / 2, &[])
-            .of(None, None)
-            .failures
-            .iter()
-            .any(|&n| n > 0),
+        kinds: all.failures.iter().any(|&n| n > 0),
+        states: all.statuses.map(|count| count > 0),
     };
     let warmup = format!("scenario.warmup={}ns", from - composed.origin);
-    let exported = log.exported().unwrap_or(to);
+    // Of a log in which all was over, none that is predicted is cut off, however long it takes.
+    let exported = if log.is_cut() { log.exported().unwrap_or(to) } else { i64::MAX / 2 };
     let times = times(&hidden);
     let seen_by = delivered_by(&hidden, &times);
     let mut predicted: Vec<Vec<(String, Figure)>> = Vec::new();
@@ -157,11 +156,11 @@ pub fn judge(
             Ok(observer.log)
         },
         |_, run| {
-            predicted.push(figures(&run, from, to));
+            predicted.push(figures(&run, from, to, grain));
             courses.push(delivered_by(&run.over(from, i64::MAX / 2, &[]), &times));
-            to_seen.push(distances(log, &run, from, to, plan.zone));
-            among
-                .extend(before.as_ref().map(|before| distances(before, &run, from, to, plan.zone)));
+            let apart = |one: &Gathered| distances(one, &run, from, to, plan.zone, grain);
+            to_seen.push(apart(log));
+            among.extend(before.as_ref().map(apart));
             before = Some(run);
         },
     )?;

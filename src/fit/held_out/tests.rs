@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::figures::distances;
+use super::figures::{Grain, distances};
 use super::*;
 use crate::experiment::Silent;
 use crate::fit::{Resolution, compose};
@@ -90,7 +90,8 @@ fn logged(text: &str, seed: u64, set: Vec<String>, exported: i64) -> Gathered {
         Source { name: "true.toml".to_owned(), text: text.to_owned(), base: PathBuf::new() };
     let scenario = load(&source, &Overrides { set, ..Overrides::default() })
         .unwrap_or_else(|errors| panic!("{}\n{text}", errors.render(false)));
-    let form = Form { resolution: plan().resolution, attempts: true, kinds: false };
+    let form =
+        Form { resolution: plan().resolution, attempts: true, kinds: false, states: [true; 8] };
     let mut observer = AsLogged::new(&scenario.spec, form, ORIGIN, exported);
     let mut pace = Told { watch: &Silent, last: 0, until: 0 };
     simulate_by(EngineChoice::Fast, &scenario.spec, seed, &mut observer, &mut pace).unwrap();
@@ -115,7 +116,7 @@ fn what_is_fitted_is_as_near_to_the_hidden_part_as_the_truth_itself() {
         let all = |text: &str| {
             let runs = (0..RUNS).map(|run| {
                 let own = logged(text, 100 + run, warmup.clone(), i64::MAX / 4);
-                distances(&log, &own, from, to, 0)
+                distances(&log, &own, from, to, 0, Grain::of(plan().resolution))
             });
             mean_of(&runs.collect::<Vec<_>>())
         };

@@ -6,22 +6,22 @@ use crate::logs::status::Words;
 
 /// Codes of receipts.
 const CODES: Words<Failure> = &[
-    ("402", Failure::Other),
-    ("403", Failure::Permanent),
-    ("404", Failure::Permanent),
-    ("405", Failure::UnknownSubscriber),
+    ("402", Failure::Permanent),
+    ("403", Failure::Other),
+    ("404", Failure::Transient),
+    ("405", Failure::Permanent),
     ("406", Failure::Timeout),
-    ("407", Failure::Transient),
-    ("408", Failure::Filtered),
-    ("410", Failure::UnknownSubscriber),
-    ("411", Failure::OptedOut),
+    ("407", Failure::Other),
+    ("408", Failure::Permanent),
+    ("410", Failure::Permanent),
+    ("411", Failure::Permanent),
     ("412", Failure::Permanent),
     ("413", Failure::Permanent),
-    ("414", Failure::Throttled),
+    ("414", Failure::Permanent),
     ("415", Failure::Permanent),
     ("416", Failure::Permanent),
-    ("417", Failure::Permanent),
-    ("418", Failure::Filtered),
+    ("417", Failure::Absent),
+    ("418", Failure::Permanent),
 ];
 
 pub(super) const SHAPE: Shape = Shape {

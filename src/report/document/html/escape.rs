@@ -17,6 +17,20 @@ pub(super) fn heading(text: &str) -> Markup {
     }
 }
 
+/// A text whose words between backticks are code.
+pub(super) fn words(text: &str) -> Markup {
+    let parts: Vec<&str> = text.split('`').collect();
+    // One that is without its other stays as it is.
+    if parts.len().is_multiple_of(2) {
+        return html! { (text) };
+    }
+    html! {
+        @for (index, part) in parts.iter().enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 /// A whole page without what HTML doesn't allow, a terminal's colours, say, and what would turn what
 /// follows around.
 pub(super) fn allowed(page: Markup) -> String {
@@ -36,6 +50,20 @@ mod tests {
             ("a. b.", "a. b."),
         ] {
             assert_eq!(heading(text).into_string(), written);
+        }
+    }
+
+    #[test]
+    fn words_between_backticks_are_code() {
+        for (text, written) in [
+            (
+                "`check` warns: <`a & b`>",
+                "<code>check</code> warns: &lt;<code>a &amp; b</code>&gt;",
+            ),
+            ("a ` b", "a ` b"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(words(text).into_string(), written);
         }
     }
 

@@ -14,7 +14,7 @@ use super::{Block, Card, Document, On, Section};
 use crate::report::charts::Drawing;
 use crate::report::text::held;
 use bar::{legend, picture};
-use escape::heading;
+use escape::{heading, words};
 
 /// Longer values are set smaller.
 const SHORT: usize = 14;
@@ -26,7 +26,7 @@ impl Document {
         let mut parts: Vec<Part> = self.sections.iter().filter_map(part).collect();
         parts.push(self.again(again));
         let answer = html! {
-            p.answer { (held(&self.answer)) }
+            p.answer { (words(&held(&self.answer))) }
             (blocks(&self.lead, drawings))
         };
         frame::frame(self, answer, &parts)
@@ -92,8 +92,8 @@ fn blocks(section: &Section, drawings: &[Drawing]) -> Markup {
 
 fn inside(block: &Block, drawings: &[Drawing]) -> Markup {
     match block {
-        Block::Text(_, text) => html! { p.said { (held(text)) } },
-        Block::Remark(text) => html! { p.remark { (held(text)) } },
+        Block::Text(_, text) => html! { p.said { (words(&held(text))) } },
+        Block::Remark(text) => html! { p.remark { (words(&held(text))) } },
         Block::Lines(lines) => html! { pre { (lines.join("\n")) } },
         Block::Table(own) => table::table(own),
         Block::Cards(cards) => html! { dl.cards { @for card in cards { (card) } } },

@@ -1,0 +1,285 @@
+//! Arrivals of requests: the simplest process that the counts don't speak against.
+
+mod campaign;
+mod profile;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use profile::{HOURS, points, rates_of_days};
+
+use super::parameter::{Assumption, Parameter, Uncertain, Unit};
+use super::text::{digits, quoted, rows, span};
+use crate::fit::arrivals::{self, Burst, Counts, Dispersion, OnOff};
+use crate::fit::gather::Ticks;
+use crate::kernel::SECOND;
+use campaign::{beside, campaign};
+use profile::by_time_of_day;
+
+const DAY: i64 = 86_400 * SECOND as i64;
+/// The midnight of 1970-01-05.
+const MONDAY: i64 = 4 * DAY;
+/// Below this variance over mean, counts are too even for chance.
+const EVEN: f64 = 0.35;
+/// A span of requests that is shorter than this share of the log is a campaign.
+const SHORT: f64 = 0.6;
+/// How likely a Poisson process is taken for another by its dispersion, over all scales.
+const CHANCE: f64 = 1e-4;
+/// Bursts that may be campaigns, at most.
+const CAMPAIGNS: usize = 3;
+
+/// The part of a log that arrivals are fitted to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window {
+    /// t = 0 of the scenario, ns since 1970.
+    pub(crate) origin: i64,
+    /// From here to there is fitted.
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// The scenario's end.
+    pub(crate) end: i64,
+    /// From UTC to the clock of the log's zone, ns.
+    pub(crate) zone: i64,
+}
+
+/// An arrival process, as it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Arrivals {
+    /// Key after `arrivals.` and value.
+    pub(crate) key: &'static str,
+    pub(crate) value: String,
+    pub(crate) comment: String,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) uncertain: Vec<Uncertain>,
+    pub(crate) assumptions: Vec<Assumption>,
+}
+
+/// The processes of a stream: its own, and campaigns beside it. `path` is the stream's.
+pub(crate) fn arrivals(ticks: &Ticks<u32>, window: Window, path: &str) -> Vec<Arrivals> {
+    let Window { from, to, .. } = window;
+    let counts: Vec<(i64, u32)> =
+        ticks.over(from.div_euclid(ticks.width()) * ticks.width(), to).collect();
+    let total: u64 = counts.iter().map(|&(_, count)| u64::from(count)).sum();
+    let busy = || counts.iter().filter(|&&(_, count)| count > 0).map(|&(at, _)| at);
+    let (Some(first), Some(last)) = (busy().next(), busy().next_back()) else {
+        return Vec::new();
+    };
+    let (first, last) = (first.max(from), (last + ticks.width()).min(to));
+    let short = (last - first) as f64 <= SHORT * (to - from) as f64 && last < to;
+    let inside = Bins::of(ticks, first, last, total);
+    if short && total >= 2 && (inside.even() || last - first <= 2 * ticks.width()) {
+        return vec![campaign(window, path, total, first, last, ticks.width())];
+    }
+    if inside.even() {
+        let mut even = plain("constant", path, total, window, 0.0, "evenly spaced");
+        even.comment.push_str(", too even for chance");
+        return vec![even];
+    }
+    if to - from >= 2 * DAY {
+        return by_time_of_day(ticks, window, path);
+    }
+    let whole = Bins::of(ticks, from, to, total);
+    let bursts = whole.bursts(None, 1.0);
+    if !bursts.is_empty() {
+        return beside(ticks, window, path, &whole, &bursts);
+    }
+    if whole.is_poisson() {
+        return vec![plain(
+            "poisson",
+            path,
+            total,
+            window,
+            1.0,
+            "Poisson: dispersion not rejected",
+        )];
+    }
+    if let Some(process) = on_off(&whole, path, total) {
+        return vec![process];
+    }
+    if to - from >= DAY {
+        return by_time_of_day(ticks, window, path);
+    }
+    vec![course(ticks, window, path, total, whole.index())]
+}
+
+/// Counts in bins of one length, with where they begin.
+struct Bins {
+    from: i64,
+    step: i64,
+    counts: Counts,
+}
+
+impl Bins {
+    /// Bins in which some twenty are expected; whole ticks each.
+    fn of(ticks: &Ticks<u32>, from: i64, to: i64, total: u64) -> Bins {
+        let many = (total / 20).clamp(12, 400) as i64;
+        let step = ((to - from) / many / ticks.width()).max(1) * ticks.width();
+        Bins::by(ticks, from.div_euclid(ticks.width()) * ticks.width(), to, step, 0)
+    }
+
+    /// Whole bins of `step`, on a clock that is `zone` ahead of UTC.
+    fn by(ticks: &Ticks<u32>, from: i64, to: i64, step: i64, zone: i64) -> Bins {
+        let mut counts: Vec<u64> = ticks.by(from, to, step).into_iter().map(u64::from).collect();
+        if (to - from) % step != 0 {
+            counts.pop();
+        }
+        let from_s = seconds((from + zone - MONDAY).rem_euclid(7 * DAY));
+        Bins { from, step, counts: Counts { from_s, bin_s: seconds(step), counts } }
+    }
+
+    fn seen(&self) -> &[u64] {
+        &self.counts.counts
+    }
+
+    fn mean(&self) -> f64 {
+        self.seen().iter().sum::<u64>() as f64 / self.seen().len().max(1) as f64
+    }
+
+    fn dispersion(&self) -> Vec<Dispersion> {
+        arrivals::dispersion(&self.counts, &arrivals::expected_for(&self.counts))
+    }
+
+    /// The index of dispersion of the bins themselves: 1 of a Poisson process.
+    fn index(&self) -> f64 {
+        self.dispersion().first().map_or(1.0, |scale| scale.index)
+    }
+
+    fn even(&self) -> bool {
+        self.mean() >= 3.0 && self.index() < EVEN
+    }
+
+    /// `true` if chance alone explains the dispersion at every scale.
+    fn is_poisson(&self) -> bool {
+        let scales = self.dispersion();
+        scales.iter().all(|scale| scale.p_value * scales.len() as f64 > CHANCE)
+    }
+
+    /// Bursts that may be campaigns; none if there are too many, or too long ones, to be unusual.
+    fn bursts(&self, expected: Option<&[f64]>, dispersion: f64) -> Vec<Burst> {
+        let found = arrivals::bursts(&self.counts, expected, dispersion);
+        let length: usize = found.iter().map(|own| own.to - own.from).sum();
+        let unusual = found.len() <= CAMPAIGNS && length * 3 <= self.seen().len();
+        if unusual { found } else { Vec::new() }
+    }
+}
+
+/// One rate.
+fn plain(
+    key: &'static str,
+    path: &str,
+    total: u64,
+    window: Window,
+    dispersion: f64,
+    method: &str,
+) -> Arrivals {
+    let path = format!("{path}.arrivals.{key}.rate");
+    let length = seconds(window.to - window.from);
+    let rate = Parameter::rate(path, total, length, dispersion, method);
+    Arrivals {
+        key,
+        value: format!("{{ rate = {} }}", rate.toml()),
+        comment: rate.comment(),
+        uncertain: rate.uncertain().into_iter().collect(),
+        assumptions: Vec::new(),
+        parameters: vec![rate],
+    }
+}
+
+/// The course that was seen; after it, its mean.
+fn course(ticks: &Ticks<u32>, window: Window, path: &str, total: u64, dispersion: f64) -> Arrivals {
+    let Window { origin, from, to, end, .. } = window;
+    let many = (total / 100).clamp(6, 48) as i64;
+    let step = ((to - from) / many / ticks.width()).max(1) * ticks.width();
+    let counts = ticks.by(from, to, step);
+    let length = |number: usize| seconds(step.min(to - from - number as i64 * step)).max(1e-9);
+    let point = |at: i64, rate: f64| {
+        format!("[{}, \"{}/s\"]", quoted(&span(seconds(at - origin).max(0.0))), digits(rate, 5))
+    };
+    let mut points: Vec<String> = counts
+        .iter()
+        .enumerate()
+        .map(|(number, &count)| {
+            point(from + number as i64 * step, f64::from(count) / length(number))
+        })
+        .collect();
+    let method = format!(
+        "by the course that was seen: dispersion {}, and less than a day to tell a profile from",
+        digits(dispersion, 3)
+    );
+    let rate = Parameter::rate(
+        format!("{path}.arrivals.profile.points"),
+        total,
+        seconds(to - from),
+        dispersion,
+        &method,
+    );
+    if end > to {
+        points.push(point(to, rate.value));
+    }
+    Arrivals {
+        key: "profile",
+        value: format!(
+            "{{ interpolate = \"step\", points = [\n    {},\n] }}",
+            points.join(",\n    ")
+        ),
+        comment: format!("mean {}", rate.comment()),
+        uncertain: Vec::new(),
+        assumptions: Vec::new(),
+        parameters: vec![rate],
+    }
+}
+
+/// Two rates that take turns; `None` unless counts clearly speak for them.
+fn on_off(bins: &Bins, path: &str, total: u64) -> Option<Arrivals> {
+    /// Evidence that is enough (Kass and Raftery 1995: decisive).
+    const GAIN: f64 = 10.0;
+    /// Spells of each rate, at least.
+    const SPELLS: f64 = 4.0;
+    let bin_s = seconds(bins.step);
+    let found = arrivals::on_off(&bins.counts, &arrivals::expected_for(&bins.counts))?;
+    let OnOff { high, low, mean_high, mean_low, gain } = found;
+    let length = bins.seen().len() as f64 * bin_s;
+    let spells = length / (mean_high + mean_low);
+    if gain < GAIN || spells < SPELLS || high < 2.0 * low || mean_high.min(mean_low) < bin_s {
+        return None;
+    }
+    let method = format!("two rates that take turns, {} spells of each", spells.round());
+    let key_path = format!("{path}.arrivals.onoff");
+    let share = mean_high / (mean_high + mean_low);
+    let rate = |key: &str, rate: f64, share: f64| {
+        let (time, path) = (length * share, format!("{key_path}.{key}"));
+        Parameter { value: rate, ..Parameter::rate(path, (rate * time) as u64, time, 1.0, &method) }
+    };
+    let error = 1.96 / spells.sqrt();
+    let time = |key: &str, value: f64| Parameter {
+        path: format!("{key_path}.{key}"),
+        value,
+        low: value * libm::exp(-error),
+        high: value * libm::exp(error),
+        rows: total,
+        method: method.clone(),
+        unit: Unit::Seconds,
+    };
+    let parameters = vec![
+        rate("high", high, share),
+        rate("low", low, 1.0 - share),
+        time("mean_high", mean_high),
+        time("mean_low", mean_low),
+    ];
+    let fields = parameters.iter().map(|parameter| {
+        let key = parameter.path.rsplit('.').next().unwrap_or_default();
+        format!("{key} = {}", parameter.toml())
+    });
+    let fields: Vec<String> = fields.collect();
+    Some(Arrivals {
+        key: "onoff",
+        value: format!("{{ {} }}", fields.join(", ")),
+        comment: format!("{}, dispersion {}, {method}", rows(total), digits(bins.index(), 3)),
+        uncertain: parameters.iter().filter_map(Parameter::uncertain).collect(),
+        assumptions: Vec::new(),
+        parameters,
+    })
+}
+
+fn seconds(ns: i64) -> f64 {
+    ns as f64 / SECOND as f64
+}
