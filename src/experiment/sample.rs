@@ -96,7 +96,7 @@ pub(crate) fn run() -> Run {
         client_timeouts: 3,
         client_retries: 40,
         resends: 12,
-        rejected: [60, 20, 0, 0, 20, 0],
+        rejected: [60, 20, 0, 0, 20, 0, 0],
     };
     let mut cell = |truth: Truth, seen: Observed, count: u64, cause: &str| {
         results.observed[truth as usize][seen as usize] += count;
@@ -120,6 +120,7 @@ pub(crate) fn run() -> Run {
         within_again: total.within_again.clone(),
         truth: results.truth(),
         delivery: total.latency[Stage::Delivery as usize].clone(),
+        ..StreamResults::default()
     };
     results.segments_sent = 19_800;
     results.segments_delivered = 18_810;
@@ -136,8 +137,7 @@ pub(crate) fn run() -> Run {
     results.queues[0] = QueueResults {
         depth: Level { area: u128::from(3000 * SECOND), max: 17 },
         busy: Level { area: u128::from(6000 * SECOND), max: 64 },
-        expired: 0,
-        discarded: 0,
+        ..QueueResults::default()
     };
     results.providers[0] = ProviderResults {
         submits: 18_000,

@@ -326,6 +326,24 @@ static TERMS: &[Term] = &[
         ["routes.<name>.share", "requests.rejected.no_route"]
     ),
     term!(
+        ["quiet_hours", "do_not_disturb", "tcpa", "sending_window", "calendar"],
+        "Times of the week at which nothing is sent on: held until they end, or refused.",
+        ["traffic.quiet", "queue.quiet", "carrier.quiet", "scenario.start_day"],
+        ["quiet.held", "requests.rejected.quiet_hours"]
+    ),
+    term!(
+        ["stop", "opt_out", "unsubscribe", "consent"],
+        "People who don't want messages any more: from the beginning, or in the course of the run.",
+        ["traffic.opted_out", "traffic.opts_out"],
+        ["opt_outs.refused", "opt_outs.dropped", "opt_outs.delivered"]
+    ),
+    term!(
+        ["maintenance", "maintenance_window", "cron", "recurring"],
+        "What comes again every day or week: an incident with `repeat`.",
+        ["incident.repeat"],
+        ["incidents.<name>.on_time_during", "incidents.<name>.every_s"]
+    ),
+    term!(
         ["idempotency_key", "deduplication", "duplicates"],
         "A message more than once: a call that is repeated without idempotency, a hedge, a retry \
          after a time-out that was accepted, a crash.",

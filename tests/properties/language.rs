@@ -297,7 +297,19 @@ fn scenario(shape: Shape) -> BoxedStrategy<String> {
             pick(&["", "sample_every = <100ms>", "sample_every = <1m>"]),
             pick(&["", "scale = 0.5", "scale = 1.5", "!scale = 0.000001"]),
             pick_if(shape.clocks, &["", "start = '09:00'", "start = '23:59:50'"]),
-            pick_if(shape.clocks, &["", "start_day = 'mon'", "start_day = 'sat'"]),
+            pick_if(
+                shape.clocks,
+                &[
+                    "",
+                    "start_day = 'mon'",
+                    "start_day = 'tue'",
+                    "start_day = 'wed'",
+                    "start_day = 'thu'",
+                    "start_day = 'fri'",
+                    "start_day = 'sat'",
+                    "start_day = 'sun'",
+                ],
+            ),
         ],
     )
 }
@@ -389,6 +401,7 @@ fn quiet(shape: Shape) -> BoxedStrategy<String> {
             "quiet = [{ from = '23:59:55', to = '00:00:03', days = ['sun', 'mon'] }, { from = '00:00:02', to = '00:00:05', days = ['tue'], on_quiet = 'refuse' }]",
             "quiet = [{ to = '00:00:06', on_quiet = 'hold' }, { from = '09:00:04', to = '09:00:05' }]",
             "quiet = { days = ['sat', 'sun'] }",
+            "quiet = { from = '09:00:01', to = '09:00:04', days = ['mon', 'tue', 'wed', 'thu', 'fri'] }",
         ],
     )
 }
@@ -524,7 +537,7 @@ fn plain_client() -> BoxedStrategy<String> {
                 "retry = { max_attempts = 3 }",
                 "retry = { max_attempts = 4, backoff.exponential = { base = <200ms>, cap = <2s> }, jitter = 'full' }",
                 "retry = { max_attempts = 5, backoff.decorrelated = { base = <100ms>, cap = <1s> }, give_up = 'deadline' }",
-                "retry = { max_attempts = 'unlimited', backoff.fixed = { delay = <500ms> }, give_up = <5s>, on = ['timeout', 'rate_limited', 'internal', 'invalid', 'no_route', 'insufficient_balance', 'queue_full'] }",
+                "retry = { max_attempts = 'unlimited', backoff.fixed = { delay = <500ms> }, give_up = <5s>, on = ['timeout', 'rate_limited', 'internal', 'invalid', 'no_route', 'insufficient_balance', 'queue_full', 'quiet_hours'] }",
             ]),
         ],
     )

@@ -265,7 +265,7 @@ mod tests {
     fn asking_in_vain_changes_nothing() {
         let second = 1_000_000_000;
         let slow = incident(2 * second, 3 * second, second);
-        let own = OwnTime::new(&PiecewiseLinear::factor([(&slow, 0.3)]).unwrap());
+        let own = OwnTime::new(&PiecewiseLinear::factor([(slow, 0.3)]).unwrap());
         for time in [None, Some(&own)] {
             for seed in 0..50_u64 {
                 let (mut asked, mut fresh) = (bucket(7.0, 3), bucket(7.0, 3));
@@ -292,7 +292,7 @@ mod tests {
     fn a_changed_rate_changes_what_is_due() {
         let second = 1_000_000_000;
         let slow = incident(10 * second, 10 * second, 0);
-        let time = OwnTime::new(&PiecewiseLinear::factor([(&slow, 0.5)]).unwrap());
+        let time = OwnTime::new(&PiecewiseLinear::factor([(slow, 0.5)]).unwrap());
         let mut bucket = bucket(1.0, 1);
         let mut passed = Vec::new();
         for _ in 0..17 {
