@@ -5,12 +5,12 @@ use crate::experiment::{Run, sample};
 const PATHS: &str = "
 schema engine.version scenario.{name,fingerprint,has_deadline} seed replications seeds digest
 requests.{total,accepted,client_timeouts,client_retries,resends}
-requests.rejected.{rate_limited,invalid,no_route,insufficient_balance,queue_full,internal}
+requests.rejected.{rate_limited,invalid,no_route,insufficient_balance,queue_full,internal,quiet_hours}
 messages.{requested,accepted} segments.{sent,delivered}
 layers.{requested,api_success,execution_success,outcome_success,outcome_on_time,observed_delivered}
 divergence.{api_vs_execution,api_vs_outcome,api_vs_on_time,observed_vs_outcome,outcome_vs_observed,client_error_vs_outcome}
 within.{5s,1m} of_requested.{accepted,delivered,on_time,within.5s,within.1m}
-truth.{TRUTH}
+truth.{TRUTH} quiet.held opt_outs.{refused,dropped,delivered}
 observed.{TRUTH}.{queued,sent,delivered,undelivered,rejected,expired,failed,unknown}
 latency.{STAGE}.{count,mean_s,sd_s,p50_s,p90_s,p95_s,p99_s,p999_s,max_s}
 attempts.{mean,max}
@@ -18,12 +18,12 @@ throughput.{offered,accepted,delivered,on_time}_per_s throughput.peak_segments_p
 traffic.otp.layers.{requested,api_success,execution_success,outcome_success,outcome_on_time,observed_delivered}
 traffic.otp.divergence.{api_vs_execution,api_vs_outcome,api_vs_on_time,observed_vs_outcome,outcome_vs_observed,client_error_vs_outcome}
 traffic.otp.within.{5s,1m} traffic.otp.of_requested.{accepted,delivered,on_time,within.5s,within.1m}
-traffic.otp.truth.{TRUTH}
+traffic.otp.truth.{TRUTH} traffic.otp.quiet.held traffic.otp.opt_outs.{refused,dropped,delivered}
 traffic.otp.latency.delivery.{count,mean_s,sd_s,p50_s,p90_s,p95_s,p99_s,p999_s,max_s}
 routes.{5,6}.{copies,share,late,slowed,restored,mean_weight,weight}
-queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded}
+queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded,quiet_held,quiet_refused}
 providers.{alpha,beta}.{submits,accepted,throttled,queue_full,transient,permanent,timeout,lost,window_utilisation,server_utilisation,throttle_utilisation,mean_backlog,max_backlog,truly_accepted}
-carriers.northwind.{arrived,filtered.spam,throttled,capped,held,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
+carriers.northwind.{arrived,filtered.spam,throttled,capped,held,quiet_held,quiet_refused,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
 duplicates.{copies,delivered_twice}
 on_receipt.{acted,attempts,called_off,delivered,duplicates}
 on_receipt.seen.{undelivered,expired,rejected,failed,unknown}
