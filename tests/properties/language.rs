@@ -582,7 +582,7 @@ fn route(shape: Shape) -> BoxedStrategy<String> {
                 "only = { priority_at_least = 1, brands = ['acme', 'stream1'] }",
                 "only = { campaigns = ['codes', 'stream2-2'] }",
             ]),
-            pick_if(!shape.calm, &["", "choose = 'send'"]),
+            pick_if(!shape.calm, &["", "choose = 'send'", "choose = 'accept'"]),
             slow(shape),
         ],
     )

@@ -51,7 +51,7 @@ table! {
             .absent("it takes whatever goes to its carriers"),
         /// The time at which the route of its messages is chosen: what waits until then goes by weights and breakers
         /// as they are by then. Charged is by the route of the acceptance.
-        choose: Choose = of::words().example("send").default("accept"),
+        choose: Choose = of::words().example("send").none("`accept`"),
         /// A rule that takes traffic from it while its messages arrive late, for the other routes of its rank.
         slow: Option<Slow> = of::table().example(r#"{ policy = "gov-uk-notify" }"#)
             .absent("its weight stays as it is"),
