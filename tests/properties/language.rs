@@ -733,7 +733,8 @@ fn carrier(shape: Shape) -> BoxedStrategy<String> {
         "on_excess = 'reject'",
         "on_excess = 'drop'",
     ];
-    let throttle = throttle(shape, &["carrier", "sender", "brand", "campaign", "provider"], &excess);
+    let throttle =
+        throttle(shape, &["carrier", "sender", "brand", "campaign", "provider"], &excess);
     let settings = lines(
         "",
         vec![

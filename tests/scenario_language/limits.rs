@@ -9,7 +9,8 @@ fn throttled(throttle: &str) -> String {
 
 #[test]
 fn one_throttle_or_a_list_of_buckets_and_windows() {
-    let list = "throttle = [{ rate = \"5/s\" }, { limit = 75, per = \"1min\", scope = \"campaign\" }]";
+    let list =
+        "throttle = [{ rate = \"5/s\" }, { limit = 75, per = \"1min\", scope = \"campaign\" }]";
     let scenario = good(&throttled(list));
     let throttles = &scenario.spec.providers[0].throttle;
     assert_eq!(throttles.len(), 2);
@@ -20,7 +21,10 @@ fn one_throttle_or_a_list_of_buckets_and_windows() {
     // It is printed as it was meant, and one in brackets is one.
     let again = good(&scenario.resolved_toml());
     assert_eq!(again.spec, scenario.spec);
-    let (alone, listed) = (good(&throttled("throttle = { rate = \"5/s\" }")), good(&throttled("throttle = [{ rate = \"5/s\" }]")));
+    let (alone, listed) = (
+        good(&throttled("throttle = { rate = \"5/s\" }")),
+        good(&throttled("throttle = [{ rate = \"5/s\" }]")),
+    );
     assert_eq!(alone.resolved_toml(), listed.resolved_toml());
     assert_eq!(alone.fingerprint, listed.fingerprint);
 }
@@ -29,10 +33,12 @@ fn one_throttle_or_a_list_of_buckets_and_windows() {
 fn a_list_is_reached_by_number() {
     let list = "throttle = [{ rate = \"5/s\" }, { limit = 75, per = \"1min\" }]";
     let load_with = |set: &str| with(&throttled(list), &[set], &[]);
-    let changed = load_with("provider.p.throttle.1.limit=240").unwrap_or_else(|errors| panic!("{errors}"));
+    let changed =
+        load_with("provider.p.throttle.1.limit=240").unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(changed.spec.providers[0].throttle[1].allowance.at_once(), 240);
     // A bucket takes the place of the window.
-    let bucket = load_with("provider.p.throttle.1.rate=2/s").unwrap_or_else(|errors| panic!("{errors}"));
+    let bucket =
+        load_with("provider.p.throttle.1.rate=2/s").unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(bucket.spec.providers[0].throttle[1].allowance.rate(), 2.0);
     for (set, said) in [
         ("provider.p.throttle.rate=2/s", "`throttle` is a list: which of its entries?"),

@@ -22,7 +22,8 @@ fn both(text: &str, set: &[&str]) -> Results {
 fn a_throttle_that_never_binds_changes_nothing() {
     let idle = "{ rate = \"1000000/s\", burst = 1000000000";
     let never = "{ limit = 1000000000, per = \"1min\"";
-    let text = with_senders().replace("\"t\"", "\"t\"\nbrand = \"acme\"\nbody.chars.uniform = { low = 1, high = 400 }")
+    let text = with_senders()
+        .replace("\"t\"", "\"t\"\nbrand = \"acme\"\nbody.chars.uniform = { low = 1, high = 400 }")
         + "\n[retry]\nmax_attempts = 3\nbackoff.fixed = { delay = \"2s\" }\n";
     let fewer = ["scenario.duration=60s", "traffic.t.arrivals={ poisson = { rate = '30/s' } }"];
     for (station, scope, excess) in [
@@ -65,8 +66,7 @@ fn a_batch_waits_for_its_number_and_its_campaign() {
         // The 1,000th is the 25th of the 14th minute: five at 780 s, the last five four seconds later.
         assert_eq!(results.ended_at, 784_000_000_000, "{station}");
         let waits = (0..1000_u64).map(|nth| nth / 75 * 60 + nth % 75 / 5);
-        let stage =
-            if station == "carrier.c" { Stage::CarrierWait } else { Stage::WindowWait };
+        let stage = if station == "carrier.c" { Stage::CarrierWait } else { Stage::WindowWait };
         near(mean(&results, stage), waits.sum::<u64>() as f64 / 1000.0, 1e-12);
     }
 }
@@ -79,7 +79,8 @@ fn nobody_waits_for_a_count_that_is_not_his() {
         "{SMALLEST}\n[[traffic]]\nname = \"u\"\nsender = \"9\"\n\
          arrivals.constant = {{ rate = \"1/s\" }}\n"
     );
-    let list = "[{ rate = \"10/s\", scope = \"provider\" }, { rate = \"1/s\", scope = \"sender\" }]";
+    let list =
+        "[{ rate = \"10/s\", scope = \"provider\" }, { rate = \"1/s\", scope = \"sender\" }]";
     for (station, provider) in [("provider.p", "provider"), ("carrier.c", "carrier")] {
         let list = list.replace("\"provider\"", &format!("\"{provider}\""));
         let throttle = format!("{station}.throttle={list}");
@@ -284,8 +285,8 @@ fn what_a_daily_cap_holds_expires_and_keeps_its_order() {
 #[test]
 fn a_call_takes_its_tokens_of_all_limits_together() {
     // Ten calls a second in one traffic by two senders: a sender may make two a second, all three.
-    let text = SMALLEST
-        .replace("sender = \"12345\"", "senders = { count = 2, pick = \"round_robin\" }");
+    let text =
+        SMALLEST.replace("sender = \"12345\"", "senders = { count = 2, pick = \"round_robin\" }");
     let set = ["traffic.t.arrivals={ constant = { rate = '10/s' } }", "scenario.duration=100s"];
     let limits = "api.limits=[{ scope = 'stream', limit = 3, per = '1s' }, \
                   { scope = 'sender', limit = 2, per = '1s' }]";
@@ -295,7 +296,8 @@ fn a_call_takes_its_tokens_of_all_limits_together() {
     // Calls 0, 1, 2 of each second pass; the others find the stream's limit used up.
     assert_eq!(results.limited_by, [700, 0]);
     // Beside a rate limit, which comes first and keeps its tokens where another refuses.
-    let results = both(&text, &[set[0], set[1], limits, "api.rate_limit={ rate = '4/s', burst = 1 }"]);
+    let results =
+        both(&text, &[set[0], set[1], limits, "api.rate_limit={ rate = '4/s', burst = 1 }"]);
     assert_eq!(results.requests.accepted, 300);
 }
 

@@ -210,12 +210,8 @@ impl<E: Engine> Chain<'_, E> {
         let Some(capped) = self.carriers[index].cap_counts(which, scope, segments, now) else {
             return false;
         };
-        let counted = |passes| CarrierStep::Capped {
-            copy,
-            used: capped.used,
-            limit: capped.limit,
-            passes,
-        };
+        let counted =
+            |passes| CarrierStep::Capped { copy, used: capped.used, limit: capped.limit, passes };
         match capped.fate {
             Fate::Passes => {
                 self.tell(message, now, |_| counted(true));
@@ -226,8 +222,7 @@ impl<E: Engine> Chain<'_, E> {
                 self.tell(message, now, |_| counted(false));
                 self.ledger.at_carrier(batch, index, |carrier| carrier.capped += 1);
                 let place = self.places.carrier(index);
-                let end =
-                    CopyEnd { by: EventKind::CarrierPass, truth: Truth::ThrottledOut, place };
+                let end = CopyEnd { by: EventKind::CarrierPass, truth: Truth::ThrottledOut, place };
                 E::copy_ends(self, it, end, Some(Observed::Undelivered), now, s);
             }
         }

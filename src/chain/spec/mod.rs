@@ -19,14 +19,12 @@ mod throttle;
 mod traffic;
 mod words;
 
-pub use boundary::{
-    Account, Api, ApiLimit, ApiScope, CallErrors, Client, Refund, Route, TopUp,
-};
+pub use boundary::{Account, Api, ApiLimit, ApiScope, CallErrors, Client, Refund, Route, TopUp};
 pub use breaker::{Breaker, Window};
 pub use budget::{Budget, Charged, TokenBudget};
 pub use carrier::{
-    Absent, CapExcess, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction, FilterReceipt,
-    Quiet, Rule, VelocityKey,
+    Absent, CapExcess, Carrier, CarrierExcess, CarrierThrottle, DailyCap, Filter, FilterAction,
+    FilterReceipt, Quiet, Rule, VelocityKey,
 };
 pub use incident::{Effects, Incident, Outage, Target};
 pub use provider::{
@@ -35,9 +33,7 @@ pub use provider::{
 pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
-pub use throttle::{
-    Allowance, FixedWindow, Per, THROTTLES_MAX, Throttle, throttle_names,
-};
+pub use throttle::{Allowance, FixedWindow, Per, THROTTLES_MAX, Throttle, throttle_names};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};
 
 pub use words::{Word, Words, documented};

@@ -133,11 +133,9 @@ impl CallLimits {
             match limit.scope {
                 ApiScope::Sender => Counts::Numbered(Paged::new(fresh, names.len())),
                 ApiScope::Stream => Counts::Numbered(Paged::new(fresh, spec.traffic.len())),
-                ApiScope::Recipient | ApiScope::Prefix => Counts::Keyed {
-                    fresh,
-                    known: BTreeMap::new(),
-                    looked_at: VecDeque::new(),
-                },
+                ApiScope::Recipient | ApiScope::Prefix => {
+                    Counts::Keyed { fresh, known: BTreeMap::new(), looked_at: VecDeque::new() }
+                }
             }
         }
         let limit = |limit: &ApiLimit| {
@@ -211,9 +209,7 @@ impl CallLimit {
     /// The count that a recipient falls into.
     fn key_of(&self, stream: u16, party: &Party) -> u64 {
         match (self.scope, party.number) {
-            (ApiScope::Prefix, Some(number)) => {
-                mix(u64::from(stream) ^ mix(number / self.block))
-            }
+            (ApiScope::Prefix, Some(number)) => mix(u64::from(stream) ^ mix(number / self.block)),
             _ => party.person.0,
         }
     }

@@ -127,8 +127,7 @@ impl<'run> Carrier<'run> {
             }
             list => {
                 let waits = |excess| matches!(excess, CarrierExcess::Queue { .. });
-                let list =
-                    list.iter().map(|own| (&own.allowance, own.scope, waits(own.on_excess)));
+                let list = list.iter().map(|own| (&own.allowance, own.scope, waits(own.on_excess)));
                 let limits = Limits::new(spec, target, list, names, providers);
                 Throttled::Several(Box::new(limits))
             }

@@ -352,7 +352,10 @@ fn by_time(of: &Messages<'_>, shares: &[Option<f64>]) -> Map {
 fn limited_by(run: &Facts<'_>) -> Map {
     let names = run.spec.api.limit_names();
     let counts = run.results().limited_by.iter().copied();
-    names.iter().zip(counts).fold(Map::new(), |map, (name, count)| map.and([(name.as_str(), count)]))
+    names
+        .iter()
+        .zip(counts)
+        .fold(Map::new(), |map, (name, count)| map.and([(name.as_str(), count)]))
 }
 
 /// By throttle, where there are several.

@@ -13,9 +13,13 @@ pub(super) fn stations(told: Told<'_>) -> Section {
         .with(table(told, "queues", "Queues", "queue"))
         .with(table(told, "providers", "Providers", "provider"));
     let section = if differs(told) { section.with(Block::remark(note)) } else { section };
-    section.with(table(told, "carriers", "Carriers", "carrier")).with(filters(told)).with(throttles(told)).on_page(
-        Block::remark("–: there is no such limit. Depths and shares are averages over time."),
-    )
+    section
+        .with(table(told, "carriers", "Carriers", "carrier"))
+        .with(filters(told))
+        .with(throttles(told))
+        .on_page(Block::remark(
+            "–: there is no such limit. Depths and shares are averages over time.",
+        ))
 }
 
 /// True if any provider took other submits than those the sender heard were accepted.

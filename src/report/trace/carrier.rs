@@ -11,9 +11,8 @@ use crate::kernel::{Nanos, in_seconds};
 pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
     let at = |what: String| Words::new(carrier(spec, index), what);
     let settings = spec.carriers.get(index);
-    let rate = |which: usize| {
-        settings.and_then(|one| super::provider::throttle(&one.throttle, which))
-    };
+    let rate =
+        |which: usize| settings.and_then(|one| super::provider::throttle(&one.throttle, which));
     match step {
         CarrierStep::Arrives { copy: which } => at(format!("gets it{}", copy(which))),
         CarrierStep::PutOff { until, .. } => {
@@ -27,10 +26,8 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
                 .why(tokens(level))
                 .maybe(rate(throttle))
         }
-        CarrierStep::Passes { tokens: level, .. } => {
-            at("it passes the throttle".into())
-                .maybe(level.map(|level| format!("{} left", tokens(level))))
-        }
+        CarrierStep::Passes { tokens: level, .. } => at("it passes the throttle".into())
+            .maybe(level.map(|level| format!("{} left", tokens(level)))),
         CarrierStep::Throttled { throttle, tokens: level, waiting, how, .. } => {
             let what = match how {
                 CarrierExcess::Queue { .. } => "turns it away: the throttle's line is full",
@@ -49,7 +46,8 @@ pub(super) fn words(spec: &Spec, index: usize, step: CarrierStep) -> Words {
             words.why(format!("{used} of {limit} segments"))
         }
         CarrierStep::Held { until, expires, .. } => {
-            let what = format!("the daily cap is used up: it holds it until {}", clock(spec, until));
+            let what =
+                format!("the daily cap is used up: it holds it until {}", clock(spec, until));
             at(what).when(expires, || "its validity ends before the cap starts anew".to_owned())
         }
         CarrierStep::Released { copy: which } => {

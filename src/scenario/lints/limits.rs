@@ -77,7 +77,8 @@ fn throttles<T: Throttle>(
             };
             let alike = tight.allowance() == loose.allowance();
             other != index
-                && times.is_some_and(|times| never_binds(loose.allowance(), tight.allowance(), times))
+                && times
+                    .is_some_and(|times| never_binds(loose.allowance(), tight.allowance(), times))
                 && !(alike && index < other)
         });
         if let Some((tight, _)) = tight {
@@ -207,7 +208,8 @@ fn api(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
             .sum();
         let (at_work, most) = (calls * latency, most as f64);
         if at_work > most {
-            let message = format!("the API works on {at_work:.1} calls at once, {most} are allowed");
+            let message =
+                format!("the API works on {at_work:.1} calls at once, {most} are allowed");
             let label = format!("about {:.0} % are rejected", 100.0 * (1.0 - most / at_work));
             warnings.push(warning(entry.at("concurrency"), message, &label));
         } else if latency <= 0.0 {

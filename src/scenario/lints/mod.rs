@@ -17,7 +17,8 @@ use std::collections::BTreeSet;
 use super::checked::Record;
 use super::{Diagnostic, Place, Trouble};
 use crate::chain::spec::{
-    Arrivals, Failures, Incident, Outage, ProviderExcess, ProviderThrottle, Route, Several, Spec, Target,
+    Arrivals, Failures, Incident, Outage, ProviderExcess, ProviderThrottle, Route, Several, Spec,
+    Target,
 };
 
 /// Messages that incidents add, at most: each on its own, at its stream's highest rate.

@@ -3,7 +3,8 @@
 use super::retries::alone;
 use super::warning;
 use crate::chain::spec::{
-    CapExcess, Carrier, CarrierExcess, CarrierThrottle, FilterReceipt, FurtherRoute, Meaning, OnReceipt, Spec, Traffic,
+    CapExcess, Carrier, CarrierExcess, CarrierThrottle, FilterReceipt, FurtherRoute, Meaning,
+    OnReceipt, Spec, Traffic,
 };
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::Record;
@@ -131,10 +132,7 @@ fn may_be_undelivered(carrier: &Carrier) -> bool {
 
 fn may_reject(carrier: &Carrier) -> bool {
     let rejects = |own: &CarrierThrottle| {
-        matches!(
-            own.on_excess,
-            CarrierExcess::Reject | CarrierExcess::Queue { capacity: Some(_) }
-        )
+        matches!(own.on_excess, CarrierExcess::Reject | CarrierExcess::Queue { capacity: Some(_) })
     };
     filters_say(carrier, FilterReceipt::Rejected) || carrier.throttle.iter().any(rejects)
 }

@@ -168,5 +168,9 @@ fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> CarrierThrottle {
         let why = "nothing waits: take this out, or use \"queue\"";
         cx.idle(record, &throttle::queue_capacity, "without `on_excess = \"queue\"`", why);
     }
-    CarrierThrottle { allowance: allowance(cx, record), scope: cx.read(record, &throttle::scope), on_excess }
+    CarrierThrottle {
+        allowance: allowance(cx, record),
+        scope: cx.read(record, &throttle::scope),
+        on_excess,
+    }
 }

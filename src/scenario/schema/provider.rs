@@ -3,8 +3,8 @@
 use super::limit::{BUCKET, WINDOW, allowance, at_most};
 use super::{Kind, Word, of};
 use crate::chain::spec::{
-    Degraded, Delay, Failures, Meaning, Per, Provider, ProviderExcess, ProviderThrottle,
-    Receipts, Scope, Several, words,
+    Degraded, Delay, Failures, Meaning, Per, Provider, ProviderExcess, ProviderThrottle, Receipts,
+    Scope, Several, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
@@ -158,7 +158,11 @@ fn pace(cx: &mut Lowering<'_, '_>, record: &Record) -> ProviderThrottle {
             ProviderExcess::Pace
         }
     };
-    ProviderThrottle { allowance: allowance(cx, record), scope: cx.read(record, &throttle::scope), on_excess }
+    ProviderThrottle {
+        allowance: allowance(cx, record),
+        scope: cx.read(record, &throttle::scope),
+        on_excess,
+    }
 }
 
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Provider) {

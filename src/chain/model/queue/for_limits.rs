@@ -53,13 +53,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The first count of a provider's throttles that holds a message up.
-    fn spot_of(
-        &self,
-        kept: &[Spot],
-        it: Passage,
-        provider: usize,
-        now: Nanos,
-    ) -> Option<Spot> {
+    fn spot_of(&self, kept: &[Spot], it: Passage, provider: usize, now: Nanos) -> Option<Spot> {
         let among = self.provider_counts(provider, it.stream, it.sender);
         self.providers[provider].limits()?.holds_up_beside(kept, &among, it.segments, now)
     }

@@ -65,12 +65,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The provider looks at a message that waits in a queue when there are tokens for it.
-    pub(super) fn awaits_tokens(
-        &mut self,
-        it: Passage,
-        provider: usize,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(super) fn awaits_tokens(&mut self, it: Passage, provider: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
         let among = self.provider_counts(provider, it.stream, it.sender);
         let bucket = self.pace_bucket(it, provider);

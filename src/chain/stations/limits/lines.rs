@@ -88,7 +88,10 @@ impl<T: Copy> Lines<T> {
     /// Whether somebody waits there who came before that number.
     pub(super) fn is_before(&self, spot: Spot, number: u64) -> bool {
         self.waiting > 0
-            && self.lines.get(&spot).is_some_and(|line| line.waiting.range(..number).next().is_some())
+            && self
+                .lines
+                .get(&spot)
+                .is_some_and(|line| line.waiting.range(..number).next().is_some())
     }
 
     /// One joins those who wait for the same, or is the first of them and waits at `spot`. Returns its
