@@ -226,7 +226,7 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
         reasons.push(Reason::Balance);
     }
     for (carrier, counted) in spec.carriers.iter().zip(&results.carriers) {
-        if counted.capped > 0 {
+        if counted.capped > 0 || counted.held > 0 {
             reasons.push(Reason::Cap { carrier: carrier.name.clone() });
         }
     }

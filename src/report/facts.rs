@@ -72,13 +72,15 @@ impl<'run> Facts<'run> {
     ) -> impl Iterator<Item = Option<f64>> + 'own {
         throttles.iter().zip(taken).map(|(throttle, &taken)| {
             let allowance = throttle.allowance();
-            let mut tokens = allowance.rate() * self.observed_s();
+            let rate = allowance.rate();
             if allowance.bucket().is_none() {
                 // Of a day that is longer than the run there is the whole limit to take.
                 let windows = allowance.at_once() as f64 * self.results().replications as f64;
-                tokens = tokens.max(windows);
+                let tokens = (rate * self.observed_s()).max(windows);
+                return (tokens >= 1.0).then(|| taken as f64 / tokens);
             }
-            (tokens >= 1.0).then(|| taken as f64 / tokens)
+            let rate = Some(rate).filter(|&rate| rate * self.observed_s() >= 1.0)?;
+            Some(self.per_second(taken)? / rate)
         })
     }
 

@@ -75,8 +75,12 @@ fn words_of_the_field_lead_to_keys_and_figures() {
             session.run(path).with(0);
         }
     }
-    // A key of that name goes before a word.
-    assert!(session.run("explain concurrency").with(0).out.contains("retry.budget.concurrency"));
+    // A key of that name goes before a word, and of several all are named.
+    let several = session.run("explain concurrency").with(2).err;
+    for key in ["smschain explain api.concurrency\n", "smschain explain retry.budget.concurrency\n"]
+    {
+        assert!(several.contains(key), "{several}");
+    }
     let near = session.run("explain dead_leter").with(2).err;
     assert!(near.contains("smschain explain dead_letter"), "{near}");
 }
