@@ -106,7 +106,7 @@ fn quiet_hours_are_no_warm_up() {
     let night = " --set carrier.c.quiet={from=\"00:00\",to=\"01:00\"} --set scenario.start=00:00";
     let ended = session.run(&format!("run line.toml --no-files{night}")).with(0);
     assert!(!ended.err.contains("warm-up") && !ended.err.contains("steady"), "{}", ended.err);
-    let said = "This run alone, without ±: c's quiet hours begin or end on the way.";
+    let said = "This run alone, without ±: the quiet hours of carrier.c begin or end on the way.";
     assert!(words(&ended.out).contains(said), "{}", ended.out);
     // They are over before the run begins.
     let noon = night.replace("scenario.start=00:00", "scenario.start=12:00");

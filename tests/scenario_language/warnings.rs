@@ -282,6 +282,7 @@ fn a_rule_for_receipts_without_effect_is_warned_of() {
     assert!(good(&own).render_warnings(false).contains("`[on_receipt]` holds for no traffic"));
 }
 
+<<<<<<< ours
 #[test]
 fn limits_that_never_bind_or_nobody_falls_under_are_warned_of() {
     let provider = "[[provider]]\nname = \"p\"\n";
@@ -338,4 +339,87 @@ fn limits_that_never_bind_or_nobody_falls_under_are_warned_of() {
         &format!("throttle = {{ limit = 9000, per = \"1min\" }}\n{provider}{incident}"),
         "`throttle_factor` is for nothing: carrier `c` counts by windows",
     );
+=======
+/// Each effect of an incident that changes nothing, and why.
+#[test]
+fn effects_that_change_nothing_are_warned_of() {
+    let shown = |provider: &str, target: &str, effect: &str| {
+        let incident = format!(
+            "[[incident]]\nname = \"i\"\nat = \"1m\"\nfor = \"1m\"\ntarget = \"{target}\"\n{effect}\n"
+        );
+        let text = chain(&format!("[[provider]]\nname = \"p\"\n{provider}\n{incident}"));
+        good(&text).render_warnings(false)
+    };
+    for (target, effect, why) in [
+        ("api", "latency_factor = 2", "the API has no latency"),
+        ("queue.main", "overhead_factor = 2", "the queue's workers have no overhead"),
+        ("provider.p", "latency_factor = 2", "the provider has no latency"),
+        ("provider.p", "relay_factor = 2", "the provider has no `relay`"),
+        ("provider.p", "receipt_delay_factor = 2", "the provider's receipts have no delay"),
+        ("provider.p", "receipt_loss = 0", "a share of 0 is none"),
+        ("provider.p", "cost_factor = 2", "its routes have no cost"),
+        ("carrier.c", "latency_factor = 2", "the carrier has no latency"),
+        ("traffic.otp", "traffic_factor = 1", "a factor of 1 leaves all as it is"),
+        ("route.1", "price_factor = 2", "the route has no price"),
+        ("route.1", "cost_factor = 2", "the route has no cost"),
+        ("provider.p", "lose_receipts = true\nrepeat = \"daily\"", "it would come again at 1d1m"),
+    ] {
+        let said = shown("", target, effect);
+        let key =
+            if effect.contains("repeat") { "repeat" } else { &effect[..effect.find(' ').unwrap()] };
+        let expected = format!("`{key}` of incident `i` changes nothing");
+        assert!(said.contains(&expected) && said.contains(why), "{effect}: {said}");
+        assert_eq!(said.matches("warning: ").count(), 1, "{effect}: {said}");
+    }
+    let mute = "receipts.loss = 1";
+    for effect in ["lose_receipts = true", "hold_receipts = true", "receipt_loss = \"5%\""] {
+        let said = shown(mute, "provider.p", effect);
+        assert!(said.contains("none of the provider's receipts ever comes"), "{effect}: {said}");
+        assert_eq!(shown("", "provider.p", effect), "", "{effect}");
+    }
+}
+
+#[test]
+fn calendars_and_opt_outs_without_effect_are_warned_of() {
+    let shown = |carrier: &str, provider: &str, traffic: &str| {
+        let text = chain(&format!("{carrier}\n[[provider]]\nname = \"p\"\n{provider}\n"));
+        let sender = "sender = \"12345\"";
+        let said = good(&text.replace(sender, &format!("{sender}\n{traffic}")));
+        // A long label is set in several lines.
+        let said = said.render_warnings(false);
+        said.split_whitespace().collect::<Vec<&str>>().join(" ")
+    };
+    let factors = "latency_by_day = [[\"00:00\", 1.0], [\"12:00\", 2.0]]";
+    let said = "`latency_by_day` of provider `p` changes nothing";
+    assert!(shown("", factors, "").contains(said));
+    assert_eq!(shown("", &format!("latency = \"1ms\"\n{factors}"), ""), "");
+    let flat = "latency = \"1ms\"\nlatency_by_day = [[\"00:00\", 1.0]]";
+    assert!(shown("", flat, "").contains("a factor of 1 leaves all as it is"));
+    let failures = factors.replace("latency", "failures");
+    assert!(shown("", &failures, "").contains("it has no `failures`"));
+    assert!(shown(factors, "", "").contains("`latency_by_day` of carrier `c` changes nothing"));
+    let opts_out = "opts_out = { share = 0.1 }";
+    let said = shown("", "", opts_out);
+    assert!(said.contains("give the traffic `recipients`"), "{said}");
+    assert_eq!(shown("", "", &format!("{opts_out}\nrecipients = 1000")), "");
+    let late = "recipients = 5\nopts_out = { share = 0.1, after = \"74h\" }";
+    assert!(shown("", "", late).contains("the run is over by then"));
+    let nobody = "recipients = 5\nopts_out = { share = 0 }";
+    assert!(shown("", "", nobody).contains("a share of 0 is nobody"));
+    // From Monday midnight for an hour, and three days after that: no Sunday.
+    let sunday = "quiet = { days = [\"sun\"] }";
+    assert!(shown("", "", sunday).contains("never reaches the quiet hours of traffic `otp`"));
+    let monday = "quiet = [{ to = \"00:30\" }, { days = [\"sat\"] }]";
+    let said = "never reaches the quiet hours of carrier `c`";
+    assert!(shown(monday, "", "").contains(said));
+    assert!(!shown("quiet = { to = \"00:30\" }", "", "").contains(said));
+    let whole = "quiet = { to = \"02:00\" }";
+    assert!(
+        shown("", "", whole).contains("the whole run lies in the quiet hours of traffic `otp`")
+    );
+    let long = shown("quiet = { to = \"00:30\" }", "", "validity = \"10m\"");
+    let said =
+        "carrier `c` holds messages for up to 30m, longer than the validity of traffic `otp`";
+    assert!(long.contains(said), "{long}");
+>>>>>>> theirs
 }
