@@ -77,7 +77,8 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
 /// them.
 pub(super) fn quiet(spec: &Spec) -> impl Iterator<Item = String> {
     let turns = |quiet: &[Quiet]| {
-        Calendar::new(quiet, spec).is_some_and(|calendar| calendar.next_turn(0) < spec.duration)
+        Calendar::new(quiet, spec.since_monday())
+            .is_some_and(|calendar| calendar.next_turn(0) < spec.duration)
     };
     let streams = spec.traffic.iter().map(|one| ("traffic", &one.name, &one.quiet));
     let queues = spec.queues.iter().map(|one| ("queue", &one.name, &one.quiet));

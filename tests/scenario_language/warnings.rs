@@ -282,7 +282,6 @@ fn a_rule_for_receipts_without_effect_is_warned_of() {
     assert!(good(&own).render_warnings(false).contains("`[on_receipt]` holds for no traffic"));
 }
 
-<<<<<<< ours
 #[test]
 fn limits_that_never_bind_or_nobody_falls_under_are_warned_of() {
     let provider = "[[provider]]\nname = \"p\"\n";
@@ -339,7 +338,7 @@ fn limits_that_never_bind_or_nobody_falls_under_are_warned_of() {
         &format!("throttle = {{ limit = 9000, per = \"1min\" }}\n{provider}{incident}"),
         "`throttle_factor` is for nothing: carrier `c` counts by windows",
     );
-=======
+
 /// Each effect of an incident that changes nothing, and why.
 #[test]
 fn effects_that_change_nothing_are_warned_of() {
@@ -421,5 +420,4 @@ fn calendars_and_opt_outs_without_effect_are_warned_of() {
     let said =
         "carrier `c` holds messages for up to 30m, longer than the validity of traffic `otp`";
     assert!(long.contains(said), "{long}");
->>>>>>> theirs
 }

@@ -151,7 +151,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             held: spec
                 .traffic
                 .iter()
-                .map(|stream| Held::new(Calendar::new(&stream.quiet, spec)))
+                .map(|stream| Held::new(Calendar::new(&stream.quiet, spec.since_monday())))
                 .collect(),
             open_streams: 0,
             // 0 is the stations' own.

@@ -103,6 +103,13 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Time from midnight of the Monday before t = 0 to t = 0.
+    #[must_use]
+    pub fn since_monday(&self) -> Nanos {
+        const DAY: Nanos = 86_400 * 1_000_000_000;
+        self.start_day as Nanos * DAY + self.start
+    }
+
     /// The queue that a route's messages wait in.
     #[inline]
     pub(crate) fn queue_by(&self, route: u16) -> usize {

@@ -143,7 +143,7 @@ impl<'run> Carrier<'run> {
         Carrier {
             settings,
             owner: Key::named(&format!("carrier.{}", settings.name)).owner(),
-            quiet: Calendar::new(&settings.quiet, spec),
+            quiet: Calendar::new(&settings.quiet, spec.since_monday()),
             faults: Faults::of(spec, target),
             by_day: ByDay::new(&settings.latency_by_day, spec.start),
             throttle,

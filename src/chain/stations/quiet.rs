@@ -1,6 +1,6 @@
 //! Quiet hours: when what comes is held, or refused.
 
-use crate::chain::spec::{OnQuiet, Quiet, Spec};
+use crate::chain::spec::{OnQuiet, Quiet};
 use crate::chain::stations::faults::windows::Windows;
 use crate::kernel::Nanos;
 use std::collections::VecDeque;
@@ -39,11 +39,11 @@ fn spans<'spec>(quiet: impl Iterator<Item = &'spec Quiet>) -> Windows {
 }
 
 impl Calendar {
-    /// The calendar of these hours; `None` without any.
-    pub(crate) fn new(quiet: &[Quiet], spec: &Spec) -> Option<Calendar> {
+    /// The calendar of these hours in a run that begins so long after a Monday; `None` without any.
+    pub(crate) fn new(quiet: &[Quiet], since_monday: Nanos) -> Option<Calendar> {
         let of = |way| spans(quiet.iter().filter(move |hours| hours.on_quiet == way));
         (!quiet.is_empty()).then(|| Calendar {
-            start: (spec.start_day as u64 * DAY + spec.start) % WEEK,
+            start: since_monday % WEEK,
             holds: of(OnQuiet::Hold),
             refuses: of(OnQuiet::Refuse),
         })
@@ -82,7 +82,7 @@ impl Calendar {
     }
 }
 
-/// What a stream's quiet hours hold, in the order in which it came.
+/// A stream's quiet hours, and those that they hold in the order in which they came.
 #[derive(Debug)]
 pub(crate) struct Held<T> {
     calendar: Option<Calendar>,
@@ -120,14 +120,11 @@ impl<T> Held<T> {
 mod tests {
     use super::*;
     use crate::chain::spec::{Days, Weekday};
-    use crate::experiment::sample;
 
     const HOUR: Nanos = DAY / 24;
 
     fn calendar(quiet: &[Quiet], day: Weekday, hour: u64) -> Calendar {
-        let mut spec = sample::spec();
-        (spec.start, spec.start_day) = (hour * HOUR, day);
-        Calendar::new(quiet, &spec).unwrap()
+        Calendar::new(quiet, day as Nanos * DAY + hour * HOUR).unwrap()
     }
 
     fn hours(from: u64, to: u64, days: Days, on_quiet: OnQuiet) -> Quiet {

@@ -32,7 +32,7 @@ impl Tariff {
         Tariff { prices, costs }
     }
 
-    /// What `price` by a route is for a message accepted at `accepted`.
+    /// The price by a route of a message accepted at `accepted`, which is `price` without incidents.
     #[inline]
     pub(crate) fn price(&self, price: Nanounits, route: u16, accepted: Nanos) -> Nanounits {
         match self.prices.get(usize::from(route)) {
@@ -41,7 +41,7 @@ impl Tariff {
         }
     }
 
-    /// What `cost` by a route is for a copy that its provider accepts at `accepted`.
+    /// The cost by a route of a copy that its provider accepts at `accepted`, which is `cost` without incidents.
     #[inline]
     pub(crate) fn cost(&self, cost: Nanounits, route: u16, accepted: Nanos) -> Nanounits {
         match self.costs.get(usize::from(route)) {

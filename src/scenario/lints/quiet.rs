@@ -50,7 +50,7 @@ fn look_at(
     let place = entry.at("quiet");
     // Each by itself: of several each has to be reached.
     for hours in quiet {
-        let Some(calendar) = Calendar::new(std::slice::from_ref(hours), spec) else {
+        let Some(calendar) = Calendar::new(std::slice::from_ref(hours), spec.since_monday()) else {
             continue;
         };
         let begin = if calendar.at(0).is_some() { 0 } else { calendar.next_turn(0) };
@@ -60,7 +60,7 @@ fn look_at(
             warnings.push(warning(place, message, label));
         }
     }
-    let Some(calendar) = Calendar::new(quiet, spec) else {
+    let Some(calendar) = Calendar::new(quiet, spec.since_monday()) else {
         return;
     };
     let until = match calendar.at(0) {

@@ -144,7 +144,7 @@ fn longest(quiet: &[Quiet], spec: &Spec) -> Nanos {
         Some(Hours::Held { until }) => until - from,
         _ => 0,
     };
-    let Some(calendar) = Calendar::new(quiet, spec) else {
+    let Some(calendar) = Calendar::new(quiet, spec.since_monday()) else {
         return 0;
     };
     let begins = std::iter::successors(Some(0), |&at| Some(calendar.next_turn(at)));

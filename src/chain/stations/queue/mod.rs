@@ -99,7 +99,7 @@ impl<'run> Queue<'run> {
             loss: faults::workers_lost(spec, index),
             lost: 0,
             overhead: faults::overhead(spec, index),
-            calendar: Calendar::new(&settings.quiet, spec),
+            calendar: Calendar::new(&settings.quiet, spec.since_monday()),
             hours: None,
             available: workers,
         }
