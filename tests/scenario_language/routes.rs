@@ -102,7 +102,7 @@ fn mistakes_are_told_with_a_way_out() {
         ("only = { priority_at_least = 4 }", ["4", "0 to 3"]),
         ("choose = \"sent\"", ["`sent` is not among the choices", "did you mean \"send\"?"]),
         ("slow = { step = 101 }", ["101", "0 to 100"]),
-        ("slow.restore = { step = 5 }", ["missing key `every`", "every"]),
+        ("slow.restore = { step = 5 }", ["`restore` has no `every`", "expected a key `every`"]),
         (
             "slow.policy = \"gov-uk-notfy\"",
             ["`gov-uk-notfy` is not", "did you mean \"gov-uk-notify\"?"],
