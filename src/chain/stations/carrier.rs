@@ -37,6 +37,7 @@ pub(crate) struct Carrier<'run> {
 
 /// Its throttles.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "one a station, asked for each message")]
 enum Throttled {
     Free,
     /// One token bucket, by scope.

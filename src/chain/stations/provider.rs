@@ -56,6 +56,7 @@ pub(crate) struct Provider<'run> {
 
 /// Its throttles.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "one a station, asked for each message")]
 enum Throttled {
     Free,
     /// One token bucket, by scope.
