@@ -134,9 +134,8 @@ impl<E: Engine> Chain<'_, E> {
         let Copied { message, copy, .. } = it;
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
-        if let Some(until) = self.carriers[index].quiet_until(now) {
-            self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
-            self.schedule_copy(it, EventKind::CarrierRelease, until, s);
+        if let Some(hours) = self.carriers[index].quiet(now) {
+            self.meets_quiet_hours(it, index, (EventKind::CarrierRelease, hours), s);
             return;
         }
         self.tell(message, now, |_| CarrierStep::Released { copy });

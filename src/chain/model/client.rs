@@ -163,7 +163,9 @@ impl<E: Engine> Chain<'_, E> {
         let count = self.recipients_of(record.origin, stream);
         let party = |recipient| {
             let root = record.root(recipient).0;
-            let asked = Asked { key: root, root, stream, row, repeat, sender: record.sender };
+            let sender = record.sender;
+            // Nobody is admitted here: who it is doesn't depend on the time.
+            let asked = Asked { key: root, root, stream, row, repeat, sender, at: 0 };
             Party {
                 sender: self.sender(&asked, &self.chance),
                 person: people.recipient(&self.chance, root, row, repeat),
