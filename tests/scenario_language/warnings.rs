@@ -338,6 +338,7 @@ fn limits_that_never_bind_or_nobody_falls_under_are_warned_of() {
         &format!("throttle = {{ limit = 9000, per = \"1min\" }}\n{provider}{incident}"),
         "`throttle_factor` is for nothing: carrier `c` counts by windows",
     );
+}
 
 /// Each effect of an incident that changes nothing, and why.
 #[test]

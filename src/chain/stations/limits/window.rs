@@ -188,14 +188,14 @@ mod tests {
     fn a_window_has_the_limit_of_its_beginning() {
         let slow = incident(90 * SECOND, 120 * SECOND, 0);
         let mut minute = windows(10, 60 * SECOND, 0);
-        minute.factor = PiecewiseLinear::factor([(&slow, 0.7)]);
+        minute.factor = PiecewiseLinear::factor([(slow, 0.7)]);
         let limits = [0, 1, 2, 3, 4].map(|window| minute.limit_of(window));
         assert_eq!(limits, [10, 10, 7, 7, 10]);
         minute.take(0, 25, 0);
         // 15 are over after the first, 5 after the second: of the third 2 are left.
         assert_eq!(minute.ready_at(0, 2, 0), 120 * SECOND);
         let none = incident(0, 3_000_000 * SECOND, 0);
-        minute.factor = PiecewiseLinear::factor([(&none, 0.0)]);
+        minute.factor = PiecewiseLinear::factor([(none, 0.0)]);
         minute.counts[0] = Count::default();
         assert_eq!(minute.ready_at(0, 1, 5), 3_000_000 * SECOND);
     }
