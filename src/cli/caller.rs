@@ -201,8 +201,7 @@ impl Drop for Leave {
 }
 
 /// Carries a command out on this thread, for a program: nothing is printed, and nothing is written but
-/// what the arguments name. A panic in it is a [`Refusal`], too; its message is kept from standard error
-/// by this library's panic hook.
+/// what the arguments name. A panic in it is a [`Refusal`], too.
 ///
 /// # Errors
 /// Bad input, a file that can't be read or written, a fault, an interruption.
@@ -222,7 +221,7 @@ pub fn ask(question: Question, pulse: &Arc<Pulse>) -> Result<Answer, Refusal> {
     let (pulse, answer) = (Arc::clone(pulse), Answer::default());
     CALLER.set(Some(Caller { question, pulse, answer }));
     let leave = Leave;
-    let ended = super::fault::guarded(&arguments, || super::answered(&arguments));
+    let ended = super::fault::caught(&arguments, || super::answered(&arguments));
     let exit = ended.and_then(|ended| ended).map_err(Refusal::from)?;
     let answer = CALLER.with_borrow_mut(|caller| caller.take().map(|caller| caller.answer));
     drop(leave);

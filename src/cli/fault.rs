@@ -1,5 +1,6 @@
 //! The net under everything: a panic becomes a message, a line that repeats it, and exit code 4.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -35,26 +36,33 @@ impl Drop for OnPanic {
     }
 }
 
-/// Does `work`; whatever breaks in it, the user reads a sentence.
+/// Does `work` of the program whose all this is; whatever breaks in it, the user reads a sentence.
 pub(super) fn guarded<T>(arguments: &[OsString], work: impl FnOnce() -> T) -> Result<T, Ending> {
     set_hook(Box::new(|info| {
-        let what = info
-            .payload()
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| info.payload().downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "unknown".to_owned());
+        let what = said(info.payload());
         let place = info.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
         let text = what + &place.unwrap_or_default();
         SEEN.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text);
     }));
+    caught(arguments, work)
+}
+
+/// The text of a panic.
+fn said(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// Does `work`, and gives what breaks in it as the end of a command. The panic hook stays whose it is.
+pub(super) fn caught<T>(arguments: &[OsString], work: impl FnOnce() -> T) -> Result<T, Ending> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
         let bundle = RUNNING.take();
         if caller::is_interruption(payload.as_ref()) {
             return Ending::rendered(Exit::Interrupted, "interrupted".to_owned());
         }
         let what = SEEN.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let what = what.unwrap_or_default();
+        let what = what.unwrap_or_else(|| said(payload.as_ref()));
         let again = bundle.map_or_else(|| again::quoted(arguments), |bundle| bundle(&what));
         Ending::fault(&what, &again)
     })

@@ -63,16 +63,9 @@ impl Refusal {
     }
 }
 
-/// An answer, or why there is none.
-#[derive(IntoPyObject)]
-pub(super) enum Asked {
-    Answer(Answer),
-    Refusal(Refusal),
-}
-
 type Outcome = Result<cli::Answer, cli::Refusal>;
 
-/// Carry a command out; nothing is printed.
+/// Carry a command out; nothing is printed. An `Answer`, or a `Refusal` that says why there is none.
 ///
 /// `arguments` are those of the command line, `scenario` the name, text and folder of what `-` stands
 /// for. `progress` is called now and then, from the caller's thread, with the simulated seconds, those
@@ -85,7 +78,7 @@ pub(super) fn ask(
     scenario: Option<(String, String, PathBuf)>,
     messages: bool,
     progress: Option<Py<PyAny>>,
-) -> PyResult<Asked> {
+) -> PyResult<Py<PyAny>> {
     let scenario = scenario.map(|(name, text, base)| Source { name, text, base });
     let question = Question { arguments, scenario, messages };
     let pulse = Arc::new(Pulse::default());
@@ -97,14 +90,13 @@ pub(super) fn ask(
         worker.spawn(work).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
         wait(&from, &pulse, progress.as_ref())
     })?;
-    Ok(match outcome {
-        Ok(answer) => Asked::Answer(Answer::new(answer)),
-        Err(refusal) => Asked::Refusal(Refusal {
-            exit: refusal.exit,
-            text: refusal.text,
-            mistakes: refusal.mistakes,
-        }),
-    })
+    let answer = match outcome {
+        Ok(answer) => Bound::new(py, Answer::new(answer))?.into_any(),
+        Err(cli::Refusal { exit, text, mistakes }) => {
+            Bound::new(py, Refusal { exit, text, mistakes })?.into_any()
+        }
+    };
+    Ok(answer.unbind())
 }
 
 /// Waits for the outcome; what a signal's handler or the progress callback raises ends the command.
