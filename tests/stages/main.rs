@@ -17,6 +17,7 @@ mod dispatch;
 mod filters;
 mod ids;
 mod incidents;
+mod lease;
 mod money;
 mod on_receipt;
 mod policies;

@@ -222,6 +222,8 @@ pub struct QueueResults {
     pub expired: u64,
     /// Messages that overflowed by `fail` or `discard`.
     pub discarded: u64,
+    /// Times that a worker's lease of a message ran out.
+    pub leases_ended: u64,
 }
 
 /// One provider.
@@ -543,6 +545,7 @@ impl Results {
             mine.busy.merge(&theirs.busy);
             mine.expired += theirs.expired;
             mine.discarded += theirs.discarded;
+            mine.leases_ended += theirs.leases_ended;
         }
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
             mine.submits += theirs.submits;

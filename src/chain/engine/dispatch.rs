@@ -50,7 +50,7 @@ impl<E: Engine> Chain<'_, E> {
             let known = next.as_ref().map_or(at, |next| next.time.max(at));
             arrivals.cut(known, &self.chance);
         }
-        if self.queues.iter().all(|queue| !queue.crashes()) {
+        if self.queues.iter().all(|queue| queue.crashing_workers() == 0) {
             return;
         }
         s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
@@ -76,6 +76,7 @@ impl<E: Engine> Chain<'_, E> {
             EventKind::QueueExpiry => self.expires_in_queue_at(event.message(), time),
             EventKind::SubmitTimeout => self.times_out_at(event.attempt(), event.detail(), time),
             EventKind::FollowUp => self.follows_up(event.message(), event.detail()),
+            EventKind::LeaseEnd => self.lease_ends_at(event.message(), event.detail(), time),
             _ => true,
         });
     }
@@ -137,6 +138,7 @@ impl<E: Engine> Model for Chain<'_, E> {
                 E::accepted_ahead(self, event.message(), s);
                 self.worker_goes_on(s);
             }
+            EventKind::LeaseEnd => self.lease_ends(event.message(), detail, s),
             EventKind::Rejoin => self.rejoin(event.message(), s),
             // Void if the worker has crashed meanwhile.
             EventKind::WorkerReady if current(&self.messages[event.message()]) => {
@@ -149,6 +151,7 @@ impl<E: Engine> Model for Chain<'_, E> {
                 self.submit_from_line(event.attempt(), s)
             }
             EventKind::HedgeDue => self.hedge_due(event.attempt(), detail, s),
+            EventKind::WorkerReady if self.leased => self.late_ready(event.message(), detail, s),
             EventKind::WorkerReady | EventKind::AskSlot | EventKind::Submit => {}
             EventKind::LateAcceptance => self.late_acceptance(event.attempt(), s),
             EventKind::CarrierArrival => {

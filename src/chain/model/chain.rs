@@ -79,6 +79,8 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) client_decisions: ClientDecisions<'run>,
     /// Messages may wait too long: the sender looks at them once more right before a submit.
     pub(crate) stays_end: bool,
+    /// Workers' leases of messages end.
+    pub(crate) leased: bool,
     /// A message is about to leave its queue for its provider.
     pub(crate) dispatching: bool,
     /// Pending timers that something else overtook.
@@ -166,6 +168,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             stays_end: spec.queues.iter().any(|queue| queue.expire_at_submit)
                 && (spec.queues.iter().any(|queue| queue.ttl.is_some())
                     || spec.traffic.iter().any(|stream| stream.validity.is_some())),
+            leased: spec.queues.iter().any(|queue| queue.lease.is_some()),
             dispatching: false,
             overtaken: 0,
             ledger,

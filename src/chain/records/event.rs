@@ -68,6 +68,8 @@ event_kinds! {
     CallTimeout of Request = "call timeout",
     /// The API's work on a call ends. Detail: call and outcome.
     CallEnd of Request = "call end",
+    /// A worker's lease of a message runs out, if it still has it. Detail: the lease.
+    LeaseEnd of Message = "lease end",
     /// A message rejoins its queue.
     Rejoin of Message = "rejoin",
     /// A worker has spent its overhead. Detail: stamp.

@@ -3,6 +3,7 @@
 use crate::chain::records::acting::Acting;
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::id::Id;
+use crate::chain::records::lease::Leases;
 use crate::chain::records::message::{Birth, Message, NEVER, Recipient, Refunded, Request};
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::retrying::{Detour, Paid};
@@ -48,6 +49,8 @@ pub(crate) struct Extra {
     pub(crate) detour: Option<Box<Detour>>,
     /// The state of acting on its receipts.
     pub(crate) acting: Option<Box<Acting>>,
+    /// Leases of workers, where they end.
+    pub(crate) leases: Option<Box<Leases>>,
 }
 
 impl Extra {
@@ -70,6 +73,7 @@ impl Extra {
         absent_since: NEVER,
         detour: None,
         acting: None,
+        leases: None,
     };
 }
 
@@ -124,6 +128,7 @@ impl Messages {
     fn release_extra(&mut self, extra: Id<Extra>) {
         self.extras[extra].detour = None;
         self.extras[extra].acting = None;
+        self.extras[extra].leases = None;
         self.extras.release(extra);
     }
 

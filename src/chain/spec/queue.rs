@@ -24,6 +24,8 @@ pub struct Queue {
     pub ttl: Option<Nanos>,
     /// A message whose ttl or validity has ended right before its submit expires instead.
     pub expire_at_submit: bool,
+    /// Time from taking a message until it is there for other workers again; `None`: a worker keeps it.
+    pub lease: Option<Nanos>,
     /// Workers crash. Needs `workers`.
     pub crash: Option<Crash>,
     /// Its own retry policy; goes before the scenario's.
@@ -78,7 +80,7 @@ pub struct Crash {
 /// Fate of a message whose worker crashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guarantee {
-    /// It rejoins the queue this long after the crash.
+    /// It rejoins the queue this long after the crash; with a `lease`, when that ends.
     AtLeastOnce {
         /// Counted from the crash.
         visibility_timeout: Nanos,

@@ -229,6 +229,8 @@ rows! {
         "messages that left by ttl or validity";
     "queues.<name>.discarded" [Count] Lower "discarded" => of.2.discarded,
         "messages that overflowed by `fail` or `discard`";
+    "queues.<name>.leases_ended" [Count] Lower "leases ended" => of.2.leases_ended,
+        "times that a worker's lease of a message ran out before it had done with it: another one may then send it, too";
 }
 
 rows! {

@@ -57,6 +57,23 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
                     None => "at most once: it is lost".to_owned(),
                 })
         }
+        QueueStep::LeaseEnds { queue: index, out } => {
+            let lease = spec.queues.get(index).and_then(|queue| queue.lease).unwrap_or(0);
+            Words::new(queue(spec, index), "the worker’s lease runs out: it is back in the queue")
+                .why(format!("lease {}", set(lease)))
+                .why(match out {
+                    true => "its submit goes on",
+                    false => "the worker goes on with it",
+                })
+        }
+        QueueStep::DoneLate { queue: index, holds } => {
+            Words::new(queue(spec, index), "a worker whose lease ran out has done with it").why(
+                match holds {
+                    true => "nobody has taken it since: it leaves the queue",
+                    false => "it has been taken since: that changes nothing",
+                },
+            )
+        }
     }
 }
 

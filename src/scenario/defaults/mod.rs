@@ -54,7 +54,10 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
         }
     });
     each(root, "queue", |queue| {
-        if let Some(crash) = table_mut(queue, "crash")
+        // With a lease the message is back when that ends.
+        let leased = queue.get("lease").is_some();
+        if !leased
+            && let Some(crash) = table_mut(queue, "crash")
             && crash.word_of(&crash::guarantee) == Some(Promise::AtLeastOnce)
         {
             crash.fill(crash::visibility_timeout.name(), Value::Duration(VISIBILITY));

@@ -3,6 +3,7 @@
 
 mod on_receipt;
 mod overload;
+mod queues;
 mod quiet;
 mod retries;
 mod size;
@@ -62,6 +63,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     retries::look(root, spec, warnings);
     quiet::look(root, spec, warnings);
     on_receipt::look(root, spec, warnings);
+    queues::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {
@@ -136,7 +138,7 @@ fn may_double(spec: &Spec) -> bool {
     let of_queues = spec.queues.iter().filter_map(|queue| queue.retry.as_ref());
     let mut policies = of_streams.chain(of_queues).chain([&spec.retry]);
     policies.any(|retry| retries::most(&retry.policy) != Some(1) || retry.hedge.is_some())
-        || spec.queues.iter().any(|queue| queue.crash.is_some())
+        || spec.queues.iter().any(|queue| queue.crash.is_some() || queue.lease.is_some())
         || spec.acts_on_receipts()
 }
 

@@ -31,6 +31,9 @@ table! {
         /// The sender looks once more right before a submit: a message whose ttl or validity has
         /// ended expires, and uses neither token nor slot.
         expire_at_submit: bool = of::flag().default("true"),
+        /// A worker's lease of a message (visibility time-out), from when it takes it. If it runs out first, the
+        /// message is back in the queue and another worker takes it, while that one works on.
+        lease: Option<Nanos> = of::duration(1).example("5m").absent("a worker keeps it"),
         /// Each worker crashes on its own; needs `workers`.
         crash: Option<Crash> =
             of::table().example(r#"{ mean_time_between = "12h", restart = "30s" }"#)
@@ -51,7 +54,7 @@ table! {
         guarantee: Promise = of::words().default("at_least_once"),
         /// With at_least_once: the message is back this long after the crash.
         visibility_timeout: Option<Nanos> =
-            of::duration(0).example("2m").absent("60s with at_least_once"),
+            of::duration(0).example("2m").absent("60s with at_least_once, unless there is a `lease`: it is back when that ends"),
     }
 }
 
@@ -66,12 +69,30 @@ words! {
 }
 
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
+    if made.lease.is_some() {
+        lease(cx, record, made);
+    }
     if record.lacks(&queue::workers) {
         let why = "only so many workers can crash: expected `workers`, too";
         cx.idle(record, &queue::crash, "without `workers`", why);
         if made.dispatch == Dispatch::Workers && record.is_sure_of(&queue::dispatch) {
             nothing_waits(cx, record, made);
         }
+    }
+}
+
+/// Settings of crashes that a lease leaves nothing to say to.
+fn lease(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
+    if let Some(inner) = record.inner(&queue::crash) {
+        let why =
+            "a crashed worker's message is back when its lease ends: take this out, or `lease`";
+        cx.idle(inner, &crash::visibility_timeout, "beside `lease`", why);
+    }
+    let lost = made.crash.as_ref().is_some_and(|crash| crash.guarantee == Guarantee::AtMostOnce);
+    if lost && let Some(inner) = record.inner(&queue::crash) {
+        let label = "a message that is gone from the queue once it is taken has no lease: expected \
+                     \"at_least_once\", or no `lease`";
+        cx.conflict(inner.place_of(&crash::guarantee), "`at_most_once` beside `lease`", label);
     }
 }
 

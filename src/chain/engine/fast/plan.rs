@@ -179,6 +179,8 @@ fn queue_never_refuses(queue: &Queue) -> bool {
         overhead: _,
         ttl: _,
         expire_at_submit: _,
+        // A worker that has lost its lease keeps its message open: nothing of that is foreseen before it ends.
+        lease: _,
         crash: _,
         retry: _,
     } = queue;

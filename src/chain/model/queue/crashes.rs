@@ -3,6 +3,7 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::Truth;
 use crate::chain::spec::Guarantee;
@@ -52,27 +53,32 @@ impl<E: Engine> Chain<'_, E> {
         let Some(message) = held else {
             return;
         };
+        if self.leased && self.late_crashes(message, index, Id::nth(worker), s) {
+            return;
+        }
         self.messages.extra_mut(message).worker = None;
+        let lease_end = self.lease_is_over(message);
+        let back = match guarantee {
+            Guarantee::AtLeastOnce { visibility_timeout } => {
+                Some(lease_end.unwrap_or(now.saturating_add(visibility_timeout)))
+            }
+            Guarantee::AtMostOnce => None,
+        };
         self.tell(message, now, |chain| QueueStep::Crashes {
             queue: index,
             worker,
-            back: match guarantee {
-                Guarantee::AtLeastOnce { visibility_timeout } => {
-                    Some(now.saturating_add(visibility_timeout))
-                }
-                Guarantee::AtMostOnce => None,
-            },
+            back,
             out: chain.has_submit_out(message),
         });
         self.abandon_submits(message, s);
-        match guarantee {
-            Guarantee::AtLeastOnce { visibility_timeout } => {
+        match back {
+            Some(back) => {
                 let record = &mut self.messages[message];
                 record.moves_to(MessageState::Aside, now);
                 let rejoin = Event::new(EventKind::Rejoin, message, 0);
-                s.happens(now.saturating_add(visibility_timeout), record.order, 0, rejoin);
+                s.happens(back, record.order, 0, rejoin);
             }
-            Guarantee::AtMostOnce => {
+            None => {
                 let place = self.places.queue(index);
                 self.sender_ends(message, Truth::LostBySender, place, s);
             }

@@ -69,7 +69,7 @@ impl<E: Engine> Chain<'_, E> {
         let passage = self.passage(message);
         let provider = self.spec.provider_by(passage.route);
         let gate = self.gate_on(passage.stream, passage.route);
-        let overhead = self.taken(message, index, now);
+        let overhead = self.taken(message, index, s);
         if self.policies.blocks(gate) {
             if self.turned_back(message, s) {
                 self.rejoins_elsewhere(message, s);

@@ -2,6 +2,7 @@
 
 mod crashes;
 mod for_provider;
+mod lease;
 
 pub(crate) use for_provider::Passage;
 
@@ -13,6 +14,7 @@ use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
+use crate::chain::records::messages::Worker;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
 use crate::chain::spec::Overflow;
 use crate::chain::stations::queue::Room;
@@ -243,7 +245,7 @@ impl<E: Engine> Chain<'_, E> {
     /// to the caller.
     #[inline(always)]
     fn take(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) -> bool {
-        let overhead = self.taken(message, index, s.now());
+        let overhead = self.taken(message, index, s);
         if overhead > 0 {
             let record = &self.messages[message];
             let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
@@ -254,7 +256,8 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker takes the message. Returns its overhead.
     #[inline(always)]
-    fn taken(&mut self, message: Id<Message>, index: usize, now: Nanos) -> Nanos {
+    fn taken(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) -> Nanos {
+        let now = s.now();
         let record = &mut self.messages[message];
         let waited = now - record.since;
         record.taken += 1;
@@ -266,8 +269,9 @@ impl<E: Engine> Chain<'_, E> {
         let overhead = delay(&self.spec.queues[index].overhead, || {
             self.chance.block(site::overhead(key, taken)).first()
         });
-        if let Some(worker) = self.queues[index].worker_takes(message, now) {
-            self.messages.extra_mut(message).worker = Some(worker);
+        self.queues[index].worker_takes(now);
+        if self.queues[index].keeps_track() {
+            self.held_by_worker(message, index, s);
         }
         self.tell(message, now, |chain| QueueStep::Taken {
             queue: index,
@@ -284,13 +288,33 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn release_worker(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = self.queue_of(message);
-        self.queues[index].worker_freed(now);
-        if self.queues[index].crashes()
-            && let Some(worker) = self.messages.extra_mut(message).worker.take()
-        {
+        if self.queues[index].keeps_track() {
+            self.lease_is_over(message);
+            let worker = self.messages.extra_mut(message).worker.take();
+            self.frees_worker(index, worker, s);
+        } else {
+            self.queues[index].worker_freed(now);
+            self.serve_waiting(index, s);
+        }
+    }
+
+    /// A worker holds its message no more: which one, where they crash.
+    #[inline(never)]
+    fn frees_worker(&mut self, index: usize, worker: Option<Id<Worker>>, s: &mut Scheduler<Event>) {
+        self.queues[index].worker_freed(s.now());
+        if let Some(worker) = worker {
             self.queues[index].worker_is_idle(worker);
         }
         self.serve_waiting(index, s);
+    }
+
+    /// A worker has taken a message where it matters which one, or when.
+    #[inline(never)]
+    fn held_by_worker(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) {
+        if let Some(worker) = self.queues[index].first_idle_takes(message) {
+            self.messages.extra_mut(message).worker = Some(worker);
+        }
+        self.lease_begins(message, index, s);
     }
 
     #[inline]

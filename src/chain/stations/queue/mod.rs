@@ -39,6 +39,8 @@ pub(crate) struct Queue<'run> {
     /// Its workers have no overhead, and don't crash.
     at_once: bool,
     crash: Option<Crashes<'run>>,
+    /// It matters which of its workers has a message, or since when.
+    keeps_track: bool,
     /// The share of its workers that incidents take, and how many that is now.
     loss: Option<PiecewiseLinear>,
     lost: u64,
@@ -86,6 +88,7 @@ impl<'run> Queue<'run> {
             at_once: settings.overhead == Delay::Constant(0)
                 && crash.is_none()
                 && settings.dispatch == Dispatch::Workers,
+            keeps_track: crash.is_some() || settings.lease.is_some(),
             crash,
             loss: faults::workers_lost(spec, index),
             lost: 0,
@@ -220,10 +223,20 @@ impl<'run> Queue<'run> {
         before + 1
     }
 
-    /// A worker takes a message: which one, where they crash.
+    /// A worker takes a message.
     #[inline]
-    pub(crate) fn worker_takes(&mut self, message: Id<Message>, now: Nanos) -> Option<Id<Worker>> {
+    pub(crate) fn worker_takes(&mut self, now: Nanos) {
         self.busy.rise(now);
+    }
+
+    /// Whether it matters which worker takes a message, or when.
+    #[inline]
+    pub(crate) fn keeps_track(&self) -> bool {
+        self.keeps_track
+    }
+
+    /// The worker that takes a message, where they crash.
+    pub(crate) fn first_idle_takes(&mut self, message: Id<Message>) -> Option<Id<Worker>> {
         self.crash.as_mut()?.first_idle_takes(message)
     }
 
@@ -239,12 +252,6 @@ impl<'run> Queue<'run> {
         if let Some(crash) = &mut self.crash {
             crash.is_idle(worker);
         }
-    }
-
-    /// Whether its workers crash.
-    #[inline]
-    pub(crate) fn crashes(&self) -> bool {
-        self.crash.is_some()
     }
 
     /// The number of its workers that crash.

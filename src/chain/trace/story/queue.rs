@@ -63,6 +63,20 @@ pub enum QueueStep {
         /// A submit is out.
         out: bool,
     },
+    /// Its worker's lease runs out: it is back in the queue, and the worker goes on.
+    LeaseEnds {
+        /// Index of the queue.
+        queue: usize,
+        /// A submit is out.
+        out: bool,
+    },
+    /// A worker that has lost its lease has done with it.
+    DoneLate {
+        /// Index of the queue.
+        queue: usize,
+        /// Nobody has taken it since: it leaves the queue.
+        holds: bool,
+    },
 }
 
 impl From<QueueStep> for Option<Step> {

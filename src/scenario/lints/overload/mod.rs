@@ -250,7 +250,7 @@ fn segments_of(stream: &Traffic) -> f64 {
 }
 
 /// A delay's mean in seconds; `None` if it has none.
-fn mean(delay: &Delay) -> Option<f64> {
+pub(super) fn mean(delay: &Delay) -> Option<f64> {
     match delay {
         Delay::Constant(nanos) => Some(*nanos as f64 / 1e9),
         Delay::Random(variate) => variate.mean(),
@@ -258,7 +258,7 @@ fn mean(delay: &Delay) -> Option<f64> {
 }
 
 /// Seconds that a submit to a provider takes, in the mean; 0 if that is not known.
-fn submit_s(spec: &Spec, provider: usize) -> f64 {
+pub(super) fn submit_s(spec: &Spec, provider: usize) -> f64 {
     let Some(provider) = spec.providers.get(provider) else {
         return 0.0;
     };
