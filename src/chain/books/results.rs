@@ -222,6 +222,8 @@ pub struct QueueResults {
     pub expired: u64,
     /// Messages that overflowed by `fail` or `discard`.
     pub discarded: u64,
+    /// Messages that workers have fetched and not come to.
+    pub behind: Level,
     /// Times that a worker's lease of a message ran out.
     pub leases_ended: u64,
 }
@@ -381,7 +383,7 @@ pub struct Sample {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gauges {
     /// `in_flight`, `balance` (whole units, if limited), `queue.<name>.depth`,
-    /// `queue.<name>.busy`, `provider.<name>.outstanding`, `provider.<name>.backlog`,
+    /// `queue.<name>.busy`, `queue.<name>.fetched` with `prefetch`, `provider.<name>.outstanding`, `provider.<name>.backlog`,
     /// `carrier.<name>.waiting`.
     pub columns: Vec<String>,
 }
@@ -545,6 +547,7 @@ impl Results {
             mine.busy.merge(&theirs.busy);
             mine.expired += theirs.expired;
             mine.discarded += theirs.discarded;
+            mine.behind.merge(&theirs.behind);
             mine.leases_ended += theirs.leases_ended;
         }
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {

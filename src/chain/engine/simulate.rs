@@ -170,6 +170,7 @@ fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
     for (results, queue) in results.queues.iter_mut().zip(&chain.queues) {
         results.depth = level(queue.depth());
         results.busy = level(queue.busy());
+        results.behind = queue.behind().map(level).unwrap_or_default();
     }
     for (results, provider) in results.providers.iter_mut().zip(&chain.providers) {
         results.outstanding = level(provider.outstanding());

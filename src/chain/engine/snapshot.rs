@@ -184,7 +184,7 @@ impl<E: Engine> Chain<'_, E> {
             stages.messages += 1;
             match self.messages[message].at {
                 MessageState::Queue => stages.queue += 1,
-                MessageState::Worker => stages.worker += 1,
+                MessageState::Fetched | MessageState::Worker => stages.worker += 1,
                 MessageState::Aside => stages.aside += 1,
                 MessageState::Done => {}
             }

@@ -1,6 +1,7 @@
 //! Leases: which worker a message belongs to, and those that work on it although theirs have run out.
 
 use crate::chain::records::attempt::Attempt;
+use crate::chain::records::batch::Batch;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::NEVER;
 use crate::chain::records::messages::Worker;
@@ -30,6 +31,10 @@ pub(crate) struct Late {
     pub(crate) queue: u32,
     /// Which worker, where they crash.
     pub(crate) worker: Option<Id<Worker>>,
+    /// The batch that it is part of.
+    pub(crate) batch: Option<Id<Batch>>,
+    /// The worker is at it; else it is still behind others of the batch.
+    pub(crate) begun: bool,
     /// The route it was to go by.
     pub(crate) route: u16,
     /// How often the message had been taken then.

@@ -2,6 +2,7 @@
 
 use crate::chain::records::acting::Acting;
 use crate::chain::records::attempt::Attempt;
+use crate::chain::records::batch::Batch;
 use crate::chain::records::id::Id;
 use crate::chain::records::lease::Leases;
 use crate::chain::records::message::{Birth, Message, NEVER, Recipient, Refunded, Request};
@@ -32,6 +33,10 @@ pub(crate) struct Extra {
     pub(crate) hedge: Option<Id<Attempt>>,
     /// Its worker, where workers crash.
     pub(crate) worker: Option<Id<Worker>>,
+    /// Its worker's batch, where it fetched others with it.
+    pub(crate) batch: Option<Id<Batch>>,
+    /// Fetched, and no worker has begun with it yet.
+    pub(crate) not_begun: bool,
     /// No retry before this: the longest that a provider asked for.
     pub(crate) not_before: Nanos,
     /// The payment for its coming retry.
@@ -64,6 +69,8 @@ impl Extra {
         hedges: 0,
         hedge: None,
         worker: None,
+        batch: None,
+        not_begun: false,
         not_before: 0,
         paid: None,
         failed_with: AttemptResult::Transient,

@@ -2,6 +2,7 @@
 
 pub(crate) mod acting;
 pub(crate) mod attempt;
+pub(crate) mod batch;
 pub(crate) mod copied;
 pub(crate) mod event;
 pub(crate) mod id;

@@ -26,6 +26,8 @@ pub struct Queue {
     pub expire_at_submit: bool,
     /// Time from taking a message until it is there for other workers again; `None`: a worker keeps it.
     pub lease: Option<Nanos>,
+    /// Messages that a worker takes at once, at most.
+    pub prefetch: u32,
     /// Workers crash. Needs `workers`.
     pub crash: Option<Crash>,
     /// Its own retry policy; goes before the scenario's.

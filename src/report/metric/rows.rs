@@ -229,6 +229,9 @@ rows! {
         "messages that left by ttl or validity";
     "queues.<name>.discarded" [Count] Lower "discarded" => of.2.discarded,
         "messages that overflowed by `fail` or `discard`";
+    "queues.<name>.mean_fetched" [Mean] Lower "mean fetched"
+        => of.0.mean_level(of.2.behind.area).filter(|_| of.1.prefetch > 1),
+        "messages that a worker has fetched and not come to, on average over time; null without `prefetch`";
     "queues.<name>.leases_ended" [Count] Lower "leases ended" => of.2.leases_ended,
         "times that a worker's lease of a message ran out before it had done with it: another one may then send it, too";
 }

@@ -39,6 +39,21 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
                 .why(workers(spec, index, busy))
                 .when(overhead > 0, || format!("overhead {}", took(overhead)))
         }
+        QueueStep::Fetched { queue: index, waited, times, before } => {
+            let what = "a worker fetches it behind".to_owned();
+            let what = format!("{what} {} after {}", counted(before, "other"), took(waited));
+            Words::new(queue(spec, index), what)
+                .when(times > 1, || format!("for the {} time", ordinal(times)))
+                .why(format!(
+                    "prefetch {}",
+                    spec.queues.get(index).map_or(1, |queue| queue.prefetch)
+                ))
+        }
+        QueueStep::Begun { queue: index, busy, overhead } => {
+            Words::new(queue(spec, index), "the worker that fetched it comes to it")
+                .why(workers(spec, index, busy))
+                .when(overhead > 0, || format!("overhead {}", took(overhead)))
+        }
         QueueStep::Expires { queue: index, waited, validity } => {
             let ttl = spec.queues.get(index).and_then(|queue| queue.ttl).unwrap_or(0);
             Words::new(queue(spec, index), format!("gives it up after {}", took(waited))).why(

@@ -34,6 +34,9 @@ table! {
         /// A worker's lease of a message (visibility time-out), from when it takes it. If it runs out first, the
         /// message is back in the queue and another worker takes it, while that one works on.
         lease: Option<Nanos> = of::duration(1).example("5m").absent("a worker keeps it"),
+        /// Messages that a worker takes at once, as many as wait; it works them one by one, and the others wait
+        /// with it though other workers be free. Needs `workers`.
+        prefetch: u32 = of::integer(1, 10_000).example("10").default("1"),
         /// Each worker crashes on its own; needs `workers`.
         crash: Option<Crash> =
             of::table().example(r#"{ mean_time_between = "12h", restart = "30s" }"#)
@@ -69,16 +72,30 @@ words! {
 }
 
 fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
+    if made.prefetch > 1 && made.dispatch == Dispatch::Provider {
+        fetched_for_provider(cx, record);
+    }
     if made.lease.is_some() {
         lease(cx, record, made);
     }
     if record.lacks(&queue::workers) {
         let why = "only so many workers can crash: expected `workers`, too";
         cx.idle(record, &queue::crash, "without `workers`", why);
+        if made.prefetch > 1 {
+            let why = "nothing waits that could be fetched along: expected `workers`, too";
+            cx.idle(record, &queue::prefetch, "without `workers`", why);
+        }
         if made.dispatch == Dispatch::Workers && record.is_sure_of(&queue::dispatch) {
             nothing_waits(cx, record, made);
         }
     }
+}
+
+/// A queue whose workers fetch several messages, each of which leaves when its provider is ready for it.
+fn fetched_for_provider(cx: &mut Lowering<'_, '_>, record: &Record) {
+    let why = "a message leaves this queue alone, with a token and a slot: expected 1, or \
+               `dispatch = \"workers\"`";
+    cx.idle(record, &queue::prefetch, "with `dispatch = \"provider\"`", why);
 }
 
 /// Settings of crashes that a lease leaves nothing to say to.

@@ -181,6 +181,7 @@ fn queue_never_refuses(queue: &Queue) -> bool {
         expire_at_submit: _,
         // A worker that has lost its lease keeps its message open: nothing of that is foreseen before it ends.
         lease: _,
+        prefetch: _,
         crash: _,
         retry: _,
     } = queue;

@@ -3,9 +3,11 @@
 //! The message is back in its queue, and with the next worker that takes it. The first goes on: what it
 //! submits counts for what it is. Its word on the message holds as long as no other has taken that.
 
+use super::Hand;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::{Attempt, AttemptState};
+use crate::chain::records::batch::Batch;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::lease::Late;
@@ -22,6 +24,12 @@ pub(crate) struct DoneLate {
     other: Option<Id<Attempt>>,
     /// Nobody has taken the message since: its word on it holds.
     pub(crate) holds: bool,
+}
+
+impl Hand {
+    fn of(late: Late) -> Hand {
+        Hand { worker: late.worker, batch: late.batch }
+    }
 }
 
 impl<E: Engine> Chain<'_, E> {
@@ -78,13 +86,15 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.messages[message];
         // The worker keeps it open.
         record.open += 1;
-        let (taken, stamp, batch) = (record.taken, record.stamp, record.batch);
+        let (taken, stamp, counted) = (record.taken, record.stamp, record.batch);
+        let begun = record.at == MessageState::Worker;
         let extra = self.messages.extra_mut(message);
-        let worker = extra.worker.take();
+        let (worker, batch) = (extra.worker.take(), extra.batch.take());
         let leases = extra.leases.get_or_insert_default();
         leases.end = NEVER;
-        leases.late.push(Late { queue: index as u32, worker, route, taken, stamp, submits });
-        self.ledger.at_queue(batch, index, |queue| queue.leases_ended += 1);
+        let queue = index as u32;
+        leases.late.push(Late { queue, worker, batch, begun, route, taken, stamp, submits });
+        self.ledger.at_queue(counted, index, |queue| queue.leases_ended += 1);
         self.tell(message, now, |chain| QueueStep::LeaseEnds {
             queue: index,
             out: submits.into_iter().flatten().any(|it| chain.attempts[it].at == AttemptState::Out),
@@ -101,7 +111,9 @@ impl<E: Engine> Chain<'_, E> {
         stamp: u32,
         s: &mut Scheduler<Event>,
     ) {
-        let ready = |late: &Late| late.stamp & DETAIL_MAX == stamp && late.submits == [None, None];
+        let ready = |late: &Late| {
+            late.begun && late.stamp & DETAIL_MAX == stamp && late.submits == [None, None]
+        };
         let leases = self.messages.extra(message).leases.as_ref();
         let Some(place) = leases.and_then(|leases| leases.late.iter().position(ready)) else {
             return;
@@ -174,7 +186,7 @@ impl<E: Engine> Chain<'_, E> {
             });
             self.withdraw(other, s);
         }
-        self.frees_worker(done.late.queue as usize, done.late.worker, s);
+        self.frees_worker(done.late.queue as usize, Hand::of(done.late), s);
         self.closes(message, s.now(), s);
     }
 
@@ -200,26 +212,40 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker that has lost its lease leaves the message to others, having nothing out.
     fn late_gives_up(&mut self, message: Id<Message>, place: usize, s: &mut Scheduler<Event>) {
         let late = self.late(message).remove(place);
-        self.frees_worker(late.queue as usize, late.worker, s);
+        self.frees_worker(late.queue as usize, Hand::of(late), s);
         self.closes(message, s.now(), s);
     }
 
-    /// A worker crashes at work on a message. True: it had lost its lease of it.
+    /// A worker comes to a message of its batch of which it has lost the lease.
+    pub(super) fn begins_late(
+        &mut self,
+        message: Id<Message>,
+        index: usize,
+        batch: Id<Batch>,
+        worker: Option<Id<Worker>>,
+    ) -> Option<Late> {
+        let is_it = |late: &&mut Late| {
+            late.queue as usize == index && late.batch == Some(batch) && !late.begun
+        };
+        let late = self.late(message).iter_mut().find(is_it)?;
+        (late.begun, late.worker) = (true, worker);
+        Some(*late)
+    }
+
+    /// A worker crashes at work on a message. Returns what it was of, if it had lost its lease of it.
     pub(super) fn late_crashes(
         &mut self,
         message: Id<Message>,
         index: usize,
         worker: Id<Worker>,
         s: &mut Scheduler<Event>,
-    ) -> bool {
+    ) -> Option<Hand> {
         let is_it = |late: &Late| late.queue as usize == index && late.worker == Some(worker);
-        let leases = self.messages.extra(message).leases.as_ref();
-        let Some(place) = leases.and_then(|leases| leases.late.iter().position(is_it)) else {
-            return false;
-        };
+        let leases = self.messages.extra(message).leases.as_ref()?;
+        let place = leases.late.iter().position(is_it)?;
         let late = self.late(message).remove(place);
         self.abandons(message, late.submits, s);
         self.closes(message, s.now(), s);
-        true
+        Some(Hand::of(late))
     }
 }

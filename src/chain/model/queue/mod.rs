@@ -3,6 +3,7 @@
 mod crashes;
 mod for_provider;
 mod lease;
+mod prefetch;
 
 pub(crate) use for_provider::Passage;
 
@@ -11,6 +12,7 @@ use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::batch::Batch;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
@@ -21,6 +23,15 @@ use crate::chain::stations::queue::Room;
 use crate::chain::trace::story::QueueStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::DrawSource as _;
+
+/// The worker that holds a message, where it matters which one.
+#[derive(Debug, Clone, Copy)]
+struct Hand {
+    /// Where they crash.
+    worker: Option<Id<Worker>>,
+    /// What else it has fetched.
+    batch: Option<Id<Batch>>,
+}
 
 impl<E: Engine> Chain<'_, E> {
     #[inline]
@@ -290,19 +301,25 @@ impl<E: Engine> Chain<'_, E> {
         let index = self.queue_of(message);
         if self.queues[index].keeps_track() {
             self.lease_is_over(message);
-            let worker = self.messages.extra_mut(message).worker.take();
-            self.frees_worker(index, worker, s);
+            let extra = self.messages.extra_mut(message);
+            let hand = Hand { worker: extra.worker.take(), batch: extra.batch.take() };
+            self.frees_worker(index, hand, s);
         } else {
             self.queues[index].worker_freed(now);
             self.serve_waiting(index, s);
         }
     }
 
-    /// A worker holds its message no more: which one, where they crash.
+    /// A worker holds its message no more.
     #[inline(never)]
-    fn frees_worker(&mut self, index: usize, worker: Option<Id<Worker>>, s: &mut Scheduler<Event>) {
+    fn frees_worker(&mut self, index: usize, hand: Hand, s: &mut Scheduler<Event>) {
+        if let Some(batch) = hand.batch
+            && self.turns_to_next(index, batch, hand.worker, s)
+        {
+            return;
+        }
         self.queues[index].worker_freed(s.now());
-        if let Some(worker) = worker {
+        if let Some(worker) = hand.worker {
             self.queues[index].worker_is_idle(worker);
         }
         self.serve_waiting(index, s);
@@ -315,6 +332,10 @@ impl<E: Engine> Chain<'_, E> {
             self.messages.extra_mut(message).worker = Some(worker);
         }
         self.lease_begins(message, index, s);
+        if self.queues[index].fetches_more() > 0 {
+            self.begins_at_last(message, s.now());
+            self.fetches_along(message, index, s);
+        }
     }
 
     #[inline]

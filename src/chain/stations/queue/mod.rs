@@ -1,15 +1,18 @@
 //! Queues and their workers.
 
 mod crashes;
+mod prefetch;
 mod waiting;
 
 pub(crate) use crashes::Crashed;
 pub(crate) use waiting::PRIORITIES;
 
 use crashes::Crashes;
+use prefetch::Batches;
 use waiting::{Lane, Waiting};
 
 use crate::chain::records::attempt::Ticket;
+use crate::chain::records::batch::Batch;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::messages::{Messages, Worker};
@@ -39,6 +42,8 @@ pub(crate) struct Queue<'run> {
     /// Its workers have no overhead, and don't crash.
     at_once: bool,
     crash: Option<Crashes<'run>>,
+    /// Its workers take several messages at once.
+    batches: Option<Batches>,
     /// It matters which of its workers has a message, or since when.
     keeps_track: bool,
     /// The share of its workers that incidents take, and how many that is now.
@@ -88,7 +93,9 @@ impl<'run> Queue<'run> {
             at_once: settings.overhead == Delay::Constant(0)
                 && crash.is_none()
                 && settings.dispatch == Dispatch::Workers,
-            keeps_track: crash.is_some() || settings.lease.is_some(),
+            keeps_track: crash.is_some() || settings.lease.is_some() || settings.prefetch > 1,
+            batches: (settings.prefetch > 1)
+                .then(|| Batches::new(settings.prefetch, TimeWeighted::new(from, to))),
             crash,
             loss: faults::workers_lost(spec, index),
             lost: 0,
@@ -238,6 +245,37 @@ impl<'run> Queue<'run> {
     /// The worker that takes a message, where they crash.
     pub(crate) fn first_idle_takes(&mut self, message: Id<Message>) -> Option<Id<Worker>> {
         self.crash.as_mut()?.first_idle_takes(message)
+    }
+
+    /// Messages that a worker may fetch beside the one it takes.
+    pub(crate) fn fetches_more(&self) -> usize {
+        self.batches.as_ref().map_or(0, Batches::more)
+    }
+
+    /// A worker has fetched these behind the one that it begins with.
+    pub(crate) fn batch_begins(
+        &mut self,
+        rest: VecDeque<Id<Message>>,
+        now: Nanos,
+    ) -> Option<Id<Batch>> {
+        Some(self.batches.as_mut()?.begins(rest, now))
+    }
+
+    /// The worker of a batch comes to the next, or has done.
+    pub(crate) fn next_of_batch(&mut self, batch: Id<Batch>, now: Nanos) -> Option<Id<Message>> {
+        self.batches.as_mut()?.next(batch, now)
+    }
+
+    /// Messages fetched that their workers have not come to, over time.
+    pub(crate) fn behind(&self) -> Option<&TimeWeighted> {
+        self.batches.as_ref().map(Batches::behind)
+    }
+
+    /// The worker is at another message, where they crash.
+    pub(crate) fn worker_turns_to(&mut self, worker: Id<Worker>, message: Id<Message>) {
+        if let Some(crash) = &mut self.crash {
+            crash.turns_to(worker, message);
+        }
     }
 
     /// A worker is free again.

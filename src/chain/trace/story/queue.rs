@@ -43,6 +43,26 @@ pub enum QueueStep {
         /// The worker's time before the submit.
         overhead: Nanos,
     },
+    /// A worker fetches it behind others.
+    Fetched {
+        /// Index of the queue.
+        queue: usize,
+        /// So long after it came.
+        waited: Nanos,
+        /// The number of times that it was taken so far, this one included.
+        times: u32,
+        /// Messages that the worker has before it.
+        before: u64,
+    },
+    /// The worker that has fetched it comes to it.
+    Begun {
+        /// Index of the queue.
+        queue: usize,
+        /// Workers at work.
+        busy: u64,
+        /// The worker's time before the submit.
+        overhead: Nanos,
+    },
     /// It leaves the queue unserved.
     Expires {
         /// Index of the queue.
