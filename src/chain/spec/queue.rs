@@ -28,6 +28,8 @@ pub struct Queue {
     pub lease: Option<Nanos>,
     /// Messages that a worker takes at once, at most.
     pub prefetch: u32,
+    /// Place of a message that comes back.
+    pub requeue: Requeue,
     /// Workers crash. Needs `workers`.
     pub crash: Option<Crash>,
     /// Its own retry policy; goes before the scenario's.
@@ -65,6 +67,16 @@ words! {
         Priority = "priority",
         /// earliest deadline first
         Deadline = "deadline",
+    }
+}
+
+words! {
+    /// Place in its queue of a message that comes back: of a retry, after a lease or a crash.
+    pub enum Requeue {
+        /// behind all that wait, as if it were new
+        Tail = "tail",
+        /// before all that have not come back, behind those that have; with priorities and deadlines, of its equals
+        Head = "head",
     }
 }
 

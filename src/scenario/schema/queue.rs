@@ -2,7 +2,7 @@
 
 use super::of;
 use crate::chain::spec::{
-    Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, Queue, Retry, words,
+    Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue, Retry, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
@@ -37,6 +37,8 @@ table! {
         /// Messages that a worker takes at once, as many as wait; it works them one by one, and the others wait
         /// with it though other workers be free. Needs `workers`.
         prefetch: u32 = of::integer(1, 10_000).example("10").default("1"),
+        /// Where a message joins that comes back: a retry, after a lease, after a crash.
+        requeue: Requeue = of::words().default("tail"),
         /// Each worker crashes on its own; needs `workers`.
         crash: Option<Crash> =
             of::table().example(r#"{ mean_time_between = "12h", restart = "30s" }"#)
@@ -120,6 +122,7 @@ fn nothing_waits(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
         (queue::overflow.name(), made.overflow != Overflow::Reject),
         (queue::discipline.name(), made.discipline != Discipline::Fifo),
         (queue::ttl.name(), made.ttl.is_some()),
+        (queue::requeue.name(), made.requeue != Requeue::Tail),
     ];
     let idle: Vec<&str> = idle.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect();
     let Some(first) = idle.first() else {

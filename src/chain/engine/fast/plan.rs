@@ -182,6 +182,7 @@ fn queue_never_refuses(queue: &Queue) -> bool {
         // A worker that has lost its lease keeps its message open: nothing of that is foreseen before it ends.
         lease: _,
         prefetch: _,
+        requeue: _,
         crash: _,
         retry: _,
     } = queue;

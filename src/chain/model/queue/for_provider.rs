@@ -1,5 +1,6 @@
 //! Messages that stay in their queue until their provider has a token and a slot for them.
 
+use super::goes_ahead;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
@@ -141,7 +142,7 @@ impl<E: Engine> Chain<'_, E> {
             {
                 continue;
             }
-            let mut best: Option<((u64, Nanos, Order), usize)> = None;
+            let mut best: Option<((u64, bool, Nanos, Order), usize)> = None;
             for bucket in 0..self.providers[provider].pace_buckets() {
                 let Some(message) = queue.first(queue.lane(provider, bucket), &self.messages)
                 else {
@@ -165,12 +166,13 @@ impl<E: Engine> Chain<'_, E> {
                         .deadline(row)
                         .map_or(NEVER, |span| record.requested.saturating_add(span)),
                 };
-                let key = (urgency, record.since, record.order);
+                let new = !goes_ahead(&self.spec.queues[index], record);
+                let key = (urgency, new, record.since, record.order);
                 if best.is_none_or(|(best, _)| key < best) {
                     best = Some((key, queue.lane(provider, bucket)));
                 }
             }
-            if let Some(((_, since, order), lane)) = best
+            if let Some(((_, _, since, order), lane)) = best
                 && next.is_none_or(|(longest, _)| (since, order) < longest)
             {
                 next = Some(((since, order), (index, lane)));

@@ -18,11 +18,16 @@ use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
 use crate::chain::records::messages::Worker;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
-use crate::chain::spec::Overflow;
-use crate::chain::stations::queue::Room;
+use crate::chain::spec::{self, Overflow, Requeue};
+use crate::chain::stations::queue::{Rank, Room};
 use crate::chain::trace::story::QueueStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::DrawSource as _;
+
+/// Whether a message goes before those of its queue that have not come back.
+fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
+    queue.requeue == Requeue::Head && message.taken > 0
+}
 
 /// The worker that holds a message, where it matters which one.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +103,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// A retry, or a message that outlived its worker, is back at the tail. It always finds room.
+    /// A retry, or a message that outlived its worker or its lease, is back. It always finds room.
     #[inline(never)]
     pub(crate) fn rejoin(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         if !self.enqueue(message, s) {
@@ -165,7 +170,8 @@ impl<E: Engine> Chain<'_, E> {
         let queue = &mut self.queues[index];
         let expiry = now.saturating_add(queue.ttl()).min(validity_end);
         let priority = self.spec.traffic[usize::from(record.stream)].priority;
-        let first = queue.waits(lane, (message, record.stamp), (priority, deadline), now);
+        let rank = Rank { priority, deadline, ahead: goes_ahead(queue.settings(), record) };
+        let first = queue.waits(lane, (message, record.stamp), rank, now);
         if first && queue.waits_for_provider() {
             let provider = self.spec.provider_by(passage.route);
             let bucket = self.pace_bucket(passage, provider);

@@ -5,7 +5,7 @@ mod prefetch;
 mod waiting;
 
 pub(crate) use crashes::Crashed;
-pub(crate) use waiting::PRIORITIES;
+pub(crate) use waiting::{PRIORITIES, Rank};
 
 use crashes::Crashes;
 use prefetch::Batches;
@@ -70,7 +70,7 @@ impl<'run> Queue<'run> {
         let crash = settings.crash.as_ref().map(|crash| {
             Crashes::new(crash, Key::named(&format!("queue.{}", settings.name)), workers as u32)
         });
-        let lane = || Lane::new(settings.discipline);
+        let lane = || Lane::new(settings.discipline, settings.requeue);
         let (mut lanes, mut lanes_of) = (Vec::new(), Vec::new());
         match settings.dispatch {
             Dispatch::Workers => lanes.push(lane()),
@@ -168,11 +168,11 @@ impl<'run> Queue<'run> {
         &mut self,
         lane: usize,
         ticket: Ticket<Message>,
-        (priority, deadline): (u8, Nanos),
+        rank: Rank,
         now: Nanos,
     ) -> bool {
         self.depth.rise(now);
-        self.lanes[lane].push(ticket, priority, deadline)
+        self.lanes[lane].push(ticket, rank)
     }
 
     /// The first that waits in a lane.
@@ -216,6 +216,10 @@ impl<'run> Queue<'run> {
         };
         let before = match self.lanes[lane].waiting() {
             Waiting::Fifo(line) => there(line),
+            Waiting::Ahead(lines) => {
+                let own = lines.iter().position(|line| line.contains(&one)).unwrap_or(0);
+                lines[own..].iter().map(there).sum()
+            }
             Waiting::Priority(lines) => {
                 let own = lines.iter().position(|line| line.contains(&one)).unwrap_or(0);
                 lines[own..].iter().map(there).sum()
