@@ -222,6 +222,10 @@ pub struct QueueResults {
     pub expired: u64,
     /// Messages that overflowed by `fail` or `discard`.
     pub discarded: u64,
+    /// Workers that were there; where a rule says how many.
+    pub workers: Level,
+    /// The same with those that were starting.
+    pub paid: Level,
     /// Messages that workers have fetched and not come to.
     pub behind: Level,
     /// Times that a worker's lease of a message ran out.
@@ -383,7 +387,7 @@ pub struct Sample {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gauges {
     /// `in_flight`, `balance` (whole units, if limited), `queue.<name>.depth`,
-    /// `queue.<name>.busy`, `queue.<name>.fetched` with `prefetch`, `provider.<name>.outstanding`, `provider.<name>.backlog`,
+    /// `queue.<name>.busy`, `queue.<name>.fetched` with `prefetch`, `queue.<name>.workers` with `autoscale`, `provider.<name>.outstanding`, `provider.<name>.backlog`,
     /// `carrier.<name>.waiting`.
     pub columns: Vec<String>,
 }
@@ -547,6 +551,8 @@ impl Results {
             mine.busy.merge(&theirs.busy);
             mine.expired += theirs.expired;
             mine.discarded += theirs.discarded;
+            mine.workers.merge(&theirs.workers);
+            mine.paid.merge(&theirs.paid);
             mine.behind.merge(&theirs.behind);
             mine.leases_ended += theirs.leases_ended;
         }

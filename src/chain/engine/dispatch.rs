@@ -123,6 +123,8 @@ impl<E: Engine> Model for Chain<'_, E> {
             EventKind::WorkerCrash => self.worker_crash(slot as usize, detail, s),
             EventKind::WorkerRestart => self.worker_restart(slot as usize, detail, s),
             EventKind::WorkersChange => self.workers_change(slot as usize, s),
+            EventKind::WorkersStart => self.workers_start(slot as usize, s),
+            EventKind::ScalerLook => self.scaler_looks(slot as usize, s),
             EventKind::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
             EventKind::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
             EventKind::HalfOpen => self.half_open(slot, s),

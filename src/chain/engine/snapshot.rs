@@ -82,6 +82,8 @@ pub struct QueueState {
     pub depth: u64,
     /// Workers that hold a message.
     pub busy: u64,
+    /// Workers that are there; `None`: no limit.
+    pub workers: Option<u64>,
     /// Workers that incidents have taken.
     pub lost: u64,
 }
@@ -218,6 +220,10 @@ impl<E: Engine> Chain<'_, E> {
         let state = |queue: &crate::chain::stations::queue::Queue<'_>| QueueState {
             depth: queue.depth().level(),
             busy: queue.busy().level(),
+            workers: match queue.scaled() {
+                Some([there, _]) => Some(there.level()),
+                None => queue.settings().workers.map(u64::from),
+            },
             lost: queue.lost(),
         };
         self.queues.iter().map(state).collect()

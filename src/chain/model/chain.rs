@@ -181,6 +181,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.start_streams(s);
         self.schedule_crashes(s);
         self.schedule_losses(s);
+        self.schedule_looks(s);
     }
 
     #[inline(always)]

@@ -18,6 +18,9 @@ pub(crate) fn columns(spec: &Spec) -> Gauges {
     for queue in &spec.queues {
         columns.push(format!("queue.{}.depth", queue.name));
         columns.push(format!("queue.{}.busy", queue.name));
+        if queue.autoscale.is_some() {
+            columns.push(format!("queue.{}.workers", queue.name));
+        }
         if queue.prefetch > 1 {
             columns.push(format!("queue.{}.fetched", queue.name));
         }
@@ -104,6 +107,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         for queue in &self.queues {
             levels.extend([queue.depth().level(), queue.busy().level()]);
+            levels.extend(queue.scaled().map(|[there, _]| there.level()));
             levels.extend(queue.behind().map(TimeWeighted::level));
         }
         for provider in &self.providers {

@@ -52,6 +52,10 @@ event_kinds! {
     WorkerRestart of Queue = "worker restart",
     /// An incident takes workers of a queue, or gives them back.
     WorkersChange of Queue = "workers change",
+    /// Workers that an autoscaler has added have started.
+    WorkersStart of Queue = "workers start",
+    /// An autoscaler looks at a queue.
+    ScalerLook of Queue = "autoscaler look",
     /// The first that waits for a provider's pace may pass. Detail: bucket.
     ProviderToken of Provider = "provider token",
     /// The first in a carrier's throttle may pass. Detail: bucket.

@@ -29,7 +29,9 @@ pub use incident::{Effects, Incident, Outage, Target};
 pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts, Several,
 };
-pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue};
+pub use queue::{
+    Autoscale, Crash, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue, ScaleTarget,
+};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};
 pub use traffic::{Arrivals, Pick, Resend, Senders, TraceRow, Traffic};

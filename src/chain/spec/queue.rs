@@ -16,7 +16,7 @@ pub struct Queue {
     pub discipline: Discipline,
     /// Moment at which a message leaves for its provider.
     pub dispatch: Dispatch,
-    /// Workers; `None`: no limit.
+    /// Workers; `None`: no limit. With `autoscale`, those at the beginning.
     pub workers: Option<u32>,
     /// A worker's time before the submit.
     pub overhead: Delay,
@@ -28,6 +28,8 @@ pub struct Queue {
     pub lease: Option<Nanos>,
     /// Messages that a worker takes at once, at most.
     pub prefetch: u32,
+    /// A rule for the number of workers.
+    pub autoscale: Option<Autoscale>,
     /// Place of a message that comes back.
     pub requeue: Requeue,
     /// Workers crash. Needs `workers`.
@@ -78,6 +80,32 @@ words! {
         /// before all that have not come back, behind those that have; with priorities and deadlines, of its equals
         Head = "head",
     }
+}
+
+/// A rule for the number of workers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Autoscale {
+    /// The measure of the queue, and where it shall be.
+    pub target: ScaleTarget,
+    /// Workers at least.
+    pub min: u32,
+    /// Workers at most.
+    pub max: u32,
+    /// Workers added or taken away at once.
+    pub step: u32,
+    /// From the decision to add one until it works.
+    pub delay: Nanos,
+    /// Between two looks.
+    pub every: Nanos,
+}
+
+/// Where a measure of a queue shall be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScaleTarget {
+    /// Messages waiting.
+    Depth(u64),
+    /// The wait so far of the one that has waited longest.
+    Age(Nanos),
 }
 
 /// Each worker crashes on its own.

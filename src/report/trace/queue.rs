@@ -93,7 +93,11 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
 }
 
 fn workers(spec: &Spec, queue: usize, busy: u64) -> String {
-    match spec.queues.get(queue).and_then(|queue| queue.workers) {
+    let settings = spec.queues.get(queue);
+    if let Some(rule) = settings.and_then(|queue| queue.autoscale) {
+        return format!("{} busy, of {} to {}", counted(busy, "worker"), rule.min, rule.max);
+    }
+    match settings.and_then(|queue| queue.workers) {
         Some(workers) => format!("{busy} of {workers} workers busy"),
         None => format!("{} busy, no limit", counted(busy, "worker")),
     }

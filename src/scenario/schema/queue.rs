@@ -2,7 +2,8 @@
 
 use super::of;
 use crate::chain::spec::{
-    Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue, Retry, words,
+    Autoscale, Crash, Delay, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue, Retry,
+    ScaleTarget, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
@@ -22,8 +23,12 @@ table! {
         discipline: Discipline = of::words().default("fifo"),
         /// Condition on which a message leaves for its provider.
         dispatch: Dispatch = of::words().default("workers"),
-        /// Workers that submit.
-        workers: Option<u32> = of::integer(1, 1_000_000).example("64").absent("no limit"),
+        /// Workers that submit; with `autoscale` those at the beginning.
+        workers: Option<u32> =
+            of::integer(1, 1_000_000).example("64").absent("no limit; with `autoscale` its `min`"),
+        /// A rule by which there are more or fewer workers.
+        autoscale: Option<Autoscale> =
+            of::table().example("{ target_depth = 100, min = 4, max = 64 }").absent("none"),
         /// A worker's time before the submit.
         overhead: Delay = of::choice().example("1ms").default("0s"),
         /// Longest stay in the queue.
@@ -46,6 +51,27 @@ table! {
         /// A retry policy of its own.
         retry: Option<Retry> =
             of::table().example(r#"{ policy = "full-jitter" }"#).absent("that of the scenario"),
+    }
+}
+
+table! {
+    autoscale => Autoscale by scales {
+        /// Messages that shall wait, at most: with more at a look workers are added, with fewer taken away.
+        target_depth: Option<u64> =
+            of::integer(0, 1_000_000_000_000).example("100").excludes(&["target_age"]).absent("none"),
+        /// The same by how long the one that has waited longest has done so.
+        target_age: Option<Nanos> =
+            of::duration(0).example("5s").excludes(&["target_depth"]).absent("none"),
+        /// Workers, at least.
+        min: u32 = of::integer(1, 1_000_000).example("4").default("1"),
+        /// Workers, at most.
+        max: u32 = of::integer(1, 1_000_000).example("64").required(),
+        /// Workers that are added, or taken away, at a look. Those taken away finish what they have.
+        step: u32 = of::integer(1, 1_000_000).example("4").default("1"),
+        /// From a look that adds workers until they work.
+        delay: Nanos = of::duration(0).example("60s").default("0s"),
+        /// From one look to the next.
+        every: Nanos = of::duration(1_000_000).example("30s").default("15s"),
     }
 }
 
@@ -77,6 +103,9 @@ fn check(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
     if made.prefetch > 1 && made.dispatch == Dispatch::Provider {
         fetched_for_provider(cx, record);
     }
+    if let Some(rule) = &made.autoscale {
+        scaled(cx, record, made, rule);
+    }
     if made.lease.is_some() {
         lease(cx, record, made);
     }
@@ -98,6 +127,24 @@ fn fetched_for_provider(cx: &mut Lowering<'_, '_>, record: &Record) {
     let why = "a message leaves this queue alone, with a token and a slot: expected 1, or \
                `dispatch = \"workers\"`";
     cx.idle(record, &queue::prefetch, "with `dispatch = \"provider\"`", why);
+}
+
+/// A queue whose workers come and go.
+fn scaled(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue, rule: &Autoscale) {
+    let Some(inner) = record.inner(&queue::autoscale) else {
+        return;
+    };
+    let sure = |key: &str| inner.get(key).is_some();
+    let workers = made.workers.unwrap_or(rule.min);
+    if rule.min > rule.max && sure(autoscale::max.name()) {
+        let label = format!("expected at least `min`, {}", rule.min);
+        cx.conflict(inner.place_of(&autoscale::max), "`max` is below `min`", &label);
+    } else if (workers < rule.min || workers > rule.max) && sure(autoscale::max.name()) {
+        let label = format!("expected {} to {}, as `autoscale` has them", rule.min, rule.max);
+        cx.conflict(record.place_of(&queue::workers), "`workers` beside `autoscale`", &label);
+    }
+    let why = "which of its workers crash is not told where they come and go: take out either";
+    cx.idle(record, &queue::crash, "beside `autoscale`", why);
 }
 
 /// Settings of crashes that a lease leaves nothing to say to.
@@ -141,6 +188,32 @@ fn nothing_waits(cx: &mut Lowering<'_, '_>, record: &Record, made: &Queue) {
             "or `dispatch = \"provider\"`: messages wait here for their provider's pace and window",
         ),
     );
+}
+
+fn scales(cx: &mut Lowering<'_, '_>, record: &Record) -> Autoscale {
+    let depth = cx.read(record, &autoscale::target_depth);
+    let age = cx.read(record, &autoscale::target_age);
+    let target = match (depth, age) {
+        (Some(depth), _) => ScaleTarget::Depth(depth),
+        (None, Some(age)) => ScaleTarget::Age(age),
+        (None, None) => {
+            if record.is_sure_of(&autoscale::target_depth)
+                && record.is_sure_of(&autoscale::target_age)
+            {
+                let label = "expected `target_depth`, such as 100, or `target_age`, such as \"5s\"";
+                cx.conflict(record.place, "`autoscale` without a target", label);
+            }
+            ScaleTarget::Depth(0)
+        }
+    };
+    Autoscale {
+        target,
+        min: cx.read(record, &autoscale::min),
+        max: cx.read(record, &autoscale::max),
+        step: cx.read(record, &autoscale::step),
+        delay: cx.read(record, &autoscale::delay),
+        every: cx.read(record, &autoscale::every),
+    }
 }
 
 fn crashes(cx: &mut Lowering<'_, '_>, record: &Record) -> Crash {

@@ -1,5 +1,6 @@
 //! A message's way through its queue.
 
+mod autoscale;
 mod crashes;
 mod for_provider;
 mod lease;
@@ -325,6 +326,7 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         self.queues[index].worker_freed(s.now());
+        self.queues[index].surplus_leaves(s.now());
         if let Some(worker) = hand.worker {
             self.queues[index].worker_is_idle(worker);
         }

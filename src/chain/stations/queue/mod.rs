@@ -1,12 +1,15 @@
 //! Queues and their workers.
 
+mod autoscale;
 mod crashes;
 mod prefetch;
 mod waiting;
 
+pub(crate) use autoscale::Scaled;
 pub(crate) use crashes::Crashed;
 pub(crate) use waiting::{PRIORITIES, Rank};
 
+use autoscale::{Autoscaler, Seen};
 use crashes::Crashes;
 use prefetch::Batches;
 use waiting::{Lane, Waiting};
@@ -16,7 +19,7 @@ use crate::chain::records::batch::Batch;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::messages::{Messages, Worker};
-use crate::chain::spec::{self, Delay, Dispatch, Spec};
+use crate::chain::spec::{self, Delay, Dispatch, ScaleTarget, Spec};
 use crate::chain::stations::faults;
 use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::kernel::Nanos;
@@ -49,6 +52,10 @@ pub(crate) struct Queue<'run> {
     /// The share of its workers that incidents take, and how many that is now.
     loss: Option<PiecewiseLinear>,
     lost: u64,
+    /// When that changes next, if nothing else comes between.
+    next_loss: Option<Nanos>,
+    /// A rule says how many workers there are.
+    scaler: Option<Autoscaler<'run>>,
 }
 
 /// The room in a queue for one more message.
@@ -93,12 +100,20 @@ impl<'run> Queue<'run> {
             at_once: settings.overhead == Delay::Constant(0)
                 && crash.is_none()
                 && settings.dispatch == Dispatch::Workers,
-            keeps_track: crash.is_some() || settings.lease.is_some() || settings.prefetch > 1,
+            keeps_track: crash.is_some()
+                || settings.lease.is_some()
+                || settings.prefetch > 1
+                || settings.autoscale.is_some(),
             batches: (settings.prefetch > 1)
                 .then(|| Batches::new(settings.prefetch, TimeWeighted::new(from, to))),
             crash,
             loss: faults::workers_lost(spec, index),
             lost: 0,
+            next_loss: None,
+            scaler: settings
+                .autoscale
+                .as_ref()
+                .map(|rule| Autoscaler::new(rule, workers as u32, TimeWeighted::new(from, to))),
         }
     }
 
@@ -327,7 +342,59 @@ impl<'run> Queue<'run> {
         let course = self.loss.as_ref()?;
         let workers = self.workers;
         self.lost = lost(course.at(now), workers);
-        course.next_change(now, |share| lost(share, workers))
+        self.next_loss = course.next_change(now, |share| lost(share, workers));
+        self.next_loss
+    }
+
+    /// Whether that is due: the number of workers may have changed meanwhile.
+    pub(crate) fn workers_change_at(&self, now: Nanos) -> bool {
+        self.next_loss == Some(now)
+    }
+
+    /// When its autoscaler looks next; `None`: it has none.
+    pub(crate) fn next_look(&self) -> Option<Nanos> {
+        self.scaler.as_ref().map(Autoscaler::next_look)
+    }
+
+    /// Its autoscaler looks at it.
+    pub(crate) fn scaler_looks(&mut self, messages: &Messages, now: Nanos) -> Option<Scaled> {
+        let scaler = self.scaler.as_mut()?;
+        let oldest = match scaler.rule().target {
+            ScaleTarget::Depth(_) => None,
+            ScaleTarget::Age(_) => self.lanes.iter().filter_map(|lane| lane.oldest(messages)).min(),
+        };
+        let age = oldest.map_or(0, |since| now - since);
+        let seen = Seen { depth: self.depth.level(), age, busy: self.busy.level() };
+        let scaled = scaler.looks(seen, now);
+        self.workers = scaler.active();
+        Some(scaled)
+    }
+
+    /// Workers that were added have started.
+    pub(crate) fn workers_start(&mut self, now: Nanos) {
+        if let Some(scaler) = &mut self.scaler {
+            scaler.start(self.busy.level(), now);
+            self.workers = scaler.active();
+        }
+    }
+
+    /// A worker is free again: if it was one too many it is gone.
+    pub(crate) fn surplus_leaves(&mut self, now: Nanos) {
+        if let Some(scaler) = &mut self.scaler {
+            scaler.leave(self.busy.level(), now);
+        }
+    }
+
+    /// The run is over: an autoscaler goes on until `end`.
+    pub(crate) fn winds_down(&mut self, end: Nanos) {
+        if let Some(scaler) = &mut self.scaler {
+            scaler.winds_down(end);
+        }
+    }
+
+    /// Workers that are there, and the same with those that are starting, over time; where a rule says how many.
+    pub(crate) fn scaled(&self) -> Option<[&TimeWeighted; 2]> {
+        self.scaler.as_ref().map(|scaler| [scaler.there(), scaler.paid()])
     }
 
     /// Waiting messages, over time.

@@ -59,6 +59,23 @@ impl Lane {
         None
     }
 
+    /// When the one that has waited longest came.
+    pub(super) fn oldest(&self, messages: &Messages) -> Option<Nanos> {
+        let since = |&(message, stamp): &Ticket<Message>| {
+            let record = &messages[message];
+            (record.stamp == stamp).then_some(record.since)
+        };
+        let first = |line: &VecDeque<Ticket<Message>>| line.iter().find_map(since);
+        match &self.waiting {
+            Waiting::Fifo(line) => first(line),
+            Waiting::Priority(lines) => lines.iter().filter_map(first).min(),
+            Waiting::Ahead(lines) => lines.iter().filter_map(first).min(),
+            Waiting::Deadline(heap, _) => {
+                heap.iter().filter_map(|Reverse((_, _, ticket))| since(ticket)).min()
+            }
+        }
+    }
+
     /// One fewer waits; its entry is void.
     pub(super) fn one_left(&mut self) {
         debug_assert!(self.depth > 0, "nobody waits that could leave");

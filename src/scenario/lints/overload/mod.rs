@@ -95,7 +95,8 @@ fn limits(spec: &Spec) -> Vec<Limit> {
     for (index, queue) in spec.queues.iter().enumerate() {
         let excess = Excess::Waits { room: queue.capacity };
         let of = |workers| slots(Station::Workers, index, &queue.name, workers, excess);
-        limits.extend(queue.workers.map(of));
+        let most = queue.autoscale.map(|rule| rule.max).or(queue.workers);
+        limits.extend(most.map(of));
     }
     for (index, provider) in spec.providers.iter().enumerate() {
         let waits = Excess::Waits { room: None };
