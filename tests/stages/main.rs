@@ -10,6 +10,8 @@
 
 mod ahead;
 mod api;
+mod autoscale;
+mod brokers;
 mod carrier;
 mod client;
 mod convoy;

@@ -1,8 +1,12 @@
 //! Settings of queues that are legal but do nothing, or more than was meant.
 
 use super::overload::{mean, submit_s};
+use super::retries::most;
 use super::warning;
-use crate::chain::spec::{Delay, Dispatch, Provider, ProviderExcess, Queue, Spec, Target};
+use crate::chain::spec::{
+    Autoscale, Crash, Delay, Dispatch, Guarantee, Provider, ProviderExcess, Queue, Requeue,
+    ScaleTarget, Spec, Target,
+};
 use crate::kernel::{Nanos, in_seconds};
 use crate::scenario::Diagnostic;
 use crate::scenario::checked::Record;
@@ -28,6 +32,19 @@ pub(super) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
         };
         if let Some(lease) = queue.lease {
             look_at_lease(lease, queue, spec, &providers, &mut warn);
+        }
+        let back = comes_back(queue, spec);
+        if queue.prefetch > 1 && queue.capacity == Some(0) && !back {
+            let label = "`capacity` is 0 and nothing comes back: no message ever waits";
+            warn("prefetch", "`prefetch` finds nothing to fetch".to_owned(), label);
+        }
+        if queue.requeue == Requeue::Head && !back {
+            let label =
+                "no message comes back: nothing is tried twice, no worker crashes, no lease ends";
+            warn("requeue", "`requeue` is for nothing".to_owned(), label);
+        }
+        if let Some(rule) = &queue.autoscale {
+            look_at_scaler(rule, queue, spec, &mut warn);
         }
     }
 }
@@ -58,6 +75,51 @@ fn look_at_lease(
             if ends { "until ttl or validity ends it" } else { "and again, for ever" }
         );
         warn("lease", "`lease` is shorter than the work".to_owned(), &label);
+    }
+}
+
+/// Whether a message may come back to a queue that it has left.
+fn comes_back(queue: &Queue, spec: &Spec) -> bool {
+    let of_streams = spec.traffic.iter().filter_map(|stream| stream.retry.as_ref());
+    let of_queues = spec.queues.iter().filter_map(|queue| queue.retry.as_ref());
+    let mut policies = of_streams.chain(of_queues).chain([&spec.retry]);
+    let lost = |crash: &Crash| crash.guarantee == Guarantee::AtMostOnce;
+    queue.lease.is_some()
+        || queue.crash.as_ref().is_some_and(|crash| !lost(crash))
+        || spec.acts_on_receipts()
+        || policies.any(|retry| most(&retry.policy) != Some(1) || retry.policy.breaker.is_some())
+}
+
+/// An autoscaler that never changes anything.
+fn look_at_scaler(
+    rule: &Autoscale,
+    queue: &Queue,
+    spec: &Spec,
+    warn: &mut impl FnMut(&'static str, String, &str),
+) {
+    let mut warn = |label: String| {
+        warn("autoscale", format!("the workers of queue `{}` never change", queue.name), &label);
+    };
+    if rule.min == rule.max {
+        warn(format!("`min` and `max` are both {}", rule.max));
+    } else if rule.every >= spec.duration {
+        warn(format!(
+            "it looks every {}, and no request comes as late",
+            duration::print(rule.every)
+        ));
+    }
+    let never = match (rule.target, queue.capacity, queue.ttl) {
+        (ScaleTarget::Depth(target), Some(capacity), _) if target >= capacity => Some(format!(
+            "`capacity` is {capacity}: never more than `target_depth` wait, retries aside"
+        )),
+        (ScaleTarget::Age(target), _, Some(ttl)) if target >= ttl => Some(format!(
+            "`ttl` is {}: nothing waits longer than `target_age`",
+            duration::print(ttl)
+        )),
+        _ => None,
+    };
+    if let Some(label) = never {
+        warn(label);
     }
 }
 

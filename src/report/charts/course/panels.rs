@@ -37,6 +37,8 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
     let gap = vec![line(&said, &gap).inked(Ink::VERMILION, Ink::VERMILION_TEXT)];
     let queues: Vec<Series> =
         samples.queues.iter().map(|(name, depths)| line(name, depths)).collect();
+    let workers: Vec<Series> =
+        samples.workers.iter().map(|(name, workers)| line(name, workers)).collect();
     let in_flight = vec![line("in flight", &samples.in_flight).inked(Ink::BLUE, Ink::BLUE_TEXT)];
     let panel = |series: Vec<Series>, unit, caption: &str, height, filled| {
         let y = Axis::of(unit, extent(&series)).captioned(caption);
@@ -52,6 +54,7 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
         panel(success, Unit::Share, requests, 360, false),
         panel(gap, Unit::Share, &lacking, 250, true),
         panel(queues, Unit::Number, "messages in each queue", 280, false),
+        panel(workers, Unit::Number, "workers of each queue whose number changes", 200, false),
         panel(in_flight, Unit::Number, "messages in flight", 250, true),
     ]
     .into_iter()

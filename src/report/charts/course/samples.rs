@@ -33,6 +33,8 @@ pub(super) struct Samples {
     pub(super) in_flight: Vec<Option<f64>>,
     /// The same for each queue, by its name.
     pub(super) queues: Vec<(String, Vec<Option<f64>>)>,
+    /// The most workers that were there, of each queue where they come and go.
+    pub(super) workers: Vec<(String, Vec<Option<f64>>)>,
 }
 
 impl Samples {
@@ -62,10 +64,13 @@ impl Samples {
         let taken: Vec<f64> =
             requests.iter().zip(&rejected).map(|(all, no)| (all - no).max(0.0)).collect();
         let accepted = sums("accepted")?;
-        let depths = table.columns.iter().filter_map(|column| {
-            let name = column.strip_prefix("queue.")?.strip_suffix(".depth")?;
-            Some((name.to_owned(), most(column)?))
-        });
+        let of_queues = |what: &'static str| {
+            let most = &most;
+            table.columns.iter().filter_map(move |column| {
+                let name = column.strip_prefix("queue.")?.strip_suffix(what)?;
+                Some((name.to_owned(), most(column)?))
+            })
+        };
         Some(Samples {
             starts: times.chunks(each).filter_map(|part| part.first().copied()).collect(),
             start: table.text("clock").and_then(read).map(|at| at - first),
@@ -75,7 +80,8 @@ impl Samples {
             on_time: share(&sums("cohort_on_time")?, &accepted),
             has_deadline,
             in_flight: most("in_flight")?,
-            queues: depths.take(QUEUES).collect(),
+            queues: of_queues(".depth").take(QUEUES).collect(),
+            workers: of_queues(".workers").take(QUEUES).collect(),
         })
     }
 
@@ -119,6 +125,9 @@ impl Samples {
             ];
             for (name, depths) in &self.queues {
                 parts.push(count(&format!("queue {name}"), depths[index]));
+            }
+            for (name, workers) in &self.workers {
+                parts.push(count(&format!("workers of {name}"), workers[index]));
             }
             parts.push(count("in flight", self.in_flight[index]));
             let parts: Vec<String> = parts.into_iter().flatten().collect();
