@@ -153,15 +153,15 @@ fn a_lease_shorter_than_the_answer_sends_it_again() {
     assert_eq!((twice[1], copies[1]), (0.0, 0.0));
 }
 
-/// Codes wait behind what their worker has fetched, and not where each worker takes one.
+/// Messages wait behind slow ones that were fetched with them, and not where each worker takes one.
 #[test]
-fn codes_wait_behind_what_was_fetched_with_them() {
+fn messages_wait_behind_what_was_fetched_with_them() {
     let prefetch = "queue.main.prefetch=1,10";
     let sweep = told("sweep", "prefetch-behind-slow", &["-n", "1", "--vary", prefetch]);
-    let [alone, fetched] = means(&sweep, "traffic.codes.divergence.api_vs_on_time")[..] else {
-        panic!("{sweep}");
-    };
-    assert!(fetched > 2.0 * alone && fetched > 0.02, "{alone}, {fetched}");
+    let [alone, fetched] = means(&sweep, GAP)[..] else { panic!("{sweep}") };
+    assert!(fetched > 3.0 * alone && fetched > 0.1, "{alone}, {fetched}");
+    let waits = means(&sweep, "latency.queue_wait.p99_s");
+    assert!(waits[0] < 1.0 && waits[1] > 20.0, "{waits:?}");
     // As much work, by as many workers.
     let busy = means(&sweep, "queues.main.mean_busy_workers");
     assert!((busy[0] / busy[1] - 1.0).abs() < 0.02, "{busy:?}");
@@ -176,7 +176,7 @@ fn what_is_requeued_first_blocks_the_rest() {
     let codes =
         means(&told("sweep", "requeue-head", &set), "traffic.codes.divergence.api_vs_on_time");
     let [head, head_later, tail, tail_later] = codes[..] else { panic!("{codes:?}") };
-    assert!(head > 0.2 && head > 1.2 * tail, "{codes:?}");
+    assert!(head > 0.4 && tail < 0.01, "{codes:?}");
     assert!(head_later < 0.01 && tail_later < 0.01, "{codes:?}");
 }
 
@@ -194,7 +194,7 @@ fn workers_that_are_to_come_come_late() {
     let sweep = told("sweep", "autoscale-campaign", &set);
     let late = means(&sweep, "traffic.codes.divergence.api_vs_on_time");
     let [steps, first, at_once, first_too] = late[..] else { panic!("{late:?}") };
-    assert!(steps > 1.3 * at_once && at_once > 0.02, "{late:?}");
+    assert!(steps > 1.4 * at_once && at_once > 0.05, "{late:?}");
     assert!(first < 0.001 && first_too < 0.001, "{late:?}");
     let hours = means(&sweep, "queues.main.worker_hours");
     assert!(hours.iter().all(|&hours| hours > 8.0 && hours < 64.0), "{hours:?}");

@@ -136,7 +136,7 @@ fn settings_must_fit_together() {
     one(
         "guarantee = \"at_least_once\", visibility_timeout = \"60s\" }",
         "guarantee = \"at_most_once\" }\nlease = \"5m\"",
-        &["`at_most_once` beside `lease`", "has no lease"],
+        &["`at_most_once` beside `lease`", "expected \"at_least_once\", or no `lease`"],
     );
     let scaled = |rule: &str, parts: &[&str]| {
         let text = swap("guarantee = \"at_least_once\", visibility_timeout = \"60s\" }", "}");
