@@ -135,6 +135,7 @@ pub(crate) fn run() -> Run {
         busy: Level { area: u128::from(6000 * SECOND), max: 64 },
         expired: 0,
         discarded: 0,
+        ..QueueResults::default()
     };
     results.providers[0] = ProviderResults {
         submits: 18_000,
