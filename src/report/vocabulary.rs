@@ -116,10 +116,10 @@ static TERMS: &[Term] = &[
     ),
     term!(
         ["prefetch", "prefetch_count", "basic_qos", "qos"],
-        "How many messages a consumer takes from its queue ahead of its work. It isn't modelled \
-         yet: a worker takes one message and has no other until its submit has ended.",
-        ["queue.workers", "provider.window"],
-        []
+        "How many messages a consumer takes from its queue ahead of its work: they wait with it, \
+         though others be free.",
+        ["queue.prefetch", "queue.lease"],
+        ["queues.<name>.mean_fetched", "latency.queue_wait.p95_s"]
     ),
     term!(
         ["executed", "execution", "execution_success"],
@@ -253,7 +253,27 @@ static TERMS: &[Term] = &[
         ["truth.filtered_silent", "truth.filtered_explicit"]
     ),
     term!(
-        ["exponential_backoff", "retry_policy", "redelivery", "requeue"],
+        ["visibility_timeout", "visibility", "ack_deadline", "consumer_timeout"],
+        "How long a message is its worker's alone. If it runs out first, another worker takes it: \
+         the person may get two.",
+        ["queue.lease", "queue.crash.visibility_timeout"],
+        ["queues.<name>.leases_ended", "duplicates.copies"]
+    ),
+    term!(
+        ["autoscaler", "autoscaling", "hpa", "keda", "scaling"],
+        "Workers that come and go by what waits in their queue: how late they are, and what they \
+         cost.",
+        ["queue.autoscale", "queue.workers"],
+        ["queues.<name>.mean_workers", "queues.<name>.worker_hours", "latency.queue_wait.p95_s"]
+    ),
+    term!(
+        ["nack", "redelivery", "poison_message"],
+        "A message that comes back to its queue: of a retry, after a lease or a crash.",
+        ["queue.requeue", "retry"],
+        ["attempts.mean", "latency.queue_wait.p95_s"]
+    ),
+    term!(
+        ["exponential_backoff", "retry_policy"],
         "When and how often a failed attempt is made again. `smschain policies` lists the known \
          ones, `smschain compare` says which is best here.",
         ["retry", "retry.backoff", "retry.jitter", "retry.max_attempts"],

@@ -227,3 +227,67 @@ fn a_limit_by_prefix_stops_the_bot() {
     assert!(layers("codes") >= codes - 30, "{} of {codes}", layers("codes"));
     assert!(run["requests"]["limited_by"]["prefix_1h"].as_u64() > Some(10_000));
 }
+
+/// Who is taken x before the end of the brown-out is sent 1 + ⌈x / 30 s⌉ times: of 20 a second for 180 s 3,600 get
+/// it twice or more, in 20 × 30 × (1 + 2 + … + 6) copies too many.
+#[test]
+fn a_lease_shorter_than_the_answer_sends_it_again() {
+    let leases = "queue.main.lease=30s,41s";
+    let sweep = told("sweep", "visibility-timeout", &["-n", "1", "--vary", leases]);
+    let of = |path: &str| means(&sweep, path);
+    // Within five standard deviations of the Poisson arrivals.
+    let (twice, copies) = (of("duplicates.delivered_twice"), of("duplicates.copies"));
+    assert!((twice[0] - 3_600.0).abs() < 5.0 * 3_600_f64.sqrt(), "{twice:?}");
+    let spread = (20.0 * 30.0 * (1 + 4 + 9 + 16 + 25 + 36) as f64).sqrt();
+    assert!((copies[0] - 12_600.0).abs() < 5.0 * spread, "{copies:?}");
+    assert_eq!(of("queues.main.leases_ended")[0], copies[0]);
+    assert_eq!((twice[1], copies[1]), (0.0, 0.0));
+}
+
+/// Messages wait behind slow ones that were fetched with them, and not where each worker takes one.
+#[test]
+fn messages_wait_behind_what_was_fetched_with_them() {
+    let prefetch = "queue.main.prefetch=1,10";
+    let sweep = told("sweep", "prefetch-behind-slow", &["-n", "1", "--vary", prefetch]);
+    let [alone, fetched] = means(&sweep, GAP)[..] else { panic!("{sweep}") };
+    assert!(fetched > 3.0 * alone && fetched > 0.1, "{alone}, {fetched}");
+    let waits = means(&sweep, "latency.queue_wait.p99_s");
+    assert!(waits[0] < 1.0 && waits[1] > 20.0, "{waits:?}");
+    // As much work, by as many workers.
+    let busy = means(&sweep, "queues.main.mean_busy_workers");
+    assert!((busy[0] / busy[1] - 1.0).abs() < 0.02, "{busy:?}");
+}
+
+/// What is refused and put first keeps everything else from being done.
+#[test]
+fn what_is_requeued_first_blocks_the_rest() {
+    let places = "queue.main.requeue=head,tail";
+    let delays = "retry.backoff.fixed.delay=0s,10s";
+    let set = ["-n", "1", "--vary", places, "--vary", delays];
+    let codes =
+        means(&told("sweep", "requeue-head", &set), "traffic.codes.divergence.api_vs_on_time");
+    let [head, head_later, tail, tail_later] = codes[..] else { panic!("{codes:?}") };
+    assert!(head > 0.4 && tail < 0.01, "{codes:?}");
+    assert!(head_later < 0.01 && tail_later < 0.01, "{codes:?}");
+}
+
+/// Codes are late until there are workers; larger steps make them fewer, priority makes them none.
+#[test]
+fn workers_that_are_to_come_come_late() {
+    let set = [
+        "-n",
+        "1",
+        "--vary",
+        "queue.main.autoscale.step=4,56",
+        "--vary",
+        "queue.main.discipline=fifo,priority",
+    ];
+    let sweep = told("sweep", "autoscale-campaign", &set);
+    let late = means(&sweep, "traffic.codes.divergence.api_vs_on_time");
+    let [steps, first, at_once, first_too] = late[..] else { panic!("{late:?}") };
+    assert!(steps > 1.4 * at_once && at_once > 0.05, "{late:?}");
+    assert!(first < 0.001 && first_too < 0.001, "{late:?}");
+    let hours = means(&sweep, "queues.main.worker_hours");
+    assert!(hours.iter().all(|&hours| hours > 8.0 && hours < 64.0), "{hours:?}");
+    assert!(means(&sweep, "queues.main.max_workers")[2] == 64.0);
+}

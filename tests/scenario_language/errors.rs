@@ -127,6 +127,35 @@ fn settings_must_fit_together() {
         "retry_after = \"1s\"",
         &["`retry_after` without `rate_limit`", "nothing is answered 429"],
     );
+    one(
+        ", visibility_timeout = \"60s\" }",
+        " }\nprefetch = 10\ndispatch = \"provider\"",
+        &["`prefetch` with `dispatch = \"provider\"`"],
+    );
+    one("ttl = \"4h\"", "ttl = \"4h\"\nlease = \"5m\"", &["`visibility_timeout` beside `lease`"]);
+    one(
+        "guarantee = \"at_least_once\", visibility_timeout = \"60s\" }",
+        "guarantee = \"at_most_once\" }\nlease = \"5m\"",
+        &["`at_most_once` beside `lease`", "expected \"at_least_once\", or no `lease`"],
+    );
+    let scaled = |rule: &str, parts: &[&str]| {
+        let text = swap("guarantee = \"at_least_once\", visibility_timeout = \"60s\" }", "}");
+        let crash = "crash = { mean_time_between = \"12h\", restart = \"30s\", }";
+        assert!(text.contains(crash));
+        let shown = bad(&text.replace(crash, &format!("autoscale = {{ {rule} }}")));
+        for part in parts {
+            assert!(shown.contains(part), "no `{part}` in:\n{shown}");
+        }
+    };
+    scaled("target_depth = 5, max = 32", &["`workers` beside `autoscale`", "expected 1 to 32"]);
+    scaled("target_depth = 5, min = 80, max = 70", &["`max` is below `min`"]);
+    scaled("max = 64", &["`autoscale` without a target", "`target_depth`, such as 100"]);
+    scaled("target_depth = 5, target_age = \"1s\", max = 64", &["`target_age`"]);
+    one(
+        "ttl = \"4h\"",
+        "ttl = \"4h\"\nautoscale = { target_depth = 5, max = 64 }",
+        &["`crash` beside `autoscale`"],
+    );
     one("\"at_least_once\"", "\"at_most_once\"", &["`visibility_timeout` with `at_most_once`"]);
     one("on_excess = \"refuse\"", "on_excess = \"pace\"", &["`retry_after` without"]);
     one("on_excess = \"queue\"", "on_excess = \"drop\"", &["`queue_capacity` without"]);

@@ -233,6 +233,54 @@ fn what_is_made_of_receipts_may_be_for_nothing() {
     assert_eq!(shown("forgotten_after = \"24h\"", ""), "");
 }
 
+/// Keys of queues that do nothing, or more than was meant.
+#[test]
+fn keys_of_queues_without_effect_are_warned_of() {
+    let shown = |queue: &str, more: &str| {
+        let queue =
+            format!("[[queue]]\nname = \"main\"\n{queue}\n[[provider]]\nname = \"p\"\n{more}");
+        good(&chain(&queue)).render_warnings(false)
+    };
+    let never = "`lease` never runs out";
+    let lease = |more: &str| shown("lease = \"30s\"", more);
+    assert!(lease("latency = \"30s\"\n").contains(never));
+    assert!(lease("").contains("no worker holds a message for longer than 0s"));
+    for longer in [
+        "latency = \"31s\"\nsubmit_timeout = \"32s\"\n",
+        "latency = \"1s\"\nwindow = 500\n",
+        "latency = \"1s\"\nthrottle = { rate = \"500/s\" }\n",
+        "latency.exponential = { mean = \"1s\" }\n",
+        "latency = \"1s\"\n[[incident]]\nname = \"i\"\nat = \"1m\"\nfor = \"1m\"\ntarget = \"provider.p\"\n\
+         latency_factor = 40\n",
+    ] {
+        assert!(!lease(longer).contains(never), "{longer}");
+    }
+    assert!(lease("latency = \"31s\"\n").contains("and again, for ever"));
+    assert!(
+        shown("ttl = \"1h\"\nworkers = 9000\nlease = \"30s\"", "latency = \"31s\"\n")
+            .contains("until ttl")
+    );
+    let back = "`requeue` is for nothing";
+    let head = "workers = 90\nrequeue = \"head\"";
+    assert!(shown(head, "").contains(back));
+    assert_eq!(shown(head, "[retry]\nmax_attempts = 2\n"), "");
+    let crash = |more: &str| format!("{head}\ncrash = {{ mean_time_between = \"12h\"{more} }}");
+    assert_eq!(shown(&crash(""), ""), "");
+    assert!(shown(&crash(", guarantee = \"at_most_once\""), "").contains(back));
+    let full = "workers = 90\ncapacity = 0\nprefetch = 10";
+    assert!(shown(full, "").contains("finds nothing to fetch"));
+    assert!(!shown(full, "[retry]\nmax_attempts = 2\n").contains("finds nothing to fetch"));
+    let scale = |rule: &str| {
+        shown(&format!("ttl = \"30s\"\ncapacity = 1000\nautoscale = {{ {rule} }}"), "")
+    };
+    let stays = "the workers of queue `main` never change";
+    assert_eq!(scale("target_depth = 100, min = 90, max = 200"), "");
+    assert!(scale("target_depth = 100, min = 90, max = 90").contains(stays));
+    assert!(scale("target_depth = 1000, min = 90, max = 200").contains(stays));
+    assert!(scale("target_age = \"30s\", min = 90, max = 200").contains(stays));
+    assert!(scale("target_age = \"5s\", min = 90, max = 200, every = \"10d\"").contains(stays));
+}
+
 /// Each key of a rule for acting on receipts that does nothing, and what is said of it.
 #[test]
 fn a_rule_for_receipts_without_effect_is_warned_of() {

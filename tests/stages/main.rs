@@ -10,6 +10,8 @@
 
 mod ahead;
 mod api;
+mod autoscale;
+mod brokers;
 mod calendars;
 mod carrier;
 mod client;
@@ -18,6 +20,7 @@ mod dispatch;
 mod filters;
 mod ids;
 mod incidents;
+mod lease;
 mod limits;
 mod money;
 mod on_receipt;

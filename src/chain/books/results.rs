@@ -250,6 +250,14 @@ pub struct QueueResults {
     pub quiet_held: u64,
     /// Messages that failed in quiet hours.
     pub quiet_refused: u64,
+    /// Workers that were there; where a rule says how many.
+    pub workers: Level,
+    /// The same with those that were starting.
+    pub paid: Level,
+    /// Messages that workers have fetched and not come to.
+    pub behind: Level,
+    /// Times that a worker's lease of a message ran out.
+    pub leases_ended: u64,
 }
 
 /// One route. Copies of counted messages.
@@ -449,7 +457,7 @@ pub struct Sample {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gauges {
     /// `in_flight`, `balance` (whole units, if limited), `queue.<name>.depth`,
-    /// `queue.<name>.busy`, `provider.<name>.outstanding`, `provider.<name>.backlog`,
+    /// `queue.<name>.busy`, `queue.<name>.fetched` with `prefetch`, `queue.<name>.workers` with `autoscale`, `provider.<name>.outstanding`, `provider.<name>.backlog`,
     /// `carrier.<name>.waiting`.
     pub columns: Vec<String>,
 }
@@ -636,6 +644,10 @@ impl Results {
             mine.discarded += theirs.discarded;
             mine.quiet_held += theirs.quiet_held;
             mine.quiet_refused += theirs.quiet_refused;
+            mine.workers.merge(&theirs.workers);
+            mine.paid.merge(&theirs.paid);
+            mine.behind.merge(&theirs.behind);
+            mine.leases_ended += theirs.leases_ended;
         }
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
             mine.submits += theirs.submits;

@@ -51,7 +51,7 @@ impl<E: Engine> Chain<'_, E> {
             let known = next.as_ref().map_or(at, |next| next.time.max(at));
             arrivals.cut(known, &self.chance);
         }
-        if self.queues.iter().all(|queue| !queue.crashes()) {
+        if self.queues.iter().all(|queue| queue.crashing_workers() == 0) {
             return;
         }
         s.retain(|_, event| event.kind() != EventKind::WorkerCrash);
@@ -77,6 +77,7 @@ impl<E: Engine> Chain<'_, E> {
             EventKind::QueueExpiry => self.expires_in_queue_at(event.message(), time),
             EventKind::SubmitTimeout => self.times_out_at(event.attempt(), event.detail(), time),
             EventKind::FollowUp => self.follows_up(event.message(), event.detail()),
+            EventKind::LeaseEnd => self.lease_ends_at(event.message(), event.detail(), time),
             _ => true,
         });
     }
@@ -125,6 +126,8 @@ impl<E: Engine> Model for Chain<'_, E> {
             EventKind::WorkersChange => self.workers_change(slot as usize, s),
             EventKind::QuietTurn => self.quiet_hours_turn(slot as usize, s),
             EventKind::QuietEnd => self.quiet_hours_end(slot as u16, s),
+            EventKind::WorkersStart => self.workers_start(slot as usize, s),
+            EventKind::ScalerLook => self.scaler_looks(slot as usize, s),
             EventKind::ProviderToken => self.provider_token(slot as usize, detail as usize, s),
             EventKind::CarrierToken => self.carrier_token(slot as usize, detail as usize, s),
             EventKind::CapResets => self.cap_resets(slot as usize, s),
@@ -141,6 +144,7 @@ impl<E: Engine> Model for Chain<'_, E> {
                 E::accepted_ahead(self, event.message(), s);
                 self.worker_goes_on(s);
             }
+            EventKind::LeaseEnd => self.lease_ends(event.message(), detail, s),
             EventKind::Rejoin => self.rejoin(event.message(), s),
             // Void if the worker has crashed meanwhile.
             EventKind::WorkerReady if current(&self.messages[event.message()]) => {
@@ -153,6 +157,7 @@ impl<E: Engine> Model for Chain<'_, E> {
                 self.submit_from_line(event.attempt(), s)
             }
             EventKind::HedgeDue => self.hedge_due(event.attempt(), detail, s),
+            EventKind::WorkerReady if self.leased => self.late_ready(event.message(), detail, s),
             EventKind::WorkerReady | EventKind::AskSlot | EventKind::Submit => {}
             EventKind::LateAcceptance => self.late_acceptance(event.attempt(), s),
             EventKind::CarrierArrival => {

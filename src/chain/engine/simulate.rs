@@ -167,6 +167,9 @@ fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Resul
 }
 
 fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
+    for queue in &mut chain.queues {
+        queue.winds_down(chain.spec.duration);
+    }
     let results = &mut chain.ledger.results;
     for (index, results) in results.routes.iter_mut().enumerate() {
         if let Some((area, at_end)) = chain.slow_routes.course(index) {
@@ -174,8 +177,12 @@ fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
         }
     }
     for (results, queue) in results.queues.iter_mut().zip(&chain.queues) {
+        if let Some([there, paid]) = queue.scaled() {
+            (results.workers, results.paid) = (level(there), level(paid));
+        }
         results.depth = level(queue.depth());
         results.busy = level(queue.busy());
+        results.behind = queue.behind().map(level).unwrap_or_default();
     }
     for (results, provider) in results.providers.iter_mut().zip(&chain.providers) {
         results.outstanding = level(provider.outstanding());

@@ -82,6 +82,8 @@ pub struct QueueState {
     pub depth: u64,
     /// Workers that hold a message.
     pub busy: u64,
+    /// Workers that are there; `None`: no limit.
+    pub workers: Option<u64>,
     /// Workers that incidents have taken.
     pub lost: u64,
 }
@@ -183,7 +185,7 @@ impl<E: Engine> Chain<'_, E> {
             stages.messages += 1;
             match self.messages[message].at {
                 MessageState::Queue => stages.queue += 1,
-                MessageState::Worker => stages.worker += 1,
+                MessageState::Fetched | MessageState::Worker => stages.worker += 1,
                 MessageState::Aside => stages.aside += 1,
                 MessageState::Done => {}
             }
@@ -217,6 +219,10 @@ impl<E: Engine> Chain<'_, E> {
         let state = |queue: &crate::chain::stations::queue::Queue<'_>| QueueState {
             depth: queue.depth().level(),
             busy: queue.busy().level(),
+            workers: match queue.scaled() {
+                Some([there, _]) => Some(there.level()),
+                None => queue.settings().workers.map(u64::from),
+            },
             lost: queue.lost(),
         };
         self.queues.iter().map(state).collect()

@@ -90,6 +90,8 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) looks_again: bool,
     /// Of some stream people opt out in the course of the run.
     pub(crate) people_opt_out: bool,
+    /// Workers' leases of messages end.
+    pub(crate) leased: bool,
     /// A message is about to leave its queue for its provider.
     pub(crate) dispatching: bool,
     /// Pending timers that something else overtook.
@@ -186,6 +188,7 @@ impl<'run, E: Engine> Chain<'run, E> {
                 || populations.iter().any(Population::looks_again),
             people_opt_out: populations.iter().any(Population::loses_people),
             populations,
+            leased: spec.queues.iter().any(|queue| queue.lease.is_some()),
             dispatching: false,
             overtaken: 0,
             ledger,
@@ -200,6 +203,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.schedule_losses(s);
         self.schedule_quiet_hours(s);
         self.start_looking(s);
+        self.schedule_looks(s);
     }
 
     #[inline(always)]

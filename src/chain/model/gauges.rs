@@ -7,6 +7,7 @@ use crate::chain::records::event::Event;
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::Listener as _;
 use crate::kernel::{Nanos, Scheduler};
+use crate::stats::TimeWeighted;
 
 /// The gauges of a chain's time series, in the order [`Chain::take_samples`] reads them.
 pub(crate) fn columns(spec: &Spec) -> Gauges {
@@ -17,6 +18,12 @@ pub(crate) fn columns(spec: &Spec) -> Gauges {
     for queue in &spec.queues {
         columns.push(format!("queue.{}.depth", queue.name));
         columns.push(format!("queue.{}.busy", queue.name));
+        if queue.autoscale.is_some() {
+            columns.push(format!("queue.{}.workers", queue.name));
+        }
+        if queue.prefetch > 1 {
+            columns.push(format!("queue.{}.fetched", queue.name));
+        }
     }
     for provider in &spec.providers {
         columns.push(format!("provider.{}.outstanding", provider.name));
@@ -103,6 +110,8 @@ impl<E: Engine> Chain<'_, E> {
         }
         for queue in &self.queues {
             levels.extend([queue.depth().level(), queue.busy().level()]);
+            levels.extend(queue.scaled().map(|[there, _]| there.level()));
+            levels.extend(queue.behind().map(TimeWeighted::level));
         }
         for provider in &self.providers {
             levels.extend([provider.outstanding().level(), provider.backlog().level()]);

@@ -17,11 +17,15 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Workers of a queue are lost, or back: those that are back take what waits.
     pub(crate) fn workers_change(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+        if !self.queues[queue].workers_change_at(s.now()) {
+            return;
+        }
         self.change_workers(queue, s);
         self.serve_waiting(queue, s);
     }
 
-    fn change_workers(&mut self, queue: usize, s: &mut Scheduler<Event>) {
+    /// So many of its workers are lost now; an event for when that changes.
+    pub(crate) fn change_workers(&mut self, queue: usize, s: &mut Scheduler<Event>) {
         let next = self.queues[queue].workers_change(s.now());
         if let Some(at) = next.filter(|&at| at <= self.end) {
             let event = Event::new(EventKind::WorkersChange, queue as u32, 0);

@@ -56,6 +56,10 @@ event_kinds! {
     QuietTurn of Queue = "quiet hours turn",
     /// Quiet hours of a stream end: its requests are made.
     QuietEnd of Stream = "quiet hours end",
+    /// Workers that an autoscaler has added have started.
+    WorkersStart of Queue = "workers start",
+    /// An autoscaler looks at a queue.
+    ScalerLook of Queue = "autoscaler look",
     /// The first that waits for a provider's pace may pass. Detail: bucket.
     ProviderToken of Provider = "provider token",
     /// The first in a carrier's throttle may pass. Detail: bucket.
@@ -74,6 +78,8 @@ event_kinds! {
     CallTimeout of Request = "call timeout",
     /// The API's work on a call ends. Detail: call and outcome.
     CallEnd of Request = "call end",
+    /// A worker's lease of a message runs out, if it still has it. Detail: the lease.
+    LeaseEnd of Message = "lease end",
     /// A message rejoins its queue.
     Rejoin of Message = "rejoin",
     /// A worker has spent its overhead. Detail: stamp.

@@ -139,6 +139,8 @@ pub(crate) struct Person {
 pub(crate) enum MessageState {
     /// Waiting in its queue; if it was accepted ahead of its time, still at the API.
     Queue,
+    /// Fetched by a worker that has others to do before it.
+    Fetched,
     /// With a worker: its overhead, then its submits.
     Worker,
     /// Waiting to rejoin its queue, for its time or for a breaker.
@@ -277,6 +279,12 @@ impl Message {
     #[inline]
     pub(crate) fn is_taken(&mut self) {
         self.at = MessageState::Worker;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+
+    /// A worker fetches it from its queue along with others before it.
+    pub(crate) fn is_fetched(&mut self) {
+        self.at = MessageState::Fetched;
         self.stamp = self.stamp.wrapping_add(1);
     }
 

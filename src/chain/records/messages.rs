@@ -2,7 +2,9 @@
 
 use crate::chain::records::acting::Acting;
 use crate::chain::records::attempt::Attempt;
+use crate::chain::records::batch::Batch;
 use crate::chain::records::id::Id;
+use crate::chain::records::lease::Leases;
 use crate::chain::records::message::{Birth, Message, NEVER, Recipient, Refunded, Request};
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::retrying::{Detour, Paid};
@@ -31,6 +33,10 @@ pub(crate) struct Extra {
     pub(crate) hedge: Option<Id<Attempt>>,
     /// Its worker, where workers crash.
     pub(crate) worker: Option<Id<Worker>>,
+    /// Its worker's batch, where it fetched others with it.
+    pub(crate) batch: Option<Id<Batch>>,
+    /// Fetched, and no worker has begun with it yet.
+    pub(crate) not_begun: bool,
     /// No retry before this: the longest that a provider asked for.
     pub(crate) not_before: Nanos,
     /// The payment for its coming retry.
@@ -50,6 +56,8 @@ pub(crate) struct Extra {
     pub(crate) acting: Option<Box<Acting>>,
     /// When providers accepted its copies after the first, where routes are looked at.
     pub(crate) later_copies: Vec<Nanos>,
+    /// Leases of workers, where they end.
+    pub(crate) leases: Option<Box<Leases>>,
 }
 
 impl Extra {
@@ -63,6 +71,8 @@ impl Extra {
         hedges: 0,
         hedge: None,
         worker: None,
+        batch: None,
+        not_begun: false,
         not_before: 0,
         paid: None,
         failed_with: AttemptResult::Transient,
@@ -73,6 +83,7 @@ impl Extra {
         detour: None,
         acting: None,
         later_copies: Vec::new(),
+        leases: None,
     };
 }
 
@@ -128,6 +139,7 @@ impl Messages {
         self.extras[extra].detour = None;
         self.extras[extra].acting = None;
         self.extras[extra].later_copies = Vec::new();
+        self.extras[extra].leases = None;
         self.extras.release(extra);
     }
 

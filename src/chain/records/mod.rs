@@ -2,10 +2,12 @@
 
 pub(crate) mod acting;
 pub(crate) mod attempt;
+pub(crate) mod batch;
 pub(crate) mod copied;
 pub(crate) mod event;
 pub(crate) mod id;
 pub(crate) mod keyed_map;
+pub(crate) mod lease;
 pub(crate) mod message;
 pub(crate) mod messages;
 pub(crate) mod names;

@@ -32,7 +32,9 @@ pub use incident::{Effects, Every, Incident, Occurrence, Outage, Target};
 pub use provider::{
     Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts, Several,
 };
-pub use queue::{Crash, Discipline, Dispatch, Guarantee, Overflow, Queue};
+pub use queue::{
+    Autoscale, Crash, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue, ScaleTarget,
+};
 pub use quiet::{Days, OnQuiet, Quiet, Weekday};
 pub use receipts::{FurtherRoute, OnReceipt, SeenStates};
 pub use retry::{AttemptResults, Backoff, GiveUp, Jitter, Policy, Retry, Rule as RetryRule, Tries};

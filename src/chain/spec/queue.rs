@@ -16,7 +16,7 @@ pub struct Queue {
     pub discipline: Discipline,
     /// Moment at which a message leaves for its provider.
     pub dispatch: Dispatch,
-    /// Workers; `None`: no limit.
+    /// Workers; `None`: no limit. With `autoscale`, those at the beginning.
     pub workers: Option<u32>,
     /// A worker's time before the submit.
     pub overhead: Delay,
@@ -26,6 +26,14 @@ pub struct Queue {
     pub expire_at_submit: bool,
     /// When no message leaves it, or comes.
     pub quiet: Vec<Quiet>,
+    /// Time from taking a message until it is there for other workers again; `None`: a worker keeps it.
+    pub lease: Option<Nanos>,
+    /// Messages that a worker takes at once, at most.
+    pub prefetch: u32,
+    /// A rule for the number of workers.
+    pub autoscale: Option<Autoscale>,
+    /// Place of a message that comes back.
+    pub requeue: Requeue,
     /// Workers crash. Needs `workers`.
     pub crash: Option<Crash>,
     /// Its own retry policy; goes before the scenario's.
@@ -66,6 +74,42 @@ words! {
     }
 }
 
+words! {
+    /// Place in its queue of a message that comes back: of a retry, after a lease or a crash.
+    pub enum Requeue {
+        /// behind all that wait, as if it were new
+        Tail = "tail",
+        /// before all that have not come back, behind those that have; with priorities and deadlines, of its equals
+        Head = "head",
+    }
+}
+
+/// A rule for the number of workers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Autoscale {
+    /// The measure of the queue, and where it shall be.
+    pub target: ScaleTarget,
+    /// Workers at least.
+    pub min: u32,
+    /// Workers at most.
+    pub max: u32,
+    /// Workers added or taken away at once.
+    pub step: u32,
+    /// From the decision to add one until it works.
+    pub delay: Nanos,
+    /// Between two looks.
+    pub every: Nanos,
+}
+
+/// Where a measure of a queue shall be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScaleTarget {
+    /// Messages waiting.
+    Depth(u64),
+    /// The wait so far of the one that has waited longest.
+    Age(Nanos),
+}
+
 /// Each worker crashes on its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crash {
@@ -80,7 +124,7 @@ pub struct Crash {
 /// Fate of a message whose worker crashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guarantee {
-    /// It rejoins the queue this long after the crash.
+    /// It rejoins the queue this long after the crash; with a `lease`, when that ends.
     AtLeastOnce {
         /// Counted from the crash.
         visibility_timeout: Nanos,

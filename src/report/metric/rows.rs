@@ -266,8 +266,8 @@ rows! {
     "queues.<name>.max_depth" [Most] Lower "max depth" => of.2.depth.max, "the most messages waiting";
     "queues.<name>.mean_busy_workers" [Mean] - "mean busy" => of.0.mean_level(of.2.busy.area),
         "workers that hold a message, on average over time";
-    "queues.<name>.utilisation" [Used] - "busy" => of.0.utilisation(of.2.busy.area, of.1.workers),
-        "share of the workers that hold a message, on average; null without a limit";
+    "queues.<name>.utilisation" [Used] - "busy" => busy(of),
+        "share of the workers that hold a message, on average; null without a limit. With `autoscale`, of those that were there";
     "queues.<name>.expired" [Count] Lower "expired" => of.2.expired,
         "messages that left by ttl or validity";
     "queues.<name>.discarded" [Count] Lower "discarded" => of.2.discarded,
@@ -276,6 +276,17 @@ rows! {
         "messages that came in its quiet hours and waited for their end, each time that they came";
     "queues.<name>.quiet_refused" [Count] Lower "refused in quiet hours" => of.2.quiet_refused,
         "messages that failed in its quiet hours (`on_quiet = \"refuse\"`)";
+    "queues.<name>.mean_workers" [Mean] - "mean workers" => workers(of),
+        "workers that were there, on average over time, those included that finish what they have; null without a limit";
+    "queues.<name>.max_workers" [Most] - "max workers" => most_workers(of),
+        "the most workers that were there; null without a limit";
+    "queues.<name>.worker_hours" [Mean] Lower "worker-hours" => worker_hours(of),
+        "hours that workers were there or starting, from warm-up to `duration`: what they cost; of a run on average; null without a limit";
+    "queues.<name>.mean_fetched" [Mean] Lower "mean fetched"
+        => of.0.mean_level(of.2.behind.area).filter(|_| of.1.prefetch > 1),
+        "messages that a worker has fetched and not come to, on average over time; null without `prefetch`";
+    "queues.<name>.leases_ended" [Count] Lower "leases ended" => of.2.leases_ended,
+        "times that a worker's lease of a message ran out before it had done with it: another one may then send it, too";
 }
 
 rows! {
@@ -374,6 +385,38 @@ fn weight(of: &Of<'_, Route, RouteResults>, runs: u64, sum: u64) -> Option<f64> 
 fn mean_weight(of: &Of<'_, Route, RouteResults>) -> Option<f64> {
     weight(of, 1, 0)?;
     Some(of.0.mean_level(of.2.weight_area)? / 1e9)
+}
+
+/// The share of the workers that were there that held a message.
+fn busy(of: &Of<'_, Queue, QueueResults>) -> Option<f64> {
+    match of.1.autoscale {
+        None => of.0.utilisation(of.2.busy.area, of.1.workers),
+        Some(_) if of.2.workers.area == 0 => None,
+        Some(_) => Some(of.2.busy.area as f64 / of.2.workers.area as f64),
+    }
+}
+
+/// Workers that were there, on average.
+fn workers(of: &Of<'_, Queue, QueueResults>) -> Option<f64> {
+    match of.1.autoscale {
+        None => of.1.workers.map(f64::from),
+        Some(_) => of.0.mean_level(of.2.workers.area),
+    }
+}
+
+fn most_workers(of: &Of<'_, Queue, QueueResults>) -> Option<u64> {
+    match of.1.autoscale {
+        None => of.1.workers.map(u64::from),
+        Some(_) => Some(of.2.workers.max),
+    }
+}
+
+fn worker_hours(of: &Of<'_, Queue, QueueResults>) -> Option<f64> {
+    let paid = match of.1.autoscale {
+        None => of.1.workers.map(f64::from),
+        Some(_) => of.0.mean_level(of.2.paid.area),
+    };
+    Some(paid? * in_seconds(of.0.spec.duration - of.0.spec.warmup) / 3600.0)
 }
 
 fn rejected(run: &Facts<'_>) -> Map {

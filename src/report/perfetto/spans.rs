@@ -131,7 +131,12 @@ pub(super) fn changes(told: &Told) -> [Change; 2] {
         Step::Api(ApiStep::Answers { .. }) => [Closes(Stage::Api), Refused],
         Step::Queue(QueueStep::Waits { .. }) => [WaitsNoMore, Opens(Stage::Queue)],
         Step::Queue(
-            QueueStep::Taken { .. } | QueueStep::Expires { .. } | QueueStep::Overflows { .. },
+            QueueStep::Taken { .. }
+            | QueueStep::Begun { .. }
+            | QueueStep::LeaseEnds { .. }
+            | QueueStep::DoneLate { holds: true, .. }
+            | QueueStep::Expires { .. }
+            | QueueStep::Overflows { .. },
         ) => [WaitsNoMore, Nothing],
         Step::Queue(QueueStep::Crashes { back, .. }) => {
             [WaitsNoMore, if back.is_some() { Opens(Stage::Aside) } else { Nothing }]

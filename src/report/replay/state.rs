@@ -7,11 +7,8 @@ use crate::chain::{BreakerState, CarrierState, InFlight, ProviderState, QueueSta
 use crate::kernel::in_seconds;
 
 pub(super) fn state(spec: &Spec, state: &Snapshot) -> Map {
-    let queues = spec
-        .queues
-        .iter()
-        .zip(&state.queues)
-        .map(|(own, state)| (own.name.as_str(), queue(own.workers, state)));
+    let queues =
+        spec.queues.iter().zip(&state.queues).map(|(own, state)| (own.name.as_str(), queue(state)));
     let providers = spec
         .providers
         .iter()
@@ -58,11 +55,11 @@ fn in_flight(stages: &InFlight) -> Map {
         .with("receipts", stages.receipts)
 }
 
-fn queue(workers: Option<u32>, state: &QueueState) -> Map {
+fn queue(state: &QueueState) -> Map {
     Map::new()
         .with("depth", state.depth)
         .with("busy_workers", state.busy)
-        .with("workers", workers.map(u64::from))
+        .with("workers", state.workers)
         .with("workers_lost", state.lost)
 }
 

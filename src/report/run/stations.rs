@@ -43,6 +43,13 @@ fn holds(told: Told<'_>) -> bool {
         .any(|(_, own)| read::number(own, "held").is_some_and(|count| count > 0.0))
 }
 
+/// True of the number of workers where it is the same all the time.
+fn says_nothing(told: Told<'_>, key: &str, metric: &str) -> bool {
+    matches!(metric, "mean_workers" | "max_workers" | "worker_hours")
+        && read::entries(told.report, key)
+            .all(|(_, own)| read::number(own, "mean_workers") == read::number(own, "max_workers"))
+}
+
 /// Of several limits the terminal has room for the one that is used most.
 fn table(told: Told<'_>, key: &str, title: &str, what: &str) -> Table {
     // Filters have a table of their own.
@@ -62,7 +69,8 @@ fn table(told: Told<'_>, key: &str, title: &str, what: &str) -> Table {
         let is_long = matches!(metric.key(), "mean_backlog" | "mean_busy_workers")
             || (limits.len() > 1 && metric.kind == Kind::Used)
             || (metric.key() == "truly_accepted" && !differs(told))
-            || (metric.key() == "held" && !holds(told));
+            || (metric.key() == "held" && !holds(told))
+            || says_nothing(told, key, metric.key());
         table.push(metric.heading(), true, if is_long { On::Page } else { On::Both });
     }
     table = table.texts_on(On::Terminal, &["busiest"]);

@@ -51,6 +51,21 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
                 .why(workers(spec, index, busy))
                 .when(overhead > 0, || format!("overhead {}", took(overhead)))
         }
+        QueueStep::Fetched { queue: index, waited, times, before } => {
+            let what = "a worker fetches it behind".to_owned();
+            let what = format!("{what} {} after {}", counted(before, "other"), took(waited));
+            Words::new(queue(spec, index), what)
+                .when(times > 1, || format!("for the {} time", ordinal(times)))
+                .why(format!(
+                    "prefetch {}",
+                    spec.queues.get(index).map_or(1, |queue| queue.prefetch)
+                ))
+        }
+        QueueStep::Begun { queue: index, busy, overhead } => {
+            Words::new(queue(spec, index), "the worker that fetched it comes to it")
+                .why(workers(spec, index, busy))
+                .when(overhead > 0, || format!("overhead {}", took(overhead)))
+        }
         QueueStep::Expires { queue: index, waited, validity } => {
             let ttl = spec.queues.get(index).and_then(|queue| queue.ttl).unwrap_or(0);
             Words::new(queue(spec, index), format!("gives it up after {}", took(waited))).why(
@@ -69,11 +84,32 @@ pub(super) fn words(spec: &Spec, step: QueueStep) -> Words {
                     None => "at most once: it is lost".to_owned(),
                 })
         }
+        QueueStep::LeaseEnds { queue: index, out } => {
+            let lease = spec.queues.get(index).and_then(|queue| queue.lease).unwrap_or(0);
+            Words::new(queue(spec, index), "the worker’s lease runs out: it is back in the queue")
+                .why(format!("lease {}", set(lease)))
+                .why(match out {
+                    true => "its submit goes on",
+                    false => "the worker goes on with it",
+                })
+        }
+        QueueStep::DoneLate { queue: index, holds } => {
+            Words::new(queue(spec, index), "a worker whose lease ran out has done with it").why(
+                match holds {
+                    true => "nobody has taken it since: it leaves the queue",
+                    false => "it has been taken since: that changes nothing",
+                },
+            )
+        }
     }
 }
 
 fn workers(spec: &Spec, queue: usize, busy: u64) -> String {
-    match spec.queues.get(queue).and_then(|queue| queue.workers) {
+    let settings = spec.queues.get(queue);
+    if let Some(rule) = settings.and_then(|queue| queue.autoscale) {
+        return format!("{} busy, of {} to {}", counted(busy, "worker"), rule.min, rule.max);
+    }
+    match settings.and_then(|queue| queue.workers) {
         Some(workers) => format!("{busy} of {workers} workers busy"),
         None => format!("{} busy, no limit", counted(busy, "worker")),
     }

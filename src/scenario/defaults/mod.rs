@@ -5,7 +5,7 @@ mod retry;
 use super::checked::{Item, Record, Value};
 use super::schema::Owner;
 use super::schema::carrier::filter;
-use super::schema::queue::{Promise, crash, queue};
+use super::schema::queue::{Promise, autoscale, crash, queue};
 use super::schema::route::{restore, slow};
 use super::tree::{Entry, Node, Raw};
 use super::{Place, reader};
@@ -55,7 +55,14 @@ pub(crate) fn fill(root: &mut Record, stem: &str) {
         }
     });
     each(root, "queue", |queue| {
-        if let Some(crash) = table_mut(queue, "crash")
+        let least = table_mut(queue, "autoscale").and_then(|scale| scale.item(&autoscale::min));
+        if let Some(Value::Integer(least)) = least.map(|item| item.value.clone()) {
+            queue.fill("workers", Value::Integer(least));
+        }
+        // With a lease the message is back when that ends.
+        let leased = queue.get("lease").is_some();
+        if !leased
+            && let Some(crash) = table_mut(queue, "crash")
             && crash.word_of(&crash::guarantee) == Some(Promise::AtLeastOnce)
         {
             crash.fill(crash::visibility_timeout.name(), Value::Duration(VISIBILITY));

@@ -7,6 +7,7 @@ mod limits;
 mod on_receipt;
 mod opts_out;
 mod overload;
+mod queues;
 mod quiet;
 mod retries;
 mod routes;
@@ -75,6 +76,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     by_day::look(root, spec, warnings);
     incidents::look(root, spec, warnings);
     routes::look(root, spec, warnings);
+    queues::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {
@@ -149,7 +151,7 @@ fn may_double(spec: &Spec) -> bool {
     let of_queues = spec.queues.iter().filter_map(|queue| queue.retry.as_ref());
     let mut policies = of_streams.chain(of_queues).chain([&spec.retry]);
     policies.any(|retry| retries::most(&retry.policy) != Some(1) || retry.hedge.is_some())
-        || spec.queues.iter().any(|queue| queue.crash.is_some())
+        || spec.queues.iter().any(|queue| queue.crash.is_some() || queue.lease.is_some())
         || spec.acts_on_receipts()
 }
 

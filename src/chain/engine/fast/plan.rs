@@ -21,7 +21,7 @@ pub(super) struct Plan {
     /// Such a request is accepted when it is made: nothing that happens meanwhile can refuse it.
     pub(super) eager_admission: bool,
     /// The end of what is foreseen of a message's last copy: that of the run; 0 where what a sender sees sets
-    /// something going, at its time.
+    /// something going, at its time, or an autoscaler looks on until the end.
     pub(super) foreseeable_until: Nanos,
     /// By carrier: what becomes of a copy past the throttle has nothing to do with other copies, so
     /// that it may wait for more like it.
@@ -74,6 +74,8 @@ impl Plan {
         } = spec;
         // What the sender sees sets something going at its time.
         let acts = spec.acts_on_receipts() || spec.watches_routes();
+        // An autoscaler looks as long as anything is under way.
+        let awaited = acts || queues.iter().any(|queue| queue.autoscale.is_some());
         let requests_ahead = traffic.len() <= STREAMS_AT_MOST
             && traffic.iter().all(stream_is_independent)
             && api_is_independent(api)
@@ -89,13 +91,13 @@ impl Plan {
         Plan {
             requests_ahead,
             eager_admission,
-            foreseeable_until: match acts {
+            foreseeable_until: match awaited {
                 false => duration.saturating_add(*drain).saturating_add(1),
                 true => 0,
             },
             independent_tails: carriers
                 .iter()
-                .map(|carrier| !acts && tail_is_independent(carrier, *refund))
+                .map(|carrier| !awaited && tail_is_independent(carrier, *refund))
                 .collect(),
             tail_draws: TailDraws {
                 filters: carriers
@@ -190,6 +192,12 @@ fn queue_never_refuses(queue: &Queue) -> bool {
         expire_at_submit: _,
         // Holds no message that has been accepted from being so.
         quiet: _,
+        // A worker that has lost its lease keeps its message open: nothing of that is foreseen before it ends.
+        lease: _,
+        prefetch: _,
+        requeue: _,
+        // Asked of all queues together.
+        autoscale: _,
         crash: _,
         retry: _,
     } = queue;

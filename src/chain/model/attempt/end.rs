@@ -51,6 +51,11 @@ impl<E: Engine> Chain<'_, E> {
         let awaited = waits_for.contains(&Some(attempt));
         let other = waits_for[usize::from(waits_for[0] == Some(attempt))];
         let decided = awaited && (accepted || other.is_none());
+        let done_late = match self.leased && !awaited {
+            true => self.late_result(message, attempt, accepted, now),
+            false => None,
+        };
+        let record = &mut self.messages[message];
         if decided {
             record.moves_to(MessageState::Aside, now);
             self.messages.awaits(message, [None, None]);
@@ -78,6 +83,11 @@ impl<E: Engine> Chain<'_, E> {
             }
             self.release_worker(message, s);
         }
+        let mut decided = decided;
+        if let Some(done) = done_late {
+            self.frees_late(message, done, s);
+            decided = done.holds;
+        }
         if accepted {
             self.copy_accepted(message, route, s);
         }
@@ -98,6 +108,9 @@ impl<E: Engine> Chain<'_, E> {
         let message = record.message;
         let hedge = record.hedge;
         let since = record.since;
+        if self.leased && self.late_drops(attempt, s) {
+            return;
+        }
         let paid = self.attempts[attempt].paid.take();
         self.tell_attempt(attempt, now, |chain| {
             let provider = chain.spec.provider_by(chain.attempts[attempt].route);
@@ -134,6 +147,9 @@ impl<E: Engine> Chain<'_, E> {
     /// The sender's last look finds a submit that has not gone out too late: neither token nor slot is used.
     #[inline(never)]
     pub(super) fn lapses(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+        if self.leased && self.late_drops(attempt, s) {
+            return;
+        }
         let record = &mut self.attempts[attempt];
         let (message, hedge, paid) = (record.message, record.hedge, record.paid.take());
         self.withdraw(attempt, s);
@@ -154,7 +170,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A submit nobody needs any more leaves its line or slot. One that is out goes on, and holds
     /// its slot until it is answered.
-    pub(super) fn withdraw(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
+    pub(crate) fn withdraw(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let record = &mut self.attempts[attempt];
         let at = record.at;
         if at == AttemptState::Out || at == AttemptState::Over {
@@ -175,6 +191,16 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn abandon_submits(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let submits = self.messages.awaited(message);
         self.messages.awaits(message, [None, None]);
+        self.abandons(message, submits, s);
+    }
+
+    /// The worker that waited for these is gone.
+    pub(crate) fn abandons(
+        &mut self,
+        message: Id<Message>,
+        submits: [Option<Id<Attempt>>; 2],
+        s: &mut Scheduler<Event>,
+    ) {
         for attempt in submits.into_iter().flatten() {
             if self.attempts[attempt].at != AttemptState::Out {
                 if !self.attempts[attempt].hedge {

@@ -1,8 +1,11 @@
 //! Crashes of workers.
 
+use super::Hand;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::id::Id;
+use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::Truth;
 use crate::chain::spec::Guarantee;
@@ -52,27 +55,55 @@ impl<E: Engine> Chain<'_, E> {
         let Some(message) = held else {
             return;
         };
+        let late = match self.leased {
+            true => self.late_crashes(message, index, Id::nth(worker), s),
+            false => None,
+        };
+        let hand = late.unwrap_or_else(|| {
+            let extra = self.messages.extra_mut(message);
+            Hand { worker: Some(Id::nth(worker)), batch: extra.batch.take() }
+        });
+        if late.is_none() {
+            self.crashes_with(message, (index, worker), guarantee, s);
+        }
+        let comes_back = |chain: &mut Self, message, s: &mut Scheduler<Event>| {
+            chain.crashes_with(message, (index, worker), guarantee, s);
+        };
+        self.batch_crashes(index, hand, comes_back, s);
+    }
+
+    /// A message's worker crashes.
+    fn crashes_with(
+        &mut self,
+        message: Id<Message>,
+        (index, worker): (usize, u32),
+        guarantee: Guarantee,
+        s: &mut Scheduler<Event>,
+    ) {
+        let now = s.now();
         self.messages.extra_mut(message).worker = None;
+        let lease_end = self.lease_is_over(message);
+        let back = match guarantee {
+            Guarantee::AtLeastOnce { visibility_timeout } => {
+                Some(lease_end.unwrap_or(now.saturating_add(visibility_timeout)))
+            }
+            Guarantee::AtMostOnce => None,
+        };
         self.tell(message, now, |chain| QueueStep::Crashes {
             queue: index,
             worker,
-            back: match guarantee {
-                Guarantee::AtLeastOnce { visibility_timeout } => {
-                    Some(now.saturating_add(visibility_timeout))
-                }
-                Guarantee::AtMostOnce => None,
-            },
+            back,
             out: chain.has_submit_out(message),
         });
         self.abandon_submits(message, s);
-        match guarantee {
-            Guarantee::AtLeastOnce { visibility_timeout } => {
+        match back {
+            Some(back) => {
                 let record = &mut self.messages[message];
                 record.moves_to(MessageState::Aside, now);
                 let rejoin = Event::new(EventKind::Rejoin, message, 0);
-                s.happens(now.saturating_add(visibility_timeout), record.order, 0, rejoin);
+                s.happens(back, record.order, 0, rejoin);
             }
-            Guarantee::AtMostOnce => {
+            None => {
                 let place = self.places.queue(index);
                 self.sender_ends(message, Truth::LostBySender, place, s);
             }

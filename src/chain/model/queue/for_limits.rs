@@ -25,7 +25,7 @@ impl<E: Engine> Chain<'_, E> {
         let mut firsts: Vec<_> = firsts.collect();
         firsts.sort_unstable_by_key(|&(urgency, lane, _)| (urgency, lane));
         let mut kept: Vec<Spot> = Vec::new();
-        for ((_, since, order), lane, it) in firsts {
+        for ((_, _, since, order), lane, it) in firsts {
             match self.spot_of(&kept, it, provider, now) {
                 None => return Some(((since, order), lane)),
                 Some(spot) => {

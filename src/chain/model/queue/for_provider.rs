@@ -1,5 +1,6 @@
 //! Messages that stay in their queue until their provider has a token and a slot for them.
 
+use super::goes_ahead;
 use crate::chain::model::Chain;
 use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
@@ -106,7 +107,7 @@ impl<E: Engine> Chain<'_, E> {
         let passage = self.passage(message);
         let provider = self.spec.provider_by(passage.route);
         let gate = self.gate_on(passage.stream, passage.route);
-        let overhead = self.taken(message, index, now);
+        let overhead = self.taken(message, index, s);
         if self.policies.blocks(gate) {
             if self.turned_back(message, s) {
                 self.rejoins_elsewhere(message, s);
@@ -190,7 +191,7 @@ impl<E: Engine> Chain<'_, E> {
                 }
                 continue;
             }
-            let mut best: Option<((u64, Nanos, Order), usize)> = None;
+            let mut best: Option<((u64, bool, Nanos, Order), usize)> = None;
             for bucket in 0..self.providers[provider].pace_lanes() {
                 let queue = &mut self.queues[index];
                 let Some(message) = queue.first(queue.lane(provider, bucket), &self.messages)
@@ -208,7 +209,7 @@ impl<E: Engine> Chain<'_, E> {
                     best = Some((key, self.queues[index].lane(provider, bucket)));
                 }
             }
-            if let Some(((_, since, order), lane)) = best
+            if let Some(((_, _, since, order), lane)) = best
                 && next.is_none_or(|(longest, _)| (since, order) < longest)
             {
                 next = Some(((since, order), (index, lane)));
@@ -218,7 +219,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The order of a message of a queue among those that wait there.
-    pub(super) fn urgency(&self, message: Id<Message>, index: usize) -> (u64, Nanos, Order) {
+    pub(super) fn urgency(&self, message: Id<Message>, index: usize) -> (u64, bool, Nanos, Order) {
         let record = &self.messages[message];
         let stream = usize::from(record.stream);
         let urgency = match self.spec.queues[index].discipline {
@@ -230,7 +231,8 @@ impl<E: Engine> Chain<'_, E> {
                 .deadline(self.messages.row(message))
                 .map_or(NEVER, |span| record.requested.saturating_add(span)),
         };
-        (urgency, record.since, record.order)
+        let new = !goes_ahead(&self.spec.queues[index], record);
+        (urgency, new, record.since, record.order)
     }
 
     /// A worker of a queue in which messages wait for their providers is free: each may have a next one.

@@ -1,9 +1,12 @@
 //! A message's way through its queue.
 
+mod autoscale;
 mod crashes;
 mod for_limits;
 mod for_provider;
+mod lease;
 mod opted_out;
+mod prefetch;
 mod quiet;
 
 pub(crate) use for_provider::Passage;
@@ -12,15 +15,31 @@ use crate::chain::draws::delay::delay;
 use crate::chain::draws::site;
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
+use crate::chain::records::batch::Batch;
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
+use crate::chain::records::messages::Worker;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
-use crate::chain::spec::Overflow;
-use crate::chain::stations::queue::Room;
+use crate::chain::spec::{self, Overflow, Requeue};
+use crate::chain::stations::queue::{Rank, Room};
 use crate::chain::trace::story::QueueStep;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::DrawSource as _;
+
+/// Whether a message goes before those of its queue that have not come back.
+fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
+    queue.requeue == Requeue::Head && message.taken > 0
+}
+
+/// The worker that holds a message, where it matters which one.
+#[derive(Debug, Clone, Copy)]
+struct Hand {
+    /// Where they crash.
+    worker: Option<Id<Worker>>,
+    /// What else it has fetched.
+    batch: Option<Id<Batch>>,
+}
 
 impl<E: Engine> Chain<'_, E> {
     #[inline]
@@ -87,7 +106,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// A retry, or a message that outlived its worker, is back at the tail. It always finds room.
+    /// A retry, or a message that outlived its worker or its lease, is back. It always finds room.
     #[inline(never)]
     pub(crate) fn rejoin(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         if !self.enqueue(message, s) {
@@ -156,7 +175,8 @@ impl<E: Engine> Chain<'_, E> {
         let queue = &mut self.queues[index];
         let expiry = now.saturating_add(queue.ttl()).min(validity_end);
         let priority = self.spec.traffic[usize::from(record.stream)].priority;
-        let first = queue.waits(lane, (message, record.stamp), (priority, deadline), now);
+        let rank = Rank { priority, deadline, ahead: goes_ahead(queue.settings(), record) };
+        let first = queue.waits(lane, (message, record.stamp), rank, now);
         if first && queue.waits_for_provider() {
             let provider = self.spec.provider_by(passage.route);
             self.awaits_tokens(passage, provider, s);
@@ -257,7 +277,7 @@ impl<E: Engine> Chain<'_, E> {
     /// to the caller.
     #[inline(always)]
     fn take(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) -> bool {
-        let overhead = self.taken(message, index, s.now());
+        let overhead = self.taken(message, index, s);
         if overhead > 0 {
             let record = &self.messages[message];
             let ready = Event::new(EventKind::WorkerReady, message, record.stamp & DETAIL_MAX);
@@ -268,7 +288,8 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker takes the message. Returns its overhead.
     #[inline(always)]
-    fn taken(&mut self, message: Id<Message>, index: usize, now: Nanos) -> Nanos {
+    fn taken(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) -> Nanos {
+        let now = s.now();
         let record = &mut self.messages[message];
         let waited = now - record.since;
         record.taken += 1;
@@ -281,8 +302,9 @@ impl<E: Engine> Chain<'_, E> {
             self.chance.block(site::overhead(key, taken)).first()
         });
         let overhead = self.queues[index].overhead(overhead, now);
-        if let Some(worker) = self.queues[index].worker_takes(message, now) {
-            self.messages.extra_mut(message).worker = Some(worker);
+        self.queues[index].worker_takes(now);
+        if self.queues[index].keeps_track() {
+            self.held_by_worker(message, index, s);
         }
         self.tell(message, now, |chain| QueueStep::Taken {
             queue: index,
@@ -299,13 +321,44 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn release_worker(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let now = s.now();
         let index = self.queue_of(message);
-        self.queues[index].worker_freed(now);
-        if self.queues[index].crashes()
-            && let Some(worker) = self.messages.extra_mut(message).worker.take()
+        if self.queues[index].keeps_track() {
+            self.lease_is_over(message);
+            let extra = self.messages.extra_mut(message);
+            let hand = Hand { worker: extra.worker.take(), batch: extra.batch.take() };
+            self.frees_worker(index, hand, s);
+        } else {
+            self.queues[index].worker_freed(now);
+            self.serve_waiting(index, s);
+        }
+    }
+
+    /// A worker holds its message no more.
+    #[inline(never)]
+    fn frees_worker(&mut self, index: usize, hand: Hand, s: &mut Scheduler<Event>) {
+        if let Some(batch) = hand.batch
+            && self.turns_to_next(index, batch, hand.worker, s)
         {
+            return;
+        }
+        self.queues[index].worker_freed(s.now());
+        self.queues[index].surplus_leaves(s.now());
+        if let Some(worker) = hand.worker {
             self.queues[index].worker_is_idle(worker);
         }
         self.serve_waiting(index, s);
+    }
+
+    /// A worker has taken a message where it matters which one, or when.
+    #[inline(never)]
+    fn held_by_worker(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) {
+        if let Some(worker) = self.queues[index].first_idle_takes(message) {
+            self.messages.extra_mut(message).worker = Some(worker);
+        }
+        self.lease_begins(message, index, s);
+        if self.queues[index].fetches_more() > 0 {
+            self.begins_at_last(message, s.now());
+            self.fetches_along(message, index, s);
+        }
     }
 
     #[inline]

@@ -86,6 +86,11 @@ impl<'run> Crashes<'run> {
         Some(Id::nth(worker))
     }
 
+    /// A worker is at the next message of its batch.
+    pub(super) fn turns_to(&mut self, worker: Id<Worker>, message: Id<Message>) {
+        self.workers[worker.number() as usize].holds = Some(message);
+    }
+
     /// A worker holds nothing any more.
     #[inline(never)]
     pub(super) fn is_idle(&mut self, worker: Id<Worker>) {

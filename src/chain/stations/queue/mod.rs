@@ -1,20 +1,26 @@
 //! Queues and their workers.
 
+mod autoscale;
 mod crashes;
+mod prefetch;
 mod waiting;
 
+pub(crate) use autoscale::Scaled;
 pub(crate) use crashes::Crashed;
-pub(crate) use waiting::PRIORITIES;
+pub(crate) use waiting::{PRIORITIES, Rank};
 
+use autoscale::{Autoscaler, Seen};
 use crashes::Crashes;
+use prefetch::Batches;
 use waiting::{Lane, Waiting};
 
 use crate::chain::draws::delay::times;
 use crate::chain::records::attempt::Ticket;
+use crate::chain::records::batch::Batch;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::messages::{Messages, Worker};
-use crate::chain::spec::{self, Delay, Dispatch, Spec};
+use crate::chain::spec::{self, Delay, Dispatch, ScaleTarget, Spec};
 use crate::chain::stations::faults;
 use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::chain::stations::quiet::{Calendar, Hours};
@@ -41,6 +47,10 @@ pub(crate) struct Queue<'run> {
     /// Its workers have no overhead, and don't crash.
     at_once: bool,
     crash: Option<Crashes<'run>>,
+    /// Its workers take several messages at once.
+    batches: Option<Batches>,
+    /// It matters which of its workers has a message, or since when.
+    keeps_track: bool,
     /// The share of its workers that incidents take, and how many that is now.
     loss: Option<PiecewiseLinear>,
     lost: u64,
@@ -51,6 +61,10 @@ pub(crate) struct Queue<'run> {
     hours: Option<Hours>,
     /// Workers that may be busy now: all but those that incidents have taken, and none in quiet hours.
     available: u64,
+    /// When that changes next, if nothing else comes between.
+    next_loss: Option<Nanos>,
+    /// A rule says how many workers there are.
+    scaler: Option<Autoscaler<'run>>,
 }
 
 /// The room in a queue for one more message.
@@ -72,7 +86,7 @@ impl<'run> Queue<'run> {
         let crash = settings.crash.as_ref().map(|crash| {
             Crashes::new(crash, Key::named(&format!("queue.{}", settings.name)), workers as u32)
         });
-        let lane = || Lane::new(settings.discipline);
+        let lane = || Lane::new(settings.discipline, settings.requeue);
         let (mut lanes, mut lanes_of) = (Vec::new(), Vec::new());
         match settings.dispatch {
             Dispatch::Workers => lanes.push(lane()),
@@ -95,6 +109,12 @@ impl<'run> Queue<'run> {
             at_once: settings.overhead == Delay::Constant(0)
                 && crash.is_none()
                 && settings.dispatch == Dispatch::Workers,
+            keeps_track: crash.is_some()
+                || settings.lease.is_some()
+                || settings.prefetch > 1
+                || settings.autoscale.is_some(),
+            batches: (settings.prefetch > 1)
+                .then(|| Batches::new(settings.prefetch, TimeWeighted::new(from, to))),
             crash,
             loss: faults::workers_lost(spec, index),
             lost: 0,
@@ -102,6 +122,11 @@ impl<'run> Queue<'run> {
             calendar: Calendar::new(&settings.quiet, spec.since_monday()),
             hours: None,
             available: workers,
+            next_loss: None,
+            scaler: settings
+                .autoscale
+                .as_ref()
+                .map(|rule| Autoscaler::new(rule, workers as u32, TimeWeighted::new(from, to))),
         }
     }
 
@@ -176,11 +201,11 @@ impl<'run> Queue<'run> {
         &mut self,
         lane: usize,
         ticket: Ticket<Message>,
-        (priority, deadline): (u8, Nanos),
+        rank: Rank,
         now: Nanos,
     ) -> bool {
         self.depth.rise(now);
-        self.lanes[lane].push(ticket, priority, deadline)
+        self.lanes[lane].push(ticket, rank)
     }
 
     /// The first that waits in a lane.
@@ -236,6 +261,10 @@ impl<'run> Queue<'run> {
         };
         let before = match self.lanes[lane].waiting() {
             Waiting::Fifo(line) => there(line),
+            Waiting::Ahead(lines) => {
+                let own = lines.iter().position(|line| line.contains(&one)).unwrap_or(0);
+                lines[own..].iter().map(there).sum()
+            }
             Waiting::Priority(lines) => {
                 let own = lines.iter().position(|line| line.contains(&one)).unwrap_or(0);
                 lines[own..].iter().map(there).sum()
@@ -250,11 +279,52 @@ impl<'run> Queue<'run> {
         before + 1
     }
 
-    /// A worker takes a message: which one, where they crash.
+    /// A worker takes a message.
     #[inline]
-    pub(crate) fn worker_takes(&mut self, message: Id<Message>, now: Nanos) -> Option<Id<Worker>> {
+    pub(crate) fn worker_takes(&mut self, now: Nanos) {
         self.busy.rise(now);
+    }
+
+    /// Whether it matters which worker takes a message, or when.
+    #[inline]
+    pub(crate) fn keeps_track(&self) -> bool {
+        self.keeps_track
+    }
+
+    /// The worker that takes a message, where they crash.
+    pub(crate) fn first_idle_takes(&mut self, message: Id<Message>) -> Option<Id<Worker>> {
         self.crash.as_mut()?.first_idle_takes(message)
+    }
+
+    /// Messages that a worker may fetch beside the one it takes.
+    pub(crate) fn fetches_more(&self) -> usize {
+        self.batches.as_ref().map_or(0, Batches::more)
+    }
+
+    /// A worker has fetched these behind the one that it begins with.
+    pub(crate) fn batch_begins(
+        &mut self,
+        rest: VecDeque<Id<Message>>,
+        now: Nanos,
+    ) -> Option<Id<Batch>> {
+        Some(self.batches.as_mut()?.begins(rest, now))
+    }
+
+    /// The worker of a batch comes to the next, or has done.
+    pub(crate) fn next_of_batch(&mut self, batch: Id<Batch>, now: Nanos) -> Option<Id<Message>> {
+        self.batches.as_mut()?.next(batch, now)
+    }
+
+    /// Messages fetched that their workers have not come to, over time.
+    pub(crate) fn behind(&self) -> Option<&TimeWeighted> {
+        self.batches.as_ref().map(Batches::behind)
+    }
+
+    /// The worker is at another message, where they crash.
+    pub(crate) fn worker_turns_to(&mut self, worker: Id<Worker>, message: Id<Message>) {
+        if let Some(crash) = &mut self.crash {
+            crash.turns_to(worker, message);
+        }
     }
 
     /// A worker is free again.
@@ -269,12 +339,6 @@ impl<'run> Queue<'run> {
         if let Some(crash) = &mut self.crash {
             crash.is_idle(worker);
         }
-    }
-
-    /// Whether its workers crash.
-    #[inline]
-    pub(crate) fn crashes(&self) -> bool {
-        self.crash.is_some()
     }
 
     /// The number of its workers that crash.
@@ -309,7 +373,61 @@ impl<'run> Queue<'run> {
         let workers = self.workers;
         self.lost = lost(course.at(now), workers);
         self.available = self.able();
-        course.next_change(now, |share| lost(share, workers))
+        self.next_loss = course.next_change(now, |share| lost(share, workers));
+        self.next_loss
+    }
+
+    /// Whether that is due: the number of workers may have changed meanwhile.
+    pub(crate) fn workers_change_at(&self, now: Nanos) -> bool {
+        self.next_loss == Some(now)
+    }
+
+    /// When its autoscaler looks next; `None`: it has none.
+    pub(crate) fn next_look(&self) -> Option<Nanos> {
+        self.scaler.as_ref().map(Autoscaler::next_look)
+    }
+
+    /// Its autoscaler looks at it.
+    pub(crate) fn scaler_looks(&mut self, messages: &Messages, now: Nanos) -> Option<Scaled> {
+        let scaler = self.scaler.as_mut()?;
+        let oldest = match scaler.rule().target {
+            ScaleTarget::Depth(_) => None,
+            ScaleTarget::Age(_) => self.lanes.iter().filter_map(|lane| lane.oldest(messages)).min(),
+        };
+        let age = oldest.map_or(0, |since| now - since);
+        let seen = Seen { depth: self.depth.level(), age, busy: self.busy.level() };
+        let scaled = scaler.looks(seen, now);
+        self.workers = scaler.active();
+        self.available = self.able();
+        Some(scaled)
+    }
+
+    /// Workers that were added have started.
+    pub(crate) fn workers_start(&mut self, now: Nanos) {
+        if let Some(scaler) = &mut self.scaler {
+            scaler.start(self.busy.level(), now);
+            self.workers = scaler.active();
+            self.available = self.able();
+        }
+    }
+
+    /// A worker is free again: if it was one too many it is gone.
+    pub(crate) fn surplus_leaves(&mut self, now: Nanos) {
+        if let Some(scaler) = &mut self.scaler {
+            scaler.leave(self.busy.level(), now);
+        }
+    }
+
+    /// The run is over: an autoscaler goes on until `end`.
+    pub(crate) fn winds_down(&mut self, end: Nanos) {
+        if let Some(scaler) = &mut self.scaler {
+            scaler.winds_down(end);
+        }
+    }
+
+    /// Workers that are there, and the same with those that are starting, over time; where a rule says how many.
+    pub(crate) fn scaled(&self) -> Option<[&TimeWeighted; 2]> {
+        self.scaler.as_ref().map(|scaler| [scaler.there(), scaler.paid()])
     }
 
     /// Workers that may be busy now.

@@ -4,7 +4,7 @@ use crate::chain::records::attempt::Ticket;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::messages::Messages;
-use crate::chain::spec::Discipline;
+use crate::chain::spec::{Discipline, Requeue};
 use crate::kernel::Nanos;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -18,8 +18,8 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(discipline: Discipline) -> Lane {
-        Lane { waiting: Waiting::new(discipline), depth: 0 }
+    pub(super) fn new(discipline: Discipline, requeue: Requeue) -> Lane {
+        Lane { waiting: Waiting::new(discipline, requeue), depth: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -31,8 +31,8 @@ impl Lane {
     }
 
     /// One more waits. True: it is the only one.
-    pub(super) fn push(&mut self, ticket: Ticket<Message>, priority: u8, deadline: Nanos) -> bool {
-        self.waiting.push(ticket, priority, deadline);
+    pub(super) fn push(&mut self, ticket: Ticket<Message>, rank: Rank) -> bool {
+        self.waiting.push(ticket, rank);
         self.depth += 1;
         self.depth == 1
     }
@@ -64,6 +64,23 @@ impl Lane {
         None
     }
 
+    /// When the one that has waited longest came.
+    pub(super) fn oldest(&self, messages: &Messages) -> Option<Nanos> {
+        let since = |&(message, stamp): &Ticket<Message>| {
+            let record = &messages[message];
+            (record.stamp == stamp).then_some(record.since)
+        };
+        let first = |line: &VecDeque<Ticket<Message>>| line.iter().find_map(since);
+        match &self.waiting {
+            Waiting::Fifo(line) => first(line),
+            Waiting::Priority(lines) => lines.iter().filter_map(first).min(),
+            Waiting::Ahead(lines) => lines.iter().filter_map(first).min(),
+            Waiting::Deadline(heap, _) => {
+                heap.iter().filter_map(|Reverse((_, _, ticket))| since(ticket)).min()
+            }
+        }
+    }
+
     /// One fewer waits; its entry is void.
     pub(super) fn one_left(&mut self) {
         debug_assert!(self.depth > 0, "nobody waits that could leave");
@@ -76,11 +93,22 @@ impl Lane {
     }
 }
 
+/// The facts of a message that its place goes by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rank {
+    pub(crate) priority: u8,
+    pub(crate) deadline: Nanos,
+    /// It comes back, and goes before those that don't.
+    pub(crate) ahead: bool,
+}
+
 /// Tickets in the order of the discipline. Entries of messages that left are void.
 #[derive(Debug)]
 pub(super) enum Waiting {
     Fifo(VecDeque<Ticket<Message>>),
     Priority([VecDeque<Ticket<Message>>; PRIORITIES]),
+    /// By priority, and of each those that came back after those that did not.
+    Ahead(Box<[VecDeque<Ticket<Message>>; 2 * PRIORITIES]>),
     /// (deadline, order of arrival, ticket)
     Deadline(BinaryHeap<Reverse<(Nanos, u64, Ticket<Message>)>>, u64),
 }
@@ -89,22 +117,29 @@ pub(super) enum Waiting {
 pub(crate) const PRIORITIES: usize = 4;
 
 impl Waiting {
-    pub(super) fn new(discipline: Discipline) -> Waiting {
-        match discipline {
-            Discipline::Fifo => Waiting::Fifo(VecDeque::new()),
-            Discipline::Priority => Waiting::Priority(Default::default()),
-            Discipline::Deadline => Waiting::Deadline(BinaryHeap::new(), 0),
+    pub(super) fn new(discipline: Discipline, requeue: Requeue) -> Waiting {
+        match (discipline, requeue) {
+            (Discipline::Fifo, Requeue::Tail) => Waiting::Fifo(VecDeque::new()),
+            (Discipline::Priority, Requeue::Tail) => Waiting::Priority(Default::default()),
+            (Discipline::Fifo | Discipline::Priority, Requeue::Head) => {
+                Waiting::Ahead(Default::default())
+            }
+            (Discipline::Deadline, _) => Waiting::Deadline(BinaryHeap::new(), 0),
         }
     }
 
-    pub(super) fn push(&mut self, ticket: Ticket<Message>, priority: u8, deadline: Nanos) {
+    pub(super) fn push(&mut self, ticket: Ticket<Message>, rank: Rank) {
+        let priority = usize::from(rank.priority).min(PRIORITIES - 1);
         match self {
             Waiting::Fifo(line) => line.push_back(ticket),
-            Waiting::Priority(lines) => {
-                lines[usize::from(priority).min(PRIORITIES - 1)].push_back(ticket);
+            Waiting::Priority(lines) => lines[priority].push_back(ticket),
+            Waiting::Ahead(lines) => {
+                lines[2 * priority + usize::from(rank.ahead)].push_back(ticket);
             }
             Waiting::Deadline(heap, arrivals) => {
-                heap.push(Reverse((deadline, *arrivals, ticket)));
+                // Of equals those that came back are before all others.
+                let order = *arrivals | u64::from(!rank.ahead) << 63;
+                heap.push(Reverse((rank.deadline, order, ticket)));
                 *arrivals += 1;
             }
         }
@@ -114,6 +149,7 @@ impl Waiting {
         match self {
             Waiting::Fifo(line) => line.pop_front(),
             Waiting::Priority(lines) => lines.iter_mut().rev().find_map(VecDeque::pop_front),
+            Waiting::Ahead(lines) => lines.iter_mut().rev().find_map(VecDeque::pop_front),
             Waiting::Deadline(heap, _) => heap.pop().map(|Reverse((_, _, ticket))| ticket),
         }
     }
@@ -123,6 +159,7 @@ impl Waiting {
         match self {
             Waiting::Fifo(line) => line.front().copied(),
             Waiting::Priority(lines) => lines.iter().rev().find_map(|line| line.front().copied()),
+            Waiting::Ahead(lines) => lines.iter().rev().find_map(|line| line.front().copied()),
             Waiting::Deadline(heap, _) => heap.peek().map(|Reverse((_, _, ticket))| *ticket),
         }
     }
@@ -147,6 +184,7 @@ impl Waiting {
         match self {
             Waiting::Fifo(line) => line.len(),
             Waiting::Priority(lines) => lines.iter().map(VecDeque::len).sum(),
+            Waiting::Ahead(lines) => lines.iter().map(VecDeque::len).sum(),
             Waiting::Deadline(heap, _) => heap.len(),
         }
     }
@@ -162,6 +200,7 @@ impl Waiting {
         match self {
             Waiting::Fifo(line) => line.retain(valid),
             Waiting::Priority(lines) => lines.iter_mut().for_each(|line| line.retain(valid)),
+            Waiting::Ahead(lines) => lines.iter_mut().for_each(|line| line.retain(valid)),
             Waiting::Deadline(heap, _) => heap.retain(|Reverse((_, _, ticket))| valid(ticket)),
         }
     }
@@ -190,12 +229,17 @@ mod tests {
             batch: 0,
             stamp: 0,
         };
-        for discipline in [Discipline::Fifo, Discipline::Priority, Discipline::Deadline] {
-            let mut waiting = Waiting::new(discipline);
+        let of = |discipline| [Requeue::Tail, Requeue::Head].map(|requeue| (discipline, requeue));
+        let all = [Discipline::Fifo, Discipline::Priority, Discipline::Deadline].map(of);
+        for (discipline, requeue) in all.into_iter().flatten() {
+            let mut waiting = Waiting::new(discipline, requeue);
             let mut messages = Messages::new();
             for number in 0..1000 {
                 let message = messages.insert(&birth, 0);
-                waiting.push((message, 0), 0, number);
+                waiting.push(
+                    (message, 0),
+                    Rank { priority: 0, deadline: number, ahead: number % 2 == 1 },
+                );
             }
             // All but the first have left; it would hide them.
             for number in 1..1000 {

@@ -64,6 +64,26 @@ pub enum QueueStep {
         /// The worker's time before the submit.
         overhead: Nanos,
     },
+    /// A worker fetches it behind others.
+    Fetched {
+        /// Index of the queue.
+        queue: usize,
+        /// So long after it came.
+        waited: Nanos,
+        /// The number of times that it was taken so far, this one included.
+        times: u32,
+        /// Messages that the worker has before it.
+        before: u64,
+    },
+    /// The worker that has fetched it comes to it.
+    Begun {
+        /// Index of the queue.
+        queue: usize,
+        /// Workers at work.
+        busy: u64,
+        /// The worker's time before the submit.
+        overhead: Nanos,
+    },
     /// It leaves the queue unserved.
     Expires {
         /// Index of the queue.
@@ -83,6 +103,20 @@ pub enum QueueStep {
         back: Option<Nanos>,
         /// A submit is out.
         out: bool,
+    },
+    /// Its worker's lease runs out: it is back in the queue, and the worker goes on.
+    LeaseEnds {
+        /// Index of the queue.
+        queue: usize,
+        /// A submit is out.
+        out: bool,
+    },
+    /// A worker that has lost its lease has done with it.
+    DoneLate {
+        /// Index of the queue.
+        queue: usize,
+        /// Nobody has taken it since: it leaves the queue.
+        holds: bool,
     },
 }
 

@@ -39,6 +39,8 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
         samples.routes.iter().map(|(name, weights)| line(name, weights)).collect();
     let queues: Vec<Series> =
         samples.queues.iter().map(|(name, depths)| line(name, depths)).collect();
+    let workers: Vec<Series> =
+        samples.workers.iter().map(|(name, workers)| line(name, workers)).collect();
     let in_flight = vec![line("in flight", &samples.in_flight).inked(Ink::BLUE, Ink::BLUE_TEXT)];
     let panel = |series: Vec<Series>, unit, caption: &str, height, filled| {
         let y = Axis::of(unit, extent(&series)).captioned(caption);
@@ -55,6 +57,7 @@ pub(super) fn panels(samples: &Samples) -> Vec<Panel> {
         panel(gap, Unit::Share, &lacking, 250, true),
         panel(routes, Unit::Share, "weight of each route, of its and its rivals'", 250, false),
         panel(queues, Unit::Number, "messages in each queue", 280, false),
+        panel(workers, Unit::Number, "workers of each queue whose number changes", 200, false),
         panel(in_flight, Unit::Number, "messages in flight", 250, true),
     ]
     .into_iter()

@@ -35,6 +35,8 @@ pub(super) struct Samples {
     pub(super) queues: Vec<(String, Vec<Option<f64>>)>,
     /// The weight at the end of a sample of each route where it changes, as a share, by its id.
     pub(super) routes: Vec<(String, Vec<Option<f64>>)>,
+    /// The most workers that were there, of each queue where they come and go.
+    pub(super) workers: Vec<(String, Vec<Option<f64>>)>,
 }
 
 impl Samples {
@@ -64,10 +66,13 @@ impl Samples {
         let taken: Vec<f64> =
             requests.iter().zip(&rejected).map(|(all, no)| (all - no).max(0.0)).collect();
         let accepted = sums("accepted")?;
-        let depths = table.columns.iter().filter_map(|column| {
-            let name = column.strip_prefix("queue.")?.strip_suffix(".depth")?;
-            Some((name.to_owned(), most(column)?))
-        });
+        let of_queues = |what: &'static str| {
+            let most = &most;
+            table.columns.iter().filter_map(move |column| {
+                let name = column.strip_prefix("queue.")?.strip_suffix(what)?;
+                Some((name.to_owned(), most(column)?))
+            })
+        };
         let weights = table.columns.iter().filter_map(|column| {
             let id = column.strip_prefix("route.")?.strip_suffix(".weight")?;
             let points = table.numbers(column)?;
@@ -83,7 +88,8 @@ impl Samples {
             on_time: share(&sums("cohort_on_time")?, &accepted),
             has_deadline,
             in_flight: most("in_flight")?,
-            queues: depths.take(QUEUES).collect(),
+            queues: of_queues(".depth").take(QUEUES).collect(),
+            workers: of_queues(".workers").take(QUEUES).collect(),
             routes: weights.take(QUEUES).collect(),
         })
     }
@@ -131,6 +137,9 @@ impl Samples {
             }
             for (name, depths) in &self.queues {
                 parts.push(count(&format!("queue {name}"), depths[index]));
+            }
+            for (name, workers) in &self.workers {
+                parts.push(count(&format!("workers of {name}"), workers[index]));
             }
             parts.push(count("in flight", self.in_flight[index]));
             let parts: Vec<String> = parts.into_iter().flatten().collect();

@@ -64,9 +64,9 @@ fn stages(state: &Snapshot) -> Table {
     table
 }
 
-fn of(number: u64, limit: Option<u32>) -> String {
+fn of(number: u64, limit: Option<u64>) -> String {
     match limit {
-        Some(limit) => format!("{} of {}", count(number), count(u64::from(limit))),
+        Some(limit) => format!("{} of {}", count(number), count(limit)),
         None => count(number),
     }
 }
@@ -79,7 +79,7 @@ fn queues(spec: &Spec, state: &Snapshot) -> Table {
     let mut table =
         Table::new("queues", "Queue", "queue").numbers(&["waiting", "busy workers", "taken away"]);
     for (own, state) in spec.queues.iter().zip(&state.queues) {
-        let cells = [cell(state.depth), of(state.busy, own.workers), cell(state.lost)];
+        let cells = [cell(state.depth), of(state.busy, state.workers), cell(state.lost)];
         table.text_row(&own.name, cells);
     }
     table
@@ -97,7 +97,7 @@ fn providers(spec: &Spec, state: &Snapshot) -> Table {
             notes.push(format!("paused until {}", moment(until)));
         }
         let cells = [
-            of(now.outstanding, own.window),
+            of(now.outstanding, own.window.map(u64::from)),
             cell(now.waiting_for_slot),
             tokens(now.tokens),
             cell(now.waiting_for_token),

@@ -99,7 +99,8 @@ fn limits(spec: &Spec) -> Vec<Limit> {
     for (index, queue) in spec.queues.iter().enumerate() {
         let excess = Excess::Waits { room: queue.capacity };
         let of = |workers| slots(Station::Workers, index, &queue.name, workers, excess);
-        limits.extend(queue.workers.map(of));
+        let most = queue.autoscale.map(|rule| rule.max).or(queue.workers);
+        limits.extend(most.map(of));
     }
     for (index, provider) in spec.providers.iter().enumerate() {
         let waits = Excess::Waits { room: None };
@@ -272,7 +273,7 @@ fn segments_of(stream: &Traffic) -> f64 {
 }
 
 /// A delay's mean in seconds; `None` if it has none.
-fn mean(delay: &Delay) -> Option<f64> {
+pub(super) fn mean(delay: &Delay) -> Option<f64> {
     match delay {
         Delay::Constant(nanos) => Some(*nanos as f64 / 1e9),
         Delay::Random(variate) => variate.mean(),
@@ -280,7 +281,7 @@ fn mean(delay: &Delay) -> Option<f64> {
 }
 
 /// Seconds that a submit to a provider takes, in the mean; 0 if that is not known.
-fn submit_s(spec: &Spec, provider: usize) -> f64 {
+pub(super) fn submit_s(spec: &Spec, provider: usize) -> f64 {
     let Some(provider) = spec.providers.get(provider) else {
         return 0.0;
     };
