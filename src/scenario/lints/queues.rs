@@ -145,10 +145,7 @@ fn longest(queue: &Queue, spec: &Spec, index: usize) -> Option<Nanos> {
 fn waits(provider: &Provider) -> bool {
     provider.window.is_some()
         || provider.servers.is_some()
-        || provider
-            .throttle
-            .as_ref()
-            .is_some_and(|throttle| throttle.on_excess == ProviderExcess::Pace)
+        || provider.throttle.iter().any(|throttle| throttle.on_excess == ProviderExcess::Pace)
 }
 
 /// Whether any policy holds a worker for longer than one submit, or pauses a link.

@@ -172,6 +172,9 @@ impl Waiting {
             Waiting::Priority(lines) => {
                 lines.iter().rev().find_map(|line| line.iter().find(waits).copied())
             }
+            Waiting::Ahead(lines) => {
+                lines.iter().rev().find_map(|line| line.iter().find(waits).copied())
+            }
             Waiting::Deadline(heap, _) => {
                 let there = heap.iter().filter(|Reverse((_, _, ticket))| waits(&ticket));
                 let first = there.min_by_key(|Reverse((deadline, nth, _))| (*deadline, *nth));
