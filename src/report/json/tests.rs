@@ -21,7 +21,7 @@ traffic.otp.within.{5s,1m} traffic.otp.of_requested.{accepted,delivered,on_time,
 traffic.otp.truth.{TRUTH} traffic.otp.quiet.held traffic.otp.opt_outs.{refused,dropped,delivered}
 traffic.otp.latency.delivery.{count,mean_s,sd_s,p50_s,p90_s,p95_s,p99_s,p999_s,max_s}
 routes.{5,6}.{copies,share,late,slowed,restored,mean_weight,weight}
-queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded,quiet_held,quiet_refused}
+queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded,quiet_held,quiet_refused,mean_workers,max_workers,worker_hours,mean_fetched,leases_ended}
 providers.{alpha,beta}.{submits,accepted,throttled,queue_full,transient,permanent,timeout,lost,window_utilisation,server_utilisation,throttle_utilisation,mean_backlog,max_backlog,truly_accepted}
 carriers.northwind.{arrived,filtered.spam,throttled,capped,held,quiet_held,quiet_refused,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
 duplicates.{copies,delivered_twice}

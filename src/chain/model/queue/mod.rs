@@ -37,7 +37,7 @@ fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
 struct Hand {
     /// Where they crash.
     worker: Option<Id<Worker>>,
-    /// What else it has fetched.
+    /// The messages that it has fetched beside.
     batch: Option<Id<Batch>>,
 }
 
