@@ -29,7 +29,7 @@ impl Default for Leases {
 pub(crate) struct Late {
     /// The queue it took it from.
     pub(crate) queue: u32,
-    /// Which worker, where they crash.
+    /// The worker, where they crash.
     pub(crate) worker: Option<Id<Worker>>,
     /// The batch that it is part of.
     pub(crate) batch: Option<Id<Batch>>,
@@ -37,7 +37,7 @@ pub(crate) struct Late {
     pub(crate) begun: bool,
     /// The route it was to go by.
     pub(crate) route: u16,
-    /// How often the message had been taken then.
+    /// Times that the message had been taken by then.
     pub(crate) taken: u32,
     /// The message's stamp when the lease ran out: what the worker meant to do then goes by it.
     pub(crate) stamp: u32,

@@ -20,7 +20,7 @@ traffic.otp.divergence.{api_vs_execution,api_vs_outcome,api_vs_on_time,observed_
 traffic.otp.within.{5s,1m} traffic.otp.of_requested.{accepted,delivered,on_time,within.5s,within.1m}
 traffic.otp.truth.{TRUTH}
 traffic.otp.latency.delivery.{count,mean_s,sd_s,p50_s,p90_s,p95_s,p99_s,p999_s,max_s}
-queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded}
+queues.main.{mean_depth,max_depth,mean_busy_workers,utilisation,expired,discarded,mean_workers,max_workers,worker_hours,mean_fetched,leases_ended}
 providers.{alpha,beta}.{submits,accepted,throttled,queue_full,transient,permanent,timeout,lost,window_utilisation,server_utilisation,throttle_utilisation,mean_backlog,max_backlog,truly_accepted}
 carriers.northwind.{arrived,filtered.spam,throttled,capped,delivered,expired,unknown_subscriber,lost,throttle_utilisation,max_depth}
 duplicates.{copies,delivered_twice}

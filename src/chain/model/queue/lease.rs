@@ -135,7 +135,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self.messages.extra_mut(message).leases.get_or_insert_default().late
     }
 
-    /// Which of them waits for that submit.
+    /// The one of them that waits for that submit.
     fn late_with(&self, message: Id<Message>, attempt: Id<Attempt>) -> Option<usize> {
         let leases = self.messages.extra(message).leases.as_ref()?;
         leases.late.iter().position(|late| late.submits.contains(&Some(attempt)))

@@ -35,7 +35,7 @@ fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
 struct Hand {
     /// Where they crash.
     worker: Option<Id<Worker>>,
-    /// What else it has fetched.
+    /// Its batch, with what else it has fetched.
     batch: Option<Id<Batch>>,
 }
 

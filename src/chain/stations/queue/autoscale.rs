@@ -154,7 +154,7 @@ impl<'run> Autoscaler<'run> {
         self.pays(now);
     }
 
-    /// What is paid for is what is there and what is starting.
+    /// Pays for those that are there and those that are starting.
     fn pays(&mut self, now: Nanos) {
         let level = self.there.level() + u64::from(self.ordered());
         while self.paid.level() > level {
