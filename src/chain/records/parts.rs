@@ -29,6 +29,8 @@ pub(crate) struct Parts {
     accepted: bool,
     /// The furthest end of copies that weren't parts.
     whole: (Truth, Place),
+    /// When the message's first copy was accepted, where that was a part's and routes are looked at.
+    pub(crate) first_copy: Option<Nanos>,
     /// Copies of parts that have not ended.
     under_way: u32,
     /// The bill for its copies of parts, in 10⁻⁹ of a unit.
@@ -102,6 +104,7 @@ impl Parts {
             failed_with: None,
             accepted: copies > 0,
             whole: NOT_ENDED,
+            first_copy: None,
             under_way: 0,
             billed: 0,
             complete: 0,
