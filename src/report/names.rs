@@ -42,6 +42,7 @@ pub(super) const fn stage(stage: Stage) -> &'static str {
         Stage::CarrierWait => "carrier's throttle",
         Stage::Delivery => "request → handset",
         Stage::Receipt => "receipt on its way",
+        Stage::Parts => "first part → last part",
     }
 }
 

@@ -223,8 +223,8 @@ static TERMS: &[Term] = &[
     term!(
         ["segments", "segment", "concatenation", "udh", "long_message", "multipart"],
         "Parts of a long text: 153 characters each in GSM-7, 67 in UCS-2. Throttles and prices \
-         count them; here they travel together.",
-        ["traffic.body.chars", "api.max_segments", "route.price"],
+         count them; they travel together, or each on its own.",
+        ["traffic.body.chars", "api.max_segments", "route.price", "provider.parts"],
         ["segments.sent", "segments.delivered"]
     ),
     term!(
@@ -362,6 +362,13 @@ static TERMS: &[Term] = &[
         "What comes again every day or week: an incident with `repeat`.",
         ["incident.repeat"],
         ["incidents.<name>.on_time_during", "incidents.<name>.every_s"]
+    ),
+    term!(
+        ["parts", "concatenated", "segmentation", "sar"],
+        "A message of several segments goes as one, or each segment on its own: submitted, lost, late and \
+         reported by itself, and shown when the handset has them all.",
+        ["provider.parts", "provider.receipts.whole"],
+        ["parts.incomplete", "parts.out_of_order", "latency.parts.p95_s"]
     ),
     term!(
         ["idempotency_key", "deduplication", "duplicates"],

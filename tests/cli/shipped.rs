@@ -291,3 +291,31 @@ fn workers_that_are_to_come_come_late() {
     assert!(hours.iter().all(|&hours| hours > 8.0 && hours < 64.0), "{hours:?}");
     assert!(means(&sweep, "queues.main.max_workers")[2] == 64.0);
 }
+
+/// Of three parts the receipt of one is asked for: the sender sees delivered what a handset never shows, of
+/// which the other rules make nothing at all, or yet more.
+#[test]
+fn the_receipt_of_the_last_part_says_little_of_the_whole() {
+    let sweep = told(
+        "sweep",
+        "long-messages",
+        &["-n", "1", "--scale", "0.3", "--vary", "provider.alpha.receipts.whole=last,all,any"],
+    );
+    let p: f64 = 0.01;
+    let notices = means(&sweep, "parts.messages");
+    let of = |path: &str| {
+        let counts = means(&sweep, path);
+        counts.iter().zip(&notices).map(|(count, all)| count / all).collect::<Vec<f64>>()
+    };
+    let near = |share: f64, expected: f64| (share - expected).abs() < 0.006;
+    let complete = (1.0 - p).powi(3);
+    assert!(of("parts.complete").iter().all(|&share| near(share, complete)), "{sweep}");
+    let falsely = of("parts.incomplete_seen_delivered");
+    let last = (1.0 - p) * (1.0 - (1.0 - p) * (1.0 - p));
+    let any = 1.0 - p.powi(3) - complete;
+    assert!(near(falsely[0], last) && near(falsely[2], any), "{falsely:?}");
+    assert!(falsely[1] == 0.0, "{falsely:?}");
+    let short = means(&sweep, "traffic.codes.divergence.api_vs_outcome");
+    let long = means(&sweep, "traffic.notices.divergence.api_vs_outcome");
+    assert!((2.2..4.0).contains(&(long[0] / short[0])), "{long:?}, {short:?}");
+}

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
-use smschain::chain::{AttemptResult, Observed, Rejection, Results, Truth};
+use smschain::chain::{AttemptResult, Observed, PartEnd, Rejection, Results, Truth};
 use smschain::experiment::Run;
 use smschain::report::{Value, leaves, to_json};
 
@@ -90,6 +90,10 @@ fn every_end_is_reached() {
         sums.called_off += acted.called_off;
         sums.delivered += acted.delivered;
         sums.duplicates += acted.duplicates;
+        add(&mut seen.parts.ends, &run.parts.ends);
+        seen.parts.repeated += run.parts.repeated;
+        seen.parts.out_of_order += run.parts.out_of_order;
+        seen.parts.incomplete_seen_delivered += run.parts.incomplete_seen_delivered;
         add(&mut rejected, &run.requests.rejected);
         for provider in &run.providers {
             add(&mut results, &provider.results);
@@ -122,6 +126,12 @@ fn every_end_is_reached() {
     }
     assert!(acted.called_off > 0 && acted.delivered > 0 && acted.duplicates > 0, "{acted:?}");
     assert!(seen.money.refunded > 0 && seen.money.topped_up > 0);
+    let parts = &seen.parts;
+    for end in PartEnd::ALL {
+        assert!(parts.ends[end as usize] > 0, "{}", end.name());
+    }
+    assert!(parts.repeated > 0 && parts.out_of_order > 0, "{parts:?}");
+    assert!(parts.incomplete_seen_delivered > 0, "{parts:?}");
 }
 
 fn add(sums: &mut [u64], more: &[u64]) {
@@ -177,6 +187,19 @@ fn layers(run: &Run) -> Result<(), TestCaseError> {
     prop_assert!(fewer, "{:?} of {:?}", total.within_again, total.within);
     let truly: u64 = results.providers.iter().map(|provider| provider.truly_accepted).sum();
     prop_assert!(truly >= layers.executed, "{truly} copies, {layers:?}");
+    let parts = &results.parts;
+    let ended = |end: PartEnd| parts.ends[end as usize];
+    prop_assert!(parts.accepted <= parts.submitted, "{parts:?}");
+    prop_assert!(parts.complete + parts.incomplete <= parts.messages, "{parts:?}");
+    prop_assert!(parts.out_of_order <= parts.complete, "{parts:?}");
+    prop_assert!(parts.incomplete_seen_delivered <= parts.incomplete, "{parts:?}");
+    prop_assert!(parts.total() >= 2 * parts.messages, "{parts:?}");
+    prop_assert!(parts.complete <= layers.delivered, "{parts:?}, {layers:?}");
+    let reached = ended(PartEnd::Delivered) + parts.repeated;
+    let arrived: u64 = results.carriers.iter().map(|carrier| carrier.delivered).sum();
+    prop_assert!(reached <= parts.accepted && reached <= arrived, "{parts:?}");
+    let once = parts.total() - ended(PartEnd::NotAccepted) - ended(PartEnd::Unresolved);
+    prop_assert!(once <= parts.accepted && parts.accepted <= truly, "{parts:?}");
     let happened = &results.happened;
     prop_assert!(happened.on_time <= happened.delivered, "{happened:?}");
     let matrix: u64 = results.observed.iter().flatten().sum();
@@ -198,6 +221,7 @@ fn is_share(path: &str) -> bool {
         || path.contains("divergence.")
         || path.contains("within.")
         || path.contains("of_requested.")
+        || path == "parts.out_of_order"
 }
 
 /// A share is null only if there is nothing it could be a share of.

@@ -705,6 +705,7 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                 span("relay")
             },
             pick(&["", "loss = 0.1"]),
+            pick(&["", "parts = 'each'", "parts = 'whole'"]),
             lines(
                 "",
                 vec![
@@ -719,6 +720,13 @@ fn provider(shape: Shape) -> BoxedStrategy<String> {
                         "receipts.several = 'delivered_wins'",
                         "receipts.several = 'last_wins'",
                         "receipts.several = 'first_wins'",
+                    ]),
+                    pick(&[
+                        "",
+                        "receipts.whole = 'all'",
+                        "receipts.whole = 'last'",
+                        "receipts.whole = 'any'",
+                        "receipts.whole = 'first'",
                     ]),
                 ],
             ),

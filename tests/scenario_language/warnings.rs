@@ -470,3 +470,28 @@ fn calendars_and_opt_outs_without_effect_are_warned_of() {
         "carrier `c` holds messages for up to 30m, longer than the validity of traffic `otp`";
     assert!(long.contains(said), "{long}");
 }
+
+/// Parts of what has none, and a rule for parts' receipts where there are none.
+#[test]
+fn parts_without_effect_are_warned_of() {
+    let shown = |provider: &str, stream: &str| {
+        let text = chain(&format!("[[provider]]\nname = \"p\"\n{provider}\n"));
+        let text = text.replacen("sender =", &format!("{stream}\nsender ="), 1);
+        good(&text).render_warnings(false)
+    };
+    let each = "parts = \"each\"";
+    assert!(shown(each, "").contains("no message to provider `p` has parts"));
+    assert!(shown(each, "body.chars = 160").contains("no message to provider `p` has parts"));
+    for long in [
+        "body.chars = 161",
+        "body = { chars = 80, ucs2 = 0.1 }",
+        "body.chars.exponential = { mean = 50 }",
+    ] {
+        assert_eq!(shown(each, long), "", "{long}");
+    }
+    let rule = "receipts.whole = \"last\"";
+    assert!(shown(rule, "body.chars = 300").contains("`whole` is for nothing"));
+    assert_eq!(shown(&format!("{each}\n{rule}"), "body.chars = 300"), "");
+    let lost = format!("{each}\n{rule}\nreceipts.loss = 1");
+    assert!(shown(&lost, "body.chars = 300").contains("no receipt ever comes"));
+}

@@ -24,6 +24,7 @@ mod lease;
 mod limits;
 mod money;
 mod on_receipt;
+mod parts;
 mod policies;
 mod provider;
 mod queue;

@@ -325,3 +325,58 @@ fn examples_are_the_first_of_their_kind() {
     let (found, _) = find(plan, &Find::Request(11), &Silent).unwrap();
     assert_eq!(found, None);
 }
+
+/// Of a message in parts each step says which part it is about, and the end says what the handset has.
+#[test]
+fn parts_are_told_one_by_one() {
+    let set = [
+        "traffic.t.body.chars=400",
+        "provider.p.parts=each",
+        "provider.p.latency=1s",
+        "provider.p.receipts.whole=any",
+        "traffic.t.arrivals.campaign.count=200",
+        "carrier.c.loss=30%",
+    ];
+    let spec = spec("", &set);
+    let lost = like(&spec, "truth=lost_by_carrier");
+    let number = |told: &Told| told.part.map(|part| (part.number, part.of));
+    let out = own(&lost, |told| match told.step {
+        Step::Submit(SubmitStep::GoesOut { .. }) => Some(number(told)),
+        _ => None,
+    });
+    assert_eq!(out, [Some((1, 3)), Some((2, 3)), Some((3, 3))]);
+    let accepted = own(&lost, |told| match told.step {
+        Step::Submit(SubmitStep::Accepted { whole, .. }) => Some((number(told), whole)),
+        _ => None,
+    });
+    let expected = [(Some((1, 3)), false), (Some((2, 3)), false), (Some((3, 3)), true)];
+    assert_eq!(accepted, expected);
+    // Each has an end of its own, and what the handset has of them adds up.
+    let arrived = own(&lost, |told| match told.step {
+        Step::Handset(HandsetStep::PartArrives { have, of: 3, .. }) => Some(have),
+        _ => None,
+    });
+    let gone = own(&lost, |told| match told.step {
+        Step::Handset(HandsetStep::Lost { .. }) => Some(number(told)),
+        _ => None,
+    });
+    assert!(!gone.is_empty() && gone.len() + arrived.len() == 3, "{gone:?}, {arrived:?}");
+    let incomplete = own(&lost, |told| match told.step {
+        Step::Handset(HandsetStep::Incomplete { have, of }) => Some((have, of)),
+        _ => None,
+    });
+    let have = arrived.len() as u16;
+    assert_eq!(incomplete, if have > 0 { vec![(have, 3)] } else { vec![] });
+    let told = told_lines(&spec, &lost);
+    let says = |what: &str| told.iter().filter(|line| line.what.contains(what)).count();
+    assert_eq!((says("goes out (part 2 of 3)"), says("copy")), (1, 0));
+    assert_eq!(says("never shows the message"), incomplete.len());
+    // With the last part the handset has the message.
+    let whole = like(&spec, "truth=delivered_on_time");
+    let told = told_lines(&spec, &whole);
+    let last = told.iter().position(|line| line.what == "has it (part 3 of 3)").unwrap();
+    assert_eq!(told[last + 1].what, "has the message");
+    let kinds: Vec<&str> = told.iter().map(|line| line.kind.as_str()).collect();
+    let count = |kind: &str| kinds.iter().filter(|own| **own == kind).count();
+    assert_eq!((count("submit.part_accepted"), count("submit.accepted")), (2, 1));
+}

@@ -3,13 +3,13 @@
 use crate::chain::books::ends::{Ends, Kind};
 use crate::chain::books::places::Places;
 use crate::chain::books::results::{
-    Again, BATCHES, CarrierResults, Cohort, Gauges, Group, ProviderResults, QueueResults,
-    RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, RouteResults, SAMPLES_MAX, Sample,
-    StreamResults,
+    Again, BATCHES, CarrierResults, Cohort, Gauges, Group, PartsResults, ProviderResults,
+    QueueResults, RECOVERY_WINDOW, RECOVERY_WINDOWS_MAX, Requests, Results, RouteResults,
+    SAMPLES_MAX, Sample, StreamResults,
 };
 use crate::chain::books::spans::{Spans, SpansByStage};
 use crate::chain::records::message::{Message, NEVER, UNCOUNTED};
-use crate::chain::records::outcome::{Observed, Rejection, Stage, Truth};
+use crate::chain::records::outcome::{Observed, PartEnd, Rejection, Stage, Truth};
 use crate::chain::spec::{Every, Nanounits, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::random::mix;
@@ -94,6 +94,14 @@ pub(crate) struct Balance {
     pub(crate) copies_ended: u64,
     /// Charged and not given back, by the messages themselves.
     pub(crate) cost: i128,
+    /// Parts of messages taken apart, and those whose end has been entered.
+    pub(crate) parts: u64,
+    pub(crate) parts_ended: u64,
+    pub(crate) part_copies_born: u64,
+    pub(crate) part_copies_ended: u64,
+    /// Billed for copies of parts, as they were accepted and by the messages themselves.
+    pub(crate) parts_billed: i128,
+    pub(crate) parts_cost: i128,
 }
 
 impl Ledger {
@@ -470,6 +478,50 @@ impl Ledger {
             self.results.on_receipt.delivered += u64::from(thanks_to_it);
             self.results.on_receipt.duplicates += u64::from(too_many);
         }
+    }
+
+    /// Counts something of messages that go in parts.
+    pub(crate) fn in_parts(&mut self, counted: bool, count: impl FnOnce(&mut PartsResults)) {
+        if counted {
+            count(&mut self.results.parts);
+        }
+    }
+
+    /// A message of so many segments is taken apart.
+    pub(crate) fn taken_apart(&mut self, counted: bool, segments: u16) {
+        self.balance.parts += u64::from(segments);
+        self.in_parts(counted, |parts| parts.messages += 1);
+    }
+
+    /// A part was submitted.
+    pub(crate) fn part_submitted(&mut self, counted: bool) {
+        self.in_parts(counted, |parts| parts.submitted += 1);
+    }
+
+    /// A provider accepted a copy of a part, and bills so much.
+    pub(crate) fn part_accepted(&mut self, counted: bool, bill: Nanounits) {
+        self.balance.part_copies_born += 1;
+        self.balance.parts_billed += i128::from(bill);
+        self.in_parts(counted, |parts| parts.accepted += 1);
+    }
+
+    /// A copy of a part reached the handset, which had that part or not.
+    pub(crate) fn part_arrives(&mut self, counted: bool, again: bool) {
+        self.in_parts(counted, |parts| parts.repeated += u64::from(again));
+    }
+
+    /// A copy of a part has ended, or is known to.
+    pub(crate) fn part_copy_ended(&mut self) {
+        self.balance.part_copies_ended += 1;
+    }
+
+    /// A message's parts have ended so, or the run has; its copies of parts cost so much.
+    pub(crate) fn parts_ended(&mut self, counted: bool, ends: &[u64; PartEnd::COUNT], cost: i128) {
+        self.balance.parts_ended += ends.iter().sum::<u64>();
+        self.balance.parts_cost += cost;
+        self.in_parts(counted, |parts| {
+            parts.ends.iter_mut().zip(ends).for_each(|(all, own)| *all += own);
+        });
     }
 
     /// A copy has ended, or is known to.

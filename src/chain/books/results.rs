@@ -3,7 +3,7 @@
 //! Numbers are of *counted* messages and requests (the request came at or after the end of
 //! warm-up) unless a field says otherwise. Lists are in the order of [`crate::chain::spec::Spec`].
 
-use crate::chain::records::outcome::{AttemptResult, Observed, Rejection, Stage, Truth};
+use crate::chain::records::outcome::{AttemptResult, Observed, PartEnd, Rejection, Stage, Truth};
 use crate::chain::spec::{Carrier, Nanounits, Provider, Spec};
 use crate::kernel::{Nanos, SECOND};
 use crate::stats::Latency;
@@ -232,6 +232,49 @@ impl Acted {
         self.called_off += other.called_off;
         self.delivered += other.delivered;
         self.duplicates += other.duplicates;
+    }
+}
+
+/// Messages that went in parts. Parts, unless a field says otherwise; warm-up excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PartsResults {
+    /// Messages taken apart.
+    pub messages: u64,
+    /// Submits made of them.
+    pub submitted: u64,
+    /// Copies of them that providers truly accepted.
+    pub accepted: u64,
+    /// Ends of each; index [`PartEnd`]. Together, all parts of those messages.
+    pub ends: [u64; PartEnd::COUNT],
+    /// Copies that reached a handset which had that part already.
+    pub repeated: u64,
+    /// Messages of which the handset got every part.
+    pub complete: u64,
+    /// Of those, messages of which some part came after a later one.
+    pub out_of_order: u64,
+    /// Messages of which the handset has some parts, and never showed one.
+    pub incomplete: u64,
+    /// Of those, messages observed as delivered.
+    pub incomplete_seen_delivered: u64,
+}
+
+impl PartsResults {
+    /// All parts of messages taken apart.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.ends.iter().sum()
+    }
+
+    fn merge(&mut self, other: &PartsResults) {
+        self.messages += other.messages;
+        self.submitted += other.submitted;
+        self.accepted += other.accepted;
+        add_all(&mut self.ends, &other.ends);
+        self.repeated += other.repeated;
+        self.complete += other.complete;
+        self.out_of_order += other.out_of_order;
+        self.incomplete += other.incomplete;
+        self.incomplete_seen_delivered += other.incomplete_seen_delivered;
     }
 }
 
@@ -513,6 +556,8 @@ pub struct Results {
     pub delivered_twice: u64,
     /// Acting on receipts.
     pub on_receipt: Acted,
+    /// Messages that went in parts.
+    pub parts: PartsResults,
     /// By incident.
     pub incidents: Vec<IncidentResults>,
     /// Money.
@@ -618,6 +663,7 @@ impl Results {
         self.duplicate_copies += other.duplicate_copies;
         self.delivered_twice += other.delivered_twice;
         self.on_receipt.merge(&other.on_receipt);
+        self.parts.merge(&other.parts);
         self.merge_money(&other.money);
         self.merge_series(&other.series);
     }

@@ -138,7 +138,11 @@ fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Resul
     let counted_accepted: u64 = results.batches.iter().map(|batch| batch.layers.accepted).sum();
     let requests = &results.requests;
     let answered = requests.accepted + requests.rejected.iter().sum::<u64>();
-    let sums: [(&'static str, u64, u64); 5] = [
+    let parts_under_way = match chain.takes_apart {
+        false => 0,
+        true => chain.messages.part_copies_under_way(),
+    };
+    let sums: [(&'static str, u64, u64); 7] = [
         ("requests made and settled", balance.requests, balance.requests_settled),
         ("counted requests and their answers", requests.total, answered),
         ("messages accepted and ended", balance.messages_accepted, balance.messages_ended),
@@ -147,6 +151,12 @@ fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Resul
             "copies born, and ended or on their way",
             balance.copies_born,
             balance.copies_ended + (pending + in_line) as u64,
+        ),
+        ("parts of messages and their ends", balance.parts, balance.parts_ended),
+        (
+            "copies of parts born, and ended or on their way",
+            balance.part_copies_born,
+            balance.part_copies_ended + parts_under_way,
         ),
     ];
     for (what, left, right) in sums {
@@ -157,6 +167,7 @@ fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Resul
     let money = [
         ("what the account lost and what messages cost", chain.account.taken(), balance.cost),
         ("money in, and balance + charged − refunded", chain.account.imbalance(), 0),
+        ("billed for parts and what their copies cost", balance.parts_billed, balance.parts_cost),
     ];
     for (what, left, right) in money {
         if left != right {

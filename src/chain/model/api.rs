@@ -135,7 +135,8 @@ impl<E: Engine> Chain<'_, E> {
             return Err(Rejection::InsufficientBalance);
         }
         let sender = self.sender(&asked, &self.chance);
-        let room = self.room(Passage { route, stream, sender, segments }, now);
+        let at_once = self.submitted_at_once(route, segments);
+        let room = self.room(Passage { route, stream, sender, segments: at_once }, now);
         if room == Room::None && self.spec.queues[settings.queue].overflow == Overflow::Reject {
             self.tell_recipient(request, call, recipient, now, |chain| ApiStep::Refuses {
                 rejection: Rejection::QueueFull,

@@ -53,7 +53,7 @@ impl<E: Engine> Chain<'_, E> {
             Gate::Open => {}
             Gate::By(scope) => {
                 let bucket = self.scope_of(it, scope);
-                let segments = self.messages[message].segments;
+                let segments = it.segments;
                 if !self.carriers[index].passes(bucket, segments, now) {
                     self.carrier_excess(it, index, bucket, s);
                     return;
@@ -117,7 +117,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
-        let segments = self.messages[message].segments;
+        let segments = it.segments;
         match self.carriers[index].exceeds((message, copy), bucket, segments, now) {
             Excess::Waits { place, token_at } => {
                 if let Some(at) = token_at {
@@ -235,7 +235,7 @@ impl<E: Engine> Chain<'_, E> {
     fn capped(&mut self, it: Copied<'_>, index: usize, s: &mut Scheduler<Event>) -> bool {
         let Copied { message, copy, .. } = it;
         let now = s.now();
-        let (segments, batch) = (self.messages[message].segments, self.messages[message].batch);
+        let (segments, batch) = (it.segments, self.messages[message].batch);
         let scope = self.carriers[index].cap_scope().map_or(0, |scope| self.scope_of(it, scope));
         let which = (message, copy);
         let Some(capped) = self.carriers[index].cap_counts(which, scope, segments, now) else {
@@ -263,9 +263,10 @@ impl<E: Engine> Chain<'_, E> {
     /// Whether a copy's number has no subscriber, so that it ends.
     #[inline(never)]
     fn unknown(&mut self, it: Copied<'_>, index: usize, s: &mut Scheduler<Event>) -> bool {
-        let Copied { message, copy, now, .. } = it;
+        let Copied { message, copy, .. } = it;
+        let now = it.now;
         let record = &self.messages[message];
-        let (let_in, batch) = (LetIn::of(record, copy, now, it.drawn), record.batch);
+        let (let_in, batch) = (LetIn::of(record, &it), record.batch);
         let draw = tail::unknown_subscriber(&self.carriers[index], &let_in, &self.chance);
         let Some(draw) = draw.filter(|draw| draw.happened()) else {
             return false;
@@ -289,6 +290,7 @@ impl<E: Engine> Chain<'_, E> {
                 message,
                 extra: self.messages.extra(it.message),
                 copy: it.copy,
+                part: it.part,
                 people: &self.populations[usize::from(message.stream)],
             };
             let carrier = &mut self.carriers[index];

@@ -23,7 +23,7 @@ impl<E: Engine> Chain<'_, E> {
     ) -> bool {
         let Copied { message, copy, .. } = it;
         let now = s.now();
-        let segments = self.messages[message].segments;
+        let segments = it.segments;
         let Some(limits) = self.carriers[index].limits() else {
             return true;
         };
@@ -92,7 +92,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let Copied { message, copy, .. } = it;
         let now = s.now();
-        let (segments, batch) = (self.messages[message].segments, self.messages[message].batch);
+        let (segments, batch) = (it.segments, self.messages[message].batch);
         self.ledger.at_carrier(batch, index, |carrier| carrier.held += 1);
         let ends = self.validity_end(message);
         let held = OverCap { message, copy, scope, segments, ends };

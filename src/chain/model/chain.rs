@@ -16,8 +16,9 @@ use crate::chain::records::messages::Messages;
 use crate::chain::records::names::{Identity, Names, identities};
 use crate::chain::records::outcome::Place;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
+use crate::chain::records::parts::WHOLE;
 use crate::chain::records::slab::Slab;
-use crate::chain::spec::{Spec, Target};
+use crate::chain::spec::{Parts, Spec, Target};
 use crate::chain::stations::account::Account;
 use crate::chain::stations::api::Api;
 use crate::chain::stations::arrivals::{Arrivals, Next};
@@ -92,6 +93,8 @@ pub(crate) struct Chain<'run, E: Engine> {
     pub(crate) people_opt_out: bool,
     /// Workers' leases of messages end.
     pub(crate) leased: bool,
+    /// Some provider takes long messages in parts.
+    pub(crate) takes_apart: bool,
     /// A message is about to leave its queue for its provider.
     pub(crate) dispatching: bool,
     /// Pending timers that something else overtook.
@@ -189,6 +192,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             people_opt_out: populations.iter().any(Population::loses_people),
             populations,
             leased: spec.queues.iter().any(|queue| queue.lease.is_some()),
+            takes_apart: spec.providers.iter().any(|provider| provider.parts == Parts::Each),
             dispatching: false,
             overtaken: 0,
             ledger,
@@ -223,13 +227,9 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// A provider truly accepts a copy: from here on the sender has no hand in it.
     #[inline(always)]
-    pub(crate) fn copy_accepted(
-        &mut self,
-        message: Id<Message>,
-        route: u16,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn copy_accepted(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
         let now = s.now();
+        let &Attempt { message, route, part, segments, .. } = &self.attempts[attempt];
         let provider = self.spec.provider_by(route);
         let owner = self.providers[provider].owner();
         let settings = &self.spec.providers[provider];
@@ -237,7 +237,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         let copy = record.copies;
         record.copies += 1;
         record.open += 1;
-        let (counted, segments) = (record.counted(), record.segments);
+        let counted = record.counted();
         let mut recipient = None;
         if let Some(extra) = self.messages.extra_if_any(message) {
             recipient = extra.recipient;
@@ -245,24 +245,35 @@ impl<'run, E: Engine> Chain<'run, E> {
                 detour.copies.push(route);
             }
         }
-        let record = &mut self.messages[message];
+        let (own, whole) = match self.takes_apart {
+            false => (copy > 0, true),
+            true => self.part_accepted(message, part, copy),
+        };
         let repeated = match recipient {
-            None => copy > 0,
+            None => own,
             Some(recipient) => {
                 let copies = &mut self.recipients[recipient].copies;
                 *copies += 1;
-                *copies > 1
+                // Those of its other messages are beyond the first, too.
+                own || *copies > copy + 1
             }
         };
         let bill = self.spec.routes[usize::from(route)].cost.saturating_mul(i64::from(segments));
         let bill = self.tariff.cost(bill, route, now);
         self.ledger.handed_off(now, counted, (route, provider, segments), bill, repeated);
+        if part != WHOLE {
+            self.part_billed(message, bill);
+        }
+        let record = &mut self.messages[message];
         let drawn = settings.loss > 0.0 || settings.relay.is_random();
         let draw = self.chance.block_if(drawn, site::relay(record.key, owner, copy));
         let lost = settings.loss > 0.0 && happens(settings.loss, draw.second());
         let order = record.order;
-        if record.handed_off == NEVER {
-            if repeated {
+        if whole && record.handed_off == NEVER {
+            let again = recipient.is_some_and(|recipient| {
+                std::mem::replace(&mut self.recipients[recipient].handed_off, true)
+            });
+            if again {
                 self.ledger.executed_again(record.batch, record.stream);
             }
             self.ledger.latency(record.batch, Stage::HandOff, now - record.requested);
@@ -274,6 +285,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.tell(message, now, |_| SubmitStep::Accepted {
             provider,
             copy,
+            whole,
             relay: relay(),
             lost: Draw::of(settings.loss, draw.second()),
         });
@@ -281,7 +293,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             self.route_accepts(message, copy, route, now);
         }
         if lost {
-            self.lost_by_provider(message, provider, s);
+            self.lost_by_provider((message, part), provider, s);
         } else {
             let relay = relay();
             let event = Event::new(EventKind::CarrierArrival, message, copy);
@@ -292,14 +304,14 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline(never)]
     fn lost_by_provider(
         &mut self,
-        message: Id<Message>,
+        (message, part): (Id<Message>, u16),
         provider: usize,
         s: &mut Scheduler<Event>,
     ) {
         let batch = self.messages[message].batch;
         self.ledger.at_provider(batch, provider, |provider| provider.lost += 1);
         let place = self.places.provider(provider);
-        self.copy_ends(message, Truth::LostByProvider, place, s.now(), s);
+        self.copy_ends((message, part), Truth::LostByProvider, place, s.now(), s);
     }
 
     /// The sender has seen a provider accept the message: its own work is done.
@@ -326,7 +338,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         self.retries_no_more(message);
         let record = &mut self.messages[message];
         record.moves_to(MessageState::Done, now);
-        record.reaches(truth, place);
+        self.messages.sender_ends(message, truth, place);
         self.closes(message, now, s);
     }
 
@@ -334,14 +346,17 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline(always)]
     pub(crate) fn copy_ends(
         &mut self,
-        message: Id<Message>,
+        (message, part): (Id<Message>, u16),
         truth: Truth,
         place: Place,
         now: Nanos,
         s: &mut Scheduler<Event>,
     ) {
         self.ledger.copy_ended();
-        self.messages[message].reaches(truth, place);
+        if part != WHOLE {
+            self.ledger.part_copy_ended();
+        }
+        self.messages.copy_ends(message, part, truth, place);
         self.closes(message, now, s);
     }
 
@@ -362,7 +377,7 @@ impl<'run, E: Engine> Chain<'run, E> {
             // Those that came before it are told before it.
             E::catches_up(self, s);
         }
-        self.book(message);
+        self.book(message, now);
         let extra = self.messages.extra(message);
         let (kept, again) = (extra.recipient.zip(extra.request), extra.arrived_again);
         let record = &mut self.messages[message];
@@ -383,7 +398,10 @@ impl<'run, E: Engine> Chain<'run, E> {
 
     /// Enters a message's end into the books.
     #[inline(always)]
-    fn book(&mut self, message: Id<Message>) {
+    fn book(&mut self, message: Id<Message>, now: Nanos) {
+        if self.takes_apart {
+            self.book_parts(message, now);
+        }
         let truth = self.truth(message);
         let observed = self.finally_observed(message);
         let record = &self.messages[message];
@@ -543,7 +561,7 @@ impl<'run, E: Engine> Chain<'run, E> {
         let mut left = self.messages.live();
         left.sort_by_key(|&message| (self.messages[message].order, self.messages[message].key));
         for message in left {
-            self.book(message);
+            self.book(message, self.end);
             self.list(message);
             let record = &self.messages[message];
             let extra = self.messages.extra(message);
@@ -574,7 +592,9 @@ impl<'run, E: Engine> Chain<'run, E> {
     #[inline]
     pub(crate) fn copied(&self, message: Id<Message>, copy: u32, now: Nanos) -> Copied<'static> {
         let route = self.messages.route_of_copy(message, copy);
-        Copied { message, copy, provider: self.spec.provider_by(route), now, drawn: None }
+        let (part, segments) = self.messages.part_of_copy(message, copy);
+        let provider = self.spec.provider_by(route);
+        Copied { message, copy, provider, part, segments, now, drawn: None }
     }
 
     /// Something will happen to a copy at `at`.
@@ -588,14 +608,5 @@ impl<'run, E: Engine> Chain<'run, E> {
     ) {
         let Copied { message, copy, .. } = it;
         s.happens(at, self.messages[message].order, copy, Event::new(kind, message, copy));
-    }
-}
-
-impl Message {
-    /// Of several ends the furthest counts, of equally far ones the first.
-    pub(crate) fn reaches(&mut self, truth: Truth, place: Place) {
-        if truth.reach() > self.cause.reach() {
-            (self.cause, self.place) = (truth, place);
-        }
     }
 }

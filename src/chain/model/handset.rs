@@ -7,6 +7,7 @@ use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::{Observed, Truth};
+use crate::chain::records::parts::WHOLE;
 use crate::chain::spec::Meaning;
 use crate::chain::stations::tail::{self, HopEnd, LetIn};
 use crate::chain::trace::story::{Draw, HandsetStep};
@@ -20,7 +21,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.messages[message];
         let carrier = &self.carriers[usize::from(record.carrier)];
         let loss = carrier.settings().loss;
-        let let_in = LetIn::of(record, copy, now, it.drawn);
+        let let_in = LetIn::of(record, &it);
         let validity_end = self.validity_end(message);
         let absent_since = || self.absent_since(message);
         let hop = tail::last_hop(carrier, &let_in, validity_end, absent_since, &self.chance);
@@ -82,7 +83,8 @@ impl<E: Engine> Chain<'_, E> {
     #[inline(always)]
     pub(crate) fn delivery(&mut self, it: Copied<'_>, at: Nanos, s: &mut Scheduler<Event>) {
         let Copied { message, copy, .. } = it;
-        let first = self.messages.arrives(message, at);
+        let completes = it.part == WHOLE || self.part_arrives(it, at);
+        let first = completes && self.messages.arrives(message, at);
         let record = &self.messages[message];
         let index = usize::from(record.carrier);
         if first {
@@ -92,10 +94,13 @@ impl<E: Engine> Chain<'_, E> {
             }
         }
         let record = &self.messages[message];
-        self.ledger.copy_delivered(at, record.counted(), record.segments);
+        self.ledger.copy_delivered(at, record.counted(), it.segments);
         self.ledger.at_carrier(record.batch, index, |carrier| carrier.delivered += 1);
-        self.recipient_has_copy(message, copy, first, at);
-        self.tell(message, at, |_| HandsetStep::Delivered { copy, first });
+        if completes {
+            self.recipient_has_copy(message, copy, first, at);
+            let in_parts = it.part != WHOLE;
+            self.tell(message, at, |_| HandsetStep::Delivered { copy, first, in_parts });
+        }
         let receipt = self.reported_by_handset(it, Observed::Delivered);
         let end = CopyEnd { by: EventKind::Delivery, truth: Truth::DeliveredLate, place: 0 };
         E::copy_ends(self, it, end, receipt, at, s);

@@ -13,6 +13,7 @@ pub(crate) mod gauges;
 pub(crate) mod handset;
 pub(crate) mod incidents;
 mod on_receipt;
+mod parts;
 pub(crate) mod queue;
 pub(crate) mod receipt;
 pub(crate) mod requests;

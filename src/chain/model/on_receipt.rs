@@ -90,7 +90,7 @@ impl<E: Engine> Chain<'_, E> {
         if acts {
             self.probes_no_more(message, s);
             self.retries_no_more(message);
-            self.messages[message].reaches(truth, place);
+            self.messages.sender_ends(message, truth, place);
         }
         acts
     }
@@ -188,6 +188,7 @@ impl<E: Engine> Chain<'_, E> {
             }
         };
         self.messages.acting_mut(message).waits = Waits::Nothing;
+        self.parts_once_more(message);
         self.ledger.tries_further(batch);
         if let Some(route) = route {
             self.go_by(message, route, s);

@@ -7,7 +7,8 @@ use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
-use crate::chain::spec::{Refund, Several};
+use crate::chain::records::parts::{WHOLE, heeds};
+use crate::chain::spec::{Receipts, Refund};
 use crate::chain::stations::tail::{self, Report};
 use crate::chain::trace::story::{MoneyStep, ReceiptStep};
 use crate::kernel::{Nanos, Scheduler};
@@ -31,6 +32,9 @@ impl<E: Engine> Chain<'_, E> {
         now: Nanos,
     ) -> Option<Receipt> {
         let Copied { message, copy, provider, .. } = it;
+        if it.part != WHOLE && !self.asks_for_receipt(it) {
+            return None;
+        }
         let key = self.messages[message].key;
         let station = &self.providers[provider];
         let report = tail::report(station, (key, copy), state, now, it.drawn, &self.chance);
@@ -81,7 +85,7 @@ impl<E: Engine> Chain<'_, E> {
         if let Some(receipt) = receipt {
             self.send_receipt(it, receipt, s);
         }
-        self.copy_ends(it.message, end.truth, end.place, at, s);
+        self.copy_ends((it.message, it.part), end.truth, end.place, at, s);
     }
 
     /// A receipt is on its way.
@@ -117,17 +121,28 @@ impl<E: Engine> Chain<'_, E> {
         if self.slow_routes.exist() {
             self.route_is_seen(message, copy, state, now);
         }
-        let provider = self.spec.provider_by(self.messages.route_of_copy(message, copy));
-        let several = self.spec.providers[provider].receipts.several;
-        let counts = self.messages[message].hears(state, several);
-        self.tell(message, now, |_| ReceiptStep::Arrives { says: state, counts });
-        if counts {
+        let it = self.copied(message, copy, now);
+        let heard = self.hears(it, state);
+        self.tell(message, now, |_| ReceiptStep::Arrives { says: state, copy, heard });
+        if let Some(state) = heard {
             self.refund(message, state, now);
             if self.reactions.exist() {
                 self.reads(message, state, copy, s);
             }
         }
         self.closes(message, now, s);
+    }
+
+    /// The sender reads a receipt, perhaps one of several. Returns the message's state, if that
+    /// is what the receipt comes to.
+    #[inline(always)]
+    pub(crate) fn hears(&mut self, it: Copied<'_>, says: Observed) -> Option<Observed> {
+        let &Receipts { several, whole, .. } = &self.spec.providers[it.provider].receipts;
+        let says = match it.part {
+            WHOLE => says,
+            part => self.messages.parts_mut(it.message)?.hears(part, says, several, whole)?,
+        };
+        heeds(&mut self.messages[it.message].receipt, says, several).then_some(says)
     }
 
     /// The sender learns a state without a receipt.
@@ -200,20 +215,5 @@ impl Refund {
                 Observed::Failed | Observed::Rejected | Observed::Undelivered | Observed::Expired
             ),
         }
-    }
-}
-
-impl Message {
-    /// The sender reads a receipt, perhaps one of several. Does it count?
-    pub(crate) fn hears(&mut self, state: Observed, several: Several) -> bool {
-        let counts = match (self.receipt, several) {
-            (None, _) | (_, Several::LastWins) => true,
-            (Some(before), Several::DeliveredWins) => before != Observed::Delivered,
-            (Some(_), Several::FirstWins) => false,
-        };
-        if counts {
-            self.receipt = Some(state);
-        }
-        counts
     }
 }

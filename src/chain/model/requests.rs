@@ -241,6 +241,7 @@ impl<E: Engine> Chain<'_, E> {
                 person: of,
                 users,
                 copies: 0,
+                handed_off: false,
                 arrived: 0,
                 messages: 0,
                 soonest: NEVER,

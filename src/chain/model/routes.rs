@@ -97,6 +97,8 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         if copy > 0 {
             self.messages.extra_mut(message).later_copies.push(now);
+        } else if let Some(parts) = self.messages.parts_mut(message) {
+            parts.first_copy = Some(now);
         }
         self.slow_routes.accepts(route, now);
     }
@@ -113,7 +115,11 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.messages[message];
         let batch = record.batch;
         let accepted = match copy {
-            0 => Some(record.handed_off),
+            // Of a message in parts the hand-off is later.
+            0 => {
+                let parts = self.messages.parts(message);
+                parts.and_then(|parts| parts.first_copy).or(Some(record.handed_off))
+            }
             later => {
                 let extra = self.messages.extra(message);
                 extra.later_copies.get(later as usize - 1).copied()

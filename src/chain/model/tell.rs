@@ -12,6 +12,7 @@ use crate::chain::records::message::Message;
 use crate::chain::records::message::Request;
 use crate::chain::records::message::{NEVER, Origin};
 use crate::chain::records::outcome::Truth;
+use crate::chain::records::parts::WHOLE;
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::{Step, Told, Whose};
 use crate::chain::trace::traced::{Subject, TracedEvent};
@@ -28,7 +29,7 @@ impl<E: Engine> Chain<'_, E> {
         step: impl FnOnce(&Self) -> T,
     ) {
         if E::Listener::STORIES {
-            self.tell_of_message(message, now, step);
+            self.tell_of_message((message, WHOLE), now, step);
         }
     }
 
@@ -41,7 +42,8 @@ impl<E: Engine> Chain<'_, E> {
         step: impl FnOnce(&Self) -> T,
     ) {
         if E::Listener::STORIES {
-            self.tell_of_message(self.attempts[attempt].message, now, step);
+            let &Attempt { message, part, .. } = &self.attempts[attempt];
+            self.tell_of_message((message, part), now, step);
         }
     }
 
@@ -117,6 +119,7 @@ impl<E: Engine> Chain<'_, E> {
             request: whose.request,
             order_id: u64::from(self.order_id(call)),
             message: self.message_id(message),
+            part: None,
             seen: None,
             truth: Truth::Unresolved,
             step,
@@ -125,7 +128,7 @@ impl<E: Engine> Chain<'_, E> {
 
     fn tell_of_message<T: Into<Option<Step>>>(
         &mut self,
-        message: Id<Message>,
+        (message, part): (Id<Message>, u16),
         now: Nanos,
         step: impl FnOnce(&Self) -> T,
     ) {
@@ -138,14 +141,16 @@ impl<E: Engine> Chain<'_, E> {
             return;
         };
         let record = &self.messages[message];
+        let part = step.copy().map_or(part, |copy| self.messages.part_of_copy(message, copy).0);
         let delivered = record.delivered < NEVER;
         self.listener.told(&Told {
             time: now,
             request,
             order_id: u64::from(record.order_id),
             message: self.message_id(record.key),
+            part: self.part_of(message, part),
             seen: Some(record.seen()),
-            truth: if delivered { self.truth(message) } else { record.cause },
+            truth: if delivered { self.truth(message) } else { self.messages.end(message).0 },
             step,
         });
     }

@@ -30,6 +30,10 @@ pub(crate) struct Attempt {
     /// Its place among its message's submits, in the order in which they asked.
     pub(crate) place: u32,
     pub(crate) route: u16,
+    /// The part that it is of; or [`WHOLE`](super::parts::WHOLE).
+    pub(crate) part: u16,
+    /// Its segments.
+    pub(crate) segments: u16,
     pub(crate) at: AttemptState,
     /// The provider's result.
     pub(crate) result: AttemptResult,

@@ -1,4 +1,4 @@
-//! A copy of a message on its way: which one, and who accepted it.
+//! A copy of a message, or of a part of it, on its way: which one, and who accepted it.
 
 use crate::chain::records::event::EventKind;
 use crate::chain::records::id::Id;
@@ -15,6 +15,10 @@ pub(crate) struct Copied<'drawn> {
     pub(crate) copy: u32,
     /// The provider that accepted it.
     pub(crate) provider: usize,
+    /// The part that it is of; or [`WHOLE`](super::parts::WHOLE).
+    pub(crate) part: u16,
+    /// Its segments.
+    pub(crate) segments: u16,
     /// The instant at which something happens to it.
     pub(crate) now: Nanos,
     /// Its draws, where they are made already.

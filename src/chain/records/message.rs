@@ -108,6 +108,8 @@ pub(crate) struct Recipient {
     pub(crate) soonest: Nanos,
     /// One of its messages was delivered on time.
     pub(crate) on_time: bool,
+    /// One of its messages was handed off.
+    pub(crate) handed_off: bool,
     /// When a try first found the handset absent; with a person, that one says.
     pub(crate) absent_since: Nanos,
 }

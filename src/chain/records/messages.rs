@@ -7,6 +7,8 @@ use crate::chain::records::id::Id;
 use crate::chain::records::lease::Leases;
 use crate::chain::records::message::{Birth, Message, NEVER, Recipient, Refunded, Request};
 use crate::chain::records::outcome::AttemptResult;
+use crate::chain::records::outcome::{Place, Truth};
+use crate::chain::records::parts::{Parts, WHOLE, reaches};
 use crate::chain::records::retrying::{Detour, Paid};
 use crate::chain::records::slab::Slab;
 use crate::chain::spec::TraceRow;
@@ -58,6 +60,8 @@ pub(crate) struct Extra {
     pub(crate) later_copies: Vec<Nanos>,
     /// Leases of workers, where they end.
     pub(crate) leases: Option<Box<Leases>>,
+    /// Its parts, if it goes in parts.
+    pub(crate) parts: Option<Box<Parts>>,
 }
 
 impl Extra {
@@ -84,6 +88,7 @@ impl Extra {
         acting: None,
         later_copies: Vec::new(),
         leases: None,
+        parts: None,
     };
 }
 
@@ -140,6 +145,7 @@ impl Messages {
         self.extras[extra].acting = None;
         self.extras[extra].later_copies = Vec::new();
         self.extras[extra].leases = None;
+        self.extras[extra].parts = None;
         self.extras.release(extra);
     }
 
@@ -230,10 +236,67 @@ impl Messages {
         self.extras[self.records[message].extra?].hedge
     }
 
-    /// Attempts made: submits without hedges.
+    /// Attempts made: submits without hedges; of a message in parts, rounds.
     #[inline]
     pub(crate) fn tries(&self, message: Id<Message>) -> u32 {
-        self.records[message].attempts - self.extra(message).hedges
+        let extra = self.extra(message);
+        let further = extra.parts.as_ref().map_or(0, |parts| parts.further());
+        self.records[message].attempts - extra.hedges - further
+    }
+
+    /// Its parts, if it goes in parts.
+    #[inline]
+    pub(crate) fn parts(&self, message: Id<Message>) -> Option<&Parts> {
+        self.extras[self.records[message].extra?].parts.as_deref()
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub(crate) fn parts_mut(&mut self, message: Id<Message>) -> Option<&mut Parts> {
+        self.extra_if_any(message).and_then(|extra| extra.parts.as_deref_mut())
+    }
+
+    /// The part that a copy is of, and its segments.
+    #[inline]
+    pub(crate) fn part_of_copy(&self, message: Id<Message>, copy: u32) -> (u16, u16) {
+        let part = self.parts(message).map_or(WHOLE, |parts| parts.of_copy(copy));
+        (part, if part == WHOLE { self.records[message].segments } else { 1 })
+    }
+
+    /// Copies of parts that have not ended.
+    pub(crate) fn part_copies_under_way(&self) -> u64 {
+        let parts = self.live().into_iter().filter_map(|message| self.parts(message));
+        parts.map(|parts| u64::from(parts.under_way())).sum()
+    }
+
+    /// A copy has ended so.
+    #[inline]
+    pub(crate) fn copy_ends(
+        &mut self,
+        message: Id<Message>,
+        part: u16,
+        truth: Truth,
+        place: Place,
+    ) {
+        match self.parts_mut(message) {
+            None => self.records[message].reaches(truth, place),
+            Some(parts) => parts.ends(part, truth, place),
+        }
+    }
+
+    /// The sender's work on it has ended so.
+    pub(crate) fn sender_ends(&mut self, message: Id<Message>, truth: Truth, place: Place) {
+        match self.parts_mut(message) {
+            None => self.records[message].reaches(truth, place),
+            Some(parts) => parts.sender_ends(truth, place),
+        }
+    }
+
+    /// Its end as it stands, if it was not delivered.
+    #[inline]
+    pub(crate) fn end(&self, message: Id<Message>) -> (Truth, Place) {
+        let record = &self.records[message];
+        self.parts(message).map_or((record.cause, record.place), Parts::end)
     }
 
     /// The state of acting on its receipts.
@@ -300,6 +363,16 @@ impl Messages {
         }
         record.delivered = at;
         true
+    }
+}
+
+impl Message {
+    /// Of several ends the furthest counts, of equally far ones the first.
+    #[inline]
+    fn reaches(&mut self, truth: Truth, place: Place) {
+        let mut end = (self.cause, self.place);
+        reaches(&mut end, truth, place);
+        (self.cause, self.place) = end;
     }
 }
 

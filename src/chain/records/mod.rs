@@ -13,5 +13,6 @@ pub(crate) mod messages;
 pub(crate) mod names;
 pub(crate) mod outcome;
 pub(crate) mod paged;
+pub(crate) mod parts;
 pub(crate) mod retrying;
 pub(crate) mod slab;

@@ -134,6 +134,50 @@ impl Observed {
 }
 
 named! {
+    /// The end of one of the parts that a long message was taken apart into.
+    PartEnd {
+        /// It reached the handset.
+        Delivered = "delivered",
+        /// No provider accepted it.
+        NotAccepted = "not_accepted",
+        /// Its provider never relayed it, or it was lost on the way to the handset.
+        Lost = "lost",
+        /// A filter took it.
+        Filtered = "filtered",
+        /// The carrier's throttle or daily cap turned it away.
+        ThrottledOut = "throttled_out",
+        /// Its validity ended at the carrier.
+        Expired = "expired",
+        /// The number has no subscriber.
+        UnknownSubscriber = "unknown_subscriber",
+        /// Still on its way when the run ended.
+        Unresolved = "unresolved",
+    }
+}
+
+impl PartEnd {
+    /// That of a part whose furthest copy ended so.
+    #[must_use]
+    pub(crate) const fn of(truth: Truth) -> PartEnd {
+        match truth {
+            Truth::DeliveredOnTime | Truth::DeliveredLate => PartEnd::Delivered,
+            Truth::FilteredSilent | Truth::FilteredExplicit => PartEnd::Filtered,
+            Truth::LostByProvider | Truth::LostByCarrier => PartEnd::Lost,
+            Truth::ThrottledOut => PartEnd::ThrottledOut,
+            Truth::ExpiredAtCarrier => PartEnd::Expired,
+            Truth::UnknownSubscriber => PartEnd::UnknownSubscriber,
+            // Of a copy under way; the sender's own end of the part has been overtaken by it.
+            Truth::RejectedByProvider
+            | Truth::RetriesExhausted
+            | Truth::DiscardedByQueue
+            | Truth::ExpiredInQueue
+            | Truth::LostBySender
+            | Truth::Unresolved => PartEnd::Unresolved,
+        }
+    }
+}
+
+named! {
     /// The result of an attempt.
     AttemptResult {
         /// ESME_ROK.
@@ -190,5 +234,7 @@ named! {
         Delivery = "delivery",
         /// From what a receipt reports to its arrival at the sender.
         Receipt = "receipt",
+        /// From the first part on the handset to the last one, of messages that came in parts.
+        Parts = "parts",
     }
 }

@@ -30,7 +30,8 @@ pub use carrier::{
 };
 pub use incident::{Effects, Every, Incident, Occurrence, Outage, Target};
 pub use provider::{
-    Degraded, Failures, Meaning, Provider, ProviderExcess, ProviderThrottle, Receipts, Several,
+    Degraded, Failures, Meaning, Parts, Provider, ProviderExcess, ProviderThrottle, Receipts,
+    Several, Whole,
 };
 pub use queue::{
     Autoscale, Crash, Discipline, Dispatch, Guarantee, Overflow, Queue, Requeue, ScaleTarget,

@@ -38,8 +38,36 @@ pub struct Provider {
     pub relay: Delay,
     /// Probability that an accepted message is never relayed.
     pub loss: f64,
+    /// Whether a long message goes to it whole, or segment by segment.
+    pub parts: Parts,
     /// Its receipts to the sender.
     pub receipts: Receipts,
+}
+
+impl Provider {
+    /// Whether a message of so many segments goes to it in parts.
+    #[must_use]
+    #[inline]
+    pub fn takes_parts(&self, segments: u16) -> bool {
+        self.parts == Parts::Each && segments > 1
+    }
+
+    /// Segments of a submit to it, of a message of that many.
+    #[must_use]
+    #[inline]
+    pub fn submitted_at_once(&self, segments: u16) -> u16 {
+        if self.takes_parts(segments) { 1 } else { segments }
+    }
+}
+
+words! {
+    /// The way of a long message through a provider.
+    pub enum Parts {
+        /// one submit, copy and receipt for the whole message
+        Whole = "whole",
+        /// each segment is submitted, travels, fails and is reported on its own
+        Each = "each",
+    }
 }
 
 /// A provider's throttle.
@@ -130,6 +158,22 @@ pub struct Receipts {
     pub forgotten_after: Option<Nanos>,
     /// The one that counts of several for a message.
     pub several: Several,
+    /// The receipts of a message's parts that say what has become of it.
+    pub whole: Whole,
+}
+
+words! {
+    /// The receipts of a message's parts that say what has become of the whole.
+    pub enum Whole {
+        /// those of all parts: delivered when each is, failed when one has
+        All = "all",
+        /// that of the last part, the only one that is asked for
+        Last = "last",
+        /// that of any part: delivered when one is, failed when all have
+        Any = "any",
+        /// that of the first part, the only one that is asked for
+        First = "first",
+    }
 }
 
 words! {

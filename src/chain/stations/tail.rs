@@ -7,7 +7,7 @@
 
 use crate::chain::draws::delay::{delay, scaled, times};
 use crate::chain::draws::{happens, site};
-use crate::chain::records::copied::CopyDraws;
+use crate::chain::records::copied::{Copied, CopyDraws};
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::Absent;
@@ -32,13 +32,9 @@ pub(crate) struct LetIn<'drawn> {
 impl<'drawn> LetIn<'drawn> {
     /// A message's copy, let in at that time.
     #[inline(always)]
-    pub(crate) fn of(
-        message: &Message,
-        copy: u32,
-        at: Nanos,
-        drawn: Option<&'drawn CopyDraws>,
-    ) -> LetIn<'drawn> {
-        LetIn { key: message.key, root: message.root, copy, segments: message.segments, at, drawn }
+    pub(crate) fn of(message: &Message, it: &Copied<'drawn>) -> LetIn<'drawn> {
+        let &Copied { copy, segments, now: at, drawn, .. } = it;
+        LetIn { key: message.key, root: message.root, copy, segments, at, drawn }
     }
 }
 

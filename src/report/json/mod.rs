@@ -53,7 +53,7 @@ pub fn report(facts: &Facts<'_>) -> Value {
         .with("queues", each(facts, QUEUES, "queues", &spec.queues, &results.queues))
         .with("providers", each(facts, PROVIDERS, "providers", &spec.providers, &results.providers))
         .with("carriers", each(facts, CARRIERS, "carriers", &spec.carriers, &results.carriers))
-        .and(["duplicates", "on_receipt", "account", "cost"].map(|name| (name, run(name))))
+        .and(["duplicates", "on_receipt", "parts", "account", "cost"].map(|name| (name, run(name))))
         .with("incidents", each(facts, INCIDENTS, "incidents", &spec.incidents, &results.incidents))
         .with("no_interval", no_interval(&facts.run.certainty))
         .into()

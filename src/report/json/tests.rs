@@ -27,12 +27,15 @@ carriers.northwind.{arrived,filtered.spam,throttled,capped,held,quiet_held,quiet
 duplicates.{copies,delivered_twice}
 on_receipt.{acted,attempts,called_off,delivered,duplicates}
 on_receipt.seen.{undelivered,expired,rejected,failed,unknown}
+parts.{messages,total,submitted,accepted,delivered,not_accepted,lost,filtered,throttled_out,expired}
+parts.{unknown_subscriber,unresolved,repeated,complete,incomplete,incomplete_seen_delivered,out_of_order}
 no_interval account.{opening,topped_up,balance} cost.{charged,refunded,wasted,per_delivered,per_on_time,billed,margin}
 ";
 const TRUTHS: &str = "delivered_on_time,delivered_late,filtered_silent,filtered_explicit,\
     rejected_by_provider,retries_exhausted,discarded_by_queue,expired_in_queue,lost_by_sender,\
     lost_by_provider,throttled_out,expired_at_carrier,unknown_subscriber,lost_by_carrier,unresolved";
-const STAGES: &str = "api,queue_wait,window_wait,submit,hand_off,carrier_wait,delivery,receipt";
+const STAGES: &str =
+    "api,queue_wait,window_wait,submit,hand_off,carrier_wait,delivery,receipt,parts";
 
 fn expand(pattern: &str) -> Vec<String> {
     let Some((before, rest)) = pattern.split_once('{') else {

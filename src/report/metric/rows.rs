@@ -10,8 +10,8 @@ use crate::chain::spec::{
     Carrier, Incident, Provider, Queue, Route, Spec, Throttle, throttle_names,
 };
 use crate::chain::{
-    AttemptResult, CarrierResults, IncidentResults, Layers, Observed, OptOuts, ProviderResults,
-    QueueResults, Rejection, RouteResults, Truth, in_units,
+    AttemptResult, CarrierResults, IncidentResults, Layers, Observed, OptOuts, PartEnd,
+    ProviderResults, QueueResults, Rejection, RouteResults, Truth, in_units,
 };
 use crate::experiment::metrics::{divergence, of_requested, of_requested_within, within};
 use crate::experiment::share;
@@ -147,6 +147,40 @@ rows! {
         "messages delivered by copies accepted after the sender had acted, and by none before";
     "on_receipt.duplicates" [Count] Lower "delivered twice by it" => run.results().on_receipt.duplicates,
         "messages that were delivered more than once, and would not have been without those copies";
+    "parts.messages" [Count] - "messages in parts" => run.results().parts.messages,
+        "messages of several segments that went to a provider segment by segment (`parts = \"each\"`)";
+    "parts.total" [Count] - "their parts" => run.results().parts.total(),
+        "the parts of those messages: the sum of what became of them, from `parts.delivered` to `parts.unresolved`";
+    "parts.submitted" [Count] - "submits of parts" => run.results().parts.submitted,
+        "submits that were of one part";
+    "parts.accepted" [Count] - "accepted copies of parts" => run.results().parts.accepted,
+        "copies of parts that providers truly accepted, repeated ones too";
+    "parts.delivered" [Count] - "parts delivered" => part_ends(run, PartEnd::Delivered),
+        "parts that reached the handset, whether the others did or not";
+    "parts.not_accepted" [Count] Lower "parts not accepted" => part_ends(run, PartEnd::NotAccepted),
+        "parts that no provider accepted as such: the sender gave up, or sent the message whole";
+    "parts.lost" [Count] Lower "parts lost" => part_ends(run, PartEnd::Lost),
+        "parts that the provider never relayed, or that were lost on the way to the handset";
+    "parts.filtered" [Count] Lower "parts filtered" => part_ends(run, PartEnd::Filtered),
+        "parts that a filter took";
+    "parts.throttled_out" [Count] Lower "parts throttled out" => part_ends(run, PartEnd::ThrottledOut),
+        "parts that the carrier's throttle or daily cap turned away";
+    "parts.expired" [Count] Lower "parts expired" => part_ends(run, PartEnd::Expired),
+        "parts whose validity ended at the carrier";
+    "parts.unknown_subscriber" [Count] Lower "parts to nobody" => part_ends(run, PartEnd::UnknownSubscriber),
+        "parts to numbers without a subscriber";
+    "parts.unresolved" [Count] Lower "parts still on their way" => part_ends(run, PartEnd::Unresolved),
+        "parts still on their way when the run ended";
+    "parts.repeated" [Count] Lower "parts repeated" => run.results().parts.repeated,
+        "copies of parts that reached a handset which had that part already";
+    "parts.complete" [Count] Higher "complete messages" => run.results().parts.complete,
+        "messages in parts of which the handset got every part";
+    "parts.incomplete" [Count] Lower "incomplete messages" => run.results().parts.incomplete,
+        "messages of which the handset has some parts, and which it never showed";
+    "parts.incomplete_seen_delivered" [Count] Lower "incomplete, seen as delivered" => run.results().parts.incomplete_seen_delivered,
+        "of those, messages that the sender saw as delivered";
+    "parts.out_of_order" [Part("parts.complete")] Lower "out of order, of the complete" => share(run.results().parts.out_of_order, run.results().parts.complete),
+        "share of complete messages of which some part reached the handset after a later one";
     "account.opening" [Money] - "opening balance" => limited(run, run.results().money.opening),
         "the balance at the start of the run, warm-up included; null without an account";
     "account.topped_up" [Money] - "topped up" => limited(run, run.results().money.topped_up),
@@ -436,6 +470,10 @@ const ACTED_ON: [Observed; 5] = [
 fn acted_on(run: &Facts<'_>) -> Map {
     let counts = &run.results().on_receipt.seen;
     Map::new().and(ACTED_ON.map(|state| (state.name(), counts[state as usize])))
+}
+
+fn part_ends(run: &Facts<'_>, end: PartEnd) -> u64 {
+    run.results().parts.ends[end as usize]
 }
 
 fn observed(run: &Facts<'_>) -> Map {

@@ -193,7 +193,9 @@ impl<'spec, W: Write> Perfetto<'spec, W> {
                 let lane = spans.open(stage);
                 if writes {
                     let id = spans.id(told.message, lane);
-                    self.writer.span('b', id, stage.name(), told.time, &[]);
+                    let part = told.part.map(|part| format!("{} of {}", part.number, part.of));
+                    let args = part.as_deref().map(|part| ("part", Arg::Text(part)));
+                    self.writer.span('b', id, stage.name(), told.time, args.as_slice());
                 }
             }
             Change::Closes(stage) => self.close(told, stage),

@@ -166,9 +166,11 @@ pub(super) fn changes(told: &Told) -> [Change; 2] {
         Step::Handset(HandsetStep::Tries { copy, .. }) => {
             [Closes(Stage::Carrier { copy }), Opens(Stage::Handset { copy })]
         }
-        Step::Handset(HandsetStep::Delivered { copy, .. } | HandsetStep::Lost { copy }) => {
-            [Closes(Stage::Handset { copy }), Nothing]
-        }
+        Step::Handset(
+            HandsetStep::Delivered { copy, .. }
+            | HandsetStep::PartArrives { copy, .. }
+            | HandsetStep::Lost { copy },
+        ) => [Closes(Stage::Handset { copy }), Nothing],
         // A daily cap may have held it.
         Step::Handset(HandsetStep::Expires { copy }) => {
             [Closes(Stage::Carrier { copy }), Closes(Stage::Handset { copy })]

@@ -26,6 +26,9 @@ pub(super) fn key(told: Told<'_>) -> Section {
     let acted = run.value("on_receipt.acted").filter(|&acted| acted > 0.0);
     let again = number::count(acted.unwrap_or(0.0) as u64);
     let again = format!("of {again} messages sent again for what the sender saw of them");
+    let in_parts = run.value("parts.messages").filter(|&messages| messages > 0.0);
+    let parts = number::count(in_parts.unwrap_or(0.0) as u64);
+    let parts = format!("of {parts} messages in parts: some arrived, not all");
     Card::section([
         card("of_requested.accepted", "of what was asked for"),
         card("of_requested.on_time", asked).filter(|_| refuses),
@@ -37,6 +40,9 @@ pub(super) fn key(told: Told<'_>) -> Section {
         card("attempts.mean", "submits a message, first attempt and retries"),
         card("duplicates.copies", &more).filter(|_| copies.is_some()),
         card("on_receipt.delivered", &again).filter(|_| acted.is_some()),
+        card("parts.incomplete", &parts).filter(|_| in_parts.is_some()),
+        card("parts.out_of_order", "of messages that came in parts, all of them")
+            .filter(|_| in_parts.is_some()),
         card("cost.per_on_time", &format!("for each {each}"))
             .filter(|_| run.value("cost.charged").is_some_and(|charged| charged > 0.0)),
     ])

@@ -10,6 +10,7 @@ pub(super) fn requests(told: Told<'_>) -> Section {
         .with(calls(told))
         .on_page(attempts(told))
         .with(acted_on(told))
+        .with(in_parts(told))
         .with(money(told))
 }
 
@@ -70,6 +71,56 @@ fn acted_on(told: Told<'_>) -> Table {
     });
     table
 }
+
+/// Nothing where no message went in parts.
+fn in_parts(told: Told<'_>) -> Table {
+    let mut table = Table::new("parts", "Messages in parts", "parts").numbers(&[
+        "number",
+        "of all parts",
+        "of messages",
+    ]);
+    let messages = told.figures.value("parts.messages").filter(|&messages| messages > 0.0);
+    let (Some(messages), Some(total)) = (messages, told.figures.value("parts.total")) else {
+        return table;
+    };
+    each(told, "parts", |path, count| {
+        let path_of_part = PARTS.contains(&path);
+        let of_message = matches!(
+            path,
+            "parts.complete" | "parts.incomplete" | "parts.incomplete_seen_delivered"
+        );
+        // What did not happen is not told.
+        if count == 0.0 {
+            return;
+        }
+        if !at(path).is_some_and(Metric::is_sum) {
+            // Of the complete ones, which stand before it.
+            let share = Cell::share(Some(count));
+            table.row(vec![Cell::text(label(path)), Cell::count(None), Cell::count(None), share]);
+            return;
+        }
+        let share = |of: f64, is: bool| Cell::share(is.then_some(count / of));
+        table.row(vec![
+            Cell::text(label(path)),
+            Cell::count(Some(count)).summed(told.runs),
+            share(total, path_of_part),
+            share(messages, of_message),
+        ]);
+    });
+    table
+}
+
+/// Figures that are of parts, each of which is counted once.
+const PARTS: [&str; 8] = [
+    "parts.delivered",
+    "parts.not_accepted",
+    "parts.lost",
+    "parts.filtered",
+    "parts.throttled_out",
+    "parts.expired",
+    "parts.unknown_subscriber",
+    "parts.unresolved",
+];
 
 /// Nothing where nothing costs anything.
 fn money(told: Told<'_>) -> Table {

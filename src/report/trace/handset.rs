@@ -35,10 +35,20 @@ pub(super) fn words(spec: &Spec, index: usize, told: &Told, step: HandsetStep) -
                 None => words.why(format!("it takes {}", took(latency))).maybe(factor(times)),
             }
         }
-        HandsetStep::Delivered { copy: which, first } => {
+        HandsetStep::Delivered { copy: which, first, in_parts } => {
             let what = if first { "has the message" } else { "has it once more" };
-            let words = Words::new("handset", format!("{what}{}", copy(which)));
+            let which = if in_parts { String::new() } else { copy(which) };
+            let words = Words::new("handset", format!("{what}{which}"));
             words.when(first && spec.has_deadline(), || on_time(told.truth))
+        }
+        HandsetStep::PartArrives { again, have, of, .. } => {
+            let what = if again { "has it once more" } else { "has it" };
+            Words::new("handset", what).when(have < of, || {
+                format!("{have} of {of} parts: it shows nothing before it has all")
+            })
+        }
+        HandsetStep::Incomplete { have, of } => {
+            Words::new("handset", format!("never shows the message: it has {have} of {of} parts"))
         }
         HandsetStep::Lost { copy: which } => {
             at(format!("has lost it{}", copy(which))).why("nobody is told")

@@ -156,9 +156,15 @@ fn add(traced: &Traced<'_>, told: &Told, own: bool, lines: &mut Vec<Line>) {
     let spec = traced.spec;
     let id = format!("BX-{}-{:016x}", told.order_id, told.message);
     let carrier = carrier_of(traced.story, told);
-    let Some(words) = words(traced, told, &id, carrier) else {
+    let Some(mut words) = words(traced, told, &id, carrier) else {
         return;
     };
+    if let Some(part) = told.part {
+        // Copies are numbered as they are accepted, parts as they are read.
+        let end = words.what.rfind(" (copy ").unwrap_or(words.what.len());
+        words.what.truncate(end);
+        words.what.push_str(&format!(" (part {} of {})", part.number, part.of));
+    }
     let mut line = Line {
         time: told.time,
         kin: (!own).then_some(id),
@@ -258,6 +264,9 @@ fn validity_end(spec: &Spec, story: &Story, told: &Told) -> Nanos {
 fn kind(step: &Step) -> String {
     let debug = format!("{step:?}");
     let (stage, rest) = debug.split_once('(').unwrap_or((&debug, ""));
+    if let Step::Submit(SubmitStep::Accepted { whole: false, .. }) = step {
+        return "submit.part_accepted".to_owned();
+    }
     let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
     let mut kind = stage.to_ascii_lowercase();
     let mut before = '.';

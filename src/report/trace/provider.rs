@@ -108,8 +108,9 @@ pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
             let words = Words::new("sender", "needs the other submit no more");
             words.why(provider(spec, index)).when(out, || "it may still be accepted".to_owned())
         }
-        SubmitStep::Accepted { provider: index, copy, relay, lost } => {
+        SubmitStep::Accepted { provider: index, copy, relay, lost, whole: _ } => {
             let what = match copy {
+                _ if told.part.is_some() => "truly accepts it".to_owned(),
                 0 => "truly accepts the message".to_owned(),
                 copy => format!("truly accepts it again: copy {}", copy + 1),
             };

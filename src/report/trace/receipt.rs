@@ -35,12 +35,25 @@ pub(super) fn words(spec: &Spec, told: &Told, truth: Option<Truth>, step: Receip
             Words::new(provider(spec, index), format!("loses the receipt: {}", stat(state)))
                 .why(drawn.map_or_else(|| "an incident".to_owned(), draw))
         }
-        ReceiptStep::Arrives { says, counts } => {
+        ReceiptStep::Arrives { says, heard, .. } => {
             let words = Words::new("sender", format!("gets a receipt: {}", stat(says)));
             let delivered = truth.is_some_and(Truth::delivered);
+            let stands = if told.part.is_some() {
+                "of the message it knows no more by that"
+            } else {
+                "the one before it stands"
+            };
             words
-                .when(!counts, || "the one before it stands".to_owned())
-                .when(says == Observed::Delivered && !delivered, || "it is not true".to_owned())
+                .when(heard.is_none(), || stands.to_owned())
+                .maybe(heard.filter(|&state| state != says).map(|state| {
+                    format!("by that and others it takes the message for {}", state.name())
+                }))
+                .when(
+                    heard.unwrap_or(says) == Observed::Delivered
+                        && !delivered
+                        && (told.part.is_none() || heard.is_some()),
+                    || "it is not true".to_owned(),
+                )
         }
         ReceiptStep::Acts { seen, attempt, most, wait, due } => {
             let of = most.map(|most| format!(" of at most {most}")).unwrap_or_default();

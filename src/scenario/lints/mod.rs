@@ -7,6 +7,7 @@ mod limits;
 mod on_receipt;
 mod opts_out;
 mod overload;
+mod parts;
 mod queues;
 mod quiet;
 mod retries;
@@ -77,6 +78,7 @@ pub(crate) fn look(root: &Record, spec: &Spec, warnings: &mut Vec<Diagnostic>) {
     incidents::look(root, spec, warnings);
     routes::look(root, spec, warnings);
     queues::look(root, spec, warnings);
+    parts::look(root, spec, warnings);
 }
 
 fn warning(place: Place, message: String, label: &str) -> Diagnostic {

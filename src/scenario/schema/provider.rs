@@ -3,8 +3,8 @@
 use super::limit::{BUCKET, WINDOW, allowance, at_most};
 use super::{Kind, Word, by_day, of};
 use crate::chain::spec::{
-    Degraded, Delay, Failures, Meaning, Per, Provider, ProviderExcess, ProviderThrottle, Receipts,
-    Scope, Several, words,
+    Degraded, Delay, Failures, Meaning, Parts, Per, Provider, ProviderExcess, ProviderThrottle,
+    Receipts, Scope, Several, Whole, words,
 };
 use crate::kernel::Nanos;
 use crate::scenario::checked::Record;
@@ -53,6 +53,9 @@ table! {
         relay: Delay = of::choice().example(r#"{ exponential = { mean = "300ms" } }"#).default("0s"),
         /// Share of accepted messages that are never relayed.
         loss: f64 = of::share().example("0.05%").default("0"),
+        /// The way of a message of several segments: whole, or each segment as a submit of its own, with
+        /// its own result, way to the handset and receipt.
+        parts: Parts = of::words().example("each").none("`whole`"),
         /// Its receipts to the sender.
         receipts: Receipts =
             of::table().example(r#"{ delay = { exponential = { mean = "2s" } }, loss = "1%" }"#)
@@ -131,6 +134,8 @@ table! {
         forgotten_after: Option<Nanos> = of::duration(1).example("24h").absent("never"),
         /// The one that counts of several receipts for a message.
         several: Several = of::words().example("last_wins").none("`delivered_wins`"),
+        /// The receipts, with `parts = "each"`, that say what has become of the whole message.
+        whole: Whole = of::words().example("last").none("`all`"),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::chain::records::copied::{Copied, CopyDraws};
 use crate::chain::records::event::Event;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
+use crate::chain::records::parts::WHOLE;
 use crate::chain::spec::Meaning;
 use crate::kernel::{Nanos, Scheduler};
 use crate::random::{Block, DrawSource, Key, Owner};
@@ -30,6 +31,7 @@ struct Waiting<M> {
     copy: u32,
     provider: u32,
     carrier: u16,
+    segments: u16,
     filter: Owner,
     from_carrier: Owner,
     from_provider: Owner,
@@ -68,6 +70,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
             copy: it.copy,
             provider: it.provider as u32,
             carrier: record.carrier,
+            segments: it.segments,
             filter: carrier.first_filter(),
             from_carrier: carrier.owner(),
             from_provider: self.providers[it.provider].owner(),
@@ -125,6 +128,9 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
                 message: one.message,
                 copy: one.copy,
                 provider: one.provider as usize,
+                // What goes in parts has a record of them, and goes alone.
+                part: WHOLE,
+                segments: one.segments,
                 now: one.now,
                 drawn: Some(&draws),
             };

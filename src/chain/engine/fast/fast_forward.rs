@@ -143,8 +143,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         };
         let mut last = (at, end.by);
         if let Some(receipt) = receipt {
-            let several = self.spec.providers[it.provider].receipts.several;
-            self.messages[message].hears(receipt.says, several);
+            self.hears(it, receipt.says);
             last = (receipt.at, EventKind::Receipt);
         }
         if L::MESSAGES && (receipt.is_some() || at > it.now) {
@@ -154,7 +153,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         if last.0 > it.now {
             self.engine.foreseen.add(last.0);
         }
-        self.copy_ends(message, end.truth, end.place, at, s);
+        self.copy_ends((message, it.part), end.truth, end.place, at, s);
     }
 }
 

@@ -6,8 +6,8 @@
 
 use crate::chain::records::outcome::Observed;
 use crate::chain::spec::{
-    Account, Api, Carrier, Client, Filter, Overflow, Policy, Provider, Queue, Receipts, Refund,
-    Retry, Route, Spec, Traffic,
+    Account, Api, Carrier, Client, Filter, Overflow, Parts, Policy, Provider, Queue, Receipts,
+    Refund, Retry, Route, Spec, Traffic,
 };
 use crate::chain::stations::carrier::says;
 use crate::kernel::Nanos;
@@ -287,6 +287,9 @@ fn filter_draws(filter: &Filter) -> bool {
 }
 
 fn receipts_draw(provider: &Provider) -> bool {
+    // A message in parts has an extra record, by which it never waits for more like it; its last copy is
+    // foreseen as any other, when all else of it has come.
+    let Provider { parts: Parts::Whole | Parts::Each, .. } = provider;
     let Receipts {
         delay,
         loss,
@@ -296,6 +299,7 @@ fn receipts_draw(provider: &Provider) -> bool {
         // What is made of those that come draws nothing.
         forgotten_after: _,
         several: _,
+        whole: _,
     } = &provider.receipts;
     *loss > 0.0 || delay.is_random()
 }

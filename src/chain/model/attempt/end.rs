@@ -9,6 +9,7 @@ use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::message::MessageState;
 use crate::chain::records::outcome::{AttemptResult, Stage};
+use crate::chain::records::parts::WHOLE;
 use crate::chain::records::retrying::Cause;
 use crate::chain::trace::story::{RetryStep, SubmitStep};
 use crate::kernel::{Nanos, Scheduler};
@@ -39,9 +40,9 @@ impl<E: Engine> Chain<'_, E> {
             }
         });
         let record = &mut self.attempts[attempt];
-        let (message, route, since) = (record.message, record.route, record.since);
+        let (message, part, since) = (record.message, record.part, record.since);
         record.moves_to(AttemptState::Over);
-        let index = self.spec.provider_by(route);
+        let index = self.spec.provider_by(record.route);
         let waits_for = self.messages.awaited(message);
         let record = &mut self.messages[message];
         self.ledger.latency(record.batch, Stage::Submit, now - since);
@@ -55,9 +56,15 @@ impl<E: Engine> Chain<'_, E> {
             true => self.late_result(message, attempt, accepted, now),
             false => None,
         };
-        let record = &mut self.messages[message];
+        // With another part in hand the worker goes on.
+        let mut goes_on = decided && part != WHOLE && {
+            let retry_at = now.saturating_add(retry_after);
+            self.has_result_of_part(message, part, result, retry_at)
+        };
         if decided {
-            record.moves_to(MessageState::Aside, now);
+            if !goes_on {
+                self.messages[message].moves_to(MessageState::Aside, now);
+            }
             self.messages.awaits(message, [None, None]);
         } else if awaited {
             // What is left of the two decides.
@@ -81,20 +88,34 @@ impl<E: Engine> Chain<'_, E> {
                 });
                 self.withdraw(other, s);
             }
-            self.release_worker(message, s);
+            if !goes_on {
+                self.release_worker(message, s);
+            }
         }
         let mut decided = decided;
+        let is_late = done_late.is_some();
         if let Some(done) = done_late {
             self.frees_late(message, done, s);
             decided = done.holds;
+            goes_on = decided && part != WHOLE && {
+                let retry_at = now.saturating_add(retry_after);
+                self.has_result_of_part(message, part, result, retry_at)
+            };
         }
         if accepted {
-            self.copy_accepted(message, route, s);
+            self.copy_accepted(attempt, s);
         }
-        if decided && accepted {
-            self.sent(message, s);
+        if goes_on && is_late {
+            // Its worker has been freed: another one goes on.
+            let order = self.messages[message].order;
+            s.happens(now, order, 0, Event::new(EventKind::Rejoin, message, 0));
+        } else if goes_on {
+            self.ask_provider(message, now, s);
         } else if decided {
-            self.attempt_failed(message, result, retry_after, s);
+            match self.failure_of_round(message, part, result) {
+                None => self.sent(message, s),
+                Some(result) => self.attempt_failed(message, result, retry_after, s),
+            }
         }
         self.leaves(attempt, s);
     }
@@ -191,6 +212,9 @@ impl<E: Engine> Chain<'_, E> {
     pub(crate) fn abandon_submits(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
         let submits = self.messages.awaited(message);
         self.messages.awaits(message, [None, None]);
+        if let Some(parts) = self.messages.parts_mut(message) {
+            parts.next_round();
+        }
         self.abandons(message, submits, s);
     }
 

@@ -6,7 +6,6 @@ use crate::chain::records::attempt::AttemptState;
 use crate::chain::records::attempt::{Attempt, Ticket};
 use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Order, Schedule as _};
 use crate::chain::records::id::Id;
-use crate::chain::records::message::Message;
 use crate::chain::stations::provider::PaceLine;
 use crate::chain::trace::story::SubmitStep;
 use crate::kernel::{Nanos, Scheduler};
@@ -24,7 +23,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let index = self.spec.provider_by(record.route);
         let bucket = self.provider_bucket(message, index);
-        let (ticket, segments) = ((attempt, record.stamp), self.messages[message].segments);
+        let (ticket, segments) = ((attempt, record.stamp), record.segments);
         let provider = &mut self.providers[index];
         match provider.asks_pace(ticket, bucket, segments, now) {
             Ok(()) => self.ask_slot(attempt, s),
@@ -57,10 +56,7 @@ impl<E: Engine> Chain<'_, E> {
             let (message, place) = (record.message, record.place);
             let blocked = self.policies.blocks(record.gate);
             let lapses = self.too_late(message, now);
-            let (order, segments) = {
-                let record = &self.messages[message];
-                (record.order, record.segments)
-            };
+            let (order, segments) = (self.messages[message].order, record.segments);
             let provider = &mut self.providers[index];
             if blocked {
                 turned_back.push(attempt);
@@ -191,7 +187,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let message = self.attempts[attempt].message;
         if self.too_late(message, now) {
-            self.gives_token_back(message, index, s);
+            self.gives_token_back(attempt, index, s);
             self.lapses(attempt, s);
             return;
         }
@@ -200,16 +196,17 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The token of a submit that is not made after all is there for the next.
-    fn gives_token_back(&mut self, message: Id<Message>, index: usize, s: &mut Scheduler<Event>) {
+    fn gives_token_back(&mut self, attempt: Id<Attempt>, index: usize, s: &mut Scheduler<Event>) {
         let now = s.now();
         if self.providers[index].limits().is_some() {
-            self.gives_tokens_back(message, index, s);
+            self.gives_tokens_back(attempt, index, s);
             return;
         }
-        let bucket = self.provider_bucket(message, index);
-        self.providers[index].gives_token_back(bucket, self.messages[message].segments, now);
+        let record = &self.attempts[attempt];
+        let (bucket, segments) = (self.provider_bucket(record.message, index), record.segments);
+        self.providers[index].gives_token_back(bucket, segments, now);
         if let Some((first, _)) = self.first_for_token(index, bucket) {
-            let segments = self.messages[self.attempts[first].message].segments;
+            let segments = self.attempts[first].segments;
             let token_at = self.providers[index].first_is_due(bucket, segments, now);
             schedule_token(index, bucket, token_at, s);
         }

@@ -37,7 +37,7 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let record = &self.attempts[attempt];
         let (message, ticket) = (record.message, (attempt, record.stamp));
-        let segments = self.messages[message].segments;
+        let segments = record.segments;
         let among = self.counts_of(message, index);
         let asked = self.providers[index]
             .limits_mut()
@@ -118,12 +118,12 @@ impl<E: Engine> Chain<'_, E> {
     /// The tokens of a submit that is not made after all are there for the next.
     pub(super) fn gives_tokens_back(
         &mut self,
-        message: Id<Message>,
+        attempt: Id<Attempt>,
         index: usize,
         s: &mut Scheduler<Event>,
     ) {
+        let &Attempt { message, segments, .. } = &self.attempts[attempt];
         let among = self.counts_of(message, index);
-        let segments = self.messages[message].segments;
         if let Some(limits) = self.providers[index].limits_mut() {
             limits.gives_back(&among, segments, s.now());
         }
@@ -138,9 +138,9 @@ impl<E: Engine> Chain<'_, E> {
         index: usize,
         now: Nanos,
     ) -> Option<(usize, f64, Nanos)> {
-        let message = self.attempts[attempt].message;
+        let &Attempt { message, segments, .. } = &self.attempts[attempt];
         let among = self.counts_of(message, index);
-        let (segments, batch) = (self.messages[message].segments, self.messages[message].batch);
+        let batch = self.messages[message].batch;
         let limits = self.providers[index].limits_mut()?;
         let (limit, retry_after) = limits.asks_rates(&among, segments, now).err()?;
         self.ledger.at_provider(batch, index, |provider| {

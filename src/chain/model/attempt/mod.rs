@@ -17,6 +17,7 @@ use crate::chain::records::event::Event;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::{AttemptResult, Stage};
+use crate::chain::records::parts::WHOLE;
 use crate::chain::spec::Scope;
 use crate::chain::stations::provider::{Conditions, OverRate, judge};
 use crate::chain::trace::story::SubmitStep;
@@ -42,6 +43,10 @@ impl<E: Engine> Chain<'_, E> {
         since: Nanos,
     ) -> Id<Attempt> {
         self.gate_begins(gate);
+        let (part, segments) = match self.takes_apart {
+            false => (WHOLE, self.messages[message].segments),
+            true => self.in_hand(message, route),
+        };
         let record = &mut self.messages[message];
         record.open += 1;
         let place = record.attempts;
@@ -56,6 +61,8 @@ impl<E: Engine> Chain<'_, E> {
             gate,
             paid: None,
             route,
+            part,
+            segments,
             at: AttemptState::Line,
             result: AttemptResult::Accepted,
             answer: Answer::Due,
@@ -85,7 +92,12 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A message with a worker, which has waited since then, asks its provider.
     #[inline(always)]
-    fn ask_provider(&mut self, message: Id<Message>, since: Nanos, s: &mut Scheduler<Event>) {
+    pub(crate) fn ask_provider(
+        &mut self,
+        message: Id<Message>,
+        since: Nanos,
+        s: &mut Scheduler<Event>,
+    ) {
         let stream = self.messages[message].stream;
         let mut via = self.messages.via(message);
         if self.routing.is_chosen_at_send(via) && self.messages[message].attempts == 0 {
@@ -188,12 +200,19 @@ impl<E: Engine> Chain<'_, E> {
         debug_assert_eq!(record.at, AttemptState::Slot, "what goes out holds a slot");
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.spec.provider_by(record.route);
-        let first = self.messages[message].attempts == 0;
+        let part = record.part;
+        let first = match part {
+            WHOLE => self.messages[message].attempts == 0,
+            part => self.is_new_part(message, part),
+        };
         if !self.gate_passes(attempt, first, now) {
             self.turns_back(attempt, s);
             return;
         }
         self.messages.stop_probing(message);
+        if self.takes_apart {
+            self.part_goes_out(message, part, hedge);
+        }
         if hedge {
             self.messages.extra_mut(message).hedges += 1;
         }
@@ -202,11 +221,11 @@ impl<E: Engine> Chain<'_, E> {
         if record.attempts == 1 {
             self.ledger.latency(record.batch, Stage::WindowWait, now - since);
         }
-        let (key, segments) = (record.key, record.segments);
+        let key = record.key;
         self.ledger.submitted(now, record.batch, index);
         let number = self.count_submit(message, index);
         let bucket = self.provider_bucket(message, index);
-        self.tell(message, now, |chain| SubmitStep::GoesOut {
+        self.tell_attempt(attempt, now, |chain| SubmitStep::GoesOut {
             provider: index,
             attempt: chain.messages[message].attempts,
             number,
@@ -219,6 +238,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &mut self.attempts[attempt];
         record.moves_to(AttemptState::Out);
         (record.since, record.number) = (now, number);
+        let segments = record.segments;
         let Some(Conditions { shares, fails, factor, spell, incident }) =
             self.providers[index].conditions(now, &self.chance)
         else {
@@ -261,17 +281,17 @@ impl<E: Engine> Chain<'_, E> {
         };
         if matches!(result, AttemptResult::Throttled | AttemptResult::QueueFull) {
             let latency = self.refusal_takes(attempt, factor);
-            self.tell(message, now, |_| judged(Some(latency), factor));
+            self.tell_attempt(attempt, now, |_| judged(Some(latency), factor));
             self.refuses(attempt, result, latency, s);
         } else if provider.answers_alone() {
             let latency = match known {
                 Some(known) => times(known.latency, factor),
                 None => scaled(&settings.latency, factor, || draw.second()),
             };
-            self.tell(message, now, |_| judged(Some(latency), factor));
+            self.tell_attempt(attempt, now, |_| judged(Some(latency), factor));
             self.answer_after(attempt, latency, s);
         } else {
-            self.tell(message, now, |_| judged(None, 1.0));
+            self.tell_attempt(attempt, now, |_| judged(None, 1.0));
             self.ask_server(attempt, factor, s);
         }
     }

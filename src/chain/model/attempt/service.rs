@@ -175,7 +175,7 @@ impl<E: Engine> Chain<'_, E> {
                 }
                 self.submit_ends(attempt, result, 0, s);
             }
-            AttemptResult::Accepted => self.copy_accepted(record.message, record.route, s),
+            AttemptResult::Accepted => self.copy_accepted(attempt, s),
             _ => {}
         }
         self.leaves(attempt, s);
@@ -187,7 +187,7 @@ impl<E: Engine> Chain<'_, E> {
         if record.at == AttemptState::Out {
             self.submit_ends(attempt, record.result, record.retry_after, s);
         } else if record.result == AttemptResult::Accepted {
-            self.copy_accepted(record.message, record.route, s);
+            self.copy_accepted(attempt, s);
         }
         self.leaves(attempt, s);
     }
@@ -206,8 +206,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         self.tell_attempt(attempt, now, |chain| chain.silence(attempt));
         if self.accepted_in_silence(attempt) {
-            let record = &self.attempts[attempt];
-            self.copy_accepted(record.message, record.route, s);
+            self.copy_accepted(attempt, s);
         }
         self.submit_ends(attempt, AttemptResult::Timeout, 0, s);
     }
@@ -250,8 +249,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A provider accepts a submit the sender has given up.
     #[inline(never)]
     pub(crate) fn late_acceptance(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) {
-        let record = &self.attempts[attempt];
-        self.copy_accepted(record.message, record.route, s);
+        self.copy_accepted(attempt, s);
         self.leaves(attempt, s);
     }
 }

@@ -199,6 +199,7 @@ impl<E: Engine> Chain<'_, E> {
                     continue;
                 };
                 let segments = self.messages[message].segments;
+                let segments = self.spec.providers[provider].submitted_at_once(segments);
                 if !self.providers[provider].paces(bucket, segments, now) {
                     let token_at = self.providers[provider].awaits_token(bucket, segments, now);
                     schedule_token(provider, bucket, token_at, s);

@@ -82,6 +82,9 @@ impl<E: Engine> Chain<'_, E> {
         let index = self.queue_of(message);
         let submits = self.messages.awaited(message);
         self.messages.awaits(message, [None, None]);
+        if let Some(parts) = self.messages.parts_mut(message) {
+            parts.next_round();
+        }
         let route = self.messages.via(message);
         let record = &mut self.messages[message];
         // The worker keeps it open.

@@ -21,6 +21,7 @@ use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, MessageState, NEVER};
 use crate::chain::records::messages::Worker;
 use crate::chain::records::outcome::{Observed, Stage, Truth};
+use crate::chain::records::parts::Parts;
 use crate::chain::spec::{self, Overflow, Requeue};
 use crate::chain::stations::queue::{Rank, Room};
 use crate::chain::trace::story::QueueStep;
@@ -50,12 +51,19 @@ impl<E: Engine> Chain<'_, E> {
     /// A message in the eyes of its queue.
     fn passage(&self, message: Id<Message>) -> Passage {
         let record = &self.messages[message];
+        let route = self.messages.via(message);
         Passage {
-            route: self.messages.via(message),
+            route,
             stream: record.stream,
             sender: record.sender,
-            segments: record.segments,
+            segments: self.submitted_at_once(route, record.segments),
         }
+    }
+
+    /// Segments of a submit by a route, of a message of that many.
+    #[inline]
+    pub(crate) fn submitted_at_once(&self, route: u16, segments: u16) -> u16 {
+        self.spec.providers[self.spec.provider_by(route)].submitted_at_once(segments)
     }
 
     /// The room in its queue for a message that comes now.
@@ -236,9 +244,14 @@ impl<E: Engine> Chain<'_, E> {
     /// Whether its validity or stay has ended, or its recipient has opted out.
     #[inline(never)]
     fn may_not_go(&self, message: Id<Message>, now: Nanos) -> bool {
-        let stay_has_ended = self.queues[self.queue_of(message)].settings().expire_at_submit
-            && self.stay_ends(message) <= now;
-        stay_has_ended || self.has_opted_out(message, now)
+        let parts = self.messages.parts(message);
+        let ends = match parts.is_some_and(Parts::in_round) {
+            // Its stay in the queue ended with the first of them.
+            true => self.validity_end(message),
+            false => self.stay_ends(message),
+        };
+        let looks = self.queues[self.queue_of(message)].settings().expire_at_submit;
+        looks && ends <= now || self.has_opted_out(message, now)
     }
 
     /// A message with a worker is too late for its submit: it has waited so long for its provider.

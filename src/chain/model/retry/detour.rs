@@ -99,10 +99,13 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.messages[message];
         let provider = self.provider_of(message);
         let policy = self.policy_of(message);
+        // Whole beside whole, a part beside that part.
+        let in_parts = |provider: usize| self.spec.providers[provider].takes_parts(record.segments);
         self.routing.in_order(record.carrier).iter().copied().find(|&route| {
             let other = self.spec.provider_by(route);
             other != provider
                 && self.takes(route, message)
+                && in_parts(other) == in_parts(provider)
                 && !self.policies.blocks(self.policies.gate_of(policy, other))
         })
     }

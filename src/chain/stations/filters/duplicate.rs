@@ -20,7 +20,7 @@ impl Duplicate {
     }
 
     pub(super) fn looks(&mut self, it: &Arrival<'_>, chance: &impl DrawSource) -> (Sight, bool) {
-        self.in_hand = it.recipient(chance).child(it.extra.content.0).0;
+        self.in_hand = it.recipient(chance).child(it.content().0).0;
         let count = self.log.count(it.now, self.in_hand);
         (Sight::Count(count), count > 0)
     }

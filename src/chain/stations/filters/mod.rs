@@ -13,6 +13,7 @@ use crate::chain::draws::site;
 use crate::chain::records::message::Message;
 use crate::chain::records::messages::Extra;
 use crate::chain::records::names::Names;
+use crate::chain::records::parts::WHOLE;
 use crate::chain::spec::{self, Rule};
 use crate::chain::stations::faults::windows::Windows;
 use crate::chain::stations::population::Population;
@@ -57,6 +58,8 @@ pub(crate) struct Arrival<'run> {
     pub(crate) extra: &'run Extra,
     /// The number of the copy among its message's.
     pub(crate) copy: u32,
+    /// The part of the message that it is of; or [`WHOLE`].
+    pub(crate) part: u16,
     /// Those of its stream.
     pub(crate) people: &'run Population,
 }
@@ -65,6 +68,14 @@ impl Arrival<'_> {
     /// The key of the person who gets it.
     fn recipient(&self, chance: &impl DrawSource) -> Key {
         self.people.recipient(chance, self.message.root, self.extra.row, self.extra.repeat)
+    }
+
+    /// The key of what it says: no two parts of a message say the same.
+    fn content(&self) -> Key {
+        match self.part {
+            WHOLE => self.extra.content,
+            part => self.extra.content.child(u64::from(part)),
+        }
     }
 }
 

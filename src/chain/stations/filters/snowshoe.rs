@@ -34,13 +34,13 @@ impl Snowshoe {
 
     pub(super) fn looks(&mut self, it: &Arrival<'_>) -> (Sight, bool) {
         self.forget(it.now);
-        let (content, own) = keys(it.extra.content, it.message.sender);
+        let (content, own) = keys(it.content(), it.message.sender);
         let others = self.spread.get(content) - u64::from(self.messages.get(own) > 0);
         (Sight::Count(others), others >= self.senders)
     }
 
     pub(super) fn lets_through(&mut self, it: &Arrival<'_>) {
-        let (content, own) = keys(it.extra.content, it.message.sender);
+        let (content, own) = keys(it.content(), it.message.sender);
         self.add(it.now, content, own);
     }
 

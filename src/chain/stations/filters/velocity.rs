@@ -39,7 +39,7 @@ impl Velocity {
         match self.key {
             VelocityKey::Sender => sender,
             VelocityKey::Recipient => it.recipient(chance).0,
-            VelocityKey::SenderContent => it.extra.content.child(sender).0,
+            VelocityKey::SenderContent => it.content().child(sender).0,
         }
     }
 }

@@ -173,6 +173,26 @@ pub enum HandsetStep {
         copy: u32,
         /// It is the message's first.
         first: bool,
+        /// It came in parts: the copy is the part that was missing.
+        in_parts: bool,
+    },
+    /// A part is on the handset; with the last of them the message is.
+    PartArrives {
+        /// The copy.
+        copy: u32,
+        /// The handset had that part.
+        again: bool,
+        /// Parts that it has.
+        have: u16,
+        /// Of so many.
+        of: u16,
+    },
+    /// The message has ended, and the handset has some of its parts only: it never shows it.
+    Incomplete {
+        /// Parts that it has.
+        have: u16,
+        /// Of so many.
+        of: u16,
     },
     /// It never gets there.
     Lost {

@@ -42,6 +42,8 @@ pub struct Told {
     /// The 16 digits of the message's id; of a call, of the message that it bears if it is
     /// accepted.
     pub message: u64,
+    /// The part of the message that it is about; `None`: the message.
+    pub part: Option<PartOf>,
     /// The state that the sender saw once the step was done; `None`: there is no message yet.
     pub seen: Option<Observed>,
     /// The message's true end so far; [`Truth::Unresolved`]: it has none yet.
@@ -71,6 +73,49 @@ pub enum Step {
     Receipt(ReceiptStep),
     /// The account.
     Money(MoneyStep),
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartOf {
+    /// Its number, from 1.
+    pub number: u16,
+    /// Of so many.
+    pub of: u16,
+}
+
+impl Step {
+    /// The copy that it is about, if it is about one.
+    pub(crate) fn copy(&self) -> Option<u32> {
+        match *self {
+            Step::Submit(SubmitStep::Accepted { copy, .. })
+            | Step::Carrier(
+                CarrierStep::Arrives { copy }
+                | CarrierStep::PutOff { copy, .. }
+                | CarrierStep::Quiet { copy, .. }
+                | CarrierStep::WaitsForToken { copy, .. }
+                | CarrierStep::Passes { copy, .. }
+                | CarrierStep::Throttled { copy, .. }
+                | CarrierStep::Capped { copy, .. }
+                | CarrierStep::Unknown { copy, .. }
+                | CarrierStep::Filtered { copy, .. },
+            )
+            | Step::Handset(
+                HandsetStep::Tries { copy, .. }
+                | HandsetStep::OnItsWay { copy, .. }
+                | HandsetStep::PartArrives { copy, .. }
+                | HandsetStep::Lost { copy }
+                | HandsetStep::Expires { copy },
+            )
+            | Step::Receipt(
+                ReceiptStep::Leaves { copy, .. }
+                | ReceiptStep::Lost { copy, .. }
+                | ReceiptStep::Arrives { copy, .. },
+            ) => Some(copy),
+            // With the last part it is the message that is delivered.
+            _ => None,
+        }
+    }
 }
 
 /// A thing that happens with probability `p`, and the uniform that decided: it does below `p`.

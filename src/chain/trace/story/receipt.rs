@@ -44,8 +44,10 @@ pub enum ReceiptStep {
     Arrives {
         /// The state that it reports.
         says: Observed,
-        /// The sender takes it for the message's state; else one that came before stands.
-        counts: bool,
+        /// Of this copy.
+        copy: u32,
+        /// The state that the sender takes the message for now; `None`: that of before.
+        heard: Option<Observed>,
     },
     /// The sender acts on what it has seen: there will be a further attempt.
     Acts {

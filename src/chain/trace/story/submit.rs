@@ -146,6 +146,8 @@ pub enum SubmitStep {
         provider: usize,
         /// The copy, from 0 in order of acceptance.
         copy: u32,
+        /// With it every part of the message is accepted, or it is none of several.
+        whole: bool,
         /// Until it reaches the carrier.
         relay: Nanos,
         /// Whether it is lost on the way there.

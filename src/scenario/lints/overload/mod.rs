@@ -12,7 +12,7 @@ pub(crate) use fluid::{Overload, overloads, requested};
 use super::{Record, mean_rate, warning};
 use crate::chain::segments;
 use crate::chain::spec::{
-    Allowance, CarrierExcess, Delay, ProviderExcess, Route, Scope, Senders, Spec, Traffic,
+    Allowance, CarrierExcess, Delay, Parts, ProviderExcess, Route, Scope, Senders, Spec, Traffic,
 };
 use crate::kernel::in_seconds;
 use crate::scenario::{Diagnostic, Place};
@@ -168,9 +168,9 @@ impl Limit {
             Station::Workers => {
                 let queue = spec.queues.get(self.index);
                 let overhead = queue.and_then(|queue| mean(&queue.overhead)).unwrap_or(0.0);
-                overhead + submit_s(spec, flow.provider)
+                overhead + submits(spec, flow) * submit_s(spec, flow.provider)
             }
-            Station::Window | Station::Servers => submit_s(spec, self.index),
+            Station::Window | Station::Servers => submits(spec, flow) * submit_s(spec, self.index),
             Station::ProviderThrottle | Station::CarrierThrottle => flow.segments,
         }
     }
@@ -277,6 +277,14 @@ pub(super) fn mean(delay: &Delay) -> Option<f64> {
     match delay {
         Delay::Constant(nanos) => Some(*nanos as f64 / 1e9),
         Delay::Random(variate) => variate.mean(),
+    }
+}
+
+/// Submits of a message of a flow, in the mean.
+fn submits(spec: &Spec, flow: &Flow<'_>) -> f64 {
+    match spec.providers.get(flow.provider).map(|provider| provider.parts) {
+        Some(Parts::Each) => flow.segments,
+        _ => 1.0,
     }
 }
 
