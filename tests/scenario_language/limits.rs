@@ -65,7 +65,7 @@ fn what_is_neither_bucket_nor_window_is_told() {
         let shown = bad(&throttled(throttle));
         assert!(shown.contains(said), "{throttle}:\n{shown}");
     }
-    let nine = vec!["{ rate = \"1/s\" }"; 9].join(", ");
+    let nine = ["{ rate = \"1/s\" }"; 9].join(", ");
     assert!(bad(&throttled(&format!("throttle = [{nine}]"))).contains("expected at most 8"));
     for (api, said) in [
         ("limits = [{ rate = \"1/s\" }]", "scope"),
