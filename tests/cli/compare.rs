@@ -346,7 +346,7 @@ fn rules_of_every_kind_are_compared() {
     let list = "scenario,full-jitter,va-notify,on_receipt.none,gov-uk-notify,slow.none";
     let compared = json(
         &session,
-        &format!("compare kinds.toml --policies {list} -n 1 --no-files --format json"),
+        &format!("compare kinds.toml --policies {list} -n 2 --no-files --format json"),
         0,
     );
     let metric = |path: &str| -> Vec<Value> {
