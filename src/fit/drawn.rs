@@ -9,6 +9,10 @@ use crate::special::normal_quantile;
 /// The purpose of draws of a scenario's parameters; those of the chain are in `chain/draws/site.rs`.
 const INPUT: Purpose = Purpose(254);
 
+/// Draws lie within this of their estimate, in logarithms and logits: where a log says so little that
+/// one would lie beyond, its likelihood is no normal one, and a shape of 10⁻⁹ is nobody's.
+const FARTHEST: f64 = 5.0;
+
 /// The changes of a scenario (`PATH=VALUE`) that make it one that the log speaks for as well.
 #[must_use]
 pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String> {
@@ -26,10 +30,10 @@ pub fn drawn(uncertain: &[Uncertain], seed: u64, replication: u64) -> Vec<String
             normal_quantile((word as f64 + 0.5) / (1_u64 << 53) as f64)
         };
         let zs: Vec<f64> = (0..own.at.len()).map(normal).collect();
-        let at =
-            own.at.iter().zip(root(&own.covariance)).map(|(at, row)| {
-                at + row.iter().zip(&zs).map(|(weight, z)| weight * z).sum::<f64>()
-            });
+        let at = own.at.iter().zip(root(&own.covariance)).map(|(at, row)| {
+            let off: f64 = row.iter().zip(&zs).map(|(weight, z)| weight * z).sum();
+            at + off.clamp(-FARTHEST, FARTHEST)
+        });
         own.kind.set(&own.path, &at.collect::<Vec<f64>>())
     });
     drawn.collect()
