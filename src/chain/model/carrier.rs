@@ -35,7 +35,7 @@ impl<E: Engine> Chain<'_, E> {
         debug_assert!(copy < self.messages[message].copies, "no provider accepted the copy");
         let index = usize::from(self.messages[message].carrier);
         if let Some(hours) = self.carriers[index].quiet(now) {
-            self.meets_quiet_hours(it, index, (EventKind::CarrierArrival, hours), s);
+            self.meets_quiet_hours(it, index, hours, s);
             return;
         }
         let batch = self.messages[message].batch;
@@ -75,32 +75,34 @@ impl<E: Engine> Chain<'_, E> {
         E::is_let_in(self, it, s);
     }
 
-    /// A copy reaches its carrier in quiet hours, or a daily cap lets it go in them.
+    /// A copy reaches its carrier in quiet hours.
     #[inline(never)]
-    pub(super) fn meets_quiet_hours(
+    fn meets_quiet_hours(
         &mut self,
         it: Copied<'_>,
         index: usize,
-        (by, hours): (EventKind, Hours),
+        hours: Hours,
         s: &mut Scheduler<Event>,
     ) {
         let Copied { message, copy, .. } = it;
         let (now, batch) = (s.now(), self.messages[message].batch);
-        let arrives = u64::from(by == EventKind::CarrierArrival);
         match hours {
             Hours::Held { until } => {
-                self.ledger.at_carrier(batch, index, |carrier| carrier.quiet_held += arrives);
+                self.ledger.at_carrier(batch, index, |carrier| carrier.quiet_held += 1);
                 self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
-                self.schedule_copy(it, by, until, s);
+                self.schedule_copy(it, EventKind::CarrierArrival, until, s);
             }
             Hours::Refused { until } => {
                 self.ledger.at_carrier(batch, index, |carrier| {
-                    carrier.arrived += arrives;
+                    carrier.arrived += 1;
                     carrier.quiet_refused += 1;
                 });
                 self.tell(message, now, |_| CarrierStep::QuietRefused { copy, until });
-                let end =
-                    CopyEnd { by, truth: Truth::ThrottledOut, place: self.places.carrier(index) };
+                let end = CopyEnd {
+                    by: EventKind::CarrierArrival,
+                    truth: Truth::ThrottledOut,
+                    place: self.places.carrier(index),
+                };
                 E::copy_ends(self, it, end, Some(Observed::Rejected), now, s);
             }
         }

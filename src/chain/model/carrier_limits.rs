@@ -9,6 +9,7 @@ use crate::chain::records::outcome::Stage;
 use crate::chain::stations::carrier::Entry;
 use crate::chain::stations::daily_cap::{Holding, Leaving, OverCap};
 use crate::chain::stations::limits::{Among, Held};
+use crate::chain::stations::quiet::Hours;
 use crate::chain::trace::story::CarrierStep;
 use crate::kernel::{Nanos, Scheduler};
 
@@ -135,7 +136,10 @@ impl<E: Engine> Chain<'_, E> {
         let now = s.now();
         let index = usize::from(self.messages[message].carrier);
         if let Some(hours) = self.carriers[index].quiet(now) {
-            self.meets_quiet_hours(it, index, (EventKind::CarrierRelease, hours), s);
+            // Refused is what comes; what it has taken waits.
+            let (Hours::Held { until } | Hours::Refused { until }) = hours;
+            self.tell(message, now, |_| CarrierStep::Quiet { copy, until });
+            self.schedule_copy(it, EventKind::CarrierRelease, until, s);
             return;
         }
         self.tell(message, now, |_| CarrierStep::Released { copy });
