@@ -18,7 +18,8 @@ pub use books::results::*;
 pub use draws::redraw::FirstUses;
 pub use engine::fast::{InOrder, Texts};
 pub use engine::snapshot::{
-    BreakerState, CarrierState, InFlight, Oldest, ProviderState, QueueState, Snapshot, snapshot,
+    BreakerState, CarrierState, InFlight, Oldest, ProviderState, QueueState, RouteWeight, Snapshot,
+    snapshot,
 };
 pub use engine::{EngineChoice, Imbalance, first_uses, simulate, simulate_by, simulate_redrawn};
 pub use model::gauges::gauges;

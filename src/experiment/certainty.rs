@@ -71,6 +71,11 @@ pub enum Reason {
         /// Its path.
         station: String,
     },
+    /// A route's weight was moved by its rule for slow providers.
+    Slowed {
+        /// Its id.
+        route: String,
+    },
     /// There is no steady state, or the warm-up is too short.
     Unsettled(Unsettled),
 }
@@ -233,6 +238,11 @@ fn course(spec: &Spec, results: &Results) -> Vec<Reason> {
     let quiet = quiet(spec).map(|whose| Reason::Quiet { whose });
     reasons.extend(quiet);
     reasons.extend(by_day(spec).map(|station| Reason::ByDay { station }));
+    for (route, counted) in spec.routes.iter().zip(&results.routes) {
+        if counted.slowed > 0 {
+            reasons.push(Reason::Slowed { route: route.id.to_string() });
+        }
+    }
     reasons.extend(unsettled(spec, results).map(Reason::Unsettled));
     reasons
 }

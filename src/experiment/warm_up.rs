@@ -35,8 +35,8 @@ pub struct Unsettled {
 /// the provider's submits outstanding (if limited) and backlog, the carrier's line; by MSER-5 (see
 /// [`mser`]) over [0, duration), and by whether what it leaves out after the warm-up is really
 /// unlike the rest. `None` also where that is no question, because arrivals are not steady
-/// (profile, campaign, trace), a station is another by time of day, something has quiet hours or an
-/// incident is to change the course of things, or can't be told, with fewer than 100 samples in `duration`.
+/// (profile, campaign, trace), a station is another by time of day, something has quiet hours, an
+/// incident is to change the course of things or a route's rule moved traffic, or can't be told, with fewer than 100 samples in `duration`.
 #[must_use]
 pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
     let steady = |arrivals: &Arrivals| {
@@ -49,6 +49,7 @@ pub fn unsettled(spec: &Spec, results: &Results) -> Option<Unsettled> {
     if is_held
         || by_day(spec).next().is_some()
         || !spec.incidents.is_empty()
+        || results.routes.iter().any(|route| route.slowed > 0)
         || !spec.traffic.iter().all(|stream| steady(&stream.arrivals))
     {
         return None;

@@ -50,6 +50,7 @@ pub(super) fn no_interval(certainty: &Certainty) -> Value {
             Reason::Cap { carrier } => ("daily_cap", carrier.as_str()),
             Reason::Quiet { whose } => ("quiet_hours", whose.as_str()),
             Reason::ByDay { station } => ("by_day", station.as_str()),
+            Reason::Slowed { route } => ("slowed", route.as_str()),
             Reason::Unsettled(unsettled) => ("not_steady", unsettled.series.as_str()),
         };
         let (seen, expected) = match reason {
@@ -100,6 +101,7 @@ fn words(reason: &Reason, runs: u64) -> String {
         Reason::Cap { carrier } => format!("{carrier}'s daily cap was reached on the way"),
         Reason::Quiet { whose } => format!("the quiet hours of {whose} begin or end on the way"),
         Reason::ByDay { station } => format!("{station} is another by time of day"),
+        Reason::Slowed { route } => format!("route {route}'s rule moved its weight"),
         Reason::Unsettled(unsettled) => format!("{} is not steady", unsettled.series),
     }
 }

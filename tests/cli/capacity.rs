@@ -267,3 +267,22 @@ fn only_its_own_stale_files_go() {
     assert!(session.has("out/mine.txt") && session.has("out/charts/old.svg"));
     assert!(!session.has("out/charts/funnel.svg") && session.read("out/report.html") != page);
 }
+
+#[test]
+fn a_throttle_by_sender_is_as_full_as_its_busiest_bucket() {
+    let session = Session::new("capacity-senders");
+    let other =
+        "[[traffic]]\nname = \"u\"\nsender = \"67890\"\narrivals.constant = { rate = \"1/s\" }\n";
+    let throttle = "throttle = { rate = \"20/s\", burst = 1, scope = \"sender\" }\n";
+    let scenario = EXACT
+        .replace("workers = 2", "workers = 20")
+        .replace("[[queue]]", &format!("{other}\n[[queue]]"));
+    session.file("senders.toml", &format!("{scenario}{throttle}"));
+    let asks = "capacity senders.toml --format json";
+    let found = json(&asked(&session, asks, &[ON_TIME]).with(0));
+    let carrier = found["stations"].as_array().unwrap().iter();
+    let carrier = carrier.clone().find(|own| own["station"] == "carrier.c").unwrap();
+    // 20 messages a second of t's fill its own bucket; u's is nearly empty.
+    assert!(carrier["utilisation"].as_f64().unwrap() > 0.95, "{found:#}");
+    assert_eq!(found["binding"]["station"], "carrier.c", "{found:#}");
+}

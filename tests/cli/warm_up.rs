@@ -113,3 +113,14 @@ fn quiet_hours_are_no_warm_up() {
     let ended = session.run(&format!("run line.toml --no-files{noon}")).with(0);
     assert!(!ended.out.contains("without ±"), "{}", ended.out);
 }
+
+#[test]
+fn a_rule_that_moves_traffic_is_no_warm_up() {
+    let session = Session::new("moved");
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/slow-provider.toml");
+    let ended =
+        session.run(&format!("run {scenario} --no-files --set scenario.duration=2h")).with(0);
+    assert!(!ended.err.contains("warm-up") && !ended.err.contains("steady"), "{}", ended.err);
+    let said = "This run alone, without ±: route 1's rule moved its weight.";
+    assert!(words(&ended.out).contains(said), "{}", ended.out);
+}

@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub queues: Vec<QueueState>,
     /// The providers.
     pub providers: Vec<ProviderState>,
+    /// Weights of the routes that a rule may change, by the routes' index.
+    pub weights: Vec<RouteWeight>,
     /// The breakers.
     pub breakers: Vec<BreakerState>,
     /// The carriers.
@@ -109,6 +111,15 @@ pub struct ProviderState {
     pub degraded: Option<bool>,
 }
 
+/// The weight of a route with its rivals.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RouteWeight {
+    /// The route's index.
+    pub route: usize,
+    /// Share of the traffic of both that goes by it, 0 to 1.
+    pub share: f64,
+}
+
 /// A policy's breaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BreakerState {
@@ -165,6 +176,11 @@ pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
         balance: chain.account.balance(),
         queues: chain.queue_states(),
         providers: chain.provider_states(at),
+        weights: chain
+            .slow_routes
+            .shares()
+            .map(|(route, share)| RouteWeight { route, share })
+            .collect(),
         breakers: chain.breaker_states(),
         carriers: chain
             .carriers

@@ -300,8 +300,16 @@ impl<'run> SlowRoutes<'run> {
 
     /// Those parts of the routes whose weights may change, in points of a hundred.
     pub(crate) fn points(&self) -> impl Iterator<Item = u64> {
-        let changing = self.routes.iter().filter(|route| route.changes);
-        changing.map(|route| (route.part + HALF_A_POINT) / (2 * HALF_A_POINT))
+        self.changing().map(|(_, route)| (route.part + HALF_A_POINT) / (2 * HALF_A_POINT))
+    }
+
+    /// The same as shares, beside the routes' indices.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.changing().map(|(index, route)| (index, route.part as f64 / WHOLE))
+    }
+
+    fn changing(&self) -> impl Iterator<Item = (usize, &State<'run>)> {
+        self.routes.iter().enumerate().filter(|(_, route)| route.changes)
     }
 
     /// That part × time up to `to`, and what it is now.

@@ -1,7 +1,7 @@
 //! Which station fills first.
 
 use super::{Capacity, Measured};
-use crate::chain::spec::{Scope, Senders, Spec, Throttle, throttle_names};
+use crate::chain::spec::{Spec, Throttle, throttle_names};
 use crate::kernel::in_seconds;
 
 /// The API, as incidents name it.
@@ -87,8 +87,8 @@ struct Limit {
 }
 
 enum Used {
-    /// A metric, divided by so many.
-    Metric(String, f64),
+    /// A metric.
+    Metric(String),
     /// Calls against the API's rate.
     Api,
     /// Money spent against money there was.
@@ -155,7 +155,7 @@ fn limits(spec: &Spec) -> Vec<Limit> {
         limits.push(Limit {
             station: format!("queue.{name}"),
             limit: "workers".to_owned(),
-            used: Used::Metric(format!("queues.{name}.utilisation"), 1.0),
+            used: Used::Metric(format!("queues.{name}.utilisation")),
             refused: vec![format!("queues.{name}.discarded"), format!("queues.{name}.expired")],
             came: texts(&["messages.accepted"]),
         });
@@ -171,18 +171,18 @@ fn limits(spec: &Spec) -> Vec<Limit> {
     }
     for provider in &spec.providers {
         let name = &provider.name;
-        let of = |limit: &str, figure: &str, scopes: f64, refused: Option<&str>| Limit {
+        let of = |limit: &str, figure: &str, refused: Option<&str>| Limit {
             station: format!("provider.{name}"),
             limit: limit.to_owned(),
-            used: Used::Metric(format!("providers.{name}.{figure}"), scopes),
+            used: Used::Metric(format!("providers.{name}.{figure}")),
             refused: refused.iter().map(|count| format!("providers.{name}.{count}")).collect(),
             came: vec![format!("providers.{name}.submits")],
         };
-        limits.push(of("window", "window_utilisation", 1.0, None));
-        for Named { limit, figure, refused, scope } in throttles(&provider.throttle) {
-            limits.push(of(&limit, &figure, scopes(spec, scope), Some(&refused)));
+        limits.push(of("window", "window_utilisation", None));
+        for Named { limit, figure, refused } in throttles(&provider.throttle) {
+            limits.push(of(&limit, &figure, Some(&refused)));
         }
-        limits.push(of("servers", "server_utilisation", 1.0, Some("queue_full")));
+        limits.push(of("servers", "server_utilisation", Some("queue_full")));
     }
     for carrier in &spec.carriers {
         let name = &carrier.name;
@@ -193,8 +193,8 @@ fn limits(spec: &Spec) -> Vec<Limit> {
             refused: vec![format!("carriers.{name}.{refused}")],
             came: vec![format!("carriers.{name}.arrived")],
         };
-        for Named { limit, figure, refused, scope } in throttles(&carrier.throttle) {
-            let used = Used::Metric(format!("carriers.{name}.{figure}"), scopes(spec, scope));
+        for Named { limit, figure, refused } in throttles(&carrier.throttle) {
+            let used = Used::Metric(format!("carriers.{name}.{figure}"));
             limits.push(of(&limit, used, &refused));
         }
         limits.push(of("daily cap", Used::Unknown, "capped"));
@@ -216,62 +216,28 @@ struct Named {
     limit: String,
     figure: String,
     refused: String,
-    scope: Scope,
 }
 
 fn throttles<T: Throttle>(list: &[T]) -> Vec<Named> {
-    let names = throttle_names(list);
-    let named = |(throttle, name): (&T, String)| match list {
+    let named = |name: String| match list {
         [_] => Named {
             limit: "throttle".to_owned(),
             figure: "throttle_utilisation".to_owned(),
             refused: "throttled".to_owned(),
-            scope: throttle.scope(),
         },
         _ => Named {
             limit: format!("throttle {name}"),
             figure: format!("throttle_used.{name}"),
             refused: format!("throttled_by.{name}"),
-            scope: throttle.scope(),
         },
     };
-    list.iter().zip(names).map(named).collect()
-}
-
-/// The number of buckets that share the traffic: a throttle's use is told in rates of one of them.
-fn scopes(spec: &Spec, scope: Scope) -> f64 {
-    let count = match scope {
-        Scope::Carrier => 1,
-        Scope::Provider => spec.providers.len(),
-        Scope::Sender | Scope::Brand | Scope::Campaign => {
-            let mut names: Vec<String> = Vec::new();
-            for traffic in &spec.traffic {
-                let own = match scope {
-                    Scope::Brand => traffic.brand.clone(),
-                    Scope::Campaign => traffic.campaign.clone(),
-                    _ => None,
-                };
-                match (own, &traffic.senders) {
-                    (Some(own), _) => names.push(own),
-                    (None, Senders::One(sender)) => names.push(sender.clone()),
-                    (None, Senders::Pool { count, .. }) => {
-                        let pool = (1..=*count).map(|index| format!("{}-{index}", traffic.name));
-                        names.extend(pool);
-                    }
-                }
-            }
-            names.sort();
-            names.dedup();
-            names.len()
-        }
-    };
-    count.max(1) as f64
+    throttle_names(list).into_iter().map(named).collect()
 }
 
 fn used(capacity: &Capacity<'_>, end: &Measured, limit: &Limit) -> Option<f64> {
     let mean = |path: &str| capacity.mean(end, path);
     match &limit.used {
-        Used::Metric(path, scopes) => Some(mean(path)? / scopes),
+        Used::Metric(path) => mean(path),
         Used::Api => {
             let calls = mean("requests.total")? + mean("requests.client_retries")?;
             Some(calls / end.limits.counted_s / end.limits.api?).filter(|used| used.is_finite())

@@ -16,6 +16,9 @@ pub(super) fn state(spec: &Spec, state: &Snapshot) -> Map {
         .map(|(own, state)| (own.name.as_str(), provider(own.window, state)));
     let carriers = spec.carriers.iter().zip(&state.carriers);
     let carriers = carriers.map(|(own, state)| (own.name.as_str(), carrier(state)));
+    let weights = state.weights.iter();
+    let weights = weights
+        .map(|one| (spec.routes[one.route].id.to_string(), Map::new().with("weight", one.share)));
     let breakers = state.breakers.iter().map(|state| breaker(spec, state).into()).collect();
     let on = state.incidents.iter().map(|&index| spec.incidents[index].name.as_str().into());
     let oldest = state.oldest.iter().map(|oldest| {
@@ -34,6 +37,7 @@ pub(super) fn state(spec: &Spec, state: &Snapshot) -> Map {
         .with("balance", state.balance.map(in_units))
         .with("queues", Map::new().and(queues))
         .with("providers", Map::new().and(providers))
+        .with("routes", Map::new().and(weights))
         .with("breakers", Value::Array(breakers))
         .with("carriers", Map::new().and(carriers))
 }

@@ -5,7 +5,7 @@ use super::super::super::replay::id;
 use crate::chain::spec::Spec;
 use crate::chain::{Snapshot, in_units};
 use crate::kernel::in_seconds;
-use crate::report::number::{cell, count, measured, moment, money, span};
+use crate::report::number::{cell, count, measured, moment, money, percent, span};
 
 pub(super) fn state(spec: &Spec, state: &Snapshot) -> Section {
     Section::default()
@@ -13,6 +13,7 @@ pub(super) fn state(spec: &Spec, state: &Snapshot) -> Section {
         .with(stages(state))
         .with(queues(spec, state))
         .with(providers(spec, state))
+        .with(routes(spec, state))
         .with(breakers(spec, state))
         .with(carriers(spec, state))
 }
@@ -106,6 +107,14 @@ fn providers(spec: &Spec, state: &Snapshot) -> Table {
             notes.join(", "),
         ];
         table.text_row(&own.name, cells);
+    }
+    table
+}
+
+fn routes(spec: &Spec, state: &Snapshot) -> Table {
+    let mut table = Table::new("routes", "Route", "route").numbers(&["weight"]);
+    for weight in &state.weights {
+        table.text_row(&spec.routes[weight.route].id.to_string(), vec![percent(weight.share)]);
     }
     table
 }
