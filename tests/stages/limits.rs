@@ -283,6 +283,31 @@ fn what_a_daily_cap_holds_expires_and_keeps_its_order() {
 }
 
 #[test]
+fn what_a_daily_cap_holds_waits_for_the_end_of_quiet_hours() {
+    // 600 at 22:00, 200 a day; the cap ends at 2:00, within quiet hours from midnight to 8:00.
+    let set = [
+        "traffic.t.arrivals={ campaign = { count = 600, at = '0s', over = '0s' } }",
+        "scenario.start=22:00",
+        "carrier.c.throttle={ rate = '100/s' }",
+        "carrier.c.daily_cap={ limit = 200, resets_at = '02:00', on_excess = 'hold' }",
+    ];
+    for on_quiet in ["hold", "refuse"] {
+        let quiet =
+            format!("carrier.c.quiet={{ from = '00:00', to = '08:00', on_quiet = '{on_quiet}' }}");
+        let results = both(SMALLEST, &[set[0], set[1], set[2], set[3], &quiet]);
+        let carrier = &results.carriers[0];
+        // They came before the quiet hours, which refuse nobody then: 200 at once, 200 at 8:00, and of the cap
+        // that ends at 2:00 of the next day the rest at 8:00 of it.
+        assert_eq!((carrier.delivered, carrier.quiet_refused, carrier.held), (600, 0, 400));
+        let hour = 3_600.0;
+        let seen = |p: f64| quantile(&results, Stage::Delivery, p);
+        assert!(seen(0.33) < 6.0, "{on_quiet}");
+        near(seen(0.5), 10.0 * hour, 1e-3);
+        near(seen(1.0), 34.0 * hour, 1e-3);
+    }
+}
+
+#[test]
 fn a_call_takes_its_tokens_of_all_limits_together() {
     // Ten calls a second in one traffic by two senders: a sender may make two a second, all three.
     let text =

@@ -19,12 +19,11 @@ pub(super) fn draw(findings: &Findings) -> Option<Sheet> {
     match findings.kind()? {
         Kind::Run => {
             let (series, zero) = stages(findings.table("latency.csv")?)?;
-            let note = if zero.is_empty() {
-                String::new()
-            } else {
-                format!(" · always 0: {}", zero.join(", "))
-            };
-            spectrum("Latency by percentile", &subtitle, series, &note)
+            let mut sheet = spectrum("Latency by percentile", &subtitle, series, "")?;
+            if !zero.is_empty() {
+                sheet.description.push_str(&format!(" Always 0: {}.", zero.join(", ")));
+            }
+            Some(sheet)
         }
         Kind::Sweep => {
             let design = Design::of(result)?;
