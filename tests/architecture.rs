@@ -180,19 +180,14 @@ fn open_states_are_found() {
     assert_eq!(open_states(&code(text)), [(7, "State".to_owned())]);
 }
 
-/// The model schedules, and does nothing else with the events to come: that is the engines'.
+/// The model has a `Scheduler`, which tells the time and takes events; the set behind it is the engines'.
 #[test]
 fn the_model_only_schedules() {
-    let beyond = ["s.retain(", "s.iter(", "s.take", "s.schedule(", "s.len("];
     let mut wrong = Vec::new();
     for file in files().iter().filter(|file| file.path.starts_with("src/chain/model")) {
         for (number, line) in &file.lines {
-            // `s` alone, not a name that ends so.
-            let alone =
-                |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            let named = |what: &str| line.match_indices(what).any(|(at, _)| alone(at));
-            if let Some(what) = beyond.iter().find(|what| named(what)) {
-                wrong.push(format!("{}:{number}: {what}", file.path.display()));
+            if line.contains("EventSet") || line.contains("Scheduler =") {
+                wrong.push(format!("{}:{number}: {line}", file.path.display()));
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::chain::records::event::{Event, EventKind};
 use crate::chain::spec::Spec;
 use crate::chain::stations::carrier::Carrier;
 use crate::chain::trace::observer::{Nobody, Observer, Tracer, Wants};
-use crate::kernel::{Model as _, Pace, Scheduler, run};
+use crate::kernel::{EventSet, Model as _, Pace, run};
 use crate::stats::TimeWeighted;
 
 /// The books don't balance: a fault of the simulator.
@@ -92,11 +92,11 @@ pub fn simulate_by(
 }
 
 /// Runs a chain that has not begun.
-pub(crate) fn finish<E: Engine>(
+pub(crate) fn finish<E: Engine<Scheduler = EventSet<Event>>>(
     mut chain: Chain<'_, E>,
     pace: &mut dyn Pace,
 ) -> Result<Results, Imbalance> {
-    let mut scheduler = Scheduler::new();
+    let mut scheduler = EventSet::new();
     chain.start(&mut scheduler);
     let until = chain.end;
     let events = run(&mut chain, &mut scheduler, until, pace);
@@ -118,7 +118,7 @@ pub(crate) fn finish<E: Engine>(
 }
 
 /// Conservation, in every build: requests, messages, copies, money.
-fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &Scheduler<Event>) -> Result<(), Imbalance> {
+fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &EventSet<Event>) -> Result<(), Imbalance> {
     let balance = &chain.ledger.balance;
     let on_their_way = |kind: EventKind| {
         matches!(

@@ -9,7 +9,7 @@ use crate::chain::records::event::EventKind;
 use crate::chain::records::message::{Message, MessageState};
 use crate::chain::spec::Spec;
 use crate::chain::trace::observer::Nobody;
-use crate::kernel::{Model as _, Nanos, Scheduler, Unwatched, run};
+use crate::kernel::{EventSet, Model as _, Nanos, Unwatched, run};
 
 /// The chain after everything up to an instant has happened. Lists are in the order of [`Spec`].
 #[derive(Debug, Clone, PartialEq)]
@@ -133,7 +133,7 @@ pub struct CarrierState {
 #[must_use]
 pub fn snapshot(spec: &Spec, seed: u64, at: Nanos) -> Snapshot {
     let mut chain = Chain::new(spec, seed, Stepwise::new(), Nobody);
-    let mut scheduler = Scheduler::new();
+    let mut scheduler = EventSet::new();
     chain.start(&mut scheduler);
     let until = at.min(chain.end);
     let events = run(&mut chain, &mut scheduler, until, &mut Unwatched);

@@ -3,7 +3,7 @@
 use crate::chain::draws::{key, site};
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Schedule as _};
+use crate::chain::records::event::{Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::Call;
 use crate::chain::records::message::{NEVER, Origin, Request};
@@ -16,7 +16,7 @@ use crate::chain::stations::call_limits::Party;
 use crate::chain::stations::client::Answer;
 use crate::chain::stations::retry::{self, Held};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 use crate::random::{DrawSource as _, Key};
 
 impl<E: Engine> Chain<'_, E> {
@@ -27,7 +27,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         work: Option<Work>,
         now: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Some(probe) = self.gate_lets_call(request, now) else {
             return;
@@ -123,7 +123,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         call: Id<Call>,
         patience: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> bool {
         let now = s.now();
         let parties = if self.api.asks_whose() { self.parties(request) } else { Vec::new() };
@@ -182,7 +182,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         call: Id<Call>,
         patience: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let record = &mut self.requests[request];
@@ -214,7 +214,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         call: Id<Call>,
         now: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let record = &mut self.requests[request];
         record.answered_by = None;
@@ -228,7 +228,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The client hangs up.
-    pub(crate) fn call_timeout(&mut self, request: Id<Request>, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_timeout(&mut self, request: Id<Request>, s: &mut E::Scheduler) {
         let &Request { batch, waiting: call, .. } = &self.requests[request];
         self.ledger.of_requests(batch, |requests| requests.client_timeouts += 1);
         debug_assert!(call.is_some(), "who hangs up has called");
@@ -242,7 +242,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The API's work on a call ends, whoever still waits for it.
-    pub(crate) fn call_end(&mut self, request: Id<Request>, detail: u32, s: &mut Scheduler<Event>) {
+    pub(crate) fn call_end(&mut self, request: Id<Request>, detail: u32, s: &mut E::Scheduler) {
         let (call, outcome) = CallOutcome::unpacked(detail);
         if outcome != CallOutcome::Refused {
             self.api.ends();
@@ -287,7 +287,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The call the client waits for is answered, or given up.
-    fn answered(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn answered(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
         let now = s.now();
         self.gate_client(request, answer, s);
         if answer == Answer::Success {
@@ -303,7 +303,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client has no success: it calls again, or gives up.
     #[inline(never)]
-    fn refused(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn refused(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
         let calls = self.requests[request].calls;
         self.requests[request].waiting = None;
         let mut stop = Stop::NotRetried;
@@ -367,7 +367,7 @@ impl<E: Engine> Chain<'_, E> {
         request: Id<Request>,
         answer: Answer,
         tries: &Tries,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Result<(), Stop> {
         let now = s.now();
         let record = &self.requests[request];
@@ -397,14 +397,14 @@ impl<E: Engine> Chain<'_, E> {
 impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
-    fn gate_client(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_client(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
         if self.policies.client_gated() {
             self.gate_books_call(request, answer, s);
         }
     }
 
     #[inline(never)]
-    fn gate_books_call(&mut self, request: Id<Request>, answer: Answer, s: &mut Scheduler<Event>) {
+    fn gate_books_call(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
         let index = self.policies.client();
         let record = &self.requests[request];
         let (probe, paid) = (record.probe, record.paid);

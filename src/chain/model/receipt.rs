@@ -3,7 +3,7 @@
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::copied::{Copied, CopyEnd};
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER, Refunded};
 use crate::chain::records::outcome::{Observed, Stage};
@@ -11,7 +11,7 @@ use crate::chain::records::parts::{WHOLE, heeds};
 use crate::chain::spec::{Receipts, Refund};
 use crate::chain::stations::tail::{self, Report};
 use crate::chain::trace::story::{MoneyStep, ReceiptStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 /// A receipt on its way to the sender.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,7 @@ impl<E: Engine> Chain<'_, E> {
         end: CopyEnd,
         says: Option<Observed>,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         // Not by a closure, which might become a function of its own.
         let receipt = match says {
@@ -89,12 +89,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A receipt is on its way.
-    pub(crate) fn send_receipt(
-        &mut self,
-        it: Copied<'_>,
-        receipt: Receipt,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn send_receipt(&mut self, it: Copied<'_>, receipt: Receipt, s: &mut E::Scheduler) {
         let Copied { message, copy, .. } = it;
         let record = &mut self.messages[message];
         record.open += 1;
@@ -112,7 +107,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         detail: u32,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let now = s.now();
         let (state, copy) = unpacked(detail);

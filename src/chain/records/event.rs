@@ -7,7 +7,7 @@
 use crate::chain::records::attempt::Attempt;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, Recipient, Request};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::{EventSet, Nanos};
 
 /// The kinds of event, each with what it happens to and its words in traces.
 macro_rules! event_kinds {
@@ -248,9 +248,12 @@ impl Order {
     }
 }
 
-/// Scheduling of a chain's events: a station says what happens, when, and to whom; the rank of one instant
-/// follows.
-pub(crate) trait Schedule {
+/// The events to come as the model sees them: it says what happens, when, and to whom; the rank of one
+/// instant follows. What else may be done with them is the engines'.
+pub(crate) trait Scheduler {
+    /// The time now.
+    fn now(&self) -> Nanos;
+
     /// An event at `at` of whoever has that order, its `place` among those of the same: a copy's or an
     /// attempt's number, else 0.
     fn happens(&mut self, at: Nanos, order: Order, place: u32, event: Event);
@@ -259,7 +262,12 @@ pub(crate) trait Schedule {
     fn station(&mut self, at: Nanos, index: u32, event: Event);
 }
 
-impl Schedule for Scheduler<Event> {
+impl Scheduler for EventSet<Event> {
+    #[inline(always)]
+    fn now(&self) -> Nanos {
+        self.now()
+    }
+
     #[inline(always)]
     fn happens(&mut self, at: Nanos, order: Order, place: u32, event: Event) {
         self.schedule(at, order.rank(event.kind(), place), event);

@@ -17,7 +17,7 @@ use crate::chain::records::copied::{Copied, CopyEnd};
 use crate::chain::records::event::{Event, EventKind};
 use crate::chain::records::message::Message;
 use crate::chain::records::outcome::Observed;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::{EventSet, Nanos};
 use std::collections::VecDeque;
 
 /// Messages that have been booked ahead of their end.
@@ -93,7 +93,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         it: Copied<'_>,
         kind: EventKind,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut EventSet<Event>,
     ) {
         let Copied { message, copy, .. } = it;
         let record = &self.messages[message];
@@ -129,7 +129,7 @@ impl<L: Reordered> Chain<'_, Fast<L>> {
         end: CopyEnd,
         says: Option<Observed>,
         at: Nanos,
-        s: &mut Scheduler<Event>,
+        s: &mut EventSet<Event>,
     ) {
         let Copied { message, copy, .. } = it;
         if !self.can_fast_forward(&self.messages[message], at, says) {

@@ -4,9 +4,9 @@ use crate::chain::model::Chain;
 use crate::chain::model::attempt::schedule_token;
 use crate::chain::model::engine::Engine;
 use crate::chain::model::queue::Passage;
-use crate::chain::records::event::{Event, Order};
+use crate::chain::records::event::{Order, Scheduler as _};
 use crate::chain::stations::limits::Spot;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// Where the next of a queue waits who has a token of each throttle: since when, and in which lane. By its
@@ -16,7 +16,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         provider: usize,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Option<((Nanos, Order), usize)> {
         let now = s.now();
         let lanes = self.providers[provider].pace_lanes();
@@ -60,7 +60,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A message has begun to wait for several throttles, although it may have a token of each: it is looked
     /// at now.
-    pub(super) fn looks_at_once(&mut self, provider: usize, s: &mut Scheduler<Event>) {
+    pub(super) fn looks_at_once(&mut self, provider: usize, s: &mut E::Scheduler) {
         let now = s.now();
         let at = self.providers[provider].limits_mut().and_then(|limits| limits.looks_at(now));
         schedule_token(provider, 0, at, s);

@@ -8,13 +8,13 @@ use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
 use crate::chain::records::attempt::{Attempt, AttemptState};
 use crate::chain::records::batch::Batch;
-use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Schedule as _};
+use crate::chain::records::event::{DETAIL_MAX, Event, EventKind, Scheduler as _};
 use crate::chain::records::id::Id;
 use crate::chain::records::lease::Late;
 use crate::chain::records::message::{Message, MessageState, NEVER};
 use crate::chain::records::messages::Worker;
 use crate::chain::trace::story::{QueueStep, SubmitStep};
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 /// A worker that has lost its lease, and has done with its message.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         index: usize,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         let Some(lease) = self.queues[index].settings().lease else {
             return;
@@ -68,12 +68,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A worker's lease of a message runs out: that is back in its queue, and the worker goes on.
     #[inline(never)]
-    pub(crate) fn lease_ends(
-        &mut self,
-        message: Id<Message>,
-        number: u32,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn lease_ends(&mut self, message: Id<Message>, number: u32, s: &mut E::Scheduler) {
         let now = s.now();
         if !self.lease_ends_at(message, number, now) {
             self.overtaken = self.overtaken.saturating_sub(1);
@@ -108,12 +103,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A worker that has lost its lease has spent its overhead: it asks its provider, unless that one's breaker
     /// is open.
     #[inline(never)]
-    pub(crate) fn late_ready(
-        &mut self,
-        message: Id<Message>,
-        stamp: u32,
-        s: &mut Scheduler<Event>,
-    ) {
+    pub(crate) fn late_ready(&mut self, message: Id<Message>, stamp: u32, s: &mut E::Scheduler) {
         let ready = |late: &Late| {
             late.begun && late.stamp & DETAIL_MAX == stamp && late.submits == [None, None]
         };
@@ -180,7 +170,7 @@ impl<E: Engine> Chain<'_, E> {
         &mut self,
         message: Id<Message>,
         done: DoneLate,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) {
         if let Some(other) = done.other {
             self.tell_attempt(other, s.now(), |chain| SubmitStep::Forgotten {
@@ -195,7 +185,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// A submit that has not gone out is not made. True: a worker waited for it that has lost its lease.
     #[inline(never)]
-    pub(crate) fn late_drops(&mut self, attempt: Id<Attempt>, s: &mut Scheduler<Event>) -> bool {
+    pub(crate) fn late_drops(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) -> bool {
         let message = self.attempts[attempt].message;
         let Some(place) = self.late_with(message, attempt) else {
             return false;
@@ -213,7 +203,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A worker that has lost its lease leaves the message to others, having nothing out.
-    fn late_gives_up(&mut self, message: Id<Message>, place: usize, s: &mut Scheduler<Event>) {
+    fn late_gives_up(&mut self, message: Id<Message>, place: usize, s: &mut E::Scheduler) {
         let late = self.late(message).remove(place);
         self.frees_worker(late.queue as usize, Hand::of(late), s);
         self.closes(message, s.now(), s);
@@ -241,7 +231,7 @@ impl<E: Engine> Chain<'_, E> {
         message: Id<Message>,
         index: usize,
         worker: Id<Worker>,
-        s: &mut Scheduler<Event>,
+        s: &mut E::Scheduler,
     ) -> Option<Hand> {
         let is_it = |late: &Late| late.queue as usize == index && late.worker == Some(worker);
         let leases = self.messages.extra(message).leases.as_ref()?;

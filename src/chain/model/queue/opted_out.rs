@@ -2,12 +2,12 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::Event;
+use crate::chain::records::event::Scheduler as _;
 use crate::chain::records::id::Id;
 use crate::chain::records::message::{Message, NEVER};
 use crate::chain::records::outcome::{Observed, Truth};
 use crate::chain::trace::story::QueueStep;
-use crate::kernel::{Nanos, Scheduler};
+use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
     /// When a message's recipient has opted out; [`NEVER`] if they don't.
@@ -28,7 +28,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// A message whose recipient has opted out is not sent.
-    pub(super) fn drops_opted_out(&mut self, message: Id<Message>, s: &mut Scheduler<Event>) {
+    pub(super) fn drops_opted_out(&mut self, message: Id<Message>, s: &mut E::Scheduler) {
         let now = s.now();
         let (index, since) = (self.queue_of(message), self.opted_out_at(message));
         let record = &self.messages[message];
