@@ -1,5 +1,7 @@
 //! The two stories of a message: what was true, and what the sender could see.
 
+pub use crate::chain::spec::AttemptResult;
+
 /// Where a message ended: a stage by name, as an index of [`Results::places`](crate::chain::Results::places).
 pub type Place = u16;
 
@@ -174,24 +176,6 @@ impl PartEnd {
             | Truth::LostBySender
             | Truth::Unresolved => PartEnd::Unresolved,
         }
-    }
-}
-
-named! {
-    /// The result of an attempt.
-    AttemptResult {
-        /// ESME_ROK.
-        Accepted = "accepted",
-        /// ESME_RTHROTTLED 0x58.
-        Throttled = "throttled",
-        /// ESME_RMSGQFUL 0x14.
-        QueueFull = "queue_full",
-        /// ESME_RSYSERR 0x08.
-        Transient = "transient",
-        /// ESME_RINVDSTADR 0x0B.
-        Permanent = "permanent",
-        /// No answer in time.
-        Timeout = "timeout",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::chain::records::names::{Names, scope_size};
 use crate::chain::records::outcome::AttemptResult;
 use crate::chain::records::paged::Paged;
 use crate::chain::spec::{
-    self, Allowance, Dispatch, Failures, Outage, ProviderExcess, Scope, Spec, Target,
+    self, Allowance, Dispatch, Failure, Failures, Outage, ProviderExcess, Scope, Spec, Target,
 };
 use crate::chain::stations::bucket::Buckets;
 use crate::chain::stations::by_day::ByDay;
@@ -601,7 +601,7 @@ impl<'run> Provider<'run> {
             shares = shares.shares().map(|share| share * factor).into();
         }
         for more in spell.map(|spell| spell.failures).iter().chain(&incident) {
-            shares = combined(&shares, more);
+            shares = shares.combined(more);
         }
         let factor = spell.map_or(1.0, |spell| spell.latency_factor);
         Some(Conditions {
@@ -705,37 +705,21 @@ impl<'run> Provider<'run> {
     }
 }
 
-/// The failures, in the order in which they are judged.
-const JUDGED: [AttemptResult; Failures::COUNT] = [
-    AttemptResult::Throttled,
-    AttemptResult::QueueFull,
-    AttemptResult::Transient,
-    AttemptResult::Permanent,
-    AttemptResult::Timeout,
-];
-
 /// The result that `u` falls on, by the shares in their order.
 #[inline]
 pub(crate) fn judge(u: f64, failures: &Failures) -> AttemptResult {
     // Summed as below. Mostly it falls beyond all of them.
-    let all: f64 = failures.shares().into_iter().sum();
-    if u >= all { AttemptResult::Accepted } else { failure(u, failures) }
+    if u >= failures.sum() { AttemptResult::Accepted } else { failure(u, failures) }
 }
 
 #[inline(never)]
 fn failure(u: f64, failures: &Failures) -> AttemptResult {
     let mut below = 0.0;
-    for (share, result) in failures.shares().into_iter().zip(JUDGED) {
+    for (share, failure) in failures.shares().into_iter().zip(Failure::ALL) {
         below += share;
         if u < below {
-            return result;
+            return failure.into();
         }
     }
     AttemptResult::Accepted
-}
-
-/// Shares of two sources together: 1 − (1 − p)(1 − q).
-pub(crate) fn combined(base: &Failures, other: &Failures) -> Failures {
-    let (base, other) = (base.shares(), other.shares());
-    std::array::from_fn(|result| 1.0 - (1.0 - base[result]) * (1.0 - other[result])).into()
 }

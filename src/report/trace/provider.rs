@@ -4,7 +4,7 @@ use super::words::{
     Words, clock, draw, factor, plain, provider, result, set, tokens, took, trouble,
 };
 use crate::chain::AttemptResult;
-use crate::chain::spec::{Allowance, Bucket, Failures, Spec, Target, Throttle};
+use crate::chain::spec::{Allowance, Bucket, Failure, Failures, Spec, Target, Throttle};
 use crate::chain::trace::story::{SubmitStep, Told};
 
 pub(super) fn words(spec: &Spec, told: &Told, step: SubmitStep) -> Words {
@@ -173,13 +173,7 @@ fn verdict(spec: &Spec, provider: usize, came: AttemptResult, latency: Option<u6
 /// `u 0.0131 on transient [0, 0.02)`: where the uniform fell among the shares.
 fn share(u: f64, shares: &Failures, came: AttemptResult) -> String {
     let mut below = 0.0;
-    for (share, result) in [
-        (shares.throttled, AttemptResult::Throttled),
-        (shares.queue_full, AttemptResult::QueueFull),
-        (shares.transient, AttemptResult::Transient),
-        (shares.permanent, AttemptResult::Permanent),
-        (shares.timeout, AttemptResult::Timeout),
-    ] {
+    for (share, result) in shares.shares().into_iter().zip(Failure::ALL.map(AttemptResult::from)) {
         let from = below;
         below += share;
         if result == came {

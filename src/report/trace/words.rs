@@ -124,14 +124,10 @@ pub(super) fn range(wait: Wait) -> Option<String> {
 }
 
 /// An attempt's result with its name in SMPP.
-pub(super) fn result(result: AttemptResult) -> &'static str {
-    match result {
-        AttemptResult::Accepted => "accepted, ESME_ROK",
-        AttemptResult::Throttled => "throttled, ESME_RTHROTTLED",
-        AttemptResult::QueueFull => "queue_full, ESME_RMSGQFUL",
-        AttemptResult::Transient => "transient, ESME_RSYSERR",
-        AttemptResult::Permanent => "permanent, ESME_RINVDSTADR",
-        AttemptResult::Timeout => "timeout",
+pub(super) fn result(result: AttemptResult) -> String {
+    match (result.name(), result.smpp()) {
+        (name, Some(status)) => format!("{name}, {status}"),
+        (name, None) => name.to_owned(),
     }
 }
 

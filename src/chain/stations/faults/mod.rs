@@ -5,7 +5,7 @@ pub(crate) mod own_time;
 pub(crate) mod piecewise;
 pub(crate) mod windows;
 
-use crate::chain::spec::{Effects, Failures, Incident, Occurrence, Outage, Spec, Target};
+use crate::chain::spec::{Effects, Failure, Failures, Incident, Occurrence, Outage, Spec, Target};
 use crate::chain::stations::faults::own_time::OwnTime;
 use crate::chain::stations::faults::piecewise::PiecewiseLinear;
 use crate::chain::stations::faults::windows::Windows;
@@ -24,7 +24,7 @@ pub(crate) struct Faults {
     refused: Windows,
     latency: Option<PiecewiseLinear>,
     /// By result, in the order in which they are judged.
-    failures: [Option<PiecewiseLinear>; Failures::COUNT],
+    failures: [Option<PiecewiseLinear>; Failure::COUNT],
     receipts_held: Windows,
     receipts_lost: Windows,
     relay: Option<PiecewiseLinear>,
