@@ -33,6 +33,8 @@ macro_rules! named {
     };
 }
 
+pub(crate) use named;
+
 named! {
     /// The true end of an accepted message.
     Truth {
