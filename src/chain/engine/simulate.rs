@@ -5,7 +5,7 @@ use super::fast::{Fast, MessageLister};
 use crate::chain::books::results::{Level, Results};
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind};
+use crate::chain::records::event::{Event, Slot};
 use crate::chain::spec::Spec;
 use crate::chain::stations::carrier::Carrier;
 use crate::chain::trace::observer::{Nobody, Observer, Tracer, Wants};
@@ -120,18 +120,7 @@ pub(crate) fn finish<E: Engine<Scheduler = EventSet<Event>>>(
 /// Conservation, in every build: requests, messages, copies, money.
 fn check<E: Engine>(chain: &Chain<'_, E>, scheduler: &EventSet<Event>) -> Result<(), Imbalance> {
     let balance = &chain.ledger.balance;
-    let on_their_way = |kind: EventKind| {
-        matches!(
-            kind,
-            EventKind::CarrierArrival
-                | EventKind::CarrierRelease
-                | EventKind::CarrierPass
-                | EventKind::Delivery
-                | EventKind::DeliveryLost
-                | EventKind::CarrierExpiry
-        )
-    };
-    let pending = scheduler.iter().filter(|(_, event)| on_their_way(event.kind())).count();
+    let pending = scheduler.iter().filter(|(_, event)| event.kind().slot() == Slot::Copy).count();
     let in_line: usize = chain.carriers.iter().map(Carrier::in_line).sum();
     let results = &chain.ledger.results;
     let counted_truths: u64 = results.truth().iter().sum();

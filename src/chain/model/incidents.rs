@@ -2,7 +2,7 @@
 
 use crate::chain::model::Chain;
 use crate::chain::model::engine::Engine;
-use crate::chain::records::event::{Event, EventKind, Order, Scheduler as _};
+use crate::chain::records::event::{Event, EventKind, Order, Scheduler as _, Slot};
 use crate::chain::trace::observer::Listener as _;
 use crate::chain::trace::story::CarrierStep;
 
@@ -36,14 +36,9 @@ impl<E: Engine> Chain<'_, E> {
     /// has been put off.
     pub(crate) fn put_off(&mut self, event: Event, s: &mut E::Scheduler) -> bool {
         let now = s.now();
-        let (carrier, order, copy) = match event.kind() {
-            EventKind::CarrierToken | EventKind::CapResets => (event.slot as usize, None, 0),
-            EventKind::CarrierArrival
-            | EventKind::CarrierRelease
-            | EventKind::CarrierPass
-            | EventKind::Delivery
-            | EventKind::DeliveryLost
-            | EventKind::CarrierExpiry => {
+        let (carrier, order, copy) = match event.kind().slot() {
+            Slot::Carrier => (event.slot as usize, None, 0),
+            Slot::Copy => {
                 let record = &self.messages[event.message()];
                 (usize::from(record.carrier), Some(record.order), event.detail())
             }

@@ -195,6 +195,7 @@ impl Routing {
 
     /// Takes a part of a route's traffic from it, of that of its rank.
     pub(crate) fn takes_from(&mut self, route: u16, part: f64) {
+        debug_assert!(usize::from(route) < self.taken.len(), "nothing is taken from its routes");
         if let Some(taken) = self.taken.get_mut(usize::from(route)) {
             *taken = part;
         }
@@ -206,6 +207,7 @@ impl Routing {
         let fits = |other: u16| other == route || rivals.contains(&other);
         let mut ranks = self.carriers[usize::from(carrier)].ranks.iter();
         let Some(rank) = ranks.find(|rank| rank.iter().any(|&(other, _)| other == route)) else {
+            debug_assert!(false, "the route goes to another carrier");
             return 0.0;
         };
         let weights = Weights::of(rank, &self.taken, fits);

@@ -362,6 +362,7 @@ impl<'run> Queue<'run> {
 
     /// A crashed worker is back.
     pub(crate) fn worker_returns(&mut self, worker: u32) {
+        debug_assert!(self.crash.is_some(), "only workers that crash come back");
         if let Some(crash) = &mut self.crash {
             crash.returns(worker);
         }
