@@ -154,7 +154,7 @@ impl<E: Engine<Scheduler = EventSet<Event>>> Model for Chain<'_, E> {
                 self.ask_slot(event.attempt(), s)
             }
             EventKind::Submit if asks(&self.attempts[event.attempt()]) => {
-                self.submit_from_line(event.attempt(), s)
+                self.submit_with_slot(event.attempt(), s)
             }
             EventKind::HedgeDue => self.hedge_due(event.attempt(), detail, s),
             EventKind::WorkerReady if self.leased => self.late_ready(event.message(), detail, s),

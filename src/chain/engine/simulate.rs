@@ -172,7 +172,7 @@ fn collect<E: Engine>(chain: &mut Chain<'_, E>) -> Results {
     }
     let results = &mut chain.ledger.results;
     for (index, results) in results.routes.iter_mut().enumerate() {
-        if let Some((area, at_end)) = chain.slow_routes.course(index) {
+        if let Some((area, at_end)) = chain.slow_routes.part_over_time(index) {
             (results.weight_area, results.weight_at_end) = (area, at_end);
         }
     }

@@ -183,7 +183,7 @@ impl<E: Engine> Chain<'_, E> {
         let mut stages = InFlight::default();
         for message in self.messages.live() {
             stages.messages += 1;
-            match self.messages[message].at {
+            match self.messages[message].state {
                 MessageState::Queue => stages.queue += 1,
                 MessageState::Fetched | MessageState::Worker => stages.worker += 1,
                 MessageState::Aside => stages.aside += 1,
@@ -197,10 +197,10 @@ impl<E: Engine> Chain<'_, E> {
 
     fn oldest(&self) -> Vec<Oldest> {
         let live = self.messages.live();
-        let of = |at: MessageState, name| {
+        let of = |state: MessageState, name| {
             let there = live.iter().map(|&slot| &self.messages[slot]);
             let first = there
-                .filter(|record: &&Message| record.at == at)
+                .filter(|record: &&Message| record.state == state)
                 .min_by_key(|record| (record.since, record.order, record.key))?;
             let id = (first.order_id, self.message_id(first.key));
             Some(Oldest { at: name, id, since: first.since })

@@ -13,7 +13,7 @@ use crate::chain::spec::{GiveUp, Tries};
 use crate::chain::stations::admission::Asked;
 use crate::chain::stations::api::{CallOutcome, OverLimit, Work, Worked};
 use crate::chain::stations::call_limits::Party;
-use crate::chain::stations::client::Answer;
+use crate::chain::stations::client::CallResult;
 use crate::chain::stations::retry::{self, Held};
 use crate::chain::trace::story::{ApiStep, ClientStep, Draw, Stop};
 use crate::kernel::Nanos;
@@ -196,7 +196,7 @@ impl<E: Engine> Chain<'_, E> {
             });
         }
         if accepted {
-            self.answered(request, Answer::Success, s);
+            self.answered(request, CallResult::Success, s);
             return;
         }
         let record = &mut self.requests[request];
@@ -238,7 +238,7 @@ impl<E: Engine> Chain<'_, E> {
                 after: chain.spec.client.timeout.unwrap_or(NEVER),
             });
         }
-        self.answered(request, Answer::Timeout, s);
+        self.answered(request, CallResult::Timeout, s);
     }
 
     /// The API's work on a call ends, whoever still waits for it.
@@ -267,7 +267,7 @@ impl<E: Engine> Chain<'_, E> {
                     record.accepted = true;
                     self.ledger.latency(record.batch, Stage::Api, now - record.first_call);
                 }
-                Answer::Success
+                CallResult::Success
             }
             Err(rejection) => {
                 let mut refused = call;
@@ -276,7 +276,7 @@ impl<E: Engine> Chain<'_, E> {
                     refused = record.works_for.unwrap_or(call);
                 }
                 record.refuse(refused, rejection);
-                Answer::Refused(rejection)
+                CallResult::Refused(rejection)
             }
         };
         if record.waiting.is_some() && record.answered_by == Some(call) {
@@ -287,10 +287,10 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// The call the client waits for is answered, or given up.
-    fn answered(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
+    fn answered(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         let now = s.now();
         self.gate_client(request, answer, s);
-        if answer == Answer::Success {
+        if answer == CallResult::Success {
             let record = &mut self.requests[request];
             record.waiting = None;
             record.client_saw_success = true;
@@ -303,7 +303,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// The client has no success: it calls again, or gives up.
     #[inline(never)]
-    fn refused(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
+    fn refused(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         let calls = self.requests[request].calls;
         self.requests[request].waiting = None;
         let mut stop = Stop::NotRetried;
@@ -365,7 +365,7 @@ impl<E: Engine> Chain<'_, E> {
     fn calls_again(
         &mut self,
         request: Id<Request>,
-        answer: Answer,
+        answer: CallResult,
         tries: &Tries,
         s: &mut E::Scheduler,
     ) -> Result<(), Stop> {
@@ -373,7 +373,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.requests[request];
         let (key, calls) = (record.key, record.calls);
         let retry_after = match answer {
-            Answer::Refused(Rejection::RateLimited) => self.spec.api.retry_after.unwrap_or(0),
+            CallResult::Refused(Rejection::RateLimited) => self.spec.api.retry_after.unwrap_or(0),
             _ => 0,
         };
         let not_before = now.saturating_add(retry_after);
@@ -397,19 +397,19 @@ impl<E: Engine> Chain<'_, E> {
 impl<E: Engine> Chain<'_, E> {
     /// Books a call's end with the client's budget and breaker.
     #[inline]
-    fn gate_client(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
+    fn gate_client(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         if self.policies.client_gated() {
             self.gate_books_call(request, answer, s);
         }
     }
 
     #[inline(never)]
-    fn gate_books_call(&mut self, request: Id<Request>, answer: Answer, s: &mut E::Scheduler) {
+    fn gate_books_call(&mut self, request: Id<Request>, answer: CallResult, s: &mut E::Scheduler) {
         let index = self.policies.client();
         let record = &self.requests[request];
         let (probe, paid) = (record.probe, record.paid);
         let gate = self.policies.gate(index);
-        let succeeded = answer == Answer::Success;
+        let succeeded = answer == CallResult::Success;
         let turn = gate.result(s.now(), answer.cause(), paid, succeeded, probe);
         gate.ends();
         if paid.is_some() {
@@ -419,7 +419,7 @@ impl<E: Engine> Chain<'_, E> {
     }
 
     /// Asks the client's budget for another call.
-    fn pays_for_call(&mut self, request: Id<Request>, answer: Answer, now: Nanos) -> bool {
+    fn pays_for_call(&mut self, request: Id<Request>, answer: CallResult, now: Nanos) -> bool {
         let index = self.policies.client();
         let cause = answer.cause().unwrap_or(Cause::Transient);
         let Some(pays) = self.policies.gate(index).pays(now, cause) else {

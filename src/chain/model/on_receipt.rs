@@ -59,7 +59,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         // One that was delivered, is being tried, or was acted on.
         let settled = record.receipt == Some(Observed::Delivered) || copy < acting.copies;
-        if settled || record.at != MessageState::Done {
+        if settled || record.state != MessageState::Done {
             return;
         }
         if !rule.on.has(says) || !self.acts(message, rule, says, s) {
@@ -151,7 +151,7 @@ impl<E: Engine> Chain<'_, E> {
         (acting.acts, acting.waits) = (made + 1, Waits::Attempt);
         (acting.copies, acting.tries) = (copies, tries);
         let record = &mut self.messages[message];
-        if record.at == MessageState::Done && !working {
+        if record.state == MessageState::Done && !working {
             // The sender has work with it again.
             record.open += 1;
         }

@@ -157,7 +157,7 @@ impl<E: Engine> Chain<'_, E> {
         };
         let record = &self.messages[message];
         let mut ends = [0; PartEnd::COUNT];
-        for end in parts.ends_of_parts(record.at == MessageState::Done) {
+        for end in parts.ends_of_parts(record.state == MessageState::Done) {
             ends[end as usize] += 1;
         }
         let (bill, end) = (parts.billed(), parts.end());

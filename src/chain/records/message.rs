@@ -196,7 +196,7 @@ pub(crate) struct Message {
     /// [`Messages::via`]: crate::chain::records::messages::Messages::via
     pub(crate) route: u16,
     pub(crate) segments: u16,
-    pub(crate) at: MessageState,
+    pub(crate) state: MessageState,
     pub(crate) batch: u8,
 
     /// Person and content are drawn from the root message's key.
@@ -255,7 +255,7 @@ impl Message {
             route: birth.route,
             place: 0,
             segments: birth.segments,
-            at: MessageState::Queue,
+            state: MessageState::Queue,
             base: Observed::Queued,
             receipt: None,
             cause: Truth::Unresolved,
@@ -271,8 +271,8 @@ impl Message {
 
     /// Moves it: what refers to where it was is void.
     #[inline]
-    pub(crate) fn moves_to(&mut self, at: MessageState, now: Nanos) {
-        self.at = at;
+    pub(crate) fn moves_to(&mut self, state: MessageState, now: Nanos) {
+        self.state = state;
         self.since = now;
         self.stamp = self.stamp.wrapping_add(1);
     }
@@ -280,13 +280,13 @@ impl Message {
     /// A worker takes it from its queue: what refers to where it was is void.
     #[inline]
     pub(crate) fn is_taken(&mut self) {
-        self.at = MessageState::Worker;
+        self.state = MessageState::Worker;
         self.stamp = self.stamp.wrapping_add(1);
     }
 
     /// A worker fetches it from its queue along with others before it.
     pub(crate) fn is_fetched(&mut self) {
-        self.at = MessageState::Fetched;
+        self.state = MessageState::Fetched;
         self.stamp = self.stamp.wrapping_add(1);
     }
 

@@ -29,12 +29,12 @@ pub(crate) struct Population {
     opted_out: f64,
     opts_out: Option<OptsOut>,
     deadline: Option<Nanos>,
-    rows: Vec<Row>,
+    rows: Vec<RequestFacts>,
 }
 
 /// A trace's facts of one request.
 #[derive(Debug, Clone)]
-struct Row {
+struct RequestFacts {
     carrier: Option<u16>,
     chars: Option<u32>,
     ucs2: Option<bool>,
@@ -72,7 +72,7 @@ impl Population {
         });
         let carriers = carriers.collect();
         let rows = match &traffic.arrivals {
-            spec::Arrivals::Trace { rows } => rows.iter().map(Row::new).collect(),
+            spec::Arrivals::Trace { rows } => rows.iter().map(RequestFacts::new).collect(),
             _ => Vec::new(),
         };
         Population {
@@ -102,7 +102,7 @@ impl Population {
         if self.campaign { self.stream } else { root_request }
     }
 
-    fn row(&self, row: Option<Id<TraceRow>>) -> Option<&Row> {
+    fn row(&self, row: Option<Id<TraceRow>>) -> Option<&RequestFacts> {
         self.rows.get(row?.number() as usize)
     }
 
@@ -264,9 +264,9 @@ impl Population {
     }
 }
 
-impl Row {
-    fn new(row: &spec::TraceRow) -> Row {
-        Row {
+impl RequestFacts {
+    fn new(row: &spec::TraceRow) -> RequestFacts {
+        RequestFacts {
             carrier: row.carrier.map(|carrier| carrier as u16),
             chars: row.chars,
             ucs2: row.ucs2,

@@ -305,7 +305,7 @@ impl<'run> SlowRoutes<'run> {
     }
 
     /// That part × time up to `to`, and what it is now.
-    pub(crate) fn course(&self, route: usize) -> Option<(u128, u64)> {
+    pub(crate) fn part_over_time(&self, route: usize) -> Option<(u128, u64)> {
         let state = self.routes.get(route)?;
         let left = u128::from(self.to.saturating_sub(state.since));
         Some((state.area + u128::from(state.part) * left, state.part))

@@ -146,8 +146,8 @@ pub(super) fn carrier(spec: &Spec, index: usize) -> String {
     format!("carrier {}", spec.carriers.get(index).map_or("?", |one| one.name.as_str()))
 }
 
-/// The incidents that trouble a target at that time, by name.
-pub(super) fn trouble(spec: &Spec, target: Target, time: Nanos) -> String {
+/// The incidents that a target has at that time, by name.
+pub(super) fn incidents(spec: &Spec, target: Target, time: Nanos) -> String {
     let now = |incident: &&Incident| incident.target == target && incident.is_on(time);
     let names: Vec<&str> =
         spec.incidents.iter().filter(now).map(|incident| incident.name.as_str()).collect();

@@ -48,7 +48,7 @@ pub(super) trait Reordered: Listener {
     fn returns_to(&mut self, moment: Self::Moment);
 
     /// The next message told of will end by an event of this time and rank.
-    fn foresees(&mut self, _time: Nanos, _rank: u64) {}
+    fn fast_forwards(&mut self, _time: Nanos, _rank: u64) {}
 }
 
 impl Reordered for Nobody {
@@ -64,7 +64,7 @@ impl Reordered for Nobody {
 pub(super) struct Fast<L: Reordered> {
     plan: Plan,
     /// Messages booked before their end.
-    foreseen: FastForwarded,
+    fast_forwarded: FastForwarded,
     /// Copies that wait for each other.
     batch: DeliveryBatch<L::Moment>,
     /// Requests that are made together.
@@ -79,7 +79,7 @@ impl<L: Reordered> Fast<L> {
     pub(super) fn new(spec: &Spec) -> Fast<L> {
         Fast {
             plan: Plan::new(spec),
-            foreseen: FastForwarded::new(spec.sample_every.max(1)),
+            fast_forwarded: FastForwarded::new(spec.sample_every.max(1)),
             batch: DeliveryBatch::new(),
             arriving: Vec::new(),
             at_api: 0,
@@ -170,17 +170,17 @@ impl<L: Reordered> Engine for Fast<L> {
 
     fn in_flight(&mut self, now: Nanos) -> Unrecorded {
         Unrecorded {
-            without_record: self.foreseen.on_their_way(now),
+            without_record: self.fast_forwarded.on_their_way(now),
             not_accepted: self.at_api as u64,
         }
     }
 
     fn last_end(&self) -> Nanos {
-        self.foreseen.last()
+        self.fast_forwarded.last()
     }
 
     fn run_ends(&mut self) {
-        self.foreseen.all_end();
+        self.fast_forwarded.all_end();
     }
 
     /// Asks where there is too much in flight for the caches.

@@ -26,7 +26,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         let now = s.now();
         let accepted = result == AttemptResult::Accepted;
-        debug_assert_eq!(self.attempts[attempt].at, AttemptState::Out, "what ends is out");
+        debug_assert_eq!(self.attempts[attempt].state, AttemptState::Out, "what ends is out");
         self.tell_attempt(attempt, now, |chain| {
             let record = &chain.attempts[attempt];
             let waits_for = chain.messages.awaited(record.message);
@@ -84,7 +84,7 @@ impl<E: Engine> Chain<'_, E> {
             if let Some(other) = other {
                 self.tell_attempt(other, now, |chain| SubmitStep::Forgotten {
                     provider: chain.spec.provider_by(chain.attempts[other].route),
-                    out: chain.attempts[other].at == AttemptState::Out,
+                    out: chain.attempts[other].state == AttemptState::Out,
                 });
                 self.withdraw(other, s);
             }
@@ -193,14 +193,14 @@ impl<E: Engine> Chain<'_, E> {
     /// its slot until it is answered.
     pub(crate) fn withdraw(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let record = &mut self.attempts[attempt];
-        let at = record.at;
-        if at == AttemptState::Out || at == AttemptState::Over {
+        let state = record.state;
+        if state == AttemptState::Out || state == AttemptState::Over {
             return;
         }
         record.moves_to(AttemptState::Over);
         let index = self.spec.provider_by(record.route);
         self.gate_ends(attempt);
-        if at == AttemptState::Slot {
+        if state == AttemptState::Slot {
             self.release_slot(index, s);
         }
         self.leaves(attempt, s);
@@ -226,7 +226,7 @@ impl<E: Engine> Chain<'_, E> {
         s: &mut E::Scheduler,
     ) {
         for attempt in submits.into_iter().flatten() {
-            if self.attempts[attempt].at != AttemptState::Out {
+            if self.attempts[attempt].state != AttemptState::Out {
                 if !self.attempts[attempt].hedge {
                     // Still to be made: it stays paid for.
                     let paid = self.attempts[attempt].paid.take();

@@ -115,7 +115,7 @@ impl<E: Engine> Chain<'_, E> {
             return;
         }
         provider.slot_taken(now);
-        self.attempts[attempt].at = AttemptState::Slot;
+        self.attempts[attempt].state = AttemptState::Slot;
         self.submit(attempt, s);
     }
 
@@ -156,7 +156,7 @@ impl<E: Engine> Chain<'_, E> {
     ) {
         self.providers[index].slot_taken(s.now());
         let record = &mut self.attempts[attempt];
-        record.at = AttemptState::Slot;
+        record.state = AttemptState::Slot;
         s.happens(
             at,
             self.messages[record.message].order,
@@ -168,12 +168,12 @@ impl<E: Engine> Chain<'_, E> {
     /// Submits what was given a slot, unless it has become too late for it; then there may be one for the next. If
     /// the link was paused at that very instant, it is the first in line again.
     #[inline(never)]
-    pub(crate) fn submit_from_line(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
+    pub(crate) fn submit_with_slot(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &mut self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
         if self.providers[index].paused_until(now).is_some() {
-            record.at = AttemptState::Line;
+            record.state = AttemptState::Waiting;
             let ticket = (attempt, record.stamp);
             // Several may come back at once: those that have waited longer go first.
             let waited = |attempt: Id<Attempt>| {

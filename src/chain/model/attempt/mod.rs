@@ -63,7 +63,7 @@ impl<E: Engine> Chain<'_, E> {
             route,
             part,
             segments,
-            at: AttemptState::Line,
+            state: AttemptState::Waiting,
             result: AttemptResult::Accepted,
             answer: Answer::Due,
             hedge: false,
@@ -121,7 +121,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Whether an attempt is out that the message's sender waits for.
     pub(crate) fn has_submit_out(&self, message: Id<Message>) -> bool {
-        let out = |attempt: Id<Attempt>| self.attempts[attempt].at == AttemptState::Out;
+        let out = |attempt: Id<Attempt>| self.attempts[attempt].state == AttemptState::Out;
         self.messages.awaited(message).into_iter().flatten().any(out)
     }
 
@@ -197,7 +197,7 @@ impl<E: Engine> Chain<'_, E> {
     fn submit(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let now = s.now();
         let record = &self.attempts[attempt];
-        debug_assert_eq!(record.at, AttemptState::Slot, "what goes out holds a slot");
+        debug_assert_eq!(record.state, AttemptState::Slot, "what goes out holds a slot");
         let (message, hedge, since) = (record.message, record.hedge, record.since);
         let index = self.spec.provider_by(record.route);
         let part = record.part;

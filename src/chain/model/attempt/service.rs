@@ -160,7 +160,7 @@ impl<E: Engine> Chain<'_, E> {
         let timeout = self.providers[index].submit_timeout();
         let record = &self.attempts[attempt];
         let awaited =
-            record.at == AttemptState::Out && (timeout == NEVER || now - record.since < timeout);
+            record.state == AttemptState::Out && (timeout == NEVER || now - record.since < timeout);
         match record.result {
             // The answer is never given.
             AttemptResult::Timeout => {}
@@ -179,7 +179,7 @@ impl<E: Engine> Chain<'_, E> {
     /// A submit's answer reaches the sender, if somebody is still there.
     pub(crate) fn submit_done(&mut self, attempt: Id<Attempt>, s: &mut E::Scheduler) {
         let record = &self.attempts[attempt];
-        if record.at == AttemptState::Out {
+        if record.state == AttemptState::Out {
             self.submit_ends(attempt, record.result, record.retry_after, s);
         } else if record.result == AttemptResult::Accepted {
             self.copy_accepted(attempt, s);
@@ -237,7 +237,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();
         record.stamp & DETAIL_MAX == stamp
-            && record.at == AttemptState::Out
+            && record.state == AttemptState::Out
             && time == record.since.saturating_add(timeout)
     }
 

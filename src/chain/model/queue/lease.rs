@@ -85,7 +85,7 @@ impl<E: Engine> Chain<'_, E> {
         // The worker keeps it open.
         record.open += 1;
         let (taken, stamp, counted) = (record.taken, record.stamp, record.batch);
-        let begun = record.at == MessageState::Worker;
+        let begun = record.state == MessageState::Worker;
         let extra = self.messages.extra_mut(message);
         let (worker, batch) = (extra.worker.take(), extra.batch.take());
         let leases = extra.leases.get_or_insert_default();
@@ -95,7 +95,10 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.at_queue(counted, index, |queue| queue.leases_ended += 1);
         self.tell(message, now, |chain| QueueStep::LeaseEnds {
             queue: index,
-            out: submits.into_iter().flatten().any(|it| chain.attempts[it].at == AttemptState::Out),
+            out: submits
+                .into_iter()
+                .flatten()
+                .any(|it| chain.attempts[it].state == AttemptState::Out),
         });
         self.rejoin(message, s);
     }
@@ -153,7 +156,7 @@ impl<E: Engine> Chain<'_, E> {
         }
         let late = self.late(message).remove(place);
         let record = &self.messages[message];
-        let holds = record.at == MessageState::Queue && record.taken == late.taken;
+        let holds = record.state == MessageState::Queue && record.taken == late.taken;
         self.tell(message, now, |_| QueueStep::DoneLate { queue: late.queue as usize, holds });
         if holds {
             let (index, lane) = (self.queue_of(message), self.lane_of_message(message));
@@ -175,7 +178,7 @@ impl<E: Engine> Chain<'_, E> {
         if let Some(other) = done.other {
             self.tell_attempt(other, s.now(), |chain| SubmitStep::Forgotten {
                 provider: chain.spec.provider_by(chain.attempts[other].route),
-                out: chain.attempts[other].at == AttemptState::Out,
+                out: chain.attempts[other].state == AttemptState::Out,
             });
             self.withdraw(other, s);
         }

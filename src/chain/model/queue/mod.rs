@@ -130,7 +130,7 @@ impl<E: Engine> Chain<'_, E> {
         let index = self.queue_of(message);
         let validity_end = self.validity_end(message);
         debug_assert!(
-            self.messages[message].at != MessageState::Done,
+            self.messages[message].state != MessageState::Done,
             "the sender is done with it"
         );
         self.messages[message].moves_to(MessageState::Queue, now);
@@ -217,7 +217,7 @@ impl<E: Engine> Chain<'_, E> {
     /// Whether the message waits in a queue that it leaves unserved at `time`.
     pub(crate) fn expires_in_queue_at(&self, message: Id<Message>, time: Nanos) -> bool {
         let record = &self.messages[message];
-        if record.at != MessageState::Queue || record.open == 0 {
+        if record.state != MessageState::Queue || record.open == 0 {
             return false;
         }
         time == self.stay_ends(message)

@@ -99,7 +99,7 @@ impl<E: Engine> Chain<'_, E> {
 
     /// Whether the message is in that batch, and nobody else's.
     fn has_fetched(&self, message: Id<Message>, index: usize, batch: Id<Batch>) -> bool {
-        self.messages[message].at == MessageState::Fetched
+        self.messages[message].state == MessageState::Fetched
             && self.messages.extra(message).batch == Some(batch)
             && self.queue_of(message) == index
     }

@@ -57,7 +57,7 @@ impl<E: Engine> Chain<'_, E> {
         let record = &self.attempts[attempt];
         let message = record.message;
         let waits = record.stamp & DETAIL_MAX == stamp
-            && record.at == AttemptState::Out
+            && record.state == AttemptState::Out
             && self.messages[message].attempt == Some(attempt)
             && self.messages.extra(message).hedge.is_none();
         if !waits {

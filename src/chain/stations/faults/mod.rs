@@ -81,7 +81,7 @@ pub(crate) fn throttle_factor(spec: &Spec, target: Target) -> Option<PiecewiseLi
 
 /// The own time of a station's token buckets, if incidents change their rate.
 pub(crate) fn throttle_time(spec: &Spec, target: Target) -> Option<OwnTime> {
-    throttle_factor(spec, target).map(|course| OwnTime::new(&course))
+    throttle_factor(spec, target).map(|factor| OwnTime::new(&factor))
 }
 
 /// The share of a queue's workers that is lost, if incidents take any.
@@ -165,13 +165,13 @@ impl Faults {
     }
 
     pub(crate) fn latency_factor(&self, time: Nanos) -> f64 {
-        self.latency.as_ref().map_or(1.0, |course| course.at(time))
+        self.latency.as_ref().map_or(1.0, |factor| factor.at(time))
     }
 
     /// Failure shares beside the station's own; `None` if there are none at that time.
     pub(crate) fn failures(&self, time: Nanos) -> Option<Failures> {
-        let at = |course: &Option<PiecewiseLinear>| {
-            course.as_ref().map_or(0.0, |course| course.at(time))
+        let at = |factor: &Option<PiecewiseLinear>| {
+            factor.as_ref().map_or(0.0, |factor| factor.at(time))
         };
         let shares = Failures::from(self.failures.each_ref().map(at));
         (shares != Failures::default()).then_some(shares)
@@ -184,17 +184,17 @@ impl Faults {
 
     /// The factor of the way from the provider to the carrier.
     pub(crate) fn relay_factor(&self, time: Nanos) -> f64 {
-        self.relay.as_ref().map_or(1.0, |course| course.at(time))
+        self.relay.as_ref().map_or(1.0, |factor| factor.at(time))
     }
 
     /// The factor of the delay of a receipt that sets out then.
     pub(crate) fn receipt_delay_factor(&self, time: Nanos) -> f64 {
-        self.receipt_delay.as_ref().map_or(1.0, |course| course.at(time))
+        self.receipt_delay.as_ref().map_or(1.0, |factor| factor.at(time))
     }
 
     /// The share of receipts that set out then and are lost, beside the provider's own.
     pub(crate) fn receipt_loss(&self, time: Nanos) -> f64 {
-        self.receipt_loss.as_ref().map_or(0.0, |course| course.at(time))
+        self.receipt_loss.as_ref().map_or(0.0, |factor| factor.at(time))
     }
 
     /// Whether a receipt that would reach the sender then is lost.

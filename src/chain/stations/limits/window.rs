@@ -17,7 +17,7 @@ pub(crate) struct Windows {
     /// The time of day at t = 0.
     start: Nanos,
     counts: Paged<Count>,
-    /// The course of its limit, where incidents change it: a window has the limit of its beginning.
+    /// The factor of its limit, where incidents change it: a window has the limit of its beginning.
     factor: Option<PiecewiseLinear>,
 }
 

@@ -149,7 +149,7 @@ impl<'run> Queue<'run> {
     /// The overhead of a worker that begins at `now`, which is so long without incidents.
     #[inline]
     pub(crate) fn overhead(&self, plain: Nanos, now: Nanos) -> Nanos {
-        self.overhead.as_ref().map_or(plain, |course| times(plain, course.at(now)))
+        self.overhead.as_ref().map_or(plain, |factor| times(plain, factor.at(now)))
     }
 
     /// Whether its workers are limited.
@@ -370,11 +370,11 @@ impl<'run> Queue<'run> {
 
     /// Incidents take workers, or give them back: when they do so next.
     pub(crate) fn workers_change(&mut self, now: Nanos) -> Option<Nanos> {
-        let course = self.loss.as_ref()?;
+        let loss = self.loss.as_ref()?;
         let workers = self.workers;
-        self.lost = lost(course.at(now), workers);
+        self.lost = lost(loss.at(now), workers);
         self.available = self.able();
-        self.next_loss = course.next_change(now, |share| lost(share, workers));
+        self.next_loss = loss.next_change(now, |share| lost(share, workers));
         self.next_loss
     }
 
