@@ -10,13 +10,13 @@ use crate::chain::named;
 pub struct Row<'a> {
     /// The message's id, as the log writes it.
     pub id: Option<&'a str>,
-    /// When it was asked for.
+    /// The time at which it was asked for.
     pub submitted: Option<Time>,
-    /// When the provider took it.
+    /// The time at which the provider took it.
     pub sent: Option<Time>,
-    /// When its last state was reported.
+    /// The time at which its last state was reported.
     pub done: Option<Time>,
-    /// What became of it.
+    /// The last state of it.
     pub status: Status,
     /// The kind of its failure, where a code says so.
     pub failure: Option<Failure>,

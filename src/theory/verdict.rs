@@ -1,4 +1,4 @@
-//! Does an estimate agree with the exact value?
+//! The verdict on an estimate beside the exact value.
 
 use super::setup::{Asked, Detects};
 use crate::special::student_t_cdf;

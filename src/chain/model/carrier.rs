@@ -232,7 +232,7 @@ impl<E: Engine> Chain<'_, E> {
         self.first_try(it, s);
     }
 
-    /// Whether a copy is over its carrier's daily cap, and ends or is held.
+    /// True if a copy is over its carrier's daily cap, and ends or is held.
     #[inline(never)]
     fn capped(&mut self, it: Copied<'_>, index: usize, s: &mut E::Scheduler) -> bool {
         let Copied { message, copy, .. } = it;
@@ -262,7 +262,7 @@ impl<E: Engine> Chain<'_, E> {
         true
     }
 
-    /// Whether a copy's number has no subscriber, so that it ends.
+    /// True if a copy's number has no subscriber, so that it ends.
     #[inline(never)]
     fn unknown(&mut self, it: Copied<'_>, index: usize, s: &mut E::Scheduler) -> bool {
         let Copied { message, copy, .. } = it;

@@ -14,7 +14,7 @@ use crate::chain::trace::story::CarrierStep;
 use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
-    /// Whether a copy has a token of each of several throttles; else it waits, or ends.
+    /// True if a copy has a token of each of several throttles; else it waits, or ends.
     #[inline(never)]
     pub(super) fn passes_limits(
         &mut self,

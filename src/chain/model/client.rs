@@ -116,7 +116,7 @@ impl<E: Engine> Chain<'_, E> {
         Some(probe)
     }
 
-    /// Whether the call is over one of the API's limits. Then its answer is on its way.
+    /// True if the call is over one of the API's limits. Then its answer is on its way.
     #[inline(never)]
     fn over_limit(
         &mut self,

@@ -17,10 +17,10 @@ pub(crate) trait Engine: Sized {
     /// The listener that hears of the run.
     type Listener: Listener;
 
-    /// Where its draws come from.
+    /// The source of its draws.
     type Draws: Draws;
 
-    /// Where its events go. The model knows no more of it than its trait.
+    /// The scheduler of its events. The model knows no more of it than its trait.
     type Scheduler: Scheduler;
 
     /// The streams begin.
@@ -77,7 +77,7 @@ pub(crate) trait Engine: Sized {
         None
     }
 
-    /// Whether an event of this instant and rank, which is not scheduled, would be the next one: then
+    /// True if an event of this instant and rank, which is not scheduled, would be the next one: then
     /// the caller carries it out.
     #[inline(always)]
     fn comes_next(_chain: &mut Chain<'_, Self>, _rank: u64, _s: &mut Self::Scheduler) -> bool {
@@ -112,7 +112,7 @@ pub(crate) trait Engine: Sized {
         Unrecorded::default()
     }
 
-    /// When the last message ends that has no record any more.
+    /// The end of the last message that has no record any more.
     fn last_end(&self) -> Nanos {
         0
     }

@@ -50,7 +50,7 @@ impl<E: Engine> Chain<'_, E> {
         E::happens_at(self, it, kind, hop.at, s);
     }
 
-    /// When a try first found a message's handset absent; [`NEVER`]: none has yet.
+    /// The time at which a try first found a message's handset absent; [`NEVER`]: none has yet.
     fn absent_since(&self, message: Id<Message>) -> Nanos {
         let extra = self.messages.extra(message);
         match extra.recipient {

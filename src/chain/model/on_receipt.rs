@@ -114,7 +114,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether such an event is still about the message it was scheduled for, where it was then.
+    /// True if such an event is still about the message it was scheduled for, where it was then.
     pub(crate) fn follows_up(&self, message: Id<Message>, stamp: u32) -> bool {
         self.messages[message].stamp & DETAIL_MAX == stamp
     }

@@ -17,7 +17,7 @@ use crate::kernel::Nanos;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Receipt {
     pub(crate) says: Observed,
-    /// When it is there: not after the run's end.
+    /// The time at which it is there: not after the run's end.
     pub(crate) at: Nanos,
 }
 
@@ -165,7 +165,7 @@ impl<E: Engine> Chain<'_, E> {
         self.ledger.refunded(self.messages[message].batch, amount);
     }
 
-    /// Whether an observed state is one that the charge is given back for.
+    /// True if an observed state is one that the charge is given back for.
     pub(crate) fn calls_for_refund(&self, state: Observed) -> bool {
         self.spec.refund.is_called_for(state)
     }
@@ -200,7 +200,7 @@ const STATE_BITS: u32 = 3;
 const _: () = assert!(Observed::COUNT <= 1 << STATE_BITS);
 
 impl Refund {
-    /// Whether an observed state is one that the charge is given back for.
+    /// True if an observed state is one that the charge is given back for.
     pub(crate) fn is_called_for(self, state: Observed) -> bool {
         match self {
             Refund::Never => false,

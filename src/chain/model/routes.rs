@@ -23,7 +23,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether a route's conditions hold for a message.
+    /// True if a route's conditions hold for a message.
     #[inline]
     pub(crate) fn takes(&self, route: u16, message: Id<Message>) -> bool {
         let record = &self.messages[message];

@@ -45,7 +45,7 @@ pub(crate) struct Attempt {
     pub(crate) open: u8,
 }
 
-/// Where the sender is with a submit.
+/// The stage of an attempt in the sender's hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AttemptState {
     /// Waiting for pace and window.

@@ -2,7 +2,7 @@
 
 pub use crate::chain::spec::AttemptResult;
 
-/// Where a message ended: a stage by name, as an index of [`Results::places`](crate::chain::Results::places).
+/// The end of a message: a stage by name, as an index of [`Results::places`](crate::chain::Results::places).
 pub type Place = u16;
 
 /// An enum whose variants are counted in arrays and named in reports.
@@ -182,7 +182,7 @@ impl PartEnd {
 }
 
 named! {
-    /// Why the API refused a request.
+    /// The API's reason for refusing a request.
     Rejection {
         /// 429.
         RateLimited = "rate_limited",

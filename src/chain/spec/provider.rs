@@ -38,14 +38,14 @@ pub struct Provider {
     pub relay: Delay,
     /// Probability that an accepted message is never relayed.
     pub loss: f64,
-    /// Whether a long message goes to it whole, or segment by segment.
+    /// The form in which a long message goes to it: whole, or segment by segment.
     pub parts: Parts,
     /// Its receipts to the sender.
     pub receipts: Receipts,
 }
 
 impl Provider {
-    /// Whether a message of so many segments goes to it in parts.
+    /// True if a message of so many segments goes to it in parts.
     #[must_use]
     #[inline]
     pub fn takes_parts(&self, segments: u16) -> bool {

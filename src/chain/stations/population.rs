@@ -127,7 +127,7 @@ impl Population {
         self.carriers[index].0
     }
 
-    /// Whether chance chooses the carrier.
+    /// True if chance chooses the carrier.
     pub(crate) fn draws_carrier(&self) -> bool {
         self.carriers.len() > 1
     }
@@ -212,18 +212,19 @@ impl Population {
         [draw(self.invalid, block.first()), draw(self.opted_out, block.second())]
     }
 
-    /// Whether people opt out in the course of the run.
+    /// True if people opt out in the course of the run.
     #[inline]
     pub(crate) fn loses_people(&self) -> bool {
         self.opts_out.is_some()
     }
 
-    /// Whether the sender looks at a person's consent right before a submit, too.
+    /// True if the sender looks at a person's consent right before a submit, too.
     pub(crate) fn looks_again(&self) -> bool {
         self.opts_out.as_ref().is_some_and(|own| own.checked == Checked::Submit)
     }
 
-    /// When the recipient of a root message has opted out; [`NEVER`] if they don't, or are nobody's twice.
+    /// The time from which the recipient of a root message has opted out; [`NEVER`] if they don't, or are
+    /// nobody's twice.
     #[inline(never)]
     pub(crate) fn opted_out_at(
         &self,

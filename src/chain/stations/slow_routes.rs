@@ -145,7 +145,7 @@ impl<'run> SlowRoutes<'run> {
         SlowRoutes { routes: spec.routes.iter().enumerate().map(state).collect(), from, to }
     }
 
-    /// Whether traffic may be taken from any route.
+    /// True if traffic may be taken from any route.
     #[inline(always)]
     pub(crate) fn exist(&self) -> bool {
         !self.routes.is_empty()
@@ -335,7 +335,7 @@ impl<'run> Watch<'run> {
         &mut self.spans[(number % count) as usize]
     }
 
-    /// Whether the share of those that are late is above the rule's. What counts is accepted at or after
+    /// True if the share of those that are late is above the rule's. What counts is accepted at or after
     /// `now − of_last`, before `now`; late can be what is accepted before `now − later_than`.
     fn is_slow(&mut self, now: Nanos) -> bool {
         self.at(now);

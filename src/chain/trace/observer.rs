@@ -27,7 +27,7 @@ pub enum Wants {
     Stories,
 }
 
-/// When a message ends, and when that is known.
+/// The time of a message's end, and the time from which that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct When {
     /// The number of the event that is being carried out.
@@ -57,12 +57,12 @@ pub trait Observer {
     /// An event is about to be carried out.
     fn event(&mut self, _event: &TracedEvent) {}
 
-    /// Whether it wants to hear of this one's steps.
+    /// True if it wants to hear of this one's steps.
     fn tells(&mut self, _whose: Whose) -> bool {
         false
     }
 
-    /// Whether places in queues are to be counted out. With many messages told of that takes for ever.
+    /// True if places in queues are to be counted out. With many messages told of that takes for ever.
     fn counts_places(&self) -> bool {
         true
     }

@@ -28,12 +28,12 @@ struct Handover {
     causes: Vec<(usize, String)>,
 }
 
-/// Which texts have been handed over, by number.
+/// Texts that have been handed over, by number.
 #[derive(Debug, Default)]
 struct Known(Vec<bool>);
 
 impl Known {
-    /// Has this one been? From now on it has.
+    /// True if this one has been. From now on it has.
     #[inline]
     fn meets(&mut self, number: usize) -> bool {
         if number >= self.0.len() {

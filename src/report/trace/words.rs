@@ -14,7 +14,7 @@ pub(super) struct Words {
     pub(super) who: String,
     /// Its action.
     pub(super) what: String,
-    /// Why, and with which numbers.
+    /// The reason, with its numbers.
     pub(super) why: Vec<String>,
 }
 

@@ -23,7 +23,7 @@ use crate::random::{Block, DrawSource, Key, Owner};
 /// One of them.
 #[derive(Debug, Clone, Copy)]
 struct Waiting<M> {
-    /// When it joined, as the listener knows it.
+    /// The moment at which it joined, as the listener knows it.
     moment: M,
     key: Key,
     now: Nanos,

@@ -69,15 +69,15 @@ impl FastForwarded {
         self.before
     }
 
-    /// When the last of them ends; 0 if there is none.
+    /// The end of the last of them; 0 if there is none.
     pub(super) fn last(&self) -> Nanos {
         self.last
     }
 }
 
 impl<L: Reordered> Chain<'_, Fast<L>> {
-    /// Whether all that is left of the message is the copy in hand, which ends at `at`, perhaps with a receipt of
-    /// `receipt`?
+    /// True if all that is left of the message is the copy in hand, which ends at `at`, perhaps with a receipt of
+    /// `receipt`.
     #[inline]
     fn can_fast_forward(&self, record: &Message, at: Nanos, receipt: Option<Observed>) -> bool {
         record.open == 1

@@ -38,10 +38,10 @@ use std::fmt::Debug;
 
 /// A listener that can be told of what was decided at another moment of the run.
 pub(super) trait Reordered: Listener {
-    /// Where in a run it is.
+    /// A moment of a run.
     type Moment: Debug + Clone + Copy;
 
-    /// Where it is; what it has been told of since the last message belongs to that.
+    /// The present moment; what it has been told of since the last message belongs to that.
     fn moment(&mut self) -> Self::Moment;
 
     /// It is told of what was decided at another moment.

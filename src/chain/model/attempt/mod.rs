@@ -119,7 +119,7 @@ impl<E: Engine> Chain<'_, E> {
         self.ask_pace(attempt, s);
     }
 
-    /// Whether an attempt is out that the message's sender waits for.
+    /// True if an attempt is out that the message's sender waits for.
     pub(crate) fn has_submit_out(&self, message: Id<Message>) -> bool {
         let out = |attempt: Id<Attempt>| self.attempts[attempt].state == AttemptState::Out;
         self.messages.awaited(message).into_iter().flatten().any(out)
@@ -147,7 +147,7 @@ impl<E: Engine> Chain<'_, E> {
         })
     }
 
-    /// Whether a provider refuses an attempt for its rate: then its answer is on its way.
+    /// True if a provider refuses an attempt for its rate: then its answer is on its way.
     #[inline(never)]
     fn is_over_rate(
         &mut self,

@@ -206,7 +206,7 @@ impl<E: Engine> Chain<'_, E> {
         self.submit_ends(attempt, AttemptResult::Timeout, 0, s);
     }
 
-    /// Whether an attempt whose answer is withheld will have been accepted when the sender gives up.
+    /// True if an attempt whose answer is withheld will have been accepted when the sender gives up.
     pub(super) fn accepted_in_silence(&self, attempt: Id<Attempt>) -> bool {
         let record = &self.attempts[attempt];
         let index = self.spec.provider_by(record.route);
@@ -232,7 +232,7 @@ impl<E: Engine> Chain<'_, E> {
         SubmitStep::Silence { provider, draw }.into()
     }
 
-    /// Whether the sender waits for that attempt until it times out at `time`.
+    /// True if the sender waits for that attempt until it times out at `time`.
     pub(crate) fn times_out_at(&self, attempt: Id<Attempt>, stamp: u32, time: Nanos) -> bool {
         let record = &self.attempts[attempt];
         let timeout = self.providers[self.spec.provider_by(record.route)].submit_timeout();

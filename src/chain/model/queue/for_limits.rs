@@ -9,7 +9,7 @@ use crate::chain::stations::limits::Spot;
 use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
-    /// Where the next of a queue waits who has a token of each throttle: since when, and in which lane. By its
+    /// The place of a queue's next who has a token of each throttle: since when it waits, and in which lane. By its
     /// discipline, each is held up by the first count that has no tokens, which is kept for it then.
     #[inline(never)]
     pub(super) fn next_by_limits(
@@ -37,7 +37,7 @@ impl<E: Engine> Chain<'_, E> {
         None
     }
 
-    /// Whether one that comes to a queue now finds a token of each throttle, with nobody before it who waits there
+    /// True if one that comes to a queue now finds a token of each throttle, with nobody before it who waits there
     /// for one of them.
     #[inline(never)]
     pub(super) fn limits_pace(&self, it: Passage, provider: usize, now: Nanos) -> bool {

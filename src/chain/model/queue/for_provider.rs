@@ -54,7 +54,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether a provider's pace would let one that comes to a queue now through, with nobody before it.
+    /// True if a provider's pace would let one that comes to a queue now through, with nobody before it.
     fn paces(&self, it: Passage, provider: usize, now: Nanos) -> bool {
         match self.providers[provider].limits() {
             None => {
@@ -80,8 +80,8 @@ impl<E: Engine> Chain<'_, E> {
         schedule_token(provider, bucket, token_at, s);
     }
 
-    /// Where messages wait for their provider: is there a token and a slot for one that comes now, and nobody
-    /// before it? Or does an open breaker send it elsewhere?
+    /// True if, where messages wait for their provider, one that comes now finds a token and a slot and
+    /// nobody before it; or if an open breaker sends it elsewhere.
     #[inline(never)]
     pub(super) fn goes_at_once(&self, it: Passage, now: Nanos) -> bool {
         let queue = &self.queues[self.spec.queue_by(it.route)];
@@ -169,7 +169,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Where the next waits for a provider that has a token: queue and lane.
+    /// The place of the next for a provider that has a token: queue and lane.
     pub(super) fn next_for(
         &mut self,
         provider: usize,

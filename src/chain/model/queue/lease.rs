@@ -60,7 +60,7 @@ impl<E: Engine> Chain<'_, E> {
         (end < NEVER).then_some(end)
     }
 
-    /// Whether that lease of the message runs out at `time`.
+    /// True if that lease of the message runs out at `time`.
     pub(crate) fn lease_ends_at(&self, message: Id<Message>, number: u32, time: Nanos) -> bool {
         let leases = self.messages.extra(message).leases.as_ref();
         leases.is_some_and(|own| own.end == time && own.number & DETAIL_MAX == number)

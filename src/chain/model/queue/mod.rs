@@ -28,7 +28,7 @@ use crate::chain::trace::story::QueueStep;
 use crate::kernel::Nanos;
 use crate::random::DrawSource as _;
 
-/// Whether a message goes before those of its queue that have not come back.
+/// True if a message goes before those of its queue that have not come back.
 fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
     queue.requeue == Requeue::Head && message.taken > 0
 }
@@ -36,7 +36,7 @@ fn goes_ahead(queue: &spec::Queue, message: &Message) -> bool {
 /// The worker that holds a message, where it matters which one.
 #[derive(Debug, Clone, Copy)]
 struct Hand {
-    /// Where they crash.
+    /// The worker, where they crash.
     worker: Option<Id<Worker>>,
     /// The messages that it has fetched beside.
     batch: Option<Id<Batch>>,
@@ -214,7 +214,7 @@ impl<E: Engine> Chain<'_, E> {
         self.queues[index].trim(lane, &self.messages);
     }
 
-    /// Whether the message waits in a queue that it leaves unserved at `time`.
+    /// True if the message waits in a queue that it leaves unserved at `time`.
     pub(crate) fn expires_in_queue_at(&self, message: Id<Message>, time: Nanos) -> bool {
         let record = &self.messages[message];
         if record.state != MessageState::Queue || record.open == 0 {
@@ -236,7 +236,7 @@ impl<E: Engine> Chain<'_, E> {
         self.looks_again && self.may_not_go(message, now)
     }
 
-    /// Whether its validity or stay has ended, or its recipient has opted out.
+    /// True if its validity or stay has ended, or its recipient has opted out.
     #[inline(never)]
     fn may_not_go(&self, message: Id<Message>, now: Nanos) -> bool {
         let parts = self.messages.parts(message);

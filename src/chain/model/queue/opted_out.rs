@@ -10,7 +10,7 @@ use crate::chain::trace::story::QueueStep;
 use crate::kernel::Nanos;
 
 impl<E: Engine> Chain<'_, E> {
-    /// When a message's recipient has opted out; [`NEVER`] if they don't.
+    /// The time from which a message's recipient has opted out; [`NEVER`] if they don't.
     fn opted_out_at(&self, message: Id<Message>) -> Nanos {
         let record = &self.messages[message];
         let people = &self.populations[usize::from(record.stream)];
@@ -21,7 +21,7 @@ impl<E: Engine> Chain<'_, E> {
         people.opted_out_at(&self.chance, record.root, extra.row, extra.repeat)
     }
 
-    /// Whether a message's recipient has opted out, and its sender looks.
+    /// True if a message's recipient has opted out, and its sender looks.
     pub(super) fn has_opted_out(&self, message: Id<Message>, now: Nanos) -> bool {
         let stream = usize::from(self.messages[message].stream);
         self.populations[stream].looks_again() && self.opted_out_at(message) <= now

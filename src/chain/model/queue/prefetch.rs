@@ -97,7 +97,7 @@ impl<E: Engine> Chain<'_, E> {
         true
     }
 
-    /// Whether the message is in that batch, and nobody else's.
+    /// True if the message is in that batch, and nobody else's.
     fn has_fetched(&self, message: Id<Message>, index: usize, batch: Id<Batch>) -> bool {
         self.messages[message].state == MessageState::Fetched
             && self.messages.extra(message).batch == Some(batch)

@@ -35,7 +35,7 @@ impl<E: Engine> Chain<'_, E> {
         }
     }
 
-    /// Whether the attempt may go out. If so it counts as a first one where it is one.
+    /// True if the attempt may go out. If so it counts as a first one where it is one.
     #[inline]
     pub(crate) fn gate_passes(&mut self, attempt: Id<Attempt>, first: bool, now: Nanos) -> bool {
         !self.policies.gated() || self.gate_asked(attempt, first, now)

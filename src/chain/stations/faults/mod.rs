@@ -15,7 +15,7 @@ use std::cell::Cell;
 /// The faults of a station, over time.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    /// When any of it is on.
+    /// Times at which any of it is on.
     on: Windows,
     /// A time, beginning and end, in which none of it is: who asks next mostly asks for the same.
     calm: Cell<(Nanos, Nanos)>,
@@ -63,7 +63,7 @@ fn share(spec: &Spec, target: Target, of: impl Fn(&Effects) -> f64) -> Option<Pi
     PiecewiseLinear::share(sizes(spec, target, of))
 }
 
-/// When something is on that is on or off for the whole span of an incident.
+/// Times at which something is on that is on or off for the whole span of an incident.
 pub(crate) fn windows(spec: &Spec, target: Target, of: impl Fn(&Effects) -> bool) -> Windows {
     let on = incidents(spec, target).filter(|incident| of(&incident.effects));
     Windows::new(on.flat_map(|incident| times(spec, incident)).map(|one| (one.at, one.end)))
@@ -133,7 +133,7 @@ impl Faults {
         (!nothing).then(|| Box::new(faults))
     }
 
-    /// Whether all is as it would be without incidents.
+    /// True if all is as it would be without incidents.
     #[inline]
     fn is_calm(&self, time: Nanos) -> bool {
         let (from, to) = self.calm.get();
@@ -177,7 +177,7 @@ impl Faults {
         (shares != Failures::default()).then_some(shares)
     }
 
-    /// When a receipt that would reach the sender at `time` does.
+    /// The time at which a receipt that would reach the sender at `time` does.
     pub(crate) fn receipt_at(&self, time: Nanos) -> Nanos {
         self.receipts_held.off_from(time)
     }
@@ -197,7 +197,7 @@ impl Faults {
         self.receipt_loss.as_ref().map_or(0.0, |factor| factor.at(time))
     }
 
-    /// Whether a receipt that would reach the sender then is lost.
+    /// True if a receipt that would reach the sender then is lost.
     pub(crate) fn receipt_lost(&self, time: Nanos) -> bool {
         self.receipts_lost.contain(time)
     }

@@ -24,7 +24,7 @@ pub(super) struct Lines<T> {
     free: Vec<u32>,
     by_counts: BTreeMap<Among, u32>,
     lines: BTreeMap<Spot, Line>,
-    /// When a line's first is looked at.
+    /// Times at which a line's first is looked at.
     due: BTreeSet<(Nanos, Spot)>,
     /// Lines whose firsts are looked at now, each with the number of its first.
     awake: BTreeSet<(u64, Spot)>,
@@ -85,7 +85,7 @@ impl<T: Copy> Lines<T> {
         self.lanes.iter().flat_map(|lane| lane.members.iter().map(|member| member.item))
     }
 
-    /// Whether somebody waits there who came before that number.
+    /// True if somebody waits there who came before that number.
     pub(super) fn is_before(&self, spot: Spot, number: u64) -> bool {
         self.waiting > 0
             && self
@@ -140,7 +140,7 @@ impl<T: Copy> Lines<T> {
         first
     }
 
-    /// When a line's first is to be looked at.
+    /// Sets the time at which a line's first is to be looked at.
     pub(super) fn is_due(&mut self, spot: Spot, at: Nanos) {
         debug_assert!(self.lines.contains_key(&spot), "a time for a line that nobody stands in");
         if let Some(line) = self.lines.get_mut(&spot) {

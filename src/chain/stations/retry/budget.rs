@@ -39,7 +39,7 @@ impl BudgetState {
         }
     }
 
-    /// Whether there may be a retry after such a failure. If so it is paid for.
+    /// True if there may be a retry after such a failure. If so it is paid for.
     pub(crate) fn pays(&mut self, now: Nanos, cause: Cause) -> bool {
         match self {
             BudgetState::Ratio { share, floor, ttl, firsts, retries } => {
